@@ -1,0 +1,46 @@
+# JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
+
+.DEFAULT_GOAL := help
+.PHONY: help run screenshot stop dev test lint format bindings build sandbox icons clean
+
+# What the started program is told: make run ARGS="", make sandbox ARGS="--port 8080 --appointments 5000".
+ARGS ?=
+
+help: ## Says what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+run: ## Starts JPM Desk on the demo (ARGS=… replaces --demo)
+	@scripts/run $(ARGS)
+
+screenshot: ## Writes screenshot.png of a window that runs without a display
+	@scripts/screenshot
+
+stop: ## Ends a window that runs without a display
+	@scripts/stop
+
+dev: ## Starts JPM Desk on Vite's server: changes of the UI show at once
+	@scripts/dev $(ARGS)
+
+test: ## Runs every test of every kind
+	@scripts/test $(ARGS)
+
+lint: ## Checks format, clippy, types of the UI and documentation
+	@scripts/lint
+
+format: ## Formats the Rust code and the UI
+	@scripts/format
+
+bindings: ## Writes ui/src/ipc/bindings.ts anew from the commands
+	@scripts/bindings
+
+build: ## Builds the packages to install (.deb and .rpm)
+	@scripts/package
+
+sandbox: ## Starts the JPM server for this machine (ARGS="--port 8080 --appointments 5000")
+	@scripts/sandbox $(ARGS)
+
+icons: ## Draws every icon anew from icons/jpm-desk.svg
+	@scripts/draw-icons
+
+clean: ## Removes everything that was built or installed inside this folder
+	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/browser/test-results tests/browser/playwright-report
