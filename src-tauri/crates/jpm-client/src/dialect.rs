@@ -1,0 +1,75 @@
+//! The two documents of the API, and where they part.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Which document the server follows.
+///
+/// `Contract` is the published `OpenAPI` description of JPM 2.0.0; `Vendor` is what the vendor's own documents of 2026 say. They
+/// differ in the form of paths, in limits, in two operations and in some names; this crate hides all of it behind one set of types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// Paths as `/jpm/v2/{tenant}/…`, pages of at most 500.
+    Contract,
+    /// Paths as `/jpm/v2/tenant/{tenant}/…`, pages of at most 5000.
+    Vendor,
+}
+
+impl Dialect {
+    /// The most rows that one page may have.
+    pub const fn max_page_size(self) -> u32 {
+        match self {
+            Self::Contract => 500,
+            Self::Vendor => 5000,
+        }
+    }
+
+    /// The name as it is written in settings: `contract` or `vendor`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Vendor => "vendor",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The text names no dialect.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a dialect: `contract` or `vendor` is expected")]
+pub struct ParseDialectError(String);
+
+impl FromStr for Dialect {
+    type Err = ParseDialectError;
+
+    fn from_str(text: &str) -> Result<Self, ParseDialectError> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "contract" => Ok(Self::Contract),
+            "vendor" => Ok(Self::Vendor),
+            _ => Err(ParseDialectError(text.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_its_name() {
+        for dialect in [Dialect::Contract, Dialect::Vendor] {
+            assert_eq!(dialect.to_string().parse::<Dialect>().unwrap(), dialect);
+            assert_eq!(serde_json::to_string(&dialect).unwrap(), format!("\"{dialect}\""));
+        }
+        assert!("both".parse::<Dialect>().is_err());
+    }
+}

@@ -1,0 +1,38 @@
+//! The records of the API and what is sent to change them.
+//!
+//! Decoding is tolerant: only a record's own id must be there. Any other field may be missing or null, unknown fields are ignored
+//! here and kept in [`Record::raw`](crate::Record::raw), and an unknown value of an enumeration survives as `Other`.
+//! Sending is strict: a field that the document of the dialect does not name is refused before anything leaves the machine.
+
+mod appointment;
+mod crm;
+mod dispatch;
+mod history;
+mod job;
+mod job_type;
+mod marketing;
+mod open_enum;
+mod project;
+mod reason;
+mod settings;
+mod shared;
+
+pub use appointment::{
+    Appointment, AppointmentCreate, AppointmentFilter, AppointmentStatus, Reschedule, SpecialInstructions,
+};
+pub use crm::{Address, Customer, CustomerFilter, CustomerType, Location, LocationFilter};
+pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
+pub(crate) use dispatch::TechniciansOfAppointment;
+pub use history::{HistoryEntry, SchedulingTool};
+pub use job::{Job, JobCreate, JobFilter, JobStatus, JobUpdate, JobVisit, LeadSource, Priority};
+pub use job_type::{JobType, JobTypeFilter};
+pub use marketing::{Campaign, CampaignCategory, CampaignFilter};
+pub use project::{
+    Project, ProjectCreate, ProjectDate, ProjectFilter, ProjectStatus, ProjectStatusFilter, ProjectSubStatus,
+    ProjectSubStatusFilter,
+};
+pub use reason::{CallReason, CancelReason, HoldReason, ReasonAndMemo, ReasonFilter};
+pub use settings::{
+    BusinessUnit, BusinessUnitFilter, Employee, EmployeeFilter, Named, Technician, TechnicianFilter, TechnicianStatus,
+};
+pub use shared::{CustomField, CustomFieldValue, ExternalData, ExternalDataEntry};

@@ -1,0 +1,184 @@
+//! Customers and locations: the vendor's CRM API.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::open_enum::open_enum;
+use super::shared::list;
+use crate::ids::{CustomerId, LocationId, TagTypeId, ZoneId};
+use crate::listing::{Area, Fetched, Filter, Listed};
+use crate::query::{Active, Query, Sort};
+use crate::timestamp;
+
+/// A postal address.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Address {
+    /// Street and number.
+    pub street: Option<String>,
+    /// Flat or suite.
+    pub unit: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub zip: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+}
+
+open_enum! {
+    /// What a customer is.
+    pub enum CustomerType {
+        /// A household.
+        Residential = "Residential",
+        /// A business.
+        Commercial = "Commercial",
+    }
+}
+
+/// A customer, who pays.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Customer {
+    /// Their id.
+    pub id: CustomerId,
+    /// Their name.
+    pub name: Option<String>,
+    /// What they are.
+    #[serde(rename = "type")]
+    pub kind: Option<CustomerType>,
+    /// Where bills go.
+    pub address: Option<Address>,
+    /// Whether no service may be booked for them.
+    pub do_not_service: Option<bool>,
+    /// Their tags.
+    #[serde(default, deserialize_with = "list")]
+    pub tag_type_ids: Vec<TagTypeId>,
+    /// The record that this one was merged into.
+    pub merged_to_id: Option<CustomerId>,
+    /// Whether they are in use.
+    pub active: Option<bool>,
+    /// When the record was created.
+    #[serde(default, with = "timestamp::optional")]
+    pub created_on: Option<DateTime<Utc>>,
+    /// When the record was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for Customer {
+    type Filter = CustomerFilter;
+    const AREA: Area = Area::Crm;
+    const PATH: &'static str = "customers";
+}
+
+impl Fetched for Customer {
+    type Id = CustomerId;
+}
+
+/// What narrows a list of customers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CustomerFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+    /// These, at most 50.
+    pub ids: Vec<CustomerId>,
+    /// With this name.
+    pub name: Option<String>,
+    /// With this telephone number.
+    pub phone: Option<String>,
+    /// Those out of use, too, or only.
+    pub active: Option<Active>,
+    /// The order: by id, change, creation or name.
+    pub sort: Option<Sort>,
+}
+
+impl Filter for CustomerFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor("modifiedBefore", &self.modified_before);
+        query.vendor_list("ids", &self.ids);
+        query.vendor("name", &self.name);
+        query.vendor("phone", &self.phone);
+        query.vendor("active", &self.active);
+        query.vendor("sort", &self.sort);
+    }
+}
+
+/// A location, where work is done.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Location {
+    /// Its id.
+    pub id: LocationId,
+    /// Whose it is.
+    pub customer_id: Option<CustomerId>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Where it is.
+    pub address: Option<Address>,
+    /// The zone of dispatch it lies in.
+    pub zone_id: Option<ZoneId>,
+    /// Its tags.
+    #[serde(default, deserialize_with = "list")]
+    pub tag_type_ids: Vec<TagTypeId>,
+    /// The record that this one was merged into.
+    pub merged_to_id: Option<LocationId>,
+    /// Whether it is in use.
+    pub active: Option<bool>,
+    /// When the record was created.
+    #[serde(default, with = "timestamp::optional")]
+    pub created_on: Option<DateTime<Utc>>,
+    /// When the record was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for Location {
+    type Filter = LocationFilter;
+    const AREA: Area = Area::Crm;
+    const PATH: &'static str = "locations";
+}
+
+impl Fetched for Location {
+    type Id = LocationId;
+}
+
+/// What narrows a list of locations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LocationFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+    /// These, at most 50.
+    pub ids: Vec<LocationId>,
+    /// Of this customer.
+    pub customer_id: Option<CustomerId>,
+    /// With this name.
+    pub name: Option<String>,
+    /// Those out of use, too, or only.
+    pub active: Option<Active>,
+    /// The order: by id, change or creation.
+    pub sort: Option<Sort>,
+}
+
+impl Filter for LocationFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor("modifiedBefore", &self.modified_before);
+        query.vendor_list("ids", &self.ids);
+        query.vendor("customerId", &self.customer_id);
+        query.vendor("name", &self.name);
+        query.vendor("active", &self.active);
+        query.vendor("sort", &self.sort);
+    }
+}

@@ -1,0 +1,86 @@
+//! Job types.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::job::Priority;
+use super::shared::list;
+use crate::ids::{BusinessUnitId, JobTypeId, TagTypeId};
+use crate::listing::{Area, Filter, InContract, Listed};
+use crate::query::{Active, Query};
+use crate::timestamp;
+
+/// A kind of job, with what a new job of it starts from.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobType {
+    /// Its id.
+    pub id: JobTypeId,
+    /// Its name.
+    pub name: Option<String>,
+    /// The business units that do it; empty means all.
+    #[serde(default, deserialize_with = "list")]
+    pub business_unit_ids: Vec<BusinessUnitId>,
+    /// The skills that it needs.
+    #[serde(default, deserialize_with = "list")]
+    pub skills: Vec<String>,
+    /// The tags that a job of it gets.
+    #[serde(default, deserialize_with = "list")]
+    pub tag_type_ids: Vec<TagTypeId>,
+    /// How urgent a job of it is at first.
+    pub priority: Option<Priority>,
+    /// How long it takes. The contract says minutes; the vendor does not name the unit, and filters by seconds.
+    pub duration: Option<i64>,
+    /// The amount from which a job of it counts as sold.
+    pub sold_threshold: Option<f64>,
+    /// The class, as the tenant groups its types.
+    pub class: Option<String>,
+    /// The first summary of a job of it.
+    pub summary: Option<String>,
+    /// Whether it is done free of charge.
+    pub no_charge: Option<bool>,
+    /// Whether a recurring service must be chosen at booking.
+    pub enforce_recurring_service_event_selection: Option<bool>,
+    /// Whether the invoice must be signed.
+    pub invoice_signatures_required: Option<bool>,
+    /// When it was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+    /// When it was created (vendor).
+    #[serde(default, with = "timestamp::optional")]
+    pub created_on: Option<DateTime<Utc>>,
+    /// Whether it is in use (vendor).
+    pub active: Option<bool>,
+}
+
+impl Listed for JobType {
+    type Filter = JobTypeFilter;
+    const AREA: Area = Area::Jpm;
+    const PATH: &'static str = "job-types";
+    const IN_CONTRACT: InContract = InContract::Whole;
+}
+
+/// What narrows a list of job types (vendor; the contract's list takes no parameters).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JobTypeFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+    /// These types, at most 50.
+    pub ids: Vec<JobTypeId>,
+    /// With this name.
+    pub name: Option<String>,
+    /// Those out of use, too, or only.
+    pub active: Option<Active>,
+}
+
+impl Filter for JobTypeFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor("modifiedBefore", &self.modified_before);
+        query.vendor_list("ids", &self.ids);
+        query.vendor("name", &self.name);
+        query.vendor("active", &self.active);
+    }
+}

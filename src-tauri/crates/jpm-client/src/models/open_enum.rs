@@ -1,0 +1,105 @@
+//! Enumerations that outlive their list of values.
+
+/// An enumeration of texts that keeps a value it does not know in `Other`, and writes it back unchanged.
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal $(| $alias:literal)*),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value that the documents do not list.
+            Other(String),
+        }
+
+        impl $name {
+            /// The values that the documents list.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value's text.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text $(| $alias)* => Self::$variant,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                Ok(Self::from(text.as_ref()))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::models::{AppointmentStatus, JobStatus};
+
+    #[test]
+    fn both_names_of_working_are_one_value() {
+        for text in ["\"Working\"", "\"InProgress\""] {
+            let status: AppointmentStatus = serde_json::from_str(text).unwrap();
+            assert_eq!(status, AppointmentStatus::Working);
+        }
+    }
+
+    #[test]
+    fn known_values_round_trip() {
+        for status in JobStatus::KNOWN {
+            let text = serde_json::to_string(status).unwrap();
+            assert_eq!(serde_json::from_str::<JobStatus>(&text).unwrap(), *status);
+            assert!(!matches!(status, JobStatus::Other(_)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn unknown_values_survive(text in "[A-Za-z \\\\\"é]{0,12}") {
+            let json = serde_json::to_string(&text).unwrap();
+            let status: JobStatus = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(serde_json::to_string(&status).unwrap(), json);
+        }
+    }
+}

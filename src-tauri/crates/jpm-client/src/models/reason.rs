@@ -1,0 +1,123 @@
+//! Reasons: to cancel, to hold, to call.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::body::Body;
+use crate::dialect::Dialect;
+use crate::ids::{CallReasonId, ReasonId};
+use crate::listing::{Area, Filter, InContract, Listed};
+use crate::query::{Active, Query, Sort};
+use crate::timestamp;
+
+/// A reason to cancel a job.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelReason {
+    /// Its id.
+    pub id: ReasonId,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether it can still be given.
+    pub active: Option<bool>,
+    /// When it was last changed (vendor).
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for CancelReason {
+    type Filter = ReasonFilter;
+    const AREA: Area = Area::Jpm;
+    const PATH: &'static str = "job-cancel-reasons";
+    const IN_CONTRACT: InContract = InContract::Whole;
+}
+
+/// A reason to put a job on hold. Only the vendor's document lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HoldReason {
+    /// Its id.
+    pub id: ReasonId,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether it can still be given.
+    pub active: Option<bool>,
+    /// When it was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for HoldReason {
+    type Filter = ReasonFilter;
+    const AREA: Area = Area::Jpm;
+    const PATH: &'static str = "job-hold-reasons";
+}
+
+/// A reason for a customer's call. The contract names them without a path; the vendor keeps them in its booking API.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallReason {
+    /// Its id.
+    pub id: CallReasonId,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether such a call is a lead.
+    pub is_lead: Option<bool>,
+    /// Whether it can still be given.
+    pub active: Option<bool>,
+    /// When it was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for CallReason {
+    type Filter = ReasonFilter;
+    const AREA: Area = Area::Jbce;
+    const PATH: &'static str = "call-reasons";
+}
+
+/// What narrows a list of reasons (vendor; the contract's list takes no parameters).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReasonFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// Those out of use, too, or only.
+    pub active: Option<Active>,
+    /// The order: by id, change or creation.
+    pub sort: Option<Sort>,
+}
+
+impl Filter for ReasonFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor("active", &self.active);
+        query.vendor("sort", &self.sort);
+    }
+}
+
+/// Why a job is canceled or put on hold. The contract leaves both open; the vendor requires both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReasonAndMemo {
+    /// The reason, from the tenant's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_id: Option<ReasonId>,
+    /// What the dispatcher adds in own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+}
+
+impl ReasonAndMemo {
+    /// A reason with a memo, as both dialects accept it.
+    pub fn new(reason: ReasonId, memo: impl Into<String>) -> Self {
+        Self {
+            reason_id: Some(reason),
+            memo: Some(memo.into()),
+        }
+    }
+}
+
+impl Body for ReasonAndMemo {
+    const REQUIRED: &'static [(&'static str, Dialect)] =
+        &[("reasonId", Dialect::Vendor), ("memo", Dialect::Vendor)];
+}

@@ -1,0 +1,210 @@
+//! People and business units: the vendor's settings API.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::open_enum::open_enum;
+use super::shared::list;
+use crate::ids::{BusinessUnitId, EmployeeId, TechnicianId, ZoneId};
+use crate::listing::{Area, Fetched, Filter, Listed};
+use crate::query::{Active, Query};
+use crate::timestamp;
+
+open_enum! {
+    /// What a technician does now.
+    pub enum TechnicianStatus {
+        /// Free.
+        Idle = "Idle",
+        /// On the way.
+        Dispatched = "Dispatched",
+        /// At work.
+        Working = "Working",
+        /// At a meal.
+        Meal = "Meal",
+    }
+}
+
+/// A technician.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Technician {
+    /// Their id.
+    pub id: TechnicianId,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their business unit.
+    pub business_unit_id: Option<BusinessUnitId>,
+    /// The zone they mostly work in.
+    pub main_zone_id: Option<ZoneId>,
+    /// The zones they work in.
+    #[serde(default, deserialize_with = "list")]
+    pub zone_ids: Vec<ZoneId>,
+    /// Their team, by which a board can be grouped.
+    pub team: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone_number: Option<String>,
+    /// What they do now.
+    pub status: Option<TechnicianStatus>,
+    /// What they are able to do.
+    #[serde(default, deserialize_with = "list")]
+    pub skills: Vec<Named>,
+    /// Whether they still work here.
+    pub active: Option<bool>,
+    /// When the record was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+/// Something that is shown by its name alone: a skill, a trade, a division.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Named {
+    /// The name.
+    pub name: Option<String>,
+}
+
+impl Listed for Technician {
+    type Filter = TechnicianFilter;
+    const AREA: Area = Area::Settings;
+    const PATH: &'static str = "technicians";
+}
+
+impl Fetched for Technician {
+    type Id = TechnicianId;
+}
+
+/// What narrows a list of technicians.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TechnicianFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// These, at most 50.
+    pub ids: Vec<TechnicianId>,
+    /// With this name.
+    pub name: Option<String>,
+    /// Those who left, too, or only.
+    pub active: Option<Active>,
+}
+
+impl Filter for TechnicianFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor_list("ids", &self.ids);
+        query.vendor("name", &self.name);
+        query.vendor("active", &self.active);
+    }
+}
+
+/// An employee of the office.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Employee {
+    /// Their id.
+    pub id: EmployeeId,
+    /// Their name.
+    pub name: Option<String>,
+    /// What they may do; the vendor lists some twenty roles.
+    pub role: Option<String>,
+    /// Their business unit.
+    pub business_unit_id: Option<BusinessUnitId>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone_number: Option<String>,
+    /// Whether they still work here.
+    pub active: Option<bool>,
+    /// When the record was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for Employee {
+    type Filter = EmployeeFilter;
+    const AREA: Area = Area::Settings;
+    const PATH: &'static str = "employees";
+}
+
+impl Fetched for Employee {
+    type Id = EmployeeId;
+}
+
+/// What narrows a list of employees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EmployeeFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// These, at most 50.
+    pub ids: Vec<EmployeeId>,
+    /// With this name.
+    pub name: Option<String>,
+    /// Those who left, too, or only.
+    pub active: Option<Active>,
+}
+
+impl Filter for EmployeeFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor_list("ids", &self.ids);
+        query.vendor("name", &self.name);
+        query.vendor("active", &self.active);
+    }
+}
+
+/// A business unit: a trade or a branch of the company.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BusinessUnit {
+    /// Its id.
+    pub id: BusinessUnitId,
+    /// Its name.
+    pub name: Option<String>,
+    /// The name on paper.
+    pub official_name: Option<String>,
+    /// Its e-mail address.
+    pub email: Option<String>,
+    /// Its telephone number.
+    pub phone_number: Option<String>,
+    /// Its trade.
+    pub trade: Option<Named>,
+    /// Its division.
+    pub division: Option<Named>,
+    /// Whether it is in use.
+    pub active: Option<bool>,
+    /// When it was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl Listed for BusinessUnit {
+    type Filter = BusinessUnitFilter;
+    const AREA: Area = Area::Settings;
+    const PATH: &'static str = "business-units";
+}
+
+impl Fetched for BusinessUnit {
+    type Id = BusinessUnitId;
+}
+
+/// What narrows a list of business units.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BusinessUnitFilter {
+    /// Changed at this instant or later.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// These, at most 50.
+    pub ids: Vec<BusinessUnitId>,
+    /// With this name.
+    pub name: Option<String>,
+    /// Those out of use, too, or only.
+    pub active: Option<Active>,
+}
+
+impl Filter for BusinessUnitFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor_list("ids", &self.ids);
+        query.vendor("name", &self.name);
+        query.vendor("active", &self.active);
+    }
+}

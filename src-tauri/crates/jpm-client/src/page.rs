@@ -1,0 +1,120 @@
+//! Pages of a list: how they are asked for, and what comes back.
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::record::{Mismatch, Record, decode};
+
+/// Which page to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// The number of the page, from 1.
+    pub number: u32,
+    /// The rows wanted on it; brought into the dialect's bounds when sent.
+    pub size: u32,
+    /// Whether to count all rows (vendor's lists only; it costs the server a query).
+    pub with_total: bool,
+}
+
+impl PageRequest {
+    /// The first page, with `size` rows.
+    pub const fn first(size: u32) -> Self {
+        Self::new(1, size)
+    }
+
+    /// Page `number`, with `size` rows.
+    pub const fn new(number: u32, size: u32) -> Self {
+        Self {
+            number,
+            size,
+            with_total: false,
+        }
+    }
+
+    /// The same page, with the count of all rows.
+    #[must_use]
+    pub const fn with_total(mut self) -> Self {
+        self.with_total = true;
+        self
+    }
+
+    /// The page after this one.
+    #[must_use]
+    pub const fn next(mut self) -> Self {
+        self.number = self.number.saturating_add(1);
+        self
+    }
+}
+
+impl Default for PageRequest {
+    /// The first page, with the 50 rows that the documents call the default.
+    fn default() -> Self {
+        Self::first(50)
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    /// The number of the page: the server's, or the one asked for where the server is silent.
+    pub page: u32,
+    /// The rows that the server puts on a page: its own word, or what was asked for.
+    pub page_size: u32,
+    /// Whether more pages follow; `None` where the list does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_more: Option<bool>,
+    /// The count of all rows, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<u64>,
+    /// The server's clock when it answered (the HTTP `Date` header). Cursors must come from it, never from the local clock.
+    #[serde(skip)]
+    pub server_time: Option<DateTime<Utc>>,
+    /// The rows.
+    #[serde(rename = "data")]
+    pub items: Vec<Record<T>>,
+}
+
+/// A page on the wire. Only `data` must be there: an answer without it is not an empty list, it is not a list.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    #[serde(default)]
+    page: Option<u32>,
+    #[serde(default)]
+    page_size: Option<u32>,
+    #[serde(default)]
+    has_more: Option<bool>,
+    #[serde(default)]
+    total_count: Option<u64>,
+    data: Vec<Box<RawValue>>,
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    /// Decodes the answer to `asked`.
+    pub(crate) fn read(
+        body: &[u8],
+        asked: PageRequest,
+        server_time: Option<DateTime<Utc>>,
+    ) -> Result<Self, Mismatch> {
+        let wire: Wire = decode(body)?;
+        Ok(Self {
+            page: wire.page.unwrap_or(asked.number),
+            page_size: wire.page_size.unwrap_or(asked.size),
+            has_more: wire.has_more,
+            total_count: wire.total_count,
+            server_time,
+            items: records(wire.data, "data")?,
+        })
+    }
+}
+
+/// Decodes each of `raw`, which stand in the list `place` of the whole answer.
+pub(crate) fn records<T: DeserializeOwned>(raw: Vec<Box<RawValue>>, place: &str) -> Result<Vec<Record<T>>, Mismatch> {
+    raw.into_iter()
+        .enumerate()
+        .map(|(index, raw)| Record::decode(raw, &format!("{place}[{index}]")))
+        .collect()
+}

@@ -1,0 +1,152 @@
+//! How records are named on this side of the API.
+//!
+//! The server gives a record its number only when it has it. A job that was booked while the connection was
+//! down has to be shown, moved and cancelled all the same, so until then it goes by a name of our own.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jpm_client::{AppointmentId, JobId, ProjectId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+const LOCAL_PREFIX: &str = "local-";
+
+/// A record's name: the server's number, or our own until the server has answered.
+///
+/// Crosses IPC as text (`"48213"`, `"local-0198…"`): a JavaScript number cannot hold every 64-bit id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key<T> {
+    /// The number that the server gave.
+    Server(T),
+    /// A UUIDv7 made here; the id map of the outbox leads from it to the server's number.
+    Local(Uuid),
+}
+
+/// Names a job.
+pub type JobKey = Key<JobId>;
+/// Names an appointment.
+pub type AppointmentKey = Key<AppointmentId>;
+/// Names a project.
+pub type ProjectKey = Key<ProjectId>;
+
+impl<T: Copy> Key<T> {
+    /// The server's number, when there is one.
+    pub fn server(self) -> Option<T> {
+        match self {
+            Key::Server(id) => Some(id),
+            Key::Local(_) => None,
+        }
+    }
+
+    /// Our own name, when the server has not given a number yet.
+    pub fn local(self) -> Option<Uuid> {
+        match self {
+            Key::Server(_) => None,
+            Key::Local(id) => Some(id),
+        }
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Key<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Server(id) => id.fmt(f),
+            Key::Local(id) => write!(f, "{LOCAL_PREFIX}{id}"),
+        }
+    }
+}
+
+/// Text that names no record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not the number of a record")]
+pub struct NotAKey(pub String);
+
+impl<T: FromStr> FromStr for Key<T> {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, NotAKey> {
+        let parsed = match text.strip_prefix(LOCAL_PREFIX) {
+            Some(local) => Uuid::parse_str(local).ok().map(Key::Local),
+            None => text.parse().ok().map(Key::Server),
+        };
+        parsed.ok_or_else(|| NotAKey(text.to_owned()))
+    }
+}
+
+impl<T: fmt::Display> Serialize for Key<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, T: FromStr> Deserialize<'de> for Key<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// One of the API's numeric ids, as text wherever it leaves Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AsText<T>(pub T);
+
+impl<T: fmt::Display> Serialize for AsText<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: FromStr> Deserialize<'de> for AsText<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse()
+            .map(AsText)
+            .map_err(|_| serde::de::Error::custom(NotAKey(text.into_owned())))
+    }
+}
+
+#[cfg(feature = "specta")]
+mod described {
+    use super::{AsText, Key};
+    use specta::{Type, Types, datatype::DataType};
+
+    impl<T> Type for Key<T> {
+        fn definition(types: &mut Types) -> DataType {
+            String::definition(types)
+        }
+    }
+
+    impl<T> Type for AsText<T> {
+        fn definition(types: &mut Types) -> DataType {
+            String::definition(types)
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_survives_the_way_to_the_window_and_back() {
+        for key in [
+            JobKey::Server(JobId(9_007_199_254_740_993)),
+            JobKey::Local(Uuid::now_v7()),
+        ] {
+            let text = serde_json::to_string(&key).unwrap();
+            assert!(text.starts_with('"'), "{text} must be text, never a number");
+            assert_eq!(serde_json::from_str::<JobKey>(&text).unwrap(), key);
+        }
+    }
+
+    #[test]
+    fn text_that_names_nothing_is_refused_in_words() {
+        let refused = "local-nonsense".parse::<JobKey>().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "\"local-nonsense\" is not the number of a record"
+        );
+    }
+}

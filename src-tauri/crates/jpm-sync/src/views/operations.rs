@@ -1,0 +1,138 @@
+//! The outbox as the window shows it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::moment::Moment;
+
+/// Where an operation stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum OperationState {
+    /// Waits for its turn, or for the connection.
+    Queued,
+    /// May be on its way to the server: committed before the first byte is sent.
+    Leased,
+    /// The server has it; the mirror has not caught up.
+    Acked,
+    /// The server has it and the mirror shows it.
+    Done,
+    /// The server refused it.
+    Rejected,
+    /// The server's copy changed under it; the dispatcher must choose.
+    Conflict,
+    /// It was sent and no answer came.
+    Unknown,
+    /// Its effect is being looked for.
+    Verifying,
+    /// Taken back by the dispatcher before it was sent, or dropped after a refusal.
+    Withdrawn,
+}
+
+/// The mark on a card whose newest edit the server has not confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct PendingMark {
+    /// The newest operation on this record.
+    pub operation: Uuid,
+    /// Where it stands.
+    pub state: OperationState,
+}
+
+/// The server's reasons for a refusal, word for word.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// One sentence.
+    pub message: String,
+    /// The server's messages by field.
+    pub field_errors: BTreeMap<String, Vec<String>>,
+    /// The server's trace id, for its support.
+    pub trace_id: Option<String>,
+}
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum OperationKind {
+    /// Another time or another technician for an appointment.
+    MoveAppointment,
+    /// One more appointment for a job.
+    AddAppointment,
+    /// What the technician must know on the spot.
+    SetSpecialInstructions,
+    /// A new job.
+    CreateJob,
+    /// Changed fields of a job.
+    UpdateJob,
+    /// A job put on hold.
+    HoldJob,
+    /// A job cancelled.
+    CancelJob,
+    /// A new project.
+    CreateProject,
+}
+
+/// One edit in the list of what waits, failed or was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct OperationRow {
+    /// Its name.
+    pub id: Uuid,
+    /// What it does.
+    pub kind: OperationKind,
+    /// Where it stands.
+    pub state: OperationState,
+    /// What it does, in words: "Move Garcia, No heat to Tue 24 Nov, 9:15".
+    pub title: String,
+    /// The job it is about, when it is about one.
+    pub job_id: Option<JobKey>,
+    /// The appointment it is about, when it is about one.
+    pub appointment_id: Option<AppointmentKey>,
+    /// The project it is about, when it is about one.
+    pub project_id: Option<ProjectKey>,
+    /// When the dispatcher did it.
+    pub made_on: Moment,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// When it is tried next, if it waits for that.
+    pub next_try_on: Option<Moment>,
+    /// Why the server refused it, or why it waits.
+    pub refusal: Option<Refusal>,
+    /// Whether it can be taken back: still queued, or done with an inverse.
+    pub undoable: bool,
+}
+
+/// What a command that edits answers, before anything was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct EditReceipt {
+    /// The operation that now waits in the outbox.
+    pub operation: Uuid,
+    /// The job it is about; for a new job the name it goes by until the server has it.
+    pub job_id: Option<JobKey>,
+    /// The appointment it is about.
+    pub appointment_id: Option<AppointmentKey>,
+    /// The project it is about.
+    pub project_id: Option<ProjectKey>,
+}
+
+/// How an edit was undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Undone {
+    /// It had not been sent; it never will be.
+    Withdrawn,
+    /// It had been sent; the opposite edit now waits in the outbox.
+    Reversed,
+}

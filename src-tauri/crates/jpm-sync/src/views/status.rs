@@ -1,0 +1,134 @@
+//! How fresh the mirror is and what is under way.
+
+use serde::Serialize;
+
+use super::operations::Refusal;
+use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::moment::Moment;
+
+/// What the engine is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum SyncPhase {
+    /// Not started.
+    #[default]
+    Stopped,
+    /// The first download: the mirror is not complete yet.
+    FirstDownload,
+    /// Complete, and asked for changes every few seconds.
+    Live,
+    /// The server cannot be reached; the mirror answers, edits wait.
+    Offline,
+    /// The server refuses the keys; nothing moves until someone signs in again.
+    SignedOut,
+}
+
+/// The lists that the engine pulls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Feed {
+    /// Appointments.
+    Appointments,
+    /// Jobs.
+    Jobs,
+    /// Projects.
+    Projects,
+    /// Who goes where.
+    Assignments,
+    /// Technicians.
+    Technicians,
+    /// Working time and time off.
+    Shifts,
+    /// Customers.
+    Customers,
+    /// Locations.
+    Locations,
+    /// Business units.
+    BusinessUnits,
+    /// Job types.
+    JobTypes,
+    /// Campaigns.
+    Campaigns,
+    /// Employees.
+    Employees,
+    /// Reasons to cancel.
+    CancelReasons,
+    /// Reasons to hold.
+    HoldReasons,
+}
+
+/// How one list stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FeedStatus {
+    /// Which list.
+    pub feed: Feed,
+    /// Rows in the mirror.
+    pub rows: u32,
+    /// When it was last read to the end.
+    pub fresh_on: Option<Moment>,
+    /// The key may not read it (403): names are missing, the rest works.
+    pub forbidden: bool,
+}
+
+/// How far the first download is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// The list being read.
+    pub feed: Feed,
+    /// Rows so far, all lists together.
+    pub rows: u32,
+    /// Rows in all, as far as the server tells.
+    pub rows_expected: Option<u32>,
+    /// Rows a second, lately.
+    pub rows_per_second: u32,
+    /// Time left, when the total is known.
+    pub seconds_left: Option<u32>,
+}
+
+/// What the sync button, the banner and the sync page show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SyncStatus {
+    /// What the engine is doing.
+    pub phase: SyncPhase,
+    /// When the mirror last had everything that the server had.
+    pub fresh_on: Option<Moment>,
+    /// The first download.
+    pub progress: Option<Progress>,
+    /// Edits that wait or are on their way.
+    pub waiting: u32,
+    /// Edits that need the dispatcher: refused, in conflict, or with an unknown outcome.
+    pub attention: u32,
+    /// Why it is offline or signed out, in a sentence.
+    pub problem: Option<Refusal>,
+    /// How each list stands.
+    pub feeds: Vec<FeedStatus>,
+}
+
+/// What one commit changed; the window reads again what it shows of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeBatch {
+    /// Rises with every commit.
+    pub revision: u32,
+    /// Changed appointments; more than 500 are told as `everything`.
+    pub appointments: Vec<AppointmentKey>,
+    /// Changed jobs.
+    pub jobs: Vec<JobKey>,
+    /// Changed projects.
+    pub projects: Vec<ProjectKey>,
+    /// Names changed: technicians, shifts, units, types, customers, locations, campaigns, reasons.
+    pub names: bool,
+    /// The outbox changed.
+    pub operations: bool,
+    /// Too much changed to list; read everything again.
+    pub everything: bool,
+}

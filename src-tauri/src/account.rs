@@ -1,0 +1,259 @@
+//! Accounts: what the window knows of them, and the form that makes one.
+
+use jpm_client::{Endpoint, TenantId};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use url::Url;
+use uuid::Uuid;
+
+use crate::error::{AppError, ErrorKind};
+
+/// Which servers an account talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Environment {
+    /// The vendor's production servers.
+    Production,
+    /// The vendor's integration (sandbox) servers.
+    Integration,
+    /// Addresses of one's own.
+    Custom,
+    /// The embedded sandbox of this program.
+    Demo,
+}
+
+impl Environment {
+    /// The word used in names of files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Environment::Production => "production",
+            Environment::Integration => "integration",
+            Environment::Custom => "custom",
+            Environment::Demo => "demo",
+        }
+    }
+}
+
+/// An account as it is remembered between starts: everything but its secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Names the account's folder and its keychain entries.
+    pub id: Uuid,
+    /// What the dispatcher calls it.
+    pub name: String,
+    /// Which servers.
+    pub environment: Environment,
+    /// The address before `/jpm/v2`.
+    pub api: Url,
+    /// Where tokens are asked for.
+    pub token_url: Url,
+    /// The tenant.
+    pub tenant: i64,
+    /// The business time zone.
+    pub time_zone: chrono_tz::Tz,
+    /// The path form that the server answered to.
+    pub dialect: jpm_client::Dialect,
+    /// Its keys are not in the keychain; they are gone when the program ends.
+    pub session_only: bool,
+}
+
+impl Account {
+    /// Where calls go.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            api: self.api.clone(),
+            token_url: self.token_url.clone(),
+        }
+    }
+
+    /// The tenant.
+    pub fn tenant(&self) -> TenantId {
+        TenantId(self.tenant)
+    }
+
+    /// What the window shows of it.
+    pub fn summary(&self) -> AccountSummary {
+        AccountSummary {
+            id: self.id,
+            name: self.name.clone(),
+            environment: self.environment,
+            tenant: self.tenant.to_string(),
+            time_zone: self.time_zone.name().to_owned(),
+            session_only: self.session_only,
+        }
+    }
+}
+
+/// An account as the window shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSummary {
+    /// Its name in commands.
+    pub id: Uuid,
+    /// What the dispatcher calls it.
+    pub name: String,
+    /// Which servers.
+    pub environment: Environment,
+    /// The tenant's number.
+    pub tenant: String,
+    /// The business time zone, IANA.
+    pub time_zone: String,
+    /// Its keys are not in the keychain.
+    pub session_only: bool,
+}
+
+/// The state that decides between the welcome screen and the calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The open account.
+    pub account: Option<AccountSummary>,
+    /// All accounts that are known on this machine.
+    pub accounts: Vec<AccountSummary>,
+    /// Why no account could be opened at the start.
+    pub problem: Option<AppError>,
+    /// An account is being opened; another answer follows as an event.
+    pub opening: bool,
+    /// The time zone of this workstation, for the warning where it differs.
+    pub workstation_time_zone: String,
+}
+
+/// Where the keys are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeepKeys {
+    /// In the keychain of the operating system.
+    Keychain,
+    /// In memory until the program ends.
+    SessionOnly,
+}
+
+/// The sign-in form, as it was filled in.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInForm {
+    /// What to call the account; empty takes the tenant's number.
+    pub name: String,
+    /// Which servers.
+    pub environment: Environment,
+    /// With `custom`: the address before `/jpm/v2`.
+    pub api_address: String,
+    /// With `custom`: where tokens are asked for.
+    pub token_address: String,
+    /// The tenant's number.
+    pub tenant: String,
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: String,
+    /// The app key.
+    pub app_key: String,
+    /// The business time zone, IANA.
+    pub time_zone: String,
+    /// Where to keep the keys.
+    pub keep: KeepKeys,
+}
+
+/// The three keys of an account. Never printed.
+#[derive(Clone)]
+pub struct Keys {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: SecretString,
+    /// The app key.
+    pub app_key: SecretString,
+}
+
+impl SignInForm {
+    /// Checks the form and takes it apart into an account and its keys; every wrong field is named.
+    pub fn read(self) -> Result<(Account, Keys), AppError> {
+        let mut wrong = AppError::new(ErrorKind::Invalid, "Some fields need attention");
+        let mut complain = |field: &str, sentence: &str| {
+            wrong
+                .field_errors
+                .entry(field.to_owned())
+                .or_default()
+                .push(sentence.to_owned());
+        };
+
+        let tenant = self.tenant.trim().parse::<i64>().ok().filter(|id| *id > 0);
+        if tenant.is_none() {
+            complain("tenant", "The tenant id is a number, such as 123456789");
+        }
+        let client_id = self.client_id.trim().to_owned();
+        if client_id.is_empty() {
+            complain("clientId", "Enter the client id of your app");
+        }
+        let client_secret = self.client_secret.trim().to_owned();
+        if client_secret.is_empty() {
+            complain("clientSecret", "Enter the client secret of your app");
+        }
+        let app_key = self.app_key.trim().to_owned();
+        if app_key.is_empty() {
+            complain("appKey", "Enter the app key of your app");
+        }
+        let time_zone = self.time_zone.trim().parse::<chrono_tz::Tz>().ok();
+        if time_zone.is_none() {
+            complain("timeZone", "Choose a time zone from the list");
+        }
+        let addresses = match self.environment {
+            Environment::Production => Some(Endpoint::production()),
+            Environment::Integration => Some(Endpoint::integration()),
+            Environment::Custom | Environment::Demo => {
+                let api = web_address(&self.api_address);
+                let token_url = web_address(&self.token_address);
+                if api.is_none() {
+                    complain(
+                        "apiAddress",
+                        "Enter the whole address before /jpm/v2, such as https://api.example.com",
+                    );
+                }
+                if token_url.is_none() {
+                    complain(
+                        "tokenAddress",
+                        "Enter the whole address for tokens, such as https://auth.example.com/connect/token",
+                    );
+                }
+                api.zip(token_url)
+                    .map(|(api, token_url)| Endpoint { api, token_url })
+            }
+        };
+
+        let (Some(tenant), Some(time_zone), Some(endpoint)) = (tenant, time_zone, addresses) else {
+            return Err(wrong);
+        };
+        if !wrong.field_errors.is_empty() {
+            return Err(wrong);
+        }
+        let name = self.name.trim();
+        let account = Account {
+            id: Uuid::now_v7(),
+            name: if name.is_empty() {
+                format!("Tenant {tenant}")
+            } else {
+                name.to_owned()
+            },
+            environment: self.environment,
+            api: endpoint.api,
+            token_url: endpoint.token_url,
+            tenant,
+            time_zone,
+            dialect: jpm_client::Dialect::Vendor,
+            session_only: self.keep == KeepKeys::SessionOnly,
+        };
+        let keys = Keys {
+            client_id,
+            client_secret: client_secret.into(),
+            app_key: app_key.into(),
+        };
+        Ok((account, keys))
+    }
+}
+
+fn web_address(text: &str) -> Option<Url> {
+    Url::parse(text.trim())
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}

@@ -1,0 +1,87 @@
+//! The list of commands and events, once: the handler and the TypeScript bindings are both made from it.
+
+use tauri::Runtime;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::commands::{account, calendar, jobs, projects, settings, sync, window};
+use crate::events::{MirrorChanged, SessionChanged, SyncStatusChanged};
+
+/// Every command and every event of this program.
+pub fn ipc<R: Runtime>() -> Builder<R> {
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        // One TypeScript type a Rust type: an absent value is always written as null, in both directions.
+        .disable_serde_phases()
+        .commands(collect_commands![
+            account::session,
+            account::sign_in,
+            account::start_demo,
+            account::switch_account,
+            account::close_account,
+            account::sign_out,
+            calendar::calendar_page,
+            calendar::tray,
+            calendar::move_appointment,
+            calendar::add_appointment,
+            calendar::set_special_instructions,
+            jobs::jobs_page,
+            jobs::job_detail,
+            jobs::refresh_job,
+            jobs::form_choices,
+            jobs::find_customers,
+            jobs::create_job,
+            jobs::update_job,
+            jobs::hold_job,
+            jobs::cancel_job,
+            projects::project_board,
+            projects::project_detail,
+            projects::create_project,
+            settings::preferences,
+            settings::save_preferences,
+            settings::set_time_zone,
+            settings::time_zones,
+            sync::sync_status,
+            sync::sync_now,
+            sync::operations,
+            sync::undo_operation,
+            sync::retry_operation,
+            sync::dismiss_operation,
+            window::window_ready,
+            window::about,
+        ])
+        .events(collect_events![
+            MirrorChanged,
+            SyncStatusChanged,
+            SessionChanged
+        ])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    use super::ipc;
+
+    #[test]
+    fn bindings_are_what_the_commands_say() {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/ipc/bindings.ts");
+        let scratch = tempfile::tempdir().unwrap();
+        let fresh = scratch.path().join("bindings.ts");
+        ipc::<tauri::Wry>()
+            .export(Typescript::default(), &fresh)
+            .unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::create_dir_all(committed.parent().unwrap()).unwrap();
+            std::fs::write(&committed, &fresh).unwrap();
+        }
+        let committed = std::fs::read_to_string(&committed).unwrap_or_default();
+        assert!(
+            committed == fresh,
+            "ui/src/ipc/bindings.ts is not what the commands say; run `make bindings`"
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! The welcome screen and the account menu.
+
+use tauri::State;
+use uuid::Uuid;
+
+use crate::account::{Session, SignInForm};
+use crate::desk::Desk;
+use crate::error::AppError;
+
+/// Which account is open, and which are known.
+#[tauri::command]
+#[specta::specta]
+pub async fn session(desk: State<'_, Desk>) -> Result<Session, AppError> {
+    Ok(desk.session())
+}
+
+/// Checks the keys against the server, keeps them, and opens the account.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_in(desk: State<'_, Desk>, form: SignInForm) -> Result<Session, AppError> {
+    desk.sign_in(form).await
+}
+
+/// Starts the embedded sandbox and opens its tenant.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_demo(desk: State<'_, Desk>) -> Result<Session, AppError> {
+    desk.start_demo().await
+}
+
+/// Closes the open account and opens another one that is known on this machine.
+#[tauri::command]
+#[specta::specta]
+pub async fn switch_account(desk: State<'_, Desk>, account_id: Uuid) -> Result<Session, AppError> {
+    desk.switch_account(account_id).await
+}
+
+/// Closes the open account and returns to the welcome screen; its keys stay in the keychain.
+#[tauri::command]
+#[specta::specta]
+pub async fn close_account(desk: State<'_, Desk>) -> Result<Session, AppError> {
+    desk.close_account().await
+}
+
+/// Removes an account's keys from the keychain and forgets it. Edits that were never sent stay in its folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_out(desk: State<'_, Desk>, account_id: Uuid) -> Result<Session, AppError> {
+    desk.sign_out(account_id).await
+}

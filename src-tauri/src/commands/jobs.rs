@@ -1,0 +1,100 @@
+//! The table of jobs, the drawer, and the forms.
+
+use chrono::Utc;
+use jpm_sync::edit::Edit;
+use jpm_sync::key::JobKey;
+use jpm_sync::views::choices::{CustomerHit, FormChoices};
+use jpm_sync::views::jobs::{JobChanges, JobDetail, JobPage, JobQuery, NewJob, ReasonGiven};
+use jpm_sync::views::operations::EditReceipt;
+use tauri::State;
+
+use crate::desk::Desk;
+use crate::error::{AppError, ErrorKind};
+
+/// A part of the table of jobs.
+#[tauri::command]
+#[specta::specta]
+pub async fn jobs_page(desk: State<'_, Desk>, query: JobQuery) -> Result<JobPage, AppError> {
+    desk.read(move |store, _| Ok(store.jobs(&query, Utc::now())?))
+        .await
+}
+
+/// Everything that the drawer shows of a job, from the mirror.
+#[tauri::command]
+#[specta::specta]
+pub async fn job_detail(desk: State<'_, Desk>, job_id: JobKey) -> Result<JobDetail, AppError> {
+    desk.read(move |store, _| {
+        store.job(&job_id)?.ok_or_else(|| {
+            AppError::new(
+                ErrorKind::NotFound,
+                "This job is not in the mirror. It may be outside the days kept offline",
+            )
+        })
+    })
+    .await
+}
+
+/// Asks the server for a job, its appointments and its history; what comes is told as a change.
+#[tauri::command]
+#[specta::specta]
+pub async fn refresh_job(desk: State<'_, Desk>, job_id: JobKey) -> Result<(), AppError> {
+    desk.refresh_job(job_id)
+}
+
+/// What the forms offer to choose from.
+#[tauri::command]
+#[specta::specta]
+pub async fn form_choices(desk: State<'_, Desk>) -> Result<FormChoices, AppError> {
+    desk.read(|store, _| Ok(store.form_choices()?)).await
+}
+
+/// Customers by name, address or telephone, best first.
+#[tauri::command]
+#[specta::specta]
+pub async fn find_customers(
+    desk: State<'_, Desk>,
+    text: String,
+) -> Result<Vec<CustomerHit>, AppError> {
+    desk.read(move |store, _| Ok(store.find_customers(&text, 20)?))
+        .await
+}
+
+/// Books a job.
+#[tauri::command]
+#[specta::specta]
+pub async fn create_job(desk: State<'_, Desk>, job: NewJob) -> Result<EditReceipt, AppError> {
+    desk.submit(Edit::CreateJob { job }).await
+}
+
+/// Changes fields of a job.
+#[tauri::command]
+#[specta::specta]
+pub async fn update_job(
+    desk: State<'_, Desk>,
+    job_id: JobKey,
+    changes: JobChanges,
+) -> Result<EditReceipt, AppError> {
+    desk.submit(Edit::UpdateJob { job_id, changes }).await
+}
+
+/// Puts a job on hold.
+#[tauri::command]
+#[specta::specta]
+pub async fn hold_job(
+    desk: State<'_, Desk>,
+    job_id: JobKey,
+    reason: ReasonGiven,
+) -> Result<EditReceipt, AppError> {
+    desk.submit(Edit::HoldJob { job_id, reason }).await
+}
+
+/// Cancels a job.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_job(
+    desk: State<'_, Desk>,
+    job_id: JobKey,
+    reason: ReasonGiven,
+) -> Result<EditReceipt, AppError> {
+    desk.submit(Edit::CancelJob { job_id, reason }).await
+}

@@ -1,0 +1,55 @@
+//! What is fresh, what waits, what failed.
+
+use chrono::Utc;
+use jpm_sync::views::operations::{OperationRow, Undone};
+use jpm_sync::views::status::SyncStatus;
+use tauri::State;
+use uuid::Uuid;
+
+use crate::desk::Desk;
+use crate::error::AppError;
+
+/// The engine's state.
+#[tauri::command]
+#[specta::specta]
+pub async fn sync_status(desk: State<'_, Desk>) -> Result<SyncStatus, AppError> {
+    desk.sync_status()
+}
+
+/// Pulls and pushes at once.
+#[tauri::command]
+#[specta::specta]
+pub async fn sync_now(desk: State<'_, Desk>) -> Result<(), AppError> {
+    desk.sync_now()
+}
+
+/// The edits that wait, failed, or were sent lately; newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn operations(desk: State<'_, Desk>) -> Result<Vec<OperationRow>, AppError> {
+    desk.read(|store, _| Ok(store.operations()?)).await
+}
+
+/// Takes an edit back: withdraws it when it was not sent, else queues the opposite.
+#[tauri::command]
+#[specta::specta]
+pub async fn undo_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<Undone, AppError> {
+    desk.write(move |store| Ok(store.undo(operation, Utc::now())?))
+        .await
+}
+
+/// Sends a refused edit again.
+#[tauri::command]
+#[specta::specta]
+pub async fn retry_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<(), AppError> {
+    desk.write(move |store| Ok(store.retry(operation, Utc::now())?))
+        .await
+}
+
+/// Drops a refused edit; the screens show what the server has.
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<(), AppError> {
+    desk.write(move |store| Ok(store.dismiss(operation, Utc::now())?))
+        .await
+}

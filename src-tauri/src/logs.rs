@@ -1,0 +1,154 @@
+//! Logs, with every secret struck out.
+//!
+//! No code of ours logs a secret: they are wrapped in `SecretString`. This is the second wall, for what a library
+//! might print, and it knows the secrets by their value.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+const STRUCK_OUT: &str = "[secret]";
+
+/// Shorter text is no secret of the API's, and striking it out would make logs unreadable.
+const SHORTEST_SECRET: usize = 8;
+
+/// The values that must never be written.
+#[derive(Clone, Debug, Default)]
+pub struct Redaction(Arc<RwLock<Vec<String>>>);
+
+impl Redaction {
+    /// From now on this value is struck out.
+    pub fn hide(&self, secret: &str) {
+        if secret.len() < SHORTEST_SECRET {
+            return;
+        }
+        let mut hidden = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if !hidden.iter().any(|known| known == secret) {
+            hidden.push(secret.to_owned());
+        }
+    }
+
+    fn clean(&self, line: &str) -> String {
+        let hidden = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        hidden
+            .iter()
+            .fold(line.to_owned(), |line, secret| line.replace(secret, STRUCK_OUT))
+    }
+}
+
+/// Writes whole events, cleaned.
+struct CleanWriter<W> {
+    redaction: Redaction,
+    inner: W,
+}
+
+impl<W: Write> Write for CleanWriter<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        // tracing-subscriber hands over one whole event a call, so no secret is cut in two.
+        let text = String::from_utf8_lossy(event);
+        self.inner.write_all(self.redaction.clean(&text).as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+struct Clean<M> {
+    redaction: Redaction,
+    make: M,
+}
+
+impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for Clean<M> {
+    type Writer = CleanWriter<M::Writer>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        CleanWriter {
+            redaction: self.redaction.clone(),
+            inner: self.make.make_writer(),
+        }
+    }
+}
+
+/// Keeps the log file's thread alive; what is still in memory is written when it is dropped.
+pub type LogGuard = tracing_appender::non_blocking::WorkerGuard;
+
+/// Starts logging to a file a day in `directory`, seven of them kept, and to standard error.
+/// Where the directory cannot be written, standard error remains. `JPM_DESK_LOG` sets the level.
+pub fn start(directory: Option<&Path>, redaction: &Redaction) -> Option<LogGuard> {
+    let level = EnvFilter::try_from_env("JPM_DESK_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,jpm_desk=info,jpm_sync=info,jpm_client=info"));
+    let to_error = tracing_subscriber::fmt::layer().with_writer(Clean {
+        redaction: redaction.clone(),
+        make: io::stderr,
+    });
+    let file = directory.and_then(|directory| {
+        tracing_appender::rolling::Builder::new()
+            .rotation(tracing_appender::rolling::Rotation::DAILY)
+            .filename_prefix("jpm-desk")
+            .filename_suffix("log")
+            .max_log_files(7)
+            .build(directory)
+            .inspect_err(|error| eprintln!("No log file: {error}"))
+            .ok()
+    });
+    let (to_file, guard) = match file.map(tracing_appender::non_blocking) {
+        Some((writer, guard)) => (
+            Some(
+                tracing_subscriber::fmt::layer()
+                    .with_ansi(false)
+                    .with_writer(Clean {
+                        redaction: redaction.clone(),
+                        make: writer,
+                    }),
+            ),
+            Some(guard),
+        ),
+        None => (None, None),
+    };
+    // A second start in one process (tests) finds logging in place and leaves it so.
+    let _ = tracing_subscriber::registry()
+        .with(level)
+        .with(to_error)
+        .with(to_file)
+        .try_init();
+    guard
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_reaches_the_file() {
+        let redaction = Redaction::default();
+        redaction.hide("cs2.very-secret-value");
+        let mut written = Vec::new();
+        let mut writer = CleanWriter {
+            redaction,
+            inner: &mut written,
+        };
+        writer
+            .write_all(b"POST /connect/token client_secret=cs2.very-secret-value failed\n")
+            .unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(
+            written,
+            "POST /connect/token client_secret=[secret] failed\n"
+        );
+    }
+
+    #[test]
+    fn short_text_is_left_alone() {
+        let redaction = Redaction::default();
+        redaction.hide("a");
+        assert_eq!(redaction.clean("a day"), "a day");
+    }
+}

@@ -1,0 +1,93 @@
+//! Where things are kept on this machine.
+
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use crate::error::{AppError, ErrorKind};
+
+/// Overrides the platform's data directory; tests and portable installations use it.
+pub const DATA_DIRECTORY_VARIABLE: &str = "JPM_DESK_DATA_DIR";
+
+/// The folders of this program.
+#[derive(Clone, Debug)]
+pub struct Places {
+    data: PathBuf,
+    problem: Option<AppError>,
+}
+
+impl Places {
+    /// Makes the folders and tries whether they can be written; what is wrong is kept for the window to say.
+    pub fn prepare(data: PathBuf) -> Self {
+        let problem = try_writing(&data).err().map(|error| {
+            AppError::new(
+                ErrorKind::DataDirectory,
+                format!(
+                    "The data directory {} cannot be written ({error}). Make it writable, or set {DATA_DIRECTORY_VARIABLE} to another folder, and start again",
+                    data.display()
+                ),
+            )
+        });
+        Places { data, problem }
+    }
+
+    /// The folder of everything.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Why nothing can be kept, if that is so.
+    pub fn problem(&self) -> Option<&AppError> {
+        self.problem.as_ref()
+    }
+
+    /// The log files.
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
+    /// The outbox and the mirror of one account.
+    pub fn account(&self, id: Uuid) -> PathBuf {
+        self.data.join("accounts").join(id.to_string())
+    }
+
+    /// The embedded sandbox's own data.
+    pub fn demo_data(&self) -> PathBuf {
+        self.data.join("demo").join("sandbox.db")
+    }
+}
+
+fn try_writing(data: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(data.join("logs"))?;
+    std::fs::create_dir_all(data.join("accounts"))?;
+    std::fs::create_dir_all(data.join("demo"))?;
+    let probe = data.join(".writable");
+    std::fs::write(&probe, b"")?;
+    std::fs::remove_file(probe)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_cannot_be_made_is_named_with_what_to_do() {
+        let scratch = tempfile::tempdir().unwrap();
+        let file = scratch.path().join("a-file");
+        std::fs::write(&file, b"").unwrap();
+        let places = Places::prepare(file.join("below"));
+        let problem = places.problem().expect("a folder below a file cannot be made");
+        assert_eq!(problem.kind, ErrorKind::DataDirectory);
+        assert!(problem.message.contains("a-file"), "{}", problem.message);
+        assert!(problem.message.contains(DATA_DIRECTORY_VARIABLE));
+    }
+
+    #[test]
+    fn a_fresh_directory_is_made_ready() {
+        let scratch = tempfile::tempdir().unwrap();
+        let places = Places::prepare(scratch.path().join("new"));
+        assert_eq!(places.problem(), None);
+        assert!(places.logs().is_dir());
+    }
+}
