@@ -1,0 +1,157 @@
+//! A program's real window, driven from outside through WebKit's own WebDriver server.
+
+use std::{
+    error::Error,
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+    process::Stdio,
+    time::Duration,
+};
+
+use fantoccini::{
+    Client, ClientBuilder,
+    actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    elements::Element,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+    time::{Instant, sleep},
+};
+
+/// How long a web view may take to start, on a machine that compiles something else at the same time.
+const START: Duration = Duration::from_secs(60);
+
+/// Any failure of the test's machinery; what the product does wrong is asserted, not returned.
+pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The window of one running program, and the WebDriver server that started it.
+///
+/// WebKit's server keeps one session at a time, so every window has a server of its own.
+/// Dropping it ends the server and the program, also when a test panics.
+pub(crate) struct Window {
+    /// The session in the window's page.
+    pub(crate) page: Client,
+    server: Server,
+}
+
+impl Window {
+    /// Starts `program` under WebDriver with these arguments and environment variables, and waits for its first page.
+    pub(crate) async fn open(
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Outcome<Self> {
+        let server = Server::start(environment).await?;
+        // No `browserName`: the server compares it with its own and would refuse an application's.
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": program, "args": arguments },
+        });
+        let serde_json::Value::Object(capabilities) = capabilities else {
+            return Err("capabilities are an object".into());
+        };
+        let page = tokio::time::timeout(
+            START,
+            ClientBuilder::new(HttpConnector::new())
+                .capabilities(capabilities)
+                .connect(&server.address),
+        )
+        .await
+        .map_err(|_| "the window did not open in time")??;
+        Ok(Self { page, server })
+    }
+
+    /// Presses the left button in the middle of `element`, moves the pointer by so many CSS pixels in steps, and lets go.
+    ///
+    /// The steps matter: a drag starts only once the pointer has left a small circle around the place of the press.
+    pub(crate) async fn drag(&self, element: &Element, right: f64, down: f64) -> Outcome<()> {
+        const STEPS: u8 = 12;
+        let mut actions = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement {
+                element: element.clone(),
+                duration: None,
+                x: 0.0,
+                y: 0.0,
+            })
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        for _ in 0..STEPS {
+            actions = actions.then(PointerAction::MoveBy {
+                duration: Some(Duration::from_millis(20)),
+                x: right / f64::from(STEPS),
+                y: down / f64::from(STEPS),
+            });
+        }
+        let actions = actions.then(PointerAction::Up {
+            button: MOUSE_BUTTON_LEFT,
+        });
+        self.page.perform_actions(actions).await?;
+        Ok(())
+    }
+
+    /// Closes the window as its user would see it closed, then ends the server.
+    pub(crate) async fn close(self) -> Outcome<()> {
+        let Self { page, server } = self;
+        page.close().await?;
+        drop(server);
+        Ok(())
+    }
+}
+
+/// One WebDriver server on a free port, in a process group of its own.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    async fn start(environment: &[(&str, &str)]) -> Outcome<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
+        let mut process = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .envs(environment.iter().copied())
+            // Without this the web view refuses to be driven.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| {
+                format!("WebKitWebDriver does not start ({error}): is webkit2gtk-driver installed?")
+            })?;
+        let deadline = Instant::now() + START;
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .is_err()
+        {
+            if let Some(status) = process.try_wait()? {
+                return Err(format!("WebKitWebDriver ended at once: {status}").into());
+            }
+            if Instant::now() > deadline {
+                return Err("WebKitWebDriver does not answer".into());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(Self {
+            process,
+            address: format!("http://127.0.0.1:{port}"),
+        })
+    }
+}
+
+impl Drop for Server {
+    /// Ends the whole group: the program that the server started outlives the server otherwise.
+    fn drop(&mut self) {
+        if let Some(id) = self.process.id() {
+            let _ = std::process::Command::new("kill")
+                .args(["-KILL", "--", &format!("-{id}")])
+                .stderr(Stdio::null())
+                .status();
+        }
+    }
+}
