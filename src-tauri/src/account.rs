@@ -229,7 +229,7 @@ impl SignInForm {
         }
         let name = self.name.trim();
         let account = Account {
-            id: Uuid::now_v7(),
+            id: account_id(&endpoint.api, tenant),
             name: if name.is_empty() {
                 format!("Tenant {tenant}")
             } else {
@@ -252,8 +252,70 @@ impl SignInForm {
     }
 }
 
+/// The same tenant on the same server is the same account, also after it was signed out: its folder holds edits that
+/// may not have been sent yet.
+fn account_id(api: &Url, tenant: i64) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{api}#{tenant}").as_bytes())
+}
+
 fn web_address(text: &str) -> Option<Url> {
     Url::parse(text.trim())
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn form() -> SignInForm {
+        SignInForm {
+            name: String::new(),
+            environment: Environment::Production,
+            api_address: String::new(),
+            token_address: String::new(),
+            tenant: " 123456789 ".to_owned(),
+            client_id: "cid.a".to_owned(),
+            client_secret: "cs1.b".to_owned(),
+            app_key: "ak1.c".to_owned(),
+            time_zone: "America/Chicago".to_owned(),
+            keep: KeepKeys::Keychain,
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let error = SignInForm {
+            tenant: "acme".to_owned(),
+            client_id: " ".to_owned(),
+            environment: Environment::Custom,
+            api_address: "not an address".to_owned(),
+            token_address: "ftp://files.example.com".to_owned(),
+            time_zone: "Mars/Olympus".to_owned(),
+            ..form()
+        }
+        .read()
+        .err()
+        .unwrap();
+        let fields: Vec<_> = error.field_errors.keys().map(String::as_str).collect();
+        assert_eq!(
+            fields,
+            ["apiAddress", "clientId", "tenant", "timeZone", "tokenAddress"]
+        );
+    }
+
+    #[test]
+    fn signing_in_again_finds_the_same_folder() {
+        let (first, _) = form().read().unwrap();
+        let (again, _) = form().read().unwrap();
+        assert_eq!(first.id, again.id);
+        let (other, _) = SignInForm {
+            environment: Environment::Integration,
+            ..form()
+        }
+        .read()
+        .unwrap();
+        assert_ne!(first.id, other.id);
+    }
 }

@@ -1,1 +1,188 @@
+//! The shell of JPM Desk: it starts the window, owns the keychain and the preferences, and turns the window's
+//! commands into calls to `jpm-sync`.
+//!
+//! [`build`] puts everything together for any runtime of Tauri's, so that the loopback bridge of the browser tests
+//! runs the very handlers that the window runs.
 
+mod account;
+mod bindings;
+mod commands;
+mod demo;
+mod desk;
+mod doors;
+mod error;
+mod events;
+mod failures;
+mod keychain;
+mod logs;
+mod office;
+mod options;
+mod places;
+mod preferences;
+mod shelf;
+mod sign_in;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime};
+use tauri_plugin_window_state::StateFlags;
+use tauri_specta::Event;
+
+pub use desk::Desk;
+pub use events::DeskEvent;
+pub use options::Options;
+
+use desk::Surroundings;
+use events::{MirrorChanged, SessionChanged, SyncStatusChanged};
+use keychain::{Keychain, SystemKeychain};
+use logs::Redaction;
+use places::Places;
+
+/// The label of the one window.
+pub const MAIN_WINDOW: &str = "main";
+
+/// Starts the program and stays until the window is closed.
+pub fn run() -> ExitCode {
+    let options = Options::parse();
+    prepare_webview();
+    let builder = with_window_plugins(Builder::default(), &options);
+    let app = match build(builder, options).build(tauri::generate_context!()) {
+        Ok(app) => app,
+        Err(error) => {
+            eprintln!("JPM Desk could not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            let desk = app.state::<Desk>().inner().clone();
+            tauri::async_runtime::block_on(async move { desk.shut().await });
+        }
+    });
+    ExitCode::SUCCESS
+}
+
+/// Everything but the window's own plugins: commands, events, the store of preferences, and the desk.
+pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
+    let ipc = bindings::ipc::<R>();
+    builder
+        .plugin(tauri_plugin_store::Builder::new().build())
+        .invoke_handler(ipc.invoke_handler())
+        .setup(move |app| {
+            ipc.mount_events(app);
+            let desk = set_up_desk(app.handle(), &options)?;
+            app.manage(desk.clone());
+            tauri::async_runtime::spawn(async move { desk.start(options.demo).await });
+            Ok(())
+        })
+}
+
+/// Window size and place are remembered, and a second start brings the first window forward. A data directory of
+/// its own is a separate desk, so it shares neither.
+fn with_window_plugins(builder: Builder<tauri::Wry>, options: &Options) -> Builder<tauri::Wry> {
+    // The window is shown when its first screen is painted, so visibility is not restored.
+    let window_state = tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::all() - StateFlags::VISIBLE);
+    match &options.data_dir {
+        Some(folder) => builder.plugin(
+            window_state
+                .with_filename(folder.join("window.json").display().to_string())
+                .build(),
+        ),
+        None => builder
+            .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+                bring_forward(app);
+            }))
+            .plugin(window_state.build()),
+    }
+}
+
+fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN_WINDOW) {
+        let shown = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the window could not be brought forward");
+        }
+    }
+}
+
+fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Result<Desk> {
+    let data = match &options.data_dir {
+        Some(folder) => folder.clone(),
+        None => app.path().app_local_data_dir()?,
+    };
+    let places = Places::prepare(data);
+    let redaction = Redaction::default();
+    let writable = places.problem().is_none();
+    // The guard lives as long as the program: what is still in memory is written when the app lets go of it.
+    app.manage(logs::start(
+        writable.then(|| places.logs()).as_deref(),
+        &redaction,
+    ));
+    if let Some(problem) = places.problem() {
+        tracing::error!(%problem, "nothing can be kept");
+    }
+    let shelf: Arc<dyn shelf::Shelf> = if writable {
+        shelf::open(app, places.data())
+    } else {
+        Arc::new(shelf::InMemory::default())
+    };
+    let (teller, shower) = (app.clone(), app.clone());
+    Ok(Desk::new(Surroundings {
+        places,
+        shelf,
+        keychain: Keychain::new(Arc::new(SystemKeychain)),
+        redaction,
+        tell: Arc::new(move |event| tell(&teller, event)),
+        show_window: Arc::new(move || {
+            if let Some(window) = shower.get_webview_window(MAIN_WINDOW)
+                && let Err(error) = window.show()
+            {
+                tracing::error!(%error, "the window could not be shown");
+            }
+        }),
+    }))
+}
+
+fn tell<R: Runtime>(app: &AppHandle<R>, event: DeskEvent) {
+    let told = match event {
+        DeskEvent::Mirror(batch) => MirrorChanged(batch).emit(app),
+        DeskEvent::Sync(status) => SyncStatusChanged(status).emit(app),
+        DeskEvent::Session(session) => SessionChanged(session).emit(app),
+    };
+    if let Err(error) = told {
+        tracing::warn!(%error, "the window could not be told");
+    }
+}
+
+/// WebKitGTK's DMA-BUF renderer shows an empty window on many drivers and in virtual machines. It reads its variable
+/// when it is loaded, and a running program may not safely change its own environment, so the program starts itself
+/// again, once, in the same process.
+#[cfg(target_os = "linux")]
+fn prepare_webview() {
+    use std::os::unix::process::CommandExt;
+
+    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if std::env::var_os(VARIABLE).is_some() {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
+    let mut arguments = std::env::args_os();
+    let name = arguments.next();
+    let mut again = std::process::Command::new(program);
+    if let Some(name) = name {
+        again.arg0(name);
+    }
+    let error = again.args(arguments).env(VARIABLE, "1").exec();
+    eprintln!("{VARIABLE} could not be set: {error}");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn prepare_webview() {}

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::error::AppError;
+
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -66,7 +68,7 @@ pub enum ArrivalWindowOnMove {
     Ask,
 }
 
-/// The preferences. A missing field takes its default, so an older file stays good.
+/// The preferences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Preferences {
@@ -88,6 +90,31 @@ pub struct Preferences {
     pub colour_by: ColourBy,
     /// What happens to the arrival window when an appointment is dragged.
     pub arrival_window: ArrivalWindowOnMove,
+}
+
+impl Preferences {
+    /// Refuses what no screen can show.
+    pub fn check(&self) -> Result<(), AppError> {
+        if !(1..=7).contains(&self.first_day_of_week) {
+            return Err(AppError::field(
+                "firstDayOfWeek",
+                "Choose a day from Monday to Sunday",
+            ));
+        }
+        if self.day_end_minutes > 24 * 60 || self.day_start_minutes >= self.day_end_minutes {
+            return Err(AppError::field(
+                "dayEndMinutes",
+                "The working day ends after it begins, and by midnight",
+            ));
+        }
+        if ![5, 10, 15, 20, 30, 60].contains(&self.snap_minutes) {
+            return Err(AppError::field(
+                "snapMinutes",
+                "Choose a step of 5 to 60 minutes",
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl Default for Preferences {

@@ -1,0 +1,272 @@
+//! The desk: what stands between the window's commands and the crates below.
+//!
+//! It knows which account is open and hands calls on to that account's store and engine. It holds no runtime of
+//! Tauri's, so the same handlers serve the window and the loopback bridge of the browser tests.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use jpm_sync::edit::Edit;
+use jpm_sync::key::JobKey;
+use jpm_sync::views::operations::EditReceipt;
+use jpm_sync::views::status::SyncStatus;
+use jpm_sync::{BusinessZone, Store};
+use uuid::Uuid;
+
+use crate::account::{Account, Session};
+use crate::demo::Demo;
+use crate::error::{AppError, ErrorKind};
+use crate::events::DeskEvent;
+use crate::keychain::Keychain;
+use crate::logs::Redaction;
+use crate::office::Office;
+use crate::places::Places;
+use crate::preferences::Preferences;
+use crate::shelf::{self, Shelf};
+
+/// Names on the shelf.
+const ACCOUNTS: &str = "accounts";
+const ACTIVE_ACCOUNT: &str = "activeAccount";
+const PREFERENCES: &str = "preferences";
+
+/// What the desk needs from the program around it.
+pub struct Surroundings {
+    /// Where things are kept.
+    pub places: Places,
+    /// Preferences and the list of accounts.
+    pub shelf: Arc<dyn Shelf>,
+    /// Secrets.
+    pub keychain: Keychain,
+    /// What must never be logged.
+    pub redaction: Redaction,
+    /// Tells the window something.
+    pub tell: Arc<dyn Fn(DeskEvent) + Send + Sync>,
+    /// Shows the window.
+    pub show_window: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// The state behind every command. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) around: Surroundings,
+    /// The open account.
+    pub(crate) office: RwLock<Option<Arc<Office>>>,
+    pub(crate) notes: Mutex<SessionNotes>,
+    /// Opening and closing accounts goes one at a time.
+    pub(crate) changing: tokio::sync::Mutex<()>,
+    /// The embedded sandbox, once it was asked for.
+    pub(crate) demo: tokio::sync::Mutex<Option<Demo>>,
+}
+
+/// What the welcome screen says besides the accounts.
+#[derive(Default)]
+pub(crate) struct SessionNotes {
+    pub(crate) opening: bool,
+    pub(crate) problem: Option<AppError>,
+}
+
+impl Desk {
+    /// A desk with no account open.
+    pub fn new(around: Surroundings) -> Self {
+        let problem = around.places.problem().cloned();
+        Desk(Arc::new(Inner {
+            around,
+            office: RwLock::new(None),
+            notes: Mutex::new(SessionNotes {
+                opening: false,
+                problem,
+            }),
+            changing: tokio::sync::Mutex::new(()),
+            demo: tokio::sync::Mutex::new(None),
+        }))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Which account is open, and which are known.
+    pub fn session(&self) -> Session {
+        let open = self.office().map(|office| office.account());
+        let notes = self.notes();
+        Session {
+            account: open.as_ref().map(Account::summary),
+            accounts: self.accounts().iter().map(Account::summary).collect(),
+            problem: notes.problem.clone(),
+            opening: notes.opening,
+            workstation_time_zone: iana_time_zone::get_timezone()
+                .unwrap_or_else(|_| "UTC".to_owned()),
+        }
+    }
+
+    /// Tells the window which account is open now.
+    pub(crate) fn tell_session(&self) -> Session {
+        let session = self.session();
+        (self.0.around.tell)(DeskEvent::Session(session.clone()));
+        session
+    }
+
+    pub(crate) fn notes(&self) -> MutexGuard<'_, SessionNotes> {
+        self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The open account, if any.
+    pub(crate) fn office(&self) -> Option<Arc<Office>> {
+        self.0
+            .office
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn set_office(&self, office: Option<Arc<Office>>) -> Option<Arc<Office>> {
+        std::mem::replace(
+            &mut *self.0.office.write().unwrap_or_else(PoisonError::into_inner),
+            office,
+        )
+    }
+
+    fn open_office(&self) -> Result<Arc<Office>, AppError> {
+        self.office().ok_or_else(AppError::signed_out)
+    }
+
+    /// Reads from the mirror of the open account, on a thread that may block.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Store, BusinessZone) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let office = self.open_office()?;
+        apart(move || call(office.store(), office.zone())).await
+    }
+
+    /// Writes to the outbox of the open account, on a thread that may block.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Store) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let office = self.open_office()?;
+        apart(move || call(office.store())).await
+    }
+
+    /// Puts an edit into the outbox. When this returns, the edit is on the disk.
+    pub async fn submit(&self, edit: Edit) -> Result<EditReceipt, AppError> {
+        self.write(move |store| Ok(store.submit(edit, chrono::Utc::now())?))
+            .await
+    }
+
+    /// Asks the server for one job; what comes is told as a change.
+    pub fn refresh_job(&self, job: JobKey) -> Result<(), AppError> {
+        self.open_office()?.engine().refresh_job(job);
+        Ok(())
+    }
+
+    /// The engine's state.
+    pub fn sync_status(&self) -> Result<SyncStatus, AppError> {
+        Ok(self.open_office()?.engine().status().borrow().clone())
+    }
+
+    /// Pulls and pushes at once.
+    pub fn sync_now(&self) -> Result<(), AppError> {
+        self.open_office()?.engine().sync_now();
+        Ok(())
+    }
+
+    /// The preferences, with defaults where nothing was set.
+    pub fn preferences(&self) -> Preferences {
+        shelf::read(self.shelf(), PREFERENCES).unwrap_or_default()
+    }
+
+    /// Keeps the preferences.
+    pub fn save_preferences(&self, preferences: &Preferences) -> Result<(), AppError> {
+        preferences.check()?;
+        shelf::write(self.shelf(), PREFERENCES, preferences)
+    }
+
+    /// Sets the business time zone of the open account.
+    pub fn set_time_zone(&self, name: &str) -> Result<(), AppError> {
+        let zone: chrono_tz::Tz = name
+            .parse()
+            .map_err(|_| AppError::field("timeZone", "Choose a time zone from the list"))?;
+        let office = self.open_office()?;
+        office.set_zone(zone);
+        self.remember(&office.account())?;
+        self.tell_session();
+        Ok(())
+    }
+
+    /// Shows the window.
+    pub fn show_window(&self) {
+        (self.0.around.show_window)();
+    }
+
+    /// Where data is kept.
+    pub fn data_directory(&self) -> &Path {
+        self.0.around.places.data()
+    }
+
+    /// Where logs are written.
+    pub fn log_directory(&self) -> PathBuf {
+        self.0.around.places.logs()
+    }
+
+    fn shelf(&self) -> &dyn Shelf {
+        self.0.around.shelf.as_ref()
+    }
+
+    pub(crate) fn accounts(&self) -> Vec<Account> {
+        shelf::read(self.shelf(), ACCOUNTS).unwrap_or_default()
+    }
+
+    pub(crate) fn account(&self, id: Uuid) -> Result<Account, AppError> {
+        self.accounts()
+            .into_iter()
+            .find(|account| account.id == id)
+            .ok_or_else(|| {
+                AppError::new(
+                    ErrorKind::NotFound,
+                    "This account is not known on this computer any more. Sign in again",
+                )
+            })
+    }
+
+    /// Adds an account to the list, or writes down what changed of it.
+    pub(crate) fn remember(&self, account: &Account) -> Result<(), AppError> {
+        let mut accounts = self.accounts();
+        match accounts.iter_mut().find(|known| known.id == account.id) {
+            Some(known) => *known = account.clone(),
+            None => accounts.push(account.clone()),
+        }
+        shelf::write(self.shelf(), ACCOUNTS, &accounts)
+    }
+
+    pub(crate) fn forget(&self, id: Uuid) -> Result<(), AppError> {
+        let mut accounts = self.accounts();
+        accounts.retain(|account| account.id != id);
+        shelf::write(self.shelf(), ACCOUNTS, &accounts)
+    }
+
+    /// The account that was open when the program ended.
+    pub(crate) fn active(&self) -> Option<Uuid> {
+        shelf::read::<Option<Uuid>>(self.shelf(), ACTIVE_ACCOUNT).flatten()
+    }
+
+    pub(crate) fn set_active(&self, id: Option<Uuid>) -> Result<(), AppError> {
+        shelf::write(self.shelf(), ACTIVE_ACCOUNT, &id)
+    }
+}
+
+/// Runs what may block away from the threads that answer the window.
+pub(crate) async fn apart<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    tauri::async_runtime::spawn_blocking(call)
+        .await
+        .unwrap_or_else(|error| {
+            Err(AppError::new(
+                ErrorKind::Failed,
+                format!("The call broke off: {error}"),
+            ))
+        })
+}

@@ -1,0 +1,138 @@
+//! Opening and closing accounts.
+
+use uuid::Uuid;
+
+use crate::account::{Account, Environment, Keys, Session, SignInForm};
+use crate::demo::Demo;
+use crate::desk::Desk;
+use crate::error::AppError;
+use crate::office::{Office, kept_token};
+use crate::sign_in;
+
+impl Desk {
+    /// What happens at the start: the demo when it is asked for, else the account that was open last.
+    /// A failure is kept for the welcome screen; the program goes on.
+    pub async fn start(&self, demo: bool) {
+        let last = self.active();
+        if !demo && last.is_none() {
+            return;
+        }
+        self.notes().opening = true;
+        self.tell_session();
+        let opened = if demo {
+            self.start_demo().await
+        } else if let Some(id) = last {
+            self.switch_account(id).await
+        } else {
+            return;
+        };
+        if let Err(error) = opened {
+            tracing::warn!(%error, kind = ?error.kind, "no account could be opened at the start");
+            self.notes().problem = Some(error);
+        }
+        self.notes().opening = false;
+        self.tell_session();
+    }
+
+    /// Checks the keys against the server, keeps them, and opens the account.
+    /// The keys are checked first, so that a typing mistake leaves nothing behind.
+    pub async fn sign_in(&self, form: SignInForm) -> Result<Session, AppError> {
+        let (mut account, keys) = form.read()?;
+        self.writable()?;
+        let _one_at_a_time = self.inner().changing.lock().await;
+        let around = &self.inner().around;
+        account.dialect = sign_in::check(&account, &keys, &around.redaction).await?;
+        if !account.session_only {
+            sign_in::keep_keys(&around.keychain, account.id, &keys).await?;
+        }
+        self.open(account, &keys).await
+    }
+
+    /// Starts the embedded sandbox and opens its tenant.
+    pub async fn start_demo(&self) -> Result<Session, AppError> {
+        self.writable()?;
+        let _one_at_a_time = self.inner().changing.lock().await;
+        let (account, keys) = {
+            let mut demo = self.inner().demo.lock().await;
+            let running = match demo.take() {
+                Some(running) => running,
+                None => Demo::start(&self.inner().around.places).await?,
+            };
+            let connection = running.account();
+            *demo = Some(running);
+            connection?
+        };
+        self.open(account, &keys).await
+    }
+
+    /// Closes the open account and opens another one that is known on this machine.
+    pub async fn switch_account(&self, id: Uuid) -> Result<Session, AppError> {
+        let account = self.account(id)?;
+        if account.environment == Environment::Demo {
+            return self.start_demo().await;
+        }
+        self.writable()?;
+        let _one_at_a_time = self.inner().changing.lock().await;
+        let keys = sign_in::kept_keys(&self.inner().around.keychain, &account).await?;
+        self.open(account, &keys).await
+    }
+
+    /// Closes the open account and returns to the welcome screen.
+    pub async fn close_account(&self) -> Result<Session, AppError> {
+        let _one_at_a_time = self.inner().changing.lock().await;
+        self.close_office().await;
+        self.set_active(None)?;
+        Ok(self.tell_session())
+    }
+
+    /// Removes an account's keys and forgets it. Its folder stays: edits that were never sent are in there, and
+    /// signing in to the same tenant again finds them.
+    pub async fn sign_out(&self, id: Uuid) -> Result<Session, AppError> {
+        let account = self.account(id)?;
+        let _one_at_a_time = self.inner().changing.lock().await;
+        if self
+            .office()
+            .is_some_and(|office| office.account().id == id)
+        {
+            self.close_office().await;
+            self.set_active(None)?;
+        }
+        if !account.session_only {
+            self.inner().around.keychain.forget(id).await?;
+        }
+        self.forget(id)?;
+        Ok(self.tell_session())
+    }
+
+    /// Ends the engine before the program ends, so that no call is cut off that could have been finished.
+    pub async fn shut(&self) {
+        let _one_at_a_time = self.inner().changing.lock().await;
+        self.close_office().await;
+    }
+
+    async fn open(&self, account: Account, keys: &Keys) -> Result<Session, AppError> {
+        // The files of an account have one owner, so the open one lets go first.
+        self.close_office().await;
+        let around = &self.inner().around;
+        let token = kept_token(around, &account).await;
+        let office = Office::open(around, account.clone(), keys, token).await?;
+        self.set_office(Some(office));
+        self.notes().problem = None;
+        self.remember(&account)?;
+        self.set_active(Some(account.id))?;
+        Ok(self.tell_session())
+    }
+
+    async fn close_office(&self) {
+        if let Some(office) = self.set_office(None) {
+            office.close().await;
+        }
+    }
+
+    fn writable(&self) -> Result<(), AppError> {
+        match self.inner().around.places.problem() {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(()),
+        }
+    }
+}

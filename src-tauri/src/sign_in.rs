@@ -1,0 +1,148 @@
+//! Keys and tokens: how they are checked, kept, and handed to the client.
+
+use chrono::{DateTime, Utc};
+use jpm_client::{CachedToken, Client, Credentials, Dialect};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::account::{Account, Keys};
+use crate::desk::Surroundings;
+use crate::error::{AppError, ErrorKind};
+use crate::keychain::{Item, Keychain};
+use crate::logs::Redaction;
+
+/// A client for this account.
+pub fn client_for(
+    account: &Account,
+    keys: &Keys,
+    redaction: &Redaction,
+    token: Option<CachedToken>,
+    keeper: Option<TokenKeeper>,
+) -> Result<Client, AppError> {
+    redaction.hide(keys.client_secret.expose_secret());
+    redaction.hide(keys.app_key.expose_secret());
+    let credentials = Credentials {
+        client_id: keys.client_id.clone(),
+        client_secret: keys.client_secret.clone(),
+        app_key: keys.app_key.clone(),
+    };
+    let redaction = redaction.clone();
+    if let Some(token) = &token {
+        redaction.hide(token.secret.expose_secret());
+    }
+    let mut builder = Client::builder(account.endpoint(), account.tenant(), credentials)
+        .dialect(account.dialect)
+        .user_agent(concat!("JPM-Desk/", env!("CARGO_PKG_VERSION")))
+        .on_token(move |token| {
+            redaction.hide(token.secret.expose_secret());
+            if let Some(keeper) = &keeper {
+                keeper.keep(token);
+            }
+        });
+    if let Some(token) = token {
+        builder = builder.token(token);
+    }
+    Ok(builder.build()?)
+}
+
+/// Asks for a token with these keys and finds out which path form the server speaks.
+pub async fn check(
+    account: &Account,
+    keys: &Keys,
+    redaction: &Redaction,
+) -> Result<Dialect, AppError> {
+    let client = client_for(account, keys, redaction, None, None)?;
+    client.sign_in().await?;
+    Ok(client.detect_dialect().await?)
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeysText {
+    client_id: String,
+    client_secret: String,
+    app_key: String,
+}
+
+/// Puts the keys into the keychain.
+pub async fn keep_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Result<(), AppError> {
+    let text = serde_json::to_string(&KeysText {
+        client_id: keys.client_id.clone(),
+        client_secret: keys.client_secret.expose_secret().to_owned(),
+        app_key: keys.app_key.expose_secret().to_owned(),
+    })
+    .map_err(|error| AppError::new(ErrorKind::Failed, error.to_string()))?;
+    Ok(keychain.write(account, Item::Keys, text).await?)
+}
+
+/// Takes the keys out of the keychain.
+pub async fn kept_keys(keychain: &Keychain, account: &Account) -> Result<Keys, AppError> {
+    let missing = || {
+        AppError::new(
+            ErrorKind::KeysMissing,
+            format!(
+                "The keychain has no keys for {}. Sign in again; nothing that waits to be sent is lost",
+                account.name
+            ),
+        )
+    };
+    let text = keychain
+        .read(account.id, Item::Keys)
+        .await?
+        .ok_or_else(missing)?;
+    let kept: KeysText = serde_json::from_str(&text).map_err(|_| missing())?;
+    Ok(Keys {
+        client_id: kept.client_id,
+        client_secret: kept.client_secret.into(),
+        app_key: kept.app_key.into(),
+    })
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenText {
+    token: String,
+    expires_at: DateTime<Utc>,
+}
+
+/// The token as the keychain keeps it.
+pub fn token_from_text(text: &str) -> Option<CachedToken> {
+    let kept: TokenText = serde_json::from_str(text).ok()?;
+    Some(CachedToken {
+        secret: SecretString::from(kept.token),
+        expires_at: kept.expires_at,
+    })
+}
+
+/// Writes each new token to the keychain, one after the other, without holding up the call that got it.
+pub struct TokenKeeper(mpsc::UnboundedSender<String>);
+
+impl TokenKeeper {
+    /// A keeper for this account.
+    pub fn new(around: &Surroundings, account: Uuid) -> Self {
+        let (sender, mut tokens) = mpsc::unbounded_channel::<String>();
+        let keychain = around.keychain.clone();
+        tauri::async_runtime::spawn(async move {
+            while let Some(text) = tokens.recv().await {
+                // A token that is not kept costs one sign-in at the next start, nothing more.
+                if let Err(error) = keychain.write(account, Item::Token, text).await {
+                    tracing::warn!(%error, "the token is not kept");
+                }
+            }
+        });
+        TokenKeeper(sender)
+    }
+
+    fn keep(&self, token: &CachedToken) {
+        let text = serde_json::to_string(&TokenText {
+            token: token.secret.expose_secret().to_owned(),
+            expires_at: token.expires_at,
+        });
+        if let Ok(text) = text {
+            // The task ends only with the runtime.
+            let _ = self.0.send(text);
+        }
+    }
+}
