@@ -33,7 +33,11 @@ pub(crate) fn write<B: Body>(body: &B, dialect: Dialect) -> Result<Bytes, Error>
         .find(|(field, only)| *only == dialect && !fields.contains_key(*field))
         .map(|(field, _)| (*field, "its document requires this field"));
     if let Some((field, detail)) = forbidden.or(missing) {
-        return Err(Error::Unsendable { field, dialect, detail });
+        return Err(Error::Unsendable {
+            field,
+            dialect,
+            detail,
+        });
     }
     B::adapt(&mut fields, dialect);
     serde_json::to_vec(&fields).map(Bytes::from).map_err(encode)

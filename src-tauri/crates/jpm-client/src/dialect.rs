@@ -68,7 +68,10 @@ mod tests {
     fn reads_and_writes_its_name() {
         for dialect in [Dialect::Contract, Dialect::Vendor] {
             assert_eq!(dialect.to_string().parse::<Dialect>().unwrap(), dialect);
-            assert_eq!(serde_json::to_string(&dialect).unwrap(), format!("\"{dialect}\""));
+            assert_eq!(
+                serde_json::to_string(&dialect).unwrap(),
+                format!("\"{dialect}\"")
+            );
         }
         assert!("both".parse::<Dialect>().is_err());
     }

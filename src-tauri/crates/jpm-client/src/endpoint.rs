@@ -28,9 +28,12 @@ impl Endpoint {
     #[allow(clippy::expect_used, reason = "constant addresses, parsed by a test")]
     fn vendor(suffix: &str) -> Self {
         Self {
-            api: Url::parse(&format!("https://api{suffix}.servicetitan.io")).expect("a constant address"),
-            token_url: Url::parse(&format!("https://auth{suffix}.servicetitan.io/connect/token"))
+            api: Url::parse(&format!("https://api{suffix}.servicetitan.io"))
                 .expect("a constant address"),
+            token_url: Url::parse(&format!(
+                "https://auth{suffix}.servicetitan.io/connect/token"
+            ))
+            .expect("a constant address"),
         }
     }
 }
@@ -64,7 +67,10 @@ mod tests {
 
     #[test]
     fn knows_the_vendors_addresses() {
-        assert_eq!(Endpoint::production().api.as_str(), "https://api.servicetitan.io/");
+        assert_eq!(
+            Endpoint::production().api.as_str(),
+            "https://api.servicetitan.io/"
+        );
         assert_eq!(
             Endpoint::integration().token_url.as_str(),
             "https://auth-integration.servicetitan.io/connect/token"

@@ -193,8 +193,13 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Connection { cause, .. } => *cause != Cause::TooLarge,
-            Self::Timeout { .. } | Self::Throttled { .. } | Self::Server { .. } | Self::Tls { .. } => true,
-            Self::NotApi { status, .. } => !(400..500).contains(status) || *status == 407 || *status == 429,
+            Self::Timeout { .. }
+            | Self::Throttled { .. }
+            | Self::Server { .. }
+            | Self::Tls { .. } => true,
+            Self::NotApi { status, .. } => {
+                !(400..500).contains(status) || *status == 407 || *status == 429
+            }
             Self::Decode { .. }
             | Self::Paging { .. }
             | Self::Invalid(_)
@@ -292,7 +297,9 @@ impl Error {
                 phase: error.phase,
                 effect,
             },
-            Cause::Tls if error.phase == Phase::NothingSent => Self::Tls { detail: error.detail },
+            Cause::Tls if error.phase == Phase::NothingSent => Self::Tls {
+                detail: error.detail,
+            },
             cause => Self::Connection {
                 phase: error.phase,
                 cause,

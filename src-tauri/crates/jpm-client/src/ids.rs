@@ -158,14 +158,27 @@ mod tests {
 
     #[test]
     fn decodes_from_a_number_and_from_its_text() {
-        assert_eq!(serde_json::from_str::<JobId>("48213").unwrap(), JobId(48213));
-        assert_eq!(serde_json::from_str::<JobId>("\"48213\"").unwrap(), JobId(48213));
+        assert_eq!(
+            serde_json::from_str::<JobId>("48213").unwrap(),
+            JobId(48213)
+        );
+        assert_eq!(
+            serde_json::from_str::<JobId>("\"48213\"").unwrap(),
+            JobId(48213)
+        );
         assert_eq!(serde_json::from_str::<JobId>("-1").unwrap(), JobId(-1));
     }
 
     #[test]
     fn refuses_what_is_not_a_whole_number_in_range() {
-        for wrong in ["1.5", "\"12a\"", "\"\"", "true", "null", "9223372036854775808"] {
+        for wrong in [
+            "1.5",
+            "\"12a\"",
+            "\"\"",
+            "true",
+            "null",
+            "9223372036854775808",
+        ] {
             assert!(serde_json::from_str::<JobId>(wrong).is_err(), "{wrong}");
         }
     }
@@ -180,6 +193,9 @@ mod tests {
     #[test]
     fn says_what_it_could_not_read() {
         let error = "abc".parse::<TenantId>().unwrap_err();
-        assert_eq!(error.to_string(), "`abc` is not a TenantId: a whole number is expected");
+        assert_eq!(
+            error.to_string(),
+            "`abc` is not a TenantId: a whole number is expected"
+        );
     }
 }

@@ -18,21 +18,24 @@ mod settings;
 mod shared;
 
 pub use appointment::{
-    Appointment, AppointmentCreate, AppointmentFilter, AppointmentStatus, Reschedule, SpecialInstructions,
+    Appointment, AppointmentCreate, AppointmentFilter, AppointmentStatus, Reschedule,
+    SpecialInstructions,
 };
 pub use crm::{Address, Customer, CustomerFilter, CustomerType, Location, LocationFilter};
-pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
 pub(crate) use dispatch::TechniciansOfAppointment;
+pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
+pub(crate) use history::HistoryWire;
 pub use history::{HistoryEntry, SchedulingTool};
 pub use job::{Job, JobCreate, JobFilter, JobStatus, JobUpdate, JobVisit, LeadSource, Priority};
 pub use job_type::{JobType, JobTypeFilter};
 pub use marketing::{Campaign, CampaignCategory, CampaignFilter};
 pub use project::{
-    Project, ProjectCreate, ProjectDate, ProjectFilter, ProjectStatus, ProjectStatusFilter, ProjectSubStatus,
-    ProjectSubStatusFilter,
+    Project, ProjectCreate, ProjectDate, ProjectFilter, ProjectStatus, ProjectStatusFilter,
+    ProjectSubStatus, ProjectSubStatusFilter,
 };
 pub use reason::{CallReason, CancelReason, HoldReason, ReasonAndMemo, ReasonFilter};
 pub use settings::{
-    BusinessUnit, BusinessUnitFilter, Employee, EmployeeFilter, Named, Technician, TechnicianFilter, TechnicianStatus,
+    BusinessUnit, BusinessUnitFilter, Employee, EmployeeFilter, Named, Technician,
+    TechnicianFilter, TechnicianStatus,
 };
 pub use shared::{CustomField, CustomFieldValue, ExternalData, ExternalDataEntry};

@@ -112,7 +112,10 @@ impl<T: DeserializeOwned> Page<T> {
 }
 
 /// Decodes each of `raw`, which stand in the list `place` of the whole answer.
-pub(crate) fn records<T: DeserializeOwned>(raw: Vec<Box<RawValue>>, place: &str) -> Result<Vec<Record<T>>, Mismatch> {
+pub(crate) fn records<T: DeserializeOwned>(
+    raw: Vec<Box<RawValue>>,
+    place: &str,
+) -> Result<Vec<Record<T>>, Mismatch> {
     raw.into_iter()
         .enumerate()
         .map(|(index, raw)| Record::decode(raw, &format!("{place}[{index}]")))

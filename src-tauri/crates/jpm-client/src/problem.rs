@@ -25,7 +25,10 @@ pub struct Problem {
     #[serde(rename = "traceId", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The refusals by field, under the field's name on the wire.
-    #[serde(deserialize_with = "errors", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        deserialize_with = "errors",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub errors: BTreeMap<String, Vec<String>>,
     /// What else the server sends for a program to read.
     #[serde(skip_serializing_if = "Value::is_null")]
@@ -94,7 +97,9 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
 }
 
 /// A field's refusals come as a list of sentences; one sentence alone, and null, are accepted too.
-fn errors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
+fn errors<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
     let sentences = |value: Value| match value {
         Value::Null => Vec::new(),
         Value::String(text) => vec![text],
@@ -137,7 +142,13 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_document_leaves_the_status() {
-        for body in [&b""[..], b"[]", b"not json", b"null", br#"{"errors":null,"status":null}"#] {
+        for body in [
+            &b""[..],
+            b"[]",
+            b"not json",
+            b"null",
+            br#"{"errors":null,"status":null}"#,
+        ] {
             assert_eq!(Problem::read(404, body).status, 404);
         }
     }

@@ -78,7 +78,10 @@ impl<V: QueryValue> QueryValue for Option<V> {
 
 impl<V: QueryValue> QueryValue for [V] {
     fn text(&self, dialect: Dialect) -> Option<String> {
-        let texts: Vec<_> = self.iter().filter_map(|value| value.text(dialect)).collect();
+        let texts: Vec<_> = self
+            .iter()
+            .filter_map(|value| value.text(dialect))
+            .collect();
         (!texts.is_empty()).then(|| texts.join(","))
     }
 }
@@ -177,12 +180,18 @@ pub struct Sort {
 impl Sort {
     /// The smallest first.
     pub const fn ascending(by: SortField) -> Self {
-        Self { by, descending: false }
+        Self {
+            by,
+            descending: false,
+        }
     }
 
     /// The largest first.
     pub const fn descending(by: SortField) -> Self {
-        Self { by, descending: true }
+        Self {
+            by,
+            descending: true,
+        }
     }
 }
 

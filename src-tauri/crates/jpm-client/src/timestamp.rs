@@ -37,13 +37,19 @@ pub(crate) mod required {
     use serde::de::{Deserializer, Error, Unexpected};
     use serde::{Deserialize, Serializer};
 
-    pub(crate) fn serialize<S: Serializer>(instant: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        instant: &DateTime<Utc>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&super::format(*instant))
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<DateTime<Utc>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        super::parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date-time"))
+        super::parse(&text)
+            .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date-time"))
     }
 }
 
@@ -54,17 +60,23 @@ pub(crate) mod optional {
     use serde::{Deserialize, Serializer};
 
     #[allow(clippy::ref_option, reason = "serde's `with` calls it so")]
-    pub(crate) fn serialize<S: Serializer>(instant: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        instant: &Option<DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match instant {
             Some(instant) => serializer.serialize_str(&super::format(*instant)),
             None => serializer.serialize_none(),
         }
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<DateTime<Utc>>, D::Error> {
         Option::<String>::deserialize(deserializer)?
             .map(|text| {
-                super::parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date-time"))
+                super::parse(&text)
+                    .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date-time"))
             })
             .transpose()
     }
@@ -92,14 +104,22 @@ mod tests {
             assert_eq!(parse(text), Some(expected), "{text}");
         }
         assert_eq!(
-            parse("2026-11-24T08:30:00.1234567Z").unwrap().timestamp_subsec_nanos(),
+            parse("2026-11-24T08:30:00.1234567Z")
+                .unwrap()
+                .timestamp_subsec_nanos(),
             123_456_700
         );
     }
 
     #[test]
     fn refuses_what_is_no_instant() {
-        for text in ["", "2026-11-24", "24/11/2026 08:30", "2026-13-01T00:00:00Z", "yesterday"] {
+        for text in [
+            "",
+            "2026-11-24",
+            "24/11/2026 08:30",
+            "2026-13-01T00:00:00Z",
+            "yesterday",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
@@ -108,7 +128,10 @@ mod tests {
     fn cuts_below_the_microsecond_and_never_rounds_up() {
         let instant = parse("2026-11-24T08:30:00.9999999Z").unwrap();
         assert_eq!(format(instant), "2026-11-24T08:30:00.999999Z");
-        assert_eq!(format(parse("2026-11-24T08:30:00Z").unwrap()), "2026-11-24T08:30:00Z");
+        assert_eq!(
+            format(parse("2026-11-24T08:30:00Z").unwrap()),
+            "2026-11-24T08:30:00Z"
+        );
     }
 
     #[test]

@@ -27,7 +27,11 @@ pub struct Limits {
 /// Sends one request and gives its answer: no redirects, no retries, no headers of its own.
 pub trait Transport: Send + Sync + 'static {
     /// Sends `request` within `limits`.
-    fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
 /// How far a call had come when it failed. It decides whether a write may be repeated.

@@ -173,10 +173,18 @@ pub struct AppointmentCreate {
     #[serde(with = "timestamp::required")]
     pub end: DateTime<Utc>,
     /// The earliest arrival that the customer was promised.
-    #[serde(default, with = "timestamp::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "timestamp::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arrival_window_start: Option<DateTime<Utc>>,
     /// The latest arrival that the customer was promised.
-    #[serde(default, with = "timestamp::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "timestamp::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arrival_window_end: Option<DateTime<Utc>>,
     /// Who does it.
     #[serde(default, skip_serializing_if = "is_empty")]
@@ -201,10 +209,18 @@ pub struct Reschedule {
     #[serde(with = "timestamp::required")]
     pub end: DateTime<Utc>,
     /// The earliest arrival that the customer is promised.
-    #[serde(default, with = "timestamp::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "timestamp::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arrival_window_start: Option<DateTime<Utc>>,
     /// The latest arrival that the customer is promised.
-    #[serde(default, with = "timestamp::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "timestamp::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arrival_window_end: Option<DateTime<Utc>>,
 }
 

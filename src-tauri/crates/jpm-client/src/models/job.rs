@@ -9,8 +9,9 @@ use super::shared::{CustomField, CustomFieldValue, ExternalData, is_empty, list}
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
-    AppointmentId, BookingId, BusinessUnitId, CallId, CampaignId, CustomerId, EmployeeId, EstimateId, InvoiceId, JobId,
-    JobTypeId, LocationId, MembershipId, ProjectId, TagTypeId, TechnicianId, WarrantyId,
+    AppointmentId, BookingId, BusinessUnitId, CallId, CampaignId, CustomerId, EmployeeId,
+    EstimateId, InvoiceId, JobId, JobTypeId, LocationId, MembershipId, ProjectId, TagTypeId,
+    TechnicianId, WarrantyId,
 };
 use crate::listing::{Area, Fetched, Filter, InContract, Listed};
 use crate::query::{Query, QueryValue, Sort};
@@ -222,7 +223,10 @@ impl Filter for JobFilter {
         query.vendor("createdBefore", &self.created_before);
         query.vendor("completedOnOrAfter", &self.completed_on_or_after);
         query.vendor("completedBefore", &self.completed_before);
-        query.vendor("appointmentStartsOnOrAfter", &self.appointment_starts_on_or_after);
+        query.vendor(
+            "appointmentStartsOnOrAfter",
+            &self.appointment_starts_on_or_after,
+        );
         query.vendor("appointmentStartsBefore", &self.appointment_starts_before);
         query.vendor("appointmentStatus", &self.appointment_status);
         query.vendor_list("ids", &self.ids);
@@ -235,7 +239,10 @@ impl Filter for JobFilter {
         query.vendor("jobTypeId", &self.job_type_id);
         query.vendor("campaignId", &self.campaign_id);
         query.vendor("priority", &self.priority);
-        query.vendor("externalDataApplicationGuid", &self.external_data_application_guid);
+        query.vendor(
+            "externalDataApplicationGuid",
+            &self.external_data_application_guid,
+        );
         query.vendor("externalDataKey", &self.external_data_key);
         query.vendor_list("externalDataValues", &self.external_data_values);
         query.vendor("sort", &self.sort);
@@ -313,10 +320,18 @@ pub struct JobVisit {
     #[serde(with = "timestamp::required")]
     pub end: DateTime<Utc>,
     /// The earliest arrival that the customer was promised.
-    #[serde(default, with = "timestamp::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "timestamp::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arrival_window_start: Option<DateTime<Utc>>,
     /// The latest arrival that the customer was promised.
-    #[serde(default, with = "timestamp::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "timestamp::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub arrival_window_end: Option<DateTime<Utc>>,
     /// Who does it.
     #[serde(default, skip_serializing_if = "is_empty")]

@@ -9,8 +9,8 @@ use super::shared::{CustomField, CustomFieldValue, is_empty, list};
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
-    AppointmentId, BusinessUnitId, CustomerId, EmployeeId, JobId, LocationId, ProjectId, ProjectStatusId,
-    ProjectSubStatusId, ProjectTypeId, TechnicianId,
+    AppointmentId, BusinessUnitId, CustomerId, EmployeeId, JobId, LocationId, ProjectId,
+    ProjectStatusId, ProjectSubStatusId, ProjectTypeId, TechnicianId,
 };
 use crate::listing::{Area, Fetched, Filter, InContract, Listed};
 use crate::query::{Active, Query, Sort};
@@ -58,9 +58,9 @@ impl<'de> Deserialize<'de> for ProjectDate {
         if let Ok(day) = text.trim().parse() {
             return Ok(Self::Day(day));
         }
-        timestamp::parse(&text)
-            .map(Self::Instant)
-            .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date or a date-time"))
+        timestamp::parse(&text).map(Self::Instant).ok_or_else(|| {
+            D::Error::invalid_value(Unexpected::Str(&text), &"a date or a date-time")
+        })
     }
 }
 
@@ -181,7 +181,10 @@ impl Filter for ProjectFilter {
             "targetCompletionDateOnOrAfter",
             &self.target_completion_date_on_or_after,
         );
-        query.vendor("targetCompletionDateBefore", &self.target_completion_date_before);
+        query.vendor(
+            "targetCompletionDateBefore",
+            &self.target_completion_date_before,
+        );
         query.vendor_list("ids", &self.ids);
         query.vendor("customerId", &self.customer_id);
         query.vendor("locationId", &self.location_id);

@@ -38,15 +38,24 @@ impl NetworkTransport {
 }
 
 impl Transport for NetworkTransport {
-    fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            let mut request = reqwest::Request::try_from(request).map_err(|error| TransportError {
-                phase: Phase::NothingSent,
-                cause: Cause::Other,
-                detail: describe(&error),
-            })?;
+            let mut request =
+                reqwest::Request::try_from(request).map_err(|error| TransportError {
+                    phase: Phase::NothingSent,
+                    cause: Cause::Other,
+                    detail: describe(&error),
+                })?;
             *request.timeout_mut() = Some(limits.total);
-            let answer = self.http.execute(request).await.map_err(before_the_answer)?;
+            let answer = self
+                .http
+                .execute(request)
+                .await
+                .map_err(before_the_answer)?;
 
             let mut response = Response::new(Bytes::new());
             *response.status_mut() = answer.status();
@@ -65,7 +74,11 @@ impl Transport for NetworkTransport {
             while let Some(chunk) = chunks.next().await {
                 let chunk = chunk.map_err(|error| TransportError {
                     phase: Phase::AnswerCut,
-                    cause: if error.is_timeout() { Cause::Timeout } else { Cause::Body },
+                    cause: if error.is_timeout() {
+                        Cause::Timeout
+                    } else {
+                        Cause::Body
+                    },
                     detail: describe(&error),
                 })?;
                 if body.len() + chunk.len() > limits.body {
@@ -80,7 +93,10 @@ impl Transport for NetworkTransport {
 }
 
 /// Sorts a failure that came before the first byte of an answer.
-#[allow(clippy::needless_pass_by_value, reason = "it is the argument of `map_err`")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "it is the argument of `map_err`"
+)]
 fn before_the_answer(error: reqwest::Error) -> TransportError {
     let connecting = error.is_connect();
     let phase = if connecting || error.is_builder() {
@@ -109,8 +125,10 @@ fn before_the_answer(error: reqwest::Error) -> TransportError {
 }
 
 /// The chain of causes below an error, the error itself first.
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| (*error).source())
 }
 
 fn is_tls(error: &reqwest::Error) -> bool {

@@ -1,0 +1,274 @@
+//! Sorts what came back: a success, a refusal with the server's words, or something that is not this API at all.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::header::{CONTENT_TYPE, DATE};
+use http::{Response, StatusCode};
+
+use crate::error::{Effect, Error, Refusal};
+use crate::problem::Problem;
+use crate::retry;
+use crate::timestamp;
+
+/// The longest sample of a foreign answer that an error keeps.
+const SAMPLE: usize = 160;
+
+/// A success.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) body: Bytes,
+    /// The server's clock when it answered.
+    pub(crate) server_time: Option<DateTime<Utc>>,
+    /// What an error found later in this answer means for the server's state.
+    pub(crate) effect: Effect,
+}
+
+/// The server's clock, by the `Date` header.
+fn server_time(response: &Response<Bytes>) -> Option<DateTime<Utc>> {
+    timestamp::parse_http_date(response.headers().get(DATE)?.to_str().ok()?)
+}
+
+/// Sorts the answer to a call that `write`s or not.
+pub(crate) fn sort(
+    response: Response<Bytes>,
+    write: bool,
+    now: DateTime<Utc>,
+) -> Result<Answer, Error> {
+    let status = response.status();
+    let server_time = server_time(&response);
+    let possible = if write {
+        Effect::Possible
+    } else {
+        Effect::None
+    };
+    if is_foreign(&response) {
+        // A page with a 4xx or a redirect is the word of something in front of the server; any other may stand before a done deed.
+        let refused = status.is_client_error()
+            || status.is_redirection()
+            || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED;
+        return Err(Error::NotApi {
+            status: status.as_u16(),
+            sample: sample(response.body()),
+            effect: if refused { Effect::None } else { possible },
+        });
+    }
+    if status.is_success() {
+        return Ok(Answer {
+            body: response.into_body(),
+            server_time,
+            effect: possible,
+        });
+    }
+    let problem = Box::new(Problem::read(status.as_u16(), response.body()));
+    let retry_after = retry::retry_after(response.headers(), server_time.unwrap_or(now));
+    Err(match status {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Error::Invalid(problem),
+        StatusCode::UNAUTHORIZED => Error::Unauthorized {
+            refusal: refusal(&problem).unwrap_or(Refusal::Token),
+            problem,
+        },
+        StatusCode::FORBIDDEN => match refusal(&problem) {
+            Some(refusal @ (Refusal::AppKey | Refusal::Tenant)) => {
+                Error::Unauthorized { refusal, problem }
+            }
+            _ => Error::Forbidden(problem),
+        },
+        StatusCode::NOT_FOUND => Error::NotFound(problem),
+        StatusCode::CONFLICT => Error::Conflict(problem),
+        StatusCode::TOO_MANY_REQUESTS => Error::Throttled {
+            retry_after,
+            problem,
+        },
+        // A server that names the time to come back has turned the call away at the door.
+        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => Error::Server {
+            retry_after,
+            problem,
+            effect: Effect::None,
+        },
+        status if status.is_server_error() => Error::Server {
+            retry_after,
+            problem,
+            effect: possible,
+        },
+        _ => Error::Refused(problem),
+    })
+}
+
+/// What was not accepted, by the server's words. The documents give no code for it, so names of headers and fields are looked for.
+fn refusal(problem: &Problem) -> Option<Refusal> {
+    if problem.mentions(&[
+        "app-key",
+        "app key",
+        "appkey",
+        "application key",
+        "application's key",
+    ]) {
+        Some(Refusal::AppKey)
+    } else if problem.mentions(&["tenant"]) {
+        Some(Refusal::Tenant)
+    } else {
+        None
+    }
+}
+
+/// Whether an answer cannot be from the API: a redirect (which the API never gives), or text of another kind than JSON.
+fn is_foreign(response: &Response<Bytes>) -> bool {
+    let status = response.status();
+    if status.is_redirection() || status.is_informational() {
+        return true;
+    }
+    let body = response.body().trim_ascii_start();
+    if body.is_empty() {
+        return false;
+    }
+    let says_json = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.to_ascii_lowercase().contains("json"));
+    match body.first() {
+        Some(b'<') => true,
+        Some(b'{' | b'[' | b'"') => false,
+        // A bare word or number is JSON only if it says so; a refusal in plain text stands on its status.
+        _ => status.is_success() && !says_json,
+    }
+}
+
+/// The first words of a page, without its tags.
+fn sample(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body.get(..body.len().min(16 * 1024)).unwrap_or(body));
+    let mut words = String::new();
+    let mut rest: &str = &text;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        words.push_str(before);
+        words.push(' ');
+        // The text of scripts and styles is not for people.
+        let hidden = ["script", "style"].into_iter().find(|name| {
+            tag.get(1..=name.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        });
+        let end = match hidden {
+            Some(name) => tag
+                .to_ascii_lowercase()
+                .find(&format!("</{name}"))
+                .map(|at| at + 2),
+            None => Some(0),
+        };
+        let Some(close) = end.and_then(|from| tag.get(from..)?.find('>').map(|at| from + at + 1))
+        else {
+            rest = "";
+            break;
+        };
+        rest = tag.get(close..).unwrap_or_default();
+    }
+    words.push_str(rest);
+    let mut sample = String::new();
+    for word in words.split_whitespace() {
+        if sample.len() + word.len() > SAMPLE {
+            break;
+        }
+        if !sample.is_empty() {
+            sample.push(' ');
+        }
+        sample.push_str(word);
+    }
+    sample
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, kind: &str, body: &'static str) -> Response<Bytes> {
+        Response::builder()
+            .status(status)
+            .header(CONTENT_TYPE, kind)
+            .body(Bytes::from_static(body.as_bytes()))
+            .unwrap()
+    }
+
+    fn failure(status: u16, kind: &str, body: &'static str, write: bool) -> Error {
+        sort(answer(status, kind, body), write, Utc::now()).unwrap_err()
+    }
+
+    #[test]
+    fn a_web_page_is_not_the_api_whatever_its_status() {
+        let page = "<html><head><title>Hotel WiFi</title><script>var a = '<b>';</script></head><body>Please <b>sign in</b></body></html>";
+        for status in [200, 302, 403, 404, 502] {
+            let error = failure(status, "text/html", page, false);
+            assert!(
+                matches!(&error, Error::NotApi { status: got, sample, .. } if *got == status && sample == "Hotel WiFi Please sign in"),
+                "{error:?}"
+            );
+        }
+        assert!(sort(answer(200, "application/json", "{}"), false, Utc::now()).is_ok());
+        assert!(sort(answer(200, "text/plain", ""), false, Utc::now()).is_ok());
+    }
+
+    #[test]
+    fn the_effect_of_a_failed_write_is_judged_by_the_status() {
+        for (status, effect) in [
+            (400, Effect::None),
+            (401, Effect::None),
+            (404, Effect::None),
+            (409, Effect::None),
+            (418, Effect::None),
+            (429, Effect::None),
+            (500, Effect::Possible),
+            (502, Effect::Possible),
+            (503, Effect::Possible),
+        ] {
+            let error = failure(status, "application/json", "{}", true);
+            assert_eq!(error.effect(), effect, "{status}");
+            assert_eq!(
+                failure(status, "application/json", "{}", false).effect(),
+                Effect::None,
+                "{status}"
+            );
+        }
+        assert_eq!(
+            failure(502, "text/html", "<p>bad gateway", true).effect(),
+            Effect::Possible
+        );
+        assert_eq!(
+            failure(404, "text/html", "<p>nothing here", true).effect(),
+            Effect::None
+        );
+    }
+
+    #[test]
+    fn a_503_that_names_a_time_was_turned_away_at_the_door() {
+        let mut response = answer(503, "application/json", "{}");
+        response
+            .headers_mut()
+            .insert("retry-after", "5".parse().unwrap());
+        let error = sort(response, true, Utc::now()).unwrap_err();
+        assert_eq!(error.effect(), Effect::None);
+        assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(5));
+    }
+
+    #[test]
+    fn says_what_was_not_accepted() {
+        let refusal = |status, body| match failure(status, "application/json", body, false) {
+            Error::Unauthorized { refusal, .. } => Some(refusal),
+            Error::Forbidden(_) => None,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refusal(401, "{}"), Some(Refusal::Token));
+        assert_eq!(
+            refusal(401, r#"{"title":"ST-App-Key is not known"}"#),
+            Some(Refusal::AppKey)
+        );
+        assert_eq!(
+            refusal(401, r#"{"errors":{"ST-App-Key":["missing"]}}"#),
+            Some(Refusal::AppKey)
+        );
+        assert_eq!(
+            refusal(403, r#"{"title":"Unknown tenant"}"#),
+            Some(Refusal::Tenant)
+        );
+        assert_eq!(refusal(403, r#"{"title":"Scope missing"}"#), None);
+    }
+}

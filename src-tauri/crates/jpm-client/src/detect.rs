@@ -1,0 +1,140 @@
+//! Finds out which dialect a server speaks.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use http::Method;
+
+use crate::answer::Answer;
+use crate::client::{Call, Client};
+use crate::dialect::Dialect;
+use crate::error::{Effect, Error, Refusal};
+use crate::listing::{Area, Listed};
+use crate::models::JobType;
+use crate::page::{Page, PageRequest};
+
+/// The dialect that the clones of a client share.
+pub(crate) struct SharedDialect(AtomicU8);
+
+impl SharedDialect {
+    pub(crate) fn new(dialect: Option<Dialect>) -> Self {
+        let shared = Self(AtomicU8::new(0));
+        shared.set(dialect.unwrap_or(Dialect::Vendor));
+        shared
+    }
+
+    pub(crate) fn get(&self) -> Dialect {
+        match self.0.load(Ordering::Relaxed) {
+            0 => Dialect::Contract,
+            _ => Dialect::Vendor,
+        }
+    }
+
+    fn set(&self, dialect: Dialect) {
+        let code = match dialect {
+            Dialect::Contract => 0,
+            Dialect::Vendor => 1,
+        };
+        self.0.store(code, Ordering::Relaxed);
+    }
+}
+
+impl Client {
+    /// Finds the dialect by asking for one job type on each form of the path, and uses it from then on.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`] with the [`Refusal`] that tells a refused secret, application key or tenant apart;
+    /// [`Error::Forbidden`] when the application lacks the scope for job types; [`Error::NotApi`] when nothing at this address
+    /// behaves like the API; else why the server could not be asked.
+    pub async fn detect_dialect(&self) -> Result<Dialect, Error> {
+        let mut failures = Vec::new();
+        for dialect in [Dialect::Vendor, Dialect::Contract] {
+            match self.probe(dialect).await {
+                Ok(()) => {
+                    self.core.dialect.set(dialect);
+                    return Ok(dialect);
+                }
+                Err(error) if is_about_the_path(&error) => failures.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(verdict(failures))
+    }
+
+    async fn probe(&self, dialect: Dialect) -> Result<(), Error> {
+        let query = match dialect {
+            Dialect::Vendor => vec![("page", "1".to_owned()), ("pageSize", "1".to_owned())],
+            // The contract's list of job types takes no parameters.
+            Dialect::Contract => Vec::new(),
+        };
+        let Answer {
+            body,
+            server_time,
+            effect,
+        } = self
+            .call(Call {
+                method: Method::GET,
+                area: Area::Jpm,
+                form: dialect,
+                segments: &[JobType::PATH],
+                query,
+                body: None,
+            })
+            .await?;
+        Page::<JobType>::read(&body, PageRequest::first(1), server_time)
+            .map(drop)
+            .map_err(|mismatch| mismatch.into_error(effect))
+    }
+}
+
+/// Whether the other form of the path may do better: a server that does not know this form can refuse it as an unknown path, as an
+/// unknown tenant, as not valid or as not allowed, or with some page of its own.
+fn is_about_the_path(error: &Error) -> bool {
+    match error {
+        Error::NotFound(_)
+        | Error::Invalid(_)
+        | Error::Forbidden(_)
+        | Error::Refused(_)
+        | Error::NotApi { .. }
+        | Error::Decode { .. }
+        | Error::Unauthorized {
+            refusal: Refusal::Tenant,
+            ..
+        } => true,
+        Error::Unauthorized { .. }
+        | Error::Connection { .. }
+        | Error::Tls { .. }
+        | Error::Timeout { .. }
+        | Error::Conflict(_)
+        | Error::Throttled { .. }
+        | Error::Server { .. }
+        | Error::Paging { .. }
+        | Error::Unsendable { .. }
+        | Error::Setup(_) => false,
+    }
+}
+
+/// The failure that tells most: that the path was understood tells more than that it was not.
+fn verdict(failures: Vec<Error>) -> Error {
+    let weight = |error: &Error| match error {
+        Error::Unauthorized { .. } => 0,
+        Error::Forbidden(_) => 1,
+        Error::NotFound(problem) if problem.mentions(&["tenant"]) => 2,
+        Error::Invalid(_) | Error::Refused(_) => 3,
+        Error::Decode { .. } => 4,
+        Error::NotApi { .. } => 5,
+        _ => 6,
+    };
+    match failures.into_iter().min_by_key(weight) {
+        Some(Error::NotFound(problem)) if problem.mentions(&["tenant"]) => Error::Unauthorized {
+            refusal: Refusal::Tenant,
+            problem,
+        },
+        Some(Error::NotFound(problem)) => Error::NotApi {
+            status: problem.status,
+            sample: "neither form of the path is known here".to_owned(),
+            effect: Effect::None,
+        },
+        Some(error) => error,
+        None => Error::Setup("no dialect was tried".to_owned()),
+    }
+}

@@ -1,0 +1,154 @@
+//! The calls, room by room: what every list can do is here, what only one of them can do is below.
+
+mod appointments;
+mod assignments;
+mod jobs;
+mod pages;
+mod projects;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::Method;
+
+use crate::body::{self, Body};
+use crate::client::{Call, Client};
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::listing::{Fetched, Filter, InContract, Listed};
+use crate::page::{Page, PageRequest};
+use crate::query::Query;
+use crate::record::Record;
+
+/// The calls on one type of record.
+pub struct Room<T> {
+    pub(crate) client: Client,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Room<T> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Room<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Room")
+            .field("client", &self.client)
+            .finish()
+    }
+}
+
+impl<T: Listed> Room<T> {
+    pub(crate) fn new(client: Client) -> Self {
+        Self {
+            client,
+            of: PhantomData,
+        }
+    }
+
+    /// The form that the paths and parameters of this room take: the dialect's where the contract knows the list, else the vendor's.
+    fn form(&self) -> Dialect {
+        match T::IN_CONTRACT {
+            InContract::Paged | InContract::Whole => self.client.dialect(),
+            InContract::Absent => Dialect::Vendor,
+        }
+    }
+
+    /// Reads one page.
+    ///
+    /// The size is brought into the dialect's bounds. Of the contract's lists without parameters (job types, cancel reasons) the first
+    /// page is the whole.
+    pub async fn page(&self, filter: &T::Filter, page: PageRequest) -> Result<Page<T>, Error> {
+        let form = self.form();
+        let page = PageRequest {
+            number: page.number.max(1),
+            size: page.size.clamp(1, form.max_page_size()),
+            ..page
+        };
+        let mut query = Query::new(form);
+        let whole =
+            form == Dialect::Contract && T::IN_CONTRACT == InContract::Whole && page.number == 1;
+        if !whole {
+            query.both("page", &page.number);
+            query.both("pageSize", &page.size);
+            if page.with_total {
+                query.vendor("includeTotal", &true);
+            }
+        }
+        filter.write(&mut query);
+        let answer = self
+            .client
+            .call(Call {
+                method: Method::GET,
+                area: T::AREA,
+                form,
+                segments: &[T::PATH],
+                query: query.finish()?,
+                body: None,
+            })
+            .await?;
+        Page::read(&answer.body, page, answer.server_time)
+            .map_err(|mismatch| mismatch.into_error(answer.effect))
+    }
+
+    /// Asks for one record, or sends a change and reads the record it answers with.
+    async fn record(
+        &self,
+        method: Method,
+        segments: &[&str],
+        body: Option<Bytes>,
+    ) -> Result<Record<T>, Error> {
+        let answer = self.send(method, segments, body).await?;
+        read_record(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
+    }
+
+    /// Sends to a path of this room.
+    async fn send(
+        &self,
+        method: Method,
+        segments: &[&str],
+        body: Option<Bytes>,
+    ) -> Result<crate::answer::Answer, Error> {
+        let path: Vec<&str> = std::iter::once(T::PATH)
+            .chain(segments.iter().copied())
+            .collect();
+        self.client
+            .call(Call {
+                method,
+                area: T::AREA,
+                form: self.form(),
+                segments: &path,
+                query: Vec::new(),
+                body,
+            })
+            .await
+    }
+
+    /// Writes a body in this room's form.
+    fn body<B: Body>(&self, body: &B) -> Result<Option<Bytes>, Error> {
+        body::write(body, self.form()).map(Some)
+    }
+}
+
+impl<T: Fetched> Room<T> {
+    /// Reads one record.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none with this id.
+    pub async fn get(&self, id: T::Id) -> Result<Record<T>, Error> {
+        self.record(Method::GET, &[&id.to_string()], None).await
+    }
+}
+
+/// Decodes a body that is one record.
+fn read_record<T: serde::de::DeserializeOwned>(
+    body: &[u8],
+) -> Result<Record<T>, crate::record::Mismatch> {
+    Record::decode(crate::record::decode(body)?, "")
+}

@@ -1,0 +1,115 @@
+//! All pages of a list, one after the other, with guards against servers that never end.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use futures_util::Stream;
+
+use super::Room;
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::listing::{InContract, Listed};
+use crate::page::{Page, PageRequest};
+
+/// No tenant has this many pages; a server that goes on is broken.
+const MAX_PAGES: u32 = 100_000;
+
+/// How many pages in a row may hold what an earlier page held. One may: rows shift while they are read.
+const MAX_REPEATS: u32 = 2;
+
+impl<T: Listed> Room<T> {
+    /// Reads the pages of a list from the first to the last.
+    ///
+    /// The end is the server's own word (`hasMore: false`), or an empty page where the list does not say; never a page with fewer rows
+    /// than were asked for, because a server may cap it. The stream ends after its first error, so it can be resumed with
+    /// [`pages_from`](Self::pages_from) at the page after the last good one.
+    pub fn pages(
+        &self,
+        filter: T::Filter,
+        page_size: u32,
+    ) -> impl Stream<Item = Result<Page<T>, Error>> + Send + use<T> {
+        self.pages_from(filter, PageRequest::first(page_size))
+    }
+
+    /// Reads the pages of a list from `first` on.
+    pub fn pages_from(
+        &self,
+        filter: T::Filter,
+        first: PageRequest,
+    ) -> impl Stream<Item = Result<Page<T>, Error>> + Send + use<T> {
+        let room = self.clone();
+        async_stream::try_stream! {
+            let mut request = first;
+            let mut guard = Guard::new(T::PATH, room.form(), T::IN_CONTRACT);
+            loop {
+                let page = room.page(&filter, request).await?;
+                let more = guard.look(&page);
+                yield page;
+                if !more? {
+                    break;
+                }
+                request = request.next();
+            }
+        }
+    }
+}
+
+/// Decides after each page whether to go on.
+struct Guard {
+    list: &'static str,
+    /// Whether a page that says nothing is the whole list.
+    whole: bool,
+    pages: u32,
+    repeats: u32,
+    seen: HashSet<u64>,
+}
+
+impl Guard {
+    fn new(list: &'static str, form: Dialect, in_contract: InContract) -> Self {
+        Self {
+            list,
+            whole: form == Dialect::Contract && in_contract == InContract::Whole,
+            pages: 0,
+            repeats: 0,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Whether more pages follow `page`.
+    fn look<T>(&mut self, page: &Page<T>) -> Result<bool, Error> {
+        let more = match page.has_more {
+            Some(more) => more,
+            None => !self.whole && !page.items.is_empty(),
+        };
+        if !more {
+            return Ok(false);
+        }
+        if page.items.is_empty() {
+            return Err(self.untrusted("it says that more pages follow, and gives no rows"));
+        }
+        let mut hasher = DefaultHasher::new();
+        for item in &page.items {
+            item.raw().hash(&mut hasher);
+        }
+        if self.seen.insert(hasher.finish()) {
+            self.repeats = 0;
+        } else {
+            self.repeats += 1;
+        }
+        if self.repeats > MAX_REPEATS {
+            return Err(self.untrusted("the same rows come again and again"));
+        }
+        self.pages += 1;
+        if self.pages >= MAX_PAGES {
+            return Err(self.untrusted("they do not end"));
+        }
+        Ok(true)
+    }
+
+    fn untrusted(&self, detail: &'static str) -> Error {
+        Error::Paging {
+            list: self.list,
+            detail,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Access tokens: asked for once, shared by all tasks, renewed before they end.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::error::Error;
+
+/// How long before its end a token is renewed, so that none ends on its way to the server.
+const MARGIN: TimeDelta = TimeDelta::seconds(60);
+
+/// The lifetime of a token whose answer does not say it; the vendor's tokens live 15 minutes.
+const UNSAID_LIFETIME: Duration = Duration::from_secs(900);
+
+/// An access token with its end, as it may be kept in a keychain between two runs.
+#[derive(Clone)]
+pub struct CachedToken {
+    /// The token itself.
+    pub value: SecretString,
+    /// When the server stops accepting it, by this machine's clock.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl CachedToken {
+    /// A token that was kept.
+    pub fn new(value: SecretString, expires_at: DateTime<Utc>) -> Self {
+        Self { value, expires_at }
+    }
+}
+
+impl fmt::Debug for CachedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachedToken")
+            .field("value", &"…")
+            .field("expires_at", &self.expires_at)
+            .finish()
+    }
+}
+
+/// A token in use.
+#[derive(Clone)]
+pub(crate) struct Ticket {
+    /// Tells this token from the ones before and after it.
+    pub(crate) serial: u64,
+    /// The `Authorization` header, marked as sensitive.
+    pub(crate) header: HeaderValue,
+    token: CachedToken,
+    renew_at: DateTime<Utc>,
+}
+
+impl Ticket {
+    fn new(serial: u64, token: CachedToken, now: DateTime<Utc>) -> Result<Self, Error> {
+        let mut header = HeaderValue::try_from(format!("Bearer {}", token.value.expose_secret()))
+            .map_err(|_| {
+            Error::Setup("the access token holds characters that no header can carry".into())
+        })?;
+        header.set_sensitive(true);
+        // A token of a few seconds keeps most of them; a kept token whose lifetime is not known gets the full margin.
+        let margin = MARGIN
+            .min((token.expires_at - now) / 4)
+            .max(TimeDelta::zero());
+        Ok(Self {
+            serial,
+            header,
+            renew_at: token.expires_at - margin,
+            token,
+        })
+    }
+}
+
+/// The tokens of one client.
+pub(crate) struct TokenSource {
+    shared: Mutex<Shared>,
+    /// Held while a token is asked for: whoever waits for it shares the outcome.
+    flight: tokio::sync::Mutex<()>,
+    on_token: Option<Box<dyn Fn(&CachedToken) + Send + Sync>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    ticket: Option<Ticket>,
+    /// How many times a token was asked for, and how the last time ended.
+    flights: u64,
+    failure: Option<Error>,
+}
+
+impl TokenSource {
+    pub(crate) fn new(
+        kept: Option<CachedToken>,
+        now: DateTime<Utc>,
+        on_token: Option<Box<dyn Fn(&CachedToken) + Send + Sync>>,
+    ) -> Result<Self, Error> {
+        let ticket = kept.map(|token| Ticket::new(0, token, now)).transpose()?;
+        Ok(Self {
+            shared: Mutex::new(Shared {
+                ticket,
+                ..Shared::default()
+            }),
+            flight: tokio::sync::Mutex::new(()),
+            on_token,
+        })
+    }
+
+    /// The serial of the token in use.
+    pub(crate) fn serial(&self) -> Option<u64> {
+        self.locked().ticket.as_ref().map(|ticket| ticket.serial)
+    }
+
+    /// A token that is good now, and that is not the one with the serial `refused`. `ask` gets a new one from the server; it runs once
+    /// however many tasks wait.
+    pub(crate) async fn ticket<A, F>(
+        &self,
+        refused: Option<u64>,
+        now: impl Fn() -> DateTime<Utc>,
+        ask: A,
+    ) -> Result<Ticket, Error>
+    where
+        A: FnOnce() -> F,
+        F: Future<Output = Result<CachedToken, Error>>,
+    {
+        let flights = {
+            let shared = self.locked();
+            if let Some(ticket) = shared.good(refused, now()) {
+                return Ok(ticket);
+            }
+            shared.flights
+        };
+        let _flight = self.flight.lock().await;
+        {
+            let shared = self.locked();
+            if let Some(ticket) = shared.good(refused, now()) {
+                return Ok(ticket);
+            }
+            if shared.flights != flights
+                && let Some(failure) = &shared.failure
+            {
+                return Err(failure.clone());
+            }
+        }
+        let outcome = ask().await;
+        let mut shared = self.locked();
+        shared.flights += 1;
+        match outcome {
+            Ok(token) => {
+                let ticket = Ticket::new(shared.flights, token, now())?;
+                shared.ticket = Some(ticket.clone());
+                shared.failure = None;
+                drop(shared);
+                if let Some(on_token) = &self.on_token {
+                    on_token(&ticket.token);
+                }
+                Ok(ticket)
+            }
+            Err(error) => {
+                // Inside the margin the old token still works; a hiccup of the token endpoint need not stop anyone.
+                let old = shared
+                    .ticket
+                    .as_ref()
+                    .filter(|old| {
+                        Some(old.serial) != refused
+                            && old.token.expires_at > now()
+                            && error.is_transient()
+                    })
+                    .cloned();
+                shared.failure = Some(error.clone());
+                old.ok_or(error)
+            }
+        }
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shared {
+    fn good(&self, refused: Option<u64>, now: DateTime<Utc>) -> Option<Ticket> {
+        self.ticket
+            .as_ref()
+            .filter(|ticket| Some(ticket.serial) != refused && now < ticket.renew_at)
+            .cloned()
+    }
+}
+
+/// The token endpoint's success.
+#[derive(Deserialize)]
+pub(crate) struct Grant {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<u64>,
+}
+
+impl Grant {
+    /// The token, whose lifetime counts from `asked_at`: before the answer came, so that it never seems longer than it is.
+    pub(crate) fn into_token(self, asked_at: DateTime<Utc>) -> CachedToken {
+        let lifetime = self.expires_in.map_or(UNSAID_LIFETIME, Duration::from_secs);
+        let lifetime = TimeDelta::from_std(lifetime)
+            .unwrap_or(TimeDelta::days(1))
+            .min(TimeDelta::days(1));
+        CachedToken::new(self.access_token.into(), asked_at + lifetime)
+    }
+}
+
+/// The token endpoint's refusal (RFC 6749, 5.2).
+#[derive(Deserialize)]
+pub(crate) struct Denial {
+    pub(crate) error: String,
+    #[serde(default)]
+    pub(crate) error_description: Option<String>,
+}
