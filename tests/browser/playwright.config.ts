@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test';
+
+/** The browser of the system's packages; `make test` names another where there is none. */
+const chromium = process.env['JPM_DESK_CHROMIUM'] ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: 'specs',
+  // Every worker has a server and a data directory of its own, so files run side by side and tests of a file in order.
+  workers: 2,
+  forbidOnly: Boolean(process.env['CI']),
+  // A test that passes only when tried again is a test that fails.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'America/Chicago',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+});

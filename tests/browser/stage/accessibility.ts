@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+declare global {
+  interface Window {
+    axe: { run(context: Document, options: { runOnly: string[] }): Promise<AxeResults> };
+  }
+}
+
+/** Fails with a readable list when what is on the page breaks a rule of WCAG 2.2 A or AA. */
+export async function expectAccessible(page: Page, room: string): Promise<void> {
+  // Evaluated, not added as a script: the page's own policy rightly forbids foreign scripts.
+  await page.evaluate(await readFile(axe, 'utf8'));
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary ?? ''}`),
+  );
+  expect(found, `accessibility of ${room}`).toEqual([]);
+}

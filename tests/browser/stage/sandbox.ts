@@ -1,0 +1,94 @@
+import { Program } from './program.js';
+
+/** What the sandbox prints when it is ready. */
+interface Connection {
+  readonly api: string;
+  readonly token_url: string;
+  readonly tenant: number | string;
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly app_key: string;
+}
+
+/** A record as the API gives it; tests read the few fields they compare. */
+export interface ApiAppointment {
+  readonly id: number;
+  readonly jobId: number;
+  readonly start: string;
+  readonly end: string;
+  readonly status: string;
+}
+
+export interface ApiJob {
+  readonly id: number;
+  readonly jobNumber: string;
+  readonly jobStatus: string;
+  readonly summary: string | null;
+}
+
+interface ApiPage<T> {
+  readonly data: readonly T[];
+  readonly hasMore?: boolean;
+}
+
+/** A JPM server of this machine, asked over HTTP as any other client would: the test's own eyes on what the app did. */
+export class Sandbox {
+  private token: string | undefined;
+
+  private constructor(
+    private readonly program: Program,
+    readonly connection: Connection,
+  ) {}
+
+  static async start(appointments: number): Promise<Sandbox> {
+    const program = await Program.start('jpm-sandbox', ['--port', '0', '--seed', '7', '--appointments', String(appointments)]);
+    return new Sandbox(program, program.ready as Connection);
+  }
+
+  async stop(): Promise<void> {
+    await this.program.stop();
+  }
+
+  /** One appointment by its id. */
+  async appointment(id: string): Promise<ApiAppointment> {
+    return this.get<ApiAppointment>(`appointments/${id}`);
+  }
+
+  /** One job by its id. */
+  async job(id: string): Promise<ApiJob> {
+    return this.get<ApiJob>(`jobs/${id}`);
+  }
+
+  /** Every job that was created at this moment or later. */
+  async jobsCreatedSince(moment: Date): Promise<readonly ApiJob[]> {
+    const found: ApiJob[] = [];
+    for (let page = 1; ; page += 1) {
+      const query = new URLSearchParams({ page: String(page), pageSize: '200', createdOnOrAfter: moment.toISOString() });
+      const answer = await this.get<ApiPage<ApiJob>>(`jobs?${query}`);
+      found.push(...answer.data);
+      if (answer.data.length === 0 || answer.hasMore === false) return found;
+    }
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const { api, tenant, app_key } = this.connection;
+    const response = await fetch(`${api}/jpm/v2/${tenant}/${path}`, {
+      headers: { authorization: `Bearer ${await this.signIn()}`, 'st-app-key': app_key },
+    });
+    if (!response.ok) throw new Error(`the sandbox answers ${response.status} to ${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  private async signIn(): Promise<string> {
+    if (this.token === undefined) {
+      const { token_url, client_id, client_secret } = this.connection;
+      const response = await fetch(token_url, {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }),
+      });
+      if (!response.ok) throw new Error(`the sandbox refuses the test's own sign-in: ${await response.text()}`);
+      this.token = ((await response.json()) as { access_token: string }).access_token;
+    }
+    return this.token;
+  }
+}
