@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { AppointmentCard, ShiftKind, ShiftSpan } from '../../ipc/bindings';
+import { conflictsOf, utilisation, type Plan } from './conflicts';
+import type { Placement } from './moves';
+
+const HOUR = 3_600_000;
+
+function card(id: string, from: number, to: number, state: AppointmentCard['state'] = 'scheduled'): AppointmentCard {
+  return { id, start: from * HOUR, end: to * HOUR, state } as AppointmentCard;
+}
+
+function shift(from: number, to: number, kind: ShiftKind = 'normal'): ShiftSpan {
+  return { technicianId: '7', start: from * HOUR, end: to * HOUR, kind };
+}
+
+function plan(cards: AppointmentCard[], shifts: ShiftSpan[]): Plan {
+  return { appointmentsOf: () => cards, shiftsOf: () => shifts };
+}
+
+function place(from: number, to: number): Placement {
+  return { start: from * HOUR, end: to * HOUR, arrivalStart: null, arrivalEnd: null, technicianIds: ['7'] };
+}
+
+const kinds = (id: string, at: Placement, judged: Plan): string[] =>
+  conflictsOf(id, at, judged).map((one) => one.kind);
+
+describe('conflicts of a place', () => {
+  it('sees an overlap, but not with itself, a cancelled one, or one that only touches', () => {
+    const cards = [card('1', 9, 10), card('2', 10, 11), card('3', 9, 12, 'canceled')];
+    expect(kinds('9', place(9.5, 10), plan(cards, []))).toEqual(['overlap']);
+    expect(kinds('1', place(9.5, 10), plan(cards, []))).toEqual([]);
+  });
+
+  it('sees time off and work outside the shift', () => {
+    const shifts = [shift(8, 12), shift(12, 17), shift(14, 15, 'timeOff')];
+    expect(kinds('9', place(11, 13), plan([], shifts))).toEqual([]);
+    expect(kinds('9', place(14.5, 16), plan([], shifts))).toEqual(['timeOff']);
+    expect(kinds('9', place(16, 18), plan([], shifts))).toEqual(['outsideShift']);
+    expect(kinds('9', place(3, 4), plan([], []))).toEqual([]);
+  });
+
+  it('sees a start outside the promised window', () => {
+    const at = { ...place(9, 10), arrivalStart: 10 * HOUR, arrivalEnd: 12 * HOUR };
+    expect(kinds('9', at, plan([], []))).toEqual(['outsideWindow']);
+  });
+});
+
+describe('utilisation', () => {
+  it('is the planned share of the shift without time off, clipped to the day', () => {
+    const shifts = [shift(8, 16), shift(12, 14, 'timeOff')];
+    expect(utilisation([card('1', 7, 11)], shifts, 0, 24 * HOUR)).toBeCloseTo(4 / 6);
+    expect(utilisation([card('1', 7, 11)], shifts, 8 * HOUR, 24 * HOUR)).toBeCloseTo(3 / 6);
+    expect(utilisation([card('1', 7, 11, 'canceled')], shifts, 0, 24 * HOUR)).toBe(0);
+    expect(utilisation([card('1', 7, 11)], [], 0, 24 * HOUR)).toBeNull();
+  });
+});

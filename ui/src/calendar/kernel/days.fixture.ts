@@ -1,0 +1,46 @@
+/** Days for tests: ordinary ones and those on which clocks change. */
+import * as fc from 'fast-check';
+import type { DayGeometry } from '../../ipc/bindings';
+import { addDays, civilEpoch } from './dates';
+import { MINUTE } from './geometry';
+
+/** A day with offsets in minutes; `change` tells the wall minute before the jump and its size. */
+export function dayOf(date: string, offset: number, change?: { at: number; by: number }): DayGeometry {
+  const midnight = civilEpoch(date);
+  const start = midnight - offset * MINUTE;
+  const offsets = [{ from: start, minutes: offset }];
+  let last = offset;
+  if (change) {
+    last = offset + change.by;
+    offsets.push({ from: start + change.at * MINUTE, minutes: last });
+  }
+  const end = civilEpoch(addDays(date, 1)) - last * MINUTE;
+  return { date, start, end, offsets, today: false };
+}
+
+/** Chicago: 1 November 2026 has 25 hours. */
+export const AUTUMN = dayOf('2026-11-01', -300, { at: 120, by: -60 });
+
+/** Chicago: 14 March 2027 has 23 hours. */
+export const SPRING = dayOf('2027-03-14', -360, { at: 120, by: 60 });
+
+/** Chicago: an ordinary Tuesday. */
+export const TUESDAY = dayOf('2026-11-24', -360);
+
+/** Lord Howe Island changes by half an hour. */
+export const HALF_HOUR = dayOf('2026-10-04', 630, { at: 120, by: 30 });
+
+/** Any day: every offset in use, with and without a change of either kind. */
+export const anyDay: fc.Arbitrary<DayGeometry> = fc
+  .record({
+    date: fc.integer({ min: 0, max: 3000 }).map((days) => addDays('2024-01-01', days)),
+    offset: fc.integer({ min: -48, max: 56 }).map((quarters) => quarters * 15),
+    change: fc.option(
+      fc.record({
+        at: fc.constantFrom(60, 120, 180, 1380),
+        by: fc.constantFrom(-60, -30, 30, 60),
+      }),
+      { nil: undefined },
+    ),
+  })
+  .map(({ date, offset, change }) => dayOf(date, offset, change));

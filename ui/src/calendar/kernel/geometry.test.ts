@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AUTUMN, HALF_HOUR, SPRING, TUESDAY, anyDay, dayOf } from './days.fixture';
+import {
+  MINUTE,
+  axisMinute,
+  axisOf,
+  instantAt,
+  instantAtWall,
+  missing,
+  sameTimeOn,
+  ticks,
+  wallMinute,
+} from './geometry';
+
+const HOUR = 60 * MINUTE;
+
+describe('a day on its own axis', () => {
+  it('is as long as the day', () => {
+    expect(axisOf([TUESDAY]).length).toBe(24 * 60);
+    expect(axisOf([AUTUMN]).length).toBe(25 * 60);
+    expect(axisOf([SPRING]).length).toBe(23 * 60);
+    expect(axisOf([HALF_HOUR]).length).toBe(23.5 * 60);
+  });
+
+  it('labels the repeated hour twice and the missing hour never', () => {
+    const autumn = ticks(axisOf([AUTUMN]), 60);
+    expect(autumn.map((tick) => tick.wall / 60).slice(0, 5)).toEqual([0, 1, 1, 2, 3]);
+    expect(autumn.map((tick) => tick.repeated).slice(0, 4)).toEqual([false, false, true, false]);
+    const spring = ticks(axisOf([SPRING]), 60);
+    expect(spring.map((tick) => tick.wall / 60).slice(0, 4)).toEqual([0, 1, 3, 4]);
+  });
+
+  it('gives each instant a place of its own, and the place gives the instant back', () => {
+    fc.assert(
+      fc.property(anyDay, fc.double({ min: 0, max: 0.9999, noNaN: true }), (day, share) => {
+        const axis = axisOf([day]);
+        const instant = day.start + Math.floor(share * (day.end - day.start));
+        expect(instantAt(axis, day, axisMinute(axis, day, instant))).toBe(instant);
+        expect(axisMinute(axis, day, instant)).toBeCloseTo((instant - day.start) / MINUTE, 6);
+      }),
+    );
+  });
+});
+
+describe('days side by side', () => {
+  const week = axisOf([TUESDAY, AUTUMN]);
+
+  it('keep the wall clock aligned behind the repeated hour', () => {
+    const nineOnTuesday = instantAtWall(TUESDAY, 9 * 60);
+    const nineInAutumn = instantAtWall(AUTUMN, 9 * 60);
+    expect(axisMinute(week, TUESDAY, nineOnTuesday)).toBe(axisMinute(week, AUTUMN, nineInAutumn));
+    expect(week.length).toBe(25 * 60);
+  });
+
+  it('hatch what a day does not have', () => {
+    expect(missing(week, TUESDAY)).toEqual([{ from: 120, to: 180 }]);
+    expect(missing(week, AUTUMN)).toEqual([]);
+    const spring = axisOf([TUESDAY, SPRING]);
+    expect(spring.length).toBe(24 * 60);
+    const [gap] = missing(spring, SPRING);
+    expect(gap?.from).toBeCloseTo(120, 3);
+    expect(gap?.to).toBe(180);
+  });
+
+  it('turn every place into an instant of that day, in order', () => {
+    fc.assert(
+      fc.property(anyDay, anyDay, fc.integer({ min: 0, max: 1439 }), (one, other, minute) => {
+        const axis = axisOf([one, other]);
+        const here = instantAt(axis, one, minute);
+        const next = instantAt(axis, one, minute + 1);
+        expect(here).toBeGreaterThanOrEqual(one.start);
+        expect(next).toBeLessThanOrEqual(one.end);
+        expect(next).toBeGreaterThanOrEqual(here);
+      }),
+    );
+  });
+});
+
+describe('the wall clock', () => {
+  it('reads the missing hour as the first instant behind it', () => {
+    expect(instantAtWall(SPRING, 150)).toBe(SPRING.start + 2 * HOUR);
+    expect(wallMinute(SPRING, SPRING.start + 2 * HOUR)).toBe(180);
+  });
+
+  it('reads the repeated hour as its first pass', () => {
+    expect(instantAtWall(AUTUMN, 90)).toBe(AUTUMN.start + 1.5 * HOUR);
+  });
+
+  it('survives a day that begins at one in the morning', () => {
+    const beirut = dayOf('2027-03-28', 120);
+    const late = { ...beirut, start: beirut.start, offsets: [{ from: beirut.start, minutes: 180 }] };
+    expect(wallMinute(late, late.start)).toBe(60);
+    expect(axisMinute(axisOf([late]), late, late.start)).toBe(60);
+    expect(missing(axisOf([late]), late)).toEqual([{ from: 0, to: 60 }]);
+  });
+
+  it('keeps the time of day on another date', () => {
+    const nine = instantAtWall(TUESDAY, 9 * 60);
+    for (const day of [AUTUMN, SPRING, HALF_HOUR]) {
+      expect(wallMinute(day, sameTimeOn(TUESDAY, day, nine))).toBe(9 * 60);
+    }
+  });
+});

@@ -1,0 +1,179 @@
+/**
+ * Minutes and pixels to instants and back, exact on days of 23 and 25 hours.
+ *
+ * Rust gives each day's first instant, its end and the offsets in force; nothing here knows a time
+ * zone or the length of a day. An `Axis` is what a view draws: usually 24 hours, with the repeated
+ * hour inserted when one of its days has it, and the missing hour left out when all days miss it.
+ * So the columns of a week stay aligned by the wall clock and no two instants share a place.
+ */
+import type { DayGeometry } from '../../ipc/bindings';
+import { civilEpoch } from './dates';
+
+/** Milliseconds in a minute. */
+export const MINUTE = 60_000;
+
+/** A stretch of wall-clock minutes that an axis has more or less than 24 hours. */
+interface AxisBreak {
+  /** Wall minute behind which everything is displaced. */
+  at: number;
+  /** Minutes inserted (positive) or left out (negative). */
+  by: number;
+}
+
+/** The time axis of a view, in minutes from its top or left. */
+export interface Axis {
+  /** Its length in minutes: 1,440 on ordinary days. */
+  length: number;
+  /** Where it differs from 24 hours. */
+  breaks: AxisBreak[];
+}
+
+/** A change of the offset within a day. */
+interface Jump {
+  instant: number;
+  /** Wall minute before the change. */
+  before: number;
+  /** Wall minute after the change. */
+  after: number;
+}
+
+function jumps(day: DayGeometry): Jump[] {
+  const midnight = civilEpoch(day.date);
+  const found: Jump[] = [];
+  for (let index = 1; index < day.offsets.length; index += 1) {
+    const span = day.offsets[index];
+    const previous = day.offsets[index - 1];
+    if (!span || !previous || span.minutes === previous.minutes) continue;
+    const utc = (span.from - midnight) / MINUTE;
+    found.push({ instant: span.from, before: utc + previous.minutes, after: utc + span.minutes });
+  }
+  return found;
+}
+
+/** The offset in force, in minutes. */
+export function offsetAt(day: DayGeometry, instant: number): number {
+  let minutes = day.offsets[0]?.minutes ?? 0;
+  for (const span of day.offsets) if (span.from <= instant) minutes = span.minutes;
+  return minutes;
+}
+
+/** Minutes on the wall clock since the date's midnight. Repeats in the repeated hour. */
+export function wallMinute(day: DayGeometry, instant: number): number {
+  return (instant - civilEpoch(day.date)) / MINUTE + offsetAt(day, instant);
+}
+
+/**
+ * The instant at a wall-clock time of the day. In the repeated hour the first one is meant; in the
+ * missing hour the first instant behind it, as clocks on the wall are read.
+ */
+export function instantAtWall(day: DayGeometry, minute: number): number {
+  const midnight = civilEpoch(day.date);
+  let earliest: number | null = null;
+  for (let index = 0; index < day.offsets.length; index += 1) {
+    const span = day.offsets[index];
+    if (!span) continue;
+    const until = day.offsets[index + 1]?.from ?? day.end;
+    const instant = midnight + (minute - span.minutes) * MINUTE;
+    if (instant < span.from) return span.from;
+    if (instant < until) return instant;
+    earliest = instant;
+  }
+  return Math.min(earliest ?? day.end, day.end);
+}
+
+/** The axis on which all these days can be drawn side by side. */
+export function axisOf(days: readonly DayGeometry[]): Axis {
+  const breaks = new Map<string, AxisBreak>();
+  for (const day of days) {
+    for (const jump of jumps(day)) {
+      const by = jump.before - jump.after;
+      if (by > 0) breaks.set(`+${String(jump.before)}`, { at: jump.before, by });
+      else if (days.length === 1) breaks.set(`-${String(jump.after)}`, { at: jump.after, by });
+    }
+  }
+  const sorted = [...breaks.values()].sort((a, b) => a.at - b.at);
+  return { breaks: sorted, length: sorted.reduce((sum, one) => sum + one.by, 1440) };
+}
+
+/** The place of an instant on the axis, in minutes; instants of other days are clamped to the day. */
+export function axisMinute(axis: Axis, day: DayGeometry, instant: number): number {
+  const inside = Math.min(Math.max(instant, day.start), day.end);
+  const own = jumps(day);
+  let minute = wallMinute(day, inside);
+  const wall = minute;
+  for (const one of axis.breaks) {
+    const ownJump = own.find((jump) => (one.by > 0 ? jump.before : jump.after) === one.at);
+    const behind = ownJump ? inside >= ownJump.instant : wall >= one.at;
+    if (behind) minute += one.by;
+  }
+  return minute;
+}
+
+/** The instant at a place of the axis; a place that the day does not have gives the next instant it has. */
+export function instantAt(axis: Axis, day: DayGeometry, minute: number): number {
+  // The place rises with the instant, so bisection is exact and needs no case for any kind of jump.
+  let low = day.start;
+  let high = day.end;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (axisMinute(axis, day, middle) < minute) low = middle;
+    else high = middle;
+  }
+  return axisMinute(axis, day, low) >= minute ? low : high;
+}
+
+/** A labelled line of the axis. */
+export interface Tick {
+  /** Its place. */
+  minute: number;
+  /** Wall minute that it stands for. */
+  wall: number;
+  /** The second pass of a repeated hour. */
+  repeated: boolean;
+}
+
+/** A line every `step` minutes of the wall clock. */
+export function ticks(axis: Axis, step: number): Tick[] {
+  const found: Tick[] = [];
+  for (let minute = 0; minute < axis.length; minute += step) {
+    let wall = minute;
+    let repeated = false;
+    for (const one of axis.breaks) {
+      if (one.by > 0 && wall >= one.at) {
+        repeated = wall < one.at + one.by;
+        wall -= one.by;
+      } else if (one.by < 0 && wall >= one.at + one.by) {
+        wall -= one.by;
+      }
+    }
+    found.push({ minute, wall, repeated });
+  }
+  return found;
+}
+
+/** Stretches of the axis that a day does not have, to be hatched. */
+export function missing(axis: Axis, day: DayGeometry): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  const first = axisMinute(axis, day, day.start);
+  if (first > 0) found.push({ from: 0, to: first });
+  for (const jump of jumps(day)) {
+    const from = axisMinute(axis, day, jump.instant - 1) + 1 / MINUTE;
+    const to = axisMinute(axis, day, jump.instant);
+    if (to - from > 1 / 60) found.push({ from, to });
+  }
+  for (const one of axis.breaks) {
+    const own = jumps(day).some((jump) => jump.before === one.at && one.by > 0);
+    if (one.by > 0 && !own) found.push({ from: one.at, to: one.at + one.by });
+  }
+  return found;
+}
+
+/** The day that holds an instant. */
+export function dayAt(days: readonly DayGeometry[], instant: number): DayGeometry | undefined {
+  return days.find((day) => day.start <= instant && instant < day.end);
+}
+
+/** The same time of day on another date, as the clock on the wall shows it. */
+export function sameTimeOn(from: DayGeometry, to: DayGeometry, instant: number): number {
+  return instantAtWall(to, wallMinute(from, instant));
+}

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
+
+/** An edit on a record of fields: what undo and redo do to it is told by the two values. */
+interface Edit {
+  field: string;
+  before: number;
+  after: number;
+}
+
+const edits = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 9 })), {
+  maxLength: 30,
+});
+
+function replay(values: [string, number][]): { record: Record<string, number>; history: History<Edit> } {
+  const record: Record<string, number> = {};
+  let history = emptyHistory<Edit>();
+  for (const [field, after] of values) {
+    history = push(history, { field, before: record[field] ?? 0, after });
+    record[field] = after;
+  }
+  return { record, history };
+}
+
+describe('undo and redo', () => {
+  it('undo of all is the beginning, redo of all is the end', () => {
+    fc.assert(
+      fc.property(edits, (values) => {
+        const { record, history: full } = replay(values);
+        const end = { ...record };
+        let history = full;
+        for (let step = stepBack(history); step; step = stepBack(history)) {
+          record[step.edit.field] = step.edit.before;
+          history = step.history;
+        }
+        expect(Object.values(record).every((value) => value === 0)).toBe(true);
+        for (let step = stepForward(history); step; step = stepForward(history)) {
+          record[step.edit.field] = step.edit.after;
+          history = step.history;
+        }
+        expect(record).toEqual(end);
+        expect(history).toEqual(full);
+      }),
+    );
+  });
+
+  it('a new edit ends what could be done again', () => {
+    const back = stepBack(push(push(emptyHistory<number>(), 1), 2));
+    const history = push(back?.history ?? emptyHistory<number>(), 3);
+    expect(history).toEqual({ done: [1, 3], undone: [] });
+    expect(stepForward(history)).toBeNull();
+  });
+
+  it('keeps the new name of an edit that was sent again, and forgets a refused one', () => {
+    const back = stepBack(push(emptyHistory<string>(), 'op-1'));
+    const again = stepForward(back?.history ?? emptyHistory<string>(), 'op-2');
+    expect(again?.history.done).toEqual(['op-2']);
+    expect(forget(again?.history ?? emptyHistory<string>(), (one) => one === 'op-2').done).toEqual([]);
+  });
+});

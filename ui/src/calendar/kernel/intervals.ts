@@ -1,0 +1,80 @@
+/** Puts overlapping appointments side by side. */
+
+/** Something with a beginning and an end, in any one unit. */
+export interface Interval {
+  start: number;
+  end: number;
+}
+
+/** Where an interval goes among those it overlaps. */
+export interface Lane {
+  /** Its lane, from 0. */
+  lane: number;
+  /** How many lanes its group needs. */
+  lanes: number;
+  /** How many lanes it may cover without touching a neighbour. */
+  span: number;
+}
+
+/** Whether two half-open intervals share time. */
+export function overlaps(a: Interval, b: Interval): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/**
+ * Gives each interval a lane so that no two in a lane overlap. Intervals that touch only through
+ * others share a group and its number of lanes; within a group the first free lane is taken, which
+ * needs exactly as many lanes as intervals overlap at the busiest moment.
+ */
+export function packLanes<T extends Interval>(items: readonly T[]): Map<T, Lane> {
+  const placed = new Map<T, Lane>();
+  const ordered = [...items].sort((a, b) => a.start - b.start || b.end - a.end);
+  let group: T[] = [];
+  let laneEnds: number[] = [];
+  let groupEnd = -Infinity;
+
+  const close = (): void => {
+    for (const item of group) {
+      const lane = placed.get(item);
+      if (!lane) continue;
+      lane.lanes = laneEnds.length;
+      lane.span = freeLanes(item, lane.lane, group, placed, laneEnds.length);
+    }
+    group = [];
+    laneEnds = [];
+  };
+
+  for (const item of ordered) {
+    if (item.start >= groupEnd) close();
+    let lane = laneEnds.findIndex((end) => end <= item.start);
+    if (lane < 0) lane = laneEnds.length;
+    laneEnds[lane] = item.end;
+    placed.set(item, { lane, lanes: 1, span: 1 });
+    group.push(item);
+    groupEnd = group.length === 1 ? item.end : Math.max(groupEnd, item.end);
+  }
+  close();
+  return placed;
+}
+
+function freeLanes<T extends Interval>(
+  item: T,
+  lane: number,
+  group: readonly T[],
+  placed: ReadonlyMap<T, Lane>,
+  lanes: number,
+): number {
+  let limit = lanes;
+  for (const other of group) {
+    const at = placed.get(other)?.lane ?? 0;
+    if (at > lane && at < limit && overlaps(item, other)) limit = at;
+  }
+  return limit - lane;
+}
+
+/** The most lanes that any group needs; at least 1, so that an empty row has its height. */
+export function laneCount(lanes: Iterable<Lane>): number {
+  let most = 1;
+  for (const lane of lanes) most = Math.max(most, lane.lanes);
+  return most;
+}

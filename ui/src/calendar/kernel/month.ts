@@ -1,0 +1,53 @@
+/** Six weeks of a month and what falls on each day. */
+import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
+import { addDays, startOfMonth, startOfWeek, type CivilDate } from './dates';
+
+/** Six weeks, so that the grid never changes its height. */
+export const MONTH_DAYS = 42;
+
+/** The first of the 42 days that show the month of `date`. */
+export function firstOfGrid(date: CivilDate, firstDayOfWeek: number): CivilDate {
+  return startOfWeek(startOfMonth(date), firstDayOfWeek);
+}
+
+/** The 42 dates that show the month of `date`. */
+export function monthGrid(date: CivilDate, firstDayOfWeek: number): CivilDate[] {
+  const first = firstOfGrid(date, firstDayOfWeek);
+  return Array.from({ length: MONTH_DAYS }, (_, index) => addDays(first, index));
+}
+
+/** The appointments that touch each day, by start. A night's work is on both its days. */
+export function byDay(
+  days: readonly DayGeometry[],
+  cards: Iterable<AppointmentCard>,
+): Map<CivilDate, AppointmentCard[]> {
+  const index = new Map<CivilDate, AppointmentCard[]>(days.map((day) => [day.date, []]));
+  for (const card of cards) {
+    let at = firstTouched(days, card.start);
+    for (let day = days[at]; day && day.start < Math.max(card.end, card.start + 1); day = days[++at]) {
+      if (card.start < day.end && (card.end > day.start || card.start === day.start)) {
+        index.get(day.date)?.push(card);
+      }
+    }
+  }
+  for (const list of index.values()) list.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+  return index;
+}
+
+function firstTouched(days: readonly DayGeometry[], instant: number): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((days[middle]?.end ?? Infinity) > instant) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** What a cell with room for `slots` lines shows: never "+1 more", which would fill the same line. */
+export function cellOf<T>(items: readonly T[], slots: number): { shown: T[]; more: number } {
+  if (items.length <= slots) return { shown: [...items], more: 0 };
+  const shown = items.slice(0, Math.max(0, slots - 1));
+  return { shown, more: items.length - shown.length };
+}

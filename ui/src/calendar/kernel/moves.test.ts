@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AUTUMN, SPRING, TUESDAY, anyDay } from './days.fixture';
+import { MINUTE, instantAtWall, wallMinute } from './geometry';
+import {
+  keepingWindow,
+  moveCommand,
+  movedTo,
+  movedToDay,
+  reassigned,
+  resizedTo,
+  type Placement,
+} from './moves';
+
+function visit(start: number, minutes: number, technicianIds: string[] = ['7']): Placement {
+  return {
+    start,
+    end: start + minutes * MINUTE,
+    arrivalStart: start,
+    arrivalEnd: start + 120 * MINUTE,
+    technicianIds,
+  };
+}
+
+describe('moving', () => {
+  it('keeps duration and window across changes of the clock', () => {
+    fc.assert(
+      fc.property(
+        anyDay,
+        fc.integer({ min: 0, max: 1300 }),
+        fc.integer({ min: 0, max: 1300 }),
+        fc.integer({ min: 5, max: 600 }),
+        (day, from, to, minutes) => {
+          const before = visit(instantAtWall(day, from), minutes);
+          const after = movedTo(before, instantAtWall(day, to));
+          expect(after.end - after.start).toBe(minutes * MINUTE);
+          expect((after.arrivalEnd ?? 0) - (after.arrivalStart ?? 0)).toBe(120 * MINUTE);
+          expect((after.arrivalStart ?? 0) - after.start).toBe(0);
+        },
+      ),
+    );
+  });
+
+  it('keeps the time of day and the duration on another date', () => {
+    const before = visit(instantAtWall(TUESDAY, 9 * 60 + 15), 90);
+    for (const day of [AUTUMN, SPRING]) {
+      const after = movedToDay(before, TUESDAY, day);
+      expect(wallMinute(day, after.start)).toBe(9 * 60 + 15);
+      expect(after.end - after.start).toBe(90 * MINUTE);
+    }
+  });
+
+  it('goes there and back to where it was', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), (from, to) => {
+        const before = visit(from, 60);
+        expect(movedTo(movedTo(before, to), from)).toEqual(before);
+      }),
+    );
+  });
+
+  it('can leave the promised window', () => {
+    const before = visit(TUESDAY.start, 60);
+    const after = keepingWindow(movedTo(before, TUESDAY.start + 30 * MINUTE), before);
+    expect(after.arrivalStart).toBe(before.arrivalStart);
+    expect(after.start).toBe(TUESDAY.start + 30 * MINUTE);
+  });
+});
+
+describe('resizing', () => {
+  it('never ends before it has begun', () => {
+    const before = visit(TUESDAY.start, 60);
+    expect(resizedTo(before, TUESDAY.start - 60 * MINUTE).end).toBe(TUESDAY.start + 5 * MINUTE);
+    expect(resizedTo(before, TUESDAY.start + 90 * MINUTE).end).toBe(TUESDAY.start + 90 * MINUTE);
+  });
+});
+
+describe('reassigning', () => {
+  it('exchanges the technician of the row and keeps the others', () => {
+    expect(reassigned(['7', '8'], '7', '9')).toEqual(['9', '8']);
+    expect(reassigned(['8', '7'], '7', '9')).toEqual(['8', '9']);
+    expect(reassigned([], '', '9')).toEqual(['9']);
+    expect(reassigned(['7'], '7', '')).toEqual([]);
+    expect(reassigned(['7', '8'], '7', '8')).toEqual(['8']);
+    expect(reassigned(['7', '8'], '7', '7')).toEqual(['7', '8']);
+  });
+
+  it('never names one technician twice', () => {
+    const id = fc.constantFrom('', '1', '2', '3');
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom('1', '2', '3')), id, id, (ids, from, to) => {
+        const after = reassigned(ids, from, to);
+        expect(new Set(after).size).toBe(after.length);
+        expect(after).not.toContain('');
+      }),
+    );
+  });
+});
+
+describe('the command', () => {
+  it('names technicians only when they change', () => {
+    const before = visit(TUESDAY.start, 60);
+    const later = movedTo(before, TUESDAY.start + 15 * MINUTE);
+    expect(moveCommand('5', before, later).technicianIds).toBeNull();
+    const other = { ...later, technicianIds: ['9'] };
+    expect(moveCommand('5', before, other).technicianIds).toEqual(['9']);
+    expect(moveCommand('5', before, { ...later, technicianIds: [] }).technicianIds).toEqual([]);
+  });
+});
