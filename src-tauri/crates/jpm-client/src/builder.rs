@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::ids::TenantId;
 use crate::limiter::Limiter;
 use crate::retry::RetryPolicy;
-use crate::token::{CachedToken, TokenSource};
+use crate::token::{CachedToken, OnToken, TokenSource};
 use crate::transport::{NetworkTransport, Transport};
 
 /// The vendor's limit: calls in a second, for each application and tenant.
@@ -45,7 +45,7 @@ impl Default for TimeLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            read: Duration::from_secs(60),
+            read: Duration::from_mins(1),
             write: Duration::from_secs(110),
             token: Duration::from_secs(30),
         }
@@ -60,7 +60,7 @@ pub struct ClientBuilder {
     credentials: Credentials,
     dialect: Option<Dialect>,
     token: Option<CachedToken>,
-    on_token: Option<Box<dyn Fn(&CachedToken) + Send + Sync>>,
+    on_token: Option<OnToken>,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     user_agent: String,

@@ -288,10 +288,7 @@ impl Core {
         let ticket = self.ticket(None).await?;
         let first = self.send(method, url, body, write, &ticket).await;
         match first {
-            Err(Error::Unauthorized {
-                refusal: Refusal::Token,
-                ..
-            }) => {
+            Err(Error::Unauthorized { problem, .. }) if problem.status == 401 => {
                 let ticket = self.ticket(Some(ticket.serial)).await?;
                 self.send(method, url, body, write, &ticket).await
             }

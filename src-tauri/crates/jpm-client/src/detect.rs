@@ -97,7 +97,7 @@ fn is_about_the_path(error: &Error) -> bool {
         | Error::NotApi { .. }
         | Error::Decode { .. }
         | Error::Unauthorized {
-            refusal: Refusal::Tenant,
+            refusal: Refusal::Tenant | Refusal::Token,
             ..
         } => true,
         Error::Unauthorized { .. }

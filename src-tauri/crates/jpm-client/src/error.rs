@@ -287,10 +287,10 @@ impl Error {
 
     /// Takes over what the transport says; `write` tells whether the call could have an effect.
     pub(crate) fn from_transport(error: TransportError, write: bool) -> Self {
-        let effect = match error.phase {
-            Phase::NothingSent => Effect::None,
-            Phase::MaybeSent | Phase::AnswerCut if write => Effect::Possible,
-            Phase::MaybeSent | Phase::AnswerCut => Effect::None,
+        let effect = if write && error.phase != Phase::NothingSent {
+            Effect::Possible
+        } else {
+            Effect::None
         };
         match error.cause {
             Cause::Timeout => Self::Timeout {

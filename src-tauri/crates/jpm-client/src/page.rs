@@ -57,7 +57,7 @@ impl Default for PageRequest {
 
 /// One page of a list.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", bound(serialize = ""))]
 pub struct Page<T> {
     /// The number of the page: the server's, or the one asked for where the server is silent.
     pub page: u32,

@@ -55,13 +55,14 @@ impl Problem {
             .filter(|text| !text.is_empty())
     }
 
-    /// Whether any of its words, in any member, contains one of `needles` (given in lower case).
+    /// Whether its sentences, or the names of the fields they are about, contain one of `needles` (given in lower case). Addresses
+    /// are left out: the path of every call says `tenant`.
     pub(crate) fn mentions(&self, needles: &[&str]) -> bool {
         let holds = |text: &str| {
             let text = text.to_lowercase();
             needles.iter().any(|needle| text.contains(needle))
         };
-        [&self.kind, &self.title, &self.detail]
+        [&self.title, &self.detail]
             .into_iter()
             .flatten()
             .any(|text| holds(text))
@@ -69,7 +70,6 @@ impl Problem {
                 .errors
                 .iter()
                 .any(|(field, messages)| holds(field) || messages.iter().any(|text| holds(text)))
-            || self.other.values().filter_map(Value::as_str).any(holds)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::Error;
 const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
 /// The lifetime of a token whose answer does not say it; the vendor's tokens live 15 minutes.
-const UNSAID_LIFETIME: Duration = Duration::from_secs(900);
+const UNSAID_LIFETIME: Duration = Duration::from_mins(15);
 
 /// An access token with its end, as it may be kept in a keychain between two runs.
 #[derive(Clone)]
@@ -41,6 +41,9 @@ impl fmt::Debug for CachedToken {
             .finish()
     }
 }
+
+/// Who is told of each new token.
+pub(crate) type OnToken = Box<dyn Fn(&CachedToken) + Send + Sync>;
 
 /// A token in use.
 #[derive(Clone)]
@@ -78,7 +81,7 @@ pub(crate) struct TokenSource {
     shared: Mutex<Shared>,
     /// Held while a token is asked for: whoever waits for it shares the outcome.
     flight: tokio::sync::Mutex<()>,
-    on_token: Option<Box<dyn Fn(&CachedToken) + Send + Sync>>,
+    on_token: Option<OnToken>,
 }
 
 #[derive(Default)]
@@ -93,7 +96,7 @@ impl TokenSource {
     pub(crate) fn new(
         kept: Option<CachedToken>,
         now: DateTime<Utc>,
-        on_token: Option<Box<dyn Fn(&CachedToken) + Send + Sync>>,
+        on_token: Option<OnToken>,
     ) -> Result<Self, Error> {
         let ticket = kept.map(|token| Ticket::new(0, token, now)).transpose()?;
         Ok(Self {

@@ -137,7 +137,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
             || cause
                 .downcast_ref::<io::Error>()
                 .and_then(io::Error::get_ref)
-                .is_some_and(|inner| inner.is::<rustls::Error>())
+                .is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
     })
 }
 
