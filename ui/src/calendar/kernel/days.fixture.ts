@@ -44,3 +44,16 @@ export const anyDay: fc.Arbitrary<DayGeometry> = fc
     ),
   })
   .map(({ date, offset, change }) => dayOf(date, offset, change));
+
+/** An instant of any day, mostly near its edges and its change of the clock, where mistakes live. */
+export const anyInstant: fc.Arbitrary<{ day: DayGeometry; instant: number }> = anyDay.chain((day) => {
+  const near = [day.start, day.end, ...day.offsets.map((span) => span.from)];
+  return fc
+    .oneof(
+      fc.integer({ min: day.start, max: day.end - 1 }),
+      fc
+        .tuple(fc.constantFrom(...near), fc.integer({ min: -100 * MINUTE, max: 100 * MINUTE }))
+        .map(([edge, by]) => Math.min(Math.max(edge + by, day.start), day.end - 1)),
+    )
+    .map((instant) => ({ day, instant }));
+});

@@ -25,9 +25,7 @@ export function byDay(
   for (const card of cards) {
     let at = firstTouched(days, card.start);
     for (let day = days[at]; day && day.start < Math.max(card.end, card.start + 1); day = days[++at]) {
-      if (card.start < day.end && (card.end > day.start || card.start === day.start)) {
-        index.get(day.date)?.push(card);
-      }
+      index.get(day.date)?.push(card);
     }
   }
   for (const list of index.values()) list.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
