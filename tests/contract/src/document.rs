@@ -1,0 +1,246 @@
+//! An OpenAPI document, made strict enough to judge by.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+/// Where the folder of the vendor's documents is named.
+pub const VENDOR_FOLDER_VARIABLE: &str = "JPM_VENDOR_SPEC";
+
+/// An OpenAPI document.
+pub struct Document {
+    root: Value,
+    /// What stands before the document's paths in a request.
+    prefix: String,
+}
+
+/// One operation of a document, found by a request.
+pub struct Operation<'a> {
+    document: &'a Document,
+    /// The document's name of it.
+    pub id: String,
+    value: &'a Value,
+}
+
+impl Document {
+    /// The contract. Its paths follow `/jpm/v2/{tenant}`.
+    pub fn contract(tenant: i64) -> Self {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("servicetitan-jpm-api-openapi.yml");
+        let text = std::fs::read_to_string(file).unwrap();
+        Document {
+            root: serde_saphyr::from_str(&text).unwrap(),
+            prefix: format!("/jpm/v2/{tenant}"),
+        }
+    }
+
+    /// One of the vendor's documents, when their folder is given. Its paths begin with `/tenant/{tenant}`.
+    pub fn vendor(name: &str, area: &str) -> Option<Self> {
+        let folder = PathBuf::from(std::env::var_os(VENDOR_FOLDER_VARIABLE)?);
+        let file = folder.join(name);
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| {
+            panic!("{VENDOR_FOLDER_VARIABLE}: {}: {error}", file.display())
+        });
+        Some(Document {
+            root: serde_json::from_str(&text).unwrap(),
+            prefix: format!("/{area}/v2"),
+        })
+    }
+
+    /// Every operation's name.
+    pub fn operation_ids(&self) -> Vec<String> {
+        self.operations().map(|(_, _, id, _)| id).collect()
+    }
+
+    /// The operation with this name.
+    pub fn named(&self, wanted: &str) -> Operation<'_> {
+        self.operations()
+            .find(|(_, _, id, _)| id == wanted)
+            .map(|(_, _, id, value)| Operation {
+                document: self,
+                id,
+                value,
+            })
+            .unwrap_or_else(|| panic!("the document has no operation {wanted}"))
+    }
+
+    /// The operation that this request calls.
+    pub fn asked_by(&self, method: &http::Method, path: &str) -> Option<Operation<'_>> {
+        let rest = path.strip_prefix(&self.prefix)?;
+        let mut found: Vec<_> = self
+            .operations()
+            .filter(|(its_method, template, _, _)| {
+                its_method.eq_ignore_ascii_case(method.as_str()) && fits(template, rest)
+            })
+            .collect();
+        // `/jobs/cancel-reasons` fits `/jobs/{id}` too; the template with fewer holes is meant.
+        found.sort_by_key(|(_, template, _, _)| template.matches('{').count());
+        found.into_iter().next().map(|(_, _, id, value)| Operation {
+            document: self,
+            id,
+            value,
+        })
+    }
+
+    fn operations(&self) -> impl Iterator<Item = (&str, &str, String, &Value)> {
+        self.root["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(template, methods)| {
+                methods
+                    .as_object()
+                    .unwrap()
+                    .iter()
+                    .filter(|(method, _)| {
+                        ["get", "post", "put", "patch", "delete"].contains(&method.as_str())
+                    })
+                    .map(move |(method, operation)| {
+                        let id = operation["operationId"].as_str().unwrap().to_owned();
+                        (method.as_str(), template.as_str(), id, operation)
+                    })
+            })
+    }
+
+    /// What a `$ref` stands for; anything else stands for itself.
+    pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let pointer = reference
+                    .strip_prefix('#')
+                    .expect("only references within the document");
+                self.resolve(self.root.pointer(pointer).unwrap())
+            }
+            None => schema,
+        }
+    }
+
+    /// A JSON Schema that allows what `schema` allows, and no field that it does not name.
+    ///
+    /// Both documents write `nullable`, which JSON Schema does not know, and neither forbids other fields; but a field
+    /// that the server does not know is a mistake of the sender.
+    pub fn strict(&self, schema: &Value) -> Value {
+        let schema = self.resolve(schema);
+        let mut strict = Map::new();
+        for (word, value) in schema.as_object().unwrap() {
+            match word.as_str() {
+                "properties" => {
+                    let properties: Map<_, _> = value
+                        .as_object()
+                        .unwrap()
+                        .iter()
+                        .map(|(name, property)| (name.clone(), self.strict(property)))
+                        .collect();
+                    strict.insert(word.clone(), Value::Object(properties));
+                    strict.insert("additionalProperties".to_owned(), json!(false));
+                }
+                "items" => {
+                    strict.insert(word.clone(), self.strict(value));
+                }
+                "type" | "enum" | "required" | "maximum" | "minimum" | "maxLength"
+                | "minLength" | "format" => {
+                    strict.insert(word.clone(), value.clone());
+                }
+                "allOf" | "anyOf" | "oneOf" => {
+                    let parts: Vec<_> = value
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|part| self.strict(part))
+                        .collect();
+                    strict.insert(word.clone(), Value::Array(parts));
+                }
+                _ => {}
+            }
+        }
+        if schema.get("nullable") == Some(&json!(true)) {
+            json!({ "anyOf": [{ "type": "null" }, Value::Object(strict)] })
+        } else {
+            Value::Object(strict)
+        }
+    }
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let mut wanted = template.split('/');
+    let mut given = path.split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(hole), Some(segment)) if hole.starts_with('{') => {
+                if segment.is_empty() {
+                    return false;
+                }
+            }
+            (Some(word), Some(segment)) if word == segment => {}
+            _ => return false,
+        }
+    }
+}
+
+impl Operation<'_> {
+    /// What is wrong with this request, by the document.
+    pub fn faults(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
+        let mut faults = Vec::new();
+        let parameters: Vec<_> = self.value["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|parameter| self.document.resolve(parameter))
+            .filter(|parameter| parameter["in"] == "query")
+            .collect();
+        for (name, text) in query {
+            match parameters
+                .iter()
+                .find(|parameter| parameter["name"] == name.as_str())
+            {
+                None => faults.push(format!(
+                    "{}: the document knows no parameter {name}",
+                    self.id
+                )),
+                Some(parameter) => {
+                    let schema = self.document.strict(&parameter["schema"]);
+                    let value = typed(&schema, text);
+                    faults.extend(mismatches(&schema, &value, &format!("{}?{name}", self.id)));
+                }
+            }
+        }
+        let schema = &self.value["requestBody"]["content"]["application/json"]["schema"];
+        match (schema.is_null(), body) {
+            (true, None) => {}
+            (true, Some(_)) => faults.push(format!("{}: the document knows no body", self.id)),
+            (false, None) => faults.push(format!("{}: the document asks for a body", self.id)),
+            (false, Some(body)) => {
+                faults.extend(mismatches(&self.document.strict(schema), body, &self.id));
+            }
+        }
+        faults
+    }
+
+    /// The schema of the answer, if the document promises a body.
+    pub fn answer(&self) -> Option<&Value> {
+        let schema = &self.value["responses"]["200"]["content"]["application/json"]["schema"];
+        (!schema.is_null()).then_some(schema)
+    }
+}
+
+/// A parameter's text as the value that its schema speaks of.
+fn typed(schema: &Value, text: &str) -> Value {
+    // A nullable parameter is an `anyOf` here; its second part says what it is when it is there.
+    let schema = schema["anyOf"].get(1).unwrap_or(schema);
+    match schema["type"].as_str() {
+        Some("integer" | "number" | "boolean") => {
+            serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+        }
+        _ => json!(text),
+    }
+}
+
+fn mismatches(schema: &Value, value: &Value, place: &str) -> Vec<String> {
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(schema)
+        .unwrap()
+        .iter_errors(value)
+        .map(|error| format!("{place}{}: {error}", error.instance_path()))
+        .collect()
+}

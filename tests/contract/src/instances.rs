@@ -1,0 +1,134 @@
+//! Random answers that a document allows.
+
+use chrono::{DateTime, SecondsFormat};
+use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt};
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+
+/// Whose words an instance is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// The server's, perhaps of a later version: with fields and enum values that the document does not know yet.
+    ByServer,
+    /// Ours: nothing that the document does not say.
+    ByUs,
+}
+
+/// Makes a value that fits `schema`, as awkward as the document lets it be: absent optional fields, nulls where they
+/// are allowed, numbers that JavaScript would round.
+pub fn instance(
+    document: &Document,
+    schema: &Value,
+    spoken: Spoken,
+    random: &mut impl Rng,
+) -> Value {
+    let schema = document.resolve(schema);
+    if schema.get("nullable") == Some(&json!(true)) && random.random_ratio(1, 3) {
+        return Value::Null;
+    }
+    if let Some(parts) = ["allOf", "anyOf", "oneOf"]
+        .iter()
+        .find_map(|word| schema[word].as_array())
+    {
+        return instance(document, &parts[0], spoken, random);
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        if spoken == Spoken::ByServer && random.random_ratio(1, 8) {
+            return json!("AddedNextYear");
+        }
+        return values.choose(random).unwrap().clone();
+    }
+    match schema["type"].as_str() {
+        Some("array") => {
+            let items = schema.get("items").unwrap();
+            (0..random.random_range(0..4))
+                .map(|_| instance(document, items, spoken, random))
+                .collect()
+        }
+        Some("integer") => integer(schema, random),
+        Some("number") => json!(random.random_range(-1_000.0..1_000.0)),
+        Some("boolean") => json!(random.random_bool(0.5)),
+        Some("string") => text(schema, random),
+        _ => object(document, schema, spoken, random),
+    }
+}
+
+fn object(document: &Document, schema: &Value, spoken: Spoken, random: &mut impl Rng) -> Value {
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut fields = Map::new();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        // A record without its id, or a page without its rows, is not a record or a page; the documents call
+        // nothing required in answers, and mean it less than they say.
+        let essential = [
+            "id",
+            "jobId",
+            "start",
+            "end",
+            "data",
+            "history",
+            "name",
+            "date",
+            "eventType",
+        ];
+        let expected = required.contains(&name.as_str())
+            || (spoken == Spoken::ByServer && essential.contains(&name.as_str()));
+        if expected || random.random_ratio(4, 5) {
+            fields.insert(name.clone(), instance(document, property, spoken, random));
+        }
+    }
+    if spoken == Spoken::ByServer && random.random_ratio(1, 3) {
+        fields.insert(
+            "addedNextYear".to_owned(),
+            json!({ "deep": [1, null, "x"] }),
+        );
+    }
+    Value::Object(fields)
+}
+
+fn integer(schema: &Value, random: &mut impl Rng) -> Value {
+    if schema["format"] == "int64" {
+        // Past 2^53, where a JavaScript number would round.
+        json!(random.random_range(1..i64::MAX))
+    } else {
+        json!(random.random_range(1..i64::from(i32::MAX)))
+    }
+}
+
+fn text(schema: &Value, random: &mut impl Rng) -> Value {
+    let at = DateTime::from_timestamp(
+        random.random_range(1_700_000_000..1_900_000_000),
+        random.random_range(0..1_000_000_000),
+    )
+    .unwrap();
+    match schema["format"].as_str() {
+        Some("date-time") => {
+            let precision = [
+                SecondsFormat::Secs,
+                SecondsFormat::Millis,
+                SecondsFormat::Micros,
+                SecondsFormat::Nanos,
+            ];
+            json!(at.to_rfc3339_opts(*precision.choose(random).unwrap(), random.random_bool(0.5)))
+        }
+        Some("date") => json!(at.date_naive().to_string()),
+        _ => {
+            let samples = [
+                "",
+                "a",
+                "O’Neill & Söhne — <b>no heat</b>",
+                "漢字",
+                "line\nbreak",
+                "0",
+                "null",
+            ];
+            json!(samples.choose(random).unwrap())
+        }
+    }
+}

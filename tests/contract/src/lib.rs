@@ -1,0 +1,8 @@
+//! Holds what the client sends and what it reads against the API's own documents: the contract, which is in this
+//! folder, and the vendor's, whose folder `JPM_VENDOR_SPEC` names where someone has it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests: a broken document should stop them loudly.
+
+pub mod document;
+pub mod instances;
+pub mod recorder;

@@ -1,0 +1,111 @@
+//! A transport that writes down each request and answers what it is told to.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use futures_util::future::{BoxFuture, FutureExt};
+use http::{Method, Request, Response};
+use jpm_client::{
+    Client, Credentials, Dialect, Endpoint, Limits, TenantId, Transport, TransportError,
+};
+use serde_json::Value;
+
+/// The tenant of every test here.
+pub const TENANT: i64 = 4_711;
+
+/// A request as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: String,
+    /// The parameters, decoded.
+    pub query: Vec<(String, String)>,
+    /// The body, when there was one.
+    pub body: Option<Value>,
+}
+
+/// Answers every call alike.
+#[derive(Clone)]
+pub struct Recorder {
+    sent: Arc<Mutex<Vec<Sent>>>,
+    answer: Arc<Mutex<Bytes>>,
+}
+
+impl Recorder {
+    /// Answers with this body.
+    pub fn answering(answer: &Value) -> Self {
+        let recorder = Recorder {
+            sent: Arc::default(),
+            answer: Arc::default(),
+        };
+        recorder.answer_with(answer);
+        recorder
+    }
+
+    /// From now on answers with this body; `null` is an empty one.
+    pub fn answer_with(&self, answer: &Value) {
+        *self.answer.lock().unwrap() = if answer.is_null() {
+            Bytes::new()
+        } else {
+            Bytes::from(answer.to_string())
+        };
+    }
+
+    /// What was sent since the last time.
+    pub fn take(&self) -> Vec<Sent> {
+        std::mem::take(&mut *self.sent.lock().unwrap())
+    }
+
+    /// A client that talks to this recorder.
+    pub fn client(&self, dialect: Dialect) -> Client {
+        let endpoint = Endpoint {
+            api: "https://api.example.com".parse().unwrap(),
+            token_url: "https://auth.example.com/connect/token".parse().unwrap(),
+        };
+        let credentials = Credentials {
+            client_id: "cid.test".to_owned(),
+            client_secret: "cs1.test".to_owned().into(),
+            app_key: "ak1.test".to_owned().into(),
+        };
+        Client::builder(endpoint, TenantId(TENANT), credentials)
+            .dialect(dialect)
+            .transport(Arc::new(self.clone()))
+            .calls_per_second(1_000_000)
+            .build()
+            .unwrap()
+    }
+}
+
+impl Transport for Recorder {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let body = if request.uri().path() == "/connect/token" {
+            Bytes::from_static(br#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#)
+        } else {
+            let url = url::Url::parse(&request.uri().to_string()).unwrap();
+            self.sent.lock().unwrap().push(Sent {
+                method: request.method().clone(),
+                path: url.path().to_owned(),
+                query: url.query_pairs().into_owned().collect(),
+                body: (!request.body().is_empty())
+                    .then(|| serde_json::from_slice(request.body()).unwrap()),
+            });
+            self.answer.lock().unwrap().clone()
+        };
+        async move {
+            Ok(Response::builder()
+                .header(
+                    http::header::CONTENT_TYPE,
+                    "application/json; charset=utf-8",
+                )
+                .body(body)
+                .unwrap())
+        }
+        .boxed()
+    }
+}
