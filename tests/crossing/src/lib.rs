@@ -1,1 +1,3 @@
-//! To be written.
+//! What the tests that cross crates share.
+
+pub mod fault_server;
