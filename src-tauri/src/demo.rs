@@ -52,14 +52,9 @@ impl Demo {
             environment: Environment::Demo,
             api: Url::parse(&connection.api).map_err(|_| broken("address"))?,
             token_url: Url::parse(&connection.token_url).map_err(|_| broken("address"))?,
-            tenant: connection
-                .tenant
-                .to_string()
-                .parse()
-                .map_err(|_| broken("tenant"))?,
+            tenant: connection.tenant.parse().map_err(|_| broken("tenant"))?,
             time_zone: connection
                 .time_zone
-                .to_string()
                 .parse()
                 .map_err(|_| broken("time zone"))?,
             dialect: Dialect::Vendor,

@@ -136,3 +136,6 @@ impl Desk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

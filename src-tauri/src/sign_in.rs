@@ -30,13 +30,13 @@ pub fn client_for(
     };
     let redaction = redaction.clone();
     if let Some(token) = &token {
-        redaction.hide(token.secret.expose_secret());
+        redaction.hide(token.value.expose_secret());
     }
     let mut builder = Client::builder(account.endpoint(), account.tenant(), credentials)
         .dialect(account.dialect)
         .user_agent(concat!("JPM-Desk/", env!("CARGO_PKG_VERSION")))
         .on_token(move |token| {
-            redaction.hide(token.secret.expose_secret());
+            redaction.hide(token.value.expose_secret());
             if let Some(keeper) = &keeper {
                 keeper.keep(token);
             }
@@ -110,10 +110,10 @@ struct TokenText {
 /// The token as the keychain keeps it.
 pub fn token_from_text(text: &str) -> Option<CachedToken> {
     let kept: TokenText = serde_json::from_str(text).ok()?;
-    Some(CachedToken {
-        secret: SecretString::from(kept.token),
-        expires_at: kept.expires_at,
-    })
+    Some(CachedToken::new(
+        SecretString::from(kept.token),
+        kept.expires_at,
+    ))
 }
 
 /// Writes each new token to the keychain, one after the other, without holding up the call that got it.
@@ -137,7 +137,7 @@ impl TokenKeeper {
 
     fn keep(&self, token: &CachedToken) {
         let text = serde_json::to_string(&TokenText {
-            token: token.secret.expose_secret().to_owned(),
+            token: token.value.expose_secret().to_owned(),
             expires_at: token.expires_at,
         });
         if let Ok(text) = text {
