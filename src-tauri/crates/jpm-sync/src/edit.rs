@@ -29,7 +29,11 @@ pub struct AppointmentMove {
 
 /// An edit, as it is kept in the outbox. Operations are upcast for ever: variants and fields are only added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "edit", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "edit",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum Edit {
     /// Move or reassign an appointment.
     MoveAppointment {

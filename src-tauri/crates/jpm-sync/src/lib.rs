@@ -1,6 +1,25 @@
 //! The mirror of a JPM tenant, the outbox of edits, and the engine that moves data between them and the API.
+//!
+//! Three states are kept apart. **Base** is what the server last told us; it lives in the mirror, which can be rebuilt. **Operations** are
+//! what the user did, in order; they live in the outbox, which is precious. **Shown** is base with the operations replayed on it, and every
+//! screen reads that. A read never waits for the network; a write is one durable insert.
 
+mod account;
 pub mod edit;
+mod instant;
 pub mod key;
 pub mod moment;
+mod operation;
+mod overlay;
+mod plain_text;
+mod read;
+mod rows;
+pub mod store;
+mod submit;
 pub mod views;
+pub mod zone;
+
+pub use account::AccountName;
+pub use store::{Store, StoreError};
+pub use submit::EditError;
+pub use zone::BusinessZone;

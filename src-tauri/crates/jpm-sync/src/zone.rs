@@ -3,7 +3,9 @@
 //! A day is what lies between two local midnights, so it may have 23, 23.5 or 25 hours, and where the clocks are put
 //! forward at midnight it begins at 01:00. The window never computes this; it draws what is told here.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
+};
 use chrono_tz::Tz;
 
 use crate::moment::Moment;
@@ -81,11 +83,14 @@ impl BusinessZone {
             // No zone has ever changed its offset twice within an hour.
             let next = (at + TimeDelta::hours(1)).min(end);
             let then = self.minutes_at(next);
-            if then != minutes && next < end || then != minutes && self.change(at, next) < end {
-                spans.push(OffsetSpan {
-                    from: Moment(self.change(at, next)),
-                    minutes: then,
-                });
+            if then != minutes {
+                let change = self.change(at, next);
+                if change < end {
+                    spans.push(OffsetSpan {
+                        from: Moment(change),
+                        minutes: then,
+                    });
+                }
                 minutes = then;
             }
             at = next;

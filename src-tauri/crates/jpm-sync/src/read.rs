@@ -1,0 +1,8 @@
+//! Reading what screens show: rows of the mirror, joined, named, and overlaid with the waiting edits.
+
+pub(crate) mod calendar;
+pub(crate) mod cards;
+pub(crate) mod choices;
+pub(crate) mod job;
+pub(crate) mod job_table;
+pub(crate) mod projects;

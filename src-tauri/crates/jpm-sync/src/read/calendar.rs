@@ -1,0 +1,154 @@
+//! What the calendar and its tray show.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, params};
+
+use super::cards::{Wanted, cards, text_id};
+use crate::instant::{Micros, micros, moment};
+use crate::key::AsText;
+use crate::overlay::Overlay;
+use crate::store::database::Sql;
+use crate::store::mirror::list;
+use crate::views::calendar::{
+    AppointmentState, CalendarPage, CalendarRequest, DayGeometry, ShiftKind, ShiftSpan,
+    TechnicianRow, Tray,
+};
+use crate::zone::BusinessZone;
+
+/// A window never asks for more; a longer request is cut.
+const MOST_DAYS: u16 = 62;
+
+fn days(request: &CalendarRequest, zone: BusinessZone, now: DateTime<Utc>) -> Vec<DayGeometry> {
+    let margin = i64::from(request.margin.min(MOST_DAYS));
+    let count = i64::from(request.days.clamp(1, MOST_DAYS)) + 2 * margin;
+    (0..count)
+        .filter_map(|index| {
+            request
+                .first_day
+                .checked_add_signed(TimeDelta::days(index - margin))
+        })
+        .map(|date| zone.day(date, now))
+        .collect()
+}
+
+fn span(days: &[DayGeometry]) -> (Micros, Micros) {
+    let from = days.first().map_or(0, |day| micros(day.start.0));
+    let to = days.last().map_or(0, |day| micros(day.end.0));
+    (from, to)
+}
+
+/// Everything that a calendar view of some days shows.
+pub(crate) fn page(
+    sql: &Connection,
+    overlay: &Overlay,
+    request: &CalendarRequest,
+    zone: BusinessZone,
+    now: DateTime<Utc>,
+    revision: u32,
+) -> Sql<CalendarPage> {
+    let days = days(request, zone, now);
+    let (from, to) = span(&days);
+    let appointments = cards(sql, overlay, Wanted::Span(from, to))?;
+    let seen: Vec<i64> = appointments
+        .iter()
+        .flat_map(|card| card.technician_ids.iter().map(|id| id.0.0))
+        .collect();
+    Ok(CalendarPage {
+        time_zone: zone.0.name().to_owned(),
+        technicians: technicians(sql, &seen)?,
+        technicians_readable: technicians_readable(sql)?,
+        shifts: shifts(sql, from, to)?,
+        appointments,
+        days,
+        revision,
+    })
+}
+
+/// Appointments that wait for a place on the board.
+pub(crate) fn tray(
+    sql: &Connection,
+    overlay: &Overlay,
+    request: &CalendarRequest,
+    zone: BusinessZone,
+) -> Sql<Tray> {
+    // Which of the days is today does not matter here.
+    let (from, to) = span(&days(request, zone, DateTime::UNIX_EPOCH));
+    let mut tray = Tray {
+        on_hold: cards(sql, overlay, Wanted::OnHold)?,
+        ..Tray::default()
+    };
+    for card in cards(sql, overlay, Wanted::Span(from, to))? {
+        match card.state {
+            AppointmentState::Canceled => tray.canceled.push(card),
+            AppointmentState::Scheduled | AppointmentState::Dispatched
+                if card.technician_ids.is_empty() =>
+            {
+                tray.unassigned.push(card);
+            }
+            _ => {}
+        }
+    }
+    Ok(tray)
+}
+
+/// The active technicians and those among `seen`, by name.
+pub(crate) fn technicians(sql: &Connection, seen: &[i64]) -> Sql<Vec<TechnicianRow>> {
+    let mut rows: Vec<TechnicianRow> = sql
+        .prepare_cached(
+            "SELECT t.id, t.name, t.business_unit_id, u.name, t.team FROM technician t
+             LEFT JOIN named u ON u.kind = 'unit' AND u.id = t.business_unit_id
+             WHERE t.active = 1 OR t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.name COLLATE NOCASE, t.id",
+        )?
+        .query_map([list(seen)], |row| {
+            Ok(TechnicianRow {
+                id: AsText(row.get::<_, i64>(0)?.into()),
+                name: row.get(1)?,
+                business_unit_id: text_id(row, 2)?,
+                business_unit: row.get(3)?,
+                team: row.get(4)?,
+            })
+        })?
+        .collect::<Sql<_>>()?;
+    let mut unknown: Vec<i64> = seen
+        .iter()
+        .copied()
+        .filter(|id| !rows.iter().any(|row| row.id.0.0 == *id))
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    rows.extend(unknown.into_iter().map(|id| TechnicianRow {
+        id: AsText(id.into()),
+        name: format!("#{id}"),
+        business_unit_id: None,
+        business_unit: None,
+        team: None,
+    }));
+    Ok(rows)
+}
+
+fn technicians_readable(sql: &Connection) -> Sql<bool> {
+    let forbidden = sql
+        .prepare_cached("SELECT 1 FROM feed WHERE name IN ('technicians', 'assignments') AND forbidden_us IS NOT NULL")?
+        .exists([])?;
+    Ok(!forbidden)
+}
+
+fn shifts(sql: &Connection, from: Micros, to: Micros) -> Sql<Vec<ShiftSpan>> {
+    sql.prepare_cached(
+        "SELECT technician_id, start_us, end_us, kind FROM shift
+         WHERE active = 1 AND start_us < ?2 AND end_us > ?1 ORDER BY start_us, id",
+    )?
+    .query_map(params![from, to], |row| {
+        Ok(ShiftSpan {
+            technician_id: AsText(row.get::<_, i64>(0)?.into()),
+            start: moment(row.get(1)?),
+            end: moment(row.get(2)?),
+            kind: match row.get_ref(3)?.as_str()? {
+                "OnCall" => ShiftKind::OnCall,
+                "TimeOff" => ShiftKind::TimeOff,
+                _ => ShiftKind::Normal,
+            },
+        })
+    })?
+    .collect()
+}

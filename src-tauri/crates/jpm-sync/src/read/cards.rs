@@ -1,0 +1,372 @@
+//! Cards: appointments joined with their job, named, and overlaid with the waiting edits.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
+
+use crate::instant::{Micros, micros, moment};
+use crate::key::{AsText, JobKey, Key};
+use crate::overlay::{Overlay, VisitToCome, is_movable};
+use crate::plain_text::strip;
+use crate::rows::{NameKind, appointment_state};
+use crate::store::database::Sql;
+use crate::store::mirror::list;
+use crate::views::calendar::{AppointmentCard, AppointmentState};
+use crate::views::jobs::{JobState, PlannedVisit};
+
+const SELECT: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
+        coalesce(a.customer_id, j.customer_id), c.name, l.address, j.job_type_id, t.name, j.business_unit_id, u.name, j.priority,
+        j.summary, a.instructions,
+        (SELECT group_concat(s.technician_id) FROM assignment s WHERE s.appointment_id = a.id AND s.active = 1)
+    FROM appointment a
+    LEFT JOIN job j ON j.id = a.job_id
+    LEFT JOIN customer c ON c.id = coalesce(a.customer_id, j.customer_id)
+    LEFT JOIN location l ON l.id = j.location_id
+    LEFT JOIN job_type t ON t.id = j.job_type_id
+    LEFT JOIN named u ON u.kind = 'unit' AND u.id = j.business_unit_id
+    WHERE a.active = 1 AND ";
+
+const DAY: Micros = 86_400_000_000;
+
+/// Which appointments are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted {
+    /// Those that touch a span of time.
+    Span(Micros, Micros),
+    /// Those of one job.
+    Job(JobKey),
+    /// Those on hold.
+    OnHold,
+}
+
+impl Wanted {
+    /// The condition for the mirror, and its values.
+    fn condition(self) -> (&'static str, Vec<Box<dyn ToSql>>) {
+        match self {
+            // What lasts longer than a day has an index of its own, so that this need look back one day only.
+            Self::Span(from, to) => (
+                "a.id IN (SELECT id FROM appointment WHERE start_us >= ?1 - 86400000000 AND start_us < ?2 AND end_us > ?1
+                    UNION ALL SELECT id FROM appointment WHERE end_us - start_us > 86400000000 AND end_us > ?1 AND start_us < ?1 - ?3)
+                 ORDER BY a.start_us",
+                vec![Box::new(from), Box::new(to), Box::new(DAY)],
+            ),
+            Self::Job(key) => (
+                "a.job_id = ?1 ORDER BY a.start_us",
+                vec![Box::new(key.server().map_or(-1, |id| id.0))],
+            ),
+            Self::OnHold => ("a.status = 'Hold' ORDER BY a.start_us", Vec::new()),
+        }
+    }
+
+    /// Whether a card, as it is shown, is wanted.
+    fn takes(self, card: &AppointmentCard) -> bool {
+        match self {
+            Self::Span(from, to) => {
+                let (start, end) = (micros(card.start.0), micros(card.end.0));
+                start < to && end > from
+            }
+            Self::Job(key) => card.job_id == key,
+            Self::OnHold => card.state == AppointmentState::Hold,
+        }
+    }
+}
+
+/// The wanted cards as they are shown, by start.
+pub(crate) fn cards(
+    sql: &Connection,
+    overlay: &Overlay,
+    wanted: Wanted,
+) -> Sql<Vec<AppointmentCard>> {
+    let (condition, values) = wanted.condition();
+    let mut cards = base(sql, condition, &values)?;
+    let touched = overlay.touched_appointments();
+    let patched = overlay.patched_jobs();
+    if !touched.is_empty() || !patched.is_empty() {
+        // An edit may bring in what the mirror has elsewhere.
+        let known: HashSet<_> = cards.iter().map(|card| card.id).collect();
+        let values: Vec<Box<dyn ToSql>> = vec![Box::new(list(&touched)), Box::new(list(&patched))];
+        let more = base(
+            sql,
+            "(a.id IN (SELECT value FROM json_each(?1)) OR a.job_id IN (SELECT value FROM json_each(?2)))",
+            &values,
+        )?;
+        cards.extend(more.into_iter().filter(|card| !known.contains(&card.id)));
+    }
+    for visit in &overlay.new_visits {
+        if !is_here(sql, visit)? {
+            cards.extend(to_come(sql, overlay, visit)?);
+        }
+    }
+    for card in &mut cards {
+        overlay.apply(card);
+        rename(sql, overlay, card)?;
+    }
+    cards.retain(|card| wanted.takes(card));
+    cards.sort_by_key(|card| (card.start, card.id));
+    Ok(cards)
+}
+
+/// One card as it is shown.
+pub(crate) fn card(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: crate::key::AppointmentKey,
+) -> Sql<Option<AppointmentCard>> {
+    let key = overlay.ids.resolve(key);
+    let mut found = None;
+    if let Key::Server(id) = key {
+        let values: Vec<Box<dyn ToSql>> = vec![Box::new(id.0)];
+        found = base(sql, "a.id = ?1", &values)?.pop();
+    }
+    if found.is_none()
+        && let Some(visit) = overlay.new_visits.iter().find(|visit| visit.key == key)
+    {
+        found = to_come(sql, overlay, visit)?;
+    }
+    if let Some(card) = &mut found {
+        overlay.apply(card);
+        rename(sql, overlay, card)?;
+    }
+    Ok(found)
+}
+
+fn base(sql: &Connection, condition: &str, values: &[Box<dyn ToSql>]) -> Sql<Vec<AppointmentCard>> {
+    sql.prepare_cached(&format!("{SELECT}{condition}"))?
+        .query_map(params_from_iter(values.iter()), read)?
+        .collect()
+}
+
+fn read(row: &Row<'_>) -> Sql<AppointmentCard> {
+    let state = appointment_state(row.get_ref(8)?.as_str()?);
+    let technicians = row.get_ref(20)?.as_str_or_null()?.unwrap_or_default();
+    Ok(AppointmentCard {
+        id: Key::Server(row.get::<_, i64>(0)?.into()),
+        job_id: Key::Server(row.get::<_, i64>(1)?.into()),
+        number: row.get(2)?,
+        job_number: row.get(3)?,
+        start: moment(row.get(4)?),
+        end: moment(row.get(5)?),
+        arrival_start: row.get::<_, Option<_>>(6)?.map(moment),
+        arrival_end: row.get::<_, Option<_>>(7)?.map(moment),
+        state,
+        confirmed: row.get(9)?,
+        customer_id: text_id(row, 10)?,
+        customer: row.get(11)?,
+        address: row.get(12)?,
+        job_type_id: text_id(row, 13)?,
+        job_type: row.get(14)?,
+        business_unit_id: text_id(row, 15)?,
+        business_unit: row.get(16)?,
+        priority: row.get(17)?,
+        summary: row.get(18)?,
+        special_instructions: row.get(19)?,
+        technician_ids: technicians
+            .split(',')
+            .filter_map(|id| id.parse().ok())
+            .map(AsText)
+            .collect(),
+        pending: None,
+        movable: is_movable(state),
+    })
+}
+
+/// One of the API's numbers, as the window reads it.
+pub(crate) fn text_id<T: From<i64>>(row: &Row<'_>, index: usize) -> Sql<Option<AsText<T>>> {
+    Ok(row
+        .get::<_, Option<i64>>(index)?
+        .map(|id| AsText(id.into())))
+}
+
+/// Whether the mirror has received what was made here.
+fn is_here(sql: &Connection, visit: &VisitToCome) -> Sql<bool> {
+    if let Key::Server(id) = visit.key {
+        return exists(sql, "SELECT 1 FROM appointment WHERE id = ?1", id.0);
+    }
+    match visit.job {
+        // The pull may bring the appointments of a new job before it is known which is which.
+        Key::Server(job) if visit.with_job => {
+            exists(sql, "SELECT 1 FROM appointment WHERE job_id = ?1", job.0)
+        }
+        _ => Ok(false),
+    }
+}
+
+pub(crate) fn exists(sql: &Connection, query: &str, id: i64) -> Sql<bool> {
+    sql.prepare_cached(query)?.exists([id])
+}
+
+fn to_come(
+    sql: &Connection,
+    overlay: &Overlay,
+    to_come: &VisitToCome,
+) -> Sql<Option<AppointmentCard>> {
+    let Some(face) = face(sql, overlay, to_come.job)? else {
+        return Ok(None);
+    };
+    let PlannedVisit {
+        start,
+        end,
+        arrival_start,
+        arrival_end,
+        technician_ids,
+    } = to_come.visit.clone();
+    Ok(Some(AppointmentCard {
+        id: to_come.key,
+        job_id: to_come.job,
+        number: None,
+        job_number: face.number,
+        start,
+        end,
+        arrival_start,
+        arrival_end,
+        state: AppointmentState::Scheduled,
+        confirmed: false,
+        customer: customer(sql, face.customer_id)?,
+        customer_id: face.customer_id.map(|id| AsText(id.into())),
+        address: address(sql, face.location_id)?,
+        job_type: job_type(sql, face.job_type_id)?,
+        job_type_id: face.job_type_id.map(|id| AsText(id.into())),
+        business_unit: named(sql, NameKind::BusinessUnit, face.business_unit_id)?,
+        business_unit_id: face.business_unit_id.map(|id| AsText(id.into())),
+        priority: face.priority,
+        summary: face.summary,
+        special_instructions: to_come.instructions.clone(),
+        technician_ids,
+        pending: None,
+        movable: true,
+    }))
+}
+
+/// A changed type or unit needs its name.
+fn rename(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) -> Sql<()> {
+    let Some(patch) = overlay.jobs.get(&card.job_id) else {
+        return Ok(());
+    };
+    if let Some(id) = patch.job_type_id {
+        card.job_type_id = Some(AsText(id.into()));
+        card.job_type = job_type(sql, Some(id))?;
+    }
+    if let Some(id) = patch.business_unit_id {
+        card.business_unit_id = Some(AsText(id.into()));
+        card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?;
+    }
+    Ok(())
+}
+
+/// What all screens show of a job, as it is shown.
+#[derive(Clone, Debug)]
+pub(crate) struct JobFace {
+    pub(crate) key: JobKey,
+    pub(crate) number: Option<String>,
+    pub(crate) customer_id: Option<i64>,
+    pub(crate) location_id: Option<i64>,
+    pub(crate) state: JobState,
+    pub(crate) business_unit_id: Option<i64>,
+    pub(crate) job_type_id: Option<i64>,
+    pub(crate) priority: Option<String>,
+    pub(crate) campaign_id: Option<i64>,
+    pub(crate) project_id: Option<i64>,
+    pub(crate) summary: Option<String>,
+    pub(crate) created: Option<Micros>,
+    pub(crate) completed: Option<Micros>,
+    pub(crate) modified: Option<Micros>,
+    /// The record as the server sent it; absent before the server has it.
+    pub(crate) raw: Option<String>,
+}
+
+/// A job as it is shown; `None` when neither the mirror nor a waiting edit has it.
+pub(crate) fn face(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Option<JobFace>> {
+    let key = overlay.ids.resolve(key);
+    let mut found = match key {
+        Key::Server(id) => base_face(sql, id.0)?,
+        Key::Local(_) => None,
+    };
+    if found.is_none() {
+        found = overlay
+            .new_jobs
+            .iter()
+            .find(|new| new.key == key)
+            .map(|new| JobFace {
+                key,
+                number: None,
+                customer_id: Some(new.job.customer_id.0.0),
+                location_id: Some(new.job.location_id.0.0),
+                state: JobState::Scheduled,
+                business_unit_id: Some(new.job.business_unit_id.0.0),
+                job_type_id: Some(new.job.job_type_id.0.0),
+                priority: Some(new.job.priority.clone()),
+                campaign_id: Some(new.job.campaign_id.0.0),
+                project_id: None,
+                summary: new.job.summary.as_deref().map(strip),
+                created: Some(new.made),
+                completed: None,
+                modified: None,
+                raw: None,
+            });
+    }
+    if let (Some(face), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
+        let patch = patch.clone();
+        face.state = patch.state.unwrap_or(face.state);
+        face.summary = patch.summary.or(face.summary.take());
+        face.priority = patch.priority.or(face.priority.take());
+        face.business_unit_id = patch.business_unit_id.or(face.business_unit_id);
+        face.job_type_id = patch.job_type_id.or(face.job_type_id);
+        face.campaign_id = patch.campaign_id.or(face.campaign_id);
+    }
+    Ok(found)
+}
+
+fn base_face(sql: &Connection, id: i64) -> Sql<Option<JobFace>> {
+    sql.prepare_cached(
+        "SELECT number, customer_id, location_id, status, business_unit_id, job_type_id, priority, campaign_id, project_id,
+                summary, created_us, completed_us, modified_us, raw FROM job WHERE id = ?1",
+    )?
+    .query_row([id], |row| {
+        Ok(JobFace {
+            key: Key::Server(id.into()),
+            number: row.get(0)?,
+            customer_id: row.get(1)?,
+            location_id: row.get(2)?,
+            state: crate::rows::job_state(row.get_ref(3)?.as_str()?),
+            business_unit_id: row.get(4)?,
+            job_type_id: row.get(5)?,
+            priority: row.get(6)?,
+            campaign_id: row.get(7)?,
+            project_id: row.get(8)?,
+            summary: row.get(9)?,
+            created: row.get(10)?,
+            completed: row.get(11)?,
+            modified: Some(row.get(12)?).filter(|us| *us != 0),
+            raw: row.get(13)?,
+        })
+    })
+    .optional()
+}
+
+fn text(sql: &Connection, query: &str, id: Option<i64>) -> Sql<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    let found: Option<Option<String>> = sql
+        .prepare_cached(query)?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
+}
+
+pub(crate) fn customer(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    text(sql, "SELECT name FROM customer WHERE id = ?1", id)
+}
+
+pub(crate) fn address(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    text(sql, "SELECT address FROM location WHERE id = ?1", id)
+}
+
+pub(crate) fn job_type(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    text(sql, "SELECT name FROM job_type WHERE id = ?1", id)
+}
+
+pub(crate) fn named(sql: &Connection, kind: NameKind, id: Option<i64>) -> Sql<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    sql.prepare_cached("SELECT name FROM named WHERE kind = ?1 AND id = ?2")?
+        .query_row((kind.word(), id), |row| row.get(0))
+        .optional()
+}

@@ -1,0 +1,187 @@
+//! Everything that the drawer shows of a job.
+
+use rusqlite::{Connection, OptionalExtension};
+use serde::Deserialize;
+
+use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
+use crate::instant::moment;
+use crate::key::{AsText, JobKey, Key};
+use crate::overlay::Overlay;
+use crate::rows::NameKind;
+use crate::store::database::Sql;
+use crate::views::jobs::{
+    CustomFieldView, CustomerView, HistoryRow, JobAbilities, JobDetail, JobState, LocationView,
+    Named,
+};
+use crate::views::operations::OperationState;
+use crate::zone::BusinessZone;
+
+/// What is read from the record itself, because no screen filters or sorts by it.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Rest {
+    custom_fields: Option<Vec<CustomField>>,
+    no_charge: Option<bool>,
+    notifications_enabled: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct CustomField {
+    name: Option<String>,
+    value: Option<String>,
+}
+
+/// A job as it is shown; `None` when it is known neither here nor to the mirror.
+pub(crate) fn detail(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: JobKey,
+    zone: BusinessZone,
+) -> Sql<Option<JobDetail>> {
+    let Some(face) = face(sql, overlay, key)? else {
+        return Ok(None);
+    };
+    let key = face.key;
+    let rest: Rest = face
+        .raw
+        .as_deref()
+        .and_then(|raw| serde_json::from_str(raw).ok())
+        .unwrap_or_default();
+    let (history, history_read_on) = history(sql, key)?;
+    Ok(Some(JobDetail {
+        id: key,
+        appointments: cards(sql, overlay, Wanted::Job(key))?,
+        history,
+        history_read_on: history_read_on.map(moment),
+        customer: customer_view(sql, face.customer_id)?,
+        location: location_view(sql, face.location_id)?,
+        job_type: label(face.job_type_id, job_type(sql, face.job_type_id)?),
+        business_unit: label(
+            face.business_unit_id,
+            named(sql, NameKind::BusinessUnit, face.business_unit_id)?,
+        ),
+        campaign: label(
+            face.campaign_id,
+            named(sql, NameKind::Campaign, face.campaign_id)?,
+        ),
+        project_id: face.project_id.map(|id| Key::Server(id.into())),
+        project: project_name(sql, face.project_id)?,
+        custom_fields: rest
+            .custom_fields
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|field| {
+                Some(CustomFieldView {
+                    name: field.name?,
+                    value: field.value.unwrap_or_default(),
+                })
+            })
+            .collect(),
+        created_on: face.created.map(moment),
+        modified_on: face.modified.map(moment),
+        completed_on: face.completed.map(moment),
+        no_charge: rest.no_charge.unwrap_or(false),
+        notifications_enabled: rest.notifications_enabled.unwrap_or(false),
+        operations: overlay
+            .operations
+            .iter()
+            .rev()
+            .filter(|operation| {
+                operation.job == Some(key) && operation.state != OperationState::Done
+            })
+            .map(|operation| operation.row(zone))
+            .collect(),
+        can: abilities(&face),
+        number: face.number,
+        state: face.state,
+        priority: face.priority,
+        summary: face.summary.unwrap_or_default(),
+    }))
+}
+
+/// What the documents let be done with a job in its state: the API takes a job to Hold and to Canceled, and nowhere else.
+pub(crate) fn abilities(face: &JobFace) -> JobAbilities {
+    let open = !matches!(face.state, JobState::Completed | JobState::Canceled);
+    JobAbilities {
+        edit: face.state != JobState::Canceled,
+        hold: open && face.state != JobState::Hold,
+        cancel: open,
+        add_appointment: open,
+    }
+}
+
+/// A number with its name, or with itself where the key may not read the name.
+pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<Named> {
+    id.map(|id| Named {
+        id: id.to_string(),
+        name: name.unwrap_or_else(|| format!("#{id}")),
+    })
+}
+
+/// A customer by number; the number stands for the name where the key may not read customers.
+pub(crate) fn customer_view(sql: &Connection, id: Option<i64>) -> Sql<Option<CustomerView>> {
+    let Some(id) = id else { return Ok(None) };
+    let phone: Option<Option<String>> = sql
+        .prepare_cached("SELECT phone FROM customer WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(Some(CustomerView {
+        id: AsText(id.into()),
+        name: customer(sql, Some(id))?.unwrap_or_else(|| format!("#{id}")),
+        phone: phone.flatten(),
+    }))
+}
+
+/// A location by number; the number stands for the name where the key may not read locations.
+pub(crate) fn location_view(sql: &Connection, id: Option<i64>) -> Sql<Option<LocationView>> {
+    let Some(id) = id else { return Ok(None) };
+    let name: Option<String> = sql
+        .prepare_cached("SELECT name FROM location WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(Some(LocationView {
+        id: AsText(id.into()),
+        name: name.unwrap_or_else(|| format!("#{id}")),
+        address: address(sql, Some(id))?,
+    }))
+}
+
+fn project_name(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    let name: Option<Option<String>> = sql
+        .prepare_cached("SELECT name FROM project WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(name.flatten())
+}
+
+fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<HistoryRow>, Option<i64>)> {
+    let Key::Server(id) = key else {
+        return Ok((Vec::new(), None));
+    };
+    let read_on = sql
+        .prepare_cached("SELECT on_us FROM history_read WHERE job_id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let mut statement = sql.prepare_cached(
+        "SELECT h.id, h.event, h.on_us, h.tool, h.memo, h.employee_id, e.name FROM history h
+         LEFT JOIN named e ON e.kind = 'employee' AND e.id = h.employee_id
+         WHERE h.job_id = ?1 ORDER BY h.on_us DESC, h.id DESC",
+    )?;
+    let mut rows = statement.query([id.0])?;
+    let mut history = Vec::new();
+    while let Some(row) = rows.next()? {
+        let entry: i64 = row.get(0)?;
+        let employee_id: Option<i64> = row.get(5)?;
+        let name: Option<String> = row.get(6)?;
+        history.push(HistoryRow {
+            id: entry.to_string(),
+            event: row.get(1)?,
+            on: moment(row.get(2)?),
+            employee: label(employee_id, name).map(|named| named.name),
+            tool: row.get(3)?,
+            memo: row.get(4)?,
+        });
+    }
+    Ok((history, read_on))
+}

@@ -1,0 +1,301 @@
+//! The projects, their dashboard, and a project's page.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use rusqlite::{Connection, Row, ToSql, params_from_iter};
+
+use super::cards::{Wanted, address, cards, customer, named};
+use super::job::{customer_view, label, location_view};
+use super::job_table::of_project;
+use crate::instant::{Micros, micros, moment};
+use crate::key::{Key, ProjectKey};
+use crate::overlay::{Overlay, ProjectToCome};
+use crate::plain_text::strip;
+use crate::rows::NameKind;
+use crate::store::database::Sql;
+use crate::views::projects::{ProjectBoard, ProjectCard, ProjectCount, ProjectDetail, ProjectPace};
+use crate::zone::BusinessZone;
+
+/// A target nearer than this is "due soon".
+const SOON: TimeDelta = TimeDelta::days(14);
+
+const SELECT: &str = "SELECT p.id, p.number, p.name, p.summary, p.status, p.customer_id, p.location_id, p.managers, p.units,
+        p.start_date, p.target_date, p.actual_date,
+        (SELECT count(*) FROM job j WHERE j.project_id = p.id),
+        (SELECT count(*) FROM job j WHERE j.project_id = p.id AND j.status = 'Completed'),
+        (SELECT count(*) FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.project_id = p.id AND a.active = 1),
+        (SELECT count(*) FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.project_id = p.id AND a.active = 1 AND a.status = 'Done'),
+        (SELECT min(a.start_us) FROM job j JOIN appointment a ON a.job_id = j.id
+            WHERE j.project_id = p.id AND a.active = 1 AND a.start_us >= ?1 AND a.status <> 'Canceled')
+    FROM project p";
+
+/// A project with the numbers that its page needs besides the card.
+struct Found {
+    card: ProjectCard,
+    customer_id: Option<i64>,
+    location_id: Option<i64>,
+    managers: Vec<i64>,
+    units: Vec<i64>,
+}
+
+/// Everything that the dashboard shows.
+pub(crate) fn board(
+    sql: &Connection,
+    overlay: &Overlay,
+    zone: BusinessZone,
+    now: DateTime<Utc>,
+) -> Sql<ProjectBoard> {
+    let today = zone.today(now);
+    let mut projects: Vec<_> = all(sql, overlay, today, micros(now), None)?
+        .into_iter()
+        .map(|found| found.card)
+        .collect();
+    projects.sort_by(|a, b| order(a).cmp(&order(b)));
+    let open = |card: &&ProjectCard| card.pace != ProjectPace::Completed;
+    let pace = |wanted| count(projects.iter().filter(|card| card.pace == wanted).count());
+    Ok(ProjectBoard {
+        today,
+        by_status: tally(projects.iter().filter_map(|card| card.status.clone())),
+        by_manager: tally(
+            projects
+                .iter()
+                .filter(open)
+                .flat_map(|card| card.managers.iter().cloned()),
+        ),
+        overdue: pace(ProjectPace::Overdue),
+        due_soon: pace(ProjectPace::DueSoon),
+        open: count(projects.iter().filter(open).count()),
+        completed: pace(ProjectPace::Completed),
+        projects,
+    })
+}
+
+/// Everything on a project's page.
+pub(crate) fn detail(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: ProjectKey,
+    zone: BusinessZone,
+    now: DateTime<Utc>,
+) -> Sql<Option<ProjectDetail>> {
+    let key = overlay.ids.resolve(key);
+    let Some(found) = all(sql, overlay, zone.today(now), micros(now), Some(key))?.pop() else {
+        return Ok(None);
+    };
+    let jobs = match key {
+        Key::Server(id) => of_project(sql, overlay, id.0, now)?,
+        Key::Local(_) => Vec::new(),
+    };
+    let mut appointments = Vec::new();
+    for job in &jobs {
+        appointments.extend(cards(sql, overlay, Wanted::Job(job.id))?);
+    }
+    appointments.sort_by_key(|card| (card.start, card.id));
+    Ok(Some(ProjectDetail {
+        customer: customer_view(sql, found.customer_id)?,
+        location: location_view(sql, found.location_id)?,
+        managers: labels(sql, NameKind::Employee, &found.managers)?,
+        business_units: labels(sql, NameKind::BusinessUnit, &found.units)?,
+        operations: overlay
+            .operations
+            .iter()
+            .rev()
+            .filter(|operation| operation.project == Some(key))
+            .map(|operation| operation.row(zone))
+            .collect(),
+        card: found.card,
+        jobs,
+        appointments,
+    }))
+}
+
+fn all(
+    sql: &Connection,
+    overlay: &Overlay,
+    today: NaiveDate,
+    now: Micros,
+    only: Option<ProjectKey>,
+) -> Sql<Vec<Found>> {
+    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(now)];
+    let condition = match only {
+        None => "",
+        Some(key) => {
+            values.push(Box::new(key.server().map_or(-1, |id| id.0)));
+            " WHERE p.id = ?2"
+        }
+    };
+    let mut found = Vec::new();
+    let mut statement = sql.prepare_cached(&format!("{SELECT}{condition}"))?;
+    let mut rows = statement.query(params_from_iter(values.iter()))?;
+    while let Some(row) = rows.next()? {
+        found.push(read(sql, overlay, row, today)?);
+    }
+    for new in &overlay.new_projects {
+        let wanted = only.is_none_or(|key| key == new.key);
+        if wanted && !found.iter().any(|found| found.card.id == new.key) {
+            found.push(to_come(sql, overlay, new, today)?);
+        }
+    }
+    Ok(found)
+}
+
+fn read(sql: &Connection, overlay: &Overlay, row: &Row<'_>, today: NaiveDate) -> Sql<Found> {
+    let key: ProjectKey = Key::Server(row.get::<_, i64>(0)?.into());
+    let (customer_id, location_id) = (row.get(5)?, row.get(6)?);
+    let managers = numbers(row.get_ref(7)?.as_str()?);
+    let (target_date, actual_date) = (row.get(10)?, row.get(11)?);
+    let number: Option<String> = row.get(1)?;
+    Ok(Found {
+        card: ProjectCard {
+            id: key,
+            name: row
+                .get::<_, Option<String>>(2)?
+                .or_else(|| number.clone())
+                .unwrap_or_else(|| format!("#{key}")),
+            number,
+            summary: row.get::<_, Option<String>>(3)?.as_deref().map(strip),
+            status: row.get(4)?,
+            customer: customer(sql, customer_id)?,
+            address: address(sql, location_id)?,
+            managers: names(sql, NameKind::Employee, &managers)?,
+            start_date: row.get(9)?,
+            target_date,
+            actual_date,
+            pace: pace(target_date, actual_date, today),
+            job_count: row.get(12)?,
+            jobs_completed: row.get(13)?,
+            appointment_count: row.get(14)?,
+            appointments_done: row.get(15)?,
+            next_appointment: row.get::<_, Option<_>>(16)?.map(moment),
+            pending: overlay.project_mark(key),
+        },
+        customer_id,
+        location_id,
+        managers,
+        units: numbers(row.get_ref(8)?.as_str()?),
+    })
+}
+
+fn to_come(
+    sql: &Connection,
+    overlay: &Overlay,
+    new: &ProjectToCome,
+    today: NaiveDate,
+) -> Sql<Found> {
+    let project = &new.project;
+    let (customer_id, location_id) = (Some(project.customer_id.0.0), Some(project.location_id.0.0));
+    let managers: Vec<i64> = project
+        .project_manager_ids
+        .iter()
+        .map(|id| id.0.0)
+        .collect();
+    Ok(Found {
+        card: ProjectCard {
+            id: new.key,
+            number: None,
+            name: project
+                .name
+                .clone()
+                .unwrap_or_else(|| "New project".to_owned()),
+            summary: project.summary.clone(),
+            status: None,
+            customer: customer(sql, customer_id)?,
+            address: address(sql, location_id)?,
+            managers: names(sql, NameKind::Employee, &managers)?,
+            start_date: project.start_date,
+            target_date: project.target_completion_date,
+            actual_date: None,
+            pace: pace(project.target_completion_date, None, today),
+            job_count: 0,
+            jobs_completed: 0,
+            appointment_count: 0,
+            appointments_done: 0,
+            next_appointment: None,
+            pending: overlay.project_mark(new.key),
+        },
+        customer_id,
+        location_id,
+        managers,
+        units: Vec::new(),
+    })
+}
+
+fn pace(target: Option<NaiveDate>, actual: Option<NaiveDate>, today: NaiveDate) -> ProjectPace {
+    match (target, actual) {
+        (_, Some(_)) => ProjectPace::Completed,
+        (None, None) => ProjectPace::NoTarget,
+        (Some(target), None) if target < today => ProjectPace::Overdue,
+        (Some(target), None) if target - today <= SOON => ProjectPace::DueSoon,
+        (Some(_), None) => ProjectPace::OnTrack,
+    }
+}
+
+/// Open ones by target, those without a target after them, completed ones last.
+fn order(card: &ProjectCard) -> (bool, bool, Option<NaiveDate>, &str) {
+    (
+        card.pace == ProjectPace::Completed,
+        card.target_date.is_none(),
+        card.target_date,
+        &card.name,
+    )
+}
+
+fn tally(names: impl Iterator<Item = String>) -> Vec<ProjectCount> {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for name in names {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts
+        .into_iter()
+        .map(|(name, count)| ProjectCount { name, count })
+        .collect();
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    counts
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+fn numbers(list: &str) -> Vec<i64> {
+    serde_json::from_str(list).unwrap_or_default()
+}
+
+fn labels(sql: &Connection, kind: NameKind, ids: &[i64]) -> Sql<Vec<crate::views::jobs::Named>> {
+    ids.iter()
+        .filter_map(|id| {
+            named(sql, kind, Some(*id))
+                .map(|name| label(Some(*id), name))
+                .transpose()
+        })
+        .collect()
+}
+
+fn names(sql: &Connection, kind: NameKind, ids: &[i64]) -> Sql<Vec<String>> {
+    Ok(labels(sql, kind, ids)?
+        .into_iter()
+        .map(|named| named.name)
+        .collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_late_from_the_day_after_its_target() {
+        let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
+        let today = day("2026-11-24").unwrap();
+        assert_eq!(pace(day("2026-11-23"), None, today), ProjectPace::Overdue);
+        assert_eq!(pace(day("2026-11-24"), None, today), ProjectPace::DueSoon);
+        assert_eq!(pace(day("2026-12-08"), None, today), ProjectPace::DueSoon);
+        assert_eq!(pace(day("2026-12-09"), None, today), ProjectPace::OnTrack);
+        assert_eq!(pace(None, None, today), ProjectPace::NoTarget);
+        assert_eq!(
+            pace(day("2026-11-01"), day("2026-11-20"), today),
+            ProjectPace::Completed
+        );
+    }
+}

@@ -1,0 +1,251 @@
+//! What the mirror keeps of each record: the columns that are filtered, sorted or joined by, and the record's own text.
+
+use chrono::NaiveDate;
+
+use crate::instant::Micros;
+use crate::views::calendar::{AppointmentState, ShiftKind};
+use crate::views::jobs::JobState;
+
+/// What every record has.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    /// The record's number.
+    pub(crate) id: i64,
+    /// When the server last changed it; 0 where it does not say.
+    pub(crate) modified: Micros,
+    /// The record as the server sent it.
+    pub(crate) raw: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AppointmentRow {
+    pub(crate) origin: Origin,
+    pub(crate) job_id: i64,
+    pub(crate) number: Option<String>,
+    pub(crate) start: Micros,
+    pub(crate) end: Micros,
+    pub(crate) arrival_start: Option<Micros>,
+    pub(crate) arrival_end: Option<Micros>,
+    pub(crate) state: AppointmentState,
+    pub(crate) confirmed: bool,
+    pub(crate) instructions: Option<String>,
+    pub(crate) customer_id: Option<i64>,
+    pub(crate) active: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct JobRow {
+    pub(crate) origin: Origin,
+    pub(crate) number: Option<String>,
+    pub(crate) customer_id: Option<i64>,
+    pub(crate) location_id: Option<i64>,
+    pub(crate) state: JobState,
+    pub(crate) business_unit_id: Option<i64>,
+    pub(crate) job_type_id: Option<i64>,
+    pub(crate) priority: Option<String>,
+    pub(crate) campaign_id: Option<i64>,
+    pub(crate) project_id: Option<i64>,
+    pub(crate) summary: Option<String>,
+    pub(crate) created: Option<Micros>,
+    pub(crate) completed: Option<Micros>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ProjectRow {
+    pub(crate) origin: Origin,
+    pub(crate) number: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) customer_id: Option<i64>,
+    pub(crate) location_id: Option<i64>,
+    pub(crate) managers: Vec<i64>,
+    pub(crate) units: Vec<i64>,
+    pub(crate) job_ids: Vec<i64>,
+    pub(crate) start_date: Option<NaiveDate>,
+    pub(crate) target_date: Option<NaiveDate>,
+    pub(crate) actual_date: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AssignmentRow {
+    pub(crate) origin: Origin,
+    pub(crate) appointment_id: i64,
+    pub(crate) technician_id: i64,
+    pub(crate) active: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CustomerRow {
+    pub(crate) origin: Origin,
+    pub(crate) name: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) active: bool,
+    /// Everything a customer is found by besides the name.
+    pub(crate) also: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct LocationRow {
+    pub(crate) origin: Origin,
+    pub(crate) customer_id: Option<i64>,
+    pub(crate) name: String,
+    pub(crate) address: Option<String>,
+    pub(crate) active: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TechnicianColumns {
+    pub(crate) origin: Origin,
+    pub(crate) name: String,
+    pub(crate) business_unit_id: Option<i64>,
+    pub(crate) team: Option<String>,
+    pub(crate) active: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ShiftRow {
+    pub(crate) origin: Origin,
+    pub(crate) technician_id: i64,
+    pub(crate) start: Micros,
+    pub(crate) end: Micros,
+    pub(crate) kind: ShiftKind,
+    pub(crate) active: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct JobTypeRow {
+    pub(crate) origin: Origin,
+    pub(crate) name: String,
+    pub(crate) units: Vec<i64>,
+    pub(crate) minutes: Option<u32>,
+    pub(crate) priority: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) active: bool,
+}
+
+/// Lists that are no more than a number and a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum NameKind {
+    BusinessUnit,
+    Campaign,
+    Employee,
+    CancelReason,
+    HoldReason,
+}
+
+impl NameKind {
+    /// The word that the mirror keeps for it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::BusinessUnit => "unit",
+            Self::Campaign => "campaign",
+            Self::Employee => "employee",
+            Self::CancelReason => "cancel",
+            Self::HoldReason => "hold",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct NamedRow {
+    pub(crate) origin: Origin,
+    pub(crate) kind: NameKind,
+    pub(crate) name: String,
+    pub(crate) active: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct HistoryEntry {
+    pub(crate) id: i64,
+    pub(crate) event: String,
+    pub(crate) on: Micros,
+    pub(crate) employee_id: Option<i64>,
+    pub(crate) tool: Option<String>,
+    pub(crate) memo: Option<String>,
+}
+
+/// Any record of the mirror.
+#[derive(Clone, Debug)]
+pub(crate) enum MirrorRow {
+    Appointment(AppointmentRow),
+    Job(JobRow),
+    Project(ProjectRow),
+    Assignment(AssignmentRow),
+    Customer(CustomerRow),
+    Location(LocationRow),
+    Technician(TechnicianColumns),
+    Shift(ShiftRow),
+    JobType(JobTypeRow),
+    Named(NamedRow),
+}
+
+impl MirrorRow {
+    /// What every record has.
+    pub(crate) fn origin(&self) -> &Origin {
+        match self {
+            Self::Appointment(row) => &row.origin,
+            Self::Job(row) => &row.origin,
+            Self::Project(row) => &row.origin,
+            Self::Assignment(row) => &row.origin,
+            Self::Customer(row) => &row.origin,
+            Self::Location(row) => &row.origin,
+            Self::Technician(row) => &row.origin,
+            Self::Shift(row) => &row.origin,
+            Self::JobType(row) => &row.origin,
+            Self::Named(row) => &row.origin,
+        }
+    }
+}
+
+/// The word that the mirror keeps for an appointment's state.
+pub(crate) fn appointment_word(state: AppointmentState) -> &'static str {
+    match state {
+        AppointmentState::Scheduled => "Scheduled",
+        AppointmentState::Dispatched => "Dispatched",
+        AppointmentState::Working => "Working",
+        AppointmentState::Hold => "Hold",
+        AppointmentState::Done => "Done",
+        AppointmentState::Canceled => "Canceled",
+        AppointmentState::Other => "Other",
+    }
+}
+
+/// Reads an appointment's state in the words of both dialects and of the mirror.
+pub(crate) fn appointment_state(word: &str) -> AppointmentState {
+    match word {
+        "Scheduled" => AppointmentState::Scheduled,
+        "Dispatched" => AppointmentState::Dispatched,
+        "Working" | "InProgress" => AppointmentState::Working,
+        "Hold" => AppointmentState::Hold,
+        "Done" => AppointmentState::Done,
+        "Canceled" => AppointmentState::Canceled,
+        _ => AppointmentState::Other,
+    }
+}
+
+/// The word that the mirror keeps for a job's state.
+pub(crate) fn job_word(state: JobState) -> &'static str {
+    match state {
+        JobState::Scheduled => "Scheduled",
+        JobState::Dispatched => "Dispatched",
+        JobState::InProgress => "InProgress",
+        JobState::Hold => "Hold",
+        JobState::Completed => "Completed",
+        JobState::Canceled => "Canceled",
+        JobState::Other => "Other",
+    }
+}
+
+/// Reads a job's state in the words of the API and of the mirror.
+pub(crate) fn job_state(word: &str) -> JobState {
+    match word {
+        "Scheduled" => JobState::Scheduled,
+        "Dispatched" => JobState::Dispatched,
+        "InProgress" => JobState::InProgress,
+        "Hold" => JobState::Hold,
+        "Completed" => JobState::Completed,
+        "Canceled" => JobState::Canceled,
+        _ => JobState::Other,
+    }
+}

@@ -1,0 +1,319 @@
+//! The files of one account, and what screens ask of them. A read never waits for the network.
+
+pub(crate) mod database;
+mod error;
+pub(crate) mod feeds;
+mod lock;
+pub(crate) mod mirror;
+mod opening;
+pub(crate) mod outbox;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use tokio::sync::{Notify, broadcast};
+
+use crate::account::AccountName;
+use crate::instant::micros;
+use crate::key::{JobKey, ProjectKey};
+use crate::overlay::Overlay;
+use crate::read;
+use crate::views::calendar::{CalendarPage, CalendarRequest, Tray};
+use crate::views::choices::{CustomerHit, FormChoices};
+use crate::views::jobs::{JobDetail, JobPage, JobQuery};
+use crate::views::operations::OperationRow;
+use crate::views::projects::{ProjectBoard, ProjectDetail};
+use crate::views::status::{ChangeBatch, FeedStatus};
+use crate::zone::BusinessZone;
+use database::{Database, Sql};
+pub use error::StoreError;
+use lock::AccountLock;
+
+/// Batches kept for a window that is slow to listen. One that misses more is told so by its receiver, and reads everything again.
+const BATCHES_KEPT: usize = 256;
+
+/// The mirror and the outbox of one account. Cheap to clone; every clone is the same store. Calls block on the disk.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    outbox: Database,
+    mirror: Database,
+    revision: AtomicU32,
+    changes: broadcast::Sender<ChangeBatch>,
+    work: Notify,
+    zone: Mutex<BusinessZone>,
+    /// Dropped last, so that no other process opens the files before they are closed.
+    _lock: AccountLock,
+}
+
+impl Store {
+    /// Opens or makes the files of an account in a directory of its own.
+    ///
+    /// What was being sent when the program last ended becomes "unknown", and is settled by looking before anything is sent again.
+    pub fn open(dir: &Path, account: &AccountName, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        database::check_sqlite()?;
+        let lock = AccountLock::take(dir)?;
+        let outbox = opening::open_outbox(dir, now)?;
+        let mirror = opening::open_mirror(dir, account)?;
+        let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
+        if doubted > 0 {
+            tracing::info!(
+                doubted,
+                "edits that were being sent when the program ended will be looked for"
+            );
+        }
+        Ok(Self(Arc::new(Inner {
+            outbox,
+            mirror,
+            revision: AtomicU32::new(0),
+            changes: broadcast::channel(BATCHES_KEPT).0,
+            work: Notify::new(),
+            zone: Mutex::new(BusinessZone(chrono_tz::UTC)),
+            _lock: lock,
+        })))
+    }
+
+    /// The time zone in which sentences about operations name times. The calendar's reads set it too.
+    pub fn set_zone(&self, zone: BusinessZone) {
+        *self.0.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+    }
+
+    pub(crate) fn zone(&self) -> BusinessZone {
+        *self.0.zone.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One batch per commit, from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<ChangeBatch> {
+        self.0.changes.subscribe()
+    }
+
+    /// Rises with every commit, from 0 at opening.
+    pub fn revision(&self) -> u32 {
+        self.0.revision.load(Ordering::Acquire)
+    }
+
+    /// Everything that a calendar view of some days shows.
+    pub fn calendar(
+        &self,
+        request: &CalendarRequest,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<CalendarPage, StoreError> {
+        self.set_zone(*zone);
+        let revision = self.revision();
+        self.shown(|sql, overlay| read::calendar::page(sql, overlay, request, *zone, now, revision))
+    }
+
+    /// Appointments that wait for a place on the board.
+    pub fn tray(&self, request: &CalendarRequest, zone: &BusinessZone) -> Result<Tray, StoreError> {
+        self.set_zone(*zone);
+        self.shown(|sql, overlay| read::calendar::tray(sql, overlay, request, *zone))
+    }
+
+    /// A part of the table of jobs.
+    pub fn jobs(&self, query: &JobQuery, now: DateTime<Utc>) -> Result<JobPage, StoreError> {
+        self.shown(|sql, overlay| read::job_table::page(sql, overlay, query, now))
+    }
+
+    /// Everything that the drawer shows of a job; `None` when it is not known. A local name is understood for ever.
+    pub fn job(&self, key: &JobKey) -> Result<Option<JobDetail>, StoreError> {
+        let zone = self.zone();
+        self.shown(|sql, overlay| read::job::detail(sql, overlay, *key, zone))
+    }
+
+    /// All that the forms offer.
+    pub fn form_choices(&self) -> Result<FormChoices, StoreError> {
+        self.0.mirror.read(read::choices::form_choices)
+    }
+
+    /// Customers whose name, telephone or one of whose addresses holds every word of `text`.
+    pub fn find_customers(&self, text: &str, limit: u32) -> Result<Vec<CustomerHit>, StoreError> {
+        self.0
+            .mirror
+            .read(|sql| read::choices::find_customers(sql, text, limit))
+    }
+
+    /// The projects and their dashboard.
+    pub fn project_board(
+        &self,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<ProjectBoard, StoreError> {
+        self.shown(|sql, overlay| read::projects::board(sql, overlay, *zone, now))
+    }
+
+    /// Everything on a project's page; `None` when it is not known. A local name is understood for ever.
+    pub fn project(
+        &self,
+        key: &ProjectKey,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<Option<ProjectDetail>, StoreError> {
+        self.shown(|sql, overlay| read::projects::detail(sql, overlay, *key, *zone, now))
+    }
+
+    /// All edits that are not over and the last 200 others, newest first.
+    pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
+        let zone = self.zone();
+        self.0.outbox.read(|sql| {
+            let ids = outbox::id_map(sql)?;
+            Ok(outbox::listed(sql)?
+                .into_iter()
+                .map(|mut operation| {
+                    operation.job = operation.job.map(|key| ids.resolve(key));
+                    operation.appointment = operation.appointment.map(|key| ids.resolve(key));
+                    operation.project = operation.project.map(|key| ids.resolve(key));
+                    operation.row(zone)
+                })
+                .collect())
+        })
+    }
+
+    /// How every list stands.
+    pub fn feeds(&self) -> Result<Vec<FeedStatus>, StoreError> {
+        self.0.mirror.read(feeds::statuses)
+    }
+
+    /// Reads the mirror under the waiting edits.
+    ///
+    /// The edits are read first: one that ends in between is then seen twice, which shows the same, and never not at all.
+    pub(crate) fn shown<T>(
+        &self,
+        work: impl FnOnce(&Connection, &Overlay) -> Sql<T>,
+    ) -> Result<T, StoreError> {
+        let overlay = self
+            .0
+            .outbox
+            .read(|sql| Ok(Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?)))?;
+        self.0.mirror.read(|sql| work(sql, &overlay))
+    }
+
+    pub(crate) fn outbox(&self) -> &Database {
+        &self.0.outbox
+    }
+
+    pub(crate) fn mirror(&self) -> &Database {
+        &self.0.mirror
+    }
+
+    /// Woken when there may be something to send.
+    pub(crate) fn work(&self) -> &Notify {
+        &self.0.work
+    }
+
+    /// Tells the windows what a commit changed.
+    pub(crate) fn publish(&self, mut batch: ChangeBatch) {
+        batch.revision = self.0.revision.fetch_add(1, Ordering::AcqRel) + 1;
+        // No window may be listening; then there is nobody to tell.
+        let _ = self.0.changes.send(batch);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use jpm_client::TenantId;
+
+    use super::*;
+
+    fn account() -> AccountName {
+        AccountName {
+            environment: "demo".into(),
+            tenant: TenantId(1),
+        }
+    }
+
+    fn open(dir: &Path) -> Result<Store, StoreError> {
+        Store::open(dir, &account(), DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn an_account_has_one_owner_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = open(dir.path()).unwrap();
+        let refused = open(dir.path()).unwrap_err();
+        assert!(matches!(refused, StoreError::Locked { .. }), "{refused}");
+        drop(first);
+        open(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_a_newer_version_is_refused_and_left_alone() {
+        for file in ["outbox.db".to_owned(), account().mirror_file()] {
+            let dir = tempfile::tempdir().unwrap();
+            drop(open(dir.path()).unwrap());
+            let path = dir.path().join(file);
+            let sql = Connection::open(&path).unwrap();
+            sql.pragma_update(None, "user_version", 99).unwrap();
+            drop(sql);
+            let refused = open(dir.path()).unwrap_err();
+            assert!(
+                matches!(
+                    refused,
+                    StoreError::NewerFile {
+                        file_version: 99,
+                        ..
+                    }
+                ),
+                "{refused}"
+            );
+            let sql = Connection::open(&path).unwrap();
+            let version: i64 = sql
+                .pragma_query_value(None, "user_version", |row| row.get(0))
+                .unwrap();
+            assert_eq!(version, 99);
+        }
+    }
+
+    #[test]
+    fn a_damaged_mirror_is_built_anew_and_a_damaged_outbox_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(open(dir.path()).unwrap());
+        let junk = vec![0x5a; 40_000];
+        std::fs::write(dir.path().join(account().mirror_file()), &junk).unwrap();
+        let store = open(dir.path()).unwrap();
+        assert!(store.feeds().unwrap().iter().all(|feed| feed.rows == 0));
+        drop(store);
+
+        std::fs::write(dir.path().join("outbox.db"), &junk).unwrap();
+        let refused = open(dir.path()).unwrap_err();
+        assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
+        assert_eq!(std::fs::read(dir.path().join("outbox.db")).unwrap(), junk);
+    }
+
+    #[test]
+    fn a_mirror_of_another_account_is_not_shown() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(open(dir.path()).unwrap());
+        let path = dir.path().join(account().mirror_file());
+        let sql = Connection::open(&path).unwrap();
+        sql.execute("UPDATE about SET value = 'demo 2'", [])
+            .unwrap();
+        sql.execute(
+            "INSERT INTO named VALUES ('unit', 1, 'Theirs', 1, 0, '{}')",
+            [],
+        )
+        .unwrap();
+        drop(sql);
+        let store = open(dir.path()).unwrap();
+        assert!(store.form_choices().unwrap().business_units.is_empty());
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_made_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let refused = open(&file.join("below")).unwrap_err();
+        assert!(
+            matches!(refused, StoreError::NotWritable { .. }),
+            "{refused}"
+        );
+        assert!(refused.to_string().contains("below"));
+    }
+}

@@ -1,0 +1,119 @@
+//! Why the files of an account cannot be used.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// The files of an account cannot be opened, read or written. Each message says what happened and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A newer version of the program has written the file.
+    #[error(
+        "{} was written by a newer version of the program (format {file_version}, this version knows {ours}). Install the newer version; \
+         nothing was changed", path.display()
+    )]
+    NewerFile {
+        /// The file.
+        path: PathBuf,
+        /// The format it has.
+        file_version: i64,
+        /// The newest format that this version knows.
+        ours: i64,
+    },
+    /// The directory or a file in it cannot be written.
+    #[error("{} cannot be written ({source}). Check its owner and permissions, or choose another data directory", path.display())]
+    NotWritable {
+        /// What cannot be written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process uses the account's files.
+    #[error("{} is in use by another copy of the program. Close that copy, then try again", path.display())]
+    Locked {
+        /// The account's directory.
+        path: PathBuf,
+    },
+    /// The outbox is damaged. The mirror never gives this: it is rebuilt from the server.
+    #[error(
+        "{} is damaged ({detail}). It holds edits that the server may not have, so it was left as it is: make a copy of it, then restore it from a \
+         backup or move it away to begin with an empty one", path.display()
+    )]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
+    /// No space is left.
+    #[error("the disk is full: {} could not be written. Free some space; nothing that was confirmed before is lost", path.display())]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The directory lies on a network drive, where the locks that a database needs cannot be trusted.
+    #[error("{} is on a network drive ({file_system}), where a database can be damaged. Choose a directory on a local disk", path.display())]
+    NetworkDrive {
+        /// The directory.
+        path: PathBuf,
+        /// What kind of file system it is.
+        file_system: String,
+    },
+    /// The SQLite that the program runs with can lose a commit.
+    #[error(
+        "this program needs SQLite 3.51.3 or newer, but runs with {found}. Install the program again"
+    )]
+    OldSqlite {
+        /// Its version.
+        found: &'static str,
+    },
+    /// Something that is kept in a file could not be understood.
+    #[error("a record in {} could not be read: {detail}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What was wrong.
+        detail: String,
+    },
+    /// Another failure of the database.
+    #[error("the database {} failed: {source}. Try again; if it stays, restart the program", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+}
+
+impl StoreError {
+    /// Tells the failures apart on which someone can act.
+    pub(crate) fn from_sqlite(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull { path },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
+                path,
+                detail: source.to_string(),
+            },
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::NotWritable {
+                    path,
+                    source: io::Error::new(io::ErrorKind::PermissionDenied, source.to_string()),
+                }
+            }
+            _ => Self::Sqlite { path, source },
+        }
+    }
+
+    /// Tells a full disk from a directory that cannot be written.
+    pub(crate) fn from_io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        if source.kind() == io::ErrorKind::StorageFull {
+            Self::DiskFull { path }
+        } else {
+            Self::NotWritable { path, source }
+        }
+    }
+}

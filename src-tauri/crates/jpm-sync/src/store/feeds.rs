@@ -1,0 +1,156 @@
+//! How far each list has been read.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::database::Sql;
+use crate::instant::{Micros, moment};
+use crate::rows::NameKind;
+use crate::views::status::{Feed, FeedStatus};
+
+/// Every list, in the order of the first download: the board is useful long before the last row is here.
+pub(crate) const ORDER: [Feed; 14] = [
+    Feed::BusinessUnits,
+    Feed::JobTypes,
+    Feed::CancelReasons,
+    Feed::HoldReasons,
+    Feed::Technicians,
+    Feed::Shifts,
+    Feed::Appointments,
+    Feed::Assignments,
+    Feed::Jobs,
+    Feed::Locations,
+    Feed::Customers,
+    Feed::Projects,
+    Feed::Employees,
+    Feed::Campaigns,
+];
+
+/// Where a list stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FeedState {
+    /// By the server's clock: everything modified before it is in the mirror. Absent before the first complete run.
+    pub(crate) cursor: Option<Micros>,
+    /// By the server's clock, when the last complete run began.
+    pub(crate) fresh: Option<Micros>,
+    /// When the server last said that the key may not read it.
+    pub(crate) forbidden: Option<Micros>,
+    /// How many rows the server says there are.
+    pub(crate) expected: Option<u32>,
+    /// A run that has not reached its last page.
+    pub(crate) run: Option<Run>,
+}
+
+/// A run over the pages of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// By the server's clock.
+    pub(crate) started: Micros,
+    /// The page to read next.
+    pub(crate) page: u32,
+    /// Rows modified before it are not asked for.
+    pub(crate) floor: Option<Micros>,
+}
+
+/// The word that the mirror keeps for a list.
+pub(crate) fn feed_word(feed: Feed) -> &'static str {
+    match feed {
+        Feed::Appointments => "appointments",
+        Feed::Jobs => "jobs",
+        Feed::Projects => "projects",
+        Feed::Assignments => "assignments",
+        Feed::Technicians => "technicians",
+        Feed::Shifts => "shifts",
+        Feed::Customers => "customers",
+        Feed::Locations => "locations",
+        Feed::BusinessUnits => "businessUnits",
+        Feed::JobTypes => "jobTypes",
+        Feed::Campaigns => "campaigns",
+        Feed::Employees => "employees",
+        Feed::CancelReasons => "cancelReasons",
+        Feed::HoldReasons => "holdReasons",
+    }
+}
+
+/// Where a list stands; the default before it was ever read.
+pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
+    let found = sql
+        .prepare_cached(
+            "SELECT cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us FROM feed WHERE name = ?1",
+        )?
+        .query_row([feed_word(feed)], |row| {
+            let started: Option<Micros> = row.get(4)?;
+            let page: Option<u32> = row.get(5)?;
+            let floor = row.get(6)?;
+            Ok(FeedState {
+                cursor: row.get(0)?,
+                fresh: row.get(1)?,
+                forbidden: row.get(2)?,
+                expected: row.get(3)?,
+                run: started.zip(page).map(|(started, page)| Run { started, page, floor }),
+            })
+        })
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Keeps where a list stands; in the same transaction as the rows that brought it there.
+pub(crate) fn save(sql: &Connection, feed: Feed, state: &FeedState) -> Sql<()> {
+    sql.prepare_cached(
+        "INSERT OR REPLACE INTO feed (name, cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        feed_word(feed),
+        state.cursor,
+        state.fresh,
+        state.forbidden,
+        state.expected,
+        state.run.map(|run| run.started),
+        state.run.map(|run| run.page),
+        state.run.and_then(|run| run.floor)
+    ])?;
+    Ok(())
+}
+
+/// How every list stands.
+pub(crate) fn statuses(sql: &Connection) -> Sql<Vec<FeedStatus>> {
+    ORDER
+        .into_iter()
+        .map(|feed| {
+            let state = load(sql, feed)?;
+            Ok(FeedStatus {
+                feed,
+                rows: rows(sql, feed)?,
+                fresh_on: state.fresh.map(moment),
+                forbidden: state.forbidden.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// How many rows of a list the mirror has.
+pub(crate) fn rows(sql: &Connection, feed: Feed) -> Sql<u32> {
+    let table = match feed {
+        Feed::Appointments => "appointment",
+        Feed::Jobs => "job",
+        Feed::Projects => "project",
+        Feed::Assignments => "assignment",
+        Feed::Technicians => "technician",
+        Feed::Shifts => "shift",
+        Feed::Customers => "customer",
+        Feed::Locations => "location",
+        Feed::JobTypes => "job_type",
+        Feed::BusinessUnits => return named(sql, NameKind::BusinessUnit),
+        Feed::Campaigns => return named(sql, NameKind::Campaign),
+        Feed::Employees => return named(sql, NameKind::Employee),
+        Feed::CancelReasons => return named(sql, NameKind::CancelReason),
+        Feed::HoldReasons => return named(sql, NameKind::HoldReason),
+    };
+    sql.prepare_cached(&format!("SELECT count(*) FROM {table}"))?
+        .query_row([], |row| row.get(0))
+}
+
+fn named(sql: &Connection, kind: NameKind) -> Sql<u32> {
+    sql.prepare_cached("SELECT count(*) FROM named WHERE kind = ?1")?
+        .query_row([kind.word()], |row| row.get(0))
+}

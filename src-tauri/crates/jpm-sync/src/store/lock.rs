@@ -1,0 +1,83 @@
+//! One process per account, on a local disk.
+
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+
+use super::error::StoreError;
+
+/// Held while the account's files are open. The system drops it with the process, however that ends.
+#[derive(Debug)]
+pub(crate) struct AccountLock(#[allow(dead_code, reason = "kept open for its lock")] File);
+
+impl AccountLock {
+    /// Makes the directory if need be and takes it for this process.
+    pub(crate) fn take(dir: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(dir).map_err(|source| StoreError::from_io(dir, source))?;
+        refuse_network_drive(dir)?;
+        let path = dir.join("account.lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|source| StoreError::from_io(&path, source))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked {
+                path: dir.to_owned(),
+            }),
+            Err(TryLockError::Error(source)) => Err(StoreError::NotWritable { path, source }),
+        }
+    }
+}
+
+/// Linux tells the kind of every mount cheaply; elsewhere the lock itself is all that can be asked.
+fn refuse_network_drive(dir: &Path) -> Result<(), StoreError> {
+    let (Ok(mounts), Ok(real)) = (fs::read_to_string("/proc/self/mounts"), dir.canonicalize())
+    else {
+        return Ok(());
+    };
+    match network_file_system(&mounts, &real) {
+        Some(file_system) => Err(StoreError::NetworkDrive {
+            path: real,
+            file_system,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn network_file_system(mounts: &str, dir: &Path) -> Option<String> {
+    let (_, kind) = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split(' ');
+            let (point, kind) = (fields.nth(1)?.replace("\\040", " "), fields.next()?);
+            dir.starts_with(&point).then_some((point.len(), kind))
+        })
+        .max_by_key(|(length, _)| *length)?;
+    let network = [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "fuse.sshfs",
+        "fuse.rclone",
+    ];
+    network.contains(&kind).then(|| kind.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_mount_decides() {
+        let mounts = "/dev/sda1 / ext4 rw 0 0\nsrv:/home /home nfs4 rw 0 0\n/dev/sdb1 /home/ann/local\\040disk ext4 rw 0 0\n";
+        let kind = |dir: &str| network_file_system(mounts, Path::new(dir));
+        assert_eq!(kind("/home/ann/data").as_deref(), Some("nfs4"));
+        assert_eq!(kind("/home/ann/local disk/data"), None);
+        assert_eq!(kind("/var/data"), None);
+    }
+}

@@ -1,0 +1,450 @@
+//! Writing rows into the mirror. An older row never overwrites a newer one, and an equal one changes nothing.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, ToSql, params};
+
+use super::database::Sql;
+use crate::instant::Micros;
+use crate::key::Key;
+use crate::rows::{
+    AppointmentRow, HistoryEntry, JobRow, MirrorRow, Origin, ProjectRow, appointment_word, job_word,
+};
+use crate::views::calendar::ShiftKind;
+use crate::views::status::ChangeBatch;
+
+/// More changed appointments or jobs than this are told as "everything".
+const MOST_TOLD: usize = 500;
+
+/// What a transaction changed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Changes {
+    pub(crate) appointments: BTreeSet<i64>,
+    pub(crate) jobs: BTreeSet<i64>,
+    pub(crate) projects: BTreeSet<i64>,
+    pub(crate) names: bool,
+    pub(crate) everything: bool,
+    /// How many rows are not what they were.
+    pub(crate) rows: usize,
+}
+
+impl Changes {
+    /// What the windows are told of it.
+    pub(crate) fn batch(self, operations: bool) -> ChangeBatch {
+        if self.everything || self.appointments.len() > MOST_TOLD || self.jobs.len() > MOST_TOLD {
+            return ChangeBatch {
+                everything: true,
+                names: self.names,
+                operations,
+                ..ChangeBatch::default()
+            };
+        }
+        ChangeBatch {
+            revision: 0,
+            appointments: self
+                .appointments
+                .into_iter()
+                .map(|id| Key::Server(id.into()))
+                .collect(),
+            jobs: self
+                .jobs
+                .into_iter()
+                .map(|id| Key::Server(id.into()))
+                .collect(),
+            projects: self
+                .projects
+                .into_iter()
+                .map(|id| Key::Server(id.into()))
+                .collect(),
+            names: self.names,
+            operations,
+            everything: false,
+        }
+    }
+
+    /// Whether nothing changed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows == 0 && !self.everything
+    }
+}
+
+/// Writes a row, and notes what changed.
+pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
+    let origin = row.origin();
+    let changed = match row {
+        MirrorRow::Appointment(row) => {
+            let changed = put_appointment(sql, row)?;
+            if changed {
+                changes.appointments.insert(origin.id);
+                changes.jobs.insert(row.job_id);
+            }
+            changed
+        }
+        MirrorRow::Job(row) => {
+            let changed = put_job(sql, row)?;
+            if changed {
+                changes.jobs.insert(origin.id);
+            }
+            changed
+        }
+        MirrorRow::Project(row) => {
+            let changed = put_project(sql, row)?;
+            if changed {
+                changes.projects.insert(origin.id);
+            }
+            changed
+        }
+        MirrorRow::Assignment(row) => {
+            let changed = upsert(
+                sql,
+                "assignment",
+                origin,
+                &[
+                    ("appointment_id", &row.appointment_id),
+                    ("technician_id", &row.technician_id),
+                    ("active", &row.active),
+                ],
+            )?;
+            if changed {
+                changes.appointments.insert(row.appointment_id);
+            }
+            changed
+        }
+        _ => {
+            let changed = put_name(sql, row)?;
+            changes.names |= changed;
+            changed
+        }
+    };
+    changes.rows += usize::from(changed);
+    Ok(())
+}
+
+fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
+    upsert(
+        sql,
+        "appointment",
+        &row.origin,
+        &[
+            ("job_id", &row.job_id),
+            ("number", &row.number),
+            ("start_us", &row.start),
+            ("end_us", &row.end),
+            ("arrival_start_us", &row.arrival_start),
+            ("arrival_end_us", &row.arrival_end),
+            ("status", &appointment_word(row.state)),
+            ("confirmed", &row.confirmed),
+            ("instructions", &row.instructions),
+            ("customer_id", &row.customer_id),
+            ("active", &row.active),
+        ],
+    )
+}
+
+fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
+    let search = format!(
+        "{} {}",
+        row.number.as_deref().unwrap_or_default(),
+        row.summary.as_deref().unwrap_or_default()
+    )
+    .to_lowercase();
+    upsert(
+        sql,
+        "job",
+        &row.origin,
+        &[
+            ("number", &row.number),
+            ("customer_id", &row.customer_id),
+            ("location_id", &row.location_id),
+            ("status", &job_word(row.state)),
+            ("business_unit_id", &row.business_unit_id),
+            ("job_type_id", &row.job_type_id),
+            ("priority", &row.priority),
+            ("campaign_id", &row.campaign_id),
+            ("project_id", &row.project_id),
+            ("summary", &row.summary),
+            ("created_us", &row.created),
+            ("completed_us", &row.completed),
+            ("search", &search),
+        ],
+    )
+}
+
+fn put_project(sql: &Connection, row: &ProjectRow) -> Sql<bool> {
+    let changed = upsert(
+        sql,
+        "project",
+        &row.origin,
+        &[
+            ("number", &row.number),
+            ("name", &row.name),
+            ("summary", &row.summary),
+            ("status", &row.status),
+            ("customer_id", &row.customer_id),
+            ("location_id", &row.location_id),
+            ("managers", &list(&row.managers)),
+            ("units", &list(&row.units)),
+            ("start_date", &row.start_date),
+            ("target_date", &row.target_date),
+            ("actual_date", &row.actual_date),
+        ],
+    )?;
+    for job in &row.job_ids {
+        sql.prepare_cached(
+            "UPDATE job SET project_id = ?1 WHERE id = ?2 AND project_id IS NOT ?1",
+        )?
+        .execute([row.origin.id, *job])?;
+    }
+    Ok(changed)
+}
+
+fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
+    match row {
+        MirrorRow::Customer(row) => upsert(
+            sql,
+            "customer",
+            &row.origin,
+            &[
+                ("name", &row.name),
+                ("phone", &row.phone),
+                ("active", &row.active),
+                (
+                    "search",
+                    &format!("{} {}", row.name, row.also).to_lowercase(),
+                ),
+            ],
+        ),
+        MirrorRow::Location(row) => upsert(
+            sql,
+            "location",
+            &row.origin,
+            &[
+                ("customer_id", &row.customer_id),
+                ("name", &row.name),
+                ("address", &row.address),
+                ("active", &row.active),
+                (
+                    "search",
+                    &format!(
+                        "{} {}",
+                        row.name,
+                        row.address.as_deref().unwrap_or_default()
+                    )
+                    .to_lowercase(),
+                ),
+            ],
+        ),
+        MirrorRow::Technician(row) => upsert(
+            sql,
+            "technician",
+            &row.origin,
+            &[
+                ("name", &row.name),
+                ("business_unit_id", &row.business_unit_id),
+                ("team", &row.team),
+                ("active", &row.active),
+            ],
+        ),
+        MirrorRow::Shift(row) => upsert(
+            sql,
+            "shift",
+            &row.origin,
+            &[
+                ("technician_id", &row.technician_id),
+                ("start_us", &row.start),
+                ("end_us", &row.end),
+                ("kind", &shift_word(row.kind)),
+                ("active", &row.active),
+            ],
+        ),
+        MirrorRow::JobType(row) => upsert(
+            sql,
+            "job_type",
+            &row.origin,
+            &[
+                ("name", &row.name),
+                ("units", &list(&row.units)),
+                ("minutes", &row.minutes),
+                ("priority", &row.priority),
+                ("summary", &row.summary),
+                ("active", &row.active),
+            ],
+        ),
+        MirrorRow::Named(row) => {
+            let changed = sql
+                .prepare_cached(
+                    "INSERT INTO named (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
+                        modified_us = excluded.modified_us, raw = excluded.raw
+                     WHERE excluded.modified_us >= modified_us AND excluded.raw <> raw",
+                )?
+                .execute(params![
+                    row.kind.word(),
+                    row.origin.id,
+                    row.name,
+                    row.active,
+                    row.origin.modified,
+                    row.origin.raw
+                ])?;
+            Ok(changed > 0)
+        }
+        MirrorRow::Appointment(_)
+        | MirrorRow::Job(_)
+        | MirrorRow::Project(_)
+        | MirrorRow::Assignment(_) => Ok(false),
+    }
+}
+
+/// Writes a row of a table whose key is `id`. True when the table is not what it was.
+fn upsert(
+    sql: &Connection,
+    table: &str,
+    origin: &Origin,
+    columns: &[(&str, &dyn ToSql)],
+) -> Sql<bool> {
+    use std::fmt::Write as _;
+
+    // The text depends on the table only, so the statement is prepared once and found again by its text.
+    let mut names = String::new();
+    let mut marks = String::new();
+    let mut sets = String::new();
+    for (index, (name, _)) in columns.iter().enumerate() {
+        let _ = write!(names, ", {name}");
+        let _ = write!(marks, ", ?{}", index + 4);
+        if *name == "project_id" {
+            // The contract tells a job's project only from the project's side; a job's own silence does not undo it.
+            sets.push_str(", project_id = coalesce(excluded.project_id, project_id)");
+        } else {
+            let _ = write!(sets, ", {name} = excluded.{name}");
+        }
+    }
+    let text = format!(
+        "INSERT INTO {table} (id, modified_us, raw{names}) VALUES (?1, ?2, ?3{marks})
+         ON CONFLICT (id) DO UPDATE SET modified_us = excluded.modified_us, raw = excluded.raw{sets}
+         WHERE excluded.modified_us >= modified_us AND excluded.raw <> raw"
+    );
+    let mut values: Vec<&dyn ToSql> = vec![&origin.id, &origin.modified, &origin.raw];
+    values.extend(columns.iter().map(|(_, value)| *value));
+    Ok(sql.prepare_cached(&text)?.execute(values.as_slice())? > 0)
+}
+
+/// Replaces what is known of a job's history.
+pub(crate) fn put_history(
+    sql: &Connection,
+    job: i64,
+    entries: &[HistoryEntry],
+    on: Micros,
+) -> Sql<()> {
+    sql.execute("DELETE FROM history WHERE job_id = ?1", [job])?;
+    let mut insert = sql.prepare_cached(
+        "INSERT OR REPLACE INTO history (job_id, id, event, on_us, employee_id, tool, memo) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for entry in entries {
+        insert.execute(params![
+            job,
+            entry.id,
+            entry.event,
+            entry.on,
+            entry.employee_id,
+            entry.tool,
+            entry.memo
+        ])?;
+    }
+    sql.execute(
+        "INSERT OR REPLACE INTO history_read (job_id, on_us) VALUES (?1, ?2)",
+        [job, on],
+    )?;
+    Ok(())
+}
+
+/// Makes the assignments of an appointment exactly those that a complete answer of the server lists.
+pub(crate) fn retire_assignments(
+    sql: &Connection,
+    appointment: i64,
+    listed: &[i64],
+    changes: &mut Changes,
+) -> Sql<()> {
+    let retired = sql
+        .prepare_cached(
+            "UPDATE assignment SET active = 0 WHERE appointment_id = ?1 AND active = 1
+             AND id NOT IN (SELECT value FROM json_each(?2))",
+        )?
+        .execute(params![appointment, list(listed)])?;
+    if retired > 0 {
+        changes.rows += retired;
+        changes.appointments.insert(appointment);
+    }
+    Ok(())
+}
+
+/// Takes away, at most `most` at a time, the appointments outside `from..to`, then closed jobs that nothing refers to any more.
+pub(crate) fn prune(sql: &Connection, from: Micros, to: Micros, most: u32) -> Sql<usize> {
+    let appointments = sql.execute(
+        "DELETE FROM appointment WHERE id IN (SELECT id FROM appointment WHERE (end_us < ?1 OR start_us > ?2) LIMIT ?3)",
+        params![from, to, most],
+    )?;
+    let assignments = sql.execute(
+        "DELETE FROM assignment WHERE id IN (SELECT s.id FROM assignment s WHERE s.modified_us < ?1
+            AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.id = s.appointment_id) LIMIT ?2)",
+        params![from, most],
+    )?;
+    let jobs = sql.execute(
+        "DELETE FROM job WHERE id IN (SELECT j.id FROM job j WHERE j.status IN ('Completed', 'Canceled') AND j.project_id IS NULL
+            AND j.modified_us < ?1 AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.job_id = j.id) LIMIT ?2)",
+        params![from, most],
+    )?;
+    Ok(appointments + assignments + jobs)
+}
+
+/// The word that the mirror keeps for a kind of shift.
+pub(crate) fn shift_word(kind: ShiftKind) -> &'static str {
+    match kind {
+        ShiftKind::Normal => "Normal",
+        ShiftKind::OnCall => "OnCall",
+        ShiftKind::TimeOff => "TimeOff",
+    }
+}
+
+/// Numbers as the JSON list that SQLite can join with.
+pub(crate) fn list(ids: &[i64]) -> String {
+    serde_json::json!(ids).to_string()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::rows::{NameKind, NamedRow};
+
+    fn unit(modified: Micros, name: &str) -> MirrorRow {
+        MirrorRow::Named(NamedRow {
+            origin: Origin {
+                id: 1,
+                modified,
+                raw: format!("{{\"name\":\"{name}\"}}"),
+            },
+            kind: NameKind::BusinessUnit,
+            name: name.into(),
+            active: true,
+        })
+    }
+
+    #[test]
+    fn an_older_row_never_overwrites_a_newer_one_and_an_equal_one_is_no_change() {
+        let sql = Connection::open_in_memory().unwrap();
+        sql.execute_batch(include_str!("schema/mirror-1.sql"))
+            .unwrap();
+        let put_and_read = |row: &MirrorRow| {
+            let mut changes = Changes::default();
+            put(&sql, row, &mut changes).unwrap();
+            let name: String = sql
+                .query_row("SELECT name FROM named WHERE id = 1", [], |row| row.get(0))
+                .unwrap();
+            (name, changes.rows)
+        };
+        assert_eq!(put_and_read(&unit(5, "Heating")), ("Heating".into(), 1));
+        assert_eq!(put_and_read(&unit(5, "Heating")), ("Heating".into(), 0));
+        assert_eq!(put_and_read(&unit(4, "Old")), ("Heating".into(), 0));
+        assert_eq!(put_and_read(&unit(6, "Cooling")), ("Cooling".into(), 1));
+    }
+}

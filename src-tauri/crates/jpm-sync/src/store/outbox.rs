@@ -1,0 +1,354 @@
+//! Reading and writing operations. Precious: every function is one statement or runs inside one transaction of its caller.
+
+use std::collections::HashMap;
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::database::Sql;
+use crate::instant::Micros;
+use crate::key::Key;
+use crate::operation::{MergeBase, Operation, state_from_word, state_word};
+use crate::views::operations::{OperationState, Refusal};
+
+/// The form in which operations are written now; older ones are read for ever.
+const FORMAT: i64 = 1;
+
+const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_visits, subject, attempts, made_us, sent_us, \
+                       next_try_us, refusal, undoes";
+
+/// How many finished operations are shown.
+const FINISHED_SHOWN: u32 = 200;
+
+/// From our own names to the server's numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct IdMap {
+    servers: HashMap<Uuid, i64>,
+    locals: HashMap<(LocalKind, i64), Uuid>,
+}
+
+/// What a local name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum LocalKind {
+    Job,
+    Appointment,
+    Project,
+}
+
+impl LocalKind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Appointment => "appointment",
+            Self::Project => "project",
+        }
+    }
+}
+
+impl IdMap {
+    /// The key with the server's number, where that is known.
+    pub(crate) fn resolve<T: From<i64> + Copy>(&self, key: Key<T>) -> Key<T> {
+        match key {
+            Key::Server(_) => key,
+            Key::Local(local) => self.server(local).map_or(key, |id| Key::Server(id.into())),
+        }
+    }
+
+    /// The server's number of a local name.
+    pub(crate) fn server(&self, local: Uuid) -> Option<i64> {
+        self.servers.get(&local).copied()
+    }
+
+    /// Whether a record of the server is known to have been made by an operation of ours.
+    pub(crate) fn is_ours(&self, kind: LocalKind, server: i64) -> bool {
+        self.locals.contains_key(&(kind, server))
+    }
+
+    /// Notes a pair.
+    pub(crate) fn insert(&mut self, local: Uuid, kind: LocalKind, server: i64) {
+        self.servers.insert(local, server);
+        self.locals.insert((kind, server), local);
+    }
+}
+
+/// The whole id map. It grows by one row for each record made here.
+pub(crate) fn id_map(sql: &Connection) -> Sql<IdMap> {
+    let mut map = IdMap::default();
+    let mut statement = sql.prepare_cached("SELECT local, kind, server FROM id_map")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let kind = match row.get_ref(1)?.as_str()? {
+            "job" => LocalKind::Job,
+            "appointment" => LocalKind::Appointment,
+            _ => LocalKind::Project,
+        };
+        map.insert(parsed(row, 0)?, kind, row.get(2)?);
+    }
+    Ok(map)
+}
+
+/// Notes the server's number of a record that was made here.
+pub(crate) fn map_id(
+    sql: &Connection,
+    local: Uuid,
+    kind: LocalKind,
+    server: i64,
+    operation: Uuid,
+) -> Sql<()> {
+    sql.prepare_cached(
+        "INSERT OR IGNORE INTO id_map (local, kind, server, operation) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        local.to_string(),
+        kind.word(),
+        server,
+        operation.to_string()
+    ])?;
+    Ok(())
+}
+
+/// Adds an operation; its `seq` is given by the file.
+pub(crate) fn insert(sql: &Connection, operation: &Operation) -> Sql<()> {
+    sql.prepare_cached(
+        "INSERT INTO operation (id, format, state, edit, base, job, appointment, project, local_visits, subject, made_us, undoes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?
+    .execute(params![
+        operation.id.to_string(),
+        FORMAT,
+        state_word(operation.state),
+        json(&operation.edit)?,
+        json(&operation.base)?,
+        operation.job.map(|key| key.to_string()),
+        operation.appointment.map(|key| key.to_string()),
+        operation.project.map(|key| key.to_string()),
+        json(&operation.local_visits)?,
+        operation.subject,
+        operation.made,
+        operation.undoes.map(|id| id.to_string()),
+    ])?;
+    audit(sql, operation.id, operation.made, operation.state, None)
+}
+
+/// Every operation that is not over, in order.
+pub(crate) fn unfinished(sql: &Connection) -> Sql<Vec<Operation>> {
+    select(
+        sql,
+        "WHERE state IN ('queued', 'leased', 'acked', 'rejected', 'conflict', 'unknown', 'verifying') ORDER BY seq",
+    )
+}
+
+/// What the window lists: all that is not over, and the newest of the others; newest first.
+pub(crate) fn listed(sql: &Connection) -> Sql<Vec<Operation>> {
+    let mut all = unfinished(sql)?;
+    all.extend(select(
+        sql,
+        &format!("WHERE state IN ('done', 'withdrawn') ORDER BY seq DESC LIMIT {FINISHED_SHOWN}"),
+    )?);
+    all.sort_by_key(|operation| std::cmp::Reverse(operation.seq));
+    Ok(all)
+}
+
+/// One operation.
+pub(crate) fn get(sql: &Connection, id: Uuid) -> Sql<Option<Operation>> {
+    sql.prepare_cached(&format!("SELECT {COLUMNS} FROM operation WHERE id = ?1"))?
+        .query_row([id.to_string()], read)
+        .optional()
+}
+
+fn select(sql: &Connection, rest: &str) -> Sql<Vec<Operation>> {
+    sql.prepare_cached(&format!("SELECT {COLUMNS} FROM operation {rest}"))?
+        .query_map([], read)?
+        .collect()
+}
+
+/// Moves an operation from one state to another. False, and nothing changed, when it is not in `from` any more.
+pub(crate) fn advance(
+    sql: &Connection,
+    id: Uuid,
+    from: &[OperationState],
+    to: OperationState,
+    now: Micros,
+) -> Sql<bool> {
+    let from: Vec<_> = from.iter().map(|state| state_word(*state)).collect();
+    let over = matches!(to, OperationState::Done | OperationState::Withdrawn);
+    let changed = sql
+        .prepare_cached(
+            "UPDATE operation SET state = ?2, next_try_us = NULL, finished_us = CASE WHEN ?3 THEN ?4 END
+             WHERE id = ?1 AND state IN (SELECT value FROM json_each(?5))",
+        )?
+        .execute(params![id.to_string(), state_word(to), over, now, json(&from)?])?;
+    if changed > 0 {
+        audit(sql, id, now, to, None)?;
+    }
+    Ok(changed > 0)
+}
+
+/// Takes an operation for sending. Committed before the first byte leaves, so that a crash is seen as "may have been sent".
+pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
+    let taken = advance(
+        sql,
+        id,
+        &[
+            OperationState::Queued,
+            OperationState::Unknown,
+            OperationState::Verifying,
+        ],
+        OperationState::Leased,
+        now,
+    )?;
+    if taken {
+        sql.prepare_cached(
+            "UPDATE operation SET attempts = attempts + 1, refusal = NULL WHERE id = ?1",
+        )?
+        .execute([id.to_string()])?;
+    }
+    Ok(taken)
+}
+
+/// Notes when the writing call itself is begun; a search for its effect starts there.
+pub(crate) fn note_sent(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
+    sql.prepare_cached("UPDATE operation SET sent_us = ?2 WHERE id = ?1")?
+        .execute(params![id.to_string(), now])?;
+    Ok(())
+}
+
+/// Ends an attempt that did not bring the operation to its end.
+pub(crate) fn settle(
+    sql: &Connection,
+    id: Uuid,
+    to: OperationState,
+    now: Micros,
+    next_try: Option<Micros>,
+    refusal: Option<&Refusal>,
+    theirs: Option<&MergeBase>,
+) -> Sql<bool> {
+    let changed = sql
+        .prepare_cached(
+            "UPDATE operation SET state = ?2, next_try_us = ?3, refusal = ?4, theirs = ?5
+             WHERE id = ?1 AND state IN ('leased', 'unknown', 'verifying')",
+        )?
+        .execute(params![
+            id.to_string(),
+            state_word(to),
+            next_try,
+            refusal.map(json).transpose()?,
+            theirs.map(json).transpose()?
+        ])?;
+    if changed > 0 {
+        audit(
+            sql,
+            id,
+            now,
+            to,
+            refusal.map(|refusal| refusal.message.as_str()),
+        )?;
+    }
+    Ok(changed > 0)
+}
+
+/// Makes what the server has now the merge base, so that the operation can be sent over it.
+pub(crate) fn rebase(sql: &Connection, id: Uuid, base: &MergeBase) -> Sql<()> {
+    sql.execute(
+        "UPDATE operation SET base = ?2, theirs = NULL WHERE id = ?1",
+        params![id.to_string(), json(base)?],
+    )?;
+    Ok(())
+}
+
+/// At start: what was leased when the program ended may or may not have reached the server.
+pub(crate) fn doubt_leased(sql: &Connection, now: Micros) -> Sql<usize> {
+    sql.execute(
+        "INSERT INTO audit (operation, on_us, state, note) SELECT id, ?1, 'unknown', 'found leased at start' FROM operation WHERE state = 'leased'",
+        [now],
+    )?;
+    sql.execute("UPDATE operation SET state = 'unknown', next_try_us = NULL WHERE state IN ('leased', 'verifying')", [])
+}
+
+/// How many operations wait or are on their way, and how many need the dispatcher.
+pub(crate) fn counts(sql: &Connection) -> Sql<(u32, u32)> {
+    sql.prepare_cached(
+        "SELECT count(*) FILTER (WHERE state IN ('queued', 'leased', 'acked', 'verifying')),
+                count(*) FILTER (WHERE state IN ('rejected', 'conflict', 'unknown')) FROM operation",
+    )?
+    .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn audit(
+    sql: &Connection,
+    id: Uuid,
+    now: Micros,
+    state: OperationState,
+    note: Option<&str>,
+) -> Sql<()> {
+    sql.prepare_cached(
+        "INSERT INTO audit (operation, on_us, state, note) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![id.to_string(), now, state_word(state), note])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Sql<Operation> {
+    let word = row.get_ref(2)?.as_str()?;
+    Ok(Operation {
+        seq: row.get(0)?,
+        id: parsed(row, 1)?,
+        state: state_from_word(word).ok_or_else(|| odd(2, format!("\"{word}\" is no state")))?,
+        edit: from_json(row, 3)?,
+        base: from_json(row, 4)?,
+        theirs: optional_json(row, 5)?,
+        job: parsed_optional(row, 6)?,
+        appointment: parsed_optional(row, 7)?,
+        project: parsed_optional(row, 8)?,
+        local_visits: from_json(row, 9)?,
+        subject: row.get(10)?,
+        attempts: row.get(11)?,
+        made: row.get(12)?,
+        sent: row.get(13)?,
+        next_try: row.get(14)?,
+        refusal: optional_json(row, 15)?,
+        undoes: parsed_optional(row, 16)?,
+    })
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Sql<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Sql<T> {
+    serde_json::from_str(row.get_ref(index)?.as_str()?)
+        .map_err(|error| odd(index, error.to_string()))
+}
+
+fn optional_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Sql<Option<T>> {
+    match row.get_ref(index)?.as_str_or_null()? {
+        Some(text) => serde_json::from_str(text)
+            .map(Some)
+            .map_err(|error| odd(index, error.to_string())),
+        None => Ok(None),
+    }
+}
+
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, index: usize) -> Sql<T> {
+    let text = row.get_ref(index)?.as_str()?;
+    text.parse()
+        .map_err(|_| odd(index, format!("\"{text}\" is not understood")))
+}
+
+fn parsed_optional<T: std::str::FromStr>(row: &Row<'_>, index: usize) -> Sql<Option<T>> {
+    match row.get_ref(index)?.as_str_or_null()? {
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| odd(index, format!("\"{text}\" is not understood"))),
+        None => Ok(None),
+    }
+}
+
+fn odd(index: usize, detail: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, detail.into())
+}

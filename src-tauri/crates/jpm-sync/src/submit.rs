@@ -1,0 +1,641 @@
+//! Taking an edit: the rules that can be checked here, what it is based on, and one durable insert.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::edit::{AppointmentMove, Edit};
+use crate::instant::{instant, micros};
+use crate::key::{AppointmentKey, AsText, JobKey, Key};
+use crate::moment::Moment;
+use crate::operation::{JobFields, MergeBase, Operation, Times, kind};
+use crate::overlay::Overlay;
+use crate::read::cards::{JobFace, card, customer, face, job_type};
+use crate::read::job::abilities;
+use crate::rows::job_word;
+use crate::store::database::Sql;
+use crate::store::{Store, StoreError, outbox};
+use crate::views::calendar::{AppointmentCard, AppointmentState};
+use crate::views::jobs::{JobChanges, NewJob, PlannedVisit};
+use crate::views::operations::{EditReceipt, OperationState, Undone};
+use crate::views::projects::NewProject;
+use crate::views::status::ChangeBatch;
+
+/// Why an edit was not taken. Nothing was kept of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// It is about a record that neither the mirror nor a waiting edit has.
+    #[error("this record is not here any more; it may have been removed on the server")]
+    NotFound,
+    /// The record's state, or the operation's, does not allow it. The sentence says why.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// Some fields are not right.
+    #[error("some fields are not right")]
+    Invalid {
+        /// What is wrong, by the field's name in the edit (`start`, `appointments[0].end`).
+        field_errors: BTreeMap<String, Vec<String>>,
+    },
+    /// The outbox could not keep it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+type FieldErrors = BTreeMap<String, Vec<String>>;
+
+/// An edit that may be kept, or why it may not.
+type Checked = Result<Operation, EditError>;
+
+impl Store {
+    /// Takes an edit: checks what can be checked here, then commits it to the outbox. When this returns, a power cut cannot lose it;
+    /// it is shown at once and sent when its turn comes.
+    pub fn submit(&self, edit: Edit, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
+        let operation = self.shown(|sql, overlay| prepare(sql, overlay, edit, now))??;
+        self.keep(operation, None)
+    }
+
+    /// Takes an edit back: one that still waits is never sent, one that the server has is reversed by its opposite.
+    pub fn undo(&self, id: Uuid, now: DateTime<Utc>) -> Result<Undone, EditError> {
+        let withdrawn = self.outbox().write(|sql| {
+            outbox::advance(
+                sql,
+                id,
+                &[OperationState::Queued],
+                OperationState::Withdrawn,
+                micros(now),
+            )
+        })?;
+        let operation = self
+            .outbox()
+            .read(|sql| outbox::get(sql, id))?
+            .ok_or(EditError::NotFound)?;
+        if withdrawn {
+            self.tell(&operation);
+            return Ok(Undone::Withdrawn);
+        }
+        let inverse = inverse(&operation)?;
+        let mut opposite = self.shown(|sql, overlay| prepare(sql, overlay, inverse, now))??;
+        // What it takes back is what the first edit made; if someone has changed that since, it is a conflict and not an undo.
+        opposite.base = made_by(&operation);
+        self.keep(opposite, Some(id))?;
+        Ok(Undone::Reversed)
+    }
+
+    /// Sends again what was refused or is in conflict, over what the server has now; or, knowing that it may then be there twice,
+    /// what was sent without an answer.
+    pub fn retry(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), EditError> {
+        let operation = self
+            .outbox()
+            .read(|sql| outbox::get(sql, id))?
+            .ok_or(EditError::NotFound)?;
+        if !operation.needs_attention() && operation.state != OperationState::Queued {
+            return Err(EditError::NotAllowed(
+                "This edit is not waiting for a decision.".into(),
+            ));
+        }
+        self.outbox().write(|sql| {
+            if let Some(theirs) = &operation.theirs {
+                outbox::rebase(sql, id, theirs)?;
+            }
+            let from = [
+                OperationState::Rejected,
+                OperationState::Conflict,
+                OperationState::Unknown,
+                OperationState::Queued,
+            ];
+            outbox::advance(sql, id, &from, OperationState::Queued, micros(now))
+        })?;
+        self.tell(&operation);
+        self.work().notify_one();
+        Ok(())
+    }
+
+    /// Drops an edit that was refused, is in conflict, or whose effect was not found; what the server has is shown.
+    pub fn dismiss(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), EditError> {
+        let operation = self
+            .outbox()
+            .read(|sql| outbox::get(sql, id))?
+            .ok_or(EditError::NotFound)?;
+        let from = [
+            OperationState::Rejected,
+            OperationState::Conflict,
+            OperationState::Unknown,
+        ];
+        let dropped = self
+            .outbox()
+            .write(|sql| outbox::advance(sql, id, &from, OperationState::Withdrawn, micros(now)))?;
+        if !dropped {
+            return Err(EditError::NotAllowed(
+                "Only an edit that was refused, is in conflict or has no known outcome can be dropped.".into(),
+            ));
+        }
+        self.tell(&operation);
+        self.work().notify_one();
+        Ok(())
+    }
+
+    fn keep(
+        &self,
+        mut operation: Operation,
+        undoes: Option<Uuid>,
+    ) -> Result<EditReceipt, EditError> {
+        operation.undoes = undoes;
+        self.outbox().write(|sql| {
+            // A new try of the same thing settles the one that failed.
+            for old in outbox::unfinished(sql)? {
+                let same = old.kind() == operation.kind()
+                    && (old.appointment, old.job) == (operation.appointment, operation.job)
+                    && (old.appointment.is_some() || old.job.is_some());
+                if same {
+                    let failed = [OperationState::Rejected, OperationState::Conflict];
+                    outbox::advance(
+                        sql,
+                        old.id,
+                        &failed,
+                        OperationState::Withdrawn,
+                        operation.made,
+                    )?;
+                }
+            }
+            outbox::insert(sql, &operation)
+        })?;
+        self.tell(&operation);
+        self.work().notify_one();
+        Ok(EditReceipt {
+            operation: operation.id,
+            job_id: operation.job,
+            appointment_id: operation
+                .appointment
+                .or(operation.local_visits.first().map(|id| Key::Local(*id))),
+            project_id: operation.project,
+        })
+    }
+
+    /// Tells the windows that an operation changed, and with it what is shown of its records.
+    pub(crate) fn tell(&self, operation: &Operation) {
+        self.publish(ChangeBatch {
+            appointments: operation
+                .appointment
+                .into_iter()
+                .chain(operation.local_visits.iter().map(|id| Key::Local(*id)))
+                .collect(),
+            jobs: operation.job.into_iter().collect(),
+            projects: operation.project.into_iter().collect(),
+            operations: true,
+            ..ChangeBatch::default()
+        });
+    }
+}
+
+fn prepare(sql: &Connection, overlay: &Overlay, edit: Edit, now: DateTime<Utc>) -> Sql<Checked> {
+    let checked = match &edit {
+        Edit::MoveAppointment { to } => match card(sql, overlay, to.appointment_id)? {
+            Some(card) => check_move(to, &card).map(|base| about_card(&edit, &card, base)),
+            None => Err(EditError::NotFound),
+        },
+        Edit::SetSpecialInstructions { appointment_id, .. } => {
+            match card(sql, overlay, *appointment_id)? {
+                Some(card) => {
+                    let base = MergeBase {
+                        instructions: Some(card.special_instructions.clone().unwrap_or_default()),
+                        ..MergeBase::default()
+                    };
+                    Ok(about_card(&edit, &card, base))
+                }
+                None => Err(EditError::NotFound),
+            }
+        }
+        Edit::AddAppointment { job_id, visit, .. } => {
+            let mut errors = FieldErrors::new();
+            check_visit(visit, "", &mut errors);
+            with_job(sql, overlay, *job_id, |face| {
+                allow(
+                    abilities(face).add_appointment,
+                    face,
+                    "get another appointment",
+                )?;
+                valid(errors)?;
+                let mut operation = about_job(&edit, face, String::new(), MergeBase::default());
+                operation.local_visits = vec![Uuid::now_v7()];
+                Ok(operation)
+            })?
+        }
+        Edit::UpdateJob { job_id, changes } => with_job(sql, overlay, *job_id, |face| {
+            allow(abilities(face).edit, face, "be changed")?;
+            if *changes == JobChanges::default() {
+                return Err(invalid("summary", "Nothing was changed."));
+            }
+            let base = MergeBase {
+                fields: Some(fields_of(face, overlay)),
+                ..MergeBase::default()
+            };
+            Ok(about_job(&edit, face, String::new(), base))
+        })?,
+        Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
+            allow(abilities(face).hold, face, "be put on hold")?;
+            Ok(about_job(&edit, face, String::new(), state_of(face)))
+        })?,
+        Edit::CancelJob { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
+            allow(abilities(face).cancel, face, "be cancelled")?;
+            Ok(about_job(&edit, face, String::new(), state_of(face)))
+        })?,
+        Edit::CreateJob { job } => check_job(job).map(|()| {
+            let mut operation = blank(&edit);
+            operation.job = Some(Key::Local(operation.id));
+            operation.local_visits = job.appointments.iter().map(|_| Uuid::now_v7()).collect();
+            operation
+        }),
+        Edit::CreateProject { project } => check_project(project).map(|()| {
+            let mut operation = blank(&edit);
+            operation.project = Some(Key::Local(operation.id));
+            operation
+        }),
+    };
+    let mut operation = match checked {
+        Ok(operation) => operation,
+        Err(error) => return Ok(Err(error)),
+    };
+    operation.made = micros(now);
+    if operation.subject.is_empty() {
+        operation.subject = subject(sql, overlay, &operation)?;
+    }
+    Ok(Ok(operation))
+}
+
+fn with_job(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: JobKey,
+    check: impl FnOnce(&JobFace) -> Checked,
+) -> Sql<Checked> {
+    Ok(match face(sql, overlay, key)? {
+        Some(face) => check(&face),
+        None => Err(EditError::NotFound),
+    })
+}
+
+fn blank(edit: &Edit) -> Operation {
+    Operation {
+        seq: 0,
+        id: Uuid::now_v7(),
+        state: OperationState::Queued,
+        edit: edit.clone(),
+        base: MergeBase::default(),
+        theirs: None,
+        job: None,
+        appointment: None,
+        project: None,
+        local_visits: Vec::new(),
+        subject: String::new(),
+        attempts: 0,
+        made: 0,
+        sent: None,
+        next_try: None,
+        refusal: None,
+        undoes: None,
+    }
+}
+
+fn about_card(edit: &Edit, card: &AppointmentCard, base: MergeBase) -> Operation {
+    Operation {
+        base,
+        job: Some(card.job_id),
+        appointment: Some(card.id),
+        ..blank(edit)
+    }
+}
+
+fn about_job(edit: &Edit, face: &JobFace, subject: String, base: MergeBase) -> Operation {
+    Operation {
+        base,
+        job: Some(face.key),
+        subject,
+        ..blank(edit)
+    }
+}
+
+/// "Garcia, No heat": the customer and the kind of job, or numbers where there are no names.
+fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<String> {
+    if let Edit::CreateProject { project } = &operation.edit {
+        let name = project.name.clone().filter(|name| !name.is_empty());
+        return Ok(match name {
+            Some(name) => name,
+            None => customer(sql, Some(project.customer_id.0.0))?.unwrap_or_default(),
+        });
+    }
+    let (customer_id, type_id, number) = match (&operation.edit, operation.job) {
+        (Edit::CreateJob { job }, _) => {
+            (Some(job.customer_id.0.0), Some(job.job_type_id.0.0), None)
+        }
+        (_, Some(key)) => match face(sql, overlay, key)? {
+            Some(face) => (face.customer_id, face.job_type_id, face.number),
+            None => (None, None, None),
+        },
+        _ => (None, None, None),
+    };
+    let who = customer(sql, customer_id)?;
+    let what = job_type(sql, type_id)?;
+    let parts: Vec<_> = who.into_iter().chain(what).collect();
+    Ok(if parts.is_empty() {
+        number.map_or_else(|| "a job".to_owned(), |number| format!("job {number}"))
+    } else {
+        parts.join(", ")
+    })
+}
+
+fn check_move(to: &AppointmentMove, card: &AppointmentCard) -> Result<MergeBase, EditError> {
+    if !card.movable {
+        let why = match card.state {
+            AppointmentState::Working => "A technician is at work on it",
+            AppointmentState::Canceled => "It was cancelled",
+            _ => "It is done",
+        };
+        return Err(EditError::NotAllowed(format!(
+            "This appointment cannot be moved. {why}."
+        )));
+    }
+    let mut errors = FieldErrors::new();
+    check_times(
+        to.start,
+        to.end,
+        to.arrival_start,
+        to.arrival_end,
+        "",
+        &mut errors,
+    );
+    valid(errors)?;
+    Ok(MergeBase {
+        times: Some(times_of(card)),
+        technicians: to
+            .technician_ids
+            .as_ref()
+            .map(|_| card.technician_ids.iter().map(|id| id.0.0).collect()),
+        ..MergeBase::default()
+    })
+}
+
+fn times_of(card: &AppointmentCard) -> Times {
+    Times {
+        start: micros(card.start.0),
+        end: micros(card.end.0),
+        arrival_start: card.arrival_start.map(|at| micros(at.0)),
+        arrival_end: card.arrival_end.map(|at| micros(at.0)),
+    }
+}
+
+fn check_job(job: &NewJob) -> Result<(), EditError> {
+    let mut errors = FieldErrors::new();
+    if job.priority.trim().is_empty() {
+        note(&mut errors, "priority", "Choose a priority.");
+    }
+    if job.appointments.is_empty() {
+        note(
+            &mut errors,
+            "appointments",
+            "A job needs at least one appointment.",
+        );
+    }
+    for (index, visit) in job.appointments.iter().enumerate() {
+        check_visit(visit, &format!("appointments[{index}]."), &mut errors);
+    }
+    valid(errors)
+}
+
+fn check_project(project: &NewProject) -> Result<(), EditError> {
+    match (project.start_date, project.target_completion_date) {
+        (Some(start), Some(target)) if target < start => Err(invalid(
+            "targetCompletionDate",
+            "The target is before the start.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_visit(visit: &PlannedVisit, place: &str, errors: &mut FieldErrors) {
+    check_times(
+        visit.start,
+        visit.end,
+        visit.arrival_start,
+        visit.arrival_end,
+        place,
+        errors,
+    );
+}
+
+fn check_times(
+    start: Moment,
+    end: Moment,
+    arrival_start: Option<Moment>,
+    arrival_end: Option<Moment>,
+    place: &str,
+    errors: &mut FieldErrors,
+) {
+    if end <= start {
+        note(
+            errors,
+            &format!("{place}end"),
+            "The end must be after the start.",
+        );
+    }
+    match (arrival_start, arrival_end) {
+        (Some(from), Some(to)) if to < from => {
+            note(
+                errors,
+                &format!("{place}arrivalEnd"),
+                "The arrival window ends before it begins.",
+            );
+        }
+        (Some(_), None) => note(
+            errors,
+            &format!("{place}arrivalEnd"),
+            "The arrival window has no end.",
+        ),
+        (None, Some(_)) => note(
+            errors,
+            &format!("{place}arrivalStart"),
+            "The arrival window has no beginning.",
+        ),
+        _ => {}
+    }
+}
+
+fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
+    errors
+        .entry(field.to_owned())
+        .or_default()
+        .push(sentence.to_owned());
+}
+
+fn invalid(field: &str, sentence: &str) -> EditError {
+    let mut field_errors = FieldErrors::new();
+    note(&mut field_errors, field, sentence);
+    EditError::Invalid { field_errors }
+}
+
+fn valid(field_errors: FieldErrors) -> Result<(), EditError> {
+    if field_errors.is_empty() {
+        Ok(())
+    } else {
+        Err(EditError::Invalid { field_errors })
+    }
+}
+
+fn allow(allowed: bool, face: &JobFace, what: &str) -> Result<(), EditError> {
+    if allowed {
+        return Ok(());
+    }
+    let state = match face.state {
+        crate::views::jobs::JobState::Completed => "completed",
+        crate::views::jobs::JobState::Canceled => "cancelled",
+        crate::views::jobs::JobState::Hold => "on hold already",
+        _ => "in a state that does not allow it",
+    };
+    Err(EditError::NotAllowed(format!(
+        "This job cannot {what}: it is {state}."
+    )))
+}
+
+fn state_of(face: &JobFace) -> MergeBase {
+    MergeBase {
+        job_state: Some(job_word(face.state).to_owned()),
+        ..MergeBase::default()
+    }
+}
+
+/// The job's fields as the server will have them when the waiting edits are through. The summary keeps its markup.
+fn fields_of(face: &JobFace, overlay: &Overlay) -> JobFields {
+    #[derive(Deserialize)]
+    struct Summary {
+        summary: Option<String>,
+    }
+    let of_server = || {
+        let raw = face.raw.as_deref()?;
+        serde_json::from_str::<Summary>(raw).ok()?.summary
+    };
+    let of_edit = overlay
+        .jobs
+        .get(&face.key)
+        .and_then(|patch| patch.summary.clone());
+    let of_booking = || {
+        let new = overlay.new_jobs.iter().find(|new| new.key == face.key)?;
+        new.job.summary.clone()
+    };
+    JobFields {
+        summary: of_edit.or_else(of_server).or_else(of_booking),
+        priority: face.priority.clone(),
+        business_unit_id: face.business_unit_id,
+        job_type_id: face.job_type_id,
+        campaign_id: face.campaign_id,
+    }
+}
+
+/// The edit that brings back what `operation` changed.
+fn inverse(operation: &Operation) -> Result<Edit, EditError> {
+    let cannot = |why: &str| Err(EditError::NotAllowed(why.to_owned()));
+    if !matches!(
+        operation.state,
+        OperationState::Acked | OperationState::Done
+    ) {
+        return match operation.state {
+            OperationState::Withdrawn => cannot("This edit was taken back already."),
+            OperationState::Rejected | OperationState::Conflict => {
+                cannot("The server does not have this edit, so there is nothing to take back.")
+            }
+            _ => cannot(
+                "This edit is on its way; it can be taken back when the server has answered.",
+            ),
+        };
+    }
+    let base = &operation.base;
+    match &operation.edit {
+        Edit::MoveAppointment { to } => match base.times {
+            Some(times) => Ok(Edit::MoveAppointment {
+                to: AppointmentMove {
+                    appointment_id: to.appointment_id,
+                    start: Moment(instant(times.start)),
+                    end: Moment(instant(times.end)),
+                    arrival_start: times.arrival_start.map(|us| Moment(instant(us))),
+                    arrival_end: times.arrival_end.map(|us| Moment(instant(us))),
+                    technician_ids: base
+                        .technicians
+                        .as_ref()
+                        .map(|ids| ids.iter().map(|id| AsText((*id).into())).collect()),
+                },
+            }),
+            None => cannot("What was there before is not known any more."),
+        },
+        Edit::SetSpecialInstructions { appointment_id, .. } => Ok(Edit::SetSpecialInstructions {
+            appointment_id: *appointment_id,
+            text: base.instructions.clone().unwrap_or_default(),
+        }),
+        Edit::UpdateJob { job_id, changes } => {
+            let old = base.fields.clone().unwrap_or_default();
+            Ok(Edit::UpdateJob {
+                job_id: *job_id,
+                changes: JobChanges {
+                    summary: changes
+                        .summary
+                        .as_ref()
+                        .map(|_| old.summary.unwrap_or_default()),
+                    priority: changes.priority.as_ref().and(old.priority),
+                    business_unit_id: changes
+                        .business_unit_id
+                        .and(old.business_unit_id.map(|id| AsText(id.into()))),
+                    job_type_id: changes
+                        .job_type_id
+                        .and(old.job_type_id.map(|id| AsText(id.into()))),
+                    campaign_id: changes
+                        .campaign_id
+                        .and(old.campaign_id.map(|id| AsText(id.into()))),
+                },
+            })
+        }
+        Edit::HoldJob { .. } => cannot(
+            "The API cannot take a job off hold. Reschedule one of its appointments instead.",
+        ),
+        Edit::CancelJob { .. } => {
+            cannot("The API cannot bring a cancelled job back. Book it again instead.")
+        }
+        Edit::CreateJob { .. } => cannot("The API cannot delete a job. Cancel it instead."),
+        Edit::AddAppointment { .. } => cannot("The API cannot delete an appointment."),
+        Edit::CreateProject { .. } => cannot("The API cannot delete a project."),
+    }
+}
+
+/// What the server had when `operation` was through.
+fn made_by(operation: &Operation) -> MergeBase {
+    let mut base = operation.base.clone();
+    match &operation.edit {
+        Edit::MoveAppointment { to } => {
+            base.times = Some(Times {
+                start: micros(to.start.0),
+                end: micros(to.end.0),
+                arrival_start: to.arrival_start.map(|at| micros(at.0)),
+                arrival_end: to.arrival_end.map(|at| micros(at.0)),
+            });
+            base.technicians = to
+                .technician_ids
+                .as_ref()
+                .map(|ids| ids.iter().map(|id| id.0.0).collect::<BTreeSet<_>>());
+        }
+        Edit::SetSpecialInstructions { text, .. } => base.instructions = Some(text.clone()),
+        Edit::UpdateJob { changes, .. } => {
+            if let Some(fields) = &mut base.fields {
+                fields.summary = changes.summary.clone().or(fields.summary.take());
+                fields.priority = changes.priority.clone().or(fields.priority.take());
+                fields.business_unit_id = changes
+                    .business_unit_id
+                    .map(|id| id.0.0)
+                    .or(fields.business_unit_id);
+                fields.job_type_id = changes.job_type_id.map(|id| id.0.0).or(fields.job_type_id);
+                fields.campaign_id = changes.campaign_id.map(|id| id.0.0).or(fields.campaign_id);
+            }
+        }
+        _ => {}
+    }
+    base
+}
