@@ -186,14 +186,12 @@ async fn connect() -> Result<Client, Failure> {
         _ => None,
     };
     let builder = Client::builder(endpoint, parsed::<TenantId>("JPM_TENANT")?, credentials);
-    match dialect {
-        Some(dialect) => Ok(builder.dialect(dialect).build()?),
-        None => {
-            let client = builder.build()?;
-            client.detect_dialect().await?;
-            Ok(client)
-        }
+    if let Some(dialect) = dialect {
+        return Ok(builder.dialect(dialect).build()?);
     }
+    let client = builder.build()?;
+    client.detect_dialect().await?;
+    Ok(client)
 }
 
 fn variable(name: &str) -> Result<String, Failure> {
@@ -209,6 +207,10 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str) -> Result<T,
         .map_err(|error| Failure::Usage(format!("{name} is `{text}`: {error}")))
 }
 
+#[allow(
+    clippy::too_many_lines,
+    reason = "one arm for each operation of the document"
+)]
 async fn call(client: &Client, operation: &str, mut given: Arguments) -> Result<Value, Failure> {
     match operation {
         "listJobs" => {

@@ -112,7 +112,7 @@ fn refusal(problem: &Problem) -> Option<Refusal> {
 }
 
 /// Whether an answer cannot be from the API: a redirect (which the API never gives), or text of another kind than JSON.
-fn is_foreign(response: &Response<Bytes>) -> bool {
+pub(crate) fn is_foreign(response: &Response<Bytes>) -> bool {
     let status = response.status();
     if status.is_redirection() || status.is_informational() {
         return true;

@@ -27,9 +27,10 @@ use crate::models::{
 };
 use crate::problem::Problem;
 use crate::record;
+use crate::redaction::redact;
 use crate::retry::RetryPolicy;
 use crate::rooms::Room;
-use crate::token::{CachedToken, Denial, Grant, Ticket, TokenSource};
+use crate::token::{BEARER, CachedToken, Denial, Grant, Ticket, TokenSource};
 use crate::transport::{Limits, Transport};
 
 const APP_KEY: HeaderName = HeaderName::from_static("st-app-key");
@@ -336,12 +337,20 @@ impl Core {
         let started = self.clock.now();
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
+        let bearer = request
+            .headers()
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok()?.strip_prefix(BEARER).map(str::to_owned));
         let limits = Limits {
             total,
             body: self.max_body,
         };
         let outcome = match self.transport.send(request, limits).await {
-            Ok(response) => {
+            Ok(mut response) => {
+                if !response.status().is_success() || answer::is_foreign(&response) {
+                    let body = std::mem::take(response.body_mut());
+                    *response.body_mut() = redact(body, &self.secrets(bearer.as_deref()));
+                }
                 let status = response.status().as_u16();
                 tracing::debug!(%method, path, status, ms = (self.clock.now() - started).num_milliseconds(), "answered");
                 answer::sort(response, write, self.clock.now())
@@ -352,6 +361,15 @@ impl Core {
             tracing::debug!(%method, path, kind = error.kind(), effect = ?error.effect(), "failed");
         }
         outcome
+    }
+
+    /// What a server may echo, and nobody should read.
+    fn secrets<'a>(&'a self, bearer: Option<&'a str>) -> [&'a str; 3] {
+        [
+            self.credentials.client_secret.expose_secret(),
+            self.credentials.app_key.expose_secret(),
+            bearer.unwrap_or_default(),
+        ]
     }
 
     async fn ticket(&self, refused: Option<u64>) -> Result<Ticket, Error> {

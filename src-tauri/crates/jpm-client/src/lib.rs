@@ -75,6 +75,7 @@ mod page;
 mod problem;
 mod query;
 mod record;
+mod redaction;
 mod retry;
 mod rooms;
 pub mod timestamp;

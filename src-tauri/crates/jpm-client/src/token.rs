@@ -17,6 +17,9 @@ const MARGIN: TimeDelta = TimeDelta::seconds(60);
 /// The lifetime of a token whose answer does not say it; the vendor's tokens live 15 minutes.
 const UNSAID_LIFETIME: Duration = Duration::from_mins(15);
 
+/// What stands before the token in its header.
+pub(crate) const BEARER: &str = "Bearer ";
+
 /// An access token with its end, as it may be kept in a keychain between two runs.
 #[derive(Clone)]
 pub struct CachedToken {
@@ -58,10 +61,10 @@ pub(crate) struct Ticket {
 
 impl Ticket {
     fn new(serial: u64, token: CachedToken, now: DateTime<Utc>) -> Result<Self, Error> {
-        let mut header = HeaderValue::try_from(format!("Bearer {}", token.value.expose_secret()))
+        let mut header = HeaderValue::try_from(format!("{BEARER}{}", token.value.expose_secret()))
             .map_err(|_| {
-            Error::Setup("the access token holds characters that no header can carry".into())
-        })?;
+                Error::Setup("the access token holds characters that no header can carry".into())
+            })?;
         header.set_sensitive(true);
         // A token of a few seconds keeps most of them; a kept token whose lifetime is not known gets the full margin.
         let margin = MARGIN

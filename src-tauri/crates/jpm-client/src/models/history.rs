@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::open_enum::open_enum;
+use super::shared::list;
 use crate::ids::{EmployeeId, HistoryEntryId};
 use crate::timestamp;
 
@@ -50,6 +51,6 @@ pub struct HistoryEntry {
 /// The history on the wire: `{data}` in the contract, `{history}` at the vendor, where it may be null for none.
 #[derive(Deserialize)]
 pub(crate) struct HistoryWire {
-    #[serde(alias = "history")]
-    pub(crate) data: Option<Vec<Box<RawValue>>>,
+    #[serde(alias = "history", deserialize_with = "list")]
+    pub(crate) data: Vec<Box<RawValue>>,
 }

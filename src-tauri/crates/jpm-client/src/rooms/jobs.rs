@@ -52,5 +52,5 @@ impl Room<Job> {
 
 fn read_history(body: &[u8]) -> Result<Vec<Record<HistoryEntry>>, Mismatch> {
     let wire: HistoryWire = record::decode(body)?;
-    page::records(wire.data.unwrap_or_default(), "data")
+    page::records(wire.data, "data")
 }

@@ -132,13 +132,16 @@ fn chain<'a>(
 }
 
 fn is_tls(error: &reqwest::Error) -> bool {
-    chain(error).any(|cause| {
-        cause.is::<rustls::Error>()
-            || cause
-                .downcast_ref::<io::Error>()
-                .and_then(io::Error::get_ref)
-                .is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
-    })
+    chain(error).any(is_from_rustls)
+}
+
+/// An I/O error hides the error that it wraps from `source`, and rustls is wrapped twice.
+fn is_from_rustls(cause: &(dyn StdError + 'static)) -> bool {
+    cause.is::<rustls::Error>()
+        || cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .is_some_and(|inner| is_from_rustls(inner))
 }
 
 fn is_closed(error: &reqwest::Error) -> bool {

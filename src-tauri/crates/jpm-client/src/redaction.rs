@@ -1,0 +1,41 @@
+//! Keeps secrets out of what a server echoes.
+
+use bytes::Bytes;
+
+/// What a secret is replaced by.
+const HIDDEN: &str = "…";
+
+/// Replaces each of `secrets` in `body`. A body without any is given back as it is.
+pub(crate) fn redact(body: Bytes, secrets: &[&str]) -> Bytes {
+    let present: Vec<_> = secrets
+        .iter()
+        .filter(|secret| {
+            !secret.is_empty()
+                && body
+                    .windows(secret.len())
+                    .any(|part| part == secret.as_bytes())
+        })
+        .collect();
+    if present.is_empty() {
+        return body;
+    }
+    let text = String::from_utf8_lossy(&body);
+    Bytes::from(present.into_iter().fold(text.into_owned(), |text, secret| {
+        text.replace(secret, HIDDEN)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hides_every_secret_and_nothing_else() {
+        let body = Bytes::from_static(b"key k1 with secret s2 and k1 again");
+        assert_eq!(
+            redact(body.clone(), &["k1", "s2", ""]),
+            "key … with secret … and … again"
+        );
+        assert_eq!(redact(body.clone(), &["other"]), body);
+    }
+}

@@ -1,0 +1,176 @@
+use jpm_client::{
+    Appointment, AppointmentStatus, Dialect, Error, HistoryEntry, Job, JobFilter, JobId, JobStatus,
+    PageRequest, Priority, Project, ProjectDate, ProjectSubStatusId, Record, SchedulingTool,
+};
+use serde_json::value::RawValue;
+
+use crate::scripted::{Script, client, json};
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<Record<T>, Error> {
+    Record::from_raw(RawValue::from_string(text.to_owned()).unwrap())
+}
+
+#[test]
+fn an_id_is_all_that_a_record_needs() {
+    read::<Job>(r#"{"id":1}"#).unwrap();
+    read::<Appointment>(r#"{"id":1}"#).unwrap();
+    read::<Project>(r#"{"id":1}"#).unwrap();
+    read::<jpm_client::JobType>(r#"{"id":1}"#).unwrap();
+    read::<HistoryEntry>(r#"{"id":1}"#).unwrap();
+    read::<jpm_client::Technician>(r#"{"id":1}"#).unwrap();
+    read::<jpm_client::Location>(r#"{"id":1}"#).unwrap();
+    assert!(read::<Job>("{}").is_err());
+}
+
+#[test]
+fn null_and_missing_are_the_same() {
+    let job = read::<Job>(
+        r#"{"id":1,"completedOn":null,"campaignId":null,"customFields":null,"firstAppointmentId":null,"recallForId":null,
+            "jobGeneratedLeadSource":{"jobId":null,"employeeId":null},"summary":null,"tagTypeIds":null,"total":null}"#,
+    )
+    .unwrap();
+    assert_eq!(job.campaign_id, None);
+    assert!(job.custom_fields.is_empty());
+    let project =
+        read::<Project>(r#"{"id":1,"projectManagerIds":null,"startDate":null,"substatusId":null}"#)
+            .unwrap();
+    assert_eq!(project.sub_status_id, None);
+}
+
+#[test]
+fn a_job_decodes_with_all_it_has() {
+    let job = read::<Job>(
+        r#"{"id":48213,"jobNumber":"48213","jobStatus":"Hold","priority":"Someday","appointmentCount":2,"noCharge":false,
+            "customFields":[{"typeId":3,"name":"Gate","value":null}],"modifiedOn":"2026-11-24T08:30:00.1234567Z",
+            "total":129.95,"somethingNew":{"deep":[1]}}"#,
+    )
+    .unwrap();
+    assert_eq!(job.id, JobId(48213));
+    assert_eq!(job.job_status, Some(JobStatus::Hold));
+    assert_eq!(job.priority, Some(Priority::Other("Someday".into())));
+    assert_eq!(job.custom_fields[0].name.as_deref(), Some("Gate"));
+    assert!(job.raw().contains("somethingNew"));
+}
+
+#[test]
+fn both_spellings_of_a_sub_status_and_both_forms_of_a_date() {
+    for name in ["substatusId", "subStatusId"] {
+        let project = read::<Project>(&format!(r#"{{"id":1,"{name}":5}}"#)).unwrap();
+        assert_eq!(project.sub_status_id, Some(ProjectSubStatusId(5)));
+    }
+    let project = read::<Project>(
+        r#"{"id":1,"startDate":"2026-03-01","targetCompletionDate":"2026-03-02T00:00:00Z"}"#,
+    )
+    .unwrap();
+    assert!(matches!(project.start_date, Some(ProjectDate::Day(_))));
+    assert!(matches!(
+        project.target_completion_date,
+        Some(ProjectDate::Instant(_))
+    ));
+    assert_eq!(
+        project.target_completion_date.unwrap().day().to_string(),
+        "2026-03-02"
+    );
+    assert!(read::<Project>(r#"{"id":1,"startDate":"spring"}"#).is_err());
+}
+
+#[test]
+fn both_words_for_working() {
+    for word in ["Working", "InProgress"] {
+        let visit = read::<Appointment>(&format!(r#"{{"id":1,"status":"{word}"}}"#)).unwrap();
+        assert_eq!(visit.status, Some(AppointmentStatus::Working));
+    }
+    assert_eq!(
+        AppointmentStatus::Working.wire(Dialect::Contract),
+        "InProgress"
+    );
+    assert_eq!(AppointmentStatus::Working.wire(Dialect::Vendor), "Working");
+    assert_eq!(
+        AppointmentStatus::Other("Paused".into()).wire(Dialect::Contract),
+        "Paused"
+    );
+}
+
+#[tokio::test]
+async fn both_forms_of_a_history() {
+    for body in [
+        r#"{"data":[{"id":1,"eventType":"Booked","date":"2026-11-24T08:00:00Z","usedSchedulingTool":"Manual"}]}"#,
+        r#"{"history":[{"id":1,"eventType":"Booked","date":"2026-11-24T08:00:00Z","usedSchedulingTool":"Manual","memo":"x"}]}"#,
+    ] {
+        let script = Script::new(move |_, _| json(200, body));
+        let history = client(&script, Dialect::Vendor)
+            .jobs()
+            .history(JobId(1))
+            .await
+            .unwrap();
+        assert_eq!(history.len(), 1);
+        assert_eq!(history[0].event_type.as_deref(), Some("Booked"));
+        assert_eq!(
+            history[0].used_scheduling_tool,
+            Some(SchedulingTool::Manual)
+        );
+    }
+    let script = Script::new(|_, _| json(200, r#"{"history":null}"#));
+    let history = client(&script, Dialect::Vendor)
+        .jobs()
+        .history(JobId(1))
+        .await
+        .unwrap();
+    assert!(history.is_empty());
+    let script = Script::new(|_, _| json(200, "{}"));
+    let error = client(&script, Dialect::Vendor)
+        .jobs()
+        .history(JobId(1))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::Decode { .. }),
+        "no history at all is not an empty one: {error:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_mismatch_is_named_by_its_path() {
+    for (body, expected) in [
+        (
+            r#"{"data":[{"id":1},{"id":2,"modifiedOn":"yesterday"}]}"#,
+            "data[1].modifiedOn",
+        ),
+        (
+            r#"{"data":[{"id":1,"customFields":[{"typeId":"x"}]}]}"#,
+            "data[0].customFields[0].typeId",
+        ),
+        (r#"{"data":{"id":1}}"#, "data"),
+        (r#"{"page":"one","data":[]}"#, "page"),
+    ] {
+        let script = Script::new(move |_, _| json(200, body));
+        let jobs = client(&script, Dialect::Vendor).jobs();
+        let error = jobs
+            .page(&JobFilter::default(), PageRequest::default())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::Decode { path, .. } if path == expected),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_serialises_with_the_servers_own_rows() {
+    let script = Script::new(|_, _| {
+        json(
+            200,
+            r#"{"page":1,"pageSize":1,"hasMore":false,"data":[{ "id":1, "new": 1.50 }]}"#,
+        )
+    });
+    let jobs = client(&script, Dialect::Contract).jobs();
+    let page = jobs
+        .page(&JobFilter::default(), PageRequest::first(1))
+        .await
+        .unwrap();
+    assert_eq!(
+        serde_json::to_string(&page).unwrap(),
+        r#"{"page":1,"pageSize":1,"hasMore":false,"data":[{ "id":1, "new": 1.50 }]}"#
+    );
+}

@@ -1,0 +1,502 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use jpm_client::{
+    Active, Appointment, AppointmentFilter, AppointmentId, AppointmentStatus, CustomerId, Dialect,
+    Effect, Error, JobCreate, JobFilter, JobId, JobStatus, JobUpdate, LocationId, PageRequest,
+    ProjectCreate, ProjectId, ReasonAndMemo, ReasonFilter, ReasonId, Refusal, Reschedule, Room,
+    Sort, SortField, TechnicianId,
+};
+use serde_json::json as value;
+
+use crate::scripted::{Script, builder, client, json, page};
+
+const BOTH: [(Dialect, &str); 2] = [
+    (Dialect::Contract, "/base/jpm/v2/77"),
+    (Dialect::Vendor, "/base/jpm/v2/tenant/77"),
+];
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn why() -> ReasonAndMemo {
+    ReasonAndMemo::new(ReasonId(4), "Customer asked")
+}
+
+#[tokio::test]
+#[allow(clippy::too_many_lines, reason = "seventeen calls")]
+async fn every_operation_has_the_documents_method_and_path() {
+    for (dialect, root) in BOTH {
+        let script = Script::new(|seen, _| match seen.path.rsplit('/').next() {
+            Some("history") => json(200, r#"{"data":[]}"#),
+            Some("cancel" | "hold") => json(200, ""),
+            _ => json(200, r#"{"id":7,"data":[]}"#),
+        });
+        let client = client(&script, dialect);
+        let first = PageRequest::default();
+        let job: JobCreate = serde_json::from_value(value!({
+            "customerId": 1, "locationId": 2, "businessUnitId": 3, "jobTypeId": 4, "priority": "High", "campaignId": 5,
+            "appointments": [{"start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z"}],
+        }))
+        .unwrap();
+        let visit = serde_json::from_value(value!({
+            "jobId": 7, "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z",
+        }))
+        .unwrap();
+        let times = Reschedule {
+            start: instant("2026-11-24T14:00:00Z"),
+            end: instant("2026-11-24T16:00:00Z"),
+            arrival_window_start: None,
+            arrival_window_end: None,
+        };
+        let project = ProjectCreate {
+            location_id: LocationId(2),
+            customer_id: Some(CustomerId(1)),
+            ..serde_json::from_value(value!({ "locationId": 2 })).unwrap()
+        };
+
+        client
+            .jobs()
+            .page(&JobFilter::default(), first)
+            .await
+            .unwrap();
+        client.jobs().create(&job).await.unwrap();
+        client.jobs().get(JobId(7)).await.unwrap();
+        client
+            .jobs()
+            .update(JobId(7), &JobUpdate::default())
+            .await
+            .unwrap();
+        client.jobs().cancel(JobId(7), &why()).await.unwrap();
+        client.jobs().hold(JobId(7), &why()).await.unwrap();
+        client.jobs().history(JobId(7)).await.unwrap();
+        let appointments: Room<Appointment> = client.appointments();
+        appointments
+            .page(&AppointmentFilter::default(), first)
+            .await
+            .unwrap();
+        appointments.create(&visit).await.unwrap();
+        appointments.get(AppointmentId(7)).await.unwrap();
+        appointments
+            .set_special_instructions(AppointmentId(7), "Dog")
+            .await
+            .unwrap();
+        appointments
+            .reschedule(AppointmentId(7), &times)
+            .await
+            .unwrap();
+        client
+            .projects()
+            .page(&jpm_client::ProjectFilter::default(), first)
+            .await
+            .unwrap();
+        client.projects().create(&project).await.unwrap();
+        client.projects().get(ProjectId(7)).await.unwrap();
+        client
+            .job_types()
+            .page(&jpm_client::JobTypeFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .cancel_reasons()
+            .page(&ReasonFilter::default(), first)
+            .await
+            .unwrap();
+
+        let instructions = match dialect {
+            Dialect::Contract => "PATCH /appointments/7",
+            Dialect::Vendor => "PUT /appointments/7/special-instructions",
+        };
+        let expected = [
+            "GET /jobs",
+            "POST /jobs",
+            "GET /jobs/7",
+            "PATCH /jobs/7",
+            "PUT /jobs/7/cancel",
+            "PUT /jobs/7/hold",
+            "GET /jobs/7/history",
+            "GET /appointments",
+            "POST /appointments",
+            "GET /appointments/7",
+            instructions,
+            "PATCH /appointments/7/reschedule",
+            "GET /projects",
+            "POST /projects",
+            "GET /projects/7",
+            "GET /job-types",
+            "GET /job-cancel-reasons",
+        ];
+        let lines: Vec<_> = script
+            .calls()
+            .iter()
+            .map(|call| call.line().replace(root, ""))
+            .collect();
+        assert_eq!(lines, expected);
+    }
+}
+
+#[tokio::test]
+async fn neighbours_have_the_vendors_path_in_both_dialects() {
+    for (dialect, _) in BOTH {
+        let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
+        let client = client(&script, dialect);
+        let first = PageRequest::first(9999);
+        client
+            .technicians()
+            .page(&jpm_client::TechnicianFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .employees()
+            .page(&jpm_client::EmployeeFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .business_units()
+            .page(&jpm_client::BusinessUnitFilter::default(), first)
+            .await
+            .unwrap();
+        let ours = jpm_client::AssignmentFilter {
+            appointment_ids: vec![AppointmentId(1), AppointmentId(2)],
+            active: Some(Active::Any),
+            ..Default::default()
+        };
+        client.assignments().page(&ours, first).await.unwrap();
+        client
+            .shifts()
+            .page(&jpm_client::ShiftFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .customers()
+            .page(&jpm_client::CustomerFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .locations()
+            .page(&jpm_client::LocationFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .campaigns()
+            .page(&jpm_client::CampaignFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .hold_reasons()
+            .page(&ReasonFilter::default(), first)
+            .await
+            .unwrap();
+        client
+            .call_reasons()
+            .page(&ReasonFilter::default(), first)
+            .await
+            .unwrap();
+        let calls = script.calls();
+        let paths: Vec<_> = calls
+            .iter()
+            .map(|call| call.path.trim_start_matches("/base/"))
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "settings/v2/tenant/77/technicians",
+                "settings/v2/tenant/77/employees",
+                "settings/v2/tenant/77/business-units",
+                "dispatch/v2/tenant/77/appointment-assignments",
+                "dispatch/v2/tenant/77/technician-shifts",
+                "crm/v2/tenant/77/customers",
+                "crm/v2/tenant/77/locations",
+                "marketing/v2/tenant/77/campaigns",
+                "jpm/v2/tenant/77/job-hold-reasons",
+                "jbce/v2/tenant/77/call-reasons",
+            ]
+        );
+        assert_eq!(calls[3].parameter("appointmentIds"), Some("1,2"));
+        assert_eq!(calls[3].parameter("active"), Some("Any"));
+        assert_eq!(calls[3].parameter("pageSize"), Some("5000"));
+    }
+}
+
+#[tokio::test]
+async fn technicians_are_put_on_and_taken_off() {
+    let script = Script::new(|_, _| json(200, "{}"));
+    let assignments = client(&script, Dialect::Contract).assignments();
+    let both = [TechnicianId(8), TechnicianId(9)];
+    assignments.assign(AppointmentId(5), &both).await.unwrap();
+    assignments
+        .unassign(AppointmentId(5), &both[..1])
+        .await
+        .unwrap();
+    let calls = script.calls();
+    let root = "POST /base/dispatch/v2/tenant/77/appointment-assignments";
+    assert_eq!(calls[0].line(), format!("{root}/assign-technicians"));
+    assert_eq!(
+        calls[0].json(),
+        value!({"jobAppointmentId": 5, "technicianIds": [8, 9]})
+    );
+    assert_eq!(calls[1].line(), format!("{root}/unassign-technicians"));
+    assert_eq!(
+        calls[1].json(),
+        value!({"jobAppointmentId": 5, "technicianIds": [8]})
+    );
+}
+
+#[tokio::test]
+async fn the_contract_gets_no_parameter_that_its_document_does_not_name() {
+    let jobs = JobFilter {
+        modified_on_or_after: Some(instant("2026-11-24T08:00:00.123456789Z")),
+        status: Some(JobStatus::InProgress),
+        ids: vec![JobId(1)],
+        sort: Some(Sort::ascending(SortField::ModifiedOn)),
+        ..JobFilter::default()
+    };
+    let appointments = AppointmentFilter {
+        job_id: Some(JobId(3)),
+        status: Some(AppointmentStatus::Working),
+        starts_before: Some(instant("2026-11-25T00:00:00Z")),
+        active: Some(Active::Any),
+        ..AppointmentFilter::default()
+    };
+    let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
+    let asked = client(&script, Dialect::Contract);
+    asked
+        .jobs()
+        .page(&jobs, PageRequest::first(10).with_total())
+        .await
+        .unwrap();
+    asked
+        .appointments()
+        .page(&appointments, PageRequest::first(10))
+        .await
+        .unwrap();
+    let names = |index: usize| -> Vec<String> {
+        let calls = script.calls();
+        calls[index]
+            .query
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    assert_eq!(
+        names(0),
+        ["page", "pageSize", "modifiedOnOrAfter", "jobStatus"]
+    );
+    assert_eq!(names(1), ["page", "pageSize", "jobId"]);
+    assert_eq!(
+        script.calls()[0].parameter("modifiedOnOrAfter"),
+        Some("2026-11-24T08:00:00.123456Z"),
+        "a cursor is rounded down"
+    );
+
+    let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
+    let asked = client(&script, Dialect::Vendor);
+    asked
+        .jobs()
+        .page(&jobs, PageRequest::first(10))
+        .await
+        .unwrap();
+    asked
+        .appointments()
+        .page(&appointments, PageRequest::first(10))
+        .await
+        .unwrap();
+    let calls = script.calls();
+    assert_eq!(calls[0].parameter("sort"), Some("+ModifiedOn"));
+    assert_eq!(calls[0].parameter("ids"), Some("1"));
+    assert_eq!(calls[1].parameter("status"), Some("Working"));
+    assert_eq!(
+        calls[1].parameter("startsBefore"),
+        Some("2026-11-25T00:00:00Z")
+    );
+}
+
+#[tokio::test]
+async fn more_ids_than_the_server_takes_are_not_sent() {
+    let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
+    let jobs = client(&script, Dialect::Vendor).jobs();
+    let filter = |count| JobFilter {
+        ids: (0..count).map(JobId).collect(),
+        ..JobFilter::default()
+    };
+    jobs.page(&filter(50), PageRequest::default())
+        .await
+        .unwrap();
+    let error = jobs
+        .page(&filter(51), PageRequest::default())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::Unsendable { field: "ids", .. }),
+        "{error:?}"
+    );
+    assert_eq!(script.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_field_of_the_other_document_is_refused_before_anything_is_sent() {
+    let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
+    let fields = |extra: &str| {
+        let base = r#""customerId":1,"locationId":2,"businessUnitId":3,"jobTypeId":4,"priority":"Low","campaignId":5,"appointments":[]"#;
+        serde_json::from_str::<JobCreate>(&format!("{{{base},{extra}}}")).unwrap()
+    };
+    let ours = fields(r#""shouldUpdateInvoiceItems":true"#);
+    let theirs = fields(r#""projectId":9"#);
+    let contract = client(&script, Dialect::Contract);
+    let vendor = client(&script, Dialect::Vendor);
+    contract.jobs().create(&ours).await.unwrap();
+    vendor.jobs().create(&theirs).await.unwrap();
+    assert_eq!(script.calls().len(), 2);
+    for (client, job, name) in [
+        (&contract, &theirs, "projectId"),
+        (&vendor, &ours, "shouldUpdateInvoiceItems"),
+    ] {
+        let error = client.jobs().create(job).await.unwrap_err();
+        assert!(
+            matches!(error, Error::Unsendable { field, .. } if field == name),
+            "{error:?}"
+        );
+        assert_eq!(error.effect(), Effect::None);
+    }
+    let error = vendor
+        .jobs()
+        .cancel(JobId(1), &ReasonAndMemo::default())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Unsendable {
+                field: "reasonId",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let error = contract
+        .appointments()
+        .hold(AppointmentId(1), &why())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Unsendable { .. }), "{error:?}");
+    assert_eq!(script.calls().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_left_out_is_not_sent_as_null() {
+    let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
+    let change = JobUpdate {
+        summary: Some(String::new()),
+        ..JobUpdate::default()
+    };
+    client(&script, Dialect::Contract)
+        .jobs()
+        .update(JobId(1), &change)
+        .await
+        .unwrap();
+    assert_eq!(script.only_call().json(), value!({ "summary": "" }));
+}
+
+#[tokio::test]
+async fn project_dates_are_days_in_the_contract_and_instants_at_the_vendor() {
+    for (dialect, expected) in [
+        (Dialect::Contract, "2026-03-01"),
+        (Dialect::Vendor, "2026-03-01T00:00:00Z"),
+    ] {
+        let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
+        let mut project: ProjectCreate =
+            serde_json::from_value(value!({ "locationId": 2, "customerId": 1 })).unwrap();
+        project.start_date = NaiveDate::from_ymd_opt(2026, 3, 1);
+        client(&script, dialect)
+            .projects()
+            .create(&project)
+            .await
+            .unwrap();
+        assert_eq!(
+            script.only_call().json(),
+            value!({ "locationId": 2, "customerId": 1, "startDate": expected })
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_dialect_is_found_by_asking() {
+    for (dialect, root) in BOTH {
+        let path = format!("{root}/job-types");
+        let script = Script::new(move |seen, _| {
+            if seen.path == path {
+                json(200, r#"{"data":[{"id":1}]}"#)
+            } else {
+                json(404, "{}")
+            }
+        });
+        let client = builder(&script).build().unwrap();
+        assert_eq!(client.detect_dialect().await.unwrap(), dialect);
+        assert_eq!(client.dialect(), dialect);
+        assert_eq!(client.clone().dialect(), dialect);
+    }
+}
+
+#[tokio::test]
+async fn a_failed_detection_says_what_is_wrong() {
+    type Answer = fn(&str) -> crate::scripted::Reply;
+    async fn detect(answer: Answer) -> Error {
+        let script = Script::new(move |seen, _| answer(&seen.path));
+        builder(&script)
+            .build()
+            .unwrap()
+            .detect_dialect()
+            .await
+            .unwrap_err()
+    }
+    let error = detect(|_| json(404, r#"{"title":"There is no tenant 77"}"#)).await;
+    assert!(
+        matches!(
+            error,
+            Error::Unauthorized {
+                refusal: Refusal::Tenant,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let error = detect(|_| json(401, r#"{"title":"The ST-App-Key is not known"}"#)).await;
+    assert!(
+        matches!(
+            error,
+            Error::Unauthorized {
+                refusal: Refusal::AppKey,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let error = detect(|_| json(401, "{}")).await;
+    assert!(
+        matches!(
+            error,
+            Error::Unauthorized {
+                refusal: Refusal::Token,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let error = detect(|path| {
+        if path.contains("/tenant/") {
+            json(403, r#"{"title":"Scope missing"}"#)
+        } else {
+            json(404, "{}")
+        }
+    })
+    .await;
+    assert!(matches!(error, Error::Forbidden(_)), "{error:?}");
+    let error = detect(|_| page("<html>Welcome to our wifi</html>")).await;
+    assert!(matches!(error, Error::NotApi { .. }), "{error:?}");
+    let error = detect(|_| json(404, "{}")).await;
+    assert!(
+        matches!(error, Error::NotApi { status: 404, .. }),
+        "{error:?}"
+    );
+    let error = detect(|_| json(200, r#"{"hello":"world"}"#)).await;
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+}
