@@ -1,0 +1,143 @@
+/**
+ * Times, dates and lengths in words. Every function that writes a time of day takes the business
+ * time zone; nothing here asks for the workstation's.
+ */
+import type { ClockFormat } from '../ipc';
+
+/** What a written time needs. */
+export interface TimeStyle {
+  /** The business time zone, IANA. */
+  timeZone: string;
+  /** 12 or 24 hours. */
+  clock: ClockFormat;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(key: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${key} ${timeZone}`;
+  let found = formats.get(name);
+  if (!found) {
+    found = new Intl.DateTimeFormat('en-US', { ...options, timeZone });
+    formats.set(name, found);
+  }
+  return found;
+}
+
+function partsOf(instant: number, timeZone: string): Record<string, string> {
+  const parts = format('parts', timeZone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(instant);
+  const named: Record<string, string> = {};
+  for (const part of parts) named[part.type] = part.value;
+  return named;
+}
+
+/** `9:15 AM` or `09:15`. */
+export function time(instant: number, style: TimeStyle): string {
+  const { hour = '00', minute = '00' } = partsOf(instant, style.timeZone);
+  return timeOfMinute(Number(hour) * 60 + Number(minute), style.clock);
+}
+
+/** The same for a minute of the day. */
+export function timeOfMinute(minuteOfDay: number, clock: ClockFormat): string {
+  const hours = Math.floor(minuteOfDay / 60) % 24;
+  const minutes = String(minuteOfDay % 60).padStart(2, '0');
+  if (clock === 'hours24') return `${String(hours).padStart(2, '0')}:${minutes}`;
+  return `${String(hours % 12 || 12)}:${minutes} ${hours < 12 ? 'AM' : 'PM'}`;
+}
+
+/** `9:15 – 11:00 AM`; the half of the day is written once where both share it. */
+export function timeRange(start: number, end: number, style: TimeStyle): string {
+  let from = time(start, style);
+  const to = time(end, style);
+  if (style.clock === 'hours12' && from.slice(-2) === to.slice(-2)) from = from.slice(0, -3);
+  return `${from} – ${to}`;
+}
+
+/** `Tue 24 Nov`. */
+export function day(instant: number, style: TimeStyle): string {
+  const { weekday, day: number, month } = partsOf(instant, style.timeZone);
+  return `${weekday ?? ''} ${number ?? ''} ${month ?? ''}`;
+}
+
+/** `Tue 24 Nov 2026`. */
+export function dayWithYear(instant: number, style: TimeStyle): string {
+  return `${day(instant, style)} ${partsOf(instant, style.timeZone)['year'] ?? ''}`;
+}
+
+/** `Tue 24 Nov, 9:15 AM`. */
+export function dayAndTime(instant: number, style: TimeStyle): string {
+  return `${day(instant, style)}, ${time(instant, style)}`;
+}
+
+/** `Tue 24 Nov, 9:15 – 11:00 AM`. */
+export function dayAndRange(start: number, end: number, style: TimeStyle): string {
+  return `${day(start, style)}, ${timeRange(start, end, style)}`;
+}
+
+// A date without a time is written with its own midnight in UTC, so no zone can shift it.
+const CIVIL: TimeStyle = { timeZone: 'UTC', clock: 'hours24' };
+
+/** `Tue 24 Nov` for a date such as `2026-11-24`. */
+export function civilDay(date: string): string {
+  return day(Date.parse(`${date}T00:00:00Z`), CIVIL);
+}
+
+/** `Tue 24 Nov 2026` for a date such as `2026-11-24`. */
+export function civilDayWithYear(date: string): string {
+  return dayWithYear(Date.parse(`${date}T00:00:00Z`), CIVIL);
+}
+
+/** `24 Nov 2026` for a date such as `2026-11-24`. */
+export function civilShort(date: string): string {
+  return civilDayWithYear(date).slice(4);
+}
+
+/** `1 h 45 min`, `45 min`, `2 h`, `3 d 4 h`. */
+export function duration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 60) return `${String(minutes)} min`;
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours < 48) return rest ? `${String(hours)} h ${String(rest)} min` : `${String(hours)} h`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 ? `${String(days)} d ${String(hours % 24)} h` : `${String(days)} d`;
+}
+
+/** How long ago, shortly: `4 s`, `3 min`, `2 h`, `5 d`. */
+export function age(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return `${String(seconds)} s`;
+  if (seconds < 3600) return `${String(Math.floor(seconds / 60))} min`;
+  if (seconds < 48 * 3600) return `${String(Math.floor(seconds / 3600))} h`;
+  return `${String(Math.floor(seconds / 86_400))} d`;
+}
+
+/** `in 3 min`, `5 min ago`, `just now`. */
+export function relative(instant: number, now: number): string {
+  const apart = now - instant;
+  if (Math.abs(apart) < 10_000) return 'just now';
+  return apart < 0 ? `in ${age(-apart)}` : `${age(apart)} ago`;
+}
+
+/** `12,345`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 job`, `12 jobs`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** `Chicago` for `America/Chicago`. */
+export function zoneName(timeZone: string): string {
+  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+}

@@ -1,0 +1,57 @@
+/** The preferences: kept by the program, applied to the page here. */
+import { asAppError, desk } from '../ipc';
+import type { Preferences } from '../ipc';
+import type { TimeStyle } from './format';
+import { session } from './session.svelte';
+import { tellProblem } from './toasts';
+
+/** What is shown until the kept preferences are here; the same defaults as the program's. */
+export const DEFAULTS: Preferences = {
+  theme: 'system',
+  density: 'regular',
+  clock: 'hours12',
+  firstDayOfWeek: 7,
+  dayStartMinutes: 7 * 60,
+  dayEndMinutes: 18 * 60,
+  snapMinutes: 15,
+  colourBy: 'status',
+  arrivalWindow: 'moveAlong',
+};
+
+class PreferenceState {
+  /** The preferences in force. */
+  current = $state.raw<Preferences>(DEFAULTS);
+  /** Business time zone and 12 or 24 hours: what every formatted time needs. */
+  times = $derived<TimeStyle>({ timeZone: session.timeZone, clock: this.current.clock });
+
+  /** Reads what was kept. */
+  async load(): Promise<void> {
+    try {
+      this.current = await desk.preferences();
+    } catch (thrown) {
+      tellProblem(asAppError(thrown));
+    }
+    this.#apply();
+  }
+
+  /** Changes some preferences at once and keeps them. */
+  change(patch: Partial<Preferences>): void {
+    const before = this.current;
+    this.current = { ...before, ...patch };
+    this.#apply();
+    desk.savePreferences(this.current).catch((thrown: unknown) => {
+      this.current = before;
+      this.#apply();
+      tellProblem(asAppError(thrown));
+    });
+  }
+
+  #apply(): void {
+    const root = document.documentElement;
+    root.dataset['theme'] = this.current.theme;
+    root.dataset['density'] = this.current.density;
+  }
+}
+
+/** The preferences of this window. */
+export const preferences = new PreferenceState();

@@ -1,0 +1,97 @@
+/** The engine's state in the words of the sync button and the banners. */
+import type { Feed, OperationState, SyncStatus } from '../ipc';
+import { age, count } from './format';
+
+/** How the button looks. */
+export type SyncLook = 'live' | 'busy' | 'offline' | 'attention' | 'stopped';
+
+/** What the sync button says. */
+export interface SyncWords {
+  look: SyncLook;
+  text: string;
+  /** The same for those who hear it, with everything that counts. */
+  title: string;
+}
+
+/** What the sync button says about a state. */
+export function syncWords(status: SyncStatus | null, now: number): SyncWords {
+  if (!status) return { look: 'stopped', text: 'Starting', title: 'Synchronisation is starting' };
+  const fresh = status.freshOn === null ? null : age(now - status.freshOn);
+  const waiting = status.waiting ? `${count(status.waiting)} waiting` : null;
+  if (status.attention) {
+    const needs = status.attention === 1 ? 'needs' : 'need';
+    return {
+      look: 'attention',
+      text: `${count(status.attention)} to settle`,
+      title: `${count(status.attention)} of your edits ${needs} your decision`,
+    };
+  }
+  switch (status.phase) {
+    case 'live':
+      return {
+        look: waiting ? 'busy' : 'live',
+        text: ['Live', waiting ?? fresh].filter(Boolean).join(' · '),
+        title: fresh ? `Live, last change asked for ${fresh} ago` : 'Live',
+      };
+    case 'firstDownload': {
+      const { progress } = status;
+      const share =
+        progress?.rowsExpected && progress.rowsExpected > 0
+          ? `${String(Math.min(99, Math.floor((progress.rows / progress.rowsExpected) * 100)))} %`
+          : progress
+            ? count(progress.rows)
+            : null;
+      return {
+        look: 'busy',
+        text: ['Downloading', share].filter(Boolean).join(' · '),
+        title: 'The first download is under way',
+      };
+    }
+    case 'offline':
+      return {
+        look: 'offline',
+        text: ['Offline', waiting].filter(Boolean).join(' · '),
+        title: waiting ? `Offline, ${waiting} to be sent` : 'Offline',
+      };
+    case 'signedOut':
+      return { look: 'offline', text: 'Signed out', title: 'The server refuses the keys' };
+    case 'stopped':
+      return { look: 'stopped', text: 'Starting', title: 'Synchronisation is starting' };
+  }
+}
+
+/** A list by its name. */
+export const FEED_NAMES: Record<Feed, string> = {
+  appointments: 'Appointments',
+  jobs: 'Jobs',
+  projects: 'Projects',
+  assignments: 'Assignments',
+  technicians: 'Technicians',
+  shifts: 'Shifts',
+  customers: 'Customers',
+  locations: 'Locations',
+  businessUnits: 'Business units',
+  jobTypes: 'Job types',
+  campaigns: 'Campaigns',
+  employees: 'Employees',
+  cancelReasons: 'Cancel reasons',
+  holdReasons: 'Hold reasons',
+};
+
+/** Where an edit stands, in words. */
+export const OPERATION_WORDS: Record<OperationState, string> = {
+  queued: 'Waiting to be sent',
+  leased: 'Being sent',
+  acked: 'Sent, waiting for the answer to show',
+  done: 'On the server',
+  rejected: 'Refused by the server',
+  conflict: 'Changed by someone else meanwhile',
+  unknown: 'Sent, no answer came',
+  verifying: 'Checking whether the server has it',
+  withdrawn: 'Taken back',
+};
+
+/** Whether an edit needs the dispatcher. */
+export function needsDecision(state: OperationState): boolean {
+  return state === 'rejected' || state === 'conflict' || state === 'unknown';
+}

@@ -1,0 +1,25 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig(({ mode }) => ({
+  // The fake has a page of its own, so that nothing of it can reach the bundle of the product.
+  root: mode === 'fake' ? 'fake' : '.',
+  publicDir: new URL('./public', import.meta.url).pathname,
+  plugins: [svelte({ configFile: new URL('./svelte.config.js', import.meta.url).pathname })],
+  clearScreen: false,
+  server: { host: '127.0.0.1', fs: { allow: ['..', '.'] } },
+  build: {
+    target: 'safari18',
+    outDir: 'dist',
+    emptyOutDir: true,
+    // One window, read from the disk: splitting it would only cost round trips.
+    chunkSizeWarningLimit: 1500,
+    modulePreload: false,
+  },
+  // Components are mounted in tests with the browser's half of Svelte.
+  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  test: {
+    include: ['src/**/*.test.ts', 'fake/**/*.test.ts'],
+    environment: 'node',
+  },
+}));
