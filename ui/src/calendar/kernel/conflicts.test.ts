@@ -5,7 +5,12 @@ import type { Placement } from './moves';
 
 const HOUR = 3_600_000;
 
-function card(id: string, from: number, to: number, state: AppointmentCard['state'] = 'scheduled'): AppointmentCard {
+function card(
+  id: string,
+  from: number,
+  to: number,
+  state: AppointmentCard['state'] = 'scheduled',
+): AppointmentCard {
   return { id, start: from * HOUR, end: to * HOUR, state } as AppointmentCard;
 }
 

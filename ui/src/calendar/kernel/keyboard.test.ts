@@ -19,7 +19,12 @@ describe('keys', () => {
     expect(commandOf(press('ArrowRight'), moving)).toEqual({ do: 'nudge', time: 1, row: 0, fine: false });
     expect(commandOf(press('ArrowDown'), moving)).toEqual({ do: 'nudge', time: 0, row: 1, fine: false });
     const down = { ...moving, timeRunsDown: true };
-    expect(commandOf(press('ArrowDown', { alt: true }), down)).toEqual({ do: 'nudge', time: 1, row: 0, fine: true });
+    expect(commandOf(press('ArrowDown', { alt: true }), down)).toEqual({
+      do: 'nudge',
+      time: 1,
+      row: 0,
+      fine: true,
+    });
     expect(commandOf(press('ArrowLeft'), down)).toEqual({ do: 'nudge', time: 0, row: -1, fine: false });
   });
 

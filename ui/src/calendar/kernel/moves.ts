@@ -74,11 +74,7 @@ export function samePlacement(a: Placement, b: Placement): boolean {
 }
 
 /** The command for a move. Technicians are told only when they change, as the contract wants it. */
-export function moveCommand(
-  appointmentId: string,
-  before: Placement,
-  after: Placement,
-): AppointmentMove {
+export function moveCommand(appointmentId: string, before: Placement, after: Placement): AppointmentMove {
   const same = samePlacement(
     { ...before, technicianIds: after.technicianIds },
     { ...before, technicianIds: before.technicianIds },

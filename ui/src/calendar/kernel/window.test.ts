@@ -48,12 +48,16 @@ describe('appointments', () => {
 
   it('are never lost by widening to whole pages', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -5000, max: 5000 }), fc.integer({ min: 1, max: 3000 }), (from, length) => {
-        const wide = pagedStretch(from, from + length, 240);
-        expect(wide.from).toBeLessThanOrEqual(from);
-        expect(wide.to).toBeGreaterThanOrEqual(from + length);
-        expect(wide.to - wide.from).toBeLessThan(length + 480);
-      }),
+      fc.property(
+        fc.integer({ min: -5000, max: 5000 }),
+        fc.integer({ min: 1, max: 3000 }),
+        (from, length) => {
+          const wide = pagedStretch(from, from + length, 240);
+          expect(wide.from).toBeLessThanOrEqual(from);
+          expect(wide.to).toBeGreaterThanOrEqual(from + length);
+          expect(wide.to - wide.from).toBeLessThan(length + 480);
+        },
+      ),
     );
   });
 });

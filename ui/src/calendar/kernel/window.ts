@@ -42,11 +42,7 @@ export function rowAt(offsets: readonly number[], y: number): number {
 }
 
 /** The intervals that touch `[from, to)`. */
-export function intersecting<T extends Interval>(
-  items: readonly T[],
-  from: number,
-  to: number,
-): T[] {
+export function intersecting<T extends Interval>(items: readonly T[], from: number, to: number): T[] {
   return items.filter((item) => item.start < to && item.end > from);
 }
 

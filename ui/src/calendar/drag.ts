@@ -1,0 +1,138 @@
+/**
+ * One pointer from press to release. Pointer events with capture, never HTML drag and drop: the
+ * same code serves mouse, pen and touch, and the picture under the pointer is ours.
+ */
+
+/** How far the pointer must go before a press becomes a drag, in pixels. */
+export const THRESHOLD = 4;
+
+/** From how far inside its edge a scroller begins to scroll, in pixels. */
+const EDGE = 36;
+
+/** The fastest edge scroll, in pixels a frame. */
+const FASTEST = 18;
+
+/** What happens on the way. Coordinates are those of the window. */
+export interface DragHooks {
+  /** The press became a drag; `false` refuses it. */
+  start: (x: number, y: number) => boolean;
+  /** At most once a frame. `fine` while Alt is held. */
+  move: (x: number, y: number, fine: boolean) => void;
+  /** Released inside a drag. */
+  drop: (x: number, y: number, fine: boolean) => void;
+  /** Escape, lost capture, or a second button. */
+  cancel: () => void;
+  /** What scrolls when the pointer is at its edge. */
+  scroller: () => HTMLElement | null;
+}
+
+function towardsEdge(at: number, from: number, to: number): number {
+  const before = from + EDGE - at;
+  const behind = at - (to - EDGE);
+  const by = before > 0 ? -before : behind > 0 ? behind : 0;
+  return Math.sign(by) * Math.min(FASTEST, (Math.abs(by) / EDGE) * FASTEST);
+}
+
+/** Scrolls when the pointer is near an edge; whether anything moved. */
+function scrollAtEdge(scroller: HTMLElement, x: number, y: number): boolean {
+  const box = scroller.getBoundingClientRect();
+  if (x < box.left || x > box.right || y < box.top - EDGE || y > box.bottom + EDGE) return false;
+  const inset = Number(scroller.dataset['edgeLeft'] ?? 0);
+  const left = scroller.scrollLeft;
+  const top = scroller.scrollTop;
+  scroller.scrollBy(
+    towardsEdge(x, box.left + inset, box.right),
+    towardsEdge(y, box.top + Number(scroller.dataset['edgeTop'] ?? 0), box.bottom),
+  );
+  return scroller.scrollLeft !== left || scroller.scrollTop !== top;
+}
+
+/** Follows the pointer of a press until it is released. `root` must outlive the drag. */
+export function followPointer(press: PointerEvent, root: HTMLElement, hooks: DragHooks): void {
+  const { pointerId, clientX, clientY } = press;
+  let x = clientX;
+  let y = clientY;
+  let fine = press.altKey;
+  let dragging = false;
+  let frame = 0;
+
+  const draw = (): void => {
+    frame = 0;
+    const scroller = hooks.scroller();
+    const scrolled = scroller !== null && scrollAtEdge(scroller, x, y);
+    hooks.move(x, y, fine);
+    if (scrolled) frame = requestAnimationFrame(draw);
+  };
+
+  const onMove = (event: PointerEvent): void => {
+    if (event.pointerId !== pointerId) return;
+    x = event.clientX;
+    y = event.clientY;
+    fine = event.altKey;
+    if (!dragging) {
+      if (Math.hypot(x - clientX, y - clientY) < THRESHOLD) return;
+      dragging = true;
+      if (!hooks.start(clientX, clientY)) {
+        finish();
+        return;
+      }
+      root.setPointerCapture(pointerId);
+    }
+    event.preventDefault();
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  };
+
+  const onUp = (event: PointerEvent): void => {
+    if (event.pointerId !== pointerId) return;
+    finish();
+    if (!dragging) return;
+    swallowClick();
+    hooks.drop(event.clientX, event.clientY, event.altKey);
+  };
+
+  const onCancel = (event: PointerEvent): void => {
+    if (event.pointerId !== pointerId) return;
+    finish();
+    if (dragging) hooks.cancel();
+  };
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (!dragging) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      finish();
+      window.addEventListener('pointerup', swallowClick, { capture: true, once: true });
+      hooks.cancel();
+    } else if (event.key === 'Alt') {
+      event.preventDefault();
+      fine = event.type === 'keydown';
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    }
+  };
+
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  window.addEventListener('pointermove', onMove, { signal });
+  window.addEventListener('pointerup', onUp, { signal });
+  window.addEventListener('pointercancel', onCancel, { signal });
+  window.addEventListener('keydown', onKey, { signal, capture: true });
+  window.addEventListener('keyup', onKey, { signal, capture: true });
+
+  function finish(): void {
+    listeners.abort();
+    if (frame !== 0) cancelAnimationFrame(frame);
+    if (root.hasPointerCapture(pointerId)) root.releasePointerCapture(pointerId);
+  }
+}
+
+/** The release of a drag is no click on what lies under it. */
+function swallowClick(): void {
+  const stop = (event: MouseEvent): void => {
+    event.stopPropagation();
+    event.preventDefault();
+  };
+  window.addEventListener('click', stop, { capture: true, once: true });
+  // The click of a release comes in the same task or not at all.
+  setTimeout(() => window.removeEventListener('click', stop, { capture: true }), 0);
+}

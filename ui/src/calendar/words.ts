@@ -1,0 +1,135 @@
+/** What the calendar says about an appointment, in the trade's words. */
+import type { AppointmentCard, AppointmentState, TechnicianRow } from '../ipc';
+import * as format from '../shell/format';
+import type { TimeStyle } from '../shell/format';
+import type { PlanConflict } from './kernel/conflicts';
+import type { Placement } from './kernel/moves';
+import type { Sign } from './look';
+
+/** Statuses in words. */
+export const STATE_WORDS: Record<AppointmentState, string> = {
+  scheduled: 'Scheduled',
+  dispatched: 'Dispatched',
+  working: 'Working',
+  hold: 'On hold',
+  done: 'Done',
+  canceled: 'Canceled',
+  other: 'Unknown status',
+};
+
+/** Signs in words. */
+export const SIGN_WORDS: Record<Sign, string> = {
+  confirmed: 'Confirmed',
+  dispatched: 'Dispatched',
+  working: 'Working',
+  hold: 'On hold',
+  done: 'Done',
+  canceled: 'Canceled',
+  urgent: 'High priority',
+  several: 'Several technicians',
+  waiting: 'Waiting to be sent',
+  refused: 'Needs attention',
+};
+
+/** The customer, or what else tells the appointment from others. */
+export function nameOf(card: AppointmentCard): string {
+  return card.customer ?? card.summary ?? `Job ${card.jobNumber ?? 'not sent yet'}`;
+}
+
+/** `No heat · 48213-1` */
+export function detailOf(card: AppointmentCard): string {
+  return [card.jobType, card.number ?? card.jobNumber].filter(Boolean).join(' · ');
+}
+
+/** The family name or the first word of a company: short enough for a toast. */
+export function shortName(card: AppointmentCard): string {
+  const name = nameOf(card);
+  return name.length > 28 ? `${name.slice(0, 27)}…` : name;
+}
+
+/** `A. Ruiz` */
+export function shortTechnician(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const [first = ''] = words;
+  return words.length < 2 ? name : `${first.charAt(0)}. ${words.slice(1).join(' ')}`;
+}
+
+/** `A. Ruiz, B. Chen`, `A. Ruiz + 2`, or `Unassigned`. */
+export function techniciansOf(ids: readonly string[], names: ReadonlyMap<string, TechnicianRow>): string {
+  if (ids.length === 0) return 'Unassigned';
+  const short = ids.map((id) => shortTechnician(names.get(id)?.name ?? `#${id}`));
+  const [first = ''] = short;
+  return short.length > 2 ? `${first} + ${String(short.length - 1)}` : short.join(', ');
+}
+
+/** The accessible name of a card. */
+export function spokenCard(
+  card: AppointmentCard,
+  style: TimeStyle,
+  late: boolean,
+  technicians: string,
+): string {
+  const state = card.state === 'scheduled' && card.confirmed ? 'Confirmed' : STATE_WORDS[card.state];
+  return [
+    nameOf(card),
+    card.jobType,
+    `${format.day(card.start, style)}, ${format.timeRange(card.start, card.end, style)}`,
+    late ? `${state}, late` : state,
+    technicians,
+    card.pending ? 'waiting to be sent' : null,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** `Tue 24 Nov, 9:15 AM` */
+export function placeInWords(placement: Placement, style: TimeStyle): string {
+  return `${format.day(placement.start, style)}, ${format.timeRange(placement.start, placement.end, style)}`;
+}
+
+/** What a move did, for its toast: `Moved Garcia to Tue 24 Nov, 9:15 AM · A. Ruiz`. */
+export function movedWords(
+  card: AppointmentCard,
+  to: Placement,
+  style: TimeStyle,
+  names: ReadonlyMap<string, TechnicianRow>,
+): string {
+  const name = shortName(card);
+  if (to.start === card.start && to.end !== card.end) {
+    return `${name} now ends at ${format.time(to.end, style)}`;
+  }
+  const people =
+    to.technicianIds.join() === card.technicianIds.join() ? '' : techniciansOf(to.technicianIds, names);
+  const when = format.dayAndTime(to.start, style);
+  if (to.start === card.start)
+    return people === 'Unassigned' ? `Unassigned ${name}` : `Gave ${name} to ${people}`;
+  return `Moved ${name} to ${when}${people ? ` · ${people}` : ''}`;
+}
+
+/** Why a card cannot be carried. */
+export function whyFixed(card: AppointmentCard): string {
+  switch (card.state) {
+    case 'done':
+      return 'This work is done and stays where it was';
+    case 'canceled':
+      return 'This appointment is canceled';
+    case 'working':
+      return 'A technician is at work here';
+    case 'dispatched':
+      return 'A technician is on the way';
+    default:
+      return 'This appointment cannot be moved now';
+  }
+}
+
+const CONFLICT_WORDS: Record<PlanConflict['kind'], string> = {
+  overlap: 'Overlaps another appointment',
+  timeOff: 'Time off',
+  outsideShift: 'Outside the shift',
+  outsideWindow: 'Outside the arrival window',
+};
+
+/** Conflicts in words, each kind once. */
+export function conflictWords(conflicts: readonly PlanConflict[]): string[] {
+  return [...new Set(conflicts.map((one) => CONFLICT_WORDS[one.kind]))];
+}
