@@ -1,0 +1,135 @@
+//! Who may come in: the token endpoint, the tokens it gave out, and the app key.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use crate::problem::Problem;
+use crate::store::Keys;
+
+/// The doorkeeper of one tenant.
+pub(crate) struct Door {
+    keys: Keys,
+    life: Duration,
+    tokens: Mutex<HashMap<String, Instant>>,
+    rate: Option<u32>,
+    window: Mutex<(Instant, u32)>,
+}
+
+impl Door {
+    pub(crate) fn new(keys: Keys, life: Duration, rate: Option<u32>) -> Self {
+        Self {
+            keys,
+            life,
+            tokens: Mutex::default(),
+            rate,
+            window: Mutex::new((Instant::now(), 0)),
+        }
+    }
+
+    /// Answers the form of a client-credentials request: a token, or the error word of RFC 6749, section 5.2.
+    pub(crate) fn token(&self, form: &[(String, String)]) -> Result<Value, &'static str> {
+        let field = |name: &str| {
+            form.iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.as_str())
+        };
+        if field("grant_type") != Some("client_credentials") {
+            return Err("unsupported_grant_type");
+        }
+        if field("client_id") != Some(&self.keys.client_id)
+            || field("client_secret") != Some(&self.keys.client_secret)
+        {
+            return Err("invalid_client");
+        }
+        let token = format!(
+            "sbx.{}.{}",
+            uuid::Uuid::now_v7().simple(),
+            uuid::Uuid::now_v7().simple()
+        );
+        let now = Instant::now();
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.retain(|_, end| *end > now);
+        tokens.insert(token.clone(), now + self.life);
+        Ok(
+            json!({"access_token": token, "expires_in": self.life.as_secs(), "token_type": "Bearer", "scope": ""}),
+        )
+    }
+
+    /// Makes every token invalid at once.
+    pub(crate) fn forget_tokens(&self) {
+        self.tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    /// Checks the app key, the token, the rate and the tenant, in this order.
+    ///
+    /// A tenant that the keys are not for answers 403: the vendor's tokens belong to one tenant, and what they say of another
+    /// is not documented.
+    pub(crate) fn check(&self, headers: &HeaderMap, tenant: &str) -> Result<(), Problem> {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        match header("st-app-key") {
+            None => {
+                return Err(Problem::new(
+                    StatusCode::UNAUTHORIZED,
+                    "The ST-App-Key header is missing.",
+                ));
+            }
+            Some(key) if key != self.keys.app_key => {
+                return Err(Problem::new(
+                    StatusCode::UNAUTHORIZED,
+                    "The ST-App-Key is not known.",
+                ));
+            }
+            Some(_) => {}
+        }
+        let Some(given) = header("authorization") else {
+            return Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "The Authorization header is missing.",
+            ));
+        };
+        let token = given.strip_prefix("Bearer ").unwrap_or(given);
+        let end = self
+            .tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(token)
+            .copied();
+        if end.is_none_or(|end| end <= Instant::now()) {
+            return Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "The access token has expired or is not known.",
+            ));
+        }
+        self.count()?;
+        if tenant != self.keys.tenant {
+            return Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                format!("The tenant {tenant} is unknown, or this client has no access to it."),
+            ));
+        }
+        Ok(())
+    }
+
+    fn count(&self) -> Result<(), Problem> {
+        let Some(rate) = self.rate else { return Ok(()) };
+        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        if window.0.elapsed() >= Duration::from_secs(1) {
+            *window = (Instant::now(), 0);
+        }
+        if window.1 >= rate {
+            return Err(Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("More than {rate} calls in one second."),
+            ));
+        }
+        window.1 += 1;
+        Ok(())
+    }
+}

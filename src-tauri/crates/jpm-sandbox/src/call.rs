@@ -1,0 +1,98 @@
+//! One request as the rooms see it, and what they answer.
+
+use std::cell::RefCell;
+
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Value, json};
+
+use crate::clock::{Clock, Micros};
+use crate::problem::Problem;
+
+/// Which of the two documents a path belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `/jpm/v2/{tenant}/…`
+    Contract,
+    /// `/jpm/v2/tenant/{tenant}/…`, and all neighbours of JPM.
+    Vendor,
+}
+
+/// A request whose sender is known and whose path names a tenant that exists.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) form: Form,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What a room answers when it does not refuse.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// 200 with a JSON body.
+    Json(Value),
+    /// 200 with no body at all, as the contract has it for cancel, hold and reschedule.
+    Empty,
+}
+
+/// What every room works on: the open transaction, the clock, and the list of what was changed.
+pub(crate) struct Desk<'a> {
+    pub(crate) db: &'a Connection,
+    clock: &'a Clock,
+    touched: RefCell<Vec<Value>>,
+}
+
+impl<'a> Desk<'a> {
+    pub(crate) fn new(db: &'a Connection, clock: &'a Clock) -> Self {
+        Self {
+            db,
+            clock,
+            touched: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// The next instant of the server's clock.
+    pub(crate) fn tick(&self) -> Micros {
+        self.clock.tick()
+    }
+
+    /// Notes for the effect log that a record was created or changed.
+    pub(crate) fn touch(&self, kind: &str, id: i64) {
+        let entry = json!({"kind": kind, "id": id});
+        let mut touched = self.touched.borrow_mut();
+        if !touched.contains(&entry) {
+            touched.push(entry);
+        }
+    }
+
+    /// All that was changed, in the order of the changes.
+    pub(crate) fn into_touched(self) -> Vec<Value> {
+        self.touched.into_inner()
+    }
+
+    /// Whether a table holds this id.
+    pub(crate) fn exists(&self, table: &str, id: i64) -> Result<bool, Problem> {
+        Ok(self
+            .db
+            .prepare_cached(&format!("SELECT 1 FROM {table} WHERE id = ?1"))?
+            .exists([id])?)
+    }
+
+    /// Whether the settings hold a record of this kind.
+    pub(crate) fn known(&self, kind: &str, id: i64) -> Result<bool, Problem> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT 1 FROM records WHERE kind = ?1 AND id = ?2")?
+            .exists((kind, id))?)
+    }
+
+    /// The display name of a record of the settings.
+    pub(crate) fn name_of(&self, kind: &str, id: i64) -> Result<Option<String>, Problem> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT name FROM records WHERE kind = ?1 AND id = ?2")?
+            .query_row((kind, id), |row| row.get(0))
+            .optional()?)
+    }
+}

@@ -1,0 +1,308 @@
+//! Lists: reading the query, filtering, sorting and cutting pages, in the shape that each document gives its lists.
+
+use axum::http::StatusCode;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Row, params_from_iter};
+use serde_json::{Value, json};
+
+use crate::call::{Call, Desk, Form, Reply};
+use crate::clock;
+use crate::problem::Problem;
+
+const MAX_IDS: usize = 50;
+
+/// The outside of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Envelope {
+    /// `{data}`: most lists of the contract.
+    Bare,
+    /// `{page, pageSize, hasMore, data}` and `totalCount` on request.
+    Paged,
+}
+
+/// A list being asked for.
+pub(crate) struct Listing<'a> {
+    call: &'a Call,
+    filters: Vec<String>,
+    args: Vec<Sql>,
+    order: String,
+    problem: Problem,
+}
+
+impl<'a> Listing<'a> {
+    pub(crate) fn new(call: &'a Call) -> Self {
+        Self {
+            call,
+            filters: Vec::new(),
+            args: Vec::new(),
+            order: "id".to_owned(),
+            problem: Problem::new(
+                StatusCode::BAD_REQUEST,
+                "One or more validation errors occurred.",
+            ),
+        }
+    }
+
+    fn vendor(&self) -> bool {
+        self.call.form == Form::Vendor
+    }
+
+    /// A query parameter; one that is given but empty counts as absent.
+    pub(crate) fn param(&self, name: &str) -> Option<&'a str> {
+        self.call
+            .query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    fn wrong(&mut self, name: &str, message: impl Into<String>) {
+        self.problem.add(name, message);
+    }
+
+    /// Adds a condition; `?` stands for each of the arguments.
+    pub(crate) fn filter(&mut self, sql: impl Into<String>, args: impl IntoIterator<Item = Sql>) {
+        self.filters.push(sql.into());
+        self.args.extend(args);
+    }
+
+    fn number(&mut self, name: &str) -> Option<i64> {
+        let text = self.param(name)?;
+        let number = text.parse().ok();
+        if number.is_none() {
+            self.wrong(name, format!("The value '{text}' is not a number."));
+        }
+        number
+    }
+
+    /// A parameter that is an id; `sql` holds one `?`.
+    pub(crate) fn by_id(&mut self, name: &str, sql: &str) {
+        if let Some(id) = self.number(name) {
+            self.filter(sql, [Sql::Integer(id)]);
+        }
+    }
+
+    /// A parameter that is text; `sql` holds one `?`.
+    pub(crate) fn by_text(&mut self, name: &str, sql: &str) {
+        if let Some(text) = self.param(name) {
+            self.filter(sql, [Sql::Text(text.to_owned())]);
+        }
+    }
+
+    /// A parameter that is a part of a text, in any case.
+    pub(crate) fn by_part(&mut self, name: &str, column: &str) {
+        if let Some(text) = self.param(name) {
+            self.filter(
+                format!("instr(lower({column}), lower(?)) > 0"),
+                [Sql::Text(text.to_owned())],
+            );
+        }
+    }
+
+    /// A parameter that is one of a closed set of words; `store` turns the word into the stored one.
+    pub(crate) fn by_word(
+        &mut self,
+        name: &str,
+        sql: &str,
+        words: &[&str],
+        store: fn(&str) -> &str,
+    ) {
+        let Some(text) = self.param(name) else { return };
+        if words.contains(&text) {
+            self.filter(sql, [Sql::Text(store(text).to_owned())]);
+        } else {
+            self.wrong(
+                name,
+                format!("The value '{text}' is not one of {}.", words.join(", ")),
+            );
+        }
+    }
+
+    pub(crate) fn by_flag(&mut self, name: &str, sql: &str) {
+        match self.param(name).map(str::to_ascii_lowercase).as_deref() {
+            None => {}
+            Some("true") => self.filter(sql, [Sql::Integer(1)]),
+            Some("false") => self.filter(sql, [Sql::Integer(0)]),
+            Some(other) => self.wrong(name, format!("The value '{other}' is not true or false.")),
+        }
+    }
+
+    /// A parameter that is an instant; `sql` holds one `?`.
+    pub(crate) fn by_time(&mut self, name: &str, sql: &str) {
+        let Some(text) = self.param(name) else { return };
+        let midnight = || clock::from_text(&format!("{text}T00:00:00Z"));
+        match clock::from_text(text).or_else(midnight) {
+            Some(instant) => self.filter(sql, [Sql::Integer(instant)]),
+            None => self.wrong(
+                name,
+                format!("The value '{text}' is not an RFC 3339 date-time."),
+            ),
+        }
+    }
+
+    /// A parameter that is a list of ids with commas between them.
+    pub(crate) fn by_ids(&mut self, name: &str, column: &str, most: Option<usize>) {
+        let Some(text) = self.param(name) else { return };
+        let Ok(ids) = text
+            .split(',')
+            .map(|id| id.trim().parse())
+            .collect::<Result<Vec<i64>, _>>()
+        else {
+            return self.wrong(
+                name,
+                format!("The value '{text}' is not a list of numbers."),
+            );
+        };
+        if let Some(most) = most.filter(|most| ids.len() > *most) {
+            return self.wrong(name, format!("At most {most} ids may be given."));
+        }
+        let marks = vec!["?"; ids.len()].join(",");
+        self.filter(
+            format!("{column} IN ({marks})"),
+            ids.into_iter().map(Sql::Integer),
+        );
+    }
+
+    /// The `ids` parameter that nearly every list of the vendor has, at most 50 of them.
+    pub(crate) fn ids(&mut self) {
+        self.by_ids("ids", "id", Some(MAX_IDS));
+    }
+
+    /// `modifiedOnOrAfter`, and the vendor's three others about creation and change.
+    pub(crate) fn changes(&mut self) {
+        self.by_time("modifiedOnOrAfter", "modified_on >= ?");
+        if self.vendor() {
+            self.by_time("modifiedBefore", "modified_on < ?");
+            self.by_time("createdOnOrAfter", "created_on >= ?");
+            self.by_time("createdBefore", "created_on < ?");
+        }
+    }
+
+    /// The vendor's `active`: True when absent, False, Any.
+    pub(crate) fn active(&mut self) {
+        match self.param("active") {
+            None | Some("True" | "true") => self.filter("active = 1", []),
+            Some("False" | "false") => self.filter("active = 0", []),
+            Some("Any" | "any") => {}
+            Some(other) => self.wrong(
+                "active",
+                format!("The value '{other}' is not one of True, Any, False."),
+            ),
+        }
+    }
+
+    /// The vendor's `sort`: `+Field` or `-Field`. `fields` pairs the API's names with columns.
+    pub(crate) fn sort(&mut self, fields: &[(&str, &str)]) {
+        let Some(text) = self.param("sort") else {
+            return;
+        };
+        // A `+` that was not percent-encoded arrives as a space.
+        let (direction, name) = match text.split_at_checked(1) {
+            Some(("-", rest)) => ("DESC", rest),
+            Some(("+" | " ", rest)) => ("ASC", rest),
+            _ => ("ASC", text),
+        };
+        match fields
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        {
+            Some((_, column)) => self.order = format!("{column} {direction}, id {direction}"),
+            None => {
+                let known: Vec<_> = fields.iter().map(|(known, _)| *known).collect();
+                self.wrong(
+                    "sort",
+                    format!(
+                        "The list sorts by {}, with + or - before it.",
+                        known.join(", ")
+                    ),
+                );
+            }
+        }
+    }
+
+    /// The two limits differ: 500 in the contract, 5000 in the vendor's guide to pagination.
+    fn page(&mut self) -> (i64, i64) {
+        let most = if self.vendor() { 5000 } else { 500 };
+        let page = self.number("page").unwrap_or(1);
+        let size = self.number("pageSize").unwrap_or(50);
+        if !(1..=1_000_000_000).contains(&page) {
+            self.wrong("page", "The page must be 1 or more.");
+        }
+        if !(1..=most).contains(&size) {
+            self.wrong(
+                "pageSize",
+                format!("The pageSize must be between 1 and {most}."),
+            );
+        }
+        (page, size)
+    }
+
+    /// Answers the list. `whole` lists ignore paging unless it is asked for, as the contract's short lists do.
+    pub(crate) fn answer(
+        mut self,
+        desk: &Desk<'_>,
+        table: &str,
+        envelope: Envelope,
+        whole: bool,
+        mut shape: impl FnMut(&Row<'_>) -> rusqlite::Result<Value>,
+    ) -> Result<Reply, Problem> {
+        let whole = whole && self.param("page").is_none() && self.param("pageSize").is_none();
+        let (page, size) = self.page();
+        if !self.problem.errors.is_empty() {
+            return Err(self.problem);
+        }
+        let filter = if self.filters.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.filters.join(" AND "))
+        };
+        let total = if envelope == Envelope::Paged
+            && self.vendor()
+            && self
+                .param("includeTotal")
+                .is_some_and(|t| t.eq_ignore_ascii_case("true"))
+        {
+            let count: i64 = desk.db.query_row(
+                &format!("SELECT count(*) FROM {table}{filter}"),
+                params_from_iter(self.args.iter()),
+                |row| row.get(0),
+            )?;
+            Some(count)
+        } else {
+            None
+        };
+        // One row more than the page tells whether there is another page.
+        let (limit, offset) = if whole {
+            (-1, 0)
+        } else {
+            (size + 1, (page - 1) * size)
+        };
+        let sql = format!(
+            "SELECT * FROM {table}{filter} ORDER BY {} LIMIT {limit} OFFSET {offset}",
+            self.order
+        );
+        let mut statement = desk.db.prepare(&sql)?;
+        let mut rows = statement.query(params_from_iter(self.args.iter()))?;
+        let mut data = Vec::new();
+        let mut more = false;
+        while let Some(row) = rows.next()? {
+            if !whole && i64::try_from(data.len()).is_ok_and(|count| count == size) {
+                more = true;
+                break;
+            }
+            data.push(shape(row)?);
+        }
+        Ok(Reply::Json(match envelope {
+            Envelope::Bare => json!({"data": data}),
+            Envelope::Paged => {
+                let mut reply =
+                    json!({"page": page, "pageSize": size, "hasMore": more, "data": data});
+                if let (Some(total), Value::Object(fields)) = (total, &mut reply) {
+                    fields.insert("totalCount".to_owned(), json!(total));
+                }
+                reply
+            }
+        }))
+    }
+}

@@ -1,0 +1,96 @@
+//! The sandbox as a program: prints one JSON line when it is ready, and serves until Ctrl-C.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use jpm_sandbox::{Data, Dialect, Sandbox, SandboxError};
+
+/// A complete JPM server for this machine, with a believable company in it.
+///
+/// When ready it prints one JSON line: api, token_url, tenant, client_id, client_secret, app_key, time_zone.
+#[derive(Debug, Parser)]
+#[command(name = "jpm-sandbox", version)]
+#[allow(clippy::doc_markdown)]
+struct Options {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The same seed makes the same company
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Appointments in the six weeks around today; the company grows with them
+    #[arg(long, default_value_t = 5000)]
+    appointments: usize,
+    /// Keep the data in this SQLite file; one that exists is opened again, and the seed is not used
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Which path forms to serve
+    #[arg(long, value_enum, default_value_t = Form::Both)]
+    dialect: Form,
+    /// Calls a second before 429; without it there is no limit
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<u32>,
+    /// Seconds that a token is good for
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    token_life: u64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Form {
+    /// /jpm/v2/{tenant}/…
+    Contract,
+    /// /jpm/v2/tenant/{tenant}/…
+    Vendor,
+    /// Both; the path decides
+    Both,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jpm-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), SandboxError> {
+    let running = Sandbox::builder()
+        .port(options.port)
+        .seed(options.seed)
+        .appointments(options.appointments)
+        .data(options.data.map_or(Data::Memory, Data::File))
+        .dialect(match options.dialect {
+            Form::Contract => Dialect::Contract,
+            Form::Vendor => Dialect::Vendor,
+            Form::Both => Dialect::Both,
+        })
+        .rate_limit(options.rate_limit)
+        .token_life(Duration::from_secs(options.token_life))
+        .start()
+        .await?;
+    let line = serde_json::to_string(running.connection())
+        .map_err(|error| SandboxError::Server(error.to_string()))?;
+    let mut out = std::io::stdout().lock();
+    // Whoever started the program may have gone away without reading; that is no reason to end.
+    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+        tracing::warn!("nobody reads the standard output");
+    }
+    drop(out);
+    tracing::info!(api = running.connection().api, "the sandbox is ready");
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        return Err(SandboxError::Server(error.to_string()));
+    }
+    running.stop().await
+}

@@ -1,0 +1,98 @@
+//! What a refused request is answered with: the vendor's `ApiErrorResponse`, which follows RFC 7807.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// A refusal: a status, one plain sentence, and what is wrong with each field.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) title: String,
+    pub(crate) errors: BTreeMap<String, Vec<String>>,
+}
+
+impl Problem {
+    /// A refusal that names no field.
+    pub(crate) fn new(status: StatusCode, title: impl Into<String>) -> Self {
+        Self {
+            status,
+            title: title.into(),
+            errors: BTreeMap::new(),
+        }
+    }
+
+    /// There is no such record or route.
+    pub(crate) fn not_found(title: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, title)
+    }
+
+    /// The record is in a state that forbids the change.
+    pub(crate) fn conflict(title: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, title)
+    }
+
+    /// One field is wrong.
+    pub(crate) fn field(field: &str, message: impl Into<String>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            "One or more validation errors occurred.",
+        );
+        problem.add(field, message);
+        problem
+    }
+
+    /// Adds what is wrong with one more field.
+    pub(crate) fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.errors
+            .entry(field.to_owned())
+            .or_default()
+            .push(message.into());
+    }
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        tracing::error!(%error, "the sandbox's database failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            format!("The sandbox's database failed: {error}"),
+        )
+    }
+}
+
+/// The section of RFC 9110 that defines a status, as ASP.NET services put it into `type`.
+fn kind(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "https://tools.ietf.org/html/rfc9110#section-15.5.1",
+        401 => "https://tools.ietf.org/html/rfc9110#section-15.5.2",
+        403 => "https://tools.ietf.org/html/rfc9110#section-15.5.4",
+        404 => "https://tools.ietf.org/html/rfc9110#section-15.5.5",
+        409 => "https://tools.ietf.org/html/rfc9110#section-15.5.10",
+        429 => "https://tools.ietf.org/html/rfc6585#section-4",
+        _ => "https://tools.ietf.org/html/rfc9110#section-15.6.1",
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = json!({
+            "type": kind(self.status),
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "traceId": uuid::Uuid::now_v7().simple().to_string(),
+            "errors": self.errors,
+            "data": {},
+        });
+        let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

@@ -1,0 +1,8 @@
+//! The operations, one file for each room of the API.
+
+pub(crate) mod appointments;
+pub(crate) mod crm;
+pub(crate) mod dispatch;
+pub(crate) mod jobs;
+pub(crate) mod projects;
+pub(crate) mod settings;

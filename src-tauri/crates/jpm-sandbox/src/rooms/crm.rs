@@ -1,0 +1,90 @@
+//! Customers, their telephones, and locations.
+
+use rusqlite::{OptionalExtension, Row};
+use serde_json::Value;
+
+use crate::call::{Call, Desk, Reply};
+use crate::listing::{Envelope, Listing};
+use crate::problem::Problem;
+use crate::shapes::vendor;
+
+const SORTS: [(&str, &str); 3] = [
+    ("Id", "id"),
+    ("CreatedOn", "created_on"),
+    ("ModifiedOn", "modified_on"),
+];
+
+fn find(
+    desk: &Desk<'_>,
+    table: &str,
+    id: i64,
+    shape: fn(&Row<'_>) -> rusqlite::Result<Value>,
+) -> Result<Reply, Problem> {
+    desk.db
+        .prepare_cached(&format!("SELECT * FROM {table} WHERE id = ?1"))?
+        .query_row([id], shape)
+        .optional()?
+        .map(Reply::Json)
+        .ok_or_else(|| {
+            Problem::not_found(format!(
+                "There is no {} with the id {id}.",
+                table.trim_end_matches('s')
+            ))
+        })
+}
+
+fn addressed<'a>(call: &'a Call) -> Listing<'a> {
+    let mut listing = Listing::new(call);
+    listing.changes();
+    listing.ids();
+    listing.active();
+    listing.by_part("name", "name");
+    listing.by_part("street", "street");
+    listing.by_part("city", "city");
+    listing.by_text("zip", "zip = ?");
+    listing.sort(&SORTS);
+    listing
+}
+
+pub(crate) fn customers(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let mut listing = addressed(call);
+    listing.by_text("phone", "phone = ?");
+    listing.answer(desk, "customers", Envelope::Paged, false, vendor::customer)
+}
+
+pub(crate) fn customer(desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    find(desk, "customers", id, vendor::customer)
+}
+
+/// The vendor wants the list narrowed by customers or by a date of change.
+pub(crate) fn contacts(
+    call: &Call,
+    desk: &Desk<'_>,
+    customer: Option<i64>,
+) -> Result<Reply, Problem> {
+    let mut listing = Listing::new(call);
+    if let Some(id) = customer {
+        find(desk, "customers", id, vendor::customer)?;
+        listing.filter("id = ?", [id.into()]);
+    } else {
+        if listing.param("customerIds").is_none() && listing.param("modifiedOnOrAfter").is_none() {
+            return Err(Problem::field(
+                "customerIds",
+                "Either customerIds or modifiedOnOrAfter must be given.",
+            ));
+        }
+        listing.changes();
+        listing.by_ids("customerIds", "id", None);
+    }
+    listing.answer(desk, "customers", Envelope::Paged, false, vendor::contact)
+}
+
+pub(crate) fn locations(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let mut listing = addressed(call);
+    listing.by_id("customerId", "customer_id = ?");
+    listing.answer(desk, "locations", Envelope::Paged, false, vendor::location)
+}
+
+pub(crate) fn location(desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    find(desk, "locations", id, vendor::location)
+}

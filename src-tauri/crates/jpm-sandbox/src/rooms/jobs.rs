@@ -1,0 +1,493 @@
+//! Jobs: list, read, book, change, cancel, hold, history.
+
+use serde_json::{Map, Value, json};
+
+use crate::body::Body;
+use crate::call::{Call, Desk, Form, Reply};
+use crate::clock::to_text;
+use crate::listing::{Envelope, Listing};
+use crate::problem::Problem;
+use crate::rooms::appointments::{self, NewAppointment};
+use crate::rows::Job;
+use crate::rules;
+use crate::shapes::{contract, vendor};
+
+const STATUSES: [&str; 6] = [
+    "Scheduled",
+    "Dispatched",
+    "InProgress",
+    "Hold",
+    "Completed",
+    "Canceled",
+];
+
+/// The data of the application that the query names; without a name the vendor shows none.
+fn external(call: &Call, desk: &Desk<'_>, job: i64) -> rusqlite::Result<Value> {
+    let Some((_, application)) = call
+        .query
+        .iter()
+        .find(|(key, _)| key == "externalDataApplicationGuid")
+    else {
+        return Ok(json!([]));
+    };
+    let mut statement = desk.db.prepare_cached(
+        "SELECT key, value FROM external_data WHERE job_id = ?1 AND application = lower(?2)",
+    )?;
+    let pairs: Vec<Value> = statement
+        .query_map((job, application), |row| {
+            Ok(json!({"key": row.get::<_, String>(0)?, "value": row.get::<_, String>(1)?}))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(Value::Array(pairs))
+}
+
+fn shape(call: &Call, desk: &Desk<'_>, job: &Job) -> rusqlite::Result<Value> {
+    Ok(match call.form {
+        Form::Contract => contract::job(job),
+        Form::Vendor => vendor::job(job, external(call, desk, job.id)?),
+    })
+}
+
+pub(crate) fn list(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let mut listing = Listing::new(call);
+    listing.changes();
+    listing.by_word("jobStatus", "status = ?", &STATUSES, |word| word);
+    if call.form == Form::Vendor {
+        listing.ids();
+        listing.by_text("number", "number = ?");
+        listing.by_id("projectId", "project_id = ?");
+        listing.by_id("customerId", "customer_id = ?");
+        listing.by_id("locationId", "location_id = ?");
+        listing.by_id("jobTypeId", "job_type_id = ?");
+        listing.by_id("campaignId", "campaign_id = ?");
+        listing.by_id("businessUnitId", "business_unit_id = ?");
+        listing.by_text("priority", "priority = ?");
+        listing.by_time("completedOnOrAfter", "completed_on >= ?");
+        listing.by_time("completedBefore", "completed_on < ?");
+        listing.by_id(
+            "technicianId",
+            "id IN (SELECT job_id FROM assignments WHERE technician_id = ? AND active = 1)",
+        );
+        listing.by_time(
+            "appointmentStartsOnOrAfter",
+            "id IN (SELECT job_id FROM appointments WHERE starts >= ?)",
+        );
+        listing.by_time(
+            "appointmentStartsBefore",
+            "id IN (SELECT job_id FROM appointments WHERE starts < ?)",
+        );
+        listing.by_text("externalDataApplicationGuid", "(1 OR ?)");
+        if let Some(key) = listing.param("externalDataKey") {
+            let application = listing
+                .param("externalDataApplicationGuid")
+                .unwrap_or_default();
+            let values: Vec<&str> = listing
+                .param("externalDataValues")
+                .map(|text| text.split(',').collect())
+                .unwrap_or_default();
+            let among = if values.is_empty() {
+                String::new()
+            } else {
+                format!(" AND value IN ({})", vec!["?"; values.len()].join(","))
+            };
+            let args = [application, key]
+                .into_iter()
+                .chain(values)
+                .map(|text| text.to_owned().into());
+            listing.filter(
+                format!("id IN (SELECT job_id FROM external_data WHERE application = lower(?) AND key = ?{among})"),
+                args.collect::<Vec<_>>(),
+            );
+        }
+        listing.sort(&[
+            ("Id", "id"),
+            ("ModifiedOn", "modified_on"),
+            ("CreatedOn", "created_on"),
+            ("Priority", "priority"),
+        ]);
+    }
+    listing.answer(desk, "jobs", Envelope::Paged, false, |row| {
+        shape(call, desk, &Job::from_row(row)?)
+    })
+}
+
+pub(crate) fn get(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    Ok(Reply::Json(shape(call, desk, &Job::find(desk, id)?)?))
+}
+
+/// The references of a job, read and looked up.
+struct References {
+    customer: Option<i64>,
+    location: Option<i64>,
+    business_unit: Option<i64>,
+    job_type: Option<i64>,
+    campaign: Option<i64>,
+}
+
+fn references(body: &mut Body, desk: &Desk<'_>) -> Result<References, Problem> {
+    let customer = body.id("customerId");
+    if let Some(id) = customer
+        && !desk.exists("customers", id)?
+    {
+        body.wrong(
+            "customerId",
+            format!("There is no customer with the id {id}."),
+        );
+    }
+    let location = body.id("locationId");
+    if let Some(id) = location
+        && !desk.exists("locations", id)?
+    {
+        body.wrong(
+            "locationId",
+            format!("There is no location with the id {id}."),
+        );
+    }
+    let mut setting = |field: &str, kind: &str, name: &str| -> Result<Option<i64>, Problem> {
+        let id = body.id(field);
+        if let Some(id) = id
+            && !desk.known(kind, id)?
+        {
+            body.wrong(field, format!("There is no {name} with the id {id}."));
+        }
+        Ok(id)
+    };
+    Ok(References {
+        business_unit: setting("businessUnitId", "business_unit", "business unit")?,
+        job_type: setting("jobTypeId", "job_type", "job type")?,
+        campaign: setting("campaignId", "campaign", "campaign")?,
+        customer,
+        location,
+    })
+}
+
+/// Fields of the vendor that are checked for their sort, kept, and given back.
+fn extras(body: &mut Body, desk: &Desk<'_>) -> Result<Map<String, Value>, Problem> {
+    let mut kept = Map::new();
+    if let Some(fields) = body.objects("customFields") {
+        let mut shaped = Vec::new();
+        for mut field in fields {
+            field.require(&["typeId"]);
+            let (id, value) = (field.id("typeId"), field.text("value"));
+            shaped.push(json!({"typeId": id, "name": format!("Field {}", id.unwrap_or_default()), "value": value.unwrap_or_default()}));
+            body.absorb(field);
+        }
+        kept.insert("customFields".to_owned(), json!(shaped));
+    }
+    if let Some(tags) = body.ids("tagTypeIds") {
+        kept.insert("tagTypeIds".to_owned(), json!(tags));
+    }
+    if let Some(order) = body.text("customerPo") {
+        kept.insert("customerPo".to_owned(), json!(order));
+    }
+    if let Some(free) = body.flag("noCharge") {
+        kept.insert("noCharge".to_owned(), json!(free));
+    }
+    if let Some(id) = body.id("soldById") {
+        if !desk.known("technician", id)? && !desk.known("employee", id)? {
+            body.wrong(
+                "soldById",
+                format!("There is no employee with the id {id}."),
+            );
+        }
+        kept.insert("soldById".to_owned(), json!(id));
+    }
+    if let Some(id) = body.id("bookingId") {
+        kept.insert("bookingId".to_owned(), json!(id));
+    }
+    if let Some(mut source) = body.object("jobGeneratedLeadSource") {
+        let (job, employee) = (source.id("jobId"), source.id("employeeId"));
+        kept.insert(
+            "jobGeneratedLeadSource".to_owned(),
+            json!({"jobId": job, "employeeId": employee}),
+        );
+        body.absorb(source);
+    }
+    Ok(kept)
+}
+
+/// Reads `externalData`: an application's id and its pairs.
+fn markers(body: &mut Body) -> Option<(String, Vec<(String, String)>)> {
+    let mut outer = body.object("externalData")?;
+    outer.require(&["applicationGuid", "externalData"]);
+    let application = outer.text("applicationGuid").unwrap_or_default();
+    let mut pairs = Vec::new();
+    for mut pair in outer.objects("externalData").unwrap_or_default() {
+        pair.require(&["key"]);
+        pairs.push((
+            pair.text("key").unwrap_or_default(),
+            pair.text("value").unwrap_or_default(),
+        ));
+        outer.absorb(pair);
+    }
+    body.absorb(outer);
+    Some((application.to_lowercase(), pairs))
+}
+
+fn mark(
+    desk: &Desk<'_>,
+    job: i64,
+    application: &str,
+    pairs: &[(String, String)],
+) -> Result<(), Problem> {
+    for (key, value) in pairs {
+        desk.db
+            .prepare_cached("INSERT INTO external_data (job_id, application, key, value) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((job, application, key, value))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let mut body = Body::parse(&call.body)?;
+    body.require(&[
+        "customerId",
+        "locationId",
+        "businessUnitId",
+        "jobTypeId",
+        "priority",
+        "campaignId",
+        "appointments",
+    ]);
+    let to = references(&mut body, desk)?;
+    if let (Some(customer), Some(location)) = (to.customer, to.location)
+        && desk.exists("locations", location)?
+        && !desk
+            .db
+            .prepare_cached("SELECT 1 FROM locations WHERE id = ?1 AND customer_id = ?2")?
+            .exists((location, customer))?
+    {
+        body.wrong(
+            "locationId",
+            format!("Location {location} does not belong to customer {customer}."),
+        );
+    }
+    let priority = body.priority();
+    let summary = body.text("summary");
+    body.flag("shouldUpdateInvoiceItems");
+    let (mut extra, mut marked, mut project) = (Map::new(), None, None);
+    if call.form == Form::Vendor {
+        extra = extras(&mut body, desk)?;
+        marked = markers(&mut body);
+        project = body.id("projectId");
+        if let Some(id) = project
+            && !desk.exists("projects", id)?
+        {
+            body.wrong(
+                "projectId",
+                format!("There is no project with the id {id}."),
+            );
+        }
+    }
+    let mut new = Vec::new();
+    if let Some(items) = body.objects("appointments") {
+        if items.is_empty() {
+            body.wrong("appointments", "A job needs at least one appointment.");
+        }
+        for mut item in items {
+            item.require(&["start", "end"]);
+            let times = appointments::times(&mut item, None);
+            let technicians = appointments::technicians(&mut item, desk)?;
+            body.absorb(item);
+            new.extend(
+                times
+                    .starts
+                    .zip(times.ends)
+                    .map(|(starts, ends)| NewAppointment {
+                        starts,
+                        ends,
+                        window: times.window,
+                        technicians,
+                        special_instructions: None,
+                    }),
+            );
+        }
+    }
+    body.finish()?;
+    let now = desk.tick();
+    let number: i64 = desk.db.query_row(
+        "SELECT coalesce(max(CAST(number AS INTEGER)), 0) + 1 FROM jobs",
+        [],
+        |row| row.get(0),
+    )?;
+    desk.db
+        .prepare_cached(
+            "INSERT INTO jobs (number, customer_id, location_id, status, business_unit_id, job_type_id, priority, campaign_id, project_id, summary,
+               appointment_count, created_by, created_on, modified_on, extra)
+             VALUES (?1, ?2, ?3, 'Scheduled', ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, ?10, ?10, ?11)",
+        )?
+        .execute((
+            number.to_string(),
+            to.customer,
+            to.location,
+            to.business_unit,
+            to.job_type,
+            priority,
+            to.campaign,
+            project,
+            summary.unwrap_or_default(),
+            now,
+            Value::Object(extra).to_string(),
+        ))?;
+    let id = desk.db.last_insert_rowid();
+    desk.touch("job", id);
+    if let Some((application, pairs)) = marked {
+        mark(desk, id, &application, &pairs)?;
+    }
+    let job = Job::find(desk, id)?;
+    for appointment in &new {
+        appointments::insert(desk, &job, appointment)?;
+    }
+    rules::settle_job(desk, id)?;
+    rules::remember(desk, id, "Job Booked", now, Some("Manual"), "")?;
+    get(call, desk, id)
+}
+
+pub(crate) fn update(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    let job = Job::find(desk, id)?;
+    let mut body = Body::parse(&call.body)?;
+    let mut to = references(&mut body, desk)?;
+    let priority = body.priority();
+    let summary = body.text("summary");
+    let mut extra = job.extra.as_object().cloned().unwrap_or_default();
+    let mut marked = None;
+    if call.form == Form::Vendor {
+        body.flag("shouldUpdateInvoiceItems");
+        extra.extend(extras(&mut body, desk)?);
+        marked = markers(&mut body);
+    } else {
+        (to.customer, to.location) = (None, None);
+    }
+    body.finish()?;
+    desk.db
+        .prepare_cached(
+            "UPDATE jobs SET customer_id = ?2, location_id = ?3, business_unit_id = ?4, job_type_id = ?5, priority = ?6, campaign_id = ?7,
+               summary = ?8, extra = ?9 WHERE id = ?1",
+        )?
+        .execute((
+            id,
+            to.customer.unwrap_or(job.customer_id),
+            to.location.unwrap_or(job.location_id),
+            to.business_unit.unwrap_or(job.business_unit_id),
+            to.job_type.unwrap_or(job.job_type_id),
+            priority.unwrap_or(job.priority),
+            to.campaign.or(job.campaign_id),
+            summary.unwrap_or(job.summary),
+            Value::Object(extra).to_string(),
+        ))?;
+    if let Some((application, pairs)) = marked {
+        desk.db
+            .prepare_cached("DELETE FROM external_data WHERE job_id = ?1 AND application = ?2")?
+            .execute((id, &application))?;
+        mark(desk, id, &application, &pairs)?;
+    }
+    rules::settle_job(desk, id)?;
+    rules::remember(desk, id, "Job Updated", desk.tick(), None, "")?;
+    get(call, desk, id)
+}
+
+/// Reads the body of cancel and hold. The vendor requires both fields, the contract neither.
+pub(crate) fn reason(
+    call: &Call,
+    desk: &Desk<'_>,
+    kind: &str,
+) -> Result<(Option<String>, String), Problem> {
+    let mut body = Body::parse(&call.body)?;
+    if call.form == Form::Vendor {
+        body.require(&["reasonId", "memo"]);
+    }
+    let id = body.id("reasonId");
+    let memo = body.text("memo").unwrap_or_default();
+    let mut name = None;
+    if let Some(id) = id {
+        name = desk.name_of(kind, id)?;
+        if name.is_none() {
+            body.wrong(
+                "reasonId",
+                format!("There is no {} with the id {id}.", kind.replace('_', " ")),
+            );
+        }
+    }
+    body.finish()?;
+    let memo = match &name {
+        Some(name) if memo.is_empty() => name.clone(),
+        Some(name) => format!("{name}: {memo}"),
+        None => memo,
+    };
+    Ok((name, memo))
+}
+
+fn close(
+    desk: &Desk<'_>,
+    id: i64,
+    job_status: &str,
+    appointment_status: &str,
+    event: &str,
+    memo: &str,
+) -> Result<Reply, Problem> {
+    rules::move_open_appointments(desk, id, appointment_status)?;
+    desk.db
+        .prepare_cached("UPDATE jobs SET status = ?2 WHERE id = ?1")?
+        .execute((id, job_status))?;
+    rules::settle_job(desk, id)?;
+    rules::remember(desk, id, event, desk.tick(), None, memo)?;
+    Ok(Reply::Empty)
+}
+
+pub(crate) fn cancel(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    let job = Job::find(desk, id)?;
+    let (_, memo) = reason(call, desk, "cancel_reason")?;
+    rules::must_be_open(&job, "canceled")?;
+    close(desk, id, "Canceled", "Canceled", "Job Canceled", &memo)
+}
+
+pub(crate) fn hold(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    let job = Job::find(desk, id)?;
+    let (_, memo) = reason(call, desk, "hold_reason")?;
+    rules::must_be_open(&job, "put on hold")?;
+    if job.status == "Hold" {
+        return Err(Problem::conflict(format!(
+            "Job {} is on hold already.",
+            job.number
+        )));
+    }
+    close(desk, id, "Hold", "Hold", "Job Put On Hold", &memo)
+}
+
+pub(crate) fn history(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    Job::find(desk, id)?;
+    let mut statement = desk
+        .db
+        .prepare_cached("SELECT * FROM history WHERE job_id = ?1 ORDER BY date, id")?;
+    let entries: Vec<Value> = statement
+        .query_map([id], |row| {
+            let tool: Option<String> = row.get("tool")?;
+            let mut entry = json!({
+                "id": row.get::<_, i64>("id")?,
+                "eventType": row.get::<_, String>("event_type")?,
+                "date": to_text(row.get("date")?),
+                "employeeId": row.get::<_, Option<i64>>("employee_id")?,
+            });
+            if let Value::Object(fields) = &mut entry {
+                match call.form {
+                    Form::Contract => {
+                        fields.insert("usedSchedulingToolVersion".to_owned(), Value::Null);
+                        fields.insert("usedSchedulingTool".to_owned(), json!(tool));
+                    }
+                    Form::Vendor => {
+                        fields.insert(
+                            "usedSchedulingTool".to_owned(),
+                            json!(tool.as_deref().unwrap_or("Manual")),
+                        );
+                        fields.insert("memo".to_owned(), json!(row.get::<_, String>("memo")?));
+                    }
+                }
+            }
+            Ok(entry)
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(Reply::Json(match call.form {
+        Form::Contract => json!({"data": entries}),
+        Form::Vendor => json!({"history": entries}),
+    }))
+}

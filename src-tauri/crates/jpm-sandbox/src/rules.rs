@@ -1,0 +1,103 @@
+//! What may happen to a job and its appointments, and what follows from it.
+//!
+//! The vendor documents that a job may go to Hold and to Canceled by a call and no further, that technicians' own statuses
+//! cannot be changed, and that some states answer 409. Where the documents are silent the choice is noted here.
+
+use crate::call::Desk;
+use crate::clock::Micros;
+use crate::problem::Problem;
+use crate::rows::{Appointment, Job};
+
+/// Refuses to move an appointment that has begun or is over. One that is dispatched may still be moved.
+pub(crate) fn may_reschedule(row: &Appointment) -> Result<(), Problem> {
+    let why = match row.status.as_str() {
+        "Done" => "is done",
+        "Canceled" => "is canceled",
+        "Working" => "has been started by a technician",
+        _ => return Ok(()),
+    };
+    Err(Problem::conflict(format!(
+        "Appointment {} {why} and cannot be rescheduled.",
+        row.number
+    )))
+}
+
+/// Refuses to cancel, hold or extend a job that is over.
+pub(crate) fn must_be_open(job: &Job, act: &str) -> Result<(), Problem> {
+    if job.is_closed() {
+        return Err(Problem::conflict(format!(
+            "Job {} is {} and cannot be {act}.",
+            job.number,
+            job.status.to_lowercase()
+        )));
+    }
+    Ok(())
+}
+
+/// Refuses to change the technicians of an appointment that is over.
+pub(crate) fn may_assign(row: &Appointment) -> Result<(), Problem> {
+    if matches!(row.status.as_str(), "Done" | "Canceled") {
+        return Err(Problem::conflict(format!(
+            "Appointment {} is {} and takes no technicians.",
+            row.number,
+            row.status.to_lowercase()
+        )));
+    }
+    Ok(())
+}
+
+/// Puts every appointment of the job that is not over into a state, each with its own `modifiedOn`.
+pub(crate) fn move_open_appointments(
+    desk: &Desk<'_>,
+    job: i64,
+    status: &str,
+) -> Result<(), Problem> {
+    let open: Vec<i64> = desk
+        .db
+        .prepare_cached("SELECT id FROM appointments WHERE job_id = ?1 AND active = 1 AND status NOT IN ('Done', 'Canceled')")?
+        .query_map([job], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in open {
+        desk.db
+            .prepare_cached("UPDATE appointments SET status = ?2, modified_on = ?3 WHERE id = ?1")?
+            .execute((id, status, desk.tick()))?;
+        desk.touch("appointment", id);
+    }
+    Ok(())
+}
+
+/// Brings a job in line with its appointments: how many, first and last, its status, `modifiedOn`.
+///
+/// A held appointment that is moved is scheduled again (the contract has no other way back from Hold), so a job without a held
+/// appointment is not on hold.
+pub(crate) fn settle_job(desk: &Desk<'_>, id: i64) -> Result<(), Problem> {
+    desk.db
+        .prepare_cached(
+            "UPDATE jobs SET modified_on = ?2,
+               appointment_count = (SELECT count(*) FROM appointments WHERE job_id = ?1 AND active = 1),
+               first_appointment_id = (SELECT id FROM appointments WHERE job_id = ?1 AND active = 1 ORDER BY starts, id LIMIT 1),
+               last_appointment_id = (SELECT id FROM appointments WHERE job_id = ?1 AND active = 1 ORDER BY starts DESC, id DESC LIMIT 1),
+               status = CASE
+                 WHEN status = 'Hold' AND NOT EXISTS (SELECT 1 FROM appointments WHERE job_id = ?1 AND active = 1 AND status = 'Hold')
+                 THEN 'Scheduled' ELSE status END
+             WHERE id = ?1",
+        )?
+        .execute((id, desk.tick()))?;
+    desk.touch("job", id);
+    Ok(())
+}
+
+/// Writes a line into the job's history.
+pub(crate) fn remember(
+    desk: &Desk<'_>,
+    job: i64,
+    event: &str,
+    at: Micros,
+    tool: Option<&str>,
+    memo: &str,
+) -> Result<(), Problem> {
+    desk.db
+        .prepare_cached("INSERT INTO history (job_id, event_type, date, employee_id, tool, memo) VALUES (?1, ?2, ?3, NULL, ?4, ?5)")?
+        .execute((job, event, at, tool, memo))?;
+    Ok(())
+}

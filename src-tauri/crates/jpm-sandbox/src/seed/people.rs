@@ -1,0 +1,242 @@
+//! The people: technicians with their units and teams, the office, customers and where they live.
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::dice::Dice;
+use super::names::{COMPANIES, FIRST, LAST, STREETS, TEAMS, TOWNS};
+use super::settings::record;
+use super::trades::UNITS;
+use crate::clock::{DAY, Micros};
+
+/// A technician, as the schedule needs one.
+pub(crate) struct Technician {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    /// Index into [`UNITS`].
+    pub(crate) unit: usize,
+}
+
+/// A location with its customer.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) customer: i64,
+    pub(crate) location: i64,
+    pub(crate) commercial: bool,
+}
+
+/// The first employee's id; the managers of projects are among the first three.
+pub(crate) const FIRST_EMPLOYEE: i64 = 9001;
+
+/// A technician has about 118 appointments in six weeks.
+const PER_TECHNICIAN: usize = 118;
+
+pub(super) fn technicians(
+    db: &Connection,
+    dice: &mut Dice,
+    appointments: usize,
+    now: Micros,
+) -> rusqlite::Result<Vec<Technician>> {
+    let count = appointments.div_ceil(PER_TECHNICIAN).max(UNITS.len());
+    let mut crew = Vec::with_capacity(count);
+    let mut id = 5000;
+    for place in 0..count {
+        id += 1;
+        // Walking through the names with two steps that share no factor with their counts gives no pair twice for 9,000 people.
+        let first = FIRST[(place * 7 + dice.below(3) * 30) % FIRST.len()];
+        let last = LAST[(place * 37 + place / LAST.len() * 11) % LAST.len()];
+        let name = format!("{first} {last}");
+        let unit = if place < UNITS.len() {
+            place
+        } else {
+            dice.weighted(&UNITS.map(|unit| unit.3))
+        };
+        let team = TEAMS[dice.weighted(&[24, 24, 18, 18, 12, 4])];
+        let json = json!({
+            "userId": id + 20_000,
+            "roleIds": [],
+            "businessUnitId": UNITS[unit].0,
+            "mainZoneId": null,
+            "zoneIds": [],
+            "email": format!("{}.{}@violetcrown.example", first.to_lowercase(), last.to_lowercase().replace('\'', "")),
+            "phoneNumber": format!("512555{:04}", 1000 + place),
+            "loginName": format!("{}{}", first.to_lowercase(), place),
+            "home": null,
+            "dailyGoal": 1800,
+            "isManagedTech": true,
+            "licenseType": "ManagedTech",
+            "customFields": [],
+            "aadUserId": null,
+            "burdenRate": 0.0,
+            "team": team,
+            "jobFilter": "AllScheduledDispatchedWorkingToday",
+            "permissions": [],
+            "accountLocked": false,
+            "commissionRate": 0.0,
+            "firstName": first,
+            "lastName": last,
+            "hourlyRate": 0.0,
+            "jobId": null,
+            "soldByRate": 0.0,
+            "status": "Idle",
+            "skills": [],
+            "positions": [],
+            "location": null,
+        });
+        record(db, "technician", id, &name, true, now - 300 * DAY, json)?;
+        crew.push(Technician { id, name, unit });
+    }
+    let gone = json!({
+        "userId": 25_000, "businessUnitId": UNITS[0].0, "dailyGoal": 0, "isManagedTech": false, "burdenRate": 0.0, "team": TEAMS[0],
+        "commissionRate": 0.0, "hourlyRate": 0.0, "soldByRate": 0.0, "status": "Idle",
+    });
+    record(
+        db,
+        "technician",
+        5000,
+        "Walter Gruber (left)",
+        false,
+        now - 90 * DAY,
+        gone,
+    )?;
+    Ok(crew)
+}
+
+pub(super) fn office(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite::Result<()> {
+    let roles = [
+        "FieldManager",
+        "FieldManager",
+        "SalesManager",
+        "Dispatch",
+        "Dispatch",
+        "Dispatch",
+        "CSR",
+        "CSR",
+        "CSR",
+        "Accounting",
+        "GeneralOffice",
+        "Owner",
+    ];
+    for (id, role) in (FIRST_EMPLOYEE..).zip(roles) {
+        let (first, last) = (dice.pick(&FIRST), dice.pick(&LAST));
+        let json = json!({
+            "userId": id + 20_000,
+            "firstName": first,
+            "lastName": last,
+            "managerId": null,
+            "role": role,
+            "roleIds": [],
+            "businessUnitId": null,
+            "email": format!("{}@violetcrown.example", first.to_lowercase()),
+            "phoneNumber": format!("512555{}", 5000 + id - FIRST_EMPLOYEE),
+            "loginName": first.to_lowercase(),
+            "aadUserId": null,
+            "accountLocked": false,
+            "home": null,
+            "agentId": id - FIRST_EMPLOYEE,
+            "startDate": null,
+            "terminationDate": null,
+            "hourlyRate": 0.0,
+            "overtimeProfileId": null,
+            "customFields": [],
+            "permissions": [],
+        });
+        record(
+            db,
+            "employee",
+            id,
+            &format!("{first} {last}"),
+            true,
+            now - 300 * DAY,
+            json,
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn customers(
+    db: &Connection,
+    dice: &mut Dice,
+    appointments: usize,
+    now: Micros,
+) -> rusqlite::Result<Vec<Place>> {
+    let mut places = Vec::new();
+    let mut customer_row = db.prepare(
+        "INSERT INTO customers (id, name, type, street, unit, city, zip, phone, email, active, created_on, modified_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11)",
+    )?;
+    let mut location_row = db.prepare(
+        "INSERT INTO locations (id, customer_id, name, street, unit, city, zip, active, created_on, modified_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9)",
+    )?;
+    let mut location = 3_000_000;
+    let count = i64::try_from(appointments / 2 + 60).unwrap_or(i64::MAX);
+    for place in 0..count {
+        let customer = 2_000_001 + place;
+        let commercial = dice.percent(9);
+        let name = if commercial {
+            dice.pick(&COMPANIES).to_owned()
+        } else if dice.percent(12) {
+            format!(
+                "{} & {} {}",
+                dice.pick(&FIRST),
+                dice.pick(&FIRST),
+                dice.pick(&LAST)
+            )
+        } else if dice.percent(5) {
+            format!(
+                "{} {}-{}",
+                dice.pick(&FIRST),
+                dice.pick(&LAST),
+                dice.pick(&LAST)
+            )
+        } else {
+            format!("{} {}", dice.pick(&FIRST), dice.pick(&LAST))
+        };
+        let created = now - dice.between(20, 2000) * DAY;
+        let modified = created + (now - created) / dice.between(2, 90);
+        let phone = format!("512555{:04}", place % 10_000);
+        for extra in 0..=usize::from(dice.percent(if commercial { 40 } else { 6 })) {
+            location += 1;
+            let street = format!("{} {}", dice.between(100, 14_999), dice.pick(&STREETS));
+            let unit = dice
+                .percent(12)
+                .then(|| format!("Apt {}", dice.between(1, 340)));
+            let (city, zip) = TOWNS[dice.below(TOWNS.len())];
+            if extra == 0 {
+                let kind = if commercial {
+                    "Commercial"
+                } else {
+                    "Residential"
+                };
+                customer_row.execute((
+                    customer,
+                    &name,
+                    kind,
+                    &street,
+                    &unit,
+                    city,
+                    zip,
+                    &phone,
+                    None::<String>,
+                    created,
+                    modified,
+                ))?;
+            }
+            let title = if extra == 0 {
+                name.clone()
+            } else {
+                format!("{name} - {city}")
+            };
+            location_row.execute((
+                location, customer, title, &street, &unit, city, zip, created, modified,
+            ))?;
+            places.push(Place {
+                customer,
+                location,
+                commercial,
+            });
+        }
+    }
+    Ok(places)
+}

@@ -1,0 +1,195 @@
+//! A dozen projects: finished ones, ones at work, late ones, one on hold, one canceled.
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::dice::Dice;
+use super::people::{FIRST_EMPLOYEE, Place};
+use super::schedule::{Book, day_of};
+use super::trades::UNITS;
+use crate::clock::{DAY, Micros};
+
+/// A project: name, summary, status and sub-status (by the order of the settings), start, target and end in days from today.
+type Outline = (
+    &'static str,
+    &'static str,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+const PROJECTS: [Outline; 12] = [
+    (
+        "Attic system changeout",
+        "Two systems, new ducts in the attic, permit included.",
+        4,
+        Some(15),
+        Some(-12),
+        Some(6),
+        None,
+    ),
+    (
+        "Whole-house repipe",
+        "PEX repipe with drywall by others; water off no longer than 6 hours a day.",
+        4,
+        Some(16),
+        Some(-20),
+        Some(-4),
+        None,
+    ),
+    (
+        "Clinic rooftop units",
+        "Replace RTU-1 to RTU-4 on two weekends, crane on both.",
+        3,
+        None,
+        Some(3),
+        Some(18),
+        None,
+    ),
+    (
+        "Panel and EV chargers",
+        "200 A panel, two chargers, load management.",
+        2,
+        Some(13),
+        Some(-6),
+        Some(10),
+        None,
+    ),
+    (
+        "Sewer lateral replacement",
+        "62 ft of clay to the city tap, traffic plan needed.",
+        5,
+        Some(19),
+        Some(-25),
+        Some(-9),
+        None,
+    ),
+    (
+        "Garage apartment comfort",
+        "Mini-splits, bath fan, hot-water loop.",
+        6,
+        None,
+        Some(-40),
+        Some(-15),
+        Some(-17),
+    ),
+    (
+        "Restaurant kitchen refresh",
+        "Gas line, grease interceptor, make-up air.",
+        4,
+        Some(17),
+        Some(-30),
+        Some(-2),
+        None,
+    ),
+    (
+        "Heat pump conversion",
+        "Gas furnace out, dual-fuel in, utility rebate.",
+        1,
+        Some(11),
+        Some(9),
+        Some(24),
+        None,
+    ),
+    (
+        "Senior living water heaters",
+        "Replace six commercial heaters, one wing at a time, residents keep hot water.",
+        4,
+        Some(15),
+        Some(-16),
+        Some(14),
+        None,
+    ),
+    (
+        "Duct sealing and insulation",
+        "Energy audit follow-up, blower door before and after.",
+        6,
+        None,
+        Some(-33),
+        Some(-20),
+        Some(-14),
+    ),
+    (
+        "School classroom ventilation",
+        "Twelve classrooms over the winter break.",
+        2,
+        Some(14),
+        None,
+        None,
+        None,
+    ),
+    (
+        "Pool house electrical",
+        "Customer sold the property; deposit returned.",
+        7,
+        None,
+        Some(-18),
+        Some(12),
+        None,
+    ),
+];
+
+/// Writes the projects and hands each some of the jobs of the install and service units, which then belong to its customer.
+pub(super) fn fill(
+    db: &Connection,
+    dice: &mut Dice,
+    book: &mut Book,
+    places: &[Place],
+    now: Micros,
+) -> rusqlite::Result<()> {
+    for (index, (name, summary, status, substatus, start, target, actual)) in
+        (1_i64..).zip(PROJECTS)
+    {
+        let id = 4_000_000 + index;
+        let place = places[dice.below(places.len())];
+        let mut units = vec![UNITS[1].0];
+        for _ in 0..dice.between(2, 6) {
+            if book.jobs.is_empty() {
+                break;
+            }
+            let work = dice.below(book.jobs.len());
+            let work = &mut book.jobs[work];
+            if work.project.is_none() {
+                work.project = Some(id);
+                work.customer = place.customer;
+                work.location = place.location;
+                units.push(UNITS[work.kind.unit].0);
+            }
+        }
+        units.sort_unstable();
+        units.dedup();
+        let managers: Vec<i64> = if dice.percent(30) {
+            vec![FIRST_EMPLOYEE, FIRST_EMPLOYEE + 1]
+        } else {
+            vec![FIRST_EMPLOYEE + dice.between(0, 2)]
+        };
+        let date = |days: Option<i64>| days.map(|days| day_of(now + days * DAY));
+        let created = now - dice.between(45, 80) * DAY - dice.between(0, DAY);
+        db.execute(
+            "INSERT INTO projects (id, number, name, summary, status_id, substatus_id, customer_id, location_id, project_type_id, manager_ids,
+               business_unit_ids, start_date, target_date, actual_date, created_on, modified_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            rusqlite::params![
+                id,
+                (2000 + index).to_string(),
+                name,
+                summary,
+                status,
+                substatus,
+                place.customer,
+                place.location,
+                if place.commercial { 32 } else { 31 },
+                json!(managers).to_string(),
+                json!(units).to_string(),
+                date(start),
+                date(target),
+                date(actual),
+                created,
+                now - dice.between(0, 10 * DAY),
+            ],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,479 @@
+//! Six weeks of work: who goes where and when, how far it has come, and the shifts.
+
+use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Weekday};
+use rusqlite::Connection;
+
+use super::ZONE;
+use super::dice::Dice;
+use super::names::INSTRUCTIONS;
+use super::people::{FIRST_EMPLOYEE, Place, Technician};
+use super::trades::{JOB_TYPES, JobType, UNITS};
+use crate::clock::{DAY, HOUR, MINUTE, Micros, to_text};
+
+/// A job before it is written.
+pub(crate) struct Work {
+    pub(crate) kind: &'static JobType,
+    pub(crate) customer: i64,
+    pub(crate) location: i64,
+    /// Id of the project that it belongs to.
+    pub(crate) project: Option<i64>,
+    visits: Vec<usize>,
+}
+
+struct Visit {
+    technicians: Vec<usize>,
+    starts: Micros,
+    ends: Micros,
+    window: Option<(Micros, Micros)>,
+    status: &'static str,
+}
+
+/// All that is planned.
+pub(crate) struct Book {
+    visits: Vec<Visit>,
+    pub(crate) jobs: Vec<Work>,
+    shifts: Vec<(usize, &'static str, Micros, Micros)>,
+}
+
+/// The first job's id, less one.
+const JOBS: i64 = 60_000_000;
+
+/// An instant from a day and minutes after local midnight.
+fn local(day: NaiveDate, minutes: i64) -> Micros {
+    let wall = day.and_time(chrono::NaiveTime::MIN) + Duration::minutes(minutes);
+    ZONE.from_local_datetime(&wall).earliest().map_or_else(
+        || wall.and_utc().timestamp_micros(),
+        |instant| instant.timestamp_micros(),
+    )
+}
+
+fn kind_for(dice: &mut Dice, unit: usize) -> &'static JobType {
+    let kinds: Vec<&'static JobType> = JOB_TYPES.iter().filter(|kind| kind.unit == unit).collect();
+    kinds[dice.weighted(&kinds.iter().map(|kind| kind.weight).collect::<Vec<_>>())]
+}
+
+/// A stretch of work of one technician: a day, its first minute, how many visits at most.
+fn stretch(dice: &mut Dice, unit: usize, day: NaiveDate) -> Option<(i64, usize)> {
+    let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    if weekend {
+        // On call: one in six, with a visit or two.
+        return (unit != 1 && dice.percent(17))
+            .then(|| (dice.between(32, 52) * 15, 1 + dice.below(2)));
+    }
+    let visits = if unit == 1 {
+        1 + dice.weighted(&[45, 40, 15])
+    } else {
+        3 + dice.weighted(&[15, 40, 30, 15])
+    };
+    Some((dice.between(28, 34) * 15, visits))
+}
+
+/// Draws the schedule: 21 days back, 21 ahead, exactly so many appointments.
+pub(super) fn draw(
+    dice: &mut Dice,
+    crew: &[Technician],
+    places: &[Place],
+    appointments: usize,
+    now: Micros,
+) -> Book {
+    let today = ZONE
+        .timestamp_micros(now)
+        .single()
+        .map_or(NaiveDate::MIN, |instant| instant.date_naive());
+    let mut book = Book {
+        visits: Vec::new(),
+        jobs: Vec::new(),
+        shifts: Vec::new(),
+    };
+    for (technician, member) in crew.iter().enumerate() {
+        // A job of several visits goes on with the technician's next one.
+        let mut going: Option<(usize, usize)> = None;
+        for offset in -21..=21 {
+            let day = today + Duration::days(offset);
+            let Some((first, most)) = stretch(dice, member.unit, day) else {
+                continue;
+            };
+            let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+            if !weekend && dice.percent(3) {
+                book.shifts.push((
+                    technician,
+                    "TimeOff",
+                    local(day, 0),
+                    local(day + Duration::days(1), 0),
+                ));
+                continue;
+            }
+            let shift = if weekend {
+                ("OnCall", 7 * 60, 19 * 60)
+            } else {
+                ("Normal", first - first % 60, first - first % 60 + 9 * 60)
+            };
+            book.shifts.push((
+                technician,
+                shift.0,
+                local(day, shift.1),
+                local(day, shift.2),
+            ));
+            let mut minute = first;
+            for _ in 0..most {
+                if minute > 17 * 60 {
+                    break;
+                }
+                let (job, kind) = match going.take() {
+                    Some((job, left)) => {
+                        going = (left > 1).then_some((job, left - 1));
+                        (job, book.jobs[job].kind)
+                    }
+                    None => open_job(dice, &mut book, member.unit, places, &mut going),
+                };
+                let length = (kind.minutes + dice.between(-2, 3) * 15).clamp(45, 240);
+                let window = dice.percent(86).then(|| {
+                    let start = minute - minute % 60;
+                    let hours = 2 + i64::try_from(dice.weighted(&[55, 20, 25])).unwrap_or(0);
+                    (local(day, start), local(day, start + hours * 60))
+                });
+                let mut technicians = vec![technician];
+                if dice.percent(if member.unit == 1 { 35 } else { 4 }) && crew.len() > 1 {
+                    let second = (technician + 1 + dice.below(crew.len() - 1)) % crew.len();
+                    technicians.push(second);
+                }
+                book.jobs[job].visits.push(book.visits.len());
+                book.visits.push(Visit {
+                    technicians,
+                    starts: local(day, minute),
+                    ends: local(day, minute + length),
+                    window,
+                    status: "Scheduled",
+                });
+                // One in fifty is booked over the one before, on purpose.
+                minute += if dice.percent(2) {
+                    length - 30
+                } else {
+                    length + dice.between(0, 2) * 15
+                };
+            }
+        }
+    }
+    trim(dice, &mut book, appointments, today, places);
+    for job in 0..book.jobs.len() {
+        settle(dice, &mut book, job, now);
+    }
+    book
+}
+
+fn open_job(
+    dice: &mut Dice,
+    book: &mut Book,
+    unit: usize,
+    places: &[Place],
+    going: &mut Option<(usize, usize)>,
+) -> (usize, &'static JobType) {
+    let kind = kind_for(dice, unit);
+    let commercial = unit == 5;
+    let mut place = places[dice.below(places.len())];
+    for _ in 0..12 {
+        if place.commercial == commercial {
+            break;
+        }
+        place = places[dice.below(places.len())];
+    }
+    let job = book.jobs.len();
+    book.jobs.push(Work {
+        kind,
+        customer: place.customer,
+        location: place.location,
+        project: None,
+        visits: Vec::new(),
+    });
+    if kind.visits > 1 {
+        *going = Some((job, kind.visits - 1));
+    }
+    (job, kind)
+}
+
+/// Makes the number of appointments exact: takes jobs away at random, or adds some that nobody is assigned to.
+fn trim(dice: &mut Dice, book: &mut Book, appointments: usize, today: NaiveDate, places: &[Place]) {
+    let mut surplus = book.visits.len().saturating_sub(appointments);
+    while surplus > 0 && !book.jobs.is_empty() {
+        let place = dice.below(book.jobs.len());
+        let Some(visit) = book.jobs[place].visits.pop() else {
+            book.jobs.swap_remove(place);
+            continue;
+        };
+        // A visit that no job owns is dropped below.
+        book.visits[visit].ends = 0;
+        surplus -= 1;
+        if book.jobs[place].visits.is_empty() {
+            book.jobs.swap_remove(place);
+        }
+    }
+    while book.visits.iter().filter(|visit| visit.ends != 0).count() < appointments {
+        let unit = dice.below(UNITS.len());
+        let (job, kind) = open_job(dice, book, unit, places, &mut None);
+        let day = today + Duration::days(dice.between(1, 20));
+        let minute = dice.between(30, 60) * 15;
+        book.jobs[job].visits.push(book.visits.len());
+        book.visits.push(Visit {
+            technicians: Vec::new(),
+            starts: local(day, minute),
+            ends: local(day, minute + kind.minutes),
+            window: None,
+            status: "Scheduled",
+        });
+    }
+    book.jobs.sort_by_key(|job| {
+        job.visits
+            .first()
+            .map_or(0, |visit| book.visits[*visit].starts)
+    });
+}
+
+/// Gives the visits of a job the states that fit the time of day.
+fn settle(dice: &mut Dice, book: &mut Book, job: usize, now: Micros) {
+    let visits = book.jobs[job].visits.clone();
+    let single = visits.len() == 1;
+    for index in visits {
+        let visit = &mut book.visits[index];
+        visit.status = if visit.ends <= now {
+            let late = now - visit.ends < 2 * HOUR;
+            match dice.below(100) {
+                0..5 if single => "Canceled",
+                5 if single => "Hold",
+                6..24 if late => "Working",
+                _ => "Done",
+            }
+        } else if visit.starts <= now {
+            ["Working", "Dispatched", "Scheduled"][dice.weighted(&[75, 18, 7])]
+        } else if visit.starts - now < 45 * MINUTE {
+            ["Dispatched", "Scheduled"][dice.weighted(&[60, 40])]
+        } else {
+            match dice.below(100) {
+                0..3 if single => "Canceled",
+                3..6 if single => "Hold",
+                _ => "Scheduled",
+            }
+        };
+        let open = matches!(visit.status, "Scheduled" | "Hold");
+        if open && visit.ends > now && dice.percent(9) {
+            visit.technicians.clear();
+        }
+    }
+}
+
+fn job_status(book: &Book, work: &Work) -> &'static str {
+    let has = |status: &str| {
+        work.visits
+            .iter()
+            .any(|visit| book.visits[*visit].status == status)
+    };
+    match () {
+        () if has("Working") => "InProgress",
+        () if has("Dispatched") => "Dispatched",
+        () if has("Scheduled") => "Scheduled",
+        () if has("Hold") => "Hold",
+        () if has("Done") => "Completed",
+        () => "Canceled",
+    }
+}
+
+/// Writes jobs, appointments, assignments, history and shifts.
+pub(super) fn write(
+    db: &Connection,
+    dice: &mut Dice,
+    crew: &[Technician],
+    book: &Book,
+    now: Micros,
+) -> rusqlite::Result<()> {
+    let mut job_row = db.prepare(
+        "INSERT INTO jobs (id, number, customer_id, location_id, status, completed_on, business_unit_id, job_type_id, priority, campaign_id, project_id,
+           summary, appointment_count, first_appointment_id, last_appointment_id, recall_for_id, created_by, created_on, modified_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    )?;
+    let mut visit_row = db.prepare(
+        "INSERT INTO appointments (id, job_id, number, starts, ends, window_start, window_end, status, special_instructions, customer_id, unused,
+           confirmed, active, created_by, created_on, modified_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, 1, ?12, ?13, ?14)",
+    )?;
+    let mut assignment_row = db.prepare(
+        "INSERT INTO assignments (appointment_id, job_id, technician_id, technician_name, status, assigned_by, active, created_on, modified_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)",
+    )?;
+    let mut history_row = db.prepare("INSERT INTO history (job_id, event_type, date, employee_id, tool, memo) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let mut appointment = 70_000_000;
+    for (place, work) in (1_i64..).zip(&book.jobs) {
+        let job = JOBS + place;
+        let number = (48_000 + place).to_string();
+        let status = job_status(book, work);
+        let first = work
+            .visits
+            .first()
+            .map_or(now, |visit| book.visits[*visit].starts);
+        let created =
+            (first.min(now) - dice.between(2, 14 * 24) * HOUR - dice.between(0, 3_599_999_999))
+                .min(now);
+        let booker = FIRST_EMPLOYEE + 6 + dice.between(0, 2);
+        let dispatcher = FIRST_EMPLOYEE + 3 + dice.between(0, 2);
+        let first_appointment = appointment + 1;
+        let mut changed = created;
+        let mut completed = None;
+        history_row.execute((job, "Job Booked", created, booker, Some("Manual"), ""))?;
+        for (count, index) in (1..).zip(&work.visits) {
+            let visit = &book.visits[*index];
+            appointment += 1;
+            let label = format!("{number}-{count}");
+            // Never after now: a client that has read everything must not see a change from the future.
+            let modified = match visit.status {
+                "Done" => visit.ends + dice.between(60, 1200) * 1_000_000,
+                "Working" => visit.starts + dice.between(0, 600) * 1_000_000,
+                "Dispatched" => visit.starts - dice.between(600, 2400) * 1_000_000,
+                _ => created + dice.between(0, 3 * DAY),
+            };
+            let modified = (modified + dice.between(0, 999_999)).clamp(created, now);
+            let instructions = dice.percent(22).then(|| dice.pick(&INSTRUCTIONS));
+            let window = visit.window;
+            visit_row.execute(rusqlite::params![
+                appointment,
+                job,
+                label,
+                visit.starts,
+                visit.ends,
+                window.map(|w| w.0),
+                window.map(|w| w.1),
+                visit.status,
+                instructions,
+                work.customer,
+                dice.percent(35),
+                booker,
+                created,
+                modified,
+            ])?;
+            let state = if matches!(visit.status, "Working" | "Dispatched" | "Done") {
+                visit.status
+            } else {
+                "Scheduled"
+            };
+            for technician in &visit.technicians {
+                let member = &crew[*technician];
+                assignment_row.execute((
+                    appointment,
+                    job,
+                    member.id,
+                    &member.name,
+                    state,
+                    dispatcher,
+                    created,
+                    modified,
+                ))?;
+            }
+            if let Some(technician) = visit.technicians.first() {
+                history_row.execute((
+                    job,
+                    "Technician Assigned",
+                    created.midpoint(modified),
+                    dispatcher,
+                    Some("Manual"),
+                    &crew[*technician].name,
+                ))?;
+            }
+            if dice.percent(8) {
+                let memo = format!("Appointment {label} moved to {}", to_text(visit.starts));
+                history_row.execute((
+                    job,
+                    "Appointment Rescheduled",
+                    created.midpoint(modified),
+                    dispatcher,
+                    Some("Manual"),
+                    memo,
+                ))?;
+            }
+            let event = match visit.status {
+                "Done" => Some("Appointment Completed"),
+                "Working" => Some("Technician Arrived"),
+                "Dispatched" => Some("Technician Dispatched"),
+                "Hold" => Some("Job Put On Hold"),
+                "Canceled" => Some("Job Canceled"),
+                _ => None,
+            };
+            if let Some(event) = event {
+                let memo = match visit.status {
+                    "Hold" => dice.pick(&[
+                        "Waiting for parts: blower motor on order",
+                        "Waiting for customer approval",
+                        "Waiting for permit or inspection",
+                    ]),
+                    "Canceled" => dice.pick(&[
+                        "Customer no longer needs service",
+                        "Customer not home",
+                        "Price",
+                        "Found another company",
+                    ]),
+                    _ => "",
+                };
+                history_row.execute((job, event, modified, dispatcher, None::<String>, memo))?;
+            }
+            changed = changed.max(modified);
+            if visit.status == "Done" {
+                completed = Some(modified);
+            }
+        }
+        let recall = (work.kind.name.contains("Recall") && place > 200)
+            .then(|| JOBS + place - dice.between(20, 200));
+        job_row.execute(rusqlite::params![
+            job,
+            number,
+            work.customer,
+            work.location,
+            status,
+            completed.filter(|_| status == "Completed"),
+            UNITS[work.kind.unit].0,
+            work.kind.id,
+            if dice.percent(88) {
+                work.kind.priority
+            } else {
+                dice.pick(&crate::body::PRIORITIES)
+            },
+            401 + dice.between(0, 11),
+            work.project,
+            dice.pick(work.kind.calls),
+            i64::try_from(work.visits.len()).unwrap_or(0),
+            first_appointment,
+            appointment,
+            recall,
+            booker,
+            created,
+            changed,
+        ])?;
+    }
+    let mut shift_row = db.prepare(
+        "INSERT INTO shifts (technician_id, type, title, note, starts, ends, active, created_on, modified_on) VALUES (?1, ?2, ?3, NULL, ?4, ?5, 1, ?6, ?6)",
+    )?;
+    for (technician, kind, starts, ends) in &book.shifts {
+        let title = match *kind {
+            "TimeOff" => dice.pick(&["Vacation", "Sick", "Training", "Doctor"]),
+            "OnCall" => "On call",
+            _ => "Regular shift",
+        };
+        shift_row.execute((
+            crew[*technician].id,
+            kind,
+            title,
+            starts,
+            ends,
+            now - 30 * DAY,
+        ))?;
+    }
+    Ok(())
+}
+
+/// The day of an instant in the company's time zone, for dates that have no time.
+pub(super) fn day_of(instant: Micros) -> String {
+    ZONE.timestamp_micros(instant)
+        .single()
+        .map(|instant| {
+            instant
+                .with_hour(12)
+                .unwrap_or(instant)
+                .date_naive()
+                .to_string()
+        })
+        .unwrap_or_default()
+}

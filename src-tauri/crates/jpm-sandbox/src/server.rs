@@ -1,0 +1,131 @@
+//! HTTP: takes a request apart, asks the doorkeeper, has the store serve it off the async runtime, writes the answer.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use serde_json::json;
+
+use crate::Dialect;
+use crate::auth::Door;
+use crate::call::{Call, Reply};
+use crate::problem::Problem;
+use crate::routes;
+use crate::store::Store;
+
+/// A body longer than this is refused: no request of this API comes near it.
+const MAX_BODY: usize = 1 << 20;
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) door: Door,
+    pub(crate) store: Mutex<Store>,
+    pub(crate) dialect: Dialect,
+}
+
+/// The whole server.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/connect/token", post(token))
+        .route("/control/effects", get(effects))
+        .route("/control/health", get(health))
+        .route("/control/forget-tokens", post(forget_tokens))
+        .fallback(api)
+        .with_state(shared)
+}
+
+async fn token(
+    State(shared): State<Arc<Shared>>,
+    form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+) -> Response {
+    let fields = form.map(|Form(fields)| fields).unwrap_or_default();
+    match shared.door.token(&fields) {
+        Ok(answer) => Json(answer).into_response(),
+        Err(word) => (StatusCode::BAD_REQUEST, Json(json!({"error": word}))).into_response(),
+    }
+}
+
+async fn forget_tokens(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.door.forget_tokens();
+    StatusCode::NO_CONTENT
+}
+
+async fn effects(
+    State(shared): State<Arc<Shared>>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let after = query
+        .iter()
+        .find(|(key, _)| key == "after")
+        .and_then(|(_, value)| value.parse().ok());
+    on_store(shared, move |store| {
+        store.effects(after.unwrap_or(0)).map(Reply::Json)
+    })
+    .await
+}
+
+async fn health(State(shared): State<Arc<Shared>>) -> Response {
+    on_store(shared, |store| store.health().map(Reply::Json)).await
+}
+
+async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let tenant = match routes::target(&path, shared.dialect) {
+        Ok(to) => to.tenant.to_owned(),
+        Err(problem) => return problem.into_response(),
+    };
+    if let Err(problem) = shared.door.check(&parts.headers, &tenant) {
+        return problem.into_response();
+    }
+    let query = match Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) {
+        Ok(Query(query)) => query,
+        Err(error) => return Problem::field("query", error.to_string()).into_response(),
+    };
+    let body = match to_bytes(body, MAX_BODY).await {
+        Ok(body) => body.to_vec(),
+        Err(error) => {
+            return Problem::field("$", format!("The body cannot be read: {error}."))
+                .into_response();
+        }
+    };
+    let dialect = shared.dialect;
+    let method = parts.method.as_str().to_owned();
+    on_store(shared, move |store| {
+        let to = routes::target(&path, dialect)?;
+        let call = Call {
+            form: to.form,
+            method,
+            path: path.clone(),
+            query,
+            body,
+        };
+        store.serve(&to, &call)
+    })
+    .await
+}
+
+async fn on_store(
+    shared: Arc<Shared>,
+    work: impl FnOnce(&mut Store) -> Result<Reply, Problem> + Send + 'static,
+) -> Response {
+    let outcome = tokio::task::spawn_blocking(move || {
+        let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut store)
+    })
+    .await;
+    match outcome {
+        Ok(Ok(Reply::Json(body))) => Json(body).into_response(),
+        Ok(Ok(Reply::Empty)) => StatusCode::OK.into_response(),
+        Ok(Err(problem)) => problem.into_response(),
+        Err(error) => Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            format!("The sandbox failed: {error}."),
+        )
+        .into_response(),
+    }
+}

@@ -1,0 +1,255 @@
+//! Starting and stopping a sandbox.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::auth::Door;
+use crate::seed::Plan;
+use crate::server::{self, Shared};
+use crate::store::Store;
+
+/// How long a stop waits for answers that are under way.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Which form of JPM's paths is served. The neighbours of JPM only have the vendor's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// `/jpm/v2/{tenant}/…` with the shapes of the contract document.
+    Contract,
+    /// `/jpm/v2/tenant/{tenant}/…` with the shapes of the vendor's documents.
+    Vendor,
+    /// Both; the path decides.
+    #[default]
+    Both,
+}
+
+/// Where the tenant's data is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Data {
+    /// In memory: gone when the sandbox stops.
+    #[default]
+    Memory,
+    /// In a SQLite file. One that exists is opened again with all that was changed, and the seed is not used.
+    File(PathBuf),
+}
+
+/// Why a sandbox did not start or stop.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The port is taken, or may not be used.
+    #[error("port {port} of this machine cannot be used: {reason}")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system says.
+        reason: String,
+    },
+    /// The data file cannot be read or written, or is something else.
+    #[error("the data file {} cannot be used: {reason}", path.display())]
+    Data {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database failed otherwise.
+    #[error("the sandbox's database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The server ended in disorder.
+    #[error("the sandbox's server ended unexpectedly: {0}")]
+    Server(String),
+}
+
+/// What a client needs to talk to a sandbox. Serialised, it is the line that the program prints.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// The address before `/jpm/v2`, with no slash at its end.
+    pub api: String,
+    /// Where tokens are asked for.
+    pub token_url: String,
+    /// The tenant's id.
+    pub tenant: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: String,
+    /// The value of the `ST-App-Key` header.
+    pub app_key: String,
+    /// The company's business time zone (IANA), which the API itself does not tell.
+    pub time_zone: String,
+}
+
+/// The way to a running sandbox: see [`Sandbox::builder`].
+#[derive(Debug, Clone, Copy)]
+pub struct Sandbox;
+
+impl Sandbox {
+    /// A sandbox with seed 7, about six weeks of 5,000 appointments around now, in memory, on a free port.
+    pub fn builder() -> Builder {
+        Builder {
+            plan: Plan {
+                seed: 7,
+                appointments: 5000,
+                now: Utc::now(),
+            },
+            data: Data::Memory,
+            dialect: Dialect::Both,
+            token_life: Duration::from_secs(900),
+            rate_limit: None,
+            port: 0,
+        }
+    }
+}
+
+/// What a sandbox shall be like.
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    plan: Plan,
+    data: Data,
+    dialect: Dialect,
+    token_life: Duration,
+    rate_limit: Option<u32>,
+    port: u16,
+}
+
+impl Builder {
+    /// The same seed and the same [`Builder::now`] make the same company, keys included.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.plan.seed = seed;
+        self
+    }
+
+    /// How many appointments there are in the six weeks around now. The company grows with them.
+    pub fn appointments(mut self, appointments: usize) -> Self {
+        self.plan.appointments = appointments;
+        self
+    }
+
+    /// The instant around which the company's six weeks lie. The server's own clock is not moved by it.
+    pub fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.plan.now = now;
+        self
+    }
+
+    /// Where the data is kept.
+    pub fn data(mut self, data: Data) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// Which path forms are served.
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// How long a token is good for; the vendor's live 900 seconds. With zero every token is expired at once.
+    pub fn token_life(mut self, life: Duration) -> Self {
+        self.token_life = life;
+        self
+    }
+
+    /// How many calls a second are served before 429; the vendor's limit is 60. None: no limit.
+    pub fn rate_limit(mut self, calls: Option<u32>) -> Self {
+        self.rate_limit = calls;
+        self
+    }
+
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Makes or opens the data and serves it.
+    ///
+    /// # Errors
+    /// When the port or the data file cannot be used.
+    pub async fn start(self) -> Result<Running, SandboxError> {
+        let port = self.port;
+        let refused = |error: std::io::Error| SandboxError::Port {
+            port,
+            reason: error.to_string(),
+        };
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+            .await
+            .map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let (plan, data) = (self.plan, self.data);
+        let (store, keys) = tokio::task::spawn_blocking(move || match data {
+            Data::Memory => Store::in_memory(&plan),
+            Data::File(path) => Store::in_file(&path, &plan),
+        })
+        .await
+        .map_err(|error| SandboxError::Server(error.to_string()))??;
+        let api = format!("http://{address}");
+        let connection = Connection {
+            token_url: format!("{api}/connect/token"),
+            api,
+            tenant: keys.tenant.clone(),
+            client_id: keys.client_id.clone(),
+            client_secret: keys.client_secret.clone(),
+            app_key: keys.app_key.clone(),
+            time_zone: keys.time_zone.clone(),
+        };
+        let shared = Arc::new(Shared {
+            door: Door::new(keys, self.token_life, self.rate_limit),
+            store: Mutex::new(store),
+            dialect: self.dialect,
+        });
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(async move {
+            axum::serve(listener, server::router(shared))
+                .with_graceful_shutdown(async move {
+                    // An error means that `Running` was dropped, which is a stop too.
+                    let _ = stopped.await;
+                })
+                .await
+        });
+        Ok(Running {
+            connection,
+            stop,
+            server,
+        })
+    }
+}
+
+/// A sandbox at work. Dropped, it stops too.
+#[derive(Debug)]
+#[must_use = "a sandbox stops when it is dropped"]
+pub struct Running {
+    connection: Connection,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// How to reach it.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Stops serving. Every change that was answered is in the data.
+    ///
+    /// # Errors
+    /// When the server had failed before.
+    pub async fn stop(mut self) -> Result<(), SandboxError> {
+        drop(self.stop);
+        let Ok(ended) = tokio::time::timeout(GRACE, &mut self.server).await else {
+            self.server.abort();
+            return Ok(());
+        };
+        ended
+            .map_err(|error| SandboxError::Server(error.to_string()))?
+            .map_err(|error| SandboxError::Server(error.to_string()))
+    }
+}
