@@ -67,12 +67,7 @@ pub(crate) fn sort(
             refusal: refusal(&problem).unwrap_or(Refusal::Token),
             problem,
         },
-        StatusCode::FORBIDDEN => match refusal(&problem) {
-            Some(refusal @ (Refusal::AppKey | Refusal::Tenant)) => {
-                Error::Unauthorized { refusal, problem }
-            }
-            _ => Error::Forbidden(problem),
-        },
+        StatusCode::FORBIDDEN => Error::Forbidden(problem),
         StatusCode::NOT_FOUND => Error::NotFound(problem),
         StatusCode::CONFLICT => Error::Conflict(problem),
         StatusCode::TOO_MANY_REQUESTS => Error::Throttled {
@@ -95,7 +90,7 @@ pub(crate) fn sort(
 }
 
 /// What was not accepted, by the server's words. The documents give no code for it, so names of headers and fields are looked for.
-fn refusal(problem: &Problem) -> Option<Refusal> {
+pub(crate) fn refusal(problem: &Problem) -> Option<Refusal> {
     if problem.mentions(&[
         "app-key",
         "app key",
@@ -177,7 +172,7 @@ fn sample(body: &[u8]) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
 
@@ -251,24 +246,36 @@ mod tests {
 
     #[test]
     fn says_what_was_not_accepted() {
-        let refusal = |status, body| match failure(status, "application/json", body, false) {
-            Error::Unauthorized { refusal, .. } => Some(refusal),
-            Error::Forbidden(_) => None,
+        let refusal = |body| match failure(401, "application/json", body, false) {
+            Error::Unauthorized { refusal, .. } => refusal,
             other => panic!("{other:?}"),
         };
-        assert_eq!(refusal(401, "{}"), Some(Refusal::Token));
+        assert_eq!(refusal("{}"), Refusal::Token);
         assert_eq!(
-            refusal(401, r#"{"title":"ST-App-Key is not known"}"#),
-            Some(Refusal::AppKey)
+            refusal(r#"{"title":"ST-App-Key is not known"}"#),
+            Refusal::AppKey
         );
         assert_eq!(
-            refusal(401, r#"{"errors":{"ST-App-Key":["missing"]}}"#),
-            Some(Refusal::AppKey)
+            refusal(r#"{"errors":{"ST-App-Key":["missing"]}}"#),
+            Refusal::AppKey
         );
+        assert_eq!(refusal(r#"{"title":"Unknown tenant"}"#), Refusal::Tenant);
+        // The path of every call says `tenant`.
         assert_eq!(
-            refusal(403, r#"{"title":"Unknown tenant"}"#),
-            Some(Refusal::Tenant)
+            refusal(
+                r#"{"title":"Not allowed at /jpm/v2/tenant/7/jobs","instance":"/jpm/v2/tenant/7/jobs"}"#
+            ),
+            Refusal::Token
         );
-        assert_eq!(refusal(403, r#"{"title":"Scope missing"}"#), None);
+        let forbidden = failure(
+            403,
+            "application/json",
+            r#"{"title":"Not in this tenant's plan"}"#,
+            false,
+        );
+        assert!(
+            matches!(forbidden, Error::Forbidden(_)),
+            "a running program must not take a missing scope for a sign-out"
+        );
     }
 }

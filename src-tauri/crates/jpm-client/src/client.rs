@@ -120,22 +120,22 @@ impl Client {
         self.list()
     }
 
-    /// Reasons to put a job on hold (the vendor's list, whatever the dialect).
+    /// Reasons to put a job on hold (a list that only the vendor's document names).
     pub fn hold_reasons(&self) -> Room<HoldReason> {
         self.list()
     }
 
-    /// Reasons for a call (the vendor's list, whatever the dialect).
+    /// Reasons for a call (a list that only the vendor's document names).
     pub fn call_reasons(&self) -> Room<CallReason> {
         self.list()
     }
 
-    /// Statuses of projects (the vendor's list, whatever the dialect).
+    /// Statuses of projects (a list that only the vendor's document names).
     pub fn project_statuses(&self) -> Room<ProjectStatus> {
         self.list()
     }
 
-    /// Statuses within projects' statuses (the vendor's list, whatever the dialect).
+    /// Statuses within projects' statuses (a list that only the vendor's document names).
     pub fn project_sub_statuses(&self) -> Room<ProjectSubStatus> {
         self.list()
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use http::Method;
 
-use crate::answer::Answer;
+use crate::answer::{self, Answer};
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::error::{Effect, Error, Refusal};
@@ -116,23 +116,26 @@ fn is_about_the_path(error: &Error) -> bool {
 /// The failure that tells most: that the path was understood tells more than that it was not.
 fn verdict(failures: Vec<Error>) -> Error {
     let weight = |error: &Error| match error {
-        Error::Unauthorized { .. } => 0,
-        Error::Forbidden(_) => 1,
-        Error::NotFound(problem) if problem.mentions(&["tenant"]) => 2,
+        Error::Forbidden(problem) if answer::refusal(problem).is_none() => 0,
+        Error::Unauthorized { .. } | Error::Forbidden(_) => 1,
+        Error::NotFound(problem) if answer::refusal(problem).is_some() => 2,
         Error::Invalid(_) | Error::Refused(_) => 3,
         Error::Decode { .. } => 4,
         Error::NotApi { .. } => 5,
         _ => 6,
     };
     match failures.into_iter().min_by_key(weight) {
-        Some(Error::NotFound(problem)) if problem.mentions(&["tenant"]) => Error::Unauthorized {
-            refusal: Refusal::Tenant,
-            problem,
+        Some(Error::Forbidden(problem)) => match answer::refusal(&problem) {
+            Some(refusal) => Error::Unauthorized { refusal, problem },
+            None => Error::Forbidden(problem),
         },
-        Some(Error::NotFound(problem)) => Error::NotApi {
-            status: problem.status,
-            sample: "neither form of the path is known here".to_owned(),
-            effect: Effect::None,
+        Some(Error::NotFound(problem)) => match answer::refusal(&problem) {
+            Some(refusal) => Error::Unauthorized { refusal, problem },
+            None => Error::NotApi {
+                status: problem.status,
+                sample: "neither form of the path is known here".to_owned(),
+                effect: Effect::None,
+            },
         },
         Some(error) => error,
         None => Error::Setup("no dialect was tried".to_owned()),

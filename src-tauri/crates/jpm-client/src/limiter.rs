@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(limiter.reserve(at(0)), Duration::ZERO);
         assert_eq!(limiter.reserve(at(0)), Duration::ZERO);
         assert_eq!(limiter.reserve(at(0)), Duration::from_millis(1050));
-        assert_eq!(limiter.reserve(at(50)), Duration::from_millis(1000));
+        assert_eq!(limiter.reserve(at(50)), Duration::from_secs(1));
         assert_eq!(limiter.reserve(at(50)), Duration::from_millis(2050));
         assert_eq!(limiter.reserve(at(10_000)), Duration::ZERO);
     }

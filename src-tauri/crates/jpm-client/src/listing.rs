@@ -37,14 +37,14 @@ impl Area {
     }
 }
 
-/// What the contract's document says about a list.
+/// What the contract's document says about a list of JPM. (The lists of other areas are the vendor's in both dialects.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InContract {
     /// It has pages.
     Paged,
     /// It has no parameters: one call gives the whole.
     Whole,
-    /// It does not know it. The vendor's path is asked in both dialects.
+    /// It does not name it. A server of the contract is asked all the same, as for a list without parameters.
     Absent,
 }
 

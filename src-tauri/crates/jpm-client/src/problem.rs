@@ -55,11 +55,15 @@ impl Problem {
             .filter(|text| !text.is_empty())
     }
 
-    /// Whether its sentences, or the names of the fields they are about, contain one of `needles` (given in lower case). Addresses
-    /// are left out: the path of every call says `tenant`.
+    /// Whether its sentences, or the names of the fields they are about, contain one of `needles` (given in lower case). Words with a
+    /// slash are left out: they are addresses, and the path of every call says `tenant`.
     pub(crate) fn mentions(&self, needles: &[&str]) -> bool {
         let holds = |text: &str| {
-            let text = text.to_lowercase();
+            let words: Vec<_> = text
+                .split_whitespace()
+                .filter(|word| !word.contains('/'))
+                .collect();
+            let text = words.join(" ").to_lowercase();
             needles.iter().any(|needle| text.contains(needle))
         };
         [&self.title, &self.detail]

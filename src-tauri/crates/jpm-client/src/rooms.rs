@@ -16,7 +16,7 @@ use crate::body::{self, Body};
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::listing::{Fetched, Filter, InContract, Listed};
+use crate::listing::{Area, Fetched, Filter, InContract, Listed};
 use crate::page::{Page, PageRequest};
 use crate::query::Query;
 use crate::record::Record;
@@ -52,12 +52,19 @@ impl<T: Listed> Room<T> {
         }
     }
 
-    /// The form that the paths and parameters of this room take: the dialect's where the contract knows the list, else the vendor's.
+    /// The form that the paths and parameters of this room take: the dialect's in JPM, the vendor's in its neighbours.
     fn form(&self) -> Dialect {
-        match T::IN_CONTRACT {
-            InContract::Paged | InContract::Whole => self.client.dialect(),
-            InContract::Absent => Dialect::Vendor,
+        match T::AREA {
+            Area::Jpm => self.client.dialect(),
+            Area::Dispatch | Area::Settings | Area::Crm | Area::Marketing | Area::Jbce => {
+                Dialect::Vendor
+            }
         }
+    }
+
+    /// Whether one call without parameters gives the whole list.
+    fn is_whole(&self) -> bool {
+        self.form() == Dialect::Contract && T::IN_CONTRACT != InContract::Paged
     }
 
     /// Reads one page.
@@ -72,9 +79,7 @@ impl<T: Listed> Room<T> {
             ..page
         };
         let mut query = Query::new(form);
-        let whole =
-            form == Dialect::Contract && T::IN_CONTRACT == InContract::Whole && page.number == 1;
-        if !whole {
+        if !self.is_whole() || page.number > 1 {
             query.both("page", &page.number);
             query.both("pageSize", &page.size);
             if page.with_total {

@@ -6,9 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use futures_util::Stream;
 
 use super::Room;
-use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::listing::{InContract, Listed};
+use crate::listing::Listed;
 use crate::page::{Page, PageRequest};
 
 /// No tenant has this many pages; a server that goes on is broken.
@@ -40,7 +39,7 @@ impl<T: Listed> Room<T> {
         let room = self.clone();
         async_stream::try_stream! {
             let mut request = first;
-            let mut guard = Guard::new(T::PATH, room.form(), T::IN_CONTRACT);
+            let mut guard = Guard::new(T::PATH, room.is_whole());
             loop {
                 let page = room.page(&filter, request).await?;
                 let more = guard.look(&page);
@@ -65,10 +64,10 @@ struct Guard {
 }
 
 impl Guard {
-    fn new(list: &'static str, form: Dialect, in_contract: InContract) -> Self {
+    fn new(list: &'static str, whole: bool) -> Self {
         Self {
             list,
-            whole: form == Dialect::Contract && in_contract == InContract::Whole,
+            whole,
             pages: 0,
             repeats: 0,
             seen: HashSet::new(),

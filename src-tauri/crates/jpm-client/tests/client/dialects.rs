@@ -182,11 +182,6 @@ async fn neighbours_have_the_vendors_path_in_both_dialects() {
             .await
             .unwrap();
         client
-            .hold_reasons()
-            .page(&ReasonFilter::default(), first)
-            .await
-            .unwrap();
-        client
             .call_reasons()
             .page(&ReasonFilter::default(), first)
             .await
@@ -207,13 +202,32 @@ async fn neighbours_have_the_vendors_path_in_both_dialects() {
                 "crm/v2/tenant/77/customers",
                 "crm/v2/tenant/77/locations",
                 "marketing/v2/tenant/77/campaigns",
-                "jpm/v2/tenant/77/job-hold-reasons",
                 "jbce/v2/tenant/77/call-reasons",
             ]
         );
         assert_eq!(calls[3].parameter("appointmentIds"), Some("1,2"));
         assert_eq!(calls[3].parameter("active"), Some("Any"));
         assert_eq!(calls[3].parameter("pageSize"), Some("5000"));
+    }
+}
+
+#[tokio::test]
+async fn lists_that_only_the_vendor_names_are_asked_of_both() {
+    for (dialect, root) in BOTH {
+        let script = Script::new(|_, _| json(200, r#"{"data":[{"id":1}]}"#));
+        let reasons = client(&script, dialect).hold_reasons();
+        let page = reasons
+            .page(&ReasonFilter::default(), PageRequest::first(10))
+            .await
+            .unwrap();
+        assert_eq!(page.items[0].id, ReasonId(1));
+        let call = script.only_call();
+        assert_eq!(call.path, format!("{root}/job-hold-reasons"));
+        assert_eq!(
+            call.query.is_empty(),
+            dialect == Dialect::Contract,
+            "no document names parameters"
+        );
     }
 }
 
@@ -470,6 +484,27 @@ async fn a_failed_detection_says_what_is_wrong() {
         ),
         "{error:?}"
     );
+    let error = detect(|_| json(403, r#"{"title":"The tenant 77 is unknown"}"#)).await;
+    assert!(
+        matches!(
+            error,
+            Error::Unauthorized {
+                refusal: Refusal::Tenant,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    // A server of the contract takes `tenant` for the tenant; its word about the right path counts.
+    let error = detect(|path| {
+        if path.contains("/tenant/") {
+            json(403, r#"{"title":"The tenant tenant is unknown"}"#)
+        } else {
+            json(403, r#"{"title":"Scope missing"}"#)
+        }
+    })
+    .await;
+    assert!(matches!(error, Error::Forbidden(_)), "{error:?}");
     let error = detect(|_| json(401, "{}")).await;
     assert!(
         matches!(

@@ -198,9 +198,8 @@ async fn a_kept_token_saves_the_first_call_and_new_ones_are_handed_out() {
         .clock(Arc::<JumpingClock>::clone(&clock))
         .token(kept)
         .on_token(move |token| {
-            told.lock()
-                .unwrap()
-                .push(token.value.expose_secret().to_owned())
+            let mut told = told.lock().unwrap();
+            told.push(token.value.expose_secret().to_owned());
         })
         .build()
         .unwrap();
@@ -254,12 +253,10 @@ async fn secrets_are_in_no_debug_text_and_no_error() {
         let client = builder.build().unwrap();
         for _ in 0..2 {
             let error = client.sign_in().await.unwrap_err();
-            shown += &format!(
-                "{error} {error:?} {}",
-                serde_json::to_string(&error.report()).unwrap()
-            );
+            let report = serde_json::to_string(&error.report()).unwrap();
+            shown = format!("{shown} {error} {error:?} {report}");
         }
-        shown += &format!("{client:?} {:?}", client.jobs());
+        shown = format!("{shown} {client:?} {:?}", client.jobs());
         assert!(!shown.contains("hush"), "{shown}");
     }
     let kept = CachedToken::new("hush".to_owned().into(), chrono::Utc::now());
