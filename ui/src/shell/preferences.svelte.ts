@@ -12,7 +12,7 @@ export const DEFAULTS: Preferences = {
   clock: 'hours12',
   firstDayOfWeek: 7,
   dayStartMinutes: 7 * 60,
-  dayEndMinutes: 18 * 60,
+  dayEndMinutes: 19 * 60,
   snapMinutes: 15,
   colourBy: 'status',
   arrivalWindow: 'moveAlong',

@@ -11,9 +11,7 @@ class SessionState {
   /** The open account. */
   account = $derived<AccountSummary | null>(this.current?.account ?? null);
   /** The business time zone; the workstation's until an account is open. */
-  timeZone = $derived(
-    this.current?.account?.timeZone ?? this.current?.workstationTimeZone ?? 'UTC',
-  );
+  timeZone = $derived(this.current?.account?.timeZone ?? this.current?.workstationTimeZone ?? 'UTC');
   /** The business time zone where it differs from the workstation's. */
   foreignZone = $derived(
     this.current?.account && this.current.account.timeZone !== this.current.workstationTimeZone

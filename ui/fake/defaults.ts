@@ -1,0 +1,31 @@
+/** The program's defaults and a plausible size for every list. */
+import type { Feed, Preferences } from '../src/ipc/bindings';
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: 'system',
+  density: 'regular',
+  clock: 'hours12',
+  firstDayOfWeek: 7,
+  dayStartMinutes: 420,
+  dayEndMinutes: 1140,
+  snapMinutes: 15,
+  colourBy: 'status',
+  arrivalWindow: 'moveAlong',
+};
+
+export const FEEDS: readonly (readonly [Feed, number])[] = [
+  ['appointments', 48_211],
+  ['jobs', 41_870],
+  ['projects', 12],
+  ['assignments', 51_020],
+  ['technicians', 40],
+  ['shifts', 1204],
+  ['customers', 400],
+  ['locations', 445],
+  ['businessUnits', 5],
+  ['jobTypes', 15],
+  ['campaigns', 6],
+  ['employees', 4],
+  ['cancelReasons', 5],
+  ['holdReasons', 4],
+];

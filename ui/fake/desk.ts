@@ -1,0 +1,396 @@
+/** The fake's state and what edits do to it: kept in memory, "sent" a little later, told as events. */
+import type {
+  AppError,
+  AppointmentCard,
+  ChangeBatch,
+  EditReceipt,
+  ErrorKind,
+  OperationKind,
+  OperationRow,
+  OperationState,
+  Preferences,
+  Refusal,
+  Session,
+  SyncStatus,
+} from '../src/ipc/bindings';
+import { DEFAULT_PREFERENCES, FEEDS } from './defaults';
+import type { Scene } from './scene';
+import { makeTenant, ZONE } from './tenant';
+import type { Tenant } from './tenant';
+
+/** One edit of the fake: what it changes, how it is taken back, whether the server will refuse it. */
+export interface FakeEdit {
+  kind: OperationKind;
+  title: string;
+  jobId?: string | null;
+  appointmentId?: string | null;
+  projectId?: string | null;
+  apply: () => void;
+  revert: () => void;
+  refusal?: Refusal | null;
+}
+
+interface Known {
+  row: OperationRow;
+  edit: FakeEdit;
+}
+
+/** An error as commands throw it. */
+export function problem(
+  kind: ErrorKind,
+  message: string,
+  fieldErrors: Record<string, string[]> = {},
+): AppError {
+  return { kind, message, retryable: kind === 'unreachable', fieldErrors, traceId: null };
+}
+
+export class FakeDesk {
+  readonly scene: Scene;
+  readonly tenant: Tenant;
+  emit: (event: string, payload: unknown) => void = () => undefined;
+  preferences: Preferences;
+  session: Session;
+  status: SyncStatus;
+  revision = 1;
+  #operations: Known[] = [];
+  #next = 1;
+
+  constructor(scene: Scene) {
+    this.scene = scene;
+    this.tenant = makeTenant(Date.now(), scene.state === 'empty');
+    this.preferences = { ...DEFAULT_PREFERENCES, ...scene.preferences };
+    this.session = this.#firstSession();
+    this.status = this.#firstStatus();
+    if (scene.state === 'live' || scene.state === 'offline') this.#oldOperations();
+    setInterval(() => {
+      this.#beat();
+    }, 2000);
+    if (scene.state === 'opening')
+      setTimeout(() => {
+        this.open('1');
+      }, 4000);
+  }
+
+  /** Opens an account after a moment. */
+  open(id: string): Session {
+    this.session = {
+      ...this.session,
+      account: this.session.accounts.find((one) => one.id === id) ?? null,
+      opening: false,
+      problem: null,
+    };
+    this.emit('session-changed', this.session);
+    return this.session;
+  }
+
+  setSession(patch: Partial<Session>): Session {
+    this.session = { ...this.session, ...patch };
+    this.emit('session-changed', this.session);
+    return this.session;
+  }
+
+  operations(): OperationRow[] {
+    return this.#operations.map((known) => known.row);
+  }
+
+  changed(part: Partial<ChangeBatch>): void {
+    this.revision += 1;
+    const batch: ChangeBatch = {
+      revision: this.revision,
+      appointments: [],
+      jobs: [],
+      projects: [],
+      names: false,
+      operations: false,
+      everything: false,
+      ...part,
+    };
+    this.emit('mirror-changed', batch);
+  }
+
+  /** Keeps an edit, shows it at once, and sends it a little later. */
+  edit(edit: FakeEdit): EditReceipt {
+    const row: OperationRow = {
+      id: `op-${String(this.#next++)}`,
+      kind: edit.kind,
+      state: 'queued',
+      title: edit.title,
+      jobId: edit.jobId ?? null,
+      appointmentId: edit.appointmentId ?? null,
+      projectId: edit.projectId ?? null,
+      madeOn: Date.now(),
+      attempts: 0,
+      nextTryOn: null,
+      refusal: null,
+      undoable: true,
+    };
+    const known = { row, edit };
+    this.#operations.unshift(known);
+    edit.apply();
+    this.#tell(known);
+    if (this.status.phase === 'live') this.#send(known);
+    return {
+      operation: row.id,
+      jobId: row.jobId,
+      appointmentId: row.appointmentId,
+      projectId: row.projectId,
+    };
+  }
+
+  undo(id: string): 'withdrawn' | 'reversed' {
+    const known = this.#find(id);
+    const sent = known.row.state === 'done' || known.row.state === 'acked';
+    if (!sent) {
+      known.edit.revert();
+      this.#stand(known, 'withdrawn');
+      return 'withdrawn';
+    }
+    known.row.undoable = false;
+    this.edit({
+      ...known.edit,
+      title: `Take back: ${known.edit.title}`,
+      apply: known.edit.revert,
+      revert: known.edit.apply,
+      refusal: null,
+    });
+    return 'reversed';
+  }
+
+  retry(id: string): void {
+    const known = this.#find(id);
+    known.edit.refusal = null;
+    known.row.refusal = null;
+    known.edit.apply();
+    this.#stand(known, 'queued');
+    this.#send(known);
+  }
+
+  dismiss(id: string): void {
+    this.#stand(this.#find(id), 'withdrawn');
+  }
+
+  /** The marks on the cards and rows that an edit touches. */
+  pendingOf(match: (row: OperationRow) => boolean): AppointmentCard['pending'] {
+    const known = this.#operations.find(
+      ({ row }) => match(row) && row.state !== 'done' && row.state !== 'withdrawn',
+    );
+    return known ? { operation: known.row.id, state: known.row.state } : null;
+  }
+
+  #find(id: string): Known {
+    const known = this.#operations.find(({ row }) => row.id === id);
+    if (!known) throw problem('notFound', 'This edit is not there any more.');
+    return known;
+  }
+
+  #send(known: Known): void {
+    setTimeout(() => {
+      this.#step(known, 'queued', 'leased');
+    }, 500);
+    setTimeout(() => {
+      if (known.row.state !== 'leased') return;
+      known.row.attempts += 1;
+      if (known.edit.refusal) {
+        known.row.refusal = known.edit.refusal;
+        known.edit.revert();
+        this.#stand(known, 'rejected');
+      } else {
+        this.#stand(known, 'done');
+      }
+    }, 1400);
+  }
+
+  #step(known: Known, from: OperationState, to: OperationState): void {
+    if (known.row.state === from) this.#stand(known, to);
+  }
+
+  #stand(known: Known, state: OperationState): void {
+    known.row.state = state;
+    known.row.undoable = state === 'queued' || state === 'done';
+    this.#tell(known);
+  }
+
+  #tell({ row }: Known): void {
+    this.changed({
+      operations: true,
+      jobs: row.jobId ? [row.jobId] : [],
+      appointments: row.appointmentId ? [row.appointmentId] : [],
+      projects: row.projectId ? [row.projectId] : [],
+    });
+    this.#beat();
+  }
+
+  #beat(): void {
+    const states = this.operations().map((row) => row.state);
+    const waiting = states.filter((state) => state === 'queued' || state === 'leased').length;
+    const attention = states.filter((state) => state === 'rejected' || state === 'conflict').length;
+    let { freshOn, progress, phase } = this.status;
+    if (phase === 'live') freshOn = Date.now();
+    if (progress) {
+      const rows = Math.min(progress.rows + 1100, progress.rowsExpected ?? 0);
+      progress = { ...progress, rows, secondsLeft: ((progress.rowsExpected ?? 0) - rows) / 550 };
+      if (rows === progress.rowsExpected) {
+        progress = null;
+        phase = 'live';
+      }
+    }
+    this.status = { ...this.status, waiting, attention, freshOn, progress, phase };
+    this.emit('sync-status-changed', this.status);
+  }
+
+  #firstSession(): Session {
+    const { scene } = this;
+    const account = {
+      id: '1',
+      name: 'Lakeside Home Services',
+      environment: 'production',
+      tenant: '884120367',
+      timeZone: ZONE,
+      sessionOnly: false,
+    } as const;
+    const demo = {
+      id: 'demo',
+      name: 'Demo',
+      environment: 'demo',
+      tenant: '1',
+      timeZone: ZONE,
+      sessionOnly: true,
+    } as const;
+    const other = {
+      id: '2',
+      name: 'Lakeside, integration',
+      environment: 'integration',
+      tenant: '993310021',
+      timeZone: 'America/Denver',
+      sessionOnly: false,
+    } as const;
+    const out = scene.state === 'welcome';
+    const messages: Partial<Record<ErrorKind, string>> = {
+      keychainMissing: 'There is no keychain service on this machine.',
+      keychainLocked: 'The keychain is locked, or did not answer in time.',
+      keysMissing: 'The keychain has no keys for Lakeside Home Services.',
+      newerFile: 'The data of Lakeside Home Services was written by a newer version of JPM Desk.',
+      dataDirectory: 'The folder /home/dana/.local/share/jpm-desk cannot be written.',
+      accountBusy: 'Another window works on Lakeside Home Services.',
+    };
+    return {
+      account: out || scene.state === 'opening' ? null : account,
+      accounts: out && !scene.problem ? [] : [account, other, demo],
+      problem: scene.problem
+        ? problem(scene.problem, messages[scene.problem] ?? 'The account could not be opened.')
+        : null,
+      opening: scene.state === 'opening',
+      workstationTimeZone: scene.workstation,
+    };
+  }
+
+  #firstStatus(): SyncStatus {
+    const { state } = this.scene;
+    const now = Date.now();
+    const offline = state === 'offline';
+    return {
+      phase:
+        state === 'download'
+          ? 'firstDownload'
+          : offline
+            ? 'offline'
+            : state === 'signedOut'
+              ? 'signedOut'
+              : 'live',
+      freshOn: state === 'download' ? null : offline ? now - 14 * 60_000 : now,
+      progress:
+        state === 'download'
+          ? { feed: 'appointments', rows: 18_400, rowsExpected: 61_250, rowsPerSecond: 550, secondsLeft: 78 }
+          : null,
+      waiting: 0,
+      attention: 0,
+      problem: offline
+        ? { message: 'The server cannot be reached.', fieldErrors: {}, traceId: null }
+        : state === 'signedOut'
+          ? { message: 'The server refused the client secret.', fieldErrors: {}, traceId: null }
+          : null,
+      feeds: FEEDS.map(([feed, rows]) => ({
+        feed,
+        rows: state === 'empty' ? 0 : rows,
+        freshOn: offline ? now - 14 * 60_000 : now - 3000,
+        forbidden:
+          state === 'forbidden' && (feed === 'technicians' || feed === 'assignments' || feed === 'shifts'),
+      })),
+    };
+  }
+
+  #oldOperations(): void {
+    const [first, second, third] = [...this.tenant.appointments.values()]
+      .filter((card) => card.movable && card.start > Date.now())
+      .slice(40, 43);
+    if (!first || !second || !third) return;
+    const none = () => undefined;
+    const old = (
+      card: AppointmentCard,
+      kind: OperationKind,
+      state: OperationState,
+      title: string,
+      ago: number,
+      refusal: Refusal | null,
+    ) => {
+      this.#operations.push({
+        edit: { kind, title, jobId: card.jobId, appointmentId: card.id, apply: none, revert: none },
+        row: {
+          id: `op-${String(this.#next++)}`,
+          kind,
+          state,
+          title,
+          jobId: card.jobId,
+          appointmentId: card.id,
+          projectId: null,
+          madeOn: Date.now() - ago,
+          attempts: state === 'queued' ? 0 : 1,
+          nextTryOn: null,
+          refusal,
+          undoable: state === 'done' || state === 'queued',
+        },
+      });
+    };
+    if (this.scene.state === 'offline') {
+      old(
+        first,
+        'moveAppointment',
+        'queued',
+        `Move ${first.customer ?? ''}, ${first.jobType ?? ''}`,
+        240_000,
+        null,
+      );
+      old(
+        second,
+        'updateJob',
+        'queued',
+        `Change the summary of job ${second.jobNumber ?? ''}`,
+        200_000,
+        null,
+      );
+      old(
+        third,
+        'setSpecialInstructions',
+        'queued',
+        `Instructions for ${third.customer ?? ''}`,
+        90_000,
+        null,
+      );
+    } else {
+      old(first, 'updateJob', 'rejected', `Change the job type of job ${first.jobNumber ?? ''}`, 300_000, {
+        message: 'The job type is not offered by this business unit.',
+        fieldErrors: { jobTypeId: ['Job type 512 is inactive for business unit 103.'] },
+        traceId: '00-4bf92f3577b34da6a3ce929d0e0e4736',
+      });
+      old(
+        second,
+        'moveAppointment',
+        'done',
+        `Move ${second.customer ?? ''}, ${second.jobType ?? ''}`,
+        900_000,
+        null,
+      );
+      old(third, 'holdJob', 'done', `Hold job ${third.jobNumber ?? ''}`, 4_000_000, null);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/** Every command of the program, answered by the fake. */
+import type { AddAppointmentArgs, CreateJobArgs } from './arguments';
+import type {
+  AppointmentMove,
+  CalendarRequest,
+  JobChanges,
+  JobQuery,
+  NewProject,
+  Preferences,
+  ReasonGiven,
+  SignInForm,
+} from '../src/ipc/bindings';
+import type { Handler } from './bridge';
+import { problem } from './desk';
+import type { FakeDesk } from './desk';
+import * as edits from './edits';
+import * as reads from './reads';
+
+/** Zones to choose from; the program gives all of them. */
+const ZONES = [
+  'America/Anchorage',
+  'America/Boise',
+  'America/Chicago',
+  'America/Denver',
+  'America/Detroit',
+  'America/Los_Angeles',
+  'America/New_York',
+  'America/Phoenix',
+  'America/Toronto',
+  'Australia/Sydney',
+  'Europe/Berlin',
+  'Europe/London',
+  'Pacific/Auckland',
+  'Pacific/Honolulu',
+  'UTC',
+];
+
+function signIn(desk: FakeDesk, form: SignInForm) {
+  const faults: Record<string, string[]> = {};
+  if (!/^\d+$/.test(form.tenant)) faults['tenant'] = ['The tenant id is a number.'];
+  if (!form.clientId) faults['clientId'] = ['The client id is missing.'];
+  if (!form.clientSecret) faults['clientSecret'] = ['The client secret is missing.'];
+  if (!form.appKey) faults['appKey'] = ['The app key is missing.'];
+  if (Object.keys(faults).length) throw problem('invalid', 'Some fields need another look.', faults);
+  if (form.clientSecret === 'wrong')
+    throw problem('wrongSecret', 'The server refused the client id or the client secret.', {
+      clientSecret: ['Refused by the server. Copy both again from the developer portal.'],
+    });
+  if (form.appKey === 'offline')
+    throw problem('unreachable', 'The server cannot be reached. Check the connection, then try again.');
+  if (form.keep === 'keychain' && form.appKey === 'keychain')
+    throw problem('keychainMissing', 'There is no keychain service on this machine.');
+  const account = {
+    id: `t${form.tenant}`,
+    name: form.name || `Tenant ${form.tenant}`,
+    environment: form.environment,
+    tenant: form.tenant,
+    timeZone: form.timeZone,
+    sessionOnly: form.keep === 'sessionOnly',
+  };
+  return desk.setSession({ account, accounts: [...desk.session.accounts, account], problem: null });
+}
+
+/** The commands by their name. */
+export function handlers(desk: FakeDesk): Record<string, Handler> {
+  return {
+    session: () => desk.session,
+    sign_in: ({ form }) => signIn(desk, form as SignInForm),
+    start_demo: () => {
+      const known = desk.session.accounts.some((one) => one.id === 'demo');
+      const demo = {
+        id: 'demo',
+        name: 'Demo',
+        environment: 'demo',
+        tenant: '1',
+        timeZone: 'America/Chicago',
+        sessionOnly: true,
+      } as const;
+      if (!known) desk.setSession({ accounts: [...desk.session.accounts, demo] });
+      return desk.open('demo');
+    },
+    switch_account: ({ accountId }) => desk.open(String(accountId)),
+    close_account: () => desk.setSession({ account: null }),
+    sign_out: ({ accountId }) =>
+      desk.setSession({
+        account: desk.session.account?.id === accountId ? null : desk.session.account,
+        accounts: desk.session.accounts.filter((one) => one.id !== accountId),
+      }),
+    calendar_page: ({ request }) => reads.calendarPage(desk, request as CalendarRequest),
+    tray: ({ request }) => reads.tray(desk, request as CalendarRequest),
+    jobs_page: ({ query }) => reads.jobsPage(desk, query as JobQuery),
+    job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),
+    refresh_job: () => null,
+    form_choices: () => desk.tenant.choices,
+    find_customers: ({ text }) => reads.findCustomers(desk, String(text)),
+    project_board: () => reads.projectBoard(desk),
+    project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),
+    move_appointment: ({ to }) => edits.move(desk, to as AppointmentMove),
+    add_appointment: (args) => edits.addAppointment(desk, args as unknown as AddAppointmentArgs),
+    set_special_instructions: ({ appointmentId, text }) =>
+      edits.instructions(desk, String(appointmentId), String(text)),
+    create_job: (args) => edits.createJob(desk, (args as unknown as CreateJobArgs).job),
+    update_job: ({ jobId, changes }) => edits.updateJob(desk, String(jobId), changes as JobChanges),
+    hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as ReasonGiven, 'hold'),
+    cancel_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as ReasonGiven, 'canceled'),
+    create_project: ({ project }) => edits.createProject(desk, project as NewProject),
+    preferences: () => desk.preferences,
+    save_preferences: ({ preferences }) => {
+      desk.preferences = preferences as Preferences;
+    },
+    set_time_zone: ({ timeZone }) => {
+      const { account, accounts } = desk.session;
+      if (!account) throw problem('signedOut', 'No account is open.');
+      const changed = { ...account, timeZone: String(timeZone) };
+      desk.setSession({
+        account: changed,
+        accounts: accounts.map((one) => (one.id === account.id ? changed : one)),
+      });
+    },
+    time_zones: () => ZONES,
+    sync_status: () => desk.status,
+    sync_now: () => null,
+    operations: () => desk.operations(),
+    undo_operation: ({ operation }) => desk.undo(String(operation)),
+    retry_operation: ({ operation }) => {
+      desk.retry(String(operation));
+    },
+    dismiss_operation: ({ operation }) => {
+      desk.dismiss(String(operation));
+    },
+    window_ready: () => {
+      document.documentElement.dataset['windowReady'] = 'yes';
+    },
+    about: () => ({
+      version: '0.1.0',
+      dataDirectory: '/home/dana/.local/share/dev.jpmdesk.app',
+      logDirectory: '/home/dana/.local/share/dev.jpmdesk.app/logs',
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+/** What the fake shows first, chosen in the address of the page. */
+import type { ErrorKind, Preferences } from '../src/ipc/bindings';
+
+/** The scenes: a day at work, the welcome screen, and what is rare. */
+export type State =
+  'live' | 'welcome' | 'opening' | 'download' | 'offline' | 'signedOut' | 'empty' | 'forbidden';
+
+/** One scene. */
+export interface Scene {
+  state: State;
+  /** With `welcome`: why no account could be opened. */
+  problem: ErrorKind | null;
+  /** Answers take this long, in milliseconds. */
+  latency: number;
+  workstation: string;
+  preferences: Partial<Preferences>;
+}
+
+const STATES: readonly State[] = [
+  'live',
+  'welcome',
+  'opening',
+  'download',
+  'offline',
+  'signedOut',
+  'empty',
+  'forbidden',
+];
+
+/** Reads the address. */
+export function sceneOf(asked: URLSearchParams): Scene {
+  const problem = asked.get('problem') as ErrorKind | null;
+  const state = STATES.find((one) => one === asked.get('state')) ?? (problem ? 'welcome' : 'live');
+  const theme = asked.get('theme');
+  const density = asked.get('density');
+  const clock = asked.get('clock');
+  return {
+    state,
+    problem,
+    latency: Number(asked.get('latency') ?? '15'),
+    workstation: asked.get('workstation') ?? 'America/Chicago',
+    preferences: {
+      ...(theme === 'dark' || theme === 'light' ? { theme } : {}),
+      ...(density === 'compact' || density === 'comfortable' ? { density } : {}),
+      ...(clock === 'hours24' ? { clock } : {}),
+    },
+  };
+}
