@@ -19,7 +19,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tower_http::services::ServeDir;
 
 use crate::{
-    pages::{Pages, SHIM},
+    pages::{Pages, SHIM, SHIM_PATH},
     shell::{CallError, Shell},
 };
 
@@ -41,7 +41,9 @@ pub(crate) async fn serve(
     let router = Router::new()
         .route("/", get(index))
         .route("/index.html", get(index))
-        .route("/bridge/shim.js", get(shim))
+        .route(SHIM_PATH, get(shim))
+        // A browser asks for it unasked; the window has none.
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/ipc/invoke/{*command}", post(invoke))
         .route("/ipc/listen/{*event}", post(listen))
         .route("/ipc/events", get(events))
@@ -67,7 +69,9 @@ async fn shim() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript")], SHIM)
 }
 
-/// One call of a command. 200 is its answer, 422 what it rejected with, 500 that it never answered.
+/// One call of a command: `{"answer": …}`, or `{"rejected": …}` with what the page's promise is rejected with.
+/// Both are 200, since a refusal is no fault of the bridge and a browser's console would show it as one; a command that
+/// never answers is 500.
 ///
 /// The body has to be declared as JSON, so a page of another origin cannot send one without being asked first.
 async fn invoke(
@@ -78,14 +82,14 @@ async fn invoke(
 ) -> Response {
     match bridge.shell.call(command, arguments).await {
         Ok(InvokeResponseBody::Json(json)) => {
-            ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+            // What the handler wrote stays as it wrote it.
+            let body = format!("{{\"answer\":{json}}}");
+            ([(header::CONTENT_TYPE, "application/json")], body).into_response()
         }
         Ok(InvokeResponseBody::Raw(bytes)) => {
             ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()
         }
-        Err(CallError::Rejected(reason)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Json(reason)).into_response()
-        }
+        Err(CallError::Rejected(reason)) => Json(json!({ "rejected": reason })).into_response(),
         Err(error @ (CallError::Address(_) | CallError::NoAnswer)) => (
             StatusCode::INTERNAL_SERVER_ERROR,
             format!("{}: {error}", uri.path()),

@@ -62,10 +62,11 @@
       headers: { 'content-type': 'application/json' },
       body,
     });
-    if (response.status === 422) throw await response.json();
     if (!response.ok) throw new Error(`bridge: ${response.status} ${await response.text()}`);
     if (response.headers.get('content-type') === 'application/octet-stream') return response.arrayBuffer();
-    return response.json();
+    const outcome = await response.json();
+    if ('rejected' in outcome) throw outcome.rejected;
+    return outcome.answer;
   }
 
   window.__TAURI_INTERNALS__ = {

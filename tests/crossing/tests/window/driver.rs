@@ -22,7 +22,7 @@ use tokio::{
 };
 
 /// How long a web view may take to start, on a machine that compiles something else at the same time.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// Any failure of the test's machinery; what the product does wrong is asserted, not returned.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
