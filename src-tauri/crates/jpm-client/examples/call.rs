@@ -14,6 +14,7 @@
 //! `{"error": {"kind": …, "message": …, …}}`, and the exit code is 1.
 
 use std::env;
+use std::io::Write;
 use std::process::ExitCode;
 
 use jpm_client::{
@@ -115,8 +116,11 @@ async fn main() -> ExitCode {
         Ok(answer) => (answer, ExitCode::SUCCESS),
         Err(failure) => (json!({ "error": failure.to_json() }), ExitCode::FAILURE),
     };
-    println!("{answer:#}");
-    code
+    // A reader that has seen enough and closes the pipe is no reason to panic.
+    match writeln!(std::io::stdout(), "{answer:#}") {
+        Ok(()) => code,
+        Err(_) => ExitCode::FAILURE,
+    }
 }
 
 /// What stopped the program: how it was called, or the call itself.

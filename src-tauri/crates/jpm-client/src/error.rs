@@ -276,6 +276,10 @@ impl Error {
                 Self::Unauthorized { refusal, .. } => Some(*refusal),
                 _ => None,
             },
+            phase: match self {
+                Self::Connection { phase, .. } | Self::Timeout { phase, .. } => Some(*phase),
+                _ => None,
+            },
             path: match self {
                 Self::Decode { path, .. } => Some(path),
                 _ => None,
@@ -325,6 +329,9 @@ pub struct ErrorReport<'a> {
     /// What was not accepted, when the failure is `unauthorized`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// How far the call had come, when the connection failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
     /// The field that could not be decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<&'a str>,

@@ -292,12 +292,12 @@ fn job() -> JobCreate {
 #[tokio::test]
 async fn a_server_that_echoes_secrets_is_not_quoted() {
     for status in [200, 400, 401, 403, 500] {
-        let body = format!("<p>key {APP_KEY} secret {SECRET} token t.hush</p>");
+        let body = format!("<p>key {APP_KEY} secret {SECRET} token tok.hush</p>");
         let problem = format!(
-            r#"{{"title":"key {APP_KEY}","errors":{{"x":["{SECRET}"]}},"other":"t.hush"}}"#
+            r#"{{"title":"key {APP_KEY}","errors":{{"x":["{SECRET}"]}},"other":"tok.hush"}}"#
         );
         let script = Script::with_tokens(
-            |_, _| json(200, r#"{"access_token":"t.hush"}"#),
+            |_, _| json(200, r#"{"access_token":"tok.hush"}"#),
             move |_, number| json(status, if number % 2 == 0 { &body } else { &problem }),
         );
         let client = client(&script, Dialect::Contract);
