@@ -6,6 +6,7 @@
 
 mod account;
 pub mod edit;
+mod engine;
 mod instant;
 pub mod key;
 pub mod moment;
@@ -20,6 +21,7 @@ pub mod views;
 pub mod zone;
 
 pub use account::AccountName;
+pub use engine::{Engine, EngineOptions};
 pub use store::{Store, StoreError};
 pub use submit::EditError;
 pub use zone::BusinessZone;

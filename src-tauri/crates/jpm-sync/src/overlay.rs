@@ -258,8 +258,18 @@ impl Overlay {
             if let Some(times) = patch.times {
                 card.start = crate::instant::moment(times.start);
                 card.end = crate::instant::moment(times.end);
-                card.arrival_start = times.arrival_start.map(crate::instant::moment);
-                card.arrival_end = times.arrival_end.map(crate::instant::moment);
+                // A window that is not given stays as it is: so does the server.
+                card.arrival_start = times
+                    .arrival_start
+                    .map(crate::instant::moment)
+                    .or(card.arrival_start);
+                card.arrival_end = times
+                    .arrival_end
+                    .map(crate::instant::moment)
+                    .or(card.arrival_end);
+                if card.state == AppointmentState::Hold {
+                    card.state = AppointmentState::Scheduled;
+                }
             }
             if let Some(technicians) = &patch.technicians {
                 card.technician_ids = technicians

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use crate::edit::{AppointmentMove, Edit};
 use crate::instant::{instant, micros};
-use crate::key::{AppointmentKey, AsText, JobKey, Key};
+use crate::key::{AsText, JobKey, Key};
 use crate::moment::Moment;
-use crate::operation::{JobFields, MergeBase, Operation, Times, kind};
+use crate::operation::{JobFields, MergeBase, Operation, Times};
 use crate::overlay::Overlay;
 use crate::read::cards::{JobFace, card, customer, face, job_type};
 use crate::read::job::abilities;
@@ -442,11 +442,11 @@ fn check_times(
         );
     }
     match (arrival_start, arrival_end) {
-        (Some(from), Some(to)) if to < from => {
+        (Some(from), Some(to)) if to <= from => {
             note(
                 errors,
                 &format!("{place}arrivalEnd"),
-                "The arrival window ends before it begins.",
+                "The arrival window must end after it begins.",
             );
         }
         (Some(_), None) => note(

@@ -42,11 +42,6 @@ impl Database {
         }
     }
 
-    /// The file.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Runs `work` in one transaction of the only writer; an error leaves the file as it was.
     pub(crate) fn write<T>(
         &self,

@@ -202,7 +202,7 @@ pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     )?;
     if taken {
         sql.prepare_cached(
-            "UPDATE operation SET attempts = attempts + 1, refusal = NULL WHERE id = ?1",
+            "UPDATE operation SET attempts = attempts + 1, refusal = NULL, sent_us = NULL WHERE id = ?1",
         )?
         .execute([id.to_string()])?;
     }
@@ -248,6 +248,23 @@ pub(crate) fn settle(
         )?;
     }
     Ok(changed > 0)
+}
+
+/// When an acknowledged operation is looked after again.
+pub(crate) fn postpone(sql: &Connection, id: Uuid, next_try: Micros) -> Sql<()> {
+    sql.execute(
+        "UPDATE operation SET next_try_us = ?2 WHERE id = ?1 AND state = 'acked'",
+        params![id.to_string(), next_try],
+    )?;
+    Ok(())
+}
+
+/// Lets everything that waits for its next try be tried now: the server can be reached again.
+pub(crate) fn hurry(sql: &Connection) -> Sql<usize> {
+    sql.execute(
+        "UPDATE operation SET next_try_us = NULL WHERE next_try_us IS NOT NULL AND state IN ('queued', 'acked', 'verifying')",
+        [],
+    )
 }
 
 /// Makes what the server has now the merge base, so that the operation can be sent over it.

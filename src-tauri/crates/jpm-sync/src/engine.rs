@@ -1,0 +1,157 @@
+//! What moves data: the first download, the pull every few seconds, and the sending of edits.
+
+mod attempt;
+mod change;
+mod creation;
+mod disk;
+mod fetch;
+mod intake;
+mod job_room;
+mod pull;
+mod pulse;
+mod push;
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jpm_client::{Client, Clock};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::key::JobKey;
+use crate::store::Store;
+use crate::views::status::SyncStatus;
+use pull::Puller;
+use pulse::{Pulse, Wish};
+use push::Sender;
+
+/// How the engine works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineOptions {
+    /// How long it waits after one pull before the next.
+    pub poll: Duration,
+    /// How many days behind today appointments are kept.
+    pub days_back: u16,
+    /// How many days ahead of today appointments are kept.
+    pub days_ahead: u16,
+    /// The most rows asked for at once; the client brings it into the dialect's bounds.
+    pub page_size: u32,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_secs(4),
+            days_back: 30,
+            days_ahead: 180,
+            page_size: 1000,
+        }
+    }
+}
+
+/// The engine of one account at work. Dropped without [`stop`](Self::stop), it ends as soon as it can.
+#[derive(Debug)]
+pub struct Engine {
+    status: watch::Receiver<SyncStatus>,
+    wishes: mpsc::UnboundedSender<Wish>,
+    stop: CancellationToken,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Engine {
+    /// Starts to pull and to send. Must be called inside a tokio runtime.
+    pub fn start(
+        store: Store,
+        client: Client,
+        options: EngineOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let stop = CancellationToken::new();
+        let (wishes, wished) = mpsc::unbounded_channel();
+        let (told, tidings) = mpsc::unbounded_channel();
+        let (status_in, status) = watch::channel(SyncStatus::default());
+        let puller = Puller {
+            store: store.clone(),
+            client: client.clone(),
+            clock: clock.clone(),
+            window: (i64::from(options.days_back), i64::from(options.days_ahead)),
+            page_size: options.page_size,
+        };
+        let sender = Sender {
+            store,
+            client,
+            clock,
+            told,
+        };
+        let pulse = Pulse::new(puller, options.poll, status_in);
+        let tasks = vec![
+            tokio::spawn(sender.run(stop.clone())),
+            tokio::spawn(pulse.run(wished, tidings, stop.clone())),
+        ];
+        Self {
+            status,
+            wishes,
+            stop,
+            tasks: Mutex::new(tasks),
+        }
+    }
+
+    /// What the engine is doing, now and from now on.
+    pub fn status(&self) -> watch::Receiver<SyncStatus> {
+        self.status.clone()
+    }
+
+    /// Pulls and sends now, whatever it was waiting for.
+    pub fn sync_now(&self) {
+        let _ = self.wishes.send(Wish::Now);
+    }
+
+    /// Reads a job, its appointments, their technicians and its history. Told as a change when they are here.
+    pub fn refresh_job(&self, key: JobKey) {
+        let _ = self.wishes.send(Wish::Job(key));
+    }
+
+    /// Ends: nothing new is begun, and what is being sent is waited for.
+    pub async fn stop(&self) {
+        self.stop.cancel();
+        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the engine broke");
+            }
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// How long to wait after `failures` failures in a row: doubling from half a second to a minute, each spread by half so that many seats do
+/// not come back at once.
+fn backoff(failures: u32) -> Duration {
+    let longest = Duration::from_millis(500)
+        .saturating_mul(1 << failures.min(7))
+        .min(Duration::from_mins(1));
+    let random = RandomState::new().build_hasher().finish() % 1000;
+    longest.mul_f64(0.5 + f64::from(u16::try_from(random).unwrap_or(0)) / 2000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_stay_below_a_minute() {
+        for failures in 0..40 {
+            let wait = backoff(failures);
+            assert!(wait >= Duration::from_millis(250) && wait <= Duration::from_mins(1));
+        }
+        assert!(backoff(6) >= Duration::from_secs(16));
+    }
+}

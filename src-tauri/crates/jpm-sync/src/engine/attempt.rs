@@ -1,0 +1,80 @@
+//! What an attempt to send an operation can come to.
+
+use jpm_client::{Effect, Error};
+
+use super::pull::PullError;
+use crate::operation::MergeBase;
+use crate::store::StoreError;
+use crate::views::operations::Refusal;
+
+/// Why an attempt did not bring an operation to its end.
+#[derive(Debug)]
+pub(crate) enum Setback {
+    /// A call failed. The client says whether its effect may have happened.
+    Call(Error),
+    /// The server's copy changed under it, in the same field group.
+    Conflict { theirs: MergeBase, sentence: String },
+    /// A part of it was done and the rest was refused.
+    Half { done: &'static str, refused: Error },
+    /// What it is about is not there, or its outcome needs the dispatcher.
+    Refused(String),
+    /// Sent without an answer, and its effect was not found yet.
+    NotFoundYet,
+    /// Sent without an answer, and its effect was not found in all the time that the server has for it.
+    Lost(String),
+    /// Our disk.
+    Disk(StoreError),
+}
+
+impl From<Error> for Setback {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<StoreError> for Setback {
+    fn from(error: StoreError) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl From<PullError> for Setback {
+    fn from(error: PullError) -> Self {
+        match error {
+            PullError::Server(error) => Self::Call(error),
+            PullError::Disk(error) => Self::Disk(error),
+        }
+    }
+}
+
+/// The server's reasons, word for word; ours where it gives none.
+pub(crate) fn refusal(error: &Error) -> Refusal {
+    let problem = error.problem();
+    Refusal {
+        message: problem
+            .and_then(|problem| problem.message())
+            .map_or_else(|| error.to_string(), str::to_owned),
+        field_errors: problem
+            .map(|problem| problem.errors.clone())
+            .unwrap_or_default(),
+        trace_id: problem.and_then(|problem| problem.trace_id.clone()),
+    }
+}
+
+/// Whether the keys themselves are refused, so that nothing can be sent or read.
+pub(crate) fn is_signed_out(error: &Error) -> bool {
+    matches!(error, Error::Unauthorized { .. })
+}
+
+/// Whether the call certainly had no effect and may be sent again later.
+pub(crate) fn may_repeat(error: &Error) -> bool {
+    error.effect() == Effect::None && (error.is_transient() || is_signed_out(error))
+}
+
+/// A refusal in our own words.
+pub(crate) fn words(message: impl Into<String>) -> Refusal {
+    Refusal {
+        message: message.into(),
+        ..Refusal::default()
+    }
+}

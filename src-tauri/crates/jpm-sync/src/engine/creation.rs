@@ -1,0 +1,330 @@
+//! Sending an edit that makes a record: a POST, which is never sent twice, and whose effect is looked for when no answer came.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_client::{
+    Appointment, AppointmentCreate, AppointmentFilter, Job, JobCreate, JobFilter, JobId, JobVisit,
+    Priority, ProjectCreate, ProjectFilter, Record, TechnicianId,
+};
+use uuid::Uuid;
+
+use super::attempt::Setback;
+use super::fetch::all;
+use super::push::Sender;
+use crate::edit::Edit;
+use crate::instant::instant;
+use crate::key::AsText;
+use crate::operation::Operation;
+use crate::store::outbox::{IdMap, LocalKind};
+use crate::views::jobs::{NewJob, PlannedVisit};
+use crate::views::projects::NewProject;
+
+/// The server's own limit for a call is 100 seconds; after these, an effect that is not there will not come.
+const UNTIL_LOST: TimeDelta = TimeDelta::seconds(120);
+/// A record that an operation has made: our name for it, and the server's number.
+pub(crate) type Made = (Uuid, LocalKind, i64);
+
+/// Makes the record. The keys in the operation are resolved.
+pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<Made>, Setback> {
+    sender.note_sent(operation).await?;
+    match &operation.edit {
+        Edit::CreateJob { job } => {
+            let made = sender.client.jobs().create(&booking(job)).await?;
+            Ok(vec![(operation.id, LocalKind::Job, made.id.0)])
+        }
+        Edit::AddAppointment {
+            visit,
+            special_instructions,
+            ..
+        } => {
+            let job_id = job_of(operation)?;
+            let made = sender
+                .client
+                .appointments()
+                .create(&AppointmentCreate {
+                    job_id,
+                    start: visit.start.0,
+                    end: visit.end.0,
+                    arrival_window_start: visit.arrival_start.map(|at| at.0),
+                    arrival_window_end: visit.arrival_end.map(|at| at.0),
+                    technician_ids: technicians(visit),
+                    special_instructions: special_instructions
+                        .clone()
+                        .filter(|text| !text.is_empty()),
+                })
+                .await?;
+            Ok(named_visit(operation, made.id.0))
+        }
+        Edit::CreateProject { project } => {
+            let made = sender.client.projects().create(&plan(project)).await?;
+            Ok(vec![(operation.id, LocalKind::Project, made.id.0)])
+        }
+        _ => Err(Setback::Refused(
+            "This edit changes a record and cannot be sent as a new one.".into(),
+        )),
+    }
+}
+
+/// Looks for the effect of a POST whose answer never came.
+pub(crate) async fn look_for(
+    sender: &Sender,
+    operation: &Operation,
+    ids: &IdMap,
+) -> Result<Vec<Made>, Setback> {
+    let Some(sent) = operation.sent.map(instant) else {
+        return Err(Setback::NotFoundYet);
+    };
+    let found = match &operation.edit {
+        Edit::CreateJob { job } => find_job(sender, job, sent, ids)
+            .await?
+            .into_iter()
+            .map(|id| vec![(operation.id, LocalKind::Job, id)])
+            .collect(),
+        Edit::AddAppointment { visit, .. } => {
+            find_visit(sender, job_of(operation)?, visit, sent, ids)
+                .await?
+                .into_iter()
+                .map(|id| named_visit(operation, id))
+                .collect()
+        }
+        Edit::CreateProject { project } => find_project(sender, project, sent, ids)
+            .await?
+            .into_iter()
+            .map(|id| vec![(operation.id, LocalKind::Project, id)])
+            .collect(),
+        _ => Vec::new(),
+    };
+    one(found, sender.clock.now() - sent)
+}
+
+fn one(mut found: Vec<Vec<Made>>, waited: TimeDelta) -> Result<Vec<Made>, Setback> {
+    match (found.pop(), found.is_empty()) {
+        (Some(made), true) => Ok(made),
+        (Some(_), false) => Err(Setback::Lost(
+            "It was sent and no answer came, and the server has more than one record like it. Look at them, then drop this edit or send it again."
+                .into(),
+        )),
+        (None, _) if waited < UNTIL_LOST => Err(Setback::NotFoundYet),
+        (None, _) => Err(Setback::Lost(
+            "It was sent and no answer came, and the server has nothing like it. Send it again, or drop it.".into(),
+        )),
+    }
+}
+
+/// Which of a new job's appointments is which, by times first and then by order.
+pub(crate) fn match_visits(
+    operation: &Operation,
+    appointments: &[Record<Appointment>],
+) -> Vec<Made> {
+    let Edit::CreateJob { job } = &operation.edit else {
+        return Vec::new();
+    };
+    let mut free: Vec<&Record<Appointment>> = appointments.iter().collect();
+    free.sort_by_key(|record| record.id);
+    let mut made = Vec::new();
+    for (visit, local) in job.appointments.iter().zip(&operation.local_visits) {
+        let at = free
+            .iter()
+            .position(|record| {
+                record.start == Some(visit.start.0) && record.end == Some(visit.end.0)
+            })
+            .or_else(|| (!free.is_empty()).then_some(0));
+        if let Some(at) = at {
+            made.push((*local, LocalKind::Appointment, free.remove(at).id.0));
+        }
+    }
+    made
+}
+
+fn named_visit(operation: &Operation, server: i64) -> Vec<Made> {
+    operation
+        .local_visits
+        .first()
+        .map(|local| (*local, LocalKind::Appointment, server))
+        .into_iter()
+        .collect()
+}
+
+fn job_of(operation: &Operation) -> Result<JobId, Setback> {
+    operation
+        .job
+        .and_then(|key| key.server())
+        .ok_or_else(|| Setback::Refused("The job that it belongs to is not on the server.".into()))
+}
+
+fn technicians(visit: &PlannedVisit) -> Vec<TechnicianId> {
+    visit.technician_ids.iter().map(|AsText(id)| *id).collect()
+}
+
+fn booking(job: &NewJob) -> JobCreate {
+    JobCreate {
+        customer_id: job.customer_id.0,
+        location_id: job.location_id.0,
+        business_unit_id: job.business_unit_id.0,
+        job_type_id: job.job_type_id.0,
+        priority: Priority::from(job.priority.as_str()),
+        campaign_id: job.campaign_id.0,
+        appointments: job
+            .appointments
+            .iter()
+            .map(|visit| JobVisit {
+                start: visit.start.0,
+                end: visit.end.0,
+                arrival_window_start: visit.arrival_start.map(|at| at.0),
+                arrival_window_end: visit.arrival_end.map(|at| at.0),
+                technician_ids: technicians(visit),
+            })
+            .collect(),
+        summary: job.summary.clone(),
+        should_update_invoice_items: None,
+        project_id: None,
+        job_generated_lead_source: None,
+        custom_fields: Vec::new(),
+        tag_type_ids: Vec::new(),
+        external_data: None,
+        customer_po: None,
+        sold_by_id: None,
+    }
+}
+
+fn plan(project: &NewProject) -> ProjectCreate {
+    ProjectCreate {
+        location_id: project.location_id.0,
+        customer_id: Some(project.customer_id.0),
+        name: project.name.clone(),
+        summary: project.summary.clone(),
+        project_manager_ids: project
+            .project_manager_ids
+            .iter()
+            .map(|AsText(id)| *id)
+            .collect(),
+        start_date: project.start_date,
+        target_completion_date: project.target_completion_date,
+        status_id: None,
+        sub_status_id: None,
+        project_type_id: None,
+        business_unit_ids: Vec::new(),
+        custom_fields: Vec::new(),
+    }
+}
+
+async fn find_job(
+    sender: &Sender,
+    wanted: &NewJob,
+    sent: DateTime<Utc>,
+    ids: &IdMap,
+) -> Result<Vec<i64>, Setback> {
+    let since = sender.on_server_clock(sent).await?;
+    let filter = JobFilter {
+        modified_on_or_after: Some(since),
+        ..JobFilter::default()
+    };
+    let alike = |job: &Record<Job>| {
+        job.customer_id == Some(wanted.customer_id.0)
+            && job.location_id == Some(wanted.location_id.0)
+            && job.job_type_id == Some(wanted.job_type_id.0)
+            && job.business_unit_id == Some(wanted.business_unit_id.0)
+            && job.created_on.is_none_or(|created| created >= since)
+            && !ids.is_ours(LocalKind::Job, job.id.0)
+    };
+    let mut found = Vec::new();
+    for job in all(&sender.client.jobs(), filter)
+        .await?
+        .into_iter()
+        .filter(alike)
+    {
+        let visits = AppointmentFilter {
+            job_id: Some(job.id),
+            ..AppointmentFilter::default()
+        };
+        let visits: HashSet<_> = all(&sender.client.appointments(), visits)
+            .await?
+            .iter()
+            .map(|record| (record.start, record.end))
+            .collect();
+        if wanted
+            .appointments
+            .iter()
+            .all(|visit| visits.contains(&(Some(visit.start.0), Some(visit.end.0))))
+        {
+            found.push(job.id.0);
+        }
+    }
+    Ok(found)
+}
+
+async fn find_visit(
+    sender: &Sender,
+    job: JobId,
+    wanted: &PlannedVisit,
+    sent: DateTime<Utc>,
+    ids: &IdMap,
+) -> Result<Vec<i64>, Setback> {
+    let since = sender.on_server_clock(sent).await?;
+    let filter = AppointmentFilter {
+        job_id: Some(job),
+        ..AppointmentFilter::default()
+    };
+    Ok(all(&sender.client.appointments(), filter)
+        .await?
+        .into_iter()
+        .filter(|record| {
+            record.start == Some(wanted.start.0)
+                && record.end == Some(wanted.end.0)
+                && record.created_on.is_none_or(|created| created >= since)
+                && !ids.is_ours(LocalKind::Appointment, record.id.0)
+        })
+        .map(|record| record.id.0)
+        .collect())
+}
+
+async fn find_project(
+    sender: &Sender,
+    wanted: &NewProject,
+    sent: DateTime<Utc>,
+    ids: &IdMap,
+) -> Result<Vec<i64>, Setback> {
+    let since = sender.on_server_clock(sent).await?;
+    let filter = ProjectFilter {
+        modified_on_or_after: Some(since),
+        ..ProjectFilter::default()
+    };
+    Ok(all(&sender.client.projects(), filter)
+        .await?
+        .into_iter()
+        .filter(|record| {
+            record
+                .customer_id
+                .is_none_or(|id| id == wanted.customer_id.0)
+                && record.location_id == Some(wanted.location_id.0)
+                && (wanted.name.is_none() || record.name == wanted.name)
+                && record
+                    .created_on
+                    .or(record.modified_on)
+                    .is_none_or(|made| made >= since)
+                && !ids.is_ours(LocalKind::Project, record.id.0)
+        })
+        .map(|record| record.id.0)
+        .collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_match_is_taken_for_ours_and_time_must_pass_before_none_is_believed() {
+        let made = |id| vec![(Uuid::nil(), LocalKind::Job, id)];
+        let soon = TimeDelta::seconds(119);
+        let late = TimeDelta::seconds(120);
+        assert_eq!(one(vec![made(1)], soon).unwrap(), made(1));
+        assert!(matches!(one(vec![], soon), Err(Setback::NotFoundYet)));
+        assert!(matches!(one(vec![], late), Err(Setback::Lost(_))));
+        assert!(matches!(
+            one(vec![made(1), made(2)], soon),
+            Err(Setback::Lost(_))
+        ));
+    }
+}

@@ -1,0 +1,126 @@
+//! One page of any list, as rows of the mirror.
+
+use chrono::{DateTime, Utc};
+use jpm_client as api;
+use jpm_client::{
+    Active, Client, Dialect, Error, Listed, Page, PageRequest, Room, Sort, SortField,
+};
+
+use super::intake::Intake;
+use crate::rows::MirrorRow;
+use crate::views::status::Feed;
+
+/// What is asked of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask {
+    /// Only rows modified at or after it.
+    pub(crate) since: Option<DateTime<Utc>>,
+    /// Only what begins in this span, where the list can be asked so. The first download alone does: later, what leaves the span must be seen.
+    pub(crate) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Which page, from 1.
+    pub(crate) page: u32,
+    /// How many rows.
+    pub(crate) size: u32,
+}
+
+/// One page.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) rows: Vec<MirrorRow>,
+    /// How many records the page had; more than the rows when some lack what no row can be without.
+    pub(crate) records: usize,
+    /// `None` where the list does not say.
+    pub(crate) has_more: Option<bool>,
+    pub(crate) total: Option<u32>,
+    pub(crate) server_time: Option<DateTime<Utc>>,
+}
+
+impl Batch {
+    fn read<T: Intake>(page: &Page<T>) -> Self {
+        Self {
+            rows: page.items.iter().filter_map(T::row).collect(),
+            records: page.items.len(),
+            has_more: page.has_more,
+            total: page
+                .total_count
+                .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
+            server_time: page.server_time,
+        }
+    }
+}
+
+/// Reads one page of a list. The vendor's lists are asked in the order of change, oldest first; the contract's come as they come.
+pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch, Error> {
+    let sort = Some(Sort::ascending(SortField::ModifiedOn));
+    let active = Some(Active::Any);
+    let modified_on_or_after = ask.since;
+    macro_rules! list {
+        ($room:ident, $filter:ident { $($field:ident),* }) => {
+            page(client.$room(), ask, api::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
+        };
+    }
+    match feed {
+        Feed::Appointments => {
+            let (starts_on_or_after, starts_before) = ask.span.unzip();
+            list!(
+                appointments,
+                AppointmentFilter {
+                    sort,
+                    active,
+                    starts_on_or_after,
+                    starts_before
+                }
+            )
+        }
+        Feed::Jobs => list!(jobs, JobFilter { sort }),
+        Feed::Projects => list!(projects, ProjectFilter { sort }),
+        Feed::Assignments => list!(assignments, AssignmentFilter { sort, active }),
+        Feed::Technicians => list!(technicians, TechnicianFilter { active }),
+        Feed::Shifts => {
+            let starts_on_or_after = ask.span.map(|(from, _)| from);
+            list!(
+                shifts,
+                ShiftFilter {
+                    sort,
+                    active,
+                    starts_on_or_after
+                }
+            )
+        }
+        Feed::Customers => list!(customers, CustomerFilter { sort, active }),
+        Feed::Locations => list!(locations, LocationFilter { sort, active }),
+        Feed::BusinessUnits => list!(business_units, BusinessUnitFilter { active }),
+        Feed::JobTypes => list!(job_types, JobTypeFilter { active }),
+        Feed::Campaigns => list!(campaigns, CampaignFilter { sort, active }),
+        Feed::Employees => list!(employees, EmployeeFilter { active }),
+        Feed::CancelReasons => list!(cancel_reasons, ReasonFilter { sort, active }),
+        Feed::HoldReasons => list!(hold_reasons, ReasonFilter { sort, active }),
+    }
+}
+
+async fn page<T: Listed + Intake>(
+    room: Room<T>,
+    ask: Ask,
+    filter: T::Filter,
+) -> Result<Batch, Error> {
+    let request = PageRequest::new(ask.page, ask.size).with_total();
+    room.page(&filter, request)
+        .await
+        .map(|page| Batch::read(&page))
+}
+
+/// Whether one page is the whole list: the contract's lists without parameters.
+pub(crate) fn is_whole(client: &Client, feed: Feed) -> bool {
+    client.dialect() == Dialect::Contract && matches!(feed, Feed::JobTypes | Feed::CancelReasons)
+}
+
+/// Every record that matches, over all pages.
+pub(crate) async fn all<T: Listed>(
+    room: &Room<T>,
+    filter: T::Filter,
+) -> Result<Vec<jpm_client::Record<T>>, Error> {
+    use futures_util::TryStreamExt;
+
+    let pages: Vec<Page<T>> = room.pages(filter, 200).try_collect().await?;
+    Ok(pages.into_iter().flat_map(|page| page.items).collect())
+}

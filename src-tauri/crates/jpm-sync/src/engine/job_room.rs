@@ -1,0 +1,114 @@
+//! One job with all that belongs to it, read from the server and committed together.
+
+use jpm_client::{
+    Appointment, AppointmentFilter, Assignment, AssignmentFilter, Client, Error, Job, JobId, Record,
+};
+
+use super::fetch::all;
+use super::intake::{self, Intake};
+use super::pull::PullError;
+use crate::engine::disk::on_disk;
+use crate::instant::Micros;
+use crate::rows::{HistoryEntry, MirrorRow};
+use crate::store::Store;
+use crate::store::mirror::{self, Changes};
+
+/// What the server has of a job.
+#[derive(Debug)]
+pub(crate) struct JobOnServer {
+    pub(crate) job: Record<Job>,
+    pub(crate) appointments: Vec<Record<Appointment>>,
+    /// `None` when the key may not read them.
+    pub(crate) assignments: Option<Vec<Record<Assignment>>>,
+    pub(crate) history: Option<Vec<HistoryEntry>>,
+}
+
+/// Reads a job, its appointments, their technicians and its history.
+pub(crate) async fn read(client: &Client, id: JobId) -> Result<JobOnServer, Error> {
+    let job = client.jobs().get(id).await?;
+    let appointments = AppointmentFilter {
+        job_id: Some(id),
+        ..AppointmentFilter::default()
+    };
+    let appointments = all(&client.appointments(), appointments).await?;
+    let assignments = AssignmentFilter {
+        job_id: Some(id),
+        ..AssignmentFilter::default()
+    };
+    let assignments = readable(all(&client.assignments(), assignments).await)?;
+    let history = readable(client.jobs().history(id).await)?;
+    Ok(JobOnServer {
+        job,
+        appointments,
+        assignments,
+        history: history.map(|records| intake::history(&records)),
+    })
+}
+
+/// `None` in place of a refusal for lack of a scope.
+pub(crate) fn readable<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Forbidden(_) | Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Brings the mirror to what the server has of a job. Appointments that the server no longer lists are gone.
+pub(crate) async fn commit(
+    store: &Store,
+    found: JobOnServer,
+    now: Micros,
+) -> Result<(), PullError> {
+    let job = found.job.id.0;
+    let mut rows: Vec<MirrorRow> = Job::row(&found.job).into_iter().collect();
+    rows.extend(found.appointments.iter().filter_map(Appointment::row));
+    let listed: Vec<i64> = found
+        .appointments
+        .iter()
+        .map(|record| record.id.0)
+        .collect();
+    let assigned: Option<Vec<(i64, Vec<i64>)>> = found.assignments.as_ref().map(|assignments| {
+        let of = |id: &i64| {
+            let own = assignments
+                .iter()
+                .filter(|record| record.appointment_id.is_some_and(|of| of.0 == *id));
+            (*id, own.map(|record| record.id.0).collect())
+        };
+        listed.iter().map(of).collect()
+    });
+    rows.extend(
+        found
+            .assignments
+            .iter()
+            .flatten()
+            .filter_map(Assignment::row),
+    );
+    let history = found.history;
+    on_disk(store, move |store| {
+        let mut changes = Changes::default();
+        store.mirror().write(|sql| {
+            for row in &rows {
+                mirror::put(sql, row, &mut changes)?;
+            }
+            let gone = sql
+                .prepare_cached(
+                    "UPDATE appointment SET active = 0 WHERE job_id = ?1 AND active = 1 AND id NOT IN (SELECT value FROM json_each(?2))",
+                )?
+                .execute((job, mirror::list(&listed)))?;
+            changes.rows += gone;
+            for (appointment, assignments) in assigned.iter().flatten() {
+                mirror::retire_assignments(sql, *appointment, assignments, &mut changes)?;
+            }
+            if let Some(history) = &history {
+                mirror::put_history(sql, job, history, now)?;
+            }
+            Ok(())
+        })?;
+        changes.jobs.insert(job);
+        store.publish(changes.batch(false));
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,489 @@
+//! Sending what waits in the outbox: first in, first out per job, jobs side by side, each operation leased before its first byte is sent.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_client::{Client, Clock, Effect, JobFilter, PageRequest, ProjectId};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::attempt::{Setback, is_signed_out, may_repeat, refusal, words};
+use super::creation::{self, Made};
+use super::disk::on_disk;
+use super::{backoff, change, job_room};
+use crate::edit::Edit;
+use crate::instant::{instant, micros};
+use crate::key::{JobKey, Key, ProjectKey};
+use crate::operation::Operation;
+use crate::overlay::Overlay;
+use crate::store::outbox::{self, IdMap};
+use crate::store::{Store, StoreError};
+use crate::views::operations::OperationState;
+
+/// How many jobs are sent side by side. Two calls a piece stay far below the server's limit of 60 a second.
+const SIDE_BY_SIDE: usize = 4;
+/// How often the effect of a call without an answer is looked for.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(10);
+
+/// What the sender tells the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// The outbox changed.
+    Moved,
+    /// The keys are refused.
+    SignedOut,
+}
+
+/// What an attempt needs.
+#[derive(Clone)]
+pub(crate) struct Sender {
+    pub(crate) store: Store,
+    pub(crate) client: Client,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) told: mpsc::UnboundedSender<Told>,
+}
+
+/// Where operations wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Lane {
+    Job(JobKey),
+    Project(ProjectKey),
+    Alone(Uuid),
+}
+
+fn lane(operation: &Operation) -> Lane {
+    match (operation.job, operation.project) {
+        (Some(job), _) => Lane::Job(job),
+        (None, Some(project)) => Lane::Project(project),
+        (None, None) => Lane::Alone(operation.id),
+    }
+}
+
+/// What can be done now, and when to look again.
+#[derive(Debug, Default)]
+struct Plan {
+    ready: Vec<(Lane, Operation)>,
+    orphans: Vec<Operation>,
+    next: Option<DateTime<Utc>>,
+}
+
+/// The first operation of every lane that may go now. Operations come in order, with their keys resolved.
+fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>) -> Plan {
+    let mut plan = Plan::default();
+    let mut taken: HashSet<Lane> = under_way.clone();
+    for operation in operations {
+        let lane = lane(operation);
+        if !operation.holds_lane() || !taken.insert(lane) {
+            continue;
+        }
+        let makes_it = matches!(
+            operation.edit,
+            Edit::CreateJob { .. } | Edit::CreateProject { .. }
+        );
+        let waits_for_id = matches!(operation.job, Some(Key::Local(_)))
+            || matches!(operation.appointment, Some(Key::Local(_)));
+        if waits_for_id && !makes_it {
+            let will_come = operations.iter().any(|other| {
+                other.id != operation.id
+                    && other.job == operation.job
+                    && !other.local_visits.is_empty()
+            });
+            if !will_come {
+                plan.orphans.push(operation.clone());
+            }
+            continue;
+        }
+        let may_go = match operation.state {
+            OperationState::Queued | OperationState::Acked | OperationState::Verifying => true,
+            // With a reason it waits for the dispatcher.
+            OperationState::Unknown => operation.refusal.is_none(),
+            _ => false,
+        };
+        if !may_go {
+            continue;
+        }
+        match operation.next_try.map(instant) {
+            Some(at) if at > now => {
+                plan.next = Some(plan.next.map_or(at, |next: DateTime<Utc>| next.min(at)))
+            }
+            _ => plan.ready.push((lane, operation.clone())),
+        }
+    }
+    plan
+}
+
+impl Sender {
+    /// Sends until told to stop. What is being sent then is given time to end.
+    pub(crate) async fn run(self, stop: CancellationToken) {
+        let mut attempts: JoinSet<Lane> = JoinSet::new();
+        let mut under_way: HashSet<Lane> = HashSet::new();
+        while !stop.is_cancelled() {
+            let now = self.clock.now();
+            let next;
+            match self.pending().await {
+                Ok((operations, ids)) => {
+                    let plan = plan(&operations, now, &under_way);
+                    next = plan.next;
+                    for orphan in plan.orphans {
+                        self.refuse_orphan(&orphan).await;
+                    }
+                    for (lane, operation) in plan.ready {
+                        if attempts.len() >= SIDE_BY_SIDE {
+                            break;
+                        }
+                        under_way.insert(lane);
+                        let (sender, ids) = (self.clone(), ids.clone());
+                        attempts.spawn(async move {
+                            sender.attempt(operation, ids).await;
+                            lane
+                        });
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the outbox cannot be read");
+                    next = Some(now + TimeDelta::seconds(5));
+                }
+            }
+            let wait = next.map_or(Duration::from_hours(1), |at| {
+                (at - now).to_std().unwrap_or_default()
+            });
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = self.store.work().notified() => {}
+                () = self.clock.sleep(wait) => {}
+                Some(done) = attempts.join_next(), if !attempts.is_empty() => {
+                    match done {
+                        Ok(lane) => { under_way.remove(&lane); }
+                        // An attempt that broke leaves its operation leased; until the next start its lane stands still.
+                        Err(error) => tracing::error!(%error, "an attempt to send broke"),
+                    }
+                }
+            }
+        }
+        while attempts.join_next().await.is_some() {}
+    }
+
+    async fn pending(&self) -> Result<(Vec<Operation>, IdMap), StoreError> {
+        on_disk(&self.store, |store| {
+            store.outbox().read(|sql| {
+                let overlay = Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?);
+                Ok((overlay.operations, overlay.ids))
+            })
+        })
+        .await
+    }
+
+    /// One attempt, from lease to settled state. Nothing leaves before the lease is on the disk.
+    async fn attempt(&self, operation: Operation, ids: IdMap) {
+        if let Err(error) = self.try_attempt(&operation, &ids).await {
+            tracing::error!(%error, operation = %operation.id, "the outbox cannot be written");
+        }
+        self.store.tell(&operation);
+        let _ = self.told.send(Told::Moved);
+    }
+
+    async fn try_attempt(&self, operation: &Operation, ids: &IdMap) -> Result<(), StoreError> {
+        let makes = makes(operation);
+        if operation.state != OperationState::Acked {
+            let outcome = match operation.state {
+                OperationState::Unknown | OperationState::Verifying if makes => {
+                    if operation.sent.is_none() {
+                        // Leased, but the call was never begun.
+                        let (id, now) = (operation.id, micros(self.clock.now()));
+                        on_disk(&self.store, move |store| {
+                            let from = [OperationState::Unknown, OperationState::Verifying];
+                            store.outbox().write(|sql| {
+                                outbox::advance(sql, id, &from, OperationState::Queued, now)
+                            })
+                        })
+                        .await?;
+                        self.store.work().notify_one();
+                        return Ok(());
+                    }
+                    creation::look_for(self, operation, ids).await
+                }
+                _ => {
+                    if !self.lease(operation).await? {
+                        return Ok(());
+                    }
+                    self.store.tell(operation);
+                    if makes {
+                        creation::send(self, operation).await
+                    } else {
+                        change::send(self, operation).await.map(|()| Vec::new())
+                    }
+                }
+            };
+            match outcome {
+                Ok(made) => self.acknowledge(operation, made).await?,
+                Err(setback) => return self.set_back(operation, setback).await,
+            }
+        }
+        self.catch_up(operation.id).await
+    }
+
+    async fn lease(&self, operation: &Operation) -> Result<bool, StoreError> {
+        let (id, now) = (operation.id, micros(self.clock.now()));
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| outbox::lease(sql, id, now))
+        })
+        .await
+    }
+
+    /// Notes on the disk that the writing call is about to begin.
+    pub(crate) async fn note_sent(&self, operation: &Operation) -> Result<(), StoreError> {
+        let (id, now) = (operation.id, micros(self.clock.now()));
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| outbox::note_sent(sql, id, now))
+        })
+        .await
+    }
+
+    /// The server has it. The numbers that it gave are kept in the same commit.
+    async fn acknowledge(&self, operation: &Operation, made: Vec<Made>) -> Result<(), StoreError> {
+        let (id, now) = (operation.id, micros(self.clock.now()));
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| {
+                for (local, kind, server) in made {
+                    outbox::map_id(sql, local, kind, server, id)?;
+                }
+                let from = [
+                    OperationState::Leased,
+                    OperationState::Unknown,
+                    OperationState::Verifying,
+                ];
+                outbox::advance(sql, id, &from, OperationState::Acked, now).map(drop)
+            })
+        })
+        .await
+    }
+
+    /// Brings the mirror to what the server has now, then ends the operation. It stays in the overlay until then.
+    async fn catch_up(&self, id: Uuid) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        match self.read_again(id).await {
+            Ok(()) => {
+                on_disk(&self.store, move |store| {
+                    let from = [OperationState::Acked];
+                    store.outbox().write(|sql| {
+                        outbox::advance(sql, id, &from, OperationState::Done, micros(now)).map(drop)
+                    })
+                })
+                .await
+            }
+            Err(Setback::Disk(error)) => Err(error),
+            Err(setback) => {
+                tracing::debug!(?setback, operation = %id, "the server's copy is read again later");
+                let next = micros(now + TimeDelta::seconds(3));
+                on_disk(&self.store, move |store| {
+                    store.outbox().write(|sql| outbox::postpone(sql, id, next))
+                })
+                .await
+            }
+        }
+    }
+
+    async fn read_again(&self, id: Uuid) -> Result<(), Setback> {
+        let (operations, _) = self.pending().await?;
+        let Some(operation) = operations.into_iter().find(|operation| operation.id == id) else {
+            return Ok(());
+        };
+        if let Some(Key::Server(job)) = operation.job {
+            let found = job_room::read(&self.client, job).await?;
+            let visits = creation::match_visits(&operation, &found.appointments);
+            if !visits.is_empty() {
+                on_disk(&self.store, move |store| {
+                    store.outbox().write(|sql| {
+                        for (local, kind, server) in visits {
+                            outbox::map_id(sql, local, kind, server, id)?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+            }
+            job_room::commit(&self.store, found, micros(self.clock.now())).await?;
+        }
+        if let Some(Key::Server(project)) = operation.project {
+            self.read_project(project).await?;
+        }
+        // The names that the windows know it by now lead to the server's numbers.
+        self.store.tell(&operation);
+        Ok(())
+    }
+
+    async fn read_project(&self, id: ProjectId) -> Result<(), Setback> {
+        let record = self.client.projects().get(id).await?;
+        let row = super::intake::Intake::row(&record);
+        on_disk(&self.store, move |store| {
+            let mut changes = crate::store::mirror::Changes::default();
+            store.mirror().write(|sql| {
+                row.iter()
+                    .try_for_each(|row| crate::store::mirror::put(sql, row, &mut changes))
+            })?;
+            store.publish(changes.batch(false));
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn set_back(&self, operation: &Operation, setback: Setback) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let later = |at: DateTime<Utc>| Some(micros(at));
+        let (state, next, why, theirs) = match setback {
+            Setback::Disk(error) => return Err(error),
+            Setback::Conflict { theirs, sentence } => (
+                OperationState::Conflict,
+                None,
+                Some(words(sentence)),
+                Some(theirs),
+            ),
+            Setback::Refused(sentence) => {
+                (OperationState::Rejected, None, Some(words(sentence)), None)
+            }
+            Setback::Lost(sentence) => (OperationState::Unknown, None, Some(words(sentence)), None),
+            Setback::NotFoundYet => (
+                OperationState::Verifying,
+                later(now + LOOK_AGAIN),
+                None,
+                None,
+            ),
+            Setback::Half { done, refused } => {
+                let mut why = refusal(&refused);
+                why.message = format!("{done}: {}", why.message);
+                (OperationState::Rejected, None, Some(why), None)
+            }
+            Setback::Call(error) => {
+                if is_signed_out(&error) {
+                    let _ = self.told.send(Told::SignedOut);
+                }
+                let looking = makes(operation)
+                    && matches!(
+                        operation.state,
+                        OperationState::Unknown | OperationState::Verifying
+                    );
+                if looking {
+                    // Only the look failed; what is looked for is as unknown as before.
+                    (
+                        OperationState::Verifying,
+                        later(now + LOOK_AGAIN),
+                        None,
+                        None,
+                    )
+                } else if may_repeat(&error) {
+                    // An earlier attempt may have reached the server, so it cannot be taken back as if it had not.
+                    let doubtful = matches!(
+                        operation.state,
+                        OperationState::Unknown | OperationState::Verifying
+                    );
+                    let wait = error
+                        .retry_after()
+                        .unwrap_or_else(|| backoff(operation.attempts));
+                    let at = now + TimeDelta::from_std(wait).unwrap_or(LOOK_AGAIN);
+                    if doubtful {
+                        (OperationState::Verifying, later(at), None, None)
+                    } else {
+                        (
+                            OperationState::Queued,
+                            later(at),
+                            Some(refusal(&error)),
+                            None,
+                        )
+                    }
+                } else if error.effect() == Effect::Possible {
+                    (
+                        OperationState::Unknown,
+                        later(now + TimeDelta::seconds(1)),
+                        None,
+                        None,
+                    )
+                } else {
+                    (OperationState::Rejected, None, Some(refusal(&error)), None)
+                }
+            }
+        };
+        tracing::info!(operation = %operation.id, ?state, "an edit did not go through");
+        let id = operation.id;
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| {
+                outbox::settle(
+                    sql,
+                    id,
+                    state,
+                    micros(now),
+                    next,
+                    why.as_ref(),
+                    theirs.as_ref(),
+                )
+                .map(drop)
+            })
+        })
+        .await?;
+        if state == OperationState::Rejected
+            && let Some(Key::Server(job)) = operation.job
+            && let Ok(found) = job_room::read(&self.client, job).await
+        {
+            // The card goes back to what the server has, which may be news.
+            if let Err(error) = job_room::commit(&self.store, found, micros(now)).await {
+                tracing::warn!(%error, "the server's copy could not be kept");
+            }
+        }
+        Ok(())
+    }
+
+    /// What depends on a record that will never be made cannot be sent.
+    async fn refuse_orphan(&self, operation: &Operation) {
+        let (id, now) = (operation.id, micros(self.clock.now()));
+        let done = on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| {
+                if outbox::lease(sql, id, now)? {
+                    let why = words("The job that it belongs to was never booked.");
+                    outbox::settle(
+                        sql,
+                        id,
+                        OperationState::Rejected,
+                        now,
+                        None,
+                        Some(&why),
+                        None,
+                    )?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+        if let Err(error) = done {
+            tracing::error!(%error, "the outbox cannot be written");
+        }
+        self.store.tell(operation);
+        let _ = self.told.send(Told::Moved);
+    }
+
+    /// The earliest time that the server's clock can have shown when a call was begun at `sent` by ours.
+    pub(crate) async fn on_server_clock(
+        &self,
+        sent: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, Setback> {
+        let page = self
+            .client
+            .jobs()
+            .page(&JobFilter::default(), PageRequest::first(1))
+            .await?;
+        let ahead = page.server_time.map(|server| server - self.clock.now());
+        // The server's date has whole seconds, and took a moment to come.
+        Ok(sent + ahead.unwrap_or_default() - TimeDelta::seconds(10))
+    }
+}
+
+/// Whether it is a POST that makes a record.
+fn makes(operation: &Operation) -> bool {
+    matches!(
+        operation.edit,
+        Edit::CreateJob { .. } | Edit::AddAppointment { .. } | Edit::CreateProject { .. }
+    )
+}
