@@ -203,21 +203,18 @@ impl<'a> Listing<'a> {
             Some(("+" | " ", rest)) => ("ASC", rest),
             _ => ("ASC", text),
         };
-        match fields
+        let column = fields
             .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        {
-            Some((_, column)) => self.order = format!("{column} {direction}, id {direction}"),
-            None => {
-                let known: Vec<_> = fields.iter().map(|(known, _)| *known).collect();
-                self.wrong(
-                    "sort",
-                    format!(
-                        "The list sorts by {}, with + or - before it.",
-                        known.join(", ")
-                    ),
-                );
-            }
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        if let Some((_, column)) = column {
+            self.order = format!("{column} {direction}, id {direction}");
+        } else {
+            let known: Vec<_> = fields.iter().map(|(known, _)| *known).collect();
+            let known = known.join(", ");
+            self.wrong(
+                "sort",
+                format!("The list sorts by {known}, with + or - before it."),
+            );
         }
     }
 

@@ -4,5 +4,6 @@ pub(crate) mod appointments;
 pub(crate) mod crm;
 pub(crate) mod dispatch;
 pub(crate) mod jobs;
+mod markers;
 pub(crate) mod projects;
 pub(crate) mod settings;

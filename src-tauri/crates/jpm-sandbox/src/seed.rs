@@ -1,6 +1,7 @@
 //! A believable company from a number: the same seed and the same instant make the same company, to the last row.
 
 mod dice;
+mod ledger;
 mod names;
 mod people;
 mod projects;
@@ -52,5 +53,5 @@ pub(crate) fn fill(db: &Connection, plan: &Plan) -> rusqlite::Result<()> {
     let places = people::customers(db, &mut dice, plan.appointments, now)?;
     let mut book = schedule::draw(&mut dice, &crew, &places, plan.appointments, now);
     projects::fill(db, &mut dice, &mut book, &places, now)?;
-    schedule::write(db, &mut dice, &crew, &book, now)
+    ledger::write(db, &mut dice, &crew, &book, now)
 }

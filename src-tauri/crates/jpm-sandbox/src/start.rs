@@ -37,7 +37,7 @@ pub enum Data {
     /// In memory: gone when the sandbox stops.
     #[default]
     Memory,
-    /// In a SQLite file. One that exists is opened again with all that was changed, and the seed is not used.
+    /// In an `SQLite` file. One that exists is opened again with all that was changed, and the seed is not used.
     File(PathBuf),
 }
 
@@ -102,7 +102,7 @@ impl Sandbox {
             },
             data: Data::Memory,
             dialect: Dialect::Both,
-            token_life: Duration::from_secs(900),
+            token_life: Duration::from_mins(15),
             rate_limit: None,
             port: 0,
         }

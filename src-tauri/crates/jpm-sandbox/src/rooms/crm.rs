@@ -33,7 +33,7 @@ fn find(
         })
 }
 
-fn addressed<'a>(call: &'a Call) -> Listing<'a> {
+fn addressed(call: &Call) -> Listing<'_> {
     let mut listing = Listing::new(call);
     listing.changes();
     listing.ids();

@@ -8,6 +8,7 @@ use crate::clock::to_text;
 use crate::listing::{Envelope, Listing};
 use crate::problem::Problem;
 use crate::rooms::appointments::{self, NewAppointment};
+use crate::rooms::markers;
 use crate::rows::Job;
 use crate::rules;
 use crate::shapes::{contract, vendor};
@@ -21,30 +22,10 @@ const STATUSES: [&str; 6] = [
     "Canceled",
 ];
 
-/// The data of the application that the query names; without a name the vendor shows none.
-fn external(call: &Call, desk: &Desk<'_>, job: i64) -> rusqlite::Result<Value> {
-    let Some((_, application)) = call
-        .query
-        .iter()
-        .find(|(key, _)| key == "externalDataApplicationGuid")
-    else {
-        return Ok(json!([]));
-    };
-    let mut statement = desk.db.prepare_cached(
-        "SELECT key, value FROM external_data WHERE job_id = ?1 AND application = lower(?2)",
-    )?;
-    let pairs: Vec<Value> = statement
-        .query_map((job, application), |row| {
-            Ok(json!({"key": row.get::<_, String>(0)?, "value": row.get::<_, String>(1)?}))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(Value::Array(pairs))
-}
-
 fn shape(call: &Call, desk: &Desk<'_>, job: &Job) -> rusqlite::Result<Value> {
     Ok(match call.form {
         Form::Contract => contract::job(job),
-        Form::Vendor => vendor::job(job, external(call, desk, job.id)?),
+        Form::Vendor => vendor::job(job, &markers::read(call, desk, job.id)?),
     })
 }
 
@@ -206,36 +187,33 @@ fn extras(body: &mut Body, desk: &Desk<'_>) -> Result<Map<String, Value>, Proble
     Ok(kept)
 }
 
-/// Reads `externalData`: an application's id and its pairs.
-fn markers(body: &mut Body) -> Option<(String, Vec<(String, String)>)> {
-    let mut outer = body.object("externalData")?;
-    outer.require(&["applicationGuid", "externalData"]);
-    let application = outer.text("applicationGuid").unwrap_or_default();
-    let mut pairs = Vec::new();
-    for mut pair in outer.objects("externalData").unwrap_or_default() {
-        pair.require(&["key"]);
-        pairs.push((
-            pair.text("key").unwrap_or_default(),
-            pair.text("value").unwrap_or_default(),
-        ));
-        outer.absorb(pair);
+/// Reads the appointments that a job is booked with.
+fn planned(body: &mut Body, desk: &Desk<'_>) -> Result<Vec<NewAppointment>, Problem> {
+    let mut new = Vec::new();
+    if let Some(items) = body.objects("appointments") {
+        if items.is_empty() {
+            body.wrong("appointments", "A job needs at least one appointment.");
+        }
+        for mut item in items {
+            item.require(&["start", "end"]);
+            let times = appointments::times(&mut item, None);
+            let technicians = appointments::technicians(&mut item, desk)?;
+            body.absorb(item);
+            new.extend(
+                times
+                    .starts
+                    .zip(times.ends)
+                    .map(|(starts, ends)| NewAppointment {
+                        starts,
+                        ends,
+                        window: times.window,
+                        technicians,
+                        special_instructions: None,
+                    }),
+            );
+        }
     }
-    body.absorb(outer);
-    Some((application.to_lowercase(), pairs))
-}
-
-fn mark(
-    desk: &Desk<'_>,
-    job: i64,
-    application: &str,
-    pairs: &[(String, String)],
-) -> Result<(), Problem> {
-    for (key, value) in pairs {
-        desk.db
-            .prepare_cached("INSERT INTO external_data (job_id, application, key, value) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((job, application, key, value))?;
-    }
-    Ok(())
+    Ok(new)
 }
 
 pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
@@ -268,7 +246,7 @@ pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
     let (mut extra, mut marked, mut project) = (Map::new(), None, None);
     if call.form == Form::Vendor {
         extra = extras(&mut body, desk)?;
-        marked = markers(&mut body);
+        marked = markers::parse(&mut body);
         project = body.id("projectId");
         if let Some(id) = project
             && !desk.exists("projects", id)?
@@ -279,30 +257,7 @@ pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
             );
         }
     }
-    let mut new = Vec::new();
-    if let Some(items) = body.objects("appointments") {
-        if items.is_empty() {
-            body.wrong("appointments", "A job needs at least one appointment.");
-        }
-        for mut item in items {
-            item.require(&["start", "end"]);
-            let times = appointments::times(&mut item, None);
-            let technicians = appointments::technicians(&mut item, desk)?;
-            body.absorb(item);
-            new.extend(
-                times
-                    .starts
-                    .zip(times.ends)
-                    .map(|(starts, ends)| NewAppointment {
-                        starts,
-                        ends,
-                        window: times.window,
-                        technicians,
-                        special_instructions: None,
-                    }),
-            );
-        }
-    }
+    let new = planned(&mut body, desk)?;
     body.finish()?;
     let now = desk.tick();
     let number: i64 = desk.db.query_row(
@@ -332,7 +287,7 @@ pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
     let id = desk.db.last_insert_rowid();
     desk.touch("job", id);
     if let Some((application, pairs)) = marked {
-        mark(desk, id, &application, &pairs)?;
+        markers::write(desk, id, &application, &pairs)?;
     }
     let job = Job::find(desk, id)?;
     for appointment in &new {
@@ -354,7 +309,7 @@ pub(crate) fn update(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Pro
     if call.form == Form::Vendor {
         body.flag("shouldUpdateInvoiceItems");
         extra.extend(extras(&mut body, desk)?);
-        marked = markers(&mut body);
+        marked = markers::parse(&mut body);
     } else {
         (to.customer, to.location) = (None, None);
     }
@@ -369,7 +324,7 @@ pub(crate) fn update(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Pro
             to.customer.unwrap_or(job.customer_id),
             to.location.unwrap_or(job.location_id),
             to.business_unit.unwrap_or(job.business_unit_id),
-            to.job_type.unwrap_or(job.job_type_id),
+            to.job_type.unwrap_or(job.type_id),
             priority.unwrap_or(job.priority),
             to.campaign.or(job.campaign_id),
             summary.unwrap_or(job.summary),
@@ -379,7 +334,7 @@ pub(crate) fn update(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Pro
         desk.db
             .prepare_cached("DELETE FROM external_data WHERE job_id = ?1 AND application = ?2")?
             .execute((id, &application))?;
-        mark(desk, id, &application, &pairs)?;
+        markers::write(desk, id, &application, &pairs)?;
     }
     rules::settle_job(desk, id)?;
     rules::remember(desk, id, "Job Updated", desk.tick(), None, "")?;

@@ -22,8 +22,8 @@ fn shape(form: Form, desk: &Desk<'_>, row: &Project) -> Result<Value, Problem> {
                 .collect::<Result<_, _>>()?;
             vendor::project(
                 row,
-                status,
-                name("project_substatus", row.substatus_id)?,
+                status.as_deref(),
+                name("project_substatus", row.substatus_id)?.as_deref(),
                 &jobs,
             )
         }
@@ -69,15 +69,8 @@ pub(crate) fn get(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Proble
     )?))
 }
 
-pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let mut body = Body::parse(&call.body)?;
-    // The vendor finds the customer by the location, the contract wants both.
-    body.require(if call.form == Form::Contract {
-        &["customerId", "locationId"]
-    } else {
-        &["locationId"]
-    });
-    let location = body.id("locationId");
+/// The customer that the location belongs to, who must be the one that the body names, if it names one.
+fn owner(body: &mut Body, desk: &Desk<'_>, location: Option<i64>) -> Result<Option<i64>, Problem> {
     let owner: Option<i64> = match location {
         Some(id) => {
             let owner = rusqlite::OptionalExtension::optional(
@@ -108,6 +101,19 @@ pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
             );
         }
     }
+    Ok(owner)
+}
+
+pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let mut body = Body::parse(&call.body)?;
+    // The vendor finds the customer by the location, the contract wants both.
+    body.require(if call.form == Form::Contract {
+        &["customerId", "locationId"]
+    } else {
+        &["locationId"]
+    });
+    let location = body.id("locationId");
+    let owner = owner(&mut body, desk, location)?;
     let name = body.text("name").unwrap_or_default();
     let summary = body.text("summary").unwrap_or_default();
     let managers = body.ids("projectManagerIds").unwrap_or_default();

@@ -1,14 +1,11 @@
 //! Six weeks of work: who goes where and when, how far it has come, and the shifts.
 
-use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Weekday};
-use rusqlite::Connection;
-
 use super::ZONE;
 use super::dice::Dice;
-use super::names::INSTRUCTIONS;
-use super::people::{FIRST_EMPLOYEE, Place, Technician};
+use super::people::{Place, Technician};
 use super::trades::{JOB_TYPES, JobType, UNITS};
-use crate::clock::{DAY, HOUR, MINUTE, Micros, to_text};
+use crate::clock::{HOUR, MINUTE, Micros};
+use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Weekday};
 
 /// A job before it is written.
 pub(crate) struct Work {
@@ -17,26 +14,27 @@ pub(crate) struct Work {
     pub(crate) location: i64,
     /// Id of the project that it belongs to.
     pub(crate) project: Option<i64>,
-    visits: Vec<usize>,
+    /// Indices into the visits of the [`Book`], in the order of time.
+    pub(super) visits: Vec<usize>,
 }
 
-struct Visit {
-    technicians: Vec<usize>,
-    starts: Micros,
-    ends: Micros,
-    window: Option<(Micros, Micros)>,
-    status: &'static str,
+/// An appointment before it is written.
+pub(super) struct Visit {
+    /// Indices into the crew.
+    pub(super) technicians: Vec<usize>,
+    pub(super) starts: Micros,
+    pub(super) ends: Micros,
+    pub(super) window: Option<(Micros, Micros)>,
+    pub(super) status: &'static str,
 }
 
 /// All that is planned.
 pub(crate) struct Book {
-    visits: Vec<Visit>,
+    pub(super) visits: Vec<Visit>,
     pub(crate) jobs: Vec<Work>,
-    shifts: Vec<(usize, &'static str, Micros, Micros)>,
+    /// Technician, type, start, end.
+    pub(super) shifts: Vec<(usize, &'static str, Micros, Micros)>,
 }
-
-/// The first job's id, less one.
-const JOBS: i64 = 60_000_000;
 
 /// An instant from a day and minutes after local midnight.
 fn local(day: NaiveDate, minutes: i64) -> Micros {
@@ -258,210 +256,6 @@ fn settle(dice: &mut Dice, book: &mut Book, job: usize, now: Micros) {
             visit.technicians.clear();
         }
     }
-}
-
-fn job_status(book: &Book, work: &Work) -> &'static str {
-    let has = |status: &str| {
-        work.visits
-            .iter()
-            .any(|visit| book.visits[*visit].status == status)
-    };
-    match () {
-        () if has("Working") => "InProgress",
-        () if has("Dispatched") => "Dispatched",
-        () if has("Scheduled") => "Scheduled",
-        () if has("Hold") => "Hold",
-        () if has("Done") => "Completed",
-        () => "Canceled",
-    }
-}
-
-/// Writes jobs, appointments, assignments, history and shifts.
-pub(super) fn write(
-    db: &Connection,
-    dice: &mut Dice,
-    crew: &[Technician],
-    book: &Book,
-    now: Micros,
-) -> rusqlite::Result<()> {
-    let mut job_row = db.prepare(
-        "INSERT INTO jobs (id, number, customer_id, location_id, status, completed_on, business_unit_id, job_type_id, priority, campaign_id, project_id,
-           summary, appointment_count, first_appointment_id, last_appointment_id, recall_for_id, created_by, created_on, modified_on)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-    )?;
-    let mut visit_row = db.prepare(
-        "INSERT INTO appointments (id, job_id, number, starts, ends, window_start, window_end, status, special_instructions, customer_id, unused,
-           confirmed, active, created_by, created_on, modified_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, 1, ?12, ?13, ?14)",
-    )?;
-    let mut assignment_row = db.prepare(
-        "INSERT INTO assignments (appointment_id, job_id, technician_id, technician_name, status, assigned_by, active, created_on, modified_on)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)",
-    )?;
-    let mut history_row = db.prepare("INSERT INTO history (job_id, event_type, date, employee_id, tool, memo) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-    let mut appointment = 70_000_000;
-    for (place, work) in (1_i64..).zip(&book.jobs) {
-        let job = JOBS + place;
-        let number = (48_000 + place).to_string();
-        let status = job_status(book, work);
-        let first = work
-            .visits
-            .first()
-            .map_or(now, |visit| book.visits[*visit].starts);
-        let created =
-            (first.min(now) - dice.between(2, 14 * 24) * HOUR - dice.between(0, 3_599_999_999))
-                .min(now);
-        let booker = FIRST_EMPLOYEE + 6 + dice.between(0, 2);
-        let dispatcher = FIRST_EMPLOYEE + 3 + dice.between(0, 2);
-        let first_appointment = appointment + 1;
-        let mut changed = created;
-        let mut completed = None;
-        history_row.execute((job, "Job Booked", created, booker, Some("Manual"), ""))?;
-        for (count, index) in (1..).zip(&work.visits) {
-            let visit = &book.visits[*index];
-            appointment += 1;
-            let label = format!("{number}-{count}");
-            // Never after now: a client that has read everything must not see a change from the future.
-            let modified = match visit.status {
-                "Done" => visit.ends + dice.between(60, 1200) * 1_000_000,
-                "Working" => visit.starts + dice.between(0, 600) * 1_000_000,
-                "Dispatched" => visit.starts - dice.between(600, 2400) * 1_000_000,
-                _ => created + dice.between(0, 3 * DAY),
-            };
-            let modified = (modified + dice.between(0, 999_999)).clamp(created, now);
-            let instructions = dice.percent(22).then(|| dice.pick(&INSTRUCTIONS));
-            let window = visit.window;
-            visit_row.execute(rusqlite::params![
-                appointment,
-                job,
-                label,
-                visit.starts,
-                visit.ends,
-                window.map(|w| w.0),
-                window.map(|w| w.1),
-                visit.status,
-                instructions,
-                work.customer,
-                dice.percent(35),
-                booker,
-                created,
-                modified,
-            ])?;
-            let state = if matches!(visit.status, "Working" | "Dispatched" | "Done") {
-                visit.status
-            } else {
-                "Scheduled"
-            };
-            for technician in &visit.technicians {
-                let member = &crew[*technician];
-                assignment_row.execute((
-                    appointment,
-                    job,
-                    member.id,
-                    &member.name,
-                    state,
-                    dispatcher,
-                    created,
-                    modified,
-                ))?;
-            }
-            if let Some(technician) = visit.technicians.first() {
-                history_row.execute((
-                    job,
-                    "Technician Assigned",
-                    created.midpoint(modified),
-                    dispatcher,
-                    Some("Manual"),
-                    &crew[*technician].name,
-                ))?;
-            }
-            if dice.percent(8) {
-                let memo = format!("Appointment {label} moved to {}", to_text(visit.starts));
-                history_row.execute((
-                    job,
-                    "Appointment Rescheduled",
-                    created.midpoint(modified),
-                    dispatcher,
-                    Some("Manual"),
-                    memo,
-                ))?;
-            }
-            let event = match visit.status {
-                "Done" => Some("Appointment Completed"),
-                "Working" => Some("Technician Arrived"),
-                "Dispatched" => Some("Technician Dispatched"),
-                "Hold" => Some("Job Put On Hold"),
-                "Canceled" => Some("Job Canceled"),
-                _ => None,
-            };
-            if let Some(event) = event {
-                let memo = match visit.status {
-                    "Hold" => dice.pick(&[
-                        "Waiting for parts: blower motor on order",
-                        "Waiting for customer approval",
-                        "Waiting for permit or inspection",
-                    ]),
-                    "Canceled" => dice.pick(&[
-                        "Customer no longer needs service",
-                        "Customer not home",
-                        "Price",
-                        "Found another company",
-                    ]),
-                    _ => "",
-                };
-                history_row.execute((job, event, modified, dispatcher, None::<String>, memo))?;
-            }
-            changed = changed.max(modified);
-            if visit.status == "Done" {
-                completed = Some(modified);
-            }
-        }
-        let recall = (work.kind.name.contains("Recall") && place > 200)
-            .then(|| JOBS + place - dice.between(20, 200));
-        job_row.execute(rusqlite::params![
-            job,
-            number,
-            work.customer,
-            work.location,
-            status,
-            completed.filter(|_| status == "Completed"),
-            UNITS[work.kind.unit].0,
-            work.kind.id,
-            if dice.percent(88) {
-                work.kind.priority
-            } else {
-                dice.pick(&crate::body::PRIORITIES)
-            },
-            401 + dice.between(0, 11),
-            work.project,
-            dice.pick(work.kind.calls),
-            i64::try_from(work.visits.len()).unwrap_or(0),
-            first_appointment,
-            appointment,
-            recall,
-            booker,
-            created,
-            changed,
-        ])?;
-    }
-    let mut shift_row = db.prepare(
-        "INSERT INTO shifts (technician_id, type, title, note, starts, ends, active, created_on, modified_on) VALUES (?1, ?2, ?3, NULL, ?4, ?5, 1, ?6, ?6)",
-    )?;
-    for (technician, kind, starts, ends) in &book.shifts {
-        let title = match *kind {
-            "TimeOff" => dice.pick(&["Vacation", "Sick", "Training", "Doctor"]),
-            "OnCall" => "On call",
-            _ => "Regular shift",
-        };
-        shift_row.execute((
-            crew[*technician].id,
-            kind,
-            title,
-            starts,
-            ends,
-            now - 30 * DAY,
-        ))?;
-    }
-    Ok(())
 }
 
 /// The day of an instant in the company's time zone, for dates that have no time.

@@ -126,19 +126,7 @@ pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<()> {
     for (id, (name, active)) in (601..).zip(HOLD_REASONS) {
         record(db, "hold_reason", id, name, active, changed, json!({}))?;
     }
-    for (id, (name, category)) in (401..).zip(CAMPAIGNS) {
-        let json = json!({
-            "isDefaultCampaign": id == 403,
-            "category": {"id": 40 + category.len(), "name": category, "active": true},
-            "source": category,
-            "otherSource": null,
-            "businessUnit": null,
-            "medium": null,
-            "otherMedium": null,
-            "campaignPhoneNumbers": [format!("51255502{:02}", id - 400)],
-        });
-        record(db, "campaign", id, name, true, changed, json)?;
-    }
+    campaigns(db, changed)?;
     for (id, (name, lead)) in (301..).zip([
         ("Service request", true),
         ("Reschedule", false),
@@ -192,6 +180,23 @@ pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<()> {
             changed,
             json!({"description": description, "createdById": null}),
         )?;
+    }
+    Ok(())
+}
+
+fn campaigns(db: &Connection, changed: Micros) -> rusqlite::Result<()> {
+    for (id, (name, category)) in (401..).zip(CAMPAIGNS) {
+        let json = json!({
+            "isDefaultCampaign": id == 403,
+            "category": {"id": 40 + category.len(), "name": category, "active": true},
+            "source": category,
+            "otherSource": null,
+            "businessUnit": null,
+            "medium": null,
+            "otherMedium": null,
+            "campaignPhoneNumbers": [format!("51255502{:02}", id - 400)],
+        });
+        record(db, "campaign", id, name, true, changed, json)?;
     }
     Ok(())
 }

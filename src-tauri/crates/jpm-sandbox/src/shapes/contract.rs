@@ -27,7 +27,7 @@ pub(crate) fn job(job: &Job) -> Value {
         "jobStatus": job.status,
         "completedOn": job.completed_on.map(to_text),
         "businessUnitId": job.business_unit_id,
-        "jobTypeId": job.job_type_id,
+        "jobTypeId": job.type_id,
         "priority": job.priority,
         "campaignId": job.campaign_id,
         "summary": job.summary,

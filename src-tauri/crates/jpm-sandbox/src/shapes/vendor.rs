@@ -7,7 +7,7 @@ use crate::clock::{Micros, to_text};
 use crate::rows::{Appointment, Job, Project};
 
 /// `external` is the data that the asking application has stored on the job.
-pub(crate) fn job(job: &Job, external: Value) -> Value {
+pub(crate) fn job(job: &Job, external: &Value) -> Value {
     let extra = |field: &str, absent: Value| match job.extra.get(field) {
         Some(value) if !value.is_null() => value.clone(),
         _ => absent,
@@ -21,7 +21,7 @@ pub(crate) fn job(job: &Job, external: Value) -> Value {
         "jobStatus": job.status,
         "completedOn": job.completed_on.map(to_text),
         "businessUnitId": job.business_unit_id,
-        "jobTypeId": job.job_type_id,
+        "jobTypeId": job.type_id,
         "priority": job.priority,
         "campaignId": job.campaign_id,
         "appointmentCount": job.appointment_count,
@@ -93,8 +93,8 @@ pub(crate) fn dispatch_appointment(row: &Appointment) -> Value {
 /// `status` and `substatus` are names; `jobs` the ids of the project's jobs.
 pub(crate) fn project(
     row: &Project,
-    status: Option<String>,
-    substatus: Option<String>,
+    status: Option<&str>,
+    substatus: Option<&str>,
     jobs: &[i64],
 ) -> Value {
     let midnight = |date: &Option<String>| date.as_ref().map(|date| format!("{date}T00:00:00Z"));
@@ -109,7 +109,7 @@ pub(crate) fn project(
         "subStatusId": row.substatus_id,
         "customerId": row.customer_id,
         "locationId": row.location_id,
-        "projectTypeId": row.project_type_id,
+        "projectTypeId": row.type_id,
         "projectManagerIds": row.manager_ids,
         "businessUnitIds": row.business_unit_ids,
         "startDate": midnight(&row.start_date),

@@ -1,0 +1,290 @@
+//! Writing the schedule down: jobs, appointments, assignments, history, shifts.
+
+use rusqlite::{Connection, Statement, params};
+
+use super::dice::Dice;
+use super::names::INSTRUCTIONS;
+use super::people::{FIRST_EMPLOYEE, Technician};
+use super::schedule::{Book, Visit, Work};
+use super::trades::UNITS;
+use crate::clock::{DAY, HOUR, Micros, SECOND, to_text};
+
+/// The first job's id, less one.
+const JOBS: i64 = 60_000_000;
+
+/// The first appointment's id, less one.
+const APPOINTMENTS: i64 = 70_000_000;
+
+const ON_HOLD: [&str; 3] = [
+    "Waiting for parts: blower motor on order",
+    "Waiting for customer approval",
+    "Waiting for permit or inspection",
+];
+
+const CANCELED: [&str; 4] = [
+    "Customer no longer needs service",
+    "Customer not home",
+    "Price",
+    "Found another company",
+];
+
+fn job_status(book: &Book, work: &Work) -> &'static str {
+    let has = |status: &str| {
+        work.visits
+            .iter()
+            .any(|visit| book.visits[*visit].status == status)
+    };
+    match () {
+        () if has("Working") => "InProgress",
+        () if has("Dispatched") => "Dispatched",
+        () if has("Scheduled") => "Scheduled",
+        () if has("Hold") => "Hold",
+        () if has("Done") => "Completed",
+        () => "Canceled",
+    }
+}
+
+/// Who booked a job, who plans it, and when it was booked.
+struct Booking {
+    job: i64,
+    number: String,
+    booker: i64,
+    dispatcher: i64,
+    created: Micros,
+    now: Micros,
+}
+
+/// The statements that are run for every row.
+struct Ledger<'a> {
+    job: Statement<'a>,
+    appointment: Statement<'a>,
+    assignment: Statement<'a>,
+    history: Statement<'a>,
+}
+
+impl<'a> Ledger<'a> {
+    fn open(db: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            job: db.prepare(
+                "INSERT INTO jobs (id, number, customer_id, location_id, status, completed_on, business_unit_id, job_type_id, priority, campaign_id,
+                   project_id, summary, appointment_count, first_appointment_id, last_appointment_id, recall_for_id, created_by, created_on, modified_on)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            )?,
+            appointment: db.prepare(
+                "INSERT INTO appointments (id, job_id, number, starts, ends, window_start, window_end, status, special_instructions, customer_id, unused,
+                   confirmed, active, created_by, created_on, modified_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, 1, ?12, ?13, ?14)",
+            )?,
+            assignment: db.prepare(
+                "INSERT INTO assignments (appointment_id, job_id, technician_id, technician_name, status, assigned_by, active, created_on, modified_on)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)",
+            )?,
+            history: db.prepare("INSERT INTO history (job_id, event_type, date, employee_id, tool, memo) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?,
+        })
+    }
+
+    /// Writes an appointment with its technicians and what happened to it; answers when it was last changed.
+    fn visit(
+        &mut self,
+        dice: &mut Dice,
+        crew: &[Technician],
+        booking: &Booking,
+        row: (i64, i64),
+        customer: i64,
+        visit: &Visit,
+    ) -> rusqlite::Result<Micros> {
+        let (id, count) = row;
+        let Booking {
+            job,
+            number,
+            booker,
+            dispatcher,
+            created,
+            ..
+        } = booking;
+        let created = *created;
+        let modified = match visit.status {
+            "Done" => visit.ends + dice.between(60, 1200) * SECOND,
+            "Working" => visit.starts + dice.between(0, 600) * SECOND,
+            "Dispatched" => visit.starts - dice.between(600, 2400) * SECOND,
+            _ => created + dice.between(0, 3 * DAY),
+        };
+        // Never after now: a client that has read everything must not see a change from the future.
+        let modified = (modified + dice.between(0, 999_999)).clamp(created, booking.now);
+        let label = format!("{number}-{count}");
+        let instructions = dice.percent(22).then(|| dice.pick(&INSTRUCTIONS));
+        self.appointment.execute(params![
+            id,
+            job,
+            label,
+            visit.starts,
+            visit.ends,
+            visit.window.map(|window| window.0),
+            visit.window.map(|window| window.1),
+            visit.status,
+            instructions,
+            customer,
+            dice.percent(35),
+            booker,
+            created,
+            modified,
+        ])?;
+        let under_way = matches!(visit.status, "Working" | "Dispatched" | "Done");
+        let state = if under_way { visit.status } else { "Scheduled" };
+        for technician in &visit.technicians {
+            let member = &crew[*technician];
+            self.assignment.execute((
+                id,
+                job,
+                member.id,
+                &member.name,
+                state,
+                dispatcher,
+                created,
+                modified,
+            ))?;
+        }
+        let between = created.midpoint(modified);
+        if let Some(technician) = visit.technicians.first() {
+            self.history.execute((
+                job,
+                "Technician Assigned",
+                between,
+                dispatcher,
+                Some("Manual"),
+                &crew[*technician].name,
+            ))?;
+        }
+        if dice.percent(8) {
+            let memo = format!("Appointment {label} moved to {}", to_text(visit.starts));
+            self.history.execute((
+                job,
+                "Appointment Rescheduled",
+                between,
+                dispatcher,
+                Some("Manual"),
+                memo,
+            ))?;
+        }
+        let event = match visit.status {
+            "Done" => Some(("Appointment Completed", "")),
+            "Working" => Some(("Technician Arrived", "")),
+            "Dispatched" => Some(("Technician Dispatched", "")),
+            "Hold" => Some(("Job Put On Hold", dice.pick(&ON_HOLD))),
+            "Canceled" => Some(("Job Canceled", dice.pick(&CANCELED))),
+            _ => None,
+        };
+        if let Some((event, memo)) = event {
+            self.history
+                .execute((job, event, modified, dispatcher, None::<String>, memo))?;
+        }
+        Ok(modified)
+    }
+}
+
+/// Writes everything that was drawn.
+pub(super) fn write(
+    db: &Connection,
+    dice: &mut Dice,
+    crew: &[Technician],
+    book: &Book,
+    now: Micros,
+) -> rusqlite::Result<()> {
+    let mut ledger = Ledger::open(db)?;
+    let mut appointment = APPOINTMENTS;
+    for (place, work) in (1_i64..).zip(&book.jobs) {
+        let status = job_status(book, work);
+        let first = work
+            .visits
+            .first()
+            .map_or(now, |visit| book.visits[*visit].starts);
+        let ahead = dice.between(2, 14 * 24) * HOUR + dice.between(0, HOUR - 1);
+        let booking = Booking {
+            job: JOBS + place,
+            number: (48_000 + place).to_string(),
+            booker: FIRST_EMPLOYEE + 6 + dice.between(0, 2),
+            dispatcher: FIRST_EMPLOYEE + 3 + dice.between(0, 2),
+            created: first.min(now) - ahead,
+            now,
+        };
+        let first_appointment = appointment + 1;
+        let (mut changed, mut count) = (booking.created, 0);
+        ledger.history.execute((
+            booking.job,
+            "Job Booked",
+            booking.created,
+            booking.booker,
+            Some("Manual"),
+            "",
+        ))?;
+        for index in &work.visits {
+            appointment += 1;
+            count += 1;
+            let modified = ledger.visit(
+                dice,
+                crew,
+                &booking,
+                (appointment, count),
+                work.customer,
+                &book.visits[*index],
+            )?;
+            changed = changed.max(modified);
+        }
+        let recall = (work.kind.name.contains("Recall") && place > 200)
+            .then(|| booking.job - dice.between(20, 200));
+        let priority = if dice.percent(88) {
+            work.kind.priority
+        } else {
+            dice.pick(&crate::body::PRIORITIES)
+        };
+        ledger.job.execute(params![
+            booking.job,
+            booking.number,
+            work.customer,
+            work.location,
+            status,
+            (status == "Completed").then_some(changed),
+            UNITS[work.kind.unit].0,
+            work.kind.id,
+            priority,
+            401 + dice.between(0, 11),
+            work.project,
+            dice.pick(work.kind.calls),
+            count,
+            first_appointment,
+            appointment,
+            recall,
+            booking.booker,
+            booking.created,
+            changed,
+        ])?;
+    }
+    shifts(db, dice, crew, book, now)
+}
+
+fn shifts(
+    db: &Connection,
+    dice: &mut Dice,
+    crew: &[Technician],
+    book: &Book,
+    now: Micros,
+) -> rusqlite::Result<()> {
+    let mut row = db.prepare(
+        "INSERT INTO shifts (technician_id, type, title, note, starts, ends, active, created_on, modified_on) VALUES (?1, ?2, ?3, NULL, ?4, ?5, 1, ?6, ?6)",
+    )?;
+    for (technician, kind, starts, ends) in &book.shifts {
+        let title = match *kind {
+            "TimeOff" => dice.pick(&["Vacation", "Sick", "Training", "Doctor"]),
+            "OnCall" => "On call",
+            _ => "Regular shift",
+        };
+        row.execute((
+            crew[*technician].id,
+            kind,
+            title,
+            starts,
+            ends,
+            now - 30 * DAY,
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The sandbox over real HTTP: sign-in, every operation in both forms, effects, refusals, paging, files, determinism.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod server {
+    pub(crate) mod caller;
+    mod control;
+    mod door;
+    mod edits;
+    mod lists;
+    mod neighbours;
+    mod refusals;
+    mod tenant;
+}

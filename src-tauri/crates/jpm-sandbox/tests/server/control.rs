@@ -1,0 +1,160 @@
+use jpm_sandbox::Data;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::caller::{Caller, noon, small};
+
+#[tokio::test]
+async fn the_effect_log_tells_what_each_change_did_once() {
+    let caller = Caller::small().await;
+    let row = caller.appointment("Scheduled").await;
+    let path = caller.contract(&format!("appointments/{}/reschedule", row["id"]));
+    let body = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"});
+    caller.call(Method::PATCH, &path, Some(body.clone())).await;
+    caller.call(Method::PATCH, &path, Some(json!({}))).await;
+    // No keys are needed for the control calls.
+    let url = format!("{}/control/effects", caller.connection().api);
+    let log: Value = caller
+        .http
+        .get(&url)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let effects = log["data"].as_array().unwrap();
+    assert_eq!(effects.len(), 1, "{log}");
+    assert_eq!(
+        (
+            &effects[0]["path"],
+            &effects[0]["method"],
+            &effects[0]["body"]
+        ),
+        (&json!(path), &json!("PATCH"), &body)
+    );
+    assert_eq!(
+        effects[0]["ids"],
+        json!([{"kind": "appointment", "id": row["id"]}, {"kind": "job", "id": row["jobId"]}])
+    );
+    let after: Value = caller
+        .http
+        .get(format!("{url}?after={}", effects[0]["sequence"]))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(after["data"], json!([]));
+}
+
+#[tokio::test]
+async fn a_file_that_is_opened_again_has_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Data::File(folder.path().join("tenant.db"));
+    let first = Caller::on(small().data(data.clone())).await;
+    let job = first
+        .call(
+            Method::POST,
+            &first.contract("jobs"),
+            Some(first.booking().await),
+        )
+        .await
+        .1;
+    let keys = first.connection().clone();
+    first.running.stop().await.unwrap();
+
+    // Another seed is asked for, and is of no use any more.
+    let second = Caller::on(small().seed(99).data(data)).await;
+    let again = second.connection();
+    assert_eq!(
+        (&again.tenant, &again.client_secret, &again.app_key),
+        (&keys.tenant, &keys.client_secret, &keys.app_key)
+    );
+    assert_eq!(
+        second
+            .get(&second.contract(&format!("jobs/{}", job["id"])))
+            .await,
+        job
+    );
+    assert_eq!(
+        second.get("/control/effects").await["data"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let later = second
+        .call(
+            Method::PATCH,
+            &second.contract(&format!("jobs/{}", job["id"])),
+            Some(json!({"priority": "Low"})),
+        )
+        .await
+        .1;
+    assert!(later["modifiedOn"].as_str() > job["modifiedOn"].as_str());
+}
+
+#[tokio::test]
+async fn a_file_of_something_else_and_a_taken_port_are_said_plainly() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter.txt");
+    std::fs::write(
+        &path,
+        "Dear customer, this is not a database at all. ".repeat(40),
+    )
+    .unwrap();
+    let error = small()
+        .data(Data::File(path))
+        .start()
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("letter.txt"), "{error}");
+    let error = small()
+        .data(Data::File(folder.path().join("no/such/folder.db")))
+        .start()
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("folder.db"), "{error}");
+
+    let caller = Caller::small().await;
+    let port = caller
+        .connection()
+        .api
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let error = small().port(port).start().await.unwrap_err().to_string();
+    assert!(error.contains(&port.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_company() {
+    let (one, two) = (Caller::small().await, Caller::small().await);
+    let other = Caller::on(small().seed(4).now(noon())).await;
+    assert_eq!(
+        one.connection().client_secret,
+        two.connection().client_secret
+    );
+    assert_ne!(
+        one.connection().client_secret,
+        other.connection().client_secret
+    );
+    for (room, list) in [
+        ("jpm", "jobs"),
+        ("jpm", "appointments"),
+        ("jpm", "projects"),
+        ("dispatch", "appointment-assignments"),
+        ("crm", "locations"),
+    ] {
+        let path = |caller: &Caller| caller.neighbour(room, &format!("{list}?pageSize=5000"));
+        let first = one.get(&path(&one)).await;
+        assert_eq!(first, two.get(&path(&two)).await, "{list}");
+        assert_ne!(first, other.get(&path(&other)).await, "{list}");
+    }
+}

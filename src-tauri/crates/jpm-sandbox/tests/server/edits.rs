@@ -1,0 +1,436 @@
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::caller::Caller;
+
+async fn history(caller: &Caller, job: &Value) -> Vec<String> {
+    let list = caller
+        .get(&caller.vendor(&format!("jobs/{job}/history")))
+        .await;
+    list["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["eventType"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_booked_job_appears_with_its_appointment_and_technicians() {
+    let caller = Caller::small().await;
+    for form in [caller.contract("jobs"), caller.vendor("jobs")] {
+        let (status, job) = caller
+            .call(Method::POST, &form, Some(caller.booking().await))
+            .await;
+        assert_eq!(status, 200, "{job}");
+        assert_eq!(
+            (job["jobStatus"].as_str(), job["appointmentCount"].as_i64()),
+            (Some("Scheduled"), Some(1))
+        );
+        assert_eq!(job["firstAppointmentId"], job["lastAppointmentId"]);
+        let since = job["createdOn"].as_str().unwrap();
+        let listed = caller
+            .get(&format!("{form}?modifiedOnOrAfter={since}"))
+            .await;
+        assert_eq!(listed["data"].as_array().unwrap().len(), 1);
+        assert_eq!(listed["data"][0], job);
+        let appointment = caller
+            .get(&caller.contract(&format!("appointments/{}", job["firstAppointmentId"])))
+            .await;
+        assert_eq!(
+            appointment["appointmentNumber"],
+            format!("{}-1", job["jobNumber"].as_str().unwrap())
+        );
+        assert_eq!(
+            (
+                appointment["start"].as_str(),
+                appointment["arrivalWindowEnd"].as_str()
+            ),
+            (Some("2026-03-20T15:00:00Z"), Some("2026-03-20T17:00:00Z"))
+        );
+        let assigned = caller
+            .get(&caller.neighbour(
+                "dispatch",
+                &format!("appointment-assignments?jobId={}", job["id"]),
+            ))
+            .await;
+        let technicians: Vec<i64> = assigned["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["technicianId"].as_i64().unwrap())
+            .collect();
+        assert_eq!(technicians, [5001, 5002]);
+        assert_eq!(history(&caller, &job["id"]).await, ["Job Booked"]);
+    }
+}
+
+#[tokio::test]
+async fn numbers_go_on_and_the_lead_marker_can_be_found_again() {
+    let caller = Caller::small().await;
+    let mut body = caller.booking().await;
+    let guid = "8C1E47F0-57D0-4E4B-8D1B-0B9F5E8E2F11";
+    body["externalData"] =
+        json!({"applicationGuid": guid, "externalData": [{"key": "operation", "value": "op-17"}]});
+    let first = caller
+        .call(Method::POST, &caller.vendor("jobs"), Some(body))
+        .await
+        .1;
+    let second = caller
+        .call(
+            Method::POST,
+            &caller.vendor("jobs"),
+            Some(caller.booking().await),
+        )
+        .await
+        .1;
+    let number = |job: &Value| job["jobNumber"].as_str().unwrap().parse::<i64>().unwrap();
+    assert_eq!(number(&second), number(&first) + 1);
+    let found = caller
+        .get(&caller.vendor(&format!("jobs?externalDataApplicationGuid={guid}&externalDataKey=operation&externalDataValues=op-17")))
+        .await;
+    assert_eq!(found["data"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (
+            &found["data"][0]["id"],
+            &found["data"][0]["externalData"][0]["value"]
+        ),
+        (&first["id"], &json!("op-17"))
+    );
+}
+
+#[tokio::test]
+async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
+    let caller = Caller::small().await;
+    let before = caller.appointment("Scheduled").await;
+    let job_before = caller
+        .get(&caller.contract(&format!("jobs/{}", before["jobId"])))
+        .await;
+    let path = format!("appointments/{}", before["id"]);
+    let times = json!({"start": "2026-03-25T08:00:00-05:00", "end": "2026-03-25T15:30:00Z"});
+    let (status, body) = caller
+        .call(
+            Method::PATCH,
+            &caller.contract(&format!("{path}/reschedule")),
+            Some(times),
+        )
+        .await;
+    assert_eq!(
+        (status, body),
+        (200, Value::Null),
+        "the contract answers without a body"
+    );
+    let after = caller.get(&caller.vendor(&path)).await;
+    assert_eq!(
+        (after["start"].as_str(), after["end"].as_str()),
+        (Some("2026-03-25T13:00:00Z"), Some("2026-03-25T15:30:00Z"))
+    );
+    assert_eq!(
+        after["arrivalWindowStart"], before["arrivalWindowStart"],
+        "a window that is left out stays"
+    );
+    assert!(after["modifiedOn"].as_str() > before["modifiedOn"].as_str());
+    let job_after = caller
+        .get(&caller.contract(&format!("jobs/{}", before["jobId"])))
+        .await;
+    assert!(job_after["modifiedOn"].as_str() > job_before["modifiedOn"].as_str());
+
+    let cleared = json!({"arrivalWindowStart": null, "arrivalWindowEnd": null});
+    let (status, answer) = caller
+        .call(
+            Method::PATCH,
+            &caller.vendor(&format!("{path}/reschedule")),
+            Some(cleared),
+        )
+        .await;
+    assert_eq!(
+        (status, answer["id"].clone()),
+        (200, before["id"].clone()),
+        "the vendor answers the appointment"
+    );
+    assert!(answer["arrivalWindowStart"].is_null() && answer["start"] == after["start"]);
+    assert!(answer["modifiedOn"].as_str() > after["modifiedOn"].as_str());
+    assert!(history(&caller, &before["jobId"]).await.ends_with(&[
+        "Appointment Rescheduled".to_owned(),
+        "Appointment Rescheduled".to_owned()
+    ]));
+}
+
+#[tokio::test]
+async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
+    let caller = Caller::small().await;
+    let job = caller
+        .call(
+            Method::POST,
+            &caller.contract("jobs"),
+            Some(caller.booking().await),
+        )
+        .await
+        .1;
+    let id = &job["id"];
+    let appointment = caller.contract(&format!("appointments/{}", job["firstAppointmentId"]));
+    let hold = caller.contract(&format!("jobs/{id}/hold"));
+    assert_eq!(
+        caller
+            .call(
+                Method::PUT,
+                &hold,
+                Some(json!({"reasonId": 601, "memo": "motor"}))
+            )
+            .await,
+        (200, Value::Null)
+    );
+    assert_eq!(
+        caller.get(&caller.contract(&format!("jobs/{id}"))).await["jobStatus"],
+        "Hold"
+    );
+    assert_eq!(caller.get(&appointment).await["status"], "Hold");
+    assert_eq!(
+        caller.call(Method::PUT, &hold, Some(json!({}))).await.0,
+        409,
+        "on hold already"
+    );
+
+    let again = json!({"start": "2026-03-26T15:00:00Z", "end": "2026-03-26T16:00:00Z"});
+    let reschedule = caller.contract(&format!(
+        "appointments/{}/reschedule",
+        job["firstAppointmentId"]
+    ));
+    assert_eq!(
+        caller
+            .call(Method::PATCH, &reschedule, Some(again.clone()))
+            .await
+            .0,
+        200
+    );
+    assert_eq!(
+        caller.get(&appointment).await["status"],
+        "Scheduled",
+        "a held appointment that is moved is scheduled again"
+    );
+    assert_eq!(
+        caller.get(&caller.contract(&format!("jobs/{id}"))).await["jobStatus"],
+        "Scheduled"
+    );
+
+    let cancel = caller.vendor(&format!("jobs/{id}/cancel"));
+    assert_eq!(
+        caller
+            .call(
+                Method::PUT,
+                &cancel,
+                Some(json!({"reasonId": 501, "memo": "sold the house"}))
+            )
+            .await,
+        (200, Value::Null)
+    );
+    assert_eq!(
+        caller.get(&caller.contract(&format!("jobs/{id}"))).await["jobStatus"],
+        "Canceled"
+    );
+    assert_eq!(caller.get(&appointment).await["status"], "Canceled");
+    let (status, problem) = caller
+        .call(
+            Method::PUT,
+            &cancel,
+            Some(json!({"reasonId": 501, "memo": "x"})),
+        )
+        .await;
+    assert_eq!((status, problem["status"].as_i64()), (409, Some(409)));
+    assert!(problem["title"].as_str().unwrap().contains("canceled"));
+    assert_eq!(
+        caller.call(Method::PATCH, &reschedule, Some(again)).await.0,
+        409
+    );
+    assert_eq!(
+        history(&caller, id).await,
+        [
+            "Job Booked",
+            "Job Put On Hold",
+            "Appointment Rescheduled",
+            "Job Canceled"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_has_begun_or_is_over_cannot_be_moved() {
+    let caller = Caller::small().await;
+    for status in ["Done", "Canceled", "Working"] {
+        let row = caller.appointment(status).await;
+        let path = caller.contract(&format!("appointments/{}/reschedule", row["id"]));
+        let times = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"});
+        let (answer, problem) = caller.call(Method::PATCH, &path, Some(times)).await;
+        assert_eq!(answer, 409, "{status}: {problem}");
+        assert_eq!(
+            caller
+                .get(&caller.vendor(&format!("appointments/{}", row["id"])))
+                .await,
+            row,
+            "a refusal changes nothing"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_added_appointment_counts() {
+    let caller = Caller::small().await;
+    let job = caller
+        .call(
+            Method::POST,
+            &caller.contract("jobs"),
+            Some(caller.booking().await),
+        )
+        .await
+        .1;
+    let body = json!({
+        "jobId": job["id"], "start": "2026-03-23T15:00:00Z", "end": "2026-03-23T16:00:00Z", "technicianIds": [5003],
+        "specialInstructions": "Gate code 1234",
+    });
+    let (status, added) = caller
+        .call(Method::POST, &caller.contract("appointments"), Some(body))
+        .await;
+    assert_eq!(
+        (status, added["specialInstructions"].as_str()),
+        (200, Some("Gate code 1234")),
+        "{added}"
+    );
+    assert!(added["appointmentNumber"].as_str().unwrap().ends_with("-2"));
+    let after = caller
+        .get(&caller.contract(&format!("jobs/{}", job["id"])))
+        .await;
+    assert_eq!(
+        (
+            after["appointmentCount"].as_i64(),
+            &after["lastAppointmentId"]
+        ),
+        (Some(2), &added["id"])
+    );
+    assert_eq!(after["firstAppointmentId"], job["firstAppointmentId"]);
+}
+
+#[tokio::test]
+async fn special_instructions_are_changed_by_each_form_in_its_own_way() {
+    let caller = Caller::small().await;
+    let row = caller.appointment("Scheduled").await;
+    let plain = format!("appointments/{}", row["id"]);
+    let special = format!("{plain}/special-instructions");
+    let body = |text: &str| Some(json!({"specialInstructions": text}));
+    let (status, answer) = caller
+        .call(Method::PATCH, &caller.contract(&plain), body("Side door"))
+        .await;
+    assert_eq!(
+        (status, answer["specialInstructions"].as_str()),
+        (200, Some("Side door"))
+    );
+    let (status, answer) = caller
+        .call(Method::PUT, &caller.vendor(&special), body("Front door"))
+        .await;
+    assert_eq!(
+        (status, answer["specialInstructions"].as_str()),
+        (200, Some("Front door"))
+    );
+    assert_eq!(
+        caller
+            .call(Method::PATCH, &caller.vendor(&plain), body("x"))
+            .await
+            .0,
+        404
+    );
+    assert_eq!(
+        caller
+            .call(Method::PUT, &caller.contract(&special), body("x"))
+            .await
+            .0,
+        404
+    );
+}
+
+#[tokio::test]
+async fn a_job_is_changed_field_by_field() {
+    let caller = Caller::small().await;
+    let job = caller
+        .call(
+            Method::POST,
+            &caller.contract("jobs"),
+            Some(caller.booking().await),
+        )
+        .await
+        .1;
+    let path = caller.contract(&format!("jobs/{}", job["id"]));
+    let (status, after) = caller
+        .call(
+            Method::PATCH,
+            &path,
+            Some(json!({"priority": "Low", "summary": "Heat is back"})),
+        )
+        .await;
+    assert_eq!(
+        (
+            status,
+            after["priority"].as_str(),
+            after["summary"].as_str()
+        ),
+        (200, Some("Low"), Some("Heat is back"))
+    );
+    assert_eq!(
+        (&after["jobTypeId"], &after["campaignId"]),
+        (&job["jobTypeId"], &job["campaignId"])
+    );
+    assert!(after["modifiedOn"].as_str() > job["modifiedOn"].as_str());
+    let extras = json!({"customerPo": "PO-9", "tagTypeIds": [4], "customFields": [{"typeId": 7, "value": "blue"}]});
+    let (status, after) = caller
+        .call(
+            Method::PATCH,
+            &caller.vendor(&format!("jobs/{}", job["id"])),
+            Some(extras),
+        )
+        .await;
+    assert_eq!(
+        (
+            status,
+            &after["customerPo"],
+            &after["tagTypeIds"],
+            &after["customFields"][0]["value"]
+        ),
+        (200, &json!("PO-9"), &json!([4]), &json!("blue"))
+    );
+}
+
+#[tokio::test]
+async fn a_project_is_created_and_listed() {
+    let caller = Caller::small().await;
+    let booking = caller.booking().await;
+    let body = json!({
+        "customerId": booking["customerId"], "locationId": booking["locationId"], "name": "Repipe", "summary": "PEX",
+        "projectManagerIds": [9001], "startDate": "2026-04-01", "targetCompletionDate": "2026-04-20",
+    });
+    let (status, project) = caller
+        .call(Method::POST, &caller.contract("projects"), Some(body))
+        .await;
+    assert_eq!(
+        (
+            status,
+            project["startDate"].as_str(),
+            project["status"].as_str()
+        ),
+        (200, Some("2026-04-01"), Some("Not Started")),
+        "{project}"
+    );
+    assert_eq!(
+        caller
+            .get(&caller.contract(&format!("projects/{}", project["id"])))
+            .await,
+        project
+    );
+    let all = caller.get(&caller.contract("projects")).await;
+    assert_eq!(all["data"].as_array().unwrap().last().unwrap(), &project);
+    let (status, other) = caller
+        .call(Method::POST, &caller.vendor("projects"), Some(json!({"locationId": booking["locationId"], "statusId": 4, "startDate": "2026-04-01T00:00:00Z"})))
+        .await;
+    assert_eq!(
+        (status, &other["customerId"], other["status"].as_str()),
+        (200, &booking["customerId"], Some("In Progress")),
+        "{other}"
+    );
+}
