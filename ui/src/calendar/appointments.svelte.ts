@@ -49,6 +49,7 @@ class Appointments {
 
   #cards = $state.raw(EMPTY);
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
+  #account: string | null = null;
   #request: CalendarRequest | null = null;
   #sent = 0;
   #applied = 0;
@@ -71,6 +72,7 @@ class Appointments {
 
   /** Follows the mirror until the returned function is called. */
   follow(): () => void {
+    if (this.#request) this.refresh();
     return onMirrorChanged((batch) => {
       if (concernsCalendar(batch)) this.refresh();
     });
@@ -96,15 +98,22 @@ class Appointments {
     void this.#read();
   }
 
-  /** Forgets everything: another account was opened. */
-  reset(): void {
+  /** Whether these are the appointments of an account; if not, they are forgotten. */
+  belongsTo(account: string | null): boolean {
+    const same = this.#account === account;
+    this.#account = account;
+    if (!same) this.#forget();
+    return same;
+  }
+
+  #forget(): void {
     this.page = null;
     this.tray = null;
     this.problem = null;
     this.#cards = EMPTY;
     this.#overlays = new Map();
     this.#applied = this.#sent;
-    if (this.#request) this.refresh();
+    this.#request = null;
   }
 
   /** Shows a card at another place before the mirror knows. */

@@ -53,6 +53,14 @@ export interface Target {
   conflicts: readonly PlanConflict[];
 }
 
+/** A stretch of free time, drawn with the pointer. */
+export interface Drawn {
+  start: number;
+  end: number;
+  technicianId: string | null;
+  day: DayGeometry;
+}
+
 function placementOf(card: AppointmentCard): Placement {
   const { start, end, arrivalStart, arrivalEnd, technicianIds } = card;
   return { start, end, arrivalStart, arrivalEnd, technicianIds };
@@ -63,6 +71,9 @@ class Dragging {
   target = $state.raw<Target | null>(null);
   /** Why the card under the pointer cannot be carried. */
   refusal = $state.raw<string | null>(null);
+
+  /** Free time that is being drawn for a new job. */
+  drawn = $state.raw<Drawn | null>(null);
 
   /** The view on screen. Not reactive: asked only while something is carried. */
   surface: Surface | null = null;
@@ -133,6 +144,17 @@ class Dragging {
     if (!carried || !target) return null;
     const { card } = carried;
     return samePlacement(placementOf(card), target.placement) ? null : { card, placement: target.placement };
+  }
+
+  /** Draws free time from one point to another on the row and the day where it began. */
+  draw(from: Spot, to: Spot, step: number): void {
+    if (from.instant === null || to.instant === null) return;
+    const a = snapInstant(from.day, from.instant, step);
+    const b = snapInstant(from.day, to.instant, step);
+    const start = Math.min(a, b);
+    const end = Math.max(a, b, start + step * MINUTE);
+    if (this.drawn?.start === start && this.drawn.end === end) return;
+    this.drawn = { start, end, technicianId: from.technicianId, day: from.day };
   }
 
   /** Opens the hand without a move. */

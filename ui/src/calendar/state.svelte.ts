@@ -79,6 +79,11 @@ class CalendarState {
     this.selection = NOTHING;
   }
 
+  /** Shows everything again. */
+  clearFilters(): void {
+    this.filters = NO_FILTERS;
+  }
+
   /** Whether any filter hides something. */
   readonly filtered = $derived(
     this.filters.businessUnitIds.size > 0 ||

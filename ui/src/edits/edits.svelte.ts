@@ -3,6 +3,7 @@
  * the visible way back of what the server refuses.
  */
 import { toast } from 'svelte-sonner';
+import { keyIsTaken } from '../shell/keys';
 import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
 import { moveCommand, type Placement } from '../calendar/kernel/moves';
@@ -124,9 +125,26 @@ class Edits {
    */
   follow(): () => void {
     void this.#learnOld();
-    return onMirrorChanged((batch) => {
+    const unfollow = onMirrorChanged((batch) => {
       if (batch.operations || batch.everything) void this.#announceRefusals();
     });
+    const onkeydown = (event: KeyboardEvent): void => {
+      this.#key(event);
+    };
+    window.addEventListener('keydown', onkeydown);
+    return () => {
+      unfollow();
+      window.removeEventListener('keydown', onkeydown);
+    };
+  }
+
+  /** Ctrl+Z and Ctrl+Shift+Z, in every room; in a field they are the field's own. */
+  #key(event: KeyboardEvent): void {
+    if (keyIsTaken(event) || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'z' && key !== 'y') return;
+    event.preventDefault();
+    void (key === 'y' || event.shiftKey ? this.redo() : this.undo());
   }
 
   /** Forgets everything: another account was opened. */

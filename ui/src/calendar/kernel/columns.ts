@@ -1,0 +1,80 @@
+/** The appointments of one day's column, in lanes, with what does not fit folded into counts. */
+import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
+import { axisMinute, type Axis } from './geometry';
+import { packLanes } from './intervals';
+
+/** An appointment in a column; minutes from the top of the axis. */
+export interface ColumnItem {
+  card: AppointmentCard;
+  start: number;
+  end: number;
+  lane: number;
+  /** Lanes of its group, as far as they are drawn. */
+  lanes: number;
+  /** How many lanes it covers. */
+  span: number;
+  /** Its group has a strip of counts beside it. */
+  folded: boolean;
+  fromBefore: boolean;
+  intoAfter: boolean;
+}
+
+/** So many appointments that begin in this hour are not drawn. */
+export interface Fold {
+  start: number;
+  end: number;
+  count: number;
+}
+
+/** A day's column. */
+export interface ColumnLayout {
+  items: readonly ColumnItem[];
+  folds: readonly Fold[];
+}
+
+const HOUR = 60;
+
+/**
+ * Draws at most `most` lanes. Forty technicians at nine o'clock would be forty slivers; the first
+ * lanes are readable and the rest is counted by the hour, which says where the work is.
+ */
+export function layoutColumn(
+  cards: readonly AppointmentCard[],
+  axis: Axis,
+  day: DayGeometry,
+  shortest: number,
+  most: number,
+): ColumnLayout {
+  const pieces = cards
+    .filter((card) => card.start < day.end && Math.max(card.end, card.start + 1) > day.start)
+    .map((card) => {
+      const start = axisMinute(axis, day, card.start);
+      return { card, start, end: Math.max(axisMinute(axis, day, card.end), start + shortest) };
+    });
+  const lanes = packLanes(pieces);
+  const items: ColumnItem[] = [];
+  const counts = new Map<number, number>();
+  for (const piece of pieces) {
+    const at = lanes.get(piece);
+    if (!at) continue;
+    if (at.lane >= most) {
+      const hour = Math.floor(piece.start / HOUR);
+      counts.set(hour, (counts.get(hour) ?? 0) + 1);
+      continue;
+    }
+    const drawn = Math.min(at.lanes, most);
+    items.push({
+      ...piece,
+      lane: at.lane,
+      lanes: drawn,
+      span: Math.min(at.span, drawn - at.lane),
+      folded: at.lanes > most,
+      fromBefore: piece.card.start < day.start,
+      intoAfter: piece.card.end > day.end,
+    });
+  }
+  const folds = [...counts]
+    .sort((a, b) => a[0] - b[0])
+    .map(([hour, count]) => ({ start: hour * HOUR, end: (hour + 1) * HOUR, count }));
+  return { items, folds };
+}
