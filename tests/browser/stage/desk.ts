@@ -5,6 +5,42 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { Program } from './program.js';
 import { Sandbox } from './sandbox.js';
 
+/** The app behind a loopback address, on a data directory of its own that is thrown away. */
+export class Bridge {
+  private constructor(
+    private readonly program: Program,
+    private readonly folder: string,
+    /** Where its page is. */
+    readonly url: string,
+  ) {}
+
+  static async start(...args: readonly string[]): Promise<Bridge> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'jpm-desk-browser-'));
+    const program = await Program.start('bridge', ['--port', '0', '--data-dir', folder, ...args]);
+    return new Bridge(program, folder, (program.ready as { url: string }).url);
+  }
+
+  /** Calls a command without a page. */
+  async call(command: string, args: unknown): Promise<unknown> {
+    const response = await fetch(new URL(`/ipc/invoke/${command}`, this.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    });
+    if (!response.ok) throw new Error(`${command}: ${response.status} ${await response.text()}`);
+    const outcome = (await response.json()) as { answer?: unknown; rejected?: unknown };
+    if ('rejected' in outcome) throw new Error(`${command} was rejected: ${JSON.stringify(outcome.rejected)}`);
+    return outcome.answer;
+  }
+
+  async stop(): Promise<void> {
+    await this.program.stop();
+    await rm(this.folder, { recursive: true, force: true });
+    // A handler that panics answers nothing; a page may well hide that, this does not.
+    expect(this.program.complaints, 'what the shell wrote to standard error').not.toContain('panicked');
+  }
+}
+
 interface ForEachTest {
   /** The page of the app. A fault that the page reports to its console fails the test. */
   desk: Page;
@@ -13,8 +49,19 @@ interface ForEachTest {
 interface ForEachWorker {
   /** The server that the app works on. */
   sandbox: Sandbox;
-  /** Where the app is served, on a data directory of its own. */
-  bridge: string;
+  /** The app, signed in to the sandbox. */
+  bridge: Bridge;
+}
+
+/** Opens the page, and returns the list that its faults are put into. */
+export async function openPage(page: Page, bridge: Bridge): Promise<readonly string[]> {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.goto(bridge.url);
+  return faults;
 }
 
 /** Tests with the real command handlers behind the page, and a sandbox behind those. */
@@ -29,26 +76,17 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
   ],
 
   bridge: [
-    async ({}, use) => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'jpm-desk-browser-'));
-      const bridge = await Program.start('bridge', ['--port', '0', '--data-dir', folder]);
-      const { url } = bridge.ready as { url: string };
-      await use(url);
+    async ({ sandbox }, use) => {
+      const bridge = await Bridge.start();
+      await bridge.call('sign_in', { form: sandbox.signInForm });
+      await use(bridge);
       await bridge.stop();
-      await rm(folder, { recursive: true, force: true });
-      // A handler that panics answers nothing; the page may well hide that, this does not.
-      expect(bridge.complaints, 'what the shell wrote to standard error').not.toContain('panicked');
     },
     { scope: 'worker', timeout: 90_000 },
   ],
 
   desk: async ({ page, bridge }, use) => {
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    await page.goto(bridge);
+    const faults = await openPage(page, bridge);
     await use(page);
     expect(faults, 'faults that the page reported').toEqual([]);
   },

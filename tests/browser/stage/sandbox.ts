@@ -4,10 +4,11 @@ import { Program } from './program.js';
 interface Connection {
   readonly api: string;
   readonly token_url: string;
-  readonly tenant: number | string;
+  readonly tenant: string;
   readonly client_id: string;
   readonly client_secret: string;
   readonly app_key: string;
+  readonly time_zone: string;
 }
 
 /** A record as the API gives it; tests read the few fields they compare. */
@@ -47,6 +48,23 @@ export class Sandbox {
 
   async stop(): Promise<void> {
     await this.program.stop();
+  }
+
+  /** What a person types to sign in to it; the keys are kept until the program ends. */
+  get signInForm(): Readonly<Record<string, string>> {
+    const { api, token_url, tenant, client_id, client_secret, app_key, time_zone } = this.connection;
+    return {
+      name: 'Browser tests',
+      environment: 'custom',
+      apiAddress: api,
+      tokenAddress: token_url,
+      tenant,
+      clientId: client_id,
+      clientSecret: client_secret,
+      appKey: app_key,
+      timeZone: time_zone,
+      keep: 'sessionOnly',
+    };
   }
 
   /** One appointment by its id. */
