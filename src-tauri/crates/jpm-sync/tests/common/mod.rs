@@ -1,0 +1,291 @@
+//! A sandbox over HTTP, a client whose way to it can be broken, a store in a temporary directory, and ways to wait.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{NaiveDate, Utc};
+use futures_util::future::BoxFuture;
+use http::{Method, Request, Response};
+use jpm_client::{
+    Cause, Client, Credentials, Dialect, Endpoint, Limits, NetworkTransport, Phase, RetryPolicy,
+    SystemClock, Transport, TransportError,
+};
+use jpm_sandbox::{Running, Sandbox};
+use jpm_sync::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest};
+use jpm_sync::views::operations::{OperationRow, OperationState};
+use jpm_sync::views::status::{SyncPhase, SyncStatus};
+use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store};
+use uuid::Uuid;
+
+/// What happens to a request that a rule is asked about.
+pub enum Fate {
+    Pass,
+    /// It never leaves.
+    Refuse,
+    /// The key lacks the scope.
+    Forbid,
+    /// The server gets it, and its answer is lost.
+    LoseAnswer,
+}
+
+type Rule = Box<dyn FnMut(&Method, &str) -> Fate + Send>;
+
+/// The network, with a rule for every request and a memory of what passed.
+#[derive(Clone)]
+pub struct Gate {
+    network: Arc<NetworkTransport>,
+    rule: Arc<Mutex<Rule>>,
+    passed: Arc<Mutex<Vec<String>>>,
+}
+
+impl Gate {
+    pub fn new() -> Self {
+        Self {
+            network: Arc::new(NetworkTransport::new(Duration::from_secs(5)).unwrap()),
+            rule: Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass))),
+            passed: Arc::default(),
+        }
+    }
+
+    pub fn rule(&self, rule: impl FnMut(&Method, &str) -> Fate + Send + 'static) {
+        *self.rule.lock().unwrap() = Box::new(rule);
+    }
+
+    pub fn open(&self) {
+        self.rule(|_, _| Fate::Pass);
+    }
+
+    pub fn close(&self) {
+        self.rule(|_, _| Fate::Refuse);
+    }
+
+    /// What has reached the server, as "METHOD path".
+    pub fn passed(&self) -> Vec<String> {
+        self.passed.lock().unwrap().clone()
+    }
+
+    pub fn count(&self, method: &str, ending: &str) -> usize {
+        self.passed()
+            .iter()
+            .filter(|line| line.starts_with(method) && line.ends_with(ending))
+            .count()
+    }
+}
+
+fn broken(phase: Phase) -> TransportError {
+    TransportError {
+        phase,
+        cause: Cause::Reset,
+        detail: "cut by the test".into(),
+    }
+}
+
+impl Transport for Gate {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let path = request.uri().path().to_owned();
+        let fate = (self.rule.lock().unwrap())(request.method(), &path);
+        Box::pin(async move {
+            if matches!(fate, Fate::Refuse) {
+                return Err(broken(Phase::NothingSent));
+            }
+            if matches!(fate, Fate::Forbid) {
+                let body = Bytes::from_static(br#"{"title":"The scope is missing.","status":403}"#);
+                let answer = Response::builder()
+                    .status(403)
+                    .header("content-type", "application/json");
+                return Ok(answer.body(body).unwrap());
+            }
+            self.passed
+                .lock()
+                .unwrap()
+                .push(format!("{} {path}", request.method()));
+            let answer = self.network.send(request, limits).await;
+            if matches!(fate, Fate::LoseAnswer) {
+                answer?;
+                return Err(broken(Phase::MaybeSent));
+            }
+            answer
+        })
+    }
+}
+
+pub struct Rig {
+    pub sandbox: Running,
+    pub gate: Gate,
+    pub dir: tempfile::TempDir,
+    pub client: Client,
+    pub zone: BusinessZone,
+}
+
+/// A company of `appointments` appointments, and a client that speaks `dialect`.
+pub async fn rig(appointments: usize, dialect: Dialect) -> Rig {
+    let sandbox = Sandbox::builder()
+        .seed(7)
+        .appointments(appointments)
+        .start()
+        .await
+        .unwrap();
+    let gate = Gate::new();
+    let client = client(&sandbox, dialect, gate.clone());
+    let zone = BusinessZone(sandbox.connection().time_zone.parse().unwrap());
+    Rig {
+        sandbox,
+        gate,
+        dir: tempfile::tempdir().unwrap(),
+        client,
+        zone,
+    }
+}
+
+pub fn client(sandbox: &Running, dialect: Dialect, gate: Gate) -> Client {
+    let connection = sandbox.connection();
+    let endpoint = Endpoint {
+        api: connection.api.parse().unwrap(),
+        token_url: connection.token_url.parse().unwrap(),
+    };
+    let credentials = Credentials {
+        client_id: connection.client_id.clone(),
+        client_secret: connection.client_secret.clone().into(),
+        app_key: connection.app_key.clone().into(),
+    };
+    Client::builder(endpoint, connection.tenant.parse().unwrap(), credentials)
+        .dialect(dialect)
+        .transport(Arc::new(gate))
+        .retry(RetryPolicy::NEVER)
+        .calls_per_second(10_000)
+        .build()
+        .unwrap()
+}
+
+impl Rig {
+    pub fn account(&self) -> AccountName {
+        AccountName {
+            environment: "test".into(),
+            tenant: self.client.tenant(),
+        }
+    }
+
+    pub fn store(&self) -> Store {
+        self.store_in(self.dir.path())
+    }
+
+    pub fn store_in(&self, dir: &Path) -> Store {
+        let store = Store::open(dir, &self.account(), Utc::now()).unwrap();
+        store.set_zone(self.zone);
+        store
+    }
+
+    /// Another dispatcher's client, which no rule touches.
+    pub fn other(&self) -> Client {
+        client(&self.sandbox, self.client.dialect(), Gate::new())
+    }
+
+    pub fn engine(&self, store: &Store) -> Engine {
+        let options = EngineOptions {
+            poll: Duration::from_millis(100),
+            page_size: 100,
+            ..EngineOptions::default()
+        };
+        Engine::start(
+            store.clone(),
+            self.client.clone(),
+            options,
+            Arc::new(SystemClock),
+        )
+    }
+
+    /// A mirror that is complete, with the engine at work.
+    pub async fn live(&self) -> (Store, Engine) {
+        let store = self.store();
+        let engine = self.engine(&store);
+        until_phase(&engine, SyncPhase::Live).await;
+        (store, engine)
+    }
+
+    pub fn calendar(&self, store: &Store) -> CalendarPage {
+        let request = CalendarRequest {
+            first_day: self.today(),
+            days: 14,
+            margin: 14,
+        };
+        store.calendar(&request, &self.zone, Utc::now()).unwrap()
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.zone.today(Utc::now())
+    }
+
+    /// An appointment in the days ahead that may be moved, with one technician and an arrival window.
+    pub fn movable(&self, store: &Store) -> AppointmentCard {
+        self.calendar(store)
+            .appointments
+            .into_iter()
+            .find(|card| {
+                card.movable
+                    && card.start.0 > Utc::now()
+                    && card.technician_ids.len() == 1
+                    && card.arrival_start.is_some()
+            })
+            .expect("the seed has an appointment to move")
+    }
+}
+
+pub async fn until_phase(engine: &Engine, phase: SyncPhase) -> SyncStatus {
+    let mut status = engine.status();
+    let wait = status.wait_for(|status| status.phase == phase);
+    match tokio::time::timeout(Duration::from_secs(60), wait).await {
+        Ok(found) => found.unwrap().clone(),
+        Err(_) => panic!("never {phase:?}: {:?}", engine.status().borrow().clone()),
+    }
+}
+
+/// Waits until `look` finds something, looking again after each commit.
+pub async fn until<T>(store: &Store, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let mut changes = store.subscribe();
+    let wait = async {
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            let _ = changes.recv().await;
+        }
+    };
+    match tokio::time::timeout(Duration::from_secs(60), wait).await {
+        Ok(found) => found,
+        Err(_) => panic!(
+            "never came: {what}; operations: {:#?}",
+            store.operations().unwrap()
+        ),
+    }
+}
+
+pub fn operation(store: &Store, id: Uuid) -> OperationRow {
+    store
+        .operations()
+        .unwrap()
+        .into_iter()
+        .find(|operation| operation.id == id)
+        .expect("an operation stays listed")
+}
+
+pub async fn until_state(store: &Store, id: Uuid, state: OperationState) -> OperationRow {
+    until(store, &format!("{state:?}"), || {
+        Some(operation(store, id)).filter(|operation| operation.state == state)
+    })
+    .await
+}

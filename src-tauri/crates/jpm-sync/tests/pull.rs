@@ -1,0 +1,306 @@
+//! The first download and the incremental pull, against the real sandbox over HTTP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use common::{Fate, rig, until, until_phase};
+use futures_util::TryStreamExt;
+use jpm_client::{
+    Active, AppointmentFilter, AssignmentFilter, Client, CustomerFilter, Dialect, JobFilter,
+    JobTypeFilter, Listed, LocationFilter, ProjectFilter, ReasonFilter, Reschedule, Room,
+    TechnicianFilter,
+};
+use jpm_sync::views::status::{Feed, SyncPhase};
+
+async fn count<T: Listed>(room: Room<T>, filter: T::Filter) -> u32 {
+    let pages: Vec<_> = room.pages(filter, 500).try_collect().await.unwrap();
+    u32::try_from(pages.iter().map(|page| page.items.len()).sum::<usize>()).unwrap()
+}
+
+async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
+    // The mirror keeps what was deactivated too, to show the names of what is past.
+    let active = Some(Active::Any);
+    BTreeMap::from([
+        (
+            Feed::Appointments,
+            count(client.appointments(), AppointmentFilter::default()).await,
+        ),
+        (Feed::Jobs, count(client.jobs(), JobFilter::default()).await),
+        (
+            Feed::Projects,
+            count(client.projects(), ProjectFilter::default()).await,
+        ),
+        (
+            Feed::Technicians,
+            count(
+                client.technicians(),
+                TechnicianFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+        (
+            Feed::Assignments,
+            count(
+                client.assignments(),
+                AssignmentFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+        (
+            Feed::Customers,
+            count(
+                client.customers(),
+                CustomerFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+        (
+            Feed::Locations,
+            count(
+                client.locations(),
+                LocationFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+        (
+            Feed::JobTypes,
+            count(
+                client.job_types(),
+                JobTypeFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+        (
+            Feed::CancelReasons,
+            count(
+                client.cancel_reasons(),
+                ReasonFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+        (
+            Feed::HoldReasons,
+            count(
+                client.hold_reasons(),
+                ReasonFilter {
+                    active,
+                    ..Default::default()
+                },
+            )
+            .await,
+        ),
+    ])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_download_is_complete_in_both_dialects() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(600, dialect).await;
+        let (store, engine) = rig.live().await;
+        let feeds = store.feeds().unwrap();
+        for (feed, rows) in server_counts(&rig.other()).await {
+            let mirrored = feeds.iter().find(|status| status.feed == feed).unwrap();
+            assert!(
+                rows > 0,
+                "{feed:?} is empty on the server, so nothing is shown"
+            );
+            assert_eq!(mirrored.rows, rows, "{feed:?} in {dialect}");
+            assert!(mirrored.fresh_on.is_some());
+        }
+        let page = rig.calendar(&store);
+        assert!(page.appointments.len() > 100);
+        assert!(page.technicians_readable);
+        for card in &page.appointments {
+            assert!(
+                card.customer.is_some() && card.job_type.is_some() && card.business_unit.is_some(),
+                "{card:?}"
+            );
+        }
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_that_was_stopped_goes_on_where_it_was() {
+    let rig = rig(600, Dialect::Contract).await;
+    let store = rig.store();
+    let mut pages = 0;
+    rig.gate.rule(move |_, path| {
+        pages += usize::from(path.ends_with("/appointments"));
+        if pages > 3 { Fate::Refuse } else { Fate::Pass }
+    });
+    let engine = rig.engine(&store);
+    until_phase(&engine, SyncPhase::Offline).await;
+    engine.stop().await;
+    let rows = |feed| {
+        let feeds = store.feeds().unwrap();
+        feeds
+            .into_iter()
+            .find(|status| status.feed == feed)
+            .unwrap()
+            .rows
+    };
+    let before = rows(Feed::Appointments);
+    assert!(
+        before >= 300,
+        "three pages of 100 were read, {before} rows are here"
+    );
+    rig.gate.open();
+    let first_requests = rig.gate.count("GET", "/appointments");
+    let engine = rig.engine(&store);
+    until_phase(&engine, SyncPhase::Live).await;
+    engine.stop().await;
+    let all = count(rig.other().appointments(), AppointmentFilter::default()).await;
+    assert_eq!(rows(Feed::Appointments), all);
+    let from_the_start = all.div_ceil(100) + 1;
+    let after = rig.gate.count("GET", "/appointments") - first_requests;
+    assert!(
+        u32::try_from(after).unwrap() < from_the_start + 2,
+        "{after} pages were read after the stop, {from_the_start} are all"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_made_by_someone_else_is_seen() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(300, dialect).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let start = card.start.0 + TimeDelta::minutes(45);
+        let times = Reschedule {
+            start,
+            end: card.end.0 + TimeDelta::minutes(45),
+            arrival_window_start: None,
+            arrival_window_end: None,
+        };
+        let id = card.id.server().unwrap();
+        let mut changes = store.subscribe();
+        rig.other()
+            .appointments()
+            .reschedule(id, &times)
+            .await
+            .unwrap();
+        let told = async {
+            loop {
+                let batch = changes.recv().await.unwrap();
+                if batch.everything || batch.appointments.contains(&card.id) {
+                    return batch;
+                }
+            }
+        };
+        let batch = tokio::time::timeout(Duration::from_secs(20), told)
+            .await
+            .unwrap();
+        assert!(batch.revision > 0);
+        let shown = until(&store, "the other's move", || {
+            let page = rig.calendar(&store);
+            page.appointments
+                .into_iter()
+                .find(|shown| shown.id == card.id && shown.start.0 == start)
+        })
+        .await;
+        assert_eq!(shown.pending, None);
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_without_the_other_scopes_still_shows_the_calendar() {
+    let rig = rig(200, Dialect::Contract).await;
+    rig.gate.rule(|_, path| {
+        if path.contains("/crm/") || path.contains("/dispatch/") {
+            Fate::Forbid
+        } else {
+            Fate::Pass
+        }
+    });
+    let (store, engine) = rig.live().await;
+    let page = rig.calendar(&store);
+    assert!(!page.appointments.is_empty());
+    assert!(!page.technicians_readable);
+    assert!(
+        page.appointments
+            .iter()
+            .all(|card| card.customer.is_none() && card.customer_id.is_some())
+    );
+    let forbidden: Vec<_> = store
+        .feeds()
+        .unwrap()
+        .into_iter()
+        .filter(|feed| feed.forbidden)
+        .map(|feed| feed.feed)
+        .collect();
+    assert_eq!(
+        forbidden,
+        [
+            Feed::Shifts,
+            Feed::Assignments,
+            Feed::Locations,
+            Feed::Customers
+        ],
+        "each is told"
+    );
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_connection_the_mirror_answers_and_a_sentence_says_why() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.gate.close();
+    let status = until_phase(&engine, SyncPhase::Offline).await;
+    assert!(
+        status
+            .problem
+            .unwrap()
+            .message
+            .starts_with("The server cannot be reached")
+    );
+    assert!(!rig.calendar(&store).appointments.is_empty());
+    rig.gate.open();
+    engine.sync_now();
+    until_phase(&engine, SyncPhase::Live).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opening_a_job_brings_its_history() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let job = rig.movable(&store).job_id;
+    assert_eq!(store.job(&job).unwrap().unwrap().history_read_on, None);
+    engine.refresh_job(job);
+    let detail = until(&store, "history", || {
+        store
+            .job(&job)
+            .unwrap()
+            .filter(|detail| detail.history_read_on.is_some())
+    })
+    .await;
+    assert!(!detail.history.is_empty() && !detail.appointments.is_empty());
+    assert!(detail.can.hold && detail.can.cancel);
+    engine.stop().await;
+}
