@@ -411,6 +411,25 @@ async fn what_is_left_out_is_not_sent_as_null() {
 }
 
 #[tokio::test]
+async fn the_contract_names_no_answer_to_a_reschedule_so_none_is_read() {
+    for body in ["", "{}", "null"] {
+        let script = Script::new(move |_, _| json(200, body));
+        let times = Reschedule {
+            start: instant("2026-11-24T14:00:00Z"),
+            end: instant("2026-11-24T16:00:00Z"),
+            arrival_window_start: None,
+            arrival_window_end: None,
+        };
+        let appointments = client(&script, Dialect::Contract).appointments();
+        let answer = appointments
+            .reschedule(AppointmentId(7), &times)
+            .await
+            .unwrap();
+        assert!(answer.is_none());
+    }
+}
+
+#[tokio::test]
 async fn project_dates_are_days_in_the_contract_and_instants_at_the_vendor() {
     for (dialect, expected) in [
         (Dialect::Contract, "2026-03-01"),
