@@ -126,8 +126,8 @@ async fn all_seventeen_operations_by_hand() {
         )
         .await;
         assert!(hold["problem"]["errors"]["reasonId"].is_array(), "{hold:#}");
-        let held = json!({ "id": job, "reasonId": 601, "memo": "Part" });
-        assert_eq!(answer(to, "holdJob", held).await, Value::Null);
+        let waiting = json!({ "id": job, "reasonId": 601, "memo": "Part" });
+        assert_eq!(answer(to, "holdJob", waiting).await, Value::Null);
         assert_eq!(
             answer(to, "getJob", json!({ "id": job })).await["jobStatus"],
             "Hold"
@@ -153,6 +153,7 @@ async fn all_seventeen_operations_by_hand() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "a table of mistakes")]
 async fn mistakes_get_clear_sentences() {
     let sandbox = Sandbox::builder().appointments(20).start().await.unwrap();
     let to = sandbox.connection();

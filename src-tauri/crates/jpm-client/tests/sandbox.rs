@@ -352,6 +352,7 @@ async fn all_pages_bring_every_row_once() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "eight neighbours")]
 async fn neighbours_give_the_names_and_technicians_are_assigned() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;

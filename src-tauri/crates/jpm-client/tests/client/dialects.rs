@@ -2,12 +2,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use jpm_client::{
     Active, Appointment, AppointmentFilter, AppointmentId, AppointmentStatus, CustomerId, Dialect,
     Effect, Error, JobCreate, JobFilter, JobId, JobStatus, JobUpdate, LocationId, PageRequest,
-    ProjectCreate, ProjectId, ReasonAndMemo, ReasonFilter, ReasonId, Refusal, Reschedule, Room,
-    Sort, SortField, TechnicianId,
+    ProjectCreate, ProjectId, ReasonAndMemo, ReasonFilter, ReasonId, Reschedule, Room, Sort,
+    SortField, TechnicianId,
 };
 use serde_json::json as value;
 
-use crate::scripted::{Script, builder, client, json, page};
+use crate::scripted::{Script, client, json};
 
 const BOTH: [(Dialect, &str); 2] = [
     (Dialect::Contract, "/base/jpm/v2/77"),
@@ -449,108 +449,4 @@ async fn project_dates_are_days_in_the_contract_and_instants_at_the_vendor() {
             value!({ "locationId": 2, "customerId": 1, "startDate": expected })
         );
     }
-}
-
-#[tokio::test]
-async fn the_dialect_is_found_by_asking() {
-    for (dialect, root) in BOTH {
-        let path = format!("{root}/job-types");
-        let script = Script::new(move |seen, _| {
-            if seen.path == path {
-                json(200, r#"{"data":[{"id":1}]}"#)
-            } else {
-                json(404, "{}")
-            }
-        });
-        let client = builder(&script).build().unwrap();
-        assert_eq!(client.detect_dialect().await.unwrap(), dialect);
-        assert_eq!(client.dialect(), dialect);
-        assert_eq!(client.clone().dialect(), dialect);
-    }
-}
-
-#[tokio::test]
-async fn a_failed_detection_says_what_is_wrong() {
-    type Answer = fn(&str) -> crate::scripted::Reply;
-    async fn detect(answer: Answer) -> Error {
-        let script = Script::new(move |seen, _| answer(&seen.path));
-        builder(&script)
-            .build()
-            .unwrap()
-            .detect_dialect()
-            .await
-            .unwrap_err()
-    }
-    let error = detect(|_| json(404, r#"{"title":"There is no tenant 77"}"#)).await;
-    assert!(
-        matches!(
-            error,
-            Error::Unauthorized {
-                refusal: Refusal::Tenant,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    let error = detect(|_| json(401, r#"{"title":"The ST-App-Key is not known"}"#)).await;
-    assert!(
-        matches!(
-            error,
-            Error::Unauthorized {
-                refusal: Refusal::AppKey,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    let error = detect(|_| json(403, r#"{"title":"The tenant 77 is unknown"}"#)).await;
-    assert!(
-        matches!(
-            error,
-            Error::Unauthorized {
-                refusal: Refusal::Tenant,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    // A server of the contract takes `tenant` for the tenant; its word about the right path counts.
-    let error = detect(|path| {
-        if path.contains("/tenant/") {
-            json(403, r#"{"title":"The tenant tenant is unknown"}"#)
-        } else {
-            json(403, r#"{"title":"Scope missing"}"#)
-        }
-    })
-    .await;
-    assert!(matches!(error, Error::Forbidden(_)), "{error:?}");
-    let error = detect(|_| json(401, "{}")).await;
-    assert!(
-        matches!(
-            error,
-            Error::Unauthorized {
-                refusal: Refusal::Token,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    let error = detect(|path| {
-        if path.contains("/tenant/") {
-            json(403, r#"{"title":"Scope missing"}"#)
-        } else {
-            json(404, "{}")
-        }
-    })
-    .await;
-    assert!(matches!(error, Error::Forbidden(_)), "{error:?}");
-    let error = detect(|_| page("<html>Welcome to our wifi</html>")).await;
-    assert!(matches!(error, Error::NotApi { .. }), "{error:?}");
-    let error = detect(|_| json(404, "{}")).await;
-    assert!(
-        matches!(error, Error::NotApi { status: 404, .. }),
-        "{error:?}"
-    );
-    let error = detect(|_| json(200, r#"{"hello":"world"}"#)).await;
-    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
 }

@@ -7,6 +7,7 @@
 )]
 
 mod decoding;
+mod detecting;
 mod dialects;
 mod paging;
 mod scripted;
