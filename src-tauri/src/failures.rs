@@ -113,14 +113,15 @@ impl From<EditError> for AppError {
     fn from(error: EditError) -> Self {
         let message = error.to_string();
         match error {
-            EditError::NotFound { .. } => AppError::new(ErrorKind::NotFound, message),
+            EditError::NotFound => AppError::new(ErrorKind::NotFound, message),
             EditError::NotAllowed(_) => AppError::new(ErrorKind::Refused, message),
-            EditError::Invalid(field_errors) => {
+            EditError::Invalid { field_errors } => {
                 let mut app_error = AppError::new(ErrorKind::Invalid, message);
                 app_error.field_errors = field_errors;
                 app_error
             }
             EditError::Store(error) => error.into(),
+            _ => AppError::new(ErrorKind::Failed, message),
         }
     }
 }

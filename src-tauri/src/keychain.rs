@@ -9,7 +9,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How long a call may take. Long enough for a person to type the password of a locked keychain.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Debug builds never touch the entries of an installed program.
 const SERVICE: &str = if cfg!(debug_assertions) {

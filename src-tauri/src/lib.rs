@@ -4,6 +4,9 @@
 //! [`build`] puts everything together for any runtime of Tauri's, so that the loopback bridge of the browser tests
 //! runs the very handlers that the window runs.
 
+// The macros of the commands write `pub` items beside each command, so a private module of commands is never clean.
+#![allow(unreachable_pub)]
+
 mod account;
 mod bindings;
 mod commands;
