@@ -12,15 +12,20 @@ warn() { printf '\033[33m▸ %s\033[0m\n' "$*" >&2; }
 fail() {
   printf '\033[31m✗ %s\033[0m\n' "$1" >&2
   shift
-  local line
-  for line in "$@"; do printf '  %s\n' "$line" >&2; done
+  (($# == 0)) || printf '  %s\n' "$@" >&2
   exit 1
 }
 
 # Colours only for a person: a log keeps plain text.
 if [[ ! -t 2 || -n "${NO_COLOR:-}" ]]; then
   say() { printf '▸ %s\n' "$*" >&2; }
-  warn() { printf '▸ %s\n' "$*" >&2; }
+  warn() { say "$@"; }
+  fail() {
+    printf '✗ %s\n' "$1" >&2
+    shift
+    (($# == 0)) || printf '  %s\n' "$@" >&2
+    exit 1
+  }
 fi
 
 # True when a window can be opened on this machine as it is.
