@@ -857,7 +857,7 @@ export type PlannedVisit = {
 	technicianIds: string[],
 };
 
-/**  The preferences. A missing field takes its default, so an older file stays good. */
+/**  The preferences. */
 export type Preferences = {
 	/**  Light or dark. */
 	theme: Theme,
