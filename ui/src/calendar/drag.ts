@@ -9,6 +9,9 @@ export const THRESHOLD = 4;
 /** From how far inside its edge a scroller begins to scroll, in pixels. */
 const EDGE = 36;
 
+/** How long the pointer rests at an edge before it scrolls, so that passing it does not, in milliseconds. */
+const EDGE_REST = 220;
+
 /** The fastest edge scroll, in pixels a frame. */
 const FASTEST = 18;
 
@@ -33,18 +36,13 @@ function towardsEdge(at: number, from: number, to: number): number {
   return Math.sign(by) * Math.min(FASTEST, (Math.abs(by) / EDGE) * FASTEST);
 }
 
-/** Scrolls when the pointer is near an edge; whether anything moved. */
-function scrollAtEdge(scroller: HTMLElement, x: number, y: number): boolean {
+/** How far to scroll for a pointer at an edge; nothing when it is inside, far outside, or at the end. */
+function edgeScroll(scroller: HTMLElement, x: number, y: number): { left: number; top: number } | null {
   const box = scroller.getBoundingClientRect();
-  if (x < box.left || x > box.right || y < box.top - EDGE || y > box.bottom + EDGE) return false;
-  const inset = Number(scroller.dataset['edgeLeft'] ?? 0);
-  const left = scroller.scrollLeft;
-  const top = scroller.scrollTop;
-  scroller.scrollBy(
-    towardsEdge(x, box.left + inset, box.right),
-    towardsEdge(y, box.top + Number(scroller.dataset['edgeTop'] ?? 0), box.bottom),
-  );
-  return scroller.scrollLeft !== left || scroller.scrollTop !== top;
+  if (x < box.left || x > box.right || y < box.top - EDGE || y > box.bottom + EDGE) return null;
+  const left = towardsEdge(x, box.left + Number(scroller.dataset['edgeLeft'] ?? 0), box.right);
+  const top = towardsEdge(y, box.top + Number(scroller.dataset['edgeTop'] ?? 0), box.bottom);
+  return left === 0 && top === 0 ? null : { left, top };
 }
 
 /** Follows the pointer of a press until it is released. `root` must outlive the drag. */
@@ -55,13 +53,21 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
   let fine = press.altKey;
   let dragging = false;
   let frame = 0;
+  let atEdgeSince: number | null = null;
 
-  const draw = (): void => {
+  const draw = (now: number): void => {
     frame = 0;
     const scroller = hooks.scroller();
-    const scrolled = scroller !== null && scrollAtEdge(scroller, x, y);
+    const by = scroller ? edgeScroll(scroller, x, y) : null;
+    if (scroller && by) {
+      atEdgeSince ??= now;
+      if (now - atEdgeSince > EDGE_REST) scroller.scrollBy(by.left, by.top);
+      // Without a further move of the pointer too.
+      frame = requestAnimationFrame(draw);
+    } else {
+      atEdgeSince = null;
+    }
     hooks.move(x, y, fine);
-    if (scrolled) frame = requestAnimationFrame(draw);
   };
 
   const onMove = (event: PointerEvent): void => {

@@ -232,8 +232,9 @@ class Edits {
         appointments.takeBack(row.appointmentId);
       }
       const what = row.state === 'conflict' ? 'Changed by someone else' : 'Refused by the server';
+      toast.dismiss(row.id);
       toast.error(`${what}: ${row.title}`, {
-        id: row.id,
+        id: `refused ${row.id}`,
         description: reasonOf(row),
         duration: 12_000,
       });

@@ -57,8 +57,8 @@ export interface RowHeight {
 }
 
 /** One lane fills the row; more are a little lower each, so that a busy row does not push all others away. */
-export function rowHeight(lanes: number, base: number): RowHeight {
+export function rowHeight(lanes: number, base: number, crowded = 0.72): RowHeight {
   if (lanes <= 1) return { row: base, lane: base - 8 };
-  const lane = Math.round(base * 0.72);
+  const lane = Math.max(23, Math.round(base * crowded));
   return { row: lanes * lane + 8, lane };
 }
