@@ -70,7 +70,7 @@ impl Engine {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let stop = CancellationToken::new();
-        let (wishes, wished) = mpsc::unbounded_channel();
+        let (wishes, orders) = mpsc::unbounded_channel();
         let (told, tidings) = mpsc::unbounded_channel();
         let (status_in, status) = watch::channel(SyncStatus::default());
         let puller = Puller {
@@ -89,7 +89,7 @@ impl Engine {
         let pulse = Pulse::new(puller, options.poll, status_in);
         let tasks = vec![
             tokio::spawn(sender.run(stop.clone())),
-            tokio::spawn(pulse.run(wished, tidings, stop.clone())),
+            tokio::spawn(pulse.run(orders, tidings, stop.clone())),
         ];
         Self {
             status,

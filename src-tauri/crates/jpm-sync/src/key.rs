@@ -19,7 +19,7 @@ const LOCAL_PREFIX: &str = "local-";
 pub enum Key<T> {
     /// The number that the server gave.
     Server(T),
-    /// A UUIDv7 made here; the id map of the outbox leads from it to the server's number.
+    /// A `UUIDv7` made here; the id map of the outbox leads from it to the server's number.
     Local(Uuid),
 }
 

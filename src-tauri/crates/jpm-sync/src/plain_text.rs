@@ -49,7 +49,7 @@ fn tag<'a>(rest: &'a str, out: &mut String) -> &'a str {
         "br" | "p" | "div" | "li" | "tr" | "h1" | "h2" | "h3"
             if !out.is_empty() && !out.ends_with('\n') =>
         {
-            out.push('\n')
+            out.push('\n');
         }
         _ => {}
     }

@@ -1,28 +1,33 @@
 //! Taking an edit: the rules that can be checked here, what it is based on, and one durable insert.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod inverse;
+mod rules;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::edit::{AppointmentMove, Edit};
-use crate::instant::{instant, micros};
-use crate::key::{AsText, JobKey, Key};
-use crate::moment::Moment;
-use crate::operation::{JobFields, MergeBase, Operation, Times};
+use crate::edit::Edit;
+use crate::instant::micros;
+use crate::key::{JobKey, Key};
+use crate::operation::{JobFields, MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::read::cards::{JobFace, card, customer, face, job_type};
 use crate::read::job::abilities;
 use crate::rows::job_word;
 use crate::store::database::Sql;
 use crate::store::{Store, StoreError, outbox};
-use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobChanges, NewJob, PlannedVisit};
+use crate::views::calendar::AppointmentCard;
+use crate::views::jobs::JobChanges;
 use crate::views::operations::{EditReceipt, OperationState, Undone};
-use crate::views::projects::NewProject;
 use crate::views::status::ChangeBatch;
+use inverse::{inverse, made_by};
+use rules::{
+    FieldErrors, allow, check_job, check_move, check_project, check_visit, invalid, valid,
+};
 
 /// Why an edit was not taken. Nothing was kept of it.
 #[derive(Debug, thiserror::Error)]
@@ -45,16 +50,18 @@ pub enum EditError {
     Store(#[from] StoreError),
 }
 
-type FieldErrors = BTreeMap<String, Vec<String>>;
-
 /// An edit that may be kept, or why it may not.
 type Checked = Result<Operation, EditError>;
 
 impl Store {
     /// Takes an edit: checks what can be checked here, then commits it to the outbox. When this returns, a power cut cannot lose it;
     /// it is shown at once and sent when its turn comes.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "an edit that was taken is no longer the caller's"
+    )]
     pub fn submit(&self, edit: Edit, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
-        let operation = self.shown(|sql, overlay| prepare(sql, overlay, edit, now))??;
+        let operation = self.shown(|sql, overlay| prepare(sql, overlay, &edit, now))??;
         self.keep(operation, None)
     }
 
@@ -77,8 +84,8 @@ impl Store {
             self.tell(&operation);
             return Ok(Undone::Withdrawn);
         }
-        let inverse = inverse(&operation)?;
-        let mut opposite = self.shown(|sql, overlay| prepare(sql, overlay, inverse, now))??;
+        let back = inverse(&operation)?;
+        let mut opposite = self.shown(|sql, overlay| prepare(sql, overlay, &back, now))??;
         // What it takes back is what the first edit made; if someone has changed that since, it is a conflict and not an undo.
         opposite.base = made_by(&operation);
         self.keep(opposite, Some(id))?;
@@ -191,10 +198,10 @@ impl Store {
     }
 }
 
-fn prepare(sql: &Connection, overlay: &Overlay, edit: Edit, now: DateTime<Utc>) -> Sql<Checked> {
-    let checked = match &edit {
+fn prepare(sql: &Connection, overlay: &Overlay, edit: &Edit, now: DateTime<Utc>) -> Sql<Checked> {
+    let checked = match edit {
         Edit::MoveAppointment { to } => match card(sql, overlay, to.appointment_id)? {
-            Some(card) => check_move(to, &card).map(|base| about_card(&edit, &card, base)),
+            Some(card) => check_move(to, &card).map(|base| about_card(edit, &card, base)),
             None => Err(EditError::NotFound),
         },
         Edit::SetSpecialInstructions { appointment_id, .. } => {
@@ -204,7 +211,7 @@ fn prepare(sql: &Connection, overlay: &Overlay, edit: Edit, now: DateTime<Utc>) 
                         instructions: Some(card.special_instructions.clone().unwrap_or_default()),
                         ..MergeBase::default()
                     };
-                    Ok(about_card(&edit, &card, base))
+                    Ok(about_card(edit, &card, base))
                 }
                 None => Err(EditError::NotFound),
             }
@@ -219,7 +226,7 @@ fn prepare(sql: &Connection, overlay: &Overlay, edit: Edit, now: DateTime<Utc>) 
                     "get another appointment",
                 )?;
                 valid(errors)?;
-                let mut operation = about_job(&edit, face, String::new(), MergeBase::default());
+                let mut operation = about_job(edit, face, MergeBase::default());
                 operation.local_visits = vec![Uuid::now_v7()];
                 Ok(operation)
             })?
@@ -233,24 +240,24 @@ fn prepare(sql: &Connection, overlay: &Overlay, edit: Edit, now: DateTime<Utc>) 
                 fields: Some(fields_of(face, overlay)),
                 ..MergeBase::default()
             };
-            Ok(about_job(&edit, face, String::new(), base))
+            Ok(about_job(edit, face, base))
         })?,
         Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
             allow(abilities(face).hold, face, "be put on hold")?;
-            Ok(about_job(&edit, face, String::new(), state_of(face)))
+            Ok(about_job(edit, face, state_of(face)))
         })?,
         Edit::CancelJob { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
             allow(abilities(face).cancel, face, "be cancelled")?;
-            Ok(about_job(&edit, face, String::new(), state_of(face)))
+            Ok(about_job(edit, face, state_of(face)))
         })?,
         Edit::CreateJob { job } => check_job(job).map(|()| {
-            let mut operation = blank(&edit);
+            let mut operation = blank(edit);
             operation.job = Some(Key::Local(operation.id));
             operation.local_visits = job.appointments.iter().map(|_| Uuid::now_v7()).collect();
             operation
         }),
         Edit::CreateProject { project } => check_project(project).map(|()| {
-            let mut operation = blank(&edit);
+            let mut operation = blank(edit);
             operation.project = Some(Key::Local(operation.id));
             operation
         }),
@@ -260,9 +267,7 @@ fn prepare(sql: &Connection, overlay: &Overlay, edit: Edit, now: DateTime<Utc>) 
         Err(error) => return Ok(Err(error)),
     };
     operation.made = micros(now);
-    if operation.subject.is_empty() {
-        operation.subject = subject(sql, overlay, &operation)?;
-    }
+    operation.subject = subject(sql, overlay, &operation)?;
     Ok(Ok(operation))
 }
 
@@ -309,11 +314,10 @@ fn about_card(edit: &Edit, card: &AppointmentCard, base: MergeBase) -> Operation
     }
 }
 
-fn about_job(edit: &Edit, face: &JobFace, subject: String, base: MergeBase) -> Operation {
+fn about_job(edit: &Edit, face: &JobFace, base: MergeBase) -> Operation {
     Operation {
         base,
         job: Some(face.key),
-        subject,
         ..blank(edit)
     }
 }
@@ -345,158 +349,6 @@ fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<St
     } else {
         parts.join(", ")
     })
-}
-
-fn check_move(to: &AppointmentMove, card: &AppointmentCard) -> Result<MergeBase, EditError> {
-    if !card.movable {
-        let why = match card.state {
-            AppointmentState::Working => "A technician is at work on it",
-            AppointmentState::Canceled => "It was cancelled",
-            _ => "It is done",
-        };
-        return Err(EditError::NotAllowed(format!(
-            "This appointment cannot be moved. {why}."
-        )));
-    }
-    let mut errors = FieldErrors::new();
-    check_times(
-        to.start,
-        to.end,
-        to.arrival_start,
-        to.arrival_end,
-        "",
-        &mut errors,
-    );
-    valid(errors)?;
-    Ok(MergeBase {
-        times: Some(times_of(card)),
-        technicians: to
-            .technician_ids
-            .as_ref()
-            .map(|_| card.technician_ids.iter().map(|id| id.0.0).collect()),
-        ..MergeBase::default()
-    })
-}
-
-fn times_of(card: &AppointmentCard) -> Times {
-    Times {
-        start: micros(card.start.0),
-        end: micros(card.end.0),
-        arrival_start: card.arrival_start.map(|at| micros(at.0)),
-        arrival_end: card.arrival_end.map(|at| micros(at.0)),
-    }
-}
-
-fn check_job(job: &NewJob) -> Result<(), EditError> {
-    let mut errors = FieldErrors::new();
-    if job.priority.trim().is_empty() {
-        note(&mut errors, "priority", "Choose a priority.");
-    }
-    if job.appointments.is_empty() {
-        note(
-            &mut errors,
-            "appointments",
-            "A job needs at least one appointment.",
-        );
-    }
-    for (index, visit) in job.appointments.iter().enumerate() {
-        check_visit(visit, &format!("appointments[{index}]."), &mut errors);
-    }
-    valid(errors)
-}
-
-fn check_project(project: &NewProject) -> Result<(), EditError> {
-    match (project.start_date, project.target_completion_date) {
-        (Some(start), Some(target)) if target < start => Err(invalid(
-            "targetCompletionDate",
-            "The target is before the start.",
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn check_visit(visit: &PlannedVisit, place: &str, errors: &mut FieldErrors) {
-    check_times(
-        visit.start,
-        visit.end,
-        visit.arrival_start,
-        visit.arrival_end,
-        place,
-        errors,
-    );
-}
-
-fn check_times(
-    start: Moment,
-    end: Moment,
-    arrival_start: Option<Moment>,
-    arrival_end: Option<Moment>,
-    place: &str,
-    errors: &mut FieldErrors,
-) {
-    if end <= start {
-        note(
-            errors,
-            &format!("{place}end"),
-            "The end must be after the start.",
-        );
-    }
-    match (arrival_start, arrival_end) {
-        (Some(from), Some(to)) if to <= from => {
-            note(
-                errors,
-                &format!("{place}arrivalEnd"),
-                "The arrival window must end after it begins.",
-            );
-        }
-        (Some(_), None) => note(
-            errors,
-            &format!("{place}arrivalEnd"),
-            "The arrival window has no end.",
-        ),
-        (None, Some(_)) => note(
-            errors,
-            &format!("{place}arrivalStart"),
-            "The arrival window has no beginning.",
-        ),
-        _ => {}
-    }
-}
-
-fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
-    errors
-        .entry(field.to_owned())
-        .or_default()
-        .push(sentence.to_owned());
-}
-
-fn invalid(field: &str, sentence: &str) -> EditError {
-    let mut field_errors = FieldErrors::new();
-    note(&mut field_errors, field, sentence);
-    EditError::Invalid { field_errors }
-}
-
-fn valid(field_errors: FieldErrors) -> Result<(), EditError> {
-    if field_errors.is_empty() {
-        Ok(())
-    } else {
-        Err(EditError::Invalid { field_errors })
-    }
-}
-
-fn allow(allowed: bool, face: &JobFace, what: &str) -> Result<(), EditError> {
-    if allowed {
-        return Ok(());
-    }
-    let state = match face.state {
-        crate::views::jobs::JobState::Completed => "completed",
-        crate::views::jobs::JobState::Canceled => "cancelled",
-        crate::views::jobs::JobState::Hold => "on hold already",
-        _ => "in a state that does not allow it",
-    };
-    Err(EditError::NotAllowed(format!(
-        "This job cannot {what}: it is {state}."
-    )))
 }
 
 fn state_of(face: &JobFace) -> MergeBase {
@@ -531,111 +383,4 @@ fn fields_of(face: &JobFace, overlay: &Overlay) -> JobFields {
         job_type_id: face.job_type_id,
         campaign_id: face.campaign_id,
     }
-}
-
-/// The edit that brings back what `operation` changed.
-fn inverse(operation: &Operation) -> Result<Edit, EditError> {
-    let cannot = |why: &str| Err(EditError::NotAllowed(why.to_owned()));
-    if !matches!(
-        operation.state,
-        OperationState::Acked | OperationState::Done
-    ) {
-        return match operation.state {
-            OperationState::Withdrawn => cannot("This edit was taken back already."),
-            OperationState::Rejected | OperationState::Conflict => {
-                cannot("The server does not have this edit, so there is nothing to take back.")
-            }
-            _ => cannot(
-                "This edit is on its way; it can be taken back when the server has answered.",
-            ),
-        };
-    }
-    let base = &operation.base;
-    match &operation.edit {
-        Edit::MoveAppointment { to } => match base.times {
-            Some(times) => Ok(Edit::MoveAppointment {
-                to: AppointmentMove {
-                    appointment_id: to.appointment_id,
-                    start: Moment(instant(times.start)),
-                    end: Moment(instant(times.end)),
-                    arrival_start: times.arrival_start.map(|us| Moment(instant(us))),
-                    arrival_end: times.arrival_end.map(|us| Moment(instant(us))),
-                    technician_ids: base
-                        .technicians
-                        .as_ref()
-                        .map(|ids| ids.iter().map(|id| AsText((*id).into())).collect()),
-                },
-            }),
-            None => cannot("What was there before is not known any more."),
-        },
-        Edit::SetSpecialInstructions { appointment_id, .. } => Ok(Edit::SetSpecialInstructions {
-            appointment_id: *appointment_id,
-            text: base.instructions.clone().unwrap_or_default(),
-        }),
-        Edit::UpdateJob { job_id, changes } => {
-            let old = base.fields.clone().unwrap_or_default();
-            Ok(Edit::UpdateJob {
-                job_id: *job_id,
-                changes: JobChanges {
-                    summary: changes
-                        .summary
-                        .as_ref()
-                        .map(|_| old.summary.unwrap_or_default()),
-                    priority: changes.priority.as_ref().and(old.priority),
-                    business_unit_id: changes
-                        .business_unit_id
-                        .and(old.business_unit_id.map(|id| AsText(id.into()))),
-                    job_type_id: changes
-                        .job_type_id
-                        .and(old.job_type_id.map(|id| AsText(id.into()))),
-                    campaign_id: changes
-                        .campaign_id
-                        .and(old.campaign_id.map(|id| AsText(id.into()))),
-                },
-            })
-        }
-        Edit::HoldJob { .. } => cannot(
-            "The API cannot take a job off hold. Reschedule one of its appointments instead.",
-        ),
-        Edit::CancelJob { .. } => {
-            cannot("The API cannot bring a cancelled job back. Book it again instead.")
-        }
-        Edit::CreateJob { .. } => cannot("The API cannot delete a job. Cancel it instead."),
-        Edit::AddAppointment { .. } => cannot("The API cannot delete an appointment."),
-        Edit::CreateProject { .. } => cannot("The API cannot delete a project."),
-    }
-}
-
-/// What the server had when `operation` was through.
-fn made_by(operation: &Operation) -> MergeBase {
-    let mut base = operation.base.clone();
-    match &operation.edit {
-        Edit::MoveAppointment { to } => {
-            base.times = Some(Times {
-                start: micros(to.start.0),
-                end: micros(to.end.0),
-                arrival_start: to.arrival_start.map(|at| micros(at.0)),
-                arrival_end: to.arrival_end.map(|at| micros(at.0)),
-            });
-            base.technicians = to
-                .technician_ids
-                .as_ref()
-                .map(|ids| ids.iter().map(|id| id.0.0).collect::<BTreeSet<_>>());
-        }
-        Edit::SetSpecialInstructions { text, .. } => base.instructions = Some(text.clone()),
-        Edit::UpdateJob { changes, .. } => {
-            if let Some(fields) = &mut base.fields {
-                fields.summary = changes.summary.clone().or(fields.summary.take());
-                fields.priority = changes.priority.clone().or(fields.priority.take());
-                fields.business_unit_id = changes
-                    .business_unit_id
-                    .map(|id| id.0.0)
-                    .or(fields.business_unit_id);
-                fields.job_type_id = changes.job_type_id.map(|id| id.0.0).or(fields.job_type_id);
-                fields.campaign_id = changes.campaign_id.map(|id| id.0.0).or(fields.campaign_id);
-            }
-        }
-        _ => {}
-    }
-    base
 }

@@ -13,7 +13,10 @@ pub(crate) enum Setback {
     /// A call failed. The client says whether its effect may have happened.
     Call(Error),
     /// The server's copy changed under it, in the same field group.
-    Conflict { theirs: MergeBase, sentence: String },
+    Conflict {
+        theirs: Box<MergeBase>,
+        sentence: String,
+    },
     /// A part of it was done and the rest was refused.
     Half { done: &'static str, refused: Error },
     /// What it is about is not there, or its outcome needs the dispatcher.

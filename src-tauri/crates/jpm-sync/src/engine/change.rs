@@ -33,14 +33,14 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         Edit::MoveAppointment { to } => {
             let id = operation
                 .appointment
-                .and_then(|key| key.server())
+                .and_then(super::super::key::Key::server)
                 .ok_or_else(gone)?;
             move_appointment(sender, operation, id, to, base).await
         }
         Edit::SetSpecialInstructions { text, .. } => {
             let id = operation
                 .appointment
-                .and_then(|key| key.server())
+                .and_then(super::super::key::Key::server)
                 .ok_or_else(gone)?;
             let now = appointment(sender, id)
                 .await?
@@ -52,10 +52,10 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
             if base.instructions.as_ref().is_some_and(|base| *base != now) {
                 return Err(Setback::Conflict {
                     sentence: format!("Someone else has changed the instructions to \"{now}\"."),
-                    theirs: MergeBase {
+                    theirs: Box::new(MergeBase {
                         instructions: Some(now),
                         ..MergeBase::default()
-                    },
+                    }),
                 });
             }
             sender.note_sent(operation).await?;
@@ -69,14 +69,14 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         Edit::UpdateJob { changes, .. } => {
             let id = operation
                 .job
-                .and_then(|key| key.server())
+                .and_then(super::super::key::Key::server)
                 .ok_or_else(gone)?;
             update_job(sender, operation, id, changes).await
         }
         Edit::HoldJob { reason, .. } => {
             let id = operation
                 .job
-                .and_then(|key| key.server())
+                .and_then(super::super::key::Key::server)
                 .ok_or_else(gone)?;
             if must_be_taken_to(sender, id, "Hold", base).await? {
                 sender.note_sent(operation).await?;
@@ -87,7 +87,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         Edit::CancelJob { reason, .. } => {
             let id = operation
                 .job
-                .and_then(|key| key.server())
+                .and_then(super::super::key::Key::server)
                 .ok_or_else(gone)?;
             if must_be_taken_to(sender, id, "Canceled", base).await? {
                 sender.note_sent(operation).await?;
@@ -142,10 +142,10 @@ async fn move_appointment(
             .label(crate::instant::instant(theirs.start));
         return Err(Setback::Conflict {
             sentence: format!("Someone else has moved it to {when}."),
-            theirs: MergeBase {
+            theirs: Box::new(MergeBase {
                 times: Some(theirs),
                 ..base.clone()
-            },
+            }),
         });
     }
     let change = match &to.technician_ids {
@@ -236,11 +236,11 @@ async fn technicians_to_change(
         if theirs != *base && theirs != between {
             return Err(Setback::Conflict {
                 sentence: "Someone else has changed its technicians.".into(),
-                theirs: MergeBase {
+                theirs: Box::new(MergeBase {
                     times: Some(times),
                     technicians: Some(theirs),
                     ..MergeBase::default()
-                },
+                }),
             });
         }
     }
@@ -311,10 +311,10 @@ async fn update_job(
                 "Someone else has changed the same field: {}.",
                 moved.join(", ")
             ),
-            theirs: MergeBase {
+            theirs: Box::new(MergeBase {
                 fields: Some(theirs),
                 ..MergeBase::default()
-            },
+            }),
         });
     }
     if update == JobUpdate::default() {
@@ -356,10 +356,10 @@ async fn must_be_taken_to(
     if base.job_state.as_ref().is_some_and(|base| *base != now) && halted(&now) {
         return Err(Setback::Conflict {
             sentence: format!("In the meantime the job has become \"{now}\"."),
-            theirs: MergeBase {
+            theirs: Box::new(MergeBase {
                 job_state: Some(now),
                 ..MergeBase::default()
-            },
+            }),
         });
     }
     Ok(true)

@@ -149,7 +149,7 @@ fn named_visit(operation: &Operation, server: i64) -> Vec<Made> {
 fn job_of(operation: &Operation) -> Result<JobId, Setback> {
     operation
         .job
-        .and_then(|key| key.server())
+        .and_then(super::super::key::Key::server)
         .ok_or_else(|| Setback::Refused("The job that it belongs to is not on the server.".into()))
 }
 

@@ -93,8 +93,22 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
         Feed::JobTypes => list!(job_types, JobTypeFilter { active }),
         Feed::Campaigns => list!(campaigns, CampaignFilter { sort, active }),
         Feed::Employees => list!(employees, EmployeeFilter { active }),
-        Feed::CancelReasons => list!(cancel_reasons, ReasonFilter { sort, active }),
-        Feed::HoldReasons => list!(hold_reasons, ReasonFilter { sort, active }),
+        Feed::CancelReasons => {
+            let filter = api::ReasonFilter {
+                modified_on_or_after,
+                active,
+                sort,
+            };
+            page(client.cancel_reasons(), ask, filter).await
+        }
+        Feed::HoldReasons => {
+            let filter = api::ReasonFilter {
+                modified_on_or_after,
+                active,
+                sort,
+            };
+            page(client.hold_reasons(), ask, filter).await
+        }
     }
 }
 

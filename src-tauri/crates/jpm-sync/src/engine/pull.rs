@@ -195,11 +195,11 @@ impl Puller {
                 }
                 feeds::save(sql, feed, &state)
             })?;
-            let changed = changes.rows;
+            let altered = changes.rows;
             if !changes.is_empty() {
                 store.publish(changes.batch(false));
             }
-            Ok(changed)
+            Ok(altered)
         })
         .await?;
         on_page(PageDone { rows });

@@ -184,14 +184,14 @@ impl Pulse {
             {
                 continue;
             }
-            let status = &self.status;
+            let board = &self.status;
             let outcome = self
                 .puller
                 .run(feed, |page| {
                     if let Some(meter) = &mut meter {
                         meter.add(page.rows);
                         let progress = meter.progress(feed);
-                        status.send_modify(|status| {
+                        board.send_modify(|status| {
                             status.phase = SyncPhase::FirstDownload;
                             status.problem = None;
                             status.progress = Some(progress);

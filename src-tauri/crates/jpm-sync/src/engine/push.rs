@@ -108,7 +108,7 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
         }
         match operation.next_try.map(instant) {
             Some(at) if at > now => {
-                plan.next = Some(plan.next.map_or(at, |next: DateTime<Utc>| next.min(at)))
+                plan.next = Some(plan.next.map_or(at, |next: DateTime<Utc>| next.min(at)));
             }
             _ => plan.ready.push((lane, operation.clone())),
         }
@@ -341,7 +341,7 @@ impl Sender {
                 OperationState::Conflict,
                 None,
                 Some(words(sentence)),
-                Some(theirs),
+                Some(*theirs),
             ),
             Setback::Refused(sentence) => {
                 (OperationState::Rejected, None, Some(words(sentence)), None)

@@ -71,31 +71,31 @@ impl Changes {
 /// Writes a row, and notes what changed.
 pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
     let origin = row.origin();
-    let changed = match row {
+    let altered = match row {
         MirrorRow::Appointment(row) => {
-            let changed = put_appointment(sql, row)?;
-            if changed {
+            let altered = put_appointment(sql, row)?;
+            if altered {
                 changes.appointments.insert(origin.id);
                 changes.jobs.insert(row.job_id);
             }
-            changed
+            altered
         }
         MirrorRow::Job(row) => {
-            let changed = put_job(sql, row)?;
-            if changed {
+            let altered = put_job(sql, row)?;
+            if altered {
                 changes.jobs.insert(origin.id);
             }
-            changed
+            altered
         }
         MirrorRow::Project(row) => {
-            let changed = put_project(sql, row)?;
-            if changed {
+            let altered = put_project(sql, row)?;
+            if altered {
                 changes.projects.insert(origin.id);
             }
-            changed
+            altered
         }
         MirrorRow::Assignment(row) => {
-            let changed = upsert(
+            let altered = upsert(
                 sql,
                 "assignment",
                 origin,
@@ -105,18 +105,18 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
                     ("active", &row.active),
                 ],
             )?;
-            if changed {
+            if altered {
                 changes.appointments.insert(row.appointment_id);
             }
-            changed
+            altered
         }
         _ => {
-            let changed = put_name(sql, row)?;
-            changes.names |= changed;
-            changed
+            let altered = put_name(sql, row)?;
+            changes.names |= altered;
+            altered
         }
     };
-    changes.rows += usize::from(changed);
+    changes.rows += usize::from(altered);
     Ok(())
 }
 
@@ -171,7 +171,7 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
 }
 
 fn put_project(sql: &Connection, row: &ProjectRow) -> Sql<bool> {
-    let changed = upsert(
+    let altered = upsert(
         sql,
         "project",
         &row.origin,
@@ -195,7 +195,7 @@ fn put_project(sql: &Connection, row: &ProjectRow) -> Sql<bool> {
         )?
         .execute([row.origin.id, *job])?;
     }
-    Ok(changed)
+    Ok(altered)
 }
 
 fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
@@ -271,7 +271,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
             ],
         ),
         MirrorRow::Named(row) => {
-            let changed = sql
+            let altered = sql
                 .prepare_cached(
                     "INSERT INTO named (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                      ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
@@ -286,7 +286,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                     row.origin.modified,
                     row.origin.raw
                 ])?;
-            Ok(changed > 0)
+            Ok(altered > 0)
         }
         MirrorRow::Appointment(_)
         | MirrorRow::Job(_)

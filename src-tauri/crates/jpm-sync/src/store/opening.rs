@@ -40,7 +40,7 @@ pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database,
     match try_mirror(&path, account) {
         Ok(Some(connection)) => return Ok(Database::new(&path, connection)),
         Ok(None) => {
-            tracing::warn!(path = %path.display(), "the mirror does not fit and is built anew")
+            tracing::warn!(path = %path.display(), "the mirror does not fit and is built anew");
         }
         Err(StoreError::Corrupt { detail, .. }) => {
             tracing::warn!(path = %path.display(), detail, "the mirror is damaged and is built anew");

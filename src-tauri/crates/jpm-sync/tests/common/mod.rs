@@ -9,6 +9,8 @@
     unreachable_pub
 )]
 
+pub mod edits;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -248,9 +250,12 @@ impl Rig {
 pub async fn until_phase(engine: &Engine, phase: SyncPhase) -> SyncStatus {
     let mut status = engine.status();
     let wait = status.wait_for(|status| status.phase == phase);
-    match tokio::time::timeout(Duration::from_secs(60), wait).await {
+    match tokio::time::timeout(Duration::from_mins(1), wait).await {
         Ok(found) => found.unwrap().clone(),
-        Err(_) => panic!("never {phase:?}: {:?}", engine.status().borrow().clone()),
+        Err(late) => panic!(
+            "never {phase:?} ({late}): {:?}",
+            engine.status().borrow().clone()
+        ),
     }
 }
 
@@ -265,10 +270,10 @@ pub async fn until<T>(store: &Store, what: &str, mut look: impl FnMut() -> Optio
             let _ = changes.recv().await;
         }
     };
-    match tokio::time::timeout(Duration::from_secs(60), wait).await {
+    match tokio::time::timeout(Duration::from_mins(1), wait).await {
         Ok(found) => found,
-        Err(_) => panic!(
-            "never came: {what}; operations: {:#?}",
+        Err(late) => panic!(
+            "never came ({late}): {what}; operations: {:#?}",
             store.operations().unwrap()
         ),
     }

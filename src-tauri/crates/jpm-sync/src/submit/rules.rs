@@ -1,0 +1,171 @@
+//! The rules of the documents that can be checked before anything is kept.
+
+use std::collections::BTreeMap;
+
+use super::EditError;
+use crate::edit::AppointmentMove;
+use crate::instant::micros;
+use crate::moment::Moment;
+use crate::operation::{MergeBase, Times};
+use crate::read::cards::JobFace;
+use crate::views::calendar::{AppointmentCard, AppointmentState};
+use crate::views::jobs::{JobState, NewJob, PlannedVisit};
+use crate::views::projects::NewProject;
+
+/// What is wrong, by field.
+pub(super) type FieldErrors = BTreeMap<String, Vec<String>>;
+
+pub(super) fn check_move(
+    to: &AppointmentMove,
+    card: &AppointmentCard,
+) -> Result<MergeBase, EditError> {
+    if !card.movable {
+        let why = match card.state {
+            AppointmentState::Working => "A technician is at work on it",
+            AppointmentState::Canceled => "It was cancelled",
+            _ => "It is done",
+        };
+        return Err(EditError::NotAllowed(format!(
+            "This appointment cannot be moved. {why}."
+        )));
+    }
+    let mut errors = FieldErrors::new();
+    check_times(
+        to.start,
+        to.end,
+        to.arrival_start,
+        to.arrival_end,
+        "",
+        &mut errors,
+    );
+    valid(errors)?;
+    Ok(MergeBase {
+        times: Some(times_of(card)),
+        technicians: to
+            .technician_ids
+            .as_ref()
+            .map(|_| card.technician_ids.iter().map(|id| id.0.0).collect()),
+        ..MergeBase::default()
+    })
+}
+
+fn times_of(card: &AppointmentCard) -> Times {
+    Times {
+        start: micros(card.start.0),
+        end: micros(card.end.0),
+        arrival_start: card.arrival_start.map(|at| micros(at.0)),
+        arrival_end: card.arrival_end.map(|at| micros(at.0)),
+    }
+}
+
+pub(super) fn check_job(job: &NewJob) -> Result<(), EditError> {
+    let mut errors = FieldErrors::new();
+    if job.priority.trim().is_empty() {
+        note(&mut errors, "priority", "Choose a priority.");
+    }
+    if job.appointments.is_empty() {
+        note(
+            &mut errors,
+            "appointments",
+            "A job needs at least one appointment.",
+        );
+    }
+    for (index, visit) in job.appointments.iter().enumerate() {
+        check_visit(visit, &format!("appointments[{index}]."), &mut errors);
+    }
+    valid(errors)
+}
+
+pub(super) fn check_project(project: &NewProject) -> Result<(), EditError> {
+    match (project.start_date, project.target_completion_date) {
+        (Some(start), Some(target)) if target < start => Err(invalid(
+            "targetCompletionDate",
+            "The target is before the start.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_visit(visit: &PlannedVisit, place: &str, errors: &mut FieldErrors) {
+    check_times(
+        visit.start,
+        visit.end,
+        visit.arrival_start,
+        visit.arrival_end,
+        place,
+        errors,
+    );
+}
+
+fn check_times(
+    start: Moment,
+    end: Moment,
+    arrival_start: Option<Moment>,
+    arrival_end: Option<Moment>,
+    place: &str,
+    errors: &mut FieldErrors,
+) {
+    if end <= start {
+        note(
+            errors,
+            &format!("{place}end"),
+            "The end must be after the start.",
+        );
+    }
+    match (arrival_start, arrival_end) {
+        (Some(from), Some(to)) if to <= from => {
+            note(
+                errors,
+                &format!("{place}arrivalEnd"),
+                "The arrival window must end after it begins.",
+            );
+        }
+        (Some(_), None) => note(
+            errors,
+            &format!("{place}arrivalEnd"),
+            "The arrival window has no end.",
+        ),
+        (None, Some(_)) => note(
+            errors,
+            &format!("{place}arrivalStart"),
+            "The arrival window has no beginning.",
+        ),
+        _ => {}
+    }
+}
+
+fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
+    errors
+        .entry(field.to_owned())
+        .or_default()
+        .push(sentence.to_owned());
+}
+
+pub(super) fn invalid(field: &str, sentence: &str) -> EditError {
+    let mut field_errors = FieldErrors::new();
+    note(&mut field_errors, field, sentence);
+    EditError::Invalid { field_errors }
+}
+
+pub(super) fn valid(field_errors: FieldErrors) -> Result<(), EditError> {
+    if field_errors.is_empty() {
+        Ok(())
+    } else {
+        Err(EditError::Invalid { field_errors })
+    }
+}
+
+pub(super) fn allow(allowed: bool, face: &JobFace, what: &str) -> Result<(), EditError> {
+    if allowed {
+        return Ok(());
+    }
+    let state = match face.state {
+        JobState::Completed => "completed",
+        JobState::Canceled => "cancelled",
+        JobState::Hold => "on hold already",
+        _ => "in a state that does not allow it",
+    };
+    Err(EditError::NotAllowed(format!(
+        "This job cannot {what}: it is {state}."
+    )))
+}
