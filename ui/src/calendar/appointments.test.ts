@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppointmentCard, CalendarPage, ChangeBatch, Tray } from '../ipc';
+
+type Answer = { resolve: (page: CalendarPage) => void; reject: (reason: unknown) => void };
+
+const answers: Answer[] = [];
+let tell: (batch: ChangeBatch) => void = () => undefined;
+
+vi.mock('../ipc', () => ({
+  desk: {
+    calendarPage: () =>
+      new Promise<CalendarPage>((resolve, reject) => {
+        answers.push({ resolve, reject });
+      }),
+    tray: (): Promise<Tray> => Promise.resolve({ unassigned: [], onHold: [], canceled: [] }),
+  },
+  onMirrorChanged: (callback: (batch: ChangeBatch) => void) => {
+    tell = callback;
+    return () => undefined;
+  },
+  asAppError: (reason: unknown) => reason,
+}));
+
+const request = { firstDay: '2026-11-24', days: 1, margin: 0 };
+const quiet: ChangeBatch = {
+  revision: 9,
+  appointments: [],
+  jobs: [],
+  projects: [],
+  names: false,
+  operations: false,
+  everything: false,
+};
+
+function card(start: number): AppointmentCard {
+  return {
+    id: 'a',
+    start,
+    end: start + 10,
+    arrivalStart: null,
+    arrivalEnd: null,
+    technicianIds: ['7'],
+  } as AppointmentCard;
+}
+
+function page(revision: number, start: number): CalendarPage {
+  const day = { date: '2026-11-24', start: 0, end: 100, offsets: [], today: false };
+  return {
+    days: [day],
+    timeZone: 'UTC',
+    appointments: [card(start)],
+    technicians: [],
+    techniciansReadable: true,
+    shifts: [],
+    revision,
+  };
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+}
+
+const placed = (start: number) => ({
+  start,
+  end: start + 10,
+  arrivalStart: null,
+  arrivalEnd: null,
+  technicianIds: ['8'],
+});
+
+async function loaded() {
+  vi.resetModules();
+  answers.length = 0;
+  const { appointments } = await import('./appointments.svelte');
+  appointments.follow();
+  appointments.show(request);
+  answers[0]?.resolve(page(1, 20));
+  await settled();
+  return appointments;
+}
+
+let appointments: Awaited<ReturnType<typeof loaded>>;
+
+beforeEach(async () => {
+  appointments = await loaded();
+});
+
+const startShown = () => appointments.cards.get('a')?.start;
+
+describe('the appointments shown', () => {
+  it('are read again after a commit that concerns them, once for many', async () => {
+    tell({ ...quiet, projects: ['1'] });
+    expect(answers).toHaveLength(1);
+    tell({ ...quiet, appointments: ['a'] });
+    tell({ ...quiet, operations: true });
+    tell({ ...quiet, everything: true });
+    expect(answers).toHaveLength(2);
+    answers[1]?.resolve(page(2, 30));
+    await settled();
+    expect(startShown()).toBe(30);
+    expect(answers).toHaveLength(3);
+  });
+
+  it('never go back to an older commit', async () => {
+    tell({ ...quiet, everything: true });
+    answers[1]?.resolve(page(0, 99));
+    await settled();
+    expect(startShown()).toBe(20);
+  });
+
+  it('show a move at once and keep it over answers that do not know of it yet', async () => {
+    tell({ ...quiet, everything: true });
+    appointments.place('a', placed(60));
+    expect(startShown()).toBe(60);
+    expect(appointments.rows.get('8')?.map((one) => one.id)).toEqual(['a']);
+    appointments.kept('a');
+    // Asked for before the move was kept: it knows nothing of it.
+    answers[1]?.resolve(page(2, 20));
+    await settled();
+    expect(startShown()).toBe(60);
+    // Asked for after it: this is the truth, whatever it says.
+    answers[2]?.resolve(page(3, 65));
+    await settled();
+    expect(startShown()).toBe(65);
+  });
+
+  it('take a move back, and say which card went back', () => {
+    appointments.place('a', placed(60));
+    appointments.takeBack('a');
+    expect(startShown()).toBe(20);
+    expect(appointments.returned).toBe('a');
+  });
+
+  it('stay visible when a later reading fails, and say why', async () => {
+    tell({ ...quiet, everything: true });
+    answers[1]?.reject({ kind: 'failed', message: 'The disk is full' });
+    await settled();
+    expect(startShown()).toBe(20);
+    expect(appointments.problem?.message).toBe('The disk is full');
+  });
+
+  it('are forgotten when another account is opened', () => {
+    expect(appointments.belongsTo('one')).toBe(false);
+    appointments.show(request);
+    expect(appointments.belongsTo('one')).toBe(true);
+    expect(appointments.belongsTo('two')).toBe(false);
+    expect(appointments.cards.size).toBe(0);
+    expect(appointments.page).toBeNull();
+  });
+});

@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppointmentCard, AppointmentMove, ChangeBatch, OperationRow } from '../ipc';
+import type { Placement } from '../calendar/kernel/moves';
+
+const calls: string[] = [];
+const toasts: string[] = [];
+let refuseMove = false;
+let refuseUndo = false;
+let rows: OperationRow[] = [];
+let tell: (batch: ChangeBatch) => void = () => undefined;
+let operations = 0;
+
+vi.mock('../ipc', () => ({
+  desk: {
+    moveAppointment: (to: AppointmentMove) => {
+      if (refuseMove) return Promise.reject({ kind: 'refused', message: 'Not on Sundays' });
+      operations += 1;
+      calls.push(`move ${to.appointmentId} ${String(to.start)}`);
+      return Promise.resolve({ operation: `op-${String(operations)}` });
+    },
+    undoOperation: (operation: string) => {
+      if (refuseUndo) return Promise.reject({ kind: 'refused', message: 'Too late' });
+      calls.push(`undo ${operation}`);
+      return Promise.resolve('withdrawn');
+    },
+    operations: () => Promise.resolve(rows),
+  },
+  onMirrorChanged: (callback: (batch: ChangeBatch) => void) => {
+    tell = callback;
+    return () => undefined;
+  },
+  asAppError: (reason: unknown) => reason,
+}));
+
+vi.mock('svelte-sonner', () => {
+  const say = (text: string): void => {
+    toasts.push(text);
+  };
+  return { toast: Object.assign(say, { error: say, dismiss: () => undefined }) };
+});
+
+const shown: string[] = [];
+vi.mock('../calendar/appointments.svelte', () => ({
+  appointments: {
+    place: (id: string, at: Placement) => shown.push(`${id} at ${String(at.start)}`),
+    kept: (id: string) => shown.push(`${id} kept`),
+    takeBack: (id: string) => shown.push(`${id} back`),
+  },
+}));
+
+vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener: () => undefined });
+
+const card = {
+  id: 'a',
+  start: 10,
+  end: 20,
+  arrivalStart: null,
+  arrivalEnd: null,
+  technicianIds: ['7'],
+} as unknown as AppointmentCard;
+const to = (start: number): Placement => ({
+  start,
+  end: start + 10,
+  arrivalStart: null,
+  arrivalEnd: null,
+  technicianIds: ['7'],
+});
+
+async function fresh() {
+  vi.resetModules();
+  return (await import('./edits.svelte')).edits;
+}
+
+let edits: Awaited<ReturnType<typeof fresh>>;
+
+beforeEach(async () => {
+  calls.length = toasts.length = shown.length = operations = 0;
+  refuseMove = refuseUndo = false;
+  rows = [];
+  edits = await fresh();
+});
+
+describe('a move', () => {
+  it('is shown before it is sent', () => {
+    const done = edits.move(card, to(50), 'Moved Garcia');
+    expect(shown).toEqual(['a at 50']);
+    return expect(done).resolves.toBe(true);
+  });
+
+  it('goes back with the reason when it cannot be kept, and there is nothing to undo', async () => {
+    refuseMove = true;
+    expect(await edits.move(card, to(50), 'Moved Garcia')).toBe(false);
+    expect(shown).toEqual(['a at 50', 'a back']);
+    expect(toasts).toEqual(['Not done: Moved Garcia']);
+    expect(edits.next).toBeNull();
+  });
+});
+
+describe('undo and redo', () => {
+  it('go through the session in order, also when pressed quickly', async () => {
+    await edits.move(card, to(50), 'first');
+    await edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await Promise.all([edits.undo(), edits.undo(), edits.undo()]);
+    expect(calls.slice(2)).toEqual(['undo op-2', 'undo op-1']);
+    expect(shown.filter((one) => one.includes(' at '))).toEqual(['a at 50', 'a at 90', 'a at 50', 'a at 10']);
+    expect(edits.nextAgain).toBe('first');
+    await Promise.all([edits.redo(), edits.redo()]);
+    expect(calls.slice(4)).toEqual(['move a 50', 'move a 90']);
+    // Sent again they are other operations, and those are what the next undo takes back.
+    await edits.undo();
+    expect(calls.at(-1)).toBe('undo op-4');
+  });
+
+  it('keep an edit that could not be taken back', async () => {
+    await edits.move(card, to(50), 'first');
+    refuseUndo = true;
+    await edits.undo();
+    expect(edits.next).toBe('first');
+    expect(shown.at(-1)).toBe('a back');
+  });
+
+  it('take back the edit of a toast, not a newer one', async () => {
+    await edits.move(card, to(50), 'first');
+    await edits.move({ ...card, id: 'b' }, to(70), 'second');
+    await edits.undoOnly('op-1');
+    expect(calls.at(-1)).toBe('undo op-1');
+    expect(edits.next).toBe('second');
+  });
+});
+
+describe('a refusal by the server', () => {
+  const refused = (id: string): OperationRow =>
+    ({
+      id,
+      kind: 'moveAppointment',
+      state: 'rejected',
+      title: 'Move Garcia',
+      appointmentId: 'a',
+      refusal: { message: 'Closed', fieldErrors: {}, traceId: null },
+    }) as unknown as OperationRow;
+
+  const changed = async (): Promise<void> => {
+    tell({ operations: true, everything: false } as ChangeBatch);
+    await vi.waitFor(() => Promise.resolve());
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+  };
+
+  it('is told once, takes the card back and cannot be undone', async () => {
+    edits.follow();
+    await changed();
+    await edits.move(card, to(50), 'Moved Garcia');
+    rows = [refused('op-1')];
+    await changed();
+    await changed();
+    expect(toasts).toEqual(['Moved Garcia', 'Refused by the server: Move Garcia']);
+    expect(shown.at(-1)).toBe('a back');
+    expect(edits.next).toBeNull();
+  });
+
+  it('from before the session is left to the sync page', async () => {
+    rows = [refused('old')];
+    edits.follow();
+    await changed();
+    await changed();
+    expect(toasts).toEqual([]);
+  });
+});
