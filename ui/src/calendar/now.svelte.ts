@@ -17,9 +17,10 @@ const dates = new Map<string, Intl.DateTimeFormat>();
 export function dateIn(timeZone: string, instant: number): CivilDate {
   let format = dates.get(timeZone);
   if (!format) {
-    // The Canadian form is the ISO form.
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+    format = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
     dates.set(timeZone, format);
   }
-  return format.format(instant);
+  // By parts: no locale is written in ISO order by every engine (WebKit writes Canada's as 11/24/2026).
+  const parts = new Map(format.formatToParts(instant).map((part) => [part.type, part.value]));
+  return `${parts.get('year') ?? ''}-${parts.get('month') ?? ''}-${parts.get('day') ?? ''}`;
 }
