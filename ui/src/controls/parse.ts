@@ -23,6 +23,20 @@ export function readTime(text: string, afternoon = false): number | null {
   return hours * 60 + minutes;
 }
 
+/** Minutes for `90`, `90 min`, `1:30`, `1.5 h`, `2h 30`, `2 h 30 min`; null when it is no length. */
+export function readDuration(text: string): number | null {
+  const typed = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s\u00a0]+/g, '');
+  const colon = /^(\d{1,2}):([0-5]\d)h?$/.exec(typed);
+  if (colon) return Number(colon[1]) * 60 + Number(colon[2]);
+  const hours = /^(\d+(?:[.,]\d+)?)h(?:ours?|rs?)?(?:(\d{1,2})(?:m(?:in)?)?)?$/.exec(typed);
+  if (hours) return Math.round(Number((hours[1] ?? '').replace(',', '.')) * 60) + Number(hours[2] ?? '0');
+  const minutes = /^(\d{1,4})(?:m(?:in(?:utes?)?)?)?$/.exec(typed);
+  return minutes ? Number(minutes[1]) : null;
+}
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 

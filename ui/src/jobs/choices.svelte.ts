@@ -1,0 +1,41 @@
+/** What the forms offer, read once for the window and again when names change. */
+import { asAppError, desk, onMirrorChanged } from '../ipc';
+import type { AppError, FormChoices } from '../ipc';
+
+class Choices {
+  /** The choices; null until they are here. */
+  current = $state.raw<FormChoices | null>(null);
+  /** Why they are not here. */
+  fault = $state.raw<AppError | null>(null);
+  #technicians = $derived(new Map((this.current?.technicians ?? []).map((one) => [one.id, one.name])));
+
+  /** Reads them, and again with every change of names, until the returned function is called. */
+  start(): () => void {
+    void this.load();
+    const end = onMirrorChanged((batch) => {
+      if (batch.names || batch.everything) void this.load();
+    });
+    return () => {
+      end();
+      this.current = null;
+    };
+  }
+
+  /** Reads them now. */
+  async load(): Promise<void> {
+    try {
+      this.current = await desk.formChoices();
+      this.fault = null;
+    } catch (thrown) {
+      this.fault = asAppError(thrown);
+    }
+  }
+
+  /** A technician's name; the number where the key may not read names. */
+  technician(id: string): string {
+    return this.#technicians.get(id) ?? `#${id}`;
+  }
+}
+
+/** The choices of the open account. */
+export const choices = new Choices();
