@@ -301,7 +301,13 @@ mod tests {
         let fields: Vec<_> = error.field_errors.keys().map(String::as_str).collect();
         assert_eq!(
             fields,
-            ["apiAddress", "clientId", "tenant", "timeZone", "tokenAddress"]
+            [
+                "apiAddress",
+                "clientId",
+                "tenant",
+                "timeZone",
+                "tokenAddress"
+            ]
         );
     }
 

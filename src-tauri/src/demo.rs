@@ -43,7 +43,9 @@ impl Demo {
         let broken = |what: &str| {
             AppError::new(
                 ErrorKind::Failed,
-                format!("The demo gave no usable {what}; remove the demo folder in the data directory and try again"),
+                format!(
+                    "The demo gave no usable {what}; remove the demo folder in the data directory and try again"
+                ),
             )
         };
         let account = Account {

@@ -123,7 +123,11 @@ impl Desk {
 
     pub(crate) fn set_office(&self, office: Option<Arc<Office>>) -> Option<Arc<Office>> {
         std::mem::replace(
-            &mut *self.0.office.write().unwrap_or_else(PoisonError::into_inner),
+            &mut *self
+                .0
+                .office
+                .write()
+                .unwrap_or_else(PoisonError::into_inner),
             office,
         )
     }

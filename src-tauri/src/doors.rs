@@ -1,5 +1,7 @@
 //! Opening and closing accounts.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use crate::account::{Account, Environment, Keys, Session, SignInForm};
@@ -8,6 +10,9 @@ use crate::desk::Desk;
 use crate::error::AppError;
 use crate::office::{Office, kept_token};
 use crate::sign_in;
+
+/// How long the end of the program may wait for a call under way.
+const FAREWELL: Duration = Duration::from_secs(3);
 
 impl Desk {
     /// What happens at the start: the demo when it is asked for, else the account that was open last.
@@ -104,10 +109,16 @@ impl Desk {
         Ok(self.tell_session())
     }
 
-    /// Ends the engine before the program ends, so that no call is cut off that could have been finished.
+    /// Ends the engine before the program ends, so that no call is cut off that could have been finished. A call that
+    /// takes longer is left: its operation is leased, and the next start looks for its effect.
     pub async fn shut(&self) {
-        let _one_at_a_time = self.inner().changing.lock().await;
-        self.close_office().await;
+        let closing = async {
+            let _one_at_a_time = self.inner().changing.lock().await;
+            self.close_office().await;
+        };
+        if tokio::time::timeout(FAREWELL, closing).await.is_err() {
+            tracing::warn!("the program ends while a call is under way");
+        }
     }
 
     async fn open(&self, account: Account, keys: &Keys) -> Result<Session, AppError> {

@@ -85,9 +85,7 @@ impl AppError {
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         let mut error = AppError::new(ErrorKind::Invalid, message.clone());
-        error
-            .field_errors
-            .insert(field.to_owned(), vec![message]);
+        error.field_errors.insert(field.to_owned(), vec![message]);
         error
     }
 

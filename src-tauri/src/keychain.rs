@@ -104,9 +104,15 @@ fn explain(error: &keyring::Error) -> KeychainError {
         keyring::Error::NoDefaultStore => KeychainError::Missing(text),
         keyring::Error::NoStorageAccess(_) | keyring::Error::PlatformFailure(_) => {
             let lower = text.to_lowercase();
-            let nobody_answers = ["serviceunknown", "not provided by any", "no such", "not found", "was not provided"]
-                .iter()
-                .any(|sign| lower.contains(sign));
+            let nobody_answers = [
+                "serviceunknown",
+                "not provided by any",
+                "no such",
+                "not found",
+                "was not provided",
+            ]
+            .iter()
+            .any(|sign| lower.contains(sign));
             if nobody_answers {
                 KeychainError::Missing(text)
             } else {
@@ -215,7 +221,9 @@ mod tests {
     #[tokio::test]
     async fn a_secret_is_stored_read_and_forgotten_in_the_real_keychain() {
         if std::env::var_os("JPM_DESK_KEYCHAIN_TESTS").is_none() {
-            eprintln!("SKIPPED: set JPM_DESK_KEYCHAIN_TESTS=1 in a session with a keychain (make test does)");
+            eprintln!(
+                "SKIPPED: set JPM_DESK_KEYCHAIN_TESTS=1 in a session with a keychain (make test does)"
+            );
             return;
         }
         let keychain = Keychain::new(Arc::new(SystemKeychain));

@@ -135,7 +135,13 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
     } else {
         Arc::new(shelf::InMemory::default())
     };
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        data = %places.data().display(),
+        "JPM Desk starts"
+    );
     let (teller, shower) = (app.clone(), app.clone());
+    let started = std::time::Instant::now();
     Ok(Desk::new(Surroundings {
         places,
         shelf,
@@ -148,6 +154,10 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
             {
                 tracing::error!(%error, "the window could not be shown");
             }
+            tracing::info!(
+                milliseconds = started.elapsed().as_millis(),
+                "the first screen is painted"
+            );
         }),
     }))
 }

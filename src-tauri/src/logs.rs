@@ -35,9 +35,9 @@ impl Redaction {
 
     fn clean(&self, line: &str) -> String {
         let hidden = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        hidden
-            .iter()
-            .fold(line.to_owned(), |line, secret| line.replace(secret, STRUCK_OUT))
+        hidden.iter().fold(line.to_owned(), |line, secret| {
+            line.replace(secret, STRUCK_OUT)
+        })
     }
 }
 
@@ -51,7 +51,8 @@ impl<W: Write> Write for CleanWriter<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         // tracing-subscriber hands over one whole event a call, so no secret is cut in two.
         let text = String::from_utf8_lossy(event);
-        self.inner.write_all(self.redaction.clean(&text).as_bytes())?;
+        self.inner
+            .write_all(self.redaction.clean(&text).as_bytes())?;
         Ok(event.len())
     }
 

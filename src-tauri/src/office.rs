@@ -39,8 +39,7 @@ impl Office {
             environment: account.environment.slug().to_owned(),
             tenant: account.tenant(),
         };
-        let store =
-            apart(move || Ok(Store::open(&folder, &name, chrono::Utc::now())?)).await?;
+        let store = apart(move || Ok(Store::open(&folder, &name, chrono::Utc::now())?)).await?;
         let engine = Engine::start(
             store.clone(),
             client,

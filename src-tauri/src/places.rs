@@ -77,7 +77,9 @@ mod tests {
         let file = scratch.path().join("a-file");
         std::fs::write(&file, b"").unwrap();
         let places = Places::prepare(file.join("below"));
-        let problem = places.problem().expect("a folder below a file cannot be made");
+        let problem = places
+            .problem()
+            .expect("a folder below a file cannot be made");
         assert_eq!(problem.kind, ErrorKind::DataDirectory);
         assert!(problem.message.contains("a-file"), "{}", problem.message);
         assert!(problem.message.contains(DATA_DIRECTORY_VARIABLE));

@@ -30,7 +30,9 @@ pub trait Shelf: Send + Sync + 'static {
 pub fn read<T: DeserializeOwned>(shelf: &dyn Shelf, name: &str) -> Option<T> {
     let value = shelf.get(name)?;
     serde_json::from_value(value)
-        .inspect_err(|error| tracing::warn!(name, %error, "a kept value does not fit and is ignored"))
+        .inspect_err(
+            |error| tracing::warn!(name, %error, "a kept value does not fit and is ignored"),
+        )
         .ok()
 }
 
@@ -54,7 +56,9 @@ impl<R: Runtime> Shelf for OnDisk<R> {
         self.0.save().map_err(|error| {
             AppError::new(
                 ErrorKind::DataDirectory,
-                format!("Preferences could not be written: {error}. They hold until the program ends"),
+                format!(
+                    "Preferences could not be written: {error}. They hold until the program ends"
+                ),
             )
         })
     }

@@ -28,9 +28,7 @@ pub async fn project_detail(
     desk.read(move |store, zone| {
         store
             .project(&project_id, &zone, Utc::now())?
-            .ok_or_else(|| {
-                AppError::new(ErrorKind::NotFound, "This project is not in the mirror")
-            })
+            .ok_or_else(|| AppError::new(ErrorKind::NotFound, "This project is not in the mirror"))
     })
     .await
 }

@@ -340,7 +340,10 @@ async fn a_data_directory_that_cannot_be_written_is_said_and_survived() {
         session.problem.map(|problem| problem.kind),
         Some(ErrorKind::DataDirectory)
     );
-    let error = desk.start_demo().await.expect_err("nowhere to keep the demo");
+    let error = desk
+        .start_demo()
+        .await
+        .expect_err("nowhere to keep the demo");
     assert_eq!(error.kind, ErrorKind::DataDirectory);
 }
 

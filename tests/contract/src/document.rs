@@ -53,14 +53,14 @@ impl Document {
 
     /// The operation with this name.
     pub fn named(&self, wanted: &str) -> Operation<'_> {
-        self.operations()
-            .find(|(_, _, id, _)| id == wanted)
-            .map(|(_, _, id, value)| Operation {
-                document: self,
-                id,
-                value,
-            })
-            .unwrap_or_else(|| panic!("the document has no operation {wanted}"))
+        let Some((_, _, id, value)) = self.operations().find(|(_, _, id, _)| id == wanted) else {
+            panic!("the document has no operation {wanted}");
+        };
+        Operation {
+            document: self,
+            id,
+            value,
+        }
     }
 
     /// The operation that this request calls.

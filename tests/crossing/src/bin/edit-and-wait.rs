@@ -15,7 +15,9 @@ use jpm_sync::moment::Moment;
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.len() != 6 {
-        return Err("usage: edit-and-wait FOLDER API TENANT CLIENT_ID CLIENT_SECRET APP_KEY".into());
+        return Err(
+            "usage: edit-and-wait FOLDER API TENANT CLIENT_ID CLIENT_SECRET APP_KEY".into(),
+        );
     }
     let folder = PathBuf::from(arguments.remove(0));
     let address = Address::from_arguments(&arguments).ok_or("five words are needed")?;
