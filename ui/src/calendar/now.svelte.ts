@@ -17,7 +17,12 @@ const dates = new Map<string, Intl.DateTimeFormat>();
 export function dateIn(timeZone: string, instant: number): CivilDate {
   let format = dates.get(timeZone);
   if (!format) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
     dates.set(timeZone, format);
   }
   // By parts: no locale is written in ISO order by every engine (WebKit writes Canada's as 11/24/2026).

@@ -27,9 +27,13 @@ function technicianRows(page: CalendarPage, filters: RowFilters): BoardRowHead[]
     .map((one) => ({ id: one.id, name: one.name, detail: one.businessUnit ?? one.team, technician: one }));
 }
 
-function unitRows(rows: ReadonlyMap<string, readonly AppointmentCard[]>): BoardRowHead[] {
+function unitRows(
+  rows: ReadonlyMap<string, readonly AppointmentCard[]>,
+  filters: RowFilters,
+): BoardRowHead[] {
   return [...rows]
     .filter(([id]) => id !== UNASSIGNED)
+    .filter(([id]) => filters.businessUnitIds.size === 0 || filters.businessUnitIds.has(id))
     .map(([id, cards]) => ({
       id,
       name: cards[0]?.businessUnit ?? `Business unit ${id}`,
@@ -47,7 +51,7 @@ export function boardRows(
 ): BoardRowHead[] {
   const nobody = { id: UNASSIGNED, detail: null, technician: null };
   if (!page.techniciansReadable) {
-    const others = unitRows(rows);
+    const others = unitRows(rows, filters);
     return rows.has(UNASSIGNED) ? [{ ...nobody, name: 'No business unit' }, ...others] : others;
   }
   return [{ ...nobody, name: 'Unassigned' }, ...technicianRows(page, filters)];

@@ -53,13 +53,14 @@ describe('days side by side', () => {
   });
 
   it('hatch what a day does not have', () => {
-    expect(missing(week, TUESDAY)).toEqual([{ from: 120, to: 180 }]);
+    expect(missing(week, TUESDAY)).toEqual([{ from: 120, to: 180, skipped: false }]);
     expect(missing(week, AUTUMN)).toEqual([]);
     const spring = axisOf([TUESDAY, SPRING]);
     expect(spring.length).toBe(24 * 60);
     const [gap] = missing(spring, SPRING);
     expect(gap?.from).toBeCloseTo(120, 3);
     expect(gap?.to).toBe(180);
+    expect(gap?.skipped).toBe(true);
   });
 
   it('turn every place into an instant of that day, in order', () => {
@@ -91,7 +92,7 @@ describe('the wall clock', () => {
     const late = { ...beirut, start: beirut.start, offsets: [{ from: beirut.start, minutes: 180 }] };
     expect(wallMinute(late, late.start)).toBe(60);
     expect(axisMinute(axisOf([late]), late, late.start)).toBe(60);
-    expect(missing(axisOf([late]), late)).toEqual([{ from: 0, to: 60 }]);
+    expect(missing(axisOf([late]), late)).toEqual([{ from: 0, to: 60, skipped: true }]);
   });
 
   it('keeps the time of day on another date', () => {

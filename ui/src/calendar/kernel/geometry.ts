@@ -151,19 +151,29 @@ export function ticks(axis: Axis, step: number): Tick[] {
   return found;
 }
 
-/** Stretches of the axis that a day does not have, to be hatched. */
-export function missing(axis: Axis, day: DayGeometry): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = [];
+/** A stretch of the axis that a day does not have. */
+export interface Gap {
+  from: number;
+  to: number;
+  /** Clocks are set forward over it on this day; otherwise another day of the axis has it. */
+  skipped: boolean;
+}
+
+/** What of the axis a day does not have, to be shaded. */
+export function missing(axis: Axis, day: DayGeometry): Gap[] {
+  const found: Gap[] = [];
+  const own = jumps(day);
   const first = axisMinute(axis, day, day.start);
-  if (first > 0) found.push({ from: 0, to: first });
-  for (const jump of jumps(day)) {
+  if (first > 0) found.push({ from: 0, to: first, skipped: true });
+  for (const jump of own) {
     const from = axisMinute(axis, day, jump.instant - 1) + 1 / MINUTE;
     const to = axisMinute(axis, day, jump.instant);
-    if (to - from > 1 / 60) found.push({ from, to });
+    if (to - from > 1 / 60) found.push({ from, to, skipped: true });
   }
   for (const one of axis.breaks) {
-    const own = jumps(day).some((jump) => jump.before === one.at && one.by > 0);
-    if (one.by > 0 && !own) found.push({ from: one.at, to: one.at + one.by });
+    if (one.by > 0 && !own.some((jump) => jump.before === one.at)) {
+      found.push({ from: one.at, to: one.at + one.by, skipped: false });
+    }
   }
   return found;
 }
