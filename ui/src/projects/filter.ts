@@ -1,0 +1,46 @@
+/** Which projects of the dashboard are shown. */
+import type { ProjectCard } from '../ipc';
+
+/** What the list is narrowed to; null and empty mean everything. */
+export interface ProjectFilter {
+  text: string;
+  pace: 'open' | 'overdue' | 'dueSoon' | 'completed' | null;
+  status: string | null;
+  manager: string | null;
+}
+
+/** Everything. */
+export const ALL: ProjectFilter = { text: '', pace: null, status: null, manager: null };
+
+function fitsPace(project: ProjectCard, pace: ProjectFilter['pace']): boolean {
+  if (pace === null) return true;
+  return pace === 'open' ? project.pace !== 'completed' : project.pace === pace;
+}
+
+/** Whether a project is shown. */
+export function fits(project: ProjectCard, filter: ProjectFilter): boolean {
+  const text = [
+    project.name,
+    project.number,
+    project.customer,
+    project.address,
+    project.summary,
+    ...project.managers,
+  ]
+    .join(' ')
+    .toLowerCase();
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  return (
+    fitsPace(project, filter.pace) &&
+    (filter.status === null || project.status === filter.status) &&
+    (filter.manager === null || project.managers.includes(filter.manager)) &&
+    words.every((word) => text.includes(word))
+  );
+}
+
+/** Whether anything is narrowed. */
+export function narrowed(filter: ProjectFilter): boolean {
+  return (
+    Boolean(filter.text.trim()) || filter.pace !== null || filter.status !== null || filter.manager !== null
+  );
+}
