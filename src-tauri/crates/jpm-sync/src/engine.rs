@@ -1,6 +1,7 @@
 //! What moves data: the first download, the pull every few seconds, and the sending of edits.
 
 mod attempt;
+mod board;
 mod change;
 mod creation;
 mod disk;
@@ -12,20 +13,23 @@ mod pulse;
 mod push;
 
 use std::collections::hash_map::RandomState;
+use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jpm_client::{Client, Clock};
-use tokio::sync::{mpsc, watch};
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::key::JobKey;
 use crate::store::Store;
 use crate::views::status::SyncStatus;
+use board::Board;
 use pull::Puller;
-use pulse::{Pulse, Wish};
+use pulse::Pulse;
 use push::Sender;
 
 /// How the engine works.
@@ -53,10 +57,11 @@ impl Default for EngineOptions {
 }
 
 /// The engine of one account at work. Dropped without [`stop`](Self::stop), it ends as soon as it can.
-#[derive(Debug)]
 pub struct Engine {
     status: watch::Receiver<SyncStatus>,
-    wishes: mpsc::UnboundedSender<Wish>,
+    wanted: Arc<Notify>,
+    puller: Puller,
+    runtime: Handle,
     stop: CancellationToken,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -70,9 +75,8 @@ impl Engine {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let stop = CancellationToken::new();
-        let (wishes, orders) = mpsc::unbounded_channel();
-        let (told, tidings) = mpsc::unbounded_channel();
-        let (status_in, status) = watch::channel(SyncStatus::default());
+        let wanted = Arc::new(Notify::new());
+        let (board, status) = Board::new(store.clone());
         let puller = Puller {
             store: store.clone(),
             client: client.clone(),
@@ -84,16 +88,20 @@ impl Engine {
             store,
             client,
             clock,
-            told,
+            status: status.clone(),
+            wanted: wanted.clone(),
         };
-        let pulse = Pulse::new(puller, options.poll, status_in);
+        let pulse = Pulse::new(puller.clone(), options.poll, board.clone());
         let tasks = vec![
             tokio::spawn(sender.run(stop.clone())),
-            tokio::spawn(pulse.run(orders, tidings, stop.clone())),
+            tokio::spawn(pulse.run(wanted.clone(), stop.clone())),
+            tokio::spawn(board.listen(stop.clone())),
         ];
         Self {
             status,
-            wishes,
+            wanted,
+            puller,
+            runtime: Handle::current(),
             stop,
             tasks: Mutex::new(tasks),
         }
@@ -106,12 +114,21 @@ impl Engine {
 
     /// Pulls and sends now, whatever it was waiting for.
     pub fn sync_now(&self) {
-        let _ = self.wishes.send(Wish::Now);
+        self.wanted.notify_one();
     }
 
-    /// Reads a job, its appointments, their technicians and its history. Told as a change when they are here.
+    /// Reads a job, its appointments, their technicians and its history, beside whatever else is under way. Told as a change when they are here.
     pub fn refresh_job(&self, key: JobKey) {
-        let _ = self.wishes.send(Wish::Job(key));
+        let (puller, stop) = (self.puller.clone(), self.stop.clone());
+        let task = self.runtime.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = job_room::refresh(&puller, key) => {}
+            }
+        });
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(task);
     }
 
     /// Ends: nothing new is begun, and what is being sent is waited for.
@@ -123,6 +140,14 @@ impl Engine {
                 tracing::error!(%error, "a part of the engine broke");
             }
         }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("phase", &self.status.borrow().phase)
+            .finish_non_exhaustive()
     }
 }
 

@@ -313,3 +313,7 @@ fn replace<T>(old: &mut Option<T>, new: Option<T>) {
         *old = new;
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -6,12 +6,13 @@ use jpm_client::{
 
 use super::fetch::all;
 use super::intake::{self, Intake};
-use super::pull::PullError;
+use super::pull::{PullError, Puller};
 use crate::engine::disk::on_disk;
-use crate::instant::Micros;
+use crate::instant::{Micros, micros};
+use crate::key::{JobKey, Key};
 use crate::rows::{HistoryEntry, MirrorRow};
-use crate::store::Store;
 use crate::store::mirror::{self, Changes};
+use crate::store::{Store, outbox};
 
 /// What the server has of a job.
 #[derive(Debug)]
@@ -43,6 +44,26 @@ pub(crate) async fn read(client: &Client, id: JobId) -> Result<JobOnServer, Erro
         assignments,
         history: history.map(|records| intake::history(&records)),
     })
+}
+
+/// Brings the mirror up to date with one job; a failure leaves it as it was.
+pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
+    let resolved = on_disk(&puller.store, move |store| {
+        store
+            .outbox()
+            .read(|sql| Ok(outbox::id_map(sql)?.resolve(key)))
+    })
+    .await;
+    let Ok(Key::Server(id)) = resolved else {
+        return;
+    };
+    let outcome = match read(&puller.client, id).await {
+        Ok(found) => commit(&puller.store, found, micros(puller.clock.now())).await,
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, job = %id, "a job could not be read again");
+    }
 }
 
 /// `None` in place of a refusal for lack of a scope.

@@ -1,25 +1,25 @@
 //! The rhythm of pulling: what is read when, what a failure means, and what the status says of it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Error, Job, JobId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::{is_signed_out, refusal, words};
+use super::backoff;
+use super::board::{Board, is_core};
 use super::disk::on_disk;
 use super::intake::Intake;
 use super::pull::{PullError, Puller};
-use super::push::Told;
-use super::{backoff, job_room};
 use crate::instant::micros;
-use crate::key::{JobKey, Key};
 use crate::store::mirror::{self, Changes};
 use crate::store::{StoreError, feeds, outbox};
 use crate::views::operations::Refusal;
-use crate::views::status::{ChangeBatch, Feed, Progress, SyncPhase, SyncStatus};
+use crate::views::status::{ChangeBatch, Feed, Progress, SyncPhase};
 
 /// Lists of names change seldom.
 const NAMES_EVERY: TimeDelta = TimeDelta::minutes(5);
@@ -33,13 +33,6 @@ const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Jobs fetched one by one in a round, for appointments whose job is not here.
 const MISSING_STEP: u32 = 20;
 
-/// What the engine's owner wants.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Wish {
-    Now,
-    Job(JobKey),
-}
-
 /// How a round ended.
 enum Round {
     Complete,
@@ -52,7 +45,7 @@ enum Round {
 pub(crate) struct Pulse {
     puller: Puller,
     poll: Duration,
-    status: watch::Sender<SyncStatus>,
+    board: Board,
     pulled: HashMap<Feed, DateTime<Utc>>,
     pruned: Option<DateTime<Utc>>,
     /// Jobs that appointments name and the server does not have.
@@ -60,24 +53,19 @@ pub(crate) struct Pulse {
 }
 
 impl Pulse {
-    pub(crate) fn new(puller: Puller, poll: Duration, status: watch::Sender<SyncStatus>) -> Self {
+    pub(crate) fn new(puller: Puller, poll: Duration, board: Board) -> Self {
         Self {
             puller,
             poll,
-            status,
+            board,
             pulled: HashMap::new(),
             pruned: None,
             absent: HashSet::new(),
         }
     }
 
-    /// Pulls until told to stop.
-    pub(crate) async fn run(
-        mut self,
-        mut wishes: mpsc::UnboundedReceiver<Wish>,
-        mut told: mpsc::UnboundedReceiver<Told>,
-        stop: CancellationToken,
-    ) {
+    /// Pulls until told to stop; at once when `wanted` is notified.
+    pub(crate) async fn run(mut self, wanted: Arc<Notify>, stop: CancellationToken) {
         let mut failures = 0;
         let mut phase = None;
         while !stop.is_cancelled() {
@@ -87,20 +75,21 @@ impl Pulse {
             };
             let (now_in, problem) = match round {
                 Round::Complete => (SyncPhase::Live, None),
-                Round::Troubled(why) => (SyncPhase::Live, Some(why)),
+                Round::Troubled(why) if self.has_calendar().await => (SyncPhase::Live, Some(why)),
+                Round::Troubled(why) => (SyncPhase::FirstDownload, Some(why)),
                 Round::Offline(why) => (SyncPhase::Offline, Some(why)),
                 Round::SignedOut(why) => (SyncPhase::SignedOut, Some(why)),
             };
+            self.board.round_ended(now_in, problem).await;
+            if now_in == SyncPhase::Live && phase != Some(SyncPhase::Live) {
+                self.send_what_waits().await;
+            }
+            phase = Some(now_in);
             failures = if now_in == SyncPhase::Live {
                 0
             } else {
                 failures + 1
             };
-            if now_in == SyncPhase::Live && phase != Some(SyncPhase::Live) {
-                self.send_what_waits().await;
-            }
-            phase = Some(now_in);
-            self.tell(Some((now_in, problem))).await;
             let wait = match now_in {
                 SyncPhase::Live => self.poll,
                 // Nothing changes until someone signs in again, which starts another engine or asks for a sync.
@@ -108,32 +97,25 @@ impl Pulse {
                 _ => backoff(failures),
             };
             let clock = self.puller.clock.clone();
-            let pause = clock.sleep(wait);
-            tokio::pin!(pause);
-            loop {
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = &mut pause => break,
-                    wish = wishes.recv() => match wish {
-                        Some(Wish::Job(key)) => self.refresh(key).await,
-                        Some(Wish::Now) => {
-                            self.pulled.clear();
-                            self.send_what_waits().await;
-                            break;
-                        }
-                        None => break,
-                    },
-                    Some(tiding) = told.recv() => {
-                        if tiding == Told::SignedOut && phase != Some(SyncPhase::SignedOut) {
-                            break;
-                        }
-                        self.tell(None).await;
-                    }
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = clock.sleep(wait) => {}
+                () = wanted.notified() => {
+                    self.pulled.clear();
+                    self.send_what_waits().await;
                 }
             }
         }
-        self.status
-            .send_modify(|status| status.phase = SyncPhase::Stopped);
+        self.board.stopped();
+    }
+
+    /// Whether the lists without which there is no calendar have been read to their end.
+    async fn has_calendar(&self) -> bool {
+        let feeds = on_disk(&self.puller.store, crate::store::Store::feeds).await;
+        feeds.is_ok_and(|feeds| {
+            let mut core = feeds.iter().filter(|feed| is_core(feed.feed));
+            core.all(|feed| feed.fresh_on.is_some())
+        })
     }
 
     /// Everything that is due, in order.
@@ -165,6 +147,7 @@ impl Pulse {
             .iter()
             .any(|(_, state)| state.cursor.is_none() && state.forbidden.is_none());
         let mut meter = if first {
+            self.board.downloading(None);
             Some(self.meter().await?)
         } else {
             None
@@ -184,18 +167,13 @@ impl Pulse {
             {
                 continue;
             }
-            let board = &self.status;
+            let board = &self.board;
             let outcome = self
                 .puller
                 .run(feed, |page| {
                     if let Some(meter) = &mut meter {
                         meter.add(page.rows);
-                        let progress = meter.progress(feed);
-                        board.send_modify(|status| {
-                            status.phase = SyncPhase::FirstDownload;
-                            status.problem = None;
-                            status.progress = Some(progress);
-                        });
+                        board.downloading(Some(meter.progress(feed)));
                     }
                 })
                 .await;
@@ -302,26 +280,6 @@ impl Pulse {
         Ok(())
     }
 
-    async fn refresh(&self, key: JobKey) {
-        let puller = &self.puller;
-        let resolved = on_disk(&puller.store, move |store| {
-            store
-                .outbox()
-                .read(|sql| Ok(outbox::id_map(sql)?.resolve(key)))
-        })
-        .await;
-        let Ok(Key::Server(id)) = resolved else {
-            return;
-        };
-        let outcome = match job_room::read(&puller.client, id).await {
-            Ok(found) => job_room::commit(&puller.store, found, micros(puller.clock.now())).await,
-            Err(error) => Err(error.into()),
-        };
-        if let Err(error) = outcome {
-            tracing::debug!(%error, job = %id, "a job could not be read again");
-        }
-    }
-
     /// The server can be reached: what waited for its next try goes now.
     async fn send_what_waits(&self) {
         let hurried = on_disk(&self.puller.store, |store| {
@@ -340,44 +298,6 @@ impl Pulse {
         }
         self.puller.store.work().notify_one();
     }
-
-    /// Brings the status up to date, with another phase when a round has ended.
-    async fn tell(&self, round: Option<(SyncPhase, Option<Refusal>)>) {
-        let counted = on_disk(&self.puller.store, |store| {
-            let feeds = store.feeds()?;
-            let counts = store.outbox().read(outbox::counts)?;
-            Ok((feeds, counts))
-        })
-        .await;
-        self.status.send_modify(|status| {
-            match counted {
-                Ok((feeds, (waiting, attention))) => {
-                    status.feeds = feeds;
-                    status.waiting = waiting;
-                    status.attention = attention;
-                }
-                Err(error) => status.problem = Some(words(error.to_string())),
-            }
-            if let Some((phase, problem)) = round {
-                if phase == SyncPhase::Live {
-                    status.fresh_on = status
-                        .feeds
-                        .iter()
-                        .filter(|feed| is_core(feed.feed))
-                        .filter_map(|feed| feed.fresh_on)
-                        .min();
-                    status.progress = None;
-                }
-                status.phase = phase;
-                status.problem = problem;
-            }
-        });
-    }
-}
-
-/// The lists without which there is no calendar.
-fn is_core(feed: Feed) -> bool {
-    matches!(feed, Feed::Appointments | Feed::Jobs)
 }
 
 fn pace(feed: Feed) -> TimeDelta {

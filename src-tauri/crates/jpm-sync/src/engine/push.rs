@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Client, Clock, Effect, JobFilter, PageRequest, ProjectId};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -23,20 +23,12 @@ use crate::overlay::Overlay;
 use crate::store::outbox::{self, IdMap};
 use crate::store::{Store, StoreError};
 use crate::views::operations::OperationState;
+use crate::views::status::{SyncPhase, SyncStatus};
 
 /// How many jobs are sent side by side. Two calls a piece stay far below the server's limit of 60 a second.
 const SIDE_BY_SIDE: usize = 4;
 /// How often the effect of a call without an answer is looked for.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(10);
-
-/// What the sender tells the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    /// The outbox changed.
-    Moved,
-    /// The keys are refused.
-    SignedOut,
-}
 
 /// What an attempt needs.
 #[derive(Clone)]
@@ -44,7 +36,10 @@ pub(crate) struct Sender {
     pub(crate) store: Store,
     pub(crate) client: Client,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) told: mpsc::UnboundedSender<Told>,
+    /// While the keys are refused nothing is sent.
+    pub(crate) status: watch::Receiver<SyncStatus>,
+    /// Asks for a round of pulling.
+    pub(crate) wanted: Arc<Notify>,
 }
 
 /// Where operations wait for each other.
@@ -124,7 +119,9 @@ impl Sender {
         while !stop.is_cancelled() {
             let now = self.clock.now();
             let next;
+            let refused = self.status.borrow().phase == SyncPhase::SignedOut;
             match self.pending().await {
+                Ok(_) if refused => next = None,
                 Ok((operations, ids)) => {
                     let plan = plan(&operations, now, &under_way);
                     next = plan.next;
@@ -183,7 +180,6 @@ impl Sender {
             tracing::error!(%error, operation = %operation.id, "the outbox cannot be written");
         }
         self.store.tell(&operation);
-        let _ = self.told.send(Told::Moved);
     }
 
     async fn try_attempt(&self, operation: &Operation, ids: &IdMap) -> Result<(), StoreError> {
@@ -360,7 +356,8 @@ impl Sender {
             }
             Setback::Call(error) => {
                 if is_signed_out(&error) {
-                    let _ = self.told.send(Told::SignedOut);
+                    // The next round of pulling finds the same and says so.
+                    self.wanted.notify_one();
                 }
                 let looking = makes(operation)
                     && matches!(
@@ -461,7 +458,6 @@ impl Sender {
             tracing::error!(%error, "the outbox cannot be written");
         }
         self.store.tell(operation);
-        let _ = self.told.send(Told::Moved);
     }
 
     /// The earliest time that the server's clock can have shown when a call was begun at `sent` by ours.

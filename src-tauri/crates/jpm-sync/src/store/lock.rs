@@ -2,8 +2,13 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use super::error::StoreError;
+
+/// An owner that is just ending may still be writing its last commit; it gets half a second.
+const PATIENCE: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Held while the account's files are open. The system drops it with the process, however that ends.
 #[derive(Debug)]
@@ -21,13 +26,18 @@ impl AccountLock {
             .write(true)
             .open(&path)
             .map_err(|source| StoreError::from_io(&path, source))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Locked {
-                path: dir.to_owned(),
-            }),
-            Err(TryLockError::Error(source)) => Err(StoreError::NotWritable { path, source }),
+        for _ in 0..PATIENCE {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self(file)),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+                Err(TryLockError::Error(source)) => {
+                    return Err(StoreError::NotWritable { path, source });
+                }
+            }
         }
+        Err(StoreError::Locked {
+            path: dir.to_owned(),
+        })
     }
 }
 

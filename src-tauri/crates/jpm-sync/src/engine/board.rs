@@ -1,0 +1,95 @@
+//! The status that the windows see, kept by whoever knows something new.
+
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::words;
+use super::disk::on_disk;
+use crate::store::{Store, outbox};
+use crate::views::operations::Refusal;
+use crate::views::status::{Feed, Progress, SyncPhase, SyncStatus};
+
+/// Writes the status. Clones write the same one.
+#[derive(Clone)]
+pub(crate) struct Board {
+    store: Store,
+    status: watch::Sender<SyncStatus>,
+}
+
+impl Board {
+    pub(crate) fn new(store: Store) -> (Self, watch::Receiver<SyncStatus>) {
+        let (status, reader) = watch::channel(SyncStatus::default());
+        (Self { store, status }, reader)
+    }
+
+    /// The first download has begun or has come further.
+    pub(crate) fn downloading(&self, progress: Option<Progress>) {
+        self.status.send_modify(|status| {
+            status.phase = SyncPhase::FirstDownload;
+            status.problem = None;
+            status.progress = progress;
+        });
+    }
+
+    pub(crate) fn stopped(&self) {
+        self.status
+            .send_modify(|status| status.phase = SyncPhase::Stopped);
+    }
+
+    /// A round of pulling has ended.
+    pub(crate) async fn round_ended(&self, phase: SyncPhase, problem: Option<Refusal>) {
+        let feeds = on_disk(&self.store, Store::feeds).await;
+        self.recount().await;
+        self.status.send_modify(|status| {
+            status.phase = phase;
+            status.problem = problem;
+            match feeds {
+                Ok(feeds) => status.feeds = feeds,
+                Err(error) => status.problem = Some(words(error.to_string())),
+            }
+            if phase == SyncPhase::Live {
+                let fresh = status.feeds.iter().filter(|feed| is_core(feed.feed));
+                status.fresh_on = fresh.filter_map(|feed| feed.fresh_on).min();
+                status.progress = None;
+            }
+        });
+    }
+
+    /// Counts the outbox again after each change of it, until told to stop.
+    pub(crate) async fn listen(self, stop: CancellationToken) {
+        let mut changes = self.store.subscribe();
+        self.recount().await;
+        loop {
+            let batch = tokio::select! {
+                () = stop.cancelled() => return,
+                batch = changes.recv() => batch,
+            };
+            match batch {
+                Ok(batch) if !batch.operations => {}
+                Ok(_) | Err(RecvError::Lagged(_)) => self.recount().await,
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+
+    async fn recount(&self) {
+        let counts = on_disk(&self.store, |store| store.outbox().read(outbox::counts)).await;
+        self.status.send_if_modified(|status| match &counts {
+            Ok((waiting, attention)) => {
+                let news = (status.waiting, status.attention) != (*waiting, *attention);
+                (status.waiting, status.attention) = (*waiting, *attention);
+                news
+            }
+            Err(error) => {
+                status.problem = Some(words(error.to_string()));
+                true
+            }
+        });
+    }
+}
+
+/// The lists without which there is no calendar.
+pub(crate) fn is_core(feed: Feed) -> bool {
+    matches!(feed, Feed::Appointments | Feed::Jobs)
+}
