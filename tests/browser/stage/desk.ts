@@ -79,6 +79,8 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     async ({ sandbox }, use) => {
       const bridge = await Bridge.start();
       await bridge.call('sign_in', { form: sandbox.signInForm });
+      // Before the first download is complete the board still grows, and a card may slip away from under the pointer.
+      await expect.poll(async () => bridge.call('sync_status', {}), { timeout: 60_000 }).toMatchObject({ phase: 'live' });
       await use(bridge);
       await bridge.stop();
     },

@@ -76,7 +76,23 @@ async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMu
     }
 }
 
-/// Opens an account through the window's own IPC, its keys kept for this session only.
+/// Calls a command as the window's page does.
+async fn call(page: &Client, command: &str, arguments: Value) -> Value {
+    let answer = page
+        .execute_async(
+            "const [command, args, done] = arguments;
+             window.__TAURI_INTERNALS__.invoke(command, args)
+                .then((answer) => done({ answer }), (error) => done({ error }));",
+            vec![Value::from(command), arguments],
+        )
+        .await
+        .unwrap();
+    assert!(answer.get("error").is_none(), "{command}: {answer}");
+    answer["answer"].clone()
+}
+
+/// Opens an account, its keys kept for this session only, and waits until its first download is complete:
+/// before that the board still grows, and a card may slip away from under the pointer.
 async fn sign_in(page: &Client, server: &Server) {
     let connection = server.connection();
     let form = json!({
@@ -91,19 +107,12 @@ async fn sign_in(page: &Client, server: &Server) {
         "timeZone": connection.time_zone,
         "keep": "sessionOnly",
     });
-    let answer = page
-        .execute_async(
-            "const [form, done] = arguments;
-             window.__TAURI_INTERNALS__.invoke('sign_in', { form })
-                .then((session) => done({ session }), (error) => done({ error }));",
-            vec![form],
-        )
-        .await
-        .unwrap();
-    assert!(
-        answer.get("session").is_some(),
-        "signing in failed: {answer}"
-    );
+    call(page, "sign_in", json!({ "form": form })).await;
+    until("the first download", || async {
+        let status = call(page, "sync_status", json!({})).await;
+        (status["phase"] == "live").then_some(())
+    })
+    .await;
 }
 
 /// A card of an appointment that is still to come, on the first day from tomorrow on that has one.
