@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use chrono::{TimeDelta, Utc};
-use common::edits::{a_job, later, server_jobs, server_start, shown};
+use common::edits::{a_job, later, server_jobs, server_start, server_technicians, shown};
 use common::{Fate, operation, rig, until, until_phase, until_state};
 use http::Method;
 use jpm_client::{Dialect, Reschedule};
-use jpm_sync::edit::Edit;
+use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::Key;
 use jpm_sync::views::jobs::{JobQuery, JobSort};
 use jpm_sync::views::operations::OperationState;
@@ -348,5 +348,87 @@ async fn someone_elses_move_of_the_same_appointment_is_a_conflict_and_the_dispat
     store.retry(receipt.operation, Utc::now()).unwrap();
     until_state(&store, receipt.operation, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, to.start.0);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_technicians_that_lost_an_answer_half_way_goes_on_and_sends_nothing_twice() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let technicians = store.form_choices().unwrap().technicians;
+    let other = technicians
+        .into_iter()
+        .map(|row| row.id)
+        .find(|id| *id != card.technician_ids[0])
+        .unwrap();
+    let mut lost = false;
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/unassign-technicians") && !lost {
+            lost = true;
+            Fate::LoseAnswer
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = AppointmentMove {
+        technician_ids: Some(vec![other]),
+        ..later(&card, 30)
+    };
+    let receipt = store
+        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .unwrap();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+    assert_eq!(server_technicians(&rig, &card).await, [other.0.0]);
+    assert_eq!(server_start(&rig, &card).await, to.start.0);
+    for call in [
+        "/reschedule",
+        "/unassign-technicians",
+        "/assign-technicians",
+    ] {
+        let sent = rig
+            .gate
+            .passed()
+            .iter()
+            .filter(|line| line.ends_with(call))
+            .count();
+        assert_eq!(sent, 1, "{call}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_keys_stop_everything_and_lose_nothing() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.gate.rule(|_, path| {
+        if path.contains("/v2/") {
+            Fate::Unauthorized
+        } else {
+            Fate::Pass
+        }
+    });
+    let status = until_phase(&engine, SyncPhase::SignedOut).await;
+    assert_eq!(status.problem.unwrap().message, "The token has expired.");
+    let card = rig.movable(&store);
+    let to = later(&card, 30);
+    let receipt = store
+        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .unwrap();
+    let mut counts = engine.status();
+    counts.wait_for(|status| status.waiting == 1).await.unwrap();
+    assert_eq!(
+        operation(&store, receipt.operation).attempts,
+        0,
+        "nothing is sent with refused keys"
+    );
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    assert_eq!(server_start(&rig, &card).await, to.start.0);
+    counts
+        .wait_for(|status| status.waiting == 0 && status.attention == 0)
+        .await
+        .unwrap();
     engine.stop().await;
 }

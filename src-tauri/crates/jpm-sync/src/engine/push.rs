@@ -483,3 +483,7 @@ fn makes(operation: &Operation) -> bool {
         Edit::CreateJob { .. } | Edit::AddAppointment { .. } | Edit::CreateProject { .. }
     )
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -37,6 +37,8 @@ pub enum Fate {
     Refuse,
     /// The key lacks the scope.
     Forbid,
+    /// The token is not accepted.
+    Unauthorized,
     /// The server gets it, and its answer is lost.
     LoseAnswer,
 }
@@ -105,12 +107,18 @@ impl Transport for Gate {
             if matches!(fate, Fate::Refuse) {
                 return Err(broken(Phase::NothingSent));
             }
-            if matches!(fate, Fate::Forbid) {
-                let body = Bytes::from_static(br#"{"title":"The scope is missing.","status":403}"#);
+            let refused = match fate {
+                Fate::Forbid => Some((403, r#"{"title":"The scope is missing.","status":403}"#)),
+                Fate::Unauthorized => {
+                    Some((401, r#"{"title":"The token has expired.","status":401}"#))
+                }
+                _ => None,
+            };
+            if let Some((status, body)) = refused {
                 let answer = Response::builder()
-                    .status(403)
+                    .status(status)
                     .header("content-type", "application/json");
-                return Ok(answer.body(body).unwrap());
+                return Ok(answer.body(Bytes::from_static(body.as_bytes())).unwrap());
             }
             self.passed
                 .lock()

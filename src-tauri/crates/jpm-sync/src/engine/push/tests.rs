@@ -1,0 +1,131 @@
+use std::collections::HashSet;
+
+use chrono::DateTime;
+use uuid::Uuid;
+
+use super::*;
+use crate::operation::MergeBase;
+use crate::views::jobs::{JobChanges, NewJob};
+use crate::views::operations::Refusal;
+
+fn operation(seq: i64, job: JobKey, state: OperationState) -> Operation {
+    Operation {
+        seq,
+        id: Uuid::from_u128(u128::try_from(seq).unwrap()),
+        state,
+        edit: Edit::UpdateJob {
+            job_id: job,
+            changes: JobChanges::default(),
+        },
+        base: MergeBase::default(),
+        theirs: None,
+        job: Some(job),
+        appointment: None,
+        project: None,
+        local_visits: Vec::new(),
+        subject: String::new(),
+        attempts: 0,
+        made: 0,
+        sent: None,
+        next_try: None,
+        refusal: None,
+        undoes: None,
+    }
+}
+
+fn on_server(id: i64) -> JobKey {
+    Key::Server(id.into())
+}
+
+fn booking(seq: i64, job: JobKey, state: OperationState) -> Operation {
+    Operation {
+        edit: Edit::CreateJob {
+            job: NewJob {
+                customer_id: crate::key::AsText(1.into()),
+                location_id: crate::key::AsText(1.into()),
+                business_unit_id: crate::key::AsText(1.into()),
+                job_type_id: crate::key::AsText(1.into()),
+                priority: "Normal".into(),
+                campaign_id: crate::key::AsText(1.into()),
+                appointments: Vec::new(),
+                summary: None,
+            },
+        },
+        local_visits: vec![Uuid::from_u128(99)],
+        ..operation(seq, job, state)
+    }
+}
+
+fn ready(operations: &[Operation]) -> Vec<i64> {
+    let plan = plan(operations, DateTime::UNIX_EPOCH, &HashSet::new());
+    plan.ready
+        .iter()
+        .map(|(_, operation)| operation.seq)
+        .collect()
+}
+
+#[test]
+fn the_first_of_each_job_goes_and_jobs_go_side_by_side() {
+    let all = [
+        operation(1, on_server(1), OperationState::Queued),
+        operation(2, on_server(1), OperationState::Queued),
+        operation(3, on_server(2), OperationState::Queued),
+    ];
+    assert_eq!(ready(&all), [1, 3]);
+}
+
+#[test]
+fn what_is_under_way_in_conflict_or_unknown_holds_its_own_job_only() {
+    for state in [OperationState::Leased, OperationState::Conflict] {
+        let all = [
+            operation(1, on_server(1), state),
+            operation(2, on_server(1), OperationState::Queued),
+            operation(3, on_server(2), OperationState::Queued),
+        ];
+        assert_eq!(ready(&all), [3], "{state:?}");
+    }
+    let mut lost = operation(1, on_server(1), OperationState::Unknown);
+    lost.refusal = Some(Refusal::default());
+    let all = [lost, operation(2, on_server(1), OperationState::Queued)];
+    assert_eq!(
+        ready(&all),
+        [0_i64; 0],
+        "an unknown outcome with a reason waits for the dispatcher"
+    );
+}
+
+#[test]
+fn a_refused_edit_does_not_stop_the_next() {
+    let all = [
+        operation(1, on_server(1), OperationState::Rejected),
+        operation(2, on_server(1), OperationState::Queued),
+    ];
+    assert_eq!(ready(&all), [2]);
+}
+
+#[test]
+fn an_edit_of_a_job_that_is_not_booked_yet_waits_and_one_of_a_job_that_never_will_be_is_told() {
+    let local = Key::Local(Uuid::from_u128(7));
+    let refused = [
+        booking(1, local, OperationState::Rejected),
+        operation(2, local, OperationState::Queued),
+    ];
+    let waiting = plan(&refused, DateTime::UNIX_EPOCH, &HashSet::new());
+    assert!(waiting.ready.is_empty() && waiting.orphans.is_empty());
+    let gone = plan(&refused[1..], DateTime::UNIX_EPOCH, &HashSet::new());
+    assert!(gone.ready.is_empty());
+    assert_eq!(gone.orphans.len(), 1);
+    assert_eq!(ready(&[booking(1, local, OperationState::Queued)]), [1]);
+}
+
+#[test]
+fn a_later_try_is_waited_for_and_holds_its_place() {
+    let mut first = operation(1, on_server(1), OperationState::Queued);
+    first.next_try = Some(5_000_000);
+    let all = [first, operation(2, on_server(1), OperationState::Queued)];
+    let early = plan(&all, DateTime::UNIX_EPOCH, &HashSet::new());
+    assert!(early.ready.is_empty());
+    assert_eq!(early.next, Some(instant(5_000_000)));
+    let then = plan(&all, instant(5_000_000), &HashSet::new());
+    assert_eq!(then.ready.len(), 1);
+}
