@@ -16,12 +16,19 @@ const MIRROR: &[M<'static>] = &[M::up(include_str!("schema/mirror-1.sql"))];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
 pub(crate) fn open_outbox(dir: &Path, now: DateTime<Utc>) -> Result<Database, StoreError> {
+    outbox_with(dir, now, OUTBOX)
+}
+
+fn outbox_with(
+    dir: &Path,
+    now: DateTime<Utc>,
+    migrations: &'static [M<'static>],
+) -> Result<Database, StoreError> {
     let path = dir.join("outbox.db");
-    let existed = path.exists();
     let mut connection = open_writer(&path, Durability::Full)
         .map_err(|source| StoreError::from_sqlite(&path, source))?;
-    let found = version(&path, &connection, OUTBOX)?;
-    if existed && found != 0 && found < known(OUTBOX) {
+    let found = version(&path, &connection, migrations)?;
+    if found != 0 && found < known(migrations) {
         let copy = dir.join(format!(
             "outbox-format-{found}-{}.db",
             now.format("%Y%m%dT%H%M%S")
@@ -30,7 +37,7 @@ pub(crate) fn open_outbox(dir: &Path, now: DateTime<Utc>) -> Result<Database, St
             .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
             .map_err(|source| StoreError::from_sqlite(&copy, source))?;
     }
-    migrate(&path, &mut connection, OUTBOX)?;
+    migrate(&path, &mut connection, migrations)?;
     Ok(Database::new(&path, connection))
 }
 
@@ -159,6 +166,41 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    const NEXT: &[M<'static>] = &[
+        M::up(include_str!("schema/outbox-1.sql")),
+        M::up("DELETE FROM id_map; ALTER TABLE id_map ADD COLUMN later TEXT;"),
+    ];
+
+    #[test]
+    fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        let old = open_outbox(dir.path(), now).unwrap();
+        old.write(|sql| sql.execute("INSERT INTO id_map VALUES ('a', 'job', 1, 'b')", []))
+            .unwrap();
+        drop(old);
+        let rows = |path: &Path| {
+            let sql = Connection::open(path).unwrap();
+            sql.query_row("SELECT count(*) FROM id_map", [], |row| {
+                row.get::<_, i64>(0)
+            })
+            .unwrap()
+        };
+        let new = outbox_with(dir.path(), now, NEXT).unwrap();
+        drop(new);
+        assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
+        let copy = dir.path().join("outbox-format-1-19700101T000000.db");
+        assert_eq!(rows(&copy), 1, "and what was there before is kept");
+        assert!(matches!(
+            open_outbox(dir.path(), now),
+            Err(StoreError::NewerFile {
+                file_version: 2,
+                ours: 1,
+                ..
+            })
+        ));
+    }
 
     #[test]
     fn the_migrations_are_sound() {
