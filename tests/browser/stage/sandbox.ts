@@ -27,6 +27,11 @@ export interface ApiJob {
   readonly summary: string | null;
 }
 
+export interface ApiProject {
+  readonly id: number;
+  readonly name: string | null;
+}
+
 interface ApiPage<T> {
   readonly data: readonly T[];
   readonly hasMore?: boolean;
@@ -79,10 +84,19 @@ export class Sandbox {
 
   /** Every job that was created at this moment or later. */
   async jobsCreatedSince(moment: Date): Promise<readonly ApiJob[]> {
-    const found: ApiJob[] = [];
+    return this.list<ApiJob>('jobs', { createdOnOrAfter: moment.toISOString() });
+  }
+
+  /** Every project. */
+  async projects(): Promise<readonly ApiProject[]> {
+    return this.list<ApiProject>('projects', {});
+  }
+
+  private async list<T>(path: string, filter: Readonly<Record<string, string>>): Promise<readonly T[]> {
+    const found: T[] = [];
     for (let page = 1; ; page += 1) {
-      const query = new URLSearchParams({ page: String(page), pageSize: '200', createdOnOrAfter: moment.toISOString() });
-      const answer = await this.get<ApiPage<ApiJob>>(`jobs?${query}`);
+      const query = new URLSearchParams({ ...filter, page: String(page), pageSize: '200' });
+      const answer = await this.get<ApiPage<T>>(`${path}?${query}`);
       found.push(...answer.data);
       if (answer.data.length === 0 || answer.hasMore === false) return found;
     }
