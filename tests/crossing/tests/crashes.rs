@@ -98,7 +98,11 @@ impl Killed {
         let settled = async {
             loop {
                 let operations = desk.store.operations().unwrap();
-                assert_eq!(operations.len(), 1, "the edit is still known: {operations:?}");
+                assert_eq!(
+                    operations.len(),
+                    1,
+                    "the edit is still known: {operations:?}"
+                );
                 if operations[0].state == OperationState::Done {
                     return;
                 }
@@ -123,7 +127,11 @@ impl Killed {
 #[tokio::test]
 async fn killed_before_the_request_left_it_is_sent_once() {
     let killed = kill_at(Hold::Request("/reschedule")).await;
-    assert_eq!(killed.reschedules().await.len(), 0, "nothing has happened yet");
+    assert_eq!(
+        killed.reschedules().await.len(),
+        0,
+        "nothing has happened yet"
+    );
     killed.start_again().await;
     assert_eq!(killed.reschedules().await.len(), 1);
 }
