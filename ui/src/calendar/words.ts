@@ -62,7 +62,7 @@ export function techniciansOf(ids: readonly string[], names: ReadonlyMap<string,
   return short.length > 2 ? `${first} + ${String(short.length - 1)}` : short.join(', ');
 }
 
-/** The accessible name of a card. */
+/** What the eyes see of a card by its place and colour, in words: they follow its visible text. */
 export function spokenCard(
   card: AppointmentCard,
   style: TimeStyle,
@@ -71,8 +71,6 @@ export function spokenCard(
 ): string {
   const state = card.state === 'scheduled' && card.confirmed ? 'Confirmed' : STATE_WORDS[card.state];
   return [
-    nameOf(card),
-    card.jobType,
     `${format.day(card.start, style)}, ${format.timeRange(card.start, card.end, style)}`,
     late ? `${state}, late` : state,
     technicians,
