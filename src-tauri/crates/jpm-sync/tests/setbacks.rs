@@ -417,6 +417,10 @@ async fn refused_keys_stop_everything_and_lose_nothing() {
         .unwrap();
     let mut counts = engine.status();
     counts.wait_for(|status| status.waiting == 1).await.unwrap();
+    // A whole round later, which asked the server and was refused again:
+    counts.borrow_and_update();
+    engine.sync_now();
+    counts.changed().await.unwrap();
     assert_eq!(
         operation(&store, receipt.operation).attempts,
         0,

@@ -51,6 +51,7 @@ pub struct Gate {
     network: Arc<NetworkTransport>,
     rule: Arc<Mutex<Rule>>,
     passed: Arc<Mutex<Vec<String>>>,
+    queries: Arc<Mutex<Vec<String>>>,
 }
 
 impl Gate {
@@ -59,6 +60,7 @@ impl Gate {
             network: Arc::new(NetworkTransport::new(Duration::from_secs(5)).unwrap()),
             rule: Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass))),
             passed: Arc::default(),
+            queries: Arc::default(),
         }
     }
 
@@ -77,6 +79,11 @@ impl Gate {
     /// What has reached the server, as "METHOD path".
     pub fn passed(&self) -> Vec<String> {
         self.passed.lock().unwrap().clone()
+    }
+
+    /// The addresses of what has reached the server, with their parameters.
+    pub fn queries(&self) -> Vec<String> {
+        self.queries.lock().unwrap().clone()
     }
 
     pub fn count(&self, method: &str, ending: &str) -> usize {
@@ -102,6 +109,7 @@ impl Transport for Gate {
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let path = request.uri().path().to_owned();
+        let query = request.uri().to_string();
         let fate = (self.rule.lock().unwrap())(request.method(), &path);
         Box::pin(async move {
             if matches!(fate, Fate::Refuse) {
@@ -124,6 +132,7 @@ impl Transport for Gate {
                 .lock()
                 .unwrap()
                 .push(format!("{} {path}", request.method()));
+            self.queries.lock().unwrap().push(query);
             let answer = self.network.send(request, limits).await;
             if matches!(fate, Fate::LoseAnswer) {
                 answer?;
