@@ -172,7 +172,8 @@ class Maker {
     const unassigned = technician === null && end >= this.#now;
     let state = stateAt(chance, start, end, this.#now);
     if (unassigned && state !== 'hold' && state !== 'canceled') state = 'scheduled';
-    const createdOn = start - chance.whole(1, 12) * 86_400_000 - chance.whole(0, 500) * MINUTE;
+    const createdOn =
+      Math.min(start, this.#now) - chance.whole(1, 12) * 86_400_000 - chance.whole(0, 500) * MINUTE;
     const unitId = type.businessUnitIds[0] ?? '101';
     const arrival = start;
     const job: FakeJob = {

@@ -7,7 +7,7 @@ class Table {
   units = $state.raw<string[]>([]);
   types = $state.raw<string[]>([]);
   priorities = $state.raw<string[]>([]);
-  sort = $state<JobSort>('nextStart');
+  sort = $state<JobSort>('number');
   descending = $state(true);
 
   /** The query for the program, without a place in the list. */
@@ -24,7 +24,7 @@ class Table {
   /** Sorts by a column; by the same one again turns the order round. */
   sortBy(column: JobSort): void {
     this.descending =
-      this.sort === column ? !this.descending : column === 'modifiedOn' || column === 'nextStart';
+      this.sort === column ? !this.descending : column === 'modifiedOn' || column === 'number';
     this.sort = column;
   }
 
