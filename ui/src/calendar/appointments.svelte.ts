@@ -44,7 +44,7 @@ class Appointments {
   tray = $state.raw<Tray | null>(null);
   /** Why nothing could be read. */
   problem = $state.raw<AppError | null>(null);
-  /** Cards that just went back to where they were, with where they had been shown. */
+  /** The card that just went back to where the mirror has it; taken by the view that shows it going. */
   returned = $state.raw<string | null>(null);
 
   #cards = $state.raw(EMPTY);
@@ -165,7 +165,13 @@ class Appointments {
     this.problem = null;
     // The same stretch from an older commit tells nothing new.
     if (this.page && page.revision < this.page.revision && sameDays(page, this.page)) return;
-    this.#cards = mergeCards(this.#cards, page.appointments);
+    const before = this.#cards;
+    this.#cards = mergeCards(before, page.appointments);
+    const refused = page.appointments.find((card) => {
+      const known = before.get(card.id);
+      return known !== undefined && !isRefused(known) && isRefused(card);
+    });
+    if (refused) this.returned = refused.id;
     this.page = page;
     this.tray = tray;
     const waiting = [...this.#overlays].filter(
@@ -173,6 +179,10 @@ class Appointments {
     );
     if (waiting.length < this.#overlays.size) this.#overlays = new Map(waiting);
   }
+}
+
+function isRefused(card: AppointmentCard): boolean {
+  return card.pending?.state === 'rejected' || card.pending?.state === 'conflict';
 }
 
 function sameDays(a: CalendarPage, b: CalendarPage): boolean {

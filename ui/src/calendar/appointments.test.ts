@@ -131,6 +131,21 @@ describe('the appointments shown', () => {
     expect(appointments.returned).toBe('a');
   });
 
+  it('say which card went back when the mirror tells that its move was refused', async () => {
+    tell({ ...quiet, operations: true });
+    const answer = page(2, 20);
+    const pending = { operation: 'op', state: 'rejected' as const };
+    answers[1]?.resolve({ ...answer, appointments: [{ ...card(20), pending }] });
+    await settled();
+    expect(appointments.returned).toBe('a');
+    appointments.returned = null;
+    // The same refusal read again is no news.
+    tell({ ...quiet, operations: true });
+    answers[2]?.resolve({ ...answer, revision: 3, appointments: [{ ...card(20), pending: { ...pending } }] });
+    await settled();
+    expect(appointments.returned).toBeNull();
+  });
+
   it('stay visible when a later reading fails, and say why', async () => {
     tell({ ...quiet, everything: true });
     answers[1]?.reject({ kind: 'failed', message: 'The disk is full' });

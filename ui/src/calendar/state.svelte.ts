@@ -79,6 +79,11 @@ class CalendarState {
     this.selection = NOTHING;
   }
 
+  /** Zooms in (negative) or out by a turn of the wheel. */
+  zoomBy(turn: number): void {
+    this.zoom = Math.min(Math.max(this.zoom * Math.exp(-turn * 0.0016), 0.5), 4);
+  }
+
   /** Shows everything again. */
   clearFilters(): void {
     this.filters = NO_FILTERS;
