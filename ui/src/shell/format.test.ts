@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { age, civilDayWithYear, day, dayAndTime, duration, relative, time, timeRange } from './format';
+import type { TimeStyle } from './format';
+
+const twelve: TimeStyle = { timeZone: 'America/Chicago', clock: 'hours12' };
+const twentyFour: TimeStyle = { timeZone: 'America/Chicago', clock: 'hours24' };
+const at = (utc: string) => Date.parse(`${utc}Z`);
+
+describe('times', () => {
+  it('are written in the business time zone, in 12 or 24 hours', () => {
+    expect(time(at('2026-11-24T15:15:00'), twelve)).toBe('9:15 AM');
+    expect(time(at('2026-11-24T15:15:00'), twentyFour)).toBe('09:15');
+    expect(time(at('2026-11-24T06:00:00'), twelve)).toBe('12:00 AM');
+    expect(time(at('2026-11-24T18:00:00'), twelve)).toBe('12:00 PM');
+  });
+
+  it('name the half of the day once where both ends share it', () => {
+    expect(timeRange(at('2026-11-24T15:15:00'), at('2026-11-24T17:00:00'), twelve)).toBe('9:15 – 11:00 AM');
+    expect(timeRange(at('2026-11-24T17:15:00'), at('2026-11-24T19:00:00'), twelve)).toBe(
+      '11:15 AM – 1:00 PM',
+    );
+  });
+
+  it('belong to the day of the business, not of Greenwich', () => {
+    expect(day(at('2026-11-25T03:00:00'), twelve)).toBe('Tue 24 Nov');
+    expect(dayAndTime(at('2026-11-25T03:00:00'), twelve)).toBe('Tue 24 Nov, 9:00 PM');
+  });
+});
+
+describe('dates without a time', () => {
+  it('stay on their day', () => {
+    expect(civilDayWithYear('2026-11-24')).toBe('Tue 24 Nov 2026');
+  });
+});
+
+describe('lengths', () => {
+  it('are written in hours and minutes', () => {
+    expect(duration(45 * 60_000)).toBe('45 min');
+    expect(duration(105 * 60_000)).toBe('1 h 45 min');
+    expect(duration(7_200_000)).toBe('2 h');
+    expect(duration(76 * 3_600_000)).toBe('3 d 4 h');
+  });
+
+  it('say how old something is', () => {
+    expect(age(4_200)).toBe('4 s');
+    expect(age(14 * 60_000)).toBe('14 min');
+    expect(age(-500)).toBe('0 s');
+    expect(relative(1_000_000, 1_000_000 + 120_000)).toBe('2 min ago');
+    expect(relative(1_180_000, 1_000_000)).toBe('in 3 min');
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { SyncStatus } from '../ipc';
+import { syncWords } from './sync-words';
+
+const NOW = 1_795_532_400_000;
+const status = (patch: Partial<SyncStatus>): SyncStatus => ({
+  phase: 'live',
+  freshOn: NOW - 4000,
+  progress: null,
+  waiting: 0,
+  attention: 0,
+  problem: null,
+  feeds: [],
+  ...patch,
+});
+
+describe('the sync button', () => {
+  it('says how fresh the plan is', () => {
+    expect(syncWords(status({}), NOW)).toMatchObject({ look: 'live', text: 'Live · 4 s' });
+  });
+
+  it('says what waits', () => {
+    expect(syncWords(status({ waiting: 2 }), NOW)).toMatchObject({ look: 'busy', text: 'Live · 2 waiting' });
+    expect(syncWords(status({ phase: 'offline', waiting: 3 }), NOW)).toMatchObject({
+      look: 'offline',
+      text: 'Offline · 3 waiting',
+    });
+    expect(syncWords(status({ phase: 'offline' }), NOW).text).toBe('Offline');
+  });
+
+  it('puts what needs a decision first', () => {
+    expect(syncWords(status({ phase: 'offline', attention: 1, waiting: 3 }), NOW)).toMatchObject({
+      look: 'attention',
+      text: '1 to settle',
+    });
+  });
+
+  it('never says that the first download is complete before it is', () => {
+    const progress = {
+      feed: 'jobs',
+      rows: 999,
+      rowsExpected: 1000,
+      rowsPerSecond: 10,
+      secondsLeft: 0,
+    } as const;
+    expect(
+      syncWords(status({ phase: 'firstDownload', progress: { ...progress, rows: 1000 } }), NOW).text,
+    ).toBe('Downloading · 99 %');
+    expect(
+      syncWords(status({ phase: 'firstDownload', progress: { ...progress, rowsExpected: null } }), NOW).text,
+    ).toBe('Downloading · 999');
+    expect(syncWords(null, NOW).text).toBe('Starting');
+  });
+});
