@@ -22,7 +22,10 @@ use tokio::{
 };
 
 /// How long a web view may take to start, on a machine that compiles something else at the same time.
-const START: Duration = Duration::from_mins(1);
+const START: Duration = Duration::from_secs(40);
+
+/// How often server and program are started before the window counts as missing.
+const ATTEMPTS: u32 = 3;
 
 /// Any failure of the test's machinery; what the product does wrong is asserted, not returned.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -39,28 +42,37 @@ pub(crate) struct Window {
 
 impl Window {
     /// Starts `program` under WebDriver with these arguments and environment variables, and waits for its first page.
+    ///
+    /// WebKit's server now and then misses the new program's greeting and waits for ever; it happens before a line of
+    /// the program's page runs, so the pair is started anew. A program that never opens its window still fails.
     pub(crate) async fn open(
         program: &Path,
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Outcome<Self> {
-        let server = Server::start(environment).await?;
-        // No `browserName`: the server compares it with its own and would refuse an application's.
-        let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": program, "args": arguments },
-        });
-        let serde_json::Value::Object(capabilities) = capabilities else {
-            return Err("capabilities are an object".into());
-        };
-        let page = tokio::time::timeout(
-            START,
-            ClientBuilder::new(HttpConnector::new())
+        for attempt in 1..=ATTEMPTS {
+            let server = Server::start(environment).await?;
+            // No `browserName`: the server compares it with its own and would refuse an application's.
+            let capabilities = json!({
+                "webkitgtk:browserOptions": { "binary": program, "args": arguments },
+            });
+            let serde_json::Value::Object(capabilities) = capabilities else {
+                return Err("capabilities are an object".into());
+            };
+            let connecting = ClientBuilder::new(HttpConnector::new())
                 .capabilities(capabilities)
-                .connect(&server.address),
-        )
-        .await
-        .map_err(|_| "the window did not open in time")??;
-        Ok(Self { page, server })
+                .connect(&server.address);
+            match tokio::time::timeout(START, connecting).await {
+                Ok(page) => {
+                    return Ok(Self {
+                        page: page?,
+                        server,
+                    });
+                }
+                Err(_) => eprintln!("attempt {attempt}: WebKitWebDriver opened no window in time"),
+            }
+        }
+        Err("the window did not open in time".into())
     }
 
     /// Presses the left button in the middle of `element`, moves the pointer by so many CSS pixels in steps, and lets go.
