@@ -59,9 +59,8 @@ impl Window {
             let serde_json::Value::Object(capabilities) = capabilities else {
                 return Err("capabilities are an object".into());
             };
-            let connecting = ClientBuilder::new(HttpConnector::new())
-                .capabilities(capabilities)
-                .connect(&server.address);
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            let connecting = builder.capabilities(capabilities).connect(&server.address);
             match tokio::time::timeout(START, connecting).await {
                 Ok(page) => {
                     return Ok(Self {
