@@ -13,9 +13,17 @@ function parts(date: CivilDate): [number, number, number] {
 
 /** The date as a moment of the proleptic UTC calendar: a number to compute with, not an instant. */
 export function civilEpoch(date: CivilDate): number {
-  const [year, month, day] = parts(date);
-  return Date.UTC(year, month - 1, day);
+  let epoch = epochs.get(date);
+  if (epoch === undefined) {
+    const [year, month, day] = parts(date);
+    epoch = Date.UTC(year, month - 1, day);
+    epochs.set(date, epoch);
+  }
+  return epoch;
 }
+
+// Asked for with every appointment that is drawn; a session meets a few hundred dates.
+const epochs = new Map<CivilDate, number>();
 
 function fromCivil(year: number, monthIndex: number, day: number): CivilDate {
   return new Date(Date.UTC(year, monthIndex, day)).toISOString().slice(0, 10);

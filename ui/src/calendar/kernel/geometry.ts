@@ -37,7 +37,15 @@ interface Jump {
   after: number;
 }
 
-function jumps(day: DayGeometry): Jump[] {
+const jumpsOfDays = new WeakMap<DayGeometry, readonly Jump[]>();
+
+function jumps(day: DayGeometry): readonly Jump[] {
+  let found = jumpsOfDays.get(day);
+  if (!found) jumpsOfDays.set(day, (found = findJumps(day)));
+  return found;
+}
+
+function findJumps(day: DayGeometry): Jump[] {
   const midnight = civilEpoch(day.date);
   const found: Jump[] = [];
   for (let index = 1; index < day.offsets.length; index += 1) {
