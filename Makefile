@@ -1,15 +1,18 @@
 # JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help run screenshot stop dev test lint format bindings build sandbox icons clean
+.PHONY: help run start screenshot stop dev test lint format bindings build sandbox icons clean
 
-# What the started program is told: make run ARGS="", make sandbox ARGS="--port 8080 --appointments 5000".
+# What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
 
 help: ## Says what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-run: ## Starts JPM Desk on the demo (ARGS=… replaces --demo)
+run: ## Starts JPM Desk on the demo
+	@scripts/run --demo $(ARGS)
+
+start: ## Starts JPM Desk on your own accounts
 	@scripts/run $(ARGS)
 
 screenshot: ## Writes screenshot.png of a window that runs without a display
