@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncStatus } from '../ipc';
-import { syncWords } from './sync-words';
+import { fieldWords, syncWords } from './sync-words';
 
 const NOW = 1_795_532_400_000;
 const status = (patch: Partial<SyncStatus>): SyncStatus => ({
@@ -50,5 +50,17 @@ describe('the sync button', () => {
       syncWords(status({ phase: 'firstDownload', progress: { ...progress, rowsExpected: null } }), NOW).text,
     ).toBe('Downloading · 999');
     expect(syncWords(null, NOW).text).toBe('Starting');
+  });
+});
+
+describe('a field of a refusal', () => {
+  it.each([
+    ['jobTypeId', 'Job type'],
+    ['technicianIds', 'Technician'],
+    ['appointments[0].start', 'Appointment 1, start'],
+    ['arrivalWindowEnd', 'Arrival window end'],
+    ['', 'This edit'],
+  ])('%s', (field, words) => {
+    expect(fieldWords(field)).toBe(words);
   });
 });

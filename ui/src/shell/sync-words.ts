@@ -91,6 +91,20 @@ export const OPERATION_WORDS: Record<OperationState, string> = {
   withdrawn: 'Taken back',
 };
 
+/** A field of a refusal as people read it: `Job type` for `jobTypeId`, `Appointment 1, start` for `appointments[0].start`. */
+export function fieldWords(field: string): string {
+  const words = field
+    .replaceAll(/\[(\d+)\]/g, (_, index: string) => ` ${String(Number(index) + 1)}, `)
+    .replaceAll(/Ids?(?=$|\W)/g, '')
+    .replaceAll(/\./g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/\bappointments(?= \d)/gi, 'appointment')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words ? words.slice(0, 1).toUpperCase() + words.slice(1) : 'This edit';
+}
+
 /** Whether an edit needs the dispatcher. */
 export function needsDecision(state: OperationState): boolean {
   return state === 'rejected' || state === 'conflict' || state === 'unknown';
