@@ -907,7 +907,7 @@ export type ProjectBoard = {
 	overdue: number,
 	/**  Open and due within 14 days. */
 	dueSoon: number,
-	/**  Not completed. */
+	/**  Neither completed nor cancelled. */
 	open: number,
 	/**  Completed. */
 	completed: number,
@@ -985,6 +985,8 @@ export type ProjectDetail = {
 export type ProjectPace = 
 /**  It has an actual completion date. */
 "completed" | 
+/**  Its status says that it was cancelled. Statuses are the tenant's own words, so this goes by the word. */
+"canceled" | 
 /**  Its target is past. */
 "overdue" | 
 /**  Its target is within 14 days. */

@@ -14,7 +14,8 @@ export const ALL: ProjectFilter = { text: '', pace: null, status: null, manager:
 
 function fitsPace(project: ProjectCard, pace: ProjectFilter['pace']): boolean {
   if (pace === null) return true;
-  return pace === 'open' ? project.pace !== 'completed' : project.pace === pace;
+  if (pace === 'open') return project.pace !== 'completed' && project.pace !== 'canceled';
+  return project.pace === pace;
 }
 
 /** Whether a project is shown. */

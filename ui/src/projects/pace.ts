@@ -2,6 +2,7 @@
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
+import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import type { Hue } from '../controls/status';
@@ -21,6 +22,7 @@ export const PACES: Record<ProjectPace, PaceLook> = {
   onTrack: { label: 'On track', hue: 'scheduled', icon: CircleDot },
   noTarget: { label: 'No target', hue: 'done', icon: CircleDashed },
   completed: { label: 'Completed', hue: 'working', icon: CircleCheck },
+  canceled: { label: 'Canceled', hue: 'done', icon: CircleSlash },
 };
 
 const DAY = 86_400_000;

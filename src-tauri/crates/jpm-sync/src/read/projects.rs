@@ -52,7 +52,7 @@ pub(crate) fn board(
         .map(|found| found.card)
         .collect();
     projects.sort_by(|a, b| order(a).cmp(&order(b)));
-    let open = |card: &&ProjectCard| card.pace != ProjectPace::Completed;
+    let open = |card: &&ProjectCard| !is_over(card.pace);
     let pace = |wanted| count(projects.iter().filter(|card| card.pace == wanted).count());
     Ok(ProjectBoard {
         today,
@@ -146,6 +146,7 @@ fn read(sql: &Connection, overlay: &Overlay, row: &Row<'_>, today: NaiveDate) ->
     let managers = numbers(row.get_ref(7)?.as_str()?);
     let (target_date, actual_date) = (row.get(10)?, row.get(11)?);
     let number: Option<String> = row.get(1)?;
+    let status: Option<String> = row.get(4)?;
     Ok(Found {
         card: ProjectCard {
             id: key,
@@ -155,14 +156,14 @@ fn read(sql: &Connection, overlay: &Overlay, row: &Row<'_>, today: NaiveDate) ->
                 .unwrap_or_else(|| format!("#{key}")),
             number,
             summary: row.get::<_, Option<String>>(3)?.as_deref().map(strip),
-            status: row.get(4)?,
+            pace: pace(status.as_deref(), target_date, actual_date, today),
+            status,
             customer: customer(sql, customer_id)?,
             address: address(sql, location_id)?,
             managers: names(sql, NameKind::Employee, &managers)?,
             start_date: row.get(9)?,
             target_date,
             actual_date,
-            pace: pace(target_date, actual_date, today),
             job_count: row.get(12)?,
             jobs_completed: row.get(13)?,
             appointment_count: row.get(14)?,
@@ -206,7 +207,7 @@ fn to_come(
             start_date: project.start_date,
             target_date: project.target_completion_date,
             actual_date: None,
-            pace: pace(project.target_completion_date, None, today),
+            pace: pace(None, project.target_completion_date, None, today),
             job_count: 0,
             jobs_completed: 0,
             appointment_count: 0,
@@ -221,9 +222,22 @@ fn to_come(
     })
 }
 
-fn pace(target: Option<NaiveDate>, actual: Option<NaiveDate>, today: NaiveDate) -> ProjectPace {
+fn is_over(pace: ProjectPace) -> bool {
+    matches!(pace, ProjectPace::Completed | ProjectPace::Canceled)
+}
+
+fn pace(
+    status: Option<&str>,
+    target: Option<NaiveDate>,
+    actual: Option<NaiveDate>,
+    today: NaiveDate,
+) -> ProjectPace {
     match (target, actual) {
         (_, Some(_)) => ProjectPace::Completed,
+        // "Canceled", "Cancelled", "Cancelled by customer": tenants name their statuses themselves.
+        _ if status.is_some_and(|name| name.to_lowercase().contains("cancel")) => {
+            ProjectPace::Canceled
+        }
         (None, None) => ProjectPace::NoTarget,
         (Some(target), None) if target < today => ProjectPace::Overdue,
         (Some(target), None) if target - today <= SOON => ProjectPace::DueSoon,
@@ -231,10 +245,10 @@ fn pace(target: Option<NaiveDate>, actual: Option<NaiveDate>, today: NaiveDate) 
     }
 }
 
-/// Open ones by target, those without a target after them, completed ones last.
+/// Open ones by target, those without a target after them, those that are over last.
 fn order(card: &ProjectCard) -> (bool, bool, Option<NaiveDate>, &str) {
     (
-        card.pace == ProjectPace::Completed,
+        is_over(card.pace),
         card.target_date.is_none(),
         card.target_date,
         &card.name,
@@ -288,14 +302,42 @@ mod tests {
     fn a_project_is_late_from_the_day_after_its_target() {
         let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
         let today = day("2026-11-24").unwrap();
-        assert_eq!(pace(day("2026-11-23"), None, today), ProjectPace::Overdue);
-        assert_eq!(pace(day("2026-11-24"), None, today), ProjectPace::DueSoon);
-        assert_eq!(pace(day("2026-12-08"), None, today), ProjectPace::DueSoon);
-        assert_eq!(pace(day("2026-12-09"), None, today), ProjectPace::OnTrack);
-        assert_eq!(pace(None, None, today), ProjectPace::NoTarget);
         assert_eq!(
-            pace(day("2026-11-01"), day("2026-11-20"), today),
+            pace(None, day("2026-11-23"), None, today),
+            ProjectPace::Overdue
+        );
+        assert_eq!(
+            pace(None, day("2026-11-24"), None, today),
+            ProjectPace::DueSoon
+        );
+        assert_eq!(
+            pace(None, day("2026-12-08"), None, today),
+            ProjectPace::DueSoon
+        );
+        assert_eq!(
+            pace(None, day("2026-12-09"), None, today),
+            ProjectPace::OnTrack
+        );
+        assert_eq!(pace(None, None, None, today), ProjectPace::NoTarget);
+        assert_eq!(
+            pace(None, day("2026-11-01"), day("2026-11-20"), today),
             ProjectPace::Completed
+        );
+    }
+
+    #[test]
+    fn a_cancelled_project_is_never_late() {
+        let today: NaiveDate = "2026-11-24".parse().unwrap();
+        let target = today.pred_opt();
+        for status in ["Canceled", "Cancelled by customer"] {
+            assert_eq!(
+                pace(Some(status), target, None, today),
+                ProjectPace::Canceled
+            );
+        }
+        assert_eq!(
+            pace(Some("In Progress"), target, None, today),
+            ProjectPace::Overdue
         );
     }
 }

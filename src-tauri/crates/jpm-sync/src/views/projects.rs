@@ -17,6 +17,8 @@ use crate::moment::Moment;
 pub enum ProjectPace {
     /// It has an actual completion date.
     Completed,
+    /// Its status says that it was cancelled. Statuses are the tenant's own words, so this goes by the word.
+    Canceled,
     /// Its target is past.
     Overdue,
     /// Its target is within 14 days.
@@ -98,7 +100,7 @@ pub struct ProjectBoard {
     pub overdue: u32,
     /// Open and due within 14 days.
     pub due_soon: u32,
-    /// Not completed.
+    /// Neither completed nor cancelled.
     pub open: u32,
     /// Completed.
     pub completed: u32,
