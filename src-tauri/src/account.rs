@@ -4,7 +4,7 @@ use jpm_client::{Endpoint, TenantId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use url::Url;
+use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::error::{AppError, ErrorKind};
@@ -207,13 +207,13 @@ impl SignInForm {
                 if api.is_none() {
                     complain(
                         "apiAddress",
-                        "Enter the whole address before /jpm/v2, such as https://api.example.com",
+                        "Enter the whole address before /jpm/v2, with https, such as https://api.example.com",
                     );
                 }
                 if token_url.is_none() {
                     complain(
                         "tokenAddress",
-                        "Enter the whole address for tokens, such as https://auth.example.com/connect/token",
+                        "Enter the whole address for tokens, with https, such as https://auth.example.com/connect/token",
                     );
                 }
                 api.zip(token_url)
@@ -258,10 +258,16 @@ fn account_id(api: &Url, tenant: i64) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{api}#{tenant}").as_bytes())
 }
 
+/// An address that secrets may be sent to: encrypted, or on this machine.
 fn web_address(text: &str) -> Option<Url> {
-    Url::parse(text.trim())
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let url = Url::parse(text.trim()).ok()?;
+    let on_this_machine = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    };
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && on_this_machine);
+    safe.then_some(url)
 }
 
 #[cfg(test)]
@@ -309,6 +315,26 @@ mod tests {
                 "tokenAddress"
             ]
         );
+    }
+
+    #[test]
+    fn secrets_go_out_encrypted_or_stay_on_this_machine() {
+        for good in [
+            "https://api.example.com",
+            "http://127.0.0.1:8080",
+            "http://localhost:1/",
+            "http://[::1]:9",
+        ] {
+            assert!(web_address(good).is_some(), "{good}");
+        }
+        for bad in [
+            "http://api.example.com",
+            "ftp://127.0.0.1",
+            "api.example.com",
+            "",
+        ] {
+            assert!(web_address(bad).is_none(), "{bad}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jpm_client::CachedToken;
 use uuid::Uuid;
 
 use crate::account::{Account, Environment, Keys, Session, SignInForm};
@@ -46,11 +47,14 @@ impl Desk {
         self.writable()?;
         let _one_at_a_time = self.inner().changing.lock().await;
         let around = &self.inner().around;
-        account.dialect = sign_in::check(&account, &keys, &around.redaction).await?;
-        if !account.session_only {
+        let checked = sign_in::check(&account, &keys, &around.redaction).await?;
+        account.dialect = checked.dialect;
+        if account.session_only {
+            self.forget_keys(&account).await?;
+        } else {
             sign_in::keep_keys(&around.keychain, account.id, &keys).await?;
         }
-        self.open(account, &keys).await
+        self.open(account, &keys, checked.token).await
     }
 
     /// Starts the embedded sandbox and opens its tenant.
@@ -67,7 +71,7 @@ impl Desk {
             *demo = Some(running);
             connection?
         };
-        self.open(account, &keys).await
+        self.open(account, &keys, None).await
     }
 
     /// Closes the open account and opens another one that is known on this machine.
@@ -78,8 +82,10 @@ impl Desk {
         }
         self.writable()?;
         let _one_at_a_time = self.inner().changing.lock().await;
-        let keys = sign_in::kept_keys(&self.inner().around.keychain, &account).await?;
-        self.open(account, &keys).await
+        let around = &self.inner().around;
+        let keys = sign_in::kept_keys(&around.keychain, &account).await?;
+        let token = kept_token(around, &account).await;
+        self.open(account, &keys, token).await
     }
 
     /// Closes the open account and returns to the welcome screen.
@@ -95,18 +101,23 @@ impl Desk {
     pub async fn sign_out(&self, id: Uuid) -> Result<Session, AppError> {
         let account = self.account(id)?;
         let _one_at_a_time = self.inner().changing.lock().await;
-        if self
+        // The keys first: if the keychain refuses, nothing else has changed.
+        self.forget_keys(&account).await?;
+        let open = self
             .office()
-            .is_some_and(|office| office.account().id == id)
-        {
+            .is_some_and(|office| office.account().id == id);
+        if open {
             self.close_office().await;
-            self.set_active(None)?;
         }
-        if !account.session_only {
-            self.inner().around.keychain.forget(id).await?;
-        }
-        self.forget(id)?;
-        Ok(self.tell_session())
+        let forgotten = self.forget(id).and_then(|()| {
+            if self.active() == Some(id) {
+                self.set_active(None)
+            } else {
+                Ok(())
+            }
+        });
+        let session = self.tell_session();
+        forgotten.map(|()| session)
     }
 
     /// Ends the engine before the program ends, so that no call is cut off that could have been finished. A call that
@@ -121,17 +132,43 @@ impl Desk {
         }
     }
 
-    async fn open(&self, account: Account, keys: &Keys) -> Result<Session, AppError> {
+    async fn open(
+        &self,
+        account: Account,
+        keys: &Keys,
+        token: Option<CachedToken>,
+    ) -> Result<Session, AppError> {
         // The files of an account have one owner, so the open one lets go first.
         self.close_office().await;
-        let around = &self.inner().around;
-        let token = kept_token(around, &account).await;
-        let office = Office::open(around, account.clone(), keys, token).await?;
+        let opened = self.open_office_of(account, keys, token).await;
+        // Also after a failure: a board whose account is closed must not stay on the screen.
+        let session = self.tell_session();
+        opened.map(|()| session)
+    }
+
+    async fn open_office_of(
+        &self,
+        account: Account,
+        keys: &Keys,
+        token: Option<CachedToken>,
+    ) -> Result<(), AppError> {
+        let office = Office::open(&self.inner().around, account.clone(), keys, token).await?;
         self.set_office(Some(office));
         self.notes().problem = None;
         self.remember(&account)?;
-        self.set_active(Some(account.id))?;
-        Ok(self.tell_session())
+        self.set_active(Some(account.id))
+    }
+
+    /// Removes what the keychain has of this account. An account for this session only has nothing there, unless an
+    /// earlier sign-in left it; a machine without a keychain has nothing either way.
+    async fn forget_keys(&self, account: &Account) -> Result<(), AppError> {
+        match self.inner().around.keychain.forget(account.id).await {
+            Err(error) if account.session_only => {
+                tracing::info!(%error, "nothing to remove from the keychain");
+                Ok(())
+            }
+            forgotten => Ok(forgotten?),
+        }
     }
 
     async fn close_office(&self) {

@@ -32,7 +32,14 @@ impl Office {
         token: Option<CachedToken>,
     ) -> Result<Arc<Self>, AppError> {
         let keeper = (!account.session_only).then(|| TokenKeeper::new(around, account.id));
-        let client = client_for(&account, keys, &around.redaction, token, keeper)?;
+        if let (Some(keeper), Some(token)) = (&keeper, &token) {
+            keeper.keep(token);
+        }
+        let client = client_for(&account, keys, &around.redaction, token, move |token| {
+            if let Some(keeper) = &keeper {
+                keeper.keep(token);
+            }
+        })?;
 
         let folder = around.places.account(account.id);
         let name = AccountName {
@@ -89,6 +96,7 @@ impl Office {
 
     /// From now on days begin and end there.
     pub fn set_zone(&self, zone: chrono_tz::Tz) {
+        self.store.set_zone(BusinessZone(zone));
         self.account
             .write()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,5 +1,7 @@
 //! Keys and tokens: how they are checked, kept, and handed to the client.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::{DateTime, Utc};
 use jpm_client::{CachedToken, Client, Credentials, Dialect};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,13 +15,13 @@ use crate::error::{AppError, ErrorKind};
 use crate::keychain::{Item, Keychain};
 use crate::logs::Redaction;
 
-/// A client for this account.
+/// A client for this account. `on_token` hears of every token that the server gives.
 pub fn client_for(
     account: &Account,
     keys: &Keys,
     redaction: &Redaction,
     token: Option<CachedToken>,
-    keeper: Option<TokenKeeper>,
+    on_token: impl Fn(&CachedToken) + Send + Sync + 'static,
 ) -> Result<Client, AppError> {
     redaction.hide(keys.client_secret.expose_secret());
     redaction.hide(keys.app_key.expose_secret());
@@ -37,9 +39,7 @@ pub fn client_for(
         .user_agent(concat!("JPM-Desk/", env!("CARGO_PKG_VERSION")))
         .on_token(move |token| {
             redaction.hide(token.value.expose_secret());
-            if let Some(keeper) = &keeper {
-                keeper.keep(token);
-            }
+            on_token(token);
         });
     if let Some(token) = token {
         builder = builder.token(token);
@@ -47,15 +47,29 @@ pub fn client_for(
     Ok(builder.build()?)
 }
 
+/// What a check of keys found out.
+pub struct Checked {
+    /// The path form that the server speaks.
+    pub dialect: Dialect,
+    /// The token that these very keys gave. A kept one may be older than the scopes that were just added.
+    pub token: Option<CachedToken>,
+}
+
 /// Asks for a token with these keys and finds out which path form the server speaks.
 pub async fn check(
     account: &Account,
     keys: &Keys,
     redaction: &Redaction,
-) -> Result<Dialect, AppError> {
-    let client = client_for(account, keys, redaction, None, None)?;
+) -> Result<Checked, AppError> {
+    let given = Arc::new(Mutex::new(None));
+    let hear = Arc::clone(&given);
+    let client = client_for(account, keys, redaction, None, move |token| {
+        *hear.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+    })?;
     client.sign_in().await?;
-    Ok(client.detect_dialect().await?)
+    let dialect = client.detect_dialect().await?;
+    let token = given.lock().unwrap_or_else(PoisonError::into_inner).take();
+    Ok(Checked { dialect, token })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -135,7 +149,8 @@ impl TokenKeeper {
         TokenKeeper(sender)
     }
 
-    fn keep(&self, token: &CachedToken) {
+    /// Keeps this token.
+    pub fn keep(&self, token: &CachedToken) {
         let text = serde_json::to_string(&TokenText {
             token: token.value.expose_secret().to_owned(),
             expires_at: token.expires_at,

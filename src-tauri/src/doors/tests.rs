@@ -11,6 +11,7 @@ use super::*;
 use crate::account::KeepKeys;
 use crate::desk::Surroundings;
 use crate::error::ErrorKind;
+use crate::events::DeskEvent;
 use crate::keychain::{Keychain, KeychainError, SecretStore};
 use crate::logs::Redaction;
 use crate::places::Places;
@@ -54,6 +55,8 @@ impl SecretStore for NoService {
 
 struct Room {
     desk: Desk,
+    /// Every session that the window was told of.
+    told: Arc<Mutex<Vec<Session>>>,
     drawer: Arc<Drawer>,
     shelf: Arc<InMemory>,
     // Removed when the test ends.
@@ -65,9 +68,21 @@ impl Room {
         let folder = tempfile::tempdir().unwrap();
         let drawer = Arc::new(Drawer::default());
         let shelf = Arc::new(InMemory::default());
-        let desk = desk(folder.path(), drawer.clone(), shelf.clone());
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hear = Arc::clone(&told);
+        let desk = desk_that_tells(
+            folder.path(),
+            drawer.clone(),
+            shelf.clone(),
+            Arc::new(move |event| {
+                if let DeskEvent::Session(session) = event {
+                    hear.lock().unwrap().push(session);
+                }
+            }),
+        );
         Room {
             desk,
+            told,
             drawer,
             shelf,
             folder,
@@ -86,12 +101,21 @@ impl Room {
 }
 
 fn desk(folder: &Path, keychain: Arc<dyn SecretStore>, shelf: Arc<InMemory>) -> Desk {
+    desk_that_tells(folder, keychain, shelf, Arc::new(|_| {}))
+}
+
+fn desk_that_tells(
+    folder: &Path,
+    keychain: Arc<dyn SecretStore>,
+    shelf: Arc<InMemory>,
+    tell: Arc<dyn Fn(DeskEvent) + Send + Sync>,
+) -> Desk {
     Desk::new(Surroundings {
         places: Places::prepare(folder.to_owned()),
         shelf,
         keychain: Keychain::new(keychain),
         redaction: Redaction::default(),
-        tell: Arc::new(|_| {}),
+        tell,
         show_window: Arc::new(|| {}),
     })
 }
@@ -362,4 +386,58 @@ async fn the_demo_is_one_call_away_and_found_again() {
         Some(account.id)
     );
     desk.shut().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_for_this_session_removes_what_an_earlier_one_kept() {
+    let server = sandbox().await;
+    let room = Room::new();
+    room.desk.sign_in(form(server.connection())).await.unwrap();
+    assert_ne!(room.secrets(), HashMap::new());
+    room.desk
+        .sign_in(SignInForm {
+            keep: KeepKeys::SessionOnly,
+            ..form(server.connection())
+        })
+        .await
+        .unwrap();
+    let kept: Vec<_> = room
+        .secrets()
+        .into_keys()
+        .filter(|name| name.ends_with("/keys"))
+        .collect();
+    assert_eq!(kept, Vec::<String>::new());
+    room.desk.shut().await;
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_opened_leaves_no_board_behind() {
+    let server = sandbox().await;
+    let room = Room::new();
+    let session = room.desk.sign_in(form(server.connection())).await.unwrap();
+    let id = session.account.unwrap().id;
+    room.desk.start_demo().await.unwrap();
+    let outbox = room
+        .desk
+        .inner()
+        .around
+        .places
+        .account(id)
+        .join("outbox.db");
+    let database = rusqlite::Connection::open(&outbox).unwrap();
+    database.pragma_update(None, "user_version", 999).unwrap();
+    drop(database);
+
+    let error = room
+        .desk
+        .switch_account(id)
+        .await
+        .expect_err("the file is newer");
+    assert_eq!(error.kind, ErrorKind::NewerFile);
+    let told = room.told.lock().unwrap().last().cloned();
+    assert_eq!(
+        told.expect("the window is told").account,
+        None,
+        "the window knows that nothing is open"
+    );
 }
