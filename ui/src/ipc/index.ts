@@ -19,12 +19,18 @@ function subscribe<T>(
 ): Unsubscribe {
   let ended = false;
   let end: (() => void) | null = null;
-  void listen((event) => {
+  listen((event) => {
     if (!ended) callback(event.payload);
-  }).then((unlisten) => {
-    if (ended) unlisten();
-    else end = unlisten;
-  });
+  }).then(
+    (unlisten) => {
+      if (ended) unlisten();
+      else end = unlisten;
+    },
+    // Without events the window shows what it read last; the next command tells the dispatcher what is wrong.
+    (thrown: unknown) => {
+      console.error('the program cannot be listened to', thrown);
+    },
+  );
   return () => {
     ended = true;
     end?.();
