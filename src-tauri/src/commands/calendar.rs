@@ -57,17 +57,19 @@ pub async fn add_appointment(
     .await
 }
 
-/// What the technician must know on the spot.
+/// What the technician must know on the spot; `seen` is the text that the field opened with.
 #[tauri::command]
 #[specta::specta]
 pub async fn set_special_instructions(
     desk: State<'_, Desk>,
     appointment_id: AppointmentKey,
     text: String,
+    seen: Option<String>,
 ) -> Result<EditReceipt, AppError> {
     desk.submit(Edit::SetSpecialInstructions {
         appointment_id,
         text,
+        seen,
     })
     .await
 }

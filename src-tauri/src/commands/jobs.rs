@@ -1,7 +1,7 @@
 //! The table of jobs, the drawer, and the forms.
 
 use chrono::Utc;
-use jpm_sync::edit::Edit;
+use jpm_sync::edit::{Edit, JobSeen};
 use jpm_sync::key::JobKey;
 use jpm_sync::views::choices::{CustomerHit, FormChoices};
 use jpm_sync::views::jobs::{JobChanges, JobDetail, JobPage, JobQuery, NewJob, ReasonGiven};
@@ -66,15 +66,21 @@ pub async fn create_job(desk: State<'_, Desk>, job: NewJob) -> Result<EditReceip
     desk.submit(Edit::CreateJob { job }).await
 }
 
-/// Changes fields of a job.
+/// Changes fields of a job; `seen` is what the form opened with.
 #[tauri::command]
 #[specta::specta]
 pub async fn update_job(
     desk: State<'_, Desk>,
     job_id: JobKey,
     changes: JobChanges,
+    seen: Option<JobSeen>,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::UpdateJob { job_id, changes }).await
+    desk.submit(Edit::UpdateJob {
+        job_id,
+        changes,
+        seen,
+    })
+    .await
 }
 
 /// Puts a job on hold.

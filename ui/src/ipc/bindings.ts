@@ -25,8 +25,8 @@ export const commands = {
 	moveAppointment: (to: AppointmentMove) => __TAURI_INVOKE<EditReceipt>("move_appointment", { to }),
 	/**  One more appointment for a job. */
 	addAppointment: (jobId: string, visit: PlannedVisit, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, visit, specialInstructions }),
-	/**  What the technician must know on the spot. */
-	setSpecialInstructions: (appointmentId: string, text: string) => __TAURI_INVOKE<EditReceipt>("set_special_instructions", { appointmentId, text }),
+	/**  What the technician must know on the spot; `seen` is the text that the field opened with. */
+	setSpecialInstructions: (appointmentId: string, text: string, seen: string | null) => __TAURI_INVOKE<EditReceipt>("set_special_instructions", { appointmentId, text, seen }),
 	/**  A part of the table of jobs. */
 	jobsPage: (query: JobQuery) => __TAURI_INVOKE<JobPage>("jobs_page", { query }),
 	/**  Everything that the drawer shows of a job, from the mirror. */
@@ -39,8 +39,8 @@ export const commands = {
 	findCustomers: (text: string) => __TAURI_INVOKE<CustomerHit[]>("find_customers", { text }),
 	/**  Books a job. */
 	createJob: (job: NewJob) => __TAURI_INVOKE<EditReceipt>("create_job", { job }),
-	/**  Changes fields of a job. */
-	updateJob: (jobId: string, changes: JobChanges) => __TAURI_INVOKE<EditReceipt>("update_job", { jobId, changes }),
+	/**  Changes fields of a job; `seen` is what the form opened with. */
+	updateJob: (jobId: string, changes: JobChanges, seen: JobSeen | null) => __TAURI_INVOKE<EditReceipt>("update_job", { jobId, changes, seen }),
 	/**  Puts a job on hold. */
 	holdJob: (jobId: string, reason: ReasonGiven) => __TAURI_INVOKE<EditReceipt>("hold_job", { jobId, reason }),
 	/**  Cancels a job. */
@@ -189,6 +189,25 @@ export type AppointmentMove = {
 	arrivalEnd: number | null,
 	/**  Who goes from now on; absent leaves the technicians as they are. */
 	technicianIds: string[] | null,
+	/**  What the dispatcher saw; absent means what the mirror has when the edit is taken. */
+	seen?: AppointmentSeen | null,
+};
+
+/**
+ *  An appointment as the window showed it when a move of it was begun. What has changed since is someone else's work: a conflict, not
+ *  something to send over.
+ */
+export type AppointmentSeen = {
+	/**  When work began. */
+	start: number,
+	/**  When work ended. */
+	end: number,
+	/**  Earliest promised arrival; absent where none was shown. */
+	arrivalStart: number | null,
+	/**  Latest promised arrival; absent where none was shown. */
+	arrivalEnd: number | null,
+	/**  Who went. */
+	technicianIds: string[],
 };
 
 /**  An appointment's status in the vendor's words; both dialects lead here. */
@@ -629,6 +648,20 @@ export type JobRow = {
 	modifiedOn: number | null,
 	/**  The edit that the server does not have yet. */
 	pending: PendingMark | null,
+};
+
+/**  A job's fields as the window showed them when it began to change them; what is absent was shown empty. */
+export type JobSeen = {
+	/**  The summary, without markup. */
+	summary: string | null,
+	/**  Its priority. */
+	priority: string | null,
+	/**  Which unit does it. */
+	businessUnitId: string | null,
+	/**  What kind of job. */
+	jobTypeId: string | null,
+	/**  What brought it. */
+	campaignId: string | null,
 };
 
 /**  What the table of jobs is sorted by. */

@@ -1,12 +1,47 @@
 //! What a dispatcher can do. Each edit becomes one operation in the outbox.
 
-use jpm_client::TechnicianId;
+use jpm_client::{BusinessUnitId, CampaignId, JobTypeId, TechnicianId};
 use serde::{Deserialize, Serialize};
 
 use crate::key::{AppointmentKey, AsText, JobKey};
 use crate::moment::Moment;
 use crate::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use crate::views::projects::NewProject;
+
+/// An appointment as the window showed it when a move of it was begun. What has changed since is someone else's work: a conflict, not
+/// something to send over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentSeen {
+    /// When work began.
+    pub start: Moment,
+    /// When work ended.
+    pub end: Moment,
+    /// Earliest promised arrival; absent where none was shown.
+    pub arrival_start: Option<Moment>,
+    /// Latest promised arrival; absent where none was shown.
+    pub arrival_end: Option<Moment>,
+    /// Who went.
+    pub technician_ids: Vec<AsText<TechnicianId>>,
+}
+
+/// A job's fields as the window showed them when it began to change them; what is absent was shown empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct JobSeen {
+    /// The summary, without markup.
+    pub summary: Option<String>,
+    /// Its priority.
+    pub priority: Option<String>,
+    /// Which unit does it.
+    pub business_unit_id: Option<AsText<BusinessUnitId>>,
+    /// What kind of job.
+    pub job_type_id: Option<AsText<JobTypeId>>,
+    /// What brought it.
+    pub campaign_id: Option<AsText<CampaignId>>,
+}
 
 /// Another time, another arrival window, other technicians for an appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +60,9 @@ pub struct AppointmentMove {
     pub arrival_end: Option<Moment>,
     /// Who goes from now on; absent leaves the technicians as they are.
     pub technician_ids: Option<Vec<AsText<TechnicianId>>>,
+    /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
+    #[serde(default)]
+    pub seen: Option<AppointmentSeen>,
 }
 
 /// An edit, as it is kept in the outbox. Operations are upcast for ever: variants and fields are only added.
@@ -55,6 +93,9 @@ pub enum Edit {
         appointment_id: AppointmentKey,
         /// The new text; empty removes it.
         text: String,
+        /// The text that the dispatcher saw, empty where there was none; absent means what the mirror has when the edit is taken.
+        #[serde(default)]
+        seen: Option<String>,
     },
     /// Book a job.
     CreateJob {
@@ -67,6 +108,9 @@ pub enum Edit {
         job_id: JobKey,
         /// What changes.
         changes: JobChanges,
+        /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
+        #[serde(default)]
+        seen: Option<JobSeen>,
     },
     /// Put a job on hold.
     HoldJob {
@@ -87,4 +131,28 @@ pub enum Edit {
         /// The project.
         project: NewProject,
     },
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::Edit;
+
+    #[test]
+    fn edits_kept_before_what_was_seen_was_told_are_still_understood() {
+        let kept = [
+            r#"{"edit":"moveAppointment","to":{"appointmentId":"5","start":0,"end":1,"arrivalStart":null,"arrivalEnd":null,"technicianIds":null}}"#,
+            r#"{"edit":"setSpecialInstructions","appointmentId":"5","text":"Dog"}"#,
+            r#"{"edit":"updateJob","jobId":"7","changes":{"summary":"Pump"}}"#,
+        ];
+        for text in kept {
+            let unseen = match serde_json::from_str(text).unwrap() {
+                Edit::MoveAppointment { to } => to.seen.is_none(),
+                Edit::SetSpecialInstructions { seen, .. } => seen.is_none(),
+                Edit::UpdateJob { seen, .. } => seen.is_none(),
+                _ => false,
+            };
+            assert!(unseen, "{text}");
+        }
+    }
 }

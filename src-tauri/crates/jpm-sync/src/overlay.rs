@@ -131,6 +131,7 @@ impl Overlay {
             Edit::SetSpecialInstructions {
                 appointment_id,
                 text,
+                ..
             } => {
                 let patch = self
                     .appointments
@@ -170,7 +171,9 @@ impl Overlay {
                     });
                 }
             }
-            Edit::UpdateJob { job_id, changes } => {
+            Edit::UpdateJob {
+                job_id, changes, ..
+            } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 let JobPatch {
                     state: _,

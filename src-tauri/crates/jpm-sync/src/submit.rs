@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::edit::Edit;
+use crate::edit::{Edit, JobSeen};
 use crate::instant::micros;
 use crate::key::{JobKey, Key};
 use crate::operation::{JobFields, MergeBase, Operation};
@@ -204,18 +204,21 @@ fn prepare(sql: &Connection, overlay: &Overlay, edit: &Edit, now: DateTime<Utc>)
             Some(card) => check_move(to, &card).map(|base| about_card(edit, &card, base)),
             None => Err(EditError::NotFound),
         },
-        Edit::SetSpecialInstructions { appointment_id, .. } => {
-            match card(sql, overlay, *appointment_id)? {
-                Some(card) => {
-                    let base = MergeBase {
-                        instructions: Some(card.special_instructions.clone().unwrap_or_default()),
-                        ..MergeBase::default()
-                    };
-                    Ok(about_card(edit, &card, base))
-                }
-                None => Err(EditError::NotFound),
+        Edit::SetSpecialInstructions {
+            appointment_id,
+            seen,
+            ..
+        } => match card(sql, overlay, *appointment_id)? {
+            Some(card) => {
+                let text = seen.clone().or_else(|| card.special_instructions.clone());
+                let base = MergeBase {
+                    instructions: Some(text.unwrap_or_default()),
+                    ..MergeBase::default()
+                };
+                Ok(about_card(edit, &card, base))
             }
-        }
+            None => Err(EditError::NotFound),
+        },
         Edit::AddAppointment { job_id, visit, .. } => {
             let mut errors = FieldErrors::new();
             check_visit(visit, "", &mut errors);
@@ -231,13 +234,17 @@ fn prepare(sql: &Connection, overlay: &Overlay, edit: &Edit, now: DateTime<Utc>)
                 Ok(operation)
             })?
         }
-        Edit::UpdateJob { job_id, changes } => with_job(sql, overlay, *job_id, |face| {
+        Edit::UpdateJob {
+            job_id,
+            changes,
+            seen,
+        } => with_job(sql, overlay, *job_id, |face| {
             allow(abilities(face).edit, face, "be changed")?;
             if *changes == JobChanges::default() {
                 return Err(invalid("summary", "Nothing was changed."));
             }
             let base = MergeBase {
-                fields: Some(fields_of(face, overlay)),
+                fields: Some(fields_seen(seen.as_ref(), face, overlay)),
                 ..MergeBase::default()
             };
             Ok(about_job(edit, face, base))
@@ -355,6 +362,25 @@ fn state_of(face: &JobFace) -> MergeBase {
     MergeBase {
         job_state: Some(job_word(face.state).to_owned()),
         ..MergeBase::default()
+    }
+}
+
+/// The job's fields that the dispatcher saw. A summary that still reads the same keeps the markup that the server has.
+fn fields_seen(seen: Option<&JobSeen>, face: &JobFace, overlay: &Overlay) -> JobFields {
+    let now = fields_of(face, overlay);
+    let Some(seen) = seen else { return now };
+    let same_summary =
+        seen.summary.as_deref().unwrap_or_default() == face.summary.as_deref().unwrap_or_default();
+    JobFields {
+        summary: if same_summary {
+            now.summary
+        } else {
+            seen.summary.clone()
+        },
+        priority: seen.priority.clone(),
+        business_unit_id: seen.business_unit_id.map(|id| id.0.0),
+        job_type_id: seen.job_type_id.map(|id| id.0.0),
+        campaign_id: seen.campaign_id.map(|id| id.0.0),
     }
 }
 

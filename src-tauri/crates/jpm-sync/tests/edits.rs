@@ -133,6 +133,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
             Edit::SetSpecialInstructions {
                 appointment_id: card.id,
                 text: "Dog in the yard".into(),
+                seen: None,
             },
             Edit::UpdateJob {
                 job_id: job,
@@ -141,6 +142,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
                     priority: Some("Urgent".into()),
                     ..JobChanges::default()
                 },
+                seen: None,
             },
             Edit::HoldJob {
                 job_id: job,
@@ -333,6 +335,7 @@ async fn what_can_be_checked_here_is_refused_before_it_is_kept() {
     let unknown = Edit::SetSpecialInstructions {
         appointment_id: Key::Server(1.into()),
         text: String::new(),
+        seen: None,
     };
     assert!(matches!(
         store.submit(unknown, Utc::now()),

@@ -39,6 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 arrival_start: card.arrival_start,
                 arrival_end: card.arrival_end,
                 technician_ids: None,
+                seen: None,
             },
         },
         Utc::now(),

@@ -106,4 +106,10 @@ describe('the command', () => {
     expect(moveCommand('5', before, other).technicianIds).toEqual(['9']);
     expect(moveCommand('5', before, { ...later, technicianIds: [] }).technicianIds).toEqual([]);
   });
+
+  it('tells what was seen, so that a move made meanwhile is not sent over', () => {
+    const before = visit(TUESDAY.start, 60);
+    const later = { ...movedTo(before, TUESDAY.start + 15 * MINUTE), technicianIds: ['9'] };
+    expect(moveCommand('5', before, later).seen).toEqual(before);
+  });
 });

@@ -73,7 +73,10 @@ export function samePlacement(a: Placement, b: Placement): boolean {
   );
 }
 
-/** The command for a move. Technicians are told only when they change, as the contract wants it. */
+/**
+ * The command for a move. Technicians are told only when they change, as the contract wants it. What
+ * was there before is told too: if it is not there any more, someone else has moved it meanwhile.
+ */
 export function moveCommand(appointmentId: string, before: Placement, after: Placement): AppointmentMove {
   const same = samePlacement(
     { ...before, technicianIds: after.technicianIds },
@@ -86,5 +89,12 @@ export function moveCommand(appointmentId: string, before: Placement, after: Pla
     arrivalStart: after.arrivalStart,
     arrivalEnd: after.arrivalEnd,
     technicianIds: same ? null : [...after.technicianIds],
+    seen: {
+      start: before.start,
+      end: before.end,
+      arrivalStart: before.arrivalStart,
+      arrivalEnd: before.arrivalEnd,
+      technicianIds: [...before.technicianIds],
+    },
   };
 }

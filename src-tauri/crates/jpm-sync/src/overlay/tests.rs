@@ -63,6 +63,7 @@ fn moving(key: AppointmentKey, minutes: i64) -> Edit {
             arrival_start: None,
             arrival_end: None,
             technician_ids: Some(vec![AsText(minutes.into())]),
+            seen: None,
         },
     }
 }
@@ -171,7 +172,11 @@ fn later_changes_of_a_job_lie_over_earlier_ones_field_by_field() {
         operation(
             seq,
             OperationState::Queued,
-            Edit::UpdateJob { job_id, changes },
+            Edit::UpdateJob {
+                job_id,
+                changes,
+                seen: None,
+            },
         )
     };
     let all = vec![

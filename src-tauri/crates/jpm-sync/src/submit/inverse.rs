@@ -42,6 +42,7 @@ pub(super) fn inverse(operation: &Operation) -> Result<Edit, EditError> {
                         .technicians
                         .as_ref()
                         .map(|ids| ids.iter().map(|id| AsText((*id).into())).collect()),
+                    seen: None,
                 },
             }),
             None => cannot("What was there before is not known any more."),
@@ -49,8 +50,11 @@ pub(super) fn inverse(operation: &Operation) -> Result<Edit, EditError> {
         Edit::SetSpecialInstructions { appointment_id, .. } => Ok(Edit::SetSpecialInstructions {
             appointment_id: *appointment_id,
             text: base.instructions.clone().unwrap_or_default(),
+            seen: None,
         }),
-        Edit::UpdateJob { job_id, changes } => {
+        Edit::UpdateJob {
+            job_id, changes, ..
+        } => {
             let old = base.fields.clone().unwrap_or_default();
             Ok(Edit::UpdateJob {
                 job_id: *job_id,
@@ -70,6 +74,7 @@ pub(super) fn inverse(operation: &Operation) -> Result<Edit, EditError> {
                         .campaign_id
                         .and(old.campaign_id.map(|id| AsText(id.into()))),
                 },
+                seen: None,
             })
         }
         Edit::HoldJob { .. } => cannot(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::EditError;
 use crate::edit::AppointmentMove;
-use crate::instant::micros;
+use crate::instant::{Micros, micros};
 use crate::moment::Moment;
 use crate::operation::{MergeBase, Times};
 use crate::read::cards::JobFace;
@@ -39,14 +39,44 @@ pub(super) fn check_move(
         &mut errors,
     );
     valid(errors)?;
+    let technicians = to
+        .seen
+        .as_ref()
+        .map_or(&card.technician_ids, |seen| &seen.technician_ids);
     Ok(MergeBase {
-        times: Some(times_of(card)),
+        times: Some(times_seen(to, card)),
         technicians: to
             .technician_ids
             .as_ref()
-            .map(|_| card.technician_ids.iter().map(|id| id.0.0).collect()),
+            .map(|_| technicians.iter().map(|id| id.0.0).collect()),
         ..MergeBase::default()
     })
+}
+
+/// The times that the dispatcher saw. The window keeps milliseconds: what is the same to it is the same.
+fn times_seen(to: &AppointmentMove, card: &AppointmentCard) -> Times {
+    let now = times_of(card);
+    let Some(seen) = &to.seen else { return now };
+    let seen = Times {
+        start: micros(seen.start.0),
+        end: micros(seen.end.0),
+        arrival_start: seen.arrival_start.map(|at| micros(at.0)),
+        arrival_end: seen.arrival_end.map(|at| micros(at.0)),
+    };
+    let to_the_window = |times: Times| {
+        let millis = |us: Micros| us.div_euclid(1000);
+        (
+            millis(times.start),
+            millis(times.end),
+            times.arrival_start.map(millis),
+            times.arrival_end.map(millis),
+        )
+    };
+    if to_the_window(seen) == to_the_window(now) {
+        now
+    } else {
+        seen
+    }
 }
 
 fn times_of(card: &AppointmentCard) -> Times {

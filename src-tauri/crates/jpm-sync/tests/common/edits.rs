@@ -20,6 +20,7 @@ pub fn later(card: &AppointmentCard, minutes: i64) -> AppointmentMove {
         arrival_start: card.arrival_start.map(|at| Moment(at.0 + by)),
         arrival_end: card.arrival_end.map(|at| Moment(at.0 + by)),
         technician_ids: None,
+        seen: None,
     }
 }
 

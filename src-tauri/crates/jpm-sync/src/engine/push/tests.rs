@@ -16,6 +16,7 @@ fn operation(seq: i64, job: JobKey, state: OperationState) -> Operation {
         edit: Edit::UpdateJob {
             job_id: job,
             changes: JobChanges::default(),
+            seen: None,
         },
         base: MergeBase::default(),
         theirs: None,

@@ -1,0 +1,173 @@
+//! What an edit means when someone else was at work: it is judged by what the dispatcher saw, not by what the mirror has since received.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use chrono::{TimeDelta, Utc};
+use common::edits::{later, server_start, shown};
+use common::{rig, until, until_state};
+use jpm_client::{Dialect, JobUpdate, Reschedule};
+use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::jobs::JobChanges;
+use jpm_sync::views::operations::OperationState;
+
+fn seen(card: &AppointmentCard) -> Option<AppointmentSeen> {
+    Some(AppointmentSeen {
+        start: card.start,
+        end: card.end,
+        arrival_start: card.arrival_start,
+        arrival_end: card.arrival_end,
+        technician_ids: card.technician_ids.clone(),
+    })
+}
+
+fn summary(text: &str) -> JobChanges {
+    JobChanges {
+        summary: Some(text.into()),
+        ..JobChanges::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let theirs = Reschedule {
+        start: card.start.0 + TimeDelta::hours(3),
+        end: card.end.0 + TimeDelta::hours(3),
+        arrival_window_start: None,
+        arrival_window_end: None,
+    };
+    let id = card.id.server().unwrap();
+    rig.other()
+        .appointments()
+        .reschedule(id, &theirs)
+        .await
+        .unwrap();
+    until(&store, "their move", || {
+        (shown(&rig, &store, &card).start.0 == theirs.start).then_some(())
+    })
+    .await;
+    let to = AppointmentMove {
+        seen: seen(&card),
+        ..later(&card, 30)
+    };
+    let receipt = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    let conflict = until_state(&store, receipt.operation, OperationState::Conflict).await;
+    let words = conflict.refusal.unwrap().message;
+    assert!(words.starts_with("Someone else has moved it"), "{words}");
+    assert_eq!(server_start(&rig, &card).await, theirs.start);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let before = store.job(&card.job_id).unwrap().unwrap();
+    let (job, appointment) = (card.job_id.server().unwrap(), card.id.server().unwrap());
+    let update = JobUpdate {
+        summary: Some("Theirs".into()),
+        ..JobUpdate::default()
+    };
+    rig.other().jobs().update(job, &update).await.unwrap();
+    rig.other()
+        .appointments()
+        .set_special_instructions(appointment, "Theirs")
+        .await
+        .unwrap();
+    until(&store, "their texts", || {
+        let now = store.job(&card.job_id).unwrap().unwrap();
+        let shown = shown(&rig, &store, &card);
+        (now.summary == "Theirs" && shown.special_instructions.as_deref() == Some("Theirs"))
+            .then_some(())
+    })
+    .await;
+    let changed = store
+        .submit(
+            Edit::UpdateJob {
+                job_id: card.job_id,
+                changes: summary("Ours"),
+                seen: Some(JobSeen {
+                    summary: Some(before.summary),
+                    priority: before.priority,
+                    ..JobSeen::default()
+                }),
+            },
+            Utc::now(),
+        )
+        .unwrap();
+    until_state(&store, changed.operation, OperationState::Conflict).await;
+    let now = rig.other().jobs().get(job).await.unwrap();
+    assert_eq!(now.summary.as_deref(), Some("Theirs"));
+    store.dismiss(changed.operation, Utc::now()).unwrap();
+
+    let written = store
+        .submit(
+            Edit::SetSpecialInstructions {
+                appointment_id: card.id,
+                text: "Ours".into(),
+                seen: Some(card.special_instructions.clone().unwrap_or_default()),
+            },
+            Utc::now(),
+        )
+        .unwrap();
+    until_state(&store, written.operation, OperationState::Conflict).await;
+    // Knowing of it, the dispatcher may write over it.
+    store.retry(written.operation, Utc::now()).unwrap();
+    until_state(&store, written.operation, OperationState::Done).await;
+    let row = rig.other().appointments().get(appointment).await.unwrap();
+    assert_eq!(row.special_instructions.as_deref(), Some("Ours"));
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_still_as_it_was_seen_is_sent() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let id = card.job_id.server().unwrap();
+    // The server keeps markup that the window never shows.
+    let update = JobUpdate {
+        summary: Some("<p>Pump &amp; filter, pressure &lt; 2 bar</p>".into()),
+        ..JobUpdate::default()
+    };
+    rig.other().jobs().update(id, &update).await.unwrap();
+    let plain = "Pump & filter, pressure < 2 bar";
+    until(&store, "the markup", || {
+        let now = store.job(&card.job_id).unwrap().unwrap();
+        (now.summary == plain).then_some(())
+    })
+    .await;
+    let changed = store
+        .submit(
+            Edit::UpdateJob {
+                job_id: card.job_id,
+                changes: summary("Ours"),
+                seen: Some(JobSeen {
+                    summary: Some(plain.into()),
+                    ..JobSeen::default()
+                }),
+            },
+            Utc::now(),
+        )
+        .unwrap();
+    let to = AppointmentMove {
+        seen: seen(&card),
+        ..later(&card, 30)
+    };
+    let moved = store
+        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .unwrap();
+    for receipt in [changed, moved] {
+        until_state(&store, receipt.operation, OperationState::Done).await;
+    }
+    assert_eq!(server_start(&rig, &card).await, to.start.0);
+    engine.stop().await;
+}
