@@ -17,8 +17,10 @@ pub(crate) enum Setback {
         theirs: Box<MergeBase>,
         sentence: String,
     },
+    /// A part of it was done, and a later call failed for a reason that may pass: it is not as if nothing had been sent.
+    Partly(Error),
     /// A part of it was done and the rest was refused.
-    Half { done: &'static str, refused: Error },
+    Half { done: String, refused: Error },
     /// What it is about is not there, or its outcome needs the dispatcher.
     Refused(String),
     /// Sent without an answer, and its effect was not found yet.

@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 
 use jpm_client::{
-    AppointmentId, AssignmentFilter, Error, Job, JobId, JobUpdate, Priority, ReasonAndMemo, Record,
-    Reschedule, TechnicianId,
+    AppointmentId, AssignmentFilter, Effect, Error, Job, JobId, JobUpdate, Priority, ReasonAndMemo,
+    Record, Reschedule, TechnicianId,
 };
 
-use super::attempt::Setback;
+use super::attempt::{Setback, may_repeat};
 use super::fetch::all;
 use super::intake;
 use super::job_room::readable;
@@ -172,24 +172,51 @@ async fn move_appointment(
         return Ok(());
     };
     let room = sender.client.assignments();
-    let half = |error: Error| {
-        // Without an answer it is unknown, and the next look goes on where this one stopped.
-        if same_times || error.effect() == jpm_client::Effect::Possible || error.is_transient() {
-            Setback::Call(error)
-        } else {
-            Setback::Half {
-                done: "The new time is on the server, but the technicians are as they were",
-                refused: error,
-            }
-        }
-    };
-    if !off.is_empty() {
-        room.unassign(id, &off).await.map_err(half)?;
+    // An earlier attempt may have moved it.
+    let moved = !same_times || base.times.is_some_and(|base| base != theirs);
+    let added = !on.is_empty();
+    // Whoever is to come is put on first: refused, the appointment keeps whom it had.
+    if added {
+        room.assign(id, &on)
+            .await
+            .map_err(|error| after_a_part(error, done_so_far(moved, false)))?;
     }
-    if !on.is_empty() {
-        room.assign(id, &on).await.map_err(half)?;
+    if !off.is_empty() {
+        room.unassign(id, &off)
+            .await
+            .map_err(|error| after_a_part(error, done_so_far(moved, added)))?;
     }
     Ok(())
+}
+
+/// What a move has brought about before a call of it failed; `None` when nothing.
+fn done_so_far(moved: bool, added: bool) -> Option<&'static str> {
+    match (moved, added) {
+        (true, true) => Some(
+            "The new time and the new technicians are on the server, but the former technicians were not taken off",
+        ),
+        (true, false) => {
+            Some("The new time is on the server, but the technicians are as they were")
+        }
+        (false, true) => {
+            Some("The new technicians are on the server, but the former ones were not taken off")
+        }
+        (false, false) => None,
+    }
+}
+
+/// What the failure of a call means when `done` names what calls before it have brought about.
+fn after_a_part(error: Error, done: Option<&str>) -> Setback {
+    match done {
+        // Without an answer it is unknown, and the next look goes on where this one stopped.
+        Some(_) if error.effect() == Effect::Possible => Setback::Call(error),
+        Some(_) if may_repeat(&error) => Setback::Partly(error),
+        Some(done) => Setback::Half {
+            done: done.to_owned(),
+            refused: error,
+        },
+        None => Setback::Call(error),
+    }
 }
 
 /// Whether an appointment is where the edit wants it. A window that the edit does not give stays as it is.
@@ -231,9 +258,10 @@ async fn technicians_to_change(
         return Ok(None);
     }
     if let Some(base) = &base.technicians {
-        // Taking some off and putting others on are two calls; between them only those who stay are there.
-        let between: BTreeSet<i64> = base.intersection(wanted).copied().collect();
-        if theirs != *base && theirs != between {
+        // Putting some on and taking others off are two calls; between them all are there. Operations of an earlier version took off first.
+        let between: BTreeSet<i64> = base.union(wanted).copied().collect();
+        let stayed: BTreeSet<i64> = base.intersection(wanted).copied().collect();
+        if theirs != *base && theirs != between && theirs != stayed {
             return Err(Setback::Conflict {
                 sentence: "Someone else has changed its technicians.".into(),
                 theirs: Box::new(MergeBase {
@@ -397,12 +425,17 @@ async fn hold(sender: &Sender, id: JobId, why: &ReasonAndMemo) -> Result<(), Set
     if open.is_empty() {
         return Err(Setback::Call(refused));
     }
-    for row in open {
+    let all = open.len();
+    for (held, row) in open.iter().enumerate() {
+        let done = (held > 0).then(|| {
+            format!("{held} of its {all} open appointments are on hold, the others are not")
+        });
         sender
             .client
             .appointments()
             .hold(AppointmentId(row.origin.id), why)
-            .await?;
+            .await
+            .map_err(|error| after_a_part(error, done.as_deref()))?;
     }
     Ok(())
 }

@@ -354,6 +354,16 @@ impl Sender {
                 why.message = format!("{done}: {}", why.message);
                 (OperationState::Rejected, None, Some(why), None)
             }
+            Setback::Partly(error) => {
+                if is_signed_out(&error) {
+                    self.wanted.notify_one();
+                }
+                let wait = error
+                    .retry_after()
+                    .unwrap_or_else(|| backoff(operation.attempts));
+                let at = now + TimeDelta::from_std(wait).unwrap_or(LOOK_AGAIN);
+                (OperationState::Verifying, later(at), None, None)
+            }
             Setback::Call(error) => {
                 if is_signed_out(&error) {
                     // The next round of pulling finds the same and says so.

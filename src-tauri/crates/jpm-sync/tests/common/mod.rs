@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{NaiveDate, Utc};
+use chrono::{NaiveDate, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
 use jpm_client::{
@@ -39,6 +39,8 @@ pub enum Fate {
     Forbid,
     /// The token is not accepted.
     Unauthorized,
+    /// An answer of this status in the server's place.
+    Answer(u16),
     /// The server gets it, and its answer is lost.
     LoseAnswer,
 }
@@ -119,6 +121,9 @@ impl Transport for Gate {
                 Fate::Forbid => Some((403, r#"{"title":"The scope is missing.","status":403}"#)),
                 Fate::Unauthorized => {
                     Some((401, r#"{"title":"The token has expired.","status":401}"#))
+                }
+                Fate::Answer(status) => {
+                    Some((status, r#"{"title":"The test does not allow it."}"#))
                 }
                 _ => None,
             };
@@ -249,14 +254,14 @@ impl Rig {
         self.zone.today(Utc::now())
     }
 
-    /// An appointment in the days ahead that may be moved, with one technician and an arrival window.
+    /// An appointment after tomorrow, to which nobody is on the way yet, that may be moved, with one technician and an arrival window.
     pub fn movable(&self, store: &Store) -> AppointmentCard {
         self.calendar(store)
             .appointments
             .into_iter()
             .find(|card| {
                 card.movable
-                    && card.start.0 > Utc::now()
+                    && card.start.0 > Utc::now() + TimeDelta::days(2)
                     && card.technician_ids.len() == 1
                     && card.arrival_start.is_some()
             })
