@@ -17,33 +17,15 @@ use crate::account::{Account, Session};
 use crate::demo::Demo;
 use crate::error::{AppError, ErrorKind};
 use crate::events::DeskEvent;
-use crate::keychain::Keychain;
-use crate::logs::Redaction;
 use crate::office::Office;
-use crate::places::Places;
 use crate::preferences::Preferences;
 use crate::shelf::{self, Shelf};
+use crate::surroundings::{Surroundings, apart};
 
 /// Names on the shelf.
 const ACCOUNTS: &str = "accounts";
 const ACTIVE_ACCOUNT: &str = "activeAccount";
 const PREFERENCES: &str = "preferences";
-
-/// What the desk needs from the program around it.
-pub struct Surroundings {
-    /// Where things are kept.
-    pub places: Places,
-    /// Preferences and the list of accounts.
-    pub shelf: Arc<dyn Shelf>,
-    /// Secrets.
-    pub keychain: Keychain,
-    /// What must never be logged.
-    pub redaction: Redaction,
-    /// Tells the window something.
-    pub tell: Arc<dyn Fn(DeskEvent) + Send + Sync>,
-    /// Shows the window.
-    pub show_window: Arc<dyn Fn() + Send + Sync>,
-}
 
 /// The state behind every command. Cheap to clone.
 #[derive(Clone)]
@@ -259,18 +241,4 @@ impl Desk {
     pub(crate) fn set_active(&self, id: Option<Uuid>) -> Result<(), AppError> {
         shelf::write(self.shelf(), ACTIVE_ACCOUNT, &id)
     }
-}
-
-/// Runs what may block away from the threads that answer the window.
-pub(crate) async fn apart<T: Send + 'static>(
-    call: impl FnOnce() -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    tauri::async_runtime::spawn_blocking(call)
-        .await
-        .unwrap_or_else(|error| {
-            Err(AppError::new(
-                ErrorKind::Failed,
-                format!("The call broke off: {error}"),
-            ))
-        })
 }

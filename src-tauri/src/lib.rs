@@ -24,6 +24,7 @@ mod places;
 mod preferences;
 mod shelf;
 mod sign_in;
+mod surroundings;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -37,11 +38,11 @@ pub use desk::Desk;
 pub use events::DeskEvent;
 pub use options::Options;
 
-use desk::Surroundings;
 use events::{MirrorChanged, SessionChanged, SyncStatusChanged};
 use keychain::{Keychain, SystemKeychain};
 use logs::Redaction;
 use places::Places;
+use surroundings::Surroundings;
 
 /// The label of the one window.
 pub const MAIN_WINDOW: &str = "main";

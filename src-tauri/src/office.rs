@@ -9,11 +9,11 @@ use tauri::async_runtime::JoinHandle;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::account::{Account, Keys};
-use crate::desk::{Surroundings, apart};
 use crate::error::AppError;
 use crate::events::DeskEvent;
 use crate::keychain::Item;
 use crate::sign_in::{TokenKeeper, client_for};
+use crate::surroundings::{Surroundings, apart};
 
 /// An open account.
 pub struct Office {

@@ -10,10 +10,10 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::account::{Account, Keys};
-use crate::desk::Surroundings;
 use crate::error::{AppError, ErrorKind};
 use crate::keychain::{Item, Keychain};
 use crate::logs::Redaction;
+use crate::surroundings::Surroundings;
 
 /// A client for this account. `on_token` hears of every token that the server gives.
 pub fn client_for(

@@ -9,13 +9,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 use crate::account::KeepKeys;
-use crate::desk::Surroundings;
 use crate::error::ErrorKind;
 use crate::events::DeskEvent;
 use crate::keychain::{Keychain, KeychainError, SecretStore};
 use crate::logs::Redaction;
 use crate::places::Places;
 use crate::shelf::InMemory;
+use crate::surroundings::Surroundings;
 
 /// A keychain that works.
 #[derive(Default)]

@@ -1,0 +1,40 @@
+//! What the desk works with: folders, shelf, keychain, and the ways to the window.
+
+use std::sync::Arc;
+
+use crate::error::{AppError, ErrorKind};
+use crate::events::DeskEvent;
+use crate::keychain::Keychain;
+use crate::logs::Redaction;
+use crate::places::Places;
+use crate::shelf::Shelf;
+
+/// What the desk needs from the program around it.
+pub struct Surroundings {
+    /// Where things are kept.
+    pub places: Places,
+    /// Preferences and the list of accounts.
+    pub shelf: Arc<dyn Shelf>,
+    /// Secrets.
+    pub keychain: Keychain,
+    /// What must never be logged.
+    pub redaction: Redaction,
+    /// Tells the window something.
+    pub tell: Arc<dyn Fn(DeskEvent) + Send + Sync>,
+    /// Shows the window.
+    pub show_window: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// Runs what may block away from the threads that answer the window.
+pub(crate) async fn apart<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    tauri::async_runtime::spawn_blocking(call)
+        .await
+        .unwrap_or_else(|error| {
+            Err(AppError::new(
+                ErrorKind::Failed,
+                format!("The call broke off: {error}"),
+            ))
+        })
+}
