@@ -106,12 +106,14 @@ impl Operation {
         self.is_shown() || self.state == OperationState::Conflict
     }
 
-    /// Whether the dispatcher must look at it.
-    pub(crate) fn needs_attention(&self) -> bool {
-        matches!(
-            self.state,
-            OperationState::Rejected | OperationState::Conflict | OperationState::Unknown
-        )
+    /// Whether it waits for the dispatcher's decision. An outcome that is merely unknown is still being looked for: to decide then
+    /// could send again what the look is about to find.
+    pub(crate) fn waits_for_decision(&self) -> bool {
+        match self.state {
+            OperationState::Rejected | OperationState::Conflict => true,
+            OperationState::Unknown => self.refusal.is_some(),
+            _ => false,
+        }
     }
 
     /// Whether it can be taken back.

@@ -95,51 +95,41 @@ impl Store {
     /// Sends again what was refused or is in conflict, over what the server has now; or, knowing that it may then be there twice,
     /// what was sent without an answer.
     pub fn retry(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), EditError> {
-        let operation = self
-            .outbox()
-            .read(|sql| outbox::get(sql, id))?
-            .ok_or(EditError::NotFound)?;
-        if !operation.needs_attention() && operation.state != OperationState::Queued {
-            return Err(EditError::NotAllowed(
-                "This edit is not waiting for a decision.".into(),
-            ));
-        }
-        self.outbox().write(|sql| {
+        self.decide(id, |sql, operation| {
+            if !operation.waits_for_decision() && operation.state != OperationState::Queued {
+                return Ok(Err(undecidable(operation)));
+            }
             if let Some(theirs) = &operation.theirs {
                 outbox::rebase(sql, id, theirs)?;
             }
-            let from = [
-                OperationState::Rejected,
-                OperationState::Conflict,
-                OperationState::Unknown,
-                OperationState::Queued,
-            ];
-            outbox::advance(sql, id, &from, OperationState::Queued, micros(now))
-        })?;
-        self.tell(&operation);
-        self.work().notify_one();
-        Ok(())
+            let from = [operation.state];
+            outbox::advance(sql, id, &from, OperationState::Queued, micros(now)).map(|_| Ok(()))
+        })
     }
 
     /// Drops an edit that was refused, is in conflict, or whose effect was not found; what the server has is shown.
     pub fn dismiss(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), EditError> {
-        let operation = self
-            .outbox()
-            .read(|sql| outbox::get(sql, id))?
-            .ok_or(EditError::NotFound)?;
-        let from = [
-            OperationState::Rejected,
-            OperationState::Conflict,
-            OperationState::Unknown,
-        ];
-        let dropped = self
-            .outbox()
-            .write(|sql| outbox::advance(sql, id, &from, OperationState::Withdrawn, micros(now)))?;
-        if !dropped {
-            return Err(EditError::NotAllowed(
-                "Only an edit that was refused, is in conflict or has no known outcome can be dropped.".into(),
-            ));
-        }
+        self.decide(id, |sql, operation| {
+            if !operation.waits_for_decision() {
+                return Ok(Err(undecidable(operation)));
+            }
+            let from = [operation.state];
+            outbox::advance(sql, id, &from, OperationState::Withdrawn, micros(now)).map(|_| Ok(()))
+        })
+    }
+
+    /// Looks at an operation and settles it in one transaction, so that no attempt to send it comes between.
+    fn decide(
+        &self,
+        id: Uuid,
+        settle: impl FnOnce(&Connection, &Operation) -> Sql<Result<(), EditError>>,
+    ) -> Result<(), EditError> {
+        let operation = self.outbox().write(|sql| {
+            let Some(operation) = outbox::get(sql, id)? else {
+                return Ok(Err(EditError::NotFound));
+            };
+            Ok(settle(sql, &operation)?.map(|()| operation))
+        })??;
         self.tell(&operation);
         self.work().notify_one();
         Ok(())
@@ -196,6 +186,18 @@ impl Store {
             ..ChangeBatch::default()
         });
     }
+}
+
+fn undecidable(operation: &Operation) -> EditError {
+    EditError::NotAllowed(
+        match operation.state {
+            OperationState::Unknown | OperationState::Verifying => {
+                "Whether the server has this edit is still being looked for."
+            }
+            _ => "This edit is not waiting for a decision.",
+        }
+        .into(),
+    )
 }
 
 fn prepare(sql: &Connection, overlay: &Overlay, edit: &Edit, now: DateTime<Utc>) -> Sql<Checked> {

@@ -5,13 +5,15 @@
 mod common;
 
 use chrono::{TimeDelta, Utc};
-use common::edits::{later, server_start, shown};
-use common::{rig, until, until_state};
+use common::edits::{a_job, later, server_start, shown};
+use common::{Rig, operation, rig, until, until_state};
 use jpm_client::{Dialect, JobUpdate, Reschedule};
+use jpm_sync::EditError;
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
+use rusqlite::Connection;
 
 fn seen(card: &AppointmentCard) -> Option<AppointmentSeen> {
     Some(AppointmentSeen {
@@ -170,4 +172,51 @@ async fn what_is_still_as_it_was_seen_is_sent() {
     }
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     engine.stop().await;
+}
+
+/// Takes every operation to a state, as the engine leaves it.
+fn leave(rig: &Rig, state: &str, refusal: Option<&str>) {
+    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+    sql.execute(
+        "UPDATE operation SET state = ?1, refusal = ?2, attempts = 1, sent_us = made_us",
+        (state, refusal),
+    )
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let booked = store
+        .submit(
+            Edit::CreateJob {
+                job: a_job(&rig, &store, 1),
+            },
+            Utc::now(),
+        )
+        .unwrap();
+    let id = booked.operation;
+    for state in ["unknown", "verifying", "leased"] {
+        leave(&rig, state, None);
+        for refused in [
+            store.retry(id, Utc::now()).unwrap_err(),
+            store.dismiss(id, Utc::now()).unwrap_err(),
+        ] {
+            assert!(
+                matches!(refused, EditError::NotAllowed(_)),
+                "{state}: {refused}"
+            );
+        }
+        assert_ne!(operation(&store, id).state, OperationState::Queued);
+    }
+    // Looked for and not found: now the dispatcher knows, and decides.
+    let lost = r#"{"message":"It was not found.","fieldErrors":{},"traceId":null}"#;
+    leave(&rig, "unknown", Some(lost));
+    store.retry(id, Utc::now()).unwrap();
+    assert_eq!(operation(&store, id).state, OperationState::Queued);
+    leave(&rig, "unknown", Some(lost));
+    store.dismiss(id, Utc::now()).unwrap();
+    assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
 }
