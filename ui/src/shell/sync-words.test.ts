@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SyncStatus } from '../ipc';
-import { fieldWords, syncWords } from './sync-words';
+import type { Refusal, SyncStatus } from '../ipc';
+import { fieldWords, needsDecision, syncWords } from './sync-words';
 
 const NOW = 1_795_532_400_000;
 const status = (patch: Partial<SyncStatus>): SyncStatus => ({
@@ -50,6 +50,21 @@ describe('the sync button', () => {
       syncWords(status({ phase: 'firstDownload', progress: { ...progress, rowsExpected: null } }), NOW).text,
     ).toBe('Downloading · 999');
     expect(syncWords(null, NOW).text).toBe('Starting');
+  });
+});
+
+describe('an edit that failed', () => {
+  const refusal: Refusal = { message: 'It was not found.', fieldErrors: {}, traceId: null };
+
+  it('waits for a decision once it is known why', () => {
+    for (const state of ['rejected', 'conflict', 'unknown'] as const) {
+      expect(needsDecision({ state, refusal })).toBe(true);
+    }
+    expect(needsDecision({ state: 'queued', refusal })).toBe(false);
+  });
+
+  it('offers no second try while its outcome is being looked for', () => {
+    expect(needsDecision({ state: 'unknown', refusal: null })).toBe(false);
   });
 });
 

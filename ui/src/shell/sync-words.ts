@@ -1,5 +1,5 @@
 /** The engine's state in the words of the sync button and the banners. */
-import type { Feed, OperationState, SyncStatus } from '../ipc';
+import type { Feed, OperationRow, OperationState, SyncStatus } from '../ipc';
 import { age, count } from './format';
 
 /** How the button looks. */
@@ -105,7 +105,15 @@ export function fieldWords(field: string): string {
   return words ? words.slice(0, 1).toUpperCase() + words.slice(1) : 'This edit';
 }
 
-/** Whether an edit needs the dispatcher. */
-export function needsDecision(state: OperationState): boolean {
+/** Whether an edit has not gone as it should. */
+export function isTrouble(state: OperationState): boolean {
   return state === 'rejected' || state === 'conflict' || state === 'unknown';
+}
+
+/**
+ * Whether an edit needs the dispatcher. Without a reason its outcome is still being looked for, and
+ * what was sent again meanwhile could be there twice.
+ */
+export function needsDecision({ state, refusal }: Pick<OperationRow, 'state' | 'refusal'>): boolean {
+  return isTrouble(state) && (state !== 'unknown' || refusal !== null);
 }
