@@ -1,20 +1,23 @@
 //! Sending what waits in the outbox: first in, first out per job, jobs side by side, each operation leased before its first byte is sent.
 
+mod catch_up;
+mod settle;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{Client, Clock, Effect, JobFilter, PageRequest, ProjectId};
+use jpm_client::{Client, Clock, JobFilter, PageRequest};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::attempt::{Setback, is_signed_out, may_repeat, refusal, words};
+use super::attempt::{Setback, words};
+use super::change;
 use super::creation::{self, Made};
 use super::disk::on_disk;
-use super::{backoff, change, job_room};
 use crate::edit::Edit;
 use crate::instant::{instant, micros};
 use crate::key::{JobKey, Key, ProjectKey};
@@ -27,8 +30,6 @@ use crate::views::status::{SyncPhase, SyncStatus};
 
 /// How many jobs are sent side by side. Two calls a piece stay far below the server's limit of 60 a second.
 const SIDE_BY_SIDE: usize = 4;
-/// How often the effect of a call without an answer is looked for.
-const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(10);
 
 /// What an attempt needs.
 #[derive(Clone)]
@@ -256,191 +257,6 @@ impl Sender {
             })
         })
         .await
-    }
-
-    /// Brings the mirror to what the server has now, then ends the operation. It stays in the overlay until then.
-    async fn catch_up(&self, id: Uuid) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        match self.read_again(id).await {
-            Ok(()) => {
-                on_disk(&self.store, move |store| {
-                    let from = [OperationState::Acked];
-                    store.outbox().write(|sql| {
-                        outbox::advance(sql, id, &from, OperationState::Done, micros(now)).map(drop)
-                    })
-                })
-                .await
-            }
-            Err(Setback::Disk(error)) => Err(error),
-            Err(setback) => {
-                tracing::debug!(?setback, operation = %id, "the server's copy is read again later");
-                let next = micros(now + TimeDelta::seconds(3));
-                on_disk(&self.store, move |store| {
-                    store.outbox().write(|sql| outbox::postpone(sql, id, next))
-                })
-                .await
-            }
-        }
-    }
-
-    async fn read_again(&self, id: Uuid) -> Result<(), Setback> {
-        let (operations, _) = self.pending().await?;
-        let Some(operation) = operations.into_iter().find(|operation| operation.id == id) else {
-            return Ok(());
-        };
-        if let Some(Key::Server(job)) = operation.job {
-            let found = job_room::read(&self.client, job).await?;
-            let visits = creation::match_visits(&operation, &found.appointments);
-            if !visits.is_empty() {
-                on_disk(&self.store, move |store| {
-                    store.outbox().write(|sql| {
-                        for (local, kind, server) in visits {
-                            outbox::map_id(sql, local, kind, server, id)?;
-                        }
-                        Ok(())
-                    })
-                })
-                .await?;
-            }
-            job_room::commit(&self.store, found, micros(self.clock.now())).await?;
-        }
-        if let Some(Key::Server(project)) = operation.project {
-            self.read_project(project).await?;
-        }
-        // The names that the windows know it by now lead to the server's numbers.
-        self.store.tell(&operation);
-        Ok(())
-    }
-
-    async fn read_project(&self, id: ProjectId) -> Result<(), Setback> {
-        let record = self.client.projects().get(id).await?;
-        let row = super::intake::Intake::row(&record);
-        on_disk(&self.store, move |store| {
-            let mut changes = crate::store::mirror::Changes::default();
-            store.mirror().write(|sql| {
-                row.iter()
-                    .try_for_each(|row| crate::store::mirror::put(sql, row, &mut changes))
-            })?;
-            store.publish(changes.batch(false));
-            Ok(())
-        })
-        .await?;
-        Ok(())
-    }
-
-    async fn set_back(&self, operation: &Operation, setback: Setback) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let later = |at: DateTime<Utc>| Some(micros(at));
-        let (state, next, why, theirs) = match setback {
-            Setback::Disk(error) => return Err(error),
-            Setback::Conflict { theirs, sentence } => (
-                OperationState::Conflict,
-                None,
-                Some(words(sentence)),
-                Some(*theirs),
-            ),
-            Setback::Refused(sentence) => {
-                (OperationState::Rejected, None, Some(words(sentence)), None)
-            }
-            Setback::Lost(sentence) => (OperationState::Unknown, None, Some(words(sentence)), None),
-            Setback::NotFoundYet => (
-                OperationState::Verifying,
-                later(now + LOOK_AGAIN),
-                None,
-                None,
-            ),
-            Setback::Half { done, refused } => {
-                let mut why = refusal(&refused);
-                why.message = format!("{done}: {}", why.message);
-                (OperationState::Rejected, None, Some(why), None)
-            }
-            Setback::Partly(error) => {
-                if is_signed_out(&error) {
-                    self.wanted.notify_one();
-                }
-                let wait = error
-                    .retry_after()
-                    .unwrap_or_else(|| backoff(operation.attempts));
-                let at = now + TimeDelta::from_std(wait).unwrap_or(LOOK_AGAIN);
-                (OperationState::Verifying, later(at), None, None)
-            }
-            Setback::Call(error) => {
-                if is_signed_out(&error) {
-                    // The next round of pulling finds the same and says so.
-                    self.wanted.notify_one();
-                }
-                let looking = makes(operation)
-                    && matches!(
-                        operation.state,
-                        OperationState::Unknown | OperationState::Verifying
-                    );
-                if looking {
-                    // Only the look failed; what is looked for is as unknown as before.
-                    (
-                        OperationState::Verifying,
-                        later(now + LOOK_AGAIN),
-                        None,
-                        None,
-                    )
-                } else if may_repeat(&error) {
-                    // An earlier attempt may have reached the server, so it cannot be taken back as if it had not.
-                    let doubtful = matches!(
-                        operation.state,
-                        OperationState::Unknown | OperationState::Verifying
-                    );
-                    let wait = error
-                        .retry_after()
-                        .unwrap_or_else(|| backoff(operation.attempts));
-                    let at = now + TimeDelta::from_std(wait).unwrap_or(LOOK_AGAIN);
-                    if doubtful {
-                        (OperationState::Verifying, later(at), None, None)
-                    } else {
-                        (
-                            OperationState::Queued,
-                            later(at),
-                            Some(refusal(&error)),
-                            None,
-                        )
-                    }
-                } else if error.effect() == Effect::Possible {
-                    (
-                        OperationState::Unknown,
-                        later(now + TimeDelta::seconds(1)),
-                        None,
-                        None,
-                    )
-                } else {
-                    (OperationState::Rejected, None, Some(refusal(&error)), None)
-                }
-            }
-        };
-        tracing::info!(operation = %operation.id, ?state, "an edit did not go through");
-        let id = operation.id;
-        on_disk(&self.store, move |store| {
-            store.outbox().write(|sql| {
-                outbox::settle(
-                    sql,
-                    id,
-                    state,
-                    micros(now),
-                    next,
-                    why.as_ref(),
-                    theirs.as_ref(),
-                )
-                .map(drop)
-            })
-        })
-        .await?;
-        if state == OperationState::Rejected
-            && let Some(Key::Server(job)) = operation.job
-            && let Ok(found) = job_room::read(&self.client, job).await
-        {
-            // The card goes back to what the server has, which may be news.
-            if let Err(error) = job_room::commit(&self.store, found, micros(now)).await {
-                tracing::warn!(%error, "the server's copy could not be kept");
-            }
-        }
-        Ok(())
     }
 
     /// What depends on a record that will never be made cannot be sent.

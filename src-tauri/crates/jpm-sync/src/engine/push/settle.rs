@@ -1,0 +1,161 @@
+//! What an operation becomes when an attempt did not bring it to its end.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_client::{Effect, Error};
+
+use super::{Sender, makes};
+use crate::engine::attempt::{Setback, is_signed_out, may_repeat, refusal, words};
+use crate::engine::disk::on_disk;
+use crate::engine::{backoff, job_room};
+use crate::instant::micros;
+use crate::key::Key;
+use crate::operation::{MergeBase, Operation};
+use crate::store::{StoreError, outbox};
+use crate::views::operations::{OperationState, Refusal};
+
+/// How often the effect of a call without an answer is looked for.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// Where an operation comes to stand.
+#[derive(Debug)]
+struct Standing {
+    state: OperationState,
+    /// How long it rests before its next try.
+    rest: Option<Duration>,
+    why: Option<Refusal>,
+    theirs: Option<MergeBase>,
+}
+
+impl Standing {
+    fn over(state: OperationState, why: Refusal) -> Self {
+        Self {
+            state,
+            rest: None,
+            why: Some(why),
+            theirs: None,
+        }
+    }
+
+    fn again(state: OperationState, rest: Duration) -> Self {
+        Self {
+            state,
+            rest: Some(rest),
+            why: None,
+            theirs: None,
+        }
+    }
+}
+
+/// What a setback makes of an operation.
+fn standing(operation: &Operation, setback: Setback) -> Result<Standing, StoreError> {
+    Ok(match setback {
+        Setback::Disk(error) => return Err(error),
+        Setback::Conflict { theirs, sentence } => Standing {
+            theirs: Some(*theirs),
+            ..Standing::over(OperationState::Conflict, words(sentence))
+        },
+        Setback::Refused(sentence) => Standing::over(OperationState::Rejected, words(sentence)),
+        Setback::Lost(sentence) => Standing::over(OperationState::Unknown, words(sentence)),
+        Setback::NotFoundYet => Standing::again(OperationState::Verifying, LOOK_AGAIN),
+        Setback::Half { done, refused } => {
+            let mut why = refusal(&refused);
+            why.message = format!("{done}: {}", why.message);
+            Standing::over(OperationState::Rejected, why)
+        }
+        Setback::Partly(error) => {
+            Standing::again(OperationState::Verifying, wait_after(operation, &error))
+        }
+        Setback::Call(error) => after_call(operation, &error),
+    })
+}
+
+fn after_call(operation: &Operation, error: &Error) -> Standing {
+    // An earlier attempt may have reached the server, so it cannot be taken back as if it had not.
+    let doubtful = matches!(
+        operation.state,
+        OperationState::Unknown | OperationState::Verifying
+    );
+    if doubtful && makes(operation) {
+        // Only the look failed; what is looked for is as unknown as before.
+        Standing::again(OperationState::Verifying, LOOK_AGAIN)
+    } else if may_repeat(error) {
+        let wait = wait_after(operation, error);
+        if doubtful {
+            Standing::again(OperationState::Verifying, wait)
+        } else {
+            Standing {
+                why: Some(refusal(error)),
+                ..Standing::again(OperationState::Queued, wait)
+            }
+        }
+    } else if error.effect() == Effect::Possible {
+        Standing::again(OperationState::Unknown, Duration::from_secs(1))
+    } else {
+        Standing::over(OperationState::Rejected, refusal(error))
+    }
+}
+
+fn wait_after(operation: &Operation, error: &Error) -> Duration {
+    error
+        .retry_after()
+        .unwrap_or_else(|| backoff(operation.attempts))
+}
+
+impl Sender {
+    pub(super) async fn set_back(
+        &self,
+        operation: &Operation,
+        setback: Setback,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if let Setback::Call(error) | Setback::Partly(error) = &setback
+            && is_signed_out(error)
+        {
+            // The next round of pulling finds the same and says so.
+            self.wanted.notify_one();
+        }
+        let Standing {
+            state,
+            rest,
+            why,
+            theirs,
+        } = standing(operation, setback)?;
+        let next = rest.map(|rest| micros(after(now, rest)));
+        tracing::info!(operation = %operation.id, ?state, "an edit did not go through");
+        let id = operation.id;
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| {
+                outbox::settle(
+                    sql,
+                    id,
+                    state,
+                    micros(now),
+                    next,
+                    why.as_ref(),
+                    theirs.as_ref(),
+                )
+                .map(drop)
+            })
+        })
+        .await?;
+        if state == OperationState::Rejected
+            && let Some(Key::Server(job)) = operation.job
+            && let Ok(found) = job_room::read(&self.client, job).await
+        {
+            // The card goes back to what the server has, which may be news.
+            if let Err(error) = job_room::commit(&self.store, found, micros(now)).await {
+                tracing::warn!(%error, "the server's copy could not be kept");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The instant `wait` after `now`; a wait that no calendar holds is a day.
+fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
+    now + TimeDelta::from_std(wait)
+        .unwrap_or(TimeDelta::days(1))
+        .min(TimeDelta::days(1))
+}
