@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::error::StoreError;
 
-/// An owner that is just ending may still be writing its last commit; it gets half a second.
-const PATIENCE: u32 = 10;
+/// An owner that is just ending may be finishing a call, for which a program allows itself a few seconds. Someone who quits and starts
+/// again at once must find the account open, not busy.
+const PATIENCE: u32 = 90;
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// Held while the account's files are open. The system drops it with the process, however that ends.
