@@ -16,6 +16,8 @@ use crate::views::projects::NewProject;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AppointmentPatch {
     pub(crate) times: Option<Times>,
+    /// The newest move's place in the order of edits.
+    pub(crate) moved: Option<i64>,
     pub(crate) technicians: Option<Vec<i64>>,
     pub(crate) instructions: Option<String>,
 }
@@ -24,6 +26,8 @@ pub(crate) struct AppointmentPatch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct JobPatch {
     pub(crate) state: Option<JobState>,
+    /// The newest halt's place in the order of edits.
+    pub(crate) halted: Option<i64>,
     pub(crate) summary: Option<String>,
     pub(crate) priority: Option<String>,
     pub(crate) business_unit_id: Option<i64>,
@@ -124,6 +128,7 @@ impl Overlay {
                     arrival_start: to.arrival_start.map(|at| micros(at.0)),
                     arrival_end: to.arrival_end.map(|at| micros(at.0)),
                 });
+                patch.moved = Some(operation.seq);
                 if let Some(technicians) = &to.technician_ids {
                     patch.technicians = Some(technicians.iter().map(|id| id.0.0).collect());
                 }
@@ -177,6 +182,7 @@ impl Overlay {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 let JobPatch {
                     state: _,
+                    halted: _,
                     summary,
                     priority,
                     business_unit_id,
@@ -190,7 +196,9 @@ impl Overlay {
                 replace(campaign_id, changes.campaign_id.map(|id| id.0.0));
             }
             Edit::HoldJob { job_id, .. } => {
-                self.jobs.entry(ids.resolve(*job_id)).or_default().state = Some(JobState::Hold);
+                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                patch.state = Some(JobState::Hold);
+                patch.halted = Some(operation.seq);
             }
             Edit::CancelJob { job_id, .. } => {
                 self.jobs.entry(ids.resolve(*job_id)).or_default().state = Some(JobState::Canceled);
@@ -284,6 +292,10 @@ impl Overlay {
                 card.special_instructions = Some(text.clone()).filter(|text| !text.is_empty());
             }
         }
+        let moved = self
+            .appointments
+            .get(&card.id)
+            .and_then(|patch| patch.moved);
         if let Some(patch) = self.jobs.get(&card.job_id) {
             replace(&mut card.summary, patch.summary.clone());
             replace(&mut card.priority, patch.priority.clone());
@@ -291,7 +303,7 @@ impl Overlay {
                 (
                     Some(JobState::Hold),
                     AppointmentState::Scheduled | AppointmentState::Dispatched,
-                ) => AppointmentState::Hold,
+                ) if moved <= patch.halted => AppointmentState::Hold,
                 (Some(JobState::Canceled), state) if state != AppointmentState::Done => {
                     AppointmentState::Canceled
                 }

@@ -127,6 +127,38 @@ fn a_cancelled_job_cancels_its_cards_but_not_those_that_are_done() {
 }
 
 #[test]
+fn a_move_after_a_hold_takes_its_appointment_off_hold_and_one_before_does_not() {
+    let hold = |seq| {
+        let edit = Edit::HoldJob {
+            job_id: Key::Server(1.into()),
+            reason: reason(),
+        };
+        operation(seq, OperationState::Queued, edit)
+    };
+    let moved = |seq| {
+        operation(
+            seq,
+            OperationState::Queued,
+            moving(Key::Server(10.into()), 0),
+        )
+    };
+    for (edits, expected) in [
+        (vec![hold(1), moved(2)], AppointmentState::Scheduled),
+        (vec![moved(1), hold(2)], AppointmentState::Hold),
+        (
+            vec![moved(1), hold(2), moved(3)],
+            AppointmentState::Scheduled,
+        ),
+        (vec![hold(1)], AppointmentState::Hold),
+    ] {
+        let overlay = Overlay::new(IdMap::default(), edits);
+        let mut shown = card(AppointmentState::Scheduled);
+        overlay.apply(&mut shown);
+        assert_eq!(shown.state, expected);
+    }
+}
+
+#[test]
 fn a_window_that_a_move_does_not_give_stays() {
     let overlay = Overlay::new(
         IdMap::default(),
