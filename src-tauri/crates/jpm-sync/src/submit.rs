@@ -26,7 +26,7 @@ use crate::views::operations::{EditReceipt, OperationState, Undone};
 use crate::views::status::ChangeBatch;
 use inverse::{inverse, made_by};
 use rules::{
-    FieldErrors, allow, check_job, check_move, check_project, check_visit, invalid, valid,
+    FieldErrors, allow, check_job, check_move, check_project, check_visit, invalid, settles, valid,
 };
 
 /// Why an edit was not taken. Nothing was kept of it.
@@ -144,10 +144,10 @@ impl Store {
         self.outbox().write(|sql| {
             // A new try of the same thing settles the one that failed.
             for old in outbox::unfinished(sql)? {
-                let same = old.kind() == operation.kind()
-                    && (old.appointment, old.job) == (operation.appointment, operation.job)
+                let same_record = (old.appointment, old.job)
+                    == (operation.appointment, operation.job)
                     && (old.appointment.is_some() || old.job.is_some());
-                if same {
+                if same_record && settles(&operation.edit, &old.edit) {
                     let failed = [OperationState::Rejected, OperationState::Conflict];
                     outbox::advance(
                         sql,

@@ -220,3 +220,45 @@ async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
     store.dismiss(id, Utc::now()).unwrap();
     assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_edit_settles_only_the_failed_one_that_it_stands_for() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let card = rig.movable(&store);
+    let submit = |edit| store.submit(edit, Utc::now()).unwrap().operation;
+    let adding = |visit| Edit::AddAppointment {
+        job_id: card.job_id,
+        visit,
+        special_instructions: None,
+    };
+    let changing = |changes| Edit::UpdateJob {
+        job_id: card.job_id,
+        changes,
+        seen: None,
+    };
+    let mut visits = a_job(&rig, &store, 2).appointments;
+    let tuesday = submit(adding(visits.remove(0)));
+    let text = submit(changing(summary("Ours")));
+    leave(
+        &rig,
+        "rejected",
+        Some(r#"{"message":"No.","fieldErrors":{},"traceId":null}"#),
+    );
+
+    submit(adding(visits.remove(0)));
+    submit(changing(JobChanges {
+        priority: Some("Urgent".into()),
+        ..JobChanges::default()
+    }));
+    for failed in [tuesday, text] {
+        assert_eq!(operation(&store, failed).state, OperationState::Rejected);
+    }
+    submit(changing(JobChanges {
+        priority: Some("Low".into()),
+        ..summary("Ours, again")
+    }));
+    assert_eq!(operation(&store, text).state, OperationState::Withdrawn);
+    assert_eq!(operation(&store, tuesday).state, OperationState::Rejected);
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::EditError;
-use crate::edit::AppointmentMove;
+use crate::edit::{AppointmentMove, Edit};
 use crate::instant::{Micros, micros};
 use crate::moment::Moment;
 use crate::operation::{MergeBase, Times};
@@ -198,4 +198,27 @@ pub(super) fn allow(allowed: bool, face: &JobFace, what: &str) -> Result<(), Edi
     Err(EditError::NotAllowed(format!(
         "This job cannot {what}: it is {state}."
     )))
+}
+
+/// Whether a new edit of a record stands for an older one of the same record that failed. One that makes a record never does: two visits
+/// of a job are two wishes.
+pub(super) fn settles(new: &Edit, old: &Edit) -> bool {
+    match (new, old) {
+        (Edit::UpdateJob { changes: new, .. }, Edit::UpdateJob { changes: old, .. }) => {
+            let covers = |new: bool, old: bool| new || !old;
+            covers(new.summary.is_some(), old.summary.is_some())
+                && covers(new.priority.is_some(), old.priority.is_some())
+                && covers(
+                    new.business_unit_id.is_some(),
+                    old.business_unit_id.is_some(),
+                )
+                && covers(new.job_type_id.is_some(), old.job_type_id.is_some())
+                && covers(new.campaign_id.is_some(), old.campaign_id.is_some())
+        }
+        (Edit::MoveAppointment { .. }, Edit::MoveAppointment { .. })
+        | (Edit::SetSpecialInstructions { .. }, Edit::SetSpecialInstructions { .. })
+        | (Edit::HoldJob { .. }, Edit::HoldJob { .. })
+        | (Edit::CancelJob { .. }, Edit::CancelJob { .. }) => true,
+        _ => false,
+    }
 }
