@@ -262,3 +262,33 @@ async fn a_new_edit_settles_only_the_failed_one_that_it_stands_for() {
     assert_eq!(operation(&store, text).state, OperationState::Withdrawn);
     assert_eq!(operation(&store, tuesday).state, OperationState::Rejected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_gave_no_window_can_be_taken_back() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let to = AppointmentMove {
+        arrival_start: None,
+        arrival_end: None,
+        ..later(&card, 30)
+    };
+    let moved = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    until_state(&store, moved.operation, OperationState::Done).await;
+    store.undo(moved.operation, Utc::now()).unwrap();
+    until(&store, "the undo", || {
+        let all = store.operations().unwrap();
+        let over = all.iter().all(|operation| {
+            matches!(
+                operation.state,
+                OperationState::Done | OperationState::Conflict
+            )
+        });
+        over.then_some(())
+    })
+    .await;
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+    engine.stop().await;
+}
