@@ -1,0 +1,102 @@
+use jpm_client::TenantId;
+
+use super::*;
+use crate::account::AccountName;
+use crate::store::Store;
+
+const HOUR: Micros = 3_600_000_000;
+
+/// A mirror with these jobs, by id and number, and these appointments, by job, start, status and whether they still exist.
+fn mirror(
+    jobs: &[(i64, &str)],
+    visits: &[(i64, Micros, &str, bool)],
+) -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let account = AccountName {
+        environment: "test".into(),
+        tenant: TenantId(1),
+    };
+    let store = Store::open(dir.path(), &account, DateTime::UNIX_EPOCH).unwrap();
+    store
+        .mirror()
+        .write(|sql| {
+            for (id, number) in jobs {
+                sql.execute(
+                    "INSERT INTO job (id, number, status, modified_us, search, raw) VALUES (?1, ?2, 'Scheduled', 0, '', '{}')",
+                    (id, number),
+                )?;
+            }
+            for (job, start, status, active) in visits {
+                sql.execute(
+                    "INSERT INTO appointment (job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
+                     VALUES (?1, ?2, ?2 + 1, ?3, 0, ?4, 0, '{}')",
+                    (job, start, status, active),
+                )?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    (dir, store)
+}
+
+fn rows(store: &Store, sort: JobSort, descending: bool) -> Vec<JobRow> {
+    let query = JobQuery {
+        sort,
+        descending,
+        limit: 100,
+        ..JobQuery::default()
+    };
+    store.jobs(&query, DateTime::UNIX_EPOCH).unwrap().rows
+}
+
+#[test]
+fn numbers_of_any_length_are_sorted_as_numbers_both_ways() {
+    let (_dir, store) = mirror(&[(1, "999"), (2, "1000"), (3, "1001"), (4, "87")], &[]);
+    let numbers = |descending| -> Vec<String> {
+        rows(&store, JobSort::Number, descending)
+            .into_iter()
+            .map(|row| row.number.unwrap())
+            .collect()
+    };
+    assert_eq!(numbers(false), ["87", "999", "1000", "1001"]);
+    assert_eq!(numbers(true), ["1001", "1000", "999", "87"]);
+}
+
+#[test]
+fn the_next_start_is_of_a_visit_that_will_take_place() {
+    let (_dir, store) = mirror(
+        &[(1, "1"), (2, "2"), (3, "3")],
+        &[
+            (1, HOUR, "Canceled", true),
+            (1, 2 * HOUR, "Scheduled", false),
+            (1, 3 * HOUR, "Scheduled", true),
+            // Nothing is ahead: the last that took place.
+            (2, -2 * HOUR, "Done", true),
+            (2, -HOUR, "Canceled", true),
+            (2, HOUR, "Canceled", true),
+            // Nothing took place: when it would have been.
+            (3, HOUR, "Canceled", true),
+            (3, 2 * HOUR, "Canceled", false),
+        ],
+    );
+    let starts: Vec<_> = rows(&store, JobSort::Number, false)
+        .into_iter()
+        .map(|row| row.next_start)
+        .collect();
+    assert_eq!(
+        starts,
+        [3 * HOUR, -2 * HOUR, HOUR].map(|us| Some(moment(us)))
+    );
+    let overlay = Overlay::default();
+    for (job, shown) in (1..).zip(starts) {
+        let edited = store
+            .mirror()
+            .read(|sql| cards(sql, &overlay, Wanted::Job(Key::Server(job.into()))))
+            .unwrap();
+        assert_eq!(
+            next_start(&edited, 0).map(moment),
+            shown,
+            "as an edited row says"
+        );
+    }
+}
