@@ -78,7 +78,8 @@ impl Store {
         })))
     }
 
-    /// The time zone in which sentences about operations name times. The calendar's reads set it too.
+    /// The time zone in which sentences about operations name times, UTC until it is set. Some of these sentences are kept, so it is set
+    /// before the engine starts.
     pub fn set_zone(&self, zone: BusinessZone) {
         *self.0.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
     }
@@ -104,14 +105,12 @@ impl Store {
         zone: &BusinessZone,
         now: DateTime<Utc>,
     ) -> Result<CalendarPage, StoreError> {
-        self.set_zone(*zone);
         let revision = self.revision();
         self.shown(|sql, overlay| read::calendar::page(sql, overlay, request, *zone, now, revision))
     }
 
     /// Appointments that wait for a place on the board.
     pub fn tray(&self, request: &CalendarRequest, zone: &BusinessZone) -> Result<Tray, StoreError> {
-        self.set_zone(*zone);
         self.shown(|sql, overlay| read::calendar::tray(sql, overlay, request, *zone))
     }
 
@@ -302,6 +301,24 @@ mod tests {
         drop(sql);
         let store = open(dir.path()).unwrap();
         assert!(store.form_choices().unwrap().business_units.is_empty());
+    }
+
+    #[test]
+    fn sentences_name_times_in_the_zone_that_was_set_whatever_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path()).unwrap();
+        store.set_zone(BusinessZone(chrono_tz::America::Chicago));
+        let request = CalendarRequest {
+            first_day: DateTime::UNIX_EPOCH.date_naive(),
+            days: 1,
+            margin: 0,
+        };
+        let utc = BusinessZone(chrono_tz::UTC);
+        store
+            .calendar(&request, &utc, DateTime::UNIX_EPOCH)
+            .unwrap();
+        store.tray(&request, &utc).unwrap();
+        assert_eq!(store.zone(), BusinessZone(chrono_tz::America::Chicago));
     }
 
     #[test]
