@@ -37,10 +37,9 @@ use push::Sender;
 pub struct EngineOptions {
     /// How long it waits after one pull before the next.
     pub poll: Duration,
-    /// How many days behind today appointments are kept.
+    /// How many days behind today appointments are kept. Those ahead are kept without limit: nothing would bring them back when their day
+    /// comes near.
     pub days_back: u16,
-    /// How many days ahead of today appointments are kept.
-    pub days_ahead: u16,
     /// The most rows asked for at once; the client brings it into the dialect's bounds.
     pub page_size: u32,
 }
@@ -50,7 +49,6 @@ impl Default for EngineOptions {
         Self {
             poll: Duration::from_secs(4),
             days_back: 30,
-            days_ahead: 180,
             page_size: 1000,
         }
     }
@@ -81,7 +79,7 @@ impl Engine {
             store: store.clone(),
             client: client.clone(),
             clock: clock.clone(),
-            window: (i64::from(options.days_back), i64::from(options.days_ahead)),
+            days_back: i64::from(options.days_back),
             page_size: options.page_size,
         };
         let sender = Sender {

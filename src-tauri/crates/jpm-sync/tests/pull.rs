@@ -7,15 +7,17 @@ mod common;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use common::{Fate, rig, until, until_phase};
+use chrono::{DateTime, TimeDelta, Utc};
+use common::{Fate, Rig, rig, until, until_phase};
 use futures_util::TryStreamExt;
 use jpm_client::{
     Active, AppointmentFilter, AssignmentFilter, Client, CustomerFilter, Dialect, JobFilter,
     JobTypeFilter, Listed, LocationFilter, ProjectFilter, ReasonFilter, Reschedule, Room,
     TechnicianFilter,
 };
-use jpm_sync::views::status::{Feed, SyncPhase};
+use jpm_sync::Store;
+use jpm_sync::views::calendar::CalendarRequest;
+use jpm_sync::views::status::{Feed, FeedStatus, SyncPhase};
 
 async fn count<T: Listed>(room: Room<T>, filter: T::Filter) -> u32 {
     let pages: Vec<_> = room.pages(filter, 500).try_collect().await.unwrap();
@@ -306,4 +308,105 @@ async fn opening_a_job_brings_its_history() {
     assert!(!detail.history.is_empty() && !detail.appointments.is_empty());
     assert!(detail.can.hold && detail.can.cancel);
     engine.stop().await;
+}
+
+fn feed(store: &Store, feed: Feed) -> FeedStatus {
+    let feeds = store.feeds().unwrap();
+    feeds
+        .into_iter()
+        .find(|status| status.feed == feed)
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_page_that_promises_more_is_not_the_end_of_a_list() {
+    let rig = rig(600, Dialect::Contract).await;
+    let mut lists = 0;
+    rig.gate.rule(move |_, path| {
+        lists += usize::from(path.ends_with("/jobs"));
+        if lists == 2 && path.ends_with("/jobs") {
+            Fate::Say(r#"{"page":2,"pageSize":100,"hasMore":true,"data":[]}"#)
+        } else {
+            Fate::Pass
+        }
+    });
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let all = count(rig.other().jobs(), JobFilter::default()).await;
+    assert!(all > 200);
+    assert_eq!(feed(&store, Feed::Jobs).rows, all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_servers_date_a_list_is_not_taken_for_read() {
+    let rig = rig(200, Dialect::Contract).await;
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/jobs") {
+            Fate::Undated
+        } else {
+            Fate::Pass
+        }
+    });
+    let store = rig.store();
+    let engine = rig.engine(&store);
+    let mut status = engine.status();
+    let told = status.wait_for(|status| status.problem.is_some());
+    let told = tokio::time::timeout(Duration::from_secs(20), told).await;
+    let problem = told.unwrap().unwrap().problem.clone().unwrap();
+    assert!(problem.message.contains("no date"), "{}", problem.message);
+    let jobs = feed(&store, Feed::Jobs);
+    assert!(jobs.rows > 0 && jobs.fresh_on.is_none());
+    rig.gate.open();
+    until_phase(&engine, SyncPhase::Live).await;
+    assert!(feed(&store, Feed::Jobs).fresh_on.is_some());
+    engine.stop().await;
+}
+
+/// The appointments that begin at `start`, as the calendar shows them.
+fn beginning(rig: &Rig, store: &Store, start: DateTime<Utc>) -> usize {
+    let request = CalendarRequest {
+        first_day: rig.zone.today(start),
+        days: 1,
+        margin: 0,
+    };
+    let page = store.calendar(&request, &rig.zone, Utc::now()).unwrap();
+    let at = page
+        .appointments
+        .iter()
+        .filter(|card| card.start.0 == start);
+    at.count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appointment_is_kept_however_far_ahead_it_is() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(300, dialect).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let start = card.start.0 + TimeDelta::days(250);
+        let times = Reschedule {
+            start,
+            end: card.end.0 + TimeDelta::days(250),
+            arrival_window_start: None,
+            arrival_window_end: None,
+        };
+        let id = card.id.server().unwrap();
+        rig.other()
+            .appointments()
+            .reschedule(id, &times)
+            .await
+            .unwrap();
+        until(&store, "what was moved far ahead", || {
+            (beginning(&rig, &store, start) == 1).then_some(())
+        })
+        .await;
+        engine.stop().await;
+        // A mirror that begins now has it too.
+        let other = tempfile::tempdir().unwrap();
+        let store = rig.store_in(other.path());
+        let engine = rig.engine(&store);
+        until_phase(&engine, SyncPhase::Live).await;
+        assert_eq!(beginning(&rig, &store, start), 1, "{dialect}");
+        engine.stop().await;
+    }
 }

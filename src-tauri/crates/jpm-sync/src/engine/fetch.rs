@@ -15,8 +15,8 @@ use crate::views::status::Feed;
 pub(crate) struct Ask {
     /// Only rows modified at or after it.
     pub(crate) since: Option<DateTime<Utc>>,
-    /// Only what begins in this span, where the list can be asked so. The first download alone does: later, what leaves the span must be seen.
-    pub(crate) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Only what begins after it, where the list can be asked so. The first download alone does: later, what is moved before it must be seen.
+    pub(crate) horizon: Option<DateTime<Utc>>,
     /// Which page, from 1.
     pub(crate) page: u32,
     /// How many rows.
@@ -31,16 +31,19 @@ pub(crate) struct Batch {
     pub(crate) records: usize,
     /// `None` where the list does not say.
     pub(crate) has_more: Option<bool>,
+    /// The list's path.
+    pub(crate) list: &'static str,
     pub(crate) total: Option<u32>,
     pub(crate) server_time: Option<DateTime<Utc>>,
 }
 
 impl Batch {
-    fn read<T: Intake>(page: &Page<T>) -> Self {
+    fn read<T: Listed + Intake>(page: &Page<T>) -> Self {
         Self {
             rows: page.items.iter().filter_map(T::row).collect(),
             records: page.items.len(),
             has_more: page.has_more,
+            list: T::PATH,
             total: page
                 .total_count
                 .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
@@ -61,14 +64,13 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
     }
     match feed {
         Feed::Appointments => {
-            let (starts_on_or_after, starts_before) = ask.span.unzip();
+            let starts_on_or_after = ask.horizon;
             list!(
                 appointments,
                 AppointmentFilter {
                     sort,
                     active,
-                    starts_on_or_after,
-                    starts_before
+                    starts_on_or_after
                 }
             )
         }
@@ -77,7 +79,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
         Feed::Assignments => list!(assignments, AssignmentFilter { sort, active }),
         Feed::Technicians => list!(technicians, TechnicianFilter { active }),
         Feed::Shifts => {
-            let starts_on_or_after = ask.span.map(|(from, _)| from);
+            let starts_on_or_after = ask.horizon;
             list!(
                 shifts,
                 ShiftFilter {
@@ -121,6 +123,22 @@ async fn page<T: Listed + Intake>(
     room.page(&filter, request)
         .await
         .map(|page| Batch::read(&page))
+}
+
+/// Whether the list was asked for in the order of change. Where it was not, an order that its rows show is a coincidence.
+pub(crate) fn is_sorted(client: &Client, feed: Feed) -> bool {
+    match feed {
+        Feed::Technicians | Feed::BusinessUnits | Feed::JobTypes | Feed::Employees => false,
+        Feed::Appointments
+        | Feed::Jobs
+        | Feed::Projects
+        | Feed::CancelReasons
+        | Feed::HoldReasons => client.dialect() == Dialect::Vendor,
+        // The other APIs are the vendor's in both dialects.
+        Feed::Assignments | Feed::Shifts | Feed::Customers | Feed::Locations | Feed::Campaigns => {
+            true
+        }
+    }
 }
 
 /// Whether one page is the whole list: the contract's lists without parameters.

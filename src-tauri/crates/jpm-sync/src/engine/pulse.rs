@@ -266,11 +266,11 @@ impl Pulse {
         if self.pruned.is_some_and(|last| now - last < PRUNE_EVERY) {
             return Ok(());
         }
-        let (from, to) = self.puller.span();
+        let from = self.puller.horizon();
         let gone = on_disk(&self.puller.store, move |store| {
             store
                 .mirror()
-                .write(|sql| mirror::prune(sql, micros(from), micros(to), PRUNE_STEP))
+                .write(|sql| mirror::prune(sql, micros(from), PRUNE_STEP))
         })
         .await?;
         // A full step means that there is more; the next round goes on.

@@ -43,8 +43,8 @@ pub(crate) struct FeedState {
 /// A run over the pages of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
-    /// By the server's clock.
-    pub(crate) started: Micros,
+    /// By the server's clock; absent when its first answer bore no date.
+    pub(crate) started: Option<Micros>,
     /// The page to read next.
     pub(crate) page: u32,
     /// Rows modified before it are not asked for.
@@ -78,7 +78,7 @@ pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
             "SELECT cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us FROM feed WHERE name = ?1",
         )?
         .query_row([feed_word(feed)], |row| {
-            let started: Option<Micros> = row.get(4)?;
+            let started = row.get(4)?;
             let page: Option<u32> = row.get(5)?;
             let floor = row.get(6)?;
             Ok(FeedState {
@@ -86,7 +86,7 @@ pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
                 fresh: row.get(1)?,
                 forbidden: row.get(2)?,
                 expected: row.get(3)?,
-                run: started.zip(page).map(|(started, page)| Run { started, page, floor }),
+                run: page.map(|page| Run { started, page, floor }),
             })
         })
         .optional()?;
@@ -105,7 +105,7 @@ pub(crate) fn save(sql: &Connection, feed: Feed, state: &FeedState) -> Sql<()> {
         state.fresh,
         state.forbidden,
         state.expected,
-        state.run.map(|run| run.started),
+        state.run.and_then(|run| run.started),
         state.run.map(|run| run.page),
         state.run.and_then(|run| run.floor)
     ])?;

@@ -383,11 +383,11 @@ pub(crate) fn retire_assignments(
     Ok(())
 }
 
-/// Takes away, at most `most` at a time, the appointments outside `from..to`, then closed jobs that nothing refers to any more.
-pub(crate) fn prune(sql: &Connection, from: Micros, to: Micros, most: u32) -> Sql<usize> {
+/// Takes away, at most `most` at a time, the appointments that ended before `from`, then closed jobs that nothing refers to any more.
+pub(crate) fn prune(sql: &Connection, from: Micros, most: u32) -> Sql<usize> {
     let appointments = sql.execute(
-        "DELETE FROM appointment WHERE id IN (SELECT id FROM appointment WHERE (end_us < ?1 OR start_us > ?2) LIMIT ?3)",
-        params![from, to, most],
+        "DELETE FROM appointment WHERE id IN (SELECT id FROM appointment WHERE end_us < ?1 LIMIT ?2)",
+        params![from, most],
     )?;
     let assignments = sql.execute(
         "DELETE FROM assignment WHERE id IN (SELECT s.id FROM assignment s WHERE s.modified_us < ?1

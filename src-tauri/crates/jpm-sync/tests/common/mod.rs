@@ -41,6 +41,12 @@ pub enum Fate {
     Unauthorized,
     /// An answer of this status in the server's place.
     Answer(u16),
+    /// A success in the server's place.
+    Say(&'static str),
+    /// The server's answer loses its date.
+    Undated,
+    /// It leaves, and nothing ever comes back.
+    Hang,
     /// The server gets it, and its answer is lost.
     LoseAnswer,
 }
@@ -125,6 +131,8 @@ impl Transport for Gate {
                 Fate::Answer(status) => {
                     Some((status, r#"{"title":"The test does not allow it."}"#))
                 }
+                Fate::Say(body) => Some((200, body)),
+                Fate::Hang => std::future::pending().await,
                 _ => None,
             };
             if let Some((status, body)) = refused {
@@ -138,7 +146,12 @@ impl Transport for Gate {
                 .unwrap()
                 .push(format!("{} {path}", request.method()));
             self.queries.lock().unwrap().push(query);
-            let answer = self.network.send(request, limits).await;
+            let mut answer = self.network.send(request, limits).await;
+            if matches!(fate, Fate::Undated)
+                && let Ok(answer) = &mut answer
+            {
+                answer.headers_mut().remove("date");
+            }
             if matches!(fate, Fate::LoseAnswer) {
                 answer?;
                 return Err(broken(Phase::MaybeSent));
