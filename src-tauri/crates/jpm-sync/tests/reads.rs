@@ -11,6 +11,7 @@ use common::rig;
 use jpm_client::Dialect;
 use jpm_sync::views::calendar::{AppointmentState, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
+use jpm_sync::views::projects::ProjectPace;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_calendar_of_one_day_has_exactly_what_touches_it() {
@@ -170,8 +171,13 @@ async fn the_dashboard_adds_up() {
     let now = Utc::now();
     let board = store.project_board(&rig.zone, now).unwrap();
     assert!(board.projects.len() > 3);
+    let canceled = board
+        .projects
+        .iter()
+        .filter(|card| card.pace == ProjectPace::Canceled)
+        .count();
     assert_eq!(
-        (board.open + board.completed) as usize,
+        (board.open + board.completed) as usize + canceled,
         board.projects.len()
     );
     assert_eq!(
