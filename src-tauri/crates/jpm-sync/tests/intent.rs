@@ -15,14 +15,14 @@ use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use rusqlite::Connection;
 
-fn seen(card: &AppointmentCard) -> Option<AppointmentSeen> {
-    Some(AppointmentSeen {
+fn seen(card: &AppointmentCard) -> AppointmentSeen {
+    AppointmentSeen {
         start: card.start,
         end: card.end,
         arrival_start: card.arrival_start,
         arrival_end: card.arrival_end,
         technician_ids: card.technician_ids.clone(),
-    })
+    }
 }
 
 fn summary(text: &str) -> JobChanges {
@@ -54,7 +54,7 @@ async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
     })
     .await;
     let to = AppointmentMove {
-        seen: seen(&card),
+        seen: Some(seen(&card)),
         ..later(&card, 30)
     };
     let receipt = store
@@ -161,7 +161,7 @@ async fn what_is_still_as_it_was_seen_is_sent() {
         )
         .unwrap();
     let to = AppointmentMove {
-        seen: seen(&card),
+        seen: Some(seen(&card)),
         ..later(&card, 30)
     };
     let moved = store
