@@ -74,6 +74,7 @@ impl Engine {
     ) -> Self {
         let stop = CancellationToken::new();
         let wanted = Arc::new(Notify::new());
+        let doubted = Arc::new(Notify::new());
         let (board, status) = Board::new(store.clone());
         let puller = Puller {
             store: store.clone(),
@@ -87,12 +88,12 @@ impl Engine {
             client,
             clock,
             status: status.clone(),
-            wanted: wanted.clone(),
+            doubted: doubted.clone(),
         };
         let pulse = Pulse::new(puller.clone(), options.poll, board.clone());
         let tasks = vec![
             tokio::spawn(sender.run(stop.clone())),
-            tokio::spawn(pulse.run(wanted.clone(), stop.clone())),
+            tokio::spawn(pulse.run(wanted.clone(), doubted, stop.clone())),
             tokio::spawn(board.listen(stop.clone())),
         ];
         Self {

@@ -33,6 +33,16 @@ const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Jobs fetched one by one in a round, for appointments whose job is not here.
 const MISSING_STEP: u32 = 20;
 
+/// While the keys are refused, asking again waits a minute longer each time, up to this: a refusal may be a passing fault of the server's.
+const SIGNED_OUT_AT_MOST: u32 = 5;
+
+/// A list that could not be read for a reason of its own.
+struct Resting {
+    failures: u32,
+    until: DateTime<Utc>,
+    why: Refusal,
+}
+
 /// How a round ended.
 enum Round {
     Complete,
@@ -47,6 +57,7 @@ pub(crate) struct Pulse {
     poll: Duration,
     board: Board,
     pulled: HashMap<Feed, DateTime<Utc>>,
+    resting: HashMap<Feed, Resting>,
     pruned: Option<DateTime<Utc>>,
     /// Jobs that appointments name and the server does not have.
     absent: HashSet<i64>,
@@ -59,13 +70,19 @@ impl Pulse {
             poll,
             board,
             pulled: HashMap::new(),
+            resting: HashMap::new(),
             pruned: None,
             absent: HashSet::new(),
         }
     }
 
-    /// Pulls until told to stop; at once when `wanted` is notified.
-    pub(crate) async fn run(mut self, wanted: Arc<Notify>, stop: CancellationToken) {
+    /// Pulls until told to stop; everything at once when `wanted` is notified, and what is due at once when `doubted` is: the keys may be refused.
+    pub(crate) async fn run(
+        mut self,
+        wanted: Arc<Notify>,
+        doubted: Arc<Notify>,
+        stop: CancellationToken,
+    ) {
         let mut failures = 0;
         let mut phase = None;
         while !stop.is_cancelled() {
@@ -92,16 +109,19 @@ impl Pulse {
             };
             let wait = match now_in {
                 SyncPhase::Live => self.poll,
-                // Nothing changes until someone signs in again, which starts another engine or asks for a sync.
-                SyncPhase::SignedOut => Duration::from_hours(24),
+                SyncPhase::SignedOut => {
+                    Duration::from_mins(1) * u32::min(failures, SIGNED_OUT_AT_MOST)
+                }
                 _ => backoff(failures),
             };
             let clock = self.puller.clock.clone();
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = clock.sleep(wait) => {}
+                () = doubted.notified() => {}
                 () = wanted.notified() => {
                     self.pulled.clear();
+                    self.resting.clear();
                     self.send_what_waits().await;
                 }
             }
@@ -131,7 +151,7 @@ impl Pulse {
         }
     }
 
-    /// `Some` when a list could not be read for a reason that time alone will not mend.
+    /// `Some` when a list could not be read for a reason of its own.
     async fn try_round(&mut self) -> Result<Option<Refusal>, PullError> {
         let store = self.puller.store.clone();
         let states = on_disk(&store, |store| {
@@ -145,16 +165,18 @@ impl Pulse {
         .await?;
         let first = states
             .iter()
-            .any(|(_, state)| state.cursor.is_none() && state.forbidden.is_none());
+            .any(|(feed, state)| is_core(*feed) && state.cursor.is_none());
         let mut meter = if first {
             self.board.downloading(None);
             Some(self.meter().await?)
         } else {
             None
         };
-        let mut trouble = None;
         for (feed, state) in states {
             let now = self.puller.clock.now();
+            if self.resting.get(&feed).is_some_and(|rest| now < rest.until) {
+                continue;
+            }
             let every = match (state.forbidden, state.cursor) {
                 (Some(_), _) => FORBIDDEN_EVERY,
                 (None, None) => TimeDelta::zero(),
@@ -178,19 +200,22 @@ impl Pulse {
                 })
                 .await;
             match outcome {
-                Ok(()) => {}
+                Ok(()) => {
+                    self.resting.remove(&feed);
+                }
                 // Not having the scope, or the list itself, degrades what is shown and nothing else.
                 Err(PullError::Server(Error::Forbidden(_) | Error::NotFound(_)))
                     if !is_core(feed) =>
                 {
+                    self.resting.remove(&feed);
                     self.puller.forbid(feed).await?;
                 }
-                Err(PullError::Server(error)) if error.is_transient() || is_signed_out(&error) => {
+                Err(PullError::Server(error)) if stops_all(feed, &error) => {
                     return Err(PullError::Server(error));
                 }
                 Err(PullError::Server(error)) => {
                     tracing::warn!(?feed, %error, "a list cannot be read");
-                    trouble = Some(refusal(&error));
+                    self.rest(feed, &error);
                 }
                 Err(error) => return Err(error),
             }
@@ -198,7 +223,23 @@ impl Pulse {
         }
         self.fetch_missing().await?;
         self.prune().await?;
-        Ok(trouble)
+        let mut troubles = feeds::ORDER
+            .into_iter()
+            .filter_map(|feed| self.resting.get(&feed));
+        Ok(troubles.next().map(|rest| rest.why.clone()))
+    }
+
+    /// Leaves a list alone for a while; the others go on.
+    fn rest(&mut self, feed: Feed, error: &Error) {
+        let failures = self.resting.get(&feed).map_or(1, |rest| rest.failures + 1);
+        let wait = error.retry_after().unwrap_or_else(|| backoff(failures));
+        let wait = TimeDelta::from_std(wait).unwrap_or(NAMES_EVERY);
+        let rest = Resting {
+            failures,
+            until: self.puller.clock.now() + wait,
+            why: refusal(error),
+        };
+        self.resting.insert(feed, rest);
     }
 
     async fn meter(&self) -> Result<Meter, StoreError> {
@@ -298,6 +339,15 @@ impl Pulse {
         }
         self.puller.store.work().notify_one();
     }
+}
+
+/// Whether a failure to read a list is one of all lists. What another API than the calendar's answers is its own trouble.
+fn stops_all(feed: Feed, error: &Error) -> bool {
+    let reached = matches!(
+        error,
+        Error::Server { .. } | Error::Throttled { .. } | Error::NotApi { .. }
+    );
+    is_signed_out(error) || (error.is_transient() && (is_core(feed) || !reached))
 }
 
 fn pace(feed: Feed) -> TimeDelta {

@@ -39,8 +39,8 @@ pub(crate) struct Sender {
     pub(crate) clock: Arc<dyn Clock>,
     /// While the keys are refused nothing is sent.
     pub(crate) status: watch::Receiver<SyncStatus>,
-    /// Asks for a round of pulling.
-    pub(crate) wanted: Arc<Notify>,
+    /// Asks for a round of pulling, which finds out whether the keys are refused. Not a wish of the dispatcher's, so nothing is hurried.
+    pub(crate) doubted: Arc<Notify>,
 }
 
 /// Where operations wait for each other.

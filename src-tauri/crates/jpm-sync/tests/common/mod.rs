@@ -20,8 +20,8 @@ use chrono::{NaiveDate, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
 use jpm_client::{
-    Cause, Client, Credentials, Dialect, Endpoint, Limits, NetworkTransport, Phase, RetryPolicy,
-    SystemClock, Transport, TransportError,
+    Cause, Client, Clock, Credentials, Dialect, Endpoint, Limits, NetworkTransport, Phase,
+    RetryPolicy, SystemClock, Transport, TransportError,
 };
 use jpm_sandbox::{Running, Sandbox};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest};
@@ -233,17 +233,16 @@ impl Rig {
     }
 
     pub fn engine(&self, store: &Store) -> Engine {
+        self.engine_by(store, Arc::new(SystemClock))
+    }
+
+    pub fn engine_by(&self, store: &Store, clock: Arc<dyn Clock>) -> Engine {
         let options = EngineOptions {
             poll: Duration::from_millis(100),
             page_size: 100,
             ..EngineOptions::default()
         };
-        Engine::start(
-            store.clone(),
-            self.client.clone(),
-            options,
-            Arc::new(SystemClock),
-        )
+        Engine::start(store.clone(), self.client.clone(), options, clock)
     }
 
     /// A mirror that is complete, with the engine at work.

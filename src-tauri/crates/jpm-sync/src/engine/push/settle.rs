@@ -114,7 +114,7 @@ impl Sender {
             && is_signed_out(error)
         {
             // The next round of pulling finds the same and says so.
-            self.wanted.notify_one();
+            self.doubted.notify_one();
         }
         let Standing {
             state,

@@ -1,0 +1,138 @@
+//! Failures that concern one list or one call, and must stop nothing else.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use common::edits::later;
+use common::{Fate, operation, rig, until, until_phase};
+use futures_util::future::BoxFuture;
+use jpm_client::{Clock, Dialect};
+use jpm_sync::edit::Edit;
+use jpm_sync::views::status::{Feed, SyncPhase};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_neighbour_that_is_down_takes_its_own_lists_and_nothing_else() {
+    let rig = rig(200, Dialect::Vendor).await;
+    rig.gate.rule(|_, path| match path {
+        path if path.contains("/settings/") => Fate::Answer(503),
+        path if path.ends_with("/campaigns") => Fate::Say(r#"{"data":"not a list"}"#),
+        _ => Fate::Pass,
+    });
+    let store = rig.store();
+    let engine = rig.engine(&store);
+    let phases = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (seen, mut status) = (phases.clone(), engine.status());
+    let watch = tokio::spawn(async move {
+        while status.changed().await.is_ok() {
+            let phase = status.borrow_and_update().phase;
+            seen.lock().unwrap().push(phase);
+        }
+    });
+    let live = until_phase(&engine, SyncPhase::Live).await;
+    assert_eq!(live.problem.unwrap().message, "The test does not allow it.");
+    assert!(!rig.calendar(&store).appointments.is_empty());
+    // Several rounds later it is still live, with the same problem.
+    let rounds = rig.gate.count("GET", "/appointments");
+    phases.lock().unwrap().clear();
+    let mut status = engine.status();
+    while rig.gate.count("GET", "/appointments") < rounds + 4 {
+        status.changed().await.unwrap();
+    }
+    let phases = phases.lock().unwrap().clone();
+    assert!(
+        phases.iter().all(|phase| *phase == SyncPhase::Live),
+        "{phases:?}"
+    );
+    assert!(engine.status().borrow().problem.is_some());
+    rig.gate.open();
+    engine.sync_now();
+    let mut status = engine.status();
+    let well = status.wait_for(|status| status.problem.is_none());
+    tokio::time::timeout(Duration::from_secs(20), well)
+        .await
+        .unwrap()
+        .unwrap();
+    let feeds = store.feeds().unwrap();
+    let technicians = feeds.iter().find(|status| status.feed == Feed::Technicians);
+    assert!(technicians.unwrap().rows > 0);
+    engine.stop().await;
+    watch.abort();
+}
+
+/// Waits of up to ten minutes are over at once, longer ones never.
+struct Brisk;
+
+impl Clock for Brisk {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        if duration > Duration::from_mins(10) {
+            Box::pin(std::future::pending())
+        } else {
+            Box::pin(tokio::time::sleep(Duration::from_millis(20)))
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_refusal_of_the_keys_is_not_believed_for_a_day() {
+    let rig = rig(200, Dialect::Contract).await;
+    let store = rig.store();
+    rig.gate.rule(|_, path| {
+        if path.contains("/v2/") {
+            Fate::Unauthorized
+        } else {
+            Fate::Pass
+        }
+    });
+    let engine = rig.engine_by(&store, Arc::new(Brisk));
+    until_phase(&engine, SyncPhase::SignedOut).await;
+    rig.gate.open();
+    until_phase(&engine, SyncPhase::Live).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_refused_for_writing_only_do_not_make_the_engine_race() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = tries.clone();
+    let card = rig.movable(&store);
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/reschedule") {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Fate::Unauthorized
+        } else {
+            Fate::Pass
+        }
+    });
+    let names = rig.gate.count("GET", "/technicians");
+    let receipt = store
+        .submit(
+            Edit::MoveAppointment {
+                to: later(&card, 30),
+            },
+            Utc::now(),
+        )
+        .unwrap();
+    until(&store, "a third attempt", || {
+        (operation(&store, receipt.operation).attempts >= 3).then_some(())
+    })
+    .await;
+    engine.stop().await;
+    assert!(tries.load(Ordering::Relaxed) > 0);
+    assert_eq!(
+        rig.gate.count("GET", "/technicians"),
+        names,
+        "lists that change seldom are left alone"
+    );
+}
