@@ -47,6 +47,7 @@ impl Office {
             tenant: account.tenant(),
         };
         let store = apart(move || Ok(Store::open(&folder, &name, chrono::Utc::now())?)).await?;
+        store.set_zone(BusinessZone(account.time_zone));
         let engine = Engine::start(
             store.clone(),
             client,

@@ -288,8 +288,11 @@ pub(crate) fn doubt_leased(sql: &Connection, now: Micros) -> Sql<usize> {
 /// How many operations wait or are on their way, and how many need the dispatcher.
 pub(crate) fn counts(sql: &Connection) -> Sql<(u32, u32)> {
     sql.prepare_cached(
-        "SELECT count(*) FILTER (WHERE state IN ('queued', 'leased', 'acked', 'verifying')),
-                count(*) FILTER (WHERE state IN ('rejected', 'conflict', 'unknown')) FROM operation",
+        // An unknown outcome is looked for by itself; only when that found nothing does it need someone, and then it has a reason.
+        "SELECT count(*) FILTER (WHERE state IN ('queued', 'leased', 'acked', 'verifying')
+                                 OR (state = 'unknown' AND refusal IS NULL)),
+                count(*) FILTER (WHERE state IN ('rejected', 'conflict')
+                                 OR (state = 'unknown' AND refusal IS NOT NULL)) FROM operation",
     )?
     .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
 }
