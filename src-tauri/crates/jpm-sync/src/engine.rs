@@ -89,10 +89,11 @@ impl Engine {
             clock,
             status: status.clone(),
             doubted: doubted.clone(),
+            stop: stop.clone(),
         };
         let pulse = Pulse::new(puller.clone(), options.poll, board.clone());
         let tasks = vec![
-            tokio::spawn(sender.run(stop.clone())),
+            tokio::spawn(sender.run()),
             tokio::spawn(pulse.run(wanted.clone(), doubted, stop.clone())),
             tokio::spawn(board.listen(stop.clone())),
         ];
@@ -130,7 +131,7 @@ impl Engine {
         tasks.push(task);
     }
 
-    /// Ends: nothing new is begun, and what is being sent is waited for.
+    /// Ends: nothing new is begun, and what is being sent is waited for a few seconds. What had no answer by then is looked for at the next start.
     pub async fn stop(&self) {
         self.stop.cancel();
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use common::edits::later;
-use common::{Fate, operation, rig, until, until_phase};
+use common::edits::{a_job, later};
+use common::{Fate, operation, rig, until, until_phase, until_state};
 use futures_util::future::BoxFuture;
 use jpm_client::{Clock, Dialect};
 use jpm_sync::edit::Edit;
+use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::{Feed, SyncPhase};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,4 +136,105 @@ async fn keys_that_are_refused_for_writing_only_do_not_make_the_engine_race() {
         names,
         "lists that change seldom are left alone"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_does_not_wait_for_an_answer_that_never_comes() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let (begun, sent) = std::sync::mpsc::channel();
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/reschedule") {
+            begun.send(()).unwrap();
+            Fate::Hang
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    tokio::task::spawn_blocking(move || sent.recv_timeout(Duration::from_secs(20)).unwrap())
+        .await
+        .unwrap();
+    tokio::time::timeout(Duration::from_secs(15), engine.stop())
+        .await
+        .expect("it stops");
+    drop((store, engine));
+    let store = rig.store();
+    let left = operation(&store, receipt.operation);
+    assert_eq!(left.state, OperationState::Unknown, "it may have been sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = format!("/jobs/{}", card.job_id);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.ends_with(&job) {
+            Fate::Answer(404)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_stays_until_its_appointments_are_listed() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.gate.rule(|method, path| {
+        if *method == http::Method::GET && path.ends_with("/appointments") {
+            Fate::Say(r#"{"page":1,"pageSize":50,"hasMore":false,"data":[]}"#)
+        } else {
+            Fate::Pass
+        }
+    });
+    let job = a_job(&rig, &store, 1);
+    let receipt = store.submit(Edit::CreateJob { job }, Utc::now()).unwrap();
+    until(&store, "a look that found no appointment", || {
+        Some(operation(&store, receipt.operation))
+            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+    })
+    .await;
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/reschedule") {
+            Fate::Answer(500)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    let waits = until(&store, "a fourth attempt that failed", || {
+        Some(operation(&store, receipt.operation))
+            .filter(|row| row.attempts == 4 && row.state == OperationState::Verifying)
+    })
+    .await;
+    let wait = waits.next_try_on.unwrap().0 - Utc::now();
+    assert!(wait > chrono::TimeDelta::milliseconds(1100), "{wait}");
+    engine.stop().await;
 }

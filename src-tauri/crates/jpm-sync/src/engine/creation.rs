@@ -120,6 +120,10 @@ pub(crate) fn match_visits(
     let Edit::CreateJob { job } = &operation.edit else {
         return Vec::new();
     };
+    // With some of them not listed yet, the order tells nothing, and a wrong number would stay.
+    if appointments.len() < operation.local_visits.len() {
+        return Vec::new();
+    }
     let mut free: Vec<&Record<Appointment>> = appointments.iter().collect();
     free.sort_by_key(|record| record.id);
     let mut made = Vec::new();

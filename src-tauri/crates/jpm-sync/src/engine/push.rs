@@ -3,14 +3,14 @@
 mod catch_up;
 mod settle;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Client, Clock, JobFilter, PageRequest};
 use tokio::sync::{Notify, watch};
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -31,6 +31,11 @@ use crate::views::status::{SyncPhase, SyncStatus};
 /// How many jobs are sent side by side. Two calls a piece stay far below the server's limit of 60 a second.
 const SIDE_BY_SIDE: usize = 4;
 
+/// How long a lane rests after a failure of our own disk.
+const DISK_REST: TimeDelta = TimeDelta::seconds(5);
+/// How long calls under way are waited for when the engine stops.
+const LAST_CALLS: Duration = Duration::from_secs(5);
+
 /// What an attempt needs.
 #[derive(Clone)]
 pub(crate) struct Sender {
@@ -41,6 +46,8 @@ pub(crate) struct Sender {
     pub(crate) status: watch::Receiver<SyncStatus>,
     /// Asks for a round of pulling, which finds out whether the keys are refused. Not a wish of the dispatcher's, so nothing is hurried.
     pub(crate) doubted: Arc<Notify>,
+    /// Once cancelled, nothing is read any more that can be read at the next start.
+    pub(crate) stop: CancellationToken,
 }
 
 /// Where operations wait for each other.
@@ -64,6 +71,8 @@ fn lane(operation: &Operation) -> Lane {
 struct Plan {
     ready: Vec<(Lane, Operation)>,
     orphans: Vec<Operation>,
+    /// Leased, and no attempt is under way: the disk failed when the attempt ended.
+    abandoned: Vec<Operation>,
     next: Option<DateTime<Utc>>,
 }
 
@@ -93,6 +102,10 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
             }
             continue;
         }
+        if operation.state == OperationState::Leased {
+            plan.abandoned.push(operation.clone());
+            continue;
+        }
         let may_go = match operation.state {
             OperationState::Queued | OperationState::Acked | OperationState::Verifying => true,
             // With a reason it waits for the dispatcher.
@@ -113,10 +126,13 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
 }
 
 impl Sender {
-    /// Sends until told to stop. What is being sent then is given time to end.
-    pub(crate) async fn run(self, stop: CancellationToken) {
-        let mut attempts: JoinSet<Lane> = JoinSet::new();
-        let mut under_way: HashSet<Lane> = HashSet::new();
+    /// Sends until told to stop. What is being sent then is given a moment to end.
+    pub(crate) async fn run(self) {
+        let stop = self.stop.clone();
+        let mut attempts: JoinSet<bool> = JoinSet::new();
+        let mut under_way: HashMap<task::Id, Lane> = HashMap::new();
+        // Lanes whose last step could not be kept; no wait that is kept on the disk can hold them.
+        let mut resting: HashMap<Lane, DateTime<Utc>> = HashMap::new();
         while !stop.is_cancelled() {
             let now = self.clock.now();
             let next;
@@ -124,8 +140,14 @@ impl Sender {
             match self.pending().await {
                 Ok(_) if refused => next = None,
                 Ok((operations, ids)) => {
-                    let plan = plan(&operations, now, &under_way);
-                    next = plan.next;
+                    resting.retain(|_, until| *until > now);
+                    let busy = under_way.values().chain(resting.keys()).copied().collect();
+                    let plan = plan(&operations, now, &busy);
+                    next = plan.next.into_iter().chain(resting.values().copied()).min();
+                    for operation in plan.abandoned {
+                        resting.insert(lane(&operation), now + DISK_REST);
+                        self.doubt(&operation).await;
+                    }
                     for orphan in plan.orphans {
                         self.refuse_orphan(&orphan).await;
                     }
@@ -133,17 +155,15 @@ impl Sender {
                         if attempts.len() >= SIDE_BY_SIDE {
                             break;
                         }
-                        under_way.insert(lane);
                         let (sender, ids) = (self.clone(), ids.clone());
-                        attempts.spawn(async move {
-                            sender.attempt(operation, ids).await;
-                            lane
-                        });
+                        let attempt =
+                            attempts.spawn(async move { sender.attempt(operation, ids).await });
+                        under_way.insert(attempt.id(), lane);
                     }
                 }
                 Err(error) => {
                     tracing::error!(%error, "the outbox cannot be read");
-                    next = Some(now + TimeDelta::seconds(5));
+                    next = Some(now + DISK_REST);
                 }
             }
             let wait = next.map_or(Duration::from_hours(1), |at| {
@@ -153,16 +173,29 @@ impl Sender {
                 () = stop.cancelled() => break,
                 () = self.store.work().notified() => {}
                 () = self.clock.sleep(wait) => {}
-                Some(done) = attempts.join_next(), if !attempts.is_empty() => {
-                    match done {
-                        Ok(lane) => { under_way.remove(&lane); }
-                        // An attempt that broke leaves its operation leased; until the next start its lane stands still.
-                        Err(error) => tracing::error!(%error, "an attempt to send broke"),
+                Some(done) = attempts.join_next_with_id(), if !attempts.is_empty() => {
+                    let (id, kept) = match done {
+                        Ok(done) => done,
+                        Err(error) => {
+                            tracing::error!(%error, "an attempt to send broke");
+                            (error.id(), false)
+                        }
+                    };
+                    if let Some(lane) = under_way.remove(&id)
+                        && !kept
+                    {
+                        resting.insert(lane, self.clock.now() + DISK_REST);
                     }
                 }
             }
         }
-        while attempts.join_next().await.is_some() {}
+        let ended = async { while attempts.join_next().await.is_some() {} };
+        tokio::select! {
+            () = ended => {}
+            () = self.clock.sleep(LAST_CALLS) => {}
+        }
+        // What is cut off here stays leased, and is looked for at the next start.
+        attempts.shutdown().await;
     }
 
     async fn pending(&self) -> Result<(Vec<Operation>, IdMap), StoreError> {
@@ -175,12 +208,30 @@ impl Sender {
         .await
     }
 
-    /// One attempt, from lease to settled state. Nothing leaves before the lease is on the disk.
-    async fn attempt(&self, operation: Operation, ids: IdMap) {
-        if let Err(error) = self.try_attempt(&operation, &ids).await {
+    /// One attempt, from lease to settled state. Nothing leaves before the lease is on the disk. False when its outcome could not be kept.
+    async fn attempt(&self, operation: Operation, ids: IdMap) -> bool {
+        let kept = self.try_attempt(&operation, &ids).await;
+        if let Err(error) = &kept {
             tracing::error!(%error, operation = %operation.id, "the outbox cannot be written");
         }
         self.store.tell(&operation);
+        kept.is_ok()
+    }
+
+    /// What is leased without an attempt may have reached the server or not.
+    async fn doubt(&self, operation: &Operation) {
+        let (id, now) = (operation.id, micros(self.clock.now()));
+        let done = on_disk(&self.store, move |store| {
+            let from = [OperationState::Leased];
+            store
+                .outbox()
+                .write(|sql| outbox::advance(sql, id, &from, OperationState::Unknown, now))
+        })
+        .await;
+        if let Err(error) = done {
+            tracing::error!(%error, operation = %id, "the outbox cannot be written");
+        }
+        self.store.tell(operation);
     }
 
     async fn try_attempt(&self, operation: &Operation, ids: &IdMap) -> Result<(), StoreError> {
@@ -220,7 +271,11 @@ impl Sender {
                 Err(setback) => return self.set_back(operation, setback).await,
             }
         }
-        self.catch_up(operation.id).await
+        if self.stop.is_cancelled() {
+            // The server has it; the next start reads what it made of it.
+            return Ok(());
+        }
+        self.catch_up(operation).await
     }
 
     async fn lease(&self, operation: &Operation) -> Result<bool, StoreError> {

@@ -5,50 +5,60 @@ use jpm_client::ProjectId;
 use uuid::Uuid;
 
 use super::Sender;
-use crate::engine::attempt::Setback;
+use crate::engine::attempt::{Setback, is_signed_out};
 use crate::engine::disk::on_disk;
 use crate::engine::intake::Intake;
 use crate::engine::{creation, job_room};
-use crate::instant::micros;
+use crate::instant::{instant, micros};
 use crate::key::Key;
+use crate::operation::Operation;
 use crate::store::mirror::{self, Changes};
 use crate::store::{StoreError, outbox};
 use crate::views::operations::OperationState;
 
+/// A job's appointments that are not listed by now will not be.
+const LISTED_AT_LAST: TimeDelta = TimeDelta::minutes(5);
+
 impl Sender {
     /// Brings the mirror to what the server has now, then ends the operation. It stays in the overlay until then.
-    pub(super) async fn catch_up(&self, id: Uuid) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        match self.read_again(id).await {
-            Ok(()) => {
-                on_disk(&self.store, move |store| {
+    pub(super) async fn catch_up(&self, operation: &Operation) -> Result<(), StoreError> {
+        let (id, now) = (operation.id, self.clock.now());
+        let age = now - instant(operation.sent.unwrap_or(operation.made));
+        let over = match self.read_again(id).await {
+            Ok(()) => true,
+            Err(Setback::Disk(error)) => return Err(error),
+            // Waiting does not help; the server has the edit, and the pull brings what can be read.
+            Err(Setback::Call(error)) => !error.is_transient() && !is_signed_out(&error),
+            Err(_) => age > LISTED_AT_LAST,
+        };
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| {
+                if over {
                     let from = [OperationState::Acked];
-                    store.outbox().write(|sql| {
-                        outbox::advance(sql, id, &from, OperationState::Done, micros(now)).map(drop)
-                    })
-                })
-                .await
-            }
-            Err(Setback::Disk(error)) => Err(error),
-            Err(setback) => {
-                tracing::debug!(?setback, operation = %id, "the server's copy is read again later");
-                let next = micros(now + TimeDelta::seconds(3));
-                on_disk(&self.store, move |store| {
-                    store.outbox().write(|sql| outbox::postpone(sql, id, next))
-                })
-                .await
-            }
-        }
+                    return outbox::advance(sql, id, &from, OperationState::Done, micros(now))
+                        .map(drop);
+                }
+                // The longer it has not been possible, the longer it waits.
+                let wait = (age / 2).clamp(TimeDelta::seconds(3), TimeDelta::minutes(1));
+                outbox::postpone(sql, id, micros(now + wait))
+            })
+        })
+        .await
     }
 
     async fn read_again(&self, id: Uuid) -> Result<(), Setback> {
-        let (operations, _) = self.pending().await?;
+        let (operations, ids) = self.pending().await?;
         let Some(operation) = operations.into_iter().find(|operation| operation.id == id) else {
             return Ok(());
         };
+        let mut listed = true;
         if let Some(Key::Server(job)) = operation.job {
             let found = job_room::read(&self.client, job).await?;
             let visits = creation::match_visits(&operation, &found.appointments);
+            let known = |local: &Uuid| {
+                ids.server(*local).is_some() || visits.iter().any(|made| made.0 == *local)
+            };
+            listed = operation.local_visits.iter().all(known);
             if !visits.is_empty() {
                 on_disk(&self.store, move |store| {
                     store.outbox().write(|sql| {
@@ -67,7 +77,12 @@ impl Sender {
         }
         // The names that the windows know it by now lead to the server's numbers.
         self.store.tell(&operation);
-        Ok(())
+        // Edits of an appointment whose number is not known yet would be refused for ever.
+        if listed {
+            Ok(())
+        } else {
+            Err(Setback::NotFoundYet)
+        }
     }
 
     async fn read_project(&self, id: ProjectId) -> Result<(), Setback> {

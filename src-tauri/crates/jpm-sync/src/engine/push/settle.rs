@@ -90,8 +90,11 @@ fn after_call(operation: &Operation, error: &Error) -> Standing {
                 ..Standing::again(OperationState::Queued, wait)
             }
         }
-    } else if error.effect() == Effect::Possible {
+    } else if error.effect() == Effect::Possible && makes(operation) {
         Standing::again(OperationState::Unknown, Duration::from_secs(1))
+    } else if error.effect() == Effect::Possible {
+        // The next attempt looks first. A server that fails each time is not asked at full speed.
+        Standing::again(OperationState::Verifying, wait_after(operation, error))
     } else {
         Standing::over(OperationState::Rejected, refusal(error))
     }
@@ -141,6 +144,7 @@ impl Sender {
         })
         .await?;
         if state == OperationState::Rejected
+            && !self.stop.is_cancelled()
             && let Some(Key::Server(job)) = operation.job
             && let Ok(found) = job_room::read(&self.client, job).await
         {

@@ -130,3 +130,17 @@ fn a_later_try_is_waited_for_and_holds_its_place() {
     let then = plan(&all, instant(5_000_000), &HashSet::new());
     assert_eq!(then.ready.len(), 1);
 }
+
+#[test]
+fn what_is_leased_and_not_under_way_is_doubted_and_holds_its_place() {
+    let all = [
+        operation(1, on_server(1), OperationState::Leased),
+        operation(2, on_server(1), OperationState::Queued),
+    ];
+    let left = plan(&all, DateTime::UNIX_EPOCH, &HashSet::new());
+    assert_eq!(left.abandoned.len(), 1);
+    assert!(left.ready.is_empty());
+    let busy = HashSet::from([Lane::Job(on_server(1))]);
+    let left = plan(&all, DateTime::UNIX_EPOCH, &busy);
+    assert!(left.abandoned.is_empty(), "its attempt is under way");
+}
