@@ -1,6 +1,7 @@
 //! One request as the rooms see it, and what they answer.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
@@ -17,6 +18,15 @@ pub(crate) enum Form {
     Vendor,
 }
 
+/// How a fault bends what lists show; none by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bend {
+    /// Rows by which every page but the first is moved.
+    pub(crate) shift: i64,
+    /// Rows that changed within this time are not shown yet.
+    pub(crate) lag: Micros,
+}
+
 /// A request whose sender is known and whose path names a tenant that exists.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -25,6 +35,7 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    pub(crate) bend: Bend,
 }
 
 /// What a room answers when it does not refuse.
@@ -40,7 +51,14 @@ pub(crate) enum Reply {
 pub(crate) struct Desk<'a> {
     pub(crate) db: &'a Connection,
     clock: &'a Clock,
-    touched: RefCell<Vec<Value>>,
+    touched: RefCell<Touched>,
+}
+
+/// What was changed, in order and each once; a day of the field is thousands of changes, so that a list alone would be too slow.
+#[derive(Default)]
+struct Touched {
+    order: Vec<Value>,
+    known: HashSet<(String, i64)>,
 }
 
 impl<'a> Desk<'a> {
@@ -48,7 +66,7 @@ impl<'a> Desk<'a> {
         Self {
             db,
             clock,
-            touched: RefCell::new(Vec::new()),
+            touched: RefCell::default(),
         }
     }
 
@@ -59,16 +77,15 @@ impl<'a> Desk<'a> {
 
     /// Notes for the effect log that a record was created or changed.
     pub(crate) fn touch(&self, kind: &str, id: i64) {
-        let entry = json!({"kind": kind, "id": id});
         let mut touched = self.touched.borrow_mut();
-        if !touched.contains(&entry) {
-            touched.push(entry);
+        if touched.known.insert((kind.to_owned(), id)) {
+            touched.order.push(json!({"kind": kind, "id": id}));
         }
     }
 
     /// All that was changed, in the order of the changes.
     pub(crate) fn into_touched(self) -> Vec<Value> {
-        self.touched.into_inner()
+        self.touched.into_inner().order
     }
 
     /// Whether a table holds this id.

@@ -18,7 +18,11 @@ mod auth;
 mod body;
 mod call;
 mod clock;
+mod faults;
+mod life;
 mod listing;
+mod meddle;
+mod nulls;
 mod problem;
 mod rooms;
 mod routes;
@@ -29,5 +33,6 @@ mod server;
 mod shapes;
 mod start;
 mod store;
+mod wire;
 
 pub use start::{Builder, Connection, Data, Dialect, Running, Sandbox, SandboxError};

@@ -11,6 +11,9 @@ use crate::problem::Problem;
 
 const MAX_IDS: usize = 50;
 
+/// Fewer changes than this are sorted rather than looked for.
+const FEW: i64 = 2000;
+
 /// The outside of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Envelope {
@@ -26,7 +29,15 @@ pub(crate) struct Listing<'a> {
     filters: Vec<String>,
     args: Vec<Sql>,
     order: String,
+    /// From when on changes are asked for.
+    since: Option<clock::Micros>,
     problem: Problem,
+}
+
+/// The latest change that lists may show, where a fault lets them lag behind.
+pub(crate) fn latest(call: &Call) -> Option<clock::Micros> {
+    let lag = call.bend.lag;
+    (lag > 0).then(|| chrono::Utc::now().timestamp_micros() - lag)
 }
 
 impl<'a> Listing<'a> {
@@ -36,6 +47,7 @@ impl<'a> Listing<'a> {
             filters: Vec::new(),
             args: Vec::new(),
             order: "id".to_owned(),
+            since: None,
             problem: Problem::new(
                 StatusCode::BAD_REQUEST,
                 "One or more validation errors occurred.",
@@ -47,14 +59,15 @@ impl<'a> Listing<'a> {
         self.call.form == Form::Vendor
     }
 
-    /// A query parameter; one that is given but empty counts as absent.
+    /// A query parameter. One that is given but empty counts as absent at the vendor's paths, as ASP.NET has it; by the
+    /// contract's schemas an empty text is neither a number nor a date nor a word, so there it is refused.
     pub(crate) fn param(&self, name: &str) -> Option<&'a str> {
         self.call
             .query
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+            .filter(|value| !value.is_empty() || !self.vendor())
     }
 
     fn wrong(&mut self, name: &str, message: impl Into<String>) {
@@ -128,17 +141,19 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// A parameter that is an instant; `sql` holds one `?`.
-    pub(crate) fn by_time(&mut self, name: &str, sql: &str) {
-        let Some(text) = self.param(name) else { return };
+    /// A parameter that is an instant; `sql` holds one `?`. Answers the instant.
+    pub(crate) fn by_time(&mut self, name: &str, sql: &str) -> Option<clock::Micros> {
+        let text = self.param(name)?;
         let midnight = || clock::from_text(&format!("{text}T00:00:00Z"));
-        match clock::from_text(text).or_else(midnight) {
+        let instant = clock::from_text(text).or_else(midnight);
+        match instant {
             Some(instant) => self.filter(sql, [Sql::Integer(instant)]),
             None => self.wrong(
                 name,
                 format!("The value '{text}' is not an RFC 3339 date-time."),
             ),
         }
+        instant
     }
 
     /// A parameter that is a list of ids with commas between them.
@@ -164,6 +179,27 @@ impl<'a> Listing<'a> {
         );
     }
 
+    /// A parameter that is a list of ids, one of which must be in the JSON list that `json` (column, or column and path) names.
+    pub(crate) fn by_any(&mut self, name: &str, json: &str) {
+        let before = self.filters.len();
+        self.by_ids(name, "value", None);
+        if let Some(filter) = self.filters.get_mut(before) {
+            *filter = format!("EXISTS (SELECT 1 FROM json_each({json}) WHERE {filter})");
+        }
+    }
+
+    /// A parameter that must be given.
+    pub(crate) fn need(&mut self, name: &str) {
+        if self.param(name).is_none() {
+            self.wrong(name, format!("The {name} parameter is required."));
+        }
+    }
+
+    /// A list of ids, at most 50, for a column of another name.
+    pub(crate) fn ids_of(&mut self, name: &str, column: &str) {
+        self.by_ids(name, column, Some(MAX_IDS));
+    }
+
     /// The `ids` parameter that nearly every list of the vendor has, at most 50 of them.
     pub(crate) fn ids(&mut self) {
         self.by_ids("ids", "id", Some(MAX_IDS));
@@ -171,7 +207,7 @@ impl<'a> Listing<'a> {
 
     /// `modifiedOnOrAfter`, and the vendor's three others about creation and change.
     pub(crate) fn changes(&mut self) {
-        self.by_time("modifiedOnOrAfter", "modified_on >= ?");
+        self.since = self.by_time("modifiedOnOrAfter", "modified_on >= ?");
         if self.vendor() {
             self.by_time("modifiedBefore", "modified_on < ?");
             self.by_time("createdOnOrAfter", "created_on >= ?");
@@ -235,6 +271,21 @@ impl<'a> Listing<'a> {
         (page, size)
     }
 
+    /// Whether so little has changed since the instant asked for that sorting it is quicker than walking the table in the order of
+    /// ids, which is what the planner would do: it does not know how little it is.
+    fn is_recent(&self, desk: &Desk<'_>, table: &str) -> Result<bool, Problem> {
+        let Some(since) = self.since.filter(|_| self.order == "id") else {
+            return Ok(false);
+        };
+        let changed: i64 = desk
+            .db
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE modified_on >= ?1 LIMIT ?2)"
+            ))?
+            .query_row((since, FEW), |row| row.get(0))?;
+        Ok(changed < FEW)
+    }
+
     /// Answers the list. `whole` lists ignore paging unless it is asked for, as the contract's short lists do.
     pub(crate) fn answer(
         mut self,
@@ -248,6 +299,9 @@ impl<'a> Listing<'a> {
         let (page, size) = self.page();
         if !self.problem.errors.is_empty() {
             return Err(self.problem);
+        }
+        if let Some(latest) = latest(self.call) {
+            self.filter("modified_on <= ?", [Sql::Integer(latest)]);
         }
         let filter = if self.filters.is_empty() {
             String::new()
@@ -273,8 +327,12 @@ impl<'a> Listing<'a> {
         let (limit, offset) = if whole {
             (-1, 0)
         } else {
-            (size + 1, (page - 1) * size)
+            let shift = if page > 1 { self.call.bend.shift } else { 0 };
+            (size + 1, ((page - 1) * size + shift).max(0))
         };
+        if self.is_recent(desk, table)? {
+            "+id".clone_into(&mut self.order);
+        }
         let sql = format!(
             "SELECT * FROM {table}{filter} ORDER BY {} LIMIT {limit} OFFSET {offset}",
             self.order

@@ -36,6 +36,12 @@ struct Options {
     /// Seconds that a token is good for
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     token_life: u64,
+    /// Let the field live at this speed: 1 keeps pace with the clock, 60 passes an hour in a minute
+    #[arg(long, value_name = "SPEED")]
+    life: Option<f64>,
+    /// Let requests go wrong as the rules in this JSON file say (PUT /control/faults changes them later)
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -66,7 +72,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), SandboxError> {
-    let running = Sandbox::builder()
+    let mut builder = Sandbox::builder()
         .port(options.port)
         .seed(options.seed)
         .appointments(options.appointments)
@@ -77,9 +83,16 @@ async fn run(options: Options) -> Result<(), SandboxError> {
             Form::Both => Dialect::Both,
         })
         .rate_limit(options.rate_limit)
-        .token_life(Duration::from_secs(options.token_life))
-        .start()
-        .await?;
+        .token_life(Duration::from_secs(options.token_life));
+    if let Some(speed) = options.life {
+        builder = builder.life(speed);
+    }
+    if let Some(path) = options.faults {
+        let rules = std::fs::read_to_string(&path)
+            .map_err(|error| SandboxError::Faults(format!("{}: {error}", path.display())))?;
+        builder = builder.faults(rules);
+    }
+    let running = builder.start().await?;
     let line = serde_json::to_string(running.connection())
         .map_err(|error| SandboxError::Server(error.to_string()))?;
     let mut out = std::io::stdout().lock();

@@ -13,6 +13,8 @@ pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) title: String,
     pub(crate) errors: BTreeMap<String, Vec<String>>,
+    /// The methods that are possible instead, for the `Allow` header that RFC 9110 wants beside a 405.
+    pub(crate) allow: Option<&'static str>,
 }
 
 impl Problem {
@@ -22,6 +24,7 @@ impl Problem {
             status,
             title: title.into(),
             errors: BTreeMap::new(),
+            allow: None,
         }
     }
 
@@ -33,6 +36,14 @@ impl Problem {
     /// The record is in a state that forbids the change.
     pub(crate) fn conflict(title: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, title)
+    }
+
+    /// The path exists, with other methods.
+    pub(crate) fn wrong_method(title: impl Into<String>, allow: &'static str) -> Self {
+        Self {
+            allow: Some(allow),
+            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, title)
+        }
     }
 
     /// One field is wrong.
@@ -71,6 +82,7 @@ fn kind(status: StatusCode) -> &'static str {
         401 => "https://tools.ietf.org/html/rfc9110#section-15.5.2",
         403 => "https://tools.ietf.org/html/rfc9110#section-15.5.4",
         404 => "https://tools.ietf.org/html/rfc9110#section-15.5.5",
+        405 => "https://tools.ietf.org/html/rfc9110#section-15.5.6",
         409 => "https://tools.ietf.org/html/rfc9110#section-15.5.10",
         429 => "https://tools.ietf.org/html/rfc6585#section-4",
         _ => "https://tools.ietf.org/html/rfc9110#section-15.6.1",
@@ -88,6 +100,11 @@ impl IntoResponse for Problem {
             "data": {},
         });
         let mut response = (self.status, Json(body)).into_response();
+        if let Some(allow) = self.allow {
+            response
+                .headers_mut()
+                .insert(header::ALLOW, HeaderValue::from_static(allow));
+        }
         if self.status == StatusCode::TOO_MANY_REQUESTS {
             response
                 .headers_mut()

@@ -26,6 +26,8 @@ pub(crate) struct Job {
     pub(crate) first_appointment_id: Option<i64>,
     pub(crate) last_appointment_id: Option<i64>,
     pub(crate) recall_for_id: Option<i64>,
+    /// Whether the customer has paid something, which forbids to cancel the job.
+    pub(crate) paid: bool,
     pub(crate) created_by: i64,
     pub(crate) created_on: Micros,
     pub(crate) modified_on: Micros,
@@ -53,6 +55,7 @@ impl Job {
             first_appointment_id: row.get("first_appointment_id")?,
             last_appointment_id: row.get("last_appointment_id")?,
             recall_for_id: row.get("recall_for_id")?,
+            paid: row.get("paid")?,
             created_by: row.get("created_by")?,
             created_on: row.get("created_on")?,
             modified_on: row.get("modified_on")?,
@@ -126,6 +129,19 @@ impl Appointment {
             .optional()?
             .ok_or_else(|| Problem::not_found(format!("There is no appointment with the id {id}.")))
     }
+
+    /// The same, but one that was deleted is not found: nothing more can be done to it.
+    pub(crate) fn find_active(desk: &Desk<'_>, id: i64) -> Result<Self, Problem> {
+        let row = Self::find(desk, id)?;
+        if row.active {
+            Ok(row)
+        } else {
+            Err(Problem::not_found(format!(
+                "Appointment {} was deleted.",
+                row.number
+            )))
+        }
+    }
 }
 
 /// A project.
@@ -145,6 +161,7 @@ pub(crate) struct Project {
     pub(crate) start_date: Option<String>,
     pub(crate) target_date: Option<String>,
     pub(crate) actual_date: Option<String>,
+    pub(crate) custom_fields: Value,
     pub(crate) created_on: Micros,
     pub(crate) modified_on: Micros,
 }
@@ -170,6 +187,7 @@ impl Project {
             start_date: row.get("start_date")?,
             target_date: row.get("target_date")?,
             actual_date: row.get("actual_date")?,
+            custom_fields: list("custom_fields")?,
             created_on: row.get("created_on")?,
             modified_on: row.get("modified_on")?,
         })

@@ -101,3 +101,49 @@ pub(crate) fn remember(
         .execute((job, event, at, tool, memo))?;
     Ok(())
 }
+
+/// Refuses to cancel a job that a payment was made for: the vendor's help page on canceling forbids it.
+pub(crate) fn must_be_unpaid(job: &Job) -> Result<(), Problem> {
+    if job.paid {
+        return Err(Problem::conflict(format!(
+            "Job {} has a payment and cannot be canceled.",
+            job.number
+        )));
+    }
+    Ok(())
+}
+
+/// Gives a job the status that its appointments have: the one furthest from the end decides.
+pub(crate) fn follow_appointments(desk: &Desk<'_>, job: i64) -> Result<(), Problem> {
+    let statuses: Vec<String> = desk
+        .db
+        .prepare_cached(
+            "SELECT DISTINCT status FROM appointments WHERE job_id = ?1 AND active = 1",
+        )?
+        .query_map([job], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let status = [
+        ("Working", "InProgress"),
+        ("Dispatched", "Dispatched"),
+        ("Scheduled", "Scheduled"),
+        ("Hold", "Hold"),
+        ("Done", "Completed"),
+    ]
+    .into_iter()
+    .find(|(visit, _)| statuses.iter().any(|status| status == visit))
+    .map_or("Canceled", |(_, job)| job);
+    desk.db
+        .prepare_cached(
+            "UPDATE jobs SET status = ?2, completed_on = CASE WHEN ?2 = 'Completed' THEN coalesce(completed_on, ?3) END WHERE id = ?1",
+        )?
+        .execute((job, status, desk.tick()))?;
+    Ok(())
+}
+
+/// Why an appointment was held is of no interest once it is not.
+pub(crate) fn forget_hold(desk: &Desk<'_>, appointment: i64) -> Result<(), Problem> {
+    desk.db
+        .prepare_cached("DELETE FROM holds WHERE appointment_id = ?1")?
+        .execute([appointment])?;
+    Ok(())
+}

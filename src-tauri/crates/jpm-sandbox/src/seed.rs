@@ -1,6 +1,6 @@
 //! A believable company from a number: the same seed and the same instant make the same company, to the last row.
 
-mod dice;
+pub(crate) mod dice;
 mod ledger;
 mod names;
 mod people;
@@ -54,4 +54,10 @@ pub(crate) fn fill(db: &Connection, plan: &Plan) -> rusqlite::Result<()> {
     let mut book = schedule::draw(&mut dice, &crew, &places, plan.appointments, now);
     projects::fill(db, &mut dice, &mut book, &places, now)?;
     ledger::write(db, &mut dice, &crew, &book, now)
+}
+
+/// Adds what format 2 has more than format 1, to a new company and to a file of format 1 alike, inside the caller's transaction.
+pub(crate) fn complete(db: &Connection) -> rusqlite::Result<()> {
+    db.execute_batch(include_str!("store/complete.sql"))?;
+    settings::complete(db)
 }

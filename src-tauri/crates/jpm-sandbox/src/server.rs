@@ -2,17 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Query, Request, State};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Form, Json, Router};
+use axum::routing::{get, post, put};
+use axum::{Form, Json, Router, middleware};
 use serde_json::json;
 
 use crate::Dialect;
 use crate::auth::Door;
-use crate::call::{Call, Reply};
+use crate::call::{Bend, Call, Reply};
+use crate::clock::{Micros, SECOND, to_text};
+use crate::faults::Faults;
+use crate::meddle;
 use crate::problem::Problem;
 use crate::routes;
 use crate::store::Store;
@@ -25,6 +28,9 @@ pub(crate) struct Shared {
     pub(crate) door: Door,
     pub(crate) store: Mutex<Store>,
     pub(crate) dialect: Dialect,
+    pub(crate) faults: Faults,
+    /// What the field's chance comes from.
+    pub(crate) seed: u64,
 }
 
 /// The whole server.
@@ -34,7 +40,17 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/control/effects", get(effects))
         .route("/control/health", get(health))
         .route("/control/forget-tokens", post(forget_tokens))
+        .route("/control/tick", post(tick))
+        .route("/control/payments/{job}", put(pay))
+        .route(
+            "/control/faults",
+            get(faults).put(set_faults).delete(clear_faults),
+        )
         .fallback(api)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&shared),
+            meddle::around,
+        ))
         .with_state(shared)
 }
 
@@ -72,6 +88,58 @@ async fn health(State(shared): State<Arc<Shared>>) -> Response {
     on_store(shared, |store| store.health().map(Reply::Json)).await
 }
 
+async fn faults(State(shared): State<Arc<Shared>>) -> Response {
+    Json(shared.faults.report()).into_response()
+}
+
+async fn set_faults(State(shared): State<Arc<Shared>>, text: String) -> Response {
+    match shared.faults.set(&text) {
+        Ok(()) => Json(shared.faults.report()).into_response(),
+        Err(reason) => {
+            Problem::field("$", format!("These are no faults: {reason}.")).into_response()
+        }
+    }
+}
+
+async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// Moves the field on by `seconds` or up to the instant `to`.
+async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let read = || -> Result<(Option<i64>, Option<Micros>), Problem> {
+        let mut body = crate::body::Body::parse(&body)?;
+        let (seconds, to) = (body.id("seconds"), body.time("to"));
+        if seconds.is_none() == to.is_none() {
+            body.wrong("to", "Either seconds or to must be given.");
+        }
+        body.finish()?;
+        Ok((seconds, to))
+    };
+    let (seconds, to) = match read() {
+        Ok(read) => read,
+        Err(problem) => return problem.into_response(),
+    };
+    let seed = shared.seed;
+    on_store(shared, move |store| {
+        let from = store.field_now()?;
+        let to = to.unwrap_or(from.saturating_add(seconds.unwrap_or(0).saturating_mul(SECOND)));
+        let happened = store.advance_field(seed, to)?;
+        Ok(Reply::Json(json!({
+            "from": to_text(from),
+            "to": to_text(store.field_now()?),
+            "happened": happened,
+        })))
+    })
+    .await
+}
+
+/// Lets a job have a payment, which forbids to cancel it; the API itself has no call for that.
+async fn pay(State(shared): State<Arc<Shared>>, Path(job): Path<i64>) -> Response {
+    on_store(shared, move |store| store.pay(job).map(|()| Reply::Empty)).await
+}
+
 async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
@@ -95,6 +163,7 @@ async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Respo
     };
     let dialect = shared.dialect;
     let method = parts.method.as_str().to_owned();
+    let bend = parts.extensions.get::<Bend>().copied().unwrap_or_default();
     on_store(shared, move |store| {
         let to = routes::target(&path, dialect)?;
         let call = Call {
@@ -103,6 +172,7 @@ async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Respo
             path: path.clone(),
             query,
             body,
+            bend,
         };
         store.serve(&to, &call)
     })

@@ -2,19 +2,22 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 
 use crate::auth::Door;
+use crate::faults::Faults;
 use crate::seed::Plan;
 use crate::server::{self, Shared};
 use crate::store::Store;
+use crate::wire::{Gate, Wire};
 
 /// How long a stop waits for answers that are under way.
 const GRACE: Duration = Duration::from_secs(2);
@@ -60,6 +63,9 @@ pub enum SandboxError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The faults cannot be understood.
+    #[error("the faults cannot be used: {0}")]
+    Faults(String),
     /// The database failed otherwise.
     #[error("the sandbox's database failed: {0}")]
     Database(#[from] rusqlite::Error),
@@ -104,6 +110,8 @@ impl Sandbox {
             dialect: Dialect::Both,
             token_life: Duration::from_mins(15),
             rate_limit: None,
+            life: None,
+            faults: None,
             port: 0,
         }
     }
@@ -118,6 +126,8 @@ pub struct Builder {
     dialect: Dialect,
     token_life: Duration,
     rate_limit: Option<u32>,
+    life: Option<f64>,
+    faults: Option<String>,
     port: u16,
 }
 
@@ -164,6 +174,20 @@ impl Builder {
         self
     }
 
+    /// Lets the field live: technicians set out, arrive and finish, and other dispatchers change the plan. With a speed of 1 it
+    /// keeps pace with the clock, with 60 an hour passes in a minute; other values than positive ones leave it at rest. What
+    /// happens depends on the seed and on the instants that the field passes.
+    pub fn life(mut self, speed: f64) -> Self {
+        self.life = (speed.is_finite() && speed > 0.0).then_some(speed);
+        self
+    }
+
+    /// Requests that go wrong on purpose: the JSON that the README of this crate describes. It is read at the start.
+    pub fn faults(mut self, rules: impl Into<String>) -> Self {
+        self.faults = Some(rules.into());
+        self
+    }
+
     /// The port on 127.0.0.1; 0 takes a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -173,8 +197,12 @@ impl Builder {
     /// Makes or opens the data and serves it.
     ///
     /// # Errors
-    /// When the port or the data file cannot be used.
+    /// When the port or the data file cannot be used, or the faults cannot be understood.
     pub async fn start(self) -> Result<Running, SandboxError> {
+        let faults = Faults::default();
+        if let Some(rules) = &self.faults {
+            faults.set(rules).map_err(SandboxError::Faults)?;
+        }
         let port = self.port;
         let refused = |error: std::io::Error| SandboxError::Port {
             port,
@@ -185,6 +213,7 @@ impl Builder {
             .map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (plan, data) = (self.plan, self.data);
+        let seed = plan.seed;
         let (store, keys) = tokio::task::spawn_blocking(move || match data {
             Data::Memory => Store::in_memory(&plan),
             Data::File(path) => Store::in_file(&path, &plan),
@@ -205,10 +234,16 @@ impl Builder {
             door: Door::new(keys, self.token_life, self.rate_limit),
             store: Mutex::new(store),
             dialect: self.dialect,
+            faults,
+            seed,
         });
+        if let Some(speed) = self.life {
+            tokio::spawn(live(Arc::downgrade(&shared), speed));
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
-            axum::serve(listener, server::router(shared))
+            let service = server::router(shared).into_make_service_with_connect_info::<Wire>();
+            axum::serve(Gate(listener), service)
                 .with_graceful_shutdown(async move {
                     // An error means that `Running` was dropped, which is a stop too.
                     let _ = stopped.await;
@@ -220,6 +255,37 @@ impl Builder {
             stop,
             server,
         })
+    }
+}
+
+/// Moves the field on once a second until the server is gone.
+async fn live(shared: Weak<Shared>, speed: f64) {
+    let begun = Instant::now();
+    let mut base = None;
+    let mut beat = tokio::time::interval(Duration::from_secs(1));
+    beat.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        beat.tick().await;
+        let Some(shared) = shared.upgrade() else {
+            return;
+        };
+        let passed = begun.elapsed().mul_f64(speed).as_micros();
+        let outcome = tokio::task::spawn_blocking(move || {
+            let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
+            // A field that was left ahead of the clock goes on from there; one that was left behind catches up.
+            let base = match base {
+                Some(base) => base,
+                None => store.field_now()?.max(Utc::now().timestamp_micros()),
+            };
+            let to = base + i64::try_from(passed).unwrap_or_default();
+            store.advance_field(shared.seed, to).map(|_| base)
+        })
+        .await;
+        match outcome {
+            Ok(Ok(reached)) => base = Some(reached),
+            Ok(Err(problem)) => tracing::warn!(problem.title, "the field stands still"),
+            Err(error) => tracing::warn!(%error, "the field stands still"),
+        }
     }
 }
 

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 
 use crate::SandboxError;
 use crate::call::{Call, Desk, Reply};
-use crate::clock::{Clock, to_text};
+use crate::clock::{Clock, Micros, to_text};
+use crate::life;
 use crate::problem::Problem;
 use crate::routes::{self, Target};
 use crate::seed::{self, Plan};
 
-/// Changes whenever the tables do; a file of another number is refused.
-const FORMAT: i64 = 1;
+/// Changes whenever the tables do. A file of format 1 is brought up to date, one of any other number is refused.
+const FORMAT: i64 = 2;
 
 /// What a client must show to be let in. Kept in the database, so that a reopened file keeps its keys.
 #[derive(Debug, Clone)]
@@ -58,6 +59,8 @@ impl Store {
             .map_err(failed)?;
         if tables == 0 {
             fill(&mut db, plan).map_err(failed)?;
+        } else if format == 1 {
+            complete(&mut db).map_err(failed)?;
         } else if format != FORMAT {
             return Err(SandboxError::Data {
                 path: path.to_owned(),
@@ -76,7 +79,9 @@ impl Store {
         db.set_prepared_statement_cache_capacity(128);
         let last = db.query_row(
             "SELECT max(coalesce((SELECT max(modified_on) FROM jobs), 0), coalesce((SELECT max(modified_on) FROM appointments), 0),
-               coalesce((SELECT max(modified_on) FROM assignments), 0), coalesce((SELECT max(modified_on) FROM projects), 0))",
+               coalesce((SELECT max(modified_on) FROM assignments), 0), coalesce((SELECT max(modified_on) FROM projects), 0),
+               coalesce((SELECT max(modified_on) FROM notes), 0), coalesce((SELECT max(modified_on) FROM events), 0),
+               coalesce((SELECT max(date) FROM history), 0), coalesce((SELECT max(modified_on) FROM cancellations), 0))",
             [],
             |row| row.get(0),
         )?;
@@ -103,19 +108,49 @@ impl Store {
         let reply = routes::serve(to, call, &desk)?;
         let touched = desk.into_touched();
         if !touched.is_empty() {
-            transaction.execute(
-                "INSERT INTO effects (at, method, path, touched, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (
-                    self.clock.tick(),
-                    &call.method,
-                    &call.path,
-                    Value::Array(touched).to_string(),
-                    String::from_utf8_lossy(&call.body),
-                ),
+            let body = String::from_utf8_lossy(&call.body);
+            log(
+                &transaction,
+                &self.clock,
+                &call.method,
+                &call.path,
+                touched,
+                Some(&body),
             )?;
         }
         transaction.commit()?;
         Ok(reply)
+    }
+
+    /// Notes that a payment was made for a job.
+    pub(crate) fn pay(&mut self, job: i64) -> Result<(), Problem> {
+        let found = self
+            .db
+            .execute("UPDATE jobs SET paid = 1 WHERE id = ?1", [job])?;
+        if found == 0 {
+            return Err(Problem::not_found(format!(
+                "There is no job with the id {job}."
+            )));
+        }
+        Ok(())
+    }
+
+    /// How far the field has come.
+    pub(crate) fn field_now(&self) -> Result<Micros, Problem> {
+        Ok(life::reached(&self.db)?)
+    }
+
+    /// Moves the field on to an instant; answers how many things happened. They are one line in the effect log.
+    pub(crate) fn advance_field(&mut self, seed: u64, to: Micros) -> Result<usize, Problem> {
+        let transaction = self.db.transaction()?;
+        let desk = Desk::new(&transaction, &self.clock);
+        let happened = life::advance(&desk, seed, to)?;
+        let touched = desk.into_touched();
+        if !touched.is_empty() {
+            log(&transaction, &self.clock, "LIFE", "/life", touched, None)?;
+        }
+        transaction.commit()?;
+        Ok(happened)
     }
 
     /// The effect log after a sequence number.
@@ -167,11 +202,41 @@ impl Store {
     }
 }
 
+fn log(
+    db: &Connection,
+    clock: &Clock,
+    method: &str,
+    path: &str,
+    touched: Vec<Value>,
+    body: Option<&str>,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO effects (at, method, path, touched, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute((
+        clock.tick(),
+        method,
+        path,
+        Value::Array(touched).to_string(),
+        body,
+    ))?;
+    Ok(())
+}
+
 fn fill(db: &mut Connection, plan: &Plan) -> rusqlite::Result<()> {
     let transaction = db.transaction()?;
     transaction.execute_batch(include_str!("store/schema.sql"))?;
     seed::fill(&transaction, plan)?;
     transaction.execute_batch(include_str!("store/indexes.sql"))?;
+    seed::complete(&transaction)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()
+}
+
+/// Brings a file of format 1 up to date, all or nothing.
+fn complete(db: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = db.transaction()?;
+    seed::complete(&transaction)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }

@@ -6,8 +6,13 @@ mod server {
     mod control;
     mod door;
     mod edits;
+    mod faults;
+    mod feeds;
+    mod life;
     mod lists;
     mod neighbours;
     mod refusals;
+    mod states;
+    mod strictness;
     mod tenant;
 }

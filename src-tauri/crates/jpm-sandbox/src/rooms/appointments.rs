@@ -1,4 +1,4 @@
-//! Appointments: list, read, add, move, hold, special instructions.
+//! Appointments: list, read, add, move, special instructions.
 
 use serde_json::Value;
 
@@ -11,7 +11,8 @@ use crate::rows::{Appointment, Job};
 use crate::shapes::{contract, vendor};
 use crate::{rooms, rules};
 
-const STATUSES: [&str; 6] = [
+/// The vendor's words for an appointment's status.
+pub(crate) const STATUSES: [&str; 6] = [
     "Scheduled",
     "Dispatched",
     "Working",
@@ -64,7 +65,11 @@ pub(crate) fn list(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
 }
 
 pub(crate) fn get(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
-    Ok(Reply::Json(shape(call.form, &Appointment::find(desk, id)?)))
+    let row = match call.form {
+        Form::Contract => Appointment::find_active(desk, id)?,
+        Form::Vendor => Appointment::find(desk, id)?,
+    };
+    Ok(Reply::Json(shape(call.form, &row)))
 }
 
 /// The times of an appointment as a body gives them.
@@ -218,7 +223,7 @@ pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
 
 /// Moves an appointment. A window that is left out stays; one that is null is cleared. A held appointment is scheduled again.
 pub(crate) fn reschedule(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
-    let row = Appointment::find(desk, id)?;
+    let row = Appointment::find_active(desk, id)?;
     let mut body = Body::parse(&call.body)?;
     if call.form == Form::Contract {
         body.require(&["start", "end"]);
@@ -253,6 +258,10 @@ pub(crate) fn reschedule(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply,
             desk.tick(),
         ))?;
     desk.touch("appointment", id);
+    if row.status == "Hold" {
+        rules::forget_hold(desk, id)?;
+        rules::follow_appointments(desk, row.job_id)?;
+    }
     rules::settle_job(desk, row.job_id)?;
     let memo = format!(
         "Appointment {} moved from {} to {}",
@@ -276,7 +285,7 @@ pub(crate) fn reschedule(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply,
 
 /// `PATCH /appointments/{id}` of the contract and `PUT …/special-instructions` of the vendor, where the field is required.
 pub(crate) fn instruct(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
-    let row = Appointment::find(desk, id)?;
+    let row = Appointment::find_active(desk, id)?;
     let mut body = Body::parse(&call.body)?;
     if call.form == Form::Vendor {
         body.require(&["specialInstructions"]);
@@ -293,40 +302,4 @@ pub(crate) fn instruct(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, P
         rules::settle_job(desk, row.job_id)?;
     }
     get(call, desk, id)
-}
-
-/// The vendor's `PUT /appointments/{id}/hold`, the one that is left of the two in its newest documents.
-pub(crate) fn hold(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
-    let row = Appointment::find(desk, id)?;
-    let (_, memo) = rooms::jobs::reason(call, desk, "hold_reason")?;
-    if !matches!(row.status.as_str(), "Scheduled" | "Dispatched") {
-        return Err(Problem::conflict(format!(
-            "Appointment {} is {} and cannot be put on hold.",
-            row.number,
-            row.status.to_lowercase()
-        )));
-    }
-    desk.db
-        .prepare_cached("UPDATE appointments SET status = 'Hold', modified_on = ?2 WHERE id = ?1")?
-        .execute((id, desk.tick()))?;
-    desk.touch("appointment", id);
-    let others: bool = desk
-        .db
-        .prepare_cached("SELECT 1 FROM appointments WHERE job_id = ?1 AND active = 1 AND status IN ('Scheduled', 'Dispatched', 'Working')")?
-        .exists([row.job_id])?;
-    if !others {
-        desk.db
-            .prepare_cached("UPDATE jobs SET status = 'Hold' WHERE id = ?1")?
-            .execute([row.job_id])?;
-    }
-    rules::settle_job(desk, row.job_id)?;
-    rules::remember(
-        desk,
-        row.job_id,
-        "Appointment Put On Hold",
-        desk.tick(),
-        None,
-        &memo,
-    )?;
-    Ok(Reply::Empty)
 }

@@ -56,27 +56,54 @@ pub(crate) fn customer(desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
     find(desk, "customers", id, vendor::customer)
 }
 
-/// The vendor wants the list narrowed by customers or by a date of change.
-pub(crate) fn contacts(
-    call: &Call,
-    desk: &Desk<'_>,
-    customer: Option<i64>,
-) -> Result<Reply, Problem> {
+/// Whose contacts are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    /// Those of several customers: the vendor wants the list narrowed by customers or by a date of change.
+    Listed,
+    /// One customer's.
+    Customer(i64),
+    /// One location's, where the customer is called.
+    Location(i64),
+}
+
+pub(crate) fn contacts(call: &Call, desk: &Desk<'_>, whose: Whose) -> Result<Reply, Problem> {
     let mut listing = Listing::new(call);
-    if let Some(id) = customer {
-        find(desk, "customers", id, vendor::customer)?;
-        listing.filter("id = ?", [id.into()]);
-    } else {
-        if listing.param("customerIds").is_none() && listing.param("modifiedOnOrAfter").is_none() {
-            return Err(Problem::field(
-                "customerIds",
-                "Either customerIds or modifiedOnOrAfter must be given.",
-            ));
+    match whose {
+        Whose::Customer(id) => {
+            find(desk, "customers", id, vendor::customer)?;
+            listing.filter("id = ?", [id.into()]);
         }
-        listing.changes();
-        listing.by_ids("customerIds", "id", None);
+        Whose::Location(id) => {
+            find(desk, "locations", id, vendor::location)?;
+            listing.filter(
+                "id = (SELECT customer_id FROM locations WHERE id = ?)",
+                [id.into()],
+            );
+        }
+        Whose::Listed => {
+            if listing.param("customerIds").is_none()
+                && listing.param("modifiedOnOrAfter").is_none()
+            {
+                return Err(Problem::field(
+                    "customerIds",
+                    "Either customerIds or modifiedOnOrAfter must be given.",
+                ));
+            }
+            listing.changes();
+            listing.by_ids("customerIds", "id", None);
+        }
     }
-    listing.answer(desk, "customers", Envelope::Paged, false, vendor::contact)
+    listing.answer(desk, "customers", Envelope::Paged, false, |row| {
+        let mut contact = vendor::contact(row)?;
+        // Only the list over several customers says whose each is.
+        if let (Whose::Customer(_) | Whose::Location(_), Value::Object(fields)) =
+            (whose, &mut contact)
+        {
+            fields.remove("customerId");
+        }
+        Ok(contact)
+    })
 }
 
 pub(crate) fn locations(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {

@@ -51,6 +51,16 @@ pub(crate) fn shifts(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
     listing.answer(desk, "shifts", Envelope::Paged, false, vendor::shift)
 }
 
+pub(crate) fn shift(desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
+    rusqlite::OptionalExtension::optional(
+        desk.db
+            .prepare_cached("SELECT * FROM shifts WHERE id = ?1")?
+            .query_row([id], vendor::shift),
+    )?
+    .map(Reply::Json)
+    .ok_or_else(|| Problem::not_found(format!("There is no shift with the id {id}.")))
+}
+
 /// Puts a technician on an appointment.
 pub(crate) fn insert(
     desk: &Desk<'_>,
@@ -75,7 +85,10 @@ fn request(call: &Call, desk: &Desk<'_>) -> Result<(Appointment, Vec<i64>), Prob
     body.require(&["jobAppointmentId", "technicianIds"]);
     let id = body.id("jobAppointmentId");
     if let Some(id) = id
-        && !desk.exists("appointments", id)?
+        && !desk
+            .db
+            .prepare_cached("SELECT 1 FROM appointments WHERE id = ?1 AND active = 1")?
+            .exists([id])?
     {
         body.wrong(
             "jobAppointmentId",

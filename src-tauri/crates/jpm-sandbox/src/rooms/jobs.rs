@@ -1,4 +1,4 @@
-//! Jobs: list, read, book, change, cancel, hold, history.
+//! Jobs: list, read, book, change, history.
 
 use serde_json::{Map, Value, json};
 
@@ -22,7 +22,7 @@ const STATUSES: [&str; 6] = [
     "Canceled",
 ];
 
-fn shape(call: &Call, desk: &Desk<'_>, job: &Job) -> rusqlite::Result<Value> {
+pub(crate) fn shape(call: &Call, desk: &Desk<'_>, job: &Job) -> rusqlite::Result<Value> {
     Ok(match call.form {
         Form::Contract => contract::job(job),
         Form::Vendor => vendor::job(job, &markers::read(call, desk, job.id)?),
@@ -43,6 +43,31 @@ pub(crate) fn list(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
         listing.by_id("campaignId", "campaign_id = ?");
         listing.by_id("businessUnitId", "business_unit_id = ?");
         listing.by_text("priority", "priority = ?");
+        listing.by_id("invoiceId", "id = ? - 40000000");
+        listing.by_id("bookingId", "json_extract(extra, '$.bookingId') = ?");
+        listing.by_id("soldById", "json_extract(extra, '$.soldById') = ?");
+        // No job of this company was made from an estimate.
+        listing.by_id("createdFromEstimateId", "0 = ?");
+        listing.by_text("estimateIds", "'' = ?");
+        listing.by_any("tagTypeIds", "extra, '$.tagTypeIds'");
+        listing.by_word(
+            "appointmentStatus",
+            "id IN (SELECT job_id FROM appointments WHERE active = 1 AND status = ?)",
+            &appointments::STATUSES,
+            |word| word,
+        );
+        listing.by_time(
+            "firstAppointmentStartsOnOrAfter",
+            "first_appointment_id IN (SELECT id FROM appointments WHERE starts >= ?)",
+        );
+        listing.by_time(
+            "firstAppointmentStartsBefore",
+            "first_appointment_id IN (SELECT id FROM appointments WHERE starts < ?)",
+        );
+        listing.by_flag(
+            "hasUnusedAppointments",
+            "EXISTS (SELECT 1 FROM appointments WHERE job_id = jobs.id AND active = 1 AND unused = 1) = ?",
+        );
         listing.by_time("completedOnOrAfter", "completed_on >= ?");
         listing.by_time("completedBefore", "completed_on < ?");
         listing.by_id(
@@ -51,11 +76,11 @@ pub(crate) fn list(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
         );
         listing.by_time(
             "appointmentStartsOnOrAfter",
-            "id IN (SELECT job_id FROM appointments WHERE starts >= ?)",
+            "id IN (SELECT job_id FROM appointments WHERE active = 1 AND starts >= ?)",
         );
         listing.by_time(
             "appointmentStartsBefore",
-            "id IN (SELECT job_id FROM appointments WHERE starts < ?)",
+            "id IN (SELECT job_id FROM appointments WHERE active = 1 AND starts < ?)",
         );
         listing.by_text("externalDataApplicationGuid", "(1 OR ?)");
         if let Some(key) = listing.param("externalDataKey") {
@@ -339,74 +364,6 @@ pub(crate) fn update(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Pro
     rules::settle_job(desk, id)?;
     rules::remember(desk, id, "Job Updated", desk.tick(), None, "")?;
     get(call, desk, id)
-}
-
-/// Reads the body of cancel and hold. The vendor requires both fields, the contract neither.
-pub(crate) fn reason(
-    call: &Call,
-    desk: &Desk<'_>,
-    kind: &str,
-) -> Result<(Option<String>, String), Problem> {
-    let mut body = Body::parse(&call.body)?;
-    if call.form == Form::Vendor {
-        body.require(&["reasonId", "memo"]);
-    }
-    let id = body.id("reasonId");
-    let memo = body.text("memo").unwrap_or_default();
-    let mut name = None;
-    if let Some(id) = id {
-        name = desk.name_of(kind, id)?;
-        if name.is_none() {
-            body.wrong(
-                "reasonId",
-                format!("There is no {} with the id {id}.", kind.replace('_', " ")),
-            );
-        }
-    }
-    body.finish()?;
-    let memo = match &name {
-        Some(name) if memo.is_empty() => name.clone(),
-        Some(name) => format!("{name}: {memo}"),
-        None => memo,
-    };
-    Ok((name, memo))
-}
-
-fn close(
-    desk: &Desk<'_>,
-    id: i64,
-    job_status: &str,
-    appointment_status: &str,
-    event: &str,
-    memo: &str,
-) -> Result<Reply, Problem> {
-    rules::move_open_appointments(desk, id, appointment_status)?;
-    desk.db
-        .prepare_cached("UPDATE jobs SET status = ?2 WHERE id = ?1")?
-        .execute((id, job_status))?;
-    rules::settle_job(desk, id)?;
-    rules::remember(desk, id, event, desk.tick(), None, memo)?;
-    Ok(Reply::Empty)
-}
-
-pub(crate) fn cancel(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
-    let job = Job::find(desk, id)?;
-    let (_, memo) = reason(call, desk, "cancel_reason")?;
-    rules::must_be_open(&job, "canceled")?;
-    close(desk, id, "Canceled", "Canceled", "Job Canceled", &memo)
-}
-
-pub(crate) fn hold(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
-    let job = Job::find(desk, id)?;
-    let (_, memo) = reason(call, desk, "hold_reason")?;
-    rules::must_be_open(&job, "put on hold")?;
-    if job.status == "Hold" {
-        return Err(Problem::conflict(format!(
-            "Job {} is on hold already.",
-            job.number
-        )));
-    }
-    close(desk, id, "Hold", "Hold", "Job Put On Hold", &memo)
 }
 
 pub(crate) fn history(call: &Call, desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {

@@ -1,4 +1,4 @@
-//! Projects: list, read, create.
+//! Projects: list, read, create; what changes them later is in `project_edits`.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,8 @@ use crate::problem::Problem;
 use crate::rows::Project;
 use crate::shapes::{contract, vendor};
 
-fn shape(form: Form, desk: &Desk<'_>, row: &Project) -> Result<Value, Problem> {
+/// A project with the names of its statuses and the ids of its jobs.
+pub(crate) fn shape(form: Form, desk: &Desk<'_>, row: &Project) -> Result<Value, Problem> {
     let name = |kind: &str, id: Option<i64>| id.map_or(Ok(None), |id| desk.name_of(kind, id));
     let status = name("project_status", row.status_id)?;
     Ok(match form {
@@ -41,6 +42,30 @@ pub(crate) fn list(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
         listing.by_id("locationId", "location_id = ?");
         listing.by_id("projectTypeId", "project_type_id = ?");
         listing.by_id("jobId", "id = (SELECT project_id FROM jobs WHERE id = ?)");
+        listing.by_id(
+            "invoiceId",
+            "id = (SELECT project_id FROM jobs WHERE id = ? - 40000000)",
+        );
+        listing.by_id("appointmentId", "id = (SELECT j.project_id FROM jobs j JOIN appointments a ON a.job_id = j.id WHERE a.id = ?)");
+        listing.by_id(
+            "technicianId",
+            "id IN (SELECT j.project_id FROM jobs j JOIN assignments s ON s.job_id = j.id WHERE s.active = 1 AND s.technician_id = ?)",
+        );
+        listing.by_any("projectManagerIds", "manager_ids");
+        listing.by_any("businessUnitIds", "business_unit_ids");
+        for (after, before, column) in [
+            ("startsOnOrAfter", "startsBefore", "start_date"),
+            ("completedOnOrAfter", "completedBefore", "actual_date"),
+            (
+                "targetCompletionDateOnOrAfter",
+                "targetCompletionDateBefore",
+                "target_date",
+            ),
+        ] {
+            let date = format!("unixepoch({column}) * 1000000");
+            listing.by_time(after, &format!("{date} >= ?"));
+            listing.by_time(before, &format!("{date} < ?"));
+        }
         listing.by_text("status", "status_id IN (SELECT id FROM records WHERE kind = 'project_status' AND instr(',' || ? || ',', ',' || name || ',') > 0)");
         listing.sort(&[
             ("Id", "id"),

@@ -1,4 +1,5 @@
-//! Records that no call changes: job types, reasons, business units, technicians, employees, campaigns, project statuses.
+//! Records that no call changes: job types, reasons, business units, technicians, employees, campaigns, project statuses, tags,
+//! arrival windows.
 
 use rusqlite::{OptionalExtension, Row};
 use serde_json::{Value, json};
@@ -6,11 +7,20 @@ use serde_json::{Value, json};
 use crate::call::{Call, Desk, Form, Reply};
 use crate::listing::{Envelope, Listing};
 use crate::problem::Problem;
-use crate::shapes::contract;
+use crate::shapes::{contract, settings};
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Value> {
     let text: String = row.get("json")?;
     Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+}
+
+/// A record as the vendor's documents have it.
+pub(crate) fn shape(kind: &str, row: &Row<'_>) -> rusqlite::Result<Value> {
+    let stored = stored(row)?;
+    Ok(match settings::fields(kind) {
+        Some(fields) => contract::cut(&stored, fields),
+        None => stored,
+    })
 }
 
 /// A list of one kind of record. The contract's lists of them have no pages and fewer fields.
@@ -28,17 +38,38 @@ pub(crate) fn list(call: &Call, desk: &Desk<'_>, kind: &str) -> Result<Reply, Pr
     }
     listing.changes();
     listing.ids();
-    listing.active();
+    // Only these two kinds have no `active` in the vendor's documents.
+    if !matches!(kind, "project_status" | "project_type") {
+        listing.active();
+    }
     listing.by_part("name", "name");
+    match kind {
+        "job_type" => {
+            listing.by_text("priority", "json_extract(json, '$.priority') = ?");
+            // The filters are in seconds (the documents say so), the field in minutes (see the README).
+            listing.by_id("minDuration", "json_extract(json, '$.duration') * 60 >= ?");
+            listing.by_id("maxDuration", "json_extract(json, '$.duration') * 60 <= ?");
+        }
+        "project_substatus" => listing.by_id("statusId", "json_extract(json, '$.statusId') = ?"),
+        "technician" | "employee" => {
+            listing.ids_of("userIds", "json_extract(json, '$.userId')");
+        }
+        _ => {}
+    }
+    if kind == "employee" {
+        listing.by_text("email", "json_extract(json, '$.email') = ?");
+    }
     listing.sort(&[
         ("Id", "id"),
         ("Name", "name"),
         ("ModifiedOn", "modified_on"),
         ("CreatedOn", "created_on"),
-        ("Order", "id"),
+        ("Order", "json_extract(json, '$.order')"),
         ("StatusId", "json_extract(json, '$.statusId')"),
     ]);
-    listing.answer(desk, "records", Envelope::Paged, false, stored)
+    listing.answer(desk, "records", Envelope::Paged, false, |row| {
+        shape(kind, row)
+    })
 }
 
 /// One record.
@@ -46,7 +77,7 @@ pub(crate) fn get(desk: &Desk<'_>, kind: &str, id: i64) -> Result<Reply, Problem
     let found: Option<Value> = desk
         .db
         .prepare_cached("SELECT json FROM records WHERE kind = ?1 AND id = ?2")?
-        .query_row((kind, id), stored)
+        .query_row((kind, id), |row| shape(kind, row))
         .optional()?;
     found
         .filter(|value| *value != json!(null))

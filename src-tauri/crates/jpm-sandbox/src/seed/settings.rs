@@ -200,3 +200,42 @@ fn campaigns(db: &Connection, changed: Micros) -> rusqlite::Result<()> {
     }
     Ok(())
 }
+
+/// Tags: name, colour, importance.
+const TAGS: [(&str, &str, Option<&str>); 6] = [
+    ("VIP", "#7c3aed", Some("High")),
+    ("Warranty", "#0ea5e9", Some("Medium")),
+    ("Callback risk", "#ef4444", Some("High")),
+    ("Two-person lift", "#f59e0b", None),
+    ("Spanish speaker", "#10b981", None),
+    ("No ladder on site", "#64748b", None),
+];
+
+/// The kinds of record that came later: tags and arrival windows.
+pub(super) fn complete(db: &Connection) -> rusqlite::Result<()> {
+    let changed: Micros = db.query_row(
+        "SELECT coalesce(min(modified_on), 0) FROM records",
+        [],
+        |row| row.get(0),
+    )?;
+    for (id, (name, color, importance)) in (701..).zip(TAGS) {
+        let json = json!({
+            "color": color,
+            "code": name.chars().filter(char::is_ascii_uppercase).collect::<String>(),
+            "importance": importance,
+            "isConversionOpportunity": false,
+            "allowToUseOnTimesheetActivity": false,
+            "isVisibleOnDispatchBoard": true,
+        });
+        record(db, "tag_type", id, name, true, changed, json)?;
+    }
+    for (id, start) in (801..).zip([8, 10, 12, 14, 16]) {
+        let json = json!({
+            "start": format!("{start:02}:00:00"),
+            "duration": "02:00:00",
+            "businessUnitIds": [],
+        });
+        record(db, "arrival_window", id, "", true, changed, json)?;
+    }
+    Ok(())
+}

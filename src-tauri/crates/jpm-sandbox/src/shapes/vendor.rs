@@ -117,7 +117,7 @@ pub(crate) fn project(
         "actualCompletionDate": midnight(&row.actual_date),
         "modifiedOn": to_text(row.modified_on),
         "createdOn": to_text(row.created_on),
-        "customFields": [],
+        "customFields": row.custom_fields,
         "externalData": [],
         "jobIds": jobs,
     })

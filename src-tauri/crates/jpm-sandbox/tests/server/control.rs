@@ -158,3 +158,38 @@ async fn the_same_seed_makes_the_same_company() {
         assert_ne!(first, other.get(&path(&other)).await, "{list}");
     }
 }
+
+#[tokio::test]
+async fn a_file_of_format_1_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tenant.db");
+    let data = Data::File(path.clone());
+    let fresh = Caller::on(small().data(data.clone())).await;
+    let paths = [
+        fresh.vendor("jobs?pageSize=5000"),
+        fresh.vendor("projects?pageSize=50"),
+        fresh.vendor("export/job-notes"),
+        fresh.vendor("export/job-canceled-logs"),
+        fresh.neighbour("dispatch", "non-job-appointments?pageSize=5000"),
+        fresh.neighbour("dispatch", "arrival-windows"),
+        fresh.neighbour("settings", "tag-types"),
+    ];
+    let mut expected = Vec::new();
+    for path in &paths {
+        expected.push(fresh.get(path).await);
+    }
+    fresh.running.stop().await.unwrap();
+    // What format 2 added is taken away again, which leaves format 1.
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "DROP TABLE notes; DROP TABLE cancellations; DROP TABLE holds; DROP TABLE events; DROP INDEX jobs_number_value;
+         DROP INDEX appointments_open; DROP INDEX history_date; ALTER TABLE jobs DROP COLUMN paid; ALTER TABLE projects DROP COLUMN custom_fields;
+         DELETE FROM records WHERE kind IN ('tag_type', 'arrival_window'); PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(db);
+    let again = Caller::on(small().data(data)).await;
+    for (path, expected) in paths.iter().zip(&expected) {
+        assert_eq!(&again.get(path).await, expected, "{path}");
+    }
+}

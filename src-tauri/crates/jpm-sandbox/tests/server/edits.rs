@@ -335,7 +335,7 @@ async fn special_instructions_are_changed_by_each_form_in_its_own_way() {
             .call(Method::PATCH, &caller.vendor(&plain), body("x"))
             .await
             .0,
-        404
+        405
     );
     assert_eq!(
         caller

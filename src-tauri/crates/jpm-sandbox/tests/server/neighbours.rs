@@ -161,6 +161,19 @@ async fn the_lists_that_give_names_are_there() {
             .unwrap()
             .starts_with("512555")
     );
+    let mut own = phones["data"].clone();
+    own[0]
+        .as_object_mut()
+        .unwrap()
+        .remove("customerId")
+        .unwrap();
+    for path in [
+        "customers/2000003/contacts".to_owned(),
+        format!("locations/{}/contacts", place["id"]),
+    ] {
+        let there = caller.get(&caller.neighbour("crm", &path)).await;
+        assert_eq!(there["data"], own, "{path}");
+    }
     assert_eq!(
         caller
             .call(
