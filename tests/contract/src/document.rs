@@ -136,6 +136,13 @@ impl Document {
                 "items" => {
                     strict.insert(word.clone(), self.strict(value));
                 }
+                // The vendor means a .NET `TimeSpan` ("09:00") by it, JSON Schema an ISO 8601 duration ("PT9H").
+                "format" if value == "duration" => {
+                    strict.insert(
+                        "pattern".to_owned(),
+                        json!(r"^-?(\d+\.)?\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?$"),
+                    );
+                }
                 "type" | "enum" | "required" | "maximum" | "minimum" | "maxLength"
                 | "minLength" | "format" => {
                     strict.insert(word.clone(), value.clone());
@@ -214,6 +221,24 @@ impl Operation<'_> {
             }
         }
         faults
+    }
+
+    /// The names of the parameters that may follow the question mark.
+    pub fn parameters(&self) -> Vec<String> {
+        self.value["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|parameter| self.document.resolve(parameter))
+            .filter(|parameter| parameter["in"] == "query")
+            .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// The schema of the body, if the document asks for one.
+    pub fn body(&self) -> Option<&Value> {
+        let schema = &self.value["requestBody"]["content"]["application/json"]["schema"];
+        (!schema.is_null()).then_some(schema)
     }
 
     /// The schema of the answer, if the document promises a body.

@@ -76,6 +76,7 @@ fn object(document: &Document, schema: &Value, spoken: Spoken, random: &mut impl
             "name",
             "date",
             "eventType",
+            "hasMore",
         ];
         let expected = required.contains(&name.as_str())
             || (spoken == Spoken::ByServer && essential.contains(&name.as_str()));
@@ -118,6 +119,10 @@ fn text(schema: &Value, random: &mut impl Rng) -> Value {
             json!(at.to_rfc3339_opts(*precision.choose(random).unwrap(), random.random_bool(0.5)))
         }
         Some("date") => json!(at.date_naive().to_string()),
+        Some("duration") => {
+            let samples = ["09:00", "02:30:00", "1.00:00:00", "00:30:00.5000000"];
+            json!(samples.choose(random).unwrap())
+        }
         _ => {
             let samples = [
                 "",
@@ -128,7 +133,14 @@ fn text(schema: &Value, random: &mut impl Rng) -> Value {
                 "0",
                 "null",
             ];
-            json!(samples.choose(random).unwrap())
+            let least = schema["minLength"].as_u64().unwrap_or_default();
+            // The empty text stands first, and no document asks for more than one character.
+            let fitting = if least > 0 {
+                &samples[1..]
+            } else {
+                &samples[..]
+            };
+            json!(fitting.choose(random).unwrap())
         }
     }
 }

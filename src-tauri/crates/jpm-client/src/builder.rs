@@ -9,7 +9,8 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use crate::client::{Client, Core, Jitter};
+use crate::calling::{Core, Manner};
+use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::detect::SharedDialect;
 use crate::dialect::Dialect;
@@ -17,7 +18,8 @@ use crate::endpoint::{Credentials, Endpoint};
 use crate::error::Error;
 use crate::ids::TenantId;
 use crate::limiter::Limiter;
-use crate::retry::RetryPolicy;
+use crate::retry::{Jitter, RetryPolicy};
+use crate::retry_budget::{self, RetryBudget};
 use crate::token::{CachedToken, OnToken, TokenSource};
 use crate::transport::{NetworkTransport, Transport};
 
@@ -67,6 +69,7 @@ pub struct ClientBuilder {
     limits: TimeLimits,
     max_body: usize,
     retry: RetryPolicy,
+    retry_budget: u32,
     calls_per_second: u32,
     seed: Option<u64>,
 }
@@ -86,6 +89,7 @@ impl ClientBuilder {
             limits: TimeLimits::default(),
             max_body: MAX_BODY,
             retry: RetryPolicy::default(),
+            retry_budget: retry_budget::CAPACITY,
             calls_per_second: CALLS_PER_SECOND,
             seed: None,
         }
@@ -145,6 +149,15 @@ impl ClientBuilder {
         self
     }
 
+    /// What all calls together may spend on tries after the first: a bucket of tokens, 500 when nothing is said.
+    ///
+    /// Another try costs 5 tokens, 10 after a time limit; a success gives back what its last try has cost, or one token when there was
+    /// no other. While the bucket is empty, failures are reported at once, so that a server in trouble is not asked twice as often.
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.retry_budget = tokens;
+        self
+    }
+
     /// The most calls that start in one second; 60 is the vendor's limit.
     pub fn calls_per_second(mut self, calls: u32) -> Self {
         self.calls_per_second = calls;
@@ -197,9 +210,11 @@ impl ClientBuilder {
                 limits: self.limits,
                 max_body: self.max_body,
                 retry: self.retry,
+                budget: RetryBudget::new(self.retry_budget),
                 limiter: Limiter::new(self.calls_per_second),
                 jitter: Jitter::new(seed),
             }),
+            manner: Manner::default(),
         })
     }
 }

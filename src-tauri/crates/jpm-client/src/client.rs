@@ -2,38 +2,27 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use http::{Method, Request};
-use secrecy::ExposeSecret;
-use url::Url;
+use http::Method;
 
-use crate::answer::{self, Answer};
+use crate::answer::Answer;
 use crate::builder::{ClientBuilder, TimeLimits};
-use crate::clock::Clock;
+use crate::calling::{Core, Manner, Outbound};
 use crate::dialect::Dialect;
 use crate::endpoint::{Credentials, Endpoint};
-use crate::error::{Effect, Error, Refusal};
+use crate::error::Error;
 use crate::ids::TenantId;
-use crate::limiter::Limiter;
+use crate::limiter::CallPriority;
 use crate::listing::{Area, Listed};
 use crate::models::{
-    Appointment, Assignment, BusinessUnit, CallReason, Campaign, CancelReason, Customer, Employee,
-    HoldReason, Job, JobType, Location, Project, ProjectStatus, ProjectSubStatus, Shift,
+    Appointment, ArrivalWindow, Assignment, BusinessUnit, CallReason, Campaign, CancelReason,
+    Customer, CustomerContact, Employee, HoldReason, Job, JobType, Location, LocationContact,
+    NonJobAppointment, Project, ProjectStatus, ProjectSubStatus, ProjectType, Shift, TagType,
     Technician,
 };
-use crate::problem::Problem;
-use crate::record;
-use crate::redaction::redact;
 use crate::retry::RetryPolicy;
 use crate::rooms::Room;
-use crate::token::{BEARER, CachedToken, Denial, Grant, Ticket, TokenSource};
-use crate::transport::{Limits, Transport};
-
-const APP_KEY: HeaderName = HeaderName::from_static("st-app-key");
 
 /// A signed-in view of one tenant. Cloning is cheap; clones share the token, the connections and the rate limit.
 ///
@@ -41,24 +30,7 @@ const APP_KEY: HeaderName = HeaderName::from_static("st-app-key");
 #[derive(Clone)]
 pub struct Client {
     pub(crate) core: Arc<Core>,
-}
-
-/// What the clones of a client share.
-pub(crate) struct Core {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) tenant: TenantId,
-    pub(crate) credentials: Credentials,
-    pub(crate) app_key: HeaderValue,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) dialect: crate::detect::SharedDialect,
-    pub(crate) tokens: TokenSource,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) limits: TimeLimits,
-    pub(crate) max_body: usize,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) limiter: Limiter,
-    pub(crate) jitter: Jitter,
+    pub(crate) manner: Manner,
 }
 
 impl Client {
@@ -140,6 +112,11 @@ impl Client {
         self.list()
     }
 
+    /// Types of projects (a list that only the vendor's document names).
+    pub fn project_types(&self) -> Room<ProjectType> {
+        self.list()
+    }
+
     /// Technicians (settings API).
     pub fn technicians(&self) -> Room<Technician> {
         self.list()
@@ -155,6 +132,11 @@ impl Client {
         self.list()
     }
 
+    /// Types of tags (settings API).
+    pub fn tag_types(&self) -> Room<TagType> {
+        self.list()
+    }
+
     /// Assignments of technicians to appointments (dispatch API).
     pub fn assignments(&self) -> Room<Assignment> {
         self.list()
@@ -162,6 +144,16 @@ impl Client {
 
     /// Technicians' shifts (dispatch API).
     pub fn shifts(&self) -> Room<Shift> {
+        self.list()
+    }
+
+    /// Technicians' time that is not for jobs (dispatch API).
+    pub fn non_job_appointments(&self) -> Room<NonJobAppointment> {
+        self.list()
+    }
+
+    /// Windows of arrival that are promised to customers (dispatch API).
+    pub fn arrival_windows(&self) -> Room<ArrivalWindow> {
         self.list()
     }
 
@@ -175,6 +167,16 @@ impl Client {
         self.list()
     }
 
+    /// How customers are reached, over all customers (CRM API).
+    pub fn customer_contacts(&self) -> Room<CustomerContact> {
+        self.list()
+    }
+
+    /// How locations are reached, over all locations (CRM API).
+    pub fn location_contacts(&self) -> Room<LocationContact> {
+        self.list()
+    }
+
     /// Campaigns (marketing API).
     pub fn campaigns(&self) -> Room<Campaign> {
         self.list()
@@ -183,6 +185,34 @@ impl Client {
     /// Any list of the vendor's, by a type that describes it.
     pub fn list<T: Listed>(&self) -> Room<T> {
         Room::new(self.clone())
+    }
+
+    /// The same client, whose calls wait for the server's rate with this priority.
+    ///
+    /// When nothing is said, a write goes as [`CallPriority::UserWrite`] and a read as [`CallPriority::OnScreen`]. A program that
+    /// downloads in the background keeps a clone with a lower priority for that, and its users do not wait behind it.
+    #[must_use]
+    pub fn with_priority(&self, priority: CallPriority) -> Self {
+        Self {
+            core: Arc::clone(&self.core),
+            manner: Manner {
+                priority: Some(priority),
+                ..self.manner
+            },
+        }
+    }
+
+    /// The same client, whose calls may take this long. The limits for a token and for reaching a host stay those of the first
+    /// client, because its clones share both.
+    #[must_use]
+    pub fn with_time_limits(&self, limits: TimeLimits) -> Self {
+        Self {
+            core: Arc::clone(&self.core),
+            manner: Manner {
+                limits: Some(limits),
+                ..self.manner
+            },
+        }
     }
 
     /// Calls `method` on `segments` below the tenant, and sorts the answer. A read is tried again as the policy allows; anything else
@@ -196,10 +226,16 @@ impl Client {
         } else {
             core.retry
         };
-        core.with_retries(policy, || {
-            core.authorised(&call.method, &url, call.body.as_ref(), write)
-        })
-        .await
+        let outbound = Outbound {
+            method: &call.method,
+            url: &url,
+            body: call.body.as_ref(),
+            write,
+            manner: self.manner,
+        };
+        core.with_retries(policy, || core.authorised(outbound))
+            .await
+            .map_err(|error| error.lacking_scope_for(call.area, call.segments, write))
     }
 }
 
@@ -222,238 +258,4 @@ pub(crate) struct Call<'a> {
     pub(crate) segments: &'a [&'a str],
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) body: Option<Bytes>,
-}
-
-impl Core {
-    /// The address of `segments` below the tenant.
-    fn address(
-        &self,
-        area: Area,
-        form: Dialect,
-        segments: &[&str],
-        query: &[(&'static str, String)],
-    ) -> Result<Url, Error> {
-        let mut url = self.endpoint.api.clone();
-        let tenant = self.tenant.to_string();
-        {
-            let mut path = url.path_segments_mut().map_err(|()| {
-                Error::Setup(format!("`{}` cannot carry a path", self.endpoint.api))
-            })?;
-            path.pop_if_empty().extend([area.as_str(), "v2"]);
-            if form == Dialect::Vendor {
-                path.push("tenant");
-            }
-            path.push(&tenant).extend(segments);
-        }
-        url.set_query(None);
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        Ok(url)
-    }
-
-    /// Runs `attempt` until it succeeds, fails for good, or `policy` gives up.
-    async fn with_retries<T, F>(
-        &self,
-        policy: RetryPolicy,
-        attempt: impl Fn() -> F,
-    ) -> Result<T, Error>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        let mut tried = 0;
-        let mut waited = Duration::ZERO;
-        loop {
-            let error = match attempt().await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            tried += 1;
-            let Some(wait) = policy.wait(&error, tried, waited, self.jitter.next()) else {
-                return Err(error);
-            };
-            tracing::debug!(kind = error.kind(), ?wait, tried, "trying again");
-            self.clock.sleep(wait).await;
-            waited += wait;
-        }
-    }
-
-    /// Sends with a token; a token that the server refuses is replaced once. A refused call had no effect, so a write may follow too.
-    async fn authorised(
-        &self,
-        method: &Method,
-        url: &Url,
-        body: Option<&Bytes>,
-        write: bool,
-    ) -> Result<Answer, Error> {
-        let ticket = self.ticket(None).await?;
-        let first = self.send(method, url, body, write, &ticket).await;
-        match first {
-            Err(Error::Unauthorized { problem, .. }) if problem.status == 401 => {
-                let ticket = self.ticket(Some(ticket.serial)).await?;
-                self.send(method, url, body, write, &ticket).await
-            }
-            other => other,
-        }
-    }
-
-    async fn send(
-        &self,
-        method: &Method,
-        url: &Url,
-        body: Option<&Bytes>,
-        write: bool,
-        ticket: &Ticket,
-    ) -> Result<Answer, Error> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(url.as_str())
-            .header(AUTHORIZATION, &ticket.header)
-            .header(APP_KEY, &self.app_key)
-            .header(ACCEPT, "application/json")
-            .header(USER_AGENT, &self.user_agent);
-        if body.is_some() {
-            request = request.header(CONTENT_TYPE, "application/json");
-        }
-        let request = request
-            .body(body.cloned().unwrap_or_default())
-            .map_err(|error| Error::Setup(error.to_string()))?;
-        self.limiter.wait(&*self.clock).await;
-        let total = if write {
-            self.limits.write
-        } else {
-            self.limits.read
-        };
-        self.exchange(request, total, write).await
-    }
-
-    /// One request, one answer, one line in the log: never a header, never a body, never a query.
-    async fn exchange(
-        &self,
-        request: Request<Bytes>,
-        total: Duration,
-        write: bool,
-    ) -> Result<Answer, Error> {
-        let started = self.clock.now();
-        let method = request.method().clone();
-        let path = request.uri().path().to_owned();
-        let bearer = request
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix(BEARER).map(str::to_owned));
-        let limits = Limits {
-            total,
-            body: self.max_body,
-        };
-        let outcome = match self.transport.send(request, limits).await {
-            Ok(mut response) => {
-                if !response.status().is_success() || answer::is_foreign(&response) {
-                    let body = std::mem::take(response.body_mut());
-                    *response.body_mut() = redact(body, &self.secrets(bearer.as_deref()));
-                }
-                let status = response.status().as_u16();
-                tracing::debug!(%method, path, status, ms = (self.clock.now() - started).num_milliseconds(), "answered");
-                answer::sort(response, write, self.clock.now())
-            }
-            Err(error) => Err(Error::from_transport(error, write)),
-        };
-        if let Err(error) = &outcome {
-            tracing::debug!(%method, path, kind = error.kind(), effect = ?error.effect(), "failed");
-        }
-        outcome
-    }
-
-    /// What a server may echo, and nobody should read.
-    fn secrets<'a>(&'a self, bearer: Option<&'a str>) -> [&'a str; 3] {
-        [
-            self.credentials.client_secret.expose_secret(),
-            self.credentials.app_key.expose_secret(),
-            bearer.unwrap_or_default(),
-        ]
-    }
-
-    async fn ticket(&self, refused: Option<u64>) -> Result<Ticket, Error> {
-        self.tokens
-            .ticket(
-                refused,
-                || self.clock.now(),
-                || self.with_retries(self.retry, || self.ask_for_token()),
-            )
-            .await
-    }
-
-    /// Asks the token endpoint (OAuth 2.0, client credentials).
-    async fn ask_for_token(&self) -> Result<CachedToken, Error> {
-        let asked_at = self.clock.now();
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "client_credentials")
-            .append_pair("client_id", &self.credentials.client_id)
-            .append_pair(
-                "client_secret",
-                self.credentials.client_secret.expose_secret(),
-            )
-            .finish();
-        let request = Request::post(self.endpoint.token_url.as_str())
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(ACCEPT, "application/json")
-            .header(USER_AGENT, &self.user_agent)
-            .body(Bytes::from(form))
-            .map_err(|error| Error::Setup(error.to_string()))?;
-        let answer = self
-            .exchange(request, self.limits.token, false)
-            .await
-            .map_err(denied)?;
-        record::decode::<Grant>(&answer.body)
-            .map(|grant| grant.into_token(asked_at))
-            // The words of the mismatch could quote the token.
-            .map_err(|mismatch| Error::Decode {
-                path: mismatch.path,
-                detail: "the token endpoint's answer is not a token".to_owned(),
-                effect: Effect::None,
-            })
-    }
-}
-
-/// Reads the token endpoint's refusal, which has a form of its own.
-fn denied(error: Error) -> Error {
-    let problem = match error {
-        Error::Invalid(problem)
-        | Error::Unauthorized { problem, .. }
-        | Error::Forbidden(problem) => problem,
-        other => return other,
-    };
-    let denial = serde_json::from_value::<Denial>(problem.other.clone().into()).ok();
-    let secret = denial
-        .as_ref()
-        .is_some_and(|denial| denial.error == "invalid_client");
-    let words = denial.map(|denial| denial.error_description.unwrap_or(denial.error));
-    Error::Unauthorized {
-        refusal: if secret {
-            Refusal::Secret
-        } else {
-            Refusal::SignIn
-        },
-        problem: Box::new(Problem {
-            title: problem.title.clone().or(words),
-            ..*problem
-        }),
-    }
-}
-
-/// A source of numbers in 0..1 for spreading retries: a Weyl sequence with a strong mix (`SplitMix64`).
-pub(crate) struct Jitter(AtomicU64);
-
-impl Jitter {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(AtomicU64::new(seed))
-    }
-
-    #[allow(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
-    fn next(&self) -> f64 {
-        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut mixed = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::dialect::Dialect;
+use crate::listing::Area;
 use crate::problem::Problem;
 use crate::transport::{Cause, Phase, TransportError};
 
@@ -287,6 +288,20 @@ impl Error {
             retry_after_seconds: self.retry_after().map(|wait| wait.as_secs()),
             problem: self.problem(),
         }
+    }
+
+    /// The same failure; one for a missing scope names the scope that a call on `segments` needs.
+    pub(crate) fn lacking_scope_for(mut self, area: Area, segments: &[&str], write: bool) -> Self {
+        if let Self::Forbidden(problem) = &mut self {
+            let resource = match segments {
+                ["export", feed, ..] => feed,
+                [resource, ..] => resource,
+                [] => "",
+            };
+            let right = if write { "modify" } else { "view" };
+            problem.scope = Some(format!("{} / {resource}: {right}", area.as_str()));
+        }
+        self
     }
 
     /// Takes over what the transport says; `write` tells whether the call could have an effect.

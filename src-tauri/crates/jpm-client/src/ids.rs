@@ -149,6 +149,20 @@ ids! {
     CallReasonId,
     /// A zone of dispatch.
     ZoneId,
+    /// A stretch of a technician's time that is not for a job.
+    NonJobAppointmentId,
+    /// An arrival window that may be promised to customers.
+    ArrivalWindowId,
+    /// A way to reach a customer or a location.
+    ContactId,
+    /// What time on a timesheet counts as.
+    TimesheetCodeId,
+    /// A user account, behind a technician or an employee.
+    UserId,
+    /// One line of the log of canceled jobs.
+    CanceledLogId,
+    /// A note on a job or a project.
+    NoteId,
 }
 
 #[cfg(test)]

@@ -1,17 +1,25 @@
 //! The Job Planning & Management (JPM) API of `ServiceTitan`, as typed calls.
 //!
-//! ```no_run
+//! ```
 //! use futures_util::{StreamExt, pin_mut};
-//! use jpm_client::{AppointmentFilter, Client, Credentials, Endpoint, Reschedule, TenantId};
+//! use jpm_client::{AppointmentFilter, Client, Credentials, Endpoint, Reschedule};
+//! # use jpm_sandbox::Sandbox;
 //!
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // A server for one machine; `Endpoint::integration()` and `Endpoint::production()` are the vendor's.
+//! let server = Sandbox::builder().appointments(300).start().await?;
+//! let keys = server.connection();
 //! let client = Client::builder(
-//!     Endpoint::integration(),
-//!     TenantId(1_234_567),
+//!     Endpoint {
+//!         api: keys.api.parse()?,
+//!         token_url: keys.token_url.parse()?,
+//!     },
+//!     keys.tenant.parse()?,
 //!     Credentials {
-//!         client_id: "cid.…".into(),
-//!         client_secret: "cs1.…".to_owned().into(),
-//!         app_key: "ak1.…".to_owned().into(),
+//!         client_id: keys.client_id.clone(),
+//!         client_secret: keys.client_secret.clone().into(),
+//!         app_key: keys.app_key.clone().into(),
 //!     },
 //! )
 //! .build()?;
@@ -20,12 +28,15 @@
 //! // Lists come as streams of pages.
 //! let pages = client.appointments().pages(AppointmentFilter::default(), 200);
 //! pin_mut!(pages);
+//! let mut count = 0;
 //! while let Some(page) = pages.next().await {
 //!     for appointment in page?.items {
 //!         // A record is typed, and keeps the server's own text.
-//!         println!("{}: {:?} {}", appointment.id, appointment.start, appointment.raw());
+//!         assert!(appointment.start.is_some() && appointment.raw().contains("start"));
+//!         count += 1;
 //!     }
 //! }
+//! assert!(count >= 300);
 //!
 //! // A failed write says whether it may have happened all the same.
 //! let times = Reschedule {
@@ -34,9 +45,9 @@
 //!     arrival_window_start: None,
 //!     arrival_window_end: None,
 //! };
-//! if let Err(error) = client.appointments().reschedule(7.into(), &times).await {
-//!     println!("{error}; effect: {:?}", error.effect());
-//! }
+//! let error = client.appointments().reschedule(7.into(), &times).await.unwrap_err();
+//! assert_eq!(error.kind(), "not_found");
+//! assert_eq!(error.effect(), jpm_client::Effect::None);
 //! # Ok(())
 //! # }
 //! ```
@@ -46,8 +57,10 @@
 //! - **Signing in.** A token is asked for when the first call needs it, by one task for all, renewed a minute before it ends, and
 //!   replaced once when the server refuses it. [`ClientBuilder::token`] and [`ClientBuilder::on_token`] keep it between two runs.
 //! - **Two dialects.** The published document and the vendor's own differ; [`Dialect`] says how. The same types serve both.
-//! - **Rates and retries.** At most 60 calls a second. A read that fails for a passing reason is tried again under a small budget;
-//!   a write is never sent twice, with one exception that is none: after a 401, which did nothing.
+//! - **Rates and retries.** At most 60 calls a second, the urgent ones first: [`Client::with_priority`]. A read that fails for a passing
+//!   reason is tried again, as `Retry-After` and [`RetryPolicy`] say, while the [budget](ClientBuilder::retry_budget) of all calls
+//!   lasts; a write is never sent twice, with one exception that is none: after a 401, which did nothing. [`TimeLimits`] hold for a
+//!   client or, by [`Client::with_time_limits`], for some of its calls; a body has a [largest size](ClientBuilder::max_body).
 //! - **Errors that can be acted upon.** [`Error`] keeps the server's problem document, and [`Error::effect`] answers the one question
 //!   that matters after a failed write.
 //! - **Unknown things.** New fields stay in [`Record::raw`], new values of enumerations survive as `Other`.
@@ -55,18 +68,24 @@
 //! # Where things are
 //!
 //! [`Client`] opens a [`Room`] for each type of record: [`jobs`](Client::jobs), [`appointments`](Client::appointments),
-//! [`projects`](Client::projects), and the neighbours of other APIs that a calendar needs. Records, filters and bodies are in
-//! [`models`], identifiers in [`ids`]. [`Transport`] and [`Clock`] are the two doors to the world; tests replace them.
+//! [`projects`](Client::projects), and the neighbours of other APIs that a calendar needs. What only one type of record can do is a
+//! method of its room alone; a call that the dialect in use does not know ends in [`Error::Unsendable`] before anything is sent. The
+//! vendor's export feeds are [`Client::export`]. The crate's `examples` folder has a small program for each room. Records, filters and
+//! bodies are in [`models`], identifiers in [`ids`]. [`Transport`] and [`Clock`] are the two doors to the world; tests replace them.
+
+#![deny(missing_docs)]
 
 mod answer;
 mod body;
 mod builder;
+mod calling;
 mod client;
 mod clock;
 mod detect;
 mod dialect;
 mod endpoint;
 mod error;
+mod export;
 pub mod ids;
 mod limiter;
 mod listing;
@@ -77,6 +96,7 @@ mod query;
 mod record;
 mod redaction;
 mod retry;
+mod retry_budget;
 mod rooms;
 pub mod timestamp;
 mod token;
@@ -88,7 +108,9 @@ pub use clock::{Clock, SystemClock};
 pub use dialect::{Dialect, ParseDialectError};
 pub use endpoint::{Credentials, Endpoint};
 pub use error::{Effect, Error, ErrorReport, Refusal};
+pub use export::{ExportFrom, ExportPage, ExportRequest, Exported};
 pub use ids::*;
+pub use limiter::CallPriority;
 pub use listing::{Area, Fetched, Filter, InContract, Listed};
 pub use models::*;
 pub use page::{Page, PageRequest};

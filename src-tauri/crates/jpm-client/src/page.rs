@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::dialect::Dialect;
+use crate::query::Query;
 use crate::record::{Mismatch, Record, decode};
 
 /// Which page to ask for.
@@ -45,6 +47,24 @@ impl PageRequest {
     pub const fn next(mut self) -> Self {
         self.number = self.number.saturating_add(1);
         self
+    }
+
+    /// The same page, within the bounds of `dialect`.
+    pub(crate) fn within(self, dialect: Dialect) -> Self {
+        Self {
+            number: self.number.max(1),
+            size: self.size.clamp(1, dialect.max_page_size()),
+            ..self
+        }
+    }
+
+    /// Adds its parameters to `query`.
+    pub(crate) fn write(self, query: &mut Query) {
+        query.both("page", &self.number);
+        query.both("pageSize", &self.size);
+        if self.with_total {
+            query.vendor("includeTotal", &true);
+        }
     }
 }
 

@@ -33,6 +33,10 @@ pub struct Problem {
     /// What else the server sends for a program to read.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub data: Value,
+    /// What the application lacks, when the refusal is a 403: the API, the resource, and whether it is to be viewed or modified, as the
+    /// vendor's list of scopes is laid out. This crate fills it; the server does not say it.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     /// Members that the documents do not name.
     #[serde(flatten)]
     pub other: Map<String, Value>,

@@ -46,13 +46,18 @@ impl Query {
     /// Adds a comma list that only the vendor's document knows, and that takes at most 50 values.
     pub fn vendor_list<V: QueryValue>(&mut self, name: &'static str, values: &[V]) {
         if values.len() > MAX_LISTED {
-            self.refused = Some(Error::Unsendable {
-                field: name,
-                dialect: self.dialect,
-                detail: "the server takes at most 50 values in one call",
-            });
+            self.refuse(name, "the server takes at most 50 values in one call");
         }
         self.vendor(name, values);
+    }
+
+    /// Refuses the whole call, because `field` cannot say what it should.
+    pub(crate) fn refuse(&mut self, field: &'static str, detail: &'static str) {
+        self.refused = Some(Error::Unsendable {
+            field,
+            dialect: self.dialect,
+            detail,
+        });
     }
 
     /// The parameters, or why they cannot be sent.
@@ -108,7 +113,7 @@ macro_rules! shown {
     )*};
 }
 
-shown!(bool, u32, str, String);
+shown!(bool, u32, f64, str, String);
 shown!(
     crate::ids::JobId,
     crate::ids::AppointmentId,
@@ -125,6 +130,12 @@ shown!(
     crate::ids::ProjectTypeId,
     crate::ids::ProjectStatusId,
     crate::ids::ProjectSubStatusId,
+    crate::ids::BookingId,
+    crate::ids::InvoiceId,
+    crate::ids::EstimateId,
+    crate::ids::UserId,
+    crate::ids::NonJobAppointmentId,
+    crate::ids::TimesheetCodeId,
 );
 
 /// Which rows a vendor's list shows; absent, it shows the active ones only.

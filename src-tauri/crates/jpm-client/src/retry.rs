@@ -1,5 +1,6 @@
 //! When a read is tried again, and how long to wait before.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -87,6 +88,24 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
     }
     let until = timestamp::parse_http_date(text)?;
     Some((until - now).to_std().unwrap_or_default())
+}
+
+/// A source of numbers in 0..1 for spreading retries: a Weyl sequence with a strong mix (`SplitMix64`).
+pub(crate) struct Jitter(AtomicU64);
+
+impl Jitter {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
+    pub(crate) fn next(&self) -> f64 {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut mixed = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
 }
 
 #[cfg(test)]

@@ -2,15 +2,20 @@
 
 mod appointments;
 mod assignments;
+mod availability;
+mod contacts;
 mod jobs;
+mod notes;
 mod pages;
 mod projects;
+mod reasons;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
 use http::Method;
+use serde::de::DeserializeOwned;
 
 use crate::body::{self, Body};
 use crate::client::{Call, Client};
@@ -72,28 +77,27 @@ impl<T: Listed> Room<T> {
     /// The size is brought into the dialect's bounds. Of the contract's lists without parameters (job types, cancel reasons) the first
     /// page is the whole.
     pub async fn page(&self, filter: &T::Filter, page: PageRequest) -> Result<Page<T>, Error> {
+        self.page_of(&[filter], page).await
+    }
+
+    /// Reads one page of what all of `filters` let through.
+    async fn page_of(&self, filters: &[&dyn Filter], page: PageRequest) -> Result<Page<T>, Error> {
         let form = self.form();
-        let page = PageRequest {
-            number: page.number.max(1),
-            size: page.size.clamp(1, form.max_page_size()),
-            ..page
-        };
+        let page = page.within(form);
         let mut query = Query::new(form);
         if !self.is_whole() || page.number > 1 {
-            query.both("page", &page.number);
-            query.both("pageSize", &page.size);
-            if page.with_total {
-                query.vendor("includeTotal", &true);
-            }
+            page.write(&mut query);
         }
-        filter.write(&mut query);
+        for filter in filters {
+            filter.write(&mut query);
+        }
         let answer = self
             .client
             .call(Call {
                 method: Method::GET,
                 area: T::AREA,
                 form,
-                segments: &[T::PATH],
+                segments: &T::PATH.split('/').collect::<Vec<_>>(),
                 query: query.finish()?,
                 body: None,
             })
@@ -120,19 +124,57 @@ impl<T: Listed> Room<T> {
         segments: &[&str],
         body: Option<Bytes>,
     ) -> Result<crate::answer::Answer, Error> {
-        let path: Vec<&str> = std::iter::once(T::PATH)
-            .chain(segments.iter().copied())
-            .collect();
+        self.send_with(method, segments, Vec::new(), body).await
+    }
+
+    /// Sends to a path of this room, with parameters.
+    async fn send_with(
+        &self,
+        method: Method,
+        segments: &[&str],
+        query: Vec<(&'static str, String)>,
+        body: Option<Bytes>,
+    ) -> Result<crate::answer::Answer, Error> {
+        let path: Vec<&str> = T::PATH.split('/').chain(segments.iter().copied()).collect();
         self.client
             .call(Call {
                 method,
                 area: T::AREA,
                 form: self.form(),
                 segments: &path,
-                query: Vec::new(),
+                query,
                 body,
             })
             .await
+    }
+
+    /// Reads one page of a list that hangs on a record of this room.
+    async fn page_below<U: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        page: PageRequest,
+    ) -> Result<Page<U>, Error> {
+        let form = self.form();
+        let page = page.within(form);
+        let mut query = Query::new(form);
+        page.write(&mut query);
+        let answer = self
+            .send_with(Method::GET, segments, query.finish()?, None)
+            .await?;
+        Page::read(&answer.body, page, answer.server_time)
+            .map_err(|mismatch| mismatch.into_error(answer.effect))
+    }
+
+    /// Refuses a call that the contract's document does not know, where the contract is spoken.
+    fn vendor_only(&self, operation: &'static str) -> Result<(), Error> {
+        match self.form() {
+            Dialect::Vendor => Ok(()),
+            dialect @ Dialect::Contract => Err(Error::Unsendable {
+                field: operation,
+                dialect,
+                detail: "its document does not know this call",
+            }),
+        }
     }
 
     /// Writes a body in this room's form.
@@ -152,8 +194,6 @@ impl<T: Fetched> Room<T> {
 }
 
 /// Decodes a body that is one record.
-fn read_record<T: serde::de::DeserializeOwned>(
-    body: &[u8],
-) -> Result<Record<T>, crate::record::Mismatch> {
+fn read_record<T: DeserializeOwned>(body: &[u8]) -> Result<Record<T>, crate::record::Mismatch> {
     Record::decode(crate::record::decode(body)?, "")
 }

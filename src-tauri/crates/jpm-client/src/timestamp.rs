@@ -4,17 +4,18 @@
 //! say of every instant that it is in UTC. We write `Z`, and never more digits than were meant: what is finer than a microsecond is
 //! cut off, never rounded up, so that a cursor cannot skip a row.
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
 
-/// Reads an instant; `None` when the text is not one.
+/// Reads an instant; `None` when the text is not one, or is one that cannot be written in UTC with a year of four digits.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Some(instant.with_timezone(&Utc));
-    }
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-        .ok()
-        .map(|naive| naive.and_utc())
+    let instant = match DateTime::parse_from_rfc3339(text) {
+        Ok(instant) => instant.with_timezone(&Utc),
+        Err(_) => NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+            .ok()?
+            .and_utc(),
+    };
+    (0..=9999).contains(&instant.year()).then_some(instant)
 }
 
 /// Writes an instant for the server.

@@ -83,7 +83,7 @@ impl Fetched for Customer {
 }
 
 /// What narrows a list of customers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomerFilter {
     /// Changed at this instant or later.
     pub modified_on_or_after: Option<DateTime<Utc>>,
@@ -99,6 +99,34 @@ pub struct CustomerFilter {
     pub active: Option<Active>,
     /// The order: by id, change, creation or name.
     pub sort: Option<Sort>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Whether changes by accounting alone do not count as changes.
+    pub exclude_accounting_changes_from_modified_date_range: Option<bool>,
+    /// In this street.
+    pub street: Option<String>,
+    /// In this flat or suite.
+    pub unit: Option<String>,
+    /// In this city.
+    pub city: Option<String>,
+    /// In this state or province.
+    pub state: Option<String>,
+    /// With this postal code.
+    pub zip: Option<String>,
+    /// In this country.
+    pub country: Option<String>,
+    /// At this latitude, in degrees north.
+    pub latitude: Option<f64>,
+    /// At this longitude, in degrees east.
+    pub longitude: Option<f64>,
+    /// Carrying data of this application; needed by the two below.
+    pub external_data_application_guid: Option<String>,
+    /// With a pair of this name.
+    pub external_data_key: Option<String>,
+    /// With one of these values under that name, at most 50.
+    pub external_data_values: Vec<String>,
 }
 
 impl Filter for CustomerFilter {
@@ -110,6 +138,26 @@ impl Filter for CustomerFilter {
         query.vendor("phone", &self.phone);
         query.vendor("active", &self.active);
         query.vendor("sort", &self.sort);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor(
+            "excludeAccountingChangesFromModifiedDateRange",
+            &self.exclude_accounting_changes_from_modified_date_range,
+        );
+        query.vendor("street", &self.street);
+        query.vendor("unit", &self.unit);
+        query.vendor("city", &self.city);
+        query.vendor("state", &self.state);
+        query.vendor("zip", &self.zip);
+        query.vendor("country", &self.country);
+        query.vendor("latitude", &self.latitude);
+        query.vendor("longitude", &self.longitude);
+        query.vendor(
+            "externalDataApplicationGuid",
+            &self.external_data_application_guid,
+        );
+        query.vendor("externalDataKey", &self.external_data_key);
+        query.vendor_list("externalDataValues", &self.external_data_values);
     }
 }
 
@@ -153,7 +201,7 @@ impl Fetched for Location {
 }
 
 /// What narrows a list of locations.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LocationFilter {
     /// Changed at this instant or later.
     pub modified_on_or_after: Option<DateTime<Utc>>,
@@ -169,6 +217,32 @@ pub struct LocationFilter {
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// In this street.
+    pub street: Option<String>,
+    /// In this flat or suite.
+    pub unit: Option<String>,
+    /// In this city.
+    pub city: Option<String>,
+    /// In this state or province.
+    pub state: Option<String>,
+    /// With this postal code.
+    pub zip: Option<String>,
+    /// In this country.
+    pub country: Option<String>,
+    /// At this latitude, in degrees north.
+    pub latitude: Option<f64>,
+    /// At this longitude, in degrees east.
+    pub longitude: Option<f64>,
+    /// Carrying data of this application; needed by the two below.
+    pub external_data_application_guid: Option<String>,
+    /// With a pair of this name.
+    pub external_data_key: Option<String>,
+    /// With one of these values under that name, at most 50.
+    pub external_data_values: Vec<String>,
 }
 
 impl Filter for LocationFilter {
@@ -180,5 +254,21 @@ impl Filter for LocationFilter {
         query.vendor("name", &self.name);
         query.vendor("active", &self.active);
         query.vendor("sort", &self.sort);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("street", &self.street);
+        query.vendor("unit", &self.unit);
+        query.vendor("city", &self.city);
+        query.vendor("state", &self.state);
+        query.vendor("zip", &self.zip);
+        query.vendor("country", &self.country);
+        query.vendor("latitude", &self.latitude);
+        query.vendor("longitude", &self.longitude);
+        query.vendor(
+            "externalDataApplicationGuid",
+            &self.external_data_application_guid,
+        );
+        query.vendor("externalDataKey", &self.external_data_key);
+        query.vendor_list("externalDataValues", &self.external_data_values);
     }
 }

@@ -79,6 +79,10 @@ pub struct AssignmentFilter {
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
 }
 
 impl Filter for AssignmentFilter {
@@ -90,6 +94,8 @@ impl Filter for AssignmentFilter {
         query.vendor("jobId", &self.job_id);
         query.vendor("active", &self.active);
         query.vendor("sort", &self.sort);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
     }
 }
 
@@ -177,6 +183,14 @@ pub struct ShiftFilter {
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
+    /// With this text in the title.
+    pub title_contains: Option<String>,
+    /// With this text in the note.
+    pub note_contains: Option<String>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
 }
 
 impl Filter for ShiftFilter {
@@ -189,5 +203,9 @@ impl Filter for ShiftFilter {
         query.vendor("technicianId", &self.technician_id);
         query.vendor("active", &self.active);
         query.vendor("sort", &self.sort);
+        query.vendor("titleContains", &self.title_contains);
+        query.vendor("noteContains", &self.note_contains);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
     }
 }

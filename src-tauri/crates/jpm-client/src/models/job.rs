@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::appointment::AppointmentStatus;
 use super::open_enum::open_enum;
-use super::shared::{CustomField, CustomFieldValue, ExternalData, is_empty, list};
+use super::shared::{
+    CustomField, CustomFieldValue, ExternalData, ExternalDataUpdate, is_empty, list,
+};
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
@@ -136,6 +138,8 @@ pub struct Job {
     pub total: Option<f64>,
     /// The estimate that it was created from (vendor).
     pub created_from_estimate_id: Option<EstimateId>,
+    /// Whether it still exists (the vendor's export feed alone says so).
+    pub active: Option<bool>,
 }
 
 /// Where a job's lead came from.
@@ -212,6 +216,24 @@ pub struct JobFilter {
     pub external_data_values: Vec<String>,
     /// The order: by id, change, creation or priority (vendor).
     pub sort: Option<Sort>,
+    /// Made from this booking (vendor).
+    pub booking_id: Option<BookingId>,
+    /// Whose first appointment starts at this instant or later (vendor).
+    pub first_appointment_starts_on_or_after: Option<DateTime<Utc>>,
+    /// Whose first appointment starts before this instant (vendor).
+    pub first_appointment_starts_before: Option<DateTime<Utc>>,
+    /// Sold by this technician (vendor).
+    pub sold_by_id: Option<TechnicianId>,
+    /// With this invoice (vendor).
+    pub invoice_id: Option<InvoiceId>,
+    /// Created from this estimate (vendor).
+    pub created_from_estimate_id: Option<EstimateId>,
+    /// With one of these estimates (vendor).
+    pub estimate_ids: Vec<EstimateId>,
+    /// With at least one of these tags (vendor).
+    pub tag_type_ids: Vec<TagTypeId>,
+    /// Whether it has an appointment that was not needed (vendor).
+    pub has_unused_appointments: Option<bool>,
 }
 
 impl Filter for JobFilter {
@@ -246,6 +268,21 @@ impl Filter for JobFilter {
         query.vendor("externalDataKey", &self.external_data_key);
         query.vendor_list("externalDataValues", &self.external_data_values);
         query.vendor("sort", &self.sort);
+        query.vendor("bookingId", &self.booking_id);
+        query.vendor(
+            "firstAppointmentStartsOnOrAfter",
+            &self.first_appointment_starts_on_or_after,
+        );
+        query.vendor(
+            "firstAppointmentStartsBefore",
+            &self.first_appointment_starts_before,
+        );
+        query.vendor("soldById", &self.sold_by_id);
+        query.vendor("invoiceId", &self.invoice_id);
+        query.vendor("createdFromEstimateId", &self.created_from_estimate_id);
+        query.vendor("estimateIds", &self.estimate_ids);
+        query.vendor("tagTypeIds", &self.tag_type_ids);
+        query.vendor("hasUnusedAppointments", &self.has_unused_appointments);
     }
 }
 
@@ -375,6 +412,15 @@ pub struct JobUpdate {
     /// The customer's purchase order (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_po: Option<String>,
+    /// The technician who sold it (vendor only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sold_by_id: Option<TechnicianId>,
+    /// The job and the employee that brought it in (vendor only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_generated_lead_source: Option<LeadSource>,
+    /// A change of what this application has attached (vendor only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_data: Option<ExternalDataUpdate>,
 }
 
 impl Body for JobUpdate {
@@ -385,5 +431,8 @@ impl Body for JobUpdate {
         ("customFields", Dialect::Vendor),
         ("tagTypeIds", Dialect::Vendor),
         ("customerPo", Dialect::Vendor),
+        ("soldById", Dialect::Vendor),
+        ("jobGeneratedLeadSource", Dialect::Vendor),
+        ("externalData", Dialect::Vendor),
     ];
 }

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::job::Priority;
 use super::shared::list;
 use crate::ids::{BusinessUnitId, JobTypeId, TagTypeId};
-use crate::listing::{Area, Filter, InContract, Listed};
-use crate::query::{Active, Query};
+use crate::listing::{Area, Fetched, Filter, InContract, Listed};
+use crate::query::{Active, Query, Sort, SortField};
 use crate::timestamp;
 
 /// A kind of job, with what a new job of it starts from.
@@ -60,6 +60,10 @@ impl Listed for JobType {
     const IN_CONTRACT: InContract = InContract::Whole;
 }
 
+impl Fetched for JobType {
+    type Id = JobTypeId;
+}
+
 /// What narrows a list of job types (vendor; the contract's list takes no parameters).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JobTypeFilter {
@@ -73,6 +77,20 @@ pub struct JobTypeFilter {
     pub name: Option<String>,
     /// Those out of use, too, or only.
     pub active: Option<Active>,
+    /// Taking at least this long, in seconds.
+    pub min_duration_seconds: Option<u32>,
+    /// Taking at most this long, in seconds.
+    pub max_duration_seconds: Option<u32>,
+    /// With this urgency.
+    pub priority: Option<Priority>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Shows what this application has attached; a GUID.
+    pub external_data_application_guid: Option<String>,
+    /// The order: by id, change or creation. This list alone takes it as two parameters.
+    pub sort: Option<Sort>,
 }
 
 impl Filter for JobTypeFilter {
@@ -82,5 +100,26 @@ impl Filter for JobTypeFilter {
         query.vendor_list("ids", &self.ids);
         query.vendor("name", &self.name);
         query.vendor("active", &self.active);
+        query.vendor("minDuration", &self.min_duration_seconds);
+        query.vendor("maxDuration", &self.max_duration_seconds);
+        query.vendor("priority", &self.priority);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor(
+            "externalDataApplicationGuid",
+            &self.external_data_application_guid,
+        );
+        if let Some(sort) = self.sort {
+            match sort.by {
+                SortField::Id => query.vendor("orderBy", "id"),
+                SortField::ModifiedOn => query.vendor("orderBy", "modifiedOn"),
+                SortField::CreatedOn => query.vendor("orderBy", "createdOn"),
+                SortField::Priority | SortField::Name | SortField::TargetCompletionDate => {
+                    query.refuse("orderBy", "this list is ordered by id, change or creation");
+                }
+            }
+            let direction = if sort.descending { "desc" } else { "asc" };
+            query.vendor("orderByDirection", direction);
+        }
     }
 }

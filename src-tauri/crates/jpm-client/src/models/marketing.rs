@@ -62,6 +62,14 @@ pub struct CampaignFilter {
     pub active: Option<Active>,
     /// The order: by id, name, creation or change.
     pub sort: Option<Sort>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+    /// With this telephone number.
+    pub campaign_phone_number: Option<String>,
 }
 
 impl Filter for CampaignFilter {
@@ -71,5 +79,9 @@ impl Filter for CampaignFilter {
         query.vendor("name", &self.name);
         query.vendor("active", &self.active);
         query.vendor("sort", &self.sort);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("modifiedBefore", &self.modified_before);
+        query.vendor("campaignPhoneNumber", &self.campaign_phone_number);
     }
 }

@@ -9,11 +9,11 @@ use super::shared::{CustomField, CustomFieldValue, is_empty, list};
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
-    AppointmentId, BusinessUnitId, CustomerId, EmployeeId, JobId, LocationId, ProjectId,
+    AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId,
     ProjectStatusId, ProjectSubStatusId, ProjectTypeId, TechnicianId,
 };
 use crate::listing::{Area, Fetched, Filter, InContract, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Query, Sort};
 use crate::timestamp;
 
 /// A project's date: a day in the contract, an instant at the vendor.
@@ -115,6 +115,8 @@ pub struct Project {
     /// Its jobs (vendor).
     #[serde(default, deserialize_with = "list")]
     pub job_ids: Vec<JobId>,
+    /// Whether it still exists (the vendor's export feed alone says so).
+    pub active: Option<bool>,
 }
 
 impl Listed for Project {
@@ -167,6 +169,20 @@ pub struct ProjectFilter {
     pub status: Vec<String>,
     /// The order: by id, change, creation, name or target date (vendor).
     pub sort: Option<Sort>,
+    /// Of this type (vendor).
+    pub project_type_id: Option<ProjectTypeId>,
+    /// With this invoice (vendor).
+    pub invoice_id: Option<InvoiceId>,
+    /// Completed at this instant or later (vendor).
+    pub completed_on_or_after: Option<DateTime<Utc>>,
+    /// Completed before this instant (vendor).
+    pub completed_before: Option<DateTime<Utc>>,
+    /// Carrying data of this application; needed by the two below (vendor).
+    pub external_data_application_guid: Option<String>,
+    /// With a pair of this name (vendor).
+    pub external_data_key: Option<String>,
+    /// With one of these values under that name, at most 50 (vendor).
+    pub external_data_values: Vec<String>,
 }
 
 impl Filter for ProjectFilter {
@@ -195,6 +211,16 @@ impl Filter for ProjectFilter {
         query.vendor("businessUnitIds", &self.business_unit_ids);
         query.vendor("status", &self.status);
         query.vendor("sort", &self.sort);
+        query.vendor("projectTypeId", &self.project_type_id);
+        query.vendor("invoiceId", &self.invoice_id);
+        query.vendor("completedOnOrAfter", &self.completed_on_or_after);
+        query.vendor("completedBefore", &self.completed_before);
+        query.vendor(
+            "externalDataApplicationGuid",
+            &self.external_data_application_guid,
+        );
+        query.vendor("externalDataKey", &self.external_data_key);
+        query.vendor_list("externalDataValues", &self.external_data_values);
     }
 }
 
@@ -257,86 +283,5 @@ impl Body for ProjectCreate {
                 }
             }
         }
-    }
-}
-
-/// A status that the tenant's projects can have (vendor).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectStatus {
-    /// Its id.
-    pub id: ProjectStatusId,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its place among the others.
-    pub order: Option<i32>,
-    /// When it was last changed.
-    #[serde(default, with = "timestamp::optional")]
-    pub modified_on: Option<DateTime<Utc>>,
-}
-
-impl Listed for ProjectStatus {
-    type Filter = ProjectStatusFilter;
-    const AREA: Area = Area::Jpm;
-    const PATH: &'static str = "project-statuses";
-}
-
-/// What narrows a list of projects' statuses.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProjectStatusFilter {
-    /// Changed at this instant or later.
-    pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// These, at most 50.
-    pub ids: Vec<ProjectStatusId>,
-}
-
-impl Filter for ProjectStatusFilter {
-    fn write(&self, query: &mut Query) {
-        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
-        query.vendor_list("ids", &self.ids);
-    }
-}
-
-/// A status within a project's status (vendor).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectSubStatus {
-    /// Its id.
-    pub id: ProjectSubStatusId,
-    /// Its name.
-    pub name: Option<String>,
-    /// The status it divides.
-    pub status_id: Option<ProjectStatusId>,
-    /// Its place among the others.
-    pub order: Option<i32>,
-    /// When it was last changed.
-    #[serde(default, with = "timestamp::optional")]
-    pub modified_on: Option<DateTime<Utc>>,
-    /// Whether it is in use.
-    pub active: Option<bool>,
-}
-
-impl Listed for ProjectSubStatus {
-    type Filter = ProjectSubStatusFilter;
-    const AREA: Area = Area::Jpm;
-    const PATH: &'static str = "project-substatuses";
-}
-
-/// What narrows a list of statuses within a status.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProjectSubStatusFilter {
-    /// Changed at this instant or later.
-    pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Of this status.
-    pub status_id: Option<ProjectStatusId>,
-    /// Those out of use, too, or only.
-    pub active: Option<Active>,
-}
-
-impl Filter for ProjectSubStatusFilter {
-    fn write(&self, query: &mut Query) {
-        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
-        query.vendor("statusId", &self.status_id);
-        query.vendor("active", &self.active);
     }
 }

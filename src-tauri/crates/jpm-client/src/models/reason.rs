@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::shared::list;
 use crate::body::Body;
 use crate::dialect::Dialect;
-use crate::ids::{CallReasonId, ReasonId};
+use crate::ids::{AppointmentId, CallReasonId, JobId, ReasonId};
 use crate::listing::{Area, Filter, InContract, Listed};
 use crate::query::{Active, Query, Sort};
 use crate::timestamp;
@@ -76,6 +77,51 @@ impl Listed for CallReason {
     const PATH: &'static str = "call-reasons";
 }
 
+/// Why one job was canceled (vendor).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobCancelReason {
+    /// The job.
+    pub job_id: JobId,
+    /// The reason, from the tenant's list.
+    pub reason_id: Option<ReasonId>,
+    /// The reason's name.
+    pub name: Option<String>,
+    /// What was added in own words.
+    pub text: Option<String>,
+}
+
+/// Why one job, and each of its appointments, is on hold (vendor, since mid-2026).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobHoldReason {
+    /// The job.
+    pub job_id: JobId,
+    /// The reason, from the tenant's list.
+    pub reason_id: Option<ReasonId>,
+    /// The reason's name.
+    pub name: Option<String>,
+    /// What was added in own words.
+    pub text: Option<String>,
+    /// Why its appointments are on hold.
+    #[serde(default, deserialize_with = "list")]
+    pub appointment_hold_reasons: Vec<AppointmentHoldReason>,
+}
+
+/// Why one appointment is on hold (vendor, since mid-2026).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentHoldReason {
+    /// The appointment.
+    pub appointment_id: Option<AppointmentId>,
+    /// The reason, from the tenant's list.
+    pub reason_id: Option<ReasonId>,
+    /// The reason's name.
+    pub name: Option<String>,
+    /// What was added in own words.
+    pub text: Option<String>,
+}
+
 /// What narrows a list of reasons (vendor; the contract's list takes no parameters).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReasonFilter {
@@ -92,6 +138,25 @@ impl Filter for ReasonFilter {
         query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
         query.vendor("active", &self.active);
         query.vendor("sort", &self.sort);
+    }
+}
+
+/// Further bounds of a list of reasons (vendor), for [`Room::page_within`](crate::Room::page_within).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReasonPeriod {
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+}
+
+impl Filter for ReasonPeriod {
+    fn write(&self, query: &mut Query) {
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("modifiedBefore", &self.modified_before);
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::open_enum::open_enum;
 use super::shared::list;
-use crate::ids::{BusinessUnitId, EmployeeId, TechnicianId, ZoneId};
+use crate::ids::{BusinessUnitId, EmployeeId, TechnicianId, UserId, ZoneId};
 use crate::listing::{Area, Fetched, Filter, Listed};
 use crate::query::{Active, Query};
 use crate::timestamp;
@@ -86,6 +86,14 @@ pub struct TechnicianFilter {
     pub name: Option<String>,
     /// Those who left, too, or only.
     pub active: Option<Active>,
+    /// With one of these user accounts.
+    pub user_ids: Vec<UserId>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
 }
 
 impl Filter for TechnicianFilter {
@@ -94,6 +102,10 @@ impl Filter for TechnicianFilter {
         query.vendor_list("ids", &self.ids);
         query.vendor("name", &self.name);
         query.vendor("active", &self.active);
+        query.vendor("userIds", &self.user_ids);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("modifiedBefore", &self.modified_before);
     }
 }
 
@@ -141,6 +153,16 @@ pub struct EmployeeFilter {
     pub name: Option<String>,
     /// Those who left, too, or only.
     pub active: Option<Active>,
+    /// With one of these user accounts.
+    pub user_ids: Vec<UserId>,
+    /// With this e-mail address.
+    pub email: Option<String>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
 }
 
 impl Filter for EmployeeFilter {
@@ -149,6 +171,11 @@ impl Filter for EmployeeFilter {
         query.vendor_list("ids", &self.ids);
         query.vendor("name", &self.name);
         query.vendor("active", &self.active);
+        query.vendor("userIds", &self.user_ids);
+        query.vendor("email", &self.email);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("modifiedBefore", &self.modified_before);
     }
 }
 
@@ -198,6 +225,14 @@ pub struct BusinessUnitFilter {
     pub name: Option<String>,
     /// Those out of use, too, or only.
     pub active: Option<Active>,
+    /// Created at this instant or later.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Changed before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+    /// Shows what this application has attached; a GUID.
+    pub external_data_application_guid: Option<String>,
 }
 
 impl Filter for BusinessUnitFilter {
@@ -206,5 +241,12 @@ impl Filter for BusinessUnitFilter {
         query.vendor_list("ids", &self.ids);
         query.vendor("name", &self.name);
         query.vendor("active", &self.active);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("modifiedBefore", &self.modified_before);
+        query.vendor(
+            "externalDataApplicationGuid",
+            &self.external_data_application_guid,
+        );
     }
 }

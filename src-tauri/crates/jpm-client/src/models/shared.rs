@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::open_enum::open_enum;
 use crate::ids::CustomFieldTypeId;
 
 /// A custom field of a record, as it is read.
@@ -44,6 +45,39 @@ pub struct ExternalData {
     pub application_guid: String,
     /// The pairs.
     pub external_data: Vec<ExternalDataEntry>,
+}
+
+open_enum! {
+    /// What happens to pairs that were attached before and are not sent again.
+    pub enum ExternalDataPatchMode {
+        /// They go.
+        Replace = "Replace",
+        /// They stay.
+        Merge = "Merge",
+    }
+}
+
+/// A change of what a program has attached to a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExternalDataUpdate {
+    /// What happens to the other pairs; the document does not say what holds when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patch_mode: Option<ExternalDataPatchMode>,
+    /// The application's GUID.
+    pub application_guid: String,
+    /// The pairs that change.
+    pub external_data: Vec<ExternalDataChange>,
+}
+
+/// A pair that is attached, replaced or taken off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExternalDataChange {
+    /// The pair's name.
+    pub key: String,
+    /// The pair's new value; `None` is sent as null.
+    pub value: Option<String>,
 }
 
 /// Reads a list, taking null for an empty one.

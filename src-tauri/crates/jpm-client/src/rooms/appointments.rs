@@ -69,15 +69,52 @@ impl Room<Appointment> {
     /// # Errors
     /// [`Error::Unsendable`] in the contract dialect, whose document does not know the call.
     pub async fn hold(&self, id: AppointmentId, why: &ReasonAndMemo) -> Result<(), Error> {
-        let dialect = self.client.dialect();
-        if dialect == Dialect::Contract {
-            return Err(Error::Unsendable {
-                field: "appointments/{id}/hold",
-                dialect,
-                detail: "its document does not know this call",
-            });
-        }
+        self.vendor_only("appointments/{id}/hold")?;
         self.send(Method::PUT, &[&id.to_string(), "hold"], self.body(why)?)
+            .await
+            .map(drop)
+    }
+
+    /// Takes an appointment off hold again (vendor only).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not on hold; [`Error::Unsendable`] in the contract dialect.
+    pub async fn remove_hold(&self, id: AppointmentId) -> Result<(), Error> {
+        self.vendor_only("appointments/{id}/hold")?;
+        self.send(Method::DELETE, &[&id.to_string(), "hold"], None)
+            .await
+            .map(drop)
+    }
+
+    /// Notes that the customer has confirmed the appointment (vendor only).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when its state does not allow it; [`Error::Unsendable`] in the contract dialect.
+    pub async fn confirm(&self, id: AppointmentId) -> Result<(), Error> {
+        self.vendor_only("appointments/{id}/confirmation")?;
+        self.send(Method::PUT, &[&id.to_string(), "confirmation"], None)
+            .await
+            .map(drop)
+    }
+
+    /// Takes the customer's confirmation back (vendor only).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when its state does not allow it; [`Error::Unsendable`] in the contract dialect.
+    pub async fn remove_confirmation(&self, id: AppointmentId) -> Result<(), Error> {
+        self.vendor_only("appointments/{id}/confirmation")?;
+        self.send(Method::DELETE, &[&id.to_string(), "confirmation"], None)
+            .await
+            .map(drop)
+    }
+
+    /// Deletes an appointment (vendor only). A job always keeps one: cancel the job instead of deleting its last.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when work has begun or it is the last of its job; [`Error::Unsendable`] in the contract dialect.
+    pub async fn delete(&self, id: AppointmentId) -> Result<(), Error> {
+        self.vendor_only("DELETE appointments/{id}")?;
+        self.send(Method::DELETE, &[&id.to_string()], None)
             .await
             .map(drop)
     }

@@ -1,12 +1,17 @@
 //! What can be done with jobs.
 
 use http::Method;
+use serde::de::DeserializeOwned;
 
 use super::Room;
 use crate::error::Error;
 use crate::ids::JobId;
-use crate::models::{HistoryEntry, HistoryWire, Job, JobCreate, JobUpdate, ReasonAndMemo};
-use crate::page;
+use crate::models::{
+    CanceledLogEntry, HistoryEntry, HistoryWire, Job, JobCancelReason, JobCreate, JobHoldReason,
+    JobUpdate, ReasonAndMemo,
+};
+use crate::page::{self, Page, PageRequest};
+use crate::query::Query;
 use crate::record::{self, Mismatch, Record};
 
 impl Room<Job> {
@@ -39,6 +44,53 @@ impl Room<Job> {
         self.send(Method::PUT, &[&id.to_string(), "hold"], self.body(why)?)
             .await
             .map(drop)
+    }
+
+    /// Brings a canceled job back (vendor only). The server answers without the job: read it again.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not canceled; [`Error::Unsendable`] in the contract dialect.
+    pub async fn remove_cancellation(&self, id: JobId) -> Result<(), Error> {
+        self.vendor_only("jobs/{id}/remove-cancellation")?;
+        self.send(Method::PUT, &[&id.to_string(), "remove-cancellation"], None)
+            .await
+            .map(drop)
+    }
+
+    /// Reads why these jobs were canceled (vendor only); at most 50 jobs. A job that is not canceled is not among the rows.
+    pub async fn cancel_reasons_of(&self, ids: &[JobId]) -> Result<Page<JobCancelReason>, Error> {
+        self.reasons_of("cancel-reasons", ids).await
+    }
+
+    /// Reads why these jobs, and their appointments, are on hold (vendor only, documented since mid-2026); at most 50 jobs.
+    pub async fn hold_reasons_of(&self, ids: &[JobId]) -> Result<Page<JobHoldReason>, Error> {
+        self.reasons_of("hold-reasons", ids).await
+    }
+
+    async fn reasons_of<U: DeserializeOwned>(
+        &self,
+        which: &'static str,
+        ids: &[JobId],
+    ) -> Result<Page<U>, Error> {
+        self.vendor_only("jobs/{cancel,hold}-reasons")?;
+        let mut query = Query::new(self.form());
+        query.vendor_list("ids", ids);
+        let answer = self
+            .send_with(Method::GET, &[which], query.finish()?, None)
+            .await?;
+        Page::read(&answer.body, PageRequest::default(), answer.server_time)
+            .map_err(|mismatch| mismatch.into_error(answer.effect))
+    }
+
+    /// Reads one page of the times that a job was canceled (vendor only).
+    pub async fn canceled_log(
+        &self,
+        id: JobId,
+        page: PageRequest,
+    ) -> Result<Page<CanceledLogEntry>, Error> {
+        self.vendor_only("jobs/{id}/canceled-log")?;
+        self.page_below(&[&id.to_string(), "canceled-log"], page)
+            .await
     }
 
     /// Reads what happened to a job (`getJobHistory`), in the server's order.

@@ -9,6 +9,8 @@
 mod decoding;
 mod detecting;
 mod dialects;
+mod exporting;
+mod manners;
 mod paging;
 mod scripted;
 mod signing_in;

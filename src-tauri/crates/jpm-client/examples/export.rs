@@ -1,0 +1,33 @@
+//! Everything that changed since yesterday, by the vendor's export feed, and where to go on next time.
+//!
+//! ```text
+//! cargo run -p jpm-client --example export
+//! ```
+
+#[path = "environment/connect.rs"]
+mod environment;
+
+use chrono::{TimeDelta, Utc};
+use futures_util::{StreamExt, pin_mut};
+use jpm_client::{Appointment, CallPriority, ExportFrom, ExportRequest};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> environment::Outcome {
+    let client = environment::connect().await?;
+    let yesterday = ExportRequest {
+        from: ExportFrom::Day((Utc::now() - TimeDelta::days(1)).date_naive()),
+        ..ExportRequest::default()
+    };
+    // Nobody waits for it: calls of the same program for its users go first.
+    let client = client.with_priority(CallPriority::Backfill);
+    let pages = client.export::<Appointment>(yesterday);
+    pin_mut!(pages);
+    let mut next = String::new();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        println!("{} appointments", page.items.len());
+        next = page.continue_from;
+    }
+    println!("go on from {next}");
+    Ok(())
+}

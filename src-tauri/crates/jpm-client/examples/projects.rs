@@ -1,0 +1,34 @@
+//! Projects, with what the tenant calls their states.
+//!
+//! ```text
+//! cargo run -p jpm-client --example projects
+//! ```
+
+#[path = "environment/connect.rs"]
+mod environment;
+
+use jpm_client::{PageRequest, ProjectFilter, ProjectStatusFilter};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> environment::Outcome {
+    let client = environment::connect().await?;
+    let first = PageRequest::first(10);
+    let page = client
+        .projects()
+        .page(&ProjectFilter::default(), first)
+        .await?;
+    for project in &page.items {
+        println!(
+            "{:?} {:?}: {:?}",
+            project.number, project.status, project.name
+        );
+    }
+    let statuses = client
+        .project_statuses()
+        .page(&ProjectStatusFilter::default(), first)
+        .await?;
+    for status in &statuses.items {
+        println!("a project can be {:?}", status.name);
+    }
+    Ok(())
+}

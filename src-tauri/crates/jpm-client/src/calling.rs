@@ -1,0 +1,298 @@
+//! What happens between a call and its answer: the address, the token, the turn, the tries.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::{Method, Request};
+use secrecy::ExposeSecret;
+use url::Url;
+
+use crate::answer::{self, Answer};
+use crate::builder::TimeLimits;
+use crate::clock::Clock;
+use crate::dialect::Dialect;
+use crate::endpoint::{Credentials, Endpoint};
+use crate::error::{Effect, Error, Refusal};
+use crate::ids::TenantId;
+use crate::limiter::{CallPriority, Limiter};
+use crate::listing::Area;
+use crate::problem::Problem;
+use crate::record;
+use crate::redaction::redact;
+use crate::retry::{Jitter, RetryPolicy};
+use crate::retry_budget::RetryBudget;
+use crate::token::{BEARER, CachedToken, Denial, Grant, Ticket, TokenSource};
+use crate::transport::{Limits, Transport};
+
+const APP_KEY: HeaderName = HeaderName::from_static("st-app-key");
+
+/// What the clones of a client share.
+pub(crate) struct Core {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) tenant: TenantId,
+    pub(crate) credentials: Credentials,
+    pub(crate) app_key: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) dialect: crate::detect::SharedDialect,
+    pub(crate) tokens: TokenSource,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: TimeLimits,
+    pub(crate) max_body: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: RetryBudget,
+    pub(crate) limiter: Limiter,
+    pub(crate) jitter: Jitter,
+}
+
+/// What one clone of a client wants for its calls; `None` is the usual.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Manner {
+    pub(crate) priority: Option<CallPriority>,
+    pub(crate) limits: Option<TimeLimits>,
+}
+
+/// One call that has an address.
+#[derive(Clone, Copy)]
+pub(crate) struct Outbound<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) url: &'a Url,
+    pub(crate) body: Option<&'a Bytes>,
+    /// Whether the call can have an effect.
+    pub(crate) write: bool,
+    pub(crate) manner: Manner,
+}
+
+impl Core {
+    /// The address of `segments` below the tenant.
+    pub(crate) fn address(
+        &self,
+        area: Area,
+        form: Dialect,
+        segments: &[&str],
+        query: &[(&'static str, String)],
+    ) -> Result<Url, Error> {
+        let mut url = self.endpoint.api.clone();
+        let tenant = self.tenant.to_string();
+        {
+            let mut path = url.path_segments_mut().map_err(|()| {
+                Error::Setup(format!("`{}` cannot carry a path", self.endpoint.api))
+            })?;
+            path.pop_if_empty().extend([area.as_str(), "v2"]);
+            if form == Dialect::Vendor {
+                path.push("tenant");
+            }
+            path.push(&tenant).extend(segments);
+        }
+        url.set_query(None);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    /// Runs `attempt` until it succeeds, fails for good, or `policy` gives up.
+    pub(crate) async fn with_retries<T, F>(
+        &self,
+        policy: RetryPolicy,
+        attempt: impl Fn() -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let mut tried = 0;
+        let mut waited = Duration::ZERO;
+        let mut drawn = None;
+        loop {
+            let error = match attempt().await {
+                Ok(answer) => {
+                    self.budget.succeeded(drawn);
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            tried += 1;
+            let Some(wait) = policy.wait(&error, tried, waited, self.jitter.next()) else {
+                return Err(error);
+            };
+            let Some(cost) = self.budget.draw(&error) else {
+                tracing::debug!(kind = error.kind(), "no budget for another try");
+                return Err(error);
+            };
+            drawn = Some(cost);
+            tracing::debug!(kind = error.kind(), ?wait, tried, "trying again");
+            self.clock.sleep(wait).await;
+            waited += wait;
+        }
+    }
+
+    /// Sends with a token; a token that the server refuses is replaced once. A refused call had no effect, so a write may follow too.
+    pub(crate) async fn authorised(&self, call: Outbound<'_>) -> Result<Answer, Error> {
+        let ticket = self.ticket(None).await?;
+        match self.send(call, &ticket).await {
+            Err(Error::Unauthorized { problem, .. }) if problem.status == 401 => {
+                let ticket = self.ticket(Some(ticket.serial)).await?;
+                self.send(call, &ticket).await
+            }
+            other => other,
+        }
+    }
+
+    async fn send(&self, call: Outbound<'_>, ticket: &Ticket) -> Result<Answer, Error> {
+        let mut request = Request::builder()
+            .method(call.method)
+            .uri(call.url.as_str())
+            .header(AUTHORIZATION, &ticket.header)
+            .header(APP_KEY, &self.app_key)
+            .header(ACCEPT, "application/json")
+            .header(USER_AGENT, &self.user_agent);
+        if call.body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let request = request
+            .body(call.body.cloned().unwrap_or_default())
+            .map_err(|error| Error::Setup(error.to_string()))?;
+        let limits = call.manner.limits.unwrap_or(self.limits);
+        let (total, usual) = if call.write {
+            (limits.write, CallPriority::UserWrite)
+        } else {
+            (limits.read, CallPriority::OnScreen)
+        };
+        let priority = call.manner.priority.unwrap_or(usual);
+        self.limiter.wait(&*self.clock, priority).await;
+        self.exchange(request, total, call.write).await
+    }
+
+    /// One request, one answer, one line in the log: never a header, never a body, never a query.
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        total: Duration,
+        write: bool,
+    ) -> Result<Answer, Error> {
+        let started = self.clock.now();
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let bearer = request
+            .headers()
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok()?.strip_prefix(BEARER).map(str::to_owned));
+        let limits = Limits {
+            total,
+            body: self.max_body,
+        };
+        let outcome = match self.transport.send(request, limits).await {
+            Ok(mut response) => {
+                if !response.status().is_success() || answer::is_foreign(&response) {
+                    let body = std::mem::take(response.body_mut());
+                    *response.body_mut() = redact(body, &self.secrets(bearer.as_deref()));
+                }
+                let status = response.status().as_u16();
+                tracing::debug!(%method, path, status, ms = (self.clock.now() - started).num_milliseconds(), "answered");
+                answer::sort(response, write, self.clock.now())
+            }
+            Err(error) => Err(Error::from_transport(error, write)),
+        };
+        if let Err(error) = &outcome {
+            tracing::debug!(%method, path, kind = error.kind(), effect = ?error.effect(), "failed");
+        }
+        outcome
+    }
+
+    /// What a server may echo, and nobody should read.
+    fn secrets<'a>(&'a self, bearer: Option<&'a str>) -> [&'a str; 3] {
+        [
+            self.credentials.client_secret.expose_secret(),
+            self.credentials.app_key.expose_secret(),
+            bearer.unwrap_or_default(),
+        ]
+    }
+
+    pub(crate) async fn ticket(&self, refused: Option<u64>) -> Result<Ticket, Error> {
+        self.tokens
+            .ticket(
+                refused,
+                || self.clock.now(),
+                || self.with_retries(self.retry, || self.ask_for_token()),
+            )
+            .await
+    }
+
+    /// Asks the token endpoint (OAuth 2.0, client credentials).
+    async fn ask_for_token(&self) -> Result<CachedToken, Error> {
+        let asked_at = self.clock.now();
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("grant_type", "client_credentials")
+            .append_pair("client_id", &self.credentials.client_id)
+            .append_pair(
+                "client_secret",
+                self.credentials.client_secret.expose_secret(),
+            )
+            .finish();
+        let request = Request::post(self.endpoint.token_url.as_str())
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ACCEPT, "application/json")
+            .header(USER_AGENT, &self.user_agent)
+            .body(Bytes::from(form))
+            .map_err(|error| Error::Setup(error.to_string()))?;
+        let answer = self
+            .exchange(request, self.limits.token, false)
+            .await
+            .map_err(denied)?;
+        record::decode::<Grant>(&answer.body)
+            .map(|grant| grant.into_token(asked_at))
+            // The words of the mismatch could quote the token.
+            .map_err(|mismatch| Error::Decode {
+                path: mismatch.path,
+                detail: "the token endpoint's answer is not a token".to_owned(),
+                effect: Effect::None,
+            })
+    }
+}
+
+/// Reads the token endpoint's refusal, which has a form of its own.
+fn denied(error: Error) -> Error {
+    let problem = match error {
+        Error::Invalid(problem)
+        | Error::Unauthorized { problem, .. }
+        | Error::Forbidden(problem) => problem,
+        other => return withhold(other),
+    };
+    let denial = serde_json::from_value::<Denial>(problem.other.clone().into()).ok();
+    let secret = denial
+        .as_ref()
+        .is_some_and(|denial| denial.error == "invalid_client");
+    let words = denial.map(|denial| denial.error_description.unwrap_or(denial.error));
+    Error::Unauthorized {
+        refusal: if secret {
+            Refusal::Secret
+        } else {
+            Refusal::SignIn
+        },
+        problem: Box::new(Problem {
+            title: problem.title.clone().or(words),
+            other: serde_json::Map::default(),
+            ..*problem
+        }),
+    }
+}
+
+/// Takes out of an error whatever the token endpoint wrote that could be a token: an answer may hold one and not be taken as a grant,
+/// because of its status or of a byte before it.
+fn withhold(mut error: Error) -> Error {
+    match &mut error {
+        // A web page has words; what has quotes or braces may be the grant.
+        Error::NotApi { sample, .. } if sample.contains(['"', '{']) => {
+            "its words are withheld, a token may be among them".clone_into(sample);
+        }
+        Error::NotFound(problem)
+        | Error::Conflict(problem)
+        | Error::Refused(problem)
+        | Error::Throttled { problem, .. }
+        | Error::Server { problem, .. } => problem.other.clear(),
+        _ => {}
+    }
+    error
+}

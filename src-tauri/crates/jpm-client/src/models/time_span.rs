@@ -1,0 +1,116 @@
+//! A length of time, or a time of day, in the vendor's notation.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// A .NET `TimeSpan` on the wire: `[d.]hh:mm[:ss[.fffffff]]`, such as `09:00` or `1.02:30:00`.
+///
+/// The text is kept as it came, because the document gives examples and no grammar: a span that this crate cannot read must not
+/// spoil the record that holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TimeSpan(String);
+
+impl TimeSpan {
+    /// The span of `delta`, to the second; a negative one is written with a sign.
+    pub fn from_delta(delta: TimeDelta) -> Self {
+        let sign = if delta < TimeDelta::zero() { "-" } else { "" };
+        let seconds = delta.num_seconds().unsigned_abs();
+        let days = match seconds / 86_400 {
+            0 => String::new(),
+            days => format!("{days}."),
+        };
+        Self(format!(
+            "{sign}{days}{:02}:{:02}:{:02}",
+            seconds / 3600 % 24,
+            seconds / 60 % 60,
+            seconds % 60
+        ))
+    }
+
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The length, to the second; `None` when the text is not in the notation.
+    pub fn delta(&self) -> Option<TimeDelta> {
+        let (negative, text) = match self.0.trim().strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, self.0.trim()),
+        };
+        let mut parts = text.split(':');
+        let (first, minutes) = (parts.next()?, parts.next()?);
+        let seconds = parts.next().unwrap_or("0");
+        if parts.next().is_some() {
+            return None;
+        }
+        let (days, hours) = match first.split_once('.') {
+            Some((days, hours)) => (number(days, 10_000_000)?, number(hours, 23)?),
+            None => (0, number(first, 23)?),
+        };
+        let seconds = match seconds.split_once('.') {
+            Some((whole, fraction)) => {
+                number(fraction, i64::MAX)?;
+                number(whole, 59)?
+            }
+            None => number(seconds, 59)?,
+        };
+        let delta =
+            TimeDelta::seconds(((days * 24 + hours) * 60 + number(minutes, 59)?) * 60 + seconds);
+        Some(if negative { -delta } else { delta })
+    }
+}
+
+impl fmt::Display for TimeSpan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A whole number of digits alone, up to `most`.
+fn number(text: &str, most: i64) -> Option<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn seconds(text: &str) -> Option<i64> {
+        TimeSpan(text.to_owned())
+            .delta()
+            .map(|delta| delta.num_seconds())
+    }
+
+    #[test]
+    fn reads_the_notation_and_nothing_else() {
+        assert_eq!(seconds("09:00"), Some(9 * 3600));
+        assert_eq!(seconds("00:30:05"), Some(1805));
+        assert_eq!(seconds("1.02:00:00"), Some(26 * 3600));
+        assert_eq!(seconds("-00:00:01.5000000"), Some(-1));
+        for wrong in [
+            "", "9", "24:00", "00:60", "a:b", "1:2:3:4", "+1:00", "PT2H", "00:00:61",
+        ] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_it_writes_it_reads(seconds in -10_000_000_i64..10_000_000) {
+            let delta = TimeDelta::seconds(seconds);
+            prop_assert_eq!(TimeSpan::from_delta(delta).delta(), Some(delta));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in ".{0,20}") {
+            let _ = TimeSpan(text).delta();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Each example runs as a person would run it, and has something to show.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use jpm_sandbox::{Dialect, Sandbox};
+use tokio::process::Command;
+
+#[tokio::test]
+async fn every_example_runs_in_the_environment_that_the_sandbox_prints() {
+    let sandbox = Sandbox::builder()
+        .appointments(300)
+        .dialect(Dialect::Vendor)
+        .start()
+        .await
+        .unwrap();
+    let connection = sandbox.connection();
+    let test = std::env::current_exe().unwrap();
+    let built = test.parent().unwrap().parent().unwrap().join("examples");
+    for name in [
+        "appointments",
+        "jobs",
+        "projects",
+        "assignments",
+        "availability",
+        "settings",
+        "customers",
+        "catalogue",
+        "export",
+    ] {
+        let output = Command::new(built.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+            .env_clear()
+            .env("JPM_API", &connection.api)
+            .env("JPM_TOKEN_URL", &connection.token_url)
+            .env("JPM_TENANT", &connection.tenant)
+            .env("JPM_CLIENT_ID", &connection.client_id)
+            .env("JPM_CLIENT_SECRET", &connection.client_secret)
+            .env("JPM_APP_KEY", &connection.app_key)
+            .output()
+            .await
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}: {errors}");
+        assert!(!output.stdout.is_empty(), "{name} shows nothing");
+    }
+}

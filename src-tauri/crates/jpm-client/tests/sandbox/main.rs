@@ -1,0 +1,10 @@
+//! Every operation of the document in both dialects, over real HTTP, against a server that shares no code with the client.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod appointments;
+mod beyond;
+mod jobs;
+mod neighbours;
+mod refusals;
+mod setup;
