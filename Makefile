@@ -1,7 +1,7 @@
 # JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help run start screenshot stop dev test lint format bindings build sandbox icons clean
+.PHONY: help run start screenshot stop dev test fuzz bench lint format bindings build sandbox icons clean
 
 # What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
@@ -27,6 +27,12 @@ dev: ## Starts JPM Desk on Vite's server: changes of the UI show at once
 test: ## Runs every test of every kind
 	@scripts/test $(ARGS)
 
+fuzz: ## Mangles answers for the client's readers for a long time (ARGS=SECONDS for each target)
+	@scripts/fuzz $(ARGS)
+
+bench: ## Measures the client and the sandbox side by side
+	@scripts/bench
+
 lint: ## Checks format, clippy, types of the UI and documentation
 	@scripts/lint
 
@@ -46,4 +52,4 @@ icons: ## Draws every icon anew from icons/jpm-desk.svg
 	@scripts/draw-icons
 
 clean: ## Removes everything that was built or installed inside this folder
-	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/browser/test-results tests/browser/playwright-report
+	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/judges/node_modules .venv tests/browser/test-results tests/browser/playwright-report

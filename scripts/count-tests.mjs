@@ -1,5 +1,5 @@
 // Prints "passed failed skipped" from what a test runner wrote.
-//   node scripts/count-tests.mjs nextest|cargo|vitest|playwright FILE
+//   node scripts/count-tests.mjs nextest|cargo|vitest|playwright|tap FILE
 import { readFileSync } from 'node:fs';
 
 const [format, file] = process.argv.slice(2);
@@ -20,6 +20,15 @@ const readers = {
   cargo() {
     const lines = text.split('\n').filter((row) => row.startsWith('test result: '));
     return ['passed', 'failed', 'ignored'].map((word) => lines.reduce((sum, line) => sum + before(line, word), 0));
+  },
+  // Node's own runner ends with "# pass 57" and its sisters, at the beginning of their lines.
+  tap() {
+    const count = (word) => {
+      const line = text.match(new RegExp(`^# ${word} (\\d+)$`, 'm'));
+      if (!line) throw new Error(`no line for ${word}`);
+      return Number(line[1]);
+    };
+    return [count('pass'), count('fail') + count('cancelled'), count('skipped') + count('todo')];
   },
   vitest() {
     const report = JSON.parse(text);

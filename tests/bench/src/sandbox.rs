@@ -1,0 +1,166 @@
+//! The sandbox as a process, and readers that are given its address by the environment.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::Outcome;
+use crate::load::Connection;
+use crate::reading::Reading;
+
+/// What the sandbox prints when it is ready.
+#[derive(Deserialize)]
+struct Ready {
+    api: String,
+    token_url: String,
+    tenant: String,
+    client_id: String,
+    client_secret: String,
+    app_key: String,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    access_token: String,
+}
+
+/// A sandbox that runs until it is dropped.
+pub(crate) struct Sandbox {
+    _child: Child,
+    ready: Ready,
+    /// From its start to its first line: making the data set, and all else.
+    pub(crate) built_in: Duration,
+    authorization: String,
+}
+
+impl Sandbox {
+    /// Starts the program beside this one with so many appointments.
+    pub(crate) async fn start(appointments: usize) -> Outcome<Self> {
+        let program = std::env::current_exe()?.with_file_name("jpm-sandbox");
+        let began = Instant::now();
+        let mut child = Command::new(&program)
+            .args(["--token-life", "86400", "--appointments"])
+            .arg(appointments.to_string())
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("{}: {error}", program.display()))?;
+        let out = child.stdout.take().ok_or("the sandbox has no output")?;
+        let line = BufReader::new(out)
+            .lines()
+            .next_line()
+            .await?
+            .ok_or("the sandbox ended before it was ready")?;
+        let built_in = began.elapsed();
+        let ready: Ready = serde_json::from_str(&line)?;
+        let form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            ready.client_id, ready.client_secret
+        );
+        let mut connection = Connection::open(&ready.api).await?;
+        let answer = connection
+            .send(
+                "POST",
+                "/connect/token",
+                &[("content-type", "application/x-www-form-urlencoded")],
+                form,
+            )
+            .await?;
+        let grant: Grant = serde_json::from_slice(&answer)?;
+        Ok(Self {
+            _child: child,
+            ready,
+            built_in,
+            authorization: format!("Bearer {}", grant.access_token),
+        })
+    }
+
+    /// Its address, without a path.
+    pub(crate) fn api(&self) -> &str {
+        &self.ready.api
+    }
+
+    /// What stands before the contract's paths.
+    pub(crate) fn prefix(&self) -> String {
+        format!("/jpm/v2/{}", self.ready.tenant)
+    }
+
+    /// The two headers of every call.
+    pub(crate) fn headers(&self) -> [(&str, &str); 2] {
+        [
+            ("authorization", &self.authorization),
+            ("st-app-key", &self.ready.app_key),
+        ]
+    }
+
+    /// Runs a reader as a process, and gives what it says of itself.
+    pub(crate) async fn read_by(&self, reader: &Reader) -> Outcome<Reading> {
+        let mut command = match reader {
+            Reader::Client => own("client")?,
+            Reader::Bare { calls } => {
+                let mut command = own("bare")?;
+                command.env("BENCH_CALLS", calls.to_string());
+                command
+            }
+            Reader::Python { program } => {
+                let mut command = Command::new(program);
+                command.arg("tests/bench/list_appointments.py");
+                command
+            }
+        };
+        let output = command
+            .env("BENCH_URL", format!("{}{}", self.ready.api, self.prefix()))
+            .env("BENCH_API", &self.ready.api)
+            .env("BENCH_TOKEN_URL", &self.ready.token_url)
+            .env("BENCH_TENANT", &self.ready.tenant)
+            .env("BENCH_CLIENT_ID", &self.ready.client_id)
+            .env("BENCH_CLIENT_SECRET", &self.ready.client_secret)
+            .env("BENCH_APP_KEY", &self.ready.app_key)
+            .env("BENCH_AUTHORIZATION", &self.authorization)
+            .stderr(Stdio::inherit())
+            .output()
+            .await?;
+        if !output.status.success() {
+            return Err(format!("{reader:?} ended with {}", output.status).into());
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+}
+
+/// Who lists the appointments.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    /// `jpm-client`: sign-in, pages, typed records.
+    Client,
+    /// A plain loop over one connection that throws the bytes away.
+    Bare {
+        /// How many pages to ask for: as many as the client did.
+        calls: u32,
+    },
+    /// Ten lines of Python.
+    Python {
+        /// The interpreter that has httpx.
+        program: PathBuf,
+    },
+}
+
+impl Reader {
+    /// The Python of the repository's environment, if it was made.
+    pub(crate) fn python() -> Option<Self> {
+        let program = Path::new(".venv/bin/python");
+        program.exists().then(|| Self::Python {
+            program: program.to_owned(),
+        })
+    }
+}
+
+fn own(reader: &str) -> Outcome<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(reader);
+    Ok(command)
+}

@@ -1,0 +1,327 @@
+//! One target for each reader.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fuzz::{APP_KEY, Answer, NOW, SECRET, Server, TOKEN, edits, fuzz, mangle};
+use http::HeaderValue;
+use jpm_client::{
+    AppointmentFilter, Effect, Error, JobFilter, Page, PageRequest, Record, timestamp,
+};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+const JOBS: &str = r#"{"page":1,"pageSize":2,"hasMore":true,"totalCount":7,"data":[{"id":48213,"jobNumber":"48213","customerId":7,
+"locationId":8,"jobStatus":"Scheduled","completedOn":null,"businessUnitId":101,"jobTypeId":201,"priority":"Normal","campaignId":null,
+"summary":"No heat","customFields":[{"typeId":1,"name":"Gate","value":"12"}],"appointmentCount":1,"firstAppointmentId":9,
+"lastAppointmentId":9,"recallForId":null,"warrantyId":null,"jobGeneratedLeadSource":{"jobId":null,"employeeId":5},"noCharge":false,
+"notificationsEnabled":true,"createdOn":"2026-11-20T08:30:00.1234567Z","modifiedOn":"2026-11-21T08:30:00+01:00"},{"id":2}]}"#;
+
+const APPOINTMENTS: &str = r#"{"data":[{"id":70,"jobId":60,"appointmentNumber":"48213-1","start":"2026-11-24T14:00:00Z",
+"end":"2026-11-24T16:00:00Z","arrivalWindowStart":"2026-11-24T14:00:00Z","arrivalWindowEnd":"2026-11-24T15:00:00.5Z",
+"status":"Dispatched","specialInstructions":"Ring twice","createdOn":"2026-11-20T08:30:00Z","modifiedOn":"2026-11-20T08:30:00Z",
+"customerId":7,"unused":false}]}"#;
+
+const PROBLEM: &str = r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.1","title":"One or more validation errors occurred.",
+"status":400,"traceId":"01a20a4b02677","errors":{"start":["The start field is required."],"":["No."]},"data":{"k":1},"detail":"More."}"#;
+
+/// Runs a future of the client, which never waits here.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
+}
+
+/// No error, however it is shown, gives a secret away.
+fn keeps_secrets(error: &Error) -> Result<(), TestCaseError> {
+    let shown = format!(
+        "{error} {error:?} {}",
+        serde_json::to_string(&error.report()).unwrap()
+    );
+    for secret in [SECRET, APP_KEY, TOKEN] {
+        prop_assert!(!shown.contains(secret), "{secret} is shown: {shown}");
+    }
+    Ok(())
+}
+
+/// A list on the wire.
+#[derive(Deserialize)]
+struct Wire {
+    data: Vec<Box<RawValue>>,
+}
+
+/// A page that was read holds each row of the answer, untouched.
+fn judge_page<T: DeserializeOwned>(
+    body: &[u8],
+    outcome: Result<Page<T>, Error>,
+) -> Result<(), TestCaseError> {
+    // The same grammar, and nothing of the client's: `1e999` is JSON, though it fits no number.
+    let wire: Option<Wire> = serde_json::from_slice(body).ok();
+    match outcome {
+        Ok(page) => {
+            let rows = wire.expect("only a list is read as a page").data;
+            prop_assert_eq!(rows.len(), page.items.len());
+            for (row, item) in rows.into_iter().zip(&page.items) {
+                prop_assert_eq!(row.get(), item.raw());
+                prop_assert!(
+                    Record::<T>::from_raw(row).is_ok(),
+                    "the mirror could not read it again: {}",
+                    item.raw()
+                );
+            }
+        }
+        Err(error) => {
+            prop_assert!(
+                matches!(error, Error::Decode { .. } | Error::NotApi { .. }),
+                "{error:?}"
+            );
+            prop_assert_eq!(error.effect(), Effect::None);
+            keeps_secrets(&error)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_page_of_jobs() {
+    fuzz(&edits(), |edits| {
+        let body = mangle(JOBS, &edits);
+        let (client, _) = Server::answering(Answer::new(200, body.clone())).client();
+        let outcome = now(client
+            .jobs()
+            .page(&JobFilter::default(), PageRequest::default()));
+        prop_assert!(!edits.is_empty() || outcome.is_ok(), "{outcome:?}");
+        judge_page(&body, outcome)
+    });
+}
+
+#[test]
+fn a_page_of_appointments() {
+    fuzz(&edits(), |edits| {
+        let body = mangle(APPOINTMENTS, &edits);
+        let (client, _) = Server::answering(Answer::new(200, body.clone())).client();
+        let outcome = now(client
+            .appointments()
+            .page(&AppointmentFilter::default(), PageRequest::default()));
+        prop_assert!(!edits.is_empty() || outcome.is_ok(), "{outcome:?}");
+        judge_page(&body, outcome)
+    });
+}
+
+/// An instant in one of the forms that the server writes, with parts that are now and then out of bounds.
+fn instant() -> impl Strategy<Value = String> {
+    let date = (
+        prop_oneof![0..=9999_u32, 2026..2027_u32],
+        0..=13_u32,
+        0..=32_u32,
+    );
+    let time = (0..=24_u32, 0..=60_u32, 0..=61_u32);
+    let zone = prop_oneof!["Z", "", "[+-][0-2][0-9]:[0-6][0-9]"];
+    (date, time, "(\\.[0-9]{1,12})?", zone).prop_map(
+        |((year, month, day), (hour, minute, second), fraction, zone)| {
+            format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}"
+            )
+        },
+    )
+}
+
+/// An instant that can be read can be written, and read again.
+fn judge_instant(text: &str) -> Result<(), TestCaseError> {
+    let Some(read) = timestamp::parse(text) else {
+        return Ok(());
+    };
+    let written = timestamp::format(read);
+    let again = timestamp::parse(&written);
+    prop_assert!(
+        again.is_some(),
+        "{text} was read, written as {written}, and not read again"
+    );
+    let lost = read - again.unwrap();
+    // Cut off, never rounded up: a cursor that is later than the row would skip it.
+    prop_assert!(
+        lost >= TimeDelta::zero() && lost < TimeDelta::microseconds(1),
+        "{text} became {written}"
+    );
+    prop_assert!(written.ends_with('Z'));
+    Ok(())
+}
+
+#[test]
+fn an_instant() {
+    fuzz(&(instant(), edits()), |(text, edits)| {
+        let text = String::from_utf8_lossy(&mangle(&text, &edits)).into_owned();
+        judge_instant(&text)
+    });
+}
+
+#[test]
+fn an_instant_that_is_in_another_millennium_at_greenwich() {
+    judge_instant("9999-12-31T23:59:59-01:00").unwrap();
+    judge_instant("0000-01-01T00:00:00+01:00").unwrap();
+}
+
+#[test]
+fn an_instant_means_what_an_independent_reading_says() {
+    let parts = (
+        0..4_000_000_000_i64,
+        0..10_000_000_u32,
+        -14 * 60..=14 * 60_i32,
+    );
+    fuzz(&parts, |(seconds, ticks, offset)| {
+        let instant = DateTime::<Utc>::from_timestamp(seconds, ticks * 100).unwrap();
+        let zone = chrono::FixedOffset::east_opt(offset * 60).unwrap();
+        let fields = "%Y-%m-%dT%H:%M:%S";
+        let local = instant.with_timezone(&zone);
+        let text = format!("{}.{ticks:07}{}", local.format(fields), local.format("%:z"));
+        prop_assert_eq!(timestamp::parse(&text), Some(instant), "{}", text);
+        let naive = format!("{}.{ticks:07}", instant.format(fields));
+        prop_assert_eq!(timestamp::parse(&naive), Some(instant), "{}", naive);
+        Ok(())
+    });
+}
+
+fn throttled(retry_after: HeaderValue) -> Error {
+    let answer = Answer {
+        status: 429,
+        retry_after: Some(retry_after),
+        body: PROBLEM.into(),
+    };
+    let (client, _) = Server::answering(answer).client();
+    now(client
+        .jobs()
+        .page(&JobFilter::default(), PageRequest::default()))
+    .unwrap_err()
+}
+
+#[test]
+fn retry_after_of_any_bytes() {
+    let header = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..40),
+        edits().prop_map(|edits| mangle("Tue, 24 Nov 2026 08:00:30 GMT", &edits)),
+        edits().prop_map(|edits| mangle("120", &edits)),
+    ];
+    fuzz(&header, |bytes| {
+        let Ok(value) = HeaderValue::from_bytes(&bytes) else {
+            return Ok(());
+        };
+        let error = throttled(value);
+        prop_assert!(matches!(error, Error::Throttled { .. }), "{error:?}");
+        keeps_secrets(&error)
+    });
+}
+
+#[test]
+fn retry_after_that_is_good() {
+    fuzz(
+        &(any::<u32>(), -100_000..100_000_i64),
+        |(seconds, later)| {
+            let error = throttled(HeaderValue::from(seconds));
+            prop_assert_eq!(
+                error.retry_after(),
+                Some(Duration::from_secs(seconds.into()))
+            );
+            let at = NOW.parse::<DateTime<Utc>>().unwrap() + TimeDelta::seconds(later);
+            let date = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            let wait = Duration::from_secs(later.max(0).unsigned_abs());
+            prop_assert_eq!(
+                throttled(date.parse().unwrap()).retry_after(),
+                Some(wait),
+                "{}",
+                date
+            );
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn a_problem_document() {
+    fuzz(&(400..600_u16, edits()), |(status, edits)| {
+        let body = mangle(PROBLEM, &edits);
+        let (client, _) = Server::answering(Answer::new(status, body.clone())).client();
+        let error = now(client.jobs().get(1.into())).unwrap_err();
+        keeps_secrets(&error)?;
+        // A read did nothing, whatever the answer was.
+        prop_assert_eq!(error.effect(), Effect::None);
+        if let Some(problem) = error.problem() {
+            prop_assert_eq!(problem.status, status);
+            if edits.is_empty() {
+                prop_assert_eq!(problem.trace_id.as_deref(), Some("01a20a4b02677"));
+                prop_assert_eq!(problem.errors["start"].len(), 1);
+            }
+            // What the mirror keeps of a refusal must be readable again.
+            let text = serde_json::to_string(problem).unwrap();
+            let again: jpm_client::Problem = serde_json::from_str(&text).unwrap();
+            // The client adds the scope itself, so it is no part of the server's words.
+            prop_assert_eq!(again.message(), problem.message());
+            prop_assert_eq!(&again.errors, &problem.errors);
+            prop_assert_eq!(&again.trace_id, &problem.trace_id);
+            prop_assert_eq!(&again.data, &problem.data);
+        } else {
+            prop_assert!(matches!(error, Error::NotApi { .. }), "{error:?}");
+        }
+        Ok(())
+    });
+}
+
+const GRANT: &str =
+    r#"{"access_token":"hush-token-0123456789","expires_in":900,"token_type":"Bearer","scope":""}"#;
+
+fn judge_grant(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
+    let good = status == 200 && body == GRANT.as_bytes();
+    let (client, tokens) = Server::signing_in(Answer::new(status, body)).client();
+    let outcome = now(client
+        .jobs()
+        .page(&JobFilter::default(), PageRequest::default()));
+    match outcome {
+        Ok(_) => {
+            prop_assert!((200..300).contains(&status));
+            let tokens = tokens.lock().unwrap();
+            prop_assert_eq!(tokens.len(), 1);
+            let life = tokens[0].expires_at - NOW.parse::<DateTime<Utc>>().unwrap();
+            prop_assert!(
+                life >= TimeDelta::zero() && life <= TimeDelta::days(1),
+                "a token of {life}"
+            );
+        }
+        Err(error) => {
+            prop_assert!(!good, "{error:?}");
+            keeps_secrets(&error)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_grant_of_the_token_endpoint() {
+    fuzz(&(200..300_u16, edits()), |(status, edits)| {
+        let body = mangle(GRANT, &edits);
+        judge_grant(status, body)
+    });
+}
+
+#[test]
+fn a_denial_of_the_token_endpoint() {
+    const DENIAL: &str = r#"{"error":"invalid_client","error_description":"The client is not known.","error_uri":null}"#;
+    fuzz(&(300..600_u16, edits()), |(status, edits)| {
+        let body = mangle(DENIAL, &edits);
+        let (client, tokens) = Server::signing_in(Answer::new(status, body)).client();
+        let error = now(client.jobs().get(1.into())).unwrap_err();
+        prop_assert!(tokens.lock().unwrap().is_empty());
+        prop_assert_eq!(error.effect(), Effect::None);
+        keeps_secrets(&error)
+    });
+}
+
+#[test]
+fn a_grant_with_the_wrong_status_or_a_byte_before_it() {
+    judge_grant(302, GRANT.into()).unwrap();
+    judge_grant(400, GRANT.into()).unwrap();
+    judge_grant(200, format!("/{GRANT}").into_bytes()).unwrap();
+}

@@ -1,0 +1,38 @@
+// Prism serves the paths of a document as they stand there; clients append them to the server's address. This puts the two together.
+import { createServer, request } from 'node:http';
+import { once } from 'node:events';
+
+/** Listens on a free port, takes `prefix` from each path, and hands the call on to `target`. Keeps what was answered. */
+export async function startRelay(prefix, target) {
+  const calls = [];
+  const server = createServer((incoming, outgoing) => {
+    if (!incoming.url.startsWith(`${prefix}/`)) {
+      outgoing.writeHead(404, { 'Content-Type': 'text/plain' }).end(`${incoming.url} is not below ${prefix}`);
+      return;
+    }
+    const path = incoming.url.slice(prefix.length);
+    const onward = request(new URL(target), { path, method: incoming.method, headers: incoming.headers }, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('end', () => {
+        const body = Buffer.concat(chunks);
+        calls.push({ method: incoming.method, path, status: answer.statusCode, violations: answer.headers['sl-violations'], body: body.toString() });
+        outgoing.writeHead(answer.statusCode, answer.headers).end(body);
+      });
+    });
+    onward.on('error', (error) => outgoing.writeHead(502, { 'Content-Type': 'text/plain' }).end(String(error)));
+    incoming.pipe(onward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    /** Its address, without a path. */
+    address: `http://127.0.0.1:${server.address().port}`,
+    /** The calls since the last time. */
+    take: () => calls.splice(0),
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// The sandbox as every judge meets it: its own program, on a free port, with a small company in it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** Where this repository begins. */
+export const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** Starts the sandbox and gives its addresses and keys, an access token, and how to end it. */
+export async function startSandbox({ program = `${ROOT}target/debug/jpm-sandbox`, options = [] } = {}) {
+  const child = spawn(program, ['--token-life', '86400', ...options], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, RUST_LOG: 'warn' } });
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  const first = await Promise.race([once(lines, 'line').then(([line]) => line), ended.then(() => null)]);
+  if (first === null) throw new Error(`${program} ended before it was ready`);
+  const connection = JSON.parse(first);
+  const { api, token_url, tenant, client_id, client_secret, app_key } = connection;
+
+  const answer = await fetch(token_url, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }),
+  });
+  const { access_token: token } = await answer.json();
+  const headers = { Authorization: `Bearer ${token}`, 'ST-App-Key': app_key };
+  const base = `${api.replace(/\/$/, '')}/jpm/v2/${tenant}`;
+  return {
+    connection,
+    pid: child.pid,
+    headers,
+    /** The address that the contract's paths are appended to. */
+    base,
+    /** One answer of the contract's dialect, decoded. */
+    async get(path) {
+      const got = await fetch(base + path, { headers });
+      if (!got.ok) throw new Error(`GET ${path} answered ${got.status}: ${await got.text()}`);
+      return got.json();
+    },
+    async stop() {
+      child.kill('SIGINT');
+      await ended;
+    },
+  };
+}
