@@ -18,7 +18,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jpm_client::{Client, Clock};
+use jpm_client::{CallPriority, Client, Clock};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -76,20 +76,21 @@ impl Engine {
         let wanted = Arc::new(Notify::new());
         let doubted = Arc::new(Notify::new());
         let (board, status) = Board::new(store.clone());
-        let puller = Puller {
-            store: store.clone(),
-            client: client.clone(),
-            clock: clock.clone(),
-            days_back: i64::from(options.days_back),
-            page_size: options.page_size,
-        };
         let sender = Sender {
-            store,
-            client,
-            clock,
+            store: store.clone(),
+            // Its reads belong to writes that someone waits for, so they go first as well.
+            client: client.with_priority(CallPriority::UserWrite),
+            clock: clock.clone(),
             status: status.clone(),
             doubted: doubted.clone(),
             stop: stop.clone(),
+        };
+        let puller = Puller {
+            store,
+            client,
+            clock,
+            days_back: i64::from(options.days_back),
+            page_size: options.page_size,
         };
         let pulse = Pulse::new(puller.clone(), options.poll, board.clone());
         let tasks = vec![

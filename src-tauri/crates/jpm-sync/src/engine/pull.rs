@@ -8,7 +8,7 @@ mod course;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{Client, Clock, Error};
+use jpm_client::{CallPriority, Client, Clock, Error};
 
 use super::disk::on_disk;
 use super::fetch::{Ask, Batch, fetch, is_sorted, is_whole};
@@ -107,8 +107,14 @@ impl Puller {
             store.mirror().read(|sql| feeds::load(sql, feed))
         })
         .await?;
-        let whole = is_whole(&self.client, feed);
-        let mut course = Course::new(is_sorted(&self.client, feed), state.cursor, state.run);
+        // Nobody looks at the first download row by row; what changed since goes before it, and what someone does before both.
+        let client = self.client.with_priority(if state.cursor.is_none() {
+            CallPriority::Backfill
+        } else {
+            CallPriority::IncrementalPull
+        });
+        let whole = is_whole(&client, feed);
+        let mut course = Course::new(is_sorted(&client, feed), state.cursor, state.run);
         let mut news = false;
         loop {
             let ask = Ask {
@@ -117,7 +123,7 @@ impl Puller {
                 page: course.page,
                 size: self.page_size,
             };
-            let batch = fetch(&self.client, feed, ask).await?;
+            let batch = fetch(&client, feed, ask).await?;
             let list = batch.list;
             if course.pages == 0 && state.run.is_none() {
                 course.started = batch.server_time.map(micros);
