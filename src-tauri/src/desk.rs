@@ -161,7 +161,9 @@ impl Desk {
 
     /// The preferences, with defaults where nothing was set.
     pub fn preferences(&self) -> Preferences {
-        shelf::read(self.shelf(), PREFERENCES).unwrap_or_default()
+        self.shelf()
+            .get(PREFERENCES)
+            .map_or_else(Preferences::default, |kept| Preferences::from_kept(&kept))
     }
 
     /// Keeps the preferences.

@@ -1,6 +1,7 @@
 //! How this person likes the window. Kept by tauri-plugin-store; no secret ever goes here.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use specta::Type;
 
 use crate::error::AppError;
@@ -68,6 +69,77 @@ pub enum ArrivalWindowOnMove {
     Ask,
 }
 
+/// How many days the board shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BoardSpan {
+    /// One day.
+    #[default]
+    Day,
+    /// A day and the two that follow.
+    ThreeDays,
+    /// Seven days, from the first day of the week.
+    Week,
+}
+
+/// What the rows of the board stand together by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BoardGrouping {
+    /// One list.
+    #[default]
+    None,
+    /// The technician's team.
+    Team,
+    /// The technician's business unit.
+    BusinessUnit,
+}
+
+/// What orders the rows of the board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BoardSort {
+    /// The name.
+    #[default]
+    Name,
+    /// The share of the shift that is planned, least first: who can take more work.
+    Utilisation,
+    /// The first appointment of the days shown.
+    FirstStart,
+}
+
+/// What the rows stand for where technicians cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BoardUnits {
+    /// Business units.
+    #[default]
+    BusinessUnit,
+    /// Job types.
+    JobType,
+}
+
+/// How the board is laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardPreferences {
+    /// How many days it shows.
+    pub span: BoardSpan,
+    /// What its rows stand together by.
+    pub grouping: BoardGrouping,
+    /// What orders them.
+    pub sort: BoardSort,
+    /// What they stand for where technicians cannot be read.
+    pub units: BoardUnits,
+    /// Rows that stay at the top, by their id.
+    pub pinned: Vec<String>,
+    /// Groups that are folded, by their name.
+    pub folded: Vec<String>,
+}
+
+/// How many rows can be pinned, and how many groups folded: more than anyone would by hand.
+const MOST_MARKS: usize = 500;
+
 /// The preferences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -90,6 +162,8 @@ pub struct Preferences {
     pub colour_by: ColourBy,
     /// What happens to the arrival window when an appointment is dragged.
     pub arrival_window: ArrivalWindowOnMove,
+    /// How the board is laid out.
+    pub board: BoardPreferences,
 }
 
 impl Preferences {
@@ -113,7 +187,37 @@ impl Preferences {
                 "Choose a step of 5 to 60 minutes",
             ));
         }
+        if self.board.pinned.len() > MOST_MARKS || self.board.folded.len() > MOST_MARKS {
+            return Err(AppError::field(
+                "board",
+                "So many pinned rows or folded groups cannot be kept",
+            ));
+        }
         Ok(())
+    }
+
+    /// What was kept, by this version or an older one: each preference that it does not name, or that this version cannot
+    /// read, has its default, and the others stay.
+    #[must_use]
+    pub fn from_kept(kept: &Value) -> Self {
+        let defaults = Preferences::default();
+        let (Some(kept), Ok(Value::Object(known))) =
+            (kept.as_object(), serde_json::to_value(&defaults))
+        else {
+            return defaults;
+        };
+        let mut whole = known.clone();
+        for (name, default) in known {
+            let Some(value) = kept.get(&name) else {
+                continue;
+            };
+            whole.insert(name.clone(), value.clone());
+            if serde_json::from_value::<Preferences>(Value::Object(whole.clone())).is_err() {
+                tracing::warn!(name, "a kept preference does not fit and is ignored");
+                whole.insert(name, default);
+            }
+        }
+        serde_json::from_value(Value::Object(whole)).unwrap_or(defaults)
     }
 }
 
@@ -129,6 +233,53 @@ impl Default for Preferences {
             snap_minutes: 15,
             colour_by: ColourBy::default(),
             arrival_window: ArrivalWindowOnMove::default(),
+            board: BoardPreferences::default(),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut preferences = Preferences {
+            theme: Theme::Dark,
+            ..Preferences::default()
+        };
+        preferences.board.span = BoardSpan::Week;
+        preferences.board.pinned = vec!["12".to_owned()];
+        let kept = serde_json::to_value(&preferences).unwrap();
+        assert_eq!(Preferences::from_kept(&kept), preferences);
+    }
+
+    #[test]
+    fn a_file_of_an_older_version_keeps_what_it_says() {
+        let mut kept = serde_json::to_value(Preferences::default()).unwrap();
+        let fields = kept.as_object_mut().unwrap();
+        fields.remove("board");
+        fields.insert("theme".to_owned(), json!("dark"));
+        fields.insert("snapMinutes".to_owned(), json!(30));
+        let read = Preferences::from_kept(&kept);
+        assert_eq!(read.theme, Theme::Dark);
+        assert_eq!(read.snap_minutes, 30);
+        assert_eq!(read.board, BoardPreferences::default());
+    }
+
+    #[test]
+    fn what_cannot_be_read_costs_only_itself() {
+        let kept = json!({ "theme": "dark", "density": "roomy", "board": { "span": "month" } });
+        let read = Preferences::from_kept(&kept);
+        assert_eq!(read.theme, Theme::Dark);
+        assert_eq!(read.density, Density::default());
+        assert_eq!(read.board, BoardPreferences::default());
+        assert_eq!(
+            Preferences::from_kept(&json!("nothing")),
+            Preferences::default()
+        );
     }
 }

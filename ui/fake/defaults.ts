@@ -11,6 +11,14 @@ export const DEFAULT_PREFERENCES: Preferences = {
   snapMinutes: 15,
   colourBy: 'status',
   arrivalWindow: 'moveAlong',
+  board: {
+    span: 'day',
+    grouping: 'none',
+    sort: 'name',
+    units: 'businessUnit',
+    pinned: [],
+    folded: [],
+  },
 };
 
 export const FEEDS: readonly (readonly [Feed, number])[] = [

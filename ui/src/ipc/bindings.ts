@@ -234,6 +234,56 @@ export type ArrivalWindowOnMove =
 /**  The dispatcher is asked. */
 "ask";
 
+/**  What the rows of the board stand together by. */
+export type BoardGrouping = 
+/**  One list. */
+"none" | 
+/**  The technician's team. */
+"team" | 
+/**  The technician's business unit. */
+"businessUnit";
+
+/**  How the board is laid out. */
+export type BoardPreferences = {
+	/**  How many days it shows. */
+	span: BoardSpan,
+	/**  What its rows stand together by. */
+	grouping: BoardGrouping,
+	/**  What orders them. */
+	sort: BoardSort,
+	/**  What they stand for where technicians cannot be read. */
+	units: BoardUnits,
+	/**  Rows that stay at the top, by their id. */
+	pinned: string[],
+	/**  Groups that are folded, by their name. */
+	folded: string[],
+};
+
+/**  What orders the rows of the board. */
+export type BoardSort = 
+/**  The name. */
+"name" | 
+/**  The share of the shift that is planned, least first: who can take more work. */
+"utilisation" | 
+/**  The first appointment of the days shown. */
+"firstStart";
+
+/**  How many days the board shows. */
+export type BoardSpan = 
+/**  One day. */
+"day" | 
+/**  A day and the two that follow. */
+"threeDays" | 
+/**  Seven days, from the first day of the week. */
+"week";
+
+/**  What the rows stand for where technicians cannot be read. */
+export type BoardUnits = 
+/**  Business units. */
+"businessUnit" | 
+/**  Job types. */
+"jobType";
+
 /**  A business unit. */
 export type BusinessUnitChoice = {
 	/**  The unit. */
@@ -910,6 +960,8 @@ export type Preferences = {
 	colourBy: ColourBy,
 	/**  What happens to the arrival window when an appointment is dragged. */
 	arrivalWindow: ArrivalWindowOnMove,
+	/**  How the board is laid out. */
+	board: BoardPreferences,
 };
 
 /**  How far the first download is. */

@@ -16,6 +16,14 @@ export const DEFAULTS: Preferences = {
   snapMinutes: 15,
   colourBy: 'status',
   arrivalWindow: 'moveAlong',
+  board: {
+    span: 'day',
+    grouping: 'none',
+    sort: 'name',
+    units: 'businessUnit',
+    pinned: [],
+    folded: [],
+  },
 };
 
 class PreferenceState {
