@@ -11,10 +11,9 @@ mod job_room;
 mod pull;
 mod pulse;
 mod push;
+mod spread;
 
-use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +30,7 @@ use board::Board;
 use pull::Puller;
 use pulse::Pulse;
 use push::Sender;
+use spread::Spread;
 
 /// How the engine works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct EngineOptions {
     pub days_back: u16,
     /// The most rows asked for at once; the client brings it into the dialect's bounds.
     pub page_size: u32,
+    /// Fixes the random part of the waits, so that a simulation can be repeated.
+    pub seed: Option<u64>,
 }
 
 impl Default for EngineOptions {
@@ -50,6 +52,7 @@ impl Default for EngineOptions {
             poll: Duration::from_secs(4),
             days_back: 30,
             page_size: 1000,
+            seed: None,
         }
     }
 }
@@ -76,6 +79,7 @@ impl Engine {
         let wanted = Arc::new(Notify::new());
         let doubted = Arc::new(Notify::new());
         let (board, status) = Board::new(store.clone());
+        let spread = Spread::new(options.seed);
         let sender = Sender {
             store: store.clone(),
             // Its reads belong to writes that someone waits for, so they go first as well.
@@ -84,6 +88,7 @@ impl Engine {
             status: status.clone(),
             doubted: doubted.clone(),
             stop: stop.clone(),
+            spread: spread.clone(),
         };
         let puller = Puller {
             store,
@@ -91,6 +96,7 @@ impl Engine {
             clock,
             days_back: i64::from(options.days_back),
             page_size: options.page_size,
+            spread,
         };
         let pulse = Pulse::new(puller.clone(), options.poll, board.clone());
         let tasks = vec![
@@ -123,6 +129,7 @@ impl Engine {
         let (puller, stop) = (self.puller.clone(), self.stop.clone());
         let task = self.runtime.spawn(async move {
             tokio::select! {
+                biased;
                 () = stop.cancelled() => {}
                 () = job_room::refresh(&puller, key) => {}
             }
@@ -159,13 +166,12 @@ impl Drop for Engine {
 }
 
 /// How long to wait after `failures` failures in a row: doubling from half a second to a minute, each spread by half so that many seats do
-/// not come back at once.
-fn backoff(failures: u32) -> Duration {
+/// not come back at once: `random` is uniform in 0..1.
+fn backoff(failures: u32, random: f64) -> Duration {
     let longest = Duration::from_millis(500)
         .saturating_mul(1 << failures.min(7))
         .min(Duration::from_mins(1));
-    let random = RandomState::new().build_hasher().finish() % 1000;
-    longest.mul_f64(0.5 + f64::from(u16::try_from(random).unwrap_or(0)) / 2000.0)
+    longest.mul_f64(random.midpoint(1.0))
 }
 
 #[cfg(test)]
@@ -175,9 +181,11 @@ mod tests {
     #[test]
     fn waits_grow_and_stay_below_a_minute() {
         for failures in 0..40 {
-            let wait = backoff(failures);
-            assert!(wait >= Duration::from_millis(250) && wait <= Duration::from_mins(1));
+            for random in [0.0, 0.999] {
+                let wait = backoff(failures, random);
+                assert!(wait >= Duration::from_millis(250) && wait <= Duration::from_mins(1));
+            }
         }
-        assert!(backoff(6) >= Duration::from_secs(16));
+        assert!(backoff(6, 0.0) >= Duration::from_secs(16));
     }
 }

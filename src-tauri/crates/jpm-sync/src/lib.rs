@@ -22,6 +22,6 @@ pub mod zone;
 
 pub use account::AccountName;
 pub use engine::{Engine, EngineOptions};
-pub use store::{Store, StoreError};
+pub use store::{Store, StoreError, StoreOptions};
 pub use submit::EditError;
 pub use zone::BusinessZone;

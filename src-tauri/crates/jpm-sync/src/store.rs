@@ -6,6 +6,7 @@ pub(crate) mod feeds;
 mod lock;
 pub(crate) mod mirror;
 mod opening;
+mod options;
 pub(crate) mod outbox;
 
 use std::path::Path;
@@ -31,6 +32,7 @@ use crate::zone::BusinessZone;
 use database::{Database, Sql};
 pub use error::StoreError;
 use lock::AccountLock;
+pub use options::StoreOptions;
 
 /// Batches kept for a window that is slow to listen. One that misses more is told so by its receiver, and reads everything again.
 const BATCHES_KEPT: usize = 256;
@@ -47,6 +49,7 @@ struct Inner {
     changes: broadcast::Sender<ChangeBatch>,
     work: Notify,
     zone: Mutex<BusinessZone>,
+    in_place: bool,
     /// Dropped last, so that no other process opens the files before they are closed.
     _lock: AccountLock,
 }
@@ -56,9 +59,19 @@ impl Store {
     ///
     /// What was being sent when the program last ended becomes "unknown", and is settled by looking before anything is sent again.
     pub fn open(dir: &Path, account: &AccountName, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        Self::open_with(dir, account, now, StoreOptions::default())
+    }
+
+    /// [`open`](Self::open), to work otherwise than programs want it.
+    pub fn open_with(
+        dir: &Path,
+        account: &AccountName,
+        now: DateTime<Utc>,
+        options: StoreOptions,
+    ) -> Result<Self, StoreError> {
         database::check_sqlite()?;
         let lock = AccountLock::take(dir)?;
-        let outbox = opening::open_outbox(dir, now)?;
+        let outbox = opening::open_outbox(dir, now, options)?;
         let mirror = opening::open_mirror(dir, account)?;
         let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
         if doubted > 0 {
@@ -74,8 +87,13 @@ impl Store {
             changes: broadcast::channel(BATCHES_KEPT).0,
             work: Notify::new(),
             zone: Mutex::new(BusinessZone(chrono_tz::UTC)),
+            in_place: options.in_place,
             _lock: lock,
         })))
+    }
+
+    pub(crate) fn works_in_place(&self) -> bool {
+        self.0.in_place
     }
 
     /// The time zone in which sentences about operations name times, UTC until it is set. Some of these sentences are kept, so it is set

@@ -62,6 +62,7 @@ impl Board {
         self.recount().await;
         loop {
             let batch = tokio::select! {
+                biased;
                 () = stop.cancelled() => return,
                 batch = changes.recv() => batch,
             };

@@ -13,6 +13,7 @@ use jpm_client::{CallPriority, Client, Clock, Error};
 use super::disk::on_disk;
 use super::fetch::{Ask, Batch, fetch, is_sorted, is_whole};
 use super::intake::modified;
+use super::spread::Spread;
 use crate::instant::{Micros, instant, micros};
 use crate::rows::MirrorRow;
 use crate::store::feeds::{self, FeedState, feed_word};
@@ -46,6 +47,8 @@ pub(crate) struct Puller {
     /// Days kept behind today.
     pub(crate) days_back: i64,
     pub(crate) page_size: u32,
+    /// The random part of waits.
+    pub(crate) spread: Spread,
 }
 
 /// A page that has been committed.

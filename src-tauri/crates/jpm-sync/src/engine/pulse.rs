@@ -87,6 +87,7 @@ impl Pulse {
         let mut phase = None;
         while !stop.is_cancelled() {
             let round = tokio::select! {
+                biased;
                 () = stop.cancelled() => break,
                 round = self.round() => round,
             };
@@ -112,10 +113,11 @@ impl Pulse {
                 SyncPhase::SignedOut => {
                     Duration::from_mins(1) * u32::min(failures, SIGNED_OUT_AT_MOST)
                 }
-                _ => backoff(failures),
+                _ => backoff(failures, self.puller.spread.next()),
             };
             let clock = self.puller.clock.clone();
             tokio::select! {
+                biased;
                 () = stop.cancelled() => break,
                 () = clock.sleep(wait) => {}
                 () = doubted.notified() => {}
@@ -232,7 +234,9 @@ impl Pulse {
     /// Leaves a list alone for a while; the others go on.
     fn rest(&mut self, feed: Feed, error: &Error) {
         let failures = self.resting.get(&feed).map_or(1, |rest| rest.failures + 1);
-        let wait = error.retry_after().unwrap_or_else(|| backoff(failures));
+        let wait = error
+            .retry_after()
+            .unwrap_or_else(|| backoff(failures, self.puller.spread.next()));
         let wait = TimeDelta::from_std(wait).unwrap_or(NAMES_EVERY);
         let rest = Resting {
             failures,

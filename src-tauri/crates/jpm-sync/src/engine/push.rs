@@ -18,6 +18,7 @@ use super::attempt::{Setback, words};
 use super::change;
 use super::creation::{self, Made};
 use super::disk::on_disk;
+use super::spread::Spread;
 use crate::edit::Edit;
 use crate::instant::{instant, micros};
 use crate::key::{JobKey, Key, ProjectKey};
@@ -48,6 +49,8 @@ pub(crate) struct Sender {
     pub(crate) doubted: Arc<Notify>,
     /// Once cancelled, nothing is read any more that can be read at the next start.
     pub(crate) stop: CancellationToken,
+    /// The random part of waits.
+    pub(crate) spread: Spread,
 }
 
 /// Where operations wait for each other.
@@ -170,6 +173,7 @@ impl Sender {
                 (at - now).to_std().unwrap_or_default()
             });
             tokio::select! {
+                biased;
                 () = stop.cancelled() => break,
                 () = self.store.work().notified() => {}
                 () = self.clock.sleep(wait) => {}
@@ -191,6 +195,7 @@ impl Sender {
         }
         let ended = async { while attempts.join_next().await.is_some() {} };
         tokio::select! {
+            biased;
             () = ended => {}
             () = self.clock.sleep(LAST_CALLS) => {}
         }

@@ -9,24 +9,35 @@ use rusqlite_migration::{M, Migrations};
 
 use super::database::{Database, Durability, Sql, open_writer};
 use super::error::StoreError;
+use super::options::StoreOptions;
 use crate::account::AccountName;
 
 const OUTBOX: &[M<'static>] = &[M::up(include_str!("schema/outbox-1.sql"))];
 const MIRROR: &[M<'static>] = &[M::up(include_str!("schema/mirror-1.sql"))];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
-pub(crate) fn open_outbox(dir: &Path, now: DateTime<Utc>) -> Result<Database, StoreError> {
-    outbox_with(dir, now, OUTBOX)
+pub(crate) fn open_outbox(
+    dir: &Path,
+    now: DateTime<Utc>,
+    options: StoreOptions,
+) -> Result<Database, StoreError> {
+    let durability = if options.survives_power_cut {
+        Durability::Full
+    } else {
+        Durability::Process
+    };
+    outbox_with(dir, now, durability, OUTBOX)
 }
 
 fn outbox_with(
     dir: &Path,
     now: DateTime<Utc>,
+    durability: Durability,
     migrations: &'static [M<'static>],
 ) -> Result<Database, StoreError> {
     let path = dir.join("outbox.db");
-    let mut connection = open_writer(&path, Durability::Full)
-        .map_err(|source| StoreError::from_sqlite(&path, source))?;
+    let mut connection =
+        open_writer(&path, durability).map_err(|source| StoreError::from_sqlite(&path, source))?;
     let found = version(&path, &connection, migrations)?;
     if found != 0 && found < known(migrations) {
         let copy = dir.join(format!(
@@ -176,7 +187,7 @@ mod tests {
     fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
         let dir = tempfile::tempdir().unwrap();
         let now = DateTime::UNIX_EPOCH;
-        let old = open_outbox(dir.path(), now).unwrap();
+        let old = open_outbox(dir.path(), now, StoreOptions::default()).unwrap();
         old.write(|sql| sql.execute("INSERT INTO id_map VALUES ('a', 'job', 1, 'b')", []))
             .unwrap();
         drop(old);
@@ -187,13 +198,13 @@ mod tests {
             })
             .unwrap()
         };
-        let new = outbox_with(dir.path(), now, NEXT).unwrap();
+        let new = outbox_with(dir.path(), now, Durability::Full, NEXT).unwrap();
         drop(new);
         assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
         let copy = dir.path().join("outbox-format-1-19700101T000000.db");
         assert_eq!(rows(&copy), 1, "and what was there before is kept");
         assert!(matches!(
-            open_outbox(dir.path(), now),
+            open_outbox(dir.path(), now, StoreOptions::default()),
             Err(StoreError::NewerFile {
                 file_version: 2,
                 ours: 1,

@@ -48,8 +48,8 @@ impl Standing {
     }
 }
 
-/// What a setback makes of an operation.
-fn standing(operation: &Operation, setback: Setback) -> Result<Standing, StoreError> {
+/// What a setback makes of an operation. `random`, in 0..1, spreads its wait.
+fn standing(operation: &Operation, setback: Setback, random: f64) -> Result<Standing, StoreError> {
     Ok(match setback {
         Setback::Disk(error) => return Err(error),
         Setback::Conflict { theirs, sentence } => Standing {
@@ -64,14 +64,15 @@ fn standing(operation: &Operation, setback: Setback) -> Result<Standing, StoreEr
             why.message = format!("{done}: {}", why.message);
             Standing::over(OperationState::Rejected, why)
         }
-        Setback::Partly(error) => {
-            Standing::again(OperationState::Verifying, wait_after(operation, &error))
-        }
-        Setback::Call(error) => after_call(operation, &error),
+        Setback::Partly(error) => Standing::again(
+            OperationState::Verifying,
+            wait_after(operation, &error, random),
+        ),
+        Setback::Call(error) => after_call(operation, &error, random),
     })
 }
 
-fn after_call(operation: &Operation, error: &Error) -> Standing {
+fn after_call(operation: &Operation, error: &Error, random: f64) -> Standing {
     // An earlier attempt may have reached the server, so it cannot be taken back as if it had not.
     let doubtful = matches!(
         operation.state,
@@ -81,7 +82,7 @@ fn after_call(operation: &Operation, error: &Error) -> Standing {
         // Only the look failed; what is looked for is as unknown as before.
         Standing::again(OperationState::Verifying, LOOK_AGAIN)
     } else if may_repeat(error) {
-        let wait = wait_after(operation, error);
+        let wait = wait_after(operation, error, random);
         if doubtful {
             Standing::again(OperationState::Verifying, wait)
         } else {
@@ -94,16 +95,19 @@ fn after_call(operation: &Operation, error: &Error) -> Standing {
         Standing::again(OperationState::Unknown, Duration::from_secs(1))
     } else if error.effect() == Effect::Possible {
         // The next attempt looks first. A server that fails each time is not asked at full speed.
-        Standing::again(OperationState::Verifying, wait_after(operation, error))
+        Standing::again(
+            OperationState::Verifying,
+            wait_after(operation, error, random),
+        )
     } else {
         Standing::over(OperationState::Rejected, refusal(error))
     }
 }
 
-fn wait_after(operation: &Operation, error: &Error) -> Duration {
+fn wait_after(operation: &Operation, error: &Error, random: f64) -> Duration {
     error
         .retry_after()
-        .unwrap_or_else(|| backoff(operation.attempts))
+        .unwrap_or_else(|| backoff(operation.attempts, random))
 }
 
 impl Sender {
@@ -124,7 +128,7 @@ impl Sender {
             rest,
             why,
             theirs,
-        } = standing(operation, setback)?;
+        } = standing(operation, setback, self.spread.next())?;
         let next = rest.map(|rest| micros(after(now, rest)));
         tracing::info!(operation = %operation.id, ?state, "an edit did not go through");
         let id = operation.id;
