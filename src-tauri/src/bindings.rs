@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{account, calendar, jobs, projects, settings, sync, window};
+use crate::commands::{account, calendar, export, jobs, plan, projects, settings, sync, window};
 use crate::events::{MirrorChanged, SessionChanged, SyncStatusChanged};
 
 /// Every command and every event of this program.
@@ -20,6 +20,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             account::close_account,
             account::sign_out,
             calendar::calendar_page,
+            calendar::day_counts,
             calendar::tray,
             calendar::move_appointment,
             calendar::add_appointment,
@@ -36,6 +37,12 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             projects::project_board,
             projects::project_detail,
             projects::create_project,
+            plan::plan,
+            plan::keep_plan,
+            plan::publish_plan,
+            plan::discard_plan,
+            export::export_appointments,
+            export::print_window,
             settings::preferences,
             settings::save_preferences,
             settings::set_time_zone,

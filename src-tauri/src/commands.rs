@@ -2,7 +2,9 @@
 
 pub mod account;
 pub mod calendar;
+pub mod export;
 pub mod jobs;
+pub mod plan;
 pub mod projects;
 pub mod settings;
 pub mod sync;

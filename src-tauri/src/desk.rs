@@ -17,7 +17,9 @@ use crate::account::{Account, Session};
 use crate::demo::Demo;
 use crate::error::{AppError, ErrorKind};
 use crate::events::DeskEvent;
+use crate::export::{self, ExportRequest, Exported};
 use crate::office::Office;
+use crate::plan::PlanFile;
 use crate::preferences::Preferences;
 use crate::shelf::{self, Shelf};
 use crate::surroundings::{Surroundings, apart};
@@ -140,6 +142,46 @@ impl Desk {
     pub async fn submit(&self, edit: Edit) -> Result<EditReceipt, AppError> {
         self.write(move |store| Ok(store.submit(edit, chrono::Utc::now())?))
             .await
+    }
+
+    /// Works with the draft plan of the open account, on a thread that may block.
+    pub(crate) async fn with_plan<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&PlanFile, &Store) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let office = self.open_office()?;
+        apart(move || call(office.plan(), office.store())).await
+    }
+
+    /// Writes appointments into a file that the dispatcher names.
+    pub async fn export(&self, request: ExportRequest) -> Result<Option<Exported>, AppError> {
+        let office = self.open_office()?;
+        let ask = Arc::clone(&self.0.around.ask_where);
+        apart(move || {
+            let account = office.account();
+            let (text, count) = export::text(
+                office.store(),
+                &request,
+                account.time_zone,
+                account.tenant().0,
+                chrono::Utc::now(),
+            )?;
+            let name = export::file_name(&request.name, request.format);
+            let Some(path) = ask(&name, request.format) else {
+                return Ok(None);
+            };
+            export::write(&path, &text)?;
+            Ok(Some(Exported {
+                path: path.display().to_string(),
+                count,
+            }))
+        })
+        .await
+    }
+
+    /// Opens the print dialog for what the window shows.
+    pub fn print(&self) -> Result<(), AppError> {
+        (self.0.around.print)()
     }
 
     /// Asks the server for one job; what comes is told as a change.

@@ -9,28 +9,33 @@
 
 mod account;
 mod bindings;
+mod calendar_preferences;
 mod commands;
 mod demo;
 mod desk;
 mod doors;
 mod error;
 mod events;
+mod export;
 mod failures;
 mod keychain;
 mod logs;
 mod office;
 mod options;
 mod places;
+mod plan;
 mod preferences;
 mod shelf;
 mod sign_in;
 mod surroundings;
+mod whole_file;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
 use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime};
+use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_window_state::StateFlags;
 use tauri_specta::Event;
 
@@ -38,6 +43,7 @@ pub use desk::Desk;
 pub use events::DeskEvent;
 pub use options::Options;
 
+use error::{AppError, ErrorKind};
 use events::{MirrorChanged, SessionChanged, SyncStatusChanged};
 use keychain::{Keychain, SystemKeychain};
 use logs::Redaction;
@@ -73,6 +79,7 @@ pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
     let ipc = bindings::ipc::<R>();
     builder
         .plugin(tauri_plugin_store::Builder::new().build())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| {
             ipc.mount_events(app);
@@ -141,7 +148,8 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
         data = %places.data().display(),
         "JPM Desk starts"
     );
-    let (teller, shower) = (app.clone(), app.clone());
+    let (teller, shower, asker, printer) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let save_to = options.save_to.clone();
     let started = std::time::Instant::now();
     Ok(Desk::new(Surroundings {
         places,
@@ -149,6 +157,11 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
         keychain: Keychain::new(Arc::new(SystemKeychain)),
         redaction,
         tell: Arc::new(move |event| tell(&teller, event)),
+        ask_where: Arc::new(move |name, format| match &save_to {
+            Some(folder) => Some(folder.join(name)),
+            None => ask_where(&asker, name, format),
+        }),
+        print: Arc::new(move || print(&printer)),
         show_window: Arc::new(move || {
             if let Some(window) = shower.get_webview_window(MAIN_WINDOW)
                 && let Err(error) = window.show()
@@ -161,6 +174,38 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
             );
         }),
     }))
+}
+
+/// The system's save dialog. Blocks until it is closed.
+fn ask_where<R: Runtime>(
+    app: &AppHandle<R>,
+    name: &str,
+    format: export::ExportFormat,
+) -> Option<std::path::PathBuf> {
+    let (kind, end) = format.kind();
+    let mut dialog = app
+        .dialog()
+        .file()
+        .set_title("Export appointments")
+        .set_file_name(name)
+        .add_filter(kind, &[end]);
+    if let Ok(folder) = app.path().document_dir() {
+        dialog = dialog.set_directory(folder);
+    }
+    dialog.blocking_save_file()?.into_path().ok()
+}
+
+fn print<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {
+    let failed = |why: String| {
+        AppError::new(
+            ErrorKind::Failed,
+            format!("The print dialog did not open: {why}"),
+        )
+    };
+    let window = app
+        .get_webview_window(MAIN_WINDOW)
+        .ok_or_else(|| failed("there is no window".to_owned()))?;
+    window.print().map_err(|error| failed(error.to_string()))
 }
 
 fn tell<R: Runtime>(app: &AppHandle<R>, event: DeskEvent) {

@@ -12,6 +12,7 @@ use crate::account::{Account, Keys};
 use crate::error::AppError;
 use crate::events::DeskEvent;
 use crate::keychain::Item;
+use crate::plan::PlanFile;
 use crate::sign_in::{TokenKeeper, client_for};
 use crate::surroundings::{Surroundings, apart};
 
@@ -19,6 +20,7 @@ use crate::surroundings::{Surroundings, apart};
 pub struct Office {
     account: RwLock<Account>,
     store: Store,
+    plan: PlanFile,
     engine: Engine,
     forwarders: Vec<JoinHandle<()>>,
 }
@@ -46,6 +48,7 @@ impl Office {
             environment: account.environment.slug().to_owned(),
             tenant: account.tenant(),
         };
+        let plan = PlanFile::of(&folder);
         let store = apart(move || Ok(Store::open(&folder, &name, chrono::Utc::now())?)).await?;
         store.set_zone(BusinessZone(account.time_zone));
         let engine = Engine::start(
@@ -62,6 +65,7 @@ impl Office {
         Ok(Arc::new(Office {
             account: RwLock::new(account),
             store,
+            plan,
             engine,
             forwarders,
         }))
@@ -78,6 +82,11 @@ impl Office {
     /// Its mirror and outbox.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Its draft plan.
+    pub(crate) fn plan(&self) -> &PlanFile {
+        &self.plan
     }
 
     /// Its engine.

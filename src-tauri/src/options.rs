@@ -15,4 +15,8 @@ pub struct Options {
     /// Keep all data in this folder instead of the platform's own.
     #[arg(long, env = crate::places::DATA_DIRECTORY_VARIABLE, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
+
+    /// Save exported files in this folder without asking.
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    pub save_to: Option<PathBuf>,
 }

@@ -1,9 +1,12 @@
 //! How this person likes the window. Kept by tauri-plugin-store; no secret ever goes here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
 
+use crate::calendar_preferences::CalendarPreferences;
 use crate::error::AppError;
 
 /// Light, dark, or as the system says.
@@ -164,6 +167,8 @@ pub struct Preferences {
     pub arrival_window: ArrivalWindowOnMove,
     /// How the board is laid out.
     pub board: BoardPreferences,
+    /// How the calendar was left, by account.
+    pub calendars: BTreeMap<String, CalendarPreferences>,
 }
 
 impl Preferences {
@@ -193,7 +198,9 @@ impl Preferences {
                 "So many pinned rows or folded groups cannot be kept",
             ));
         }
-        Ok(())
+        self.calendars
+            .values()
+            .try_for_each(CalendarPreferences::check)
     }
 
     /// What was kept, by this version or an older one: each preference that it does not name, or that this version cannot
@@ -234,6 +241,7 @@ impl Default for Preferences {
             colour_by: ColourBy::default(),
             arrival_window: ArrivalWindowOnMove::default(),
             board: BoardPreferences::default(),
+            calendars: BTreeMap::new(),
         }
     }
 }

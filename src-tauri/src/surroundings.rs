@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{AppError, ErrorKind};
 use crate::events::DeskEvent;
+use crate::export::AskWhere;
 use crate::keychain::Keychain;
 use crate::logs::Redaction;
 use crate::places::Places;
@@ -23,6 +24,10 @@ pub struct Surroundings {
     pub tell: Arc<dyn Fn(DeskEvent) + Send + Sync>,
     /// Shows the window.
     pub show_window: Arc<dyn Fn() + Send + Sync>,
+    /// Asks where to save a file.
+    pub(crate) ask_where: Arc<AskWhere>,
+    /// Opens the print dialog for what the window shows.
+    pub print: Arc<dyn Fn() -> Result<(), AppError> + Send + Sync>,
 }
 
 /// Runs what may block away from the threads that answer the window.

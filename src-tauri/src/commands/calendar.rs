@@ -3,7 +3,7 @@
 use chrono::Utc;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::{AppointmentKey, JobKey};
-use jpm_sync::views::calendar::{CalendarPage, CalendarRequest, Tray};
+use jpm_sync::views::calendar::{AppointmentState, CalendarPage, CalendarRequest, Tray};
 use jpm_sync::views::jobs::PlannedVisit;
 use jpm_sync::views::operations::EditReceipt;
 use tauri::State;
@@ -20,6 +20,37 @@ pub async fn calendar_page(
 ) -> Result<CalendarPage, AppError> {
     desk.read(move |store, zone| Ok(store.calendar(&request, &zone, Utc::now())?))
         .await
+}
+
+/// How many appointments fall on each of these days, canceled ones left out: what the small month shows.
+#[tauri::command]
+#[specta::specta]
+pub async fn day_counts(
+    desk: State<'_, Desk>,
+    request: CalendarRequest,
+) -> Result<Vec<u32>, AppError> {
+    desk.read(move |store, zone| {
+        let page = store.calendar(&request, &zone, Utc::now())?;
+        Ok(counts(&page))
+    })
+    .await
+}
+
+fn counts(page: &CalendarPage) -> Vec<u32> {
+    let mut counts = vec![0; page.days.len()];
+    for card in &page.appointments {
+        if card.state == AppointmentState::Canceled {
+            continue;
+        }
+        let first = page.days.partition_point(|day| day.end <= card.start);
+        let touched = page.days[first..]
+            .iter()
+            .take_while(|day| day.start < card.end);
+        for (count, _) in counts[first..].iter_mut().zip(touched) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 /// What waits for a place on the board in these days.

@@ -117,6 +117,8 @@ fn desk_that_tells(
         redaction: Redaction::default(),
         tell,
         show_window: Arc::new(|| {}),
+        ask_where: Arc::new(|_, _| None),
+        print: Arc::new(|| Ok(())),
     })
 }
 

@@ -47,9 +47,12 @@ impl std::fmt::Display for CallError {
 pub(crate) fn build(data_dir: &Path, demo: bool) -> Result<App<MockRuntime>, Box<dyn Error>> {
     let mut context = mock_context(noop_assets());
     *context.config_mut() = serde_json::from_str(include_str!("../../../tauri.conf.json"))?;
+    std::fs::create_dir_all(data_dir.join("exports"))?;
     let options = jpm_desk::Options {
         demo,
         data_dir: Some(data_dir.to_owned()),
+        // There is no one to ask: exported files go beside the other data.
+        save_to: Some(data_dir.join("exports")),
     };
     Ok(jpm_desk::build(mock_builder(), options).build(context)?)
 }

@@ -19,10 +19,10 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::account::AccountName;
 use crate::instant::micros;
-use crate::key::{JobKey, ProjectKey};
+use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::overlay::Overlay;
 use crate::read;
-use crate::views::calendar::{CalendarPage, CalendarRequest, Tray};
+use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
 use crate::views::choices::{CustomerHit, FormChoices};
 use crate::views::jobs::{JobDetail, JobPage, JobQuery};
 use crate::views::operations::OperationRow;
@@ -130,6 +130,20 @@ impl Store {
     /// Appointments that wait for a place on the board.
     pub fn tray(&self, request: &CalendarRequest, zone: &BusinessZone) -> Result<Tray, StoreError> {
         self.shown(|sql, overlay| read::calendar::tray(sql, overlay, request, *zone))
+    }
+
+    /// These appointments as they are shown, in this order; those that are not known are left out.
+    pub fn appointments(
+        &self,
+        keys: &[AppointmentKey],
+    ) -> Result<Vec<AppointmentCard>, StoreError> {
+        self.shown(|sql, overlay| {
+            let found = keys
+                .iter()
+                .map(|key| read::cards::card(sql, overlay, *key))
+                .collect::<Sql<Vec<_>>>()?;
+            Ok(found.into_iter().flatten().collect())
+        })
     }
 
     /// A part of the table of jobs.

@@ -1,0 +1,123 @@
+//! How the calendar was left: its filters, those saved by name, the columns of the day.
+
+use jpm_sync::views::calendar::AppointmentState;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::error::AppError;
+use crate::preferences::ColourBy;
+
+/// What the columns of the day are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum DayColumns {
+    /// One for each technician.
+    #[default]
+    Technician,
+    /// One for each business unit.
+    BusinessUnit,
+}
+
+/// Which appointments the calendar shows. Nothing chosen shows all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CalendarFilters {
+    /// Business units.
+    pub business_unit_ids: Vec<String>,
+    /// Job types.
+    pub job_type_ids: Vec<String>,
+    /// Technicians; the empty id stands for nobody.
+    pub technician_ids: Vec<String>,
+    /// Statuses.
+    pub states: Vec<AppointmentState>,
+    /// Priorities, in the tenant's words.
+    pub priorities: Vec<String>,
+    /// Words that an appointment must have, all of them.
+    pub text: String,
+}
+
+/// Filters and colours under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedView {
+    /// What the dispatcher calls it.
+    pub name: String,
+    /// What it shows.
+    pub filters: CalendarFilters,
+    /// How it colours.
+    pub colour_by: ColourBy,
+}
+
+/// How the calendar of one account was left. Units and technicians have other numbers in another account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CalendarPreferences {
+    /// The filters in force.
+    pub filters: CalendarFilters,
+    /// Those that were saved by name.
+    pub saved_views: Vec<SavedView>,
+    /// The columns of the day.
+    pub day_columns: DayColumns,
+}
+
+/// Enough for anyone, and a bound for the file.
+const MOST_SAVED_VIEWS: usize = 50;
+/// The longest name of a saved view, in characters.
+const LONGEST_NAME: usize = 60;
+
+impl CalendarPreferences {
+    /// Refuses views that could not be told apart, and more of them than anyone looks through.
+    pub fn check(&self) -> Result<(), AppError> {
+        check_saved_views(&self.saved_views)
+    }
+}
+
+fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
+    if views.len() > MOST_SAVED_VIEWS {
+        return Err(AppError::field(
+            "savedViews",
+            format!("{MOST_SAVED_VIEWS} saved views are the most. Delete one first"),
+        ));
+    }
+    for (at, view) in views.iter().enumerate() {
+        let name = view.name.trim();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+            return Err(AppError::field(
+                "savedViews",
+                format!("A saved view needs a name of at most {LONGEST_NAME} characters"),
+            ));
+        }
+        if views.iter().take(at).any(|other| other.name.trim() == name) {
+            return Err(AppError::field(
+                "savedViews",
+                format!("There is a saved view \"{name}\" already"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn saved_views_have_names_and_each_name_once() {
+        let named = |names: &[&str]| CalendarPreferences {
+            saved_views: names
+                .iter()
+                .map(|name| SavedView {
+                    name: (*name).to_owned(),
+                    filters: CalendarFilters::default(),
+                    colour_by: ColourBy::default(),
+                })
+                .collect(),
+            ..CalendarPreferences::default()
+        };
+        named(&["Drains", "My six"]).check().unwrap();
+        named(&["Drains", " "]).check().unwrap_err();
+        let twice = named(&["Drains", "Drains "]).check().unwrap_err();
+        assert!(twice.message.contains("Drains"), "{twice}");
+    }
+}

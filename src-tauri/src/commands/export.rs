@@ -1,0 +1,24 @@
+//! What leaves the program: files and paper.
+
+use tauri::State;
+
+use crate::desk::Desk;
+use crate::error::AppError;
+use crate::export::{ExportRequest, Exported};
+
+/// Writes appointments into a file that the dispatcher names; `null` when the question was closed without a name.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_appointments(
+    desk: State<'_, Desk>,
+    request: ExportRequest,
+) -> Result<Option<Exported>, AppError> {
+    desk.export(request).await
+}
+
+/// Opens the system's print dialog for what the window shows.
+#[tauri::command]
+#[specta::specta]
+pub async fn print_window(desk: State<'_, Desk>) -> Result<(), AppError> {
+    desk.print()
+}

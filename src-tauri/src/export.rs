@@ -1,0 +1,229 @@
+//! Appointments as a file for other programs: a table (CSV) or a calendar (iCalendar).
+
+pub(crate) mod calendar;
+pub(crate) mod table;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use jpm_client::TechnicianId;
+use jpm_sync::Store;
+use jpm_sync::key::AppointmentKey;
+use jpm_sync::views::calendar::AppointmentCard;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::error::{AppError, ErrorKind};
+use crate::whole_file;
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportFormat {
+    /// A table for spreadsheets.
+    Csv,
+    /// Events for calendar programs.
+    ICalendar,
+}
+
+impl ExportFormat {
+    /// What the save dialog calls it, and the end of the file's name.
+    pub(crate) fn kind(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Csv => ("Table (CSV)", "csv"),
+            Self::ICalendar => ("Calendar (iCalendar)", "ics"),
+        }
+    }
+}
+
+/// Which appointments to write, and how.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportRequest {
+    /// The form.
+    pub format: ExportFormat,
+    /// The appointments, in the order they are to be written.
+    pub appointment_ids: Vec<AppointmentKey>,
+    /// What the file is called unless the dispatcher says otherwise, without its end.
+    pub name: String,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Exported {
+    /// Where it is.
+    pub path: String,
+    /// How many appointments it holds.
+    pub count: u32,
+}
+
+/// Asks where to save: the suggested name and the kind of file in, the path out; `None` when nothing was chosen. Blocks.
+pub(crate) type AskWhere = dyn Fn(&str, ExportFormat) -> Option<std::path::PathBuf> + Send + Sync;
+
+/// Names of technicians.
+pub(crate) type Names = HashMap<TechnicianId, String>;
+
+/// An appointment's technicians in words.
+pub(crate) fn technicians(card: &AppointmentCard, names: &Names) -> String {
+    card.technician_ids
+        .iter()
+        .map(|id| {
+            names
+                .get(&id.0)
+                .cloned()
+                .unwrap_or_else(|| format!("#{}", id.0))
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A name that every file system takes, with its end.
+pub(crate) fn file_name(name: &str, format: ExportFormat) -> String {
+    let plain: String = name
+        .chars()
+        .map(|sign| {
+            if sign.is_control() || r#"/\:*?"<>|"#.contains(sign) {
+                '-'
+            } else {
+                sign
+            }
+        })
+        .take(120)
+        .collect();
+    let plain = plain.trim().trim_start_matches('.');
+    let plain = if plain.is_empty() {
+        "Appointments"
+    } else {
+        plain
+    };
+    format!("{plain}.{}", format.kind().1)
+}
+
+/// The text of a file.
+pub(crate) fn text(
+    store: &Store,
+    request: &ExportRequest,
+    zone: chrono_tz::Tz,
+    tenant: i64,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(String, u32), AppError> {
+    let cards = store.appointments(&request.appointment_ids)?;
+    let names: Names = store
+        .form_choices()?
+        .technicians
+        .into_iter()
+        .map(|row| (row.id.0, row.name))
+        .collect();
+    let text = match request.format {
+        ExportFormat::Csv => table::text(&cards, &names, zone),
+        ExportFormat::ICalendar => calendar::text(&cards, &names, zone, tenant, now),
+    };
+    Ok((text, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
+}
+
+/// Writes the file; what stands in the way is said with what to do about it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), AppError> {
+    whole_file::write(path, text.as_bytes()).map_err(|error| refusal(path, &error))
+}
+
+fn refusal(path: &Path, error: &io::Error) -> AppError {
+    let folder = path.parent().unwrap_or(path).display();
+    let message = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            format!("You may not write in {folder}. Choose another folder")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("There is no room left in {folder}. Make room, or choose another folder")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            format!("{folder} can only be read. Choose another folder")
+        }
+        io::ErrorKind::NotFound => {
+            format!("{folder} is not there any more. Choose another folder")
+        }
+        io::ErrorKind::IsADirectory => {
+            format!("{} is a folder. Choose another name", path.display())
+        }
+        _ => format!("{} could not be written: {error}", path.display()),
+    };
+    AppError::new(ErrorKind::Refused, message)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod tests {
+    use chrono::{TimeZone, Utc};
+    use jpm_client::{AppointmentId, JobId};
+    use jpm_sync::key::{AsText, Key};
+    use jpm_sync::moment::Moment;
+    use jpm_sync::views::calendar::AppointmentState;
+
+    use super::*;
+
+    /// A card of 24 November 2026, 9:15 to 11:00 in Chicago.
+    pub(crate) fn card() -> AppointmentCard {
+        let at =
+            |hour, minute| Moment(Utc.with_ymd_and_hms(2026, 11, 24, hour, minute, 0).unwrap());
+        AppointmentCard {
+            id: Key::Server(AppointmentId(77)),
+            job_id: Key::Server(JobId(48)),
+            number: Some("48213-1".into()),
+            job_number: Some("48213".into()),
+            start: at(15, 15),
+            end: at(17, 0),
+            arrival_start: Some(at(15, 0)),
+            arrival_end: Some(at(17, 0)),
+            state: AppointmentState::Scheduled,
+            confirmed: true,
+            customer_id: None,
+            customer: Some("García, \"Lito\"".into()),
+            address: Some("12 Elm St, Evanston".into()),
+            job_type_id: None,
+            job_type: Some("No heat".into()),
+            business_unit_id: None,
+            business_unit: Some("HVAC".into()),
+            priority: Some("High".into()),
+            summary: Some("=HYPERLINK(\"http://x\")\nSecond line; and, more".into()),
+            special_instructions: None,
+            technician_ids: vec![AsText(TechnicianId(7)), AsText(TechnicianId(8))],
+            pending: None,
+            movable: true,
+        }
+    }
+
+    /// The name of one of the card's two technicians.
+    pub(crate) fn names() -> Names {
+        HashMap::from([(TechnicianId(7), "Ana Ruiz".to_owned())])
+    }
+
+    #[test]
+    fn names_of_files_are_plain() {
+        assert_eq!(
+            file_name("Board 11/24: \"all\"", ExportFormat::Csv),
+            "Board 11-24- -all-.csv"
+        );
+        assert_eq!(
+            file_name(" .. ", ExportFormat::ICalendar),
+            "Appointments.ics"
+        );
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_a_file_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = folder.path().join("gone").join("a.csv");
+        let refused = write(&gone, "x").unwrap_err();
+        assert!(
+            refused
+                .message
+                .ends_with("is not there any more. Choose another folder"),
+            "{refused}"
+        );
+        let full = refusal(&gone, &io::ErrorKind::StorageFull.into());
+        assert!(full.message.starts_with("There is no room left"), "{full}");
+        let denied = refusal(&gone, &io::ErrorKind::PermissionDenied.into());
+        assert!(denied.message.starts_with("You may not write"), "{denied}");
+    }
+}

@@ -1,0 +1,193 @@
+//! Events for calendar programs: iCalendar, RFC 5545. Instants are in UTC, so no program has to know the business time zone.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
+
+use super::{Names, technicians};
+
+/// The longest line in octets, its end not counted: RFC 5545, 3.1.
+const LONGEST: usize = 75;
+
+/// The appointments as events of a calendar.
+pub(crate) fn text(
+    cards: &[AppointmentCard],
+    names: &Names,
+    zone: Tz,
+    tenant: i64,
+    now: DateTime<Utc>,
+) -> String {
+    let mut text = String::new();
+    let mut line = |content: String| fold(&mut text, &content);
+    line("BEGIN:VCALENDAR".into());
+    line("VERSION:2.0".into());
+    line("PRODID:-//JPM Desk//JPM Desk//EN".into());
+    line("CALSCALE:GREGORIAN".into());
+    line("METHOD:PUBLISH".into());
+    for card in cards {
+        line("BEGIN:VEVENT".into());
+        // The same appointment exported again is the same event.
+        line(format!(
+            "UID:appointment-{}.tenant-{tenant}@jpm-desk",
+            card.id
+        ));
+        line(format!("DTSTAMP:{}", instant(now)));
+        line(format!("DTSTART:{}", instant(card.start.0)));
+        line(format!("DTEND:{}", instant(card.end.0)));
+        line(format!("SUMMARY:{}", escaped(&title(card))));
+        if let Some(address) = &card.address {
+            line(format!("LOCATION:{}", escaped(address)));
+        }
+        line(format!(
+            "DESCRIPTION:{}",
+            escaped(&description(card, names, zone))
+        ));
+        if let Some(unit) = &card.business_unit {
+            line(format!("CATEGORIES:{}", escaped(unit)));
+        }
+        line(format!("STATUS:{}", status(card)));
+        line("END:VEVENT".into());
+    }
+    line("END:VCALENDAR".into());
+    text
+}
+
+fn title(card: &AppointmentCard) -> String {
+    let parts = [
+        card.customer.as_deref(),
+        card.job_type.as_deref(),
+        card.number.as_deref(),
+    ];
+    let said: Vec<&str> = parts.into_iter().flatten().collect();
+    if said.is_empty() {
+        "Appointment".to_owned()
+    } else {
+        said.join(" · ")
+    }
+}
+
+fn description(card: &AppointmentCard, names: &Names, zone: Tz) -> String {
+    let mut lines = Vec::new();
+    if let Some(number) = &card.job_number {
+        lines.push(format!("Job {number}"));
+    }
+    let people = technicians(card, names);
+    if !people.is_empty() {
+        lines.push(format!("Technicians: {people}"));
+    }
+    if let (Some(from), Some(to)) = (card.arrival_start, card.arrival_end) {
+        lines.push(format!(
+            "Arrival window: {} – {}",
+            from.0.with_timezone(&zone).format("%H:%M"),
+            to.0.with_timezone(&zone).format("%H:%M %Z")
+        ));
+    }
+    lines.extend(card.summary.clone());
+    lines.extend(card.special_instructions.clone());
+    lines.join("\n")
+}
+
+fn status(card: &AppointmentCard) -> &'static str {
+    match card.state {
+        AppointmentState::Canceled => "CANCELLED",
+        AppointmentState::Hold => "TENTATIVE",
+        _ => "CONFIRMED",
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// A text value: RFC 5545, 3.3.11. Other control characters may not stand in one.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for sign in text.replace("\r\n", "\n").chars() {
+        match sign {
+            '\\' | ';' | ',' => {
+                safe.push('\\');
+                safe.push(sign);
+            }
+            '\n' | '\r' => safe.push_str("\\n"),
+            '\t' => safe.push('\t'),
+            sign if sign.is_control() => {}
+            sign => safe.push(sign),
+        }
+    }
+    safe
+}
+
+/// Writes a line in pieces of at most 75 octets, never through a character.
+fn fold(text: &mut String, line: &str) {
+    let mut length = 0;
+    for sign in line.chars() {
+        if length + sign.len_utf8() > LONGEST {
+            text.push_str("\r\n ");
+            length = 1;
+        }
+        text.push(sign);
+        length += sign.len_utf8();
+    }
+    text.push_str("\r\n");
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use chrono::TimeZone;
+    use proptest::prelude::*;
+
+    use super::super::tests::{card, names};
+    use super::*;
+
+    fn written(cards: &[AppointmentCard]) -> String {
+        let now = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
+        text(cards, &names(), chrono_tz::America::Chicago, 42, now)
+    }
+
+    fn unfolded(text: &str) -> String {
+        text.replace("\r\n ", "")
+    }
+
+    #[test]
+    fn an_event_says_what_the_card_says() {
+        let text = written(&[card()]);
+        let lines = unfolded(&text);
+        for line in [
+            "UID:appointment-77.tenant-42@jpm-desk",
+            "DTSTAMP:20261123T080000Z",
+            "DTSTART:20261124T151500Z",
+            "DTEND:20261124T170000Z",
+            "SUMMARY:García\\, \"Lito\" · No heat · 48213-1",
+            "LOCATION:12 Elm St\\, Evanston",
+            "STATUS:CONFIRMED",
+            "CATEGORIES:HVAC",
+        ] {
+            assert!(
+                lines.contains(&format!("\r\n{line}\r\n")),
+                "{line} in\n{lines}"
+            );
+        }
+        assert!(
+            lines.contains(
+                "Technicians: Ana Ruiz\\, #8\\nArrival window: 09:00 – 11:00 CST\\n=HYPERLINK"
+            ),
+            "{lines}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_long_and_none_is_cut_through_a_sign(words in "\\PC{0,300}") {
+            let mut one = card();
+            one.summary = Some(words.clone());
+            let text = written(&[one]);
+            for line in text.split("\r\n") {
+                prop_assert!(line.len() <= LONGEST, "{} octets: {line}", line.len());
+            }
+            prop_assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+            let said = escaped(&words);
+            prop_assert!(unfolded(&text).contains(&said));
+        }
+    }
+}

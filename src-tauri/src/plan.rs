@@ -1,0 +1,227 @@
+//! The draft plan: moves that are kept and not sent until the dispatcher publishes them.
+//!
+//! A plan is one small document that is always written whole and never searched, so it is a file of its own beside the outbox and not a
+//! table in it: replaced in one step, on the disk before the window hears that it is kept, and free of the outbox's migrations. The store's
+//! lock on the account's folder covers it too.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use jpm_sync::Store;
+use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit};
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::operations::EditReceipt;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::error::{AppError, ErrorKind};
+use crate::whole_file;
+
+/// The name of the file in the account's folder.
+const FILE: &str = "plan.json";
+/// The version of the file's form that this program writes. Fields are only added.
+const FORM: u32 = 1;
+/// More is no plan that anyone looks through, and a bound for the file.
+const MOST_MOVES: usize = 2000;
+
+/// Moves that wait to be published, in the order they were made; one for each appointment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// The moves. What each one's `seen` says is what the dispatcher planned it from.
+    pub moves: Vec<AppointmentMove>,
+}
+
+/// A plan with the appointments that it moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanView {
+    /// The moves.
+    pub plan: Plan,
+    /// The appointments as they are without the plan; one that is not known any more is absent.
+    pub cards: Vec<AppointmentCard>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    form: u32,
+    #[serde(flatten)]
+    plan: Plan,
+}
+
+/// The plan of one account on the disk.
+#[derive(Debug)]
+pub(crate) struct PlanFile {
+    path: PathBuf,
+    /// One change after the other.
+    changing: Mutex<()>,
+}
+
+impl PlanFile {
+    /// The plan in this account's folder.
+    pub(crate) fn of(folder: &Path) -> Self {
+        PlanFile {
+            path: folder.join(FILE),
+            changing: Mutex::new(()),
+        }
+    }
+
+    /// The plan as it was kept last; `None` where none was begun.
+    pub(crate) fn read(&self) -> Result<Option<Plan>, AppError> {
+        let text = match std::fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.unreadable(&error)),
+        };
+        let document: Document =
+            serde_json::from_slice(&text).map_err(|error| self.unreadable(&error))?;
+        if document.form > FORM {
+            return Err(AppError::new(
+                ErrorKind::NewerFile,
+                "The draft plan was written by a newer version of JPM Desk. Install that version to go on with it",
+            ));
+        }
+        Ok(Some(document.plan))
+    }
+
+    fn unreadable(&self, error: &dyn std::fmt::Display) -> AppError {
+        AppError::new(
+            ErrorKind::Failed,
+            format!(
+                "The draft plan in {} cannot be read: {error}",
+                self.path.display()
+            ),
+        )
+    }
+
+    /// Keeps a plan. When this returns, it is on the disk.
+    pub(crate) fn keep(&self, plan: Plan) -> Result<(), AppError> {
+        if plan.moves.len() > MOST_MOVES {
+            return Err(AppError::new(
+                ErrorKind::Refused,
+                format!(
+                    "A plan holds at most {MOST_MOVES} moves. Publish these before you plan more"
+                ),
+            ));
+        }
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let document = Document { form: FORM, plan };
+        let text = serde_json::to_vec(&document).map_err(|error| unwritable(&error))?;
+        whole_file::write(&self.path, &text).map_err(|error| unwritable(&error))
+    }
+
+    /// Forgets the plan.
+    pub(crate) fn discard(&self) -> Result<(), AppError> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        whole_file::remove(&self.path).map_err(|error| unwritable(&error))
+    }
+
+    /// Puts every move into the outbox in one step, then forgets the plan.
+    ///
+    /// A crash between the two leaves a plan whose appointments stand where it moves them. Such moves are left out, so publishing it again
+    /// sends nothing twice.
+    pub(crate) fn publish(
+        &self,
+        store: &Store,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<EditReceipt>, AppError> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let plan = self.read()?.unwrap_or_default();
+        let keys: Vec<_> = plan.moves.iter().map(|to| to.appointment_id).collect();
+        let cards = store.appointments(&keys)?;
+        let edits: Vec<Edit> = plan
+            .moves
+            .into_iter()
+            .filter(|to| {
+                !cards
+                    .iter()
+                    .any(|card| card.id == to.appointment_id && stands(card, to))
+            })
+            .map(|to| Edit::MoveAppointment { to })
+            .collect();
+        let receipts = edits
+            .into_iter()
+            .map(|edit| store.submit(edit, now).map_err(AppError::from))
+            .collect::<Result<Vec<_>, _>>()?;
+        whole_file::remove(&self.path).map_err(|error| unwritable(&error))?;
+        Ok(receipts)
+    }
+}
+
+fn unwritable(error: &dyn std::fmt::Display) -> AppError {
+    AppError::new(
+        ErrorKind::DataDirectory,
+        format!(
+            "The draft plan could not be written: {error}. Make room on the disk, then try again"
+        ),
+    )
+}
+
+/// Whether an appointment is where a move would put it.
+fn stands(card: &AppointmentCard, to: &AppointmentMove) -> bool {
+    let going = to.technician_ids.as_ref().or(to
+        .seen
+        .as_ref()
+        .map(|seen: &AppointmentSeen| &seen.technician_ids));
+    card.start == to.start
+        && card.end == to.end
+        && card.arrival_start == to.arrival_start
+        && card.arrival_end == to.arrival_end
+        && going.is_none_or(|ids| same_people(ids, &card.technician_ids))
+}
+
+fn same_people<T: PartialEq>(some: &[T], others: &[T]) -> bool {
+    some.len() == others.len() && some.iter().all(|one| others.contains(one))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use jpm_client::AppointmentId;
+    use jpm_sync::key::Key;
+    use jpm_sync::moment::Moment;
+
+    use super::*;
+
+    fn a_move(id: i64) -> AppointmentMove {
+        let start = Moment(DateTime::UNIX_EPOCH);
+        AppointmentMove {
+            appointment_id: Key::Server(AppointmentId(id)),
+            start,
+            end: Moment(start.0 + chrono::TimeDelta::hours(1)),
+            arrival_start: None,
+            arrival_end: None,
+            technician_ids: None,
+            seen: None,
+        }
+    }
+
+    #[test]
+    fn a_plan_outlives_its_keeper_and_can_be_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Plan {
+            moves: vec![a_move(1), a_move(2)],
+        };
+        assert_eq!(PlanFile::of(folder.path()).read().unwrap(), None);
+        PlanFile::of(folder.path()).keep(plan.clone()).unwrap();
+        assert_eq!(PlanFile::of(folder.path()).read().unwrap(), Some(plan));
+        PlanFile::of(folder.path()).discard().unwrap();
+        assert_eq!(PlanFile::of(folder.path()).read().unwrap(), None);
+    }
+
+    #[test]
+    fn a_plan_of_a_newer_program_or_a_broken_one_is_named_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        for (text, kind) in [
+            (r#"{"form":2,"moves":[],"more":1}"#, ErrorKind::NewerFile),
+            ("{", ErrorKind::Failed),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let refused = PlanFile::of(folder.path()).read().unwrap_err();
+            assert_eq!(refused.kind, kind, "{refused}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+}
