@@ -19,6 +19,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
     pinned: [],
     folded: [],
   },
+  calendars: {},
 };
 
 export const FEEDS: readonly (readonly [Feed, number])[] = [

@@ -87,6 +87,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
         accounts: desk.session.accounts.filter((one) => one.id !== accountId),
       }),
     calendar_page: ({ request }) => reads.calendarPage(desk, request as CalendarRequest),
+    day_counts: ({ request }) => reads.dayCounts(desk, request as CalendarRequest),
     tray: ({ request }) => reads.tray(desk, request as CalendarRequest),
     jobs_page: ({ query }) => reads.jobsPage(desk, query as JobQuery),
     job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),

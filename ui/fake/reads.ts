@@ -73,6 +73,12 @@ export function calendarPage(desk: FakeDesk, request: CalendarRequest): Calendar
   };
 }
 
+export function dayCounts(desk: FakeDesk, request: CalendarRequest): number[] {
+  const { days, appointments } = calendarPage(desk, request);
+  const counted = appointments.filter((card) => card.state !== 'canceled');
+  return days.map((day) => counted.filter((card) => card.start < day.end && card.end > day.start).length);
+}
+
 export function tray(desk: FakeDesk, request: CalendarRequest): Tray {
   const timeZone = zoneOf(desk);
   const from = instantOf(request.firstDay, 0, timeZone);

@@ -35,7 +35,7 @@ test('Escape in the middle of a drag leaves everything as it was', async ({ desk
   expect(Date.parse((await sandbox.appointment(id)).start)).toBe(Date.parse(known.start) + length);
 });
 
-for (const view of ['Day', 'Week', 'Month'] as const) {
+for (const view of ['Day', 'Week', 'Month', 'Agenda'] as const) {
   test(`the ${view.toLowerCase()} shows the same appointments`, async ({ desk }) => {
     await desk.getByRole('radio', { name: view, exact: true }).click();
     const shown = desk.locator(`[data-view="${view.toLowerCase()}"]`);

@@ -1,24 +1,11 @@
 /** What the dispatcher looks at: view, date, filters, selection. Lives as long as the window. */
-import type { AppointmentCard, AppointmentState, DayGeometry } from '../ipc';
+import type { AppointmentCard, DayGeometry } from '../ipc';
+import { memory } from './filters/calendar-preferences.svelte';
+import { NO_FILTERS, admits, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from './kernel/dates';
 import type { ViewName } from './kernel/keyboard';
 import { MONTH_DAYS, firstOfGrid } from './kernel/month';
 import { NOTHING, select, type Selection, type SelectMode } from './kernel/selection';
-
-/** Which appointments and rows are shown. Empty means all. */
-export interface Filters {
-  businessUnitIds: ReadonlySet<string>;
-  states: ReadonlySet<AppointmentState>;
-  /** Part of a technician's name. */
-  technician: string;
-}
-
-/** No filter. */
-export const NO_FILTERS: Filters = {
-  businessUnitIds: new Set(),
-  states: new Set(),
-  technician: '',
-};
 
 /** Days to draw and how they are asked for. */
 export interface Stretch {
@@ -33,11 +20,13 @@ export interface ScrollPlace {
   top: number;
 }
 
+/** So many days at once on the agenda; the list draws only what is in sight. */
+const AGENDA_DAYS = 14;
+
 class CalendarState {
   view = $state<ViewName>('board');
   /** The day that is looked at; absent until the first answer tells which day is today. */
   date = $state<CivilDate | null>(null);
-  filters = $state.raw<Filters>(NO_FILTERS);
   selection = $state.raw<Selection>(NOTHING);
   trayOpen = $state(true);
   /** Zoom of time, 1 fits the working day into the window. */
@@ -55,6 +44,8 @@ class CalendarState {
       case 'board':
       case 'day':
         return { firstDay: date, days: 1, margin: 1 };
+      case 'agenda':
+        return { firstDay: date, days: AGENDA_DAYS, margin: 0 };
       case 'week':
         return { firstDay: startOfWeek(date, firstDayOfWeek), days: 7, margin: 0 };
       case 'month':
@@ -66,7 +57,7 @@ class CalendarState {
   page(by: 1 | -1, today: CivilDate): void {
     const date = this.date ?? today;
     if (this.view === 'month') this.date = addMonths(date, by);
-    else this.date = addDays(date, by * (this.view === 'week' ? 7 : 1));
+    else this.date = addDays(date, by * (this.view === 'week' || this.view === 'agenda' ? 7 : 1));
   }
 
   /** Selects with a click or a key. */
@@ -84,26 +75,28 @@ class CalendarState {
     this.zoom = Math.min(Math.max(this.zoom * Math.exp(-turn * 0.0016), 0.5), 4);
   }
 
-  /** Shows everything again. */
-  clearFilters(): void {
-    this.filters = NO_FILTERS;
+  /** Which appointments and rows are shown. Kept with the preferences of the account. */
+  get filters(): Filters {
+    return memory.filters;
   }
 
-  /** Whether any filter hides something. */
-  readonly filtered = $derived(
-    this.filters.businessUnitIds.size > 0 ||
-      this.filters.states.size > 0 ||
-      this.filters.technician.trim() !== '',
-  );
+  set filters(filters: Filters) {
+    memory.choose(filters);
+  }
 
-  /**
-   * Whether a card is shown. Cancelled ones are in the tray; on the views they would hide the free
-   * time that they left, so they are drawn only when their status is asked for.
-   */
+  /** Shows everything again. */
+  clearFilters(): void {
+    memory.choose(NO_FILTERS);
+  }
+
+  readonly #words = $derived(wordsOf(memory.filters.text));
+
+  /** Whether any filter hides something. */
+  readonly filtered = $derived(chosenCount(memory.filters) > 0);
+
+  /** Whether a card is shown. */
   admits(card: AppointmentCard): boolean {
-    const { businessUnitIds, states } = this.filters;
-    if (states.size > 0 ? !states.has(card.state) : card.state === 'canceled') return false;
-    return businessUnitIds.size === 0 || businessUnitIds.has(card.businessUnitId ?? '');
+    return admits(memory.filters, this.#words, card);
   }
 }
 

@@ -19,6 +19,8 @@ export const commands = {
 	signOut: (accountId: string) => __TAURI_INVOKE<Session>("sign_out", { accountId }),
 	/**  Some days of the calendar, with a margin on each side. */
 	calendarPage: (request: CalendarRequest) => __TAURI_INVOKE<CalendarPage>("calendar_page", { request }),
+	/**  How many appointments fall on each of these days, canceled ones left out: what the small month shows. */
+	dayCounts: (request: CalendarRequest) => __TAURI_INVOKE<number[]>("day_counts", { request }),
 	/**  What waits for a place on the board in these days. */
 	tray: (request: CalendarRequest) => __TAURI_INVOKE<Tray>("tray", { request }),
 	/**  Another time, arrival window or technician for an appointment. */
@@ -51,6 +53,18 @@ export const commands = {
 	projectDetail: (projectId: string) => __TAURI_INVOKE<ProjectDetail>("project_detail", { projectId }),
 	/**  Makes a project. */
 	createProject: (project: NewProject) => __TAURI_INVOKE<EditReceipt>("create_project", { project }),
+	/**  The draft plan that was begun and neither published nor discarded, with its appointments as they are without it. */
+	plan: () => __TAURI_INVOKE<PlanView | null>("plan"),
+	/**  Keeps the draft plan. When this returns, it is on the disk. */
+	keepPlan: (plan: Plan) => __TAURI_INVOKE<null>("keep_plan", { plan }),
+	/**  Sends every move of the draft plan, all or none. */
+	publishPlan: () => __TAURI_INVOKE<EditReceipt[]>("publish_plan"),
+	/**  Forgets the draft plan. */
+	discardPlan: () => __TAURI_INVOKE<null>("discard_plan"),
+	/**  Writes appointments into a file that the dispatcher names; `null` when the question was closed without a name. */
+	exportAppointments: (request: ExportRequest) => __TAURI_INVOKE<Exported | null>("export_appointments", { request }),
+	/**  Opens the system's print dialog for what the window shows. */
+	printWindow: () => __TAURI_INVOKE<null>("print_window"),
 	/**  The preferences, with defaults where nothing was set. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
 	/**  Keeps the preferences. */
@@ -292,6 +306,22 @@ export type BusinessUnitChoice = {
 	name: string,
 };
 
+/**  Which appointments the calendar shows. Nothing chosen shows all. */
+export type CalendarFilters = {
+	/**  Business units. */
+	businessUnitIds: string[],
+	/**  Job types. */
+	jobTypeIds: string[],
+	/**  Technicians; the empty id stands for nobody. */
+	technicianIds: string[],
+	/**  Statuses. */
+	states: AppointmentState[],
+	/**  Priorities, in the tenant's words. */
+	priorities: string[],
+	/**  Words that an appointment must have, all of them. */
+	text: string,
+};
+
 /**  Everything that a calendar view of some days shows. */
 export type CalendarPage = {
 	/**  The days, margin included, in order. */
@@ -308,6 +338,16 @@ export type CalendarPage = {
 	shifts: ShiftSpan[],
 	/**  Rises with every commit; an answer older than what is shown can be dropped. */
 	revision: number,
+};
+
+/**  How the calendar of one account was left. Units and technicians have other numbers in another account. */
+export type CalendarPreferences = {
+	/**  The filters in force. */
+	filters: CalendarFilters,
+	/**  Those that were saved by name. */
+	savedViews: SavedView[],
+	/**  The columns of the day. */
+	dayColumns: DayColumns,
 };
 
 /**  Which days a calendar view wants. */
@@ -393,6 +433,13 @@ export type CustomerView = {
 	/**  A telephone number, when one is known. */
 	phone: string | null,
 };
+
+/**  What the columns of the day are. */
+export type DayColumns = 
+/**  One for each technician. */
+"technician" | 
+/**  One for each business unit. */
+"businessUnit";
 
 /**  One displayed day in the business time zone. A day may have 23 or 25 hours. */
 export type DayGeometry = {
@@ -484,6 +531,31 @@ export type ErrorKind =
 "signedOut" | 
 /**  Anything else; the message says what happened. */
 "failed";
+
+/**  What is written. */
+export type ExportFormat = 
+/**  A table for spreadsheets. */
+"csv" | 
+/**  Events for calendar programs. */
+"iCalendar";
+
+/**  Which appointments to write, and how. */
+export type ExportRequest = {
+	/**  The form. */
+	format: ExportFormat,
+	/**  The appointments, in the order they are to be written. */
+	appointmentIds: string[],
+	/**  What the file is called unless the dispatcher says otherwise, without its end. */
+	name: string,
+};
+
+/**  A file that was written. */
+export type Exported = {
+	/**  Where it is. */
+	path: string,
+	/**  How many appointments it holds. */
+	count: number,
+};
 
 /**  The lists that the engine pulls. */
 export type Feed = 
@@ -926,6 +998,20 @@ export type PendingMark = {
 	state: OperationState,
 };
 
+/**  Moves that wait to be published, in the order they were made; one for each appointment. */
+export type Plan = {
+	/**  The moves. What each one's `seen` says is what the dispatcher planned it from. */
+	moves: AppointmentMove[],
+};
+
+/**  A plan with the appointments that it moves. */
+export type PlanView = {
+	/**  The moves. */
+	plan: Plan,
+	/**  The appointments as they are without the plan; one that is not known any more is absent. */
+	cards: AppointmentCard[],
+};
+
 /**  Times of a planned visit. */
 export type PlannedVisit = {
 	/**  When work begins. */
@@ -962,6 +1048,8 @@ export type Preferences = {
 	arrivalWindow: ArrivalWindowOnMove,
 	/**  How the board is laid out. */
 	board: BoardPreferences,
+	/**  How the calendar was left, by account. */
+	calendars: { [key in string]: CalendarPreferences },
 };
 
 /**  How far the first download is. */
@@ -1105,6 +1193,16 @@ export type Refusal = {
 	fieldErrors: { [key in string]: string[] },
 	/**  The server's trace id, for its support. */
 	traceId: string | null,
+};
+
+/**  Filters and colours under a name. */
+export type SavedView = {
+	/**  What the dispatcher calls it. */
+	name: string,
+	/**  What it shows. */
+	filters: CalendarFilters,
+	/**  How it colours. */
+	colourBy: ColourBy,
 };
 
 /**  The state that decides between the welcome screen and the calendar. */

@@ -24,6 +24,7 @@ export const DEFAULTS: Preferences = {
     pinned: [],
     folded: [],
   },
+  calendars: {},
 };
 
 class PreferenceState {

@@ -15,14 +15,13 @@ export interface BoardRowHead {
 /** What hides rows. */
 export interface RowFilters {
   businessUnitIds: ReadonlySet<string>;
-  technician: string;
+  technicianIds: ReadonlySet<string>;
 }
 
 function technicianRows(page: CalendarPage, filters: RowFilters): BoardRowHead[] {
-  const text = filters.technician.trim().toLocaleLowerCase();
   const units = filters.businessUnitIds;
   return page.technicians
-    .filter((one) => text === '' || one.name.toLocaleLowerCase().includes(text))
+    .filter((one) => filters.technicianIds.size === 0 || filters.technicianIds.has(one.id))
     .filter((one) => units.size === 0 || units.has(one.businessUnitId ?? ''))
     .map((one) => ({ id: one.id, name: one.name, detail: one.businessUnit ?? one.team, technician: one }));
 }

@@ -1,7 +1,7 @@
 /** Keys of the calendar, apart from the DOM. Who calls has to be sure that no input has the focus. */
 
 /** The views that exist. */
-export type ViewName = 'board' | 'day' | 'week' | 'month';
+export type ViewName = 'board' | 'day' | 'week' | 'month' | 'agenda';
 
 /** What a key asks for. */
 export type KeyCommand =
@@ -85,6 +85,8 @@ export function commandOf(press: KeyPress, context: KeyContext): KeyCommand | nu
       return { do: 'view', view: 'day' };
     case 'w':
       return { do: 'view', view: 'week' };
+    case 'a':
+      return { do: 'view', view: 'agenda' };
     case 'm':
       return context.selected ? { do: 'startMove' } : { do: 'view', view: 'month' };
     case 'g':
