@@ -18,6 +18,7 @@ mod rows;
 pub mod store;
 mod submit;
 pub mod views;
+mod words;
 pub mod zone;
 
 pub use account::AccountName;

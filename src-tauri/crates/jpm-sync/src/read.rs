@@ -6,3 +6,5 @@ pub(crate) mod choices;
 pub(crate) mod job;
 pub(crate) mod job_table;
 pub(crate) mod projects;
+pub(crate) mod ranking;
+pub(crate) mod search;
