@@ -53,6 +53,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             sync::undo_operation,
             sync::retry_operation,
             sync::dismiss_operation,
+            sync::roll_back_operation,
             window::window_ready,
             window::about,
         ])

@@ -30,10 +30,29 @@ export interface FakeEdit {
   refusal?: Refusal | null;
 }
 
+/** Puts an edit of an earlier day into the list. */
+type Old = (
+  card: AppointmentCard,
+  kind: OperationKind,
+  state: OperationState,
+  title: string,
+  ago: number,
+  refusal: Refusal | null,
+) => OperationRow;
+
 interface Known {
   row: OperationRow;
   edit: FakeEdit;
 }
+
+/** What most edits are: whole, without a conflict. */
+const PLAIN = {
+  halfDone: null,
+  canRollBack: false,
+  undoWanted: false,
+  replacedBy: null,
+  conflict: null,
+} as const;
 
 /** An error as commands throw it. */
 export function problem(
@@ -123,6 +142,7 @@ export class FakeDesk {
       nextTryOn: null,
       refusal: null,
       undoable: true,
+      ...PLAIN,
     };
     const known = { row, edit };
     this.#operations.unshift(known);
@@ -160,13 +180,23 @@ export class FakeDesk {
     const known = this.#find(id);
     known.edit.refusal = null;
     known.row.refusal = null;
+    known.row.conflict = null;
+    known.row.halfDone = null;
     known.edit.apply();
     this.#stand(known, 'queued');
     this.#send(known);
   }
 
   dismiss(id: string): void {
-    this.#stand(this.#find(id), 'withdrawn');
+    const known = this.#find(id);
+    known.row.conflict = null;
+    this.#stand(known, 'withdrawn');
+  }
+
+  rollBack(id: string): EditReceipt {
+    this.dismiss(id);
+    const { row } = this.#find(id);
+    return { operation: id, jobId: row.jobId, appointmentId: row.appointmentId, projectId: row.projectId };
   }
 
   /** The marks on the cards and rows that an edit touches. */
@@ -319,37 +349,108 @@ export class FakeDesk {
     };
   }
 
+  /** Edits in conflict and one that stopped half-way, to be looked at. */
+  #contested(card: AppointmentCard, old: Old): void {
+    const hour = 3_600_000;
+    const subject = `${card.customer ?? ''}, ${card.jobType ?? ''}`;
+    const span = (start: number, length: number) => ({ kind: 'span', start, end: start + length }) as const;
+    const text = (words: string) => ({ kind: 'text', text: words }) as const;
+    const length = card.end - card.start;
+    const reason = (message: string): Refusal => ({ message, fieldErrors: {}, traceId: null });
+    const mine = card.start - 2 * hour;
+    const moved = old(
+      card,
+      'moveAppointment',
+      'conflict',
+      `Move ${subject}`,
+      180_000,
+      reason('Someone else has moved it.'),
+    );
+    moved.conflict = {
+      fields: [
+        {
+          field: 'times',
+          mine: span(mine, length),
+          theirs: span(card.start, length),
+          before: span(card.start - 3 * hour, length),
+          contested: true,
+        },
+        {
+          field: 'arrivalWindow',
+          mine: span(mine, hour),
+          theirs: span(card.start, hour),
+          before: span(card.start - 3 * hour, hour),
+          contested: true,
+        },
+        {
+          field: 'technicians',
+          mine: text('Priya Natarajan'),
+          theirs: text('Marcus Webb'),
+          before: text('Marcus Webb'),
+          contested: false,
+        },
+      ],
+      changedOn: Date.now() - 120_000,
+      changedBy: 'Dana Whitfield',
+      wanted: {
+        kind: 'move',
+        to: {
+          appointmentId: card.id,
+          start: mine,
+          end: mine + length,
+          arrivalStart: mine,
+          arrivalEnd: mine + hour,
+          technicianIds: card.technicianIds,
+          seen: null,
+        },
+      },
+    };
+    const half = old(
+      card,
+      'moveAppointment',
+      'rejected',
+      `Move ${subject}`,
+      240_000,
+      reason('Moved to 10:45 AM; the technicians could not be changed: The technician is off that day.'),
+    );
+    half.halfDone = 'Moved to 10:45 AM; the technicians could not be changed';
+    half.canRollBack = true;
+  }
+
   #oldOperations(): void {
     const [first, second, third] = [...this.tenant.appointments.values()]
       .filter((card) => card.movable && card.start > Date.now())
       .slice(40, 43);
     if (!first || !second || !third) return;
     const none = () => undefined;
-    const old = (
+    const old: Old = (
       card: AppointmentCard,
       kind: OperationKind,
       state: OperationState,
       title: string,
       ago: number,
       refusal: Refusal | null,
-    ) => {
+    ): OperationRow => {
+      const row: OperationRow = {
+        id: `op-${String(this.#next++)}`,
+        kind,
+        state,
+        title,
+        jobId: card.jobId,
+        appointmentId: card.id,
+        projectId: null,
+        madeOn: Date.now() - ago,
+        attempts: state === 'queued' ? 0 : 1,
+        nextTryOn: null,
+        refusal,
+        undoable: state === 'done' || state === 'queued',
+        ...PLAIN,
+      };
       this.#operations.push({
         edit: { kind, title, jobId: card.jobId, appointmentId: card.id, apply: none, revert: none },
-        row: {
-          id: `op-${String(this.#next++)}`,
-          kind,
-          state,
-          title,
-          jobId: card.jobId,
-          appointmentId: card.id,
-          projectId: null,
-          madeOn: Date.now() - ago,
-          attempts: state === 'queued' ? 0 : 1,
-          nextTryOn: null,
-          refusal,
-          undoable: state === 'done' || state === 'queued',
-        },
+        row,
       });
+      return row;
     };
     if (this.scene.state === 'offline') {
       old(
@@ -390,6 +491,7 @@ export class FakeDesk {
         900_000,
         null,
       );
+      this.#contested(third, old);
       old(third, 'holdJob', 'done', `Hold job ${third.jobNumber ?? ''}`, 4_000_000, null);
     }
   }

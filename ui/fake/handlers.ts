@@ -129,6 +129,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     dismiss_operation: ({ operation }) => {
       desk.dismiss(String(operation));
     },
+    roll_back_operation: ({ operation }) => desk.rollBack(String(operation)),
     window_ready: () => {
       document.documentElement.dataset['windowReady'] = 'yes';
     },

@@ -1,7 +1,7 @@
 //! What is fresh, what waits, what failed.
 
 use chrono::Utc;
-use jpm_sync::views::operations::{OperationRow, Undone};
+use jpm_sync::views::operations::{EditReceipt, OperationRow, Undone};
 use jpm_sync::views::status::SyncStatus;
 use tauri::State;
 use uuid::Uuid;
@@ -30,7 +30,7 @@ pub async fn operations(desk: State<'_, Desk>) -> Result<Vec<OperationRow>, AppE
     desk.read(|store, _| Ok(store.operations()?)).await
 }
 
-/// Takes an edit back: withdraws it when it was not sent, else queues the opposite.
+/// Takes an edit back: withdraws it when it was not sent, queues the opposite when the server has it, or waits until that is known.
 #[tauri::command]
 #[specta::specta]
 pub async fn undo_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<Undone, AppError> {
@@ -38,7 +38,7 @@ pub async fn undo_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<Un
         .await
 }
 
-/// Sends a refused edit again.
+/// Sends a refused edit again, or goes on with one that stopped half-way.
 #[tauri::command]
 #[specta::specta]
 pub async fn retry_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<(), AppError> {
@@ -51,5 +51,16 @@ pub async fn retry_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<(
 #[specta::specta]
 pub async fn dismiss_operation(desk: State<'_, Desk>, operation: Uuid) -> Result<(), AppError> {
     desk.write(move |store| Ok(store.dismiss(operation, Utc::now())?))
+        .await
+}
+
+/// Takes back what the server has of a move that stopped half-way; the opposite edit then waits.
+#[tauri::command]
+#[specta::specta]
+pub async fn roll_back_operation(
+    desk: State<'_, Desk>,
+    operation: Uuid,
+) -> Result<EditReceipt, AppError> {
+    desk.write(move |store| Ok(store.roll_back(operation, Utc::now())?))
         .await
 }

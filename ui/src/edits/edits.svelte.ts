@@ -4,6 +4,7 @@
  */
 import { toast } from 'svelte-sonner';
 import { keyIsTaken } from '../shell/keys';
+import { navigation } from '../shell/navigation.svelte';
 import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
 import { moveCommand, type Placement } from '../calendar/kernel/moves';
@@ -237,6 +238,16 @@ class Edits {
         id: `refused ${row.id}`,
         description: reasonOf(row),
         duration: 12_000,
+        ...(row.conflict
+          ? {
+              action: {
+                label: 'Compare',
+                onClick: () => {
+                  navigation.go('sync');
+                },
+              },
+            }
+          : {}),
       });
     }
   }

@@ -79,12 +79,14 @@ export const commands = {
 	syncNow: () => __TAURI_INVOKE<null>("sync_now"),
 	/**  The edits that wait, failed, or were sent lately; newest first. */
 	operations: () => __TAURI_INVOKE<OperationRow[]>("operations"),
-	/**  Takes an edit back: withdraws it when it was not sent, else queues the opposite. */
+	/**  Takes an edit back: withdraws it when it was not sent, queues the opposite when the server has it, or waits until that is known. */
 	undoOperation: (operation: string) => __TAURI_INVOKE<Undone>("undo_operation", { operation }),
-	/**  Sends a refused edit again. */
+	/**  Sends a refused edit again, or goes on with one that stopped half-way. */
 	retryOperation: (operation: string) => __TAURI_INVOKE<null>("retry_operation", { operation }),
 	/**  Drops a refused edit; the screens show what the server has. */
 	dismissOperation: (operation: string) => __TAURI_INVOKE<null>("dismiss_operation", { operation }),
+	/**  Takes back what the server has of a move that stopped half-way; the opposite edit then waits. */
+	rollBackOperation: (operation: string) => __TAURI_INVOKE<EditReceipt>("roll_back_operation", { operation }),
 	/**  The first screen is painted: the window may be shown. */
 	windowReady: () => __TAURI_INVOKE<null>("window_ready"),
 	/**  What "about" says. */
@@ -403,6 +405,85 @@ export type ColourBy =
 "jobType" | 
 /**  The priority. */
 "priority";
+
+/**  Two edits of the same fields: the dispatcher's, and someone else's that the server has. */
+export type Conflict = {
+	/**  Every field that the dispatcher's edit is about. */
+	fields: ConflictField[],
+	/**  When the server's copy was changed, as far as the record tells. */
+	changedOn: number | null,
+	/**  Who changed it, where the job's history has an entry of that moment with a name. */
+	changedBy: string | null,
+	/**  What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit. */
+	wanted: ConflictEdit | null,
+};
+
+/**  What a form begins with when an edit in conflict is made anew. */
+export type ConflictEdit = 
+/**  A move. */
+{ kind: "move"; 
+/**  To when and to whom. */
+to: AppointmentMove } | 
+/**  Instructions. */
+{ kind: "instructions"; 
+/**  The words. */
+text: string } | 
+/**  A job's fields. */
+{ kind: "fields"; 
+/**  What changes. */
+changes: JobChanges };
+
+/**  One field of a conflict. */
+export type ConflictField = {
+	/**  Which. */
+	field: ConflictFieldName,
+	/**  What the dispatcher wants. */
+	mine: ConflictValue,
+	/**  What the server has. */
+	theirs: ConflictValue,
+	/**  What the dispatcher saw when the edit was made. */
+	before: ConflictValue,
+	/**  Whether someone else has changed it, and not to what the dispatcher wants. */
+	contested: boolean,
+};
+
+/**  A field that two people can change. */
+export type ConflictFieldName = 
+/**  Start and end of an appointment. */
+"times" | 
+/**  When arrival was promised. */
+"arrivalWindow" | 
+/**  Who goes. */
+"technicians" | 
+/**  What the technician must know on the spot. */
+"specialInstructions" | 
+/**  What is to be done. */
+"summary" | 
+/**  How urgent it is. */
+"priority" | 
+/**  Which unit does it. */
+"businessUnit" | 
+/**  What kind of job. */
+"jobType" | 
+/**  What brought it. */
+"campaign" | 
+/**  Where the job stands. */
+"jobState";
+
+/**  A field's value in one of the three versions. */
+export type ConflictValue = 
+/**  Empty. */
+{ kind: "nothing" } | 
+/**  Words or names. */
+{ kind: "text"; 
+/**  The words. */
+text: string } | 
+/**  From one instant to another. */
+{ kind: "span"; 
+/**  Its beginning. */
+start: number; 
+/**  Its end. */
+end: number };
 
 /**  A field that the tenant has invented. */
 export type CustomFieldView = {
@@ -965,8 +1046,18 @@ export type OperationRow = {
 	nextTryOn: number | null,
 	/**  Why the server refused it, or why it waits. */
 	refusal: Refusal | null,
-	/**  Whether it can be taken back: still queued, or done with an inverse. */
+	/**  Whether it can be taken back: before it is sent, or by its opposite. */
 	undoable: boolean,
+	/**  What the server has of it, and what not, where it stopped half-way; then trying again goes on where it stopped. */
+	halfDone: string | null,
+	/**  Whether what was done of it can be taken back. */
+	canRollBack: boolean,
+	/**  It was taken back while it was on its way; it is reversed as soon as its outcome is known. */
+	undoWanted: boolean,
+	/**  The later edit of the same fields that stands for it, made before this one was sent. */
+	replacedBy: string | null,
+	/**  What stands against what, where someone else has changed the same. */
+	conflict: Conflict | null,
 };
 
 /**  Where an operation stands in its life. */
@@ -1339,7 +1430,9 @@ export type Undone =
 /**  It had not been sent; it never will be. */
 "withdrawn" | 
 /**  It had been sent; the opposite edit now waits in the outbox. */
-"reversed";
+"reversed" | 
+/**  It is on its way; it is reversed as soon as its outcome is known. */
+"later";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -1,5 +1,7 @@
 /** Where the dispatcher is: the room, the open job, the open forms. */
 
+import type { ConflictEdit } from '../ipc';
+
 /** The rooms of the rail. */
 export type Room = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
 
@@ -9,6 +11,8 @@ export interface OpenJob {
   jobId: string;
   /** The appointment it was opened from, to be shown first. */
   appointmentId: string | null;
+  /** An edit to begin at once with what was wanted before. */
+  wanted?: ConflictEdit | null;
 }
 
 /** What a new job starts with when it is booked from a free place of the calendar. */
@@ -54,8 +58,8 @@ class Navigation {
   }
 
   /** Opens a job in the drawer. */
-  openJob(jobId: string, appointmentId: string | null = null): void {
-    this.job = { jobId, appointmentId };
+  openJob(jobId: string, appointmentId: string | null = null, wanted: ConflictEdit | null = null): void {
+    this.job = { jobId, appointmentId, wanted };
   }
 
   /** Closes the drawer. */

@@ -1,5 +1,5 @@
 /** The engine's state in the words of the sync button and the banners. */
-import type { Feed, OperationRow, OperationState, SyncStatus } from '../ipc';
+import type { ConflictFieldName, Feed, OperationRow, OperationState, SyncStatus } from '../ipc';
 import { age, count } from './format';
 
 /** How the button looks. */
@@ -90,6 +90,28 @@ export const OPERATION_WORDS: Record<OperationState, string> = {
   verifying: 'Checking whether the server has it',
   withdrawn: 'Taken back',
 };
+
+/** A field that two people have changed, in words. */
+export const CONFLICT_FIELDS: Record<ConflictFieldName, string> = {
+  times: 'Time',
+  arrivalWindow: 'Arrival window',
+  technicians: 'Technicians',
+  specialInstructions: 'Instructions',
+  summary: 'Summary',
+  priority: 'Priority',
+  businessUnit: 'Business unit',
+  jobType: 'Job type',
+  campaign: 'Campaign',
+  jobState: 'State of the job',
+};
+
+/** What an edit's state means for this one in particular. */
+export function stateWords(row: OperationRow): string {
+  if (row.state === 'withdrawn' && row.replacedBy) return 'Went out with a later edit';
+  if (row.undoWanted) return 'Will be taken back as soon as the server has answered';
+  if (row.halfDone && row.state === 'rejected') return 'Stopped half-way';
+  return OPERATION_WORDS[row.state];
+}
 
 /** A field of a refusal as people read it: `Job type` for `jobTypeId`, `Appointment 1, start` for `appointments[0].start`. */
 export function fieldWords(field: string): string {

@@ -27,6 +27,7 @@ use crate::key::JobKey;
 use crate::store::Store;
 use crate::views::status::SyncStatus;
 use board::Board;
+pub(crate) use creation::UNTIL_LOST;
 use pull::Puller;
 use pulse::Pulse;
 use push::Sender;

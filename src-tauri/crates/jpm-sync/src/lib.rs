@@ -18,11 +18,11 @@ mod rows;
 pub mod store;
 mod submit;
 pub mod views;
-mod words;
+mod wording;
 pub mod zone;
 
 pub use account::AccountName;
 pub use engine::{Engine, EngineOptions};
 pub use store::{Store, StoreError, StoreOptions};
-pub use submit::EditError;
+pub use submit::{BatchError, EditError, RefusedEdit};
 pub use zone::BusinessZone;

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::edit::Edit;
-use crate::instant::{Micros, instant};
+use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
-use crate::moment::Moment;
-use crate::views::operations::{OperationKind, OperationRow, OperationState, Refusal};
-use crate::zone::BusinessZone;
+use crate::store::outbox::IdMap;
+use crate::views::operations::{OperationKind, OperationState, Refusal};
 
 /// When an appointment is, with what was promised. One field group: a change of any of them is a change of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +18,19 @@ pub(crate) struct Times {
     pub(crate) end: Micros,
     pub(crate) arrival_start: Option<Micros>,
     pub(crate) arrival_end: Option<Micros>,
+}
+
+impl Times {
+    /// The same in milliseconds, which is all that the window keeps: what is the same to it is the same.
+    pub(crate) fn to_the_window(self) -> [Option<i64>; 4] {
+        let millis = |us: Micros| us.div_euclid(1000);
+        [
+            Some(millis(self.start)),
+            Some(millis(self.end)),
+            self.arrival_start.map(millis),
+            self.arrival_end.map(millis),
+        ]
+    }
 }
 
 /// What the dispatcher saw when the edit was made, as far as the edit changes it. Operations are upcast for ever: fields are
@@ -55,6 +67,37 @@ pub(crate) struct JobFields {
     pub(crate) campaign_id: Option<i64>,
 }
 
+/// A part of an operation that the server has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "camelCase")]
+pub(crate) enum Step {
+    /// An appointment is at its new time.
+    Moved,
+    /// These technicians were put on.
+    Assigned { technicians: BTreeSet<i64> },
+    /// These technicians were taken off.
+    Unassigned { technicians: BTreeSet<i64> },
+    /// This appointment is on hold.
+    Held { appointment: i64 },
+}
+
+/// Who changed the server's copy, and when, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct News {
+    pub(crate) on: Option<Micros>,
+    /// The employee that the job's history names.
+    pub(crate) by: Option<i64>,
+}
+
+/// Where operations wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Lane {
+    Job(JobKey),
+    Project(ProjectKey),
+    Alone(Uuid),
+}
+
 /// One operation of the outbox.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
@@ -81,16 +124,60 @@ pub(crate) struct Operation {
     pub(crate) refusal: Option<Refusal>,
     /// The operation that this one takes back.
     pub(crate) undoes: Option<Uuid>,
+    /// What of it the server has, noted after each answer.
+    pub(crate) steps: Vec<Step>,
+    /// In a conflict: when and by whom the server's copy was changed.
+    pub(crate) news: Option<News>,
+    /// It was taken back while it was on its way; it is reversed as soon as its outcome is known.
+    pub(crate) undo_wanted: bool,
+    /// Whether its call carried a mark by which its effect is found.
+    pub(crate) marked: bool,
+    /// The later operation that stands for it, made before this one was sent.
+    pub(crate) replaced_by: Option<Uuid>,
 }
 
 impl Operation {
+    /// An edit that nothing has happened to yet.
+    pub(crate) fn new(edit: Edit) -> Self {
+        Self {
+            seq: 0,
+            id: Uuid::now_v7(),
+            state: OperationState::Queued,
+            edit,
+            base: MergeBase::default(),
+            theirs: None,
+            job: None,
+            appointment: None,
+            project: None,
+            local_visits: Vec::new(),
+            subject: String::new(),
+            attempts: 0,
+            made: 0,
+            sent: None,
+            next_try: None,
+            refusal: None,
+            undoes: None,
+            steps: Vec::new(),
+            news: None,
+            undo_wanted: false,
+            marked: false,
+            replaced_by: None,
+        }
+    }
+
     /// What it does.
     pub(crate) fn kind(&self) -> OperationKind {
         kind(&self.edit)
     }
 
-    /// Whether what is shown includes its effect. A refused one and one in conflict do not: the card goes back, visibly.
+    /// Whether what is shown includes its effect. A refused one and one in conflict do not: the card goes back, visibly. Nor does one that was
+    /// taken back while it was on its way.
     pub(crate) fn is_shown(&self) -> bool {
+        self.is_pending() && !self.undo_wanted
+    }
+
+    /// Whether it is to come about, or has and the mirror does not show it yet.
+    fn is_pending(&self) -> bool {
         matches!(
             self.state,
             OperationState::Queued
@@ -101,9 +188,33 @@ impl Operation {
         )
     }
 
+    /// Where it waits for others.
+    pub(crate) fn lane(&self) -> Lane {
+        match (self.job, self.project) {
+            (Some(job), _) => Lane::Job(job),
+            (None, Some(project)) => Lane::Project(project),
+            (None, None) => Lane::Alone(self.id),
+        }
+    }
+
+    /// Names records by the server's numbers where these are known.
+    pub(crate) fn resolve(&mut self, ids: &IdMap) {
+        self.job = self.job.map(|key| ids.resolve(key));
+        self.appointment = self.appointment.map(|key| ids.resolve(key));
+        self.project = self.project.map(|key| ids.resolve(key));
+    }
+
     /// Whether it must be over before a later operation on the same job is sent.
     pub(crate) fn holds_lane(&self) -> bool {
-        self.is_shown() || self.state == OperationState::Conflict
+        self.is_pending() || self.state == OperationState::Conflict
+    }
+
+    /// Whether it is known what became of its last attempt.
+    pub(crate) fn is_settled(&self) -> bool {
+        !matches!(
+            self.state,
+            OperationState::Leased | OperationState::Unknown | OperationState::Verifying
+        )
     }
 
     /// Whether it waits for the dispatcher's decision. An outcome that is merely unknown is still being looked for: to decide then
@@ -116,65 +227,44 @@ impl Operation {
         }
     }
 
-    /// Whether it can be taken back.
+    /// Whether it can be taken back: before it is sent, or by its opposite. What is on its way is reversed once its outcome is known.
     pub(crate) fn is_undoable(&self) -> bool {
         match self.state {
             OperationState::Queued => true,
-            OperationState::Acked | OperationState::Done => matches!(
-                self.edit,
-                Edit::MoveAppointment { .. }
-                    | Edit::SetSpecialInstructions { .. }
-                    | Edit::UpdateJob { .. }
-            ),
+            OperationState::Leased | OperationState::Unknown | OperationState::Verifying => {
+                self.is_reversible() && !self.undo_wanted && !self.waits_for_decision()
+            }
+            OperationState::Acked | OperationState::Done => self.is_reversible(),
             _ => false,
         }
     }
 
-    /// What it does, in words.
-    pub(crate) fn title(&self, zone: BusinessZone) -> String {
-        let subject = &self.subject;
-        match &self.edit {
-            Edit::MoveAppointment { to } => {
-                let same_time = self.base.times.is_some_and(|times| {
-                    instant(times.start) == to.start.0 && instant(times.end) == to.end.0
-                });
-                if same_time {
-                    format!("Reassign {subject}")
-                } else {
-                    format!("Move {subject} to {}", zone.label(to.start.0))
-                }
-            }
-            Edit::AddAppointment { visit, .. } => {
-                format!(
-                    "Add an appointment for {subject} on {}",
-                    zone.label(visit.start.0)
-                )
-            }
-            Edit::SetSpecialInstructions { .. } => format!("Change the instructions for {subject}"),
-            Edit::CreateJob { .. } => format!("Book {subject}"),
-            Edit::UpdateJob { .. } => format!("Change {subject}"),
-            Edit::HoldJob { .. } => format!("Put {subject} on hold"),
-            Edit::CancelJob { .. } => format!("Cancel {subject}"),
-            Edit::CreateProject { .. } => format!("Create project {subject}"),
-        }
+    /// Whether there is an edit that brings back what it changes. The API takes nothing off hold, revives nothing that was cancelled and
+    /// deletes nothing.
+    pub(crate) fn is_reversible(&self) -> bool {
+        matches!(
+            self.edit,
+            Edit::MoveAppointment { .. }
+                | Edit::SetSpecialInstructions { .. }
+                | Edit::UpdateJob { .. }
+        )
     }
 
-    /// The operation as the window shows it.
-    pub(crate) fn row(&self, zone: BusinessZone) -> OperationRow {
-        OperationRow {
-            id: self.id,
-            kind: self.kind(),
-            state: self.state,
-            title: self.title(zone),
-            job_id: self.job,
-            appointment_id: self.appointment,
-            project_id: self.project,
-            made_on: Moment(instant(self.made)),
-            attempts: self.attempts,
-            next_try_on: self.next_try.map(|us| Moment(instant(us))),
-            refusal: self.refusal.clone(),
-            undoable: self.is_undoable(),
-        }
+    /// Whether it is a POST that makes a record.
+    pub(crate) fn makes(&self) -> bool {
+        matches!(
+            self.edit,
+            Edit::CreateJob { .. } | Edit::AddAppointment { .. } | Edit::CreateProject { .. }
+        )
+    }
+
+    /// Whether it stopped half-way and what was done can be taken back.
+    pub(crate) fn can_roll_back(&self) -> bool {
+        let stopped = matches!(
+            self.state,
+            OperationState::Rejected | OperationState::Conflict
+        );
+        stopped && !self.steps.is_empty() && matches!(self.edit, Edit::MoveAppointment { .. })
     }
 }
 

@@ -81,20 +81,27 @@ pub(crate) struct Overlay {
 
 impl Overlay {
     /// Replays `operations`, which must be in the order in which they were made.
-    pub(crate) fn new(ids: IdMap, mut operations: Vec<Operation>) -> Self {
-        let mut overlay = Self::default();
-        for operation in &mut operations {
-            operation.job = operation.job.map(|key| ids.resolve(key));
-            operation.appointment = operation.appointment.map(|key| ids.resolve(key));
-            operation.project = operation.project.map(|key| ids.resolve(key));
-            overlay.mark(operation);
-            if operation.is_shown() {
-                overlay.replay(&ids, operation);
-            }
+    pub(crate) fn new(ids: IdMap, operations: Vec<Operation>) -> Self {
+        let mut overlay = Self {
+            ids,
+            ..Self::default()
+        };
+        for operation in operations {
+            overlay.add(operation);
         }
-        overlay.ids = ids;
-        overlay.operations = operations;
         overlay
+    }
+
+    /// Replays one more operation, made after the others.
+    pub(crate) fn add(&mut self, mut operation: Operation) {
+        let ids = std::mem::take(&mut self.ids);
+        operation.resolve(&ids);
+        self.mark(&operation);
+        if operation.is_shown() {
+            self.replay(&ids, &operation);
+        }
+        self.ids = ids;
+        self.operations.push(operation);
     }
 
     fn mark(&mut self, operation: &Operation) {

@@ -3,8 +3,7 @@
 pub(crate) mod calendar;
 pub(crate) mod cards;
 pub(crate) mod choices;
+pub(crate) mod conflict;
 pub(crate) mod job;
 pub(crate) mod job_table;
 pub(crate) mod projects;
-pub(crate) mod ranking;
-pub(crate) mod search;

@@ -1,7 +1,6 @@
 //! The files of one account, and what screens ask of them. A read never waits for the network.
 
 pub(crate) mod database;
-pub(crate) mod derived;
 mod error;
 pub(crate) mod feeds;
 mod lock;
@@ -28,7 +27,6 @@ use crate::views::choices::{CustomerHit, FormChoices};
 use crate::views::jobs::{JobDetail, JobPage, JobQuery};
 use crate::views::operations::OperationRow;
 use crate::views::projects::{ProjectBoard, ProjectDetail};
-use crate::views::search::SearchHits;
 use crate::views::status::{ChangeBatch, FeedStatus};
 use crate::zone::BusinessZone;
 use database::{Database, Sql};
@@ -75,7 +73,6 @@ impl Store {
         let lock = AccountLock::take(dir)?;
         let outbox = opening::open_outbox(dir, now, options)?;
         let mirror = opening::open_mirror(dir, account)?;
-        mirror.write(|sql| derived::turn(sql, micros(now)))?;
         let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
         if doubted > 0 {
             tracing::info!(
@@ -151,15 +148,6 @@ impl Store {
 
     /// A part of the table of jobs.
     pub fn jobs(&self, query: &JobQuery, now: DateTime<Utc>) -> Result<JobPage, StoreError> {
-        let now_us = micros(now);
-        let most = read::job_table::MOST_OVERTAKEN;
-        let overtaken = self
-            .0
-            .mirror
-            .read(|sql| derived::overtaken(sql, now_us, most))?;
-        if overtaken.len() == most as usize {
-            self.0.mirror.write(|sql| derived::turn(sql, now_us))?;
-        }
         self.shown(|sql, overlay| read::job_table::page(sql, overlay, query, now))
     }
 
@@ -174,19 +162,7 @@ impl Store {
         self.0.mirror.read(read::choices::form_choices)
     }
 
-    /// Jobs, appointments, customers and projects in which every word of `text` begins a word, best first and at most `limit` of each. Edits
-    /// that the server does not have yet are found as they are shown. Whatever is typed is looked for; nothing is an error.
-    pub fn search(
-        &self,
-        text: &str,
-        limit: u32,
-        now: DateTime<Utc>,
-    ) -> Result<SearchHits, StoreError> {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.shown(|sql, overlay| read::search::search(sql, overlay, text, limit, micros(now)))
-    }
-
-    /// Customers in whose name, telephone number or addresses every word of `text` begins a word, best first.
+    /// Customers whose name, telephone or one of whose addresses holds every word of `text`.
     pub fn find_customers(&self, text: &str, limit: u32) -> Result<Vec<CustomerHit>, StoreError> {
         self.0
             .mirror
@@ -215,17 +191,19 @@ impl Store {
     /// All edits that are not over and the last 200 others, newest first.
     pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
         let zone = self.zone();
-        self.0.outbox.read(|sql| {
+        let operations = self.0.outbox.read(|sql| {
             let ids = outbox::id_map(sql)?;
-            Ok(outbox::listed(sql)?
-                .into_iter()
-                .map(|mut operation| {
-                    operation.job = operation.job.map(|key| ids.resolve(key));
-                    operation.appointment = operation.appointment.map(|key| ids.resolve(key));
-                    operation.project = operation.project.map(|key| ids.resolve(key));
-                    operation.row(zone)
-                })
-                .collect())
+            let mut operations = outbox::listed(sql)?;
+            for operation in &mut operations {
+                operation.resolve(&ids);
+            }
+            Ok(operations)
+        })?;
+        self.0.mirror.read(|sql| {
+            operations
+                .iter()
+                .map(|operation| read::conflict::row(sql, operation, zone))
+                .collect()
         })
     }
 
@@ -241,11 +219,15 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection, &Overlay) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        let overlay = self
-            .0
-            .outbox
-            .read(|sql| Ok(Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?)))?;
+        let overlay = self.overlay()?;
         self.0.mirror.read(|sql| work(sql, &overlay))
+    }
+
+    /// The waiting edits.
+    pub(crate) fn overlay(&self) -> Result<Overlay, StoreError> {
+        self.0
+            .outbox
+            .read(|sql| Ok(Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?)))
     }
 
     pub(crate) fn outbox(&self) -> &Database {

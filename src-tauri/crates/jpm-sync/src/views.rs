@@ -5,5 +5,4 @@ pub mod choices;
 pub mod jobs;
 pub mod operations;
 pub mod projects;
-pub mod search;
 pub mod status;

@@ -214,7 +214,9 @@ async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
     // Looked for and not found: now the dispatcher knows, and decides.
     let lost = r#"{"message":"It was not found.","fieldErrors":{},"traceId":null}"#;
     leave(&rig, "unknown", Some(lost));
-    store.retry(id, Utc::now()).unwrap();
+    let too_soon = store.retry(id, Utc::now()).unwrap_err();
+    assert!(matches!(too_soon, EditError::NotAllowed(_)), "{too_soon}");
+    store.retry(id, Utc::now() + TimeDelta::minutes(2)).unwrap();
     assert_eq!(operation(&store, id).state, OperationState::Queued);
     leave(&rig, "unknown", Some(lost));
     store.dismiss(id, Utc::now()).unwrap();

@@ -3,7 +3,7 @@
 use jpm_client::{Effect, Error};
 
 use super::pull::PullError;
-use crate::operation::MergeBase;
+use crate::operation::{MergeBase, News};
 use crate::store::StoreError;
 use crate::views::operations::Refusal;
 
@@ -13,18 +13,17 @@ pub(crate) enum Setback {
     /// A call failed. The client says whether its effect may have happened.
     Call(Error),
     /// The server's copy changed under it, in the same field group.
-    Conflict {
-        theirs: Box<MergeBase>,
-        sentence: String,
-    },
+    Conflict { theirs: Box<MergeBase>, news: News },
     /// A part of it was done, and a later call failed for a reason that may pass: it is not as if nothing had been sent.
     Partly(Error),
-    /// A part of it was done and the rest was refused.
-    Half { done: String, refused: Error },
+    /// A part of it was done, as its steps tell, and the rest was refused.
+    Half(Error),
     /// What it is about is not there, or its outcome needs the dispatcher.
     Refused(String),
     /// Sent without an answer, and its effect was not found yet.
     NotFoundYet,
+    /// Sent without an answer, and the server has more than one record like it.
+    Several(String),
     /// Sent without an answer, and its effect was not found in all the time that the server has for it.
     Lost(String),
     /// Our disk.

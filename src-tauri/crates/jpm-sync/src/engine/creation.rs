@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{
-    Appointment, AppointmentCreate, AppointmentFilter, Job, JobCreate, JobFilter, JobId, JobVisit,
-    Priority, ProjectCreate, ProjectFilter, Record, TechnicianId,
+    Appointment, AppointmentCreate, AppointmentFilter, Dialect, ExternalData, ExternalDataEntry,
+    Job, JobCreate, JobFilter, JobId, JobVisit, Priority, ProjectCreate, ProjectFilter, Record,
+    TechnicianId,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::attempt::Setback;
@@ -14,14 +16,14 @@ use super::fetch::all;
 use super::push::Sender;
 use crate::edit::Edit;
 use crate::instant::instant;
-use crate::key::AsText;
+use crate::key::{AsText, Key};
 use crate::operation::Operation;
 use crate::store::outbox::{IdMap, LocalKind};
 use crate::views::jobs::{NewJob, PlannedVisit};
 use crate::views::projects::NewProject;
 
 /// The server's own limit for a call is 100 seconds; after these, an effect that is not there will not come.
-const UNTIL_LOST: TimeDelta = TimeDelta::seconds(120);
+pub(crate) const UNTIL_LOST: TimeDelta = TimeDelta::seconds(120);
 /// A record that an operation has made: our name for it, and the server's number.
 pub(crate) type Made = (Uuid, LocalKind, i64);
 
@@ -30,7 +32,11 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<M
     sender.note_sent(operation).await?;
     match &operation.edit {
         Edit::CreateJob { job } => {
-            let made = sender.client.jobs().create(&booking(job)).await?;
+            let booking = JobCreate {
+                external_data: marks(sender, operation).then(|| mark(operation.id)),
+                ..booking(job)
+            };
+            let made = sender.client.jobs().create(&booking).await?;
             Ok(vec![(operation.id, LocalKind::Job, made.id.0)])
         }
         Edit::AddAppointment {
@@ -66,6 +72,26 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<M
     }
 }
 
+/// The name under which our marks are kept. It identifies the program, not a person or a company.
+const APPLICATION: &str = "5e2f1c9a-6d0b-4c57-9f3e-8a1d7b42c6e0";
+/// The mark: which operation made the record.
+const MARK: &str = "jpmDeskOperation";
+
+/// Whether the call of an operation carries a mark by which its effect is found. Only the vendor's jobs can; the contract knows of none.
+pub(crate) fn marks(sender: &Sender, operation: &Operation) -> bool {
+    sender.client.dialect() == Dialect::Vendor && matches!(operation.edit, Edit::CreateJob { .. })
+}
+
+fn mark(operation: Uuid) -> ExternalData {
+    ExternalData {
+        application_guid: APPLICATION.to_owned(),
+        external_data: vec![ExternalDataEntry {
+            key: MARK.to_owned(),
+            value: operation.to_string(),
+        }],
+    }
+}
+
 /// Looks for the effect of a POST whose answer never came.
 pub(crate) async fn look_for(
     sender: &Sender,
@@ -76,6 +102,11 @@ pub(crate) async fn look_for(
         return Err(Setback::NotFoundYet);
     };
     let found = match &operation.edit {
+        Edit::CreateJob { .. } if operation.marked => find_marked(sender, operation.id)
+            .await?
+            .into_iter()
+            .map(|id| vec![(operation.id, LocalKind::Job, id)])
+            .collect(),
         Edit::CreateJob { job } => find_job(sender, job, sent, ids)
             .await?
             .into_iter()
@@ -98,16 +129,47 @@ pub(crate) async fn look_for(
     one(found, sender.clock.now() - sent)
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Marks {
+    external_data: Vec<ExternalDataEntry>,
+}
+
+/// Jobs that carry an operation's mark. A server that does not know the filter lists all; each one's own mark is looked at.
+async fn find_marked(sender: &Sender, operation: Uuid) -> Result<Vec<i64>, Setback> {
+    let filter = JobFilter {
+        external_data_application_guid: Some(APPLICATION.to_owned()),
+        external_data_key: Some(MARK.to_owned()),
+        external_data_values: vec![operation.to_string()],
+        ..JobFilter::default()
+    };
+    let value = operation.to_string();
+    let carries = |job: &Record<Job>| {
+        serde_json::from_str::<Marks>(job.raw())
+            .unwrap_or_default()
+            .external_data
+            .iter()
+            .any(|pair| pair.key == MARK && pair.value == value)
+    };
+    let found = all(&sender.client.jobs(), filter).await?;
+    Ok(found
+        .iter()
+        .filter(|job| carries(job))
+        .map(|job| job.id.0)
+        .collect())
+}
+
 fn one(mut found: Vec<Vec<Made>>, waited: TimeDelta) -> Result<Vec<Made>, Setback> {
     match (found.pop(), found.is_empty()) {
         (Some(made), true) => Ok(made),
-        (Some(_), false) => Err(Setback::Lost(
-            "It was sent and no answer came, and the server has more than one record like it. Look at them, then drop this edit or send it again."
+        (Some(_), false) => Err(Setback::Several(
+            "It was sent and no answer came, and the server has more than one record like it. If one of them is yours, forget this edit; if \
+             none is, send it again."
                 .into(),
         )),
         (None, _) if waited < UNTIL_LOST => Err(Setback::NotFoundYet),
         (None, _) => Err(Setback::Lost(
-            "It was sent and no answer came, and the server has nothing like it. Send it again, or drop it.".into(),
+            "It was sent and no answer came, and two minutes later the server has nothing like it. Send it again, or forget it.".into(),
         )),
     }
 }
@@ -153,7 +215,7 @@ fn named_visit(operation: &Operation, server: i64) -> Vec<Made> {
 fn job_of(operation: &Operation) -> Result<JobId, Setback> {
     operation
         .job
-        .and_then(super::super::key::Key::server)
+        .and_then(Key::server)
         .ok_or_else(|| Setback::Refused("The job that it belongs to is not on the server.".into()))
 }
 
@@ -328,7 +390,7 @@ mod tests {
         assert!(matches!(one(vec![], late), Err(Setback::Lost(_))));
         assert!(matches!(
             one(vec![made(1), made(2)], soon),
-            Err(Setback::Lost(_))
+            Err(Setback::Several(_))
         ));
     }
 }

@@ -12,7 +12,6 @@ use jpm_client::{Client, Clock, JobFilter, PageRequest};
 use tokio::sync::{Notify, watch};
 use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::attempt::{Setback, words};
 use super::change;
@@ -21,16 +20,16 @@ use super::disk::on_disk;
 use super::spread::Spread;
 use crate::edit::Edit;
 use crate::instant::{instant, micros};
-use crate::key::{JobKey, Key, ProjectKey};
-use crate::operation::Operation;
+use crate::key::Key;
+use crate::operation::{Lane, Operation, Step};
 use crate::overlay::Overlay;
 use crate::store::outbox::{self, IdMap};
 use crate::store::{Store, StoreError};
 use crate::views::operations::OperationState;
 use crate::views::status::{SyncPhase, SyncStatus};
 
-/// How many jobs are sent side by side. Two calls a piece stay far below the server's limit of 60 a second.
-const SIDE_BY_SIDE: usize = 4;
+/// How many jobs are sent side by side. A few calls a piece stay far below the server's limit of 60 a second.
+const SIDE_BY_SIDE: usize = 8;
 
 /// How long a lane rests after a failure of our own disk.
 const DISK_REST: TimeDelta = TimeDelta::seconds(5);
@@ -53,22 +52,6 @@ pub(crate) struct Sender {
     pub(crate) spread: Spread,
 }
 
-/// Where operations wait for each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Lane {
-    Job(JobKey),
-    Project(ProjectKey),
-    Alone(Uuid),
-}
-
-fn lane(operation: &Operation) -> Lane {
-    match (operation.job, operation.project) {
-        (Some(job), _) => Lane::Job(job),
-        (None, Some(project)) => Lane::Project(project),
-        (None, None) => Lane::Alone(operation.id),
-    }
-}
-
 /// What can be done now, and when to look again.
 #[derive(Debug, Default)]
 struct Plan {
@@ -76,6 +59,8 @@ struct Plan {
     orphans: Vec<Operation>,
     /// Leased, and no attempt is under way: the disk failed when the attempt ended.
     abandoned: Vec<Operation>,
+    /// Taken back while they were on their way, and settled now.
+    unwanted: Vec<Operation>,
     next: Option<DateTime<Utc>>,
 }
 
@@ -84,7 +69,12 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
     let mut plan = Plan::default();
     let mut taken: HashSet<Lane> = under_way.clone();
     for operation in operations {
-        let lane = lane(operation);
+        let lane = operation.lane();
+        if operation.undo_wanted && operation.is_settled() && !under_way.contains(&lane) {
+            taken.insert(lane);
+            plan.unwanted.push(operation.clone());
+            continue;
+        }
         if !operation.holds_lane() || !taken.insert(lane) {
             continue;
         }
@@ -148,8 +138,13 @@ impl Sender {
                     let plan = plan(&operations, now, &busy);
                     next = plan.next.into_iter().chain(resting.values().copied()).min();
                     for operation in plan.abandoned {
-                        resting.insert(lane(&operation), now + DISK_REST);
+                        resting.insert(operation.lane(), now + DISK_REST);
                         self.doubt(&operation).await;
+                    }
+                    for operation in plan.unwanted {
+                        if self.undo_at_last(&operation).await.is_err() {
+                            resting.insert(operation.lane(), now + DISK_REST);
+                        }
                     }
                     for orphan in plan.orphans {
                         self.refuse_orphan(&orphan).await;
@@ -240,7 +235,7 @@ impl Sender {
     }
 
     async fn try_attempt(&self, operation: &Operation, ids: &IdMap) -> Result<(), StoreError> {
-        let makes = makes(operation);
+        let makes = operation.makes();
         if operation.state != OperationState::Acked {
             let outcome = match operation.state {
                 OperationState::Unknown | OperationState::Verifying if makes => {
@@ -273,8 +268,12 @@ impl Sender {
             };
             match outcome {
                 Ok(made) => self.acknowledge(operation, made).await?,
-                Err(setback) => return self.set_back(operation, setback).await,
+                Err(setback) => {
+                    self.set_back(operation, setback).await?;
+                    return self.undo_at_last(operation).await;
+                }
             }
+            self.undo_at_last(operation).await?;
         }
         if self.stop.is_cancelled() {
             // The server has it; the next start reads what it made of it.
@@ -294,8 +293,11 @@ impl Sender {
     /// Notes on the disk that the writing call is about to begin.
     pub(crate) async fn note_sent(&self, operation: &Operation) -> Result<(), StoreError> {
         let (id, now) = (operation.id, micros(self.clock.now()));
+        let marked = creation::marks(self, operation);
         on_disk(&self.store, move |store| {
-            store.outbox().write(|sql| outbox::note_sent(sql, id, now))
+            store
+                .outbox()
+                .write(|sql| outbox::note_sent(sql, id, now, marked))
         })
         .await
     }
@@ -315,6 +317,31 @@ impl Sender {
                 ];
                 outbox::advance(sql, id, &from, OperationState::Acked, now).map(drop)
             })
+        })
+        .await
+    }
+
+    /// Takes back what was to be taken back while it was on its way.
+    async fn undo_at_last(&self, operation: &Operation) -> Result<(), StoreError> {
+        let (id, now) = (operation.id, self.clock.now());
+        let done = on_disk(&self.store, move |store| store.undo_at_last(id, now)).await;
+        if let Err(error) = &done {
+            tracing::error!(%error, operation = %id, "an edit could not be taken back yet");
+        }
+        done
+    }
+
+    /// Notes on the disk what of an operation the server has.
+    pub(crate) async fn note_steps(
+        &self,
+        operation: &Operation,
+        steps: &[Step],
+    ) -> Result<(), StoreError> {
+        let (id, steps) = (operation.id, steps.to_vec());
+        on_disk(&self.store, move |store| {
+            store
+                .outbox()
+                .write(|sql| outbox::note_steps(sql, id, &steps))
         })
         .await
     }
@@ -360,14 +387,6 @@ impl Sender {
         // The server's date has whole seconds, and took a moment to come.
         Ok(sent + ahead.unwrap_or_default() - TimeDelta::seconds(10))
     }
-}
-
-/// Whether it is a POST that makes a record.
-fn makes(operation: &Operation) -> bool {
-    matches!(
-        operation.edit,
-        Edit::CreateJob { .. } | Edit::AddAppointment { .. } | Edit::CreateProject { .. }
-    )
 }
 
 #[cfg(test)]

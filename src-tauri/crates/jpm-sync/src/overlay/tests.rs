@@ -6,7 +6,6 @@ use super::*;
 use crate::edit::AppointmentMove;
 use crate::key::AsText;
 use crate::moment::Moment;
-use crate::operation::MergeBase;
 use crate::store::outbox::LocalKind;
 use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
@@ -37,20 +36,9 @@ fn operation(seq: i64, state: OperationState, edit: Edit) -> Operation {
         seq,
         id: Uuid::from_u128(u128::try_from(seq).unwrap()),
         state,
-        edit,
-        base: MergeBase::default(),
-        theirs: None,
         job,
         appointment,
-        project: None,
-        local_visits: Vec::new(),
-        subject: String::new(),
-        attempts: 0,
-        made: 0,
-        sent: None,
-        next_try: None,
-        refusal: None,
-        undoes: None,
+        ..Operation::new(edit)
     }
 }
 

@@ -364,6 +364,10 @@ pub(crate) fn job_type(sql: &Connection, id: Option<i64>) -> Sql<Option<String>>
     text(sql, "SELECT name FROM job_type WHERE id = ?1", id)
 }
 
+pub(crate) fn technician(sql: &Connection, id: i64) -> Sql<Option<String>> {
+    text(sql, "SELECT name FROM technician WHERE id = ?1", Some(id))
+}
+
 pub(crate) fn named(sql: &Connection, kind: NameKind, id: Option<i64>) -> Sql<Option<String>> {
     let Some(id) = id else { return Ok(None) };
     sql.prepare_cached("SELECT name FROM named WHERE kind = ?1 AND id = ?2")?

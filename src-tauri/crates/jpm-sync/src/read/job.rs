@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
 use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
+use super::conflict;
 use crate::instant::moment;
 use crate::key::{AsText, JobKey, Key};
 use crate::overlay::Overlay;
@@ -89,8 +90,8 @@ pub(crate) fn detail(
             .filter(|operation| {
                 operation.job == Some(key) && operation.state != OperationState::Done
             })
-            .map(|operation| operation.row(zone))
-            .collect(),
+            .map(|operation| conflict::row(sql, operation, zone))
+            .collect::<Sql<_>>()?,
         can: abilities(&face),
         number: face.number,
         state: face.state,

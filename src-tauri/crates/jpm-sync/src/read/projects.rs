@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
 use super::cards::{Wanted, address, cards, customer, named};
+use super::conflict;
 use super::job::{customer_view, label, location_view};
 use super::job_table::of_project;
 use crate::instant::{Micros, micros, moment};
@@ -102,8 +103,8 @@ pub(crate) fn detail(
             .iter()
             .rev()
             .filter(|operation| operation.project == Some(key))
-            .map(|operation| operation.row(zone))
-            .collect(),
+            .map(|operation| conflict::row(sql, operation, zone))
+            .collect::<Sql<_>>()?,
         card: found.card,
         jobs,
         appointments,

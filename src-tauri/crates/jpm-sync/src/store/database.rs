@@ -19,8 +19,6 @@ pub(crate) type Sql<T> = Result<T, rusqlite::Error>;
 #[derive(Debug)]
 pub(crate) struct Database {
     path: PathBuf,
-    /// Done before each commit, inside its transaction.
-    settle: fn(&Connection) -> Sql<()>,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -35,11 +33,10 @@ pub(crate) enum Durability {
 }
 
 impl Database {
-    /// Takes over the connection that has migrated the file. `settle` is done before each commit, inside its transaction.
-    pub(crate) fn new(path: &Path, writer: Connection, settle: fn(&Connection) -> Sql<()>) -> Self {
+    /// Takes over the connection that has migrated the file.
+    pub(crate) fn new(path: &Path, writer: Connection) -> Self {
         Self {
             path: path.to_owned(),
-            settle,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         }
@@ -56,7 +53,6 @@ impl Database {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(name)?;
         let value = work(&transaction).map_err(name)?;
-        (self.settle)(&transaction).map_err(name)?;
         transaction.commit().map_err(name)?;
         Ok(value)
     }

@@ -8,18 +8,15 @@ use rusqlite::{Connection, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 
 use super::database::{Database, Durability, Sql, open_writer};
-use super::derived;
 use super::error::StoreError;
 use super::options::StoreOptions;
 use crate::account::AccountName;
 
-const OUTBOX: &[M<'static>] = &[M::up(include_str!("schema/outbox-1.sql"))];
-/// The mirror is never taken from one format to the next: an older one is made anew. A change of its tables adds a line here, which may be
-/// empty, so that the format's number rises.
-const MIRROR: &[M<'static>] = &[
-    M::up(include_str!("schema/mirror-1.sql")),
-    M::up(derived::SCHEMA),
+const OUTBOX: &[M<'static>] = &[
+    M::up(include_str!("schema/outbox-1.sql")),
+    M::up(include_str!("schema/outbox-2.sql")),
 ];
+const MIRROR: &[M<'static>] = &[M::up(include_str!("schema/mirror-1.sql"))];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
 pub(crate) fn open_outbox(
@@ -55,14 +52,14 @@ fn outbox_with(
             .map_err(|source| StoreError::from_sqlite(&copy, source))?;
     }
     migrate(&path, &mut connection, migrations)?;
-    Ok(Database::new(&path, connection, |_| Ok(())))
+    Ok(Database::new(&path, connection))
 }
 
 /// Opens or makes the mirror. One that is damaged, of an older format or of another account is made anew: the server has all of it.
 pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database, StoreError> {
     let path = dir.join(account.mirror_file());
     match try_mirror(&path, account) {
-        Ok(Some(connection)) => return Ok(Database::new(&path, connection, derived::settle)),
+        Ok(Some(connection)) => return Ok(Database::new(&path, connection)),
         Ok(None) => {
             tracing::warn!(path = %path.display(), "the mirror does not fit and is built anew");
         }
@@ -73,7 +70,7 @@ pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database,
     }
     remove(&path)?;
     match try_mirror(&path, account)? {
-        Some(connection) => Ok(Database::new(&path, connection, derived::settle)),
+        Some(connection) => Ok(Database::new(&path, connection)),
         None => Err(StoreError::Corrupt {
             path,
             detail: "a new mirror does not carry its own account's name".into(),
@@ -186,6 +183,7 @@ mod tests {
 
     const NEXT: &[M<'static>] = &[
         M::up(include_str!("schema/outbox-1.sql")),
+        M::up(include_str!("schema/outbox-2.sql")),
         M::up("DELETE FROM id_map; ALTER TABLE id_map ADD COLUMN later TEXT;"),
     ];
 
@@ -207,13 +205,13 @@ mod tests {
         let new = outbox_with(dir.path(), now, Durability::Full, NEXT).unwrap();
         drop(new);
         assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
-        let copy = dir.path().join("outbox-format-1-19700101T000000.db");
+        let copy = dir.path().join("outbox-format-2-19700101T000000.db");
         assert_eq!(rows(&copy), 1, "and what was there before is kept");
         assert!(matches!(
             open_outbox(dir.path(), now, StoreOptions::default()),
             Err(StoreError::NewerFile {
-                file_version: 2,
-                ours: 1,
+                file_version: 3,
+                ours: 2,
                 ..
             })
         ));

@@ -11,14 +11,14 @@ use uuid::Uuid;
 use super::database::Sql;
 use crate::instant::Micros;
 use crate::key::Key;
-use crate::operation::{MergeBase, Operation, state_from_word, state_word};
+use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
 use crate::views::operations::{OperationState, Refusal};
 
 /// The form in which operations are written now; older ones are read for ever.
 const FORMAT: i64 = 1;
 
 const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_visits, subject, attempts, made_us, sent_us, \
-                       next_try_us, refusal, undoes";
+                       next_try_us, refusal, undoes, steps, news, undo_wanted, marked, replaced_by";
 
 /// How many finished operations are shown.
 const FINISHED_SHOWN: u32 = 200;
@@ -133,6 +133,54 @@ pub(crate) fn insert(sql: &Connection, operation: &Operation) -> Sql<()> {
     audit(sql, operation.id, operation.made, operation.state, None)
 }
 
+/// Lets a later operation stand for one that was never sent.
+pub(crate) fn replace(sql: &Connection, old: Uuid, by: Uuid, now: Micros) -> Sql<()> {
+    let queued = [OperationState::Queued];
+    if advance(sql, old, &queued, OperationState::Withdrawn, now)? {
+        sql.prepare_cached("UPDATE operation SET replaced_by = ?2 WHERE id = ?1")?
+            .execute([old.to_string(), by.to_string()])?;
+    }
+    Ok(())
+}
+
+/// The operation for which another stands.
+pub(crate) fn replaced(sql: &Connection, by: Uuid) -> Sql<Option<Operation>> {
+    sql.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM operation WHERE replaced_by = ?1"
+    ))?
+    .query_row([by.to_string()], read)
+    .optional()
+}
+
+/// Lets an operation wait for itself again, in its old place: the one that stood for it was taken back.
+pub(crate) fn put_back(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
+    sql.prepare_cached(
+        "UPDATE operation SET state = 'queued', replaced_by = NULL, finished_us = NULL WHERE id = ?1 AND replaced_by IS NOT NULL",
+    )?
+    .execute([id.to_string()])?;
+    audit(
+        sql,
+        id,
+        now,
+        OperationState::Queued,
+        Some("the later edit was taken back"),
+    )
+}
+
+/// Notes what of an operation the server has.
+pub(crate) fn note_steps(sql: &Connection, id: Uuid, steps: &[Step]) -> Sql<()> {
+    sql.prepare_cached("UPDATE operation SET steps = ?2 WHERE id = ?1")?
+        .execute(params![id.to_string(), json(steps)?])?;
+    Ok(())
+}
+
+/// Notes that an operation is to be reversed as soon as its outcome is known, or that it no longer is.
+pub(crate) fn want_undo(sql: &Connection, id: Uuid, wanted: bool) -> Sql<()> {
+    sql.prepare_cached("UPDATE operation SET undo_wanted = ?2 WHERE id = ?1")?
+        .execute(params![id.to_string(), wanted])?;
+    Ok(())
+}
+
 /// Every operation that is not over, in order.
 pub(crate) fn unfinished(sql: &Connection) -> Sql<Vec<Operation>> {
     select(
@@ -177,7 +225,8 @@ pub(crate) fn advance(
     let over = matches!(to, OperationState::Done | OperationState::Withdrawn);
     let changed = sql
         .prepare_cached(
-            "UPDATE operation SET state = ?2, next_try_us = NULL, finished_us = CASE WHEN ?3 THEN ?4 END
+            "UPDATE operation SET state = ?2, next_try_us = NULL, finished_us = CASE WHEN ?3 THEN ?4 END,
+                                  refusal = CASE WHEN ?2 IN ('queued', 'verifying', 'unknown') THEN NULL ELSE refusal END
              WHERE id = ?1 AND state IN (SELECT value FROM json_each(?5))",
         )?
         .execute(params![id.to_string(), state_word(to), over, now, json(&from)?])?;
@@ -210,9 +259,9 @@ pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
 }
 
 /// Notes when the writing call itself is begun; a search for its effect starts there.
-pub(crate) fn note_sent(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
-    sql.prepare_cached("UPDATE operation SET sent_us = ?2 WHERE id = ?1")?
-        .execute(params![id.to_string(), now])?;
+pub(crate) fn note_sent(sql: &Connection, id: Uuid, now: Micros, marked: bool) -> Sql<()> {
+    sql.prepare_cached("UPDATE operation SET sent_us = ?2, marked = ?3 WHERE id = ?1")?
+        .execute(params![id.to_string(), now, marked])?;
     Ok(())
 }
 
@@ -224,11 +273,11 @@ pub(crate) fn settle(
     now: Micros,
     next_try: Option<Micros>,
     refusal: Option<&Refusal>,
-    theirs: Option<&MergeBase>,
+    theirs: Option<&(MergeBase, News)>,
 ) -> Sql<bool> {
     let changed = sql
         .prepare_cached(
-            "UPDATE operation SET state = ?2, next_try_us = ?3, refusal = ?4, theirs = ?5
+            "UPDATE operation SET state = ?2, next_try_us = ?3, refusal = ?4, theirs = ?5, news = ?6
              WHERE id = ?1 AND state IN ('leased', 'unknown', 'verifying')",
         )?
         .execute(params![
@@ -236,7 +285,8 @@ pub(crate) fn settle(
             state_word(to),
             next_try,
             refusal.map(json).transpose()?,
-            theirs.map(json).transpose()?
+            theirs.map(|(theirs, _)| json(theirs)).transpose()?,
+            theirs.map(|(_, news)| json(news)).transpose()?
         ])?;
     if changed > 0 {
         audit(
@@ -270,19 +320,20 @@ pub(crate) fn hurry(sql: &Connection) -> Sql<usize> {
 /// Makes what the server has now the merge base, so that the operation can be sent over it.
 pub(crate) fn rebase(sql: &Connection, id: Uuid, base: &MergeBase) -> Sql<()> {
     sql.execute(
-        "UPDATE operation SET base = ?2, theirs = NULL WHERE id = ?1",
+        "UPDATE operation SET base = ?2, theirs = NULL, news = NULL WHERE id = ?1",
         params![id.to_string(), json(base)?],
     )?;
     Ok(())
 }
 
-/// At start: what was leased when the program ended may or may not have reached the server.
+/// At start: what was leased when the program ended may or may not have reached the server. An old reason would make it wait for the
+/// dispatcher, who knows no more than we do.
 pub(crate) fn doubt_leased(sql: &Connection, now: Micros) -> Sql<usize> {
     sql.execute(
         "INSERT INTO audit (operation, on_us, state, note) SELECT id, ?1, 'unknown', 'found leased at start' FROM operation WHERE state = 'leased'",
         [now],
     )?;
-    sql.execute("UPDATE operation SET state = 'unknown', next_try_us = NULL WHERE state IN ('leased', 'verifying')", [])
+    sql.execute("UPDATE operation SET state = 'unknown', next_try_us = NULL, refusal = NULL WHERE state IN ('leased', 'verifying')", [])
 }
 
 /// How many operations wait or are on their way, and how many need the dispatcher.
@@ -331,6 +382,11 @@ fn read(row: &Row<'_>) -> Sql<Operation> {
         next_try: row.get(14)?,
         refusal: optional_json(row, 15)?,
         undoes: parsed_optional(row, 16)?,
+        steps: from_json(row, 17)?,
+        news: optional_json(row, 18)?,
+        undo_wanted: row.get(19)?,
+        marked: row.get(20)?,
+        replaced_by: parsed_optional(row, 21)?,
     })
 }
 

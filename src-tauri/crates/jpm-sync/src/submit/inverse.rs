@@ -7,28 +7,109 @@ use crate::edit::{AppointmentMove, Edit};
 use crate::instant::{instant, micros};
 use crate::key::AsText;
 use crate::moment::Moment;
-use crate::operation::{MergeBase, Operation, Times};
+use crate::operation::{JobFields, MergeBase, Operation, Step, Times};
 use crate::views::jobs::JobChanges;
 use crate::views::operations::OperationState;
 
-/// The edit that brings back what `operation` changed.
-pub(super) fn inverse(operation: &Operation) -> Result<Edit, EditError> {
-    let cannot = |why: &str| Err(EditError::NotAllowed(why.to_owned()));
-    if !matches!(
-        operation.state,
-        OperationState::Acked | OperationState::Done
-    ) {
-        return match operation.state {
-            OperationState::Withdrawn => cannot("This edit was taken back already."),
-            OperationState::Rejected | OperationState::Conflict => {
-                cannot("The server does not have this edit, so there is nothing to take back.")
-            }
-            _ => cannot(
-                "This edit is on its way; it can be taken back when the server has answered.",
-            ),
-        };
+fn cannot<T>(why: &str) -> Result<T, EditError> {
+    Err(EditError::NotAllowed(why.to_owned()))
+}
+
+/// Refuses to reverse what the server does not have. `state` is that of the operation, or of the one that stands for it.
+pub(super) fn is_over(state: OperationState, replaced: bool) -> Result<(), EditError> {
+    match state {
+        OperationState::Acked | OperationState::Done => Ok(()),
+        OperationState::Queued if replaced => {
+            cannot("A later edit of the same fields stands for this one. Take that one back first.")
+        }
+        OperationState::Withdrawn => cannot("This edit was taken back already."),
+        OperationState::Rejected | OperationState::Conflict => {
+            cannot("The server does not have this edit, so there is nothing to take back.")
+        }
+        _ => cannot("This edit is on its way; it can be taken back when the server has answered."),
     }
-    let base = &operation.base;
+}
+
+/// What was there before `operation`. With one that it stands for, that is what the earlier one made.
+pub(super) fn before(operation: &Operation, earlier: Option<&Operation>) -> MergeBase {
+    let base = operation.base.clone();
+    let Some(earlier) = earlier else { return base };
+    let made = made_by(earlier);
+    let fields = match (&earlier.edit, made.fields, base.fields) {
+        (Edit::UpdateJob { changes, .. }, Some(made), Some(base)) => Some(JobFields {
+            summary: changes
+                .summary
+                .as_ref()
+                .map_or(base.summary, |_| made.summary),
+            priority: changes
+                .priority
+                .as_ref()
+                .map_or(base.priority, |_| made.priority),
+            business_unit_id: changes
+                .business_unit_id
+                .map_or(base.business_unit_id, |_| made.business_unit_id),
+            job_type_id: changes
+                .job_type_id
+                .map_or(base.job_type_id, |_| made.job_type_id),
+            campaign_id: changes
+                .campaign_id
+                .map_or(base.campaign_id, |_| made.campaign_id),
+        }),
+        (_, _, base) => base,
+    };
+    MergeBase {
+        times: made.times.or(base.times),
+        technicians: made.technicians.or(base.technicians),
+        instructions: made.instructions.or(base.instructions),
+        job_state: base.job_state,
+        fields,
+    }
+}
+
+/// The edit that takes back what the server has of a move that stopped half-way.
+pub(super) fn turned_back(operation: &Operation) -> Result<Edit, EditError> {
+    let technicians_changed = operation
+        .steps
+        .iter()
+        .any(|step| !matches!(step, Step::Moved));
+    match inverse(operation, &operation.base)? {
+        Edit::MoveAppointment { to } => Ok(Edit::MoveAppointment {
+            to: AppointmentMove {
+                technician_ids: to.technician_ids.filter(|_| technicians_changed),
+                ..to
+            },
+        }),
+        other => Ok(other),
+    }
+}
+
+/// What the server has when only the steps of a move that are noted were done.
+pub(super) fn made_so_far(operation: &Operation) -> MergeBase {
+    let made = made_by(operation);
+    let moved = operation.steps.contains(&Step::Moved);
+    let mut technicians = operation.base.technicians.clone();
+    for step in &operation.steps {
+        match (step, &mut technicians) {
+            (Step::Assigned { technicians: on }, Some(all)) => all.extend(on),
+            (Step::Unassigned { technicians: off }, Some(all)) => {
+                all.retain(|id| !off.contains(id));
+            }
+            _ => {}
+        }
+    }
+    MergeBase {
+        times: if moved {
+            made.times
+        } else {
+            operation.base.times
+        },
+        technicians,
+        ..MergeBase::default()
+    }
+}
+
+/// The edit that brings back `base`, as far as `operation` changed it.
+pub(super) fn inverse(operation: &Operation, base: &MergeBase) -> Result<Edit, EditError> {
     match &operation.edit {
         Edit::MoveAppointment { to } => match base.times {
             Some(times) => Ok(Edit::MoveAppointment {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::{Micros, micros};
+use crate::instant::micros;
 use crate::moment::Moment;
 use crate::operation::{MergeBase, Times};
 use crate::read::cards::JobFace;
@@ -53,7 +53,7 @@ pub(super) fn check_move(
     })
 }
 
-/// The times that the dispatcher saw. The window keeps milliseconds: what is the same to it is the same.
+/// The times that the dispatcher saw.
 fn times_seen(to: &AppointmentMove, card: &AppointmentCard) -> Times {
     let now = times_of(card);
     let Some(seen) = &to.seen else { return now };
@@ -63,16 +63,7 @@ fn times_seen(to: &AppointmentMove, card: &AppointmentCard) -> Times {
         arrival_start: seen.arrival_start.map(|at| micros(at.0)),
         arrival_end: seen.arrival_end.map(|at| micros(at.0)),
     };
-    let to_the_window = |times: Times| {
-        let millis = |us: Micros| us.div_euclid(1000);
-        (
-            millis(times.start),
-            millis(times.end),
-            times.arrival_start.map(millis),
-            times.arrival_end.map(millis),
-        )
-    };
-    if to_the_window(seen) == to_the_window(now) {
+    if seen.to_the_window() == now.to_the_window() {
         now
     } else {
         seen

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::edit::AppointmentMove;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::moment::Moment;
+use crate::views::jobs::JobChanges;
 
 /// Where an operation stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -107,8 +109,120 @@ pub struct OperationRow {
     pub next_try_on: Option<Moment>,
     /// Why the server refused it, or why it waits.
     pub refusal: Option<Refusal>,
-    /// Whether it can be taken back: still queued, or done with an inverse.
+    /// Whether it can be taken back: before it is sent, or by its opposite.
     pub undoable: bool,
+    /// What the server has of it, and what not, where it stopped half-way; then trying again goes on where it stopped.
+    pub half_done: Option<String>,
+    /// Whether what was done of it can be taken back.
+    pub can_roll_back: bool,
+    /// It was taken back while it was on its way; it is reversed as soon as its outcome is known.
+    pub undo_wanted: bool,
+    /// The later edit of the same fields that stands for it, made before this one was sent.
+    pub replaced_by: Option<Uuid>,
+    /// What stands against what, where someone else has changed the same.
+    pub conflict: Option<Conflict>,
+}
+
+/// Two edits of the same fields: the dispatcher's, and someone else's that the server has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Conflict {
+    /// Every field that the dispatcher's edit is about.
+    pub fields: Vec<ConflictField>,
+    /// When the server's copy was changed, as far as the record tells.
+    pub changed_on: Option<Moment>,
+    /// Who changed it, where the job's history has an entry of that moment with a name.
+    pub changed_by: Option<String>,
+    /// What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit.
+    pub wanted: Option<ConflictEdit>,
+}
+
+/// What a form begins with when an edit in conflict is made anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ConflictEdit {
+    /// A move.
+    Move {
+        /// To when and to whom.
+        to: AppointmentMove,
+    },
+    /// Instructions.
+    Instructions {
+        /// The words.
+        text: String,
+    },
+    /// A job's fields.
+    Fields {
+        /// What changes.
+        changes: JobChanges,
+    },
+}
+
+/// One field of a conflict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictField {
+    /// Which.
+    pub field: ConflictFieldName,
+    /// What the dispatcher wants.
+    pub mine: ConflictValue,
+    /// What the server has.
+    pub theirs: ConflictValue,
+    /// What the dispatcher saw when the edit was made.
+    pub before: ConflictValue,
+    /// Whether someone else has changed it, and not to what the dispatcher wants.
+    pub contested: bool,
+}
+
+/// A field that two people can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum ConflictFieldName {
+    /// Start and end of an appointment.
+    Times,
+    /// When arrival was promised.
+    ArrivalWindow,
+    /// Who goes.
+    Technicians,
+    /// What the technician must know on the spot.
+    SpecialInstructions,
+    /// What is to be done.
+    Summary,
+    /// How urgent it is.
+    Priority,
+    /// Which unit does it.
+    BusinessUnit,
+    /// What kind of job.
+    JobType,
+    /// What brought it.
+    Campaign,
+    /// Where the job stands.
+    JobState,
+}
+
+/// A field's value in one of the three versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ConflictValue {
+    /// Empty.
+    Nothing,
+    /// Words or names.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// From one instant to another.
+    Span {
+        /// Its beginning.
+        start: Moment,
+        /// Its end.
+        end: Moment,
+    },
 }
 
 /// What a command that edits answers, before anything was sent.
@@ -135,4 +249,6 @@ pub enum Undone {
     Withdrawn,
     /// It had been sent; the opposite edit now waits in the outbox.
     Reversed,
+    /// It is on its way; it is reversed as soon as its outcome is known.
+    Later,
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Effect, Error};
 
-use super::{Sender, makes};
+use super::Sender;
 use crate::engine::attempt::{Setback, is_signed_out, may_repeat, refusal, words};
 use crate::engine::disk::on_disk;
 use crate::engine::{backoff, job_room};
 use crate::instant::micros;
 use crate::key::Key;
-use crate::operation::{MergeBase, Operation};
+use crate::operation::{MergeBase, News, Operation};
 use crate::store::{StoreError, outbox};
 use crate::views::operations::{OperationState, Refusal};
 
@@ -25,7 +25,7 @@ struct Standing {
     /// How long it rests before its next try.
     rest: Option<Duration>,
     why: Option<Refusal>,
-    theirs: Option<MergeBase>,
+    theirs: Option<(MergeBase, News)>,
 }
 
 impl Standing {
@@ -35,6 +35,14 @@ impl Standing {
             rest: None,
             why: Some(why),
             theirs: None,
+        }
+    }
+
+    /// What is known meanwhile is shown.
+    fn looking(error: &Error, rest: Duration) -> Self {
+        Self {
+            why: Some(refusal(error)),
+            ..Self::again(OperationState::Verifying, rest)
         }
     }
 
@@ -52,22 +60,19 @@ impl Standing {
 fn standing(operation: &Operation, setback: Setback, random: f64) -> Result<Standing, StoreError> {
     Ok(match setback {
         Setback::Disk(error) => return Err(error),
-        Setback::Conflict { theirs, sentence } => Standing {
-            theirs: Some(*theirs),
-            ..Standing::over(OperationState::Conflict, words(sentence))
+        // Worded when it is read, so that the times in it follow the zone.
+        Setback::Conflict { theirs, news } => Standing {
+            state: OperationState::Conflict,
+            rest: None,
+            why: None,
+            theirs: Some((*theirs, news)),
         },
+        Setback::Several(sentence) => Standing::over(OperationState::Conflict, words(sentence)),
         Setback::Refused(sentence) => Standing::over(OperationState::Rejected, words(sentence)),
         Setback::Lost(sentence) => Standing::over(OperationState::Unknown, words(sentence)),
         Setback::NotFoundYet => Standing::again(OperationState::Verifying, LOOK_AGAIN),
-        Setback::Half { done, refused } => {
-            let mut why = refusal(&refused);
-            why.message = format!("{done}: {}", why.message);
-            Standing::over(OperationState::Rejected, why)
-        }
-        Setback::Partly(error) => Standing::again(
-            OperationState::Verifying,
-            wait_after(operation, &error, random),
-        ),
+        Setback::Half(error) => Standing::over(OperationState::Rejected, refusal(&error)),
+        Setback::Partly(error) => Standing::looking(&error, wait_after(operation, &error, random)),
         Setback::Call(error) => after_call(operation, &error, random),
     })
 }
@@ -78,27 +83,24 @@ fn after_call(operation: &Operation, error: &Error, random: f64) -> Standing {
         operation.state,
         OperationState::Unknown | OperationState::Verifying
     );
-    if doubtful && makes(operation) {
+    if doubtful && operation.makes() {
         // Only the look failed; what is looked for is as unknown as before.
-        Standing::again(OperationState::Verifying, LOOK_AGAIN)
+        Standing::looking(error, LOOK_AGAIN)
     } else if may_repeat(error) {
         let wait = wait_after(operation, error, random);
         if doubtful {
-            Standing::again(OperationState::Verifying, wait)
+            Standing::looking(error, wait)
         } else {
             Standing {
                 why: Some(refusal(error)),
                 ..Standing::again(OperationState::Queued, wait)
             }
         }
-    } else if error.effect() == Effect::Possible && makes(operation) {
+    } else if error.effect() == Effect::Possible && operation.makes() {
         Standing::again(OperationState::Unknown, Duration::from_secs(1))
     } else if error.effect() == Effect::Possible {
         // The next attempt looks first. A server that fails each time is not asked at full speed.
-        Standing::again(
-            OperationState::Verifying,
-            wait_after(operation, error, random),
-        )
+        Standing::looking(error, wait_after(operation, error, random))
     } else {
         Standing::over(OperationState::Rejected, refusal(error))
     }
@@ -147,7 +149,7 @@ impl Sender {
             })
         })
         .await?;
-        if state == OperationState::Rejected
+        if matches!(state, OperationState::Rejected | OperationState::Conflict)
             && !self.stop.is_cancelled()
             && let Some(Key::Server(job)) = operation.job
             && let Ok(found) = job_room::read(&self.client, job).await

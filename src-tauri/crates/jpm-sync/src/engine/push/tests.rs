@@ -4,7 +4,7 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::*;
-use crate::operation::MergeBase;
+use crate::key::JobKey;
 use crate::views::jobs::{JobChanges, NewJob};
 use crate::views::operations::Refusal;
 
@@ -13,24 +13,12 @@ fn operation(seq: i64, job: JobKey, state: OperationState) -> Operation {
         seq,
         id: Uuid::from_u128(u128::try_from(seq).unwrap()),
         state,
-        edit: Edit::UpdateJob {
+        job: Some(job),
+        ..Operation::new(Edit::UpdateJob {
             job_id: job,
             changes: JobChanges::default(),
             seen: None,
-        },
-        base: MergeBase::default(),
-        theirs: None,
-        job: Some(job),
-        appointment: None,
-        project: None,
-        local_visits: Vec::new(),
-        subject: String::new(),
-        attempts: 0,
-        made: 0,
-        sent: None,
-        next_try: None,
-        refusal: None,
-        undoes: None,
+        })
     }
 }
 

@@ -52,10 +52,12 @@ CREATE TABLE job (
     created_us       INTEGER,
     completed_us     INTEGER,
     modified_us      INTEGER NOT NULL,
+    search           TEXT NOT NULL,
     raw              TEXT NOT NULL
 );
 CREATE INDEX job_customer ON job (customer_id);
 CREATE INDEX job_project ON job (project_id) WHERE project_id IS NOT NULL;
+CREATE INDEX job_status ON job (status);
 
 CREATE TABLE project (
     id          INTEGER PRIMARY KEY,
@@ -78,9 +80,9 @@ CREATE TABLE customer (
     id          INTEGER PRIMARY KEY,
     name        TEXT NOT NULL,
     phone       TEXT,
-    also        TEXT NOT NULL,
     active      INTEGER NOT NULL,
     modified_us INTEGER NOT NULL,
+    search      TEXT NOT NULL,
     raw         TEXT NOT NULL
 );
 
@@ -91,6 +93,7 @@ CREATE TABLE location (
     address     TEXT,
     active      INTEGER NOT NULL,
     modified_us INTEGER NOT NULL,
+    search      TEXT NOT NULL,
     raw         TEXT NOT NULL
 );
 CREATE INDEX location_customer ON location (customer_id);

@@ -1,0 +1,222 @@
+//! What stands against what in a conflict, with the mirror's names.
+
+use rusqlite::Connection;
+
+use super::cards::{job_type, named};
+use crate::edit::{AppointmentMove, Edit};
+use crate::instant::{Micros, micros, moment};
+use crate::operation::{JobFields, MergeBase, Operation, Times};
+use crate::plain_text::strip;
+use crate::rows::NameKind;
+use crate::store::database::Sql;
+use crate::views::jobs::JobChanges;
+use crate::views::operations::{
+    Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationRow,
+    OperationState,
+};
+use crate::zone::BusinessZone;
+
+/// An operation as the window shows it; one in conflict with its card.
+pub(crate) fn row(
+    sql: &Connection,
+    operation: &Operation,
+    zone: BusinessZone,
+) -> Sql<OperationRow> {
+    Ok(OperationRow {
+        conflict: conflict(sql, operation)?,
+        ..operation.row(zone)
+    })
+}
+
+fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
+    let (OperationState::Conflict, Some(theirs)) = (operation.state, &operation.theirs) else {
+        return Ok(None);
+    };
+    let base = &operation.base;
+    let fields = match &operation.edit {
+        Edit::MoveAppointment { to } => of_move(sql, to, base, theirs)?,
+        Edit::SetSpecialInstructions { text: mine, .. } => vec![field(
+            ConflictFieldName::SpecialInstructions,
+            text(Some(mine.clone())),
+            text(theirs.instructions.clone()),
+            text(base.instructions.clone()),
+        )],
+        Edit::UpdateJob { changes, .. } => of_job(sql, changes, base, theirs)?,
+        Edit::HoldJob { .. } => vec![of_state("Hold", base, theirs)],
+        Edit::CancelJob { .. } => vec![of_state("Canceled", base, theirs)],
+        Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => {
+            Vec::new()
+        }
+    };
+    let news = operation.news.clone().unwrap_or_default();
+    Ok(Some(Conflict {
+        fields,
+        changed_on: news.on.map(moment),
+        changed_by: named(sql, NameKind::Employee, news.by)?,
+        wanted: match &operation.edit {
+            Edit::MoveAppointment { to } => Some(ConflictEdit::Move { to: to.clone() }),
+            Edit::SetSpecialInstructions { text, .. } => {
+                Some(ConflictEdit::Instructions { text: text.clone() })
+            }
+            Edit::UpdateJob { changes, .. } => Some(ConflictEdit::Fields {
+                changes: changes.clone(),
+            }),
+            _ => None,
+        },
+    }))
+}
+
+fn field(
+    field: ConflictFieldName,
+    mine: ConflictValue,
+    theirs: ConflictValue,
+    before: ConflictValue,
+) -> ConflictField {
+    ConflictField {
+        contested: theirs != before && theirs != mine,
+        field,
+        mine,
+        theirs,
+        before,
+    }
+}
+
+fn text(text: Option<String>) -> ConflictValue {
+    text.filter(|text| !text.is_empty())
+        .map_or(ConflictValue::Nothing, |text| ConflictValue::Text { text })
+}
+
+fn span(start: Option<Micros>, end: Option<Micros>) -> ConflictValue {
+    match (start, end) {
+        (Some(start), Some(end)) => ConflictValue::Span {
+            start: moment(start),
+            end: moment(end),
+        },
+        _ => ConflictValue::Nothing,
+    }
+}
+
+fn of_state(mine: &str, base: &MergeBase, theirs: &MergeBase) -> ConflictField {
+    field(
+        ConflictFieldName::JobState,
+        text(Some(mine.to_owned())),
+        text(theirs.job_state.clone()),
+        text(base.job_state.clone()),
+    )
+}
+
+fn of_move(
+    sql: &Connection,
+    to: &AppointmentMove,
+    base: &MergeBase,
+    theirs: &MergeBase,
+) -> Sql<Vec<ConflictField>> {
+    let mut fields = Vec::new();
+    if let (Some(base), Some(theirs)) = (base.times, theirs.times) {
+        // A window that is not given stays as the server has it.
+        let mine = Times {
+            start: micros(to.start.0),
+            end: micros(to.end.0),
+            arrival_start: to
+                .arrival_start
+                .map_or(theirs.arrival_start, |at| Some(micros(at.0))),
+            arrival_end: to
+                .arrival_end
+                .map_or(theirs.arrival_end, |at| Some(micros(at.0))),
+        };
+        let times = |times: Times| span(Some(times.start), Some(times.end));
+        let window = |times: Times| span(times.arrival_start, times.arrival_end);
+        let name = ConflictFieldName::Times;
+        fields.push(field(name, times(mine), times(theirs), times(base)));
+        let name = ConflictFieldName::ArrivalWindow;
+        fields.push(field(name, window(mine), window(theirs), window(base)));
+    }
+    if let (Some(wanted), Some(theirs), Some(base)) =
+        (&to.technician_ids, &theirs.technicians, &base.technicians)
+    {
+        let mine = names(sql, wanted.iter().map(|id| id.0.0))?;
+        fields.push(field(
+            ConflictFieldName::Technicians,
+            mine,
+            names(sql, theirs.iter().copied())?,
+            names(sql, base.iter().copied())?,
+        ));
+    }
+    fields.retain(|field| {
+        field.mine != ConflictValue::Nothing
+            || field.theirs != ConflictValue::Nothing
+            || field.before != ConflictValue::Nothing
+    });
+    Ok(fields)
+}
+
+/// Technicians by name, in the order of their names.
+fn names(sql: &Connection, ids: impl Iterator<Item = i64>) -> Sql<ConflictValue> {
+    let mut names = Vec::new();
+    for id in ids {
+        let name: Option<String> = super::cards::technician(sql, id)?;
+        names.push(name.unwrap_or_else(|| format!("#{id}")));
+    }
+    names.sort();
+    Ok(text(Some(names.join(", "))))
+}
+
+fn of_job(
+    sql: &Connection,
+    changes: &JobChanges,
+    base: &MergeBase,
+    theirs: &MergeBase,
+) -> Sql<Vec<ConflictField>> {
+    let empty = JobFields::default();
+    let base = base.fields.as_ref().unwrap_or(&empty);
+    let theirs = theirs.fields.as_ref().unwrap_or(&empty);
+    let plain = |words: &Option<String>| text(words.as_deref().map(strip));
+    let name = |name: Option<String>, id: Option<i64>| {
+        text(name.or_else(|| id.map(|id| format!("#{id}"))))
+    };
+    let unit = |id| Sql::Ok(name(named(sql, NameKind::BusinessUnit, id)?, id));
+    let campaign = |id| Sql::Ok(name(named(sql, NameKind::Campaign, id)?, id));
+    let kind = |id| Sql::Ok(name(job_type(sql, id)?, id));
+    let mut fields = Vec::new();
+    if changes.summary.is_some() {
+        fields.push(field(
+            ConflictFieldName::Summary,
+            plain(&changes.summary),
+            plain(&theirs.summary),
+            plain(&base.summary),
+        ));
+    }
+    if changes.priority.is_some() {
+        fields.push(field(
+            ConflictFieldName::Priority,
+            text(changes.priority.clone()),
+            text(theirs.priority.clone()),
+            text(base.priority.clone()),
+        ));
+    }
+    if let Some(wanted) = changes.business_unit_id {
+        fields.push(field(
+            ConflictFieldName::BusinessUnit,
+            unit(Some(wanted.0.0))?,
+            unit(theirs.business_unit_id)?,
+            unit(base.business_unit_id)?,
+        ));
+    }
+    if let Some(wanted) = changes.job_type_id {
+        fields.push(field(
+            ConflictFieldName::JobType,
+            kind(Some(wanted.0.0))?,
+            kind(theirs.job_type_id)?,
+            kind(base.job_type_id)?,
+        ));
+    }
+    if let Some(wanted) = changes.campaign_id {
+        fields.push(field(
+            ConflictFieldName::Campaign,
+            campaign(Some(wanted.0.0))?,
+            campaign(theirs.campaign_id)?,
+            campaign(base.campaign_id)?,
+        ));
+    }
+    Ok(fields)
+}

@@ -1,0 +1,194 @@
+//! Operations in words. Made when they are read, so that the times in them follow the zone that is set.
+
+use std::collections::BTreeSet;
+
+use crate::edit::Edit;
+use crate::instant::instant;
+use crate::moment::Moment;
+use crate::operation::{JobFields, Operation, Step};
+use crate::plain_text::strip;
+use crate::views::operations::{OperationRow, OperationState, Refusal};
+use crate::zone::BusinessZone;
+
+impl Operation {
+    /// What it does, in words.
+    pub(crate) fn title(&self, zone: BusinessZone) -> String {
+        let subject = &self.subject;
+        match &self.edit {
+            Edit::MoveAppointment { to } => {
+                let same_time = self.base.times.is_some_and(|times| {
+                    instant(times.start) == to.start.0 && instant(times.end) == to.end.0
+                });
+                if same_time {
+                    format!("Reassign {subject}")
+                } else {
+                    format!("Move {subject} to {}", zone.label(to.start.0))
+                }
+            }
+            Edit::AddAppointment { visit, .. } => {
+                format!(
+                    "Add an appointment for {subject} on {}",
+                    zone.label(visit.start.0)
+                )
+            }
+            Edit::SetSpecialInstructions { .. } => format!("Change the instructions for {subject}"),
+            Edit::CreateJob { .. } => format!("Book {subject}"),
+            Edit::UpdateJob { .. } => format!("Change {subject}"),
+            Edit::HoldJob { .. } => format!("Put {subject} on hold"),
+            Edit::CancelJob { .. } => format!("Cancel {subject}"),
+            Edit::CreateProject { .. } => format!("Create project {subject}"),
+        }
+    }
+
+    /// The operation as the window shows it, without what needs the mirror's names.
+    pub(crate) fn row(&self, zone: BusinessZone) -> OperationRow {
+        OperationRow {
+            id: self.id,
+            kind: self.kind(),
+            state: self.state,
+            title: self.title(zone),
+            job_id: self.job,
+            appointment_id: self.appointment,
+            project_id: self.project,
+            made_on: Moment(instant(self.made)),
+            attempts: self.attempts,
+            next_try_on: self.next_try.map(|us| Moment(instant(us))),
+            refusal: self.reason(zone),
+            undoable: self.is_undoable(),
+            half_done: self.stopped_after(zone),
+            can_roll_back: self.can_roll_back(),
+            undo_wanted: self.undo_wanted,
+            replaced_by: self.replaced_by,
+            conflict: None,
+        }
+    }
+
+    /// Why it is where it is: the server's own words, after what was done of it.
+    fn reason(&self, zone: BusinessZone) -> Option<Refusal> {
+        let message = match (self.state, &self.refusal) {
+            (OperationState::Conflict, None) => self.conflict_sentence(zone),
+            (_, None) => return None,
+            (_, Some(refusal)) => match self.stopped_after(zone) {
+                Some(done) => format!("{done}: {}", refusal.message),
+                None => refusal.message.clone(),
+            },
+        };
+        Some(Refusal {
+            message,
+            ..self.refusal.clone().unwrap_or_default()
+        })
+    }
+
+    /// What the server has of it, and what not, when it stopped half-way.
+    fn stopped_after(&self, zone: BusinessZone) -> Option<String> {
+        let stopped = matches!(
+            self.state,
+            OperationState::Rejected | OperationState::Conflict | OperationState::Verifying
+        );
+        if !stopped || self.steps.is_empty() {
+            return None;
+        }
+        let held = self
+            .steps
+            .iter()
+            .filter(|step| matches!(step, Step::Held { .. }))
+            .count();
+        if held > 0 {
+            let (appointments, are) = if held == 1 {
+                ("appointment", "is")
+            } else {
+                ("appointments", "are")
+            };
+            return Some(format!(
+                "{held} open {appointments} of the job {are} on hold, the others are not"
+            ));
+        }
+        let Edit::MoveAppointment { to } = &self.edit else {
+            return None;
+        };
+        let when = zone.label(to.start.0);
+        let moved = self.steps.contains(&Step::Moved);
+        let assigned = self
+            .steps
+            .iter()
+            .any(|step| matches!(step, Step::Assigned { .. }));
+        Some(match (moved, assigned) {
+            (true, true) => format!(
+                "Moved to {when} and the new technicians were put on; the former ones could not be taken off"
+            ),
+            (true, false) => format!("Moved to {when}; the technicians could not be changed"),
+            (false, _) => {
+                "The new technicians were put on; the former ones could not be taken off".to_owned()
+            }
+        })
+    }
+
+    /// What someone else did, as far as it stands against this.
+    fn conflict_sentence(&self, zone: BusinessZone) -> String {
+        let Some(theirs) = &self.theirs else {
+            return "The server has something else.".to_owned();
+        };
+        if let Some(times) = theirs.times.filter(|times| Some(*times) != self.base.times) {
+            return format!(
+                "Someone else has moved it to {}.",
+                zone.label(instant(times.start))
+            );
+        }
+        if theirs.technicians != self.base.technicians && theirs.technicians.is_some() {
+            return "Someone else has changed its technicians.".to_owned();
+        }
+        if let Some(text) = &theirs.instructions {
+            return format!("Someone else has changed the instructions to \"{text}\".");
+        }
+        if let Some(state) = &theirs.job_state {
+            return format!("In the meantime the job has become \"{state}\".");
+        }
+        let fields: Vec<_> = self.contested().into_iter().collect();
+        format!(
+            "Someone else has changed the same field: {}.",
+            fields.join(", ")
+        )
+    }
+
+    /// The fields of a job that both have changed.
+    fn contested(&self) -> BTreeSet<&'static str> {
+        let Edit::UpdateJob { changes, .. } = &self.edit else {
+            return BTreeSet::new();
+        };
+        let theirs = self
+            .theirs
+            .as_ref()
+            .and_then(|theirs| theirs.fields.clone());
+        let (base, theirs): (JobFields, JobFields) = (
+            self.base.fields.clone().unwrap_or_default(),
+            theirs.unwrap_or_default(),
+        );
+        let text = |text: &Option<String>| text.as_deref().map(strip).unwrap_or_default();
+        let mine = changes;
+        [
+            (
+                "summary",
+                mine.summary.is_some() && text(&base.summary) != text(&theirs.summary),
+            ),
+            (
+                "priority",
+                mine.priority.is_some() && base.priority != theirs.priority,
+            ),
+            (
+                "business unit",
+                mine.business_unit_id.is_some() && base.business_unit_id != theirs.business_unit_id,
+            ),
+            (
+                "type",
+                mine.job_type_id.is_some() && base.job_type_id != theirs.job_type_id,
+            ),
+            (
+                "campaign",
+                mine.campaign_id.is_some() && base.campaign_id != theirs.campaign_id,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(name, contested)| contested.then_some(name))
+        .collect()
+    }
+}
