@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use jpm_sync::Store;
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit};
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::operations::EditReceipt;
+use jpm_sync::{BatchError, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -140,12 +140,29 @@ impl PlanFile {
             })
             .map(|to| Edit::MoveAppointment { to })
             .collect();
-        let receipts = edits
-            .into_iter()
-            .map(|edit| store.submit(edit, now).map_err(AppError::from))
-            .collect::<Result<Vec<_>, _>>()?;
+        let receipts = store.submit_all(edits, now).map_err(refused)?;
         whole_file::remove(&self.path).map_err(|error| unwritable(&error))?;
         Ok(receipts)
+    }
+}
+
+/// Why none of the plan was sent. Each reason is said once, however many moves it stands against.
+fn refused(error: BatchError) -> AppError {
+    match error {
+        BatchError::Refused(moves) => {
+            let mut reasons: Vec<String> = moves.iter().map(|one| one.why.to_string()).collect();
+            reasons.dedup();
+            AppError::new(
+                ErrorKind::Refused,
+                format!(
+                    "Nothing was published, because {} of the moves cannot be made: {}",
+                    moves.len(),
+                    reasons.join("; ")
+                ),
+            )
+        }
+        BatchError::Store(error) => error.into(),
+        other => AppError::new(ErrorKind::Failed, other.to_string()),
     }
 }
 

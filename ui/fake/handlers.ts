@@ -3,9 +3,11 @@ import type { AddAppointmentArgs, CreateJobArgs } from './arguments';
 import type {
   AppointmentMove,
   CalendarRequest,
+  ExportRequest,
   JobChanges,
   JobQuery,
   NewProject,
+  Plan,
   Preferences,
   ReasonGiven,
   SignInForm,
@@ -14,6 +16,7 @@ import type { Handler } from './bridge';
 import { problem } from './desk';
 import type { FakeDesk } from './desk';
 import * as edits from './edits';
+import * as planning from './planning';
 import * as reads from './reads';
 
 /** Zones to choose from; the program gives all of them. */
@@ -89,6 +92,21 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     calendar_page: ({ request }) => reads.calendarPage(desk, request as CalendarRequest),
     day_counts: ({ request }) => reads.dayCounts(desk, request as CalendarRequest),
     tray: ({ request }) => reads.tray(desk, request as CalendarRequest),
+    plan: () => planning.view(desk),
+    keep_plan: ({ plan }) => {
+      planning.keep(plan as Plan);
+    },
+    publish_plan: () => planning.publish(desk),
+    discard_plan: () => {
+      planning.keep(null);
+    },
+    export_appointments: ({ request }) => ({
+      path: '/home/dana/Documents/appointments',
+      count: (request as ExportRequest).appointmentIds.length,
+    }),
+    print_window: () => {
+      window.print();
+    },
     jobs_page: ({ query }) => reads.jobsPage(desk, query as JobQuery),
     job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),
     refresh_job: () => null,

@@ -8,16 +8,30 @@ import { Sandbox } from './sandbox.js';
 /** The app behind a loopback address, on a data directory of its own that is thrown away. */
 export class Bridge {
   private constructor(
-    private readonly program: Program,
-    private readonly folder: string,
-    /** Where its page is. */
-    readonly url: string,
+    private program: Program,
+    /** Where it keeps its data. */
+    readonly folder: string,
+    private readonly args: readonly string[],
   ) {}
 
   static async start(...args: readonly string[]): Promise<Bridge> {
     const folder = await mkdtemp(path.join(tmpdir(), 'jpm-desk-browser-'));
-    const program = await Program.start('bridge', ['--port', '0', '--data-dir', folder, ...args]);
-    return new Bridge(program, folder, (program.ready as { url: string }).url);
+    return new Bridge(await Bridge.open(folder, args), folder, args);
+  }
+
+  private static open(folder: string, args: readonly string[]): Promise<Program> {
+    return Program.start('bridge', ['--port', '0', '--data-dir', folder, ...args]);
+  }
+
+  /** Where its page is. */
+  get url(): string {
+    return (this.program.ready as { url: string }).url;
+  }
+
+  /** Kills it as a power cut would, and starts it again on the same data. */
+  async crash(): Promise<void> {
+    await this.program.kill();
+    this.program = await Bridge.open(this.folder, this.args);
   }
 
   /** Calls a command without a page. */

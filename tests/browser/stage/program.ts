@@ -50,6 +50,13 @@ export class Program {
     return this.said.join('\n');
   }
 
+  /** Ends it without a chance to tidy up, and waits until it is gone. */
+  async kill(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
   /** Ends it, and waits until it is gone. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;

@@ -102,13 +102,29 @@ export class Sandbox {
     }
   }
 
-  private async get<T>(path: string): Promise<T> {
+  /** Moves an appointment as another dispatcher would. */
+  async reschedule(id: string, start: string, end: string): Promise<void> {
+    await this.send('PATCH', `appointments/${id}/reschedule`, { start, end, arrivalWindowStart: start, arrivalWindowEnd: end });
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.send<T>('GET', path);
+  }
+
+  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
     const { api, tenant, app_key } = this.connection;
     const response = await fetch(`${api}/jpm/v2/${tenant}/${path}`, {
-      headers: { authorization: `Bearer ${await this.signIn()}`, 'st-app-key': app_key },
+      method,
+      headers: {
+        authorization: `Bearer ${await this.signIn()}`,
+        'st-app-key': app_key,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`the sandbox answers ${response.status} to ${path}: ${await response.text()}`);
-    return (await response.json()) as T;
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
   private async signIn(): Promise<string> {

@@ -16,6 +16,8 @@ import {
 import { groupRows, mergeCards, rowsByTechnician, rowsByUnit, withOverlays } from './kernel/merge';
 import type { Overlay } from './kernel/merge';
 import type { Placement } from './kernel/moves';
+import { trayWithPlan, withPlan } from './kernel/plan';
+import { plan } from './plan/plan.svelte';
 
 interface PendingOverlay extends Overlay {
   /** The first request that already knows of the move; absent until the move is kept on disk. */
@@ -40,13 +42,12 @@ function concernsCalendar(batch: ChangeBatch): boolean {
 class Appointments {
   /** The last answer, without its appointments: days, technicians, shifts. */
   page = $state.raw<CalendarPage | null>(null);
-  /** What waits for a place. */
-  tray = $state.raw<Tray | null>(null);
   /** Why nothing could be read. */
   problem = $state.raw<AppError | null>(null);
   /** The card that just went back to where the mirror has it; taken by the view that shows it going. */
   returned = $state.raw<string | null>(null);
 
+  #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
   #account: string | null = null;
@@ -57,8 +58,16 @@ class Appointments {
   #again = false;
   #rows: Rows = new Map();
 
-  /** The cards as shown. */
-  readonly cards = $derived(withOverlays(this.#cards, this.#overlays));
+  /** The cards as shown: the mirror's, the draft plan over them, the moves of this moment over both. */
+  readonly cards = $derived(withOverlays(withPlan(this.#cards, plan.cards, plan.moves), this.#overlays));
+
+  /** What waits for a place. */
+  readonly tray = $derived.by(() => {
+    const first = this.page?.days[0];
+    const last = this.page?.days.at(-1);
+    if (!this.#tray || !first || !last) return this.#tray;
+    return trayWithPlan(this.#tray, plan.moves, this.cards, first.start, last.end);
+  });
 
   /** The cards of each row of the board. */
   readonly rows = $derived.by(() => {
@@ -108,7 +117,7 @@ class Appointments {
 
   #forget(): void {
     this.page = null;
-    this.tray = null;
+    this.#tray = null;
     this.problem = null;
     this.#cards = EMPTY;
     this.#overlays = new Map();
@@ -173,7 +182,7 @@ class Appointments {
     });
     if (refused) this.returned = refused.id;
     this.page = page;
-    this.tray = tray;
+    this.#tray = tray;
     const waiting = [...this.#overlays].filter(
       ([, { knownFrom }]) => knownFrom === null || knownFrom > number,
     );

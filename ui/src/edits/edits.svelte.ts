@@ -8,6 +8,7 @@ import { navigation } from '../shell/navigation.svelte';
 import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
 import { moveCommand, type Placement } from '../calendar/kernel/moves';
+import { plan } from '../calendar/plan/plan.svelte';
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type OperationRow } from '../ipc';
 
 /** Something that was done and can be taken back. */
@@ -18,6 +19,10 @@ export interface Edit {
   title: string;
   /** Does it again; the name of the new operation. */
   redo: () => Promise<string>;
+  /** Takes it back, where that is not for the outbox to do: moves of a plan, several edits at once. */
+  undo?: () => Promise<void>;
+  /** It was made in the draft plan, and ends with it. */
+  planned?: boolean;
 }
 
 /** A move knows both places, so that undo and redo show them at once. */
@@ -46,6 +51,7 @@ class Edits {
   #history = $state.raw<History<Edit>>(emptyHistory());
   #queue: Promise<void> = Promise.resolve();
   #told: Set<string> | null = null;
+  #planned = 0;
 
   /** What undo would take back. */
   readonly next = $derived(this.#history.done.at(-1)?.title ?? null);
@@ -67,6 +73,10 @@ class Edits {
    * disk, `false` when it could not be and the card is where it was.
    */
   async move(card: AppointmentCard, after: Placement, title: string): Promise<boolean> {
+    if (plan.on) {
+      this.#plan([{ card, after }], title);
+      return true;
+    }
     const { start, end, arrivalStart, arrivalEnd, technicianIds } = card;
     const before: Placement = { start, end, arrivalStart, arrivalEnd, technicianIds };
     const operation = await this.#send(card.id, before, after, title);
@@ -84,6 +94,28 @@ class Edits {
     };
     this.record(edit);
     return true;
+  }
+
+  /** The draft plan has ended: what was done inside of it cannot be undone any more. */
+  forgetPlanned(): void {
+    this.#history = forget(this.#history, (edit) => edit.planned === true);
+  }
+
+  /** Puts moves into the draft plan instead of sending them. */
+  #plan(moves: readonly { card: AppointmentCard; after: Placement }[], title: string): void {
+    this.#planned += 1;
+    const operation = `plan ${String(this.#planned)}`;
+    const { undo, redo } = plan.put(moves);
+    this.record({
+      operation,
+      title: `Planned: ${title}`,
+      planned: true,
+      undo,
+      redo: async () => {
+        await redo();
+        return operation;
+      },
+    });
   }
 
   /** Takes the newest edit back. */
@@ -189,7 +221,8 @@ class Edits {
   async #takeBack(edit: Edit): Promise<boolean> {
     if (isMove(edit)) appointments.place(edit.appointmentId, edit.before);
     try {
-      await desk.undoOperation(edit.operation);
+      if (edit.undo) await edit.undo();
+      else await desk.undoOperation(edit.operation);
     } catch (reason) {
       this.#failed(edit, reason);
       return false;

@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test';
+import { drag, findCard } from '../stage/board.js';
+import { Bridge, expect, openPage, test } from '../stage/desk.js';
+import type { Sandbox } from '../stage/sandbox.js';
+
+const bar = (page: Page) => page.getByRole('region', { name: 'Draft plan' });
+
+/** A desk of its own, because these tests end it and leave plans in it. */
+async function withDesk(sandbox: Sandbox, work: (bridge: Bridge) => Promise<void>): Promise<void> {
+  const bridge = await Bridge.start();
+  try {
+    await bridge.call('sign_in', { form: sandbox.signInForm });
+    await expect.poll(async () => bridge.call('sync_status', {}), { timeout: 60_000 }).toMatchObject({ phase: 'live' });
+    await work(bridge);
+  } finally {
+    await bridge.stop();
+  }
+}
+
+/** How many operations the outbox has. */
+async function operations(bridge: Bridge): Promise<number> {
+  return ((await bridge.call('operations', {})) as unknown[]).length;
+}
+
+test('a plan is kept through a crash, sends nothing until it is published, and is undone as one', async ({ page, sandbox }) => {
+  await withDesk(sandbox, async (bridge) => {
+    await openPage(page, bridge);
+    const { card, id, width, known } = await findCard(page, sandbox);
+    const length = Date.parse(known.end) - Date.parse(known.start);
+    const start = async () => Date.parse((await sandbox.appointment(id)).start);
+
+    await page.getByRole('button', { name: 'Draft a plan' }).click();
+    await drag(page, card, width);
+    await expect(bar(page)).toContainText('1 move');
+    await expect(card).toContainText('planned, not sent');
+
+    // Undo and redo work inside the plan.
+    await page.keyboard.press('Control+z');
+    await expect(bar(page)).toContainText('not sent until you publish');
+    await page.keyboard.press('Control+Shift+z');
+    await expect(bar(page)).toContainText('1 move');
+    expect(await operations(bridge)).toBe(0);
+
+    await bridge.crash();
+    await bridge.call('sign_in', { form: sandbox.signInForm });
+    await openPage(page, bridge);
+    await expect(bar(page)).toContainText('1 move');
+    expect(await start(), 'nothing was sent').toBe(Date.parse(known.start));
+
+    await bar(page).getByRole('button', { name: 'Publish 1 move' }).click();
+    await expect(bar(page)).toHaveCount(0);
+    await expect.poll(start, { message: 'the server moves the appointment' }).toBe(Date.parse(known.start) + length);
+    await expect.poll(async () => bridge.call('plan', {})).toBeNull();
+
+    await page.keyboard.press('Control+z');
+    await expect.poll(start, { message: 'undo reaches the server' }).toBe(Date.parse(known.start));
+  });
+});
+
+test('a plan says who changed what meanwhile, and is discarded only when asked twice', async ({ page, sandbox }) => {
+  await withDesk(sandbox, async (bridge) => {
+    await openPage(page, bridge);
+    const { card, id, width, known } = await findCard(page, sandbox);
+    await page.getByRole('button', { name: 'Draft a plan' }).click();
+    await drag(page, card, width);
+    await expect(bar(page)).toContainText('1 move');
+
+    // Someone else moves it by a day on the server.
+    const day = 24 * 60 * 60_000;
+    const later = (at: string) => new Date(Date.parse(at) + day).toISOString();
+    await sandbox.reschedule(id, later(known.start), later(known.end));
+    await bridge.call('sync_now', {});
+    await expect(bar(page)).toContainText('1 appointment changed since');
+
+    await bar(page).getByRole('button', { name: 'Publish 1 move' }).click();
+    const dialog = page.getByRole('dialog', { name: '1 appointment changed since you planned' });
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole('button', { name: 'Decide on each' }).click();
+    const panel = page.getByRole('complementary', { name: 'Changes of the plan' });
+    await panel.getByRole('button', { name: 'Keep my plan' }).click();
+    await expect(bar(page)).not.toContainText('changed since');
+
+    await bar(page).getByRole('button', { name: 'Discard plan' }).click();
+    await page.getByRole('dialog', { name: 'Discard this plan?' }).getByRole('button', { name: 'Discard 1 move' }).click();
+    await expect(bar(page)).toHaveCount(0);
+    expect(await bridge.call('plan', {})).toBeNull();
+    expect(Date.parse((await sandbox.appointment(id)).start), 'the plan touched nothing').toBe(Date.parse(known.start) + day);
+    expect(await operations(bridge)).toBe(0);
+    await sandbox.reschedule(id, known.start, known.end);
+  });
+});

@@ -1,0 +1,33 @@
+/** The fake's draft plan: kept in the tab's own store, so that it survives a reload as the program's does a restart. */
+import type { EditReceipt, Plan, PlanView } from '../src/ipc/bindings';
+import type { FakeDesk } from './desk';
+import * as edits from './edits';
+import { marked } from './reads';
+
+const NAME = 'fake plan';
+
+function kept(): Plan | null {
+  const text = sessionStorage.getItem(NAME);
+  return text === null ? null : (JSON.parse(text) as Plan);
+}
+
+export function keep(plan: Plan | null): void {
+  if (plan) sessionStorage.setItem(NAME, JSON.stringify(plan));
+  else sessionStorage.removeItem(NAME);
+}
+
+export function view(desk: FakeDesk): PlanView | null {
+  const plan = kept();
+  if (!plan) return null;
+  const cards = plan.moves.flatMap(({ appointmentId }) => {
+    const card = desk.tenant.appointments.get(appointmentId);
+    return card ? [marked(desk, card)] : [];
+  });
+  return { plan, cards };
+}
+
+export function publish(desk: FakeDesk): EditReceipt[] {
+  const receipts = (kept()?.moves ?? []).map((move) => edits.move(desk, move));
+  keep(null);
+  return receipts;
+}

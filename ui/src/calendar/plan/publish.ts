@@ -1,0 +1,36 @@
+/** Publishing and discarding a plan, with what can be undone of it. */
+import { desk } from '../../ipc';
+import { edits } from '../../edits/edits.svelte';
+import * as format from '../../shell/format';
+import { appointments } from '../appointments.svelte';
+import { plan } from './plan.svelte';
+
+/** Sends the plan. One undo takes every move of it back. */
+export async function publishPlan(): Promise<boolean> {
+  const { moves } = plan;
+  let receipts = await plan.publish();
+  if (receipts === null) return false;
+  edits.forgetPlanned();
+  appointments.refresh();
+  const first = receipts[0];
+  if (!first) return true;
+  edits.record({
+    operation: first.operation,
+    title: `Published ${format.counted(receipts.length, 'move')}`,
+    undo: async () => {
+      for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operation);
+    },
+    redo: async () => {
+      receipts = await plan.publishAgain(moves);
+      return receipts[0]?.operation ?? first.operation;
+    },
+  });
+  return true;
+}
+
+/** Forgets the plan and what could be undone inside of it. */
+export async function discardPlan(): Promise<boolean> {
+  if (!(await plan.discard())) return false;
+  edits.forgetPlanned();
+  return true;
+}
