@@ -19,6 +19,7 @@ pub mod store;
 mod submit;
 pub mod views;
 mod wording;
+mod words;
 pub mod zone;
 
 pub use account::AccountName;

@@ -7,3 +7,5 @@ pub(crate) mod conflict;
 pub(crate) mod job;
 pub(crate) mod job_table;
 pub(crate) mod projects;
+pub(crate) mod ranking;
+pub(crate) mod search;

@@ -1,6 +1,7 @@
 //! The files of one account, and what screens ask of them. A read never waits for the network.
 
 pub(crate) mod database;
+pub(crate) mod derived;
 mod error;
 pub(crate) mod feeds;
 mod lock;
@@ -27,6 +28,7 @@ use crate::views::choices::{CustomerHit, FormChoices};
 use crate::views::jobs::{JobDetail, JobPage, JobQuery};
 use crate::views::operations::OperationRow;
 use crate::views::projects::{ProjectBoard, ProjectDetail};
+use crate::views::search::SearchHits;
 use crate::views::status::{ChangeBatch, FeedStatus};
 use crate::zone::BusinessZone;
 use database::{Database, Sql};
@@ -73,6 +75,7 @@ impl Store {
         let lock = AccountLock::take(dir)?;
         let outbox = opening::open_outbox(dir, now, options)?;
         let mirror = opening::open_mirror(dir, account)?;
+        mirror.write(|sql| derived::turn(sql, micros(now)))?;
         let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
         if doubted > 0 {
             tracing::info!(
@@ -148,6 +151,15 @@ impl Store {
 
     /// A part of the table of jobs.
     pub fn jobs(&self, query: &JobQuery, now: DateTime<Utc>) -> Result<JobPage, StoreError> {
+        let now_us = micros(now);
+        let most = read::job_table::MOST_OVERTAKEN;
+        let overtaken = self
+            .0
+            .mirror
+            .read(|sql| derived::overtaken(sql, now_us, most))?;
+        if overtaken.len() == most as usize {
+            self.0.mirror.write(|sql| derived::turn(sql, now_us))?;
+        }
         self.shown(|sql, overlay| read::job_table::page(sql, overlay, query, now))
     }
 
@@ -162,7 +174,19 @@ impl Store {
         self.0.mirror.read(read::choices::form_choices)
     }
 
-    /// Customers whose name, telephone or one of whose addresses holds every word of `text`.
+    /// Jobs, appointments, customers and projects in which every word of `text` begins a word, best first and at most `limit` of each. Edits
+    /// that the server does not have yet are found as they are shown. Whatever is typed is looked for; nothing is an error.
+    pub fn search(
+        &self,
+        text: &str,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<SearchHits, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.shown(|sql, overlay| read::search::search(sql, overlay, text, limit, micros(now)))
+    }
+
+    /// Customers in whose name, telephone number or addresses every word of `text` begins a word, best first.
     pub fn find_customers(&self, text: &str, limit: u32) -> Result<Vec<CustomerHit>, StoreError> {
         self.0
             .mirror

@@ -5,4 +5,5 @@ pub mod choices;
 pub mod jobs;
 pub mod operations;
 pub mod projects;
+pub mod search;
 pub mod status;

@@ -1,8 +1,9 @@
 //! What the forms offer, and customers as they are typed.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 
 use super::calendar::technicians;
+use super::search::customers;
 use crate::key::AsText;
 use crate::rows::NameKind;
 use crate::store::database::Sql;
@@ -68,36 +69,27 @@ fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
     .collect()
 }
 
-/// Customers whose name, telephone or one of whose addresses holds every word of `text`, by name.
+/// Customers in whose name, telephone number or addresses every word of `text` begins a word, best first.
 pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Vec<CustomerHit>> {
-    let words: Vec<_> = text.split_whitespace().map(str::to_lowercase).collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let words = serde_json::json!(words).to_string();
-    let mut hits: Vec<CustomerHit> = sql
-        .prepare_cached(
-            "SELECT c.id, c.name, c.phone FROM customer c WHERE c.active = 1 AND NOT EXISTS (
-                SELECT 1 FROM json_each(?1) w WHERE instr(c.search, w.value) = 0 AND NOT EXISTS (
-                    SELECT 1 FROM location l WHERE l.customer_id = c.id AND instr(l.search, w.value) > 0))
-             ORDER BY c.name COLLATE NOCASE, c.id LIMIT ?2",
-        )?
-        .query_map(params![words, limit], |row| {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    customers(sql, text, limit)?
+        .into_iter()
+        .map(|id| {
+            let (name, phone) = sql
+                .prepare_cached("SELECT name, phone FROM customer WHERE id = ?1")?
+                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let locations = sql
+                .prepare_cached("SELECT id, name, address FROM location WHERE customer_id = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id")?
+                .query_map([id], location)?
+                .collect::<Sql<_>>()?;
             Ok(CustomerHit {
-                id: AsText(row.get::<_, i64>(0)?.into()),
-                name: row.get(1)?,
-                phone: row.get(2)?,
-                locations: Vec::new(),
+                id: AsText(id.into()),
+                name,
+                phone,
+                locations,
             })
-        })?
-        .collect::<Sql<_>>()?;
-    for hit in &mut hits {
-        hit.locations = sql
-            .prepare_cached("SELECT id, name, address FROM location WHERE customer_id = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id")?
-            .query_map([hit.id.0.0], location)?
-            .collect::<Sql<_>>()?;
-    }
-    Ok(hits)
+        })
+        .collect()
 }
 
 fn location(row: &Row<'_>) -> Sql<LocationHit> {

@@ -1,51 +1,33 @@
-//! The table of jobs: filtered, sorted and counted by SQLite, with the waiting edits among the rows.
+//! The table of jobs: filtered, sorted and counted on the narrow lines, with the waiting edits merged into the page.
+//!
+//! Sorting and counting touch `job_line` only; names and summaries are fetched for the rows of the page. What an edit shows otherwise, and
+//! what has been overtaken by the clock since its line was written, is taken out of the lines and merged in here: there are few of either.
+
+mod order;
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
-use serde_json::{Value, json};
+use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use serde_json::json;
 
-use super::cards::{Wanted, cards, face};
+use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
+use super::search::JobText;
 use crate::instant::{Micros, micros, moment};
 use crate::key::{JobKey, Key};
 use crate::overlay::Overlay;
-use crate::rows::{job_state, job_word};
+use crate::rows::{NameKind, job_state, job_word};
 use crate::store::database::Sql;
+use crate::store::derived::overtaken;
+use crate::store::mirror::list;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobPage, JobQuery, JobRow, JobSort};
+use crate::words::Words;
+use order::{Order, Place, place};
 
 const MOST_ROWS: u32 = 500;
-
-/// `?1`: the jobs of the mirror that are not shown as they are; `?2`: how they, and the new ones, are shown.
-const SHOWN: &str = "WITH shown (id, number, customer_id, location_id, status, business_unit_id, job_type_id, priority, summary, modified_us,
-        search, next_us, visits, project_id) AS (
-    SELECT id, number, customer_id, location_id, status, business_unit_id, job_type_id, priority, summary, modified_us, search, NULL, NULL,
-        project_id
-    FROM job WHERE id NOT IN (SELECT value FROM json_each(?1))
-    UNION ALL
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
-        value ->> 10, value ->> 11, value ->> 12, value ->> 13
-    FROM json_each(?2))";
-
-const JOINED: &str = "FROM shown j
-    LEFT JOIN customer c ON c.id = j.customer_id
-    LEFT JOIN location l ON l.id = j.location_id
-    LEFT JOIN job_type t ON t.id = j.job_type_id
-    LEFT JOIN named u ON u.kind = 'unit' AND u.id = j.business_unit_id";
-
-/// `?3`: words that must all occur; `?4` to `?7`: wanted statuses, units, types, priorities; an empty list wants all. `?8`: a project.
-const WHERE: &str = "WHERE NOT EXISTS (SELECT 1 FROM json_each(?3) w WHERE
-        instr(j.search || ' ' || coalesce(c.search, '') || ' ' || coalesce(l.search, '') || ' ' || lower(coalesce(t.name, '')), w.value) = 0)
-    AND (?4 = '[]' OR j.status IN (SELECT value FROM json_each(?4)))
-    AND (?5 = '[]' OR j.business_unit_id IN (SELECT value FROM json_each(?5)))
-    AND (?6 = '[]' OR j.job_type_id IN (SELECT value FROM json_each(?6)))
-    AND (?7 = '[]' OR j.priority IN (SELECT value FROM json_each(?7)))
-    AND (?8 IS NULL OR j.project_id = ?8)";
-
-/// The same as [`next_start`], for jobs that no edit touches.
-const NEXT: &str = "coalesce(j.next_us,
-    (SELECT min(start_us) FROM appointment a WHERE a.job_id = j.id AND a.active = 1 AND a.status <> 'Canceled' AND a.start_us >= ?9),
-    (SELECT max(start_us) FROM appointment a WHERE a.job_id = j.id AND a.active = 1 AND a.status <> 'Canceled'),
-    (SELECT max(start_us) FROM appointment a WHERE a.job_id = j.id AND a.active = 1))";
+/// More overtaken lines than this are written anew before the table is read.
+pub(crate) const MOST_OVERTAKEN: u32 = 200;
 
 /// The jobs that match, in the order asked for.
 pub(crate) fn page(
@@ -71,6 +53,64 @@ pub(crate) fn of_project(
     Ok(select(sql, overlay, &all, Some(project), now)?.rows)
 }
 
+/// The conditions on the lines, and their values.
+#[derive(Default)]
+struct Conditions {
+    text: String,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Conditions {
+    fn add(&mut self, condition: &str, value: impl ToSql + 'static) {
+        use std::fmt::Write as _;
+        self.values.push(Box::new(value));
+        let place = format!("?{}", self.values.len());
+        let joined = if self.text.is_empty() {
+            "WHERE"
+        } else {
+            " AND"
+        };
+        let _ = write!(self.text, "{joined} {}", condition.replace('?', &place));
+    }
+
+    /// One of some values; a single one is asked for by itself, because an index keeps the order of its rows.
+    fn one_of<T: ToSql + serde::Serialize + Clone + 'static>(
+        &mut self,
+        column: &str,
+        wanted: &[T],
+    ) {
+        match wanted {
+            [] => {}
+            [one] => self.add(&format!("{column} = ?"), one.clone()),
+            many => self.add(
+                &format!("{column} IN (SELECT value FROM json_each(?))"),
+                json!(many).to_string(),
+            ),
+        }
+    }
+
+    fn of(query: &JobQuery, words: &Words, project: Option<i64>) -> Self {
+        let mut all = Self::default();
+        if let Some(project) = project {
+            all.add("n.project_id = ?", project);
+        }
+        let states: Vec<_> = query.states.iter().map(|state| job_word(*state)).collect();
+        let units: Vec<_> = query.business_unit_ids.iter().map(|id| id.0.0).collect();
+        let types: Vec<_> = query.job_type_ids.iter().map(|id| id.0.0).collect();
+        all.one_of("n.status", &states);
+        all.one_of("n.business_unit_id", &units);
+        all.one_of("n.job_type_id", &types);
+        all.one_of("n.priority", &query.priorities);
+        if !words.is_empty() {
+            all.add(
+                "n.id IN (SELECT rowid FROM job_words WHERE job_words MATCH ?)",
+                words.expression(),
+            );
+        }
+        all
+    }
+}
+
 fn select(
     sql: &Connection,
     overlay: &Overlay,
@@ -78,156 +118,160 @@ fn select(
     project: Option<i64>,
     now: DateTime<Utc>,
 ) -> Sql<JobPage> {
-    let (hidden, shown, new) = overlaid(sql, overlay, micros(now))?;
-    let words: Vec<_> = query
-        .text
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .collect();
-    let states: Vec<_> = query.states.iter().map(|state| job_word(*state)).collect();
-    let units: Vec<_> = query.business_unit_ids.iter().map(|id| id.0.0).collect();
-    let types: Vec<_> = query.job_type_ids.iter().map(|id| id.0.0).collect();
-    let filters = [
-        json!(words),
-        json!(states),
-        json!(units),
-        json!(types),
-        json!(query.priorities),
-    ]
-    .map(|list| list.to_string());
-    let [words, states, units, types, priorities] = &filters;
-    let total = sql
-        .prepare_cached(&format!("{SHOWN} SELECT count(*) {JOINED} {WHERE}"))?
-        .query_row(
-            params![
-                hidden, shown, words, states, units, types, priorities, project
-            ],
-            |row| row.get(0),
-        )?;
-    let direction = if query.descending { "DESC" } else { "ASC" };
-    let order = order(query.sort)
-        .iter()
-        .map(|key| format!("{key} {direction} NULLS LAST"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let text = format!(
-        "{SHOWN} SELECT j.id, j.number, j.status, c.name, l.address, t.name, u.name, j.priority, j.summary, {NEXT} AS next_start,
-            coalesce(j.visits, (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)), j.modified_us
-         {JOINED} {WHERE} ORDER BY {order}, j.id {direction} LIMIT ?10 OFFSET ?11"
-    );
-    let rows = sql
-        .prepare_cached(&text)?
-        .query_map(
-            params![
-                hidden,
-                shown,
-                words,
-                states,
-                units,
-                types,
-                priorities,
-                project,
-                micros(now),
-                query.limit.min(MOST_ROWS),
-                query.offset
-            ],
-            |row| read(row, overlay, &new),
-        )?
-        .collect::<Sql<_>>()?;
-    Ok(JobPage { rows, total })
-}
-
-/// The keys to sort by, the first one first. Each gets the direction: one keyword after a list turns its last key only.
-fn order(sort: JobSort) -> &'static [&'static str] {
-    match sort {
-        // Numbers of one tenant have no common length; as text, 999 would come after 1000.
-        JobSort::Number => &["length(j.number)", "j.number"],
-        JobSort::Customer => &["c.name COLLATE NOCASE"],
-        JobSort::NextStart => &["next_start"],
-        JobSort::State => &[
-            "CASE j.status WHEN 'InProgress' THEN 0 WHEN 'Dispatched' THEN 1 WHEN 'Scheduled' THEN 2 WHEN 'Hold' THEN 3
-             WHEN 'Completed' THEN 4 WHEN 'Canceled' THEN 5 ELSE 6 END",
-        ],
-        JobSort::JobType => &["t.name COLLATE NOCASE"],
-        JobSort::BusinessUnit => &["u.name COLLATE NOCASE"],
-        JobSort::Priority => &["CASE j.priority WHEN 'Urgent' THEN 0 WHEN 'High' THEN 1 WHEN 'Normal' THEN 2 WHEN 'Low' THEN 3 ELSE 4 END"],
-        JobSort::ModifiedOn => &["j.modified_us"],
+    let words = Words::of(&query.text);
+    // Signs alone are no words, and no job holds them.
+    if words.is_empty() && !query.text.trim().is_empty() {
+        return Ok(JobPage {
+            rows: Vec::new(),
+            total: 0,
+        });
     }
-}
+    let (hidden, mut merged) = merged(sql, overlay, query, &words, project, micros(now))?;
+    merged.sort_by(|(a, _), (b, _)| a.cmp(b, query.descending));
+    let total = total(sql, query, &words, project, &hidden)? + merged.len();
 
-/// The jobs of the mirror to leave out, the rows to show in their place and for new jobs, and the keys of those new ones.
-fn overlaid(
-    sql: &Connection,
-    overlay: &Overlay,
-    now: Micros,
-) -> Sql<(String, String, Vec<JobKey>)> {
-    let (mut hidden, mut shown, mut new) = (Vec::new(), Vec::new(), Vec::new());
-    for key in overlay.touched_jobs() {
-        let Some(face) = face(sql, overlay, key)? else {
-            continue;
-        };
-        // A new job has no number; in the query it goes by its negative place among the new ones.
-        let id = match key {
-            Key::Server(id) => {
-                hidden.push(id.0);
-                id.0
-            }
-            Key::Local(_) => {
-                new.push(key);
-                -i64::try_from(new.len()).unwrap_or(i64::MAX)
-            }
-        };
-        let visits = cards(sql, overlay, Wanted::Job(key))?;
-        let search = format!(
-            "{} {}",
-            face.number.as_deref().unwrap_or_default(),
-            face.summary.as_deref().unwrap_or_default()
-        );
-        shown.push(json!([
-            id,
-            face.number,
-            face.customer_id,
-            face.location_id,
-            job_word(face.state),
-            face.business_unit_id,
-            face.job_type_id,
-            face.priority,
-            face.summary,
-            face.modified,
-            search.to_lowercase(),
-            next_start(&visits, now),
-            visits.len(),
-            face.project_id
-        ]));
-    }
-    Ok((
-        json!(hidden).to_string(),
-        Value::Array(shown).to_string(),
-        new,
-    ))
-}
-
-/// The next planned start, or the last one when none is ahead.
-pub(crate) fn next_start(visits: &[AppointmentCard], now: Micros) -> Option<Micros> {
-    let starts = || {
-        visits
+    // With as many rows more on its left as are merged in, the wanted rows are in the part whatever lies before them.
+    let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+    let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or(0);
+    let first = offset.saturating_sub(merged.len());
+    let part = part(
+        sql,
+        query,
+        &words,
+        project,
+        &hidden,
+        first,
+        offset + limit - first,
+    )?;
+    let before = match part.first() {
+        Some(start) if first > 0 => merged
             .iter()
-            .filter(|card| card.state != AppointmentState::Canceled)
-            .map(|card| micros(card.start.0))
+            .filter(|(place, _)| place.cmp(start, query.descending).is_lt())
+            .count(),
+        // Past the end of the lines there is nothing that the part before did not show.
+        None if first > 0 => merged.len(),
+        _ => 0,
     };
-    starts()
-        .filter(|start| *start >= now)
-        .min()
-        .or_else(|| starts().max())
-        .or_else(|| visits.iter().map(|card| micros(card.start.0)).max())
+    let mut slots: Vec<(Place, Option<JobRow>)> = part.into_iter().map(|at| (at, None)).collect();
+    slots.extend(
+        merged
+            .into_iter()
+            .skip(before)
+            .map(|(place, row)| (place, Some(row))),
+    );
+    slots.sort_by(|(a, _), (b, _)| a.cmp(b, query.descending));
+    let shown: Vec<_> = slots
+        .into_iter()
+        .skip(offset.saturating_sub(first + before))
+        .take(limit)
+        .collect();
+    let ids: Vec<i64> = shown
+        .iter()
+        .filter(|(_, row)| row.is_none())
+        .map(|(place, _)| place.id)
+        .collect();
+    let mut lines = lines(sql, overlay, &ids)?.into_iter();
+    let rows = shown
+        .into_iter()
+        .filter_map(|(_, row)| row.or_else(|| lines.next()))
+        .collect();
+    Ok(JobPage {
+        rows,
+        total: u32::try_from(total).unwrap_or(u32::MAX),
+    })
 }
 
-fn read(row: &Row<'_>, overlay: &Overlay, new: &[JobKey]) -> Sql<JobRow> {
-    let id: i64 = row.get(0)?;
-    let key = usize::try_from(-id)
-        .ok()
-        .and_then(|place| new.get(place.checked_sub(1)?).copied())
-        .unwrap_or(Key::Server(id.into()));
+fn total(
+    sql: &Connection,
+    query: &JobQuery,
+    words: &Words,
+    project: Option<i64>,
+    hidden: &[i64],
+) -> Sql<usize> {
+    let count = |conditions: &Conditions| -> Sql<usize> {
+        sql.prepare_cached(&format!(
+            "SELECT count(*) FROM job_line n {}",
+            conditions.text
+        ))?
+        .query_row(params_from_iter(conditions.values.iter()), |row| {
+            Ok(usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0))
+        })
+    };
+    let all = Conditions::of(query, words, project);
+    if hidden.is_empty() {
+        return count(&all);
+    }
+    // Counted apart: to look for each of a million lines among the hidden ones would take longer than all the rest.
+    let mut taken_out = Conditions::of(query, words, project);
+    taken_out.add("n.id IN (SELECT value FROM json_each(?))", list(hidden));
+    Ok(count(&all)?.saturating_sub(count(&taken_out)?))
+}
+
+/// The places of a part of the lines, in order.
+fn part(
+    sql: &Connection,
+    query: &JobQuery,
+    words: &Words,
+    project: Option<i64>,
+    hidden: &[i64],
+    first: usize,
+    rows: usize,
+) -> Sql<Vec<Place>> {
+    let mut conditions = Conditions::of(query, words, project);
+    if !hidden.is_empty() {
+        conditions.add("n.id NOT IN (SELECT value FROM json_each(?))", list(hidden));
+    }
+    let order = Order::of(query.sort);
+    let mut values = conditions.values;
+    for count in [rows, first] {
+        values.push(Box::new(i64::try_from(count).unwrap_or(i64::MAX)));
+    }
+    let text = format!(
+        "SELECT n.id, {}, {} FROM job_line n {} {} ORDER BY {} LIMIT ?{} OFFSET ?{}",
+        order.number.unwrap_or("NULL"),
+        order.text.unwrap_or("NULL"),
+        order.join,
+        conditions.text,
+        order.clause(query.descending),
+        values.len() - 1,
+        values.len(),
+    );
+    let folds = !matches!(query.sort, JobSort::Number);
+    sql.prepare_cached(&text)?
+        .query_map(params_from_iter(values.iter()), |row| {
+            let text: Option<String> = row.get(2)?;
+            Ok(Place {
+                id: row.get(0)?,
+                number: row.get(1)?,
+                text: if folds {
+                    text.map(|text| text.to_ascii_lowercase())
+                } else {
+                    text
+                },
+            })
+        })?
+        .collect()
+}
+
+/// The rows of some lines, in the order given.
+fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec<JobRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sql.prepare_cached(
+        "SELECT n.id, n.number, n.status, n.customer, l.address, t.name, u.name, n.priority, j.summary, n.next_us, n.visits, n.modified_us
+         FROM json_each(?1) w CROSS JOIN job_line n ON n.id = w.value CROSS JOIN job j ON j.id = n.id
+         LEFT JOIN location l ON l.id = j.location_id
+         LEFT JOIN job_type t ON t.id = n.job_type_id
+         LEFT JOIN named u ON u.kind = 'unit' AND u.id = n.business_unit_id
+         ORDER BY w.key",
+    )?
+    .query_map([list(ids)], |row| read(row, overlay))?
+    .collect()
+}
+
+fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
+    let key = Key::Server(row.get::<_, i64>(0)?.into());
     Ok(JobRow {
         id: key,
         number: row.get(1)?,
@@ -246,6 +290,107 @@ fn read(row: &Row<'_>, overlay: &Overlay, new: &[JobKey]) -> Sql<JobRow> {
             .map(moment),
         pending: overlay.job_mark(key),
     })
+}
+
+/// A row to merge in, with its place.
+type Merged = (Place, JobRow);
+
+/// The lines to leave out, and the matching rows to show in their place and for new jobs.
+fn merged(
+    sql: &Connection,
+    overlay: &Overlay,
+    query: &JobQuery,
+    words: &Words,
+    project: Option<i64>,
+    now: Micros,
+) -> Sql<(Vec<i64>, Vec<Merged>)> {
+    let mut keys: HashSet<JobKey> = overlay.touched_jobs();
+    for id in overtaken(sql, now, MOST_OVERTAKEN)? {
+        keys.insert(Key::Server(id.into()));
+    }
+    let (mut hidden, mut merged, mut new) = (Vec::new(), Vec::new(), 0);
+    for key in keys {
+        let Some(face) = face(sql, overlay, key)? else {
+            continue;
+        };
+        // A new job has no number; in the order it goes by its negative place among the new ones.
+        let id = match face.key {
+            Key::Server(id) => {
+                hidden.push(id.0);
+                id.0
+            }
+            Key::Local(_) => {
+                new -= 1;
+                new
+            }
+        };
+        if !takes(query, project, &face) {
+            continue;
+        }
+        if !words.is_empty() {
+            let text = JobText::shown(sql, overlay, face.key, now)?;
+            if !text.map_or(Ok(false), |text| text.holds(sql, overlay, words))? {
+                continue;
+            }
+        }
+        let row = row_of(sql, overlay, face, now)?;
+        merged.push((place(query.sort, &row, id), row));
+    }
+    Ok((hidden, merged))
+}
+
+fn takes(query: &JobQuery, project: Option<i64>, face: &JobFace) -> bool {
+    let unit = |id| {
+        query
+            .business_unit_ids
+            .iter()
+            .any(|wanted| wanted.0.0 == id)
+    };
+    let kind = |id| query.job_type_ids.iter().any(|wanted| wanted.0.0 == id);
+    let priority = |word: &String| query.priorities.contains(word);
+    (query.states.is_empty() || query.states.contains(&face.state))
+        && (query.business_unit_ids.is_empty() || face.business_unit_id.is_some_and(unit))
+        && (query.job_type_ids.is_empty() || face.job_type_id.is_some_and(kind))
+        && (query.priorities.is_empty() || face.priority.as_ref().is_some_and(priority))
+        && (project.is_none() || face.project_id == project)
+}
+
+fn row_of(sql: &Connection, overlay: &Overlay, face: JobFace, now: Micros) -> Sql<JobRow> {
+    let visits = cards(sql, overlay, Wanted::Job(face.key))?;
+    Ok(JobRow {
+        id: face.key,
+        number: face.number,
+        state: face.state,
+        customer: customer(sql, face.customer_id)?,
+        address: address(sql, face.location_id)?,
+        job_type: job_type(sql, face.job_type_id)?,
+        business_unit: named(sql, NameKind::BusinessUnit, face.business_unit_id)?,
+        priority: face.priority,
+        summary: face.summary,
+        next_start: next_start(&visits, now).map(moment),
+        appointment_count: u32::try_from(visits.len()).unwrap_or(u32::MAX),
+        modified_on: face.modified.map(moment),
+        pending: overlay.job_mark(face.key),
+    })
+}
+
+/// The next planned visit, or the last one when none is ahead.
+pub(crate) fn next_visit(visits: &[AppointmentCard], now: Micros) -> Option<&AppointmentCard> {
+    let planned = || {
+        visits
+            .iter()
+            .filter(|card| card.state != AppointmentState::Canceled)
+    };
+    planned()
+        .filter(|card| micros(card.start.0) >= now)
+        .min_by_key(|card| card.start)
+        .or_else(|| planned().max_by_key(|card| card.start))
+        .or_else(|| visits.iter().max_by_key(|card| card.start))
+}
+
+/// The next planned start, or the last one when none is ahead.
+pub(crate) fn next_start(visits: &[AppointmentCard], now: Micros) -> Option<Micros> {
+    next_visit(visits, now).map(|card| micros(card.start.0))
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub(crate) type Sql<T> = Result<T, rusqlite::Error>;
 #[derive(Debug)]
 pub(crate) struct Database {
     path: PathBuf,
+    /// Done before each commit, inside its transaction.
+    settle: fn(&Connection) -> Sql<()>,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -33,10 +35,11 @@ pub(crate) enum Durability {
 }
 
 impl Database {
-    /// Takes over the connection that has migrated the file.
-    pub(crate) fn new(path: &Path, writer: Connection) -> Self {
+    /// Takes over the connection that has migrated the file. `settle` is done before each commit, inside its transaction.
+    pub(crate) fn new(path: &Path, writer: Connection, settle: fn(&Connection) -> Sql<()>) -> Self {
         Self {
             path: path.to_owned(),
+            settle,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         }
@@ -53,6 +56,7 @@ impl Database {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(name)?;
         let value = work(&transaction).map_err(name)?;
+        (self.settle)(&transaction).map_err(name)?;
         transaction.commit().map_err(name)?;
         Ok(value)
     }

@@ -142,12 +142,6 @@ fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
 }
 
 fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
-    let search = format!(
-        "{} {}",
-        row.number.as_deref().unwrap_or_default(),
-        row.summary.as_deref().unwrap_or_default()
-    )
-    .to_lowercase();
     upsert(
         sql,
         "job",
@@ -165,7 +159,6 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
             ("summary", &row.summary),
             ("created_us", &row.created),
             ("completed_us", &row.completed),
-            ("search", &search),
         ],
     )
 }
@@ -207,11 +200,8 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
             &[
                 ("name", &row.name),
                 ("phone", &row.phone),
+                ("also", &row.also),
                 ("active", &row.active),
-                (
-                    "search",
-                    &format!("{} {}", row.name, row.also).to_lowercase(),
-                ),
             ],
         ),
         MirrorRow::Location(row) => upsert(
@@ -223,15 +213,6 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 ("name", &row.name),
                 ("address", &row.address),
                 ("active", &row.active),
-                (
-                    "search",
-                    &format!(
-                        "{} {}",
-                        row.name,
-                        row.address.as_deref().unwrap_or_default()
-                    )
-                    .to_lowercase(),
-                ),
             ],
         ),
         MirrorRow::Technician(row) => upsert(

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 
 use super::database::{Database, Durability, Sql, open_writer};
+use super::derived;
 use super::error::StoreError;
 use super::options::StoreOptions;
 use crate::account::AccountName;
@@ -16,7 +17,12 @@ const OUTBOX: &[M<'static>] = &[
     M::up(include_str!("schema/outbox-1.sql")),
     M::up(include_str!("schema/outbox-2.sql")),
 ];
-const MIRROR: &[M<'static>] = &[M::up(include_str!("schema/mirror-1.sql"))];
+/// The mirror is never taken from one format to the next: an older one is made anew. A change of its tables adds a line here, which may be
+/// empty, so that the format's number rises.
+const MIRROR: &[M<'static>] = &[
+    M::up(include_str!("schema/mirror-1.sql")),
+    M::up(derived::SCHEMA),
+];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
 pub(crate) fn open_outbox(
@@ -52,14 +58,14 @@ fn outbox_with(
             .map_err(|source| StoreError::from_sqlite(&copy, source))?;
     }
     migrate(&path, &mut connection, migrations)?;
-    Ok(Database::new(&path, connection))
+    Ok(Database::new(&path, connection, |_| Ok(())))
 }
 
 /// Opens or makes the mirror. One that is damaged, of an older format or of another account is made anew: the server has all of it.
 pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database, StoreError> {
     let path = dir.join(account.mirror_file());
     match try_mirror(&path, account) {
-        Ok(Some(connection)) => return Ok(Database::new(&path, connection)),
+        Ok(Some(connection)) => return Ok(Database::new(&path, connection, derived::settle)),
         Ok(None) => {
             tracing::warn!(path = %path.display(), "the mirror does not fit and is built anew");
         }
@@ -70,7 +76,7 @@ pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database,
     }
     remove(&path)?;
     match try_mirror(&path, account)? {
-        Some(connection) => Ok(Database::new(&path, connection)),
+        Some(connection) => Ok(Database::new(&path, connection, derived::settle)),
         None => Err(StoreError::Corrupt {
             path,
             detail: "a new mirror does not carry its own account's name".into(),

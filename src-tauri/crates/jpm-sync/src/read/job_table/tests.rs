@@ -22,7 +22,7 @@ fn mirror(
         .write(|sql| {
             for (id, number) in jobs {
                 sql.execute(
-                    "INSERT INTO job (id, number, status, modified_us, search, raw) VALUES (?1, ?2, 'Scheduled', 0, '', '{}')",
+                    "INSERT INTO job (id, number, status, modified_us, raw) VALUES (?1, ?2, 'Scheduled', 0, '{}')",
                     (id, number),
                 )?;
             }

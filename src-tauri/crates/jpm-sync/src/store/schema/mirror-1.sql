@@ -52,12 +52,10 @@ CREATE TABLE job (
     created_us       INTEGER,
     completed_us     INTEGER,
     modified_us      INTEGER NOT NULL,
-    search           TEXT NOT NULL,
     raw              TEXT NOT NULL
 );
 CREATE INDEX job_customer ON job (customer_id);
 CREATE INDEX job_project ON job (project_id) WHERE project_id IS NOT NULL;
-CREATE INDEX job_status ON job (status);
 
 CREATE TABLE project (
     id          INTEGER PRIMARY KEY,
@@ -80,9 +78,9 @@ CREATE TABLE customer (
     id          INTEGER PRIMARY KEY,
     name        TEXT NOT NULL,
     phone       TEXT,
+    also        TEXT NOT NULL,
     active      INTEGER NOT NULL,
     modified_us INTEGER NOT NULL,
-    search      TEXT NOT NULL,
     raw         TEXT NOT NULL
 );
 
@@ -93,7 +91,6 @@ CREATE TABLE location (
     address     TEXT,
     active      INTEGER NOT NULL,
     modified_us INTEGER NOT NULL,
-    search      TEXT NOT NULL,
     raw         TEXT NOT NULL
 );
 CREATE INDEX location_customer ON location (customer_id);

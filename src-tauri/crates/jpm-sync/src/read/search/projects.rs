@@ -1,0 +1,126 @@
+//! Projects by number, name, manager, customer and address.
+
+use std::cmp::Reverse;
+
+use rusqlite::{Connection, params};
+
+use super::super::cards::{address, customer, named};
+use super::super::ranking::{Finds, Weight, marked};
+use super::{CANDIDATES, EXACT};
+use crate::key::{Key, ProjectKey};
+use crate::overlay::Overlay;
+use crate::rows::NameKind;
+use crate::store::database::Sql;
+use crate::views::search::{MarkedText, ProjectHit};
+use crate::words::Words;
+
+/// Projects as a search shows them, best first.
+pub(super) fn found(
+    sql: &Connection,
+    overlay: &Overlay,
+    words: &Words,
+    typed: &str,
+    limit: usize,
+) -> Sql<Vec<ProjectHit>> {
+    let mut found = sql
+        .prepare_cached(
+            "SELECT p.id, p.number, p.name, p.status, p.summary, c.name, l.address, p.managers, l.name FROM project p
+             LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN location l ON l.id = p.location_id
+             WHERE p.id IN (SELECT * FROM (SELECT rowid FROM project_words WHERE project_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
+                UNION SELECT id FROM project WHERE number = ?3)",
+        )?
+        .query_map(params![words.expression(), CANDIDATES, typed], |row| {
+            Ok(ProjectText {
+                key: Key::Server(row.get::<_, i64>(0)?.into()),
+                number: row.get(1)?,
+                name: row.get(2)?,
+                status: row.get(3)?,
+                summary: row.get(4)?,
+                customer: row.get(5)?,
+                address: row.get(6)?,
+                managers: serde_json::from_str(row.get_ref(7)?.as_str()?).unwrap_or_default(),
+                place: row.get(8)?,
+            })
+        })?
+        .collect::<Sql<Vec<_>>>()?;
+    for new in &overlay.new_projects {
+        if found.iter().any(|text| text.key == new.key) {
+            continue;
+        }
+        let (customer_id, location_id) = (new.project.customer_id.0.0, new.project.location_id.0.0);
+        found.push(ProjectText {
+            key: new.key,
+            number: None,
+            name: new.project.name.clone(),
+            status: None,
+            summary: new.project.summary.clone(),
+            customer: customer(sql, Some(customer_id))?,
+            address: address(sql, Some(location_id))?,
+            managers: new
+                .project
+                .project_manager_ids
+                .iter()
+                .map(|id| id.0.0)
+                .collect(),
+            place: None,
+        });
+    }
+    let mut ranked = Vec::new();
+    for text in found {
+        let mut managers = Vec::new();
+        for id in &text.managers {
+            managers.extend(named(sql, NameKind::Employee, Some(*id))?);
+        }
+        let managers = Some(managers.join(", ")).filter(|names| !names.is_empty());
+        let mut finds = Finds::new(words);
+        finds.look(text.number.as_deref(), Weight::Number);
+        finds.look(text.name.as_deref(), Weight::Name);
+        finds.look(text.customer.as_deref(), Weight::Name);
+        finds.look(managers.as_deref(), Weight::Name);
+        finds.look(text.address.as_deref(), Weight::Place);
+        finds.look(text.place.as_deref(), Weight::Place);
+        finds.look(text.summary.as_deref(), Weight::Summary);
+        if finds.all() {
+            let exact = text.number.as_deref() == Some(typed);
+            ranked.push((
+                finds.score() + if exact { EXACT } else { 0 },
+                text,
+                managers,
+            ));
+        }
+    }
+    ranked.sort_by_key(|(score, text, _)| (Reverse(*score), Reverse(text.key)));
+    let mark = |text: Option<String>| text.map(|text| marked(words, text));
+    Ok(ranked
+        .into_iter()
+        .take(limit)
+        .map(|(_, text, managers)| ProjectHit {
+            id: text.key,
+            name: project_name(words, &text),
+            number: mark(text.number),
+            status: text.status,
+            customer: mark(text.customer),
+            address: mark(text.address),
+            managers: mark(managers),
+            pending: overlay.project_mark(text.key),
+        })
+        .collect())
+}
+
+/// A project with the texts in which words are looked for.
+struct ProjectText {
+    key: ProjectKey,
+    number: Option<String>,
+    name: Option<String>,
+    status: Option<String>,
+    summary: Option<String>,
+    customer: Option<String>,
+    address: Option<String>,
+    managers: Vec<i64>,
+    place: Option<String>,
+}
+
+fn project_name(words: &Words, text: &ProjectText) -> MarkedText {
+    let name = text.name.clone().or_else(|| text.number.clone());
+    marked(words, name.unwrap_or_else(|| format!("#{}", text.key)))
+}

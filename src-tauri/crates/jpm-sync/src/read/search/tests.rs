@@ -1,0 +1,432 @@
+use chrono::{DateTime, Utc};
+use jpm_client::TenantId;
+
+use super::*;
+use crate::account::AccountName;
+use crate::edit::Edit;
+use crate::key::AsText;
+use crate::rows::{
+    AppointmentRow, CustomerRow, JobRow, JobTypeRow, LocationRow, MirrorRow, NameKind, NamedRow,
+    Origin, ProjectRow,
+};
+use crate::store::Store;
+use crate::store::mirror::{Changes, put};
+use crate::views::calendar::AppointmentState;
+use crate::views::jobs::{JobChanges, NewJob, PlannedVisit};
+use crate::views::search::MarkedText;
+
+const HOUR: Micros = 3_600_000_000;
+
+struct Desk {
+    store: Store,
+    _dir: tempfile::TempDir,
+}
+
+fn origin(id: i64, text: &str) -> Origin {
+    Origin {
+        id,
+        modified: 1,
+        raw: format!("{{\"id\":{id},\"text\":{text:?}}}"),
+    }
+}
+
+fn customer(id: i64, name: &str, phone: Option<&str>) -> MirrorRow {
+    MirrorRow::Customer(CustomerRow {
+        origin: origin(id, name),
+        name: name.into(),
+        phone: phone.map(str::to_owned),
+        active: true,
+        also: String::new(),
+    })
+}
+
+fn location(id: i64, customer: i64, address: &str) -> MirrorRow {
+    MirrorRow::Location(LocationRow {
+        origin: origin(id, address),
+        customer_id: Some(customer),
+        name: "Home".into(),
+        address: Some(address.into()),
+        active: true,
+    })
+}
+
+fn job(id: i64, number: &str, summary: &str) -> MirrorRow {
+    MirrorRow::Job(JobRow {
+        origin: origin(id, summary),
+        number: Some(number.into()),
+        customer_id: Some(1),
+        location_id: Some(1),
+        state: JobState::Scheduled,
+        business_unit_id: None,
+        job_type_id: Some(1),
+        priority: None,
+        campaign_id: None,
+        project_id: None,
+        summary: Some(summary.into()),
+        created: None,
+        completed: None,
+    })
+}
+
+fn visit(id: i64, job_id: i64, number: &str, instructions: Option<&str>) -> MirrorRow {
+    MirrorRow::Appointment(AppointmentRow {
+        origin: origin(id, instructions.unwrap_or_default()),
+        job_id,
+        number: Some(number.into()),
+        start: id * HOUR,
+        end: (id + 1) * HOUR,
+        arrival_start: None,
+        arrival_end: None,
+        state: AppointmentState::Scheduled,
+        confirmed: false,
+        instructions: instructions.map(str::to_owned),
+        customer_id: Some(1),
+        active: true,
+    })
+}
+
+fn job_type(name: &str) -> MirrorRow {
+    MirrorRow::JobType(JobTypeRow {
+        origin: origin(1, name),
+        name: name.into(),
+        units: Vec::new(),
+        minutes: None,
+        priority: None,
+        summary: None,
+        active: true,
+    })
+}
+
+/// Job 48213 of José García on Elm Street with two visits, the second of which has instructions.
+fn desk() -> Desk {
+    let dir = tempfile::tempdir().unwrap();
+    let account = AccountName {
+        environment: "test".into(),
+        tenant: TenantId(1),
+    };
+    let store = Store::open(dir.path(), &account, DateTime::UNIX_EPOCH).unwrap();
+    let desk = Desk { store, _dir: dir };
+    desk.put(&[
+        visit(101, 10, "48213-1", None),
+        visit(102, 10, "48213-2", Some("Beware of the dog")),
+        job(10, "48213", "No heat upstairs"),
+        location(1, 1, "482 Elm Street, Springfield"),
+        customer(1, "José García", Some("(555) 123-4567")),
+        job_type("Furnace repair"),
+    ]);
+    desk
+}
+
+impl Desk {
+    /// Each row in a transaction of its own, as pages come.
+    fn put(&self, rows: &[MirrorRow]) {
+        for row in rows {
+            self.store
+                .mirror()
+                .write(|sql| put(sql, row, &mut Changes::default()))
+                .unwrap();
+        }
+    }
+
+    fn find(&self, text: &str) -> SearchHits {
+        self.store.search(text, 10, DateTime::UNIX_EPOCH).unwrap()
+    }
+
+    fn jobs(&self, text: &str) -> Vec<String> {
+        let hits = self.find(text).jobs;
+        hits.into_iter().map(|hit| hit.id.to_string()).collect()
+    }
+
+    fn submit(&self, edit: Edit) -> crate::views::operations::EditReceipt {
+        self.store.submit(edit, DateTime::UNIX_EPOCH).unwrap()
+    }
+}
+
+fn marked_parts(text: &MarkedText) -> Vec<String> {
+    let units: Vec<u16> = text.text.encode_utf16().collect();
+    text.marks
+        .iter()
+        .map(|(from, to)| String::from_utf16(&units[*from as usize..*to as usize]).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_job_is_found_by_the_beginnings_of_any_of_its_words() {
+    let desk = desk();
+    for text in [
+        "4",
+        "48213",
+        "482",
+        "garcia",
+        "GARCÍA jos",
+        "heat elm",
+        "furn rep",
+        "springf",
+        "5551234567",
+        "555-123",
+        "garcia furnace upstairs elm 48213",
+    ] {
+        assert_eq!(desk.jobs(text), ["10"], "{text}");
+    }
+    for text in [
+        "8213",
+        "arcia",
+        "garcia smith",
+        "",
+        "   ",
+        "\"*-🙂",
+        "NOT AND OR",
+    ] {
+        assert!(desk.jobs(text).is_empty(), "{text}");
+    }
+    let hit = desk.find("garc heat").jobs.remove(0);
+    assert_eq!(marked_parts(hit.customer.as_ref().unwrap()), ["Garc"]);
+    assert_eq!(marked_parts(hit.summary.as_ref().unwrap()), ["heat"]);
+    assert_eq!(hit.appointment_id, Some(Key::Server(101.into())));
+}
+
+#[test]
+fn an_appointment_is_found_by_its_number_and_by_what_the_technician_must_know() {
+    let desk = desk();
+    for text in ["48213-2", "dog", "garcia dog", "beware elm"] {
+        let hits = desk.find(text).appointments;
+        assert_eq!(hits.len(), 1, "{text}");
+        assert_eq!(hits[0].id, Key::Server(102.into()), "{text}");
+        assert_eq!(hits[0].job_id, Key::Server(10.into()));
+    }
+    let hit = desk.find("dog").appointments.remove(0);
+    assert_eq!(marked_parts(hit.instructions.as_ref().unwrap()), ["dog"]);
+    assert!(desk.find("garcia").appointments.is_empty());
+}
+
+#[test]
+fn customers_and_projects_have_groups_of_their_own() {
+    let desk = desk();
+    desk.put(&[
+        MirrorRow::Named(NamedRow {
+            origin: origin(5, "Mia Wong"),
+            kind: NameKind::Employee,
+            name: "Mia Wong".into(),
+            active: true,
+        }),
+        MirrorRow::Project(ProjectRow {
+            origin: origin(7, "Solar"),
+            number: Some("P-77".into()),
+            name: Some("Solar roof".into()),
+            summary: None,
+            status: None,
+            customer_id: Some(1),
+            location_id: Some(1),
+            managers: vec![5],
+            units: Vec::new(),
+            job_ids: vec![10],
+            start_date: None,
+            target_date: None,
+            actual_date: None,
+        }),
+    ]);
+    for text in ["p-77", "sol roof", "wong", "garcia sol", "elm wong"] {
+        let hits = desk.find(text).projects;
+        assert_eq!(hits.len(), 1, "{text}");
+        assert_eq!(hits[0].id, Key::Server(7.into()));
+    }
+    for text in ["garc", "jos elm", "555 springfield"] {
+        let hits = desk.find(text).customers;
+        assert_eq!(hits.len(), 1, "{text}");
+        assert_eq!(
+            (hits[0].job_count, hits[0].latest_job),
+            (1, Some(Key::Server(10.into())))
+        );
+    }
+    let found = desk.store.find_customers("GARCIA elm", 5).unwrap();
+    assert_eq!((found.len(), found[0].locations.len()), (1, 1));
+}
+
+#[test]
+fn a_new_name_is_found_at_the_commit_that_brings_it_and_the_old_one_no_more() {
+    let desk = desk();
+    let newer = |mut row: MirrorRow| {
+        let origin = match &mut row {
+            MirrorRow::Customer(row) => &mut row.origin,
+            MirrorRow::Location(row) => &mut row.origin,
+            MirrorRow::Job(row) => &mut row.origin,
+            MirrorRow::JobType(row) => &mut row.origin,
+            MirrorRow::Appointment(row) => &mut row.origin,
+            _ => unreachable!(),
+        };
+        origin.modified = 2;
+        row
+    };
+    desk.put(&[newer(customer(1, "Ann Müller", None))]);
+    assert_eq!(
+        (desk.jobs("muller"), desk.jobs("garcia")),
+        (vec!["10".into()], vec![])
+    );
+    assert!(desk.find("555").jobs.is_empty());
+    desk.put(&[newer(location(1, 1, "9 Oak Road"))]);
+    assert_eq!(
+        (desk.jobs("oak"), desk.jobs("elm")),
+        (vec!["10".into()], vec![])
+    );
+    assert_eq!(desk.find("oak muller").customers.len(), 1);
+    desk.put(&[newer(job_type("Drain"))]);
+    assert_eq!(
+        (desk.jobs("drain"), desk.jobs("furnace")),
+        (vec!["10".into()], vec![])
+    );
+    desk.put(&[newer(job(10, "48214", "Leak"))]);
+    assert_eq!(
+        (desk.jobs("leak 48214"), desk.jobs("heat")),
+        (vec!["10".into()], vec![])
+    );
+    desk.put(&[newer(visit(102, 10, "48214-2", Some("Ring twice")))]);
+    assert_eq!(desk.find("ring").appointments.len(), 1);
+    assert!(desk.find("dog").appointments.is_empty());
+    let gone = |statement: &'static str| {
+        desk.store
+            .mirror()
+            .write(|sql| sql.execute(statement, []))
+            .unwrap();
+    };
+    gone("DELETE FROM appointment WHERE id = 102");
+    assert!(desk.find("ring").appointments.is_empty());
+    gone("DELETE FROM job");
+    assert!(desk.jobs("leak").is_empty() && desk.jobs("48214").is_empty());
+    let left: i64 = desk
+        .store
+        .mirror()
+        .read(|sql| sql.query_row("SELECT count(*) FROM job_line", [], |row| row.get(0)))
+        .unwrap();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn an_exact_number_is_first_however_old_the_job_is() {
+    let desk = desk();
+    let newer: Vec<_> = (0..400)
+        .map(|at| job(1000 + at, &format!("7{at:03}"), "Check 70"))
+        .collect();
+    desk.put(&newer);
+    desk.put(&[job(5, "70", "Old")]);
+    let hits = desk.find("70").jobs;
+    assert_eq!(hits[0].id, Key::Server(5.into()));
+    assert_eq!(hits.len(), 10);
+    assert!(
+        hits[1..]
+            .iter()
+            .all(|hit| hit.number.as_ref().unwrap().text.starts_with("70"))
+    );
+    assert_eq!(desk.find("#70").jobs[0].id, Key::Server(5.into()));
+}
+
+#[test]
+fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
+    let desk = desk();
+    let at: DateTime<Utc> = "2026-11-24T15:00:00Z".parse().unwrap();
+    let receipt = desk.submit(Edit::CreateJob {
+        job: NewJob {
+            customer_id: AsText(1.into()),
+            location_id: AsText(1.into()),
+            business_unit_id: AsText(1.into()),
+            job_type_id: AsText(1.into()),
+            priority: "Normal".into(),
+            campaign_id: AsText(1.into()),
+            appointments: vec![PlannedVisit {
+                start: crate::moment::Moment(at),
+                end: crate::moment::Moment(at + chrono::TimeDelta::hours(1)),
+                arrival_start: None,
+                arrival_end: None,
+                technician_ids: Vec::new(),
+            }],
+            summary: Some("Gurgling radiator".into()),
+        },
+    });
+    let hit = desk.find("gurg garcia").jobs.remove(0);
+    assert_eq!(Some(hit.id), receipt.job_id);
+    assert!(hit.pending.is_some() && hit.appointment_id.is_some());
+
+    desk.submit(Edit::UpdateJob {
+        job_id: Key::Server(10.into()),
+        changes: JobChanges {
+            summary: Some("Boiler leaks".into()),
+            ..JobChanges::default()
+        },
+        seen: None,
+    });
+    assert_eq!(desk.jobs("boiler"), ["10"]);
+    assert!(
+        desk.jobs("upstairs").is_empty(),
+        "the old summary is not what is shown"
+    );
+    desk.submit(Edit::SetSpecialInstructions {
+        appointment_id: Key::Server(101.into()),
+        text: "Gate code 991".into(),
+        seen: None,
+    });
+    assert_eq!(
+        desk.find("gate garcia").appointments[0].id,
+        Key::Server(101.into())
+    );
+}
+
+#[test]
+fn the_table_of_jobs_looks_for_words_in_the_same_index() {
+    let desk = desk();
+    let table = |text: &str| {
+        let query = crate::views::jobs::JobQuery {
+            text: text.into(),
+            limit: 10,
+            ..Default::default()
+        };
+        let page = desk.store.jobs(&query, DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(page.total as usize, page.rows.len());
+        page.total
+    };
+    assert_eq!(table("GARCIA furn"), 1);
+    assert_eq!(table("garcia drain"), 0);
+    assert_eq!(table("\"*"), 0);
+    desk.submit(Edit::UpdateJob {
+        job_id: Key::Server(10.into()),
+        changes: JobChanges {
+            summary: Some("Boiler leaks".into()),
+            ..JobChanges::default()
+        },
+        seen: None,
+    });
+    assert_eq!(
+        (table("boiler"), table("upstairs"), table("boiler dog")),
+        (1, 0, 1)
+    );
+}
+
+#[test]
+fn a_page_may_change_a_job_and_all_its_appointments_at_once() {
+    let desk = desk();
+    let again = |modified: Micros| {
+        let mut rows = [
+            visit(101, 10, "48213-1", Some("Key under the mat")),
+            visit(102, 10, "48213-2", None),
+            job(10, "48213", "Smells of gas"),
+        ];
+        for row in &mut rows {
+            match row {
+                MirrorRow::Appointment(row) => row.origin.modified = modified,
+                MirrorRow::Job(row) => row.origin.modified = modified,
+                _ => {}
+            }
+        }
+        rows
+    };
+    desk.store
+        .mirror()
+        .write(|sql| {
+            let mut changes = Changes::default();
+            again(2)
+                .iter()
+                .try_for_each(|row| put(sql, row, &mut changes))
+        })
+        .unwrap();
+    assert_eq!(desk.jobs("gas"), ["10"]);
+    assert_eq!(desk.find("mat").appointments.len(), 1);
+    assert!(desk.find("dog").appointments.is_empty());
+}

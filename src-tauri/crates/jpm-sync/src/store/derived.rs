@@ -1,0 +1,279 @@
+//! Keeping what is derived from the mirror's rows: a narrow line for each job, and the words by which records are found.
+//!
+//! Triggers note what is due, so nobody who writes a row can forget it; [`settle`] runs before each commit, so that what is derived is never
+//! older than the rows. It goes in ascending order and once for each record: FTS5 gathers rows of one transaction in memory only as long as
+//! their numbers rise.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::database::Sql;
+use crate::instant::Micros;
+use crate::words::Gathered;
+
+/// The tables that the mirror's rows are derived into, with the triggers that note what is due.
+pub(super) const SCHEMA: &str = include_str!("schema/mirror-derived.sql");
+
+/// Derives anew whatever the transaction has changed.
+pub(super) fn settle(sql: &Connection) -> Sql<()> {
+    each(sql, "job_due", job)?;
+    each(sql, "customer_due", customer)?;
+    each(sql, "project_due", project)
+}
+
+fn each(sql: &Connection, table: &str, derive: impl Fn(&Connection, i64) -> Sql<()>) -> Sql<()> {
+    let due: Vec<i64> = sql
+        .prepare_cached(&format!("SELECT id FROM {table} ORDER BY id"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<Sql<_>>()?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    for id in due {
+        derive(sql, id)?;
+    }
+    sql.prepare_cached(&format!("DELETE FROM {table}"))?
+        .execute([])?;
+    Ok(())
+}
+
+/// The instant as of which [`turn`] last brought the next starts up to date.
+fn turned(sql: &Connection) -> Sql<Micros> {
+    Ok(sql
+        .prepare_cached("SELECT CAST(value AS INTEGER) FROM about WHERE key = 'turned'")?
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .unwrap_or(0))
+}
+
+/// Jobs whose next start is another one by `now` than when their line was written, at most `most`.
+pub(crate) fn overtaken(sql: &Connection, now: Micros, most: u32) -> Sql<Vec<i64>> {
+    sql.prepare_cached("SELECT id FROM job_line WHERE turn_us < ?1 LIMIT ?2")?
+        .query_map(params![now, most], |row| row.get(0))?
+        .collect()
+}
+
+/// Brings the next starts up to date, so that readers have few of them to work out.
+pub(crate) fn turn(sql: &Connection, now: Micros) -> Sql<()> {
+    if turned(sql)? >= now {
+        return Ok(());
+    }
+    sql.prepare_cached("INSERT OR REPLACE INTO about (key, value) VALUES ('turned', ?1)")?
+        .execute([now.to_string()])?;
+    sql.prepare_cached("INSERT OR IGNORE INTO job_due SELECT id FROM job_line WHERE turn_us < ?1")?
+        .execute([now])?;
+    Ok(())
+}
+
+/// The starts of a job that decide when it is next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Starts {
+    /// The next start as of an instant.
+    next: Option<Micros>,
+    /// From when on another one is next.
+    turn: Option<Micros>,
+}
+
+/// The next of `starts`, which rise, as of `at`; `called_off` are those of visits that will not take place.
+fn starts(starts: &[Micros], called_off: &[Micros], at: Micros) -> Starts {
+    let Some(last) = starts.last() else {
+        return Starts {
+            next: called_off.last().copied(),
+            turn: None,
+        };
+    };
+    let next = starts.iter().find(|start| **start >= at).unwrap_or(last);
+    Starts {
+        next: Some(*next),
+        turn: Some(*next).filter(|next| next < last),
+    }
+}
+
+fn hash(words: &str) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    words.hash(&mut hasher);
+    hasher.finish().cast_signed()
+}
+
+fn job(sql: &Connection, id: i64) -> Sql<()> {
+    let old: Option<i64> = sql
+        .prepare_cached("SELECT words_hash FROM job_line WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    let mut statement = sql.prepare_cached(
+        "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
+            j.priority, j.project_id, j.modified_us
+         FROM job j LEFT JOIN customer c ON c.id = j.customer_id LEFT JOIN location l ON l.id = j.location_id
+         LEFT JOIN job_type t ON t.id = j.job_type_id WHERE j.id = ?1",
+    )?;
+    let mut rows = statement.query([id])?;
+    let Some(row) = rows.next()? else {
+        if old.is_some() {
+            sql.prepare_cached("DELETE FROM job_line WHERE id = ?1")?
+                .execute([id])?;
+            sql.prepare_cached("DELETE FROM job_words WHERE rowid = ?1")?
+                .execute([id])?;
+        }
+        return Ok(());
+    };
+    let mut words = Gathered::default();
+    let number = row.get_ref(0)?.as_str_or_null()?;
+    let customer = row.get_ref(2)?.as_str_or_null()?;
+    words.add(number);
+    words.add(customer);
+    words.add_phone(row.get_ref(3)?.as_str_or_null()?);
+    for column in [4, 5, 6, 1] {
+        words.add(row.get_ref(column)?.as_str_or_null()?);
+    }
+    let (mut ahead, mut called_off, mut visits) = (Vec::new(), Vec::new(), 0);
+    let mut statement = sql.prepare_cached(
+        "SELECT start_us, status, number, instructions FROM appointment WHERE job_id = ?1 AND active = 1 ORDER BY start_us",
+    )?;
+    let mut appointments = statement.query([id])?;
+    while let Some(visit) = appointments.next()? {
+        visits += 1;
+        let start: Micros = visit.get(0)?;
+        if visit.get_ref(1)?.as_str()? == "Canceled" {
+            called_off.push(start);
+        } else {
+            ahead.push(start);
+        }
+        words.add(visit.get_ref(2)?.as_str_or_null()?);
+        words.add(visit.get_ref(3)?.as_str_or_null()?);
+    }
+    let Starts { next, turn } = starts(&ahead, &called_off, turned(sql)?);
+    let fresh = hash(words.text());
+    sql.prepare_cached(
+        "INSERT OR REPLACE INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
+            next_us, turn_us, visits, words_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        id,
+        row.get_ref(7)?.as_str()?,
+        row.get::<_, Option<i64>>(8)?,
+        row.get::<_, Option<i64>>(9)?,
+        row.get_ref(10)?.as_str_or_null()?,
+        row.get::<_, Option<i64>>(11)?,
+        number,
+        customer,
+        row.get::<_, Micros>(12)?,
+        next,
+        turn,
+        visits,
+        fresh,
+    ])?;
+    match old {
+        None => index(
+            sql,
+            "INSERT INTO job_words (rowid, words) VALUES (?1, ?2)",
+            id,
+            &words,
+        ),
+        Some(old) if old != fresh => index(
+            sql,
+            "INSERT OR REPLACE INTO job_words (rowid, words) VALUES (?1, ?2)",
+            id,
+            &words,
+        ),
+        Some(_) => Ok(()),
+    }
+}
+
+fn index(sql: &Connection, statement: &str, id: i64, words: &Gathered) -> Sql<()> {
+    sql.prepare_cached(statement)?
+        .execute(params![id, words.text()])?;
+    Ok(())
+}
+
+fn customer(sql: &Connection, id: i64) -> Sql<()> {
+    let mut words = Gathered::default();
+    let found = sql
+        .prepare_cached("SELECT name, phone, also FROM customer WHERE id = ?1 AND active = 1")?
+        .query_row([id], |row| {
+            words.add(row.get_ref(0)?.as_str_or_null()?);
+            words.add_phone(row.get_ref(1)?.as_str_or_null()?);
+            words.add(row.get_ref(2)?.as_str_or_null()?);
+            Ok(())
+        })
+        .optional()?;
+    if found.is_none() {
+        sql.prepare_cached("DELETE FROM customer_words WHERE rowid = ?1")?
+            .execute([id])?;
+        return Ok(());
+    }
+    let mut statement = sql.prepare_cached(
+        "SELECT name, address FROM location WHERE customer_id = ?1 AND active = 1",
+    )?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        words.add(row.get_ref(0)?.as_str_or_null()?);
+        words.add(row.get_ref(1)?.as_str_or_null()?);
+    }
+    index(
+        sql,
+        "INSERT OR REPLACE INTO customer_words (rowid, words) VALUES (?1, ?2)",
+        id,
+        &words,
+    )
+}
+
+fn project(sql: &Connection, id: i64) -> Sql<()> {
+    let mut words = Gathered::default();
+    let managers: Option<String> = sql
+        .prepare_cached(
+            "SELECT p.number, p.name, p.summary, c.name, l.name, l.address, p.managers FROM project p
+             LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN location l ON l.id = p.location_id WHERE p.id = ?1",
+        )?
+        .query_row([id], |row| {
+            for column in 0..6 {
+                words.add(row.get_ref(column)?.as_str_or_null()?);
+            }
+            row.get(6)
+        })
+        .optional()?;
+    let Some(managers) = managers else {
+        sql.prepare_cached("DELETE FROM project_words WHERE rowid = ?1")?
+            .execute([id])?;
+        return Ok(());
+    };
+    let mut statement = sql.prepare_cached(
+        "SELECT n.name FROM json_each(?1) m JOIN named n ON n.kind = 'employee' AND n.id = m.value",
+    )?;
+    let mut rows = statement.query([managers])?;
+    while let Some(row) = rows.next()? {
+        words.add(row.get_ref(0)?.as_str_or_null()?);
+    }
+    index(
+        sql,
+        "INSERT OR REPLACE INTO project_words (rowid, words) VALUES (?1, ?2)",
+        id,
+        &words,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_start_turns_when_it_has_passed_and_another_is_to_come() {
+        let next = |at| {
+            let Starts { next, turn } = starts(&[10, 20, 30], &[25, 40], at);
+            (next, turn)
+        };
+        assert_eq!(next(0), (Some(10), Some(10)));
+        assert_eq!(next(10), (Some(10), Some(10)));
+        assert_eq!(next(11), (Some(20), Some(20)));
+        assert_eq!(next(30), (Some(30), None));
+        assert_eq!(next(99), (Some(30), None));
+        assert_eq!(
+            starts(&[], &[25, 40], 0),
+            Starts {
+                next: Some(40),
+                turn: None
+            }
+        );
+        assert_eq!(starts(&[], &[], 0), Starts::default());
+    }
+}
