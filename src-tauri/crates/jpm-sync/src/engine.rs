@@ -87,6 +87,7 @@ impl Engine {
             client: client.with_priority(CallPriority::UserWrite),
             clock: clock.clone(),
             status: status.clone(),
+            board: board.clone(),
             doubted: doubted.clone(),
             stop: stop.clone(),
             spread: spread.clone(),

@@ -99,8 +99,7 @@ impl Store {
         self.0.in_place
     }
 
-    /// The time zone in which sentences about operations name times, UTC until it is set. Some of these sentences are kept, so it is set
-    /// before the engine starts.
+    /// The time zone in which sentences about operations name times, UTC until it is set. They are worded when they are read.
     pub fn set_zone(&self, zone: BusinessZone) {
         *self.0.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
     }

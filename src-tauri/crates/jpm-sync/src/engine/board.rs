@@ -1,12 +1,14 @@
 //! The status that the windows see, kept by whoever knows something new.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::words;
 use super::disk::on_disk;
-use crate::store::{Store, outbox};
+use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::Refusal;
 use crate::views::status::{Feed, Progress, SyncPhase, SyncStatus};
 
@@ -15,12 +17,22 @@ use crate::views::status::{Feed, Progress, SyncPhase, SyncStatus};
 pub(crate) struct Board {
     store: Store,
     status: watch::Sender<SyncStatus>,
+    /// Why edits cannot be sent: our own disk.
+    disk: Arc<Mutex<Option<Refusal>>>,
 }
 
 impl Board {
     pub(crate) fn new(store: Store) -> (Self, watch::Receiver<SyncStatus>) {
         let (status, reader) = watch::channel(SyncStatus::default());
-        (Self { store, status }, reader)
+        let disk = Arc::default();
+        (
+            Self {
+                store,
+                status,
+                disk,
+            },
+            reader,
+        )
     }
 
     /// The first download has begun or has come further.
@@ -30,6 +42,27 @@ impl Board {
             status.problem = None;
             status.progress = progress;
         });
+    }
+
+    /// Says that an edit's state could not be kept, or that it can be again.
+    pub(crate) fn disk(&self, trouble: Option<&StoreError>) {
+        let trouble = trouble.map(|error| words(error.to_string()));
+        let before = std::mem::replace(
+            &mut *self.disk.lock().unwrap_or_else(PoisonError::into_inner),
+            trouble.clone(),
+        );
+        if before != trouble {
+            self.status.send_modify(|status| {
+                if trouble.is_some() || status.problem == before {
+                    status.problem = trouble;
+                }
+            });
+        }
+    }
+
+    fn disk_trouble(&self) -> Option<Refusal> {
+        let trouble = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.clone()
     }
 
     pub(crate) fn stopped(&self) {
@@ -43,7 +76,7 @@ impl Board {
         self.recount().await;
         self.status.send_modify(|status| {
             status.phase = phase;
-            status.problem = problem;
+            status.problem = problem.or_else(|| self.disk_trouble());
             match feeds {
                 Ok(feeds) => status.feeds = feeds,
                 Err(error) => status.problem = Some(words(error.to_string())),

@@ -14,6 +14,7 @@ use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::{Setback, words};
+use super::board::Board;
 use super::change;
 use super::creation::{self, Made};
 use super::disk::on_disk;
@@ -44,6 +45,8 @@ pub(crate) struct Sender {
     pub(crate) clock: Arc<dyn Clock>,
     /// While the keys are refused nothing is sent.
     pub(crate) status: watch::Receiver<SyncStatus>,
+    /// Told when our own disk keeps edits from being sent.
+    pub(crate) board: Board,
     /// Asks for a round of pulling, which finds out whether the keys are refused. Not a wish of the dispatcher's, so nothing is hurried.
     pub(crate) doubted: Arc<Notify>,
     /// Once cancelled, nothing is read any more that can be read at the next start.
@@ -136,7 +139,6 @@ impl Sender {
                     resting.retain(|_, until| *until > now);
                     let busy = under_way.values().chain(resting.keys()).copied().collect();
                     let plan = plan(&operations, now, &busy);
-                    next = plan.next.into_iter().chain(resting.values().copied()).min();
                     for operation in plan.abandoned {
                         resting.insert(operation.lane(), now + DISK_REST);
                         self.doubt(&operation).await;
@@ -146,6 +148,8 @@ impl Sender {
                             resting.insert(operation.lane(), now + DISK_REST);
                         }
                     }
+                    // What has just been put to rest must be woken as well.
+                    next = plan.next.into_iter().chain(resting.values().copied()).min();
                     for orphan in plan.orphans {
                         self.refuse_orphan(&orphan).await;
                     }
@@ -214,6 +218,7 @@ impl Sender {
         if let Err(error) = &kept {
             tracing::error!(%error, operation = %operation.id, "the outbox cannot be written");
         }
+        self.board.disk(kept.as_ref().err());
         self.store.tell(&operation);
         kept.is_ok()
     }
@@ -392,3 +397,7 @@ impl Sender {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod disk_tests;

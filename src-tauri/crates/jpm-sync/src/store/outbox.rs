@@ -428,3 +428,7 @@ fn parsed_optional<T: std::str::FromStr>(row: &Row<'_>, index: usize) -> Sql<Opt
 fn odd(index: usize, detail: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, detail.into())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod format_tests;

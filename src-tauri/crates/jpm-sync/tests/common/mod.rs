@@ -12,11 +12,12 @@
 pub mod edits;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
 use jpm_client::{
@@ -49,9 +50,38 @@ pub enum Fate {
     Hang,
     /// The server gets it, and its answer is lost.
     LoseAnswer,
+    /// It leaves, the server never gets it, and the connection breaks.
+    LoseRequest,
+    /// The server gets it when the receiver is told so.
+    Wait(tokio::sync::oneshot::Receiver<()>),
 }
 
 type Rule = Box<dyn FnMut(&Method, &str) -> Fate + Send>;
+
+/// A clock that can be put forward; waits end when it shows their end.
+#[derive(Default)]
+pub struct Leap(AtomicI64);
+
+impl Leap {
+    pub fn forward(&self, by: TimeDelta) {
+        self.0.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Leap {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        let until = self.now() + TimeDelta::from_std(duration).unwrap();
+        Box::pin(async move {
+            while self.now() < until {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+    }
+}
 
 /// The network, with a rule for every request and a memory of what passed.
 #[derive(Clone)]
@@ -120,6 +150,13 @@ impl Transport for Gate {
         let query = request.uri().to_string();
         let fate = (self.rule.lock().unwrap())(request.method(), &path);
         Box::pin(async move {
+            let fate = match fate {
+                Fate::Wait(told) => {
+                    let _ = told.await;
+                    Fate::Pass
+                }
+                other => other,
+            };
             if matches!(fate, Fate::Refuse) {
                 return Err(broken(Phase::NothingSent));
             }
@@ -133,6 +170,7 @@ impl Transport for Gate {
                 }
                 Fate::Say(body) => Some((200, body)),
                 Fate::Hang => std::future::pending().await,
+                Fate::LoseRequest => return Err(broken(Phase::MaybeSent)),
                 _ => None,
             };
             if let Some((status, body)) = refused {

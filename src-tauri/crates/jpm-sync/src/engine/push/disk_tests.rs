@@ -1,0 +1,250 @@
+//! A disk that is full while edits are on their way.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use jpm_client::{
+    Client, Clock, Credentials, Dialect, Endpoint, Limits, NetworkTransport, RetryPolicy,
+    Transport, TransportError,
+};
+use jpm_sandbox::{Running, Sandbox};
+
+use crate::edit::{AppointmentMove, Edit};
+use crate::moment::Moment;
+use crate::store::outbox;
+use crate::views::calendar::{AppointmentCard, CalendarRequest};
+use crate::views::operations::OperationState;
+use crate::views::status::SyncPhase;
+use crate::{AccountName, BusinessZone, EditError, Engine, EngineOptions, Store, StoreError};
+
+/// A clock on which a minute is three seconds, so that rests are short.
+struct Quick(DateTime<Utc>, Instant);
+
+const TIMES: u32 = 20;
+
+impl Clock for Quick {
+    fn now(&self) -> DateTime<Utc> {
+        self.0 + TimeDelta::from_std(self.1.elapsed() * TIMES).unwrap()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration / TIMES))
+    }
+}
+
+type Hook = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
+
+/// Runs a hook once, when a reschedule is about to leave.
+struct Watched {
+    network: NetworkTransport,
+    hook: Hook,
+    reschedules: Arc<Mutex<u32>>,
+}
+
+impl Transport for Watched {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        if request.uri().path().ends_with("/reschedule") {
+            *self.reschedules.lock().unwrap() += 1;
+            if let Some(hook) = self.hook.lock().unwrap().take() {
+                hook();
+            }
+        }
+        self.network.send(request, limits)
+    }
+}
+
+/// Leaves no room in the outbox for one more line of the audit trail, which every change of a state needs. SQLite then says that the disk is
+/// full, as it does when the system has no more room.
+fn fill(store: &Store) {
+    store
+        .outbox()
+        .write(|sql| {
+            let pages = |sql: &rusqlite::Transaction<'_>| {
+                sql.pragma_query_value(None, "page_count", |row| row.get::<_, i64>(0))
+            };
+            let before = pages(sql)?;
+            loop {
+                sql.execute_batch("SAVEPOINT line")?;
+                sql.execute(
+                    "INSERT INTO audit (operation, on_us, state) VALUES ('filler', 1, 'queued')",
+                    [],
+                )?;
+                if pages(sql)? > before {
+                    sql.execute_batch("ROLLBACK TO line; RELEASE line")?;
+                    break;
+                }
+                sql.execute_batch("RELEASE line")?;
+            }
+            sql.pragma_query_value(None, "max_page_count", |_| Ok(()))?;
+            sql.query_row(&format!("PRAGMA max_page_count = {before}"), [], |_| Ok(()))
+        })
+        .unwrap();
+}
+
+fn make_room(store: &Store) {
+    let roomy = |sql: &rusqlite::Transaction<'_>| {
+        sql.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(()))
+    };
+    store.outbox().write(roomy).unwrap();
+}
+
+struct Scene {
+    _sandbox: Running,
+    _dir: tempfile::TempDir,
+    store: Store,
+    engine: Engine,
+    hook: Hook,
+    reschedules: Arc<Mutex<u32>>,
+    card: AppointmentCard,
+}
+
+async fn scene() -> Scene {
+    let sandbox = Sandbox::builder()
+        .seed(7)
+        .appointments(200)
+        .start()
+        .await
+        .unwrap();
+    let to = sandbox.connection();
+    let (hook, reschedules) = (Hook::default(), Arc::default());
+    let transport = Watched {
+        network: NetworkTransport::new(Duration::from_secs(5)).unwrap(),
+        hook: Arc::clone(&hook),
+        reschedules: Arc::clone(&reschedules),
+    };
+    let endpoint = Endpoint {
+        api: to.api.parse().unwrap(),
+        token_url: to.token_url.parse().unwrap(),
+    };
+    let credentials = Credentials {
+        client_id: to.client_id.clone(),
+        client_secret: to.client_secret.clone().into(),
+        app_key: to.app_key.clone().into(),
+    };
+    let client = Client::builder(endpoint, to.tenant.parse().unwrap(), credentials)
+        .dialect(Dialect::Contract)
+        .transport(Arc::new(transport))
+        .retry(RetryPolicy::NEVER)
+        .calls_per_second(10_000)
+        .build()
+        .unwrap();
+    let account = AccountName {
+        environment: "test".into(),
+        tenant: client.tenant(),
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), &account, Utc::now()).unwrap();
+    let zone = BusinessZone(to.time_zone.parse().unwrap());
+    let clock = Arc::new(Quick(Utc::now(), Instant::now()));
+    let engine = Engine::start(store.clone(), client, EngineOptions::default(), clock);
+    let mut status = engine.status();
+    status
+        .wait_for(|status| status.phase == SyncPhase::Live)
+        .await
+        .unwrap();
+    let request = CalendarRequest {
+        first_day: zone.today(Utc::now()),
+        days: 14,
+        margin: 14,
+    };
+    let page = store.calendar(&request, &zone, Utc::now()).unwrap();
+    let ahead = Utc::now() + TimeDelta::days(2);
+    let mut cards = page.appointments.into_iter();
+    let card = cards.find(|card| card.movable && card.start.0 > ahead);
+    Scene {
+        _sandbox: sandbox,
+        _dir: dir,
+        store,
+        engine,
+        hook,
+        reschedules,
+        card: card.unwrap(),
+    }
+}
+
+impl Scene {
+    fn later(&self) -> Edit {
+        let by = TimeDelta::minutes(30);
+        Edit::MoveAppointment {
+            to: AppointmentMove {
+                appointment_id: self.card.id,
+                start: Moment(self.card.start.0 + by),
+                end: Moment(self.card.end.0 + by),
+                arrival_start: None,
+                arrival_end: None,
+                technician_ids: None,
+                seen: None,
+            },
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
+    let scene = scene().await;
+    let store = scene.store.clone();
+    *scene.hook.lock().unwrap() = Some(Box::new(move || fill(&store)));
+    let id = scene
+        .store
+        .submit(scene.later(), Utc::now())
+        .unwrap()
+        .operation;
+    let mut status = scene.engine.status();
+    let full = status.wait_for(|status| {
+        let words = status.problem.as_ref().map(|problem| &problem.message);
+        words.is_some_and(|words| words.contains("the disk is full"))
+    });
+    tokio::time::timeout(Duration::from_secs(20), full)
+        .await
+        .unwrap()
+        .unwrap();
+    let left = scene
+        .store
+        .outbox()
+        .read(|sql| outbox::get(sql, id))
+        .unwrap();
+    assert_eq!(left.unwrap().state, OperationState::Leased, "and not lost");
+
+    make_room(&scene.store);
+    let done = async {
+        loop {
+            let row = scene.store.outbox().read(|sql| outbox::get(sql, id));
+            if row.unwrap().unwrap().state == OperationState::Done {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), done)
+        .await
+        .unwrap();
+    let well = status.wait_for(|status| status.problem.is_none());
+    tokio::time::timeout(Duration::from_secs(20), well)
+        .await
+        .unwrap()
+        .unwrap();
+    scene.engine.stop().await;
+    assert_eq!(*scene.reschedules.lock().unwrap(), 1, "and not sent again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_a_full_disk_cannot_keep_is_refused_in_words() {
+    let scene = scene().await;
+    fill(&scene.store);
+    let refused = scene.store.submit(scene.later(), Utc::now()).unwrap_err();
+    assert!(
+        matches!(refused, EditError::Store(StoreError::DiskFull { .. })),
+        "{refused}"
+    );
+    make_room(&scene.store);
+    scene.store.submit(scene.later(), Utc::now()).unwrap();
+    scene.engine.stop().await;
+}

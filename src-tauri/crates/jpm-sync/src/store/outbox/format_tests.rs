@@ -1,0 +1,138 @@
+//! Outboxes of earlier formats are read for ever.
+
+use std::collections::HashSet;
+
+use chrono::DateTime;
+use rusqlite::Connection;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::*;
+use crate::operation::kind;
+use crate::store::StoreOptions;
+use crate::store::opening::open_outbox;
+
+/// A file as the first version left it.
+fn first_format(path: &std::path::Path) {
+    let sql = Connection::open(path).unwrap();
+    sql.execute_batch(include_str!("../schema/outbox-1.sql"))
+        .unwrap();
+    sql.execute_batch(include_str!("../../../tests/formats/outbox-1.sql"))
+        .unwrap();
+    sql.pragma_update(None, "user_version", 1).unwrap();
+}
+
+/// Whether `new` still says all that `old` said.
+fn says_all(new: &Value, old: &Value) -> bool {
+    match (new, old) {
+        (Value::Object(new), Value::Object(old)) => old
+            .iter()
+            .all(|(key, old)| new.get(key).is_some_and(|new| says_all(new, old))),
+        (new, old) => new == old,
+    }
+}
+
+fn value(of: &impl Serialize) -> Value {
+    serde_json::to_value(of).unwrap()
+}
+
+#[test]
+fn every_kind_of_edit_of_the_first_format_is_read_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    first_format(&dir.path().join("outbox.db"));
+    let outbox = open_outbox(dir.path(), DateTime::UNIX_EPOCH, StoreOptions::default()).unwrap();
+    let found = outbox.read(unfinished).unwrap();
+    let kinds: HashSet<_> = found
+        .iter()
+        .map(|operation| kind(&operation.edit))
+        .collect();
+    assert_eq!(kinds.len(), 8, "every kind of edit is in the file");
+    let copy = dir.path().join("outbox-format-1-19700101T000000.db");
+    let kept = Connection::open(&copy).unwrap();
+    for operation in &found {
+        let texts: [Option<String>; 4] = kept
+            .query_row(
+                "SELECT edit, base, theirs, refusal FROM operation WHERE id = ?1",
+                [operation.id.to_string()],
+                |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]),
+            )
+            .unwrap();
+        let now = [
+            Some(value(&operation.edit)),
+            Some(value(&operation.base)),
+            operation.theirs.as_ref().map(value),
+            operation.refusal.as_ref().map(value),
+        ];
+        for (now, text) in now.iter().zip(texts) {
+            let then: Option<Value> = text.map(|text| serde_json::from_str(&text).unwrap());
+            match (now, &then) {
+                (Some(now), Some(then)) => assert!(says_all(now, then), "{now} is not {then}"),
+                (now, then) => assert_eq!(now, then),
+            }
+        }
+        assert!(operation.steps.is_empty() && !operation.marked && !operation.undo_wanted);
+    }
+    let first = &found[0];
+    assert_eq!(first.job.unwrap().to_string(), "401");
+    assert_eq!(first.appointment.unwrap().to_string(), "501");
+    assert!(first.undoes.is_some());
+    assert_eq!(found[6].next_try, Some(1_794_990_000_000_000));
+    assert_eq!(found[3].local_visits.len(), 1);
+    assert_eq!(outbox.read(id_map).unwrap().server(found[7].id), Some(900));
+}
+
+#[test]
+fn what_is_written_now_is_read_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    first_format(&dir.path().join("outbox.db"));
+    let outbox = open_outbox(dir.path(), DateTime::UNIX_EPOCH, StoreOptions::default()).unwrap();
+    let id = outbox.read(unfinished).unwrap()[0].id;
+    let steps = [
+        Step::Moved,
+        Step::Assigned {
+            technicians: [1, 2].into(),
+        },
+        Step::Unassigned {
+            technicians: [3].into(),
+        },
+        Step::Held { appointment: 4 },
+    ];
+    let theirs = (
+        MergeBase::default(),
+        News {
+            on: Some(5),
+            by: Some(6),
+        },
+    );
+    outbox
+        .write(|sql| {
+            assert!(lease(sql, id, 1)?);
+            note_sent(sql, id, 2, true)?;
+            note_steps(sql, id, &steps)?;
+            want_undo(sql, id, true)?;
+            let to = OperationState::Conflict;
+            settle(sql, id, to, 3, None, None, Some(&theirs))
+        })
+        .unwrap();
+    let back = outbox.read(|sql| get(sql, id)).unwrap().unwrap();
+    assert_eq!(back.steps, steps);
+    assert_eq!(back.news, Some(theirs.1));
+    assert_eq!(
+        (back.sent, back.marked, back.undo_wanted),
+        (Some(2), true, true)
+    );
+    // The words in the file itself: a later version has to find them.
+    let text: String = outbox
+        .read(|sql| {
+            sql.query_row(
+                "SELECT steps || news FROM operation WHERE id = ?1",
+                [id.to_string()],
+                |row| row.get(0),
+            )
+        })
+        .unwrap();
+    assert_eq!(
+        text,
+        r#"[{"step":"moved"},{"step":"assigned","technicians":[1,2]},{"step":"unassigned","technicians":[3]},{"step":"held","appointment":4}]{"on":5,"by":6}"#
+    );
+}

@@ -1,0 +1,189 @@
+//! What the dispatcher is shown of a conflict, and what each choice does.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use chrono::{TimeDelta, Utc};
+use common::edits::{later, server_start, server_technicians, shown};
+use common::{Fate, operation, rig, until_state};
+use jpm_client::{Dialect, JobUpdate, Reschedule};
+use jpm_sync::edit::{AppointmentMove, Edit};
+use jpm_sync::moment::Moment;
+use jpm_sync::views::jobs::JobChanges;
+use jpm_sync::views::operations::{
+    Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationState,
+};
+
+fn of(conflict: &Conflict, name: ConflictFieldName) -> &ConflictField {
+    let mut fields = conflict.fields.iter();
+    fields.find(|field| field.field == name).unwrap()
+}
+
+fn text(text: &str) -> ConflictValue {
+    ConflictValue::Text { text: text.into() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let by = TimeDelta::hours(3);
+    let theirs = Reschedule {
+        start: card.start.0 + by,
+        end: card.end.0 + by,
+        arrival_window_start: None,
+        arrival_window_end: None,
+    };
+    let id = card.id.server().unwrap();
+    let room = rig.other();
+    room.appointments().reschedule(id, &theirs).await.unwrap();
+    let changed = room.appointments().get(id).await.unwrap().modified_on;
+    // The history names an employee at that very moment, and another an hour before.
+    let employees = store.form_choices().unwrap().employees;
+    let (employee, name) = (employees[0].id.clone(), employees[0].name.clone());
+    let on = changed.unwrap().to_rfc3339();
+    let before = (changed.unwrap() - TimeDelta::hours(1)).to_rfc3339();
+    let history = format!(
+        r#"{{"data":[{{"id":1,"eventType":"Job Booked","date":"{before}","employeeId":1}},
+        {{"id":2,"eventType":"Appointment Rescheduled","date":"{on}","employeeId":{employee}}}]}}"#
+    );
+    let history: &'static str = Box::leak(history.into_boxed_str());
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/history") {
+            Fate::Say(history)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let edit = Edit::MoveAppointment { to: to.clone() };
+    let receipt = store.submit(edit, Utc::now()).unwrap();
+    let engine = rig.engine(&store);
+    until_state(&store, receipt.operation, OperationState::Conflict).await;
+    engine.stop().await;
+    let conflict = operation(&store, receipt.operation).conflict.unwrap();
+    let times = of(&conflict, ConflictFieldName::Times);
+    assert!(times.contested);
+    let span = |start, end| ConflictValue::Span { start, end };
+    assert_eq!(times.mine, span(to.start, to.end));
+    assert_eq!(times.theirs, span(Moment(theirs.start), Moment(theirs.end)));
+    assert_eq!(times.before, span(card.start, card.end));
+    assert_eq!(conflict.changed_by, Some(name));
+    assert_eq!(
+        conflict.changed_on.unwrap().0.timestamp_millis(),
+        changed.unwrap().timestamp_millis()
+    );
+    let Some(ConflictEdit::Move { to: wanted }) = conflict.wanted else {
+        panic!("a move is made anew as a move")
+    };
+    assert_eq!(wanted.start, to.start);
+    assert_eq!(
+        shown(&rig, &store, &card).start.0,
+        theirs.start,
+        "the card shows what the server has"
+    );
+
+    // Edited: the new edit stands for the one in conflict.
+    let engine = rig.engine(&store);
+    let edited = AppointmentMove {
+        seen: None,
+        ..later(&card, 240)
+    };
+    let again = store
+        .submit(Edit::MoveAppointment { to: edited }, Utc::now())
+        .unwrap();
+    until_state(&store, again.operation, OperationState::Done).await;
+    engine.stop().await;
+    let old = operation(&store, receipt.operation);
+    assert_eq!(old.state, OperationState::Withdrawn);
+    assert_eq!(server_start(&rig, &card).await, later(&card, 240).start.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let choices = store.form_choices().unwrap();
+    let mut others = choices
+        .technicians
+        .iter()
+        .filter(|row| row.id != card.technician_ids[0]);
+    let (mine, theirs) = (others.next().unwrap(), others.next().unwrap());
+    let (id, job) = (card.id.server().unwrap(), card.job_id.server().unwrap());
+    let room = rig.other();
+    room.assignments().assign(id, &[theirs.id.0]).await.unwrap();
+    room.assignments()
+        .unassign(id, &[card.technician_ids[0].0])
+        .await
+        .unwrap();
+    let update = JobUpdate {
+        summary: Some("<p>Theirs</p>".into()),
+        ..JobUpdate::default()
+    };
+    room.jobs().update(job, &update).await.unwrap();
+    let to = AppointmentMove {
+        technician_ids: Some(vec![mine.id]),
+        ..later(&card, 0)
+    };
+    let moved = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap()
+        .operation;
+    let engine = rig.engine(&store);
+    until_state(&store, moved, OperationState::Conflict).await;
+    let row = operation(&store, moved);
+    let conflict = row.conflict.unwrap();
+    let field = of(&conflict, ConflictFieldName::Technicians);
+    assert!(field.contested && !of(&conflict, ConflictFieldName::Times).contested);
+    assert_eq!(field.mine, text(&mine.name));
+    assert_eq!(field.theirs, text(&theirs.name));
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "Someone else has changed its technicians."
+    );
+    assert_eq!(
+        conflict.changed_by, None,
+        "nothing is said of whom nobody names"
+    );
+    store.dismiss(moved, Utc::now()).unwrap();
+    assert_eq!(server_technicians(&rig, &card).await, [theirs.id.0.0]);
+
+    let edit = Edit::UpdateJob {
+        job_id: card.job_id,
+        changes: JobChanges {
+            summary: Some("Mine".into()),
+            priority: Some("Urgent".into()),
+            ..JobChanges::default()
+        },
+        seen: Some(jpm_sync::edit::JobSeen {
+            summary: Some("Before".into()),
+            priority: card.priority.clone(),
+            ..jpm_sync::edit::JobSeen::default()
+        }),
+    };
+    let changed = store.submit(edit, Utc::now()).unwrap().operation;
+    until_state(&store, changed, OperationState::Conflict).await;
+    let row = operation(&store, changed);
+    let conflict = row.conflict.unwrap();
+    let field = of(&conflict, ConflictFieldName::Summary);
+    assert_eq!(
+        (&field.mine, &field.theirs, &field.before, field.contested),
+        (&text("Mine"), &text("Theirs"), &text("Before"), true),
+        "without markup"
+    );
+    assert!(!of(&conflict, ConflictFieldName::Priority).contested);
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "Someone else has changed the same field: summary."
+    );
+    store.retry(changed, Utc::now()).unwrap();
+    until_state(&store, changed, OperationState::Done).await;
+    engine.stop().await;
+    let now = room.jobs().get(job).await.unwrap();
+    assert_eq!(now.summary.as_deref(), Some("Mine"));
+}
