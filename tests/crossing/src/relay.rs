@@ -1,6 +1,7 @@
 //! Stands between a client and a server and lets nothing through when it matters.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -8,23 +9,82 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// What is held back. A call is known by a part of its request line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A call, known by its method and a part of the rest of its request line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    method: &'static str,
+    part: String,
+}
+
+impl Call {
+    /// For example `Call::new("GET", "/jobs/7 HTTP")`: with the protocol's name a path is meant to its end. A `*` stands for a number.
+    pub fn new(method: &'static str, part: impl Into<String>) -> Self {
+        Self {
+            method,
+            part: part.into(),
+        }
+    }
+
+    fn is(&self, line: &str) -> bool {
+        let Some(rest) = line.strip_prefix(self.method) else {
+            return false;
+        };
+        let Some((before, after)) = self.part.split_once('*') else {
+            return rest.contains(&self.part);
+        };
+        rest.match_indices(before).any(|(at, _)| {
+            let number = &rest[at + before.len()..];
+            let end = number.trim_start_matches(|c: char| c.is_ascii_digit());
+            end.len() < number.len() && end.starts_with(after)
+        })
+    }
+}
+
+/// What is held back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Hold {
     /// Nothing: a plain wire.
+    #[default]
     Nothing,
-    /// The request of this call never reaches the server.
-    Request(&'static str),
-    /// The request of this call reaches the server, its answer never comes back.
-    Answer(&'static str),
+    /// The request of this call does not reach the server.
+    Request(Call),
+    /// The request of this call reaches the server, its answer does not come back.
+    Answer(Call),
+}
+
+/// What becomes of that which was held back before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Fate {
+    /// It is lost, and its connection with it.
+    #[default]
+    Lost,
+    /// It goes on its way.
+    Sent,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Rule {
+    hold: Hold,
+    /// Rises with every new rule; what is held waits for that.
+    turn: u64,
+    fate: Fate,
+    /// No connection lives, and none is made.
+    parted: bool,
+}
+
+struct Wire {
+    rule: watch::Receiver<Rule>,
+    held: watch::Sender<u32>,
+    /// How many of the calls that the rule names still pass.
+    passing: AtomicU32,
 }
 
 /// A wire that can be cut in the middle of a call.
 pub struct Relay {
     /// The address before `/jpm/v2`, on this side.
     pub api: String,
-    hold: watch::Sender<Hold>,
-    held: watch::Receiver<u32>,
+    rule: watch::Sender<Rule>,
+    wire: Arc<Wire>,
     serving: JoinHandle<()>,
 }
 
@@ -33,50 +93,93 @@ impl Relay {
     pub async fn to(server: &str) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let api = format!("http://{}", listener.local_addr()?);
-        let (hold, holding) = watch::channel(Hold::Nothing);
-        let (tell_held, held) = watch::channel(0);
-        let tell_held = Arc::new(tell_held);
+        let (rule, following) = watch::channel(Rule::default());
+        let wire = Arc::new(Wire {
+            rule: following,
+            held: watch::channel(0).0,
+            passing: AtomicU32::new(0),
+        });
         let server = server.to_owned();
-        let serving = tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let Ok(server) = TcpStream::connect(&server).await else {
-                    continue;
-                };
-                let (from_client, to_client) = client.into_split();
-                let (from_server, to_server) = server.into_split();
-                let (swallow, swallowing) = watch::channel(false);
-                tokio::spawn(requests(
-                    from_client,
-                    to_server,
-                    holding.clone(),
-                    swallow,
-                    Arc::clone(&tell_held),
-                ));
-                tokio::spawn(answers(
-                    from_server,
-                    to_client,
-                    swallowing,
-                    Arc::clone(&tell_held),
-                ));
+        let serving = tokio::spawn({
+            let wire = Arc::clone(&wire);
+            async move {
+                while let Ok((client, _)) = listener.accept().await {
+                    if wire.rule.borrow().parted {
+                        continue;
+                    }
+                    let Ok(server) = TcpStream::connect(&server).await else {
+                        continue;
+                    };
+                    let (from_client, to_client) = client.into_split();
+                    let (from_server, to_server) = server.into_split();
+                    let (swallow, swallowing) = watch::channel(false);
+                    tokio::spawn(requests(from_client, to_server, swallow, Arc::clone(&wire)));
+                    tokio::spawn(answers(
+                        from_server,
+                        to_client,
+                        swallowing,
+                        Arc::clone(&wire),
+                    ));
+                }
             }
         });
         Ok(Relay {
             api,
-            hold,
-            held,
+            rule,
+            wire,
             serving,
         })
     }
 
-    /// From now on holds this back.
+    /// From now on holds this back. What was held back before is lost.
     pub fn hold(&self, hold: Hold) {
-        self.hold.send_replace(hold);
+        self.hold_later(hold, 0);
     }
 
-    /// Waits until something was held back.
-    pub async fn until_held(&mut self) {
+    /// As [`hold`](Self::hold), but the first `passing` of these calls still pass.
+    pub fn hold_later(&self, hold: Hold, passing: u32) {
+        self.wire.passing.store(passing, Ordering::SeqCst);
+        self.wire.held.send_replace(0);
+        self.follow(hold, Fate::Lost);
+    }
+
+    /// What is held back goes on its way, and nothing more is held back.
+    pub fn release(&self) {
+        self.follow(Hold::Nothing, Fate::Sent);
+    }
+
+    /// Breaks all connections and takes no new ones until [`join`](Self::join).
+    pub fn part(&self) {
+        self.rule.send_modify(|rule| rule.parted = true);
+    }
+
+    /// Takes connections again.
+    pub fn join(&self) {
+        self.rule.send_modify(|rule| rule.parted = false);
+    }
+
+    fn follow(&self, hold: Hold, fate: Fate) {
+        self.rule.send_modify(|rule| {
+            rule.hold = hold;
+            rule.turn += 1;
+            rule.fate = fate;
+        });
+    }
+
+    /// How many things were held back since the last rule.
+    pub fn held(&self) -> u32 {
+        *self.wire.held.borrow()
+    }
+
+    /// Waits until something was held back since the last rule.
+    pub async fn until_held(&self) {
         // The sender lives as long as the relay.
-        let _ = self.held.wait_for(|count| *count > 0).await;
+        let _ = self
+            .wire
+            .held
+            .subscribe()
+            .wait_for(|count| *count > 0)
+            .await;
     }
 }
 
@@ -86,26 +189,78 @@ impl Drop for Relay {
     }
 }
 
+impl Wire {
+    /// True when a request of this line is to be held; notes when its answer is.
+    fn stops(&self, line: &str, swallow: &watch::Sender<bool>) -> bool {
+        let rule = self.rule.borrow();
+        let (Hold::Request(call) | Hold::Answer(call)) = &rule.hold else {
+            return false;
+        };
+        if !call.is(line) {
+            return false;
+        }
+        let passes = self
+            .passing
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
+        if passes.is_ok() {
+            return false;
+        }
+        if matches!(rule.hold, Hold::Answer(_)) {
+            swallow.send_replace(true);
+            return false;
+        }
+        true
+    }
+
+    /// Holds something until the next rule. True when it may go on its way.
+    async fn waits(&self) -> bool {
+        let mut rule = self.rule.clone();
+        let turn = rule.borrow_and_update().turn;
+        self.held.send_modify(|count| *count += 1);
+        match rule.wait_for(|rule| rule.turn > turn || rule.parted).await {
+            Ok(rule) => !rule.parted && rule.fate == Fate::Sent,
+            Err(_) => false,
+        }
+    }
+
+    async fn until_parted(&self) {
+        let mut rule = self.rule.clone();
+        if rule.wait_for(|rule| rule.parted).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 async fn requests(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    hold: watch::Receiver<Hold>,
     swallow: watch::Sender<bool>,
-    held: Arc<watch::Sender<u32>>,
+    wire: Arc<Wire>,
 ) {
     let mut chunk = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = from.read(&mut chunk).await {
+    let mut late = None;
+    loop {
+        let read = tokio::select! {
+            read = from.read(&mut chunk) => read,
+            () = wire.until_parted() => return,
+        };
+        let Ok(read @ 1..) = read else {
+            if let Some(turn) = late {
+                // What went on its way after all must reach the server although its sender is gone: a server may give up a call whose
+                // connection ends.
+                let _ = wire.rule.clone().wait_for(|rule| rule.turn > turn).await;
+            }
+            return;
+        };
         let text = String::from_utf8_lossy(&chunk[..read]);
         let line = text.lines().next().unwrap_or_default();
-        match *hold.borrow() {
-            Hold::Request(call) if line.contains(call) => {
-                held.send_modify(|count| *count += 1);
-                continue;
+        if wire.stops(line, &swallow) {
+            if !wire.waits().await {
+                return;
             }
-            Hold::Answer(call) if line.contains(call) => {
-                swallow.send_replace(true);
-            }
-            _ => {}
+            late = Some(wire.rule.borrow().turn);
         }
         if to.write_all(&chunk[..read]).await.is_err() {
             return;
@@ -117,13 +272,21 @@ async fn answers(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     swallowing: watch::Receiver<bool>,
-    held: Arc<watch::Sender<u32>>,
+    wire: Arc<Wire>,
 ) {
     let mut chunk = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = from.read(&mut chunk).await {
-        if *swallowing.borrow() {
-            held.send_modify(|count| *count += 1);
-            continue;
+    let mut held = false;
+    loop {
+        let read = tokio::select! {
+            read = from.read(&mut chunk) => read,
+            () = wire.until_parted() => return,
+        };
+        let Ok(read @ 1..) = read else { return };
+        if *swallowing.borrow() && !held {
+            held = true;
+            if !wire.waits().await {
+                return;
+            }
         }
         if to.write_all(&chunk[..read]).await.is_err() {
             return;
