@@ -190,6 +190,39 @@ async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = format!("/jobs/{}", card.job_id);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && (path.ends_with(&job) || path.ends_with("appointments"))
+        {
+            Fate::Say("{")
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let start = to.start;
+    let receipt = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    until(&store, "a copy that could not be read", || {
+        Some(operation(&store, receipt.operation))
+            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+    })
+    .await;
+    let shown = rig.calendar(&store).appointments;
+    let shown = shown.iter().find(|shown| shown.id == card.id).unwrap();
+    assert_eq!(shown.start, start);
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_booking_stays_until_its_appointments_are_listed() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;

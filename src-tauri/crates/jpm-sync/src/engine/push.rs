@@ -88,11 +88,7 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
         let waits_for_id = matches!(operation.job, Some(Key::Local(_)))
             || matches!(operation.appointment, Some(Key::Local(_)));
         if waits_for_id && !makes_it {
-            let will_come = operations.iter().any(|other| {
-                other.id != operation.id
-                    && other.job == operation.job
-                    && !other.local_visits.is_empty()
-            });
+            let will_come = operations.iter().any(|other| makes_for(other, operation));
             if !will_come {
                 plan.orphans.push(operation.clone());
             }
@@ -119,6 +115,16 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
         }
     }
     plan
+}
+
+/// Whether an operation makes the record that `later` is about.
+fn makes_for(operation: &Operation, later: &Operation) -> bool {
+    let makes_job = matches!(later.job, Some(Key::Local(_)))
+        && operation.job == later.job
+        && matches!(operation.edit, Edit::CreateJob { .. });
+    let visit = later.appointment.and_then(Key::local);
+    let makes_visit = visit.is_some_and(|visit| operation.local_visits.contains(&visit));
+    operation.id != later.id && (makes_job || makes_visit)
 }
 
 impl Sender {

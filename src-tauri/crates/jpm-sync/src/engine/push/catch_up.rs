@@ -1,7 +1,7 @@
 //! After an acknowledgement: the server's copy is read into the mirror, and the operation ends.
 
 use chrono::TimeDelta;
-use jpm_client::ProjectId;
+use jpm_client::{Error, ProjectId};
 use uuid::Uuid;
 
 use super::Sender;
@@ -27,6 +27,10 @@ impl Sender {
         let over = match self.read_again(id).await {
             Ok(()) => true,
             Err(Setback::Disk(error)) => return Err(error),
+            // An answer that makes no sense may make sense the next time; ended now, the screen would fall back to what was before.
+            Err(Setback::Call(
+                Error::Decode { .. } | Error::Paging { .. } | Error::NotApi { .. },
+            )) => age > LISTED_AT_LAST,
             // Waiting does not help; the server has the edit, and the pull brings what can be read.
             Err(Setback::Call(error)) => !error.is_transient() && !is_signed_out(&error),
             Err(_) => age > LISTED_AT_LAST,

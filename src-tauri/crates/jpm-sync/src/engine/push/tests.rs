@@ -108,6 +108,27 @@ fn an_edit_of_a_job_that_is_not_booked_yet_waits_and_one_of_a_job_that_never_wil
 }
 
 #[test]
+fn an_appointment_added_to_a_job_that_never_will_be_makes_nothing_come() {
+    let local = Key::Local(Uuid::from_u128(7));
+    let added = Operation {
+        local_visits: vec![Uuid::from_u128(98)],
+        ..operation(3, local, OperationState::Queued)
+    };
+    let dropped = [operation(2, local, OperationState::Queued), added];
+    let left = plan(&dropped, DateTime::UNIX_EPOCH, &HashSet::new());
+    assert_eq!(left.orphans.len(), 1, "the first would wait for ever");
+    let of_its_own = Operation {
+        appointment: Some(Key::Local(Uuid::from_u128(98))),
+        ..operation(4, on_server(1), OperationState::Queued)
+    };
+    let mut waits = dropped[1].clone();
+    waits.job = Some(on_server(1));
+    waits.state = OperationState::Rejected;
+    let left = plan(&[waits, of_its_own], DateTime::UNIX_EPOCH, &HashSet::new());
+    assert!(left.orphans.is_empty(), "it may still be sent again");
+}
+
+#[test]
 fn a_later_try_is_waited_for_and_holds_its_place() {
     let mut first = operation(1, on_server(1), OperationState::Queued);
     first.next_try = Some(5_000_000);
