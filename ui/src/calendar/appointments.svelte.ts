@@ -13,11 +13,21 @@ import {
   type ChangeBatch,
   type Tray,
 } from '../ipc';
-import { groupRows, mergeCards, rowsByTechnician, rowsByUnit, withOverlays } from './kernel/merge';
+import {
+  groupRows,
+  keepingSame,
+  mergeCards,
+  rowsByJobType,
+  rowsByTechnician,
+  rowsByUnit,
+  rowsWithOverlays,
+  withOverlays,
+} from './kernel/merge';
 import type { Overlay } from './kernel/merge';
 import type { Placement } from './kernel/moves';
 import { trayWithPlan, withPlan } from './kernel/plan';
 import { plan } from './plan/plan.svelte';
+import { preferences } from '../shell/preferences.svelte';
 
 interface PendingOverlay extends Overlay {
   /** The first request that already knows of the move; absent until the move is kept on disk. */
@@ -27,6 +37,9 @@ interface PendingOverlay extends Overlay {
 type Rows = ReadonlyMap<string, readonly AppointmentCard[]>;
 
 const EMPTY: ReadonlyMap<string, AppointmentCard> = new Map();
+
+/** How long after an edit is kept the mirror is read again, so that the drop is painted first, in milliseconds. */
+const AFTER_PAINT = 40;
 
 /** Whether a commit can have changed what the calendar shows. */
 function concernsCalendar(batch: ChangeBatch): boolean {
@@ -44,8 +57,8 @@ class Appointments {
   page = $state.raw<CalendarPage | null>(null);
   /** Why nothing could be read. */
   problem = $state.raw<AppError | null>(null);
-  /** The card that just went back to where the mirror has it; taken by the view that shows it going. */
-  returned = $state.raw<string | null>(null);
+  /** The cards that just went back to where the mirror has them; emptied by the view that shows them going. */
+  returned = $state.raw<readonly string[]>([]);
 
   #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
@@ -56,7 +69,9 @@ class Appointments {
   #applied = 0;
   #busy = false;
   #again = false;
-  #rows: Rows = new Map();
+  #grouped: Rows = new Map();
+  #shown: Rows = new Map();
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   /** The cards as shown: the mirror's, the draft plan over them, the moves of this moment over both. */
   readonly cards = $derived(withOverlays(withPlan(this.#cards, plan.cards, plan.moves), this.#overlays));
@@ -69,15 +84,36 @@ class Appointments {
     return trayWithPlan(this.#tray, plan.moves, this.cards, first.start, last.end);
   });
 
+  readonly #rowsOf = $derived(
+    this.page?.techniciansReadable !== false
+      ? rowsByTechnician
+      : preferences.current.board.units === 'jobType'
+        ? rowsByJobType
+        : rowsByUnit,
+  );
+
+  /** The rows as the mirror has them: sorted once for each answer, not for each move. */
+  readonly #baseRows = $derived.by(() => {
+    this.#grouped = groupRows(this.#cards.values(), this.#rowsOf, this.#grouped);
+    return this.#grouped;
+  });
+
   /** The cards of each row of the board. */
   readonly rows = $derived.by(() => {
-    const rowsOf = this.page?.techniciansReadable === false ? rowsByUnit : rowsByTechnician;
-    this.#rows = groupRows(this.cards.values(), rowsOf, this.#rows);
-    return this.#rows;
+    this.#shown = rowsWithOverlays(
+      this.#baseRows,
+      this.#cards,
+      this.cards,
+      new Set([...plan.moves.keys(), ...this.#overlays.keys()]),
+      this.#rowsOf,
+      this.#shown,
+    );
+    return this.#shown;
   });
 
   /** Technicians by name on this side. */
-  readonly names = $derived(new Map(this.page?.technicians.map((one) => [one.id, one] as const) ?? []));
+  readonly #technicians = $derived(this.page?.technicians);
+  readonly names = $derived(new Map(this.#technicians?.map((one) => [one.id, one] as const) ?? []));
 
   /** Follows the mirror until the returned function is called. */
   follow(): () => void {
@@ -125,29 +161,38 @@ class Appointments {
     this.#request = null;
   }
 
-  /** Shows a card at another place before the mirror knows. */
-  place(id: string, placement: Placement): void {
-    this.#setOverlay(id, { placement, knownFrom: null });
+  /** Shows cards at other places before the mirror knows. */
+  place(moves: readonly { id: string; placement: Placement }[]): void {
+    this.#lay(moves.map(({ id, placement }) => [id, { placement, knownFrom: null }] as const));
   }
 
-  /** The move is kept on disk: every answer asked for from now on knows of it. */
-  kept(id: string): void {
-    const overlay = this.#overlays.get(id);
-    if (overlay) this.#setOverlay(id, { ...overlay, knownFrom: this.#sent + 1 });
+  /** The moves are kept on disk: every answer asked for from now on knows of them. */
+  kept(ids: readonly string[]): void {
+    this.#lay(
+      ids.flatMap((id) => {
+        const overlay = this.#overlays.get(id);
+        return overlay ? [[id, { ...overlay, knownFrom: this.#sent + 1 }] as const] : [];
+      }),
+    );
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => {
+      this.refresh();
+    }, AFTER_PAINT);
+  }
+
+  /** Shows cards where the mirror has them, and marks them as gone back. */
+  takeBack(ids: readonly string[]): void {
+    this.#lay(ids.map((id) => [id, null] as const));
+    this.returned = ids;
     this.refresh();
   }
 
-  /** Shows the card where the mirror has it, and marks it as gone back. */
-  takeBack(id: string): void {
-    this.#setOverlay(id, null);
-    this.returned = id;
-    this.refresh();
-  }
-
-  #setOverlay(id: string, overlay: PendingOverlay | null): void {
+  #lay(changes: readonly (readonly [string, PendingOverlay | null])[]): void {
     const next = new Map(this.#overlays);
-    if (overlay) next.set(id, overlay);
-    else next.delete(id);
+    for (const [id, overlay] of changes) {
+      if (overlay) next.set(id, overlay);
+      else next.delete(id);
+    }
     this.#overlays = next;
   }
 
@@ -176,12 +221,20 @@ class Appointments {
     if (this.page && page.revision < this.page.revision && sameDays(page, this.page)) return;
     const before = this.#cards;
     this.#cards = mergeCards(before, page.appointments);
-    const refused = page.appointments.find((card) => {
+    const refused = page.appointments.filter((card) => {
       const known = before.get(card.id);
       return known !== undefined && !isRefused(known) && isRefused(card);
     });
-    if (refused) this.returned = refused.id;
-    this.page = page;
+    if (refused.length > 0) this.returned = refused.map((card) => card.id);
+    // What did not change stays the same object: names, shifts and days hang on every card and every row.
+    const known = this.page;
+    this.page = {
+      ...page,
+      appointments: [],
+      days: keepingSame(known?.days, page.days),
+      technicians: keepingSame(known?.technicians, page.technicians),
+      shifts: keepingSame(known?.shifts, page.shifts),
+    };
     this.#tray = tray;
     const waiting = [...this.#overlays].filter(
       ([, { knownFrom }]) => knownFrom === null || knownFrom > number,

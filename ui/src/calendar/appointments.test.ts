@@ -110,25 +110,28 @@ describe('the appointments shown', () => {
 
   it('show a move at once and keep it over answers that do not know of it yet', async () => {
     tell({ ...quiet, everything: true });
-    appointments.place('a', placed(60));
+    appointments.place([{ id: 'a', placement: placed(60) }]);
     expect(startShown()).toBe(60);
     expect(appointments.rows.get('8')?.map((one) => one.id)).toEqual(['a']);
-    appointments.kept('a');
+    appointments.kept(['a']);
     // Asked for before the move was kept: it knows nothing of it.
     answers[1]?.resolve(page(2, 20));
     await settled();
     expect(startShown()).toBe(60);
     // Asked for after it: this is the truth, whatever it says.
+    await vi.waitFor(() => {
+      expect(answers).toHaveLength(3);
+    });
     answers[2]?.resolve(page(3, 65));
     await settled();
     expect(startShown()).toBe(65);
   });
 
   it('take a move back, and say which card went back', () => {
-    appointments.place('a', placed(60));
-    appointments.takeBack('a');
+    appointments.place([{ id: 'a', placement: placed(60) }]);
+    appointments.takeBack(['a']);
     expect(startShown()).toBe(20);
-    expect(appointments.returned).toBe('a');
+    expect(appointments.returned).toEqual(['a']);
   });
 
   it('say which card went back when the mirror tells that its move was refused', async () => {
@@ -137,13 +140,13 @@ describe('the appointments shown', () => {
     const pending = { operation: 'op', state: 'rejected' as const };
     answers[1]?.resolve({ ...answer, appointments: [{ ...card(20), pending }] });
     await settled();
-    expect(appointments.returned).toBe('a');
-    appointments.returned = null;
+    expect(appointments.returned).toEqual(['a']);
+    appointments.returned = [];
     // The same refusal read again is no news.
     tell({ ...quiet, operations: true });
     answers[2]?.resolve({ ...answer, revision: 3, appointments: [{ ...card(20), pending: { ...pending } }] });
     await settled();
-    expect(appointments.returned).toBeNull();
+    expect(appointments.returned).toEqual([]);
   });
 
   it('stay visible when a later reading fails, and say why', async () => {

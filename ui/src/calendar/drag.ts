@@ -19,7 +19,7 @@ const FASTEST = 18;
 export interface DragHooks {
   /** The press became a drag; `false` refuses it. */
   start: (x: number, y: number) => boolean;
-  /** At most once a frame. `fine` while Alt is held. */
+  /** At most once a frame. `fine` while Alt or Shift is held. */
   move: (x: number, y: number, fine: boolean) => void;
   /** Released inside a drag. */
   drop: (x: number, y: number, fine: boolean) => void;
@@ -45,12 +45,16 @@ function edgeScroll(scroller: HTMLElement, x: number, y: number): { left: number
   return left === 0 && top === 0 ? null : { left, top };
 }
 
+function finely(event: PointerEvent): boolean {
+  return event.altKey || event.shiftKey;
+}
+
 /** Follows the pointer of a press until it is released. `root` must outlive the drag. */
 export function followPointer(press: PointerEvent, root: HTMLElement, hooks: DragHooks): void {
   const { pointerId, clientX, clientY } = press;
   let x = clientX;
   let y = clientY;
-  let fine = press.altKey;
+  let fine = finely(press);
   let dragging = false;
   let frame = 0;
   let atEdgeSince: number | null = null;
@@ -74,7 +78,7 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     if (event.pointerId !== pointerId) return;
     x = event.clientX;
     y = event.clientY;
-    fine = event.altKey;
+    fine = finely(event);
     if (!dragging) {
       if (Math.hypot(x - clientX, y - clientY) < THRESHOLD) return;
       dragging = true;
@@ -93,7 +97,7 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     finish();
     if (!dragging) return;
     swallowClick();
-    hooks.drop(event.clientX, event.clientY, event.altKey);
+    hooks.drop(event.clientX, event.clientY, finely(event));
   };
 
   const onCancel = (event: PointerEvent): void => {
@@ -110,7 +114,7 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
       finish();
       window.addEventListener('pointerup', swallowClick, { capture: true, once: true });
       hooks.cancel();
-    } else if (event.key === 'Alt') {
+    } else if (event.key === 'Alt' || event.key === 'Shift') {
       event.preventDefault();
       fine = event.type === 'keydown';
       if (frame === 0) frame = requestAnimationFrame(draw);

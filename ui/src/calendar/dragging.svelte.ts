@@ -1,12 +1,25 @@
 /**
- * The appointment in the hand, whichever way it is carried: by pointer, from the tray, by its end,
+ * The appointments in the hand, whichever way they are carried: by pointer, from the tray, by an end,
  * or by keys. Views tell where a point lies; this decides what a drop there would mean.
  */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../ipc';
+import { preferences } from '../shell/preferences.svelte';
 import { appointments } from './appointments.svelte';
-import { conflictsOf, type PlanConflict } from './kernel/conflicts';
+import { bulkMoves, type Move, type Rider } from './kernel/bulk';
+import { planConflicts, type PlanConflict } from './kernel/conflicts';
+import { addDays } from './kernel/dates';
 import { MINUTE, dayAt } from './kernel/geometry';
-import { movedTo, movedToDay, reassigned, resizedTo, samePlacement, type Placement } from './kernel/moves';
+import {
+  UNASSIGNED,
+  beginningAt,
+  movedTo,
+  movedToDay,
+  placementOf,
+  reassigned,
+  resizedTo,
+  samePlacement,
+  type Placement,
+} from './kernel/moves';
 import { snapInstant } from './kernel/snap';
 
 /** A point of a view. */
@@ -26,31 +39,52 @@ export interface Surface {
   spotAt: (x: number, y: number) => Spot | null;
   /** The row above or below, for moves by key; the same one at the end, absent without rows. */
   rowBeside?: (technicianId: string, by: 1 | -1) => string;
+  /** The rows from top to bottom, absent without rows. */
+  rows?: () => readonly string[];
   /** Brings a place into sight. */
   reveal: (placement: Placement, technicianId: string | null) => void;
 }
 
-/** How a card is carried. */
-export type Carry = 'pointer' | 'end' | 'tray' | 'keys';
+/** Where a card is dropped to take its technicians away. */
+export interface Bin {
+  /** Whether it lies at a point of the window. */
+  holds: (x: number, y: number) => boolean;
+  /** Why it takes nothing now, or nothing. */
+  refuses: () => string | null;
+}
 
-/** A card in the hand. */
+/** How cards are carried: by the body, by either end, from the tray, or by keys. */
+export type Carry = 'pointer' | 'start' | 'end' | 'tray' | 'keys';
+
+/** What is in the hand. */
 export interface Carried {
+  /** The card that was seized. */
   card: AppointmentCard;
   how: Carry;
   /** The row it was taken from; absent when it came from a view without rows. */
   fromRow: string | null;
   /** Where in time it was taken, for a card that is carried by its body. */
   grabbed: number | null;
+  /** The other selected ones, which go along. */
+  riders?: readonly Rider[];
 }
 
-/** Where the card would land now. */
+/** Where the cards would land now. */
 export interface Target {
+  /** Where the seized card would land. */
   placement: Placement;
   /** The row under it; absent where a view has none. */
   technicianId: string | null;
   /** The day under it. */
   day: DayGeometry;
+  /** What speaks against any of the moves. */
   conflicts: readonly PlanConflict[];
+  /** Every move, the seized card's first. */
+  moves: readonly Move[];
+  /** Those that something speaks against. */
+  troubled: ReadonlySet<string>;
+  /** Over the tray: technicians are taken away. */
+  inTray: boolean;
 }
 
 /** A stretch of free time, drawn with the pointer. */
@@ -61,15 +95,10 @@ export interface Drawn {
   day: DayGeometry;
 }
 
-function placementOf(card: AppointmentCard): Placement {
-  const { start, end, arrivalStart, arrivalEnd, technicianIds } = card;
-  return { start, end, arrivalStart, arrivalEnd, technicianIds };
-}
-
 class Dragging {
   carried = $state.raw<Carried | null>(null);
   target = $state.raw<Target | null>(null);
-  /** Why the card under the pointer cannot be carried. */
+  /** Why the card under the pointer cannot be carried, or not be dropped here. */
   refusal = $state.raw<string | null>(null);
 
   /** Free time that is being drawn for a new job. */
@@ -77,16 +106,24 @@ class Dragging {
 
   /** The view on screen. Not reactive: asked only while something is carried. */
   surface: Surface | null = null;
+  /** The tray, while it is open. */
+  bin: Bin | null = null;
 
-  /** Appointments that the carried one would overlap. */
-  readonly blocked = $derived(
+  /** Every appointment in the hand. */
+  readonly ids: ReadonlySet<string> = $derived(
+    new Set(this.carried ? [this.carried.card, ...ridersOf(this.carried)].map((one) => one.id) : []),
+  );
+
+  /** Appointments that a carried one would overlap. */
+  readonly blocked: ReadonlySet<string> = $derived(
     new Set(this.target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []),
   );
 
-  /** Takes a card into the hand. */
+  /** Takes cards into the hand. */
   take(carried: Carried): void {
     this.carried = carried;
     this.target = null;
+    this.refusal = null;
     if (carried.how === 'keys') {
       const day = this.#dayOf(carried.card.start);
       if (day) this.#aim(placementOf(carried.card), carried.fromRow, day);
@@ -94,15 +131,21 @@ class Dragging {
   }
 
   /** The pointer is over a point; nothing is redrawn while the target stays the same. */
-  over(spot: Spot | null, step: number): void {
+  over(x: number, y: number, step: number): void {
     const carried = this.carried;
     if (!carried) return;
+    const byEnd = carried.how === 'start' || carried.how === 'end';
+    if (!byEnd && this.bin?.holds(x, y)) {
+      this.#overBin(carried, this.bin);
+      return;
+    }
+    this.refusal = null;
+    const spot = this.surface?.spotAt(x, y) ?? null;
     if (!spot) {
       this.target = null;
       return;
     }
-    const row = carried.how === 'end' ? carried.fromRow : spot.technicianId;
-    this.#aim(this.#placementAt(carried, spot, step), row, spot.day);
+    this.#aim(this.#placementAt(carried, spot, step), byEnd ? carried.fromRow : spot.technicianId, spot.day);
   }
 
   /** One step by key in time, or to the row beside. */
@@ -118,32 +161,39 @@ class Dragging {
     }
     if (row !== 0 && technicianId !== null && surface?.rowBeside) {
       const next = surface.rowBeside(technicianId, row);
-      placement = {
-        ...placement,
-        technicianIds: reassigned(carried.card.technicianIds, carried.fromRow ?? '', next),
-      };
+      const technicianIds = reassigned(carried.card.technicianIds, carried.fromRow ?? '', next);
+      placement = { ...placement, technicianIds };
       technicianId = next;
     } else if (row !== 0) {
-      const days = appointments.page?.days ?? [];
-      const at = days.findIndex((day) => day.date === target.day.date);
-      const next = days[at + row];
-      if (!next) return;
-      placement = movedToDay(placement, target.day, next);
+      this.nudgeDay(row);
+      return;
     }
-    const day = this.#dayOf(placement.start);
-    if (!day) return;
-    this.#aim(placement, technicianId, day);
-    surface?.reveal(placement, technicianId);
+    this.#step(placement, technicianId);
   }
 
-  /** Opens the hand. What was aimed at, or nothing when it would change nothing. */
-  release(): { card: AppointmentCard; placement: Placement } | null {
-    const { carried, target } = this;
-    this.carried = null;
-    this.target = null;
-    if (!carried || !target) return null;
-    const { card } = carried;
-    return samePlacement(placementOf(card), target.placement) ? null : { card, placement: target.placement };
+  /** By key to the same time of another day. */
+  nudgeDay(by: 1 | -1): void {
+    const { target } = this;
+    if (!target) return;
+    const date = addDays(target.day.date, by);
+    const next = appointments.page?.days.find((day) => day.date === date);
+    if (next) this.#step(movedToDay(target.placement, target.day, next), target.technicianId);
+  }
+
+  /** By key a step longer or shorter. */
+  stretch(by: 1 | -1, step: number): void {
+    const { target } = this;
+    if (!target) return;
+    const day = this.#dayOf(target.placement.end - 1) ?? target.day;
+    const end = snapInstant(day, target.placement.end + by * step * MINUTE, step);
+    this.#step(resizedTo(target.placement, end), target.technicianId);
+  }
+
+  /** Opens the hand: the moves that were aimed at, without those that change nothing. */
+  release(): readonly Move[] {
+    const { target } = this;
+    this.cancel();
+    return target?.moves.filter((one) => !samePlacement(placementOf(one.card), one.placement)) ?? [];
   }
 
   /** Draws free time from one point to another on the row and the day where it began. */
@@ -161,10 +211,47 @@ class Dragging {
   cancel(): void {
     this.carried = null;
     this.target = null;
+    this.refusal = null;
   }
 
   #dayOf(instant: number): DayGeometry | undefined {
     return dayAt(appointments.page?.days ?? [], instant);
+  }
+
+  #step(placement: Placement, technicianId: string | null): void {
+    const day = this.#dayOf(placement.start);
+    if (!day) return;
+    this.#aim(placement, technicianId, day);
+    this.surface?.reveal(placement, technicianId);
+  }
+
+  #overBin(carried: Carried, bin: Bin): void {
+    // What comes from the tray is there already.
+    if (carried.how === 'tray') {
+      this.target = null;
+      return;
+    }
+    this.refusal = bin.refuses();
+    const day = this.#dayOf(carried.card.start) ?? appointments.page?.days[0];
+    if (this.refusal !== null || !day) {
+      this.target = null;
+      return;
+    }
+    if (this.target?.inTray) return;
+    const moves = [{ card: carried.card }, ...(carried.riders ?? [])].map(({ card }): Move => {
+      return { card, placement: { ...placementOf(card), technicianIds: [] }, row: UNASSIGNED };
+    });
+    const [lead] = moves;
+    if (!lead) return;
+    this.target = {
+      placement: lead.placement,
+      technicianId: UNASSIGNED,
+      day,
+      conflicts: [],
+      moves,
+      troubled: new Set(),
+      inTray: true,
+    };
   }
 
   #placementAt(carried: Carried, spot: Spot, step: number): Placement {
@@ -172,6 +259,9 @@ class Dragging {
     const before = placementOf(card);
     if (how === 'end') {
       return resizedTo(before, snapInstant(spot.day, spot.instant ?? card.end, step));
+    }
+    if (how === 'start') {
+      return beginningAt(before, snapInstant(spot.day, spot.instant ?? card.start, step));
     }
     const technicianIds =
       spot.technicianId === null
@@ -192,14 +282,46 @@ class Dragging {
   #aim(placement: Placement, technicianId: string | null, day: DayGeometry): void {
     const { carried, target } = this;
     if (!carried) return;
-    const same = target?.technicianId === technicianId && target.day === day;
+    const same = target?.technicianId === technicianId && target.day === day && !target.inTray;
     if (same && samePlacement(target.placement, placement)) return;
-    const conflicts = conflictsOf(carried.card.id, placement, {
-      appointmentsOf: (id) => appointments.rows.get(id) ?? [],
-      shiftsOf: (id) => shiftsByTechnician(appointments.page?.shifts ?? []).get(id) ?? [],
-    });
-    this.target = { placement, technicianId, day, conflicts };
+    const days = appointments.page?.days ?? [];
+    const moves = bulkMoves(
+      { card: carried.card, row: carried.fromRow },
+      placement,
+      technicianId,
+      carried.riders ?? [],
+      this.surface?.rows?.() ?? [],
+      days,
+    );
+    const found = planConflicts(
+      moves.map((one) => ({ id: one.card.id, at: one.placement })),
+      planAgainst(days),
+    );
+    this.target = {
+      placement,
+      technicianId,
+      day,
+      moves,
+      conflicts: [...found.values()].flat(),
+      troubled: new Set([...found].filter(([, own]) => own.length > 0).map(([id]) => id)),
+      inTray: false,
+    };
   }
+}
+
+function ridersOf(carried: Carried): AppointmentCard[] {
+  return carried.riders?.map((one) => one.card) ?? [];
+}
+
+/** What a placement is judged against: everything that is loaded. */
+function planAgainst(days: readonly DayGeometry[]) {
+  const shifts = shiftsByTechnician(appointments.page?.shifts ?? []);
+  const { dayStartMinutes, dayEndMinutes } = preferences.current;
+  return {
+    appointmentsOf: (id: string) => appointments.rows.get(id) ?? [],
+    shiftsOf: (id: string) => shifts.get(id) ?? [],
+    business: { days, from: dayStartMinutes, to: dayEndMinutes },
+  };
 }
 
 const shiftIndex = new WeakMap<readonly ShiftSpan[], Map<string, ShiftSpan[]>>();
@@ -219,5 +341,5 @@ export function shiftsByTechnician(shifts: readonly ShiftSpan[]): Map<string, Sh
   return index;
 }
 
-/** The card in the hand. */
+/** What is in the hand. */
 export const dragging = new Dragging();

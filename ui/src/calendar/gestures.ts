@@ -1,12 +1,19 @@
-/** What presses on the calendar mean: carry a card, stretch it, draw free time. */
+/** What presses on the calendar mean: carry cards, stretch one, select by a rectangle, draw free time. */
 import type { AppointmentCard } from '../ipc';
 import { announcer } from '../shell/announce.svelte';
+import { counted } from '../shell/format';
 import { navigation } from '../shell/navigation.svelte';
 import { preferences } from '../shell/preferences.svelte';
 import { appointments } from './appointments.svelte';
 import { followPointer } from './drag';
 import { dragging, type Spot } from './dragging.svelte';
-import { UNASSIGNED, type Placement } from './kernel/moves';
+import { endAt } from './edges';
+import type { Move, Rider } from './kernel/bulk';
+import { rectOf } from './kernel/lasso';
+import { UNASSIGNED } from './kernel/moves';
+import { NOTHING, selectAll } from './kernel/selection';
+import { lasso } from './lasso.svelte';
+import { calendar } from './state.svelte';
 import { whyFixed } from './words';
 
 /** The picture that follows the pointer. */
@@ -16,7 +23,7 @@ export interface Picture {
   clear: () => void;
 }
 
-/** The drag's step with Alt held, in minutes. */
+/** The drag's step with Alt or Shift held, in minutes. */
 export const FINE_STEP = 5;
 
 /** How long the reason why a card cannot be carried stays beside the pointer, in milliseconds. */
@@ -24,17 +31,20 @@ const REASON_STAYS = 2200;
 
 const CARD = '[data-appointment-id], [data-tray-appointment-id]';
 
+/** A card by its name, in the views or in the tray. */
+export function cardOf(id: string): AppointmentCard | undefined {
+  const { tray, cards } = appointments;
+  const known = cards.get(id);
+  if (known || !tray) return known;
+  return [...tray.unassigned, ...tray.onHold, ...tray.canceled].find((one) => one.id === id);
+}
+
 /** The card that holds an element, in a view or in the tray. */
 export function cardAt(target: EventTarget | null): { element: HTMLElement; card: AppointmentCard } | null {
   const element = target instanceof Element ? target.closest<HTMLElement>(CARD) : null;
   if (!element) return null;
-  const id = element.dataset['appointmentId'];
-  const inTray = element.dataset['trayAppointmentId'];
-  const { tray } = appointments;
-  const card =
-    id !== undefined
-      ? appointments.cards.get(id)
-      : tray && [...tray.unassigned, ...tray.onHold, ...tray.canceled].find((one) => one.id === inTray);
+  const id = element.dataset['appointmentId'] ?? element.dataset['trayAppointmentId'];
+  const card = id === undefined ? undefined : cardOf(id);
   return card ? { element, card } : null;
 }
 
@@ -42,21 +52,38 @@ function stepOf(fine: boolean): number {
   return fine ? FINE_STEP : preferences.current.snapMinutes;
 }
 
-function rowOf(element: HTMLElement): string | null {
+/** The row that an element of a view lies on. */
+export function rowOf(element: HTMLElement): string | null {
   return element.closest<HTMLElement>('[data-technician-id]')?.dataset['technicianId'] ?? null;
 }
 
-/** Follows a press on a card. `drop` is told what it was carried to. */
+/** The row that a card stands on where rows are technicians. */
+export function ownRow(card: AppointmentCard): string {
+  return card.technicianIds[0] ?? UNASSIGNED;
+}
+
+/** The other selected ones that can be moved, if this one is selected too. */
+export function ridersWith(card: AppointmentCard, withRows: boolean): { riders: Rider[]; left: number } {
+  if (!calendar.selection.has(card.id)) return { riders: [], left: 0 };
+  const others = [...calendar.selection].filter((id) => id !== card.id);
+  const riders = others.flatMap((id): Rider[] => {
+    const one = cardOf(id);
+    return one?.movable ? [{ card: one, row: withRows ? ownRow(one) : null }] : [];
+  });
+  return { riders, left: others.length - riders.length };
+}
+
+/** Follows a press on a card. `drop` is told what was carried and where to. */
 export function pressCard(
   press: PointerEvent,
   root: HTMLElement,
   picture: Picture,
-  drop: (card: AppointmentCard, placement: Placement) => void,
+  drop: (moves: readonly Move[]) => void,
 ): void {
   const hit = cardAt(press.target);
   if (!hit) return;
   const { element, card } = hit;
-  const atEnd = press.target instanceof Element && press.target.closest('[data-end-handle]') !== null;
+  const end = endAt(element, card, press.clientX, press.clientY);
   const inTray = 'trayAppointmentId' in element.dataset;
 
   followPointer(press, root, {
@@ -66,21 +93,23 @@ export function pressCard(
         return false;
       }
       const spot = dragging.surface?.spotAt(x, y) ?? null;
-      const row = inTray ? (card.technicianIds[0] ?? UNASSIGNED) : rowOf(element);
-      const how = atEnd ? 'end' : inTray ? 'tray' : 'pointer';
-      dragging.take({ card, how, fromRow: row, grabbed: inTray ? null : (spot?.instant ?? null) });
-      picture.lift(atEnd ? null : element, x, y);
+      const row = inTray ? ownRow(card) : rowOf(element);
+      const { riders, left } = end ? { riders: [], left: 0 } : ridersWith(card, row !== null);
+      const how = end ?? (inTray ? 'tray' : 'pointer');
+      dragging.take({ card, how, fromRow: row, grabbed: inTray ? null : (spot?.instant ?? null), riders });
+      if (left > 0) announcer.say(`${counted(left, 'selected appointment')} cannot be moved and stay`);
+      picture.lift(end ? null : element, x, y);
       return true;
     },
     move: (x, y, fine) => {
       picture.follow(x, y);
-      dragging.over(dragging.surface?.spotAt(x, y) ?? null, stepOf(fine));
+      dragging.over(x, y, stepOf(fine));
     },
     drop: (x, y, fine) => {
-      dragging.over(dragging.surface?.spotAt(x, y) ?? null, stepOf(fine));
-      const moved = dragging.release();
+      dragging.over(x, y, stepOf(fine));
+      const moves = dragging.release();
       picture.clear();
-      if (moved) drop(moved.card, moved.placement);
+      if (moves.length > 0) drop(moves);
     },
     cancel: () => {
       dragging.cancel();
@@ -101,14 +130,34 @@ function refuse(card: AppointmentCard, picture: Picture, x: number, y: number): 
   }, REASON_STAYS);
 }
 
-/** Follows a press on free time: a drag draws a stretch for a new job. */
+/**
+ * Follows a press on free time. Along the row it draws a stretch for a new job; across rows, or with
+ * Shift or Ctrl, it is a rectangle that selects.
+ */
 export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: Picture): void {
-  const from = dragging.surface?.spotAt(press.clientX, press.clientY) ?? null;
-  if (!from || from.instant === null) return;
+  const { surface } = dragging;
+  const from = surface?.spotAt(press.clientX, press.clientY) ?? null;
+  if (!surface || !from || from.instant === null) return;
+  const corner = lasso.pointAt(press.clientX, press.clientY);
+  const add = press.shiftKey || press.ctrlKey || press.metaKey;
+  const before = add ? calendar.selection : NOTHING;
+  let selecting = add && corner !== null;
 
-  const draw = (x: number, y: number, fine: boolean): void => {
-    const to = dragging.surface?.spotAt(x, y);
-    if (to) dragging.draw(from, to, stepOf(fine));
+  const follow = (x: number, y: number, fine: boolean): void => {
+    const to = surface.spotAt(x, y);
+    if (corner && !selecting && to && to.technicianId !== from.technicianId) {
+      selecting = true;
+      dragging.drawn = null;
+    }
+    if (selecting && corner) {
+      const point = lasso.pointAt(x, y);
+      if (!point) return;
+      lasso.rect = rectOf(corner.x, corner.y, point.x, point.y);
+      const next = selectAll(before, lasso.inside(lasso.rect), true);
+      if (!sameSet(next, calendar.selection)) calendar.selection = next;
+    } else if (to) {
+      dragging.draw(from, to, stepOf(fine));
+    }
   };
 
   followPointer(press, root, {
@@ -118,19 +167,29 @@ export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: P
     },
     move: (x, y, fine) => {
       picture.follow(x, y);
-      draw(x, y, fine);
+      follow(x, y, fine);
     },
     drop: (x, y, fine) => {
-      draw(x, y, fine);
+      follow(x, y, fine);
       const { drawn } = dragging;
       dragging.drawn = null;
-      if (drawn) book(drawn, drawn.start, drawn.end);
+      lasso.rect = null;
+      if (selecting) announcer.say(`${counted(calendar.selection.size, 'appointment')} selected`);
+      else if (drawn) book(drawn, drawn.start, drawn.end);
     },
     cancel: () => {
       dragging.drawn = null;
+      lasso.rect = null;
+      if (selecting) calendar.selection = before;
     },
-    scroller: () => dragging.surface?.scroller ?? null,
+    scroller: () => surface.scroller,
   });
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
 }
 
 /** Opens the new-job form for a place of the calendar. */

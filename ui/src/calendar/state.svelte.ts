@@ -1,5 +1,5 @@
 /** What the dispatcher looks at: view, date, filters, selection. Lives as long as the window. */
-import type { AppointmentCard, DayGeometry } from '../ipc';
+import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
 import { memory } from './filters/calendar-preferences.svelte';
 import { NO_FILTERS, admits, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from './kernel/dates';
@@ -23,6 +23,9 @@ export interface ScrollPlace {
 /** So many days at once on the agenda; the list draws only what is in sight. */
 const AGENDA_DAYS = 14;
 
+/** How many days the board shows. */
+const BOARD_DAYS: Record<BoardSpan, number> = { day: 1, threeDays: 3, week: 7 };
+
 class CalendarState {
   view = $state<ViewName>('board');
   /** The day that is looked at; absent until the first answer tells which day is today. */
@@ -35,13 +38,16 @@ class CalendarState {
   pickingDate = $state(false);
 
   /** Not reactive: read when a view is mounted, written while it is scrolled. */
-  readonly scroll = new Map<ViewName, ScrollPlace>();
+  readonly scroll = new Map<string, ScrollPlace>();
 
   /** The days of the present view. */
-  stretch(today: CivilDate, firstDayOfWeek: number): Stretch {
+  stretch(today: CivilDate, firstDayOfWeek: number, span: BoardSpan): Stretch {
     const date = this.date ?? today;
     switch (this.view) {
-      case 'board':
+      case 'board': {
+        const firstDay = span === 'week' ? startOfWeek(date, firstDayOfWeek) : date;
+        return { firstDay, days: BOARD_DAYS[span], margin: 1 };
+      }
       case 'day':
         return { firstDay: date, days: 1, margin: 1 };
       case 'agenda':
@@ -54,9 +60,10 @@ class CalendarState {
   }
 
   /** One page later or earlier: a day, a week, a month. */
-  page(by: 1 | -1, today: CivilDate): void {
+  page(by: 1 | -1, today: CivilDate, span: BoardSpan): void {
     const date = this.date ?? today;
     if (this.view === 'month') this.date = addMonths(date, by);
+    else if (this.view === 'board') this.date = addDays(date, by * BOARD_DAYS[span]);
     else this.date = addDays(date, by * (this.view === 'week' || this.view === 'agenda' ? 7 : 1));
   }
 

@@ -104,6 +104,33 @@ export function movedWords(
   return `Moved ${name} to ${when}${people ? ` · ${people}` : ''}`;
 }
 
+/** `Garcia`, or `4 appointments` */
+export function cardsInWords(cards: readonly AppointmentCard[]): string {
+  const [first] = cards;
+  return cards.length === 1 && first ? shortName(first) : format.counted(cards.length, 'appointment');
+}
+
+/** What the move of several did: `Moved 4 appointments 2 h later · A. Ruiz`. */
+export function movedAllWords(
+  moves: readonly { card: AppointmentCard; placement: Placement }[],
+  style: TimeStyle,
+  names: ReadonlyMap<string, TechnicianRow>,
+): string {
+  const [lead] = moves;
+  if (!lead) return '';
+  if (moves.length === 1) return movedWords(lead.card, lead.placement, style, names);
+  const what = format.counted(moves.length, 'appointment');
+  if (moves.every(({ placement }) => placement.technicianIds.length === 0)) return `Unassigned ${what}`;
+  const by = lead.placement.start - lead.card.start;
+  const when = by === 0 ? '' : ` ${format.duration(Math.abs(by))} ${by > 0 ? 'later' : 'earlier'}`;
+  const people = new Set(moves.map(({ placement }) => placement.technicianIds.join()));
+  const changed = moves.some(
+    ({ card, placement }) => card.technicianIds.join() !== placement.technicianIds.join(),
+  );
+  const who = changed && people.size === 1 ? ` · ${techniciansOf(lead.placement.technicianIds, names)}` : '';
+  return by === 0 && who !== '' ? `Gave ${what} to${who.slice(2)}` : `Moved ${what}${when}${who}`;
+}
+
 /** Why a card cannot be carried. */
 export function whyFixed(card: AppointmentCard): string {
   switch (card.state) {
@@ -125,6 +152,8 @@ const CONFLICT_WORDS: Record<PlanConflict['kind'], string> = {
   timeOff: 'Time off',
   outsideShift: 'Outside the shift',
   outsideWindow: 'Outside the arrival window',
+  outsideHours: 'Outside business hours',
+  endsBeforeStart: 'Ends before it starts',
 };
 
 /** Conflicts in words, each kind once. */

@@ -7,7 +7,7 @@ import { keyIsTaken } from '../shell/keys';
 import { navigation } from '../shell/navigation.svelte';
 import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
-import { moveCommand, type Placement } from '../calendar/kernel/moves';
+import { moveCommand, placementOf, type Placement } from '../calendar/kernel/moves';
 import { plan } from '../calendar/plan/plan.svelte';
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type OperationRow } from '../ipc';
 
@@ -25,15 +25,40 @@ export interface Edit {
   planned?: boolean;
 }
 
-/** A move knows both places, so that undo and redo show them at once. */
-interface MoveEdit extends Edit {
-  appointmentId: string;
+/** One appointment of a move. */
+interface Step {
+  card: string;
+  name: string;
   before: Placement;
   after: Placement;
+  operation: string;
+}
+
+/** A move knows both places, so that undo and redo show them at once. Several go and come back together. */
+interface MoveEdit extends Edit {
+  steps: readonly Step[];
+}
+
+/** What is to be moved, and where to. */
+export interface MoveWanted {
+  card: AppointmentCard;
+  placement: Placement;
+}
+
+/** What one appointment of a move is called when it fails alone. */
+function nameOf(card: AppointmentCard): string {
+  return card.customer ?? card.summary ?? `Job ${card.jobNumber ?? 'not sent yet'}`;
 }
 
 function isMove(edit: Edit): edit is MoveEdit {
-  return 'appointmentId' in edit;
+  return 'steps' in edit;
+}
+
+/** Whether an operation is this edit or a part of it. */
+function holds(edit: Edit, operation: string): boolean {
+  return (
+    edit.operation === operation || (isMove(edit) && edit.steps.some((one) => one.operation === operation))
+  );
 }
 
 function refused(row: OperationRow): boolean {
@@ -72,25 +97,36 @@ class Edits {
    * Moves an appointment: shown at once, sent when it can be. Comes back when the edit is kept on
    * disk, `false` when it could not be and the card is where it was.
    */
-  async move(card: AppointmentCard, after: Placement, title: string): Promise<boolean> {
+  move(card: AppointmentCard, after: Placement, title: string): Promise<boolean> {
+    return this.moveAll([{ card, placement: after }], title);
+  }
+
+  /**
+   * Moves several appointments as one edit: one toast, one undo. `false` when none could be kept; of
+   * those that could not, each goes back with its reason and the others stay.
+   */
+  async moveAll(moves: readonly MoveWanted[], title: string): Promise<boolean> {
     if (plan.on) {
-      this.#plan([{ card, after }], title);
+      this.#plan(
+        moves.map(({ card, placement }) => ({ card, after: placement })),
+        title,
+      );
       return true;
     }
-    const { start, end, arrivalStart, arrivalEnd, technicianIds } = card;
-    const before: Placement = { start, end, arrivalStart, arrivalEnd, technicianIds };
-    const operation = await this.#send(card.id, before, after, title);
-    if (operation === null) return false;
+    const wanted = moves.map(({ card, placement }) => ({
+      card: card.id,
+      name: nameOf(card),
+      before: placementOf(card),
+      after: placement,
+    }));
+    const steps = await this.#send(wanted, title);
+    const [first] = steps;
+    if (!first) return false;
     const edit: MoveEdit = {
-      operation,
+      operation: first.operation,
       title,
-      appointmentId: card.id,
-      before,
-      after,
-      redo: async () => {
-        const receipt = await desk.moveAppointment(moveCommand(card.id, before, after));
-        return receipt.operation;
-      },
+      steps,
+      redo: () => Promise.resolve(first.operation),
     };
     this.record(edit);
     return true;
@@ -136,19 +172,13 @@ class Edits {
     return this.#inTurn(async () => {
       const step = stepForward(this.#history);
       if (!step) return;
-      const { edit } = step;
-      if (isMove(edit)) appointments.place(edit.appointmentId, edit.after);
-      try {
-        const operation = await edit.redo();
-        this.#history = stepForward(this.#history, { ...edit, operation })?.history ?? step.history;
-        if (isMove(edit)) appointments.kept(edit.appointmentId);
-        toast(`Again: ${edit.title}`, {
-          id: operation,
-          action: { label: 'Undo', onClick: () => void this.undoOnly(operation) },
-        });
-      } catch (reason) {
-        this.#failed(edit, reason);
-      }
+      const again = await this.#again(step.edit);
+      if (!again) return;
+      this.#history = stepForward(this.#history, again)?.history ?? step.history;
+      toast(`Again: ${again.title}`, {
+        id: again.operation,
+        action: { label: 'Undo', onClick: () => void this.undoOnly(again.operation) },
+      });
     });
   }
 
@@ -192,15 +222,39 @@ class Edits {
     return this.#queue;
   }
 
-  async #send(id: string, before: Placement, after: Placement, title: string): Promise<string | null> {
-    appointments.place(id, after);
+  /** Shows moves and sends them one after the other, as they were made; those that were kept. */
+  async #send(wanted: readonly Omit<Step, 'operation'>[], title: string): Promise<Step[]> {
+    appointments.place(wanted.map(({ card, after }) => ({ id: card, placement: after })));
+    const kept: Step[] = [];
+    const lost: { name: string; card: string; message: string }[] = [];
+    for (const one of wanted) {
+      try {
+        const receipt = await desk.moveAppointment(moveCommand(one.card, one.before, one.after));
+        kept.push({ ...one, operation: receipt.operation });
+      } catch (reason) {
+        lost.push({ ...one, message: asAppError(reason).message });
+      }
+    }
+    if (kept.length > 0) appointments.kept(kept.map((one) => one.card));
+    if (lost.length > 0) {
+      appointments.takeBack(lost.map((one) => one.card));
+      for (const { name, message } of lost) {
+        toast.error(`Not done: ${wanted.length > 1 ? `move ${name}` : title}`, { description: message });
+      }
+    }
+    return kept;
+  }
+
+  async #again(edit: Edit): Promise<Edit | null> {
+    if (isMove(edit)) {
+      const steps = await this.#send(edit.steps, edit.title);
+      const [first] = steps;
+      return first ? ({ ...edit, operation: first.operation, steps } as MoveEdit) : null;
+    }
     try {
-      const receipt = await desk.moveAppointment(moveCommand(id, before, after));
-      appointments.kept(id);
-      return receipt.operation;
+      return { ...edit, operation: await edit.redo() };
     } catch (reason) {
-      appointments.takeBack(id);
-      toast.error(`Not done: ${title}`, { description: asAppError(reason).message });
+      this.#failed(edit.title, reason);
       return null;
     }
   }
@@ -219,22 +273,41 @@ class Edits {
   }
 
   async #takeBack(edit: Edit): Promise<boolean> {
-    if (isMove(edit)) appointments.place(edit.appointmentId, edit.before);
+    if (isMove(edit)) return this.#takeMovesBack(edit);
     try {
       if (edit.undo) await edit.undo();
       else await desk.undoOperation(edit.operation);
     } catch (reason) {
-      this.#failed(edit, reason);
+      this.#failed(edit.title, reason);
       return false;
     }
-    if (isMove(edit)) appointments.kept(edit.appointmentId);
     toast(`Undone: ${edit.title}`, { id: edit.operation, action: undefined });
     return true;
   }
 
-  #failed(edit: Edit, reason: unknown): void {
-    if (isMove(edit)) appointments.takeBack(edit.appointmentId);
-    toast.error(`Not done: ${edit.title}`, { description: asAppError(reason).message });
+  /** The last one first, as they were made on each other. What cannot be taken back stays moved and says why. */
+  async #takeMovesBack(edit: MoveEdit): Promise<boolean> {
+    appointments.place(edit.steps.map(({ card, before }) => ({ id: card, placement: before })));
+    const undone: string[] = [];
+    const stuck: string[] = [];
+    for (const { card, name, operation } of edit.steps.toReversed()) {
+      try {
+        await desk.undoOperation(operation);
+        undone.push(card);
+      } catch (reason) {
+        stuck.push(card);
+        this.#failed(edit.steps.length > 1 ? `take back the move of ${name}` : edit.title, reason);
+      }
+    }
+    if (undone.length > 0) appointments.kept(undone);
+    if (stuck.length > 0) appointments.takeBack(stuck);
+    if (undone.length === 0) return false;
+    toast(`Undone: ${edit.title}`, { id: edit.operation, action: undefined });
+    return true;
+  }
+
+  #failed(title: string, reason: unknown): void {
+    toast.error(`Not done: ${title}`, { description: asAppError(reason).message });
   }
 
   async #learnOld(): Promise<void> {
@@ -246,6 +319,18 @@ class Edits {
       // Without a list every refusal counts as new, which tells too much rather than too little.
       this.#told = new Set();
     }
+  }
+
+  /** A refused operation is no edit any more; of several that were moved together the others remain one. */
+  #drop(operation: string): void {
+    const { done, undone } = this.#history;
+    const without = (edit: Edit): Edit[] => {
+      if (!holds(edit, operation)) return [edit];
+      const steps = isMove(edit) ? edit.steps.filter((one) => one.operation !== operation) : [];
+      const [first] = steps;
+      return first ? [{ ...edit, operation: first.operation, steps } as MoveEdit] : [];
+    };
+    this.#history = { done: done.flatMap(without), undone: undone.flatMap(without) };
   }
 
   async #announceRefusals(): Promise<void> {
@@ -261,9 +346,9 @@ class Edits {
     for (const row of rows) {
       if (!refused(row) || told.has(row.id)) continue;
       told.add(row.id);
-      this.#history = forget(this.#history, (edit) => edit.operation === row.id);
+      this.#drop(row.id);
       if (row.kind === 'moveAppointment' && row.appointmentId) {
-        appointments.takeBack(row.appointmentId);
+        appointments.takeBack([row.appointmentId]);
       }
       const what = row.state === 'conflict' ? 'Changed by someone else' : 'Refused by the server';
       toast.dismiss(row.id);

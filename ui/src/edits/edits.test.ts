@@ -5,6 +5,7 @@ import type { Placement } from '../calendar/kernel/moves';
 const calls: string[] = [];
 const toasts: string[] = [];
 let refuseMove = false;
+let refuseMoveOf: string | null = null;
 let refuseUndo = false;
 let rows: OperationRow[] = [];
 let tell: (batch: ChangeBatch) => void = () => undefined;
@@ -13,7 +14,8 @@ let operations = 0;
 vi.mock('../ipc', () => ({
   desk: {
     moveAppointment: (to: AppointmentMove) => {
-      if (refuseMove) return Promise.reject({ kind: 'refused', message: 'Not on Sundays' });
+      if (refuseMove || refuseMoveOf === to.appointmentId)
+        return Promise.reject({ kind: 'refused', message: 'Not on Sundays' });
       operations += 1;
       calls.push(`move ${to.appointmentId} ${String(to.start)}`);
       return Promise.resolve({ operation: `op-${String(operations)}` });
@@ -42,9 +44,10 @@ vi.mock('svelte-sonner', () => {
 const shown: string[] = [];
 vi.mock('../calendar/appointments.svelte', () => ({
   appointments: {
-    place: (id: string, at: Placement) => shown.push(`${id} at ${String(at.start)}`),
-    kept: (id: string) => shown.push(`${id} kept`),
-    takeBack: (id: string) => shown.push(`${id} back`),
+    place: (moves: { id: string; placement: Placement }[]) =>
+      shown.push(...moves.map(({ id, placement }) => `${id} at ${String(placement.start)}`)),
+    kept: (ids: string[]) => shown.push(...ids.map((id) => `${id} kept`)),
+    takeBack: (ids: string[]) => shown.push(...ids.map((id) => `${id} back`)),
   },
 }));
 
@@ -76,6 +79,7 @@ let edits: Awaited<ReturnType<typeof fresh>>;
 beforeEach(async () => {
   calls.length = toasts.length = shown.length = operations = 0;
   refuseMove = refuseUndo = false;
+  refuseMoveOf = null;
   rows = [];
   edits = await fresh();
 });
@@ -125,6 +129,58 @@ describe('undo and redo', () => {
     await edits.undoOnly('op-1');
     expect(calls.at(-1)).toBe('undo op-1');
     expect(edits.next).toBe('second');
+  });
+});
+
+describe('several moved together', () => {
+  const other = { ...card, id: 'b', customer: 'Olsen' } as AppointmentCard;
+  const both = [
+    { card, placement: to(50) },
+    { card: other, placement: to(70) },
+  ];
+
+  it('are shown at once, told once, and taken back and done again as one', async () => {
+    const done = edits.moveAll(both, 'Moved 2');
+    expect(shown).toEqual(['a at 50', 'b at 70']);
+    expect(await done).toBe(true);
+    expect(toasts).toEqual(['Moved 2']);
+    await edits.undo();
+    expect(calls.slice(2)).toEqual(['undo op-2', 'undo op-1']);
+    expect(edits.next).toBeNull();
+    await edits.redo();
+    expect(calls.slice(4)).toEqual(['move a 50', 'move b 70']);
+    await edits.undoOnly('op-3');
+    expect(calls.slice(6)).toEqual(['undo op-4', 'undo op-3']);
+  });
+
+  it('lose only the one that is refused, with its reason', async () => {
+    refuseMoveOf = 'b';
+    expect(await edits.moveAll(both, 'Moved 2')).toBe(true);
+    expect(shown.slice(2)).toEqual(['a kept', 'b back']);
+    expect(toasts).toEqual(['Not done: move Olsen', 'Moved 2']);
+    await edits.undo();
+    expect(calls.at(-1)).toBe('undo op-1');
+  });
+
+  it('keep what the server left of them as one edit', async () => {
+    edits.follow();
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+    await edits.moveAll(both, 'Moved 2');
+    rows = [
+      {
+        id: 'op-1',
+        kind: 'moveAppointment',
+        state: 'rejected',
+        title: 'Move',
+        appointmentId: 'a',
+        refusal: null,
+      },
+    ] as unknown as OperationRow[];
+    tell({ operations: true, everything: false } as ChangeBatch);
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+    expect(shown.at(-1)).toBe('a back');
+    await edits.undo();
+    expect(calls.at(-1)).toBe('undo op-2');
   });
 });
 

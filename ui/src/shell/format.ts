@@ -24,7 +24,22 @@ function format(key: string, timeZone: string, options: Intl.DateTimeFormatOptio
   return found;
 }
 
+/** What an instant is in parts, by zone and minute: a board asks for the same quarter hours again and again. */
+const knownParts = new Map<string, Map<number, Record<string, string>>>();
+
+/** More minutes than a month of appointments begins and ends at. */
+const MOST_PARTS = 20_000;
+
 function partsOf(instant: number, timeZone: string): Record<string, string> {
+  let known = knownParts.get(timeZone);
+  if (!known || known.size > MOST_PARTS) knownParts.set(timeZone, (known = new Map()));
+  const minute = Math.floor(instant / 60_000);
+  let parts = known.get(minute);
+  if (!parts) known.set(minute, (parts = findParts(instant, timeZone)));
+  return parts;
+}
+
+function findParts(instant: number, timeZone: string): Record<string, string> {
   const parts = format('parts', timeZone, {
     weekday: 'short',
     day: 'numeric',

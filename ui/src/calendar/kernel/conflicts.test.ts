@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, ShiftKind, ShiftSpan } from '../../ipc/bindings';
-import { conflictsOf, utilisation, type Plan } from './conflicts';
+import { conflictsOf, planConflicts, utilisation, type Plan } from './conflicts';
+import { SPRING, TUESDAY } from './days.fixture';
+import { instantAtWall } from './geometry';
 import type { Placement } from './moves';
 
 const HOUR = 3_600_000;
@@ -47,6 +49,49 @@ describe('conflicts of a place', () => {
   it('sees a start outside the promised window', () => {
     const at = { ...place(9, 10), arrivalStart: 10 * HOUR, arrivalEnd: 12 * HOUR };
     expect(kinds('9', at, plan([], []))).toEqual(['outsideWindow']);
+  });
+});
+
+describe('conflicts of several that move together', () => {
+  it('are judged against where the others would be, not against where they were', () => {
+    const cards = [card('1', 9, 10), card('2', 10, 11), card('3', 12, 13)];
+    const shifted = planConflicts(
+      [
+        { id: '1', at: place(10, 11) },
+        { id: '2', at: place(11, 12) },
+      ],
+      plan(cards, []),
+    );
+    expect([...shifted.values()].flat()).toEqual([]);
+    const piled = planConflicts(
+      [
+        { id: '1', at: place(12, 13) },
+        { id: '2', at: place(12.5, 13) },
+      ],
+      plan(cards, []),
+    );
+    expect(piled.get('1')?.map((one) => one.appointmentId)).toEqual(['3', '2']);
+    expect(piled.get('2')?.map((one) => one.appointmentId)).toEqual(['3', '1']);
+  });
+});
+
+describe('hours of business', () => {
+  const business = { days: [TUESDAY, SPRING], from: 7 * 60, to: 19 * 60 };
+  const judged = { ...plan([], []), business };
+  const nobody = (from: number, to: number) => ({ ...place(0, 0), start: from, end: to, technicianIds: [] });
+
+  it('are told when work begins before or ends after them, by the clock on the wall', () => {
+    for (const day of [TUESDAY, SPRING]) {
+      const wall = (from: number, to: number) => nobody(instantAtWall(day, from), instantAtWall(day, to));
+      expect(kinds('9', wall(7 * 60, 19 * 60), judged)).toEqual([]);
+      expect(kinds('9', wall(7 * 60 - 5, 9 * 60), judged)).toEqual(['outsideHours']);
+      expect(kinds('9', wall(18 * 60, 19 * 60 + 5), judged)).toEqual(['outsideHours']);
+    }
+  });
+
+  it('are not judged on a day that is not loaded, and an end before the start is told', () => {
+    expect(kinds('9', nobody(1, 2), judged)).toEqual([]);
+    expect(kinds('9', nobody(2, 1), plan([], []))).toEqual(['endsBeforeStart']);
   });
 });
 

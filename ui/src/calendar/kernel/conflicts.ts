@@ -1,11 +1,12 @@
 /** What a dispatcher should know about a place before dropping an appointment there. */
-import type { AppointmentCard, ShiftSpan } from '../../ipc/bindings';
+import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc/bindings';
+import { dayAt, instantAtWall } from './geometry';
 import { overlaps } from './intervals';
 import type { Placement } from './moves';
 
 /** One thing that speaks against a place. None of them forbids it. */
 export interface PlanConflict {
-  kind: 'overlap' | 'timeOff' | 'outsideShift' | 'outsideWindow';
+  kind: 'overlap' | 'timeOff' | 'outsideShift' | 'outsideWindow' | 'outsideHours' | 'endsBeforeStart';
   /** For whom; absent for the customer's own window. */
   technicianId?: string;
   /** The appointment in the way, for an overlap. */
@@ -18,6 +19,14 @@ export interface Plan {
   appointmentsOf: (technicianId: string) => readonly AppointmentCard[];
   /** Shifts of a technician. */
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
+  /** The days that are known, and the hours of business in minutes after midnight. */
+  business?: { days: readonly DayGeometry[]; from: number; to: number };
+}
+
+/** An appointment and where it would be. */
+export interface Planned {
+  id: string;
+  at: Placement;
 }
 
 function takesTime(card: AppointmentCard): boolean {
@@ -35,41 +44,75 @@ function covered(work: Placement, shifts: readonly ShiftSpan[]): boolean {
   return until >= work.end;
 }
 
+/** Whether any of the work lies outside the hours of business. */
+function outsideHours(work: Placement, { days, from, to }: NonNullable<Plan['business']>): boolean {
+  const first = dayAt(days, work.start);
+  // What is not loaded cannot be judged.
+  if (!first) return false;
+  return work.start < instantAtWall(first, from) || work.end > instantAtWall(first, to);
+}
+
 /** The conflicts of an appointment at a place, per technician. */
 export function conflictsOf(id: string, at: Placement, plan: Plan): PlanConflict[] {
-  const found: PlanConflict[] = [];
-  for (const technicianId of at.technicianIds) {
-    for (const other of plan.appointmentsOf(technicianId)) {
-      if (other.id !== id && takesTime(other) && overlaps(other, at)) {
-        found.push({ kind: 'overlap', technicianId, appointmentId: other.id });
+  return planConflicts([{ id, at }], plan).get(id) ?? [];
+}
+
+/**
+ * The conflicts of several appointments that move together, by appointment. They are judged against
+ * each other where they would be, and not against where they were.
+ */
+export function planConflicts(moves: readonly Planned[], plan: Plan): Map<string, PlanConflict[]> {
+  const moving = new Set(moves.map((move) => move.id));
+  const found = new Map<string, PlanConflict[]>();
+  for (const { id, at } of moves) {
+    const own: PlanConflict[] = [];
+    found.set(id, own);
+    if (at.end <= at.start) own.push({ kind: 'endsBeforeStart' });
+    for (const technicianId of at.technicianIds) {
+      for (const other of plan.appointmentsOf(technicianId)) {
+        if (!moving.has(other.id) && takesTime(other) && overlaps(other, at)) {
+          own.push({ kind: 'overlap', technicianId, appointmentId: other.id });
+        }
+      }
+      for (const other of moves) {
+        if (other.id !== id && other.at.technicianIds.includes(technicianId) && overlaps(other.at, at)) {
+          own.push({ kind: 'overlap', technicianId, appointmentId: other.id });
+        }
+      }
+      const shifts = plan.shiftsOf(technicianId);
+      if (shifts.some((shift) => shift.kind === 'timeOff' && overlaps(shift, at))) {
+        own.push({ kind: 'timeOff', technicianId });
+      }
+      const working = shifts.filter((shift) => shift.kind !== 'timeOff');
+      // A tenant that keeps no shifts has nothing to be outside of.
+      if (working.length > 0 && !covered(at, working)) {
+        own.push({ kind: 'outsideShift', technicianId });
       }
     }
-    const shifts = plan.shiftsOf(technicianId);
-    if (shifts.some((shift) => shift.kind === 'timeOff' && overlaps(shift, at))) {
-      found.push({ kind: 'timeOff', technicianId });
+    if (at.arrivalStart !== null && at.arrivalEnd !== null) {
+      if (at.start < at.arrivalStart || at.start > at.arrivalEnd) own.push({ kind: 'outsideWindow' });
     }
-    const working = shifts.filter((shift) => shift.kind !== 'timeOff');
-    // A tenant that keeps no shifts has nothing to be outside of.
-    if (working.length > 0 && !covered(at, working)) {
-      found.push({ kind: 'outsideShift', technicianId });
-    }
-  }
-  if (at.arrivalStart !== null && at.arrivalEnd !== null) {
-    if (at.start < at.arrivalStart || at.start > at.arrivalEnd) found.push({ kind: 'outsideWindow' });
+    if (plan.business && outsideHours(at, plan.business)) own.push({ kind: 'outsideHours' });
   }
   return found;
 }
 
+/** How much time there is, and how much of it is planned, in milliseconds. */
+export interface Load {
+  planned: number;
+  available: number;
+}
+
 /**
- * Share of the shift that is planned, 0 to 1 and beyond when overbooked; absent without a shift.
- * Overlapping appointments count once each: two jobs at one time are twice the work.
+ * Planned and available time of one technician. Overlapping appointments count once each: two jobs
+ * at one time are twice the work.
  */
-export function utilisation(
+export function loadOf(
   cards: readonly AppointmentCard[],
   shifts: readonly ShiftSpan[],
   from: number,
   to: number,
-): number | null {
+): Load {
   const inside = (start: number, end: number): number =>
     Math.max(0, Math.min(end, to) - Math.max(start, from));
   let available = 0;
@@ -77,8 +120,32 @@ export function utilisation(
     const length = inside(shift.start, shift.end);
     available += shift.kind === 'timeOff' ? -length : length;
   }
-  if (available <= 0) return null;
   let planned = 0;
   for (const card of cards) if (takesTime(card)) planned += inside(card.start, card.end);
-  return planned / available;
+  return { planned, available: Math.max(available, 0) };
+}
+
+/** Loads together. */
+export function sumOf(loads: Iterable<Load>): Load {
+  const sum = { planned: 0, available: 0 };
+  for (const { planned, available } of loads) {
+    sum.planned += planned;
+    sum.available += available;
+  }
+  return sum;
+}
+
+/** Share of the shift that is planned, 0 to 1 and beyond when overbooked; absent without a shift. */
+export function shareOf({ planned, available }: Load): number | null {
+  return available > 0 ? planned / available : null;
+}
+
+/** The planned share of one technician's shifts between two instants; absent without a shift. */
+export function utilisation(
+  cards: readonly AppointmentCard[],
+  shifts: readonly ShiftSpan[],
+  from: number,
+  to: number,
+): number | null {
+  return shareOf(loadOf(cards, shifts, from, to));
 }

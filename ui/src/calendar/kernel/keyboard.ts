@@ -3,17 +3,27 @@
 /** The views that exist. */
 export type ViewName = 'board' | 'day' | 'week' | 'month' | 'agenda';
 
+/** Where the focus goes from an appointment: along time, or to the rows beside. */
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
 /** What a key asks for. */
 export type KeyCommand =
   | { do: 'view'; view: ViewName }
   | { do: 'today' }
   | { do: 'page'; by: 1 | -1 }
   | { do: 'goTo' }
-  | { do: 'focus'; towards: 'previous' | 'next' }
+  | { do: 'walk'; towards: Direction; extend: boolean }
+  | { do: 'selectAll' }
+  | { do: 'zoom'; by: 1 | -1 | 0 }
   | { do: 'open' }
+  | { do: 'hold' }
+  | { do: 'cancelJob' }
+  | { do: 'menu' }
   | { do: 'clear' }
   | { do: 'startMove' }
   | { do: 'nudge'; time: -1 | 0 | 1; row: -1 | 0 | 1; fine: boolean }
+  | { do: 'nudgeDay'; by: -1 | 1 }
+  | { do: 'stretch'; by: -1 | 1; fine: boolean }
   | { do: 'drop' }
   | { do: 'cancelMove' }
   | { do: 'undo' }
@@ -44,19 +54,66 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
+const TOWARDS: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
 function sign(value: number): -1 | 0 | 1 {
   return value < 0 ? -1 : value > 0 ? 1 : 0;
 }
 
 function whileMoving(press: KeyPress, context: KeyContext): KeyCommand | null {
-  if (press.key === 'Escape') return { do: 'cancelMove' };
-  if (press.key === 'Enter') return { do: 'drop' };
+  const fine = press.alt || press.shift;
+  switch (press.key) {
+    case 'Escape':
+      return { do: 'cancelMove' };
+    case 'Enter':
+      return { do: 'drop' };
+    case 'PageUp':
+      return { do: 'nudgeDay', by: -1 };
+    case 'PageDown':
+      return { do: 'nudgeDay', by: 1 };
+    // The brackets shorten and lengthen; with Shift they are braces on most keyboards.
+    case '[':
+    case '{':
+      return { do: 'stretch', by: -1, fine };
+    case ']':
+    case '}':
+      return { do: 'stretch', by: 1, fine };
+  }
   const arrow = ARROWS[press.key];
-  if (!arrow || press.ctrl) return null;
+  if (!arrow) return null;
   const [across, down] = arrow;
-  const time = context.timeRunsDown ? down : across;
-  const row = context.timeRunsDown ? across : down;
-  return { do: 'nudge', time: sign(time), row: sign(row), fine: press.alt };
+  const time = sign(context.timeRunsDown ? down : across);
+  const row = sign(context.timeRunsDown ? across : down);
+  if (press.ctrl) return time === 0 ? null : { do: 'nudgeDay', by: time };
+  return { do: 'nudge', time, row, fine };
+}
+
+function withCtrl(key: string): KeyCommand | null {
+  return key === 'a' ? { do: 'selectAll' } : key === '0' ? { do: 'zoom', by: 0 } : null;
+}
+
+function onSelected(key: string): KeyCommand | null {
+  switch (key) {
+    case 'm':
+      return { do: 'startMove' };
+    case 'e':
+      return { do: 'open' };
+    case 'h':
+      return { do: 'hold' };
+    case 'Delete':
+      return { do: 'cancelJob' };
+    case 'Escape':
+      return { do: 'clear' };
+    case 'ContextMenu':
+      return { do: 'menu' };
+    default:
+      return null;
+  }
 }
 
 /** What a key press means, or nothing. */
@@ -65,7 +122,16 @@ export function commandOf(press: KeyPress, context: KeyContext): KeyCommand | nu
   if (press.ctrl && key === 'z') return press.shift ? { do: 'redo' } : { do: 'undo' };
   if (press.ctrl && key === 'y') return { do: 'redo' };
   if (context.moving) return whileMoving(press, context);
-  if (press.ctrl || press.alt) return null;
+  if (press.alt) return null;
+  if (press.ctrl) return withCtrl(key);
+  if (context.selected && press.shift && key === 'F10') return { do: 'menu' };
+  const towards = TOWARDS[key];
+  // Without a selection the arrows of time turn the page, and the others begin to walk.
+  if (towards && (context.selected || towards === 'up' || towards === 'down')) {
+    return { do: 'walk', towards, extend: press.shift && context.selected };
+  }
+  const acted = context.selected ? onSelected(key) : null;
+  if (acted) return acted;
   switch (key) {
     case 't':
       return { do: 'today' };
@@ -75,10 +141,6 @@ export function commandOf(press: KeyPress, context: KeyContext): KeyCommand | nu
     case 'k':
     case 'ArrowLeft':
       return { do: 'page', by: -1 };
-    case 'ArrowDown':
-      return { do: 'focus', towards: 'next' };
-    case 'ArrowUp':
-      return { do: 'focus', towards: 'previous' };
     case 'b':
       return { do: 'view', view: 'board' };
     case 'd':
@@ -88,15 +150,16 @@ export function commandOf(press: KeyPress, context: KeyContext): KeyCommand | nu
     case 'a':
       return { do: 'view', view: 'agenda' };
     case 'm':
-      return context.selected ? { do: 'startMove' } : { do: 'view', view: 'month' };
+      return { do: 'view', view: 'month' };
     case 'g':
       return { do: 'goTo' };
+    case '+':
+    case '=':
+      return { do: 'zoom', by: 1 };
+    case '-':
+      return { do: 'zoom', by: -1 };
     case 'z':
       return press.shift ? { do: 'redo' } : { do: 'undo' };
-    case 'Enter':
-      return context.selected ? { do: 'open' } : null;
-    case 'Escape':
-      return context.selected ? { do: 'clear' } : null;
     default:
       return null;
   }

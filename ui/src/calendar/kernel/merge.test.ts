@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { groupRows, mergeCards, rowsByTechnician, rowsByUnit, withOverlays } from './merge';
+import * as fc from 'fast-check';
+import {
+  groupRows,
+  keepingSame,
+  mergeCards,
+  rowsByTechnician,
+  rowsByUnit,
+  rowsWithOverlays,
+  withOverlays,
+} from './merge';
 
 function card(id: string, start: number, technicianIds: string[]): AppointmentCard {
   return {
@@ -48,5 +57,43 @@ describe('rows', () => {
     expect(after.get('7')).not.toBe(before.get('7'));
     expect(after.get('')?.map((one) => one.id)).toEqual(['nobody', 'late']);
     expect(withOverlays(shown, new Map())).toBe(shown);
+  });
+
+  it('with moves laid over are what grouping all again would give, and touch no other row', () => {
+    const people = fc.subarray(['1', '2', '3', '4', '5']);
+    const visits = fc.array(fc.tuple(fc.nat({ max: 50 }), people), { maxLength: 12 });
+    const moves = fc.array(fc.tuple(fc.nat({ max: 11 }), fc.nat({ max: 50 }), people), { maxLength: 4 });
+    fc.assert(
+      fc.property(visits, moves, (list, moved) => {
+        const base = new Map(
+          list.map(([start, ids], index) => [String(index), card(String(index), start, ids)]),
+        );
+        const overlays = new Map(
+          moved.map(([index, start, technicianIds]) => {
+            const placement = { start, end: start + 10, arrivalStart: null, arrivalEnd: null, technicianIds };
+            return [String(index), { placement }] as const;
+          }),
+        );
+        const shown = withOverlays(base, overlays);
+        const before = groupRows(base.values(), rowsByTechnician, new Map());
+        const after = rowsWithOverlays(before, base, shown, overlays.keys(), rowsByTechnician, new Map());
+        const again = groupRows(shown.values(), rowsByTechnician, new Map());
+        expect(Object.fromEntries(after)).toEqual(Object.fromEntries(again));
+        const concerned = new Set(
+          [...overlays.keys()].flatMap((id) => {
+            const [was, is] = [base.get(id), shown.get(id)];
+            return was && is ? [...rowsByTechnician(was), ...rowsByTechnician(is)] : [];
+          }),
+        );
+        for (const [row, cards] of before) if (!concerned.has(row)) expect(after.get(row)).toBe(cards);
+      }),
+    );
+  });
+
+  it('of an answer that says the same keep their objects', () => {
+    const before = [{ id: '1', name: 'Ana' }];
+    expect(keepingSame(before, [{ id: '1', name: 'Ana' }])).toBe(before);
+    expect(keepingSame(before, [{ id: '1', name: 'Bo' }])).not.toBe(before);
+    expect(keepingSame(undefined, before)).toBe(before);
   });
 });

@@ -11,6 +11,12 @@ export interface Placement {
   technicianIds: readonly string[];
 }
 
+/** The part of a card that a move changes. */
+export function placementOf(card: Placement): Placement {
+  const { start, end, arrivalStart, arrivalEnd, technicianIds } = card;
+  return { start, end, arrivalStart, arrivalEnd, technicianIds };
+}
+
 /** The row that stands for nobody. */
 export const UNASSIGNED = '';
 
@@ -41,6 +47,21 @@ export function movedToDay<T extends Placement>(from: T, was: DayGeometry, to: D
 /** Ends at another instant, never before it has begun. */
 export function resizedTo<T extends Placement>(from: T, end: number): T {
   return { ...from, end: Math.max(end, from.start + SHORTEST * MINUTE) };
+}
+
+/**
+ * Begins at another instant and ends when it did, never after its end. The arrival window goes
+ * along: it tells when someone comes, and that is the begin.
+ */
+export function beginningAt<T extends Placement>(from: T, start: number): T {
+  const begin = Math.min(start, from.end - SHORTEST * MINUTE);
+  const by = begin - from.start;
+  return {
+    ...from,
+    start: begin,
+    arrivalStart: shifted(from.arrivalStart, by),
+    arrivalEnd: shifted(from.arrivalEnd, by),
+  };
 }
 
 /**

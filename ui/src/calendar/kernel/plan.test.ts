@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, Tray } from '../../ipc/bindings';
-import type { Placement } from './moves';
+import { placementOf, type Placement } from './moves';
 import {
   comparePlan,
   keptMoves,
   movesOf,
-  placementOf,
   standingOf,
   trayWithPlan,
   withMove,

@@ -2,7 +2,7 @@
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
 import { conflictsOf, utilisation, type PlanConflict } from './conflicts';
 import { rowsByTechnician, withOverlays } from './merge';
-import { moveCommand, samePlacement, type Placement } from './moves';
+import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
 
 /** A move that waits in the plan. */
 export interface PlannedMove {
@@ -17,12 +17,6 @@ export type PlannedMoves = ReadonlyMap<string, PlannedMove>;
 
 /** How a planned appointment stands now. */
 export type Standing = 'asPlanned' | 'changed' | 'fixed' | 'gone';
-
-/** The place of a card. */
-export function placementOf(card: AppointmentCard): Placement {
-  const { start, end, arrivalStart, arrivalEnd, technicianIds } = card;
-  return { start, end, arrivalStart, arrivalEnd, technicianIds };
-}
 
 /** The moves as they are kept. */
 export function movesOf(kept: readonly AppointmentMove[]): Map<string, PlannedMove> {

@@ -35,3 +35,20 @@ export function select(
   const between = order.slice(Math.min(from, to), Math.max(from, to) + 1);
   return new Set([...selection, ...between.filter((one) => one !== anchor), anchor ?? id]);
 }
+
+/** Everything in a list, added to what was selected or instead of it; the anchor stays where it was. */
+export function selectAll(selection: Selection, ids: readonly string[], add: boolean): Selection {
+  const anchor = anchorOf(selection);
+  const next = new Set(add ? selection : []);
+  for (const id of ids) next.add(id);
+  if (anchor !== null && next.delete(anchor)) next.add(anchor);
+  return next;
+}
+
+/** One more, which becomes the anchor: how a selection grows with Shift and the arrows. */
+export function extend(selection: Selection, id: string): Selection {
+  const next = new Set(selection);
+  next.delete(id);
+  next.add(id);
+  return next;
+}

@@ -1,11 +1,21 @@
 /** Days one behind the other on one axis that runs to the right: the board. */
 import type { DayGeometry } from '../../ipc/bindings';
-import { axisMinute, axisOf, instantAt, type Axis } from './geometry';
+import { axisMinute, axisOf, instantAt, instantAtWall, type Axis } from './geometry';
+
+/** The part of each day that is drawn, in minutes after midnight by the clock on the wall. */
+export interface Hours {
+  from: number;
+  to: number;
+}
 
 /** One day of a timeline. */
 export interface TimelineDay {
   day: DayGeometry;
   axis: Axis;
+  /** The first minute of its axis that is drawn. */
+  first: number;
+  /** How many minutes are drawn. */
+  length: number;
   /** Where it begins, in minutes from the left. */
   left: number;
 }
@@ -23,22 +33,26 @@ export interface Place {
   instant: number;
 }
 
-/** Lines the days up. */
-export function timelineOf(days: readonly DayGeometry[]): Timeline {
+/** Lines the days up, each with the same hours; without hours whole. */
+export function timelineOf(days: readonly DayGeometry[], hours?: Hours): Timeline {
   let left = 0;
   const lined = days.map((day) => {
     const axis = axisOf([day]);
-    const at = { day, axis, left };
-    left += axis.length;
+    const first = hours ? axisMinute(axis, day, instantAtWall(day, hours.from)) : 0;
+    const last = hours ? axisMinute(axis, day, instantAtWall(day, hours.to)) : axis.length;
+    const at = { day, axis, first, length: Math.max(last - first, 1), left };
+    left += at.length;
     return at;
   });
   return { days: lined, length: left };
 }
 
-/** Minutes from the left; instants outside are clamped to the nearer end. */
+/** Minutes from the left; what is not drawn lies at the nearer edge of what is. */
 export function timelineMinute(timeline: Timeline, instant: number): number {
-  for (const { day, axis, left } of timeline.days) {
-    if (instant < day.end) return left + axisMinute(axis, day, instant);
+  for (const { day, axis, first, length, left } of timeline.days) {
+    if (instant >= day.end) continue;
+    const minute = axisMinute(axis, day, instant) - first;
+    return left + Math.min(Math.max(minute, 0), length);
   }
   return timeline.length;
 }
@@ -47,5 +61,5 @@ export function timelineMinute(timeline: Timeline, instant: number): number {
 export function placeAt(timeline: Timeline, minute: number): Place | null {
   const inside = Math.min(Math.max(minute, 0), timeline.length);
   const at = timeline.days.findLast(({ left }) => left <= inside) ?? timeline.days[0];
-  return at ? { day: at.day, instant: instantAt(at.axis, at.day, inside - at.left) } : null;
+  return at ? { day: at.day, instant: instantAt(at.axis, at.day, inside - at.left + at.first) } : null;
 }

@@ -4,8 +4,8 @@
  */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type EditReceipt } from '../../ipc';
 import { tellProblem } from '../../shell/toasts';
-import { samePlacement, type Placement } from '../kernel/moves';
-import { keptMoves, movesOf, placementOf, standingOf, withMove, type PlannedMoves } from '../kernel/plan';
+import { placementOf, samePlacement, type Placement } from '../kernel/moves';
+import { keptMoves, movesOf, standingOf, withMove, type PlannedMoves } from '../kernel/plan';
 
 const NONE: PlannedMoves = new Map();
 
