@@ -32,7 +32,7 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     await page.getByRole('button', { name: 'Draft a plan' }).click();
     await drag(page, card, width);
     await expect(bar(page)).toContainText('1 move');
-    await expect(card).toContainText('planned, not sent');
+    await expect(card).toHaveAccessibleName(/planned, not sent/);
 
     // Undo and redo work inside the plan.
     await page.keyboard.press('Control+z');
