@@ -29,6 +29,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             jobs::job_detail,
             jobs::refresh_job,
             jobs::form_choices,
+            jobs::search,
             jobs::find_customers,
             jobs::create_job,
             jobs::update_job,

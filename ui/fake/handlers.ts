@@ -18,6 +18,7 @@ import type { FakeDesk } from './desk';
 import * as edits from './edits';
 import * as planning from './planning';
 import * as reads from './reads';
+import { search } from './search';
 
 /** Zones to choose from; the program gives all of them. */
 const ZONES = [
@@ -111,6 +112,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),
     refresh_job: () => null,
     form_choices: () => desk.tenant.choices,
+    search: ({ text, limit }) => search(desk, String(text), Number(limit)),
     find_customers: ({ text }) => reads.findCustomers(desk, String(text)),
     project_board: () => reads.projectBoard(desk),
     project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),

@@ -6,6 +6,7 @@ use jpm_sync::key::JobKey;
 use jpm_sync::views::choices::{CustomerHit, FormChoices};
 use jpm_sync::views::jobs::{JobChanges, JobDetail, JobPage, JobQuery, NewJob, ReasonGiven};
 use jpm_sync::views::operations::EditReceipt;
+use jpm_sync::views::search::SearchHits;
 use tauri::State;
 
 use crate::desk::Desk;
@@ -46,6 +47,18 @@ pub async fn refresh_job(desk: State<'_, Desk>, job_id: JobKey) -> Result<(), Ap
 #[specta::specta]
 pub async fn form_choices(desk: State<'_, Desk>) -> Result<FormChoices, AppError> {
     desk.read(|store, _| Ok(store.form_choices()?)).await
+}
+
+/// Jobs, appointments, customers and projects by any words, best first.
+#[tauri::command]
+#[specta::specta]
+pub async fn search(
+    desk: State<'_, Desk>,
+    text: String,
+    limit: u32,
+) -> Result<SearchHits, AppError> {
+    desk.read(move |store, _| Ok(store.search(&text, limit.min(50), Utc::now())?))
+        .await
 }
 
 /// Customers by name, address or telephone, best first.

@@ -37,6 +37,8 @@ export const commands = {
 	refreshJob: (jobId: string) => __TAURI_INVOKE<null>("refresh_job", { jobId }),
 	/**  What the forms offer to choose from. */
 	formChoices: () => __TAURI_INVOKE<FormChoices>("form_choices"),
+	/**  Jobs, appointments, customers and projects by any words, best first. */
+	search: (text: string, limit: number) => __TAURI_INVOKE<SearchHits>("search", { text, limit }),
 	/**  Customers by name, address or telephone, best first. */
 	findCustomers: (text: string) => __TAURI_INVOKE<CustomerHit[]>("find_customers", { text }),
 	/**  Books a job. */
@@ -189,6 +191,26 @@ export type AppointmentCard = {
 	pending: PendingMark | null,
 	/**  Whether this appointment may be moved: not done, not cancelled, not at work. */
 	movable: boolean,
+};
+
+/**  An appointment that was found by its own number or instructions. Opens its job, and itself on the calendar. */
+export type AppointmentHit = {
+	/**  Its name. */
+	id: string,
+	/**  Its job. */
+	jobId: string,
+	/**  The number for people; absent until the server has it. */
+	number: MarkedText | null,
+	/**  Its status. */
+	state: AppointmentState,
+	/**  The customer's name. */
+	customer: MarkedText | null,
+	/**  When work is planned to begin. */
+	start: number,
+	/**  The part of the special instructions in which a word was found; absent when none was. */
+	instructions: MarkedText | null,
+	/**  The edit that the server does not have yet. */
+	pending: PendingMark | null,
 };
 
 /**  Another time, another arrival window, other technicians for an appointment. */
@@ -701,6 +723,22 @@ export type FormChoices = {
 	priorities: string[],
 };
 
+/**  A customer that was found. Opens the latest job, or the table of jobs with this name. */
+export type FoundCustomer = {
+	/**  The customer. */
+	id: string,
+	/**  The name. */
+	name: MarkedText,
+	/**  A telephone number, when one is known. */
+	phone: MarkedText | null,
+	/**  The place in which a word was found, or the first one. */
+	address: MarkedText | null,
+	/**  How many jobs of this customer the mirror has. */
+	jobCount: number,
+	/**  The newest of them. */
+	latestJob: string | null,
+};
+
 /**  One thing that happened to a job. */
 export type HistoryRow = {
 	/**  The entry's number, as text. */
@@ -791,6 +829,30 @@ export type JobDetail = {
 	operations: OperationRow[],
 	/**  What may be done with it. */
 	can: JobAbilities,
+};
+
+/**  A job that was found. Opens the job. */
+export type JobHit = {
+	/**  Its name. */
+	id: string,
+	/**  Its appointment to show on the calendar: the next, or the last when none is ahead. */
+	appointmentId: string | null,
+	/**  The number for people; absent until the server has it. */
+	number: MarkedText | null,
+	/**  Its status. */
+	state: JobState,
+	/**  The customer's name. */
+	customer: MarkedText | null,
+	/**  Where. */
+	address: MarkedText | null,
+	/**  The type's name. */
+	jobType: MarkedText | null,
+	/**  The part of the summary in which a word was found; absent when none was. */
+	summary: MarkedText | null,
+	/**  The next planned start, or the last one when none is ahead. */
+	nextStart: number | null,
+	/**  The edit that the server does not have yet. */
+	pending: PendingMark | null,
 };
 
 /**  A part of the table of jobs. */
@@ -944,6 +1006,14 @@ export type LocationView = {
 	name: string,
 	/**  Street, city, state, postcode on one line. */
 	address: string | null,
+};
+
+/**  A text with the places at which what was typed is found. */
+export type MarkedText = {
+	/**  The text. */
+	text: string,
+	/**  Beginnings and ends, in order, in UTF-16 units: what a window's strings count in. */
+	marks: ([number, number])[],
 };
 
 /**  One commit changed what screens show. */
@@ -1245,6 +1315,26 @@ export type ProjectDetail = {
 	operations: OperationRow[],
 };
 
+/**  A project that was found. Opens its page. */
+export type ProjectHit = {
+	/**  Its name on this side. */
+	id: string,
+	/**  The number for people. */
+	number: MarkedText | null,
+	/**  Its name for people. */
+	name: MarkedText,
+	/**  Its status, in the tenant's word. */
+	status: string | null,
+	/**  The customer's name. */
+	customer: MarkedText | null,
+	/**  Where. */
+	address: MarkedText | null,
+	/**  Who manages it. */
+	managers: MarkedText | null,
+	/**  The edit that the server does not have yet. */
+	pending: PendingMark | null,
+};
+
 /**  How a project stands against its target date. */
 export type ProjectPace = 
 /**  It has an actual completion date. */
@@ -1294,6 +1384,18 @@ export type SavedView = {
 	filters: CalendarFilters,
 	/**  How it colours. */
 	colourBy: ColourBy,
+};
+
+/**  What a search finds; in each group best first. */
+export type SearchHits = {
+	/**  Jobs by number, customer, address, type and summary. */
+	jobs: JobHit[],
+	/**  Appointments by number and special instructions. */
+	appointments: AppointmentHit[],
+	/**  Customers by name, telephone and address. */
+	customers: FoundCustomer[],
+	/**  Projects by number, name, manager, customer and address. */
+	projects: ProjectHit[],
 };
 
 /**  The state that decides between the welcome screen and the calendar. */
