@@ -10,7 +10,7 @@ use jpm_sync::edit::Edit;
 use jpm_sync::key::JobKey;
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::status::SyncStatus;
-use jpm_sync::{BusinessZone, Store};
+use jpm_sync::{Attention, BusinessZone, Store};
 use uuid::Uuid;
 
 use crate::account::{Account, Session};
@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// The embedded sandbox, once it was asked for.
     pub(crate) demo: tokio::sync::Mutex<Option<Demo>>,
+    /// Whether someone looks at the window.
+    pub(crate) attention: Mutex<Attention>,
 }
 
 /// What the welcome screen says besides the accounts.
@@ -64,6 +66,7 @@ impl Desk {
             }),
             changing: tokio::sync::Mutex::new(()),
             demo: tokio::sync::Mutex::new(None),
+            attention: Mutex::default(),
         }))
     }
 
@@ -199,6 +202,42 @@ impl Desk {
     pub fn sync_now(&self) -> Result<(), AppError> {
         self.open_office()?.engine().sync_now();
         Ok(())
+    }
+
+    /// Stops the download, or goes on with it. Edits are sent all the same.
+    pub fn pause_download(&self, paused: bool) -> Result<(), AppError> {
+        let office = self.open_office()?;
+        if paused {
+            office.engine().pause_download();
+        } else {
+            office.engine().resume_download();
+        }
+        Ok(())
+    }
+
+    /// Looks now for what was deleted on the server.
+    pub fn check_deletions(&self) -> Result<(), AppError> {
+        self.open_office()?.engine().check_deletions();
+        Ok(())
+    }
+
+    /// Whether someone looks: the engine of the open account asks less often when nobody does.
+    pub(crate) fn attend(&self, attention: Attention) {
+        *self.lock_attention() = attention;
+        if let Some(office) = self.office() {
+            office.engine().set_attention(attention);
+        }
+    }
+
+    pub(crate) fn attention(&self) -> Attention {
+        *self.lock_attention()
+    }
+
+    fn lock_attention(&self) -> MutexGuard<'_, Attention> {
+        self.0
+            .attention
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The preferences, with defaults where nothing was set.

@@ -153,6 +153,7 @@ impl Desk {
         token: Option<CachedToken>,
     ) -> Result<(), AppError> {
         let office = Office::open(&self.inner().around, account.clone(), keys, token).await?;
+        office.engine().set_attention(self.attention());
         self.set_office(Some(office));
         self.notes().problem = None;
         self.remember(&account)?;

@@ -8,6 +8,7 @@
 #![allow(unreachable_pub)]
 
 mod account;
+mod attention;
 mod bindings;
 mod calendar_preferences;
 mod commands;
@@ -34,7 +35,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime};
+use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_window_state::StateFlags;
 use tauri_specta::Event;
@@ -77,7 +78,15 @@ pub fn run() -> ExitCode {
 /// Everything but the window's own plugins: commands, events, the store of preferences, and the desk.
 pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
     let ipc = bindings::ipc::<R>();
+    let focus = attention::Focus::default();
     builder
+        .on_window_event(move |window, event| {
+            // Before the desk is set up there is nobody to tell.
+            if let (WindowEvent::Focused(focused), Some(desk)) = (event, window.try_state::<Desk>())
+            {
+                focus.changed(&desk, *focused);
+            }
+        })
         .plugin(tauri_plugin_store::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(ipc.invoke_handler())

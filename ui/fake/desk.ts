@@ -102,6 +102,12 @@ export class FakeDesk {
     return this.session;
   }
 
+  setStatus(patch: Partial<SyncStatus>): null {
+    this.status = { ...this.status, ...patch };
+    this.emit('sync-status-changed', this.status);
+    return null;
+  }
+
   setSession(patch: Partial<Session>): Session {
     this.session = { ...this.session, ...patch };
     this.emit('session-changed', this.session);
@@ -339,6 +345,9 @@ export class FakeDesk {
         : state === 'signedOut'
           ? { message: 'The server refused the client secret.', fieldErrors: {}, traceId: null }
           : null,
+      paused: false,
+      checkingDeletions: false,
+      deletionsCheckedOn: now - 6 * 3_600_000,
       feeds: FEEDS.map(([feed, rows]) => ({
         feed,
         rows: state === 'empty' ? 0 : rows,

@@ -141,6 +141,9 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     time_zones: () => ZONES,
     sync_status: () => desk.status,
     sync_now: () => null,
+    pause_download: () => desk.setStatus({ paused: true }),
+    resume_download: () => desk.setStatus({ paused: false }),
+    check_deletions: () => desk.setStatus({ deletionsCheckedOn: Date.now() }),
     operations: () => desk.operations(),
     undo_operation: ({ operation }) => desk.undo(String(operation)),
     retry_operation: ({ operation }) => {

@@ -23,6 +23,27 @@ pub async fn sync_now(desk: State<'_, Desk>) -> Result<(), AppError> {
     desk.sync_now()
 }
 
+/// Stops the download until it is resumed or the program starts again. Edits are sent all the same.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_download(desk: State<'_, Desk>) -> Result<(), AppError> {
+    desk.pause_download(true)
+}
+
+/// Goes on with the download.
+#[tauri::command]
+#[specta::specta]
+pub async fn resume_download(desk: State<'_, Desk>) -> Result<(), AppError> {
+    desk.pause_download(false)
+}
+
+/// Looks now for what was deleted on the server, which otherwise happens at night.
+#[tauri::command]
+#[specta::specta]
+pub async fn check_deletions(desk: State<'_, Desk>) -> Result<(), AppError> {
+    desk.check_deletions()
+}
+
 /// The edits that wait, failed, or were sent lately; newest first.
 #[tauri::command]
 #[specta::specta]

@@ -79,6 +79,12 @@ export const commands = {
 	syncStatus: () => __TAURI_INVOKE<SyncStatus>("sync_status"),
 	/**  Pulls and pushes at once. */
 	syncNow: () => __TAURI_INVOKE<null>("sync_now"),
+	/**  Stops the download until it is resumed or the program starts again. Edits are sent all the same. */
+	pauseDownload: () => __TAURI_INVOKE<null>("pause_download"),
+	/**  Goes on with the download. */
+	resumeDownload: () => __TAURI_INVOKE<null>("resume_download"),
+	/**  Looks now for what was deleted on the server, which otherwise happens at night. */
+	checkDeletions: () => __TAURI_INVOKE<null>("check_deletions"),
 	/**  The edits that wait, failed, or were sent lately; newest first. */
 	operations: () => __TAURI_INVOKE<OperationRow[]>("operations"),
 	/**  Takes an edit back: withdraws it when it was not sent, queues the opposite when the server has it, or waits until that is known. */
@@ -1489,6 +1495,12 @@ export type SyncStatus = {
 	problem: Refusal | null,
 	/**  How each list stands. */
 	feeds: FeedStatus[],
+	/**  Someone has paused the download; edits are still sent. */
+	paused: boolean,
+	/**  A check for deletions is under way. */
+	checkingDeletions: boolean,
+	/**  When such a check was last brought to its end; the first download counts as one. */
+	deletionsCheckedOn: number | null,
 };
 
 /**  The engine's state changed. */

@@ -25,10 +25,32 @@ class SyncState {
         const error = asAppError(thrown);
         if (error.kind !== 'signedOut') tellProblem(error);
       });
+    // The engine would notice by itself, but only when its wait is over.
+    const online = () => void desk.syncNow().catch(() => undefined);
+    window.addEventListener('online', online);
     return () => {
+      window.removeEventListener('online', online);
       end();
       this.status = null;
     };
+  }
+
+  /** Stops the download, or goes on with it. */
+  async pause(paused: boolean): Promise<void> {
+    try {
+      await (paused ? desk.pauseDownload() : desk.resumeDownload());
+    } catch (thrown) {
+      tellProblem(asAppError(thrown));
+    }
+  }
+
+  /** Looks for what was deleted on the server. */
+  async checkDeletions(): Promise<void> {
+    try {
+      await desk.checkDeletions();
+    } catch (thrown) {
+      tellProblem(asAppError(thrown));
+    }
   }
 
   /** Pulls and pushes at once. */

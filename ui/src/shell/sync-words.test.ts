@@ -11,6 +11,9 @@ const status = (patch: Partial<SyncStatus>): SyncStatus => ({
   attention: 0,
   problem: null,
   feeds: [],
+  paused: false,
+  checkingDeletions: false,
+  deletionsCheckedOn: null,
   ...patch,
 });
 

@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use axum::{Form, Json, Router, middleware};
 use serde_json::json;
 
@@ -42,6 +42,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/control/forget-tokens", post(forget_tokens))
         .route("/control/tick", post(tick))
         .route("/control/payments/{job}", put(pay))
+        .route("/control/records/{table}/{id}", delete(erase))
         .route(
             "/control/faults",
             get(faults).put(set_faults).delete(clear_faults),
@@ -138,6 +139,17 @@ async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
 /// Lets a job have a payment, which forbids to cancel it; the API itself has no call for that.
 async fn pay(State(shared): State<Arc<Shared>>, Path(job): Path<i64>) -> Response {
     on_store(shared, move |store| store.pay(job).map(|()| Reply::Empty)).await
+}
+
+/// Lets an appointment or a job vanish without a trace, as support staff of the vendor can; the API itself has no call for that.
+async fn erase(
+    State(shared): State<Arc<Shared>>,
+    Path((table, id)): Path<(String, i64)>,
+) -> Response {
+    on_store(shared, move |store| {
+        store.erase(&table, id).map(|()| Reply::Empty)
+    })
+    .await
 }
 
 async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {

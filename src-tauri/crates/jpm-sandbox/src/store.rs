@@ -11,6 +11,7 @@ use crate::clock::{Clock, Micros, to_text};
 use crate::life;
 use crate::problem::Problem;
 use crate::routes::{self, Target};
+use crate::rules;
 use crate::seed::{self, Plan};
 
 /// Changes whenever the tables do. A file of format 1 is brought up to date, one of any other number is refused.
@@ -132,6 +133,47 @@ impl Store {
                 "There is no job with the id {job}."
             )));
         }
+        Ok(())
+    }
+
+    /// Takes a job with its appointments, or one appointment, out of the data, and brings the appointment's job in line.
+    pub(crate) fn erase(&mut self, table: &str, id: i64) -> Result<(), Problem> {
+        let transaction = self.db.transaction()?;
+        let desk = Desk::new(&transaction, &self.clock);
+        let job: Option<i64> = match table {
+            "appointments" => transaction
+                .query_row(
+                    "SELECT job_id FROM appointments WHERE id = ?1",
+                    [id],
+                    |row| row.get(0),
+                )
+                .optional()?,
+            "jobs" => desk.exists("jobs", id)?.then_some(id),
+            _ => None,
+        };
+        let Some(job) = job else {
+            return Err(Problem::not_found(format!(
+                "There is nothing in {table} with the id {id}."
+            )));
+        };
+        let column = if table == "jobs" { "job_id" } else { "id" };
+        transaction.execute(
+            &format!(
+                "DELETE FROM assignments WHERE appointment_id IN (SELECT id FROM appointments WHERE {column} = ?1)"
+            ),
+            [id],
+        )?;
+        transaction.execute(
+            &format!("DELETE FROM appointments WHERE {column} = ?1"),
+            [id],
+        )?;
+        if table == "jobs" {
+            transaction.execute("DELETE FROM jobs WHERE id = ?1", [id])?;
+        } else {
+            rules::settle_job(&desk, job)?;
+        }
+        desk.into_touched();
+        transaction.commit()?;
         Ok(())
     }
 

@@ -3,8 +3,11 @@
 mod attempt;
 mod board;
 mod change;
+mod contacts;
 mod creation;
+mod deletions;
 mod disk;
+mod exports;
 mod fetch;
 mod intake;
 mod job_room;
@@ -29,15 +32,18 @@ use crate::views::status::SyncStatus;
 use board::Board;
 pub(crate) use creation::UNTIL_LOST;
 use pull::Puller;
-use pulse::Pulse;
+pub use pulse::Attention;
+use pulse::{Pace, Pulse, Wishes};
 use push::Sender;
 use spread::Spread;
 
 /// How the engine works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EngineOptions {
-    /// How long it waits after one pull before the next.
+    /// How long it waits after one pull before the next, while someone looks.
     pub poll: Duration,
+    /// The same while nobody does; see [`Engine::set_attention`].
+    pub background_poll: Duration,
     /// How many days behind today appointments are kept. Those ahead are kept without limit: nothing would bring them back when their day
     /// comes near.
     pub days_back: u16,
@@ -51,6 +57,7 @@ impl Default for EngineOptions {
     fn default() -> Self {
         Self {
             poll: Duration::from_secs(4),
+            background_poll: Duration::from_secs(30),
             days_back: 30,
             page_size: 1000,
             seed: None,
@@ -62,6 +69,7 @@ impl Default for EngineOptions {
 pub struct Engine {
     status: watch::Receiver<SyncStatus>,
     wanted: Arc<Notify>,
+    wishes: watch::Sender<Wishes>,
     puller: Puller,
     runtime: Handle,
     stop: CancellationToken,
@@ -100,7 +108,12 @@ impl Engine {
             page_size: options.page_size,
             spread,
         };
-        let pulse = Pulse::new(puller.clone(), options.poll, board.clone());
+        let (wishes, wished) = watch::channel(Wishes::default());
+        let pace = Pace {
+            on_screen: options.poll,
+            background: options.background_poll,
+        };
+        let pulse = Pulse::new(puller.clone(), pace, board.clone(), wished);
         let tasks = vec![
             tokio::spawn(sender.run()),
             tokio::spawn(pulse.run(wanted.clone(), doubted, stop.clone())),
@@ -109,6 +122,7 @@ impl Engine {
         Self {
             status,
             wanted,
+            wishes,
             puller,
             runtime: Handle::current(),
             stop,
@@ -124,6 +138,40 @@ impl Engine {
     /// Pulls and sends now, whatever it was waiting for.
     pub fn sync_now(&self) {
         self.wanted.notify_one();
+    }
+
+    /// Tells whether someone looks. In the background the server is asked less often; on the screen again, it is asked at once.
+    pub fn set_attention(&self, attention: Attention) {
+        self.wishes.send_if_modified(|wishes| {
+            let news = wishes.attention != attention;
+            wishes.attention = attention;
+            news
+        });
+    }
+
+    /// Stops downloading until [`resume_download`](Self::resume_download), or the next start. Edits are still sent. What was read so far
+    /// stays, and is gone on from.
+    pub fn pause_download(&self) {
+        self.set_paused(true);
+    }
+
+    /// Goes on downloading.
+    pub fn resume_download(&self) {
+        self.set_paused(false);
+    }
+
+    fn set_paused(&self, paused: bool) {
+        self.wishes.send_if_modified(|wishes| {
+            let news = wishes.paused != paused;
+            wishes.paused = paused;
+            news
+        });
+    }
+
+    /// Compares the mirror with the server's lists now, instead of at night, and takes away what the server says it does not have.
+    pub fn check_deletions(&self) {
+        self.wishes
+            .send_modify(|wishes| wishes.checks = wishes.checks.wrapping_add(1));
     }
 
     /// Reads a job, its appointments, their technicians and its history, beside whatever else is under way. Told as a change when they are here.

@@ -23,7 +23,7 @@ mod words;
 pub mod zone;
 
 pub use account::AccountName;
-pub use engine::{Engine, EngineOptions};
+pub use engine::{Attention, Engine, EngineOptions};
 pub use store::{Store, StoreError, StoreOptions};
 pub use submit::{BatchError, EditError, RefusedEdit};
 pub use zone::BusinessZone;

@@ -4,11 +4,16 @@ pub(crate) mod database;
 pub(crate) mod derived;
 mod error;
 pub(crate) mod feeds;
+pub(crate) mod lateness;
 mod lock;
 pub(crate) mod mirror;
+pub(crate) mod notes;
 mod opening;
 mod options;
 pub(crate) mod outbox;
+pub(crate) mod removal;
+pub(crate) mod telephones;
+pub(crate) mod wanted;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -232,7 +237,12 @@ impl Store {
 
     /// How every list stands.
     pub fn feeds(&self) -> Result<Vec<FeedStatus>, StoreError> {
-        self.0.mirror.read(feeds::statuses)
+        self.0.mirror.read(|sql| feeds::statuses(sql, true))
+    }
+
+    /// How every list stands, without counting its rows.
+    pub(crate) fn feeds_uncounted(&self) -> Result<Vec<FeedStatus>, StoreError> {
+        self.0.mirror.read(|sql| feeds::statuses(sql, false))
     }
 
     /// Reads the mirror under the waiting edits.

@@ -72,11 +72,11 @@ impl Gathered {
         each_word(text, |word| push(all, spans, word));
     }
 
-    /// Adds a telephone number: its groups, and all its digits as one word.
+    /// Adds telephone numbers with commas between them: the groups of each, and all its digits as one word.
     pub(crate) fn add_phone(&mut self, text: Option<&str>) {
         self.add(text);
-        if let Some(text) = text {
-            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        for number in text.unwrap_or_default().split(',') {
+            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
             if !digits.is_empty() {
                 push(&mut self.text, &mut self.spans, &digits);
             }

@@ -166,9 +166,10 @@ async fn a_download_that_was_stopped_goes_on_where_it_was() {
             .rows
     };
     let before = rows(Feed::Appointments);
+    // Several pages are on their way at once; what counts are those before the first that failed.
     assert!(
-        before >= 300,
-        "three pages of 100 were read, {before} rows are here"
+        (100..=300).contains(&before) && before % 100 == 0,
+        "one to three pages of 100 were read, {before} rows are here"
     );
     rig.gate.open();
     let read_before = rig.gate.queries().len();
@@ -183,8 +184,8 @@ async fn a_download_that_was_stopped_goes_on_where_it_was() {
         .find(|query| query.contains("/appointments?"))
         .unwrap();
     assert!(
-        first.contains("page=4&"),
-        "it goes on with the fourth page: {first}"
+        first.contains(&format!("page={}&", before / 100 + 1)),
+        "it goes on with the next page: {first}"
     );
 }
 

@@ -193,3 +193,21 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
         assert_eq!(&again.get(path).await, expected, "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_is_erased_leaves_no_trace() {
+    let caller = Caller::small().await;
+    let row = caller.appointment("Scheduled").await;
+    let erase = async |path: String| {
+        let url = format!("{}/control/records/{path}", caller.connection().api);
+        caller.http.delete(url).send().await.unwrap().status()
+    };
+    assert_eq!(erase(format!("appointments/{}", row["id"])).await, 200);
+    let path = caller.vendor(&format!("appointments/{}", row["id"]));
+    assert_eq!(caller.call(Method::GET, &path, None).await.0, 404);
+    let job = caller.vendor(&format!("jobs/{}", row["jobId"]));
+    assert_eq!(erase(format!("jobs/{}", row["jobId"])).await, 200);
+    assert_eq!(caller.call(Method::GET, &job, None).await.0, 404);
+    assert_eq!(erase(format!("jobs/{}", row["jobId"])).await, 404);
+    assert_eq!(erase("customers/1".to_owned()).await, 404);
+}

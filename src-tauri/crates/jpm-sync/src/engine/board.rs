@@ -7,7 +7,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::words;
+use super::deletions::Deletions;
 use super::disk::on_disk;
+use crate::moment::Moment;
 use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::Refusal;
 use crate::views::status::{Feed, Progress, SyncPhase, SyncStatus};
@@ -19,20 +21,20 @@ pub(crate) struct Board {
     status: watch::Sender<SyncStatus>,
     /// Why edits cannot be sent: our own disk.
     disk: Arc<Mutex<Option<Refusal>>>,
+    /// The commit after which rows were last counted. Counting a million rows takes a while, and mostly nothing has changed.
+    counted: Option<u32>,
 }
 
 impl Board {
     pub(crate) fn new(store: Store) -> (Self, watch::Receiver<SyncStatus>) {
         let (status, reader) = watch::channel(SyncStatus::default());
-        let disk = Arc::default();
-        (
-            Self {
-                store,
-                status,
-                disk,
-            },
-            reader,
-        )
+        let board = Self {
+            store,
+            status,
+            disk: Arc::default(),
+            counted: None,
+        };
+        (board, reader)
     }
 
     /// The first download has begun or has come further.
@@ -65,20 +67,56 @@ impl Board {
         trouble.clone()
     }
 
+    /// Downloading was paused, or goes on.
+    pub(crate) fn paused(&self, paused: bool) {
+        self.status.send_modify(|status| status.paused = paused);
+    }
+
+    /// Rows were taken away without a word to the windows.
+    pub(crate) fn forget_counts(&mut self) {
+        self.counted = None;
+    }
+
     pub(crate) fn stopped(&self) {
         self.status
             .send_modify(|status| status.phase = SyncPhase::Stopped);
     }
 
     /// A round of pulling has ended.
-    pub(crate) async fn round_ended(&self, phase: SyncPhase, problem: Option<Refusal>) {
-        let feeds = on_disk(&self.store, Store::feeds).await;
+    pub(crate) async fn round_ended(
+        &mut self,
+        phase: SyncPhase,
+        problem: Option<Refusal>,
+        checking: bool,
+    ) {
+        let revision = self.store.revision();
+        let counted = self.counted == Some(revision);
+        let feeds = on_disk(&self.store, move |store| {
+            let feeds = if counted {
+                store.feeds_uncounted()
+            } else {
+                store.feeds()
+            };
+            Ok((feeds?, Deletions::checked_on(store)?))
+        })
+        .await;
+        self.counted = feeds.is_ok().then_some(revision);
         self.recount().await;
         self.status.send_modify(|status| {
             status.phase = phase;
             status.problem = problem.or_else(|| self.disk_trouble());
+            status.checking_deletions = checking;
             match feeds {
-                Ok(feeds) => status.feeds = feeds,
+                Ok((mut feeds, checked_on)) => {
+                    if counted {
+                        for feed in &mut feeds {
+                            let before = status.feeds.iter().find(|old| old.feed == feed.feed);
+                            feed.rows = before.map_or(0, |old| old.rows);
+                        }
+                    }
+                    status.feeds = feeds;
+                    status.deletions_checked_on = checked_on.map(Moment);
+                }
                 Err(error) => status.problem = Some(words(error.to_string())),
             }
             if phase == SyncPhase::Live {

@@ -11,7 +11,7 @@ use crate::rows::MirrorRow;
 use crate::views::status::Feed;
 
 /// What is asked of a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ask {
     /// Only rows modified at or after it.
     pub(crate) since: Option<DateTime<Utc>>,
@@ -21,6 +21,8 @@ pub(crate) struct Ask {
     pub(crate) page: u32,
     /// How many rows.
     pub(crate) size: u32,
+    /// Whether all rows are to be counted, which costs the server more than a page.
+    pub(crate) total: bool,
 }
 
 /// One page.
@@ -119,7 +121,12 @@ async fn page<T: Listed + Intake>(
     ask: Ask,
     filter: T::Filter,
 ) -> Result<Batch, Error> {
-    let request = PageRequest::new(ask.page, ask.size).with_total();
+    let request = PageRequest::new(ask.page, ask.size);
+    let request = if ask.total {
+        request.with_total()
+    } else {
+        request
+    };
     room.page(&filter, request)
         .await
         .map(|page| Batch::read(&page))

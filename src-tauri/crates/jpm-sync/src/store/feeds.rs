@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::database::Sql;
+use super::lateness::Lateness;
 use crate::instant::{Micros, moment};
 use crate::rows::NameKind;
 use crate::views::status::{Feed, FeedStatus};
@@ -38,6 +39,10 @@ pub(crate) struct FeedState {
     pub(crate) expected: Option<u32>,
     /// A run that has not reached its last page.
     pub(crate) run: Option<Run>,
+    /// How late its rows become visible.
+    pub(crate) lateness: Lateness,
+    /// Where its export feed goes on.
+    pub(crate) token: Option<String>,
 }
 
 /// A run over the pages of a list.
@@ -75,7 +80,8 @@ pub(crate) fn feed_word(feed: Feed) -> &'static str {
 pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
     let found = sql
         .prepare_cached(
-            "SELECT cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us FROM feed WHERE name = ?1",
+            "SELECT cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us, late_us, late_on_us, token
+             FROM feed WHERE name = ?1",
         )?
         .query_row([feed_word(feed)], |row| {
             let started = row.get(4)?;
@@ -87,6 +93,8 @@ pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
                 forbidden: row.get(2)?,
                 expected: row.get(3)?,
                 run: page.map(|page| Run { started, page, floor }),
+                lateness: Lateness::kept(row.get(7)?, row.get(8)?),
+                token: row.get(9)?,
             })
         })
         .optional()?;
@@ -96,8 +104,9 @@ pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
 /// Keeps where a list stands; in the same transaction as the rows that brought it there.
 pub(crate) fn save(sql: &Connection, feed: Feed, state: &FeedState) -> Sql<()> {
     sql.prepare_cached(
-        "INSERT OR REPLACE INTO feed (name, cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR REPLACE INTO feed (name, cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us,
+            late_us, late_on_us, token)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         feed_word(feed),
@@ -107,20 +116,23 @@ pub(crate) fn save(sql: &Connection, feed: Feed, state: &FeedState) -> Sql<()> {
         state.expected,
         state.run.and_then(|run| run.started),
         state.run.map(|run| run.page),
-        state.run.and_then(|run| run.floor)
+        state.run.and_then(|run| run.floor),
+        state.lateness.worst(),
+        state.lateness.seen_on(),
+        state.token
     ])?;
     Ok(())
 }
 
-/// How every list stands.
-pub(crate) fn statuses(sql: &Connection) -> Sql<Vec<FeedStatus>> {
+/// How every list stands; with 0 rows where they are not to be `counted`.
+pub(crate) fn statuses(sql: &Connection, counted: bool) -> Sql<Vec<FeedStatus>> {
     ORDER
         .into_iter()
         .map(|feed| {
             let state = load(sql, feed)?;
             Ok(FeedStatus {
                 feed,
-                rows: rows(sql, feed)?,
+                rows: if counted { rows(sql, feed)? } else { 0 },
                 fresh_on: state.fresh.map(moment),
                 forbidden: state.forbidden.is_some(),
             })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::database::Sql;
 use crate::instant::Micros;
@@ -298,9 +298,10 @@ fn upsert(
     for (index, (name, _)) in columns.iter().enumerate() {
         let _ = write!(names, ", {name}");
         let _ = write!(marks, ", ?{}", index + 4);
-        if *name == "project_id" {
-            // The contract tells a job's project only from the project's side; a job's own silence does not undo it.
-            sets.push_str(", project_id = coalesce(excluded.project_id, project_id)");
+        if matches!(*name, "project_id" | "phone") {
+            // The contract tells a job's project only from the project's side, and a customer's telephone stands in another list: the
+            // record's own silence does not undo it.
+            let _ = write!(sets, ", {name} = coalesce(excluded.{name}, {name})");
         } else {
             let _ = write!(sets, ", {name} = excluded.{name}");
         }
@@ -313,6 +314,30 @@ fn upsert(
     let mut values: Vec<&dyn ToSql> = vec![&origin.id, &origin.modified, &origin.raw];
     values.extend(columns.iter().map(|(_, value)| *value));
     Ok(sql.prepare_cached(&text)?.execute(values.as_slice())? > 0)
+}
+
+/// When the row that is here was last changed; `None` when there is none.
+pub(crate) fn modified(sql: &Connection, row: &MirrorRow) -> Sql<Option<Micros>> {
+    let table = match row {
+        MirrorRow::Appointment(_) => "appointment",
+        MirrorRow::Job(_) => "job",
+        MirrorRow::Project(_) => "project",
+        MirrorRow::Assignment(_) => "assignment",
+        MirrorRow::Customer(_) => "customer",
+        MirrorRow::Location(_) => "location",
+        MirrorRow::Technician(_) => "technician",
+        MirrorRow::Shift(_) => "shift",
+        MirrorRow::JobType(_) => "job_type",
+        MirrorRow::Named(row) => {
+            return sql
+                .prepare_cached("SELECT modified_us FROM named WHERE kind = ?1 AND id = ?2")?
+                .query_row((row.kind.word(), row.origin.id), |row| row.get(0))
+                .optional();
+        }
+    };
+    sql.prepare_cached(&format!("SELECT modified_us FROM {table} WHERE id = ?1"))?
+        .query_row([row.origin().id], |row| row.get(0))
+        .optional()
 }
 
 /// Replaces what is known of a job's history.
@@ -362,25 +387,6 @@ pub(crate) fn retire_assignments(
         changes.appointments.insert(appointment);
     }
     Ok(())
-}
-
-/// Takes away, at most `most` at a time, the appointments that ended before `from`, then closed jobs that nothing refers to any more.
-pub(crate) fn prune(sql: &Connection, from: Micros, most: u32) -> Sql<usize> {
-    let appointments = sql.execute(
-        "DELETE FROM appointment WHERE id IN (SELECT id FROM appointment WHERE end_us < ?1 LIMIT ?2)",
-        params![from, most],
-    )?;
-    let assignments = sql.execute(
-        "DELETE FROM assignment WHERE id IN (SELECT s.id FROM assignment s WHERE s.modified_us < ?1
-            AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.id = s.appointment_id) LIMIT ?2)",
-        params![from, most],
-    )?;
-    let jobs = sql.execute(
-        "DELETE FROM job WHERE id IN (SELECT j.id FROM job j WHERE j.status IN ('Completed', 'Canceled') AND j.project_id IS NULL
-            AND j.modified_us < ?1 AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.job_id = j.id) LIMIT ?2)",
-        params![from, most],
-    )?;
-    Ok(appointments + assignments + jobs)
 }
 
 /// The word that the mirror keeps for a kind of shift.

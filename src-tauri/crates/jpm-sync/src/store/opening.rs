@@ -22,6 +22,7 @@ const OUTBOX: &[M<'static>] = &[
 const MIRROR: &[M<'static>] = &[
     M::up(include_str!("schema/mirror-1.sql")),
     M::up(derived::SCHEMA),
+    M::up(include_str!("schema/mirror-2.sql")),
 ];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.

@@ -110,6 +110,12 @@ pub struct SyncStatus {
     pub problem: Option<Refusal>,
     /// How each list stands.
     pub feeds: Vec<FeedStatus>,
+    /// Someone has paused the download; edits are still sent.
+    pub paused: bool,
+    /// A check for deletions is under way.
+    pub checking_deletions: bool,
+    /// When such a check was last brought to its end; the first download counts as one.
+    pub deletions_checked_on: Option<Moment>,
 }
 
 /// What one commit changed; the window reads again what it shows of it.

@@ -11,6 +11,7 @@
 
 pub mod edits;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -90,6 +91,8 @@ pub struct Gate {
     rule: Arc<Mutex<Rule>>,
     passed: Arc<Mutex<Vec<String>>>,
     queries: Arc<Mutex<Vec<String>>>,
+    /// By path: how many are under way, and the most that ever were.
+    busy: Arc<Mutex<HashMap<String, (usize, usize)>>>,
 }
 
 impl Gate {
@@ -99,6 +102,7 @@ impl Gate {
             rule: Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass))),
             passed: Arc::default(),
             queries: Arc::default(),
+            busy: Arc::default(),
         }
     }
 
@@ -122,6 +126,30 @@ impl Gate {
     /// The addresses of what has reached the server, with their parameters.
     pub fn queries(&self) -> Vec<String> {
         self.queries.lock().unwrap().clone()
+    }
+
+    /// The most requests of a path that were under way at once.
+    pub fn most_at_once(&self, ending: &str) -> usize {
+        let busy = self.busy.lock().unwrap();
+        let found = busy.iter().filter(|(path, _)| path.ends_with(ending));
+        found.map(|(_, (_, most))| *most).max().unwrap_or(0)
+    }
+
+    fn pulls_of_jobs(&self) -> usize {
+        let queries = self.queries();
+        let pulls = queries
+            .iter()
+            .filter(|query| query.contains("/jobs?") && query.contains("modifiedOnOrAfter"));
+        pulls.count()
+    }
+
+    /// How many lists were asked for what changed.
+    pub fn pulls(&self) -> usize {
+        let queries = self.queries();
+        let pulls = queries
+            .iter()
+            .filter(|query| query.contains("modifiedOnOrAfter"));
+        pulls.count()
     }
 
     pub fn count(&self, method: &str, ending: &str) -> usize {
@@ -184,7 +212,14 @@ impl Transport for Gate {
                 .unwrap()
                 .push(format!("{} {path}", request.method()));
             self.queries.lock().unwrap().push(query);
+            {
+                let mut busy = self.busy.lock().unwrap();
+                let (now, most) = busy.entry(path.clone()).or_default();
+                *now += 1;
+                *most = (*most).max(*now);
+            }
             let mut answer = self.network.send(request, limits).await;
+            self.busy.lock().unwrap().entry(path).or_default().0 -= 1;
             if matches!(fate, Fate::Undated)
                 && let Ok(answer) = &mut answer
             {
@@ -291,6 +326,52 @@ impl Rig {
         (store, engine)
     }
 
+    /// A call to the sandbox itself, which no rule touches.
+    pub async fn control(&self, method: Method, path: &str, body: &str) {
+        let uri = format!("{}/control/{path}", self.sandbox.connection().api);
+        let request = Request::builder().method(method).uri(uri);
+        let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
+        let answer = self.gate.network.send(
+            request.unwrap(),
+            Limits {
+                total: Duration::from_secs(10),
+                body: 1 << 20,
+            },
+        );
+        let answer = answer.await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
+    /// Puts faults in force.
+    pub async fn faults(&self, rules: &str) {
+        self.control(Method::PUT, "faults", rules).await;
+    }
+
+    /// Waits until so many more rounds have begun and ended.
+    pub async fn rounds(&self, engine: &Engine, count: usize) {
+        let mut status = engine.status();
+        // The one under way does not count.
+        let enough = self.gate.pulls_of_jobs() + count + 1;
+        while self.gate.pulls_of_jobs() < enough {
+            let next = tokio::time::timeout(Duration::from_mins(1), status.changed());
+            next.await.expect("a round ends").unwrap();
+        }
+    }
+
+    /// The file of the mirror, to look at what no screen shows.
+    pub fn mirror(&self) -> rusqlite::Connection {
+        let files = std::fs::read_dir(self.dir.path()).unwrap();
+        let path = files
+            .map(|file| file.unwrap().path())
+            .find(|path| {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                name.starts_with("mirror-") && path.extension().is_some_and(|kind| kind == "db")
+            })
+            .unwrap();
+        rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .unwrap()
+    }
+
     pub fn calendar(&self, store: &Store) -> CalendarPage {
         let request = CalendarRequest {
             first_day: self.today(),
@@ -316,6 +397,34 @@ impl Rig {
                     && card.arrival_start.is_some()
             })
             .expect("the seed has an appointment to move")
+    }
+}
+
+/// The machine's clock, put forward.
+#[derive(Clone)]
+pub struct Ahead(pub TimeDelta);
+
+impl Clock for Ahead {
+    fn now(&self) -> chrono::DateTime<Utc> {
+        Utc::now() + self.0
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// Waits for a state of the engine.
+pub async fn until_status(
+    engine: &Engine,
+    what: &str,
+    look: impl FnMut(&SyncStatus) -> bool,
+) -> SyncStatus {
+    let mut status = engine.status();
+    let wait = status.wait_for(look);
+    match tokio::time::timeout(Duration::from_mins(1), wait).await {
+        Ok(found) => found.unwrap().clone(),
+        Err(late) => panic!("never {what} ({late})"),
     }
 }
 

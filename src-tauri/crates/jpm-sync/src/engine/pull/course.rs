@@ -78,6 +78,11 @@ impl Course {
         }
     }
 
+    /// Whether the next pages are known before this one is read: by page numbers they are, by a rising floor they are not.
+    pub(crate) fn is_by_pages(&self) -> bool {
+        matches!(self.steps, Steps::Ids | Steps::Pages)
+    }
+
     /// What is kept, so that a later run can go on here.
     pub(crate) fn run(&self) -> Run {
         Run {

@@ -257,7 +257,7 @@ fn a_new_name_is_found_at_the_commit_that_brings_it_and_the_old_one_no_more() {
         origin.modified = 2;
         row
     };
-    desk.put(&[newer(customer(1, "Ann Müller", None))]);
+    desk.put(&[newer(customer(1, "Ann Müller", Some("(777) 123-4567")))]);
     assert_eq!(
         (desk.jobs("muller"), desk.jobs("garcia")),
         (vec!["10".into()], vec![])

@@ -1,0 +1,150 @@
+//! One page on its way into the mirror, and what its rows tell besides themselves.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::engine::fetch::Batch;
+use crate::instant::Micros;
+use crate::rows::{JobRow, MirrorRow};
+use crate::store::database::Sql;
+use crate::store::mirror::{self, Changes};
+use crate::store::wanted::{self, Wanted};
+use crate::store::{Store, StoreError, removal};
+use crate::views::status::Feed;
+
+/// A page that has been kept.
+#[derive(Clone, Debug)]
+pub(crate) struct PageDone {
+    /// Which list.
+    pub(crate) feed: Feed,
+    /// How many rows it had.
+    pub(crate) rows: usize,
+    /// Whether the list is being read for the first time.
+    pub(crate) first: bool,
+    /// How many rows the list has, where it says so.
+    pub(crate) expected: Option<u32>,
+    /// Jobs of which something changed.
+    pub(crate) jobs: BTreeSet<i64>,
+    /// Jobs whose count of appointments does not go with the appointments that are here.
+    pub(crate) doubted: Vec<i64>,
+}
+
+/// What the rows of a page are judged by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// Appointments that ended before it are not kept.
+    pub(crate) horizon: Micros,
+    /// What was modified from it on is asked for again by the next run.
+    pub(crate) until: Option<Micros>,
+    /// When the last run began, by the server's clock; absent in a first download.
+    pub(crate) before: Option<Micros>,
+}
+
+/// What a page brought.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) changes: Changes,
+    /// News that a run from [`Rule::until`] on would not bring again.
+    pub(crate) news: bool,
+    /// How late the latest row came that the last run should have seen.
+    pub(crate) late: Option<Micros>,
+    pub(crate) doubted: Vec<i64>,
+}
+
+/// Writes a page in one transaction and tells the windows. `with` is done in the same transaction.
+///
+/// # Errors
+/// When a file cannot be read or written; then nothing of the page is kept.
+pub(crate) fn keep(
+    store: &Store,
+    batch: &Batch,
+    rule: Rule,
+    with: impl FnOnce(&Connection) -> Sql<()>,
+) -> Result<Kept, StoreError> {
+    let is_old =
+        |row: &MirrorRow| matches!(row, MirrorRow::Appointment(card) if card.end < rule.horizon);
+    let wanted = if batch.rows.iter().any(is_old) {
+        store.outbox().read(wanted::read)?
+    } else {
+        Wanted::default()
+    };
+    let kept = store.mirror().write(|sql| {
+        let kept = put(sql, batch, rule, &wanted)?;
+        with(sql)?;
+        Ok(kept)
+    })?;
+    if !kept.changes.is_empty() {
+        store.publish(kept.changes.clone().batch(false));
+    }
+    Ok(kept)
+}
+
+fn put(sql: &Connection, batch: &Batch, rule: Rule, wanted: &Wanted) -> Sql<Kept> {
+    let mut kept = Kept::default();
+    for row in &batch.rows {
+        let modified = row.origin().modified;
+        let changed = kept.changes.rows;
+        // Only what the last run should have seen is looked up: this is done for every row of every pull.
+        let missed = rule
+            .before
+            .filter(|before| modified != 0 && modified < *before);
+        let known = match missed {
+            Some(_) => mirror::modified(sql, row)?,
+            None => None,
+        };
+        match row {
+            // The contract's lists cannot be asked for a span of time.
+            MirrorRow::Appointment(card) if card.end < rule.horizon => {
+                let stays = wanted.appointments.contains(&card.origin.id)
+                    || wanted.jobs.contains(&card.job_id);
+                if stays {
+                    mirror::put(sql, row, &mut kept.changes)?;
+                } else {
+                    removal::appointment(sql, card.origin.id, &mut kept.changes)?;
+                }
+            }
+            MirrorRow::Job(job) if rule.before.is_some() => {
+                let before = told(sql, job)?;
+                mirror::put(sql, row, &mut kept.changes)?;
+                if kept.changes.rows > changed && is_doubted(sql, job, before)? {
+                    kept.doubted.push(job.origin.id);
+                }
+            }
+            row => mirror::put(sql, row, &mut kept.changes)?,
+        }
+        let altered = kept.changes.rows > changed;
+        kept.news |= altered && rule.until.is_none_or(|until| modified < until);
+        if let Some(before) = missed
+            && altered
+            // A row of the same instant is one that we read ourselves, in other words.
+            && known.is_none_or(|known| known < modified)
+        {
+            kept.late = kept.late.max(Some(before - modified));
+        }
+    }
+    Ok(kept)
+}
+
+/// How many appointments the job that is here says it has.
+fn told(sql: &Connection, job: &JobRow) -> Sql<Option<i64>> {
+    let told = sql
+        .prepare_cached("SELECT json_extract(raw, '$.appointmentCount') FROM job WHERE id = ?1")?
+        .query_row([job.origin.id], |row| row.get(0))
+        .optional()?;
+    Ok(told.flatten())
+}
+
+/// Whether a job's count says that appointments are here which the server does not have, or the other way round. `before` is the count
+/// that it had here. A count alone says little, because appointments that are long past are not kept.
+fn is_doubted(sql: &Connection, job: &JobRow, before: Option<i64>) -> Sql<bool> {
+    let Some(now) = told(sql, job)? else {
+        return Ok(false);
+    };
+    let here: i64 = sql
+        .prepare_cached("SELECT count(*) FROM appointment WHERE job_id = ?1 AND active = 1")?
+        .query_row([job.origin.id], |row| row.get(0))?;
+    let fell = before.is_some_and(|before| now < before);
+    let rose = before.is_some_and(|before| now > before);
+    Ok(fell || here > now || (rose && here < now))
+}

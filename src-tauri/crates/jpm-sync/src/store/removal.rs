@@ -1,0 +1,96 @@
+//! Taking rows away: what is too old to be shown, and what the server does not have any more.
+
+use rusqlite::{Connection, params};
+
+use super::database::Sql;
+use super::mirror::{Changes, list};
+use super::wanted::Wanted;
+use crate::instant::Micros;
+
+/// Takes an appointment away.
+pub(crate) fn appointment(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
+    let job: Option<i64> = sql
+        .prepare_cached("DELETE FROM appointment WHERE id = ?1 RETURNING job_id")?
+        .query_map([id], |row| row.get(0))?
+        .next()
+        .transpose()?;
+    if let Some(job) = job {
+        changes.rows += 1;
+        changes.appointments.insert(id);
+        changes.jobs.insert(job);
+    }
+    Ok(())
+}
+
+/// Takes a job away, with its history. Its appointments are records of their own.
+pub(crate) fn job(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
+    let gone = sql
+        .prepare_cached("DELETE FROM job WHERE id = ?1")?
+        .execute([id])?;
+    if gone > 0 {
+        forget_history(sql, &list(&[id]))?;
+        changes.rows += gone;
+        changes.jobs.insert(id);
+    }
+    Ok(())
+}
+
+fn forget_history(sql: &Connection, jobs: &str) -> Sql<()> {
+    for table in ["history", "history_read"] {
+        sql.prepare_cached(&format!(
+            "DELETE FROM {table} WHERE job_id IN (SELECT value FROM json_each(?1))"
+        ))?
+        .execute([jobs])?;
+    }
+    Ok(())
+}
+
+/// Takes away, at most `most` of each kind at a time, what ended before `from` and what then nothing refers to any more. What `wanted`
+/// names stays, and so do open jobs. Customers and locations that are in use stay even if nothing refers to them, because they are
+/// offered when a job is booked. The count of what was taken away; less than `most` means that nothing is left to do.
+pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, wanted: &Wanted) -> Sql<usize> {
+    let numbers =
+        |ids: &std::collections::BTreeSet<i64>| list(&ids.iter().copied().collect::<Vec<_>>());
+    let appointments = sql.execute(
+        "DELETE FROM appointment WHERE id IN (SELECT id FROM appointment WHERE end_us < ?1
+            AND id NOT IN (SELECT value FROM json_each(?3)) AND job_id NOT IN (SELECT value FROM json_each(?4)) LIMIT ?2)",
+        params![from, most, numbers(&wanted.appointments), numbers(&wanted.jobs)],
+    )?;
+    let assignments = sql.execute(
+        "DELETE FROM assignment WHERE id IN (SELECT s.id FROM assignment s WHERE s.modified_us < ?1
+            AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.id = s.appointment_id) LIMIT ?2)",
+        params![from, most],
+    )?;
+    let shifts = sql.execute(
+        "DELETE FROM shift WHERE id IN (SELECT id FROM shift WHERE end_us < ?1 LIMIT ?2)",
+        params![from, most],
+    )?;
+    let jobs: Vec<i64> = sql
+        .prepare_cached(
+            "DELETE FROM job WHERE id IN (SELECT j.id FROM job j WHERE j.status IN ('Completed', 'Canceled') AND j.project_id IS NULL
+                AND j.modified_us < ?1 AND j.id NOT IN (SELECT value FROM json_each(?3))
+                AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.job_id = j.id) LIMIT ?2) RETURNING id",
+        )?
+        .query_map(params![from, most, numbers(&wanted.jobs)], |row| row.get(0))?
+        .collect::<Sql<_>>()?;
+    forget_history(sql, &list(&jobs))?;
+    let locations = sql.execute(
+        "DELETE FROM location WHERE id IN (SELECT l.id FROM location l WHERE l.active = 0
+            AND l.id NOT IN (SELECT value FROM json_each(?2)) AND l.id NOT IN (SELECT location_id FROM project WHERE location_id IS NOT NULL)
+            AND l.id NOT IN (SELECT location_id FROM job WHERE location_id IS NOT NULL) LIMIT ?1)",
+        params![most, numbers(&wanted.locations)],
+    )?;
+    let customers = sql.execute(
+        "DELETE FROM customer WHERE id IN (SELECT c.id FROM customer c WHERE c.active = 0
+            AND c.id NOT IN (SELECT value FROM json_each(?2)) AND c.id NOT IN (SELECT customer_id FROM project WHERE customer_id IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM job j WHERE j.customer_id = c.id)
+            AND NOT EXISTS (SELECT 1 FROM location l WHERE l.customer_id = c.id) LIMIT ?1)",
+        params![most, numbers(&wanted.customers)],
+    )?;
+    Ok(appointments
+        .max(assignments)
+        .max(shifts)
+        .max(jobs.len())
+        .max(locations)
+        .max(customers))
+}

@@ -1,0 +1,41 @@
+//! What edits that are not over refer to: it stays in the mirror, however old it is.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::database::Sql;
+use super::outbox;
+use crate::edit::Edit;
+use crate::key::Key;
+
+/// Numbers of the server's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) appointments: BTreeSet<i64>,
+    pub(crate) jobs: BTreeSet<i64>,
+    pub(crate) customers: BTreeSet<i64>,
+    pub(crate) locations: BTreeSet<i64>,
+}
+
+/// Reads it from the outbox.
+pub(crate) fn read(outbox: &Connection) -> Sql<Wanted> {
+    let ids = outbox::id_map(outbox)?;
+    let mut wanted = Wanted::default();
+    for operation in outbox::unfinished(outbox)? {
+        let appointment = operation.appointment.map(|key| ids.resolve(key));
+        wanted
+            .appointments
+            .extend(appointment.and_then(Key::server).map(|id| id.0));
+        let job = operation.job.map(|key| ids.resolve(key));
+        wanted.jobs.extend(job.and_then(Key::server).map(|id| id.0));
+        let (customer, location) = match &operation.edit {
+            Edit::CreateJob { job } => (job.customer_id, job.location_id),
+            Edit::CreateProject { project } => (project.customer_id, project.location_id),
+            _ => continue,
+        };
+        wanted.customers.insert(customer.0.0);
+        wanted.locations.insert(location.0.0);
+    }
+    Ok(wanted)
+}

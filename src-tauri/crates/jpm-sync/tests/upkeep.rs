@@ -1,0 +1,254 @@
+//! What keeps the mirror true and small besides the pull: deletions, pruning, telephone numbers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::sync::Arc;
+
+use chrono::{TimeDelta, Timelike, Utc};
+use common::edits::later;
+use common::{Ahead, Fate, Rig, operation, rig, until, until_phase, until_status};
+use http::Method;
+use jpm_client::{CustomerContactFilter, CustomerId, Dialect, PageRequest};
+use jpm_sync::edit::Edit;
+use jpm_sync::key::JobKey;
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::operations::OperationState;
+use jpm_sync::views::status::{Feed, SyncPhase};
+use jpm_sync::{Engine, Store};
+
+fn rows(store: &Store, feed: Feed) -> u32 {
+    let feeds = store.feeds().unwrap();
+    let status = feeds.into_iter().find(|status| status.feed == feed);
+    status.unwrap().rows
+}
+
+/// Makes a job vanish on the server.
+async fn erase_job(rig: &Rig, job: JobKey) {
+    rig.control(Method::DELETE, &format!("records/jobs/{job}"), "")
+        .await;
+}
+
+async fn until_gone(store: &Store, job: JobKey) {
+    until(store, "a job that is gone", || {
+        store.job(&job).unwrap().is_none().then_some(())
+    })
+    .await;
+}
+
+async fn until_checked(engine: &Engine) {
+    let since = engine.status().borrow().deletions_checked_on;
+    engine.check_deletions();
+    until_status(engine, "checked", |status| {
+        status.deletions_checked_on > since && !status.checking_deletions
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_takes_away_what_the_server_says_is_gone_and_nothing_else() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(300, dialect).await;
+        let (store, engine) = rig.live().await;
+        rig.rounds(&engine, 1).await;
+        let card = rig.movable(&store);
+        let before = (rows(&store, Feed::Appointments), rows(&store, Feed::Jobs));
+        let visits = store.job(&card.job_id).unwrap().unwrap().appointments.len();
+        erase_job(&rig, card.job_id).await;
+        // Rows slip between pages that are read in the meantime: silence is no proof.
+        rig.faults(
+            r#"{"rules":[{"path":"*/appointments","fault":{"kind":"shiftPages","rows":3}}]}"#,
+        )
+        .await;
+        let mut changes = store.subscribe();
+        until_checked(&engine).await;
+        let mut told = false;
+        while let Ok(batch) = changes.try_recv() {
+            told |= batch.everything || batch.appointments.contains(&card.id);
+        }
+        assert!(told, "the windows are told");
+        assert!(store.job(&card.job_id).unwrap().is_none());
+        let gone = u32::try_from(visits).unwrap();
+        let after = (rows(&store, Feed::Appointments), rows(&store, Feed::Jobs));
+        assert_eq!(after, (before.0 - gone, before.1 - 1), "{dialect}");
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_of_what_is_gone_is_refused_in_words_and_not_lost() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    rig.gate.rule(|method, _| {
+        if method == Method::PATCH {
+            Fate::Refuse
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store.submit(Edit::MoveAppointment { to }, Utc::now());
+    let id = receipt.unwrap().operation;
+    erase_job(&rig, card.job_id).await;
+    until_checked(&engine).await;
+    rig.gate.open();
+    let refused = common::until_state(&store, id, OperationState::Rejected).await;
+    assert!(!refused.refusal.unwrap().message.is_empty());
+    engine.stop().await;
+}
+
+/// A job with two visits that have not begun.
+fn a_pair(rig: &Rig, store: &Store) -> AppointmentCard {
+    let page = rig.calendar(store);
+    let is_pair = |card: &&AppointmentCard| {
+        let detail = store.job(&card.job_id).unwrap().unwrap();
+        card.movable && detail.appointments.len() > 1
+    };
+    page.appointments.iter().find(is_pair).unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_counts_less_gives_its_deleted_appointment_away() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(400, dialect).await;
+        let (store, engine) = rig.live().await;
+        rig.rounds(&engine, 1).await;
+        let card = a_pair(&rig, &store);
+        let path = format!("records/appointments/{}", card.id);
+        rig.control(Method::DELETE, &path, "").await;
+        until(&store, "an appointment that is gone", || {
+            let page = rig.calendar(&store);
+            let gone = page.appointments.iter().all(|shown| shown.id != card.id);
+            gone.then_some(())
+        })
+        .await;
+        assert!(store.job(&card.job_id).unwrap().is_some());
+        engine.stop().await;
+    }
+}
+
+/// So far must the clock be put forward that it is this hour of the business day, `days` from now.
+fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
+    let local = Utc::now().with_timezone(&rig.zone.0);
+    let date = (local + TimeDelta::days(days)).date_naive();
+    let then = date.and_hms_opt(hour, 0, 0).unwrap();
+    then.and_local_timezone(rig.zone.0).earliest().unwrap() - local
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_runs_at_night_by_itself() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.rounds(&engine, 1).await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    erase_job(&rig, card.job_id).await;
+    let noon = Ahead(until_hour(&rig, 12, 2));
+    let engine = rig.engine_by(&store, Arc::new(noon));
+    rig.rounds(&engine, 4).await;
+    assert!(store.job(&card.job_id).unwrap().is_some(), "not by day");
+    engine.stop().await;
+    let night = until_hour(&rig, 3, 2);
+    assert_eq!((Utc::now() + night).with_timezone(&rig.zone.0).hour(), 3);
+    let engine = rig.engine_by(&store, Arc::new(Ahead(night)));
+    until_gone(&store, card.job_id).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_past_goes_in_small_steps_and_what_an_edit_refers_to_stays() {
+    let rig = rig(1500, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let open = rig.mirror().query_row(
+        "SELECT count(*) FROM job WHERE status NOT IN ('Completed', 'Canceled')",
+        [],
+        |row| row.get::<_, u32>(0),
+    );
+    let customers = rows(&store, Feed::Customers);
+    rig.gate.rule(|method, _| {
+        if method == Method::PATCH {
+            Fate::Refuse
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store.submit(Edit::MoveAppointment { to }, Utc::now());
+    let id = receipt.unwrap().operation;
+    engine.stop().await;
+    let before = rows(&store, Feed::Appointments);
+    assert!(before > 1000, "more than two steps");
+    let visits = store.job(&card.job_id).unwrap().unwrap().appointments.len();
+    let engine = rig.engine_by(&store, Arc::new(Ahead(TimeDelta::days(300))));
+    let kept = u32::try_from(visits).unwrap();
+    until_status(&engine, "pruned", |status| {
+        let feed = |of| status.feeds.iter().find(|feed| feed.feed == of);
+        feed(Feed::Appointments).is_some_and(|feed| feed.rows == kept)
+    })
+    .await;
+    rig.rounds(&engine, 2).await;
+    assert!(store.job(&card.job_id).unwrap().is_some());
+    assert_ne!(operation(&store, id).state, OperationState::Rejected);
+    let jobs = rig.mirror();
+    let left = jobs.query_row(
+        "SELECT count(*) FROM job WHERE status NOT IN ('Completed', 'Canceled')",
+        [],
+        |row| row.get::<_, u32>(0),
+    );
+    assert_eq!(left.unwrap(), open.unwrap(), "open jobs are kept");
+    assert_eq!(
+        rows(&store, Feed::Customers),
+        customers,
+        "who can be chosen is kept"
+    );
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_on_the_calendar_are_found_by_their_telephone() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let customer = rig.movable(&store).customer_id.unwrap();
+    let filter = CustomerContactFilter {
+        customer_ids: vec![CustomerId(customer.0.0)],
+        ..CustomerContactFilter::default()
+    };
+    let room = rig.other().customer_contacts();
+    let contacts = room.page(&filter, PageRequest::default()).await.unwrap();
+    let number = contacts.items[0].contact.value.clone().unwrap();
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    for typed in [number.clone(), digits[..8].to_owned()] {
+        let hit = until(&store, "a customer by telephone", || {
+            let hits = store.find_customers(&typed, 200).unwrap();
+            hits.into_iter().find(|hit| hit.id == customer)
+        })
+        .await;
+        assert_eq!(hit.phone.as_deref(), Some(number.as_str()), "{typed}");
+    }
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telephones_that_may_not_be_read_are_asked_for_once() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = asked.clone();
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/contacts") {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Fate::Forbid
+        } else {
+            Fate::Pass
+        }
+    });
+    let (store, engine) = rig.live().await;
+    rig.rounds(&engine, 4).await;
+    let status = until_phase(&engine, SyncPhase::Live).await;
+    assert!(status.problem.is_none());
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert!(rows(&store, Feed::Customers) > 0);
+    engine.stop().await;
+}
