@@ -85,6 +85,12 @@ impl Scene {
         self.store.submit(edit, self.clock.now()).unwrap()
     }
 
+    /// Puts the clock forward and has the engine look at it: a wait that was being begun would end later.
+    fn forward(&self, seconds: i64) {
+        self.clock.forward(TimeDelta::seconds(seconds));
+        self.engine.sync_now();
+    }
+
     fn posts(&self, what: &str) -> usize {
         self.rig.gate.count("POST", what)
     }
@@ -120,7 +126,7 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
         assert_eq!(looks.attempts, 1);
         scene.rig.gate.open();
         // Ninety seconds later it can still be under way there.
-        scene.clock.forward(TimeDelta::seconds(90));
+        scene.forward(90);
         until(&scene.store, "another look", || {
             Some(operation(&scene.store, id)).filter(|row| row.next_try_on > looks.next_try_on)
         })
@@ -130,7 +136,7 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
         assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
         assert_eq!(scene.posts(what), 0, "nothing is sent while it is unknown");
 
-        scene.clock.forward(TimeDelta::seconds(40));
+        scene.forward(40);
         let lost = until(&scene.store, "a question", || {
             Some(operation(&scene.store, id))
                 .filter(|row| row.state == OperationState::Unknown && row.refusal.is_some())
