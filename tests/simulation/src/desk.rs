@@ -1,0 +1,296 @@
+//! A desk: a store with its engine on a machine of its own, and the dispatcher before it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_client::{Client, Clock, Credentials, Dialect, Endpoint, TenantId};
+use jpm_sync::key::{AppointmentKey, JobKey};
+use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
+use jpm_sync::views::operations::{OperationRow, OperationState};
+use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store, StoreOptions};
+use uuid::Uuid;
+
+use crate::dice::Dice;
+use crate::network::Network;
+use crate::server::Server;
+use crate::world::{MachineClock, World, lock};
+
+/// The zone in which the desks work.
+pub const ZONE: BusinessZone = BusinessZone(chrono_tz::America::Chicago);
+
+/// What an edit does, as far as the checks care.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Another time, and who goes where that was said.
+    Move {
+        /// From when.
+        start: DateTime<Utc>,
+        /// To whom.
+        technicians: Option<Vec<i64>>,
+    },
+    /// Another text on the appointment.
+    Text(String),
+    /// Another summary.
+    Summary(String),
+    /// On hold.
+    Hold,
+    /// Cancelled.
+    Cancel,
+    /// One more appointment.
+    Add(DateTime<Utc>),
+    /// A new job.
+    Book(Vec<DateTime<Utc>>),
+    /// An edit taken back after it was sent: the values are those of before.
+    Back,
+}
+
+/// An edit that was taken.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is something that happened or did not"
+)]
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// Its number, which its values carry.
+    pub number: u32,
+    /// The operation that it became.
+    pub operation: Uuid,
+    /// What it wants.
+    pub wish: Wish,
+    /// What it was about.
+    pub job: Option<JobKey>,
+    /// What it was about.
+    pub visit: Option<AppointmentKey>,
+    /// How often the dispatcher has sent it again.
+    pub again: u32,
+    /// Taken back before it was sent.
+    pub withdrawn: bool,
+    /// Dropped after a refusal, a conflict or a search that found nothing.
+    pub dismissed: bool,
+    /// To be taken back as soon as its outcome is known.
+    pub undone: bool,
+    /// A later edit stands for it.
+    pub replaced: bool,
+    /// What it was when it was looked at last.
+    pub state: OperationState,
+}
+
+/// How a desk is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Which document its client follows.
+    pub dialect: Dialect,
+    /// How long it waits after one pull before the next.
+    pub poll: Duration,
+    /// Rows asked for at once.
+    pub page: u32,
+    /// Fixes its random waits.
+    pub seed: u64,
+    /// How far its clock is ahead.
+    pub ahead: TimeDelta,
+}
+
+/// A desk.
+pub struct Desk {
+    /// Its name in the trace.
+    pub name: String,
+    pub(crate) world: Arc<World>,
+    pub(crate) server: Arc<Mutex<Server>>,
+    /// Its way to the server.
+    pub network: Arc<Network>,
+    /// Its clock.
+    pub clock: Arc<MachineClock>,
+    client: Client,
+    dir: PathBuf,
+    setup: Setup,
+    pub(crate) open: Option<(Store, Engine)>,
+    /// Whether someone has set its clock on: then a wait may seem to be over before its time.
+    pub hurried: bool,
+    /// The edits that were taken, in order.
+    pub edits: Vec<Tracked>,
+    pub(crate) fresh: Vec<(String, Option<DateTime<Utc>>)>,
+}
+
+/// The account of every desk.
+pub fn account() -> AccountName {
+    AccountName {
+        environment: "simulation".into(),
+        tenant: TenantId(7),
+    }
+}
+
+impl Desk {
+    /// A desk whose files are in `dir`.
+    ///
+    /// # Panics
+    /// When the client cannot be put together, which no seed can bring about.
+    #[allow(clippy::expect_used, reason = "part of a test")]
+    pub fn new(
+        world: &Arc<World>,
+        server: &Arc<Mutex<Server>>,
+        dir: &Path,
+        name: &str,
+        setup: Setup,
+        mut dice: Dice,
+    ) -> Self {
+        let clock = MachineClock::new(world.clone(), setup.ahead);
+        let network = Network::new(world.clone(), server.clone(), dice.fork(), name);
+        let endpoint = Endpoint {
+            api: "http://jpm.invalid/".parse().expect("an address"),
+            token_url: "http://jpm.invalid/token".parse().expect("an address"),
+        };
+        let credentials = Credentials {
+            client_id: "desk".into(),
+            client_secret: String::from("secret").into(),
+            app_key: String::from("key").into(),
+        };
+        let client = Client::builder(endpoint, TenantId(7), credentials)
+            .dialect(setup.dialect)
+            .transport(network.clone())
+            .clock(clock.clone())
+            .seed(setup.seed)
+            .build()
+            .expect("a client");
+        Self {
+            name: name.to_owned(),
+            world: world.clone(),
+            server: server.clone(),
+            network,
+            clock,
+            client,
+            dir: dir.to_owned(),
+            setup,
+            open: None,
+            hurried: false,
+            edits: Vec::new(),
+            fresh: Vec::new(),
+        }
+    }
+
+    /// Opens the files and starts the engine.
+    ///
+    /// # Panics
+    /// When the files cannot be opened, which is a finding.
+    #[allow(clippy::expect_used, reason = "part of a test")]
+    pub fn start(&mut self) {
+        let options = StoreOptions {
+            in_place: true,
+            ..StoreOptions::default()
+        };
+        let store = Store::open_with(&self.dir, &account(), self.clock.now(), options)
+            .expect("the files of a desk open after whatever happened");
+        store.set_zone(ZONE);
+        let options = EngineOptions {
+            poll: self.setup.poll,
+            page_size: self.setup.page,
+            seed: Some(self.setup.seed),
+            ..EngineOptions::default()
+        };
+        let engine = Engine::start(
+            store.clone(),
+            self.client.clone(),
+            options,
+            self.clock.clone(),
+        );
+        self.world.note(format!("{}the desk starts", self.name));
+        self.open = Some((store, engine));
+    }
+
+    /// Stops the engine in good order and closes the files.
+    pub async fn stop(&mut self) {
+        if let Some((store, engine)) = self.open.take() {
+            engine.stop().await;
+            drop(store);
+            self.world
+                .note(format!("{}the desk has stopped", self.name));
+        }
+    }
+
+    /// Lets go of everything without a word: the process is gone. Its tasks go with their runtime.
+    pub fn crash(&mut self) {
+        self.open = None;
+        self.world.note(format!("{}the desk crashes", self.name));
+    }
+
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.open.as_ref().map(|open| &open.0)
+    }
+
+    /// Everything on the calendar.
+    ///
+    /// # Panics
+    /// When the files cannot be read, which is a finding.
+    #[allow(clippy::expect_used, reason = "part of a test")]
+    pub fn cards(&self) -> Vec<AppointmentCard> {
+        let Some(store) = self.store() else {
+            return Vec::new();
+        };
+        let request = CalendarRequest {
+            first_day: ZONE.today(self.world.now()),
+            days: 16,
+            margin: 4,
+        };
+        store
+            .calendar(&request, &ZONE, self.clock.now())
+            .expect("the calendar can be read")
+            .appointments
+    }
+
+    /// Every edit that the window lists.
+    ///
+    /// # Panics
+    /// When the files cannot be read, which is a finding.
+    #[allow(clippy::expect_used, reason = "part of a test")]
+    pub fn operations(&self) -> Vec<OperationRow> {
+        self.store()
+            .map(|store| store.operations().expect("the outbox can be read"))
+            .unwrap_or_default()
+    }
+
+    /// The edits that wait for the dispatcher's decision: their places among the tracked.
+    pub fn parked(&self) -> Vec<(usize, OperationState)> {
+        let rows = self.operations();
+        let parked = |edit: &Tracked| {
+            let row = rows.iter().find(|row| row.id == edit.operation)?;
+            let waits = match row.state {
+                OperationState::Rejected | OperationState::Conflict => true,
+                OperationState::Unknown => row.refusal.is_some(),
+                _ => false,
+            };
+            waits.then_some(row.state)
+        };
+        (0..self.edits.len())
+            .filter_map(|index| Some((index, parked(&self.edits[index])?)))
+            .collect()
+    }
+
+    /// The dispatcher has a parked edit sent again.
+    pub fn retry(&mut self, index: usize, state: OperationState) {
+        let Some((store, _)) = &self.open else { return };
+        let edit = &mut self.edits[index];
+        if store.retry(edit.operation, self.clock.now()).is_ok() {
+            edit.again += 1;
+            if state == OperationState::Unknown {
+                *lock(&self.network.posts)
+                    .again
+                    .entry(edit.number)
+                    .or_default() += 1;
+            }
+            self.world
+                .note(format!("{}#{} is sent again", self.name, edit.number));
+        }
+    }
+
+    /// The dispatcher drops a parked edit.
+    pub fn dismiss(&mut self, index: usize) {
+        let Some((store, _)) = &self.open else { return };
+        let edit = &mut self.edits[index];
+        if store.dismiss(edit.operation, self.clock.now()).is_ok() {
+            edit.dismissed = true;
+            self.world
+                .note(format!("{}#{} is dropped", self.name, edit.number));
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! The way from a desk to the server, and what can happen on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
+use http::{Method, Request, Response};
+use jpm_client::{Cause, Limits, Phase, Transport, TransportError};
+use serde_json::{Value, json};
+
+use crate::calls::Call;
+use crate::dice::Dice;
+use crate::server::{Refused, Server};
+use crate::world::{World, lock};
+
+/// What can happen to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives, and so does its answer.
+    Pass,
+    /// No connection.
+    Refused,
+    /// 429, with or without a wait.
+    Throttled(Option<u32>),
+    /// 503 with a wait: turned away at the door.
+    Busy,
+    /// A 5xx in the server's place.
+    Broken(u16),
+    /// The server does it, and then breaks.
+    BrokenAfter(u16),
+    /// It never arrives, and nobody knows.
+    LostBefore,
+    /// It arrives, and its answer is lost.
+    LostAfter,
+    /// The connection ends at once, and the server does it much later.
+    Belated,
+    /// The answer comes after the time limit.
+    Slow,
+    /// The answer ends in its middle.
+    Cut,
+    /// The answer's text ends in its middle, as if it were whole.
+    Garbled,
+    /// A page to sign in to a network, with 200.
+    Captive,
+    /// A redirect to such a page.
+    Redirected,
+    /// The token is not accepted.
+    Unauthorised,
+    /// Another page than the one asked for.
+    OtherPage,
+    /// More is promised, and nothing is given.
+    EndlessMore,
+    /// The answer bears no date.
+    Undated,
+}
+
+/// The fates that can be drawn in a storm, besides passing.
+pub const TROUBLES: [Fate; 19] = [
+    Fate::Refused,
+    Fate::Throttled(None),
+    Fate::Throttled(Some(3)),
+    Fate::Throttled(Some(40)),
+    Fate::Busy,
+    Fate::Broken(500),
+    Fate::Broken(503),
+    Fate::BrokenAfter(502),
+    Fate::LostBefore,
+    Fate::LostAfter,
+    Fate::Belated,
+    Fate::Slow,
+    Fate::Cut,
+    Fate::Garbled,
+    Fate::Captive,
+    Fate::Redirected,
+    Fate::Unauthorised,
+    Fate::EndlessMore,
+    Fate::Undated,
+];
+
+/// How the network is.
+#[derive(Clone, Debug)]
+pub struct Weather {
+    /// How many of a hundred requests something happens to.
+    pub trouble: u64,
+    /// What happens to them.
+    pub fates: Vec<Fate>,
+    /// How many answers may still be another page than the one asked for: what lies without end cannot be seen through.
+    pub lies: u32,
+}
+
+impl Weather {
+    /// Nothing happens.
+    pub fn clear() -> Self {
+        Self {
+            trouble: 0,
+            fates: Vec::new(),
+            lies: 0,
+        }
+    }
+}
+
+/// What became of the calls that make a record, by the number of the edit.
+#[derive(Debug, Default)]
+pub struct Posts {
+    /// Calls that may have had an effect.
+    doubtful: BTreeMap<u32, u32>,
+    /// How often the dispatcher has said to send it again.
+    pub again: BTreeMap<u32, u32>,
+    /// Edits a call of which took effect long after it had been given up, so that it may rightly have been sent again before.
+    pub belated: BTreeSet<u32>,
+}
+
+/// One desk's way to the server.
+#[derive(Debug)]
+pub struct Network {
+    world: Arc<World>,
+    server: Arc<Mutex<Server>>,
+    /// How the network is now.
+    pub weather: Mutex<Weather>,
+    dice: Mutex<Dice>,
+    /// Calls that make a record.
+    pub posts: Mutex<Posts>,
+    frozen: AtomicBool,
+    name: String,
+}
+
+fn broken(phase: Phase, cause: Cause) -> TransportError {
+    TransportError {
+        phase,
+        cause,
+        detail: "made up".into(),
+    }
+}
+
+impl Network {
+    /// A network of its own dice. `name` stands in the trace where there are several.
+    pub fn new(
+        world: Arc<World>,
+        server: Arc<Mutex<Server>>,
+        dice: Dice,
+        name: impl Into<String>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            world,
+            server,
+            weather: Mutex::new(Weather::clear()),
+            dice: Mutex::new(dice),
+            posts: Mutex::default(),
+            frozen: AtomicBool::new(false),
+            name: name.into(),
+        })
+    }
+
+    /// From now on nothing leaves and nothing arrives, as if the process were gone; or it does again.
+    pub fn freeze(&self, frozen: bool) {
+        self.frozen.store(frozen, Ordering::Relaxed);
+    }
+
+    fn fate(&self, call: &Call) -> (Fate, Duration) {
+        let mut dice = lock(&self.dice);
+        let mut weather = lock(&self.weather);
+        let latency = Duration::from_millis(dice.between(2, 120));
+        if !dice.chance(weather.trouble) {
+            return (Fate::Pass, latency);
+        }
+        // A first page that is another's, and what is asked for by job, cannot be held against anything.
+        let by_change = call.is_list()
+            && call.parameter("jobId").is_none()
+            && call.parameter("appointmentIds").is_none()
+            && call.parameter("page").is_some_and(|page| page != "1");
+        if by_change && weather.lies > 0 && dice.chance(30) {
+            weather.lies -= 1;
+            return (Fate::OtherPage, latency);
+        }
+        let fate = dice.pick(&weather.fates).copied().unwrap_or(Fate::Pass);
+        (fate, latency)
+    }
+
+    /// Notes that a call which makes a record is about to leave. It may have an effect from now on.
+    fn begin(&self, call: &Call) {
+        let Some(edit) = call.makes() else { return };
+        let mut posts = lock(&self.posts);
+        let allowed = posts.again.get(&edit).copied().unwrap_or(0);
+        let before = posts.doubtful.entry(edit).or_default();
+        if *before > allowed {
+            self.world.accuse(format!(
+                "{}edit {edit} makes a record and is sent again, though an earlier call may have made it",
+                self.name
+            ));
+        }
+        *before += 1;
+    }
+
+    /// A call certainly had no effect.
+    fn spared(&self, call: &Call) {
+        if let Some(edit) = call.makes()
+            && let Some(count) = lock(&self.posts).doubtful.get_mut(&edit)
+        {
+            *count -= 1;
+        }
+    }
+
+    async fn carry(&self, call: Call, limits: Limits) -> Result<Response<Bytes>, TransportError> {
+        let (fate, latency) = self.fate(&call);
+        self.begin(&call);
+        let told = match fate {
+            Fate::Pass => String::new(),
+            fate => format!("  [{fate:?}]"),
+        };
+        self.world
+            .note(format!("{}-> {}{told}", self.name, call.line()));
+        tokio::time::sleep(latency).await;
+        match fate {
+            Fate::Refused => {
+                self.spared(&call);
+                return Err(broken(Phase::NothingSent, Cause::Connect));
+            }
+            Fate::LostBefore => return Err(broken(Phase::MaybeSent, Cause::Reset)),
+            Fate::Belated if call.method != Method::GET => {
+                let wait = TimeDelta::milliseconds(
+                    i64::try_from(lock(&self.dice).between(200, 80_000)).unwrap_or(200),
+                );
+                lock(&self.posts).belated.extend(call.edit());
+                lock(&self.server).delay(call, wait);
+                return Err(broken(Phase::MaybeSent, Cause::Reset));
+            }
+            _ => {}
+        }
+        if let Some(answer) = self.in_its_place(fate, &call) {
+            tokio::time::sleep(latency).await;
+            return Ok(answer);
+        }
+        let (outcome, date) = self.arrive(&call, fate);
+        if outcome.is_err() {
+            self.spared(&call);
+        }
+        let slow = fate == Fate::Slow;
+        tokio::time::sleep(if slow { limits.total } else { latency }).await;
+        match fate {
+            Fate::LostAfter | Fate::Belated => Err(broken(Phase::MaybeSent, Cause::Reset)),
+            Fate::Slow => Err(broken(Phase::MaybeSent, Cause::Timeout)),
+            Fate::Cut => Err(broken(Phase::AnswerCut, Cause::Body)),
+            Fate::BrokenAfter(status) => Ok(answer(status, &problem("It broke."), Some(&date))),
+            Fate::Undated => Ok(said(&outcome, None, false)),
+            fate => Ok(said(&outcome, Some(&date), fate == Fate::Garbled)),
+        }
+    }
+
+    /// What something else than the server says in its place.
+    fn in_its_place(&self, fate: Fate, call: &Call) -> Option<Response<Bytes>> {
+        let date = lock(&self.server).date();
+        let of = |status, title| Some(answer(status, &problem(title), Some(&date)));
+        let made = match fate {
+            Fate::Throttled(wait) => {
+                let mut made = answer(429, &problem("Too many."), Some(&date));
+                if let Some(wait) = wait {
+                    made.headers_mut().insert("retry-after", wait.into());
+                }
+                Some(made)
+            }
+            Fate::Busy => {
+                let mut made = answer(503, &problem("Come back."), Some(&date));
+                made.headers_mut().insert("retry-after", 7.into());
+                Some(made)
+            }
+            Fate::Unauthorised => of(401, "The token has expired."),
+            Fate::Broken(status) => return of(status, "It is broken."),
+            Fate::Captive => return Some(page(200)),
+            Fate::Redirected => Some(page(302)),
+            _ => None,
+        };
+        if made.is_some() {
+            self.spared(call);
+        }
+        made
+    }
+
+    /// The call is at the server.
+    fn arrive(&self, call: &Call, fate: Fate) -> (Result<Value, Refused>, String) {
+        let mut server = lock(&self.server);
+        server.catch_up();
+        if server.busy && call.is_list() {
+            let meddling = server.manners.meddling;
+            if server.dice.chance(meddling) {
+                server.meddle();
+            }
+        }
+        let mut asked = call.clone();
+        if fate == Fate::OtherPage {
+            for pair in &mut asked.query {
+                if pair.0 == "page" {
+                    pair.1 = "1".into();
+                }
+            }
+        }
+        let mut outcome = server.answer(&asked);
+        if let (Fate::EndlessMore, true, Ok(list)) = (fate, call.is_list(), &mut outcome) {
+            list["data"] = json!([]);
+            list["hasMore"] = Value::Bool(true);
+        }
+        match &outcome {
+            Ok(list) if call.is_list() => {
+                let rows = list.get("data").and_then(Value::as_array);
+                let ids: Vec<String> = rows
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|row| Some(row.get("id")?.to_string()))
+                    .collect();
+                let more = list.get("hasMore").map_or("?".into(), Value::to_string);
+                self.world
+                    .note(format!("{}<- {} more: {more}", self.name, ids.join(" ")));
+            }
+            Ok(_) => {}
+            Err((status, title)) => self.world.note(format!("{}<- {status} {title}", self.name)),
+        }
+        (outcome, server.date())
+    }
+}
+
+fn problem(title: &str) -> Value {
+    json!({ "title": title })
+}
+
+fn said(outcome: &Result<Value, Refused>, date: Option<&str>, garbled: bool) -> Response<Bytes> {
+    let mut made = match outcome {
+        Ok(value) => answer(200, value, date),
+        Err((status, title)) => answer(*status, &problem(title), date),
+    };
+    if garbled {
+        let body = made.body();
+        *made.body_mut() = body.slice(..body.len() / 2);
+    }
+    made
+}
+
+fn answer(status: u16, body: &Value, date: Option<&str>) -> Response<Bytes> {
+    let text = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let mut made = Response::new(Bytes::from(text));
+    *made.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    let headers = made.headers_mut();
+    headers.insert(
+        "content-type",
+        http::HeaderValue::from_static("application/json"),
+    );
+    if let Some(date) = date.and_then(|date| date.parse().ok()) {
+        headers.insert("date", date);
+    }
+    made
+}
+
+fn page(status: u16) -> Response<Bytes> {
+    let mut made = Response::new(Bytes::from_static(b"<html><body>Sign in to Cafe WiFi"));
+    *made.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    made.headers_mut()
+        .insert("content-type", http::HeaderValue::from_static("text/html"));
+    made
+}
+
+impl Transport for Network {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            if self.frozen.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
+            let (path, query) = (request.uri().path(), request.uri().query());
+            if path == "/token" {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                let token = json!({"access_token": "t", "expires_in": 900});
+                return Ok(answer(200, &token, None));
+            }
+            let read = Call::read(
+                request.method(),
+                path,
+                query.unwrap_or_default(),
+                request.body(),
+            );
+            let Some(call) = read else {
+                return Ok(answer(404, &problem("There is nothing."), None));
+            };
+            let outcome = self.carry(call, limits).await;
+            if self.frozen.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
+            outcome
+        })
+    }
+}

@@ -1,0 +1,247 @@
+//! What the made-up server keeps, and when its lists show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+/// A job of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub id: i64,
+    /// `Scheduled`, `Hold`, `Completed`, `Canceled`.
+    pub status: &'static str,
+    /// `customerId`, which tells jobs apart that were booked.
+    pub customer: i64,
+    /// `summary`.
+    pub summary: String,
+    /// `priority`.
+    pub priority: String,
+    /// How many appointments it has.
+    pub visits: usize,
+    /// `createdOn`.
+    pub created: DateTime<Utc>,
+    /// `modifiedOn`.
+    pub modified: DateTime<Utc>,
+    /// What a program has attached, as it was sent.
+    pub external: Value,
+}
+
+/// An appointment of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Its number.
+    pub id: i64,
+    /// Its job.
+    pub job: i64,
+    /// `Scheduled`, `Hold`, `Done`, `Canceled`.
+    pub status: &'static str,
+    /// When work begins.
+    pub start: DateTime<Utc>,
+    /// When it ends.
+    pub end: DateTime<Utc>,
+    /// The arrival window.
+    pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// `specialInstructions`.
+    pub text: String,
+    /// `createdOn`.
+    pub created: DateTime<Utc>,
+    /// `modifiedOn`.
+    pub modified: DateTime<Utc>,
+}
+
+/// One technician on one appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Its number.
+    pub id: i64,
+    /// The appointment.
+    pub visit: i64,
+    /// Its job.
+    pub job: i64,
+    /// The technician.
+    pub technician: i64,
+    /// Whether it still holds.
+    pub active: bool,
+    /// `modifiedOn`.
+    pub modified: DateTime<Utc>,
+}
+
+/// A record that a list can show.
+pub trait Record: Clone {
+    /// Its number.
+    fn id(&self) -> i64;
+    /// When it was last changed.
+    fn modified(&self) -> DateTime<Utc>;
+    /// As it goes over the wire.
+    fn json(&self) -> Value;
+}
+
+fn text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+impl Record for Job {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn modified(&self) -> DateTime<Utc> {
+        self.modified
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "jobNumber": self.id.to_string(),
+            "jobStatus": self.status,
+            "customerId": self.customer,
+            "locationId": self.customer + 1,
+            "businessUnitId": 31,
+            "jobTypeId": 41,
+            "campaignId": 51,
+            "priority": self.priority,
+            "summary": self.summary,
+            "appointmentCount": self.visits,
+            "createdOn": text(self.created),
+            "modifiedOn": text(self.modified),
+            "externalData": self.external,
+        })
+    }
+}
+
+impl Record for Visit {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn modified(&self) -> DateTime<Utc> {
+        self.modified
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "jobId": self.job,
+            "appointmentNumber": format!("{}-{}", self.job, self.id),
+            "start": text(self.start),
+            "end": text(self.end),
+            "arrivalWindowStart": self.window.map(|window| text(window.0)),
+            "arrivalWindowEnd": self.window.map(|window| text(window.1)),
+            "status": self.status,
+            "specialInstructions": self.text,
+            "createdOn": text(self.created),
+            "modifiedOn": text(self.modified),
+        })
+    }
+}
+
+impl Record for Seat {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn modified(&self) -> DateTime<Utc> {
+        self.modified
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "appointmentId": self.visit,
+            "jobId": self.job,
+            "technicianId": self.technician,
+            "status": "Scheduled",
+            "active": self.active,
+            "modifiedOn": text(self.modified),
+        })
+    }
+}
+
+/// The order in which a list comes that nobody asked to be sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// By id.
+    Id,
+    /// What was changed last comes last.
+    Changed,
+    /// What was changed last comes first.
+    Newest,
+    /// By no rule, and always the same.
+    Scattered,
+}
+
+/// All records of a kind, each with the versions that lists still show.
+#[derive(Clone, Debug)]
+pub struct Table<T>(BTreeMap<i64, Vec<Version<T>>>);
+
+/// From when on lists show it, and what; `None` once it is gone.
+type Version<T> = (DateTime<Utc>, Option<T>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T: Record> Table<T> {
+    /// The record as it is now.
+    pub fn get(&self, id: i64) -> Option<&T> {
+        self.0.get(&id)?.last()?.1.as_ref()
+    }
+
+    /// Every record as it is now.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.0
+            .values()
+            .filter_map(|versions| versions.last()?.1.as_ref())
+    }
+
+    /// A new version, which lists show from `visible` on, but none before an earlier one.
+    pub fn put(&mut self, record: T, visible: DateTime<Utc>) {
+        let versions = self.0.entry(record.id()).or_default();
+        let visible = versions.last().map_or(visible, |last| last.0.max(visible));
+        versions.push((visible, Some(record)));
+    }
+
+    /// The record is gone, from all lists and at once.
+    pub fn delete(&mut self, id: i64, now: DateTime<Utc>) {
+        if let Some(versions) = self.0.get_mut(&id) {
+            versions.clear();
+            versions.push((now, None));
+        }
+    }
+
+    /// What lists show at `now`, in `order`.
+    pub fn listed(&self, now: DateTime<Utc>, order: Order) -> Vec<&T> {
+        let mut rows: Vec<&T> = self
+            .0
+            .values()
+            .filter_map(|versions| {
+                let seen = versions.iter().rev().find(|version| version.0 <= now)?;
+                seen.1.as_ref()
+            })
+            .collect();
+        rows.sort_by_key(|row| {
+            let changed = row.modified().timestamp_micros();
+            match order {
+                Order::Id => (0, row.id()),
+                Order::Changed => (changed, row.id()),
+                Order::Newest => (-changed, row.id()),
+                Order::Scattered => (row.id().wrapping_mul(0x9e37_79b9) % 1009, row.id()),
+            }
+        });
+        rows
+    }
+}
+
+impl Table<Seat> {
+    /// Who goes to an appointment.
+    pub fn on(&self, visit: i64) -> BTreeSet<i64> {
+        self.all()
+            .filter(|seat| seat.visit == visit && seat.active)
+            .map(|seat| seat.technician)
+            .collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! What a seed makes happen.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_client::Dialect;
+
+use crate::desk::Setup;
+use crate::dice::Dice;
+use crate::network::{TROUBLES, Weather};
+use crate::records::Order;
+use crate::server::Manners;
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Time passes.
+    Wait(Duration),
+    /// The dispatcher edits something.
+    Edit(Dice),
+    /// The dispatcher takes an edit back.
+    Undo(Dice),
+    /// The dispatcher decides about an edit that waits for that.
+    Decide(Dice),
+    /// The dispatcher opens a job.
+    Refresh(Dice),
+    /// The dispatcher wants all to be pulled and sent now.
+    SyncNow,
+    /// Other dispatchers change so many things.
+    Meddle(u64),
+    /// The network changes.
+    Weather(Weather),
+    /// The program is ended in good order, and started again after a while.
+    Restart(Duration),
+    /// The program dies after so many steps of its tasks, and is started again after a while.
+    Crash(u64, Duration),
+    /// Someone sets the machine's clock on by so much.
+    Clock(TimeDelta),
+}
+
+/// All that a seed decides before anything happens.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// When the world begins.
+    pub begins: DateTime<Utc>,
+    /// The server.
+    pub manners: Manners,
+    /// How many jobs it has at first.
+    pub jobs: u64,
+    /// The desk.
+    pub setup: Setup,
+    /// What happens.
+    pub steps: Vec<Step>,
+    /// For what is decided later.
+    pub dice: Dice,
+}
+
+/// Days at which clocks change in the business's zone, and one at which they do not; and ends of months.
+const DAYS: [(i32, u32, u32); 5] = [
+    (2026, 3, 8),
+    (2026, 11, 1),
+    (2026, 6, 17),
+    (2026, 12, 31),
+    (2028, 2, 29),
+];
+
+fn skew(dice: &mut Dice) -> TimeDelta {
+    match dice.below(10) {
+        0..=5 => TimeDelta::zero(),
+        6 | 7 => TimeDelta::seconds(i64::try_from(dice.below(240)).unwrap_or(0) - 120),
+        _ => TimeDelta::minutes(i64::try_from(dice.below(2880)).unwrap_or(0) - 1440),
+    }
+}
+
+/// A storm of some of the troubles there are.
+pub fn storm(dice: &mut Dice) -> Weather {
+    let kinds = dice.between(1, 5);
+    let fates = (0..kinds).map(|_| dice.one(TROUBLES)).collect();
+    Weather {
+        trouble: dice.one([10, 30, 60, 100]),
+        fates,
+        lies: u32::from(dice.chance(30)),
+    }
+}
+
+fn wait(dice: &mut Dice) -> Duration {
+    Duration::from_millis(match dice.below(10) {
+        0..=2 => dice.below(300),
+        3..=6 => dice.between(300, 5_000),
+        7 | 8 => dice.between(5_000, 40_000),
+        _ => dice.between(40_000, 200_000),
+    })
+}
+
+impl Schedule {
+    /// The schedule of a seed.
+    pub fn new(seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let (year, month, day) = dice.one(DAYS);
+        let midnight = chrono::NaiveDate::from_ymd_opt(year, month, day)
+            .and_then(|day| day.and_hms_opt(0, 0, 0))
+            .unwrap_or_default()
+            .and_utc();
+        let begins =
+            midnight + TimeDelta::milliseconds(i64::try_from(dice.below(86_400_000)).unwrap_or(0));
+        let dialect = if dice.chance(70) {
+            Dialect::Contract
+        } else {
+            Dialect::Vendor
+        };
+        let manners = Manners {
+            dialect,
+            order: dice.one([
+                Order::Id,
+                Order::Id,
+                Order::Changed,
+                Order::Newest,
+                Order::Scattered,
+            ]),
+            latest: TimeDelta::seconds(dice.one([0, 0, 4, 90])),
+            page: usize::try_from(dice.one([2, 3, 5, 50])).unwrap_or(5),
+            ahead: skew(&mut dice),
+            meddling: dice.one([0, 0, 15, 40]),
+            deletes: false,
+        };
+        let jobs = dice.between(1, 5);
+        let setup = Setup {
+            dialect,
+            poll: Duration::from_secs(dice.one([10, 20, 30])),
+            page: dice.one([2, 4, 100]),
+            seed: dice.roll(),
+            ahead: skew(&mut dice),
+        };
+        let mut steps = Vec::new();
+        if dice.chance(85) {
+            steps.push(Step::Wait(Duration::from_millis(
+                dice.between(2_000, 8_000),
+            )));
+        }
+        for _ in 0..dice.between(3, 12) {
+            let step = match dice.below(100) {
+                0..=34 => Step::Edit(dice.fork()),
+                35..=56 => Step::Wait(wait(&mut dice)),
+                57..=66 => Step::Meddle(dice.between(1, 3)),
+                67..=77 => Step::Weather(if dice.chance(25) {
+                    Weather::clear()
+                } else {
+                    storm(&mut dice)
+                }),
+                78..=84 => Step::Crash(dice.below(400), wait(&mut dice)),
+                85..=87 => Step::Restart(wait(&mut dice)),
+                88..=91 => Step::Undo(dice.fork()),
+                92..=94 => Step::Decide(dice.fork()),
+                95 | 96 => Step::SyncNow,
+                97 => Step::Refresh(dice.fork()),
+                _ => Step::Clock(skew(&mut dice).abs()),
+            };
+            steps.push(step);
+        }
+        Self {
+            begins,
+            manners,
+            jobs,
+            setup,
+            steps,
+            dice,
+        }
+    }
+}

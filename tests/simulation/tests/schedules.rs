@@ -1,0 +1,82 @@
+//! Many schedules, each from its own seed.
+//!
+//! `SIM_SEED=n` lives through one of them and prints all that happens; `SIM_COUNT` and `SIM_FROM` say how many and from which seed on.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use simulation::run::{Failure, live, scratch};
+
+/// How many schedules a test run lives through.
+const SHORT_FORM: u64 = 20_000;
+/// More failures than these are not worth waiting for.
+const ENOUGH: usize = 5;
+
+fn number(variable: &str) -> Option<u64> {
+    let text = std::env::var(variable).ok()?;
+    Some(text.parse().unwrap())
+}
+
+#[test]
+fn schedules_converge_and_lose_nothing() {
+    if let Some(seed) = number("SIM_SEED") {
+        let outcome = live(seed, scratch().path());
+        for line in &outcome.trace {
+            println!("{line}");
+        }
+        assert_eq!(outcome.wrong, None);
+        return;
+    }
+    let count = number("SIM_COUNT").unwrap_or(SHORT_FORM);
+    let from = number("SIM_FROM").unwrap_or(1);
+    let began = Instant::now();
+    let next = AtomicU64::new(from);
+    let (edits, effects) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let failures: Mutex<Vec<Failure>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let dir = scratch();
+                while failures.lock().unwrap().len() < ENOUGH {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= from + count {
+                        break;
+                    }
+                    let outcome = live(seed, dir.path());
+                    edits.fetch_add(outcome.edits, Ordering::Relaxed);
+                    effects.fetch_add(outcome.effects, Ordering::Relaxed);
+                    if outcome.wrong.is_some() {
+                        failures.lock().unwrap().push(Failure { seed, outcome });
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    println!(
+        "simulation: {count} schedules from seed {from}, {} edits, {} effects, {} failures, {:.0?}",
+        edits.into_inner(),
+        effects.into_inner(),
+        failures.len(),
+        began.elapsed()
+    );
+    if let Some(first) = failures.first() {
+        let others: Vec<_> = failures.iter().skip(1).map(|other| other.seed).collect();
+        panic!("{first}\nother seeds that fail: {others:?}");
+    }
+}
+
+#[test]
+fn a_seed_gives_the_same_run_again() {
+    let (one, other) = (scratch(), scratch());
+    for seed in 1..=60 {
+        let (first, again) = (live(seed, one.path()), live(seed, other.path()));
+        for (a, b) in first.trace.iter().zip(&again.trace) {
+            assert_eq!(a, b, "seed {seed}");
+        }
+        assert_eq!(first.trace.len(), again.trace.len(), "seed {seed}");
+    }
+}
