@@ -1,7 +1,7 @@
 # JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help run start screenshot stop dev test fuzz bench lint format bindings build sandbox icons clean
+.PHONY: help run start screenshot stop dev test fuzz soak bench lint format bindings build sandbox icons clean
 
 # What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
@@ -29,6 +29,9 @@ test: ## Runs every test of every kind
 
 fuzz: ## Mangles answers for the client's readers for a long time (ARGS=SECONDS for each target)
 	@scripts/fuzz $(ARGS)
+
+soak: ## Simulates the engine under seeds for a long time (ARGS=SCHEDULES)
+	@scripts/soak $(ARGS)
 
 bench: ## Measures the client and the sandbox side by side
 	@scripts/bench
