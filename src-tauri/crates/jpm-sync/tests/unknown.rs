@@ -159,11 +159,18 @@ async fn several_effects_are_a_conflict_and_none_is_taken() {
         // Two others make the same at that moment.
         let (store, rig) = (&scene.store, &scene.rig);
         let twin = making(rig, store, what);
-        fate(rig, what, || Fate::LoseRequest);
+        // No look is made before both are there.
+        rig.gate.rule(move |method, path| match *method {
+            Method::POST if path.ends_with(what) => Fate::LoseRequest,
+            Method::GET => Fate::Refuse,
+            _ => Fate::Pass,
+        });
         let id = scene.submit(what).operation;
         for _ in 0..2 {
             book(rig, &twin).await;
         }
+        rig.gate.open();
+        scene.engine.sync_now();
         let conflict = until_state(store, id, OperationState::Conflict).await;
         let words = conflict.refusal.unwrap().message;
         assert!(words.contains("more than one record like it"), "{words}");
