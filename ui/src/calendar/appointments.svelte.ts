@@ -13,6 +13,7 @@ import {
   type ChangeBatch,
   type Tray,
 } from '../ipc';
+import { movedByOthers } from './kernel/foreign';
 import {
   groupRows,
   keepingSame,
@@ -35,6 +36,9 @@ interface PendingOverlay extends Overlay {
 }
 
 type Rows = ReadonlyMap<string, readonly AppointmentCard[]>;
+
+/** How long the mark of someone else's move stays, in milliseconds. */
+const MARKED = 12_000;
 
 const EMPTY: ReadonlyMap<string, AppointmentCard> = new Map();
 
@@ -59,6 +63,9 @@ class Appointments {
   problem = $state.raw<AppError | null>(null);
   /** The cards that just went back to where the mirror has them; emptied by the view that shows them going. */
   returned = $state.raw<readonly string[]>([]);
+
+  /** Moved by someone else a moment ago. */
+  foreign = $state.raw<ReadonlySet<string>>(new Set());
 
   #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
@@ -196,6 +203,18 @@ class Appointments {
     this.#overlays = next;
   }
 
+  /** Marks what someone else moved, until it was seen long enough. */
+  #markForeign(moved: readonly AppointmentCard[]): void {
+    if (moved.length === 0) return;
+    const ids = moved.map((card) => card.id);
+    this.foreign = new Set([...this.foreign, ...ids]);
+    setTimeout(() => {
+      const left = new Set(this.foreign);
+      for (const id of ids) left.delete(id);
+      this.foreign = left;
+    }, MARKED);
+  }
+
   async #read(): Promise<void> {
     const request = this.#request;
     if (!request) return;
@@ -220,6 +239,7 @@ class Appointments {
     // The same stretch from an older commit tells nothing new.
     if (this.page && page.revision < this.page.revision && sameDays(page, this.page)) return;
     const before = this.#cards;
+    this.#markForeign(movedByOthers(withOverlays(before, this.#overlays), page.appointments));
     this.#cards = mergeCards(before, page.appointments);
     const refused = page.appointments.filter((card) => {
       const known = before.get(card.id);

@@ -29,9 +29,26 @@ export function toneOf(card: AppointmentCard): Tone {
   }
 }
 
-/** Nobody is on the way, and the customer should not be waiting any more. */
+/** How an appointment is behind its plan. */
+export interface Delay {
+  /** Nobody came; or someone is still at work. */
+  kind: 'late' | 'over';
+  /** For how long, in milliseconds. */
+  by: number;
+}
+
+/** Nobody is on the way and the customer should not be waiting any more, or work goes on past its end. */
+export function delayOf(card: AppointmentCard, now: number): Delay | null {
+  if (card.state === 'scheduled') {
+    const by = now - (card.arrivalEnd ?? card.start);
+    return by > 0 ? { kind: 'late', by } : null;
+  }
+  return card.state === 'working' && now > card.end ? { kind: 'over', by: now - card.end } : null;
+}
+
+/** Whether an appointment is behind its plan: it gets the red outline. */
 export function isLate(card: AppointmentCard, now: number): boolean {
-  return card.state === 'scheduled' && (card.arrivalEnd ?? card.start) < now;
+  return delayOf(card, now) !== null;
 }
 
 const PRIORITY_SERIES: Record<string, number> = { low: 2, normal: 1, high: 5, urgent: 6 };

@@ -4,7 +4,7 @@ import * as format from '../shell/format';
 import type { TimeStyle } from '../shell/format';
 import type { PlanConflict } from './kernel/conflicts';
 import type { Placement } from './kernel/moves';
-import type { Sign } from './look';
+import type { Delay, Sign } from './look';
 
 /** Statuses in words. */
 export const STATE_WORDS: Record<AppointmentState, string> = {
@@ -60,6 +60,11 @@ export function techniciansOf(ids: readonly string[], names: ReadonlyMap<string,
   const short = ids.map((id) => shortTechnician(names.get(id)?.name ?? `#${id}`));
   const [first = ''] = short;
   return short.length > 2 ? `${first} + ${String(short.length - 1)}` : short.join(', ');
+}
+
+/** `25 min late`, `40 min over`. */
+export function delayWords({ kind, by }: Delay): string {
+  return `${format.duration(Math.max(by, 60_000))} ${kind}`;
 }
 
 /** What the eyes see of a card by its place and colour, in words: they follow its visible text. */

@@ -1,0 +1,54 @@
+/** The sheet that is on its way to the printer. */
+import { tick } from 'svelte';
+import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
+import { asAppError, desk } from '../../ipc';
+import { tellProblem } from '../../shell/toasts';
+
+/** What is printed, as it was shown when printing began. */
+export interface Sheet {
+  page: CalendarPage;
+  days: readonly DayGeometry[];
+  cards: readonly AppointmentCard[];
+  /** Each technician on a page of their own. */
+  apart: boolean;
+}
+
+class Printing {
+  /** What is on paper; it is in the document only while it is printed. */
+  sheet = $state.raw<Sheet | null>(null);
+  /** The question how to print is open. */
+  asking = $state(false);
+
+  /** Opens the system's print dialog. */
+  async print(sheet: Sheet): Promise<void> {
+    this.asking = false;
+    this.sheet = sheet;
+    await tick();
+    try {
+      await desk.printWindow();
+      this.#forgetLater();
+    } catch (thrown) {
+      this.sheet = null;
+      tellProblem(asAppError(thrown));
+    }
+  }
+
+  /**
+   * The dialog may still be laying out pages after the call is answered, and not every web view says
+   * when it is done; the dispatcher's next act in this window says it surely.
+   */
+  #forgetLater(): void {
+    const listeners = new AbortController();
+    const forget = (): void => {
+      listeners.abort();
+      this.sheet = null;
+    };
+    const { signal } = listeners;
+    window.addEventListener('afterprint', forget, { signal });
+    window.addEventListener('pointerdown', forget, { signal, capture: true });
+    window.addEventListener('keydown', forget, { signal, capture: true });
+  }
+}
+
+/** What is being printed. */
+export const printing = new Printing();
