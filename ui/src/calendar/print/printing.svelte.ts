@@ -1,5 +1,5 @@
 /** The sheet that is on its way to the printer. */
-import { tick } from 'svelte';
+import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
 import { tellProblem } from '../../shell/toasts';
@@ -16,15 +16,18 @@ export interface Sheet {
 class Printing {
   /** What is on paper; it is in the document only while it is printed. */
   sheet = $state.raw<Sheet | null>(null);
+  /** What draws the sheet; read when something is printed for the first time. */
+  Sheet = $state.raw<Component<{ sheet: Sheet }> | null>(null);
   /** The question how to print is open. */
   asking = $state(false);
 
   /** Opens the system's print dialog. */
   async print(sheet: Sheet): Promise<void> {
     this.asking = false;
-    this.sheet = sheet;
-    await tick();
     try {
+      this.Sheet = (await import('./PrintSheet.svelte')).default;
+      this.sheet = sheet;
+      await tick();
       await desk.printWindow();
       this.#forgetLater();
     } catch (thrown) {
