@@ -13,6 +13,7 @@ import type {
   Session,
   SyncStatus,
 } from '../src/ipc/bindings';
+import { crowd } from './crowd';
 import { DEFAULT_PREFERENCES, FEEDS } from './defaults';
 import type { Scene } from './scene';
 import { makeTenant, ZONE } from './tenant';
@@ -77,6 +78,7 @@ export class FakeDesk {
   constructor(scene: Scene) {
     this.scene = scene;
     this.tenant = makeTenant(Date.now(), scene.state === 'empty');
+    if (scene.crowd > 0) crowd(this.tenant, scene.crowd);
     this.preferences = { ...DEFAULT_PREFERENCES, ...scene.preferences };
     this.session = this.#firstSession();
     this.status = this.#firstStatus();

@@ -13,6 +13,8 @@ export interface Scene {
   /** Answers take this long, in milliseconds. */
   latency: number;
   workstation: string;
+  /** So many technicians with ten appointments a day each; 0 is the company as it is. */
+  crowd: number;
   preferences: Partial<Preferences>;
 }
 
@@ -39,6 +41,7 @@ export function sceneOf(asked: URLSearchParams): Scene {
     problem,
     latency: Number(asked.get('latency') ?? '15'),
     workstation: asked.get('workstation') ?? 'America/Chicago',
+    crowd: Number(asked.get('crowd') ?? '0'),
     preferences: {
       ...(theme === 'dark' || theme === 'light' ? { theme } : {}),
       ...(density === 'compact' || density === 'comfortable' ? { density } : {}),

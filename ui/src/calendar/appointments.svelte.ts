@@ -223,7 +223,10 @@ class Appointments {
     this.#sent += 1;
     const number = this.#sent;
     try {
-      const [page, tray] = await Promise.all([desk.calendarPage(request), desk.tray(request)]);
+      const [page, tray] = await Promise.all([
+        desk.calendarPage(request),
+        desk.tray({ ...request, margin: 0 }),
+      ]);
       if (number > this.#applied) this.#apply(number, page, tray);
     } catch (reason) {
       if (number > this.#applied) this.problem = asAppError(reason);

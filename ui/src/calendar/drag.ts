@@ -45,6 +45,11 @@ function edgeScroll(scroller: HTMLElement, x: number, y: number): { left: number
   return left === 0 && top === 0 ? null : { left, top };
 }
 
+function insideOf(scroller: HTMLElement | null, x: number, y: number): boolean {
+  const box = scroller?.getBoundingClientRect();
+  return box !== undefined && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+}
+
 function finely(event: PointerEvent): boolean {
   return event.altKey || event.shiftKey;
 }
@@ -58,12 +63,15 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
   let dragging = false;
   let frame = 0;
   let atEdgeSince: number | null = null;
+  // What comes from outside, from the tray, passes an edge on its way in and must not scroll there.
+  let armed = insideOf(hooks.scroller(), clientX, clientY);
 
   const draw = (now: number): void => {
     frame = 0;
     const scroller = hooks.scroller();
     const by = scroller ? edgeScroll(scroller, x, y) : null;
-    if (scroller && by) {
+    armed ||= by === null && insideOf(scroller, x, y);
+    if (scroller && by && armed) {
       atEdgeSince ??= now;
       if (now - atEdgeSince > EDGE_REST) scroller.scrollBy(by.left, by.top);
       // Without a further move of the pointer too.

@@ -21,6 +21,7 @@ import {
   type Placement,
 } from './kernel/moves';
 import { snapInstant } from './kernel/snap';
+import { touched } from './touched.svelte';
 
 /** A point of a view. */
 export interface Spot {
@@ -109,21 +110,18 @@ class Dragging {
   /** The tray, while it is open. */
   bin: Bin | null = null;
 
-  /** Every appointment in the hand. */
-  readonly ids: ReadonlySet<string> = $derived(
-    new Set(this.carried ? [this.carried.card, ...ridersOf(this.carried)].map((one) => one.id) : []),
-  );
-
-  /** Appointments that a carried one would overlap. */
-  readonly blocked: ReadonlySet<string> = $derived(
-    new Set(this.target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []),
-  );
+  /** How many appointments are in the hand. */
+  readonly count = $derived(this.carried ? 1 + (this.carried.riders?.length ?? 0) : 0);
 
   /** Takes cards into the hand. */
   take(carried: Carried): void {
     this.carried = carried;
-    this.target = null;
+    this.#land(null);
     this.refusal = null;
+    touched.hold(
+      new Set([carried.card, ...ridersOf(carried)].map((card) => card.id)),
+      carried.how === 'keys',
+    );
     if (carried.how === 'keys') {
       const day = this.#dayOf(carried.card.start);
       if (day) this.#aim(placementOf(carried.card), carried.fromRow, day);
@@ -142,7 +140,7 @@ class Dragging {
     this.refusal = null;
     const spot = this.surface?.spotAt(x, y) ?? null;
     if (!spot) {
-      this.target = null;
+      this.#land(null);
       return;
     }
     this.#aim(this.#placementAt(carried, spot, step), byEnd ? carried.fromRow : spot.technicianId, spot.day);
@@ -210,8 +208,14 @@ class Dragging {
   /** Opens the hand without a move. */
   cancel(): void {
     this.carried = null;
-    this.target = null;
+    this.#land(null);
     this.refusal = null;
+    touched.hold(new Set(), false);
+  }
+
+  #land(target: Target | null): void {
+    this.target = target;
+    touched.block(new Set(target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []));
   }
 
   #dayOf(instant: number): DayGeometry | undefined {
@@ -228,13 +232,13 @@ class Dragging {
   #overBin(carried: Carried, bin: Bin): void {
     // What comes from the tray is there already.
     if (carried.how === 'tray') {
-      this.target = null;
+      this.#land(null);
       return;
     }
     this.refusal = bin.refuses();
     const day = this.#dayOf(carried.card.start) ?? appointments.page?.days[0];
     if (this.refusal !== null || !day) {
-      this.target = null;
+      this.#land(null);
       return;
     }
     if (this.target?.inTray) return;
@@ -243,7 +247,7 @@ class Dragging {
     });
     const [lead] = moves;
     if (!lead) return;
-    this.target = {
+    this.#land({
       placement: lead.placement,
       technicianId: UNASSIGNED,
       day,
@@ -251,7 +255,7 @@ class Dragging {
       moves,
       troubled: new Set(),
       inTray: true,
-    };
+    });
   }
 
   #placementAt(carried: Carried, spot: Spot, step: number): Placement {
@@ -297,7 +301,7 @@ class Dragging {
       moves.map((one) => ({ id: one.card.id, at: one.placement })),
       planAgainst(days),
     );
-    this.target = {
+    this.#land({
       placement,
       technicianId,
       day,
@@ -305,7 +309,7 @@ class Dragging {
       conflicts: [...found.values()].flat(),
       troubled: new Set([...found].filter(([, own]) => own.length > 0).map(([id]) => id)),
       inTray: false,
-    };
+    });
   }
 }
 

@@ -74,6 +74,8 @@ export class BoardLayout {
   readonly #sight: () => BoardSight;
   /** Rises when the dispatcher sorts again. */
   #sorted = $state(0);
+  #places = new Map<Band, PlacedBand>();
+  readonly #heights = new Map<string, RowHeight>();
   readonly #layouts = new Map<string, { cards: unknown; key: string; filters: unknown; layout: RowLayout }>();
   readonly #drawn = new WeakMap<RowLayout, { from: number; to: number; items: readonly RowItem[] }>();
   readonly #loads = new WeakMap<
@@ -197,7 +199,7 @@ export class BoardLayout {
     return this.bands.map((band, at) =>
       band.kind === 'group'
         ? GROUP_SIZE
-        : rowHeight(this.#laid[at]?.lanes ?? 1, base, band.row.id === UNASSIGNED ? QUEUE : undefined),
+        : this.#sizeOf(this.#laid[at]?.lanes ?? 1, base, band.row.id === UNASSIGNED),
     );
   });
   readonly offsets: readonly number[] = $derived(rowOffsets(this.#sizes.map((size) => size.row)));
@@ -218,13 +220,19 @@ export class BoardLayout {
   readonly from = $derived(this.#stretch.from);
   readonly to = $derived(this.#stretch.to);
 
-  /** The bands in sight. */
-  readonly placed: readonly PlacedBand[] = $derived(
-    this.bands.slice(this.#first, this.#end).map((band, at): PlacedBand => {
+  /** The bands in sight; one whose place did not change stays the same object, so that nothing of it is set again. */
+  readonly placed: readonly PlacedBand[] = $derived.by(() => {
+    const before = this.#places;
+    this.#places = new Map();
+    return this.bands.slice(this.#first, this.#end).map((band, at): PlacedBand => {
       const index = this.#first + at;
-      return { band, index, top: this.offsets[index] ?? 0, size: this.#sizes[index] ?? GROUP_SIZE };
-    }),
-  );
+      const place = { band, index, top: this.offsets[index] ?? 0, size: this.#sizes[index] ?? GROUP_SIZE };
+      const known = before.get(band);
+      const same = known?.index === index && known.top === place.top && known.size === place.size;
+      this.#places.set(band, same ? known : place);
+      return same ? known : place;
+    });
+  });
 
   /** Whether cards show only their names, so that the document stays small at any size of the window. */
   readonly plain = $derived.by(() => {
@@ -335,6 +343,13 @@ export class BoardLayout {
   /** Puts the rows in order again by what is true now. */
   sortAgain(): void {
     this.#sorted += 1;
+  }
+
+  #sizeOf(lanes: number, base: number, queue: boolean): RowHeight {
+    const key = `${String(lanes)} ${String(base)} ${String(queue)}`;
+    let size = this.#heights.get(key);
+    if (!size) this.#heights.set(key, (size = rowHeight(lanes, base, queue ? QUEUE : undefined)));
+    return size;
   }
 
   #cardsOf(id: string): readonly AppointmentCard[] {
