@@ -3,7 +3,10 @@
 //! `make bench` builds both with the profile `measure` and starts this. Each reader of the list is a process of its own, so that its
 //! peak of memory is its own. Nothing is asserted: a time is a fact about one machine.
 
+mod engine;
 mod load;
+mod mirror;
+mod pages;
 mod reading;
 mod sandbox;
 mod table;
@@ -16,9 +19,13 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match std::env::args().nth(1).as_deref() {
-        Some("client") => reading::client().await,
-        Some("bare") => reading::bare().await,
+    let mut arguments = std::env::args().skip(1);
+    let outcome = match (arguments.next().as_deref(), arguments.next()) {
+        (Some("client"), _) => reading::client().await,
+        (Some("bare"), _) => reading::bare().await,
+        (Some("pages"), _) => pages::read().await,
+        (Some("engine"), Some(folder)) => engine::serve(folder.as_ref()).await,
+        (Some("mirror"), _) => mirror::measure().await,
         _ => table::measure().await,
     };
     match outcome {

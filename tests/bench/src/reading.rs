@@ -13,10 +13,10 @@ use crate::load::Connection;
 const PAGE_SIZE: u32 = 500;
 
 /// Faster than any loopback: what is measured is the client, not its manners.
-const NO_LIMIT: u32 = 1_000_000;
+pub(crate) const NO_LIMIT: u32 = 1_000_000;
 
 /// What a reader says of itself.
-#[derive(Deserialize, Serialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Reading {
     /// The records that it decoded; the bare loop decodes none.
     pub(crate) rows: usize,
@@ -30,12 +30,12 @@ pub(crate) struct Reading {
     pub(crate) peak_kib: u64,
 }
 
-fn variable(name: &str) -> Outcome<String> {
+pub(crate) fn variable(name: &str) -> Outcome<String> {
     std::env::var(name).map_err(|_| format!("{name} is not set").into())
 }
 
 /// The peak of this process's memory, from Linux's own books.
-fn peak_kib() -> Outcome<u64> {
+pub(crate) fn peak_kib() -> Outcome<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status
         .lines()
@@ -44,7 +44,7 @@ fn peak_kib() -> Outcome<u64> {
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
-fn print(reading: &Reading) -> Outcome<()> {
+pub(crate) fn print(reading: &Reading) -> Outcome<()> {
     println!("{}", serde_json::to_string(reading)?);
     Ok(())
 }

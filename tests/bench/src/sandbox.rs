@@ -98,10 +98,34 @@ impl Sandbox {
         ]
     }
 
+    /// Gives a program the address and the keys.
+    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("BENCH_URL", format!("{}{}", self.ready.api, self.prefix()))
+            .env("BENCH_API", &self.ready.api)
+            .env("BENCH_TOKEN_URL", &self.ready.token_url)
+            .env("BENCH_TENANT", &self.ready.tenant)
+            .env("BENCH_CLIENT_ID", &self.ready.client_id)
+            .env("BENCH_CLIENT_SECRET", &self.ready.client_secret)
+            .env("BENCH_APP_KEY", &self.ready.app_key)
+            .env("BENCH_AUTHORIZATION", &self.authorization)
+    }
+
+    /// What stands before the vendor's paths.
+    pub(crate) fn vendor_prefix(&self) -> String {
+        format!("/jpm/v2/tenant/{}", self.ready.tenant)
+    }
+
     /// Runs a reader as a process, and gives what it says of itself.
     pub(crate) async fn read_by(&self, reader: &Reader) -> Outcome<Reading> {
         let mut command = match reader {
             Reader::Client => own("client")?,
+            Reader::Pages => own("pages")?,
+            Reader::PythonMirror { program, folder } => {
+                let mut command = Command::new(program);
+                command.arg("tests/bench/first_download.py").arg(folder);
+                command
+            }
             Reader::Bare { calls } => {
                 let mut command = own("bare")?;
                 command.env("BENCH_CALLS", calls.to_string());
@@ -113,15 +137,8 @@ impl Sandbox {
                 command
             }
         };
-        let output = command
-            .env("BENCH_URL", format!("{}{}", self.ready.api, self.prefix()))
-            .env("BENCH_API", &self.ready.api)
-            .env("BENCH_TOKEN_URL", &self.ready.token_url)
-            .env("BENCH_TENANT", &self.ready.tenant)
-            .env("BENCH_CLIENT_ID", &self.ready.client_id)
-            .env("BENCH_CLIENT_SECRET", &self.ready.client_secret)
-            .env("BENCH_APP_KEY", &self.ready.app_key)
-            .env("BENCH_AUTHORIZATION", &self.authorization)
+        let output = self
+            .tell(&mut command)
             .stderr(Stdio::inherit())
             .output()
             .await?;
@@ -142,6 +159,15 @@ pub(crate) enum Reader {
         /// How many pages to ask for: as many as the client did.
         calls: u32,
     },
+    /// `jpm-client` again: every list of the first download.
+    Pages,
+    /// Python that keeps every list of the first download in `SQLite`.
+    PythonMirror {
+        /// The interpreter that has httpx.
+        program: PathBuf,
+        /// Where it makes its file.
+        folder: PathBuf,
+    },
     /// Ten lines of Python.
     Python {
         /// The interpreter that has httpx.
@@ -152,14 +178,18 @@ pub(crate) enum Reader {
 impl Reader {
     /// The Python of the repository's environment, if it was made.
     pub(crate) fn python() -> Option<Self> {
-        let program = Path::new(".venv/bin/python");
-        program.exists().then(|| Self::Python {
-            program: program.to_owned(),
-        })
+        python().map(|program| Self::Python { program })
     }
 }
 
-fn own(reader: &str) -> Outcome<Command> {
+/// The interpreter of the repository's environment, if it was made.
+pub(crate) fn python() -> Option<PathBuf> {
+    let program = Path::new(".venv/bin/python");
+    program.exists().then(|| program.to_owned())
+}
+
+/// This program in another part.
+pub(crate) fn own(reader: &str) -> Outcome<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(reader);
     Ok(command)

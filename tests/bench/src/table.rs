@@ -11,11 +11,11 @@ const SMALL: usize = 10_000;
 /// Readers take turns so often; the middle one of their times counts.
 const TURNS: usize = 5;
 
-fn row(what: &str, figure: &str, ratio: &str) {
+pub(crate) fn row(what: &str, figure: &str, ratio: &str) {
     println!("{what:<58} {figure:>14} {ratio:>12}");
 }
 
-/// Measures everything, and prints a row as soon as it is known.
+/// Measures client and sandbox, and prints a row as soon as it is known.
 pub(crate) async fn measure() -> Outcome<()> {
     let large = Sandbox::start(LARGE).await?;
     println!();
@@ -50,7 +50,7 @@ pub(crate) async fn measure() -> Outcome<()> {
     if let Some(python) = &python {
         by_python.push(large.read_by(python).await?);
     }
-    let limit = middle(&by_bare);
+    let limit = middle(times(&by_bare));
     println!();
     row(
         "listing 100,000 appointments, 500 on a page",
@@ -62,7 +62,7 @@ pub(crate) async fn measure() -> Outcome<()> {
         &seconds(limit),
         "1.00",
     );
-    let client = middle(&by_client);
+    let client = middle(times(&by_client));
     row(
         "  jpm-client, every row decoded",
         &seconds(client),
@@ -71,7 +71,7 @@ pub(crate) async fn measure() -> Outcome<()> {
     if by_python.is_empty() {
         row("  httpx", "no .venv", "");
     } else {
-        let python = middle(&by_python);
+        let python = middle(times(&by_python));
         row(
             "  httpx, ten lines of Python, dictionaries",
             &seconds(python),
@@ -110,14 +110,17 @@ pub(crate) async fn measure() -> Outcome<()> {
     Ok(())
 }
 
+fn times(readings: &[Reading]) -> Vec<f64> {
+    readings.iter().map(|reading| reading.seconds).collect()
+}
+
 /// The middle one of the times.
-fn middle(readings: &[Reading]) -> f64 {
-    let mut times: Vec<f64> = readings.iter().map(|reading| reading.seconds).collect();
+pub(crate) fn middle(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
 
-fn seconds(seconds: f64) -> String {
+pub(crate) fn seconds(seconds: f64) -> String {
     format!("{seconds:.2} s")
 }
 

@@ -1,0 +1,121 @@
+//! The engine as a process of its own, so that its memory and its work are seen from outside. Takes one order a line, and says one JSON
+//! object a line.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use jpm_client::SystemClock;
+use jpm_sync::edit::Edit;
+use jpm_sync::views::calendar::CalendarRequest;
+use jpm_sync::views::status::SyncPhase;
+use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use crate::Outcome;
+use crate::pages::client;
+
+fn millis() -> i64 {
+    Utc::now().timestamp_millis()
+}
+
+fn rows(store: &Store) -> Outcome<u32> {
+    Ok(store.feeds()?.iter().map(|feed| feed.rows).sum())
+}
+
+/// Opens the account in `folder`, fills its mirror if need be, and does what it is told on its standard input.
+pub(crate) async fn serve(folder: &Path) -> Outcome<()> {
+    let began = Instant::now();
+    let client = client()?;
+    let account = AccountName {
+        environment: "bench".to_owned(),
+        tenant: client.tenant(),
+    };
+    let store = Store::open(folder, &account, Utc::now())?;
+    let engine = Engine::start(
+        store.clone(),
+        client,
+        EngineOptions::default(),
+        Arc::new(SystemClock),
+    );
+    engine
+        .status()
+        .wait_for(|status| status.phase == SyncPhase::Live)
+        .await?;
+    println!(
+        "{}",
+        json!({"seconds": began.elapsed().as_secs_f64(), "rows": rows(&store)?})
+    );
+    let (give, mut orders) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            if give.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    while let Some(order) = orders.recv().await {
+        let said = match order.split_once(' ') {
+            Some(("changed", count)) => changed(&store, &engine, count.parse()?, false).await?,
+            Some(("hurried", count)) => changed(&store, &engine, count.parse()?, true).await?,
+            Some(("edits", count)) => edits(&store, count.parse()?)?,
+            _ => return Err(format!("{order} is no order").into()),
+        };
+        println!("{said}");
+    }
+    engine.stop().await;
+    Ok(())
+}
+
+/// Asks the server now, when it is hurried, and says when the windows were told of so many changed appointments.
+async fn changed(
+    store: &Store,
+    engine: &Engine,
+    count: usize,
+    hurried: bool,
+) -> Outcome<serde_json::Value> {
+    let mut batches = store.subscribe();
+    if hurried {
+        engine.sync_now();
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let told = async {
+        while seen.len() < count {
+            let batch = batches.recv().await?;
+            seen.extend(batch.appointments);
+        }
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(millis())
+    };
+    let told = tokio::time::timeout(Duration::from_mins(2), told).await??;
+    Ok(json!({"told": told}))
+}
+
+/// Takes so many edits, one after the other, and says how long each commit took, in microseconds.
+fn edits(store: &Store, count: usize) -> Outcome<serde_json::Value> {
+    let zone = BusinessZone(chrono_tz::America::Chicago);
+    let request = CalendarRequest {
+        first_day: zone.today(Utc::now()),
+        days: 21,
+        margin: 0,
+    };
+    let page = store.calendar(&request, &zone, Utc::now())?;
+    let mut took = Vec::new();
+    for card in page
+        .appointments
+        .iter()
+        .filter(|card| card.movable)
+        .take(count)
+    {
+        let edit = Edit::SetSpecialInstructions {
+            appointment_id: card.id,
+            text: format!("Edit {}", took.len()),
+            seen: None,
+        };
+        let began = Instant::now();
+        store.submit(edit, Utc::now())?;
+        took.push(began.elapsed().as_micros());
+    }
+    Ok(json!({"micros": took}))
+}

@@ -1,0 +1,293 @@
+//! The engine: its first download, its memory, its rest, and how soon a window hears of what someone else has changed.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout};
+
+use crate::Outcome;
+use crate::load::{self, Connection};
+use crate::sandbox::{Reader, Sandbox, own, python};
+use crate::table::{middle, row, seconds};
+
+/// How many appointments are downloaded when nothing else is said.
+const APPOINTMENTS: usize = 100_000;
+/// Appointments that, with all that belongs to them, make a mirror of a million rows.
+const MILLION: usize = 300_000;
+const TURNS: usize = 3;
+/// How many rows someone else changes at once, and how often.
+const CHANGED: usize = 200;
+const ROUNDS: usize = 20;
+
+/// A number from the environment.
+fn setting(name: &str, otherwise: usize) -> Outcome<usize> {
+    std::env::var(name).map_or(Ok(otherwise), |text| Ok(text.parse()?))
+}
+
+/// The engine as a process.
+struct Engine {
+    child: Child,
+    orders: ChildStdin,
+    said: Lines<BufReader<ChildStdout>>,
+    /// From its start until the mirror was complete.
+    ready_in: f64,
+    /// Rows in its mirror, all lists together.
+    rows: u64,
+}
+
+impl Engine {
+    async fn start(sandbox: &Sandbox, folder: &Path) -> Outcome<Self> {
+        let mut command = own("engine")?;
+        let mut child = sandbox
+            .tell(&mut command)
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let orders = child.stdin.take().ok_or("the engine has no input")?;
+        let out = child.stdout.take().ok_or("the engine has no output")?;
+        let mut engine = Self {
+            child,
+            orders,
+            said: BufReader::new(out).lines(),
+            ready_in: 0.0,
+            rows: 0,
+        };
+        let ready = engine.answer().await?;
+        engine.ready_in = ready["seconds"].as_f64().unwrap_or_default();
+        engine.rows = ready["rows"].as_u64().unwrap_or_default();
+        Ok(engine)
+    }
+
+    async fn order(&mut self, order: &str) -> Outcome<()> {
+        Ok(self
+            .orders
+            .write_all(format!("{order}\n").as_bytes())
+            .await?)
+    }
+
+    async fn answer(&mut self) -> Outcome<Value> {
+        let line = self.said.next_line().await?.ok_or("the engine ended")?;
+        Ok(serde_json::from_str(&line)?)
+    }
+
+    fn file(&self, name: &str) -> Outcome<String> {
+        let id = self.child.id().ok_or("the engine ended")?;
+        Ok(std::fs::read_to_string(format!("/proc/{id}/{name}"))?)
+    }
+
+    /// A figure of its memory in MiB: `Rss` or `Pss`.
+    fn memory(&self, name: &str) -> Outcome<f64> {
+        let rollup = self.file("smaps_rollup")?;
+        let kib: f64 = field(&rollup, name)?;
+        Ok(kib / 1024.0)
+    }
+
+    /// Processor time so far, in clock ticks of a hundredth of a second.
+    fn ticks(&self) -> Outcome<f64> {
+        let stat = self.file("stat")?;
+        let after = stat.rsplit(") ").next().unwrap_or_default();
+        let words: Vec<&str> = after.split(' ').collect();
+        let (user, system) = (words.get(11), words.get(12));
+        Ok(user.unwrap_or(&"").parse::<f64>()? + system.unwrap_or(&"").parse::<f64>()?)
+    }
+
+    /// How often it has been given the processor, all threads together.
+    fn wakes(&self) -> Outcome<f64> {
+        let id = self.child.id().ok_or("the engine ended")?;
+        let mut all = 0.0;
+        for task in std::fs::read_dir(format!("/proc/{id}/task"))? {
+            // A thread may end while we look.
+            if let Ok(status) = std::fs::read_to_string(task?.path().join("status")) {
+                all += field(&status, "voluntary_ctxt_switches")?;
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn field(text: &str, name: &str) -> Outcome<f64> {
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+        .ok_or_else(|| format!("this system does not tell {name}"))?;
+    let word = line.split_whitespace().next().unwrap_or_default();
+    Ok(word.parse()?)
+}
+
+/// Measures everything, and prints a row as soon as it is known.
+pub(crate) async fn measure() -> Outcome<()> {
+    first_download().await?;
+    at_work().await
+}
+
+async fn first_download() -> Outcome<()> {
+    let appointments = setting("JPM_DESK_BENCH_DOWNLOAD", APPOINTMENTS)?;
+    let sandbox = Sandbox::start(appointments).await?;
+    let (mut only, mut whole, mut rows) = (Vec::new(), Vec::new(), 0);
+    // Once to warm the sandbox, for nobody's benefit.
+    sandbox.read_by(&Reader::Pages).await?;
+    for _ in 0..TURNS {
+        only.push(sandbox.read_by(&Reader::Pages).await?.seconds);
+        let folder = tempfile::tempdir()?;
+        let engine = Engine::start(&sandbox, folder.path()).await?;
+        whole.push(engine.ready_in);
+        rows = engine.rows;
+    }
+    let (only, whole) = (middle(only), middle(whole));
+    println!();
+    row(
+        &format!("first download: {appointments} appointments, {rows} rows in all"),
+        "middle time",
+        "to reading",
+    );
+    row("  only read through jpm-client", &seconds(only), "1.00");
+    row(
+        "  by the engine into the mirror",
+        &seconds(whole),
+        &format!("{:.2}", whole / only),
+    );
+    row(
+        "  rows a second into the mirror",
+        &format!("{:.0}", count(rows) / whole),
+        "",
+    );
+    match python() {
+        Some(program) => {
+            let folder = tempfile::tempdir()?;
+            let script = Reader::PythonMirror {
+                program,
+                folder: folder.path().to_owned(),
+            };
+            let took = sandbox.read_by(&script).await?.seconds;
+            row(
+                "  Python with httpx and sqlite3, JSON and two columns",
+                &seconds(took),
+                &format!("{:.2}", took / only),
+            );
+        }
+        None => row("  Python", "no .venv", ""),
+    }
+    Ok(())
+}
+
+async fn at_work() -> Outcome<()> {
+    let sandbox = Sandbox::start(setting("JPM_DESK_BENCH_APPOINTMENTS", MILLION)?).await?;
+    let folder = tempfile::tempdir()?;
+    let mut engine = Engine::start(&sandbox, folder.path()).await?;
+    let rows = engine.rows;
+    println!();
+    row(&format!("the engine with {rows} rows"), "figure", "");
+    row("  first download", &seconds(engine.ready_in), "");
+    row(
+        "  memory after the first download, RSS",
+        &mebibytes(engine.memory("Rss")?),
+        "",
+    );
+    drop(engine);
+    engine = Engine::start(&sandbox, folder.path()).await?;
+    row(
+        "  opened again, until it is live",
+        &seconds(engine.ready_in),
+        "",
+    );
+    let spell = setting("JPM_DESK_BENCH_IDLE_SECONDS", 30)?;
+    let (ticks, wakes, began) = (engine.ticks()?, engine.wakes()?, Instant::now());
+    tokio::time::sleep(Duration::from_secs(u64::try_from(spell)?)).await;
+    let passed = began.elapsed().as_secs_f64();
+    row(
+        &format!("  processor while idle for {spell} s"),
+        &format!("{:.2} %", (engine.ticks()? - ticks) / passed),
+        "",
+    );
+    row(
+        "  wake-ups a second while idle, all threads",
+        &format!("{:.1}", (engine.wakes()? - wakes) / passed),
+        "",
+    );
+    row(
+        "  memory after that, RSS",
+        &mebibytes(engine.memory("Rss")?),
+        "",
+    );
+    row("  the same, PSS", &mebibytes(engine.memory("Pss")?), "");
+    hot(&sandbox, &mut engine).await?;
+    engine.order("edits 500").await?;
+    let said = engine.answer().await?;
+    let mut took: Vec<f64> = said["micros"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_f64)
+        .collect();
+    took.sort_by(f64::total_cmp);
+    row(
+        &format!(
+            "  an edit until it is confirmed, p50 and p99 of {}",
+            took.len()
+        ),
+        &format!("{:.2} ms", at(&took, 50) / 1000.0),
+        &format!("{:.2} ms", at(&took, 99) / 1000.0),
+    );
+    Ok(())
+}
+
+/// Someone else changes rows; until the windows are told of all of them.
+async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
+    let planned = load::planned(sandbox, APPOINTMENTS).await?;
+    for (order, what) in [
+        ("hurried", "asked at once"),
+        ("changed", "at the next poll, every 4 s"),
+    ] {
+        let mut took = Vec::new();
+        for round in 0..ROUNDS {
+            let mut connection = Connection::open(sandbox.api()).await?;
+            let waits = order == "changed";
+            if waits {
+                engine.order(&format!("{order} {CHANGED}")).await?;
+            }
+            for id in planned.iter().take(CHANGED) {
+                let [authorization, key] = sandbox.headers();
+                let headers = [authorization, key, ("content-type", "application/json")];
+                let path = format!(
+                    "{}/appointments/{id}/special-instructions",
+                    sandbox.vendor_prefix()
+                );
+                let body = format!("{{\"specialInstructions\": \"{order} {round}\"}}");
+                connection.skip("PUT", &path, &headers, body).await?;
+            }
+            let changed = Utc::now().timestamp_millis();
+            if !waits {
+                engine.order(&format!("{order} {CHANGED}")).await?;
+            }
+            let told = engine.answer().await?["told"].as_i64().ok_or("no time")?;
+            took.push(f64::from(i32::try_from(told - changed)?));
+        }
+        took.sort_by(f64::total_cmp);
+        row(
+            &format!("  {CHANGED} rows changed on the server until told, {what}"),
+            &format!("{:.0} ms", at(&took, 50)),
+            &format!("p99 {:.0} ms", at(&took, 99)),
+        );
+    }
+    Ok(())
+}
+
+/// The value that so many percent of the sorted values do not pass.
+fn at(sorted: &[f64], percent: usize) -> f64 {
+    let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+    sorted.get(place).copied().unwrap_or_default()
+}
+
+fn count(rows: u64) -> f64 {
+    f64::from(u32::try_from(rows).unwrap_or(u32::MAX))
+}
+
+fn mebibytes(value: f64) -> String {
+    format!("{value:.0} MiB")
+}

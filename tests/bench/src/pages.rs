@@ -1,0 +1,86 @@
+//! Only reading: every list of the first download, page by page through `jpm-client`, each row decoded and let go.
+
+use std::time::Instant;
+
+use futures_util::{StreamExt, pin_mut};
+use jpm_client::{
+    AppointmentFilter, AssignmentFilter, BusinessUnitFilter, CampaignFilter, Client, Credentials,
+    CustomerFilter, Dialect, EmployeeFilter, Endpoint, JobFilter, JobTypeFilter, Listed,
+    LocationFilter, ProjectFilter, ReasonFilter, Room, ShiftFilter, TechnicianFilter,
+};
+
+use crate::Outcome;
+use crate::reading::{NO_LIMIT, Reading, peak_kib, print, variable};
+
+/// As many as the engine asks for.
+const PAGE_SIZE: u32 = 1000;
+
+/// A client of the sandbox that the environment names, in the vendor's dialect, which has all lists.
+pub(crate) fn client() -> Outcome<Client> {
+    let endpoint = Endpoint {
+        api: variable("BENCH_API")?.parse()?,
+        token_url: variable("BENCH_TOKEN_URL")?.parse()?,
+    };
+    let credentials = Credentials {
+        client_id: variable("BENCH_CLIENT_ID")?,
+        client_secret: variable("BENCH_CLIENT_SECRET")?.into(),
+        app_key: variable("BENCH_APP_KEY")?.into(),
+    };
+    Ok(
+        Client::builder(endpoint, variable("BENCH_TENANT")?.parse()?, credentials)
+            .dialect(Dialect::Vendor)
+            .calls_per_second(NO_LIMIT)
+            .build()?,
+    )
+}
+
+/// Reads a list to its end.
+async fn list<T: Listed>(room: Room<T>, filter: T::Filter, reading: &mut Reading) -> Outcome<()> {
+    let pages = room.pages(filter, PAGE_SIZE);
+    pin_mut!(pages);
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        reading.calls += 1;
+        reading.rows += page.items.len();
+        reading.bytes += page
+            .items
+            .iter()
+            .map(|item| item.raw().len())
+            .sum::<usize>();
+    }
+    Ok(())
+}
+
+/// Reads the lists in the order of the engine.
+pub(crate) async fn read() -> Outcome<()> {
+    let began = Instant::now();
+    let client = client()?;
+    let mut all = Reading::default();
+    list(
+        client.business_units(),
+        BusinessUnitFilter::default(),
+        &mut all,
+    )
+    .await?;
+    list(client.job_types(), JobTypeFilter::default(), &mut all).await?;
+    list(client.cancel_reasons(), ReasonFilter::default(), &mut all).await?;
+    list(client.hold_reasons(), ReasonFilter::default(), &mut all).await?;
+    list(client.technicians(), TechnicianFilter::default(), &mut all).await?;
+    list(client.shifts(), ShiftFilter::default(), &mut all).await?;
+    list(
+        client.appointments(),
+        AppointmentFilter::default(),
+        &mut all,
+    )
+    .await?;
+    list(client.assignments(), AssignmentFilter::default(), &mut all).await?;
+    list(client.jobs(), JobFilter::default(), &mut all).await?;
+    list(client.locations(), LocationFilter::default(), &mut all).await?;
+    list(client.customers(), CustomerFilter::default(), &mut all).await?;
+    list(client.projects(), ProjectFilter::default(), &mut all).await?;
+    list(client.employees(), EmployeeFilter::default(), &mut all).await?;
+    list(client.campaigns(), CampaignFilter::default(), &mut all).await?;
+    all.seconds = began.elapsed().as_secs_f64();
+    all.peak_kib = peak_kib()?;
+    print(&all)
+}
