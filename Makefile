@@ -1,7 +1,7 @@
 # JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help run start screenshot stop dev test fuzz soak bench lint format bindings build sandbox icons clean
+.PHONY: help run start screenshot stop dev test fuzz soak teeth bench lint format bindings build sandbox icons clean
 
 # What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
@@ -30,11 +30,14 @@ test: ## Runs every test of every kind
 fuzz: ## Mangles answers for the client's readers for a long time (ARGS=SECONDS for each target)
 	@scripts/fuzz $(ARGS)
 
-soak: ## Simulates the engine under seeds for a long time (ARGS=SCHEDULES)
+soak: ## Simulates, kills and parts the engine under seeds for a long time, and takes its guards away (ARGS="kills seats")
 	@scripts/soak $(ARGS)
 
-bench: ## Measures the client and the sandbox side by side
-	@scripts/bench
+teeth: ## Takes each guard of the engine away in a copy, and demands that its test fails
+	@scripts/teeth $(ARGS)
+
+bench: ## Measures client, sandbox and engine side by side (ARGS="client mirror")
+	@scripts/bench $(ARGS)
 
 lint: ## Checks format, clippy, types of the UI and documentation
 	@scripts/lint
