@@ -109,6 +109,11 @@ impl Call {
     }
 }
 
+/// An instant as the checks compare it.
+pub fn words_for(at: DateTime<Utc>) -> String {
+    on_wire(at)
+}
+
 /// The number at the end of a text of ours.
 pub fn number_in(text: &str) -> Option<u32> {
     text.strip_prefix("Edit ")?.parse().ok()
@@ -195,8 +200,10 @@ impl Server {
             (&Method::PATCH, ["jpm", "appointments", id, "reschedule"]) => {
                 let (start, end, window) = span(body)?;
                 let id = number(id);
+                let before = self.visits.get(id).map(|visit| words_for(visit.start));
+                let before = before.zip(self.age_of_visit(id));
                 let job = self.reschedule(id, start, end, window)?;
-                self.log(mark(start), Part::Times, id, job);
+                self.log_over(mark(start), Part::Times, id, job, before);
                 if vendor {
                     return found(self.visits.get(id));
                 }
@@ -207,8 +214,10 @@ impl Server {
                 let text = body.get("specialInstructions").and_then(Value::as_str);
                 let text = text.ok_or(MISSING)?;
                 let id = number(id);
+                let before = self.visits.get(id).map(|visit| visit.text.clone());
+                let before = before.zip(self.age_of_visit(id));
                 let job = self.write_text(id, text)?;
-                self.log(number_in(text).unwrap_or(0), Part::Text, id, job);
+                self.log_over(number_in(text).unwrap_or(0), Part::Text, id, job, before);
                 found(self.visits.get(id))
             }
             (&Method::PATCH, ["jpm", "jobs", id]) => self.change_job(number(id), body),
@@ -261,6 +270,7 @@ impl Server {
             return Err((409, "A cancelled job cannot be changed."));
         }
         let mut edit = 0;
+        let before = Some((job.summary.clone(), self.clock() - job.modified));
         if let Some(summary) = body.get("summary").and_then(Value::as_str) {
             summary.clone_into(&mut job.summary);
             edit = number_in(summary).unwrap_or(0);
@@ -269,7 +279,7 @@ impl Server {
             priority.clone_into(&mut job.priority);
         }
         self.put_job(job);
-        self.log(edit, Part::Fields, id, id);
+        self.log_over(edit, Part::Fields, id, id, before);
         found(self.jobs.get(id))
     }
 
@@ -297,7 +307,23 @@ impl Server {
         found(self.jobs.get(id))
     }
 
+    /// How long an appointment has been as it is.
+    fn age_of_visit(&self, id: i64) -> Option<TimeDelta> {
+        Some(self.clock() - self.visits.get(id)?.modified)
+    }
+
     fn log(&mut self, edit: u32, part: Part, record: i64, job: i64) {
+        self.log_over(edit, part, record, job, None);
+    }
+
+    fn log_over(
+        &mut self,
+        edit: u32,
+        part: Part,
+        record: i64,
+        job: i64,
+        before: Option<(String, TimeDelta)>,
+    ) {
         self.world.note(format!(
             "   the server: {part:?} of edit {edit} on {record}"
         ));
@@ -306,6 +332,7 @@ impl Server {
             part,
             record,
             job,
+            before,
         });
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use jpm_sync::key::Key;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use jpm_sync::views::jobs::{JobQuery, JobState};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 
+use crate::calls::words_for;
 use crate::desk::{Desk, Tracked, Wish};
 use crate::records::Visit;
 use crate::server::{Effect, Part, Server};
@@ -15,6 +17,9 @@ use crate::world::lock;
 fn over(state: OperationState) -> bool {
     matches!(state, OperationState::Done | OperationState::Withdrawn)
 }
+
+/// How long at most lies between the look at a record and the writing of it.
+const MOMENT: TimeDelta = TimeDelta::seconds(15);
 
 /// All that one edit can change of a record.
 const ALL: &[&str] = &["times", "technicians", "text", "summary"];
@@ -50,6 +55,7 @@ impl Desk {
                     wish: Wish::Back,
                     job: row.job_id,
                     visit: row.appointment_id,
+                    saw: String::new(),
                     again: 0,
                     withdrawn: false,
                     dismissed: false,
@@ -350,6 +356,42 @@ impl Desk {
             }
         }
         self.judge_order(&server);
+        self.judge_overwrites(&server);
+    }
+
+    /// Nobody's work is written over that the dispatcher had not seen. Between the look and the writing a moment stays open: the API has
+    /// no compare-and-swap.
+    fn judge_overwrites(&self, server: &Server) {
+        let belated = lock(&self.network.posts).belated.clone();
+        let seen: BTreeSet<&str> = self.edits.iter().map(|edit| edit.saw.as_str()).collect();
+        for effect in &server.effects {
+            let Some((before, age)) = &effect.before else {
+                continue;
+            };
+            let Some(edit) = self.edits.iter().find(|edit| edit.number == effect.edit) else {
+                continue;
+            };
+            let ours = self.edits.iter().any(|edit| match &edit.wish {
+                Wish::Move { start, .. } => words_for(*start) == *before,
+                Wish::Text(text) | Wish::Summary(text) => text == before,
+                Wish::Book(starts) => {
+                    starts.iter().any(|start| words_for(*start) == *before)
+                        || format!("Edit {}", edit.number) == *before
+                }
+                Wish::Add(start) => {
+                    words_for(*start) == *before || format!("Edit {}", edit.number) == *before
+                }
+                _ => false,
+            });
+            let asked = edit.again > 0 || self.edits.iter().any(|edit| edit.wish == Wish::Back);
+            let open = *age < MOMENT || belated.contains(&edit.number);
+            if !(seen.contains(before.as_str()) || ours || asked || open) {
+                self.world.accuse(format!(
+                    "{}#{} was written over \"{before}\", which the dispatcher never saw",
+                    self.name, edit.number
+                ));
+            }
+        }
     }
 
     /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside.

@@ -63,6 +63,8 @@ pub struct Tracked {
     pub job: Option<JobKey>,
     /// What it was about.
     pub visit: Option<AppointmentKey>,
+    /// What the dispatcher saw in the place of what it changes, in words.
+    pub saw: String,
     /// How often the dispatcher has sent it again.
     pub again: u32,
     /// Taken back before it was sent.

@@ -11,6 +11,7 @@ use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use jpm_sync::views::operations::{OperationState, Undone};
 
+use crate::calls::words_for;
 use crate::desk::{Desk, Tracked, Wish};
 use crate::dice::Dice;
 use crate::others::marked;
@@ -57,6 +58,7 @@ impl Desk {
         let card = dice.pick(&cards).cloned();
         let hours = i64::try_from(dice.between(10, 120)).unwrap_or(10);
         let start = marked(self.world.now() + TimeDelta::hours(hours), number);
+        let screen = card.clone();
         let (edit, wish) = match (dice.below(100), card) {
             (0..=41, Some(card)) => moved(&mut dice, &card, start, number),
             (42..=60, Some(card)) => summarised(&mut dice, &card, number),
@@ -97,10 +99,15 @@ impl Desk {
             ),
             _ => booked(&mut dice, start, number),
         };
-        self.submit(number, edit, wish);
+        let saw = screen.map_or_else(String::new, |card| match &wish {
+            Wish::Move { .. } => words_for(card.start.0),
+            Wish::Text(_) => card.special_instructions.unwrap_or_default(),
+            _ => card.summary.unwrap_or_default(),
+        });
+        self.submit(number, edit, wish, saw);
     }
 
-    fn submit(&mut self, number: u32, edit: Edit, wish: Wish) {
+    fn submit(&mut self, number: u32, edit: Edit, wish: Wish, saw: String) {
         let Some(store) = self.store() else { return };
         let named = |server: Option<i64>| server.map_or("ours".to_owned(), |id| id.to_string());
         let told = match &edit {
@@ -130,6 +137,7 @@ impl Desk {
                     wish,
                     job: receipt.job_id,
                     visit: receipt.appointment_id,
+                    saw,
                     again: 0,
                     withdrawn: false,
                     dismissed: false,

@@ -62,6 +62,8 @@ pub struct Effect {
     pub record: i64,
     /// That record's job.
     pub job: i64,
+    /// What was there before, in words, and for how long it had been the newest version.
+    pub before: Option<(String, TimeDelta)>,
 }
 
 /// Why a call is refused: status and sentence.
