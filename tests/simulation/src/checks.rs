@@ -161,6 +161,7 @@ impl Desk {
             }
         }
         let server = lock(&self.server);
+        let belated = lock(&self.network.posts).belated.clone();
         for ((key, group), edit) in newest {
             let card = cards.iter().find(|card| card.id.to_string() == key);
             let of_job = cards.iter().find(|card| card.job_id.to_string() == key);
@@ -184,8 +185,11 @@ impl Desk {
                     "technicians",
                 ) => {
                     let wanted: BTreeSet<i64> = wanted.iter().copied().collect();
+                    // A list that lags behind still has someone who was just taken off, and brings them back for that long.
+                    let lags = server.manners.latest > TimeDelta::zero();
+                    let settled_and_late = settled && lags;
                     (
-                        card.is_some_and(|card| people(card) != wanted),
+                        !settled_and_late && card.is_some_and(|card| people(card) != wanted),
                         visit.is_some_and(|visit| server.seats.on(visit.id) == wanted),
                     )
                 }
@@ -201,7 +205,9 @@ impl Desk {
                 (Wish::Add(_), "presence") => (card.is_none(), visit.is_some()),
                 _ => continue,
             };
-            if wrong && (!settled || holds) {
+            // A call that took effect long after it was given up has brought the value back by itself.
+            let back = settled && belated.contains(&edit.number);
+            if wrong && !back && (!settled || holds) {
                 let shown = card.or(of_job).map(|card| {
                     let (start, people) = (card.start.0, people(card));
                     format!(
@@ -225,6 +231,13 @@ impl Desk {
     /// Whether every edit has come to its end.
     pub fn is_settled(&self) -> bool {
         self.operations().iter().all(|row| over(row.state))
+    }
+
+    /// The edits that have not come to their end.
+    pub fn stuck(&self) -> Vec<String> {
+        let open = self.edits.iter().filter(|edit| !over(edit.state));
+        open.map(|edit| format!("{}#{} is {:?}", self.name, edit.number, edit.state))
+            .collect()
     }
 
     /// What the mirror has otherwise than the server, where there is anything.

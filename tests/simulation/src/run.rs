@@ -144,7 +144,7 @@ pub fn live(seed: u64, dir: &Path) -> Outcome {
             desk.start();
             let gap = until_it_ends(&mut desk, &mut steps).await;
             if gap.is_none() && world.accusation().is_none() {
-                settle(&mut desk, &mut schedule.dice).await;
+                settle(std::slice::from_mut(&mut desk), &mut schedule.dice).await;
             }
             // Only in here the clock is the paused one.
             world.asleep(gap.unwrap_or_default());
@@ -183,7 +183,7 @@ async fn until_it_ends(
 }
 
 /// Does a step; where it ends the program, the time until it starts again.
-async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
+pub(crate) async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
     match step {
         Step::Wait(time) => tokio::time::sleep(time).await,
         Step::Edit(dice) => desk.edit(dice),
@@ -236,53 +236,59 @@ async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
     None
 }
 
-/// Faults are over: lets time pass until all has come to rest, and judges it.
-pub async fn settle(desk: &mut Desk, dice: &mut Dice) {
-    *lock(&desk.network.weather) = Weather::clear();
-    lock(&desk.server).busy = false;
-    desk.world.note("from here on all is well");
-    let until = desk.world.age() + PATIENCE;
+/// Faults are over: lets time pass until all desks have come to rest, and judges them.
+pub async fn settle(desks: &mut [Desk], dice: &mut Dice) {
+    let Some(first) = desks.first() else { return };
+    let (world, server) = (first.world.clone(), first.server.clone());
+    for desk in desks.iter() {
+        *lock(&desk.network.weather) = Weather::clear();
+    }
+    lock(&server).busy = false;
+    world.note("from here on all is well");
+    let until = world.age() + PATIENCE;
     let mut pause = Duration::from_secs(2);
     loop {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_mins(1));
-        lock(&desk.server).catch_up();
-        desk.look();
-        desk.judge_parked();
-        for (index, state) in desk.parked() {
-            if desk.edits[index].again < 2 && dice.chance(50) {
-                desk.retry(index, state);
-            } else {
-                desk.dismiss(index);
-            }
+        lock(&server).catch_up();
+        for desk in desks.iter_mut() {
+            desk.look();
+            desk.judge_parked();
+            decide(desk, dice);
         }
-        if desk.world.accusation().is_some() {
+        if world.accusation().is_some() {
             return;
         }
-        let settled = desk.is_settled() && lock(&desk.server).belated.is_empty();
-        let different = desk.difference();
+        let settled = desks.iter().all(Desk::is_settled) && lock(&server).belated.is_empty();
+        let different = desks
+            .iter()
+            .find_map(|desk| Some(format!("{}{}", desk.name, desk.difference()?)));
         if settled && different.is_none() {
             break;
         }
-        if desk.world.age() > until {
-            let stuck: Vec<_> = desk
-                .edits
-                .iter()
-                .filter(|edit| {
-                    use jpm_sync::views::operations::OperationState as S;
-                    !matches!(edit.state, S::Done | S::Withdrawn)
-                })
-                .map(|edit| format!("#{} is {:?}", edit.number, edit.state))
-                .collect();
-            desk.world.accuse(format!(
-                "{}it does not come to rest: {} {}",
-                desk.name,
+        if world.age() > until {
+            let stuck: Vec<_> = desks.iter().flat_map(Desk::stuck).collect();
+            world.accuse(format!(
+                "it does not come to rest: {} {}",
                 stuck.join(", "),
                 different.unwrap_or_default()
             ));
             return;
         }
     }
-    desk.look();
-    desk.judge();
+    for desk in desks {
+        desk.look();
+        desk.judge();
+    }
+}
+
+/// The dispatcher decides about all that waits for that: twice at most it is sent again.
+fn decide(desk: &mut Desk, dice: &mut Dice) {
+    for (index, state) in desk.parked() {
+        if desk.edits[index].again < 2 && dice.chance(50) {
+            desk.retry(index, state);
+        } else {
+            desk.dismiss(index);
+        }
+    }
 }

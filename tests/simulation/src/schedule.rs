@@ -92,6 +92,36 @@ fn wait(dice: &mut Dice) -> Duration {
     })
 }
 
+/// What happens at one of several desks.
+#[derive(Clone, Debug)]
+pub enum Together {
+    /// Something that can happen at a desk of its own.
+    Step(Step),
+    /// Nothing reaches the server, or all does again.
+    Parted(bool),
+    /// The engine is stopped, or started again.
+    Paused(bool),
+    /// The process is gone, and started again at once.
+    Killed,
+}
+
+impl Together {
+    /// Something, by the dice.
+    pub fn draw(dice: &mut Dice) -> Self {
+        match dice.below(100) {
+            0..=39 => Self::Step(Step::Edit(dice.fork())),
+            40..=59 => Self::Step(Step::Wait(wait(dice))),
+            60..=64 => Self::Step(Step::Meddle(1)),
+            65..=69 => Self::Step(Step::Weather(storm(dice))),
+            70..=73 => Self::Step(Step::Undo(dice.fork())),
+            74..=77 => Self::Step(Step::Decide(dice.fork())),
+            78..=87 => Self::Parted(dice.chance(50)),
+            88..=93 => Self::Paused(dice.chance(50)),
+            _ => Self::Killed,
+        }
+    }
+}
+
 impl Schedule {
     /// The schedule of a seed.
     pub fn new(seed: u64) -> Self {
