@@ -230,6 +230,7 @@ fn apply(file: &mut Vec<u8>, change: &Change, survives: &mut dyn FnMut(usize) ->
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -248,7 +249,9 @@ mod tests {
         assert_eq!(events.len(), 5, "{events:?}");
         assert_eq!(events[1], Event::Said("hi".into()));
         let mut disk = Disk::default();
-        events.iter().for_each(|event| disk.take(event));
+        for event in &events {
+            disk.take(event);
+        }
         for (survives, first) in [(0, 0), (100, 3)] {
             let dir = tempfile::tempdir().unwrap();
             disk.cut(dir.path(), survives, &mut Dice::new(1)).unwrap();
