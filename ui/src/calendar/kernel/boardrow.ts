@@ -56,9 +56,12 @@ export interface RowHeight {
   lane: number;
 }
 
+/** From so many lanes on each is as low as it can be read. */
+const MANY_LANES = 5;
+
 /** One lane fills the row; more are a little lower each, so that a busy row does not push all others away. */
 export function rowHeight(lanes: number, base: number, crowded = 0.72): RowHeight {
   if (lanes <= 1) return { row: base, lane: base - 8 };
-  const lane = Math.max(23, Math.round(base * crowded));
+  const lane = lanes >= MANY_LANES ? 23 : Math.max(23, Math.round(base * crowded));
   return { row: lanes * lane + 8, lane };
 }
