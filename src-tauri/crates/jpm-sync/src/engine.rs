@@ -9,7 +9,7 @@ mod deletions;
 mod disk;
 mod exports;
 mod fetch;
-mod intake;
+pub(crate) mod intake;
 mod job_room;
 mod pull;
 mod pulse;
@@ -31,6 +31,7 @@ use crate::store::Store;
 use crate::views::status::SyncStatus;
 use board::Board;
 pub(crate) use creation::UNTIL_LOST;
+use disk::on_disk;
 use pull::Puller;
 pub use pulse::Attention;
 use pulse::{Pace, Pulse, Wishes};
@@ -115,6 +116,11 @@ impl Engine {
         };
         let pulse = Pulse::new(puller.clone(), pace, board.clone(), wished);
         let tasks = vec![
+            tokio::spawn(look_through(
+                puller.store.clone(),
+                wanted.clone(),
+                stop.clone(),
+            )),
             tokio::spawn(sender.run()),
             tokio::spawn(pulse.run(wanted.clone(), doubted, stop.clone())),
             tokio::spawn(board.listen(stop.clone())),
@@ -197,6 +203,25 @@ impl Engine {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the engine broke");
             }
+        }
+    }
+}
+
+/// Looks through the mirror after an end that was not a clean one, table by table so that stopping need not wait for all of them.
+async fn look_through(store: Store, wanted: Arc<Notify>, stop: CancellationToken) {
+    if !store.ended_uncleanly() {
+        return;
+    }
+    let tables = on_disk(&store, |store| store.mirror().tables()).await;
+    for table in tables.unwrap_or_default() {
+        if stop.is_cancelled() {
+            return;
+        }
+        // Damage is remembered by the file itself; the next round of pulling replaces it.
+        if let Err(error) = on_disk(&store, move |store| store.mirror().check(&table)).await {
+            tracing::warn!(%error, "the mirror was looked through after an unclean end");
+            wanted.notify_one();
+            return;
         }
     }
 }

@@ -9,6 +9,8 @@ pub mod edit;
 mod engine;
 mod instant;
 pub mod key;
+#[cfg(feature = "measure")]
+pub mod measure;
 pub mod moment;
 mod operation;
 mod overlay;

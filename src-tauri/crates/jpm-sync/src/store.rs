@@ -6,12 +6,14 @@ mod error;
 pub(crate) mod feeds;
 pub(crate) mod lateness;
 mod lock;
+mod mending;
 pub(crate) mod mirror;
 pub(crate) mod notes;
 mod opening;
 mod options;
 pub(crate) mod outbox;
 pub(crate) mod removal;
+mod salvage;
 pub(crate) mod telephones;
 pub(crate) mod wanted;
 
@@ -39,6 +41,7 @@ use crate::zone::BusinessZone;
 use database::{Database, Sql};
 pub use error::StoreError;
 use lock::AccountLock;
+use mending::OpenMark;
 pub use options::StoreOptions;
 
 /// Batches kept for a window that is slow to listen. One that misses more is told so by its receiver, and reads everything again.
@@ -57,6 +60,10 @@ struct Inner {
     work: Notify,
     zone: Mutex<BusinessZone>,
     in_place: bool,
+    account: AccountName,
+    /// The waiting edits as of so many commits of the outbox.
+    overlay: Mutex<Option<(u64, Arc<Overlay>)>>,
+    mark: OpenMark,
     /// Dropped last, so that no other process opens the files before they are closed.
     _lock: AccountLock,
 }
@@ -79,6 +86,7 @@ impl Store {
         database::check_sqlite()?;
         let lock = AccountLock::take(dir)?;
         let outbox = opening::open_outbox(dir, now, options)?;
+        let mark = OpenMark::set(dir)?;
         let mirror = opening::open_mirror(dir, account)?;
         mirror.write(|sql| derived::turn(sql, micros(now)))?;
         let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
@@ -96,6 +104,9 @@ impl Store {
             work: Notify::new(),
             zone: Mutex::new(BusinessZone(chrono_tz::UTC)),
             in_place: options.in_place,
+            account: account.clone(),
+            overlay: Mutex::default(),
+            mark,
             _lock: lock,
         })))
     }
@@ -252,8 +263,28 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection, &Overlay) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        let overlay = self.overlay()?;
+        let overlay = self.kept_overlay()?;
         self.0.mirror.read(|sql| work(sql, &overlay))
+    }
+
+    /// The waiting edits, worked out anew only after a commit of the outbox: the id map in them grows with every record made here.
+    fn kept_overlay(&self) -> Result<Arc<Overlay>, StoreError> {
+        // Counted before it is read: a commit in between makes it be read once more, and never once too little.
+        let commits = self.0.outbox.commits();
+        let kept = || {
+            self.0
+                .overlay
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some((as_of, overlay)) = &*kept()
+            && *as_of == commits
+        {
+            return Ok(overlay.clone());
+        }
+        let overlay = Arc::new(self.overlay()?);
+        *kept() = Some((commits, overlay.clone()));
+        Ok(overlay)
     }
 
     /// The waiting edits.
@@ -354,6 +385,23 @@ mod tests {
         let refused = open(dir.path()).unwrap_err();
         assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
         assert_eq!(std::fs::read(dir.path().join("outbox.db")).unwrap(), junk);
+    }
+
+    #[test]
+    fn accounts_in_folders_of_their_own_are_open_at_once() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (first, second) = (open(one.path()).unwrap(), open(two.path()).unwrap());
+        first
+            .mirror()
+            .write(|sql| {
+                sql.execute(
+                    "INSERT INTO named VALUES ('unit', 1, 'Ours', 1, 0, '{}')",
+                    [],
+                )
+            })
+            .unwrap();
+        let units = |store: &Store| store.form_choices().unwrap().business_units.len();
+        assert_eq!((units(&first), units(&second)), (1, 0));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(crate) struct Board {
     disk: Arc<Mutex<Option<Refusal>>>,
     /// The commit after which rows were last counted. Counting a million rows takes a while, and mostly nothing has changed.
     counted: Option<u32>,
+    /// What is told while everything is downloaded, because it is not the first time.
+    pub(crate) notice: Option<Refusal>,
 }
 
 impl Board {
@@ -33,6 +35,7 @@ impl Board {
             status,
             disk: Arc::default(),
             counted: None,
+            notice: None,
         };
         (board, reader)
     }
@@ -41,7 +44,7 @@ impl Board {
     pub(crate) fn downloading(&self, progress: Option<Progress>) {
         self.status.send_modify(|status| {
             status.phase = SyncPhase::FirstDownload;
-            status.problem = None;
+            status.problem.clone_from(&self.notice);
             status.progress = progress;
         });
     }

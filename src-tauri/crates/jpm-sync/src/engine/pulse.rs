@@ -179,6 +179,9 @@ impl Pulse {
             self.board
                 .round_ended(now_in, problem, self.deletions.is_checking())
                 .await;
+            if now_in == SyncPhase::Live {
+                self.board.notice = None;
+            }
             if now_in == SyncPhase::Live && phase != Some(SyncPhase::Live) {
                 self.send_what_waits().await;
             }

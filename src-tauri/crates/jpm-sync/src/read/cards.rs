@@ -46,8 +46,7 @@ impl Wanted {
             // What lasts longer than a day has an index of its own, so that this need look back one day only.
             Self::Span(from, to) => (
                 "a.id IN (SELECT id FROM appointment WHERE start_us >= ?1 - 86400000000 AND start_us < ?2 AND end_us > ?1
-                    UNION ALL SELECT id FROM appointment WHERE end_us - start_us > 86400000000 AND end_us > ?1 AND start_us < ?1 - ?3)
-                 ORDER BY a.start_us",
+                    UNION ALL SELECT id FROM appointment WHERE end_us - start_us > 86400000000 AND end_us > ?1 AND start_us < ?1 - ?3)",
                 vec![Box::new(from), Box::new(to), Box::new(DAY)],
             ),
             Self::Job(key) => (

@@ -1,11 +1,13 @@
 //! One SQLite file: a single writer and a small pool of read-only connections.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::derived;
 use super::error::StoreError;
 
 /// Before 3.51.3 a race between a checkpoint and a commit could lose the commit.
@@ -19,10 +21,29 @@ pub(crate) type Sql<T> = Result<T, rusqlite::Error>;
 #[derive(Debug)]
 pub(crate) struct Database {
     path: PathBuf,
-    /// Done before each commit, inside its transaction.
-    settle: fn(&Connection) -> Sql<()>,
+    contents: Contents,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
+    /// How many transactions have been committed since the file was opened.
+    commits: AtomicU64,
+    /// SQLite has found the file damaged. From then on nothing is read or written, until the file is replaced.
+    damaged: AtomicBool,
+}
+
+/// What a file holds, and so what is done before a commit and what damage means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contents {
+    /// Edits. Nobody else has them.
+    Outbox,
+    /// What the server has. What is derived from it is brought up to date in each transaction.
+    Mirror,
+}
+
+/// Idle connections to the file as it is now; one to a file that has been replaced does not come back among them.
+#[derive(Debug, Default)]
+struct Readers {
+    idle: Vec<Connection>,
+    file: u32,
 }
 
 /// How much a commit must survive.
@@ -35,14 +56,82 @@ pub(crate) enum Durability {
 }
 
 impl Database {
-    /// Takes over the connection that has migrated the file. `settle` is done before each commit, inside its transaction.
-    pub(crate) fn new(path: &Path, writer: Connection, settle: fn(&Connection) -> Sql<()>) -> Self {
+    /// Takes over the connection that has migrated the file.
+    pub(crate) fn new(path: &Path, writer: Connection, contents: Contents) -> Self {
         Self {
             path: path.to_owned(),
-            settle,
+            contents,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
+            commits: AtomicU64::new(0),
+            damaged: AtomicBool::new(false),
         }
+    }
+
+    /// How many transactions have been committed. What was derived from the file is as good as new while this stays the same.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
+    }
+
+    /// Whether SQLite has found the file damaged.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Acquire)
+    }
+
+    /// The tables of the file.
+    pub(crate) fn tables(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|sql| {
+            sql.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// Reads a whole table and looks whether its pages fit together. What is found is remembered.
+    pub(crate) fn check(&self, table: &str) -> Result<(), StoreError> {
+        self.read(|sql| quick_check(sql, Some(table)))
+    }
+
+    /// Replaces a damaged file: `renew` is given the path when nothing of ours has the old file open any more.
+    pub(crate) fn replace(
+        &self,
+        renew: impl FnOnce(&Path) -> Result<Connection, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            readers.idle.clear();
+            readers.file += 1;
+        }
+        let nothing = Connection::open_in_memory().map_err(|source| self.named(source))?;
+        drop(std::mem::replace(&mut *writer, nothing));
+        *writer = renew(&self.path)?;
+        self.commits.fetch_add(1, Ordering::AcqRel);
+        self.damaged.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    /// The error with the file's name. One that tells of damage is remembered.
+    fn named(&self, source: rusqlite::Error) -> StoreError {
+        match StoreError::from_sqlite(&self.path, source) {
+            StoreError::Corrupt { path, detail } => {
+                if !self.damaged.swap(true, Ordering::AcqRel) {
+                    tracing::error!(path = %path.display(), detail, "a file is damaged");
+                }
+                match self.contents {
+                    Contents::Outbox => StoreError::Corrupt { path, detail },
+                    Contents::Mirror => StoreError::MirrorDamaged { path, detail },
+                }
+            }
+            other => other,
+        }
+    }
+
+    fn refuse_damaged(&self) -> Result<(), StoreError> {
+        if self.is_damaged() {
+            return Err(self.named(corrupt("it was found damaged".into())));
+        }
+        Ok(())
     }
 
     /// Runs `work` in one transaction of the only writer; an error leaves the file as it was.
@@ -50,14 +139,18 @@ impl Database {
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Sql<T>,
     ) -> Result<T, StoreError> {
+        self.refuse_damaged()?;
         let mut writer = self.writer();
-        let name = |source| StoreError::from_sqlite(&self.path, source);
+        let name = |source| self.named(source);
         let transaction = writer
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(name)?;
         let value = work(&transaction).map_err(name)?;
-        (self.settle)(&transaction).map_err(name)?;
+        if self.contents == Contents::Mirror {
+            derived::settle(&transaction).map_err(name)?;
+        }
         transaction.commit().map_err(name)?;
+        self.commits.fetch_add(1, Ordering::AcqRel);
         Ok(value)
     }
 
@@ -66,15 +159,16 @@ impl Database {
         &self,
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        let name = |source| StoreError::from_sqlite(&self.path, source);
-        let mut connection = self.reader().map_err(name)?;
+        self.refuse_damaged()?;
+        let name = |source| self.named(source);
+        let (mut connection, file) = self.reader().map_err(name)?;
         let transaction = connection.transaction().map_err(name)?;
         let value = work(&transaction).map_err(name)?;
         transaction.finish().map_err(name)?;
         // Only after a clean end: a connection with a failed transaction is closed instead.
-        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < IDLE_READERS {
-            idle.push(connection);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.idle.len() < IDLE_READERS && readers.file == file {
+            readers.idle.push(connection);
         }
         Ok(value)
     }
@@ -84,14 +178,35 @@ impl Database {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn reader(&self) -> Sql<Connection> {
-        let idle = self
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        idle.map_or_else(|| open_reader(&self.path), Ok)
+    /// A connection, and which file it is one to.
+    fn reader(&self) -> Sql<(Connection, u32)> {
+        let (idle, file) = {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            (readers.idle.pop(), readers.file)
+        };
+        let connection = idle.map_or_else(|| open_reader(&self.path), Ok)?;
+        Ok((connection, file))
     }
+}
+
+/// Looks whether the pages of a table, or of the whole file, fit together.
+pub(super) fn quick_check(sql: &Connection, table: Option<&str>) -> Sql<()> {
+    let query = match table {
+        Some(table) => format!("PRAGMA quick_check(\"{table}\")"),
+        None => "PRAGMA quick_check(1)".to_owned(),
+    };
+    let found: String = sql.query_row(&query, [], |row| row.get(0))?;
+    if found == "ok" {
+        Ok(())
+    } else {
+        Err(corrupt(found))
+    }
+}
+
+/// What SQLite says of a damaged file, where only a check of ours has said it.
+fn corrupt(detail: String) -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    rusqlite::Error::SqliteFailure(code, Some(detail))
 }
 
 /// Refuses an SQLite that can lose commits.
@@ -118,6 +233,8 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Sql<Connection
         }
         Durability::Process => connection.pragma_update(None, "synchronous", "NORMAL")?,
     }
+    // In KiB: a page of a thousand rows touches more of the indexes than the usual 2 MiB hold.
+    connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
@@ -129,7 +246,7 @@ fn open_reader(path: &Path) -> Sql<Connection> {
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    connection.pragma_update(None, "mmap_size", 256 << 20)?;
+    connection.pragma_update(None, "mmap_size", 2_i64 << 30)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -4,8 +4,6 @@
 //! older than the rows. It goes in ascending order and once for each record: FTS5 gathers rows of one transaction in memory only as long as
 //! their numbers rise.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::database::Sql;
@@ -90,17 +88,73 @@ fn starts(starts: &[Micros], called_off: &[Micros], at: Micros) -> Starts {
     }
 }
 
-fn hash(words: &str) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    words.hash(&mut hasher);
-    hasher.finish().cast_signed()
+/// The statements that keep the words of one kind of records.
+struct WordTable {
+    known: &'static str,
+    keep: &'static str,
+    forget: &'static str,
+    add: &'static str,
+    take_out: &'static str,
+}
+
+macro_rules! word_table {
+    ($kind:literal) => {
+        WordTable {
+            known: concat!("SELECT words FROM ", $kind, "_text WHERE id = ?1"),
+            keep: concat!(
+                "INSERT OR REPLACE INTO ",
+                $kind,
+                "_text (id, words) VALUES (?1, ?2)"
+            ),
+            forget: concat!("DELETE FROM ", $kind, "_text WHERE id = ?1"),
+            add: concat!(
+                "INSERT INTO ",
+                $kind,
+                "_words (rowid, words) VALUES (?1, ?2)"
+            ),
+            take_out: concat!(
+                "INSERT INTO ",
+                $kind,
+                "_words (",
+                $kind,
+                "_words, rowid, words) VALUES ('delete', ?1, ?2)"
+            ),
+        }
+    };
+}
+
+const JOBS: WordTable = word_table!("job");
+const CUSTOMERS: WordTable = word_table!("customer");
+const PROJECTS: WordTable = word_table!("project");
+
+impl WordTable {
+    /// Makes the index say that a record has these words; `None` when it is not there any more.
+    fn set(&self, sql: &Connection, id: i64, words: Option<&str>) -> Sql<()> {
+        let old: Option<String> = sql
+            .prepare_cached(self.known)?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        if old.as_deref() == words {
+            return Ok(());
+        }
+        if let Some(old) = old {
+            sql.prepare_cached(self.take_out)?
+                .execute(params![id, old])?;
+        }
+        match words {
+            Some(words) => {
+                sql.prepare_cached(self.add)?.execute(params![id, words])?;
+                sql.prepare_cached(self.keep)?.execute(params![id, words])?;
+            }
+            None => {
+                sql.prepare_cached(self.forget)?.execute([id])?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn job(sql: &Connection, id: i64) -> Sql<()> {
-    let old: Option<i64> = sql
-        .prepare_cached("SELECT words_hash FROM job_line WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
     let mut statement = sql.prepare_cached(
         "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
             j.priority, j.project_id, j.modified_us
@@ -109,13 +163,9 @@ fn job(sql: &Connection, id: i64) -> Sql<()> {
     )?;
     let mut rows = statement.query([id])?;
     let Some(row) = rows.next()? else {
-        if old.is_some() {
-            sql.prepare_cached("DELETE FROM job_line WHERE id = ?1")?
-                .execute([id])?;
-            sql.prepare_cached("DELETE FROM job_words WHERE rowid = ?1")?
-                .execute([id])?;
-        }
-        return Ok(());
+        sql.prepare_cached("DELETE FROM job_line WHERE id = ?1")?
+            .execute([id])?;
+        return JOBS.set(sql, id, None);
     };
     let mut words = Gathered::default();
     let number = row.get_ref(0)?.as_str_or_null()?;
@@ -143,10 +193,9 @@ fn job(sql: &Connection, id: i64) -> Sql<()> {
         words.add(visit.get_ref(3)?.as_str_or_null()?);
     }
     let Starts { next, turn } = starts(&ahead, &called_off, turned(sql)?);
-    let fresh = hash(words.text());
     sql.prepare_cached(
         "INSERT OR REPLACE INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
-            next_us, turn_us, visits, words_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            next_us, turn_us, visits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         id,
@@ -161,29 +210,8 @@ fn job(sql: &Connection, id: i64) -> Sql<()> {
         next,
         turn,
         visits,
-        fresh,
     ])?;
-    match old {
-        None => index(
-            sql,
-            "INSERT INTO job_words (rowid, words) VALUES (?1, ?2)",
-            id,
-            &words,
-        ),
-        Some(old) if old != fresh => index(
-            sql,
-            "INSERT OR REPLACE INTO job_words (rowid, words) VALUES (?1, ?2)",
-            id,
-            &words,
-        ),
-        Some(_) => Ok(()),
-    }
-}
-
-fn index(sql: &Connection, statement: &str, id: i64, words: &Gathered) -> Sql<()> {
-    sql.prepare_cached(statement)?
-        .execute(params![id, words.text()])?;
-    Ok(())
+    JOBS.set(sql, id, Some(words.text()))
 }
 
 fn customer(sql: &Connection, id: i64) -> Sql<()> {
@@ -198,9 +226,7 @@ fn customer(sql: &Connection, id: i64) -> Sql<()> {
         })
         .optional()?;
     if found.is_none() {
-        sql.prepare_cached("DELETE FROM customer_words WHERE rowid = ?1")?
-            .execute([id])?;
-        return Ok(());
+        return CUSTOMERS.set(sql, id, None);
     }
     let mut statement = sql.prepare_cached(
         "SELECT name, address FROM location WHERE customer_id = ?1 AND active = 1",
@@ -210,12 +236,7 @@ fn customer(sql: &Connection, id: i64) -> Sql<()> {
         words.add(row.get_ref(0)?.as_str_or_null()?);
         words.add(row.get_ref(1)?.as_str_or_null()?);
     }
-    index(
-        sql,
-        "INSERT OR REPLACE INTO customer_words (rowid, words) VALUES (?1, ?2)",
-        id,
-        &words,
-    )
+    CUSTOMERS.set(sql, id, Some(words.text()))
 }
 
 fn project(sql: &Connection, id: i64) -> Sql<()> {
@@ -233,9 +254,7 @@ fn project(sql: &Connection, id: i64) -> Sql<()> {
         })
         .optional()?;
     let Some(managers) = managers else {
-        sql.prepare_cached("DELETE FROM project_words WHERE rowid = ?1")?
-            .execute([id])?;
-        return Ok(());
+        return PROJECTS.set(sql, id, None);
     };
     let mut statement = sql.prepare_cached(
         "SELECT n.name FROM json_each(?1) m JOIN named n ON n.kind = 'employee' AND n.id = m.value",
@@ -244,12 +263,7 @@ fn project(sql: &Connection, id: i64) -> Sql<()> {
     while let Some(row) = rows.next()? {
         words.add(row.get_ref(0)?.as_str_or_null()?);
     }
-    index(
-        sql,
-        "INSERT OR REPLACE INTO project_words (rowid, words) VALUES (?1, ?2)",
-        id,
-        &words,
-    )
+    PROJECTS.set(sql, id, Some(words.text()))
 }
 
 #[cfg(test)]

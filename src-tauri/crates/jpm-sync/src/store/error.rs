@@ -47,6 +47,24 @@ pub enum StoreError {
         /// What SQLite said.
         detail: String,
     },
+    /// The mirror is damaged. The engine replaces it at its next round and downloads it again; without one the next opening does.
+    #[error(
+        "the local copy of the server's data is damaged ({detail}). It is downloaded again by itself; edits that wait are kept apart from it"
+    )]
+    MirrorDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
+    /// The disk failed to read or to write.
+    #[error("{} could not be read or written ({detail}). Check the disk and its free space; nothing that was confirmed before is lost", path.display())]
+    DiskFailed {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
     /// No space is left.
     #[error("the disk is full: {} could not be written. Free some space; nothing that was confirmed before is lost", path.display())]
     DiskFull {
@@ -93,6 +111,10 @@ impl StoreError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
+            Some(ErrorCode::SystemIoFailure) => Self::DiskFailed {
+                path,
+                detail: source.to_string(),
+            },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
                 path,
                 detail: source.to_string(),

@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 
-use super::database::{Database, Durability, Sql, open_writer};
+use super::database::{Contents, Database, Durability, Sql, open_writer, quick_check};
 use super::derived;
 use super::error::StoreError;
 use super::options::StoreOptions;
+use super::salvage::{Salvaged, salvage};
 use crate::account::AccountName;
 
 const OUTBOX: &[M<'static>] = &[
@@ -23,6 +24,8 @@ const MIRROR: &[M<'static>] = &[
     M::up(include_str!("schema/mirror-1.sql")),
     M::up(derived::SCHEMA),
     M::up(include_str!("schema/mirror-2.sql")),
+    // The words are kept beside their index.
+    M::up(""),
 ];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
@@ -46,8 +49,12 @@ fn outbox_with(
     migrations: &'static [M<'static>],
 ) -> Result<Database, StoreError> {
     let path = dir.join("outbox.db");
-    let mut connection =
-        open_writer(&path, durability).map_err(|source| StoreError::from_sqlite(&path, source))?;
+    let sound = open_writer(&path, durability).and_then(|connection| {
+        // The outbox is small, and nothing may be built on a page of it that is not what it was.
+        quick_check(&connection, None)?;
+        Ok(connection)
+    });
+    let mut connection = sound.map_err(|source| refuse_outbox(&path, source, now, migrations))?;
     let found = version(&path, &connection, migrations)?;
     if found != 0 && found < known(migrations) {
         let copy = dir.join(format!(
@@ -59,30 +66,75 @@ fn outbox_with(
             .map_err(|source| StoreError::from_sqlite(&copy, source))?;
     }
     migrate(&path, &mut connection, migrations)?;
-    Ok(Database::new(&path, connection, |_| Ok(())))
+    Ok(Database::new(&path, connection, Contents::Outbox))
+}
+
+/// Why the outbox cannot be opened. Of a damaged one, what can be read is copied beside it.
+fn refuse_outbox(
+    path: &Path,
+    source: rusqlite::Error,
+    now: DateTime<Utc>,
+    migrations: &'static [M<'static>],
+) -> StoreError {
+    let error = StoreError::from_sqlite(path, source);
+    let StoreError::Corrupt { path, detail } = error else {
+        return error;
+    };
+    let make = |new: &Path| {
+        let mut connection = open_writer(new, Durability::Full)?;
+        Migrations::from_slice(migrations)
+            .to_latest(&mut connection)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        Ok(connection)
+    };
+    let detail = match salvage(&path, now, make) {
+        Some(Salvaged { path, edits }) => format!(
+            "{detail}; {edits} edits could still be read and are in {}, which can take its place",
+            path.display()
+        ),
+        None => detail,
+    };
+    StoreError::Corrupt { path, detail }
 }
 
 /// Opens or makes the mirror. One that is damaged, of an older format or of another account is made anew: the server has all of it.
 pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database, StoreError> {
     let path = dir.join(account.mirror_file());
-    match try_mirror(&path, account) {
-        Ok(Some(connection)) => return Ok(Database::new(&path, connection, derived::settle)),
+    let connection = match try_mirror(&path, account) {
+        Ok(Some(connection)) => connection,
         Ok(None) => {
             tracing::warn!(path = %path.display(), "the mirror does not fit and is built anew");
+            remove(&path)?;
+            new_mirror(&path, account)?
         }
         Err(StoreError::Corrupt { detail, .. }) => {
             tracing::warn!(path = %path.display(), detail, "the mirror is damaged and is built anew");
+            renew_mirror(&path, account)?
         }
         Err(other) => return Err(other),
+    };
+    Ok(Database::new(&path, connection, Contents::Mirror))
+}
+
+/// Sets a damaged mirror aside and makes an empty one in its place.
+pub(crate) fn renew_mirror(path: &Path, account: &AccountName) -> Result<Connection, StoreError> {
+    let aside = path.with_extension("damaged.db");
+    // The newest damaged one is kept for whoever wants to know what happened.
+    remove(&aside)?;
+    match fs::rename(path, &aside) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(StoreError::from_io(path, error)),
     }
-    remove(&path)?;
-    match try_mirror(&path, account)? {
-        Some(connection) => Ok(Database::new(&path, connection, derived::settle)),
-        None => Err(StoreError::Corrupt {
-            path,
-            detail: "a new mirror does not carry its own account's name".into(),
-        }),
-    }
+    remove(path)?;
+    new_mirror(path, account)
+}
+
+fn new_mirror(path: &Path, account: &AccountName) -> Result<Connection, StoreError> {
+    try_mirror(path, account)?.ok_or_else(|| StoreError::Corrupt {
+        path: path.to_owned(),
+        detail: "a new mirror does not carry its own account's name".into(),
+    })
 }
 
 /// `None` when the file is sound but of an older format or of another account.

@@ -56,8 +56,25 @@ impl Pulse {
         }
     }
 
+    /// Replaces a damaged mirror. Only here: no list is being read now whose place the new mirror would be told.
+    async fn renew(&mut self) -> Result<(), PullError> {
+        if !self.puller.store.mirror_is_damaged() {
+            return Ok(());
+        }
+        let now = self.puller.clock.now();
+        on_disk(&self.puller.store, move |store| store.renew_mirror(now)).await?;
+        let mut board = self.board.clone();
+        board.notice = Some(words(
+            "The local copy of the server's data was damaged and is downloaded again. Edits that wait are kept.",
+        ));
+        // Nothing that was known of the old mirror is true of the new one.
+        *self = Self::new(self.puller.clone(), self.pace, board, self.wishes.clone());
+        Ok(())
+    }
+
     /// `Some` when a list could not be read for a reason of its own.
     async fn try_round(&mut self) -> Result<Option<Refusal>, PullError> {
+        self.renew().await?;
         let states = self.states().await?;
         let first = states
             .iter()

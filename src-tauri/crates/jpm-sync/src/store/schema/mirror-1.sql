@@ -21,7 +21,7 @@ CREATE TABLE appointment (
     modified_us      INTEGER NOT NULL,
     raw              TEXT NOT NULL
 );
-CREATE INDEX appointment_start ON appointment (start_us);
+CREATE INDEX appointment_start ON appointment (start_us, end_us);
 CREATE INDEX appointment_job ON appointment (job_id, start_us);
 CREATE INDEX appointment_status ON appointment (status, start_us);
 -- What lasts longer than a day is rare; with these apart, a day's query need look back one day only.

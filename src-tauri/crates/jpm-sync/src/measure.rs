@@ -1,0 +1,96 @@
+//! What a program needs that measures the store: pages written as a pull writes them, without a server.
+
+use jpm_client::{
+    Appointment, Assignment, BusinessUnit, Customer, Employee, Job, JobType, Location, Project,
+    Record, Technician,
+};
+
+use crate::engine::intake::Intake;
+use crate::store::mirror::{Changes, put};
+use crate::store::{Store, StoreError};
+
+/// Records of one list, as the API gives them.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each is the list of its name")]
+pub enum Rows {
+    Appointments(Vec<Record<Appointment>>),
+    Assignments(Vec<Record<Assignment>>),
+    BusinessUnits(Vec<Record<BusinessUnit>>),
+    Customers(Vec<Record<Customer>>),
+    Employees(Vec<Record<Employee>>),
+    Jobs(Vec<Record<Job>>),
+    JobTypes(Vec<Record<JobType>>),
+    Locations(Vec<Record<Location>>),
+    Projects(Vec<Record<Project>>),
+    Technicians(Vec<Record<Technician>>),
+}
+
+impl Rows {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Appointments(rows) => rows.len(),
+            Self::Assignments(rows) => rows.len(),
+            Self::BusinessUnits(rows) => rows.len(),
+            Self::Customers(rows) => rows.len(),
+            Self::Employees(rows) => rows.len(),
+            Self::Jobs(rows) => rows.len(),
+            Self::JobTypes(rows) => rows.len(),
+            Self::Locations(rows) => rows.len(),
+            Self::Projects(rows) => rows.len(),
+            Self::Technicians(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The list's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Appointments(_) => "appointments",
+            Self::Assignments(_) => "assignments",
+            Self::BusinessUnits(_) => "units",
+            Self::Customers(_) => "customers",
+            Self::Employees(_) => "employees",
+            Self::Jobs(_) => "jobs",
+            Self::JobTypes(_) => "types",
+            Self::Locations(_) => "locations",
+            Self::Projects(_) => "projects",
+            Self::Technicians(_) => "technicians",
+        }
+    }
+}
+
+/// Keeps a page in one commit, which is told as a change: all that a pull does after its call.
+///
+/// # Errors
+/// [`StoreError`] when the mirror cannot be written.
+pub fn keep(store: &Store, rows: &Rows) -> Result<(), StoreError> {
+    match rows {
+        Rows::Appointments(rows) => page(store, rows),
+        Rows::Assignments(rows) => page(store, rows),
+        Rows::BusinessUnits(rows) => page(store, rows),
+        Rows::Customers(rows) => page(store, rows),
+        Rows::Employees(rows) => page(store, rows),
+        Rows::Jobs(rows) => page(store, rows),
+        Rows::JobTypes(rows) => page(store, rows),
+        Rows::Locations(rows) => page(store, rows),
+        Rows::Projects(rows) => page(store, rows),
+        Rows::Technicians(rows) => page(store, rows),
+    }
+}
+
+fn page<T: Intake>(store: &Store, records: &[Record<T>]) -> Result<(), StoreError> {
+    let mut changes = Changes::default();
+    store.mirror().write(|sql| {
+        records
+            .iter()
+            .filter_map(T::row)
+            .try_for_each(|row| put(sql, &row, &mut changes))
+    })?;
+    store.publish(changes.batch(false));
+    Ok(())
+}

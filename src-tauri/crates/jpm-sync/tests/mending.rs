@@ -1,0 +1,107 @@
+//! A mirror that is damaged, or of another format, is downloaded again by the engine itself, while it runs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::path::PathBuf;
+
+use chrono::Utc;
+use common::edits::later;
+use common::{Rig, rig, until, until_phase};
+use jpm_client::Dialect;
+use jpm_sync::Store;
+use jpm_sync::edit::Edit;
+use jpm_sync::views::status::SyncPhase;
+use rusqlite::Connection;
+
+fn mirror_file(rig: &Rig) -> PathBuf {
+    let account = rig.account();
+    rig.dir.path().join(format!(
+        "mirror-{}-{}.db",
+        account.environment, account.tenant
+    ))
+}
+
+fn ids(rig: &Rig, store: &Store) -> Vec<String> {
+    let page = rig.calendar(store);
+    page.appointments
+        .iter()
+        .map(|card| card.id.to_string())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_stay() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let before = ids(&rig, &store);
+    // Edits cannot be sent, so that one waits throughout.
+    rig.gate.rule(|method, _| {
+        if method == http::Method::GET || method == http::Method::POST {
+            common::Fate::Pass
+        } else {
+            common::Fate::Refuse
+        }
+    });
+    let card = rig.movable(&store);
+    let to = later(&card, 30);
+    let receipt = store
+        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .unwrap();
+
+    let path = mirror_file(&rig);
+    let sql = Connection::open(&path).unwrap();
+    sql.busy_timeout(std::time::Duration::from_secs(10))
+        .unwrap();
+    sql.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(sql);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4096..].fill(0x5a);
+    std::fs::write(&path, &bytes).unwrap();
+
+    until(&store, "the appointments again", || {
+        let request = jpm_sync::views::calendar::CalendarRequest {
+            first_day: rig.today(),
+            days: 14,
+            margin: 14,
+        };
+        // While the damage is known and not mended yet, reading says so.
+        let page = store.calendar(&request, &rig.zone, Utc::now()).ok()?;
+        let all = store.feeds().ok()?;
+        let whole = all
+            .iter()
+            .all(|feed| feed.fresh_on.is_some() || feed.forbidden);
+        Some(page).filter(|page| whole && page.appointments.len() == before.len())
+    })
+    .await;
+    until_phase(&engine, SyncPhase::Live).await;
+    assert!(
+        path.with_extension("damaged.db").exists(),
+        "the damage was real"
+    );
+    let shown = common::edits::shown(&rig, &store, &card);
+    assert_eq!(shown.start, to.start, "the edit that waits is shown");
+    assert_eq!(shown.pending.unwrap().operation, receipt.operation);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_of_an_older_format_is_downloaded_again_by_itself() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let before = ids(&rig, &store);
+    engine.stop().await;
+    drop((store, engine));
+    let sql = Connection::open(mirror_file(&rig)).unwrap();
+    sql.pragma_update(None, "user_version", 1).unwrap();
+    drop(sql);
+    let store = rig.store();
+    assert!(ids(&rig, &store).is_empty(), "it was built anew");
+    let engine = rig.engine(&store);
+    until_phase(&engine, SyncPhase::Live).await;
+    assert_eq!(ids(&rig, &store), before);
+    assert!(!store.search("a", 5, Utc::now()).unwrap().jobs.is_empty());
+    engine.stop().await;
+}
