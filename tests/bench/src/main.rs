@@ -9,6 +9,7 @@ mod mirror;
 mod pages;
 mod reading;
 mod sandbox;
+mod store;
 mod table;
 
 use std::error::Error;
@@ -26,6 +27,7 @@ async fn main() -> ExitCode {
         (Some("pages"), _) => pages::read().await,
         (Some("engine"), Some(folder)) => engine::serve(folder.as_ref()).await,
         (Some("mirror"), _) => mirror::measure().await,
+        (Some("store"), _) => stores(),
         _ => table::measure().await,
     };
     match outcome {
@@ -35,4 +37,16 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The store at the sizes named after `store`; at 100,000 and 1,000,000 appointments when none is.
+fn stores() -> Outcome<()> {
+    let mut sizes = std::env::args()
+        .skip(2)
+        .map(|size| size.parse())
+        .collect::<Result<Vec<usize>, _>>()?;
+    if sizes.is_empty() {
+        sizes = vec![100_000, 1_000_000];
+    }
+    sizes.into_iter().try_for_each(store::measure)
 }

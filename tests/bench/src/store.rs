@@ -1,0 +1,294 @@
+//! Figures of the store: rows a second into it, and what each screen waits for, with a mirror of a given size.
+
+mod tenant;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_sync::edit::{AppointmentMove, Edit};
+use jpm_sync::moment::Moment;
+use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
+use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
+use jpm_sync::{AccountName, BusinessZone, Store, measure};
+use tenant::{A_DAY, Company, Dice, first_day, instant};
+
+use crate::Outcome;
+
+/// How often each question is asked, of days and words that change.
+const TURNS: usize = 300;
+const EDITS: usize = 300;
+
+fn zone() -> BusinessZone {
+    BusinessZone(chrono_tz::America::Chicago)
+}
+
+/// The times that a question took.
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn take(mut ask: impl FnMut(usize) -> Outcome<usize>) -> Outcome<(Self, usize)> {
+        let (mut times, mut rows) = (Vec::with_capacity(TURNS), 0);
+        for turn in 0..TURNS {
+            let began = Instant::now();
+            rows += ask(turn)?;
+            times.push(began.elapsed());
+        }
+        times.sort();
+        Ok((Self(times), rows / TURNS))
+    }
+
+    fn at(&self, hundredth: usize) -> f64 {
+        let last = self.0.len().saturating_sub(1);
+        let place = (self.0.len() * hundredth / 100).min(last);
+        self.0
+            .get(place)
+            .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    }
+}
+
+fn heading() {
+    println!(
+        "{:<52} {:>9} {:>9} {:>9} {:>8}",
+        "", "p50 ms", "p99 ms", "max ms", "rows"
+    );
+}
+
+fn figure(what: &str, ask: impl FnMut(usize) -> Outcome<usize>) -> Outcome<()> {
+    let (times, rows) = Times::take(ask)?;
+    println!(
+        "  {what:<50} {:>9.2} {:>9.2} {:>9.2} {rows:>8}",
+        times.at(50),
+        times.at(99),
+        times.at(100)
+    );
+    Ok(())
+}
+
+fn size(dir: &Path) -> Outcome<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with("mirror") {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
+}
+
+fn request(day: usize, days: u16) -> CalendarRequest {
+    CalendarRequest {
+        first_day: first_day() + TimeDelta::days(i64::try_from(day).unwrap_or(0)),
+        days,
+        margin: 0,
+    }
+}
+
+/// Fills a store with so many appointments and all that belongs to them, then asks it what screens ask.
+pub(crate) fn measure(appointments: usize) -> Outcome<()> {
+    let dir = std::env::temp_dir().join(format!("jpm-desk-bench-{}", std::process::id()));
+    let outcome = measure_in(&dir, appointments);
+    std::fs::remove_dir_all(&dir)?;
+    outcome
+}
+
+fn measure_in(dir: &Path, appointments: usize) -> Outcome<()> {
+    let company = Company::of(appointments);
+    let account = AccountName {
+        environment: "bench".into(),
+        tenant: "1".parse()?,
+    };
+    let now = instant(company.days() / 2) + TimeDelta::hours(15);
+    let store = Store::open(dir, &account, now)?;
+    store.set_zone(zone());
+    println!(
+        "\nstore: {appointments} appointments, {} jobs, {} customers",
+        company.jobs, company.customers
+    );
+    let (mut spent, mut rows) = (Duration::ZERO, 0);
+    company.pages(|page| {
+        let began = Instant::now();
+        measure::keep(&store, &page)?;
+        let took = began.elapsed();
+        spent += took;
+        rows += page.len();
+        if std::env::var_os("BENCH_PAGES").is_some() {
+            println!(
+                "    {:<14} {:>7.0} rows/s",
+                page.name(),
+                rate(page.len(), took)
+            );
+        }
+        Ok(())
+    })?;
+    println!(
+        "  {rows} rows kept in {:.1} s: {:.0} rows/s; {} bytes of file each",
+        spent.as_secs_f64(),
+        rate(rows, spent),
+        size(dir)? / u64::try_from(rows)?
+    );
+    heading();
+    calendar(&store, &company, now)?;
+    jobs(&store, &company, now)?;
+    search(&store, &company, now)?;
+    edits(&store, &company, now)
+}
+
+fn rate(rows: usize, took: Duration) -> f64 {
+    f64::from(u32::try_from(rows).unwrap_or(u32::MAX)) / took.as_secs_f64()
+}
+
+fn calendar(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
+    let mut dice = Dice(7);
+    let days = company.days();
+    for (what, length) in [("a day on the board", 1), ("a week", 7)] {
+        figure(what, |_| {
+            let day = dice.below(days.saturating_sub(length));
+            let page = store.calendar(&request(day, u16::try_from(length)?), &zone(), now)?;
+            Ok(page.appointments.len())
+        })?;
+    }
+    figure("the tray of a day", |_| {
+        let tray = store.tray(&request(dice.below(days), 1), &zone())?;
+        Ok(tray.unassigned.len() + tray.on_hold.len() + tray.canceled.len())
+    })
+}
+
+fn jobs(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
+    let mut dice = Dice(11);
+    let page = |change: &dyn Fn(&mut JobQuery)| -> Outcome<usize> {
+        let mut query = JobQuery {
+            limit: 100,
+            sort: JobSort::Number,
+            descending: true,
+            ..JobQuery::default()
+        };
+        change(&mut query);
+        Ok(store.jobs(&query, now)?.rows.len())
+    };
+    figure("the table of jobs, by number", |_| page(&|_| {}))?;
+    figure("  by next start", |_| {
+        page(&|query| query.sort = JobSort::NextStart)
+    })?;
+    figure("  by customer", |_| {
+        page(&|query| query.sort = JobSort::Customer)
+    })?;
+    figure("  a page anywhere in it", |_| {
+        let offset = u32::try_from(dice.below(company.jobs))?;
+        page(&|query| query.offset = offset)
+    })?;
+    figure("  on hold, by next start", |_| {
+        page(&|query| {
+            query.states = vec![JobState::Hold];
+            query.sort = JobSort::NextStart;
+        })
+    })?;
+    figure("  with two words", |_| {
+        page(&|query| query.text = "garcia furnace".into())
+    })?;
+    figure("a job in the drawer", |_| {
+        let id = 40_000_000 + dice.below(company.jobs);
+        let detail = store.job(&format!("{id}").parse()?)?;
+        Ok(detail.map_or(0, |detail| detail.appointments.len()))
+    })
+}
+
+fn search(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
+    let typed = [
+        "g",
+        "s",
+        "4",
+        "m",
+        "ga",
+        "sm",
+        "40",
+        "el",
+        "gar",
+        "smi",
+        "401",
+        "garcia",
+        "smith",
+        "jose garcia",
+        "maria s",
+        "a b",
+        "garcia furn",
+        "elm springf",
+        "dog",
+        "gate 12",
+        "furnace repair",
+        "no heat elm",
+        "12 oak",
+        "zzz",
+        "garcia leaks base",
+    ];
+    for (what, words) in [
+        ("search, one letter", &typed[..4]),
+        ("search, two letters", &typed[4..8]),
+        ("search, three letters", &typed[8..11]),
+        ("search, words", &typed[11..]),
+    ] {
+        figure(what, |turn| {
+            let hits = store.search(words[turn % words.len()], 8, now)?;
+            Ok(hits.jobs.len()
+                + hits.appointments.len()
+                + hits.customers.len()
+                + hits.projects.len())
+        })?;
+    }
+    let mut dice = Dice(13);
+    figure("search, a job's number", |_| {
+        let number = 400_000 + dice.below(company.jobs);
+        let hits = store.search(&number.to_string(), 8, now)?;
+        Ok(hits.jobs.len())
+    })?;
+    figure("a customer while booking", |turn| {
+        let words = &typed[turn % typed.len()];
+        Ok(store.find_customers(words, 20)?.len())
+    })
+}
+
+fn edits(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
+    let page = store.calendar(&request(company.days() / 2, 7), &zone(), now)?;
+    let movable: Vec<&AppointmentCard> = page
+        .appointments
+        .iter()
+        .filter(|card| card.movable)
+        .take(EDITS)
+        .collect();
+    let mut next = movable.iter();
+    figure("an edit, until it is on the disk", |_| {
+        let Some(card) = next.next() else {
+            return Ok(0);
+        };
+        let later = |at: Moment| Moment(at.0 + TimeDelta::minutes(15));
+        let to = AppointmentMove {
+            appointment_id: card.id,
+            start: later(card.start),
+            end: later(card.end),
+            arrival_start: card.arrival_start.map(later),
+            arrival_end: card.arrival_end.map(later),
+            technician_ids: None,
+            seen: None,
+        };
+        store.submit(Edit::MoveAppointment { to }, now)?;
+        Ok(1)
+    })?;
+    println!(
+        "  with {} edits that wait (a day has {A_DAY} appointments):",
+        movable.len()
+    );
+    calendar(store, company, now)?;
+    figure("search, words", |_| {
+        let hits = store.search("garcia furn", 8, now)?;
+        Ok(hits.jobs.len())
+    })?;
+    figure("the table of jobs, by number", |_| {
+        let query = JobQuery {
+            limit: 100,
+            sort: JobSort::Number,
+            descending: true,
+            ..JobQuery::default()
+        };
+        Ok(store.jobs(&query, now)?.rows.len())
+    })
+}
