@@ -7,7 +7,7 @@
 ARGS ?=
 
 help: ## Says what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## Starts JPM Desk on the demo
 	@scripts/run --demo $(ARGS)
@@ -39,6 +39,9 @@ teeth: ## Takes each guard of the engine away in a copy, and demands that its te
 bench: ## Measures client, sandbox and engine side by side (ARGS="client mirror")
 	@scripts/bench $(ARGS)
 
+bench-ui: ## Measures the calendar beside libraries from npm, in WebKitGTK and Chromium (ARGS=webkit: one of them)
+	@scripts/bench-ui $(ARGS)
+
 lint: ## Checks format, clippy, types of the UI and documentation
 	@scripts/lint
 
@@ -58,4 +61,4 @@ icons: ## Draws every icon anew from icons/jpm-desk.svg
 	@scripts/draw-icons
 
 clean: ## Removes everything that was built or installed inside this folder
-	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/judges/node_modules .venv tests/browser/test-results tests/browser/playwright-report
+	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/judges/node_modules tests/bench-ui/node_modules .venv tests/browser/test-results tests/browser/playwright-report

@@ -30,6 +30,8 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     const start = async () => Date.parse((await sandbox.appointment(id)).start);
 
     await page.getByRole('button', { name: 'Draft a plan' }).click();
+    // It takes its line from the view, so a place measured before it is there is another one after.
+    await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
     await drag(page, card, width);
     await expect(bar(page)).toContainText('1 move');
     await expect(card).toHaveAccessibleName(/planned, not sent/);
@@ -62,6 +64,8 @@ test('a plan says who changed what meanwhile, and is discarded only when asked t
     await openPage(page, bridge);
     const { card, id, width, known } = await findCard(page, sandbox);
     await page.getByRole('button', { name: 'Draft a plan' }).click();
+    // It takes its line from the view, so a place measured before it is there is another one after.
+    await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
     await drag(page, card, width);
     await expect(bar(page)).toContainText('1 move');
 

@@ -1,0 +1,24 @@
+// Chromium, driven through the Playwright of the browser tests.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const playwright = createRequire(path.resolve(import.meta.dirname, '../browser/package.json'))('playwright-core');
+
+/** A fresh browser with one page. */
+export async function chromium(executablePath) {
+  const browser = await playwright.chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'] });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  return {
+    open: (url) => page.goto(url).then(() => page.waitForFunction('window.stage')),
+    evaluate: (script) => page.evaluate(script),
+    press: async (x, y) => {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+    },
+    move: async (points) => {
+      for (const [x, y] of points) await page.mouse.move(x, y);
+    },
+    release: () => page.mouse.up(),
+    close: () => browser.close(),
+  };
+}

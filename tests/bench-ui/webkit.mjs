@@ -1,0 +1,72 @@
+// WebKitGTK's own small browser, driven through its own WebDriver server: the engine of the window on Linux.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+const BROWSERS = ['4.1', '4.0', '6.0'].flatMap((version) =>
+  ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((machine) => `/usr/lib/${machine}/webkit2gtk-${version}/MiniBrowser`),
+);
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** A fresh browser with one page. */
+export async function webkit() {
+  const binary = BROWSERS.find(existsSync);
+  if (!binary) throw new Error('there is no MiniBrowser of WebKitGTK');
+  const port = await freePort();
+  const driver = spawn('WebKitWebDriver', [`--port=${port}`], {
+    stdio: 'ignore',
+    env: { ...process.env, WEBKIT_DISABLE_DMABUF_RENDERER: '1' },
+  });
+  const ask = async (method, where, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}${where}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(value?.message ?? `WebDriver answers ${response.status}`);
+    return value;
+  };
+  for (let at = 0; ; at += 1) {
+    try {
+      await ask('GET', '/status');
+      break;
+    } catch (error) {
+      if (at > 100) throw error;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+  const { sessionId } = await ask('POST', '/session', {
+    capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: ['--automation', '--geometry=1440x980'] } } },
+  });
+  const session = `/session/${sessionId}`;
+  await ask('POST', `${session}/timeouts`, { script: 60_000, pageLoad: 60_000 });
+  const evaluate = (script) =>
+    ask('POST', `${session}/execute/async`, {
+      script: 'const done = arguments[arguments.length - 1]; Promise.resolve(eval(arguments[0])).then(done, (error) => done(String(error)));',
+      args: [script],
+    });
+  const act = (actions) =>
+    ask('POST', `${session}/actions`, { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] });
+  const to = (x, y, duration) => ({ type: 'pointerMove', duration, x: Math.round(x), y: Math.round(y), origin: 'viewport' });
+  return {
+    open: async (url) => {
+      await ask('POST', `${session}/url`, { url });
+      await evaluate('new Promise((done) => { const look = () => window.stage ? done(true) : setTimeout(look, 20); look(); })');
+    },
+    evaluate,
+    press: (x, y) => act([to(x, y, 0), { type: 'pointerDown', button: 0 }]),
+    move: (points) => act(points.map(([x, y]) => to(x, y, 16))),
+    release: () => act([{ type: 'pointerUp', button: 0 }]),
+    close: async () => {
+      await ask('DELETE', session).catch(() => undefined);
+      driver.kill();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Page } from '@playwright/test';
+import { drag, findCard } from '../stage/board.js';
+import { expectAccessible } from '../stage/accessibility.js';
+import { expect, test } from '../stage/desk.js';
+
+const views = { d: 'day', w: 'week', m: 'month', a: 'agenda' } as const;
+
+/** What opens over the calendar, and how. */
+const popovers: readonly { name: string; open: (desk: Page) => Promise<void> }[] = [
+  { name: 'Filters', open: (desk) => desk.getByRole('button', { name: /^Filter/ }).click() },
+  { name: 'Saved views', open: (desk) => desk.getByRole('button', { name: 'Saved views' }).click() },
+  { name: 'Colours and signs', open: (desk) => desk.getByRole('button', { name: 'Colours and signs' }).click() },
+  { name: 'Go to date', open: (desk) => desk.keyboard.press('g') },
+  { name: 'Print', open: (desk) => desk.keyboard.press('Control+p') },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every view keeps the rules of accessibility, ${colorScheme}`, async ({ desk }) => {
+    test.setTimeout(120_000);
+    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [key, view] of Object.entries(views)) {
+      await desk.keyboard.press(key);
+      await expect(desk.locator(`[data-view="${view}"] [data-appointment-id]`).first()).toBeVisible();
+      await expectAccessible(desk, `${view}, ${colorScheme}`);
+    }
+  });
+
+  test(`what opens over the calendar keeps the rules of accessibility, ${colorScheme}`, async ({ desk, sandbox, bridge }) => {
+    test.setTimeout(120_000);
+    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { card, width } = await findCard(desk, sandbox);
+    for (const { name, open } of popovers) {
+      await open(desk);
+      const popover = desk.getByRole('dialog', { name: new RegExp(`^${name}`) });
+      await expect(popover).toBeVisible();
+      await expectAccessible(desk, `${name}, ${colorScheme}`);
+      await desk.keyboard.press('Escape');
+      await expect(popover).toHaveCount(0);
+    }
+
+    await desk.getByRole('button', { name: 'Draft a plan' }).click();
+    // It takes its line from the view, so a place measured before it is there is another one after.
+    await expect(desk.getByRole('region', { name: 'Draft plan' })).toBeVisible();
+    await drag(desk, card, width);
+    await desk.getByRole('button', { name: 'Show changes' }).click();
+    await expect(desk.getByRole('complementary', { name: 'Changes of the plan' })).toContainText('Utilisation');
+    await expectAccessible(desk, `draft plan, ${colorScheme}`);
+    await bridge.call('discard_plan', {});
+  });
+}
