@@ -42,8 +42,11 @@ const MARKED = 12_000;
 
 const EMPTY: ReadonlyMap<string, AppointmentCard> = new Map();
 
-/** How long after an edit is kept the mirror is read again, so that the drop is painted first, in milliseconds. */
-const AFTER_PAINT = 40;
+/**
+ * How long the mirror is not read after a drop, in milliseconds: the drop is painted first. A day of a
+ * large company is a megabyte, and the window already shows what its reading would tell.
+ */
+const QUIET = 120;
 
 /** Whether a commit can have changed what the calendar shows. */
 function concernsCalendar(batch: ChangeBatch): boolean {
@@ -79,6 +82,7 @@ class Appointments {
   #grouped: Rows = new Map();
   #shown: Rows = new Map();
   #later: ReturnType<typeof setTimeout> | undefined;
+  #quietUntil = 0;
 
   /** The cards as shown: the mirror's, the draft plan over them, the moves of this moment over both. */
   readonly cards = $derived(withOverlays(withPlan(this.#cards, plan.cards, plan.moves), this.#overlays));
@@ -126,7 +130,7 @@ class Appointments {
   follow(): () => void {
     if (this.#request) this.refresh();
     return onMirrorChanged((batch) => {
-      if (concernsCalendar(batch)) this.refresh();
+      if (concernsCalendar(batch)) this.#refreshSoon();
     });
   }
 
@@ -170,6 +174,7 @@ class Appointments {
 
   /** Shows cards at other places before the mirror knows. */
   place(moves: readonly { id: string; placement: Placement }[]): void {
+    this.#quietUntil = Date.now() + QUIET;
     this.#lay(moves.map(({ id, placement }) => [id, { placement, knownFrom: null }] as const));
   }
 
@@ -181,10 +186,7 @@ class Appointments {
         return overlay ? [[id, { ...overlay, knownFrom: this.#sent + 1 }] as const] : [];
       }),
     );
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => {
-      this.refresh();
-    }, AFTER_PAINT);
+    this.#refreshSoon();
   }
 
   /** Shows cards where the mirror has them, and marks them as gone back. */
@@ -192,6 +194,19 @@ class Appointments {
     this.#lay(ids.map((id) => [id, null] as const));
     this.returned = ids;
     this.refresh();
+  }
+
+  /** Reads again as soon as the last drop is on the screen. */
+  #refreshSoon(): void {
+    const wait = this.#quietUntil - Date.now();
+    if (wait <= 0) {
+      this.refresh();
+      return;
+    }
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.refresh();
+    }, wait);
   }
 
   #lay(changes: readonly (readonly [string, PendingOverlay | null])[]): void {

@@ -3,6 +3,7 @@
  * the visible way back of what the server refuses.
  */
 import { toast } from 'svelte-sonner';
+import { afterPaint } from '../shell/after-paint';
 import { keyIsTaken } from '../shell/keys';
 import { navigation } from '../shell/navigation.svelte';
 import { appointments } from '../calendar/appointments.svelte';
@@ -87,9 +88,11 @@ class Edits {
   /** Remembers an edit that was made, and offers to take it back. */
   record(edit: Edit): void {
     this.#history = push(this.#history, edit);
-    toast(edit.title, {
-      id: edit.operation,
-      action: { label: 'Undo', onClick: () => void this.undoOnly(edit.operation) },
+    afterPaint(() => {
+      toast(edit.title, {
+        id: edit.operation,
+        action: { label: 'Undo', onClick: () => void this.undoOnly(edit.operation) },
+      });
     });
   }
 
