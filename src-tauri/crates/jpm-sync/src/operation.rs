@@ -67,6 +67,37 @@ pub(crate) struct JobFields {
     pub(crate) campaign_id: Option<i64>,
 }
 
+impl MergeBase {
+    /// The same, with what `new` has wherever it is what `old` has.
+    pub(crate) fn with_other(&self, old: &Self, new: &Self) -> Self {
+        let fields = match (&self.fields, &old.fields, &new.fields) {
+            (Some(own), Some(old), Some(new)) => Some(JobFields {
+                summary: other(&own.summary, &old.summary, &new.summary),
+                priority: other(&own.priority, &old.priority, &new.priority),
+                business_unit_id: other(
+                    &own.business_unit_id,
+                    &old.business_unit_id,
+                    &new.business_unit_id,
+                ),
+                job_type_id: other(&own.job_type_id, &old.job_type_id, &new.job_type_id),
+                campaign_id: other(&own.campaign_id, &old.campaign_id, &new.campaign_id),
+            }),
+            (own, ..) => own.clone(),
+        };
+        Self {
+            times: other(&self.times, &old.times, &new.times),
+            technicians: other(&self.technicians, &old.technicians, &new.technicians),
+            instructions: other(&self.instructions, &old.instructions, &new.instructions),
+            job_state: self.job_state.clone(),
+            fields,
+        }
+    }
+}
+
+fn other<T: Clone + PartialEq>(own: &T, old: &T, new: &T) -> T {
+    if own == old { new } else { own }.clone()
+}
+
 /// A part of an operation that the server has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "camelCase")]

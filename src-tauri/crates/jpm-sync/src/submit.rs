@@ -20,6 +20,7 @@ use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;
 use coalesce::coalesced;
+use inverse::made_by;
 use prepare::prepare;
 use rules::settles;
 
@@ -182,6 +183,48 @@ fn place(sql: &Connection, operations: &[Operation]) -> Sql<()> {
         }
         outbox::insert(sql, &operation)?;
         waiting.push(operation);
+    }
+    Ok(())
+}
+
+/// Puts the opposite of an edit that was taken back while it was on its way right behind that edit, before all that the dispatcher has done to
+/// the job since: what was done last is what counts in the end.
+///
+/// The opposite is sent although a later edit changes the same: taken back itself, that one must show what was there before both.
+fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) -> Sql<()> {
+    let ids = outbox::id_map(sql)?;
+    outbox::insert(sql, opposite)?;
+    let (mut without, mut with) = (opposite.base.clone(), made_by(opposite));
+    for mut later in outbox::made_since(sql, taken_back.seq)? {
+        later.resolve(&ids);
+        if later.id == opposite.id || later.lane() != opposite.lane() {
+            continue;
+        }
+        outbox::move_to_end(sql, later.id)?;
+        let same_record = (later.job, later.appointment) == (opposite.job, opposite.appointment);
+        let unsent = matches!(
+            later.state,
+            OperationState::Queued | OperationState::Withdrawn
+        );
+        if !same_record || !unsent || later.kind() != opposite.kind() {
+            continue;
+        }
+        // What it was made on, if that is what was taken back, is no longer what the server has when its turn comes.
+        let base = later.base.with_other(&without, &with);
+        if base != later.base {
+            outbox::rebase(sql, later.id, &base)?;
+        }
+        // One that another stands for is not sent; the two were made on the same.
+        if later.replaced_by.is_none() {
+            without = made_by(&Operation {
+                base: without,
+                ..later.clone()
+            });
+            with = made_by(&Operation {
+                base: with,
+                ..later
+            });
+        }
     }
     Ok(())
 }

@@ -160,6 +160,55 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_later_edit_of_the_same_fields_outlives_the_reversal_of_the_one_on_its_way() {
+    // Made after the first was taken back, on what was there before it; or made on the first itself, before that was taken back.
+    for after in [true, false] {
+        let rig = rig(200, Dialect::Contract).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let (begun, seen) = mpsc::channel();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let mut told = Some(told);
+        rig.gate.rule(move |_, path| {
+            if path.ends_with("/reschedule")
+                && let Some(told) = told.take()
+            {
+                begun.send(()).unwrap();
+                Fate::Wait(told)
+            } else {
+                Fate::Pass
+            }
+        });
+        let moved = |minutes| {
+            let to = later(&card, minutes);
+            let edit = Edit::MoveAppointment { to };
+            store.submit(edit, Utc::now()).unwrap().operation
+        };
+        let first = moved(30);
+        tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+            .await
+            .unwrap();
+        let early = (!after).then(|| moved(60));
+        assert_eq!(store.undo(first, Utc::now()).unwrap(), Undone::Later);
+        let second = early.unwrap_or_else(|| moved(60));
+        let wanted = later(&card, 60).start;
+        assert_eq!(shown(&rig, &store, &card).start, wanted);
+        tell.send(()).unwrap();
+        until(&store, "move, reversal and later move", || {
+            assert_eq!(shown(&rig, &store, &card).start, wanted, "all the time");
+            let all = store.operations().unwrap();
+            let over = all.iter().all(|row| row.state == OperationState::Done);
+            (all.len() == 3 && over).then_some(())
+        })
+        .await;
+        engine.stop().await;
+        assert_eq!(server_start(&rig, &card).await, wanted.0);
+        let newest = store.operations().unwrap().remove(0).id;
+        assert_eq!(newest, second, "the reversal comes before it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_taken_back_on_its_way_and_turns_out_unsent_is_never_sent() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;

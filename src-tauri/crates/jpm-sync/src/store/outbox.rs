@@ -133,13 +133,31 @@ pub(crate) fn insert(sql: &Connection, operation: &Operation) -> Sql<()> {
     audit(sql, operation.id, operation.made, operation.state, None)
 }
 
-/// Lets a later operation stand for one that was never sent.
+/// Lets a later operation stand for one that was never sent; that it never was is for the caller to see, in the same transaction.
 pub(crate) fn replace(sql: &Connection, old: Uuid, by: Uuid, now: Micros) -> Sql<()> {
-    let queued = [OperationState::Queued];
-    if advance(sql, old, &queued, OperationState::Withdrawn, now)? {
-        sql.prepare_cached("UPDATE operation SET replaced_by = ?2 WHERE id = ?1")?
-            .execute([old.to_string(), by.to_string()])?;
-    }
+    sql.prepare_cached(
+        "UPDATE operation SET state = 'withdrawn', replaced_by = ?2, next_try_us = NULL, finished_us = ?3 WHERE id = ?1",
+    )?
+    .execute(params![old.to_string(), by.to_string(), now])?;
+    audit(sql, old, now, OperationState::Withdrawn, None)
+}
+
+/// What was made after the operation with this `seq` and is sent, or may yet be when what stands for it is taken back; in order.
+pub(crate) fn made_since(sql: &Connection, seq: i64) -> Sql<Vec<Operation>> {
+    select(
+        sql,
+        &format!(
+            "WHERE seq > {seq} AND (state NOT IN ('done', 'withdrawn') OR replaced_by IS NOT NULL) ORDER BY seq"
+        ),
+    )
+}
+
+/// Lets an operation come after all others that are there.
+pub(crate) fn move_to_end(sql: &Connection, id: Uuid) -> Sql<()> {
+    sql.prepare_cached(
+        "UPDATE operation SET seq = (SELECT max(seq) + 1 FROM operation) WHERE id = ?1",
+    )?
+    .execute([id.to_string()])?;
     Ok(())
 }
 

@@ -93,7 +93,10 @@ impl Store {
                 OperationState::Conflict,
             ];
             outbox::advance(sql, id, &never, OperationState::Withdrawn, micros(now))?;
-            super::place(sql, opposite.as_slice())
+            match &opposite {
+                Some(opposite) => super::place_behind(sql, &operation, opposite),
+                None => Ok(()),
+            }
         })?;
         self.tell(&operation);
         self.work().notify_one();
