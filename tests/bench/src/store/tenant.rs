@@ -183,10 +183,6 @@ impl Company {
                 )
             })?))?;
         }
-        for from in (0..self.jobs).step_by(PAGE) {
-            let to = (from + PAGE).min(self.jobs);
-            take(Rows::Jobs(records(from, to, |at| self.job(at, &mut dice))?))?;
-        }
         for from in (0..self.customers).step_by(PAGE) {
             let to = (from + PAGE).min(self.customers);
             take(Rows::Locations(records(from, to, |at| {
@@ -213,6 +209,10 @@ impl Company {
                     address(&mut dice)
                 )
             })?))?;
+        }
+        for from in (0..self.jobs).step_by(PAGE) {
+            let to = (from + PAGE).min(self.jobs);
+            take(Rows::Jobs(records(from, to, |at| self.job(at, &mut dice))?))?;
         }
         for from in (0..self.projects).step_by(PAGE) {
             let to = (from + PAGE).min(self.projects);

@@ -80,7 +80,9 @@ pub(crate) fn cards(
     let mut cards = base(sql, condition, &values)?;
     let touched = overlay.touched_appointments();
     let patched = overlay.patched_jobs();
-    if !touched.is_empty() || !patched.is_empty() {
+    // No edit takes an appointment to another job, so those of a job are all here.
+    let elsewhere = !matches!(wanted, Wanted::Job(_));
+    if elsewhere && !(touched.is_empty() && patched.is_empty()) {
         // An edit may bring in what the mirror has elsewhere.
         let known: HashSet<_> = cards.iter().map(|card| card.id).collect();
         let values: Vec<Box<dyn ToSql>> = vec![Box::new(list(&touched)), Box::new(list(&patched))];

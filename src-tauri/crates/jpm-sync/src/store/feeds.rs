@@ -8,21 +8,22 @@ use crate::instant::{Micros, moment};
 use crate::rows::NameKind;
 use crate::views::status::{Feed, FeedStatus};
 
-/// Every list, in the order of the first download: the board is useful long before the last row is here.
+/// Every list, in the order of the first download: the board is useful long before the last row is here. A list comes after those that it
+/// takes names from, and jobs last of what their words are gathered from, because whatever comes later is a reason to gather them again.
 pub(crate) const ORDER: [Feed; 14] = [
     Feed::BusinessUnits,
     Feed::JobTypes,
     Feed::CancelReasons,
     Feed::HoldReasons,
+    Feed::Employees,
     Feed::Technicians,
     Feed::Shifts,
     Feed::Appointments,
     Feed::Assignments,
-    Feed::Jobs,
     Feed::Locations,
     Feed::Customers,
+    Feed::Jobs,
     Feed::Projects,
-    Feed::Employees,
     Feed::Campaigns,
 ];
 
