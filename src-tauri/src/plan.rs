@@ -4,14 +4,16 @@
 //! table in it: replaced in one step, on the disk before the window hears that it is kept, and free of the outbox's migrations. The store's
 //! lock on the account's folder covers it too.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit};
+use jpm_sync::key::AppointmentKey;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::operations::EditReceipt;
-use jpm_sync::{BatchError, Store};
+use jpm_sync::{BatchError, EditError, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -130,7 +132,7 @@ impl PlanFile {
         let plan = self.read()?.unwrap_or_default();
         let keys: Vec<_> = plan.moves.iter().map(|to| to.appointment_id).collect();
         let cards = store.appointments(&keys)?;
-        let edits: Vec<Edit> = plan
+        let moves: Vec<_> = plan
             .moves
             .into_iter()
             .filter(|to| {
@@ -138,28 +140,62 @@ impl PlanFile {
                     .iter()
                     .any(|card| card.id == to.appointment_id && stands(card, to))
             })
+            .collect();
+        let named: Vec<_> = moves
+            .iter()
+            .map(|to| {
+                let card = cards.iter().find(|card| card.id == to.appointment_id);
+                (to.appointment_id, name(card))
+            })
+            .collect();
+        let edits = moves
+            .into_iter()
             .map(|to| Edit::MoveAppointment { to })
             .collect();
-        let receipts = store.submit_all(edits, now).map_err(refused)?;
+        let receipts = store
+            .submit_all(edits, now)
+            .map_err(|error| refused(error, &named))?;
         whole_file::remove(&self.path).map_err(|error| unwritable(&error))?;
         Ok(receipts)
     }
 }
 
-/// Why none of the plan was sent. Each reason is said once, however many moves it stands against.
-fn refused(error: BatchError) -> AppError {
+/// What an appointment is called in a sentence.
+fn name(card: Option<&AppointmentCard>) -> String {
+    let number = |card: &AppointmentCard| Some(format!("Job {}", card.job_number.as_ref()?));
+    card.and_then(|card| card.customer.clone().or_else(|| number(card)))
+        .unwrap_or_else(|| "An appointment that is not here any more".into())
+}
+
+/// Why none of the plan was sent: in the sentence by the customer's name, and in `field_errors` by the appointment. `named` are the
+/// appointments of the moves, in their order.
+fn refused(error: BatchError, named: &[(AppointmentKey, String)]) -> AppError {
     match error {
         BatchError::Refused(moves) => {
-            let mut reasons: Vec<String> = moves.iter().map(|one| one.why.to_string()).collect();
-            reasons.dedup();
-            AppError::new(
+            let count = moves.len();
+            let mut by_appointment = BTreeMap::new();
+            let mut sentences = Vec::new();
+            for one in moves {
+                let why = match one.why {
+                    EditError::Invalid { field_errors } => {
+                        field_errors.into_values().flatten().collect()
+                    }
+                    other => vec![other.to_string()],
+                };
+                if let Some((key, name)) = named.get(one.index) {
+                    sentences.push(format!("{name}: {}", why.join(" ")));
+                    by_appointment.insert(key.to_string(), why);
+                }
+            }
+            let mut error = AppError::new(
                 ErrorKind::Refused,
                 format!(
-                    "Nothing was published, because {} of the moves cannot be made: {}",
-                    moves.len(),
-                    reasons.join("; ")
+                    "Nothing was published, because {count} of the moves cannot be made. {}",
+                    sentences.join(" ")
                 ),
-            )
+            );
+            error.field_errors = by_appointment;
+            error
         }
         BatchError::Store(error) => error.into(),
         other => AppError::new(ErrorKind::Failed, other.to_string()),
@@ -196,6 +232,7 @@ fn same_people<T: PartialEq>(some: &[T], others: &[T]) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use jpm_client::AppointmentId;
+    use jpm_sync::RefusedEdit;
     use jpm_sync::key::Key;
     use jpm_sync::moment::Moment;
 
@@ -240,5 +277,32 @@ mod tests {
             assert_eq!(refused.kind, kind, "{refused}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn each_move_that_cannot_be_made_is_told_by_its_appointment() {
+        let named = [1, 2, 3].map(|id| {
+            let key = Key::Server(AppointmentId(id));
+            (key, format!("Customer {id}"))
+        });
+        let sentence = "The end must be after the start.".to_owned();
+        let why = EditError::Invalid {
+            field_errors: [("end".to_owned(), vec![sentence.clone()])].into(),
+        };
+        let moves = vec![
+            RefusedEdit { index: 0, why },
+            RefusedEdit {
+                index: 2,
+                why: EditError::NotAllowed("It is done.".into()),
+            },
+        ];
+        let error = refused(BatchError::Refused(moves), &named);
+        assert_eq!(
+            error.message,
+            "Nothing was published, because 2 of the moves cannot be made. Customer 1: The end must be after the start. Customer 3: It is done."
+        );
+        let told = [("1", sentence), ("3", "It is done.".to_owned())];
+        let told = told.map(|(key, sentence)| (key.to_owned(), vec![sentence]));
+        assert_eq!(error.field_errors, told.into());
     }
 }
