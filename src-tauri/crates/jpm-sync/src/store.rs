@@ -230,20 +230,23 @@ impl Store {
     /// All edits that are not over and the last 200 others, newest first.
     pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
         let zone = self.zone();
-        let operations = self.0.outbox.read(|sql| {
+        let (operations, unreadable) = self.0.outbox.read(|sql| {
             let ids = outbox::id_map(sql)?;
             let mut operations = outbox::listed(sql)?;
             for operation in &mut operations {
                 operation.resolve(&ids);
             }
-            Ok(operations)
+            Ok((operations, outbox::unreadable(sql, &ids)?))
         })?;
-        self.0.mirror.read(|sql| {
+        let mut rows = self.0.mirror.read(|sql| {
             operations
                 .iter()
-                .map(|operation| read::conflict::row(sql, operation, zone))
-                .collect()
-        })
+                .map(|operation| Ok((operation.seq, read::conflict::row(sql, operation, zone)?)))
+                .collect::<Sql<Vec<_>>>()
+        })?;
+        rows.extend(unreadable.iter().map(|found| (found.seq, found.row())));
+        rows.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 
     /// How every list stands.

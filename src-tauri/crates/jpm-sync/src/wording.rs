@@ -7,8 +7,48 @@ use crate::instant::instant;
 use crate::moment::Moment;
 use crate::operation::{JobFields, Operation, Step};
 use crate::plain_text::strip;
+use crate::store::outbox::Unreadable;
 use crate::views::operations::{OperationRow, OperationState, Refusal};
 use crate::zone::BusinessZone;
+
+impl Unreadable {
+    /// The row as the window shows it: refused, so that it is seen and can be dismissed.
+    pub(crate) fn row(&self) -> OperationRow {
+        let subject = match self.subject.as_str() {
+            "" => "a record that is not known",
+            subject => subject,
+        };
+        let sent = if self.sent {
+            "It may have been sent: look at the job before you dismiss it"
+        } else {
+            "It was not sent: make the change again if it is still wanted"
+        };
+        OperationRow {
+            id: self.id,
+            kind: self.kind,
+            state: OperationState::Rejected,
+            title: format!("An edit of {subject} that cannot be read"),
+            job_id: self.job,
+            appointment_id: self.appointment,
+            project_id: self.project,
+            made_on: Moment(instant(self.made)),
+            attempts: 0,
+            next_try_on: None,
+            refusal: Some(Refusal {
+                message: format!(
+                    "This edit's entry on this computer is damaged and cannot be read. {sent}. Later edits of the same job wait until this one is dismissed."
+                ),
+                ..Refusal::default()
+            }),
+            undoable: false,
+            half_done: None,
+            can_roll_back: false,
+            undo_wanted: false,
+            replaced_by: None,
+            conflict: None,
+        }
+    }
+}
 
 impl Operation {
     /// What it does, in words.

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use common::edits::{a_job, later, server_start};
-use common::{Fate, Rig, operation, rig, until, until_state};
+use common::{Fate, Rig, operation, rig, until, until_state, until_status};
 use jpm_client::Dialect;
-use jpm_sync::Store;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{OperationState, Undone};
+use jpm_sync::{EditError, Store};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 /// Appointments of as many different jobs, each to be moved.
@@ -150,4 +151,78 @@ async fn an_edit_of_a_job_that_was_never_booked_is_refused_in_words() {
     engine.stop().await;
     assert!(!refused.refusal.unwrap().message.is_empty());
     assert_eq!(rig.gate.count("POST", "/appointments"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_cannot_be_read_stops_its_own_job_only_and_says_so() {
+    let rig = rig(300, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let cards = of_different_jobs(&rig, &store, 2);
+    let moved = |card: &AppointmentCard| {
+        let to = later(card, 30);
+        let edit = Edit::MoveAppointment { to };
+        store.submit(edit, Utc::now()).unwrap().operation
+    };
+    let damaged = moved(&cards[0]);
+    let waits = store
+        .submit(
+            Edit::UpdateJob {
+                job_id: cards[0].job_id,
+                changes: JobChanges {
+                    summary: Some("Behind it".into()),
+                    ..JobChanges::default()
+                },
+                seen: None,
+            },
+            Utc::now(),
+        )
+        .unwrap()
+        .operation;
+    let apart = moved(&cards[1]);
+    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+    for (column, value) in [
+        ("base", "of another age"),
+        ("steps", "[{\"step\":\"flown\"}]"),
+        ("state", "dreaming"),
+        ("edit", "{\"edit\":\"moveAppointment\",\"to\":{"),
+    ] {
+        let was: String = sql
+            .query_row(
+                &format!("SELECT {column} FROM operation WHERE id = ?1"),
+                [damaged.to_string()],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let set = format!("UPDATE operation SET {column} = ?1 WHERE id = ?2");
+        sql.execute(&set, (value, damaged.to_string())).unwrap();
+        let row = operation(&store, damaged);
+        assert_eq!(row.state, OperationState::Rejected, "{column}");
+        assert!(row.refusal.unwrap().message.contains("cannot be read"));
+        assert_eq!(row.job_id, Some(cards[0].job_id));
+        if column != "edit" {
+            sql.execute(&set, (was, damaged.to_string())).unwrap();
+        }
+    }
+    let engine = rig.engine(&store);
+    until_state(&store, apart, OperationState::Done).await;
+    assert_eq!(operation(&store, waits).state, OperationState::Queued);
+    until_status(&engine, "counted", |status| {
+        (status.waiting, status.attention) == (1, 1)
+    })
+    .await;
+    let retried = store.retry(damaged, Utc::now()).unwrap_err();
+    assert!(matches!(retried, EditError::NotAllowed(_)), "{retried}");
+    store.dismiss(damaged, Utc::now()).unwrap();
+    until_state(&store, waits, OperationState::Done).await;
+    engine.stop().await;
+    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1);
+    let state: String = sql
+        .query_row(
+            "SELECT state FROM operation WHERE id = ?1",
+            [damaged.to_string()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(state, "withdrawn", "kept, and not deleted");
 }

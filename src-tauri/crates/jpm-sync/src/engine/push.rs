@@ -212,7 +212,10 @@ impl Sender {
         on_disk(&self.store, |store| {
             store.outbox().read(|sql| {
                 let overlay = Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?);
-                Ok((overlay.operations, overlay.ids))
+                let (mut operations, ids) = (overlay.operations, overlay.ids);
+                let unreadable = outbox::unreadable(sql, &ids)?;
+                operations.retain(|operation| !unreadable.iter().any(|row| row.holds(operation)));
+                Ok((operations, ids))
             })
         })
         .await

@@ -1,5 +1,7 @@
 //! Reading and writing operations. Precious: every function is one statement or runs inside one transaction of its caller.
 
+mod unreadable;
+
 use std::collections::HashMap;
 
 use rusqlite::types::Type;
@@ -13,6 +15,8 @@ use crate::instant::Micros;
 use crate::key::Key;
 use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
 use crate::views::operations::{OperationState, Refusal};
+use unreadable::is_of_the_row;
+pub(crate) use unreadable::{Unreadable, put_aside, unreadable};
 
 /// The form in which operations are written now; older ones are read for ever.
 const FORMAT: i64 = 1;
@@ -225,9 +229,11 @@ pub(crate) fn get(sql: &Connection, id: Uuid) -> Sql<Option<Operation>> {
         .optional()
 }
 
+/// The operations that can be read; the others are found by [`unreadable`].
 fn select(sql: &Connection, rest: &str) -> Sql<Vec<Operation>> {
     sql.prepare_cached(&format!("SELECT {COLUMNS} FROM operation {rest}"))?
         .query_map([], read)?
+        .filter(|read| !matches!(read, Err(error) if is_of_the_row(error)))
         .collect()
 }
 
@@ -354,8 +360,17 @@ pub(crate) fn doubt_leased(sql: &Connection, now: Micros) -> Sql<usize> {
     sql.execute("UPDATE operation SET state = 'unknown', next_try_us = NULL, refusal = NULL WHERE state IN ('leased', 'verifying')", [])
 }
 
-/// How many operations wait or are on their way, and how many need the dispatcher.
+/// How many operations wait or are on their way, and how many need the dispatcher. One that cannot be read does, whatever its state.
 pub(crate) fn counts(sql: &Connection) -> Sql<(u32, u32)> {
+    let (mut waiting, mut needing) = counts_by_state(sql)?;
+    for row in unreadable(sql, &IdMap::default())? {
+        waiting = waiting.saturating_sub(u32::from(row.seems_to_wait()));
+        needing = needing.saturating_add(u32::from(!row.seems_to_need()));
+    }
+    Ok((waiting, needing))
+}
+
+fn counts_by_state(sql: &Connection) -> Sql<(u32, u32)> {
     sql.prepare_cached(
         // An unknown outcome is looked for by itself; only when that found nothing does it need someone, and then it has a reason.
         "SELECT count(*) FILTER (WHERE state IN ('queued', 'leased', 'acked', 'verifying')

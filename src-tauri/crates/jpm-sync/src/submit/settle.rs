@@ -9,8 +9,10 @@ use crate::engine::UNTIL_LOST;
 use crate::instant::{instant, micros};
 use crate::operation::Operation;
 use crate::store::database::Sql;
+use crate::store::outbox::IdMap;
 use crate::store::{Store, outbox};
 use crate::views::operations::{EditReceipt, OperationState};
+use crate::views::status::ChangeBatch;
 
 impl Store {
     /// Sends again what was refused or is in conflict, over what the server has now; goes on with what stopped half-way; or, knowing that it
@@ -40,7 +42,20 @@ impl Store {
     }
 
     /// Drops an edit that was refused, is in conflict, or whose effect was not found; what the server has is shown.
+    ///
+    /// One that cannot be read is put aside as well, and lets what waits for it go on; its row stays in the file.
     pub fn dismiss(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), EditError> {
+        let put_aside = self
+            .outbox()
+            .write(|sql| outbox::put_aside(sql, id, micros(now)))?;
+        if put_aside {
+            self.publish(ChangeBatch {
+                operations: true,
+                ..ChangeBatch::default()
+            });
+            self.work().notify_one();
+            return Ok(());
+        }
         self.decide(id, |sql, operation| {
             if !operation.waits_for_decision() {
                 return Ok(Err(undecidable(operation)));
@@ -81,6 +96,12 @@ impl Store {
         settle: impl FnOnce(&Connection, &Operation) -> Sql<Result<(), EditError>>,
     ) -> Result<(), EditError> {
         let operation = self.outbox().write(|sql| {
+            let unreadable = outbox::unreadable(sql, &IdMap::default())?;
+            if unreadable.iter().any(|row| row.id == id) {
+                return Ok(Err(EditError::NotAllowed(
+                    "This edit cannot be read, so it can only be dismissed.".into(),
+                )));
+            }
             let Some(operation) = outbox::get(sql, id)? else {
                 return Ok(Err(EditError::NotFound));
             };

@@ -1,0 +1,155 @@
+//! Rows that this program cannot read: damaged, or of a form that it does not know. Each is kept, listed, and holds only what was made after it
+//! for the same job.
+
+use rusqlite::{Connection, Row, params};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{COLUMNS, audit, read};
+use crate::instant::Micros;
+use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::operation::{Lane, Operation};
+use crate::store::database::Sql;
+use crate::store::outbox::IdMap;
+use crate::views::operations::{OperationKind, OperationState};
+
+/// What can be told of a row that cannot be read whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) seq: i64,
+    /// Its name; made from its place where the name itself cannot be read.
+    pub(crate) id: Uuid,
+    /// What it does, as far as the row tells.
+    pub(crate) kind: OperationKind,
+    pub(crate) job: Option<JobKey>,
+    pub(crate) appointment: Option<AppointmentKey>,
+    pub(crate) project: Option<ProjectKey>,
+    pub(crate) subject: String,
+    pub(crate) made: Micros,
+    /// Whether a call of it was begun.
+    pub(crate) sent: bool,
+    /// Its state's word, whatever that is.
+    state: String,
+    has_reason: bool,
+}
+
+impl Unreadable {
+    /// Whether an operation waits until this row is put aside: it was made later, for the same job or project.
+    pub(crate) fn holds(&self, operation: &Operation) -> bool {
+        let same = match operation.lane() {
+            Lane::Job(job) => self.job == Some(job),
+            Lane::Project(project) => self.job.is_none() && self.project == Some(project),
+            Lane::Alone(_) => false,
+        };
+        same && self.seq < operation.seq
+    }
+
+    /// Whether its state is among those that wait or are on their way.
+    pub(super) fn seems_to_wait(&self) -> bool {
+        match self.state.as_str() {
+            "queued" | "leased" | "acked" | "verifying" => true,
+            "unknown" => !self.has_reason,
+            _ => false,
+        }
+    }
+
+    /// Whether its state is among those that need the dispatcher.
+    pub(super) fn seems_to_need(&self) -> bool {
+        match self.state.as_str() {
+            "rejected" | "conflict" => true,
+            "unknown" => self.has_reason,
+            _ => false,
+        }
+    }
+}
+
+/// Whether an error of reading a row is the row's own, and not the file's.
+pub(super) fn is_of_the_row(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error;
+    matches!(
+        error,
+        Error::FromSqlConversionFailure(..)
+            | Error::InvalidColumnType(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::Utf8Error(..)
+    )
+}
+
+/// Every row that is not over and cannot be read, in order, with its records by the server's numbers where these are known.
+pub(crate) fn unreadable(sql: &Connection, ids: &IdMap) -> Sql<Vec<Unreadable>> {
+    let mut statement = sql.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM operation WHERE state NOT IN ('done', 'withdrawn') ORDER BY seq"
+    ))?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        match read(row) {
+            Ok(_) => {}
+            Err(error) if is_of_the_row(&error) => found.push(remains(row, ids)?),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+/// Puts a row that cannot be read aside; it stays in the file. False when there is none of this name.
+pub(crate) fn put_aside(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
+    let found = unreadable(sql, &IdMap::default())?;
+    let Some(row) = found.into_iter().find(|row| row.id == id) else {
+        return Ok(false);
+    };
+    sql.execute(
+        "UPDATE operation SET state = 'withdrawn', finished_us = ?2 WHERE seq = ?1",
+        params![row.seq, now],
+    )?;
+    let note = Some("it could not be read");
+    audit(sql, id, now, OperationState::Withdrawn, note)?;
+    Ok(true)
+}
+
+fn remains(row: &Row<'_>, ids: &IdMap) -> Sql<Unreadable> {
+    let seq: i64 = row.get(0)?;
+    let text = |index| row.get::<_, String>(index).ok();
+    let appointment = text(7).and_then(|key| key.parse().ok());
+    let project = text(8).and_then(|key| key.parse().ok());
+    Ok(Unreadable {
+        seq,
+        id: text(1)
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(Uuid::from_u64_pair(0, seq.unsigned_abs())),
+        kind: text(3)
+            .and_then(|edit| kind(&edit))
+            .unwrap_or(match (&appointment, &project) {
+                (Some(_), _) => OperationKind::MoveAppointment,
+                (None, Some(_)) => OperationKind::CreateProject,
+                (None, None) => OperationKind::UpdateJob,
+            }),
+        job: text(6)
+            .and_then(|key| key.parse().ok())
+            .map(|key| ids.resolve(key)),
+        appointment: appointment.map(|key| ids.resolve(key)),
+        project: project.map(|key| ids.resolve(key)),
+        subject: text(10).unwrap_or_default(),
+        made: row.get(12).unwrap_or_default(),
+        // An attempt that was begun counts: the call may have followed.
+        sent: row.get::<_, i64>(11).map_or(true, |attempts| attempts > 0),
+        state: text(2).unwrap_or_default(),
+        has_reason: row.get_ref(15)? != rusqlite::types::ValueRef::Null,
+    })
+}
+
+/// The kind that the edit names, if that much of it can be read.
+fn kind(edit: &str) -> Option<OperationKind> {
+    let value: Value = serde_json::from_str(edit).ok()?;
+    Some(match value.get("edit")?.as_str()? {
+        "moveAppointment" => OperationKind::MoveAppointment,
+        "addAppointment" => OperationKind::AddAppointment,
+        "setSpecialInstructions" => OperationKind::SetSpecialInstructions,
+        "createJob" => OperationKind::CreateJob,
+        "updateJob" => OperationKind::UpdateJob,
+        "holdJob" => OperationKind::HoldJob,
+        "cancelJob" => OperationKind::CancelJob,
+        "createProject" => OperationKind::CreateProject,
+        _ => return None,
+    })
+}
