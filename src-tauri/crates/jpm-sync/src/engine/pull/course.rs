@@ -33,7 +33,7 @@ enum Steps {
     Open,
     /// By raising the floor.
     Floor,
-    /// By page numbers, each id above the one before: rows may come twice, none is passed over.
+    /// By page numbers, each id above the one before: no row moved between two pages, and none is passed over.
     Ids,
     /// By page numbers, in an order that may hide a row.
     Pages,
@@ -133,7 +133,9 @@ impl Course {
         if keys.len() < 2 {
             return;
         }
-        let by_id = keys.windows(2).all(|pair| pair[0].0 <= pair[1].0);
+        // A row that comes twice tells that rows moved between two pages. Of pages that are asked for at once the later one may have been
+        // answered first; then the row that moved is on neither of them, and its neighbour that comes twice is all there is to see.
+        let by_id = keys.windows(2).all(|pair| pair[0].0 < pair[1].0);
         let by_change = keys[0].1 != 0 && keys.windows(2).all(|pair| pair[0].1 <= pair[1].1);
         match self.steps {
             Steps::Open if by_id => self.steps = Steps::Ids,

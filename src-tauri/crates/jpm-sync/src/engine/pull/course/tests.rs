@@ -90,6 +90,17 @@ fn an_id_that_falls_between_two_pages_is_seen() {
 }
 
 #[test]
+fn a_row_that_comes_twice_tells_that_rows_moved_while_pages_were_asked_for_at_once() {
+    // By change: 1 to 7 are there; page 4 is answered, then row 2 is edited and goes to the end, then page 3 is answered. Row 5 is hidden.
+    let mut course = Course::new(true, None, None);
+    course.turn(&batch(&[(1, 1), (2, 2)]));
+    course.turn(&batch(&[(3, 3), (4, 4)]));
+    course.turn(&batch(&[(6, 6), (7, 7)]));
+    course.turn(&last(&[(7, 7)]));
+    assert!(!course.is_safe(), "so it is swept again");
+}
+
+#[test]
 fn an_end_that_the_list_does_not_declare_is_not_trusted() {
     let mut repeats = Course::new(false, None, None);
     repeats.turn(&batch(&[(1, 1), (2, 2)]));
