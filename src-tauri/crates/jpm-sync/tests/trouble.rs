@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::{a_job, later};
 use common::{Fate, operation, rig, until, until_phase, until_state};
 use futures_util::future::BoxFuture;
@@ -205,9 +205,9 @@ async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
     });
     let to = later(&card, 30);
     let start = to.start;
-    let receipt = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    // It has waited to be sent for longer than the server's copy is waited for.
+    let made = Utc::now() - TimeDelta::hours(1);
+    let receipt = store.submit(Edit::MoveAppointment { to }, made).unwrap();
     until(&store, "a copy that could not be read", || {
         Some(operation(&store, receipt.operation))
             .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())

@@ -23,7 +23,12 @@ impl Sender {
     /// Brings the mirror to what the server has now, then ends the operation. It stays in the overlay until then.
     pub(super) async fn catch_up(&self, operation: &Operation) -> Result<(), StoreError> {
         let (id, now) = (operation.id, self.clock.now());
-        let age = now - instant(operation.sent.unwrap_or(operation.made));
+        // One that was acknowledged just now begins here, however long it had waited to be sent: its age says nothing about the server.
+        let age = if operation.state == OperationState::Acked {
+            now - instant(operation.sent.unwrap_or(operation.made))
+        } else {
+            TimeDelta::zero()
+        };
         let over = match self.read_again(id).await {
             Ok(()) => true,
             Err(Setback::Disk(error)) => return Err(error),
