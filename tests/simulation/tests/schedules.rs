@@ -11,7 +11,7 @@ use std::time::Instant;
 use simulation::run::{Failure, live, scratch};
 
 /// How many schedules a test run lives through.
-const SHORT_FORM: u64 = 900;
+const SHORT_FORM: u64 = 2_100;
 /// More failures than these are not worth waiting for.
 const ENOUGH: usize = 5;
 

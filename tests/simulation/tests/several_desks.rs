@@ -8,7 +8,7 @@ use simulation::run::{Failure, scratch};
 use simulation::together::{DESKS, live_together};
 
 /// How many schedules a test run lives through.
-const SHORT_FORM: u64 = 25;
+const SHORT_FORM: u64 = 300;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
