@@ -41,7 +41,10 @@ function edgeScroll(scroller: HTMLElement, x: number, y: number): { left: number
   const box = scroller.getBoundingClientRect();
   if (x < box.left || x > box.right || y < box.top - EDGE || y > box.bottom + EDGE) return null;
   const left = towardsEdge(x, box.left + Number(scroller.dataset['edgeLeft'] ?? 0), box.right);
-  const top = towardsEdge(y, box.top + Number(scroller.dataset['edgeTop'] ?? 0), box.bottom);
+  const from = box.top + Number(scroller.dataset['edgeTop'] ?? 0);
+  // Over what stays in sight nothing scrolls: it is a place to drop on.
+  const stays = y < from && y >= from - Number(scroller.dataset['stays'] ?? 0);
+  const top = stays ? 0 : towardsEdge(y, from, box.bottom);
   return left === 0 && top === 0 ? null : { left, top };
 }
 

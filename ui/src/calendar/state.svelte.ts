@@ -31,7 +31,6 @@ class CalendarState {
   /** The day that is looked at; absent until the first answer tells which day is today. */
   date = $state<CivilDate | null>(null);
   selection = $state.raw<Selection>(NOTHING);
-  trayOpen = $state(true);
   /** Zoom of time, 1 fits the working day into the window. */
   zoom = $state(1);
   /** The next open puts the date picker's field into focus. */

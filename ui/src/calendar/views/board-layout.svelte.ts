@@ -13,6 +13,7 @@ import type { Box, Rect } from '../kernel/lasso';
 import { lassoed } from '../kernel/lasso';
 import { UNASSIGNED } from '../kernel/moves';
 import { timelineOf, type Hours } from '../kernel/timeline';
+import { rowSeenAt, stuckBy, stuckRows } from '../kernel/stuck';
 import { intersecting, pagedStretch, rowOffsets, visibleRows } from '../kernel/window';
 import { calendar } from '../state.svelte';
 
@@ -220,16 +221,32 @@ export class BoardLayout {
   readonly from = $derived(this.#stretch.from);
   readonly to = $derived(this.#stretch.to);
 
-  /** The bands in sight; one whose place did not change stays the same object, so that nothing of it is set again. */
+  /** The pinned rows that stay under the head while the others are scrolled. */
+  readonly stuck = $derived.by(() => {
+    const pinned = this.bands.map((band) => band.kind === 'row' && band.pinned);
+    return stuckRows(pinned, this.offsets, this.#sight().height - this.top);
+  });
+
+  /** Those, with their places. */
+  readonly kept: readonly PlacedBand[] = $derived(
+    this.stuck ? this.#placesOf(this.stuck.first, this.stuck.end) : [],
+  );
+
+  /** The other bands in sight; one whose place did not change stays the same object, so that nothing of it is set again. */
   readonly placed: readonly PlacedBand[] = $derived.by(() => {
     const before = this.#places;
     this.#places = new Map();
-    return this.bands.slice(this.#first, this.#end).map((band, at): PlacedBand => {
-      const index = this.#first + at;
-      const place = { band, index, top: this.offsets[index] ?? 0, size: this.#sizes[index] ?? GROUP_SIZE };
-      const known = before.get(band);
-      const same = known?.index === index && known.top === place.top && known.size === place.size;
-      this.#places.set(band, same ? known : place);
+    const { stuck } = this;
+    const own = stuck
+      ? [
+          ...this.#placesOf(this.#first, Math.min(this.#end, stuck.first)),
+          ...this.#placesOf(Math.max(this.#first, stuck.end), this.#end),
+        ]
+      : this.#placesOf(this.#first, this.#end);
+    return own.map((place): PlacedBand => {
+      const known = before.get(place.band);
+      const same = known?.index === place.index && known.top === place.top && known.size === place.size;
+      this.#places.set(place.band, same ? known : place);
       return same ? known : place;
     });
   });
@@ -265,6 +282,18 @@ export class BoardLayout {
       used: shareOf(sumOf(this.#technicians().map((id) => this.loads(id)[index] ?? NO_LOAD))),
     })),
   );
+
+  #placesOf(first: number, end: number): PlacedBand[] {
+    return this.bands.slice(first, Math.max(first, end)).map((band, at) => {
+      const index = first + at;
+      return { band, index, top: this.offsets[index] ?? 0, size: this.#sizes[index] ?? GROUP_SIZE };
+    });
+  }
+
+  /** The band that is seen so many pixels below the head. */
+  bandSeenAt(below: number, scrolled: number): number {
+    return rowSeenAt(this.offsets, this.stuck, below, scrolled);
+  }
 
   /** The cards of a band that are drawn. */
   drawn(index: number): readonly RowItem[] {
@@ -321,23 +350,41 @@ export class BoardLayout {
 
   /** The appointments that a rectangle touches; its points are those of the rows, in pixels. */
   inside(rect: Rect): string[] {
+    const { stuck } = this;
+    const by = stuckBy(stuck, this.#sight().top);
     const boxes: Box[] = [];
     const { first, end } = visibleRows(this.offsets, rect.top, rect.bottom + 1);
     for (let index = first; index < end; index += 1) {
-      const { top } = this.boxOf(index);
-      const lane = this.#sizes[index]?.lane ?? 0;
-      for (const item of this.#laid[index]?.items ?? []) {
-        const y = top + item.lane * lane + 6;
-        boxes.push({
-          id: item.card.id,
-          left: item.start * this.scale,
-          right: item.end * this.scale,
-          top: y,
-          bottom: y + lane - 3,
-        });
-      }
+      const stays = stuck !== null && index >= stuck.first && index < stuck.end;
+      if (!stays) boxes.push(...this.#boxesOf(index, 0));
     }
+    // What stays in sight is where it is seen, and what lies under it cannot be meant.
+    const above = stuck && by > 0 && rect.top >= stuck.top + by;
+    const others = above ? { ...rect, top: Math.max(rect.top, stuck.top + by + stuck.height) } : rect;
+    return [...new Set([...this.#stuckInside(rect, by), ...lassoed(boxes, others)])];
+  }
+
+  #stuckInside(rect: Rect, by: number): string[] {
+    const { stuck } = this;
+    if (!stuck) return [];
+    const boxes: Box[] = [];
+    for (let index = stuck.first; index < stuck.end; index += 1) boxes.push(...this.#boxesOf(index, by));
     return lassoed(boxes, rect);
+  }
+
+  #boxesOf(index: number, shift: number): Box[] {
+    const { top } = this.boxOf(index);
+    const lane = this.#sizes[index]?.lane ?? 0;
+    return (this.#laid[index]?.items ?? []).map((item) => {
+      const y = top + shift + item.lane * lane + 6;
+      return {
+        id: item.card.id,
+        left: item.start * this.scale,
+        right: item.end * this.scale,
+        top: y,
+        bottom: y + lane - 3,
+      };
+    });
   }
 
   /** Puts the rows in order again by what is true now. */
