@@ -1,11 +1,16 @@
-// WebKitGTK's own small browser, driven through its own WebDriver server: the engine of the window on Linux.
+// WebKitGTK, driven through its own WebDriver server: the engine of the window on Linux, in its own small browser or in ours.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { worked } from './cpu.mjs';
 
 const BROWSERS = ['4.1', '4.0', '6.0'].flatMap((version) =>
   ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((machine) => `/usr/lib/${machine}/webkit2gtk-${version}/MiniBrowser`),
 );
+
+/** The longest that one answer may take, and the longest wait for an end in order, in milliseconds. */
+const ANSWER = 40_000;
+const END = 2_000;
 
 async function freePort() {
   const server = createServer();
@@ -16,17 +21,33 @@ async function freePort() {
 }
 
 /** A fresh browser with one page. */
-export async function webkit() {
+export function webkit() {
   const binary = BROWSERS.find(existsSync);
   if (!binary) throw new Error('there is no MiniBrowser of WebKitGTK');
+  return driven({ binary, args: ['--automation', '--geometry=1440x980'] });
+}
+
+/** A program with a web view, and its page. */
+export async function driven(options, environment = {}) {
   const port = await freePort();
+  // A group of its own: the program outlives the server otherwise.
   const driver = spawn('WebKitWebDriver', [`--port=${port}`], {
     stdio: 'ignore',
-    env: { ...process.env, WEBKIT_DISABLE_DMABUF_RENDERER: '1' },
+    detached: true,
+    env: { ...process.env, WEBKIT_DISABLE_DMABUF_RENDERER: '1', ...environment },
   });
-  const ask = async (method, where, body) => {
+  const end = () => {
+    try {
+      process.kill(-driver.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  process.once('exit', end);
+  const ask = async (method, where, body, patience = ANSWER) => {
     const response = await fetch(`http://127.0.0.1:${port}${where}`, {
       method,
+      signal: AbortSignal.timeout(patience),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const { value } = await response.json();
@@ -38,15 +59,22 @@ export async function webkit() {
       await ask('GET', '/status');
       break;
     } catch (error) {
-      if (at > 100) throw error;
+      if (at > 100) {
+        end();
+        throw error;
+      }
       await new Promise((done) => setTimeout(done, 100));
     }
   }
-  const { sessionId } = await ask('POST', '/session', {
-    capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: ['--automation', '--geometry=1440x980'] } } },
-  });
-  const session = `/session/${sessionId}`;
-  await ask('POST', `${session}/timeouts`, { script: 60_000, pageLoad: 60_000 });
+  let session;
+  try {
+    const { sessionId } = await ask('POST', '/session', { capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } } });
+    session = `/session/${sessionId}`;
+    await ask('POST', `${session}/timeouts`, { script: ANSWER, pageLoad: ANSWER });
+  } catch (error) {
+    end();
+    throw error;
+  }
   const evaluate = (script) =>
     ask('POST', `${session}/execute/async`, {
       script: 'const done = arguments[arguments.length - 1]; Promise.resolve(eval(arguments[0])).then(done, (error) => done(String(error)));',
@@ -60,13 +88,15 @@ export async function webkit() {
       await ask('POST', `${session}/url`, { url });
       await evaluate('new Promise((done) => { const look = () => window.stage ? done(true) : setTimeout(look, 20); look(); })');
     },
+    size: (width, height) => ask('POST', `${session}/window/rect`, { x: 0, y: 0, width, height }),
     evaluate,
+    worked: () => worked(driver.pid),
     press: (x, y) => act([to(x, y, 0), { type: 'pointerDown', button: 0 }]),
     move: (points) => act(points.map(([x, y]) => to(x, y, 16))),
     release: () => act([{ type: 'pointerUp', button: 0 }]),
     close: async () => {
-      await ask('DELETE', session).catch(() => undefined);
-      driver.kill();
+      await ask('DELETE', session, undefined, END).catch(() => undefined);
+      end();
     },
   };
 }
