@@ -15,7 +15,7 @@ function technician(known: readonly TechnicianRow[], index: number): TechnicianR
   const like = known[index % known.length];
   const id = String(9000 + index);
   const name = `${like?.name ?? 'Technician'} ${String(Math.floor(index / known.length) + 1)}`;
-  return { businessUnitId: null, businessUnit: null, team: null, ...like, id, name };
+  return { businessUnitId: null, businessUnit: null, team: null, skills: [], ...like, id, name };
 }
 
 /** Puts a crowd in the place of the tenant's own people and appointments. */

@@ -20,7 +20,7 @@ import type {
 import { instantOf, laterDate, offsetMinutes, wallOf } from '../src/shell/zone';
 import type { FakeDesk } from './desk';
 import { problem } from './desk';
-import type { FakeJob } from './tenant';
+import { requiredSkills, type FakeJob } from './tenant';
 
 function zoneOf(desk: FakeDesk): string {
   return desk.session.account?.timeZone ?? 'America/Chicago';
@@ -69,6 +69,7 @@ export function calendarPage(desk: FakeDesk, request: CalendarRequest): Calendar
     technicians: readable ? tenant.choices.technicians : [],
     techniciansReadable: readable,
     shifts: readable ? tenant.shifts.filter((shift) => shift.start < until && shift.end > from) : [],
+    requiredSkills: readable ? requiredSkills() : [],
     revision: desk.revision,
   };
 }

@@ -8,6 +8,7 @@ import type {
   JobState,
   JobTypeChoice,
   ProjectCard,
+  RequiredSkills,
   ShiftSpan,
   TechnicianRow,
 } from '../src/ipc/bindings';
@@ -38,6 +39,8 @@ export interface FakeJob {
   history: HistoryRow[];
 }
 
+const FIRST_JOB_TYPE = 501;
+
 /** Everything the fake knows. */
 export interface Tenant {
   today: string;
@@ -47,6 +50,19 @@ export interface Tenant {
   appointments: Map<string, AppointmentCard>;
   projects: Map<string, ProjectCard & { customerId: string; locationId: string }>;
   shifts: ShiftSpan[];
+}
+
+/** What the jobs of a unit ask for. */
+function skillOf(unit: number): string {
+  return `${words.UNITS[unit] ?? ''} licence`;
+}
+
+/** What each type of job asks of a technician. */
+export function requiredSkills(): RequiredSkills[] {
+  return words.TYPES.map(([, unit], index) => ({
+    jobTypeId: String(FIRST_JOB_TYPE + index),
+    skills: [skillOf(unit)],
+  }));
 }
 
 function technicians(chance: Chance): TechnicianRow[] {
@@ -63,6 +79,7 @@ function technicians(chance: Chance): TechnicianRow[] {
       businessUnitId: String(101 + unit),
       businessUnit: words.UNITS[unit] ?? null,
       team: index % 2 ? 'North' : 'South',
+      skills: [skillOf(unit), skillOf((unit + 1) % words.UNITS.length)],
     };
   }).sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -89,7 +106,7 @@ function formChoices(chance: Chance): FormChoices {
   const named = (names: readonly string[], first: number) =>
     names.map((name, index) => ({ id: String(first + index), name }));
   const jobTypes: JobTypeChoice[] = words.TYPES.map(([name, unit, minutes, priority, summary], index) => ({
-    id: String(501 + index),
+    id: String(FIRST_JOB_TYPE + index),
     name,
     businessUnitIds: [String(101 + unit)],
     durationMinutes: minutes,

@@ -27,6 +27,7 @@ import {
 import type { Overlay } from './kernel/merge';
 import type { Placement } from './kernel/moves';
 import { trayWithPlan, withPlan } from './kernel/plan';
+import { lacking, requiredByType } from './kernel/skills';
 import { plan } from './plan/plan.svelte';
 import { preferences } from '../shell/preferences.svelte';
 
@@ -125,6 +126,21 @@ class Appointments {
   /** Technicians by name on this side. */
   readonly #technicians = $derived(this.page?.technicians);
   readonly names = $derived(new Map(this.#technicians?.map((one) => [one.id, one] as const) ?? []));
+
+  readonly #asked = $derived(this.page?.requiredSkills);
+  readonly #required = $derived(requiredByType(this.#asked ?? []));
+
+  /** The skills that an appointment asks for and a technician does not have. */
+  readonly lacks = (appointmentId: string, technicianId: string): readonly string[] =>
+    lacking(
+      {
+        cardOf: (id) => this.cards.get(id) ?? waitingIn(this.tray, id),
+        technicianOf: (id) => this.names.get(id),
+        required: this.#required,
+      },
+      appointmentId,
+      technicianId,
+    );
 
   /** Follows the mirror until the returned function is called. */
   follow(): () => void {
@@ -272,6 +288,7 @@ class Appointments {
       days: keepingSame(known?.days, page.days),
       technicians: keepingSame(known?.technicians, page.technicians),
       shifts: keepingSame(known?.shifts, page.shifts),
+      requiredSkills: keepingSame(known?.requiredSkills, page.requiredSkills),
     };
     this.#tray = tray;
     const waiting = [...this.#overlays].filter(
@@ -283,6 +300,11 @@ class Appointments {
 
 function isRefused(card: AppointmentCard): boolean {
   return card.pending?.state === 'rejected' || card.pending?.state === 'conflict';
+}
+
+/** A card of the tray, which may lie far from the days that are shown. */
+function waitingIn(tray: Tray | null, id: string): AppointmentCard | undefined {
+  return tray?.onHold.find((card) => card.id === id) ?? tray?.unassigned.find((card) => card.id === id);
 }
 
 function sameDays(a: CalendarPage, b: CalendarPage): boolean {

@@ -52,6 +52,7 @@ function page(revision: number, start: number): CalendarPage {
     technicians: [],
     techniciansReadable: true,
     shifts: [],
+    requiredSkills: [],
     revision,
   };
 }

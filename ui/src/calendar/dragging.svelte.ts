@@ -325,6 +325,7 @@ function planAgainst(days: readonly DayGeometry[]) {
     appointmentsOf: (id: string) => appointments.rows.get(id) ?? [],
     shiftsOf: (id: string) => shifts.get(id) ?? [],
     business: { days, from: dayStartMinutes, to: dayEndMinutes },
+    lacks: appointments.lacks,
   };
 }
 

@@ -152,7 +152,7 @@ export function whyFixed(card: AppointmentCard): string {
   }
 }
 
-const CONFLICT_WORDS: Record<PlanConflict['kind'], string> = {
+const CONFLICT_WORDS: Record<Exclude<PlanConflict['kind'], 'skills'>, string> = {
   overlap: 'Overlaps another appointment',
   timeOff: 'Time off',
   outsideShift: 'Outside the shift',
@@ -161,7 +161,12 @@ const CONFLICT_WORDS: Record<PlanConflict['kind'], string> = {
   endsBeforeStart: 'Ends before it starts',
 };
 
+function inWords({ kind, skills = [] }: PlanConflict): string {
+  if (kind !== 'skills') return CONFLICT_WORDS[kind];
+  return `${skills.length === 1 ? 'Skill' : 'Skills'} missing: ${skills.join(', ')}`;
+}
+
 /** Conflicts in words, each kind once. */
 export function conflictWords(conflicts: readonly PlanConflict[]): string[] {
-  return [...new Set(conflicts.map((one) => CONFLICT_WORDS[one.kind]))];
+  return [...new Set(conflicts.map(inWords))];
 }

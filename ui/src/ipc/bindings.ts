@@ -366,6 +366,8 @@ export type CalendarPage = {
 	techniciansReadable: boolean,
 	/**  Shifts that touch these days. */
 	shifts: ShiftSpan[],
+	/**  The types of job that ask for skills; none when no technician has any, because then the tenant keeps no skills. */
+	requiredSkills: RequiredSkills[],
 	/**  Rises with every commit; an answer older than what is shown can be dropped. */
 	revision: number,
 };
@@ -1382,6 +1384,14 @@ export type Refusal = {
 	traceId: string | null,
 };
 
+/**  What a type of job asks of whoever does it. */
+export type RequiredSkills = {
+	/**  The type. */
+	jobTypeId: string,
+	/**  The skills, in the tenant's words. */
+	skills: string[],
+};
+
 /**  Filters and colours under a name. */
 export type SavedView = {
 	/**  What the dispatcher calls it. */
@@ -1518,6 +1528,8 @@ export type TechnicianRow = {
 	businessUnit: string | null,
 	/**  The team, as the tenant calls it. */
 	team: string | null,
+	/**  What the technician is able to do, in the tenant's words. */
+	skills: string[],
 };
 
 /**  Light, dark, or as the system says. */

@@ -9,3 +9,4 @@ pub(crate) mod job_table;
 pub(crate) mod projects;
 pub(crate) mod ranking;
 pub(crate) mod search;
+pub(crate) mod skills;

@@ -141,6 +141,14 @@ async fn the_first_download_is_complete_in_both_dialects() {
                 "{card:?}"
             );
         }
+        let asked = &page.required_skills;
+        assert!(asked.len() > 20, "{dialect}: {asked:?}");
+        assert!(
+            page.technicians
+                .iter()
+                .all(|row| asked.iter().any(|one| row.skills.contains(&one.skills[0]))),
+            "{dialect}"
+        );
         engine.stop().await;
     }
 }

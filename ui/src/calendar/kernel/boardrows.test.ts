@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AppointmentCard, CalendarPage } from '../../ipc/bindings';
+import type { AppointmentCard, CalendarPage, TechnicianRow } from '../../ipc/bindings';
 import { boardRows } from './boardrows';
 
-const technicians = [
-  { id: '7', name: 'Ana Ruiz', businessUnitId: 'p', businessUnit: 'Plumbing', team: null },
-  { id: '8', name: 'Bo Chen', businessUnitId: 'd', businessUnit: 'Drains', team: null },
+const technicians: TechnicianRow[] = [
+  { id: '7', name: 'Ana Ruiz', businessUnitId: 'p', businessUnit: 'Plumbing', team: null, skills: [] },
+  { id: '8', name: 'Bo Chen', businessUnitId: 'd', businessUnit: 'Drains', team: null, skills: [] },
 ];
 const none = { businessUnitIds: new Set<string>(), technicianIds: new Set<string>() };
 

@@ -6,11 +6,14 @@ import type { Placement } from './moves';
 
 /** One thing that speaks against a place. None of them forbids it. */
 export interface PlanConflict {
-  kind: 'overlap' | 'timeOff' | 'outsideShift' | 'outsideWindow' | 'outsideHours' | 'endsBeforeStart';
+  kind:
+    'overlap' | 'timeOff' | 'outsideShift' | 'outsideWindow' | 'outsideHours' | 'skills' | 'endsBeforeStart';
   /** For whom; absent for the customer's own window. */
   technicianId?: string;
   /** The appointment in the way, for an overlap. */
   appointmentId?: string;
+  /** What the technician lacks, for skills. */
+  skills?: readonly string[];
 }
 
 /** All that a placement is judged against. */
@@ -21,6 +24,8 @@ export interface Plan {
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
   /** The days that are known, and the hours of business in minutes after midnight. */
   business?: { days: readonly DayGeometry[]; from: number; to: number };
+  /** The skills that an appointment asks for and a technician does not have. */
+  lacks?: (appointmentId: string, technicianId: string) => readonly string[];
 }
 
 /** An appointment and where it would be. */
@@ -88,6 +93,8 @@ export function planConflicts(moves: readonly Planned[], plan: Plan): Map<string
       if (working.length > 0 && !covered(at, working)) {
         own.push({ kind: 'outsideShift', technicianId });
       }
+      const skills = plan.lacks?.(id, technicianId) ?? [];
+      if (skills.length > 0) own.push({ kind: 'skills', technicianId, skills });
     }
     if (at.arrivalStart !== null && at.arrivalEnd !== null) {
       if (at.start < at.arrivalStart || at.start > at.arrivalEnd) own.push({ kind: 'outsideWindow' });

@@ -95,6 +95,7 @@ describe('a plan', () => {
     const { before, after, shares } = comparePlan(moves, {
       cards,
       shiftsOf: (id) => (id === '7' ? [shift] : []),
+      lacks: () => [],
       from: 0,
       to: 24 * HOUR,
     });

@@ -1,6 +1,6 @@
 /** A draft plan over the appointments: what it shows, and what it would change. */
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
-import { conflictsOf, utilisation, type PlanConflict } from './conflicts';
+import { conflictsOf, utilisation, type Plan, type PlanConflict } from './conflicts';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
 
@@ -117,6 +117,7 @@ export interface Compared {
   /** The appointments of the days that the plan touches, without it. */
   cards: readonly AppointmentCard[];
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
+  lacks: NonNullable<Plan['lacks']>;
   from: number;
   to: number;
 }
@@ -137,10 +138,10 @@ function byTechnician(cards: Iterable<AppointmentCard>): Map<string, Appointment
 function clashesOf(
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   technicians: ReadonlySet<string>,
-  { shiftsOf }: Compared,
+  { shiftsOf, lacks }: Compared,
 ): Clash[] {
   const found = new Map<string, Clash>();
-  const plan = { appointmentsOf: (id: string) => rows.get(id) ?? [], shiftsOf };
+  const plan = { appointmentsOf: (id: string) => rows.get(id) ?? [], shiftsOf, lacks };
   const cards = new Set([...technicians].flatMap((id) => rows.get(id) ?? []));
   for (const card of cards) {
     if (card.state === 'canceled' || card.state === 'hold') continue;

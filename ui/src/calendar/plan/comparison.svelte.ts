@@ -3,6 +3,7 @@ import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc'
 import { session } from '../../shell/session.svelte';
 import { shiftsByTechnician } from '../dragging.svelte';
 import { addDays, daysBetween } from '../kernel/dates';
+import { lacking, requiredByType } from '../kernel/skills';
 import { comparePlan, type Comparison, type PlannedMoves } from '../kernel/plan';
 import { dateIn } from '../now.svelte';
 import { plan } from './plan.svelte';
@@ -46,9 +47,14 @@ class PlanComparison {
     const last = page?.days.at(-1);
     if (!page || !first || !last || plan.moves.size === 0) return null;
     const shifts = shiftsByTechnician(page.shifts);
+    const required = requiredByType(page.requiredSkills);
+    const cards = new Map(page.appointments.map((card) => [card.id, card] as const));
+    const technicianOf = (id: string) => this.names.get(id);
     return comparePlan(plan.moves, {
       cards: page.appointments,
       shiftsOf: (id) => shifts.get(id) ?? [],
+      lacks: (id, technicianId) =>
+        lacking({ cardOf: (one) => cards.get(one), technicianOf, required }, id, technicianId),
       from: first.start,
       to: last.end,
     });

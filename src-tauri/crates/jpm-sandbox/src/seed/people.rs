@@ -1,12 +1,14 @@
 //! The people: technicians with their units and teams, the office, customers and where they live.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::dice::Dice;
 use super::names::{COMPANIES, FIRST, LAST, STREETS, TEAMS, TOWNS};
 use super::settings::record;
-use super::trades::UNITS;
+use super::trades::{JOB_TYPES, UNITS};
 use crate::clock::{DAY, Micros};
 
 /// A technician, as the schedule needs one.
@@ -79,7 +81,7 @@ pub(super) fn technicians(
             "jobId": null,
             "soldByRate": 0.0,
             "status": "Idle",
-            "skills": [],
+            "skills": skills(unit, place),
             "positions": [],
             "location": null,
         });
@@ -100,6 +102,28 @@ pub(super) fn technicians(
         gone,
     )?;
     Ok(crew)
+}
+
+/// What a technician of a unit is able to do: all that its jobs ask for. Every third has also learnt the work of another unit of the trade.
+fn skills(unit: usize, place: usize) -> Vec<Value> {
+    let trade = UNITS[unit].2;
+    let known: BTreeSet<&str> = JOB_TYPES
+        .iter()
+        .filter(|kind| {
+            kind.unit == unit || (place.is_multiple_of(3) && UNITS[kind.unit].2 == trade)
+        })
+        .map(|kind| kind.skill)
+        .collect();
+    known
+        .into_iter()
+        .map(|name| json!({"id": skill_id(name), "name": name}))
+        .collect()
+}
+
+/// A skill's number: its place among all, by name.
+fn skill_id(name: &str) -> usize {
+    let all: BTreeSet<&str> = JOB_TYPES.iter().map(|kind| kind.skill).collect();
+    9_001 + all.into_iter().take_while(|other| *other < name).count()
 }
 
 pub(super) fn office(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite::Result<()> {

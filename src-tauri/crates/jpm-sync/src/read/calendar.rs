@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, params};
 
 use super::cards::{Wanted, cards, text_id};
+use super::skills;
 use crate::instant::{Micros, micros, moment};
 use crate::key::AsText;
 use crate::overlay::Overlay;
@@ -53,9 +54,15 @@ pub(crate) fn page(
         .iter()
         .flat_map(|card| card.technician_ids.iter().map(|id| id.0.0))
         .collect();
+    let technicians = technicians(sql, &seen)?;
     Ok(CalendarPage {
         time_zone: zone.0.name().to_owned(),
-        technicians: technicians(sql, &seen)?,
+        required_skills: if technicians.iter().any(|row| !row.skills.is_empty()) {
+            skills::required(sql)?
+        } else {
+            Vec::new()
+        },
+        technicians,
         technicians_readable: technicians_readable(sql)?,
         shifts: shifts(sql, from, to)?,
         appointments,
@@ -95,7 +102,7 @@ pub(crate) fn tray(
 pub(crate) fn technicians(sql: &Connection, seen: &[i64]) -> Sql<Vec<TechnicianRow>> {
     let mut rows: Vec<TechnicianRow> = sql
         .prepare_cached(
-            "SELECT t.id, t.name, t.business_unit_id, u.name, t.team FROM technician t
+            "SELECT t.id, t.name, t.business_unit_id, u.name, t.team, t.raw FROM technician t
              LEFT JOIN named u ON u.kind = 'unit' AND u.id = t.business_unit_id
              WHERE t.active = 1 OR t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.name COLLATE NOCASE, t.id",
         )?
@@ -106,6 +113,7 @@ pub(crate) fn technicians(sql: &Connection, seen: &[i64]) -> Sql<Vec<TechnicianR
                 business_unit_id: text_id(row, 2)?,
                 business_unit: row.get(3)?,
                 team: row.get(4)?,
+                skills: skills::of_technician(row.get_ref(5)?.as_str()?),
             })
         })?
         .collect::<Sql<_>>()?;
@@ -122,6 +130,7 @@ pub(crate) fn technicians(sql: &Connection, seen: &[i64]) -> Sql<Vec<TechnicianR
         business_unit_id: None,
         business_unit: None,
         team: None,
+        skills: Vec::new(),
     }));
     Ok(rows)
 }

@@ -125,6 +125,19 @@ pub struct TechnicianRow {
     pub business_unit: Option<String>,
     /// The team, as the tenant calls it.
     pub team: Option<String>,
+    /// What the technician is able to do, in the tenant's words.
+    pub skills: Vec<String>,
+}
+
+/// What a type of job asks of whoever does it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RequiredSkills {
+    /// The type.
+    pub job_type_id: AsText<JobTypeId>,
+    /// The skills, in the tenant's words.
+    pub skills: Vec<String>,
 }
 
 /// What a shift means for planning.
@@ -185,6 +198,8 @@ pub struct CalendarPage {
     pub technicians_readable: bool,
     /// Shifts that touch these days.
     pub shifts: Vec<ShiftSpan>,
+    /// The types of job that ask for skills; none when no technician has any, because then the tenant keeps no skills.
+    pub required_skills: Vec<RequiredSkills>,
     /// Rises with every commit; an answer older than what is shown can be dropped.
     pub revision: u32,
 }
