@@ -50,6 +50,9 @@ pub(crate) struct MergeBase {
     /// A job's state, in the word of the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) job_state: Option<String>,
+    /// When the job was last changed as of the look before its call was begun. As long as that is so, the call has had no effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) job_changed: Option<Micros>,
     /// A job's fields, as the server had them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fields: Option<JobFields>,
@@ -89,6 +92,7 @@ impl MergeBase {
             technicians: other(&self.technicians, &old.technicians, &new.technicians),
             instructions: other(&self.instructions, &old.instructions, &new.instructions),
             job_state: self.job_state.clone(),
+            job_changed: self.job_changed,
             fields,
         }
     }

@@ -181,6 +181,11 @@ impl Operation {
             return format!("Someone else has changed the instructions to \"{text}\".");
         }
         if let Some(state) = &theirs.job_state {
+            if self.base.job_state.as_ref() == Some(state) {
+                return format!(
+                    "It was sent without an answer, and the job has been changed since: it is \"{state}\" now."
+                );
+            }
             return format!("In the meantime the job has become \"{state}\".");
         }
         let fields: Vec<_> = self.contested().into_iter().collect();

@@ -21,6 +21,7 @@ use crate::operation::{JobFields, MergeBase, News, Operation, Step};
 use crate::plain_text::strip;
 use crate::rows::AppointmentRow;
 use crate::views::jobs::{JobChanges, ReasonGiven};
+use crate::views::operations::OperationState;
 use handover::move_appointment;
 use hold::hold;
 
@@ -71,7 +72,6 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         Edit::HoldJob { reason, .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
             if must_be_taken_to(sender, operation, id, "Hold").await? {
-                sender.note_sent(operation).await?;
                 hold(sender, operation, id, &why(reason)).await?;
             }
             Ok(())
@@ -79,7 +79,6 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         Edit::CancelJob { reason, .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
             if must_be_taken_to(sender, operation, id, "Canceled").await? {
-                sender.note_sent(operation).await?;
                 sender.client.jobs().cancel(id, &why(reason)).await?;
             }
             Ok(())
@@ -227,7 +226,10 @@ fn fields_of(job: &Record<Job>) -> JobFields {
     }
 }
 
-/// Whether a job must still be taken to `state`; false when it is there.
+/// Whether a job must still be taken to `state`; false when it is there. If so, the call is noted as begun.
+///
+/// A state does not tell whether it was another in between: a hold without an answer may have been made, and taken off again by someone who
+/// planned the job anew. That is not undone unasked.
 async fn must_be_taken_to(
     sender: &Sender,
     operation: &Operation,
@@ -246,13 +248,24 @@ async fn must_be_taken_to(
     // On the way from Scheduled over Dispatched to InProgress the decision still stands; only an end or another halt undoes its ground.
     let halted = |state: &str| matches!(state, "Hold" | "Completed" | "Canceled");
     let base = operation.base.job_state.as_ref();
-    if base.is_some_and(|base| *base != now) && halted(&now) {
+    let undone_ground = base.is_some_and(|base| *base != now) && halted(&now);
+    let changed = job.modified_on.map(micros);
+    let doubtful = matches!(
+        operation.state,
+        OperationState::Unknown | OperationState::Verifying
+    );
+    let before = operation.base.job_changed;
+    // With steps, the last attempt held some of its appointments by itself, which may have changed the job.
+    let maybe_undone =
+        doubtful && before.is_some() && before != changed && operation.steps.is_empty();
+    if undone_ground || maybe_undone {
         let theirs = MergeBase {
             job_state: Some(now),
             ..MergeBase::default()
         };
-        return Err(conflict(sender, operation, theirs, job.modified_on.map_or(0, micros)).await);
+        return Err(conflict(sender, operation, theirs, changed.unwrap_or_default()).await);
     }
+    sender.note_sent_over(operation, changed).await?;
     Ok(true)
 }
 

@@ -20,9 +20,9 @@ use super::creation::{self, Made};
 use super::disk::on_disk;
 use super::spread::Spread;
 use crate::edit::Edit;
-use crate::instant::{instant, micros};
+use crate::instant::{Micros, instant, micros};
 use crate::key::Key;
-use crate::operation::{Lane, Operation, Step};
+use crate::operation::{Lane, MergeBase, Operation, Step};
 use crate::overlay::Overlay;
 use crate::store::outbox::{self, IdMap};
 use crate::store::{Store, StoreError};
@@ -312,6 +312,26 @@ impl Sender {
             store
                 .outbox()
                 .write(|sql| outbox::note_sent(sql, id, now, marked))
+        })
+        .await
+    }
+
+    /// Notes on the disk that a call about a job is about to begin, and when the job was last changed as of the look before it.
+    pub(crate) async fn note_sent_over(
+        &self,
+        operation: &Operation,
+        job_changed: Option<Micros>,
+    ) -> Result<(), StoreError> {
+        let (id, now) = (operation.id, micros(self.clock.now()));
+        let base = MergeBase {
+            job_changed,
+            ..operation.base.clone()
+        };
+        on_disk(&self.store, move |store| {
+            store.outbox().write(|sql| {
+                outbox::rebase(sql, id, &base)?;
+                outbox::note_sent(sql, id, now, false)
+            })
         })
         .await
     }

@@ -62,6 +62,7 @@ pub(super) fn before(operation: &Operation, earlier: Option<&Operation>) -> Merg
         technicians: made.technicians.or(base.technicians),
         instructions: made.instructions.or(base.instructions),
         job_state: base.job_state,
+        job_changed: None,
         fields,
     }
 }
