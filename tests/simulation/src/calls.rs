@@ -251,8 +251,8 @@ impl Server {
                 let technicians = numbers(body, "technicianIds");
                 if *step == "assign-technicians" {
                     let job = self.assign(visit, &technicians)?;
-                    for technician in technicians {
-                        let edit = u32::try_from(technician - 1000).unwrap_or(0);
+                    // The others are there already or were an earlier edit's, for which this one stands.
+                    if let Some(edit) = call.edit() {
                         self.log(edit, Part::On, visit, job);
                     }
                 } else {

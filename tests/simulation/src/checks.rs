@@ -78,6 +78,8 @@ impl Desk {
                 continue;
             };
             edit.replaced = row.replaced_by.is_some();
+            // The server's numbers as soon as they are known, so that all that is about one record says so.
+            (edit.job, edit.visit) = (row.job_id, row.appointment_id);
             if edit.state == row.state {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Many schedules, each from its own seed.
 //!
-//! `SIM_SEED=n` lives through one of them and prints all that happens; `SIM_COUNT` and `SIM_FROM` say how many and from which seed on.
+//! `SIM_SEED=n` lives through one of them and prints all that happens; `SIM_COUNT` and `SIM_FROM` say how many and from which seed on. A run
+//! goes on after a failure, so that it names every seed that fails.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -12,8 +13,6 @@ use simulation::run::{Failure, live, scratch};
 
 /// How many schedules a test run lives through.
 const SHORT_FORM: u64 = 2_100;
-/// More failures than these are not worth waiting for.
-const ENOUGH: usize = 5;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
@@ -40,7 +39,7 @@ fn schedules_converge_and_lose_nothing() {
         for _ in 0..2 {
             scope.spawn(|| {
                 let dir = scratch();
-                while failures.lock().unwrap().len() < ENOUGH {
+                loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= from + count {
                         break;
@@ -48,14 +47,16 @@ fn schedules_converge_and_lose_nothing() {
                     let outcome = live(seed, dir.path());
                     edits.fetch_add(outcome.edits, Ordering::Relaxed);
                     effects.fetch_add(outcome.effects, Ordering::Relaxed);
-                    if outcome.wrong.is_some() {
+                    if let Some(wrong) = &outcome.wrong {
+                        println!("SIM_SEED={seed}: {wrong}");
                         failures.lock().unwrap().push(Failure { seed, outcome });
                     }
                 }
             });
         }
     });
-    let failures = failures.into_inner().unwrap();
+    let mut failures = failures.into_inner().unwrap();
+    failures.sort_by_key(|failure| failure.seed);
     println!(
         "simulation: {count} schedules from seed {from}, {} edits, {} effects, {} failures, {:.0?}",
         edits.into_inner(),
