@@ -94,3 +94,70 @@ pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, wanted: &Wanted) 
         .max(locations)
         .max(customers))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn ids(sql: &Connection, table: &str) -> Vec<i64> {
+        let mut statement = sql
+            .prepare(&format!("SELECT id FROM {table} ORDER BY id"))
+            .unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Sql<_>>().unwrap()
+    }
+
+    #[test]
+    fn what_is_past_goes_in_steps_and_what_is_wanted_open_or_in_use_stays() {
+        let sql = Connection::open_in_memory().unwrap();
+        sql.execute_batch(include_str!("schema/mirror-1.sql"))
+            .unwrap();
+        for (id, job, end) in [(1, 1, 5), (2, 2, 5), (3, 3, 5), (4, 4, 50)] {
+            sql.execute(
+                "INSERT INTO appointment (id, job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
+                 VALUES (?1, ?2, ?3, ?3, 'Done', 0, 1, 1, '{}')",
+                (id, job, end),
+            )
+            .unwrap();
+        }
+        for (id, status) in [
+            (1, "Completed"),
+            (2, "Completed"),
+            (3, "Hold"),
+            (4, "Completed"),
+        ] {
+            sql.execute(
+                "INSERT INTO job (id, status, modified_us, raw) VALUES (?1, ?2, 1, '{}')",
+                (id, status),
+            )
+            .unwrap();
+        }
+        for (id, active) in [(1, 1), (2, 0), (3, 0)] {
+            sql.execute(
+                "INSERT INTO customer (id, name, active, modified_us, also, raw) VALUES (?1, 'C', ?2, 1, '', '{}')",
+                (id, active),
+            )
+            .unwrap();
+        }
+        let wanted = Wanted {
+            appointments: BTreeSet::from([1]),
+            customers: BTreeSet::from([3]),
+            ..Wanted::default()
+        };
+        assert_eq!(prune(&sql, 10, 1, &wanted).unwrap(), 1, "one step");
+        assert_eq!(ids(&sql, "appointment").len(), 3);
+        while prune(&sql, 10, 1, &wanted).unwrap() > 0 {}
+        assert_eq!(ids(&sql, "appointment"), [1, 4]);
+        assert_eq!(ids(&sql, "job"), [1, 3, 4], "open, or with an appointment");
+        assert_eq!(ids(&sql, "customer"), [1, 3], "in use, or wanted");
+        let wanted = Wanted {
+            jobs: BTreeSet::from([1]),
+            ..Wanted::default()
+        };
+        while prune(&sql, 10, 1, &wanted).unwrap() > 0 {}
+        assert_eq!(ids(&sql, "appointment"), [1, 4], "of a job that is wanted");
+    }
+}
