@@ -252,3 +252,83 @@ async fn telephones_that_may_not_be_read_are_asked_for_once() {
     assert!(rows(&store, Feed::Customers) > 0);
     engine.stop().await;
 }
+
+/// The starts of the job feed that the server was asked for.
+fn feed_starts(rig: &Rig) -> Vec<String> {
+    let queries = rig.gate.queries();
+    let starts = queries.iter().filter_map(|query| {
+        let (_, rest) = query.split_once("/export/jobs?")?;
+        let mut pairs = rest.split('&').filter_map(|pair| pair.split_once('='));
+        let from = pairs.find(|(name, _)| *name == "from")?;
+        Some(from.1.to_owned())
+    });
+    starts.collect()
+}
+
+/// Runs an engine, which reads the feed once, and waits until it has.
+async fn read_feed(rig: &Rig, store: &Store) -> String {
+    let before = feed_starts(rig).len();
+    let engine = rig.engine(store);
+    until_phase(&engine, SyncPhase::Live).await;
+    rig.rounds(&engine, 2).await;
+    engine.stop().await;
+    let starts = feed_starts(rig);
+    assert_eq!(starts.len(), before + 1, "not again before it is due");
+    starts.last().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_vendors_feed_of_jobs_goes_on_at_its_token_and_tells_what_is_inactive() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let store = rig.store();
+    let day = read_feed(&rig, &store).await;
+    assert!(day.starts_with("20") && day.len() == 10, "{day}");
+    let token = read_feed(&rig, &store).await;
+    assert_ne!(token, day, "the token of the last page");
+
+    let card = rig.movable(&store);
+    let told = format!(
+        r#"{{"hasMore":false,"continueFrom":"{token}","data":[{{"id":{},"active":false}}]}}"#,
+        card.job_id
+    );
+    let told: &'static str = told.leak();
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/export/jobs") {
+            Fate::Say(told)
+        } else {
+            Fate::Pass
+        }
+    });
+    let engine = rig.engine(&store);
+    until(&store, "a job that is gone", || {
+        store.job(&card.job_id).unwrap().is_none().then_some(())
+    })
+    .await;
+    engine.stop().await;
+
+    // A token that the server does not know any more.
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/export/jobs") {
+            Fate::Answer(400)
+        } else {
+            Fate::Pass
+        }
+    });
+    let engine = rig.engine(&store);
+    until_phase(&engine, SyncPhase::Live).await;
+    rig.rounds(&engine, 2).await;
+    let status = engine.status().borrow().clone();
+    assert!(status.problem.is_none(), "{:?}", status.problem);
+    engine.stop().await;
+    rig.gate.open();
+    assert_eq!(read_feed(&rig, &store).await, day, "it begins anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contract_has_no_feeds() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (_store, engine) = rig.live().await;
+    rig.rounds(&engine, 2).await;
+    engine.stop().await;
+    assert!(feed_starts(&rig).is_empty());
+}
