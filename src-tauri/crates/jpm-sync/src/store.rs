@@ -13,6 +13,7 @@ mod opening;
 mod options;
 pub(crate) mod outbox;
 pub(crate) mod removal;
+pub(crate) mod roster;
 mod salvage;
 pub(crate) mod telephones;
 pub(crate) mod wanted;

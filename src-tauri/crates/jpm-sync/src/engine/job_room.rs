@@ -12,7 +12,7 @@ use crate::instant::{Micros, micros};
 use crate::key::{JobKey, Key};
 use crate::rows::{HistoryEntry, MirrorRow};
 use crate::store::mirror::{self, Changes};
-use crate::store::{Store, outbox};
+use crate::store::{Store, outbox, roster};
 
 /// What the server has of a job.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ pub(crate) async fn commit(
         let mut changes = Changes::default();
         store.mirror().write(|sql| {
             for row in &rows {
-                mirror::put(sql, row, &mut changes)?;
+                roster::put(sql, row, &mut changes)?;
             }
             let gone = sql
                 .prepare_cached(
@@ -119,7 +119,7 @@ pub(crate) async fn commit(
                 .execute((job, mirror::list(&listed)))?;
             changes.rows += gone;
             for (appointment, assignments) in assigned.iter().flatten() {
-                mirror::retire_assignments(sql, *appointment, assignments, &mut changes)?;
+                roster::retire(sql, *appointment, assignments, &mut changes)?;
             }
             if let Some(history) = &history {
                 mirror::put_history(sql, job, history, now)?;

@@ -69,6 +69,9 @@ impl Changes {
 }
 
 /// Writes a row, and notes what changed.
+///
+/// An assignment that was put aside stays so until a newer version of it comes, or a complete answer (`roster.rs`): a list that lags behind still
+/// has the old one.
 pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
     let origin = row.origin();
     let altered = match row {
@@ -289,12 +292,6 @@ fn upsert(
     let mut names = String::new();
     let mut marks = String::new();
     let mut sets = String::new();
-    // A row that was put aside here, because a complete answer did not list it, comes back with the same text.
-    let back = if columns.iter().any(|(name, _)| *name == "active") {
-        " OR excluded.active <> active"
-    } else {
-        ""
-    };
     for (index, (name, _)) in columns.iter().enumerate() {
         let _ = write!(names, ", {name}");
         let _ = write!(marks, ", ?{}", index + 4);
@@ -309,7 +306,7 @@ fn upsert(
     let text = format!(
         "INSERT INTO {table} (id, modified_us, raw{names}) VALUES (?1, ?2, ?3{marks})
          ON CONFLICT (id) DO UPDATE SET modified_us = excluded.modified_us, raw = excluded.raw{sets}
-         WHERE excluded.modified_us >= modified_us AND (excluded.raw <> raw{back})"
+         WHERE excluded.modified_us >= modified_us AND excluded.raw <> raw"
     );
     let mut values: Vec<&dyn ToSql> = vec![&origin.id, &origin.modified, &origin.raw];
     values.extend(columns.iter().map(|(_, value)| *value));
@@ -366,26 +363,6 @@ pub(crate) fn put_history(
         "INSERT OR REPLACE INTO history_read (job_id, on_us) VALUES (?1, ?2)",
         [job, on],
     )?;
-    Ok(())
-}
-
-/// Makes the assignments of an appointment exactly those that a complete answer of the server lists.
-pub(crate) fn retire_assignments(
-    sql: &Connection,
-    appointment: i64,
-    listed: &[i64],
-    changes: &mut Changes,
-) -> Sql<()> {
-    let retired = sql
-        .prepare_cached(
-            "UPDATE assignment SET active = 0 WHERE appointment_id = ?1 AND active = 1
-             AND id NOT IN (SELECT value FROM json_each(?2))",
-        )?
-        .execute(params![appointment, list(listed)])?;
-    if retired > 0 {
-        changes.rows += retired;
-        changes.appointments.insert(appointment);
-    }
     Ok(())
 }
 
