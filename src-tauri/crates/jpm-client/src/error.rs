@@ -142,7 +142,7 @@ pub enum Error {
         /// Whether the effect may have happened.
         effect: Effect,
     },
-    /// The pages of a list do not come to an end.
+    /// The pages of a list do not come to an end, or another page came than was asked for.
     #[error("the pages of {list} cannot be trusted: {detail}")]
     Paging {
         /// The list's path.

@@ -41,7 +41,7 @@ impl<T: Listed> Room<T> {
             let mut request = first;
             let mut guard = Guard::new(T::PATH, room.is_whole());
             loop {
-                let page = room.page(&filter, request).await?;
+                let page = room.page(&filter, request).await?.expected(request.number)?;
                 let more = guard.look(&page);
                 yield page;
                 if !more? {
@@ -50,6 +50,25 @@ impl<T: Listed> Room<T> {
                 request = request.next();
             }
         }
+    }
+}
+
+impl<T: Listed> Page<T> {
+    /// The page, if it is page `number` of its list.
+    ///
+    /// Whoever reads a list to its end asks this of each page: the rows of another one, and its word that it is the last, would end the
+    /// reading too early. A single page is taken as it comes, since a document's own examples say any number.
+    ///
+    /// # Errors
+    /// [`Error::Paging`] when the server says that it is another.
+    pub fn expected(self, number: u32) -> Result<Self, Error> {
+        if self.page == number {
+            return Ok(self);
+        }
+        Err(Error::Paging {
+            list: T::PATH,
+            detail: "another page came than was asked for",
+        })
     }
 }
 

@@ -66,6 +66,26 @@ async fn ends_when_the_server_says_so_even_on_a_full_page() {
 }
 
 #[tokio::test]
+async fn another_page_than_was_asked_for_is_not_taken() {
+    let script = Script::new(|_, number| match number {
+        0 => json(
+            200,
+            r#"{"page":1,"pageSize":2,"hasMore":true,"data":[{"id":1},{"id":2}]}"#,
+        ),
+        _ => json(200, r#"{"page":3,"pageSize":2,"hasMore":false,"data":[]}"#),
+    });
+    let (ids, failure) = drain!(
+        client(&script, Dialect::Vendor)
+            .jobs()
+            .pages(JobFilter::default(), 2)
+    );
+    assert_eq!(ids, [1, 2]);
+    let failure = failure.expect("it is not the end of the list");
+    assert!(matches!(failure, Error::Paging { .. }), "{failure}");
+    assert_eq!(script.calls().len(), 2);
+}
+
+#[tokio::test]
 async fn without_has_more_only_an_empty_page_ends_it() {
     let script = Script::new(|_, number| match number {
         0 => json(200, &format!(r#"{{"data":[{}]}}"#, rows([1, 2, 3]))),

@@ -127,9 +127,8 @@ async fn page<T: Listed + Intake>(
     } else {
         request
     };
-    room.page(&filter, request)
-        .await
-        .map(|page| Batch::read(&page))
+    let page = room.page(&filter, request).await?.expected(ask.page)?;
+    Ok(Batch::read(&page))
 }
 
 /// Whether the list was asked for in the order of change. Where it was not, an order that its rows show is a coincidence.
