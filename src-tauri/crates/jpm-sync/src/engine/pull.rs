@@ -80,7 +80,7 @@ impl Puller {
             // What changed after the first sweep began is asked for again by the next run.
             first = first.or(swept.started);
             late = late.max(swept.late);
-            if swept.safe || !swept.news {
+            if swept.is_enough() {
                 return match first {
                     Some(started) => Ok(self.advance(feed, started, late).await?),
                     None => Err(untrusted(feed_word(feed), "its answers bear no date")),

@@ -28,6 +28,8 @@ pub(super) struct Swept {
     pub(super) started: Option<Micros>,
     /// Whether no row can have been passed over.
     pub(super) safe: bool,
+    /// Whether it went on with the page numbers of a run that was broken off: of the pages before it nothing is known any more.
+    pub(super) resumed: bool,
     /// Whether it brought rows that the next run would not ask for again.
     pub(super) news: bool,
     /// How late the latest row came.
@@ -45,6 +47,13 @@ impl Puller {
         reach: Reach,
         first: Option<Micros>,
         on_page: &mut impl FnMut(PageDone),
+impl Swept {
+    /// Whether everything is here that there was when it began: it can have passed over nothing, or it was whole and brought nothing.
+    pub(super) fn is_enough(self) -> bool {
+        self.safe || !(self.news || self.resumed)
+    }
+}
+
     ) -> Result<Swept, PullError> {
         let mut state = self.state(feed).await?;
         let is_first = state.cursor.is_none();
@@ -59,7 +68,10 @@ impl Puller {
         let horizon = self.horizon();
         let mut course = Course::new(is_sorted(&client, feed), floor(&state, reach), state.run);
         let mut flight = Flight::new(client, feed);
-        let mut swept = Swept::default();
+        let mut swept = Swept {
+            resumed: state.run.is_some_and(|run| run.page > 1),
+            ..Swept::default()
+        };
         let mut writing: Option<Writing> = None;
         let outcome = loop {
             let ask = Ask {
