@@ -21,6 +21,7 @@ use crate::store::feeds::{self, FeedState, feed_word};
 use crate::store::{Store, StoreError, lateness};
 use crate::views::status::Feed;
 pub(crate) use page::PageDone;
+use sweep::Lap;
 
 /// How often a list without a helpful order is read again before it is left to the next run.
 const MOST_SWEEPS: u32 = 3;
@@ -75,8 +76,12 @@ impl Puller {
         mut on_page: impl FnMut(PageDone),
     ) -> Result<(), PullError> {
         let (mut first, mut late) = (None, None);
-        for _ in 0..MOST_SWEEPS {
-            let swept = self.sweep(feed, reach, first, &mut on_page).await?;
+        for number in 1..=MOST_SWEEPS {
+            let lap = Lap {
+                first,
+                is_last: number == MOST_SWEEPS,
+            };
+            let swept = self.sweep(feed, reach, lap, &mut on_page).await?;
             // What changed after the first sweep began is asked for again by the next run.
             first = first.or(swept.started);
             late = late.max(swept.late);

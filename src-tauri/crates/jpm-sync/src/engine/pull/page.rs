@@ -35,7 +35,7 @@ pub(crate) struct PageDone {
 pub(crate) struct Rule {
     /// Appointments that ended before it are not kept.
     pub(crate) horizon: Micros,
-    /// What was modified from it on is asked for again by the next run.
+    /// What was modified from it on is no news, because the next run asks for it again. Where it is absent, every row that was not here is.
     pub(crate) until: Option<Micros>,
     /// When the last run began, by the server's clock; absent in a first download.
     pub(crate) before: Option<Micros>,
@@ -45,7 +45,7 @@ pub(crate) struct Rule {
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) changes: Changes,
-    /// News that a run from [`Rule::until`] on would not bring again.
+    /// Whether there was news, by [`Rule::until`].
     pub(crate) news: bool,
     /// How late the latest row came that the last run should have seen.
     pub(crate) late: Option<Micros>,

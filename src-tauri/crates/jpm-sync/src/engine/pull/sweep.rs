@@ -21,6 +21,15 @@ use crate::views::status::Feed;
 /// How many pages of a first download are on their way at once.
 const AHEAD: u32 = 4;
 
+/// Which of a run's sweeps one is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lap {
+    /// By the server's clock, when the first sweep of the run began; `None` in the first.
+    pub(super) first: Option<Micros>,
+    /// No other follows, whatever it brings.
+    pub(super) is_last: bool,
+}
+
 /// How a sweep over a list ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Swept {
@@ -30,23 +39,12 @@ pub(super) struct Swept {
     pub(super) safe: bool,
     /// Whether it went on with the page numbers of a run that was broken off: of the pages before it nothing is known any more.
     pub(super) resumed: bool,
-    /// Whether it brought rows that the next run would not ask for again.
+    /// Whether it brought rows that were not here; in the last sweep of a run, only those count that the next run would not ask for again.
     pub(super) news: bool,
     /// How late the latest row came.
     pub(super) late: Option<Micros>,
 }
 
-/// A page that is being written. There is one at a time, so that a run that breaks off leaves no hole behind it.
-struct Writing(JoinHandle<Result<(Kept, PageDone), StoreError>>);
-
-impl Puller {
-    /// Reads a list to its end once. `first` is when the first sweep of this run began. The cursor stays where it was.
-    pub(super) async fn sweep(
-        &self,
-        feed: Feed,
-        reach: Reach,
-        first: Option<Micros>,
-        on_page: &mut impl FnMut(PageDone),
 impl Swept {
     /// Whether everything is here that there was when it began: it can have passed over nothing, or it was whole and brought nothing.
     pub(super) fn is_enough(self) -> bool {
@@ -54,6 +52,17 @@ impl Swept {
     }
 }
 
+/// A page that is being written. There is one at a time, so that a run that breaks off leaves no hole behind it.
+struct Writing(JoinHandle<Result<(Kept, PageDone), StoreError>>);
+
+impl Puller {
+    /// Reads a list to its end once. The cursor stays where it was.
+    pub(super) async fn sweep(
+        &self,
+        feed: Feed,
+        reach: Reach,
+        lap: Lap,
+        on_page: &mut impl FnMut(PageDone),
     ) -> Result<Swept, PullError> {
         let mut state = self.state(feed).await?;
         let is_first = state.cursor.is_none();
@@ -110,8 +119,12 @@ impl Swept {
             }
             let rule = Rule {
                 horizon: micros(horizon),
-                until: first
+                // A row that was changed while the list was read may have pushed another one out of sight, and the next run does not bring
+                // that one. Only the last sweep counts it for nothing, or the list of a busy day would never come to an end.
+                until: lap
+                    .first
                     .or(course.started)
+                    .filter(|_| lap.is_last)
                     .map(|at| at.saturating_sub(state.lateness.overlap(at))),
                 before: state.cursor.and(state.fresh),
             };
