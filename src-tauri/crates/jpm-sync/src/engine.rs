@@ -14,6 +14,7 @@ mod job_room;
 mod pull;
 mod pulse;
 mod push;
+mod rest;
 mod spread;
 
 use std::fmt;
@@ -36,6 +37,7 @@ use pull::Puller;
 pub use pulse::Attention;
 use pulse::{Pace, Pulse, Wishes};
 use push::Sender;
+pub(crate) use rest::is_due;
 use spread::Spread;
 
 /// How the engine works.

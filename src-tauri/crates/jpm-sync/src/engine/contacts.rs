@@ -1,7 +1,7 @@
 //! Telephone numbers of the customers that are on the calendar: read a few customers at a time, after everything else, because
 //! a list of all of them would be as long as the list of customers.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use jpm_client::{
     CallPriority, ContactType, CustomerContact, CustomerContactFilter, CustomerId, Error,
 };
@@ -10,6 +10,7 @@ use super::attempt::is_signed_out;
 use super::disk::on_disk;
 use super::fetch::all;
 use super::pull::{PullError, Puller};
+use super::rest::Rest;
 use crate::instant::micros;
 use crate::store::telephones;
 use crate::views::status::ChangeBatch;
@@ -19,14 +20,14 @@ const AT_ONCE: u32 = 50;
 /// Numbers change seldom, and a change is not told with the customer.
 const GOOD_FOR: TimeDelta = TimeDelta::days(7);
 /// When nobody's are missing.
-const REST: TimeDelta = TimeDelta::minutes(5);
+const SHORT_REST: TimeDelta = TimeDelta::minutes(5);
 /// When the key may not read them, or something is wrong with them alone.
 const LONG_REST: TimeDelta = TimeDelta::hours(1);
 
 /// Reads telephone numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Telephones {
-    not_before: Option<DateTime<Utc>>,
+    not_before: Option<Rest>,
 }
 
 impl Telephones {
@@ -36,7 +37,7 @@ impl Telephones {
     /// When the server cannot be reached or the disk cannot be written. That they may not be read is no error.
     pub(crate) async fn step(&mut self, puller: &Puller) -> Result<(), PullError> {
         let now = puller.clock.now();
-        if self.not_before.is_some_and(|until| now < until) {
+        if self.not_before.is_some_and(|rest| !rest.is_over(now)) {
             return Ok(());
         }
         let since = micros(now - GOOD_FOR);
@@ -47,7 +48,7 @@ impl Telephones {
         })
         .await?;
         if customers.is_empty() {
-            self.not_before = Some(now + REST);
+            self.not_before = Some(Rest::new(now, SHORT_REST));
             return Ok(());
         }
         let filter = CustomerContactFilter {
@@ -65,7 +66,7 @@ impl Telephones {
             }
             Err(error) => {
                 tracing::info!(%error, "telephone numbers cannot be read");
-                self.not_before = Some(now + LONG_REST);
+                self.not_before = Some(Rest::new(now, LONG_REST));
                 return Ok(());
             }
         };

@@ -21,6 +21,7 @@ use super::intake::Intake;
 use super::pull::course::{Course, End};
 use super::pull::page::{Rule, keep};
 use super::pull::{PullError, Puller};
+use super::rest::{Rest, is_due};
 use crate::instant::{instant, micros};
 use crate::rows::MirrorRow;
 use crate::store::mirror::{self, Changes};
@@ -61,7 +62,7 @@ pub(crate) struct Deletions {
     stage: Option<Stage>,
     /// Someone waits for it.
     urgent: bool,
-    not_before: Option<DateTime<Utc>>,
+    not_before: Option<Rest>,
     doubted: VecDeque<i64>,
 }
 
@@ -138,7 +139,7 @@ impl Deletions {
                 Err(PullError::Server(error)) => {
                     tracing::warn!(%error, "the check for deletions is given up for now");
                     self.stage = None;
-                    self.not_before = Some(self.puller.clock.now() + AFTER_FAILURE);
+                    self.not_before = Some(Rest::new(self.puller.clock.now(), AFTER_FAILURE));
                     self.urgent = false;
                 }
                 Err(error) => return Err(error),
@@ -149,7 +150,7 @@ impl Deletions {
 
     async fn is_due(&mut self) -> Result<bool, StoreError> {
         let now = self.puller.clock.now();
-        if self.not_before.is_some_and(|until| now < until) {
+        if self.not_before.is_some_and(|rest| !rest.is_over(now)) {
             return Ok(false);
         }
         let Some(last) = on_disk(&self.puller.store, Self::checked_on).await? else {
@@ -159,11 +160,10 @@ impl Deletions {
         };
         let local = now.with_timezone(&self.puller.store.zone().0);
         let night = NIGHT.contains(&local.hour());
-        let age = now - last;
-        let due = (night && age > NIGHTLY) || age > AT_LAST;
+        let due = is_due(Some(last), if night { NIGHTLY } else { AT_LAST }, now);
         if !due {
             // Looked at again often enough to find the night, and no more often.
-            self.not_before = Some(now + TimeDelta::minutes(10));
+            self.not_before = Some(Rest::new(now, TimeDelta::minutes(10)));
         }
         Ok(due)
     }

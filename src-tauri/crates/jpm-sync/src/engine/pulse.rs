@@ -20,6 +20,7 @@ use super::contacts::Telephones;
 use super::deletions::Deletions;
 use super::disk::on_disk;
 use super::pull::Puller;
+use super::rest::Rest;
 use crate::store::outbox;
 use crate::views::operations::Refusal;
 use crate::views::status::{ChangeBatch, Feed, SyncPhase};
@@ -72,7 +73,7 @@ impl Pace {
 /// A list that could not be read for a reason of its own.
 struct Resting {
     failures: u32,
-    until: DateTime<Utc>,
+    rest: Rest,
     why: Refusal,
 }
 
@@ -249,6 +250,10 @@ impl Pulse {
                     let passed = clock.now() - before;
                     if passed > TimeDelta::from_std(piece).unwrap_or_default() + JUMP {
                         tracing::info!(seconds = passed.num_seconds(), "the machine has slept");
+                        return Woken::Everything;
+                    }
+                    if passed < -JUMP {
+                        tracing::info!(seconds = passed.num_seconds(), "the clock was set back");
                         return Woken::Everything;
                     }
                     left = left.saturating_sub(piece);

@@ -19,6 +19,7 @@ use super::change;
 use super::creation::{self, Made};
 use super::disk::on_disk;
 use super::spread::Spread;
+use super::rest::Rest;
 use crate::edit::Edit;
 use crate::instant::{Micros, instant, micros};
 use crate::key::Key;
@@ -36,6 +37,10 @@ const SIDE_BY_SIDE: usize = 8;
 const DISK_REST: TimeDelta = TimeDelta::seconds(5);
 /// How long calls under way are waited for when the engine stops.
 const LAST_CALLS: Duration = Duration::from_secs(5);
+/// No wait is kept that is longer; one that seems so is from a clock that was set back since.
+const LONGEST_REST: TimeDelta = TimeDelta::days(1);
+/// The clock shows so much less than before: it was set back, and not only adjusted.
+const SET_BACK: TimeDelta = TimeDelta::seconds(1);
 
 /// What an attempt needs.
 #[derive(Clone)]
@@ -108,7 +113,7 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
             continue;
         }
         match operation.next_try.map(instant) {
-            Some(at) if at > now => {
+            Some(at) if at > now && at - now <= LONGEST_REST => {
                 plan.next = Some(plan.next.map_or(at, |next: DateTime<Utc>| next.min(at)));
             }
             _ => plan.ready.push((lane, operation.clone())),
@@ -134,28 +139,34 @@ impl Sender {
         let mut attempts: JoinSet<bool> = JoinSet::new();
         let mut under_way: HashMap<task::Id, Lane> = HashMap::new();
         // Lanes whose last step could not be kept; no wait that is kept on the disk can hold them.
-        let mut resting: HashMap<Lane, DateTime<Utc>> = HashMap::new();
+        let mut resting: HashMap<Lane, Rest> = HashMap::new();
+        let mut seen = self.clock.now();
         while !stop.is_cancelled() {
             let now = self.clock.now();
             let next;
             let refused = self.status.borrow().phase == SyncPhase::SignedOut;
             match self.pending().await {
                 Ok(_) if refused => next = None,
+            if now < seen - SET_BACK {
+                self.end_waits().await;
+            }
+            seen = now;
                 Ok((operations, ids)) => {
-                    resting.retain(|_, until| *until > now);
+                    resting.retain(|_, rest| !rest.is_over(now));
                     let busy = under_way.values().chain(resting.keys()).copied().collect();
                     let plan = plan(&operations, now, &busy);
                     for operation in plan.abandoned {
-                        resting.insert(operation.lane(), now + DISK_REST);
+                        resting.insert(operation.lane(), Rest::new(now, DISK_REST));
                         self.doubt(&operation).await;
                     }
                     for operation in plan.unwanted {
                         if self.undo_at_last(&operation).await.is_err() {
-                            resting.insert(operation.lane(), now + DISK_REST);
+                            resting.insert(operation.lane(), Rest::new(now, DISK_REST));
                         }
                     }
                     // What has just been put to rest must be woken as well.
-                    next = plan.next.into_iter().chain(resting.values().copied()).min();
+                    let rests = resting.values().map(|rest| rest.until());
+                    next = plan.next.into_iter().chain(rests).min();
                     for orphan in plan.orphans {
                         self.refuse_orphan(&orphan).await;
                     }
@@ -193,7 +204,7 @@ impl Sender {
                     if let Some(lane) = under_way.remove(&id)
                         && !kept
                     {
-                        resting.insert(lane, self.clock.now() + DISK_REST);
+                        resting.insert(lane, Rest::new(self.clock.now(), DISK_REST));
                     }
                 }
             }
@@ -212,6 +223,18 @@ impl Sender {
         on_disk(&self.store, |store| {
             store.outbox().read(|sql| {
                 let overlay = Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?);
+    /// Waits that were kept by a clock that has been set back since would last too long.
+    async fn end_waits(&self) {
+        tracing::info!("the clock was set back; what waits is tried now");
+        let ended = on_disk(&self.store, |store| {
+            store.outbox().write(|sql| outbox::hurry(sql))
+        })
+        .await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "the outbox cannot be written");
+        }
+    }
+
                 let (mut operations, ids) = (overlay.operations, overlay.ids);
                 let unreadable = outbox::unreadable(sql, &ids)?;
                 operations.retain(|operation| !unreadable.iter().any(|row| row.holds(operation)));

@@ -336,7 +336,7 @@ pub(crate) fn postpone(sql: &Connection, id: Uuid, next_try: Micros) -> Sql<()> 
 /// Lets everything that waits for its next try be tried now: the server can be reached again.
 pub(crate) fn hurry(sql: &Connection) -> Sql<usize> {
     sql.execute(
-        "UPDATE operation SET next_try_us = NULL WHERE next_try_us IS NOT NULL AND state IN ('queued', 'acked', 'verifying')",
+        "UPDATE operation SET next_try_us = NULL WHERE next_try_us IS NOT NULL AND state IN ('queued', 'acked', 'verifying', 'unknown')",
         [],
     )
 }

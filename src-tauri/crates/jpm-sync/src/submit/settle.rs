@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::EditError;
-use crate::engine::UNTIL_LOST;
+use crate::engine::{UNTIL_LOST, is_due};
 use crate::instant::{instant, micros};
 use crate::operation::Operation;
 use crate::store::database::Sql;
@@ -122,7 +122,7 @@ fn may_still_come(operation: &Operation, now: DateTime<Utc>) -> bool {
     doubtful
         && operation
             .sent
-            .is_some_and(|sent| now - instant(sent) < UNTIL_LOST)
+            .is_some_and(|sent| !is_due(Some(instant(sent)), UNTIL_LOST, now))
 }
 
 fn undecidable(operation: &Operation) -> EditError {

@@ -14,6 +14,7 @@ use crate::engine::disk::on_disk;
 use crate::engine::exports;
 use crate::engine::intake::Intake;
 use crate::engine::pull::{PullError, Reach};
+use crate::engine::rest::{Rest, is_due};
 use crate::instant::micros;
 use crate::store::feeds::{self, FeedState};
 use crate::store::mirror::{self, Changes};
@@ -130,7 +131,11 @@ impl Pulse {
 
     fn is_due(&self, feed: Feed, state: &FeedState) -> bool {
         let now = self.puller.clock.now();
-        if self.resting.get(&feed).is_some_and(|rest| now < rest.until) {
+        if self
+            .resting
+            .get(&feed)
+            .is_some_and(|found| !found.rest.is_over(now))
+        {
             return false;
         }
         let every = match (state.forbidden, state.cursor) {
@@ -138,9 +143,7 @@ impl Pulse {
             (None, None) => TimeDelta::zero(),
             (None, Some(_)) => pace(feed),
         };
-        self.pulled
-            .get(&feed)
-            .is_none_or(|last| now - *last >= every)
+        is_due(self.pulled.get(&feed).copied(), every, now)
     }
 
     async fn read_list(
@@ -150,11 +153,8 @@ impl Pulse {
         meter: &mut Option<Meter>,
     ) -> Result<(), PullError> {
         let now = self.puller.clock.now();
-        let far = state.cursor.is_some()
-            && self
-                .looked_far
-                .get(&feed)
-                .is_none_or(|last| now - *last >= FAR_EVERY);
+        let far =
+            state.cursor.is_some() && is_due(self.looked_far.get(&feed).copied(), FAR_EVERY, now);
         let reach = if far { Reach::Far } else { Reach::Overlap };
         let (board, clock) = (&self.board, &self.puller.clock);
         let (named, deletions) = (&mut self.named, &mut self.deletions);
@@ -203,12 +203,12 @@ impl Pulse {
             .retry_after()
             .unwrap_or_else(|| backoff(failures, self.puller.spread.next()));
         let wait = TimeDelta::from_std(wait).unwrap_or(NAMES_EVERY);
-        let rest = Resting {
+        let resting = Resting {
             failures,
-            until: self.puller.clock.now() + wait,
+            rest: Rest::new(self.puller.clock.now(), wait),
             why: refusal(error),
         };
-        self.resting.insert(feed, rest);
+        self.resting.insert(feed, resting);
     }
 
     /// Begins to count a first download. Before it begins, the lists are asked how long they are.
@@ -241,7 +241,7 @@ impl Pulse {
     /// Fetches the jobs that appointments name and the mirror does not have.
     async fn fetch_missing(&mut self) -> Result<(), PullError> {
         let now = self.puller.clock.now();
-        let everywhere = self.searched.is_none_or(|last| now - last >= SEARCH_EVERY);
+        let everywhere = is_due(self.searched, SEARCH_EVERY, now);
         if !everywhere && self.named.is_empty() {
             return Ok(());
         }
@@ -300,7 +300,7 @@ impl Pulse {
 
     async fn prune(&mut self) -> Result<(), StoreError> {
         let now = self.puller.clock.now();
-        if self.pruned.is_some_and(|last| now - last < PRUNE_EVERY) {
+        if !is_due(self.pruned, PRUNE_EVERY, now) {
             return Ok(());
         }
         let from = micros(self.puller.horizon());
@@ -323,10 +323,7 @@ impl Pulse {
 
     async fn take_exports(&mut self) -> Result<(), PullError> {
         let now = self.puller.clock.now();
-        if self
-            .exported
-            .is_some_and(|last| now - last < exports::EVERY)
-        {
+        if !is_due(self.exported, exports::EVERY, now) {
             return Ok(());
         }
         self.exported = Some(now);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Effect, Error};
 
-use super::Sender;
+use super::{LONGEST_REST, Sender};
 use crate::engine::attempt::{Setback, is_signed_out, may_repeat, refusal, words};
 use crate::engine::disk::on_disk;
 use crate::engine::{backoff, job_room};
@@ -163,9 +163,9 @@ impl Sender {
     }
 }
 
-/// The instant `wait` after `now`; a wait that no calendar holds is a day.
+/// The instant `wait` after `now`; a longer one than any that is kept is cut.
 fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
     now + TimeDelta::from_std(wait)
-        .unwrap_or(TimeDelta::days(1))
-        .min(TimeDelta::days(1))
+        .unwrap_or(LONGEST_REST)
+        .min(LONGEST_REST)
 }
