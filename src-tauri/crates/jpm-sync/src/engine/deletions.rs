@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use jpm_client::{
-    Active, Appointment, AppointmentFilter, AppointmentId, CallPriority, Error, JobId,
+    Active, Appointment, AppointmentFilter, AppointmentId, CallPriority, Client, Error, JobId,
 };
 
 use super::attempt::is_signed_out;
@@ -252,7 +252,7 @@ impl Deletions {
             self.finish().await?;
             return Ok(None);
         };
-        match settle(&self.puller, feed, id).await {
+        match settle(&self.puller.store, &self.puller.client, feed, id).await {
             Ok(()) => {}
             // What cannot be read for a reason of its own stays as it is.
             Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
@@ -318,12 +318,20 @@ async fn here(store: &Store, feed: Feed, horizon: i64) -> Result<Vec<i64>, Store
 }
 
 /// Asks for one row, and takes it away when the server does not have it.
-async fn settle(puller: &Puller, feed: Feed, id: i64) -> Result<(), PullError> {
+///
+/// # Errors
+/// When the server does not answer to the point or the disk cannot be written; then the row stays as it is.
+pub(crate) async fn settle(
+    store: &Store,
+    client: &Client,
+    feed: Feed,
+    id: i64,
+) -> Result<(), PullError> {
     let found = match feed {
-        Feed::Jobs => found(puller.client.jobs().get(JobId(id)).await)?,
-        _ => found(puller.client.appointments().get(AppointmentId(id)).await)?,
+        Feed::Jobs => found(client.jobs().get(JobId(id)).await)?,
+        _ => found(client.appointments().get(AppointmentId(id)).await)?,
     };
-    on_disk(&puller.store, move |store| {
+    on_disk(store, move |store| {
         let mut changes = Changes::default();
         store.mirror().write(|sql| match &found {
             Found::Row(row) => mirror::put(sql, row, &mut changes),
@@ -389,7 +397,7 @@ async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
     .await?;
     for id in here {
         if !listed.contains(&id) {
-            settle(puller, Feed::Appointments, id).await?;
+            settle(&puller.store, &puller.client, Feed::Appointments, id).await?;
         }
     }
     Ok(())

@@ -4,6 +4,8 @@ use jpm_client::{
     Appointment, AppointmentFilter, Assignment, AssignmentFilter, Client, Error, Job, JobId, Record,
 };
 
+use super::attempt::is_signed_out;
+use super::deletions;
 use super::fetch::all;
 use super::intake::{self, Intake};
 use super::pull::{PullError, Puller};
@@ -13,6 +15,7 @@ use crate::key::{JobKey, Key};
 use crate::rows::{HistoryEntry, MirrorRow};
 use crate::store::mirror::{self, Changes};
 use crate::store::{Store, outbox, roster};
+use crate::views::status::Feed;
 
 /// What the server has of a job.
 #[derive(Debug)]
@@ -58,7 +61,10 @@ pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
         return;
     };
     let outcome = match read(&puller.client, id).await {
-        Ok(found) => commit(&puller.store, found, micros(puller.clock.now())).await,
+        Ok(found) => {
+            let now = micros(puller.clock.now());
+            commit(&puller.store, &puller.client, found, now).await
+        }
         Err(error) => Err(error.into()),
     };
     if let Err(error) = outcome {
@@ -75,9 +81,14 @@ pub(crate) fn readable<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> 
     }
 }
 
-/// Brings the mirror to what the server has of a job. Appointments that the server no longer lists are gone.
+/// Brings the mirror to what the server has of a job. Appointments that are here and were not listed are asked for one by one, and only a
+/// 404 takes one away: a list's silence proves nothing.
+///
+/// # Errors
+/// When the server cannot be reached for one that was not listed, or the disk cannot be written. What was found is kept all the same.
 pub(crate) async fn commit(
     store: &Store,
+    client: &Client,
     found: JobOnServer,
     now: Micros,
 ) -> Result<(), PullError> {
@@ -106,30 +117,37 @@ pub(crate) async fn commit(
             .filter_map(Assignment::row),
     );
     let history = found.history;
-    on_disk(store, move |store| {
+    let unlisted: Vec<i64> = on_disk(store, move |store| {
         let mut changes = Changes::default();
-        store.mirror().write(|sql| {
+        let unlisted = store.mirror().write(|sql| {
             for row in &rows {
                 roster::put(sql, row, &mut changes)?;
             }
-            let gone = sql
-                .prepare_cached(
-                    "UPDATE appointment SET active = 0 WHERE job_id = ?1 AND active = 1 AND id NOT IN (SELECT value FROM json_each(?2))",
-                )?
-                .execute((job, mirror::list(&listed)))?;
-            changes.rows += gone;
             for (appointment, assignments) in assigned.iter().flatten() {
                 roster::retire(sql, *appointment, assignments, &mut changes)?;
             }
             if let Some(history) = &history {
                 mirror::put_history(sql, job, history, now)?;
             }
-            Ok(())
+            sql.prepare_cached(
+                "SELECT id FROM appointment WHERE job_id = ?1 AND active = 1 AND id NOT IN (SELECT value FROM json_each(?2))",
+            )?
+            .query_map((job, mirror::list(&listed)), |row| row.get(0))?
+            .collect()
         })?;
         changes.jobs.insert(job);
         store.publish(changes.batch(false));
-        Ok(())
+        Ok(unlisted)
     })
     .await?;
+    for id in unlisted {
+        match deletions::settle(store, client, Feed::Appointments, id).await {
+            // What cannot be read for a reason of its own stays as it is.
+            Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
+                tracing::debug!(%error, id, "it is not known whether an appointment is gone");
+            }
+            settled => settled?,
+        }
+    }
     Ok(())
 }

@@ -79,7 +79,8 @@ impl Sender {
                 })
                 .await?;
             }
-            job_room::commit(&self.store, found, micros(self.clock.now())).await?;
+            let now = micros(self.clock.now());
+            job_room::commit(&self.store, &self.client, found, now).await?;
         }
         if let Some(Key::Server(project)) = operation.project {
             self.read_project(project).await?;

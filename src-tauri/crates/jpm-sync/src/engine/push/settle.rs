@@ -155,7 +155,9 @@ impl Sender {
             && let Ok(found) = job_room::read(&self.client, job).await
         {
             // The card goes back to what the server has, which may be news.
-            if let Err(error) = job_room::commit(&self.store, found, micros(now)).await {
+            if let Err(error) =
+                job_room::commit(&self.store, &self.client, found, micros(now)).await
+            {
                 tracing::warn!(%error, "the server's copy could not be kept");
             }
         }
