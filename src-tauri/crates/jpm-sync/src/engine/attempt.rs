@@ -72,7 +72,13 @@ pub(crate) fn is_signed_out(error: &Error) -> bool {
 
 /// Whether the call certainly had no effect and may be sent again later.
 pub(crate) fn may_repeat(error: &Error) -> bool {
-    error.effect() == Effect::None && (error.is_transient() || is_signed_out(error))
+    error.effect() == Effect::None
+        && (error.is_transient() || is_signed_out(error) || is_garbled(error))
+}
+
+/// Whether an answer came that makes no sense. It may the next time.
+pub(crate) fn is_garbled(error: &Error) -> bool {
+    matches!(error, Error::Decode { .. } | Error::Paging { .. })
 }
 
 /// A refusal in our own words.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Effect, Error};
 
 use super::{LONGEST_REST, Sender};
-use crate::engine::attempt::{Setback, is_signed_out, may_repeat, refusal, words};
+use crate::engine::attempt::{Setback, is_garbled, is_signed_out, may_repeat, refusal, words};
 use crate::engine::disk::on_disk;
 use crate::engine::{backoff, job_room};
 use crate::instant::micros;
@@ -17,6 +17,9 @@ use crate::views::operations::{OperationState, Refusal};
 
 /// How often the effect of a call without an answer is looked for.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// After so many attempts an answer that makes no sense again is shown as a problem; with the waits between them, these take some minutes.
+const MOST_GARBLED: u32 = 10;
 
 /// Where an operation comes to stand.
 #[derive(Debug)]
@@ -86,7 +89,7 @@ fn after_call(operation: &Operation, error: &Error, random: f64) -> Standing {
     if doubtful && operation.makes() {
         // Only the look failed; what is looked for is as unknown as before.
         Standing::looking(error, LOOK_AGAIN)
-    } else if may_repeat(error) {
+    } else if may_repeat(error) && !is_hopeless(operation, error) {
         let wait = wait_after(operation, error, random);
         if doubtful {
             Standing::looking(error, wait)
@@ -104,6 +107,14 @@ fn after_call(operation: &Operation, error: &Error, random: f64) -> Standing {
     } else {
         Standing::over(OperationState::Rejected, refusal(error))
     }
+}
+
+/// Whether what is read before the call makes no sense time and again, so that someone must look at it. Attempts that failed for want of a
+/// connection count among the many, so the one before must have failed in the very same way.
+fn is_hopeless(operation: &Operation, error: &Error) -> bool {
+    is_garbled(error)
+        && operation.attempts >= MOST_GARBLED
+        && operation.refusal.as_ref() == Some(&refusal(error))
 }
 
 fn wait_after(operation: &Operation, error: &Error, random: f64) -> Duration {
