@@ -37,6 +37,7 @@ use pull::Puller;
 pub use pulse::Attention;
 use pulse::{Pace, Pulse, Wishes};
 use push::Sender;
+use push::looks::Looks;
 pub(crate) use rest::is_due;
 use spread::Spread;
 
@@ -102,6 +103,7 @@ impl Engine {
             doubted: doubted.clone(),
             stop: stop.clone(),
             spread: spread.clone(),
+            looks: Looks::default(),
         };
         let puller = Puller {
             store,

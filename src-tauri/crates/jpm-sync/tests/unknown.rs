@@ -91,6 +91,14 @@ impl Scene {
         self.engine.sync_now();
     }
 
+    /// Lets the server's clock show so many seconds more than it does.
+    async fn on_server(&self, seconds: i64) {
+        let fault = format!(
+            r#"{{"rules":[{{"path":"*","fault":{{"kind":"clockSkew","seconds":{seconds}}}}}]}}"#
+        );
+        self.rig.faults(&fault).await;
+    }
+
     fn posts(&self, what: &str) -> usize {
         self.rig.gate.count("POST", what)
     }
@@ -125,8 +133,9 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
         .await;
         assert_eq!(looks.attempts, 1);
         scene.rig.gate.open();
-        // Ninety seconds later it can still be under way there.
-        scene.forward(90);
+        // Ninety seconds later it can still be under way there; that our clock alone is set on by hours says nothing.
+        scene.on_server(90).await;
+        scene.forward(5 * 3600);
         until(&scene.store, "another look", || {
             Some(operation(&scene.store, id)).filter(|row| row.next_try_on > looks.next_try_on)
         })
@@ -136,6 +145,7 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
         assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
         assert_eq!(scene.posts(what), 0, "nothing is sent while it is unknown");
 
+        scene.on_server(130).await;
         scene.forward(40);
         let lost = until(&scene.store, "a question", || {
             Some(operation(&scene.store, id))

@@ -101,32 +101,56 @@ pub(crate) async fn look_for(
     let Some(sent) = operation.sent.map(instant) else {
         return Err(Setback::NotFoundYet);
     };
+    let now = sender.clock.now();
+    let server = sender.server_time().await?;
+    // The first look knows best: later ones may come after our clock was set.
+    let since = sender.looks.since(operation.id, begun(sent, now, server));
     let found = match &operation.edit {
         Edit::CreateJob { .. } if operation.marked => find_marked(sender, operation.id)
             .await?
             .into_iter()
             .map(|id| vec![(operation.id, LocalKind::Job, id)])
             .collect(),
-        Edit::CreateJob { job } => find_job(sender, job, sent, ids)
+        Edit::CreateJob { job } => find_job(sender, job, since, ids)
             .await?
             .into_iter()
             .map(|id| vec![(operation.id, LocalKind::Job, id)])
             .collect(),
         Edit::AddAppointment { visit, .. } => {
-            find_visit(sender, job_of(operation)?, visit, sent, ids)
+            find_visit(sender, job_of(operation)?, visit, since, ids)
                 .await?
                 .into_iter()
                 .map(|id| named_visit(operation, id))
                 .collect()
         }
-        Edit::CreateProject { project } => find_project(sender, project, sent, ids)
+        Edit::CreateProject { project } => find_project(sender, project, since, ids)
             .await?
             .into_iter()
             .map(|id| vec![(operation.id, LocalKind::Project, id)])
             .collect(),
         _ => Vec::new(),
     };
-    one(found, sender.clock.now() - sent)
+    let over = sender.looks.note(operation.id, server, sent, now);
+    let outcome = one(found, over);
+    if !matches!(outcome, Err(Setback::NotFoundYet)) {
+        sender.looks.forget(operation.id);
+    }
+    outcome
+}
+
+/// What was made so long ago can still be ours when our clock was set back after the call; with more, a twin of the day is taken for it.
+const AFTER_SET_BACK: TimeDelta = TimeDelta::hours(1);
+
+/// The earliest time that the server's clock can have shown when a call was begun at `sent` by ours.
+fn begun(sent: DateTime<Utc>, now: DateTime<Utc>, server: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    // The server's date has whole seconds, and took a moment to come.
+    let slack = TimeDelta::seconds(10);
+    match server {
+        // Ours was set back since, so how long ago the call was is not known.
+        Some(server) if sent > now => server - AFTER_SET_BACK,
+        Some(server) => sent + (server - now) - slack,
+        None => sent - slack,
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -159,7 +183,7 @@ async fn find_marked(sender: &Sender, operation: Uuid) -> Result<Vec<i64>, Setba
         .collect())
 }
 
-fn one(mut found: Vec<Vec<Made>>, waited: TimeDelta) -> Result<Vec<Made>, Setback> {
+fn one(mut found: Vec<Vec<Made>>, over: bool) -> Result<Vec<Made>, Setback> {
     match (found.pop(), found.is_empty()) {
         (Some(made), true) => Ok(made),
         (Some(_), false) => Err(Setback::Several(
@@ -167,7 +191,7 @@ fn one(mut found: Vec<Vec<Made>>, waited: TimeDelta) -> Result<Vec<Made>, Setbac
              none is, send it again."
                 .into(),
         )),
-        (None, _) if waited < UNTIL_LOST => Err(Setback::NotFoundYet),
+        (None, _) if !over => Err(Setback::NotFoundYet),
         (None, _) => Err(Setback::Lost(
             "It was sent and no answer came, and two minutes later the server has nothing like it. Send it again, or forget it.".into(),
         )),
@@ -278,10 +302,9 @@ fn plan(project: &NewProject) -> ProjectCreate {
 async fn find_job(
     sender: &Sender,
     wanted: &NewJob,
-    sent: DateTime<Utc>,
+    since: DateTime<Utc>,
     ids: &IdMap,
 ) -> Result<Vec<i64>, Setback> {
-    let since = sender.on_server_clock(sent).await?;
     let filter = JobFilter {
         modified_on_or_after: Some(since),
         ..JobFilter::default()
@@ -324,10 +347,9 @@ async fn find_visit(
     sender: &Sender,
     job: JobId,
     wanted: &PlannedVisit,
-    sent: DateTime<Utc>,
+    since: DateTime<Utc>,
     ids: &IdMap,
 ) -> Result<Vec<i64>, Setback> {
-    let since = sender.on_server_clock(sent).await?;
     let filter = AppointmentFilter {
         job_id: Some(job),
         ..AppointmentFilter::default()
@@ -348,10 +370,9 @@ async fn find_visit(
 async fn find_project(
     sender: &Sender,
     wanted: &NewProject,
-    sent: DateTime<Utc>,
+    since: DateTime<Utc>,
     ids: &IdMap,
 ) -> Result<Vec<i64>, Setback> {
-    let since = sender.on_server_clock(sent).await?;
     let filter = ProjectFilter {
         modified_on_or_after: Some(since),
         ..ProjectFilter::default()
@@ -383,14 +404,22 @@ mod tests {
     #[test]
     fn only_one_match_is_taken_for_ours_and_time_must_pass_before_none_is_believed() {
         let made = |id| vec![(Uuid::nil(), LocalKind::Job, id)];
-        let soon = TimeDelta::seconds(119);
-        let late = TimeDelta::seconds(120);
-        assert_eq!(one(vec![made(1)], soon).unwrap(), made(1));
-        assert!(matches!(one(vec![], soon), Err(Setback::NotFoundYet)));
-        assert!(matches!(one(vec![], late), Err(Setback::Lost(_))));
+        assert_eq!(one(vec![made(1)], false).unwrap(), made(1));
+        assert!(matches!(one(vec![], false), Err(Setback::NotFoundYet)));
+        assert!(matches!(one(vec![], true), Err(Setback::Lost(_))));
         assert!(matches!(
-            one(vec![made(1), made(2)], soon),
+            one(vec![made(1), made(2)], false),
             Err(Setback::Several(_))
         ));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_since_does_not_hide_what_was_made() {
+        let sent = DateTime::UNIX_EPOCH;
+        let (now, server) = (sent + TimeDelta::seconds(20), sent + TimeDelta::hours(7));
+        let at = begun(sent, now, Some(server));
+        assert_eq!(server - at, TimeDelta::seconds(30));
+        assert!(begun(sent, sent - TimeDelta::hours(3), Some(server)) < server);
+        assert!(begun(sent, now, None) < sent);
     }
 }

@@ -1,6 +1,7 @@
 //! Sending what waits in the outbox: first in, first out per job, jobs side by side, each operation leased before its first byte is sent.
 
 mod catch_up;
+pub(crate) mod looks;
 mod settle;
 
 use std::collections::{HashMap, HashSet};
@@ -18,8 +19,8 @@ use super::board::Board;
 use super::change;
 use super::creation::{self, Made};
 use super::disk::on_disk;
-use super::spread::Spread;
 use super::rest::Rest;
+use super::spread::Spread;
 use crate::edit::Edit;
 use crate::instant::{Micros, instant, micros};
 use crate::key::Key;
@@ -29,18 +30,19 @@ use crate::store::outbox::{self, IdMap};
 use crate::store::{Store, StoreError};
 use crate::views::operations::OperationState;
 use crate::views::status::{SyncPhase, SyncStatus};
+use looks::Looks;
 
 /// How many jobs are sent side by side. A few calls a piece stay far below the server's limit of 60 a second.
 const SIDE_BY_SIDE: usize = 8;
 
 /// How long a lane rests after a failure of our own disk.
 const DISK_REST: TimeDelta = TimeDelta::seconds(5);
-/// How long calls under way are waited for when the engine stops.
-const LAST_CALLS: Duration = Duration::from_secs(5);
 /// No wait is kept that is longer; one that seems so is from a clock that was set back since.
 const LONGEST_REST: TimeDelta = TimeDelta::days(1);
 /// The clock shows so much less than before: it was set back, and not only adjusted.
 const SET_BACK: TimeDelta = TimeDelta::seconds(1);
+/// How long calls under way are waited for when the engine stops.
+const LAST_CALLS: Duration = Duration::from_secs(5);
 
 /// What an attempt needs.
 #[derive(Clone)]
@@ -58,6 +60,8 @@ pub(crate) struct Sender {
     pub(crate) stop: CancellationToken,
     /// The random part of waits.
     pub(crate) spread: Spread,
+    /// How long effects have been looked for.
+    pub(crate) looks: Looks,
 }
 
 /// What can be done now, and when to look again.
@@ -143,14 +147,14 @@ impl Sender {
         let mut seen = self.clock.now();
         while !stop.is_cancelled() {
             let now = self.clock.now();
-            let next;
-            let refused = self.status.borrow().phase == SyncPhase::SignedOut;
-            match self.pending().await {
-                Ok(_) if refused => next = None,
             if now < seen - SET_BACK {
                 self.end_waits().await;
             }
             seen = now;
+            let next;
+            let refused = self.status.borrow().phase == SyncPhase::SignedOut;
+            match self.pending().await {
+                Ok(_) if refused => next = None,
                 Ok((operations, ids)) => {
                     resting.retain(|_, rest| !rest.is_over(now));
                     let busy = under_way.values().chain(resting.keys()).copied().collect();
@@ -219,10 +223,6 @@ impl Sender {
         attempts.shutdown().await;
     }
 
-    async fn pending(&self) -> Result<(Vec<Operation>, IdMap), StoreError> {
-        on_disk(&self.store, |store| {
-            store.outbox().read(|sql| {
-                let overlay = Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?);
     /// Waits that were kept by a clock that has been set back since would last too long.
     async fn end_waits(&self) {
         tracing::info!("the clock was set back; what waits is tried now");
@@ -235,6 +235,10 @@ impl Sender {
         }
     }
 
+    async fn pending(&self) -> Result<(Vec<Operation>, IdMap), StoreError> {
+        on_disk(&self.store, |store| {
+            store.outbox().read(|sql| {
+                let overlay = Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?);
                 let (mut operations, ids) = (overlay.operations, overlay.ids);
                 let unreadable = outbox::unreadable(sql, &ids)?;
                 operations.retain(|operation| !unreadable.iter().any(|row| row.holds(operation)));
@@ -430,19 +434,14 @@ impl Sender {
         self.store.tell(operation);
     }
 
-    /// The earliest time that the server's clock can have shown when a call was begun at `sent` by ours.
-    pub(crate) async fn on_server_clock(
-        &self,
-        sent: DateTime<Utc>,
-    ) -> Result<DateTime<Utc>, Setback> {
+    /// What the server's clock shows; `None` where its answers bear no date.
+    pub(crate) async fn server_time(&self) -> Result<Option<DateTime<Utc>>, Setback> {
         let page = self
             .client
             .jobs()
             .page(&JobFilter::default(), PageRequest::first(1))
             .await?;
-        let ahead = page.server_time.map(|server| server - self.clock.now());
-        // The server's date has whole seconds, and took a moment to come.
-        Ok(sent + ahead.unwrap_or_default() - TimeDelta::seconds(10))
+        Ok(page.server_time)
     }
 }
 

@@ -1,0 +1,107 @@
+//! How long the effect of a call without an answer has been looked for.
+//!
+//! The machine's clock alone cannot tell: set on by hours, it would end the search at once, and what is then sent again may be there twice.
+//! So the looks themselves must span the time by the server's clock, from the first of them on, which is later than the call. A program
+//! that was started anew begins to count anew.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::engine::creation::UNTIL_LOST;
+use crate::engine::rest::is_due;
+
+/// Where the server tells no time, so many looks must have been made; ten seconds lie between two of them.
+const ENOUGH: u32 = 12;
+
+/// The looks at what operations are without an answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Looks(Arc<Mutex<HashMap<Uuid, Span>>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    /// The earliest time by the server's clock that the call can have been begun.
+    begun: Option<DateTime<Utc>>,
+    /// By the server's clock.
+    first: Option<DateTime<Utc>>,
+    count: u32,
+}
+
+impl Looks {
+    /// The earliest of all times at which a call is said to have been begun; this look says `begun`.
+    pub(crate) fn since(&self, operation: Uuid, begun: DateTime<Utc>) -> DateTime<Utc> {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let span = looks.entry(operation).or_default();
+        let since = span.begun.map_or(begun, |before| before.min(begun));
+        span.begun = Some(since);
+        since
+    }
+
+    /// Notes a look at `server` by the server's clock and `now` by ours, for a call begun at `sent`. Whether all the time has passed that the
+    /// server has for it.
+    pub(crate) fn note(
+        &self,
+        operation: Uuid,
+        server: Option<DateTime<Utc>>,
+        sent: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let span = looks.entry(operation).or_default();
+        span.count += 1;
+        // One date that lay far ahead must not make it wait for that.
+        span.first = span.first.min(server).or(span.first).or(server);
+        let spanned = match (span.first, server) {
+            (Some(first), Some(server)) => server - first >= UNTIL_LOST,
+            _ => span.count >= ENOUGH,
+        };
+        // Ours as well, so that one date of the server's that is wrong does not end it either.
+        spanned && is_due(Some(sent), UNTIL_LOST, now)
+    }
+
+    /// The search is over.
+    pub(crate) fn forget(&self, operation: Uuid) {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.remove(&operation);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    const SENT: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        SENT + TimeDelta::seconds(seconds)
+    }
+
+    #[test]
+    fn a_jump_of_one_clock_does_not_end_the_search() {
+        let (looks, id) = (Looks::default(), Uuid::nil());
+        assert!(!looks.note(id, Some(at(5)), SENT, at(5)));
+        assert!(!looks.note(id, Some(at(15)), SENT, at(40_000)), "ours");
+        assert!(!looks.note(id, Some(at(40_000)), SENT, at(25)), "theirs");
+        assert_eq!(looks.since(id, at(3)), at(3));
+        assert_eq!(looks.since(id, at(60)), at(3), "the first knows best");
+        assert!(!looks.note(id, Some(at(124)), SENT, at(124)));
+        assert!(looks.note(id, Some(at(125)), SENT, at(125)));
+        assert!(looks.note(id, Some(at(125)), SENT, at(-40_000)), "set back");
+        looks.forget(id);
+        assert!(!looks.note(id, Some(at(126)), SENT, at(126)), "anew");
+    }
+
+    #[test]
+    fn without_a_date_of_the_servers_the_looks_are_counted() {
+        let (looks, id) = (Looks::default(), Uuid::nil());
+        for _ in 1..ENOUGH {
+            assert!(!looks.note(id, None, SENT, at(40_000)));
+        }
+        assert!(looks.note(id, None, SENT, at(40_000)));
+        assert!(!looks.note(id, None, SENT, at(119)));
+    }
+}
