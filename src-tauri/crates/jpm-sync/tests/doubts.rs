@@ -92,14 +92,8 @@ async fn a_run_that_goes_on_at_a_later_page_is_not_taken_for_the_whole() {
     engine.stop().await;
     // Broken off behind its last row: what is left to read brings nothing, and of the pages before nothing is known.
     drop((store, engine));
-    let path = std::fs::read_dir(rig.dir.path())
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .find(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            name.starts_with("mirror-") && name.ends_with(".db")
-        });
-    let sql = Connection::open(path.unwrap()).unwrap();
+    let path = rig.mirror().path().unwrap().to_owned();
+    let sql = Connection::open(path).unwrap();
     let changed = sql.execute(
         "UPDATE feed SET run_page = 50, run_started_us = cursor_us, run_floor_us = NULL, cursor_us = NULL, fresh_us = NULL
          WHERE name = 'appointments'",
