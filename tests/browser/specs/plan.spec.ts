@@ -34,13 +34,20 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
     await drag(page, card, width);
     await expect(bar(page)).toContainText('1 move');
-    await expect(card).toHaveAccessibleName(/planned, not sent/);
+    await expect(card).toHaveAccessibleName(/planned, not sent, from /);
+    // Its old place stays marked, with where it goes.
+    const left = page.locator(`[data-left-place^="${id} "]`).first();
+    await expect(left).toContainText('→');
+    const old = await left.boundingBox();
+    expect(Math.abs((old?.width ?? 0) - width)).toBeLessThan(4);
 
     // Undo and redo work inside the plan.
     await page.keyboard.press('Control+z');
     await expect(bar(page)).toContainText('not sent until you publish');
+    await expect(left).toHaveCount(0);
     await page.keyboard.press('Control+Shift+z');
     await expect(bar(page)).toContainText('1 move');
+    await expect(left).toHaveCount(1);
     expect(await operations(bridge)).toBe(0);
 
     await bridge.crash();

@@ -81,9 +81,9 @@ export async function scaleOf(page: Page): Promise<number> {
   return Number(await page.locator('[data-view="board"]').getAttribute('data-px-per-minute'));
 }
 
-/** What the program has of an appointment that the board shows. */
-export async function known(page: Page, bridge: Bridge, id: string): Promise<Card> {
-  const firstDay = await page.locator('[data-view="board"] [data-day]').first().getAttribute('data-day');
+/** What the program has of an appointment that the board, or another view, shows. */
+export async function known(page: Page, bridge: Bridge, id: string, view = 'board'): Promise<Card> {
+  const firstDay = await page.locator(`[data-view="${view}"] [data-day]`).first().getAttribute('data-day');
   const answer = (await bridge.call('calendar_page', { request: { firstDay, days: 7, margin: 7 } })) as {
     appointments: readonly Card[];
   };

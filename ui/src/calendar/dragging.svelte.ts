@@ -30,6 +30,8 @@ export interface Spot {
   instant: number | null;
   /** The row; absent where a view has none, or where rows are not technicians. */
   technicianId: string | null;
+  /** What time runs along here: the row, the column. A stretch of time does not leave it. */
+  line: string;
 }
 
 /** The view that a card can be dropped on. */

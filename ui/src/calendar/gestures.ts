@@ -131,8 +131,8 @@ function refuse(card: AppointmentCard, picture: Picture, x: number, y: number): 
 }
 
 /**
- * Follows a press on free time. Along the row it draws a stretch for a new job; across rows, or with
- * Shift or Ctrl, it is a rectangle that selects.
+ * Follows a press on free time. Along the row or the column it draws a stretch for a new job; across
+ * them, or with Shift or Ctrl, it is a rectangle that selects.
  */
 export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: Picture): void {
   const { surface } = dragging;
@@ -145,7 +145,7 @@ export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: P
 
   const follow = (x: number, y: number, fine: boolean): void => {
     const to = surface.spotAt(x, y);
-    if (corner && !selecting && to && to.technicianId !== from.technicianId) {
+    if (corner && !selecting && to && to.line !== from.line) {
       selecting = true;
       dragging.drawn = null;
     }

@@ -1,9 +1,20 @@
 /** What is said of a card besides its own words: what the plan and other people did with it. */
+import { preferences } from '../shell/preferences.svelte';
 import { appointments } from './appointments.svelte';
 import { plan } from './plan/plan.svelte';
+import { placeInWords, techniciansOf } from './words';
+
+/** Where a planned appointment comes from: `Tue 24 Nov, 9:00 – 10:00 AM · A. Ruiz`. */
+export function plannedFrom(id: string): string | null {
+  const move = plan.moves.get(id);
+  if (!move) return null;
+  const who = techniciansOf(move.seen.technicianIds, appointments.names);
+  return `${placeInWords(move.seen, preferences.times)} · ${who}`;
+}
 
 /** `, planned, not sent, moved by someone else`; it follows the card's other words. */
 export function spokenMarks(id: string): string {
-  const planned = plan.moves.has(id) ? ', planned, not sent' : '';
+  const from = plannedFrom(id);
+  const planned = from === null ? '' : `, planned, not sent, from ${from}`;
   return appointments.foreign.has(id) ? `${planned}, moved by someone else` : planned;
 }

@@ -2,6 +2,7 @@
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { axisMinute, type Axis } from './geometry';
 import { packLanes } from './intervals';
+import type { Box } from './lasso';
 
 /** An appointment in a column; minutes from the top of the axis. */
 export interface ColumnItem {
@@ -77,4 +78,34 @@ export function layoutColumn(
     .sort((a, b) => a[0] - b[0])
     .map(([hour, count]) => ({ start: hour * HOUR, end: (hour + 1) * HOUR, count }));
   return { items, folds };
+}
+
+/** Where an item of a column is drawn, in pixels. */
+export interface ItemBox {
+  left: number;
+  width: number;
+  top: number;
+  height: number;
+}
+
+/** The place of an item in a column that has so much room for its lanes. */
+export function boxOfItem(item: ColumnItem, room: number, scale: number): ItemBox {
+  const lane = room / item.lanes;
+  return {
+    left: item.lane * lane + 2,
+    width: lane * item.span - 2,
+    top: item.start * scale + 1,
+    height: (item.end - item.start) * scale - 2,
+  };
+}
+
+/** The same as a box that a rectangle can touch, in a view where the column begins at `left`. */
+export function lassoBoxOf(item: ColumnItem, box: ItemBox, left: number): Box {
+  return {
+    id: item.card.id,
+    left: left + box.left,
+    right: left + box.left + box.width,
+    top: box.top,
+    bottom: box.top + box.height,
+  };
 }
