@@ -10,10 +10,13 @@ use std::{
 
 use fantoccini::{
     Client, ClientBuilder,
-    actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
-    elements::Element,
+    actions::{
+        Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+    },
+    key::Key,
 };
 use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
 use serde_json::json;
 use tokio::{
     net::TcpStream,
@@ -29,6 +32,21 @@ const ATTEMPTS: u32 = 3;
 
 /// Any failure of the test's machinery; what the product does wrong is asserted, not returned.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// A place in the page, in CSS pixels from its top left corner.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+}
+
+fn at_once(place: Point) -> PointerAction {
+    PointerAction::MoveTo {
+        duration: None,
+        x: place.x.round(),
+        y: place.y.round(),
+    }
+}
 
 /// The window of one running program, and the WebDriver server that started it.
 ///
@@ -74,32 +92,55 @@ impl Window {
         Err("the window did not open in time".into())
     }
 
-    /// Presses the left button in the middle of `element`, moves the pointer by so many CSS pixels in steps, and lets go.
+    /// Presses the left button at a point of the page, moves the pointer in steps to another, and lets go.
     ///
     /// The steps matter: a drag starts only once the pointer has left a small circle around the place of the press.
-    pub(crate) async fn drag(&self, element: &Element, right: f64, down: f64) -> Outcome<()> {
+    pub(crate) async fn drag(&self, from: Point, to: Point) -> Outcome<()> {
         const STEPS: u8 = 12;
         let mut actions = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveToElement {
-                element: element.clone(),
-                duration: None,
-                x: 0.0,
-                y: 0.0,
-            })
+            .then(at_once(from))
             .then(PointerAction::Down {
                 button: MOUSE_BUTTON_LEFT,
             });
-        for _ in 0..STEPS {
-            actions = actions.then(PointerAction::MoveBy {
+        for step in 1..=STEPS {
+            let share = f64::from(step) / f64::from(STEPS);
+            actions = actions.then(PointerAction::MoveTo {
                 duration: Some(Duration::from_millis(20)),
-                x: right / f64::from(STEPS),
-                y: down / f64::from(STEPS),
+                x: (from.x + (to.x - from.x) * share).round(),
+                y: (from.y + (to.y - from.y) * share).round(),
             });
         }
         let actions = actions.then(PointerAction::Up {
             button: MOUSE_BUTTON_LEFT,
         });
         self.page.perform_actions(actions).await?;
+        Ok(())
+    }
+
+    /// Clicks at points of the page one after the other while Ctrl is held.
+    ///
+    /// Both devices are in one sequence: WebKit forgets a key that is held from one to the next. What one device does, the
+    /// other waits for.
+    pub(crate) async fn click_with_control(&self, points: &[Point]) -> Outcome<()> {
+        let value = char::from(Key::Control);
+        let duration = Duration::ZERO;
+        let mut keys = KeyActions::new("keys".to_owned()).then(KeyAction::Down { value });
+        let mut mouse =
+            MouseActions::new("mouse".to_owned()).then(PointerAction::Pause { duration });
+        for at in points {
+            let button = MOUSE_BUTTON_LEFT;
+            mouse = mouse
+                .then(at_once(*at))
+                .then(PointerAction::Down { button })
+                .then(PointerAction::Up { button });
+            for _ in 0..3 {
+                keys = keys.then(KeyAction::Pause { duration });
+            }
+        }
+        let keys = keys.then(KeyAction::Up { value });
+        self.page
+            .perform_actions(Actions::from(keys).and(mouse))
+            .await?;
         Ok(())
     }
 
