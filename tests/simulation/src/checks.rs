@@ -156,10 +156,7 @@ impl Desk {
             let Some(key) = key else { continue };
             for group in groups {
                 let place = (key.clone(), *group);
-                // What takes an edit back comes when that one's outcome is known, and may so come after later edits.
-                if !newest.get(&place).is_some_and(|before| before.undone) {
-                    newest.insert(place, edit);
-                }
+                newest.insert(place, edit);
             }
         }
         let server = lock(&self.server);
@@ -187,11 +184,8 @@ impl Desk {
                     "technicians",
                 ) => {
                     let wanted: BTreeSet<i64> = wanted.iter().copied().collect();
-                    // A list that lags behind still has someone who was just taken off, and brings them back for that long.
-                    let lags = server.manners.latest > TimeDelta::zero();
-                    let settled_and_late = settled && lags;
                     (
-                        !settled_and_late && card.is_some_and(|card| people(card) != wanted),
+                        card.is_some_and(|card| people(card) != wanted),
                         visit.is_some_and(|visit| server.seats.on(visit.id) == wanted),
                     )
                 }
@@ -313,7 +307,6 @@ impl Desk {
             // Two of a kind, or one made by a call that was sent again, cannot be told apart from afar.
             if let [made] = made.as_slice()
                 && edit.again == 0
-                && !self.hurried
                 && untouched(made)
             {
                 self.world.accuse(format!(

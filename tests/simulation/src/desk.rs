@@ -108,8 +108,6 @@ pub struct Desk {
     dir: PathBuf,
     setup: Setup,
     pub(crate) open: Option<(Store, Engine)>,
-    /// Whether someone has set its clock on: then a wait may seem to be over before its time.
-    pub hurried: bool,
     /// The edits that were taken, in order.
     pub edits: Vec<Tracked>,
     pub(crate) fresh: Vec<(String, Option<DateTime<Utc>>)>,
@@ -165,7 +163,6 @@ impl Desk {
             dir: dir.to_owned(),
             setup,
             open: None,
-            hurried: false,
             edits: Vec::new(),
             fresh: Vec::new(),
         }

@@ -219,7 +219,6 @@ pub(crate) async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
             desk.world
                 .note(format!("{}the clock is set on by {further}", desk.name));
             desk.clock.set_on(further);
-            desk.hurried = true;
         }
         Step::Restart(gap) => {
             desk.stop().await;

@@ -34,7 +34,7 @@ pub enum Step {
     Restart(Duration),
     /// The program dies after so many steps of its tasks, and is started again after a while.
     Crash(u64, Duration),
-    /// Someone sets the machine's clock on by so much.
+    /// Someone sets the machine's clock on by so much, or back.
     Clock(TimeDelta),
 }
 
@@ -183,7 +183,7 @@ impl Schedule {
                 92..=94 => Step::Decide(dice.fork()),
                 95 | 96 => Step::SyncNow,
                 97 => Step::Refresh(dice.fork()),
-                _ => Step::Clock(skew(&mut dice).abs()),
+                _ => Step::Clock(skew(&mut dice)),
             };
             steps.push(step);
         }

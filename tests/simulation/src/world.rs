@@ -119,7 +119,7 @@ impl MachineClock {
         })
     }
 
-    /// Someone sets the clock on by `further`.
+    /// Someone sets the clock on by `further`, or back.
     pub fn set_on(&self, further: TimeDelta) {
         self.ahead_millis
             .fetch_add(further.num_milliseconds(), Ordering::Relaxed);
