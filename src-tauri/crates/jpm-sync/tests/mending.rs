@@ -1,4 +1,5 @@
-//! A mirror that is damaged, or of another format, is downloaded again by the engine itself, while it runs.
+//! A mirror that is damaged, or of another format, is downloaded again by the engine itself, while it runs; a damaged row of the outbox holds
+//! no more than what it is about.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -7,11 +8,13 @@ mod common;
 use std::path::PathBuf;
 
 use chrono::Utc;
-use common::edits::later;
-use common::{Rig, rig, until, until_phase};
+use common::edits::{a_job, later};
+use common::{Fate, Rig, rig, until, until_phase, until_state};
 use jpm_client::Dialect;
 use jpm_sync::Store;
 use jpm_sync::edit::Edit;
+use jpm_sync::views::jobs::JobChanges;
+use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
 use rusqlite::Connection;
 
@@ -103,5 +106,53 @@ async fn a_mirror_of_an_older_format_is_downloaded_again_by_itself() {
     until_phase(&engine, SyncPhase::Live).await;
     assert_eq!(ids(&rig, &store), before);
     assert!(!store.search("a", 5, Utc::now()).unwrap().jobs.is_empty());
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_number_of_a_booked_job_holds_its_edits_only_and_is_told() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.gate.rule(|method, _| {
+        if *method == http::Method::PATCH {
+            Fate::Refuse
+        } else {
+            Fate::Pass
+        }
+    });
+    let booking = Edit::CreateJob {
+        job: a_job(&rig, &store, 1),
+    };
+    let booked = store.submit(booking, Utc::now()).unwrap();
+    let changes = JobChanges {
+        summary: Some("Ring twice".into()),
+        ..JobChanges::default()
+    };
+    let waits = Edit::UpdateJob {
+        job_id: booked.job_id.unwrap(),
+        changes,
+        seen: None,
+    };
+    let waits = store.submit(waits, Utc::now()).unwrap().operation;
+    until_state(&store, booked.operation, OperationState::Done).await;
+    engine.stop().await;
+    drop((store, engine));
+    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+    let damage = "UPDATE id_map SET server = x'00ff' WHERE kind = 'job'";
+    assert_eq!(sql.execute(damage, []).unwrap(), 1);
+    drop(sql);
+
+    rig.gate.open();
+    let store = rig.store();
+    let to = later(&rig.movable(&store), 30);
+    let engine = rig.engine(&store);
+    until_phase(&engine, SyncPhase::Live).await;
+    let other = store
+        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .unwrap();
+    until_state(&store, other.operation, OperationState::Done).await;
+    let told = until_state(&store, waits, OperationState::Rejected).await;
+    let words = told.refusal.unwrap().message;
+    assert!(words.contains("cannot be read any more"), "{words}");
     engine.stop().await;
 }

@@ -172,7 +172,7 @@ impl Sender {
                     let rests = resting.values().map(|rest| rest.until());
                     next = plan.next.into_iter().chain(rests).min();
                     for orphan in plan.orphans {
-                        self.refuse_orphan(&orphan).await;
+                        self.refuse_orphan(&orphan, &ids).await;
                     }
                     for (lane, operation) in plan.ready {
                         if attempts.len() >= SIDE_BY_SIDE {
@@ -407,13 +407,26 @@ impl Sender {
         .await
     }
 
-    /// What depends on a record that will never be made cannot be sent.
-    async fn refuse_orphan(&self, operation: &Operation) {
+    /// What depends on a record that will never be made cannot be sent, nor what depends on one whose number is damaged.
+    async fn refuse_orphan(&self, operation: &Operation, ids: &IdMap) {
         let (id, now) = (operation.id, micros(self.clock.now()));
+        let names = [
+            operation.job.and_then(Key::local),
+            operation.appointment.and_then(Key::local),
+        ];
+        let why = if names
+            .into_iter()
+            .flatten()
+            .any(|name| ids.may_be_damaged(name))
+        {
+            "The server's number of what it belongs to cannot be read any more. Look whether the job is there, and make the edit again."
+        } else {
+            "The job that it belongs to was never booked."
+        };
         let done = on_disk(&self.store, move |store| {
             store.outbox().write(|sql| {
                 if outbox::lease(sql, id, now)? {
-                    let why = words("The job that it belongs to was never booked.");
+                    let why = words(why);
                     outbox::settle(
                         sql,
                         id,

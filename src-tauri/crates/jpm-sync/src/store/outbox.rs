@@ -1,8 +1,7 @@
 //! Reading and writing operations. Precious: every function is one statement or runs inside one transaction of its caller.
 
+mod id_map;
 mod unreadable;
-
-use std::collections::HashMap;
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -12,9 +11,9 @@ use uuid::Uuid;
 
 use super::database::Sql;
 use crate::instant::Micros;
-use crate::key::Key;
 use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
 use crate::views::operations::{OperationState, Refusal};
+pub(crate) use id_map::{IdMap, LocalKind, id_map, map_id};
 use unreadable::is_of_the_row;
 pub(crate) use unreadable::{Unreadable, put_aside, unreadable};
 
@@ -26,93 +25,6 @@ const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, pro
 
 /// How many finished operations are shown.
 const FINISHED_SHOWN: u32 = 200;
-
-/// From our own names to the server's numbers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct IdMap {
-    servers: HashMap<Uuid, i64>,
-    locals: HashMap<(LocalKind, i64), Uuid>,
-}
-
-/// What a local name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum LocalKind {
-    Job,
-    Appointment,
-    Project,
-}
-
-impl LocalKind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Job => "job",
-            Self::Appointment => "appointment",
-            Self::Project => "project",
-        }
-    }
-}
-
-impl IdMap {
-    /// The key with the server's number, where that is known.
-    pub(crate) fn resolve<T: From<i64> + Copy>(&self, key: Key<T>) -> Key<T> {
-        match key {
-            Key::Server(_) => key,
-            Key::Local(local) => self.server(local).map_or(key, |id| Key::Server(id.into())),
-        }
-    }
-
-    /// The server's number of a local name.
-    pub(crate) fn server(&self, local: Uuid) -> Option<i64> {
-        self.servers.get(&local).copied()
-    }
-
-    /// Whether a record of the server is known to have been made by an operation of ours.
-    pub(crate) fn is_ours(&self, kind: LocalKind, server: i64) -> bool {
-        self.locals.contains_key(&(kind, server))
-    }
-
-    /// Notes a pair.
-    pub(crate) fn insert(&mut self, local: Uuid, kind: LocalKind, server: i64) {
-        self.servers.insert(local, server);
-        self.locals.insert((kind, server), local);
-    }
-}
-
-/// The whole id map. It grows by one row for each record made here.
-pub(crate) fn id_map(sql: &Connection) -> Sql<IdMap> {
-    let mut map = IdMap::default();
-    let mut statement = sql.prepare_cached("SELECT local, kind, server FROM id_map")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let kind = match row.get_ref(1)?.as_str()? {
-            "job" => LocalKind::Job,
-            "appointment" => LocalKind::Appointment,
-            _ => LocalKind::Project,
-        };
-        map.insert(parsed(row, 0)?, kind, row.get(2)?);
-    }
-    Ok(map)
-}
-
-/// Notes the server's number of a record that was made here.
-pub(crate) fn map_id(
-    sql: &Connection,
-    local: Uuid,
-    kind: LocalKind,
-    server: i64,
-    operation: Uuid,
-) -> Sql<()> {
-    sql.prepare_cached(
-        "INSERT OR IGNORE INTO id_map (local, kind, server, operation) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute(params![
-        local.to_string(),
-        kind.word(),
-        server,
-        operation.to_string()
-    ])?;
-    Ok(())
-}
 
 /// Adds an operation; its `seq` is given by the file.
 pub(crate) fn insert(sql: &Connection, operation: &Operation) -> Sql<()> {
