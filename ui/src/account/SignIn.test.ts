@@ -2,8 +2,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppError, Session, SignInForm } from '../ipc';
-import { Tooltip } from 'bits-ui';
-import { createRawSnippet, mount } from 'svelte';
 
 const signIn = vi.fn<(form: SignInForm) => Promise<Session>>();
 
@@ -34,15 +32,8 @@ const problem = (patch: Partial<AppError>): AppError => ({
   ...patch,
 });
 
-/** Tooltips of the buttons need their provider around them. */
 function show(): void {
-  const child = createRawSnippet(() => ({
-    render: () => '<div></div>',
-    setup: (target) => {
-      mount(SignIn, { target, context: undefined });
-    },
-  }));
-  render(Tooltip.Provider, { children: child });
+  render(SignIn);
 }
 
 async function fill(): Promise<void> {
