@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { layoutColumn } from './columns';
+import { columnLayouts, layoutColumn } from './columns';
 import { TUESDAY } from './days.fixture';
 import { MINUTE, axisOf } from './geometry';
 
@@ -11,6 +11,17 @@ function at(id: string, minute: number, minutes: number): AppointmentCard {
   const start = TUESDAY.start + minute * MINUTE;
   return { id, start, end: start + minutes * MINUTE } as AppointmentCard;
 }
+
+describe('columns that are drawn again', () => {
+  it('are laid out anew only when their list or their measure is another', () => {
+    const laidOut = columnLayouts();
+    const cards = [at('a', 60, 60)];
+    const first = laidOut(cards, axis, TUESDAY, 20, 3);
+    expect(laidOut(cards, axis, TUESDAY, 20, 3)).toBe(first);
+    expect(laidOut(cards, axis, TUESDAY, 90, 3).items[0]?.end).toBe(150);
+    expect(laidOut([...cards], axis, TUESDAY, 90, 3)).not.toBe(first);
+  });
+});
 
 describe('a column', () => {
   it('draws or counts every appointment of the day, once', () => {

@@ -35,6 +35,18 @@ export interface ColumnLayout {
 
 const HOUR = 60;
 
+/** Lays columns out; the layout of a list that is the same object, drawn the same way, is made once. */
+export function columnLayouts(): typeof layoutColumn {
+  const made = new WeakMap<readonly AppointmentCard[], { key: readonly unknown[]; layout: ColumnLayout }>();
+  return (cards, ...how) => {
+    const known = made.get(cards);
+    if (known && how.every((one, at) => one === known.key[at])) return known.layout;
+    const layout = layoutColumn(cards, ...how);
+    made.set(cards, { key: how, layout });
+    return layout;
+  };
+}
+
 /**
  * Draws at most `most` lanes. Forty technicians at nine o'clock would be forty slivers; the first
  * lanes are readable and the rest is counted by the hour, which says where the work is.

@@ -97,7 +97,8 @@ export function groupRows(
   return kept;
 }
 
-function sameList(
+/** The list of before where the new one has the same cards in the same order. */
+export function sameList(
   before: readonly AppointmentCard[] | undefined,
   list: readonly AppointmentCard[],
 ): readonly AppointmentCard[] {

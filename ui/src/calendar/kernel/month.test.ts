@@ -41,6 +41,17 @@ describe('the index by day', () => {
   });
 });
 
+describe('the index by day after a move', () => {
+  it('keeps the lists of the days that it does not concern', () => {
+    const moved = at('moved', 0, 8 * 60, 60);
+    const others = [at('before it', 0, 7 * 60, 60), at('two days on', 2, 9 * 60, 60)];
+    const before = byDay(days, [moved, ...others]);
+    const after = byDay(days, [{ ...moved, ...at('moved', 1, 8 * 60, 60) }, ...others], before);
+    const kept = days.map((day) => after.get(day.date) === before.get(day.date));
+    expect(kept.slice(0, 4)).toEqual([false, false, true, true]);
+  });
+});
+
 describe('a cell', () => {
   it('counts what does not fit, and never "+1 more"', () => {
     expect(cellOf([1, 2, 3], 3)).toEqual({ shown: [1, 2, 3], more: 0 });

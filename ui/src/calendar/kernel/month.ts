@@ -1,6 +1,7 @@
 /** Six weeks of a month and what falls on each day. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { addDays, startOfMonth, startOfWeek, type CivilDate } from './dates';
+import { sameList } from './merge';
 
 /** Six weeks, so that the grid never changes its height. */
 export const MONTH_DAYS = 42;
@@ -16,11 +17,15 @@ export function monthGrid(date: CivilDate, firstDayOfWeek: number): CivilDate[] 
   return Array.from({ length: MONTH_DAYS }, (_, index) => addDays(first, index));
 }
 
-/** The appointments that touch each day, by start. A night's work is on both its days. */
+/**
+ * The appointments that touch each day, by start. A night's work is on both its days. A day on which nothing changed keeps
+ * its list of `before`, so that a drop draws the days it concerns.
+ */
 export function byDay(
   days: readonly DayGeometry[],
   cards: Iterable<AppointmentCard>,
-): Map<CivilDate, AppointmentCard[]> {
+  before?: ReadonlyMap<CivilDate, readonly AppointmentCard[]>,
+): Map<CivilDate, readonly AppointmentCard[]> {
   const index = new Map<CivilDate, AppointmentCard[]>(days.map((day) => [day.date, []]));
   for (const card of cards) {
     let at = firstTouched(days, card.start);
@@ -28,8 +33,12 @@ export function byDay(
       index.get(day.date)?.push(card);
     }
   }
-  for (const list of index.values()) list.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
-  return index;
+  const kept = new Map<CivilDate, readonly AppointmentCard[]>();
+  for (const [date, list] of index) {
+    list.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+    kept.set(date, sameList(before?.get(date), list));
+  }
+  return kept;
 }
 
 function firstTouched(days: readonly DayGeometry[], instant: number): number {
