@@ -1,5 +1,5 @@
 // Measures the calendar and its peers in WebKitGTK and Chromium: the same pages, the same work, the same real pointer.
-//   node bench.mjs PAGES CHROMIUM [webkit|chromium|board|week|month|ours|daypilot|fullcalendar|eventcalendar…]
+//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|board|week|month|ours|daypilot|fullcalendar|eventcalendar…]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -7,11 +7,13 @@ import { gzipSync } from 'node:zlib';
 import { chromium } from './chromium.mjs';
 import { table } from './table.mjs';
 import { webkit } from './webkit.mjs';
+import { realWindow } from './window.mjs';
 
 const [pages, chromiumPath, ...wanted] = process.argv.slice(2);
 const engines = { webkit: () => webkit(), chromium: () => chromium(chromiumPath) };
 const named = wanted.filter((word) => word in engines);
-const chosen = named.length > 0 ? named : Object.keys(engines);
+const wantsWindow = wanted.length === 0 || wanted.includes('window');
+const chosen = named.length > 0 ? named : wanted.length === 1 && wantsWindow ? [] : Object.keys(engines);
 
 /** What is compared in each scene; a library stands only where it has such a view in its free edition. */
 const scenes = {
@@ -195,6 +197,14 @@ for (const engineName of chosen) {
   }
 }
 server.close();
-console.log(table(rows));
+let turns = null;
+if (wantsWindow) {
+  try {
+    turns = await realWindow();
+  } catch (error) {
+    turns = { failed: String(error.message ?? error).split('\n')[0] };
+  }
+}
+console.log(table(rows, turns));
 // A measurement that was given up may still wait for an answer.
 process.exit(0);

@@ -31,8 +31,24 @@ const COLUMNS = [
 
 const whole = (value) => (Number.isFinite(value) ? value.toFixed(0) : '–');
 
+const sorted = (list) => [...list].sort((a, b) => a - b);
+const share = (list, part) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * part))];
+
+/** How long turns took in our own window. */
+function windowLines(turns) {
+  if (!turns) return ['', 'Our own window: not measured, because no jpm-desk is built under target.'];
+  if (turns.failed) return ['', `Our own window: not measured: ${turns.failed}`];
+  const rows = [['another day', turns.days], ...Object.entries(turns.views).map(([name, list]) => [`to ${name}`, list])];
+  return [
+    '',
+    `Our own window, ${turns.profile} build, on the demo: from the click to the second frame, the mirror read meanwhile   (aim: 100 at p95)`,
+    `${' '.repeat(15)}median   p95`,
+    ...rows.map(([name, list]) => name.padEnd(15) + whole(share(list, 0.5)).padStart(6) + whole(share(list, 0.95)).padStart(6)),
+  ];
+}
+
 /** Everything that was measured, for people. */
-export function table(rows) {
+export function table(rows, turns) {
   const lines = [];
   for (const engine of new Set(rows.map((row) => row.engine))) {
     lines.push('', engine === 'webkit' ? 'WebKitGTK (MiniBrowser)' : 'Chromium');
@@ -48,6 +64,7 @@ export function table(rows) {
       }
     }
   }
+  if (turns !== null || rows.length === 0) lines.push(...windowLines(turns));
   lines.push(
     '',
     'Milliseconds. Paint: from the call that draws to the second frame with an appointment, the middle of three fresh pages. Drag: frames while a',

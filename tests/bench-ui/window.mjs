@@ -1,0 +1,75 @@
+// The built program in its own window, on the demo's company: how long another day and another view take, the mirror's answer
+// included.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { driven } from './webkit.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const PROGRAMS = ['measure', 'release', 'debug'].map((profile) => ({ profile, binary: path.join(root, 'target', profile, 'jpm-desk') }));
+
+/** The longest that the demo's first download may take, and everything else. */
+const DOWNLOAD = 90_000;
+const DAYS = 14;
+const ROUNDS = 4;
+
+/** Runs inside of the page: turns the calendar and tells how long each turn took to the second frame with its appointments. */
+const turns = `(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const view = (name) => document.querySelector('[data-view="' + name + '"]:not([aria-busy])');
+  const full = (name) => view(name)?.querySelector('[data-appointment-id]') ?? (view(name) && document.querySelector('.view > .empty'));
+  const turn = async (button, there) => {
+    const began = performance.now();
+    button.click();
+    while (!there() && performance.now() - began < 10000) await frame();
+    await frame();
+    await frame();
+    return performance.now() - began;
+  };
+  const radio = (name) => [...document.querySelectorAll('[role=radio]')].find((one) => one.textContent.trim() === name);
+  const rest = () => new Promise((done) => setTimeout(done, 400));
+  while (!full('board')) await rest();
+  const days = [];
+  for (let at = 0; at < ${DAYS}; at += 1) {
+    const day = () => view('board')?.querySelector('[data-day]')?.dataset.day;
+    const before = day();
+    days.push(await turn(document.querySelector('button[aria-label^="Next"]'), () => day() !== before && full('board')));
+    await rest();
+  }
+  const views = {};
+  for (let at = 0; at < ${ROUNDS}; at += 1) {
+    for (const name of ['Day', 'Week', 'Month', 'Agenda', 'Board']) {
+      (views[name] ??= []).push(await turn(radio(name), () => full(name.toLowerCase())));
+      await rest();
+    }
+  }
+  return { days, views };
+})()`;
+
+/** What was measured; absent without a program to start. */
+export async function realWindow() {
+  const age = ({ binary }) => statSync(binary, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  // The newest: a faster one of yesterday would tell of yesterday's code.
+  const [program] = PROGRAMS.filter(age).sort((one, other) => age(other) - age(one));
+  if (!program) return null;
+  const folder = mkdtempSync(path.join(tmpdir(), 'jpm-desk-bench-'));
+  try {
+    const engine = await driven(
+      { binary: program.binary, args: ['--demo', '--data-dir', folder] },
+      { TAURI_WEBVIEW_AUTOMATION: 'true' },
+    );
+    try {
+      const until = Date.now() + DOWNLOAD;
+      while (Date.now() < until) {
+        const status = await engine.evaluate(`window.__TAURI_INTERNALS__?.invoke('sync_status', {})`);
+        if (status?.phase === 'live') break;
+        await new Promise((done) => setTimeout(done, 500));
+      }
+      return { profile: program.profile, ...(await engine.evaluate(turns)) };
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
