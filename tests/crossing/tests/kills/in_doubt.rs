@@ -5,6 +5,7 @@ use crossing::relay::Hold;
 use crate::edits::{Kind, Planned};
 use crate::lane::Lane;
 use crate::seat::{standing, until_row};
+use crate::tell;
 use uuid::Uuid;
 
 const KINDS: [Kind; 3] = [Kind::Book, Kind::Visit, Kind::Project];
@@ -60,7 +61,7 @@ async fn inside_the_window_nothing_is_sent_again_and_after_it_the_dispatcher_is_
         lane.kill(seat).await;
         lane.settle().await;
     }
-    lane.judge().await;
+    tell("in doubt", 3, &lane.judge().await);
 }
 
 #[tokio::test]
@@ -86,5 +87,6 @@ async fn a_booking_that_reaches_the_server_late_is_found_and_not_made_again() {
         lane.kill(seat).await;
     }
     let count = lane.judge().await;
+    tell("late", 5, &count);
     assert_eq!(count.asked, 0, "nobody had to be asked");
 }

@@ -24,10 +24,13 @@ mod seats;
 mod server;
 
 use edits::Kind;
+use futures_util::future::join_all;
 use lane::{Count, Lane};
 use points::{Point, kill_at};
 
 const APPOINTMENTS: usize = 1200;
+/// Accounts that are killed at random side by side.
+const LANES: u64 = 4;
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
@@ -64,27 +67,38 @@ async fn killed_at_a_named_point_no_edit_is_lost_and_none_is_done_twice() {
     tell("named points", seed, &lane.judge().await);
 }
 
-#[tokio::test]
+/// Several accounts at once, each on a server of its own: a process that starts or dies leaves the machine idle for most of that time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_time_no_edit_is_lost_and_none_is_done_twice() {
-    let seed = number("JPM_DESK_SEED", 11);
-    let mut left = number("JPM_DESK_KILLS", 130);
-    // A company has so many jobs that nobody has touched, so a long run goes through several.
-    for seed in seed.. {
-        let mut lane = Lane::new(seed, APPOINTMENTS).await;
-        let seat = lane.live().await;
-        lane.kill(seat).await;
-        lane.server.dawdle().await;
-        let round = left.min(200);
-        for _ in 0..round {
-            at_random::kill_at_any_time(&mut lane).await;
-            if lane.dice.percent(3) {
-                lane.settle().await;
-            }
-        }
-        tell("random", seed, &lane.judge().await);
-        left -= round;
-        if left == 0 {
-            return;
+    let mut seeds = number("JPM_DESK_SEED", 11)..;
+    let wanted = number("JPM_DESK_KILLS", 240);
+    let (mut left, mut done) = (wanted, 0);
+    while left > 0 {
+        // A company has so many jobs that nobody has touched, so a long run goes through several.
+        let each = left.div_ceil(LANES).min(200);
+        let round = seeds.by_ref().take(usize::try_from(LANES).unwrap());
+        let killed = join_all(round.map(|seed| killed_so_often(seed, each))).await;
+        done += killed.into_iter().map(u64::from).sum::<u64>();
+        left = left.saturating_sub(each * LANES);
+    }
+    eprintln!("random: {done} kills in all");
+    assert!(done >= wanted, "only {done} kills");
+}
+
+/// How many kills there were, those of the settling in the end counted.
+async fn killed_so_often(seed: u64, times: u64) -> u32 {
+    eprintln!("random: seed {seed} begins");
+    let mut lane = Lane::new(seed, APPOINTMENTS).await;
+    let seat = lane.live().await;
+    lane.kill(seat).await;
+    lane.server.dawdle().await;
+    for _ in 0..times {
+        at_random::kill_at_any_time(&mut lane).await;
+        if lane.dice.percent(3) {
+            lane.settle().await;
         }
     }
+    let count = lane.judge().await;
+    tell("random", seed, &count);
+    count.kills
 }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use crate::lane::Lane;
 use crate::seat::{Jam, until_row};
+use crate::{number, tell};
 
 /// The lists that a board cannot do without.
 const LISTS: [&str; 3] = ["/appointments?", "/jobs?", "/appointment-assignments?"];
@@ -44,7 +45,8 @@ async fn kill_at_page(lane: &mut Lane, list: &str, pages: u32, answered: bool) {
 
 #[tokio::test]
 async fn killed_in_the_first_download_it_goes_on_and_misses_nothing() {
-    let mut lane = Lane::new(13, 1200).await;
+    let seed = number("JPM_DESK_SEED", 13);
+    let mut lane = Lane::new(seed, 1200).await;
     let file = mirror_file(&lane);
     for list in LISTS {
         for pages in [0, 1, 1] {
@@ -74,24 +76,26 @@ async fn killed_in_the_first_download_it_goes_on_and_misses_nothing() {
         lane.kill(seat).await;
         someone_else_works(&mut lane).await;
     }
-    lane.judge().await;
+    tell("first download", seed, &lane.judge().await);
 }
 
 #[tokio::test]
 async fn killed_while_it_catches_up_it_misses_nothing() {
-    let mut lane = Lane::new(17, 600).await;
+    let seed = number("JPM_DESK_SEED", 17);
+    let mut lane = Lane::new(seed, 600).await;
     let seat = lane.live().await;
     lane.kill(seat).await;
     for round in 0..30 {
         let list = LISTS[round % LISTS.len()];
         kill_at_page(&mut lane, list, 0, round % 2 == 0).await;
     }
-    lane.judge().await;
+    tell("catching up", seed, &lane.judge().await);
 }
 
 #[tokio::test]
 async fn killed_while_the_mirror_is_built_anew_it_is_whole_in_the_end() {
-    let mut lane = Lane::new(19, 600).await;
+    let seed = number("JPM_DESK_SEED", 19);
+    let mut lane = Lane::new(seed, 600).await;
     let seat = lane.live().await;
     lane.kill(seat).await;
     let mut changed = 0;
@@ -110,5 +114,5 @@ async fn killed_while_the_mirror_is_built_anew_it_is_whole_in_the_end() {
         lane.count.kills += 1;
     }
     assert!(changed > 2, "it was built anew only {changed} times");
-    lane.judge().await;
+    tell("mirror anew", seed, &lane.judge().await);
 }
