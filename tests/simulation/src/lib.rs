@@ -18,4 +18,5 @@ pub mod run;
 pub mod schedule;
 pub mod server;
 pub mod together;
+pub mod working_day;
 pub mod world;

@@ -1,4 +1,5 @@
-//! An edit that was taken survives a power cut, because the outbox is synced before that is said; without it some would be lost.
+//! An edit that was taken survives a power cut, because the outbox is synced before that is said; without it some would be lost. The mirror
+//! may lose its newest rows, and has them again.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -11,14 +12,25 @@ use jpm_sync::Store;
 use simulation::desk::account;
 use simulation::dice::Dice;
 use simulation::power::{Disk, Event, events};
-use simulation::run::scratch;
+use simulation::run::{runtime, scratch};
+use simulation::working_day::Day;
 
 /// Enough to fill the log several times, so that some cuts fall into the copying of the log into the file.
 const EDITS: &str = "450";
 const CUTS: usize = 120;
+/// After each of these a whole engine goes on.
+const MIRROR_CUTS: usize = 60;
 
 /// What `take-edits` does to the disk.
 fn record(durability: &str, end: &str) -> Vec<Event> {
+    let found = watch(env!("CARGO_BIN_EXE_take-edits"), &[EDITS, durability, end]);
+    let said = found.iter().filter(|event| matches!(event, Event::Said(_)));
+    assert_eq!(said.count().to_string(), EDITS, "every edit was taken");
+    found
+}
+
+/// What a program does to the disk; the first word that it is given is where.
+fn watch(program: &str, words: &[&str]) -> Vec<Event> {
     let dir = scratch();
     let files = dir.path().join("account");
     let trace = dir.path().join("trace");
@@ -37,9 +49,9 @@ fn record(durability: &str, end: &str) -> Vec<Event> {
             "-o",
         ])
         .arg(&trace)
-        .arg(env!("CARGO_BIN_EXE_take-edits"))
+        .arg(program)
         .arg(&files)
-        .args([EDITS, durability, end])
+        .args(words)
         .output()
         .expect("strace is one of the packages that scripts/system-packages installs for tests");
     assert!(
@@ -47,10 +59,22 @@ fn record(durability: &str, end: &str) -> Vec<Event> {
         "{}",
         String::from_utf8_lossy(&done.stderr)
     );
-    let found = events(&std::fs::read_to_string(trace).unwrap(), &files);
-    let said = found.iter().filter(|event| matches!(event, Event::Said(_)));
-    assert_eq!(said.count().to_string(), EDITS, "every edit was taken");
-    found
+    events(&std::fs::read_to_string(trace).unwrap(), &files)
+}
+
+/// Moments at which the power may go, half of them right after something was said: then there is the most to lose.
+fn moments(events: &[Event], from: usize, cuts: usize, dice: &mut Dice) -> Vec<usize> {
+    let said = |at: usize| matches!(events[at], Event::Said(_));
+    let mut moments: Vec<usize> = (0..cuts)
+        .map(|_| from + usize::try_from(dice.below((events.len() - from) as u64)).unwrap())
+        .collect();
+    for moment in moments.iter_mut().step_by(2) {
+        while *moment > from && !said(*moment) {
+            *moment -= 1;
+        }
+    }
+    moments.sort_unstable();
+    moments
 }
 
 /// How many of the edits that were said to be taken are not there after the cut.
@@ -79,18 +103,8 @@ fn cut_often(events: &[Event], seed: u64) -> usize {
     let mut dice = Dice::new(seed);
     let first = events
         .iter()
-        .position(|event| matches!(event, Event::Said(_)))
-        .unwrap();
-    let mut moments: Vec<usize> = (0..CUTS)
-        .map(|_| first + usize::try_from(dice.below((events.len() - first) as u64)).unwrap())
-        .collect();
-    // Right after what was said there is the most to lose.
-    for moment in moments.iter_mut().step_by(2) {
-        while !matches!(events[*moment], Event::Said(_)) {
-            *moment -= 1;
-        }
-    }
-    moments.sort_unstable();
+        .position(|event| matches!(event, Event::Said(_)));
+    let moments = moments(events, first.unwrap(), CUTS, &mut dice);
     let (mut disk, mut taken, mut at, mut lost_in_all) = (Disk::default(), Vec::new(), 0, 0);
     for moment in moments {
         for event in &events[at..=moment.max(at)] {
@@ -109,6 +123,91 @@ fn cut_often(events: &[Event], seed: u64) -> usize {
         }
     }
     lost_in_all
+}
+
+/// What became of the mirrors.
+#[derive(Debug, Default)]
+struct Mirrors {
+    /// Those that were found damaged, and built anew.
+    renewed: usize,
+    /// Those that never had again what the server has.
+    wrong: Vec<String>,
+}
+
+/// Cuts the power at many moments of a working day, goes on with what is left, and looks that no edit is missing and each is done.
+fn go_on_after_cuts(events: &[Event], seed: u64) -> Mirrors {
+    let mut dice = Dice::new(seed);
+    let made = |event: &Event| matches!(event, Event::Made(path) if path.ends_with("account.open"));
+    let opened = events.iter().position(made).unwrap();
+    let moments = moments(events, opened, MIRROR_CUTS, &mut dice);
+    let day = Day::default();
+    let mut found = Mirrors::default();
+    runtime().block_on(async {
+        day.world.awake();
+        // The server has lived through the same day; whatever the disk still knows of it, it is to come to the same end.
+        let files = scratch();
+        let mut watched = day.desk(files.path());
+        watched.start();
+        day.pass(&watched, |_| ()).await;
+        day.come_to_rest(&watched).await.unwrap();
+        watched.stop().await;
+        let (mut disk, mut taken, mut at) = (Disk::default(), Vec::new(), 0);
+        for moment in moments {
+            for event in events.iter().take(moment + 1).skip(at) {
+                disk.take(event);
+                if let Event::Said(line) = event {
+                    taken.push(line.strip_prefix("taken ").unwrap());
+                }
+            }
+            at = at.max(moment + 1);
+            let dir = scratch();
+            let survives = dice.one([0, 50, 90, 100]);
+            disk.cut(dir.path(), survives, &mut dice).unwrap();
+            let mut desk = day.desk(dir.path());
+            desk.start();
+            let rest = day.come_to_rest(&desk).await;
+            desk.stop().await;
+            assert_eq!(lost(dir.path(), &taken), 0, "an edit was lost");
+            found.wrong.extend(rest.err());
+            let mut files = dir.path().read_dir().unwrap();
+            found.renewed += usize::from(files.any(|file| {
+                let name = file.unwrap().file_name();
+                name.to_string_lossy().ends_with("damaged.db")
+            }));
+        }
+    });
+    found
+}
+
+#[test]
+fn after_a_power_cut_the_mirror_is_sound_and_the_engine_goes_on() {
+    let events = watch(env!("CARGO_BIN_EXE_work-a-day"), &[]);
+    let copied = |event: &&Event| matches!(event, Event::Written(path, ..) if is_mirror(path));
+    let copied = events.iter().filter(copied).count();
+    assert!(
+        copied > 250,
+        "hardly a cut falls into the copying: {copied}"
+    );
+    let found = go_on_after_cuts(&events, 1);
+    assert_eq!(found.renewed, 0, "SQLite keeps its files whole");
+    assert_eq!(found.wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_mirror_on_a_disk_that_lies_is_built_anew_without_touching_the_outbox() {
+    let mut events = watch(env!("CARGO_BIN_EXE_work-a-day"), &[]);
+    // It says that it has written what it has not; only for the mirror, as nothing can help an outbox there.
+    events.retain(|event| !matches!(event, Event::Synced(path) if !path.ends_with("outbox.db") && !path.ends_with("outbox.db-wal")));
+    let found = go_on_after_cuts(&events, 1);
+    println!("{} of {MIRROR_CUTS} mirrors were built anew", found.renewed);
+    assert!(found.renewed > 0, "then the test above proves nothing");
+    assert_eq!(found.wrong, Vec::<String>::new());
+}
+
+/// Whether it is the mirror's file itself, not its log.
+fn is_mirror(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("mirror-") && name.ends_with(".db")
 }
 
 #[test]
