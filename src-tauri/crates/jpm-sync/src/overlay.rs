@@ -129,11 +129,19 @@ impl Overlay {
                     .appointments
                     .entry(ids.resolve(to.appointment_id))
                     .or_default();
+                let before = patch.times;
                 patch.times = Some(Times {
                     start: micros(to.start.0),
                     end: micros(to.end.0),
-                    arrival_start: to.arrival_start.map(|at| micros(at.0)),
-                    arrival_end: to.arrival_end.map(|at| micros(at.0)),
+                    // A window that is not given stays as an earlier edit has made it.
+                    arrival_start: to
+                        .arrival_start
+                        .map(|at| micros(at.0))
+                        .or(before.and_then(|times| times.arrival_start)),
+                    arrival_end: to
+                        .arrival_end
+                        .map(|at| micros(at.0))
+                        .or(before.and_then(|times| times.arrival_end)),
                 });
                 patch.moved = Some(operation.seq);
                 if let Some(technicians) = &to.technician_ids {

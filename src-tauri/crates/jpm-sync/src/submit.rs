@@ -14,7 +14,7 @@ use rusqlite::Connection;
 
 use crate::edit::Edit;
 use crate::key::Key;
-use crate::operation::Operation;
+use crate::operation::{MergeBase, Operation};
 use crate::store::database::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::{EditReceipt, OperationState};
@@ -194,39 +194,77 @@ fn place(sql: &Connection, operations: &[Operation]) -> Sql<()> {
 fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) -> Sql<()> {
     let ids = outbox::id_map(sql)?;
     outbox::insert(sql, opposite)?;
-    let (mut without, mut with) = (opposite.base.clone(), made_by(opposite));
+    let mut ground = Ground {
+        of: opposite,
+        was: opposite.base.clone(),
+        is: made_by(opposite),
+    };
     for mut later in outbox::made_since(sql, taken_back.seq)? {
         later.resolve(&ids);
         if later.id == opposite.id || later.lane() != opposite.lane() {
             continue;
         }
         outbox::move_to_end(sql, later.id)?;
-        let same_record = (later.job, later.appointment) == (opposite.job, opposite.appointment);
+        ground.under(sql, later)?;
+    }
+    Ok(())
+}
+
+/// Edits that wait and were made on what `withdrawn` made of the same fields are made to expect what is there without it.
+fn without(sql: &Connection, withdrawn: &Operation, before: MergeBase) -> Sql<()> {
+    let ids = outbox::id_map(sql)?;
+    let mut withdrawn = withdrawn.clone();
+    withdrawn.resolve(&ids);
+    let mut ground = Ground {
+        of: &withdrawn,
+        was: made_by(&withdrawn),
+        is: before,
+    };
+    for mut later in outbox::made_since(sql, withdrawn.seq)? {
+        later.resolve(&ids);
+        if later.lane() == withdrawn.lane() {
+            ground.under(sql, later)?;
+        }
+    }
+    Ok(())
+}
+
+/// What later edits of the same fields are made on, where it has become something else.
+struct Ground<'a> {
+    /// The operation that changes it.
+    of: &'a Operation,
+    was: MergeBase,
+    is: MergeBase,
+}
+
+impl Ground<'_> {
+    /// One edit further. What it was made on, if that is what has gone, is no longer what the server has when its turn comes.
+    fn under(&mut self, sql: &Connection, later: Operation) -> Sql<()> {
+        let same_record = (later.job, later.appointment) == (self.of.job, self.of.appointment);
         let unsent = matches!(
             later.state,
             OperationState::Queued | OperationState::Withdrawn
         );
-        if !same_record || !unsent || later.kind() != opposite.kind() {
-            continue;
+        if !same_record || !unsent || later.kind() != self.of.kind() {
+            return Ok(());
         }
-        // What it was made on, if that is what was taken back, is no longer what the server has when its turn comes.
-        let base = later.base.with_other(&without, &with);
+        let base = later.base.with_other(&self.was, &self.is);
         if base != later.base {
             outbox::rebase(sql, later.id, &base)?;
         }
         // One that another stands for is not sent; the two were made on the same.
         if later.replaced_by.is_none() {
-            without = made_by(&Operation {
-                base: without,
+            self.was = made_by(&Operation {
+                base: self.was.clone(),
                 ..later.clone()
             });
-            with = made_by(&Operation {
-                base: with,
+            self.is = made_by(&Operation {
+                base: self.is.clone(),
                 ..later
             });
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A new try of the same thing settles the one that failed.

@@ -230,3 +230,7 @@ impl<W: Clone, B: Clone + PartialEq> Field<'_, W, B> {
             .is_none_or(|wanted| self.base().is_some_and(|base| same(&wanted, &base)))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

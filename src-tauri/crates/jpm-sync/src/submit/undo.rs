@@ -129,11 +129,13 @@ fn look(sql: &Connection, id: Uuid, now: DateTime<Utc>) -> Sql<Option<Looked>> {
             let from = [OperationState::Queued];
             outbox::advance(sql, id, &from, OperationState::Withdrawn, micros(now))?;
             earlier.as_ref().map(put_back).transpose()?;
+            super::without(sql, &operation, before(&operation, earlier.as_ref()))?;
             Some(Undone::Withdrawn)
         }
         // It had brought everything back to where it was; without it the earlier one counts again.
-        (OperationState::Withdrawn, Some(earlier)) => {
+        (OperationState::Withdrawn, Some(earlier)) if operation.replaced_by.is_none() => {
             put_back(earlier)?;
+            super::without(sql, &operation, before(&operation, Some(earlier)))?;
             Some(Undone::Reversed)
         }
         (OperationState::Leased | OperationState::Unknown | OperationState::Verifying, _)

@@ -1,0 +1,331 @@
+//! Whatever is edited and taken back while nothing is sent, what then goes to the server has the outcome of every edit sent by itself.
+
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use jpm_client::{AppointmentId, BusinessUnitId, JobId, TenantId};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::account::AccountName;
+use crate::instant::{Micros, instant};
+use crate::key::{AppointmentKey, AsText, JobKey, Key};
+use crate::moment::Moment;
+use crate::store::{Store, StoreOptions, outbox};
+
+const HOUR: Micros = 3_600_000_000;
+const JOB: JobKey = Key::Server(JobId(1));
+const VISITS: usize = 2;
+
+/// What a dispatcher does. There are few values, so that many an edit brings back what was there before.
+#[derive(Clone, Debug)]
+enum Act {
+    Move {
+        visit: usize,
+        hour: i64,
+        /// So many hours long, where a window is given.
+        window: Option<i64>,
+        technicians: Option<BTreeSet<i64>>,
+    },
+    Instruct {
+        visit: usize,
+        text: &'static str,
+    },
+    Update {
+        summary: Option<&'static str>,
+        priority: Option<&'static str>,
+        unit: Option<i64>,
+    },
+    /// Takes back the edit that so many others were made after.
+    Undo(usize),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let technicians = prop::collection::btree_set(900..903_i64, 1..3);
+    let moving = (
+        0..VISITS,
+        0..4_i64,
+        prop::option::of(1..3_i64),
+        prop::option::of(technicians),
+    );
+    let fields = (
+        prop::option::of(prop::sample::select(&["No heat", "Noise", "Leak"][..])),
+        prop::option::of(prop::sample::select(&["Low", "High"][..])),
+        prop::option::of(1..3_i64),
+    )
+        .prop_filter("an edit of something", |fields| {
+            *fields != (None, None, None)
+        });
+    let act = prop_oneof![
+        4 => moving.prop_map(|(visit, hour, window, technicians)| Act::Move {
+            visit,
+            hour,
+            window,
+            technicians
+        }),
+        2 => (0..VISITS, prop::sample::select(&["", "Dog", "Ring twice"][..]))
+            .prop_map(|(visit, text)| Act::Instruct { visit, text }),
+        3 => fields.prop_map(|(summary, priority, unit)| Act::Update {
+            summary,
+            priority,
+            unit
+        }),
+        2 => (0..3_usize).prop_map(Act::Undo),
+    ];
+    prop::collection::vec(act, 1..14)
+}
+
+fn visit_key(visit: usize) -> AppointmentKey {
+    Key::Server(AppointmentId(10 + i64::try_from(visit).unwrap()))
+}
+
+fn edit(act: &Act) -> Edit {
+    let moment = |hour: i64| Moment(instant(hour * HOUR));
+    match act {
+        Act::Move {
+            visit,
+            hour,
+            window,
+            technicians,
+        } => Edit::MoveAppointment {
+            to: AppointmentMove {
+                appointment_id: visit_key(*visit),
+                start: moment(*hour),
+                end: moment(hour + 1),
+                arrival_start: window.map(|_| moment(*hour)),
+                arrival_end: window.map(|long| moment(hour + long)),
+                technician_ids: technicians
+                    .as_ref()
+                    .map(|ids| ids.iter().map(|id| AsText((*id).into())).collect()),
+                seen: None,
+            },
+        },
+        Act::Instruct { visit, text } => Edit::SetSpecialInstructions {
+            appointment_id: visit_key(*visit),
+            text: (*text).into(),
+            seen: None,
+        },
+        Act::Update {
+            summary,
+            priority,
+            unit,
+        } => Edit::UpdateJob {
+            job_id: JOB,
+            changes: JobChanges {
+                summary: summary.map(Into::into),
+                priority: priority.map(Into::into),
+                business_unit_id: unit.map(|id| AsText(BusinessUnitId(id))),
+                ..JobChanges::default()
+            },
+            seen: None,
+        },
+        Act::Undo(_) => unreachable!("no edit"),
+    }
+}
+
+/// One appointment as the server has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Visit {
+    times: Times,
+    technicians: BTreeSet<i64>,
+    instructions: String,
+}
+
+/// All that the edits can change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Server {
+    visits: Vec<Visit>,
+    fields: JobFields,
+}
+
+impl Server {
+    fn new() -> Self {
+        let visit = Visit {
+            times: Times {
+                start: HOUR,
+                end: 2 * HOUR,
+                arrival_start: Some(HOUR),
+                arrival_end: Some(2 * HOUR),
+            },
+            technicians: [900].into(),
+            instructions: String::new(),
+        };
+        Self {
+            visits: vec![visit; VISITS],
+            fields: JobFields {
+                summary: Some("No heat".into()),
+                priority: Some("Low".into()),
+                business_unit_id: Some(1),
+                ..JobFields::default()
+            },
+        }
+    }
+
+    fn visit(&mut self, key: AppointmentKey) -> &mut Visit {
+        let found = (0..VISITS).find(|visit| visit_key(*visit) == key);
+        &mut self.visits[found.unwrap()]
+    }
+
+    /// Does what one call or the calls of one edit ask for.
+    fn take(&mut self, edit: &Edit) {
+        match edit {
+            Edit::MoveAppointment { to } => {
+                let visit = self.visit(to.appointment_id);
+                let window = |at: Option<Moment>| at.map(|at| micros(at.0));
+                visit.times = Times {
+                    start: micros(to.start.0),
+                    end: micros(to.end.0),
+                    // A window that is not sent stays.
+                    arrival_start: window(to.arrival_start).or(visit.times.arrival_start),
+                    arrival_end: window(to.arrival_end).or(visit.times.arrival_end),
+                };
+                if let Some(ids) = &to.technician_ids {
+                    visit.technicians = ids.iter().map(|id| id.0.0).collect();
+                }
+            }
+            Edit::SetSpecialInstructions {
+                appointment_id,
+                text,
+                ..
+            } => self.visit(*appointment_id).instructions.clone_from(text),
+            Edit::UpdateJob { changes, .. } => {
+                let JobChanges {
+                    summary,
+                    priority,
+                    business_unit_id,
+                    ..
+                } = changes.clone();
+                let fields = &mut self.fields;
+                fields.summary = summary.or(fields.summary.take());
+                fields.priority = priority.or(fields.priority.take());
+                fields.business_unit_id =
+                    business_unit_id.map_or(fields.business_unit_id, |id| Some(id.0.0));
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    /// Whether the fields that an operation changes are as it expects them: if not, it is a conflict with nobody.
+    fn is_as_expected(&mut self, operation: &Operation) -> bool {
+        let base = &operation.base;
+        match &operation.edit {
+            Edit::MoveAppointment { to } => {
+                let visit = self.visit(to.appointment_id);
+                base.times == Some(visit.times)
+                    && (to.technician_ids.is_none()
+                        || base.technicians.as_ref() == Some(&visit.technicians))
+            }
+            Edit::SetSpecialInstructions { appointment_id, .. } => {
+                base.instructions.as_ref() == Some(&self.visit(*appointment_id).instructions)
+            }
+            Edit::UpdateJob { changes, .. } => {
+                let (seen, now) = (base.fields.as_ref().unwrap(), &self.fields);
+                (changes.summary.is_none() || seen.summary == now.summary)
+                    && (changes.priority.is_none() || seen.priority == now.priority)
+                    && (changes.business_unit_id.is_none()
+                        || seen.business_unit_id == now.business_unit_id)
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+}
+
+/// A store whose mirror has what the server has at first.
+fn store(dir: &std::path::Path) -> Store {
+    let account = AccountName {
+        environment: "test".into(),
+        tenant: TenantId(1),
+    };
+    let options = StoreOptions {
+        survives_power_cut: false,
+        ..StoreOptions::default()
+    };
+    let store = Store::open_with(dir, &account, DateTime::UNIX_EPOCH, options).unwrap();
+    store
+        .mirror()
+        .write(|sql| {
+            sql.execute_batch(
+                r#"INSERT INTO job (id, number, status, priority, business_unit_id, summary, modified_us, raw)
+                   VALUES (1, '1', 'Scheduled', 'Low', 1, 'No heat', 0, '{"summary":"No heat"}');"#,
+            )?;
+            for visit in 10..12_i64 {
+                sql.execute(
+                    "INSERT INTO appointment (id, job_id, start_us, end_us, arrival_start_us, arrival_end_us, status, confirmed, active,
+                         modified_us, raw)
+                     VALUES (?1, 1, ?2, 2 * ?2, ?2, 2 * ?2, 'Scheduled', 0, 1, 0, '{}')",
+                    (visit, HOUR),
+                )?;
+                sql.execute(
+                    "INSERT INTO assignment (id, appointment_id, technician_id, active, modified_us, raw) VALUES (?1, ?1, 900, 1, 0, '{}')",
+                    [visit],
+                )?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    store
+}
+
+/// What the screen shows. The unit has no name here, and so is not shown.
+fn shown(store: &Store) -> Server {
+    let job = store.job(&JOB).unwrap().unwrap();
+    let mut server = Server::new();
+    server.fields.summary = Some(job.summary);
+    server.fields.priority = job.priority;
+    server.fields.business_unit_id = None;
+    for card in job.appointments {
+        let window = |at: Option<Moment>| at.map(|at| micros(at.0));
+        *server.visit(card.id) = Visit {
+            times: Times {
+                start: micros(card.start.0),
+                end: micros(card.end.0),
+                arrival_start: window(card.arrival_start),
+                arrival_end: window(card.arrival_end),
+            },
+            technicians: card.technician_ids.iter().map(|id| id.0.0).collect(),
+            instructions: card.special_instructions.unwrap_or_default(),
+        };
+    }
+    server
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn what_is_sent_has_the_outcome_of_all_that_was_done(acts in acts()) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path());
+        let now = DateTime::UNIX_EPOCH;
+        // The edits that were made and not taken back.
+        let mut plain: Vec<(Uuid, Edit)> = Vec::new();
+        for act in &acts {
+            if let Act::Undo(back) = act {
+                let Some(at) = plain.len().checked_sub(back + 1) else { continue };
+                // One for which another stands is not taken back before that.
+                if store.undo(plain[at].0, now).is_ok() {
+                    plain.remove(at);
+                }
+                continue;
+            }
+            let edit = edit(act);
+            let receipt = store.submit(edit.clone(), now).unwrap();
+            plain.push((receipt.operation, edit));
+        }
+        let mut one_by_one = Server::new();
+        for (_, edit) in &plain {
+            one_by_one.take(edit);
+        }
+        let mut coalesced = Server::new();
+        let waiting = store.outbox().read(outbox::unfinished).unwrap();
+        prop_assert!(waiting.len() <= plain.len());
+        for operation in waiting {
+            prop_assert!(coalesced.is_as_expected(&operation), "{operation:#?}\n{coalesced:#?}");
+            coalesced.take(&operation.edit);
+        }
+        prop_assert_eq!(&coalesced, &one_by_one);
+        one_by_one.fields.business_unit_id = None;
+        prop_assert_eq!(shown(&store), one_by_one);
+    }
+}
