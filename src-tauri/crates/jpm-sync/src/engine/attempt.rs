@@ -70,6 +70,14 @@ pub(crate) fn is_signed_out(error: &Error) -> bool {
     matches!(error, Error::Unauthorized { .. })
 }
 
+/// Whether something answered in the place of an API that cannot serve now; other APIs may well serve.
+pub(crate) fn was_reached(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Server { .. } | Error::Throttled { .. } | Error::NotApi { .. }
+    )
+}
+
 /// Whether the call certainly had no effect and may be sent again later.
 pub(crate) fn may_repeat(error: &Error) -> bool {
     error.effect() == Effect::None

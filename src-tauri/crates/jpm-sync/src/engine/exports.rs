@@ -8,7 +8,7 @@
 use chrono::TimeDelta;
 use jpm_client::{CallPriority, Dialect, Error, ExportFrom, ExportRequest, Job};
 
-use super::attempt::is_signed_out;
+use super::attempt::{is_signed_out, was_reached};
 use super::disk::on_disk;
 use super::pull::{PullError, Puller};
 use crate::instant::instant;
@@ -25,7 +25,8 @@ const MOST_PAGES: u32 = 20;
 /// Takes away the jobs that the feed tells to be inactive. The token of the last page is kept with the list's cursor.
 ///
 /// # Errors
-/// When the server cannot be reached or the disk cannot be written. That the feed may not be read, or is not there, is no error.
+/// When the server cannot be reached or the disk cannot be written. That the feed may not be read, is not there or has trouble of its own is no
+/// error.
 pub(crate) async fn take_inactive_jobs(puller: &Puller) -> Result<(), PullError> {
     if puller.client.dialect() == Dialect::Contract {
         return Ok(());
@@ -47,7 +48,11 @@ pub(crate) async fn take_inactive_jobs(puller: &Puller) -> Result<(), PullError>
         };
         let page = match client.export_page::<Job>(&request).await {
             Ok(page) => page,
-            Err(error) if is_signed_out(&error) || error.is_transient() => return Err(error.into()),
+            Err(error)
+                if is_signed_out(&error) || (error.is_transient() && !was_reached(&error)) =>
+            {
+                return Err(error.into());
+            }
             Err(Error::Invalid(_)) if state.token.is_some() => {
                 // A token may be forgotten by the server; it begins anew.
                 keep(puller, Vec::new(), None).await?;

@@ -89,6 +89,8 @@ impl Clock for Leap {
 pub struct Gate {
     network: Arc<NetworkTransport>,
     rule: Arc<Mutex<Rule>>,
+    /// Every address that was asked for, whatever became of it.
+    asked: Arc<Mutex<Vec<String>>>,
     passed: Arc<Mutex<Vec<String>>>,
     queries: Arc<Mutex<Vec<String>>>,
     /// By path: how many are under way, and the most that ever were.
@@ -100,6 +102,7 @@ impl Gate {
         Self {
             network: Arc::new(NetworkTransport::new(Duration::from_secs(5)).unwrap()),
             rule: Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass))),
+            asked: Arc::default(),
             passed: Arc::default(),
             queries: Arc::default(),
             busy: Arc::default(),
@@ -116,6 +119,13 @@ impl Gate {
 
     pub fn close(&self) {
         self.rule(|_, _| Fate::Refuse);
+    }
+
+    /// The addresses with this in them that were asked for, whether they reached the server or not.
+    pub fn asked(&self, part: &str) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        let found = asked.iter().filter(|address| address.contains(part));
+        found.cloned().collect()
     }
 
     /// What has reached the server, as "METHOD path".
@@ -176,6 +186,7 @@ impl Transport for Gate {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let path = request.uri().path().to_owned();
         let query = request.uri().to_string();
+        self.asked.lock().unwrap().push(query.clone());
         let fate = (self.rule.lock().unwrap())(request.method(), &path);
         Box::pin(async move {
             let fate = match fate {

@@ -7,7 +7,7 @@ use jpm_client::{Dialect, Error, Job, JobId};
 
 use super::meter::Meter;
 use super::{Pulse, Resting, Round};
-use crate::engine::attempt::{is_signed_out, refusal, words};
+use crate::engine::attempt::{is_signed_out, refusal, was_reached, words};
 use crate::engine::backoff;
 use crate::engine::board::is_core;
 use crate::engine::disk::on_disk;
@@ -333,11 +333,7 @@ impl Pulse {
 
 /// Whether a failure to read a list is one of all lists. What another API than the calendar's answers is its own trouble.
 fn stops_all(feed: Feed, error: &Error) -> bool {
-    let reached = matches!(
-        error,
-        Error::Server { .. } | Error::Throttled { .. } | Error::NotApi { .. }
-    );
-    is_signed_out(error) || (error.is_transient() && (is_core(feed) || !reached))
+    is_signed_out(error) || (error.is_transient() && (is_core(feed) || !was_reached(error)))
 }
 
 fn pace(feed: Feed) -> TimeDelta {
