@@ -23,15 +23,20 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
   .filter((file) => /^(Cargo\.|src-tauri\/|tests\/[^/]+\/(Cargo\.toml|src\/|tests\/)|clippy\.toml|tauri\.conf\.json)/.test(file) && existsSync(file));
 for (const file of files) put(join(copy, file), readFileSync(file));
 
-/** The crates of others are built already; ours lie elsewhere here, and so have names of their own in the same target folder. */
-function cargo(...words) {
+/**
+ * The crates of others are built already; ours lie elsewhere here, and so have names of their own in the same target folder.
+ * The engine is built anew for each guard and runs one test, so optimising it would cost more than it brings.
+ */
+function cargo(command, ...words) {
   const env = { ...process.env, CARGO_TARGET_DIR: resolve('target'), RUST_BACKTRACE: '0' };
+  words.unshift(command, '--config', 'profile.dev.package.jpm-sync.opt-level=0');
   return spawnSync('cargo', words, { cwd: copy, env, encoding: 'utf8', maxBuffer: 1 << 28 });
 }
 
 function bite({ file, find, put: instead, binary, test }) {
   const path = join(copy, crate, file);
-  const source = readFileSync(join(crate, file), 'utf8');
+  // Of the copy, so that what is being edited meanwhile is not mixed with it.
+  const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) return 'the guard is not where it was: look for it anew';
   const which = binary ? ['--test', binary] : ['--lib'];
   put(path, Buffer.from(source.replace(find, () => instead)));
