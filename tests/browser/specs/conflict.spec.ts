@@ -1,0 +1,80 @@
+import type { Locator, Page } from '@playwright/test';
+import { findCard } from '../stage/board.js';
+import { expect, test, type Bridge } from '../stage/desk.js';
+import type { Sandbox } from '../stage/sandbox.js';
+
+const HOUR = 3_600_000;
+
+/** A move that someone else has crossed, as the Sync room shows it. */
+interface Crossed {
+  readonly id: string;
+  readonly before: number;
+  readonly mine: number;
+  readonly theirs: number;
+  readonly card: Locator;
+}
+
+/** The sandbox's time as its board says it. */
+function clockTime(instant: number, timeZone: string): string {
+  return new Date(instant).toLocaleTimeString('en-US', { timeZone, hour: 'numeric', minute: '2-digit' }).split(' ')[0] ?? '';
+}
+
+/** Drags a card, has another dispatcher move its appointment before it is let go, and opens what comes of it. */
+async function cross(desk: Page, sandbox: Sandbox): Promise<Crossed> {
+  const { card, id, width, known } = await findCard(desk, sandbox);
+  const before = Date.parse(known.start);
+  const length = Date.parse(known.end) - before;
+  const box = await card.boundingBox();
+  if (!box) throw new Error('the card is not on the page');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await desk.mouse.move(x, y);
+  await desk.mouse.down();
+  await desk.mouse.move(x + width, y, { steps: 12 });
+  const theirs = before + 26 * HOUR;
+  await sandbox.reschedule(id, new Date(theirs).toISOString(), new Date(theirs + length).toISOString());
+  await desk.mouse.up();
+
+  const rail = desk.getByRole('navigation', { name: 'Rooms' });
+  await rail.getByRole('button', { name: 'Sync, 1 to settle' }).click();
+  await expect(desk.getByRole('heading', { name: 'One edit needs your decision' })).toBeVisible();
+  const region = desk.getByRole('region', { name: /^Two versions of / });
+  await expect(region).toHaveCount(1);
+  return { id, before, mine: before + length, theirs, card: region };
+}
+
+/** The room has nothing to ask any more. */
+async function expectSettled(desk: Page, bridge: Bridge): Promise<void> {
+  await expect(desk.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
+  await expect(desk.getByRole('region', { name: /^Two versions of / })).toHaveCount(0);
+  expect(await bridge.call('sync_status', {})).toMatchObject({ attention: 0 });
+}
+
+test('two moves of one appointment: the card shows mine, theirs, before and when, and Keep mine sends mine', async ({ desk, sandbox, bridge }) => {
+  const { id, before, mine, theirs, card } = await cross(desk, sandbox);
+  const zone = sandbox.connection.time_zone;
+  await expect(card.getByRole('columnheader')).toHaveText(['Field', 'Mine', 'Theirs', 'Before']);
+  const row = card.getByRole('row', { name: /^Time\s*, differs/ });
+  const cells = row.getByRole('cell');
+  await expect(cells.nth(0)).toContainText(`, ${clockTime(mine, zone)} `);
+  await expect(cells.nth(1)).toContainText(`, ${clockTime(theirs, zone)} `);
+  await expect(cells.nth(2)).toContainText(`, ${clockTime(before, zone)} `);
+  // Nobody is named where the job's history names nobody.
+  await expect(card.getByText(/^Changed (just now|\d+ .+ ago)$/)).toBeVisible();
+  expect(Date.parse((await sandbox.appointment(id)).start), 'nothing is sent over their work unasked').toBe(theirs);
+
+  await card.getByRole('button', { name: 'Keep mine' }).click();
+  await expectSettled(desk, bridge);
+  await expect.poll(async () => Date.parse((await sandbox.appointment(id)).start)).toBe(mine);
+});
+
+test('Keep theirs drops mine, and the calendar shows what the server has', async ({ desk, sandbox, bridge }) => {
+  const { id, theirs, card } = await cross(desk, sandbox);
+  await card.getByRole('button', { name: 'Keep theirs' }).click();
+  await expectSettled(desk, bridge);
+  expect(Date.parse((await sandbox.appointment(id)).start)).toBe(theirs);
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: sandbox.connection.time_zone }).format(theirs);
+  const page = (await bridge.call('calendar_page', { request: { firstDay: day, days: 1, margin: 1 } })) as {
+    appointments: readonly { id: string; start: number }[];
+  };
+  expect(page.appointments.find((one) => one.id === id)?.start).toBe(theirs);
+});
