@@ -42,7 +42,13 @@ test('the engine is asked to go on at once when the network is back', () => {
 });
 
 test('that it cannot yet is no news: its next state says so', async () => {
-  syncNow.mockRejectedValue({ kind: 'failed', message: 'no', retryable: true, fieldErrors: {}, traceId: null });
+  syncNow.mockRejectedValue({
+    kind: 'failed',
+    message: 'no',
+    retryable: true,
+    fieldErrors: {},
+    traceId: null,
+  });
   const end = sync.start();
   window.dispatchEvent(new Event('online'));
   await vi.waitFor(() => {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::edit::Edit;
-use crate::instant::Micros;
+use crate::edit::{AppointmentMove, Edit};
+use crate::instant::{Micros, micros};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::store::outbox::IdMap;
 use crate::views::operations::{OperationKind, OperationState, Refusal};
@@ -21,6 +21,22 @@ pub(crate) struct Times {
 }
 
 impl Times {
+    /// What a move makes of the times that were there `before`: a window that is not sent stays as it was.
+    pub(crate) fn moved(to: &AppointmentMove, before: Option<Self>) -> Self {
+        let kept = |window: fn(Self) -> Option<Micros>| before.and_then(window);
+        Self {
+            start: micros(to.start.0),
+            end: micros(to.end.0),
+            arrival_start: to.arrival_start.map_or_else(
+                || kept(|times| times.arrival_start),
+                |at| Some(micros(at.0)),
+            ),
+            arrival_end: to
+                .arrival_end
+                .map_or_else(|| kept(|times| times.arrival_end), |at| Some(micros(at.0))),
+        }
+    }
+
     /// The same in milliseconds, which is all that the window keeps: what is the same to it is the same.
     pub(crate) fn to_the_window(self) -> [Option<i64>; 4] {
         let millis = |us: Micros| us.div_euclid(1000);

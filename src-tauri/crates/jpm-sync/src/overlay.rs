@@ -129,20 +129,7 @@ impl Overlay {
                     .appointments
                     .entry(ids.resolve(to.appointment_id))
                     .or_default();
-                let before = patch.times;
-                patch.times = Some(Times {
-                    start: micros(to.start.0),
-                    end: micros(to.end.0),
-                    // A window that is not given stays as an earlier edit has made it.
-                    arrival_start: to
-                        .arrival_start
-                        .map(|at| micros(at.0))
-                        .or(before.and_then(|times| times.arrival_start)),
-                    arrival_end: to
-                        .arrival_end
-                        .map(|at| micros(at.0))
-                        .or(before.and_then(|times| times.arrival_end)),
-                });
+                patch.times = Some(Times::moved(to, patch.times));
                 patch.moved = Some(operation.seq);
                 if let Some(technicians) = &to.technician_ids {
                     patch.technicians = Some(technicians.iter().map(|id| id.0.0).collect());

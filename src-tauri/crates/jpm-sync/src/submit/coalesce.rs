@@ -106,15 +106,7 @@ fn moves(
         ..second.clone()
     };
     let times = base.times.is_some_and(|base| {
-        let wanted = Times {
-            start: micros(to.start.0),
-            end: micros(to.end.0),
-            arrival_start: to
-                .arrival_start
-                .map(|at| micros(at.0))
-                .or(base.arrival_start),
-            arrival_end: to.arrival_end.map(|at| micros(at.0)).or(base.arrival_end),
-        };
+        let wanted = Times::moved(&to, Some(base));
         wanted.to_the_window() == base.to_the_window()
     });
     let technicians = to.technician_ids.as_ref().is_none_or(|wanted| {

@@ -176,20 +176,7 @@ pub(super) fn made_by(operation: &Operation) -> MergeBase {
     let mut base = operation.base.clone();
     match &operation.edit {
         Edit::MoveAppointment { to } => {
-            // A window that was not sent stayed as it was.
-            let before = base.times;
-            base.times = Some(Times {
-                start: micros(to.start.0),
-                end: micros(to.end.0),
-                arrival_start: to
-                    .arrival_start
-                    .map(|at| micros(at.0))
-                    .or(before.and_then(|times| times.arrival_start)),
-                arrival_end: to
-                    .arrival_end
-                    .map(|at| micros(at.0))
-                    .or(before.and_then(|times| times.arrival_end)),
-            });
+            base.times = Some(Times::moved(to, base.times));
             base.technicians = to
                 .technician_ids
                 .as_ref()
