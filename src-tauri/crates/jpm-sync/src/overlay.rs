@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::edit::Edit;
-use crate::instant::{Micros, micros};
+use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
 use crate::store::outbox::IdMap;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::inverse::made_by;
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::micros;
 use crate::operation::{JobFields, MergeBase, Operation, Times};
 use crate::plain_text::strip;
 use crate::views::jobs::JobChanges;

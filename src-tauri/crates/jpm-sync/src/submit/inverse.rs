@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::{instant, micros};
+use crate::instant::instant;
 use crate::key::AsText;
 use crate::moment::Moment;
 use crate::operation::{JobFields, MergeBase, Operation, Step, Times};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::account::AccountName;
-use crate::instant::{Micros, instant};
+use crate::instant::{Micros, instant, micros};
 use crate::key::{AppointmentKey, AsText, JobKey, Key};
 use crate::moment::Moment;
 use crate::store::{Store, StoreOptions, outbox};
