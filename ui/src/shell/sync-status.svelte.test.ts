@@ -22,7 +22,7 @@ beforeEach(() => {
   vi.clearAllMocks();
   vi.stubGlobal('window', new EventTarget());
   vi.mocked(desk.syncStatus).mockResolvedValue(status('offline'));
-  syncNow.mockResolvedValue(undefined);
+  syncNow.mockResolvedValue(null);
   vi.mocked(onSyncStatus).mockImplementation((hear) => {
     tell = hear;
     return ended;
