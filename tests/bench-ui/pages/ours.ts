@@ -5,6 +5,7 @@ import App from '../../../ui/src/App.svelte';
 import '@fontsource-variable/inter/index.css';
 import '../../../ui/src/tokens.css';
 import '../../../ui/src/base.css';
+import { appointments } from '../../../ui/src/calendar/appointments.svelte';
 import { calendar } from '../../../ui/src/calendar/state.svelte';
 import { DEFAULTS } from '../../../ui/src/shell/preferences.svelte';
 import { TECHNICIANS, asked, dateOf, instant, itemsOf } from './data';
@@ -109,6 +110,8 @@ Object.assign(window, {
 
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('there is no place to draw');
+// An account that is new to the calendar begins on today, wherever that is.
+appointments.belongsTo(account.id);
 calendar.view = scene;
 calendar.date = dateOf(scene).toISOString().slice(0, 10);
 
