@@ -298,6 +298,11 @@ impl Network {
             }
         }
         let mut outcome = server.answer(&asked);
+        if let (Fate::OtherPage, Ok(list)) = (fate, &mut outcome) {
+            // One that says which it is would be seen at once.
+            let number = call.parameter("page").and_then(|page| page.parse().ok());
+            list["page"] = json!(number.unwrap_or(1_u32));
+        }
         if let (Fate::EndlessMore, true, Ok(list)) = (fate, call.is_list(), &mut outcome) {
             list["data"] = json!([]);
             list["hasMore"] = Value::Bool(true);

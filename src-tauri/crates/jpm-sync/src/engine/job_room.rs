@@ -14,7 +14,8 @@ use crate::instant::{Micros, micros};
 use crate::key::{JobKey, Key};
 use crate::rows::{HistoryEntry, MirrorRow};
 use crate::store::mirror::{self, Changes};
-use crate::store::{Store, outbox, roster};
+use crate::store::roster::Roster;
+use crate::store::{Store, outbox};
 use crate::views::status::Feed;
 
 /// What the server has of a job.
@@ -25,10 +26,20 @@ pub(crate) struct JobOnServer {
     /// `None` when the key may not read them.
     pub(crate) assignments: Option<Vec<Record<Assignment>>>,
     pub(crate) history: Option<Vec<HistoryEntry>>,
+    /// Who was on the job's appointments here when the reading began.
+    pub(crate) before: Roster,
 }
 
 /// Reads a job, its appointments, their technicians and its history.
-pub(crate) async fn read(client: &Client, id: JobId) -> Result<JobOnServer, Error> {
+pub(crate) async fn read(
+    store: &Store,
+    client: &Client,
+    id: JobId,
+) -> Result<JobOnServer, PullError> {
+    let before = on_disk(store, move |store| {
+        store.mirror().read(|sql| Roster::of_job(sql, id.0))
+    })
+    .await?;
     let job = client.jobs().get(id).await?;
     let appointments = AppointmentFilter {
         job_id: Some(id),
@@ -46,6 +57,7 @@ pub(crate) async fn read(client: &Client, id: JobId) -> Result<JobOnServer, Erro
         appointments,
         assignments,
         history: history.map(|records| intake::history(&records)),
+        before,
     })
 }
 
@@ -60,12 +72,12 @@ pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
     let Ok(Key::Server(id)) = resolved else {
         return;
     };
-    let outcome = match read(&puller.client, id).await {
+    let outcome = match read(&puller.store, &puller.client, id).await {
         Ok(found) => {
             let now = micros(puller.clock.now());
             commit(&puller.store, &puller.client, found, now).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     };
     if let Err(error) = outcome {
         tracing::debug!(%error, job = %id, "a job could not be read again");
@@ -116,15 +128,15 @@ pub(crate) async fn commit(
             .flatten()
             .filter_map(Assignment::row),
     );
-    let history = found.history;
+    let (history, before) = (found.history, found.before);
     let unlisted: Vec<i64> = on_disk(store, move |store| {
         let mut changes = Changes::default();
         let unlisted = store.mirror().write(|sql| {
             for row in &rows {
-                roster::put(sql, row, &mut changes)?;
+                before.put(sql, row, &mut changes)?;
             }
             for (appointment, assignments) in assigned.iter().flatten() {
-                roster::retire(sql, *appointment, assignments, &mut changes)?;
+                before.retire(sql, *appointment, assignments, &mut changes)?;
             }
             if let Some(history) = &history {
                 mirror::put_history(sql, job, history, now)?;

@@ -4,50 +4,89 @@
 //! asked by change and lags behind still has the old version; that one does not bring it back. A newer version does, and so does the next
 //! complete answer that has it.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 
 use super::database::Sql;
 use super::mirror::{self, Changes};
 use crate::rows::MirrorRow;
 
-/// Writes a row of an answer that lists all there is of something, which also brings back what an earlier one put aside by its silence.
-pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
-    mirror::put(sql, row, changes)?;
-    let MirrorRow::Assignment(row) = row else {
-        return Ok(());
-    };
-    let back = row.active
-        && sql
-            .prepare_cached(
-                "UPDATE assignment SET active = 1 WHERE id = ?1 AND active = 0 AND modified_us = ?2",
-            )?
-            .execute([row.origin.id, row.origin.modified])?
-            > 0;
-    if back {
-        changes.rows += 1;
-        changes.appointments.insert(row.appointment_id);
-    }
-    Ok(())
+/// Who was on the appointments of a job here when a complete answer was asked for, and who had been put aside.
+///
+/// What comes in while the answer is on its way may be newer than the answer, which says nothing about it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Roster {
+    on: BTreeSet<i64>,
+    aside: BTreeSet<i64>,
 }
 
-/// Makes the assignments of an appointment exactly those that a complete answer of the server lists.
-pub(crate) fn retire(
-    sql: &Connection,
-    appointment: i64,
-    listed: &[i64],
-    changes: &mut Changes,
-) -> Sql<()> {
-    let retired = sql
-        .prepare_cached(
-            "UPDATE assignment SET active = 0 WHERE appointment_id = ?1 AND active = 1
-             AND id NOT IN (SELECT value FROM json_each(?2))",
-        )?
-        .execute(params![appointment, mirror::list(listed)])?;
-    if retired > 0 {
-        changes.rows += retired;
-        changes.appointments.insert(appointment);
+impl Roster {
+    /// What the mirror has of a job now.
+    pub(crate) fn of_job(sql: &Connection, job: i64) -> Sql<Self> {
+        let mut roster = Self::default();
+        let mut statement = sql.prepare_cached(
+            "SELECT s.id, s.active FROM appointment a JOIN assignment s ON s.appointment_id = a.id WHERE a.job_id = ?1",
+        )?;
+        let mut rows = statement.query([job])?;
+        while let Some(row) = rows.next()? {
+            let side = if row.get(1)? {
+                &mut roster.on
+            } else {
+                &mut roster.aside
+            };
+            side.insert(row.get(0)?);
+        }
+        Ok(roster)
     }
-    Ok(())
+
+    /// Writes a row of the answer, which also brings back what an earlier one had put aside by its silence.
+    pub(crate) fn put(&self, sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
+        mirror::put(sql, row, changes)?;
+        let MirrorRow::Assignment(row) = row else {
+            return Ok(());
+        };
+        let back = row.active
+            && self.aside.contains(&row.origin.id)
+            && sql
+                .prepare_cached(
+                    "UPDATE assignment SET active = 1 WHERE id = ?1 AND active = 0 AND modified_us = ?2",
+                )?
+                .execute([row.origin.id, row.origin.modified])?
+                > 0;
+        if back {
+            changes.rows += 1;
+            changes.appointments.insert(row.appointment_id);
+        }
+        Ok(())
+    }
+
+    /// Puts aside who was on an appointment and is not `listed` in the answer.
+    pub(crate) fn retire(
+        &self,
+        sql: &Connection,
+        appointment: i64,
+        listed: &[i64],
+        changes: &mut Changes,
+    ) -> Sql<()> {
+        let missing: Vec<i64> = self
+            .on
+            .iter()
+            .copied()
+            .filter(|id| !listed.contains(id))
+            .collect();
+        let retired = sql
+            .prepare_cached(
+                "UPDATE assignment SET active = 0 WHERE appointment_id = ?1 AND active = 1
+                 AND id IN (SELECT value FROM json_each(?2))",
+            )?
+            .execute(params![appointment, mirror::list(&missing)])?;
+        if retired > 0 {
+            changes.rows += retired;
+            changes.appointments.insert(appointment);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -79,21 +118,32 @@ mod tests {
             })
             .unwrap()
         };
+        sql.execute(
+            "INSERT INTO appointment (id, job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
+             VALUES (3, 1, 0, 0, 'Scheduled', 0, 1, 1, '{}')",
+            [],
+        )
+        .unwrap();
+        let asked = || Roster::of_job(&sql, 1).unwrap();
         let mut changes = Changes::default();
+        let early = asked();
         mirror::put(&sql, &seat(5), &mut changes).unwrap();
-        retire(&sql, 3, &[], &mut changes).unwrap();
+        early.retire(&sql, 3, &[], &mut changes).unwrap();
+        assert!(is_on(), "it came while that answer was on its way");
+        asked().retire(&sql, 3, &[], &mut changes).unwrap();
         assert!(!is_on());
 
         // A list that lags behind: the same version, or one before it.
         let mut changes = Changes::default();
         mirror::put(&sql, &seat(5), &mut changes).unwrap();
         mirror::put(&sql, &seat(4), &mut changes).unwrap();
-        put(&sql, &seat(4), &mut changes).unwrap();
+        asked().put(&sql, &seat(4), &mut changes).unwrap();
+        early.put(&sql, &seat(5), &mut changes).unwrap();
         assert!(!is_on() && changes.is_empty());
 
-        put(&sql, &seat(5), &mut changes).unwrap();
+        asked().put(&sql, &seat(5), &mut changes).unwrap();
         assert!(is_on() && changes.appointments.contains(&3));
-        retire(&sql, 3, &[], &mut changes).unwrap();
+        asked().retire(&sql, 3, &[], &mut changes).unwrap();
         mirror::put(&sql, &seat(6), &mut changes).unwrap();
         assert!(is_on());
     }

@@ -62,7 +62,7 @@ impl Sender {
         };
         let mut listed = true;
         if let Some(Key::Server(job)) = operation.job {
-            let found = job_room::read(&self.client, job).await?;
+            let found = job_room::read(&self.store, &self.client, job).await?;
             let visits = creation::match_visits(&operation, &found.appointments);
             let known = |local: &Uuid| {
                 ids.server(*local).is_some() || visits.iter().any(|made| made.0 == *local)

@@ -163,7 +163,7 @@ impl Sender {
         if matches!(state, OperationState::Rejected | OperationState::Conflict)
             && !self.stop.is_cancelled()
             && let Some(Key::Server(job)) = operation.job
-            && let Ok(found) = job_room::read(&self.client, job).await
+            && let Ok(found) = job_room::read(&self.store, &self.client, job).await
         {
             // The card goes back to what the server has, which may be news.
             if let Err(error) =
