@@ -84,8 +84,8 @@ impl Gathered {
     }
 
     /// The words with blanks between them.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 }
 
@@ -248,7 +248,7 @@ mod tests {
     fn a_telephone_number_is_found_by_its_groups_and_in_one_piece() {
         let mut gathered = Gathered::default();
         gathered.add_phone(Some("(555) 123-4567"));
-        assert_eq!(gathered.text(), "555 123 4567 5551234567");
+        assert_eq!(gathered.into_text(), "555 123 4567 5551234567");
     }
 
     proptest! {
@@ -258,7 +258,7 @@ mod tests {
             sql.execute_batch("CREATE VIRTUAL TABLE w USING fts5 (words, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3')").unwrap();
             let mut gathered = Gathered::default();
             gathered.add(Some(&text));
-            sql.execute("INSERT INTO w (rowid, words) VALUES (7, ?1)", [gathered.text()]).unwrap();
+            sql.execute("INSERT INTO w (rowid, words) VALUES (7, ?1)", [gathered.into_text()]).unwrap();
             let beginnings: Vec<String> = words(&text).iter().map(|word| word.chars().take(cut).collect()).collect();
             let query = Words::of(&beginnings.join(" "));
             if !query.is_empty() {

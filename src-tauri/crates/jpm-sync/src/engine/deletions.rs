@@ -213,9 +213,10 @@ impl Deletions {
             horizon: micros(horizon),
             until: None,
             before: None,
+            first: false,
         };
         on_disk(&self.puller.store, move |store| {
-            keep(store, &batch, rule, |_| Ok(())).map(drop)
+            keep(store, batch.rows, rule, |_| Ok(())).map(drop)
         })
         .await?;
         match end {

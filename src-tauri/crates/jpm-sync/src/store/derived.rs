@@ -13,14 +13,44 @@ use crate::words::Gathered;
 /// The tables that the mirror's rows are derived into, with the triggers that note what is due.
 pub(super) const SCHEMA: &str = include_str!("schema/mirror-derived.sql");
 
+/// As many records are derived before their words are written. Each has some hundred bytes of them.
+const AT_ONCE: usize = 8_192;
+
 /// Derives anew whatever the transaction has changed.
 pub(super) fn settle(sql: &Connection) -> Sql<()> {
-    each(sql, "job_due", job)?;
-    each(sql, "customer_due", customer)?;
-    each(sql, "project_due", project)
+    let at = turned(sql)?;
+    each(sql, "job_due", &JOBS, |sql, id| job(sql, id, at))?;
+    each(sql, "customer_due", &CUSTOMERS, customer)?;
+    each(sql, "project_due", &PROJECTS, project)
 }
 
-fn each(sql: &Connection, table: &str, derive: impl Fn(&Connection, i64) -> Sql<()>) -> Sql<()> {
+/// [`settle`], once as much is due as is derived at once.
+pub(super) fn settle_much(sql: &Connection) -> Sql<()> {
+    if due(sql)? < AT_ONCE {
+        return Ok(());
+    }
+    settle(sql)
+}
+
+/// How many records wait for what is derived of them.
+pub(crate) fn due(sql: &Connection) -> Sql<usize> {
+    let due: i64 = sql
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM job_due) + (SELECT count(*) FROM customer_due) + (SELECT count(*) FROM project_due)",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(usize::try_from(due).unwrap_or(0))
+}
+
+/// The words of one record; `None` when it is not to be found any more.
+type Found = Option<String>;
+
+fn each(
+    sql: &Connection,
+    table: &str,
+    index: &WordTable,
+    derive: impl Fn(&Connection, i64) -> Sql<Found>,
+) -> Sql<()> {
     let due: Vec<i64> = sql
         .prepare_cached(&format!("SELECT id FROM {table} ORDER BY id"))?
         .query_map([], |row| row.get(0))?
@@ -28,11 +58,17 @@ fn each(sql: &Connection, table: &str, derive: impl Fn(&Connection, i64) -> Sql<
     if due.is_empty() {
         return Ok(());
     }
-    for id in due {
-        derive(sql, id)?;
-    }
     sql.prepare_cached(&format!("DELETE FROM {table}"))?
         .execute([])?;
+    for ids in due.chunks(AT_ONCE) {
+        // A statement that may have to be undone by itself makes FTS5 write out what it has gathered. So none runs between two entries of
+        // the index: all else is derived first.
+        let words = ids
+            .iter()
+            .map(|id| Ok((*id, derive(sql, *id)?)))
+            .collect::<Sql<Vec<_>>>()?;
+        index.set(sql, words)?;
+    }
     Ok(())
 }
 
@@ -102,9 +138,9 @@ macro_rules! word_table {
         WordTable {
             known: concat!("SELECT words FROM ", $kind, "_text WHERE id = ?1"),
             keep: concat!(
-                "INSERT OR REPLACE INTO ",
+                "INSERT INTO ",
                 $kind,
-                "_text (id, words) VALUES (?1, ?2)"
+                "_text (id, words) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET words = excluded.words"
             ),
             forget: concat!("DELETE FROM ", $kind, "_text WHERE id = ?1"),
             add: concat!(
@@ -127,34 +163,49 @@ const JOBS: WordTable = word_table!("job");
 const CUSTOMERS: WordTable = word_table!("customer");
 const PROJECTS: WordTable = word_table!("project");
 
+/// What an index has of a record, and what it shall have.
+struct Entry {
+    id: i64,
+    old: Found,
+    new: Found,
+}
+
 impl WordTable {
-    /// Makes the index say that a record has these words; `None` when it is not there any more.
-    fn set(&self, sql: &Connection, id: i64, words: Option<&str>) -> Sql<()> {
-        let old: Option<String> = sql
-            .prepare_cached(self.known)?
-            .query_row([id], |row| row.get(0))
-            .optional()?;
-        if old.as_deref() == words {
-            return Ok(());
+    /// Makes the index say that these records, which rise, have these words.
+    fn set(&self, sql: &Connection, words: Vec<(i64, Found)>) -> Sql<()> {
+        let entries = self.altered(sql, words)?;
+        for Entry { id, new, .. } in &entries {
+            match new {
+                Some(words) => sql.prepare_cached(self.keep)?.execute(params![id, words])?,
+                None => sql.prepare_cached(self.forget)?.execute([id])?,
+            };
         }
-        if let Some(old) = old {
-            sql.prepare_cached(self.take_out)?
-                .execute(params![id, old])?;
-        }
-        match words {
-            Some(words) => {
-                sql.prepare_cached(self.add)?.execute(params![id, words])?;
-                sql.prepare_cached(self.keep)?.execute(params![id, words])?;
+        for Entry { id, old, new } in &entries {
+            if let Some(old) = old {
+                sql.prepare_cached(self.take_out)?
+                    .execute(params![id, old])?;
             }
-            None => {
-                sql.prepare_cached(self.forget)?.execute([id])?;
+            if let Some(new) = new {
+                sql.prepare_cached(self.add)?.execute(params![id, new])?;
             }
         }
         Ok(())
     }
+
+    fn altered(&self, sql: &Connection, words: Vec<(i64, Found)>) -> Sql<Vec<Entry>> {
+        let mut known = sql.prepare_cached(self.known)?;
+        let mut entries = Vec::with_capacity(words.len());
+        for (id, new) in words {
+            let old: Found = known.query_row([id], |row| row.get(0)).optional()?;
+            if old != new {
+                entries.push(Entry { id, old, new });
+            }
+        }
+        Ok(entries)
+    }
 }
 
-fn job(sql: &Connection, id: i64) -> Sql<()> {
+fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
     let mut statement = sql.prepare_cached(
         "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
             j.priority, j.project_id, j.modified_us
@@ -165,7 +216,7 @@ fn job(sql: &Connection, id: i64) -> Sql<()> {
     let Some(row) = rows.next()? else {
         sql.prepare_cached("DELETE FROM job_line WHERE id = ?1")?
             .execute([id])?;
-        return JOBS.set(sql, id, None);
+        return Ok(None);
     };
     let mut words = Gathered::default();
     let number = row.get_ref(0)?.as_str_or_null()?;
@@ -192,10 +243,14 @@ fn job(sql: &Connection, id: i64) -> Sql<()> {
         words.add(visit.get_ref(2)?.as_str_or_null()?);
         words.add(visit.get_ref(3)?.as_str_or_null()?);
     }
-    let Starts { next, turn } = starts(&ahead, &called_off, turned(sql)?);
+    let Starts { next, turn } = starts(&ahead, &called_off, at);
     sql.prepare_cached(
-        "INSERT OR REPLACE INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
-            next_us, turn_us, visits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
+            next_us, turn_us, visits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         ON CONFLICT (id) DO UPDATE SET status = excluded.status, business_unit_id = excluded.business_unit_id,
+            job_type_id = excluded.job_type_id, priority = excluded.priority, project_id = excluded.project_id, number = excluded.number,
+            customer = excluded.customer, modified_us = excluded.modified_us, next_us = excluded.next_us, turn_us = excluded.turn_us,
+            visits = excluded.visits",
     )?
     .execute(params![
         id,
@@ -211,10 +266,10 @@ fn job(sql: &Connection, id: i64) -> Sql<()> {
         turn,
         visits,
     ])?;
-    JOBS.set(sql, id, Some(words.text()))
+    Ok(Some(words.into_text()))
 }
 
-fn customer(sql: &Connection, id: i64) -> Sql<()> {
+fn customer(sql: &Connection, id: i64) -> Sql<Found> {
     let mut words = Gathered::default();
     let found = sql
         .prepare_cached("SELECT name, phone, also FROM customer WHERE id = ?1 AND active = 1")?
@@ -226,7 +281,7 @@ fn customer(sql: &Connection, id: i64) -> Sql<()> {
         })
         .optional()?;
     if found.is_none() {
-        return CUSTOMERS.set(sql, id, None);
+        return Ok(None);
     }
     let mut statement = sql.prepare_cached(
         "SELECT name, address FROM location WHERE customer_id = ?1 AND active = 1",
@@ -236,10 +291,10 @@ fn customer(sql: &Connection, id: i64) -> Sql<()> {
         words.add(row.get_ref(0)?.as_str_or_null()?);
         words.add(row.get_ref(1)?.as_str_or_null()?);
     }
-    CUSTOMERS.set(sql, id, Some(words.text()))
+    Ok(Some(words.into_text()))
 }
 
-fn project(sql: &Connection, id: i64) -> Sql<()> {
+fn project(sql: &Connection, id: i64) -> Sql<Found> {
     let mut words = Gathered::default();
     let managers: Option<String> = sql
         .prepare_cached(
@@ -254,7 +309,7 @@ fn project(sql: &Connection, id: i64) -> Sql<()> {
         })
         .optional()?;
     let Some(managers) = managers else {
-        return PROJECTS.set(sql, id, None);
+        return Ok(None);
     };
     let mut statement = sql.prepare_cached(
         "SELECT n.name FROM json_each(?1) m JOIN named n ON n.kind = 'employee' AND n.id = m.value",
@@ -263,7 +318,7 @@ fn project(sql: &Connection, id: i64) -> Sql<()> {
     while let Some(row) = rows.next()? {
         words.add(row.get_ref(0)?.as_str_or_null()?);
     }
-    PROJECTS.set(sql, id, Some(words.text()))
+    Ok(Some(words.into_text()))
 }
 
 #[cfg(test)]

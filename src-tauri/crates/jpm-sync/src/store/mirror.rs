@@ -1,20 +1,34 @@
 //! Writing rows into the mirror. An older row never overwrites a newer one, and an equal one changes nothing.
 
-use std::collections::BTreeSet;
+mod upsert;
 
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::database::Sql;
 use crate::instant::Micros;
 use crate::key::Key;
 use crate::rows::{
-    AppointmentRow, HistoryEntry, JobRow, MirrorRow, Origin, ProjectRow, appointment_word, job_word,
+    AppointmentRow, HistoryEntry, JobRow, MirrorRow, ProjectRow, appointment_word, job_word,
 };
 use crate::views::calendar::ShiftKind;
 use crate::views::status::ChangeBatch;
+use upsert::{Statements, upsert};
 
 /// More changed appointments or jobs than this are told as "everything".
 const MOST_TOLD: usize = 500;
+
+static APPOINTMENT: OnceLock<Statements> = OnceLock::new();
+static JOB: OnceLock<Statements> = OnceLock::new();
+static PROJECT: OnceLock<Statements> = OnceLock::new();
+static ASSIGNMENT: OnceLock<Statements> = OnceLock::new();
+static CUSTOMER: OnceLock<Statements> = OnceLock::new();
+static LOCATION: OnceLock<Statements> = OnceLock::new();
+static TECHNICIAN: OnceLock<Statements> = OnceLock::new();
+static SHIFT: OnceLock<Statements> = OnceLock::new();
+static JOB_TYPE: OnceLock<Statements> = OnceLock::new();
 
 /// What a transaction changed.
 #[derive(Clone, Debug, Default)]
@@ -101,6 +115,7 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
             let altered = upsert(
                 sql,
                 "assignment",
+                &ASSIGNMENT,
                 origin,
                 &[
                     ("appointment_id", &row.appointment_id),
@@ -127,6 +142,7 @@ fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
     upsert(
         sql,
         "appointment",
+        &APPOINTMENT,
         &row.origin,
         &[
             ("job_id", &row.job_id),
@@ -148,6 +164,7 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
     upsert(
         sql,
         "job",
+        &JOB,
         &row.origin,
         &[
             ("number", &row.number),
@@ -170,6 +187,7 @@ fn put_project(sql: &Connection, row: &ProjectRow) -> Sql<bool> {
     let altered = upsert(
         sql,
         "project",
+        &PROJECT,
         &row.origin,
         &[
             ("number", &row.number),
@@ -199,6 +217,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         MirrorRow::Customer(row) => upsert(
             sql,
             "customer",
+            &CUSTOMER,
             &row.origin,
             &[
                 ("name", &row.name),
@@ -210,6 +229,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         MirrorRow::Location(row) => upsert(
             sql,
             "location",
+            &LOCATION,
             &row.origin,
             &[
                 ("customer_id", &row.customer_id),
@@ -221,6 +241,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         MirrorRow::Technician(row) => upsert(
             sql,
             "technician",
+            &TECHNICIAN,
             &row.origin,
             &[
                 ("name", &row.name),
@@ -232,6 +253,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         MirrorRow::Shift(row) => upsert(
             sql,
             "shift",
+            &SHIFT,
             &row.origin,
             &[
                 ("technician_id", &row.technician_id),
@@ -244,6 +266,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         MirrorRow::JobType(row) => upsert(
             sql,
             "job_type",
+            &JOB_TYPE,
             &row.origin,
             &[
                 ("name", &row.name),
@@ -277,40 +300,6 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         | MirrorRow::Project(_)
         | MirrorRow::Assignment(_) => Ok(false),
     }
-}
-
-/// Writes a row of a table whose key is `id`. True when the table is not what it was.
-fn upsert(
-    sql: &Connection,
-    table: &str,
-    origin: &Origin,
-    columns: &[(&str, &dyn ToSql)],
-) -> Sql<bool> {
-    use std::fmt::Write as _;
-
-    // The text depends on the table only, so the statement is prepared once and found again by its text.
-    let mut names = String::new();
-    let mut marks = String::new();
-    let mut sets = String::new();
-    for (index, (name, _)) in columns.iter().enumerate() {
-        let _ = write!(names, ", {name}");
-        let _ = write!(marks, ", ?{}", index + 4);
-        if matches!(*name, "project_id" | "phone") {
-            // The contract tells a job's project only from the project's side, and a customer's telephone stands in another list: the
-            // record's own silence does not undo it.
-            let _ = write!(sets, ", {name} = coalesce(excluded.{name}, {name})");
-        } else {
-            let _ = write!(sets, ", {name} = excluded.{name}");
-        }
-    }
-    let text = format!(
-        "INSERT INTO {table} (id, modified_us, raw{names}) VALUES (?1, ?2, ?3{marks})
-         ON CONFLICT (id) DO UPDATE SET modified_us = excluded.modified_us, raw = excluded.raw{sets}
-         WHERE excluded.modified_us >= modified_us AND excluded.raw <> raw"
-    );
-    let mut values: Vec<&dyn ToSql> = vec![&origin.id, &origin.modified, &origin.raw];
-    values.extend(columns.iter().map(|(_, value)| *value));
-    Ok(sql.prepare_cached(&text)?.execute(values.as_slice())? > 0)
 }
 
 /// When the row that is here was last changed; `None` when there is none.
@@ -384,7 +373,7 @@ pub(crate) fn list(ids: &[i64]) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::rows::{NameKind, NamedRow};
+    use crate::rows::{NameKind, NamedRow, Origin, TechnicianColumns};
 
     fn unit(modified: Micros, name: &str) -> MirrorRow {
         MirrorRow::Named(NamedRow {
@@ -416,5 +405,38 @@ mod tests {
         assert_eq!(put_and_read(&unit(5, "Heating")), ("Heating".into(), 0));
         assert_eq!(put_and_read(&unit(4, "Old")), ("Heating".into(), 0));
         assert_eq!(put_and_read(&unit(6, "Cooling")), ("Cooling".into(), 1));
+    }
+
+    fn technician(modified: Micros, name: &str) -> MirrorRow {
+        MirrorRow::Technician(TechnicianColumns {
+            origin: Origin {
+                id: 1,
+                modified,
+                raw: format!("{{\"name\":\"{name}\"}}"),
+            },
+            name: name.into(),
+            business_unit_id: None,
+            team: None,
+            active: true,
+        })
+    }
+
+    #[test]
+    fn so_it_is_in_the_tables_that_are_looked_at_first() {
+        let sql = Connection::open_in_memory().unwrap();
+        sql.execute_batch(include_str!("schema/mirror-1.sql"))
+            .unwrap();
+        let put_and_read = |row: &MirrorRow| {
+            let mut changes = Changes::default();
+            put(&sql, row, &mut changes).unwrap();
+            let name: String = sql
+                .query_row("SELECT name FROM technician", [], |row| row.get(0))
+                .unwrap();
+            (name, changes.rows)
+        };
+        assert_eq!(put_and_read(&technician(5, "Ann")), ("Ann".into(), 1));
+        assert_eq!(put_and_read(&technician(5, "Ann")), ("Ann".into(), 0));
+        assert_eq!(put_and_read(&technician(4, "Old")), ("Ann".into(), 0));
+        assert_eq!(put_and_read(&technician(6, "Amy")), ("Amy".into(), 1));
     }
 }

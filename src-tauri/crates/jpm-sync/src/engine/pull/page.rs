@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::engine::fetch::Batch;
 use crate::instant::Micros;
 use crate::rows::{JobRow, MirrorRow};
 use crate::store::database::Sql;
@@ -13,12 +12,12 @@ use crate::store::wanted::{self, Wanted};
 use crate::store::{Store, StoreError, removal};
 use crate::views::status::Feed;
 
-/// A page that has been kept.
+/// A page that has been kept, or several of one list at once.
 #[derive(Clone, Debug)]
 pub(crate) struct PageDone {
     /// Which list.
     pub(crate) feed: Feed,
-    /// How many rows it had.
+    /// How many rows they had.
     pub(crate) rows: usize,
     /// Whether the list is being read for the first time.
     pub(crate) first: bool,
@@ -39,6 +38,8 @@ pub(crate) struct Rule {
     pub(crate) until: Option<Micros>,
     /// When the last run began, by the server's clock; absent in a first download.
     pub(crate) before: Option<Micros>,
+    /// Whether this is a part of a first download, of which what is derived may come a little later.
+    pub(crate) first: bool,
 }
 
 /// What a page brought.
@@ -52,37 +53,45 @@ pub(crate) struct Kept {
     pub(crate) doubted: Vec<i64>,
 }
 
-/// Writes a page in one transaction and tells the windows. `with` is done in the same transaction.
+/// Writes the rows of a page, or of several pages of one list, in one transaction and tells the windows. `with` is done in the same
+/// transaction.
 ///
 /// # Errors
-/// When a file cannot be read or written; then nothing of the page is kept.
+/// When a file cannot be read or written; then nothing of the rows is kept.
 pub(crate) fn keep(
     store: &Store,
-    batch: &Batch,
+    mut rows: Vec<MirrorRow>,
     rule: Rule,
     with: impl FnOnce(&Connection) -> Sql<()>,
 ) -> Result<Kept, StoreError> {
     let is_old =
         |row: &MirrorRow| matches!(row, MirrorRow::Appointment(card) if card.end < rule.horizon);
-    let wanted = if batch.rows.iter().any(is_old) {
+    let wanted = if rows.iter().any(is_old) {
         store.outbox().read(wanted::read)?
     } else {
         Wanted::default()
     };
-    let kept = store.mirror().write(|sql| {
-        let kept = put(sql, batch, rule, &wanted)?;
+    // Neighbours in a table are written one after the other, in whatever order the list has them. A row that comes twice keeps its order.
+    rows.sort_by_key(|row| row.origin().id);
+    let work = |sql: &rusqlite::Transaction<'_>| {
+        let kept = put(sql, &rows, rule, &wanted)?;
         with(sql)?;
         Ok(kept)
-    })?;
+    };
+    let kept = if rule.first {
+        store.mirror().write_part(work)?
+    } else {
+        store.mirror().write(work)?
+    };
     if !kept.changes.is_empty() {
         store.publish(kept.changes.clone().batch(false));
     }
     Ok(kept)
 }
 
-fn put(sql: &Connection, batch: &Batch, rule: Rule, wanted: &Wanted) -> Sql<Kept> {
+fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql<Kept> {
     let mut kept = Kept::default();
-    for row in &batch.rows {
+    for row in rows {
         let modified = row.origin().modified;
         let changed = kept.changes.rows;
         // Only what the last run should have seen is looked up: this is done for every row of every pull.

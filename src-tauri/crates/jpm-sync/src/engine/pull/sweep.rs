@@ -2,7 +2,8 @@
 //!
 //! Three things go on at a time: the server works on the next page, the page before it is decoded, and the one before that is written.
 //! In a first download by page numbers, four pages are on their way at once. Where the floor is raised from page to page that cannot be:
-//! the next page is not known before the last row of this one is.
+//! the next page is not known before the last row of this one is. Where pages come faster than they are written, several are written in
+//! one transaction: the indexes of a page are spread over the whole table, and what two pages change is then written once.
 
 use jpm_client::CallPriority;
 use tokio::task::JoinHandle;
@@ -12,14 +13,18 @@ use super::flight::Flight;
 use super::page::{Kept, PageDone, Rule, keep};
 use super::{PullError, Puller, Reach, asked, floor, untrusted};
 use crate::engine::disk::on_disk;
-use crate::engine::fetch::{Ask, Batch, is_sorted, is_whole};
+use crate::engine::fetch::{Ask, is_sorted, is_whole};
 use crate::instant::{Micros, micros};
-use crate::store::StoreError;
+use crate::rows::MirrorRow;
 use crate::store::feeds::{self, FeedState};
-use crate::views::status::Feed;
+use crate::store::{Store, StoreError, derived};
+use crate::views::status::{ChangeBatch, Feed};
 
 /// How many pages of a first download are on their way at once.
 const AHEAD: u32 = 4;
+
+/// How many pages of a first download wait at most to be written together.
+const TOGETHER: usize = 4;
 
 /// Which of a run's sweeps one is.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +57,16 @@ impl Swept {
     }
 }
 
-/// A page that is being written. There is one at a time, so that a run that breaks off leaves no hole behind it.
+/// Pages that are being written. One transaction goes at a time, so that a run that breaks off leaves no hole behind it.
 struct Writing(JoinHandle<Result<(Kept, PageDone), StoreError>>);
+
+/// Pages that have been read and wait to be written, and where the list stands after the last of them.
+struct Waiting {
+    rows: Vec<MirrorRow>,
+    pages: usize,
+    state: FeedState,
+    rule: Rule,
+}
 
 impl Puller {
     /// Reads a list to its end once. The cursor stays where it was.
@@ -82,6 +95,7 @@ impl Puller {
             ..Swept::default()
         };
         let mut writing: Option<Writing> = None;
+        let mut waiting: Option<Waiting> = None;
         let outcome = loop {
             let ask = Ask {
                 since: asked(course.floor),
@@ -114,9 +128,6 @@ impl Puller {
             };
             state.forbidden = None;
             state.run = (end == End::Ahead).then_some(course.run());
-            if let Err(error) = settle(writing.take(), &mut swept, on_page).await {
-                break Err(error.into());
-            }
             let rule = Rule {
                 horizon: micros(horizon),
                 // A row that was changed while the list was read may have pushed another one out of sight, and the next run does not bring
@@ -127,8 +138,28 @@ impl Puller {
                     .filter(|_| lap.is_last)
                     .map(|at| at.saturating_sub(state.lateness.overlap(at))),
                 before: state.cursor.and(state.fresh),
+                first: is_first,
             };
-            writing = Some(self.write(feed, &state, batch, rule));
+            let pages = waiting.as_ref().map_or(0, |waiting| waiting.pages) + 1;
+            let mut rows = waiting.take().map_or_else(Vec::new, |waiting| waiting.rows);
+            rows.extend(batch.rows);
+            let ready = Waiting {
+                rows,
+                pages,
+                state: state.clone(),
+                rule,
+            };
+            let busy = writing
+                .as_ref()
+                .is_some_and(|Writing(task)| !task.is_finished());
+            if is_first && busy && pages < TOGETHER {
+                waiting = Some(ready);
+            } else {
+                if let Err(error) = settle(writing.take(), &mut swept, on_page).await {
+                    break Err(error.into());
+                }
+                writing = Some(self.write(feed, ready));
+            }
             match end {
                 End::Ahead => {}
                 End::Reached => break Ok(()),
@@ -140,6 +171,12 @@ impl Puller {
         };
         // What was read is kept, also before a failure is told.
         settle(writing.take(), &mut swept, on_page).await?;
+        let rest = waiting.map(|waiting| self.write(feed, waiting));
+        settle(rest, &mut swept, on_page).await?;
+        if is_first {
+            // What is derived of the last pages waits no longer.
+            on_disk(&self.store, derive_rest).await?;
+        }
         outcome.map(|()| Swept {
             started: course.started,
             safe: whole || course.is_safe(),
@@ -147,15 +184,19 @@ impl Puller {
         })
     }
 
-    /// Begins to write a page together with where the list then stands.
-    fn write(&self, feed: Feed, state: &FeedState, batch: Batch, rule: Rule) -> Writing {
-        let (store, state) = (self.store.clone(), state.clone());
+    /// Begins to write pages together with where the list then stands.
+    fn write(&self, feed: Feed, pages: Waiting) -> Writing {
+        let store = self.store.clone();
         Writing(tokio::spawn(async move {
             on_disk(&store, move |store| {
-                let kept = keep(store, &batch, rule, |sql| feeds::save(sql, feed, &state))?;
+                let Waiting {
+                    rows, state, rule, ..
+                } = pages;
+                let count = rows.len();
+                let kept = keep(store, rows, rule, |sql| feeds::save(sql, feed, &state))?;
                 let done = PageDone {
                     feed,
-                    rows: batch.rows.len(),
+                    rows: count,
                     first: rule.before.is_none(),
                     expected: state.expected,
                     jobs: kept.changes.jobs.clone(),
@@ -168,7 +209,20 @@ impl Puller {
     }
 }
 
-/// Waits until a page is written, and takes note of what it brought.
+/// Derives what the last pages of a first download have left for later, and tells the windows.
+fn derive_rest(store: &Store) -> Result<(), StoreError> {
+    if store.mirror().read(derived::due)? == 0 {
+        return Ok(());
+    }
+    store.mirror().write(|_| Ok(()))?;
+    store.publish(ChangeBatch {
+        everything: true,
+        ..ChangeBatch::default()
+    });
+    Ok(())
+}
+
+/// Waits until pages are written, and takes note of what they brought.
 async fn settle(
     writing: Option<Writing>,
     swept: &mut Swept,
