@@ -7,6 +7,7 @@ mod engine;
 mod load;
 mod mirror;
 mod pages;
+mod processor;
 mod reading;
 mod sandbox;
 mod store;

@@ -11,6 +11,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout};
 
 use crate::Outcome;
 use crate::load::{self, Connection};
+use crate::processor;
 use crate::sandbox::{Reader, Sandbox, own, python};
 use crate::table::{middle, row, seconds};
 
@@ -35,6 +36,8 @@ struct Engine {
     said: Lines<BufReader<ChildStdout>>,
     /// From its start until the mirror was complete.
     ready_in: f64,
+    /// The processor time that it used until then.
+    ready_with: f64,
     /// Rows in its mirror, all lists together.
     rows: u64,
 }
@@ -56,10 +59,12 @@ impl Engine {
             orders,
             said: BufReader::new(out).lines(),
             ready_in: 0.0,
+            ready_with: 0.0,
             rows: 0,
         };
         let ready = engine.answer().await?;
         engine.ready_in = ready["seconds"].as_f64().unwrap_or_default();
+        engine.ready_with = engine.processor()?;
         engine.rows = ready["rows"].as_u64().unwrap_or_default();
         Ok(engine)
     }
@@ -88,13 +93,9 @@ impl Engine {
         Ok(kib / 1024.0)
     }
 
-    /// Processor time so far, in clock ticks of a hundredth of a second.
-    fn ticks(&self) -> Outcome<f64> {
-        let stat = self.file("stat")?;
-        let after = stat.rsplit(") ").next().unwrap_or_default();
-        let words: Vec<&str> = after.split(' ').collect();
-        let (user, system) = (words.get(11), words.get(12));
-        Ok(user.unwrap_or(&"").parse::<f64>()? + system.unwrap_or(&"").parse::<f64>()?)
+    /// Processor time so far, all threads together, in seconds.
+    fn processor(&self) -> Outcome<f64> {
+        processor::in_stat(&self.file("stat")?)
     }
 
     /// How often it has been given the processor, all threads together.
@@ -130,13 +131,17 @@ async fn first_download() -> Outcome<()> {
     let appointments = setting("JPM_DESK_BENCH_DOWNLOAD", APPOINTMENTS)?;
     let sandbox = Sandbox::start(appointments).await?;
     let (mut only, mut whole, mut rows) = (Vec::new(), Vec::new(), 0);
+    let (mut only_with, mut whole_with) = (Vec::new(), Vec::new());
     // Once to warm the sandbox, for nobody's benefit.
     sandbox.read_by(&Reader::Pages).await?;
     for _ in 0..TURNS {
-        only.push(sandbox.read_by(&Reader::Pages).await?.seconds);
+        let reading = sandbox.read_by(&Reader::Pages).await?;
+        only.push(reading.seconds);
+        only_with.push(reading.processor);
         let folder = tempfile::tempdir()?;
         let engine = Engine::start(&sandbox, folder.path()).await?;
         whole.push(engine.ready_in);
+        whole_with.push(engine.ready_with);
         rows = engine.rows;
     }
     let (only, whole) = (middle(only), middle(whole));
@@ -151,6 +156,16 @@ async fn first_download() -> Outcome<()> {
         "  by the engine into the mirror",
         &seconds(whole),
         &format!("{:.2}", whole / only),
+    );
+    row(
+        "  processor time of the reader, without the server's",
+        &seconds(middle(only_with)),
+        "",
+    );
+    row(
+        "  processor time of the engine",
+        &seconds(middle(whole_with)),
+        "",
     );
     row(
         "  rows a second into the mirror",
@@ -184,6 +199,7 @@ async fn at_work() -> Outcome<()> {
     println!();
     row(&format!("the engine with {rows} rows"), "figure", "");
     row("  first download", &seconds(engine.ready_in), "");
+    row("  its processor time", &seconds(engine.ready_with), "");
     row(
         "  memory after the first download, RSS",
         &mebibytes(engine.memory("Rss")?),
@@ -197,12 +213,12 @@ async fn at_work() -> Outcome<()> {
         "",
     );
     let spell = setting("JPM_DESK_BENCH_IDLE_SECONDS", 30)?;
-    let (ticks, wakes, began) = (engine.ticks()?, engine.wakes()?, Instant::now());
+    let (before, wakes, began) = (engine.processor()?, engine.wakes()?, Instant::now());
     tokio::time::sleep(Duration::from_secs(u64::try_from(spell)?)).await;
     let passed = began.elapsed().as_secs_f64();
     row(
         &format!("  processor while idle for {spell} s"),
-        &format!("{:.2} %", (engine.ticks()? - ticks) / passed),
+        &format!("{:.2} %", 100.0 * (engine.processor()? - before) / passed),
         "",
     );
     row(

@@ -10,6 +10,7 @@ use jpm_client::{
 };
 
 use crate::Outcome;
+use crate::processor;
 use crate::reading::{NO_LIMIT, Reading, peak_kib, print, variable};
 
 /// As many as the engine asks for.
@@ -65,6 +66,7 @@ pub(crate) async fn read() -> Outcome<()> {
     list(client.job_types(), JobTypeFilter::default(), &mut all).await?;
     list(client.cancel_reasons(), ReasonFilter::default(), &mut all).await?;
     list(client.hold_reasons(), ReasonFilter::default(), &mut all).await?;
+    list(client.employees(), EmployeeFilter::default(), &mut all).await?;
     list(client.technicians(), TechnicianFilter::default(), &mut all).await?;
     list(client.shifts(), ShiftFilter::default(), &mut all).await?;
     list(
@@ -74,13 +76,13 @@ pub(crate) async fn read() -> Outcome<()> {
     )
     .await?;
     list(client.assignments(), AssignmentFilter::default(), &mut all).await?;
-    list(client.jobs(), JobFilter::default(), &mut all).await?;
     list(client.locations(), LocationFilter::default(), &mut all).await?;
     list(client.customers(), CustomerFilter::default(), &mut all).await?;
+    list(client.jobs(), JobFilter::default(), &mut all).await?;
     list(client.projects(), ProjectFilter::default(), &mut all).await?;
-    list(client.employees(), EmployeeFilter::default(), &mut all).await?;
     list(client.campaigns(), CampaignFilter::default(), &mut all).await?;
     all.seconds = began.elapsed().as_secs_f64();
+    all.processor = processor::of_process()?;
     all.peak_kib = peak_kib()?;
     print(&all)
 }

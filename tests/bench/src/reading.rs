@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
 use crate::load::Connection;
+use crate::processor;
 
 /// The most that the contract allows on a page.
 const PAGE_SIZE: u32 = 500;
@@ -26,6 +27,9 @@ pub(crate) struct Reading {
     pub(crate) bytes: usize,
     /// From its first to its last line, sign-in included.
     pub(crate) seconds: f64,
+    /// The processor time that it used, all threads together.
+    #[serde(default)]
+    pub(crate) processor: f64,
     /// The most memory that it ever held (`VmHWM`).
     pub(crate) peak_kib: u64,
 }
@@ -85,6 +89,7 @@ pub(crate) async fn client() -> Outcome<()> {
         calls,
         bytes,
         seconds: began.elapsed().as_secs_f64(),
+        processor: processor::of_process()?,
         peak_kib: peak_kib()?,
     })
 }
@@ -111,6 +116,7 @@ pub(crate) async fn bare() -> Outcome<()> {
         calls,
         bytes,
         seconds: began.elapsed().as_secs_f64(),
+        processor: processor::of_process()?,
         peak_kib: peak_kib()?,
     })
 }

@@ -14,6 +14,7 @@ use jpm_sync::{AccountName, BusinessZone, Store, measure};
 use tenant::{A_DAY, Company, Dice, first_day, instant};
 
 use crate::Outcome;
+use crate::processor;
 
 /// How often each question is asked, of days and words that change.
 const TURNS: usize = 300;
@@ -23,19 +24,26 @@ fn zone() -> BusinessZone {
     BusinessZone(chrono_tz::America::Chicago)
 }
 
-/// The times that a question took.
-struct Times(Vec<Duration>);
+/// The times that a question took, and the processor time of all of them.
+struct Times(Vec<Duration>, Duration);
 
 impl Times {
     fn take(mut ask: impl FnMut(usize) -> Outcome<usize>) -> Outcome<(Self, usize)> {
         let (mut times, mut rows) = (Vec::with_capacity(TURNS), 0);
+        let before = processor::of_thread()?;
         for turn in 0..TURNS {
             let began = Instant::now();
             rows += ask(turn)?;
             times.push(began.elapsed());
         }
         times.sort();
-        Ok((Self(times), rows / TURNS))
+        let used = processor::of_thread()?.saturating_sub(before);
+        Ok((Self(times, used), rows / TURNS))
+    }
+
+    /// Processor time of one of them, in milliseconds.
+    fn processor(&self) -> f64 {
+        self.1.as_secs_f64() * 1000.0 / f64::from(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
     }
 
     fn at(&self, hundredth: usize) -> f64 {
@@ -49,18 +57,19 @@ impl Times {
 
 fn heading() {
     println!(
-        "{:<52} {:>9} {:>9} {:>9} {:>8}",
-        "", "p50 ms", "p99 ms", "max ms", "rows"
+        "{:<52} {:>9} {:>9} {:>9} {:>9} {:>8}",
+        "", "p50 ms", "p99 ms", "max ms", "cpu ms", "rows"
     );
 }
 
 fn figure(what: &str, ask: impl FnMut(usize) -> Outcome<usize>) -> Outcome<()> {
     let (times, rows) = Times::take(ask)?;
     println!(
-        "  {what:<50} {:>9.2} {:>9.2} {:>9.2} {rows:>8}",
+        "  {what:<50} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {rows:>8}",
         times.at(50),
         times.at(99),
-        times.at(100)
+        times.at(100),
+        times.processor()
     );
     Ok(())
 }
@@ -105,12 +114,13 @@ fn measure_in(dir: &Path, appointments: usize) -> Outcome<()> {
         "\nstore: {appointments} appointments, {} jobs, {} customers",
         company.jobs, company.customers
     );
-    let (mut spent, mut rows) = (Duration::ZERO, 0);
+    let (mut spent, mut used, mut rows) = (Duration::ZERO, Duration::ZERO, 0);
     company.pages(|page| {
-        let began = Instant::now();
+        let (began, before) = (Instant::now(), processor::of_thread()?);
         measure::keep(&store, &page)?;
         let took = began.elapsed();
         spent += took;
+        used += processor::of_thread()?.saturating_sub(before);
         rows += page.len();
         if std::env::var_os("BENCH_PAGES").is_some() {
             println!(
@@ -122,8 +132,9 @@ fn measure_in(dir: &Path, appointments: usize) -> Outcome<()> {
         Ok(())
     })?;
     println!(
-        "  {rows} rows kept in {:.1} s: {:.0} rows/s; {} bytes of file each",
+        "  {rows} rows kept in {:.1} s, {:.1} s of processor: {:.0} rows/s; {} bytes of file each",
         spent.as_secs_f64(),
+        used.as_secs_f64(),
         rate(rows, spent),
         size(dir)? / u64::try_from(rows)?
     );

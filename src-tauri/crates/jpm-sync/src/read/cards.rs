@@ -1,7 +1,8 @@
 //! Cards: appointments joined with their job, named, and overlaid with the waiting edits.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use jpm_client::TechnicianId;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use crate::instant::{Micros, micros, moment};
@@ -14,17 +15,9 @@ use crate::store::mirror::list;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobState, PlannedVisit};
 
-const SELECT: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
-        coalesce(a.customer_id, j.customer_id), c.name, l.address, j.job_type_id, t.name, j.business_unit_id, u.name, j.priority,
-        j.summary, a.instructions,
-        (SELECT group_concat(s.technician_id) FROM assignment s WHERE s.appointment_id = a.id AND s.active = 1)
-    FROM appointment a
-    LEFT JOIN job j ON j.id = a.job_id
-    LEFT JOIN customer c ON c.id = coalesce(a.customer_id, j.customer_id)
-    LEFT JOIN location l ON l.id = j.location_id
-    LEFT JOIN job_type t ON t.id = j.job_type_id
-    LEFT JOIN named u ON u.kind = 'unit' AND u.id = j.business_unit_id
-    WHERE a.active = 1 AND ";
+/// What the mirror's own index and lines have of a card, without its own row. A line has the names of its job's customer and place.
+const CARD: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
+        a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions";
 
 const DAY: Micros = 86_400_000_000;
 
@@ -40,20 +33,33 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// The condition for the mirror, and its values.
-    fn condition(self) -> (&'static str, Vec<Box<dyn ToSql>>) {
+    /// What to ask the mirror, one after the other. No appointment is in two parts.
+    fn parts(self) -> Vec<Part> {
         match self {
-            // What lasts longer than a day has an index of its own, so that this need look back one day only.
-            Self::Span(from, to) => (
-                "a.id IN (SELECT id FROM appointment WHERE start_us >= ?1 - 86400000000 AND start_us < ?2 AND end_us > ?1
-                    UNION ALL SELECT id FROM appointment WHERE end_us - start_us > 86400000000 AND end_us > ?1 AND start_us < ?1 - ?3)",
-                vec![Box::new(from), Box::new(to), Box::new(DAY)],
-            ),
-            Self::Job(key) => (
-                "a.job_id = ?1 ORDER BY a.start_us",
-                vec![Box::new(key.server().map_or(-1, |id| id.0))],
-            ),
-            Self::OnHold => ("a.status = 'Hold' ORDER BY a.start_us", Vec::new()),
+            // What lasts longer than a day has an index of its own, so that this need look back one day only. Left alone, SQLite takes the
+            // index by start for both, and goes through all that ever was.
+            Self::Span(from, to) => vec![
+                Part {
+                    index: "INDEXED BY appointment_start",
+                    condition: "a.start_us >= ?1 - 86400000000 AND a.start_us < ?2 AND a.end_us > ?1",
+                    values: vec![Box::new(from), Box::new(to)],
+                },
+                Part {
+                    index: "INDEXED BY appointment_long",
+                    condition: "a.end_us - a.start_us > 86400000000 AND a.end_us > ?1 AND a.start_us < ?1 - ?2",
+                    values: vec![Box::new(from), Box::new(DAY)],
+                },
+            ],
+            Self::Job(key) => vec![Part {
+                index: "",
+                condition: "a.job_id = ?1",
+                values: vec![Box::new(key.server().map_or(-1, |id| id.0))],
+            }],
+            Self::OnHold => vec![Part {
+                index: "",
+                condition: "a.status = 'Hold'",
+                values: Vec::new(),
+            }],
         }
     }
 
@@ -70,14 +76,35 @@ impl Wanted {
     }
 }
 
+/// A question for the mirror.
+struct Part {
+    /// The index to go by, where SQLite would take another.
+    index: &'static str,
+    condition: &'static str,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Part {
+    fn one(id: i64) -> Self {
+        Self {
+            index: "",
+            condition: "a.id = ?1",
+            values: vec![Box::new(id)],
+        }
+    }
+}
+
 /// The wanted cards as they are shown, by start.
 pub(crate) fn cards(
     sql: &Connection,
     overlay: &Overlay,
     wanted: Wanted,
 ) -> Sql<Vec<AppointmentCard>> {
-    let (condition, values) = wanted.condition();
-    let mut cards = base(sql, condition, &values)?;
+    let mut cards = base(sql, &wanted.parts())?;
+    if overlay.operations.is_empty() {
+        sort(&mut cards);
+        return Ok(cards);
+    }
     let touched = overlay.touched_appointments();
     let patched = overlay.patched_jobs();
     // No edit takes an appointment to another job, so those of a job are all here.
@@ -85,11 +112,13 @@ pub(crate) fn cards(
     if elsewhere && !(touched.is_empty() && patched.is_empty()) {
         // An edit may bring in what the mirror has elsewhere.
         let known: HashSet<_> = cards.iter().map(|card| card.id).collect();
-        let values: Vec<Box<dyn ToSql>> = vec![Box::new(list(&touched)), Box::new(list(&patched))];
         let more = base(
             sql,
-            "(a.id IN (SELECT value FROM json_each(?1)) OR a.job_id IN (SELECT value FROM json_each(?2)))",
-            &values,
+            &[Part {
+                index: "",
+                condition: "(a.id IN (SELECT value FROM json_each(?1)) OR a.job_id IN (SELECT value FROM json_each(?2)))",
+                values: vec![Box::new(list(&touched)), Box::new(list(&patched))],
+            }],
         )?;
         cards.extend(more.into_iter().filter(|card| !known.contains(&card.id)));
     }
@@ -103,8 +132,13 @@ pub(crate) fn cards(
         rename(sql, overlay, card)?;
     }
     cards.retain(|card| wanted.takes(card));
-    cards.sort_by_key(|card| (card.start, card.id));
+    sort(&mut cards);
     Ok(cards)
+}
+
+/// By start. A card is large, so places are sorted and each card is moved once.
+fn sort(cards: &mut [AppointmentCard]) {
+    cards.sort_by_cached_key(|card| (card.start, card.id));
 }
 
 /// One card as it is shown.
@@ -116,8 +150,7 @@ pub(crate) fn card(
     let key = overlay.ids.resolve(key);
     let mut found = None;
     if let Key::Server(id) = key {
-        let values: Vec<Box<dyn ToSql>> = vec![Box::new(id.0)];
-        found = base(sql, "a.id = ?1", &values)?.pop();
+        found = base(sql, &[Part::one(id.0)])?.pop();
     }
     if found.is_none()
         && let Some(visit) = overlay.new_visits.iter().find(|visit| visit.key == key)
@@ -131,15 +164,94 @@ pub(crate) fn card(
     Ok(found)
 }
 
-fn base(sql: &Connection, condition: &str, values: &[Box<dyn ToSql>]) -> Sql<Vec<AppointmentCard>> {
-    sql.prepare_cached(&format!("{SELECT}{condition}"))?
-        .query_map(params_from_iter(values.iter()), read)?
-        .collect()
+fn base(sql: &Connection, parts: &[Part]) -> Sql<Vec<AppointmentCard>> {
+    let (mut cards, mut names) = (Vec::new(), Names::default());
+    for Part {
+        index,
+        condition,
+        values,
+    } in parts
+    {
+        let mut assigned = assigned(sql, index, condition, values)?;
+        let mut statement = sql.prepare_cached(&format!(
+            "{CARD} FROM appointment a {index} LEFT JOIN job_line j ON j.id = a.job_id WHERE a.active = 1 AND {condition}"
+        ))?;
+        let mut rows = statement.query(params_from_iter(values.iter()))?;
+        while let Some(row) = rows.next()? {
+            let technicians = assigned.remove(&row.get(0)?).unwrap_or_default();
+            cards.push(read(sql, row, technicians, &mut names)?);
+        }
+    }
+    Ok(cards)
 }
 
-fn read(row: &Row<'_>) -> Sql<AppointmentCard> {
+type Assigned = HashMap<i64, Vec<AsText<TechnicianId>>>;
+
+/// Who is assigned to the appointments of a part: one walk through both indexes, since a question for each appointment costs more.
+fn assigned(
+    sql: &Connection,
+    index: &str,
+    condition: &str,
+    values: &[Box<dyn ToSql>],
+) -> Sql<Assigned> {
+    let mut statement = sql.prepare_cached(&format!(
+        "SELECT a.id, s.technician_id FROM appointment a {index} CROSS JOIN assignment s ON s.appointment_id = a.id AND s.active = 1
+         WHERE {condition}"
+    ))?;
+    let mut rows = statement.query(params_from_iter(values.iter()))?;
+    let mut assigned = Assigned::new();
+    while let Some(row) = rows.next()? {
+        let technician: i64 = row.get(1)?;
+        assigned
+            .entry(row.get(0)?)
+            .or_default()
+            .push(AsText(technician.into()));
+    }
+    Ok(assigned)
+}
+
+/// Names that many cards share, looked up once for each.
+#[derive(Default)]
+struct Names {
+    types: HashMap<i64, Option<String>>,
+    units: HashMap<i64, Option<String>>,
+}
+
+impl Names {
+    fn job_type(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+        once(&mut self.types, id, |id| job_type(sql, Some(id)))
+    }
+
+    fn unit(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+        once(&mut self.units, id, |id| {
+            named(sql, NameKind::BusinessUnit, Some(id))
+        })
+    }
+}
+
+fn once(
+    known: &mut HashMap<i64, Option<String>>,
+    id: Option<i64>,
+    look_up: impl FnOnce(i64) -> Sql<Option<String>>,
+) -> Sql<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    if let Some(name) = known.get(&id) {
+        return Ok(name.clone());
+    }
+    let name = look_up(id)?;
+    known.insert(id, name.clone());
+    Ok(name)
+}
+
+fn read(
+    sql: &Connection,
+    row: &Row<'_>,
+    technician_ids: Vec<AsText<TechnicianId>>,
+    names: &mut Names,
+) -> Sql<AppointmentCard> {
     let state = appointment_state(row.get_ref(8)?.as_str()?);
-    let technicians = row.get_ref(20)?.as_str_or_null()?.unwrap_or_default();
+    let (own, of_job): (Option<i64>, Option<i64>) = (row.get(10)?, row.get(11)?);
+    let customer_id = own.or(of_job);
     Ok(AppointmentCard {
         id: Key::Server(row.get::<_, i64>(0)?.into()),
         job_id: Key::Server(row.get::<_, i64>(1)?.into()),
@@ -151,21 +263,22 @@ fn read(row: &Row<'_>) -> Sql<AppointmentCard> {
         arrival_end: row.get::<_, Option<_>>(7)?.map(moment),
         state,
         confirmed: row.get(9)?,
-        customer_id: text_id(row, 10)?,
-        customer: row.get(11)?,
-        address: row.get(12)?,
-        job_type_id: text_id(row, 13)?,
-        job_type: row.get(14)?,
+        customer_id: customer_id.map(|id| AsText(id.into())),
+        // The line names its job's customer. The job may not be here yet, and the appointment's own may be another.
+        customer: if customer_id == of_job {
+            row.get(12)?
+        } else {
+            customer(sql, customer_id)?
+        },
+        address: row.get(13)?,
+        job_type_id: text_id(row, 14)?,
+        job_type: names.job_type(sql, row.get(14)?)?,
         business_unit_id: text_id(row, 15)?,
-        business_unit: row.get(16)?,
-        priority: row.get(17)?,
-        summary: row.get(18)?,
-        special_instructions: row.get(19)?,
-        technician_ids: technicians
-            .split(',')
-            .filter_map(|id| id.parse().ok())
-            .map(AsText)
-            .collect(),
+        business_unit: names.unit(sql, row.get(15)?)?,
+        priority: row.get(16)?,
+        summary: row.get(17)?,
+        special_instructions: row.get(18)?,
+        technician_ids,
         pending: None,
         movable: is_movable(state),
     })
@@ -375,3 +488,7 @@ pub(crate) fn named(sql: &Connection, kind: NameKind, id: Option<i64>) -> Sql<Op
         .query_row((kind.word(), id), |row| row.get(0))
         .optional()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -259,9 +259,8 @@ fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec<JobRow>> {
         return Ok(Vec::new());
     }
     sql.prepare_cached(
-        "SELECT n.id, n.number, n.status, n.customer, l.address, t.name, u.name, n.priority, j.summary, n.next_us, n.visits, n.modified_us
-         FROM json_each(?1) w CROSS JOIN job_line n ON n.id = w.value CROSS JOIN job j ON j.id = n.id
-         LEFT JOIN location l ON l.id = j.location_id
+        "SELECT n.id, n.number, n.status, n.customer, n.address, t.name, u.name, n.priority, n.summary, n.next_us, n.visits, n.modified_us
+         FROM json_each(?1) w CROSS JOIN job_line n ON n.id = w.value
          LEFT JOIN job_type t ON t.id = n.job_type_id
          LEFT JOIN named u ON u.kind = 'unit' AND u.id = n.business_unit_id
          ORDER BY w.key",

@@ -208,7 +208,7 @@ impl WordTable {
 fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
     let mut statement = sql.prepare_cached(
         "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
-            j.priority, j.project_id, j.modified_us
+            j.priority, j.project_id, j.modified_us, j.customer_id
          FROM job j LEFT JOIN customer c ON c.id = j.customer_id LEFT JOIN location l ON l.id = j.location_id
          LEFT JOIN job_type t ON t.id = j.job_type_id WHERE j.id = ?1",
     )?;
@@ -246,11 +246,11 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
     let Starts { next, turn } = starts(&ahead, &called_off, at);
     sql.prepare_cached(
         "INSERT INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
-            next_us, turn_us, visits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            next_us, turn_us, visits, customer_id, address, summary) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, business_unit_id = excluded.business_unit_id,
             job_type_id = excluded.job_type_id, priority = excluded.priority, project_id = excluded.project_id, number = excluded.number,
             customer = excluded.customer, modified_us = excluded.modified_us, next_us = excluded.next_us, turn_us = excluded.turn_us,
-            visits = excluded.visits",
+            visits = excluded.visits, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary",
     )?
     .execute(params![
         id,
@@ -265,6 +265,9 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
         next,
         turn,
         visits,
+        row.get::<_, Option<i64>>(13)?,
+        row.get_ref(5)?.as_str_or_null()?,
+        row.get_ref(1)?.as_str_or_null()?,
     ])?;
     Ok(Some(words.into_text()))
 }
@@ -322,8 +325,74 @@ fn project(sql: &Connection, id: i64) -> Sql<Found> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use chrono::DateTime;
+    use jpm_client::TenantId;
+
     use super::*;
+    use crate::account::AccountName;
+    use crate::store::Store;
+
+    fn open() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let account = AccountName {
+            environment: "test".into(),
+            tenant: TenantId(1),
+        };
+        let store = Store::open(dir.path(), &account, DateTime::UNIX_EPOCH).unwrap();
+        (dir, store)
+    }
+
+    fn put_jobs(sql: &Connection, from: i64, to: i64) -> Sql<()> {
+        let mut put = sql.prepare(
+            "INSERT INTO job (id, number, status, summary, modified_us, raw) VALUES (?1, ?1, 'Scheduled', 'Leak', 0, '{}')",
+        )?;
+        for id in from..to {
+            put.execute([id])?;
+        }
+        Ok(())
+    }
+
+    fn number(store: &Store, query: &str) -> i64 {
+        store
+            .mirror()
+            .read(|sql| sql.query_row(query, [], |row| row.get(0)))
+            .unwrap()
+    }
+
+    #[test]
+    fn the_words_of_a_transaction_are_written_out_once() {
+        let (_dir, store) = open();
+        store.mirror().write(|sql| put_jobs(sql, 0, 100)).unwrap();
+        // Each time that the index writes out what it has gathered makes a segment; merging leaves several of a hundred.
+        let segments = number(&store, "SELECT count(DISTINCT segid) FROM job_words_idx");
+        assert_eq!(segments, 1);
+    }
+
+    #[test]
+    fn a_part_of_a_download_waits_for_its_lines_until_there_is_much_or_something_else_is_written() {
+        let (_dir, store) = open();
+        let lines = || number(&store, "SELECT count(*) FROM job_line");
+        let few = i64::try_from(AT_ONCE).unwrap();
+        store
+            .mirror()
+            .write_part(|sql| put_jobs(sql, 0, few - 1))
+            .unwrap();
+        assert_eq!(lines(), 0);
+        store
+            .mirror()
+            .write_part(|sql| put_jobs(sql, few, few + 1))
+            .unwrap();
+        assert_eq!(lines(), few, "there is much");
+        store
+            .mirror()
+            .write_part(|sql| put_jobs(sql, few + 1, few + 2))
+            .unwrap();
+        assert_eq!(lines(), few);
+        store.mirror().write(|_| Ok(())).unwrap();
+        assert_eq!(lines(), few + 1, "something else was written");
+    }
 
     #[test]
     fn the_next_start_turns_when_it_has_passed_and_another_is_to_come() {

@@ -167,3 +167,25 @@ fn named(sql: &Connection, kind: NameKind) -> Sql<u32> {
     sql.prepare_cached("SELECT count(*) FROM named WHERE kind = ?1")?
         .query_row([kind.word()], |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_comes_after_those_that_its_words_are_gathered_from() {
+        let place = |feed| ORDER.iter().position(|other| *other == feed);
+        for (before, after) in [
+            (Feed::JobTypes, Feed::Jobs),
+            (Feed::Appointments, Feed::Jobs),
+            (Feed::Customers, Feed::Jobs),
+            (Feed::Locations, Feed::Jobs),
+            (Feed::Locations, Feed::Customers),
+            (Feed::Employees, Feed::Projects),
+            (Feed::Customers, Feed::Projects),
+            (Feed::Locations, Feed::Projects),
+        ] {
+            assert!(place(before) < place(after), "{before:?}, then {after:?}");
+        }
+    }
+}

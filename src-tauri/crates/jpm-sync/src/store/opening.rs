@@ -26,6 +26,8 @@ const MIRROR: &[M<'static>] = &[
     M::up(include_str!("schema/mirror-2.sql")),
     // The words are kept beside their index.
     M::up(""),
+    // The index by start and the lines of jobs hold all that a card shows.
+    M::up(""),
 ];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.

@@ -68,6 +68,30 @@ struct Waiting {
     rule: Rule,
 }
 
+impl Waiting {
+    /// A page behind those that wait already.
+    fn behind(
+        before: Option<Self>,
+        mut page: Vec<MirrorRow>,
+        state: FeedState,
+        rule: Rule,
+    ) -> Self {
+        let (rows, pages) = match before {
+            Some(mut before) => {
+                before.rows.append(&mut page);
+                (before.rows, before.pages + 1)
+            }
+            None => (page, 1),
+        };
+        Self {
+            rows,
+            pages,
+            state,
+            rule,
+        }
+    }
+}
+
 impl Puller {
     /// Reads a list to its end once. The cursor stays where it was.
     pub(super) async fn sweep(
@@ -140,19 +164,11 @@ impl Puller {
                 before: state.cursor.and(state.fresh),
                 first: is_first,
             };
-            let pages = waiting.as_ref().map_or(0, |waiting| waiting.pages) + 1;
-            let mut rows = waiting.take().map_or_else(Vec::new, |waiting| waiting.rows);
-            rows.extend(batch.rows);
-            let ready = Waiting {
-                rows,
-                pages,
-                state: state.clone(),
-                rule,
-            };
+            let ready = Waiting::behind(waiting.take(), batch.rows, state.clone(), rule);
             let busy = writing
                 .as_ref()
                 .is_some_and(|Writing(task)| !task.is_finished());
-            if is_first && busy && pages < TOGETHER {
+            if is_first && busy && ready.pages < TOGETHER {
                 waiting = Some(ready);
             } else {
                 if let Err(error) = settle(writing.take(), &mut swept, on_page).await {

@@ -21,7 +21,9 @@ CREATE TABLE appointment (
     modified_us      INTEGER NOT NULL,
     raw              TEXT NOT NULL
 );
-CREATE INDEX appointment_start ON appointment (start_us, end_us);
+-- All that a calendar shows of an appointment: its own row carries its raw text, and a day's rows lie on a page each.
+CREATE INDEX appointment_start ON appointment (start_us, end_us, active, job_id, customer_id, status, confirmed, arrival_start_us, arrival_end_us,
+    number, instructions);
 CREATE INDEX appointment_job ON appointment (job_id, start_us);
 CREATE INDEX appointment_status ON appointment (status, start_us);
 -- What lasts longer than a day is rare; with these apart, a day's query need look back one day only.

@@ -6,7 +6,8 @@ CREATE TABLE job_due (id INTEGER PRIMARY KEY);
 CREATE TABLE customer_due (id INTEGER PRIMARY KEY);
 CREATE TABLE project_due (id INTEGER PRIMARY KEY);
 
--- Everything that the table of jobs filters, sorts and counts by. The job's own row carries its raw text and would be ten times as wide.
+-- Everything that the table of jobs filters, sorts and counts by, and all that a card shows of its job, with the names of its customer and
+-- its place. The job's own row carries its raw text and would be several times as wide.
 -- `next_us` is the next start as of the instant kept under `turned` in `about`; from `turn_us` on it is another.
 CREATE TABLE job_line (
     id               INTEGER PRIMARY KEY,
@@ -20,7 +21,10 @@ CREATE TABLE job_line (
     modified_us      INTEGER NOT NULL,
     next_us          INTEGER,
     turn_us          INTEGER,
-    visits           INTEGER NOT NULL
+    visits           INTEGER NOT NULL,
+    customer_id      INTEGER,
+    address          TEXT,
+    summary          TEXT
 );
 CREATE INDEX job_line_next ON job_line (next_us, id);
 CREATE INDEX job_line_status ON job_line (status, next_us, id);
