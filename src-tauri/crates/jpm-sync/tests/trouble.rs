@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::{a_job, later};
-use common::{Fate, operation, rig, until, until_phase, until_state};
+use common::{Fate, Leap, operation, rig, until, until_phase, until_state};
 use futures_util::future::BoxFuture;
 use jpm_client::{Clock, Dialect};
 use jpm_sync::edit::Edit;
@@ -219,6 +219,46 @@ async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
     rig.gate.open();
     engine.sync_now();
     until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_between() {
+    let rig = rig(200, Dialect::Contract).await;
+    let store = rig.store();
+    let clock = Arc::new(Leap::default());
+    let engine = rig.engine_by(&store, clock.clone());
+    until_phase(&engine, SyncPhase::Live).await;
+    let card = rig.movable(&store);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.contains("/jobs/") {
+            Fate::Say("<html><body>Sign in to the network")
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let edit = Edit::MoveAppointment { to };
+    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let mut before = until(&store, "a copy that could not be read", || {
+        Some(operation(&store, id))
+            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+    })
+    .await;
+    for _ in 0..2 {
+        clock.forward(TimeDelta::minutes(10));
+        engine.sync_now();
+        before = until(&store, "another look", || {
+            let row = operation(&store, id);
+            let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
+            (looked || row.state == OperationState::Done).then_some(row)
+        })
+        .await;
+        assert_eq!(before.state, OperationState::Acked);
+    }
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, id, OperationState::Done).await;
     engine.stop().await;
 }
 

@@ -30,14 +30,15 @@ impl Sender {
             TimeDelta::zero()
         };
         let over = match self.read_again(id).await {
-            Ok(()) => true,
             Err(Setback::Disk(error)) => return Err(error),
+            // A sign-in page of the network says nothing about the server, however long it stands in between.
+            Err(Setback::Call(error)) if error.is_transient() || is_signed_out(&error) => false,
             // An answer that makes no sense may make sense the next time; ended now, the screen would fall back to what was before.
             Err(Setback::Call(
                 Error::Decode { .. } | Error::Paging { .. } | Error::NotApi { .. },
             )) => age > LISTED_AT_LAST,
-            // Waiting does not help; the server has the edit, and the pull brings what can be read.
-            Err(Setback::Call(error)) => !error.is_transient() && !is_signed_out(&error),
+            // Of what is refused, waiting brings nothing; the server has the edit, and the pull brings what can be read.
+            Ok(()) | Err(Setback::Call(_)) => true,
             Err(_) => age > LISTED_AT_LAST,
         };
         on_disk(&self.store, move |store| {
