@@ -391,7 +391,13 @@ impl Desk {
                 }
                 _ => false,
             });
-            let asked = edit.again > 0 || self.edits.iter().any(|edit| edit.wish == Wish::Back);
+            // Who has an edit in conflict sent again has seen what stands against it; a later edit that stands for it was made on that.
+            let asked = |other: &Tracked| {
+                let same = other.number == edit.number
+                    || (other.replaced && (other.job, other.visit) == (edit.job, edit.visit));
+                (same && other.again > 0) || other.wish == Wish::Back
+            };
+            let asked = self.edits.iter().any(asked);
             let open = *age < MOMENT || belated.contains(&edit.number);
             if !(seen.contains(before.as_str()) || ours || asked || open) {
                 self.world.accuse(format!(

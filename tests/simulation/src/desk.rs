@@ -226,10 +226,11 @@ impl Desk {
         let Some(store) = self.store() else {
             return Vec::new();
         };
+        // Edits reach five days ahead, and what is shown elsewhere is missed here.
         let request = CalendarRequest {
             first_day: ZONE.today(self.world.now()),
-            days: 16,
-            margin: 4,
+            days: 7,
+            margin: 1,
         };
         store
             .calendar(&request, &ZONE, self.clock.now())
