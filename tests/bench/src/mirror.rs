@@ -255,7 +255,7 @@ async fn at_work() -> Outcome<()> {
 
 /// Someone else changes rows; until the windows are told of all of them.
 async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
-    let planned = load::planned(sandbox, APPOINTMENTS).await?;
+    let planned = load::planned(sandbox, setting("JPM_DESK_BENCH_APPOINTMENTS", MILLION)?).await?;
     for (order, what) in [
         ("hurried", "asked at once"),
         ("changed", "at the next poll, every 4 s"),
