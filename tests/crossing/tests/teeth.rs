@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -21,8 +21,7 @@ fn every_guard_and_its_test_are_where_the_list_says() {
         assert_eq!(places, 1, "{}: look for the guard anew", word("guard"));
         let file = match guard["binary"].as_str() {
             Some(binary) => crate_root.join(format!("tests/{binary}.rs")),
-            // A unit test is beside what it tests, or in a file below.
-            None => unit_tests(&crate_root, &word("file"), &source),
+            None => unit_tests(&crate_root, &word("test")),
         };
         let tests = fs::read_to_string(&file).unwrap();
         let name = word("test");
@@ -35,10 +34,14 @@ fn every_guard_and_its_test_are_where_the_list_says() {
     }
 }
 
-fn unit_tests(crate_root: &Path, file: &str, source: &str) -> std::path::PathBuf {
-    if source.contains("mod tests {") {
-        crate_root.join(file)
+/// The file of a unit test, by its path: at the end of the module that it tests, or in a file of its own below.
+fn unit_tests(crate_root: &Path, test: &str) -> PathBuf {
+    let modules = test.rsplit_once("::tests::").expect("a module's test").0;
+    let module = format!("src/{}", modules.replace("::", "/"));
+    let below = crate_root.join(format!("{module}/tests.rs"));
+    if below.exists() {
+        below
     } else {
-        crate_root.join(file.replace(".rs", "/tests.rs"))
+        crate_root.join(format!("{module}.rs"))
     }
 }

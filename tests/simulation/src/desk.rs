@@ -176,6 +176,8 @@ impl Desk {
     pub fn start(&mut self) {
         let options = StoreOptions {
             in_place: true,
+            // SQLite's own measure: a day of a few hundred changes fills it several times.
+            log_pages: 1_000,
             ..StoreOptions::default()
         };
         let store = Store::open_with(&self.dir, &account(), self.clock.now(), options)
@@ -226,11 +228,11 @@ impl Desk {
         let Some(store) = self.store() else {
             return Vec::new();
         };
-        // Edits reach five days ahead, and what is shown elsewhere is missed here.
+        // Every appointment of the largest server lies on these days, so one that is not shown is missed.
         let request = CalendarRequest {
             first_day: ZONE.today(self.world.now()),
-            days: 7,
-            margin: 1,
+            days: 16,
+            margin: 4,
         };
         store
             .calendar(&request, &ZONE, self.clock.now())

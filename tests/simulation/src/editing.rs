@@ -102,9 +102,15 @@ impl Desk {
         let saw = screen.map_or_else(String::new, |card| match &wish {
             Wish::Move { .. } => words_for(card.start.0),
             Wish::Text(_) => card.special_instructions.unwrap_or_default(),
-            _ => card.summary.unwrap_or_default(),
+            // The form shows the job itself; a card has its words a little later while the lists come for the first time.
+            _ => self.summary_of(&card).unwrap_or_default(),
         });
         self.submit(number, edit, wish, saw);
+    }
+
+    fn summary_of(&self, card: &AppointmentCard) -> Option<String> {
+        let job = self.store()?.job(&card.job_id).ok()??;
+        Some(job.summary)
     }
 
     fn submit(&mut self, number: u32, edit: Edit, wish: Wish, saw: String) {

@@ -55,6 +55,9 @@ pub struct EngineOptions {
     pub page_size: u32,
     /// Fixes the random part of the waits, so that a simulation can be repeated.
     pub seed: Option<u64>,
+    /// How long, by the server's clock, the effect of a call without an answer is looked for before the dispatcher is asked. As long must have
+    /// passed by our own clock, which is never less than two minutes; a test whose clock leaps over these asks for nothing here.
+    pub look_for: Duration,
 }
 
 impl Default for EngineOptions {
@@ -65,6 +68,7 @@ impl Default for EngineOptions {
             days_back: 30,
             page_size: 1000,
             seed: None,
+            look_for: UNTIL_LOST.to_std().unwrap_or_default(),
         }
     }
 }
@@ -103,7 +107,7 @@ impl Engine {
             doubted: doubted.clone(),
             stop: stop.clone(),
             spread: spread.clone(),
-            looks: Looks::default(),
+            looks: Looks::over(options.look_for),
         };
         let puller = Puller {
             store,

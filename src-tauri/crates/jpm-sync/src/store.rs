@@ -89,6 +89,7 @@ impl Store {
         let outbox = opening::open_outbox(dir, now, options)?;
         let mark = OpenMark::set(dir)?;
         let mirror = opening::open_mirror(dir, account)?;
+        mirror.copy_log_after(options.log_pages)?;
         mirror.write(|sql| derived::turn(sql, micros(now)))?;
         let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
         if doubted > 0 {

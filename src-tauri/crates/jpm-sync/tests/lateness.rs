@@ -6,13 +6,16 @@ mod common;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::later;
-use common::{Rig, rig, until, until_phase, until_state};
+use common::{Fate, Rig, rig, until, until_phase, until_state};
+use http::Method;
 use jpm_client::{AppointmentId, Dialect, Reschedule};
 use jpm_sync::Store;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+
+use tokio::sync::{mpsc, oneshot};
 
 /// How late the list of appointments is taken to be, in seconds.
 fn lateness(rig: &Rig) -> i64 {
@@ -72,7 +75,21 @@ async fn how_late_rows_come_is_learnt_and_kept() {
         .await;
     rig.rounds(&engine, 2).await;
     let card = rig.movable(&store);
-    // What we changed and read again ourselves is no news.
+    // What we changed and read again ourselves is no news. A list that is read between the two would bring it as news, so it waits.
+    let (begin, mut begun) = mpsc::unbounded_channel();
+    let (tell, told) = oneshot::channel();
+    let mut told = Some(told);
+    rig.gate.rule(move |method, path| {
+        let is_list = *method == Method::GET && path.ends_with("/appointments");
+        match told.take_if(|_| is_list) {
+            Some(told) => {
+                begin.send(()).unwrap();
+                Fate::Wait(told)
+            }
+            None => Fate::Pass,
+        }
+    });
+    begun.recv().await.unwrap();
     let mine = store
         .submit(
             Edit::MoveAppointment {
@@ -82,6 +99,7 @@ async fn how_late_rows_come_is_learnt_and_kept() {
         )
         .unwrap();
     until_state(&store, mine.operation, OperationState::Done).await;
+    tell.send(()).unwrap();
     rig.rounds(&engine, 2).await;
     assert_eq!(lateness(&rig), 30);
     let to = other_moves(&rig, &card).await;

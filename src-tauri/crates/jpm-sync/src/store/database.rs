@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::derived;
 use super::error::StoreError;
+use super::options::LOG_PAGES;
 
 /// Before 3.51.3 a race between a checkpoint and a commit could lose the commit.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -142,6 +143,14 @@ impl Database {
         self.transact(work, derived::settle)
     }
 
+    /// See [`StoreOptions::log_pages`](super::StoreOptions::log_pages).
+    pub(crate) fn copy_log_after(&self, pages: u32) -> Result<(), StoreError> {
+        let name = |source| StoreError::from_sqlite(&self.path, source);
+        self.writer()
+            .pragma_update(None, "wal_autocheckpoint", pages)
+            .map_err(name)
+    }
+
     /// [`write`](Self::write) for a part of many: what is derived from the mirror's rows waits until there is much of it, or until the next
     /// [`write`](Self::write). What is due is kept with the rows, so nothing is forgotten when the program ends.
     pub(crate) fn write_part<T>(
@@ -250,8 +259,8 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Sql<Connection
         }
         Durability::Process => {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
-            // In pages of 4 KiB. A page of an index that several commits change is then copied back once; the log is cut back after.
-            connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+            connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+            // In bytes, to which the log is cut back once it was copied.
             connection.pragma_update(None, "journal_size_limit", 4 << 20)?;
         }
     }

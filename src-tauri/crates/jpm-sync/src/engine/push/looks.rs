@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::engine::creation::UNTIL_LOST;
@@ -17,8 +18,12 @@ use crate::engine::rest::is_due;
 const ENOUGH: u32 = 12;
 
 /// The looks at what operations are without an answer.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Looks(Arc<Mutex<HashMap<Uuid, Span>>>);
+#[derive(Clone, Debug)]
+pub(crate) struct Looks {
+    spans: Arc<Mutex<HashMap<Uuid, Span>>>,
+    /// What they must span by the server's clock.
+    least: TimeDelta,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Span {
@@ -30,9 +35,17 @@ struct Span {
 }
 
 impl Looks {
+    /// Looks that must span so long by the server's clock.
+    pub(crate) fn over(least: Duration) -> Self {
+        Self {
+            spans: Arc::default(),
+            least: TimeDelta::from_std(least).unwrap_or(UNTIL_LOST),
+        }
+    }
+
     /// The earliest of all times at which a call is said to have been begun; this look says `begun`.
     pub(crate) fn since(&self, operation: Uuid, begun: DateTime<Utc>) -> DateTime<Utc> {
-        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         let span = looks.entry(operation).or_default();
         let since = span.begun.map_or(begun, |before| before.min(begun));
         span.begun = Some(since);
@@ -48,14 +61,14 @@ impl Looks {
         sent: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> bool {
-        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         let span = looks.entry(operation).or_default();
         span.count += 1;
         // One date that lay far ahead must not make it wait for that.
         span.first = span.first.min(server).or(span.first).or(server);
         let spanned = match (span.first, server) {
-            (Some(first), Some(server)) => server - first >= UNTIL_LOST,
-            _ => span.count >= ENOUGH,
+            (Some(first), Some(server)) => server - first >= self.least,
+            _ => self.least.is_zero() || span.count >= ENOUGH,
         };
         // Ours as well, so that one date of the server's that is wrong does not end it either.
         spanned && is_due(Some(sent), UNTIL_LOST, now)
@@ -63,18 +76,17 @@ impl Looks {
 
     /// The search is over.
     pub(crate) fn forget(&self, operation: Uuid) {
-        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         looks.remove(&operation);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
 
     const SENT: DateTime<Utc> = DateTime::UNIX_EPOCH;
+    const TWO_MINUTES: Duration = Duration::from_mins(2);
 
     fn at(seconds: i64) -> DateTime<Utc> {
         SENT + TimeDelta::seconds(seconds)
@@ -82,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_jump_of_one_clock_does_not_end_the_search() {
-        let (looks, id) = (Looks::default(), Uuid::nil());
+        let (looks, id) = (Looks::over(TWO_MINUTES), Uuid::nil());
         assert!(!looks.note(id, Some(at(5)), SENT, at(5)));
         assert!(!looks.note(id, Some(at(15)), SENT, at(40_000)), "ours");
         assert!(!looks.note(id, Some(at(40_000)), SENT, at(25)), "theirs");
@@ -97,7 +109,7 @@ mod tests {
 
     #[test]
     fn without_a_date_of_the_servers_the_looks_are_counted() {
-        let (looks, id) = (Looks::default(), Uuid::nil());
+        let (looks, id) = (Looks::over(TWO_MINUTES), Uuid::nil());
         for _ in 1..ENOUGH {
             assert!(!looks.note(id, None, SENT, at(40_000)));
         }
