@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Tooltip } from 'bits-ui';
-import { createRawSnippet, flushSync, mount, type Component } from 'svelte';
+import { flushSync, mount, unmount, type Component } from 'svelte';
 import type { AppointmentCard, AppointmentMove, JobChanges, JobDetail, JobSeen } from '../ipc';
 
 const receipt = { operation: 'op-1', jobId: 'j', appointmentId: 'a', projectId: null };
@@ -67,16 +66,12 @@ const detail = {
   campaign: null,
 } as unknown as JobDetail;
 
-/** Shows a form with what its buttons' tooltips need around them. What is set on the answer is news from the mirror. */
+let opened: Record<string, unknown> | null = null;
+
+/** Shows a form. What is set on the answer is news from the mirror. */
 function open<Props extends Record<string, unknown>>(form: Component<Props>, given: Props): Props {
   const props = $state(given);
-  const children = createRawSnippet(() => ({
-    render: () => '<div></div>',
-    setup: (target) => {
-      mount(form, { target, props });
-    },
-  }));
-  render(Tooltip.Provider, { children });
+  opened = mount(form, { target: document.body, props });
   return props;
 }
 
@@ -85,7 +80,10 @@ describe('a form that was open when a colleague changed the record', () => {
   beforeEach(() => {
     sent.length = 0;
   });
-  afterEach(cleanup);
+  afterEach(async () => {
+    if (opened) await unmount(opened);
+    opened = null;
+  });
 
   it('tells the job as it was when the form opened', async () => {
     const props = open(EditJob, { detail, onclose: () => undefined });

@@ -68,7 +68,8 @@ impl Default for EngineOptions {
             days_back: 30,
             page_size: 1000,
             seed: None,
-            look_for: UNTIL_LOST.to_std().unwrap_or_default(),
+            // Were it out of range, too long would be right, and nothing would be wrong.
+            look_for: UNTIL_LOST.to_std().unwrap_or(Duration::MAX),
         }
     }
 }

@@ -179,6 +179,15 @@ async fn a_download_that_was_stopped_goes_on_where_it_was() {
         (100..=300).contains(&before) && before % 100 == 0,
         "one to three pages of 100 were read, {before} rows are here"
     );
+    let cursor: Option<i64> = rig
+        .mirror()
+        .query_row(
+            "SELECT cursor_us FROM feed WHERE name = 'appointments'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(cursor, None, "it was not read to its end");
     rig.gate.open();
     let read_before = rig.gate.queries().len();
     let engine = rig.engine(&store);

@@ -388,25 +388,6 @@ mod tests {
         })
     }
 
-    #[test]
-    fn an_older_row_never_overwrites_a_newer_one_and_an_equal_one_is_no_change() {
-        let sql = Connection::open_in_memory().unwrap();
-        sql.execute_batch(include_str!("schema/mirror-1.sql"))
-            .unwrap();
-        let put_and_read = |row: &MirrorRow| {
-            let mut changes = Changes::default();
-            put(&sql, row, &mut changes).unwrap();
-            let name: String = sql
-                .query_row("SELECT name FROM named WHERE id = 1", [], |row| row.get(0))
-                .unwrap();
-            (name, changes.rows)
-        };
-        assert_eq!(put_and_read(&unit(5, "Heating")), ("Heating".into(), 1));
-        assert_eq!(put_and_read(&unit(5, "Heating")), ("Heating".into(), 0));
-        assert_eq!(put_and_read(&unit(4, "Old")), ("Heating".into(), 0));
-        assert_eq!(put_and_read(&unit(6, "Cooling")), ("Cooling".into(), 1));
-    }
-
     fn technician(modified: Micros, name: &str) -> MirrorRow {
         MirrorRow::Technician(TechnicianColumns {
             origin: Origin {
@@ -421,22 +402,37 @@ mod tests {
         })
     }
 
-    #[test]
-    fn so_it_is_in_the_tables_that_are_looked_at_first() {
+    /// Writes versions of one row in an order that a list may have, and looks each time at what is kept and whether it was a change.
+    fn older_never_replaces_newer(table: &str, row: impl Fn(Micros, &str) -> MirrorRow) {
         let sql = Connection::open_in_memory().unwrap();
         sql.execute_batch(include_str!("schema/mirror-1.sql"))
             .unwrap();
-        let put_and_read = |row: &MirrorRow| {
+        for (modified, name, kept, changed) in [
+            (5, "Heating", "Heating", 1),
+            (5, "Heating", "Heating", 0),
+            (4, "Old", "Heating", 0),
+            (6, "Cooling", "Cooling", 1),
+        ] {
             let mut changes = Changes::default();
-            put(&sql, row, &mut changes).unwrap();
-            let name: String = sql
-                .query_row("SELECT name FROM technician", [], |row| row.get(0))
+            put(&sql, &row(modified, name), &mut changes).unwrap();
+            let found: String = sql
+                .query_row(&format!("SELECT name FROM {table}"), [], |row| row.get(0))
                 .unwrap();
-            (name, changes.rows)
-        };
-        assert_eq!(put_and_read(&technician(5, "Ann")), ("Ann".into(), 1));
-        assert_eq!(put_and_read(&technician(5, "Ann")), ("Ann".into(), 0));
-        assert_eq!(put_and_read(&technician(4, "Old")), ("Ann".into(), 0));
-        assert_eq!(put_and_read(&technician(6, "Amy")), ("Amy".into(), 1));
+            assert_eq!(
+                (found.as_str(), changes.rows),
+                (kept, changed),
+                "{modified}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_older_row_never_overwrites_a_newer_one_and_an_equal_one_is_no_change() {
+        older_never_replaces_newer("named", unit);
+    }
+
+    #[test]
+    fn so_it_is_in_the_tables_that_are_looked_at_first() {
+        older_never_replaces_newer("technician", technician);
     }
 }
