@@ -4,7 +4,6 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::HeaderValue;
 use secrecy::ExposeSecret;
@@ -12,14 +11,14 @@ use secrecy::ExposeSecret;
 use crate::calling::{Core, Manner};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::detect::SharedDialect;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, SharedDialect};
 use crate::endpoint::{Credentials, Endpoint};
 use crate::error::Error;
 use crate::ids::TenantId;
 use crate::limiter::Limiter;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::{self, RetryBudget};
+use crate::time_limits::TimeLimits;
 use crate::token::{CachedToken, OnToken, TokenSource};
 use crate::transport::{NetworkTransport, Transport};
 
@@ -28,31 +27,6 @@ const CALLS_PER_SECOND: u32 = 60;
 
 /// A page of 5000 records with long texts stays far below this.
 const MAX_BODY: usize = 64 * 1024 * 1024;
-
-/// How long the kinds of calls may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimeLimits {
-    /// Reaching a host, TLS included. Only the network's own transport uses it.
-    pub connect: Duration,
-    /// A call that reads.
-    pub read: Duration,
-    /// A call that writes. Longer than the server's own limit of 100 seconds, so that a slow write ends with the server's answer
-    /// and not with an unknown outcome.
-    pub write: Duration,
-    /// A call for a token.
-    pub token: Duration,
-}
-
-impl Default for TimeLimits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            read: Duration::from_mins(1),
-            write: Duration::from_secs(110),
-            token: Duration::from_secs(30),
-        }
-    }
-}
 
 /// Puts a [`Client`] together. Everything but the addresses, the tenant and the keys has a sound default.
 #[must_use]
@@ -72,6 +46,17 @@ pub struct ClientBuilder {
     retry_budget: u32,
     calls_per_second: u32,
     seed: Option<u64>,
+}
+
+impl Client {
+    /// Starts a client for `tenant` at `endpoint`.
+    pub fn builder(
+        endpoint: Endpoint,
+        tenant: TenantId,
+        credentials: Credentials,
+    ) -> ClientBuilder {
+        ClientBuilder::new(endpoint, tenant, credentials)
+    }
 }
 
 impl ClientBuilder {

@@ -10,19 +10,19 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::answer::{self, Answer};
-use crate::builder::TimeLimits;
+use crate::area::Area;
 use crate::clock::Clock;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, SharedDialect};
 use crate::endpoint::{Credentials, Endpoint};
 use crate::error::{Effect, Error, Refusal};
 use crate::ids::TenantId;
 use crate::limiter::{CallPriority, Limiter};
-use crate::listing::Area;
 use crate::problem::Problem;
 use crate::record;
 use crate::redaction::redact;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::RetryBudget;
+use crate::time_limits::TimeLimits;
 use crate::token::{BEARER, CachedToken, Denial, Grant, Ticket, TokenSource};
 use crate::transport::{Limits, Transport};
 
@@ -35,7 +35,7 @@ pub(crate) struct Core {
     pub(crate) credentials: Credentials,
     pub(crate) app_key: HeaderValue,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) dialect: crate::detect::SharedDialect,
+    pub(crate) dialect: SharedDialect,
     pub(crate) tokens: TokenSource,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,

@@ -1,42 +1,15 @@
 //! Finds out which dialect a server speaks.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-
 use http::Method;
 
 use crate::answer::{self, Answer};
+use crate::area::Area;
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::error::{Effect, Error, Refusal};
-use crate::listing::{Area, Listed};
+use crate::listing::Listed;
 use crate::models::JobType;
 use crate::page::{Page, PageRequest};
-
-/// The dialect that the clones of a client share.
-pub(crate) struct SharedDialect(AtomicU8);
-
-impl SharedDialect {
-    pub(crate) fn new(dialect: Option<Dialect>) -> Self {
-        let shared = Self(AtomicU8::new(0));
-        shared.set(dialect.unwrap_or(Dialect::Vendor));
-        shared
-    }
-
-    pub(crate) fn get(&self) -> Dialect {
-        match self.0.load(Ordering::Relaxed) {
-            0 => Dialect::Contract,
-            _ => Dialect::Vendor,
-        }
-    }
-
-    fn set(&self, dialect: Dialect) {
-        let code = match dialect {
-            Dialect::Contract => 0,
-            Dialect::Vendor => 1,
-        };
-        self.0.store(code, Ordering::Relaxed);
-    }
-}
 
 impl Client {
     /// Finds the dialect by asking for one job type on each form of the path, and uses it from then on.

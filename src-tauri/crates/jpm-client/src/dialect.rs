@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +57,32 @@ impl FromStr for Dialect {
             "vendor" => Ok(Self::Vendor),
             _ => Err(ParseDialectError(text.to_owned())),
         }
+    }
+}
+
+/// The dialect that the clones of a client share.
+pub(crate) struct SharedDialect(AtomicU8);
+
+impl SharedDialect {
+    pub(crate) fn new(dialect: Option<Dialect>) -> Self {
+        let shared = Self(AtomicU8::new(0));
+        shared.set(dialect.unwrap_or(Dialect::Vendor));
+        shared
+    }
+
+    pub(crate) fn get(&self) -> Dialect {
+        match self.0.load(Ordering::Relaxed) {
+            0 => Dialect::Contract,
+            _ => Dialect::Vendor,
+        }
+    }
+
+    pub(crate) fn set(&self, dialect: Dialect) {
+        let code = match dialect {
+            Dialect::Contract => 0,
+            Dialect::Vendor => 1,
+        };
+        self.0.store(code, Ordering::Relaxed);
     }
 }
 

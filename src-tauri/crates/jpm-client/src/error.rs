@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::area::Area;
 use crate::dialect::Dialect;
-use crate::listing::Area;
 use crate::problem::Problem;
 use crate::transport::{Cause, Phase, TransportError};
 

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::area::Area;
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::listing::Area;
 use crate::models::{
     Appointment, Assignment, BusinessUnit, CanceledLogEntry, Customer, CustomerContact, Employee,
     Job, JobHistory, JobNote, Location, LocationContact, Project, ProjectNote, TagType, Technician,

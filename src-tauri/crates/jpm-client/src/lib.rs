@@ -76,6 +76,7 @@
 #![deny(missing_docs)]
 
 mod answer;
+mod area;
 mod body;
 mod builder;
 mod calling;
@@ -98,11 +99,13 @@ mod redaction;
 mod retry;
 mod retry_budget;
 mod rooms;
+mod time_limits;
 pub mod timestamp;
 mod token;
 pub mod transport;
 
-pub use builder::{ClientBuilder, TimeLimits};
+pub use area::Area;
+pub use builder::ClientBuilder;
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use dialect::{Dialect, ParseDialectError};
@@ -111,7 +114,7 @@ pub use error::{Effect, Error, ErrorReport, Refusal};
 pub use export::{ExportFrom, ExportPage, ExportRequest, Exported};
 pub use ids::*;
 pub use limiter::CallPriority;
-pub use listing::{Area, Fetched, Filter, InContract, Listed};
+pub use listing::{Fetched, Filter, InContract, Listed};
 pub use models::*;
 pub use page::{Page, PageRequest};
 pub use problem::Problem;
@@ -119,5 +122,6 @@ pub use query::{Active, Query, QueryValue, Sort, SortField};
 pub use record::Record;
 pub use retry::RetryPolicy;
 pub use rooms::Room;
+pub use time_limits::TimeLimits;
 pub use token::CachedToken;
 pub use transport::{Cause, Limits, NetworkTransport, Phase, Transport, TransportError};

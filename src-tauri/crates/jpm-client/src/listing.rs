@@ -4,38 +4,8 @@ use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
 
+use crate::area::Area;
 use crate::query::Query;
-
-/// The API that a list belongs to; the first part of its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Area {
-    /// Job Planning & Management.
-    Jpm,
-    /// Dispatch: assignments and shifts.
-    Dispatch,
-    /// Settings: technicians, employees, business units.
-    Settings,
-    /// CRM: customers and locations.
-    Crm,
-    /// Marketing: campaigns.
-    Marketing,
-    /// Job booking: call reasons.
-    Jbce,
-}
-
-impl Area {
-    /// The part of the path.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Jpm => "jpm",
-            Self::Dispatch => "dispatch",
-            Self::Settings => "settings",
-            Self::Crm => "crm",
-            Self::Marketing => "marketing",
-            Self::Jbce => "jbce",
-        }
-    }
-}
 
 /// What the contract's document says about a list of JPM. (The lists of other areas are the vendor's in both dialects.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

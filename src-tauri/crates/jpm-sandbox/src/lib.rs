@@ -31,6 +31,7 @@ mod rules;
 mod seed;
 mod server;
 mod shapes;
+mod shared;
 mod start;
 mod store;
 mod wire;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::call::Bend;
 use crate::faults::Fault;
 use crate::problem::Problem;
-use crate::server::Shared;
+use crate::shared::Shared;
 use crate::wire::Wire;
 
 /// What is to be done with the answer once it is there.

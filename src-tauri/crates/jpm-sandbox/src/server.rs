@@ -1,6 +1,6 @@
 //! HTTP: takes a request apart, asks the doorkeeper, has the store serve it off the async runtime, writes the answer.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Query, Request, State};
@@ -10,28 +10,16 @@ use axum::routing::{delete, get, post, put};
 use axum::{Form, Json, Router, middleware};
 use serde_json::json;
 
-use crate::Dialect;
-use crate::auth::Door;
 use crate::call::{Bend, Call, Reply};
 use crate::clock::{Micros, SECOND, to_text};
-use crate::faults::Faults;
 use crate::meddle;
 use crate::problem::Problem;
 use crate::routes;
+use crate::shared::Shared;
 use crate::store::Store;
 
 /// A body longer than this is refused: no request of this API comes near it.
 const MAX_BODY: usize = 1 << 20;
-
-/// What all requests share.
-pub(crate) struct Shared {
-    pub(crate) door: Door,
-    pub(crate) store: Mutex<Store>,
-    pub(crate) dialect: Dialect,
-    pub(crate) faults: Faults,
-    /// What the field's chance comes from.
-    pub(crate) seed: u64,
-}
 
 /// The whole server.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {

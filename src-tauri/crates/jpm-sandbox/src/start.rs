@@ -15,7 +15,8 @@ use tokio::time::MissedTickBehavior;
 use crate::auth::Door;
 use crate::faults::Faults;
 use crate::seed::Plan;
-use crate::server::{self, Shared};
+use crate::server;
+use crate::shared::Shared;
 use crate::store::Store;
 use crate::wire::{Gate, Wire};
 

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::open_enum::open_enum;
 use super::shared::is_empty;
+use crate::area::Area;
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, CustomerId, EmployeeId, JobId, ProjectId, TechnicianId};
-use crate::listing::{Area, Fetched, Filter, InContract, Listed};
+use crate::listing::{Fetched, Filter, InContract, Listed};
 use crate::query::{Active, Query, QueryValue, Sort};
 use crate::timestamp;
 

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::open_enum::open_enum;
 use super::shared::list;
 use super::time_span::TimeSpan;
+use crate::area::Area;
 use crate::body::Body;
 use crate::ids::{
     ArrivalWindowId, BusinessUnitId, EmployeeId, NonJobAppointmentId, TechnicianId, TimesheetCodeId,
 };
-use crate::listing::{Area, Fetched, Filter, Listed};
+use crate::listing::{Fetched, Filter, Listed};
 use crate::query::{Active, Query, Sort};
 use crate::timestamp;
 

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::open_enum::open_enum;
+use crate::area::Area;
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, AssignmentId, JobId, ShiftId, TechnicianId};
-use crate::listing::{Area, Fetched, Filter, Listed};
+use crate::listing::{Fetched, Filter, Listed};
 use crate::query::{Active, Query, QueryValue, Sort};
 use crate::timestamp;
 

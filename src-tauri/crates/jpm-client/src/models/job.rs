@@ -8,6 +8,7 @@ use super::open_enum::open_enum;
 use super::shared::{
     CustomField, CustomFieldValue, ExternalData, ExternalDataUpdate, is_empty, list,
 };
+use crate::area::Area;
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
@@ -15,7 +16,7 @@ use crate::ids::{
     EstimateId, InvoiceId, JobId, JobTypeId, LocationId, MembershipId, ProjectId, TagTypeId,
     TechnicianId, WarrantyId,
 };
-use crate::listing::{Area, Fetched, Filter, InContract, Listed};
+use crate::listing::{Fetched, Filter, InContract, Listed};
 use crate::query::{Query, QueryValue, Sort};
 use crate::timestamp;
 

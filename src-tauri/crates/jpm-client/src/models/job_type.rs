@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::job::Priority;
 use super::shared::list;
+use crate::area::Area;
 use crate::ids::{BusinessUnitId, JobTypeId, TagTypeId};
-use crate::listing::{Area, Fetched, Filter, InContract, Listed};
+use crate::listing::{Fetched, Filter, InContract, Listed};
 use crate::query::{Active, Query, Sort, SortField};
 use crate::timestamp;
 

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use crate::area::Area;
 use crate::ids::CampaignId;
-use crate::listing::{Area, Fetched, Filter, Listed};
+use crate::listing::{Fetched, Filter, Listed};
 use crate::query::{Active, Query, Sort};
 use crate::timestamp;
 

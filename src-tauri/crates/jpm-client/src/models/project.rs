@@ -6,13 +6,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::shared::{CustomField, CustomFieldValue, is_empty, list};
+use crate::area::Area;
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId,
     ProjectStatusId, ProjectSubStatusId, ProjectTypeId, TechnicianId,
 };
-use crate::listing::{Area, Fetched, Filter, InContract, Listed};
+use crate::listing::{Fetched, Filter, InContract, Listed};
 use crate::query::{Query, Sort};
 use crate::timestamp;
 

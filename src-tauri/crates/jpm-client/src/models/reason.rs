@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::shared::list;
+use crate::area::Area;
 use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, CallReasonId, JobId, ReasonId};
-use crate::listing::{Area, Filter, InContract, Listed};
+use crate::listing::{Filter, InContract, Listed};
 use crate::query::{Active, Query, Sort};
 use crate::timestamp;
 

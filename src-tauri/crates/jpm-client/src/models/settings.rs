@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::open_enum::open_enum;
 use super::shared::list;
+use crate::area::Area;
 use crate::ids::{BusinessUnitId, EmployeeId, TechnicianId, UserId, ZoneId};
-use crate::listing::{Area, Fetched, Filter, Listed};
+use crate::listing::{Fetched, Filter, Listed};
 use crate::query::{Active, Query};
 use crate::timestamp;
 

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::open_enum::open_enum;
+use crate::area::Area;
 use crate::ids::TagTypeId;
-use crate::listing::{Area, Filter, Listed};
+use crate::listing::{Filter, Listed};
 use crate::query::{Active, Query, Sort};
 use crate::timestamp;
 

@@ -3,11 +3,11 @@
 use http::Method;
 
 use super::{Room, read_record};
+use crate::area::Area;
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::ids::NonJobAppointmentId;
-use crate::listing::Area;
 use crate::models::{
     ArrivalWindow, ArrivalWindowConfiguration, BusinessHours, NonJobAppointment,
     NonJobAppointmentBody,

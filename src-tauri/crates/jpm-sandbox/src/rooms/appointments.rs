@@ -167,22 +167,6 @@ pub(crate) fn insert(desk: &Desk<'_>, job: &Job, new: &NewAppointment) -> Result
     Ok(id)
 }
 
-/// Reads `technicianIds` and refuses those that do not exist.
-pub(crate) fn technicians(body: &mut Body, desk: &Desk<'_>) -> Result<Vec<i64>, Problem> {
-    let mut ids = body.ids("technicianIds").unwrap_or_default();
-    ids.sort_unstable();
-    ids.dedup();
-    for id in &ids {
-        if !desk.known("technician", *id)? {
-            body.wrong(
-                "technicianIds",
-                format!("There is no technician with the id {id}."),
-            );
-        }
-    }
-    Ok(ids)
-}
-
 pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
     let mut body = Body::parse(&call.body)?;
     body.require(&["jobId", "start", "end"]);
@@ -193,7 +177,7 @@ pub(crate) fn create(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
         body.wrong("jobId", format!("There is no job with the id {id}."));
     }
     let times = times(&mut body, None);
-    let technicians = technicians(&mut body, desk)?;
+    let technicians = rooms::dispatch::technicians(&mut body, desk)?;
     let special_instructions = body.text("specialInstructions");
     body.finish()?;
     let (Some(job), Some(starts), Some(ends)) = (job, times.starts, times.ends) else {

@@ -4,7 +4,6 @@ use crate::body::Body;
 use crate::call::{Call, Desk, Reply};
 use crate::listing::{Envelope, Listing};
 use crate::problem::Problem;
-use crate::rooms::appointments;
 use crate::rows::Appointment;
 use crate::rules;
 use crate::shapes::vendor;
@@ -61,6 +60,22 @@ pub(crate) fn shift(desk: &Desk<'_>, id: i64) -> Result<Reply, Problem> {
     .ok_or_else(|| Problem::not_found(format!("There is no shift with the id {id}.")))
 }
 
+/// Reads `technicianIds` and refuses those that do not exist.
+pub(crate) fn technicians(body: &mut Body, desk: &Desk<'_>) -> Result<Vec<i64>, Problem> {
+    let mut ids = body.ids("technicianIds").unwrap_or_default();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in &ids {
+        if !desk.known("technician", *id)? {
+            body.wrong(
+                "technicianIds",
+                format!("There is no technician with the id {id}."),
+            );
+        }
+    }
+    Ok(ids)
+}
+
 /// Puts a technician on an appointment.
 pub(crate) fn insert(
     desk: &Desk<'_>,
@@ -95,7 +110,7 @@ fn request(call: &Call, desk: &Desk<'_>) -> Result<(Appointment, Vec<i64>), Prob
             format!("There is no appointment with the id {id}."),
         );
     }
-    let technicians = appointments::technicians(&mut body, desk)?;
+    let technicians = technicians(&mut body, desk)?;
     body.finish()?;
     Ok((
         Appointment::find(desk, id.unwrap_or_default())?,

@@ -8,6 +8,7 @@ use crate::clock::to_text;
 use crate::listing::{Envelope, Listing};
 use crate::problem::Problem;
 use crate::rooms::appointments::{self, NewAppointment};
+use crate::rooms::dispatch;
 use crate::rooms::markers;
 use crate::rows::Job;
 use crate::rules;
@@ -222,7 +223,7 @@ fn planned(body: &mut Body, desk: &Desk<'_>) -> Result<Vec<NewAppointment>, Prob
         for mut item in items {
             item.require(&["start", "end"]);
             let times = appointments::times(&mut item, None);
-            let technicians = appointments::technicians(&mut item, desk)?;
+            let technicians = dispatch::technicians(&mut item, desk)?;
             body.absorb(item);
             new.extend(
                 times
