@@ -160,6 +160,22 @@ async fn a_feed_that_does_not_go_on_is_not_asked_for_ever() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_loses_its_token_is_not_read_round_and_round() {
+    let scene = Scene::new(Dialect::Vendor).await;
+    let before = places(&scene.rig).len();
+    let round = ["a-place", "", "a-place", "", "a-place", ""];
+    script(&scene.rig, round.map(|token| page(&[], token, true)));
+    scene.later().await;
+    let asked = places(&scene.rig).split_off(before);
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    // The next time goes on where this one stood.
+    script(&scene.rig, [page(&[], "further", false)]);
+    scene.later().await;
+    assert!(places(&scene.rig).last().unwrap().contains("a-place"));
+    scene.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_feed_that_cannot_be_read_takes_nothing_away_and_stops_nothing() {
     let scene = Scene::new(Dialect::Vendor).await;
     let mut status = scene.engine.status();

@@ -69,7 +69,10 @@ pub(crate) async fn take_inactive_jobs(puller: &Puller) -> Result<(), PullError>
             .filter(|job| job.active == Some(false))
             .map(|job| job.id.0)
             .collect();
-        let token = Some(page.continue_from.clone()).filter(|token| !token.is_empty());
+        // Without a token the place is not lost: begun anew at a day, a feed that says so each time would be read round and round.
+        let token = Some(page.continue_from.clone())
+            .filter(|token| !token.is_empty())
+            .or_else(|| state.token.clone());
         let stuck = token == state.token;
         keep(puller, gone, token).await?;
         if !page.has_more || stuck {
