@@ -253,6 +253,31 @@ async fn telephones_that_may_not_be_read_are_asked_for_once() {
     engine.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_is_made_although_telephones_cannot_be_reached() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    rig.rounds(&engine, 1).await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/contacts") {
+            Fate::Refuse
+        } else {
+            Fate::Pass
+        }
+    });
+    erase_job(&rig, card.job_id).await;
+    let clock = Arc::new(common::Leap::default());
+    // By now the numbers that were read are due again.
+    clock.forward(TimeDelta::days(8));
+    let engine = rig.engine_by(&store, clock);
+    engine.check_deletions();
+    until_gone(&store, card.job_id).await;
+    assert!(!rig.gate.asked("/contacts").is_empty(), "it was tried");
+    engine.stop().await;
+}
+
 /// The starts of the job feed that the server was asked for.
 fn feed_starts(rig: &Rig) -> Vec<String> {
     let queries = rig.gate.queries();

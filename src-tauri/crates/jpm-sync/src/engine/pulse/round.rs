@@ -98,9 +98,10 @@ impl Pulse {
             .filter(|feed| is_core(*feed))
             .all(|feed| !self.resting.contains_key(&feed));
         if complete {
+            // First: what breaks off the round after it must not keep the mirror from being checked.
+            self.deletions.step().await?;
             self.take_exports().await?;
             self.telephones.step(&self.puller).await?;
-            self.deletions.step().await?;
         }
         let mut troubles = feeds::ORDER
             .into_iter()
