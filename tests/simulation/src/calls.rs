@@ -345,13 +345,10 @@ impl Server {
         } else {
             self.clock()
         };
-        let sorted = call
-            .parameter("sort")
-            .is_some_and(|sort| sort.contains("ModifiedOn"));
-        let order = if sorted {
-            Order::Changed
-        } else {
-            self.manners.order
+        let order = match call.parameter("sort") {
+            Some(sort) if sort.contains("ModifiedOn") => Order::Changed,
+            Some(sort) if sort.contains("Id") => Order::Id,
+            _ => self.manners.order,
         };
         let since = call.parameter("modifiedOnOrAfter").and_then(parsed);
         let rows: Vec<&T> = table

@@ -2,7 +2,7 @@
 //! late, or have slipped between two pages. So whatever is missing is asked for by its number, and only a 404 takes it away here.
 //!
 //! There are two signs of a deletion. A **check** reads the lists of appointments and jobs anew, notes what it sees, and asks for the rest
-//! one by one; it runs at night, and when someone asks for it. The **count** of a job's appointments is told with the job: when a job that
+//! one by one; it runs once after the first download, at night, and when someone asks for it. The **count** of a job's appointments is told with the job: when a job that
 //! has changed counts less than before, or less than are here, its appointments are read again at once.
 //!
 //! Either is done in small steps between the pulls, behind everything else. A check that is broken off begins anew.
@@ -16,7 +16,7 @@ use jpm_client::{
 
 use super::attempt::is_signed_out;
 use super::disk::on_disk;
-use super::fetch::{Ask, all, fetch, is_sorted};
+use super::fetch::{Ask, Order, all, fetch, is_by_change};
 use super::intake::Intake;
 use super::pull::course::{Course, End};
 use super::pull::page::{Rule, keep};
@@ -154,9 +154,8 @@ impl Deletions {
             return Ok(false);
         }
         let Some(last) = on_disk(&self.puller.store, Self::checked_on).await? else {
-            // The first download has just read everything.
-            self.finish().await?;
-            return Ok(false);
+            // The first download goes by page numbers, and what was deleted meanwhile has moved a row out of its sight.
+            return Ok(true);
         };
         let local = now.with_timezone(&self.puller.store.zone().0);
         let night = NIGHT.contains(&local.hour());
@@ -171,7 +170,11 @@ impl Deletions {
     fn reading(&self, feed: Feed) -> Stage {
         Stage::Reading {
             feed,
-            course: Course::new(is_sorted(&self.puller.client, feed), None, None),
+            course: Course::new(
+                is_by_change(&self.puller.client, feed, Order::Change),
+                None,
+                None,
+            ),
             horizon: self.puller.horizon(),
             seen: HashSet::new(),
         }
@@ -193,6 +196,7 @@ impl Deletions {
             page: course.page,
             size: self.puller.page_size,
             total: false,
+            order: Order::Change,
         };
         let batch = match fetch(&self.puller.client, feed, ask).await {
             Ok(batch) => batch,

@@ -10,6 +10,16 @@ use super::intake::Intake;
 use crate::rows::MirrorRow;
 use crate::views::status::Feed;
 
+/// The order that a list is asked in, where it can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// By id. So the first download asks: page numbers can then be trusted, several pages can be on their way at once, and rows come in the
+    /// order in which they lie in the mirror.
+    Id,
+    /// By change, the oldest first.
+    Change,
+}
+
 /// What is asked of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ask {
@@ -23,6 +33,7 @@ pub(crate) struct Ask {
     pub(crate) size: u32,
     /// Whether all rows are to be counted, which costs the server more than a page.
     pub(crate) total: bool,
+    pub(crate) order: Order,
 }
 
 /// One page.
@@ -54,9 +65,12 @@ impl Batch {
     }
 }
 
-/// Reads one page of a list. The vendor's lists are asked in the order of change, oldest first; the contract's come as they come.
+/// Reads one page of a list. The vendor's lists are asked in an order; the contract's come as they come.
 pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch, Error> {
-    let sort = Some(Sort::ascending(SortField::ModifiedOn));
+    let sort = Some(Sort::ascending(match ask.order {
+        Order::Id => SortField::Id,
+        Order::Change => SortField::ModifiedOn,
+    }));
     let active = Some(Active::Any);
     let modified_on_or_after = ask.since;
     macro_rules! list {
@@ -131,8 +145,13 @@ async fn page<T: Listed + Intake>(
     Ok(Batch::read(&page))
 }
 
-/// Whether the list was asked for in the order of change. Where it was not, an order that its rows show is a coincidence.
-pub(crate) fn is_sorted(client: &Client, feed: Feed) -> bool {
+/// Whether a list that is asked in this order comes by change because it was asked to. Otherwise such an order of its rows is a coincidence.
+pub(crate) fn is_by_change(client: &Client, feed: Feed, order: Order) -> bool {
+    order == Order::Change && can_sort(client, feed)
+}
+
+/// Whether a list can be asked for an order.
+fn can_sort(client: &Client, feed: Feed) -> bool {
     match feed {
         Feed::Technicians | Feed::BusinessUnits | Feed::JobTypes | Feed::Employees => false,
         Feed::Appointments

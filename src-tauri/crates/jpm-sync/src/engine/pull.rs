@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{CallPriority, Client, Clock, Error};
 
 use super::disk::on_disk;
-use super::fetch::{Ask, fetch};
+use super::fetch::{Ask, Order, fetch};
 use super::spread::Spread;
 use crate::instant::{Micros, instant, micros};
 use crate::store::feeds::{self, FeedState, feed_word};
@@ -111,6 +111,7 @@ impl Puller {
             page: 1,
             size: 1,
             total: true,
+            order: Order::Id,
         };
         let Ok(batch) = fetch(&client, feed, ask).await else {
             return Ok(());

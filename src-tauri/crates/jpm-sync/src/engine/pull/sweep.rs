@@ -1,9 +1,10 @@
 //! One sweep over the pages of a list.
 //!
 //! Three things go on at a time: the server works on the next page, the page before it is decoded, and the one before that is written.
-//! In a first download by page numbers, four pages are on their way at once. Where the floor is raised from page to page that cannot be:
-//! the next page is not known before the last row of this one is. Where pages come faster than they are written, several are written in
-//! one transaction: the indexes of a page are spread over the whole table, and what two pages change is then written once.
+//! A first download asks by id and goes by page numbers, four of which are on their way at once. Where the floor is raised from page to
+//! page that cannot be: the next page is not known before the last row of this one is. Where pages come faster than they are written,
+//! several are written in one transaction: the indexes of a page are spread over the whole table, and what two pages change is then written
+//! once.
 
 use jpm_client::CallPriority;
 use tokio::task::JoinHandle;
@@ -13,7 +14,7 @@ use super::flight::Flight;
 use super::page::{Kept, PageDone, Rule, keep};
 use super::{PullError, Puller, Reach, asked, floor, untrusted};
 use crate::engine::disk::on_disk;
-use crate::engine::fetch::{Ask, is_sorted, is_whole};
+use crate::engine::fetch::{Ask, Order, is_by_change, is_whole};
 use crate::instant::{Micros, micros};
 use crate::rows::MirrorRow;
 use crate::store::feeds::{self, FeedState};
@@ -110,9 +111,14 @@ impl Puller {
             CallPriority::IncrementalPull
         });
         let whole = is_whole(&client, feed);
+        let order = if is_first { Order::Id } else { Order::Change };
         // One for all pages: a list that is asked otherwise in between is another list.
         let horizon = self.horizon();
-        let mut course = Course::new(is_sorted(&client, feed), floor(&state, reach), state.run);
+        let mut course = Course::new(
+            is_by_change(&client, feed, order),
+            floor(&state, reach),
+            state.run,
+        );
         let mut flight = Flight::new(client, feed);
         let mut swept = Swept {
             resumed: state.run.is_some_and(|run| run.page > 1),
@@ -127,6 +133,7 @@ impl Puller {
                 page: course.page,
                 size: self.page_size,
                 total: is_first && course.pages == 0,
+                order,
             };
             let ahead = if is_first && course.is_by_pages() {
                 AHEAD
