@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { drag, findCard } from '../stage/board.js';
 import { expectAccessible } from '../stage/accessibility.js';
 import { expect, test } from '../stage/desk.js';
+import { boxOf, dragFrom, goTo, middle, openOwnDay, scaleOf } from '../stage/rows.js';
 
 const views = { d: 'day', w: 'week', m: 'month', a: 'agenda' } as const;
 
@@ -15,9 +15,10 @@ const popovers: readonly { name: string; open: (desk: Page) => Promise<void> }[]
 ];
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every view keeps the rules of accessibility, ${colorScheme}`, async ({ desk }) => {
+  test(`every view keeps the rules of accessibility, ${colorScheme}`, async ({ desk, diary }) => {
     test.setTimeout(120_000);
     await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await goTo(desk, diary.busyDay());
     for (const [key, view] of Object.entries(views)) {
       await desk.keyboard.press(key);
       await expect(desk.locator(`[data-view="${view}"] [data-appointment-id]`).first()).toBeVisible();
@@ -25,10 +26,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 
-  test(`what opens over the calendar keeps the rules of accessibility, ${colorScheme}`, async ({ desk, sandbox, bridge }) => {
+  test(`what opens over the calendar keeps the rules of accessibility, ${colorScheme}`, async ({ desk, bridge, diary }) => {
     test.setTimeout(120_000);
     await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { card, width } = await findCard(desk, sandbox);
+    const [{ id }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
     for (const { name, open } of popovers) {
       await open(desk);
       const popover = desk.getByRole('dialog', { name: new RegExp(`^${name}`) });
@@ -41,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await desk.getByRole('button', { name: 'Draft a plan' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
     await expect(desk.getByRole('region', { name: 'Draft plan' })).toBeVisible();
-    await drag(desk, card, width);
+    await dragFrom(desk, middle(await boxOf(desk, id)), Math.round(120 * (await scaleOf(desk))), 0);
     await desk.getByRole('button', { name: 'Show changes' }).click();
     await expect(desk.getByRole('complementary', { name: 'Changes of the plan' })).toContainText('Utilisation');
     await expectAccessible(desk, `draft plan, ${colorScheme}`);

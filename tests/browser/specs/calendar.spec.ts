@@ -1,45 +1,48 @@
-import { drag, findCard } from '../stage/board.js';
 import { expect, test } from '../stage/desk.js';
+import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '../stage/rows.js';
 
-test('a card dragged on the board is moved on the server, and undo moves it back', async ({ desk, sandbox }) => {
-  const { card, id, width, known } = await findCard(desk, sandbox);
-  const length = Date.parse(known.end) - Date.parse(known.start);
+const ONE_VISIT = [{ technician: 1, at: '9:00', minutes: 90 }] as const;
 
-  await drag(desk, card, width);
+test('a card dragged on the board is moved on the server, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+  const scale = await scaleOf(desk);
+  await dragFrom(desk, middle(await boxOf(desk, one.id)), Math.round(90 * scale), 0);
 
   // The window shows it at once, the server has it soon after.
-  const start = async () => Date.parse((await sandbox.appointment(id)).start);
-  await expect.poll(start, { message: 'the server moves the appointment' }).toBe(Date.parse(known.start) + length);
-  const moved = await sandbox.appointment(id);
-  expect(Date.parse(moved.end) - Date.parse(moved.start), 'a move keeps the length').toBe(length);
+  const onServer = async () => {
+    const { start, end } = await sandbox.appointment(one.id);
+    return [Date.parse(start), Date.parse(end)];
+  };
+  await expect.poll(onServer, { message: 'the server moves the appointment' }).toEqual([one.start + 90 * MINUTE, one.end + 90 * MINUTE]);
 
   await desk.keyboard.press('Control+z');
-  await expect.poll(start, { message: 'undo reaches the server' }).toBe(Date.parse(known.start));
+  await expect.poll(onServer, { message: 'undo reaches the server' }).toEqual([one.start, one.end]);
 });
 
-test('Escape in the middle of a drag leaves everything as it was', async ({ desk, sandbox }) => {
-  const { card, id, width, known } = await findCard(desk, sandbox);
-  const before = await card.boundingBox();
-  if (!before) throw new Error('the card is not on the page');
-  await desk.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
+test('Escape in the middle of a drag leaves everything as it was', async ({ desk, sandbox, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+  const by = Math.round(90 * (await scaleOf(desk)));
+  const before = await boxOf(desk, one.id);
+  const { x, y } = middle(before);
+  await desk.mouse.move(x, y);
   await desk.mouse.down();
-  await desk.mouse.move(before.x + before.width / 2 + width, before.y + before.height / 2, { steps: 8 });
+  await desk.mouse.move(x + by, y, { steps: 8 });
   await desk.keyboard.press('Escape');
   await desk.mouse.up();
-  expect(await card.boundingBox()).toEqual(before);
+  expect(await boxOf(desk, one.id)).toEqual(before);
 
   // A move made now would reach the server before this second one does.
-  await drag(desk, card, width);
-  await expect.poll(async () => (await sandbox.appointment(id)).start).not.toBe(known.start);
-  const length = Date.parse(known.end) - Date.parse(known.start);
-  expect(Date.parse((await sandbox.appointment(id)).start)).toBe(Date.parse(known.start) + length);
+  await dragFrom(desk, { x, y }, by, 0);
+  const start = async () => Date.parse((await sandbox.appointment(one.id)).start);
+  await expect.poll(start).not.toBe(one.start);
+  expect(await start()).toBe(one.start + 90 * MINUTE);
 });
 
 for (const view of ['Day', 'Week', 'Month', 'Agenda'] as const) {
-  test(`the ${view.toLowerCase()} shows the same appointments`, async ({ desk }) => {
+  test(`the ${view.toLowerCase()} shows the same appointments`, async ({ desk, bridge, diary }) => {
+    const booked = await openOwnDay(desk, bridge, diary, [...ONE_VISIT, { technician: 2, at: '13:00', minutes: 60 }]);
     await desk.getByRole('radio', { name: view, exact: true }).click();
-    const shown = desk.locator(`[data-view="${view.toLowerCase()}"]`);
-    await expect(shown).toBeVisible();
-    await expect(shown.locator('[data-appointment-id]').first()).toBeVisible();
+    await expect(desk.locator(`[data-view="${view.toLowerCase()}"]`)).toBeVisible();
+    for (const { id } of booked) await expect(cardOf(desk, id)).toBeVisible();
   });
 }

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { findCard } from '../stage/board.js';
 import { expect, test, type Bridge } from '../stage/desk.js';
+import type { Diary } from '../stage/diary.js';
+import { boxOf, middle, openOwnDay, scaleOf } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
 
 const HOUR = 3_600_000;
@@ -20,18 +21,15 @@ function clockTime(instant: number, timeZone: string): string {
 }
 
 /** Drags a card, has another dispatcher move its appointment before it is let go, and opens what comes of it. */
-async function cross(desk: Page, sandbox: Sandbox): Promise<Crossed> {
-  const { card, id, width, known } = await findCard(desk, sandbox);
-  const before = Date.parse(known.start);
-  const length = Date.parse(known.end) - before;
-  const box = await card.boundingBox();
-  if (!box) throw new Error('the card is not on the page');
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+async function cross(desk: Page, sandbox: Sandbox, bridge: Bridge, diary: Diary): Promise<Crossed> {
+  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  const { x, y } = middle(await boxOf(desk, one.id));
+  const by = Math.round(120 * (await scaleOf(desk)));
   await desk.mouse.move(x, y);
   await desk.mouse.down();
-  await desk.mouse.move(x + width, y, { steps: 12 });
-  const theirs = before + 26 * HOUR;
-  await sandbox.reschedule(id, new Date(theirs).toISOString(), new Date(theirs + length).toISOString());
+  await desk.mouse.move(x + by, y, { steps: 12 });
+  const theirs = one.start + 26 * HOUR;
+  await sandbox.reschedule(one.id, new Date(theirs).toISOString(), new Date(theirs + one.end - one.start).toISOString());
   await desk.mouse.up();
 
   const rail = desk.getByRole('navigation', { name: 'Rooms' });
@@ -39,7 +37,7 @@ async function cross(desk: Page, sandbox: Sandbox): Promise<Crossed> {
   await expect(desk.getByRole('heading', { name: 'One edit needs your decision' })).toBeVisible();
   const region = desk.getByRole('region', { name: /^Two versions of / });
   await expect(region).toHaveCount(1);
-  return { id, before, mine: before + length, theirs, card: region };
+  return { id: one.id, before: one.start, mine: one.start + 2 * HOUR, theirs, card: region };
 }
 
 /** The room has nothing to ask any more. */
@@ -49,8 +47,8 @@ async function expectSettled(desk: Page, bridge: Bridge): Promise<void> {
   expect(await bridge.call('sync_status', {})).toMatchObject({ attention: 0 });
 }
 
-test('two moves of one appointment: the card shows mine, theirs, before and when, and Keep mine sends mine', async ({ desk, sandbox, bridge }) => {
-  const { id, before, mine, theirs, card } = await cross(desk, sandbox);
+test('two moves of one appointment: the card shows mine, theirs, before and when, and Keep mine sends mine', async ({ desk, sandbox, bridge, diary }) => {
+  const { id, before, mine, theirs, card } = await cross(desk, sandbox, bridge, diary);
   const zone = sandbox.connection.time_zone;
   await expect(card.getByRole('columnheader')).toHaveText(['Field', 'Mine', 'Theirs', 'Before']);
   const row = card.getByRole('row', { name: /^Time\s*, differs/ });
@@ -67,13 +65,12 @@ test('two moves of one appointment: the card shows mine, theirs, before and when
   await expect.poll(async () => Date.parse((await sandbox.appointment(id)).start)).toBe(mine);
 });
 
-test('Keep theirs drops mine, and the calendar shows what the server has', async ({ desk, sandbox, bridge }) => {
-  const { id, theirs, card } = await cross(desk, sandbox);
+test('Keep theirs drops mine, and the calendar shows what the server has', async ({ desk, sandbox, bridge, diary }) => {
+  const { id, theirs, card } = await cross(desk, sandbox, bridge, diary);
   await card.getByRole('button', { name: 'Keep theirs' }).click();
   await expectSettled(desk, bridge);
   expect(Date.parse((await sandbox.appointment(id)).start)).toBe(theirs);
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone: sandbox.connection.time_zone }).format(theirs);
-  const page = (await bridge.call('calendar_page', { request: { firstDay: day, days: 1, margin: 1 } })) as {
+  const page = (await bridge.call('calendar_page', { request: { firstDay: diary.dateOf(theirs), days: 1, margin: 1 } })) as {
     appointments: readonly { id: string; start: number }[];
   };
   expect(page.appointments.find((one) => one.id === id)?.start).toBe(theirs);

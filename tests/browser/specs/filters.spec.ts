@@ -1,69 +1,94 @@
 import type { Page } from '@playwright/test';
-import { expect, openPage, test } from '../stage/desk.js';
+import { expect, test, type Bridge } from '../stage/desk.js';
+import type { Booked, Diary } from '../stage/diary.js';
+import { cardOf, goTo, openOwnWeek, untilKnown } from '../stage/rows.js';
 
-/** Opens the agenda, where every appointment of the days is listed, on days that have some. */
-async function openAgenda(desk: Page): Promise<void> {
-  await expect(desk.locator('[data-view="board"]')).toBeVisible();
+/** So many visits in a week of their own, of which the first and the last belong to the same business unit. */
+const VISITS = 6;
+const WITH_FILTER = `2 of ${VISITS} shown`;
+
+/** Opens the agenda on that week. */
+async function openAgenda(desk: Page, bridge: Bridge, diary: Diary): Promise<readonly Booked[]> {
+  const visits = Array.from({ length: VISITS - 1 }, (_, at) => ({ technician: at, at: '9:00', minutes: 60, day: at }));
+  const others = await openOwnWeek(desk, bridge, diary, visits);
+  const [first] = others;
+  if (!first) throw new Error('nothing was booked');
+  const date = diary.dateOf(first.start);
+  const { businessUnitId } = first;
+  const booked = [...others, ...(await diary.book(date, [{ technician: 5, at: '13:00', minutes: 60, job: { businessUnitId } }]))];
+  await untilKnown(bridge, date, booked);
   await desk.keyboard.press('a');
-  await expect(desk.locator('[data-view="agenda"] [data-appointment-id]').first()).toBeVisible();
+  for (const { id } of booked) await expect(cardOf(desk, id)).toBeVisible();
+  return booked;
 }
 
-/** How many appointments the strip says are shown, and of how many. */
-async function counts(desk: Page): Promise<{ shown: number; total: number }> {
-  const text = await desk.getByRole('region', { name: 'Filters in force' }).getByRole('status').innerText();
-  const [shown = NaN, total = NaN] = text.match(/[\d,]+/g)?.map((one) => Number(one.replace(',', ''))) ?? [];
-  return { shown, total };
-}
+/** The agenda's rows. */
+const rows = (desk: Page) => desk.locator('[data-view="agenda"] [data-appointment-id]');
 
-test('the agenda lists by day, keeps the selection of the board, and opens the job', async ({ desk }) => {
-  await openAgenda(desk);
-  const row = desk.locator('[data-view="agenda"] [data-appointment-id]').first();
-  const id = await row.getAttribute('data-appointment-id');
-  await row.click();
-  await expect(row).toHaveAttribute('aria-pressed', 'true');
-  await expect(desk.getByRole('complementary').or(desk.getByRole('dialog')).first()).toBeVisible();
+/** What the strip says of how many are shown, and of how many. */
+const strip = (desk: Page) => desk.getByRole('region', { name: 'Filters in force' });
+
+test('the agenda lists by day, keeps the selection of the board, and opens the job', async ({ desk, bridge, diary }) => {
+  const [one, other] = await openAgenda(desk, bridge, diary);
+  if (!one || !other) throw new Error('nothing was booked');
+  await cardOf(desk, one.id).click();
+  await expect(cardOf(desk, one.id)).toHaveAttribute('aria-pressed', 'true');
+  await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
   await desk.keyboard.press('Escape');
 
   await desk.keyboard.press('w');
+  await expect(desk.locator('[data-view="week"]')).toBeVisible();
   await desk.keyboard.press('a');
-  await expect(desk.locator(`[data-appointment-id="${id}"]`).first()).toHaveAttribute('aria-pressed', 'true');
+  await expect(cardOf(desk, one.id)).toHaveAttribute('aria-pressed', 'true');
+  await expect(cardOf(desk, other.id)).toHaveAttribute('aria-pressed', 'false');
+  const monday = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(Date.parse(diary.dateOf(one.start)));
+  await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(monday);
+});
+
+test('the agenda of today begins with today, and says so', async ({ desk }) => {
+  await expect(desk.locator('[data-view="board"]')).toBeVisible();
+  await desk.keyboard.press('a');
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(/today/i);
 });
 
-test('a filter says what it hides, outlives a restart of the page, and is cleared', async ({ page, bridge }) => {
-  await openPage(page, bridge);
-  await openAgenda(page);
-  await expect(page.getByRole('region', { name: 'Filters in force' })).toHaveCount(0);
+test('a filter says what it hides, outlives a restart of the page, and is cleared', async ({ desk, bridge, diary }) => {
+  const booked = await openAgenda(desk, bridge, diary);
+  const [one] = booked;
+  if (!one) throw new Error('nothing was booked');
+  await expect(strip(desk)).toHaveCount(0);
+  const unit = await cardOf(desk, one.id).locator('.unit').innerText();
 
-  await page.getByRole('button', { name: 'Filter', exact: true }).click();
-  const filters = page.getByRole('dialog', { name: 'Filters' });
-  await filters.getByRole('group', { name: 'Business unit' }).getByRole('checkbox').first().check();
-  await page.keyboard.press('Escape');
-  const { shown, total } = await counts(page);
-  expect(shown).toBeLessThan(total);
-
-  // Every row that is left has the unit that was asked for.
-  const units = await page.locator('[data-view="agenda"] [data-appointment-id] .unit').allInnerTexts();
-  expect(new Set(units).size).toBe(1);
+  await desk.getByRole('button', { name: 'Filter', exact: true }).click();
+  const filters = desk.getByRole('dialog', { name: 'Filters' });
+  await filters.getByRole('group', { name: 'Business unit' }).getByRole('checkbox', { name: unit }).check();
+  await desk.keyboard.press('Escape');
+  await expect(strip(desk).getByRole('status')).toHaveText(WITH_FILTER);
+  await expect(rows(desk)).toHaveCount(2);
+  expect(new Set(await rows(desk).locator('.unit').allInnerTexts())).toEqual(new Set([unit]));
 
   await expect
     .poll(async () => JSON.stringify(await bridge.call('preferences', {})))
-    .toMatch(/"businessUnitIds":\["\d+"\]/);
-  await page.reload();
-  await openAgenda(page);
-  expect(await counts(page)).toEqual({ shown, total });
+    .toContain(`"businessUnitIds":["${one.businessUnitId}"]`);
+  await desk.reload();
+  await goTo(desk, diary.dateOf(one.start));
+  await desk.keyboard.press('a');
+  await expect(strip(desk).getByRole('status')).toHaveText(WITH_FILTER);
 
-  await page.getByRole('button', { name: 'Clear', exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Filters in force' })).toHaveCount(0);
+  await desk.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(strip(desk)).toHaveCount(0);
+  await expect(rows(desk)).toHaveCount(VISITS);
   await expect.poll(async () => JSON.stringify(await bridge.call('preferences', {}))).toContain('"businessUnitIds":[]');
 });
 
-test('filters are saved by name, applied, renamed and deleted', async ({ desk }) => {
-  await openAgenda(desk);
+test('filters are saved by name, applied, renamed and deleted', async ({ desk, bridge, diary }) => {
+  const booked = await openAgenda(desk, bridge, diary);
+  const [one] = booked;
+  if (!one) throw new Error('nothing was booked');
+  const unit = await cardOf(desk, one.id).locator('.unit').innerText();
   await desk.getByRole('button', { name: 'Filter', exact: true }).click();
-  await desk.getByRole('dialog', { name: 'Filters' }).getByRole('checkbox', { name: 'Scheduled' }).check();
+  await desk.getByRole('dialog', { name: 'Filters' }).getByRole('checkbox', { name: unit }).check();
   await desk.keyboard.press('Escape');
-  const before = await counts(desk);
+  await expect(strip(desk).getByRole('status')).toHaveText(WITH_FILTER);
 
   await desk.getByRole('button', { name: 'Saved views' }).click();
   const views = desk.getByRole('dialog', { name: 'Saved views' });
@@ -73,9 +98,10 @@ test('filters are saved by name, applied, renamed and deleted', async ({ desk })
   await desk.keyboard.press('Escape');
 
   await desk.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(strip(desk)).toHaveCount(0);
   await desk.getByRole('button', { name: 'Saved views' }).click();
   await views.getByRole('button', { name: 'To send out', exact: true }).click();
-  expect(await counts(desk)).toEqual(before);
+  await expect(strip(desk).getByRole('status')).toHaveText(WITH_FILTER);
 
   await desk.getByRole('button', { name: 'Saved views' }).click();
   await views.getByRole('button', { name: 'Rename To send out' }).click();
@@ -84,6 +110,4 @@ test('filters are saved by name, applied, renamed and deleted', async ({ desk })
   await expect(views.getByRole('button', { name: 'Scheduled only', exact: true })).toBeVisible();
   await views.getByRole('button', { name: 'Delete Scheduled only' }).click();
   await expect(views.getByRole('button', { name: 'Scheduled only', exact: true })).toHaveCount(0);
-  await desk.keyboard.press('Escape');
-  await desk.getByRole('button', { name: 'Clear', exact: true }).click();
 });

@@ -1,14 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { findCard } from '../stage/board.js';
 import { expect, test } from '../stage/desk.js';
-
-/** Opens the job of an appointment that is still to come. */
-async function openJob(desk: Page, card: Locator, jobId: number): Promise<Locator> {
-  await card.click();
-  const drawer = desk.getByRole('complementary', { name: /^Job / });
-  await expect(drawer, `the drawer of job ${jobId}`).toBeVisible();
-  return drawer;
-}
+import { now } from '../stage/moment.js';
+import { cardOf, openOwnDay } from '../stage/rows.js';
 
 /** Opens a field's list and takes the first that it offers. */
 async function takeFirst(desk: Page, field: Locator): Promise<void> {
@@ -21,27 +14,28 @@ for (const { deed, status } of [
   { deed: 'Hold', status: 'Hold' },
   { deed: 'Cancel', status: 'Canceled' },
 ]) {
-  test(`${deed} asks for a reason and a memo, then the server has it`, async ({ desk, sandbox }) => {
-    const { card, known } = await findCard(desk, sandbox);
-    const drawer = await openJob(desk, card, known.jobId);
+  test(`${deed} asks for a reason and a memo, then the server has it`, async ({ desk, sandbox, bridge, diary }) => {
+    const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+    await cardOf(desk, id).click();
+    const drawer = desk.getByRole('complementary', { name: `Job ${jobNumber}` });
     await drawer.getByRole('button', { name: deed, exact: true }).click();
 
     const dialog = desk.getByRole('dialog');
-    const confirm = dialog.getByRole('button', { name: new RegExp(`^${deed} job \\d+`) });
+    const confirm = dialog.getByRole('button', { name: `${deed} job ${jobNumber}` });
     await confirm.click();
     await expect(dialog.getByText('Choose a reason', { exact: true }).last()).toBeVisible();
-    expect((await sandbox.job(String(known.jobId))).jobStatus, 'nothing happens without a reason').not.toBe(status);
+    expect((await sandbox.job(jobId)).jobStatus, 'nothing happens without a reason').not.toBe(status);
 
     await takeFirst(desk, dialog.getByLabel('Reason'));
     await dialog.getByLabel('Memo').fill('The customer called');
     await confirm.click();
     await expect(dialog).toBeHidden();
-    await expect.poll(async () => (await sandbox.job(String(known.jobId))).jobStatus).toBe(status);
+    await expect.poll(async () => (await sandbox.job(jobId)).jobStatus).toBe(status);
   });
 }
 
 test('a job booked in the form is on the server', async ({ desk, sandbox }) => {
-  const before = new Date();
+  const before = now();
   const summary = `Booked by a test at ${before.toISOString()}`;
   await desk.getByRole('button', { name: /^New job/ }).click();
   const dialog = desk.getByRole('dialog', { name: 'New job' });

@@ -1,7 +1,11 @@
 import type { Page } from '@playwright/test';
-import { drag, findCard } from '../stage/board.js';
 import { Bridge, expect, openPage, test } from '../stage/desk.js';
+import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
+
+const ONE_VISIT = [{ technician: 1, at: '9:00', minutes: 90 }] as const;
+/** How far the tests plan it later, in minutes. */
+const LATER = 120;
 
 const bar = (page: Page) => page.getByRole('region', { name: 'Draft plan' });
 
@@ -9,12 +13,16 @@ const bar = (page: Page) => page.getByRole('region', { name: 'Draft plan' });
 async function withDesk(sandbox: Sandbox, work: (bridge: Bridge) => Promise<void>): Promise<void> {
   const bridge = await Bridge.start();
   try {
-    await bridge.call('sign_in', { form: sandbox.signInForm });
-    await expect.poll(async () => bridge.call('sync_status', {}), { timeout: 60_000 }).toMatchObject({ phase: 'live' });
+    await bridge.signIn(sandbox);
     await work(bridge);
   } finally {
     await bridge.stop();
   }
+}
+
+/** Drags a card to its later place. */
+async function plan(page: Page, id: string): Promise<void> {
+  await dragFrom(page, middle(await boxOf(page, id)), Math.round(LATER * (await scaleOf(page))), 0);
 }
 
 /** How many operations the outbox has. */
@@ -22,23 +30,24 @@ async function operations(bridge: Bridge): Promise<number> {
   return ((await bridge.call('operations', {})) as unknown[]).length;
 }
 
-test('a plan is kept through a crash, sends nothing until it is published, and is undone as one', async ({ page, sandbox }) => {
+test('a plan is kept through a crash, sends nothing until it is published, and is undone as one', async ({ page, sandbox, diary }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
-    const { card, id, width, known } = await findCard(page, sandbox);
-    const length = Date.parse(known.end) - Date.parse(known.start);
+    const [{ id, start: before, end }] = await openOwnDay(page, bridge, diary, ONE_VISIT);
+    const card = cardOf(page, id);
     const start = async () => Date.parse((await sandbox.appointment(id)).start);
 
     await page.getByRole('button', { name: 'Draft a plan' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
     await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
-    await drag(page, card, width);
+    await plan(page, id);
     await expect(bar(page)).toContainText('1 move');
     await expect(card).toHaveAccessibleName(/planned, not sent, from /);
     // Its old place stays marked, with where it goes.
     const left = page.locator(`[data-left-place^="${id} "]`).first();
     await expect(left).toContainText('→');
     const old = await left.boundingBox();
+    const width = ((end - before) / MINUTE) * (await scaleOf(page));
     expect(Math.abs((old?.width ?? 0) - width)).toBeLessThan(4);
 
     // Undo and redo work inside the plan.
@@ -54,32 +63,31 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     await bridge.call('sign_in', { form: sandbox.signInForm });
     await openPage(page, bridge);
     await expect(bar(page)).toContainText('1 move');
-    expect(await start(), 'nothing was sent').toBe(Date.parse(known.start));
+    expect(await start(), 'nothing was sent').toBe(before);
 
     await bar(page).getByRole('button', { name: 'Publish 1 move' }).click();
     await expect(bar(page)).toHaveCount(0);
-    await expect.poll(start, { message: 'the server moves the appointment' }).toBe(Date.parse(known.start) + length);
+    await expect.poll(start, { message: 'the server moves the appointment' }).toBe(before + LATER * MINUTE);
     await expect.poll(async () => bridge.call('plan', {})).toBeNull();
 
     await page.keyboard.press('Control+z');
-    await expect.poll(start, { message: 'undo reaches the server' }).toBe(Date.parse(known.start));
+    await expect.poll(start, { message: 'undo reaches the server' }).toBe(before);
   });
 });
 
-test('a plan says who changed what meanwhile, and is discarded only when asked twice', async ({ page, sandbox }) => {
+test('a plan says who changed what meanwhile, and is discarded only when asked twice', async ({ page, sandbox, diary }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
-    const { card, id, width, known } = await findCard(page, sandbox);
+    const [{ id, start: before, end }] = await openOwnDay(page, bridge, diary, ONE_VISIT);
     await page.getByRole('button', { name: 'Draft a plan' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
     await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
-    await drag(page, card, width);
+    await plan(page, id);
     await expect(bar(page)).toContainText('1 move');
 
     // Someone else moves it by a day on the server.
     const day = 24 * 60 * 60_000;
-    const later = (at: string) => new Date(Date.parse(at) + day).toISOString();
-    await sandbox.reschedule(id, later(known.start), later(known.end));
+    await sandbox.reschedule(id, new Date(before + day).toISOString(), new Date(end + day).toISOString());
     await bridge.call('sync_now', {});
     await expect(bar(page)).toContainText('1 appointment changed since');
 
@@ -95,8 +103,7 @@ test('a plan says who changed what meanwhile, and is discarded only when asked t
     await page.getByRole('dialog', { name: 'Discard this plan?' }).getByRole('button', { name: 'Discard 1 move' }).click();
     await expect(bar(page)).toHaveCount(0);
     expect(await bridge.call('plan', {})).toBeNull();
-    expect(Date.parse((await sandbox.appointment(id)).start), 'the plan touched nothing').toBe(Date.parse(known.start) + day);
+    expect(Date.parse((await sandbox.appointment(id)).start), 'the plan touched nothing').toBe(before + day);
     expect(await operations(bridge)).toBe(0);
-    await sandbox.reschedule(id, known.start, known.end);
   });
 });

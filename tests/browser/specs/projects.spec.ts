@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../stage/desk.js';
+import { now } from '../stage/moment.js';
 
 async function enter(desk: Page): Promise<void> {
   await desk.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Projects' }).click();
@@ -17,7 +18,7 @@ test('every project of the server is on the list, and opens', async ({ desk, san
 });
 
 test('a project made in the form is on the server', async ({ desk, sandbox }) => {
-  const name = `Made by a test at ${new Date().toISOString()}`;
+  const name = `Made by a test at ${now().toISOString()}`;
   await enter(desk);
   await desk.getByRole('button', { name: 'New project' }).click();
   const dialog = desk.getByRole('dialog', { name: 'New project' });

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
+import { Diary } from './diary.js';
+import { setPageClock } from './moment.js';
 import { Program } from './program.js';
 import { Sandbox } from './sandbox.js';
 
@@ -47,6 +49,12 @@ export class Bridge {
     return outcome.answer;
   }
 
+  /** Signs in, and waits until the first download is there: before, cards slip away from under the pointer. */
+  async signIn(sandbox: Sandbox): Promise<void> {
+    await this.call('sign_in', { form: sandbox.signInForm });
+    await expect.poll(async () => this.call('sync_status', {}), { timeout: 60_000 }).toMatchObject({ phase: 'live' });
+  }
+
   async stop(): Promise<void> {
     await this.program.stop();
     await rm(this.folder, { recursive: true, force: true });
@@ -63,12 +71,17 @@ interface ForEachTest {
 interface ForEachWorker {
   /** The server that the app works on. */
   sandbox: Sandbox;
+  /** Days of the server's calendar on which nothing stands yet. */
+  diary: Diary;
   /** The app, signed in to the sandbox. */
   bridge: Bridge;
+  /** How the app is set at its first start. */
+  firstPreferences: Record<string, unknown>;
 }
 
 /** Opens the page, and returns the list that its faults are put into. */
 export async function openPage(page: Page, bridge: Bridge): Promise<readonly string[]> {
+  await setPageClock(page.context());
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
   page.on('console', (message) => {
@@ -89,19 +102,27 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     { scope: 'worker', timeout: 90_000 },
   ],
 
+  diary: [async ({ sandbox }, use) => use(new Diary(sandbox)), { scope: 'worker' }],
+
   bridge: [
     async ({ sandbox }, use) => {
       const bridge = await Bridge.start();
-      await bridge.call('sign_in', { form: sandbox.signInForm });
-      // Before the first download is complete the board still grows, and a card may slip away from under the pointer.
-      await expect.poll(async () => bridge.call('sync_status', {}), { timeout: 60_000 }).toMatchObject({ phase: 'live' });
+      await bridge.signIn(sandbox);
       await use(bridge);
       await bridge.stop();
     },
     { scope: 'worker', timeout: 90_000 },
   ],
 
-  desk: async ({ page, bridge }, use) => {
+  firstPreferences: [
+    async ({ bridge }, use) => use((await bridge.call('preferences', {})) as Record<string, unknown>),
+    { scope: 'worker' },
+  ],
+
+  desk: async ({ page, bridge, firstPreferences }, use) => {
+    // Whatever a test before has chosen, and however it ended.
+    await bridge.call('save_preferences', { preferences: firstPreferences });
+    await bridge.call('discard_plan', {});
     const faults = await openPage(page, bridge);
     await use(page);
     expect(faults, 'faults that the page reported').toEqual([]);

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { programClock } from './moment.js';
 
 /** The folder of the whole project. */
 export const root = path.resolve(import.meta.dirname, '../../..');
@@ -24,7 +25,7 @@ export class Program {
   static async start(name: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Program> {
     const file = path.join(process.env['CARGO_TARGET_DIR'] ?? path.join(root, 'target'), 'debug', name);
     if (!existsSync(file)) throw new Error(`${file} is missing: run make test, or cargo build --workspace --bins`);
-    const child = spawn(file, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd: root, env: { ...process.env, ...programClock(), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
     const said: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
     const lines = createInterface({ input: child.stdout });

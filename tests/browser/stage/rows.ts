@@ -1,11 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Bridge } from './desk.js';
+import type { Booked, BookedFor, Diary, Wanted } from './diary.js';
 
-/** A card on the board as it lies in the window. */
-export interface Lying {
-  readonly id: string;
-  /** The technician's row; empty for nobody's. */
-  readonly row: string;
+/** What a thing covers in the window. */
+export interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -26,46 +24,73 @@ export interface Card {
 /** Minutes in milliseconds. */
 export const MINUTE = 60_000;
 
-/** The board as it is laid out at the first start. */
-const PLAIN = { span: 'day', grouping: 'none', sort: 'name', units: 'businessUnit', pinned: [], folded: [] };
-
-/** Lays the board out plainly, whatever a test before has chosen, and opens it on tomorrow: nothing there has begun. */
-export async function openTomorrow(page: Page, bridge: Bridge): Promise<void> {
-  const preferences = (await bridge.call('preferences', {})) as Record<string, unknown>;
-  await bridge.call('save_preferences', { preferences: { ...preferences, board: PLAIN } });
-  await page.reload();
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
-  const day = page.locator('[data-view="board"] [data-day]').first();
-  const today = await day.getAttribute('data-day');
-  await page.getByRole('button', { name: 'Next', exact: true }).click();
-  await expect(day).not.toHaveAttribute('data-day', today ?? '');
-  await expect(page.locator('[data-view="board"] [data-appointment-id]').first()).toBeVisible();
+/** Waits until the program has what was booked on the server, with who goes. */
+export async function untilKnown(bridge: Bridge, date: string, booked: readonly Booked[]): Promise<void> {
+  const missing = async () => {
+    await bridge.call('sync_now', {});
+    const { appointments } = await pageOf(bridge, date);
+    const rows = new Map(appointments.map((card) => [card.id, card.technicianIds.join()]));
+    return booked.filter(({ id, row }) => rows.get(id) !== row).map(({ id }) => id);
+  };
+  await expect.poll(missing, { message: 'the program has what was booked', timeout: 30_000 }).toEqual([]);
 }
 
-/** A card by its id. */
+/** Turns whatever view is open to a date, by keys. */
+export async function goTo(page: Page, date: string): Promise<void> {
+  await expect(page.locator('[data-view]')).toBeVisible();
+  await page.keyboard.press('g');
+  const days = page.getByRole('grid', { name: 'Days' });
+  const cursor = days.locator('button:focus');
+  await expect(cursor).toBeVisible();
+  for (let presses = 0; ; presses += 1) {
+    // `Tue 24 Nov 2026, 3 appointments`
+    const said = (await cursor.getAttribute('aria-label')) ?? '';
+    const left = (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${said.split(',')[0]} UTC`)) / (24 * 60 * MINUTE);
+    if (left === 0) break;
+    // Negated, because what is no date is no number either.
+    if (!(presses < 60 && Math.abs(left) < 1_000)) throw new Error(`${date} is not reached in the small month, which stands at ${said}`);
+    const [month, week, day] = left > 0 ? ['PageDown', 'ArrowDown', 'ArrowRight'] : ['PageUp', 'ArrowUp', 'ArrowLeft'];
+    await page.keyboard.press((Math.abs(left) > 31 ? month : Math.abs(left) >= 7 ? week : day) ?? '');
+  }
+  await page.keyboard.press('Enter');
+  await expect(days).toHaveCount(0);
+}
+
+/** Books appointments on a day of their own, and opens the board there. */
+export async function openOwnDay<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, diary: Diary, wanted: T): Promise<BookedFor<T>> {
+  return openOn(page, bridge, diary, diary.takeDay(), wanted);
+}
+
+/** The same with a week of their own; the board shows its Monday. */
+export async function openOwnWeek<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, diary: Diary, wanted: T): Promise<BookedFor<T>> {
+  return openOn(page, bridge, diary, diary.takeWeek(), wanted);
+}
+
+async function openOn<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, diary: Diary, date: string, wanted: T): Promise<BookedFor<T>> {
+  const booked = await diary.book(date, wanted);
+  await untilKnown(bridge, date, booked);
+  await goTo(page, date);
+  for (const { id, row, start } of booked) {
+    if (row !== '' && diary.dateOf(start) === date) await expect(cardOf(page, id)).toBeVisible();
+  }
+  return booked;
+}
+
+/** A card of the view by its id. */
 export function cardOf(page: Page, id: string): Locator {
-  return page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first();
+  return page.locator(`[data-view] [data-appointment-id="${id}"]`).first();
 }
 
-/** The cards that can be moved and that the pointer can reach, from top to bottom and from left to right. */
-export async function lying(page: Page): Promise<readonly Lying[]> {
-  return page.evaluate(() => {
-    const seen = new Set<string>();
-    return [...document.querySelectorAll<HTMLElement>('[data-view="board"] [data-appointment-id]:not(.fixed)')].flatMap((card) => {
-      const { left: x, top: y, width, height } = card.getBoundingClientRect();
-      const id = card.dataset['appointmentId'] ?? '';
-      const row = card.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'];
-      const reached = [0.1, 0.5, 0.9].every((part) => card.contains(document.elementFromPoint(x + width * part, y + height / 2)));
-      if (row === undefined || !reached || seen.has(id)) return [];
-      seen.add(id);
-      return [{ id, row, x, y, width, height }];
-    });
-  });
+/** Where a card lies in the window. */
+export async function boxOf(page: Page, id: string): Promise<Box> {
+  const box = await cardOf(page, id).boundingBox();
+  if (!box) throw new Error(`the card of ${id} is not on the page`);
+  return box;
 }
 
-/** The middle of a card. */
-export function middle(card: Lying): { x: number; y: number } {
-  return { x: card.x + card.width / 2, y: card.y + card.height / 2 };
+/** The middle of what lies in the window. */
+export function middle({ x, y, width, height }: Box): { x: number; y: number } {
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 /** Presses at a point, moves in steps to another, and lets go. */
@@ -84,12 +109,13 @@ export async function scaleOf(page: Page): Promise<number> {
 /** What the program has of an appointment that the board, or another view, shows. */
 export async function known(page: Page, bridge: Bridge, id: string, view = 'board'): Promise<Card> {
   const firstDay = await page.locator(`[data-view="${view}"] [data-day]`).first().getAttribute('data-day');
-  const answer = (await bridge.call('calendar_page', { request: { firstDay, days: 7, margin: 7 } })) as {
-    appointments: readonly Card[];
-  };
-  const card = answer.appointments.find((one) => one.id === id);
+  const card = (await pageOf(bridge, firstDay ?? '')).appointments.find((one) => one.id === id);
   if (!card) throw new Error(`the program has no appointment ${id} in these days`);
   return card;
+}
+
+async function pageOf(bridge: Bridge, firstDay: string): Promise<{ appointments: readonly Card[] }> {
+  return (await bridge.call('calendar_page', { request: { firstDay, days: 7, margin: 7 } })) as { appointments: readonly Card[] };
 }
 
 /** The parts of a card that a move changes. */

@@ -15,6 +15,8 @@ interface Connection {
 export interface ApiAppointment {
   readonly id: number;
   readonly jobId: number;
+  readonly appointmentNumber: string;
+  readonly specialInstructions: string | null;
   readonly start: string;
   readonly end: string;
   readonly status: string;
@@ -25,6 +27,27 @@ export interface ApiJob {
   readonly jobNumber: string;
   readonly jobStatus: string;
   readonly summary: string | null;
+  readonly customerId: number;
+  readonly locationId: number;
+  readonly businessUnitId: number;
+  readonly jobTypeId: number;
+  readonly campaignId: number | null;
+  readonly priority: string;
+  readonly firstAppointmentId: number;
+}
+
+export interface ApiTechnician {
+  readonly id: number;
+  readonly name: string;
+  readonly active: boolean;
+  readonly skills: readonly { readonly name: string }[];
+}
+
+/** An appointment as a job is booked with it. */
+export interface NewAppointment {
+  readonly start: string;
+  readonly end: string;
+  readonly technicianIds: readonly number[];
 }
 
 export interface ApiProject {
@@ -82,9 +105,38 @@ export class Sandbox {
     return this.get<ApiJob>(`jobs/${id}`);
   }
 
+  /** Every job. */
+  async jobs(): Promise<readonly ApiJob[]> {
+    return this.list<ApiJob>('jobs', {});
+  }
+
+  /** Something of the vendor's other APIs, or of JPM in the vendor's own form. */
+  async neighbour<T>(room: 'crm' | 'dispatch' | 'jpm' | 'settings', path: string): Promise<T> {
+    return this.call<T>('GET', `${room}/v2/tenant/${this.connection.tenant}/${path}`);
+  }
+
+  /** Every technician. */
+  async technicians(): Promise<readonly ApiTechnician[]> {
+    return (await this.neighbour<ApiPage<ApiTechnician>>('settings', 'technicians?pageSize=5000')).data;
+  }
+
+  /** Books a job for the customer, the place and with the type of another one, as the office would. */
+  async book(like: ApiJob, appointments: readonly NewAppointment[]): Promise<ApiJob> {
+    const { customerId, locationId, businessUnitId, jobTypeId, campaignId, summary } = like;
+    const job = { customerId, locationId, businessUnitId, jobTypeId, campaignId, priority: 'Normal', summary, appointments };
+    return this.send<ApiJob>('POST', 'jobs', job);
+  }
+
   /** Every job that was created at this moment or later. */
   async jobsCreatedSince(moment: Date): Promise<readonly ApiJob[]> {
     return this.list<ApiJob>('jobs', { createdOnOrAfter: moment.toISOString() });
+  }
+
+  /** Who goes to an appointment. */
+  async assigned(appointment: string): Promise<readonly string[]> {
+    const query = new URLSearchParams({ appointmentIds: appointment, active: 'True' });
+    const { data } = await this.neighbour<ApiPage<{ technicianId: number }>>('dispatch', `appointment-assignments?${query}`);
+    return data.map((one) => String(one.technicianId)).sort();
   }
 
   /** Every project. */
@@ -107,13 +159,27 @@ export class Sandbox {
     await this.send('PATCH', `appointments/${id}/reschedule`, { start, end, arrivalWindowStart: start, arrivalWindowEnd: end });
   }
 
+  /** Says what the technician must know on the spot. */
+  async instruct(id: string, specialInstructions: string): Promise<void> {
+    await this.send('PATCH', `appointments/${id}`, { specialInstructions });
+  }
+
+  /** Lets requests go wrong as the rules say; none ends it. */
+  async misbehave(rules: readonly unknown[]): Promise<void> {
+    await this.call('PUT', 'control/faults', { rules });
+  }
+
   private get<T>(path: string): Promise<T> {
     return this.send<T>('GET', path);
   }
 
-  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { api, tenant, app_key } = this.connection;
-    const response = await fetch(`${api}/jpm/v2/${tenant}/${path}`, {
+  private send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.call<T>(method, `jpm/v2/${this.connection.tenant}/${path}`, body);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const { api, app_key } = this.connection;
+    const response = await fetch(`${api}/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${await this.signIn()}`,

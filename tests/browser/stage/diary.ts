@@ -1,0 +1,157 @@
+import { now } from './moment.js';
+import type { ApiJob, Sandbox } from './sandbox.js';
+
+/** An appointment that a test wants. */
+export interface Wanted {
+  /** Whose it is: 0 is the technician of the board's first row. Nobody's when it is left out. */
+  readonly technician?: number;
+  /** When it begins, by the clock on the wall: `9:00`. */
+  readonly at: string;
+  readonly minutes: number;
+  /** Days after the day that was taken. */
+  readonly day?: number;
+  /** What its job asks for, where that matters. */
+  readonly job?: Partial<Pick<ApiJob, 'jobTypeId' | 'businessUnitId' | 'summary'>>;
+}
+
+/** An appointment that a test has booked. */
+export interface Booked {
+  readonly id: string;
+  readonly jobId: string;
+  readonly jobNumber: string;
+  readonly businessUnitId: number;
+  /** The row that it stands on; empty for nobody's. */
+  readonly row: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What was booked for each that was wanted, in the same order. */
+export type BookedFor<T extends readonly Wanted[]> = { readonly [K in keyof T]: Booked };
+
+const DAY = 86_400_000;
+
+/** A date so many days on. */
+function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** Sunday is 0. */
+function weekday(date: string): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay();
+}
+
+/**
+ * Days on which nothing stands but what a test books. The made-up company has six weeks of appointments by chance around the
+ * day on which it is made, other ones on each day of the year; a test that looks for its cards there passes on some days only.
+ */
+export class Diary {
+  #next: string | undefined;
+  #technicians: readonly string[] | undefined;
+  #examples: readonly ApiJob[] | undefined;
+
+  constructor(private readonly sandbox: Sandbox) {}
+
+  /** The date of a moment where the company is. */
+  dateOf(moment: number): string {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: this.sandbox.connection.time_zone }).format(moment);
+  }
+
+  /** Which day it is there. */
+  today(): string {
+    return this.dateOf(now().getTime());
+  }
+
+  /** The first working day from today on: the company's own work stands there, done, under way or to come. */
+  busyDay(): string {
+    let day = this.today();
+    while ([0, 6].includes(weekday(day))) day = addDays(day, 1);
+    return day;
+  }
+
+  /** The moment of a time on the wall. */
+  moment(date: string, time: string): number {
+    const wall = Date.parse(`${date}T${time.padStart(5, '0')}:00Z`);
+    const shown = (at: number) => {
+      const text = new Intl.DateTimeFormat('sv-SE', {
+        timeZone: this.sandbox.connection.time_zone,
+        dateStyle: 'short',
+        timeStyle: 'medium',
+      }).format(at);
+      return Date.parse(`${text.replace(' ', 'T')}Z`);
+    };
+    // Twice, because the first guess may lie on the other side of a change of the clocks.
+    const guess = wall - (shown(wall) - wall);
+    return guess - (shown(guess) - wall);
+  }
+
+  /** The next working day that nobody else has. */
+  takeDay(): string {
+    // The company's own weeks end 21 days on; what other tests move goes a few days further.
+    let day = this.#next ?? addDays(this.today(), 35);
+    while ([0, 6].includes(weekday(day))) day = addDays(day, 1);
+    this.#next = addDays(day, 1);
+    return day;
+  }
+
+  /** The Monday of a week that nobody else has. */
+  takeWeek(): string {
+    let day = this.takeDay();
+    while (weekday(day) !== 1) day = this.takeDay();
+    this.#next = addDays(day, 7);
+    return day;
+  }
+
+  /** Books a job for each, on the server. */
+  async book<const T extends readonly Wanted[]>(date: string, wanted: T): Promise<BookedFor<T>> {
+    const technicians = await this.technicians();
+    const examples = await this.examples();
+    const booked: Booked[] = [];
+    for (const [at, one] of wanted.entries()) {
+      const row = one.technician === undefined ? '' : technicians[one.technician];
+      const example = examples[at % examples.length];
+      if (row === undefined || !example) throw new Error('the company is too small for this test');
+      const start = this.moment(addDays(date, one.day ?? 0), one.at);
+      const end = start + one.minutes * 60_000;
+      const job = await this.sandbox.book({ ...example, ...one.job }, [
+        {
+          start: new Date(start).toISOString(),
+          end: new Date(end).toISOString(),
+          technicianIds: row === '' ? [] : [Number(row)],
+        },
+      ]);
+      booked.push({
+        id: String(job.firstAppointmentId),
+        jobId: String(job.id),
+        jobNumber: job.jobNumber,
+        businessUnitId: job.businessUnitId,
+        row,
+        start,
+        end,
+      });
+    }
+    return booked as BookedFor<T>;
+  }
+
+  /** The technicians' ids in the order of the board's rows. */
+  async technicians(): Promise<readonly string[]> {
+    this.#technicians ??= (await this.sandbox.technicians())
+      .filter((one) => one.active)
+      .map((one) => ({ id: String(one.id), name: one.name.toLowerCase() }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .map((one) => one.id);
+    return this.#technicians;
+  }
+
+  /** A job of each business unit, from which customer, place and campaign are taken. */
+  private async examples(): Promise<readonly ApiJob[]> {
+    if (this.#examples === undefined) {
+      const each = new Map<number, ApiJob>();
+      for (const job of await this.sandbox.jobs()) {
+        if (job.campaignId !== null && !each.has(job.businessUnitId)) each.set(job.businessUnitId, job);
+      }
+      this.#examples = [...each.values()].sort((one, other) => one.businessUnitId - other.businessUnitId);
+    }
+    return this.#examples;
+  }
+}
