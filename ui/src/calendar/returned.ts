@@ -6,6 +6,8 @@ import { appointments } from './appointments.svelte';
 const WAY = 160;
 const MARK = 900;
 
+const RING = { boxShadow: '0 0 0 3px var(--late-solid)' };
+
 /** Shows cards going back; called before they are drawn at their old places. */
 export function showReturned(root: HTMLElement, ids: readonly string[]): void {
   const find = (id: string): HTMLElement | null =>
@@ -17,10 +19,12 @@ export function showReturned(root: HTMLElement, ids: readonly string[]): void {
     for (const { id, from } of before) {
       const element = find(id);
       if (!element) continue;
-      element.animate(
-        [{ boxShadow: '0 0 0 3px var(--late-solid)' }, { boxShadow: '0 0 0 6px transparent' }],
-        { duration: MARK, delay: still ? 0 : WAY, easing: 'ease-out' },
-      );
+      // Without motion the ring stands for as long, and is gone.
+      element.animate([RING, still ? RING : { boxShadow: '0 0 0 6px transparent' }], {
+        duration: MARK,
+        delay: still ? 0 : WAY,
+        easing: 'ease-out',
+      });
       if (!from || still) continue;
       const to = element.getBoundingClientRect();
       const shift = `translate(${String(from.left - to.left)}px,${String(from.top - to.top)}px)`;
