@@ -1,0 +1,73 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../stage/desk.js';
+import { cardOf, openOwnDay } from '../stage/rows.js';
+
+const VIEWS = ['board', 'day', 'week', 'month', 'agenda'] as const;
+const ROOMS = ['Jobs', 'Projects', 'Sync', 'Settings'] as const;
+
+/** Windows as pages see them: a zoom of 200 % halves what there is. */
+const windows = [
+  { name: '1280 × 800 at 200 %', width: 640, height: 400 },
+  { name: '1920 × 1080 at 200 %', width: 960, height: 540 },
+  { name: '4K', width: 3840, height: 2160 },
+] as const;
+
+/** Controls that something else lies on or that reach out of the window, each in words. */
+function badlyPlaced(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const said = (element: Element) => element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40);
+    // Cards lie where their time is; what scrolls may be out of sight.
+    const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href], [role="tab"], [role="separator"][tabindex]')].filter(
+      (one) => one.closest('[data-appointment-id], [data-tray-appointment-id], [inert], [aria-hidden="true"]') === null,
+    );
+    return controls.flatMap((control) => {
+      const box = control.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0 || getComputedStyle(control).visibility === 'hidden' || Number(getComputedStyle(control).opacity) === 0) return [];
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      for (let part = control.parentElement; part; part = part.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(part);
+        const frame = part.getBoundingClientRect();
+        const scrolls = (way: string) => way === 'auto' || way === 'scroll';
+        if (scrolls(overflowX) && (x < frame.left || x > frame.right)) return [];
+        if (scrolls(overflowY) && (y < frame.top || y > frame.bottom)) return [];
+      }
+      if (box.left < -1 || box.right > innerWidth + 1) return [`${said(control)} reaches out of the window`];
+      const under = document.elementFromPoint(x, y);
+      const reached = under !== null && (control.contains(under) || under.contains(control) || (under instanceof HTMLLabelElement && under.control === control));
+      return reached ? [] : [`${said(control)} is covered by ${under === null ? 'the edge' : `${under.tagName} ${said(under)}`}`];
+    });
+  });
+}
+
+async function expectRoomy(page: Page, where: string): Promise<void> {
+  const wide = await page.evaluate(() => [document.documentElement, document.body].map((one) => one.scrollWidth - innerWidth));
+  expect(Math.max(...wide), `${where} scrolls sideways`).toBeLessThanOrEqual(0);
+  await expect.poll(() => badlyPlaced(page), { message: where }).toEqual([]);
+}
+
+for (const { name, width, height } of windows) {
+  test(`in a window of ${name} nothing scrolls sideways, and no control lies on another`, async ({ desk, bridge, diary }) => {
+    await desk.setViewportSize({ width, height });
+    const [one] = await openOwnDay(desk, bridge, diary, [
+      { technician: 0, at: '9:00', minutes: 90 },
+      { at: '10:00', minutes: 60 },
+    ]);
+    for (const view of VIEWS) {
+      await desk.keyboard.press(view.charAt(0));
+      await expect(desk.locator(`[data-view="${view}"]`)).toBeVisible();
+      await expectRoomy(desk, view);
+    }
+    await desk.keyboard.press('b');
+    await cardOf(desk, one.id).focus();
+    await desk.keyboard.press('e');
+    await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` }).getByRole('heading', { name: /^History/ })).toBeAttached();
+    await desk.keyboard.press('Escape');
+    for (const room of ROOMS) {
+      await desk.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: room }).click();
+      const shown = desk.locator(`main[data-room="${room.toLowerCase()}"]`);
+      await expect(shown).toBeVisible();
+      await expect(shown.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+      await expectRoomy(desk, room);
+    }
+  });
+}
