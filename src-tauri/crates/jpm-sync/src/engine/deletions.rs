@@ -2,7 +2,7 @@
 //! late, or have slipped between two pages. So whatever is missing is asked for by its number, and only a 404 takes it away here.
 //!
 //! There are two signs of a deletion. A **check** reads the lists of appointments and jobs anew, notes what it sees, and asks for the rest
-//! one by one; it runs once after the first download, at night, and when someone asks for it. The **count** of a job's appointments is told with the job: when a job that
+//! one by one; it runs once soon after the first download, at night, and when someone asks for it. The **count** of a job's appointments is told with the job: when a job that
 //! has changed counts less than before, or less than are here, its appointments are read again at once.
 //!
 //! Either is done in small steps between the pulls, behind everything else. A check that is broken off begins anew.
@@ -34,6 +34,8 @@ const NIGHT: std::ops::Range<u32> = 2..5;
 const NIGHTLY: TimeDelta = TimeDelta::hours(20);
 /// A workstation that sleeps at night is checked by day after so long.
 const AT_LAST: TimeDelta = TimeDelta::days(3);
+/// From a first download to the check that follows it: whoever waited for the one looks around first.
+const AFTER_DOWNLOAD: TimeDelta = TimeDelta::minutes(10);
 /// After a check that failed for a reason of its own.
 const AFTER_FAILURE: TimeDelta = TimeDelta::hours(1);
 /// Calls of a check between two pulls.
@@ -155,7 +157,11 @@ impl Deletions {
         }
         let Some(last) = on_disk(&self.puller.store, Self::checked_on).await? else {
             // The first download goes by page numbers, and what was deleted meanwhile has moved a row out of its sight.
-            return Ok(true);
+            let waited = self.not_before.is_some();
+            if !waited {
+                self.not_before = Some(Rest::new(now, AFTER_DOWNLOAD));
+            }
+            return Ok(waited);
         };
         let local = now.with_timezone(&self.puller.store.zone().0);
         let night = NIGHT.contains(&local.hour());
