@@ -15,6 +15,7 @@ pub(crate) mod outbox;
 pub(crate) mod removal;
 pub(crate) mod roster;
 mod salvage;
+mod tally;
 pub(crate) mod telephones;
 pub(crate) mod wanted;
 
@@ -253,12 +254,7 @@ impl Store {
 
     /// How every list stands.
     pub fn feeds(&self) -> Result<Vec<FeedStatus>, StoreError> {
-        self.0.mirror.read(|sql| feeds::statuses(sql, true))
-    }
-
-    /// How every list stands, without counting its rows.
-    pub(crate) fn feeds_uncounted(&self) -> Result<Vec<FeedStatus>, StoreError> {
-        self.0.mirror.read(|sql| feeds::statuses(sql, false))
+        feeds::statuses(&self.0.mirror)
     }
 
     /// Reads the mirror under the waiting edits.

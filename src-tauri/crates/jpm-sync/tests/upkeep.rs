@@ -254,6 +254,70 @@ async fn telephones_that_may_not_be_read_are_asked_for_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn telephones_are_gone_through_in_steps_and_then_left_alone() {
+    let rig = rig(1500, Dialect::Vendor).await;
+    let store = rig.store();
+    let clock = Arc::new(common::Leap::default());
+    let engine = rig.engine_by(&store, clock.clone());
+    until_phase(&engine, SyncPhase::Live).await;
+    let mut changes = store.subscribe();
+    let asked = || rig.gate.count("GET", "/customers/contacts");
+    let read = || {
+        let count = "SELECT count(*) FROM telephone_read";
+        let rows = rig
+            .mirror()
+            .query_row(count, [], |row| row.get::<_, u32>(0));
+        rows.unwrap() as usize
+    };
+    until(&store, "a walk to its end", || {
+        let batch = changes.try_recv().ok()?;
+        batch.names.then_some(())
+    })
+    .await;
+    let (customers, calls): (usize, usize) = (read(), asked());
+    assert!(customers > 300, "{customers} are one step");
+    assert!(calls >= customers.div_ceil(50), "fifty at once");
+    // Two calls a step, of which the last may be in vain.
+    assert!(
+        calls <= 2 * customers.div_ceil(100),
+        "{calls} for {customers}"
+    );
+    rig.rounds(&engine, 3).await;
+    clock.forward(TimeDelta::minutes(61));
+    rig.rounds(&engine, 3).await;
+    assert_eq!((read(), asked()), (customers, calls), "nothing is missing");
+    while let Ok(batch) = changes.try_recv() {
+        assert!(!batch.names && !batch.everything, "told once: {batch:?}");
+    }
+    clock.forward(TimeDelta::days(8));
+    rig.rounds(&engine, 4).await;
+    assert!(asked() > calls, "a week later they may be others");
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_telephone_of_a_job_that_someone_opens_is_read_at_once() {
+    let rig = rig(200, Dialect::Vendor).await;
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/contacts") {
+            Fate::Answer(500)
+        } else {
+            Fate::Pass
+        }
+    });
+    let (store, engine) = rig.live().await;
+    rig.rounds(&engine, 2).await;
+    // The walk rests for an hour.
+    rig.gate.open();
+    let job = rig.movable(&store).job_id;
+    let phone = || store.job(&job).unwrap()?.customer?.phone;
+    assert_eq!(phone(), None);
+    engine.refresh_job(job);
+    until(&store, "a telephone number", phone).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_is_made_although_telephones_cannot_be_reached() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;

@@ -21,8 +21,6 @@ pub(crate) struct Board {
     status: watch::Sender<SyncStatus>,
     /// Why edits cannot be sent: our own disk.
     disk: Arc<Mutex<Option<Refusal>>>,
-    /// The commit after which rows were last counted. Counting a million rows takes a while, and mostly nothing has changed.
-    counted: Option<u32>,
     /// What is told while everything is downloaded, because it is not the first time.
     pub(crate) notice: Option<Refusal>,
 }
@@ -34,7 +32,6 @@ impl Board {
             store,
             status,
             disk: Arc::default(),
-            counted: None,
             notice: None,
         };
         (board, reader)
@@ -75,11 +72,6 @@ impl Board {
         self.status.send_modify(|status| status.paused = paused);
     }
 
-    /// Rows were taken away without a word to the windows.
-    pub(crate) fn forget_counts(&mut self) {
-        self.counted = None;
-    }
-
     pub(crate) fn stopped(&self) {
         self.status
             .send_modify(|status| status.phase = SyncPhase::Stopped);
@@ -87,36 +79,22 @@ impl Board {
 
     /// A round of pulling has ended.
     pub(crate) async fn round_ended(
-        &mut self,
+        &self,
         phase: SyncPhase,
         problem: Option<Refusal>,
         checking: bool,
     ) {
-        let revision = self.store.revision();
-        let counted = self.counted == Some(revision);
-        let feeds = on_disk(&self.store, move |store| {
-            let feeds = if counted {
-                store.feeds_uncounted()
-            } else {
-                store.feeds()
-            };
-            Ok((feeds?, Deletions::checked_on(store)?))
+        let feeds = on_disk(&self.store, |store| {
+            Ok((store.feeds()?, Deletions::checked_on(store)?))
         })
         .await;
-        self.counted = feeds.is_ok().then_some(revision);
         self.recount().await;
         self.status.send_modify(|status| {
             status.phase = phase;
             status.problem = problem.or_else(|| self.disk_trouble());
             status.checking_deletions = checking;
             match feeds {
-                Ok((mut feeds, checked_on)) => {
-                    if counted {
-                        for feed in &mut feeds {
-                            let before = status.feeds.iter().find(|old| old.feed == feed.feed);
-                            feed.rows = before.map_or(0, |old| old.rows);
-                        }
-                    }
+                Ok((feeds, checked_on)) => {
                     status.feeds = feeds;
                     status.deletions_checked_on = checked_on.map(Moment);
                 }

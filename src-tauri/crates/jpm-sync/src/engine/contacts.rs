@@ -1,7 +1,13 @@
-//! Telephone numbers of the customers that are on the calendar: read a few customers at a time, after everything else, because
-//! a list of all of them would be as long as the list of customers.
+//! Telephone numbers of the customers that are on the calendar. They stand in a list of their own, which is asked for a few customers at a
+//! time, after everything else.
+//!
+//! The customers of jobs that have changed come first, and of the job that someone opens at once (`job_room.rs`). The others are gone
+//! through by number: in the first hour of a mirror that is a step between any two pulls, later one look an hour. A step tells the windows
+//! nothing, because all that they show would be read again for numbers that nobody looks at; only the end of such a walk is told.
 
-use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{
     CallPriority, ContactType, CustomerContact, CustomerContactFilter, CustomerId, Error,
 };
@@ -10,17 +16,20 @@ use super::attempt::is_signed_out;
 use super::disk::on_disk;
 use super::fetch::all;
 use super::pull::{PullError, Puller};
-use super::rest::Rest;
+use super::rest::{Rest, is_due};
 use crate::instant::micros;
+use crate::key::Key;
 use crate::store::telephones;
 use crate::views::status::ChangeBatch;
 
-/// The vendor's lists take so many numbers.
-const AT_ONCE: u32 = 50;
+/// The vendor's list takes so many numbers of customers.
+const AT_ONCE: usize = 50;
+/// Customers in one step, which is written in one transaction.
+const STEP: usize = 2 * AT_ONCE;
 /// Numbers change seldom, and a change is not told with the customer.
 const GOOD_FOR: TimeDelta = TimeDelta::days(7);
-/// When nobody's are missing.
-const SHORT_REST: TimeDelta = TimeDelta::minutes(5);
+/// From one walk through all customers to the next.
+const WALK_EVERY: TimeDelta = TimeDelta::hours(1);
 /// When the key may not read them, or something is wrong with them alone.
 const LONG_REST: TimeDelta = TimeDelta::hours(1);
 
@@ -28,62 +37,146 @@ const LONG_REST: TimeDelta = TimeDelta::hours(1);
 #[derive(Debug, Default)]
 pub(crate) struct Telephones {
     not_before: Option<Rest>,
+    /// Jobs that have changed; their customers may be new.
+    jobs: BTreeSet<i64>,
+    /// The customer up to whom the walk has come.
+    place: i64,
+    /// Whether the walk has brought a number.
+    news: bool,
+    /// When the last walk came to its end.
+    walked: Option<DateTime<Utc>>,
+}
+
+/// Whose numbers a step reads.
+#[derive(Debug, Default)]
+struct Customers {
+    of_jobs: Vec<i64>,
+    on_the_way: Vec<i64>,
 }
 
 impl Telephones {
+    /// Jobs that have changed.
+    pub(crate) fn note(&mut self, jobs: &BTreeSet<i64>) {
+        self.jobs.extend(jobs);
+    }
+
     /// Reads the numbers of a few customers, if some are missing.
     ///
     /// # Errors
     /// When the server cannot be reached or the disk cannot be written. That they may not be read is no error.
     pub(crate) async fn step(&mut self, puller: &Puller) -> Result<(), PullError> {
         let now = puller.clock.now();
-        if self.not_before.is_some_and(|rest| !rest.is_over(now)) {
+        let walks = is_due(self.walked, WALK_EVERY, now);
+        let rests = self.not_before.is_some_and(|rest| !rest.is_over(now));
+        if rests || !(walks || !self.jobs.is_empty()) {
             return Ok(());
         }
-        let since = micros(now - GOOD_FOR);
-        let customers: Vec<i64> = on_disk(&puller.store, move |store| {
-            store
-                .mirror()
-                .read(|sql| telephones::unread(sql, since, AT_ONCE))
-        })
-        .await?;
-        if customers.is_empty() {
-            self.not_before = Some(Rest::new(now, SHORT_REST));
-            return Ok(());
+        let Customers {
+            of_jobs,
+            on_the_way,
+        } = self.wanted(puller, walks).await?;
+        let place = on_the_way.last().copied();
+        let (asked, walked) = (of_jobs.len(), on_the_way.len());
+        let all: BTreeSet<i64> = of_jobs.into_iter().chain(on_the_way).collect();
+        if !all.is_empty() {
+            match read(puller, all.into_iter().collect()).await {
+                Ok(changed) => self.news |= changed > 0,
+                Err(PullError::Server(error))
+                    if !is_signed_out(&error) && !is_unreachable(&error) =>
+                {
+                    tracing::info!(%error, "telephone numbers cannot be read");
+                    self.not_before = Some(Rest::new(now, LONG_REST));
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            }
         }
-        let filter = CustomerContactFilter {
-            customer_ids: customers.iter().copied().map(CustomerId).collect(),
-            ..CustomerContactFilter::default()
-        };
-        let room = puller
-            .client
-            .with_priority(CallPriority::Backfill)
-            .customer_contacts();
-        let found = match all(&room, filter).await {
-            Ok(found) => found,
-            Err(error) if is_signed_out(&error) || is_unreachable(&error) => {
-                return Err(error.into());
+        if asked < STEP {
+            self.jobs.clear();
+        }
+        if let Some(place) = place {
+            self.place = place;
+        }
+        if walks && asked + walked < STEP {
+            self.place = 0;
+            self.walked = Some(now);
+            if std::mem::take(&mut self.news) {
+                puller.store.publish(ChangeBatch {
+                    names: true,
+                    ..ChangeBatch::default()
+                });
             }
-            Err(error) => {
-                tracing::info!(%error, "telephone numbers cannot be read");
-                self.not_before = Some(Rest::new(now, LONG_REST));
-                return Ok(());
-            }
-        };
-        let numbers: Vec<(i64, String)> = found.iter().filter_map(|found| number(found)).collect();
-        on_disk(&puller.store, move |store| {
-            store
-                .mirror()
-                .write(|sql| telephones::replace(sql, &customers, &numbers, micros(now)))?;
-            store.publish(ChangeBatch {
-                names: true,
-                ..ChangeBatch::default()
-            });
-            Ok(())
-        })
-        .await?;
+        }
         Ok(())
     }
+
+    /// The customers of the next step: first those of jobs that have changed.
+    async fn wanted(&self, puller: &Puller, walks: bool) -> Result<Customers, PullError> {
+        let since = micros(puller.clock.now() - GOOD_FOR);
+        let jobs: Vec<i64> = self.jobs.iter().copied().collect();
+        let place = self.place;
+        let found = on_disk(&puller.store, move |store| {
+            store.mirror().read(|sql| {
+                let of_jobs = if jobs.is_empty() {
+                    Vec::new()
+                } else {
+                    telephones::unread_of(sql, since, &jobs, STEP)?
+                };
+                let on_the_way = if walks && of_jobs.len() < STEP {
+                    telephones::unread(sql, since, place, STEP - of_jobs.len())?
+                } else {
+                    Vec::new()
+                };
+                Ok(Customers {
+                    of_jobs,
+                    on_the_way,
+                })
+            })
+        });
+        Ok(found.await?)
+    }
+}
+
+/// Reads the number of a job's customer, if it is missing, because someone looks at it. Whatever is in the way is met again by the walk.
+pub(crate) async fn read_for_job(puller: &Puller, job: i64) -> Result<(), PullError> {
+    let since = micros(puller.clock.now() - GOOD_FOR);
+    let customers = on_disk(&puller.store, move |store| {
+        store
+            .mirror()
+            .read(|sql| telephones::unread_of(sql, since, &[job], 1))
+    })
+    .await?;
+    if !customers.is_empty() && read(puller, customers).await? > 0 {
+        puller.store.publish(ChangeBatch {
+            jobs: vec![Key::Server(job.into())],
+            ..ChangeBatch::default()
+        });
+    }
+    Ok(())
+}
+
+/// Reads the numbers of customers and keeps them. For how many of them that was news.
+async fn read(puller: &Puller, customers: Vec<i64>) -> Result<usize, PullError> {
+    let room = puller
+        .client
+        .with_priority(CallPriority::Backfill)
+        .customer_contacts();
+    let mut numbers = Vec::new();
+    for some in customers.chunks(AT_ONCE) {
+        let filter = CustomerContactFilter {
+            customer_ids: some.iter().copied().map(CustomerId).collect(),
+            ..CustomerContactFilter::default()
+        };
+        let found = all(&room, filter).await?;
+        numbers.extend(found.iter().filter_map(|found| number(found)));
+    }
+    let now = micros(puller.clock.now());
+    let changed = on_disk(&puller.store, move |store| {
+        store
+            .mirror()
+            .write(|sql| telephones::replace(sql, &customers, &numbers, now))
+    });
+    Ok(changed.await?)
 }
 
 /// Another API than the calendar's may be down for itself.

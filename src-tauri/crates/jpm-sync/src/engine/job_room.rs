@@ -5,6 +5,7 @@ use jpm_client::{
 };
 
 use super::attempt::is_signed_out;
+use super::contacts;
 use super::deletions;
 use super::fetch::all;
 use super::intake::{self, Intake};
@@ -72,16 +73,16 @@ pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
     let Ok(Key::Server(id)) = resolved else {
         return;
     };
-    let outcome = match read(&puller.store, &puller.client, id).await {
-        Ok(found) => {
-            let now = micros(puller.clock.now());
-            commit(&puller.store, &puller.client, found, now).await
-        }
-        Err(error) => Err(error),
-    };
-    if let Err(error) = outcome {
+    if let Err(error) = read_all(puller, id).await {
         tracing::debug!(%error, job = %id, "a job could not be read again");
     }
+}
+
+async fn read_all(puller: &Puller, id: JobId) -> Result<(), PullError> {
+    let found = read(&puller.store, &puller.client, id).await?;
+    let now = micros(puller.clock.now());
+    commit(&puller.store, &puller.client, found, now).await?;
+    contacts::read_for_job(puller, id.0).await
 }
 
 /// `None` in place of a refusal for lack of a scope.

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::derived;
 use super::error::StoreError;
 use super::options::LOG_PAGES;
+use super::tally::Tally;
 
 /// Before 3.51.3 a race between a checkpoint and a commit could lose the commit.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -29,6 +30,7 @@ pub(crate) struct Database {
     commits: AtomicU64,
     /// SQLite has found the file damaged. From then on nothing is read or written, until the file is replaced.
     damaged: AtomicBool,
+    tally: Tally,
 }
 
 /// What a file holds, and so what is done before a commit and what damage means.
@@ -58,15 +60,24 @@ pub(crate) enum Durability {
 
 impl Database {
     /// Takes over the connection that has migrated the file.
-    pub(crate) fn new(path: &Path, writer: Connection, contents: Contents) -> Self {
-        Self {
+    pub(crate) fn new(
+        path: &Path,
+        writer: Connection,
+        contents: Contents,
+    ) -> Result<Self, StoreError> {
+        let tally = Tally::default();
+        tally
+            .listen(&writer)
+            .map_err(|source| StoreError::from_sqlite(path, source))?;
+        Ok(Self {
             path: path.to_owned(),
             contents,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             commits: AtomicU64::new(0),
             damaged: AtomicBool::new(false),
-        }
+            tally,
+        })
     }
 
     /// How many transactions have been committed. What was derived from the file is as good as new while this stays the same.
@@ -107,6 +118,10 @@ impl Database {
         let nothing = Connection::open_in_memory().map_err(|source| self.named(source))?;
         drop(std::mem::replace(&mut *writer, nothing));
         *writer = renew(&self.path)?;
+        self.tally
+            .listen(&writer)
+            .map_err(|source| self.named(source))?;
+        self.tally.forget();
         self.commits.fetch_add(1, Ordering::AcqRel);
         self.damaged.store(false, Ordering::Release);
         Ok(())
@@ -171,13 +186,31 @@ impl Database {
         let transaction = writer
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(name)?;
+        self.tally.begin();
         let value = work(&transaction).map_err(name)?;
         if self.contents == Contents::Mirror {
             settle(&transaction).map_err(name)?;
         }
         transaction.commit().map_err(name)?;
+        self.tally.commit();
         self.commits.fetch_add(1, Ordering::AcqRel);
         Ok(value)
+    }
+
+    /// How many rows a table with row numbers has, as of the last commit. Counted the first time, and known from then on.
+    pub(crate) fn rows(&self, table: &'static str) -> Result<i64, StoreError> {
+        if let Some(rows) = self.tally.known(table) {
+            return Ok(rows);
+        }
+        // Nobody writes while it is counted, or what is written would count twice or not at all.
+        let _writer = self.writer();
+        let rows = self.read(|sql| {
+            sql.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
+        })?;
+        self.tally.keep(table, rows);
+        Ok(rows)
     }
 
     /// Runs `work` on one consistent state of the file.

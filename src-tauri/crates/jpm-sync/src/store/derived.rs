@@ -250,7 +250,12 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, business_unit_id = excluded.business_unit_id,
             job_type_id = excluded.job_type_id, priority = excluded.priority, project_id = excluded.project_id, number = excluded.number,
             customer = excluded.customer, modified_us = excluded.modified_us, next_us = excluded.next_us, turn_us = excluded.turn_us,
-            visits = excluded.visits, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary",
+            visits = excluded.visits, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary
+         WHERE (status, business_unit_id, job_type_id, priority, project_id, number, modified_us, next_us, turn_us, visits, customer_id, address,
+                summary) IS NOT (excluded.status, excluded.business_unit_id, excluded.job_type_id, excluded.priority, excluded.project_id,
+                excluded.number, excluded.modified_us, excluded.next_us, excluded.turn_us, excluded.visits, excluded.customer_id,
+                excluded.address, excluded.summary)
+            OR customer IS NOT excluded.customer COLLATE BINARY",
     )?
     .execute(params![
         id,
@@ -392,6 +397,40 @@ mod tests {
         assert_eq!(lines(), few);
         store.mirror().write(|_| Ok(())).unwrap();
         assert_eq!(lines(), few + 1, "something else was written");
+    }
+
+    #[test]
+    fn a_telephone_number_rewrites_words_and_no_line() {
+        let (_dir, store) = open();
+        store
+            .mirror()
+            .write(|sql| {
+                sql.execute(
+                    "INSERT INTO customer (id, name, also, active, modified_us, raw) VALUES (7, 'Ann', '', 1, 0, '{}')",
+                    [],
+                )?;
+                put_jobs(sql, 0, 5)?;
+                sql.execute("UPDATE job SET customer_id = 7", [])?;
+                sql.execute_batch(
+                    "CREATE TABLE rewritten (id INTEGER);
+                     CREATE TRIGGER line AFTER UPDATE ON job_line BEGIN INSERT INTO rewritten VALUES (new.id); END;",
+                )
+            })
+            .unwrap();
+        let set = |change: &str| {
+            store
+                .mirror()
+                .write(|sql| {
+                    sql.execute("DELETE FROM rewritten", [])?;
+                    sql.execute(change, [])
+                })
+                .unwrap();
+            number(&store, "SELECT count(*) FROM rewritten")
+        };
+        assert_eq!(set("UPDATE customer SET phone = '555 0142'"), 0);
+        let found = "SELECT count(*) FROM job_words WHERE job_words MATCH '\"0142\"'";
+        assert_eq!(number(&store, found), 5);
+        assert_eq!(set("UPDATE customer SET name = 'ANN'"), 5);
     }
 
     #[test]

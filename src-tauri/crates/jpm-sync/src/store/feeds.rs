@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::database::Sql;
+use super::database::{Database, Sql};
+use super::error::StoreError;
 use super::lateness::Lateness;
 use crate::instant::{Micros, moment};
 use crate::rows::NameKind;
@@ -125,15 +126,24 @@ pub(crate) fn save(sql: &Connection, feed: Feed, state: &FeedState) -> Sql<()> {
     Ok(())
 }
 
-/// How every list stands; with 0 rows where they are not to be `counted`.
-pub(crate) fn statuses(sql: &Connection, counted: bool) -> Sql<Vec<FeedStatus>> {
-    ORDER
+/// How every list stands.
+pub(crate) fn statuses(mirror: &Database) -> Result<Vec<FeedStatus>, StoreError> {
+    let states = mirror.read(|sql| {
+        ORDER
+            .into_iter()
+            .map(|feed| Ok((feed, load(sql, feed)?, named(sql, feed)?)))
+            .collect::<Sql<Vec<_>>>()
+    })?;
+    states
         .into_iter()
-        .map(|feed| {
-            let state = load(sql, feed)?;
+        .map(|(feed, state, named)| {
+            let rows = match table(feed) {
+                Some(table) => mirror.rows(table)?,
+                None => named,
+            };
             Ok(FeedStatus {
                 feed,
-                rows: if counted { rows(sql, feed)? } else { 0 },
+                rows: u32::try_from(rows).unwrap_or(u32::MAX),
                 fresh_on: state.fresh.map(moment),
                 forbidden: state.forbidden.is_some(),
             })
@@ -141,9 +151,9 @@ pub(crate) fn statuses(sql: &Connection, counted: bool) -> Sql<Vec<FeedStatus>> 
         .collect()
 }
 
-/// How many rows of a list the mirror has.
-pub(crate) fn rows(sql: &Connection, feed: Feed) -> Sql<u32> {
-    let table = match feed {
+/// The table that a list has for itself.
+fn table(feed: Feed) -> Option<&'static str> {
+    Some(match feed {
         Feed::Appointments => "appointment",
         Feed::Jobs => "job",
         Feed::Projects => "project",
@@ -153,17 +163,24 @@ pub(crate) fn rows(sql: &Connection, feed: Feed) -> Sql<u32> {
         Feed::Customers => "customer",
         Feed::Locations => "location",
         Feed::JobTypes => "job_type",
-        Feed::BusinessUnits => return named(sql, NameKind::BusinessUnit),
-        Feed::Campaigns => return named(sql, NameKind::Campaign),
-        Feed::Employees => return named(sql, NameKind::Employee),
-        Feed::CancelReasons => return named(sql, NameKind::CancelReason),
-        Feed::HoldReasons => return named(sql, NameKind::HoldReason),
-    };
-    sql.prepare_cached(&format!("SELECT count(*) FROM {table}"))?
-        .query_row([], |row| row.get(0))
+        Feed::BusinessUnits
+        | Feed::Campaigns
+        | Feed::Employees
+        | Feed::CancelReasons
+        | Feed::HoldReasons => return None,
+    })
 }
 
-fn named(sql: &Connection, kind: NameKind) -> Sql<u32> {
+/// How many rows the mirror has of a list that shares a table with others. These lists are short.
+fn named(sql: &Connection, feed: Feed) -> Sql<i64> {
+    let kind = match feed {
+        Feed::BusinessUnits => NameKind::BusinessUnit,
+        Feed::Campaigns => NameKind::Campaign,
+        Feed::Employees => NameKind::Employee,
+        Feed::CancelReasons => NameKind::CancelReason,
+        Feed::HoldReasons => NameKind::HoldReason,
+        _ => return Ok(0),
+    };
     sql.prepare_cached("SELECT count(*) FROM named WHERE kind = ?1")?
         .query_row([kind.word()], |row| row.get(0))
 }

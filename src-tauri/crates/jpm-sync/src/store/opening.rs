@@ -68,7 +68,7 @@ fn outbox_with(
             .map_err(|source| StoreError::from_sqlite(&copy, source))?;
     }
     migrate(&path, &mut connection, migrations)?;
-    Ok(Database::new(&path, connection, Contents::Outbox))
+    Database::new(&path, connection, Contents::Outbox)
 }
 
 /// Why the outbox cannot be opened. Of a damaged one, what can be read is copied beside it.
@@ -115,7 +115,7 @@ pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database,
         }
         Err(other) => return Err(other),
     };
-    Ok(Database::new(&path, connection, Contents::Mirror))
+    Database::new(&path, connection, Contents::Mirror)
 }
 
 /// Sets a damaged mirror aside and makes an empty one in its place.

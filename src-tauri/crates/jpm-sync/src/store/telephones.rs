@@ -8,25 +8,46 @@ use super::database::Sql;
 use super::mirror::list;
 use crate::instant::Micros;
 
-/// Up to `most` customers of appointments that are here, whose numbers were not read since `since`.
-pub(crate) fn unread(sql: &Connection, since: Micros, most: u32) -> Sql<Vec<i64>> {
-    sql.prepare_cached(
-        "SELECT c.id FROM customer c WHERE c.active = 1
-            AND NOT EXISTS (SELECT 1 FROM telephone_read r WHERE r.customer_id = c.id AND r.on_us >= ?1)
-            AND EXISTS (SELECT 1 FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.customer_id = c.id)
-         LIMIT ?2",
-    )?
-    .query_map(params![since, most], |row| row.get(0))?
+/// What a customer is whose numbers are to be read: active, on an appointment that is here, and not read since `?1`.
+const UNREAD: &str = "c.active = 1
+    AND NOT EXISTS (SELECT 1 FROM telephone_read r WHERE r.customer_id = c.id AND r.on_us >= ?1)
+    AND EXISTS (SELECT 1 FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.customer_id = c.id)";
+
+/// Up to `most` customers behind the customer `after`, by number, whose numbers were not read since `since`.
+pub(crate) fn unread(sql: &Connection, since: Micros, after: i64, most: usize) -> Sql<Vec<i64>> {
+    sql.prepare_cached(&format!(
+        "SELECT c.id FROM customer c WHERE c.id > ?2 AND {UNREAD} ORDER BY c.id LIMIT ?3"
+    ))?
+    .query_map(params![since, after, limit(most)], |row| row.get(0))?
     .collect()
 }
 
-/// Makes the numbers of `customers` those of `numbers`, of which each names its customer.
+/// The same among the customers of `jobs`, wherever they stand.
+pub(crate) fn unread_of(
+    sql: &Connection,
+    since: Micros,
+    jobs: &[i64],
+    most: usize,
+) -> Sql<Vec<i64>> {
+    sql.prepare_cached(&format!(
+        "SELECT c.id FROM customer c WHERE c.id IN (SELECT customer_id FROM job WHERE id IN (SELECT value FROM json_each(?2)))
+         AND {UNREAD} LIMIT ?3"
+    ))?
+    .query_map(params![since, list(jobs), limit(most)], |row| row.get(0))?
+    .collect()
+}
+
+fn limit(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
+}
+
+/// Makes the numbers of `customers` those of `numbers`, of which each names its customer. How many lines are not what they were.
 pub(crate) fn replace(
     sql: &Connection,
     customers: &[i64],
     numbers: &[(i64, String)],
     now: Micros,
-) -> Sql<()> {
+) -> Sql<usize> {
     let mut lines: BTreeMap<i64, Option<String>> =
         customers.iter().map(|customer| (*customer, None)).collect();
     for (customer, number) in numbers {
@@ -39,13 +60,15 @@ pub(crate) fn replace(
             None => *line = Some(number.clone()),
         }
     }
+    let mut changed = 0;
     for (customer, line) in lines {
-        sql.prepare_cached("UPDATE customer SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?
+        changed += sql
+            .prepare_cached("UPDATE customer SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?
             .execute(params![customer, line])?;
     }
     sql.prepare_cached(
         "INSERT OR REPLACE INTO telephone_read (customer_id, on_us) SELECT value, ?2 FROM json_each(?1)",
     )?
     .execute(params![list(customers), now])?;
-    Ok(())
+    Ok(changed)
 }

@@ -159,6 +159,7 @@ impl Pulse {
         let reach = if far { Reach::Far } else { Reach::Overlap };
         let (board, clock) = (&self.board, &self.puller.clock);
         let (named, deletions) = (&mut self.named, &mut self.deletions);
+        let telephones = &mut self.telephones;
         let outcome = self
             .puller
             .run(feed, reach, |page| {
@@ -166,8 +167,11 @@ impl Pulse {
                     meter.add(&page);
                     board.downloading(Some(meter.progress(feed, clock.now())));
                 }
-                if !page.first && feed == Feed::Appointments {
-                    named.extend(page.jobs);
+                if !page.first {
+                    telephones.note(&page.jobs);
+                    if feed == Feed::Appointments {
+                        named.extend(page.jobs);
+                    }
                 }
                 deletions.doubt(page.doubted);
             })
@@ -312,9 +316,6 @@ impl Pulse {
                 .write(|sql| removal::prune(sql, from, PRUNE_STEP, &wanted))
         })
         .await?;
-        if gone > 0 {
-            self.board.forget_counts();
-        }
         // A full step means that there is more; the next round goes on.
         if gone < PRUNE_STEP as usize {
             self.pruned = Some(now);
