@@ -1,5 +1,7 @@
 //! What the calendar and its tray show.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, params};
 
@@ -50,7 +52,7 @@ pub(crate) fn page(
     let days = days(request, zone, now);
     let (from, to) = span(&days);
     let appointments = cards(sql, overlay, Wanted::Span(from, to))?;
-    let seen: Vec<i64> = appointments
+    let seen: BTreeSet<i64> = appointments
         .iter()
         .flat_map(|card| card.technician_ids.iter().map(|id| id.0.0))
         .collect();
@@ -99,14 +101,15 @@ pub(crate) fn tray(
 }
 
 /// The active technicians and those among `seen`, by name.
-pub(crate) fn technicians(sql: &Connection, seen: &[i64]) -> Sql<Vec<TechnicianRow>> {
+pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<TechnicianRow>> {
+    let numbers: Vec<i64> = seen.iter().copied().collect();
     let mut rows: Vec<TechnicianRow> = sql
         .prepare_cached(
             "SELECT t.id, t.name, t.business_unit_id, u.name, t.team, t.raw FROM technician t
              LEFT JOIN named u ON u.kind = 'unit' AND u.id = t.business_unit_id
              WHERE t.active = 1 OR t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.name COLLATE NOCASE, t.id",
         )?
-        .query_map([list(seen)], |row| {
+        .query_map([list(&numbers)], |row| {
             Ok(TechnicianRow {
                 id: AsText(row.get::<_, i64>(0)?.into()),
                 name: row.get(1)?,
@@ -117,14 +120,9 @@ pub(crate) fn technicians(sql: &Connection, seen: &[i64]) -> Sql<Vec<TechnicianR
             })
         })?
         .collect::<Sql<_>>()?;
-    let mut unknown: Vec<i64> = seen
-        .iter()
-        .copied()
-        .filter(|id| !rows.iter().any(|row| row.id.0.0 == *id))
-        .collect();
-    unknown.sort_unstable();
-    unknown.dedup();
-    rows.extend(unknown.into_iter().map(|id| TechnicianRow {
+    let known: BTreeSet<i64> = rows.iter().map(|row| row.id.0.0).collect();
+    let unknown = seen.difference(&known).copied();
+    rows.extend(unknown.map(|id| TechnicianRow {
         id: AsText(id.into()),
         name: format!("#{id}"),
         business_unit_id: None,

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jpm_client::TechnicianId;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use crate::instant::{Micros, micros, moment};
@@ -17,7 +16,8 @@ use crate::views::jobs::{JobState, PlannedVisit};
 
 /// What the mirror's own index and lines have of a card, without its own row. A line has the names of its job's customer and place.
 const CARD: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
-        a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions";
+        a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions,
+        s.technician_id";
 
 const DAY: Micros = 86_400_000_000;
 
@@ -172,42 +172,26 @@ fn base(sql: &Connection, parts: &[Part]) -> Sql<Vec<AppointmentCard>> {
         values,
     } in parts
     {
-        let mut assigned = assigned(sql, index, condition, values)?;
+        // In this order SQLite goes through it, so the rows of an appointment, one for each who is assigned, come one after the other.
         let mut statement = sql.prepare_cached(&format!(
-            "{CARD} FROM appointment a {index} LEFT JOIN job_line j ON j.id = a.job_id WHERE a.active = 1 AND {condition}"
+            "{CARD} FROM appointment a {index} LEFT JOIN job_line j ON j.id = a.job_id
+             LEFT JOIN assignment s ON s.appointment_id = a.id AND s.active = 1 WHERE a.active = 1 AND {condition}"
         ))?;
         let mut rows = statement.query(params_from_iter(values.iter()))?;
         while let Some(row) = rows.next()? {
-            let technicians = assigned.remove(&row.get(0)?).unwrap_or_default();
-            cards.push(read(sql, row, technicians, &mut names)?);
+            let id = Key::Server(row.get::<_, i64>(0)?.into());
+            if cards
+                .last()
+                .is_none_or(|card: &AppointmentCard| card.id != id)
+            {
+                cards.push(read(sql, row, &mut names)?);
+            }
+            if let (Some(card), Some(technician)) = (cards.last_mut(), text_id(row, 19)?) {
+                card.technician_ids.push(technician);
+            }
         }
     }
     Ok(cards)
-}
-
-type Assigned = HashMap<i64, Vec<AsText<TechnicianId>>>;
-
-/// Who is assigned to the appointments of a part: one walk through both indexes, since a question for each appointment costs more.
-fn assigned(
-    sql: &Connection,
-    index: &str,
-    condition: &str,
-    values: &[Box<dyn ToSql>],
-) -> Sql<Assigned> {
-    let mut statement = sql.prepare_cached(&format!(
-        "SELECT a.id, s.technician_id FROM appointment a {index} CROSS JOIN assignment s ON s.appointment_id = a.id AND s.active = 1
-         WHERE {condition}"
-    ))?;
-    let mut rows = statement.query(params_from_iter(values.iter()))?;
-    let mut assigned = Assigned::new();
-    while let Some(row) = rows.next()? {
-        let technician: i64 = row.get(1)?;
-        assigned
-            .entry(row.get(0)?)
-            .or_default()
-            .push(AsText(technician.into()));
-    }
-    Ok(assigned)
 }
 
 /// Names that many cards share, looked up once for each.
@@ -243,12 +227,8 @@ fn once(
     Ok(name)
 }
 
-fn read(
-    sql: &Connection,
-    row: &Row<'_>,
-    technician_ids: Vec<AsText<TechnicianId>>,
-    names: &mut Names,
-) -> Sql<AppointmentCard> {
+/// A row as a card; who is assigned is not in it yet.
+fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCard> {
     let state = appointment_state(row.get_ref(8)?.as_str()?);
     let (own, of_job): (Option<i64>, Option<i64>) = (row.get(10)?, row.get(11)?);
     let customer_id = own.or(of_job);
@@ -278,7 +258,7 @@ fn read(
         priority: row.get(16)?,
         summary: row.get(17)?,
         special_instructions: row.get(18)?,
-        technician_ids,
+        technician_ids: Vec::new(),
         pending: None,
         movable: is_movable(state),
     })

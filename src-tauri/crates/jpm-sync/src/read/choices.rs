@@ -1,5 +1,7 @@
 //! What the forms offer, and customers as they are typed.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Row};
 
 use super::calendar::technicians;
@@ -27,7 +29,7 @@ pub(crate) fn form_choices(sql: &Connection) -> Sql<FormChoices> {
             id: AsText(id.into()),
             name,
         })?,
-        technicians: technicians(sql, &[])?,
+        technicians: technicians(sql, &BTreeSet::new())?,
         cancel_reasons: reasons(sql, NameKind::CancelReason)?,
         hold_reasons: reasons(sql, NameKind::HoldReason)?,
         employees: named(sql, NameKind::Employee, |id, name| EmployeeChoice {

@@ -2,6 +2,7 @@
 
 mod customers;
 mod projects;
+mod terms;
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -20,6 +21,7 @@ use crate::views::jobs::JobState;
 use crate::views::search::{AppointmentHit, JobHit, SearchHits};
 use crate::words::Words;
 pub(super) use customers::customers;
+use terms::Index;
 
 /// How many of the newest matches of the index are ranked.
 const CANDIDATES: u32 = 120;
@@ -186,11 +188,12 @@ fn jobs(
         ))?
         .query_map(params![typed, beyond(typed), NAMESAKES], JobText::read)?
         .collect::<Sql<Vec<_>>>()?;
+    let expression = terms::expression(sql, Index::Jobs, words)?;
     let found = sql
         .prepare_cached(&format!(
             "{JOB_TEXT} WHERE j.id IN (SELECT rowid FROM job_words WHERE job_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)"
         ))?
-        .query_map(params![words.expression(), CANDIDATES], JobText::read)?
+        .query_map(params![expression, CANDIDATES], JobText::read)?
         .collect::<Sql<Vec<_>>>()?;
     for text in numbered.into_iter().chain(found) {
         if !touched.contains(&text.key) && known.insert(text.key) {

@@ -243,7 +243,7 @@ impl Database {
             let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
             (readers.idle.pop(), readers.file)
         };
-        let connection = idle.map_or_else(|| open_reader(&self.path), Ok)?;
+        let connection = idle.map_or_else(|| open_reader(&self.path, self.contents), Ok)?;
         Ok((connection, file))
     }
 }
@@ -305,13 +305,16 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Sql<Connection
     Ok(connection)
 }
 
-fn open_reader(path: &Path) -> Sql<Connection> {
+fn open_reader(path: &Path, contents: Contents) -> Sql<Connection> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "mmap_size", 2_i64 << 30)?;
+    if contents == Contents::Mirror {
+        connection.execute_batch(derived::TERMS)?;
+    }
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -13,6 +13,13 @@ use crate::words::Gathered;
 /// The tables that the mirror's rows are derived into, with the triggers that note what is due.
 pub(super) const SCHEMA: &str = include_str!("schema/mirror-derived.sql");
 
+/// The words that the indexes know, for a connection that reads. They are of `instance` type, which gives the first one behind a beginning
+/// at once; the others count where each stands.
+pub(super) const TERMS: &str =
+    "CREATE VIRTUAL TABLE temp.job_terms USING fts5vocab (main, job_words, instance);
+    CREATE VIRTUAL TABLE temp.customer_terms USING fts5vocab (main, customer_words, instance);
+    CREATE VIRTUAL TABLE temp.project_terms USING fts5vocab (main, project_words, instance);";
+
 /// As many records are derived before their words are written. Each has some hundred bytes of them.
 const AT_ONCE: usize = 8_192;
 

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use rusqlite::{Connection, params};
 
 use super::super::ranking::{Finds, Weight, marked};
+use super::terms::{Index, expression};
 use super::{CANDIDATES, EXACT, NAMESAKES, beyond};
 use crate::key::{AsText, Key};
 use crate::store::database::Sql;
@@ -27,6 +28,7 @@ fn customer_texts(
     typed: &str,
     limit: usize,
 ) -> Sql<Vec<CustomerText>> {
+    let expression = expression(sql, Index::Customers, words)?;
     let mut found = sql
         .prepare_cached(
             "SELECT id, name, phone, also FROM customer WHERE active = 1 AND id IN (
@@ -35,7 +37,7 @@ fn customer_texts(
                     ORDER BY name COLLATE NOCASE LIMIT ?5))",
         )?
         .query_map(
-            params![words.expression(), CANDIDATES, typed, beyond(typed), NAMESAKES],
+            params![expression, CANDIDATES, typed, beyond(typed), NAMESAKES],
             |row| {
                 Ok(CustomerText {
                     id: row.get(0)?,

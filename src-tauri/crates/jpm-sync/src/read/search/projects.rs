@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::super::cards::{address, customer, named};
 use super::super::ranking::{Finds, Weight, marked};
+use super::terms::{Index, expression};
 use super::{CANDIDATES, EXACT};
 use crate::key::{Key, ProjectKey};
 use crate::overlay::Overlay;
@@ -22,6 +23,7 @@ pub(super) fn found(
     typed: &str,
     limit: usize,
 ) -> Sql<Vec<ProjectHit>> {
+    let expression = expression(sql, Index::Projects, words)?;
     let mut found = sql
         .prepare_cached(
             "SELECT p.id, p.number, p.name, p.status, p.summary, c.name, l.address, p.managers, l.name FROM project p
@@ -29,7 +31,7 @@ pub(super) fn found(
              WHERE p.id IN (SELECT * FROM (SELECT rowid FROM project_words WHERE project_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
                 UNION SELECT id FROM project WHERE number = ?3)",
         )?
-        .query_map(params![words.expression(), CANDIDATES, typed], |row| {
+        .query_map(params![expression, CANDIDATES, typed], |row| {
             Ok(ProjectText {
                 key: Key::Server(row.get::<_, i64>(0)?.into()),
                 number: row.get(1)?,

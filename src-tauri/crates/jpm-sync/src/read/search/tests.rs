@@ -430,3 +430,30 @@ fn a_page_may_change_a_job_and_all_its_appointments_at_once() {
     assert_eq!(desk.find("mat").appointments.len(), 1);
     assert!(desk.find("dog").appointments.is_empty());
 }
+
+#[test]
+fn a_long_beginning_is_asked_for_by_the_few_words_that_begin_so() {
+    let desk = desk();
+    let asked = |text: &str| {
+        let words = Words::of(text);
+        let ask = |sql: &Connection| terms::expression(sql, Index::Jobs, &words);
+        desk.store.mirror().read(ask).unwrap()
+    };
+    desk.put(&[
+        job(11, "9001", "Heater 77 heating, heat pump"),
+        job(12, "9002", "Heaté"),
+    ]);
+    assert_eq!(
+        asked("Heat g"),
+        r#"("heat" OR "heate" OR "heater" OR "heating") AND "g" *"#
+    );
+    assert_eq!(asked("heatx"), r#""heatx" *"#, "which finds nothing");
+    assert_eq!(desk.jobs("heat"), ["12", "11", "10"]);
+    let numbers: Vec<MirrorRow> = (100..120)
+        .map(|id| job(id, &format!("7000{id}"), "Leak"))
+        .collect();
+    desk.put(&numbers);
+    assert_eq!(asked("7000"), r#""7000" *"#, "too many to name");
+    assert_eq!(desk.jobs("7000").len(), 10);
+    assert_eq!(desk.jobs("7000119"), ["119"]);
+}
