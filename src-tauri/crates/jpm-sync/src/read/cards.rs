@@ -56,7 +56,7 @@ impl Wanted {
                 values: vec![Box::new(key.server().map_or(-1, |id| id.0))],
             }],
             Self::OnHold => vec![Part {
-                index: "",
+                index: "INDEXED BY appointment_hold",
                 condition: "a.status = 'Hold'",
                 values: Vec::new(),
             }],

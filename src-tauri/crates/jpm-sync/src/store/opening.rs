@@ -28,6 +28,8 @@ const MIRROR: &[M<'static>] = &[
     M::up(""),
     // The index by start and the lines of jobs hold all that a card shows.
     M::up(""),
+    // What is on hold has an index of its own, in place of one of all states.
+    M::up(""),
 ];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
