@@ -31,9 +31,16 @@ export const SIGN_WORDS: Record<Sign, string> = {
   refused: 'Needs attention',
 };
 
-/** The customer, or what else tells the appointment from others. */
+/**
+ * The customer, or what else tells the appointment from others. In a first download its job, which
+ * knows the customer, comes after it.
+ */
 export function nameOf(card: AppointmentCard): string {
-  return card.customer ?? card.summary ?? `Job ${card.jobNumber ?? 'not sent yet'}`;
+  const known = card.customer ?? card.summary;
+  if (known) return known;
+  if (card.jobNumber) return `Job ${card.jobNumber}`;
+  if (card.number) return `Appointment ${card.number}`;
+  return card.jobId.startsWith('local-') ? 'Job not sent yet' : 'Job not downloaded yet';
 }
 
 /** `No heat · 48213-1` */

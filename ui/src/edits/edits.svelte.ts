@@ -10,6 +10,7 @@ import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
 import { moveCommand, placementOf, type Placement } from '../calendar/kernel/moves';
 import { plan } from '../calendar/plan/plan.svelte';
+import { nameOf } from '../calendar/words';
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type OperationRow } from '../ipc';
 
 /** Something that was done and can be taken back. */
@@ -44,11 +45,6 @@ interface MoveEdit extends Edit {
 export interface MoveWanted {
   card: AppointmentCard;
   placement: Placement;
-}
-
-/** What one appointment of a move is called when it fails alone. */
-function nameOf(card: AppointmentCard): string {
-  return card.customer ?? card.summary ?? `Job ${card.jobNumber ?? 'not sent yet'}`;
 }
 
 function isMove(edit: Edit): edit is MoveEdit {
