@@ -51,6 +51,8 @@ pub(crate) struct Telephones {
 #[derive(Debug, Default)]
 struct Customers {
     of_jobs: Vec<i64>,
+    /// Jobs whose customer is not here yet.
+    to_come: Vec<i64>,
     on_the_way: Vec<i64>,
 }
 
@@ -73,6 +75,7 @@ impl Telephones {
         }
         let Customers {
             of_jobs,
+            to_come,
             on_the_way,
         } = self.wanted(puller, walks).await?;
         let place = on_the_way.last().copied();
@@ -92,7 +95,7 @@ impl Telephones {
             }
         }
         if asked < STEP {
-            self.jobs.clear();
+            self.jobs = to_come.into_iter().collect();
         }
         if let Some(place) = place {
             self.place = place;
@@ -117,10 +120,13 @@ impl Telephones {
         let place = self.place;
         let found = on_disk(&puller.store, move |store| {
             store.mirror().read(|sql| {
-                let of_jobs = if jobs.is_empty() {
-                    Vec::new()
+                let (of_jobs, to_come) = if jobs.is_empty() {
+                    (Vec::new(), Vec::new())
                 } else {
-                    telephones::unread_of(sql, since, &jobs, STEP)?
+                    (
+                        telephones::unread_of(sql, since, &jobs, STEP)?,
+                        telephones::without_customer(sql, &jobs, STEP)?,
+                    )
                 };
                 let on_the_way = if walks && of_jobs.len() < STEP {
                     telephones::unread(sql, since, place, STEP - of_jobs.len())?
@@ -129,6 +135,7 @@ impl Telephones {
                 };
                 Ok(Customers {
                     of_jobs,
+                    to_come,
                     on_the_way,
                 })
             })

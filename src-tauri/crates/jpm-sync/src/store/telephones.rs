@@ -37,6 +37,16 @@ pub(crate) fn unread_of(
     .collect()
 }
 
+/// Up to `most` of these jobs whose customer is not here yet: customers come with a list of their own.
+pub(crate) fn without_customer(sql: &Connection, jobs: &[i64], most: usize) -> Sql<Vec<i64>> {
+    sql.prepare_cached(
+        "SELECT j.id FROM job j WHERE j.id IN (SELECT value FROM json_each(?1)) AND j.customer_id IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = j.customer_id) LIMIT ?2",
+    )?
+    .query_map(params![list(jobs), limit(most)], |row| row.get(0))?
+    .collect()
+}
+
 fn limit(most: usize) -> i64 {
     i64::try_from(most).unwrap_or(i64::MAX)
 }

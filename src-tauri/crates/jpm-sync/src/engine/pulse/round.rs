@@ -1,6 +1,6 @@
 //! One round: everything that is due, in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 use jpm_client::{Dialect, Error, Job, JobId};
@@ -290,6 +290,7 @@ impl Pulse {
                         Ok(())
                     })
                     .await?;
+                    self.telephones.note(&BTreeSet::from([id]));
                 }
                 Err(error) if error.is_transient() || is_signed_out(&error) => {
                     self.named.insert(id);
