@@ -76,7 +76,7 @@ impl Pulse {
     /// `Some` when a list could not be read for a reason of its own.
     async fn try_round(&mut self) -> Result<Option<Refusal>, PullError> {
         self.renew().await?;
-        let states = self.states().await?;
+        let mut states = self.states().await?;
         let first = states
             .iter()
             .any(|(feed, state)| is_core(*feed) && state.cursor.is_none());
@@ -86,6 +86,10 @@ impl Pulse {
         } else {
             None
         };
+        if !first {
+            // Somebody waits for what changes by the minute. The order of a first download is for names to be there when they are wanted.
+            states.sort_by_key(|(feed, _)| pace(*feed));
+        }
         for (feed, state) in states {
             if self.is_due(feed, &state) {
                 self.read_list(feed, &state, &mut meter).await?;
