@@ -134,6 +134,39 @@ async fn a_doubtful_sweep_is_not_the_last_although_all_that_it_brought_is_new() 
     assert_eq!(whole.count(), 2, "the second sweep brings nothing");
 }
 
+/// A row as a deletion between two pages pushes it out of sight: one that no later run asks for, because nothing has changed of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_first_download_has_passed_over_is_found_soon_after_it() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(200, dialect).await;
+        let (store, clock) = (rig.store(), Set::default());
+        let engine = rig.engine_by(&store, Arc::new(clock.clone()));
+        until_phase(&engine, SyncPhase::Live).await;
+        rig.rounds(&engine, 1).await;
+        let sql = Connection::open(rig.mirror().path().unwrap()).unwrap();
+        let long_ago = (Utc::now() - TimeDelta::days(1)).timestamp_micros();
+        let passed_over: i64 = sql
+            .query_row(
+                "DELETE FROM appointment WHERE id = (SELECT max(id) FROM appointment WHERE modified_us < ?1) RETURNING id",
+                [long_ago],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let is_here = || {
+            let query = "SELECT count(*) FROM appointment WHERE id = ?1";
+            let count: i64 = sql
+                .query_row(query, [passed_over], |row| row.get(0))
+                .unwrap();
+            count == 1
+        };
+        rig.rounds(&engine, 2).await;
+        assert!(!is_here(), "{dialect}: the pulls do not bring it");
+        clock.by(1);
+        until(&store, "what was passed over", || is_here().then_some(())).await;
+        engine.stop().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_jobs_empty_list_takes_no_appointment_away_and_a_404_does() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {

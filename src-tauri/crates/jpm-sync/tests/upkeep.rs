@@ -141,7 +141,7 @@ fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
 async fn the_check_runs_at_night_by_itself() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
-    rig.rounds(&engine, 1).await;
+    until_checked(&engine).await;
     let card = rig.movable(&store);
     engine.stop().await;
     erase_job(&rig, card.job_id).await;
