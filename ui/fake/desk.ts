@@ -162,6 +162,7 @@ export class FakeDesk {
       jobId: row.jobId,
       appointmentId: row.appointmentId,
       projectId: row.projectId,
+      reversible: true,
     };
   }
 
@@ -204,7 +205,13 @@ export class FakeDesk {
   rollBack(id: string): EditReceipt {
     this.dismiss(id);
     const { row } = this.#find(id);
-    return { operation: id, jobId: row.jobId, appointmentId: row.appointmentId, projectId: row.projectId };
+    return {
+      operation: id,
+      jobId: row.jobId,
+      appointmentId: row.appointmentId,
+      projectId: row.projectId,
+      reversible: true,
+    };
   }
 
   /** The marks on the cards and rows that an edit touches. */

@@ -243,6 +243,7 @@ export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
       cancel: !over,
       addAppointment: !over,
     },
+    stopsCanBeUndone: true,
   };
 }
 

@@ -30,7 +30,14 @@ for (const { deed, status } of [
     await dialog.getByLabel('Memo').fill('The customer called');
     await confirm.click();
     await expect(dialog).toBeHidden();
-    await expect.poll(async () => (await sandbox.job(jobId)).jobStatus).toBe(status);
+    const there = async () => (await sandbox.job(jobId)).jobStatus;
+    await expect.poll(there).toBe(status);
+
+    // The vendor has a call that takes it back.
+    await desk.keyboard.press('Control+z');
+    await expect.poll(there).toBe('Scheduled');
+    await desk.keyboard.press('Control+Shift+z');
+    await expect.poll(there).toBe(status);
   });
 }
 
@@ -50,4 +57,14 @@ test('a job booked in the form is on the server', async ({ desk, sandbox }) => {
 
   const booked = async () => (await sandbox.jobsCreatedSince(before)).filter((job) => job.summary === summary).length;
   await expect.poll(booked, { message: 'the server has the job, once' }).toBe(1);
+
+  // Nothing takes a booking back, so undo asks whether to cancel it, and does nothing by itself.
+  await expect(desk.getByRole('complementary', { name: /^Job \d+/ })).toBeVisible();
+  await desk.keyboard.press('Control+z');
+  const question = desk.getByRole('dialog', { name: /^Cancel job \d+\?$/ });
+  await expect(question).toBeVisible();
+  await question.getByRole('button', { name: 'Keep the job' }).click();
+  await expect(question).toBeHidden();
+  const [job] = (await sandbox.jobsCreatedSince(before)).filter((one) => one.summary === summary);
+  expect(job?.jobStatus).toBe('Scheduled');
 });

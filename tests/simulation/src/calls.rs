@@ -20,6 +20,8 @@ pub struct Call {
     pub query: Vec<(String, String)>,
     /// The body, `null` where there is none.
     pub body: Value,
+    /// Who calls.
+    pub desk: String,
 }
 
 impl Call {
@@ -39,6 +41,7 @@ impl Call {
                 .into_owned()
                 .collect(),
             body: serde_json::from_slice(body).unwrap_or(Value::Null),
+            desk: String::new(),
         })
     }
 
@@ -185,6 +188,12 @@ impl Server {
                 let vendor = self.manners.dialect == Dialect::Vendor;
                 Ok(json!({if vendor { "history" } else { "data" }: []}))
             }
+            (&Method::GET, ["jpm", "jobs", which @ ("hold-reasons" | "cancel-reasons")])
+                if self.manners.dialect == Dialect::Vendor =>
+            {
+                let id = call.parameter("ids").map_or(0, number);
+                Ok(self.reasons(*which == "hold-reasons", id))
+            }
             (&Method::GET, ["jpm", "jobs", id]) => found(self.jobs.get(number(id))),
             (&Method::GET, ["jpm", "appointments", id]) => found(self.visits.get(number(id))),
             (&Method::GET, [_, _]) => Err(SCOPE),
@@ -193,7 +202,33 @@ impl Server {
         }
     }
 
+    /// Why a job is cancelled, or its appointments are on hold.
+    fn reasons(&self, of_holds: bool, id: i64) -> Value {
+        let given = |memo: &str| json!({"reasonId": 3, "name": "A reason", "text": memo});
+        let mut rows = Vec::new();
+        if of_holds {
+            let held = self.visits.all();
+            let held = held.filter(|visit| visit.job == id && visit.status == "Hold");
+            let held: Vec<Value> = held
+                .map(|visit| {
+                    let mut row = given(&visit.halted);
+                    row["appointmentId"] = visit.id.into();
+                    row
+                })
+                .collect();
+            if !held.is_empty() {
+                rows.push(json!({"jobId": id, "appointmentHoldReasons": held}));
+            }
+        } else if let Some(job) = self.jobs.get(id).filter(|job| job.status == "Canceled") {
+            let mut row = given(&job.halted);
+            row["jobId"] = id.into();
+            rows.push(row);
+        }
+        json!({"page": 1, "pageSize": 50, "hasMore": false, "data": rows})
+    }
+
     fn write(&mut self, call: &Call, path: &[&str]) -> Result<Value, Refused> {
+        self.caller.clone_from(&call.desk);
         let body = &call.body;
         let vendor = self.manners.dialect == Dialect::Vendor;
         match (&call.method, path) {
@@ -221,15 +256,49 @@ impl Server {
                 found(self.visits.get(id))
             }
             (&Method::PATCH, ["jpm", "jobs", id]) => self.change_job(number(id), body),
+            (&Method::PUT, ["jpm", "jobs", _, "hold"]) if !self.manners.holds_jobs => Err(UNKNOWN),
             (&Method::PUT, ["jpm", "jobs", id, act @ ("hold" | "cancel")]) => {
-                let edit = body.get("memo").and_then(Value::as_str).and_then(number_in);
+                let memo = body.get("memo").and_then(Value::as_str).unwrap_or_default();
+                let edit = number_in(memo);
                 let id = number(id);
                 let (status, part) = match *act {
                     "hold" => ("Hold", Part::Hold),
                     _ => ("Canceled", Part::Cancel),
                 };
-                self.halt(id, status)?;
+                self.halt(id, status, memo)?;
                 self.log(edit.unwrap_or(0), part, id, id);
+                Ok(Value::Null)
+            }
+            (&Method::PUT, ["jpm", "appointments", id, "hold"]) if vendor => {
+                let memo = body.get("memo").and_then(Value::as_str).unwrap_or_default();
+                let id = number(id);
+                let job = self.hold_one(id, memo)?;
+                self.log(number_in(memo).unwrap_or(0), Part::HoldOne, id, job);
+                Ok(Value::Null)
+            }
+            (&Method::DELETE, ["jpm", "appointments", id, "hold"]) if vendor => {
+                let id = number(id);
+                let before = self.visits.get(id).map(|visit| visit.halted.clone());
+                let before = before.zip(self.age_of_visit(id));
+                let job = self.release(id)?;
+                self.log_over(0, Part::Release, id, job, before);
+                Ok(Value::Null)
+            }
+            (&Method::PUT, ["jpm", "jobs", id, "remove-cancellation"]) if vendor => {
+                let id = number(id);
+                let before = self.jobs.get(id);
+                let before = before.map(|job| (job.halted.clone(), self.clock() - job.modified));
+                self.revive(id)?;
+                self.log_over(0, Part::Revive, id, id, before);
+                Ok(Value::Null)
+            }
+            (&Method::DELETE, ["jpm", "appointments", id]) if vendor => {
+                let id = number(id);
+                let before = self.visits.get(id).map(|visit| words_for(visit.start));
+                let before = before.zip(self.age_of_visit(id));
+                let job = self.visits.get(id).ok_or(UNKNOWN)?.job;
+                self.delete(id)?;
+                self.log_over(0, Part::Remove, id, job, before);
                 Ok(Value::Null)
             }
             (&Method::POST, ["jpm", "jobs"]) => self.book_as_told(body),
@@ -333,6 +402,8 @@ impl Server {
             record,
             job,
             before,
+            desk: self.caller.clone(),
+            late: self.is_late,
         });
     }
 
@@ -383,7 +454,9 @@ impl Server {
         for (_, call) in due {
             self.world.note(format!("   comes late: {}", call.line()));
             // Whoever sent it has gone; what it answers interests nobody.
+            self.is_late = true;
             let _ = self.answer(&call);
+            self.is_late = false;
         }
     }
 

@@ -1,6 +1,7 @@
 //! What must hold: at every moment, and when all has come to rest.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
 use jpm_sync::key::Key;
@@ -19,7 +20,7 @@ fn over(state: OperationState) -> bool {
 }
 
 /// How long at most lies between the look at a record and the writing of it.
-const MOMENT: TimeDelta = TimeDelta::seconds(15);
+pub(crate) const MOMENT: TimeDelta = TimeDelta::seconds(15);
 
 /// All that one edit can change of a record.
 const ALL: &[&str] = &["times", "technicians", "text", "summary"];
@@ -43,6 +44,8 @@ impl Desk {
         self.look_at_cursors();
         let cards = self.cards();
         self.look_at_cards(&rows, &cards);
+        self.look_at_halts(&rows);
+        self.look_for_lost(&rows, &cards);
     }
 
     /// What came about without a call of the dispatcher's own: the opposite of an edit that was to be taken back.
@@ -52,7 +55,7 @@ impl Desk {
                 self.edits.push(Tracked {
                     number: self.world.number(),
                     operation: row.id,
-                    wish: Wish::Back,
+                    wish: Wish::of_opposite(row.kind),
                     job: row.job_id,
                     visit: row.appointment_id,
                     saw: String::new(),
@@ -62,6 +65,7 @@ impl Desk {
                     undone: false,
                     replaced: false,
                     state: OperationState::Queued,
+                    takes_back: None,
                 });
             }
         }
@@ -149,9 +153,10 @@ impl Desk {
                 Wish::Text(_) => (visit, &["text"]),
                 Wish::Summary(_) => (job, &["summary"]),
                 Wish::Back => (visit.or(job), ALL),
+                Wish::Remove => (visit, &["presence"]),
                 Wish::Book(_) => (job, &["presence"]),
                 Wish::Add(_) => (visit, &["presence"]),
-                Wish::Hold | Wish::Cancel => continue,
+                Wish::Hold | Wish::Cancel | Wish::Release | Wish::Revive => continue,
             };
             let Some(key) = key else { continue };
             for group in groups {
@@ -199,6 +204,7 @@ impl Desk {
                 ),
                 (Wish::Book(_), "presence") => (of_job.is_none(), job.is_some()),
                 (Wish::Add(_), "presence") => (card.is_none(), visit.is_some()),
+                (Wish::Remove, "presence") => (card.is_some(), visit.is_none()),
                 _ => continue,
             };
             // A call that took effect long after it was given up has brought the value back by itself.
@@ -304,9 +310,11 @@ impl Desk {
                 let now: Vec<_> = of_job.map(|visit| visit.start).collect();
                 starts.iter().all(|start| now.contains(start))
             };
-            // Two of a kind, or one made by a call that was sent again, cannot be told apart from afar.
+            // A list that ended too soon has kept it back, or one in which late comers come late. Two of a kind, or one made by a call that was sent again, cannot be told apart from afar.
             if let [made] = made.as_slice()
                 && edit.again == 0
+                && !self.network.ended_early.load(Ordering::Relaxed)
+                && !(made.late && server.manners.latest > TimeDelta::zero())
                 && untouched(made)
             {
                 self.world.accuse(format!(
@@ -336,11 +344,15 @@ impl Desk {
             let had = |part: &Part| effects.get(&(edit.number, *part)).copied().unwrap_or(0);
             // An edit that was taken back brings the values of an earlier one to the server once more.
             let back = |other: &Tracked| {
-                (other.wish == Wish::Back || other.undone)
+                (other.wish.is_back() || other.undone)
                     && (other.job == edit.job || other.visit == edit.visit)
             };
             let late = belated.contains(&edit.number) || self.edits[index..].iter().any(back);
             for part in parts {
+                // Of one hold as many as the job has appointments.
+                if *part == Part::HoldOne {
+                    continue;
+                }
                 let makes = matches!(part, Part::Add | Part::Book);
                 if had(part) > 1 + edit.again && (makes || !late) {
                     accuse(edit, &format!("{part:?} took effect {} times", had(part)));
@@ -365,6 +377,7 @@ impl Desk {
         }
         self.judge_order(&server);
         self.judge_overwrites(&server);
+        self.judge_opposites(&server);
     }
 
     /// Nobody's work is written over that the dispatcher had not seen. Between the look and the writing a moment stays open: the API has
@@ -447,11 +460,11 @@ fn parts_of(wish: &Wish) -> &'static [Part] {
         Wish::Move { .. } => &[Part::Times, Part::On],
         Wish::Text(_) => &[Part::Text],
         Wish::Summary(_) => &[Part::Fields],
-        Wish::Hold => &[Part::Hold],
+        Wish::Hold => &[Part::Hold, Part::HoldOne],
         Wish::Cancel => &[Part::Cancel],
         Wish::Add(_) => &[Part::Add],
         Wish::Book(_) => &[Part::Book],
-        Wish::Back => &[],
+        Wish::Back | Wish::Release | Wish::Revive | Wish::Remove => &[],
     }
 }
 

@@ -1,5 +1,6 @@
 //! A desk: a store with its engine on a machine of its own, and the dispatcher before it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Client, Clock, Credentials, Dialect, Endpoint, TenantId};
 use jpm_sync::key::{AppointmentKey, JobKey};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
-use jpm_sync::views::operations::{OperationRow, OperationState};
+use jpm_sync::views::operations::{OperationKind, OperationRow, OperationState};
 use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store, StoreOptions};
 use uuid::Uuid;
 
@@ -44,6 +45,32 @@ pub enum Wish {
     Book(Vec<DateTime<Utc>>),
     /// An edit taken back after it was sent: the values are those of before.
     Back,
+    /// A hold taken back.
+    Release,
+    /// A cancellation taken back.
+    Revive,
+    /// An added appointment taken back.
+    Remove,
+}
+
+impl Wish {
+    /// What an operation wants that takes another back.
+    pub fn of_opposite(kind: OperationKind) -> Self {
+        match kind {
+            OperationKind::ReleaseJob => Self::Release,
+            OperationKind::ReviveJob => Self::Revive,
+            OperationKind::RemoveAppointment => Self::Remove,
+            _ => Self::Back,
+        }
+    }
+
+    /// Whether it takes an edit back.
+    pub fn is_back(&self) -> bool {
+        matches!(
+            self,
+            Self::Back | Self::Release | Self::Revive | Self::Remove
+        )
+    }
 }
 
 /// An edit that was taken.
@@ -77,6 +104,8 @@ pub struct Tracked {
     pub replaced: bool,
     /// What it was when it was looked at last.
     pub state: OperationState,
+    /// The number of the edit that it takes back, where that is known.
+    pub takes_back: Option<u32>,
 }
 
 /// How a desk is set up.
@@ -111,6 +140,8 @@ pub struct Desk {
     /// The edits that were taken, in order.
     pub edits: Vec<Tracked>,
     pub(crate) fresh: Vec<(String, Option<DateTime<Utc>>)>,
+    /// The server's appointments that were on the screen.
+    pub(crate) known: BTreeSet<i64>,
 }
 
 /// The account of every desk.
@@ -165,6 +196,7 @@ impl Desk {
             open: None,
             edits: Vec::new(),
             fresh: Vec::new(),
+            known: BTreeSet::new(),
         }
     }
 
@@ -282,6 +314,19 @@ impl Desk {
             }
             self.world
                 .note(format!("{}#{} is sent again", self.name, edit.number));
+        }
+    }
+
+    /// The dispatcher takes back what was done of an edit that stopped half-way; another one is dropped.
+    pub fn roll_back(&mut self, index: usize) {
+        let Some((store, _)) = &self.open else { return };
+        let edit = &mut self.edits[index];
+        if store.roll_back(edit.operation, self.clock.now()).is_ok() {
+            edit.dismissed = true;
+            self.world
+                .note(format!("{}#{} is rolled back", self.name, edit.number));
+        } else {
+            self.dismiss(index);
         }
     }
 

@@ -129,7 +129,10 @@ impl Desk {
             Edit::UpdateJob { job_id, .. }
             | Edit::HoldJob { job_id, .. }
             | Edit::CancelJob { job_id, .. }
-            | Edit::AddAppointment { job_id, .. } => {
+            | Edit::AddAppointment { job_id, .. }
+            | Edit::ReleaseJob { job_id, .. }
+            | Edit::ReviveJob { job_id }
+            | Edit::RemoveAppointment { job_id, .. } => {
                 format!("{wish:?} on job {}", named(job_id.server().map(|id| id.0)))
             }
         };
@@ -150,6 +153,7 @@ impl Desk {
                     undone: false,
                     replaced: false,
                     state: OperationState::Queued,
+                    takes_back: None,
                 });
             }
             Err(error) => self.world.note(format!(
@@ -196,8 +200,9 @@ impl Desk {
                 self.edits.push(Tracked {
                     number,
                     operation: opposite.id,
-                    wish: Wish::Back,
+                    wish: Wish::of_opposite(opposite.kind),
                     state: OperationState::Queued,
+                    takes_back: Some(of.number),
                     again: 0,
                     withdrawn: false,
                     dismissed: false,

@@ -11,6 +11,7 @@ pub mod desk;
 pub mod dice;
 pub mod editing;
 pub mod network;
+pub mod opposites;
 pub mod others;
 pub mod power;
 pub mod records;

@@ -56,6 +56,8 @@ pub enum Fate {
     EndlessMore,
     /// The answer bears no date.
     Undated,
+    /// A list says that it ends here, and does not.
+    EarlyEnd,
 }
 
 /// The fates that can be drawn in a storm, besides passing.
@@ -90,6 +92,8 @@ pub struct Weather {
     pub fates: Vec<Fate>,
     /// How many answers may still be another page than the one asked for: what lies without end cannot be seen through.
     pub lies: u32,
+    /// How many lists may still end too soon.
+    pub ends: u32,
 }
 
 impl Weather {
@@ -99,6 +103,7 @@ impl Weather {
             trouble: 0,
             fates: Vec::new(),
             lies: 0,
+            ends: 0,
         }
     }
 }
@@ -125,6 +130,8 @@ pub struct Network {
     /// Calls that make a record.
     pub posts: Mutex<Posts>,
     frozen: AtomicBool,
+    /// Whether a list has ended too soon, which no sign in it tells.
+    pub ended_early: AtomicBool,
     name: String,
 }
 
@@ -151,6 +158,7 @@ impl Network {
             dice: Mutex::new(dice),
             posts: Mutex::default(),
             frozen: AtomicBool::new(false),
+            ended_early: AtomicBool::new(false),
             name: name.into(),
         })
     }
@@ -175,6 +183,14 @@ impl Network {
         if by_change && weather.lies > 0 && dice.chance(30) {
             weather.lies -= 1;
             return (Fate::OtherPage, latency);
+        }
+        // Of appointments and jobs alone: no other list is ever compared with what is here.
+        let by_change = call.is_list()
+            && call.path.first().is_some_and(|area| area == "jpm")
+            && call.parameter("jobId").is_none();
+        if by_change && weather.ends > 0 && dice.chance(30) {
+            weather.ends -= 1;
+            return (Fate::EarlyEnd, latency);
         }
         let fate = dice.pick(&weather.fates).copied().unwrap_or(Fate::Pass);
         (fate, latency)
@@ -279,6 +295,20 @@ impl Network {
         made
     }
 
+    /// Lets a page be the last; where a list does not say whether more follows, by an empty one.
+    fn end_early(&self, call: &Call, list: &mut Value) {
+        let more = list.get("hasMore").and_then(Value::as_bool);
+        let later = call.parameter("page").is_some_and(|page| page != "1");
+        let rows = list.get("data").and_then(Value::as_array);
+        let any = rows.is_some_and(|rows| !rows.is_empty());
+        match more {
+            Some(true) => list["hasMore"] = Value::Bool(false),
+            None if later && any => list["data"] = json!([]),
+            _ => return,
+        }
+        self.ended_early.store(true, Ordering::Relaxed);
+    }
+
     /// The call is at the server.
     fn arrive(&self, call: &Call, fate: Fate) -> (Result<Value, Refused>, String) {
         let mut server = lock(&self.server);
@@ -306,6 +336,9 @@ impl Network {
         if let (Fate::EndlessMore, true, Ok(list)) = (fate, call.is_list(), &mut outcome) {
             list["data"] = json!([]);
             list["hasMore"] = Value::Bool(true);
+        }
+        if let (Fate::EarlyEnd, Ok(list)) = (fate, &mut outcome) {
+            self.end_early(call, list);
         }
         match &outcome {
             Ok(list) if call.is_list() => {
@@ -391,9 +424,10 @@ impl Transport for Network {
                 query.unwrap_or_default(),
                 request.body(),
             );
-            let Some(call) = read else {
+            let Some(mut call) = read else {
                 return Ok(answer(404, &problem("There is nothing."), None));
             };
+            call.desk.clone_from(&self.name);
             let outcome = self.carry(call, limits).await;
             if self.frozen.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;

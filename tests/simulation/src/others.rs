@@ -31,7 +31,7 @@ impl Server {
         let hours = i64::try_from(self.dice.between(10, 120)).unwrap_or(10);
         let start = marked(self.world.now() + TimeDelta::hours(hours), edit);
         let end = start + TimeDelta::hours(1);
-        let (what, done) = match self.dice.below(20) {
+        let (what, done) = match self.dice.below(24) {
             0..=6 => (
                 format!("moves {visit}"),
                 self.reschedule(visit, start, end, None).map(drop),
@@ -62,13 +62,28 @@ impl Server {
                 )
             }
             14 => (format!("completes {visit}"), self.complete(visit)),
-            15 => (format!("holds job {job}"), self.halt(job, "Hold")),
-            16 => (format!("cancels job {job}"), self.halt(job, "Canceled")),
+            15 => (
+                format!("holds job {job}"),
+                self.halt(job, "Hold", &format!("Other {edit}")),
+            ),
+            16 => (
+                format!("cancels job {job}"),
+                self.halt(job, "Canceled", &format!("Other {edit}")),
+            ),
             17 => (
+                format!("holds {visit}"),
+                self.hold_one(visit, &format!("Other {edit}")).map(drop),
+            ),
+            18 => (
+                format!("takes {visit} off hold"),
+                self.release(visit).map(drop),
+            ),
+            19 => (format!("revives job {job}"), self.revive(job)),
+            20 => (
                 format!("adds to job {job}"),
                 self.add(job, start, end, None, "").map(drop),
             ),
-            18 if self.manners.deletes => (format!("removes {visit}"), self.delete(visit)),
+            21 | 22 if self.manners.deletes => (format!("removes {visit}"), self.delete(visit)),
             _ => {
                 let booked = self.book(
                     7000 + i64::from(edit),

@@ -26,6 +26,8 @@ pub struct Job {
     pub modified: DateTime<Utc>,
     /// What a program has attached, as it was sent.
     pub external: Value,
+    /// The memo of its cancellation.
+    pub halted: String,
 }
 
 /// An appointment of the server.
@@ -45,6 +47,8 @@ pub struct Visit {
     pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// `specialInstructions`.
     pub text: String,
+    /// The memo of its hold.
+    pub halted: String,
     /// `createdOn`.
     pub created: DateTime<Utc>,
     /// `modifiedOn`.

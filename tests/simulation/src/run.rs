@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -193,6 +194,8 @@ pub(crate) async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
             if let Some((index, state)) = dice.pick(&desk.parked()).copied() {
                 if dice.chance(60) {
                     desk.retry(index, state);
+                } else if dice.chance(30) {
+                    desk.roll_back(index);
                 } else {
                     desk.dismiss(index);
                 }
@@ -202,6 +205,11 @@ pub(crate) async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
         Step::SyncNow => {
             if let Some((_, engine)) = &desk.open {
                 engine.sync_now();
+            }
+        }
+        Step::Check => {
+            if let Some((_, engine)) = &desk.open {
+                engine.check_deletions();
             }
         }
         Step::Meddle(times) => {
@@ -241,6 +249,12 @@ pub async fn settle(desks: &mut [Desk], dice: &mut Dice) {
     let (world, server) = (first.world.clone(), first.server.clone());
     for desk in desks.iter() {
         *lock(&desk.network.weather) = Weather::clear();
+        // What a list has kept back by ending too soon comes with the next night's check; the dispatcher need not wait for it.
+        if desk.network.ended_early.load(Ordering::Relaxed)
+            && let Some((_, engine)) = &desk.open
+        {
+            engine.check_deletions();
+        }
     }
     lock(&server).busy = false;
     world.note("from here on all is well");

@@ -26,6 +26,8 @@ pub enum Step {
     Refresh(Dice),
     /// The dispatcher wants all to be pulled and sent now.
     SyncNow,
+    /// The dispatcher has the mirror compared with the server's lists.
+    Check,
     /// Other dispatchers change so many things.
     Meddle(u64),
     /// The network changes.
@@ -80,6 +82,7 @@ pub fn storm(dice: &mut Dice) -> Weather {
         trouble: dice.one([10, 30, 60, 100]),
         fates,
         lies: u32::from(dice.chance(30)),
+        ends: u32::from(dice.chance(20)),
     }
 }
 
@@ -133,7 +136,7 @@ impl Schedule {
             .and_utc();
         let begins =
             midnight + TimeDelta::milliseconds(i64::try_from(dice.below(86_400_000)).unwrap_or(0));
-        let dialect = if dice.chance(70) {
+        let dialect = if dice.chance(60) {
             Dialect::Contract
         } else {
             Dialect::Vendor
@@ -151,7 +154,8 @@ impl Schedule {
             page: usize::try_from(dice.one([2, 3, 5, 50])).unwrap_or(5),
             ahead: skew(&mut dice),
             meddling: dice.one([0, 0, 15, 40]),
-            deletes: false,
+            deletes: dice.chance(25),
+            holds_jobs: dialect == Dialect::Contract || dice.chance(50),
         };
         let jobs = dice.between(1, 5);
         let setup = Setup {
@@ -170,18 +174,19 @@ impl Schedule {
         for _ in 0..dice.between(3, 12) {
             let step = match dice.below(100) {
                 0..=34 => Step::Edit(dice.fork()),
-                35..=56 => Step::Wait(wait(&mut dice)),
-                57..=66 => Step::Meddle(dice.between(1, 3)),
-                67..=77 => Step::Weather(if dice.chance(25) {
+                35..=55 => Step::Wait(wait(&mut dice)),
+                56..=65 => Step::Meddle(dice.between(1, 3)),
+                66..=76 => Step::Weather(if dice.chance(25) {
                     Weather::clear()
                 } else {
                     storm(&mut dice)
                 }),
-                78..=84 => Step::Crash(dice.below(400), wait(&mut dice)),
-                85..=87 => Step::Restart(wait(&mut dice)),
-                88..=91 => Step::Undo(dice.fork()),
+                77..=83 => Step::Crash(dice.below(400), wait(&mut dice)),
+                84..=86 => Step::Restart(wait(&mut dice)),
+                87..=91 => Step::Undo(dice.fork()),
                 92..=94 => Step::Decide(dice.fork()),
-                95 | 96 => Step::SyncNow,
+                95 => Step::SyncNow,
+                96 => Step::Check,
                 97 => Step::Refresh(dice.fork()),
                 _ => Step::Clock(skew(&mut dice)),
             };

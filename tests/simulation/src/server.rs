@@ -28,6 +28,8 @@ pub struct Manners {
     pub meddling: u64,
     /// Whether other dispatchers remove appointments without a trace.
     pub deletes: bool,
+    /// Whether it still has the call that puts a whole job on hold; the vendor documents it no more.
+    pub holds_jobs: bool,
 }
 
 /// What a call of a desk changed.
@@ -43,6 +45,14 @@ pub enum Part {
     Fields,
     /// A job put on hold.
     Hold,
+    /// One of its appointments put on hold by itself.
+    HoldOne,
+    /// An appointment taken off hold.
+    Release,
+    /// A cancellation taken back.
+    Revive,
+    /// An appointment deleted.
+    Remove,
     /// A job cancelled.
     Cancel,
     /// A job booked.
@@ -64,6 +74,10 @@ pub struct Effect {
     pub job: i64,
     /// What was there before, in words, and for how long it had been the newest version.
     pub before: Option<(String, TimeDelta)>,
+    /// The desk that called.
+    pub desk: String,
+    /// It came about long after the call had been given up.
+    pub late: bool,
 }
 
 /// Why a call is refused: status and sentence.
@@ -92,6 +106,10 @@ pub struct Server {
     pub(crate) dice: Dice,
     /// Calls that will take effect later, though nobody waits for them any more.
     pub(crate) belated: Vec<(DateTime<Utc>, crate::calls::Call)>,
+    /// Whose call is being carried out.
+    pub(crate) caller: String,
+    /// A call is taking effect that nobody waits for any more.
+    pub(crate) is_late: bool,
 }
 
 impl Server {
@@ -108,6 +126,8 @@ impl Server {
             last_id: 100,
             dice,
             belated: Vec::new(),
+            caller: String::new(),
+            is_late: false,
         };
         let today = server.world.now();
         for index in 0..jobs {
@@ -127,6 +147,7 @@ impl Server {
                     created: changed,
                     modified: changed,
                     external: Value::Null,
+                    halted: String::new(),
                 },
                 changed,
             );
@@ -142,6 +163,7 @@ impl Server {
                         end: start + TimeDelta::hours(1),
                         window: (index % 2 == 0).then(|| (start, start + TimeDelta::hours(2))),
                         text: String::new(),
+                        halted: String::new(),
                         created: changed,
                         modified: changed,
                     },
@@ -248,25 +270,97 @@ impl Server {
         Ok(job)
     }
 
-    /// Puts a job and its open appointments on hold, or cancels them.
-    pub fn halt(&mut self, id: i64, status: &'static str) -> Result<(), Refused> {
+    /// Puts a job and its open appointments on hold, or cancels them. What is on hold already stays so for its own reason.
+    pub fn halt(&mut self, id: i64, status: &'static str, memo: &str) -> Result<(), Refused> {
         let mut job = self.open_job(id)?;
         if status == "Hold" && job.status == "Hold" {
             return Err((409, "It is on hold already."));
         }
         job.status = status;
+        memo.clone_into(&mut job.halted);
         self.put_job(job);
+        let open = |visit: &&Visit| match visit.status {
+            "Scheduled" => true,
+            "Hold" => status == "Canceled",
+            _ => false,
+        };
         let open: Vec<Visit> = self
             .visits
             .all()
-            .filter(|visit| visit.job == id && matches!(visit.status, "Scheduled" | "Hold"))
+            .filter(|visit| visit.job == id)
+            .filter(open)
             .cloned()
             .collect();
         for mut visit in open {
             visit.status = status;
+            memo.clone_into(&mut visit.halted);
             self.put_visit(visit);
         }
         Ok(())
+    }
+
+    /// Puts one appointment on hold; with the last open one its job.
+    pub fn hold_one(&mut self, id: i64, memo: &str) -> Result<i64, Refused> {
+        let mut visit = self.visits.get(id).cloned().ok_or(ABSENT)?;
+        if visit.status != "Scheduled" {
+            return Err((409, "It cannot be put on hold."));
+        }
+        visit.status = "Hold";
+        memo.clone_into(&mut visit.halted);
+        let job = visit.job;
+        self.put_visit(visit);
+        self.follow(job);
+        Ok(job)
+    }
+
+    /// Takes one appointment off hold, and with it its job.
+    pub fn release(&mut self, id: i64) -> Result<i64, Refused> {
+        let mut visit = self.visits.get(id).cloned().ok_or(ABSENT)?;
+        if visit.status != "Hold" {
+            return Err((409, "It is not on hold."));
+        }
+        visit.status = "Scheduled";
+        let job = visit.job;
+        self.put_visit(visit);
+        self.follow(job);
+        Ok(job)
+    }
+
+    /// Plans a cancelled job again.
+    pub fn revive(&mut self, id: i64) -> Result<(), Refused> {
+        let mut job = self.jobs.get(id).cloned().ok_or(ABSENT)?;
+        if job.status != "Canceled" {
+            return Err((400, "It is not cancelled."));
+        }
+        job.status = "Scheduled";
+        self.put_job(job);
+        let cancelled: Vec<Visit> = self
+            .visits
+            .all()
+            .filter(|visit| visit.job == id && visit.status == "Canceled")
+            .cloned()
+            .collect();
+        for mut visit in cancelled {
+            visit.status = "Scheduled";
+            self.put_visit(visit);
+        }
+        Ok(())
+    }
+
+    /// A job is on hold when all of its open appointments are.
+    fn follow(&mut self, id: i64) {
+        let Ok(mut job) = self.open_job(id) else {
+            return;
+        };
+        let planned = self
+            .visits
+            .all()
+            .any(|visit| visit.job == id && visit.status == "Scheduled");
+        let status = if planned { "Scheduled" } else { "Hold" };
+        if job.status != status {
+            job.status = status;
+            self.put_job(job);
+        }
     }
 
     /// Books a job without appointments.
@@ -283,6 +377,7 @@ impl Server {
             created: now,
             modified: now,
             external,
+            halted: String::new(),
         });
         id
     }
@@ -307,6 +402,7 @@ impl Server {
             end,
             window,
             text: text.to_owned(),
+            halted: String::new(),
             created: now,
             modified: now,
         });

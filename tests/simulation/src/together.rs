@@ -77,6 +77,7 @@ async fn happen(event: Together, desk: &mut Desk) {
                 trouble: if parted { 100 } else { 0 },
                 fates: vec![Fate::Refused],
                 lies: 0,
+                ends: 0,
             };
         }
         Together::Paused(true) => desk.stop().await,

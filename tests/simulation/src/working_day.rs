@@ -47,6 +47,7 @@ impl Default for Day {
             ahead: TimeDelta::zero(),
             meddling: 0,
             deletes: false,
+            holds_jobs: true,
         };
         let server = Server::new(world.clone(), manners, JOBS, Dice::new(1));
         Self {

@@ -25,6 +25,10 @@ export interface Edit {
   undo?: () => Promise<void>;
   /** It was made in the draft plan, and ends with it. */
   planned?: boolean;
+  /** Once the server has it, nothing takes it back. */
+  limited?: boolean;
+  /** What is offered where it cannot be taken back any more: a question, never a deed. */
+  instead?: () => void;
 }
 
 /** One appointment of a move. */
@@ -87,6 +91,7 @@ class Edits {
     afterPaint(() => {
       toast(edit.title, {
         id: edit.operation,
+        ...(edit.limited ? { description: 'Undo takes it back until the server has it' } : {}),
         action: { label: 'Undo', onClick: () => void this.undoOnly(edit.operation) },
       });
     });
@@ -277,6 +282,14 @@ class Edits {
       if (edit.undo) await edit.undo();
       else await desk.undoOperation(edit.operation);
     } catch (reason) {
+      if (asAppError(reason).kind === 'refused' && (edit.limited || edit.instead)) {
+        // For good, so it does not stand before what was done earlier.
+        this.#history = forget(this.#history, (one) => one === edit);
+        if (edit.instead) {
+          edit.instead();
+          return false;
+        }
+      }
       this.#failed(edit.title, reason);
       return false;
     }

@@ -115,6 +115,37 @@ describe('undo and redo', () => {
     expect(calls.at(-1)).toBe('undo op-4');
   });
 
+  it('say why what the server has stays there, and go on to what was done earlier', async () => {
+    await edits.move(card, to(50), 'first');
+    const again = () => Promise.resolve('op-9');
+    edits.record({ operation: 'op-8', title: 'Job 7 canceled', redo: again, limited: true });
+    refuseUndo = true;
+    await edits.undo();
+    expect(toasts.at(-1)).toBe('Not done: Job 7 canceled');
+    expect(edits.next).toBe('first');
+    expect(edits.nextAgain).toBeNull();
+  });
+
+  it('ask about a booking that nothing takes back, and do nothing by themselves', async () => {
+    const asked: string[] = [];
+    const again = () => Promise.resolve('op-9');
+    const instead = () => asked.push('cancel job 7?');
+    edits.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
+    refuseUndo = true;
+    await edits.undo();
+    expect(asked).toEqual(['cancel job 7?']);
+    expect(calls).toEqual([]);
+    expect(edits.next).toBeNull();
+  });
+
+  it('take a booking back that was not sent yet, without a question', async () => {
+    const again = () => Promise.resolve('op-9');
+    const instead = () => expect.unreachable();
+    edits.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
+    await edits.undo();
+    expect(calls).toEqual(['undo op-8']);
+  });
+
   it('keep an edit that could not be taken back', async () => {
     await edits.move(card, to(50), 'first');
     refuseUndo = true;

@@ -585,6 +585,8 @@ export type EditReceipt = {
 	appointmentId: string | null,
 	/**  The project it is about. */
 	projectId: string | null,
+	/**  Whether it can still be taken back when the server has it; if not, only until then. */
+	reversible: boolean,
 };
 
 /**  Someone who manages projects. */
@@ -837,6 +839,8 @@ export type JobDetail = {
 	operations: OperationRow[],
 	/**  What may be done with it. */
 	can: JobAbilities,
+	/**  Whether a hold or a cancellation can be taken back when the server has it. */
+	stopsCanBeUndone: boolean,
 };
 
 /**  A job that was found. Opens the job. */
@@ -1098,7 +1102,13 @@ export type OperationKind =
 /**  A job cancelled. */
 "cancelJob" | 
 /**  A new project. */
-"createProject";
+"createProject" | 
+/**  A hold taken back. */
+"releaseJob" | 
+/**  A cancellation taken back. */
+"reviveJob" | 
+/**  An added appointment taken back. */
+"removeAppointment";
 
 /**  One edit in the list of what waits, failed or was sent. */
 export type OperationRow = {

@@ -3,12 +3,27 @@ import { edits } from '../edits/edits.svelte';
 import type { EditReceipt } from '../ipc';
 import { announcer } from '../shell/announce.svelte';
 
-/** Makes an edit and remembers it; `title` says it in the past tense. */
-export async function act(title: string, make: () => Promise<EditReceipt>): Promise<EditReceipt> {
+/**
+ * Makes an edit and remembers it; `title` says it in the past tense. `instead` is offered where the
+ * server has it and nothing takes it back.
+ */
+export async function act(
+  title: string,
+  make: () => Promise<EditReceipt>,
+  instead?: (receipt: EditReceipt) => void,
+): Promise<EditReceipt> {
   const receipt = await make();
   edits.record({
     operation: receipt.operation,
     title,
+    limited: !receipt.reversible && !instead,
+    ...(instead
+      ? {
+          instead: () => {
+            instead(receipt);
+          },
+        }
+      : {}),
     redo: async () => (await make()).operation,
   });
   announcer.say(title);

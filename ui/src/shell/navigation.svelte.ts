@@ -13,6 +13,8 @@ export interface OpenJob {
   appointmentId: string | null;
   /** An edit to begin at once with what was wanted before. */
   wanted?: ConflictEdit | null;
+  /** Whether to cancel it is asked at once. */
+  cancelling?: boolean;
 }
 
 /** What a new job starts with when it is booked from a free place of the calendar. */
@@ -60,6 +62,11 @@ class Navigation {
   /** Opens a job in the drawer. */
   openJob(jobId: string, appointmentId: string | null = null, wanted: ConflictEdit | null = null): void {
     this.job = { jobId, appointmentId, wanted };
+  }
+
+  /** Opens a job in the drawer with the question whether to cancel it. */
+  askToCancel(jobId: string): void {
+    this.job = { jobId, appointmentId: null, cancelling: true };
   }
 
   /** Closes the drawer. */

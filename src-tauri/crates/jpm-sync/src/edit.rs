@@ -1,6 +1,6 @@
 //! What a dispatcher can do. Each edit becomes one operation in the outbox.
 
-use jpm_client::{BusinessUnitId, CampaignId, JobTypeId, TechnicianId};
+use jpm_client::{AppointmentId, BusinessUnitId, CampaignId, JobTypeId, TechnicianId};
 use serde::{Deserialize, Serialize};
 
 use crate::key::{AppointmentKey, AsText, JobKey};
@@ -130,6 +130,25 @@ pub enum Edit {
     CreateProject {
         /// The project.
         project: NewProject,
+    },
+    /// Take a job off hold: what takes a hold back. Only the vendor has it.
+    ReleaseJob {
+        /// Which job.
+        job_id: JobKey,
+        /// The appointments that the hold took along.
+        appointment_ids: Vec<AsText<AppointmentId>>,
+    },
+    /// Plan a cancelled job again: what takes a cancellation back. Only the vendor has it.
+    ReviveJob {
+        /// Which job.
+        job_id: JobKey,
+    },
+    /// Delete an appointment: what takes back that it was added. Only the vendor has it.
+    RemoveAppointment {
+        /// Its job.
+        job_id: JobKey,
+        /// Which appointment.
+        appointment_id: AppointmentKey,
     },
 }
 

@@ -93,6 +93,7 @@ impl Engine {
         options: EngineOptions,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        store.set_dialect(client.dialect());
         let stop = CancellationToken::new();
         let wanted = Arc::new(Notify::new());
         let doubted = Arc::new(Notify::new());

@@ -1,13 +1,15 @@
 //! An edit on its way: what was done, on what it was based, and where it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jpm_client::Dialect;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::edit::{AppointmentMove, Edit};
 use crate::instant::{Micros, micros};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::plain_text::strip;
 use crate::store::outbox::IdMap;
 use crate::views::operations::{OperationKind, OperationState, Refusal};
 
@@ -69,9 +71,34 @@ pub(crate) struct MergeBase {
     /// When the job was last changed as of the look before its call was begun. As long as that is so, the call has had no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) job_changed: Option<Micros>,
+    /// Appointments of a job, each with its last change as of the look before the call: those that a hold takes along, and those that
+    /// are to be taken off hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) visits: Option<BTreeMap<i64, Micros>>,
+    /// Why a job is on hold or cancelled: what is for another reason is someone else's doing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reasons: Option<BTreeSet<Given>>,
     /// A job's fields, as the server had them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fields: Option<JobFields>,
+}
+
+/// A reason as it is compared: what a server makes of blanks and markup is no difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Given {
+    pub(crate) reason: i64,
+    pub(crate) memo: String,
+}
+
+impl Given {
+    pub(crate) fn new(reason: i64, memo: &str) -> Self {
+        let plain = strip(memo);
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        Self {
+            reason,
+            memo: words.join(" "),
+        }
+    }
 }
 
 /// The fields of a job that can be changed.
@@ -109,6 +136,8 @@ impl MergeBase {
             instructions: other(&self.instructions, &old.instructions, &new.instructions),
             job_state: self.job_state.clone(),
             job_changed: self.job_changed,
+            visits: self.visits.clone(),
+            reasons: self.reasons.clone(),
             fields,
         }
     }
@@ -130,6 +159,26 @@ pub(crate) enum Step {
     Unassigned { technicians: BTreeSet<i64> },
     /// This appointment is on hold.
     Held { appointment: i64 },
+    /// This appointment is off hold again.
+    Released { appointment: i64 },
+}
+
+/// What an API can take back of what it has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opposites {
+    /// Values that were changed: the contract takes nothing off hold, revives nothing and deletes nothing.
+    Values,
+    /// Holds, cancellations and added appointments too: the vendor has calls for these.
+    Deeds,
+}
+
+impl From<Dialect> for Opposites {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Vendor => Self::Deeds,
+            Dialect::Contract => Self::Values,
+        }
+    }
 }
 
 /// Who changed the server's copy, and when, as far as it is known.
@@ -279,26 +328,28 @@ impl Operation {
     }
 
     /// Whether it can be taken back: before it is sent, or by its opposite. What is on its way is reversed once its outcome is known.
-    pub(crate) fn is_undoable(&self) -> bool {
+    pub(crate) fn is_undoable(&self, opposites: Opposites) -> bool {
         match self.state {
             OperationState::Queued => true,
             OperationState::Leased | OperationState::Unknown | OperationState::Verifying => {
-                self.is_reversible() && !self.undo_wanted && !self.waits_for_decision()
+                self.is_reversible(opposites) && !self.undo_wanted && !self.waits_for_decision()
             }
-            OperationState::Acked | OperationState::Done => self.is_reversible(),
+            OperationState::Acked | OperationState::Done => self.is_reversible(opposites),
             _ => false,
         }
     }
 
-    /// Whether there is an edit that brings back what it changes. The API takes nothing off hold, revives nothing that was cancelled and
-    /// deletes nothing.
-    pub(crate) fn is_reversible(&self) -> bool {
-        matches!(
-            self.edit,
+    /// Whether there is an edit that brings back what it changes.
+    pub(crate) fn is_reversible(&self, opposites: Opposites) -> bool {
+        match self.edit {
             Edit::MoveAppointment { .. }
-                | Edit::SetSpecialInstructions { .. }
-                | Edit::UpdateJob { .. }
-        )
+            | Edit::SetSpecialInstructions { .. }
+            | Edit::UpdateJob { .. } => true,
+            Edit::HoldJob { .. } | Edit::CancelJob { .. } | Edit::AddAppointment { .. } => {
+                opposites == Opposites::Deeds
+            }
+            _ => false,
+        }
     }
 
     /// Whether it is a POST that makes a record.
@@ -315,7 +366,11 @@ impl Operation {
             self.state,
             OperationState::Rejected | OperationState::Conflict
         );
-        stopped && !self.steps.is_empty() && matches!(self.edit, Edit::MoveAppointment { .. })
+        let has_opposite = matches!(
+            self.edit,
+            Edit::MoveAppointment { .. } | Edit::HoldJob { .. }
+        );
+        stopped && !self.steps.is_empty() && has_opposite
     }
 }
 
@@ -330,6 +385,9 @@ pub(crate) fn kind(edit: &Edit) -> OperationKind {
         Edit::HoldJob { .. } => OperationKind::HoldJob,
         Edit::CancelJob { .. } => OperationKind::CancelJob,
         Edit::CreateProject { .. } => OperationKind::CreateProject,
+        Edit::ReleaseJob { .. } => OperationKind::ReleaseJob,
+        Edit::ReviveJob { .. } => OperationKind::ReviveJob,
+        Edit::RemoveAppointment { .. } => OperationKind::RemoveAppointment,
     }
 }
 

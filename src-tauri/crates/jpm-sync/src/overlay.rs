@@ -1,6 +1,6 @@
 //! What is shown = replay(base, operations). This is the replay: pure, and free of any file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::edit::Edit;
 use crate::instant::Micros;
@@ -28,11 +28,35 @@ pub(crate) struct JobPatch {
     pub(crate) state: Option<JobState>,
     /// The newest halt's place in the order of edits.
     pub(crate) halted: Option<i64>,
+    /// What is planned again with the job.
+    pub(crate) planned_again: Option<PlannedAgain>,
     pub(crate) summary: Option<String>,
     pub(crate) priority: Option<String>,
     pub(crate) business_unit_id: Option<i64>,
     pub(crate) job_type_id: Option<i64>,
     pub(crate) campaign_id: Option<i64>,
+}
+
+/// Which appointments of a job come back into the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PlannedAgain {
+    /// Those that a hold took along.
+    Held(BTreeSet<i64>),
+    /// All that are cancelled.
+    Canceled,
+}
+
+impl PlannedAgain {
+    /// Whether it brings back an appointment in this state.
+    fn takes(&self, card: AppointmentKey, state: AppointmentState) -> bool {
+        match self {
+            Self::Held(visits) => {
+                let id = card.server().map(|id| id.0);
+                state == AppointmentState::Hold && id.is_some_and(|id| visits.contains(&id))
+            }
+            Self::Canceled => state == AppointmentState::Canceled,
+        }
+    }
 }
 
 /// A job that the server does not have yet, or that the mirror has not received yet.
@@ -71,6 +95,8 @@ pub(crate) struct Overlay {
     pub(crate) new_jobs: Vec<JobToCome>,
     pub(crate) new_visits: Vec<VisitToCome>,
     pub(crate) new_projects: Vec<ProjectToCome>,
+    /// Appointments that are to be deleted.
+    removed: HashSet<AppointmentKey>,
     appointment_marks: HashMap<AppointmentKey, PendingMark>,
     /// Of edits of the job itself, which mark its cards too.
     own_job_marks: HashMap<JobKey, PendingMark>,
@@ -185,6 +211,7 @@ impl Overlay {
                 let JobPatch {
                     state: _,
                     halted: _,
+                    planned_again: _,
                     summary,
                     priority,
                     business_unit_id,
@@ -201,9 +228,29 @@ impl Overlay {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 patch.state = Some(JobState::Hold);
                 patch.halted = Some(operation.seq);
+                patch.planned_again = None;
             }
             Edit::CancelJob { job_id, .. } => {
-                self.jobs.entry(ids.resolve(*job_id)).or_default().state = Some(JobState::Canceled);
+                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                patch.state = Some(JobState::Canceled);
+                patch.planned_again = None;
+            }
+            Edit::ReleaseJob {
+                job_id,
+                appointment_ids,
+            } => {
+                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                patch.state = Some(JobState::Scheduled);
+                let visits = appointment_ids.iter().map(|id| id.0.0).collect();
+                patch.planned_again = Some(PlannedAgain::Held(visits));
+            }
+            Edit::ReviveJob { job_id } => {
+                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                patch.state = Some(JobState::Scheduled);
+                patch.planned_again = Some(PlannedAgain::Canceled);
+            }
+            Edit::RemoveAppointment { appointment_id, .. } => {
+                self.removed.insert(ids.resolve(*appointment_id));
             }
             Edit::CreateProject { project } => {
                 if let Some(key) = operation.project {
@@ -265,6 +312,11 @@ impl Overlay {
             .collect()
     }
 
+    /// Whether an appointment is to be deleted.
+    pub(crate) fn is_removed(&self, appointment: AppointmentKey) -> bool {
+        self.removed.contains(&appointment)
+    }
+
     /// Brings a card to what is shown, except for names, which need the mirror.
     pub(crate) fn apply(&self, card: &mut AppointmentCard) {
         if let Some(patch) = self.appointments.get(&card.id) {
@@ -308,6 +360,14 @@ impl Overlay {
                 ) if moved <= patch.halted => AppointmentState::Hold,
                 (Some(JobState::Canceled), state) if state != AppointmentState::Done => {
                     AppointmentState::Canceled
+                }
+                (_, state)
+                    if patch
+                        .planned_again
+                        .as_ref()
+                        .is_some_and(|again| again.takes(card.id, state)) =>
+                {
+                    AppointmentState::Scheduled
                 }
                 (_, state) => state,
             };

@@ -24,12 +24,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use jpm_client::Dialect;
 use rusqlite::Connection;
 use tokio::sync::{Notify, broadcast};
 
 use crate::account::AccountName;
 use crate::instant::micros;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::operation::Opposites;
 use crate::overlay::Overlay;
 use crate::read;
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
@@ -61,6 +63,7 @@ struct Inner {
     changes: broadcast::Sender<ChangeBatch>,
     work: Notify,
     zone: Mutex<BusinessZone>,
+    opposites: Mutex<Opposites>,
     in_place: bool,
     account: AccountName,
     /// The waiting edits as of so many commits of the outbox.
@@ -106,6 +109,7 @@ impl Store {
             changes: broadcast::channel(BATCHES_KEPT).0,
             work: Notify::new(),
             zone: Mutex::new(BusinessZone(chrono_tz::UTC)),
+            opposites: Mutex::new(Opposites::Values),
             in_place: options.in_place,
             account: account.clone(),
             overlay: Mutex::default(),
@@ -121,6 +125,23 @@ impl Store {
     /// The time zone in which sentences about operations name times, UTC until it is set. They are worded when they are read.
     pub fn set_zone(&self, zone: BusinessZone) {
         *self.0.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+    }
+
+    /// Which API the account is with, which decides what can be taken back when the server has it; the contract until it is told.
+    pub fn set_dialect(&self, dialect: Dialect) {
+        *self
+            .0
+            .opposites
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = dialect.into();
+    }
+
+    pub(crate) fn opposites(&self) -> Opposites {
+        *self
+            .0
+            .opposites
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn zone(&self) -> BusinessZone {
@@ -184,7 +205,8 @@ impl Store {
     /// Everything that the drawer shows of a job; `None` when it is not known. A local name is understood for ever.
     pub fn job(&self, key: &JobKey) -> Result<Option<JobDetail>, StoreError> {
         let zone = self.zone();
-        self.shown(|sql, overlay| read::job::detail(sql, overlay, *key, zone))
+        let opposites = self.opposites();
+        self.shown(|sql, overlay| read::job::detail(sql, overlay, *key, zone, opposites))
     }
 
     /// All that the forms offer.
@@ -232,7 +254,7 @@ impl Store {
 
     /// All edits that are not over and the last 200 others, newest first.
     pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
-        let zone = self.zone();
+        let (zone, opposites) = (self.zone(), self.opposites());
         let (operations, unreadable) = self.0.outbox.read(|sql| {
             let ids = outbox::id_map(sql)?;
             let mut operations = outbox::listed(sql)?;
@@ -244,7 +266,10 @@ impl Store {
         let mut rows = self.0.mirror.read(|sql| {
             operations
                 .iter()
-                .map(|operation| Ok((operation.seq, read::conflict::row(sql, operation, zone)?)))
+                .map(|operation| {
+                    let row = read::conflict::row(sql, operation, zone, opposites)?;
+                    Ok((operation.seq, row))
+                })
                 .collect::<Sql<Vec<_>>>()
         })?;
         rows.extend(unreadable.iter().map(|found| (found.seq, found.row())));

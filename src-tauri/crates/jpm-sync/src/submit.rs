@@ -77,7 +77,7 @@ impl Store {
     )]
     pub fn submit(&self, edit: Edit, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
         let operation = self.shown(|sql, overlay| prepare(sql, overlay, &edit, now))??;
-        let receipt = receipt(&operation);
+        let receipt = self.receipt(&operation);
         self.keep(&[operation])?;
         Ok(receipt)
     }
@@ -114,9 +114,24 @@ impl Store {
         if !refused.is_empty() {
             return Err(BatchError::Refused(refused));
         }
-        let receipts = operations.iter().map(receipt).collect();
+        let receipts = operations
+            .iter()
+            .map(|operation| self.receipt(operation))
+            .collect();
         self.keep(&operations)?;
         Ok(receipts)
+    }
+
+    fn receipt(&self, operation: &Operation) -> EditReceipt {
+        EditReceipt {
+            operation: operation.id,
+            job_id: operation.job,
+            appointment_id: operation
+                .appointment
+                .or(operation.local_visits.first().map(|id| Key::Local(*id))),
+            project_id: operation.project,
+            reversible: operation.is_reversible(self.opposites()),
+        }
     }
 
     /// Commits operations, in order, and tells of them.
@@ -142,17 +157,6 @@ impl Store {
             operations: true,
             ..ChangeBatch::default()
         });
-    }
-}
-
-fn receipt(operation: &Operation) -> EditReceipt {
-    EditReceipt {
-        operation: operation.id,
-        job_id: operation.job,
-        appointment_id: operation
-            .appointment
-            .or(operation.local_visits.first().map(|id| Key::Local(*id))),
-        project_id: operation.project,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::edit::Edit;
 use crate::instant::instant;
 use crate::moment::Moment;
-use crate::operation::{JobFields, Operation, Step};
+use crate::operation::{JobFields, Operation, Opposites, Step};
 use crate::plain_text::strip;
 use crate::store::outbox::Unreadable;
 use crate::views::operations::{OperationRow, OperationState, Refusal};
@@ -77,11 +77,20 @@ impl Operation {
             Edit::HoldJob { .. } => format!("Put {subject} on hold"),
             Edit::CancelJob { .. } => format!("Cancel {subject}"),
             Edit::CreateProject { .. } => format!("Create project {subject}"),
+            Edit::ReleaseJob { .. } => format!("Take {subject} off hold"),
+            Edit::ReviveJob { .. } => format!("Take back the cancellation of {subject}"),
+            Edit::RemoveAppointment { .. } => match self.base.times {
+                Some(times) => format!(
+                    "Remove the appointment for {subject} on {}",
+                    zone.label(instant(times.start))
+                ),
+                None => format!("Remove an appointment for {subject}"),
+            },
         }
     }
 
     /// The operation as the window shows it, without what needs the mirror's names.
-    pub(crate) fn row(&self, zone: BusinessZone) -> OperationRow {
+    pub(crate) fn row(&self, zone: BusinessZone, opposites: Opposites) -> OperationRow {
         OperationRow {
             id: self.id,
             kind: self.kind(),
@@ -94,7 +103,7 @@ impl Operation {
             attempts: self.attempts,
             next_try_on: self.next_try.map(|us| Moment(instant(us))),
             refusal: self.reason(zone),
-            undoable: self.is_undoable(),
+            undoable: self.is_undoable(opposites),
             half_done: self.stopped_after(zone),
             can_roll_back: self.can_roll_back(),
             undo_wanted: self.undo_wanted,
@@ -128,19 +137,24 @@ impl Operation {
         if !stopped || self.steps.is_empty() {
             return None;
         }
-        let held = self
-            .steps
-            .iter()
-            .filter(|step| matches!(step, Step::Held { .. }))
-            .count();
-        if held > 0 {
-            let (appointments, are) = if held == 1 {
+        let count = |of: fn(&Step) -> bool| {
+            let count = self.steps.iter().filter(|step| of(step)).count();
+            let (appointments, are) = if count == 1 {
                 ("appointment", "is")
             } else {
                 ("appointments", "are")
             };
+            (count > 0).then_some((count, appointments, are))
+        };
+        if let Some((held, appointments, are)) = count(|step| matches!(step, Step::Held { .. })) {
             return Some(format!(
                 "{held} open {appointments} of the job {are} on hold, the others are not"
+            ));
+        }
+        if let Some((free, appointments, are)) = count(|step| matches!(step, Step::Released { .. }))
+        {
+            return Some(format!(
+                "{free} {appointments} of the job {are} off hold, the others are not"
             ));
         }
         let Edit::MoveAppointment { to } = &self.edit else {
@@ -181,6 +195,20 @@ impl Operation {
             return format!("Someone else has changed the instructions to \"{text}\".");
         }
         if let Some(state) = &theirs.job_state {
+            if let Some(theirs) = theirs
+                .reasons
+                .as_ref()
+                .filter(|_| theirs.reasons != self.base.reasons)
+            {
+                let memo = theirs.iter().find(|theirs| {
+                    let known = self.base.reasons.as_ref();
+                    !known.is_some_and(|known| known.contains(theirs))
+                });
+                let memo = memo.map(|given| given.memo.as_str()).unwrap_or_default();
+                return format!(
+                    "Someone else has made the job \"{state}\" for another reason: \"{memo}\"."
+                );
+            }
             if self.base.job_state.as_ref() == Some(state) {
                 return format!(
                     "It was sent without an answer, and the job has been changed since: it is \"{state}\" now."

@@ -238,27 +238,25 @@ async fn what_was_taken_back_on_its_way_and_turns_out_unsent_is_never_sent() {
     assert_eq!(server_start(&rig, &card).await, card.start.0);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it_came() {
-    let rig = rig(300, Dialect::Vendor).await;
-    let (store, engine) = rig.live().await;
-    let card = rig.movable(&store);
+/// A hold of several appointments, one by one, of which the second is refused.
+async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
+    let card = rig.movable(store);
     // A second open appointment for the job.
-    let visit = common::edits::a_job(&rig, &store, 1).appointments.remove(0);
+    let visit = common::edits::a_job(rig, store, 1).appointments.remove(0);
     let adding = Edit::AddAppointment {
         job_id: card.job_id,
         visit,
         special_instructions: None,
     };
     let added = store.submit(adding, Utc::now()).unwrap().operation;
-    until_state(&store, added, OperationState::Done).await;
+    until_state(store, added, OperationState::Done).await;
     let mut held = 0;
     rig.gate.rule(move |method, path| {
         // The vendor has no call for the whole job any more.
         if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
             return Fate::Answer(404);
         }
-        if path.contains("/appointments/") && path.ends_with("/hold") {
+        if method == http::Method::PUT && path.ends_with("/hold") {
             held += 1;
             if held == 2 {
                 return Fate::Answer(409);
@@ -274,12 +272,37 @@ async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it
         },
     };
     let id = store.submit(holding, Utc::now()).unwrap().operation;
-    let row = until_state(&store, id, OperationState::Rejected).await;
+    let row = until_state(store, id, OperationState::Rejected).await;
+    assert!(row.can_roll_back, "the vendor takes it off hold");
+    (card, id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_stopped_half_way_is_rolled_back() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let (card, id) = half_held(&rig, &store).await;
+    let states = states_of(&rig, &card).await;
+    assert!(states.contains(&"Hold".to_owned()), "{states:?}");
+    let back = store.roll_back(id, Utc::now()).unwrap().operation;
+    assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
+    until_state(&store, back, OperationState::Done).await;
+    let states = states_of(&rig, &card).await;
+    assert!(!states.contains(&"Hold".to_owned()), "{states:?}");
+    assert_eq!(rig.gate.count("DELETE", "/hold"), 1);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it_came() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let (card, id) = half_held(&rig, &store).await;
+    let row = operation(&store, id);
     assert_eq!(
         row.refusal.unwrap().message,
         "1 open appointment of the job is on hold, the others are not: The test does not allow it."
     );
-    assert!(!row.can_roll_back, "the API takes nothing off hold");
     rig.gate.rule(|method, path| {
         if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
             Fate::Answer(404)
@@ -289,21 +312,7 @@ async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it
     });
     store.retry(id, Utc::now()).unwrap();
     until_state(&store, id, OperationState::Done).await;
-    let filter = AppointmentFilter {
-        job_id: card.job_id.server(),
-        ..AppointmentFilter::default()
-    };
-    let page = rig
-        .other()
-        .appointments()
-        .page(&filter, PageRequest::default())
-        .await
-        .unwrap();
-    let states: Vec<_> = page
-        .items
-        .iter()
-        .map(|one| one.status.as_ref().unwrap().to_string())
-        .collect();
+    let states = states_of(&rig, &card).await;
     assert!(
         !states
             .iter()
@@ -318,4 +327,21 @@ async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it
         "{memos:?}"
     );
     engine.stop().await;
+}
+
+async fn states_of(rig: &Rig, card: &AppointmentCard) -> Vec<String> {
+    let filter = AppointmentFilter {
+        job_id: card.job_id.server(),
+        ..AppointmentFilter::default()
+    };
+    let page = rig
+        .other()
+        .appointments()
+        .page(&filter, PageRequest::default())
+        .await
+        .unwrap();
+    page.items
+        .iter()
+        .map(|one| one.status.as_ref().unwrap().to_string())
+        .collect()
 }

@@ -6,13 +6,20 @@
 
 mod handover;
 mod hold;
+mod release;
+mod removal;
+
+use std::collections::BTreeSet;
 
 use jpm_client::{
-    AppointmentId, Effect, Error, Job, JobId, JobUpdate, Priority, ReasonAndMemo, Record,
+    AppointmentId, Assignment, AssignmentFilter, Effect, Error, Job, JobId, JobUpdate, Priority,
+    ReasonAndMemo, Record,
 };
 
 use super::attempt::{Setback, may_repeat};
+use super::fetch::all;
 use super::intake;
+use super::job_room::readable;
 use super::push::Sender;
 use crate::edit::Edit;
 use crate::instant::{Micros, micros};
@@ -23,7 +30,9 @@ use crate::rows::AppointmentRow;
 use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
 use handover::move_appointment;
-use hold::hold;
+use hold::{hold, open_visits};
+use release::{release, revive};
+use removal::remove;
 
 /// How far the history's time of a change may be from the record's own, in microseconds.
 const SAME_CHANGE: Micros = 2_000_000;
@@ -71,17 +80,48 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         }
         Edit::HoldJob { reason, .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            if must_be_taken_to(sender, operation, id, "Hold").await? {
-                hold(sender, operation, id, &why(reason)).await?;
-            }
-            Ok(())
+            let Some(job_changed) = must_be_taken_to(sender, operation, id, "Hold").await? else {
+                return Ok(());
+            };
+            let open = open_visits(sender, id).await?;
+            let base = MergeBase {
+                job_changed,
+                visits: hold::with_those(base.visits.as_ref(), open.as_deref()),
+                ..base.clone()
+            };
+            sender.note_sent_over(operation, base).await?;
+            hold(sender, operation, id, &why(reason), open.as_deref()).await
         }
         Edit::CancelJob { reason, .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            if must_be_taken_to(sender, operation, id, "Canceled").await? {
-                sender.client.jobs().cancel(id, &why(reason)).await?;
-            }
+            let Some(job_changed) = must_be_taken_to(sender, operation, id, "Canceled").await?
+            else {
+                return Ok(());
+            };
+            let base = MergeBase {
+                job_changed,
+                ..base.clone()
+            };
+            sender.note_sent_over(operation, base).await?;
+            sender.client.jobs().cancel(id, &why(reason)).await?;
             Ok(())
+        }
+        Edit::ReleaseJob {
+            appointment_ids, ..
+        } => {
+            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
+            release(sender, operation, id, appointment_ids).await
+        }
+        Edit::ReviveJob { .. } => {
+            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
+            revive(sender, operation, id).await
+        }
+        Edit::RemoveAppointment { .. } => {
+            let id = operation
+                .appointment
+                .and_then(Key::server)
+                .ok_or_else(gone)?;
+            remove(sender, operation, id).await
         }
         Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => Err(
             Setback::Refused("This edit makes a record and cannot be sent as a change.".into()),
@@ -106,6 +146,27 @@ async fn appointment(sender: &Sender, id: AppointmentId) -> Result<AppointmentRo
     intake::appointment(&record).ok_or_else(|| {
         Setback::Refused("The server's copy of this appointment has no times.".into())
     })
+}
+
+/// The records of who goes to an appointment; `None` where these keys may not read them.
+async fn assigned(
+    sender: &Sender,
+    id: AppointmentId,
+) -> Result<Option<Vec<Record<Assignment>>>, Setback> {
+    let filter = AssignmentFilter {
+        appointment_ids: vec![id],
+        ..AssignmentFilter::default()
+    };
+    Ok(readable(all(&sender.client.assignments(), filter).await)?)
+}
+
+/// Who goes.
+fn technicians(assigned: &[Record<Assignment>]) -> BTreeSet<i64> {
+    assigned
+        .iter()
+        .filter(|record| record.active != Some(false))
+        .filter_map(|record| record.technician_id.map(|id| id.0))
+        .collect()
 }
 
 /// What the failure of a call means when calls before it have brought about `steps`.
@@ -226,7 +287,7 @@ fn fields_of(job: &Record<Job>) -> JobFields {
     }
 }
 
-/// Whether a job must still be taken to `state`; false when it is there. If so, the call is noted as begun.
+/// When a job was last changed that must still be taken to `state`; `None` when it is there.
 ///
 /// A state does not tell whether it was another in between: a hold without an answer may have been made, and taken off again by someone who
 /// planned the job anew. That is not undone unasked.
@@ -235,38 +296,54 @@ async fn must_be_taken_to(
     operation: &Operation,
     id: JobId,
     state: &str,
-) -> Result<bool, Setback> {
+) -> Result<Option<Option<Micros>>, Setback> {
     let job = or_gone(sender.client.jobs().get(id).await)?;
-    let now = job
-        .job_status
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let now = state_of(&job);
     if now == state {
-        return Ok(false);
+        return Ok(None);
     }
     // On the way from Scheduled over Dispatched to InProgress the decision still stands; only an end or another halt undoes its ground.
     let halted = |state: &str| matches!(state, "Hold" | "Completed" | "Canceled");
     let base = operation.base.job_state.as_ref();
     let undone_ground = base.is_some_and(|base| *base != now) && halted(&now);
     let changed = job.modified_on.map(micros);
-    let doubtful = matches!(
-        operation.state,
-        OperationState::Unknown | OperationState::Verifying
-    );
     let before = operation.base.job_changed;
     // With steps, the last attempt held some of its appointments by itself, which may have changed the job.
-    let maybe_undone =
-        doubtful && before.is_some() && before != changed && operation.steps.is_empty();
+    let maybe_undone = is_doubtful(operation)
+        && before.is_some()
+        && before != changed
+        && operation.steps.is_empty();
     if undone_ground || maybe_undone {
-        let theirs = MergeBase {
-            job_state: Some(now),
-            ..MergeBase::default()
-        };
-        return Err(conflict(sender, operation, theirs, changed.unwrap_or_default()).await);
+        return Err(has_become(sender, operation, now, changed).await);
     }
-    sender.note_sent_over(operation, changed).await?;
-    Ok(true)
+    Ok(Some(changed))
+}
+
+/// Whether an earlier attempt may have reached the server.
+fn is_doubtful(operation: &Operation) -> bool {
+    matches!(
+        operation.state,
+        OperationState::Unknown | OperationState::Verifying
+    )
+}
+
+fn state_of(job: &Job) -> String {
+    let state = job.job_status.as_ref();
+    state.map(ToString::to_string).unwrap_or_default()
+}
+
+/// A job's state stands against what was to be done.
+async fn has_become(
+    sender: &Sender,
+    operation: &Operation,
+    state: String,
+    changed: Option<Micros>,
+) -> Setback {
+    let theirs = MergeBase {
+        job_state: Some(state),
+        ..MergeBase::default()
+    };
+    conflict(sender, operation, theirs, changed.unwrap_or_default()).await
 }
 
 fn why(reason: &ReasonGiven) -> ReasonAndMemo {

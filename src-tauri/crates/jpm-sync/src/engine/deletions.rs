@@ -359,6 +359,19 @@ pub(crate) async fn settle(
     Ok(())
 }
 
+/// Jobs of which more appointments are here than they have: what was deleted between the first reading of the one list and the other. Pages of a
+/// first download are not looked through one by one, so all are when it ends.
+pub(crate) fn overcounted(store: &Store) -> Result<Vec<i64>, StoreError> {
+    store.mirror().read(|sql| {
+        sql.prepare_cached(
+            "SELECT j.id FROM job j WHERE json_extract(j.raw, '$.appointmentCount')
+             < (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect()
+    })
+}
+
 /// What the server has under a number.
 enum Found {
     Row(Box<MirrorRow>),

@@ -22,7 +22,7 @@ use super::disk::on_disk;
 use super::rest::Rest;
 use super::spread::Spread;
 use crate::edit::Edit;
-use crate::instant::{Micros, instant, micros};
+use crate::instant::{instant, micros};
 use crate::key::Key;
 use crate::operation::{Lane, MergeBase, Operation, Step};
 use crate::overlay::Overlay;
@@ -343,17 +343,13 @@ impl Sender {
         .await
     }
 
-    /// Notes on the disk that a call about a job is about to begin, and when the job was last changed as of the look before it.
+    /// Notes on the disk that a call is about to begin, and what the look before it has found.
     pub(crate) async fn note_sent_over(
         &self,
         operation: &Operation,
-        job_changed: Option<Micros>,
+        base: MergeBase,
     ) -> Result<(), StoreError> {
         let (id, now) = (operation.id, micros(self.clock.now()));
-        let base = MergeBase {
-            job_changed,
-            ..operation.base.clone()
-        };
         on_disk(&self.store, move |store| {
             store.outbox().write(|sql| {
                 outbox::rebase(sql, id, &base)?;

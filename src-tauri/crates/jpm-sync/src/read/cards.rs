@@ -131,7 +131,7 @@ pub(crate) fn cards(
         overlay.apply(card);
         rename(sql, overlay, card)?;
     }
-    cards.retain(|card| wanted.takes(card));
+    cards.retain(|card| wanted.takes(card) && !overlay.is_removed(card.id));
     sort(&mut cards);
     Ok(cards)
 }
@@ -148,6 +148,9 @@ pub(crate) fn card(
     key: crate::key::AppointmentKey,
 ) -> Sql<Option<AppointmentCard>> {
     let key = overlay.ids.resolve(key);
+    if overlay.is_removed(key) {
+        return Ok(None);
+    }
     let mut found = None;
     if let Key::Server(id) = key {
         found = base(sql, &[Part::one(id.0)])?.pop();

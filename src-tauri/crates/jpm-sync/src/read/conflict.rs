@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::cards::{job_type, named};
 use crate::edit::{AppointmentMove, Edit};
 use crate::instant::{Micros, micros, moment};
-use crate::operation::{JobFields, MergeBase, Operation, Times};
+use crate::operation::{JobFields, MergeBase, Operation, Opposites, Times};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::store::database::Sql;
@@ -21,10 +21,11 @@ pub(crate) fn row(
     sql: &Connection,
     operation: &Operation,
     zone: BusinessZone,
+    opposites: Opposites,
 ) -> Sql<OperationRow> {
     Ok(OperationRow {
         conflict: conflict(sql, operation)?,
-        ..operation.row(zone)
+        ..operation.row(zone, opposites)
     })
 }
 
@@ -44,6 +45,10 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
         Edit::UpdateJob { changes, .. } => of_job(sql, changes, base, theirs)?,
         Edit::HoldJob { .. } => vec![of_state("Hold", base, theirs)],
         Edit::CancelJob { .. } => vec![of_state("Canceled", base, theirs)],
+        Edit::ReleaseJob { .. } | Edit::ReviveJob { .. } => {
+            vec![of_state("Scheduled", base, theirs)]
+        }
+        Edit::RemoveAppointment { .. } => of_removal(sql, base, theirs)?,
         Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => {
             Vec::new()
         }
@@ -103,6 +108,33 @@ fn of_state(mine: &str, base: &MergeBase, theirs: &MergeBase) -> ConflictField {
         text(theirs.job_state.clone()),
         text(base.job_state.clone()),
     )
+}
+
+/// What an appointment has become that was to be deleted.
+fn of_removal(sql: &Connection, base: &MergeBase, theirs: &MergeBase) -> Sql<Vec<ConflictField>> {
+    let gone = || ConflictValue::Nothing;
+    let mut fields = Vec::new();
+    if let (Some(base), Some(theirs)) = (base.times, theirs.times) {
+        let times = |times: Times| span(Some(times.start), Some(times.end));
+        let name = ConflictFieldName::Times;
+        fields.push(field(name, gone(), times(theirs), times(base)));
+    }
+    if let (Some(base), Some(theirs)) = (&base.technicians, &theirs.technicians) {
+        let (theirs, base) = (
+            names(sql, theirs.iter().copied())?,
+            names(sql, base.iter().copied())?,
+        );
+        fields.push(field(ConflictFieldName::Technicians, gone(), theirs, base));
+    }
+    if theirs.instructions != base.instructions {
+        fields.push(field(
+            ConflictFieldName::SpecialInstructions,
+            gone(),
+            text(theirs.instructions.clone()),
+            text(base.instructions.clone()),
+        ));
+    }
+    Ok(fields)
 }
 
 fn of_move(

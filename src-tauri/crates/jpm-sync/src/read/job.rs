@@ -7,6 +7,7 @@ use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, na
 use super::conflict;
 use crate::instant::moment;
 use crate::key::{AsText, JobKey, Key};
+use crate::operation::Opposites;
 use crate::overlay::Overlay;
 use crate::rows::NameKind;
 use crate::store::database::Sql;
@@ -38,6 +39,7 @@ pub(crate) fn detail(
     overlay: &Overlay,
     key: JobKey,
     zone: BusinessZone,
+    opposites: Opposites,
 ) -> Sql<Option<JobDetail>> {
     let Some(face) = face(sql, overlay, key)? else {
         return Ok(None);
@@ -90,9 +92,10 @@ pub(crate) fn detail(
             .filter(|operation| {
                 operation.job == Some(key) && operation.state != OperationState::Done
             })
-            .map(|operation| conflict::row(sql, operation, zone))
+            .map(|operation| conflict::row(sql, operation, zone, opposites))
             .collect::<Sql<_>>()?,
         can: abilities(&face),
+        stops_can_be_undone: opposites == Opposites::Deeds,
         number: face.number,
         state: face.state,
         priority: face.priority,

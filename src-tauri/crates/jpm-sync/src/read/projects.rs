@@ -11,6 +11,7 @@ use super::job::{customer_view, label, location_view};
 use super::job_table::of_project;
 use crate::instant::{Micros, micros, moment};
 use crate::key::{Key, ProjectKey};
+use crate::operation::Opposites;
 use crate::overlay::{Overlay, ProjectToCome};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
@@ -103,7 +104,8 @@ pub(crate) fn detail(
             .iter()
             .rev()
             .filter(|operation| operation.project == Some(key))
-            .map(|operation| conflict::row(sql, operation, zone))
+            // No API takes back a project.
+            .map(|operation| conflict::row(sql, operation, zone, Opposites::Values))
             .collect::<Sql<_>>()?,
         card: found.card,
         jobs,

@@ -1,14 +1,14 @@
 //! Taking back what the server has: the opposite edit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::instant;
-use crate::key::AsText;
+use crate::instant::{Micros, instant, micros};
+use crate::key::{AsText, Key};
 use crate::moment::Moment;
-use crate::operation::{JobFields, MergeBase, Operation, Step, Times};
-use crate::views::jobs::JobChanges;
+use crate::operation::{Given, JobFields, MergeBase, Operation, Opposites, Step, Times};
+use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
 
 fn cannot<T>(why: &str) -> Result<T, EditError> {
@@ -63,17 +63,23 @@ pub(super) fn before(operation: &Operation, earlier: Option<&Operation>) -> Merg
         instructions: made.instructions.or(base.instructions),
         job_state: base.job_state,
         job_changed: None,
+        visits: base.visits,
+        reasons: base.reasons,
         fields,
     }
 }
 
-/// The edit that takes back what the server has of a move that stopped half-way.
-pub(super) fn turned_back(operation: &Operation) -> Result<Edit, EditError> {
+/// The edit that takes back what the server has of a move or a hold that stopped half-way.
+pub(super) fn turned_back(operation: &Operation, opposites: Opposites) -> Result<Edit, EditError> {
+    let base = MergeBase {
+        visits: Some(held(&operation.steps)),
+        ..operation.base.clone()
+    };
     let technicians_changed = operation
         .steps
         .iter()
         .any(|step| !matches!(step, Step::Moved));
-    match inverse(operation, &operation.base)? {
+    match inverse(operation, &base, opposites)? {
         Edit::MoveAppointment { to } => Ok(Edit::MoveAppointment {
             to: AppointmentMove {
                 technician_ids: to.technician_ids.filter(|_| technicians_changed),
@@ -82,6 +88,15 @@ pub(super) fn turned_back(operation: &Operation) -> Result<Edit, EditError> {
         }),
         other => Ok(other),
     }
+}
+
+/// The appointments that a hold has put on hold by itself, one by one.
+fn held(steps: &[Step]) -> BTreeMap<i64, Micros> {
+    let held = steps.iter().filter_map(|step| match step {
+        Step::Held { appointment } => Some((*appointment, 0)),
+        _ => None,
+    });
+    held.collect()
 }
 
 /// What the server has when only the steps of a move that are noted were done.
@@ -105,12 +120,18 @@ pub(super) fn made_so_far(operation: &Operation) -> MergeBase {
             operation.base.times
         },
         technicians,
+        reasons: made.reasons,
         ..MergeBase::default()
     }
 }
 
 /// The edit that brings back `base`, as far as `operation` changed it.
-pub(super) fn inverse(operation: &Operation, base: &MergeBase) -> Result<Edit, EditError> {
+pub(super) fn inverse(
+    operation: &Operation,
+    base: &MergeBase,
+    opposites: Opposites,
+) -> Result<Edit, EditError> {
+    let deeds = opposites == Opposites::Deeds;
     match &operation.edit {
         Edit::MoveAppointment { to } => match base.times {
             Some(times) => Ok(Edit::MoveAppointment {
@@ -159,6 +180,23 @@ pub(super) fn inverse(operation: &Operation, base: &MergeBase) -> Result<Edit, E
                 seen: None,
             })
         }
+        Edit::HoldJob { job_id, .. } if deeds => match &base.visits {
+            Some(visits) => Ok(Edit::ReleaseJob {
+                job_id: *job_id,
+                appointment_ids: visits.keys().map(|id| AsText((*id).into())).collect(),
+            }),
+            None => cannot(
+                "This hold was never sent, as the job was on hold already. Reschedule one of its appointments to plan it again.",
+            ),
+        },
+        Edit::CancelJob { job_id, .. } if deeds => Ok(Edit::ReviveJob { job_id: *job_id }),
+        Edit::AddAppointment { job_id, .. } if deeds => match operation.local_visits.first() {
+            Some(visit) => Ok(Edit::RemoveAppointment {
+                job_id: *job_id,
+                appointment_id: Key::Local(*visit),
+            }),
+            None => cannot("What there is to take back is not known any more."),
+        },
         Edit::HoldJob { .. } => cannot(
             "The API cannot take a job off hold. Reschedule one of its appointments instead.",
         ),
@@ -168,7 +206,14 @@ pub(super) fn inverse(operation: &Operation, base: &MergeBase) -> Result<Edit, E
         Edit::CreateJob { .. } => cannot("The API cannot delete a job. Cancel it instead."),
         Edit::AddAppointment { .. } => cannot("The API cannot delete an appointment."),
         Edit::CreateProject { .. } => cannot("The API cannot delete a project."),
+        Edit::ReleaseJob { .. } => cannot("Put the job on hold again instead."),
+        Edit::ReviveJob { .. } => cannot("Cancel the job again instead."),
+        Edit::RemoveAppointment { .. } => cannot("Add the appointment again instead."),
     }
+}
+
+fn given(reason: &ReasonGiven) -> BTreeSet<Given> {
+    BTreeSet::from([Given::new(reason.reason_id.0.0, &reason.memo)])
 }
 
 /// What the server had when `operation` was through.
@@ -183,6 +228,28 @@ pub(super) fn made_by(operation: &Operation) -> MergeBase {
                 .map(|ids| ids.iter().map(|id| id.0.0).collect::<BTreeSet<_>>());
         }
         Edit::SetSpecialInstructions { text, .. } => base.instructions = Some(text.clone()),
+        Edit::HoldJob { reason, .. } => {
+            base.job_state = Some("Hold".to_owned());
+            base.reasons = Some(given(reason));
+        }
+        Edit::CancelJob { reason, .. } => {
+            base.job_state = Some("Canceled".to_owned());
+            base.reasons = Some(given(reason));
+        }
+        Edit::AddAppointment {
+            visit,
+            special_instructions,
+            ..
+        } => {
+            base.times = Some(Times {
+                start: micros(visit.start.0),
+                end: micros(visit.end.0),
+                arrival_start: visit.arrival_start.map(|at| micros(at.0)),
+                arrival_end: visit.arrival_end.map(|at| micros(at.0)),
+            });
+            base.technicians = Some(visit.technician_ids.iter().map(|id| id.0.0).collect());
+            base.instructions = Some(special_instructions.clone().unwrap_or_default());
+        }
         Edit::UpdateJob { changes, .. } => {
             if let Some(fields) = &mut base.fields {
                 fields.summary = changes.summary.clone().or(fields.summary.take());

@@ -100,6 +100,21 @@ pub(super) fn prepare(
             operation.project = Some(Key::Local(operation.id));
             operation
         }),
+        // Whether there is anything left to take back is seen at the server: what is here may lag behind.
+        Edit::ReleaseJob { job_id, .. } | Edit::ReviveJob { job_id } => {
+            with_job(sql, overlay, *job_id, |face| {
+                Ok(about_job(edit, face, MergeBase::default()))
+            })?
+        }
+        Edit::RemoveAppointment {
+            job_id,
+            appointment_id,
+        } => with_job(sql, overlay, *job_id, |face| {
+            Ok(Operation {
+                appointment: Some(*appointment_id),
+                ..about_job(edit, face, MergeBase::default())
+            })
+        })?,
     };
     let mut operation = match checked {
         Ok(operation) => operation,

@@ -209,7 +209,10 @@ pub(super) fn settles(new: &Edit, old: &Edit) -> bool {
         (Edit::MoveAppointment { .. }, Edit::MoveAppointment { .. })
         | (Edit::SetSpecialInstructions { .. }, Edit::SetSpecialInstructions { .. })
         | (Edit::HoldJob { .. }, Edit::HoldJob { .. })
-        | (Edit::CancelJob { .. }, Edit::CancelJob { .. }) => true,
+        | (Edit::CancelJob { .. }, Edit::CancelJob { .. })
+        | (Edit::ReleaseJob { .. }, Edit::ReleaseJob { .. })
+        | (Edit::ReviveJob { .. }, Edit::ReviveJob { .. })
+        | (Edit::RemoveAppointment { .. }, Edit::RemoveAppointment { .. }) => true,
         _ => false,
     }
 }

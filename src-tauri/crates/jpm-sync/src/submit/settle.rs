@@ -65,7 +65,7 @@ impl Store {
         })
     }
 
-    /// Takes back the part that the server has of a move that stopped half-way: the opposite of what was done waits in the outbox then.
+    /// Takes back the part that the server has of a move or a hold that stopped half-way: the opposite of what was done waits in the outbox then.
     pub fn roll_back(&self, id: Uuid, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
         let operation = self
             .outbox()
@@ -77,7 +77,7 @@ impl Store {
             ));
         }
         let opposite = self.rolled_back(&operation, now)?;
-        let receipt = super::receipt(&opposite);
+        let receipt = self.receipt(&opposite);
         self.decide(id, |sql, found| {
             let from = [OperationState::Rejected, OperationState::Conflict];
             let to = OperationState::Withdrawn;

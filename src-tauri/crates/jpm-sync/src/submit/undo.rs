@@ -8,7 +8,7 @@ use super::EditError;
 use super::inverse::{before, inverse, is_over, made_by, made_so_far, turned_back};
 use super::prepare::prepare;
 use crate::instant::micros;
-use crate::operation::Operation;
+use crate::operation::{MergeBase, Operation, Opposites};
 use crate::store::database::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::{OperationState, Undone};
@@ -30,7 +30,7 @@ impl Store {
     pub fn undo(&self, id: Uuid, now: DateTime<Utc>) -> Result<Undone, EditError> {
         let looked = self
             .outbox()
-            .write(|sql| look(sql, id, now))?
+            .write(|sql| look(sql, id, self.opposites(), now))?
             .ok_or(EditError::NotFound)?;
         let operation = &looked.operation;
         if let Some(done) = looked.done {
@@ -50,10 +50,14 @@ impl Store {
         earlier: Option<&Operation>,
         now: DateTime<Utc>,
     ) -> Result<Operation, EditError> {
-        let back = inverse(operation, &before(operation, earlier))?;
+        let back = inverse(operation, &before(operation, earlier), self.opposites())?;
         let mut opposite = self.shown(|sql, overlay| prepare(sql, overlay, &back, now))??;
         // What it takes back is what the first edit made; if someone has changed that since, it is a conflict and not an undo.
-        opposite.base = made_by(operation);
+        opposite.base = MergeBase {
+            job_changed: None,
+            visits: None,
+            ..made_by(operation)
+        };
         opposite.undoes = Some(operation.id);
         Ok(opposite)
     }
@@ -103,13 +107,13 @@ impl Store {
         Ok(())
     }
 
-    /// The opposite of what the server has of a move that stopped half-way.
+    /// The opposite of what the server has of a move or a hold that stopped half-way.
     pub(super) fn rolled_back(
         &self,
         operation: &Operation,
         now: DateTime<Utc>,
     ) -> Result<Operation, EditError> {
-        let back = turned_back(operation)?;
+        let back = turned_back(operation, self.opposites())?;
         let mut opposite = self.shown(|sql, overlay| prepare(sql, overlay, &back, now))??;
         opposite.base = made_so_far(operation);
         opposite.undoes = Some(operation.id);
@@ -118,7 +122,12 @@ impl Store {
 }
 
 /// Takes back what can be taken back without a call, in the transaction that looks.
-fn look(sql: &Connection, id: Uuid, now: DateTime<Utc>) -> Sql<Option<Looked>> {
+fn look(
+    sql: &Connection,
+    id: Uuid,
+    opposites: Opposites,
+    now: DateTime<Utc>,
+) -> Sql<Option<Looked>> {
     let Some(operation) = outbox::get(sql, id)? else {
         return Ok(None);
     };
@@ -139,7 +148,7 @@ fn look(sql: &Connection, id: Uuid, now: DateTime<Utc>) -> Sql<Option<Looked>> {
             Some(Undone::Reversed)
         }
         (OperationState::Leased | OperationState::Unknown | OperationState::Verifying, _)
-            if operation.is_reversible() && !operation.waits_for_decision() =>
+            if operation.is_reversible(opposites) && !operation.waits_for_decision() =>
         {
             outbox::want_undo(sql, id, true)?;
             Some(Undone::Later)

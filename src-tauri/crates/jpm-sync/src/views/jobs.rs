@@ -258,6 +258,8 @@ pub struct JobDetail {
     pub operations: Vec<OperationRow>,
     /// What may be done with it.
     pub can: JobAbilities,
+    /// Whether a hold or a cancellation can be taken back when the server has it.
+    pub stops_can_be_undone: bool,
 }
 
 /// Times of a planned visit.

@@ -80,6 +80,12 @@ pub enum OperationKind {
     CancelJob,
     /// A new project.
     CreateProject,
+    /// A hold taken back.
+    ReleaseJob,
+    /// A cancellation taken back.
+    ReviveJob,
+    /// An added appointment taken back.
+    RemoveAppointment,
 }
 
 /// One edit in the list of what waits, failed or was sent.
@@ -238,6 +244,8 @@ pub struct EditReceipt {
     pub appointment_id: Option<AppointmentKey>,
     /// The project it is about.
     pub project_id: Option<ProjectKey>,
+    /// Whether it can still be taken back when the server has it; if not, only until then.
+    pub reversible: bool,
 }
 
 /// How an edit was undone.

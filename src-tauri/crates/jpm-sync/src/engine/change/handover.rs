@@ -3,13 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use jpm_client::{AppointmentId, AssignmentFilter, Reschedule, TechnicianId};
+use jpm_client::{AppointmentId, Reschedule, TechnicianId};
 
-use super::{after_a_part, appointment, conflict};
+use super::{after_a_part, appointment, assigned, conflict, technicians};
 use crate::edit::AppointmentMove;
 use crate::engine::attempt::Setback;
-use crate::engine::fetch::all;
-use crate::engine::job_room::readable;
 use crate::engine::push::Sender;
 use crate::instant::micros;
 use crate::moment::Moment;
@@ -150,20 +148,12 @@ async fn technicians_to_change(
     wanted: &BTreeSet<i64>,
     times: Times,
 ) -> Result<Option<Change>, Setback> {
-    let filter = AssignmentFilter {
-        appointment_ids: vec![id],
-        ..AssignmentFilter::default()
-    };
-    let Some(assignments) = readable(all(&sender.client.assignments(), filter).await)? else {
+    let Some(assignments) = assigned(sender, id).await? else {
         return Err(Setback::Refused(
             "These keys may not read who is assigned, so technicians cannot be changed. Ask for the dispatch scope.".into(),
         ));
     };
-    let there: BTreeSet<i64> = assignments
-        .iter()
-        .filter(|record| record.active != Some(false))
-        .filter_map(|record| record.technician_id.map(|id| id.0))
-        .collect();
+    let there = technicians(&assignments);
     if there == *wanted {
         return Ok(None);
     }

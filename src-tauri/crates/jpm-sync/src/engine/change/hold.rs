@@ -1,5 +1,7 @@
 //! Putting a job on hold: one call, or one for each of its open appointments.
 
+use std::collections::BTreeMap;
+
 use jpm_client::{AppointmentFilter, AppointmentId, Dialect, Error, JobId, ReasonAndMemo};
 
 use super::after_a_part;
@@ -7,8 +9,45 @@ use crate::engine::attempt::Setback;
 use crate::engine::fetch::all;
 use crate::engine::intake;
 use crate::engine::push::Sender;
+use crate::instant::Micros;
 use crate::operation::{Operation, Step};
+use crate::rows::AppointmentRow;
 use crate::views::calendar::AppointmentState;
+
+/// The open appointments of a job, which a hold takes along; `None` where the API could not take the hold back, so that nobody asks.
+pub(super) async fn open_visits(
+    sender: &Sender,
+    id: JobId,
+) -> Result<Option<Vec<AppointmentRow>>, Setback> {
+    if sender.client.dialect() == Dialect::Contract {
+        return Ok(None);
+    }
+    let filter = AppointmentFilter {
+        job_id: Some(id),
+        ..AppointmentFilter::default()
+    };
+    let all = all(&sender.client.appointments(), filter).await?;
+    let is_open = |row: &AppointmentRow| {
+        matches!(
+            row.state,
+            AppointmentState::Scheduled | AppointmentState::Dispatched
+        )
+    };
+    let rows = all.iter().filter_map(intake::appointment);
+    Ok(Some(rows.filter(is_open).collect()))
+}
+
+/// What a hold takes along: what an earlier attempt may have put on hold, and what is open now.
+pub(super) fn with_those(
+    before: Option<&BTreeMap<i64, Micros>>,
+    open: Option<&[AppointmentRow]>,
+) -> Option<BTreeMap<i64, Micros>> {
+    let mut all = before.cloned().unwrap_or_default();
+    for row in open? {
+        all.insert(row.origin.id, row.origin.modified);
+    }
+    Some(all)
+}
 
 /// Puts a job on hold; where the vendor no longer has the call, each of its open appointments.
 pub(super) async fn hold(
@@ -16,32 +55,19 @@ pub(super) async fn hold(
     operation: &Operation,
     id: JobId,
     why: &ReasonAndMemo,
+    open: Option<&[AppointmentRow]>,
 ) -> Result<(), Setback> {
     let refused = match sender.client.jobs().hold(id, why).await {
-        Err(error @ Error::NotFound(_)) if sender.client.dialect() == Dialect::Vendor => error,
+        Err(error @ Error::NotFound(_)) if open.is_some() => error,
         other => return other.map_err(Setback::Call),
     };
-    let filter = AppointmentFilter {
-        job_id: Some(id),
-        ..AppointmentFilter::default()
-    };
-    let open: Vec<_> = all(&sender.client.appointments(), filter)
-        .await?
-        .iter()
-        .filter_map(intake::appointment)
-        .filter(|row| {
-            matches!(
-                row.state,
-                AppointmentState::Scheduled | AppointmentState::Dispatched
-            )
-        })
-        .collect();
+    let open = open.unwrap_or_default();
     // An attempt before this one may have held the last of them.
     if open.is_empty() && operation.steps.is_empty() {
         return Err(Setback::Call(refused));
     }
     let mut steps = operation.steps.clone();
-    for row in &open {
+    for row in open {
         let appointment = row.origin.id;
         sender
             .client

@@ -10,6 +10,7 @@ use super::{Pulse, Resting, Round};
 use crate::engine::attempt::{is_signed_out, refusal, was_reached, words};
 use crate::engine::backoff;
 use crate::engine::board::is_core;
+use crate::engine::deletions;
 use crate::engine::disk::on_disk;
 use crate::engine::exports;
 use crate::engine::intake::Intake;
@@ -183,6 +184,10 @@ impl Pulse {
         match outcome {
             Ok(()) => {
                 self.resting.remove(&feed);
+                if feed == Feed::Jobs && state.cursor.is_none() {
+                    let doubted = on_disk(&self.puller.store, deletions::overcounted).await?;
+                    self.deletions.doubt(doubted);
+                }
                 if far {
                     self.looked_far.insert(feed, now);
                 }

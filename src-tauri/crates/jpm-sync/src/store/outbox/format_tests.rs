@@ -11,6 +11,7 @@ use super::*;
 use crate::operation::kind;
 use crate::store::StoreOptions;
 use crate::store::opening::open_outbox;
+use crate::views::operations::OperationKind;
 
 /// A file as the first version left it.
 fn first_format(path: &std::path::Path) {
@@ -82,6 +83,45 @@ fn every_kind_of_edit_of_the_first_format_is_read_whole() {
 }
 
 #[test]
+fn what_the_third_format_added_is_read_as_it_was_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let outbox = open_outbox(dir.path(), DateTime::UNIX_EPOCH, StoreOptions::default()).unwrap();
+    outbox
+        .write(|sql| sql.execute_batch(include_str!("../../../tests/formats/outbox-3.sql")))
+        .unwrap();
+    let found = outbox.read(unfinished).unwrap();
+    let kinds: Vec<_> = found
+        .iter()
+        .map(|operation| kind(&operation.edit))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            OperationKind::ReleaseJob,
+            OperationKind::ReviveJob,
+            OperationKind::RemoveAppointment,
+            OperationKind::HoldJob
+        ]
+    );
+    assert_eq!(found[0].steps, [Step::Released { appointment: 501 }]);
+    for operation in &found {
+        let texts: [String; 2] = outbox
+            .read(|sql| {
+                sql.query_row(
+                    "SELECT edit, base FROM operation WHERE id = ?1",
+                    [operation.id.to_string()],
+                    |row| Ok([row.get(0)?, row.get(1)?]),
+                )
+            })
+            .unwrap();
+        let now = [value(&operation.edit), value(&operation.base)];
+        for (now, text) in now.iter().zip(texts) {
+            assert_eq!(*now, serde_json::from_str::<Value>(&text).unwrap());
+        }
+    }
+}
+
+#[test]
 fn what_is_written_now_is_read_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     first_format(&dir.path().join("outbox.db"));
@@ -96,6 +136,7 @@ fn what_is_written_now_is_read_as_it_was() {
             technicians: [3].into(),
         },
         Step::Held { appointment: 4 },
+        Step::Released { appointment: 5 },
     ];
     let theirs = (
         MergeBase::default(),
@@ -133,6 +174,6 @@ fn what_is_written_now_is_read_as_it_was() {
         .unwrap();
     assert_eq!(
         text,
-        r#"[{"step":"moved"},{"step":"assigned","technicians":[1,2]},{"step":"unassigned","technicians":[3]},{"step":"held","appointment":4}]{"on":5,"by":6}"#
+        r#"[{"step":"moved"},{"step":"assigned","technicians":[1,2]},{"step":"unassigned","technicians":[3]},{"step":"held","appointment":4},{"step":"released","appointment":5}]{"on":5,"by":6}"#
     );
 }

@@ -150,6 +150,9 @@ fn kind(edit: &str) -> Option<OperationKind> {
         "holdJob" => OperationKind::HoldJob,
         "cancelJob" => OperationKind::CancelJob,
         "createProject" => OperationKind::CreateProject,
+        "releaseJob" => OperationKind::ReleaseJob,
+        "reviveJob" => OperationKind::ReviveJob,
+        "removeAppointment" => OperationKind::RemoveAppointment,
         _ => return None,
     })
 }
