@@ -55,6 +55,10 @@ const PLAIN = {
   conflict: null,
 } as const;
 
+const receiptOf = ({ id, jobId, appointmentId, projectId }: OperationRow): EditReceipt => {
+  return { operation: id, jobId, appointmentId, projectId, reversible: true };
+};
+
 /** An error as commands throw it. */
 export function problem(
   kind: ErrorKind,
@@ -157,13 +161,7 @@ export class FakeDesk {
     edit.apply();
     this.#tell(known);
     if (this.status.phase === 'live') this.#send(known);
-    return {
-      operation: row.id,
-      jobId: row.jobId,
-      appointmentId: row.appointmentId,
-      projectId: row.projectId,
-      reversible: true,
-    };
+    return receiptOf(row);
   }
 
   undo(id: string): 'withdrawn' | 'reversed' {
@@ -204,14 +202,7 @@ export class FakeDesk {
 
   rollBack(id: string): EditReceipt {
     this.dismiss(id);
-    const { row } = this.#find(id);
-    return {
-      operation: id,
-      jobId: row.jobId,
-      appointmentId: row.appointmentId,
-      projectId: row.projectId,
-      reversible: true,
-    };
+    return receiptOf(this.#find(id).row);
   }
 
   /** The marks on the cards and rows that an edit touches. */

@@ -86,7 +86,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
             let open = open_visits(sender, id).await?;
             let base = MergeBase {
                 job_changed,
-                visits: hold::with_those(base.visits.as_ref(), open.as_deref()),
+                visits: hold::taken_along(operation, open.as_deref()),
                 ..base.clone()
             };
             sender.note_sent_over(operation, base).await?;

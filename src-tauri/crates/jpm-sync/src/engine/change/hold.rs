@@ -37,12 +37,18 @@ pub(super) async fn open_visits(
     Ok(Some(rows.filter(is_open).collect()))
 }
 
-/// What a hold takes along: what an earlier attempt may have put on hold, and what is open now.
-pub(super) fn with_those(
-    before: Option<&BTreeMap<i64, Micros>>,
+/// What a hold takes along: what an earlier attempt has put on hold, or may have, and what is open now.
+pub(super) fn taken_along(
+    operation: &Operation,
     open: Option<&[AppointmentRow]>,
 ) -> Option<BTreeMap<i64, Micros>> {
-    let mut all = before.cloned().unwrap_or_default();
+    let before = operation.base.visits.iter().flatten();
+    let mut all: BTreeMap<i64, Micros> = before.map(|(id, on)| (*id, *on)).collect();
+    for step in &operation.steps {
+        if let Step::Held { appointment } = step {
+            all.entry(*appointment).or_default();
+        }
+    }
     for row in open? {
         all.insert(row.origin.id, row.origin.modified);
     }
