@@ -142,6 +142,8 @@ pub struct Desk {
     pub(crate) fresh: Vec<(String, Option<DateTime<Utc>>)>,
     /// The server's appointments that were on the screen.
     pub(crate) known: BTreeSet<i64>,
+    /// Whether the program has ever ended without a word.
+    pub(crate) has_died: bool,
 }
 
 /// The account of every desk.
@@ -197,6 +199,7 @@ impl Desk {
             edits: Vec::new(),
             fresh: Vec::new(),
             known: BTreeSet::new(),
+            has_died: false,
         }
     }
 
@@ -244,6 +247,7 @@ impl Desk {
     /// Lets go of everything without a word: the process is gone. Its tasks go with their runtime.
     pub fn crash(&mut self) {
         self.open = None;
+        self.has_died = true;
         self.world.note(format!("{}the desk crashes", self.name));
     }
 
