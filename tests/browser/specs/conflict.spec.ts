@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test, type Bridge } from '../stage/desk.js';
 import type { Diary } from '../stage/diary.js';
-import { boxOf, middle, openOwnDay, scaleOf } from '../stage/rows.js';
+import { boxOf, middle, openOwnWeek, scaleOf } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
 
 const HOUR = 3_600_000;
@@ -22,7 +22,8 @@ function clockTime(instant: number, timeZone: string): string {
 
 /** Drags a card, has another dispatcher move its appointment before it is let go, and opens what comes of it. */
 async function cross(desk: Page, sandbox: Sandbox, bridge: Bridge, diary: Diary): Promise<Crossed> {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  // A week, because the other one goes to the day after.
+  const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const { x, y } = middle(await boxOf(desk, one.id));
   const by = Math.round(120 * (await scaleOf(desk)));
   await desk.mouse.move(x, y);

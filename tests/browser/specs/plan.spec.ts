@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { Bridge, expect, openPage, test } from '../stage/desk.js';
-import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '../stage/rows.js';
+import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, openOwnWeek, scaleOf } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
 
 const ONE_VISIT = [{ technician: 1, at: '9:00', minutes: 90 }] as const;
@@ -23,6 +23,12 @@ async function withDesk(sandbox: Sandbox, work: (bridge: Bridge) => Promise<void
 /** Drags a card to its later place. */
 async function plan(page: Page, id: string): Promise<void> {
   await dragFrom(page, middle(await boxOf(page, id)), Math.round(LATER * (await scaleOf(page))), 0);
+}
+
+/** How many moves of the plan are on the disk. */
+async function kept(bridge: Bridge): Promise<number> {
+  const view = (await bridge.call('plan', {})) as { plan: { moves: readonly unknown[] } } | null;
+  return view?.plan.moves.length ?? 0;
 }
 
 /** How many operations the outbox has. */
@@ -54,9 +60,12 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     await page.keyboard.press('Control+z');
     await expect(bar(page)).toContainText('not sent until you publish');
     await expect(left).toHaveCount(0);
+    await expect.poll(() => kept(bridge)).toBe(0);
     await page.keyboard.press('Control+Shift+z');
     await expect(bar(page)).toContainText('1 move');
     await expect(left).toHaveCount(1);
+    // What the window shows is on the disk a moment later.
+    await expect.poll(() => kept(bridge)).toBe(1);
     expect(await operations(bridge)).toBe(0);
 
     await bridge.crash();
@@ -78,7 +87,8 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
 test('a plan says who changed what meanwhile, and is discarded only when asked twice', async ({ page, sandbox, diary }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
-    const [{ id, start: before, end }] = await openOwnDay(page, bridge, diary, ONE_VISIT);
+    // A week, because someone moves it to the day after.
+    const [{ id, start: before, end }] = await openOwnWeek(page, bridge, diary, ONE_VISIT);
     await page.getByRole('button', { name: 'Draft a plan' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
     await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();

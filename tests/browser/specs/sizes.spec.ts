@@ -45,6 +45,13 @@ async function expectRoomy(page: Page, where: string): Promise<void> {
   await expect.poll(() => badlyPlaced(page), { message: where }).toEqual([]);
 }
 
+test('a control that is covered or reaches out of the window is seen by the check', async ({ page }) => {
+  const covered = '<button style="position:fixed;top:40px;left:40px">Covered</button><div style="position:fixed;inset:0"></div>';
+  const outside = '<button style="position:fixed;top:90px;left:-20px;width:80px;z-index:1">Outside</button>';
+  await page.setContent(`${covered}${outside}<button style="position:fixed;top:140px;left:40px;z-index:1">Free</button>`);
+  expect(await badlyPlaced(page)).toEqual(['Covered is covered by DIV ', 'Outside reaches out of the window']);
+});
+
 for (const { name, width, height } of windows) {
   test(`in a window of ${name} nothing scrolls sideways, and no control lies on another`, async ({ desk, bridge, diary }) => {
     await desk.setViewportSize({ width, height });

@@ -32,7 +32,7 @@ export async function untilKnown(bridge: Bridge, date: string, booked: readonly 
     const rows = new Map(appointments.map((card) => [card.id, card.technicianIds.join()]));
     return booked.filter(({ id, row }) => rows.get(id) !== row).map(({ id }) => id);
   };
-  await expect.poll(missing, { message: 'the program has what was booked', timeout: 30_000 }).toEqual([]);
+  await expect.poll(missing, { message: 'the program has what was booked', timeout: 30_000, intervals: [100, 150, 250] }).toEqual([]);
 }
 
 /** Turns whatever view is open to a date, by keys. */
