@@ -74,7 +74,7 @@ export function delayWords({ kind, by }: Delay): string {
   return `${format.duration(Math.max(by, 60_000))} ${kind}`;
 }
 
-/** What the eyes see of a card by its place and colour, in words: they follow its visible text. */
+/** What the eyes see of a card under its name, by its place and by its colour, in words. */
 export function spokenCard(
   card: AppointmentCard,
   style: TimeStyle,
@@ -83,6 +83,7 @@ export function spokenCard(
 ): string {
   const state = card.state === 'scheduled' && card.confirmed ? 'Confirmed' : STATE_WORDS[card.state];
   return [
+    detailOf(card),
     `${format.day(card.start, style)}, ${format.timeRange(card.start, card.end, style)}`,
     late ? `${state}, late` : state,
     technicians,
