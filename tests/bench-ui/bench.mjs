@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { weight } from '../../scripts/weigh-ui.mjs';
 import { chromium } from './chromium.mjs';
 import { table } from './table.mjs';
 import { webkit } from './webkit.mjs';
@@ -47,20 +47,6 @@ const server = createServer((request, response) => {
 });
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
-
-/** The JavaScript that a page reads before it draws, gzipped, in KB. */
-function weight(name) {
-  const seen = new Map();
-  const read = (file) => {
-    if (seen.has(file)) return;
-    const text = readFileSync(path.join(pages, 'assets', file), 'utf8');
-    seen.set(file, gzipSync(text).length);
-    for (const [, next] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) read(next);
-  };
-  const html = readFileSync(path.join(pages, `${name}.html`), 'utf8');
-  for (const [, file] of html.matchAll(/src="[^"]*assets\/([^"]+\.js)"/g)) read(file);
-  return [...seen.values()].reduce((sum, size) => sum + size, 0) / 1000;
-}
 
 /** Runs inside of the page: where an appointment is that can be dragged to the right. */
 const findCard = `(() => {
@@ -169,7 +155,7 @@ async function measure(engine, name, scene, result) {
 
 /** One library in one scene in a fresh browser, ended when its time is over. */
 async function measured(engineName, scene, name) {
-  const result = { engine: engineName, scene, name, kb: weight(name) };
+  const result = { engine: engineName, scene, name, kb: weight(pages, `${name}.html`) / 1000 };
   let engine;
   let timer;
   try {

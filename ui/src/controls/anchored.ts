@@ -1,37 +1,72 @@
 /** Keeps a popover in the top layer at the side of what opened it, inside the window. */
 import type { Attachment } from 'svelte/attachments';
 
+/** A place in the window. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
 interface Options {
   /** What it belongs to. */
-  anchor: HTMLElement | null;
+  anchor: HTMLElement | Point | null;
+  /** Below it, or above where there is more room; or to the right of it. */
+  side?: 'bottom' | 'right';
+  /** Which of its edges is in line with the anchor's. */
+  align?: 'start' | 'end';
+  /** Between the two, in pixels. */
+  gap?: number;
+  /** The greatest height, in pixels. */
+  most?: number;
   /** As wide as the anchor, at least. */
   matchWidth?: boolean;
 }
 
-const GAP = 4;
 const EDGE = 8;
 
-function place(popover: HTMLElement, anchor: HTMLElement, matchWidth: boolean): void {
-  const at = anchor.getBoundingClientRect();
-  const below = window.innerHeight - at.bottom - GAP - EDGE;
-  const above = at.top - GAP - EDGE;
+function boxOf(anchor: HTMLElement | Point): DOMRect {
+  return anchor instanceof HTMLElement
+    ? anchor.getBoundingClientRect()
+    : new DOMRect(anchor.x, anchor.y, 0, 0);
+}
+
+/** Near `from`, as far as the window allows. */
+function inside(from: number, size: number, room: number): number {
+  return Math.max(EDGE, Math.min(from, room - size - EDGE));
+}
+
+function place(popover: HTMLElement, anchor: HTMLElement | Point, options: Options): void {
+  const { side = 'bottom', align = 'start', gap = 4, most = 320, matchWidth = false } = options;
+  const at = boxOf(anchor);
+  const { innerWidth, innerHeight } = window;
   if (matchWidth) popover.style.minWidth = `${String(at.width)}px`;
-  const wanted = Math.min(popover.scrollHeight, 320);
+  const wanted = Math.min(popover.scrollHeight, most);
+  const width = popover.offsetWidth;
+  if (side === 'right') {
+    popover.style.maxHeight = `${String(Math.min(most, innerHeight - 2 * EDGE))}px`;
+    const top = align === 'end' ? at.bottom - popover.offsetHeight : at.top;
+    popover.style.left = `${String(inside(at.right + gap, width, innerWidth))}px`;
+    popover.style.top = `${String(inside(top, popover.offsetHeight, innerHeight))}px`;
+    return;
+  }
+  const below = innerHeight - at.bottom - gap - EDGE;
+  const above = at.top - gap - EDGE;
   const up = below < wanted && above > below;
-  popover.style.maxHeight = `${String(Math.max(120, Math.min(320, up ? above : below)))}px`;
-  const left = Math.min(at.left, window.innerWidth - popover.offsetWidth - EDGE);
-  popover.style.left = `${String(Math.max(EDGE, left))}px`;
-  popover.style.top = up ? 'auto' : `${String(at.bottom + GAP)}px`;
-  popover.style.bottom = up ? `${String(window.innerHeight - at.top + GAP)}px` : 'auto';
+  popover.style.maxHeight = `${String(Math.max(120, Math.min(most, up ? above : below)))}px`;
+  const left = align === 'end' ? at.right - width : at.left;
+  popover.style.left = `${String(inside(left, width, innerWidth))}px`;
+  popover.style.top = up ? 'auto' : `${String(at.bottom + gap)}px`;
+  popover.style.bottom = up ? `${String(innerHeight - at.top + gap)}px` : 'auto';
 }
 
 /** Shows the element as a popover at its anchor for as long as it is there. */
-export function anchored({ anchor, matchWidth = false }: Options): Attachment<HTMLElement> {
+export function anchored(options: Options): Attachment<HTMLElement> {
   return (popover) => {
+    const { anchor } = options;
     if (!anchor) return;
     popover.showPopover();
     const follow = () => {
-      place(popover, anchor, matchWidth);
+      place(popover, anchor, options);
     };
     follow();
     const watch = new ResizeObserver(follow);
