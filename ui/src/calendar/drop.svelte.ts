@@ -5,6 +5,7 @@ import { preferences } from '../shell/preferences.svelte';
 import { appointments } from './appointments.svelte';
 import type { Move } from './kernel/bulk';
 import { keepingWindow, type Placement } from './kernel/moves';
+import { calendar } from './state.svelte';
 import { movedAllWords } from './words';
 
 /** A move that waits for the answer whether the arrival window goes along. */
@@ -19,6 +20,10 @@ export interface WindowChoice {
 class Drops {
   /** The question that is open. */
   question = $state.raw<WindowChoice | null>(null);
+  #last = $state.raw<ReadonlySet<string>>(new Set());
+
+  /** What no view may hide in a count of more: what is selected, and what was dropped last. */
+  readonly held: ReadonlySet<string> = $derived(new Set([...calendar.selection, ...this.#last]));
 
   /** Moves appointments as one edit; `false` when nothing was moved. */
   async drop(moves: readonly Move[]): Promise<boolean> {
@@ -26,6 +31,7 @@ class Drops {
     if (!kept || kept.length === 0) return false;
     const title = movedAllWords(kept, preferences.times, appointments.names);
     announcer.say(title);
+    this.#last = new Set(kept.map(({ card }) => card.id));
     return edits.moveAll(kept, title);
   }
 

@@ -18,6 +18,7 @@ describe('columns that are drawn again', () => {
     const cards = [at('a', 60, 60)];
     const first = laidOut(cards, axis, TUESDAY, 20, 3);
     expect(laidOut(cards, axis, TUESDAY, 20, 3)).toBe(first);
+    expect(laidOut(cards, axis, TUESDAY, 20, 3, new Set(['of another day']))).toBe(first);
     expect(laidOut(cards, axis, TUESDAY, 90, 3).items[0]?.end).toBe(150);
     expect(laidOut([...cards], axis, TUESDAY, 90, 3)).not.toBe(first);
   });
@@ -55,6 +56,34 @@ describe('a column', () => {
       ['d', false],
     ]);
     expect(folds).toEqual([{ start: 540, end: 600, count: 1 }]);
+  });
+
+  it('draws what is held in the place of others, and never two over each other', () => {
+    const visits = fc.array(fc.tuple(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 5, max: 240 })), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(visits, fc.nat(), fc.integer({ min: 1, max: 4 }), (list, which, most) => {
+        const cards = list.map(([minute, minutes], index) => at(String(index), minute, minutes));
+        const held = String(which % cards.length);
+        const { items, folds } = layoutColumn(cards, axis, TUESDAY, 20, most, new Set([held]));
+        expect(items.some((item) => item.card.id === held)).toBe(true);
+        expect(items.length + folds.reduce((sum, fold) => sum + fold.count, 0)).toBe(cards.length);
+        for (const a of items) {
+          for (const b of items) {
+            if (a === b || a.start >= b.end || b.start >= a.end) continue;
+            expect(a.lane + a.span <= b.lane || b.lane + b.span <= a.lane).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('draws as many of the held as there are lanes', () => {
+    const cards = ['a', 'b', 'c', 'd'].map((id) => at(id, 540, 60));
+    const { items } = layoutColumn(cards, axis, TUESDAY, 20, 2, new Set(['b', 'c', 'd']));
+    expect(items.map((item) => item.card.id)).toEqual(['b', 'c']);
   });
 
   it('leaves out other days and says where work goes on', () => {

@@ -1,7 +1,7 @@
 /** The appointments of one day's column, in lanes, with what does not fit folded into counts. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { axisMinute, type Axis } from './geometry';
-import { packLanes } from './intervals';
+import { bringForward, packLanes } from './intervals';
 import type { Box } from './lasso';
 
 /** An appointment in a column; minutes from the top of the axis. */
@@ -38,18 +38,24 @@ const HOUR = 60;
 /** Lays columns out; the layout of a list that is the same object, drawn the same way, is made once. */
 export function columnLayouts(): typeof layoutColumn {
   const made = new WeakMap<readonly AppointmentCard[], { key: readonly unknown[]; layout: ColumnLayout }>();
-  return (cards, ...how) => {
+  return (cards, axis, day, shortest, most, held = NONE) => {
+    // What is held on other days changes nothing here.
+    const own = cards.flatMap(({ id }) => (held.has(id) ? [id] : []));
+    const key = [axis, day, shortest, most, own.join()];
     const known = made.get(cards);
-    if (known && how.every((one, at) => one === known.key[at])) return known.layout;
-    const layout = layoutColumn(cards, ...how);
-    made.set(cards, { key: how, layout });
+    if (known && key.every((one, at) => one === known.key[at])) return known.layout;
+    const layout = layoutColumn(cards, axis, day, shortest, most, held);
+    made.set(cards, { key, layout });
     return layout;
   };
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Draws at most `most` lanes. Forty technicians at nine o'clock would be forty slivers; the first
- * lanes are readable and the rest is counted by the hour, which says where the work is.
+ * lanes are readable and the rest is counted by the hour, which says where the work is. What is `held`
+ * is drawn in the place of others: what the dispatcher has just dropped must not vanish into a count.
  */
 export function layoutColumn(
   cards: readonly AppointmentCard[],
@@ -57,6 +63,7 @@ export function layoutColumn(
   day: DayGeometry,
   shortest: number,
   most: number,
+  held: ReadonlySet<string> = NONE,
 ): ColumnLayout {
   const pieces = cards
     .filter((card) => card.start < day.end && Math.max(card.end, card.start + 1) > day.start)
@@ -65,6 +72,7 @@ export function layoutColumn(
       return { card, start, end: Math.max(axisMinute(axis, day, card.end), start + shortest) };
     });
   const lanes = packLanes(pieces);
+  bringForward(lanes, ({ card }) => held.has(card.id), most);
   const items: ColumnItem[] = [];
   const counts = new Map<number, number>();
   for (const piece of pieces) {

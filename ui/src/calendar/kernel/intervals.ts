@@ -24,7 +24,7 @@ export function overlaps(a: Interval, b: Interval): boolean {
 /**
  * Gives each interval a lane so that no two in a lane overlap. Intervals that touch only through
  * others share a group and its number of lanes; within a group the first free lane is taken, which
- * needs exactly as many lanes as intervals overlap at the busiest moment.
+ * needs exactly as many lanes as intervals overlap at the busiest moment. They come out by their start.
  */
 export function packLanes<T extends Interval>(items: readonly T[]): Map<T, Lane> {
   const placed = new Map<T, Lane>();
@@ -55,6 +55,50 @@ export function packLanes<T extends Interval>(items: readonly T[]): Map<T, Lane>
   }
   close();
   return placed;
+}
+
+/**
+ * Changes whole lanes of a group for one another, so that what is `wanted` lies in the first `most`, as far
+ * as there is room. Lanes are only names: no two in one overlap before or after.
+ */
+export function bringForward<T extends Interval>(
+  placed: ReadonlyMap<T, Lane>,
+  wanted: (item: T) => boolean,
+  most: number,
+): void {
+  for (const group of groupsOf(placed.keys())) {
+    const lanes = group.filter(wanted).map((item) => placed.get(item)?.lane ?? 0);
+    const hidden = new Set(lanes.filter((lane) => lane >= most));
+    if (hidden.size === 0) continue;
+    const swap = new Map<number, number>();
+    let seen = most - 1;
+    for (const lane of hidden) {
+      while (lanes.includes(seen)) seen -= 1;
+      if (seen < 0) break;
+      swap.set(lane, seen).set(seen, lane);
+      seen -= 1;
+    }
+    for (const item of group) {
+      const at = placed.get(item);
+      if (at) at.lane = swap.get(at.lane) ?? at.lane;
+    }
+    for (const item of group) {
+      const at = placed.get(item);
+      if (at) at.span = freeLanes(item, at.lane, group, placed, at.lanes);
+    }
+  }
+}
+
+/** What touches, also through others; the items come by start. */
+function groupsOf<T extends Interval>(items: Iterable<T>): T[][] {
+  const groups: T[][] = [];
+  let end = -Infinity;
+  for (const item of items) {
+    if (item.start >= end) groups.push([]);
+    groups.at(-1)?.push(item);
+    end = Math.max(end, item.end);
+  }
+  return groups;
 }
 
 function freeLanes<T extends Interval>(

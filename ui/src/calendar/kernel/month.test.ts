@@ -58,6 +58,11 @@ describe('a cell', () => {
     expect(cellOf([1, 2, 3, 4], 3)).toEqual({ shown: [1, 2], more: 2 });
     expect(cellOf([1], 0)).toEqual({ shown: [], more: 1 });
   });
+
+  it('shows what is held in the place of others, in order', () => {
+    expect(cellOf([1, 2, 3, 4, 5], 3, (one) => one === 4)).toEqual({ shown: [1, 4], more: 3 });
+    expect(cellOf([1, 2, 3, 4, 5], 3, (one) => one > 2)).toEqual({ shown: [3, 4], more: 3 });
+  });
 });
 
 describe('dates', () => {

@@ -52,9 +52,19 @@ function firstTouched(days: readonly DayGeometry[], instant: number): number {
   return low;
 }
 
-/** What a cell with room for `slots` lines shows: never "+1 more", which would fill the same line. */
-export function cellOf<T>(items: readonly T[], slots: number): { shown: T[]; more: number } {
+/**
+ * What a cell with room for `slots` lines shows: never "+1 more", which would fill the same line. What is held, because it
+ * was dropped a moment ago, takes the place of others.
+ */
+export function cellOf<T>(
+  items: readonly T[],
+  slots: number,
+  held: (item: T) => boolean = () => false,
+): { shown: T[]; more: number } {
   if (items.length <= slots) return { shown: [...items], more: 0 };
-  const shown = items.slice(0, Math.max(0, slots - 1));
-  return { shown, more: items.length - shown.length };
+  const room = Math.max(0, slots - 1);
+  const first = items.filter(held).slice(0, room);
+  const rest = items.filter((item) => !held(item)).slice(0, room - first.length);
+  const chosen = new Set([...first, ...rest]);
+  return { shown: items.filter((item) => chosen.has(item)), more: items.length - chosen.size };
 }
