@@ -2,6 +2,7 @@
 //   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|board|week|month|ours|daypilot|fullcalendar|eventcalendar…]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { weight } from '../../scripts/weigh-ui.mjs';
 import { chromium } from './chromium.mjs';
@@ -24,7 +25,7 @@ const scenes = {
 const meant = (words) => (words.some((word) => wanted.includes(word)) ? words.filter((word) => wanted.includes(word)) : words);
 
 /** First paint is measured so often, each time in a fresh page, unless one takes longer than `SLOW`; the middle one counts. */
-const PAINTS = 3;
+const PAINTS = 5;
 const SLOW = 2_000;
 /** A drag has so many moves, sent so many at a time, and ends early after so long. */
 const MOVES = 48;
@@ -173,6 +174,7 @@ async function measured(engineName, scene, name) {
   return result;
 }
 
+const loadBefore = loadavg()[0];
 const rows = [];
 for (const engineName of chosen) {
   for (const scene of meant(Object.keys(scenes))) {
@@ -192,5 +194,6 @@ if (wantsWindow) {
   }
 }
 console.log(table(rows, turns));
+console.log(`\nLoad of the machine: ${loadBefore.toFixed(1)} before, ${loadavg()[0].toFixed(1)} at the end, on ${String(cpus().length)} processors.`);
 // A measurement that was given up may still wait for an answer.
 process.exit(0);

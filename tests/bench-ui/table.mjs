@@ -35,15 +35,18 @@ const sorted = (list) => [...list].sort((a, b) => a - b);
 const share = (list, part) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * part))];
 
 /** How long turns took in our own window. */
-function windowLines(turns) {
-  if (!turns) return ['', 'Our own window: not measured, because no jpm-desk is built under target.'];
-  if (turns.failed) return ['', `Our own window: not measured: ${turns.failed}`];
-  const rows = [['another day', turns.days], ...Object.entries(turns.views).map(([name, list]) => [`to ${name}`, list])];
+function windowLines(measured) {
+  if (!measured) return ['', 'Our own window: not measured, because no jpm-desk is built under target.'];
+  if (measured.failed) return ['', `Our own window: not measured: ${measured.failed}`];
   return [
     '',
-    `Our own window, ${turns.profile} build, on the demo: from the click to the second frame, the mirror read meanwhile   (aim: 100 at p95)`,
-    `${' '.repeat(15)}median   p95`,
-    ...rows.map(([name, list]) => name.padEnd(15) + whole(share(list, 0.5)).padStart(6) + whole(share(list, 0.95)).padStart(6)),
+    `Our own window, ${measured.profile} build, on the demo: from the click to the second frame, the mirror read meanwhile   (aim: 100 at p95)`,
+    `${' '.repeat(15)}median   p95   cpu`,
+    ...Object.entries(measured.turns).map(([name, list]) => {
+      const took = list.map((one) => one.took);
+      const cpu = list.map((one) => one.cpu);
+      return name.padEnd(15) + [share(took, 0.5), share(took, 0.95), share(cpu, 0.5)].map((value) => whole(value).padStart(6)).join('');
+    }),
   ];
 }
 
@@ -67,7 +70,7 @@ export function table(rows, turns) {
   if (turns !== null || rows.length === 0) lines.push(...windowLines(turns));
   lines.push(
     '',
-    'Milliseconds. Paint: from the call that draws to the second frame with an appointment, the middle of three fresh pages. Drag: frames while a',
+    'Milliseconds. Paint: from the call that draws to the second frame with an appointment, the middle of five fresh pages. Drag: frames while a',
     'real pointer moves. Drop: from the release to the second frame. Down, across: frames while it is scrolled, p95. cpu: what all processors did in',
     'all of the browser for it, for each move and each frame of a scroll; a busy machine moves that little. KB: JavaScript read before the first',
     'paint, gzipped. Not comparable: JPM Desk is its whole window (rail, bar, tray, drawing of shifts) on answers from memory, peers are the',

@@ -115,6 +115,11 @@ export function civilShort(date: string): string {
   return civilDayWithYear(date).slice(4);
 }
 
+/** `November 2026` or `Nov 2026` for a date such as `2026-11-24`. */
+export function civilMonth(date: string, month: 'long' | 'short' = 'long'): string {
+  return format(month, 'UTC', { month, year: 'numeric' }).format(Date.parse(`${date}T00:00:00Z`));
+}
+
 /** `1 h 45 min`, `45 min`, `2 h`, `3 d 4 h`. */
 export function duration(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
