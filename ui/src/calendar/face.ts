@@ -30,7 +30,7 @@ export interface Face {
   signs: readonly Sign[];
 }
 
-/** A narrower column has the first line for the name alone, and its time without the end, in pixels. */
+/** A narrower column has the first line for the name alone, and its time without the end and the half of the day, in pixels. */
 const NARROW_COLUMN = 118;
 /** A narrower chip has no room for its time beside the name, in pixels. */
 const NARROW_CHIP = 104;
@@ -55,9 +55,9 @@ function whenOf(
 ): string | null {
   if (shape === 'tray') return format.dayAndTime(card.start, times);
   if (shape !== 'column' || lines < 3) return null;
-  return width < NARROW_COLUMN
-    ? format.time(card.start, times)
-    : format.timeRange(card.start, card.end, times);
+  if (width >= NARROW_COLUMN) return format.timeRange(card.start, card.end, times);
+  // The hours beside the column say which half of the day it is.
+  return format.time(card.start, times).split(' ')[0] ?? null;
 }
 
 /** What a card shows in its place. */
