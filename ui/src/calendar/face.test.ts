@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { AppointmentCard } from '../ipc/bindings';
+import { faceOf, type Frame } from './face';
+
+const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
+const MORNING = Date.UTC(2026, 10, 24, 10, 45);
+
+const CARD = {
+  customer: 'Garcia',
+  jobType: 'No heat',
+  number: '48213-1',
+  start: MORNING,
+  end: MORNING + 90 * 60_000,
+  state: 'scheduled',
+  confirmed: true,
+  priority: 'Urgent',
+  technicianIds: ['1', '2'],
+  pending: null,
+} as unknown as AppointmentCard;
+
+function face(frame: Partial<Frame>, card = CARD) {
+  return faceOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
+}
+
+describe('what a card has room for', () => {
+  it('is only its bar under 40 pixels of a row, and only its name under 90', () => {
+    expect(face({ width: 39 })).toMatchObject({ name: '', detail: null, signs: [] });
+    expect(face({ width: 89 })).toMatchObject({ name: 'Garcia', detail: null, signs: [] });
+    expect(face({ width: 90 })).toMatchObject({ name: 'Garcia', detail: 'No heat · 48213-1' });
+  });
+
+  it('is the sign of a refusal even beside a lone name', () => {
+    const refused = { ...CARD, pending: { state: 'conflict' } } as unknown as AppointmentCard;
+    expect(face({ width: 60 }, refused).signs).toEqual(['refused']);
+  });
+
+  it('is one sign where it is narrow, and room for each beside the name', () => {
+    expect(face({ width: 120 }).signs).toEqual(['urgent']);
+    expect(face({}).signs).toEqual(['urgent', 'confirmed', 'several']);
+    expect(face({}).classes).toContain('signs-3');
+  });
+
+  it('is the whole time in a wide column, and the hour in a narrow one', () => {
+    const column = { shape: 'column', height: 90 } as const;
+    expect(face({ ...column, width: 160 }).detail).toBe('10:45 AM – 12:15 PM\nNo heat · 48213-1');
+    expect(face({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
+  });
+
+  it('is a name and nothing else where too many are drawn', () => {
+    expect(face({ plain: true })).toMatchObject({ name: 'Garcia', detail: null, signs: [] });
+  });
+});
