@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { age, civilDayWithYear, day, dayAndTime, duration, relative, time, timeRange } from './format';
+import {
+  age,
+  civilDayWithYear,
+  civilMonth,
+  count,
+  dateIn,
+  day,
+  dayAndTime,
+  duration,
+  relative,
+  time,
+  timeRange,
+} from './format';
 import type { TimeStyle } from './format';
 
 const twelve: TimeStyle = { timeZone: 'America/Chicago', clock: 'hours12' };
@@ -30,6 +42,26 @@ describe('times', () => {
 describe('dates without a time', () => {
   it('stay on their day', () => {
     expect(civilDayWithYear('2026-11-24')).toBe('Tue 24 Nov 2026');
+    expect(civilDayWithYear('2027-01-03')).toBe('Sun 3 Jan 2027');
+    expect(civilMonth('2026-09-01')).toBe('September 2026');
+    expect(civilMonth('2026-09-30', 'short')).toBe('Sep 2026');
+  });
+
+  it('are those of the business where they come from an instant', () => {
+    expect(dateIn('America/Chicago', at('2026-11-25T03:00:00'))).toBe('2026-11-24');
+    expect(dateIn('Asia/Tokyo', at('2026-05-02T16:00:00'))).toBe('2026-05-03');
+  });
+});
+
+describe('numbers', () => {
+  it('are grouped by thousands', () => {
+    expect([0, 999, 1000, 12_345, 1_234_567].map(count)).toEqual([
+      '0',
+      '999',
+      '1,000',
+      '12,345',
+      '1,234,567',
+    ]);
   });
 });
 

@@ -12,14 +12,23 @@ export interface TimeStyle {
   clock: ClockFormat;
 }
 
+/** One for each zone and no more: WebKit goes through all zones of the world to make one, which takes longer than many cards. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(key: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${key} ${timeZone}`;
-  let found = formats.get(name);
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let found = formats.get(timeZone);
   if (!found) {
-    found = new Intl.DateTimeFormat('en-US', { ...options, timeZone });
-    formats.set(name, found);
+    found = new Intl.DateTimeFormat('en-US', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+    });
+    formats.set(timeZone, found);
   }
   return found;
 }
@@ -40,17 +49,8 @@ function partsOf(instant: number, timeZone: string): Record<string, string> {
 }
 
 function findParts(instant: number, timeZone: string): Record<string, string> {
-  const parts = format('parts', timeZone, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(instant);
   const named: Record<string, string> = {};
-  for (const part of parts) named[part.type] = part.value;
+  for (const part of formatOf(timeZone).formatToParts(instant)) named[part.type] = part.value;
   return named;
 }
 
@@ -76,6 +76,13 @@ export function timeRange(start: number, end: number, style: TimeStyle): string 
   return `${from} – ${to}`;
 }
 
+/** The date of an instant in a zone, `2026-11-24`. */
+export function dateIn(timeZone: string, instant: number): string {
+  const { year = '', month = '', day: number = '' } = partsOf(instant, timeZone);
+  const at = MONTHS.findIndex((name) => name.startsWith(month)) + 1;
+  return `${year.padStart(4, '0')}-${String(at).padStart(2, '0')}-${number.padStart(2, '0')}`;
+}
+
 /** `Tue 24 Nov`. */
 export function day(instant: number, style: TimeStyle): string {
   const { weekday, day: number, month } = partsOf(instant, style.timeZone);
@@ -97,17 +104,31 @@ export function dayAndRange(start: number, end: number, style: TimeStyle): strin
   return `${day(start, style)}, ${timeRange(start, end, style)}`;
 }
 
-// A date without a time is written with its own midnight in UTC, so no zone can shift it.
-const CIVIL: TimeStyle = { timeZone: 'UTC', clock: 'hours24' };
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** `Tue 24 Nov` for a date such as `2026-11-24`. */
 export function civilDay(date: string): string {
-  return day(Date.parse(`${date}T00:00:00Z`), CIVIL);
+  const at = new Date(`${date}T00:00:00Z`);
+  return `${WEEKDAYS[at.getUTCDay()] ?? ''} ${String(at.getUTCDate())} ${(MONTHS[at.getUTCMonth()] ?? '').slice(0, 3)}`;
 }
 
 /** `Tue 24 Nov 2026` for a date such as `2026-11-24`. */
 export function civilDayWithYear(date: string): string {
-  return dayWithYear(Date.parse(`${date}T00:00:00Z`), CIVIL);
+  return `${civilDay(date)} ${date.slice(0, 4)}`;
 }
 
 /** `24 Nov 2026` for a date such as `2026-11-24`. */
@@ -117,7 +138,8 @@ export function civilShort(date: string): string {
 
 /** `November 2026` or `Nov 2026` for a date such as `2026-11-24`. */
 export function civilMonth(date: string, month: 'long' | 'short' = 'long'): string {
-  return format(month, 'UTC', { month, year: 'numeric' }).format(Date.parse(`${date}T00:00:00Z`));
+  const name = MONTHS[Number(date.slice(5, 7)) - 1] ?? '';
+  return `${month === 'long' ? name : name.slice(0, 3)} ${date.slice(0, 4)}`;
 }
 
 /** `1 h 45 min`, `45 min`, `2 h`, `3 d 4 h`. */
@@ -149,7 +171,7 @@ export function relative(instant: number, now: number): string {
 
 /** `12,345`. */
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 job`, `12 jobs`. */

@@ -1,10 +1,11 @@
 /** What is behind its plan now: late starts and work that runs over, wherever the calendar looks. */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard } from '../../ipc';
+import { dateIn } from '../../shell/format';
 import { session } from '../../shell/session.svelte';
 import { appointments } from '../appointments.svelte';
 import { addDays } from '../kernel/dates';
 import { delayOf, type Delay } from '../look';
-import { dateIn, minute } from '../now.svelte';
+import { minute } from '../now.svelte';
 import { calendar } from '../state.svelte';
 
 /** An appointment that is behind its plan. */

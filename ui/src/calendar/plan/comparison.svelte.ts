@@ -1,11 +1,11 @@
 /** What the plan changes: conflicts and utilisation of the technicians that it touches, before and after. */
 import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc';
+import { dateIn } from '../../shell/format';
 import { session } from '../../shell/session.svelte';
 import { shiftsByTechnician } from '../dragging.svelte';
 import { addDays, daysBetween } from '../kernel/dates';
 import { lacking, requiredByType } from '../kernel/skills';
 import { comparePlan, type Comparison, type PlannedMoves } from '../kernel/plan';
-import { dateIn } from '../now.svelte';
 import { plan } from './plan.svelte';
 
 /** A plan over more days is compared on the first of them. */
