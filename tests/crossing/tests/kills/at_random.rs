@@ -62,6 +62,7 @@ pub async fn kill_at_any_time(lane: &mut Lane) {
             for _ in 0..=lane.dice.below(3) {
                 let kind = *lane.dice.pick(&Kind::ALL);
                 let subject = lane.supply.subject();
+                lane.others += lane.supply.make_ready(&lane.server, kind, &subject).await;
                 let planned = lane.supply.plan(kind, &subject);
                 seat.give(&planned.edit).await;
                 given.push((kind, subject, planned.edit, planned.traces));

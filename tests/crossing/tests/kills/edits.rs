@@ -28,19 +28,25 @@ pub enum Kind {
     Update,
     Hold,
     Cancel,
+    /// A hold taken back.
+    Release,
+    /// A cancellation taken back.
+    Revive,
     Book,
     Visit,
     Project,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Move,
         Kind::Reassign,
         Kind::Instruct,
         Kind::Update,
         Kind::Hold,
         Kind::Cancel,
+        Kind::Release,
+        Kind::Revive,
         Kind::Book,
         Kind::Visit,
         Kind::Project,
@@ -106,7 +112,7 @@ impl Planned {
         let job = Call::new("GET", format!("/jobs/{} HTTP", self.subject.job));
         match self.kind {
             Kind::Move | Kind::Reassign | Kind::Instruct | Kind::Visit => (job, 0),
-            Kind::Update | Kind::Hold | Kind::Cancel => (job, 1),
+            Kind::Update | Kind::Hold | Kind::Cancel | Kind::Release | Kind::Revive => (job, 1),
             Kind::Book => (Call::new("GET", "/jobs/* HTTP"), 0),
             Kind::Project => (Call::new("GET", "/projects/* HTTP"), 0),
         }
@@ -236,6 +242,20 @@ impl Supply {
         self.subjects.pop().expect("enough jobs in the sandbox")
     }
 
+    /// Brings about what an edit of this kind takes back, as someone else. How many changes it takes.
+    pub async fn make_ready(&self, server: &Server, kind: Kind, subject: &Subject) -> usize {
+        let (act, reason) = match kind {
+            Kind::Release => ("hold", self.hold_reason),
+            Kind::Revive => ("cancel", self.cancel_reason),
+            _ => return 0,
+        };
+        let body = json!({"reasonId": reason, "memo": "To be taken back"});
+        server
+            .put(&format!("jobs/{}/{act}", subject.job), &body)
+            .await;
+        1
+    }
+
     /// An edit of this kind. No other edit has its words or its times.
     pub fn plan(&mut self, kind: Kind, subject: &Subject) -> Planned {
         self.marks += 1;
@@ -306,6 +326,25 @@ impl Supply {
                     "PUT",
                     format!("/jobs/{job}/cancel"),
                     Some(("memo", json!(words))),
+                )],
+            ),
+            Kind::Release => (
+                Edit::ReleaseJob {
+                    job_id: job_key,
+                    appointment_ids: vec![AsText(AppointmentId(appointment))],
+                },
+                vec![trace(
+                    "DELETE",
+                    format!("/appointments/{appointment}/hold"),
+                    None,
+                )],
+            ),
+            Kind::Revive => (
+                Edit::ReviveJob { job_id: job_key },
+                vec![trace(
+                    "PUT",
+                    format!("/jobs/{job}/remove-cancellation"),
+                    None,
                 )],
             ),
             Kind::Book => (

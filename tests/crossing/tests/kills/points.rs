@@ -118,6 +118,7 @@ impl Point {
 /// Makes an edit of this kind, kills the process exactly there, and looks whether it was there.
 pub async fn kill_at(lane: &mut Lane, point: Point, kind: Kind) {
     let subject = lane.supply.subject();
+    lane.others += lane.supply.make_ready(&lane.server, kind, &subject).await;
     let planned = lane.supply.plan(kind, &subject);
     let mut seat = lane.open().await;
     if point != Point::Confirmed {

@@ -33,6 +33,8 @@ impl Place {
             }
             _ => (*self.lane.dice.pick(&Kind::ALL), self.lane.supply.subject()),
         };
+        let lane = &mut self.lane;
+        lane.others += lane.supply.make_ready(&lane.server, kind, &subject).await;
         let planned = self.lane.supply.plan(kind, &subject);
         let seat = self.seat.as_mut().unwrap();
         self.lane.submit(seat, &planned).await;
@@ -119,7 +121,7 @@ async fn five_seats_that_are_parted_put_to_sleep_and_killed_all_come_to_the_same
         );
         seat.until("fresh", |status| status.fresh_on >= done).await;
         place.lane.kill(seat).await;
-        explained += place.lane.verdict(&effects);
+        explained += place.lane.verdict(&effects) + place.lane.others;
         mirror::must_equal(&server, place.lane.folder.path()).await;
         tell("seats", seed, &place.lane.count);
     }

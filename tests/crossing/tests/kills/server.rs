@@ -103,9 +103,16 @@ impl Server {
 
     /// Another dispatcher writes instructions for an appointment.
     pub async fn instruct(&self, appointment: i64, text: &str) {
+        let path = format!("appointments/{appointment}/special-instructions");
+        self.put(&path, &serde_json::json!({"specialInstructions": text}))
+            .await;
+    }
+
+    /// Another dispatcher changes something.
+    pub async fn put(&self, path: &str, body: &Value) {
         let connection = self.sandbox.connection();
         let address = format!(
-            "{}/jpm/v2/tenant/{}/appointments/{appointment}/special-instructions",
+            "{}/jpm/v2/tenant/{}/{path}",
             connection.api, connection.tenant
         );
         let answer = self
@@ -113,7 +120,7 @@ impl Server {
             .put(address)
             .bearer_auth(&self.token)
             .header("ST-App-Key", &connection.app_key)
-            .json(&serde_json::json!({"specialInstructions": text}))
+            .json(body)
             .send()
             .await
             .unwrap();
@@ -126,7 +133,7 @@ impl Server {
             serde_json::json!({"method": method, "probability": 0.4,
                 "fault": {"kind": "delay", "millis": 30, "afterEffect": after}})
         };
-        let rules: Vec<_> = ["POST", "PUT", "PATCH"]
+        let rules: Vec<_> = ["POST", "PUT", "PATCH", "DELETE"]
             .into_iter()
             .flat_map(|method| [rule(method, false), rule(method, true)])
             .collect();
