@@ -56,7 +56,7 @@ fn a_summary(job_id: JobKey) -> Edit {
 async fn what_is_deleted_while_the_first_download_runs_does_not_stay() {
     let rig = rig(200, Dialect::Vendor).await;
     let room = rig.other();
-    let request = PageRequest::default();
+    let request = PageRequest::first(1000);
     let listed = room
         .appointments()
         .page(&AppointmentFilter::default(), request)
