@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { root } from './program.js';
+
+/** Where pages of the fake are said to be; nothing listens there. */
+const ORIGIN = 'http://fake.invalid';
+
+const KINDS: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** The interface on `ui/fake`, whose company depends on the clock alone: what can be compared with a picture. */
+export class FakeUi {
+  private constructor(private readonly folder: string) {}
+
+  static async build(): Promise<FakeUi> {
+    const folder = path.join(root, 'target/fake-ui');
+    const vite = path.join(root, 'ui/node_modules/vite/bin/vite.js');
+    const args = [vite, 'build', '--mode', 'fake', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+    await promisify(execFile)(process.execPath, args, { cwd: path.join(root, 'ui') });
+    return new FakeUi(folder);
+  }
+
+  /** Opens a scene; which there are is written in `ui/fake/scene.ts`. */
+  async open(page: Page, scene: Readonly<Record<string, string>>): Promise<void> {
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const file = path.join(this.folder, pathname === '/' ? 'index.html' : pathname);
+      await route.fulfill({ contentType: KINDS[path.extname(file)] ?? 'application/octet-stream', body: await readFile(file) });
+    });
+    await page.goto(`${ORIGIN}/?${new URLSearchParams(scene)}`);
+  }
+}
