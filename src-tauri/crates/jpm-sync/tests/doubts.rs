@@ -13,9 +13,9 @@ use common::edits::{later, shown};
 use common::{Fate, Rig, operation, rig, until, until_phase, until_state, until_status};
 use futures_util::future::BoxFuture;
 use http::Method;
-use jpm_client::{AppointmentCreate, AppointmentFilter, Clock, Dialect, PageRequest};
+use jpm_client::{Clock, Dialect};
 use jpm_sync::edit::Edit;
-use jpm_sync::key::{JobKey, Key};
+use jpm_sync::key::JobKey;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
@@ -50,70 +50,6 @@ fn a_summary(job_id: JobKey) -> Edit {
         },
         seen: None,
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_deleted_while_the_first_download_runs_does_not_stay() {
-    let rig = rig(200, Dialect::Vendor).await;
-    let room = rig.other();
-    let request = PageRequest::first(1000);
-    let listed = room
-        .appointments()
-        .page(&AppointmentFilter::default(), request)
-        .await
-        .unwrap();
-    let soon = Utc::now() + TimeDelta::days(2);
-    let like = listed
-        .items
-        .iter()
-        .find(|one| {
-            let planned = one
-                .status
-                .as_ref()
-                .is_some_and(|is| is.as_str() == "Scheduled");
-            planned && one.start.is_some_and(|start| start > soon)
-        })
-        .unwrap();
-    let start = like.start.unwrap() + TimeDelta::days(1);
-    let another = AppointmentCreate {
-        job_id: like.job_id.unwrap(),
-        start,
-        end: start + TimeDelta::hours(1),
-        arrival_window_start: None,
-        arrival_window_end: None,
-        technician_ids: Vec::new(),
-        special_instructions: None,
-    };
-    let made = room.appointments().create(&another).await.unwrap();
-    // The appointments have been read, and the jobs have not.
-    let (let_pass, held) = tokio::sync::oneshot::channel();
-    let (tell, reached) = tokio::sync::oneshot::channel();
-    let mut first = Some((tell, held));
-    rig.gate.rule(move |_, path| {
-        if !path.ends_with("/jobs") {
-            return Fate::Pass;
-        }
-        match first.take() {
-            Some((tell, held)) => {
-                let _ = tell.send(());
-                Fate::Wait(held)
-            }
-            None => Fate::Pass,
-        }
-    });
-    let store = rig.store();
-    let engine = rig.engine(&store);
-    reached.await.unwrap();
-    let here = || store.appointments(&[Key::Server(made.id)]).unwrap();
-    until(&store, "it is here", || (!here().is_empty()).then_some(())).await;
-    room.appointments().delete(made.id).await.unwrap();
-    let_pass.send(()).unwrap();
-    until(&store, "it is gone", || here().is_empty().then_some(())).await;
-    assert_eq!(
-        store.appointments(&[Key::Server(like.id)]).unwrap().len(),
-        1
-    );
-    engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
