@@ -55,6 +55,7 @@ vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener
 
 const card = {
   id: 'a',
+  jobId: '1',
   start: 10,
   end: 20,
   arrivalStart: null,
