@@ -2,8 +2,8 @@
 //! late, or have slipped between two pages. So whatever is missing is asked for by its number, and only a 404 takes it away here.
 //!
 //! There are two signs of a deletion. A **check** reads the lists of appointments and jobs anew, notes what it sees, and asks for the rest
-//! one by one; it runs once soon after the first download, at night, and when someone asks for it. The **count** of a job's appointments is told with the job: when a job that
-//! has changed counts less than before, or less than are here, its appointments are read again at once.
+//! one by one; it runs once soon after the first download, at night, and when someone asks for it. The **count** of a job's appointments is
+//! told with the job: when a job that has changed counts less than before, or less than are here, its appointments are read again at once.
 //!
 //! Either is done in small steps between the pulls, behind everything else. A check that is broken off begins anew.
 
