@@ -22,7 +22,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
     timezoneId: 'America/Chicago',
-    // Without its film, which costs a quarter of the time; what the page was at each step is kept.
+    // Without its film, which takes time on a machine without a graphics card; what the page was at each step is kept.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {
