@@ -347,7 +347,9 @@ impl Desk {
                 (other.wish.is_back() || other.undone)
                     && (other.job == edit.job || other.visit == edit.visit)
             };
-            let late = belated.contains(&edit.number) || self.edits[index..].iter().any(back);
+            let late = belated.contains(&edit.number)
+                || self.edits[index..].iter().any(back)
+                || edit.is_crossed(&self.name, &server);
             for part in parts {
                 // Of one hold as many as the job has appointments.
                 if *part == Part::HoldOne {

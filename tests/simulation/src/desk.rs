@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{Client, Clock, Credentials, Dialect, Endpoint, TenantId};
-use jpm_sync::key::{AppointmentKey, JobKey};
+use jpm_sync::key::{AppointmentKey, JobKey, Key};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
 use jpm_sync::views::operations::{OperationKind, OperationRow, OperationState};
 use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store, StoreOptions};
@@ -106,6 +106,21 @@ pub struct Tracked {
     pub state: OperationState,
     /// The number of the edit that it takes back, where that is known.
     pub takes_back: Option<u32>,
+}
+
+impl Tracked {
+    /// The server's numbers of what it is about.
+    pub fn records(&self) -> impl Iterator<Item = i64> {
+        let job = self.job.and_then(Key::server).map(|id| id.0);
+        let visit = self.visit.and_then(Key::server).map(|id| id.0);
+        job.into_iter().chain(visit)
+    }
+
+    /// Whether another desk has taken an edit of the same record back.
+    pub(crate) fn is_crossed(&self, desk: &str, server: &Server) -> bool {
+        let mut others = server.taken_back.iter().filter(|(other, _)| other != desk);
+        others.any(|(_, record)| self.records().any(|own| own == *record))
+    }
 }
 
 /// How a desk is set up.

@@ -15,6 +15,7 @@ use crate::calls::words_for;
 use crate::desk::{Desk, Tracked, Wish};
 use crate::dice::Dice;
 use crate::others::marked;
+use crate::world::lock;
 
 fn technicians(ids: &[i64]) -> Vec<AsText<TechnicianId>> {
     ids.iter().map(|id| AsText(TechnicianId(*id))).collect()
@@ -179,7 +180,12 @@ impl Desk {
             return;
         };
         let of = self.edits[index].clone();
-        match store.undo(of.operation, self.clock.now()) {
+        let outcome = store.undo(of.operation, self.clock.now());
+        if matches!(outcome, Ok(Undone::Reversed | Undone::Later)) {
+            let records = of.records().map(|record| (self.name.clone(), record));
+            lock(&self.server).taken_back.extend(records);
+        }
+        match outcome {
             Ok(Undone::Withdrawn) => {
                 self.world
                     .note(format!("{}#{} is taken back unsent", self.name, of.number));

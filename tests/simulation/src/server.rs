@@ -1,6 +1,6 @@
 //! The made-up server: its records, its rules, and the log of what our desks brought about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -100,6 +100,8 @@ pub struct Server {
     pub seats: Table<Seat>,
     /// What desks brought about, in order.
     pub effects: Vec<Effect>,
+    /// Records of which a desk, by its name, has taken an edit back: what others had made of them is there once more.
+    pub taken_back: BTreeSet<(String, i64)>,
     /// Whether other dispatchers still work.
     pub busy: bool,
     last_id: i64,
@@ -122,6 +124,7 @@ impl Server {
             visits: Table::default(),
             seats: Table::default(),
             effects: Vec::new(),
+            taken_back: BTreeSet::new(),
             busy: true,
             last_id: 100,
             dice,

@@ -24,8 +24,8 @@ const JOBS: u64 = 60;
 /// In each, the dispatcher writes to one appointment.
 const ROUNDS: usize = 36;
 /// So often in each round others change some that the dispatcher leaves alone: together it fills the mirror's log several times.
-const TIMES: usize = 5;
-const CHANGES: usize = 12;
+const TIMES: usize = 7;
+const CHANGES: usize = 9;
 /// Nothing is in the way, so all comes to rest long before this.
 const PATIENCE: Duration = Duration::from_mins(30);
 

@@ -245,6 +245,15 @@ pub(crate) fn postpone(sql: &Connection, id: Uuid, next_try: Micros) -> Sql<()> 
     Ok(())
 }
 
+/// From when on the age of an acknowledged operation is told.
+pub(crate) fn acknowledged_on(sql: &Connection, id: Uuid, on: Micros) -> Sql<()> {
+    sql.execute(
+        "UPDATE operation SET sent_us = ?2 WHERE id = ?1 AND state = 'acked'",
+        params![id.to_string(), on],
+    )?;
+    Ok(())
+}
+
 /// Lets everything that waits for its next try be tried now: the server can be reached again.
 pub(crate) fn hurry(sql: &Connection) -> Sql<usize> {
     sql.execute(
