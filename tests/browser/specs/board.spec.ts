@@ -88,10 +88,12 @@ test('a card dropped into the tray has nobody, and from the tray it gets a techn
   await expect.poll(async () => (await known(desk, bridge, one.id)).technicianIds).toEqual([]);
   const waiting = tray.locator(`[data-tray-appointment-id="${one.id}"]`);
   await expect(waiting).toBeVisible();
-  // The notice stands above the tray, so that nothing of it is covered.
-  const notice = await desk.locator('[data-sonner-toast]').first().boundingBox();
-  const edge = await tray.boundingBox();
-  expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThanOrEqual(edge?.y ?? 0);
+  // The notice comes to stand above the tray, so that nothing of it is covered.
+  const above = async () => {
+    const [notice, edge] = await Promise.all([desk.locator('[data-sonner-toast]').first().boundingBox(), tray.boundingBox()]);
+    return notice !== null && edge !== null && notice.y + notice.height <= edge.y;
+  };
+  await expect.poll(above).toBe(true);
 
   const from = await waiting.boundingBox();
   if (!from) throw new Error('the card is not in the tray');

@@ -78,3 +78,11 @@ for (const { name, width, height } of windows) {
     }
   });
 }
+
+test('a drawer beside the calendar leaves the bar its place: no control lies on another', async ({ desk, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 0, at: '9:00', minutes: 90 }]);
+  await cardOf(desk, one.id).focus();
+  await desk.keyboard.press('e');
+  await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
+  await expectRoomy(desk, 'the board beside a drawer');
+});

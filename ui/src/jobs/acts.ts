@@ -5,7 +5,8 @@ import { announcer } from '../shell/announce.svelte';
 
 /**
  * Makes an edit and remembers it; `title` says it in the past tense. `instead` is offered where the
- * server has it and nothing takes it back.
+ * server has it and nothing takes it back. `make` is called again by redo, when the form that made
+ * it may show another job: it reads nothing of the form.
  */
 export async function act(
   title: string,
