@@ -302,18 +302,7 @@ impl Server {
                 Ok(Value::Null)
             }
             (&Method::POST, ["jpm", "jobs"]) => self.book_as_told(body),
-            (&Method::POST, ["jpm", "appointments"]) => {
-                let (start, end, window) = span(body)?;
-                let job = body.get("jobId").and_then(Value::as_i64).ok_or(MISSING)?;
-                let text = body
-                    .get("specialInstructions")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                let id = self.add(job, start, end, window, text)?;
-                self.assign(id, &numbers(body, "technicianIds"))?;
-                self.log(number_in(text).unwrap_or(0), Part::Add, id, job);
-                found(self.visits.get(id))
-            }
+            (&Method::POST, ["jpm", "appointments"]) => self.add_as_told(body),
             (&Method::POST, ["dispatch", "appointment-assignments", step]) => {
                 let visit = body.get("jobAppointmentId").and_then(Value::as_i64);
                 let visit = visit.ok_or(MISSING)?;
@@ -331,6 +320,17 @@ impl Server {
             }
             _ => Err(UNKNOWN),
         }
+    }
+
+    fn add_as_told(&mut self, body: &Value) -> Result<Value, Refused> {
+        let (start, end, window) = span(body)?;
+        let job = body.get("jobId").and_then(Value::as_i64).ok_or(MISSING)?;
+        let text = body.get("specialInstructions").and_then(Value::as_str);
+        let text = text.unwrap_or_default();
+        let id = self.add(job, start, end, window, text)?;
+        self.assign(id, &numbers(body, "technicianIds"))?;
+        self.log(number_in(text).unwrap_or(0), Part::Add, id, job);
+        found(self.visits.get(id))
     }
 
     fn change_job(&mut self, id: i64, body: &Value) -> Result<Value, Refused> {

@@ -153,9 +153,8 @@ impl Desk {
                 Wish::Text(_) => (visit, &["text"]),
                 Wish::Summary(_) => (job, &["summary"]),
                 Wish::Back => (visit.or(job), ALL),
-                Wish::Remove => (visit, &["presence"]),
                 Wish::Book(_) => (job, &["presence"]),
-                Wish::Add(_) => (visit, &["presence"]),
+                Wish::Add(_) | Wish::Remove => (visit, &["presence"]),
                 Wish::Hold | Wish::Cancel | Wish::Release | Wish::Revive => continue,
             };
             let Some(key) = key else { continue };

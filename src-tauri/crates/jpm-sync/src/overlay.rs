@@ -8,7 +8,7 @@ use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
 use crate::store::outbox::IdMap;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobState, NewJob, PlannedVisit};
+use crate::views::jobs::{JobChanges, JobState, NewJob, PlannedVisit};
 use crate::views::operations::PendingMark;
 use crate::views::projects::NewProject;
 
@@ -35,6 +35,27 @@ pub(crate) struct JobPatch {
     pub(crate) business_unit_id: Option<i64>,
     pub(crate) job_type_id: Option<i64>,
     pub(crate) campaign_id: Option<i64>,
+}
+
+impl JobPatch {
+    /// Lays changed fields over those that were changed before.
+    fn change(&mut self, changes: &JobChanges) {
+        let Self {
+            state: _,
+            halted: _,
+            planned_again: _,
+            summary,
+            priority,
+            business_unit_id,
+            job_type_id,
+            campaign_id,
+        } = self;
+        replace(summary, changes.summary.clone());
+        replace(priority, changes.priority.clone());
+        replace(business_unit_id, changes.business_unit_id.map(|id| id.0.0));
+        replace(job_type_id, changes.job_type_id.map(|id| id.0.0));
+        replace(campaign_id, changes.campaign_id.map(|id| id.0.0));
+    }
 }
 
 /// Which appointments of a job come back into the plan.
@@ -208,21 +229,7 @@ impl Overlay {
                 job_id, changes, ..
             } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
-                let JobPatch {
-                    state: _,
-                    halted: _,
-                    planned_again: _,
-                    summary,
-                    priority,
-                    business_unit_id,
-                    job_type_id,
-                    campaign_id,
-                } = patch;
-                replace(summary, changes.summary.clone());
-                replace(priority, changes.priority.clone());
-                replace(business_unit_id, changes.business_unit_id.map(|id| id.0.0));
-                replace(job_type_id, changes.job_type_id.map(|id| id.0.0));
-                replace(campaign_id, changes.campaign_id.map(|id| id.0.0));
+                patch.change(changes);
             }
             Edit::HoldJob { job_id, .. } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();

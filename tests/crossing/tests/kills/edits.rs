@@ -264,11 +264,14 @@ impl Supply {
         let job_key = JobKey::Server(JobId(subject.job));
         let appointment = subject.appointment;
         let job = subject.job;
-        let trace = |method, ending: String, field| Trace {
-            method,
-            ending,
-            field,
+        let trace = |method, ending: String, field| {
+            vec![Trace {
+                method,
+                ending,
+                field,
+            }]
         };
+        let said = |field| Some((field, json!(words)));
         let why = |reason| ReasonGiven {
             reason_id: AsText(ReasonId(reason)),
             memo: words.clone(),
@@ -285,11 +288,11 @@ impl Supply {
             }
             Kind::Instruct => (
                 instruct(Key::Server(AppointmentId(appointment)), &words),
-                vec![trace(
+                trace(
                     "PUT",
                     format!("/appointments/{appointment}/special-instructions"),
-                    Some(("specialInstructions", json!(words))),
-                )],
+                    said("specialInstructions"),
+                ),
             ),
             Kind::Update => (
                 Edit::UpdateJob {
@@ -300,69 +303,41 @@ impl Supply {
                     },
                     seen: None,
                 },
-                vec![trace(
-                    "PATCH",
-                    format!("/jobs/{job}"),
-                    Some(("summary", json!(words))),
-                )],
+                trace("PATCH", format!("/jobs/{job}"), said("summary")),
             ),
             Kind::Hold => (
                 Edit::HoldJob {
                     job_id: job_key,
                     reason: why(self.hold_reason),
                 },
-                vec![trace(
-                    "PUT",
-                    format!("/jobs/{job}/hold"),
-                    Some(("memo", json!(words))),
-                )],
+                trace("PUT", format!("/jobs/{job}/hold"), said("memo")),
             ),
             Kind::Cancel => (
                 Edit::CancelJob {
                     job_id: job_key,
                     reason: why(self.cancel_reason),
                 },
-                vec![trace(
-                    "PUT",
-                    format!("/jobs/{job}/cancel"),
-                    Some(("memo", json!(words))),
-                )],
+                trace("PUT", format!("/jobs/{job}/cancel"), said("memo")),
             ),
             Kind::Release => (
                 Edit::ReleaseJob {
                     job_id: job_key,
                     appointment_ids: vec![AsText(AppointmentId(appointment))],
                 },
-                vec![trace(
-                    "DELETE",
-                    format!("/appointments/{appointment}/hold"),
-                    None,
-                )],
+                trace("DELETE", format!("/appointments/{appointment}/hold"), None),
             ),
             Kind::Revive => (
                 Edit::ReviveJob { job_id: job_key },
-                vec![trace(
-                    "PUT",
-                    format!("/jobs/{job}/remove-cancellation"),
-                    None,
-                )],
+                trace("PUT", format!("/jobs/{job}/remove-cancellation"), None),
             ),
             Kind::Book => (
                 booking(subject, mark, &words),
-                vec![trace(
-                    "POST",
-                    "/jobs".into(),
-                    Some(("summary", json!(words))),
-                )],
+                trace("POST", "/jobs".into(), said("summary")),
             ),
             Kind::Visit => self.another_visit(job_key, subject),
             Kind::Project => (
                 project(subject, &words),
-                vec![trace(
-                    "POST",
-                    "/projects".into(),
-                    Some(("name", json!(words))),
-                )],
+                trace("POST", "/projects".into(), said("name")),
             ),
         };
         Planned {

@@ -70,7 +70,7 @@ impl Telephones {
         let now = puller.clock.now();
         let walks = is_due(self.walked, WALK_EVERY, now);
         let rests = self.not_before.is_some_and(|rest| !rest.is_over(now));
-        if rests || !(walks || !self.jobs.is_empty()) {
+        if rests || (!walks && self.jobs.is_empty()) {
             return Ok(());
         }
         let Customers {
