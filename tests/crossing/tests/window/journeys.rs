@@ -263,7 +263,7 @@ async fn go_to(desk: &Desk, day: NaiveDate) {
     let month = day.format("%B %Y").to_string();
     let shown = || async {
         desk.ask::<Option<String>>(
-            "return document.querySelector('.date-picker strong')?.textContent.trim() ?? null",
+            "return document.querySelector('[role=dialog][aria-label=\"Go to date\"] strong')?.textContent.trim() ?? null",
             vec![],
         )
         .await
@@ -281,7 +281,7 @@ async fn go_to(desk: &Desk, day: NaiveDate) {
     }
     let found: bool = desk
         .ask(
-            "for (const button of document.querySelectorAll('.date-picker [role=gridcell] button:not(.other)')) {
+            "for (const button of document.querySelectorAll('[role=dialog][aria-label=\"Go to date\"] [role=gridcell] button:not(.other)')) {
                 button.id = button.firstChild.textContent.trim() === String(arguments[0]) ? 'the-day' : '';
             }
             return document.querySelector('#the-day') !== null;",
