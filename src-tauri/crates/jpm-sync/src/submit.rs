@@ -255,6 +255,9 @@ impl Ground<'_> {
         let base = later.base.with_other(&self.was, &self.is);
         if base != later.base {
             outbox::rebase(sql, later.id, &base)?;
+            if later.state == OperationState::Withdrawn && later.replaced_by.is_none() {
+                outbox::wait_again(sql, later.id, later.made)?;
+            }
         }
         // One that another stands for is not sent; the two were made on the same.
         if later.replaced_by.is_none() {

@@ -58,12 +58,14 @@ pub(crate) fn replace(sql: &Connection, old: Uuid, by: Uuid, now: Micros) -> Sql
     audit(sql, old, now, OperationState::Withdrawn, None)
 }
 
-/// What was made after the operation with this `seq` and is sent, or may yet be when what stands for it is taken back; in order.
+/// What was made after the operation with this `seq` and is sent, or may yet be: when what stands for it is taken back, or when what it had
+/// brought back is not what is there any more. In order.
 pub(crate) fn made_since(sql: &Connection, seq: i64) -> Sql<Vec<Operation>> {
     select(
         sql,
         &format!(
-            "WHERE seq > {seq} AND (state NOT IN ('done', 'withdrawn') OR replaced_by IS NOT NULL) ORDER BY seq"
+            "WHERE seq > {seq} AND (state NOT IN ('done', 'withdrawn') OR replaced_by IS NOT NULL
+                OR (state = 'withdrawn' AND id IN (SELECT replaced_by FROM operation WHERE replaced_by IS NOT NULL))) ORDER BY seq"
         ),
     )
 }
@@ -98,6 +100,21 @@ pub(crate) fn put_back(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
         now,
         OperationState::Queued,
         Some("the later edit was taken back"),
+    )
+}
+
+/// Lets an operation wait that needed no call, because it had brought everything back: what it was made on has changed.
+pub(crate) fn wait_again(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
+    sql.prepare_cached(
+        "UPDATE operation SET state = 'queued', finished_us = NULL WHERE id = ?1 AND state = 'withdrawn' AND replaced_by IS NULL",
+    )?
+    .execute([id.to_string()])?;
+    audit(
+        sql,
+        id,
+        now,
+        OperationState::Queued,
+        Some("what it had brought back was taken back"),
     )
 }
 
