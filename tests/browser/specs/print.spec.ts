@@ -11,6 +11,8 @@ test('on paper are the lists of work and nothing of the application', async ({ d
   await desk.getByRole('dialog', { name: /^Print/ }).getByRole('button', { name: 'Print…' }).click();
 
   const sheet = desk.locator('.print-sheet');
+  // It is laid out before the system's dialog opens, and on paper only.
+  await expect(sheet).toBeAttached();
   await expect(sheet).toBeHidden();
   await desk.emulateMedia({ media: 'print' });
   await expect(sheet).toBeVisible();
