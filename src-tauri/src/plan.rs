@@ -163,7 +163,8 @@ impl PlanFile {
 /// What an appointment is called in a sentence.
 fn name(card: Option<&AppointmentCard>) -> String {
     let number = |card: &AppointmentCard| Some(format!("Job {}", card.job_number.as_ref()?));
-    card.and_then(|card| card.customer.clone().or_else(|| number(card)))
+    let customer = |card: &AppointmentCard| card.customer.as_ref().map(ToString::to_string);
+    card.and_then(|card| customer(card).or_else(|| number(card)))
         .unwrap_or_else(|| "An appointment that is not here any more".into())
 }
 

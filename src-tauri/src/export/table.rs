@@ -46,10 +46,10 @@ fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 16] {
     } else {
         "%Y-%m-%d %H:%M"
     };
-    let said = |field: &Option<String>| field.clone().unwrap_or_default();
+    let said = |field: Option<&str>| field.unwrap_or_default().to_owned();
     [
-        said(&card.job_number),
-        said(&card.number),
+        said(card.job_number.as_deref()),
+        said(card.number.as_deref()),
         status(card).to_owned(),
         start.format("%Y-%m-%d").to_string(),
         start.format("%H:%M").to_string(),
@@ -57,13 +57,13 @@ fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 16] {
         time(card.arrival_start).unwrap_or_default(),
         time(card.arrival_end).unwrap_or_default(),
         technicians(card, names),
-        said(&card.customer),
-        said(&card.address),
-        said(&card.job_type),
-        said(&card.business_unit),
-        said(&card.priority),
-        said(&card.summary),
-        said(&card.special_instructions),
+        said(card.customer.as_deref()),
+        said(card.address.as_deref()),
+        said(card.job_type.as_deref()),
+        said(card.business_unit.as_deref()),
+        said(card.priority.as_deref()),
+        said(card.summary.as_deref()),
+        said(card.special_instructions.as_deref()),
     ]
 }
 

@@ -283,7 +283,7 @@ fn summarised(dice: &mut Dice, card: &AppointmentCard, number: u32) -> (Edit, Wi
     };
     let seen = dice.chance(50).then(|| JobSeen {
         summary: card.summary.clone(),
-        priority: card.priority.clone(),
+        priority: card.priority.clone().map(Into::into),
         business_unit_id: card.business_unit_id,
         job_type_id: card.job_type_id,
         campaign_id: Some(AsText(CampaignId(51))),

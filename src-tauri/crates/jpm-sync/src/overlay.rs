@@ -359,7 +359,7 @@ impl Overlay {
             .and_then(|patch| patch.moved);
         if let Some(patch) = self.jobs.get(&card.job_id) {
             replace(&mut card.summary, patch.summary.clone());
-            replace(&mut card.priority, patch.priority.clone());
+            replace(&mut card.priority, patch.priority.clone().map(Into::into));
             card.state = match (patch.state, card.state) {
                 (
                     Some(JobState::Hold),

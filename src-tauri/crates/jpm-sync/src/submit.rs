@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use crate::edit::Edit;
+use crate::instant::Micros;
 use crate::key::Key;
 use crate::operation::{MergeBase, Operation};
 use crate::store::database::Sql;
@@ -202,6 +203,7 @@ fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) 
         of: opposite,
         was: opposite.base.clone(),
         is: made_by(opposite),
+        on: opposite.made,
     };
     for mut later in outbox::made_since(sql, taken_back.seq)? {
         later.resolve(&ids);
@@ -215,7 +217,7 @@ fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) 
 }
 
 /// Edits that wait and were made on what `withdrawn` made of the same fields are made to expect what is there without it.
-fn without(sql: &Connection, withdrawn: &Operation, before: MergeBase) -> Sql<()> {
+fn without(sql: &Connection, withdrawn: &Operation, before: MergeBase, now: Micros) -> Sql<()> {
     let ids = outbox::id_map(sql)?;
     let mut withdrawn = withdrawn.clone();
     withdrawn.resolve(&ids);
@@ -223,6 +225,7 @@ fn without(sql: &Connection, withdrawn: &Operation, before: MergeBase) -> Sql<()
         of: &withdrawn,
         was: made_by(&withdrawn),
         is: before,
+        on: now,
     };
     for mut later in outbox::made_since(sql, withdrawn.seq)? {
         later.resolve(&ids);
@@ -239,6 +242,8 @@ struct Ground<'a> {
     of: &'a Operation,
     was: MergeBase,
     is: MergeBase,
+    /// When that happens.
+    on: Micros,
 }
 
 impl Ground<'_> {
@@ -256,7 +261,8 @@ impl Ground<'_> {
         if base != later.base {
             outbox::rebase(sql, later.id, &base)?;
             if later.state == OperationState::Withdrawn && later.replaced_by.is_none() {
-                outbox::wait_again(sql, later.id, later.made)?;
+                let why = "what it had brought back was taken back";
+                outbox::put_back(sql, later.id, self.on, why)?;
             }
         }
         // One that another stands for is not sent; the two were made on the same.

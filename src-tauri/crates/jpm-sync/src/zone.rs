@@ -9,7 +9,11 @@ use chrono::{
 use chrono_tz::Tz;
 
 use crate::moment::Moment;
-use crate::views::calendar::{DayGeometry, OffsetSpan};
+use crate::views::calendar::{DayGeometry, OffsetSpan, OffsetTable};
+
+/// How long before and after now a table of offsets tells of: more than a dispatcher looks back, and than a window stays open.
+const TOLD_BEFORE: TimeDelta = TimeDelta::days(400);
+const TOLD_AFTER: TimeDelta = TimeDelta::days(800);
 
 /// The time zone in which an account plans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,15 @@ impl BusinessZone {
             end: Moment(end),
             offsets: self.offsets(start, end),
             today: self.today(now) == date,
+        }
+    }
+
+    /// The offsets of the years around `now`.
+    pub fn table(self, now: DateTime<Utc>) -> OffsetTable {
+        let (start, end) = (now - TOLD_BEFORE, now + TOLD_AFTER);
+        OffsetTable {
+            spans: self.offsets(start, end),
+            end: Moment(end),
         }
     }
 
@@ -173,6 +186,24 @@ mod tests {
                 ("2026-11-01T07:00:00Z".into(), -360)
             ]
         );
+    }
+
+    #[test]
+    fn a_table_tells_every_change_of_its_years() {
+        let now = utc("2026-11-24T12:00:00Z");
+        let table = BusinessZone(Australia::Lord_Howe).table(now);
+        let told = |at: DateTime<Utc>| {
+            let span = table.spans.iter().rfind(|span| span.from.0 <= at).unwrap();
+            span.minutes
+        };
+        assert!(table.spans[0].from.0 < now - TimeDelta::days(366));
+        assert!(table.end.0 > now + TimeDelta::days(730));
+        assert_eq!(table.spans.len(), 7);
+        let mut at = table.spans[0].from.0;
+        while at < table.end.0 {
+            assert_eq!(told(at), BusinessZone(Australia::Lord_Howe).minutes_at(at));
+            at += TimeDelta::minutes(15);
+        }
     }
 
     #[test]

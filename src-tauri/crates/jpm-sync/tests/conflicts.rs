@@ -162,7 +162,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
         },
         seen: Some(jpm_sync::edit::JobSeen {
             summary: Some("Before".into()),
-            priority: card.priority.clone(),
+            priority: card.priority.clone().map(Into::into),
             ..jpm_sync::edit::JobSeen::default()
         }),
     };

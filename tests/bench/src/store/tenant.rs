@@ -234,10 +234,9 @@ impl Company {
     }
 
     fn appointment(&self, at: usize, dice: &mut Dice) -> String {
-        // Booked about in the order of the days, up to a week earlier or later than the neighbours.
-        let day = (at / A_DAY + dice.below(15))
-            .saturating_sub(7)
-            .min(self.days() - 1);
+        // Booked about in the order of the days, up to a week earlier or later than the neighbours; what would lie before the first day is at
+        // the end, so that all days are alike.
+        let day = (at / A_DAY + 7 * self.days() + dice.below(15) - 7) % self.days();
         let start = instant(day)
             + TimeDelta::minutes(i64::try_from(13 * 60 + 15 * dice.below(36)).unwrap_or(0));
         let end = start + TimeDelta::minutes(i64::try_from(60 + 30 * dice.below(4)).unwrap_or(60));

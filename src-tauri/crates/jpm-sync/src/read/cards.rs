@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
+use smol_str::SmolStr;
 
 use crate::instant::{Micros, micros, moment};
 use crate::key::{AsText, JobKey, Key};
@@ -200,16 +201,16 @@ fn base(sql: &Connection, parts: &[Part]) -> Sql<Vec<AppointmentCard>> {
 /// Names that many cards share, looked up once for each.
 #[derive(Default)]
 struct Names {
-    types: HashMap<i64, Option<String>>,
-    units: HashMap<i64, Option<String>>,
+    types: HashMap<i64, Option<SmolStr>>,
+    units: HashMap<i64, Option<SmolStr>>,
 }
 
 impl Names {
-    fn job_type(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    fn job_type(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<SmolStr>> {
         once(&mut self.types, id, |id| job_type(sql, Some(id)))
     }
 
-    fn unit(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    fn unit(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<SmolStr>> {
         once(&mut self.units, id, |id| {
             named(sql, NameKind::BusinessUnit, Some(id))
         })
@@ -217,15 +218,15 @@ impl Names {
 }
 
 fn once(
-    known: &mut HashMap<i64, Option<String>>,
+    known: &mut HashMap<i64, Option<SmolStr>>,
     id: Option<i64>,
     look_up: impl FnOnce(i64) -> Sql<Option<String>>,
-) -> Sql<Option<String>> {
+) -> Sql<Option<SmolStr>> {
     let Some(id) = id else { return Ok(None) };
     if let Some(name) = known.get(&id) {
         return Ok(name.clone());
     }
-    let name = look_up(id)?;
+    let name = look_up(id)?.map(SmolStr::from);
     known.insert(id, name.clone());
     Ok(name)
 }
@@ -238,8 +239,8 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
     Ok(AppointmentCard {
         id: Key::Server(row.get::<_, i64>(0)?.into()),
         job_id: Key::Server(row.get::<_, i64>(1)?.into()),
-        number: row.get(2)?,
-        job_number: row.get(3)?,
+        number: short(row, 2)?,
+        job_number: short(row, 3)?,
         start: moment(row.get(4)?),
         end: moment(row.get(5)?),
         arrival_start: row.get::<_, Option<_>>(6)?.map(moment),
@@ -249,22 +250,28 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
         customer_id: customer_id.map(|id| AsText(id.into())),
         // The line names its job's customer. The job may not be here yet, and the appointment's own may be another.
         customer: if customer_id == of_job {
-            row.get(12)?
+            short(row, 12)?
         } else {
-            customer(sql, customer_id)?
+            customer(sql, customer_id)?.map(SmolStr::from)
         },
         address: row.get(13)?,
         job_type_id: text_id(row, 14)?,
         job_type: names.job_type(sql, row.get(14)?)?,
         business_unit_id: text_id(row, 15)?,
         business_unit: names.unit(sql, row.get(15)?)?,
-        priority: row.get(16)?,
+        priority: short(row, 16)?,
         summary: row.get(17)?,
         special_instructions: row.get(18)?,
         technician_ids: Vec::new(),
         pending: None,
         movable: is_movable(state),
     })
+}
+
+/// A text that is mostly short.
+fn short(row: &Row<'_>, index: usize) -> Sql<Option<SmolStr>> {
+    let text = row.get_ref(index)?.as_str_or_null()?;
+    Ok(text.map(SmolStr::new))
 }
 
 /// One of the API's numbers, as the window reads it.
@@ -311,21 +318,22 @@ fn to_come(
         id: to_come.key,
         job_id: to_come.job,
         number: None,
-        job_number: face.number,
+        job_number: face.number.map(SmolStr::from),
         start,
         end,
         arrival_start,
         arrival_end,
         state: AppointmentState::Scheduled,
         confirmed: false,
-        customer: customer(sql, face.customer_id)?,
+        customer: customer(sql, face.customer_id)?.map(SmolStr::from),
         customer_id: face.customer_id.map(|id| AsText(id.into())),
         address: address(sql, face.location_id)?,
-        job_type: job_type(sql, face.job_type_id)?,
+        job_type: job_type(sql, face.job_type_id)?.map(SmolStr::from),
         job_type_id: face.job_type_id.map(|id| AsText(id.into())),
-        business_unit: named(sql, NameKind::BusinessUnit, face.business_unit_id)?,
+        business_unit: named(sql, NameKind::BusinessUnit, face.business_unit_id)?
+            .map(SmolStr::from),
         business_unit_id: face.business_unit_id.map(|id| AsText(id.into())),
-        priority: face.priority,
+        priority: face.priority.map(SmolStr::from),
         summary: face.summary,
         special_instructions: to_come.instructions.clone(),
         technician_ids,
@@ -341,11 +349,11 @@ fn rename(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) -> Sq
     };
     if let Some(id) = patch.job_type_id {
         card.job_type_id = Some(AsText(id.into()));
-        card.job_type = job_type(sql, Some(id))?;
+        card.job_type = job_type(sql, Some(id))?.map(SmolStr::from);
     }
     if let Some(id) = patch.business_unit_id {
         card.business_unit_id = Some(AsText(id.into()));
-        card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?;
+        card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?.map(SmolStr::from);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use smol_str::SmolStr;
 
 use super::cards::{Wanted, address, card, cards, customer, face, job_type};
 use super::job_table::{next_start, next_visit};
@@ -272,7 +273,7 @@ fn visit_by_key(
 }
 
 fn hit_of(words: &Words, card: crate::views::calendar::AppointmentCard) -> AppointmentHit {
-    let mark = |text: Option<String>| text.map(|text| marked(words, text));
+    let mark = |text: Option<SmolStr>| text.map(|text| marked(words, text.into()));
     AppointmentHit {
         id: card.id,
         job_id: card.job_id,

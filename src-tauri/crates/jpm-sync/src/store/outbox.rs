@@ -88,34 +88,14 @@ pub(crate) fn replaced(sql: &Connection, by: Uuid) -> Sql<Option<Operation>> {
     .optional()
 }
 
-/// Lets an operation wait for itself again, in its old place: the one that stood for it was taken back.
-pub(crate) fn put_back(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
+/// Lets an operation wait for itself again, in its old place: what stood for it, or what it needed no call on, is not there any more. The
+/// audit says `why`.
+pub(crate) fn put_back(sql: &Connection, id: Uuid, now: Micros, why: &str) -> Sql<()> {
     sql.prepare_cached(
-        "UPDATE operation SET state = 'queued', replaced_by = NULL, finished_us = NULL WHERE id = ?1 AND replaced_by IS NOT NULL",
+        "UPDATE operation SET state = 'queued', replaced_by = NULL, finished_us = NULL WHERE id = ?1 AND state = 'withdrawn'",
     )?
     .execute([id.to_string()])?;
-    audit(
-        sql,
-        id,
-        now,
-        OperationState::Queued,
-        Some("the later edit was taken back"),
-    )
-}
-
-/// Lets an operation wait that needed no call, because it had brought everything back: what it was made on has changed.
-pub(crate) fn wait_again(sql: &Connection, id: Uuid, now: Micros) -> Sql<()> {
-    sql.prepare_cached(
-        "UPDATE operation SET state = 'queued', finished_us = NULL WHERE id = ?1 AND state = 'withdrawn' AND replaced_by IS NULL",
-    )?
-    .execute([id.to_string()])?;
-    audit(
-        sql,
-        id,
-        now,
-        OperationState::Queued,
-        Some("what it had brought back was taken back"),
-    )
+    audit(sql, id, now, OperationState::Queued, Some(why))
 }
 
 /// Notes what of an operation the server has.

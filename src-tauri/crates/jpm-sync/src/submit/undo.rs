@@ -132,19 +132,28 @@ fn look(
         return Ok(None);
     };
     let earlier = outbox::replaced(sql, id)?;
-    let put_back = |earlier: &Operation| outbox::put_back(sql, earlier.id, micros(now));
+    let put_back = |earlier: &Operation| {
+        outbox::put_back(
+            sql,
+            earlier.id,
+            micros(now),
+            "the later edit was taken back",
+        )
+    };
     let done = match (operation.state, &earlier) {
         (OperationState::Queued, earlier) => {
             let from = [OperationState::Queued];
             outbox::advance(sql, id, &from, OperationState::Withdrawn, micros(now))?;
             earlier.as_ref().map(put_back).transpose()?;
-            super::without(sql, &operation, before(&operation, earlier.as_ref()))?;
+            let before = before(&operation, earlier.as_ref());
+            super::without(sql, &operation, before, micros(now))?;
             Some(Undone::Withdrawn)
         }
         // It had brought everything back to where it was; without it the earlier one counts again.
         (OperationState::Withdrawn, Some(earlier)) if operation.replaced_by.is_none() => {
             put_back(earlier)?;
-            super::without(sql, &operation, before(&operation, Some(earlier)))?;
+            let before = before(&operation, Some(earlier));
+            super::without(sql, &operation, before, micros(now))?;
             Some(Undone::Reversed)
         }
         (OperationState::Leased | OperationState::Unknown | OperationState::Verifying, _)

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use jpm_client::{BusinessUnitId, CustomerId, JobTypeId, TechnicianId};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::operations::PendingMark;
 use crate::key::{AppointmentKey, AsText, JobKey};
@@ -36,6 +37,17 @@ pub struct OffsetSpan {
     pub minutes: i32,
 }
 
+/// What local time is over years, so that the window writes times without asking its own rules for the zone, which may be older.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct OffsetTable {
+    /// The offsets, in order. Nothing is told of what is before the first.
+    pub spans: Vec<OffsetSpan>,
+    /// Nothing is told from here on.
+    pub end: Moment,
+}
+
 /// An appointment's status in the vendor's words; both dialects lead here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -57,6 +69,7 @@ pub enum AppointmentState {
     Other,
 }
 
+// A week has ten thousand: short texts are kept in place, and those that many share once.
 /// An appointment as every calendar view shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -67,9 +80,9 @@ pub struct AppointmentCard {
     /// The job it belongs to.
     pub job_id: JobKey,
     /// The server's number for people, `48213-1`; absent until the server has it.
-    pub number: Option<String>,
+    pub number: Option<SmolStr>,
     /// The job's number for people.
-    pub job_number: Option<String>,
+    pub job_number: Option<SmolStr>,
     /// When work is planned to begin.
     pub start: Moment,
     /// When work is planned to end.
@@ -85,19 +98,19 @@ pub struct AppointmentCard {
     /// The customer.
     pub customer_id: Option<AsText<CustomerId>>,
     /// The customer's name; absent when the key may not read customers.
-    pub customer: Option<String>,
+    pub customer: Option<SmolStr>,
     /// Where: street, city.
     pub address: Option<String>,
     /// The job's type.
     pub job_type_id: Option<AsText<JobTypeId>>,
     /// The type's name.
-    pub job_type: Option<String>,
+    pub job_type: Option<SmolStr>,
     /// The job's business unit.
     pub business_unit_id: Option<AsText<BusinessUnitId>>,
     /// The unit's name.
-    pub business_unit: Option<String>,
+    pub business_unit: Option<SmolStr>,
     /// `Low`, `Normal`, `High`, `Urgent`, or what else the tenant says.
-    pub priority: Option<String>,
+    pub priority: Option<SmolStr>,
     /// The job's summary, without markup.
     pub summary: Option<String>,
     /// What the technician must know on the spot.
