@@ -1,6 +1,7 @@
 //! Accounts: what the window knows of them, and the form that makes one.
 
 use jpm_client::{Endpoint, TenantId};
+use jpm_sync::views::calendar::OffsetTable;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -113,6 +114,8 @@ pub struct Session {
     pub accounts: Vec<AccountSummary>,
     /// Why no account could be opened at the start.
     pub problem: Option<AppError>,
+    /// Local time in the open account's business time zone.
+    pub offsets: Option<OffsetTable>,
     /// An account is being opened; another answer follows as an event.
     pub opening: bool,
     /// The time zone of this workstation, for the warning where it differs.

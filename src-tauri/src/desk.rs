@@ -82,6 +82,7 @@ impl Desk {
             account: open.as_ref().map(Account::summary),
             accounts: self.accounts().iter().map(Account::summary).collect(),
             problem: notes.problem.clone(),
+            offsets: open.map(|account| BusinessZone(account.time_zone).table(chrono::Utc::now())),
             opening: notes.opening,
             workstation_time_zone: iana_time_zone::get_timezone()
                 .unwrap_or_else(|_| "UTC".to_owned()),

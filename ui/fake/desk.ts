@@ -315,6 +315,7 @@ export class FakeDesk {
       problem: scene.problem
         ? problem(scene.problem, messages[scene.problem] ?? 'The account could not be opened.')
         : null,
+      offsets: null,
       opening: scene.state === 'opening',
       workstationTimeZone: scene.workstation,
     };

@@ -79,8 +79,9 @@ const account = {
   timeZone: 'UTC',
   sessionOnly: false,
 };
+const offsets = { spans: [{ from: 0, minutes: 0 }], end: 4e12 };
 const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
-  session: () => ({ account, accounts: [account], problem: null, opening: false, workstationTimeZone: 'UTC' }),
+  session: () => ({ account, accounts: [account], problem: null, offsets, opening: false, workstationTimeZone: 'UTC' }),
   preferences: () => ({ ...DEFAULTS, firstDayOfWeek: 1, theme: 'light' }),
   calendar_page: ({ request }) => page(request as CalendarRequest),
   tray: () => ({ unassigned: [], onHold: [], canceled: [] }),

@@ -10,10 +10,20 @@ const ABOVE = 48;
 const BELOW = 40;
 
 /** A size in pixels. */
-export interface Size {
+interface Size {
   width: number;
   height: number;
 }
+
+/** What is told of an element. */
+export interface Measured {
+  /** Without borders and bars. */
+  inner: Size;
+  /** With them. */
+  outer: Size;
+}
+
+type Tell = (measured: Measured, element: HTMLElement) => void;
 
 const known = new Map<string, Size>();
 
@@ -27,20 +37,42 @@ export function sizeOf(part: string): Size {
   );
 }
 
-/** Tells the inner size of an element whenever it changes, and remembers it for the next time. */
-export function sized(
-  part: string,
-  tell: (size: Size, element: HTMLElement) => void,
-): Attachment<HTMLElement> {
+const watched = new WeakMap<Element, { part: string; tell: Tell }>();
+
+// One observer for all: what the first one is told is drawn before the second one is told, and whatever it asks an element
+// then has everything laid out again.
+let observer: ResizeObserver | null = null;
+
+function observe(): ResizeObserver {
+  observer ??= new ResizeObserver((entries) => {
+    const seen = entries.flatMap(({ target }) =>
+      target instanceof HTMLElement
+        ? [
+            {
+              element: target,
+              inner: { width: target.clientWidth, height: target.clientHeight },
+              outer: { width: target.offsetWidth, height: target.offsetHeight },
+            },
+          ]
+        : [],
+    );
+    for (const { element, inner, outer } of seen) {
+      const watch = watched.get(element);
+      if (!watch) continue;
+      known.set(watch.part, inner);
+      watch.tell({ inner, outer }, element);
+    }
+  });
+  return observer;
+}
+
+/** Tells the size of an element whenever it changes, and remembers the inner one for the next time. */
+export function sized(part: string, tell: Tell): Attachment<HTMLElement> {
   return (element) => {
-    const observer = new ResizeObserver(() => {
-      const size = { width: element.clientWidth, height: element.clientHeight };
-      known.set(part, size);
-      tell(size, element);
-    });
-    observer.observe(element);
+    watched.set(element, { part, tell });
+    observe().observe(element);
     return () => {
-      observer.disconnect();
+      observe().unobserve(element);
     };
   };
 }

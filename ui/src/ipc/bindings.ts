@@ -1085,6 +1085,14 @@ export type OffsetSpan = {
 	minutes: number,
 };
 
+/**  What local time is over years, so that the window writes times without asking its own rules for the zone, which may be older. */
+export type OffsetTable = {
+	/**  The offsets, in order. Nothing is told of what is before the first. */
+	spans: OffsetSpan[],
+	/**  Nothing is told from here on. */
+	end: number,
+};
+
 /**  What an operation does. */
 export type OperationKind = 
 /**  Another time or another technician for an appointment. */
@@ -1432,6 +1440,8 @@ export type Session = {
 	accounts: AccountSummary[],
 	/**  Why no account could be opened at the start. */
 	problem: AppError | null,
+	/**  Local time in the open account's business time zone. */
+	offsets: OffsetTable | null,
 	/**  An account is being opened; another answer follows as an event. */
 	opening: boolean,
 	/**  The time zone of this workstation, for the warning where it differs. */

@@ -3,6 +3,7 @@
  * time zone; nothing here asks for the workstation's.
  */
 import type { ClockFormat } from '../ipc';
+import { offsetAt } from './offsets';
 
 /** What a written time needs. */
 export interface TimeStyle {
@@ -12,52 +13,15 @@ export interface TimeStyle {
   clock: ClockFormat;
 }
 
-/** One for each zone and no more: WebKit goes through all zones of the world to make one, which takes longer than many cards. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let found = formats.get(timeZone);
-  if (!found) {
-    found = new Intl.DateTimeFormat('en-US', {
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZone,
-    });
-    formats.set(timeZone, found);
-  }
-  return found;
-}
-
-/** What an instant is in parts, by zone and minute: a board asks for the same quarter hours again and again. */
-const knownParts = new Map<string, Map<number, Record<string, string>>>();
-
-/** More minutes than a month of appointments begins and ends at. */
-const MOST_PARTS = 20_000;
-
-function partsOf(instant: number, timeZone: string): Record<string, string> {
-  let known = knownParts.get(timeZone);
-  if (!known || known.size > MOST_PARTS) knownParts.set(timeZone, (known = new Map()));
-  const minute = Math.floor(instant / 60_000);
-  let parts = known.get(minute);
-  if (!parts) known.set(minute, (parts = findParts(instant, timeZone)));
-  return parts;
-}
-
-function findParts(instant: number, timeZone: string): Record<string, string> {
-  const named: Record<string, string> = {};
-  for (const part of formatOf(timeZone).formatToParts(instant)) named[part.type] = part.value;
-  return named;
+/** The clock on the wall at an instant, as one of Greenwich would show it. */
+function wall(instant: number, timeZone: string): Date {
+  return new Date(instant + offsetAt(instant, timeZone) * 60_000);
 }
 
 /** `9:15 AM` or `09:15`. */
 export function time(instant: number, style: TimeStyle): string {
-  const { hour = '00', minute = '00' } = partsOf(instant, style.timeZone);
-  return timeOfMinute(Number(hour) * 60 + Number(minute), style.clock);
+  const minutes = Math.floor(instant / 60_000) + offsetAt(instant, style.timeZone);
+  return timeOfMinute(((minutes % 1440) + 1440) % 1440, style.clock);
 }
 
 /** The same for a minute of the day. */
@@ -78,20 +42,17 @@ export function timeRange(start: number, end: number, style: TimeStyle): string 
 
 /** The date of an instant in a zone, `2026-11-24`. */
 export function dateIn(timeZone: string, instant: number): string {
-  const { year = '', month = '', day: number = '' } = partsOf(instant, timeZone);
-  const at = MONTHS.findIndex((name) => name.startsWith(month)) + 1;
-  return `${year.padStart(4, '0')}-${String(at).padStart(2, '0')}-${number.padStart(2, '0')}`;
+  return wall(instant, timeZone).toISOString().slice(0, 10);
 }
 
 /** `Tue 24 Nov`. */
 export function day(instant: number, style: TimeStyle): string {
-  const { weekday, day: number, month } = partsOf(instant, style.timeZone);
-  return `${weekday ?? ''} ${number ?? ''} ${month ?? ''}`;
+  return dayOf(wall(instant, style.timeZone));
 }
 
 /** `Tue 24 Nov 2026`. */
 export function dayWithYear(instant: number, style: TimeStyle): string {
-  return `${day(instant, style)} ${partsOf(instant, style.timeZone)['year'] ?? ''}`;
+  return `${day(instant, style)} ${String(wall(instant, style.timeZone).getUTCFullYear())}`;
 }
 
 /** `Tue 24 Nov, 9:15 AM`. */
@@ -120,10 +81,13 @@ const MONTHS = [
   'December',
 ];
 
+function dayOf(at: Date): string {
+  return `${WEEKDAYS[at.getUTCDay()] ?? ''} ${String(at.getUTCDate())} ${(MONTHS[at.getUTCMonth()] ?? '').slice(0, 3)}`;
+}
+
 /** `Tue 24 Nov` for a date such as `2026-11-24`. */
 export function civilDay(date: string): string {
-  const at = new Date(`${date}T00:00:00Z`);
-  return `${WEEKDAYS[at.getUTCDay()] ?? ''} ${String(at.getUTCDate())} ${(MONTHS[at.getUTCMonth()] ?? '').slice(0, 3)}`;
+  return dayOf(new Date(`${date}T00:00:00Z`));
 }
 
 /** `Tue 24 Nov 2026` for a date such as `2026-11-24`. */

@@ -1,6 +1,7 @@
 /** Which account is open; the state that decides between the welcome screen and the rooms. */
 import { asAppError, desk, onSession } from '../ipc';
 import type { AccountSummary, AppError, Session } from '../ipc';
+import { tellOffsets } from './offsets';
 
 class SessionState {
   /** The last answer; null until the first one is here. */
@@ -22,6 +23,7 @@ class SessionState {
   /** Takes an answer of a command or an event. */
   take(next: Session): void {
     this.fault = null;
+    if (next.account && next.offsets) tellOffsets(next.account.timeZone, next.offsets);
     this.current = next;
   }
 
