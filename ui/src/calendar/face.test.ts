@@ -19,7 +19,11 @@ const CARD = {
 } as unknown as AppointmentCard;
 
 function face(frame: Partial<Frame>, card = CARD) {
-  return faceOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
+  return faceOf(
+    card,
+    { shape: 'row', width: 300, height: 40, plain: false, fromBefore: false, ...frame },
+    TIMES,
+  );
 }
 
 describe('what a card has room for', () => {
@@ -44,6 +48,15 @@ describe('what a card has room for', () => {
     const column = { shape: 'column', height: 90 } as const;
     expect(face({ ...column, width: 160 }).detail).toBe('10:45 AM – 12:15 PM\nNo heat · 48213-1');
     expect(face({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
+  });
+
+  it('says the day of a start that was on an earlier one, in a column and in a line of a month', () => {
+    const later = { fromBefore: true, height: 90 } as const;
+    expect(face({ ...later, shape: 'column', width: 160 }).detail).toBe(
+      'since Tue 10:45 AM\nNo heat · 48213-1',
+    );
+    expect(face({ ...later, shape: 'column', width: 62 }).detail).toBe('since Tue\nNo heat · 48213-1');
+    expect(face({ ...later, shape: 'chip' }).time).toBe('since Tue');
   });
 
   it('is a name and nothing else where too many are drawn', () => {

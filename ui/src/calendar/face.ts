@@ -17,6 +17,8 @@ export interface Frame {
   height: number;
   /** Only its name: so many are drawn that the rest would not be read. */
   plain: boolean;
+  /** Began on an earlier day than the one it is drawn on. */
+  fromBefore: boolean;
 }
 
 /** What it shows. */
@@ -47,14 +49,26 @@ function roomOf({ shape, width }: Frame): 'bar' | 'name' | 'full' {
   return width < 40 ? 'bar' : width < 90 ? 'name' : 'full';
 }
 
+/** A time alone would be taken for one of the day that it is read on. */
+function sinceOf(card: AppointmentCard, length: 'full' | 'short', times: TimeStyle): string {
+  const day = format.weekday(card.start, times);
+  return length === 'short' ? `since ${day}` : `since ${day} ${format.time(card.start, times)}`;
+}
+
+function timeOf(card: AppointmentCard, { shape, width, fromBefore }: Frame, times: TimeStyle): string | null {
+  if (shape !== 'chip' || width < NARROW_CHIP) return null;
+  return fromBefore ? sinceOf(card, 'short', times) : format.time(card.start, times);
+}
+
 function whenOf(
   card: AppointmentCard,
-  { shape, width }: Frame,
+  { shape, width, fromBefore }: Frame,
   lines: number,
   times: TimeStyle,
 ): string | null {
   if (shape === 'tray') return format.dayAndTime(card.start, times);
   if (shape !== 'column' || lines < 3) return null;
+  if (fromBefore) return sinceOf(card, width >= NARROW_COLUMN ? 'full' : 'short', times);
   if (width >= NARROW_COLUMN) return format.timeRange(card.start, card.end, times);
   // The hours beside the column say which half of the day it is.
   return format.time(card.start, times).split(' ')[0] ?? null;
@@ -93,7 +107,7 @@ export function faceOf(card: AppointmentCard, frame: Frame, times: TimeStyle): F
   return {
     classes,
     name: nameOf(card),
-    time: shape === 'chip' && width >= NARROW_CHIP ? format.time(card.start, times) : null,
+    time: timeOf(card, frame, times),
     detail: [whenOf(card, frame, lines, times), what].filter(Boolean).join('\n') || null,
     signs: shown,
   };

@@ -45,6 +45,11 @@ export function dateIn(timeZone: string, instant: number): string {
   return wall(instant, timeZone).toISOString().slice(0, 10);
 }
 
+/** `Tue`. */
+export function weekday(instant: number, style: TimeStyle): string {
+  return WEEKDAYS[wall(instant, style.timeZone).getUTCDay()] ?? '';
+}
+
 /** `Tue 24 Nov`. */
 export function day(instant: number, style: TimeStyle): string {
   return dayOf(wall(instant, style.timeZone));

@@ -5,6 +5,8 @@ import { columnAt, dayColumns, type DayPlan } from './daycolumns';
 import { TUESDAY } from './days.fixture';
 import { MINUTE, axisOf } from './geometry';
 
+const SIZES = { narrowest: 100, lane: 80, many: 3, crowded: 50 };
+
 const heads = ['a', 'b', 'c'].map((id) => ({ id, name: id, detail: null }));
 
 function at(id: string, minute: number, minutes: number): AppointmentCard {
@@ -19,14 +21,21 @@ function plan(cards: Record<string, AppointmentCard[]>): DayPlan {
 describe('the columns of a day', () => {
   it('are as wide as their lanes, and share what is left', () => {
     const busy = plan({ b: [at('1', 540, 60), at('2', 540, 60), at('3', 550, 60)] });
-    const tight = dayColumns(heads, busy, { narrowest: 100, lane: 80, room: 200 });
+    const tight = dayColumns(heads, busy, { ...SIZES, room: 200 });
     expect(tight.map(({ left, width }) => [left, width])).toEqual([
       [0, 100],
       [100, 248],
       [348, 100],
     ]);
-    const wide = dayColumns(heads, plan({}), { narrowest: 100, lane: 80, room: 600 });
+    const wide = dayColumns(heads, plan({}), { ...SIZES, room: 600 });
     expect(wide.map((column) => column.width)).toEqual([200, 200, 200]);
+  });
+
+  it('get narrower lanes where there are many, and never less room than a few would have', () => {
+    const crowd = (count: number) =>
+      plan({ b: Array.from({ length: count }, (_, index) => at(String(index), 540, 60)) });
+    const width = (count: number) => dayColumns(heads, crowd(count), { ...SIZES, room: 0 })[1]?.width;
+    expect([1, 3, 4, 5, 15].map(width)).toEqual([100, 248, 248, 258, 758]);
   });
 
   it('draw every appointment, none over another', () => {
@@ -37,8 +46,7 @@ describe('the columns of a day', () => {
       fc.property(visits, (list) => {
         const cards = list.map(([minute, minutes], index) => at(String(index), minute, minutes));
         const [column] = dayColumns([{ id: 'a', name: 'a', detail: null }], plan({ a: cards }), {
-          narrowest: 100,
-          lane: 80,
+          ...SIZES,
           room: 0,
         });
         expect(column?.items.length).toBe(cards.length);
@@ -53,7 +61,7 @@ describe('the columns of a day', () => {
   });
 
   it('are found by place, the nearest beyond the edges', () => {
-    const columns = dayColumns(heads, plan({}), { narrowest: 100, lane: 80, room: 300 });
+    const columns = dayColumns(heads, plan({}), { ...SIZES, room: 300 });
     expect(columnAt(columns, -5)?.id).toBe('a');
     expect(columnAt(columns, 100)?.id).toBe('b');
     expect(columnAt(columns, 5000)?.id).toBe('c');

@@ -24,6 +24,9 @@ export interface ColumnSizes {
   narrowest: number;
   /** Each lane of a column with several. */
   lane: number;
+  /** So many lanes have that width; more share the room until each has no more than `crowded`. */
+  many: number;
+  crowded: number;
   /** What there is; columns that need less share it. */
   room: number;
 }
@@ -37,6 +40,12 @@ export interface DayPlan {
   cardsOf: (id: string) => readonly AppointmentCard[];
 }
 
+/** A technician with fifteen visits at once must not push all others out of sight. */
+function neededFor(lanes: number, { narrowest, lane, many, crowded }: ColumnSizes): number {
+  const together = lanes <= many ? lanes * lane : Math.max(many * lane, lanes * crowded);
+  return Math.max(narrowest, together + 8);
+}
+
 /** Lays out the columns. Nothing is folded: a busy column is wider, and the day scrolls to the side. */
 export function dayColumns(heads: readonly ColumnHead[], plan: DayPlan, sizes: ColumnSizes): DayColumn[] {
   const { day, axis, shortest } = plan;
@@ -44,7 +53,7 @@ export function dayColumns(heads: readonly ColumnHead[], plan: DayPlan, sizes: C
     const cards = plan.cardsOf(head.id);
     const { items } = layoutColumn(cards, axis, day, shortest, Infinity);
     const lanes = items.reduce((most, item) => Math.max(most, item.lanes), 1);
-    return { ...head, cards, items, needed: Math.max(sizes.narrowest, lanes * sizes.lane + 8) };
+    return { ...head, cards, items, needed: neededFor(lanes, sizes) };
   });
   const needed = laid.reduce((sum, column) => sum + column.needed, 0);
   const stretch = needed > 0 && needed < sizes.room ? sizes.room / needed : 1;
