@@ -1,4 +1,7 @@
-/** JPM Desk's whole window on a program that answers from memory at once. */
+/**
+ * JPM Desk's whole window on a program that answers from memory at once; or, with `frame=standing`, the calendar alone in a window that is
+ * there already and waits for its appointments, which is what the pages of the libraries do.
+ */
 import { mount } from 'svelte';
 import type { AppointmentCard, CalendarPage, CalendarRequest, DayGeometry } from '../../../ui/src/ipc/bindings';
 import App from '../../../ui/src/App.svelte';
@@ -13,6 +16,7 @@ import { show } from './stage';
 
 const DAY = 86_400_000;
 const scene = asked();
+const standing = new URLSearchParams(location.search).has('frame');
 
 const cards: AppointmentCard[] = itemsOf(scene).map(({ id, technician, start, end, title }) => {
   const [customer = '', jobType = ''] = title.split(' · ');
@@ -79,11 +83,17 @@ const account = {
   timeZone: 'UTC',
   sessionOnly: false,
 };
+let arrive: () => void = () => undefined;
+const arrived = standing ? new Promise<void>((done) => (arrive = done)) : Promise.resolve();
+
 const offsets = { spans: [{ from: 0, minutes: 0 }], end: 4e12 };
 const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
   session: () => ({ account, accounts: [account], problem: null, offsets, opening: false, workstationTimeZone: 'UTC' }),
   preferences: () => ({ ...DEFAULTS, firstDayOfWeek: 1, theme: 'light' }),
-  calendar_page: ({ request }) => page(request as CalendarRequest),
+  calendar_page: async ({ request }) => {
+    await arrived;
+    return page(request as CalendarRequest);
+  },
   tray: () => ({ unassigned: [], onHold: [], canceled: [] }),
   operations: () => [],
   sync_status: () => ({
@@ -116,8 +126,6 @@ appointments.belongsTo(account.id);
 calendar.view = scene;
 calendar.date = dateOf(scene).toISOString().slice(0, 10);
 
-show(
-  '[data-view] [data-appointment-id]',
-  () => document.querySelector('[data-view] .scroller'),
-  () => mount(App, { target: root }),
-);
+const draw = () => mount(App, { target: root });
+if (standing) draw();
+show('[data-view] [data-appointment-id]', () => document.querySelector('[data-view] .scroller'), standing ? arrive : draw);
