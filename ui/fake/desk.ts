@@ -1,10 +1,8 @@
 /** The fake's state and what edits do to it: kept in memory, "sent" a little later, told as events. */
 import type {
-  AppError,
   AppointmentCard,
   ChangeBatch,
   EditReceipt,
-  ErrorKind,
   OperationKind,
   OperationRow,
   OperationState,
@@ -14,9 +12,10 @@ import type {
   SyncStatus,
 } from '../src/ipc/bindings';
 import { crowd } from './crowd';
-import { DEFAULT_PREFERENCES, FEEDS } from './defaults';
+import { DEFAULT_PREFERENCES } from './defaults';
+import { firstSession, firstStatus, problem } from './first';
 import type { Scene } from './scene';
-import { makeTenant, ZONE } from './tenant';
+import { makeTenant } from './tenant';
 import type { Tenant } from './tenant';
 
 /** One edit of the fake: what it changes, how it is taken back, whether the server will refuse it. */
@@ -59,15 +58,6 @@ const receiptOf = ({ id, jobId, appointmentId, projectId }: OperationRow): EditR
   return { operation: id, jobId, appointmentId, projectId, reversible: true };
 };
 
-/** An error as commands throw it. */
-export function problem(
-  kind: ErrorKind,
-  message: string,
-  fieldErrors: Record<string, string[]> = {},
-): AppError {
-  return { kind, message, retryable: kind === 'unreachable', fieldErrors, traceId: null };
-}
-
 export class FakeDesk {
   readonly scene: Scene;
   readonly tenant: Tenant;
@@ -84,8 +74,8 @@ export class FakeDesk {
     this.tenant = makeTenant(Date.now(), scene.state === 'empty');
     if (scene.crowd > 0) crowd(this.tenant, scene.crowd);
     this.preferences = { ...DEFAULT_PREFERENCES, ...scene.preferences };
-    this.session = this.#firstSession();
-    this.status = this.#firstStatus();
+    this.session = firstSession(this.scene);
+    this.status = firstStatus(this.scene);
     if (scene.state === 'live' || scene.state === 'offline') this.#oldOperations();
     setInterval(() => {
       this.#beat();
@@ -272,91 +262,6 @@ export class FakeDesk {
     }
     this.status = { ...this.status, waiting, attention, freshOn, progress, phase };
     this.emit('sync-status-changed', this.status);
-  }
-
-  #firstSession(): Session {
-    const { scene } = this;
-    const account = {
-      id: '1',
-      name: 'Lakeside Home Services',
-      environment: 'production',
-      tenant: '884120367',
-      timeZone: ZONE,
-      sessionOnly: false,
-    } as const;
-    const demo = {
-      id: 'demo',
-      name: 'Demo',
-      environment: 'demo',
-      tenant: '1',
-      timeZone: ZONE,
-      sessionOnly: true,
-    } as const;
-    const other = {
-      id: '2',
-      name: 'Lakeside, integration',
-      environment: 'integration',
-      tenant: '993310021',
-      timeZone: 'America/Denver',
-      sessionOnly: false,
-    } as const;
-    const out = scene.state === 'welcome';
-    const messages: Partial<Record<ErrorKind, string>> = {
-      keychainMissing: 'There is no keychain service on this machine.',
-      keychainLocked: 'The keychain is locked, or did not answer in time.',
-      keysMissing: 'The keychain has no keys for Lakeside Home Services.',
-      newerFile: 'The data of Lakeside Home Services was written by a newer version of JPM Desk.',
-      dataDirectory: 'The folder /home/dana/.local/share/jpm-desk cannot be written.',
-      accountBusy: 'Another window works on Lakeside Home Services.',
-    };
-    return {
-      account: out || scene.state === 'opening' ? null : account,
-      accounts: out && !scene.problem ? [] : [account, other, demo],
-      problem: scene.problem
-        ? problem(scene.problem, messages[scene.problem] ?? 'The account could not be opened.')
-        : null,
-      offsets: null,
-      opening: scene.state === 'opening',
-      workstationTimeZone: scene.workstation,
-    };
-  }
-
-  #firstStatus(): SyncStatus {
-    const { state } = this.scene;
-    const now = Date.now();
-    const offline = state === 'offline';
-    return {
-      phase:
-        state === 'download'
-          ? 'firstDownload'
-          : offline
-            ? 'offline'
-            : state === 'signedOut'
-              ? 'signedOut'
-              : 'live',
-      freshOn: state === 'download' ? null : offline ? now - 14 * 60_000 : now,
-      progress:
-        state === 'download'
-          ? { feed: 'appointments', rows: 18_400, rowsExpected: 61_250, rowsPerSecond: 550, secondsLeft: 78 }
-          : null,
-      waiting: 0,
-      attention: 0,
-      problem: offline
-        ? { message: 'The server cannot be reached.', fieldErrors: {}, traceId: null }
-        : state === 'signedOut'
-          ? { message: 'The server refused the client secret.', fieldErrors: {}, traceId: null }
-          : null,
-      paused: false,
-      checkingDeletions: false,
-      deletionsCheckedOn: now - 6 * 3_600_000,
-      feeds: FEEDS.map(([feed, rows]) => ({
-        feed,
-        rows: state === 'empty' ? 0 : rows,
-        freshOn: offline ? now - 14 * 60_000 : now - 3000,
-        forbidden:
-          state === 'forbidden' && (feed === 'technicians' || feed === 'assignments' || feed === 'shifts'),
-      })),
-    };
   }
 
   /** Edits in conflict and one that stopped half-way, to be looked at. */

@@ -13,7 +13,7 @@ import type {
 import { dayAndTime } from '../src/shell/format';
 import { wallOf } from '../src/shell/zone';
 import type { AddAppointmentArgs } from './arguments';
-import { problem } from './desk';
+import { problem } from './first';
 import type { FakeDesk } from './desk';
 import type { FakeJob } from './tenant';
 import { ZONE } from './tenant';

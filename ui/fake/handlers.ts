@@ -13,7 +13,7 @@ import type {
   SignInForm,
 } from '../src/ipc/bindings';
 import type { Handler } from './bridge';
-import { problem } from './desk';
+import { problem } from './first';
 import type { FakeDesk } from './desk';
 import * as edits from './edits';
 import * as planning from './planning';

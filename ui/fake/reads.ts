@@ -19,7 +19,7 @@ import type {
 } from '../src/ipc/bindings';
 import { instantOf, laterDate, offsetMinutes, wallOf } from '../src/shell/zone';
 import type { FakeDesk } from './desk';
-import { problem } from './desk';
+import { problem } from './first';
 import { requiredSkills, type FakeJob } from './tenant';
 
 function zoneOf(desk: FakeDesk): string {
