@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from '../stage/accessibility.js';
 import { expect, test, type Bridge } from '../stage/desk.js';
 import type { Diary } from '../stage/diary.js';
 import { boxOf, middle, openOwnWeek, scaleOf } from '../stage/rows.js';
@@ -61,6 +62,10 @@ test('two moves of one appointment: the card shows mine, theirs, before and when
   await expect(card.getByText(/^Changed (just now|\d+ .+ ago)$/)).toBeVisible();
   expect(Date.parse((await sandbox.appointment(id)).start), 'nothing is sent over their work unasked').toBe(theirs);
 
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectAccessible(desk, `conflict card, ${colorScheme}`);
+  }
   await card.getByRole('button', { name: 'Keep mine' }).click();
   await expectSettled(desk, bridge);
   await expect.poll(async () => Date.parse((await sandbox.appointment(id)).start)).toBe(mine);

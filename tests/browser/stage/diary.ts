@@ -8,6 +8,8 @@ export interface Wanted {
   /** When it begins, by the clock on the wall: `9:00`. */
   readonly at: string;
   readonly minutes: number;
+  /** The arrival window that the customer is promised, by the clock on the wall. */
+  readonly promised?: readonly [string, string];
   /** Days after the day that was taken. */
   readonly day?: number;
   /** What its job asks for, where that matters. */
@@ -111,12 +113,15 @@ export class Diary {
       const row = one.technician === undefined ? '' : technicians[one.technician];
       const example = examples[at % examples.length];
       if (row === undefined || !example) throw new Error('the company is too small for this test');
-      const start = this.moment(addDays(date, one.day ?? 0), one.at);
+      const on = addDays(date, one.day ?? 0);
+      const start = this.moment(on, one.at);
+      const promised = one.promised?.map((time) => new Date(this.moment(on, time)).toISOString());
       const end = start + one.minutes * 60_000;
       const job = await this.sandbox.book({ ...example, ...one.job }, [
         {
           start: new Date(start).toISOString(),
           end: new Date(end).toISOString(),
+          ...(promised ? { arrivalWindowStart: promised[0], arrivalWindowEnd: promised[1] } : {}),
           technicianIds: row === '' ? [] : [Number(row)],
         },
       ]);

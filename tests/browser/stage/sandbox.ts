@@ -19,6 +19,8 @@ export interface ApiAppointment {
   readonly specialInstructions: string | null;
   readonly start: string;
   readonly end: string;
+  readonly arrivalWindowStart: string | null;
+  readonly arrivalWindowEnd: string | null;
   readonly status: string;
 }
 
