@@ -80,6 +80,16 @@ impl Sandbox {
         })
     }
 
+    /// Lets requests go wrong as these rules say.
+    pub(crate) async fn misbehave(&self, rules: &str) -> Outcome<()> {
+        let mut connection = Connection::open(self.api()).await?;
+        let headers = [("content-type", "application/json")];
+        connection
+            .skip("PUT", "/control/faults", &headers, rules.to_owned())
+            .await?;
+        Ok(())
+    }
+
     /// Its address, without a path.
     pub(crate) fn api(&self) -> &str {
         &self.ready.api

@@ -1,0 +1,21 @@
+import { expect, test } from '../stage/desk.js';
+import { openOwnDay } from '../stage/rows.js';
+
+test('what is typed right behind the key that opens the search is in its line, finds, and acts on nothing else', async ({ desk, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+  const line = desk.getByRole('combobox', { name: /^Search jobs/ });
+  // `c` alone opens the form of a new job, `g` the small month.
+  await desk.keyboard.press('/');
+  await desk.keyboard.type('cg');
+  await expect(line).toHaveValue('cg');
+  await expect(desk.getByRole('dialog')).toHaveCount(1);
+  await desk.keyboard.press('Escape');
+  await expect(line).toHaveCount(0);
+
+  await desk.keyboard.press('/');
+  await desk.keyboard.type(one.jobNumber);
+  await expect(line).toHaveValue(one.jobNumber);
+  await expect(desk.getByRole('listbox', { name: 'Found' }).getByRole('option').first()).toContainText(one.jobNumber);
+  await desk.keyboard.press('Enter');
+  await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
+});
