@@ -59,7 +59,8 @@ function observe(): ResizeObserver {
     for (const { element, inner, outer } of seen) {
       const watch = watched.get(element);
       if (!watch) continue;
-      known.set(watch.part, inner);
+      // On paper parts have no size.
+      if (inner.width > 0) known.set(watch.part, inner);
       watch.tell({ inner, outer }, element);
     }
   });
