@@ -3,7 +3,7 @@
 /** A hidden window paints nothing; then this is long enough, in milliseconds. */
 const AT_MOST = 200;
 
-/** Runs something after the next paint; at once where nothing is painted at all. */
+/** Runs something after the next paint, and the frame behind it, which it must not hold up; at once where nothing is painted at all. */
 export function afterPaint(run: () => void): void {
   if (typeof requestAnimationFrame === 'undefined') {
     run();
@@ -15,6 +15,6 @@ export function afterPaint(run: () => void): void {
     done = true;
     run();
   };
-  requestAnimationFrame(() => setTimeout(once, 0));
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once, 0)));
   setTimeout(once, AT_MOST);
 }

@@ -1,11 +1,11 @@
 /** What is behind its plan now: late starts and work that runs over, wherever the calendar looks. */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard } from '../../ipc';
+import { clock } from '../../shell/clock.svelte';
 import { dateIn } from '../../shell/format';
 import { session } from '../../shell/session.svelte';
 import { appointments } from '../appointments.svelte';
 import { addDays } from '../kernel/dates';
 import { delayOf, type Delay } from '../look';
-import { minute } from '../now.svelte';
 import { calendar } from '../state.svelte';
 
 /** An appointment that is behind its plan. */
@@ -19,7 +19,7 @@ class LateWatch {
   #apart = $state.raw<readonly AppointmentCard[]>([]);
   #asked = 0;
 
-  readonly #today = $derived(dateIn(session.timeZone, minute.now));
+  readonly #today = $derived(dateIn(session.timeZone, clock.minute));
   readonly #loaded = $derived(appointments.page?.days.some((day) => day.date === this.#today) ?? false);
 
   /** The most behind first. What is late since long ago is not found by looking at the clock: a day is enough. */
@@ -27,8 +27,8 @@ class LateWatch {
     const cards = this.#loaded ? appointments.cards.values() : this.#apart;
     const found: LateOne[] = [];
     for (const card of cards) {
-      if (card.start < minute.now - 86_400_000 || !calendar.admits(card)) continue;
-      const delay = delayOf(card, minute.now);
+      if (card.start < clock.minute - 86_400_000 || !calendar.admits(card)) continue;
+      const delay = delayOf(card, clock.minute);
       if (delay) found.push({ card, delay });
     }
     return found.sort((a, b) => b.delay.by - a.delay.by);
