@@ -202,7 +202,7 @@ mod tests {
             let table = BusinessZone(zone).table(now);
             assert!(table.spans[0].from.0 < now - TimeDelta::days(366));
             assert!(table.end.0 > now + TimeDelta::days(730));
-            assert_eq!(table.spans.len(), 7);
+            assert!(table.spans.len() > 6, "{zone}: {:?}", table.spans);
             let mut at = table.spans[0].from.0;
             while at < table.end.0 {
                 let told = table.spans.iter().rfind(|span| span.from.0 <= at);
