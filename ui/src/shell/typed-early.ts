@@ -9,11 +9,13 @@ let typed = '';
 let stop: (() => void) | null = null;
 
 function onkeydown(event: KeyboardEvent): void {
-  if (hasModifier(event) || event.isComposing || event.key === 'Escape') return;
-  event.preventDefault();
-  event.stopPropagation();
+  if (hasModifier(event) || event.isComposing) return;
+  // Tab and Enter stay what they are: nothing is typed by them.
   if (event.key === 'Backspace') typed = typed.slice(0, -1);
   else if (event.key.length === 1) typed += event.key;
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 /** Keeps what is typed until it is taken or the returned function is called. */
