@@ -129,6 +129,47 @@ async fn a_job_that_counts_less_gives_its_deleted_appointment_away() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_deleted_behind_the_back_of_a_check_is_found_by_the_count_that_the_check_reads() {
+    let rig = rig(400, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.rounds(&engine, 1).await;
+    let card = a_pair(&rig, &store);
+    // The check reads the jobs behind the appointments, all of them; pulls ask for what has changed.
+    let gate = rig.gate.clone();
+    let of_checks = move || {
+        let jobs = gate.asked("/jobs?");
+        let whole = jobs
+            .iter()
+            .filter(|query| !query.contains("modifiedOnOrAfter"));
+        whole.count()
+    };
+    let (hold, held) = tokio::sync::oneshot::channel();
+    let (go, wait) = tokio::sync::oneshot::channel();
+    let (mut hold, before) = (Some((hold, wait)), of_checks());
+    rig.gate.rule(move |_, path| {
+        match hold.take_if(|_| path.ends_with("/jobs") && of_checks() > before) {
+            Some((hold, wait)) => {
+                hold.send(()).unwrap();
+                Fate::Wait(wait)
+            }
+            None => Fate::Pass,
+        }
+    });
+    engine.check_deletions();
+    held.await.unwrap();
+    let path = format!("records/appointments/{}", card.id);
+    rig.control(Method::DELETE, &path, "").await;
+    go.send(()).unwrap();
+    until(&store, "an appointment that is gone", || {
+        let page = rig.calendar(&store);
+        let gone = page.appointments.iter().all(|shown| shown.id != card.id);
+        gone.then_some(())
+    })
+    .await;
+    engine.stop().await;
+}
+
 /// So far must the clock be put forward that it is this hour of the business day, `days` from now.
 fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
     let local = Utc::now().with_timezone(&rig.zone.0);

@@ -42,6 +42,19 @@ pub(crate) struct Rule {
     pub(crate) first: bool,
 }
 
+impl Rule {
+    /// For rows that are read beside a run of their list. They may be the first to tell how many appointments a job has, and are looked at for
+    /// that: the next run brings the same row again, in which nothing is new then.
+    pub(crate) fn beside(horizon: Micros) -> Self {
+        Self {
+            horizon,
+            until: None,
+            before: None,
+            first: false,
+        }
+    }
+}
+
 /// What a page brought.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
@@ -113,7 +126,7 @@ fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql
                     removal::appointment(sql, card.origin.id, &mut kept.changes)?;
                 }
             }
-            MirrorRow::Job(job) if rule.before.is_some() => {
+            MirrorRow::Job(job) if !rule.first => {
                 let before = told(sql, job)?;
                 mirror::put(sql, row, &mut kept.changes)?;
                 if kept.changes.rows > changed && is_doubted(sql, job, before)? {

@@ -14,11 +14,12 @@ use crate::engine::deletions;
 use crate::engine::disk::on_disk;
 use crate::engine::exports;
 use crate::engine::intake::Intake;
+use crate::engine::pull::page::{Rule, keep};
 use crate::engine::pull::{PullError, Reach};
 use crate::engine::rest::{Rest, is_due};
 use crate::instant::micros;
 use crate::store::feeds::{self, FeedState};
-use crate::store::mirror::{self, Changes};
+use crate::store::mirror;
 use crate::store::{StoreError, removal, wanted};
 use crate::views::operations::Refusal;
 use crate::views::status::Feed;
@@ -288,17 +289,13 @@ impl Pulse {
             }
             match self.puller.client.jobs().get(JobId(id)).await {
                 Ok(record) => {
-                    let row = Job::row(&record);
-                    on_disk(&self.puller.store, move |store| {
-                        let mut changes = Changes::default();
-                        store.mirror().write(|sql| {
-                            row.iter()
-                                .try_for_each(|row| mirror::put(sql, row, &mut changes))
-                        })?;
-                        store.publish(changes.batch(false));
-                        Ok(())
+                    let rows = Job::row(&record).into_iter().collect();
+                    let rule = Rule::beside(micros(self.puller.horizon()));
+                    let kept = on_disk(&self.puller.store, move |store| {
+                        keep(store, rows, rule, |_| Ok(()))
                     })
                     .await?;
+                    self.deletions.doubt(kept.doubted);
                     self.telephones.note(&BTreeSet::from([id]));
                 }
                 Err(error) if error.is_transient() || is_signed_out(&error) => {
