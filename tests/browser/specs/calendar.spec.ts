@@ -19,6 +19,25 @@ test('a card dragged on the board is moved on the server, and undo moves it back
   await expect.poll(onServer, { message: 'undo reaches the server' }).toEqual([one.start, one.end]);
 });
 
+test('undo pressed before the program has answered the drop takes that drop back', async ({ desk, sandbox, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+  const scale = await scaleOf(desk);
+  let answer: () => void = () => undefined;
+  const pressed = new Promise<void>((go) => (answer = go));
+  await desk.route('**/ipc/invoke/move_appointment', async (route) => {
+    const response = await route.fetch();
+    await pressed;
+    await route.fulfill({ response });
+  });
+  await dragFrom(desk, middle(await boxOf(desk, one.id)), Math.round(90 * scale), 0);
+  const start = async () => Date.parse((await sandbox.appointment(one.id)).start);
+  await expect.poll(start, { message: 'the server moves the appointment' }).toBe(one.start + 90 * MINUTE);
+
+  await desk.keyboard.press('Control+z');
+  answer();
+  await expect.poll(start, { message: 'undo reaches the server' }).toBe(one.start);
+});
+
 test('Escape in the middle of a drag leaves everything as it was', async ({ desk, sandbox, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
   const by = Math.round(90 * (await scaleOf(desk)));

@@ -75,7 +75,8 @@ function reasonOf(row: OperationRow): string {
 
 class Edits {
   #history = $state.raw<History<Edit>>(emptyHistory());
-  #queue: Promise<void> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
   #told: Set<string> | null = null;
   #planned = 0;
 
@@ -123,17 +124,35 @@ class Edits {
       before: placementOf(card),
       after: placement,
     }));
-    const steps = await this.#send(wanted, title);
-    const [first] = steps;
-    if (!first) return false;
-    const edit: MoveEdit = {
-      operation: first.operation,
-      title,
-      steps,
-      redo: () => Promise.resolve(first.operation),
+    // Seen at once, also while an earlier edit is still being kept.
+    if (this.#waiting > 0) this.#show(wanted);
+    return this.inTurn(async () => {
+      const steps = await this.#send(wanted, title);
+      const [first] = steps;
+      if (!first) return false;
+      const edit: MoveEdit = {
+        operation: first.operation,
+        title,
+        steps,
+        redo: () => Promise.resolve(first.operation),
+      };
+      this.record(edit);
+      return true;
+    });
+  }
+
+  /**
+   * One after the other, in the order in which they were made: an undo that is pressed before the newest
+   * edit is on the disk takes that edit back, and three quick Ctrl+Z are three undone edits.
+   */
+  inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#waiting === 0 ? act() : this.#queue.then(act);
+    this.#waiting += 1;
+    const over = (): void => {
+      this.#waiting -= 1;
     };
-    this.record(edit);
-    return true;
+    this.#queue = done.then(over, over);
+    return done;
   }
 
   /** The draft plan has ended: what was done inside of it cannot be undone any more. */
@@ -160,12 +179,12 @@ class Edits {
 
   /** Takes the newest edit back. */
   undo(): Promise<void> {
-    return this.#inTurn(() => this.#undo());
+    return this.inTurn(() => this.#undo());
   }
 
   /** Takes one edit back if it is still the newest; what its toast offers. */
   undoOnly(operation: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       if (this.#history.done.at(-1)?.operation === operation) await this.#undo();
       else await this.#undoOlder(operation);
     });
@@ -173,7 +192,7 @@ class Edits {
 
   /** Does again what was taken back last. */
   redo(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const step = stepForward(this.#history);
       if (!step) return;
       const again = await this.#again(step.edit);
@@ -220,15 +239,13 @@ class Edits {
     void this.#learnOld();
   }
 
-  /** One after the other: three quick Ctrl+Z are three undone edits, in order. */
-  #inTurn(act: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue.then(act, act);
-    return this.#queue;
+  #show(wanted: readonly Omit<Step, 'operation'>[]): void {
+    appointments.place(wanted.map(({ card, after }) => ({ id: card, placement: after })));
   }
 
   /** Shows moves and sends them one after the other, as they were made; those that were kept. */
   async #send(wanted: readonly Omit<Step, 'operation'>[], title: string): Promise<Step[]> {
-    appointments.place(wanted.map(({ card, after }) => ({ id: card, placement: after })));
+    this.#show(wanted);
     const kept: Step[] = [];
     const lost: { name: string; card: string; message: string }[] = [];
     for (const one of wanted) {

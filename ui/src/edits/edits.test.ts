@@ -116,6 +116,34 @@ describe('undo and redo', () => {
     expect(calls.at(-1)).toBe('undo op-4');
   });
 
+  it('take back the move that is still on its way to the disk, not the one before it', async () => {
+    await edits.move(card, to(50), 'first');
+    const kept = edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await edits.undo();
+    expect(await kept).toBe(true);
+    expect(calls).toEqual(['move a 50', 'move a 90', 'undo op-2']);
+    expect(edits.next).toBe('first');
+  });
+
+  it('leave a move that is made while one is taken back where it was dropped', async () => {
+    await edits.move(card, to(50), 'first');
+    const undone = edits.undo();
+    const kept = edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    expect(shown.at(-1)).toBe('a at 90');
+    await Promise.all([undone, kept]);
+    expect(calls).toEqual(['move a 50', 'undo op-1', 'move a 90']);
+    expect(shown.slice(-2)).toEqual(['a at 90', 'a kept']);
+  });
+
+  it('go on behind an edit that failed', async () => {
+    await edits.move(card, to(50), 'first');
+    const failed = edits.inTurn(() => Promise.reject(new Error('the disk is full')));
+    const undone = edits.undo();
+    await expect(failed).rejects.toThrow('the disk is full');
+    await undone;
+    expect(calls.at(-1)).toBe('undo op-1');
+  });
+
   it('say why what the server has stays there, and go on to what was done earlier', async () => {
     await edits.move(card, to(50), 'first');
     const again = () => Promise.resolve('op-9');

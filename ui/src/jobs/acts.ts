@@ -8,25 +8,27 @@ import { announcer } from '../shell/announce.svelte';
  * server has it and nothing takes it back. `make` is called again by redo, when the form that made
  * it may show another job: it reads nothing of the form.
  */
-export async function act(
+export function act(
   title: string,
   make: () => Promise<EditReceipt>,
   instead?: (receipt: EditReceipt) => void,
 ): Promise<EditReceipt> {
-  const receipt = await make();
-  edits.record({
-    operation: receipt.operation,
-    title,
-    limited: !receipt.reversible && !instead,
-    ...(instead
-      ? {
-          instead: () => {
-            instead(receipt);
-          },
-        }
-      : {}),
-    redo: async () => (await make()).operation,
+  return edits.inTurn(async () => {
+    const receipt = await make();
+    edits.record({
+      operation: receipt.operation,
+      title,
+      limited: !receipt.reversible && !instead,
+      ...(instead
+        ? {
+            instead: () => {
+              instead(receipt);
+            },
+          }
+        : {}),
+      redo: async () => (await make()).operation,
+    });
+    announcer.say(title);
+    return receipt;
   });
-  announcer.say(title);
-  return receipt;
 }

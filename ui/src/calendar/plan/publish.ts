@@ -6,7 +6,11 @@ import { appointments } from '../appointments.svelte';
 import { plan } from './plan.svelte';
 
 /** Sends the plan. One undo takes every move of it back. */
-export async function publishPlan(): Promise<boolean> {
+export function publishPlan(): Promise<boolean> {
+  return edits.inTurn(publish);
+}
+
+async function publish(): Promise<boolean> {
   const { moves } = plan;
   let receipts = await plan.publish();
   if (receipts === null) return false;
@@ -29,8 +33,10 @@ export async function publishPlan(): Promise<boolean> {
 }
 
 /** Forgets the plan and what could be undone inside of it. */
-export async function discardPlan(): Promise<boolean> {
-  if (!(await plan.discard())) return false;
-  edits.forgetPlanned();
-  return true;
+export function discardPlan(): Promise<boolean> {
+  return edits.inTurn(async () => {
+    if (!(await plan.discard())) return false;
+    edits.forgetPlanned();
+    return true;
+  });
 }
