@@ -157,8 +157,6 @@ pub struct Desk {
     pub(crate) fresh: Vec<(String, Option<DateTime<Utc>>)>,
     /// The server's appointments that were on the screen.
     pub(crate) known: BTreeSet<i64>,
-    /// Whether the program has ever ended without a word.
-    pub(crate) has_died: bool,
 }
 
 /// The account of every desk.
@@ -214,7 +212,6 @@ impl Desk {
             edits: Vec::new(),
             fresh: Vec::new(),
             known: BTreeSet::new(),
-            has_died: false,
         }
     }
 
@@ -262,7 +259,6 @@ impl Desk {
     /// Lets go of everything without a word: the process is gone. Its tasks go with their runtime.
     pub fn crash(&mut self) {
         self.open = None;
-        self.has_died = true;
         self.world.note(format!("{}the desk crashes", self.name));
     }
 

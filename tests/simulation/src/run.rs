@@ -249,10 +249,8 @@ pub async fn settle(desks: &mut [Desk], dice: &mut Dice) {
     let (world, server) = (first.world.clone(), first.server.clone());
     for desk in desks.iter() {
         *lock(&desk.network.weather) = Weather::clear();
-        // What a list has kept back by ending too soon comes with the next night's check, and so does what the program was about to look after
-        // when it died: a job that has fewer appointments than are here. The dispatcher need not wait for the night.
-        let died = desk.has_died && lock(&server).manners.deletes;
-        if (died || desk.network.ended_early.load(Ordering::Relaxed))
+        // What a list has kept back by ending too soon comes with the next night's check. The dispatcher need not wait for the night.
+        if desk.network.ended_early.load(Ordering::Relaxed)
             && let Some((_, engine)) = &desk.open
         {
             engine.check_deletions();

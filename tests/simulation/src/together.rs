@@ -86,7 +86,6 @@ async fn happen(event: Together, desk: &mut Desk) {
         Together::Killed => {
             desk.world.note(format!("{}is killed", desk.name));
             // Nothing leaves and nothing arrives any more; the engine gives up, and what was under way stays as it is on the disk.
-            desk.has_died = true;
             desk.network.freeze(true);
             desk.stop().await;
             desk.network.freeze(false);

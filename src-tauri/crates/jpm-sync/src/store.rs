@@ -2,6 +2,7 @@
 
 pub(crate) mod database;
 pub(crate) mod derived;
+pub(crate) mod doubts;
 mod error;
 pub(crate) mod feeds;
 pub(crate) mod lateness;

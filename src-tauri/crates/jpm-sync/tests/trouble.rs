@@ -245,7 +245,7 @@ async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_betwe
             .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
     })
     .await;
-    for _ in 0..2 {
+    for _ in 0..8 {
         clock.forward(TimeDelta::minutes(10));
         engine.sync_now();
         before = until(&store, "another look", || {
@@ -259,6 +259,48 @@ async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_betwe
     rig.gate.open();
     engine.sync_now();
     until_state(&store, id, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_whose_copy_makes_no_sense_outlasts_a_clock_set_on_and_ends_when_it_was_looked_for_often()
+ {
+    let rig = rig(200, Dialect::Contract).await;
+    let store = rig.store();
+    let clock = Arc::new(Leap::default());
+    let engine = rig.engine_by(&store, clock.clone());
+    until_phase(&engine, SyncPhase::Live).await;
+    let card = rig.movable(&store);
+    let job = format!("/jobs/{}", card.job_id);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.ends_with(&job) {
+            Fate::Say("{")
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let edit = Edit::MoveAppointment { to };
+    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let mut before = until(&store, "a copy that could not be read", || {
+        Some(operation(&store, id))
+            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+    })
+    .await;
+    let mut looks = 1;
+    while before.state == OperationState::Acked {
+        clock.forward(TimeDelta::hours(1));
+        engine.sync_now();
+        before = until(&store, "another look", || {
+            let row = operation(&store, id);
+            let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
+            (looked || row.state == OperationState::Done).then_some(row)
+        })
+        .await;
+        looks += 1;
+    }
+    assert_eq!(before.state, OperationState::Done);
+    assert!(looks > 3, "it was given up after {looks} looks");
     engine.stop().await;
 }
 

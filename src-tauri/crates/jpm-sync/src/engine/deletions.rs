@@ -7,7 +7,7 @@
 //!
 //! Either is done in small steps between the pulls, behind everything else. A check that is broken off begins anew.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use jpm_client::{
@@ -25,7 +25,7 @@ use super::rest::{Rest, is_due};
 use crate::instant::{instant, micros};
 use crate::rows::MirrorRow;
 use crate::store::mirror::{self, Changes};
-use crate::store::{Store, StoreError, notes, removal};
+use crate::store::{Store, StoreError, doubts, notes, removal};
 use crate::views::status::Feed;
 
 /// The hours of the business day in which nobody plans.
@@ -41,7 +41,7 @@ const AFTER_FAILURE: TimeDelta = TimeDelta::hours(1);
 /// Calls of a check between two pulls.
 const STEP: usize = 8;
 /// Jobs whose appointments are read again between two pulls.
-const JOBS_AT_ONCE: usize = 10;
+const JOBS_AT_ONCE: u32 = 10;
 /// When a check was last brought to its end.
 const CHECKED_ON: &str = "deletions_checked_us";
 
@@ -65,7 +65,8 @@ pub(crate) struct Deletions {
     /// Someone waits for it.
     urgent: bool,
     not_before: Option<Rest>,
-    doubted: VecDeque<i64>,
+    /// There may be jobs noted on the disk whose counts do not go with what is here.
+    doubts: bool,
 }
 
 impl Deletions {
@@ -78,7 +79,8 @@ impl Deletions {
             stage: None,
             urgent: false,
             not_before: None,
-            doubted: VecDeque::new(),
+            // The program may have died before it had acted on them.
+            doubts: true,
         }
     }
 
@@ -100,13 +102,22 @@ impl Deletions {
         self.urgent && self.stage.is_some()
     }
 
-    /// Jobs whose counts do not go with what is here.
-    pub(crate) fn doubt(&mut self, jobs: Vec<i64>) {
-        for job in jobs {
-            if !self.doubted.contains(&job) {
-                self.doubted.push_back(job);
-            }
-        }
+    /// Rows were kept; whether jobs were noted whose counts do not go with what is here.
+    pub(crate) fn note(&mut self, doubts: bool) {
+        self.doubts |= doubts;
+    }
+
+    /// Looks through all jobs for what was deleted between the first reading of the one list and the other: pages of a first download are not
+    /// looked through one by one.
+    ///
+    /// # Errors
+    /// When the disk cannot be read or written.
+    pub(crate) async fn doubt_overcounted(&mut self) -> Result<(), StoreError> {
+        self.doubts = true;
+        on_disk(&self.puller.store, |store| {
+            store.mirror().write(|sql| doubts::add_overcounted(sql))
+        })
+        .await
     }
 
     /// When a check was last brought to its end.
@@ -225,7 +236,7 @@ impl Deletions {
         })
         .await?;
         // What was deleted behind the check's back is missed by it; the job that lost it is read later, and counts less.
-        self.doubt(kept.doubted);
+        self.note(kept.doubts);
         match end {
             End::Ahead => Ok(Some(Stage::Reading {
                 feed,
@@ -261,9 +272,7 @@ impl Deletions {
             return Ok(None);
         };
         match settle(&self.puller.store, &self.puller.client, feed, id).await {
-            // It slipped between two pages, and what it counts was not looked at.
-            Ok(true) if feed == Feed::Jobs => self.doubt(vec![id]),
-            Ok(_) => {}
+            Ok(()) => self.doubts |= feed == Feed::Jobs,
             // What cannot be read for a reason of its own stays as it is.
             Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
                 tracing::debug!(%error, ?feed, id, "it is not known whether a record was deleted");
@@ -290,10 +299,15 @@ impl Deletions {
 
     /// Reads the appointments of jobs whose count has changed.
     async fn read_doubted(&mut self) -> Result<(), PullError> {
-        for _ in 0..JOBS_AT_ONCE {
-            let Some(job) = self.doubted.front().copied() else {
-                break;
-            };
+        if !self.doubts {
+            return Ok(());
+        }
+        let doubted = on_disk(&self.puller.store, |store| {
+            store.mirror().read(|sql| doubts::some(sql, JOBS_AT_ONCE))
+        })
+        .await?;
+        self.doubts = !doubted.is_empty();
+        for job in doubted {
             match read_job(&self.puller, job).await {
                 Err(PullError::Server(error)) if error.is_transient() || is_signed_out(&error) => {
                     return Err(error.into());
@@ -304,7 +318,10 @@ impl Deletions {
                 Err(error) => return Err(error),
                 Ok(()) => {}
             }
-            self.doubted.pop_front();
+            on_disk(&self.puller.store, move |store| {
+                store.mirror().write(|sql| doubts::settle(sql, job))
+            })
+            .await?;
         }
         Ok(())
     }
@@ -327,7 +344,8 @@ async fn here(store: &Store, feed: Feed, horizon: i64) -> Result<Vec<i64>, Store
     .await
 }
 
-/// Asks for one row, and takes it away when the server does not have it. Whether the server has it.
+/// Asks for one row, and takes it away when the server does not have it. A job that is there is noted for [`doubts`]: what it counts was not
+/// looked at.
 ///
 /// # Errors
 /// When the server does not answer to the point or the disk cannot be written; then the row stays as it is.
@@ -336,16 +354,21 @@ pub(crate) async fn settle(
     client: &Client,
     feed: Feed,
     id: i64,
-) -> Result<bool, PullError> {
+) -> Result<(), PullError> {
     let found = match feed {
         Feed::Jobs => found(client.jobs().get(JobId(id)).await)?,
         _ => found(client.appointments().get(AppointmentId(id)).await)?,
     };
-    let there = !matches!(found, Found::Nothing);
     on_disk(store, move |store| {
         let mut changes = Changes::default();
         store.mirror().write(|sql| match &found {
-            Found::Row(row) => mirror::put(sql, row, &mut changes),
+            Found::Row(row) => {
+                mirror::put(sql, row, &mut changes)?;
+                match **row {
+                    MirrorRow::Job(_) => doubts::add(sql, id),
+                    _ => Ok(()),
+                }
+            }
             Found::Unusable => Ok(()),
             Found::Nothing if feed == Feed::Jobs => removal::job(sql, id, &mut changes),
             Found::Nothing => removal::appointment(sql, id, &mut changes),
@@ -356,20 +379,7 @@ pub(crate) async fn settle(
         Ok(())
     })
     .await?;
-    Ok(there)
-}
-
-/// Jobs of which more appointments are here than they have: what was deleted between the first reading of the one list and the other. Pages of a
-/// first download are not looked through one by one, so all are when it ends.
-pub(crate) fn overcounted(store: &Store) -> Result<Vec<i64>, StoreError> {
-    store.mirror().read(|sql| {
-        sql.prepare_cached(
-            "SELECT j.id FROM job j WHERE json_extract(j.raw, '$.appointmentCount')
-             < (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)",
-        )?
-        .query_map([], |row| row.get(0))?
-        .collect()
-    })
+    Ok(())
 }
 
 /// What the server has under a number.

@@ -159,9 +159,7 @@ pub(crate) async fn commit(
             Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
                 tracing::debug!(%error, id, "it is not known whether an appointment is gone");
             }
-            settled => {
-                settled?;
-            }
+            settled => settled?,
         }
     }
     Ok(())

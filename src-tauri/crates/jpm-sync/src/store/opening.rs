@@ -31,6 +31,7 @@ const MIRROR: &[M<'static>] = &[
     M::up(""),
     // What is on hold has an index of its own, in place of one of all states.
     M::up(""),
+    M::up(include_str!("schema/mirror-3.sql")),
 ];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.

@@ -9,7 +9,7 @@ use crate::rows::{JobRow, MirrorRow};
 use crate::store::database::Sql;
 use crate::store::mirror::{self, Changes};
 use crate::store::wanted::{self, Wanted};
-use crate::store::{Store, StoreError, removal};
+use crate::store::{Store, StoreError, doubts, removal};
 use crate::views::status::Feed;
 
 /// A page that has been kept, or several of one list at once.
@@ -25,8 +25,8 @@ pub(crate) struct PageDone {
     pub(crate) expected: Option<u32>,
     /// Jobs of which something changed.
     pub(crate) jobs: BTreeSet<i64>,
-    /// Jobs whose count of appointments does not go with the appointments that are here.
-    pub(crate) doubted: Vec<i64>,
+    /// Whether there are jobs whose count of appointments does not go with the appointments that are here; they are noted on the disk.
+    pub(crate) doubts: bool,
 }
 
 /// What the rows of a page are judged by.
@@ -63,7 +63,8 @@ pub(crate) struct Kept {
     pub(crate) news: bool,
     /// How late the latest row came that the last run should have seen.
     pub(crate) late: Option<Micros>,
-    pub(crate) doubted: Vec<i64>,
+    /// Whether jobs were noted for [`crate::store::doubts`].
+    pub(crate) doubts: bool,
 }
 
 /// Writes the rows of a page, or of several pages of one list, in one transaction and tells the windows. `with` is done in the same
@@ -130,7 +131,8 @@ fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql
                 let before = told(sql, job)?;
                 mirror::put(sql, row, &mut kept.changes)?;
                 if kept.changes.rows > changed && is_doubted(sql, job, before)? {
-                    kept.doubted.push(job.origin.id);
+                    doubts::add(sql, job.origin.id)?;
+                    kept.doubts = true;
                 }
             }
             row => mirror::put(sql, row, &mut kept.changes)?,

@@ -223,7 +223,7 @@ impl Puller {
                     first: rule.before.is_none(),
                     expected: state.expected,
                     jobs: kept.changes.jobs.clone(),
-                    doubted: kept.doubted.clone(),
+                    doubts: kept.doubts,
                 };
                 Ok((kept, done))
             })

@@ -92,7 +92,7 @@ mod tests {
             first: true,
             expected: None,
             jobs: std::collections::BTreeSet::new(),
-            doubted: Vec::new(),
+            doubts: false,
         }
     }
 

@@ -10,7 +10,6 @@ use super::{Pulse, Resting, Round};
 use crate::engine::attempt::{is_signed_out, refusal, was_reached, words};
 use crate::engine::backoff;
 use crate::engine::board::is_core;
-use crate::engine::deletions;
 use crate::engine::disk::on_disk;
 use crate::engine::exports;
 use crate::engine::intake::Intake;
@@ -179,15 +178,14 @@ impl Pulse {
                         named.extend(page.jobs);
                     }
                 }
-                deletions.doubt(page.doubted);
+                deletions.note(page.doubts);
             })
             .await;
         match outcome {
             Ok(()) => {
                 self.resting.remove(&feed);
                 if feed == Feed::Jobs && state.cursor.is_none() {
-                    let doubted = on_disk(&self.puller.store, deletions::overcounted).await?;
-                    self.deletions.doubt(doubted);
+                    self.deletions.doubt_overcounted().await?;
                 }
                 if far {
                     self.looked_far.insert(feed, now);
@@ -295,7 +293,7 @@ impl Pulse {
                         keep(store, rows, rule, |_| Ok(()))
                     })
                     .await?;
-                    self.deletions.doubt(kept.doubted);
+                    self.deletions.note(kept.doubts);
                     self.telephones.note(&BTreeSet::from([id]));
                 }
                 Err(error) if error.is_transient() || is_signed_out(&error) => {

@@ -16,9 +16,6 @@ use crate::store::mirror::{self, Changes};
 use crate::store::{StoreError, outbox};
 use crate::views::operations::OperationState;
 
-/// A job's appointments that are not listed by now will not be.
-const LISTED_AT_LAST: TimeDelta = TimeDelta::minutes(5);
-
 impl Sender {
     /// Brings the mirror to what the server has now, then ends the operation. It stays in the overlay until then.
     pub(super) async fn catch_up(&self, operation: &Operation) -> Result<(), StoreError> {
@@ -36,11 +33,14 @@ impl Sender {
             // An answer that makes no sense may make sense the next time; ended now, the screen would fall back to what was before.
             Err(Setback::Call(
                 Error::Decode { .. } | Error::Paging { .. } | Error::NotApi { .. },
-            )) => age > LISTED_AT_LAST,
+            )) => self.looks.in_vain(id, age),
             // Of what is refused, waiting brings nothing; the server has the edit, and the pull brings what can be read.
             Ok(()) | Err(Setback::Call(_)) => true,
-            Err(_) => age > LISTED_AT_LAST,
+            Err(_) => self.looks.in_vain(id, age),
         };
+        if over {
+            self.looks.forget(id);
+        }
         on_disk(&self.store, move |store| {
             store.outbox().write(|sql| {
                 if age < TimeDelta::zero() {

@@ -16,6 +16,11 @@ use crate::engine::rest::is_due;
 
 /// Where the server tells no time, so many looks must have been made; ten seconds lie between two of them.
 const ENOUGH: u32 = 12;
+/// A job's appointments that are not listed by now will not be.
+const LISTED_AT_LAST: TimeDelta = TimeDelta::minutes(5);
+/// So often must a copy have been asked for in vain, however long ago the acknowledgement seems to be. The waits between twice as many take
+/// as long as [`LISTED_AT_LAST`].
+const OFTEN_ENOUGH: u32 = 6;
 
 /// The looks at what operations are without an answer.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ struct Span {
     /// By the server's clock.
     first: Option<DateTime<Utc>>,
     count: u32,
+    /// Looks for the server's copy, after the acknowledgement, that found none.
+    vain: u32,
 }
 
 impl Looks {
@@ -74,6 +81,15 @@ impl Looks {
         spanned && is_due(Some(sent), UNTIL_LOST, now)
     }
 
+    /// Notes that the server's copy of what it acknowledged `age` ago could not be read once more. Whether it is waited for no longer: a clock
+    /// that is set on, or a night in which the machine slept, makes an acknowledgement old and says nothing about the server.
+    pub(crate) fn in_vain(&self, operation: Uuid, age: TimeDelta) -> bool {
+        let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
+        let span = looks.entry(operation).or_default();
+        span.vain += 1;
+        span.vain >= OFTEN_ENOUGH && age > LISTED_AT_LAST
+    }
+
     /// The search is over.
     pub(crate) fn forget(&self, operation: Uuid) {
         let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,6 +121,18 @@ mod tests {
         assert!(looks.note(id, Some(at(125)), SENT, at(-40_000)), "set back");
         looks.forget(id);
         assert!(!looks.note(id, Some(at(126)), SENT, at(126)), "anew");
+    }
+
+    #[test]
+    fn a_copy_is_given_up_by_looks_and_time_together() {
+        let (looks, id) = (Looks::over(TWO_MINUTES), Uuid::nil());
+        for _ in 1..OFTEN_ENOUGH {
+            assert!(!looks.in_vain(id, TimeDelta::hours(17)), "set on");
+        }
+        assert!(!looks.in_vain(id, LISTED_AT_LAST), "too early");
+        assert!(looks.in_vain(id, TimeDelta::hours(17)));
+        looks.forget(id);
+        assert!(!looks.in_vain(id, TimeDelta::hours(17)), "anew");
     }
 
     #[test]

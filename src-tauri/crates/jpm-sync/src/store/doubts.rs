@@ -1,0 +1,37 @@
+//! Jobs whose count of appointments does not go with the appointments that are here. They are kept on the disk until their appointments have been
+//! read again: the count is told once, and a program that dies before it has acted on it would not hear it a second time.
+
+use rusqlite::Connection;
+
+use super::database::Sql;
+
+/// Notes a job.
+pub(crate) fn add(sql: &Connection, job: i64) -> Sql<()> {
+    sql.prepare_cached("INSERT OR IGNORE INTO doubted_job (id) VALUES (?1)")?
+        .execute([job])
+        .map(drop)
+}
+
+/// Notes all jobs of which more appointments are here than they have.
+pub(crate) fn add_overcounted(sql: &Connection) -> Sql<()> {
+    sql.prepare_cached(
+        "INSERT OR IGNORE INTO doubted_job SELECT j.id FROM job j WHERE json_extract(j.raw, '$.appointmentCount')
+         < (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)",
+    )?
+    .execute([])
+    .map(drop)
+}
+
+/// Up to `most` of them, by number.
+pub(crate) fn some(sql: &Connection, most: u32) -> Sql<Vec<i64>> {
+    sql.prepare_cached("SELECT id FROM doubted_job ORDER BY id LIMIT ?1")?
+        .query_map([most], |row| row.get(0))?
+        .collect()
+}
+
+/// A job's appointments have been read again.
+pub(crate) fn settle(sql: &Connection, job: i64) -> Sql<()> {
+    sql.prepare_cached("DELETE FROM doubted_job WHERE id = ?1")?
+        .execute([job])
+        .map(drop)
+}
