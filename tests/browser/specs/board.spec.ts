@@ -193,6 +193,26 @@ test('the menu of a card opens by pointer and by key, and does what it says', as
   expect((await known(desk, bridge, one.id)).technicianIds).toEqual([one.row]);
 });
 
+test('letters find an item of a menu, and the same letter goes on to the next', async ({ desk, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  const item = (name: RegExp) => desk.getByRole('menuitem', { name });
+  await cardOf(desk, one.id).focus();
+  await desk.keyboard.press('Shift+F10');
+  await expect(item(/^Open job/)).toBeFocused();
+  await desk.keyboard.type('cop');
+  await expect(item(/^Copy number/), 'and not Cancel, where the first letter led').toBeFocused();
+  await desk.keyboard.press('Home');
+  // A pause later a word begins anew.
+  await expect(async () => {
+    await desk.keyboard.press('s');
+    await expect(item(/^Select all of (?!this)/)).toBeFocused({ timeout: 100 });
+  }).toPass();
+  await desk.keyboard.press('s');
+  await expect(item(/^Select all of this day/)).toBeFocused();
+  await desk.keyboard.press('s');
+  await expect(item(/^Select all of (?!this)/)).toBeFocused();
+});
+
 test('the whole work by keys: find, move in time and to another technician, undo, redo, hold', async ({ desk, sandbox, bridge, diary }) => {
   const technicians = await diary.technicians();
   // Which day it is on is found by keys as well.
