@@ -198,7 +198,9 @@ fn ask_where<R: Runtime>(
         .set_title("Export appointments")
         .set_file_name(name)
         .add_filter(kind, &[end]);
-    if let Ok(folder) = app.path().document_dir() {
+    // Without either it opens where the program was started, which says nothing to anyone.
+    let folder = app.path().document_dir();
+    if let Ok(folder) = folder.or_else(|_| app.path().home_dir()) {
         dialog = dialog.set_directory(folder);
     }
     dialog.blocking_save_file()?.into_path().ok()

@@ -14,10 +14,12 @@ test('on paper are the lists of work and nothing of the application', async ({ d
   // It is laid out before the system's dialog opens, and on paper only.
   await expect(sheet).toBeAttached();
   await expect(sheet).toBeHidden();
-  await desk.emulateMedia({ media: 'print' });
+  await desk.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(sheet).toBeVisible();
   await expect(desk.getByRole('navigation', { name: 'Rooms' })).toBeHidden();
   for (const { jobNumber } of booked) await expect(sheet.getByText(jobNumber)).toBeVisible();
+  // Dark windows print on white paper too; WebKitGTK prints the ground.
+  await expect(desk.locator('html')).toHaveCSS('background-color', 'oklch(1 0 0)');
   // A list for each technician who has work.
   const lists = sheet.locator('table');
   await expect(lists).toHaveCount(2);
@@ -27,7 +29,7 @@ test('on paper are the lists of work and nothing of the application', async ({ d
   const pdf = (await desk.pdf({ format: 'Letter' })).toString('latin1');
   expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(2);
 
-  await desk.emulateMedia({ media: 'screen' });
+  await desk.emulateMedia({ media: 'screen', colorScheme: null });
   await desk.keyboard.press('Shift');
   await expect(sheet, 'the next act in the window clears the sheet away').toHaveCount(0);
 });
