@@ -1,4 +1,4 @@
-import { expect, test } from '../stage/desk.js';
+import { expect, openPage, test } from '../stage/desk.js';
 import { openOwnDay } from '../stage/rows.js';
 
 test('what is typed right behind the key that opens the search is in its line, finds, and acts on nothing else', async ({ desk, bridge, diary }) => {
@@ -18,4 +18,14 @@ test('what is typed right behind the key that opens the search is in its line, f
   await expect(desk.getByRole('listbox', { name: 'Found' }).getByRole('option').first()).toContainText(one.jobNumber);
   await desk.keyboard.press('Enter');
   await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
+});
+
+test('where the search cannot be read it is said, and the keys belong to the window again', async ({ page, bridge }) => {
+  await page.route('**/SearchPalette-*.js', (route) => route.abort());
+  await openPage(page, bridge);
+  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByText('A part of the program could not be read')).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: /job/i })).toBeVisible();
 });
