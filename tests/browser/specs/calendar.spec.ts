@@ -65,3 +65,17 @@ for (const view of ['Day', 'Week', 'Month', 'Agenda'] as const) {
     for (const { id } of booked) await expect(cardOf(desk, id)).toBeVisible();
   });
 }
+
+test('the days of a view are read from the press of its button on', async ({ desk, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+  await desk.getByRole('radio', { name: 'Week', exact: true }).hover();
+  const asked = desk.waitForRequest(
+    (request) => request.url().endsWith('/ipc/invoke/calendar_page') && (request.postData() ?? '').includes('"days":7'),
+  );
+  await desk.mouse.down();
+  await asked;
+  await expect(desk.locator('[data-view="board"]'), 'and shown when it is let go').toBeVisible();
+  await desk.mouse.up();
+  await expect(desk.locator('[data-view="week"]')).toBeVisible();
+  await expect(cardOf(desk, one.id)).toBeVisible();
+});

@@ -36,6 +36,12 @@ interface PendingOverlay extends Overlay {
   knownFrom: number | null;
 }
 
+/** A reading that is under way, by the number under which it was asked for. */
+interface Asked {
+  number: number;
+  answer: Promise<[CalendarPage, Tray]>;
+}
+
 type Rows = ReadonlyMap<string, readonly AppointmentCard[]>;
 
 /** How long the mark of someone else's move stays, in milliseconds. */
@@ -76,6 +82,7 @@ class Appointments {
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
   #account: string | null = null;
   #request: CalendarRequest | null = null;
+  #expected: (Asked & { request: CalendarRequest }) | null = null;
   #sent = 0;
   #applied = 0;
   #busy = false;
@@ -146,19 +153,29 @@ class Appointments {
   follow(): () => void {
     if (this.#request) this.refresh();
     return onMirrorChanged((batch) => {
-      if (concernsCalendar(batch)) this.#refreshSoon();
+      if (!concernsCalendar(batch)) return;
+      this.#expected = null;
+      this.#refreshSoon();
     });
   }
 
   /** Another stretch of days. What is loaded stays visible until the answer is here. */
   show(request: CalendarRequest): void {
-    const same =
-      this.#request?.firstDay === request.firstDay &&
-      this.#request.days === request.days &&
-      this.#request.margin === request.margin;
-    if (same && this.page) return;
+    if (sameRequest(this.#request, request) && this.page) return;
     this.#request = request;
     this.refresh();
+  }
+
+  /**
+   * Begins to read what will be shown in a moment: its button is pressed, and let go about a tenth of a
+   * second later. A press that comes to nothing costs one answer that nobody looks at.
+   */
+  expect(request: CalendarRequest): void {
+    if (sameRequest(this.#request, request)) return;
+    const asked = this.#ask(request);
+    // Its failure is told where the answer is wanted.
+    asked.answer.catch(() => undefined);
+    this.#expected = { ...asked, request };
   }
 
   /** Reads again what is shown. Calls that come while one is on its way become one. */
@@ -186,6 +203,7 @@ class Appointments {
     this.#overlays = new Map();
     this.#applied = this.#sent;
     this.#request = null;
+    this.#expected = null;
   }
 
   /** Shows cards at other places before the mirror knows. */
@@ -251,13 +269,13 @@ class Appointments {
     if (!request) return;
     this.#busy = true;
     this.#again = false;
-    this.#sent += 1;
-    const number = this.#sent;
+    const expected = this.#expected;
+    // An older number than this one's would be taken for an answer that is late.
+    this.#expected = null;
+    const { number, answer } =
+      expected && sameRequest(expected.request, request) ? expected : this.#ask(request);
     try {
-      const [page, tray] = await Promise.all([
-        desk.calendarPage(request),
-        desk.tray({ ...request, margin: 0 }),
-      ]);
+      const [page, tray] = await answer;
       if (number > this.#applied) this.#apply(number, page, tray);
     } catch (reason) {
       if (number > this.#applied) this.problem = asAppError(reason);
@@ -265,6 +283,14 @@ class Appointments {
       this.#busy = false;
       if (this.#again) void this.#read();
     }
+  }
+
+  #ask(request: CalendarRequest): Asked {
+    this.#sent += 1;
+    return {
+      number: this.#sent,
+      answer: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]),
+    };
   }
 
   #apply(number: number, page: CalendarPage, tray: Tray): void {
@@ -305,6 +331,10 @@ function isRefused(card: AppointmentCard): boolean {
 /** A card of the tray, which may lie far from the days that are shown. */
 function waitingIn(tray: Tray | null, id: string): AppointmentCard | undefined {
   return tray?.onHold.find((card) => card.id === id) ?? tray?.unassigned.find((card) => card.id === id);
+}
+
+function sameRequest(a: CalendarRequest | null, b: CalendarRequest): boolean {
+  return a?.firstDay === b.firstDay && a.days === b.days && a.margin === b.margin;
 }
 
 function sameDays(a: CalendarPage, b: CalendarPage): boolean {

@@ -88,6 +88,54 @@ beforeEach(async () => {
 
 const startShown = () => appointments.cards.get('a')?.start;
 
+describe('what will be shown in a moment', () => {
+  const week = { firstDay: '2026-11-22', days: 7, margin: 0 };
+
+  it('is not asked for twice', async () => {
+    appointments.expect(week);
+    expect(answers).toHaveLength(2);
+    appointments.show(week);
+    expect(answers).toHaveLength(2);
+    answers[1]?.resolve(page(1, 30));
+    await settled();
+    expect(startShown()).toBe(30);
+  });
+
+  it('is asked for again when something has changed meanwhile', async () => {
+    appointments.expect(week);
+    tell({ ...quiet, everything: true });
+    answers[2]?.resolve(page(2, 20));
+    await settled();
+    appointments.show(week);
+    expect(answers).toHaveLength(4);
+    answers[3]?.resolve(page(2, 40));
+    answers[1]?.resolve(page(1, 30));
+    await settled();
+    expect(startShown()).toBe(40);
+  });
+
+  it('does not come into the way of what is shown instead', async () => {
+    appointments.expect(week);
+    appointments.show({ ...week, days: 1 });
+    expect(answers).toHaveLength(3);
+    answers[2]?.resolve(page(1, 50));
+    await settled();
+    answers[1]?.resolve(page(1, 30));
+    await settled();
+    expect(startShown()).toBe(50);
+  });
+
+  it('tells its failure where it is wanted', async () => {
+    appointments.expect(week);
+    answers[1]?.reject({ kind: 'failed', message: 'The disk is full' });
+    await settled();
+    expect(appointments.problem).toBeNull();
+    appointments.show(week);
+    await settled();
+    expect(appointments.problem?.message).toBe('The disk is full');
+  });
+});
+
 describe('the appointments shown', () => {
   it('are read again after a commit that concerns them, once for many', async () => {
     tell({ ...quiet, projects: ['1'] });

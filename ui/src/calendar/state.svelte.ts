@@ -39,10 +39,10 @@ class CalendarState {
   /** Not reactive: read when a view is mounted, written while it is scrolled. */
   readonly scroll = new Map<string, ScrollPlace>();
 
-  /** The days of the present view. */
-  stretch(today: CivilDate, firstDayOfWeek: number, span: BoardSpan): Stretch {
+  /** The days of a view, without a name of the present one. */
+  stretch(today: CivilDate, firstDayOfWeek: number, span: BoardSpan, view = this.view): Stretch {
     const date = this.date ?? today;
-    switch (this.view) {
+    switch (view) {
       case 'board': {
         const firstDay = span === 'week' ? startOfWeek(date, firstDayOfWeek) : date;
         return { firstDay, days: BOARD_DAYS[span], margin: 1 };
