@@ -329,6 +329,32 @@ async fn a_booking_stays_until_its_appointments_are_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_added_appointment_that_the_jobs_list_passes_over_is_asked_for_by_its_number() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.ends_with("/appointments") {
+            Fate::Say(r#"{"page":1,"pageSize":50,"hasMore":false,"data":[]}"#)
+        } else {
+            Fate::Pass
+        }
+    });
+    let visit = a_job(&rig, &store, 1).appointments.remove(0);
+    let before = store.job(&card.job_id).unwrap().unwrap().appointments.len();
+    let adding = Edit::AddAppointment {
+        job_id: card.job_id,
+        visit,
+        special_instructions: None,
+    };
+    let id = store.submit(adding, Utc::now()).unwrap().operation;
+    until_state(&store, id, OperationState::Done).await;
+    let job = store.job(&card.job_id).unwrap().unwrap();
+    assert_eq!(job.appointments.len(), before + 1);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;

@@ -1,5 +1,7 @@
 //! One job with all that belongs to it, read from the server and committed together.
 
+use std::collections::BTreeSet;
+
 use jpm_client::{
     Appointment, AppointmentFilter, Assignment, AssignmentFilter, Client, Error, Job, JobId, Record,
 };
@@ -81,7 +83,7 @@ pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
 async fn read_all(puller: &Puller, id: JobId) -> Result<(), PullError> {
     let found = read(&puller.store, &puller.client, id).await?;
     let now = micros(puller.clock.now());
-    commit(&puller.store, &puller.client, found, now).await?;
+    commit(&puller.store, &puller.client, found, &[], now).await?;
     contacts::read_for_job(puller, id.0).await
 }
 
@@ -95,7 +97,8 @@ pub(crate) fn readable<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> 
 }
 
 /// Brings the mirror to what the server has of a job. Appointments that are here and were not listed are asked for one by one, and only a
-/// 404 takes one away: a list's silence proves nothing.
+/// 404 takes one away: a list's silence proves nothing. So are those of `made`, which the server has said it made: a list whose rows move while
+/// it is read can pass over one.
 ///
 /// # Errors
 /// When the server cannot be reached for one that was not listed, or the disk cannot be written. What was found is kept all the same.
@@ -103,6 +106,7 @@ pub(crate) async fn commit(
     store: &Store,
     client: &Client,
     found: JobOnServer,
+    made: &[i64],
     now: Micros,
 ) -> Result<(), PullError> {
     let job = found.job.id.0;
@@ -130,9 +134,13 @@ pub(crate) async fn commit(
             .filter_map(Assignment::row),
     );
     let (history, before) = (found.history, found.before);
-    let unlisted: Vec<i64> = on_disk(store, move |store| {
+    let mut unlisted: BTreeSet<i64> = made.iter().copied().collect();
+    for id in &listed {
+        unlisted.remove(id);
+    }
+    let here: Vec<i64> = on_disk(store, move |store| {
         let mut changes = Changes::default();
-        let unlisted = store.mirror().write(|sql| {
+        let here = store.mirror().write(|sql| {
             for row in &rows {
                 before.put(sql, row, &mut changes)?;
             }
@@ -150,9 +158,10 @@ pub(crate) async fn commit(
         })?;
         changes.jobs.insert(job);
         store.publish(changes.batch(false));
-        Ok(unlisted)
+        Ok(here)
     })
     .await?;
+    unlisted.extend(here);
     for id in unlisted {
         match deletions::settle(store, client, Feed::Appointments, id).await {
             // What cannot be read for a reason of its own stays as it is.

@@ -84,8 +84,10 @@ impl Sender {
                 })
                 .await?;
             }
+            let names = operation.local_visits.iter();
+            let made: Vec<i64> = names.filter_map(|local| ids.server(*local)).collect();
             let now = micros(self.clock.now());
-            job_room::commit(&self.store, &self.client, found, now).await?;
+            job_room::commit(&self.store, &self.client, found, &made, now).await?;
         }
         if let Some(Key::Server(project)) = operation.project {
             self.read_project(project).await?;

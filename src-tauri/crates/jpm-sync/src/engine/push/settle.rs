@@ -167,7 +167,7 @@ impl Sender {
         {
             // The card goes back to what the server has, which may be news.
             if let Err(error) =
-                job_room::commit(&self.store, &self.client, found, micros(now)).await
+                job_room::commit(&self.store, &self.client, found, &[], micros(now)).await
             {
                 tracing::warn!(%error, "the server's copy could not be kept");
             }
