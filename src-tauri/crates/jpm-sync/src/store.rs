@@ -94,8 +94,19 @@ impl Store {
         let outbox = opening::open_outbox(dir, now, options)?;
         let mark = OpenMark::set(dir)?;
         let mirror = opening::open_mirror(dir, account)?;
-        mirror.copy_log_after(options.log_pages)?;
-        mirror.write(|sql| derived::turn(sql, micros(now)))?;
+        let set_up = || {
+            mirror.copy_log_after(options.log_pages)?;
+            mirror.write(|sql| derived::turn(sql, micros(now)))
+        };
+        match set_up() {
+            // The look at opening reads a few pages; this is the first that writes, and may be the first to come upon the damage.
+            Err(StoreError::MirrorDamaged { detail, .. }) => {
+                tracing::warn!(detail, "the mirror is damaged and is built anew");
+                mirror.replace(|path| opening::renew_mirror(path, account))?;
+                set_up()?;
+            }
+            done => done?,
+        }
         let doubted = outbox.write(|sql| outbox::doubt_leased(sql, micros(now)))?;
         if doubted > 0 {
             tracing::info!(

@@ -84,6 +84,27 @@ fn book(store: &Store) -> Result<crate::views::operations::EditReceipt, crate::E
 }
 
 #[test]
+fn whichever_page_of_a_mirror_is_damaged_the_account_opens_and_keeps_its_edits() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    fill(&store, 0..20).unwrap();
+    let receipt = book(&store).unwrap();
+    drop(store);
+    let mirror = dir.path().join(account().mirror_file());
+    // With nothing overwritten, only what the log has is written into the file.
+    let sound = overwrite(&mirror, 0..0);
+    for page in 0..sound.len() / 4096 {
+        fs::write(&mirror, &sound).unwrap();
+        overwrite(&mirror, page..page + 1);
+        // Later than it was closed, so that there is something to write at opening.
+        let later = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
+        let store = Store::open(dir.path(), &account(), later);
+        let store = store.unwrap_or_else(|error| panic!("page {page}: {error}"));
+        assert_eq!(store.operations().unwrap()[0].id, receipt.operation);
+    }
+}
+
+#[test]
 fn a_mirror_that_is_damaged_while_it_is_open_is_replaced_and_the_outbox_is_not_touched() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
