@@ -58,6 +58,7 @@ impl Desk {
                     wish: Wish::of_opposite(row.kind),
                     job: row.job_id,
                     visit: row.appointment_id,
+                    blind: false,
                     saw: String::new(),
                     again: 0,
                     withdrawn: false,
@@ -422,7 +423,8 @@ impl Desk {
         }
     }
 
-    /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside.
+    /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside. What was made on a job that
+    /// nobody could know to be our own booking has an order of its own.
     fn judge_order(&self, server: &Server) {
         let place = |number: u32, part: Part| {
             let edit = self.edits.iter().find(|edit| edit.number == number)?;
@@ -431,19 +433,19 @@ impl Desk {
                 .iter()
                 .position(|other| other.operation == edit.operation)?;
             let fits = parts_of(&edit.wish).contains(&part);
-            (edit.again == 0 && fits && !edit.replaced).then_some(first)
+            (edit.again == 0 && fits && !edit.replaced).then_some((edit.blind, first))
         };
         let belated = lock(&self.network.posts).belated.clone();
-        let mut last: BTreeMap<i64, usize> = BTreeMap::new();
+        let mut last: BTreeMap<(i64, bool), usize> = BTreeMap::new();
         let mut met = BTreeSet::new();
         for effect in &server.effects {
             if belated.contains(&effect.edit) || !met.insert((effect.edit, effect.part)) {
                 continue;
             }
-            let Some(place) = place(effect.edit, effect.part) else {
+            let Some((blind, place)) = place(effect.edit, effect.part) else {
                 continue;
             };
-            let before = last.entry(effect.job).or_insert(place);
+            let before = last.entry((effect.job, blind)).or_insert(place);
             if place < *before {
                 self.world.accuse(format!(
                     "{}#{} reached job {} after an edit that was made later",

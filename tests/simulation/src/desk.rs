@@ -90,6 +90,8 @@ pub struct Tracked {
     pub job: Option<JobKey>,
     /// What it was about.
     pub visit: Option<AppointmentKey>,
+    /// Made on numbers of the server while it was not known what became of a booking, so one job may have had two names.
+    pub blind: bool,
     /// What the dispatcher saw in the place of what it changes, in words.
     pub saw: String,
     /// How often the dispatcher has sent it again.

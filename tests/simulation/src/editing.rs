@@ -5,7 +5,7 @@ use jpm_client::{
     BusinessUnitId, CampaignId, Clock, CustomerId, JobTypeId, LocationId, ReasonId, TechnicianId,
 };
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
-use jpm_sync::key::AsText;
+use jpm_sync::key::{AsText, Key};
 use jpm_sync::moment::Moment;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
@@ -141,10 +141,17 @@ impl Desk {
             Ok(receipt) => {
                 self.world
                     .note(format!("{}#{number} is taken: {told}", self.name));
+                let unsettled = |other: &Tracked| {
+                    matches!(other.wish, Wish::Book(_))
+                        && !matches!(other.state, OperationState::Acked | OperationState::Done)
+                };
+                let blind = receipt.job_id.and_then(Key::server).is_some()
+                    && self.edits.iter().any(unsettled);
                 self.edits.push(Tracked {
                     number,
                     operation: receipt.operation,
                     wish,
+                    blind,
                     job: receipt.job_id,
                     visit: receipt.appointment_id,
                     saw,

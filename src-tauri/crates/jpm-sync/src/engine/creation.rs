@@ -30,6 +30,7 @@ pub(crate) type Made = (Uuid, LocalKind, i64);
 /// Makes the record. The keys in the operation are resolved.
 pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<Made>, Setback> {
     sender.note_sent(operation).await?;
+    sender.looks.call(operation.id);
     match &operation.edit {
         Edit::CreateJob { job } => {
             let booking = JobCreate {
@@ -104,7 +105,9 @@ pub(crate) async fn look_for(
     let now = sender.clock.now();
     let server = sender.server_time().await?;
     // The first look knows best: later ones may come after our clock was set.
-    let since = sender.looks.since(operation.id, begun(sent, now, server));
+    let since = sender
+        .looks
+        .since(operation.id, begun(sent, now, server), server);
     let found = match &operation.edit {
         Edit::CreateJob { .. } if operation.marked => find_marked(sender, operation.id)
             .await?
@@ -138,18 +141,18 @@ pub(crate) async fn look_for(
     outcome
 }
 
+/// The server's date has whole seconds, and took a moment to come.
+pub(crate) const SLACK: TimeDelta = TimeDelta::seconds(10);
 /// What was made so long ago can still be ours when our clock was set back after the call; with more, a twin of the day is taken for it.
 const AFTER_SET_BACK: TimeDelta = TimeDelta::hours(1);
 
 /// The earliest time that the server's clock can have shown when a call was begun at `sent` by ours.
 fn begun(sent: DateTime<Utc>, now: DateTime<Utc>, server: Option<DateTime<Utc>>) -> DateTime<Utc> {
-    // The server's date has whole seconds, and took a moment to come.
-    let slack = TimeDelta::seconds(10);
     match server {
         // Ours was set back since, so how long ago the call was is not known.
         Some(server) if sent > now => server - AFTER_SET_BACK,
-        Some(server) => sent + (server - now) - slack,
-        None => sent - slack,
+        Some(server) => sent + (server - now) - SLACK,
+        None => sent - SLACK,
     }
 }
 
