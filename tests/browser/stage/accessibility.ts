@@ -13,8 +13,21 @@ declare global {
   }
 }
 
+/** Waits until the page looks as it will stay: a change of theme is drawn part by part, and what is looked at in between has colours of both. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
+    // The first draws what the change brought, the second what was told of it.
+    await frame();
+    await frame();
+    const ends = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map((one) => one.finished));
+  });
+}
+
 /** Fails with a readable list when what is on the page breaks a rule of WCAG 2.2 A or AA. */
 export async function expectAccessible(page: Page, room: string): Promise<void> {
+  await settled(page);
   // Evaluated, not added as a script: the page's own policy rightly forbids foreign scripts.
   await page.evaluate(await readFile(axe, 'utf8'));
   const violations = await page.evaluate(
