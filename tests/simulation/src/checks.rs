@@ -423,8 +423,8 @@ impl Desk {
         }
     }
 
-    /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside. What was made on a job that
-    /// nobody could know to be our own booking has an order of its own.
+    /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside. What was made on the number
+    /// of a job of which nobody could know yet that it is our own booking has an order of its own.
     fn judge_order(&self, server: &Server) {
         let place = |number: u32, part: Part| {
             let edit = self.edits.iter().find(|edit| edit.number == number)?;
@@ -437,7 +437,7 @@ impl Desk {
         };
         let belated = lock(&self.network.posts).belated.clone();
         let mut last: BTreeMap<(i64, bool), usize> = BTreeMap::new();
-        let mut met = BTreeSet::new();
+        let (mut met, mut booked) = (BTreeSet::new(), BTreeSet::new());
         for effect in &server.effects {
             if belated.contains(&effect.edit) || !met.insert((effect.edit, effect.part)) {
                 continue;
@@ -445,7 +445,9 @@ impl Desk {
             let Some((blind, place)) = place(effect.edit, effect.part) else {
                 continue;
             };
-            let before = last.entry((effect.job, blind)).or_insert(place);
+            booked.extend((effect.part == Part::Book).then_some(effect.job));
+            let lane = (effect.job, blind && booked.contains(&effect.job));
+            let before = last.entry(lane).or_insert(place);
             if place < *before {
                 self.world.accuse(format!(
                     "{}#{} reached job {} after an edit that was made later",

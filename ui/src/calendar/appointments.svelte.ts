@@ -171,7 +171,7 @@ class Appointments {
    * second later. A press that comes to nothing costs one answer that nobody looks at.
    */
   expect(request: CalendarRequest): void {
-    if (sameRequest(this.#request, request)) return;
+    if (sameRequest(this.#request, request) || sameRequest(this.#expected?.request ?? null, request)) return;
     const asked = this.#ask(request);
     // Its failure is told where the answer is wanted.
     asked.answer.catch(() => undefined);

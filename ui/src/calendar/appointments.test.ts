@@ -93,6 +93,7 @@ describe('what will be shown in a moment', () => {
 
   it('is not asked for twice', async () => {
     appointments.expect(week);
+    appointments.expect(week);
     expect(answers).toHaveLength(2);
     appointments.show(week);
     expect(answers).toHaveLength(2);

@@ -13,9 +13,11 @@ use common::edits::{a_job, later};
 use common::{Fate, Leap, operation, rig, until, until_phase, until_state};
 use futures_util::future::BoxFuture;
 use jpm_client::{Clock, Dialect};
+use jpm_sync::Store;
 use jpm_sync::edit::Edit;
-use jpm_sync::views::operations::OperationState;
+use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{Feed, SyncPhase};
+use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_neighbour_that_is_down_takes_its_own_lists_and_nothing_else() {
@@ -189,6 +191,25 @@ async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
     engine.stop().await;
 }
 
+/// Waits until the server's copy of an acknowledged edit was looked for in vain.
+async fn until_looked_for(store: &Store, id: Uuid) -> OperationRow {
+    until(store, "a look at the server's copy", || {
+        Some(operation(store, id))
+            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+    })
+    .await
+}
+
+/// Waits until it was looked for once more since `before`, or is looked for no longer.
+async fn until_next_look(store: &Store, before: &OperationRow) -> OperationRow {
+    until(store, "another look", || {
+        let row = operation(store, before.id);
+        let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
+        (looked || row.state == OperationState::Done).then_some(row)
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
     let rig = rig(200, Dialect::Contract).await;
@@ -208,11 +229,7 @@ async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
     // It has waited to be sent for longer than the server's copy is waited for.
     let made = Utc::now() - TimeDelta::hours(1);
     let receipt = store.submit(Edit::MoveAppointment { to }, made).unwrap();
-    until(&store, "a copy that could not be read", || {
-        Some(operation(&store, receipt.operation))
-            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
-    })
-    .await;
+    until_looked_for(&store, receipt.operation).await;
     let shown = rig.calendar(&store).appointments;
     let shown = shown.iter().find(|shown| shown.id == card.id).unwrap();
     assert_eq!(shown.start, start);
@@ -240,20 +257,11 @@ async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_betwe
     let to = later(&card, 30);
     let edit = Edit::MoveAppointment { to };
     let id = store.submit(edit, clock.now()).unwrap().operation;
-    let mut before = until(&store, "a copy that could not be read", || {
-        Some(operation(&store, id))
-            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
-    })
-    .await;
+    let mut before = until_looked_for(&store, id).await;
     for _ in 0..8 {
         clock.forward(TimeDelta::minutes(10));
         engine.sync_now();
-        before = until(&store, "another look", || {
-            let row = operation(&store, id);
-            let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
-            (looked || row.state == OperationState::Done).then_some(row)
-        })
-        .await;
+        before = until_next_look(&store, &before).await;
         assert_eq!(before.state, OperationState::Acked);
     }
     rig.gate.open();
@@ -282,21 +290,12 @@ async fn an_edit_whose_copy_makes_no_sense_outlasts_a_clock_set_on_and_ends_when
     let to = later(&card, 30);
     let edit = Edit::MoveAppointment { to };
     let id = store.submit(edit, clock.now()).unwrap().operation;
-    let mut before = until(&store, "a copy that could not be read", || {
-        Some(operation(&store, id))
-            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
-    })
-    .await;
+    let mut before = until_looked_for(&store, id).await;
     let mut looks = 1;
     while before.state == OperationState::Acked {
         clock.forward(TimeDelta::hours(1));
         engine.sync_now();
-        before = until(&store, "another look", || {
-            let row = operation(&store, id);
-            let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
-            (looked || row.state == OperationState::Done).then_some(row)
-        })
-        .await;
+        before = until_next_look(&store, &before).await;
         looks += 1;
     }
     assert_eq!(before.state, OperationState::Done);
@@ -317,11 +316,7 @@ async fn a_booking_stays_until_its_appointments_are_listed() {
     });
     let job = a_job(&rig, &store, 1);
     let receipt = store.submit(Edit::CreateJob { job }, Utc::now()).unwrap();
-    until(&store, "a look that found no appointment", || {
-        Some(operation(&store, receipt.operation))
-            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
-    })
-    .await;
+    until_looked_for(&store, receipt.operation).await;
     rig.gate.open();
     engine.sync_now();
     until_state(&store, receipt.operation, OperationState::Done).await;

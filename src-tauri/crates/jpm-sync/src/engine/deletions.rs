@@ -115,7 +115,12 @@ impl Deletions {
     pub(crate) async fn doubt_overcounted(&mut self) -> Result<(), StoreError> {
         self.doubts = true;
         on_disk(&self.puller.store, |store| {
-            store.mirror().write(|sql| doubts::add_overcounted(sql))
+            // Nobody who writes waits for the search.
+            let found = store.mirror().read(doubts::overcounted)?;
+            let mut found = found.into_iter();
+            store
+                .mirror()
+                .write(|sql| found.try_for_each(|job| doubts::add(sql, job)))
         })
         .await
     }

@@ -134,10 +134,8 @@ pub(crate) async fn commit(
             .filter_map(Assignment::row),
     );
     let (history, before) = (found.history, found.before);
-    let mut unlisted: BTreeSet<i64> = made.iter().copied().collect();
-    for id in &listed {
-        unlisted.remove(id);
-    }
+    let made = made.iter().copied();
+    let mut unlisted: BTreeSet<i64> = made.filter(|id| !listed.contains(id)).collect();
     let here: Vec<i64> = on_disk(store, move |store| {
         let mut changes = Changes::default();
         let here = store.mirror().write(|sql| {

@@ -12,14 +12,14 @@ pub(crate) fn add(sql: &Connection, job: i64) -> Sql<()> {
         .map(drop)
 }
 
-/// Notes all jobs of which more appointments are here than they have.
-pub(crate) fn add_overcounted(sql: &Connection) -> Sql<()> {
+/// All jobs of which more appointments are here than they have. It looks through the whole mirror.
+pub(crate) fn overcounted(sql: &Connection) -> Sql<Vec<i64>> {
     sql.prepare_cached(
-        "INSERT OR IGNORE INTO doubted_job SELECT j.id FROM job j WHERE json_extract(j.raw, '$.appointmentCount')
+        "SELECT j.id FROM job j WHERE json_extract(j.raw, '$.appointmentCount')
          < (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)",
     )?
-    .execute([])
-    .map(drop)
+    .query_map([], |row| row.get(0))?
+    .collect()
 }
 
 /// Up to `most` of them, by number.

@@ -1,4 +1,4 @@
-//! How long the effect of a call without an answer has been looked for.
+//! How long the effect of a call without an answer has been looked for, and how often the server's copy after an acknowledgement.
 //!
 //! The machine's clock alone cannot tell: set on by hours, it would end the search at once, and what is then sent again may be there twice.
 //! So the looks themselves must span the time by the server's clock, from the first of them on, which is later than the call. A program
