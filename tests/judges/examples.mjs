@@ -1,35 +1,33 @@
-// One true call of each operation, made of records that the sandbox has.
+// One true call of each operation. What a change is made to is booked for it: of the sandbox's own jobs, which differ from day to day, one may be
+// paid and cannot be canceled, and another be on its way.
 
 const HOUR = 3_600_000;
 const instant = (at) => new Date(at).toISOString();
 
-/** Finds records that each change may be made to, and gives what to send: `{ id, body }` for each operation's name. */
+/** Books what each change is made to, and gives what to send: `{ id, body }` for each operation's name. */
 export async function examples(sandbox) {
-  const { data: jobs } = await sandbox.get('/jobs?pageSize=200&jobStatus=Scheduled');
-  const { data: appointments } = await sandbox.get('/appointments?pageSize=200');
+  const { data: jobs } = await sandbox.get('/jobs?pageSize=200');
   const { data: projects } = await sandbox.get('/projects?pageSize=1');
   const { data: cancelReasons } = await sandbox.get('/job-cancel-reasons');
   const { data: holdReasons } = await sandbox.get('/job-hold-reasons');
-  const [looked, cancelled, held, visited] = jobs;
-  const planned = appointments.filter((one) => one.status === 'Scheduled' && ![cancelled.id, held.id].includes(one.jobId));
-  const [moved] = planned;
   const start = Date.now() + 24 * HOUR;
   const times = { start: instant(start), end: instant(start + 2 * HOUR) };
   const windows = { arrivalWindowStart: instant(start), arrivalWindowEnd: instant(start + HOUR) };
-  const { customerId, locationId, businessUnitId, jobTypeId } = looked;
   // A job need not name its campaign, but booking one must.
-  const campaignId = jobs.find((job) => job.campaignId !== null).campaignId;
+  const { customerId, locationId, businessUnitId, jobTypeId, campaignId } = jobs.find((job) => job.campaignId !== null);
+  const booking = {
+    customerId, locationId, businessUnitId, jobTypeId, campaignId,
+    priority: 'Normal',
+    summary: 'No heat on the second floor',
+    appointments: [{ ...times, ...windows, technicianIds: [] }],
+  };
+  const book = () => sandbox.post('/jobs', booking);
+  const [looked, cancelled, held, visited] = [await book(), await book(), await book(), await book()];
+  const { data: [moved] } = await sandbox.get(`/appointments?jobId=${visited.id}`);
   const active = (reasons) => reasons.find((reason) => reason.active).id;
   return {
     listJobs: {},
-    createJob: {
-      body: {
-        customerId, locationId, businessUnitId, jobTypeId, campaignId,
-        priority: 'Normal',
-        summary: 'No heat on the second floor',
-        appointments: [{ ...times, ...windows, technicianIds: [] }],
-      },
-    },
+    createJob: { body: booking },
     getJob: { id: looked.id },
     updateJob: { id: looked.id, body: { summary: 'Call before arriving', priority: 'High' } },
     cancelJob: { id: cancelled.id, body: { reasonId: active(cancelReasons), memo: 'The customer called' } },

@@ -31,13 +31,21 @@ export async function startSandbox({ program = `${ROOT}target/debug/jpm-sandbox`
     base,
     /** One answer of the contract's dialect, decoded. */
     async get(path) {
-      const got = await fetch(base + path, { headers });
-      if (!got.ok) throw new Error(`GET ${path} answered ${got.status}: ${await got.text()}`);
-      return got.json();
+      return decoded(`GET ${path}`, await fetch(base + path, { headers }));
+    },
+    /** What the contract's dialect answers to a new record. */
+    async post(path, body) {
+      const sent = { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+      return decoded(`POST ${path}`, await fetch(base + path, sent));
     },
     async stop() {
       child.kill('SIGINT');
       await ended;
     },
   };
+}
+
+async function decoded(what, answer) {
+  if (!answer.ok) throw new Error(`${what} answered ${answer.status}: ${await answer.text()}`);
+  return answer.json();
 }
