@@ -71,11 +71,12 @@ fn schedules_converge_and_lose_nothing() {
 }
 
 /// Seeds that found a defect, each with a word about it. They tell the same story as long as the dice fall in the same order.
-const ONCE_WRONG: [(u64, &str); 5] = [
+const ONCE_WRONG: [(u64, &str); 6] = [
     (75_431, "deleted behind the back of a check"),
     (220_041, "a clock set on, and a copy that makes no sense"),
     (415_943, "a job's list passes over what was added"),
     (502_667, "a clock set back before the first look"),
+    (502_801, "a clock set back after a crash"),
     (529_730, "a booking's job with two names: the judge's own"),
 ];
 

@@ -18,6 +18,7 @@ use crate::ids::TenantId;
 use crate::limiter::Limiter;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::{self, RetryBudget};
+use crate::server_clock::ServerClock;
 use crate::time_limits::TimeLimits;
 use crate::token::{CachedToken, OnToken, TokenSource};
 use crate::transport::{NetworkTransport, Transport};
@@ -198,6 +199,7 @@ impl ClientBuilder {
                 budget: RetryBudget::new(self.retry_budget),
                 limiter: Limiter::new(self.calls_per_second),
                 jitter: Jitter::new(seed),
+                server_clock: ServerClock::default(),
             }),
             manner: Manner::default(),
         })

@@ -22,6 +22,7 @@ use crate::record;
 use crate::redaction::redact;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::RetryBudget;
+use crate::server_clock::ServerClock;
 use crate::time_limits::TimeLimits;
 use crate::token::{BEARER, CachedToken, Denial, Grant, Ticket, TokenSource};
 use crate::transport::{Limits, Transport};
@@ -45,6 +46,7 @@ pub(crate) struct Core {
     pub(crate) budget: RetryBudget,
     pub(crate) limiter: Limiter,
     pub(crate) jitter: Jitter,
+    pub(crate) server_clock: ServerClock,
 }
 
 /// What one clone of a client wants for its calls; `None` is the usual.
@@ -162,7 +164,12 @@ impl Core {
         };
         let priority = call.manner.priority.unwrap_or(usual);
         self.limiter.wait(&*self.clock, priority).await;
-        self.exchange(request, total, call.write).await
+        let answer = self.exchange(request, total, call.write).await?;
+        // Only an answer of the API itself: what stands in front of it has a clock of its own.
+        if let Some(date) = answer.server_time {
+            self.server_clock.told(date);
+        }
+        Ok(answer)
     }
 
     /// One request, one answer, one line in the log: never a header, never a body, never a query.

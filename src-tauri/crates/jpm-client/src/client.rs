@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::Method;
 
 use crate::answer::Answer;
@@ -49,6 +50,13 @@ impl Client {
     /// The dialect in use: the one given or detected, else the vendor's.
     pub fn dialect(&self) -> Dialect {
         self.core.dialect.get()
+    }
+
+    /// What the server's clock shows: by the `Date` of the API's last successful answer to any clone of this client, and the time that has
+    /// passed since. Never later than the truth; earlier by up to a second, by the answer's way, and by what the machine has slept since.
+    /// `None` until an answer has told it.
+    pub fn server_time(&self) -> Option<DateTime<Utc>> {
+        self.core.server_clock.now()
     }
 
     /// The same client, whose calls wait for the server's rate with this priority.

@@ -99,6 +99,7 @@ mod redaction;
 mod retry;
 mod retry_budget;
 mod rooms;
+mod server_clock;
 mod time_limits;
 pub mod timestamp;
 mod token;

@@ -220,6 +220,8 @@ pub(crate) struct Operation {
     pub(crate) made: Micros,
     /// When its last writing call was begun.
     pub(crate) sent: Option<Micros>,
+    /// What the server's clock showed then, or a little less: ours may be set before the effect of the call is looked for.
+    pub(crate) sent_by_server: Option<Micros>,
     pub(crate) next_try: Option<Micros>,
     pub(crate) refusal: Option<Refusal>,
     /// The operation that this one takes back.
@@ -254,6 +256,7 @@ impl Operation {
             attempts: 0,
             made: 0,
             sent: None,
+            sent_by_server: None,
             next_try: None,
             refusal: None,
             undoes: None,

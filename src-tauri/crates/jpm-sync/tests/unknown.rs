@@ -264,3 +264,35 @@ async fn a_crash_between_lease_and_send_is_not_taken_for_sent() {
         assert_eq!(rig.gate.count("POST", what), 1, "{what}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_back_after_a_crash_hides_nothing_that_was_made() {
+    for what in MAKING {
+        let Scene {
+            rig,
+            store,
+            engine,
+            clock,
+        } = scene(Dialect::Contract).await;
+        rig.gate.rule(move |method, path| match *method {
+            Method::POST if path.ends_with(what) => Fate::LoseAnswer,
+            Method::GET => Fate::Refuse,
+            _ => Fate::Pass,
+        });
+        let edit = making(&rig, &store, what);
+        let id = store.submit(edit, clock.now()).unwrap().operation;
+        until_state(&store, id, OperationState::Verifying).await;
+        engine.stop().await;
+        drop((engine, store));
+        // Two minutes pass, and our clock shows one.
+        clock.forward(TimeDelta::minutes(1));
+        rig.faults(r#"{"rules":[{"path":"*","fault":{"kind":"clockSkew","seconds":120}}]}"#)
+            .await;
+        rig.gate.open();
+        let store = rig.store();
+        let engine = rig.engine_by(&store, clock);
+        until_state(&store, id, OperationState::Done).await;
+        engine.stop().await;
+        assert_eq!(rig.gate.count("POST", what), 1, "{what}");
+    }
+}

@@ -29,8 +29,11 @@ pub(crate) type Made = (Uuid, LocalKind, i64);
 
 /// Makes the record. The keys in the operation are resolved.
 pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<Made>, Setback> {
+    if sender.client.server_time().is_none() {
+        // Nothing was answered yet since the program was started. Where a search for the effect has to begin must be known before the call.
+        sender.server_time().await?;
+    }
     sender.note_sent(operation).await?;
-    sender.looks.call(operation.id);
     match &operation.edit {
         Edit::CreateJob { job } => {
             let booking = JobCreate {
@@ -104,10 +107,7 @@ pub(crate) async fn look_for(
     };
     let now = sender.clock.now();
     let server = sender.server_time().await?;
-    // The first look knows best: later ones may come after our clock was set.
-    let since = sender
-        .looks
-        .since(operation.id, begun(sent, now, server), server);
+    let since = begun(sent, operation.sent_by_server.map(instant), now, server);
     let found = match &operation.edit {
         Edit::CreateJob { .. } if operation.marked => find_marked(sender, operation.id)
             .await?
@@ -146,8 +146,18 @@ pub(crate) const SLACK: TimeDelta = TimeDelta::seconds(10);
 /// What was made so long ago can still be ours when our clock was set back after the call; with more, a twin of the day is taken for it.
 const AFTER_SET_BACK: TimeDelta = TimeDelta::hours(1);
 
-/// The earliest time that the server's clock can have shown when a call was begun at `sent` by ours.
-fn begun(sent: DateTime<Utc>, now: DateTime<Utc>, server: Option<DateTime<Utc>>) -> DateTime<Utc> {
+/// The earliest time that the server's clock can have shown when a call was begun: at `sent` by ours, at `told` by the server's as far as that was
+/// told. It is `now` by ours, and `server` by the server's.
+fn begun(
+    sent: DateTime<Utc>,
+    told: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    server: Option<DateTime<Utc>>,
+) -> DateTime<Utc> {
+    // One that still lies ahead was never true.
+    if let Some(told) = told.filter(|told| server.is_none_or(|server| *told <= server + SLACK)) {
+        return told - SLACK;
+    }
     match server {
         // Ours was set back since, so how long ago the call was is not known.
         Some(server) if sent > now => server - AFTER_SET_BACK,
@@ -420,9 +430,17 @@ mod tests {
     fn a_clock_that_was_set_since_does_not_hide_what_was_made() {
         let sent = DateTime::UNIX_EPOCH;
         let (now, server) = (sent + TimeDelta::seconds(20), sent + TimeDelta::hours(7));
-        let at = begun(sent, now, Some(server));
+        let at = begun(sent, None, now, Some(server));
         assert_eq!(server - at, TimeDelta::seconds(30));
-        assert!(begun(sent, sent - TimeDelta::hours(3), Some(server)) < server);
-        assert!(begun(sent, now, None) < sent);
+        assert!(begun(sent, None, sent - TimeDelta::hours(3), Some(server)) < server);
+        assert!(begun(sent, None, now, None) < sent);
+        let told = sent + TimeDelta::hours(6);
+        for now in [now, sent - TimeDelta::hours(3), sent + TimeDelta::days(1)] {
+            for server in [Some(server), None] {
+                assert_eq!(begun(sent, Some(told), now, server), told - SLACK);
+            }
+        }
+        let ahead = Some(server + TimeDelta::hours(1));
+        assert_eq!(begun(sent, ahead, now, Some(server)), at, "never true");
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::attempt::{Setback, words};
+use super::attempt::{Setback, may_repeat, words};
 use super::board::Board;
 use super::change;
 use super::creation::{self, Made};
@@ -334,11 +334,12 @@ impl Sender {
     /// Notes on the disk that the writing call is about to begin.
     pub(crate) async fn note_sent(&self, operation: &Operation) -> Result<(), StoreError> {
         let (id, now) = (operation.id, micros(self.clock.now()));
+        let server = self.client.server_time().map(micros);
         let marked = creation::marks(self, operation);
         on_disk(&self.store, move |store| {
             store
                 .outbox()
-                .write(|sql| outbox::note_sent(sql, id, now, marked))
+                .write(|sql| outbox::note_sent(sql, id, now, server, marked))
         })
         .await
     }
@@ -350,10 +351,11 @@ impl Sender {
         base: MergeBase,
     ) -> Result<(), StoreError> {
         let (id, now) = (operation.id, micros(self.clock.now()));
+        let server = self.client.server_time().map(micros);
         on_disk(&self.store, move |store| {
             store.outbox().write(|sql| {
                 outbox::rebase(sql, id, &base)?;
-                outbox::note_sent(sql, id, now, false)
+                outbox::note_sent(sql, id, now, server, false)
             })
         })
         .await
@@ -443,14 +445,20 @@ impl Sender {
         self.store.tell(operation);
     }
 
-    /// What the server's clock shows; `None` where its answers bear no date.
+    /// Asks what the server's clock shows; `None` where its answers bear no date, and where the keys may not read the list that is asked.
     pub(crate) async fn server_time(&self) -> Result<Option<DateTime<Utc>>, Setback> {
-        let page = self
-            .client
-            .jobs()
+        let asked = self.client.jobs();
+        match asked
             .page(&JobFilter::default(), PageRequest::first(1))
-            .await?;
-        Ok(page.server_time)
+            .await
+        {
+            Ok(page) => Ok(page.server_time),
+            Err(error) if may_repeat(&error) => Err(error.into()),
+            Err(error) => {
+                tracing::debug!(%error, "the server's clock cannot be asked");
+                Ok(None)
+            }
+        }
     }
 }
 

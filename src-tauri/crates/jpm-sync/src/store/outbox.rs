@@ -21,7 +21,7 @@ pub(crate) use unreadable::{Unreadable, put_aside, unreadable};
 const FORMAT: i64 = 1;
 
 const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_visits, subject, attempts, made_us, sent_us, \
-                       next_try_us, refusal, undoes, steps, news, undo_wanted, marked, replaced_by";
+                       next_try_us, refusal, undoes, steps, news, undo_wanted, marked, replaced_by, sent_server_us";
 
 /// How many finished operations are shown.
 const FINISHED_SHOWN: u32 = 200;
@@ -184,17 +184,25 @@ pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     )?;
     if taken {
         sql.prepare_cached(
-            "UPDATE operation SET attempts = attempts + 1, refusal = NULL, sent_us = NULL WHERE id = ?1",
+            "UPDATE operation SET attempts = attempts + 1, refusal = NULL, sent_us = NULL, sent_server_us = NULL WHERE id = ?1",
         )?
         .execute([id.to_string()])?;
     }
     Ok(taken)
 }
 
-/// Notes when the writing call itself is begun; a search for its effect starts there.
-pub(crate) fn note_sent(sql: &Connection, id: Uuid, now: Micros, marked: bool) -> Sql<()> {
-    sql.prepare_cached("UPDATE operation SET sent_us = ?2, marked = ?3 WHERE id = ?1")?
-        .execute(params![id.to_string(), now, marked])?;
+/// Notes when the writing call itself is begun, by our clock and by the `server`'s; a search for its effect starts there.
+pub(crate) fn note_sent(
+    sql: &Connection,
+    id: Uuid,
+    now: Micros,
+    server: Option<Micros>,
+    marked: bool,
+) -> Sql<()> {
+    sql.prepare_cached(
+        "UPDATE operation SET sent_us = ?2, sent_server_us = ?3, marked = ?4 WHERE id = ?1",
+    )?
+    .execute(params![id.to_string(), now, server, marked])?;
     Ok(())
 }
 
@@ -338,6 +346,7 @@ fn read(row: &Row<'_>) -> Sql<Operation> {
         undo_wanted: row.get(19)?,
         marked: row.get(20)?,
         replaced_by: parsed_optional(row, 21)?,
+        sent_by_server: row.get(22)?,
     })
 }
 

@@ -9,10 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::engine::creation::{SLACK, UNTIL_LOST};
+use crate::engine::creation::UNTIL_LOST;
 use crate::engine::rest::is_due;
 
 /// Where the server tells no time, so many looks must have been made; ten seconds lie between two of them.
@@ -33,10 +32,6 @@ pub(crate) struct Looks {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Span {
-    /// When the call was begun, by a clock that nobody sets. It may stand still while the machine sleeps.
-    called: Option<Instant>,
-    /// The earliest time by the server's clock that the call can have been begun.
-    begun: Option<DateTime<Utc>>,
     /// By the server's clock.
     first: Option<DateTime<Utc>>,
     count: u32,
@@ -51,32 +46,6 @@ impl Looks {
             spans: Arc::default(),
             least: TimeDelta::from_std(least).unwrap_or(UNTIL_LOST),
         }
-    }
-
-    /// Notes that the call of an operation is begun now.
-    pub(crate) fn call(&self, operation: Uuid) {
-        let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-        looks.entry(operation).or_default().called = Some(Instant::now());
-    }
-
-    /// The earliest of all times at which a call is said to have been begun; this look, at `server` by the server's clock, says `begun`. So
-    /// does the time that has passed since, where the program saw the call: the machine's clock may have been set before the first look.
-    pub(crate) fn since(
-        &self,
-        operation: Uuid,
-        begun: DateTime<Utc>,
-        server: Option<DateTime<Utc>>,
-    ) -> DateTime<Utc> {
-        let mut looks = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-        let span = looks.entry(operation).or_default();
-        let passed = span.called.zip(server).and_then(|(called, server)| {
-            Some(server - TimeDelta::from_std(called.elapsed()).ok()? - SLACK)
-        });
-        let since = begun
-            .min(span.begun.unwrap_or(begun))
-            .min(passed.unwrap_or(begun));
-        span.begun = Some(since);
-        since
     }
 
     /// Notes a look at `server` by the server's clock and `now` by ours, for a call begun at `sent`. Whether all the time has passed that the
@@ -134,25 +103,11 @@ mod tests {
         assert!(!looks.note(id, Some(at(5)), SENT, at(5)));
         assert!(!looks.note(id, Some(at(15)), SENT, at(40_000)), "ours");
         assert!(!looks.note(id, Some(at(40_000)), SENT, at(25)), "theirs");
-        assert_eq!(looks.since(id, at(3), None), at(3));
-        assert_eq!(looks.since(id, at(60), None), at(3), "the first knows best");
         assert!(!looks.note(id, Some(at(124)), SENT, at(124)));
         assert!(looks.note(id, Some(at(125)), SENT, at(125)));
         assert!(looks.note(id, Some(at(125)), SENT, at(-40_000)), "set back");
         looks.forget(id);
         assert!(!looks.note(id, Some(at(126)), SENT, at(126)), "anew");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_clock_that_is_set_back_before_the_first_look_hides_nothing() {
-        let (looks, id) = (Looks::over(TWO_MINUTES), Uuid::nil());
-        looks.call(id);
-        tokio::time::advance(Duration::from_mins(3)).await;
-        // By ours, set back by a minute, the call seems to have been begun a minute later than it was.
-        let since = looks.since(id, at(60), Some(at(180)));
-        assert_eq!(since, SENT - SLACK);
-        looks.forget(id);
-        assert_eq!(looks.since(id, at(60), Some(at(180))), at(60), "anew");
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn what_is_written_now_is_read_as_it_was() {
     outbox
         .write(|sql| {
             assert!(lease(sql, id, 1)?);
-            note_sent(sql, id, 2, true)?;
+            note_sent(sql, id, 2, Some(7), true)?;
             note_steps(sql, id, &steps)?;
             want_undo(sql, id, true)?;
             let to = OperationState::Conflict;
@@ -158,10 +158,8 @@ fn what_is_written_now_is_read_as_it_was() {
     let back = outbox.read(|sql| get(sql, id)).unwrap().unwrap();
     assert_eq!(back.steps, steps);
     assert_eq!(back.news, Some(theirs.1));
-    assert_eq!(
-        (back.sent, back.marked, back.undo_wanted),
-        (Some(2), true, true)
-    );
+    assert_eq!((back.sent, back.sent_by_server), (Some(2), Some(7)));
+    assert_eq!((back.marked, back.undo_wanted), (true, true));
     // The words in the file itself: a later version has to find them.
     let text: String = outbox
         .read(|sql| {
