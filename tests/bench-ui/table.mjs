@@ -40,7 +40,7 @@ function windowLines(measured) {
   if (measured.failed) return ['', `Our own window: not measured: ${measured.failed}`];
   return [
     '',
-    `Our own window, ${measured.profile} build, on the demo: from the click to the second frame, the mirror read meanwhile   (aim: 100 at p95)`,
+    `Our own window, ${measured.profile} build, on the demo: from the end of a click of 80 ms by a real pointer to the second frame, the mirror read meanwhile   (aim: 100 at p95)`,
     `${' '.repeat(15)}median   p95   cpu`,
     ...Object.entries(measured.turns).map(([name, list]) => {
       const took = list.map((one) => one.took);

@@ -93,6 +93,8 @@ export async function driven(options, environment = {}) {
     size: (width, height) => ask('POST', `${session}/window/rect`, { x: 0, y: 0, width, height }),
     evaluate,
     worked: () => worked(driver.pid),
+    click: (x, y, held) =>
+      act([to(x, y, 0), { type: 'pointerDown', button: 0 }, { type: 'pause', duration: held }, { type: 'pointerUp', button: 0 }]),
     press: (x, y) => act([to(x, y, 0), { type: 'pointerDown', button: 0 }]),
     move: (points) => act(points.map(([x, y]) => to(x, y, 16))),
     release: () => act([{ type: 'pointerUp', button: 0 }]),

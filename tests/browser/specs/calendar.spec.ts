@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test';
 import { expect, test } from '../stage/desk.js';
 import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '../stage/rows.js';
 
@@ -66,16 +67,25 @@ for (const view of ['Day', 'Week', 'Month', 'Agenda'] as const) {
   });
 }
 
-test('the days of a view are read from the press of its button on', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
-  await desk.getByRole('radio', { name: 'Week', exact: true }).hover();
-  const asked = desk.waitForRequest(
-    (request) => request.url().endsWith('/ipc/invoke/calendar_page') && (request.postData() ?? '').includes('"days":7'),
-  );
-  await desk.mouse.down();
-  await asked;
-  await expect(desk.locator('[data-view="board"]'), 'and shown when it is let go').toBeVisible();
-  await desk.mouse.up();
-  await expect(desk.locator('[data-view="week"]')).toBeVisible();
-  await expect(cardOf(desk, one.id)).toBeVisible();
-});
+for (const { role, name } of [
+  { role: 'radio', name: 'Week' },
+  { role: 'radio', name: '3 days' },
+  { role: 'button', name: 'Next' },
+] as const) {
+  test(`the days that "${name}" leads to are read from its press on, and shown when it is let go`, async ({ desk, bridge, diary }) => {
+    const daysOf = (request: Request) => (request.url().endsWith('/ipc/invoke/calendar_page') ? request.postData() : null);
+    const read = new Set<string | null>([null]);
+    desk.on('request', (request) => read.add(daysOf(request)));
+    await openOwnDay(desk, bridge, diary, ONE_VISIT);
+    const shown = () => desk.locator('[data-view]').evaluate(({ dataset }) => JSON.stringify(dataset));
+    const before = await shown();
+    await desk.getByRole(role, { name, exact: true }).hover();
+    const known = new Set(read);
+    const asked = desk.waitForRequest((request) => !known.has(daysOf(request)));
+    await desk.mouse.down();
+    await asked;
+    expect(await shown()).toBe(before);
+    await desk.mouse.up();
+    await expect.poll(shown).not.toBe(before);
+  });
+}

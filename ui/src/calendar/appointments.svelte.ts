@@ -40,6 +40,8 @@ interface PendingOverlay extends Overlay {
 interface Asked {
   number: number;
   answer: Promise<[CalendarPage, Tray]>;
+  /** The answer, once it is here. */
+  here: [CalendarPage, Tray] | null;
 }
 
 type Rows = ReadonlyMap<string, readonly AppointmentCard[]>;
@@ -175,7 +177,12 @@ class Appointments {
     const asked = this.#ask(request);
     // Its failure is told where the answer is wanted.
     asked.answer.catch(() => undefined);
-    this.#expected = { ...asked, request };
+    this.#expected = Object.assign(asked, { request });
+  }
+
+  /** Shows what was expected, if its answer is here: in time for the first drawing of other days or another view. */
+  turn(request: CalendarRequest): void {
+    if (this.#expected?.here && sameRequest(this.#expected.request, request)) this.show(request);
   }
 
   /** Reads again what is shown. Calls that come while one is on its way become one. */
@@ -272,10 +279,11 @@ class Appointments {
     const expected = this.#expected;
     // An older number than this one's would be taken for an answer that is late.
     this.#expected = null;
-    const { number, answer } =
-      expected && sameRequest(expected.request, request) ? expected : this.#ask(request);
+    const asked = expected && sameRequest(expected.request, request) ? expected : this.#ask(request);
+    const { number } = asked;
     try {
-      const [page, tray] = await answer;
+      // Without waiting where there is nothing to wait for: the caller may be about to draw.
+      const [page, tray] = asked.here ?? (await asked.answer);
       if (number > this.#applied) this.#apply(number, page, tray);
     } catch (reason) {
       if (number > this.#applied) this.problem = asAppError(reason);
@@ -287,10 +295,14 @@ class Appointments {
 
   #ask(request: CalendarRequest): Asked {
     this.#sent += 1;
-    return {
+    const asked: Asked = {
       number: this.#sent,
-      answer: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]),
+      answer: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]).then(
+        (answer) => (asked.here = answer),
+      ),
+      here: null,
     };
+    return asked;
   }
 
   #apply(number: number, page: CalendarPage, tray: Tray): void {

@@ -102,6 +102,19 @@ describe('what will be shown in a moment', () => {
     expect(startShown()).toBe(30);
   });
 
+  it('is there for the first drawing when its answer is here', async () => {
+    appointments.expect(week);
+    appointments.turn(week);
+    expect(startShown()).toBe(20);
+    answers[1]?.resolve(page(1, 30));
+    await settled();
+    expect(startShown()).toBe(20);
+    appointments.turn(week);
+    expect(startShown()).toBe(30);
+    appointments.show(week);
+    expect(answers).toHaveLength(2);
+  });
+
   it('is asked for again when something has changed meanwhile', async () => {
     appointments.expect(week);
     tell({ ...quiet, everything: true });

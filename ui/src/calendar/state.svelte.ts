@@ -39,9 +39,13 @@ class CalendarState {
   /** Not reactive: read when a view is mounted, written while it is scrolled. */
   readonly scroll = new Map<string, ScrollPlace>();
 
-  /** The days of a view, without a name of the present one. */
-  stretch(today: CivilDate, firstDayOfWeek: number, span: BoardSpan, view = this.view): Stretch {
-    const date = this.date ?? today;
+  /** The days of a view, this one or another. */
+  stretch(
+    today: CivilDate,
+    firstDayOfWeek: number,
+    span: BoardSpan,
+    { view = this.view, date = this.date ?? today }: { view?: ViewName; date?: CivilDate } = {},
+  ): Stretch {
     switch (view) {
       case 'board': {
         const firstDay = span === 'week' ? startOfWeek(date, firstDayOfWeek) : date;
@@ -58,12 +62,17 @@ class CalendarState {
     }
   }
 
-  /** One page later or earlier: a day, a week, a month. */
-  page(by: 1 | -1, today: CivilDate, span: BoardSpan): void {
+  /** The day that is looked at one page later or earlier: by a day, a week, a month. */
+  paged(by: 1 | -1, today: CivilDate, span: BoardSpan): CivilDate {
     const date = this.date ?? today;
-    if (this.view === 'month') this.date = addMonths(date, by);
-    else if (this.view === 'board') this.date = addDays(date, by * BOARD_DAYS[span]);
-    else this.date = addDays(date, by * (this.view === 'week' || this.view === 'agenda' ? 7 : 1));
+    if (this.view === 'month') return addMonths(date, by);
+    if (this.view === 'board') return addDays(date, by * BOARD_DAYS[span]);
+    return addDays(date, by * (this.view === 'week' || this.view === 'agenda' ? 7 : 1));
+  }
+
+  /** Turns one page. */
+  page(by: 1 | -1, today: CivilDate, span: BoardSpan): void {
+    this.date = this.paged(by, today, span);
   }
 
   /** Selects with a click or a key. */

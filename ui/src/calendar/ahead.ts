@@ -1,0 +1,37 @@
+/** Reading days before they are shown: from the moment the button that leads to them goes down. */
+import type { BoardSpan } from '../ipc';
+import { clock } from '../shell/clock.svelte';
+import * as format from '../shell/format';
+import { preferences } from '../shell/preferences.svelte';
+import { session } from '../shell/session.svelte';
+import { appointments } from './appointments.svelte';
+import type { CivilDate } from './kernel/dates';
+import type { ViewName } from './kernel/keyboard';
+import { calendar, type Stretch } from './state.svelte';
+
+/** Where a button leads to: another day, another view, another number of days on the board. */
+interface Goal {
+  date?: CivilDate;
+  view?: ViewName;
+  span?: BoardSpan;
+}
+
+/** The present day where the company is. */
+export function presentDay(): CivilDate {
+  return (
+    appointments.page?.days.find((day) => day.today)?.date ?? format.dateIn(session.timeZone, clock.minute)
+  );
+}
+
+/** The days that are shown, or will be. */
+export function stretchOf({ span, ...goal }: Goal = {}): Stretch {
+  const { board, firstDayOfWeek } = preferences.current;
+  return calendar.stretch(presentDay(), firstDayOfWeek, span ?? board.span, goal);
+}
+
+/** What a button has to do when the pointer goes down on it. */
+export function readingAhead(goal: () => Goal): (event: PointerEvent) => void {
+  return ({ button }) => {
+    if (button === 0) appointments.expect(stretchOf(goal()));
+  };
+}
