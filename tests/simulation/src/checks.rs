@@ -9,7 +9,6 @@ use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use jpm_sync::views::jobs::{JobQuery, JobState};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 
-use crate::calls::words_for;
 use crate::desk::{Desk, Tracked, Wish};
 use crate::records::Visit;
 use crate::server::{Effect, Part, Server};
@@ -380,47 +379,6 @@ impl Desk {
         self.judge_order(&server);
         self.judge_overwrites(&server);
         self.judge_opposites(&server);
-    }
-
-    /// Nobody's work is written over that the dispatcher had not seen. Between the look and the writing a moment stays open: the API has
-    /// no compare-and-swap.
-    fn judge_overwrites(&self, server: &Server) {
-        let belated = lock(&self.network.posts).belated.clone();
-        let seen: BTreeSet<&str> = self.edits.iter().map(|edit| edit.saw.as_str()).collect();
-        for effect in &server.effects {
-            let Some((before, age)) = &effect.before else {
-                continue;
-            };
-            let Some(edit) = self.edits.iter().find(|edit| edit.number == effect.edit) else {
-                continue;
-            };
-            let ours = self.edits.iter().any(|edit| match &edit.wish {
-                Wish::Move { start, .. } => words_for(*start) == *before,
-                Wish::Text(text) | Wish::Summary(text) => text == before,
-                Wish::Book(starts) => {
-                    starts.iter().any(|start| words_for(*start) == *before)
-                        || format!("Edit {}", edit.number) == *before
-                }
-                Wish::Add(start) => {
-                    words_for(*start) == *before || format!("Edit {}", edit.number) == *before
-                }
-                _ => false,
-            });
-            // Who has an edit in conflict sent again has seen what stands against it; a later edit that stands for it was made on that.
-            let asked = |other: &Tracked| {
-                let same = other.number == edit.number
-                    || (other.replaced && (other.job, other.visit) == (edit.job, edit.visit));
-                (same && other.again > 0) || other.wish == Wish::Back
-            };
-            let asked = self.edits.iter().any(asked);
-            let open = *age < MOMENT || belated.contains(&edit.number);
-            if !(seen.contains(before.as_str()) || ours || asked || open) {
-                self.world.accuse(format!(
-                    "{}#{} was written over \"{before}\", which the dispatcher never saw",
-                    self.name, edit.number
-                ));
-            }
-        }
     }
 
     /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside. What was made on the number

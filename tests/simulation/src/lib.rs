@@ -13,6 +13,7 @@ pub mod editing;
 pub mod network;
 pub mod opposites;
 pub mod others;
+pub mod overwrites;
 pub mod power;
 pub mod records;
 pub mod run;

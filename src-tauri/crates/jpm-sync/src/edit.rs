@@ -1,30 +1,13 @@
 //! What a dispatcher can do. Each edit becomes one operation in the outbox.
 
-use jpm_client::{AppointmentId, BusinessUnitId, CampaignId, JobTypeId, TechnicianId};
+use jpm_client::{AppointmentId, BusinessUnitId, CampaignId, JobTypeId};
 use serde::{Deserialize, Serialize};
 
+pub use crate::views::operations::{AppointmentMove, AppointmentSeen};
+
 use crate::key::{AppointmentKey, AsText, JobKey};
-use crate::moment::Moment;
 use crate::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use crate::views::projects::NewProject;
-
-/// An appointment as the window showed it when a move of it was begun. What has changed since is someone else's work: a conflict, not
-/// something to send over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct AppointmentSeen {
-    /// When work began.
-    pub start: Moment,
-    /// When work ended.
-    pub end: Moment,
-    /// Earliest promised arrival; absent where none was shown.
-    pub arrival_start: Option<Moment>,
-    /// Latest promised arrival; absent where none was shown.
-    pub arrival_end: Option<Moment>,
-    /// Who went.
-    pub technician_ids: Vec<AsText<TechnicianId>>,
-}
 
 /// A job's fields as the window showed them when it began to change them; what is absent was shown empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,28 +24,6 @@ pub struct JobSeen {
     pub job_type_id: Option<AsText<JobTypeId>>,
     /// What brought it.
     pub campaign_id: Option<AsText<CampaignId>>,
-}
-
-/// Another time, another arrival window, other technicians for an appointment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct AppointmentMove {
-    /// Which appointment.
-    pub appointment_id: AppointmentKey,
-    /// When work begins.
-    pub start: Moment,
-    /// When work ends.
-    pub end: Moment,
-    /// Earliest promised arrival; sent explicitly, because what the server does with an omitted window is not documented.
-    pub arrival_start: Option<Moment>,
-    /// Latest promised arrival.
-    pub arrival_end: Option<Moment>,
-    /// Who goes from now on; absent leaves the technicians as they are.
-    pub technician_ids: Option<Vec<AsText<TechnicianId>>>,
-    /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
-    #[serde(default)]
-    pub seen: Option<AppointmentSeen>,
 }
 
 /// An edit, as it is kept in the outbox. Operations are upcast for ever: variants and fields are only added.

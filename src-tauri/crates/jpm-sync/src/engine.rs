@@ -31,13 +31,13 @@ use crate::key::JobKey;
 use crate::store::Store;
 use crate::views::status::SyncStatus;
 use board::Board;
-pub(crate) use creation::UNTIL_LOST;
 use disk::on_disk;
 use pull::Puller;
 pub use pulse::Attention;
 use pulse::{Pace, Pulse, Wishes};
 use push::Sender;
 use push::looks::Looks;
+pub(crate) use push::looks::UNTIL_LOST;
 pub(crate) use rest::is_due;
 use spread::Spread;
 

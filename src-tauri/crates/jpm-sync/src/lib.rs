@@ -7,6 +7,7 @@
 mod account;
 pub mod edit;
 mod engine;
+mod id_map;
 mod instant;
 pub mod key;
 #[cfg(feature = "measure")]

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::edit::{AppointmentMove, Edit};
+use crate::id_map::IdMap;
 use crate::instant::{Micros, micros};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
-use crate::store::outbox::IdMap;
 use crate::views::operations::{OperationKind, OperationState, Refusal};
 
 /// When an appointment is, with what was promised. One field group: a change of any of them is a change of all.

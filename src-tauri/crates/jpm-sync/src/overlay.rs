@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::edit::Edit;
+use crate::id_map::IdMap;
 use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
-use crate::store::outbox::IdMap;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobChanges, JobState, NewJob, PlannedVisit};
 use crate::views::operations::PendingMark;

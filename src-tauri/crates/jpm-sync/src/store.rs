@@ -16,6 +16,7 @@ pub(crate) mod outbox;
 pub(crate) mod removal;
 pub(crate) mod roster;
 mod salvage;
+pub(crate) mod sql;
 mod tally;
 pub(crate) mod telephones;
 pub(crate) mod wanted;
@@ -43,11 +44,12 @@ use crate::views::projects::{ProjectBoard, ProjectDetail};
 use crate::views::search::SearchHits;
 use crate::views::status::{ChangeBatch, FeedStatus};
 use crate::zone::BusinessZone;
-use database::{Database, Sql};
+use database::Database;
 pub use error::StoreError;
 use lock::AccountLock;
 use mending::OpenMark;
 pub use options::StoreOptions;
+use sql::Sql;
 
 /// Batches kept for a window that is slow to listen. One that misses more is told so by its receiver, and reads everything again.
 const BATCHES_KEPT: usize = 256;

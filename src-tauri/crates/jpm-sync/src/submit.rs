@@ -16,7 +16,7 @@ use crate::edit::Edit;
 use crate::instant::Micros;
 use crate::key::Key;
 use crate::operation::{MergeBase, Operation};
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;

@@ -15,15 +15,13 @@ use super::attempt::Setback;
 use super::fetch::all;
 use super::push::Sender;
 use crate::edit::Edit;
+use crate::id_map::{IdMap, LocalKind};
 use crate::instant::instant;
 use crate::key::{AsText, Key};
 use crate::operation::Operation;
-use crate::store::outbox::{IdMap, LocalKind};
 use crate::views::jobs::{NewJob, PlannedVisit};
 use crate::views::projects::NewProject;
 
-/// The server's own limit for a call is 100 seconds; after these, an effect that is not there will not come.
-pub(crate) const UNTIL_LOST: TimeDelta = TimeDelta::seconds(120);
 /// A record that an operation has made: our name for it, and the server's number.
 pub(crate) type Made = (Uuid, LocalKind, i64);
 

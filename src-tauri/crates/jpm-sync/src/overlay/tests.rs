@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::edit::AppointmentMove;
+use crate::id_map::LocalKind;
 use crate::key::AsText;
 use crate::moment::Moment;
-use crate::store::outbox::LocalKind;
 use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
 

@@ -10,8 +10,8 @@ use super::skills;
 use crate::instant::{Micros, micros, moment};
 use crate::key::AsText;
 use crate::overlay::Overlay;
-use crate::store::database::Sql;
 use crate::store::mirror::list;
+use crate::store::sql::Sql;
 use crate::views::calendar::{
     AppointmentState, CalendarPage, CalendarRequest, DayGeometry, ShiftKind, ShiftSpan,
     TechnicianRow, Tray,

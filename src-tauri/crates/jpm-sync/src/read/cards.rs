@@ -10,8 +10,8 @@ use crate::key::{AsText, JobKey, Key};
 use crate::overlay::{Overlay, VisitToCome, is_movable};
 use crate::plain_text::strip;
 use crate::rows::{NameKind, appointment_state};
-use crate::store::database::Sql;
 use crate::store::mirror::list;
+use crate::store::sql::Sql;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobState, PlannedVisit};
 

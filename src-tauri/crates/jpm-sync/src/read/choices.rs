@@ -8,7 +8,7 @@ use super::calendar::technicians;
 use super::search::customers;
 use crate::key::AsText;
 use crate::rows::NameKind;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::choices::{
     BusinessUnitChoice, CampaignChoice, CustomerHit, EmployeeChoice, FormChoices, JobTypeChoice,
     LocationHit, ReasonChoice,

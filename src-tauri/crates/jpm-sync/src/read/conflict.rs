@@ -8,7 +8,7 @@ use crate::instant::{Micros, micros, moment};
 use crate::operation::{JobFields, MergeBase, Operation, Opposites, Times};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::jobs::JobChanges;
 use crate::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationRow,

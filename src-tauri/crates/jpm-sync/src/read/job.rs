@@ -10,7 +10,7 @@ use crate::key::{AsText, JobKey, Key};
 use crate::operation::Opposites;
 use crate::overlay::Overlay;
 use crate::rows::NameKind;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::jobs::{
     CustomFieldView, CustomerView, HistoryRow, JobAbilities, JobDetail, JobState, LocationView,
     Named,

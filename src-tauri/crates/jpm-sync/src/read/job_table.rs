@@ -12,15 +12,16 @@ use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::json;
 
 use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
+use super::next_visit::next_start;
 use super::search::JobText;
 use crate::instant::{Micros, micros, moment};
 use crate::key::{JobKey, Key};
 use crate::overlay::Overlay;
 use crate::rows::{NameKind, job_state, job_word};
-use crate::store::database::Sql;
 use crate::store::derived::overtaken;
 use crate::store::mirror::list;
-use crate::views::calendar::{AppointmentCard, AppointmentState};
+use crate::store::sql::Sql;
+
 use crate::views::jobs::{JobPage, JobQuery, JobRow, JobSort};
 use crate::words::Words;
 use order::{Order, Place, place};
@@ -371,25 +372,6 @@ fn row_of(sql: &Connection, overlay: &Overlay, face: JobFace, now: Micros) -> Sq
         modified_on: face.modified.map(moment),
         pending: overlay.job_mark(face.key),
     })
-}
-
-/// The next planned visit, or the last one when none is ahead.
-pub(crate) fn next_visit(visits: &[AppointmentCard], now: Micros) -> Option<&AppointmentCard> {
-    let planned = || {
-        visits
-            .iter()
-            .filter(|card| card.state != AppointmentState::Canceled)
-    };
-    planned()
-        .filter(|card| micros(card.start.0) >= now)
-        .min_by_key(|card| card.start)
-        .or_else(|| planned().max_by_key(|card| card.start))
-        .or_else(|| visits.iter().max_by_key(|card| card.start))
-}
-
-/// The next planned start, or the last one when none is ahead.
-pub(crate) fn next_start(visits: &[AppointmentCard], now: Micros) -> Option<Micros> {
-    next_visit(visits, now).map(|card| micros(card.start.0))
 }
 
 #[cfg(test)]

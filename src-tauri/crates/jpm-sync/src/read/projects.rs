@@ -15,7 +15,7 @@ use crate::operation::Opposites;
 use crate::overlay::{Overlay, ProjectToCome};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::projects::{ProjectBoard, ProjectCard, ProjectCount, ProjectDetail, ProjectPace};
 use crate::zone::BusinessZone;
 

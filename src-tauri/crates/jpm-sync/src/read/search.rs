@@ -11,13 +11,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
 use super::cards::{Wanted, address, card, cards, customer, face, job_type};
-use super::job_table::{next_start, next_visit};
+use super::next_visit::{next_start, next_visit};
 use super::ranking::{Finds, Weight, excerpt, marked};
 use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, Key};
 use crate::overlay::Overlay;
 use crate::rows::job_state;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::jobs::JobState;
 use crate::views::search::{AppointmentHit, JobHit, SearchHits};
 use crate::words::Words;

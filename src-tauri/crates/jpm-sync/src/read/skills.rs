@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 
 use crate::key::AsText;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::calendar::RequiredSkills;
 
 #[derive(Deserialize)]

@@ -10,14 +10,12 @@ use rusqlite::{Connection, OpenFlags};
 use super::derived;
 use super::error::StoreError;
 use super::options::LOG_PAGES;
+use super::sql::Sql;
 use super::tally::Tally;
 
 /// Before 3.51.3 a race between a checkpoint and a commit could lose the commit.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const IDLE_READERS: usize = 4;
-
-/// A result of SQLite itself, before the file is named in the error.
-pub(crate) type Sql<T> = Result<T, rusqlite::Error>;
 
 /// An open file.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::database::Sql;
+use super::sql::Sql;
 use crate::instant::Micros;
 use crate::words::Gathered;
 

@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::database::Sql;
+use super::sql::Sql;
 
 /// Notes a job.
 pub(crate) fn add(sql: &Connection, job: i64) -> Sql<()> {

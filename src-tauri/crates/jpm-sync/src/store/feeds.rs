@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::database::{Database, Sql};
+use super::database::Database;
 use super::error::StoreError;
 use super::lateness::Lateness;
+use super::sql::Sql;
 use crate::instant::{Micros, moment};
 use crate::rows::NameKind;
 use crate::views::status::{Feed, FeedStatus};

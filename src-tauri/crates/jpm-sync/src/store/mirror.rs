@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::database::Sql;
+use super::sql::Sql;
 use crate::instant::Micros;
 use crate::key::Key;
 use crate::rows::{

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::database::Sql;
+use super::sql::Sql;
 
 /// Reads a fact.
 pub(crate) fn read(sql: &Connection, name: &str) -> Sql<Option<String>> {

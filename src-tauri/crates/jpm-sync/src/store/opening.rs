@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 
-use super::database::{Contents, Database, Durability, Sql, open_writer, quick_check};
+use super::database::{Contents, Database, Durability, open_writer, quick_check};
 use super::derived;
 use super::error::StoreError;
 use super::options::StoreOptions;
 use super::salvage::{Salvaged, salvage};
+use super::sql::Sql;
 use crate::account::AccountName;
 
 const OUTBOX: &[M<'static>] = &[

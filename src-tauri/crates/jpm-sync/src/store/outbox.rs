@@ -9,11 +9,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::database::Sql;
+use super::sql::Sql;
+use crate::id_map::IdMap;
 use crate::instant::Micros;
 use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
 use crate::views::operations::{OperationState, Refusal};
-pub(crate) use id_map::{IdMap, LocalKind, id_map, map_id};
+pub(crate) use id_map::{id_map, map_id};
 use unreadable::is_of_the_row;
 pub(crate) use unreadable::{Unreadable, put_aside, unreadable};
 

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::database::Sql;
 use super::mirror::{Changes, list};
+use super::sql::Sql;
 use super::wanted::Wanted;
 use crate::instant::Micros;
 

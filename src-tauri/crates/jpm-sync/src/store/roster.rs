@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::database::Sql;
 use super::mirror::{self, Changes};
+use super::sql::Sql;
 use crate::rows::MirrorRow;
 
 /// Who was on the appointments of a job here when a complete answer was asked for, and who had been put aside.

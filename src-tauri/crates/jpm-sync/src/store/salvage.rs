@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::database::Sql;
+use super::sql::Sql;
 
 /// What was saved.
 #[derive(Debug)]

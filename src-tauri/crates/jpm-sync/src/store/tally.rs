@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 use rusqlite::hooks::Action;
 
-use super::database::Sql;
+use super::sql::Sql;
 
 /// By table: rows that came, less those that went.
 type Balance = HashMap<String, i64>;

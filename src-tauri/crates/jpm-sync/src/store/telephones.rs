@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::database::Sql;
 use super::mirror::list;
+use super::sql::Sql;
 use crate::instant::Micros;
 
 /// What a customer is whose numbers are to be read: active, on an appointment that is here, and not read since `?1`.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
-use super::database::Sql;
 use super::outbox;
+use super::sql::Sql;
 use crate::edit::Edit;
 use crate::key::Key;
 

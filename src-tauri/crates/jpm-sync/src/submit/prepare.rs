@@ -17,7 +17,7 @@ use crate::overlay::Overlay;
 use crate::read::cards::{JobFace, card, customer, face, job_type};
 use crate::read::job::abilities;
 use crate::rows::job_word;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::JobChanges;
 

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::EditError;
 use crate::engine::{UNTIL_LOST, is_due};
+use crate::id_map::IdMap;
 use crate::instant::{instant, micros};
 use crate::operation::Operation;
-use crate::store::database::Sql;
-use crate::store::outbox::IdMap;
+use crate::store::sql::Sql;
 use crate::store::{Store, outbox};
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;

@@ -9,7 +9,7 @@ use super::inverse::{before, inverse, is_over, made_by, made_so_far, turned_back
 use super::prepare::prepare;
 use crate::instant::micros;
 use crate::operation::{MergeBase, Operation, Opposites};
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::{OperationState, Undone};
 

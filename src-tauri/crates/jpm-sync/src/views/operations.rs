@@ -2,13 +2,53 @@
 
 use std::collections::BTreeMap;
 
+use jpm_client::TechnicianId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::edit::AppointmentMove;
-use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::key::{AppointmentKey, AsText, JobKey, ProjectKey};
 use crate::moment::Moment;
 use crate::views::jobs::JobChanges;
+
+/// An appointment as the window showed it when a move of it was begun. What has changed since is someone else's work: a conflict, not
+/// something to send over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentSeen {
+    /// When work began.
+    pub start: Moment,
+    /// When work ended.
+    pub end: Moment,
+    /// Earliest promised arrival; absent where none was shown.
+    pub arrival_start: Option<Moment>,
+    /// Latest promised arrival; absent where none was shown.
+    pub arrival_end: Option<Moment>,
+    /// Who went.
+    pub technician_ids: Vec<AsText<TechnicianId>>,
+}
+
+/// Another time, another arrival window, other technicians for an appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentMove {
+    /// Which appointment.
+    pub appointment_id: AppointmentKey,
+    /// When work begins.
+    pub start: Moment,
+    /// When work ends.
+    pub end: Moment,
+    /// Earliest promised arrival; sent explicitly, because what the server does with an omitted window is not documented.
+    pub arrival_start: Option<Moment>,
+    /// Latest promised arrival.
+    pub arrival_end: Option<Moment>,
+    /// Who goes from now on; absent leaves the technicians as they are.
+    pub technician_ids: Option<Vec<AsText<TechnicianId>>>,
+    /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
+    #[serde(default)]
+    pub seen: Option<AppointmentSeen>,
+}
 
 /// Where an operation stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::instant::Micros;
 use crate::rows::{JobRow, MirrorRow};
-use crate::store::database::Sql;
 use crate::store::mirror::{self, Changes};
+use crate::store::sql::Sql;
 use crate::store::wanted::{self, Wanted};
 use crate::store::{Store, StoreError, doubts, removal};
 use crate::views::status::Feed;

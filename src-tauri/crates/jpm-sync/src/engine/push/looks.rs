@@ -11,9 +11,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::engine::creation::UNTIL_LOST;
 use crate::engine::rest::is_due;
 
+/// The server's own limit for a call is 100 seconds; after these, an effect that is not there will not come.
+pub(crate) const UNTIL_LOST: TimeDelta = TimeDelta::seconds(120);
 /// Where the server tells no time, so many looks must have been made; ten seconds lie between two of them.
 const ENOUGH: u32 = 12;
 /// A job's appointments that are not listed by now will not be.

@@ -8,7 +8,7 @@ use super::super::ranking::{Finds, Weight, marked};
 use super::terms::{Index, expression};
 use super::{CANDIDATES, EXACT, NAMESAKES, beyond};
 use crate::key::{AsText, Key};
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::search::FoundCustomer;
 use crate::words::Words;
 

@@ -11,7 +11,7 @@ use super::{CANDIDATES, EXACT};
 use crate::key::{Key, ProjectKey};
 use crate::overlay::Overlay;
 use crate::rows::NameKind;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::views::search::{MarkedText, ProjectHit};
 use crate::words::Words;
 

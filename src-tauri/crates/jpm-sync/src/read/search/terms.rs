@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 use crate::words::Words;
 
 /// Beginnings of up to so many letters have a list in the index (`schema/mirror-derived.sql`).

@@ -275,7 +275,13 @@ fn the_waiting_edits_are_worked_out_again_after_each_commit_and_only_then() {
             let Key::Local(local) = job else {
                 panic!("{job}")
             };
-            outbox::map_id(sql, local, outbox::LocalKind::Job, 77, receipt.operation)
+            outbox::map_id(
+                sql,
+                local,
+                crate::id_map::LocalKind::Job,
+                77,
+                receipt.operation,
+            )
         })
         .unwrap();
     assert_eq!(store.job(&job).unwrap().unwrap().id, Key::Server(77.into()));

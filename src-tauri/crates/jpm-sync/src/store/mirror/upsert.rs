@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use crate::rows::Origin;
-use crate::store::database::Sql;
+use crate::store::sql::Sql;
 
 /// The statements for a table, which depend on its name and its columns only.
 pub(super) struct Statements {

@@ -1,74 +1,12 @@
-//! From our own names to the server's numbers.
-
-use std::collections::{HashMap, HashSet};
+//! The pairs of our own names and the server's numbers, as they are kept in the outbox.
 
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::unreadable::is_of_the_row;
 use super::{odd, parsed};
-use crate::key::Key;
-use crate::store::database::Sql;
-
-/// From our own names to the server's numbers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct IdMap {
-    servers: HashMap<Uuid, i64>,
-    ours: HashSet<(LocalKind, i64)>,
-    /// Names whose number cannot be read any more.
-    damaged: HashSet<Uuid>,
-    /// There are rows whose name itself cannot be read.
-    has_nameless: bool,
-}
-
-/// What a local name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum LocalKind {
-    Job,
-    Appointment,
-    Project,
-}
-
-impl LocalKind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Job => "job",
-            Self::Appointment => "appointment",
-            Self::Project => "project",
-        }
-    }
-}
-
-impl IdMap {
-    /// The key with the server's number, where that is known.
-    pub(crate) fn resolve<T: From<i64> + Copy>(&self, key: Key<T>) -> Key<T> {
-        match key {
-            Key::Server(_) => key,
-            Key::Local(local) => self.server(local).map_or(key, |id| Key::Server(id.into())),
-        }
-    }
-
-    /// The server's number of a local name.
-    pub(crate) fn server(&self, local: Uuid) -> Option<i64> {
-        self.servers.get(&local).copied()
-    }
-
-    /// Whether a record of the server is known to have been made by an operation of ours.
-    pub(crate) fn is_ours(&self, kind: LocalKind, server: i64) -> bool {
-        self.ours.contains(&(kind, server))
-    }
-
-    /// Notes a pair.
-    pub(crate) fn insert(&mut self, local: Uuid, kind: LocalKind, server: i64) {
-        self.servers.insert(local, server);
-        self.ours.insert((kind, server));
-    }
-
-    /// Whether the server's number of a name without one is not merely unknown yet: the row that had it may be one that cannot be read.
-    pub(crate) fn may_be_damaged(&self, local: Uuid) -> bool {
-        self.damaged.contains(&local) || (self.has_nameless && !self.servers.contains_key(&local))
-    }
-}
+use crate::id_map::{IdMap, LocalKind};
+use crate::store::sql::Sql;
 
 /// The whole id map. It grows by one row for each record made here.
 ///
@@ -83,26 +21,16 @@ pub(crate) fn id_map(sql: &Connection) -> Sql<IdMap> {
     while let Some(row) = rows.next()? {
         match (own(parsed(row, 0))?, own(kind(row))?, own(row.get(2))?) {
             (Some(local), Some(kind), Some(server)) => map.insert(local, kind, server),
-            (Some(local), _, _) => {
-                map.damaged.insert(local);
-            }
-            (None, kind, server) => {
-                map.has_nameless = true;
-                // That it is ours is all that a search for a booking needs to know.
-                map.ours.extend(kind.zip(server));
-            }
+            (Some(local), _, _) => map.insert_damaged(local),
+            (None, kind, server) => map.insert_nameless(kind.zip(server)),
         }
     }
     Ok(map)
 }
 
 fn kind(row: &Row<'_>) -> Sql<LocalKind> {
-    match row.get_ref(1)?.as_str()? {
-        "job" => Ok(LocalKind::Job),
-        "appointment" => Ok(LocalKind::Appointment),
-        "project" => Ok(LocalKind::Project),
-        other => Err(odd(1, format!("\"{other}\" is no kind of record"))),
-    }
+    let word = row.get_ref(1)?.as_str()?;
+    LocalKind::of_word(word).ok_or_else(|| odd(1, format!("\"{word}\" is no kind of record")))
 }
 
 /// What a field holds; `None` where that cannot be read.

@@ -6,11 +6,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{COLUMNS, audit, read};
+use crate::id_map::IdMap;
 use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::operation::{Lane, Operation};
-use crate::store::database::Sql;
-use crate::store::outbox::IdMap;
+use crate::store::sql::Sql;
 use crate::views::operations::{OperationKind, OperationState};
 
 /// What can be told of a row that cannot be read whole.
