@@ -28,6 +28,8 @@ const meant = (words) => (words.some((word) => wanted.includes(word)) ? words.fi
 
 /** First paint is measured so often, each time in a fresh page, unless one takes longer than `SLOW`; the middle one counts. */
 const PAINTS = 5;
+/** How many drops, of which the middle one counts. */
+const DROPS = 5;
 const SLOW = 2_000;
 /** A drag has so many moves, sent so many at a time, and ends early after so long. */
 const MOVES = 48;
@@ -143,11 +145,23 @@ async function measure(engine, name, scene, result) {
     });
     result.moveCpu = cpu / moves;
     await engine.release();
-    result.drop = await engine.evaluate('window.dropped');
+    const drops = [await engine.evaluate('window.dropped')];
     const times = await engine.evaluate('window.frames_.times');
     result.dragP95 = percentile(times, 0.95);
     result.dragMax = Math.max(...times);
     await rest(SETTLED);
+    // One drop is a matter of luck: it may fall anywhere between two frames.
+    while (drops.length < DROPS && drops[0] < SLOW) {
+      const next = await engine.evaluate(findCard);
+      if (!next) break;
+      await engine.press(next.x, next.y);
+      await engine.move(Array.from({ length: 16 }, (_, at) => [next.x + 15 * (at + 1), next.y + 9 * (at + 1)]));
+      await engine.evaluate(record);
+      await engine.release();
+      drops.push(await engine.evaluate('window.dropped'));
+      await rest(SETTLED);
+    }
+    result.drop = percentile(drops, 0.5);
   }
   for (const [axis, key] of [['scrollTop', 'scrollDown'], ['scrollLeft', 'scrollAcross']]) {
     const { value: times, cpu } = await spent(engine, () => engine.evaluate(scroll(axis)));

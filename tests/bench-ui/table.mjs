@@ -71,9 +71,10 @@ export function table(rows, turns) {
   lines.push(
     '',
     'Milliseconds. Paint: from the call that draws to the second frame with an appointment, the middle of five fresh pages. Drag: frames while a',
-    'real pointer moves. Drop: from the release to the second frame. Down, across: frames while it is scrolled, p95. cpu: what all processors did in',
-    'all of the browser for it, for each move and each frame of a scroll; a busy machine moves that little. KB: JavaScript read before the first',
-    'paint, gzipped. Its calendar: the same drawn into a window that stands and waits for its appointments, as peers are drawn into a page.',
+    'real pointer moves. Drop: from the release to the second frame, the middle of five. Down, across: frames while it is scrolled, p95. cpu: what',
+    'all processors did in all of the browser for it, for each move and each frame of a scroll; a busy machine moves that little. KB: JavaScript',
+    'read before the first paint, gzipped. Its calendar: the same drawn into a window that stands and waits for its appointments, as peers are',
+    'drawn into a page.',
     'Not comparable: JPM Desk is its whole window (rail, bar, tray, drawing of shifts) on answers from memory; peers get the day shown on',
     'the board, JPM Desk also the 9,500 around it; the free editions of FullCalendar have no board and DayPilot Lite no comparable week and month.',
   );
