@@ -21,7 +21,6 @@ use crate::rows::{NameKind, job_state, job_word};
 use crate::store::derived::overtaken;
 use crate::store::mirror::list;
 use crate::store::sql::Sql;
-
 use crate::views::jobs::{JobPage, JobQuery, JobRow, JobSort};
 use crate::words::Words;
 use order::{Order, Place, place};
@@ -327,11 +326,8 @@ fn merged(
         if !takes(query, project, &face) {
             continue;
         }
-        if !words.is_empty() {
-            let text = JobText::shown(sql, overlay, face.key, now)?;
-            if !text.map_or(Ok(false), |text| text.holds(sql, overlay, words))? {
-                continue;
-            }
+        if !words.is_empty() && !JobText::of(sql, &face)?.holds(sql, overlay, words)? {
+            continue;
         }
         let row = row_of(sql, overlay, face, now)?;
         merged.push((place(query.sort, &row, id), row));

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
-use super::cards::{Wanted, address, card, cards, customer, face, job_type};
+use super::cards::{JobFace, Wanted, card, cards, face, job_type};
 use super::next_visit::{next_start, next_visit};
 use super::ranking::{Finds, Weight, excerpt, marked};
 use crate::instant::Micros;
@@ -88,40 +88,30 @@ impl JobText {
         })
     }
 
-    /// A job as it is shown, edits and all.
-    pub(super) fn shown(
-        sql: &Connection,
-        overlay: &Overlay,
-        key: JobKey,
-        now: Micros,
-    ) -> Sql<Option<Self>> {
-        let Some(face) = face(sql, overlay, key)? else {
-            return Ok(None);
-        };
-        let (phone, place) = (
-            one(
-                sql,
-                "SELECT phone FROM customer WHERE id = ?1",
-                face.customer_id,
-            )?,
-            one(
-                sql,
-                "SELECT name FROM location WHERE id = ?1",
-                face.location_id,
-            )?,
-        );
-        Ok(Some(Self {
+    /// A job as it is shown, edits and all; when it is next is not looked up.
+    pub(super) fn of(sql: &Connection, face: &JobFace) -> Sql<Self> {
+        let (customer, phone) = two(
+            sql,
+            "SELECT name, phone FROM customer WHERE id = ?1",
+            face.customer_id,
+        )?;
+        let (place, address) = two(
+            sql,
+            "SELECT name, address FROM location WHERE id = ?1",
+            face.location_id,
+        )?;
+        Ok(Self {
             key: face.key,
             state: face.state,
-            customer: customer(sql, face.customer_id)?,
+            number: face.number.clone(),
+            customer,
             phone,
             place,
-            address: address(sql, face.location_id)?,
+            address,
             job_type: job_type(sql, face.job_type_id)?,
-            next: next_start(&cards(sql, overlay, Wanted::Job(face.key))?, now),
-            number: face.number,
-            summary: face.summary,
-        }))
+            summary: face.summary.clone(),
+            next: None,
+        })
     }
 
     fn finds<'a>(&self, words: &'a Words) -> Finds<'a> {
@@ -149,13 +139,16 @@ impl JobText {
     }
 }
 
-fn one(sql: &Connection, query: &str, id: Option<i64>) -> Sql<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    let found: Option<Option<String>> = sql
+/// Two texts of a row, where it has them.
+fn two(sql: &Connection, query: &str, id: Option<i64>) -> Sql<(Option<String>, Option<String>)> {
+    let Some(id) = id else {
+        return Ok((None, None));
+    };
+    let found = sql
         .prepare_cached(query)?
-        .query_row([id], |row| row.get(0))
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(found.flatten())
+    Ok(found.unwrap_or_default())
 }
 
 const JOB_TEXT: &str = "SELECT j.id, j.status, j.number, c.name, c.phone, l.name, l.address, t.name, j.summary, n.next_us FROM job j
@@ -175,10 +168,12 @@ fn jobs(
     let mut candidates: Vec<JobText> = Vec::new();
     let mut known: HashSet<JobKey> = HashSet::new();
     for key in &touched {
-        if let Some(text) = JobText::shown(sql, overlay, *key, now)?
-            && text.holds(sql, overlay, words)?
-            && known.insert(text.key)
-        {
+        let Some(face) = face(sql, overlay, *key)? else {
+            continue;
+        };
+        let mut text = JobText::of(sql, &face)?;
+        if text.holds(sql, overlay, words)? && known.insert(text.key) {
+            text.next = next_start(&cards(sql, overlay, Wanted::Job(text.key))?, now);
             candidates.push(text);
         }
     }
