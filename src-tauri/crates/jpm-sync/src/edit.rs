@@ -113,6 +113,25 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// Whether it changes the words by which its job is found. Another time, another technician and another state do not.
+    pub(crate) fn rewords(&self) -> bool {
+        match self {
+            Self::MoveAppointment { .. }
+            | Self::HoldJob { .. }
+            | Self::CancelJob { .. }
+            | Self::ReleaseJob { .. }
+            | Self::ReviveJob { .. } => false,
+            Self::CreateJob { .. }
+            | Self::UpdateJob { .. }
+            | Self::AddAppointment { .. }
+            | Self::RemoveAppointment { .. }
+            | Self::SetSpecialInstructions { .. }
+            | Self::CreateProject { .. } => true,
+        }
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -319,6 +319,15 @@ impl Overlay {
             .collect()
     }
 
+    /// Every job that is not found by the mirror's words: new, written otherwise, or with an appointment that comes or goes.
+    pub(crate) fn reworded_jobs(&self) -> HashSet<JobKey> {
+        self.operations
+            .iter()
+            .filter(|operation| operation.is_shown() && operation.edit.rewords())
+            .filter_map(|operation| operation.job)
+            .collect()
+    }
+
     /// Whether an appointment is to be deleted.
     pub(crate) fn is_removed(&self, appointment: AppointmentKey) -> bool {
         self.removed.contains(&appointment)

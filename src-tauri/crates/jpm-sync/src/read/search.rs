@@ -88,7 +88,19 @@ impl JobText {
         })
     }
 
-    /// A job as it is shown, edits and all; when it is next is not looked up.
+    /// A job as it is shown, edits and all.
+    fn shown(sql: &Connection, overlay: &Overlay, key: JobKey, now: Micros) -> Sql<Option<Self>> {
+        let Some(face) = face(sql, overlay, key)? else {
+            return Ok(None);
+        };
+        let next = next_start(&cards(sql, overlay, Wanted::Job(face.key))?, now);
+        Ok(Some(Self {
+            next,
+            ..Self::of(sql, &face)?
+        }))
+    }
+
+    /// A job as it is shown; when it is next is not looked up.
     pub(super) fn of(sql: &Connection, face: &JobFace) -> Sql<Self> {
         let (customer, phone) = two(
             sql,
@@ -164,16 +176,14 @@ fn jobs(
     limit: usize,
     now: Micros,
 ) -> Sql<(Vec<JobHit>, Vec<AppointmentHit>)> {
-    let touched = overlay.touched_jobs();
+    let (touched, reworded) = (overlay.touched_jobs(), overlay.reworded_jobs());
     let mut candidates: Vec<JobText> = Vec::new();
     let mut known: HashSet<JobKey> = HashSet::new();
-    for key in &touched {
-        let Some(face) = face(sql, overlay, *key)? else {
-            continue;
-        };
-        let mut text = JobText::of(sql, &face)?;
-        if text.holds(sql, overlay, words)? && known.insert(text.key) {
-            text.next = next_start(&cards(sql, overlay, Wanted::Job(text.key))?, now);
+    for key in &reworded {
+        if let Some(text) = JobText::shown(sql, overlay, *key, now)?
+            && text.holds(sql, overlay, words)?
+            && known.insert(text.key)
+        {
             candidates.push(text);
         }
     }
@@ -192,9 +202,16 @@ fn jobs(
         .query_map(params![expression, CANDIDATES], JobText::read)?
         .collect::<Sql<Vec<_>>>()?;
     for text in numbered.into_iter().chain(found) {
-        if !touched.contains(&text.key) && known.insert(text.key) {
-            candidates.push(text);
+        if reworded.contains(&text.key) || !known.insert(text.key) {
+            continue;
         }
+        // Found by its own words, and shown with what waits for it.
+        let shown = if touched.contains(&text.key) {
+            JobText::shown(sql, overlay, text.key, now)?
+        } else {
+            None
+        };
+        candidates.push(shown.unwrap_or(text));
     }
 
     let mut jobs = Vec::new();

@@ -370,6 +370,29 @@ fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
 }
 
 #[test]
+fn what_is_moved_is_found_by_its_own_words_and_shown_where_it_goes() {
+    let desk = desk();
+    let before = desk.find("upstairs").jobs.remove(0);
+    let visit = before.appointment_id.unwrap();
+    let to = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
+    desk.submit(Edit::MoveAppointment {
+        to: crate::edit::AppointmentMove {
+            appointment_id: visit,
+            start: crate::moment::Moment(to),
+            end: crate::moment::Moment(to + chrono::TimeDelta::hours(1)),
+            arrival_start: None,
+            arrival_end: None,
+            technician_ids: None,
+            seen: None,
+        },
+    });
+    let after = desk.find("upstairs").jobs;
+    assert_eq!(after.len(), 1);
+    assert_eq!(after[0].next_start, Some(crate::moment::Moment(to)));
+    assert!(before.pending.is_none() && after[0].pending.is_some());
+}
+
+#[test]
 fn the_table_of_jobs_looks_for_words_in_the_same_index() {
     let desk = desk();
     let table = |text: &str| {
