@@ -30,6 +30,7 @@ import { trayWithPlan, withPlan } from './kernel/plan';
 import { lacking, requiredByType } from './kernel/skills';
 import { plan } from './plan/plan.svelte';
 import { preferences } from '../shell/preferences.svelte';
+import { sync } from '../shell/sync-status.svelte';
 
 interface PendingOverlay extends Overlay {
   /** The first request that already knows of the move; absent until the move is kept on disk. */
@@ -40,6 +41,8 @@ interface PendingOverlay extends Overlay {
 interface Asked {
   number: number;
   answer: Promise<[CalendarPage, Tray]>;
+  /** Whether the mirror was complete then. During a first download technicians come after the appointments that they go to. */
+  complete: boolean;
   /** The answer, once it is here. */
   here: [CalendarPage, Tray] | null;
 }
@@ -87,6 +90,8 @@ class Appointments {
   #expected: (Asked & { request: CalendarRequest }) | null = null;
   #sent = 0;
   #applied = 0;
+  /** Whether what is shown was asked of a complete mirror. */
+  #complete = false;
   #busy = false;
   #again = false;
   #grouped: Rows = new Map();
@@ -280,11 +285,11 @@ class Appointments {
     // An older number than this one's would be taken for an answer that is late.
     this.#expected = null;
     const asked = expected && sameRequest(expected.request, request) ? expected : this.#ask(request);
-    const { number } = asked;
+    const { number, complete } = asked;
     try {
       // Without waiting where there is nothing to wait for: the caller may be about to draw.
       const [page, tray] = asked.here ?? (await asked.answer);
-      if (number > this.#applied) this.#apply(number, page, tray);
+      if (number > this.#applied) this.#apply(number, complete, page, tray);
     } catch (reason) {
       if (number > this.#applied) this.problem = asAppError(reason);
     } finally {
@@ -297,6 +302,7 @@ class Appointments {
     this.#sent += 1;
     const asked: Asked = {
       number: this.#sent,
+      complete: sync.status?.phase !== 'firstDownload',
       answer: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]).then(
         (answer) => (asked.here = answer),
       ),
@@ -305,13 +311,16 @@ class Appointments {
     return asked;
   }
 
-  #apply(number: number, page: CalendarPage, tray: Tray): void {
+  #apply(number: number, complete: boolean, page: CalendarPage, tray: Tray): void {
     this.#applied = number;
     this.problem = null;
     // The same stretch from an older commit tells nothing new.
     if (this.page && page.revision < this.page.revision && sameDays(page, this.page)) return;
     const before = this.#cards;
-    this.#markForeign(movedByOthers(withOverlays(before, this.#overlays), page.appointments));
+    if (complete && this.#complete) {
+      this.#markForeign(movedByOthers(withOverlays(before, this.#overlays), page.appointments));
+    }
+    this.#complete = complete;
     this.#cards = mergeCards(before, page.appointments);
     const refused = page.appointments.filter((card) => {
       const known = before.get(card.id);

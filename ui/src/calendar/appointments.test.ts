@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AppointmentCard, CalendarPage, ChangeBatch, Tray } from '../ipc';
+import type { AppointmentCard, CalendarPage, ChangeBatch, SyncStatus, Tray } from '../ipc';
 
 type Answer = { resolve: (page: CalendarPage) => void; reject: (reason: unknown) => void };
 
@@ -87,6 +87,30 @@ beforeEach(async () => {
 });
 
 const startShown = () => appointments.cards.get('a')?.start;
+
+describe('the mark of another dispatcher', () => {
+  async function change(phase: SyncStatus['phase'], revision: number): Promise<void> {
+    const { sync } = await import('../shell/sync-status.svelte');
+    sync.status = { phase } as SyncStatus;
+    tell({ ...quiet, everything: true });
+    answers.at(-1)?.resolve(page(revision, 20 + revision));
+    await settled();
+  }
+
+  it('is on what has moved', async () => {
+    await change('live', 2);
+    expect([...appointments.foreign]).toEqual(['a']);
+  });
+
+  it('is not on what a first download completes', async () => {
+    await change('firstDownload', 2);
+    await change('firstDownload', 3);
+    await change('live', 4);
+    expect([...appointments.foreign]).toEqual([]);
+    await change('live', 5);
+    expect([...appointments.foreign]).toEqual(['a']);
+  });
+});
 
 describe('what will be shown in a moment', () => {
   const week = { firstDay: '2026-11-22', days: 7, margin: 0 };
