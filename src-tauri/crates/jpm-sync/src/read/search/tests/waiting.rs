@@ -1,0 +1,104 @@
+//! What waits in the outbox, as search finds it.
+
+use super::*;
+
+#[test]
+fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
+    let desk = desk();
+    let at: DateTime<Utc> = "2026-11-24T15:00:00Z".parse().unwrap();
+    let receipt = desk.submit(Edit::CreateJob {
+        job: NewJob {
+            customer_id: AsText(1.into()),
+            location_id: AsText(1.into()),
+            business_unit_id: AsText(1.into()),
+            job_type_id: AsText(1.into()),
+            priority: "Normal".into(),
+            campaign_id: AsText(1.into()),
+            appointments: vec![PlannedVisit {
+                start: crate::moment::Moment(at),
+                end: crate::moment::Moment(at + chrono::TimeDelta::hours(1)),
+                arrival_start: None,
+                arrival_end: None,
+                technician_ids: Vec::new(),
+            }],
+            summary: Some("Gurgling radiator".into()),
+        },
+    });
+    let hit = desk.find("gurg garcia").jobs.remove(0);
+    assert_eq!(Some(hit.id), receipt.job_id);
+    assert!(hit.pending.is_some() && hit.appointment_id.is_some());
+
+    desk.submit(Edit::UpdateJob {
+        job_id: Key::Server(10.into()),
+        changes: JobChanges {
+            summary: Some("Boiler leaks".into()),
+            ..JobChanges::default()
+        },
+        seen: None,
+    });
+    assert_eq!(desk.jobs("boiler"), ["10"]);
+    assert!(
+        desk.jobs("upstairs").is_empty(),
+        "the old summary is not what is shown"
+    );
+    desk.submit(Edit::SetSpecialInstructions {
+        appointment_id: Key::Server(101.into()),
+        text: "Gate code 991".into(),
+        seen: None,
+    });
+    assert_eq!(
+        desk.find("gate garcia").appointments[0].id,
+        Key::Server(101.into())
+    );
+}
+
+#[test]
+fn what_is_written_on_an_appointment_is_found_by_that_edit_alone() {
+    let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
+    let added = Edit::AddAppointment {
+        job_id: Key::Server(10.into()),
+        visit: PlannedVisit {
+            start: crate::moment::Moment(at),
+            end: crate::moment::Moment(at + chrono::TimeDelta::hours(1)),
+            arrival_start: None,
+            arrival_end: None,
+            technician_ids: Vec::new(),
+        },
+        special_instructions: Some("Bring the ladder".into()),
+    };
+    let written = Edit::SetSpecialInstructions {
+        appointment_id: Key::Server(101.into()),
+        text: "Bring the ladder".into(),
+        seen: None,
+    };
+    for edit in [added, written] {
+        let desk = desk();
+        let receipt = desk.submit(edit);
+        let found = desk.find("ladder garcia").appointments;
+        let found: Vec<_> = found.into_iter().map(|hit| Some(hit.id)).collect();
+        assert_eq!(found, [receipt.appointment_id]);
+    }
+}
+
+#[test]
+fn what_is_moved_is_found_by_its_own_words_and_shown_where_it_goes() {
+    let desk = desk();
+    let before = desk.find("upstairs").jobs.remove(0);
+    let visit = before.appointment_id.unwrap();
+    let to = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
+    desk.submit(Edit::MoveAppointment {
+        to: crate::edit::AppointmentMove {
+            appointment_id: visit,
+            start: crate::moment::Moment(to),
+            end: crate::moment::Moment(to + chrono::TimeDelta::hours(1)),
+            arrival_start: None,
+            arrival_end: None,
+            technician_ids: None,
+            seen: None,
+        },
+    });
+    let after = desk.find("upstairs").jobs;
+    assert_eq!(after.len(), 1);
+    assert_eq!(after[0].next_start, Some(crate::moment::Moment(to)));
+    assert!(before.pending.is_none() && after[0].pending.is_some());
+}
