@@ -59,6 +59,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             sync::dismiss_operation,
             sync::roll_back_operation,
             window::window_ready,
+            window::window_failed,
             window::about,
         ])
         .events(collect_events![

@@ -10,6 +10,7 @@ import type {
   Refusal,
   Session,
   SyncStatus,
+  WindowFailure,
 } from '../src/ipc/bindings';
 import { crowd } from './crowd';
 import { DEFAULT_PREFERENCES } from './defaults';
@@ -66,6 +67,8 @@ export class FakeDesk {
   session: Session;
   status: SyncStatus;
   revision = 1;
+  /** What the window wrote to the log. */
+  readonly failures: WindowFailure[] = [];
   #operations: Known[] = [];
   #next = 1;
 

@@ -11,6 +11,7 @@ import type {
   Preferences,
   ReasonGiven,
   SignInForm,
+  WindowFailure,
 } from '../src/ipc/bindings';
 import type { Handler } from './bridge';
 import { problem } from './first';
@@ -155,6 +156,10 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     roll_back_operation: ({ operation }) => desk.rollBack(String(operation)),
     window_ready: () => {
       document.documentElement.dataset['windowReady'] = 'yes';
+    },
+    window_failed: ({ failure }) => {
+      desk.failures.push(failure as WindowFailure);
+      document.documentElement.dataset['failures'] = String(desk.failures.length);
     },
     about: () => ({
       version: '0.1.0',

@@ -6,3 +6,5 @@ import App from './App.svelte';
 
 const target = document.getElementById('app');
 if (target) mount(App, { target });
+// From here on the window tells of failures itself; see `public/fatal.js`.
+document.documentElement.dataset['started'] = 'yes';

@@ -1,6 +1,6 @@
 //! The window itself.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 
@@ -27,6 +27,52 @@ pub async fn window_ready(desk: State<'_, Desk>) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The most characters that the log takes of a failure.
+const LONGEST_PART: usize = 80;
+const LONGEST_MESSAGE: usize = 500;
+const LONGEST_STACK: usize = 4_000;
+
+/// A failure that the window caught.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WindowFailure {
+    /// The part that failed.
+    pub part: String,
+    /// What was thrown.
+    pub message: String,
+    /// Where.
+    pub stack: String,
+    /// How often since the log last heard of it.
+    pub count: u32,
+}
+
+/// Writes a failure of the window to the log.
+#[tauri::command]
+#[specta::specta]
+pub async fn window_failed(failure: WindowFailure) -> Result<(), AppError> {
+    tracing::error!(
+        part = %line(&failure.part, LONGEST_PART),
+        thrown = %line(&failure.message, LONGEST_MESSAGE),
+        stack = %line(&failure.stack, LONGEST_STACK),
+        count = failure.count,
+        "A part of the window failed"
+    );
+    Ok(())
+}
+
+/// A text as one line of at most `most` characters, so that a failure can neither fill the log nor forge its lines.
+fn line(text: &str, most: usize) -> String {
+    let mut line: String = text
+        .chars()
+        .take(most)
+        .map(|sign| if sign.is_control() { ' ' } else { sign })
+        .collect();
+    if text.chars().nth(most).is_some() {
+        line.push('…');
+    }
+    line
+}
+
 /// What "about" says.
 #[tauri::command]
 #[specta::specta]
@@ -36,4 +82,65 @@ pub async fn about(desk: State<'_, Desk>) -> Result<AboutApp, AppError> {
         data_directory: desk.data_directory().display().to_string(),
         log_directory: desk.log_directory().display().to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::{LONGEST_STACK, WindowFailure, line, window_failed};
+
+    /// What is logged while a test runs.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            all.write(event)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(failure: WindowFailure) -> String {
+        let written = Written::default();
+        let to = written.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || to.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            tauri::async_runtime::block_on(window_failed(failure)).ok();
+        });
+        let all = written.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&all).into_owned()
+    }
+
+    #[test]
+    fn a_failure_of_the_window_is_one_line_of_the_log() {
+        let log = logged(WindowFailure {
+            part: "The Jobs page".to_owned(),
+            message: "rows is null\n2026-11-29T00:00:00Z ERROR forged".to_owned(),
+            stack: format!("at JobsRoom\r\n{}", "x".repeat(100_000)),
+            count: 3,
+        });
+        assert_eq!(log.lines().count(), 1, "{log}");
+        assert!(
+            log.contains("The Jobs page") && log.contains("rows is null"),
+            "{log}"
+        );
+        assert!(log.contains("count=3"), "{log}");
+        assert!(log.chars().count() < LONGEST_STACK + 1_000);
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        assert_eq!(line("Weiß", 3), "Wei…");
+        assert_eq!(line("Weiß", 4), "Weiß");
+        assert_eq!(line("a\tb\u{1b}[31m", 20), "a b [31m");
+    }
 }

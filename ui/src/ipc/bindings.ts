@@ -97,6 +97,8 @@ export const commands = {
 	rollBackOperation: (operation: string) => __TAURI_INVOKE<EditReceipt>("roll_back_operation", { operation }),
 	/**  The first screen is painted: the window may be shown. */
 	windowReady: () => __TAURI_INVOKE<null>("window_ready"),
+	/**  Writes a failure of the window to the log. */
+	windowFailed: (failure: WindowFailure) => __TAURI_INVOKE<null>("window_failed", { failure }),
 	/**  What "about" says. */
 	about: () => __TAURI_INVOKE<AboutApp>("about"),
 };
@@ -1579,6 +1581,18 @@ export type Undone =
 "reversed" | 
 /**  It is on its way; it is reversed as soon as its outcome is known. */
 "later";
+
+/**  A failure that the window caught. */
+export type WindowFailure = {
+	/**  The part that failed. */
+	part: string,
+	/**  What was thrown. */
+	message: string,
+	/**  Where. */
+	stack: string,
+	/**  How often since the log last heard of it. */
+	count: number,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -28,3 +28,15 @@ export function tellProblem(error: AppError, action?: ToastAction): void {
     toast.error(error.message, options);
   }
 }
+
+/** Says that something in the window did not work, in the words of the program where it has some. */
+export function tellFailure(message: string | null): void {
+  toast.error(message ?? 'Something in JPM Desk didn’t work', {
+    // One notice, however many failures there are.
+    id: 'window failed',
+    duration: 12_000,
+    ...(message
+      ? {}
+      : { description: 'Changes you saved are safe. Try again; if it happens again, restart JPM Desk.' }),
+  });
+}
