@@ -23,8 +23,8 @@ pub(crate) enum Form {
 pub(crate) struct Bend {
     /// Rows by which every page but the first is moved.
     pub(crate) shift: i64,
-    /// Rows that changed within this time are not shown yet.
-    pub(crate) lag: Micros,
+    /// Rows that changed after this instant are not shown yet.
+    pub(crate) latest: Option<Micros>,
 }
 
 /// A request whose sender is known and whose path names a tenant that exists.

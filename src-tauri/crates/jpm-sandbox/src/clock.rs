@@ -1,6 +1,8 @@
-//! Instants: how they are kept (microseconds since 1970, UTC), read and written, and the clock that never repeats.
+//! Instants: how they are kept (microseconds since 1970, UTC), read and written, and the server's clock.
 
 use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
@@ -23,6 +25,14 @@ pub(crate) fn to_text(instant: Micros) -> String {
         .to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
+/// Writes an instant as the `Date` header of HTTP does.
+pub(crate) fn to_http_date(instant: Micros) -> String {
+    DateTime::<Utc>::from_timestamp_micros(instant)
+        .unwrap_or_default()
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string()
+}
+
 /// Reads an RFC 3339 date-time. Nothing else is one: a time without an offset has no meaning in an API that speaks UTC.
 pub(crate) fn from_text(text: &str) -> Option<Micros> {
     DateTime::parse_from_rfc3339(text)
@@ -40,20 +50,53 @@ pub(crate) fn date_from_text(text: &str) -> Option<String> {
         .map(|instant| instant.with_timezone(&Utc).date_naive().to_string())
 }
 
-/// The server's clock: the machine's, but strictly increasing, so that no two changes carry the same `modifiedOn`.
+/// What time it is on the server: the machine's clock, moved by an offset that can grow while the server runs.
+#[derive(Debug, Default)]
+pub(crate) struct ServerTime {
+    offset: AtomicI64,
+}
+
+impl ServerTime {
+    /// A clock that shows `now` and goes on from there.
+    pub(crate) fn starting_at(now: DateTime<Utc>) -> Self {
+        let offset = now.timestamp_micros() - Utc::now().timestamp_micros();
+        Self {
+            offset: AtomicI64::new(offset),
+        }
+    }
+
+    /// The current instant.
+    pub(crate) fn now(&self) -> Micros {
+        Utc::now().timestamp_micros() + self.offset.load(Ordering::Relaxed)
+    }
+
+    /// Moves the clock; a negative number of microseconds sets it back.
+    pub(crate) fn advance(&self, by: Micros) {
+        self.offset.fetch_add(by, Ordering::Relaxed);
+    }
+}
+
+/// The clock that stamps changes: the server's time, but strictly increasing, so that no two changes carry the same
+/// `modifiedOn`.
 #[derive(Debug)]
-pub(crate) struct Clock(Cell<Micros>);
+pub(crate) struct Clock {
+    time: Arc<ServerTime>,
+    last: Cell<Micros>,
+}
 
 impl Clock {
     /// A clock that only gives instants after `last`.
-    pub(crate) fn after(last: Micros) -> Self {
-        Self(Cell::new(last))
+    pub(crate) fn after(last: Micros, time: Arc<ServerTime>) -> Self {
+        Self {
+            time,
+            last: Cell::new(last),
+        }
     }
 
     /// The next instant.
     pub(crate) fn tick(&self) -> Micros {
-        let next = Utc::now().timestamp_micros().max(self.0.get() + 1);
-        self.0.set(next);
+        let next = self.time.now().max(self.last.get() + 1);
+        self.last.set(next);
         next
     }
 }
@@ -66,7 +109,7 @@ mod tests {
     #[test]
     fn a_clock_never_repeats_even_when_the_machine_is_behind() {
         let ahead = Utc::now().timestamp_micros() + DAY;
-        let clock = Clock::after(ahead);
+        let clock = Clock::after(ahead, Arc::default());
         assert_eq!(clock.tick(), ahead + 1);
         assert_eq!(clock.tick(), ahead + 2);
     }

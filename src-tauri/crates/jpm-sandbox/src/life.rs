@@ -26,8 +26,8 @@ const AHEAD: Micros = 35 * MINUTE;
 /// The name of the fact that keeps how far the field has come.
 const FIELD_NOW: &str = "field_now";
 
-/// How far the field has come: where it was left, or where the company was made.
-pub(crate) fn reached(db: &rusqlite::Connection) -> rusqlite::Result<Micros> {
+/// How far the field has come: where it was left, where the company was made, or `now` where the file tells neither.
+pub(crate) fn reached(db: &rusqlite::Connection, now: Micros) -> rusqlite::Result<Micros> {
     let fact = |name: &str| {
         db.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| {
             row.get::<_, String>(0)
@@ -35,9 +35,7 @@ pub(crate) fn reached(db: &rusqlite::Connection) -> rusqlite::Result<Micros> {
         .optional()
     };
     let text = fact(FIELD_NOW)?.or(fact("made_on")?);
-    Ok(text
-        .and_then(|text| from_text(&text))
-        .unwrap_or_else(|| chrono::Utc::now().timestamp_micros()))
+    Ok(text.and_then(|text| from_text(&text)).unwrap_or(now))
 }
 
 fn source(seed: u64, of: i64, salt: u64) -> Dice {
@@ -47,7 +45,7 @@ fn source(seed: u64, of: i64, salt: u64) -> Dice {
 
 /// Moves the field forward to an instant and answers how many things happened. An instant that is past already changes nothing.
 pub(crate) fn advance(desk: &Desk<'_>, seed: u64, to: Micros) -> Result<usize, Problem> {
-    let from = reached(desk.db)?;
+    let from = reached(desk.db, desk.tick())?;
     if to <= from {
         return Ok(0);
     }

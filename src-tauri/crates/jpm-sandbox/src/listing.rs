@@ -34,12 +34,6 @@ pub(crate) struct Listing<'a> {
     problem: Problem,
 }
 
-/// The latest change that lists may show, where a fault lets them lag behind.
-pub(crate) fn latest(call: &Call) -> Option<clock::Micros> {
-    let lag = call.bend.lag;
-    (lag > 0).then(|| chrono::Utc::now().timestamp_micros() - lag)
-}
-
 impl<'a> Listing<'a> {
     pub(crate) fn new(call: &'a Call) -> Self {
         Self {
@@ -300,7 +294,7 @@ impl<'a> Listing<'a> {
         if !self.problem.errors.is_empty() {
             return Err(self.problem);
         }
-        if let Some(latest) = latest(self.call) {
+        if let Some(latest) = self.call.bend.latest {
             self.filter("modified_on <= ?", [Sql::Integer(latest)]);
         }
         let filter = if self.filters.is_empty() {

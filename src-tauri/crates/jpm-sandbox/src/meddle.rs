@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::call::Bend;
+use crate::clock::{Micros, SECOND, ServerTime, to_http_date};
 use crate::faults::Fault;
 use crate::problem::Problem;
 use crate::shared::Shared;
@@ -89,7 +90,8 @@ pub(crate) async fn around(
             Fault::HasMore { value } => after.has_more = Some(value),
             Fault::ClockSkew { seconds } => after.skew = Some(seconds),
             Fault::LateVisible { millis } => {
-                bend.lag = i64::try_from(millis).unwrap_or_default() * 1000;
+                let lag = i64::try_from(millis).unwrap_or_default() * 1000;
+                bend.latest = Some(shared.time.now() - lag);
             }
             Fault::ShiftPages { rows } => bend.shift = rows,
             Fault::PageSize { most } => {
@@ -118,10 +120,29 @@ pub(crate) async fn around(
     if let Some((status, retry_after)) = after.status.take() {
         response = refusal(status, retry_after.as_deref());
     }
-    finish(response, after, &wire).await
+    finish(response, after, &wire, &shared.time).await
 }
 
-async fn finish(response: Response, after: Aftermath, wire: &Wire) -> Response {
+/// Gives an answer the date of the server's clock; the HTTP library would take the machine's.
+pub(crate) async fn dated(
+    State(shared): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    if !response.headers().contains_key(header::DATE) {
+        set_date(&mut response, shared.time.now());
+    }
+    response
+}
+
+fn set_date(response: &mut Response, at: Micros) {
+    if let Ok(value) = HeaderValue::from_str(&to_http_date(at)) {
+        response.headers_mut().insert(header::DATE, value);
+    }
+}
+
+async fn finish(response: Response, after: Aftermath, wire: &Wire, time: &ServerTime) -> Response {
     tokio::time::sleep(after.pause).await;
     if after.cut {
         wire.cut();
@@ -137,11 +158,8 @@ async fn finish(response: Response, after: Aftermath, wire: &Wire) -> Response {
         wire.cut_body(bytes);
     }
     if let Some(seconds) = after.skew {
-        let date = chrono::Utc::now() + chrono::TimeDelta::seconds(seconds);
-        let text = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        if let Ok(value) = HeaderValue::from_str(&text) {
-            response.headers_mut().insert(header::DATE, value);
-        }
+        let date = time.now().saturating_add(seconds.saturating_mul(SECOND));
+        set_date(&mut response, date);
     }
     response
 }

@@ -29,6 +29,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/control/health", get(health))
         .route("/control/forget-tokens", post(forget_tokens))
         .route("/control/tick", post(tick))
+        .route("/control/clock", get(clock).post(advance_clock))
         .route("/control/payments/{job}", put(pay))
         .route("/control/records/{table}/{id}", delete(erase))
         .route(
@@ -39,6 +40,10 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn_with_state(
             Arc::clone(&shared),
             meddle::around,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&shared),
+            meddle::dated,
         ))
         .with_state(shared)
 }
@@ -93,6 +98,29 @@ async fn set_faults(State(shared): State<Arc<Shared>>, text: String) -> Response
 async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
     shared.faults.clear();
     StatusCode::NO_CONTENT
+}
+
+/// Tells the time of the server's clock.
+async fn clock(State(shared): State<Arc<Shared>>) -> Response {
+    Json(json!({"now": to_text(shared.time.now())})).into_response()
+}
+
+/// Moves the server's clock on by `seconds`, as if the time had passed at once.
+async fn advance_clock(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let read = || -> Result<i64, Problem> {
+        let mut body = crate::body::Body::parse(&body)?;
+        body.require(&["seconds"]);
+        let seconds = body.id("seconds");
+        body.finish()?;
+        Ok(seconds.unwrap_or(0))
+    };
+    match read() {
+        Ok(seconds) => {
+            shared.time.advance(seconds.saturating_mul(SECOND));
+            clock(State(shared)).await
+        }
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// Moves the field on by `seconds` or up to the instant `to`.

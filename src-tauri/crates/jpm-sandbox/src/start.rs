@@ -3,9 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -13,7 +13,9 @@ use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 use crate::auth::Door;
+use crate::clock::{Micros, ServerTime};
 use crate::faults::Faults;
+use crate::problem::Problem;
 use crate::seed::Plan;
 use crate::server;
 use crate::shared::Shared;
@@ -102,11 +104,10 @@ impl Sandbox {
     /// A sandbox with seed 7, about six weeks of 5,000 appointments around now, in memory, on a free port.
     pub fn builder() -> Builder {
         Builder {
-            plan: Plan {
-                seed: 7,
-                appointments: 5000,
-                now: Utc::now(),
-            },
+            seed: 7,
+            appointments: 5000,
+            company_made: None,
+            clock: None,
             data: Data::Memory,
             dialect: Dialect::Both,
             token_life: Duration::from_mins(15),
@@ -122,7 +123,10 @@ impl Sandbox {
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
-    plan: Plan,
+    seed: u64,
+    appointments: usize,
+    company_made: Option<DateTime<Utc>>,
+    clock: Option<DateTime<Utc>>,
     data: Data,
     dialect: Dialect,
     token_life: Duration,
@@ -135,19 +139,26 @@ pub struct Builder {
 impl Builder {
     /// The same seed and the same [`Builder::now`] make the same company, keys included.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.plan.seed = seed;
+        self.seed = seed;
         self
     }
 
     /// How many appointments there are in the six weeks around now. The company grows with them.
     pub fn appointments(mut self, appointments: usize) -> Self {
-        self.plan.appointments = appointments;
+        self.appointments = appointments;
         self
     }
 
-    /// The instant around which the company's six weeks lie. The server's own clock is not moved by it.
+    /// The instant around which the company's six weeks lie; without it, what the server's clock shows at the start. The
+    /// server's own clock is not moved by it.
     pub fn now(mut self, now: DateTime<Utc>) -> Self {
-        self.plan.now = now;
+        self.company_made = Some(now);
+        self
+    }
+
+    /// What the server's clock shows at the start; it goes on from there. Without it, the machine's time.
+    pub fn clock(mut self, now: DateTime<Utc>) -> Self {
+        self.clock = Some(now);
         self
     }
 
@@ -213,11 +224,18 @@ impl Builder {
             .await
             .map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let (plan, data) = (self.plan, self.data);
-        let seed = plan.seed;
+        let clock = self.clock.unwrap_or_else(Utc::now);
+        let time = Arc::new(ServerTime::starting_at(clock));
+        let plan = Plan {
+            seed: self.seed,
+            appointments: self.appointments,
+            now: self.company_made.unwrap_or(clock),
+        };
+        let (seed, data) = (plan.seed, self.data);
+        let stamps = Arc::clone(&time);
         let (store, keys) = tokio::task::spawn_blocking(move || match data {
-            Data::Memory => Store::in_memory(&plan),
-            Data::File(path) => Store::in_file(&path, &plan),
+            Data::Memory => Store::in_memory(&plan, stamps),
+            Data::File(path) => Store::in_file(&path, &plan, stamps),
         })
         .await
         .map_err(|error| SandboxError::Server(error.to_string()))??;
@@ -234,6 +252,7 @@ impl Builder {
         let shared = Arc::new(Shared {
             door: Door::new(keys, self.token_life, self.rate_limit),
             store: Mutex::new(store),
+            time: Arc::clone(&time),
             dialect: self.dialect,
             faults,
             seed,
@@ -253,6 +272,7 @@ impl Builder {
         });
         Ok(Running {
             connection,
+            time,
             stop,
             server,
         })
@@ -261,8 +281,7 @@ impl Builder {
 
 /// Moves the field on once a second until the server is gone.
 async fn live(shared: Weak<Shared>, speed: f64) {
-    let begun = Instant::now();
-    let mut base = None;
+    let mut started = None;
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     beat.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
@@ -270,20 +289,22 @@ async fn live(shared: Weak<Shared>, speed: f64) {
         let Some(shared) = shared.upgrade() else {
             return;
         };
-        let passed = begun.elapsed().mul_f64(speed).as_micros();
         let outcome = tokio::task::spawn_blocking(move || {
             let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = shared.time.now();
             // A field that was left ahead of the clock goes on from there; one that was left behind catches up.
-            let base = match base {
-                Some(base) => base,
-                None => store.field_now()?.max(Utc::now().timestamp_micros()),
+            let (begun, base) = match started {
+                Some(started) => started,
+                None => (now, store.field_now()?.max(now)),
             };
-            let to = base + i64::try_from(passed).unwrap_or_default();
-            store.advance_field(shared.seed, to).map(|_| base)
+            #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+            let passed = ((now - begun) as f64 * speed) as Micros;
+            store.advance_field(shared.seed, base.saturating_add(passed))?;
+            Ok::<_, Problem>((begun, base))
         })
         .await;
         match outcome {
-            Ok(Ok(reached)) => base = Some(reached),
+            Ok(Ok(start)) => started = Some(start),
             Ok(Err(problem)) => tracing::warn!(problem.title, "the field stands still"),
             Err(error) => tracing::warn!(%error, "the field stands still"),
         }
@@ -295,6 +316,7 @@ async fn live(shared: Weak<Shared>, speed: f64) {
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Running {
     connection: Connection,
+    time: Arc<ServerTime>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
 }
@@ -303,6 +325,16 @@ impl Running {
     /// How to reach it.
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// What the server's clock shows.
+    pub fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.time.now()).unwrap_or_default()
+    }
+
+    /// Moves the server's clock on, as if the time had passed at once.
+    pub fn advance(&self, by: TimeDelta) {
+        self.time.advance(by.num_microseconds().unwrap_or(i64::MAX));
     }
 
     /// Stops serving. Every change that was answered is in the data.

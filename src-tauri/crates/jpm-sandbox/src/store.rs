@@ -1,13 +1,14 @@
 //! The database: opened or made, seeded once, and the one place where a call's transaction begins and ends.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use serde_json::{Value, json};
 
 use crate::SandboxError;
 use crate::call::{Call, Desk, Reply};
-use crate::clock::{Clock, Micros, to_text};
+use crate::clock::{Clock, Micros, ServerTime, to_text};
 use crate::life;
 use crate::problem::Problem;
 use crate::routes::{self, Target};
@@ -35,14 +36,21 @@ pub(crate) struct Store {
 
 impl Store {
     /// A new tenant in memory.
-    pub(crate) fn in_memory(plan: &Plan) -> Result<(Self, Keys), SandboxError> {
+    pub(crate) fn in_memory(
+        plan: &Plan,
+        time: Arc<ServerTime>,
+    ) -> Result<(Self, Keys), SandboxError> {
         let mut db = Connection::open_in_memory()?;
         fill(&mut db, plan)?;
-        Self::over(db)
+        Self::over(db, time)
     }
 
     /// The tenant in a file; a new one when there is no file.
-    pub(crate) fn in_file(path: &Path, plan: &Plan) -> Result<(Self, Keys), SandboxError> {
+    pub(crate) fn in_file(
+        path: &Path,
+        plan: &Plan,
+        time: Arc<ServerTime>,
+    ) -> Result<(Self, Keys), SandboxError> {
         let failed = |error: rusqlite::Error| SandboxError::Data {
             path: path.to_owned(),
             reason: error.to_string(),
@@ -73,10 +81,10 @@ impl Store {
             "BEGIN IMMEDIATE; UPDATE facts SET value = value WHERE name = 'tenant'; COMMIT",
         )
         .map_err(failed)?;
-        Self::over(db)
+        Self::over(db, time)
     }
 
-    fn over(db: Connection) -> Result<(Self, Keys), SandboxError> {
+    fn over(db: Connection, time: Arc<ServerTime>) -> Result<(Self, Keys), SandboxError> {
         db.set_prepared_statement_cache_capacity(128);
         let last = db.query_row(
             "SELECT max(coalesce((SELECT max(modified_on) FROM jobs), 0), coalesce((SELECT max(modified_on) FROM appointments), 0),
@@ -98,7 +106,7 @@ impl Store {
             app_key: fact("app_key")?,
             time_zone: fact("time_zone")?,
         };
-        let clock = Clock::after(last);
+        let clock = Clock::after(last, time);
         Ok((Self { db, clock }, keys))
     }
 
@@ -179,7 +187,7 @@ impl Store {
 
     /// How far the field has come.
     pub(crate) fn field_now(&self) -> Result<Micros, Problem> {
-        Ok(life::reached(&self.db)?)
+        Ok(life::reached(&self.db, self.clock.tick())?)
     }
 
     /// Moves the field on to an instant; answers how many things happened. They are one line in the effect log.

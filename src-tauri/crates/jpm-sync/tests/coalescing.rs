@@ -4,9 +4,8 @@
 
 mod common;
 
-use chrono::Utc;
 use common::edits::{later, server_start, shown};
-use common::{Rig, operation, rig, until_phase, until_state};
+use common::{Rig, now, operation, rig, until_phase, until_state};
 use jpm_client::Dialect;
 use jpm_sync::edit::Edit;
 use jpm_sync::moment::Moment;
@@ -21,7 +20,7 @@ use uuid::Uuid;
 fn moved(store: &Store, card: &AppointmentCard, minutes: i64) -> Uuid {
     let to = later(card, minutes);
     let edit = Edit::MoveAppointment { to };
-    store.submit(edit, Utc::now()).unwrap().operation
+    store.submit(edit, now()).unwrap().operation
 }
 
 fn changed(store: &Store, card: &AppointmentCard, changes: JobChanges) -> Uuid {
@@ -30,7 +29,7 @@ fn changed(store: &Store, card: &AppointmentCard, changes: JobChanges) -> Uuid {
         changes,
         seen: None,
     };
-    store.submit(edit, Utc::now()).unwrap().operation
+    store.submit(edit, now()).unwrap().operation
 }
 
 fn start_of(rig: &Rig, store: &Store, card: &AppointmentCard) -> Moment {
@@ -69,7 +68,7 @@ async fn moves_that_wait_are_taken_back_one_by_one() {
     let (rig, store, card) = at_rest().await;
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     for (id, left) in ids.iter().rev().zip([60, 30, 0]) {
-        assert_eq!(store.undo(*id, Utc::now()).unwrap(), Undone::Withdrawn);
+        assert_eq!(store.undo(*id, now()).unwrap(), Undone::Withdrawn);
         assert_eq!(start_of(&rig, &store, &card), later(&card, left).start);
     }
     let engine = rig.engine(&store);
@@ -82,7 +81,7 @@ async fn moves_that_wait_are_taken_back_one_by_one() {
 async fn an_earlier_one_is_not_taken_back_from_under_the_later() {
     let (rig, store, card) = at_rest().await;
     let [first, _] = [30, 60].map(|minutes| moved(&store, &card, minutes));
-    let refused = store.undo(first, Utc::now()).unwrap_err();
+    let refused = store.undo(first, now()).unwrap_err();
     assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
     assert_eq!(start_of(&rig, &store, &card), later(&card, 60).start);
 }
@@ -94,9 +93,9 @@ async fn moves_that_were_sent_as_one_are_taken_back_one_by_one_as_well() {
     let engine = rig.engine(&store);
     until_state(&store, second, OperationState::Done).await;
     engine.stop().await;
-    assert_eq!(store.undo(second, Utc::now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(second, now()).unwrap(), Undone::Reversed);
     assert_eq!(start_of(&rig, &store, &card), later(&card, 30).start);
-    assert_eq!(store.undo(first, Utc::now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(first, now()).unwrap(), Undone::Reversed);
     assert_eq!(start_of(&rig, &store, &card), card.start);
     let newest = store.operations().unwrap().remove(0);
     let engine = rig.engine(&store);
@@ -119,9 +118,9 @@ async fn a_move_back_before_anything_was_sent_needs_no_call() {
     assert_eq!(start_of(&rig, &store, &card), card.start);
     assert_eq!(shown(&rig, &store, &card).pending, None);
     // Ctrl+Z twice, and nothing is left of either.
-    store.undo(back, Utc::now()).unwrap();
+    store.undo(back, now()).unwrap();
     assert_eq!(start_of(&rig, &store, &card), later(&card, 30).start);
-    assert_eq!(store.undo(there, Utc::now()).unwrap(), Undone::Withdrawn);
+    assert_eq!(store.undo(there, now()).unwrap(), Undone::Withdrawn);
     assert_eq!(start_of(&rig, &store, &card), card.start);
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
@@ -138,7 +137,7 @@ async fn texts_and_fields_that_wait_become_one_and_keep_what_each_was_based_on()
             text: text.into(),
             seen: None,
         };
-        store.submit(edit, Utc::now()).unwrap().operation
+        store.submit(edit, now()).unwrap().operation
     };
     let texts = [write("Dog"), write("Dog, ring twice")];
     let summary = |text: &str| JobChanges {
@@ -191,7 +190,7 @@ async fn only_what_is_adjacent_and_was_never_sent_is_replaced() {
         let third = moved(&store, &card, 90);
         let before = operation(&store, second);
         assert_eq!(before.replaced_by, None, "{state}: on its way");
-        store.undo(third, Utc::now()).unwrap();
+        store.undo(third, now()).unwrap();
     }
 }
 
@@ -211,7 +210,7 @@ async fn a_plan_is_taken_whole_or_not_at_all() {
     bad.end = bad.start;
     let bad = Edit::MoveAppointment { to: bad };
     let refused = store
-        .submit_all(vec![good(&card), bad, good(other)], Utc::now())
+        .submit_all(vec![good(&card), bad, good(other)], now())
         .unwrap_err();
     let BatchError::Refused(refused) = refused else {
         panic!("{refused}")
@@ -222,7 +221,7 @@ async fn a_plan_is_taken_whole_or_not_at_all() {
     assert!(store.operations().unwrap().is_empty(), "nothing was kept");
 
     let receipts = store
-        .submit_all(vec![good(&card), good(other)], Utc::now())
+        .submit_all(vec![good(&card), good(other)], now())
         .unwrap();
     let engine = rig.engine(&store);
     for receipt in receipts {

@@ -4,9 +4,9 @@
 
 mod common;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use common::edits::{later, server_start, server_technicians, shown};
-use common::{Fate, operation, rig, until_state};
+use common::{Fate, now, operation, rig, until_state};
 use jpm_client::{Dialect, JobUpdate, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::moment::Moment;
@@ -60,7 +60,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
     });
     let to = later(&card, 30);
     let edit = Edit::MoveAppointment { to: to.clone() };
-    let receipt = store.submit(edit, Utc::now()).unwrap();
+    let receipt = store.submit(edit, now()).unwrap();
     let engine = rig.engine(&store);
     until_state(&store, receipt.operation, OperationState::Conflict).await;
     engine.stop().await;
@@ -93,7 +93,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
         ..later(&card, 240)
     };
     let again = store
-        .submit(Edit::MoveAppointment { to: edited }, Utc::now())
+        .submit(Edit::MoveAppointment { to: edited }, now())
         .unwrap();
     until_state(&store, again.operation, OperationState::Done).await;
     engine.stop().await;
@@ -131,7 +131,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
         ..later(&card, 0)
     };
     let moved = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .submit(Edit::MoveAppointment { to }, now())
         .unwrap()
         .operation;
     let engine = rig.engine(&store);
@@ -150,7 +150,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
         conflict.changed_by, None,
         "nothing is said of whom nobody names"
     );
-    store.dismiss(moved, Utc::now()).unwrap();
+    store.dismiss(moved, now()).unwrap();
     assert_eq!(server_technicians(&rig, &card).await, [theirs.id.0.0]);
 
     let edit = Edit::UpdateJob {
@@ -166,7 +166,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
             ..jpm_sync::edit::JobSeen::default()
         }),
     };
-    let changed = store.submit(edit, Utc::now()).unwrap().operation;
+    let changed = store.submit(edit, now()).unwrap().operation;
     until_state(&store, changed, OperationState::Conflict).await;
     let row = operation(&store, changed);
     let conflict = row.conflict.unwrap();
@@ -181,7 +181,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
         row.refusal.unwrap().message,
         "Someone else has changed the same field: summary."
     );
-    store.retry(changed, Utc::now()).unwrap();
+    store.retry(changed, now()).unwrap();
     until_state(&store, changed, OperationState::Done).await;
     engine.stop().await;
     let now = room.jobs().get(job).await.unwrap();
@@ -207,7 +207,7 @@ async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken
                 memo: "The part is late".into(),
             },
         };
-        let id = store.submit(hold, Utc::now()).unwrap().operation;
+        let id = store.submit(hold, now()).unwrap().operation;
         until_state(&store, id, OperationState::Verifying).await;
         engine.stop().await;
         rig.gate.open();
@@ -234,7 +234,7 @@ async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken
             let words = row.refusal.unwrap().message;
             assert!(words.contains("has been changed since"), "{words}");
             assert_eq!(rig.gate.count("PUT", "/hold"), 1, "not made again unasked");
-            store.retry(id, Utc::now()).unwrap();
+            store.retry(id, now()).unwrap();
         }
         until_state(&store, id, OperationState::Done).await;
         let expected = if meddles { 2 } else { 1 };

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::{later, shown};
-use common::{Fate, Rig, operation, rig, until, until_phase, until_state, until_status};
+use common::{Fate, Rig, now, operation, rig, until, until_phase, until_state, until_status};
 use futures_util::future::BoxFuture;
 use http::Method;
 use jpm_client::{Clock, Dialect};
@@ -33,7 +33,7 @@ impl Set {
 
 impl Clock for Set {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now() + *self.0.lock().unwrap()
+        now() + *self.0.lock().unwrap()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
@@ -144,7 +144,7 @@ async fn what_a_first_download_has_passed_over_is_found_soon_after_it() {
         until_phase(&engine, SyncPhase::Live).await;
         rig.rounds(&engine, 1).await;
         let sql = Connection::open(rig.mirror().path().unwrap()).unwrap();
-        let long_ago = (Utc::now() - TimeDelta::days(1)).timestamp_micros();
+        let long_ago = (now() - TimeDelta::days(1)).timestamp_micros();
         let passed_over: i64 = sql
             .query_row(
                 "DELETE FROM appointment WHERE id = (SELECT max(id) FROM appointment WHERE modified_us < ?1) RETURNING id",
@@ -180,7 +180,7 @@ async fn a_jobs_empty_list_takes_no_appointment_away_and_a_404_does() {
                 Fate::Pass
             }
         });
-        let receipt = store.submit(a_summary(card.job_id), Utc::now());
+        let receipt = store.submit(a_summary(card.job_id), now());
         until_state(&store, receipt.unwrap().operation, OperationState::Done).await;
         assert_eq!(shown(&rig, &store, &card).start, card.start, "{dialect}");
         // Nothing of the pull can have found it: its lists are as empty as before.
@@ -220,7 +220,7 @@ async fn a_garbled_read_before_a_call_is_tried_again() {
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     let asked = garble(&rig, card.job_id, 2);
-    let receipt = store.submit(a_summary(card.job_id), Utc::now());
+    let receipt = store.submit(a_summary(card.job_id), now());
     until_state(&store, receipt.unwrap().operation, OperationState::Done).await;
     assert!(asked.load(Ordering::SeqCst) > 2);
     engine.stop().await;
@@ -232,7 +232,7 @@ async fn a_read_that_is_garbled_for_ever_is_a_problem_to_look_at() {
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     garble(&rig, card.job_id, usize::MAX);
-    let receipt = store.submit(a_summary(card.job_id), Utc::now());
+    let receipt = store.submit(a_summary(card.job_id), now());
     let id = receipt.unwrap().operation;
     let rejected = tokio::time::timeout(Duration::from_mins(1), async {
         loop {

@@ -4,9 +4,9 @@
 
 mod common;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use common::edits::{a_job, later, server_start, server_technicians, shown};
-use common::{operation, rig, until, until_phase, until_state};
+use common::{now, operation, rig, until, until_phase, until_state};
 use jpm_client::{AppointmentFilter, Dialect, JobId, PageRequest, ReasonId};
 use jpm_sync::EditError;
 use jpm_sync::edit::{AppointmentMove, Edit};
@@ -25,7 +25,7 @@ async fn a_move_is_shown_at_once_and_is_on_the_server_after() {
         let card = rig.movable(&store);
         let to = later(&card, 30);
         let receipt = store
-            .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+            .submit(Edit::MoveAppointment { to: to.clone() }, now())
             .unwrap();
         let at_once = shown(&rig, &store, &card);
         assert_eq!(
@@ -62,7 +62,7 @@ async fn a_move_to_another_technician_takes_one_off_and_puts_the_other_on_and_ca
         ..later(&card, 15)
     };
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     assert_eq!(shown(&rig, &store, &card).technician_ids, [new]);
     until_state(&store, receipt.operation, OperationState::Done).await;
@@ -70,7 +70,7 @@ async fn a_move_to_another_technician_takes_one_off_and_puts_the_other_on_and_ca
     assert_eq!(shown(&rig, &store, &card).technician_ids, [new]);
 
     assert_eq!(
-        store.undo(receipt.operation, Utc::now()).unwrap(),
+        store.undo(receipt.operation, now()).unwrap(),
         Undone::Reversed
     );
     assert_eq!(shown(&rig, &store, &card).technician_ids, [old]);
@@ -99,11 +99,11 @@ async fn an_edit_that_still_waits_can_be_taken_back_and_is_never_sent() {
             Edit::MoveAppointment {
                 to: later(&card, 60),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     assert_eq!(
-        store.undo(receipt.operation, Utc::now()).unwrap(),
+        store.undo(receipt.operation, now()).unwrap(),
         Undone::Withdrawn
     );
     assert_eq!(shown(&rig, &store, &card).start, card.start);
@@ -155,7 +155,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
         ];
         let receipts: Vec<_> = edits
             .into_iter()
-            .map(|edit| store.submit(edit, Utc::now()).unwrap())
+            .map(|edit| store.submit(edit, now()).unwrap())
             .collect();
         let at_once = store.job(&job).unwrap().unwrap();
         assert_eq!(at_once.state, JobState::Canceled);
@@ -198,7 +198,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
                     job_id: job,
                     reason: given(choices.hold_reasons[0].id),
                 },
-                Utc::now(),
+                now(),
             )
             .unwrap_err();
         assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
@@ -221,7 +221,7 @@ async fn an_appointment_is_added_and_a_project_is_made() {
                     visit,
                     special_instructions: Some("Second visit".into()),
                 },
-                Utc::now(),
+                now(),
             )
             .unwrap();
         assert_eq!(
@@ -242,13 +242,13 @@ async fn an_appointment_is_added_and_a_project_is_made() {
                         target_completion_date: Some(rig.today() + TimeDelta::days(7)),
                     },
                 },
-                Utc::now(),
+                now(),
             )
             .unwrap();
         let key = project.project_id.unwrap();
         assert!(
             store
-                .project(&key, &rig.zone, Utc::now())
+                .project(&key, &rig.zone, now())
                 .unwrap()
                 .unwrap()
                 .card
@@ -276,9 +276,9 @@ async fn an_appointment_is_added_and_a_project_is_made() {
             .await
             .unwrap();
         assert_eq!(page.items.len(), count + 1);
-        let made = store.project(&key, &rig.zone, Utc::now()).unwrap().unwrap();
+        let made = store.project(&key, &rig.zone, now()).unwrap().unwrap();
         assert!(made.card.number.is_some() && made.card.pending.is_none());
-        let board = store.project_board(&rig.zone, Utc::now()).unwrap();
+        let board = store.project_board(&rig.zone, now()).unwrap();
         assert_eq!(
             board
                 .projects
@@ -300,7 +300,7 @@ async fn what_can_be_checked_here_is_refused_before_it_is_kept() {
     let mut inverted = later(&card, 0);
     inverted.end = inverted.start;
     match store
-        .submit(Edit::MoveAppointment { to: inverted }, Utc::now())
+        .submit(Edit::MoveAppointment { to: inverted }, now())
         .unwrap_err()
     {
         EditError::Invalid { field_errors } => {
@@ -319,7 +319,7 @@ async fn what_can_be_checked_here_is_refused_before_it_is_kept() {
             Edit::MoveAppointment {
                 to: later(&done, 15),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap_err();
     assert_eq!(
@@ -329,7 +329,7 @@ async fn what_can_be_checked_here_is_refused_before_it_is_kept() {
     let mut job = a_job(&rig, &store, 1);
     job.appointments.clear();
     assert!(matches!(
-        store.submit(Edit::CreateJob { job }, Utc::now()),
+        store.submit(Edit::CreateJob { job }, now()),
         Err(EditError::Invalid { .. })
     ));
     let unknown = Edit::SetSpecialInstructions {
@@ -338,7 +338,7 @@ async fn what_can_be_checked_here_is_refused_before_it_is_kept() {
         seen: None,
     };
     assert!(matches!(
-        store.submit(unknown, Utc::now()),
+        store.submit(unknown, now()),
         Err(EditError::NotFound)
     ));
     assert!(store.operations().unwrap().is_empty());

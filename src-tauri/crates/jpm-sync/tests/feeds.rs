@@ -7,8 +7,8 @@ mod common;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use chrono::{TimeDelta, Utc};
-use common::{Fate, Leap, Rig, rig, until, until_phase};
+use chrono::TimeDelta;
+use common::{Fate, Leap, Rig, now, rig, until, until_phase};
 use jpm_client::Dialect;
 use jpm_sync::key::JobKey;
 use jpm_sync::views::status::SyncPhase;
@@ -119,7 +119,7 @@ async fn an_inactive_job_is_taken_away_and_the_feed_is_read_on_from_its_token() 
     engine.sync_now();
     rig.rounds(engine, 1).await;
     let asked = places(rig).split_off(before);
-    let today = Utc::now().date_naive().to_string();
+    let today = now().date_naive().to_string();
     assert_eq!(asked, [today, "one".into(), "two".into()]);
     assert!(
         store.job(&jobs[0]).unwrap().is_some(),

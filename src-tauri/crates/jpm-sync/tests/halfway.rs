@@ -7,9 +7,8 @@ mod common;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use chrono::Utc;
 use common::edits::{later, server_start, server_technicians, shown};
-use common::{Fate, Rig, operation, rig, until, until_state};
+use common::{Fate, Rig, now, operation, rig, until, until_state};
 use jpm_client::{AppointmentFilter, Dialect, PageRequest, TechnicianId};
 use jpm_sync::Store;
 use jpm_sync::edit::{AppointmentMove, Edit};
@@ -45,7 +44,7 @@ async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard
     });
     let (card, to) = handed_over(rig, store);
     let edit = Edit::MoveAppointment { to };
-    let id = store.submit(edit, Utc::now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation;
     let row = until_state(store, id, OperationState::Rejected).await;
     assert!(row.can_roll_back && row.half_done.is_some(), "{row:?}");
     (card, id)
@@ -62,7 +61,7 @@ async fn a_move_that_stopped_half_way_goes_on_where_it_stopped() {
         "{words}"
     );
     rig.gate.open();
-    store.retry(id, Utc::now()).unwrap();
+    store.retry(id, now()).unwrap();
     until_state(&store, id, OperationState::Done).await;
     engine.stop().await;
     let wanted = another(&store, &card).0.0;
@@ -78,7 +77,7 @@ async fn a_move_that_stopped_half_way_is_rolled_back_by_the_opposite_of_what_was
         let (store, engine) = rig.live().await;
         let (card, id) = stopped(&rig, &store, at).await;
         rig.gate.open();
-        let back = store.roll_back(id, Utc::now()).unwrap().operation;
+        let back = store.roll_back(id, now()).unwrap().operation;
         assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
         assert_eq!(shown(&rig, &store, &card).start, card.start);
         until_state(&store, back, OperationState::Done).await;
@@ -95,7 +94,7 @@ async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
     let (store, engine) = rig.live().await;
     let (card, id) = stopped(&rig, &store, "/assign-technicians").await;
     rig.gate.close();
-    store.retry(id, Utc::now()).unwrap();
+    store.retry(id, now()).unwrap();
     let waits = until(&store, "an attempt that failed", || {
         Some(operation(&store, id)).filter(|row| row.next_try_on.is_some())
     })
@@ -103,7 +102,7 @@ async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
     assert_eq!(waits.state, OperationState::Verifying);
     let words = waits.refusal.unwrap().message;
     assert!(words.starts_with("Moved to "), "what is known: {words}");
-    assert_eq!(store.undo(id, Utc::now()).unwrap(), Undone::Later);
+    assert_eq!(store.undo(id, now()).unwrap(), Undone::Later);
     assert!(operation(&store, id).undo_wanted);
     rig.gate.open();
     engine.sync_now();
@@ -139,13 +138,13 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
     });
     let to = later(&card, 30);
     let id = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap()
         .operation;
     tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
         .await
         .unwrap();
-    assert_eq!(store.undo(id, Utc::now()).unwrap(), Undone::Later);
+    assert_eq!(store.undo(id, now()).unwrap(), Undone::Later);
     assert_eq!(shown(&rig, &store, &card).start, card.start, "at once");
     tell.send(()).unwrap();
     until(&store, "move and reversal", || {
@@ -182,14 +181,14 @@ async fn a_later_edit_of_the_same_fields_outlives_the_reversal_of_the_one_on_its
         let moved = |minutes| {
             let to = later(&card, minutes);
             let edit = Edit::MoveAppointment { to };
-            store.submit(edit, Utc::now()).unwrap().operation
+            store.submit(edit, now()).unwrap().operation
         };
         let first = moved(30);
         tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
             .await
             .unwrap();
         let early = (!after).then(|| moved(60));
-        assert_eq!(store.undo(first, Utc::now()).unwrap(), Undone::Later);
+        assert_eq!(store.undo(first, now()).unwrap(), Undone::Later);
         let second = early.unwrap_or_else(|| moved(60));
         let wanted = later(&card, 60).start;
         assert_eq!(shown(&rig, &store, &card).start, wanted);
@@ -222,11 +221,11 @@ async fn what_was_taken_back_on_its_way_and_turns_out_unsent_is_never_sent() {
     });
     let to = later(&card, 30);
     let id = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
+        .submit(Edit::MoveAppointment { to }, now())
         .unwrap()
         .operation;
     until_state(&store, id, OperationState::Verifying).await;
-    store.undo(id, Utc::now()).unwrap();
+    store.undo(id, now()).unwrap();
     rig.gate.open();
     until(&store, "both are over", || {
         let over = |state| matches!(state, OperationState::Done | OperationState::Withdrawn);
@@ -248,7 +247,7 @@ async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
         visit,
         special_instructions: None,
     };
-    let added = store.submit(adding, Utc::now()).unwrap().operation;
+    let added = store.submit(adding, now()).unwrap().operation;
     until_state(store, added, OperationState::Done).await;
     let mut held = 0;
     rig.gate.rule(move |method, path| {
@@ -271,7 +270,7 @@ async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
             memo: "The part is late".into(),
         },
     };
-    let id = store.submit(holding, Utc::now()).unwrap().operation;
+    let id = store.submit(holding, now()).unwrap().operation;
     let row = until_state(store, id, OperationState::Rejected).await;
     assert!(row.can_roll_back, "the vendor takes it off hold");
     (card, id)
@@ -284,7 +283,7 @@ async fn a_hold_that_stopped_half_way_is_rolled_back() {
     let (card, id) = half_held(&rig, &store).await;
     let states = states_of(&rig, &card).await;
     assert!(states.contains(&"Hold".to_owned()), "{states:?}");
-    let back = store.roll_back(id, Utc::now()).unwrap().operation;
+    let back = store.roll_back(id, now()).unwrap().operation;
     assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
     until_state(&store, back, OperationState::Done).await;
     let states = states_of(&rig, &card).await;
@@ -310,7 +309,7 @@ async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it
             Fate::Pass
         }
     });
-    store.retry(id, Utc::now()).unwrap();
+    store.retry(id, now()).unwrap();
     until_state(&store, id, OperationState::Done).await;
     let states = states_of(&rig, &card).await;
     assert!(

@@ -4,9 +4,9 @@
 
 mod common;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use common::edits::{a_job, later, server_start, shown};
-use common::{Rig, operation, rig, until, until_state};
+use common::{Rig, now, operation, rig, until, until_state};
 use jpm_client::{Dialect, JobUpdate, Reschedule};
 use jpm_sync::EditError;
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
@@ -57,9 +57,7 @@ async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
         seen: Some(seen(&card)),
         ..later(&card, 30)
     };
-    let receipt = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     let conflict = until_state(&store, receipt.operation, OperationState::Conflict).await;
     let words = conflict.refusal.unwrap().message;
     assert!(words.starts_with("Someone else has moved it"), "{words}");
@@ -102,13 +100,13 @@ async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
                     ..JobSeen::default()
                 }),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     until_state(&store, changed.operation, OperationState::Conflict).await;
-    let now = rig.other().jobs().get(job).await.unwrap();
-    assert_eq!(now.summary.as_deref(), Some("Theirs"));
-    store.dismiss(changed.operation, Utc::now()).unwrap();
+    let theirs = rig.other().jobs().get(job).await.unwrap();
+    assert_eq!(theirs.summary.as_deref(), Some("Theirs"));
+    store.dismiss(changed.operation, now()).unwrap();
 
     let written = store
         .submit(
@@ -117,12 +115,12 @@ async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
                 text: "Ours".into(),
                 seen: Some(card.special_instructions.clone().unwrap_or_default()),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     until_state(&store, written.operation, OperationState::Conflict).await;
     // Knowing of it, the dispatcher may write over it.
-    store.retry(written.operation, Utc::now()).unwrap();
+    store.retry(written.operation, now()).unwrap();
     until_state(&store, written.operation, OperationState::Done).await;
     let row = rig.other().appointments().get(appointment).await.unwrap();
     assert_eq!(row.special_instructions.as_deref(), Some("Ours"));
@@ -157,7 +155,7 @@ async fn what_is_still_as_it_was_seen_is_sent() {
                     ..JobSeen::default()
                 }),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     let to = AppointmentMove {
@@ -165,7 +163,7 @@ async fn what_is_still_as_it_was_seen_is_sent() {
         ..later(&card, 30)
     };
     let moved = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     for receipt in [changed, moved] {
         until_state(&store, receipt.operation, OperationState::Done).await;
@@ -194,15 +192,15 @@ async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
             Edit::CreateJob {
                 job: a_job(&rig, &store, 1),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     let id = booked.operation;
     for state in ["unknown", "verifying", "leased"] {
         leave(&rig, state, None);
         for refused in [
-            store.retry(id, Utc::now()).unwrap_err(),
-            store.dismiss(id, Utc::now()).unwrap_err(),
+            store.retry(id, now()).unwrap_err(),
+            store.dismiss(id, now()).unwrap_err(),
         ] {
             assert!(
                 matches!(refused, EditError::NotAllowed(_)),
@@ -214,12 +212,12 @@ async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
     // Looked for and not found: now the dispatcher knows, and decides.
     let lost = r#"{"message":"It was not found.","fieldErrors":{},"traceId":null}"#;
     leave(&rig, "unknown", Some(lost));
-    let too_soon = store.retry(id, Utc::now()).unwrap_err();
+    let too_soon = store.retry(id, now()).unwrap_err();
     assert!(matches!(too_soon, EditError::NotAllowed(_)), "{too_soon}");
-    store.retry(id, Utc::now() + TimeDelta::minutes(2)).unwrap();
+    store.retry(id, now() + TimeDelta::minutes(2)).unwrap();
     assert_eq!(operation(&store, id).state, OperationState::Queued);
     leave(&rig, "unknown", Some(lost));
-    store.dismiss(id, Utc::now()).unwrap();
+    store.dismiss(id, now()).unwrap();
     assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
 }
 
@@ -229,7 +227,7 @@ async fn a_new_edit_settles_only_the_failed_one_that_it_stands_for() {
     let (store, engine) = rig.live().await;
     engine.stop().await;
     let card = rig.movable(&store);
-    let submit = |edit| store.submit(edit, Utc::now()).unwrap().operation;
+    let submit = |edit| store.submit(edit, now()).unwrap().operation;
     let adding = |visit| Edit::AddAppointment {
         job_id: card.job_id,
         visit,
@@ -275,11 +273,9 @@ async fn a_move_that_gave_no_window_can_be_taken_back() {
         arrival_end: None,
         ..later(&card, 30)
     };
-    let moved = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    let moved = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     until_state(&store, moved.operation, OperationState::Done).await;
-    store.undo(moved.operation, Utc::now()).unwrap();
+    store.undo(moved.operation, now()).unwrap();
     until(&store, "the undo", || {
         let all = store.operations().unwrap();
         let over = all.iter().all(|operation| {

@@ -7,9 +7,9 @@ mod common;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use common::edits::{a_job, later, server_start};
-use common::{Fate, Rig, operation, rig, until, until_state, until_status};
+use common::{Fate, Rig, now, operation, rig, until, until_state, until_status};
 use jpm_client::Dialect;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
@@ -26,7 +26,7 @@ fn of_different_jobs(rig: &Rig, store: &Store, count: usize) -> Vec<AppointmentC
         .calendar(store)
         .appointments
         .into_iter()
-        .filter(|card| card.movable && card.start.0 > Utc::now() + TimeDelta::days(1))
+        .filter(|card| card.movable && card.start.0 > now() + TimeDelta::days(1))
         .filter(|card| jobs.insert(card.job_id))
         .take(count)
         .collect();
@@ -50,7 +50,7 @@ async fn an_edit_on_which_the_server_fails_each_time_stops_only_its_own_job() {
     let moving = |card| Edit::MoveAppointment {
         to: later(card, 30),
     };
-    let submit = |edit| store.submit(edit, Utc::now()).unwrap().operation;
+    let submit = |edit| store.submit(edit, now()).unwrap().operation;
     let bad = submit(moving(&cards[0]));
     let behind = submit(Edit::UpdateJob {
         job_id: cards[0].job_id,
@@ -103,7 +103,7 @@ async fn no_more_than_eight_jobs_are_sent_at_a_time() {
             to: later(card, 30),
         })
         .collect();
-    let receipts = store.submit_all(edits, Utc::now()).unwrap();
+    let receipts = store.submit_all(edits, now()).unwrap();
     let leased = || {
         let rows = store.operations().unwrap();
         rows.iter()
@@ -135,7 +135,7 @@ async fn an_edit_of_a_job_that_was_never_booked_is_refused_in_words() {
             Edit::CreateJob {
                 job: a_job(&rig, &store, 1),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     let adding = Edit::AddAppointment {
@@ -143,8 +143,8 @@ async fn an_edit_of_a_job_that_was_never_booked_is_refused_in_words() {
         visit: a_job(&rig, &store, 1).appointments.remove(0),
         special_instructions: None,
     };
-    let orphan = store.submit(adding, Utc::now()).unwrap().operation;
-    let undone = store.undo(booked.operation, Utc::now()).unwrap();
+    let orphan = store.submit(adding, now()).unwrap().operation;
+    let undone = store.undo(booked.operation, now()).unwrap();
     assert_eq!(undone, Undone::Withdrawn);
     let engine = rig.engine(&store);
     let refused = until_state(&store, orphan, OperationState::Rejected).await;
@@ -162,7 +162,7 @@ async fn an_edit_that_cannot_be_read_stops_its_own_job_only_and_says_so() {
     let moved = |card: &AppointmentCard| {
         let to = later(card, 30);
         let edit = Edit::MoveAppointment { to };
-        store.submit(edit, Utc::now()).unwrap().operation
+        store.submit(edit, now()).unwrap().operation
     };
     let damaged = moved(&cards[0]);
     let waits = store
@@ -175,7 +175,7 @@ async fn an_edit_that_cannot_be_read_stops_its_own_job_only_and_says_so() {
                 },
                 seen: None,
             },
-            Utc::now(),
+            now(),
         )
         .unwrap()
         .operation;
@@ -211,9 +211,9 @@ async fn an_edit_that_cannot_be_read_stops_its_own_job_only_and_says_so() {
         (status.waiting, status.attention) == (1, 1)
     })
     .await;
-    let retried = store.retry(damaged, Utc::now()).unwrap_err();
+    let retried = store.retry(damaged, now()).unwrap_err();
     assert!(matches!(retried, EditError::NotAllowed(_)), "{retried}");
-    store.dismiss(damaged, Utc::now()).unwrap();
+    store.dismiss(damaged, now()).unwrap();
     until_state(&store, waits, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1);

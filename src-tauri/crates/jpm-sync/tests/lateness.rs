@@ -6,7 +6,7 @@ mod common;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::later;
-use common::{Fate, Rig, rig, until, until_phase, until_state};
+use common::{Fate, Rig, now, rig, until, until_phase, until_state};
 use http::Method;
 use jpm_client::{AppointmentId, Dialect, Reschedule};
 use jpm_sync::Store;
@@ -95,7 +95,7 @@ async fn how_late_rows_come_is_learnt_and_kept() {
             Edit::MoveAppointment {
                 to: later(&card, 15),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     until_state(&store, mine.operation, OperationState::Done).await;

@@ -7,9 +7,8 @@ mod common;
 
 use std::path::PathBuf;
 
-use chrono::Utc;
 use common::edits::{a_job, later};
-use common::{Fate, Rig, rig, until, until_phase, until_state};
+use common::{Fate, Rig, now, rig, until, until_phase, until_state};
 use jpm_client::Dialect;
 use jpm_sync::Store;
 use jpm_sync::edit::Edit;
@@ -50,7 +49,7 @@ async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_st
     let card = rig.movable(&store);
     let to = later(&card, 30);
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
 
     let path = mirror_file(&rig);
@@ -71,7 +70,7 @@ async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_st
             margin: 14,
         };
         // While the damage is known and not mended yet, reading says so.
-        let page = store.calendar(&request, &rig.zone, Utc::now()).ok()?;
+        let page = store.calendar(&request, &rig.zone, now()).ok()?;
         let all = store.feeds().ok()?;
         let whole = all
             .iter()
@@ -105,7 +104,7 @@ async fn a_mirror_of_an_older_format_is_downloaded_again_by_itself() {
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
     assert_eq!(ids(&rig, &store), before);
-    assert!(!store.search("a", 5, Utc::now()).unwrap().jobs.is_empty());
+    assert!(!store.search("a", 5, now()).unwrap().jobs.is_empty());
     engine.stop().await;
 }
 
@@ -123,7 +122,7 @@ async fn a_damaged_number_of_a_booked_job_holds_its_edits_only_and_is_told() {
     let booking = Edit::CreateJob {
         job: a_job(&rig, &store, 1),
     };
-    let booked = store.submit(booking, Utc::now()).unwrap();
+    let booked = store.submit(booking, now()).unwrap();
     let changes = JobChanges {
         summary: Some("Ring twice".into()),
         ..JobChanges::default()
@@ -133,7 +132,7 @@ async fn a_damaged_number_of_a_booked_job_holds_its_edits_only_and_is_told() {
         changes,
         seen: None,
     };
-    let waits = store.submit(waits, Utc::now()).unwrap().operation;
+    let waits = store.submit(waits, now()).unwrap().operation;
     until_state(&store, booked.operation, OperationState::Done).await;
     engine.stop().await;
     drop((store, engine));
@@ -147,9 +146,7 @@ async fn a_damaged_number_of_a_booked_job_holds_its_edits_only_and_is_told() {
     let to = later(&rig.movable(&store), 30);
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
-    let other = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    let other = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     until_state(&store, other.operation, OperationState::Done).await;
     let told = until_state(&store, waits, OperationState::Rejected).await;
     let words = told.refusal.unwrap().message;

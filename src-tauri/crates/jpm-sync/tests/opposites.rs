@@ -4,9 +4,8 @@
 
 mod common;
 
-use chrono::Utc;
 use common::edits::{a_job, later, shown};
-use common::{Fate, Rig, operation, rig, until, until_state};
+use common::{Fate, Rig, now, operation, rig, until, until_state};
 use jpm_client::{AppointmentFilter, Dialect, JobId, PageRequest, ReasonAndMemo, Reschedule};
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
@@ -52,7 +51,7 @@ fn adding(rig: &Rig, store: &Store, card: &AppointmentCard) -> Edit {
 }
 
 async fn done(store: &Store, edit: Edit) -> Uuid {
-    let id = store.submit(edit, Utc::now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation;
     until_state(store, id, OperationState::Done).await;
     id
 }
@@ -124,7 +123,7 @@ async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
     // What the hold took along is on the disk, so that it can be taken back after a restart, and offline.
     let store = rig.store();
     store.set_dialect(Dialect::Vendor);
-    assert_eq!(store.undo(held, Utc::now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(held, now()).unwrap(), Undone::Reversed);
     assert_eq!(
         shown(&rig, &store, &card).state,
         AppointmentState::Scheduled
@@ -155,7 +154,7 @@ async fn a_cancellation_is_taken_back() {
     let cancelled = done(&store, cancelling(&store, &card)).await;
     assert_eq!(job_state(&rig, job).await, "Canceled");
     rig.gate.close();
-    assert_eq!(store.undo(cancelled, Utc::now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(cancelled, now()).unwrap(), Undone::Reversed);
     let card_now = shown(&rig, &store, &card);
     assert_eq!(card_now.state, AppointmentState::Scheduled);
     assert!(card_now.movable && card_now.pending.is_some());
@@ -181,15 +180,13 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
     let job = card.job_id.server().unwrap();
     let before = visits(&rig, job).await;
     let added = done(&store, adding(&rig, &store, &card)).await;
-    store.undo(added, Utc::now()).unwrap();
+    store.undo(added, now()).unwrap();
     let detail = store.job(&card.job_id).unwrap().unwrap();
     assert_eq!(detail.appointments.len(), before.len(), "at once");
     until_state(&store, opposite(&store), OperationState::Done).await;
     assert_eq!(visits(&rig, job).await, before);
 
-    let again = store
-        .submit(adding(&rig, &store, &card), Utc::now())
-        .unwrap();
+    let again = store.submit(adding(&rig, &store, &card), now()).unwrap();
     until_state(&store, again.operation, OperationState::Done).await;
     let made = visits(&rig, job).await.pop().unwrap().0;
     let to = later(&card, 24 * 60);
@@ -204,7 +201,7 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
         .reschedule(made.into(), &theirs)
         .await
         .unwrap();
-    store.undo(again.operation, Utc::now()).unwrap();
+    store.undo(again.operation, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
     let words = row.refusal.unwrap().message;
@@ -213,7 +210,7 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
     assert_eq!(rig.gate.count("DELETE", &format!("/{made}")), 0);
     assert_eq!(visits(&rig, job).await.len(), before.len() + 1);
     // Seen and still wanted.
-    store.retry(back, Utc::now()).unwrap();
+    store.retry(back, now()).unwrap();
     until_state(&store, back, OperationState::Done).await;
     assert_eq!(visits(&rig, job).await, before);
     engine.stop().await;
@@ -232,12 +229,12 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
             "cannot bring a cancelled job back",
         ),
     ] {
-        let receipt = store.submit(edit, Utc::now()).unwrap();
+        let receipt = store.submit(edit, now()).unwrap();
         assert!(!receipt.reversible);
         let row = until_state(&store, receipt.operation, OperationState::Done).await;
         assert!(!row.undoable);
         let sent = rig.gate.passed().len();
-        match store.undo(receipt.operation, Utc::now()) {
+        match store.undo(receipt.operation, now()) {
             Err(EditError::NotAllowed(why)) => assert!(why.contains(words), "{why}"),
             other => panic!("{other:?}"),
         }
@@ -261,8 +258,8 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
         .iter()
         .find(|one| one.movable && one.job_id != card.job_id && one.state != AppointmentState::Hold)
         .unwrap();
-    let waits = store.submit(holding(&store, other), Utc::now()).unwrap();
-    let undone = store.undo(waits.operation, Utc::now()).unwrap();
+    let waits = store.submit(holding(&store, other), now()).unwrap();
+    let undone = store.undo(waits.operation, now()).unwrap();
     assert_eq!(undone, Undone::Withdrawn);
     engine.stop().await;
 }
@@ -280,7 +277,7 @@ async fn what_someone_else_has_ended_meanwhile_is_a_conflict() {
         "They called",
     );
     rig.other().jobs().cancel(job, &why).await.unwrap();
-    store.undo(held, Utc::now()).unwrap();
+    store.undo(held, now()).unwrap();
     let engine = rig.engine(&store);
     let row = until_state(&store, opposite(&store), OperationState::Conflict).await;
     assert_eq!(
@@ -308,7 +305,7 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     room.appointments().remove_hold(visit).await.unwrap();
     let permit = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
     room.appointments().hold(visit, &permit).await.unwrap();
-    store.undo(held, Utc::now()).unwrap();
+    store.undo(held, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
     assert_eq!(
@@ -317,7 +314,7 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     );
     assert_eq!(rig.gate.count("DELETE", "/hold"), 0);
     // Having seen that, the dispatcher may.
-    store.retry(back, Utc::now()).unwrap();
+    store.retry(back, now()).unwrap();
     until_state(&store, back, OperationState::Done).await;
     assert_eq!(job_state(&rig, job).await, "Scheduled");
 
@@ -326,7 +323,7 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     let id = store.form_choices().unwrap().cancel_reasons[0].id.0;
     let moved = ReasonAndMemo::new(id, "They have moved away");
     room.jobs().cancel(job, &moved).await.unwrap();
-    store.undo(cancelled, Utc::now()).unwrap();
+    store.undo(cancelled, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
     let words = row.refusal.unwrap().message;
@@ -358,7 +355,7 @@ async fn a_release_without_an_answer_is_settled_by_looking() {
             true => Fate::LoseAnswer,
             false => Fate::Pass,
         });
-        store.undo(held, Utc::now()).unwrap();
+        store.undo(held, now()).unwrap();
         let back = opposite(&store);
         until_state(&store, back, OperationState::Verifying).await;
         engine.stop().await;
@@ -375,7 +372,7 @@ async fn a_release_without_an_answer_is_settled_by_looking() {
             assert!(words.contains("has been changed since"), "{words}");
             assert_eq!(rig.gate.count("DELETE", "/hold"), 1, "not again unasked");
             assert_eq!(job_state(&rig, job).await, "Hold");
-            store.retry(back, Utc::now()).unwrap();
+            store.retry(back, now()).unwrap();
         }
         until_state(&store, back, OperationState::Done).await;
         // One that was lost on the way never passed the gate's other side.
@@ -405,7 +402,7 @@ async fn a_revival_without_an_answer_is_settled_by_looking() {
                 false => Fate::Pass,
             },
         );
-        store.undo(cancelled, Utc::now()).unwrap();
+        store.undo(cancelled, now()).unwrap();
         let back = opposite(&store);
         until_state(&store, back, OperationState::Verifying).await;
         engine.stop().await;
@@ -419,7 +416,7 @@ async fn a_revival_without_an_answer_is_settled_by_looking() {
         if lost == Lost::AnswerAndDoneAgain {
             until_state(&store, back, OperationState::Conflict).await;
             assert_eq!(job_state(&rig, job).await, "Canceled");
-            store.dismiss(back, Utc::now()).unwrap();
+            store.dismiss(back, now()).unwrap();
             assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 1);
         } else {
             until_state(&store, back, OperationState::Done).await;
@@ -450,7 +447,7 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
             }
         });
         let known: Vec<_> = store.operations().unwrap();
-        let id = store.submit(edit, Utc::now()).unwrap().operation;
+        let id = store.submit(edit, now()).unwrap().operation;
         until(&store, "a call without an answer", || {
             let state = operation(&store, id).state;
             matches!(state, OperationState::Unknown | OperationState::Verifying).then_some(())
@@ -458,7 +455,7 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
         .await;
         // Its own opposite passes.
         rig.gate.open();
-        let undone = store.undo(id, Utc::now()).unwrap();
+        let undone = store.undo(id, now()).unwrap();
         assert!(matches!(undone, Undone::Later | Undone::Reversed), "{at}");
         engine.sync_now();
         until(&store, "both are over", || {

@@ -4,9 +4,8 @@
 
 mod common;
 
-use chrono::Utc;
 use common::edits::{later, server_start, server_technicians};
-use common::{Fate, Rig, operation, rig, until, until_state};
+use common::{Fate, Rig, now, operation, rig, until, until_state};
 use jpm_client::{Dialect, TechnicianId};
 use jpm_sync::Store;
 use jpm_sync::edit::{AppointmentMove, Edit};
@@ -46,7 +45,7 @@ async fn a_new_technician_who_is_refused_leaves_the_appointment_with_the_old_one
     });
     let (card, to) = handed_over(&rig, &store);
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     let refused = until_state(&store, receipt.operation, OperationState::Rejected).await;
     engine.stop().await;
@@ -77,7 +76,7 @@ async fn an_edit_that_was_sent_in_part_cannot_be_taken_back_as_if_it_never_was()
         });
         let (card, to) = handed_over(&rig, &store);
         let receipt = store
-            .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+            .submit(Edit::MoveAppointment { to: to.clone() }, now())
             .unwrap();
         let waits = until(&store, "an attempt that got half way", || {
             Some(operation(&store, receipt.operation))

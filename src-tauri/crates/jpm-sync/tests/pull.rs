@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use common::{Fate, Rig, rig, until, until_phase};
+use common::{Fate, Rig, now, rig, until, until_phase};
 use futures_util::TryStreamExt;
 use jpm_client::{
     Active, AppointmentFilter, AssignmentFilter, Client, CustomerFilter, Dialect, JobFilter,
@@ -387,7 +387,7 @@ fn beginning(rig: &Rig, store: &Store, start: DateTime<Utc>) -> usize {
         days: 1,
         margin: 0,
     };
-    let page = store.calendar(&request, &rig.zone, Utc::now()).unwrap();
+    let page = store.calendar(&request, &rig.zone, now()).unwrap();
     let at = page
         .appointments
         .iter()

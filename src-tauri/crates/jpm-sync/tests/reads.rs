@@ -6,8 +6,8 @@ mod common;
 
 use std::collections::HashSet;
 
-use chrono::{TimeDelta, Utc};
-use common::rig;
+use chrono::TimeDelta;
+use common::{now, rig};
 use jpm_client::Dialect;
 use jpm_sync::views::calendar::{AppointmentState, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
@@ -26,7 +26,7 @@ async fn a_calendar_of_one_day_has_exactly_what_touches_it() {
             days: 1,
             margin: 0,
         };
-        let page = store.calendar(&request, &rig.zone, Utc::now()).unwrap();
+        let page = store.calendar(&request, &rig.zone, now()).unwrap();
         assert_eq!(page.days.len(), 1);
         let day = &page.days[0];
         let expected: Vec<_> = all
@@ -70,7 +70,7 @@ async fn the_table_of_jobs_filters_sorts_and_pages() {
     let rig = rig(400, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
-    let now = Utc::now();
+    let now = now();
     let query = |change: &dyn Fn(&mut JobQuery)| {
         let mut query = JobQuery {
             limit: 500,
@@ -168,7 +168,7 @@ async fn the_dashboard_adds_up() {
     let rig = rig(400, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
-    let now = Utc::now();
+    let now = now();
     let board = store.project_board(&rig.zone, now).unwrap();
     assert!(board.projects.len() > 3);
     let canceled = board

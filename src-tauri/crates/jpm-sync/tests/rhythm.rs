@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::later;
-use common::{Rig, rig, until_phase, until_state, until_status};
+use common::{Rig, now, rig, until_phase, until_state, until_status};
 use futures_util::future::BoxFuture;
 use jpm_client::{Clock, Dialect};
 use jpm_sync::edit::Edit;
@@ -60,7 +60,7 @@ async fn a_pause_stops_the_download_and_not_the_edits() {
     until_status(&engine, "paused", |status| status.paused).await;
     let pulls = rig.gate.pulls();
     let to = later(&card, 30);
-    let mine = store.submit(Edit::MoveAppointment { to }, Utc::now());
+    let mine = store.submit(Edit::MoveAppointment { to }, now());
     until_state(&store, mine.unwrap().operation, OperationState::Done).await;
     assert_eq!(rig.gate.pulls(), pulls);
     engine.resume_download();
@@ -107,7 +107,7 @@ struct Noted {
 
 impl Clock for Noted {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now() + *self.ahead.lock().unwrap()
+        now() + *self.ahead.lock().unwrap()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

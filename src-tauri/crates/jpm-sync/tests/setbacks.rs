@@ -7,9 +7,9 @@ mod common;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use common::edits::{a_job, later, server_jobs, server_start, server_technicians, shown};
-use common::{Fate, operation, rig, until, until_phase, until_state};
+use common::{Fate, now, operation, rig, until, until_phase, until_state};
 use http::Method;
 use jpm_client::{Dialect, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
@@ -51,7 +51,7 @@ async fn a_refused_move_goes_back_with_the_servers_words() {
             Edit::MoveAppointment {
                 to: later(&card, 30),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     assert_ne!(shown(&rig, &store, &card).start, card.start);
@@ -65,7 +65,7 @@ async fn a_refused_move_goes_back_with_the_servers_words() {
     let back = shown(&rig, &store, &card);
     assert_eq!(back.start, card.start);
     assert_eq!(back.pending.unwrap().state, OperationState::Rejected);
-    store.dismiss(receipt.operation, Utc::now()).unwrap();
+    store.dismiss(receipt.operation, now()).unwrap();
     assert_eq!(shown(&rig, &store, &card).pending, None);
     engine.stop().await;
 }
@@ -79,7 +79,7 @@ async fn an_edit_made_offline_is_sent_when_the_server_returns() {
     until_phase(&engine, SyncPhase::Offline).await;
     let to = later(&card, 60);
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     let waits = until(&store, "a first attempt", || {
         Some(operation(&store, receipt.operation))
@@ -114,7 +114,7 @@ async fn the_lease_is_on_the_disk_before_the_server_sees_the_call() {
             Edit::MoveAppointment {
                 to: later(&card, 30),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     until_state(&store, receipt.operation, OperationState::Done).await;
@@ -132,7 +132,7 @@ async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
         let mut movable = page
             .appointments
             .into_iter()
-            .filter(|card| card.movable && card.start.0 > Utc::now());
+            .filter(|card| card.movable && card.start.0 > now());
         let first = movable.next().unwrap();
         let second = movable.find(|card| card.job_id != first.job_id).unwrap();
         (first, second)
@@ -142,7 +142,7 @@ async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
             Edit::MoveAppointment {
                 to: later(&done, 30),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     let unsent = store
@@ -150,7 +150,7 @@ async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
             Edit::MoveAppointment {
                 to: later(&open, 30),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     drop((store, engine));
@@ -212,7 +212,7 @@ async fn a_job_booked_offline_is_shown_and_gets_its_number() {
                 Edit::CreateJob {
                     job: a_job(&rig, &store, 2),
                 },
-                Utc::now(),
+                now(),
             )
             .unwrap();
         let local = receipt.job_id.unwrap();
@@ -231,7 +231,7 @@ async fn a_job_booked_offline_is_shown_and_gets_its_number() {
             limit: 10,
             ..JobQuery::default()
         };
-        let table = store.jobs(&everything, Utc::now()).unwrap();
+        let table = store.jobs(&everything, now()).unwrap();
         assert_eq!(
             (
                 table.total,
@@ -246,7 +246,7 @@ async fn a_job_booked_offline_is_shown_and_gets_its_number() {
                 Edit::MoveAppointment {
                     to: later(&card, 15),
                 },
-                Utc::now(),
+                now(),
             )
             .unwrap();
 
@@ -272,7 +272,7 @@ async fn a_job_booked_offline_is_shown_and_gets_its_number() {
             starts.contains(&(card.start.0 + TimeDelta::minutes(15))),
             "{starts:?}"
         );
-        let table = store.jobs(&everything, Utc::now()).unwrap();
+        let table = store.jobs(&everything, now()).unwrap();
         assert_eq!((table.total, table.rows[0].id), (1, detail.id));
         assert_eq!(server_jobs(&rig).await, jobs + 1);
         engine.stop().await;
@@ -297,7 +297,7 @@ async fn a_booking_whose_answer_was_lost_is_found_and_never_sent_twice() {
                 Edit::CreateJob {
                     job: a_job(&rig, &store, 1),
                 },
-                Utc::now(),
+                now(),
             )
             .unwrap();
         until_state(&store, receipt.operation, OperationState::Done).await;
@@ -329,7 +329,7 @@ async fn someone_elses_move_of_the_same_appointment_is_a_conflict_and_the_dispat
         .unwrap();
     let to = later(&card, 30);
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     let engine = rig.engine(&store);
     let conflict = until_state(&store, receipt.operation, OperationState::Conflict).await;
@@ -345,7 +345,7 @@ async fn someone_elses_move_of_the_same_appointment_is_a_conflict_and_the_dispat
         theirs.start,
         "nothing was sent over it"
     );
-    store.retry(receipt.operation, Utc::now()).unwrap();
+    store.retry(receipt.operation, now()).unwrap();
     until_state(&store, receipt.operation, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     engine.stop().await;
@@ -376,7 +376,7 @@ async fn a_change_of_technicians_that_lost_an_answer_half_way_goes_on_and_sends_
         ..later(&card, 30)
     };
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     until_state(&store, receipt.operation, OperationState::Done).await;
     engine.stop().await;
@@ -413,7 +413,7 @@ async fn refused_keys_stop_everything_and_lose_nothing() {
     let card = rig.movable(&store);
     let to = later(&card, 30);
     let receipt = store
-        .submit(Edit::MoveAppointment { to: to.clone() }, Utc::now())
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     let mut counts = engine.status();
     counts.wait_for(|status| status.waiting == 1).await.unwrap();

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::{a_job, later};
-use common::{Fate, Leap, operation, rig, until, until_phase, until_state};
+use common::{Fate, Leap, now, operation, rig, until, until_phase, until_state};
 use futures_util::future::BoxFuture;
 use jpm_client::{Clock, Dialect};
 use jpm_sync::Store;
@@ -73,7 +73,7 @@ struct Brisk;
 
 impl Clock for Brisk {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        now()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
@@ -124,7 +124,7 @@ async fn keys_that_are_refused_for_writing_only_do_not_make_the_engine_race() {
             Edit::MoveAppointment {
                 to: later(&card, 30),
             },
-            Utc::now(),
+            now(),
         )
         .unwrap();
     until(&store, "a third attempt", || {
@@ -155,9 +155,7 @@ async fn stopping_does_not_wait_for_an_answer_that_never_comes() {
         }
     });
     let to = later(&card, 30);
-    let receipt = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     tokio::task::spawn_blocking(move || sent.recv_timeout(Duration::from_secs(20)).unwrap())
         .await
         .unwrap();
@@ -184,9 +182,7 @@ async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
         }
     });
     let to = later(&card, 30);
-    let receipt = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     until_state(&store, receipt.operation, OperationState::Done).await;
     engine.stop().await;
 }
@@ -227,7 +223,7 @@ async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
     let to = later(&card, 30);
     let start = to.start;
     // It has waited to be sent for longer than the server's copy is waited for.
-    let made = Utc::now() - TimeDelta::hours(1);
+    let made = now() - TimeDelta::hours(1);
     let receipt = store.submit(Edit::MoveAppointment { to }, made).unwrap();
     until_looked_for(&store, receipt.operation).await;
     let shown = rig.calendar(&store).appointments;
@@ -315,7 +311,7 @@ async fn a_booking_stays_until_its_appointments_are_listed() {
         }
     });
     let job = a_job(&rig, &store, 1);
-    let receipt = store.submit(Edit::CreateJob { job }, Utc::now()).unwrap();
+    let receipt = store.submit(Edit::CreateJob { job }, now()).unwrap();
     until_looked_for(&store, receipt.operation).await;
     rig.gate.open();
     engine.sync_now();
@@ -342,7 +338,7 @@ async fn an_added_appointment_that_the_jobs_list_passes_over_is_asked_for_by_its
         visit,
         special_instructions: None,
     };
-    let id = store.submit(adding, Utc::now()).unwrap().operation;
+    let id = store.submit(adding, now()).unwrap().operation;
     until_state(&store, id, OperationState::Done).await;
     let job = store.job(&card.job_id).unwrap().unwrap();
     assert_eq!(job.appointments.len(), before + 1);
@@ -362,15 +358,13 @@ async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
         }
     });
     let to = later(&card, 30);
-    let receipt = store
-        .submit(Edit::MoveAppointment { to }, Utc::now())
-        .unwrap();
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     let waits = until(&store, "a fourth attempt that failed", || {
         Some(operation(&store, receipt.operation))
             .filter(|row| row.attempts == 4 && row.state == OperationState::Verifying)
     })
     .await;
-    let wait = waits.next_try_on.unwrap().0 - Utc::now();
+    let wait = waits.next_try_on.unwrap().0 - now();
     assert!(wait > chrono::TimeDelta::milliseconds(1100), "{wait}");
     engine.stop().await;
 }

@@ -6,9 +6,9 @@ mod common;
 
 use std::sync::Arc;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use common::edits::a_job;
-use common::{Fate, Leap, Rig, operation, rig, until, until_phase, until_state};
+use common::{Fate, Leap, Rig, now, operation, rig, until, until_phase, until_state};
 use http::Method;
 use jpm_client::{Clock, Dialect};
 use jpm_sync::edit::Edit;
@@ -197,14 +197,9 @@ async fn book(rig: &Rig, edit: &Edit) {
     let store = rig.store_in(dir.path());
     let client = rig.other();
     let options = jpm_sync::EngineOptions::default();
-    let engine = Engine::start(
-        store.clone(),
-        client,
-        options,
-        Arc::new(jpm_client::SystemClock),
-    );
+    let engine = Engine::start(store.clone(), client, options, Arc::new(common::TestClock));
     until_phase(&engine, SyncPhase::Live).await;
-    let receipt = store.submit(edit.clone(), Utc::now()).unwrap();
+    let receipt = store.submit(edit.clone(), now()).unwrap();
     until_state(&store, receipt.operation, OperationState::Done).await;
     engine.stop().await;
 }
@@ -245,7 +240,7 @@ async fn a_crash_between_lease_and_send_is_not_taken_for_sent() {
         let (store, engine) = rig.live().await;
         engine.stop().await;
         let edit = making(&rig, &store, what);
-        let id = store.submit(edit, Utc::now()).unwrap().operation;
+        let id = store.submit(edit, now()).unwrap().operation;
         drop((store, engine));
         let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
         sql.execute(

@@ -6,9 +6,9 @@ mod common;
 
 use std::sync::Arc;
 
-use chrono::{TimeDelta, Timelike, Utc};
+use chrono::{TimeDelta, Timelike};
 use common::edits::later;
-use common::{Ahead, Fate, Rig, operation, rig, until, until_phase, until_status};
+use common::{Ahead, Fate, Rig, now, operation, rig, until, until_phase, until_status};
 use http::Method;
 use jpm_client::{CustomerContactFilter, CustomerId, Dialect, PageRequest};
 use jpm_sync::edit::Edit;
@@ -89,7 +89,7 @@ async fn an_edit_of_what_is_gone_is_refused_in_words_and_not_lost() {
         }
     });
     let to = later(&card, 30);
-    let receipt = store.submit(Edit::MoveAppointment { to }, Utc::now());
+    let receipt = store.submit(Edit::MoveAppointment { to }, now());
     let id = receipt.unwrap().operation;
     erase_job(&rig, card.job_id).await;
     until_checked(&engine).await;
@@ -200,7 +200,7 @@ async fn a_count_that_was_told_before_the_program_ended_is_acted_on_after_it() {
 
 /// So far must the clock be put forward that it is this hour of the business day, `days` from now.
 fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
-    let local = Utc::now().with_timezone(&rig.zone.0);
+    let local = now().with_timezone(&rig.zone.0);
     let date = (local + TimeDelta::days(days)).date_naive();
     let then = date.and_hms_opt(hour, 0, 0).unwrap();
     then.and_local_timezone(rig.zone.0).earliest().unwrap() - local
@@ -220,7 +220,7 @@ async fn the_check_runs_at_night_by_itself() {
     assert!(store.job(&card.job_id).unwrap().is_some(), "not by day");
     engine.stop().await;
     let night = until_hour(&rig, 3, 2);
-    assert_eq!((Utc::now() + night).with_timezone(&rig.zone.0).hour(), 3);
+    assert_eq!((now() + night).with_timezone(&rig.zone.0).hour(), 3);
     let engine = rig.engine_by(&store, Arc::new(Ahead(night)));
     until_gone(&store, card.job_id).await;
     engine.stop().await;
@@ -245,7 +245,7 @@ async fn what_is_past_goes_in_small_steps_and_what_an_edit_refers_to_stays() {
         }
     });
     let to = later(&card, 30);
-    let receipt = store.submit(Edit::MoveAppointment { to }, Utc::now());
+    let receipt = store.submit(Edit::MoveAppointment { to }, now());
     let id = receipt.unwrap().operation;
     engine.stop().await;
     let before = rows(&store, Feed::Appointments);

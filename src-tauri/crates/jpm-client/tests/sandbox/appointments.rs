@@ -1,13 +1,13 @@
 //! Appointments, and all pages of them.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use futures_util::{StreamExt, pin_mut};
 use jpm_client::{
     AppointmentCreate, AppointmentFilter, AppointmentStatus, Dialect, PageRequest, ReasonAndMemo,
     ReasonFilter, Reschedule,
 };
 
-use crate::setup::{DIALECTS, book, client, sandbox};
+use crate::setup::{DIALECTS, book, client, now, sandbox};
 
 #[tokio::test]
 async fn appointments_are_listed_added_instructed_and_moved() {
@@ -33,7 +33,7 @@ async fn appointments_are_listed_added_instructed_and_moved() {
         assert_eq!(*appointments.get(only.id).await.unwrap(), **only);
 
         // createAppointment
-        let start = Utc::now() + TimeDelta::days(3);
+        let start = now() + TimeDelta::days(3);
         let added = appointments
             .create(&AppointmentCreate {
                 job_id: job.id,

@@ -1,13 +1,13 @@
 //! What a board needs beyond the contract: only the vendor's dialect has it.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use futures_util::{StreamExt, pin_mut};
 use jpm_client::{
     Appointment, AppointmentCreate, AppointmentStatus, Dialect, Effect, Error, ExportRequest,
     JobStatus, NoteCreate, PageRequest, ProjectCreate, ProjectUpdate, ReasonAndMemo, ReasonFilter,
 };
 
-use crate::setup::{book, client, sandbox};
+use crate::setup::{book, client, now, sandbox};
 
 const VENDOR: jpm_sandbox::Dialect = jpm_sandbox::Dialect::Vendor;
 
@@ -17,7 +17,7 @@ async fn an_appointment_is_confirmed_held_freed_and_deleted() {
     let client = client(&sandbox, Dialect::Vendor).await;
     let visits = client.appointments();
     let job = book(&client).await;
-    let start = Utc::now() + TimeDelta::days(3);
+    let start = now() + TimeDelta::days(3);
     let second = visits
         .create(&AppointmentCreate {
             job_id: job.id,

@@ -1,12 +1,11 @@
 //! Projects, and what other APIs add.
 
-use chrono::Utc;
 use jpm_client::{
     Active, AssignmentFilter, BusinessUnitFilter, CustomerFilter, EmployeeFilter, JobTypeFilter,
     LocationFilter, PageRequest, ProjectCreate, ProjectFilter, ShiftFilter, TechnicianFilter,
 };
 
-use crate::setup::{DIALECTS, book, client, sandbox};
+use crate::setup::{DIALECTS, book, client, now, sandbox};
 
 #[tokio::test]
 async fn projects_and_job_types_are_listed_and_a_project_is_created() {
@@ -26,7 +25,7 @@ async fn projects_and_job_types_are_listed_and_a_project_is_created() {
             serde_json::from_str(r#"{"locationId":0,"name":"Re-pipe"}"#).unwrap();
         project.location_id = like.location_id.unwrap();
         project.customer_id = like.customer_id;
-        project.start_date = Some(Utc::now().date_naive());
+        project.start_date = Some(now().date_naive());
         let created = client.projects().create(&project).await.unwrap();
         assert_eq!(created.name.as_deref(), Some("Re-pipe"));
         assert_eq!(

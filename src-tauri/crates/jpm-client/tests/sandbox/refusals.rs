@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use jpm_client::{
     AppointmentId, Client, Credentials, Effect, Error, JobId, ReasonAndMemo, ReasonId, Refusal,
     Reschedule,
 };
 use jpm_sandbox::Sandbox;
 
-use crate::setup::{DIALECTS, book, client, keys, sandbox};
+use crate::setup::{DIALECTS, book, client, keys, now, sandbox};
 
 #[tokio::test]
 async fn refusals_name_the_field_and_had_no_effect() {
@@ -27,10 +27,10 @@ async fn refusals_name_the_field_and_had_no_effect() {
             "{error:?}"
         );
         assert_eq!(error.effect(), Effect::None);
-        let now = Utc::now();
+        let start = now();
         let backwards = Reschedule {
-            start: now,
-            end: now - TimeDelta::hours(1),
+            start,
+            end: start - TimeDelta::hours(1),
             arrival_window_start: None,
             arrival_window_end: None,
         };
@@ -78,6 +78,7 @@ async fn wrong_keys_are_told_apart() {
 async fn a_token_that_is_always_expired_ends_in_one_error() {
     let sandbox = Sandbox::builder()
         .appointments(50)
+        .clock(now())
         .token_life(Duration::ZERO)
         .start()
         .await

@@ -1,6 +1,6 @@
 //! A server, a client for it, and a job to work on.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{
     CampaignFilter, Client, Credentials, Dialect, Endpoint, Job, JobCreate, JobFilter, JobVisit,
     PageRequest, Priority, Record,
@@ -12,9 +12,15 @@ pub(crate) const DIALECTS: [(Dialect, jpm_sandbox::Dialect); 2] = [
     (Dialect::Vendor, jpm_sandbox::Dialect::Vendor),
 ];
 
+/// A Tuesday morning at which every test begins, whatever the machine's clock shows.
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-03-24T15:00:00Z".parse().unwrap()
+}
+
 pub(crate) async fn sandbox(dialect: jpm_sandbox::Dialect) -> Running {
     Sandbox::builder()
         .appointments(300)
+        .clock(now())
         .dialect(dialect)
         .start()
         .await
@@ -50,7 +56,7 @@ pub(crate) async fn client(sandbox: &Running, expected: Dialect) -> Client {
 
 /// A job as the ones that are there, booked anew, with one appointment tomorrow.
 pub(crate) fn booking(like: &Record<Job>, campaign: jpm_client::CampaignId) -> JobCreate {
-    let start = Utc::now() + TimeDelta::days(1);
+    let start = now() + TimeDelta::days(1);
     JobCreate {
         customer_id: like.customer_id.unwrap(),
         location_id: like.location_id.unwrap(),

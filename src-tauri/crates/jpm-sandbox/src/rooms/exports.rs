@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::call::{Call, Desk, Form, Reply};
 use crate::clock::{self, Micros, to_text};
-use crate::listing::{Listing, latest};
+use crate::listing::Listing;
 use crate::problem::Problem;
 use crate::rooms::{closing, jobs, notes, projects, settings};
 use crate::rows::{Appointment, Job, Project};
@@ -94,7 +94,7 @@ fn read(
     );
     let mut all: Vec<Sql> = vec![start.changed.into(), start.changed.into(), start.id.into()];
     all.extend(args.iter().cloned());
-    let latest = latest(call).unwrap_or(Micros::MAX);
+    let latest = call.bend.latest.unwrap_or(Micros::MAX);
     let mut statement = desk.db.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(all))?;
     let (mut data, mut last, mut more) = (Vec::new(), start, false);

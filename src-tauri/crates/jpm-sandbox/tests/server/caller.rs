@@ -26,9 +26,14 @@ pub(crate) fn noon() -> chrono::DateTime<chrono::Utc> {
     "2026-03-17T17:00:00Z".parse().unwrap()
 }
 
+/// An instant that the server wrote. Text with and without a fraction of a second does not sort by time.
+pub(crate) fn instant(text: &Value) -> chrono::DateTime<chrono::Utc> {
+    text.as_str().unwrap().parse().unwrap()
+}
+
 /// A small company that is the same in every test.
 pub(crate) fn small() -> Builder {
-    Sandbox::builder().seed(5).appointments(300).now(noon())
+    Sandbox::builder().seed(5).appointments(300).clock(noon())
 }
 
 impl Caller {

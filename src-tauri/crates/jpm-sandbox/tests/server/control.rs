@@ -2,7 +2,7 @@ use jpm_sandbox::Data;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::caller::{Caller, noon, small};
+use super::caller::{Caller, instant, noon, small};
 
 #[tokio::test]
 async fn the_effect_log_tells_what_each_change_did_once() {
@@ -93,7 +93,7 @@ async fn a_file_that_is_opened_again_has_everything() {
         )
         .await
         .1;
-    assert!(later["modifiedOn"].as_str() > job["modifiedOn"].as_str());
+    assert!(instant(&later["modifiedOn"]) > instant(&job["modifiedOn"]));
 }
 
 #[tokio::test]
@@ -210,4 +210,35 @@ async fn what_is_erased_leaves_no_trace() {
     assert_eq!(caller.call(Method::GET, &job, None).await.0, 404);
     assert_eq!(erase(format!("jobs/{}", row["jobId"])).await, 404);
     assert_eq!(erase("customers/1".to_owned()).await, 404);
+}
+
+#[tokio::test]
+async fn the_clock_is_the_one_that_was_given_and_can_be_moved_on() {
+    let caller = Caller::small().await;
+    let date = async || {
+        let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+        let text = answer.headers()["date"].to_str().unwrap().to_owned();
+        chrono::DateTime::parse_from_rfc2822(&text)
+            .unwrap()
+            .to_utc()
+    };
+    let hour = chrono::TimeDelta::hours(1);
+    assert!((noon()..noon() + hour).contains(&(date().await + chrono::TimeDelta::seconds(1))));
+
+    let month = chrono::TimeDelta::days(30);
+    let body = json!({"seconds": month.num_seconds()});
+    let url = format!("{}/control/clock", caller.connection().api);
+    let answer = caller.http.post(&url).json(&body).send().await.unwrap();
+    assert!(answer.status().is_success());
+    let later = noon() + month;
+    assert!((later..later + hour).contains(&caller.running.now()));
+    assert!((later..later + hour).contains(&(date().await + chrono::TimeDelta::seconds(1))));
+
+    let row = caller.appointment("Scheduled").await;
+    let path = caller.contract(&format!("appointments/{}/reschedule", row["id"]));
+    let body = json!({"start": "2026-05-25T13:00:00Z", "end": "2026-05-25T14:00:00Z"});
+    caller.call(Method::PATCH, &path, Some(body)).await;
+    let path = caller.contract(&format!("appointments/{}", row["id"]));
+    let modified = caller.get(&path).await["modifiedOn"].clone();
+    assert!((later..later + hour).contains(&instant(&modified)));
 }

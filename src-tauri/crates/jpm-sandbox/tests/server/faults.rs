@@ -236,7 +236,7 @@ async fn clocks_are_skewed_answers_late_and_writes_seen_later() {
     let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
     let date = answer.headers()["date"].to_str().unwrap();
     let date = chrono::DateTime::parse_from_rfc2822(date).unwrap();
-    let off = (chrono::Utc::now() - date.to_utc()).num_seconds();
+    let off = (caller.running.now() - date.to_utc()).num_seconds();
     assert!((7190..7290).contains(&off), "{off}");
 
     set(

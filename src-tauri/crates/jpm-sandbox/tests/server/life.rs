@@ -103,13 +103,8 @@ async fn the_same_seed_and_ticks_make_the_same_life() {
 async fn life_runs_by_itself_and_goes_on_where_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("tenant.db"));
-    // An hour passes in a second; the company lies around the machine's own now.
-    let start = || {
-        small()
-            .now(chrono::Utc::now())
-            .data(data.clone())
-            .life(3600.0)
-    };
+    // An hour passes in a second.
+    let start = || small().data(data.clone()).life(3600.0);
     let caller = Caller::on(start()).await;
     let happened = async || {
         caller.get("/control/effects").await["data"]

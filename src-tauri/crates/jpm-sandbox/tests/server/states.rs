@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::caller::Caller;
+use super::caller::{Caller, instant};
 
 async fn status(caller: &Caller, method: Method, path: &str, body: Option<Value>) -> u16 {
     caller.call(method, &caller.vendor(path), body).await.0
@@ -248,7 +248,7 @@ async fn a_project_is_changed_and_its_jobs_come_and_go() {
     );
     assert_eq!(after["jobIds"], json!([job["id"]]));
     assert_eq!(after["customFields"][0]["value"], "blue");
-    assert!(after["modifiedOn"].as_str() > project["modifiedOn"].as_str());
+    assert!(instant(&after["modifiedOn"]) > instant(&project["modifiedOn"]));
     let wrong = json!({"statusId": 4, "subStatusId": 11});
     assert_eq!(
         status(&caller, Method::PATCH, &path, Some(wrong)).await,

@@ -14,8 +14,8 @@ pub mod edits;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -23,7 +23,7 @@ use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
 use jpm_client::{
     Cause, Client, Clock, Credentials, Dialect, Endpoint, Limits, NetworkTransport, Phase,
-    RetryPolicy, SystemClock, Transport, TransportError,
+    RetryPolicy, Transport, TransportError,
 };
 use jpm_sandbox::{Running, Sandbox};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest};
@@ -31,6 +31,34 @@ use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{SyncPhase, SyncStatus};
 use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store};
 use uuid::Uuid;
+
+/// A Tuesday morning in Austin, where the sandbox's company works.
+const BEGINNING: &str = "2026-03-24T15:00:00Z";
+
+/// What time it is for the whole test: for the server, the client, the store and the engine.
+///
+/// A test begins at [`BEGINNING`], whatever the machine's clock shows; `JPM_DESK_TEST_MOMENT` names another beginning.
+pub fn now() -> DateTime<Utc> {
+    static BEGUN: LazyLock<(DateTime<Utc>, Instant)> = LazyLock::new(|| {
+        let asked = std::env::var("JPM_DESK_TEST_MOMENT");
+        let text = asked.as_deref().unwrap_or(BEGINNING);
+        (text.parse().expect("a moment in RFC 3339"), Instant::now())
+    });
+    BEGUN.0 + BEGUN.1.elapsed()
+}
+
+/// The clock that shows [`now`].
+pub struct TestClock;
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
 
 /// What happens to a request that a rule is asked about.
 pub enum Fate {
@@ -71,7 +99,7 @@ impl Leap {
 
 impl Clock for Leap {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+        now() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
@@ -258,6 +286,7 @@ pub async fn rig(appointments: usize, dialect: Dialect) -> Rig {
     let sandbox = Sandbox::builder()
         .seed(7)
         .appointments(appointments)
+        .clock(now())
         .start()
         .await
         .unwrap();
@@ -289,6 +318,7 @@ pub fn client(sandbox: &Running, dialect: Dialect, gate: Gate) -> Client {
         .transport(Arc::new(gate))
         .retry(RetryPolicy::NEVER)
         .calls_per_second(10_000)
+        .clock(Arc::new(TestClock))
         .build()
         .unwrap()
 }
@@ -306,7 +336,7 @@ impl Rig {
     }
 
     pub fn store_in(&self, dir: &Path) -> Store {
-        let store = Store::open(dir, &self.account(), Utc::now()).unwrap();
+        let store = Store::open(dir, &self.account(), now()).unwrap();
         store.set_zone(self.zone);
         store
     }
@@ -317,7 +347,7 @@ impl Rig {
     }
 
     pub fn engine(&self, store: &Store) -> Engine {
-        self.engine_by(store, Arc::new(SystemClock))
+        self.engine_by(store, Arc::new(TestClock))
     }
 
     pub fn engine_by(&self, store: &Store, clock: Arc<dyn Clock>) -> Engine {
@@ -389,11 +419,11 @@ impl Rig {
             days: 14,
             margin: 14,
         };
-        store.calendar(&request, &self.zone, Utc::now()).unwrap()
+        store.calendar(&request, &self.zone, now()).unwrap()
     }
 
     pub fn today(&self) -> NaiveDate {
-        self.zone.today(Utc::now())
+        self.zone.today(now())
     }
 
     /// An appointment after tomorrow, to which nobody is on the way yet, that may be moved, with one technician and an arrival window.
@@ -403,7 +433,7 @@ impl Rig {
             .into_iter()
             .find(|card| {
                 card.movable
-                    && card.start.0 > Utc::now() + TimeDelta::days(2)
+                    && card.start.0 > now() + TimeDelta::days(2)
                     && card.technician_ids.len() == 1
                     && card.arrival_start.is_some()
             })
@@ -411,13 +441,13 @@ impl Rig {
     }
 }
 
-/// The machine's clock, put forward.
+/// The test's clock, put forward.
 #[derive(Clone)]
 pub struct Ahead(pub TimeDelta);
 
 impl Clock for Ahead {
     fn now(&self) -> chrono::DateTime<Utc> {
-        Utc::now() + self.0
+        now() + self.0
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -24,6 +24,11 @@ use crate::{AccountName, BusinessZone, EditError, Engine, EngineOptions, Store, 
 /// A clock on which a minute is three seconds, so that rests are short.
 struct Quick(DateTime<Utc>, Instant);
 
+/// A Tuesday morning at which every test begins.
+fn beginning() -> DateTime<Utc> {
+    "2026-03-24T15:00:00Z".parse().unwrap()
+}
+
 const TIMES: u32 = 20;
 
 impl Clock for Quick {
@@ -110,6 +115,7 @@ async fn scene() -> Scene {
     let sandbox = Sandbox::builder()
         .seed(7)
         .appointments(200)
+        .clock(beginning())
         .start()
         .await
         .unwrap();
@@ -141,9 +147,9 @@ async fn scene() -> Scene {
         tenant: client.tenant(),
     };
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path(), &account, Utc::now()).unwrap();
+    let store = Store::open(dir.path(), &account, beginning()).unwrap();
     let zone = BusinessZone(to.time_zone.parse().unwrap());
-    let clock = Arc::new(Quick(Utc::now(), Instant::now()));
+    let clock = Arc::new(Quick(beginning(), Instant::now()));
     let engine = Engine::start(store.clone(), client, EngineOptions::default(), clock);
     let mut status = engine.status();
     status
@@ -151,12 +157,12 @@ async fn scene() -> Scene {
         .await
         .unwrap();
     let request = CalendarRequest {
-        first_day: zone.today(Utc::now()),
+        first_day: zone.today(beginning()),
         days: 14,
         margin: 14,
     };
-    let page = store.calendar(&request, &zone, Utc::now()).unwrap();
-    let ahead = Utc::now() + TimeDelta::days(2);
+    let page = store.calendar(&request, &zone, beginning()).unwrap();
+    let ahead = beginning() + TimeDelta::days(2);
     let mut cards = page.appointments.into_iter();
     let card = cards.find(|card| card.movable && card.start.0 > ahead);
     Scene {
@@ -194,7 +200,7 @@ async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
     *scene.hook.lock().unwrap() = Some(Box::new(move || fill(&store)));
     let id = scene
         .store
-        .submit(scene.later(), Utc::now())
+        .submit(scene.later(), beginning())
         .unwrap()
         .operation;
     let mut status = scene.engine.status();
@@ -239,12 +245,12 @@ async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
 async fn an_edit_that_a_full_disk_cannot_keep_is_refused_in_words() {
     let scene = scene().await;
     fill(&scene.store);
-    let refused = scene.store.submit(scene.later(), Utc::now()).unwrap_err();
+    let refused = scene.store.submit(scene.later(), beginning()).unwrap_err();
     assert!(
         matches!(refused, EditError::Store(StoreError::DiskFull { .. })),
         "{refused}"
     );
     make_room(&scene.store);
-    scene.store.submit(scene.later(), Utc::now()).unwrap();
+    scene.store.submit(scene.later(), beginning()).unwrap();
     scene.engine.stop().await;
 }
