@@ -1,6 +1,5 @@
 //! How the calendar was left: its filters, those saved by name, the columns of the day.
 
-use jpm_sync::views::calendar::AppointmentState;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -18,6 +17,28 @@ pub enum DayColumns {
     BusinessUnit,
 }
 
+/// A status to filter by. What is planned is two of them, so that who still has to be asked can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum StatusFilter {
+    /// Planned, and not confirmed by the customer.
+    Scheduled,
+    /// Planned, and confirmed by the customer.
+    Confirmed,
+    /// A technician is on the way.
+    Dispatched,
+    /// A technician is at work.
+    Working,
+    /// On hold.
+    Hold,
+    /// Finished.
+    Done,
+    /// Canceled with its job.
+    Canceled,
+    /// A status that this version does not know.
+    Other,
+}
+
 /// Which appointments the calendar shows. Nothing chosen shows all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -29,7 +50,7 @@ pub struct CalendarFilters {
     /// Technicians; the empty id stands for nobody.
     pub technician_ids: Vec<String>,
     /// Statuses.
-    pub states: Vec<AppointmentState>,
+    pub states: Vec<StatusFilter>,
     /// Priorities, in the tenant's words.
     pub priorities: Vec<String>,
     /// Words that an appointment must have, all of them.

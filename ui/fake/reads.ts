@@ -62,7 +62,7 @@ export function calendarPage(desk: FakeDesk, request: CalendarRequest): Calendar
     days,
     timeZone,
     appointments: [...tenant.appointments.values()]
-      .filter((card) => card.start < until && card.end > from)
+      .filter((card) => card.start < until && Math.max(card.end, card.start + 1) > from)
       .sort((a, b) => a.start - b.start)
       .map((card) => marked(desk, card))
       .map((card) => (readable ? card : { ...card, technicianIds: [] })),
@@ -87,7 +87,7 @@ export function tray(desk: FakeDesk, request: CalendarRequest): Tray {
   const cards = [...desk.tenant.appointments.values()]
     .sort((a, b) => a.start - b.start)
     .map((card) => marked(desk, card));
-  const within = cards.filter((card) => card.start < until && card.end > from);
+  const within = cards.filter((card) => card.start < until && Math.max(card.end, card.start + 1) > from);
   return {
     unassigned: within.filter(
       (card) => !card.technicianIds.length && (card.state === 'scheduled' || card.state === 'dispatched'),

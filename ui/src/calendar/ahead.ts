@@ -5,7 +5,7 @@ import * as format from '../shell/format';
 import { preferences } from '../shell/preferences.svelte';
 import { session } from '../shell/session.svelte';
 import { appointments } from './appointments.svelte';
-import type { CivilDate } from './kernel/dates';
+import { daysBetween, type CivilDate } from './kernel/dates';
 import type { ViewName } from './kernel/keyboard';
 import { calendar, type Stretch } from './state.svelte';
 
@@ -16,17 +16,27 @@ interface Goal {
   span?: BoardSpan;
 }
 
-/** The present day where the company is. */
+/** The present day where the company is. By the clock, not by what was read: a window stays open over night. */
 export function presentDay(): CivilDate {
-  return (
-    appointments.page?.days.find((day) => day.today)?.date ?? format.dateIn(session.timeZone, clock.minute)
-  );
+  return dateOf(clock.minute);
 }
 
 /** The days that are shown, or will be. */
 export function stretchOf({ span, ...goal }: Goal = {}): Stretch {
   const { board, firstDayOfWeek } = preferences.current;
   return calendar.stretch(presentDay(), firstDayOfWeek, span ?? board.span, goal);
+}
+
+/** The date of an instant where the company is. */
+export function dateOf(instant: number): CivilDate {
+  return format.dateIn(appointments.page?.timeZone ?? session.timeZone, instant);
+}
+
+/** Whether the calendar shows a date, or will in a moment. */
+export function showsDate(date: CivilDate): boolean {
+  const { firstDay, days } = stretchOf();
+  const at = daysBetween(firstDay, date);
+  return at >= 0 && at < days;
 }
 
 /** What a button has to do when the pointer goes down on it. */

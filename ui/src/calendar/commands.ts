@@ -6,17 +6,21 @@ import { announcer } from '../shell/announce.svelte';
 import { counted } from '../shell/format';
 import { navigation } from '../shell/navigation.svelte';
 import { preferences } from '../shell/preferences.svelte';
+import { tell } from '../shell/toasts';
+import { dateOf, showsDate } from './ahead';
 import { appointments } from './appointments.svelte';
 import { cardDeeds } from './deeds.svelte';
 import { dragging } from './dragging.svelte';
 import { drops } from './drop.svelte';
 import { FINE_STEP, cardAt, cardOf, ownRow, ridersWith, rowOf } from './gestures';
 import type { CivilDate } from './kernel/dates';
+import { endIsKnown } from './kernel/ends';
 import type { Direction, KeyCommand } from './kernel/keyboard';
 import { anchorOf, extend, selectAll } from './kernel/selection';
+import { reveal } from './reveal.svelte';
 import { calendar } from './state.svelte';
 import { walking } from './walking.svelte';
-import { cardsInWords, conflictWords, nameOf, placeInWords, techniciansOf, whyFixed } from './words';
+import { cardsInWords, nameOf, placeInWords, techniciansOf, warningsOf, whyFixed } from './words';
 
 /** A turn of the wheel that a key stands for. */
 const TURN = 160;
@@ -58,7 +62,7 @@ export class Commands {
         calendar.view = command.view;
         return;
       case 'today':
-        calendar.date = this.#ground.today();
+        calendar.goToday();
         return;
       case 'page':
         calendar.page(command.by, this.#ground.today(), preferences.current.board.span);
@@ -77,11 +81,11 @@ export class Commands {
         this.selectAll(this.shown());
         return;
       case 'open':
-        if (card) navigation.openJob(card.jobId, card.id);
+        if (card) this.#open(card);
         return;
       case 'hold':
       case 'cancelJob':
-        if (card) void cardDeeds.stop(card, command.do === 'hold' ? 'hold' : 'cancel');
+        if (card) void cardDeeds.stop(chosenWith(card), command.do === 'hold' ? 'hold' : 'cancel');
         return;
       case 'menu':
         this.#openMenu(card);
@@ -94,15 +98,15 @@ export class Commands {
         return;
       case 'nudge':
         dragging.nudge(command.time, command.row, stepOf(command.fine));
-        sayTarget();
+        this.#followTarget();
         return;
       case 'nudgeDay':
         dragging.nudgeDay(command.by);
-        sayTarget();
+        this.#followTarget();
         return;
       case 'stretch':
         dragging.stretch(command.by, stepOf(command.fine));
-        sayTarget();
+        this.#followTarget();
         return;
       case 'drop':
         this.#drop();
@@ -122,8 +126,7 @@ export class Commands {
   /** Takes a card, and with it the other selected ones, to move them by keys. */
   startMove(card: AppointmentCard): void {
     if (!card.movable) {
-      announcer.say(whyFixed(card));
-      dragging.refusal = null;
+      tell(whyFixed(card));
       return;
     }
     const withRows = rowsShown();
@@ -133,8 +136,27 @@ export class Commands {
     const fromRow = withRows ? (row ?? ownRow(card)) : null;
     dragging.take({ card, how: 'keys', fromRow, grabbed: null, riders });
     const what = riders.length > 0 ? cardsInWords([card, ...riders.map((one) => one.card)]) : nameOf(card);
-    const stay = left > 0 ? ` ${counted(left, 'selected appointment')} cannot be moved and stay.` : '';
-    announcer.say(`Moving ${what}.${stay} Arrows move, Enter drops, Escape cancels`);
+    if (left > 0) tell(`${counted(left, 'selected appointment')} cannot be moved and stay`);
+    announcer.say(`Moving ${what}. Arrows move, Enter drops, Escape cancels`);
+    this.#followTarget();
+  }
+
+  #open(card: AppointmentCard): void {
+    const chosen = new Set(chosenWith(card).map((one) => one.jobId)).size;
+    if (chosen > 1)
+      tell(`One job opens at a time: ${nameOf(card)}, the last of ${counted(chosen, 'selected job')}`);
+    navigation.openJob(card.jobId, card.id);
+  }
+
+  /** Says where the move by keys leads, and turns the page when it leads off the days shown. */
+  #followTarget(): void {
+    const { target } = dragging;
+    if (!target) return;
+    sayTarget();
+    const { date } = target.day;
+    if (showsDate(date)) return;
+    calendar.date = date;
+    reveal.target();
   }
 
   /** The appointments of the view in reading order. */
@@ -155,12 +177,18 @@ export class Commands {
   /** Puts the focus on a card once it is drawn. */
   async focus(id: string, row: string | null = null): Promise<void> {
     await tick();
+    this.#elementOf(id, row)?.focus({ preventScroll: true });
+  }
+
+  #elementOf(id: string, row: string | null): HTMLElement | null {
     const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
-    const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
     const root = this.#ground.root();
-    const element =
-      root?.querySelector<HTMLElement>(within + selector) ?? root?.querySelector<HTMLElement>(selector);
-    element?.focus({ preventScroll: true });
+    const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
+    return (
+      root?.querySelector<HTMLElement>(within + selector) ??
+      root?.querySelector<HTMLElement>(selector) ??
+      null
+    );
   }
 
   #walk(towards: Direction, extending: boolean): void {
@@ -220,20 +248,32 @@ export class Commands {
       void this.focus(carried.card.id);
       return;
     }
-    void drops.drop(moves).then(() => this.focus(carried.card.id, lead.row));
+    void drops.drop(moves).then((moved) => {
+      if (moved) reveal.card(carried.card.id, lead.row);
+      else void this.focus(carried.card.id, carried.fromRow);
+    });
   }
 
   #cancelMove(): void {
     const { carried } = dragging;
     dragging.cancel();
-    announcer.say('Move cancelled');
+    announcer.say('Move canceled');
     if (!carried) return;
-    dragging.surface?.reveal(carried.card, carried.fromRow);
-    void this.focus(carried.card.id, carried.fromRow);
+    // The page has followed the move; it goes back with it.
+    const date = dateOf(carried.card.start);
+    if (!showsDate(date)) calendar.date = date;
+    reveal.card(carried.card.id, carried.fromRow);
   }
 }
 
-function rowFor(card: AppointmentCard): string {
+/** A card and the others that are selected with it. */
+export function chosenWith(card: AppointmentCard): AppointmentCard[] {
+  if (!calendar.selection.has(card.id)) return [card];
+  return [card, ...[...calendar.selection].flatMap((id) => (id === card.id ? [] : (cardOf(id) ?? [])))];
+}
+
+/** The row that a card stands on first. */
+export function rowFor(card: AppointmentCard): string {
   if (rowsShown()) return ownRow(card);
   const byType = preferences.current.board.units === 'jobType';
   return (byType ? card.jobTypeId : card.businessUnitId) ?? '';
@@ -245,10 +285,14 @@ function stepOf(fine: boolean): number {
 
 /** Says where what is moved by keys would land. */
 function sayTarget(): void {
-  const { target } = dragging;
-  if (!target) return;
+  const { carried, target } = dragging;
+  if (!carried || !target) return;
   const who = techniciansOf(target.placement.technicianIds, appointments.names);
   announcer.say(
-    [placeInWords(target.placement, preferences.times), who, ...conflictWords(target.conflicts)].join(', '),
+    [
+      placeInWords(target.placement, preferences.times, endIsKnown(carried.card)),
+      who,
+      ...warningsOf(target),
+    ].join(', '),
   );
 }

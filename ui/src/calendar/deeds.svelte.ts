@@ -1,22 +1,36 @@
 /** What can be done to an appointment without dragging: the forms and questions that the calendar opens. */
 import { asAppError, desk, type AppointmentCard, type JobDetail } from '../ipc';
-import { announcer } from '../shell/announce.svelte';
-import { tellProblem } from '../shell/toasts';
+import { tell, tellProblem } from '../shell/toasts';
+import { whyNotStopped } from './words';
+
+/** What stops a job. */
+type Stop = 'hold' | 'cancel';
+
+/** The jobs that are about to be held or canceled, and those of the selection that cannot be. */
+export interface Stopping {
+  deed: Stop;
+  details: readonly JobDetail[];
+  /** Why each of the others is left out. */
+  left: readonly string[];
+}
 
 class CardDeeds {
   /** The appointment whose Reschedule form is open. */
   rescheduling = $state.raw<AppointmentCard | null>(null);
   /** The appointments whose technicians are being chosen. */
   assigning = $state.raw<readonly AppointmentCard[]>([]);
-  /** The job that is about to be held or canceled. */
-  stopping = $state.raw<{ deed: 'hold' | 'cancel'; detail: JobDetail } | null>(null);
+  /** The jobs that are about to be held or canceled. */
+  stopping = $state.raw<Stopping | null>(null);
 
-  /** Asks for the reason to hold or to cancel the job of an appointment. */
-  async stop(card: AppointmentCard, deed: 'hold' | 'cancel'): Promise<void> {
+  /** Asks for the reason to hold or to cancel the jobs of appointments. */
+  async stop(cards: readonly AppointmentCard[], deed: Stop): Promise<void> {
     try {
-      const detail = await desk.jobDetail(card.jobId);
-      if (deed === 'hold' ? detail.can.hold : detail.can.cancel) this.stopping = { deed, detail };
-      else announcer.say(`This job cannot be ${deed === 'hold' ? 'put on hold' : 'canceled'} now`);
+      const jobs = [...new Set(cards.map((card) => card.jobId))];
+      const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
+      const details = all.filter(({ can }) => (deed === 'hold' ? can.hold : can.cancel));
+      const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, deed));
+      if (details.length > 0) this.stopping = { deed, details, left };
+      else tell(left.join('. '));
     } catch (thrown) {
       tellProblem(asAppError(thrown));
     }
@@ -26,11 +40,18 @@ class CardDeeds {
   async copy(words: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(words);
-      announcer.say(`Copied ${words}`);
+      tell(`Copied ${words}`);
     } catch {
       // A window without the right to the clipboard still shows the words, so that they can be taken by hand.
-      announcer.say(`Could not copy ${words}`);
+      tell(`Could not copy ${words}`);
     }
+  }
+
+  /** Closes what belongs to an account. */
+  reset(): void {
+    this.rescheduling = null;
+    this.assigning = [];
+    this.stopping = null;
   }
 }
 

@@ -3,8 +3,14 @@
  * same code serves mouse, pen and touch, and the picture under the pointer is ours.
  */
 
-/** How far the pointer must go before a press becomes a drag, in pixels. */
-export const THRESHOLD = 4;
+/** How far each kind of pointer must go before a press becomes a drag, in pixels: a pen trembles. */
+const THRESHOLD = { mouse: 4, pen: 8 };
+
+/** How long a finger rests before it drags, in milliseconds. Until then it scrolls or taps. */
+export const LONG_PRESS = 400;
+
+/** How far a finger may stray while it rests, in pixels. */
+const RESTING = 10;
 
 /** From how far inside its edge a scroller begins to scroll, in pixels. */
 const EDGE = 36;
@@ -23,10 +29,12 @@ export interface DragHooks {
   move: (x: number, y: number, fine: boolean) => void;
   /** Released inside a drag. */
   drop: (x: number, y: number, fine: boolean) => void;
-  /** Escape, lost capture, or a second button. */
+  /** Ended by anything but a release: Escape, a lost release, another window, a dialog. */
   cancel: () => void;
   /** What scrolls when the pointer is at its edge. */
   scroller: () => HTMLElement | null;
+  /** Pressed on what is for nothing but dragging, so that a finger need not rest first. */
+  handle?: boolean;
 }
 
 function towardsEdge(at: number, from: number, to: number): number {
@@ -57,9 +65,42 @@ function finely(event: PointerEvent): boolean {
   return event.altKey || event.shiftKey;
 }
 
+/** Ends the gesture that is under way, if any. */
+let endPresent: (() => void) | null = null;
+
+/** A finger carries something, so it must not scroll. */
+let fingerDrags = false;
+
+/**
+ * Keeps an element from being scrolled by the finger that drags. It must listen before the finger
+ * comes down: the browser decides then whether a swipe waits for the page.
+ */
+export function scrollsNotWhileDragging(element: HTMLElement): () => void {
+  const listeners = new AbortController();
+  element.addEventListener(
+    'touchmove',
+    (event) => {
+      if (fingerDrags) event.preventDefault();
+    },
+    { passive: false, signal: listeners.signal },
+  );
+  return () => {
+    listeners.abort();
+  };
+}
+
+/** Cancels the gesture that is under way: what it was made on is about to change. */
+export function cancelGesture(): void {
+  endPresent?.();
+}
+
 /** Follows the pointer of a press until it is released. `root` must outlive the drag. */
 export function followPointer(press: PointerEvent, root: HTMLElement, hooks: DragHooks): void {
-  const { pointerId, clientX, clientY } = press;
+  // Where the release of the press before was lost, this press is the first to tell.
+  cancelGesture();
+  const { pointerId, pointerType, clientX, clientY } = press;
+  const rests = pointerType === 'touch' && !hooks.handle;
+  const threshold = pointerType === 'mouse' ? THRESHOLD.mouse : THRESHOLD.pen;
   let x = clientX;
   let y = clientY;
   let fine = finely(press);
@@ -85,19 +126,37 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     hooks.move(x, y, fine);
   };
 
+  const begin = (): void => {
+    dragging = true;
+    if (!hooks.start(clientX, clientY)) {
+      finish();
+      return;
+    }
+    root.setPointerCapture(pointerId);
+    fingerDrags = pointerType === 'touch';
+    frame = requestAnimationFrame(draw);
+  };
+
   const onMove = (event: PointerEvent): void => {
     if (event.pointerId !== pointerId) return;
+    // The release happened where this window could not hear it, or another button joined.
+    if (event.buttons !== 1) {
+      cancel();
+      return;
+    }
     x = event.clientX;
     y = event.clientY;
     fine = finely(event);
     if (!dragging) {
-      if (Math.hypot(x - clientX, y - clientY) < THRESHOLD) return;
-      dragging = true;
-      if (!hooks.start(clientX, clientY)) {
-        finish();
+      const strayed = Math.hypot(x - clientX, y - clientY);
+      if (rests) {
+        // A swipe, which is for the browser to scroll by.
+        if (strayed > RESTING) finish();
         return;
       }
-      root.setPointerCapture(pointerId);
+      if (strayed < threshold) return;
+      begin();
+      if (signal.aborted) return;
     }
     event.preventDefault();
     if (frame === 0) frame = requestAnimationFrame(draw);
@@ -111,10 +170,14 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     hooks.drop(event.clientX, event.clientY, finely(event));
   };
 
-  const onCancel = (event: PointerEvent): void => {
-    if (event.pointerId !== pointerId) return;
+  const cancel = (): void => {
+    if (signal.aborted) return;
     finish();
-    if (dragging) hooks.cancel();
+    if (!dragging) return;
+    window.addEventListener('pointerup', swallowClick, { capture: true, once: true });
+    // The next press has a release of its own.
+    window.addEventListener('pointerdown', forgetRelease, { capture: true, once: true });
+    hooks.cancel();
   };
 
   const onKey = (event: KeyboardEvent): void => {
@@ -122,9 +185,7 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      finish();
-      window.addEventListener('pointerup', swallowClick, { capture: true, once: true });
-      hooks.cancel();
+      cancel();
     } else if (event.key === 'Alt' || event.key === 'Shift') {
       event.preventDefault();
       fine = event.type === 'keydown';
@@ -134,25 +195,69 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
 
   const listeners = new AbortController();
   const { signal } = listeners;
+  const rest = rests ? setTimeout(begin, LONG_PRESS) : undefined;
+  endPresent = cancel;
   window.addEventListener('pointermove', onMove, { signal });
   window.addEventListener('pointerup', onUp, { signal });
-  window.addEventListener('pointercancel', onCancel, { signal });
   window.addEventListener('keydown', onKey, { signal, capture: true });
   window.addEventListener('keyup', onKey, { signal, capture: true });
+  window.addEventListener('blur', cancel, { signal });
+  window.addEventListener('pagehide', cancel, { signal });
+  window.addEventListener(
+    'pointercancel',
+    (event) => {
+      if (event.pointerId === pointerId) cancel();
+    },
+    { signal },
+  );
+  // A finger gives the capture of what it touched first to the root; that is no loss.
+  root.addEventListener(
+    'lostpointercapture',
+    (event) => {
+      if (event.pointerId === pointerId && event.target === root) cancel();
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.hidden) cancel();
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'focusin',
+    (event) => {
+      if (event.target instanceof Element && event.target.closest(DIALOG)) cancel();
+    },
+    { signal },
+  );
+  // A finger that rests asks for no menu.
+  if (rests) window.addEventListener('contextmenu', stop, { signal, capture: true });
 
   function finish(): void {
     listeners.abort();
+    clearTimeout(rest);
+    fingerDrags = false;
+    if (endPresent === cancel) endPresent = null;
     if (frame !== 0) cancelAnimationFrame(frame);
     if (root.hasPointerCapture(pointerId)) root.releasePointerCapture(pointerId);
   }
 }
 
+const DIALOG = '[role="dialog"], [role="alertdialog"]';
+
+function stop(event: Event): void {
+  event.stopPropagation();
+  event.preventDefault();
+}
+
+function forgetRelease(): void {
+  window.removeEventListener('pointerup', swallowClick, { capture: true });
+}
+
 /** The release of a drag is no click on what lies under it. */
 function swallowClick(): void {
-  const stop = (event: MouseEvent): void => {
-    event.stopPropagation();
-    event.preventDefault();
-  };
   window.addEventListener('click', stop, { capture: true, once: true });
   // The click of a release comes in the same task or not at all.
   setTimeout(() => window.removeEventListener('click', stop, { capture: true }), 0);

@@ -3,12 +3,14 @@
  * or by keys. Views tell where a point lies; this decides what a drop there would mean.
  */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../ipc';
+import { offsetAt } from '../shell/offsets';
 import { preferences } from '../shell/preferences.svelte';
+import { session } from '../shell/session.svelte';
 import { appointments } from './appointments.svelte';
-import { bulkMoves, type Move, type Rider } from './kernel/bulk';
+import { bulkMoves, distanceOf, movedBy, type Move, type Rider } from './kernel/bulk';
 import { planConflicts, type PlanConflict } from './kernel/conflicts';
-import { addDays } from './kernel/dates';
-import { MINUTE, dayAt } from './kernel/geometry';
+import { addDays, daysBetween } from './kernel/dates';
+import { MINUTE } from './kernel/geometry';
 import {
   UNASSIGNED,
   beginningAt,
@@ -21,6 +23,7 @@ import {
   type Placement,
 } from './kernel/moves';
 import { snapInstant } from './kernel/snap';
+import { dayLookup, type DayLookup } from './kernel/zone-days';
 import { touched } from './touched.svelte';
 
 /** A point of a view. */
@@ -44,8 +47,10 @@ export interface Surface {
   rowBeside?: (technicianId: string, by: 1 | -1) => string;
   /** The rows from top to bottom, absent without rows. */
   rows?: () => readonly string[];
-  /** Brings a place into sight. */
-  reveal: (placement: Placement, technicianId: string | null) => void;
+  /** Brings a place into sight; of a card, its own. */
+  reveal: (placement: Placement & { id?: string }, technicianId: string | null) => void;
+  /** Brings the present hour into sight, where the view can hide it. */
+  showNow?: () => void;
 }
 
 /** Where a card is dropped to take its technicians away. */
@@ -66,8 +71,8 @@ export interface Carried {
   how: Carry;
   /** The row it was taken from; absent when it came from a view without rows. */
   fromRow: string | null;
-  /** Where in time it was taken, for a card that is carried by its body. */
-  grabbed: number | null;
+  /** Where it was taken, for a card that is carried by its body: it may be taken on any of its days. */
+  grabbed: Pick<Spot, 'day' | 'instant'> | null;
   /** The other selected ones, which go along. */
   riders?: readonly Rider[];
 }
@@ -125,8 +130,7 @@ class Dragging {
       carried.how === 'keys',
     );
     if (carried.how === 'keys') {
-      const day = this.#dayOf(carried.card.start);
-      if (day) this.#aim(placementOf(carried.card), carried.fromRow, day);
+      this.#aim(placementOf(carried.card), carried.fromRow, this.#days.at(carried.card.start));
     }
   }
 
@@ -155,9 +159,7 @@ class Dragging {
     let { placement, technicianId } = target;
     if (time !== 0) {
       const wanted = placement.start + time * step * MINUTE;
-      const day = this.#dayOf(wanted);
-      if (!day) return;
-      placement = movedTo(placement, snapInstant(day, wanted, step));
+      placement = movedTo(placement, snapInstant(this.#days.at(wanted), wanted, step));
     }
     if (row !== 0 && technicianId !== null && surface?.rowBeside) {
       const next = surface.rowBeside(technicianId, row);
@@ -175,16 +177,15 @@ class Dragging {
   nudgeDay(by: 1 | -1): void {
     const { target } = this;
     if (!target) return;
-    const date = addDays(target.day.date, by);
-    const next = appointments.page?.days.find((day) => day.date === date);
-    if (next) this.#step(movedToDay(target.placement, target.day, next), target.technicianId);
+    const next = this.#days.on(addDays(target.day.date, by));
+    this.#step(movedToDay(target.placement, target.day, next), target.technicianId);
   }
 
   /** By key a step longer or shorter. */
   stretch(by: 1 | -1, step: number): void {
     const { target } = this;
     if (!target) return;
-    const day = this.#dayOf(target.placement.end - 1) ?? target.day;
+    const day = this.#days.at(target.placement.end - 1);
     const end = snapInstant(day, target.placement.end + by * step * MINUTE, step);
     this.#step(resizedTo(target.placement, end), target.technicianId);
   }
@@ -220,14 +221,13 @@ class Dragging {
     touched.block(new Set(target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []));
   }
 
-  #dayOf(instant: number): DayGeometry | undefined {
-    return dayAt(appointments.page?.days ?? [], instant);
-  }
+  readonly #days: DayLookup = $derived.by(() => {
+    const { days = [], timeZone = session.timeZone } = appointments.page ?? {};
+    return dayLookup(days, (instant) => offsetAt(instant, timeZone));
+  });
 
   #step(placement: Placement, technicianId: string | null): void {
-    const day = this.#dayOf(placement.start);
-    if (!day) return;
-    this.#aim(placement, technicianId, day);
+    this.#aim(placement, technicianId, this.#days.at(placement.start));
     this.surface?.reveal(placement, technicianId);
   }
 
@@ -238,8 +238,8 @@ class Dragging {
       return;
     }
     this.refusal = bin.refuses();
-    const day = this.#dayOf(carried.card.start) ?? appointments.page?.days[0];
-    if (this.refusal !== null || !day) {
+    const day = this.#days.at(carried.card.start);
+    if (this.refusal !== null) {
       this.#land(null);
       return;
     }
@@ -274,15 +274,30 @@ class Dragging {
         ? before.technicianIds
         : reassigned(before.technicianIds, fromRow ?? '', spot.technicianId);
     const from = { ...before, technicianIds };
-    if (spot.instant === null) {
-      const was = this.#dayOf(card.start);
-      return was ? movedToDay(from, was, spot.day) : movedTo(from, spot.day.start);
-    }
-    const wanted = grabbed === null ? spot.instant : card.start + (spot.instant - grabbed);
-    // A drag that only changes the row leaves the time alone, even a time that is off the grid.
-    if (grabbed !== null && Math.abs(wanted - card.start) < (step / 2) * MINUTE) return from;
-    const day = this.#dayOf(wanted) ?? spot.day;
-    return movedTo(from, snapInstant(day, wanted, step));
+    const start = grabbed ? this.#draggedTo(card.start, grabbed, spot, step) : this.#putAt(card, spot, step);
+    return movedTo(from, start);
+  }
+
+  /** Where a card begins that comes from the tray. */
+  #putAt(card: AppointmentCard, spot: Spot, step: number): number {
+    if (spot.instant !== null) return snapInstant(spot.day, spot.instant, step);
+    const days = daysBetween(this.#days.at(card.start).date, spot.day.date);
+    return movedBy(card.start, { days, minutes: 0 }, this.#days);
+  }
+
+  /** By the distance dragged, whichever of its days a card was taken on; other days keep the clock time. */
+  #draggedTo(start: number, from: NonNullable<Carried['grabbed']>, to: Spot, step: number): number {
+    const days = daysBetween(from.day.date, to.day.date);
+    if (from.instant === null || to.instant === null) return movedBy(start, { days, minutes: 0 }, this.#days);
+    const passed =
+      days === 0
+        ? (to.instant - from.instant) / MINUTE
+        : distanceOf(from.instant, to.instant, this.#days).minutes;
+    // A drag that only changes the row or the day leaves the clock time alone, even one that is off the grid.
+    const minutes = Math.abs(passed) < step / 2 ? 0 : passed;
+    if (minutes === 0) return movedBy(start, { days, minutes }, this.#days);
+    const wanted = days === 0 ? start + minutes * MINUTE : movedBy(start, { days, minutes }, this.#days);
+    return snapInstant(this.#days.at(wanted), wanted, step);
   }
 
   #aim(placement: Placement, technicianId: string | null, day: DayGeometry): void {
@@ -297,7 +312,7 @@ class Dragging {
       technicianId,
       carried.riders ?? [],
       this.surface?.rows?.() ?? [],
-      days,
+      this.#days,
     );
     const found = planConflicts(
       moves.map((one) => ({ id: one.card.id, at: one.placement })),

@@ -14,6 +14,8 @@ export interface WindowChoice {
   after: Placement;
   /** How many more windows the answer is for. */
   others: number;
+  /** The customer has confirmed. */
+  confirmed: boolean;
   answer: (choice: 'move' | 'keep' | null) => void;
 }
 
@@ -35,23 +37,38 @@ class Drops {
     return edits.moveAll(kept, title);
   }
 
+  /** Forgets what belongs to an account. */
+  reset(): void {
+    this.question?.answer(null);
+    this.#last = new Set();
+  }
+
+  /** A customer who has confirmed a window is not given another one without a word. */
   async #askedAboutWindows(moves: readonly Move[]): Promise<readonly Move[] | null> {
-    const promised = moves.filter(
-      ({ card, placement }) => card.arrivalStart !== null && placement.start !== card.start,
+    const always = preferences.current.arrivalWindow === 'ask';
+    const asked = moves.filter(
+      ({ card, placement }) =>
+        card.arrivalStart !== null &&
+        card.arrivalStart !== placement.arrivalStart &&
+        (always || card.confirmed),
     );
-    const [first] = promised;
-    if (!first || preferences.current.arrivalWindow !== 'ask') return moves;
+    const [first] = asked;
+    if (!first) return moves;
     const choice = await new Promise<'move' | 'keep' | null>((answer) => {
       this.question = {
         before: first.card,
         after: first.placement,
-        others: promised.length - 1,
+        others: asked.length - 1,
+        confirmed: first.card.confirmed,
         answer,
       };
     });
     this.question = null;
     if (choice !== 'keep') return choice === null ? null : moves;
-    return moves.map((move) => ({ ...move, placement: keepingWindow(move.placement, move.card) }));
+    const kept = new Set(asked);
+    return moves.map((move) =>
+      kept.has(move) ? { ...move, placement: keepingWindow(move.placement, move.card) } : move,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../ipc/bindings';
 import { faceOf, type Frame } from './face';
+import { TUESDAY } from './kernel/days.fixture';
 
 const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
 const MORNING = Date.UTC(2026, 10, 24, 10, 45);
@@ -19,11 +20,7 @@ const CARD = {
 } as unknown as AppointmentCard;
 
 function face(frame: Partial<Frame>, card = CARD) {
-  return faceOf(
-    card,
-    { shape: 'row', width: 300, height: 40, plain: false, fromBefore: false, ...frame },
-    TIMES,
-  );
+  return faceOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
 }
 
 describe('what a card has room for', () => {
@@ -50,13 +47,26 @@ describe('what a card has room for', () => {
     expect(face({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
   });
 
-  it('says the day of a start that was on an earlier one, in a column and in a line of a month', () => {
-    const later = { fromBefore: true, height: 90 } as const;
-    expect(face({ ...later, shape: 'column', width: 160 }).detail).toBe(
-      'since Tue 10:45 AM\nNo heat · 48213-1',
+  it('is the part of a day that it takes, in a column and in a line of a month', () => {
+    const days = { ...CARD, end: MORNING + 2 * 86_400_000 } as AppointmentCard;
+    const on = (day: number) => ({
+      on: { ...TUESDAY, start: Date.UTC(2026, 10, day), end: Date.UTC(2026, 10, day + 1) },
+      height: 90,
+    });
+    const column = { shape: 'column', width: 160 } as const;
+    expect(face({ ...column, ...on(24) }, days).detail).toBe('from 10:45 AM\nNo heat · 48213-1');
+    expect(face({ ...column, ...on(25) }, days).detail).toBe('all day\nNo heat · 48213-1');
+    expect(face({ ...column, ...on(26) }, days).detail).toBe('until 10:45 AM\nNo heat · 48213-1');
+    expect(face({ shape: 'chip', ...on(24) }, days).time).toBe('10:45 AM');
+    expect(face({ shape: 'chip', ...on(25) }, days).time).toBe('all day');
+    expect(face({ shape: 'chip', ...on(26) }, days).time).toBe('until 10:45 AM');
+  });
+
+  it('says that an end is unknown', () => {
+    const open = { ...CARD, endKnown: false } as AppointmentCard;
+    expect(face({ shape: 'column', width: 160, height: 90 }, open).detail).toBe(
+      '10:45 AM, end unknown\nNo heat · 48213-1',
     );
-    expect(face({ ...later, shape: 'column', width: 62 }).detail).toBe('since Tue\nNo heat · 48213-1');
-    expect(face({ ...later, shape: 'chip' }).time).toBe('since Tue');
   });
 
   it('is a name and nothing else where too many are drawn', () => {

@@ -1,9 +1,9 @@
 /** What a card has room for: its lines, its signs, and the classes that follow from its size. */
-import type { AppointmentCard } from '../ipc';
+import type { AppointmentCard, DayGeometry } from '../ipc';
 import * as format from '../shell/format';
 import type { TimeStyle } from '../shell/format';
 import { signsOf, type Sign } from './look';
-import { detailOf, nameOf } from './words';
+import { detailOf, nameOf, timesOf } from './words';
 
 /** How a view draws cards: on a row, in a column, as one line of a month's cell, in the tray. */
 export type Shape = 'row' | 'column' | 'chip' | 'tray';
@@ -17,8 +17,8 @@ export interface Frame {
   height: number;
   /** Only its name: so many are drawn that the rest would not be read. */
   plain: boolean;
-  /** Began on an earlier day than the one it is drawn on. */
-  fromBefore: boolean;
+  /** The day that it is drawn on; absent where a card goes through several. */
+  on?: DayGeometry | undefined;
 }
 
 /** What it shows. */
@@ -49,27 +49,22 @@ function roomOf({ shape, width }: Frame): 'bar' | 'name' | 'full' {
   return width < 40 ? 'bar' : width < 90 ? 'name' : 'full';
 }
 
-/** A time alone would be taken for one of the day that it is read on. */
-function sinceOf(card: AppointmentCard, length: 'full' | 'short', times: TimeStyle): string {
-  const day = format.weekday(card.start, times);
-  return length === 'short' ? `since ${day}` : `since ${day} ${format.time(card.start, times)}`;
+function timeOf(card: AppointmentCard, frame: Frame, times: TimeStyle): string | null {
+  if (frame.shape !== 'chip' || frame.width < NARROW_CHIP) return null;
+  return frame.on && card.start < frame.on.start
+    ? timesOf(card, times, frame.on)
+    : format.time(card.start, times);
 }
 
-function timeOf(card: AppointmentCard, { shape, width, fromBefore }: Frame, times: TimeStyle): string | null {
-  if (shape !== 'chip' || width < NARROW_CHIP) return null;
-  return fromBefore ? sinceOf(card, 'short', times) : format.time(card.start, times);
-}
-
-function whenOf(
+function lineOf(
   card: AppointmentCard,
-  { shape, width, fromBefore }: Frame,
+  { shape, width, on }: Frame,
   lines: number,
   times: TimeStyle,
 ): string | null {
   if (shape === 'tray') return format.dayAndTime(card.start, times);
   if (shape !== 'column' || lines < 3) return null;
-  if (fromBefore) return sinceOf(card, width >= NARROW_COLUMN ? 'full' : 'short', times);
-  if (width >= NARROW_COLUMN) return format.timeRange(card.start, card.end, times);
+  if (width >= NARROW_COLUMN || (on && card.start < on.start)) return timesOf(card, times, on);
   // The hours beside the column say which half of the day it is.
   return format.time(card.start, times).split(' ')[0] ?? null;
 }
@@ -108,7 +103,7 @@ export function faceOf(card: AppointmentCard, frame: Frame, times: TimeStyle): F
     classes,
     name: nameOf(card),
     time: timeOf(card, frame, times),
-    detail: [whenOf(card, frame, lines, times), what].filter(Boolean).join('\n') || null,
+    detail: [lineOf(card, frame, lines, times), what].filter(Boolean).join('\n') || null,
     signs: shown,
   };
 }

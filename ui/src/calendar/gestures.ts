@@ -96,7 +96,7 @@ export function pressCard(
       const row = inTray ? ownRow(card) : rowOf(element);
       const { riders, left } = end ? { riders: [], left: 0 } : ridersWith(card, row !== null);
       const how = end ?? (inTray ? 'tray' : 'pointer');
-      dragging.take({ card, how, fromRow: row, grabbed: inTray ? null : (spot?.instant ?? null), riders });
+      dragging.take({ card, how, fromRow: row, grabbed: inTray ? null : spot, riders });
       if (left > 0) announcer.say(`${counted(left, 'selected appointment')} cannot be moved and stay`);
       picture.lift(end ? null : element, x, y);
       return true;
@@ -114,7 +114,7 @@ export function pressCard(
     cancel: () => {
       dragging.cancel();
       picture.clear();
-      announcer.say('Move cancelled');
+      announcer.say('Move canceled');
     },
     scroller: () => dragging.surface?.scroller ?? null,
   });

@@ -2,7 +2,8 @@
 import type { AppointmentCard, ColourBy } from '../ipc';
 
 /** The colours of `tokens.css` that a card can have. */
-export type Tone = 'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled';
+export type Tone =
+  'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled' | 'other';
 
 /** Signs of the sprite in `Signs.svelte`. */
 export type Sign =
@@ -22,8 +23,6 @@ export function toneOf(card: AppointmentCard): Tone {
   switch (card.state) {
     case 'scheduled':
       return card.confirmed ? 'confirmed' : 'scheduled';
-    case 'other':
-      return 'scheduled';
     default:
       return card.state;
   }

@@ -1,11 +1,12 @@
 /** What the dispatcher looks at: view, date, filters, selection. Lives as long as the window. */
 import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
 import { memory } from './filters/calendar-preferences.svelte';
-import { NO_FILTERS, admits, chosenCount, wordsOf, type Filters } from './filters/filters';
+import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from './kernel/dates';
 import type { ViewName } from './kernel/keyboard';
 import { MONTH_DAYS, firstOfGrid } from './kernel/month';
 import { NOTHING, select, type Selection, type SelectMode } from './kernel/selection';
+import { reveal } from './reveal.svelte';
 
 /** Days to draw and how they are asked for. */
 export interface Stretch {
@@ -14,7 +15,7 @@ export interface Stretch {
   margin: number;
 }
 
-/** Where a view was scrolled to. */
+/** Where a view was scrolled to: in minutes along time, so that another scale shows the same hours; else in pixels. */
 export interface ScrollPlace {
   left: number;
   top: number;
@@ -80,6 +81,21 @@ class CalendarState {
     this.selection = select(this.selection, id, mode, order);
   }
 
+  /** Shows the present day, and goes on with it at midnight. */
+  goToday(): void {
+    this.date = null;
+    reveal.now();
+  }
+
+  /** Forgets what belongs to an account. */
+  reset(): void {
+    this.selection = NOTHING;
+    this.date = null;
+    this.zoom = 1;
+    this.pickingDate = false;
+    this.scroll.clear();
+  }
+
   /** Selects nothing. */
   clear(): void {
     this.selection = NOTHING;
@@ -112,6 +128,11 @@ class CalendarState {
   /** Whether a card is shown. */
   admits(card: AppointmentCard): boolean {
     return admits(memory.filters, this.#words, card);
+  }
+
+  /** Whether a card is shown in the tray. */
+  admitsInTray(card: AppointmentCard): boolean {
+    return chooses(memory.filters, this.#words, card);
   }
 }
 

@@ -1,8 +1,9 @@
 /** What the calendar says about an appointment, in the trade's words. */
-import type { AppointmentCard, AppointmentState, TechnicianRow } from '../ipc';
+import type { AppointmentCard, AppointmentState, DayGeometry, JobDetail, TechnicianRow } from '../ipc';
 import * as format from '../shell/format';
 import type { TimeStyle } from '../shell/format';
 import type { PlanConflict } from './kernel/conflicts';
+import { endIsKnown } from './kernel/ends';
 import type { Placement } from './kernel/moves';
 import type { Delay, Sign } from './look';
 
@@ -64,7 +65,7 @@ export function shortTechnician(name: string): string {
 /** `A. Ruiz, B. Chen`, `A. Ruiz + 2`, or `Unassigned`. */
 export function techniciansOf(ids: readonly string[], names: ReadonlyMap<string, TechnicianRow>): string {
   if (ids.length === 0) return 'Unassigned';
-  const short = ids.map((id) => shortTechnician(names.get(id)?.name ?? `#${id}`));
+  const short = [...new Set(ids)].map((id) => shortTechnician(names.get(id)?.name ?? `#${id}`));
   const [first = ''] = short;
   return short.length > 2 ? `${first} + ${String(short.length - 1)}` : short.join(', ');
 }
@@ -74,17 +75,38 @@ export function delayWords({ kind, by }: Delay): string {
   return `${format.duration(Math.max(by, 60_000))} ${kind}`;
 }
 
+/** The status of an appointment. */
+export function stateOf(card: AppointmentCard): string {
+  return card.state === 'scheduled' && card.confirmed ? 'Confirmed' : STATE_WORDS[card.state];
+}
+
+/** `9:15 – 11:00 AM`, or `9:15 AM, end unknown`; of a day the part that lies on it. */
+export function timesOf(card: AppointmentCard, style: TimeStyle, on?: DayGeometry): string {
+  if (!endIsKnown(card)) return `${format.time(card.start, style)}, end unknown`;
+  return on
+    ? format.partOfDay(card.start, card.end, on, style)
+    : format.timeRange(card.start, card.end, style);
+}
+
+/** The same with its day: `Tue 24 Nov, 9:15 – 11:00 AM`. */
+export function whenOf(card: AppointmentCard, style: TimeStyle): string {
+  return placeInWords(card, style, endIsKnown(card));
+}
+
 /** What the eyes see of a card under its name, by its place and by its colour, in words. */
 export function spokenCard(
   card: AppointmentCard,
   style: TimeStyle,
   late: boolean,
   technicians: string,
+  on?: DayGeometry,
 ): string {
-  const state = card.state === 'scheduled' && card.confirmed ? 'Confirmed' : STATE_WORDS[card.state];
+  const state = stateOf(card);
+  const isPiece = on !== undefined && (card.start < on.start || card.end > on.end);
   return [
     detailOf(card),
-    `${format.day(card.start, style)}, ${format.timeRange(card.start, card.end, style)}`,
+    isPiece ? `${format.civilDay(on.date)}, ${timesOf(card, style, on)}` : null,
+    whenOf(card, style),
     late ? `${state}, late` : state,
     technicians,
     card.pending ? 'waiting to be sent' : null,
@@ -93,9 +115,9 @@ export function spokenCard(
     .join(', ');
 }
 
-/** `Tue 24 Nov, 9:15 AM` */
-export function placeInWords(placement: Placement, style: TimeStyle): string {
-  return `${format.day(placement.start, style)}, ${format.timeRange(placement.start, placement.end, style)}`;
+/** `Tue 24 Nov, 9:15 – 11:00 AM`, or `Tue 24 Nov, 9:15 AM, end unknown` */
+export function placeInWords({ start, end }: Placement, style: TimeStyle, endKnown = true): string {
+  return endKnown ? format.dayAndRange(start, end, style) : `${format.dayAndTime(start, style)}, end unknown`;
 }
 
 /** What a move did, for its toast: `Moved Garcia to Tue 24 Nov, 9:15 AM · A. Ruiz`. */
@@ -106,15 +128,28 @@ export function movedWords(
   names: ReadonlyMap<string, TechnicianRow>,
 ): string {
   const name = shortName(card);
+  const after = alsoWords(card, to, style);
   if (to.start === card.start && to.end !== card.end) {
-    return `${name} now ends at ${format.time(to.end, style)}`;
+    const sameDay = format.dateIn(style.timeZone, to.end) === format.dateIn(style.timeZone, to.start);
+    const end = sameDay ? `at ${format.time(to.end, style)}` : format.dayAndTime(to.end, style);
+    return `${name} now ends ${end}${after}`;
   }
   const people =
     to.technicianIds.join() === card.technicianIds.join() ? '' : techniciansOf(to.technicianIds, names);
   const when = format.dayAndTime(to.start, style);
   if (to.start === card.start)
-    return people === 'Unassigned' ? `Unassigned ${name}` : `Gave ${name} to ${people}`;
-  return `Moved ${name} to ${when}${people ? ` · ${people}` : ''}`;
+    return `${people === 'Unassigned' ? `Unassigned ${name}` : `Gave ${name} to ${people}`}${after}`;
+  return `Moved ${name} to ${when}${people ? ` · ${people}` : ''}${after}`;
+}
+
+/** What else a move did: `, window now 10:00 AM – 12:00 PM, off hold`. */
+function alsoWords(card: AppointmentCard, to: Placement, style: TimeStyle): string {
+  const { arrivalStart, arrivalEnd } = to;
+  const window =
+    arrivalStart === null || arrivalEnd === null || arrivalStart === card.arrivalStart
+      ? ''
+      : `, window now ${format.timeRange(arrivalStart, arrivalEnd, style)}`;
+  return card.state === 'hold' ? `${window}, off hold` : window;
 }
 
 /** `Garcia`, or `4 appointments` */
@@ -141,7 +176,10 @@ export function movedAllWords(
     ({ card, placement }) => card.technicianIds.join() !== placement.technicianIds.join(),
   );
   const who = changed && people.size === 1 ? ` · ${techniciansOf(lead.placement.technicianIds, names)}` : '';
-  return by === 0 && who !== '' ? `Gave ${what} to${who.slice(2)}` : `Moved ${what}${when}${who}`;
+  const held = moves.some(({ card }) => card.state === 'hold') ? ', off hold' : '';
+  return by === 0 && who !== ''
+    ? `Gave ${what} to${who.slice(2)}${held}`
+    : `Moved ${what}${when}${who}${held}`;
 }
 
 /** Why a card cannot be carried. */
@@ -160,8 +198,36 @@ export function whyFixed(card: AppointmentCard): string {
   }
 }
 
+/** Why a job cannot be put on hold, or canceled. */
+export function whyNotStopped(
+  { number, state }: Pick<JobDetail, 'number' | 'state'>,
+  deed: 'hold' | 'cancel',
+): string {
+  const job = number ? `Job ${number}` : 'This job';
+  switch (state) {
+    case 'hold':
+      return `${job} is on hold already`;
+    case 'canceled':
+      return `${job} is canceled already`;
+    case 'completed':
+      return `${job} is completed`;
+    case 'inProgress':
+      return `A technician is at work on ${number ? `job ${number}` : 'this job'}`;
+    default:
+      return `${job} cannot be ${deed === 'hold' ? 'put on hold' : 'canceled'} now`;
+  }
+}
+
+/** What a move does to jobs on hold; nothing where none is. */
+export function offHoldWords(cards: readonly AppointmentCard[]): string | null {
+  const jobs = new Set(cards.filter((card) => card.state === 'hold').map((card) => card.jobId)).size;
+  if (jobs === 0) return null;
+  return jobs === 1 ? 'Takes the job off hold' : `Takes ${format.count(jobs)} jobs off hold`;
+}
+
 const CONFLICT_WORDS: Record<Exclude<PlanConflict['kind'], 'skills'>, string> = {
   overlap: 'Overlaps another appointment',
+  mayOverlap: 'May overlap another appointment, an end is unknown',
   timeOff: 'Time off',
   outsideShift: 'Outside the shift',
   outsideWindow: 'Outside the arrival window',
@@ -172,6 +238,15 @@ const CONFLICT_WORDS: Record<Exclude<PlanConflict['kind'], 'skills'>, string> = 
 function inWords({ kind, skills = [] }: PlanConflict): string {
   if (kind !== 'skills') return CONFLICT_WORDS[kind];
   return `${skills.length === 1 ? 'Skill' : 'Skills'} missing: ${skills.join(', ')}`;
+}
+
+/** All that should be known before a drop. */
+export function warningsOf(target: {
+  conflicts: readonly PlanConflict[];
+  moves: readonly { card: AppointmentCard }[];
+}): string[] {
+  const held = offHoldWords(target.moves.map(({ card }) => card));
+  return [...conflictWords(target.conflicts), ...(held === null ? [] : [held])];
 }
 
 /** Conflicts in words, each kind once. */

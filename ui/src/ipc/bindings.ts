@@ -347,7 +347,7 @@ export type CalendarFilters = {
 	/**  Technicians; the empty id stands for nobody. */
 	technicianIds: string[],
 	/**  Statuses. */
-	states: AppointmentState[],
+	states: StatusFilter[],
 	/**  Priorities, in the tenant's words. */
 	priorities: string[],
 	/**  Words that an appointment must have, all of them. */
@@ -1497,6 +1497,25 @@ export type SignInForm = {
 	/**  Where to keep the keys. */
 	keep: KeepKeys,
 };
+
+/**  A status to filter by. What is planned is two of them, so that who still has to be asked can be listed. */
+export type StatusFilter = 
+/**  Planned, and not confirmed by the customer. */
+"scheduled" | 
+/**  Planned, and confirmed by the customer. */
+"confirmed" | 
+/**  A technician is on the way. */
+"dispatched" | 
+/**  A technician is at work. */
+"working" | 
+/**  On hold. */
+"hold" | 
+/**  Finished. */
+"done" | 
+/**  Canceled with its job. */
+"canceled" | 
+/**  A status that this version does not know. */
+"other";
 
 /**  What the engine is doing. */
 export type SyncPhase = 

@@ -1,6 +1,6 @@
 /** Edits of jobs, remembered for undo. Each throws what the command throws. */
 import { edits } from '../edits/edits.svelte';
-import type { EditReceipt } from '../ipc';
+import { desk, type EditReceipt } from '../ipc';
 import { announcer } from '../shell/announce.svelte';
 
 /**
@@ -31,4 +31,61 @@ export function act(
     announcer.say(title);
     return receipt;
   });
+}
+
+/** What came of several edits that are made as one. */
+export interface ManyMade {
+  made: number;
+  /** Why the others were not made. */
+  failed: readonly unknown[];
+}
+
+/** Makes edits one after the other and remembers them as one. Those that fail do not stop the others. */
+export function actTogether(
+  titleOf: (made: number) => string,
+  makes: readonly (() => Promise<EditReceipt>)[],
+): Promise<ManyMade> {
+  return edits.inTurn(async () => {
+    const failed: unknown[] = [];
+    const done: { make: () => Promise<EditReceipt>; receipt: EditReceipt }[] = [];
+    for (const make of makes) {
+      try {
+        done.push({ make, receipt: await make() });
+      } catch (thrown) {
+        failed.push(thrown);
+      }
+    }
+    const [first] = done;
+    if (!first) return { made: 0, failed };
+    const title = titleOf(done.length);
+    edits.record({
+      operation: first.receipt.operation,
+      title,
+      limited: done.some(({ receipt }) => !receipt.reversible),
+      undo: async () => {
+        await eachOf(done.toReversed(), ({ receipt }) => desk.undoOperation(receipt.operation));
+      },
+      redo: async () => {
+        await eachOf(done, async (one) => {
+          one.receipt = await one.make();
+        });
+        return first.receipt.operation;
+      },
+    });
+    announcer.say(title);
+    return { made: done.length, failed };
+  });
+}
+
+/** Goes through all of them, also past a failure, which is thrown at the end. */
+async function eachOf<T>(list: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
+  const failed: unknown[] = [];
+  for (const one of list) {
+    try {
+      await act(one);
+    } catch (thrown) {
+      failed.push(thrown);
+    }
+  }
+  if (failed.length > 0) throw failed[0];
 }

@@ -13,12 +13,20 @@ class Clock {
 
   /** Lets it run. */
   start(): () => void {
-    const timer = setInterval(() => {
+    const tell = (): void => {
       this.now = Date.now();
       this.minute = beginOf(this.now);
-    }, 1000);
+    };
+    const timer = setInterval(tell, 1000);
+    // Timers are late after the computer has slept, and rest in a window that is not seen.
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    document.addEventListener('visibilitychange', tell, { signal });
+    window.addEventListener('focus', tell, { signal });
+    window.addEventListener('pageshow', tell, { signal });
     return () => {
       clearInterval(timer);
+      listeners.abort();
     };
   }
 }

@@ -32,8 +32,24 @@ export function timeOfMinute(minuteOfDay: number, clock: ClockFormat): string {
   return `${String(hours % 12 || 12)}:${minutes} ${hours < 12 ? 'AM' : 'PM'}`;
 }
 
-/** `9:15 – 11:00 AM`; the half of the day is written once where both share it. */
+/** Longer than this, days of the week alone would mislead, in milliseconds. */
+const DAYS_BY_NAME = 6 * 86_400_000;
+
+/** Whether a stretch of time goes on past the midnight after its begin. */
+function overMidnight(start: number, end: number, { timeZone }: TimeStyle): boolean {
+  return end > start && dateIn(timeZone, end - 1) !== dateIn(timeZone, start);
+}
+
+/**
+ * `9:15 – 11:00 AM`; the half of the day is written once where both share it. Over midnight
+ * `Tue 8:00 AM – Thu 8:00 AM`.
+ */
 export function timeRange(start: number, end: number, style: TimeStyle): string {
+  if (start === end) return time(start, style);
+  if (overMidnight(start, end, style)) {
+    const name = end - start < DAYS_BY_NAME ? weekday : day;
+    return `${name(start, style)} ${time(start, style)} – ${name(end, style)} ${time(end, style)}`;
+  }
   let from = time(start, style);
   const to = time(end, style);
   if (style.clock === 'hours12' && from.slice(-2) === to.slice(-2)) from = from.slice(0, -3);
@@ -65,8 +81,23 @@ export function dayAndTime(instant: number, style: TimeStyle): string {
   return `${day(instant, style)}, ${time(instant, style)}`;
 }
 
-/** `Tue 24 Nov, 9:15 – 11:00 AM`. */
+/** The part of a stretch of time that lies on one day: `9:15 – 11:00 AM`, `from 10:00 PM`, `all day`, `until 2:00 AM`. */
+export function partOfDay(
+  start: number,
+  end: number,
+  on: { start: number; end: number },
+  style: TimeStyle,
+): string {
+  const [before, after] = [start < on.start, end > on.end];
+  if (before && (after || end === on.end)) return 'all day';
+  if (after && start === on.start) return 'all day';
+  if (before) return `until ${time(end, style)}`;
+  return after ? `from ${time(start, style)}` : timeRange(start, end, style);
+}
+
+/** `Tue 24 Nov, 9:15 – 11:00 AM`, over midnight `Tue 24 Nov, 8:00 AM – Thu 26 Nov, 8:00 AM`. */
 export function dayAndRange(start: number, end: number, style: TimeStyle): string {
+  if (overMidnight(start, end, style)) return `${dayAndTime(start, style)} – ${dayAndTime(end, style)}`;
   return `${day(start, style)}, ${timeRange(start, end, style)}`;
 }
 

@@ -1,5 +1,5 @@
 /** What there is to filter by: what the days shown have, and what is chosen already. */
-import type { AppointmentState } from '../../ipc';
+import type { StatusFilter } from '../../ipc';
 import { appointments } from '../appointments.svelte';
 import { STATE_WORDS } from '../words';
 import { priorityOf, type Choice, type Filters } from './filters';
@@ -10,13 +10,15 @@ export interface Option {
   name: string;
 }
 
-const STATES: readonly AppointmentState[] = [
+const STATES: readonly StatusFilter[] = [
   'scheduled',
+  'confirmed',
   'dispatched',
   'working',
   'hold',
   'done',
   'canceled',
+  'other',
 ];
 
 /** Priorities in the order of their weight; others follow. */
@@ -49,7 +51,10 @@ class FilterChoices {
     { value: '', name: 'Unassigned' },
     ...(appointments.page?.technicians ?? []).map(({ id, name }) => ({ value: id, name })),
   ]);
-  readonly states: readonly Option[] = STATES.map((state) => ({ value: state, name: STATE_WORDS[state] }));
+  readonly states: readonly Option[] = STATES.map((state) => ({
+    value: state,
+    name: state === 'confirmed' ? 'Confirmed' : STATE_WORDS[state],
+  }));
 
   /** The options of a filter. */
   of(name: Choice): readonly Option[] {

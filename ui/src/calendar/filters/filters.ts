@@ -1,5 +1,7 @@
 /** Which appointments the calendar shows. */
-import type { AppointmentCard, AppointmentState, CalendarFilters } from '../../ipc/bindings';
+import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc/bindings';
+import { phoneOf } from '../kernel/ends';
+import { fold } from '../../shell/fold';
 
 /** What is chosen. An empty set shows all. */
 export interface Filters {
@@ -7,7 +9,7 @@ export interface Filters {
   jobTypeIds: ReadonlySet<string>;
   /** The empty id stands for nobody. */
   technicianIds: ReadonlySet<string>;
-  states: ReadonlySet<AppointmentState>;
+  states: ReadonlySet<StatusFilter>;
   priorities: ReadonlySet<string>;
   /** Words that an appointment must have, all of them. */
   text: string;
@@ -71,7 +73,47 @@ export function toggled<Name extends Choice>(filters: Filters, name: Name, value
 
 /** The words of a text, as they are compared. */
 export function wordsOf(text: string): string[] {
-  return text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return fold(text).split(/\s+/).filter(Boolean);
+}
+
+/** Whether every word is found somewhere in what an appointment says; of a phone number in any spelling. */
+export function hasWords(card: AppointmentCard, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const said = [
+    card.customer,
+    card.address,
+    card.number,
+    card.jobNumber,
+    card.jobType,
+    card.businessUnit,
+    card.summary,
+    card.specialInstructions,
+    phoneOf(card),
+  ];
+  const text = fold(said.filter(Boolean).join(' '));
+  const phone = digitsOf(phoneOf(card) ?? '');
+  return (
+    words.every((word) => text.includes(word) || isInPhone(word, phone)) || isInPhone(words.join(''), phone)
+  );
+}
+
+/** Fewer digits are in too many numbers. */
+const PHONE_DIGITS = 4;
+
+function isInPhone(word: string, phone: string): boolean {
+  if (!/^[\d()+.-]+$/.test(word)) return false;
+  // The country's code is typed, or kept, or neither.
+  const digits = digitsOf(word).replace(/^1(?=\d{10}$)/, '');
+  return digits.length >= PHONE_DIGITS && phone.includes(digits);
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+/** The status that a card is filtered by: whether the customer has confirmed makes two of the planned ones. */
+export function statusOf(card: AppointmentCard): StatusFilter {
+  return card.state === 'scheduled' && card.confirmed ? 'confirmed' : card.state;
 }
 
 const NORMAL = 'Normal';
@@ -86,8 +128,14 @@ export function priorityOf(card: AppointmentCard): string {
  * time that they left, so they are drawn only when their status is asked for.
  */
 export function admits(filters: Filters, words: readonly string[], card: AppointmentCard): boolean {
+  if (filters.states.size === 0 && card.state === 'canceled') return false;
+  return chooses(filters, words, card);
+}
+
+/** The same for the tray, which has a place for what is canceled. */
+export function chooses(filters: Filters, words: readonly string[], card: AppointmentCard): boolean {
   const { businessUnitIds, jobTypeIds, technicianIds, states, priorities } = filters;
-  if (states.size > 0 ? !states.has(card.state) : card.state === 'canceled') return false;
+  if (states.size > 0 && !states.has(statusOf(card))) return false;
   if (businessUnitIds.size > 0 && !businessUnitIds.has(card.businessUnitId ?? '')) return false;
   if (jobTypeIds.size > 0 && !jobTypeIds.has(card.jobTypeId ?? '')) return false;
   if (priorities.size > 0 && !priorities.has(priorityOf(card))) return false;
@@ -95,21 +143,5 @@ export function admits(filters: Filters, words: readonly string[], card: Appoint
     const ids = card.technicianIds.length > 0 ? card.technicianIds : [''];
     if (!ids.some((id) => technicianIds.has(id))) return false;
   }
-  return words.length === 0 || hasWords(card, words);
-}
-
-function hasWords(card: AppointmentCard, words: readonly string[]): boolean {
-  const text = [
-    card.customer,
-    card.address,
-    card.number,
-    card.jobNumber,
-    card.jobType,
-    card.summary,
-    card.specialInstructions,
-  ]
-    .filter(Boolean)
-    .join(' ')
-    .toLocaleLowerCase();
-  return words.every((word) => text.includes(word));
+  return hasWords(card, words);
 }

@@ -1,6 +1,6 @@
 /** The appointments of one row of the board, in lanes. */
 import type { AppointmentCard } from '../../ipc/bindings';
-import { laneCount, packLanes } from './intervals';
+import { laneCount, packLanes, touches } from './intervals';
 import { timelineMinute, type Timeline } from './timeline';
 
 /** An appointment on a row; minutes from the left of the timeline. */
@@ -34,7 +34,7 @@ export function layoutRow(
   const last = timeline.days.at(-1)?.day.end ?? 0;
   const items: RowItem[] = [];
   for (const card of cards) {
-    if (card.start >= last || Math.max(card.end, card.start + 1) <= first) continue;
+    if (!touches(card, first, last)) continue;
     const start = timelineMinute(timeline, card.start);
     items.push({
       card,

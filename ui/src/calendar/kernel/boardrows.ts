@@ -25,12 +25,20 @@ export interface RowFilters {
   technicianIds: ReadonlySet<string>;
 }
 
-function technicianRows(page: CalendarPage, filters: RowFilters): BoardRowHead[] {
+/**
+ * The technicians of the units chosen, and whoever has an appointment that is shown: also one of another
+ * unit, and one who left and has no row of their own any more.
+ */
+function technicianRows(page: CalendarPage, filters: RowFilters, busy: ReadonlySet<string>): BoardRowHead[] {
   const units = filters.businessUnitIds;
-  return page.technicians
-    .filter((one) => filters.technicianIds.size === 0 || filters.technicianIds.has(one.id))
-    .filter((one) => units.size === 0 || units.has(one.businessUnitId ?? ''))
+  const chosen = (id: string): boolean => filters.technicianIds.size === 0 || filters.technicianIds.has(id);
+  const known = page.technicians
+    .filter((one) => chosen(one.id))
+    .filter((one) => units.size === 0 || units.has(one.businessUnitId ?? '') || busy.has(one.id))
     .map((one) => ({ id: one.id, name: one.name, detail: one.businessUnit ?? one.team, technician: one }));
+  const ids = new Set(page.technicians.map((one) => one.id));
+  const gone = [...busy].filter((id) => !ids.has(id) && chosen(id));
+  return [...known, ...gone.map((id) => ({ id, name: `#${id}`, detail: null, technician: null }))];
 }
 
 function unitRows(
@@ -59,6 +67,7 @@ export function boardRows(
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   filters: RowFilters,
   units: BoardUnits = 'businessUnit',
+  busy: ReadonlySet<string> = new Set(),
 ): BoardRowHead[] {
   const nobody = { id: UNASSIGNED, detail: null, technician: null };
   if (!page.techniciansReadable) {
@@ -66,7 +75,7 @@ export function boardRows(
     const without = units === 'jobType' ? 'No job type' : 'No business unit';
     return rows.has(UNASSIGNED) ? [{ ...nobody, name: without }, ...others] : others;
   }
-  return [{ ...nobody, name: 'Unassigned' }, ...technicianRows(page, filters)];
+  return [{ ...nobody, name: 'Unassigned' }, ...technicianRows(page, filters, busy)];
 }
 
 /** How rows stand. */
@@ -105,7 +114,8 @@ export interface RowBand {
 export type Band = GroupBand | RowBand;
 
 function groupOf({ technician }: BoardRowHead, grouping: BoardGrouping): string | null {
-  return (grouping === 'team' ? technician?.team : technician?.businessUnit) ?? null;
+  // A name that is empty tells as little as none.
+  return (grouping === 'team' ? technician?.team : technician?.businessUnit) || null;
 }
 
 function inOrder(rows: readonly BoardRowHead[], sort: BoardSort, facts: RowFacts): BoardRowHead[] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
 import { bulkMoves, type Move, type Rider } from './bulk';
 import { addDays } from './dates';
-import { AUTUMN, dayOf, SPRING } from './days.fixture';
+import { AUTUMN, dayOf, lookupOf, SPRING } from './days.fixture';
 import { MINUTE, dayAt, instantAtWall, wallMinute } from './geometry';
 import { UNASSIGNED, movedTo, placementOf } from './moves';
 
@@ -56,7 +56,8 @@ const anyRider = (days: typeof WEEK): fc.Arbitrary<Rider> =>
 
 function moveLead(lead: Rider, to: number, row: string, riders: Rider[], days = WEEK): Move[] {
   const technicianIds = row === UNASSIGNED ? [] : [row];
-  return bulkMoves(lead, { ...movedTo(placementOf(lead.card), to), technicianIds }, row, riders, ROWS, days);
+  const placement = { ...movedTo(placementOf(lead.card), to), technicianIds };
+  return bulkMoves(lead, placement, row, riders, ROWS, lookupOf(days));
 }
 
 describe('moving several', () => {

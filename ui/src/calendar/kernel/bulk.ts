@@ -1,8 +1,9 @@
 /** Moves of several appointments at once: all go where the one in the hand goes, as they stand to it. */
-import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
+import type { AppointmentCard } from '../../ipc/bindings';
 import { addDays, daysBetween } from './dates';
-import { MINUTE, dayAt, instantAtWall, wallMinute } from './geometry';
+import { instantAtWall, wallMinute } from './geometry';
 import { UNASSIGNED, movedTo, placementOf, reassigned, type Placement } from './moves';
+import type { DayLookup } from './zone-days';
 
 /** An appointment that moves. */
 export interface Rider {
@@ -21,23 +22,25 @@ export interface Move {
 
 const DAY_MINUTES = 1440;
 
-/**
- * By so many days and so many minutes of the clock on the wall. Nine o'clock a day later is nine
- * o'clock, also when the clocks change in between; days that are not loaded are reached by elapsed time.
- */
-function shiftedStart(
-  start: number,
-  days: readonly DayGeometry[],
-  by: { days: number; minutes: number; elapsed: number },
-): number {
-  const was = dayAt(days, start);
-  if (!was) return start + by.elapsed;
-  let minute = wallMinute(was, start) + by.minutes;
-  let date = addDays(was.date, by.days);
-  for (; minute < 0; minute += DAY_MINUTES) date = addDays(date, -1);
-  for (; minute >= DAY_MINUTES; minute -= DAY_MINUTES) date = addDays(date, 1);
-  const to = days.find((day) => day.date === date);
-  return to ? instantAtWall(to, minute) : start + by.elapsed;
+/** How far something moves: whole days, and minutes of the clock on the wall. */
+export interface Distance {
+  days: number;
+  minutes: number;
+}
+
+/** How far it is from one instant to another. */
+export function distanceOf(from: number, to: number, days: DayLookup): Distance {
+  const [was, is] = [days.at(from), days.at(to)];
+  return { days: daysBetween(was.date, is.date), minutes: wallMinute(is, to) - wallMinute(was, from) };
+}
+
+/** Nine o'clock a day later is nine o'clock, also when the clocks change in between. */
+export function movedBy(instant: number, by: Distance, days: DayLookup): number {
+  if (by.days === 0 && by.minutes === 0) return instant;
+  const was = days.at(instant);
+  const minute = wallMinute(was, instant) + by.minutes;
+  const date = addDays(was.date, by.days + Math.floor(minute / DAY_MINUTES));
+  return instantAtWall(days.on(date), minute - Math.floor(minute / DAY_MINUTES) * DAY_MINUTES);
 }
 
 /**
@@ -59,7 +62,7 @@ function rowAfter(row: string, from: string, to: string, rows: readonly string[]
 
 /**
  * The moves of all riders when the lead lands on `placement` and `row`. `rows` are the rows as they
- * stand on screen, `days` those that are loaded. The lead's own move is the first.
+ * stand on screen. The lead's own move is the first.
  */
 export function bulkMoves(
   lead: Rider,
@@ -67,19 +70,12 @@ export function bulkMoves(
   row: string | null,
   riders: readonly Rider[],
   rows: readonly string[],
-  days: readonly DayGeometry[],
+  days: DayLookup,
 ): Move[] {
-  const was = dayAt(days, lead.card.start);
-  const is = dayAt(days, placement.start);
-  const elapsed = placement.start - lead.card.start;
-  const by = {
-    elapsed,
-    days: was && is ? daysBetween(was.date, is.date) : 0,
-    minutes:
-      was && is ? wallMinute(is, placement.start) - wallMinute(was, lead.card.start) : elapsed / MINUTE,
-  };
+  const by = distanceOf(lead.card.start, placement.start, days);
+  const stays = placement.start === lead.card.start;
   const others = riders.map(({ card, row: own }): Move => {
-    const start = elapsed === 0 ? card.start : shiftedStart(card.start, days, by);
+    const start = stays ? card.start : movedBy(card.start, by, days);
     const moved = movedTo(placementOf(card), start);
     if (own === null || row === null || lead.row === null) return { card, placement: moved, row: own };
     const next = rowAfter(own, lead.row, row, rows);

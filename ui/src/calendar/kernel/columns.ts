@@ -1,7 +1,7 @@
 /** The appointments of one day's column, in lanes, with what does not fit folded into counts. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { axisMinute, type Axis } from './geometry';
-import { bringForward, packLanes } from './intervals';
+import { bringForward, packLanes, touches } from './intervals';
 import type { Box } from './lasso';
 
 /** An appointment in a column; minutes from the top of the axis. */
@@ -66,7 +66,7 @@ export function layoutColumn(
   held: ReadonlySet<string> = NONE,
 ): ColumnLayout {
   const pieces = cards
-    .filter((card) => card.start < day.end && Math.max(card.end, card.start + 1) > day.start)
+    .filter((card) => touches(card, day.start, day.end))
     .map((card) => {
       const start = axisMinute(axis, day, card.start);
       return { card, start, end: Math.max(axisMinute(axis, day, card.end), start + shortest) };

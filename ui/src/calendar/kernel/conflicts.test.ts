@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, ShiftKind, ShiftSpan } from '../../ipc/bindings';
-import { conflictsOf, planConflicts, utilisation, type Plan } from './conflicts';
+import { conflictsOf, loadOf, planConflicts, utilisation, type Plan } from './conflicts';
 import { SPRING, TUESDAY } from './days.fixture';
 import { instantAtWall } from './geometry';
 import type { Placement } from './moves';
@@ -102,5 +102,54 @@ describe('utilisation', () => {
     expect(utilisation([card('1', 7, 11)], shifts, 8 * HOUR, 24 * HOUR)).toBeCloseTo(3 / 6);
     expect(utilisation([card('1', 7, 11, 'canceled')], shifts, 0, 24 * HOUR)).toBe(0);
     expect(utilisation([card('1', 7, 11)], [], 0, 24 * HOUR)).toBeNull();
+  });
+});
+
+describe('how full a technician is', () => {
+  const shift = (kind: ShiftSpan['kind'], from: number, to: number): ShiftSpan => ({
+    technicianId: '1',
+    start: from * HOUR,
+    end: to * HOUR,
+    kind,
+  });
+  const available = (...shifts: ShiftSpan[]): number => loadOf([], shifts, 0, 24 * HOUR).available / HOUR;
+
+  it('goes by normal shifts: being on call is no time to plan', () => {
+    expect(available(shift('normal', 8, 16), shift('onCall', 16, 24))).toBe(8);
+    expect(available(shift('onCall', 0, 24))).toBe(0);
+  });
+
+  it('takes away time off only where it lies in a shift, and once', () => {
+    expect(available(shift('normal', 8, 16), shift('timeOff', 14, 20))).toBe(6);
+    expect(available(shift('normal', 8, 16), shift('timeOff', 18, 20))).toBe(8);
+    expect(available(shift('normal', 8, 16), shift('timeOff', 9, 11), shift('timeOff', 10, 12))).toBe(5);
+  });
+
+  it('counts shifts that overlap once', () => {
+    expect(available(shift('normal', 8, 16), shift('normal', 12, 18), shift('normal', 8, 16))).toBe(10);
+  });
+});
+
+describe('an end that nobody told', () => {
+  const at = (from: number, to: number) => ({
+    start: from * HOUR,
+    end: to * HOUR,
+    arrivalStart: null,
+    arrivalEnd: null,
+    technicianIds: ['1'],
+  });
+  const other = (from: number, to: number, endKnown: boolean) =>
+    ({ id: 'other', ...at(from, to), state: 'scheduled', endKnown }) as unknown as AppointmentCard;
+  const kinds = (card: AppointmentCard, place: ReturnType<typeof at>, endKnown = true) =>
+    conflictsOf('one', place, { appointmentsOf: () => [card], shiftsOf: () => [] }, endKnown).map(
+      (one) => one.kind,
+    );
+
+  it('only may be in the way', () => {
+    expect(kinds(other(8, 10, true), at(9, 11))).toEqual(['overlap']);
+    expect(kinds(other(8, 10, false), at(9, 11))).toEqual(['mayOverlap']);
+    expect(kinds(other(9, 10, false), at(8, 11))).toEqual(['overlap']);
+    expect(kinds(other(10, 12, true), at(9, 11), false)).toEqual(['mayOverlap']);
+    expect(kinds(other(11, 12, true), at(9, 11), false)).toEqual([]);
   });
 });

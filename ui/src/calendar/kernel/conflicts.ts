@@ -1,13 +1,21 @@
 /** What a dispatcher should know about a place before dropping an appointment there. */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc/bindings';
 import { dayAt, instantAtWall } from './geometry';
-import { overlaps } from './intervals';
+import { endIsKnown } from './ends';
+import { joinedIntervals, overlaps, type Interval } from './intervals';
 import type { Placement } from './moves';
 
 /** One thing that speaks against a place. None of them forbids it. */
 export interface PlanConflict {
   kind:
-    'overlap' | 'timeOff' | 'outsideShift' | 'outsideWindow' | 'outsideHours' | 'skills' | 'endsBeforeStart';
+    | 'overlap'
+    | 'mayOverlap'
+    | 'timeOff'
+    | 'outsideShift'
+    | 'outsideWindow'
+    | 'outsideHours'
+    | 'skills'
+    | 'endsBeforeStart';
   /** For whom; absent for the customer's own window. */
   technicianId?: string;
   /** The appointment in the way, for an overlap. */
@@ -32,9 +40,26 @@ export interface Plan {
 export interface Planned {
   id: string;
   at: Placement;
+  /** Absent when it is known. */
+  endKnown?: boolean;
 }
 
-function takesTime(card: AppointmentCard): boolean {
+/** An end that nobody has told is a guess: what it runs into it only may run into. */
+function clashOf(
+  one: { at: Interval; endKnown?: boolean },
+  other: { at: Interval; endKnown?: boolean },
+): 'overlap' | 'mayOverlap' | null {
+  if (!overlaps(one.at, other.at)) return null;
+  return overlaps(certainOf(one), certainOf(other)) ? 'overlap' : 'mayOverlap';
+}
+
+/** The time that something surely takes. */
+function certainOf({ at, endKnown = true }: { at: Interval; endKnown?: boolean }): Interval {
+  return endKnown ? at : { start: at.start, end: at.start + 1 };
+}
+
+/** Whether a technician is taken up by it. */
+export function takesTime(card: AppointmentCard): boolean {
   return card.state !== 'canceled' && card.state !== 'hold';
 }
 
@@ -58,8 +83,8 @@ function outsideHours(work: Placement, { days, from, to }: NonNullable<Plan['bus
 }
 
 /** The conflicts of an appointment at a place, per technician. */
-export function conflictsOf(id: string, at: Placement, plan: Plan): PlanConflict[] {
-  return planConflicts([{ id, at }], plan).get(id) ?? [];
+export function conflictsOf(id: string, at: Placement, plan: Plan, endKnown = true): PlanConflict[] {
+  return planConflicts([{ id, at, endKnown }], plan).get(id) ?? [];
 }
 
 /**
@@ -69,20 +94,21 @@ export function conflictsOf(id: string, at: Placement, plan: Plan): PlanConflict
 export function planConflicts(moves: readonly Planned[], plan: Plan): Map<string, PlanConflict[]> {
   const moving = new Set(moves.map((move) => move.id));
   const found = new Map<string, PlanConflict[]>();
-  for (const { id, at } of moves) {
+  for (const move of moves) {
+    const { id, at } = move;
     const own: PlanConflict[] = [];
     found.set(id, own);
-    if (at.end <= at.start) own.push({ kind: 'endsBeforeStart' });
+    if (at.end < at.start) own.push({ kind: 'endsBeforeStart' });
     for (const technicianId of at.technicianIds) {
       for (const other of plan.appointmentsOf(technicianId)) {
-        if (!moving.has(other.id) && takesTime(other) && overlaps(other, at)) {
-          own.push({ kind: 'overlap', technicianId, appointmentId: other.id });
-        }
+        if (moving.has(other.id) || !takesTime(other)) continue;
+        const kind = clashOf({ at: other, endKnown: endIsKnown(other) }, move);
+        if (kind) own.push({ kind, technicianId, appointmentId: other.id });
       }
       for (const other of moves) {
-        if (other.id !== id && other.at.technicianIds.includes(technicianId) && overlaps(other.at, at)) {
-          own.push({ kind: 'overlap', technicianId, appointmentId: other.id });
-        }
+        if (other.id === id || !other.at.technicianIds.includes(technicianId)) continue;
+        const kind = clashOf(other, move);
+        if (kind) own.push({ kind, technicianId, appointmentId: other.id });
       }
       const shifts = plan.shiftsOf(technicianId);
       if (shifts.some((shift) => shift.kind === 'timeOff' && overlaps(shift, at))) {
@@ -111,8 +137,9 @@ export interface Load {
 }
 
 /**
- * Planned and available time of one technician. Overlapping appointments count once each: two jobs
- * at one time are twice the work.
+ * Planned and available time of one technician. Available are the normal shifts without the time off in
+ * them: being on call is no time to plan, and shifts that overlap are one. Overlapping appointments
+ * count once each: two jobs at one time are twice the work.
  */
 export function loadOf(
   cards: readonly AppointmentCard[],
@@ -120,16 +147,18 @@ export function loadOf(
   from: number,
   to: number,
 ): Load {
-  const inside = (start: number, end: number): number =>
-    Math.max(0, Math.min(end, to) - Math.max(start, from));
+  const inside = ({ start, end }: Interval): number => Math.max(0, Math.min(end, to) - Math.max(start, from));
+  const off = joinedIntervals(shifts.filter((shift) => shift.kind === 'timeOff'));
   let available = 0;
-  for (const shift of shifts) {
-    const length = inside(shift.start, shift.end);
-    available += shift.kind === 'timeOff' ? -length : length;
+  for (const work of joinedIntervals(shifts.filter((shift) => shift.kind === 'normal'))) {
+    available += inside(work);
+    for (const { start, end } of off) {
+      available -= inside({ start: Math.max(start, work.start), end: Math.min(end, work.end) });
+    }
   }
   let planned = 0;
-  for (const card of cards) if (takesTime(card)) planned += inside(card.start, card.end);
-  return { planned, available: Math.max(available, 0) };
+  for (const card of cards) if (takesTime(card)) planned += inside(card);
+  return { planned, available };
 }
 
 /** Loads together. */

@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import type { DayGeometry } from '../../ipc/bindings';
 import { addDays, civilEpoch } from './dates';
-import { MINUTE } from './geometry';
+import { MINUTE, dayAt, offsetAt } from './geometry';
+import { dayLookup, type DayLookup } from './zone-days';
 
 /** A day with offsets in minutes; `change` tells the wall minute before the jump and its size. */
 export function dayOf(date: string, offset: number, change?: { at: number; by: number }): DayGeometry {
@@ -57,3 +58,10 @@ export const anyInstant: fc.Arbitrary<{ day: DayGeometry; instant: number }> = a
     )
     .map((instant) => ({ day, instant }));
 });
+
+/** These days, and around them days with the offsets at their edges. */
+export function lookupOf(days: readonly DayGeometry[]): DayLookup {
+  const [first = TUESDAY] = days;
+  const last = days.at(-1) ?? first;
+  return dayLookup(days, (at) => offsetAt(dayAt(days, at) ?? (at < first.start ? first : last), at));
+}

@@ -21,6 +21,22 @@ export function overlaps(a: Interval, b: Interval): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+/** What the intervals cover together, in order; those that touch are one. */
+export function joinedIntervals(items: readonly Interval[]): Interval[] {
+  const joined: { start: number; end: number }[] = [];
+  for (const { start, end } of [...items].sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else if (end > start) joined.push({ start, end });
+  }
+  return joined;
+}
+
+/** Whether an appointment is seen between two instants; one without length is seen where it begins. */
+export function touches({ start, end }: Interval, from: number, to: number): boolean {
+  return start < to && Math.max(end, start + 1) > from;
+}
+
 /**
  * Gives each interval a lane so that no two in a lane overlap. Intervals that touch only through
  * others share a group and its number of lanes; within a group the first free lane is taken, which

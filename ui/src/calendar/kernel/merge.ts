@@ -64,7 +64,7 @@ export type RowsOf = (card: AppointmentCard) => readonly string[];
 
 /** On each technician's row, or on the row of nobody. */
 export const rowsByTechnician: RowsOf = (card) =>
-  card.technicianIds.length > 0 ? card.technicianIds : [UNASSIGNED];
+  card.technicianIds.length > 0 ? [...new Set(card.technicianIds)] : [UNASSIGNED];
 
 /** On the row of its business unit, where technicians cannot be read. */
 export const rowsByUnit: RowsOf = (card) => [card.businessUnitId ?? UNASSIGNED];

@@ -1,6 +1,7 @@
 /** A draft plan over the appointments: what it shows, and what it would change. */
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
 import { conflictsOf, utilisation, type Plan, type PlanConflict } from './conflicts';
+import { touches } from './intervals';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
 
@@ -83,7 +84,7 @@ export function trayWithPlan(
 ): Tray {
   if (moves.size === 0) return tray;
   const waits = (card: AppointmentCard): boolean =>
-    card.technicianIds.length === 0 && card.start < to && card.end > from;
+    card.technicianIds.length === 0 && touches(card, from, to);
   const planned = [...moves.keys()].flatMap((id) => shown.get(id) ?? []);
   const kept = tray.unassigned.filter((card) => !moves.has(card.id));
   const added = planned.filter(

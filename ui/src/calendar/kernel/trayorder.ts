@@ -1,5 +1,6 @@
 /** What the tray shows, and in which order. */
 import type { AppointmentCard } from '../../ipc/bindings';
+import { hasWords, wordsOf } from '../filters/filters';
 
 /** How the tray can be sorted. */
 export type TraySort = 'start' | 'customer' | 'priority' | 'duration';
@@ -21,32 +22,14 @@ const BY: Record<TraySort, (a: AppointmentCard, b: AppointmentCard) => number> =
   duration: (a, b) => lengthOf(b) - lengthOf(a),
 };
 
-/** Whether every word is found somewhere in what an appointment says. */
-export function matchesWords(card: AppointmentCard, text: string): boolean {
-  const words = text.trim().toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return true;
-  const said = [
-    card.customer,
-    card.number,
-    card.jobNumber,
-    card.jobType,
-    card.businessUnit,
-    card.address,
-    card.summary,
-  ]
-    .filter(Boolean)
-    .join(' ')
-    .toLocaleLowerCase();
-  return words.every((word) => said.includes(word));
-}
-
 /** What is found, in order; equal ones by their start. */
 export function trayCards(
   cards: readonly AppointmentCard[],
   text: string,
   sort: TraySort,
 ): AppointmentCard[] {
+  const words = wordsOf(text);
   return cards
-    .filter((card) => matchesWords(card, text))
+    .filter((card) => hasWords(card, words))
     .sort((a, b) => BY[sort](a, b) || a.start - b.start || (a.id < b.id ? -1 : 1));
 }

@@ -47,6 +47,12 @@ class LateWatch {
     });
   }
 
+  /** Forgets what belongs to an account. */
+  reset(): void {
+    this.#asked += 1;
+    this.#apart = [];
+  }
+
   async #read(today: string): Promise<void> {
     this.#asked += 1;
     const number = this.#asked;

@@ -36,6 +36,12 @@ class Printing {
     }
   }
 
+  /** Forgets what belongs to an account. */
+  reset(): void {
+    this.asking = false;
+    this.sheet = null;
+  }
+
   /**
    * The dialog may still be laying out pages after the call is answered, and not every web view says
    * when it is done; the dispatcher's next act in this window says it surely.

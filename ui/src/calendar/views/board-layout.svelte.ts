@@ -6,9 +6,10 @@ import { appointments } from '../appointments.svelte';
 import { shiftsByTechnician } from '../dragging.svelte';
 import { layoutRow, rowHeight, type RowHeight, type RowItem, type RowLayout } from '../kernel/boardrow';
 import { arrange, boardRows, type Band, type BoardRowHead } from '../kernel/boardrows';
-import { loadOf, shareOf, sumOf, type Load } from '../kernel/conflicts';
+import { loadOf, shareOf, sumOf, takesTime, type Load } from '../kernel/conflicts';
 import { ticks } from '../kernel/geometry';
 import { hoursOf, joined, workingHours } from '../kernel/hours';
+import { joinedIntervals, touches, type Interval } from '../kernel/intervals';
 import type { Box, Rect } from '../kernel/lasso';
 import { lassoed } from '../kernel/lasso';
 import { UNASSIGNED } from '../kernel/moves';
@@ -83,6 +84,10 @@ export class BoardLayout {
     readonly AppointmentCard[],
     { key: unknown; shifts: unknown; loads: Load[] }
   >();
+  readonly #hidden = new WeakMap<
+    readonly AppointmentCard[],
+    { filters: unknown; times: readonly Interval[] }
+  >();
   readonly #hours = new WeakMap<readonly AppointmentCard[], { key: unknown; hours: Hours }>();
 
   constructor(page: () => CalendarPage, days: () => readonly DayGeometry[], sight: () => BoardSight) {
@@ -146,8 +151,27 @@ export class BoardLayout {
   readonly #rows: readonly BoardRowHead[] = $derived.by(() => {
     const page = this.#page();
     const known = page.techniciansReadable ? untrack(() => appointments.rows) : appointments.rows;
-    return boardRows(page, known, calendar.filters, this.#prefs.board.units);
+    return boardRows(page, known, calendar.filters, this.#prefs.board.units, this.#busyIds);
   });
+
+  /**
+   * Technicians who have a row only for the appointments that are shown on it: those of other units than the chosen ones, and
+   * those who left. As text, so that most moves change nothing.
+   */
+  readonly #busy = $derived.by(() => {
+    const page = this.#page();
+    const units = calendar.filters.businessUnitIds;
+    const own = new Set(
+      page.technicians.flatMap((one) =>
+        units.size === 0 || units.has(one.businessUnitId ?? '') ? [one.id] : [],
+      ),
+    );
+    return [...appointments.rows.keys()]
+      .filter((id) => id !== UNASSIGNED && !own.has(id) && this.shownOn(id).length > 0)
+      .sort()
+      .join(' ');
+  });
+  readonly #busyIds: ReadonlySet<string> = $derived(new Set(this.#busy.split(' ').filter(Boolean)));
 
   /**
    * What is shown from top to bottom. Rows are put in order when the days, the filters or the wish
@@ -311,6 +335,16 @@ export class BoardLayout {
     return this.bands.findIndex((band) => band.kind === 'row' && band.row.id === id);
   }
 
+  /** Opens the group that a row is folded away in. */
+  unfold(id: string): void {
+    const group = this.bands.find(
+      (band) => band.kind === 'group' && band.folded && band.rows.some((row) => row.id === id),
+    );
+    if (group?.kind !== 'group') return;
+    const { board } = preferences.current;
+    preferences.change({ board: { ...board, folded: board.folded.filter((key) => key !== group.key) } });
+  }
+
   /** Top and height of a band, in pixels. */
   boxOf(index: number): { top: number; height: number } {
     return { top: this.offsets[index] ?? 0, height: this.#sizes[index]?.row ?? 0 };
@@ -320,7 +354,19 @@ export class BoardLayout {
   shownOn(id: string): AppointmentCard[] {
     const first = this.#days()[0]?.start ?? 0;
     const last = this.#days().at(-1)?.end ?? 0;
-    return this.#cardsOf(id).filter((card) => card.start < last && card.end > first && calendar.admits(card));
+    return this.#cardsOf(id).filter((card) => touches(card, first, last) && calendar.admits(card));
+  }
+
+  /** When a technician is taken up by appointments that the filters hide. */
+  hiddenOn(id: string): readonly Interval[] {
+    if (!calendar.filtered || id === UNASSIGNED) return NOTHING_HIDDEN;
+    const cards = this.#cardsOf(id);
+    const { filters } = calendar;
+    const known = this.#hidden.get(cards);
+    if (known?.filters === filters) return known.times;
+    const times = joinedIntervals(cards.filter((card) => takesTime(card) && !calendar.admits(card)));
+    this.#hidden.set(cards, { filters, times });
+    return times;
   }
 
   /** What is planned of a technician's shifts on each of the days. */
@@ -409,6 +455,7 @@ export class BoardLayout {
 }
 
 const NO_CARDS: RowLayout = { items: [], lanes: 1 };
+const NOTHING_HIDDEN: readonly Interval[] = [];
 const NOBODYS: readonly AppointmentCard[] = [];
 const NO_LOAD: Load = { planned: 0, available: 0 };
 const GROUP_SIZE: RowHeight = { row: GROUP, lane: GROUP };

@@ -1,5 +1,6 @@
 /** The ground of a row: working time, time off, and a bar for what is planned of each day. */
 import { shareOf } from '../kernel/conflicts';
+import type { Interval } from '../kernel/intervals';
 import { timelineMinute } from '../kernel/timeline';
 import type { BoardLayout } from './board-layout.svelte';
 
@@ -7,7 +8,15 @@ import type { BoardLayout } from './board-layout.svelte';
 export interface Shade {
   background: string;
   /** Time off has words, so it is drawn by itself. */
-  timeOff: { x: number; w: number }[];
+  timeOff: Stretch[];
+  /** Taken up by appointments that the filters hide. */
+  hidden: Stretch[];
+}
+
+/** In pixels. */
+interface Stretch {
+  x: number;
+  w: number;
 }
 
 const WORKING = 'var(--surface)';
@@ -31,7 +40,11 @@ export function shadeOf(layout: BoardLayout, id: string, scale: number): Shade {
   const from = timeline.days[0]?.day.start ?? 0;
   const to = timeline.days.at(-1)?.day.end ?? 0;
   const layers: [string, string, string][] = [];
-  const timeOff: { x: number; w: number }[] = [];
+  const stretchOf = ({ start, end }: Interval): Stretch => {
+    const x = timelineMinute(timeline, start) * scale;
+    return { x, w: timelineMinute(timeline, end) * scale - x };
+  };
+  const timeOff: Stretch[] = [];
   // The first layer lies above the others.
   if (timeline.days.length > 1) {
     layout.loads(id).forEach((load, index) => {
@@ -45,15 +58,18 @@ export function shadeOf(layout: BoardLayout, id: string, scale: number): Shade {
   if (own.length === 0) layers.push(layer(WORKING, 0, timeline.length * scale));
   for (const shift of own) {
     if (shift.start >= to || shift.end <= from) continue;
-    const x = timelineMinute(timeline, shift.start) * scale;
-    const w = timelineMinute(timeline, shift.end) * scale - x;
+    const { x, w } = stretchOf(shift);
     if (shift.kind === 'timeOff') timeOff.push({ x, w });
     else layers.push(layer(shift.kind === 'onCall' ? ON_CALL : WORKING, x, w));
   }
+  const hidden = layout
+    .hiddenOn(id)
+    .filter(({ start, end }) => start < to && end > from)
+    .map(stretchOf);
   const part = (index: 0 | 1 | 2): string => layers.map((one) => one[index]).join(',');
   const background =
     layers.length === 0
       ? ''
       : `background-image:${part(0)};background-position:${part(1)};background-size:${part(2)};`;
-  return { background, timeOff };
+  return { background, timeOff, hidden };
 }

@@ -1,0 +1,194 @@
+import { expect, test as base, type CDPSession, type Locator, type Page } from '@playwright/test';
+import { FakeUi } from '../stage/fake.js';
+import { Tap, appointment } from '../stage/tap.js';
+
+/** A Wednesday morning in Chicago, when most of the day's work is to come. */
+const MOMENT = new Date('2026-06-10T15:20:00Z');
+const HOUR = 3_600_000;
+const at = (text: string): number => Date.parse(text);
+
+const test = base.extend<object, { fake: FakeUi }>({
+  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+});
+test.use({ viewport: { width: 1280, height: 800 } });
+
+async function open(page: Page, fake: FakeUi, extra: Parameters<typeof Tap.into>[1] = {}): Promise<Tap> {
+  await page.clock.setFixedTime(MOMENT);
+  const tap = await Tap.into(page, extra);
+  await fake.open(page, { latency: '0', theme: 'light' });
+  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  return tap;
+}
+
+/** A card on the row of a technician that can be dragged, and a point of it. */
+async function movable(page: Page): Promise<{ card: Locator; x: number; y: number }> {
+  const card = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first();
+  await card.scrollIntoViewIfNeeded();
+  const box = await card.boundingBox();
+  if (!box) throw new Error('the card is not drawn');
+  return { card, x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+const carried = (page: Page): Locator => page.locator('.appointment.carried');
+
+test.describe('a drag whose end is not heard', () => {
+  const ends: Record<string, (page: Page) => Promise<void>> = {
+    'the pointer comes back without a button': (page) =>
+      page.evaluate(() =>
+        window.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, pointerType: 'mouse', buttons: 0, clientX: 700, clientY: 400, bubbles: true })),
+      ),
+    'the capture is lost': (page) =>
+      page.evaluate(() => document.querySelector('.calendar')?.dispatchEvent(new PointerEvent('lostpointercapture', { pointerId: 1, bubbles: true }))),
+    'the system takes the pointer': (page) => page.evaluate(() => window.dispatchEvent(new PointerEvent('pointercancel', { pointerId: 1, bubbles: true }))),
+    'the window loses the focus': (page) => page.evaluate(() => window.dispatchEvent(new Event('blur'))),
+    'the window is hidden': (page) =>
+      page.evaluate(() => {
+        Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }),
+    'Escape is pressed': (page) => page.keyboard.press('Escape'),
+    'a dialog opens': async (page) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await page.keyboard.press('Escape');
+    },
+  };
+
+  for (const [name, end] of Object.entries(ends)) {
+    test(`moves nothing: ${name}`, async ({ page, fake }) => {
+      const tap = await open(page, fake);
+      const { x, y } = await movable(page);
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 60, y, { steps: 4 });
+      await expect(carried(page)).toHaveCount(1);
+      await end(page);
+      await expect(carried(page)).toHaveCount(0);
+      await page.mouse.move(x + 200, y + 60, { steps: 3 });
+      await page.mouse.up();
+      await page.mouse.click(x + 220, y + 100);
+      await expect(page.getByText(/^Moved /)).toHaveCount(0);
+      expect(await tap.calls('move_appointment')).toEqual([]);
+    });
+  }
+
+  test('selects nothing and books nothing on free time, and leaves the tray as high as it was', async ({ page, fake }) => {
+    await open(page, fake, { only: true });
+    const row = await page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-free]').nth(2).boundingBox();
+    if (!row) throw new Error('no row');
+    await page.mouse.move(500, row.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(640, row.y + 20, { steps: 4 });
+    await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+    await page.mouse.up();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  test('leaves the tray as high as it was', async ({ page, fake }) => {
+    await open(page, fake);
+    await page.getByRole('tab', { name: 'On hold' }).click();
+    const grip = page.getByRole('separator', { name: 'Height of the tray' });
+    const before = await grip.getAttribute('aria-valuenow');
+    const box = await grip.boundingBox();
+    if (!box) throw new Error('no grip');
+    await page.mouse.move(box.x + 20, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 20, box.y - 120, { steps: 4 });
+    await expect(grip).not.toHaveAttribute('aria-valuenow', before ?? '');
+    await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+    await page.mouse.up();
+    await expect(grip).toHaveAttribute('aria-valuenow', before ?? '');
+  });
+});
+
+test.describe('an appointment over midnight', () => {
+  // Monday 22:00 to Tuesday 2:00, in the week of the moment.
+  const NIGHT = { id: '900', start: at('2026-06-09T03:00:00Z'), end: at('2026-06-09T07:00:00Z') };
+
+  async function dragPiece(page: Page, view: 'month' | 'week' | 'day', from: string, to: string): Promise<void> {
+    await page.keyboard.press(view.charAt(0));
+    const piece = page.locator(`[data-view="${view}"] [data-day="${from}"] [data-appointment-id="900"]`);
+    await expect(piece).toBeVisible();
+    const box = await piece.boundingBox();
+    const goal = await page.locator(`[data-view="${view}"] [role="gridcell"][data-day="${to}"]`).boundingBox();
+    if (!box || !goal) throw new Error('nothing to drag');
+    const [x, y] = [box.x + box.width / 2, box.y + Math.min(box.height / 2, 12)];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 20, y, { steps: 3 });
+    await page.mouse.move(goal.x + goal.width / 2, view === 'month' ? goal.y + 60 : y, { steps: 6 });
+    await page.mouse.up();
+  }
+
+  for (const [view, from] of [
+    ['month', '2026-06-09'],
+    ['month', '2026-06-08'],
+    ['week', '2026-06-09'],
+  ] as const) {
+    test(`goes by the days it is dragged, seized on ${from} in the ${view}`, async ({ page, fake }) => {
+      const tap = await open(page, fake, { only: true, appointments: [appointment(NIGHT)] });
+      if (view === 'week') {
+        await page.keyboard.press('w');
+        await page.getByRole('grid', { name: /^Week/ }).evaluate((element) => element.scrollTo({ top: 0 }));
+      }
+      await dragPiece(page, view, from, from === '2026-06-09' ? '2026-06-10' : '2026-06-09');
+      await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+      const [call] = await tap.calls('move_appointment');
+      expect(call?.['to']).toMatchObject({ start: NIGHT.start + 24 * HOUR, end: NIGHT.end + 24 * HOUR });
+    });
+  }
+
+  test('goes by one day with each key, also off the days that are loaded', async ({ page, fake }) => {
+    const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z') })] });
+    await page.locator('[data-appointment-id="901"]').focus();
+    await page.keyboard.press('m');
+    for (let days = 0; days < 4; days += 1) await page.keyboard.press('PageDown');
+    await expect(page.getByRole('group', { name: 'Move mode' })).toContainText('Sun 14 Jun');
+    await expect(page.locator('[data-view="board"] .day[data-day="2026-06-14"]')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+    const [call] = await tap.calls('move_appointment');
+    expect(call?.['to']).toMatchObject({ start: at('2026-06-14T17:00:00Z'), end: at('2026-06-14T19:00:00Z') });
+  });
+});
+
+test.describe('a finger', () => {
+  test.use({ hasTouch: true });
+
+  const touch = (cdp: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+
+  async function swipe(page: Page, from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
+    const cdp = await page.context().newCDPSession(page);
+    await touch(cdp, 'touchStart', [from]);
+    for (let step = 1; step <= 10; step += 1) {
+      await touch(cdp, 'touchMove', [{ x: from.x + (by.x * step) / 10, y: from.y + (by.y * step) / 10 }]);
+    }
+    await touch(cdp, 'touchEnd', []);
+  }
+
+  test('scrolls the agenda by a swipe over its lines and opens a job by a tap', async ({ page, fake }) => {
+    const tap = await open(page, fake);
+    await page.keyboard.press('a');
+    const list = page.getByRole('list', { name: /^Agenda/ });
+    await expect(list.locator('[data-appointment-id]').first()).toBeVisible();
+    const top = () => list.evaluate((element) => element.scrollTop);
+    const before = await top();
+    await swipe(page, { x: 500, y: 600 }, { x: 0, y: -300 });
+    await expect.poll(top).toBeGreaterThan(before + 100);
+    expect(await tap.calls('move_appointment')).toEqual([]);
+    await page.touchscreen.tap(500, 400);
+    await expect(page.getByRole('complementary', { name: /^Job/ })).toBeVisible();
+  });
+
+  test('drags a card after it has rested on it', async ({ page, fake }) => {
+    const tap = await open(page, fake);
+    const { x, y } = await movable(page);
+    const cdp = await page.context().newCDPSession(page);
+    await touch(cdp, 'touchStart', [{ x, y }]);
+    await expect(carried(page)).toHaveCount(1);
+    for (let step = 1; step <= 10; step += 1) await touch(cdp, 'touchMove', [{ x: x + step * 12, y }]);
+    await touch(cdp, 'touchEnd', []);
+    await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test';
+
+/** What is put into the answers of the fake: records as they might come from a tenant. */
+export interface Extra {
+  appointments?: readonly Record<string, unknown>[];
+  shifts?: readonly Record<string, unknown>[];
+  /** Hides all that the fake has of its own. */
+  only?: boolean;
+}
+
+/** An appointment as the program tells it, with what a test does not care for filled in. */
+export function appointment(part: { id: string; start: number; end: number } & Record<string, unknown>): Record<string, unknown> {
+  return {
+    jobId: '90001',
+    number: null,
+    jobNumber: null,
+    endKnown: true,
+    arrivalStart: null,
+    arrivalEnd: null,
+    state: 'scheduled',
+    confirmed: false,
+    customerId: null,
+    customer: `Customer ${part.id}`,
+    phone: null,
+    address: null,
+    jobTypeId: null,
+    jobType: null,
+    businessUnitId: null,
+    businessUnit: null,
+    priority: null,
+    summary: null,
+    specialInstructions: null,
+    technicianIds: [],
+    pending: null,
+    movable: true,
+    ...part,
+  };
+}
+
+interface Call {
+  command: string;
+  args: Record<string, unknown>;
+}
+
+/** Listens to what a page of the fake asks of the program, and adds to what it is answered. Call it before the page is opened. */
+export class Tap {
+  private constructor(private readonly page: Page) {}
+
+  static async into(page: Page, extra: Extra = {}): Promise<Tap> {
+    await page.addInitScript((added: Extra) => {
+      type Card = { id: string; start: number; end: number };
+      type Answer = { days: { start: number; end: number }[]; appointments: Card[]; shifts: Card[] };
+      const calls: unknown[] = [];
+      Object.assign(globalThis, { tapped: calls });
+      const mended = (command: string, answer: unknown): unknown => {
+        if (command !== 'calendar_page') return answer;
+        const page = answer as Answer;
+        const from = page.days[0]?.start ?? 0;
+        const to = page.days.at(-1)?.end ?? 0;
+        const within = (list: readonly unknown[] = []) =>
+          (list as Card[]).filter(({ start, end }) => start < to && Math.max(end, start + 1) > from);
+        const moved = new Set((added.appointments ?? []).map((one) => one['id']));
+        return {
+          ...page,
+          appointments: [...(added.only ? [] : page.appointments.filter((one) => !moved.has(one.id))), ...within(added.appointments)],
+          shifts: [...(added.only ? [] : page.shifts), ...within(added.shifts)],
+        };
+      };
+      let inner: { invoke: (command: string, args: unknown) => Promise<unknown> };
+      Object.defineProperty(globalThis, '__TAURI_INTERNALS__', {
+        configurable: true,
+        get: () => inner,
+        set: (internals: typeof inner) => {
+          const { invoke } = internals;
+          internals.invoke = async (command, args) => {
+            calls.push({ command, args });
+            return mended(command, await invoke(command, args));
+          };
+          inner = internals;
+        },
+      });
+    }, extra);
+    return new Tap(page);
+  }
+
+  /** What was asked of a command so far. */
+  async calls(command: string): Promise<Record<string, unknown>[]> {
+    const all = await this.page.evaluate(() => (globalThis as unknown as { tapped: Call[] }).tapped);
+    return all.filter((call) => call.command === command).map((call) => call.args);
+  }
+}
