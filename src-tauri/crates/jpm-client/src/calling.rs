@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::answer::{self, Answer};
 use crate::area::Area;
+use crate::charset;
 use crate::clock::Clock;
 use crate::dialect::{Dialect, SharedDialect};
 use crate::endpoint::{Credentials, Endpoint};
@@ -18,7 +19,6 @@ use crate::error::{Effect, Error, Refusal};
 use crate::ids::TenantId;
 use crate::limiter::{CallPriority, Limiter};
 use crate::problem::Problem;
-use crate::record;
 use crate::redaction::redact;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::RetryBudget;
@@ -192,6 +192,7 @@ impl Core {
         };
         let outcome = match self.transport.send(request, limits).await {
             Ok(mut response) => {
+                charset::to_utf8(&mut response);
                 if !response.status().is_success() || answer::is_foreign(&response) {
                     let body = std::mem::take(response.body_mut());
                     *response.body_mut() = redact(body, &self.secrets(bearer.as_deref()));
@@ -248,11 +249,11 @@ impl Core {
             .exchange(request, self.limits.token, false)
             .await
             .map_err(denied)?;
-        record::decode::<Grant>(&answer.body)
+        // The words of what went wrong could quote the token.
+        Grant::read(&answer.body)
             .map(|grant| grant.into_token(asked_at))
-            // The words of the mismatch could quote the token.
-            .map_err(|mismatch| Error::Decode {
-                path: mismatch.path,
+            .ok_or_else(|| Error::Decode {
+                path: "access_token".to_owned(),
                 detail: "the token endpoint's answer is not a token".to_owned(),
                 effect: Effect::None,
             })

@@ -5,9 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::Stream;
 use http::Method;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use crate::area::Area;
 use crate::client::{Call, Client};
@@ -17,9 +15,9 @@ use crate::models::{
     Appointment, Assignment, BusinessUnit, CanceledLogEntry, Customer, CustomerContact, Employee,
     Job, JobHistory, JobNote, Location, LocationContact, Project, ProjectNote, TagType, Technician,
 };
-use crate::page;
 use crate::query::{Active, Query};
-use crate::record::{self, Record};
+use crate::record::Record;
+use crate::rows::{List, Unreadable};
 
 /// A type of record that has an export feed.
 ///
@@ -89,23 +87,16 @@ pub struct ExportRequest {
 /// One page of a feed.
 #[derive(Clone, Debug)]
 pub struct ExportPage<T> {
-    /// Whether more is there already. If not, the vendor asks to wait five to ten minutes before the next page is asked for.
+    /// Whether more is there already; not, where the server does not say. If not, the vendor asks to wait five to ten minutes before the next page is asked for.
     pub has_more: bool,
     /// Where the next page begins. Keep it: it resumes the feed after days.
     pub continue_from: String,
     /// The server's clock when it answered.
     pub server_time: Option<DateTime<Utc>>,
-    /// The rows.
+    /// The rows that are records.
     pub items: Vec<Record<T>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire {
-    has_more: bool,
-    #[serde(default)]
-    continue_from: Option<String>,
-    data: Vec<Box<RawValue>>,
+    /// The rows that are not. They do not keep the others from being read.
+    pub unreadable: Vec<Unreadable>,
 }
 
 impl Client {
@@ -151,13 +142,14 @@ impl Client {
                 body: None,
             })
             .await?;
-        let mismatch = |mismatch: record::Mismatch| mismatch.into_error(answer.effect);
-        let wire: Wire = record::decode(&answer.body).map_err(mismatch)?;
+        let list = List::read(&answer.body, &["data"], false)
+            .map_err(|mismatch| mismatch.into_error(answer.effect))?;
         Ok(ExportPage {
-            has_more: wire.has_more,
-            continue_from: wire.continue_from.unwrap_or_default(),
+            has_more: list.has_more.unwrap_or_default(),
+            continue_from: list.continue_from.unwrap_or_default(),
             server_time: answer.server_time,
-            items: page::records(wire.data, "data").map_err(mismatch)?,
+            items: list.items,
+            unreadable: list.unreadable,
         })
     }
 

@@ -63,7 +63,9 @@
 //!   client or, by [`Client::with_time_limits`], for some of its calls; a body has a [largest size](ClientBuilder::max_body).
 //! - **Errors that can be acted upon.** [`Error`] keeps the server's problem document, and [`Error::effect`] answers the one question
 //!   that matters after a failed write.
-//! - **Unknown things.** New fields stay in [`Record::raw`], new values of enumerations survive as `Other`.
+//! - **Unknown and odd things.** New fields stay in [`Record::raw`], new values of enumerations survive as `Other`. A field that does not
+//!   fit its type is read by what it plainly means or named in [`Record::problems`]; a row that is no record is in
+//!   [`Page::unreadable`]. Neither keeps the rest of its list from being read.
 //!
 //! # Where things are
 //!
@@ -80,8 +82,10 @@ mod area;
 mod body;
 mod builder;
 mod calling;
+mod charset;
 mod client;
 mod clock;
+mod coerce;
 mod detect;
 mod dialect;
 mod endpoint;
@@ -90,15 +94,18 @@ mod export;
 pub mod ids;
 mod limiter;
 mod listing;
+mod mending;
 pub mod models;
 mod page;
 mod problem;
 mod query;
 mod record;
 mod redaction;
+mod repair;
 mod retry;
 mod retry_budget;
 mod rooms;
+mod rows;
 mod server_clock;
 mod time_limits;
 pub mod timestamp;
@@ -116,6 +123,7 @@ pub use export::{ExportFrom, ExportPage, ExportRequest, Exported};
 pub use ids::*;
 pub use limiter::CallPriority;
 pub use listing::{Fetched, Filter, InContract, Listed};
+pub use mending::FieldProblem;
 pub use models::*;
 pub use page::{Page, PageRequest};
 pub use problem::Problem;
@@ -123,6 +131,7 @@ pub use query::{Active, Query, QueryValue, Sort, SortField};
 pub use record::Record;
 pub use retry::RetryPolicy;
 pub use rooms::Room;
+pub use rows::Unreadable;
 pub use time_limits::TimeLimits;
 pub use token::CachedToken;
 pub use transport::{Cause, Limits, NetworkTransport, Phase, Transport, TransportError};

@@ -40,7 +40,6 @@ pub use contact::{
 pub use crm::{Address, Customer, CustomerFilter, CustomerType, Location, LocationFilter};
 pub(crate) use dispatch::TechniciansOfAppointment;
 pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
-pub(crate) use history::HistoryWire;
 pub use history::{HistoryEntry, SchedulingTool};
 pub use job::{Job, JobCreate, JobFilter, JobStatus, JobUpdate, JobVisit, LeadSource, Priority};
 pub use job_type::{JobType, JobTypeFilter};

@@ -1,13 +1,13 @@
 //! Pages of a list: how they are asked for, and what comes back.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::dialect::Dialect;
 use crate::query::Query;
-use crate::record::{Mismatch, Record, decode};
+use crate::record::{Mismatch, Record};
+use crate::rows::{List, Unreadable};
 
 /// Which page to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +26,10 @@ impl PageRequest {
         Self::new(1, size)
     }
 
-    /// Page `number`, with `size` rows.
+    /// Page `number`, with `size` rows; page 0 is the first.
     pub const fn new(number: u32, size: u32) -> Self {
         Self {
-            number,
+            number: if number == 0 { 1 } else { number },
             size,
             with_total: false,
         }
@@ -92,24 +92,12 @@ pub struct Page<T> {
     /// The server's clock when it answered (the HTTP `Date` header). Cursors must come from it, never from the local clock.
     #[serde(skip)]
     pub server_time: Option<DateTime<Utc>>,
-    /// The rows.
+    /// The rows that are records.
     #[serde(rename = "data")]
     pub items: Vec<Record<T>>,
-}
-
-/// A page on the wire. Only `data` must be there: an answer without it is not an empty list, it is not a list.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire {
-    #[serde(default)]
-    page: Option<u32>,
-    #[serde(default)]
-    page_size: Option<u32>,
-    #[serde(default)]
-    has_more: Option<bool>,
-    #[serde(default)]
-    total_count: Option<u64>,
-    data: Vec<Box<RawValue>>,
+    /// The rows that are not. They do not keep the others from being read.
+    #[serde(skip)]
+    pub unreadable: Vec<Unreadable>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
@@ -119,25 +107,22 @@ impl<T: DeserializeOwned> Page<T> {
         asked: PageRequest,
         server_time: Option<DateTime<Utc>>,
     ) -> Result<Self, Mismatch> {
-        let wire: Wire = decode(body)?;
+        let list = List::read(body, &["data"], false)?;
         Ok(Self {
-            page: wire.page.unwrap_or(asked.number),
-            page_size: wire.page_size.unwrap_or(asked.size),
-            has_more: wire.has_more,
-            total_count: wire.total_count,
+            page: list.page.unwrap_or(asked.number),
+            page_size: list.page_size.unwrap_or(asked.size),
+            has_more: list.has_more,
+            total_count: list.total_count,
             server_time,
-            items: records(wire.data, "data")?,
+            items: list.items,
+            unreadable: list.unreadable,
         })
     }
 }
 
-/// Decodes each of `raw`, which stand in the list `place` of the whole answer.
-pub(crate) fn records<T: DeserializeOwned>(
-    raw: Vec<Box<RawValue>>,
-    place: &str,
-) -> Result<Vec<Record<T>>, Mismatch> {
-    raw.into_iter()
-        .enumerate()
-        .map(|(index, raw)| Record::decode(raw, &format!("{place}[{index}]")))
-        .collect()
+impl<T> Page<T> {
+    /// How many rows the server gave, those that cannot be read among them.
+    pub fn rows(&self) -> usize {
+        self.items.len() + self.unreadable.len()
+    }
 }

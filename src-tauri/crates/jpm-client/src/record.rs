@@ -7,21 +7,33 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::{Effect, Error};
+use crate::mending::{self, FieldProblem};
+use crate::repair::repair;
 
 /// A typed value and the untouched JSON that the server sent for it.
 ///
 /// The text is what a mirror should keep: fields that this crate does not know survive in it, and a later version can read them
 /// without a new download. Serialising a record gives that text.
+///
+/// A field of another type than the document's is read by what it plainly means: a number in quotation marks, a number where text is
+/// meant, 0 and 1 or `"yes"` for a truth value, empty text for nothing, one value for a list of one. A field that says nothing that
+/// can be understood is taken as absent, an element of a list is left out, and [`problems`](Self::problems) names it.
 #[derive(Clone, Debug)]
 pub struct Record<T> {
     value: T,
     raw: Box<RawValue>,
+    problems: Vec<FieldProblem>,
 }
 
 impl<T> Record<T> {
-    /// The JSON text as it came.
+    /// The JSON text as it came. Only what was no JSON in it has another form.
     pub fn raw(&self) -> &str {
         self.raw.get()
+    }
+
+    /// The fields that could not be read, and count as absent.
+    pub fn problems(&self) -> &[FieldProblem] {
+        &self.problems
     }
 
     /// The typed value alone.
@@ -36,16 +48,52 @@ impl<T> Record<T> {
 }
 
 impl<T: DeserializeOwned> Record<T> {
-    /// Reads a record from text that was kept earlier.
+    /// Reads a record from text that was kept earlier, as tolerantly as from an answer.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when it has no readable id or is no object.
     pub fn from_raw(raw: Box<RawValue>) -> Result<Self, Error> {
-        Self::decode(raw, "").map_err(|mismatch| mismatch.into_error(Effect::None))
+        match decode(raw.get()) {
+            Ok((value, problems)) => Ok(Self {
+                value,
+                raw,
+                problems,
+            }),
+            Err(problem) => Err(Mismatch::from(problem).into_error(Effect::None)),
+        }
     }
 
-    /// Decodes `raw`, which stands at `place` in the whole answer.
-    pub(crate) fn decode(raw: Box<RawValue>, place: &str) -> Result<Self, Mismatch> {
-        let value = decode(raw.get().as_bytes()).map_err(|mismatch| mismatch.below(place))?;
-        Ok(Self { value, raw })
+    /// Reads a record from the text of one value.
+    pub(crate) fn read(raw: &RawValue) -> Result<Self, FieldProblem> {
+        let (value, problems) = decode(raw.get())?;
+        Ok(Self {
+            value,
+            raw: raw.to_owned(),
+            problems,
+        })
     }
+
+    /// Reads a body that is one record.
+    pub(crate) fn from_body(body: &[u8]) -> Result<Self, Mismatch> {
+        if let Ok(raw) = serde_json::from_slice::<&RawValue>(body) {
+            return Self::read(raw).map_err(Mismatch::from);
+        }
+        let repaired = repair(&String::from_utf8_lossy(body));
+        let raw: &RawValue = serde_json::from_str(&repaired)
+            .map_err(|error| FieldProblem::whole(mending::shortened(error.to_string())))?;
+        Self::read(raw).map_err(Mismatch::from)
+    }
+}
+
+/// Decodes the text of one value, mended where it does not fit.
+fn decode<T: DeserializeOwned>(text: &str) -> Result<(T, Vec<FieldProblem>), FieldProblem> {
+    // A list would be taken for the fields in their order.
+    if text.starts_with('{')
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Ok((value, Vec::new()));
+    }
+    mending::mend(text)
 }
 
 impl<T> Deref for Record<T> {
@@ -83,30 +131,15 @@ impl Mismatch {
             effect,
         }
     }
-
-    /// The same mismatch, seen from the value that holds this one at `place`.
-    fn below(mut self, place: &str) -> Self {
-        self.path = match (place, self.path.as_str()) {
-            ("", _) => self.path,
-            (_, ".") => place.to_owned(),
-            _ => format!("{place}.{}", self.path),
-        };
-        self
-    }
 }
 
-/// Decodes `text`, naming the path of the field that does not fit.
-pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Result<T, Mismatch> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| Mismatch {
-        path: error.path().to_string(),
-        detail: error.inner().to_string(),
-    })?;
-    reader.end().map_err(|error| Mismatch {
-        path: ".".to_owned(),
-        detail: error.to_string(),
-    })?;
-    Ok(value)
+impl From<FieldProblem> for Mismatch {
+    fn from(problem: FieldProblem) -> Self {
+        Self {
+            path: problem.path,
+            detail: problem.detail,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -119,22 +152,43 @@ mod tests {
     #[derive(Debug, Deserialize)]
     struct Visit {
         id: i64,
+        note: Option<String>,
+    }
+
+    fn raw(text: &str) -> Box<RawValue> {
+        RawValue::from_string(text.to_owned()).unwrap()
     }
 
     #[test]
     fn keeps_the_text_untouched() {
-        let text = r#"{ "id" : 7, "new": [1.10, null] }"#;
-        let raw = RawValue::from_string(text.to_owned()).unwrap();
-        let record = Record::<Visit>::from_raw(raw).unwrap();
-        assert_eq!(record.id, 7);
-        assert_eq!(record.raw(), text);
-        assert_eq!(serde_json::to_string(&record).unwrap(), text);
+        for text in [
+            r#"{ "id" : 7, "new": [1.10, null] }"#,
+            r#"{ "id" : "7", "note": 1.10 }"#,
+            r#"{"id":7,"note":"half \ud83d of a pair"}"#,
+        ] {
+            let record = Record::<Visit>::from_raw(raw(text)).unwrap();
+            assert_eq!(record.id, 7);
+            assert_eq!(record.problems(), []);
+            assert_eq!(record.raw(), text);
+            assert_eq!(serde_json::to_string(&record).unwrap(), text);
+        }
     }
 
     #[test]
     fn names_the_path_of_what_does_not_fit() {
-        let raw = RawValue::from_string(r#"{"id":"x"}"#.to_owned()).unwrap();
-        let mismatch = Record::<Visit>::decode(raw, "data[3]").unwrap_err();
-        assert_eq!(mismatch.path, "data[3].id");
+        let error = Record::<Visit>::from_raw(raw(r#"{"id":"x"}"#)).unwrap_err();
+        assert!(
+            matches!(&error, Error::Decode { path, .. } if path == "id"),
+            "{error:?}"
+        );
+        assert!(Record::<Visit>::from_raw(raw("[7, null]")).is_err());
+    }
+
+    #[test]
+    fn a_body_that_is_nearly_json_is_read() {
+        let body = b"{\"id\":7,\"note\":\"caf\xe9\tand\x01\"}";
+        let record = Record::<Visit>::from_body(body).unwrap();
+        assert_eq!(record.note.as_deref(), Some("caf\u{fffd}\tand\u{1}"));
+        assert!(Record::<Visit>::from_body(br#"{"id":7,"note":"#).is_err());
     }
 }

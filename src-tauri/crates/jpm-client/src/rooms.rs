@@ -116,7 +116,7 @@ impl<T: Listed> Room<T> {
         body: Option<Bytes>,
     ) -> Result<Record<T>, Error> {
         let answer = self.send(method, segments, body).await?;
-        read_record(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
+        Record::from_body(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
     }
 
     /// Sends to a path of this room.
@@ -193,9 +193,4 @@ impl<T: Fetched> Room<T> {
     pub async fn get(&self, id: T::Id) -> Result<Record<T>, Error> {
         self.record(Method::GET, &[&id.to_string()], None).await
     }
-}
-
-/// Decodes a body that is one record.
-fn read_record<T: DeserializeOwned>(body: &[u8]) -> Result<Record<T>, crate::record::Mismatch> {
-    Record::decode(crate::record::decode(body)?, "")
 }

@@ -4,7 +4,12 @@
 //! say of every instant that it is in UTC. We write `Z`, and never more digits than were meant: what is finer than a microsecond is
 //! cut off, never rounded up, so that a cursor cannot skip a row.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
+use std::fmt;
+
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound, Utc,
+};
+use serde::de::{Error, Unexpected, Visitor};
 
 /// Reads an instant; `None` when the text is not one, or is one that cannot be written in UTC with a year of four digits.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
@@ -16,6 +21,114 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
             .and_utc(),
     };
     (0..=9999).contains(&instant.year()).then_some(instant)
+}
+
+/// The text says nothing that can be understood as an instant, or as none.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NotAnInstant;
+
+/// What a field says that holds an instant, or nothing.
+///
+/// It is more than [`parse`] reads: a blank in the place of the `T`, no seconds, a day alone (its midnight, in UTC as every instant),
+/// `/Date(…)/`, and seconds or milliseconds since 1970. Empty text is nothing, and so is an instant that only stands for no date: the
+/// first of .NET (0001-01-01, by its offset maybe in the year before), of OLE (1899-12-30) and of SQL Server (1753-01-01, 1900-01-01),
+/// and the last of .NET (9999-12-31). No record of the API is from before 1901 or from the year 9999.
+pub(crate) fn meant(text: &str) -> Result<Option<DateTime<Utc>>, NotAnInstant> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let instant = parse(text)
+        .or_else(|| parse_loosely(text))
+        .or_else(|| parse_epoch(text))
+        .ok_or(NotAnInstant)?;
+    Ok(Some(instant).filter(|instant| is_date(instant.year())))
+}
+
+/// Whether a year is one that records are from, and not a sign for no date.
+pub(crate) fn is_date(year: i32) -> bool {
+    (1901..9999).contains(&year)
+}
+
+fn parse_loosely(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return Some(day.and_time(NaiveTime::MIN).and_utc());
+    }
+    // The clock may follow a blank, and so may the offset.
+    let (day, clock) = text.split_once(['T', 't', ' '])?;
+    let text = format!("{day}T{}", clock.replace(' ', ""));
+    let zoned = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"]
+        .into_iter()
+        .find_map(|form| DateTime::parse_from_str(&text, form).ok())
+        .map(|instant| instant.with_timezone(&Utc));
+    zoned.or_else(|| {
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+            .into_iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok())
+            .map(|instant| instant.and_utc())
+    })
+}
+
+/// Reads the time since 1970, as text or in the `/Date(…)/` of older .NET services.
+fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
+    let dated = text
+        .strip_prefix("/Date(")
+        .and_then(|text| text.strip_suffix(")/"));
+    let Some(millis) = dated else {
+        return from_epoch(text.parse().ok()?);
+    };
+    // An offset that follows says where the clock stood; the number is in UTC all the same.
+    let end = millis
+        .char_indices()
+        .find(|(at, character)| *at > 0 && matches!(character, '+' | '-'))
+        .map_or(millis.len(), |(at, _)| at);
+    DateTime::from_timestamp_millis(millis[..end].parse().ok()?)
+}
+
+/// The instant of a time since 1970: ten digits are seconds, thirteen are milliseconds, and other numbers are no instant.
+fn from_epoch(number: i64) -> Option<DateTime<Utc>> {
+    match number {
+        100_000_000..10_000_000_000 => DateTime::from_timestamp(number, 0),
+        100_000_000_000..10_000_000_000_000 => DateTime::from_timestamp_millis(number),
+        _ => None,
+    }
+}
+
+/// Reads what a field [means](meant) from JSON.
+pub(crate) struct MeantVisitor;
+
+impl Visitor<'_> for MeantVisitor {
+    type Value = Option<DateTime<Utc>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date-time")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        meant(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        from_epoch(number)
+            .map(Some)
+            .ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "what is too large for the other type is no instant either"
+    )]
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        self.visit_i64(number as i64)
+    }
 }
 
 /// Writes an instant for the server.
@@ -32,7 +145,7 @@ pub(crate) fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
         .map(|instant| instant.with_timezone(&Utc))
 }
 
-/// `#[serde(with = …)]` for an instant that must be there.
+/// `#[serde(with = …)]` for an instant that must be there, in one of the documents' forms.
 pub(crate) mod required {
     use chrono::{DateTime, Utc};
     use serde::de::{Deserializer, Error, Unexpected};
@@ -54,11 +167,10 @@ pub(crate) mod required {
     }
 }
 
-/// `#[serde(default, with = …)]` for an instant that may be missing or null.
+/// `#[serde(default, with = …)]` for an instant that may be missing or null, by what the field [means](meant).
 pub(crate) mod optional {
     use chrono::{DateTime, Utc};
-    use serde::de::{Deserializer, Error, Unexpected};
-    use serde::{Deserialize, Serializer};
+    use serde::{Deserializer, Serializer};
 
     #[allow(clippy::ref_option, reason = "serde's `with` calls it so")]
     pub(crate) fn serialize<S: Serializer>(
@@ -74,12 +186,7 @@ pub(crate) mod optional {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<DateTime<Utc>>, D::Error> {
-        Option::<String>::deserialize(deserializer)?
-            .map(|text| {
-                super::parse(&text)
-                    .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date-time"))
-            })
-            .transpose()
+        deserializer.deserialize_any(super::MeantVisitor)
     }
 }
 
@@ -122,6 +229,75 @@ mod tests {
             "yesterday",
         ] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_read_in_more_forms_than_the_documents_name() {
+        let expected = Ok(parse("2026-11-24T08:30:00Z"));
+        for text in [
+            "2026-11-24T08:30:00Z",
+            "2026-11-24 08:30:00",
+            "2026-11-24 08:30:00.000",
+            "2026-11-24 08:30:00Z",
+            "2026-11-24 02:30:00 -06:00",
+            "2026-11-24T02:30:00-0600",
+            "2026-11-24T08:30:00+00",
+            "2026-11-24T08:30Z",
+            "2026-11-24 08:30",
+            "2026-11-24t08:30:00z",
+            "/Date(1795509000000)/",
+            "/Date(1795509000000-0600)/",
+            "1795509000",
+            "1795509000000",
+        ] {
+            assert_eq!(meant(text), expected, "{text}");
+        }
+        assert_eq!(meant("2026-11-24"), Ok(parse("2026-11-24T00:00:00Z")));
+        for number in ["1795509000", "1795509000000", "1795509000.0"] {
+            let mut reader = serde_json::Deserializer::from_str(number);
+            assert_eq!(Ok(optional::deserialize(&mut reader).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_date_is_none() {
+        for text in [
+            "",
+            "  ",
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00",
+            "0001-01-01T00:00:00.0000000-06:00",
+            "0001-01-01T00:00:00+14:00",
+            "0001-01-01T08:00:00+05:30",
+            "0000-12-31T18:00:00-06:00",
+            "0001-01-01 00:00:00",
+            "0001-01-01",
+            "1753-01-01T00:00:00Z",
+            "1899-12-30T00:00:00Z",
+            "1900-01-01T00:00:00-08:00",
+            "/Date(-62135596800000)/",
+            "9999-12-31T23:59:59.9999999Z",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            assert_eq!(meant(text), Ok(None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_means_nothing_is_no_absent_date() {
+        for text in [
+            "0000-00-00T00:00:00Z",
+            "0000-00-00",
+            "2026-02-30T00:00:00Z",
+            "11/24/2026 08:30",
+            "20261124",
+            "20261124083000",
+            "0",
+            "soon",
+            "/Date(x)/",
+        ] {
+            assert_eq!(meant(text), Err(NotAnInstant), "{text}");
         }
     }
 

@@ -10,12 +10,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::mending::{plain, tree};
 
 /// How long before its end a token is renewed, so that none ends on its way to the server.
 const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
 /// The lifetime of a token whose answer does not say it; the vendor's tokens live 15 minutes.
 const UNSAID_LIFETIME: Duration = Duration::from_mins(15);
+
+/// The longest lifetime that is believed.
+const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 
 /// What stands before the token in its header.
 pub(crate) const BEARER: &str = "Bearer ";
@@ -194,21 +198,35 @@ impl Shared {
 }
 
 /// The token endpoint's success.
-#[derive(Deserialize)]
 pub(crate) struct Grant {
     access_token: String,
-    #[serde(default)]
-    expires_in: Option<u64>,
+    /// How long the token lives, where the answer says it in a way that makes sense.
+    lifetime: Option<Duration>,
 }
 
 impl Grant {
+    /// Reads an answer. All that is needed is the token; a lifetime that is none (`-1`, `0`, `null`) is taken as not said.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        let answer = tree(&String::from_utf8_lossy(body)).ok()?;
+        let access_token = answer.get("access_token")?.as_str()?.trim();
+        let seconds: Option<f64> = answer
+            .get("expires_in")
+            .and_then(|seconds| plain(&seconds.to_string()));
+        (!access_token.is_empty()).then(|| Self {
+            access_token: access_token.to_owned(),
+            lifetime: seconds.filter(|seconds| *seconds >= 1.0).map(|seconds| {
+                Duration::from_secs_f64(seconds.min(LONGEST_LIFETIME.as_secs_f64()))
+            }),
+        })
+    }
+
     /// The token, whose lifetime counts from `asked_at`: before the answer came, so that it never seems longer than it is.
     pub(crate) fn into_token(self, asked_at: DateTime<Utc>) -> CachedToken {
-        let lifetime = self.expires_in.map_or(UNSAID_LIFETIME, Duration::from_secs);
-        let lifetime = TimeDelta::from_std(lifetime)
-            .unwrap_or(TimeDelta::days(1))
-            .min(TimeDelta::days(1));
-        CachedToken::new(self.access_token.into(), asked_at + lifetime)
+        let lifetime = self.lifetime.unwrap_or(UNSAID_LIFETIME);
+        CachedToken::new(
+            self.access_token.into(),
+            asked_at + TimeDelta::from_std(lifetime).unwrap_or_default(),
+        )
     }
 }
 

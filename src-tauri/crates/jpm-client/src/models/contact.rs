@@ -57,17 +57,59 @@ pub struct PhoneSettings {
     pub do_not_text: Option<bool>,
 }
 
+/// A contact with whom it reaches, as it is on the wire. `flatten` would do with fewer words, and would hide which field does not fit.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    customer_id: Option<CustomerId>,
+    location_id: Option<LocationId>,
+    active: Option<bool>,
+    id: ContactId,
+    #[serde(rename = "type")]
+    kind: Option<ContactType>,
+    value: Option<String>,
+    memo: Option<String>,
+    phone_settings: Option<PhoneSettings>,
+    #[serde(default, with = "timestamp::optional")]
+    created_on: Option<DateTime<Utc>>,
+    #[serde(default, with = "timestamp::optional")]
+    modified_on: Option<DateTime<Utc>>,
+}
+
+impl From<Wire> for Contact {
+    fn from(wire: Wire) -> Self {
+        Self {
+            id: wire.id,
+            kind: wire.kind,
+            value: wire.value,
+            memo: wire.memo,
+            phone_settings: wire.phone_settings,
+            created_on: wire.created_on,
+            modified_on: wire.modified_on,
+        }
+    }
+}
+
 /// A way to reach a customer, from the list over all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "Wire")]
 pub struct CustomerContact {
     /// Whom it reaches.
     pub customer_id: Option<CustomerId>,
     /// Whether it is in use (the export feed alone says so).
     pub active: Option<bool>,
     /// The way.
-    #[serde(flatten)]
     pub contact: Contact,
+}
+
+impl From<Wire> for CustomerContact {
+    fn from(wire: Wire) -> Self {
+        Self {
+            customer_id: wire.customer_id,
+            active: wire.active,
+            contact: wire.into(),
+        }
+    }
 }
 
 impl Listed for CustomerContact {
@@ -103,15 +145,24 @@ impl Filter for CustomerContactFilter {
 
 /// A way to reach a location, from the list over all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "Wire")]
 pub struct LocationContact {
     /// Whom it reaches.
     pub location_id: Option<LocationId>,
     /// Whether it is in use (the export feed alone says so).
     pub active: Option<bool>,
     /// The way.
-    #[serde(flatten)]
     pub contact: Contact,
+}
+
+impl From<Wire> for LocationContact {
+    fn from(wire: Wire) -> Self {
+        Self {
+            location_id: wire.location_id,
+            active: wire.active,
+            contact: wire.into(),
+        }
+    }
 }
 
 impl Listed for LocationContact {

@@ -2,10 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::open_enum::open_enum;
-use super::shared::list;
 use crate::ids::{EmployeeId, HistoryEntryId};
 use crate::timestamp;
 
@@ -46,11 +44,4 @@ pub struct HistoryEntry {
     pub used_scheduling_tool_version: Option<String>,
     /// What was noted (vendor).
     pub memo: Option<String>,
-}
-
-/// The history on the wire: `{data}` in the contract, `{history}` at the vendor, where it may be null for none.
-#[derive(Deserialize)]
-pub(crate) struct HistoryWire {
-    #[serde(alias = "history", deserialize_with = "list")]
-    pub(crate) data: Vec<Box<RawValue>>,
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::job::Priority;
 use super::shared::list;
+use super::time_span::minutes;
 use crate::area::Area;
 use crate::ids::{BusinessUnitId, JobTypeId, TagTypeId};
 use crate::listing::{Fetched, Filter, InContract, Listed};
@@ -30,7 +31,9 @@ pub struct JobType {
     pub tag_type_ids: Vec<TagTypeId>,
     /// How urgent a job of it is at first.
     pub priority: Option<Priority>,
-    /// How long it takes. The contract says minutes; the vendor does not name the unit, and filters by seconds.
+    /// How long it takes. The contract says minutes; the vendor does not name the unit, and filters by seconds. A length as text
+    /// (`01:30:00`) is given in minutes.
+    #[serde(default, deserialize_with = "minutes")]
     pub duration: Option<i64>,
     /// The amount from which a job of it counts as sold.
     pub sold_threshold: Option<f64>,

@@ -50,9 +50,38 @@ impl NoteCreate {
 
 impl Body for NoteCreate {}
 
+/// A note with what it is on, as it is on the wire. `flatten` would do with fewer words, and would hide which field does not fit.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    id: NoteId,
+    job_id: Option<JobId>,
+    project_id: Option<ProjectId>,
+    active: Option<bool>,
+    text: Option<String>,
+    is_pinned: Option<bool>,
+    created_by_id: Option<EmployeeId>,
+    #[serde(default, with = "timestamp::optional")]
+    created_on: Option<DateTime<Utc>>,
+    #[serde(default, with = "timestamp::optional")]
+    modified_on: Option<DateTime<Utc>>,
+}
+
+impl From<Wire> for Note {
+    fn from(wire: Wire) -> Self {
+        Self {
+            text: wire.text,
+            is_pinned: wire.is_pinned,
+            created_by_id: wire.created_by_id,
+            created_on: wire.created_on,
+            modified_on: wire.modified_on,
+        }
+    }
+}
+
 /// A note on a job, as its export feed gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "Wire")]
 pub struct JobNote {
     /// Its id.
     pub id: NoteId,
@@ -61,13 +90,23 @@ pub struct JobNote {
     /// Whether it still exists.
     pub active: Option<bool>,
     /// The note.
-    #[serde(flatten)]
     pub note: Note,
+}
+
+impl From<Wire> for JobNote {
+    fn from(wire: Wire) -> Self {
+        Self {
+            id: wire.id,
+            job_id: wire.job_id,
+            active: wire.active,
+            note: wire.into(),
+        }
+    }
 }
 
 /// A note on a project, as its export feed gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "Wire")]
 pub struct ProjectNote {
     /// Its id.
     pub id: NoteId,
@@ -76,8 +115,18 @@ pub struct ProjectNote {
     /// Whether it still exists.
     pub active: Option<bool>,
     /// The note.
-    #[serde(flatten)]
     pub note: Note,
+}
+
+impl From<Wire> for ProjectNote {
+    fn from(wire: Wire) -> Self {
+        Self {
+            id: wire.id,
+            project_id: wire.project_id,
+            active: wire.active,
+            note: wire.into(),
+        }
+    }
 }
 
 /// One cancellation of a job; a job can be canceled, brought back and canceled again.

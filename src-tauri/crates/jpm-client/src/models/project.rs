@@ -1,7 +1,9 @@
 //! Projects.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde::de::{Error as _, Unexpected};
+use std::fmt;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -55,13 +57,47 @@ impl Serialize for ProjectDate {
 
 impl<'de> Deserialize<'de> for ProjectDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if let Ok(day) = text.trim().parse() {
-            return Ok(Self::Day(day));
+        date(deserializer)?.ok_or_else(|| D::Error::custom("a date or a date-time was expected"))
+    }
+}
+
+/// Reads a date that may be null, or one of the dates that stand for none.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ProjectDate>, D::Error> {
+    deserializer.deserialize_any(DateVisitor)
+}
+
+struct DateVisitor;
+
+impl Visitor<'_> for DateVisitor {
+    type Value = Option<ProjectDate>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date or a date-time")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        if let Ok(day) = text.trim().parse::<NaiveDate>() {
+            return Ok(Some(ProjectDate::Day(day)).filter(|_| timestamp::is_date(day.year())));
         }
-        timestamp::parse(&text).map(Self::Instant).ok_or_else(|| {
-            D::Error::invalid_value(Unexpected::Str(&text), &"a date or a date-time")
-        })
+        let instant =
+            timestamp::meant(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))?;
+        Ok(instant.map(ProjectDate::Instant))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(timestamp::MeantVisitor
+            .visit_i64(number)?
+            .map(ProjectDate::Instant))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(timestamp::MeantVisitor
+            .visit_u64(number)?
+            .map(ProjectDate::Instant))
     }
 }
 
@@ -99,10 +135,13 @@ pub struct Project {
     #[serde(default, deserialize_with = "list")]
     pub business_unit_ids: Vec<BusinessUnitId>,
     /// When it starts.
+    #[serde(default, deserialize_with = "date")]
     pub start_date: Option<ProjectDate>,
     /// When it should be complete.
+    #[serde(default, deserialize_with = "date")]
     pub target_completion_date: Option<ProjectDate>,
     /// When it was complete.
+    #[serde(default, deserialize_with = "date")]
     pub actual_completion_date: Option<ProjectDate>,
     /// When it was last changed.
     #[serde(default, with = "timestamp::optional")]

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// A .NET `TimeSpan` on the wire: `[d.]hh:mm[:ss[.fffffff]]`, such as `09:00` or `1.02:30:00`.
 ///
@@ -70,6 +72,18 @@ impl fmt::Display for TimeSpan {
     }
 }
 
+/// Reads a number that counts time, or the minutes of a span.
+pub(crate) fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::String(text) => TimeSpan(text)
+            .delta()
+            .map(|span| Some(span.num_minutes()))
+            .ok_or_else(|| D::Error::custom("a length of time was expected")),
+        number => i64::deserialize(number).map(Some).map_err(D::Error::custom),
+    }
+}
+
 /// A whole number of digits alone, up to `most`.
 fn number(text: &str, most: i64) -> Option<i64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -99,6 +113,16 @@ mod tests {
         ] {
             assert_eq!(seconds(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_count_of_minutes_may_be_a_span() {
+        let read = |text: &str| minutes(&mut serde_json::Deserializer::from_str(text)).ok();
+        assert_eq!(read("90"), Some(Some(90)));
+        assert_eq!(read("null"), Some(None));
+        assert_eq!(read("\"01:30:00\""), Some(Some(90)));
+        assert_eq!(read("90.5"), None);
+        assert_eq!(read("\"soon\""), None);
     }
 
     proptest! {

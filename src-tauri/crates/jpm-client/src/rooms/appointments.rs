@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{Room, read_record};
+use super::Room;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::ids::AppointmentId;
@@ -59,7 +59,7 @@ impl Room<Appointment> {
         if self.client.dialect() == Dialect::Contract || body.is_empty() {
             return Ok(None);
         }
-        read_record(body)
+        Record::from_body(body)
             .map(Some)
             .map_err(|mismatch| mismatch.into_error(answer.effect))
     }

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{Room, read_record};
+use super::Room;
 use crate::area::Area;
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
@@ -48,7 +48,7 @@ impl Room<ArrivalWindow> {
     /// Reads how the tenant uses arrival windows.
     pub async fn configuration(&self) -> Result<Record<ArrivalWindowConfiguration>, Error> {
         let answer = self.send(Method::GET, &["configuration"], None).await?;
-        read_record(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
+        Record::from_body(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
     }
 }
 
@@ -65,6 +65,6 @@ impl Client {
                 body: None,
             })
             .await?;
-        read_record(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
+        Record::from_body(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
     }
 }

@@ -7,12 +7,13 @@ use super::Room;
 use crate::error::Error;
 use crate::ids::JobId;
 use crate::models::{
-    CanceledLogEntry, HistoryEntry, HistoryWire, Job, JobCancelReason, JobCreate, JobHoldReason,
-    JobUpdate, ReasonAndMemo,
+    CanceledLogEntry, HistoryEntry, Job, JobCancelReason, JobCreate, JobHoldReason, JobUpdate,
+    ReasonAndMemo,
 };
-use crate::page::{self, Page, PageRequest};
+use crate::page::{Page, PageRequest};
 use crate::query::Query;
-use crate::record::{self, Mismatch, Record};
+use crate::record::Record;
+use crate::rows::List;
 
 impl Room<Job> {
     /// Books a job (`createJob`).
@@ -93,16 +94,16 @@ impl Room<Job> {
             .await
     }
 
-    /// Reads what happened to a job (`getJobHistory`), in the server's order.
+    /// Reads what happened to a job (`getJobHistory`), in the server's order. A line that cannot be read is left out, and logged.
     pub async fn history(&self, id: JobId) -> Result<Vec<Record<HistoryEntry>>, Error> {
         let answer = self
             .send(Method::GET, &[&id.to_string(), "history"], None)
             .await?;
-        read_history(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
+        let list = List::read(&answer.body, &["data", "history"], true)
+            .map_err(|mismatch| mismatch.into_error(answer.effect))?;
+        for line in &list.unreadable {
+            tracing::warn!(job = %id, path = line.path, detail = line.detail, "a line of a history cannot be read");
+        }
+        Ok(list.items)
     }
-}
-
-fn read_history(body: &[u8]) -> Result<Vec<Record<HistoryEntry>>, Mismatch> {
-    let wire: HistoryWire = record::decode(body)?;
-    page::records(wire.data, "data")
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use http::Method;
 
-use super::{Room, read_record};
+use super::Room;
 use crate::error::Error;
 use crate::ids::{JobId, ProjectId};
 use crate::listing::Listed;
@@ -27,7 +27,7 @@ impl<T: Listed> Room<T> {
         let answer = self
             .send(Method::POST, &[&id.to_string(), "notes"], self.body(note)?)
             .await?;
-        read_record(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
+        Record::from_body(&answer.body).map_err(|mismatch| mismatch.into_error(answer.effect))
     }
 }
 

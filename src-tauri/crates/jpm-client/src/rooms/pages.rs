@@ -9,6 +9,7 @@ use super::Room;
 use crate::error::Error;
 use crate::listing::Listed;
 use crate::page::{Page, PageRequest};
+use crate::record::Record;
 
 /// No tenant has this many pages; a server that goes on is broken.
 const MAX_PAGES: u32 = 100_000;
@@ -38,7 +39,7 @@ impl<T: Listed> Room<T> {
     ) -> impl Stream<Item = Result<Page<T>, Error>> + Send + use<T> {
         let room = self.clone();
         async_stream::try_stream! {
-            let mut request = first;
+            let mut request = first.within(room.form());
             let mut guard = Guard::new(T::PATH, room.is_whole());
             loop {
                 let page = room.page(&filter, request).await?.expected(request.number)?;
@@ -97,17 +98,18 @@ impl Guard {
     fn look<T>(&mut self, page: &Page<T>) -> Result<bool, Error> {
         let more = match page.has_more {
             Some(more) => more,
-            None => !self.whole && !page.items.is_empty(),
+            None => !self.whole && page.rows() > 0,
         };
         if !more {
             return Ok(false);
         }
-        if page.items.is_empty() {
+        if page.rows() == 0 {
             return Err(self.untrusted("it says that more pages follow, and gives no rows"));
         }
         let mut hasher = DefaultHasher::new();
-        for item in &page.items {
-            item.raw().hash(&mut hasher);
+        let rows = page.items.iter().map(Record::raw);
+        for row in rows.chain(page.unreadable.iter().map(|row| row.raw.as_str())) {
+            row.hash(&mut hasher);
         }
         if self.seen.insert(hasher.finish()) {
             self.repeats = 0;
@@ -118,7 +120,7 @@ impl Guard {
             return Err(self.untrusted("the same rows come again and again"));
         }
         self.pages += 1;
-        if self.pages >= MAX_PAGES {
+        if self.pages >= MAX_PAGES || page.page == u32::MAX {
             return Err(self.untrusted("they do not end"));
         }
         Ok(true)

@@ -71,7 +71,9 @@ fn both_spellings_of_a_sub_status_and_both_forms_of_a_date() {
         project.target_completion_date.unwrap().day().to_string(),
         "2026-03-02"
     );
-    assert!(read::<Project>(r#"{"id":1,"startDate":"spring"}"#).is_err());
+    let project = read::<Project>(r#"{"id":1,"startDate":"spring"}"#).unwrap();
+    assert_eq!(project.start_date, None);
+    assert_eq!(project.problems()[0].path, "startDate");
 }
 
 #[test]
@@ -132,16 +134,11 @@ async fn both_forms_of_a_history() {
 #[tokio::test]
 async fn a_mismatch_is_named_by_its_path() {
     for (body, expected) in [
-        (
-            r#"{"data":[{"id":1},{"id":2,"modifiedOn":"yesterday"}]}"#,
-            "data[1].modifiedOn",
-        ),
-        (
-            r#"{"data":[{"id":1,"customFields":[{"typeId":"x"}]}]}"#,
-            "data[0].customFields[0].typeId",
-        ),
         (r#"{"data":{"id":1}}"#, "data"),
-        (r#"{"page":"one","data":[]}"#, "page"),
+        (r#"{"data":"none"}"#, "data"),
+        (r#"{"items":[]}"#, "."),
+        (r#"[{"id":1}]"#, "."),
+        (r#"{"data":[{"id":1},{"id":2"#, "data[1]"),
     ] {
         let script = Script::new(move |_, _| json(200, body));
         let jobs = client(&script, Dialect::Vendor).jobs();

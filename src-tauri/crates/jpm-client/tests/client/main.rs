@@ -11,6 +11,7 @@ mod detecting;
 mod dialects;
 mod exporting;
 mod manners;
+mod odd_records;
 mod paging;
 mod scripted;
 mod signing_in;

@@ -210,11 +210,16 @@ pub(crate) fn client(script: &Arc<Script>, dialect: Dialect) -> Client {
 }
 
 pub(crate) fn json(status: u16, body: &str) -> Reply {
+    bytes(status, body.as_bytes())
+}
+
+/// What is said to be JSON.
+pub(crate) fn bytes(status: u16, body: &[u8]) -> Reply {
     Ok(Response::builder()
         .status(status)
         .header("content-type", "application/json; charset=utf-8")
         .header("date", "Tue, 24 Nov 2026 09:00:00 GMT")
-        .body(Bytes::copy_from_slice(body.as_bytes()))
+        .body(Bytes::copy_from_slice(body))
         .unwrap())
 }
 
