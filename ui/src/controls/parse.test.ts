@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDate, readDuration, readTime } from './parse';
+import { civilDayWithYear, duration, timeOfMinute } from '../shell/format';
+import { laterDate } from '../shell/zone';
+import { dayComesFirst, readDate, readDuration, readTime, readWindow } from './parse';
 
 describe('a typed time', () => {
   it.each([
@@ -13,11 +16,42 @@ describe('a typed time', () => {
     ['12:30 PM', 750],
     ['14:00', 840],
     ['1730', 1050],
+    ['9:15 a.m.', 555],
+    ['9:15 P.M.', 1275],
+    ['9 a.m', 540],
+    ['915p', 1275],
+    ['9:15p.', 1275],
+    ['0915', 555],
+    ['9h15', 555],
+    ['9 15 pm', 1275],
+    ['9:15:00 AM', 555],
+    ['9:15\u202fPM', 1275],
+    ['９：１５', 555],
+    ['noon', 720],
+    ['12 noon', 720],
+    ['Midnight', 0],
+    ["9 o'clock", 540],
+    ['0:30', 30],
+    ['23:59', 1439],
   ])('%s', (text, minutes) => {
     expect(readTime(text)).toBe(minutes);
   });
 
-  it.each(['', 'soon', '25:00', '9:75', '13 pm', '0 am'])('%s is none', (text) => {
+  it.each([
+    '',
+    'soon',
+    '25:00',
+    '9:75',
+    '13 pm',
+    '0 am',
+    '24:00',
+    '9:5',
+    '9::15',
+    '-9',
+    '9 to 5',
+    'pm',
+    '12345',
+  ])('%s is none', (text) => {
     expect(readTime(text)).toBeNull();
   });
 
@@ -38,11 +72,29 @@ describe('a typed length', () => {
     ['2 h', 120],
     ['2h 30', 150],
     ['2 h 30 min', 150],
+    ['1 hour 30 minutes', 90],
+    ['1 hour and 30 minutes', 90],
+    ['1 hr 30', 90],
+    ['1.5h', 90],
+    ['1.5', 90],
+    ['1½ h', 90],
+    ['1 ½ hours', 90],
+    ['1h30', 90],
+    ['1h30m', 90],
+    ['90m', 90],
+    ['90 mins.', 90],
+    ['2 hrs', 120],
+    ['an hour', 60],
+    ['half an hour', 30],
+    ['1 day', 1440],
+    ['2 days 4 hr', 3120],
+    ['2 d 4 h', 3120],
+    ['0:45', 45],
   ])('%s', (text, minutes) => {
     expect(readDuration(text)).toBe(minutes);
   });
 
-  it.each(['', 'long', '1:75'])('%s is none', (text) => {
+  it.each(['', 'long', '1:75', 'h', '-30', '1.2.3 h', 'noon', '1 h 30 sec'])('%s is none', (text) => {
     expect(readDuration(text)).toBeNull();
   });
 });
@@ -64,11 +116,145 @@ describe('a typed date', () => {
     ['fri', '2026-11-27'],
     ['Tuesday', '2026-12-01'],
     ['28', '2026-11-28'],
+    ['11/30/26', '2026-11-30'],
+    ['11/30', '2026-11-30'],
+    ['11-30-26', '2026-11-30'],
+    ['11.30.2026', '2026-11-30'],
+    ['2026/11/30', '2026-11-30'],
+    ['30 Nov 2026', '2026-11-30'],
+    ['Nov. 30', '2026-11-30'],
+    ['November 30th', '2026-11-30'],
+    ['Nov 30 26', '2026-11-30'],
+    ["Nov 30 '26", '2026-11-30'],
+    ['Tue, Nov 24, 2026', '2026-11-24'],
+    ['Sept 3', '2026-09-03'],
+    ['the 30th', '2026-11-30'],
+    ['mon', '2026-11-30'],
+    ['tues', '2026-12-01'],
+    ['thurs', '2026-11-26'],
+    ['this fri', '2026-11-27'],
+    ['next fri', '2026-12-04'],
+    ['next Monday', '2026-11-30'],
+    ['Tomorrow', '2026-11-25'],
+    ['in 2 weeks', '2026-12-08'],
+    ['3 days', '2026-11-27'],
+    ['next week', '2026-12-01'],
   ])('%s', (text, date) => {
     expect(readDate(text, today)).toBe(date);
   });
 
-  it.each(['', 'someday', '31 feb', '2026-02-30', '13/1', '2/29/2027'])('%s is none', (text) => {
+  it.each([
+    '',
+    'someday',
+    '31 feb',
+    '2026-02-30',
+    '13/1',
+    '2/29/2027',
+    '30/11/2026',
+    'month',
+    'friend',
+    'sunny',
+    'mayor 5',
+    'last fri',
+    '11/30/2',
+    '0/5',
+    '99',
+  ])('%s is none', (text) => {
     expect(readDate(text, today)).toBeNull();
+  });
+});
+
+describe('a typed date where the day comes first', () => {
+  const today = '2026-11-24';
+
+  it.each([
+    ['30/11', '2026-11-30'],
+    ['30/11/26', '2026-11-30'],
+    ['30.11.2026', '2026-11-30'],
+    ['5/12', '2026-12-05'],
+    ['2026-11-30', '2026-11-30'],
+    ['Nov 30', '2026-11-30'],
+  ])('%s', (text, date) => {
+    expect(readDate(text, today, true)).toBe(date);
+  });
+
+  it('is known by the language', () => {
+    expect(dayComesFirst('en-US')).toBe(false);
+    expect(dayComesFirst('en-GB')).toBe(true);
+    expect(dayComesFirst('de-DE')).toBe(true);
+    expect(dayComesFirst('en-CA')).toBe(false);
+    expect(dayComesFirst('no such language')).toBe(false);
+  });
+});
+
+describe('a typed window', () => {
+  it.each([
+    ['8-10', 480, 600],
+    ['8–10', 480, 600],
+    ['8 to 10', 480, 600],
+    ['8am - 10am', 480, 600],
+    ['8-10 a.m.', 480, 600],
+    ['10-12', 600, 720],
+    ['10-2', 600, 840],
+    ['11-1', 660, 780],
+    ['1-3', 780, 900],
+    ['1-3 pm', 780, 900],
+    ['11-1pm', 660, 780],
+    ['6-8 pm', 1080, 1200],
+    ['9-6', 540, 1080],
+    ['noon - 2', 720, 840],
+    ['10 pm to 12 am', 1320, 0],
+    ['10:30 pm - 12:30 am', 1350, 30],
+  ])('%s', (text, from, to) => {
+    expect(readWindow(text, true)).toEqual({ from, to });
+  });
+
+  it('is over midnight on a clock of 24 hours where it says so', () => {
+    expect(readWindow('22:30-0:30')).toEqual({ from: 1350, to: 30 });
+    expect(readWindow('1-3')).toEqual({ from: 60, to: 180 });
+  });
+
+  it.each(['', '8', '8-', '-8', '8-10-12', '8-soon'])('%s is none', (text) => {
+    expect(readWindow(text, true)).toBeNull();
+  });
+});
+
+describe('what the window itself writes', () => {
+  it('is read back: every minute of the day on both clocks', () => {
+    for (let minute = 0; minute < 1440; minute += 1) {
+      expect(readTime(timeOfMinute(minute, 'hours12'), true)).toBe(minute);
+      expect(readTime(timeOfMinute(minute, 'hours24'))).toBe(minute);
+    }
+  });
+
+  it('is read back: dates and lengths', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40_000 }), fc.boolean(), (days, dayFirst) => {
+        const date = laterDate('2000-01-01', days);
+        expect(readDate(civilDayWithYear(date), '2026-11-24', dayFirst)).toBe(date);
+        expect(readDate(date, '2026-11-24', dayFirst)).toBe(date);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2879 }), (minutes) => {
+        expect(readDuration(duration(minutes * 60_000))).toBe(minutes);
+      }),
+    );
+  });
+
+  it('is never taken for more than it says: nothing typed makes a fault or a number out of range', () => {
+    const typed = fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[0-9apmhd:./ -]{0,12}$/));
+    fc.assert(
+      fc.property(typed, fc.boolean(), (text, flag) => {
+        const time = readTime(text, flag);
+        expect(time === null || (time >= 0 && time < 1440)).toBe(true);
+        const length = readDuration(text);
+        expect(length === null || (Number.isInteger(length) && length >= 0)).toBe(true);
+        expect(readDate(text, '2026-11-24', flag) ?? '2026-11-24').toMatch(/^\d{4}-\d{2}-\d{2}$/);
+        const window = readWindow(text, flag);
+        expect(window === null || (window.from >= 0 && window.to < 1440)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -1,44 +1,131 @@
-/** What people type for a time and for a date. */
+/** What people type for a time, a length, a date and an arrival window. */
 import { laterDate } from '../shell/zone';
 
-/**
- * Minutes after midnight for `9`, `915`, `9:15`, `9.15`, `9:15 pm`, `9p`, `14:00`; null when it is no
- * time. Without a half of the day, 1 to 5 mean the afternoon when `afternoon` says so.
- */
-export function readTime(text: string, afternoon = false): number | null {
-  const found = /^(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(a|am|p|pm)?$/.exec(
-    text
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s\u00a0]+/g, ' '),
-  );
+const HALF_DAY = 720;
+
+/** Small letters, plain digits and colons, one blank between words. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[‐‑‒–—−]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+interface Clock {
+  /** Minutes after midnight as written, 12 PM and 12 AM already put right. */
+  minute: number;
+  /** Which half of the day was written. */
+  half: 'a' | 'p' | null;
+}
+
+function readClock(text: string): Clock | null {
+  const typed = plain(text)
+    .replace(/(?<=\d)\s?([ap])\.?\s?m\b\.?$/, '$1')
+    .replace(/(\d)\s?([ap])\.$/, '$1$2')
+    .replace(/\s?o['’]?\s?clock/, '');
+  if (/^(12 ?)?noon$/.test(typed)) return { minute: HALF_DAY, half: 'p' };
+  if (/^(12 ?)?midnight$/.test(typed)) return { minute: 0, half: 'a' };
+  const found = /^(\d{1,2})(?:[:.h ]?([0-5]\d))?(?::00)?h?\s?([ap])?$/.exec(typed);
   if (!found) return null;
   let hours = Number(found[1]);
-  const minutes = Number(found[2] ?? '0');
-  const half = found[3]?.[0];
+  const half = found[3] === 'a' || found[3] === 'p' ? found[3] : null;
   if (hours > 23 || (half && (hours > 12 || hours === 0))) return null;
   if (half === 'p' && hours < 12) hours += 12;
   else if (half === 'a' && hours === 12) hours = 0;
-  else if (!half && afternoon && hours >= 1 && hours <= 5) hours += 12;
-  return hours * 60 + minutes;
+  return { minute: hours * 60 + Number(found[2] ?? '0'), half };
 }
 
-/** Minutes for `90`, `90 min`, `1:30`, `1.5 h`, `2h 30`, `2 h 30 min`; null when it is no length. */
+/** Without a half of the day, 1 to 5 mean the afternoon where `afternoon` says so. */
+function inAfternoon({ minute, half }: Clock, afternoon: boolean): number {
+  return !half && afternoon && minute >= 60 && minute < 360 ? minute + HALF_DAY : minute;
+}
+
+/**
+ * Minutes after midnight for `9`, `915`, `9:15`, `9.15`, `9:15 p.m.`, `915p`, `14:00`, `noon`; null when it is no time. Without a
+ * half of the day, 1 to 5 mean the afternoon when `afternoon` says so.
+ */
+export function readTime(text: string, afternoon = false): number | null {
+  const clock = readClock(text);
+  return clock && inAfternoon(clock, afternoon);
+}
+
+/** Two times of day; the second is on the next day when it is not after the first. */
+export interface TypedWindow {
+  from: number;
+  to: number;
+}
+
+/** The window for `8-10`, `8 to 10 am`, `11am-1`, `noon - 2 pm`; null when it is none. */
+export function readWindow(text: string, afternoon = false): TypedWindow | null {
+  const [first = '', second = '', ...rest] = plain(text).split(/ ?(?:-|\bto\b|\btill?\b|\buntil\b) ?/);
+  const from = readClock(first);
+  const to = readClock(second);
+  if (!from || !to || rest.length > 0) return null;
+  let end = inAfternoon(to, afternoon);
+  let start = inAfternoon(from, afternoon);
+  // "8-10 pm" is an evening, "11-1 pm" begins before noon.
+  if (!from.half && to.half) {
+    const hour = from.minute % HALF_DAY;
+    start = to.half === 'p' && hour + HALF_DAY < end ? hour + HALF_DAY : hour;
+    if (to.half === 'a' && hour >= end) start = hour + HALF_DAY;
+  } else if (!to.half && afternoon && end <= start && end + HALF_DAY > start && end < HALF_DAY) {
+    end += HALF_DAY;
+  }
+  return { from: start, to: end };
+}
+
+const FRACTIONS: Readonly<Record<string, string>> = { '½': '.5', '¼': '.25', '¾': '.75' };
+const UNITS: Readonly<Record<string, number>> = { d: 1440, h: 60, m: 1 };
+
+/** Minutes for `90`, `90 min`, `1:30`, `1.5h`, `1h30`, `1 hour 30 minutes`, `2 d 4 h`; null when it is no length. */
 export function readDuration(text: string): number | null {
   const typed = text
-    .trim()
     .toLowerCase()
+    .replaceAll(/ ?[½¼¾]/g, (sign) => FRACTIONS[sign.trim()] ?? sign)
+    .replaceAll(/\band\b|&/g, ' ')
+    .replace(/^\s*an?\s+(?=hour|day)/, '1 ')
+    .replace(/^\s*half (an? )?(?=hour)/, '0.5 ')
     .replaceAll(/[\s\u00a0]+/g, '');
-  const colon = /^(\d{1,2}):([0-5]\d)h?$/.exec(typed);
+  const colon = /^(\d{1,3}):([0-5]\d)(?:h|hrs?|hours?)?$/.exec(typed);
   if (colon) return Number(colon[1]) * 60 + Number(colon[2]);
-  const hours = /^(\d+(?:[.,]\d+)?)h(?:ours?|rs?)?(?:(\d{1,2})(?:m(?:in)?)?)?$/.exec(typed);
-  if (hours) return Math.round(Number((hours[1] ?? '').replace(',', '.')) * 60) + Number(hours[2] ?? '0');
-  const minutes = /^(\d{1,4})(?:m(?:in(?:utes?)?)?)?$/.exec(typed);
-  return minutes ? Number(minutes[1]) : null;
+  // A plain number is minutes; one with a fraction can only be hours.
+  if (/^\d{1,5}$/.test(typed)) return Number(typed);
+  if (/^\d{0,3}[.,]\d{1,2}$/.test(typed)) return Math.round(Number(typed.replace(',', '.')) * 60);
+  const parts =
+    /^(?:([\d.,]+)d(?:ays?)?)?,?(?:([\d.,]+)h(?:ours?|rs?)?\.?)?,?(?:(\d{1,5})(?:m(?:in(?:ute)?s?)?\.?)?)?$/.exec(
+      typed,
+    );
+  const units = Object.values(UNITS);
+  if (!parts || typed === '') return null;
+  const minutes = parts
+    .slice(1)
+    .reduce((sum, part, at) => sum + Number((part ?? '0').replace(',', '.')) * (units[at] ?? 0), 0);
+  return Number.isFinite(minutes) ? Math.round(minutes) : null;
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** The place of a name of which at least three letters are written, as in `tues` and `sept`; -1 for none. */
+function named(names: readonly string[], word: string): number {
+  const typed = word.replace(/\.$/, '');
+  return typed.length < 3 ? -1 : names.findIndex((name) => name.startsWith(typed));
+}
 
 function civil(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));
@@ -47,55 +134,98 @@ function civil(year: number, month: number, day: number): string | null {
   return real ? date.toISOString().slice(0, 10) : null;
 }
 
+/** `26` is 2026: appointments are not made for the last century. */
+function fullYear(digits: string): number {
+  return digits.length === 2 ? 2000 + Number(digits) : Number(digits);
+}
+
 /** The year in which a day without a year is nearest ahead, or at most half a year past. */
 function nearest(month: number, day: number, today: string): string | null {
   const year = Number(today.slice(0, 4));
   const halfYearAgo = laterDate(today, -182);
-  const asked = [civil(year - 1, month, day), civil(year, month, day), civil(year + 1, month, day)];
-  return asked.find((date) => date !== null && date >= halfYearAgo) ?? null;
+  // Eight years ahead: a leap day can be so far away.
+  for (let one = year - 1; one <= year + 8; one += 1) {
+    const date = civil(one, month, day);
+    if (date !== null && date >= halfYearAgo) return one <= year + 1 ? date : null;
+  }
+  return null;
 }
 
-/**
- * The date for `24 nov`, `Tue 24 Nov 2026`, `nov 24`, `11/24`, `11/24/2026`, `2026-11-24`, `24`,
- * `tue`, `today`, `tomorrow`, `+3`; null when it is no date.
- */
-export function readDate(text: string, today: string): string | null {
-  const words = text.trim().toLowerCase().replaceAll(',', ' ').split(/\s+/).filter(Boolean);
+/** Whether the day stands before the month where this language is written. */
+export function dayComesFirst(locale: string): boolean {
+  try {
+    const parts = new Intl.DateTimeFormat(locale).formatToParts(0).map(({ type }) => type);
+    return parts.indexOf('day') < parts.indexOf('month');
+  } catch {
+    return false;
+  }
+}
+
+function weekdayOf(date: string): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay();
+}
+
+/** `mon`, `next fri`, `today`, `in 3 days`, `+3`. */
+function readRelative(words: readonly string[], today: string): string | null {
   const whole = words.join(' ');
-  if (whole === 'today') return today;
-  if (whole === 'tomorrow') return laterDate(today, 1);
-  if (whole === 'yesterday') return laterDate(today, -1);
-  const ahead = /^[+-]\d{1,3}$/.exec(whole);
-  if (ahead) return laterDate(today, Number(whole));
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(whole);
-  if (iso) return civil(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const slashed = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/.exec(whole);
-  if (slashed) {
-    const [month, day] = [Number(slashed[1]), Number(slashed[2])];
-    return slashed[3] ? civil(Number(slashed[3]), month, day) : nearest(month, day, today);
+  const days = { today: 0, tod: 0, now: 0, tomorrow: 1, tmrw: 1, tmw: 1, tom: 1, yesterday: -1 }[whole];
+  if (days !== undefined) return laterDate(today, days);
+  if (whole === 'day after tomorrow') return laterDate(today, 2);
+  if (whole === 'next week') return laterDate(today, 7);
+  const signed = /^[+-]\d{1,3}$/.exec(whole);
+  if (signed) return laterDate(today, Number(whole));
+  const counted = /^(?:in )?(\d{1,3}|an?|one) (day|week)s?$/.exec(whole);
+  if (counted) {
+    const many = /^\d/.test(counted[1] ?? '') ? Number(counted[1]) : 1;
+    return laterDate(today, many * (counted[2] === 'week' ? 7 : 1));
   }
-  if (words.length === 1) {
-    const weekday = WEEKDAYS.findIndex((name) => whole.startsWith(name));
-    if (weekday >= 0) {
-      const now = new Date(`${today}T00:00:00Z`).getUTCDay();
-      return laterDate(today, (weekday - now + 7) % 7 || 7);
-    }
+  const [which, name = which] = words;
+  const weekday = words.length <= 2 ? named(WEEKDAYS, name ?? '') : -1;
+  if (weekday < 0) return null;
+  const present = weekdayOf(today);
+  if (words.length === 1 || which === 'this' || which === 'on') {
+    return laterDate(today, (weekday - present + 7) % 7 || 7);
   }
-  return readNamed(words, today);
+  // The one of next week, which begins on Sunday.
+  return which === 'next' ? laterDate(today, 7 - present + weekday) : null;
 }
 
+/** `11/30`, `11/30/26`, `30.11.2026`, in the order of the place; `2026-11-30` anywhere. */
+function readNumbers(whole: string, today: string, dayFirst: boolean): string | null {
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(whole);
+  if (iso) return civil(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const found = /^(\d{1,2})\s?[-/.]\s?(\d{1,2})(?:\s?[-/.]\s?(\d{4}|\d{2}))?\.?$/.exec(whole);
+  if (!found) return null;
+  const [first, second] = [Number(found[1]), Number(found[2])];
+  const [month, day] = dayFirst ? [second, first] : [first, second];
+  return found[3] ? civil(fullYear(found[3]), month, day) : nearest(month, day, today);
+}
+
+/** `Nov 30`, `30 Nov 2026`, `Tue, Nov 24, 2026`, `November 30th`, `the 30th`, `24`. */
 function readNamed(words: readonly string[], today: string): string | null {
   let month: number | null = null;
   let day: number | null = null;
   let year: number | null = null;
   for (const word of words) {
-    const named = MONTHS.findIndex((name) => word.startsWith(name));
-    if (named >= 0 && month === null) month = named + 1;
-    else if (/^\d{4}$/.test(word) && year === null) year = Number(word);
-    else if (/^\d{1,2}(st|nd|rd|th)?\.?$/.test(word) && day === null) day = Number.parseInt(word, 10);
-    else if (!WEEKDAYS.some((name) => word.startsWith(name))) return null;
+    const name = named(MONTHS, word);
+    if (name >= 0 && month === null) month = name + 1;
+    else if (day === null && /^\d{1,2}(?:st|nd|rd|th)?\.?$/.test(word)) day = Number.parseInt(word, 10);
+    else if (year === null && /^(?:\d{4}|['’]?\d{2})$/.test(word)) year = fullYear(word.replace(/^['’]/, ''));
+    else if (word !== 'the' && word !== 'of' && word !== 'on' && named(WEEKDAYS, word) < 0) return null;
   }
   if (day === null) return null;
   if (month === null) return year === null ? nearest(Number(today.slice(5, 7)), day, today) : null;
   return year === null ? nearest(month, day, today) : civil(year, month, day);
+}
+
+/**
+ * The date for `Nov 30`, `30 Nov 2026`, `11/30`, `11/30/26`, `2026-11-30`, `24`, `tue`, `next fri`, `today`, `in 3 days`, `+3`;
+ * null when it is no date. Of numbers alone the month comes first unless `dayFirst` says so.
+ */
+export function readDate(text: string, today: string, dayFirst = false): string | null {
+  const words = plain(text).replaceAll(',', ' ').split(' ').filter(Boolean);
+  if (words.length === 0) return null;
+  return (
+    readRelative(words, today) ?? readNumbers(words.join(' '), today, dayFirst) ?? readNamed(words, today)
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../shell/after-paint';
-import { keyIsTaken } from '../shell/keys';
+import { hasCommand, keyIsTaken, shortcutKey } from '../shell/keys';
 import { navigation } from '../shell/navigation.svelte';
 import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
@@ -226,8 +226,8 @@ class Edits {
 
   /** Ctrl+Z and Ctrl+Shift+Z, in every room; in a field they are the field's own. */
   #key(event: KeyboardEvent): void {
-    if (keyIsTaken(event) || event.altKey || !(event.ctrlKey || event.metaKey)) return;
-    const key = event.key.toLowerCase();
+    if (keyIsTaken(event) || !hasCommand(event)) return;
+    const key = shortcutKey(event);
     if (key !== 'z' && key !== 'y') return;
     event.preventDefault();
     void (key === 'y' || event.shiftKey ? this.redo() : this.undo());

@@ -22,6 +22,7 @@ const shape = v.object({
       v.object({
         date: v.nullable(v.pipe(v.string(), v.isoDate())),
         start: minute,
+        later: v.optional(v.boolean()),
         length: minute,
         arrivalFrom: minute,
         arrivalTo: minute,

@@ -68,3 +68,10 @@ function partsOf(instant: number, timeZone: string): Record<string, number> {
   for (const { type, value } of formatOf(timeZone).formatToParts(instant)) parts[type] = Number(value);
   return parts;
 }
+
+/** What a zone calls its time at an instant: `CST`, or `UTC-06:00`. */
+export function abbreviationAt(instant: number, timeZone: string): string {
+  const minutes = offsetAt(instant, timeZone);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+}

@@ -26,6 +26,13 @@ export function instantOf(date: string, minute: number, timeZone: string): numbe
   return toZoned(local(date, minute), timeZone, 'compatible').toDate().getTime();
 }
 
+/** The instants at which the wall shows this time: one, two in a repeated hour (the earlier first), none where the clocks skip it. */
+export function instantsOf(date: string, minute: number, timeZone: string): number[] {
+  const at = local(date, minute);
+  const all = (['earlier', 'later'] as const).map((which) => toZoned(at, timeZone, which).toDate().getTime());
+  return [...new Set(all)].filter((one) => wallOf(one, timeZone).minute === at.hour * 60 + at.minute);
+}
+
 /** Whether the clocks skip this time on this date. */
 export function isSkipped(date: string, minute: number, timeZone: string): boolean {
   const back = wallOf(instantOf(date, minute, timeZone), timeZone);

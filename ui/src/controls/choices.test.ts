@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { fitting, meant } from './choices';
+import type { Choice } from './choices';
+
+const zone = (value: string): Choice => ({ value, label: value.replaceAll('_', ' ') });
+const zones = [
+  'America/Chicago',
+  'America/New_York',
+  'America/North_Dakota/Center',
+  'Etc/UTC',
+  'Europe/Berlin',
+].map(zone);
+const people: Choice[] = [
+  { value: '1', label: 'Anna Berg', hint: 'Plumbing' },
+  { value: '2', label: 'José Núñez', hint: 'HVAC' },
+  { value: '3', label: 'Øystein Weiß', hint: 'HVAC' },
+  { value: '4', label: 'Bergljot Ås', hint: 'Electric' },
+  { value: '5', label: 'Anna Berg', hint: 'HVAC' },
+  { value: '6', label: 'Ann', hint: 'HVAC' },
+];
+const labels = (typed: string, from = people) => fitting(from, typed).map((one) => one.label);
+
+describe('what fits a typed text', () => {
+  it('does not mind case, accents and underscores', () => {
+    expect(labels('nunez')).toEqual(['José Núñez']);
+    expect(labels('OYSTEIN weiss')).toEqual(['Øystein Weiß']);
+    expect(labels('as')).toEqual(['Bergljot Ås']);
+    expect(fitting(zones, 'america/new_york')).toEqual([zone('America/New_York')]);
+    expect(fitting(zones, 'new york')).toEqual([zone('America/New_York')]);
+  });
+
+  it('puts what begins so first, then words that do, then the rest', () => {
+    expect(labels('berg')).toEqual(['Bergljot Ås', 'Anna Berg', 'Anna Berg']);
+    expect(labels('ann')).toEqual(['Ann', 'Anna Berg', 'Anna Berg']);
+    expect(labels('hvac')).toHaveLength(4);
+  });
+
+  it('keeps the order of those that fit alike, and all for nothing typed', () => {
+    expect(labels(' ')).toEqual(people.map((one) => one.label));
+  });
+});
+
+describe('what is meant by a text that was left', () => {
+  const of = (typed: string, from = people) => meant(fitting(from, typed), typed);
+
+  it('is the exact match, also among others that begin so', () => {
+    expect(of('ann')).toMatchObject({ value: '6' });
+    expect(of('america/chicago', zones)).toMatchObject({ value: 'America/Chicago' });
+    expect(of('America/New_York', zones)).toMatchObject({ value: 'America/New_York' });
+  });
+
+  it('is the only match', () => {
+    expect(of('nun')).toMatchObject({ value: '2' });
+    expect(of('chicago', zones)).toMatchObject({ value: 'America/Chicago' });
+  });
+
+  it('is never a guess', () => {
+    expect(of('berg')).toBe('several');
+    expect(of('Anna Berg')).toBe('several');
+    expect(of('america', zones)).toBe('several');
+    expect(of('atlantis', zones)).toBe('none');
+  });
+});

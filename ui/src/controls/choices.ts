@@ -1,0 +1,46 @@
+/** Which of many choices a typed text means. Case, accents and underscores do not matter. */
+import { fold, foldedWords } from '../shell/fold';
+
+/** One of the things that can be chosen. */
+export interface Choice {
+  value: string;
+  label: string;
+  hint?: string | null;
+}
+
+function plain(text: string): string {
+  return fold(text.replaceAll('_', ' '));
+}
+
+/** How well a choice fits: 0 is what was typed, higher is worse; null does not fit. */
+function rank(choice: Choice, whole: string, words: readonly string[]): number | null {
+  const label = plain(choice.label);
+  if (label === whole || plain(choice.value) === whole) return 0;
+  if (label.startsWith(whole)) return 1;
+  const parts = label.split(/[^\p{L}\p{N}]+/u);
+  if (words.every((word) => parts.some((part) => part.startsWith(word)))) return 2;
+  if (words.every((word) => label.includes(word))) return 3;
+  const all = `${label} ${plain(choice.hint ?? '')}`;
+  return words.every((word) => all.includes(word)) ? 4 : null;
+}
+
+/** The choices that fit, the best first; all of them for an empty text. */
+export function fitting<C extends Choice>(choices: readonly C[], typed: string): readonly C[] {
+  const words = foldedWords(typed.replaceAll('_', ' '));
+  if (words.length === 0) return choices;
+  const whole = words.join(' ');
+  return choices
+    .map((choice) => ({ choice, rank: rank(choice, whole, words) }))
+    .filter((one): one is { choice: C; rank: number } => one.rank !== null)
+    .sort((a, b) => a.rank - b.rank)
+    .map((one) => one.choice);
+}
+
+/** What is meant by a text that was left in the field: the one exact match, else the only one; `several` when it could be more. */
+export function meant<C extends Choice>(fits: readonly C[], typed: string): C | 'none' | 'several' {
+  const whole = plain(typed);
+  const exact = fits.filter((choice) => plain(choice.label) === whole || plain(choice.value) === whole);
+  const [first] = exact.length > 0 ? exact : fits;
+  if (!first) return 'none';
+  return (exact.length || fits.length) === 1 ? first : 'several';
+}

@@ -1,0 +1,52 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import { hasCommand, hasModifier, isComposing, keyIsTaken, shortcutKey } from './keys';
+
+const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+const key = (key: string, code: string, more: KeyboardEventInit = {}) =>
+  new KeyboardEvent('keydown', { key, code, ...more });
+
+describe('a shortcut', () => {
+  it.each([
+    ['z', 'KeyZ', 'z'],
+    ['Z', 'KeyZ', 'z'],
+    // AZERTY: the key in the place of W says Z.
+    ['z', 'KeyW', 'z'],
+    // Dvorak: the key in the place of the slash says Z.
+    ['z', 'Slash', 'z'],
+    // Cyrillic, Hebrew, Greek: the place counts.
+    ['я', 'KeyZ', 'z'],
+    ['Я', 'KeyZ', 'z'],
+    ['ז', 'KeyZ', 'z'],
+    ['ζ', 'KeyZ', 'z'],
+    ['х', 'BracketLeft', '['],
+    // Letters of Latin layouts that English does not have.
+    ['ö', 'Semicolon', 'ö'],
+    ['?', 'Slash', '?'],
+    ['/', 'Digit7', '/'],
+    ['Enter', 'Enter', 'Enter'],
+  ])('%s at %s is %s', (typed, code, name) => {
+    expect(shortcutKey({ key: typed, code })).toBe(name);
+  });
+
+  it('takes AltGr for no modifier', () => {
+    const getModifierState = (name: string) => name === 'AltGraph';
+    const altGr = { ...none, key: '[', code: 'Digit8', ctrlKey: true, altKey: true, getModifierState };
+    expect(hasCommand(altGr)).toBe(false);
+    expect(hasModifier(altGr)).toBe(false);
+    const ctrlK = { ...none, key: 'k', code: 'KeyK', ctrlKey: true };
+    expect(hasCommand(ctrlK)).toBe(true);
+    // Without its name it is still not Ctrl alone.
+    expect(hasCommand({ ...ctrlK, altKey: true })).toBe(false);
+    expect(hasModifier({ ...none, key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })).toBe(true);
+  });
+});
+
+describe('an input method', () => {
+  it('has the key while it composes, and the Enter that ends it', () => {
+    expect(isComposing(key('Enter', 'Enter', { isComposing: true }))).toBe(true);
+    expect(isComposing(key('Enter', 'Enter', { keyCode: 229 }))).toBe(true);
+    expect(isComposing(key('Enter', 'Enter', { keyCode: 13 }))).toBe(false);
+    expect(keyIsTaken(key('Process', 'KeyC', { keyCode: 229 }))).toBe(true);
+  });
+});
