@@ -75,6 +75,7 @@ impl Account {
 
     /// What the window shows of it.
     pub fn summary(&self) -> AccountSummary {
+        let custom = self.environment == Environment::Custom;
         AccountSummary {
             id: self.id,
             name: self.name.clone(),
@@ -82,6 +83,8 @@ impl Account {
             tenant: self.tenant.to_string(),
             time_zone: self.time_zone.name().to_owned(),
             session_only: self.session_only,
+            api_address: custom.then(|| self.api.to_string()),
+            token_address: custom.then(|| self.token_url.to_string()),
         }
     }
 }
@@ -102,6 +105,10 @@ pub struct AccountSummary {
     pub time_zone: String,
     /// Its keys are not in the keychain.
     pub session_only: bool,
+    /// The address before `/jpm/v2`, where it is one's own.
+    pub api_address: Option<String>,
+    /// Where tokens are asked for, where that address is one's own.
+    pub token_address: Option<String>,
 }
 
 /// The state that decides between the welcome screen and the calendar.

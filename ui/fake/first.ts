@@ -22,6 +22,8 @@ export function firstSession(scene: Scene): Session {
     tenant: '884120367',
     timeZone: ZONE,
     sessionOnly: false,
+    apiAddress: null,
+    tokenAddress: null,
   } as const;
   const demo = {
     id: 'demo',
@@ -30,6 +32,8 @@ export function firstSession(scene: Scene): Session {
     tenant: '1',
     timeZone: ZONE,
     sessionOnly: true,
+    apiAddress: null,
+    tokenAddress: null,
   } as const;
   const other = {
     id: '2',
@@ -38,6 +42,8 @@ export function firstSession(scene: Scene): Session {
     tenant: '993310021',
     timeZone: 'America/Denver',
     sessionOnly: false,
+    apiAddress: null,
+    tokenAddress: null,
   } as const;
   const out = scene.state === 'welcome';
   const messages: Partial<Record<ErrorKind, string>> = {

@@ -62,6 +62,8 @@ function signIn(desk: FakeDesk, form: SignInForm) {
     tenant: form.tenant,
     timeZone: form.timeZone,
     sessionOnly: form.keep === 'sessionOnly',
+    apiAddress: null,
+    tokenAddress: null,
   };
   return desk.setSession({ account, accounts: [...desk.session.accounts, account], problem: null });
 }
@@ -80,6 +82,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
         tenant: '1',
         timeZone: 'America/Chicago',
         sessionOnly: true,
+        apiAddress: null,
+        tokenAddress: null,
       } as const;
       if (!known) desk.setSession({ accounts: [...desk.session.accounts, demo] });
       return desk.open('demo');

@@ -28,6 +28,8 @@ describe('the sign-in form', () => {
       tenant: '5',
       timeZone: 'America/Denver',
       sessionOnly: false,
+      apiAddress: null,
+      tokenAddress: null,
     };
     expect(emptyForm('Europe/Berlin', account, true)).toEqual({
       name: 'Lakeside',

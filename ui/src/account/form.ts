@@ -15,8 +15,8 @@ export function emptyForm(
   return {
     name: known?.name ?? '',
     environment: known?.environment ?? 'production',
-    apiAddress: '',
-    tokenAddress: '',
+    apiAddress: known?.apiAddress ?? '',
+    tokenAddress: known?.tokenAddress ?? '',
     tenant: known?.tenant ?? '',
     clientId: '',
     clientSecret: '',

@@ -135,6 +135,10 @@ export type AccountSummary = {
 	timeZone: string,
 	/**  Its keys are not in the keychain. */
 	sessionOnly: boolean,
+	/**  The address before `/jpm/v2`, where it is one's own. */
+	apiAddress: string | null,
+	/**  Where tokens are asked for, where that address is one's own. */
+	tokenAddress: string | null,
 };
 
 /**  An error as the window gets it. The window acts on `kind` and shows `message`; it never reads the English. */

@@ -9,6 +9,9 @@ class Choices {
   fault = $state.raw<AppError | null>(null);
   #technicians = $derived(new Map((this.current?.technicians ?? []).map((one) => [one.id, one.name])));
 
+  /** Answers to older questions, or of an account that was closed, count no more. */
+  #turn = 0;
+
   /** Reads them, and again with every change of names, until the returned function is called. */
   start(): () => void {
     void this.load();
@@ -17,17 +20,21 @@ class Choices {
     });
     return () => {
       end();
+      this.#turn += 1;
       this.current = null;
     };
   }
 
   /** Reads them now. */
   async load(): Promise<void> {
+    const turn = ++this.#turn;
     try {
-      this.current = await desk.formChoices();
+      const choices = await desk.formChoices();
+      if (turn !== this.#turn) return;
+      this.current = choices;
       this.fault = null;
     } catch (thrown) {
-      this.fault = asAppError(thrown);
+      if (turn === this.#turn) this.fault = asAppError(thrown);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dropDraft, keepDraft, keptDraft } from './draft-store';
+import { bookedDraft, dropDraft, keepBooked, keepDraft, keepText, keptDraft, keptText } from './draft-store';
 import { emptyJob } from './new-job';
 
 function memory(): Storage {
@@ -53,5 +53,37 @@ describe('the draft of a new job', () => {
     expect(() => {
       keepDraft('a', draft(), store);
     }).not.toThrow();
+  });
+});
+
+describe('what a booking was made of', () => {
+  it('is known by its operation, in its account, while it is among the newest', () => {
+    const store = memory();
+    for (let at = 0; at < 25; at += 1) keepBooked('a', `op-${String(at)}`, draft(), store);
+    expect(bookedDraft('a', 'op-24', store)).toEqual(draft());
+    expect(bookedDraft('a', 'op-0', store)).toBeNull();
+    expect(bookedDraft('b', 'op-24', store)).toBeNull();
+    keepBooked('a', 'op-24', { ...draft(), summary: 'Corrected' }, store);
+    expect(bookedDraft('a', 'op-24', store)?.summary).toBe('Corrected');
+  });
+
+  it('costs nothing where the store is damaged', () => {
+    const store = memory();
+    store.setItem('booked-drafts:a', '{');
+    expect(bookedDraft('a', 'op-1', store)).toBeNull();
+    keepBooked('a', 'op-1', draft(), store);
+    expect(bookedDraft('a', 'op-1', store)).toEqual(draft());
+  });
+});
+
+describe('a text that was not saved', () => {
+  it('comes back for its account and its appointment, until it is forgotten', () => {
+    const store = memory();
+    keepText('a', 'instructions:1', 'Gate code', store);
+    expect(keptText('a', 'instructions:1', store)).toBe('Gate code');
+    expect(keptText('a', 'instructions:2', store)).toBeNull();
+    expect(keptText('b', 'instructions:1', store)).toBeNull();
+    keepText('a', 'instructions:1', null, store);
+    expect(keptText('a', 'instructions:1', store)).toBeNull();
   });
 });

@@ -35,6 +35,12 @@ const shape = v.object({
   filled: v.object({ summary: v.nullable(v.string()), priority: v.nullable(v.string()), length: minute }),
 });
 
+/** Bookings that the server may still refuse, the newest last; more than these nobody corrects. */
+const MOST_BOOKED = 20;
+const booked = v.array(v.object({ operation: v.string(), draft: shape }));
+type Booked = v.InferOutput<typeof booked>;
+
+const bookedNameOf = (accountId: string) => `booked-drafts:${accountId}`;
 const nameOf = (accountId: string) => `new-job-draft:${accountId}`;
 
 /** Keeps the draft. A full or forbidden store costs only the draft, never the form. */
@@ -61,4 +67,62 @@ export function keptDraft(accountId: string, store: Storage = localStorage): Job
 /** Forgets the draft. */
 export function dropDraft(accountId: string, store: Storage = localStorage): void {
   store.removeItem(nameOf(accountId));
+}
+
+function readBooked(accountId: string, store: Storage): Booked {
+  try {
+    const result = v.safeParse(booked, JSON.parse(store.getItem(bookedNameOf(accountId)) ?? '[]'));
+    return result.success ? result.output : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps what a booking was made of, so that a refused one can be corrected. */
+export function keepBooked(
+  accountId: string,
+  operation: string,
+  draft: JobDraft,
+  store: Storage = localStorage,
+): void {
+  const others = readBooked(accountId, store).filter((one) => one.operation !== operation);
+  try {
+    const all = [...others, { operation, draft }].slice(-MOST_BOOKED);
+    store.setItem(bookedNameOf(accountId), JSON.stringify(all));
+  } catch {
+    return;
+  }
+}
+
+/** What a booking was made of; null when it is not known any more. */
+export function bookedDraft(
+  accountId: string,
+  operation: string,
+  store: Storage = localStorage,
+): JobDraft | null {
+  return readBooked(accountId, store).find((one) => one.operation === operation)?.draft ?? null;
+}
+
+/** Keeps a text that was not saved, such as instructions of an appointment. An empty one is forgotten. */
+export function keepText(
+  accountId: string,
+  name: string,
+  text: string | null,
+  store: Storage = localStorage,
+): void {
+  try {
+    if (text === null) store.removeItem(`text-draft:${accountId}:${name}`);
+    else store.setItem(`text-draft:${accountId}:${name}`, text);
+  } catch {
+    return;
+  }
+}
+
+/** The text that was not saved. */
+export function keptText(accountId: string, name: string, store: Storage = localStorage): string | null {
+  try {
+    return store.getItem(`text-draft:${accountId}:${name}`);
+  } catch {
+    return null;
+  }
 }

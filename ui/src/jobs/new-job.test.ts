@@ -8,6 +8,7 @@ import {
   nextFreeStart,
   typesOf,
   withCustomer,
+  withoutField,
   withType,
   withUnit,
 } from './new-job';
@@ -148,5 +149,29 @@ describe('the first visit', () => {
     expect(nextFreeStart(at('2026-11-24T15:20:00'), ZONE, 420, 1140)).toBe(at('2026-11-24T16:00:00'));
     expect(nextFreeStart(at('2026-11-24T10:00:00'), ZONE, 420, 1140)).toBe(at('2026-11-24T13:00:00'));
     expect(nextFreeStart(at('2026-11-25T01:00:00'), ZONE, 420, 1140)).toBe(at('2026-11-25T13:00:00'));
+  });
+});
+
+describe('what the server said of a field', () => {
+  const problem = {
+    kind: 'invalid' as const,
+    message: 'Look again.',
+    retryable: false,
+    fieldErrors: {
+      'appointments[0].start': ['In the past'],
+      'appointments[10].start': ['Too late'],
+      jobTypeId: ['Gone'],
+    },
+    traceId: null,
+  };
+
+  it('is forgotten when that field is changed, in an appointment too', () => {
+    expect(Object.keys(withoutField(problem, 'appointments[0]').fieldErrors)).toEqual([
+      'appointments[10].start',
+      'jobTypeId',
+    ]);
+    expect(Object.keys(withoutField(problem, 'jobTypeId').fieldErrors)).not.toContain('jobTypeId');
+    expect(Object.keys(withoutField(problem, 'appointments').fieldErrors)).toEqual(['jobTypeId']);
+    expect(withoutField(problem, 'summary')).toEqual(problem);
   });
 });

@@ -1,6 +1,6 @@
 /** The new-job form: its draft, what a job type fills in, what is wrong, and what is sent. */
 import * as v from 'valibot';
-import type { CustomerHit, JobTypeChoice, LocationHit, NewJob } from '../ipc';
+import type { AppError, CustomerHit, JobTypeChoice, LocationHit, NewJob } from '../ipc';
 import { instantOf, laterDate, wallOf } from '../shell/zone';
 import { newDraft, plannedVisit, visitFaults } from './visit';
 import type { VisitDraft } from './visit';
@@ -154,4 +154,12 @@ export function faultsOfVisit(faults: JobFaults, index: number): Record<string, 
       .filter(([key]) => key.startsWith(place))
       .map(([key, messages]) => [key.slice(place.length), messages]),
   );
+}
+
+/** The problem without what was said of a field that has been changed since; `appointments[0]` stands for all fields of that visit. */
+export function withoutField(problem: AppError, field: string): AppError {
+  const rest = Object.entries(problem.fieldErrors).filter(
+    ([key]) => key !== field && !key.startsWith(`${field}.`) && !key.startsWith(`${field}[`),
+  );
+  return { ...problem, fieldErrors: Object.fromEntries(rest) };
 }

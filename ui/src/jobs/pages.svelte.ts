@@ -13,6 +13,8 @@ export class JobRows {
   #parts = new Map<number, JobRow[]>();
   #asked = new Set<number>();
   #turn = 0;
+  /** The rows in sight. */
+  #sight: readonly [number, number] = [0, 0];
   #version = $state(0);
 
   /** The row at this place; null while it is on its way. */
@@ -25,6 +27,7 @@ export class JobRows {
   /** Another search, filter or order: what is shown stays until the first part of the answer is here. */
   ask(query: JobQuery): void {
     this.#query = query;
+    this.#sight = [0, 0];
     void this.#restart([0]);
   }
 
@@ -37,6 +40,7 @@ export class JobRows {
 
   /** Makes sure that these rows are here or on their way. */
   want(first: number, last: number): void {
+    this.#sight = [first, last];
     for (let part = Math.floor(first / PART); part <= Math.floor(last / PART); part++) {
       if (!this.#parts.has(part) && !this.#asked.has(part)) void this.#read(part, this.#turn);
     }
@@ -54,9 +58,14 @@ export class JobRows {
       this.total = pages[0]?.total ?? 0;
       this.fault = null;
     } catch (thrown) {
-      if (turn === this.#turn) this.fault = asAppError(thrown);
+      if (turn !== this.#turn) return;
+      this.fault = asAppError(thrown);
+      // What was on its way for the older turn is not coming.
+      this.#asked = new Set(this.#parts.keys());
     }
     this.#version += 1;
+    // The table may have been scrolled while the answer was on its way.
+    this.want(...this.#sight);
   }
 
   async #read(part: number, turn: number): Promise<void> {

@@ -28,6 +28,13 @@ class Table {
     this.sort = column;
   }
 
+  /** Forgets what was asked for in an account that was closed. */
+  reset(): void {
+    this.clear();
+    this.sort = 'number';
+    this.descending = true;
+  }
+
   /** Takes all words and filters away. */
   clear(): void {
     this.text = '';

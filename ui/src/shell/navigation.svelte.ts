@@ -1,6 +1,6 @@
 /** Where the dispatcher is: the room, the open job, the open forms. */
 
-import type { ConflictEdit } from '../ipc';
+import type { AccountSummary, ConflictEdit, Refusal } from '../ipc';
 
 /** The rooms of the rail. */
 export type Room = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
@@ -27,6 +27,13 @@ export interface NewJobPrefill {
   technicianId?: string | null;
 }
 
+/** A booking that was refused and is corrected. */
+export interface RefusedBooking {
+  /** The operation that was refused. */
+  operation: string;
+  refusal: Refusal | null;
+}
+
 /** A place on the calendar that another room asked to see. */
 export interface CalendarTarget {
   /** An instant of the day to show. */
@@ -41,15 +48,15 @@ class Navigation {
   /** The job in the drawer. */
   job = $state.raw<OpenJob | null>(null);
   /** The new-job form: closed, or open with what it starts with. */
-  newJob = $state.raw<{ prefill: NewJobPrefill | null } | null>(null);
+  newJob = $state.raw<{ prefill: NewJobPrefill | null; refused?: RefusedBooking } | null>(null);
   /** The project whose page is shown in its room. */
   projectId = $state<string | null>(null);
   /** The search palette. */
   searching = $state(false);
   /** The sheet of keys. */
   keySheet = $state(false);
-  /** The form for another account, over the rooms. */
-  addingAccount = $state(false);
+  /** The sign-in form over the rooms: for another account, or for this one again. */
+  signIn = $state.raw<{ account: AccountSummary | null } | null>(null);
   /** Set by `showOnCalendar`; the calendar takes it with `takeCalendarTarget`. */
   calendarTarget = $state.raw<CalendarTarget | null>(null);
 
@@ -77,6 +84,11 @@ class Navigation {
   /** Opens the new-job form. */
   openNewJob(prefill?: NewJobPrefill): void {
     this.newJob = { prefill: prefill ?? null };
+  }
+
+  /** Opens the new-job form with a booking that was refused. */
+  correctBooking(refused: RefusedBooking): void {
+    this.newJob = { prefill: null, refused };
   }
 
   /** Closes the new-job form; its draft stays. */
@@ -111,7 +123,7 @@ class Navigation {
     this.projectId = null;
     this.searching = false;
     this.keySheet = false;
-    this.addingAccount = false;
+    this.signIn = null;
     this.calendarTarget = null;
   }
 }

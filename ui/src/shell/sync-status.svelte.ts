@@ -31,6 +31,8 @@ class SyncState {
     return () => {
       window.removeEventListener('online', online);
       end();
+      // An answer that is still on its way tells of an account that is closed.
+      told = true;
       this.status = null;
     };
   }

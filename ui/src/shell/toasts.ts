@@ -40,3 +40,8 @@ export function tellFailure(message: string | null): void {
       : { description: 'Changes you saved are safe. Try again; if it happens again, restart JPM Desk.' }),
   });
 }
+
+/** Takes all notices away: their Undo belongs to an account that was closed. */
+export function forgetNotices(): void {
+  toast.dismiss();
+}

@@ -1,0 +1,59 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import Fixture from './Dialog.fixture.svelte';
+
+describe('a dialog', () => {
+  afterEach(cleanup);
+
+  function show(dirty: boolean) {
+    const [onclose, onsubmit] = [vi.fn<() => void>(), vi.fn<(minutes: number | null) => void>()];
+    render(Fixture, { dirty, onclose, onsubmit });
+    return { onclose, onsubmit, length: screen.getByLabelText<HTMLInputElement>('Length') };
+  }
+  const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+
+  it('closes at once while nothing was entered', async () => {
+    const { onclose } = show(false);
+    await press('Cancel');
+    expect(onclose).toHaveBeenCalledOnce();
+  });
+
+  it.each(['Cancel', 'Close'])('asks before %s loses what was entered', async (button) => {
+    const { onclose } = show(true);
+    await press(button);
+    expect(onclose).not.toHaveBeenCalled();
+    expect(screen.getByRole('alertdialog', { name: 'Discard your changes?' })).toBeTruthy();
+    await press('Keep editing');
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    await press(button);
+    await press('Discard');
+    expect(onclose).toHaveBeenCalledOnce();
+  });
+
+  it('asks at Escape, too, and a second Escape goes on', async () => {
+    const { onclose, length } = show(true);
+    await fireEvent.keyDown(length, { key: 'Escape' });
+    expect(screen.getByRole('alertdialog')).toBeTruthy();
+    await fireEvent.keyDown(length, { key: 'Escape' });
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    expect(onclose).not.toHaveBeenCalled();
+  });
+
+  it('sends with Ctrl+Enter what is typed, not what was there before', async () => {
+    const { onsubmit, length } = show(true);
+    await fireEvent.input(length, { target: { value: '1 hour 30 minutes' } });
+    await fireEvent.keyDown(length, { key: 'Enter', ctrlKey: true });
+    expect(onsubmit).toHaveBeenCalledExactlyOnceWith(90);
+  });
+
+  it('does not send while a text cannot be read, nor for an input method', async () => {
+    const { onsubmit, length } = show(true);
+    await fireEvent.input(length, { target: { value: 'a while' } });
+    await fireEvent.keyDown(length, { key: 'Enter', ctrlKey: true });
+    expect(screen.getByRole('alert').textContent).toContain('Enter a length');
+    await fireEvent.input(length, { target: { value: '2 h' } });
+    await fireEvent.keyDown(length, { key: 'Enter', ctrlKey: true, isComposing: true });
+    expect(onsubmit).not.toHaveBeenCalled();
+  });
+});
