@@ -165,10 +165,19 @@ function weekdayOf(date: string): number {
   return new Date(`${date}T00:00:00Z`).getUTCDay();
 }
 
+const NAMED_DAYS = new Map([
+  ['today', 0],
+  ['now', 0],
+  ['tomorrow', 1],
+  ['tmrw', 1],
+  ['tmw', 1],
+  ['yesterday', -1],
+]);
+
 /** `mon`, `next fri`, `today`, `in 3 days`, `+3`. */
 function readRelative(words: readonly string[], today: string): string | null {
   const whole = words.join(' ');
-  const days = { today: 0, tod: 0, now: 0, tomorrow: 1, tmrw: 1, tmw: 1, tom: 1, yesterday: -1 }[whole];
+  const days = NAMED_DAYS.get(whole);
   if (days !== undefined) return laterDate(today, days);
   if (whole === 'day after tomorrow') return laterDate(today, 2);
   if (whole === 'next week') return laterDate(today, 7);
