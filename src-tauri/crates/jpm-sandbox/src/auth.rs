@@ -60,6 +60,7 @@ impl Door {
     }
 
     /// Makes every token invalid at once.
+    #[cfg(feature = "control")]
     pub(crate) fn forget_tokens(&self) {
         self.tokens
             .lock()

@@ -18,11 +18,17 @@ mod auth;
 mod body;
 mod call;
 mod clock;
+#[cfg(feature = "control")]
+mod control;
+#[cfg(feature = "control")]
 mod faults;
 mod life;
 mod listing;
+#[cfg(feature = "control")]
 mod meddle;
 mod nulls;
+mod odd;
+mod overlay;
 mod problem;
 mod rooms;
 mod routes;
@@ -34,6 +40,9 @@ mod shapes;
 mod shared;
 mod start;
 mod store;
+#[cfg(feature = "control")]
 mod wire;
 
+pub use odd::OddRecord;
+pub use seed::Tenant;
 pub use start::{Builder, Connection, Data, Dialect, Running, Sandbox, SandboxError};

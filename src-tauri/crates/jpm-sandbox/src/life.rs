@@ -11,14 +11,23 @@ use crate::problem::Problem;
 use crate::rooms::{closing, dispatch};
 use crate::rows::Appointment;
 use crate::rules;
-use crate::seed::ZONE;
 use crate::seed::dice::Dice;
+use crate::seed::{ZONE, ahead};
 
 /// A dispatcher of the office does something, or nothing, once in so long a time.
 const MOMENT: Micros = 4 * MINUTE;
 
 /// How many moments are caught up on after a pause: one day's. Visits are always caught up on in full.
 const CATCH_UP: i64 = DAY / MOMENT;
+
+/// A day that lies so far back is finished in one step for each visit: nobody watches it any more.
+const LONG_PAST: Micros = DAY;
+
+/// The office finds another day for work that nobody was sent to so long after its end.
+const FORGOTTEN: Micros = HOUR;
+
+/// The office lets work rest on hold so long after its end.
+const RESTED: Micros = 7 * DAY;
 
 /// The latest that a technician sets out before the start; no appointment further ahead is looked at.
 const AHEAD: Micros = 35 * MINUTE;
@@ -65,7 +74,58 @@ pub(crate) fn advance(desk: &Desk<'_>, seed: u64, to: Micros) -> Result<usize, P
         step(desk, &row, status)?;
         happened += 1;
     }
+    happened += rebook(desk, to)?;
+    Ok(happened + book_ahead(desk, seed, to)?)
+}
+
+/// Books new work for the days that come into sight.
+fn book_ahead(desk: &Desk<'_>, seed: u64, to: Micros) -> Result<usize, Problem> {
+    let Some((first, last)) = ahead::fill(desk.db, seed, to, &|| desk.tick())? else {
+        return Ok(0);
+    };
+    let mut happened = 0;
+    for (kind, sql) in [
+        ("job", "SELECT id FROM jobs WHERE id BETWEEN ?1 AND ?2"),
+        (
+            "appointment",
+            "SELECT id FROM appointments WHERE job_id BETWEEN ?1 AND ?2",
+        ),
+    ] {
+        let ids: Vec<i64> = desk
+            .db
+            .prepare_cached(sql)?
+            .query_map((first, last), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        happened += ids.len();
+        for id in ids {
+            desk.touch(kind, id);
+        }
+    }
     Ok(happened)
+}
+
+/// Finds another day for what nobody was sent to and for what has been on hold for long, at the same time of day.
+fn rebook(desk: &Desk<'_>, to: Micros) -> Result<usize, Problem> {
+    let rows: Vec<Appointment> = desk
+        .db
+        .prepare_cached(
+            "SELECT * FROM appointments WHERE active = 1 AND (
+               status = 'Hold' AND ends < ?1
+               OR status = 'Scheduled' AND ends < ?2
+                 AND NOT EXISTS (SELECT 1 FROM assignments WHERE appointment_id = appointments.id AND active = 1))
+             ORDER BY id",
+        )?
+        .query_map((to - RESTED, to - FORGOTTEN), Appointment::from_row)?
+        .collect::<Result<_, _>>()?;
+    for row in &rows {
+        let days = (to - row.starts).div_euclid(DAY) + 1 + row.id % 3;
+        if row.status == "Hold" {
+            closing::set_status(desk, row.id, "Scheduled")?;
+            rules::forget_hold(desk, row.id)?;
+        }
+        shift(desk, row, days * DAY)?;
+    }
+    Ok(rows.len())
 }
 
 /// Every step of every visit that is due, in the order of time.
@@ -92,7 +152,8 @@ fn steps(
             ("Working", arrives, &["Scheduled", "Dispatched"]),
             ("Done", finishes, &["Scheduled", "Dispatched", "Working"]),
         ] {
-            if at <= to && before.contains(&row.status.as_str()) {
+            let watched = status == "Done" || finishes > to - LONG_PAST;
+            if watched && at <= to && before.contains(&row.status.as_str()) {
                 due.push((at, status, row.clone()));
             }
         }
@@ -160,7 +221,10 @@ fn office_act(desk: &Desk<'_>, seed: u64, moment: i64) -> Result<bool, Problem> 
         return Ok(false);
     };
     match dice.weighted(&[45, 25, 22, 8]) {
-        0 => shift(desk, &mut dice, &row)?,
+        0 => {
+            let by = [-60, -30, 30, 60, 90][dice.below(5)] * MINUTE;
+            shift(desk, &row, by)?;
+        }
         1 => reassign(desk, &mut dice, &row)?,
         2 if row.confirmed => return Ok(false),
         2 => {
@@ -179,8 +243,7 @@ fn office_act(desk: &Desk<'_>, seed: u64, moment: i64) -> Result<bool, Problem> 
     Ok(true)
 }
 
-fn shift(desk: &Desk<'_>, dice: &mut Dice, row: &Appointment) -> Result<(), Problem> {
-    let by = [-60, -30, 30, 60, 90][dice.below(5)] * MINUTE;
+fn shift(desk: &Desk<'_>, row: &Appointment, by: Micros) -> Result<(), Problem> {
     desk.db
         .prepare_cached(
             "UPDATE appointments SET starts = starts + ?2, ends = ends + ?2, window_start = window_start + ?2, window_end = window_end + ?2,

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use jpm_sandbox::{Data, Dialect, Sandbox, SandboxError};
+use jpm_sandbox::{Data, Dialect, Sandbox, SandboxError, Tenant};
 
 /// A complete JPM server for this machine, with a believable company in it.
 ///
@@ -24,6 +24,15 @@ struct Options {
     /// Appointments in the six weeks around today; the company grows with them
     #[arg(long, default_value_t = 5000)]
     appointments: usize,
+    /// Which company to serve: a tidy one, or one with all that real ones collect over the years
+    #[arg(long, value_enum, default_value_t = Tenant::Tidy)]
+    tenant: Tenant,
+    /// Serve some records of each list with values that no document allows, as real servers do
+    #[arg(long)]
+    odd: bool,
+    /// Closed jobs of the last three years, in the messy company
+    #[arg(long, default_value_t = 8000)]
+    closed_jobs: usize,
     /// Keep the data in this SQLite file; one that exists is opened again, and the seed is not used
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
@@ -76,6 +85,9 @@ async fn run(options: Options) -> Result<(), SandboxError> {
         .port(options.port)
         .seed(options.seed)
         .appointments(options.appointments)
+        .tenant(options.tenant)
+        .odd(options.odd)
+        .closed_jobs(options.closed_jobs)
         .data(options.data.map_or(Data::Memory, Data::File))
         .dialect(match options.dialect {
             Form::Contract => Dialect::Contract,

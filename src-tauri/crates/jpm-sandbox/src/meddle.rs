@@ -11,9 +11,10 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::call::Bend;
-use crate::clock::{Micros, SECOND, ServerTime, to_http_date};
+use crate::clock::{SECOND, ServerTime};
 use crate::faults::Fault;
 use crate::problem::Problem;
+use crate::server::set_date;
 use crate::shared::Shared;
 use crate::wire::Wire;
 
@@ -121,25 +122,6 @@ pub(crate) async fn around(
         response = refusal(status, retry_after.as_deref());
     }
     finish(response, after, &wire, &shared.time).await
-}
-
-/// Gives an answer the date of the server's clock; the HTTP library would take the machine's.
-pub(crate) async fn dated(
-    State(shared): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    if !response.headers().contains_key(header::DATE) {
-        set_date(&mut response, shared.time.now());
-    }
-    response
-}
-
-fn set_date(response: &mut Response, at: Micros) {
-    if let Ok(value) = HeaderValue::from_str(&to_http_date(at)) {
-        response.headers_mut().insert(header::DATE, value);
-    }
 }
 
 async fn finish(response: Response, after: Aftermath, wire: &Wire, time: &ServerTime) -> Response {

@@ -18,6 +18,23 @@ pub(crate) struct Target<'a> {
     rest: Vec<&'a str>,
 }
 
+impl Target<'_> {
+    /// The kind of the records that an answer holds: the name of their list.
+    pub(crate) fn collection(&self) -> Option<&str> {
+        let rest = self.rest.as_slice();
+        match rest.strip_prefix(&["export"]).unwrap_or(rest) {
+            ["customers", "contacts"] | ["customers" | "locations", _, "contacts"] => {
+                Some("contacts")
+            }
+            ["appointments", _, "reschedule" | "special-instructions"] => Some("appointments"),
+            ["jobs", _, "history"] => Some("history"),
+            [name] => Some(name),
+            [name, one] if one.parse::<i64>().is_ok() => Some(name),
+            _ => None,
+        }
+    }
+}
+
 fn unknown(path: &str) -> Problem {
     Problem::not_found(format!("There is nothing at {path}."))
 }

@@ -2,17 +2,17 @@
 
 use std::sync::{Arc, PoisonError};
 
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, Query, Request, State};
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post, put};
+use axum::routing::post;
 use axum::{Form, Json, Router, middleware};
 use serde_json::json;
 
 use crate::call::{Bend, Call, Reply};
-use crate::clock::{Micros, SECOND, to_text};
-use crate::meddle;
+use crate::clock::{Micros, to_http_date};
 use crate::problem::Problem;
 use crate::routes;
 use crate::shared::Shared;
@@ -23,29 +23,29 @@ const MAX_BODY: usize = 1 << 20;
 
 /// The whole server.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/connect/token", post(token))
-        .route("/control/effects", get(effects))
-        .route("/control/health", get(health))
-        .route("/control/forget-tokens", post(forget_tokens))
-        .route("/control/tick", post(tick))
-        .route("/control/clock", get(clock).post(advance_clock))
-        .route("/control/payments/{job}", put(pay))
-        .route("/control/records/{table}/{id}", delete(erase))
-        .route(
-            "/control/faults",
-            get(faults).put(set_faults).delete(clear_faults),
-        )
-        .fallback(api)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&shared),
-            meddle::around,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&shared),
-            meddle::dated,
-        ))
+        .fallback(api);
+    #[cfg(feature = "control")]
+    let router = crate::control::add(router, &shared);
+    router
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), dated))
         .with_state(shared)
+}
+
+/// Gives an answer the date of the server's clock; the HTTP library would take the machine's.
+async fn dated(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if !response.headers().contains_key(header::DATE) {
+        set_date(&mut response, shared.time.now());
+    }
+    response
+}
+
+pub(crate) fn set_date(response: &mut Response, at: Micros) {
+    if let Ok(value) = HeaderValue::from_str(&to_http_date(at)) {
+        response.headers_mut().insert(header::DATE, value);
+    }
 }
 
 async fn token(
@@ -57,115 +57,6 @@ async fn token(
         Ok(answer) => Json(answer).into_response(),
         Err(word) => (StatusCode::BAD_REQUEST, Json(json!({"error": word}))).into_response(),
     }
-}
-
-async fn forget_tokens(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.door.forget_tokens();
-    StatusCode::NO_CONTENT
-}
-
-async fn effects(
-    State(shared): State<Arc<Shared>>,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Response {
-    let after = query
-        .iter()
-        .find(|(key, _)| key == "after")
-        .and_then(|(_, value)| value.parse().ok());
-    on_store(shared, move |store| {
-        store.effects(after.unwrap_or(0)).map(Reply::Json)
-    })
-    .await
-}
-
-async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    on_store(shared, |store| store.health().map(Reply::Json)).await
-}
-
-async fn faults(State(shared): State<Arc<Shared>>) -> Response {
-    Json(shared.faults.report()).into_response()
-}
-
-async fn set_faults(State(shared): State<Arc<Shared>>, text: String) -> Response {
-    match shared.faults.set(&text) {
-        Ok(()) => Json(shared.faults.report()).into_response(),
-        Err(reason) => {
-            Problem::field("$", format!("These are no faults: {reason}.")).into_response()
-        }
-    }
-}
-
-async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.faults.clear();
-    StatusCode::NO_CONTENT
-}
-
-/// Tells the time of the server's clock.
-async fn clock(State(shared): State<Arc<Shared>>) -> Response {
-    Json(json!({"now": to_text(shared.time.now())})).into_response()
-}
-
-/// Moves the server's clock on by `seconds`, as if the time had passed at once.
-async fn advance_clock(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
-    let read = || -> Result<i64, Problem> {
-        let mut body = crate::body::Body::parse(&body)?;
-        body.require(&["seconds"]);
-        let seconds = body.id("seconds");
-        body.finish()?;
-        Ok(seconds.unwrap_or(0))
-    };
-    match read() {
-        Ok(seconds) => {
-            shared.time.advance(seconds.saturating_mul(SECOND));
-            clock(State(shared)).await
-        }
-        Err(problem) => problem.into_response(),
-    }
-}
-
-/// Moves the field on by `seconds` or up to the instant `to`.
-async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
-    let read = || -> Result<(Option<i64>, Option<Micros>), Problem> {
-        let mut body = crate::body::Body::parse(&body)?;
-        let (seconds, to) = (body.id("seconds"), body.time("to"));
-        if seconds.is_none() == to.is_none() {
-            body.wrong("to", "Either seconds or to must be given.");
-        }
-        body.finish()?;
-        Ok((seconds, to))
-    };
-    let (seconds, to) = match read() {
-        Ok(read) => read,
-        Err(problem) => return problem.into_response(),
-    };
-    let seed = shared.seed;
-    on_store(shared, move |store| {
-        let from = store.field_now()?;
-        let to = to.unwrap_or(from.saturating_add(seconds.unwrap_or(0).saturating_mul(SECOND)));
-        let happened = store.advance_field(seed, to)?;
-        Ok(Reply::Json(json!({
-            "from": to_text(from),
-            "to": to_text(store.field_now()?),
-            "happened": happened,
-        })))
-    })
-    .await
-}
-
-/// Lets a job have a payment, which forbids to cancel it; the API itself has no call for that.
-async fn pay(State(shared): State<Arc<Shared>>, Path(job): Path<i64>) -> Response {
-    on_store(shared, move |store| store.pay(job).map(|()| Reply::Empty)).await
-}
-
-/// Lets an appointment or a job vanish without a trace, as support staff of the vendor can; the API itself has no call for that.
-async fn erase(
-    State(shared): State<Arc<Shared>>,
-    Path((table, id)): Path<(String, i64)>,
-) -> Response {
-    on_store(shared, move |store| {
-        store.erase(&table, id).map(|()| Reply::Empty)
-    })
-    .await
 }
 
 async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
@@ -189,7 +80,7 @@ async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Respo
                 .into_response();
         }
     };
-    let dialect = shared.dialect;
+    let (dialect, odd) = (shared.dialect, Arc::clone(&shared));
     let method = parts.method.as_str().to_owned();
     let bend = parts.extensions.get::<Bend>().copied().unwrap_or_default();
     on_store(shared, move |store| {
@@ -202,12 +93,13 @@ async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Respo
             body,
             bend,
         };
-        store.serve(&to, &call)
+        let reply = store.serve(&to, &call)?;
+        Ok(odd.odd.lay(to.collection(), reply))
     })
     .await
 }
 
-async fn on_store(
+pub(crate) async fn on_store(
     shared: Arc<Shared>,
     work: impl FnOnce(&mut Store) -> Result<Reply, Problem> + Send + 'static,
 ) -> Response {

@@ -14,12 +14,15 @@ use tokio::time::MissedTickBehavior;
 
 use crate::auth::Door;
 use crate::clock::{Micros, ServerTime};
+#[cfg(feature = "control")]
 use crate::faults::Faults;
+use crate::odd::{Odd, OddRecord};
 use crate::problem::Problem;
-use crate::seed::Plan;
+use crate::seed::{Plan, Tenant, WEEKEND_CREW};
 use crate::server;
 use crate::shared::Shared;
 use crate::store::Store;
+#[cfg(feature = "control")]
 use crate::wire::{Gate, Wire};
 
 /// How long a stop waits for answers that are under way.
@@ -67,6 +70,7 @@ pub enum SandboxError {
         reason: String,
     },
     /// The faults cannot be understood.
+    #[cfg(feature = "control")]
     #[error("the faults cannot be used: {0}")]
     Faults(String),
     /// The database failed otherwise.
@@ -105,7 +109,11 @@ impl Sandbox {
     pub fn builder() -> Builder {
         Builder {
             seed: 7,
+            tenant: Tenant::Tidy,
             appointments: 5000,
+            closed_jobs: 8000,
+            weekend_crew: WEEKEND_CREW,
+            odd: false,
             company_made: None,
             clock: None,
             data: Data::Memory,
@@ -113,6 +121,7 @@ impl Sandbox {
             token_life: Duration::from_mins(15),
             rate_limit: None,
             life: None,
+            #[cfg(feature = "control")]
             faults: None,
             port: 0,
         }
@@ -124,7 +133,11 @@ impl Sandbox {
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     seed: u64,
+    tenant: Tenant,
     appointments: usize,
+    closed_jobs: usize,
+    weekend_crew: usize,
+    odd: bool,
     company_made: Option<DateTime<Utc>>,
     clock: Option<DateTime<Utc>>,
     data: Data,
@@ -132,6 +145,7 @@ pub struct Builder {
     token_life: Duration,
     rate_limit: Option<u32>,
     life: Option<f64>,
+    #[cfg(feature = "control")]
     faults: Option<String>,
     port: u16,
 }
@@ -146,6 +160,32 @@ impl Builder {
     /// How many appointments there are in the six weeks around now. The company grows with them.
     pub fn appointments(mut self, appointments: usize) -> Self {
         self.appointments = appointments;
+        self
+    }
+
+    /// Which company is served. A messy one has at least 180 technicians and a day of 150 appointments,
+    /// however few are asked for.
+    pub fn tenant(mut self, tenant: Tenant) -> Self {
+        self.tenant = tenant;
+        self
+    }
+
+    /// How many jobs of the three years before the six weeks the messy company has.
+    pub fn closed_jobs(mut self, jobs: usize) -> Self {
+        self.closed_jobs = jobs;
+        self
+    }
+
+    /// How many of a hundred technicians are on call on a Saturday or Sunday; 17 without it.
+    pub fn weekend_crew(mut self, of_hundred: usize) -> Self {
+        self.weekend_crew = of_hundred;
+        self
+    }
+
+    /// Serves some records of each list with values that no document allows; [`Running::odd_records`]
+    /// tells which. The data itself stays as it is.
+    pub fn odd(mut self, odd: bool) -> Self {
+        self.odd = odd;
         self
     }
 
@@ -195,6 +235,7 @@ impl Builder {
     }
 
     /// Requests that go wrong on purpose: the JSON that the README of this crate describes. It is read at the start.
+    #[cfg(feature = "control")]
     pub fn faults(mut self, rules: impl Into<String>) -> Self {
         self.faults = Some(rules.into());
         self
@@ -211,7 +252,9 @@ impl Builder {
     /// # Errors
     /// When the port or the data file cannot be used, or the faults cannot be understood.
     pub async fn start(self) -> Result<Running, SandboxError> {
+        #[cfg(feature = "control")]
         let faults = Faults::default();
+        #[cfg(feature = "control")]
         if let Some(rules) = &self.faults {
             faults.set(rules).map_err(SandboxError::Faults)?;
         }
@@ -228,14 +271,27 @@ impl Builder {
         let time = Arc::new(ServerTime::starting_at(clock));
         let plan = Plan {
             seed: self.seed,
+            tenant: self.tenant,
             appointments: self.appointments,
+            closed_jobs: self.closed_jobs,
+            weekend_crew: self.weekend_crew,
             now: self.company_made.unwrap_or(clock),
         };
         let (seed, data) = (plan.seed, self.data);
         let stamps = Arc::clone(&time);
-        let (store, keys) = tokio::task::spawn_blocking(move || match data {
-            Data::Memory => Store::in_memory(&plan, stamps),
-            Data::File(path) => Store::in_file(&path, &plan, stamps),
+        let (odd, catch_up) = (self.odd, self.life.is_some());
+        let (store, keys, odd) = tokio::task::spawn_blocking(move || {
+            let now = stamps.now();
+            let (mut store, keys) = match data {
+                Data::Memory => Store::in_memory(&plan, stamps)?,
+                Data::File(path) => Store::in_file(&path, &plan, stamps)?,
+            };
+            // Whoever is served first sees a company of today, however old the file is.
+            if catch_up {
+                store.advance_field(seed, now).map_err(failed)?;
+            }
+            let odd = if odd { store.odd(now)? } else { Odd::default() };
+            Ok::<_, SandboxError>((store, keys, odd))
         })
         .await
         .map_err(|error| SandboxError::Server(error.to_string()))??;
@@ -254,16 +310,24 @@ impl Builder {
             store: Mutex::new(store),
             time: Arc::clone(&time),
             dialect: self.dialect,
+            odd,
+            #[cfg(feature = "control")]
             faults,
             seed,
         });
+        let weak = Arc::downgrade(&shared);
         if let Some(speed) = self.life {
-            tokio::spawn(live(Arc::downgrade(&shared), speed));
+            tokio::spawn(live(Weak::clone(&weak), speed));
         }
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
-            let service = server::router(shared).into_make_service_with_connect_info::<Wire>();
-            axum::serve(Gate(listener), service)
+            let service = server::router(shared);
+            #[cfg(feature = "control")]
+            let (listener, service) = (
+                Gate(listener),
+                service.into_make_service_with_connect_info::<Wire>(),
+            );
+            axum::serve(listener, service)
                 .with_graceful_shutdown(async move {
                     // An error means that `Running` was dropped, which is a stop too.
                     let _ = stopped.await;
@@ -272,11 +336,16 @@ impl Builder {
         });
         Ok(Running {
             connection,
+            shared: weak,
             time,
             stop,
             server,
         })
     }
+}
+
+fn failed(problem: Problem) -> SandboxError {
+    SandboxError::Server(problem.title)
 }
 
 /// Moves the field on once a second until the server is gone.
@@ -316,6 +385,7 @@ async fn live(shared: Weak<Shared>, speed: f64) {
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Running {
     connection: Connection,
+    shared: Weak<Shared>,
     time: Arc<ServerTime>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
@@ -335,6 +405,29 @@ impl Running {
     /// Moves the server's clock on, as if the time had passed at once.
     pub fn advance(&self, by: TimeDelta) {
         self.time.advance(by.num_microseconds().unwrap_or(i64::MAX));
+    }
+
+    /// Lets time pass at once, and everything with it: the clock moves on, the work of the days between is
+    /// done, and new work is booked around the new today. Answers how many things happened.
+    ///
+    /// # Errors
+    /// When the database fails, or the server has ended.
+    pub async fn pass_time(&self, by: TimeDelta) -> Result<usize, SandboxError> {
+        self.advance(by);
+        let ended = || SandboxError::Server("it has stopped".to_owned());
+        let shared = self.shared.upgrade().ok_or_else(ended)?;
+        tokio::task::spawn_blocking(move || shared.catch_up())
+            .await
+            .map_err(|error| SandboxError::Server(error.to_string()))?
+            .map_err(failed)
+    }
+
+    /// The records that are served with values that no document allows.
+    pub fn odd_records(&self) -> Vec<OddRecord> {
+        self.shared
+            .upgrade()
+            .map(|shared| shared.odd.list())
+            .unwrap_or_default()
     }
 
     /// Stops serving. Every change that was answered is in the data.

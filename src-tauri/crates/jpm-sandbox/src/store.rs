@@ -1,22 +1,26 @@
 //! The database: opened or made, seeded once, and the one place where a call's transaction begins and ends.
 
+#[cfg(feature = "control")]
+mod control;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
-use serde_json::{Value, json};
+use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
 
 use crate::SandboxError;
 use crate::call::{Call, Desk, Reply};
-use crate::clock::{Clock, Micros, ServerTime, to_text};
+use crate::clock::{Clock, Micros, ServerTime};
 use crate::life;
+use crate::odd::Odd;
+use crate::overlay;
 use crate::problem::Problem;
 use crate::routes::{self, Target};
-use crate::rules;
 use crate::seed::{self, Plan};
 
-/// Changes whenever the tables do. A file of format 1 is brought up to date, one of any other number is refused.
-const FORMAT: i64 = 2;
+/// Changes whenever the tables do. A file of an earlier format is brought up to date, one of any other number is refused.
+const FORMAT: i64 = 3;
 
 /// What a client must show to be let in. Kept in the database, so that a reopened file keeps its keys.
 #[derive(Debug, Clone)]
@@ -68,8 +72,8 @@ impl Store {
             .map_err(failed)?;
         if tables == 0 {
             fill(&mut db, plan).map_err(failed)?;
-        } else if format == 1 {
-            complete(&mut db).map_err(failed)?;
+        } else if (1..FORMAT).contains(&format) {
+            complete(&mut db, format).map_err(failed)?;
         } else if format != FORMAT {
             return Err(SandboxError::Data {
                 path: path.to_owned(),
@@ -114,7 +118,10 @@ impl Store {
     pub(crate) fn serve(&mut self, to: &Target<'_>, call: &Call) -> Result<Reply, Problem> {
         let transaction = self.db.transaction()?;
         let desk = Desk::new(&transaction, &self.clock);
-        let reply = routes::serve(to, call, &desk)?;
+        let mut reply = routes::serve(to, call, &desk)?;
+        if let Some(kind) = to.collection() {
+            reply = overlay::lay(&transaction, kind, call.form, reply)?;
+        }
         let touched = desk.into_touched();
         if !touched.is_empty() {
             let body = String::from_utf8_lossy(&call.body);
@@ -131,63 +138,14 @@ impl Store {
         Ok(reply)
     }
 
-    /// Notes that a payment was made for a job.
-    pub(crate) fn pay(&mut self, job: i64) -> Result<(), Problem> {
-        let found = self
-            .db
-            .execute("UPDATE jobs SET paid = 1 WHERE id = ?1", [job])?;
-        if found == 0 {
-            return Err(Problem::not_found(format!(
-                "There is no job with the id {job}."
-            )));
-        }
-        Ok(())
-    }
-
-    /// Takes a job with its appointments, or one appointment, out of the data, and brings the appointment's job in line.
-    pub(crate) fn erase(&mut self, table: &str, id: i64) -> Result<(), Problem> {
-        let transaction = self.db.transaction()?;
-        let desk = Desk::new(&transaction, &self.clock);
-        let job: Option<i64> = match table {
-            "appointments" => transaction
-                .query_row(
-                    "SELECT job_id FROM appointments WHERE id = ?1",
-                    [id],
-                    |row| row.get(0),
-                )
-                .optional()?,
-            "jobs" => desk.exists("jobs", id)?.then_some(id),
-            _ => None,
-        };
-        let Some(job) = job else {
-            return Err(Problem::not_found(format!(
-                "There is nothing in {table} with the id {id}."
-            )));
-        };
-        let column = if table == "jobs" { "job_id" } else { "id" };
-        transaction.execute(
-            &format!(
-                "DELETE FROM assignments WHERE appointment_id IN (SELECT id FROM appointments WHERE {column} = ?1)"
-            ),
-            [id],
-        )?;
-        transaction.execute(
-            &format!("DELETE FROM appointments WHERE {column} = ?1"),
-            [id],
-        )?;
-        if table == "jobs" {
-            transaction.execute("DELETE FROM jobs WHERE id = ?1", [id])?;
-        } else {
-            rules::settle_job(&desk, job)?;
-        }
-        desk.into_touched();
-        transaction.commit()?;
-        Ok(())
-    }
-
     /// How far the field has come.
     pub(crate) fn field_now(&self) -> Result<Micros, Problem> {
         Ok(life::reached(&self.db, self.clock.tick())?)
+    }
+
+    /// Chooses the records that are served odd.
+    pub(crate) fn odd(&self, now: Micros) -> Result<Odd, SandboxError> {
+        Ok(Odd::choose(&self.db, now)?)
     }
 
     /// Moves the field on to an instant; answers how many things happened. They are one line in the effect log.
@@ -201,54 +159,6 @@ impl Store {
         }
         transaction.commit()?;
         Ok(happened)
-    }
-
-    /// The effect log after a sequence number.
-    pub(crate) fn effects(&self, after: i64) -> Result<Value, Problem> {
-        let parse =
-            |text: Option<String>| text.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT * FROM effects WHERE sequence > ?1 ORDER BY sequence")?;
-        let data: Vec<Value> = statement
-            .query_map([after], |row| {
-                Ok(json!({
-                    "sequence": row.get::<_, i64>("sequence")?,
-                    "time": to_text(row.get("at")?),
-                    "method": row.get::<_, String>("method")?,
-                    "path": row.get::<_, String>("path")?,
-                    "ids": parse(row.get("touched")?),
-                    "body": parse(row.get("body")?),
-                }))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(json!({"data": data}))
-    }
-
-    /// How many records there are, for `GET /control/health`.
-    pub(crate) fn health(&self) -> Result<Value, Problem> {
-        let count = |table: &str| {
-            self.db
-                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
-                    row.get::<_, i64>(0)
-                })
-        };
-        let made: Option<String> = self
-            .db
-            .query_row(
-                "SELECT value FROM facts WHERE name = 'made_on'",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?;
-        Ok(json!({
-            "status": "ok",
-            "madeOn": made,
-            "jobs": count("jobs")?,
-            "appointments": count("appointments")?,
-            "customers": count("customers")?,
-            "projects": count("projects")?,
-        }))
     }
 }
 
@@ -279,14 +189,19 @@ fn fill(db: &mut Connection, plan: &Plan) -> rusqlite::Result<()> {
     seed::fill(&transaction, plan)?;
     transaction.execute_batch(include_str!("store/indexes.sql"))?;
     seed::complete(&transaction)?;
+    transaction.execute_batch(include_str!("store/contacts.sql"))?;
+    seed::mess_up(&transaction, plan)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }
 
-/// Brings a file of format 1 up to date, all or nothing.
-fn complete(db: &mut Connection) -> rusqlite::Result<()> {
+/// Brings a file of an earlier format up to date, all or nothing.
+fn complete(db: &mut Connection, format: i64) -> rusqlite::Result<()> {
     let transaction = db.transaction()?;
-    seed::complete(&transaction)?;
+    if format < 2 {
+        seed::complete(&transaction)?;
+    }
+    transaction.execute_batch(include_str!("store/contacts.sql"))?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }

@@ -10,7 +10,10 @@ mod server {
     mod feeds;
     mod life;
     mod lists;
+    mod messy;
     mod neighbours;
+    mod odd;
+    mod passing;
     mod refusals;
     mod states;
     mod strictness;

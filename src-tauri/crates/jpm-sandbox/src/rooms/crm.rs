@@ -48,7 +48,10 @@ fn addressed(call: &Call) -> Listing<'_> {
 
 pub(crate) fn customers(call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
     let mut listing = addressed(call);
-    listing.by_text("phone", "phone = ?");
+    listing.by_text(
+        "phone",
+        "id IN (SELECT customer_id FROM contacts WHERE value = ?)",
+    );
     listing.answer(desk, "customers", Envelope::Paged, false, vendor::customer)
 }
 
@@ -72,12 +75,12 @@ pub(crate) fn contacts(call: &Call, desk: &Desk<'_>, whose: Whose) -> Result<Rep
     match whose {
         Whose::Customer(id) => {
             find(desk, "customers", id, vendor::customer)?;
-            listing.filter("id = ?", [id.into()]);
+            listing.filter("customer_id = ?", [id.into()]);
         }
         Whose::Location(id) => {
             find(desk, "locations", id, vendor::location)?;
             listing.filter(
-                "id = (SELECT customer_id FROM locations WHERE id = ?)",
+                "customer_id = (SELECT customer_id FROM locations WHERE id = ?)",
                 [id.into()],
             );
         }
@@ -91,10 +94,10 @@ pub(crate) fn contacts(call: &Call, desk: &Desk<'_>, whose: Whose) -> Result<Rep
                 ));
             }
             listing.changes();
-            listing.by_ids("customerIds", "id", None);
+            listing.by_ids("customerIds", "customer_id", None);
         }
     }
-    listing.answer(desk, "customers", Envelope::Paged, false, |row| {
+    listing.answer(desk, "contacts", Envelope::Paged, false, |row| {
         let mut contact = vendor::contact(row)?;
         // Only the list over several customers says whose each is.
         if let (Whose::Customer(_) | Whose::Location(_), Value::Object(fields)) =

@@ -190,7 +190,7 @@ pub(crate) fn serve(
         ("crm", ["locations"]) => read(call, desk, &feed("locations"), |row| {
             Ok(vendor::location(row)?)
         }),
-        ("crm", ["customers", "contacts"]) => read(call, desk, &feed("customers"), |row| {
+        ("crm", ["customers", "contacts"]) => read(call, desk, &feed("contacts"), |row| {
             Ok(with(vendor::contact(row)?, json!({"active": true})))
         }),
         _ => return None,

@@ -9,11 +9,36 @@ use super::schedule::{Book, Visit, Work};
 use super::trades::UNITS;
 use crate::clock::{DAY, HOUR, Micros, SECOND, to_text};
 
-/// The first job's id, less one.
-const JOBS: i64 = 60_000_000;
+/// Where the numbers of a company begin, and how its rows are dated.
+pub(super) struct Ink<'a> {
+    /// The first job's id, less one.
+    pub(super) jobs: i64,
+    /// The first appointment's id, less one.
+    pub(super) appointments: i64,
+    /// The first job's number, less one.
+    pub(super) numbers: i64,
+    pub(super) now: Micros,
+    /// Gives `modifiedOn` to rows that come after clients have read the rest. Without it they bear the
+    /// time when they would have changed.
+    pub(super) stamp: Option<&'a dyn Fn() -> Micros>,
+}
 
-/// The first appointment's id, less one.
-const APPOINTMENTS: i64 = 70_000_000;
+impl Ink<'_> {
+    /// For a company that nobody has read yet.
+    pub(super) fn fresh(now: Micros) -> Self {
+        Self {
+            jobs: 60_000_000,
+            appointments: 70_000_000,
+            numbers: 48_000,
+            now,
+            stamp: None,
+        }
+    }
+
+    fn modified(&self, otherwise: Micros) -> Micros {
+        self.stamp.map_or(otherwise, |stamp| stamp())
+    }
+}
 
 const ON_HOLD: [&str; 3] = [
     "Waiting for parts: blower motor on order",
@@ -45,13 +70,13 @@ fn job_status(book: &Book, work: &Work) -> &'static str {
 }
 
 /// Who booked a job, who plans it, and when it was booked.
-struct Booking {
+struct Booking<'a> {
     job: i64,
     number: String,
     booker: i64,
     dispatcher: i64,
     created: Micros,
-    now: Micros,
+    ink: &'a Ink<'a>,
 }
 
 /// The statements that are run for every row.
@@ -82,16 +107,17 @@ impl<'a> Ledger<'a> {
         })
     }
 
-    /// Writes an appointment with its technicians and what happened to it; answers when it was last changed.
+    /// Writes an appointment with its technicians and what happened to it; answers when that was, and
+    /// when the row was last changed.
     fn visit(
         &mut self,
         dice: &mut Dice,
         crew: &[Technician],
-        booking: &Booking,
+        booking: &Booking<'_>,
         row: (i64, i64),
         customer: i64,
         visit: &Visit,
-    ) -> rusqlite::Result<Micros> {
+    ) -> rusqlite::Result<(Micros, Micros)> {
         let (id, count) = row;
         let Booking {
             job,
@@ -102,14 +128,15 @@ impl<'a> Ledger<'a> {
             ..
         } = booking;
         let created = *created;
-        let modified = match visit.status {
+        let happened = match visit.status {
             "Done" => visit.ends + dice.between(60, 1200) * SECOND,
             "Working" => visit.starts + dice.between(0, 600) * SECOND,
             "Dispatched" => visit.starts - dice.between(600, 2400) * SECOND,
             _ => created + dice.between(0, 3 * DAY),
         };
         // Never after now: a client that has read everything must not see a change from the future.
-        let modified = (modified + dice.between(0, 999_999)).clamp(created, booking.now);
+        let happened = (happened + dice.between(0, 999_999)).clamp(created, booking.ink.now);
+        let modified = booking.ink.modified(happened);
         let label = format!("{number}-{count}");
         let instructions = dice.percent(22).then(|| dice.pick(&INSTRUCTIONS));
         self.appointment.execute(params![
@@ -143,7 +170,7 @@ impl<'a> Ledger<'a> {
                 modified,
             ))?;
         }
-        let between = created.midpoint(modified);
+        let between = created.midpoint(happened);
         if let Some(technician) = visit.technicians.first() {
             self.history.execute((
                 job,
@@ -175,9 +202,9 @@ impl<'a> Ledger<'a> {
         };
         if let Some((event, memo)) = event {
             self.history
-                .execute((job, event, modified, dispatcher, None::<String>, memo))?;
+                .execute((job, event, happened, dispatcher, None::<String>, memo))?;
         }
-        Ok(modified)
+        Ok((happened, modified))
     }
 }
 
@@ -187,10 +214,11 @@ pub(super) fn write(
     dice: &mut Dice,
     crew: &[Technician],
     book: &Book,
-    now: Micros,
+    ink: &Ink<'_>,
 ) -> rusqlite::Result<()> {
+    let now = ink.now;
     let mut ledger = Ledger::open(db)?;
-    let mut appointment = APPOINTMENTS;
+    let mut appointment = ink.appointments;
     for (place, work) in (1_i64..).zip(&book.jobs) {
         let status = job_status(book, work);
         let first = work
@@ -199,15 +227,15 @@ pub(super) fn write(
             .map_or(now, |visit| book.visits[*visit].starts);
         let ahead = dice.between(2, 14 * 24) * HOUR + dice.between(0, HOUR - 1);
         let booking = Booking {
-            job: JOBS + place,
-            number: (48_000 + place).to_string(),
+            job: ink.jobs + place,
+            number: (ink.numbers + place).to_string(),
             booker: FIRST_EMPLOYEE + 6 + dice.between(0, 2),
             dispatcher: FIRST_EMPLOYEE + 3 + dice.between(0, 2),
             created: first.min(now) - ahead,
-            now,
+            ink,
         };
         let first_appointment = appointment + 1;
-        let (mut changed, mut count) = (booking.created, 0);
+        let (mut last, mut changed, mut count) = (booking.created, booking.created, 0);
         ledger.history.execute((
             booking.job,
             "Job Booked",
@@ -219,7 +247,7 @@ pub(super) fn write(
         for index in &work.visits {
             appointment += 1;
             count += 1;
-            let modified = ledger.visit(
+            let (happened, modified) = ledger.visit(
                 dice,
                 crew,
                 &booking,
@@ -227,6 +255,7 @@ pub(super) fn write(
                 work.customer,
                 &book.visits[*index],
             )?;
+            last = last.max(happened);
             changed = changed.max(modified);
         }
         let recall = (work.kind.name.contains("Recall") && place > 200)
@@ -242,7 +271,7 @@ pub(super) fn write(
             work.customer,
             work.location,
             status,
-            (status == "Completed").then_some(changed),
+            (status == "Completed").then_some(last),
             UNITS[work.kind.unit].0,
             work.kind.id,
             priority,
@@ -258,7 +287,7 @@ pub(super) fn write(
             changed,
         ])?;
     }
-    shifts(db, dice, crew, book, now)
+    shifts(db, dice, crew, book, ink)
 }
 
 fn shifts(
@@ -266,7 +295,7 @@ fn shifts(
     dice: &mut Dice,
     crew: &[Technician],
     book: &Book,
-    now: Micros,
+    ink: &Ink<'_>,
 ) -> rusqlite::Result<()> {
     let mut row = db.prepare(
         "INSERT INTO shifts (technician_id, type, title, note, starts, ends, active, created_on, modified_on) VALUES (?1, ?2, ?3, NULL, ?4, ?5, 1, ?6, ?6)",
@@ -283,7 +312,7 @@ fn shifts(
             title,
             starts,
             ends,
-            now - 30 * DAY,
+            ink.modified(ink.now - 30 * DAY),
         ))?;
     }
     Ok(())

@@ -1,9 +1,11 @@
 //! Six weeks of work: who goes where and when, how far it has come, and the shifts.
 
-use super::ZONE;
+use std::ops::RangeInclusive;
+
 use super::dice::Dice;
 use super::people::{Place, Technician};
 use super::trades::{JOB_TYPES, JobType, UNITS};
+use super::{Plan, ZONE};
 use crate::clock::{HOUR, MINUTE, Micros};
 use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Weekday};
 
@@ -37,12 +39,19 @@ pub(crate) struct Book {
 }
 
 /// An instant from a day and minutes after local midnight.
-fn local(day: NaiveDate, minutes: i64) -> Micros {
+pub(super) fn local(day: NaiveDate, minutes: i64) -> Micros {
     let wall = day.and_time(chrono::NaiveTime::MIN) + Duration::minutes(minutes);
     ZONE.from_local_datetime(&wall).earliest().map_or_else(
         || wall.and_utc().timestamp_micros(),
         |instant| instant.timestamp_micros(),
     )
+}
+
+/// The day of an instant in the company's time zone.
+pub(super) fn local_day(instant: Micros) -> NaiveDate {
+    ZONE.timestamp_micros(instant)
+        .single()
+        .map_or(NaiveDate::MIN, |instant| instant.date_naive())
 }
 
 fn kind_for(dice: &mut Dice, unit: usize) -> &'static JobType {
@@ -51,11 +60,16 @@ fn kind_for(dice: &mut Dice, unit: usize) -> &'static JobType {
 }
 
 /// A stretch of work of one technician: a day, its first minute, how many visits at most.
-fn stretch(dice: &mut Dice, unit: usize, day: NaiveDate) -> Option<(i64, usize)> {
+fn stretch(
+    dice: &mut Dice,
+    unit: usize,
+    day: NaiveDate,
+    weekend_crew: usize,
+) -> Option<(i64, usize)> {
     let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     if weekend {
-        // On call: one in six, with a visit or two.
-        return (unit != 1 && dice.percent(17))
+        // On call, with a visit or two.
+        return (unit != 1 && dice.percent(weekend_crew))
             .then(|| (dice.between(32, 52) * 15, 1 + dice.below(2)));
     }
     let visits = if unit == 1 {
@@ -67,17 +81,30 @@ fn stretch(dice: &mut Dice, unit: usize, day: NaiveDate) -> Option<(i64, usize)>
 }
 
 /// Draws the schedule: 21 days back, 21 ahead, exactly so many appointments.
-pub(super) fn draw(
+pub(super) fn draw(dice: &mut Dice, crew: &[Technician], places: &[Place], plan: &Plan) -> Book {
+    let now = plan.now.timestamp_micros();
+    let today = local_day(now);
+    let mut book = draw_days(dice, crew, places, (today, -21..=21), plan.weekend_crew);
+    trim(dice, &mut book, plan.appointments, today, places);
+    settle_all(dice, &mut book, now);
+    book
+}
+
+/// Brings every job that was drawn into the state that fits the time of day.
+pub(super) fn settle_all(dice: &mut Dice, book: &mut Book, now: Micros) {
+    for job in 0..book.jobs.len() {
+        settle(dice, book, job, now);
+    }
+}
+
+/// Draws the work of some days, counted from today: as much as the crew can do.
+pub(super) fn draw_days(
     dice: &mut Dice,
     crew: &[Technician],
     places: &[Place],
-    appointments: usize,
-    now: Micros,
+    (today, days): (NaiveDate, RangeInclusive<i64>),
+    weekend_crew: usize,
 ) -> Book {
-    let today = ZONE
-        .timestamp_micros(now)
-        .single()
-        .map_or(NaiveDate::MIN, |instant| instant.date_naive());
     let mut book = Book {
         visits: Vec::new(),
         jobs: Vec::new(),
@@ -86,9 +113,9 @@ pub(super) fn draw(
     for (technician, member) in crew.iter().enumerate() {
         // A job of several visits goes on with the technician's next one.
         let mut going: Option<(usize, usize)> = None;
-        for offset in -21..=21 {
+        for offset in days.clone() {
             let day = today + Duration::days(offset);
-            let Some((first, most)) = stretch(dice, member.unit, day) else {
+            let Some((first, most)) = stretch(dice, member.unit, day, weekend_crew) else {
                 continue;
             };
             let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
@@ -151,10 +178,6 @@ pub(super) fn draw(
                 };
             }
         }
-    }
-    trim(dice, &mut book, appointments, today, places);
-    for job in 0..book.jobs.len() {
-        settle(dice, &mut book, job, now);
     }
     book
 }

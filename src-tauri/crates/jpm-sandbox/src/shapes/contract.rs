@@ -90,11 +90,16 @@ pub(crate) fn project(row: &Project, status: Option<&str>) -> Value {
     })
 }
 
+/// Of those fields, the ones that may be null. A null duration is no document's: it is what happens.
+const NULLABLE: [&str; 2] = ["duration", "soldThreshold"];
+
 /// Cuts a record of the settings down to the fields that the contract names.
 pub(crate) fn cut(vendor: &Value, fields: &[&str]) -> Value {
     let mut shape = serde_json::Map::new();
     for field in fields {
-        if let Some(value) = vendor.get(*field) {
+        if let Some(value) = vendor.get(*field)
+            && (!value.is_null() || NULLABLE.contains(field))
+        {
             shape.insert((*field).to_owned(), value.clone());
         }
     }

@@ -201,20 +201,19 @@ pub(crate) fn customer(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
-/// A customer's telephone, straight from the customer's row; its id is made from the customer's.
+/// A way to reach a customer, straight from the row.
 pub(crate) fn contact(row: &Row<'_>) -> rusqlite::Result<Value> {
-    let customer: i64 = row.get("id")?;
-    let phone: String = row.get("phone")?;
+    let value: String = row.get("value")?;
     Ok(json!({
-        "id": customer + 100_000_000,
-        "type": "MobilePhone",
-        "value": phone,
-        "memo": null,
-        "phoneSettings": {"phoneNumber": phone, "doNotText": false},
+        "id": row.get::<_, i64>("id")?,
+        "type": row.get::<_, String>("type")?,
+        "value": value,
+        "memo": row.get::<_, Option<String>>("memo")?,
+        "phoneSettings": {"phoneNumber": value, "doNotText": false},
         "createdOn": instant(row, "created_on")?,
         "modifiedOn": instant(row, "modified_on")?,
         "preferences": null,
-        "customerId": customer,
+        "customerId": row.get::<_, i64>("customer_id")?,
     }))
 }
 

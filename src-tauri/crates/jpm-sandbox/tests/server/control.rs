@@ -182,7 +182,8 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
     // What format 2 added is taken away again, which leaves format 1.
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
-        "DROP TABLE notes; DROP TABLE cancellations; DROP TABLE holds; DROP TABLE events; DROP INDEX jobs_number_value;
+        "DROP TRIGGER appointment_times; DROP TRIGGER job_summary; DROP TRIGGER project_texts; DROP TABLE quirks; DROP TABLE contacts;
+         DROP TABLE notes; DROP TABLE cancellations; DROP TABLE holds; DROP TABLE events; DROP INDEX jobs_number_value;
          DROP INDEX appointments_open; DROP INDEX history_date; ALTER TABLE jobs DROP COLUMN paid; ALTER TABLE projects DROP COLUMN custom_fields;
          DELETE FROM records WHERE kind IN ('tag_type', 'arrival_window'); PRAGMA user_version = 1;",
     )

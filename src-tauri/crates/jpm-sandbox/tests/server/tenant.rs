@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::caller::{Caller, noon};
 
-async fn all(caller: &Caller, room: &str, list: &str) -> Vec<Value> {
+pub(crate) async fn all(caller: &Caller, room: &str, list: &str) -> Vec<Value> {
     let joint = if list.contains('?') { '&' } else { '?' };
     let mut rows = Vec::new();
     for page in 1.. {

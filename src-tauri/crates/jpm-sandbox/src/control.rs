@@ -1,0 +1,184 @@
+//! The control calls: how tests and people steer a sandbox from outside. They ask for no keys, so the program that
+//! dispatchers install is built without them.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post, put};
+use axum::{Json, Router, middleware};
+use serde_json::json;
+
+use crate::body::Body;
+use crate::call::Reply;
+use crate::clock::{Micros, SECOND, to_text};
+use crate::meddle;
+use crate::problem::Problem;
+use crate::server::on_store;
+use crate::shared::Shared;
+
+/// Adds the control calls, and lets faults befall all other ones.
+pub(crate) fn add(router: Router<Arc<Shared>>, shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    router
+        .route("/control/effects", get(effects))
+        .route("/control/health", get(health))
+        .route("/control/forget-tokens", post(forget_tokens))
+        .route("/control/tick", post(tick))
+        .route("/control/clock", get(clock).post(advance_clock))
+        .route("/control/payments/{job}", put(pay))
+        .route("/control/records/{table}/{id}", delete(erase))
+        .route("/control/odd", get(odd).delete(heal_all))
+        .route("/control/odd/{kind}/{id}", delete(heal))
+        .route(
+            "/control/faults",
+            get(faults).put(set_faults).delete(clear_faults),
+        )
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(shared),
+            meddle::around,
+        ))
+}
+
+async fn forget_tokens(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.door.forget_tokens();
+    StatusCode::NO_CONTENT
+}
+
+async fn effects(
+    State(shared): State<Arc<Shared>>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let after = query
+        .iter()
+        .find(|(key, _)| key == "after")
+        .and_then(|(_, value)| value.parse().ok());
+    on_store(shared, move |store| {
+        store.effects(after.unwrap_or(0)).map(Reply::Json)
+    })
+    .await
+}
+
+async fn health(State(shared): State<Arc<Shared>>) -> Response {
+    on_store(shared, |store| store.health().map(Reply::Json)).await
+}
+
+async fn faults(State(shared): State<Arc<Shared>>) -> Response {
+    Json(shared.faults.report()).into_response()
+}
+
+async fn set_faults(State(shared): State<Arc<Shared>>, text: String) -> Response {
+    match shared.faults.set(&text) {
+        Ok(()) => Json(shared.faults.report()).into_response(),
+        Err(reason) => {
+            Problem::field("$", format!("These are no faults: {reason}.")).into_response()
+        }
+    }
+}
+
+async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// Tells the time of the server's clock.
+async fn clock(State(shared): State<Arc<Shared>>) -> Response {
+    Json(json!({"now": to_text(shared.time.now())})).into_response()
+}
+
+/// Moves the server's clock on by `seconds`, as if the time had passed at once. With `field` the work of that time is
+/// done too, and new work is booked.
+async fn advance_clock(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let read = || -> Result<(i64, bool), Problem> {
+        let mut body = Body::parse(&body)?;
+        body.require(&["seconds"]);
+        let seconds = body.id("seconds").unwrap_or_default();
+        let field = body.flag("field").unwrap_or_default();
+        body.finish()?;
+        Ok((seconds, field))
+    };
+    let (seconds, field) = match read() {
+        Ok(read) => read,
+        Err(problem) => return problem.into_response(),
+    };
+    shared.time.advance(seconds.saturating_mul(SECOND));
+    if field {
+        let to = shared.time.now();
+        let seed = shared.seed;
+        let work = on_store(Arc::clone(&shared), move |store| {
+            store.advance_field(seed, to).map(|_| Reply::Empty)
+        });
+        let answer = work.await;
+        if !answer.status().is_success() {
+            return answer;
+        }
+    }
+    clock(State(shared)).await
+}
+
+/// Moves the field on by `seconds` or up to the instant `to`.
+async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let read = || -> Result<(Option<i64>, Option<Micros>), Problem> {
+        let mut body = Body::parse(&body)?;
+        let (seconds, to) = (body.id("seconds"), body.time("to"));
+        if seconds.is_none() == to.is_none() {
+            body.wrong("to", "Either seconds or to must be given.");
+        }
+        body.finish()?;
+        Ok((seconds, to))
+    };
+    let (seconds, to) = match read() {
+        Ok(read) => read,
+        Err(problem) => return problem.into_response(),
+    };
+    let seed = shared.seed;
+    on_store(shared, move |store| {
+        let from = store.field_now()?;
+        let to = to.unwrap_or(from.saturating_add(seconds.unwrap_or(0).saturating_mul(SECOND)));
+        let happened = store.advance_field(seed, to)?;
+        Ok(Reply::Json(json!({
+            "from": to_text(from),
+            "to": to_text(store.field_now()?),
+            "happened": happened,
+        })))
+    })
+    .await
+}
+
+/// Lets a job have a payment, which forbids to cancel it; the API itself has no call for that.
+async fn pay(State(shared): State<Arc<Shared>>, Path(job): Path<i64>) -> Response {
+    on_store(shared, move |store| store.pay(job).map(|()| Reply::Empty)).await
+}
+
+/// Lets an appointment or a job vanish without a trace, as support staff of the vendor can; the API itself has no call for that.
+async fn erase(
+    State(shared): State<Arc<Shared>>,
+    Path((table, id)): Path<(String, i64)>,
+) -> Response {
+    on_store(shared, move |store| {
+        store.erase(&table, id).map(|()| Reply::Empty)
+    })
+    .await
+}
+
+/// Which records are served odd.
+async fn odd(State(shared): State<Arc<Shared>>) -> Response {
+    Json(json!({"data": shared.odd.list()})).into_response()
+}
+
+async fn heal_all(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.odd.heal_all();
+    StatusCode::NO_CONTENT
+}
+
+async fn heal(
+    State(shared): State<Arc<Shared>>,
+    Path((kind, id)): Path<(String, i64)>,
+) -> Response {
+    if shared.odd.heal(&kind, id) {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        Problem::not_found(format!("Nothing in {kind} with the id {id} is odd.")).into_response()
+    }
+}

@@ -1,0 +1,124 @@
+//! Odd records: a few of each list with values that no document allows, as real servers send them.
+//!
+//! They are laid over the answers and are in no table, so an odd record stays odd whatever is written to it.
+
+mod cases;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::Connection;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::call::Reply;
+use crate::clock::{DAY, Micros};
+use crate::overlay::rows;
+use cases::{CASES, Wrong};
+
+/// A record that is served with something wrong.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OddRecord {
+    /// The list that it is in, as its path names it: `appointments`, `customers`, `contacts`…
+    pub kind: String,
+    /// Its id in the data.
+    pub id: i64,
+    /// The field that is wrong. None when the whole row is something else than a record.
+    pub field: Option<String>,
+    /// What is served instead. None when the field is left out.
+    pub value: Option<Value>,
+}
+
+/// The odd records by kind and id; empty unless the sandbox was asked for them.
+#[derive(Default)]
+pub(crate) struct Odd(Mutex<BTreeMap<(String, i64), OddRecord>>);
+
+impl Odd {
+    /// Chooses the records: of appointments and jobs those around `now`, so that they are in sight.
+    pub(crate) fn choose(db: &Connection, now: Micros) -> rusqlite::Result<Self> {
+        let mut records = BTreeMap::new();
+        for (kind, candidates, wrongs) in CASES {
+            let ids: Vec<i64> = db
+                .prepare(candidates)?
+                .query_map((now - 2 * DAY, now + 5 * DAY), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            // The cases are spread over the list, and a short list has only the first of them.
+            let step = (ids.len() / wrongs.len().max(1)).max(1);
+            for (wrong, id) in wrongs.iter().zip(ids.iter().skip(step / 2).step_by(step)) {
+                let (field, value) = wrong.read();
+                let record = OddRecord {
+                    kind: (*kind).to_owned(),
+                    id: *id,
+                    field,
+                    value,
+                };
+                records.insert((record.kind.clone(), *id), record);
+            }
+        }
+        Ok(Self(Mutex::new(records)))
+    }
+
+    /// Makes the odd records of an answer odd.
+    pub(crate) fn lay(&self, kind: Option<&str>, mut reply: Reply) -> Reply {
+        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(kind), Reply::Json(answer), false) = (kind, &mut reply, records.is_empty()) {
+            for row in rows(answer) {
+                let id = row["id"].as_i64();
+                if let Some(record) = id.and_then(|id| records.get(&(kind.to_owned(), id))) {
+                    spoil(row, record);
+                }
+            }
+        }
+        reply
+    }
+
+    /// The records that are odd now.
+    pub(crate) fn list(&self) -> Vec<OddRecord> {
+        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.values().cloned().collect()
+    }
+
+    /// Serves a record as it is again; whether it was odd.
+    #[cfg(feature = "control")]
+    pub(crate) fn heal(&self, kind: &str, id: i64) -> bool {
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.remove(&(kind.to_owned(), id)).is_some()
+    }
+
+    /// Serves every record as it is again.
+    #[cfg(feature = "control")]
+    pub(crate) fn heal_all(&self) {
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.clear();
+    }
+}
+
+fn spoil(row: &mut Value, record: &OddRecord) {
+    match (&record.field, &record.value) {
+        (Some(field), Some(value)) => match (field.split_once('.'), row) {
+            (None, row) => row[field.as_str()] = value.clone(),
+            (Some((outer, inner)), row) if row[outer].is_object() => {
+                row[outer][inner] = value.clone();
+            }
+            (Some((outer, inner)), row) => row[outer] = serde_json::json!({ inner: value }),
+        },
+        (Some(field), None) => {
+            if let Value::Object(fields) = row {
+                fields.remove(field);
+            }
+        }
+        (None, value) => *row = value.clone().unwrap_or_default(),
+    }
+}
+
+impl Wrong {
+    fn read(&self) -> (Option<String>, Option<Value>) {
+        // The cases are constants, and a test reads each of them.
+        let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        match self {
+            Self::Field(name, value) => (Some((*name).to_owned()), Some(parse(value))),
+            Self::Missing(name) => (Some((*name).to_owned()), None),
+            Self::Row(value) => (None, Some(parse(value))),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A project with three hundred jobs, one with none, and ones of which little is known.
+
+use chrono::{Duration, NaiveDate};
+use serde_json::{Value, json};
+
+use super::pen::{Draft, Pen, Visit};
+use crate::clock::{DAY, HOUR};
+use crate::seed::dice::Dice;
+use crate::seed::people::Place;
+use crate::seed::schedule::local;
+
+/// The project with many jobs; the others follow.
+const BIG: i64 = 4_100_001;
+
+/// How many jobs it has.
+const JOBS: i64 = 300;
+
+pub(super) fn fill(
+    pen: &mut Pen<'_>,
+    dice: &mut Dice,
+    places: &[Place],
+    today: NaiveDate,
+) -> rusqlite::Result<()> {
+    let rows = [
+        ("Zilker Residences, 300 units", Some(4), Some("2026-01-05")),
+        ("No jobs yet", Some(1), None),
+        ("Zilker Residences, 300 units", Some(21), None),
+        ("A status that was deleted", Some(99), None),
+        ("", None, Some("0001-01-01")),
+    ];
+    for (step, (name, status, start)) in (0_i64..).zip(rows) {
+        let place = places[usize::try_from(step).unwrap_or_default()];
+        pen.db.execute(
+            "INSERT INTO projects (id, number, name, summary, status_id, substatus_id, customer_id, location_id, project_type_id, manager_ids,
+               business_unit_ids, start_date, target_date, actual_date, created_on, modified_on, custom_fields)
+             VALUES (?1, ?2, ?3, '<p>Caf&eacute;</p>', ?4, NULL, ?5, ?6, NULL, ?7, '[]', ?8, NULL, NULL, ?9, ?9, ?10)",
+            rusqlite::params![
+                BIG + step,
+                (3000 + step).to_string(),
+                name,
+                status,
+                place.customer,
+                place.location,
+                if step == 0 { "[9001,9001,9999]" } else { "[]" },
+                start,
+                pen.now - (300 - step) * DAY,
+                json!([{"typeId": 1, "name": "Priority", "value": "1"}, {"typeId": 2, "name": "Priority", "value": "2"}]).to_string(),
+            ],
+        )?;
+    }
+    let mut nothing = json!({});
+    for field in [
+        "name",
+        "summary",
+        "status",
+        "statusId",
+        "subStatus",
+        "substatusId",
+        "subStatusId",
+        "projectTypeId",
+        "startDate",
+        "targetCompletionDate",
+        "actualCompletionDate",
+        "modifiedOn",
+    ] {
+        nothing[field] = Value::Null;
+    }
+    pen.quirk("projects", BIG + 4, &nothing)?;
+    for unit in 1..=JOBS {
+        let day = today + Duration::days(unit * 220 / JOBS - 200);
+        let starts = local(day, dice.between(32, 60) * 15);
+        pen.job(
+            &Draft {
+                project: Some(BIG),
+                kind: 213,
+                unit: 102,
+                ..Draft::at(places[0], &format!("Unit {unit}: mini-split"))
+            },
+            &[Visit {
+                starts,
+                ends: starts + 2 * HOUR,
+                ..Visit::default()
+            }],
+        )?;
+    }
+    Ok(())
+}
