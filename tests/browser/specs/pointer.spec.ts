@@ -32,7 +32,7 @@ async function movable(page: Page): Promise<{ card: Locator; x: number; y: numbe
 const carried = (page: Page): Locator => page.locator('.appointment.carried');
 
 test.describe('a drag whose end is not heard', () => {
-  const ends: Record<string, (page: Page) => Promise<void>> = {
+  const ends: Record<string, (page: Page) => Promise<unknown>> = {
     'the pointer comes back without a button': (page) =>
       page.evaluate(() =>
         window.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, pointerType: 'mouse', buttons: 0, clientX: 700, clientY: 400, bubbles: true })),

@@ -49,7 +49,7 @@ export class Tap {
   static async into(page: Page, extra: Extra = {}): Promise<Tap> {
     await page.addInitScript((added: Extra) => {
       type Card = { id: string; start: number; end: number };
-      type Answer = { days: { start: number; end: number }[]; appointments: Card[]; shifts: Card[] };
+      type Answer = { days: { start: number; end: number }[]; appointments: Card[]; shifts: Card[]; technicians: { id: string }[] };
       const calls: unknown[] = [];
       Object.assign(globalThis, { tapped: calls });
       const mended = (command: string, answer: unknown): unknown => {
@@ -60,11 +60,14 @@ export class Tap {
         const within = (list: readonly unknown[] = []) =>
           (list as Card[]).filter(({ start, end }) => start < to && Math.max(end, start + 1) > from);
         const moved = new Set((added.appointments ?? []).map((one) => one['id']));
-        return {
+        // `row 0` is the first technician of the board, whoever that is.
+        const named = <T>(value: T): T =>
+          JSON.parse(JSON.stringify(value).replace(/"row (\d+)"/g, (_, at: string) => JSON.stringify(page.technicians[Number(at)]?.id))) as T;
+        return named({
           ...page,
           appointments: [...(added.only ? [] : page.appointments.filter((one) => !moved.has(one.id))), ...within(added.appointments)],
           shifts: [...(added.only ? [] : page.shifts), ...within(added.shifts)],
-        };
+        });
       };
       let inner: { invoke: (command: string, args: unknown) => Promise<unknown> };
       Object.defineProperty(globalThis, '__TAURI_INTERNALS__', {

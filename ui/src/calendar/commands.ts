@@ -199,7 +199,7 @@ export class Commands {
       return;
     }
     const focused = cardAt(document.activeElement);
-    const row = (focused && rowOf(focused.element)) ?? walking.row ?? (from ? rowFor(from) : null);
+    const row = (focused && ground.rowAt(focused.element)) ?? walking.row ?? (from ? rowFor(from) : null);
     const next = ground.step(from ? { id: from.id, row: row ?? '' } : null, towards);
     const card = next ? cardOf(next.id) : undefined;
     if (!next || !card) return;

@@ -9,6 +9,7 @@ import { session } from '../shell/session.svelte';
 import { appointments } from './appointments.svelte';
 import { bulkMoves, distanceOf, movedBy, type Move, type Rider } from './kernel/bulk';
 import { planConflicts, type PlanConflict } from './kernel/conflicts';
+import { endIsKnown } from './kernel/ends';
 import { addDays, daysBetween } from './kernel/dates';
 import { MINUTE } from './kernel/geometry';
 import {
@@ -315,7 +316,7 @@ class Dragging {
       this.#days,
     );
     const found = planConflicts(
-      moves.map((one) => ({ id: one.card.id, at: one.placement })),
+      moves.map((one) => ({ id: one.card.id, at: one.placement, endKnown: endIsKnown(one.card) })),
       planAgainst(days),
     );
     this.#land({

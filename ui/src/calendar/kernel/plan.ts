@@ -2,6 +2,7 @@
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
 import { conflictsOf, utilisation, type Plan, type PlanConflict } from './conflicts';
 import { touches } from './intervals';
+import { endIsKnown } from './ends';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
 
@@ -119,6 +120,7 @@ export interface Compared {
   cards: readonly AppointmentCard[];
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
   lacks: NonNullable<Plan['lacks']>;
+  business?: Plan['business'];
   from: number;
   to: number;
 }
@@ -139,14 +141,19 @@ function byTechnician(cards: Iterable<AppointmentCard>): Map<string, Appointment
 function clashesOf(
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   technicians: ReadonlySet<string>,
-  { shiftsOf, lacks }: Compared,
+  { shiftsOf, lacks, business }: Compared,
 ): Clash[] {
   const found = new Map<string, Clash>();
-  const plan = { appointmentsOf: (id: string) => rows.get(id) ?? [], shiftsOf, lacks };
+  const plan = {
+    appointmentsOf: (id: string) => rows.get(id) ?? [],
+    shiftsOf,
+    lacks,
+    ...(business && { business }),
+  };
   const cards = new Set([...technicians].flatMap((id) => rows.get(id) ?? []));
   for (const card of cards) {
     if (card.state === 'canceled' || card.state === 'hold') continue;
-    for (const conflict of conflictsOf(card.id, placementOf(card), plan)) {
+    for (const conflict of conflictsOf(card.id, placementOf(card), plan, endIsKnown(card))) {
       if (conflict.technicianId !== undefined && !technicians.has(conflict.technicianId)) continue;
       const pair = [card.id, conflict.appointmentId ?? ''].sort().join(' ');
       const key = `${conflict.kind} ${conflict.technicianId ?? ''} ${pair}`;

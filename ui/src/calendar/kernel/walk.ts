@@ -1,5 +1,6 @@
 /** Where the focus goes with an arrow key, on a board of rows. */
 import type { AppointmentCard } from '../../ipc/bindings';
+import type { Interval } from './intervals';
 import type { Direction } from './keyboard';
 
 /** An appointment on a row. A card of several technicians stands on several. */
@@ -12,15 +13,17 @@ export interface Stop {
 export interface WalkRow {
   id: string;
   cards: readonly AppointmentCard[];
+  /** Where its time begins, where rows are days: nine o'clock is beside nine o'clock. */
+  begin?: number;
 }
 
 /** How far two appointments lie apart in time; touching and overlapping ones by their beginnings alone. */
-function distance(a: AppointmentCard, b: AppointmentCard): number {
+function distance(a: Interval, b: Interval): number {
   const gap = Math.max(a.start - b.end, b.start - a.end, 0);
   return gap * 1000 + Math.abs(a.start - b.start);
 }
 
-function nearest(cards: readonly AppointmentCard[], to: AppointmentCard): AppointmentCard | undefined {
+function nearest(cards: readonly AppointmentCard[], to: Interval): AppointmentCard | undefined {
   let best: AppointmentCard | undefined;
   for (const card of cards) if (!best || distance(card, to) < distance(best, to)) best = card;
   return best;
@@ -37,7 +40,9 @@ export function firstStop(rows: readonly WalkRow[]): Stop | null {
  * something. At an end it stays where it is.
  */
 export function walked(rows: readonly WalkRow[], from: Stop, towards: Direction): Stop {
-  const at = rows.findIndex((row) => row.id === from.row);
+  const holds = (row: WalkRow): boolean => row.cards.some((card) => card.id === from.id);
+  const known = rows.findIndex((row) => row.id === from.row && holds(row));
+  const at = known < 0 ? rows.findIndex(holds) : known;
   const row = rows[at];
   const index = row?.cards.findIndex((card) => card.id === from.id) ?? -1;
   const card = row?.cards[index];
@@ -48,11 +53,20 @@ export function walked(rows: readonly WalkRow[], from: Stop, towards: Direction)
   }
   const step = towards === 'down' ? 1 : -1;
   for (let beside = at + step; rows[beside]; beside += step) {
+    const other = rows[beside];
+    const by = (other?.begin ?? 0) - (row.begin ?? 0);
     const found = nearest(
-      (rows[beside]?.cards ?? []).filter((one) => one.id !== from.id),
-      card,
+      (other?.cards ?? []).filter((one) => one.id !== from.id),
+      { start: card.start + by, end: card.end + by },
     );
     if (found) return { id: found.id, row: rows[beside]?.id ?? '' };
   }
   return from;
+}
+
+const TURNED: Record<Direction, Direction> = { up: 'left', down: 'right', left: 'up', right: 'down' };
+
+/** The same where time runs downwards and what was rows are columns. */
+export function walkedDown(columns: readonly WalkRow[], from: Stop, towards: Direction): Stop {
+  return walked(columns, from, TURNED[towards]);
 }

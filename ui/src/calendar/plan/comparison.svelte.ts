@@ -1,6 +1,7 @@
 /** What the plan changes: conflicts and utilisation of the technicians that it touches, before and after. */
 import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc';
 import { dateIn } from '../../shell/format';
+import { preferences } from '../../shell/preferences.svelte';
 import { session } from '../../shell/session.svelte';
 import { shiftsByTechnician } from '../dragging.svelte';
 import { addDays, daysBetween } from '../kernel/dates';
@@ -49,12 +50,14 @@ class PlanComparison {
     const shifts = shiftsByTechnician(page.shifts);
     const required = requiredByType(page.requiredSkills);
     const cards = new Map(page.appointments.map((card) => [card.id, card] as const));
+    const { dayStartMinutes, dayEndMinutes } = preferences.current;
     const technicianOf = (id: string) => this.names.get(id);
     return comparePlan(plan.moves, {
       cards: page.appointments,
       shiftsOf: (id) => shifts.get(id) ?? [],
       lacks: (id, technicianId) =>
         lacking({ cardOf: (one) => cards.get(one), technicianOf, required }, id, technicianId),
+      business: { days: page.days, from: dayStartMinutes, to: dayEndMinutes },
       from: first.start,
       to: last.end,
     });

@@ -42,7 +42,7 @@ impl Wanted {
             Self::Span(from, to) => vec![
                 Part {
                     index: "INDEXED BY appointment_start",
-                    condition: "a.start_us >= ?1 - 86400000000 AND a.start_us < ?2 AND a.end_us > ?1",
+                    condition: "a.start_us >= ?1 - 86400000000 AND a.start_us < ?2 AND (a.end_us > ?1 OR a.start_us >= ?1)",
                     values: vec![Box::new(from), Box::new(to)],
                 },
                 Part {
@@ -69,7 +69,8 @@ impl Wanted {
         match self {
             Self::Span(from, to) => {
                 let (start, end) = (micros(card.start.0), micros(card.end.0));
-                start < to && end > from
+                // What has no length is seen where it begins.
+                start < to && (end > from || start >= from)
             }
             Self::Job(key) => card.job_id == key,
             Self::OnHold => card.state == AppointmentState::Hold,

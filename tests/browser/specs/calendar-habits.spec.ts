@@ -1,0 +1,331 @@
+import { expect, test as base, type Page } from '@playwright/test';
+import { FakeUi } from '../stage/fake.js';
+import { Tap, appointment, type Extra } from '../stage/tap.js';
+
+/** A Wednesday morning in Chicago, when most of the day's work is to come. */
+const MOMENT = new Date('2026-06-10T15:20:00Z');
+const at = (text: string): number => Date.parse(text);
+/** A time of that Wednesday in Chicago. */
+const on = (hour: number, minute = 0): number => at('2026-06-10T05:00:00Z') + (hour * 60 + minute) * 60_000;
+
+interface Technician {
+  id: string;
+  name: string;
+  businessUnitId: string;
+}
+
+const test = base.extend<{ faults: string[] }, { fake: FakeUi }>({
+  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+  // A part that fails says so in its place and to the console.
+  faults: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      await use(faults);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+test.use({ viewport: { width: 1280, height: 800 } });
+
+async function open(page: Page, fake: FakeUi, extra: Extra = {}, scene: Record<string, string> = {}): Promise<Tap> {
+  await page.clock.install({ time: MOMENT });
+  const tap = await Tap.into(page, extra);
+  await fake.open(page, { latency: '0', theme: 'light', ...scene });
+  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  return tap;
+}
+
+/** The technicians of the company, as the program tells them. */
+async function technicians(page: Page): Promise<Technician[]> {
+  return page.evaluate(async () => {
+    const { invoke } = (globalThis as unknown as { __TAURI_INTERNALS__: { invoke: (c: string, a: unknown) => Promise<unknown> } }).__TAURI_INTERNALS__;
+    const answer = await invoke('calendar_page', { request: { firstDay: '2026-06-10', days: 1, margin: 0 } });
+    return (answer as { technicians: Technician[] }).technicians;
+  });
+}
+
+const VIEWS = ['board', 'day', 'week', 'month', 'agenda'] as const;
+
+async function show(page: Page, view: (typeof VIEWS)[number]): Promise<void> {
+  await page.keyboard.press(view.charAt(0));
+  await expect(page.locator(`[data-view="${view}"]`)).toBeVisible();
+}
+
+test('shifts and time off that begin in the same minute, and a technician told twice, harm no view', async ({ page, fake }) => {
+  const shift = (kind: string, from: number, to: number) => ({ technicianId: 'row 0', kind, start: on(from), end: on(to) });
+  await open(page, fake, {
+    shifts: [shift('normal', 8, 16), shift('onCall', 8, 20), shift('timeOff', 12, 13), shift('timeOff', 12, 14)],
+    appointments: [appointment({ id: '900', start: on(9), end: on(10), technicianIds: ['row 0', 'row 0'] })],
+  });
+  for (const view of VIEWS) {
+    await show(page, view);
+    await expect(page.locator(`[data-view="${view}"] [data-appointment-id]`).first()).toBeVisible();
+    await expect(page.getByText('couldn’t be shown')).toHaveCount(0);
+  }
+});
+
+test('an appointment without length at midnight is on every view once', async ({ page, fake }) => {
+  const start = at('2026-06-10T05:00:00Z');
+  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start, end: start, technicianIds: ['row 0'] })] });
+  for (const view of VIEWS) {
+    await show(page, view);
+    if (view === 'board') await page.getByRole('grid', { name: /^Board/ }).evaluate((grid) => grid.scrollTo({ left: 0 }));
+    if (view === 'day' || view === 'week') await page.getByRole('grid', { name: new RegExp(`^${view}`, 'i') }).evaluate((grid) => grid.scrollTo({ top: 0 }));
+    await expect(page.locator(`[data-view="${view}"] [data-appointment-id="900"]`)).toHaveCount(1);
+    await expect(page.getByText('Nothing is planned on')).toHaveCount(0);
+  }
+});
+
+test('an unknown end and an unknown status are said', async ({ page, fake }) => {
+  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), endKnown: false, state: 'other', technicianIds: ['row 0'] })] });
+  for (const view of VIEWS) {
+    await show(page, view);
+    const card = page.locator(`[data-view="${view}"] [data-appointment-id="900"]`);
+    await expect(card).toHaveAccessibleName(/11:00 AM, end unknown/);
+    await expect(card).toHaveAccessibleName(/Unknown status/);
+  }
+});
+
+test('the day turns at midnight in a window that stays open', async ({ page, fake }) => {
+  await open(page, fake);
+  await expect(page.getByRole('grid', { name: 'Board of Wed 10 Jun' })).toBeVisible();
+  await show(page, 'week');
+  await expect(page.locator('[role="gridcell"].today')).toHaveAttribute('data-day', '2026-06-10');
+  await page.clock.fastForward('16:00:00');
+  await expect(page.locator('[role="gridcell"].today')).toHaveAttribute('data-day', '2026-06-11');
+  await expect(page.locator('[data-day="2026-06-11"] .now')).toBeVisible();
+  await show(page, 'board');
+  await expect(page.getByRole('grid', { name: 'Board of Thu 11 Jun' })).toBeVisible();
+});
+
+test.describe('filters', () => {
+  test('by business unit keep the rows of everyone who goes, and show when technicians are busy otherwise', async ({ page, fake }) => {
+    await open(page, fake);
+    const known = await technicians(page);
+    const guest = known.find((one) => one.businessUnitId !== '101');
+    const own = known.find((one) => one.businessUnitId === '101');
+    if (!guest || !own) throw new Error('two units');
+    const other = await page.context().newPage();
+    await open(other, fake, {
+      only: true,
+      appointments: [
+        appointment({ id: '900', start: on(9), end: on(11), technicianIds: [guest.id], businessUnitId: '101', businessUnit: 'Unit 101' }),
+        appointment({ id: '901', start: on(12), end: on(14), technicianIds: [own.id], businessUnitId: '102', businessUnit: 'Unit 102' }),
+      ],
+    });
+    await other.getByRole('button', { name: /^Filter/ }).click();
+    await other.getByRole('checkbox', { name: 'Unit 101' }).check();
+    await other.keyboard.press('Escape');
+    await expect(other.locator('.strip')).toContainText('1 of 2');
+    await expect(other.locator(`[data-row-id="${guest.id}"] [data-appointment-id="900"]`)).toBeVisible();
+    await expect(other.locator('[data-appointment-id="901"]')).toHaveCount(0);
+    await expect(other.locator('.hidden-by-filters')).toHaveCount(1);
+    await expect(other.getByRole('row', { name: new RegExp(`^${own.name}, also busy`) })).toBeVisible();
+  });
+
+  test('tell what is confirmed from what is only scheduled, and rule the tray', async ({ page, fake }) => {
+    await open(page, fake, {
+      only: true,
+      appointments: [
+        appointment({ id: '900', start: on(9), end: on(11), technicianIds: ['row 0'] }),
+        appointment({ id: '901', start: on(12), end: on(14), technicianIds: ['row 0'], confirmed: true }),
+      ],
+    });
+    const tab = page.getByRole('tab', { name: /^On hold/ });
+    await expect(tab).not.toHaveText(/On hold\s*0/);
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    await page.getByRole('checkbox', { name: 'Scheduled', exact: true }).check();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('[data-view="board"] [data-appointment-id="900"]')).toBeVisible();
+    await expect(page.locator('[data-view="board"] [data-appointment-id="901"]')).toHaveCount(0);
+    await expect(tab).toHaveText(/On hold\s*0/);
+    await tab.click();
+    await expect(page.getByRole('region', { name: 'Tray' })).toContainText(/The filters hide \d+ appointments? here/);
+  });
+});
+
+test.describe('bringing into sight', () => {
+  test('shows the present hour with T, wherever the board was left', async ({ page, fake }) => {
+    await open(page, fake);
+    const board = page.getByRole('grid', { name: /^Board/ });
+    await page.keyboard.press('j');
+    await board.evaluate((grid) => grid.scrollTo({ left: 0 }));
+    await page.keyboard.press('t');
+    await expect(page.locator('.ground .now').first()).toBeInViewport();
+    const now = await page.locator('[data-view="board"] .ground .now').first().boundingBox();
+    expect(now?.x).toBeGreaterThan(256);
+    expect(now?.x).toBeLessThan(1280);
+  });
+
+  test('shows an appointment of the list of late ones, a long way off', async ({ page, fake }) => {
+    const late = (count: number) =>
+      Array.from({ length: count }, (_, index) => appointment({ id: `90${index}`, customer: `Late ${index}`, start: on(8), end: on(9), technicianIds: [`row ${index * 9}`] }));
+    await open(page, fake, { only: true, appointments: late(5) });
+    const board = page.getByRole('grid', { name: /^Board/ });
+    await board.evaluate((grid) => grid.scrollTo({ left: 2000, top: 0 }));
+    await page.getByRole('button', { name: /late or running over/ }).click();
+    await page.getByRole('button', { name: /Late 4/ }).click();
+    await expect(page.locator('[data-view="board"] [data-appointment-id="904"]')).toBeInViewport({ ratio: 0.9 });
+    await expect(page.locator('[data-appointment-id="904"]')).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  test('gives the focus to the drawer and back to the card', async ({ page, fake }) => {
+    await open(page, fake);
+    const card = page.locator('[data-view="board"] [data-appointment-id]').first();
+    const id = await card.getAttribute('data-appointment-id');
+    await card.focus();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('complementary', { name: /^Job/ });
+    await expect(drawer).toBeVisible();
+    await expect.poll(() => drawer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect(drawer).toHaveCount(0);
+    await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeFocused();
+  });
+
+  test('keeps the focus on what was moved, and on what was moved back', async ({ page, fake }) => {
+    await open(page, fake);
+    const first = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first();
+    const id = await first.getAttribute('data-appointment-id');
+    const card = page.locator(`[data-view="board"] [data-appointment-id="${id}"]`);
+    await first.focus();
+    for (const key of ['m', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await expect(page.getByText(/^Moved /).first()).toBeVisible();
+    await expect(card.first()).toBeFocused();
+    await expect(card.first()).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('Control+z');
+    await expect(page.getByText(/^Undone: Moved /).first()).toBeVisible();
+    await expect(card.first()).toBeFocused();
+  });
+
+  test('keeps the hours in sight when the window changes its size', async ({ page, fake }) => {
+    await open(page, fake);
+    const board = page.getByRole('grid', { name: /^Board/ });
+    await board.evaluate((grid) => grid.scrollTo({ left: 600 }));
+    const minute = () => board.evaluate((grid) => Math.round(grid.scrollLeft / Number(grid.parentElement?.dataset['pxPerMinute'])));
+    await expect.poll(minute).toBeGreaterThan(300);
+    const before = await minute();
+    await page.setViewportSize({ width: 1700, height: 800 });
+    await expect.poll(minute).toBeGreaterThan(before - 4);
+    await expect.poll(minute).toBeLessThan(before + 4);
+  });
+});
+
+test('tray cards are reached by arrows, also those out of sight', async ({ page, fake }) => {
+  await open(page, fake);
+  await page.getByRole('tab', { name: 'On hold' }).click();
+  const cards = page.locator('[data-tray-appointment-id]');
+  await expect(cards.first()).toBeVisible();
+  await cards.first().focus();
+  const focused = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['trayAppointmentId'] ?? null);
+  const first = await focused();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(focused).not.toBe(first);
+  await page.keyboard.press('End');
+  const last = await focused();
+  expect([null, first]).not.toContain(last);
+  await expect(page.locator(`[data-tray-appointment-id="${last}"]`)).toBeInViewport();
+  await page.keyboard.press('Home');
+  await expect.poll(focused).toBe(first);
+});
+
+test.describe('several selected', () => {
+  async function selectSome(page: Page): Promise<number> {
+    await show(page, 'agenda');
+    const rows = page.locator('[data-view="agenda"] [data-appointment-id]');
+    await expect(rows.first()).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(page.getByRole('list', { name: /^Agenda, Wed 17 Jun/ })).toBeVisible();
+    await rows.nth(0).click({ modifiers: ['Control'] });
+    await rows.nth(1).click({ modifiers: ['Control'] });
+    await rows.nth(2).click({ modifiers: ['Control'] });
+    return new Set(await rows.evaluateAll((all) => all.slice(0, 3).map((one) => (one as HTMLElement).dataset['appointmentId']))).size;
+  }
+
+  test('are held by one dialog and brought back by one undo', async ({ page, fake }) => {
+    const tap = await open(page, fake);
+    const count = await selectSome(page);
+    await page.keyboard.press('h');
+    const dialog = page.getByRole('dialog', { name: `Hold ${count} jobs?` });
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole('combobox').click();
+    await page.getByRole('option').first().click();
+    await dialog.getByRole('textbox', { name: 'Memo' }).fill('Waiting for parts');
+    await dialog.getByRole('button', { name: `Hold ${count} jobs` }).click();
+    await expect(page.getByText(`${count} jobs put on hold`).first()).toBeVisible();
+    expect(await tap.calls('hold_job')).toHaveLength(count);
+    await page.keyboard.press('Control+z');
+    await expect(page.getByText(`Undone: ${count} jobs put on hold`).first()).toBeVisible();
+    expect(await tap.calls('undo_operation')).toHaveLength(count);
+  });
+});
+
+test('a refusal of a key is seen, not only spoken', async ({ page, fake }) => {
+  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'], state: 'done', movable: false })] });
+  await page.locator('[data-appointment-id="900"]').focus();
+  await page.keyboard.press('m');
+  await expect(page.locator('[data-sonner-toast]')).toContainText('This work is done');
+});
+
+test('a confirmed window is not moved without a question, and its new times are told', async ({ page, fake }) => {
+  const tap = await open(page, fake, {
+    only: true,
+    appointments: [appointment({ id: '900', start: on(11), end: on(12), arrivalStart: on(10), arrivalEnd: on(12), confirmed: true, technicianIds: ['row 0'] })],
+  });
+  await page.locator('[data-appointment-id="900"]').focus();
+  for (const key of ['m', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  const question = page.getByRole('alertdialog');
+  await expect(question).toContainText('The customer confirmed');
+  expect(await tap.calls('move_appointment')).toEqual([]);
+  await question.getByRole('button', { name: /^Move the window/ }).click();
+  await expect(page.locator('[data-sonner-toast]')).toContainText('window now');
+});
+
+test('a held appointment tells that a move takes it off hold', async ({ page, fake }) => {
+  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), state: 'hold', technicianIds: ['row 0'] })] });
+  await page.locator('[data-appointment-id="900"]').focus();
+  await page.keyboard.press('m');
+  await expect(page.getByRole('group', { name: 'Move mode' })).toContainText('Takes the job off hold');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-sonner-toast]')).toContainText('off hold');
+});
+
+test('arrows lead across the columns of a week and the cells of a month', async ({ page, fake }) => {
+  const card = (id: string, day: number, hour: number) => appointment({ id, start: on(hour) + day * 86_400_000, end: on(hour + 1) + day * 86_400_000, technicianIds: ['row 0'] });
+  await open(page, fake, { only: true, appointments: [card('901', 0, 9), card('902', 0, 13), card('903', 1, 8), card('904', 1, 14), card('905', 7, 9)] });
+  for (const [view, steps] of [
+    ['week', { ArrowDown: '902', ArrowRight: '904', ArrowUp: '903', ArrowLeft: '901' }],
+    ['month', { ArrowDown: '902', ArrowRight: '904', ArrowUp: '903', ArrowLeft: '901' }],
+  ] as const) {
+    await show(page, view);
+    await page.locator(`[data-view="${view}"] [data-appointment-id="901"]`).focus();
+    for (const [key, id] of Object.entries(steps)) {
+      await page.keyboard.press(key);
+      await expect(page.locator(`[data-view="${view}"] [data-appointment-id="${id}"]`)).toBeFocused();
+    }
+  }
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[data-appointment-id="905"]')).toBeFocused();
+});
+
+test('a line of the agenda is carried as a card', async ({ page, fake }) => {
+  await open(page, fake);
+  await show(page, 'agenda');
+  const row = page.locator('[data-view="agenda"] [data-appointment-id]').nth(3);
+  const box = await row.boundingBox();
+  if (!box) throw new Error('no line');
+  await page.mouse.move(box.x + 300, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 320, box.y + 40, { steps: 4 });
+  const ghost = page.locator('.ghost .appointment');
+  await expect(ghost).toBeVisible();
+  expect(await ghost.evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
+  await page.keyboard.press('Escape');
+});
