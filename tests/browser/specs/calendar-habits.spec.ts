@@ -303,6 +303,9 @@ test('arrows lead across the columns of a week and the cells of a month', async 
     ['week', { ArrowDown: '902', ArrowRight: '904', ArrowUp: '903', ArrowLeft: '901' }],
     ['month', { ArrowDown: '902', ArrowRight: '904', ArrowUp: '903', ArrowLeft: '901' }],
   ] as const) {
+    // With something selected or in focus, M moves it.
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await show(page, view);
     await page.locator(`[data-view="${view}"] [data-appointment-id="901"]`).focus();
     for (const [key, id] of Object.entries(steps)) {
@@ -318,7 +321,9 @@ test('arrows lead across the columns of a week and the cells of a month', async 
 test('a line of the agenda is carried as a card', async ({ page, fake }) => {
   await open(page, fake);
   await show(page, 'agenda');
-  const row = page.locator('[data-view="agenda"] [data-appointment-id]').nth(3);
+  await page.keyboard.press('j');
+  await expect(page.getByRole('list', { name: /^Agenda, Wed 17 Jun/ })).toBeVisible();
+  const row = page.locator('[data-view="agenda"] [data-day="2026-06-17"] [data-appointment-id]').first();
   const box = await row.boundingBox();
   if (!box) throw new Error('no line');
   await page.mouse.move(box.x + 300, box.y + 10);
@@ -328,4 +333,21 @@ test('a line of the agenda is carried as a card', async ({ page, fake }) => {
   await expect(ghost).toBeVisible();
   expect(await ghost.evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
   await page.keyboard.press('Escape');
+});
+
+test('a card that is picked up, a selection and a place belong to one account', async ({ page, fake }) => {
+  await open(page, fake);
+  await page.keyboard.press('j');
+  await expect(page.getByRole('grid', { name: 'Board of Thu 11 Jun' })).toBeVisible();
+  await page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first().focus();
+  await page.keyboard.press('m');
+  await expect(page.getByRole('group', { name: 'Move mode' })).toBeVisible();
+  await page.evaluate(async () => {
+    const { invoke } = (globalThis as unknown as { __TAURI_INTERNALS__: { invoke: (c: string, a: unknown) => Promise<unknown> } }).__TAURI_INTERNALS__;
+    const { accounts, account } = (await invoke('session', {})) as { accounts: { id: string }[]; account: { id: string } };
+    await invoke('switch_account', { accountId: accounts.find((one) => one.id !== account.id)?.id });
+  });
+  await expect(page.getByRole('grid', { name: 'Board of Wed 10 Jun' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Move mode' })).toHaveCount(0);
+  await expect(page.locator('[aria-pressed="true"][data-appointment-id]')).toHaveCount(0);
 });

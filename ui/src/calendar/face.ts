@@ -64,8 +64,9 @@ function lineOf(
 ): string | null {
   if (shape === 'tray') return format.dayAndTime(card.start, times);
   if (shape !== 'column' || lines < 3) return null;
-  if (width >= NARROW_COLUMN || (on && card.start < on.start)) return timesOf(card, times, on);
+  if (width >= NARROW_COLUMN) return timesOf(card, times, on);
   // The hours beside the column say which half of the day it is.
+  if (on && card.start < on.start) return timesOf(card, times, on).replace(/ [AP]M$/, '');
   return format.time(card.start, times).split(' ')[0] ?? null;
 }
 

@@ -52,7 +52,12 @@ export function detailOf(card: AppointmentCard): string {
 /** The family name or the first word of a company: short enough for a toast. */
 export function shortName(card: AppointmentCard): string {
   const name = nameOf(card);
-  return name.length > 28 ? `${name.slice(0, 27)}…` : name;
+  return isolated(name.length > 28 ? `${name.slice(0, 27)}…` : name);
+}
+
+/** A name that is read from right to left, kept from turning the numbers of its sentence around. */
+function isolated(name: string): string {
+  return /[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** `A. Ruiz` */
