@@ -53,6 +53,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             sync::pause_download,
             sync::resume_download,
             sync::check_deletions,
+            sync::malformed_records,
             sync::operations,
             sync::undo_operation,
             sync::retry_operation,

@@ -110,12 +110,7 @@ pub(crate) fn text(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(String, u32), AppError> {
     let cards = store.appointments(&request.appointment_ids)?;
-    let names: Names = store
-        .form_choices()?
-        .technicians
-        .into_iter()
-        .map(|row| (row.id.0, row.name))
-        .collect();
+    let names: Names = store.technician_names()?;
     let text = match request.format {
         ExportFormat::Csv => table::text(&cards, &names, zone),
         ExportFormat::ICalendar => calendar::text(&cards, &names, zone, tenant, now),
@@ -173,6 +168,8 @@ pub(crate) mod tests {
             job_number: Some("48213".into()),
             start: at(15, 15),
             end: at(17, 0),
+            end_known: true,
+            phone: Some("(512) 555-1000".into()),
             arrival_start: Some(at(15, 0)),
             arrival_end: Some(at(17, 0)),
             state: AppointmentState::Scheduled,

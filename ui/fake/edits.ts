@@ -95,6 +95,8 @@ function newCard(desk: FakeDesk, of: FakeJob, visit: PlannedVisit, note: string 
     confirmed: false,
     customerId: of.customerId,
     customer: customer?.name ?? null,
+    phone: customer?.phone ?? null,
+    endKnown: true,
     address: customer?.locations.find((one) => one.id === of.locationId)?.address ?? null,
     jobTypeId: of.jobTypeId,
     jobType: choices.jobTypes.find((one) => one.id === of.jobTypeId)?.name ?? null,

@@ -94,6 +94,7 @@ export function firstStatus({ state }: Scene): SyncStatus {
     paused: false,
     checkingDeletions: false,
     deletionsCheckedOn: now - 6 * 3_600_000,
+    malformed: 0,
     feeds: FEEDS.map(([feed, rows]) => ({
       feed,
       rows: state === 'empty' ? 0 : rows,

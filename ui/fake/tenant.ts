@@ -272,6 +272,8 @@ class Maker {
       confirmed: state === 'scheduled' && chance.once(0.4),
       customerId: customer.id,
       customer: customer.name,
+      phone: customer.phone,
+      endKnown: true,
       address: location.address,
       jobTypeId: type.id,
       jobType: type.name,

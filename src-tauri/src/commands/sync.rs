@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use jpm_sync::views::operations::{EditReceipt, OperationRow, Undone};
-use jpm_sync::views::status::SyncStatus;
+use jpm_sync::views::status::{MalformedRecord, SyncStatus};
 use tauri::State;
 use uuid::Uuid;
 
@@ -42,6 +42,13 @@ pub async fn resume_download(desk: State<'_, Desk>) -> Result<(), AppError> {
 #[specta::specta]
 pub async fn check_deletions(desk: State<'_, Desk>) -> Result<(), AppError> {
     desk.check_deletions()
+}
+
+/// The records of the server that cannot be read, or not in full.
+#[tauri::command]
+#[specta::specta]
+pub async fn malformed_records(desk: State<'_, Desk>) -> Result<Vec<MalformedRecord>, AppError> {
+    desk.read(|store, _| Ok(store.malformed_records()?)).await
 }
 
 /// The edits that wait, failed, or were sent lately; newest first.

@@ -71,6 +71,12 @@ fn description(card: &AppointmentCard, names: &Names, zone: Tz) -> String {
     if let Some(number) = &card.job_number {
         lines.push(format!("Job {number}"));
     }
+    if let Some(phone) = &card.phone {
+        lines.push(format!("Phone: {phone}"));
+    }
+    if !card.end_known {
+        lines.push("End unknown".to_owned());
+    }
     let people = technicians(card, names);
     if !people.is_empty() {
         lines.push(format!("Technicians: {people}"));
@@ -170,7 +176,7 @@ mod tests {
         }
         assert!(
             lines.contains(
-                "Technicians: Ana Ruiz\\, #8\\nArrival window: 09:00 – 11:00 CST\\n=HYPERLINK"
+                "Job 48213\\nPhone: (512) 555-1000\\nTechnicians: Ana Ruiz\\, #8\\nArrival window: 09:00 – 11:00 CST\\n=HYPERLINK"
             ),
             "{lines}"
         );

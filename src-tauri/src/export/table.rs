@@ -5,7 +5,7 @@ use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
 use super::{Names, technicians};
 
-const HEAD: [&str; 16] = [
+const HEAD: [&str; 17] = [
     "Job",
     "Appointment",
     "Status",
@@ -16,6 +16,7 @@ const HEAD: [&str; 16] = [
     "Arrival to",
     "Technicians",
     "Customer",
+    "Phone",
     "Address",
     "Job type",
     "Business unit",
@@ -34,7 +35,7 @@ pub(crate) fn text(cards: &[AppointmentCard], names: &Names, zone: Tz) -> String
     text
 }
 
-fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 16] {
+fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 17] {
     let start = card.start.0.with_timezone(&zone);
     let end = card.end.0.with_timezone(&zone);
     let time = |at: Option<jpm_sync::moment::Moment>| {
@@ -53,11 +54,16 @@ fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 16] {
         status(card).to_owned(),
         start.format("%Y-%m-%d").to_string(),
         start.format("%H:%M").to_string(),
-        end.format(until).to_string(),
+        if card.end_known {
+            end.format(until).to_string()
+        } else {
+            String::new()
+        },
         time(card.arrival_start).unwrap_or_default(),
         time(card.arrival_end).unwrap_or_default(),
         technicians(card, names),
         said(card.customer.as_deref()),
+        said(card.phone.as_deref()),
         said(card.address.as_deref()),
         said(card.job_type.as_deref()),
         said(card.business_unit.as_deref()),
@@ -113,7 +119,7 @@ mod tests {
         assert_eq!(
             second,
             Some(
-                "48213,48213-1,Confirmed,2026-11-24,09:15,11:00,09:00,11:00,\"Ana Ruiz, #8\",\"García, \"\"Lito\"\"\",\"12 Elm St, Evanston\",\
+                "48213,48213-1,Confirmed,2026-11-24,09:15,11:00,09:00,11:00,\"Ana Ruiz, #8\",\"García, \"\"Lito\"\"\",(512) 555-1000,\"12 Elm St, Evanston\",\
                  No heat,HVAC,High,\"'=HYPERLINK(\"\"http://x\"\")\nSecond line; and, more\",\r\n"
             )
         );

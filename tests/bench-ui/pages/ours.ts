@@ -33,6 +33,8 @@ const cards: AppointmentCard[] = itemsOf(scene).map(({ id, technician, start, en
     confirmed: false,
     customerId: id,
     customer,
+    phone: null,
+    endKnown: true,
     address: null,
     jobTypeId: '1',
     jobType,

@@ -85,6 +85,8 @@ export const commands = {
 	resumeDownload: () => __TAURI_INVOKE<null>("resume_download"),
 	/**  Looks now for what was deleted on the server, which otherwise happens at night. */
 	checkDeletions: () => __TAURI_INVOKE<null>("check_deletions"),
+	/**  The records of the server that cannot be read, or not in full. */
+	malformedRecords: () => __TAURI_INVOKE<MalformedRecord[]>("malformed_records"),
 	/**  The edits that wait, failed, or were sent lately; newest first. */
 	operations: () => __TAURI_INVOKE<OperationRow[]>("operations"),
 	/**  Takes an edit back: withdraws it when it was not sent, queues the opposite when the server has it, or waits until that is known. */
@@ -167,8 +169,10 @@ export type AppointmentCard = {
 	jobNumber: string | null,
 	/**  When work is planned to begin. */
 	start: number,
-	/**  When work is planned to end. */
+	/**  When work is planned to end; the start and the type's usual duration where the server does not say. */
 	end: number,
+	/**  Whether the server says when it ends. */
+	endKnown: boolean,
 	/**  The time promised to the customer: earliest arrival. */
 	arrivalStart: number | null,
 	/**  The time promised to the customer: latest arrival. */
@@ -181,6 +185,8 @@ export type AppointmentCard = {
 	customerId: string | null,
 	/**  The customer's name; absent when the key may not read customers. */
 	customer: string | null,
+	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
+	phone: string | null,
 	/**  Where: street, city. */
 	address: string | null,
 	/**  The job's type. */
@@ -809,6 +815,10 @@ export type JobDetail = {
 	priority: string | null,
 	/**  The summary, without markup. */
 	summary: string,
+	/**  Whether the server's summary has formatting, which a new one replaces with plain text. */
+	summaryHasFormatting: boolean,
+	/**  The appointments whose special instructions have formatting on the server. */
+	formattedInstructions: string[],
 	/**  The customer. */
 	customer: CustomerView | null,
 	/**  Where. */
@@ -913,6 +923,8 @@ export type JobRow = {
 	state: JobState,
 	/**  The customer's name. */
 	customer: string | null,
+	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
+	phone: string | null,
 	/**  Where. */
 	address: string | null,
 	/**  The type's name. */
@@ -1024,6 +1036,28 @@ export type LocationView = {
 	name: string,
 	/**  Street, city, state, postcode on one line. */
 	address: string | null,
+};
+
+/**  A field of a record that cannot be read. */
+export type MalformedField = {
+	/**  The field's path in the record. */
+	field: string,
+	/**  What is wrong with it. */
+	detail: string,
+};
+
+/**  A record of the server that cannot be read, or not in full. */
+export type MalformedRecord = {
+	/**  The list that it is on. */
+	kind: Feed,
+	/**  Its id; absent when it has none that can be read. */
+	id: string | null,
+	/**  What is wrong with it. */
+	fields: MalformedField[],
+	/**  When it was first seen so. */
+	since: number,
+	/**  Whether screens show what can be read of it; otherwise they show nothing of it. */
+	shown: boolean,
 };
 
 /**  A text with the places at which what was typed is found. */
@@ -1556,6 +1590,8 @@ export type SyncStatus = {
 	checkingDeletions: boolean,
 	/**  When such a check was last brought to its end; the first download counts as one. */
 	deletionsCheckedOn: number | null,
+	/**  Records of the server that cannot be read, or not in full. */
+	malformed: number,
 };
 
 /**  The engine's state changed. */

@@ -44,6 +44,8 @@ const card: AppointmentCard = {
   confirmed: false,
   customerId: null,
   customer: 'Garcia',
+  phone: null,
+  endKnown: true,
   address: null,
   jobTypeId: null,
   jobType: null,

@@ -14,6 +14,7 @@ const status = (patch: Partial<SyncStatus>): SyncStatus => ({
   paused: false,
   checkingDeletions: false,
   deletionsCheckedOn: null,
+  malformed: 0,
   ...patch,
 });
 

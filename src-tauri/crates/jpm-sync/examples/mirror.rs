@@ -107,6 +107,11 @@ async fn fill() -> Result<serde_json::Value, Box<dyn Error>> {
             .map_or_else(|| "the server did not answer".to_owned(), |why| why.message)
             .into());
     }
+    let malformed: Vec<_> = store
+        .malformed_records()?
+        .into_iter()
+        .map(|record| json!({"list": record.kind, "id": record.id, "fields": record.fields, "shown": record.shown}))
+        .collect();
     let rows: BTreeMap<String, u32> = end
         .feeds
         .iter()
@@ -117,5 +122,6 @@ async fn fill() -> Result<serde_json::Value, Box<dyn Error>> {
         "requests": requests.load(Ordering::Relaxed),
         "seconds": started.elapsed().as_secs_f64(),
         "feeds": rows,
+        "malformed": malformed,
     }))
 }

@@ -5,6 +5,7 @@
 //! screen reads that. A read never waits for the network; a write is one durable insert.
 
 mod account;
+mod cut;
 pub mod edit;
 mod engine;
 mod id_map;
@@ -15,6 +16,7 @@ pub mod measure;
 pub mod moment;
 mod operation;
 mod overlay;
+mod phone;
 mod plain_text;
 mod read;
 mod rows;

@@ -88,7 +88,7 @@ fn page<T: Intake>(store: &Store, records: &[Record<T>]) -> Result<(), StoreErro
     store.mirror().write(|sql| {
         records
             .iter()
-            .filter_map(T::row)
+            .map(T::row)
             .try_for_each(|row| put(sql, &row, &mut changes))
     })?;
     store.publish(changes.batch(false));

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::cut::{LONGEST_LISTED, cut_owned};
 use crate::edit::Edit;
 use crate::id_map::IdMap;
 use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
+use crate::plain_text::strip;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobChanges, JobState, NewJob, PlannedVisit};
 use crate::views::operations::PendingMark;
@@ -339,6 +341,7 @@ impl Overlay {
             if let Some(times) = patch.times {
                 card.start = crate::instant::moment(times.start);
                 card.end = crate::instant::moment(times.end);
+                card.end_known = true;
                 // A window that is not given stays as it is: so does the server.
                 card.arrival_start = times
                     .arrival_start
@@ -359,7 +362,7 @@ impl Overlay {
                     .collect();
             }
             if let Some(text) = &patch.instructions {
-                card.special_instructions = Some(text.clone()).filter(|text| !text.is_empty());
+                card.special_instructions = Some(listed(text)).filter(|text| !text.is_empty());
             }
         }
         let moved = self
@@ -367,7 +370,7 @@ impl Overlay {
             .get(&card.id)
             .and_then(|patch| patch.moved);
         if let Some(patch) = self.jobs.get(&card.job_id) {
-            replace(&mut card.summary, patch.summary.clone());
+            replace(&mut card.summary, patch.summary.as_deref().map(listed));
             replace(&mut card.priority, patch.priority.clone().map(Into::into));
             card.state = match (patch.state, card.state) {
                 (
@@ -399,6 +402,11 @@ pub(crate) fn is_movable(state: AppointmentState) -> bool {
         state,
         AppointmentState::Done | AppointmentState::Canceled | AppointmentState::Working
     )
+}
+
+/// A text of an edit as a card shows it. Undone, an edit brings back what the server had, markup and all.
+fn listed(text: &str) -> String {
+    cut_owned(strip(text), LONGEST_LISTED)
 }
 
 fn replace<T>(old: &mut Option<T>, new: Option<T>) {

@@ -1,88 +1,303 @@
-//! Summaries come as HTML; screens show text.
+//! Texts come as HTML; screens show text.
 
-/// The text of a piece of HTML: tags gone, blocks on lines of their own, the common entities resolved.
+use std::borrow::Cow;
+
+/// Elements whose content is no text.
+const SILENT: &[&str] = &["script", "style", "template", "title"];
+/// Elements that stand on lines of their own.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "ul",
+];
+/// Elements within a line.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "col", "colgroup",
+    "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "link", "mark",
+    "meta", "nobr", "option", "q", "s", "samp", "select", "small", "span", "strike", "strong",
+    "sub", "summary", "sup", "svg", "td", "textarea", "tfoot", "th", "time", "tt", "u", "var",
+    "wbr",
+];
+/// Attributes that stand without a value.
+const BARE: &[&str] = &[
+    "checked", "compact", "disabled", "hidden", "noshade", "nowrap", "reversed", "selected",
+];
+/// No reference to a character is longer: `&CounterClockwiseContourIntegral;`.
+const LONGEST_REFERENCE: usize = 33;
+
+/// The text of a piece of HTML: tags gone, blocks on lines of their own, references to characters resolved.
 ///
-/// Text without markup comes back as it is. It is never HTML again: what is shown is always written as text.
+/// Text without markup comes back as it is, and so does what only looks like a tag: `<john@example.com>`, `a < b`. It is never HTML again:
+/// what is shown is always written as text.
 pub(crate) fn strip(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return html.trim().to_owned();
     }
-    let mut out = String::with_capacity(html.len());
+    let mut out = Text::default();
+    let ends = Ends::of(html);
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
+        out.push(&rest[..at]);
         rest = &rest[at..];
-        rest = if rest.starts_with('<') {
-            tag(rest, &mut out)
-        } else {
-            entity(rest, &mut out)
+        rest = match Markup::at(rest, ends) {
+            Some(markup) => {
+                out.mark(&markup);
+                &rest[markup.length..]
+            }
+            None if rest.starts_with('&') => {
+                let (text, length) = reference(rest);
+                out.push(&text);
+                &rest[length..]
+            }
+            None => {
+                out.push("<");
+                &rest[1..]
+            }
         };
     }
-    out.push_str(rest);
-    let lines: Vec<_> = out.lines().map(str::trim).collect();
+    out.push(rest);
+    let lines: Vec<_> = out.text.lines().map(str::trim).collect();
     lines.join("\n").trim().to_owned()
 }
 
-/// Passes over one tag; a `<` that begins none is text ("< 5 psi").
-fn tag<'a>(rest: &'a str, out: &mut String) -> &'a str {
-    let opens = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-    let Some(end) = rest.find('>').filter(|_| opens) else {
-        out.push('<');
-        return &rest[1..];
-    };
-    let name: String = rest[1..end]
-        .trim_start_matches('/')
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let after = &rest[end + 1..];
-    match name.as_str() {
-        "script" | "style" if !rest.starts_with("</") => {
-            let close = format!("</{name}");
-            let end = after
-                .to_ascii_lowercase()
-                .find(&close)
-                .unwrap_or(after.len());
-            return &after[end..];
-        }
-        "br" | "p" | "div" | "li" | "tr" | "h1" | "h2" | "h3"
-            if !out.is_empty() && !out.ends_with('\n') =>
-        {
-            out.push('\n');
-        }
-        _ => {}
-    }
-    after
+/// Whether a text has tags, which are lost when its plain text takes its place.
+pub(crate) fn has_formatting(html: &str) -> bool {
+    let ends = Ends::of(html);
+    html.match_indices('<')
+        .any(|(at, _)| Markup::at(&html[at..], ends).is_some())
 }
 
-fn entity<'a>(rest: &'a str, out: &mut String) -> &'a str {
-    let resolved = rest[1..]
-        .find(';')
-        .filter(|length| *length <= 8)
-        .and_then(|length| {
-            let name = &rest[1..=length];
-            let c = match name {
-                "amp" => '&',
-                "lt" => '<',
-                "gt" => '>',
-                "quot" => '"',
-                "apos" => '\'',
-                "nbsp" => ' ',
-                _ => {
-                    let number = name.strip_prefix('#')?;
-                    let code = match number.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                        None => number.parse().ok()?,
-                    };
-                    char::from_u32(code)?
+/// How far from the end of a text the last of what can end markup is, so that nobody looks for it in vain behind every sign.
+#[derive(Clone, Copy)]
+struct Ends {
+    comment: Option<usize>,
+    tag: Option<usize>,
+}
+
+impl Ends {
+    fn of(html: &str) -> Self {
+        let last = |sign: &str| html.rfind(sign).map(|at| html.len() - at);
+        Self {
+            comment: last("-->"),
+            tag: last(">"),
+        }
+    }
+}
+
+/// What is written so far.
+#[derive(Default)]
+struct Text {
+    text: String,
+    /// A line has just been ended by a block; blanks before its first word are layout of the source.
+    begins: bool,
+}
+
+impl Text {
+    fn push(&mut self, text: &str) {
+        let text = if self.begins { text.trim_start() } else { text };
+        self.begins &= text.is_empty();
+        self.text.push_str(text);
+    }
+
+    fn mark(&mut self, markup: &Markup<'_>) {
+        match markup.kind {
+            Kind::Block => {
+                let blank = self.text.trim_end_matches([' ', '\t']).len();
+                self.text.truncate(blank);
+                if !self.text.is_empty() && !self.text.ends_with('\n') {
+                    self.text.push('\n');
                 }
-            };
-            Some((c, length + 2))
-        });
-    let (c, length) = resolved.unwrap_or(('&', 1));
-    out.push(c);
-    &rest[length..]
+                self.begins = true;
+            }
+            Kind::Inline if markup.name.eq_ignore_ascii_case("br") => self.text.push('\n'),
+            Kind::Inline
+                if ["td", "th"]
+                    .iter()
+                    .any(|cell| markup.name.eq_ignore_ascii_case(cell)) =>
+            {
+                if !self.begins && !self.text.ends_with(char::is_whitespace) {
+                    self.text.push(' ');
+                }
+            }
+            Kind::Inline | Kind::Silent => {}
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Block,
+    Inline,
+    /// A comment, a declaration, or an element with its content.
+    Silent,
+}
+
+/// A tag or a comment at the beginning of a text.
+#[derive(Debug)]
+struct Markup<'a> {
+    kind: Kind,
+    name: &'a str,
+    length: usize,
+}
+
+impl<'a> Markup<'a> {
+    fn at(text: &'a str, ends: Ends) -> Option<Self> {
+        let rest = text.strip_prefix('<')?;
+        if ends.tag.is_none_or(|end| end > text.len()) {
+            return None;
+        }
+        let silent = |length| Self {
+            kind: Kind::Silent,
+            name: "",
+            length,
+        };
+        if rest.starts_with("!--") {
+            ends.comment.filter(|end| *end <= text.len())?;
+            return text.find("-->").map(|end| silent(end + 3));
+        }
+        if let Some(inner) = rest.strip_prefix(['!', '?']) {
+            let declares = inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '[');
+            return text
+                .find('>')
+                .filter(|_| declares)
+                .map(|end| silent(end + 1));
+        }
+        let (closes, rest) = match rest.strip_prefix('/') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let length = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != ':')
+            .unwrap_or(rest.len());
+        let name = &rest[..length];
+        let kind = kind(name)?;
+        let end = text.len() - rest.len() + length + attributes(&rest[length..])?;
+        if kind == Kind::Silent && !closes {
+            return Some(silent(end + content(&text[end..], name)));
+        }
+        Some(Self {
+            kind,
+            name,
+            length: end,
+        })
+    }
+}
+
+/// What an element is; `None` for a name that is none.
+fn kind(name: &str) -> Option<Kind> {
+    let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    // A word processor's own: `<o:p>`.
+    let is_foreign = name
+        .split_once(':')
+        .is_some_and(|(space, name)| !space.is_empty() && !name.is_empty());
+    if is_one_of(SILENT) {
+        Some(Kind::Silent)
+    } else if is_one_of(BLOCKS) {
+        Some(Kind::Block)
+    } else if is_one_of(INLINE) || is_foreign {
+        Some(Kind::Inline)
+    } else {
+        None
+    }
+}
+
+/// How long the attributes of a tag are, up to and with its end; `None` where these words are no attributes or the tag has no end.
+fn attributes(text: &str) -> Option<usize> {
+    if !text.starts_with(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>') {
+        return None;
+    }
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if let Some(rest) = rest.strip_prefix('>') {
+            return Some(text.len() - rest.len());
+        }
+        let length = rest.find(|c: char| c.is_ascii_whitespace() || "=>/<\"'".contains(c))?;
+        let (name, behind) = rest.split_at(length);
+        rest = behind.trim_ascii_start();
+        rest = match rest.strip_prefix('=') {
+            Some(value) if !name.is_empty() => after_value(value.trim_ascii_start())?,
+            None if BARE.iter().any(|bare| bare.eq_ignore_ascii_case(name)) => rest,
+            _ => return None,
+        };
+    }
+}
+
+fn after_value(value: &str) -> Option<&str> {
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    match quote {
+        Some(quote) => value[1..].split_once(quote).map(|(_, rest)| rest),
+        None => {
+            let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+            Some(&value[end..])
+        }
+    }
+}
+
+/// How long the content of an element is, with its end.
+fn content(text: &str, name: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let close = format!("</{}", name.to_ascii_lowercase());
+    let end = lower.find(&close).map(|at| at + close.len());
+    let end = end.and_then(|from| Some(from + text[from..].find('>')? + 1));
+    end.unwrap_or(text.len())
+}
+
+/// The text of a reference to a character at the beginning of a text, and how long the reference is. An ampersand that begins none is text.
+fn reference(text: &str) -> (Cow<'_, str>, usize) {
+    let end = text
+        .bytes()
+        .take(LONGEST_REFERENCE)
+        .position(|byte| byte == b';');
+    let resolved = end.and_then(|end| {
+        let whole = &text[..=end];
+        let is_reference = |c: char| c.is_ascii_alphanumeric() || c == '#';
+        if !whole[1..end].chars().all(is_reference) {
+            return None;
+        }
+        let text = htmlize::unescape(whole);
+        (text != whole).then_some((text, end + 1))
+    });
+    match resolved {
+        Some((text, length)) if text == "\u{a0}" => (" ".into(), length),
+        Some((text, length)) => (text, length),
+        None => ("&".into(), 1),
+    }
 }
 
 #[cfg(test)]
@@ -99,22 +314,82 @@ mod tests {
                 "<p>No heat</p><p>Upstairs &amp; attic</p>",
                 "No heat\nUpstairs & attic",
             ),
-            ("Leak<br/>at 5 < 6 psi", "Leak\nat 5 < 6 psi"),
             (
-                "<b>Urgent</b>: call&nbsp;first &#233;t&#xe9;",
-                "Urgent: call first été",
+                "<p>Caf&eacute; owner&rsquo;s unit</p><p>mail <john@example.com></p>",
+                "Café owner’s unit\nmail <john@example.com>",
+            ),
+            ("Leak<br/>at 5 < 6 psi", "Leak\nat 5 < 6 psi"),
+            ("a < b and c > d <3 <- x<y", "a < b and c > d <3 <- x<y"),
+            (
+                "<b>Urgent</b>: call&nbsp;first &#233;t&#xe9; &#8217; &#150; &hellip;",
+                "Urgent: call first été ’ – …",
             ),
             ("<script>alert(1)</script>Seen", "Seen"),
-            ("A & B &unknown; C", "A & B &unknown; C"),
+            ("<STYLE type=text/css>p > b {}</Style >Seen", "Seen"),
+            (
+                "A & B &unknown; C AT&T &regular &copy 5",
+                "A & B &unknown; C AT&T &regular &copy 5",
+            ),
+            ("&lt;b&gt; is bold", "<b> is bold"),
             ("unclosed <b", "unclosed <b"),
+            ("<b>unclosed", "unclosed"),
+            ("<DIV CLASS='x > y' data-a=\"1>2\">in</DIV>out", "in\nout"),
+            ("<p>one</p>\n  <p>two</p>", "one\ntwo"),
+            ("one<br><br>two", "one\n\ntwo"),
+            (
+                "<ul><li>one</li><li>two <i>three</i></li></ul>",
+                "one\ntwo three",
+            ),
+            (
+                "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
+                "a b\nc",
+            ),
+            (
+                "a<!-- <p>not seen</p> -->b<!DOCTYPE html>c<?xml x?>d",
+                "abcd",
+            ),
+            ("a <!-- open", "a <!-- open"),
+            (
+                "<o:p>Word</o:p><font color=red size='2'>red</font>",
+                "Wordred",
+            ),
+            (
+                "<a lot of water> <i think> <b or not>",
+                "<a lot of water> <i think> <b or not>",
+            ),
+            ("<a href=\"tel:1\">call</a>", "call"),
+            ("<p>deep<div><span>er</span></div></p>end", "deep\ner\nend"),
+            ("  two\nlines  ", "two\nlines"),
         ] {
             assert_eq!(strip(html), text, "{html}");
         }
     }
 
+    #[test]
+    fn formatting_is_what_tags_give() {
+        for (html, formatted) in [
+            ("plain", false),
+            ("AT&amp;T", false),
+            ("mail <john@example.com>, 5 < 6", false),
+            ("<p>one</p>", true),
+            ("a<br>b", true),
+        ] {
+            assert_eq!(has_formatting(html), formatted, "{html}");
+        }
+    }
+
+    #[test]
+    fn the_time_grows_with_the_text_and_no_faster() {
+        for part in ["<!--", "<!a", "<a x=\"", "<script", "&", "<p ", "<"] {
+            let long = part.repeat(1_000_000 / part.len());
+            assert!(strip(&long).len() <= long.len());
+            has_formatting(&long);
+        }
+    }
+
     proptest! {
         #[test]
-        fn no_input_is_too_odd(html in "[<>&;#a-zé/ \n]{0,60}") {
+        fn no_input_is_too_odd(html in "[<>&;#!='\"a-zé/ \n-]{0,60}") {
             let _ = strip(&html);
         }
     }

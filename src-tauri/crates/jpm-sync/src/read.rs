@@ -6,6 +6,7 @@ pub(crate) mod choices;
 pub(crate) mod conflict;
 pub(crate) mod job;
 pub(crate) mod job_table;
+pub(crate) mod names;
 pub(crate) mod next_visit;
 pub(crate) mod projects;
 pub(crate) mod ranking;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::instant::Micros;
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
+use crate::views::status::{Feed, MalformedField};
 
 /// What every record has.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,16 @@ pub(crate) struct Origin {
     pub(crate) modified: Micros,
     /// The record as the server sent it.
     pub(crate) raw: String,
+    /// What of it cannot be read.
+    pub(crate) problems: Vec<MalformedField>,
+}
+
+/// A record that lacks what no row can be without. It is counted and named; a row that is here of it stays.
+#[derive(Clone, Debug)]
+pub(crate) struct UnreadableRow {
+    /// Its id is 0 where it has none that can be read.
+    pub(crate) origin: Origin,
+    pub(crate) feed: Feed,
 }
 
 #[derive(Clone, Debug)]
@@ -24,6 +35,8 @@ pub(crate) struct AppointmentRow {
     pub(crate) number: Option<String>,
     pub(crate) start: Micros,
     pub(crate) end: Micros,
+    /// Whether the server says when it ends.
+    pub(crate) end_known: bool,
     pub(crate) arrival_start: Option<Micros>,
     pub(crate) arrival_end: Option<Micros>,
     pub(crate) state: AppointmentState,
@@ -79,7 +92,6 @@ pub(crate) struct AssignmentRow {
 pub(crate) struct CustomerRow {
     pub(crate) origin: Origin,
     pub(crate) name: String,
-    pub(crate) phone: Option<String>,
     pub(crate) active: bool,
     /// Everything a customer is found by besides the name.
     pub(crate) also: String,
@@ -178,6 +190,7 @@ pub(crate) enum MirrorRow {
     Shift(ShiftRow),
     JobType(JobTypeRow),
     Named(NamedRow),
+    Unreadable(UnreadableRow),
 }
 
 impl MirrorRow {
@@ -194,6 +207,30 @@ impl MirrorRow {
             Self::Shift(row) => &row.origin,
             Self::JobType(row) => &row.origin,
             Self::Named(row) => &row.origin,
+            Self::Unreadable(row) => &row.origin,
+        }
+    }
+
+    /// The list that it is on.
+    pub(crate) fn feed(&self) -> Feed {
+        match self {
+            Self::Appointment(_) => Feed::Appointments,
+            Self::Job(_) => Feed::Jobs,
+            Self::Project(_) => Feed::Projects,
+            Self::Assignment(_) => Feed::Assignments,
+            Self::Customer(_) => Feed::Customers,
+            Self::Location(_) => Feed::Locations,
+            Self::Technician(_) => Feed::Technicians,
+            Self::Shift(_) => Feed::Shifts,
+            Self::JobType(_) => Feed::JobTypes,
+            Self::Named(row) => match row.kind {
+                NameKind::BusinessUnit => Feed::BusinessUnits,
+                NameKind::Campaign => Feed::Campaigns,
+                NameKind::Employee => Feed::Employees,
+                NameKind::CancelReason => Feed::CancelReasons,
+                NameKind::HoldReason => Feed::HoldReasons,
+            },
+            Self::Unreadable(row) => row.feed,
         }
     }
 }

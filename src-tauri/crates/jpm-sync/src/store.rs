@@ -7,6 +7,7 @@ mod error;
 pub(crate) mod feeds;
 pub(crate) mod lateness;
 mod lock;
+pub(crate) mod malformed;
 mod mending;
 pub(crate) mod mirror;
 pub(crate) mod notes;

@@ -1,144 +1,211 @@
 //! How text becomes words, and how words are found in it.
 //!
 //! Index, query, waiting edits and the marks on a hit must agree to the letter, so all of them fold text here: small letters, no accents,
-//! compatibility forms as plain ones (NFKD without its marks). A word is a run of letters and digits; an apostrophe inside it is passed
-//! over, so that "O'Brien" is found as "obrien" and as "o'brien". Every word of a query must begin a word of what is found.
+//! compatibility forms as plain ones (NFKD without its marks), and letters that an American keyboard lacks as the ones it has. A word is a run
+//! of letters and digits; an apostrophe inside it is passed over, so that "O'Brien" is found as "obrien" and as "o'brien". Every word of a
+//! query must begin a word of what is found, or be a part of a phone number of it (`phone.rs`).
 
-use std::fmt::Write as _;
+mod gathered;
+mod letters;
 
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::phone::{self, LOCAL, Number, SHORTEST_ENDING};
+pub(crate) use gathered::Gathered;
+pub(crate) use letters::{MOST_TEXT, beginning};
+use letters::{each_word, each_word_of_record, fold, is_apostrophe, is_unseen};
 
 /// More words than this are no search but a text; the rest is not looked at.
 const MOST_WORDS: usize = 12;
-/// No word of a record is longer in the index; what is longer is found by its beginning.
-const LONGEST: usize = 64;
+/// More of a query than this is not looked at, in bytes.
+const LONGEST_QUERY: usize = 1_000;
+/// Begins the word of a phone number that is spelled backwards, by which its last digits find it. It is in no word of a text.
+const BACKWARDS: char = '☎';
 
-/// Folds one character: nothing for a mark, several for a ligature.
-fn fold(c: char, mut out: impl FnMut(char)) {
-    if c.is_ascii() {
-        out(c.to_ascii_lowercase());
-        return;
-    }
-    decompose_compatible(c, |part| {
-        if !is_combining_mark(part) {
-            part.to_lowercase()
-                .filter(|c| !is_combining_mark(*c))
-                .for_each(&mut out);
-        }
-    });
+fn backwards(digits: &str) -> String {
+    [BACKWARDS]
+        .into_iter()
+        .chain(digits.chars().rev())
+        .collect()
 }
 
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{02bc}')
-}
-
-/// The folded words of a text, one after the other.
-pub(crate) fn each_word(text: &str, mut take: impl FnMut(&str)) {
-    let mut word = String::new();
-    for c in text.chars() {
-        if is_apostrophe(c) || is_combining_mark(c) {
-            continue;
-        }
-        if c.is_alphanumeric() {
-            if word.len() < LONGEST {
-                fold(c, |c| {
-                    if c.is_alphanumeric() {
-                        word.push(c);
-                    }
-                });
-            }
-        } else if !word.is_empty() {
-            take(&word);
-            word.clear();
-        }
-    }
-    if !word.is_empty() {
-        take(&word);
-    }
-}
-
-/// Gathers the words of a record for the index, each once.
-#[derive(Debug, Default)]
-pub(crate) struct Gathered {
-    text: String,
-    spans: Vec<(usize, usize)>,
-}
-
-impl Gathered {
-    /// Adds the words of a text.
-    pub(crate) fn add(&mut self, text: Option<&str>) {
-        let Some(text) = text else { return };
-        let Self { text: all, spans } = self;
-        each_word(text, |word| push(all, spans, word));
-    }
-
-    /// Adds telephone numbers with commas between them: the groups of each, and all its digits as one word.
-    pub(crate) fn add_phone(&mut self, text: Option<&str>) {
-        self.add(text);
-        for number in text.unwrap_or_default().split(',') {
-            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-            if !digits.is_empty() {
-                push(&mut self.text, &mut self.spans, &digits);
-            }
-        }
-    }
-
-    /// The words with blanks between them.
-    pub(crate) fn into_text(self) -> String {
-        self.text
-    }
-}
-
-fn push(all: &mut String, spans: &mut Vec<(usize, usize)>, word: &str) {
-    if spans.iter().any(|(from, to)| &all[*from..*to] == word) {
-        return;
-    }
-    if !all.is_empty() {
-        all.push(' ');
-    }
-    let from = all.len();
-    all.push_str(word);
-    spans.push((from, all.len()));
+fn extension_word(digits: &str) -> String {
+    format!("x{digits}")
 }
 
 /// What someone typed, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Words(Vec<String>);
+pub(crate) struct Words {
+    words: Vec<String>,
+    /// What may be phone numbers, or parts of some.
+    typed: Vec<Typed>,
+}
+
+/// Digits of a query that may be a phone number, or a part of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Typed {
+    number: Number,
+    /// The places of the words that it consists of.
+    words: Vec<usize>,
+    /// Whether it is one group of a longer run of digits.
+    within: bool,
+}
+
+impl Typed {
+    /// Whether its end, and not its beginning only, may find a number.
+    fn is_long(&self) -> bool {
+        self.needles().any(|needle| needle.len() >= SHORTEST_ENDING)
+    }
+
+    fn needles(&self) -> impl Iterator<Item = &str> {
+        self.number.needles().into_iter()
+    }
+}
 
 impl Words {
     /// The words of `text`; none when it holds neither letters nor digits.
     pub(crate) fn of(text: &str) -> Self {
-        let mut words: Vec<String> = Vec::new();
+        let text = beginning(text, LONGEST_QUERY);
+        let mut words = Self::default();
         each_word(text, |word| {
-            if words.len() < MOST_WORDS && !words.iter().any(|known| known == word) {
-                words.push(word.to_owned());
+            if words.words.len() < MOST_WORDS && !words.words.iter().any(|known| known == word) {
+                words.words.push(word.to_owned());
             }
         });
-        Self(words)
+        for number in phone::numbers(text) {
+            let place = &text[number.place.clone()];
+            let Some(whole) = words.places(place) else {
+                continue;
+            };
+            if whole.len() > 1 {
+                // A house number, say, before a phone number.
+                for group in place.split(|c: char| !c.is_alphanumeric()) {
+                    if let Some(number) = phone::numbers(group).pop()
+                        && let Some(word) = words.places(group)
+                    {
+                        words.note(number, word, true);
+                    }
+                }
+            }
+            words.note(number, whole, false);
+        }
+        words
+    }
+
+    /// The places of the words of a part of the query; `None` when some of them are not looked for.
+    fn places(&self, part: &str) -> Option<Vec<usize>> {
+        let (mut places, mut all) = (Vec::new(), true);
+        each_word(part, |word| {
+            match self.words.iter().position(|known| known == word) {
+                Some(place) => places.push(place),
+                None => all = false,
+            }
+        });
+        all.then_some(places)
+    }
+
+    fn note(&mut self, number: Number, words: Vec<usize>, within: bool) {
+        let typed = Typed {
+            number,
+            words,
+            within,
+        };
+        if typed.is_long() {
+            self.typed.push(typed);
+        }
     }
 
     /// Whether there is nothing to look for.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 
     /// The words, folded.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.words.iter().map(String::as_str)
     }
 
     /// The expression that the index understands. A word holds letters and digits only, so whatever was typed is never an error.
     pub(crate) fn expression(&self) -> String {
-        let mut expression = String::new();
-        for word in self.iter() {
-            let _ = write!(expression, "\"{word}\" * ");
+        let all = self.expression_with(|word| Ok::<_, std::convert::Infallible>(starred(word)));
+        match all {
+            Ok(expression) => expression,
         }
-        expression
+    }
+
+    /// [`expression`](Self::expression), with what `begins` gives for a beginning of a word.
+    pub(crate) fn expression_with<E>(
+        &self,
+        mut begins: impl FnMut(&str) -> Result<String, E>,
+    ) -> Result<String, E> {
+        let mut parts = Vec::new();
+        for (place, word) in self.iter().enumerate() {
+            let in_a_number = |typed: &Typed| !typed.within && typed.words.contains(&place);
+            if !self.typed.iter().any(in_a_number) {
+                parts.push(begins(word)?);
+            }
+        }
+        for typed in self.typed.iter().filter(|typed| !typed.within) {
+            let mut groups = Vec::new();
+            for place in &typed.words {
+                let mut either = vec![begins(&self.words[*place])?];
+                let is_group = |group: &&Typed| group.within && group.words == [*place];
+                if let Some(group) = self.typed.iter().find(is_group) {
+                    either.extend(as_phone(group, &mut begins)?);
+                }
+                groups.push(any_of(&either));
+            }
+            let mut either = vec![all_of(&groups)];
+            either.extend(as_phone(typed, &mut begins)?);
+            parts.push(any_of(&either));
+        }
+        Ok(parts.join(" AND "))
+    }
+
+    /// The expression for records in which what may be a phone number is one; `None` when nothing may be.
+    pub(crate) fn phone_expression<E>(
+        &self,
+        mut begins: impl FnMut(&str) -> Result<String, E>,
+    ) -> Result<Option<String>, E> {
+        let mut parts = Vec::new();
+        let mut numbers = self.typed.iter().filter(|typed| !typed.within).peekable();
+        if numbers.peek().is_none() {
+            return Ok(None);
+        }
+        for typed in numbers {
+            parts.push(any_of(&as_phone(typed, &mut begins)?));
+        }
+        for (place, word) in self.iter().enumerate() {
+            if !self.typed.iter().any(|typed| typed.words.contains(&place)) {
+                parts.push(begins(word)?);
+            }
+        }
+        Ok(Some(parts.join(" AND ")))
+    }
+
+    /// The words that a phone number answers: their places, and how well.
+    pub(crate) fn find_in_phone(&self, text: &str, mut found: impl FnMut(usize, Fit)) {
+        for typed in &self.typed {
+            if let Some(answer) = phone::find(text, &typed.number) {
+                let fit = if answer.ends {
+                    Fit::Whole
+                } else {
+                    Fit::Beginning
+                };
+                typed.words.iter().for_each(|at| found(*at, fit));
+            }
+        }
+        for number in phone::numbers(text) {
+            self.find_in(number.national(), &mut found);
+            if let Some(extension) = &number.extension {
+                self.find_in(&extension_word(extension), &mut found);
+            }
+        }
     }
 
     /// How well each word is found in a text, in the order of the words.
     pub(crate) fn find_in(&self, text: &str, mut found: impl FnMut(usize, Fit)) {
-        each_word(text, |there| {
+        each_word_of_record(text, |there| {
             for (at, word) in self.iter().enumerate() {
                 if there == word {
                     found(at, Fit::Whole);
@@ -146,7 +213,36 @@ impl Words {
                     found(at, Fit::Beginning);
                 }
             }
+            for typed in self.typed.iter().filter(|typed| typed.words.len() > 1) {
+                if typed
+                    .needles()
+                    .any(|needle| is_long(needle) && there.starts_with(needle))
+                {
+                    typed.words.iter().for_each(|at| found(*at, Fit::Beginning));
+                }
+            }
         });
+    }
+
+    /// [`marks`](Self::marks) in phone numbers.
+    pub(crate) fn phone_marks(&self, text: &str) -> Vec<(u32, u32)> {
+        let units = |end: usize| {
+            let units = text[..end].encode_utf16().count();
+            u32::try_from(units).unwrap_or(u32::MAX)
+        };
+        let mut marks: Vec<_> = self
+            .typed
+            .iter()
+            .filter(|typed| !typed.within)
+            .filter_map(|typed| phone::find(text, &typed.number))
+            .map(|answer| (units(answer.place.start), units(answer.place.end)))
+            .collect();
+        if marks.is_empty() {
+            return self.marks(text);
+        }
+        marks.sort_unstable();
+        marks.dedup_by(|next, before| next.0 < before.1);
+        marks
     }
 
     /// Where in `text` the words are found, as pairs of beginning and end in UTF-16 units, which is how a window counts.
@@ -159,7 +255,7 @@ impl Words {
         let mut from = 0;
         for c in text.chars().chain([' ']) {
             let next = at + u32::try_from(c.len_utf16()).unwrap_or(1);
-            if c.is_alphanumeric() && !is_combining_mark(c) {
+            if c.is_alphanumeric() && !is_combining_mark(c) && !is_apostrophe(c) {
                 if word.is_empty() {
                     from = at;
                 }
@@ -169,7 +265,8 @@ impl Words {
                     }
                 });
                 ends.push((word.len(), next));
-            } else if is_combining_mark(c) || (is_apostrophe(c) && !word.is_empty()) {
+            } else if is_combining_mark(c) || is_unseen(c) || (is_apostrophe(c) && !word.is_empty())
+            {
                 if let Some(last) = ends.last_mut().filter(|_| is_combining_mark(c)) {
                     last.1 = next;
                 }
@@ -193,6 +290,54 @@ impl Words {
     }
 }
 
+/// Whether so many digits are looked for in one piece where they were typed in groups.
+fn is_long(digits: &str) -> bool {
+    digits.len() >= SHORTEST_ENDING
+}
+
+/// The expressions for what a phone number, or another number in one piece, is found by.
+fn as_phone<E>(
+    typed: &Typed,
+    begins: &mut impl FnMut(&str) -> Result<String, E>,
+) -> Result<Vec<String>, E> {
+    let mut either = Vec::new();
+    for needle in typed.needles().filter(|needle| is_long(needle)) {
+        either.push(begins(&backwards(needle))?);
+        if typed.words.len() > 1 || needle.len() < typed.number.digits() {
+            either.push(begins(needle)?);
+        }
+        if needle.len() > LOCAL {
+            // One that is kept without its area code.
+            let local = backwards(&needle[needle.len() - LOCAL..]);
+            either.push(format!("\"{local}\""));
+        }
+    }
+    if let Some(extension) = &typed.number.extension {
+        let extension = format!("\"{}\"", extension_word(extension));
+        return Ok(vec![all_of(&[any_of(&either), extension])]);
+    }
+    Ok(either)
+}
+
+fn starred(word: &str) -> String {
+    format!("\"{word}\" *")
+}
+
+fn any_of(expressions: &[String]) -> String {
+    joined(expressions, " OR ")
+}
+
+fn all_of(expressions: &[String]) -> String {
+    joined(expressions, " AND ")
+}
+
+fn joined(expressions: &[String], by: &str) -> String {
+    match expressions {
+        [one] => one.clone(),
+        several => format!("({})", several.join(by)),
+    }
+}
+
 /// How a word of a query is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fit {
@@ -211,7 +356,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        Words::of(text).0
+        Words::of(text).words
     }
 
     #[test]
@@ -219,8 +364,16 @@ mod tests {
         assert_eq!(words("  Déjà-VU, O’Brien's  "), ["deja", "vu", "obriens"]);
         assert_eq!(words("De\u{301}ja\u{300} ﬁt ＡＢ"), ["deja", "fit", "ab"]);
         assert_eq!(
-            words("Straße Øre Łódź İzmir"),
-            ["straße", "øre", "łodz", "izmir"]
+            words("Straße Øre Łódź İzmir Ænima Cœur Đorđe Ðórr Þór Işık Siŋgh"),
+            [
+                "strasse", "ore", "lodz", "izmir", "aenima", "coeur", "dorde", "dorr", "thor",
+                "isik", "singh"
+            ]
+        );
+        assert_eq!(words("O’Brien O'Brien OBrien O`Brien Oʻbrien"), ["obrien"]);
+        assert_eq!(
+            words("Wei\u{ad}ß\u{200f} １２３ Ｍain"),
+            ["weiss", "123", "main"]
         );
         assert_eq!(words("\"*-🙂() ^:"), Vec::<String>::new());
         assert_eq!(words("48213-1"), ["48213", "1"]);
@@ -248,7 +401,26 @@ mod tests {
     fn a_telephone_number_is_found_by_its_groups_and_in_one_piece() {
         let mut gathered = Gathered::default();
         gathered.add_phone(Some("(555) 123-4567"));
-        assert_eq!(gathered.into_text(), "555 123 4567 5551234567");
+        assert_eq!(gathered.into_text(), "555 123 4567 5551234567 ☎7654321555");
+    }
+
+    #[test]
+    fn a_name_with_a_hyphen_is_found_in_parts_and_as_one_word() {
+        let mut gathered = Gathered::default();
+        gathered.add(Some("Al-Amin Smith\u{2011}Jones-Lee 48213-1"));
+        assert_eq!(
+            gathered.into_text(),
+            "al amin alamin smith jones smithjones lee smithjoneslee 48213 1"
+        );
+    }
+
+    #[test]
+    fn a_book_has_its_first_words_in_the_index() {
+        let mut gathered = Gathered::default();
+        let book: String = (0..100_000).map(|page| format!("w{page} ")).collect();
+        gathered.add(Some(&book));
+        let text = gathered.into_text();
+        assert!(text.starts_with("w0 w1 ") && text.len() <= MOST_TEXT);
     }
 
     proptest! {

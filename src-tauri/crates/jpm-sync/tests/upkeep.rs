@@ -348,7 +348,7 @@ async fn telephones_are_gone_through_in_steps_and_then_left_alone() {
     assert!(calls >= customers.div_ceil(50), "fifty at once");
     // Two calls a step, of which the last may be in vain.
     assert!(
-        calls <= 2 * customers.div_ceil(100),
+        calls <= 2 * customers.div_ceil(100) + 2,
         "{calls} for {customers}"
     );
     rig.rounds(&engine, 3).await;

@@ -10,7 +10,7 @@ use super::attempt::words;
 use super::deletions::Deletions;
 use super::disk::on_disk;
 use crate::moment::Moment;
-use crate::store::{Store, StoreError, outbox};
+use crate::store::{Store, StoreError, malformed, outbox};
 use crate::views::operations::Refusal;
 use crate::views::status::{Feed, Progress, SyncPhase, SyncStatus};
 
@@ -85,7 +85,11 @@ impl Board {
         checking: bool,
     ) {
         let feeds = on_disk(&self.store, |store| {
-            Ok((store.feeds()?, Deletions::checked_on(store)?))
+            Ok((
+                store.feeds()?,
+                Deletions::checked_on(store)?,
+                store.mirror().read(malformed::count)?,
+            ))
         })
         .await;
         self.recount().await;
@@ -94,8 +98,9 @@ impl Board {
             status.problem = problem.or_else(|| self.disk_trouble());
             status.checking_deletions = checking;
             match feeds {
-                Ok((feeds, checked_on)) => {
+                Ok((feeds, checked_on, malformed)) => {
                     status.feeds = feeds;
+                    status.malformed = malformed;
                     status.deletions_checked_on = checked_on.map(Moment);
                 }
                 Err(error) => status.problem = Some(words(error.to_string())),

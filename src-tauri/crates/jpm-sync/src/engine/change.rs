@@ -54,17 +54,23 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
                 .appointment
                 .and_then(Key::server)
                 .ok_or_else(gone)?;
-            let row = appointment(sender, id).await?;
-            let now = row.instructions.unwrap_or_default();
+            let record = or_gone(sender.client.appointments().get(id).await)?;
+            let modified = record.modified_on.map_or(0, micros);
+            let now = record.special_instructions.clone().unwrap_or_default();
             if now == *text {
                 return Ok(());
             }
-            if base.instructions.as_ref().is_some_and(|base| *base != now) {
+            // Markup and blanks are no difference: the dispatcher saw neither.
+            if base
+                .instructions
+                .as_ref()
+                .is_some_and(|base| strip(base) != strip(&now))
+            {
                 let theirs = MergeBase {
                     instructions: Some(now),
                     ..MergeBase::default()
                 };
-                return Err(conflict(sender, operation, theirs, row.origin.modified).await);
+                return Err(conflict(sender, operation, theirs, modified).await);
             }
             sender.note_sent(operation).await?;
             sender

@@ -1,4 +1,4 @@
-//! Telephone numbers of the customers that are on the calendar. They stand in a list of their own, which is asked for a few customers at a
+//! Telephone numbers of the customers, first of those that are on the calendar. They stand in a list of their own, which is asked for a few customers at a
 //! time, after everything else.
 //!
 //! The customers of jobs that have changed come first, and of the job that someone opens at once (`job_room.rs`). The others are gone
@@ -28,6 +28,8 @@ const AT_ONCE: usize = 50;
 const STEP: usize = 2 * AT_ONCE;
 /// Numbers change seldom, and a change is not told with the customer.
 const GOOD_FOR: TimeDelta = TimeDelta::days(7);
+/// Whoever opens a job may want to call at once, and is not shown a number that was taken away.
+const GOOD_FOR_A_CALL: TimeDelta = TimeDelta::minutes(10);
 /// From one walk through all customers to the next.
 const WALK_EVERY: TimeDelta = TimeDelta::hours(1);
 /// When the key may not read them, or something is wrong with them alone.
@@ -39,8 +41,10 @@ pub(crate) struct Telephones {
     not_before: Option<Rest>,
     /// Jobs that have changed; their customers may be new.
     jobs: BTreeSet<i64>,
-    /// The customer up to whom the walk has come.
+    /// The customer on the calendar up to whom the walk has come.
     place: i64,
+    /// The same among all customers, who come after those.
+    place_of_others: i64,
     /// Whether the walk has brought a number.
     news: bool,
     /// When the last walk came to its end.
@@ -54,6 +58,7 @@ struct Customers {
     /// Jobs whose customer is not here yet.
     to_come: Vec<i64>,
     on_the_way: Vec<i64>,
+    others: Vec<i64>,
 }
 
 impl Telephones {
@@ -77,10 +82,15 @@ impl Telephones {
             of_jobs,
             to_come,
             on_the_way,
+            others,
         } = self.wanted(puller, walks).await?;
-        let place = on_the_way.last().copied();
-        let (asked, walked) = (of_jobs.len(), on_the_way.len());
-        let all: BTreeSet<i64> = of_jobs.into_iter().chain(on_the_way).collect();
+        let (place, place_of_others) = (on_the_way.last().copied(), others.last().copied());
+        let (asked, walked) = (of_jobs.len(), on_the_way.len() + others.len());
+        let all: BTreeSet<i64> = of_jobs
+            .into_iter()
+            .chain(on_the_way)
+            .chain(others)
+            .collect();
         if !all.is_empty() {
             match read(puller, all.into_iter().collect()).await {
                 Ok(changed) => self.news |= changed > 0,
@@ -97,11 +107,11 @@ impl Telephones {
         if asked < STEP {
             self.jobs = to_come.into_iter().collect();
         }
-        if let Some(place) = place {
-            self.place = place;
-        }
+        self.place = place.unwrap_or(self.place);
+        self.place_of_others = place_of_others.unwrap_or(self.place_of_others);
         if walks && asked + walked < STEP {
             self.place = 0;
+            self.place_of_others = 0;
             self.walked = Some(now);
             if std::mem::take(&mut self.news) {
                 puller.store.publish(ChangeBatch {
@@ -117,7 +127,7 @@ impl Telephones {
     async fn wanted(&self, puller: &Puller, walks: bool) -> Result<Customers, PullError> {
         let since = micros(puller.clock.now() - GOOD_FOR);
         let jobs: Vec<i64> = self.jobs.iter().copied().collect();
-        let place = self.place;
+        let (place, place_of_others) = (self.place, self.place_of_others);
         let found = on_disk(&puller.store, move |store| {
             store.mirror().read(|sql| {
                 let (of_jobs, to_come) = if jobs.is_empty() {
@@ -133,10 +143,17 @@ impl Telephones {
                 } else {
                     Vec::new()
                 };
+                let room = STEP.saturating_sub(of_jobs.len() + on_the_way.len());
+                let others = if walks && room > 0 {
+                    telephones::unread_anywhere(sql, since, place_of_others, room)?
+                } else {
+                    Vec::new()
+                };
                 Ok(Customers {
                     of_jobs,
                     to_come,
                     on_the_way,
+                    others,
                 })
             })
         });
@@ -146,7 +163,7 @@ impl Telephones {
 
 /// Reads the number of a job's customer, if it is missing, because someone looks at it. Whatever is in the way is met again by the walk.
 pub(crate) async fn read_for_job(puller: &Puller, job: i64) -> Result<(), PullError> {
-    let since = micros(puller.clock.now() - GOOD_FOR);
+    let since = micros(puller.clock.now() - GOOD_FOR_A_CALL);
     let customers = on_disk(&puller.store, move |store| {
         store
             .mirror()

@@ -16,7 +16,7 @@ use jpm_client::{
 
 use super::attempt::is_signed_out;
 use super::disk::on_disk;
-use super::fetch::{Ask, Order, all, fetch, is_by_change};
+use super::fetch::{Ask, Order, all, fetch, fetch_one, is_by_change};
 use super::intake::Intake;
 use super::pull::course::{Course, End};
 use super::pull::page::{Rule, keep};
@@ -25,7 +25,7 @@ use super::rest::{Rest, is_due};
 use crate::instant::{instant, micros};
 use crate::rows::MirrorRow;
 use crate::store::mirror::{self, Changes};
-use crate::store::{Store, StoreError, doubts, notes, removal};
+use crate::store::{Store, StoreError, doubts, malformed, notes, removal};
 use crate::views::status::Feed;
 
 /// The hours of the business day in which nobody plans.
@@ -56,6 +56,8 @@ enum Stage {
     },
     /// Asking one by one for what was not there.
     Asking { feed: Feed, missing: Vec<i64> },
+    /// Reading again what could not be read, or not in full.
+    Rereading(Vec<(Feed, i64)>),
 }
 
 /// Looks for deletions.
@@ -148,6 +150,7 @@ impl Deletions {
             let outcome = match stage {
                 Stage::Reading { .. } => self.read_page(stage).await,
                 Stage::Asking { feed, missing } => self.ask_one(feed, missing).await,
+                Stage::Rereading(records) => self.reread_one(records).await,
             };
             match outcome {
                 Ok(next) => self.stage = next,
@@ -273,8 +276,10 @@ impl Deletions {
             if feed == Feed::Appointments {
                 return Ok(Some(self.reading(Feed::Jobs)));
             }
-            self.finish().await?;
-            return Ok(None);
+            let read = on_disk(&self.puller.store, |store| {
+                store.mirror().read(malformed::named)
+            });
+            return Ok(Some(Stage::Rereading(read.await?)));
         };
         match settle(&self.puller.store, &self.puller.client, feed, id).await {
             Ok(()) => self.doubts |= feed == Feed::Jobs,
@@ -289,6 +294,28 @@ impl Deletions {
         }
         missing.pop();
         Ok(Some(Stage::Asking { feed, missing }))
+    }
+
+    async fn reread_one(
+        &mut self,
+        mut records: Vec<(Feed, i64)>,
+    ) -> Result<Option<Stage>, PullError> {
+        let Some((feed, id)) = records.last().copied() else {
+            self.finish().await?;
+            return Ok(None);
+        };
+        match reread(&self.puller, feed, id).await {
+            Ok(()) => {}
+            Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
+                tracing::debug!(%error, ?feed, id, "a malformed record could not be read again");
+            }
+            Err(error) => {
+                self.stage = Some(Stage::Rereading(records));
+                return Err(error);
+            }
+        }
+        records.pop();
+        Ok(Some(Stage::Rereading(records)))
     }
 
     async fn finish(&mut self) -> Result<(), StoreError> {
@@ -374,7 +401,6 @@ pub(crate) async fn settle(
                     _ => Ok(()),
                 }
             }
-            Found::Unusable => Ok(()),
             Found::Nothing if feed == Feed::Jobs => removal::job(sql, id, &mut changes),
             Found::Nothing => removal::appointment(sql, id, &mut changes),
         })?;
@@ -387,18 +413,40 @@ pub(crate) async fn settle(
     Ok(())
 }
 
+/// Reads a record again that could not be read, or not in full. Its mark goes when it is sound, or is not there any more.
+async fn reread(puller: &Puller, feed: Feed, id: i64) -> Result<(), PullError> {
+    let row = match fetch_one(&puller.client, feed, id).await {
+        Ok(Some(row)) => Some(row),
+        Ok(None) => return Ok(()),
+        Err(Error::NotFound(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let rule = Rule::beside(micros(puller.horizon()));
+    on_disk(&puller.store, move |store| {
+        let is_odd = row
+            .as_ref()
+            .is_some_and(|row| !row.origin().problems.is_empty());
+        keep(store, row.into_iter().collect(), rule, |sql| {
+            if is_odd {
+                return Ok(());
+            }
+            malformed::clear(sql, feed, id)
+        })
+    })
+    .await?;
+    Ok(())
+}
+
 /// What the server has under a number.
 enum Found {
     Row(Box<MirrorRow>),
-    /// A record that lacks what no row can be without.
-    Unusable,
     /// It says that there is no such record.
     Nothing,
 }
 
 fn found<T: Intake>(answer: Result<jpm_client::Record<T>, Error>) -> Result<Found, Error> {
     match answer {
-        Ok(record) => Ok(T::row(&record).map_or(Found::Unusable, |row| Found::Row(Box::new(row)))),
+        Ok(record) => Ok(Found::Row(Box::new(T::row(&record)))),
         Err(Error::NotFound(_)) => Ok(Found::Nothing),
         Err(error) => Err(error),
     }
@@ -413,7 +461,7 @@ async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
     };
     let found = all(&puller.client.appointments(), filter).await?;
     let listed: BTreeSet<i64> = found.iter().map(|record| record.id.0).collect();
-    let rows: Vec<MirrorRow> = found.iter().filter_map(Appointment::row).collect();
+    let rows: Vec<MirrorRow> = found.iter().map(Appointment::row).collect();
     let horizon = micros(puller.horizon());
     let here: Vec<i64> = on_disk(&puller.store, move |store| {
         let mut changes = Changes::default();

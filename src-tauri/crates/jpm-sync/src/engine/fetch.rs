@@ -6,7 +6,7 @@ use jpm_client::{
     Active, Client, Dialect, Error, Listed, Page, PageRequest, Room, Sort, SortField,
 };
 
-use super::intake::Intake;
+use super::intake::{Intake, unreadable};
 use crate::rows::MirrorRow;
 use crate::views::status::Feed;
 
@@ -40,7 +40,7 @@ pub(crate) struct Ask {
 #[derive(Debug)]
 pub(crate) struct Batch {
     pub(crate) rows: Vec<MirrorRow>,
-    /// How many records the page had; more than the rows when some lack what no row can be without.
+    /// How many records the page had.
     pub(crate) records: usize,
     /// `None` where the list does not say.
     pub(crate) has_more: Option<bool>,
@@ -52,9 +52,11 @@ pub(crate) struct Batch {
 
 impl Batch {
     fn read<T: Listed + Intake>(page: &Page<T>) -> Self {
+        let odd = page.unreadable.iter();
+        let odd = odd.map(|found| unreadable(found, T::FEED));
         Self {
-            rows: page.items.iter().filter_map(T::row).collect(),
-            records: page.items.len(),
+            rows: page.items.iter().map(T::row).chain(odd).collect(),
+            records: page.rows(),
             has_more: page.has_more,
             list: T::PATH,
             total: page
@@ -143,6 +145,37 @@ async fn page<T: Listed + Intake>(
     };
     let page = room.page(&filter, request).await?.expected(ask.page)?;
     Ok(Batch::read(&page))
+}
+
+/// Reads one record; `None` where its list cannot be asked for one.
+pub(crate) async fn fetch_one(
+    client: &Client,
+    feed: Feed,
+    id: i64,
+) -> Result<Option<MirrorRow>, Error> {
+    macro_rules! one {
+        ($room:ident, $id:ident) => {
+            client
+                .$room()
+                .get(api::$id(id))
+                .await
+                .map(|record| Some(Intake::row(&record)))
+        };
+    }
+    match feed {
+        Feed::Appointments => one!(appointments, AppointmentId),
+        Feed::Jobs => one!(jobs, JobId),
+        Feed::Projects => one!(projects, ProjectId),
+        Feed::Technicians => one!(technicians, TechnicianId),
+        Feed::Shifts => one!(shifts, ShiftId),
+        Feed::Customers => one!(customers, CustomerId),
+        Feed::Locations => one!(locations, LocationId),
+        Feed::BusinessUnits => one!(business_units, BusinessUnitId),
+        Feed::JobTypes => one!(job_types, JobTypeId),
+        Feed::Campaigns => one!(campaigns, CampaignId),
+        Feed::Employees => one!(employees, EmployeeId),
+        Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons => Ok(None),
+    }
 }
 
 /// Whether a list that is asked in this order comes by change because it was asked to. Otherwise such an order of its rows is a coincidence.

@@ -1,47 +1,169 @@
 //! From the API's records to the mirror's rows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use jpm_client as api;
 use jpm_client::Record;
 
+use crate::cut::{LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT, cut, cut_owned};
 use crate::instant::{Micros, micros};
 use crate::plain_text::strip;
 use crate::rows::{
     AppointmentRow, AssignmentRow, CustomerRow, HistoryEntry, JobRow, JobTypeRow, LocationRow,
-    MirrorRow, NameKind, NamedRow, Origin, ProjectRow, ShiftRow, TechnicianColumns,
+    MirrorRow, NameKind, NamedRow, Origin, ProjectRow, ShiftRow, TechnicianColumns, UnreadableRow,
     appointment_state, job_state,
 };
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
+use crate::views::status::{Feed, MalformedField};
+use crate::words::MOST_TEXT;
+
+/// How long an appointment is shown whose end is not known, before its job's type is.
+const UNKNOWN_END: Micros = 3_600_000_000;
+/// Services that have no date send the first or the last one that they can count to.
+const REAL_YEARS: std::ops::RangeInclusive<i32> = 1971..=9998;
+
+/// Nobody plans a visit of more minutes.
+const LONGEST_VISIT: u32 = 7 * 24 * 60;
 
 /// A record of the API that the mirror keeps.
 pub(crate) trait Intake: Sized {
-    /// The row; `None` for a record that lacks what no row can be without.
-    fn row(record: &Record<Self>) -> Option<MirrorRow>;
+    /// The list that it is on.
+    const FEED: Feed;
+
+    /// The row. A record that lacks what no row can be without becomes one that is counted and named, and nothing else.
+    fn row(record: &Record<Self>) -> MirrorRow;
+}
+
+/// What stands in the way of a row.
+struct Lacks {
+    origin: Origin,
+    field: &'static str,
+}
+
+fn kept<T: Intake, R>(row: Result<R, Lacks>, kind: impl FnOnce(R) -> MirrorRow) -> MirrorRow {
+    row.map_or_else(
+        |Lacks { mut origin, field }| {
+            if origin.problems.iter().all(|problem| problem.field != field) {
+                origin.problems.push(problem(field, "is missing"));
+            }
+            MirrorRow::Unreadable(UnreadableRow {
+                origin,
+                feed: T::FEED,
+            })
+        },
+        kind,
+    )
+}
+
+fn problem(field: &str, detail: &str) -> MalformedField {
+    MalformedField {
+        field: field.to_owned(),
+        detail: detail.to_owned(),
+    }
 }
 
 fn origin<T>(record: &Record<T>, id: impl Into<i64>, modified: Option<DateTime<Utc>>) -> Origin {
     Origin {
         id: id.into(),
-        modified: modified.map_or(0, micros),
+        modified: date(modified).unwrap_or(0),
         raw: record.raw().to_owned(),
+        problems: record
+            .problems()
+            .iter()
+            .map(|found| problem(&found.path, &found.detail))
+            .collect(),
     }
 }
 
-fn numbers<T: Copy + Into<i64>>(ids: &[T]) -> Vec<i64> {
-    ids.iter().map(|id| (*id).into()).collect()
+/// What a list has in place of a record.
+pub(crate) fn unreadable(found: &api::Unreadable, feed: Feed) -> MirrorRow {
+    MirrorRow::Unreadable(UnreadableRow {
+        origin: Origin {
+            id: found.id.filter(|id| *id > 0).unwrap_or(0),
+            modified: 0,
+            raw: found.raw.to_string(),
+            problems: vec![problem(&found.path, &found.detail)],
+        },
+        feed,
+    })
 }
 
-/// An appointment as the mirror keeps it.
+/// An instant; `None` for what services send where they have none.
+fn date(at: Option<DateTime<Utc>>) -> Option<Micros> {
+    at.filter(|at| REAL_YEARS.contains(&at.year())).map(micros)
+}
+
+/// The id of another record; services without one send 0.
+fn reference<T: Into<i64>>(id: Option<T>) -> Option<i64> {
+    id.map(Into::into).filter(|id| *id > 0)
+}
+
+fn numbers<T: Copy + Into<i64>>(ids: &[T]) -> Vec<i64> {
+    ids.iter().filter_map(|id| reference(Some(*id))).collect()
+}
+
+/// A text of one line; `None` for blanks.
+fn line(text: Option<&str>) -> Option<String> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    Some(cut(text, LONGEST_LINE).into_owned())
+}
+
+/// A name; the id for a record without one.
+fn name(text: Option<&str>, id: impl Into<i64>) -> String {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    match text {
+        Some(text) => cut(text, LONGEST_NAME).into_owned(),
+        None => format!("#{}", id.into()),
+    }
+}
+
+/// A long text without markup; `None` for blanks.
+fn text(html: Option<&str>, longest: usize) -> Option<String> {
+    let text = cut_owned(strip(html?), longest);
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// An appointment as the mirror keeps it; `None` when nobody knows when it is, or of which job.
 pub(crate) fn appointment(record: &Record<api::Appointment>) -> Option<AppointmentRow> {
-    Some(AppointmentRow {
-        origin: origin(record, record.id, record.modified_on),
-        job_id: record.job_id?.0,
-        number: record.appointment_number.clone(),
-        start: micros(record.start?),
-        end: micros(record.end?),
-        arrival_start: record.arrival_window_start.map(micros),
-        arrival_end: record.arrival_window_end.map(micros),
+    appointment_row(record).ok()
+}
+
+fn appointment_row(record: &Record<api::Appointment>) -> Result<AppointmentRow, Lacks> {
+    let mut origin = origin(record, record.id, record.modified_on);
+    let Some(job_id) = reference(record.job_id) else {
+        let field = "jobId";
+        return Err(Lacks { origin, field });
+    };
+    let (start, end) = (date(record.start), date(record.end));
+    let (from, to) = (
+        date(record.arrival_window_start),
+        date(record.arrival_window_end),
+    );
+    if start.is_none() {
+        origin.problems.push(problem("start", "is missing"));
+    }
+    let Some(begin) = start.or(from).or(end.map(|end| end - UNKNOWN_END)) else {
+        let field = "start";
+        return Err(Lacks { origin, field });
+    };
+    if end.is_some_and(|end| end < begin) {
+        origin.problems.push(problem("end", "is before the start"));
+    }
+    let known_end = end.filter(|end| *end >= begin);
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        let detail = "is before the window begins";
+        origin.problems.push(problem("arrivalWindowEnd", detail));
+    }
+    let window = from.zip(to).filter(|(from, to)| from < to);
+    Ok(AppointmentRow {
+        origin,
+        job_id,
+        number: line(record.appointment_number.as_deref()),
+        start: begin,
+        end: known_end.unwrap_or(begin + UNKNOWN_END),
+        end_known: known_end.is_some(),
+        arrival_start: window.map(|(from, _)| from),
+        arrival_end: window.map(|(_, to)| to),
         state: record
             .status
             .as_ref()
@@ -49,152 +171,192 @@ pub(crate) fn appointment(record: &Record<api::Appointment>) -> Option<Appointme
                 appointment_state(status.as_str())
             }),
         confirmed: record.is_confirmed.unwrap_or(false),
-        instructions: record.special_instructions.clone(),
-        customer_id: record.customer_id.map(|id| id.0),
+        instructions: text(record.special_instructions.as_deref(), MOST_TEXT),
+        customer_id: reference(record.customer_id),
         active: record.active.unwrap_or(true),
     })
 }
 
 impl Intake for api::Appointment {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        appointment(record).map(MirrorRow::Appointment)
+    const FEED: Feed = Feed::Appointments;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        kept::<Self, _>(appointment_row(record), MirrorRow::Appointment)
     }
 }
 
 impl Intake for api::Job {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Job(JobRow {
+    const FEED: Feed = Feed::Jobs;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Job(JobRow {
             origin: origin(record, record.id, record.modified_on),
-            number: record.job_number.clone(),
-            customer_id: record.customer_id.map(|id| id.0),
-            location_id: record.location_id.map(|id| id.0),
+            number: line(record.job_number.as_deref()),
+            customer_id: reference(record.customer_id),
+            location_id: reference(record.location_id),
             state: record
                 .job_status
                 .as_ref()
                 .map_or(JobState::Other, |status| job_state(status.as_str())),
-            business_unit_id: record.business_unit_id.map(|id| id.0),
-            job_type_id: record.job_type_id.map(|id| id.0),
-            priority: record.priority.as_ref().map(ToString::to_string),
-            campaign_id: record.campaign_id.map(|id| id.0),
-            project_id: record.project_id.map(|id| id.0),
-            summary: record.summary.as_deref().map(strip),
-            created: record.created_on.map(micros),
-            completed: record.completed_on.map(micros),
-        }))
+            business_unit_id: reference(record.business_unit_id),
+            job_type_id: reference(record.job_type_id),
+            priority: line(record.priority.as_ref().map(api::Priority::as_str)),
+            campaign_id: reference(record.campaign_id),
+            project_id: reference(record.project_id),
+            summary: text(record.summary.as_deref(), LONGEST_TEXT),
+            created: date(record.created_on),
+            completed: date(record.completed_on),
+        })
     }
 }
 
 impl Intake for api::Project {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Project(ProjectRow {
+    const FEED: Feed = Feed::Projects;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Project(ProjectRow {
             origin: origin(record, record.id, record.modified_on),
-            number: record.number.clone(),
-            name: record.name.clone(),
-            summary: record.summary.clone(),
-            status: record.status.clone(),
-            customer_id: record.customer_id.map(|id| id.0),
-            location_id: record.location_id.map(|id| id.0),
+            number: line(record.number.as_deref()),
+            name: line(record.name.as_deref()),
+            summary: text(record.summary.as_deref(), LONGEST_TEXT),
+            status: line(record.status.as_deref()),
+            customer_id: reference(record.customer_id),
+            location_id: reference(record.location_id),
             managers: numbers(&record.project_manager_ids),
             units: numbers(&record.business_unit_ids),
             job_ids: numbers(&record.job_ids),
-            start_date: record.start_date.map(api::ProjectDate::day),
-            target_date: record.target_completion_date.map(api::ProjectDate::day),
-            actual_date: record.actual_completion_date.map(api::ProjectDate::day),
-        }))
+            start_date: day(record.start_date),
+            target_date: day(record.target_completion_date),
+            actual_date: day(record.actual_completion_date),
+        })
     }
 }
 
+fn day(date: Option<api::ProjectDate>) -> Option<chrono::NaiveDate> {
+    date.map(api::ProjectDate::day)
+        .filter(|day| REAL_YEARS.contains(&day.year()))
+}
+
 impl Intake for api::Assignment {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Assignment(AssignmentRow {
-            origin: origin(record, record.id, record.modified_on),
-            appointment_id: record.appointment_id?.0,
-            technician_id: record.technician_id?.0,
-            active: record.active.unwrap_or(true),
-        }))
+    const FEED: Feed = Feed::Assignments;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        let origin = origin(record, record.id, record.modified_on);
+        let appointment = reference(record.appointment_id);
+        let row = match (appointment, reference(record.technician_id)) {
+            (Some(appointment_id), Some(technician_id)) => Ok(AssignmentRow {
+                origin,
+                appointment_id,
+                technician_id,
+                active: record.active.unwrap_or(true),
+            }),
+            (None, _) => Err(Lacks {
+                origin,
+                field: "appointmentId",
+            }),
+            (_, None) => Err(Lacks {
+                origin,
+                field: "technicianId",
+            }),
+        };
+        kept::<Self, _>(row, MirrorRow::Assignment)
     }
 }
 
 impl Intake for api::Customer {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Customer(CustomerRow {
+    const FEED: Feed = Feed::Customers;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Customer(CustomerRow {
             origin: origin(record, record.id, record.modified_on),
-            name: record
-                .name
-                .clone()
-                .unwrap_or_else(|| format!("#{}", record.id)),
-            phone: None,
+            name: name(record.name.as_deref(), record.id),
             active: record.active.unwrap_or(true),
             also: record
                 .address
                 .as_ref()
                 .and_then(address)
                 .unwrap_or_default(),
-        }))
+        })
     }
 }
 
 impl Intake for api::Location {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Location(LocationRow {
+    const FEED: Feed = Feed::Locations;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Location(LocationRow {
             origin: origin(record, record.id, record.modified_on),
-            customer_id: record.customer_id.map(|id| id.0),
-            name: record
-                .name
-                .clone()
-                .unwrap_or_else(|| format!("#{}", record.id)),
+            customer_id: reference(record.customer_id),
+            name: name(record.name.as_deref(), record.id),
             address: record.address.as_ref().and_then(address),
             active: record.active.unwrap_or(true),
-        }))
+        })
     }
 }
 
 impl Intake for api::Technician {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Technician(TechnicianColumns {
+    const FEED: Feed = Feed::Technicians;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Technician(TechnicianColumns {
             origin: origin(record, record.id, record.modified_on),
-            name: record
-                .name
-                .clone()
-                .unwrap_or_else(|| format!("#{}", record.id)),
-            business_unit_id: record.business_unit_id.map(|id| id.0),
-            team: record.team.clone(),
+            name: name(record.name.as_deref(), record.id),
+            business_unit_id: reference(record.business_unit_id),
+            team: line(record.team.as_deref()),
             active: record.active.unwrap_or(true),
-        }))
+        })
     }
 }
 
 impl Intake for api::Shift {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::Shift(ShiftRow {
-            origin: origin(record, record.id, record.modified_on),
-            technician_id: record.technician_id?.0,
-            start: micros(record.start?),
-            end: micros(record.end?),
-            kind: match record.shift_type {
-                Some(api::ShiftType::OnCall) => ShiftKind::OnCall,
-                Some(api::ShiftType::TimeOff) => ShiftKind::TimeOff,
-                _ => ShiftKind::Normal,
-            },
-            active: record.active.unwrap_or(true),
-        }))
+    const FEED: Feed = Feed::Shifts;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        let origin = origin(record, record.id, record.modified_on);
+        let lacks = |field| move |origin| Err(Lacks { origin, field });
+        let row = match (
+            reference(record.technician_id),
+            date(record.start),
+            date(record.end),
+        ) {
+            (Some(technician_id), Some(start), Some(end)) if start <= end => Ok(ShiftRow {
+                origin,
+                technician_id,
+                start,
+                end,
+                kind: match record.shift_type {
+                    Some(api::ShiftType::OnCall) => ShiftKind::OnCall,
+                    Some(api::ShiftType::TimeOff) => ShiftKind::TimeOff,
+                    _ => ShiftKind::Normal,
+                },
+                active: record.active.unwrap_or(true),
+            }),
+            (None, ..) => lacks("technicianId")(origin),
+            (_, None, _) => lacks("start")(origin),
+            (_, _, None) => lacks("end")(origin),
+            _ => {
+                let mut origin = origin;
+                origin.problems.push(problem("end", "is before the start"));
+                lacks("end")(origin)
+            }
+        };
+        kept::<Self, _>(row, MirrorRow::Shift)
     }
 }
 
 impl Intake for api::JobType {
-    fn row(record: &Record<Self>) -> Option<MirrorRow> {
-        Some(MirrorRow::JobType(JobTypeRow {
+    const FEED: Feed = Feed::JobTypes;
+
+    fn row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::JobType(JobTypeRow {
             origin: origin(record, record.id, record.modified_on),
-            name: record
-                .name
-                .clone()
-                .unwrap_or_else(|| format!("#{}", record.id)),
+            name: name(record.name.as_deref(), record.id),
             units: numbers(&record.business_unit_ids),
             minutes: record.duration.and_then(minutes),
-            priority: record.priority.as_ref().map(ToString::to_string),
-            summary: record.summary.as_deref().map(strip),
+            priority: line(record.priority.as_ref().map(api::Priority::as_str)),
+            summary: text(record.summary.as_deref(), MOST_TEXT),
             active: record.active.unwrap_or(true),
-        }))
+        })
     }
 }
 
@@ -206,14 +368,16 @@ fn minutes(duration: i64) -> Option<u32> {
     } else {
         duration
     };
-    u32::try_from(minutes).ok().filter(|minutes| *minutes > 0)
+    u32::try_from(minutes)
+        .ok()
+        .filter(|minutes| (1..=LONGEST_VISIT).contains(minutes))
 }
 
 fn named<T>(
     record: &Record<T>,
     kind: NameKind,
     id: impl Into<i64>,
-    name: Option<&String>,
+    text: Option<&String>,
     active: Option<bool>,
     modified: Option<DateTime<Utc>>,
 ) -> MirrorRow {
@@ -221,27 +385,29 @@ fn named<T>(
     MirrorRow::Named(NamedRow {
         origin: origin(record, id, modified),
         kind,
-        name: name.cloned().unwrap_or_else(|| format!("#{id}")),
+        name: name(text.map(String::as_str), id),
         active: active.unwrap_or(true),
     })
 }
 
 macro_rules! named {
-    ($($model:ty => $kind:ident),* $(,)?) => {$(
+    ($($model:ty => $kind:ident $feed:ident),* $(,)?) => {$(
         impl Intake for $model {
-            fn row(record: &Record<Self>) -> Option<MirrorRow> {
-                Some(named(record, NameKind::$kind, record.id, record.name.as_ref(), record.active, record.modified_on))
+            const FEED: Feed = Feed::$feed;
+
+            fn row(record: &Record<Self>) -> MirrorRow {
+                named(record, NameKind::$kind, record.id, record.name.as_ref(), record.active, record.modified_on)
             }
         }
     )*};
 }
 
 named! {
-    api::BusinessUnit => BusinessUnit,
-    api::Campaign => Campaign,
-    api::Employee => Employee,
-    api::CancelReason => CancelReason,
-    api::HoldReason => HoldReason,
+    api::BusinessUnit => BusinessUnit BusinessUnits,
+    api::Campaign => Campaign Campaigns,
+    api::Employee => Employee Employees,
+    api::CancelReason => CancelReason CancelReasons,
+    api::HoldReason => HoldReason HoldReasons,
 }
 
 /// Lines of a job's history.
@@ -250,14 +416,14 @@ pub(crate) fn history(records: &[Record<api::HistoryEntry>]) -> Vec<HistoryEntry
         .iter()
         .map(|record| HistoryEntry {
             id: record.id.0,
-            event: record.event_type.clone().unwrap_or_default(),
-            on: record.date.map_or(0, micros),
-            employee_id: record.employee_id.map(|id| id.0),
+            event: line(record.event_type.as_deref()).unwrap_or_default(),
+            on: date(record.date).unwrap_or(0),
+            employee_id: reference(record.employee_id),
             tool: record
                 .used_scheduling_tool
                 .as_ref()
-                .map(ToString::to_string),
-            memo: record.memo.clone().filter(|memo| !memo.is_empty()),
+                .and_then(|tool| line(Some(&tool.to_string()))),
+            memo: text(record.memo.as_deref(), MOST_TEXT),
         })
         .collect()
 }
@@ -281,7 +447,7 @@ fn address(address: &api::Address) -> Option<String> {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(", ");
-    Some(line).filter(|line| !line.is_empty())
+    Some(cut_owned(line, LONGEST_LINE)).filter(|line| !line.is_empty())
 }
 
 /// When a row was last changed, for keyset paging; 0 where the server does not say.

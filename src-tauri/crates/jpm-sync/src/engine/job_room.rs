@@ -110,8 +110,8 @@ pub(crate) async fn commit(
     now: Micros,
 ) -> Result<(), PullError> {
     let job = found.job.id.0;
-    let mut rows: Vec<MirrorRow> = Job::row(&found.job).into_iter().collect();
-    rows.extend(found.appointments.iter().filter_map(Appointment::row));
+    let mut rows: Vec<MirrorRow> = vec![Job::row(&found.job)];
+    rows.extend(found.appointments.iter().map(Appointment::row));
     let listed: Vec<i64> = found
         .appointments
         .iter()
@@ -126,13 +126,7 @@ pub(crate) async fn commit(
         };
         listed.iter().map(of).collect()
     });
-    rows.extend(
-        found
-            .assignments
-            .iter()
-            .flatten()
-            .filter_map(Assignment::row),
-    );
+    rows.extend(found.assignments.iter().flatten().map(Assignment::row));
     let (history, before) = (found.history, found.before);
     let made = made.iter().copied();
     let mut unlisted: BTreeSet<i64> = made.filter(|id| !listed.contains(id)).collect();

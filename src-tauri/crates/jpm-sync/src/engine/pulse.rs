@@ -6,7 +6,7 @@
 mod meter;
 mod round;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,7 +114,7 @@ pub(crate) struct Pulse {
     /// When the whole mirror was last searched for such jobs.
     searched: Option<DateTime<Utc>>,
     /// Jobs that appointments name and the server does not have.
-    absent: HashSet<i64>,
+    absent: BTreeSet<i64>,
 }
 
 impl Pulse {
@@ -139,7 +139,7 @@ impl Pulse {
             exported: None,
             named: BTreeSet::new(),
             searched: None,
-            absent: HashSet::new(),
+            absent: BTreeSet::new(),
         }
     }
 

@@ -64,6 +64,8 @@ fn card(state: AppointmentState) -> AppointmentCard {
         job_number: None,
         start: at(-600),
         end: at(-540),
+        end_known: true,
+        phone: None,
         arrival_start: Some(at(-600)),
         arrival_end: Some(at(-560)),
         state,

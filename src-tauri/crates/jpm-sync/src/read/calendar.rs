@@ -1,8 +1,9 @@
 //! What the calendar and its tray show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use jpm_client::TechnicianId;
 use rusqlite::{Connection, params};
 
 use super::cards::{Wanted, cards, text_id};
@@ -12,6 +13,7 @@ use crate::key::AsText;
 use crate::overlay::Overlay;
 use crate::store::mirror::list;
 use crate::store::sql::Sql;
+use crate::store::{Store, StoreError};
 use crate::views::calendar::{
     AppointmentState, CalendarPage, CalendarRequest, DayGeometry, ShiftKind, ShiftSpan,
     TechnicianRow, Tray,
@@ -131,6 +133,19 @@ pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<Tec
         skills: Vec::new(),
     }));
     Ok(rows)
+}
+
+impl Store {
+    /// The names of technicians, also of those who have left.
+    pub fn technician_names(&self) -> Result<HashMap<TechnicianId, String>, StoreError> {
+        self.mirror().read(technician_names)
+    }
+}
+
+fn technician_names(sql: &Connection) -> Sql<HashMap<TechnicianId, String>> {
+    sql.prepare_cached("SELECT id, name FROM technician")?
+        .query_map([], |row| Ok((TechnicianId(row.get(0)?), row.get(1)?)))?
+        .collect()
 }
 
 fn technicians_readable(sql: &Connection) -> Sql<bool> {

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use smol_str::SmolStr;
 
+pub(crate) use super::names::{address, customer, job_type, named, phone, technician};
+use crate::cut::{LONGEST_LISTED, cut, cut_owned};
 use crate::instant::{Micros, micros, moment};
 use crate::key::{AsText, JobKey, Key};
 use crate::overlay::{Overlay, VisitToCome, is_movable};
@@ -18,9 +20,10 @@ use crate::views::jobs::{JobState, PlannedVisit};
 /// What the mirror's own index and lines have of a card, without its own row. A line has the names of its job's customer and place.
 const CARD: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
         a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions,
-        s.technician_id";
+        s.technician_id, j.phone, a.end_known";
 
-const DAY: Micros = 86_400_000_000;
+const MINUTE: Micros = 60_000_000;
+const DAY: Micros = 1_440 * MINUTE;
 
 /// Which appointments are wanted.
 #[derive(Clone, Copy, Debug)]
@@ -203,12 +206,28 @@ fn base(sql: &Connection, parts: &[Part]) -> Sql<Vec<AppointmentCard>> {
 #[derive(Default)]
 struct Names {
     types: HashMap<i64, Option<SmolStr>>,
+    durations: HashMap<i64, Option<Micros>>,
     units: HashMap<i64, Option<SmolStr>>,
 }
 
 impl Names {
     fn job_type(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<SmolStr>> {
         once(&mut self.types, id, |id| job_type(sql, Some(id)))
+    }
+
+    /// How long a job of this type usually takes.
+    fn usual_duration(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<Micros>> {
+        let Some(id) = id else { return Ok(None) };
+        if let Some(usual) = self.durations.get(&id) {
+            return Ok(*usual);
+        }
+        let minutes: Option<Option<Micros>> = sql
+            .prepare_cached("SELECT minutes FROM job_type WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        let usual = minutes.flatten().map(|minutes| minutes * MINUTE);
+        self.durations.insert(id, usual);
+        Ok(usual)
     }
 
     fn unit(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<SmolStr>> {
@@ -237,13 +256,19 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
     let state = appointment_state(row.get_ref(8)?.as_str()?);
     let (own, of_job): (Option<i64>, Option<i64>) = (row.get(10)?, row.get(11)?);
     let customer_id = own.or(of_job);
+    let (start, mut end): (Micros, Micros) = (row.get(4)?, row.get(5)?);
+    let end_known: bool = row.get(21)?;
+    if !end_known && let Some(usual) = names.usual_duration(sql, row.get(14)?)? {
+        end = start + usual;
+    }
     Ok(AppointmentCard {
         id: Key::Server(row.get::<_, i64>(0)?.into()),
         job_id: Key::Server(row.get::<_, i64>(1)?.into()),
         number: short(row, 2)?,
         job_number: short(row, 3)?,
-        start: moment(row.get(4)?),
-        end: moment(row.get(5)?),
+        start: moment(start),
+        end: moment(end),
+        end_known,
         arrival_start: row.get::<_, Option<_>>(6)?.map(moment),
         arrival_end: row.get::<_, Option<_>>(7)?.map(moment),
         state,
@@ -255,6 +280,11 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
         } else {
             customer(sql, customer_id)?.map(SmolStr::from)
         },
+        phone: if customer_id == of_job {
+            short(row, 20)?
+        } else {
+            phone(sql, customer_id)?.map(SmolStr::from)
+        },
         address: row.get(13)?,
         job_type_id: text_id(row, 14)?,
         job_type: names.job_type(sql, row.get(14)?)?,
@@ -262,7 +292,10 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
         business_unit: names.unit(sql, row.get(15)?)?,
         priority: short(row, 16)?,
         summary: row.get(17)?,
-        special_instructions: row.get(18)?,
+        special_instructions: row
+            .get_ref(18)?
+            .as_str_or_null()?
+            .map(|text| cut(text, LONGEST_LISTED).into_owned()),
         technician_ids: Vec::new(),
         pending: None,
         movable: is_movable(state),
@@ -322,11 +355,13 @@ fn to_come(
         job_number: face.number.map(SmolStr::from),
         start,
         end,
+        end_known: true,
         arrival_start,
         arrival_end,
         state: AppointmentState::Scheduled,
         confirmed: false,
         customer: customer(sql, face.customer_id)?.map(SmolStr::from),
+        phone: phone(sql, face.customer_id)?.map(SmolStr::from),
         customer_id: face.customer_id.map(|id| AsText(id.into())),
         address: address(sql, face.location_id)?,
         job_type: job_type(sql, face.job_type_id)?.map(SmolStr::from),
@@ -335,8 +370,11 @@ fn to_come(
             .map(SmolStr::from),
         business_unit_id: face.business_unit_id.map(|id| AsText(id.into())),
         priority: face.priority.map(SmolStr::from),
-        summary: face.summary,
-        special_instructions: to_come.instructions.clone(),
+        summary: face.summary.map(|text| cut_owned(text, LONGEST_LISTED)),
+        special_instructions: to_come
+            .instructions
+            .as_deref()
+            .map(|text| cut_owned(strip(text), LONGEST_LISTED)),
         technician_ids,
         pending: None,
         movable: true,
@@ -413,7 +451,7 @@ pub(crate) fn face(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Opti
     if let (Some(face), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
         let patch = patch.clone();
         face.state = patch.state.unwrap_or(face.state);
-        face.summary = patch.summary.or(face.summary.take());
+        face.summary = patch.summary.as_deref().map(strip).or(face.summary.take());
         face.priority = patch.priority.or(face.priority.take());
         face.business_unit_id = patch.business_unit_id.or(face.business_unit_id);
         face.job_type_id = patch.job_type_id.or(face.job_type_id);
@@ -447,38 +485,6 @@ fn base_face(sql: &Connection, id: i64) -> Sql<Option<JobFace>> {
         })
     })
     .optional()
-}
-
-fn text(sql: &Connection, query: &str, id: Option<i64>) -> Sql<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    let found: Option<Option<String>> = sql
-        .prepare_cached(query)?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    Ok(found.flatten())
-}
-
-pub(crate) fn customer(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
-    text(sql, "SELECT name FROM customer WHERE id = ?1", id)
-}
-
-pub(crate) fn address(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
-    text(sql, "SELECT address FROM location WHERE id = ?1", id)
-}
-
-pub(crate) fn job_type(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
-    text(sql, "SELECT name FROM job_type WHERE id = ?1", id)
-}
-
-pub(crate) fn technician(sql: &Connection, id: i64) -> Sql<Option<String>> {
-    text(sql, "SELECT name FROM technician WHERE id = ?1", Some(id))
-}
-
-pub(crate) fn named(sql: &Connection, kind: NameKind, id: Option<i64>) -> Sql<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    sql.prepare_cached("SELECT name FROM named WHERE kind = ?1 AND id = ?2")?
-        .query_row((kind.word(), id), |row| row.get(0))
-        .optional()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row};
 use super::calendar::technicians;
 use super::search::customers;
 use crate::key::AsText;
+use crate::phone::display;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::views::choices::{
@@ -77,7 +78,7 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
     customers(sql, text, limit)?
         .into_iter()
         .map(|id| {
-            let (name, phone) = sql
+            let (name, phone): (_, Option<String>) = sql
                 .prepare_cached("SELECT name, phone FROM customer WHERE id = ?1")?
                 .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let locations = sql
@@ -87,7 +88,7 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
             Ok(CustomerHit {
                 id: AsText(id.into()),
                 name,
-                phone,
+                phone: phone.as_deref().map(display),
                 locations,
             })
         })

@@ -2,13 +2,17 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
 use super::conflict;
+use crate::cut::{LONGEST_NAME, LONGEST_TEXT, cut_owned};
 use crate::instant::moment;
-use crate::key::{AsText, JobKey, Key};
+use crate::key::{AppointmentKey, AsText, JobKey, Key};
 use crate::operation::Opposites;
 use crate::overlay::Overlay;
+use crate::phone::display;
+use crate::plain_text::{has_formatting, strip};
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::views::jobs::{
@@ -16,21 +20,46 @@ use crate::views::jobs::{
     Named,
 };
 use crate::views::operations::OperationState;
+use crate::words::MOST_TEXT;
 use crate::zone::BusinessZone;
+
+/// More of the tenant's own fields are not shown.
+const MOST_FIELDS: usize = 200;
 
 /// What is read from the record itself, because no screen filters or sorts by it.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Rest {
-    custom_fields: Option<Vec<CustomField>>,
-    no_charge: Option<bool>,
-    notifications_enabled: Option<bool>,
+    summary: Value,
+    custom_fields: Value,
+    no_charge: Value,
+    notifications_enabled: Value,
 }
 
-#[derive(Deserialize)]
-struct CustomField {
-    name: Option<String>,
-    value: Option<String>,
+impl Rest {
+    /// The tenant's own fields that have a name. A value may be of any type.
+    fn custom_fields(&self) -> Vec<CustomFieldView> {
+        let fields = self.custom_fields.as_array().into_iter().flatten();
+        fields
+            .filter_map(|field| {
+                Some(CustomFieldView {
+                    name: cut_owned(plain(&field["name"])?, LONGEST_NAME),
+                    value: cut_owned(plain(&field["value"]).unwrap_or_default(), MOST_TEXT),
+                })
+            })
+            .take(MOST_FIELDS)
+            .collect()
+    }
+}
+
+/// A value as text; `None` for one that is absent or has parts.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 /// A job as it is shown; `None` when it is known neither here nor to the mirror.
@@ -51,9 +80,25 @@ pub(crate) fn detail(
         .and_then(|raw| serde_json::from_str(raw).ok())
         .unwrap_or_default();
     let (history, history_read_on) = history(sql, key)?;
+    let mut appointments = cards(sql, overlay, Wanted::Job(key))?;
+    let mut formatted_instructions = Vec::new();
+    for card in &mut appointments {
+        if let Some(text) = instructions(sql, overlay, card.id)? {
+            if is_poorer(&text) {
+                formatted_instructions.push(card.id);
+            }
+            card.special_instructions = Some(cut_owned(strip(&text), LONGEST_TEXT));
+        }
+    }
+    let of_edit = overlay
+        .jobs
+        .get(&key)
+        .and_then(|patch| patch.summary.as_deref());
     Ok(Some(JobDetail {
         id: key,
-        appointments: cards(sql, overlay, Wanted::Job(key))?,
+        summary_has_formatting: is_poorer(of_edit.or(rest.summary.as_str()).unwrap_or_default()),
+        formatted_instructions,
+        appointments,
         history,
         history_read_on: history_read_on.map(moment),
         customer: customer_view(sql, face.customer_id)?,
@@ -69,22 +114,12 @@ pub(crate) fn detail(
         ),
         project_id: face.project_id.map(|id| Key::Server(id.into())),
         project: project_name(sql, face.project_id)?,
-        custom_fields: rest
-            .custom_fields
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|field| {
-                Some(CustomFieldView {
-                    name: field.name?,
-                    value: field.value.unwrap_or_default(),
-                })
-            })
-            .collect(),
+        custom_fields: rest.custom_fields(),
         created_on: face.created.map(moment),
         modified_on: face.modified.map(moment),
         completed_on: face.completed.map(moment),
-        no_charge: rest.no_charge.unwrap_or(false),
-        notifications_enabled: rest.notifications_enabled.unwrap_or(false),
+        no_charge: rest.no_charge.as_bool().unwrap_or(false),
+        notifications_enabled: rest.notifications_enabled.as_bool().unwrap_or(false),
         operations: overlay
             .operations
             .iter()
@@ -99,8 +134,33 @@ pub(crate) fn detail(
         number: face.number,
         state: face.state,
         priority: face.priority,
-        summary: face.summary.unwrap_or_default(),
+        summary: cut_owned(face.summary.unwrap_or_default(), LONGEST_TEXT),
     }))
+}
+
+/// The special instructions of an appointment as the server has them, or will have them when the waiting edits are through.
+pub(crate) fn instructions(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: AppointmentKey,
+) -> Sql<Option<String>> {
+    let of_edit = overlay
+        .appointments
+        .get(&key)
+        .and_then(|patch| patch.instructions.clone());
+    let (None, Key::Server(id)) = (&of_edit, key) else {
+        return Ok(of_edit);
+    };
+    let found: Option<Option<String>> = sql
+        .prepare_cached("SELECT raw ->> '$.specialInstructions' FROM appointment WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Whether what is shown of a text has less than the text: it has formatting, or is longer than a page shows.
+fn is_poorer(text: &str) -> bool {
+    has_formatting(text) || text.len() > LONGEST_TEXT
 }
 
 /// What the documents let be done with a job in its state: the API takes a job to Hold and to Canceled, and nowhere else.
@@ -132,7 +192,7 @@ pub(crate) fn customer_view(sql: &Connection, id: Option<i64>) -> Sql<Option<Cus
     Ok(Some(CustomerView {
         id: AsText(id.into()),
         name: customer(sql, Some(id))?.unwrap_or_else(|| format!("#{id}")),
-        phone: phone.flatten(),
+        phone: phone.flatten().as_deref().map(display),
     }))
 }
 

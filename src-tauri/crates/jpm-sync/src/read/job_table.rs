@@ -11,9 +11,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::json;
 
-use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
+use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named, phone};
 use super::next_visit::next_start;
 use super::search::JobText;
+use crate::cut::{LONGEST_LISTED, cut_owned};
 use crate::instant::{Micros, micros, moment};
 use crate::key::{JobKey, Key};
 use crate::overlay::Overlay;
@@ -259,7 +260,8 @@ fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec<JobRow>> {
         return Ok(Vec::new());
     }
     sql.prepare_cached(
-        "SELECT n.id, n.number, n.status, n.customer, n.address, t.name, u.name, n.priority, n.summary, n.next_us, n.visits, n.modified_us
+        "SELECT n.id, n.number, n.status, n.customer, n.address, t.name, u.name, n.priority, n.summary, n.next_us, n.visits, n.modified_us,
+            n.phone
          FROM json_each(?1) w CROSS JOIN job_line n ON n.id = w.value
          LEFT JOIN job_type t ON t.id = n.job_type_id
          LEFT JOIN named u ON u.kind = 'unit' AND u.id = n.business_unit_id
@@ -276,6 +278,7 @@ fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
         number: row.get(1)?,
         state: job_state(row.get_ref(2)?.as_str()?),
         customer: row.get(3)?,
+        phone: row.get(12)?,
         address: row.get(4)?,
         job_type: row.get(5)?,
         business_unit: row.get(6)?,
@@ -358,11 +361,12 @@ fn row_of(sql: &Connection, overlay: &Overlay, face: JobFace, now: Micros) -> Sq
         number: face.number,
         state: face.state,
         customer: customer(sql, face.customer_id)?,
+        phone: phone(sql, face.customer_id)?,
         address: address(sql, face.location_id)?,
         job_type: job_type(sql, face.job_type_id)?,
         business_unit: named(sql, NameKind::BusinessUnit, face.business_unit_id)?,
         priority: face.priority,
-        summary: face.summary,
+        summary: face.summary.map(|text| cut_owned(text, LONGEST_LISTED)),
         next_start: next_start(&visits, now).map(moment),
         appointment_count: u32::try_from(visits.len()).unwrap_or(u32::MAX),
         modified_on: face.modified.map(moment),

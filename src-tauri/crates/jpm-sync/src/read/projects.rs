@@ -9,6 +9,7 @@ use super::cards::{Wanted, address, cards, customer, named};
 use super::conflict;
 use super::job::{customer_view, label, location_view};
 use super::job_table::of_project;
+use crate::cut::{LONGEST_LISTED, LONGEST_TEXT, cut_owned};
 use crate::instant::{Micros, micros, moment};
 use crate::key::{Key, ProjectKey};
 use crate::operation::Opposites;
@@ -128,11 +129,17 @@ fn all(
             " WHERE p.id = ?2"
         }
     };
+    // A list shows the beginning of a summary, the project's own page all of it.
+    let longest = if only.is_some() {
+        LONGEST_TEXT
+    } else {
+        LONGEST_LISTED
+    };
     let mut found = Vec::new();
     let mut statement = sql.prepare_cached(&format!("{SELECT}{condition}"))?;
     let mut rows = statement.query(params_from_iter(values.iter()))?;
     while let Some(row) = rows.next()? {
-        found.push(read(sql, overlay, row, today)?);
+        found.push(read(sql, overlay, row, today, longest)?);
     }
     for new in &overlay.new_projects {
         let wanted = only.is_none_or(|key| key == new.key);
@@ -143,7 +150,13 @@ fn all(
     Ok(found)
 }
 
-fn read(sql: &Connection, overlay: &Overlay, row: &Row<'_>, today: NaiveDate) -> Sql<Found> {
+fn read(
+    sql: &Connection,
+    overlay: &Overlay,
+    row: &Row<'_>,
+    today: NaiveDate,
+    longest: usize,
+) -> Sql<Found> {
     let key: ProjectKey = Key::Server(row.get::<_, i64>(0)?.into());
     let (customer_id, location_id) = (row.get(5)?, row.get(6)?);
     let managers = numbers(row.get_ref(7)?.as_str()?);
@@ -158,7 +171,9 @@ fn read(sql: &Connection, overlay: &Overlay, row: &Row<'_>, today: NaiveDate) ->
                 .or_else(|| number.clone())
                 .unwrap_or_else(|| format!("#{key}")),
             number,
-            summary: row.get::<_, Option<String>>(3)?.as_deref().map(strip),
+            summary: row
+                .get::<_, Option<String>>(3)?
+                .map(|text| cut_owned(text, longest)),
             pace: pace(status.as_deref(), target_date, actual_date, today),
             status,
             customer: customer(sql, customer_id)?,
@@ -202,7 +217,7 @@ fn to_come(
                 .name
                 .clone()
                 .unwrap_or_else(|| "New project".to_owned()),
-            summary: project.summary.clone(),
+            summary: project.summary.as_deref().map(strip),
             status: None,
             customer: customer(sql, customer_id)?,
             address: address(sql, location_id)?,

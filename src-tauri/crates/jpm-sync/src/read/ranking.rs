@@ -4,8 +4,9 @@
 //! reasons: `bm25` walks every match of every word to learn how rare it is, which for one letter among a million records takes longer than
 //! the whole answer may; and edits that still wait must be ranked among the records by the same measure, while no index has them.
 
+use crate::phone::display;
 use crate::views::search::MarkedText;
-use crate::words::{Fit, Words};
+use crate::words::{Fit, MOST_TEXT, Words, beginning};
 
 /// Longer texts are shown in part.
 const EXCERPT: usize = 120;
@@ -41,23 +42,17 @@ impl<'a> Finds<'a> {
     pub(super) fn look(&mut self, text: Option<&str>, weight: Weight) {
         let Some(text) = text else { return };
         let best = &mut self.best;
-        self.words.find_in(text, |at, fit| {
-            let found = match fit {
-                Fit::Beginning => weight as u32,
-                Fit::Whole => 2 * weight as u32,
-            };
-            if let Some(best) = best.get_mut(at) {
-                *best = found.max(*best);
-            }
-        });
+        self.words
+            .find_in(text, |at, fit| note(best, at, fit, weight));
     }
 
-    /// Looks into a telephone number, also when it was typed in one piece.
+    /// Looks into phone numbers, however they and what was typed are written.
     pub(super) fn look_phone(&mut self, text: Option<&str>) {
         self.look(text, Weight::Phone);
         if let Some(text) = text {
-            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-            self.look(Some(&digits), Weight::Phone);
+            let best = &mut self.best;
+            self.words
+                .find_in_phone(text, |at, fit| note(best, at, fit, Weight::Phone));
         }
     }
 
@@ -77,6 +72,25 @@ impl<'a> Finds<'a> {
     }
 }
 
+fn note(best: &mut [u32], at: usize, fit: Fit, weight: Weight) {
+    let found = match fit {
+        Fit::Beginning => weight as u32,
+        Fit::Whole => 2 * weight as u32,
+    };
+    if let Some(best) = best.get_mut(at) {
+        *best = found.max(*best);
+    }
+}
+
+/// Phone numbers as they are shown, with their marks.
+pub(super) fn marked_phone(words: &Words, numbers: &str) -> MarkedText {
+    let text = display(numbers);
+    MarkedText {
+        marks: words.phone_marks(&text),
+        text,
+    }
+}
+
 /// A text with its marks.
 pub(super) fn marked(words: &Words, text: String) -> MarkedText {
     MarkedText {
@@ -87,7 +101,10 @@ pub(super) fn marked(words: &Words, text: String) -> MarkedText {
 
 /// The part of a long text in which a word is found, on one line; `None` when none is.
 pub(super) fn excerpt(words: &Words, text: &str) -> Option<MarkedText> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = beginning(text, MOST_TEXT)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let marks = words.marks(&line);
     let first = marks.first()?.0 as usize;
     if line.chars().count() <= EXCERPT {

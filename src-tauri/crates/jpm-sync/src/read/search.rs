@@ -194,13 +194,15 @@ fn jobs(
         ))?
         .query_map(params![typed, beyond(typed), NAMESAKES], JobText::read)?
         .collect::<Sql<Vec<_>>>()?;
-    let expression = terms::expression(sql, Index::Jobs, words)?;
-    let found = sql
-        .prepare_cached(&format!(
-            "{JOB_TEXT} WHERE j.id IN (SELECT rowid FROM job_words WHERE job_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)"
-        ))?
-        .query_map(params![expression, CANDIDATES], JobText::read)?
-        .collect::<Sql<Vec<_>>>()?;
+    let mut found = matching(
+        sql,
+        &terms::expression(sql, Index::Jobs, words)?,
+        CANDIDATES,
+    )?;
+    // Digits are in many addresses and numbers. Jobs of a customer whose phone number they end are looked up by themselves.
+    if let Some(phones) = terms::phone_expression(sql, Index::Jobs, words)? {
+        found.extend(matching(sql, &phones, NAMESAKES)?);
+    }
     for text in numbered.into_iter().chain(found) {
         if reworded.contains(&text.key) || !known.insert(text.key) {
             continue;
@@ -242,6 +244,15 @@ fn jobs(
         .collect::<Sql<_>>()?;
     let visits = visits.into_iter().take(limit).map(|(_, hit)| hit);
     Ok((jobs, visits.collect()))
+}
+
+/// The newest jobs that the index has for an expression.
+fn matching(sql: &Connection, expression: &str, most: u32) -> Sql<Vec<JobText>> {
+    sql.prepare_cached(&format!(
+        "{JOB_TEXT} WHERE j.id IN (SELECT rowid FROM job_words WHERE job_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)"
+    ))?
+    .query_map(params![expression, most], JobText::read)?
+    .collect()
 }
 
 fn job_hit(

@@ -7,7 +7,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sql::Sql;
+use crate::cut::{LONGEST_LINE, LONGEST_LISTED, cut, cut_owned};
 use crate::instant::Micros;
+use crate::phone::display;
 use crate::words::Gathered;
 
 /// The tables that the mirror's rows are derived into, with the triggers that note what is due.
@@ -230,7 +232,9 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
     let customer = row.get_ref(2)?.as_str_or_null()?;
     words.add(number);
     words.add(customer);
-    words.add_phone(row.get_ref(3)?.as_str_or_null()?);
+    let numbers = row.get_ref(3)?.as_str_or_null()?;
+    words.add_phone(numbers);
+    let phone = numbers.map(|numbers| cut_owned(display(numbers), LONGEST_LINE));
     for column in [4, 5, 6, 1] {
         words.add(row.get_ref(column)?.as_str_or_null()?);
     }
@@ -253,7 +257,8 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
     let Starts { next, turn } = starts(&ahead, &called_off, at);
     sql.prepare_cached(
         "INSERT INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
-            next_us, turn_us, visits, customer_id, address, summary) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            next_us, turn_us, visits, customer_id, address, summary, phone)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, business_unit_id = excluded.business_unit_id,
             job_type_id = excluded.job_type_id, priority = excluded.priority, project_id = excluded.project_id, number = excluded.number,
             customer = excluded.customer, modified_us = excluded.modified_us, next_us = excluded.next_us, turn_us = excluded.turn_us,
@@ -279,8 +284,14 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
         visits,
         row.get::<_, Option<i64>>(13)?,
         row.get_ref(5)?.as_str_or_null()?,
-        row.get_ref(1)?.as_str_or_null()?,
+        row.get_ref(1)?
+            .as_str_or_null()?
+            .map(|text| cut(text, LONGEST_LISTED)),
+        phone,
     ])?;
+    // By itself: it stands in none of the line's indexes.
+    sql.prepare_cached("UPDATE job_line SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?
+        .execute(params![id, phone])?;
     Ok(Some(words.into_text()))
 }
 
@@ -313,13 +324,14 @@ fn project(sql: &Connection, id: i64) -> Sql<Found> {
     let mut words = Gathered::default();
     let managers: Option<String> = sql
         .prepare_cached(
-            "SELECT p.number, p.name, p.summary, c.name, l.name, l.address, p.managers FROM project p
+            "SELECT p.number, p.name, p.summary, c.name, l.name, l.address, p.managers, c.phone FROM project p
              LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN location l ON l.id = p.location_id WHERE p.id = ?1",
         )?
         .query_row([id], |row| {
             for column in 0..6 {
                 words.add(row.get_ref(column)?.as_str_or_null()?);
             }
+            words.add_phone(row.get_ref(7)?.as_str_or_null()?);
             row.get(6)
         })
         .optional()?;
@@ -420,7 +432,7 @@ mod tests {
                 sql.execute("UPDATE job SET customer_id = 7", [])?;
                 sql.execute_batch(
                     "CREATE TABLE rewritten (id INTEGER);
-                     CREATE TRIGGER line AFTER UPDATE ON job_line BEGIN INSERT INTO rewritten VALUES (new.id); END;",
+                     CREATE TRIGGER line AFTER UPDATE OF modified_us ON job_line BEGIN INSERT INTO rewritten VALUES (new.id); END;",
                 )
             })
             .unwrap();
@@ -434,8 +446,10 @@ mod tests {
                 .unwrap();
             number(&store, "SELECT count(*) FROM rewritten")
         };
-        assert_eq!(set("UPDATE customer SET phone = '555 0142'"), 0);
-        let found = "SELECT count(*) FROM job_words WHERE job_words MATCH '\"0142\"'";
+        assert_eq!(set("UPDATE customer SET phone = '5125550142'"), 0);
+        let shown = "SELECT count(*) FROM job_line WHERE phone = '(512) 555-0142'";
+        assert_eq!(number(&store, shown), 5);
+        let found = "SELECT count(*) FROM job_words WHERE job_words MATCH '\"☎2410\" *'";
         assert_eq!(number(&store, found), 5);
         assert_eq!(set("UPDATE customer SET name = 'ANN'"), 5);
     }

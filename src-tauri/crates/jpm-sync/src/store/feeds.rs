@@ -132,15 +132,21 @@ pub(crate) fn statuses(mirror: &Database) -> Result<Vec<FeedStatus>, StoreError>
     let states = mirror.read(|sql| {
         ORDER
             .into_iter()
-            .map(|feed| Ok((feed, load(sql, feed)?, named(sql, feed)?)))
+            .map(|feed| {
+                let named = match table(feed) {
+                    (_, Some(kind)) => Some(named(sql, kind)?),
+                    (_, None) => None,
+                };
+                Ok((feed, load(sql, feed)?, named))
+            })
             .collect::<Sql<Vec<_>>>()
     })?;
     states
         .into_iter()
         .map(|(feed, state, named)| {
-            let rows = match table(feed) {
-                Some(table) => mirror.rows(table)?,
-                None => named,
+            let rows = match named {
+                Some(rows) => rows,
+                None => mirror.rows(table(feed).0)?,
             };
             Ok(FeedStatus {
                 feed,
@@ -152,36 +158,29 @@ pub(crate) fn statuses(mirror: &Database) -> Result<Vec<FeedStatus>, StoreError>
         .collect()
 }
 
-/// The table that a list has for itself.
-fn table(feed: Feed) -> Option<&'static str> {
-    Some(match feed {
-        Feed::Appointments => "appointment",
-        Feed::Jobs => "job",
-        Feed::Projects => "project",
-        Feed::Assignments => "assignment",
-        Feed::Technicians => "technician",
-        Feed::Shifts => "shift",
-        Feed::Customers => "customer",
-        Feed::Locations => "location",
-        Feed::JobTypes => "job_type",
-        Feed::BusinessUnits
-        | Feed::Campaigns
-        | Feed::Employees
-        | Feed::CancelReasons
-        | Feed::HoldReasons => return None,
-    })
+/// The table of a list, and which of its rows are the list's where it shares the table with others.
+pub(crate) fn table(feed: Feed) -> (&'static str, Option<NameKind>) {
+    let named = |kind| ("named", Some(kind));
+    match feed {
+        Feed::Appointments => ("appointment", None),
+        Feed::Jobs => ("job", None),
+        Feed::Projects => ("project", None),
+        Feed::Assignments => ("assignment", None),
+        Feed::Technicians => ("technician", None),
+        Feed::Shifts => ("shift", None),
+        Feed::Customers => ("customer", None),
+        Feed::Locations => ("location", None),
+        Feed::JobTypes => ("job_type", None),
+        Feed::BusinessUnits => named(NameKind::BusinessUnit),
+        Feed::Campaigns => named(NameKind::Campaign),
+        Feed::Employees => named(NameKind::Employee),
+        Feed::CancelReasons => named(NameKind::CancelReason),
+        Feed::HoldReasons => named(NameKind::HoldReason),
+    }
 }
 
 /// How many rows the mirror has of a list that shares a table with others. These lists are short.
-fn named(sql: &Connection, feed: Feed) -> Sql<i64> {
-    let kind = match feed {
-        Feed::BusinessUnits => NameKind::BusinessUnit,
-        Feed::Campaigns => NameKind::Campaign,
-        Feed::Employees => NameKind::Employee,
-        Feed::CancelReasons => NameKind::CancelReason,
-        Feed::HoldReasons => NameKind::HoldReason,
-        _ => return Ok(0),
-    };
+fn named(sql: &Connection, kind: NameKind) -> Sql<i64> {
     sql.prepare_cached("SELECT count(*) FROM named WHERE kind = ?1")?
         .query_row([kind.word()], |row| row.get(0))
 }

@@ -1,5 +1,6 @@
 //! Writing rows into the mirror. An older row never overwrites a newer one, and an equal one changes nothing.
 
+mod project;
 mod upsert;
 
 use std::collections::BTreeSet;
@@ -8,13 +9,14 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sql::Sql;
+use super::{feeds, malformed};
 use crate::instant::Micros;
 use crate::key::Key;
 use crate::rows::{
-    AppointmentRow, HistoryEntry, JobRow, MirrorRow, ProjectRow, appointment_word, job_word,
+    AppointmentRow, HistoryEntry, JobRow, MirrorRow, Origin, appointment_word, job_word,
 };
 use crate::views::calendar::ShiftKind;
-use crate::views::status::ChangeBatch;
+use crate::views::status::{ChangeBatch, Feed, MalformedField};
 use upsert::{Statements, upsert};
 
 /// More changed appointments or jobs than this are told as "everything".
@@ -22,7 +24,6 @@ const MOST_TOLD: usize = 500;
 
 static APPOINTMENT: OnceLock<Statements> = OnceLock::new();
 static JOB: OnceLock<Statements> = OnceLock::new();
-static PROJECT: OnceLock<Statements> = OnceLock::new();
 static ASSIGNMENT: OnceLock<Statements> = OnceLock::new();
 static CUSTOMER: OnceLock<Statements> = OnceLock::new();
 static LOCATION: OnceLock<Statements> = OnceLock::new();
@@ -88,6 +89,9 @@ impl Changes {
 /// has the old one.
 pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
     let origin = row.origin();
+    if origin.id <= 0 && !matches!(row, MirrorRow::Unreadable(_)) {
+        return malformed::note(sql, row.feed(), &without_id(origin));
+    }
     let altered = match row {
         MirrorRow::Appointment(row) => {
             let altered = put_appointment(sql, row)?;
@@ -105,11 +109,18 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
             altered
         }
         MirrorRow::Project(row) => {
-            let altered = put_project(sql, row)?;
+            let altered = project::put(sql, row, changes)?;
             if altered {
                 changes.projects.insert(origin.id);
             }
             altered
+        }
+        MirrorRow::Unreadable(row) => {
+            let known = modified(sql, row.feed, origin.id)?;
+            if known.is_none_or(|known| origin.modified == 0 || known <= origin.modified) {
+                malformed::note(sql, row.feed, origin)?;
+            }
+            return Ok(());
         }
         MirrorRow::Assignment(row) => {
             let altered = upsert(
@@ -134,8 +145,25 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
             altered
         }
     };
-    changes.rows += usize::from(altered);
+    if altered {
+        changes.rows += 1;
+        if origin.problems.is_empty() {
+            malformed::clear(sql, row.feed(), origin.id)?;
+        } else {
+            malformed::note(sql, row.feed(), origin)?;
+        }
+    }
     Ok(())
+}
+
+/// Services number from 1; what has another id is no record that can be asked for.
+fn without_id(origin: &Origin) -> Origin {
+    let mut odd = origin.clone();
+    odd.problems.push(MalformedField {
+        field: "id".to_owned(),
+        detail: format!("is {}", origin.id),
+    });
+    odd
 }
 
 fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
@@ -149,6 +177,7 @@ fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
             ("number", &row.number),
             ("start_us", &row.start),
             ("end_us", &row.end),
+            ("end_known", &row.end_known),
             ("arrival_start_us", &row.arrival_start),
             ("arrival_end_us", &row.arrival_end),
             ("status", &appointment_word(row.state)),
@@ -161,6 +190,16 @@ fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
 }
 
 fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
+    // The contract tells a job's project from the project's side only.
+    let project_id = match row.project_id {
+        None => sql
+            .prepare_cached(
+                "SELECT project_id FROM project_job WHERE job_id = ?1 AND json_type(?2, '$.projectId') IS NULL",
+            )?
+            .query_row(params![row.origin.id, row.origin.raw], |row| row.get(0))
+            .optional()?,
+        named => named,
+    };
     upsert(
         sql,
         "job",
@@ -175,41 +214,12 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
             ("job_type_id", &row.job_type_id),
             ("priority", &row.priority),
             ("campaign_id", &row.campaign_id),
-            ("project_id", &row.project_id),
+            ("project_id", &project_id),
             ("summary", &row.summary),
             ("created_us", &row.created),
             ("completed_us", &row.completed),
         ],
     )
-}
-
-fn put_project(sql: &Connection, row: &ProjectRow) -> Sql<bool> {
-    let altered = upsert(
-        sql,
-        "project",
-        &PROJECT,
-        &row.origin,
-        &[
-            ("number", &row.number),
-            ("name", &row.name),
-            ("summary", &row.summary),
-            ("status", &row.status),
-            ("customer_id", &row.customer_id),
-            ("location_id", &row.location_id),
-            ("managers", &list(&row.managers)),
-            ("units", &list(&row.units)),
-            ("start_date", &row.start_date),
-            ("target_date", &row.target_date),
-            ("actual_date", &row.actual_date),
-        ],
-    )?;
-    for job in &row.job_ids {
-        sql.prepare_cached(
-            "UPDATE job SET project_id = ?1 WHERE id = ?2 AND project_id IS NOT ?1",
-        )?
-        .execute([row.origin.id, *job])?;
-    }
-    Ok(altered)
 }
 
 fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
@@ -221,7 +231,6 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
             &row.origin,
             &[
                 ("name", &row.name),
-                ("phone", &row.phone),
                 ("also", &row.also),
                 ("active", &row.active),
             ],
@@ -282,8 +291,8 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 .prepare_cached(
                     "INSERT INTO named (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                      ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
-                        modified_us = excluded.modified_us, raw = excluded.raw
-                     WHERE excluded.modified_us >= modified_us AND excluded.raw <> raw",
+                        modified_us = max(modified_us, excluded.modified_us), raw = excluded.raw
+                     WHERE (excluded.modified_us >= modified_us OR excluded.modified_us = 0) AND excluded.raw <> raw",
                 )?
                 .execute(params![
                     row.kind.word(),
@@ -298,32 +307,23 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
         MirrorRow::Appointment(_)
         | MirrorRow::Job(_)
         | MirrorRow::Project(_)
-        | MirrorRow::Assignment(_) => Ok(false),
+        | MirrorRow::Assignment(_)
+        | MirrorRow::Unreadable(_) => Ok(false),
     }
 }
 
 /// When the row that is here was last changed; `None` when there is none.
-pub(crate) fn modified(sql: &Connection, row: &MirrorRow) -> Sql<Option<Micros>> {
-    let table = match row {
-        MirrorRow::Appointment(_) => "appointment",
-        MirrorRow::Job(_) => "job",
-        MirrorRow::Project(_) => "project",
-        MirrorRow::Assignment(_) => "assignment",
-        MirrorRow::Customer(_) => "customer",
-        MirrorRow::Location(_) => "location",
-        MirrorRow::Technician(_) => "technician",
-        MirrorRow::Shift(_) => "shift",
-        MirrorRow::JobType(_) => "job_type",
-        MirrorRow::Named(row) => {
-            return sql
-                .prepare_cached("SELECT modified_us FROM named WHERE kind = ?1 AND id = ?2")?
-                .query_row((row.kind.word(), row.origin.id), |row| row.get(0))
-                .optional();
-        }
-    };
-    sql.prepare_cached(&format!("SELECT modified_us FROM {table} WHERE id = ?1"))?
-        .query_row([row.origin().id], |row| row.get(0))
-        .optional()
+pub(crate) fn modified(sql: &Connection, feed: Feed, id: i64) -> Sql<Option<Micros>> {
+    match feeds::table(feed) {
+        (_, Some(kind)) => sql
+            .prepare_cached("SELECT modified_us FROM named WHERE kind = ?1 AND id = ?2")?
+            .query_row((kind.word(), id), |row| row.get(0))
+            .optional(),
+        (table, None) => sql
+            .prepare_cached(&format!("SELECT modified_us FROM {table} WHERE id = ?1"))?
+            .query_row([id], |row| row.get(0))
+            .optional(),
+    }
 }
 
 /// Replaces what is known of a job's history.
@@ -381,6 +381,7 @@ mod tests {
                 id: 1,
                 modified,
                 raw: format!("{{\"name\":\"{name}\"}}"),
+                problems: Vec::new(),
             },
             kind: NameKind::BusinessUnit,
             name: name.into(),
@@ -394,6 +395,7 @@ mod tests {
                 id: 1,
                 modified,
                 raw: format!("{{\"name\":\"{name}\"}}"),
+                problems: Vec::new(),
             },
             name: name.into(),
             business_unit_id: None,
@@ -405,8 +407,12 @@ mod tests {
     /// Writes versions of one row in an order that a list may have, and looks each time at what is kept and whether it was a change.
     fn older_never_replaces_newer(table: &str, row: impl Fn(Micros, &str) -> MirrorRow) {
         let sql = Connection::open_in_memory().unwrap();
-        sql.execute_batch(include_str!("schema/mirror-1.sql"))
-            .unwrap();
+        for schema in [
+            include_str!("schema/mirror-1.sql"),
+            include_str!("schema/mirror-4.sql"),
+        ] {
+            sql.execute_batch(schema).unwrap();
+        }
         for (modified, name, kept, changed) in [
             (5, "Heating", "Heating", 1),
             (5, "Heating", "Heating", 0),

@@ -34,6 +34,8 @@ const MIRROR: &[M<'static>] = &[
     // What is on hold has an index of its own, in place of one of all states.
     M::up(""),
     M::up(include_str!("schema/mirror-3.sql")),
+    // Phone numbers, ends that are not known, and the words as they are folded now.
+    M::up(include_str!("schema/mirror-4.sql")),
 ];
 
 /// Opens or makes the outbox. An existing one of an older format is copied before it is changed.

@@ -2,10 +2,13 @@
 
 use rusqlite::{Connection, params};
 
-use super::mirror::{Changes, list};
+use super::mirror::{self, Changes, list};
 use super::sql::Sql;
 use super::wanted::Wanted;
+use super::{feeds, malformed};
 use crate::instant::Micros;
+use crate::rows::MirrorRow;
+use crate::views::status::Feed;
 
 /// Takes an appointment away.
 pub(crate) fn appointment(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
@@ -14,6 +17,7 @@ pub(crate) fn appointment(sql: &Connection, id: i64, changes: &mut Changes) -> S
         .query_map([id], |row| row.get(0))?
         .next()
         .transpose()?;
+    malformed::clear(sql, Feed::Appointments, id)?;
     if let Some(job) = job {
         changes.rows += 1;
         changes.appointments.insert(id);
@@ -27,12 +31,39 @@ pub(crate) fn job(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
     let gone = sql
         .prepare_cached("DELETE FROM job WHERE id = ?1")?
         .execute([id])?;
+    malformed::clear(sql, Feed::Jobs, id)?;
     if gone > 0 {
         forget_history(sql, &list(&[id]))?;
         changes.rows += gone;
         changes.jobs.insert(id);
     }
     Ok(())
+}
+
+/// Whether a row behind the horizon is kept: it is here already, or something that is here needs it. What is here goes by [`prune`].
+pub(crate) fn keeps(sql: &Connection, row: &MirrorRow, wanted: &Wanted) -> Sql<bool> {
+    let id = row.origin().id;
+    if mirror::modified(sql, row.feed(), id)?.is_some() {
+        return Ok(true);
+    }
+    match row {
+        MirrorRow::Job(_) => Ok(wanted.jobs.contains(&id)
+            || exists(sql, "SELECT 1 FROM appointment WHERE job_id = ?1", id)?
+            || exists(sql, "SELECT 1 FROM project_job WHERE job_id = ?1", id)?),
+        // Before its list has been read to its end, the appointment may still come.
+        MirrorRow::Assignment(seat) => Ok(feeds::load(sql, Feed::Appointments)?.fresh.is_none()
+            || exists(
+                sql,
+                "SELECT 1 FROM appointment WHERE id = ?1",
+                seat.appointment_id,
+            )?),
+        MirrorRow::Shift(_) => Ok(false),
+        _ => Ok(true),
+    }
+}
+
+fn exists(sql: &Connection, query: &str, id: i64) -> Sql<bool> {
+    sql.prepare_cached(query)?.exists([id])
 }
 
 fn forget_history(sql: &Connection, jobs: &str) -> Sql<()> {

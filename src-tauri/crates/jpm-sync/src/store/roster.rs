@@ -98,14 +98,19 @@ mod tests {
     #[test]
     fn who_was_taken_off_comes_back_with_a_complete_answer_or_a_newer_version_only() {
         let sql = Connection::open_in_memory().unwrap();
-        sql.execute_batch(include_str!("schema/mirror-1.sql"))
-            .unwrap();
+        for schema in [
+            include_str!("schema/mirror-1.sql"),
+            include_str!("schema/mirror-4.sql"),
+        ] {
+            sql.execute_batch(schema).unwrap();
+        }
         let seat = |modified| {
             MirrorRow::Assignment(AssignmentRow {
                 origin: Origin {
                     id: 9,
                     modified,
                     raw: format!("{{\"at\":{modified}}}"),
+                    problems: Vec::new(),
                 },
                 appointment_id: 3,
                 technician_id: 7,

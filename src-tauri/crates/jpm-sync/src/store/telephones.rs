@@ -8,13 +8,29 @@ use super::mirror::list;
 use super::sql::Sql;
 use crate::instant::Micros;
 
-/// What a customer is whose numbers are to be read: active, on an appointment that is here, and not read since `?1`.
+/// What a customer is whose numbers are to be read: active, and not read since `?1`.
 const UNREAD: &str = "c.active = 1
-    AND NOT EXISTS (SELECT 1 FROM telephone_read r WHERE r.customer_id = c.id AND r.on_us >= ?1)
-    AND EXISTS (SELECT 1 FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.customer_id = c.id)";
+    AND NOT EXISTS (SELECT 1 FROM telephone_read r WHERE r.customer_id = c.id AND r.on_us >= ?1)";
+/// Who is on an appointment that is here.
+const ON_THE_CALENDAR: &str =
+    "EXISTS (SELECT 1 FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.customer_id = c.id)";
 
-/// Up to `most` customers behind the customer `after`, by number, whose numbers were not read since `since`.
+/// Up to `most` customers on the calendar behind the customer `after`, by number, whose numbers were not read since `since`.
 pub(crate) fn unread(sql: &Connection, since: Micros, after: i64, most: usize) -> Sql<Vec<i64>> {
+    sql.prepare_cached(&format!(
+        "SELECT c.id FROM customer c WHERE c.id > ?2 AND {UNREAD} AND {ON_THE_CALENDAR} ORDER BY c.id LIMIT ?3"
+    ))?
+    .query_map(params![since, after, limit(most)], |row| row.get(0))?
+    .collect()
+}
+
+/// The same among all customers: whoever calls may have had the last appointment years ago.
+pub(crate) fn unread_anywhere(
+    sql: &Connection,
+    since: Micros,
+    after: i64,
+    most: usize,
+) -> Sql<Vec<i64>> {
     sql.prepare_cached(&format!(
         "SELECT c.id FROM customer c WHERE c.id > ?2 AND {UNREAD} ORDER BY c.id LIMIT ?3"
     ))?
@@ -31,7 +47,7 @@ pub(crate) fn unread_of(
 ) -> Sql<Vec<i64>> {
     sql.prepare_cached(&format!(
         "SELECT c.id FROM customer c WHERE c.id IN (SELECT customer_id FROM job WHERE id IN (SELECT value FROM json_each(?2)))
-         AND {UNREAD} LIMIT ?3"
+         AND {UNREAD} AND {ON_THE_CALENDAR} LIMIT ?3"
     ))?
     .query_map(params![since, list(jobs), limit(most)], |row| row.get(0))?
     .collect()

@@ -14,8 +14,9 @@ use crate::instant::micros;
 use crate::key::{JobKey, Key};
 use crate::operation::{JobFields, MergeBase, Operation};
 use crate::overlay::Overlay;
+use crate::plain_text::strip;
 use crate::read::cards::{JobFace, card, customer, face, job_type};
-use crate::read::job::abilities;
+use crate::read::job::{abilities, instructions};
 use crate::rows::job_word;
 use crate::store::sql::Sql;
 use crate::views::calendar::AppointmentCard;
@@ -42,9 +43,14 @@ pub(super) fn prepare(
             ..
         } => match card(sql, overlay, *appointment_id)? {
             Some(card) => {
-                let text = seen.clone().or_else(|| card.special_instructions.clone());
+                let now = instructions(sql, overlay, card.id)?.unwrap_or_default();
+                // What still reads the same keeps the markup that the server has.
+                let text = match seen {
+                    Some(seen) if strip(seen) != strip(&now) => seen.clone(),
+                    _ => now,
+                };
                 let base = MergeBase {
-                    instructions: Some(text.unwrap_or_default()),
+                    instructions: Some(text),
                     ..MergeBase::default()
                 };
                 Ok(about_card(edit, &card, base))

@@ -85,8 +85,10 @@ pub struct AppointmentCard {
     pub job_number: Option<SmolStr>,
     /// When work is planned to begin.
     pub start: Moment,
-    /// When work is planned to end.
+    /// When work is planned to end; the start and the type's usual duration where the server does not say.
     pub end: Moment,
+    /// Whether the server says when it ends.
+    pub end_known: bool,
     /// The time promised to the customer: earliest arrival.
     pub arrival_start: Option<Moment>,
     /// The time promised to the customer: latest arrival.
@@ -99,6 +101,8 @@ pub struct AppointmentCard {
     pub customer_id: Option<AsText<CustomerId>>,
     /// The customer's name; absent when the key may not read customers.
     pub customer: Option<SmolStr>,
+    /// The customer's phone numbers, `(512) 555-1000`, with commas between them.
+    pub phone: Option<SmolStr>,
     /// Where: street, city.
     pub address: Option<String>,
     /// The job's type.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
 use super::operations::{OperationRow, PendingMark};
-use crate::key::{AsText, JobKey, ProjectKey};
+use crate::key::{AppointmentKey, AsText, JobKey, ProjectKey};
 use crate::moment::Moment;
 
 /// A job's status.
@@ -93,6 +93,8 @@ pub struct JobRow {
     pub state: JobState,
     /// The customer's name.
     pub customer: Option<String>,
+    /// The customer's phone numbers, `(512) 555-1000`, with commas between them.
+    pub phone: Option<String>,
     /// Where.
     pub address: Option<String>,
     /// The type's name.
@@ -222,6 +224,10 @@ pub struct JobDetail {
     pub priority: Option<String>,
     /// The summary, without markup.
     pub summary: String,
+    /// Whether the server's summary has formatting, which a new one replaces with plain text.
+    pub summary_has_formatting: bool,
+    /// The appointments whose special instructions have formatting on the server.
+    pub formatted_instructions: Vec<AppointmentKey>,
     /// The customer.
     pub customer: Option<CustomerView>,
     /// Where.

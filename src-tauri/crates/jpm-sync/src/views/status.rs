@@ -1,6 +1,6 @@
 //! How fresh the mirror is and what is under way.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::operations::Refusal;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
@@ -116,6 +116,36 @@ pub struct SyncStatus {
     pub checking_deletions: bool,
     /// When such a check was last brought to its end; the first download counts as one.
     pub deletions_checked_on: Option<Moment>,
+    /// Records of the server that cannot be read, or not in full.
+    pub malformed: u32,
+}
+
+/// A record of the server that cannot be read, or not in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct MalformedRecord {
+    /// The list that it is on.
+    pub kind: Feed,
+    /// Its id; absent when it has none that can be read.
+    pub id: Option<String>,
+    /// What is wrong with it.
+    pub fields: Vec<MalformedField>,
+    /// When it was first seen so.
+    pub since: Moment,
+    /// Whether screens show what can be read of it; otherwise they show nothing of it.
+    pub shown: bool,
+}
+
+/// A field of a record that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct MalformedField {
+    /// The field's path in the record.
+    pub field: String,
+    /// What is wrong with it.
+    pub detail: String,
 }
 
 /// What one commit changed; the window reads again what it shows of it.

@@ -30,6 +30,7 @@ use jpm_sync::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{SyncPhase, SyncStatus};
 use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A Tuesday morning in Austin, where the sandbox's company works.
@@ -86,6 +87,7 @@ pub enum Fate {
 }
 
 type Rule = Box<dyn FnMut(&Method, &str) -> Fate + Send>;
+type Rewrite = Box<dyn FnMut(&str, &mut Value) + Send>;
 
 /// A clock that can be put forward; waits end when it shows their end.
 #[derive(Default)]
@@ -117,6 +119,8 @@ impl Clock for Leap {
 pub struct Gate {
     network: Arc<NetworkTransport>,
     rule: Arc<Mutex<Rule>>,
+    /// What becomes of an answer to a read: its path, and its body.
+    rewrite: Arc<Mutex<Rewrite>>,
     /// Every address that was asked for, whatever became of it.
     asked: Arc<Mutex<Vec<String>>>,
     passed: Arc<Mutex<Vec<String>>>,
@@ -130,6 +134,7 @@ impl Gate {
         Self {
             network: Arc::new(NetworkTransport::new(Duration::from_secs(5)).unwrap()),
             rule: Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass))),
+            rewrite: Arc::new(Mutex::new(Box::new(|_, _| {}))),
             asked: Arc::default(),
             passed: Arc::default(),
             queries: Arc::default(),
@@ -139,6 +144,21 @@ impl Gate {
 
     pub fn rule(&self, rule: impl FnMut(&Method, &str) -> Fate + Send + 'static) {
         *self.rule.lock().unwrap() = Box::new(rule);
+    }
+
+    /// Changes every answer to a read on its way, be it a list or a record.
+    pub fn rewrite(&self, rewrite: impl FnMut(&str, &mut Value) + Send + 'static) {
+        *self.rewrite.lock().unwrap() = Box::new(rewrite);
+    }
+
+    fn rewritten(&self, path: &str, answer: Response<Bytes>) -> Response<Bytes> {
+        let (mut head, body) = answer.into_parts();
+        let Ok(mut value) = serde_json::from_slice::<Value>(&body) else {
+            return Response::from_parts(head, body);
+        };
+        (self.rewrite.lock().unwrap())(path, &mut value);
+        head.headers.remove("content-length");
+        Response::from_parts(head, Bytes::from(value.to_string()))
     }
 
     pub fn open(&self) {
@@ -154,6 +174,11 @@ impl Gate {
         let asked = self.asked.lock().unwrap();
         let found = asked.iter().filter(|address| address.contains(part));
         found.cloned().collect()
+    }
+
+    /// Forgets what has passed.
+    pub fn forget(&self) {
+        self.passed.lock().unwrap().clear();
     }
 
     /// What has reached the server, as "METHOD path".
@@ -257,8 +282,16 @@ impl Transport for Gate {
                 *now += 1;
                 *most = (*most).max(*now);
             }
+            let is_read = request.method() == Method::GET;
             let mut answer = self.network.send(request, limits).await;
-            self.busy.lock().unwrap().entry(path).or_default().0 -= 1;
+            self.busy.lock().unwrap().entry(path.clone()).or_default().0 -= 1;
+            if is_read
+                && answer
+                    .as_ref()
+                    .is_ok_and(|answer| answer.status().is_success())
+            {
+                answer = answer.map(|answer| self.rewritten(&path, answer));
+            }
             if matches!(fate, Fate::Undated)
                 && let Ok(answer) = &mut answer
             {
@@ -438,6 +471,14 @@ impl Rig {
                     && card.arrival_start.is_some()
             })
             .expect("the seed has an appointment to move")
+    }
+}
+
+/// Changes the records of an answer, which is a list or a record.
+pub fn each_record(answer: &mut Value, mut change: impl FnMut(&mut Value)) {
+    match answer.get_mut("data").and_then(Value::as_array_mut) {
+        Some(rows) => rows.iter_mut().for_each(change),
+        None => change(answer),
     }
 }
 

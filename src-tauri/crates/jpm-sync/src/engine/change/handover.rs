@@ -22,13 +22,19 @@ pub(super) async fn move_appointment(
 ) -> Result<(), Setback> {
     let base = &operation.base;
     let row = appointment(sender, id).await?;
+    // An end that the server does not tell is what was shown for it.
+    let shown_end = base.times.map(|base| base.end - base.start);
+    let end = match shown_end {
+        Some(length) if !row.end_known => row.start + length,
+        _ => row.end,
+    };
     let theirs = Times {
         start: row.start,
-        end: row.end,
+        end,
         arrival_start: row.arrival_start,
         arrival_end: row.arrival_end,
     };
-    let same_times = is_at(theirs, to);
+    let same_times = row.end_known && is_at(theirs, to);
     if !same_times && base.times.is_some_and(|base| base != theirs) {
         let theirs = MergeBase {
             times: Some(theirs),

@@ -128,7 +128,7 @@ impl Course {
         let keys: Vec<(i64, Micros)> = self
             .last
             .into_iter()
-            .chain(rows.iter().map(|row| (row.origin().id, modified(row))))
+            .chain(rows.iter().filter_map(place))
             .collect();
         if keys.len() < 2 {
             return;
@@ -136,7 +136,9 @@ impl Course {
         // A row that comes twice tells that rows moved between two pages. Of pages that are asked for at once the later one may have been
         // answered first; then the row that moved is on neither of them, and its neighbour that comes twice is all there is to see.
         let by_id = keys.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        let by_change = keys[0].1 != 0 && keys.windows(2).all(|pair| pair[0].1 <= pair[1].1);
+        // A record without a date says nothing about the order.
+        let dates: Vec<Micros> = keys.iter().map(|key| key.1).filter(|at| *at != 0).collect();
+        let by_change = keys[0].1 != 0 && dates.is_sorted();
         match self.steps {
             Steps::Open if by_id => self.steps = Steps::Ids,
             Steps::Open if by_change && self.sorted => self.steps = Steps::Floor,
@@ -153,7 +155,7 @@ impl Course {
     }
 
     fn step(&mut self, rows: &[MirrorRow]) {
-        let last = rows.last().map(|row| (row.origin().id, modified(row)));
+        let last = rows.iter().rev().find_map(place);
         let raised = last.map(|last| last.1).filter(|change| {
             self.steps == Steps::Floor && self.floor.is_none_or(|floor| *change > floor)
         });
@@ -168,6 +170,12 @@ impl Course {
             self.last = last.or(self.last);
         }
     }
+}
+
+/// Where a row stands in the order of its list; `None` for one that cannot be read so far.
+fn place(row: &MirrorRow) -> Option<(i64, Micros)> {
+    let readable = !matches!(row, MirrorRow::Unreadable(_));
+    readable.then(|| (row.origin().id, modified(row)))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::store::mirror::{self, Changes};
 use crate::store::sql::Sql;
 use crate::store::wanted::{self, Wanted};
 use crate::store::{Store, StoreError, doubts, removal};
+use crate::views::jobs::JobState;
 use crate::views::status::Feed;
 
 /// A page that has been kept, or several of one list at once.
@@ -78,8 +79,7 @@ pub(crate) fn keep(
     rule: Rule,
     with: impl FnOnce(&Connection) -> Sql<()>,
 ) -> Result<Kept, StoreError> {
-    let is_old =
-        |row: &MirrorRow| matches!(row, MirrorRow::Appointment(card) if card.end < rule.horizon);
+    let is_old = |row: &MirrorRow| is_past(row, rule.horizon);
     let wanted = if rows.iter().any(is_old) {
         store.outbox().read(wanted::read)?
     } else {
@@ -113,7 +113,7 @@ fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql
             .before
             .filter(|before| modified != 0 && modified < *before);
         let known = match missed {
-            Some(_) => mirror::modified(sql, row)?,
+            Some(_) => mirror::modified(sql, row.feed(), row.origin().id)?,
             None => None,
         };
         match row {
@@ -127,6 +127,7 @@ fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql
                     removal::appointment(sql, card.origin.id, &mut kept.changes)?;
                 }
             }
+            row if is_past(row, rule.horizon) && !removal::keeps(sql, row, wanted)? => {}
             MirrorRow::Job(job) if !rule.first => {
                 let before = told(sql, job)?;
                 mirror::put(sql, row, &mut kept.changes)?;
@@ -148,6 +149,25 @@ fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql
         }
     }
     Ok(kept)
+}
+
+/// Whether a row lies behind the horizon, so that it is kept only where something that is here needs it.
+fn is_past(row: &MirrorRow, horizon: Micros) -> bool {
+    match row {
+        MirrorRow::Appointment(card) => card.end < horizon,
+        MirrorRow::Shift(shift) => shift.end < horizon,
+        MirrorRow::Assignment(seat) => is_before(seat.origin.modified, horizon),
+        MirrorRow::Job(job) => {
+            let is_closed = matches!(job.state, JobState::Completed | JobState::Canceled);
+            is_closed && job.project_id.is_none() && is_before(job.origin.modified, horizon)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a record was last changed before an instant; one without a date may have been changed just now.
+fn is_before(modified: Micros, horizon: Micros) -> bool {
+    modified != 0 && modified < horizon
 }
 
 /// How many appointments the job that is here says it has.

@@ -33,6 +33,8 @@ const FORBIDDEN_EVERY: TimeDelta = TimeDelta::minutes(30);
 const FAR_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Rows taken away in one step, so that no reader or writer waits for it.
 const PRUNE_STEP: u32 = 500;
+/// So many steps in one round: years of history would take days otherwise.
+const PRUNE_STEPS: usize = 40;
 const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Jobs fetched one by one in a round, for appointments whose job is not here.
 const MISSING_STEP: usize = 20;
@@ -251,16 +253,16 @@ impl Pulse {
         ))
     }
 
-    /// Fetches the jobs that appointments name and the mirror does not have.
+    /// Fetches the jobs that appointments name and the mirror does not have. A job stays noted until it is here or the server has said that it
+    /// does not have it, whatever breaks off the round.
     async fn fetch_missing(&mut self) -> Result<(), PullError> {
         let now = self.puller.clock.now();
         let everywhere = is_due(self.searched, SEARCH_EVERY, now);
         if !everywhere && self.named.is_empty() {
             return Ok(());
         }
-        let named: Vec<i64> = std::mem::take(&mut self.named).into_iter().collect();
-        let absent = self.absent.clone();
-        let missing: Vec<i64> = on_disk(&self.puller.store, move |store| {
+        let named: Vec<i64> = self.named.iter().copied().collect();
+        let missing: BTreeSet<i64> = on_disk(&self.puller.store, move |store| {
             store.mirror().read(|sql| {
                 let of = if everywhere {
                     "SELECT DISTINCT a.job_id FROM appointment a WHERE a.active = 1
@@ -271,23 +273,19 @@ impl Pulse {
                 };
                 sql.prepare_cached(of)?
                     .query_map([mirror::list(&named)], |row| row.get(0))?
-                    .filter(|id| !matches!(id, Ok(id) if absent.contains(id)))
-                    .take(MISSING_STEP + 1)
                     .collect()
             })
         })
         .await?;
-        if everywhere && missing.len() <= MISSING_STEP {
+        if everywhere {
             self.searched = Some(now);
         }
-        for (place, id) in missing.into_iter().enumerate() {
-            if place >= MISSING_STEP {
-                self.named.insert(id);
-                break;
-            }
+        self.named = missing.difference(&self.absent).copied().collect();
+        let step: Vec<i64> = self.named.iter().copied().take(MISSING_STEP).collect();
+        for id in step {
             match self.puller.client.jobs().get(JobId(id)).await {
                 Ok(record) => {
-                    let rows = Job::row(&record).into_iter().collect();
+                    let rows = vec![Job::row(&record)];
                     let rule = Rule::beside(micros(self.puller.horizon()));
                     let kept = on_disk(&self.puller.store, move |store| {
                         keep(store, rows, rule, |_| Ok(()))
@@ -297,13 +295,13 @@ impl Pulse {
                     self.telephones.note(&BTreeSet::from([id]));
                 }
                 Err(error) if error.is_transient() || is_signed_out(&error) => {
-                    self.named.insert(id);
                     return Err(error.into());
                 }
                 Err(_) => {
                     self.absent.insert(id);
                 }
             }
+            self.named.remove(&id);
         }
         Ok(())
     }
@@ -314,16 +312,20 @@ impl Pulse {
             return Ok(());
         }
         let from = micros(self.puller.horizon());
-        let gone = on_disk(&self.puller.store, move |store| {
-            let wanted = store.outbox().read(wanted::read)?;
-            store
-                .mirror()
-                .write(|sql| removal::prune(sql, from, PRUNE_STEP, &wanted))
-        })
-        .await?;
-        // A full step means that there is more; the next round goes on.
-        if gone < PRUNE_STEP as usize {
-            self.pruned = Some(now);
+        for _ in 0..PRUNE_STEPS {
+            let gone = on_disk(&self.puller.store, move |store| {
+                let wanted = store.outbox().read(wanted::read)?;
+                store
+                    .mirror()
+                    .write(|sql| removal::prune(sql, from, PRUNE_STEP, &wanted))
+            })
+            .await?;
+            if gone < PRUNE_STEP as usize {
+                self.pruned = Some(now);
+                break;
+            }
+            // A full step means that there is more; whoever waits to write goes first.
+            tokio::task::yield_now().await;
         }
         Ok(())
     }

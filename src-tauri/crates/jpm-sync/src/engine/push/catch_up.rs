@@ -1,7 +1,7 @@
 //! After an acknowledgement: the server's copy is read into the mirror, and the operation ends.
 
 use chrono::TimeDelta;
-use jpm_client::{Error, ProjectId};
+use jpm_client::{Error, Project, ProjectId};
 use uuid::Uuid;
 
 use super::Sender;
@@ -104,13 +104,12 @@ impl Sender {
 
     async fn read_project(&self, id: ProjectId) -> Result<(), Setback> {
         let record = self.client.projects().get(id).await?;
-        let row = Intake::row(&record);
+        let row = Project::row(&record);
         on_disk(&self.store, move |store| {
             let mut changes = Changes::default();
-            store.mirror().write(|sql| {
-                row.iter()
-                    .try_for_each(|row| mirror::put(sql, row, &mut changes))
-            })?;
+            store
+                .mirror()
+                .write(|sql| mirror::put(sql, &row, &mut changes))?;
             store.publish(changes.batch(false));
             Ok(())
         })

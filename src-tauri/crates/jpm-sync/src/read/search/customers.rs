@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use rusqlite::{Connection, params};
 
-use super::super::ranking::{Finds, Weight, marked};
-use super::terms::{Index, expression};
+use super::super::ranking::{Finds, Weight, marked, marked_phone};
+use super::terms::{Index, expression, phone_expression};
 use super::{CANDIDATES, EXACT, NAMESAKES, beyond};
 use crate::key::{AsText, Key};
 use crate::store::sql::Sql;
@@ -29,15 +29,19 @@ fn customer_texts(
     limit: usize,
 ) -> Sql<Vec<CustomerText>> {
     let expression = expression(sql, Index::Customers, words)?;
+    // Digits are in many addresses. Those whose phone number they end are looked up by themselves.
+    let phones = phone_expression(sql, Index::Customers, words)?;
+    let phones = phones.as_ref().unwrap_or(&expression);
     let mut found = sql
         .prepare_cached(
             "SELECT id, name, phone, also FROM customer WHERE active = 1 AND id IN (
                 SELECT * FROM (SELECT rowid FROM customer_words WHERE customer_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
+                UNION SELECT * FROM (SELECT rowid FROM customer_words WHERE customer_words MATCH ?6 ORDER BY rowid DESC LIMIT ?5)
                 UNION SELECT * FROM (SELECT id FROM customer WHERE name >= ?3 COLLATE NOCASE AND name < ?4 COLLATE NOCASE
                     ORDER BY name COLLATE NOCASE LIMIT ?5))",
         )?
         .query_map(
-            params![expression, CANDIDATES, typed, beyond(typed), NAMESAKES],
+            params![expression, CANDIDATES, typed, beyond(typed), NAMESAKES, phones],
             |row| {
                 Ok(CustomerText {
                     id: row.get(0)?,
@@ -122,7 +126,7 @@ pub(super) fn found(
             Ok(FoundCustomer {
                 id: AsText(text.id.into()),
                 name: marked(words, text.name),
-                phone: text.phone.map(|phone| marked(words, phone)),
+                phone: text.phone.map(|phone| marked_phone(words, &phone)),
                 address: marked_place.or_else(|| {
                     Some(text.also)
                         .filter(|also| !also.is_empty())

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rusqlite::{Connection, params};
 
-use super::super::cards::{address, customer, named};
+use super::super::cards::{address, customer, named, phone};
 use super::super::ranking::{Finds, Weight, marked};
 use super::terms::{Index, expression};
 use super::{CANDIDATES, EXACT};
@@ -26,7 +26,7 @@ pub(super) fn found(
     let expression = expression(sql, Index::Projects, words)?;
     let mut found = sql
         .prepare_cached(
-            "SELECT p.id, p.number, p.name, p.status, p.summary, c.name, l.address, p.managers, l.name FROM project p
+            "SELECT p.id, p.number, p.name, p.status, p.summary, c.name, l.address, p.managers, l.name, c.phone FROM project p
              LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN location l ON l.id = p.location_id
              WHERE p.id IN (SELECT * FROM (SELECT rowid FROM project_words WHERE project_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
                 UNION SELECT id FROM project WHERE number = ?3)",
@@ -42,6 +42,7 @@ pub(super) fn found(
                 address: row.get(6)?,
                 managers: serde_json::from_str(row.get_ref(7)?.as_str()?).unwrap_or_default(),
                 place: row.get(8)?,
+                phone: row.get(9)?,
             })
         })?
         .collect::<Sql<Vec<_>>>()?;
@@ -65,6 +66,7 @@ pub(super) fn found(
                 .map(|id| id.0.0)
                 .collect(),
             place: None,
+            phone: phone(sql, Some(customer_id))?,
         });
     }
     let mut ranked = Vec::new();
@@ -79,6 +81,7 @@ pub(super) fn found(
         finds.look(text.name.as_deref(), Weight::Name);
         finds.look(text.customer.as_deref(), Weight::Name);
         finds.look(managers.as_deref(), Weight::Name);
+        finds.look_phone(text.phone.as_deref());
         finds.look(text.address.as_deref(), Weight::Place);
         finds.look(text.place.as_deref(), Weight::Place);
         finds.look(text.summary.as_deref(), Weight::Summary);
@@ -120,6 +123,7 @@ struct ProjectText {
     address: Option<String>,
     managers: Vec<i64>,
     place: Option<String>,
+    phone: Option<String>,
 }
 
 fn project_name(words: &Words, text: &ProjectText) -> MarkedText {

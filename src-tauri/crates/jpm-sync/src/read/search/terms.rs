@@ -4,8 +4,6 @@
 //! before it gives the first: with a million records, "heat" takes longer than the whole answer may. Asked for the words themselves, "heat",
 //! "heater" or "heating", it goes through their lists from the newest record on and stops when there are enough.
 
-use std::fmt::Write as _;
-
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::store::sql::Sql;
@@ -28,21 +26,23 @@ pub(super) enum Index {
 
 /// The expression for records in which every word begins a word. Words hold letters and digits only, so whatever was typed is never an error.
 pub(super) fn expression(sql: &Connection, index: Index, words: &Words) -> Sql<String> {
-    let mut expression = String::new();
-    for word in words.iter() {
-        if !expression.is_empty() {
-            expression.push_str(" AND ");
-        }
-        match terms(sql, index, word)? {
-            Some(terms) => {
-                let _ = write!(expression, "(\"{}\")", terms.join("\" OR \""));
-            }
-            None => {
-                let _ = write!(expression, "\"{word}\" *");
-            }
-        }
-    }
-    Ok(expression)
+    words.expression_with(|word| begins(sql, index, word))
+}
+
+/// The expression for records in which what may be a phone number is one; `None` when nothing may be.
+pub(super) fn phone_expression(
+    sql: &Connection,
+    index: Index,
+    words: &Words,
+) -> Sql<Option<String>> {
+    words.phone_expression(|word| begins(sql, index, word))
+}
+
+fn begins(sql: &Connection, index: Index, word: &str) -> Sql<String> {
+    Ok(match terms(sql, index, word)? {
+        Some(terms) => format!("(\"{}\")", terms.join("\" OR \"")),
+        None => format!("\"{word}\" *"),
+    })
 }
 
 /// The words of an index that begin with `word`; `None` where it is better asked for the beginning.

@@ -44,12 +44,12 @@ fn overwrite(path: &Path, pages: std::ops::Range<usize>) -> Vec<u8> {
 fn customer(id: i64) -> MirrorRow {
     MirrorRow::Customer(CustomerRow {
         origin: Origin {
-            id,
+            id: id + 1,
             modified: 1,
             raw: "x".repeat(500),
+            problems: Vec::new(),
         },
         name: format!("Customer {id}"),
-        phone: None,
         active: true,
         also: String::new(),
     })

@@ -26,21 +26,18 @@ impl Statements {
             let place = index + 4;
             let _ = write!(names, ", {name}");
             let _ = write!(marks, ", ?{place}");
-            if matches!(*name, "project_id" | "phone") {
-                // The contract tells a job's project only from the project's side, and a customer's telephone stands in another list: the
-                // record's own silence does not undo it.
-                let _ = write!(sets, ", {name} = coalesce(?{place}, {name})");
-            } else {
-                let _ = write!(sets, ", {name} = ?{place}");
-            }
+            let _ = write!(sets, ", {name} = ?{place}");
         }
         Self {
-            known: format!("SELECT modified_us <= ?2 AND raw <> ?3 FROM {table} WHERE id = ?1"),
+            // A record that has lost its date is news as well; what it was last changed at stays known.
+            known: format!(
+                "SELECT (modified_us <= ?2 OR ?2 = 0) AND raw <> ?3 FROM {table} WHERE id = ?1"
+            ),
             insert: format!(
                 "INSERT OR FAIL INTO {table} (id, modified_us, raw{names}) VALUES (?1, ?2, ?3{marks})"
             ),
             update: format!(
-                "UPDATE OR FAIL {table} SET modified_us = ?2, raw = ?3{sets} WHERE id = ?1"
+                "UPDATE OR FAIL {table} SET modified_us = max(modified_us, ?2), raw = ?3{sets} WHERE id = ?1"
             ),
         }
     }

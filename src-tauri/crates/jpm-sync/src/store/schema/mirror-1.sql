@@ -18,12 +18,14 @@ CREATE TABLE appointment (
     instructions     TEXT,
     customer_id      INTEGER,
     active           INTEGER NOT NULL,
+    -- Where the server does not say when it ends, the end is an hour after the start.
+    end_known        INTEGER NOT NULL DEFAULT 1,
     modified_us      INTEGER NOT NULL,
     raw              TEXT NOT NULL
 );
 -- All that a calendar shows of an appointment: its own row carries its raw text, and a day's rows lie on a page each.
 CREATE INDEX appointment_start ON appointment (start_us, end_us, active, job_id, customer_id, status, confirmed, arrival_start_us, arrival_end_us,
-    number, instructions);
+    number, end_known, instructions);
 CREATE INDEX appointment_job ON appointment (job_id, start_us);
 -- What is on hold waits in the tray whatever its date; there is little of it among all that ever was.
 CREATE INDEX appointment_hold ON appointment (start_us) WHERE status = 'Hold' AND active = 1;

@@ -24,7 +24,9 @@ CREATE TABLE job_line (
     visits           INTEGER NOT NULL,
     customer_id      INTEGER,
     address          TEXT,
-    summary          TEXT
+    summary          TEXT,
+    -- The customer's phone numbers, as they are shown.
+    phone            TEXT
 );
 CREATE INDEX job_line_next ON job_line (next_us, id);
 CREATE INDEX job_line_status ON job_line (status, next_us, id);
@@ -89,7 +91,7 @@ END;
 CREATE TRIGGER customer_changed AFTER UPDATE ON customer BEGIN
     INSERT INTO customer_due SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM customer_due WHERE customer_due.id = new.id);
     INSERT INTO job_due SELECT id FROM job WHERE customer_id = new.id AND (old.name, old.phone) IS NOT (new.name, new.phone) AND NOT EXISTS (SELECT 1 FROM job_due WHERE job_due.id = job.id);
-    INSERT INTO project_due SELECT id FROM project WHERE customer_id = new.id AND old.name IS NOT new.name AND NOT EXISTS (SELECT 1 FROM project_due WHERE project_due.id = project.id);
+    INSERT INTO project_due SELECT id FROM project WHERE customer_id = new.id AND (old.name, old.phone) IS NOT (new.name, new.phone) AND NOT EXISTS (SELECT 1 FROM project_due WHERE project_due.id = project.id);
 END;
 CREATE TRIGGER customer_went AFTER DELETE ON customer BEGIN
     INSERT INTO customer_due SELECT old.id WHERE NOT EXISTS (SELECT 1 FROM customer_due WHERE customer_due.id = old.id);

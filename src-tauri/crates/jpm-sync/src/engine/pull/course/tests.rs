@@ -8,6 +8,7 @@ fn batch(of: &[(i64, Micros)]) -> Batch {
                 id: *id,
                 modified: *modified,
                 raw: String::new(),
+                problems: Vec::new(),
             },
             kind: NameKind::Employee,
             name: String::new(),

@@ -1,0 +1,17 @@
+-- Records that cannot be read, or not in full, by list and id. One without an id goes by its own text.
+CREATE TABLE malformed (
+    feed     TEXT NOT NULL,
+    key      TEXT NOT NULL,
+    id       INTEGER,
+    fields   TEXT NOT NULL,
+    since_us INTEGER NOT NULL,
+    raw      TEXT NOT NULL,
+    PRIMARY KEY (feed, key)
+) WITHOUT ROWID;
+
+-- Which project names a job as its own. A job that does not name its project itself belongs to this one.
+CREATE TABLE project_job (
+    job_id     INTEGER PRIMARY KEY,
+    project_id INTEGER NOT NULL
+);
+CREATE INDEX project_job_project ON project_job (project_id);

@@ -1,0 +1,422 @@
+//! Records as real servers send them: without dates, without ids, detached, of years ago, as long as books.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use common::edits::{later, shown};
+use common::{Fate, Rig, each_record, now, rig, until, until_phase, until_state, until_status};
+use jpm_client::{AppointmentId, Dialect, JobId, Reschedule};
+use jpm_sync::Engine;
+use jpm_sync::edit::Edit;
+use jpm_sync::key::Key;
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::jobs::{JobChanges, JobQuery};
+use jpm_sync::views::operations::OperationState;
+use jpm_sync::views::status::{Feed, SyncPhase};
+use serde_json::{Value, json};
+
+const BOTH: [Dialect; 2] = [Dialect::Contract, Dialect::Vendor];
+
+fn is(record: &Value, id: i64) -> bool {
+    record.get("id").and_then(Value::as_i64) == Some(id)
+}
+
+fn server_id(card: &AppointmentCard) -> i64 {
+    card.id.server().unwrap().0
+}
+
+/// The rows of an answer, if it is a list.
+fn rows(answer: &mut Value) -> Option<&mut Vec<Value>> {
+    answer.get_mut("data").and_then(Value::as_array_mut)
+}
+
+/// An appointment that may be moved, read before anything is odd.
+async fn an_appointment(rig: &Rig) -> AppointmentCard {
+    let dir = tempfile::tempdir().unwrap();
+    let store = rig.store_in(dir.path());
+    let engine = rig.engine(&store);
+    until_phase(&engine, SyncPhase::Live).await;
+    engine.stop().await;
+    rig.movable(&store)
+}
+
+async fn until_checked(engine: &Engine) {
+    let since = engine.status().borrow().deletions_checked_on;
+    engine.check_deletions();
+    until_status(engine, "checked", |status| {
+        status.deletions_checked_on > since && !status.checking_deletions
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appointment_whose_end_nobody_knows_stays_in_sight_and_can_be_moved() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let card = an_appointment(&rig).await;
+    let id = server_id(&card);
+    let start = card.start.0.to_rfc3339();
+    let before = (card.start.0 - TimeDelta::hours(3)).to_rfc3339();
+    for end in [
+        json!("0001-01-01T00:00:00Z"),
+        json!(null),
+        json!(before),
+        json!("9999-12-31T23:59:59.9999999Z"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = rig.store_in(dir.path());
+        let sent = Arc::new(AtomicBool::new(false));
+        let (is_sent, odd_start, odd_end) = (sent.clone(), start.clone(), end.clone());
+        rig.gate.rule(move |method, path| {
+            if method != "GET" && path.ends_with("/reschedule") {
+                sent.store(true, Ordering::SeqCst);
+            }
+            Fate::Pass
+        });
+        rig.gate.rewrite(move |path, answer| {
+            if path.contains("/appointments") && !is_sent.load(Ordering::SeqCst) {
+                each_record(answer, |record| {
+                    if is(record, id) {
+                        record["start"] = json!(odd_start);
+                        record["end"] = odd_end.clone();
+                        record["arrivalWindowStart"] = json!("0001-01-01T00:00:00Z");
+                        record["arrivalWindowEnd"] = json!("0001-01-01T00:00:00Z");
+                    }
+                });
+            }
+        });
+        let engine = rig.engine(&store);
+        until_phase(&engine, SyncPhase::Live).await;
+        until_checked(&engine).await;
+        let seen = shown(&rig, &store, &card);
+        assert_eq!(seen.start, card.start, "{end}");
+        assert!(!seen.end_known, "{end}");
+        assert_eq!(
+            (seen.arrival_start, seen.arrival_end),
+            (None, None),
+            "{end}"
+        );
+        let types = store.form_choices().unwrap().job_types;
+        let usual = types.iter().find(|kind| Some(kind.id) == seen.job_type_id);
+        let minutes = usual.and_then(|kind| kind.duration_minutes).unwrap_or(60);
+        let length = TimeDelta::minutes(i64::from(minutes));
+        assert_eq!(seen.end.0 - seen.start.0, length, "{end}");
+
+        let to = later(&seen, 30);
+        let moved = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+        until_state(&store, moved.operation, OperationState::Done).await;
+        let appointments = rig.other().appointments();
+        let there = appointments.get(AppointmentId(id)).await.unwrap();
+        let by = TimeDelta::minutes(30);
+        assert_eq!(there.start, Some(seen.start.0 + by), "{end}");
+        assert_eq!(there.end, Some(seen.end.0 + by), "{end}");
+        assert!(shown(&rig, &store, &card).end_known);
+        engine.stop().await;
+        let back = Reschedule {
+            start: card.start.0,
+            end: card.end.0,
+            arrival_window_start: card.arrival_start.map(|at| at.0),
+            arrival_window_end: card.arrival_end.map(|at| at.0),
+        };
+        let appointments = rig.other().appointments();
+        appointments
+            .reschedule(AppointmentId(id), &back)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pull() {
+    for dialect in BOTH {
+        let rig = rig(600, dialect).await;
+        let (store, engine) = rig.live().await;
+        rig.rounds(&engine, 1).await;
+        let board = store.project_board(&rig.zone, now()).unwrap();
+        let project = board.projects.iter().find(|one| one.job_count > 1).unwrap();
+        let jobs = || -> BTreeSet<_> {
+            let detail = store.project(&project.id, &rig.zone, now()).unwrap();
+            detail.unwrap().jobs.into_iter().map(|job| job.id).collect()
+        };
+        let before = jobs();
+        let one = *before.first().unwrap();
+        let id = one.server().unwrap();
+        let vendor = common::client(&rig.sandbox, Dialect::Vendor, common::Gate::new());
+        let projects = vendor.projects();
+        projects.detach_job(id).await.unwrap();
+        until(&store, "the job leaves", || {
+            (!jobs().contains(&one)).then_some(())
+        })
+        .await;
+        let detail = store.job(&one).unwrap().unwrap();
+        assert_eq!(detail.project_id, None, "{dialect}");
+        assert_eq!(jobs().len(), before.len() - 1, "the others stay");
+        let home = project.id.server().unwrap();
+        projects.attach_job(home, id).await.unwrap();
+        until(&store, "the job comes back", || {
+            jobs().contains(&one).then_some(())
+        })
+        .await;
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
+    for dialect in BOTH {
+        let rig = rig(300, dialect).await;
+        let card = an_appointment(&rig).await;
+        let (visit, job) = (server_id(&card), card.job_id.server().unwrap().0);
+        let sound = Arc::new(AtomicBool::new(false));
+        let is_sound = sound.clone();
+        rig.gate.rewrite(move |path, answer| {
+            if is_sound.load(Ordering::SeqCst) {
+                return;
+            }
+            each_record(answer, |record| {
+                if path.contains("/appointments") && is(record, visit) {
+                    record["jobId"] = json!(null);
+                }
+                if path.contains("/jobs") && is(record, job) {
+                    record["completedOn"] = json!("whenever");
+                }
+            });
+            if path.ends_with("/customers")
+                && let Some(rows) = rows(answer)
+            {
+                rows.push(json!(7));
+            }
+        });
+        let (store, engine) = rig.live().await;
+        rig.rounds(&engine, 1).await;
+        let status = engine.status().borrow().clone();
+        assert!(status.problem.is_none(), "{:?}", status.problem);
+        let records = store.malformed_records().unwrap();
+        let told = |feed| {
+            let found = records.iter().find(|record| record.kind == feed);
+            let record = found.unwrap_or_else(|| panic!("{feed:?}: {records:?}"));
+            let field = record.fields[0].field.clone();
+            (record.id.clone(), field, record.shown)
+        };
+        let appointment = (Some(visit.to_string()), "jobId".to_owned(), false);
+        assert_eq!(told(Feed::Appointments), appointment);
+        let of_job = (Some(job.to_string()), "completedOn".to_owned(), true);
+        assert_eq!(told(Feed::Jobs), of_job);
+        assert_eq!(told(Feed::Customers).0, None);
+        assert_eq!(status.malformed as usize, records.len());
+        let kept = |feed| {
+            let found = status.feeds.iter().find(|one| one.feed == feed);
+            found.unwrap().rows
+        };
+        assert!(kept(Feed::Customers) > 10 && kept(Feed::Appointments) > 250);
+        assert!(store.job(&card.job_id).unwrap().is_some());
+
+        sound.store(true, Ordering::SeqCst);
+        until_checked(&engine).await;
+        let left = store.malformed_records().unwrap();
+        assert!(left.iter().all(|record| record.id.is_none()), "{left:?}");
+        shown(&rig, &store, &card);
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn years_of_closed_jobs_are_never_kept() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let old = (now() - TimeDelta::days(700)).to_rfc3339();
+    rig.gate.rewrite(move |path, answer| {
+        let is_last = answer.get("hasMore") != Some(&json!(true));
+        if path.ends_with("/jobs")
+            && is_last
+            && let Some(rows) = rows(answer)
+        {
+            rows.extend((0..3_000).map(|job| {
+                json!({"id": 900_000_000 + job, "jobNumber": format!("old-{job}"), "jobStatus": "Completed",
+                    "modifiedOn": old, "createdOn": old, "projectId": null, "appointmentCount": 1})
+            }));
+        }
+    });
+    let (store, engine) = rig.live().await;
+    until_checked(&engine).await;
+    let query = JobQuery {
+        text: "old".into(),
+        limit: 1,
+        ..JobQuery::default()
+    };
+    assert_eq!(store.jobs(&query, now()).unwrap().total, 0);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_are_missing_are_asked_for_until_they_are_here() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let store = rig.store();
+    let left_out = Arc::new(Mutex::new(BTreeSet::new()));
+    let out = left_out.clone();
+    rig.gate.rewrite(move |path, answer| {
+        if path.ends_with("/jobs")
+            && let Some(rows) = rows(answer)
+        {
+            let mut out = out.lock().unwrap();
+            rows.retain(|row| {
+                let id = row["id"].as_i64().unwrap();
+                if out.len() < 15 && row["jobStatus"] == "Scheduled" {
+                    out.insert(id);
+                }
+                !out.contains(&id)
+            });
+        }
+    });
+    // The server fails at the first of them, twice.
+    let asked = AtomicU32::new(0);
+    rig.gate.rule(move |_, path| {
+        let by_id = path.split("/jobs/").nth(1);
+        let by_id = by_id.is_some_and(|id| id.parse::<i64>().is_ok());
+        if by_id && asked.fetch_add(1, Ordering::SeqCst) < 2 {
+            Fate::Answer(503)
+        } else {
+            Fate::Pass
+        }
+    });
+    let engine = rig.engine(&store);
+    until(&store, "every job that an appointment names", || {
+        let out = left_out.lock().unwrap().clone();
+        let here = |id: &i64| store.job(&Key::Server(JobId(*id))).unwrap().is_some();
+        (out.len() == 15 && out.iter().all(here)).then_some(())
+    })
+    .await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_as_long_as_books_are_cut_for_lists_and_whole_in_the_job() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let card = an_appointment(&rig).await;
+    let long = "Łong wórds ".repeat(7_000);
+    let text = long.clone();
+    rig.gate.rewrite(move |path, answer| {
+        each_record(answer, |record| {
+            for (field, longer) in [
+                ("summary", text.clone()),
+                ("specialInstructions", text.clone()),
+                ("name", text.repeat(10)),
+                ("jobNumber", format!("{} {text}", record["id"])),
+            ] {
+                if record.get(field).is_some() && !path.contains("/history") {
+                    record[field] = json!(longer);
+                }
+            }
+        });
+    });
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let size = |answer: Value| answer.to_string().len();
+    let page = rig.calendar(&store);
+    let cards = page.appointments.len();
+    let calendar = size(json!(page));
+    assert!(
+        cards > 50 && calendar < 4_000 * cards,
+        "{calendar} of {cards}"
+    );
+    let query = JobQuery {
+        limit: 100,
+        ..JobQuery::default()
+    };
+    let hits = store.search("long words", 20, now()).unwrap();
+    assert!(!hits.jobs.is_empty() && !hits.customers.is_empty());
+    for answer in [
+        json!(store.jobs(&query, now()).unwrap()),
+        json!(hits),
+        json!(store.find_customers("long", 20).unwrap()),
+        json!(store.form_choices().unwrap().technicians),
+        json!(store.project_board(&rig.zone, now()).unwrap()),
+    ] {
+        assert!(size(answer.clone()) < 400_000, "{}", size(answer));
+    }
+    let detail = store.job(&card.job_id).unwrap().unwrap();
+    assert_eq!(detail.summary, long.trim());
+    let own = detail.appointments.iter().find(|one| one.id == card.id);
+    let instructions = own.unwrap().special_instructions.as_deref();
+    assert_eq!(instructions, Some(long.trim()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn markup_is_text_on_the_screen_also_after_an_undo() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let card = an_appointment(&rig).await;
+    let (visit, job) = (server_id(&card), card.job_id.server().unwrap().0);
+    let html = "<p>Caf&eacute; owner&rsquo;s unit</p><p>mail <john@example.com></p>";
+    let plain = "Café owner’s unit\nmail <john@example.com>";
+    rig.gate.rewrite(move |path, answer| {
+        each_record(answer, |record| {
+            if path.contains("/jobs") && is(record, job) {
+                record["summary"] = json!(html);
+            }
+            if path.contains("/appointments") && is(record, visit) {
+                record["specialInstructions"] = json!(html);
+            }
+        });
+    });
+    let (store, engine) = rig.live().await;
+    rig.gate.close();
+    let detail = || store.job(&card.job_id).unwrap().unwrap();
+    let own = || shown(&rig, &store, &card);
+    assert_eq!(detail().summary, plain);
+    assert!(detail().summary_has_formatting);
+    assert_eq!(detail().formatted_instructions, [card.id]);
+    assert_eq!(own().special_instructions.as_deref(), Some(plain));
+    for edit in [
+        Edit::UpdateJob {
+            job_id: card.job_id,
+            changes: JobChanges {
+                summary: Some("Other".into()),
+                ..JobChanges::default()
+            },
+            seen: None,
+        },
+        Edit::SetSpecialInstructions {
+            appointment_id: card.id,
+            text: "Other".into(),
+            seen: None,
+        },
+    ] {
+        let receipt = store.submit(edit, now()).unwrap();
+        assert!(format!("{:?}", own()).contains("Other"));
+        store.undo(receipt.operation, now()).unwrap();
+        assert_eq!(detail().summary, plain);
+        assert_eq!(own().summary.as_deref(), Some(plain));
+        assert_eq!(own().special_instructions.as_deref(), Some(plain));
+    }
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_left_keeps_a_name_and_the_work() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let card = an_appointment(&rig).await;
+    let gone = card.technician_ids[0].0;
+    rig.gate.rewrite(move |path, answer| {
+        let people = path.contains("/technicians");
+        each_record(answer, |record| {
+            let leaves = people && is(record, gone.0);
+            if leaves || path.contains("/customers") || path.contains("/locations") {
+                record["active"] = json!(false);
+            }
+        });
+    });
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let page = rig.calendar(&store);
+    let row = page.technicians.iter().find(|row| row.id.0 == gone);
+    let name = &row.unwrap().name;
+    assert!(!name.starts_with('#'));
+    assert_eq!(store.technician_names().unwrap().get(&gone), Some(name));
+    let seen = shown(&rig, &store, &card);
+    assert_eq!(seen.customer, card.customer);
+    assert_eq!(seen.address, card.address);
+}
