@@ -33,7 +33,10 @@ fn server_id(card: &AppointmentCard) -> i64 {
 
 /// The rows of an answer, if it is a list.
 fn rows(answer: &mut Value) -> Option<&mut Vec<Value>> {
-    answer.get_mut("data").and_then(Value::as_array_mut)
+    match answer {
+        Value::Array(rows) => Some(rows),
+        other => other.get_mut("data").and_then(Value::as_array_mut),
+    }
 }
 
 /// An appointment that may be moved, read before anything is odd.
@@ -133,12 +136,25 @@ async fn an_appointment_whose_end_nobody_knows_stays_in_sight_and_can_be_moved()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pull() {
-    for dialect in BOTH {
-        let rig = rig(600, dialect).await;
+    // Some servers write a job without a project as null, others leave the field out.
+    for leaves_out in [false, true] {
+        let rig = rig(400, Dialect::Vendor).await;
+        rig.gate.rewrite(move |path, answer| {
+            if leaves_out && path.contains("/jobs") {
+                each_record(answer, |record| {
+                    if let Some(fields) = record.as_object_mut()
+                        && fields.get("projectId") == Some(&Value::Null)
+                    {
+                        fields.remove("projectId");
+                    }
+                });
+            }
+        });
         let (store, engine) = rig.live().await;
         rig.rounds(&engine, 1).await;
         let board = store.project_board(&rig.zone, now()).unwrap();
-        let project = board.projects.iter().find(|one| one.job_count > 1).unwrap();
+        let busy = board.projects.iter().find(|one| one.job_count > 0);
+        let project = busy.expect("a project of the seed has jobs");
         let jobs = || -> BTreeSet<_> {
             let detail = store.project(&project.id, &rig.zone, now()).unwrap();
             detail.unwrap().jobs.into_iter().map(|job| job.id).collect()
@@ -146,15 +162,14 @@ async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pul
         let before = jobs();
         let one = *before.first().unwrap();
         let id = one.server().unwrap();
-        let vendor = common::client(&rig.sandbox, Dialect::Vendor, common::Gate::new());
-        let projects = vendor.projects();
+        let projects = rig.other().projects();
         projects.detach_job(id).await.unwrap();
         until(&store, "the job leaves", || {
             (!jobs().contains(&one)).then_some(())
         })
         .await;
         let detail = store.job(&one).unwrap().unwrap();
-        assert_eq!(detail.project_id, None, "{dialect}");
+        assert_eq!(detail.project_id, None);
         assert_eq!(jobs().len(), before.len() - 1, "the others stay");
         let home = project.id.server().unwrap();
         projects.attach_job(home, id).await.unwrap();
@@ -164,6 +179,32 @@ async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pul
         .await;
         engine.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_that_alone_tells_its_jobs_takes_them_in_and_lets_them_go() {
+    let rig = rig(200, Dialect::Contract).await;
+    let card = an_appointment(&rig).await;
+    let job = card.job_id.server().unwrap().0;
+    let told = Arc::new(Mutex::new(vec![job]));
+    let jobs = told.clone();
+    rig.gate.rewrite(move |path, answer| {
+        if path.ends_with("/projects")
+            && let Some(rows) = rows(answer)
+        {
+            let jobs = jobs.lock().unwrap().clone();
+            rows.push(json!({"id": 77, "number": "P-77", "name": "Roof", "jobIds": jobs, "modifiedOn": now().to_rfc3339()}));
+        }
+    });
+    let (store, engine) = rig.live().await;
+    let project = || store.job(&card.job_id).unwrap().unwrap().project_id;
+    until(&store, "the job is in", || project().map(drop)).await;
+    told.lock().unwrap().clear();
+    until(&store, "the job is out", || {
+        project().is_none().then_some(())
+    })
+    .await;
+    engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,7 +277,7 @@ async fn years_of_closed_jobs_are_never_kept() {
             && let Some(rows) = rows(answer)
         {
             rows.extend((0..3_000).map(|job| {
-                json!({"id": 900_000_000 + job, "jobNumber": format!("old-{job}"), "jobStatus": "Completed",
+                json!({"id": 900_000_000 + job, "jobNumber": format!("zyzzyva{job}"), "jobStatus": "Completed",
                     "modifiedOn": old, "createdOn": old, "projectId": null, "appointmentCount": 1})
             }));
         }
@@ -244,7 +285,7 @@ async fn years_of_closed_jobs_are_never_kept() {
     let (store, engine) = rig.live().await;
     until_checked(&engine).await;
     let query = JobQuery {
-        text: "old".into(),
+        text: "zyzzyva".into(),
         limit: 1,
         ..JobQuery::default()
     };
@@ -297,14 +338,19 @@ async fn jobs_that_are_missing_are_asked_for_until_they_are_here() {
 async fn texts_as_long_as_books_are_cut_for_lists_and_whole_in_the_job() {
     let rig = rig(200, Dialect::Vendor).await;
     let card = an_appointment(&rig).await;
+    let (visit, job) = (server_id(&card), card.job_id.server().unwrap().0);
     let long = "Łong wórds ".repeat(7_000);
     let text = long.clone();
     rig.gate.rewrite(move |path, answer| {
         each_record(answer, |record| {
+            let id = record.get("id").and_then(Value::as_i64).unwrap_or(1);
+            if id % 16 != 0 && id != job && id != visit {
+                return;
+            }
             for (field, longer) in [
                 ("summary", text.clone()),
                 ("specialInstructions", text.clone()),
-                ("name", text.repeat(10)),
+                ("name", text.repeat(4)),
                 ("jobNumber", format!("{} {text}", record["id"])),
             ] {
                 if record.get(field).is_some() && !path.contains("/history") {

@@ -476,9 +476,13 @@ impl Rig {
 
 /// Changes the records of an answer, which is a list or a record.
 pub fn each_record(answer: &mut Value, mut change: impl FnMut(&mut Value)) {
-    match answer.get_mut("data").and_then(Value::as_array_mut) {
-        Some(rows) => rows.iter_mut().for_each(change),
-        None => change(answer),
+    match answer {
+        Value::Array(rows) => rows.iter_mut().for_each(change),
+        Value::Object(fields) if fields.get("data").is_some_and(Value::is_array) => {
+            let rows = fields["data"].as_array_mut().into_iter().flatten();
+            rows.for_each(change);
+        }
+        record => change(record),
     }
 }
 
