@@ -1,7 +1,11 @@
 //! The demo: a sandbox inside this program, its data kept in the data directory.
+//!
+//! It is always today in the demo: the field lives at the pace of the clock, and when the demo was closed
+//! for weeks, the start lets the time pass that was missed. Passed work is done, new work is booked around
+//! today, and what the dispatcher changed stays.
 
 use jpm_client::Dialect;
-use jpm_sandbox::{Data, Running, Sandbox};
+use jpm_sandbox::{Data, Running, Sandbox, Tenant};
 use url::Url;
 use uuid::Uuid;
 
@@ -9,37 +13,100 @@ use crate::account::{Account, Environment, Keys};
 use crate::error::{AppError, ErrorKind};
 use crate::places::Places;
 
-/// The demo's account is always the same one, so that its edits and its mirror are found again.
-const DEMO_ACCOUNT: Uuid = Uuid::from_u128(0x6a70_6d2d_6465_736b_2d64_656d_6f00_0001);
+/// Each demo's account is always the same one, so that its edits and its mirror are found again.
+const FIRST_ACCOUNT: u128 = 0x6a70_6d2d_6465_736b_2d64_656d_6f00_0001;
 
 /// Gives the same tenant on every machine.
 const SEED: u64 = 7;
 
+/// Half of the technicians are on call on Saturdays and Sundays, so that the demo opens on work on any day.
+const WEEKEND_CREW: usize = 50;
+
+/// Which demo: each has an account and data of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DemoKind {
+    /// Which company.
+    pub tenant: Tenant,
+    /// Whether some records are served with values that no document allows.
+    pub odd: bool,
+}
+
+impl DemoKind {
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::of(Tenant::Tidy, false), "Demo", ""),
+        (Self::of(Tenant::Messy, false), "Demo (messy)", "messy"),
+        (Self::of(Tenant::Tidy, true), "Demo (odd)", "odd"),
+        (
+            Self::of(Tenant::Messy, true),
+            "Demo (messy, odd)",
+            "messy-odd",
+        ),
+    ];
+
+    const fn of(tenant: Tenant, odd: bool) -> Self {
+        Self { tenant, odd }
+    }
+
+    /// The demo that an account belongs to.
+    pub fn of_account(id: Uuid) -> Option<Self> {
+        let all = Self::ALL.into_iter().map(|(kind, ..)| kind);
+        all.into_iter().find(|kind| kind.account_id() == id)
+    }
+
+    /// Its account, its account's name, and its folder inside the folder of the demos.
+    fn traits(self) -> (Uuid, &'static str, &'static str) {
+        let place = Self::ALL.iter().position(|(kind, ..)| *kind == self);
+        let place = place.unwrap_or_default();
+        let (_, name, folder) = Self::ALL[place];
+        (Uuid::from_u128(FIRST_ACCOUNT + place as u128), name, folder)
+    }
+
+    fn account_id(self) -> Uuid {
+        self.traits().0
+    }
+}
+
 /// A running sandbox.
 pub struct Demo {
+    kind: DemoKind,
     running: Running,
 }
 
 impl Demo {
     /// Starts the sandbox on a free port of the loopback address.
-    pub async fn start(places: &Places) -> Result<Self, AppError> {
+    pub async fn start(places: &Places, kind: DemoKind) -> Result<Self, AppError> {
+        let failed = |error: String| {
+            AppError::new(
+                ErrorKind::Failed,
+                format!("The demo could not start: {error}"),
+            )
+        };
+        let (_, _, folder) = kind.traits();
+        let data = places
+            .demo_data(folder)
+            .map_err(|error| failed(error.to_string()))?;
         let running = Sandbox::builder()
             .seed(SEED)
-            .data(Data::File(places.demo_data()))
+            .tenant(kind.tenant)
+            .odd(kind.odd)
+            .weekend_crew(WEEKEND_CREW)
+            .life(1.0)
+            .data(Data::File(data))
             .start()
             .await
-            .map_err(|error| {
-                AppError::new(
-                    ErrorKind::Failed,
-                    format!("The demo could not start: {error}"),
-                )
-            })?;
-        Ok(Demo { running })
+            .map_err(|error| failed(error.to_string()))?;
+        Ok(Demo { kind, running })
+    }
+
+    /// Which demo it is.
+    pub fn kind(&self) -> DemoKind {
+        self.kind
     }
 
     /// Its account and keys. The address changes with every start; the rest stays.
     pub fn account(&self) -> Result<(Account, Keys), AppError> {
         let connection = self.running.connection();
+        let (id, name, _) = self.kind.traits();
         let broken = |what: &str| {
             AppError::new(
                 ErrorKind::Failed,
@@ -49,8 +116,8 @@ impl Demo {
             )
         };
         let account = Account {
-            id: DEMO_ACCOUNT,
-            name: "Demo".to_owned(),
+            id,
+            name: name.to_owned(),
             environment: Environment::Demo,
             api: Url::parse(&connection.api).map_err(|_| broken("address"))?,
             token_url: Url::parse(&connection.token_url).map_err(|_| broken("address"))?,
@@ -68,5 +135,50 @@ impl Demo {
             app_key: connection.app_key.clone().into(),
         };
         Ok((account, keys))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::options::Options;
+
+    #[test]
+    fn each_demo_has_an_account_and_a_folder_of_its_own() {
+        let kinds = DemoKind::ALL.map(|(kind, ..)| kind);
+        for kind in kinds {
+            assert_eq!(DemoKind::of_account(kind.account_id()), Some(kind));
+        }
+        let folders: BTreeSet<_> = kinds.iter().map(|kind| kind.traits().2).collect();
+        let names: BTreeSet<_> = kinds.iter().map(|kind| kind.traits().1).collect();
+        assert_eq!((folders.len(), names.len()), (4, 4));
+        assert_eq!(DemoKind::default().traits().1, "Demo");
+        assert_eq!(DemoKind::of_account(Uuid::nil()), None);
+    }
+
+    #[test]
+    fn the_demo_is_chosen_on_the_command_line() {
+        let kind = |arguments: &[&str]| {
+            Options::try_parse_from([&["jpm-desk"], arguments].concat())
+                .map(|options| options.demo_kind())
+        };
+        assert_eq!(kind(&["--demo"]).unwrap(), DemoKind::default());
+        assert_eq!(
+            kind(&["--demo", "--tenant", "messy", "--odd"]).unwrap(),
+            DemoKind {
+                tenant: Tenant::Messy,
+                odd: true
+            }
+        );
+        assert!(
+            kind(&["--odd"]).is_err(),
+            "without the demo it means nothing"
+        );
+        assert!(kind(&["--tenant", "messy"]).is_err());
     }
 }

@@ -6,7 +6,7 @@ use jpm_client::CachedToken;
 use uuid::Uuid;
 
 use crate::account::{Account, Environment, Keys, Session, SignInForm};
-use crate::demo::Demo;
+use crate::demo::{Demo, DemoKind};
 use crate::desk::Desk;
 use crate::error::AppError;
 use crate::office::{Office, kept_token};
@@ -59,13 +59,18 @@ impl Desk {
 
     /// Starts the embedded sandbox and opens its tenant.
     pub async fn start_demo(&self) -> Result<Session, AppError> {
+        self.open_demo(self.inner().around.demo).await
+    }
+
+    async fn open_demo(&self, kind: DemoKind) -> Result<Session, AppError> {
         self.writable()?;
         let _one_at_a_time = self.inner().changing.lock().await;
         let (account, keys) = {
             let mut demo = self.inner().demo.lock().await;
             let running = match demo.take() {
-                Some(running) => running,
-                None => Demo::start(&self.inner().around.places).await?,
+                Some(running) if running.kind() == kind => running,
+                // Another demo stops here: it is dropped.
+                _ => Demo::start(&self.inner().around.places, kind).await?,
             };
             let connection = running.account();
             *demo = Some(running);
@@ -78,7 +83,9 @@ impl Desk {
     pub async fn switch_account(&self, id: Uuid) -> Result<Session, AppError> {
         let account = self.account(id)?;
         if account.environment == Environment::Demo {
-            return self.start_demo().await;
+            return self
+                .open_demo(DemoKind::of_account(id).unwrap_or_default())
+                .await;
         }
         self.writable()?;
         let _one_at_a_time = self.inner().changing.lock().await;

@@ -42,6 +42,7 @@ use tauri_specta::Event;
 
 pub use desk::Desk;
 pub use events::DeskEvent;
+pub use jpm_sandbox::Tenant;
 pub use options::Options;
 
 use error::{AppError, ErrorKind};
@@ -162,6 +163,7 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
     let started = std::time::Instant::now();
     Ok(Desk::new(Surroundings {
         places,
+        demo: options.demo_kind(),
         shelf,
         keychain: Keychain::new(Arc::new(SystemKeychain)),
         redaction,

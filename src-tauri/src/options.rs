@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Parser;
+use jpm_sandbox::Tenant;
+
+use crate::demo::DemoKind;
 
 /// JPM Desk: a calendar for the people who plan field-service work.
 #[derive(Clone, Debug, Default, Parser)]
@@ -12,6 +15,14 @@ pub struct Options {
     #[arg(long)]
     pub demo: bool,
 
+    /// With the demo: a tidy company, or one with all that real ones collect over the years.
+    #[arg(long, value_enum, default_value_t = Tenant::Tidy, requires = "demo")]
+    pub tenant: Tenant,
+
+    /// With the demo: serve some records with values that no document allows, as real servers do.
+    #[arg(long, requires = "demo")]
+    pub odd: bool,
+
     /// Keep all data in this folder instead of the platform's own.
     #[arg(long, env = crate::places::DATA_DIRECTORY_VARIABLE, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
@@ -19,4 +30,14 @@ pub struct Options {
     /// Save exported files in this folder without asking.
     #[arg(long, value_name = "FOLDER", hide = true)]
     pub save_to: Option<PathBuf>,
+}
+
+impl Options {
+    /// Which demo is meant.
+    pub(crate) fn demo_kind(&self) -> DemoKind {
+        DemoKind {
+            tenant: self.tenant,
+            odd: self.odd,
+        }
+    }
 }

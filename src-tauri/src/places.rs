@@ -51,9 +51,11 @@ impl Places {
         self.data.join("accounts").join(id.to_string())
     }
 
-    /// The embedded sandbox's own data.
-    pub fn demo_data(&self) -> PathBuf {
-        self.data.join("demo").join("sandbox.db")
+    /// The embedded sandbox's own data. Each demo has a folder, which is made here; the first one's has no name.
+    pub fn demo_data(&self, folder: &str) -> std::io::Result<PathBuf> {
+        let folder = self.data.join("demo").join(folder);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder.join("sandbox.db"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::demo::DemoKind;
 use crate::error::{AppError, ErrorKind};
 use crate::events::DeskEvent;
 use crate::export::AskWhere;
@@ -14,6 +15,8 @@ use crate::shelf::Shelf;
 pub struct Surroundings {
     /// Where things are kept.
     pub places: Places,
+    /// The demo that the program offers.
+    pub demo: DemoKind,
     /// Preferences and the list of accounts.
     pub shelf: Arc<dyn Shelf>,
     /// Secrets.

@@ -112,6 +112,7 @@ fn desk_that_tells(
 ) -> Desk {
     Desk::new(Surroundings {
         places: Places::prepare(folder.to_owned()),
+        demo: crate::demo::DemoKind::default(),
         shelf,
         keychain: Keychain::new(keychain),
         redaction: Redaction::default(),

@@ -32,11 +32,24 @@ struct Arguments {
     /// Starts on the embedded sandbox, as `jpm-desk --demo` does.
     #[arg(long)]
     demo: bool,
+    /// With the demo: which company.
+    #[arg(long, value_enum, default_value_t = jpm_desk::Tenant::Tidy)]
+    tenant: jpm_desk::Tenant,
+    /// With the demo: some records with values that no document allows.
+    #[arg(long)]
+    odd: bool,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let app = shell::build(&arguments.data_dir, arguments.demo)?;
+    let app = shell::build(jpm_desk::Options {
+        demo: arguments.demo,
+        tenant: arguments.tenant,
+        odd: arguments.odd,
+        // There is no one to ask: exported files go beside the other data.
+        save_to: Some(arguments.data_dir.join("exports")),
+        data_dir: Some(arguments.data_dir),
+    })?;
     let csp = pages::browser_policy(app.config().app.security.csp.clone());
     let pages = pages::Pages::read(&arguments.dist, csp)?;
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))?;

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeSet,
     error::Error,
-    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -44,16 +43,12 @@ impl std::fmt::Display for CallError {
 ///
 /// The configuration is the window's own. The access rules are not: Tauri resolves those while it compiles the program
 /// that they belong to, so the real window is where they are tested.
-pub(crate) fn build(data_dir: &Path, demo: bool) -> Result<App<MockRuntime>, Box<dyn Error>> {
+pub(crate) fn build(options: jpm_desk::Options) -> Result<App<MockRuntime>, Box<dyn Error>> {
     let mut context = mock_context(noop_assets());
     *context.config_mut() = serde_json::from_str(include_str!("../../../tauri.conf.json"))?;
-    std::fs::create_dir_all(data_dir.join("exports"))?;
-    let options = jpm_desk::Options {
-        demo,
-        data_dir: Some(data_dir.to_owned()),
-        // There is no one to ask: exported files go beside the other data.
-        save_to: Some(data_dir.join("exports")),
-    };
+    if let Some(exports) = &options.save_to {
+        std::fs::create_dir_all(exports)?;
+    }
     Ok(jpm_desk::build(mock_builder(), options).build(context)?)
 }
 
