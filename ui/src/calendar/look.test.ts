@@ -25,6 +25,9 @@ describe('behind the plan', () => {
   it('is work that goes on past its end, and nothing that is over', () => {
     expect(delayOf(card({ state: 'working' }), 60 * MINUTE)).toBeNull();
     expect(delayOf(card({ state: 'working' }), 80 * MINUTE)).toEqual({ kind: 'over', by: 20 * MINUTE });
+    expect(
+      delayOf({ ...card({ state: 'working' }), endKnown: false } as AppointmentCard, 80 * MINUTE),
+    ).toBeNull();
     expect(delayOf(card({ state: 'done' }), 80 * MINUTE)).toBeNull();
     expect(delayOf(card({ state: 'canceled' }), 80 * MINUTE)).toBeNull();
   });

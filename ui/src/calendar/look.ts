@@ -1,5 +1,6 @@
 /** How a card looks: its colour and its signs. */
 import type { AppointmentCard, ColourBy } from '../ipc';
+import { endIsKnown } from './kernel/ends';
 
 /** The colours of `tokens.css` that a card can have. */
 export type Tone =
@@ -42,7 +43,9 @@ export function delayOf(card: AppointmentCard, now: number): Delay | null {
     const by = now - (card.arrivalEnd ?? card.start);
     return by > 0 ? { kind: 'late', by } : null;
   }
-  return card.state === 'working' && now > card.end ? { kind: 'over', by: now - card.end } : null;
+  // An end that nobody told is a guess, and nobody runs over a guess.
+  const isOver = card.state === 'working' && endIsKnown(card) && now > card.end;
+  return isOver ? { kind: 'over', by: now - card.end } : null;
 }
 
 /** Whether an appointment is behind its plan: it gets the red outline. */

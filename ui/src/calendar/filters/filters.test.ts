@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AppointmentCard } from '../../ipc/bindings';
+import type { AppointmentCard, StatusFilter } from '../../ipc/bindings';
 import {
   NO_FILTERS,
   admits,
+  chooses,
   chosenCount,
   filtersOf,
   keptOf,
@@ -50,6 +51,39 @@ describe('filters', () => {
     const one = { customer: 'Garcia', address: '12 Elm St', number: '48213-1' };
     expect(shows({ text: ' elm GARC ' }, one)).toBe(true);
     expect(shows({ text: 'elm oak' }, one)).toBe(false);
+  });
+
+  it('find names by what an American keyboard can type, and phone numbers in any spelling', () => {
+    const one = {
+      customer: 'Øystein Weiß',
+      address: 'Łukasz Núñez Plaza',
+      phone: '(512) 555-1000',
+    } as Partial<AppointmentCard>;
+    for (const text of ['oystein', 'WEISS', 'lukasz nunez', 'Weiß']) {
+      expect(shows({ text }, one), text).toBe(true);
+    }
+    for (const text of ['5125551000', '512-555-1000', '555-1000', '+1 512 555 1000', '1000', '(512) 555']) {
+      expect(shows({ text }, one), text).toBe(true);
+    }
+    expect(shows({ text: '555-2000' }, one)).toBe(false);
+    expect(shows({ text: '512' }, { ...one, phone: null } as Partial<AppointmentCard>)).toBe(false);
+  });
+
+  it('tell who has confirmed from who still has to be asked', () => {
+    const only = (status: StatusFilter, part: Partial<AppointmentCard>): boolean =>
+      shows({ states: new Set([status]) }, part);
+    expect(only('scheduled', { confirmed: false })).toBe(true);
+    expect(only('scheduled', { confirmed: true })).toBe(false);
+    expect(only('confirmed', { confirmed: true })).toBe(true);
+    expect(only('confirmed', { confirmed: false })).toBe(false);
+    expect(only('working', { state: 'working', confirmed: true })).toBe(true);
+    expect(only('other', { state: 'other' })).toBe(true);
+  });
+
+  it('leave what is canceled in the tray', () => {
+    const gone = card({ state: 'canceled', businessUnitId: 'p' });
+    expect(chooses(NO_FILTERS, [], gone)).toBe(true);
+    expect(chooses({ ...NO_FILTERS, businessUnitIds: new Set(['d']) }, [], gone)).toBe(false);
   });
 
   it('survive being kept, in whatever order they were chosen', () => {

@@ -27,6 +27,13 @@ describe('the rows of the board', () => {
     expect(names(boardRows(page(true), new Map(), byUnit))).toEqual(['Unassigned', 'Bo Chen']);
   });
 
+  it('are also those who go to what is shown, of another unit or gone from the company', () => {
+    const byUnit = { ...none, businessUnitIds: new Set(['d']) };
+    const busy = new Set(['7', '99']);
+    const shown = boardRows(page(true), new Map(), byUnit, 'businessUnit', busy);
+    expect(names(shown)).toEqual(['Unassigned', 'Ana Ruiz', 'Bo Chen', '#99']);
+  });
+
   it('are business units where technicians cannot be read', () => {
     const rows = new Map([unit('p', 'Plumbing'), unit('d', 'Drains'), unit(null, '')]);
     expect(names(boardRows(page(false), rows, none))).toEqual(['No business unit', 'Drains', 'Plumbing']);

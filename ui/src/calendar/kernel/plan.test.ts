@@ -103,4 +103,30 @@ describe('a plan', () => {
     expect(after.map((one) => [one.kind, one.of])).toEqual([['outsideShift', '2']]);
     expect(shares).toEqual([{ technicianId: '7', before: 0.4, after: 0.4 }]);
   });
+
+  it('says what the plan puts outside of business hours', () => {
+    const cards = [card('1', 9, 11)];
+    const { before, after } = comparePlan(withMove(NONE, card('1', 9, 11), place(18, 20)), {
+      cards,
+      shiftsOf: () => [],
+      lacks: () => [],
+      business: {
+        days: [
+          {
+            date: '1970-01-01',
+            start: 0,
+            end: 24 * HOUR,
+            offsets: [{ from: 0, minutes: 0 }],
+            today: false,
+          },
+        ],
+        from: 8 * 60,
+        to: 17 * 60,
+      },
+      from: 0,
+      to: 24 * HOUR,
+    });
+    expect(before).toEqual([]);
+    expect(after.map((one) => one.kind)).toEqual(['outsideHours']);
+  });
 });
