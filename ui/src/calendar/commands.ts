@@ -14,7 +14,6 @@ import { dragging } from './dragging.svelte';
 import { drops } from './drop.svelte';
 import { FINE_STEP, cardAt, cardOf, ownRow, ridersWith, rowOf } from './gestures';
 import type { CivilDate } from './kernel/dates';
-import { endIsKnown } from './kernel/ends';
 import type { Direction, KeyCommand } from './kernel/keyboard';
 import { anchorOf, extend, selectAll } from './kernel/selection';
 import { reveal } from './reveal.svelte';
@@ -290,7 +289,7 @@ function sayTarget(): void {
   const who = techniciansOf(target.placement.technicianIds, appointments.names);
   announcer.say(
     [
-      placeInWords(target.placement, preferences.times, endIsKnown(carried.card)),
+      placeInWords(target.placement, preferences.times, carried.card.endKnown),
       who,
       ...warningsOf(target),
     ].join(', '),

@@ -9,7 +9,6 @@ import { session } from '../shell/session.svelte';
 import { appointments } from './appointments.svelte';
 import { bulkMoves, distanceOf, movedBy, type Move, type Rider } from './kernel/bulk';
 import { planConflicts, type PlanConflict } from './kernel/conflicts';
-import { endIsKnown } from './kernel/ends';
 import { addDays, daysBetween } from './kernel/dates';
 import { MINUTE } from './kernel/geometry';
 import {
@@ -316,7 +315,7 @@ class Dragging {
       this.#days,
     );
     const found = planConflicts(
-      moves.map((one) => ({ id: one.card.id, at: one.placement, endKnown: endIsKnown(one.card) })),
+      moves.map((one) => ({ id: one.card.id, at: one.placement, endKnown: one.card.endKnown })),
       planAgainst(days),
     );
     this.#land({

@@ -12,6 +12,7 @@ const CARD = {
   number: '48213-1',
   start: MORNING,
   end: MORNING + 90 * 60_000,
+  endKnown: true,
   state: 'scheduled',
   confirmed: true,
   priority: 'Urgent',

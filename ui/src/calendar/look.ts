@@ -1,6 +1,5 @@
 /** How a card looks: its colour and its signs. */
 import type { AppointmentCard, ColourBy } from '../ipc';
-import { endIsKnown } from './kernel/ends';
 
 /** The colours of `tokens.css` that a card can have. */
 export type Tone =
@@ -44,7 +43,7 @@ export function delayOf(card: AppointmentCard, now: number): Delay | null {
     return by > 0 ? { kind: 'late', by } : null;
   }
   // An end that nobody told is a guess, and nobody runs over a guess.
-  const isOver = card.state === 'working' && endIsKnown(card) && now > card.end;
+  const isOver = card.state === 'working' && card.endKnown && now > card.end;
   return isOver ? { kind: 'over', by: now - card.end } : null;
 }
 

@@ -10,6 +10,7 @@ function card(part: Partial<AppointmentCard>): AppointmentCard {
     jobNumber: null,
     customer: null,
     summary: null,
+    endKnown: true,
     ...part,
   } as AppointmentCard;
 }

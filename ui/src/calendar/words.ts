@@ -3,7 +3,6 @@ import type { AppointmentCard, AppointmentState, DayGeometry, JobDetail, Technic
 import * as format from '../shell/format';
 import type { TimeStyle } from '../shell/format';
 import type { PlanConflict } from './kernel/conflicts';
-import { endIsKnown } from './kernel/ends';
 import type { Placement } from './kernel/moves';
 import type { Delay, Sign } from './look';
 
@@ -87,7 +86,7 @@ export function stateOf(card: AppointmentCard): string {
 
 /** `9:15 – 11:00 AM`, or `9:15 AM, end unknown`; of a day the part that lies on it. */
 export function timesOf(card: AppointmentCard, style: TimeStyle, on?: DayGeometry): string {
-  if (!endIsKnown(card)) return `${format.time(card.start, style)}, end unknown`;
+  if (!card.endKnown) return `${format.time(card.start, style)}, end unknown`;
   return on
     ? format.partOfDay(card.start, card.end, on, style)
     : format.timeRange(card.start, card.end, style);
@@ -95,7 +94,7 @@ export function timesOf(card: AppointmentCard, style: TimeStyle, on?: DayGeometr
 
 /** The same with its day: `Tue 24 Nov, 9:15 – 11:00 AM`. */
 export function whenOf(card: AppointmentCard, style: TimeStyle): string {
-  return placeInWords(card, style, endIsKnown(card));
+  return placeInWords(card, style, card.endKnown);
 }
 
 /** What the eyes see of a card under its name, by its place and by its colour, in words. */

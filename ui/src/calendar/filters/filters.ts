@@ -1,6 +1,5 @@
 /** Which appointments the calendar shows. */
 import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc/bindings';
-import { phoneOf } from '../kernel/ends';
 import { fold } from '../../shell/fold';
 
 /** What is chosen. An empty set shows all. */
@@ -88,10 +87,10 @@ export function hasWords(card: AppointmentCard, words: readonly string[]): boole
     card.businessUnit,
     card.summary,
     card.specialInstructions,
-    phoneOf(card),
+    card.phone,
   ];
   const text = fold(said.filter(Boolean).join(' '));
-  const phone = digitsOf(phoneOf(card) ?? '');
+  const phone = digitsOf(card.phone ?? '');
   return (
     words.every((word) => text.includes(word) || isInPhone(word, phone)) || isInPhone(words.join(''), phone)
   );

@@ -1,7 +1,6 @@
 /** What a dispatcher should know about a place before dropping an appointment there. */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc/bindings';
 import { dayAt, instantAtWall } from './geometry';
-import { endIsKnown } from './ends';
 import { joinedIntervals, overlaps, type Interval } from './intervals';
 import type { Placement } from './moves';
 
@@ -102,7 +101,7 @@ export function planConflicts(moves: readonly Planned[], plan: Plan): Map<string
     for (const technicianId of at.technicianIds) {
       for (const other of plan.appointmentsOf(technicianId)) {
         if (moving.has(other.id) || !takesTime(other)) continue;
-        const kind = clashOf({ at: other, endKnown: endIsKnown(other) }, move);
+        const kind = clashOf({ at: other, endKnown: other.endKnown }, move);
         if (kind) own.push({ kind, technicianId, appointmentId: other.id });
       }
       for (const other of moves) {

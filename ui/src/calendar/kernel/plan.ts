@@ -2,7 +2,6 @@
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
 import { conflictsOf, utilisation, type Plan, type PlanConflict } from './conflicts';
 import { touches } from './intervals';
-import { endIsKnown } from './ends';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
 
@@ -153,7 +152,7 @@ function clashesOf(
   const cards = new Set([...technicians].flatMap((id) => rows.get(id) ?? []));
   for (const card of cards) {
     if (card.state === 'canceled' || card.state === 'hold') continue;
-    for (const conflict of conflictsOf(card.id, placementOf(card), plan, endIsKnown(card))) {
+    for (const conflict of conflictsOf(card.id, placementOf(card), plan, card.endKnown)) {
       if (conflict.technicianId !== undefined && !technicians.has(conflict.technicianId)) continue;
       const pair = [card.id, conflict.appointmentId ?? ''].sort().join(' ');
       const key = `${conflict.kind} ${conflict.technicianId ?? ''} ${pair}`;
