@@ -109,7 +109,7 @@ pub(crate) fn text(
     tenant: i64,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(String, u32), AppError> {
-    let cards = store.appointments(&request.appointment_ids)?;
+    let cards = store.appointments_in_full(&request.appointment_ids)?;
     let names: Names = store.technician_names()?;
     let text = match request.format {
         ExportFormat::Csv => table::text(&cards, &names, zone),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::cut::{LONGEST_NAME, cut_owned};
 use crate::edit::Edit;
 use crate::instant::instant;
 use crate::moment::Moment;
@@ -192,6 +193,7 @@ impl Operation {
             return "Someone else has changed its technicians.".to_owned();
         }
         if let Some(text) = &theirs.instructions {
+            let text = cut_owned(strip(text), LONGEST_NAME);
             return format!("Someone else has changed the instructions to \"{text}\".");
         }
         if let Some(state) = &theirs.job_state {

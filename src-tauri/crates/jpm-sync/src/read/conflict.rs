@@ -38,9 +38,9 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
         Edit::MoveAppointment { to } => of_move(sql, to, base, theirs)?,
         Edit::SetSpecialInstructions { text: mine, .. } => vec![field(
             ConflictFieldName::SpecialInstructions,
-            text(Some(mine.clone())),
-            text(theirs.instructions.clone()),
-            text(base.instructions.clone()),
+            plain(Some(mine)),
+            plain(theirs.instructions.as_ref()),
+            plain(base.instructions.as_ref()),
         )],
         Edit::UpdateJob { changes, .. } => of_job(sql, changes, base, theirs)?,
         Edit::HoldJob { .. } => vec![of_state("Hold", base, theirs)],
@@ -84,6 +84,11 @@ fn field(
         theirs,
         before,
     }
+}
+
+/// A text without its markup.
+fn plain(html: Option<&String>) -> ConflictValue {
+    text(html.map(|html| strip(html)))
 }
 
 fn text(text: Option<String>) -> ConflictValue {
@@ -130,8 +135,8 @@ fn of_removal(sql: &Connection, base: &MergeBase, theirs: &MergeBase) -> Sql<Vec
         fields.push(field(
             ConflictFieldName::SpecialInstructions,
             gone(),
-            text(theirs.instructions.clone()),
-            text(base.instructions.clone()),
+            plain(theirs.instructions.as_ref()),
+            plain(base.instructions.as_ref()),
         ));
     }
     Ok(fields)
@@ -202,7 +207,6 @@ fn of_job(
     let empty = JobFields::default();
     let base = base.fields.as_ref().unwrap_or(&empty);
     let theirs = theirs.fields.as_ref().unwrap_or(&empty);
-    let plain = |words: &Option<String>| text(words.as_deref().map(strip));
     let name = |name: Option<String>, id: Option<i64>| {
         text(name.or_else(|| id.map(|id| format!("#{id}"))))
     };
@@ -213,9 +217,9 @@ fn of_job(
     if changes.summary.is_some() {
         fields.push(field(
             ConflictFieldName::Summary,
-            plain(&changes.summary),
-            plain(&theirs.summary),
-            plain(&base.summary),
+            plain(changes.summary.as_ref()),
+            plain(theirs.summary.as_ref()),
+            plain(base.summary.as_ref()),
         ));
     }
     if changes.priority.is_some() {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::cards::{JobFace, Wanted, address, cards, customer, face, job_type, named};
+use super::cards::{JobFace, Wanted, address, card, cards, customer, face, job_type, named};
 use super::conflict;
 use crate::cut::{LONGEST_NAME, LONGEST_TEXT, cut_owned};
 use crate::instant::moment;
@@ -15,6 +15,8 @@ use crate::phone::display;
 use crate::plain_text::{has_formatting, strip};
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
+use crate::store::{Store, StoreError};
+use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::{
     CustomFieldView, CustomerView, HistoryRow, JobAbilities, JobDetail, JobState, LocationView,
     Named,
@@ -87,7 +89,7 @@ pub(crate) fn detail(
             if is_poorer(&text) {
                 formatted_instructions.push(card.id);
             }
-            card.special_instructions = Some(cut_owned(strip(&text), LONGEST_TEXT));
+            card.special_instructions = in_full(&text);
         }
     }
     let of_edit = overlay
@@ -156,6 +158,35 @@ pub(crate) fn instructions(
         .query_row([id.0], |row| row.get(0))
         .optional()?;
     Ok(found.flatten())
+}
+
+fn in_full(html: &str) -> Option<String> {
+    Some(cut_owned(strip(html), LONGEST_TEXT)).filter(|text| !text.is_empty())
+}
+
+impl Store {
+    /// These appointments as they are shown, in this order, with their texts in full; those that are not known are left out.
+    pub fn appointments_in_full(
+        &self,
+        keys: &[AppointmentKey],
+    ) -> Result<Vec<AppointmentCard>, StoreError> {
+        self.shown(|sql, overlay| {
+            let mut found = Vec::new();
+            for key in keys {
+                let Some(mut card) = card(sql, overlay, *key)? else {
+                    continue;
+                };
+                if let Some(text) = instructions(sql, overlay, card.id)? {
+                    card.special_instructions = in_full(&text);
+                }
+                if let Some(face) = face(sql, overlay, card.job_id)? {
+                    card.summary = face.summary;
+                }
+                found.push(card);
+            }
+            Ok(found)
+        })
+    }
 }
 
 /// Whether what is shown of a text has less than the text: it has formatting, or is longer than a page shows.

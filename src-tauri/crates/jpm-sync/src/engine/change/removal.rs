@@ -8,6 +8,7 @@ use crate::engine::intake;
 use crate::engine::push::Sender;
 use crate::instant::Micros;
 use crate::operation::{MergeBase, Operation, Times};
+use crate::plain_text::strip;
 
 /// Deletes an appointment that is still as it was added. What someone has made of it since is not deleted unasked.
 pub(super) async fn remove(
@@ -33,6 +34,7 @@ pub(super) async fn remove(
         arrival_end: row.arrival_end,
     };
     let going = assigned(sender, id).await?;
+    let instructions = record.special_instructions.clone().unwrap_or_default();
     let theirs = MergeBase {
         times: base
             .times
@@ -43,7 +45,12 @@ pub(super) async fn remove(
             || base.technicians.clone(),
             |records| Some(technicians(&records)),
         ),
-        instructions: Some(row.instructions.unwrap_or_default()),
+        // Markup and blanks are no difference.
+        instructions: base
+            .instructions
+            .clone()
+            .filter(|base| strip(base) == strip(&instructions))
+            .or(Some(instructions)),
         ..base.clone()
     };
     if theirs != *base {
