@@ -50,7 +50,7 @@ impl Number {
     fn is_north_american(&self) -> bool {
         let national = self.national();
         let with_code = national.len() < self.digits.len();
-        national.len() == NATIONAL && self.plus <= with_code && !national.starts_with(['0', '1'])
+        national.len() == NATIONAL && (with_code || !self.plus) && !national.starts_with(['0', '1'])
     }
 
     /// The digits to look for when this was typed: as they are, and without what stands before a number.

@@ -127,10 +127,9 @@ impl Words {
 
     /// The expression that the index understands. A word holds letters and digits only, so whatever was typed is never an error.
     pub(crate) fn expression(&self) -> String {
-        let all = self.expression_with(|word| Ok::<_, std::convert::Infallible>(starred(word)));
-        match all {
-            Ok(expression) => expression,
-        }
+        let Ok(expression) =
+            self.expression_with(|word| Ok::<_, std::convert::Infallible>(starred(word)));
+        expression
     }
 
     /// [`expression`](Self::expression), with what `begins` gives for a beginning of a word.

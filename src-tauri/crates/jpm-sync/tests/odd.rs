@@ -213,6 +213,7 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
         let rig = rig(300, dialect).await;
         let card = an_appointment(&rig).await;
         let (visit, job) = (server_id(&card), card.job_id.server().unwrap().0);
+        let customer = card.customer_id.unwrap().0.0;
         let sound = Arc::new(AtomicBool::new(false));
         let is_sound = sound.clone();
         rig.gate.rewrite(move |path, answer| {
@@ -225,6 +226,9 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
                 }
                 if path.contains("/jobs") && is(record, job) {
                     record["completedOn"] = json!("whenever");
+                }
+                if path.contains("/customers") && is(record, customer) {
+                    record["name"] = json!({"first": "Ann"});
                 }
             });
             if path.ends_with("/customers")
@@ -248,7 +252,12 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
         assert_eq!(told(Feed::Appointments), appointment);
         let of_job = (Some(job.to_string()), "completedOn".to_owned(), true);
         assert_eq!(told(Feed::Jobs), of_job);
-        assert_eq!(told(Feed::Customers).0, None);
+        let ids = |feed| -> BTreeSet<_> {
+            let found = records.iter().filter(move |record| record.kind == feed);
+            found.map(|record| record.id.clone()).collect()
+        };
+        let customers = BTreeSet::from([None, Some(customer.to_string())]);
+        assert_eq!(ids(Feed::Customers), customers);
         assert_eq!(status.malformed as usize, records.len());
         let kept = |feed| {
             let found = status.feeds.iter().find(|one| one.feed == feed);
@@ -261,7 +270,7 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
         until_checked(&engine).await;
         let left = store.malformed_records().unwrap();
         assert!(left.iter().all(|record| record.id.is_none()), "{left:?}");
-        shown(&rig, &store, &card);
+        assert_eq!(shown(&rig, &store, &card).customer, card.customer);
         engine.stop().await;
     }
 }
