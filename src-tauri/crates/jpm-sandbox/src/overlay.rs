@@ -1,6 +1,6 @@
 //! Values laid over the answers: what no table can hold, kept as quirks by kind and id.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use serde_json::{Map, Value};
 
 use crate::call::{Form, Reply};
@@ -17,37 +17,58 @@ pub(crate) fn rows(answer: &mut Value) -> Vec<&mut Value> {
     vec![answer]
 }
 
-/// Lays the quirks of a kind over an answer.
+/// What the contract allows to be null, and the end, whose null is no document's: it is what happens.
+const CONTRACT_NULLS: [&str; 12] = [
+    "actualCompletionDate",
+    "campaignId",
+    "completedOn",
+    "end",
+    "firstAppointmentId",
+    "lastAppointmentId",
+    "recallForId",
+    "specialInstructions",
+    "startDate",
+    "statusId",
+    "targetCompletionDate",
+    "warrantyId",
+];
+
+/// Lays the quirks of a kind over an answer. Those of the kind `contract/jobs` are for that form alone.
 pub(crate) fn lay(
     db: &Connection,
     kind: &str,
     form: Form,
     mut reply: Reply,
 ) -> Result<Reply, Problem> {
-    if let Reply::Json(answer) = &mut reply {
-        let mut find = db.prepare_cached("SELECT json FROM quirks WHERE kind = ?1 AND id = ?2")?;
-        for row in rows(answer) {
-            let Some(id) = row["id"].as_i64() else {
-                continue;
-            };
-            let quirks: Option<String> = find.query_row((kind, id), |row| row.get(0)).optional()?;
-            if let (Some(quirks), Value::Object(fields)) = (quirks, row) {
-                bend(
-                    fields,
-                    form,
-                    serde_json::from_str(&quirks).unwrap_or_default(),
-                );
-            }
+    let Reply::Json(answer) = &mut reply else {
+        return Ok(reply);
+    };
+    let own = (form == Form::Contract).then(|| format!("contract/{kind}"));
+    let mut find =
+        db.prepare_cached("SELECT json FROM quirks WHERE kind IN (?1, ?2) AND id = ?3")?;
+    for row in rows(answer) {
+        let (Some(id), Value::Object(fields)) = (row["id"].as_i64(), row) else {
+            continue;
+        };
+        let quirks: Vec<String> = find
+            .query_map((kind, &own, id), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for text in quirks {
+            bend(
+                fields,
+                form,
+                serde_json::from_str(&text).unwrap_or_default(),
+            );
         }
     }
     Ok(reply)
 }
 
-/// Only fields that the shape has are bent. The contract allows null for few of them, so there a null
-/// leaves the field out, except the end, whose null is the point.
+/// Only fields that the shape has are bent. Where the contract allows no null, a null leaves the field out.
 fn bend(fields: &mut Map<String, Value>, form: Form, quirks: Map<String, Value>) {
     for (name, value) in quirks {
-        if form == Form::Contract && value.is_null() && name != "end" {
+        let forbidden = form == Form::Contract && !CONTRACT_NULLS.contains(&name.as_str());
+        if value.is_null() && forbidden {
             fields.remove(&name);
         } else if let Some(field) = fields.get_mut(&name) {
             *field = value;

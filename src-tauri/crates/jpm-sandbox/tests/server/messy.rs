@@ -241,6 +241,23 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
     ] {
         assert!(has(&|job| job[field].is_null()), "{field}");
     }
+    let contract = all_of_contract(&caller, "jobs").await;
+    for field in [
+        "completedOn",
+        "campaignId",
+        "firstAppointmentId",
+        "lastAppointmentId",
+        "recallForId",
+        "warrantyId",
+    ] {
+        let null = |job: &&Value| job.get(field).is_some_and(Value::is_null);
+        assert!(contract.iter().any(|job| null(&job)), "{field}");
+    }
+    assert!(
+        contract
+            .iter()
+            .all(|job| job.get("summary") != Some(&Value::Null))
+    );
     assert!(repeats(&jobs, &["projectId"]) >= 300);
     let projects = all(&caller, "jpm", "projects").await;
     assert!(

@@ -163,6 +163,9 @@ fn odd_ends(
         "summary": null,
     });
     pen.quirk("jobs", job, &nothing)?;
+    let nothing =
+        json!({"campaignId": null, "firstAppointmentId": null, "lastAppointmentId": null});
+    pen.quirk("contract/jobs", job, &nothing)?;
     let job = pen.job(
         &Draft::at(places[8], "Everything is set"),
         &[Visit {
