@@ -71,8 +71,8 @@ export class Sandbox {
     readonly connection: Connection,
   ) {}
 
-  static async start(appointments: number): Promise<Sandbox> {
-    const program = await Program.start('jpm-sandbox', ['--port', '0', '--seed', '7', '--appointments', String(appointments)]);
+  static async start(appointments: number, ...more: readonly string[]): Promise<Sandbox> {
+    const program = await Program.start('jpm-sandbox', ['--port', '0', '--seed', '7', '--appointments', String(appointments), ...more]);
     return new Sandbox(program, program.ready as Connection);
   }
 

@@ -22,8 +22,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
 use jpm_client::{
-    Cause, Client, Clock, Credentials, Dialect, Endpoint, Limits, NetworkTransport, Phase,
-    RetryPolicy, Transport, TransportError,
+    AppointmentId, Cause, Client, Clock, Credentials, Dialect, Endpoint, JobCreate, JobFilter,
+    JobVisit, Limits, NetworkTransport, PageRequest, Phase, Priority, RetryPolicy,
+    TechnicianFilter, Transport, TransportError,
 };
 use jpm_sandbox::{Running, Sandbox};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest};
@@ -308,6 +309,9 @@ impl Transport for Gate {
 
 pub struct Rig {
     pub sandbox: Running,
+    /// An appointment of a job that was booked for the test. The company's own jobs may be paid, or about to begin: that depends
+    /// on the moment.
+    booked: AppointmentId,
     pub gate: Gate,
     pub dir: tempfile::TempDir,
     pub client: Client,
@@ -316,23 +320,73 @@ pub struct Rig {
 
 /// A company of `appointments` appointments, and a client that speaks `dialect`.
 pub async fn rig(appointments: usize, dialect: Dialect) -> Rig {
+    let hour = TimeDelta::hours(1);
     let sandbox = Sandbox::builder()
         .seed(7)
         .appointments(appointments)
-        .clock(now())
+        .now(now())
+        .clock(now() - hour)
         .start()
         .await
         .unwrap();
+    // An hour ago, so that no list takes it for news.
+    let booked = book(&client(&sandbox, Dialect::Vendor, Gate::new())).await;
+    sandbox.advance(hour);
     let gate = Gate::new();
     let client = client(&sandbox, dialect, gate.clone());
     let zone = BusinessZone(sandbox.connection().time_zone.parse().unwrap());
     Rig {
         sandbox,
+        booked,
         gate,
         dir: tempfile::tempdir().unwrap(),
         client,
         zone,
     }
+}
+
+/// Books a job like one that is there, in three days, for one technician and with an arrival window.
+async fn book(office: &Client) -> AppointmentId {
+    let filter = JobFilter::default();
+    let jobs = office.jobs().page(&filter, PageRequest::first(200)).await;
+    let jobs = jobs.unwrap().items;
+    let like = jobs.iter().find(|job| job.campaign_id.is_some()).unwrap();
+    let filter = TechnicianFilter::default();
+    let technicians = office
+        .technicians()
+        .page(&filter, PageRequest::first(1))
+        .await;
+    let technician = technicians.unwrap().items[0].id;
+    // On the hour, so that what is compared with it has no fractions of a second.
+    let hour = (now() + TimeDelta::days(3)).timestamp() / 3600;
+    let start = DateTime::from_timestamp(hour * 3600, 0).unwrap();
+    let visit = JobVisit {
+        start,
+        end: start + TimeDelta::hours(2),
+        arrival_window_start: Some(start),
+        arrival_window_end: Some(start + TimeDelta::hours(4)),
+        technician_ids: vec![technician],
+    };
+    let job = JobCreate {
+        customer_id: like.customer_id.unwrap(),
+        location_id: like.location_id.unwrap(),
+        business_unit_id: like.business_unit_id.unwrap(),
+        job_type_id: like.job_type_id.unwrap(),
+        priority: Priority::Normal,
+        campaign_id: like.campaign_id.unwrap(),
+        appointments: vec![visit],
+        summary: Some("Booked for the test".into()),
+        should_update_invoice_items: None,
+        project_id: None,
+        job_generated_lead_source: None,
+        custom_fields: Vec::new(),
+        tag_type_ids: Vec::new(),
+        external_data: None,
+        customer_po: None,
+        sold_by_id: None,
+    };
+    let booked = office.jobs().create(&job).await.unwrap();
+    booked.first_appointment_id.unwrap()
 }
 
 pub fn client(sandbox: &Running, dialect: Dialect, gate: Gate) -> Client {
@@ -459,18 +513,13 @@ impl Rig {
         self.zone.today(now())
     }
 
-    /// An appointment after tomorrow, to which nobody is on the way yet, that may be moved, with one technician and an arrival window.
+    /// The appointment that was booked for the test: in three days, with one technician and an arrival window.
     pub fn movable(&self, store: &Store) -> AppointmentCard {
         self.calendar(store)
             .appointments
             .into_iter()
-            .find(|card| {
-                card.movable
-                    && card.start.0 > now() + TimeDelta::days(2)
-                    && card.technician_ids.len() == 1
-                    && card.arrival_start.is_some()
-            })
-            .expect("the seed has an appointment to move")
+            .find(|card| card.id.server() == Some(self.booked))
+            .expect("what was booked is in the calendar")
     }
 }
 
