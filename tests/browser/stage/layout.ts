@@ -11,10 +11,16 @@ export async function expectSoundLayout(page: Page, what: string): Promise<void>
 
 /** Runs in the page. */
 function faultsOfLayout(): string[] {
+  interface Box {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+  }
   interface Line {
     readonly element: Element;
     readonly text: string;
-    readonly box: DOMRect;
+    readonly box: Box;
   }
 
   const nameOf = (element: Element) => {
@@ -24,6 +30,18 @@ function faultsOfLayout(): string[] {
   const isClear = (element: Element) => {
     const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
     return (backgroundColor === 'rgba(0, 0, 0, 0)' || backgroundColor === 'transparent' || Number(opacity) === 0) && backgroundImage === 'none';
+  };
+  /** What is left of a box after everything around the element has cut off what it does not show. */
+  const shownPart = (element: Element, whole: Box): Box => {
+    let { left, top, right, bottom } = whole;
+    for (let around: Element | null = element; around; around = around.parentElement) {
+      const { overflowX, overflowY, position } = getComputedStyle(around);
+      const box = around.getBoundingClientRect();
+      if (overflowX !== 'visible') [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+      if (overflowY !== 'visible') [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+      if (position === 'fixed') break;
+    }
+    return { left: Math.max(left, 0), top: Math.max(top, 0), right: Math.min(right, innerWidth), bottom: Math.min(bottom, innerHeight) };
   };
   /** Whether an element's own text can be seen at a point: nothing opaque lies on it there, and no ancestor clips it. */
   const isSeen = (element: Element, x: number, y: number) => {
@@ -60,8 +78,9 @@ function faultsOfLayout(): string[] {
     if (!element || text === '' || element.closest('script, style, .sr-only, [aria-live]')) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const box of range.getClientRects()) {
-      if (box.width > 2 && box.height > 4 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight) lines.push({ element, text, box });
+    for (const whole of range.getClientRects()) {
+      const box = shownPart(element, whole);
+      if (box.right - box.left > 2 && box.bottom - box.top > 4) lines.push({ element, text, box });
     }
   }
   lines.sort((one, other) => one.box.top - other.box.top);
