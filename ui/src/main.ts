@@ -3,7 +3,9 @@ import './tokens.css';
 import './base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { listenEarly } from './shell/typed-early';
 
+listenEarly();
 const target = document.getElementById('app');
 if (target) mount(App, { target });
 // From here on the window tells of failures itself; see `public/fatal.js`.

@@ -1,38 +1,64 @@
 /**
- * What is typed between the key that opens the search and the moment its line has the focus. The line comes a little later, the
- * first time even from the disk; a fast typist's letters must not get lost meanwhile, and none may act on what lies below:
- * `c` would open a form.
+ * What is typed between the key that opens a form and the moment its field has the focus. The form comes a little later, the first
+ * time even from the disk; a fast typist's letters must not get lost meanwhile, and none may act on what lies below: `h` would put
+ * a job on hold.
  */
-import { hasModifier } from './keys';
+import { hasModifier, isComposing } from './keys';
 
-let typed = '';
-let stop: (() => void) | null = null;
+/** A form that has not come by then does not come, in milliseconds. */
+const AT_MOST = 10_000;
+
+interface Waiting {
+  typed: string;
+  cancel: () => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+let waiting: Waiting | null = null;
+
+function end(): void {
+  if (waiting) clearTimeout(waiting.timer);
+  waiting = null;
+}
 
 function onkeydown(event: KeyboardEvent): void {
-  if (hasModifier(event) || event.isComposing) return;
-  // Tab and Enter stay what they are: nothing is typed by them.
-  if (event.key === 'Backspace') typed = typed.slice(0, -1);
-  else if (event.key.length === 1) typed += event.key;
-  else return;
+  if (!waiting || hasModifier(event) || isComposing(event) || event.key === 'Tab') return;
   event.preventDefault();
-  event.stopPropagation();
+  event.stopImmediatePropagation();
+  if (event.key === 'Escape') {
+    const { cancel } = waiting;
+    end();
+    cancel();
+  } else if (event.key === 'Backspace') waiting.typed = waiting.typed.slice(0, -1);
+  // Other keys, such as Enter and Delete, have nothing to act on yet.
+  else if (event.key.length === 1) waiting.typed += event.key;
 }
 
-/** Keeps what is typed until it is taken or the returned function is called. */
-export function keepTyped(): () => void {
-  typed = '';
+function onfocus(event: FocusEvent): void {
+  const field = event.target;
+  if (!waiting || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+  const { typed } = waiting;
+  end();
+  if (!typed) return;
+  field.value += typed;
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, data: typed }));
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
+/** Listens before any part of the window does, which must not hear what is kept. */
+export function listenEarly(): void {
   window.addEventListener('keydown', onkeydown, { capture: true });
-  stop = () => {
-    window.removeEventListener('keydown', onkeydown, { capture: true });
-    stop = null;
-  };
-  return () => stop?.();
+  // After the field's own listeners, which may mark its text.
+  window.addEventListener('focusin', onfocus);
+  window.addEventListener('pointerdown', end, { capture: true });
 }
 
-/** What was typed; the line has the keys from here on. */
-export function takeTyped(): string {
-  stop?.();
-  const text = typed;
-  typed = '';
-  return text;
+/** Keeps what is typed for the next field that has the focus, until then or until the returned function is called; Escape calls `cancel`. */
+export function keepTyped(cancel: () => void): () => void {
+  end();
+  const mine: Waiting = { typed: '', cancel, timer: setTimeout(end, AT_MOST) };
+  waiting = mine;
+  return () => {
+    if (waiting === mine) end();
+  };
 }
