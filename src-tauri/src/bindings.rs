@@ -61,6 +61,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             sync::roll_back_operation,
             window::window_ready,
             window::window_failed,
+            window::call_phone,
             window::about,
         ])
         .events(collect_events![

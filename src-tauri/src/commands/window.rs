@@ -5,7 +5,7 @@ use specta::Type;
 use tauri::State;
 
 use crate::desk::Desk;
-use crate::error::AppError;
+use crate::error::{AppError, ErrorKind};
 
 /// What "about" says.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -60,6 +60,46 @@ pub async fn window_failed(failure: WindowFailure) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Hands a phone number to the system's program for calls.
+#[tauri::command]
+#[specta::specta]
+pub async fn call_phone(number: String) -> Result<(), AppError> {
+    let opener = if cfg!(windows) {
+        "explorer"
+    } else if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let address = phone_address(&number)
+        .ok_or_else(|| AppError::new(ErrorKind::Invalid, "This is not a phone number."))?;
+    let called = tauri::async_runtime::spawn_blocking(move || {
+        std::process::Command::new(opener).arg(address).status()
+    });
+    match called.await {
+        Ok(Ok(status)) if status.success() => Ok(()),
+        outcome => {
+            tracing::warn!(?outcome, "no program took a phone number");
+            let sentence =
+                "No program on this computer calls phone numbers. Copy the number instead.";
+            Err(AppError::new(ErrorKind::Refused, sentence))
+        }
+    }
+}
+
+/// `tel:+15125551000` for a number as people write it; nothing of it but digits and the plus in front reaches the system.
+fn phone_address(number: &str) -> Option<String> {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let plus = if number.trim_start().starts_with('+') {
+        "+"
+    } else {
+        ""
+    };
+    (3..=15)
+        .contains(&digits.len())
+        .then(|| format!("tel:{plus}{digits}"))
+}
+
 /// A text as one line of at most `most` characters, so that a failure can neither fill the log nor forge its lines.
 fn line(text: &str, most: usize) -> String {
     let mut line: String = text
@@ -89,7 +129,7 @@ mod tests {
     use std::io::{self, Write};
     use std::sync::{Arc, Mutex, PoisonError};
 
-    use super::{LONGEST_STACK, WindowFailure, line, window_failed};
+    use super::{LONGEST_STACK, WindowFailure, line, phone_address, window_failed};
 
     /// What is logged while a test runs.
     #[derive(Clone, Default)]
@@ -135,6 +175,20 @@ mod tests {
         );
         assert!(log.contains("count=3"), "{log}");
         assert!(log.chars().count() < LONGEST_STACK + 1_000);
+    }
+
+    #[test]
+    fn a_phone_number_is_digits_and_nothing_else() {
+        assert_eq!(
+            phone_address("(512) 555-1000").as_deref(),
+            Some("tel:5125551000")
+        );
+        assert_eq!(
+            phone_address("+1 512 555 1000").as_deref(),
+            Some("tel:+15125551000")
+        );
+        assert_eq!(phone_address("--help"), None);
+        assert_eq!(phone_address("1234567890123456"), None);
     }
 
     #[test]

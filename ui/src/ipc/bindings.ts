@@ -101,6 +101,8 @@ export const commands = {
 	windowReady: () => __TAURI_INVOKE<null>("window_ready"),
 	/**  Writes a failure of the window to the log. */
 	windowFailed: (failure: WindowFailure) => __TAURI_INVOKE<null>("window_failed", { failure }),
+	/**  Hands a phone number to the system's program for calls. */
+	callPhone: (number: string) => __TAURI_INVOKE<null>("call_phone", { number }),
 	/**  What "about" says. */
 	about: () => __TAURI_INVOKE<AboutApp>("about"),
 };

@@ -3,6 +3,7 @@
  * `@tauri-apps/*`, so the rest of the interface runs unchanged on a fake or a bridge.
  */
 import { commands, events } from './bindings';
+import { plainWords } from '../shell/plain-words';
 import type { AppError, ChangeBatch, ErrorKind, Session, SyncStatus } from './bindings';
 
 export type * from './bindings';
@@ -64,13 +65,13 @@ export function asAppError(thrown: unknown): AppError {
   if (isAppError(thrown)) {
     return {
       kind: thrown.kind,
-      message: thrown.message,
+      message: plainWords(thrown.message),
       retryable: Boolean(thrown.retryable),
       fieldErrors: thrown.fieldErrors ?? {},
       traceId: thrown.traceId ?? null,
     };
   }
   const kind: ErrorKind = 'failed';
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = plainWords(thrown instanceof Error ? thrown.message : String(thrown));
   return { kind, message, retryable: false, fieldErrors: {}, traceId: null };
 }

@@ -1,5 +1,6 @@
 /** Which projects of the dashboard are shown. */
 import type { ProjectCard } from '../ipc';
+import { fold, foldedWords } from '../shell/fold';
 
 /** What the list is narrowed to; null and empty mean everything. */
 export interface ProjectFilter {
@@ -20,17 +21,16 @@ function fitsPace(project: ProjectCard, pace: ProjectFilter['pace']): boolean {
 
 /** Whether a project is shown. */
 export function fits(project: ProjectCard, filter: ProjectFilter): boolean {
-  const text = [
+  const written = [
     project.name,
     project.number,
     project.customer,
     project.address,
     project.summary,
     ...project.managers,
-  ]
-    .join(' ')
-    .toLowerCase();
-  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  ].join(' ');
+  const text = fold(written);
+  const words = foldedWords(filter.text);
   return (
     fitsPace(project, filter.pace) &&
     (filter.status === null || project.status === filter.status) &&

@@ -1,5 +1,7 @@
 /** What a browser does by itself and a program must not: reload, go back, print its screen, open what is dropped on it, zoom. */
+import { asAppError, desk } from '../ipc';
 import { hasCommand, isAltGr, shortcutKey } from './keys';
+import { tellProblem } from './toasts';
 
 const EDITABLE =
   'textarea, [contenteditable="true"], input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="range"])';
@@ -55,6 +57,18 @@ function onwheel(event: WheelEvent): void {
   if (event.ctrlKey) event.preventDefault();
 }
 
+/** A link would put another page in the place of the window; only phone numbers lead anywhere, to the system. */
+function onclick(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!link) return;
+  event.preventDefault();
+  const { href } = link as HTMLAnchorElement;
+  if (!href.startsWith('tel:')) return;
+  desk.callPhone(href.slice(4)).catch((thrown: unknown) => {
+    tellProblem(asAppError(thrown));
+  });
+}
+
 /** WebKit tells of two fingers that spread with an event of its own. */
 function ongesture(event: Event): void {
   event.preventDefault();
@@ -74,6 +88,7 @@ export function tameWebView(): () => void {
     window.addEventListener(kind, ondrag, { signal });
   }
   window.addEventListener('wheel', onwheel, { passive: false, signal });
+  window.addEventListener('click', onclick, { signal });
   window.addEventListener('gesturestart', ongesture, { signal });
   return () => {
     abort.abort();
