@@ -43,6 +43,7 @@ export function install(handlers: Record<string, Handler>, desk: FakeDesk): void
       const handler = handlers[command];
       if (!handler) throw new Error(`the fake does not know the command ${command}`);
       await new Promise((resolve) => setTimeout(resolve, desk.scene.latency));
+      if (desk.scene.broken.includes(command)) return {};
       // A copy, as it would have crossed a process.
       return structuredClone(handler(args)) ?? null;
     },

@@ -38,6 +38,12 @@ function job(desk: FakeDesk, id: string): FakeJob {
   return found;
 }
 
+const ENDED = {
+  message: 'The booking was not accepted.',
+  fieldErrors: { campaignId: ['This campaign has ended.'] },
+  traceId: null,
+};
+
 /** A change of one record that can be put back. */
 function change<T extends object>(record: T, patch: Partial<T>): { apply: () => void; revert: () => void } {
   const before = { ...record };
@@ -149,6 +155,8 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
   const cards = visits.map((visit) => newCard(desk, made, visit, null));
   return desk.edit({
     kind: 'createJob',
+    // The server itself has the last word on a booking.
+    refusal: rest.summary?.includes('reject me') ? ENDED : null,
     title: `Book ${cards[0]?.jobType ?? 'a job'} for ${cards[0]?.customer ?? 'a customer'}`,
     jobId: made.id,
     appointmentId: cards[0]?.id ?? null,

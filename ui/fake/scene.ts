@@ -13,6 +13,8 @@ export interface Scene {
   /** Answers take this long, in milliseconds. */
   latency: number;
   workstation: string;
+  /** Commands that are answered with nonsense, to see what the window makes of it. */
+  broken: readonly string[];
   /** So many technicians with ten appointments a day each; 0 is the company as it is. */
   crowd: number;
   preferences: Partial<Preferences>;
@@ -41,6 +43,7 @@ export function sceneOf(asked: URLSearchParams): Scene {
     problem,
     latency: Number(asked.get('latency') ?? '15'),
     workstation: asked.get('workstation') ?? 'America/Chicago',
+    broken: asked.getAll('broken'),
     crowd: Number(asked.get('crowd') ?? '0'),
     preferences: {
       ...(theme === 'dark' || theme === 'light' ? { theme } : {}),

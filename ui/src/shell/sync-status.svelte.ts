@@ -6,6 +6,8 @@ import { tellProblem } from './toasts';
 class SyncState {
   /** The last state; null until the first one is here. */
   status = $state.raw<SyncStatus | null>(null);
+  /** Since when edits are on their way without one of them coming through; null while none is. */
+  waitingSince = $state<number | null>(null);
   /** The dispatcher asked for a pull that has not ended. */
   asking = $state(false);
 
@@ -14,12 +16,12 @@ class SyncState {
     let told = false;
     const end = onSyncStatus((next) => {
       told = true;
-      this.status = next;
+      this.#take(next);
     });
     desk
       .syncStatus()
       .then((first) => {
-        if (!told) this.status = first;
+        if (!told) this.#take(first);
       })
       .catch((thrown: unknown) => {
         const error = asAppError(thrown);
@@ -34,7 +36,16 @@ class SyncState {
       // An answer that is still on its way tells of an account that is closed.
       told = true;
       this.status = null;
+      this.waitingSince = null;
     };
+  }
+
+  #take(next: SyncStatus): void {
+    const before = this.status?.waiting ?? 0;
+    // One fewer is an answer, so the server is not hanging.
+    if (next.waiting === 0) this.waitingSince = null;
+    else if (next.waiting < before || before === 0) this.waitingSince = Date.now();
+    this.status = next;
   }
 
   /** Stops the download, or goes on with it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal, SyncStatus } from '../ipc';
-import { fieldWords, needsDecision, syncWords } from './sync-words';
+import { fieldWords, headlineOf, needsDecision, syncWords } from './sync-words';
 
 const NOW = 1_795_532_400_000;
 const status = (patch: Partial<SyncStatus>): SyncStatus => ({
@@ -30,6 +30,16 @@ describe('the sync button', () => {
       text: 'Offline · 3 waiting',
     });
     expect(syncWords(status({ phase: 'offline' }), NOW).text).toBe('Offline');
+  });
+
+  it('is not green while the server hangs over edits, or tells nothing new', () => {
+    const three = status({ waiting: 3 });
+    expect(syncWords(three, NOW, NOW - 5000).look).toBe('busy');
+    expect(syncWords(three, NOW, NOW - 9000)).toMatchObject({ look: 'attention', text: 'Slow · 3 waiting' });
+    expect(headlineOf(three, NOW, NOW - 1000)).toEqual({ text: 'Sending 3 changes', look: 'busy' });
+    expect(headlineOf(three, NOW, NOW - 9000).text).toContain('slow to answer; 3 changes are saved');
+    expect(headlineOf(status({}), NOW, null)).toEqual({ text: 'Everything is up to date', look: 'good' });
+    expect(headlineOf(status({ freshOn: NOW - 200_000 }), NOW, null).look).toBe('attention');
   });
 
   it('puts what needs a decision first', () => {

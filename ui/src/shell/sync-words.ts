@@ -1,6 +1,6 @@
 /** The engine's state in the words of the sync button and the banners. */
 import type { ConflictFieldName, Feed, OperationRow, OperationState, SyncStatus } from '../ipc';
-import { age, count } from './format';
+import { age, count, counted } from './format';
 
 /** How the button looks. */
 export type SyncLook = 'live' | 'busy' | 'offline' | 'attention' | 'stopped';
@@ -14,7 +14,11 @@ export interface SyncWords {
 }
 
 /** What the sync button says about a state. */
-export function syncWords(status: SyncStatus | null, now: number): SyncWords {
+export function syncWords(
+  status: SyncStatus | null,
+  now: number,
+  waitingSince: number | null = null,
+): SyncWords {
   if (!status) return { look: 'stopped', text: 'Starting', title: 'Synchronisation is starting' };
   const fresh = status.freshOn === null ? null : age(now - status.freshOn);
   const waiting = status.waiting ? `${count(status.waiting)} waiting` : null;
@@ -28,6 +32,13 @@ export function syncWords(status: SyncStatus | null, now: number): SyncWords {
   }
   switch (status.phase) {
     case 'live':
+      if (isSlow(status, now, waitingSince)) {
+        return {
+          look: 'attention',
+          text: ['Slow', waiting].filter(Boolean).join(' · '),
+          title: slowHeadline(status),
+        };
+      }
       return {
         look: waiting ? 'busy' : 'live',
         text: ['Live', waiting ?? fresh].filter(Boolean).join(' · '),
@@ -57,6 +68,55 @@ export function syncWords(status: SyncStatus | null, now: number): SyncWords {
       return { look: 'offline', text: 'Signed out', title: 'The server refuses the keys' };
     case 'stopped':
       return { look: 'stopped', text: 'Starting', title: 'Synchronisation is starting' };
+  }
+}
+
+/** An edit is with the server for so long before it is called slow, in milliseconds. */
+const SLOW = 8000;
+
+/** The newest news may be so old while the server is said to answer, in milliseconds. */
+const STALE = 120_000;
+
+/** Whether the server is connected and does not answer. */
+function isSlow(status: SyncStatus, now: number, waitingSince: number | null): boolean {
+  if (status.phase !== 'live' || status.paused) return false;
+  const hangs = status.waiting > 0 && waitingSince !== null && now - waitingSince > SLOW;
+  return hangs || (status.freshOn !== null && now - status.freshOn > STALE);
+}
+
+function slowHeadline({ waiting }: SyncStatus): string {
+  if (!waiting) return 'ServiceTitan is slow to answer';
+  return `ServiceTitan is slow to answer; ${counted(waiting, 'change is', 'changes are')} saved and not confirmed yet`;
+}
+
+/** What the sync page says first, and whether all is well. */
+export function headlineOf(
+  status: SyncStatus | null,
+  now: number,
+  waitingSince: number | null,
+): { text: string; look: 'good' | 'busy' | 'away' | 'attention' } {
+  if (!status) return { text: 'Synchronisation is starting', look: 'busy' };
+  const { phase, attention, paused, waiting } = status;
+  if (phase === 'live' && attention > 0) {
+    const text =
+      attention === 1 ? 'One edit needs your decision' : `${count(attention)} edits need your decision`;
+    return { text, look: 'attention' };
+  }
+  if (paused) return { text: 'The download is paused', look: 'busy' };
+  switch (phase) {
+    case 'live':
+      if (isSlow(status, now, waitingSince)) return { text: slowHeadline(status), look: 'attention' };
+      return waiting > 0
+        ? { text: `Sending ${counted(waiting, 'change')}`, look: 'busy' }
+        : { text: 'Everything is up to date', look: 'good' };
+    case 'firstDownload':
+      return { text: 'The first download is under way', look: 'busy' };
+    case 'offline':
+      return { text: 'The server cannot be reached', look: 'away' };
+    case 'signedOut':
+      return { text: 'The server refuses the keys', look: 'away' };
+    case 'stopped':
+      return { text: 'Synchronisation is starting', look: 'busy' };
   }
 }
 

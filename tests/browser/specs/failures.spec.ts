@@ -1,0 +1,136 @@
+import { expect, test as base, type Page } from '@playwright/test';
+import { FakeUi } from '../stage/fake.js';
+
+/** What fails, on the fake of the program: there a command can be made to answer nonsense. */
+const test = base.extend<object, { fake: FakeUi }>({
+  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+});
+
+const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name });
+const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
+
+for (const { name, command, part } of [
+  { name: 'Projects', command: 'project_board', part: 'The Projects page' },
+  { name: 'Sync', command: 'operations', part: 'The Sync page' },
+]) {
+  test(`nonsense on the ${name} page stays there, is logged once, and can be reloaded`, async ({ page, fake }) => {
+    await fake.open(page, { broken: command });
+    await room(page, name).click();
+    const alert = page.getByRole('alert').filter({ hasText: `${part} couldn’t be shown` });
+    await expect(alert).toBeVisible();
+    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+    const before = await logged(page);
+    await alert.getByRole('button', { name: 'Reload' }).click();
+    await expect(alert).toBeVisible();
+    expect(await logged(page), 'the same failure again').toBe(before);
+    // The rest of the window lives.
+    await room(page, 'Settings').click();
+    await expect(page.getByRole('heading', { name: 'Look', exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'New job' })).toBeVisible();
+  });
+}
+
+test('a job that cannot be shown leaves the calendar and the next job alone', async ({ page, fake }) => {
+  await fake.open(page, { broken: 'job_detail' });
+  const card = page.locator('[data-view="board"] [data-appointment-id]').first();
+  await card.click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The job couldn’t be shown' });
+  await expect(alert).toBeVisible();
+  await alert.getByRole('button', { name: 'Close' }).click();
+  await expect(alert).toHaveCount(0);
+  await expect(card).toBeVisible();
+});
+
+test('a window that cannot start says so', async ({ page, fake }) => {
+  await fake.open(page, {});
+  await expect(page.locator('[data-view]')).toBeVisible();
+  // A file of the program that is damaged.
+  await page.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("damaged")' }));
+  await page.goto(page.url());
+  await expect(page.getByRole('alert')).toContainText('JPM Desk couldn’t start');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
+test('what the web view does by itself does not lose an edit', async ({ page, fake }) => {
+  await fake.open(page, {});
+  await page.locator('[data-view="board"] [data-appointment-id]').first().click();
+  await page.getByRole('complementary').getByRole('button', { name: 'Edit', exact: true }).click();
+  const summary = page.getByRole('dialog').getByLabel('Summary');
+  await summary.fill('Half written');
+  for (const key of ['F5', 'Control+r', 'Control+Shift+r', 'Alt+ArrowLeft']) await page.keyboard.press(key);
+  await expect(summary).toHaveValue('Half written');
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog', { name: 'Discard your changes?' }).getByRole('button', { name: 'Keep editing' }).click();
+  await expect(summary).toHaveValue('Half written');
+});
+
+test('signing in again starts from the account', async ({ page, fake }) => {
+  await fake.open(page, { state: 'signedOut', workstation: 'Etc/UTC' });
+  await page.getByRole('button', { name: 'Sign in again' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Sign in to Lakeside Home Services again' });
+  await expect(dialog.getByLabel('Tenant id')).toHaveValue('884120367');
+  await expect(dialog.getByRole('combobox', { name: 'Business time zone' })).toHaveValue('America/Chicago');
+  await expect(dialog.getByRole('radio', { name: 'Production' })).toBeChecked();
+  await expect(dialog.getByText(/^It is \d+:\d\d [AP]M there now$/)).toBeVisible();
+  await expect(dialog.getByLabel('Client secret')).toHaveValue('');
+});
+
+test('a refused booking is corrected in its form and sent again', async ({ page, fake }) => {
+  await fake.open(page, {});
+  await expect(page.locator('[data-view]')).toBeVisible();
+  await page.keyboard.press('c');
+  const form = page.getByRole('dialog', { name: 'New job' });
+  await form.getByRole('combobox', { name: 'Customer' }).fill('a');
+  await page.getByRole('option').first().click();
+  for (const [label, combobox] of [['Location', false], ['Business unit', false], ['Job type', true], ['Campaign', false]] as const) {
+    const field = combobox ? form.getByRole('combobox', { name: label }) : form.getByLabel(label);
+    await field.click();
+    await page.getByRole('option').first().click();
+  }
+  await form.getByLabel('Summary').fill('reject me');
+  await form.getByRole('button', { name: 'Book job' }).click();
+  await expect(form).toBeHidden();
+  await room(page, 'Sync').click();
+  await page.getByRole('button', { name: 'Edit and send again' }).click();
+  const again = page.getByRole('dialog', { name: 'Correct the booking' });
+  await expect(again.getByText('This campaign has ended.')).toBeVisible();
+  await expect(again.getByLabel('Summary')).toHaveValue('reject me');
+  await again.getByLabel('Summary').fill('Now it is fine');
+  await again.getByLabel('Campaign').click();
+  await page.getByRole('option').nth(1).click();
+  await expect(again.getByText('This campaign has ended.')).toHaveCount(0);
+  await again.getByRole('button', { name: 'Send again' }).click();
+  await expect(again).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
+});
+
+test('nothing is dismissed unasked', async ({ page, fake }) => {
+  await fake.open(page, {});
+  await room(page, 'Sync').click();
+  const dismiss = page.getByRole('main').getByRole('button', { name: /^(Dismiss|Forget|Leave it so)$/ });
+  const before = await dismiss.count();
+  await dismiss.first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(dismiss).toHaveCount(before);
+});
+
+test('instructions that were not saved survive a look at another card', async ({ page, fake }) => {
+  await fake.open(page, {});
+  const cards = page.locator('[data-view="board"] [data-appointment-id]');
+  const drawer = page.getByRole('complementary');
+  await cards.nth(0).click();
+  await drawer.locator('button.note').first().click();
+  await drawer.getByLabel('Special instructions').fill('Gate code 4711');
+  await cards.nth(3).click();
+  await expect(drawer.getByText('Gate code 4711')).toHaveCount(0);
+  await cards.nth(0).click();
+  await expect(drawer.getByLabel('Special instructions')).toHaveValue('Gate code 4711');
+});
+
+test('letters typed while the search loads reach it', async ({ page, fake }) => {
+  await fake.open(page, {});
+  await page.locator('[data-view="board"] [data-appointment-id]').first().click();
+  await page.keyboard.type('/hol');
+  await expect(page.getByRole('dialog', { name: 'Search' }).getByRole('combobox')).toHaveValue('hol');
+  await expect(page.getByRole('dialog', { name: /^Hold/ })).toHaveCount(0);
+});
