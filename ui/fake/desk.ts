@@ -3,6 +3,7 @@ import type {
   AppointmentCard,
   ChangeBatch,
   EditReceipt,
+  MalformedRecord,
   OperationKind,
   OperationRow,
   OperationState,
@@ -14,7 +15,7 @@ import type {
 } from '../src/ipc/bindings';
 import { crowd } from './crowd';
 import { DEFAULT_PREFERENCES } from './defaults';
-import { firstSession, firstStatus, problem } from './first';
+import { firstSession, firstStatus, ODD_RECORDS, problem } from './first';
 import type { Scene } from './scene';
 import { makeTenant } from './tenant';
 import type { Tenant } from './tenant';
@@ -79,7 +80,7 @@ export class FakeDesk {
     this.preferences = { ...DEFAULT_PREFERENCES, ...scene.preferences };
     this.session = firstSession(this.scene);
     this.status = firstStatus(this.scene);
-    if (scene.state === 'live' || scene.state === 'offline') this.#oldOperations();
+    if (scene.state === 'live' || scene.state === 'offline' || scene.state === 'odd') this.#oldOperations();
     setInterval(() => {
       this.#beat();
     }, 2000);
@@ -111,6 +112,18 @@ export class FakeDesk {
     this.session = { ...this.session, ...patch };
     this.emit('session-changed', this.session);
     return this.session;
+  }
+
+  /** The scene with odd records has a few that cannot be read. */
+  malformed(): MalformedRecord[] {
+    if (this.scene.state !== 'odd') return [];
+    return Array.from({ length: ODD_RECORDS }, (_, at) => ({
+      kind: at === 0 ? 'customers' : 'appointments',
+      id: at === 0 ? null : String(48_213 + at),
+      fields: [{ field: 'arrivalWindowStart', detail: 'not a time' }],
+      since: Date.now() - 3_600_000,
+      shown: at !== 0,
+    }));
   }
 
   operations(): OperationRow[] {

@@ -4,6 +4,9 @@ import { FEEDS } from './defaults';
 import type { Scene } from './scene';
 import { ZONE } from './tenant';
 
+/** Records that cannot be read, in the scene that has them. */
+export const ODD_RECORDS = 3;
+
 /** An error as commands throw it. */
 export function problem(
   kind: ErrorKind,
@@ -94,7 +97,7 @@ export function firstStatus({ state }: Scene): SyncStatus {
     paused: false,
     checkingDeletions: false,
     deletionsCheckedOn: now - 6 * 3_600_000,
-    malformed: 0,
+    malformed: state === 'odd' ? ODD_RECORDS : 0,
     feeds: FEEDS.map(([feed, rows]) => ({
       feed,
       rows: state === 'empty' ? 0 : rows,

@@ -148,7 +148,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     sync_now: () => null,
     pause_download: () => desk.setStatus({ paused: true }),
     resume_download: () => desk.setStatus({ paused: false }),
-    malformed_records: () => [],
+    malformed_records: () => desk.malformed(),
     check_deletions: () => desk.setStatus({ deletionsCheckedOn: Date.now() }),
     operations: () => desk.operations(),
     undo_operation: ({ operation }) => desk.undo(String(operation)),

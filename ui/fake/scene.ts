@@ -3,7 +3,7 @@ import type { ErrorKind, Preferences } from '../src/ipc/bindings';
 
 /** The scenes: a day at work, the welcome screen, and what is rare. */
 export type State =
-  'live' | 'welcome' | 'opening' | 'download' | 'offline' | 'signedOut' | 'empty' | 'forbidden';
+  'live' | 'welcome' | 'opening' | 'download' | 'offline' | 'signedOut' | 'empty' | 'forbidden' | 'odd';
 
 /** One scene. */
 export interface Scene {
@@ -29,6 +29,7 @@ const STATES: readonly State[] = [
   'signedOut',
   'empty',
   'forbidden',
+  'odd',
 ];
 
 /** Reads the address. */

@@ -134,3 +134,20 @@ test('letters typed while the search loads reach it', async ({ page, fake }) => 
   await expect(page.getByRole('dialog', { name: 'Search' }).getByRole('combobox')).toHaveValue('hol');
   await expect(page.getByRole('dialog', { name: /^Hold/ })).toHaveCount(0);
 });
+
+test('records that cannot be read are listed, and a report of them can be copied', async ({ page, fake }) => {
+  // A clipboard is a matter of secure pages, which the fake's address is not.
+  await page.addInitScript(() => {
+    let kept = '';
+    const clipboard = { writeText: async (text: string) => void (kept = text), readText: async () => kept };
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard });
+  });
+  await fake.open(page, { state: 'odd' });
+  await room(page, 'Sync').click();
+  await expect(page.getByText('3 records couldn’t be read')).toBeVisible();
+  await expect(page.getByText('Appointments 48214')).toBeVisible();
+  await page.getByRole('button', { name: 'Copy report' }).click();
+  const report = await page.evaluate(async () => navigator.clipboard.readText());
+  expect(report).toContain('Appointments 48214\tarrivalWindowStart\tnot a time');
+  expect(report.split('\n')).toHaveLength(4);
+});
