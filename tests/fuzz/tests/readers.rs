@@ -362,11 +362,11 @@ fn retry_after_that_is_good() {
             let error = throttled(HeaderValue::from(seconds));
             prop_assert_eq!(
                 error.retry_after(),
-                Some(Duration::from_secs(seconds.into()))
+                Some(Duration::from_secs(seconds.into()).min(Duration::from_hours(24)))
             );
             let at = NOW.parse::<DateTime<Utc>>().unwrap() + TimeDelta::seconds(later);
             let date = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-            let wait = Duration::from_secs(later.max(0).unsigned_abs());
+            let wait = Duration::from_secs(later.clamp(0, 86_400).unsigned_abs());
             prop_assert_eq!(
                 throttled(date.parse().unwrap()).retry_after(),
                 Some(wait),

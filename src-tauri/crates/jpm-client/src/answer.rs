@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::header::{CONTENT_TYPE, DATE};
+use http::header::{CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 
-use crate::error::{Effect, Error, Refusal};
+use crate::classify::{denies_key, refusal, throttle};
+use crate::error::{Effect, Error, Refusal, Throttle};
 use crate::problem::Problem;
 use crate::retry;
 use crate::timestamp;
@@ -41,7 +42,9 @@ pub(crate) fn sort(
     } else {
         Effect::None
     };
-    if is_foreign(&response) {
+    let told = retry::retry_after(response.headers(), server_time.unwrap_or(now));
+    let foreign = is_foreign(&response);
+    if foreign && !is_told_by_status(&response, told.is_some()) {
         // A page with a 4xx or a redirect is the word of something in front of the server; any other may stand before a done deed.
         let refused = status.is_client_error()
             || status.is_redirection()
@@ -59,23 +62,39 @@ pub(crate) fn sort(
             effect: possible,
         });
     }
-    let problem = Box::new(Problem::read(status.as_u16(), response.body()));
-    let retry_after = retry::retry_after(response.headers(), server_time.unwrap_or(now));
+    let problem = Box::new(if foreign {
+        Problem::saying(status.as_u16(), &sample(response.body()))
+    } else {
+        Problem::read(status.as_u16(), response.body())
+    });
+    let retry_after = told.or_else(|| retry::told(problem.message()?));
     Err(match status {
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Error::Invalid(problem),
         StatusCode::UNAUTHORIZED => Error::Unauthorized {
             refusal: refusal(&problem).unwrap_or(Refusal::Token),
             problem,
         },
-        StatusCode::FORBIDDEN => Error::Forbidden(problem),
+        StatusCode::FORBIDDEN => match throttle(&problem) {
+            Some(throttle) => Error::Throttled {
+                throttle,
+                retry_after,
+                problem,
+            },
+            None if denies_key(&problem) => Error::Unauthorized {
+                refusal: Refusal::AppKey,
+                problem,
+            },
+            None => Error::Forbidden(problem),
+        },
         StatusCode::NOT_FOUND => Error::NotFound(problem),
         StatusCode::CONFLICT => Error::Conflict(problem),
         StatusCode::TOO_MANY_REQUESTS => Error::Throttled {
+            throttle: throttle(&problem).unwrap_or(Throttle::Rate),
             retry_after,
             problem,
         },
         // A server that names the time to come back has turned the call away at the door.
-        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => Error::Server {
+        StatusCode::SERVICE_UNAVAILABLE if told.is_some() => Error::Server {
             retry_after,
             problem,
             effect: Effect::None,
@@ -89,20 +108,19 @@ pub(crate) fn sort(
     })
 }
 
-/// What was not accepted, by the server's words. The documents give no code for it, so names of headers and fields are looked for.
-pub(crate) fn refusal(problem: &Problem) -> Option<Refusal> {
-    if problem.mentions(&[
-        "app-key",
-        "app key",
-        "appkey",
-        "application key",
-        "application's key",
-    ]) {
-        Some(Refusal::AppKey)
-    } else if problem.mentions(&["tenant"]) {
-        Some(Refusal::Tenant)
-    } else {
-        None
+/// Whether the status and the headers alone say what a web page stands for: too many calls, a server that names the time to come back,
+/// and a token that is asked for are the same whoever says it.
+fn is_told_by_status(response: &Response<Bytes>, names_time: bool) -> bool {
+    let asks_for_token = || {
+        let ways = response.headers().get_all(WWW_AUTHENTICATE);
+        ways.iter()
+            .any(|way| way.as_bytes().to_ascii_lowercase().starts_with(b"bearer"))
+    };
+    match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::SERVICE_UNAVAILABLE => names_time,
+        StatusCode::UNAUTHORIZED => asks_for_token(),
+        _ => false,
     }
 }
 
@@ -242,6 +260,151 @@ mod tests {
         let error = sort(response, true, Utc::now()).unwrap_err();
         assert_eq!(error.effect(), Effect::None);
         assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(5));
+    }
+
+    #[test]
+    fn a_gateway_says_in_words_how_long_to_wait() {
+        for (status, kind, body, throttle, seconds) in [
+            (
+                429,
+                "application/json",
+                r#"{"statusCode":429,"message":"Rate limit is exceeded. Try again in 20 seconds."}"#,
+                Throttle::Rate,
+                Some(20),
+            ),
+            (
+                429,
+                "text/plain",
+                "Rate limit is exceeded. Try again in 1 minute.",
+                Throttle::Rate,
+                Some(60),
+            ),
+            (
+                429,
+                "text/html",
+                "<h1>Slow down</h1><p>Try again in 5 seconds",
+                Throttle::Rate,
+                Some(5),
+            ),
+            (429, "application/json", "{}", Throttle::Rate, None),
+            (
+                429,
+                "application/json",
+                r#"{"message":"Quota exceeded"}"#,
+                Throttle::Quota,
+                None,
+            ),
+            (
+                403,
+                "application/json",
+                r#"{"statusCode":403,"message":"Out of call volume quota. Quota will be replenished in 01:23:45."}"#,
+                Throttle::Quota,
+                Some(5025),
+            ),
+            (
+                403,
+                "application/json",
+                r#"{"Message":"Rate limit exceeded"}"#,
+                Throttle::Rate,
+                None,
+            ),
+        ] {
+            let error = failure(status, kind, body, true);
+            assert!(
+                matches!(&error, Error::Throttled { throttle: got, .. } if *got == throttle),
+                "{error:?}"
+            );
+            assert_eq!(
+                error.retry_after().map(|wait| wait.as_secs()),
+                seconds,
+                "{body}"
+            );
+            assert_eq!((error.effect(), error.is_transient()), (Effect::None, true));
+        }
+        let mut response = answer(
+            429,
+            "application/json",
+            r#"{"message":"Try again in 20 seconds."}"#,
+        );
+        response
+            .headers_mut()
+            .insert("retry-after", "7".parse().unwrap());
+        let error = sort(response, false, Utc::now()).unwrap_err();
+        assert_eq!(
+            error.retry_after().map(|wait| wait.as_secs()),
+            Some(7),
+            "the header counts first"
+        );
+    }
+
+    #[test]
+    fn a_key_a_token_and_a_scope_are_told_apart() {
+        for (status, words, expected) in [
+            (
+                401,
+                "Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.",
+                Some(Refusal::AppKey),
+            ),
+            (
+                401,
+                "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.",
+                Some(Refusal::AppKey),
+            ),
+            (401, "Invalid API key", Some(Refusal::AppKey)),
+            (
+                401,
+                "Unauthorized. Access token is missing or invalid.",
+                Some(Refusal::Token),
+            ),
+            (
+                401,
+                "Lifetime validation failed. The token is expired.",
+                Some(Refusal::Token),
+            ),
+            (
+                403,
+                "The application key is disabled",
+                Some(Refusal::AppKey),
+            ),
+            (
+                403,
+                "Your application key lacks the scope jpm.jobs:read",
+                None,
+            ),
+            (403, "Missing scope for this application key", None),
+            (403, "You have no permission", None),
+        ] {
+            let body = serde_json::json!({ "statusCode": status, "message": words }).to_string();
+            let response = answer(status, "application/json", "").map(|_| Bytes::from(body));
+            let got = match sort(response, false, Utc::now()).unwrap_err() {
+                Error::Unauthorized { refusal, .. } => Some(refusal),
+                Error::Forbidden(_) => None,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(got, expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_asks_for_a_token_is_a_refused_token() {
+        let mut response = answer(401, "text/html", "<h1>401</h1>");
+        assert!(matches!(
+            sort(response.clone(), false, Utc::now()),
+            Err(Error::NotApi { .. })
+        ));
+        let way = r#"Bearer error="invalid_token""#.parse().unwrap();
+        response.headers_mut().insert(WWW_AUTHENTICATE, way);
+        let error = sort(response, false, Utc::now()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Unauthorized {
+                    refusal: Refusal::Token,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
     }
 
     #[test]

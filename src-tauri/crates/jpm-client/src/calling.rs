@@ -12,6 +12,7 @@ use url::Url;
 use crate::answer::{self, Answer};
 use crate::area::Area;
 use crate::charset;
+use crate::classify;
 use crate::clock::Clock;
 use crate::dialect::{Dialect, SharedDialect};
 use crate::endpoint::{Credentials, Endpoint};
@@ -28,6 +29,9 @@ use crate::token::{BEARER, CachedToken, Denial, Grant, Ticket, TokenSource};
 use crate::transport::{Limits, Transport};
 
 const APP_KEY: HeaderName = HeaderName::from_static("st-app-key");
+
+/// The most bytes of the token endpoint's answer.
+const GRANT: usize = 1024 * 1024;
 
 /// What the clones of a client share.
 pub(crate) struct Core {
@@ -67,6 +71,15 @@ pub(crate) struct Outbound<'a> {
     pub(crate) manner: Manner,
 }
 
+/// How often the requests of one call have failed, and what came of it.
+#[derive(Default)]
+pub(crate) struct Tries {
+    failed: u32,
+    waited: Duration,
+    /// What the last try has cost of the budget of all calls.
+    drawn: Option<u32>,
+}
+
 impl Core {
     /// The address of `segments` below the tenant.
     pub(crate) fn address(
@@ -95,51 +108,62 @@ impl Core {
         Ok(url)
     }
 
-    /// Runs `attempt` until it succeeds, fails for good, or `policy` gives up.
-    pub(crate) async fn with_retries<T, F>(
-        &self,
-        policy: RetryPolicy,
-        attempt: impl Fn() -> F,
-    ) -> Result<T, Error>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        let mut tried = 0;
-        let mut waited = Duration::ZERO;
-        let mut drawn = None;
+    /// Calls until there is an answer, the failure is final, or the policy gives up. A write is sent once.
+    ///
+    /// All requests of the call count together, those for its token too: a token endpoint that is down is not asked again for every
+    /// try of the call. A token that the server refuses is replaced once. A refused call had no effect, so a write may follow too.
+    pub(crate) async fn call(&self, call: Outbound<'_>) -> Result<Answer, Error> {
+        let policy = if call.write {
+            RetryPolicy::NEVER
+        } else {
+            self.retry
+        };
+        let mut tries = Tries::default();
+        let mut ticket = self.ticket(None, &mut tries).await?;
+        let mut replaced = false;
         loop {
-            let error = match attempt().await {
+            match self.send(call, &ticket).await {
                 Ok(answer) => {
-                    self.budget.succeeded(drawn);
+                    self.budget.succeeded(tries.drawn);
                     return Ok(answer);
                 }
-                Err(error) => error,
-            };
-            tried += 1;
-            let Some(wait) = policy.wait(&error, tried, waited, self.jitter.next()) else {
-                return Err(error);
-            };
-            let Some(cost) = self.budget.draw(&error) else {
-                tracing::debug!(kind = error.kind(), "no budget for another try");
-                return Err(error);
-            };
-            drawn = Some(cost);
-            tracing::debug!(kind = error.kind(), ?wait, tried, "trying again");
-            self.clock.sleep(wait).await;
-            waited += wait;
+                Err(Error::Unauthorized { problem, .. }) if problem.status == 401 && !replaced => {
+                    replaced = true;
+                    ticket = self.ticket(Some(ticket.serial), &mut tries).await?;
+                }
+                Err(error) => {
+                    self.pause_after(error, policy, &mut tries).await?;
+                    ticket = self.ticket(None, &mut tries).await?;
+                }
+            }
         }
     }
 
-    /// Sends with a token; a token that the server refuses is replaced once. A refused call had no effect, so a write may follow too.
-    pub(crate) async fn authorised(&self, call: Outbound<'_>) -> Result<Answer, Error> {
-        let ticket = self.ticket(None).await?;
-        match self.send(call, &ticket).await {
-            Err(Error::Unauthorized { problem, .. }) if problem.status == 401 => {
-                let ticket = self.ticket(Some(ticket.serial)).await?;
-                self.send(call, &ticket).await
-            }
-            other => other,
-        }
+    /// Waits until a call that failed with `error` may be tried again; the error itself, when it may not.
+    async fn pause_after(
+        &self,
+        error: Error,
+        policy: RetryPolicy,
+        tries: &mut Tries,
+    ) -> Result<(), Error> {
+        tries.failed += 1;
+        let Some(wait) = policy.wait(&error, tries.failed, tries.waited, self.jitter.next()) else {
+            return Err(error);
+        };
+        let Some(cost) = self.budget.draw(&error) else {
+            tracing::debug!(kind = error.kind(), "no budget for another try");
+            return Err(error);
+        };
+        tries.drawn = Some(cost);
+        tracing::debug!(
+            kind = error.kind(),
+            ?wait,
+            failed = tries.failed,
+            "trying again"
+        );
+        self.clock.sleep(wait).await;
+        tries.waited += wait;
+        Ok(())
     }
 
     async fn send(&self, call: Outbound<'_>, ticket: &Ticket) -> Result<Answer, Error> {
@@ -164,7 +188,9 @@ impl Core {
         };
         let priority = call.manner.priority.unwrap_or(usual);
         self.limiter.wait(&*self.clock, priority).await;
-        let answer = self.exchange(request, total, call.write).await?;
+        let answer = self
+            .exchange(request, total, self.max_body, call.write)
+            .await?;
         // Only an answer of the API itself: what stands in front of it has a clock of its own.
         if let Some(date) = answer.server_time {
             self.server_clock.told(date);
@@ -177,6 +203,7 @@ impl Core {
         &self,
         request: Request<Bytes>,
         total: Duration,
+        body: usize,
         write: bool,
     ) -> Result<Answer, Error> {
         let started = self.clock.now();
@@ -186,10 +213,7 @@ impl Core {
             .headers()
             .get(AUTHORIZATION)
             .and_then(|value| value.to_str().ok()?.strip_prefix(BEARER).map(str::to_owned));
-        let limits = Limits {
-            total,
-            body: self.max_body,
-        };
+        let limits = Limits { total, body };
         let outcome = match self.transport.send(request, limits).await {
             Ok(mut response) => {
                 charset::to_utf8(&mut response);
@@ -218,14 +242,24 @@ impl Core {
         ]
     }
 
-    pub(crate) async fn ticket(&self, refused: Option<u64>) -> Result<Ticket, Error> {
-        self.tokens
-            .ticket(
-                refused,
-                || self.clock.now(),
-                || self.with_retries(self.retry, || self.ask_for_token()),
-            )
-            .await
+    /// A token that is good now, and is not the `refused` one.
+    pub(crate) async fn ticket(
+        &self,
+        refused: Option<u64>,
+        tries: &mut Tries,
+    ) -> Result<Ticket, Error> {
+        let ask = async || {
+            loop {
+                match self.ask_for_token().await {
+                    Ok(token) => {
+                        self.budget.succeeded(tries.drawn.take());
+                        return Ok(token);
+                    }
+                    Err(error) => self.pause_after(error, self.retry, tries).await?,
+                }
+            }
+        };
+        self.tokens.ticket(refused, || self.clock.now(), ask).await
     }
 
     /// Asks the token endpoint (OAuth 2.0, client credentials).
@@ -246,7 +280,7 @@ impl Core {
             .body(Bytes::from(form))
             .map_err(|error| Error::Setup(error.to_string()))?;
         let answer = self
-            .exchange(request, self.limits.token, false)
+            .exchange(request, self.limits.token, self.max_body.min(GRANT), false)
             .await
             .map_err(denied)?;
         // The words of what went wrong could quote the token.
@@ -273,17 +307,28 @@ fn denied(error: Error) -> Error {
         .as_ref()
         .is_some_and(|denial| denial.error == "invalid_client");
     let words = denial.map(|denial| denial.error_description.unwrap_or(denial.error));
+    let key = classify::refusal(&problem) == Some(Refusal::AppKey);
     Error::Unauthorized {
-        refusal: if secret {
-            Refusal::Secret
-        } else {
-            Refusal::SignIn
+        refusal: match (secret, key) {
+            (true, _) => Refusal::Secret,
+            (false, true) => Refusal::AppKey,
+            (false, false) => Refusal::SignIn,
         },
-        problem: Box::new(Problem {
+        problem: Box::new(withheld(Problem {
             title: problem.title.clone().or(words),
-            other: serde_json::Map::default(),
             ..*problem
-        }),
+        })),
+    }
+}
+
+/// A problem of the token endpoint without what could be a token.
+fn withheld(problem: Problem) -> Problem {
+    let is_sentence = |text: &String| !text.contains(['"', '{']);
+    Problem {
+        title: problem.title.filter(is_sentence),
+        detail: problem.detail.filter(is_sentence),
+        other: serde_json::Map::default(),
+        ..problem
     }
 }
 
@@ -299,7 +344,7 @@ fn withhold(mut error: Error) -> Error {
         | Error::Conflict(problem)
         | Error::Refused(problem)
         | Error::Throttled { problem, .. }
-        | Error::Server { problem, .. } => problem.other.clear(),
+        | Error::Server { problem, .. } => **problem = withheld(std::mem::take(problem)),
         _ => {}
     }
     error

@@ -9,13 +9,12 @@ use http::Method;
 
 use crate::answer::Answer;
 use crate::area::Area;
-use crate::calling::{Core, Manner, Outbound};
+use crate::calling::{Core, Manner, Outbound, Tries};
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::ids::TenantId;
 use crate::limiter::CallPriority;
-use crate::retry::RetryPolicy;
 use crate::time_limits::TimeLimits;
 
 /// A signed-in view of one tenant. Cloning is cheap; clones share the token, the connections and the rate limit.
@@ -34,7 +33,8 @@ impl Client {
     /// [`Error::Unauthorized`] when the keys are refused, or why the token endpoint could not be asked.
     pub async fn sign_in(&self) -> Result<(), Error> {
         let refused = self.core.tokens.serial();
-        self.core.ticket(refused).await.map(drop)
+        let mut tries = Tries::default();
+        self.core.ticket(refused, &mut tries).await.map(drop)
     }
 
     /// The tenant.
@@ -93,11 +93,6 @@ impl Client {
         let core = &*self.core;
         let write = call.method != Method::GET;
         let url = core.address(call.area, call.form, call.segments, &call.query)?;
-        let policy = if write {
-            RetryPolicy::NEVER
-        } else {
-            core.retry
-        };
         let outbound = Outbound {
             method: &call.method,
             url: &url,
@@ -105,7 +100,7 @@ impl Client {
             write,
             manner: self.manner,
         };
-        core.with_retries(policy, || core.authorised(outbound))
+        core.call(outbound)
             .await
             .map_err(|error| error.lacking_scope_for(call.area, call.segments, write))
     }

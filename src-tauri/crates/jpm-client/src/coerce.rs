@@ -1,6 +1,9 @@
 //! What a JSON value of the wrong type plainly means.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use crate::repair::tree;
 
 /// The largest whole number up to which a double tells all whole numbers apart (2⁵³).
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -22,6 +25,16 @@ pub(crate) fn meanings(value: &Value, list: bool) -> Vec<Value> {
         meanings.push(Value::Array(vec![value.clone()]));
     }
     meanings
+}
+
+/// Reads one value alone by what it plainly means, such as a number in quotation marks.
+pub(crate) fn plain<T: DeserializeOwned>(text: &str) -> Option<T> {
+    if let Ok(value) = serde_json::from_str(text) {
+        return Some(value);
+    }
+    meanings(&tree(text).ok()?, false)
+        .into_iter()
+        .find_map(|meaning| serde_json::from_value(meaning).ok())
 }
 
 fn of_text(text: &str) -> Vec<Value> {

@@ -2,8 +2,9 @@
 
 use http::Method;
 
-use crate::answer::{self, Answer};
+use crate::answer::Answer;
 use crate::area::Area;
+use crate::classify;
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::error::{Effect, Error, Refusal};
@@ -89,20 +90,20 @@ fn is_about_the_path(error: &Error) -> bool {
 /// The failure that tells most: that the path was understood tells more than that it was not.
 fn verdict(failures: Vec<Error>) -> Error {
     let weight = |error: &Error| match error {
-        Error::Forbidden(problem) if answer::refusal(problem).is_none() => 0,
+        Error::Forbidden(problem) if classify::refusal(problem).is_none() => 0,
         Error::Unauthorized { .. } | Error::Forbidden(_) => 1,
-        Error::NotFound(problem) if answer::refusal(problem).is_some() => 2,
+        Error::NotFound(problem) if classify::refusal(problem).is_some() => 2,
         Error::Invalid(_) | Error::Refused(_) => 3,
         Error::Decode { .. } => 4,
         Error::NotApi { .. } => 5,
         _ => 6,
     };
     match failures.into_iter().min_by_key(weight) {
-        Some(Error::Forbidden(problem)) => match answer::refusal(&problem) {
+        Some(Error::Forbidden(problem)) => match classify::refusal(&problem) {
             Some(refusal) => Error::Unauthorized { refusal, problem },
             None => Error::Forbidden(problem),
         },
-        Some(Error::NotFound(problem)) => match answer::refusal(&problem) {
+        Some(Error::NotFound(problem)) => match classify::refusal(&problem) {
             Some(refusal) => Error::Unauthorized { refusal, problem },
             None => Error::NotApi {
                 status: problem.status,

@@ -48,6 +48,16 @@ impl std::fmt::Display for Refusal {
     }
 }
 
+/// What there were too many calls for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Throttle {
+    /// The rate: a moment later the call is welcome.
+    Rate,
+    /// The quota of a longer time, an hour or a day, is used up (429, or a gateway's 403).
+    Quota,
+}
+
 /// A call that did not succeed.
 ///
 /// Ask [`effect`](Self::effect) before a write is repeated, [`is_transient`](Self::is_transient) whether waiting may help, and
@@ -114,10 +124,12 @@ pub enum Error {
     /// Another refusal of the request (any other 4xx).
     #[error("refused: {0}")]
     Refused(Box<Problem>),
-    /// Too many calls (429).
+    /// Too many calls (429, or a gateway's 403 that says so).
     #[error("too many calls: {problem}")]
     Throttled {
-        /// How long the server asks to wait, when it says so.
+        /// Whether for the rate or for the quota.
+        throttle: Throttle,
+        /// How long the server asks to wait, when it says so; at most a day.
         retry_after: Option<Duration>,
         /// The server's own words.
         problem: Box<Problem>,
@@ -125,7 +137,7 @@ pub enum Error {
     /// The server failed (5xx).
     #[error("the server failed: {problem}")]
     Server {
-        /// How long the server asks to wait, when it says so.
+        /// How long the server asks to wait, when it says so; at most a day.
         retry_after: Option<Duration>,
         /// The server's own words.
         problem: Box<Problem>,
@@ -277,6 +289,10 @@ impl Error {
                 Self::Unauthorized { refusal, .. } => Some(*refusal),
                 _ => None,
             },
+            throttle: match self {
+                Self::Throttled { throttle, .. } => Some(*throttle),
+                _ => None,
+            },
             phase: match self {
                 Self::Connection { phase, .. } | Self::Timeout { phase, .. } => Some(*phase),
                 _ => None,
@@ -344,6 +360,9 @@ pub struct ErrorReport<'a> {
     /// What was not accepted, when the failure is `unauthorized`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// What there were too many calls for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<Throttle>,
     /// How far the call had come, when the connection failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,

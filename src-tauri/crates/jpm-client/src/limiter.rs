@@ -45,6 +45,23 @@ struct State {
     arrivals: u64,
 }
 
+impl State {
+    /// The present instant, never before the last start. It is read while the state is held, so that two callers cannot bring their
+    /// readings in the wrong order.
+    fn now(&mut self, clock: &dyn Clock) -> DateTime<Utc> {
+        let now = clock.now();
+        match self.starts.back() {
+            // A clock that was set back would otherwise hold every call until it has caught up.
+            Some(last) if *last - now > WINDOW => {
+                self.starts.clear();
+                now
+            }
+            Some(last) => now.max(*last),
+            None => now,
+        }
+    }
+}
+
 /// A place in the queue.
 type Place = (CallPriority, u64);
 
@@ -70,8 +87,8 @@ impl Limiter {
 
     /// Waits until one more call may start.
     pub(crate) async fn wait(&self, clock: &dyn Clock, priority: CallPriority) {
-        let waiter = self.queue(priority, clock.now());
-        while let Err(wait) = self.take(waiter.place, clock.now()) {
+        let waiter = self.queue(priority, clock);
+        while let Err(wait) = self.take(waiter.place, clock) {
             clock.sleep(wait).await;
         }
     }
@@ -80,8 +97,9 @@ impl Limiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn queue(&self, priority: CallPriority, now: DateTime<Utc>) -> Waiter<'_> {
+    fn queue(&self, priority: CallPriority, clock: &dyn Clock) -> Waiter<'_> {
         let mut state = self.state();
+        let now = state.now(clock);
         state.arrivals += 1;
         let place = (priority, state.arrivals);
         state.waiting.insert(place, now);
@@ -92,12 +110,9 @@ impl Limiter {
     }
 
     /// Starts the call at `place`, or says when to look again.
-    fn take(&self, place: Place, now: DateTime<Utc>) -> Result<(), Duration> {
+    fn take(&self, place: Place, clock: &dyn Clock) -> Result<(), Duration> {
         let mut state = self.state();
-        // A clock that was set back would otherwise hold every call until it has caught up.
-        if state.starts.back().is_some_and(|last| *last > now) {
-            state.starts.clear();
-        }
+        let now = state.now(clock);
         while state
             .starts
             .front()
@@ -153,6 +168,19 @@ mod tests {
 
         fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
             Box::pin(tokio::time::sleep(duration))
+        }
+    }
+
+    /// A clock that stands still.
+    struct Fixed(DateTime<Utc>);
+
+    impl Clock for Fixed {
+        fn now(&self) -> DateTime<Utc> {
+            self.0
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+            Box::pin(async {})
         }
     }
 
@@ -213,29 +241,47 @@ mod tests {
     fn a_clock_set_back_does_not_hold_calls() {
         let limiter = Limiter::new(2);
         for _ in 0..2 {
-            let waiter = limiter.queue(CallPriority::OnScreen, at(86_400_000));
-            assert_eq!(limiter.take(waiter.place, at(86_400_000)), Ok(()));
+            let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(86_400_000)));
+            assert_eq!(limiter.take(waiter.place, &Fixed(at(86_400_000))), Ok(()));
         }
-        let waiter = limiter.queue(CallPriority::OnScreen, at(0));
-        assert_eq!(limiter.take(waiter.place, at(0)), Ok(()));
+        let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(0)));
+        assert_eq!(limiter.take(waiter.place, &Fixed(at(0))), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_is_a_little_behind_does_not_empty_the_window() {
+        let limiter = Limiter::new(2);
+        for millis in [500, 500] {
+            let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(millis)));
+            assert_eq!(limiter.take(waiter.place, &Fixed(at(millis))), Ok(()));
+        }
+        for millis in [499, 0, 1549] {
+            let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(millis)));
+            assert!(
+                limiter.take(waiter.place, &Fixed(at(millis))).is_err(),
+                "{millis}"
+            );
+        }
+        let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(1550)));
+        assert_eq!(limiter.take(waiter.place, &Fixed(at(1550))), Ok(()));
     }
 
     #[test]
     fn a_call_that_is_given_up_or_forgotten_holds_nobody() {
         let limiter = Limiter::new(1);
-        let first = limiter.queue(CallPriority::Backfill, at(0));
-        assert_eq!(limiter.take(first.place, at(0)), Ok(()));
+        let first = limiter.queue(CallPriority::Backfill, &Fixed(at(0)));
+        assert_eq!(limiter.take(first.place, &Fixed(at(0))), Ok(()));
         drop(first);
-        let forgotten = limiter.queue(CallPriority::UserWrite, at(0));
-        assert!(limiter.take(forgotten.place, at(0)).is_err());
-        let given_up = limiter.queue(CallPriority::UserWrite, at(0));
+        let forgotten = limiter.queue(CallPriority::UserWrite, &Fixed(at(0)));
+        assert!(limiter.take(forgotten.place, &Fixed(at(0))).is_err());
+        let given_up = limiter.queue(CallPriority::UserWrite, &Fixed(at(0)));
         drop(given_up);
-        let second = limiter.queue(CallPriority::Backfill, at(0));
+        let second = limiter.queue(CallPriority::Backfill, &Fixed(at(0)));
         assert!(
-            limiter.take(second.place, at(1050)).is_err(),
+            limiter.take(second.place, &Fixed(at(1050))).is_err(),
             "the urgent one may still come"
         );
-        assert_eq!(limiter.take(second.place, at(2100)), Ok(()));
+        assert_eq!(limiter.take(second.place, &Fixed(at(2100))), Ok(()));
     }
 
     proptest! {

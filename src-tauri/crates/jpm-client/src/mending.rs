@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use crate::coerce::meanings;
-use crate::repair::repair;
+use crate::coerce::{meanings, plain};
+use crate::repair::tree;
 
 /// A longer record is not mended: as a tree it would take many times its length in memory.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -51,7 +51,8 @@ pub(crate) fn mend<T: DeserializeOwned>(
     if text.len() > LONGEST {
         return Err(FieldProblem::whole("it is too long to be mended"));
     }
-    let mut record = tree(text)?;
+    let mut record =
+        tree(text).map_err(|error| FieldProblem::whole(shortened(error.to_string())))?;
     if !record.is_object() {
         return Err(FieldProblem::whole("an object was expected"));
     }
@@ -80,16 +81,6 @@ pub(crate) fn mend<T: DeserializeOwned>(
     }
 }
 
-/// Reads one value alone by what it plainly means, such as a number in quotation marks.
-pub(crate) fn plain<T: DeserializeOwned>(text: &str) -> Option<T> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Some(value);
-    }
-    meanings(&tree(text).ok()?, false)
-        .into_iter()
-        .find_map(|meaning| serde_json::from_value(meaning).ok())
-}
-
 /// The id of a record that cannot be read otherwise; of a job's history, the job's.
 pub(crate) fn id_of(text: &str) -> Option<i64> {
     let names = ["id", "jobId"];
@@ -107,13 +98,6 @@ pub(crate) fn id_of(text: &str) -> Option<i64> {
     let after = after.trim_start();
     let end = after.find(|end: char| end == ',' || end == '}' || end.is_whitespace());
     plain(&after[..end.unwrap_or(after.len())])
-}
-
-/// Reads any JSON, and what is nearly JSON.
-pub(crate) fn tree(text: &str) -> Result<Value, FieldProblem> {
-    serde_json::from_str(text)
-        .or_else(|_| serde_json::from_str(&repair(text)))
-        .map_err(|error| FieldProblem::whole(shortened(error.to_string())))
 }
 
 /// One step into a value.

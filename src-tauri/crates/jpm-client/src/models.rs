@@ -22,7 +22,7 @@ mod reason;
 mod settings;
 mod shared;
 mod tag_type;
-mod time_span;
+pub(crate) mod time_span;
 
 pub use appointment::{
     Appointment, AppointmentCreate, AppointmentFilter, AppointmentStatus, Reschedule,

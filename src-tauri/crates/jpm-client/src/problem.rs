@@ -2,12 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The problem document of an answer that is not a success (RFC 7807, in the vendor's shape), kept whole.
+/// The longest body that is read as a problem document.
+const LONGEST: usize = 256 * 1024;
+
+/// The longest text that is taken for a sentence where the body is no document.
+const SENTENCE: usize = 300;
+
+/// The problem document of an answer that is not a success, kept whole: RFC 7807 in the vendor's shape, or what gateways and token
+/// endpoints write in its place (`message`, `error`, `error_description`, in letters of any case).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
+#[serde(from = "Map<String, Value>")]
 pub struct Problem {
     /// An address or a name for the kind of problem.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -19,35 +26,85 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The HTTP status. Always filled, from the answer itself when the document lacks it.
-    #[serde(deserialize_with = "status")]
     pub status: u16,
     /// What the vendor's support asks for.
     #[serde(rename = "traceId", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The refusals by field, under the field's name on the wire.
-    #[serde(
-        deserialize_with = "errors",
-        skip_serializing_if = "BTreeMap::is_empty"
-    )]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, Vec<String>>,
     /// What else the server sends for a program to read.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub data: Value,
     /// What the application lacks, when the refusal is a 403: the API, the resource, and whether it is to be viewed or modified, as the
     /// vendor's list of scopes is laid out. This crate fills it; the server does not say it.
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// Members that the documents do not name.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
 
+impl From<Map<String, Value>> for Problem {
+    fn from(mut members: Map<String, Value>) -> Self {
+        let words = ["message", "error_description", "error"]
+            .into_iter()
+            .filter_map(|name| member(&members, name).map(|name| &members[&name]))
+            .find_map(sentence);
+        let mut take = |name: &str| {
+            member(&members, name)
+                .and_then(|name| members.remove(&name))
+                .unwrap_or_default()
+        };
+        let status = take("status");
+        let trace_id = ["traceId", "trace_id", "requestId", "correlationId"]
+            .into_iter()
+            .find_map(|name| sentence(&take(name)));
+        Self {
+            kind: sentence(&take("type")),
+            title: sentence(&take("title")).or(words),
+            detail: sentence(&take("detail")),
+            status: status
+                .as_u64()
+                .or_else(|| status.as_str()?.parse().ok())
+                .and_then(|number| u16::try_from(number).ok())
+                .unwrap_or_default(),
+            trace_id,
+            errors: match take("errors") {
+                Value::Null => errors(take("modelState")),
+                other => errors(other),
+            },
+            data: take("data"),
+            scope: None,
+            other: members,
+        }
+    }
+}
+
 impl Problem {
-    /// Reads an answer's body; a body that is no problem document gives one with the status alone.
+    /// Reads an answer's body. A sentence that stands alone is its title; anything else that is no problem document gives one with the
+    /// status alone.
     pub(crate) fn read(status: u16, body: &[u8]) -> Self {
-        let mut problem: Self = serde_json::from_slice(body).unwrap_or_default();
+        let body = body.get(..LONGEST).unwrap_or(body);
+        let mut problem = match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => Self::from(members),
+            Ok(Value::String(text)) => Self::saying(status, &text),
+            Ok(_) => Self::default(),
+            Err(_) => Self::saying(status, &String::from_utf8_lossy(body)),
+        };
         problem.status = status;
         problem
+    }
+
+    /// A problem with nothing but words. What has braces is a broken document, and no words.
+    pub(crate) fn saying(status: u16, words: &str) -> Self {
+        let words = words.trim();
+        let is_sentence = !words.is_empty() && !words.contains(['{', '<', '\0']);
+        Self {
+            status,
+            title: is_sentence.then(|| words[..words.floor_char_boundary(SENTENCE)].to_owned()),
+            ..Self::default()
+        }
     }
 
     /// The best sentence for people: the title, else the detail, else the first refusal of a field.
@@ -94,40 +151,78 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// The status may be a number, its text, or absent; the answer's own status replaces it anyway.
-fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(value
-        .as_u64()
-        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
-        .and_then(|number| u16::try_from(number).ok())
-        .unwrap_or_default())
+/// The name of a member in the letters that the server uses.
+fn member(members: &Map<String, Value>, name: &str) -> Option<String> {
+    let exact = members.contains_key(name).then(|| name.to_owned());
+    exact.or_else(|| {
+        members
+            .keys()
+            .find(|key| key.eq_ignore_ascii_case(name))
+            .cloned()
+    })
 }
 
-/// A field's refusals come as a list of sentences; one sentence alone, and null, are accepted too.
-fn errors<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
-    let sentences = |value: Value| match value {
-        Value::Null => Vec::new(),
-        Value::String(text) => vec![text],
-        Value::Array(items) => items
+/// The words of a member: its text, or those of an error that is an object.
+fn sentence(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Object(members) => ["message", "description", "title", "code"]
             .into_iter()
-            .map(|item| match item {
-                Value::String(text) => text,
-                other => other.to_string(),
-            })
-            .collect(),
-        other => vec![other.to_string()],
+            .filter_map(|name| member(members, name).map(|name| &members[&name]))
+            .find_map(|value| value.as_str().map(str::to_owned))?,
+        Value::Null | Value::Bool(_) | Value::Array(_) => return None,
     };
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(field, value)| (field, sentences(value)))
-            .collect(),
-        Value::Null => BTreeMap::new(),
-        other => BTreeMap::from([(String::new(), sentences(other))]),
-    })
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Refusals by field come as an object of lists; one sentence in the place of a list, a list of sentences, and a list of objects with a
+/// field and a message are read too.
+fn errors(value: Value) -> BTreeMap<String, Vec<String>> {
+    let sentences = |value: Value| -> Vec<String> {
+        let items = match value {
+            Value::Null => Vec::new(),
+            Value::Array(items) => items,
+            other => vec![other],
+        };
+        let words = |item: &Value| sentence(item).unwrap_or_else(|| item.to_string());
+        items.iter().map(words).collect()
+    };
+    let mut errors = BTreeMap::<String, Vec<String>>::new();
+    match value {
+        Value::Object(fields) => {
+            errors.extend(
+                fields
+                    .into_iter()
+                    .map(|(field, value)| (field, sentences(value))),
+            );
+        }
+        Value::Array(items) => {
+            for item in items {
+                let field = item.as_object().and_then(|members| {
+                    ["field", "propertyName", "property", "name", "path", "key"]
+                        .into_iter()
+                        .filter_map(|name| member(members, name).map(|name| &members[&name]))
+                        .find_map(|value| value.as_str().map(str::to_owned))
+                });
+                let refusals = match &item {
+                    Value::Object(members) => member(members, "errorMessage")
+                        .and_then(|name| sentence(&members[&name]))
+                        .map_or_else(|| sentences(item.clone()), |text| vec![text]),
+                    _ => sentences(item),
+                };
+                errors
+                    .entry(field.unwrap_or_default())
+                    .or_default()
+                    .extend(refusals);
+            }
+        }
+        Value::Null => {}
+        other => {
+            errors.insert(String::new(), sentences(other));
+        }
+    }
+    errors
 }
 
 #[cfg(test)]
@@ -146,6 +241,84 @@ mod tests {
         assert_eq!(problem.data["ErrorCode"], "X");
         assert_eq!(problem.other["instance"], "/jobs");
         assert!(problem.to_string().contains("start: is required"));
+    }
+
+    #[test]
+    fn the_words_of_gateways_are_read() {
+        for (body, words) in [
+            (
+                r#"{"statusCode":429,"message":"Rate limit is exceeded."}"#,
+                "Rate limit is exceeded.",
+            ),
+            (
+                r#"{"Message":"The request is invalid."}"#,
+                "The request is invalid.",
+            ),
+            (
+                r#"{"error":"invalid_client","error_description":"No such client."}"#,
+                "No such client.",
+            ),
+            (r#"{"error":"invalid_client"}"#, "invalid_client"),
+            (
+                r#"{"error":{"code":"429","message":"Slow down."}}"#,
+                "Slow down.",
+            ),
+            (r#"{"Title":"Not valid","message":"x"}"#, "Not valid"),
+            (r#"{"title":null,"detail":"More."}"#, "More."),
+            (r#"{"errors":["a is wrong"]}"#, "a is wrong"),
+            (r#""Forbidden""#, "Forbidden"),
+            ("  Too many requests\n", "Too many requests"),
+        ] {
+            assert_eq!(
+                Problem::read(429, body.as_bytes()).message(),
+                Some(words),
+                "{body}"
+            );
+        }
+        for silent in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            r#"{"title":""}"#,
+            r#"{"title":"cut"#,
+            "<p>x</p>",
+        ] {
+            assert_eq!(
+                Problem::read(429, silent.as_bytes()).message(),
+                None,
+                "{silent}"
+            );
+        }
+    }
+
+    #[test]
+    fn refusals_by_field_come_in_many_shapes() {
+        let read = |body: &str| Problem::read(400, body.as_bytes()).errors;
+        let expected = BTreeMap::from([("start".to_owned(), vec!["is required".to_owned()])]);
+        for body in [
+            r#"{"errors":{"start":["is required"]}}"#,
+            r#"{"errors":{"start":"is required"}}"#,
+            r#"{"Errors":[{"field":"start","message":"is required"}]}"#,
+            r#"{"errors":[{"propertyName":"start","errorMessage":"is required"}]}"#,
+            r#"{"Message":"Invalid.","ModelState":{"start":["is required"]}}"#,
+        ] {
+            assert_eq!(read(body), expected, "{body}");
+        }
+        assert_eq!(read(r#"{"errors":["a","b"]}"#)[""], ["a", "b"]);
+        assert_eq!(read(r#"{"errors":"a"}"#)[""], ["a"]);
+        assert_eq!(
+            Problem::read(400, br#"{"TraceId":"t"}"#)
+                .trace_id
+                .as_deref(),
+            Some("t")
+        );
+        assert_eq!(
+            Problem::read(400, br#"{"requestId":7}"#)
+                .trace_id
+                .as_deref(),
+            Some("7")
+        );
     }
 
     #[test]

@@ -2,10 +2,15 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 /// How deep values may be nested; the readers of JSON stop a little below.
 const DEEPEST: usize = 100;
+
+/// Reads any JSON, and what is nearly JSON.
+pub(crate) fn tree(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text).or_else(|_| serde_json::from_str(&repair(text)))
+}
 
 /// What ends a bare word.
 fn ends_word(character: char) -> bool {
@@ -77,7 +82,7 @@ fn word(word: &str) -> String {
         "true" | "false" | "null" => word.to_owned(),
         _ if serde_json::from_str::<Number>(word).is_ok() => word.to_owned(),
         // It is read as text is: what it plainly means, or nothing.
-        _ => serde_json::Value::from(word).to_string(),
+        _ => Value::from(word).to_string(),
     }
 }
 
@@ -193,7 +198,7 @@ pub(crate) fn split<'a>(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

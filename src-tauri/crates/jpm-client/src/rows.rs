@@ -10,13 +10,14 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
+use crate::coerce;
 use crate::mending::{self, FieldProblem};
 use crate::record::{Mismatch, Record};
 use crate::repair;
 
-/// The most rows that one answer may have: twenty times the vendor's largest page. A body of tiny rows would otherwise become records
+/// The most rows that one answer may have: ten times the vendor's largest page. A body of tiny rows would otherwise become records
 /// of many times its size.
-const MAX_ROWS: usize = 100_000;
+const MAX_ROWS: usize = 50_000;
 
 /// The names of the rows in an answer.
 pub(crate) type Names = &'static [&'static str];
@@ -200,7 +201,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Answer<T> {
 /// One word about the list, by what it plainly means.
 fn word<'de, A: MapAccess<'de>, W: DeserializeOwned>(map: &mut A) -> Result<Option<W>, A::Error> {
     let raw: &RawValue = map.next_value()?;
-    Ok(mending::plain(raw.get()))
+    Ok(coerce::plain(raw.get()))
 }
 
 /// The rows of an answer.

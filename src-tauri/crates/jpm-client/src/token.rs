@@ -9,8 +9,9 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::coerce::plain;
 use crate::error::Error;
-use crate::mending::{plain, tree};
+use crate::repair::tree;
 
 /// How long before its end a token is renewed, so that none ends on its way to the server.
 const MARGIN: TimeDelta = TimeDelta::seconds(60);

@@ -1,5 +1,9 @@
 //! Pieces that several records share.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::open_enum::open_enum;
@@ -80,11 +84,39 @@ pub struct ExternalDataChange {
     pub value: Option<String>,
 }
 
+/// The most elements that a list inside of a record may have; a short text could otherwise become many times its size in memory.
+const MAX_ELEMENTS: usize = 100_000;
+
 /// Reads a list, taking null for an empty one.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
+    deserializer.deserialize_any(ListVisitor(PhantomData))
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            if list.len() >= MAX_ELEMENTS {
+                return Err(A::Error::custom("the list is too long"));
+            }
+            list.push(element);
+        }
+        Ok(list)
+    }
 }
 
 pub(crate) fn is_empty<T>(items: &[T]) -> bool {

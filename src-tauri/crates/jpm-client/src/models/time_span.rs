@@ -39,31 +39,36 @@ impl TimeSpan {
 
     /// The length, to the second; `None` when the text is not in the notation.
     pub fn delta(&self) -> Option<TimeDelta> {
-        let (negative, text) = match self.0.trim().strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, self.0.trim()),
-        };
-        let mut parts = text.split(':');
-        let (first, minutes) = (parts.next()?, parts.next()?);
-        let seconds = parts.next().unwrap_or("0");
-        if parts.next().is_some() {
-            return None;
-        }
-        let (days, hours) = match first.split_once('.') {
-            Some((days, hours)) => (number(days, 10_000_000)?, number(hours, 23)?),
-            None => (0, number(first, 23)?),
-        };
-        let seconds = match seconds.split_once('.') {
-            Some((whole, fraction)) => {
-                number(fraction, i64::MAX)?;
-                number(whole, 59)?
-            }
-            None => number(seconds, 59)?,
-        };
-        let delta =
-            TimeDelta::seconds(((days * 24 + hours) * 60 + number(minutes, 59)?) * 60 + seconds);
-        Some(if negative { -delta } else { delta })
+        parse(&self.0)
     }
+}
+
+/// Reads the notation of spans.
+pub(crate) fn parse(text: &str) -> Option<TimeDelta> {
+    let (negative, text) = match text.trim().strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.trim()),
+    };
+    let mut parts = text.split(':');
+    let (first, minutes) = (parts.next()?, parts.next()?);
+    let seconds = parts.next().unwrap_or("0");
+    if parts.next().is_some() {
+        return None;
+    }
+    let (days, hours) = match first.split_once('.') {
+        Some((days, hours)) => (number(days, 10_000_000)?, number(hours, 23)?),
+        None => (0, number(first, 23)?),
+    };
+    let seconds = match seconds.split_once('.') {
+        Some((whole, fraction)) => {
+            number(fraction, i64::MAX)?;
+            number(whole, 59)?
+        }
+        None => number(seconds, 59)?,
+    };
+    let delta =
+        TimeDelta::seconds(((days * 24 + hours) * 60 + number(minutes, 59)?) * 60 + seconds);
+    Some(if negative { -delta } else { delta })
 }
 
 impl fmt::Display for TimeSpan {
@@ -76,8 +81,7 @@ impl fmt::Display for TimeSpan {
 pub(crate) fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Null => Ok(None),
-        Value::String(text) => TimeSpan(text)
-            .delta()
+        Value::String(text) => parse(&text)
             .map(|span| Some(span.num_minutes()))
             .ok_or_else(|| D::Error::custom("a length of time was expected")),
         number => i64::deserialize(number).map(Some).map_err(D::Error::custom),

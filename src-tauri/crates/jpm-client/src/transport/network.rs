@@ -65,11 +65,12 @@ impl Transport for NetworkTransport {
                 cause: Cause::TooLarge,
                 detail: format!("more than {} bytes", limits.body),
             };
-            let announced = answer.content_length().unwrap_or_default();
-            if usize::try_from(announced).is_ok_and(|announced| announced > limits.body) {
+            let announced = usize::try_from(answer.content_length().unwrap_or_default());
+            let announced = announced.unwrap_or(usize::MAX);
+            if announced > limits.body {
                 return Err(too_large());
             }
-            let mut body = BytesMut::new();
+            let mut body = BytesMut::with_capacity(announced);
             let mut chunks = answer.bytes_stream();
             while let Some(chunk) = chunks.next().await {
                 let chunk = chunk.map_err(|error| TransportError {

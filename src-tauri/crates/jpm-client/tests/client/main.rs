@@ -11,6 +11,8 @@ mod detecting;
 mod dialects;
 mod exporting;
 mod manners;
+#[cfg(target_os = "linux")]
+mod memory;
 mod odd_records;
 mod paging;
 mod scripted;

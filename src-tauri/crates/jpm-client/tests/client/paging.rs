@@ -32,6 +32,47 @@ fn rows(ids: impl IntoIterator<Item = usize>) -> String {
 }
 
 #[tokio::test]
+async fn any_page_may_be_asked_for_first() {
+    let zero = PageRequest {
+        number: 0,
+        ..PageRequest::default()
+    };
+    for (first, asked) in [
+        (PageRequest::new(0, 2), "1"),
+        (PageRequest::new(0, 0), "1"),
+        (zero, "1"),
+        (PageRequest::new(u32::MAX, u32::MAX), "4294967295"),
+    ] {
+        let script = Script::new(|seen, _| {
+            let page = seen.parameter("page").unwrap();
+            json(
+                200,
+                &format!(r#"{{"page":{page},"hasMore":false,"data":[{{"id":1}}]}}"#),
+            )
+        });
+        let jobs = client(&script, Dialect::Vendor).jobs();
+        let (ids, failure) = drain!(jobs.pages_from(JobFilter::default(), first));
+        assert!(failure.is_none(), "{first:?}: {failure:?}");
+        assert_eq!(ids, [1]);
+        assert_eq!(script.only_call().parameter("page"), Some(asked));
+    }
+    let script = Script::new(|_, number| {
+        json(
+            200,
+            &format!(r#"{{"hasMore":true,"data":[{{"id":{number}}}]}}"#),
+        )
+    });
+    let last = PageRequest::new(u32::MAX, 1);
+    let (ids, failure) = drain!(
+        client(&script, Dialect::Vendor)
+            .jobs()
+            .pages_from(JobFilter::default(), last)
+    );
+    assert_eq!(ids, [0]);
+    assert!(matches!(failure, Some(Error::Paging { .. })), "{failure:?}");
+}
+
+#[tokio::test]
 async fn ends_when_the_server_says_so_even_on_a_full_page() {
     let script = Script::new(|_, number| {
         let body = format!(

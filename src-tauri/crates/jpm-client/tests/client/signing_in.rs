@@ -94,6 +94,84 @@ async fn another_refusal_of_the_token_endpoint_is_not_called_a_wrong_secret() {
 }
 
 #[tokio::test]
+async fn a_lifetime_of_any_form_is_read_and_none_refuses_the_sign_in() {
+    for (said, seconds) in [
+        ("900", 900),
+        ("\"900\"", 900),
+        ("900.5", 900),
+        ("\" 1200.0 \"", 1200),
+        ("null", 900),
+        ("-1", 900),
+        ("0", 900),
+        ("\"\"", 900),
+        ("\"soon\"", 900),
+        ("{}", 900),
+        ("1e18", 86_400),
+        ("1e999", 900),
+        ("99999999999999999999", 86_400),
+        ("60", 60),
+    ] {
+        let body = format!(r#"{{"access_token":" t1 ","expires_in":{said}}}"#);
+        let script = Script::with_tokens(move |_, _| json(200, &body), |_, _| json(200, JOB));
+        let clock = JumpingClock::new();
+        let end = Arc::new(Mutex::new(clock.now()));
+        let told = Arc::clone(&end);
+        let client = builder(&script)
+            .clock(Arc::<JumpingClock>::clone(&clock))
+            .on_token(move |token| *told.lock().unwrap() = token.expires_at)
+            .build()
+            .unwrap();
+        client.sign_in().await.unwrap();
+        let lifetime = *end.lock().unwrap() - clock.now();
+        assert_eq!(lifetime.num_seconds(), seconds, "{said}");
+        client.jobs().get(JobId(1)).await.unwrap();
+        assert_eq!(script.tokens(), 1, "{said}");
+        assert_eq!(script.only_call().authorization, "Bearer t1");
+    }
+    for body in [
+        r#"{"expires_in":900}"#,
+        r#"{"access_token":""}"#,
+        r#"{"access_token":5}"#,
+        "[]",
+        "",
+    ] {
+        let script = Script::with_tokens(move |_, _| json(200, body), |_, _| json(200, JOB));
+        let error = client(&script, Dialect::Vendor)
+            .sign_in()
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Decode { .. }), "{body}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_before_the_token_endpoint_that_wants_a_key_is_told_apart() {
+    for (status, body, expected) in [
+        (
+            401,
+            r#"{"statusCode":401,"message":"Access denied due to missing subscription key."}"#,
+            Refusal::AppKey,
+        ),
+        (401, r#"{"error":"invalid_client"}"#, Refusal::Secret),
+        (
+            401,
+            r#"{"statusCode":401,"message":"Unauthorized"}"#,
+            Refusal::SignIn,
+        ),
+    ] {
+        let script = Script::with_tokens(move |_, _| json(status, body), |_, _| json(200, JOB));
+        let error = client(&script, Dialect::Vendor)
+            .sign_in()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, Error::Unauthorized { refusal, .. } if refusal == expected),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_renewed_a_minute_before_it_ends() {
     let script = Script::new(|_, _| json(200, JOB));
     let clock = JumpingClock::new();

@@ -48,6 +48,102 @@ async fn a_read_gives_up_in_the_end() {
 }
 
 #[tokio::test]
+async fn a_token_endpoint_that_is_down_is_asked_as_often_as_one_call_is_tried() {
+    type Answer = fn() -> crate::scripted::Reply;
+    let answers: [(Answer, usize); 3] = [
+        (|| json(503, "{}"), 4),
+        (|| broken(Phase::AnswerCut, Cause::Reset), 4),
+        (|| broken(Phase::NothingSent, Cause::Connect), 1),
+    ];
+    for (answer, asked) in answers {
+        let script = Script::with_tokens(move |_, _| answer(), |_, _| json(200, r#"{"id":1}"#));
+        let jobs = client(&script, Dialect::Vendor).jobs();
+        jobs.get(JobId(1)).await.unwrap_err();
+        assert_eq!(script.tokens(), asked);
+        let twenty = (0..20).map(|_| jobs.get(JobId(1)));
+        futures_util::future::join_all(twenty).await;
+        assert_eq!(script.tokens(), 2 * asked, "twenty share one failure");
+        let why = ReasonAndMemo::new(ReasonId(1), "rain");
+        jobs.cancel(JobId(1), &why).await.unwrap_err();
+        assert_eq!(script.tokens(), 3 * asked);
+        assert_eq!(script.calls().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn the_tries_of_a_call_and_of_its_token_count_together() {
+    let script = Script::with_tokens(
+        |_, number| match number {
+            0 | 1 => json(503, "{}"),
+            _ => json(200, r#"{"access_token":"t","expires_in":900}"#),
+        },
+        |_, _| json(500, "{}"),
+    );
+    let jobs = client(&script, Dialect::Vendor).jobs();
+    jobs.get(JobId(1)).await.unwrap_err();
+    assert_eq!(
+        (script.tokens(), script.calls().len()),
+        (3, 2),
+        "four failures in all"
+    );
+    // A token that is refused each time is replaced once, however the tries between end.
+    let script = Script::new(|_, number| json(if number % 2 == 0 { 401 } else { 500 }, "{}"));
+    client(&script, Dialect::Vendor)
+        .jobs()
+        .get(JobId(1))
+        .await
+        .unwrap_err();
+    assert_eq!((script.tokens(), script.calls().len()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_read_that_ran_out_of_time_is_tried_once_more() {
+    let script = Script::new(|_, number| match number {
+        0 => broken(Phase::MaybeSent, Cause::Timeout),
+        _ => json(200, r#"{"id":1}"#),
+    });
+    client(&script, Dialect::Vendor)
+        .jobs()
+        .get(JobId(1))
+        .await
+        .unwrap();
+    assert_eq!(script.calls().len(), 2);
+    let script = Script::new(|_, _| broken(Phase::MaybeSent, Cause::Timeout));
+    let error = client(&script, Dialect::Vendor)
+        .jobs()
+        .get(JobId(1))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+    assert_eq!(script.calls().len(), 2, "two limits are long enough");
+}
+
+#[tokio::test]
+async fn waits_as_a_gateway_asks_in_words() {
+    let script = Script::new(|_, number| match number {
+        0 => json(
+            429,
+            r#"{"statusCode":429,"message":"Rate limit is exceeded. Try again in 3 seconds."}"#,
+        ),
+        1 => with_header(page("<h1>Too many</h1>"), "retry-after", "2.5").map(|mut response| {
+            *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+            response
+        }),
+        _ => json(200, r#"{"id":1}"#),
+    });
+    let clock = JumpingClock::new();
+    let client = builder(&script)
+        .clock(Arc::<JumpingClock>::clone(&clock))
+        .build()
+        .unwrap();
+    client.jobs().get(JobId(1)).await.unwrap();
+    assert_eq!(
+        clock.slept(),
+        [Duration::from_secs(3), Duration::from_millis(2500)]
+    );
+}
+
+#[tokio::test]
 async fn waits_as_long_as_the_server_asks() {
     let script = Script::new(|_, number| match number {
         0 => with_header(json(429, "{}"), "retry-after", "3"),
