@@ -351,3 +351,19 @@ test('a card that is picked up, a selection and a place belong to one account', 
   await expect(page.getByRole('group', { name: 'Move mode' })).toHaveCount(0);
   await expect(page.locator('[aria-pressed="true"][data-appointment-id]')).toHaveCount(0);
 });
+
+test('letters of another alphabet count by their place, and those of an input method not at all', async ({ page, fake }) => {
+  await open(page, fake);
+  const press = (key: string, code: string, more: { isComposing?: boolean; keyCode?: number } = {}) =>
+    page.evaluate(
+      ({ key, code, more }) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...more })),
+      { key, code, more },
+    );
+  await press('ц', 'KeyW');
+  await expect(page.locator('[data-view="week"]')).toBeVisible();
+  await press('a', 'KeyA', { isComposing: true });
+  await press('a', 'KeyA', { keyCode: 229 });
+  await expect(page.locator('[data-view="week"]')).toBeVisible();
+  await press('и', 'KeyB');
+  await expect(page.locator('[data-view="board"]')).toBeVisible();
+});
