@@ -32,9 +32,11 @@ class Drops {
     const kept = await this.#askedAboutWindows(moves);
     if (!kept || kept.length === 0) return false;
     const title = movedAllWords(kept, preferences.times, appointments.names);
-    announcer.say(title);
     this.#last = new Set(kept.map(({ card }) => card.id));
-    return edits.moveAll(kept, title);
+    const moved = await edits.moveAll(kept, title);
+    // Said only once it is on the disk: a full one refuses it, and the card goes back.
+    announcer.say(moved ? title : 'Not saved, back where it was');
+    return moved;
   }
 
   /** Forgets what belongs to an account. */
