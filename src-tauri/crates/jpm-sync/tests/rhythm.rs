@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::later;
-use common::{Rig, now, rig, until_phase, until_state, until_status};
+use common::{Fate, Rig, now, rig, until, until_phase, until_state, until_status};
 use futures_util::future::BoxFuture;
+use http::Method;
 use jpm_client::{Clock, Dialect};
 use jpm_sync::edit::Edit;
 use jpm_sync::views::operations::OperationState;
@@ -192,5 +193,39 @@ async fn a_machine_that_has_slept_reads_everything_at_once() {
     clock.woken.notify_one();
     rig.rounds(&engine, 3).await;
     assert!(rig.gate.count("GET", "/technicians") > names);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_someone_asked_for_is_made_after_a_pause_that_cut_it_off() {
+    let rig = rig(100, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let job = rig.movable(&store).job_id;
+    rig.control(Method::DELETE, &format!("records/jobs/{job}"), "")
+        .await;
+    // The check asks for the job by its number, and the pause comes before the answer.
+    let its_own = format!("/jobs/{job}");
+    let asked = Arc::new(Notify::new());
+    let told = asked.clone();
+    rig.gate.rule(move |_, path| {
+        if path.ends_with(&its_own) {
+            told.notify_one();
+            Fate::Hang
+        } else {
+            Fate::Pass
+        }
+    });
+    engine.check_deletions();
+    let question = tokio::time::timeout(Duration::from_mins(1), asked.notified());
+    question.await.expect("the question");
+    engine.pause_download();
+    until_status(&engine, "paused", |status| status.paused).await;
+    rig.gate.open();
+    engine.resume_download();
+    until(&store, "a job that is gone", || {
+        store.job(&job).unwrap().is_none().then_some(())
+    })
+    .await;
+    until_status(&engine, "checked", |status| !status.checking_deletions).await;
     engine.stop().await;
 }

@@ -1,12 +1,13 @@
 //! Sending an edit that makes a record: a POST, which is never sent twice, and whose effect is looked for when no answer came.
 
+mod visits;
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{
-    Appointment, AppointmentCreate, AppointmentFilter, Dialect, ExternalData, ExternalDataEntry,
-    Job, JobCreate, JobFilter, JobId, JobVisit, Priority, ProjectCreate, ProjectFilter, Record,
-    TechnicianId,
+    AppointmentCreate, AppointmentFilter, Dialect, ExternalData, ExternalDataEntry, Job, JobCreate,
+    JobFilter, JobId, JobVisit, Priority, ProjectCreate, ProjectFilter, Record, TechnicianId,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use crate::key::{AsText, Key};
 use crate::operation::Operation;
 use crate::views::jobs::{NewJob, PlannedVisit};
 use crate::views::projects::NewProject;
+pub(crate) use visits::match_visits;
 
 /// A record that an operation has made: our name for it, and the server's number.
 pub(crate) type Made = (Uuid, LocalKind, i64);
@@ -207,35 +209,6 @@ fn one(mut found: Vec<Vec<Made>>, over: bool) -> Result<Vec<Made>, Setback> {
             "It was sent and no answer came, and two minutes later the server has nothing like it. Send it again, or forget it.".into(),
         )),
     }
-}
-
-/// Which of a new job's appointments is which, by times first and then by order.
-pub(crate) fn match_visits(
-    operation: &Operation,
-    appointments: &[Record<Appointment>],
-) -> Vec<Made> {
-    let Edit::CreateJob { job } = &operation.edit else {
-        return Vec::new();
-    };
-    // With some of them not listed yet, the order tells nothing, and a wrong number would stay.
-    if appointments.len() < operation.local_visits.len() {
-        return Vec::new();
-    }
-    let mut free: Vec<&Record<Appointment>> = appointments.iter().collect();
-    free.sort_by_key(|record| record.id);
-    let mut made = Vec::new();
-    for (visit, local) in job.appointments.iter().zip(&operation.local_visits) {
-        let at = free
-            .iter()
-            .position(|record| {
-                record.start == Some(visit.start.0) && record.end == Some(visit.end.0)
-            })
-            .or_else(|| (!free.is_empty()).then_some(0));
-        if let Some(at) = at {
-            made.push((*local, LocalKind::Appointment, free.remove(at).id.0));
-        }
-    }
-    made
 }
 
 fn named_visit(operation: &Operation, server: i64) -> Vec<Made> {

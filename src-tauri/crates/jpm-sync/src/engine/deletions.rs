@@ -86,22 +86,19 @@ impl Deletions {
         }
     }
 
-    /// Begins a check, unless one is under way.
+    /// Asks for a check, unless one is under way. The next step begins it.
     pub(crate) fn ask_for(&mut self) {
         self.urgent = true;
-        if self.stage.is_none() {
-            self.stage = Some(self.reading(Feed::Appointments));
-        }
     }
 
     /// Whether a check is under way.
     pub(crate) fn is_checking(&self) -> bool {
-        self.stage.is_some()
+        self.stage.is_some() || self.urgent
     }
 
     /// Whether there is something to do that someone waits for.
     pub(crate) fn is_urgent(&self) -> bool {
-        self.urgent && self.stage.is_some()
+        self.urgent
     }
 
     /// Rows were kept; whether jobs were noted whose counts do not go with what is here.
@@ -139,7 +136,8 @@ impl Deletions {
     /// When the server cannot be reached or the disk cannot be written; then the next step goes on here.
     pub(crate) async fn step(&mut self) -> Result<(), PullError> {
         self.read_doubted().await?;
-        if self.stage.is_none() && self.is_due().await? {
+        // One that someone waits for begins anew where a pause has cut it off in the middle of a call.
+        if self.stage.is_none() && (self.urgent || self.is_due().await?) {
             self.stage = Some(self.reading(Feed::Appointments));
         }
         let mut calls = 0;
