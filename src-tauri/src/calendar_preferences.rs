@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::error::AppError;
+use crate::limits;
 use crate::preferences::ColourBy;
 
 /// What the columns of the day are.
@@ -83,14 +84,37 @@ pub struct CalendarPreferences {
 
 /// Enough for anyone, and a bound for the file.
 const MOST_SAVED_VIEWS: usize = 50;
+/// More than any tenant has to choose from.
+const MOST_CHOICES: usize = 2_000;
+/// The longest id or word of a choice.
+const LONGEST_CHOICE: usize = 250;
 /// The longest name of a saved view, in characters.
 const LONGEST_NAME: usize = 60;
 
 impl CalendarPreferences {
     /// Refuses views that could not be told apart, and more of them than anyone looks through.
     pub fn check(&self) -> Result<(), AppError> {
-        check_saved_views(&self.saved_views)
+        check_filters(&self.filters)?;
+        check_saved_views(&self.saved_views)?;
+        let mut views = self.saved_views.iter();
+        views.try_for_each(|view| check_filters(&view.filters))
     }
+}
+
+fn check_filters(filters: &CalendarFilters) -> Result<(), AppError> {
+    let lists = [
+        &filters.business_unit_ids,
+        &filters.job_type_ids,
+        &filters.technician_ids,
+        &filters.priorities,
+    ];
+    for list in lists {
+        limits::few("filters", list.len(), MOST_CHOICES)?;
+        let mut choices = list.iter();
+        choices.try_for_each(|choice| limits::at_most("filters", choice, LONGEST_CHOICE))?;
+    }
+    limits::few("filters", filters.states.len(), MOST_CHOICES)?;
+    limits::search(&filters.text)
 }
 
 fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {

@@ -8,6 +8,7 @@ use specta::Type;
 
 use crate::calendar_preferences::CalendarPreferences;
 use crate::error::AppError;
+use crate::limits;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -143,6 +144,11 @@ pub struct BoardPreferences {
 /// How many rows can be pinned, and how many groups folded: more than anyone would by hand.
 const MOST_MARKS: usize = 500;
 
+/// The longest id of a row, and the longest name of a group.
+const LONGEST_MARK: usize = 250;
+/// More accounts are on no machine.
+const MOST_CALENDARS: usize = 200;
+
 /// The preferences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -198,6 +204,11 @@ impl Preferences {
                 "So many pinned rows or folded groups cannot be kept",
             ));
         }
+        let marks = self.board.pinned.iter().chain(&self.board.folded);
+        marks
+            .chain(self.calendars.keys())
+            .try_for_each(|mark| limits::at_most("board", mark, LONGEST_MARK))?;
+        limits::few("calendars", self.calendars.len(), MOST_CALENDARS)?;
         self.calendars
             .values()
             .try_for_each(CalendarPreferences::check)

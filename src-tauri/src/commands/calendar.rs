@@ -10,6 +10,7 @@ use tauri::State;
 
 use crate::desk::Desk;
 use crate::error::AppError;
+use crate::limits;
 
 /// Some days of the calendar, with a margin on each side.
 #[tauri::command]
@@ -18,6 +19,7 @@ pub async fn calendar_page(
     desk: State<'_, Desk>,
     request: CalendarRequest,
 ) -> Result<CalendarPage, AppError> {
+    limits::days(&request)?;
     desk.read(move |store, zone| Ok(store.calendar(&request, &zone, Utc::now())?))
         .await
 }
@@ -29,6 +31,7 @@ pub async fn day_counts(
     desk: State<'_, Desk>,
     request: CalendarRequest,
 ) -> Result<Vec<u32>, AppError> {
+    limits::days(&request)?;
     desk.read(move |store, zone| {
         let page = store.calendar(&request, &zone, Utc::now())?;
         Ok(counts(&page))
@@ -57,6 +60,7 @@ fn counts(page: &CalendarPage) -> Vec<u32> {
 #[tauri::command]
 #[specta::specta]
 pub async fn tray(desk: State<'_, Desk>, request: CalendarRequest) -> Result<Tray, AppError> {
+    limits::days(&request)?;
     desk.read(move |store, zone| Ok(store.tray(&request, &zone)?))
         .await
 }

@@ -5,6 +5,7 @@ use tauri::State;
 use crate::desk::Desk;
 use crate::error::AppError;
 use crate::export::{ExportRequest, Exported};
+use crate::limits;
 
 /// Writes appointments into a file that the dispatcher names; `null` when the question was closed without a name.
 #[tauri::command]
@@ -13,6 +14,7 @@ pub async fn export_appointments(
     desk: State<'_, Desk>,
     request: ExportRequest,
 ) -> Result<Option<Exported>, AppError> {
+    limits::export(&request.name, request.appointment_ids.len())?;
     desk.export(request).await
 }
 

@@ -11,11 +11,13 @@ use tauri::State;
 
 use crate::desk::Desk;
 use crate::error::{AppError, ErrorKind};
+use crate::limits;
 
 /// A part of the table of jobs.
 #[tauri::command]
 #[specta::specta]
 pub async fn jobs_page(desk: State<'_, Desk>, query: JobQuery) -> Result<JobPage, AppError> {
+    limits::jobs(&query)?;
     desk.read(move |store, _| Ok(store.jobs(&query, Utc::now())?))
         .await
 }
@@ -57,7 +59,9 @@ pub async fn search(
     text: String,
     limit: u32,
 ) -> Result<SearchHits, AppError> {
-    desk.read(move |store, _| Ok(store.search(&text, limit.min(50), Utc::now())?))
+    limits::search(&text)?;
+    let limit = limits::hits(limit);
+    desk.read(move |store, _| Ok(store.search(&text, limit, Utc::now())?))
         .await
 }
 
@@ -68,6 +72,7 @@ pub async fn find_customers(
     desk: State<'_, Desk>,
     text: String,
 ) -> Result<Vec<CustomerHit>, AppError> {
+    limits::search(&text)?;
     desk.read(move |store, _| Ok(store.find_customers(&text, 20)?))
         .await
 }

@@ -6,6 +6,7 @@ use tauri::State;
 
 use crate::desk::Desk;
 use crate::error::AppError;
+use crate::limits;
 use crate::plan::{Plan, PlanView};
 
 /// The draft plan that was begun and neither published nor discarded, with its appointments as they are without it.
@@ -27,6 +28,7 @@ pub async fn plan(desk: State<'_, Desk>) -> Result<Option<PlanView>, AppError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn keep_plan(desk: State<'_, Desk>, plan: Plan) -> Result<(), AppError> {
+    limits::planned(&plan.moves)?;
     desk.with_plan(move |file, _| file.keep(plan)).await
 }
 

@@ -6,10 +6,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::EditError;
-use super::rules::{
-    FieldErrors, allow, check_job, check_move, check_project, check_visit, invalid, valid,
-};
-use crate::edit::{Edit, JobSeen};
+use super::limits;
+use super::rules::{allow, check_job, check_move, check_project, invalid};
+use crate::edit::{AppointmentSeen, Edit, JobSeen};
 use crate::instant::micros;
 use crate::key::{JobKey, Key};
 use crate::operation::{JobFields, MergeBase, Operation};
@@ -24,6 +23,33 @@ use crate::views::jobs::JobChanges;
 
 /// An edit that may be kept, or why it may not.
 pub(super) type Checked = Result<Operation, EditError>;
+
+/// [`prepare`] for an edit that someone makes, and not for one that brings back what was there.
+pub(super) fn prepare_new(
+    sql: &Connection,
+    overlay: &Overlay,
+    edit: &Edit,
+    now: DateTime<Utc>,
+) -> Sql<Checked> {
+    let shown = match edit {
+        Edit::MoveAppointment { to } => card(sql, overlay, to.appointment_id)?.map(as_seen),
+        _ => None,
+    };
+    match limits::check(edit, shown.as_ref(), now) {
+        Ok(()) => prepare(sql, overlay, edit, now),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+fn as_seen(card: AppointmentCard) -> AppointmentSeen {
+    AppointmentSeen {
+        start: card.start,
+        end: card.end,
+        arrival_start: card.arrival_start,
+        arrival_end: card.arrival_end,
+        technician_ids: card.technician_ids,
+    }
+}
 
 /// Checks an edit against what is shown, and notes what it is based on.
 pub(super) fn prepare(
@@ -57,21 +83,16 @@ pub(super) fn prepare(
             }
             None => Err(EditError::NotFound),
         },
-        Edit::AddAppointment { job_id, visit, .. } => {
-            let mut errors = FieldErrors::new();
-            check_visit(visit, "", &mut errors);
-            with_job(sql, overlay, *job_id, |face| {
-                allow(
-                    abilities(face).add_appointment,
-                    face,
-                    "get another appointment",
-                )?;
-                valid(errors)?;
-                let mut operation = about_job(edit, face, MergeBase::default());
-                operation.local_visits = vec![Uuid::now_v7()];
-                Ok(operation)
-            })?
-        }
+        Edit::AddAppointment { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
+            allow(
+                abilities(face).add_appointment,
+                face,
+                "get another appointment",
+            )?;
+            let mut operation = about_job(edit, face, MergeBase::default());
+            operation.local_visits = vec![Uuid::now_v7()];
+            Ok(operation)
+        })?,
         Edit::UpdateJob {
             job_id,
             changes,

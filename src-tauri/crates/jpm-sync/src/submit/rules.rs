@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
 use crate::instant::micros;
-use crate::moment::Moment;
 use crate::operation::{MergeBase, Times};
 use crate::read::cards::JobFace;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobState, NewJob, PlannedVisit};
+use crate::views::jobs::{JobState, NewJob};
 use crate::views::projects::NewProject;
 
 /// What is wrong, by field.
@@ -29,16 +28,6 @@ pub(super) fn check_move(
             "This appointment cannot be moved. {why}."
         )));
     }
-    let mut errors = FieldErrors::new();
-    check_times(
-        to.start,
-        to.end,
-        to.arrival_start,
-        to.arrival_end,
-        "",
-        &mut errors,
-    );
-    valid(errors)?;
     let technicians = to
         .seen
         .as_ref()
@@ -91,9 +80,6 @@ pub(super) fn check_job(job: &NewJob) -> Result<(), EditError> {
             "A job needs at least one appointment.",
         );
     }
-    for (index, visit) in job.appointments.iter().enumerate() {
-        check_visit(visit, &format!("appointments[{index}]."), &mut errors);
-    }
     valid(errors)
 }
 
@@ -107,55 +93,7 @@ pub(super) fn check_project(project: &NewProject) -> Result<(), EditError> {
     }
 }
 
-pub(super) fn check_visit(visit: &PlannedVisit, place: &str, errors: &mut FieldErrors) {
-    check_times(
-        visit.start,
-        visit.end,
-        visit.arrival_start,
-        visit.arrival_end,
-        place,
-        errors,
-    );
-}
-
-fn check_times(
-    start: Moment,
-    end: Moment,
-    arrival_start: Option<Moment>,
-    arrival_end: Option<Moment>,
-    place: &str,
-    errors: &mut FieldErrors,
-) {
-    if end <= start {
-        note(
-            errors,
-            &format!("{place}end"),
-            "The end must be after the start.",
-        );
-    }
-    match (arrival_start, arrival_end) {
-        (Some(from), Some(to)) if to <= from => {
-            note(
-                errors,
-                &format!("{place}arrivalEnd"),
-                "The arrival window must end after it begins.",
-            );
-        }
-        (Some(_), None) => note(
-            errors,
-            &format!("{place}arrivalEnd"),
-            "The arrival window has no end.",
-        ),
-        (None, Some(_)) => note(
-            errors,
-            &format!("{place}arrivalStart"),
-            "The arrival window has no beginning.",
-        ),
-        _ => {}
-    }
-}
-
-fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
+pub(super) fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
     errors
         .entry(field.to_owned())
         .or_default()

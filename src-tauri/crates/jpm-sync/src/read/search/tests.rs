@@ -1,7 +1,7 @@
 mod phones;
 mod waiting;
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use jpm_client::TenantId;
 
 use super::*;

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
     let desk = desk();
-    let at: DateTime<Utc> = "2026-11-24T15:00:00Z".parse().unwrap();
+    let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(15);
     let receipt = desk.submit(Edit::CreateJob {
         job: NewJob {
             customer_id: AsText(1.into()),

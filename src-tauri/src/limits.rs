@@ -1,0 +1,186 @@
+//! The bounds of what a command takes besides edits, which the outbox checks itself. The window asks for less; what asks for more is a fault or
+//! a slip, and the answer says what to do instead of keeping everyone waiting.
+
+use chrono::{Datelike, NaiveDate};
+use jpm_sync::edit::AppointmentMove;
+use jpm_sync::views::calendar::CalendarRequest;
+use jpm_sync::views::jobs::JobQuery;
+
+use crate::error::AppError;
+
+/// Two months, as many as a calendar view shows.
+const MOST_DAYS: u16 = 62;
+/// The years of a calendar.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
+/// More is no search.
+const LONGEST_SEARCH: usize = 500;
+/// The longest name of anything, in characters.
+pub(crate) const LONGEST_NAME: usize = 120;
+/// The most that can be chosen in a filter: more than any tenant has.
+const MOST_CHOICES: usize = 2_000;
+/// The most appointments of one file.
+const MOST_EXPORTED: usize = 50_000;
+/// The most technicians of one appointment.
+const MOST_PEOPLE: usize = 50;
+/// The most results of one search.
+const MOST_HITS: u32 = 50;
+
+/// Refuses more days than a view shows, and years that no calendar has.
+pub(crate) fn days(request: &CalendarRequest) -> Result<(), AppError> {
+    day("firstDay", request.first_day)?;
+    if !(1..=MOST_DAYS).contains(&request.days) || request.margin > MOST_DAYS {
+        return Err(AppError::field(
+            "days",
+            format!("The calendar shows 1 to {MOST_DAYS} days at once. Choose fewer days"),
+        ));
+    }
+    Ok(())
+}
+
+fn day(field: &str, date: NaiveDate) -> Result<(), AppError> {
+    if YEARS.contains(&date.year()) {
+        return Ok(());
+    }
+    let (first, last) = (YEARS.start(), YEARS.end());
+    Err(AppError::field(
+        field,
+        format!("Choose a date between {first} and {last}"),
+    ))
+}
+
+/// Refuses what is too long to be searched for.
+pub(crate) fn search(text: &str) -> Result<(), AppError> {
+    at_most("text", text, LONGEST_SEARCH)
+}
+
+/// As many results as can be shown.
+pub(crate) fn hits(limit: u32) -> u32 {
+    limit.min(MOST_HITS)
+}
+
+/// Refuses filters that nobody chose.
+pub(crate) fn jobs(query: &JobQuery) -> Result<(), AppError> {
+    search(&query.text)?;
+    few("states", query.states.len(), MOST_CHOICES)?;
+    few(
+        "businessUnitIds",
+        query.business_unit_ids.len(),
+        MOST_CHOICES,
+    )?;
+    few("jobTypeIds", query.job_type_ids.len(), MOST_CHOICES)?;
+    few("priorities", query.priorities.len(), MOST_CHOICES)?;
+    query
+        .priorities
+        .iter()
+        .try_for_each(|priority| at_most("priorities", priority, LONGEST_NAME))
+}
+
+/// Refuses more appointments than a spreadsheet or a calendar program opens.
+pub(crate) fn export(name: &str, appointments: usize) -> Result<(), AppError> {
+    at_most("name", name, LONGEST_NAME)?;
+    few("appointmentIds", appointments, MOST_EXPORTED)
+}
+
+/// Refuses moves in a draft plan that could never be published. Their times are checked when they are.
+pub(crate) fn planned(moves: &[AppointmentMove]) -> Result<(), AppError> {
+    moves.iter().try_for_each(|to| {
+        let seen = to.seen.as_ref().map(|seen| seen.technician_ids.len());
+        let wanted = to.technician_ids.as_ref().map(Vec::len);
+        let most = wanted.max(seen).unwrap_or(0);
+        few("technicianIds", most, MOST_PEOPLE)
+    })
+}
+
+/// Refuses a longer text.
+pub(crate) fn at_most(field: &str, text: &str, most: usize) -> Result<(), AppError> {
+    let found = text.chars().count();
+    if found <= most {
+        return Ok(());
+    }
+    Err(AppError::field(
+        field,
+        format!("This has {found} characters, and {most} are the most. Shorten it"),
+    ))
+}
+
+/// Refuses a longer list.
+pub(crate) fn few(field: &str, count: usize, most: usize) -> Result<(), AppError> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(AppError::field(
+        field,
+        format!("{count} were chosen, and {most} are the most. Choose fewer"),
+    ))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use jpm_sync::key::Key;
+    use jpm_sync::moment::Moment;
+
+    use super::*;
+
+    fn request(first_day: &str, days: u16, margin: u16) -> CalendarRequest {
+        CalendarRequest {
+            first_day: first_day.parse().unwrap(),
+            days,
+            margin,
+        }
+    }
+
+    #[test]
+    fn a_calendar_shows_some_days_of_our_years() {
+        for (first, count, margin) in [("2026-11-24", 1, 0), ("1970-01-01", 62, 62)] {
+            days(&request(first, count, margin)).unwrap();
+        }
+        for (first, count, margin, field) in [
+            ("2026-11-24", 10_000, 0, "days"),
+            ("2026-11-24", 0, 0, "days"),
+            ("2026-11-24", 7, 10_000, "days"),
+            ("0001-01-01", 7, 0, "firstDay"),
+            ("+262142-12-31", 7, 0, "firstDay"),
+            ("-262143-01-01", 7, 0, "firstDay"),
+        ] {
+            let refused = days(&request(first, count, margin)).unwrap_err();
+            assert!(
+                refused.field_errors.contains_key(field),
+                "{first}: {refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn texts_and_lists_have_bounds() {
+        search(&"é".repeat(500)).unwrap();
+        search(&"x".repeat(1 << 20)).unwrap_err();
+        assert_eq!(hits(u32::MAX), 50);
+        export("Board", 10_000).unwrap();
+        export("Board", 1_000_000).unwrap_err();
+        export(&"x".repeat(8 << 20), 1).unwrap_err();
+        jobs(&JobQuery::default()).unwrap();
+        let query = JobQuery {
+            priorities: vec!["x".repeat(1 << 20)],
+            ..JobQuery::default()
+        };
+        jobs(&query).unwrap_err();
+        let query = JobQuery {
+            job_type_ids: vec![jpm_sync::key::AsText(1.into()); 100_000],
+            ..JobQuery::default()
+        };
+        jobs(&query).unwrap_err();
+        let at = Moment(chrono::DateTime::UNIX_EPOCH);
+        let to = |people| AppointmentMove {
+            appointment_id: Key::Server(5.into()),
+            start: at,
+            end: at,
+            arrival_start: None,
+            arrival_end: None,
+            technician_ids: Some(vec![jpm_sync::key::AsText(1.into()); people]),
+            seen: None,
+        };
+        planned(&[to(1)]).unwrap();
+        planned(&[to(1), to(100_000)]).unwrap_err();
+    }
+}
