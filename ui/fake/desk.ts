@@ -323,6 +323,7 @@ export class FakeDesk {
       ],
       changedOn: Date.now() - 120_000,
       changedBy: 'Dana Whitfield',
+      own: false,
       wanted: {
         kind: 'move',
         to: {

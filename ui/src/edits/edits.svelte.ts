@@ -379,7 +379,8 @@ class Edits {
       if (row.kind === 'moveAppointment' && row.appointmentId) {
         appointments.takeBack([row.appointmentId]);
       }
-      const what = row.state === 'conflict' ? 'Changed by someone else' : 'Refused by the server';
+      const others = row.conflict?.own ? 'Changed by you since' : 'Changed by someone else';
+      const what = row.state === 'conflict' ? others : 'Refused by the server';
       toast.dismiss(row.id);
       toast.error(`${what}: ${row.title}`, {
         id: `refused ${row.id}`,

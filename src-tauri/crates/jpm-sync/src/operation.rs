@@ -11,6 +11,7 @@ use crate::id_map::IdMap;
 use crate::instant::{Micros, micros};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
+use crate::views::jobs::JobChanges;
 use crate::views::operations::{OperationKind, OperationState, Refusal};
 
 /// When an appointment is, with what was promised. One field group: a change of any of them is a change of all.
@@ -113,6 +114,33 @@ pub(crate) struct JobFields {
     pub(crate) campaign_id: Option<i64>,
 }
 
+impl JobFields {
+    /// Those of the changed fields that had no value, by name. A call cannot take their value away again; an empty summary is one.
+    pub(crate) fn lacking(&self, changes: &JobChanges) -> Vec<&'static str> {
+        [
+            (
+                "priority",
+                changes.priority.is_some() && self.priority.is_none(),
+            ),
+            (
+                "business unit",
+                changes.business_unit_id.is_some() && self.business_unit_id.is_none(),
+            ),
+            (
+                "job type",
+                changes.job_type_id.is_some() && self.job_type_id.is_none(),
+            ),
+            (
+                "campaign",
+                changes.campaign_id.is_some() && self.campaign_id.is_none(),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(name, lacks)| lacks.then_some(name))
+        .collect()
+    }
+}
+
 impl MergeBase {
     /// The same, with what `new` has wherever it is what `old` has.
     pub(crate) fn with_other(&self, old: &Self, new: &Self) -> Self {
@@ -188,6 +216,9 @@ pub(crate) struct News {
     pub(crate) on: Option<Micros>,
     /// The employee that the job's history names.
     pub(crate) by: Option<i64>,
+    /// It was changed from here, by another edit of the dispatcher's own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) own: bool,
 }
 
 /// Where operations wait for each other.
@@ -196,6 +227,17 @@ pub(crate) enum Lane {
     Job(JobKey),
     Project(ProjectKey),
     Alone(Uuid),
+}
+
+impl Lane {
+    /// The same lane by the server's number, where that is known.
+    pub(crate) fn resolved(self, ids: &IdMap) -> Self {
+        match self {
+            Self::Job(key) => Self::Job(ids.resolve(key)),
+            Self::Project(key) => Self::Project(ids.resolve(key)),
+            Self::Alone(_) => self,
+        }
+    }
 }
 
 /// One operation of the outbox.
@@ -345,9 +387,11 @@ impl Operation {
     /// Whether there is an edit that brings back what it changes.
     pub(crate) fn is_reversible(&self, opposites: Opposites) -> bool {
         match self.edit {
-            Edit::MoveAppointment { .. }
-            | Edit::SetSpecialInstructions { .. }
-            | Edit::UpdateJob { .. } => true,
+            Edit::MoveAppointment { .. } | Edit::SetSpecialInstructions { .. } => true,
+            Edit::UpdateJob { ref changes, .. } => {
+                let old = self.base.fields.as_ref();
+                old.is_some_and(|old| old.lacking(changes).is_empty())
+            }
             Edit::HoldJob { .. } | Edit::CancelJob { .. } | Edit::AddAppointment { .. } => {
                 opposites == Opposites::Deeds
             }

@@ -178,23 +178,26 @@ impl Operation {
         })
     }
 
-    /// What someone else did, as far as it stands against this.
+    /// What someone else did, or another edit from here, as far as it stands against this.
     fn conflict_sentence(&self, zone: BusinessZone) -> String {
         let Some(theirs) = &self.theirs else {
             return "The server has something else.".to_owned();
         };
+        let own = self.news.as_ref().is_some_and(|news| news.own);
+        let who = if own {
+            "Another change of yours has"
+        } else {
+            "Someone else has"
+        };
         if let Some(times) = theirs.times.filter(|times| Some(*times) != self.base.times) {
-            return format!(
-                "Someone else has moved it to {}.",
-                zone.label(instant(times.start))
-            );
+            return format!("{who} moved it to {}.", zone.label(instant(times.start)));
         }
         if theirs.technicians != self.base.technicians && theirs.technicians.is_some() {
-            return "Someone else has changed its technicians.".to_owned();
+            return format!("{who} changed its technicians.");
         }
         if let Some(text) = &theirs.instructions {
             let text = cut_owned(strip(text), LONGEST_NAME);
-            return format!("Someone else has changed the instructions to \"{text}\".");
+            return format!("{who} changed the instructions to \"{text}\".");
         }
         if let Some(state) = &theirs.job_state {
             if let Some(theirs) = theirs
@@ -207,9 +210,10 @@ impl Operation {
                     !known.is_some_and(|known| known.contains(theirs))
                 });
                 let memo = memo.map(|given| given.memo.as_str()).unwrap_or_default();
-                return format!(
-                    "Someone else has made the job \"{state}\" for another reason: \"{memo}\"."
-                );
+                return format!("{who} made the job \"{state}\" for another reason: \"{memo}\".");
+            }
+            if own {
+                return format!("{who} made the job \"{state}\".");
             }
             if self.base.job_state.as_ref() == Some(state) {
                 return format!(
@@ -219,10 +223,7 @@ impl Operation {
             return format!("In the meantime the job has become \"{state}\".");
         }
         let fields: Vec<_> = self.contested().into_iter().collect();
-        format!(
-            "Someone else has changed the same field: {}.",
-            fields.join(", ")
-        )
+        format!("{who} changed the same field: {}.", fields.join(", "))
     }
 
     /// The fields of a job that both have changed.

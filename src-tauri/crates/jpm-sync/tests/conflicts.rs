@@ -244,3 +244,65 @@ async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken
         engine.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone_else() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let note = |text: &str| Edit::SetSpecialInstructions {
+        appointment_id: card.id,
+        text: text.into(),
+        seen: None,
+    };
+    let mut first = Vec::new();
+    for (minutes, text) in [(30, "Ring twice"), (60, "Use the side door")] {
+        let to = later(&card, minutes);
+        for edit in [Edit::MoveAppointment { to }, note(text)] {
+            let id = store.submit(edit, now()).unwrap().operation;
+            until_state(&store, id, OperationState::Done).await;
+            first.push(id);
+        }
+    }
+    engine.stop().await;
+    drop((store, engine));
+    // What was done before the program was started anew is remembered.
+    let (store, engine) = rig.live().await;
+    for (undone, moved) in [(first[0], true), (first[1], false)] {
+        store.undo(undone, now()).unwrap();
+        let rows = store.operations().unwrap();
+        let id = rows[0].id;
+        let row = until_state(&store, id, OperationState::Conflict).await;
+        let sentence = row.refusal.unwrap().message;
+        assert!(
+            sentence.starts_with("Another change of yours has"),
+            "{sentence}"
+        );
+        assert!(row.conflict.unwrap().own);
+        store.dismiss(id, now()).unwrap();
+        if !moved {
+            continue;
+        }
+        // Someone else's move after it is someone else's.
+        let theirs = Reschedule {
+            start: card.start.0 + TimeDelta::hours(9),
+            end: card.end.0 + TimeDelta::hours(9),
+            arrival_window_start: None,
+            arrival_window_end: None,
+        };
+        let server = card.id.server().unwrap();
+        rig.other()
+            .appointments()
+            .reschedule(server, &theirs)
+            .await
+            .unwrap();
+        store.undo(undone, now()).unwrap();
+        let id = store.operations().unwrap()[0].id;
+        let row = until_state(&store, id, OperationState::Conflict).await;
+        let sentence = row.refusal.unwrap().message;
+        assert!(sentence.starts_with("Someone else has"), "{sentence}");
+        assert!(!row.conflict.unwrap().own);
+        store.dismiss(id, now()).unwrap();
+    }
+    engine.stop().await;
+}

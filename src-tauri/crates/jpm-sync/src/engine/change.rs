@@ -197,7 +197,7 @@ async fn conflict(
 ) -> Setback {
     let mut news = News {
         on: Some(modified).filter(|on| *on != 0),
-        by: None,
+        ..News::default()
     };
     if let (Some(on), Some(Key::Server(job))) = (news.on, operation.job)
         && let Ok(records) = sender.client.jobs().history(job).await

@@ -57,6 +57,7 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
     Ok(Some(Conflict {
         fields,
         changed_on: news.on.map(moment),
+        own: news.own,
         changed_by: named(sql, NameKind::Employee, news.by)?,
         wanted: match &operation.edit {
             Edit::MoveAppointment { to } => Some(ConflictEdit::Move { to: to.clone() }),

@@ -159,6 +159,13 @@ pub(super) fn inverse(
             job_id, changes, ..
         } => {
             let old = base.fields.clone().unwrap_or_default();
+            let lacking = old.lacking(changes);
+            if !lacking.is_empty() {
+                let lacking = lacking.join(" and no ");
+                return cannot(&format!(
+                    "The job had no {lacking} before, and the API cannot take one away again. Change the job by hand instead."
+                ));
+            }
             Ok(Edit::UpdateJob {
                 job_id: *job_id,
                 changes: JobChanges {

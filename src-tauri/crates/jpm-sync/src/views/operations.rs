@@ -180,6 +180,8 @@ pub struct Conflict {
     pub changed_on: Option<Moment>,
     /// Who changed it, where the job's history has an entry of that moment with a name.
     pub changed_by: Option<String>,
+    /// It was changed from here, by another edit of the dispatcher's own.
+    pub own: bool,
     /// What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit.
     pub wanted: Option<ConflictEdit>,
 }

@@ -250,7 +250,21 @@ async fn an_edit_that_a_full_disk_cannot_keep_is_refused_in_words() {
         matches!(refused, EditError::Store(StoreError::DiskFull { .. })),
         "{refused}"
     );
+    let mut status = scene.engine.status();
+    let told = status.wait_for(|status| {
+        let words = status.problem.as_ref().map(|problem| &problem.message);
+        words.is_some_and(|words| words.contains("the disk is full"))
+    });
+    tokio::time::timeout(Duration::from_mins(1), told)
+        .await
+        .unwrap()
+        .unwrap();
     make_room(&scene.store);
+    let well = status.wait_for(|status| status.problem.is_none());
+    tokio::time::timeout(Duration::from_mins(1), well)
+        .await
+        .unwrap()
+        .unwrap();
     scene.store.submit(scene.later(), beginning()).unwrap();
     scene.engine.stop().await;
 }

@@ -13,6 +13,7 @@ use crate::instant::micros;
 use crate::key::Key;
 use crate::operation::{MergeBase, News, Operation};
 use crate::store::{StoreError, outbox};
+use crate::submit::is_own_news;
 use crate::views::operations::{OperationState, Refusal};
 
 /// How often the effect of a call without an answer is looked for.
@@ -144,9 +145,17 @@ impl Sender {
         } = standing(operation, setback, self.spread.next())?;
         let next = rest.map(|rest| micros(after(now, rest)));
         tracing::info!(operation = %operation.id, ?state, "an edit did not go through");
-        let id = operation.id;
+        let (id, conflicting) = (operation.id, operation.clone());
         on_disk(&self.store, move |store| {
             store.outbox().write(|sql| {
+                let theirs = match theirs {
+                    Some((theirs, news)) => {
+                        let names = store.names(sql)?;
+                        let own = is_own_news(sql, &names, &conflicting, &theirs)?;
+                        Some((theirs, News { own, ..news }))
+                    }
+                    None => None,
+                };
                 outbox::settle(
                     sql,
                     id,

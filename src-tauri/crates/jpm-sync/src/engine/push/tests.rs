@@ -141,6 +141,26 @@ fn a_later_try_is_waited_for_and_holds_its_place() {
 }
 
 #[test]
+fn a_booking_whose_number_comes_while_it_is_under_way_keeps_its_lane() {
+    let local = Uuid::from_u128(7);
+    let all = [
+        booking(1, on_server(71), OperationState::Acked),
+        operation(2, on_server(71), OperationState::Queued),
+        operation(3, on_server(2), OperationState::Queued),
+    ];
+    let mut ids = IdMap::default();
+    let entered = [Lane::Job(Key::Local(local)), Lane::Alone(local)];
+    let go = |ids: &IdMap| {
+        let plan = plan(&all, DateTime::UNIX_EPOCH, &busy(entered.iter(), ids));
+        let ready = plan.ready.iter().map(|(_, operation)| operation.seq);
+        ready.collect::<Vec<_>>()
+    };
+    assert_eq!(go(&ids), [1, 3], "another job");
+    ids.insert(local, crate::id_map::LocalKind::Job, 71);
+    assert_eq!(go(&ids), [3], "the booking and what follows it wait");
+}
+
+#[test]
 fn what_is_leased_and_not_under_way_is_doubted_and_holds_its_place() {
     let all = [
         operation(1, on_server(1), OperationState::Leased),

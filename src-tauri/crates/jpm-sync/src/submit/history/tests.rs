@@ -1,0 +1,273 @@
+use chrono::TimeDelta;
+use jpm_client::{AppointmentId, JobId};
+
+use super::*;
+use crate::edit::AppointmentMove;
+use crate::instant::{instant, micros};
+use crate::key::{AsText, Key};
+use crate::moment::Moment;
+use crate::operation::Times;
+use crate::views::jobs::ReasonGiven;
+
+const CARD: Key<AppointmentId> = Key::Server(AppointmentId(5));
+const JOB: Key<JobId> = Key::Server(JobId(7));
+
+fn of_job(edit: Edit) -> Operation {
+    Operation {
+        job: Some(JOB),
+        ..Operation::new(edit)
+    }
+}
+
+fn times(hour: i64) -> Times {
+    let start = hour * 3_600_000_000;
+    Times {
+        start,
+        end: start + 3_600_000_000,
+        arrival_start: None,
+        arrival_end: None,
+    }
+}
+
+fn moved(card: Key<AppointmentId>, hour: i64, technicians: &[i64]) -> Operation {
+    let start = instant(times(hour).start);
+    Operation {
+        appointment: Some(card),
+        ..of_job(Edit::MoveAppointment {
+            to: AppointmentMove {
+                appointment_id: card,
+                start: Moment(start),
+                end: Moment(start + TimeDelta::hours(1)),
+                arrival_start: None,
+                arrival_end: None,
+                technician_ids: Some(technicians.iter().map(|id| AsText((*id).into())).collect()),
+                seen: None,
+            },
+        })
+    }
+}
+
+fn noted(text: &str) -> Operation {
+    Operation {
+        appointment: Some(CARD),
+        ..of_job(Edit::SetSpecialInstructions {
+            appointment_id: CARD,
+            text: text.into(),
+            seen: None,
+        })
+    }
+}
+
+fn changed(summary: Option<&str>, campaign: Option<i64>) -> Operation {
+    of_job(Edit::UpdateJob {
+        job_id: JOB,
+        changes: JobChanges {
+            summary: summary.map(Into::into),
+            campaign_id: campaign.map(|id| AsText(id.into())),
+            ..JobChanges::default()
+        },
+        seen: None,
+    })
+}
+
+fn stopped(edit: fn(Key<JobId>, ReasonGiven) -> Edit, memo: &str) -> Operation {
+    let reason = ReasonGiven {
+        reason_id: AsText(1.into()),
+        memo: memo.into(),
+    };
+    of_job(edit(JOB, reason))
+}
+
+fn hold(job_id: Key<JobId>, reason: ReasonGiven) -> Edit {
+    Edit::HoldJob { job_id, reason }
+}
+
+fn cancel(job_id: Key<JobId>, reason: ReasonGiven) -> Edit {
+    Edit::CancelJob { job_id, reason }
+}
+
+fn at(hour: i64, technicians: &[i64]) -> MergeBase {
+    MergeBase {
+        times: Some(times(hour)),
+        technicians: Some(technicians.iter().copied().collect()),
+        ..MergeBase::default()
+    }
+}
+
+fn text(text: &str) -> MergeBase {
+    MergeBase {
+        instructions: Some(text.into()),
+        ..MergeBase::default()
+    }
+}
+
+fn fields(summary: &str, campaign: i64) -> MergeBase {
+    MergeBase {
+        fields: Some(JobFields {
+            summary: Some(summary.into()),
+            campaign_id: Some(campaign),
+            ..JobFields::default()
+        }),
+        ..MergeBase::default()
+    }
+}
+
+fn state(word: &str, reasons: &Operation) -> MergeBase {
+    MergeBase {
+        job_state: Some(word.into()),
+        reasons: made_by(reasons).reasons,
+        ..MergeBase::default()
+    }
+}
+
+#[test]
+fn what_own_edits_made_is_told_from_what_others_did() {
+    let based = |operation: Operation, base: MergeBase| Operation { base, ..operation };
+    // Each takes back an older edit: back to 9, on the ground that the server has 10.
+    let back = || based(moved(CARD, 9, &[1]), at(10, &[1]));
+    let note = || based(noted("Old"), text("First"));
+    let change = || based(changed(Some("Old"), Some(1)), fields("First", 2));
+    let release = || {
+        let edit = Edit::ReleaseJob {
+            job_id: JOB,
+            appointment_ids: Vec::new(),
+        };
+        based(of_job(edit), state("Hold", &stopped(hold, "Snow")))
+    };
+    let other_card = Key::Server(AppointmentId(6));
+    let table: Vec<(&str, Operation, MergeBase, Vec<Operation>, bool)> = vec![
+        (
+            "own later move",
+            back(),
+            at(11, &[1]),
+            vec![moved(CARD, 11, &[1])],
+            true,
+        ),
+        (
+            "someone's move",
+            back(),
+            at(12, &[1]),
+            vec![moved(CARD, 11, &[1])],
+            false,
+        ),
+        ("no history", back(), at(11, &[1]), vec![], false),
+        (
+            "another card",
+            back(),
+            at(11, &[1]),
+            vec![moved(other_card, 11, &[1])],
+            false,
+        ),
+        (
+            "someone moved it after the own move, to where another own move had been",
+            back(),
+            at(11, &[1]),
+            vec![moved(CARD, 11, &[1]), moved(CARD, 12, &[1])],
+            false,
+        ),
+        (
+            "own technicians",
+            back(),
+            at(10, &[2]),
+            vec![moved(CARD, 10, &[2])],
+            true,
+        ),
+        (
+            "own time and someone's technicians",
+            back(),
+            at(11, &[3]),
+            vec![moved(CARD, 11, &[2])],
+            false,
+        ),
+        (
+            "own words",
+            note(),
+            text("Second"),
+            vec![noted("Second")],
+            true,
+        ),
+        (
+            "someone's words",
+            note(),
+            text("Third"),
+            vec![noted("Second")],
+            false,
+        ),
+        (
+            "own fields by two edits",
+            change(),
+            fields("<p>Second</p>", 3),
+            vec![changed(Some("Second"), None), changed(None, Some(3))],
+            true,
+        ),
+        (
+            "one own field, one of someone else",
+            change(),
+            fields("Second", 4),
+            vec![changed(Some("Second"), None), changed(None, Some(3))],
+            false,
+        ),
+        (
+            "own cancellation after the hold",
+            release(),
+            MergeBase {
+                job_state: Some("Canceled".into()),
+                ..MergeBase::default()
+            },
+            vec![stopped(hold, "Snow"), stopped(cancel, "Sold")],
+            true,
+        ),
+        (
+            "held again for an own reason",
+            release(),
+            state("Hold", &stopped(hold, "Parts")),
+            vec![stopped(hold, "Snow"), stopped(hold, "Parts")],
+            true,
+        ),
+        (
+            "held again for someone's reason",
+            release(),
+            state("Hold", &stopped(hold, "Ice")),
+            vec![stopped(hold, "Snow"), stopped(hold, "Parts")],
+            false,
+        ),
+    ];
+    for (what, operation, theirs, history, own) in table {
+        assert_eq!(explained(&operation, &theirs, &history), own, "{what}");
+    }
+}
+
+#[test]
+fn the_history_is_read_from_the_outbox_by_whatever_name_the_job_goes() {
+    let sql = Connection::open_in_memory().unwrap();
+    for schema in [
+        include_str!("../../store/schema/outbox-1.sql"),
+        include_str!("../../store/schema/outbox-2.sql"),
+        include_str!("../../store/schema/outbox-3.sql"),
+        include_str!("../../store/schema/outbox-4.sql"),
+        include_str!("../../store/schema/outbox-5.sql"),
+    ] {
+        sql.execute_batch(schema).unwrap();
+    }
+    let local = uuid::Uuid::from_u128(77);
+    let mut ids = IdMap::default();
+    ids.insert(local, crate::id_map::LocalKind::Job, 7);
+    let later = Operation {
+        job: Some(Key::Local(local)),
+        ..noted("Second")
+    };
+    let undo = Operation {
+        base: text("First"),
+        ..noted("Old")
+    };
+    for operation in [&later, &undo] {
+        outbox::insert(&sql, operation).unwrap();
+    }
+    let theirs = text("Second");
+    let is_own = || is_own_news(&sql, &ids, &undo, &theirs).unwrap();
+    assert!(!is_own(), "it was not sent");
+    let from = [crate::views::operations::OperationState::Queued];
+    let done = crate::views::operations::OperationState::Done;
+    outbox::advance(&sql, later.id, &from, done, micros(instant(1))).unwrap();
+    assert!(is_own());
+}
