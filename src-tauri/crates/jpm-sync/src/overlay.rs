@@ -1,6 +1,7 @@
 //! What is shown = replay(base, operations). This is the replay: pure, and free of any file.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::cut::{LONGEST_LISTED, cut_owned};
 use crate::edit::Edit;
@@ -111,7 +112,7 @@ pub(crate) struct ProjectToCome {
 /// The effect of all edits that are not over, and their marks.
 #[derive(Debug, Default)]
 pub(crate) struct Overlay {
-    pub(crate) ids: IdMap,
+    pub(crate) ids: Arc<IdMap>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) appointments: HashMap<AppointmentKey, AppointmentPatch>,
     pub(crate) jobs: HashMap<JobKey, JobPatch>,
@@ -130,9 +131,9 @@ pub(crate) struct Overlay {
 
 impl Overlay {
     /// Replays `operations`, which must be in the order in which they were made.
-    pub(crate) fn new(ids: IdMap, operations: Vec<Operation>) -> Self {
+    pub(crate) fn new(ids: impl Into<Arc<IdMap>>, operations: Vec<Operation>) -> Self {
         let mut overlay = Self {
-            ids,
+            ids: ids.into(),
             ..Self::default()
         };
         for operation in operations {
@@ -143,13 +144,12 @@ impl Overlay {
 
     /// Replays one more operation, made after the others.
     pub(crate) fn add(&mut self, mut operation: Operation) {
-        let ids = std::mem::take(&mut self.ids);
+        let ids = self.ids.clone();
         operation.resolve(&ids);
         self.mark(&operation);
         if operation.is_shown() {
             self.replay(&ids, &operation);
         }
-        self.ids = ids;
         self.operations.push(operation);
     }
 

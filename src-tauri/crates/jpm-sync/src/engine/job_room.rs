@@ -16,9 +16,9 @@ use crate::engine::disk::on_disk;
 use crate::instant::{Micros, micros};
 use crate::key::{JobKey, Key};
 use crate::rows::{HistoryEntry, MirrorRow};
+use crate::store::Store;
 use crate::store::mirror::{self, Changes};
 use crate::store::roster::Roster;
-use crate::store::{Store, outbox};
 use crate::views::status::Feed;
 
 /// What the server has of a job.
@@ -69,7 +69,7 @@ pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
     let resolved = on_disk(&puller.store, move |store| {
         store
             .outbox()
-            .read(|sql| Ok(outbox::id_map(sql)?.resolve(key)))
+            .read(|sql| Ok(store.names(sql)?.resolve(key)))
     })
     .await;
     let Ok(Key::Server(id)) = resolved else {

@@ -127,6 +127,12 @@ fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>)
     plan
 }
 
+/// The lanes in which nothing may be begun. One that was entered under our own name for a job or a project is the lane of the server's number
+/// as soon as that is known, while its attempt goes on.
+fn busy<'a>(lanes: impl Iterator<Item = &'a Lane>, ids: &IdMap) -> HashSet<Lane> {
+    lanes.map(|lane| lane.resolved(ids)).collect()
+}
+
 /// Whether an operation makes the record that `later` is about.
 fn makes_for(operation: &Operation, later: &Operation) -> bool {
     let makes_job = matches!(later.job, Some(Key::Local(_)))
@@ -158,7 +164,7 @@ impl Sender {
                 Ok(_) if refused => next = None,
                 Ok((operations, ids)) => {
                     resting.retain(|_, rest| !rest.is_over(now));
-                    let busy = under_way.values().chain(resting.keys()).copied().collect();
+                    let busy = busy(under_way.values().chain(resting.keys()), &ids);
                     let plan = plan(&operations, now, &busy);
                     for operation in plan.abandoned {
                         resting.insert(operation.lane(), Rest::new(now, DISK_REST));
@@ -236,10 +242,10 @@ impl Sender {
         }
     }
 
-    async fn pending(&self) -> Result<(Vec<Operation>, IdMap), StoreError> {
+    async fn pending(&self) -> Result<(Vec<Operation>, Arc<IdMap>), StoreError> {
         on_disk(&self.store, |store| {
             store.outbox().read(|sql| {
-                let overlay = Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?);
+                let overlay = Overlay::new(store.names(sql)?, outbox::unfinished(sql)?);
                 let (mut operations, ids) = (overlay.operations, overlay.ids);
                 let unreadable = outbox::unreadable(sql, &ids)?;
                 operations.retain(|operation| !unreadable.iter().any(|row| row.holds(operation)));
@@ -250,7 +256,7 @@ impl Sender {
     }
 
     /// One attempt, from lease to settled state. Nothing leaves before the lease is on the disk. False when its outcome could not be kept.
-    async fn attempt(&self, operation: Operation, ids: IdMap) -> bool {
+    async fn attempt(&self, operation: Operation, ids: Arc<IdMap>) -> bool {
         let kept = self.try_attempt(&operation, &ids).await;
         if let Err(error) = &kept {
             tracing::error!(%error, operation = %operation.id, "the outbox cannot be written");

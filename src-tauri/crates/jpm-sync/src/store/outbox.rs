@@ -1,6 +1,7 @@
 //! Reading and writing operations. Precious: every function is one statement or runs inside one transaction of its caller.
 
 mod id_map;
+mod retention;
 mod unreadable;
 
 use rusqlite::types::Type;
@@ -14,7 +15,7 @@ use crate::id_map::IdMap;
 use crate::instant::Micros;
 use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
 use crate::views::operations::{OperationState, Refusal};
-pub(crate) use id_map::{id_map, map_id};
+pub(crate) use id_map::{id_map, map_id, names_changed};
 use unreadable::is_of_the_row;
 pub(crate) use unreadable::{Unreadable, put_aside, unreadable};
 
@@ -48,6 +49,14 @@ pub(crate) fn insert(sql: &Connection, operation: &Operation) -> Sql<()> {
         operation.undoes.map(|id| id.to_string()),
     ])?;
     audit(sql, operation.id, operation.made, operation.state, None)
+}
+
+/// Writes what an edit would write, and takes it away again.
+pub(crate) fn try_writing(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
+    sql.execute_batch(
+        "INSERT INTO audit (operation, on_us, state) VALUES ('', 0, 'queued');
+         DELETE FROM audit WHERE seq = last_insert_rowid();",
+    )
 }
 
 /// Lets a later operation stand for one that was never sent; that it never was is for the caller to see, in the same transaction.
@@ -119,6 +128,11 @@ pub(crate) fn unfinished(sql: &Connection) -> Sql<Vec<Operation>> {
         sql,
         "WHERE state IN ('queued', 'leased', 'acked', 'rejected', 'conflict', 'unknown', 'verifying') ORDER BY seq",
     )
+}
+
+/// Every operation that the server has, in order.
+pub(crate) fn through(sql: &Connection) -> Sql<Vec<Operation>> {
+    select(sql, "WHERE state IN ('acked', 'done') ORDER BY seq")
 }
 
 /// What the window lists: all that is not over, and the newest of the others; newest first.

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::outbox;
 use super::sql::Sql;
 use crate::edit::Edit;
+use crate::id_map::IdMap;
 use crate::key::Key;
 
 /// Numbers of the server's.
@@ -19,8 +20,7 @@ pub(crate) struct Wanted {
 }
 
 /// Reads it from the outbox.
-pub(crate) fn read(outbox: &Connection) -> Sql<Wanted> {
-    let ids = outbox::id_map(outbox)?;
+pub(crate) fn read(outbox: &Connection, ids: &IdMap) -> Sql<Wanted> {
     let mut wanted = Wanted::default();
     for operation in outbox::unfinished(outbox)? {
         let appointment = operation.appointment.map(|key| ids.resolve(key));

@@ -81,7 +81,9 @@ pub(crate) fn keep(
 ) -> Result<Kept, StoreError> {
     let is_old = |row: &MirrorRow| is_past(row, rule.horizon);
     let wanted = if rows.iter().any(is_old) {
-        store.outbox().read(wanted::read)?
+        store
+            .outbox()
+            .read(|sql| wanted::read(sql, &*store.names(sql)?))?
     } else {
         Wanted::default()
     };

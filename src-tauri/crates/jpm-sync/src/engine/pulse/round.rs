@@ -314,13 +314,15 @@ impl Pulse {
         let from = micros(self.puller.horizon());
         for _ in 0..PRUNE_STEPS {
             let gone = on_disk(&self.puller.store, move |store| {
-                let wanted = store.outbox().read(wanted::read)?;
+                let names = |sql: &rusqlite::Connection| wanted::read(sql, &*store.names(sql)?);
+                let wanted = store.outbox().read(names)?;
                 store
                     .mirror()
                     .write(|sql| removal::prune(sql, from, PRUNE_STEP, &wanted))
             })
             .await?;
             if gone < PRUNE_STEP as usize {
+                on_disk(&self.puller.store, move |store| store.forget_finished(now)).await?;
                 self.pruned = Some(now);
                 break;
             }

@@ -143,6 +143,7 @@ fn what_is_written_now_is_read_as_it_was() {
         News {
             on: Some(5),
             by: Some(6),
+            own: false,
         },
     );
     outbox

@@ -28,6 +28,12 @@ pub(crate) fn id_map(sql: &Connection) -> Sql<IdMap> {
     Ok(map)
 }
 
+/// How often the id map was changed.
+pub(crate) fn names_changed(sql: &Connection) -> Sql<i64> {
+    sql.prepare_cached("SELECT names FROM about")?
+        .query_row([], |row| row.get(0))
+}
+
 fn kind(row: &Row<'_>) -> Sql<LocalKind> {
     let word = row.get_ref(1)?.as_str()?;
     LocalKind::of_word(word).ok_or_else(|| odd(1, format!("\"{word}\" is no kind of record")))
