@@ -9,6 +9,7 @@ use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::error::{AppError, ErrorKind};
+use crate::limits::LONGEST_NAME;
 
 /// Which servers an account talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -121,6 +122,8 @@ pub struct Session {
     pub accounts: Vec<AccountSummary>,
     /// Why no account could be opened at the start.
     pub problem: Option<AppError>,
+    /// The account that could not be opened.
+    pub problem_account: Option<Uuid>,
     /// Local time in the open account's business time zone.
     pub offsets: Option<OffsetTable>,
     /// An account is being opened; another answer follows as an event.
@@ -188,6 +191,22 @@ impl SignInForm {
                 .push(sentence.to_owned());
         };
 
+        let fields = [
+            ("name", &self.name, LONGEST_NAME),
+            ("apiAddress", &self.api_address, LONGEST_KEY),
+            ("tokenAddress", &self.token_address, LONGEST_KEY),
+            ("clientId", &self.client_id, LONGEST_KEY),
+            ("clientSecret", &self.client_secret, LONGEST_KEY),
+            ("appKey", &self.app_key, LONGEST_KEY),
+        ];
+        for (field, text, most) in fields {
+            if text.chars().count() > most {
+                complain(
+                    field,
+                    &format!("{most} characters are the most. Shorten it"),
+                );
+            }
+        }
         let tenant = self.tenant.trim().parse::<i64>().ok().filter(|id| *id > 0);
         if tenant.is_none() {
             complain("tenant", "The tenant id is a number, such as 123456789");
@@ -262,6 +281,9 @@ impl SignInForm {
     }
 }
 
+/// Longer than any key or address.
+const LONGEST_KEY: usize = 4_000;
+
 /// The same tenant on the same server is the same account, also after it was signed out: its folder holds edits that
 /// may not have been sent yet.
 fn account_id(api: &Url, tenant: i64) -> Uuid {
@@ -325,6 +347,28 @@ mod tests {
                 "tokenAddress"
             ]
         );
+    }
+
+    #[test]
+    fn what_nobody_typed_is_refused_by_field() {
+        let book = "x".repeat(8 << 20);
+        let error = SignInForm {
+            name: book.clone(),
+            client_id: book.clone(),
+            client_secret: book.clone(),
+            app_key: book,
+            ..form()
+        }
+        .read()
+        .err()
+        .unwrap();
+        let fields: Vec<_> = error.field_errors.keys().map(String::as_str).collect();
+        assert_eq!(fields, ["appKey", "clientId", "clientSecret", "name"]);
+        let longest = SignInForm {
+            name: "é".repeat(LONGEST_NAME),
+            ..form()
+        };
+        assert!(longest.read().is_ok());
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             account::sign_in,
             account::start_demo,
             account::switch_account,
+            account::set_edits_aside,
             account::close_account,
             account::sign_out,
             calendar::calendar_page,

@@ -51,6 +51,8 @@ pub(crate) struct Inner {
 pub(crate) struct SessionNotes {
     pub(crate) opening: bool,
     pub(crate) problem: Option<AppError>,
+    /// The account that it is about.
+    pub(crate) problem_account: Option<Uuid>,
 }
 
 impl Desk {
@@ -63,6 +65,7 @@ impl Desk {
             notes: Mutex::new(SessionNotes {
                 opening: false,
                 problem,
+                problem_account: None,
             }),
             changing: tokio::sync::Mutex::new(()),
             demo: tokio::sync::Mutex::new(None),
@@ -82,6 +85,7 @@ impl Desk {
             account: open.as_ref().map(Account::summary),
             accounts: self.accounts().iter().map(Account::summary).collect(),
             problem: notes.problem.clone(),
+            problem_account: notes.problem_account,
             offsets: open.map(|account| BusinessZone(account.time_zone).table(chrono::Utc::now())),
             opening: notes.opening,
             workstation_time_zone: iana_time_zone::get_timezone()

@@ -35,6 +35,7 @@ impl Desk {
         if let Err(error) = opened {
             tracing::warn!(%error, kind = ?error.kind, "no account could be opened at the start");
             self.notes().problem = Some(error);
+            self.notes().problem_account = if demo { None } else { last };
         }
         self.notes().opening = false;
         self.tell_session();
@@ -88,6 +89,7 @@ impl Desk {
                 .await;
         }
         self.writable()?;
+        self.has_folder(&account)?;
         let _one_at_a_time = self.inner().changing.lock().await;
         let around = &self.inner().around;
         let keys = sign_in::kept_keys(&around.keychain, &account).await?;

@@ -33,6 +33,8 @@ pub enum ErrorKind {
     NewerFile,
     /// The data directory cannot be written.
     DataDirectory,
+    /// The file of edits is damaged; it can be set aside.
+    EditsDamaged,
     /// Another window or program works on this account.
     AccountBusy,
     /// A rule forbids it; to be shown as information.

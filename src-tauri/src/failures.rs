@@ -99,9 +99,10 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         let kind = match &error {
             StoreError::NewerFile { .. } => ErrorKind::NewerFile,
-            StoreError::NotWritable { .. } | StoreError::DiskFull { .. } => {
-                ErrorKind::DataDirectory
-            }
+            StoreError::NotWritable { .. }
+            | StoreError::DiskFull { .. }
+            | StoreError::Displaced { .. } => ErrorKind::DataDirectory,
+            StoreError::Corrupt { .. } => ErrorKind::EditsDamaged,
             StoreError::Locked { .. } => ErrorKind::AccountBusy,
             _ => ErrorKind::Failed,
         };

@@ -102,6 +102,15 @@ pub async fn kept_keys(keychain: &Keychain, account: &Account) -> Result<Keys, A
             ),
         )
     };
+    if account.session_only {
+        return Err(AppError::new(
+            ErrorKind::KeysMissing,
+            format!(
+                "The keys of {} were used for one session only, so they are not on this computer. Sign in again; nothing that waits to be sent is lost",
+                account.name
+            ),
+        ));
+    }
     let text = keychain
         .read(account.id, Item::Keys)
         .await?

@@ -55,6 +55,8 @@ export function firstSession(scene: Scene): Session {
     keysMissing: 'The keychain has no keys for Lakeside Home Services.',
     newerFile: 'The data of Lakeside Home Services was written by a newer version of JPM Desk.',
     dataDirectory: 'The folder /home/dana/.local/share/jpm-desk cannot be written.',
+    editsDamaged:
+      'outbox.db is damaged (it is empty; 3 edits in it were not finished). It was left as it is: set it aside to go on with what could be read.',
     accountBusy: 'Another window works on Lakeside Home Services.',
   };
   return {
@@ -63,6 +65,7 @@ export function firstSession(scene: Scene): Session {
     problem: scene.problem
       ? problem(scene.problem, messages[scene.problem] ?? 'The account could not be opened.')
       : null,
+    problemAccount: scene.problem ? account.id : null,
     offsets: null,
     opening: scene.state === 'opening',
     workstationTimeZone: scene.workstation,

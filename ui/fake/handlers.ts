@@ -89,6 +89,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       return desk.open('demo');
     },
     switch_account: ({ accountId }) => desk.open(String(accountId)),
+    set_edits_aside: () => ({ edits: 12, unfinished: 3, keptAt: '/home/dana/outbox-damaged.db' }),
     close_account: () => desk.setSession({ account: null }),
     sign_out: ({ accountId }) =>
       desk.setSession({

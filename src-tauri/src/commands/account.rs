@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::account::{Session, SignInForm};
 use crate::desk::Desk;
 use crate::error::AppError;
+use crate::recovery::EditsSetAside;
 
 /// Which account is open, and which are known.
 #[tauri::command]
@@ -33,6 +34,17 @@ pub async fn start_demo(desk: State<'_, Desk>) -> Result<Session, AppError> {
 #[specta::specta]
 pub async fn switch_account(desk: State<'_, Desk>, account_id: Uuid) -> Result<Session, AppError> {
     desk.switch_account(account_id).await
+}
+
+/// Sets the damaged file of an account's edits aside and keeps the edits that can be read; `null` when the file is sound. The account is opened
+/// by another call.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_edits_aside(
+    desk: State<'_, Desk>,
+    account_id: Uuid,
+) -> Result<Option<EditsSetAside>, AppError> {
+    desk.set_edits_aside(account_id).await
 }
 
 /// Closes the open account and returns to the welcome screen; its keys stay in the keychain.

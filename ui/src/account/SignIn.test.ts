@@ -20,6 +20,7 @@ const opened: Session = {
   account: null,
   accounts: [],
   problem: null,
+  problemAccount: null,
   offsets: null,
   opening: false,
   workstationTimeZone: 'America/Chicago',

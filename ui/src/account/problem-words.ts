@@ -2,7 +2,7 @@
 import type { ErrorKind } from '../ipc';
 
 /** The way on that the window can offer. */
-export type WayOn = 'tryAgain' | 'sessionOnly' | 'signInAgain';
+export type WayOn = 'tryAgain' | 'sessionOnly' | 'signInAgain' | 'setAside';
 
 /** How a problem is put to the dispatcher. */
 export interface ProblemWords {
@@ -44,7 +44,7 @@ const WORDS: Partial<Record<ErrorKind, ProblemWords>> = {
     ways: ['tryAgain', 'sessionOnly'],
   },
   keysMissing: {
-    title: 'The keys of this account are gone',
+    title: 'Sign in again to open this account',
     ways: ['signInAgain'],
   },
   newerFile: {
@@ -54,6 +54,10 @@ const WORDS: Partial<Record<ErrorKind, ProblemWords>> = {
   dataDirectory: {
     title: 'The data folder cannot be written',
     ways: ['tryAgain'],
+  },
+  editsDamaged: {
+    title: 'The changes saved on this computer are damaged',
+    ways: ['setAside', 'tryAgain'],
   },
   accountBusy: {
     title: 'Already open elsewhere',

@@ -13,6 +13,11 @@ export const commands = {
 	startDemo: () => __TAURI_INVOKE<Session>("start_demo"),
 	/**  Closes the open account and opens another one that is known on this machine. */
 	switchAccount: (accountId: string) => __TAURI_INVOKE<Session>("switch_account", { accountId }),
+	/**
+	 *  Sets the damaged file of an account's edits aside and keeps the edits that can be read; `null` when the file is sound. The account is opened
+	 *  by another call.
+	 */
+	setEditsAside: (accountId: string) => __TAURI_INVOKE<EditsSetAside | null>("set_edits_aside", { accountId }),
 	/**  Closes the open account and returns to the welcome screen; its keys stay in the keychain. */
 	closeAccount: () => __TAURI_INVOKE<Session>("close_account"),
 	/**  Removes an account's keys from the keychain and forgets it. Edits that were never sent stay in its folder. */
@@ -458,6 +463,8 @@ export type Conflict = {
 	changedOn: number | null,
 	/**  Who changed it, where the job's history has an entry of that moment with a name. */
 	changedBy: string | null,
+	/**  It was changed from here, by another edit of the dispatcher's own. */
+	own: boolean,
 	/**  What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit. */
 	wanted: ConflictEdit | null,
 };
@@ -603,6 +610,16 @@ export type EditReceipt = {
 	reversible: boolean,
 };
 
+/**  What became of a damaged file of edits. */
+export type EditsSetAside = {
+	/**  How many edits could be read and are kept. */
+	edits: number,
+	/**  How many of these are still to be sent or need a decision. */
+	unfinished: number,
+	/**  Where the damaged file lies now; absent where there was none. */
+	keptAt: string | null,
+};
+
 /**  Someone who manages projects. */
 export type EmployeeChoice = {
 	/**  The employee's number, as text. */
@@ -648,6 +665,8 @@ export type ErrorKind =
 "newerFile" | 
 /**  The data directory cannot be written. */
 "dataDirectory" | 
+/**  The file of edits is damaged; it can be set aside. */
+"editsDamaged" | 
 /**  Another window or program works on this account. */
 "accountBusy" | 
 /**  A rule forbids it; to be shown as information. */
@@ -1482,6 +1501,8 @@ export type Session = {
 	accounts: AccountSummary[],
 	/**  Why no account could be opened at the start. */
 	problem: AppError | null,
+	/**  The account that could not be opened. */
+	problemAccount: string | null,
 	/**  Local time in the open account's business time zone. */
 	offsets: OffsetTable | null,
 	/**  An account is being opened; another answer follows as an event. */

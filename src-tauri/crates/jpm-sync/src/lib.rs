@@ -29,6 +29,6 @@ pub mod zone;
 
 pub use account::AccountName;
 pub use engine::{Attention, Engine, EngineOptions};
-pub use store::{Store, StoreError, StoreOptions};
+pub use store::{OutboxSetAside, Store, StoreError, StoreOptions};
 pub use submit::{BatchError, EditError, RefusedEdit};
 pub use zone::BusinessZone;

@@ -5,6 +5,8 @@ pub(crate) mod derived;
 pub(crate) mod doubts;
 mod error;
 pub(crate) mod feeds;
+mod file_identity;
+mod high_water;
 pub(crate) mod lateness;
 mod lock;
 pub(crate) mod malformed;
@@ -23,7 +25,7 @@ pub(crate) mod telephones;
 pub(crate) mod wanted;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -32,6 +34,7 @@ use rusqlite::Connection;
 use tokio::sync::{Notify, broadcast};
 
 use crate::account::AccountName;
+use crate::id_map::IdMap;
 use crate::instant::micros;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::operation::Opposites;
@@ -49,6 +52,7 @@ use database::Database;
 pub use error::StoreError;
 use lock::AccountLock;
 use mending::OpenMark;
+pub use opening::OutboxSetAside;
 pub use options::StoreOptions;
 use sql::Sql;
 
@@ -69,9 +73,13 @@ struct Inner {
     zone: Mutex<BusinessZone>,
     opposites: Mutex<Opposites>,
     in_place: bool,
+    /// The last edit could not be kept.
+    unsaved: AtomicBool,
     account: AccountName,
     /// The waiting edits as of so many commits of the outbox.
     overlay: Mutex<Option<(u64, Arc<Overlay>)>>,
+    /// The id map as of so many changes of it.
+    names: Mutex<Option<(i64, Arc<IdMap>)>>,
     mark: OpenMark,
     /// Dropped last, so that no other process opens the files before they are closed.
     _lock: AccountLock,
@@ -126,8 +134,10 @@ impl Store {
             zone: Mutex::new(BusinessZone(chrono_tz::UTC)),
             opposites: Mutex::new(Opposites::Values),
             in_place: options.in_place,
+            unsaved: AtomicBool::new(false),
             account: account.clone(),
             overlay: Mutex::default(),
+            names: Mutex::default(),
             mark,
             _lock: lock,
         })))
@@ -271,7 +281,7 @@ impl Store {
     pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
         let (zone, opposites) = (self.zone(), self.opposites());
         let (operations, unreadable) = self.0.outbox.read(|sql| {
-            let ids = outbox::id_map(sql)?;
+            let ids = self.names(sql)?;
             let mut operations = outbox::listed(sql)?;
             for operation in &mut operations {
                 operation.resolve(&ids);
@@ -332,7 +342,22 @@ impl Store {
     pub(crate) fn overlay(&self) -> Result<Overlay, StoreError> {
         self.0
             .outbox
-            .read(|sql| Ok(Overlay::new(outbox::id_map(sql)?, outbox::unfinished(sql)?)))
+            .read(|sql| Ok(Overlay::new(self.names(sql)?, outbox::unfinished(sql)?)))
+    }
+
+    /// The id map as `sql` has it. It is read anew only when a record made here has got its number, not for every edit. Not to be asked for in
+    /// a transaction that has changed it, which may yet be rolled back.
+    pub(crate) fn names(&self, sql: &Connection) -> Sql<Arc<IdMap>> {
+        let changes = outbox::names_changed(sql)?;
+        let mut kept = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((as_of, names)) if *as_of == changes => Ok(names.clone()),
+            _ => {
+                let names = Arc::new(outbox::id_map(sql)?);
+                *kept = Some((changes, names.clone()));
+                Ok(names)
+            }
+        }
     }
 
     pub(crate) fn outbox(&self) -> &Database {
@@ -358,139 +383,4 @@ impl Store {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod tests {
-    use jpm_client::TenantId;
-
-    use super::*;
-
-    fn account() -> AccountName {
-        AccountName {
-            environment: "demo".into(),
-            tenant: TenantId(1),
-        }
-    }
-
-    fn open(dir: &Path) -> Result<Store, StoreError> {
-        Store::open(dir, &account(), DateTime::UNIX_EPOCH)
-    }
-
-    #[test]
-    fn an_account_has_one_owner_at_a_time() {
-        let dir = tempfile::tempdir().unwrap();
-        let first = open(dir.path()).unwrap();
-        let refused = open(dir.path()).unwrap_err();
-        assert!(matches!(refused, StoreError::Locked { .. }), "{refused}");
-        drop(first);
-        open(dir.path()).unwrap();
-    }
-
-    #[test]
-    fn a_file_of_a_newer_version_is_refused_and_left_alone() {
-        for file in ["outbox.db".to_owned(), account().mirror_file()] {
-            let dir = tempfile::tempdir().unwrap();
-            drop(open(dir.path()).unwrap());
-            let path = dir.path().join(file);
-            let sql = Connection::open(&path).unwrap();
-            sql.pragma_update(None, "user_version", 99).unwrap();
-            drop(sql);
-            let refused = open(dir.path()).unwrap_err();
-            assert!(
-                matches!(
-                    refused,
-                    StoreError::NewerFile {
-                        file_version: 99,
-                        ..
-                    }
-                ),
-                "{refused}"
-            );
-            let sql = Connection::open(&path).unwrap();
-            let version: i64 = sql
-                .pragma_query_value(None, "user_version", |row| row.get(0))
-                .unwrap();
-            assert_eq!(version, 99);
-        }
-    }
-
-    #[test]
-    fn a_damaged_mirror_is_built_anew_and_a_damaged_outbox_is_kept() {
-        let dir = tempfile::tempdir().unwrap();
-        drop(open(dir.path()).unwrap());
-        let junk = vec![0x5a; 40_000];
-        std::fs::write(dir.path().join(account().mirror_file()), &junk).unwrap();
-        let store = open(dir.path()).unwrap();
-        assert!(store.feeds().unwrap().iter().all(|feed| feed.rows == 0));
-        drop(store);
-
-        std::fs::write(dir.path().join("outbox.db"), &junk).unwrap();
-        let refused = open(dir.path()).unwrap_err();
-        assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
-        assert_eq!(std::fs::read(dir.path().join("outbox.db")).unwrap(), junk);
-    }
-
-    #[test]
-    fn accounts_in_folders_of_their_own_are_open_at_once() {
-        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let (first, second) = (open(one.path()).unwrap(), open(two.path()).unwrap());
-        first
-            .mirror()
-            .write(|sql| {
-                sql.execute(
-                    "INSERT INTO named VALUES ('unit', 1, 'Ours', 1, 0, '{}')",
-                    [],
-                )
-            })
-            .unwrap();
-        let units = |store: &Store| store.form_choices().unwrap().business_units.len();
-        assert_eq!((units(&first), units(&second)), (1, 0));
-    }
-
-    #[test]
-    fn a_mirror_of_another_account_is_not_shown() {
-        let dir = tempfile::tempdir().unwrap();
-        drop(open(dir.path()).unwrap());
-        let path = dir.path().join(account().mirror_file());
-        let sql = Connection::open(&path).unwrap();
-        sql.execute("UPDATE about SET value = 'demo 2'", [])
-            .unwrap();
-        sql.execute(
-            "INSERT INTO named VALUES ('unit', 1, 'Theirs', 1, 0, '{}')",
-            [],
-        )
-        .unwrap();
-        drop(sql);
-        let store = open(dir.path()).unwrap();
-        assert!(store.form_choices().unwrap().business_units.is_empty());
-    }
-
-    #[test]
-    fn sentences_name_times_in_the_zone_that_was_set_whatever_is_read() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = open(dir.path()).unwrap();
-        store.set_zone(BusinessZone(chrono_tz::America::Chicago));
-        let request = CalendarRequest {
-            first_day: DateTime::UNIX_EPOCH.date_naive(),
-            days: 1,
-            margin: 0,
-        };
-        let utc = BusinessZone(chrono_tz::UTC);
-        store
-            .calendar(&request, &utc, DateTime::UNIX_EPOCH)
-            .unwrap();
-        store.tray(&request, &utc).unwrap();
-        assert_eq!(store.zone(), BusinessZone(chrono_tz::America::Chicago));
-    }
-
-    #[test]
-    fn a_directory_that_cannot_be_made_is_named() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        let refused = open(&file.join("below")).unwrap_err();
-        assert!(
-            matches!(refused, StoreError::NotWritable { .. }),
-            "{refused}"
-        );
-        assert!(refused.to_string().contains("below"));
-    }
-}
+mod tests;

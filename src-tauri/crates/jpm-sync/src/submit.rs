@@ -1,7 +1,9 @@
 //! Taking edits: the rules that can be checked here, what they are based on, and one durable transaction.
 
 mod coalesce;
+mod history;
 mod inverse;
+mod limits;
 mod prepare;
 mod rules;
 mod settle;
@@ -13,6 +15,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use crate::edit::Edit;
+use crate::id_map::IdMap;
 use crate::instant::Micros;
 use crate::key::Key;
 use crate::operation::{MergeBase, Operation};
@@ -21,8 +24,9 @@ use crate::store::{Store, StoreError, outbox};
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;
 use coalesce::coalesced;
+pub(crate) use history::is_own_news;
 use inverse::made_by;
-use prepare::prepare;
+use prepare::prepare_new;
 use rules::settles;
 
 /// Why an edit was not taken. Nothing was kept of it.
@@ -77,7 +81,8 @@ impl Store {
         reason = "an edit that was taken is no longer the caller's"
     )]
     pub fn submit(&self, edit: Edit, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
-        let operation = self.shown(|sql, overlay| prepare(sql, overlay, &edit, now))??;
+        self.check_in_place()?;
+        let operation = self.shown(|sql, overlay| prepare_new(sql, overlay, &edit, now))??;
         let receipt = self.receipt(&operation);
         self.keep(&[operation])?;
         Ok(receipt)
@@ -93,12 +98,13 @@ impl Store {
         edits: Vec<Edit>,
         now: DateTime<Utc>,
     ) -> Result<Vec<EditReceipt>, BatchError> {
+        self.check_in_place()?;
         let mut overlay = self.overlay()?;
         let mut seq = overlay.operations.last().map_or(0, |last| last.seq);
         let (mut operations, mut refused) = (Vec::new(), Vec::new());
         self.mirror().read(|sql| {
             for (index, edit) in edits.iter().enumerate() {
-                match prepare(sql, &overlay, edit, now)? {
+                match prepare_new(sql, &overlay, edit, now)? {
                     Ok(operation) => {
                         seq += 1;
                         overlay.add(Operation {
@@ -135,9 +141,18 @@ impl Store {
         }
     }
 
+    /// Before anything is read for an edit: of files that are gone, some reads still succeed and others fail for reasons that explain nothing.
+    fn check_in_place(&self) -> Result<(), StoreError> {
+        self.outbox()
+            .check_in_place()
+            .inspect_err(|_| self.publish(ChangeBatch::of_operations()))
+    }
+
     /// Commits operations, in order, and tells of them.
     fn keep(&self, operations: &[Operation]) -> Result<(), StoreError> {
-        self.outbox().write(|sql| place(sql, operations))?;
+        self.outbox()
+            .write(|sql| place(sql, &*self.names(sql)?, operations))
+            .inspect_err(|_| self.note_unsaved())?;
         for operation in operations {
             self.tell(operation);
         }
@@ -162,15 +177,14 @@ impl Store {
 }
 
 /// Puts operations behind those that wait, in order: each in place of the one before it where both change the same.
-fn place(sql: &Connection, operations: &[Operation]) -> Sql<()> {
-    let ids = outbox::id_map(sql)?;
+fn place(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
     let mut waiting = outbox::unfinished(sql)?;
     for old in &mut waiting {
-        old.resolve(&ids);
+        old.resolve(ids);
     }
     for operation in operations {
         let mut operation = operation.clone();
-        operation.resolve(&ids);
+        operation.resolve(ids);
         settle_failed(sql, &mut waiting, &operation)?;
         let before = waiting
             .iter()
@@ -196,8 +210,12 @@ fn place(sql: &Connection, operations: &[Operation]) -> Sql<()> {
 /// the job since: what was done last is what counts in the end.
 ///
 /// The opposite is sent although a later edit changes the same: taken back itself, that one must show what was there before both.
-fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) -> Sql<()> {
-    let ids = outbox::id_map(sql)?;
+fn place_behind(
+    sql: &Connection,
+    ids: &IdMap,
+    taken_back: &Operation,
+    opposite: &Operation,
+) -> Sql<()> {
     outbox::insert(sql, opposite)?;
     let mut ground = Ground {
         of: opposite,
@@ -206,7 +224,7 @@ fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) 
         on: opposite.made,
     };
     for mut later in outbox::made_since(sql, taken_back.seq)? {
-        later.resolve(&ids);
+        later.resolve(ids);
         if later.id == opposite.id || later.lane() != opposite.lane() {
             continue;
         }
@@ -217,10 +235,15 @@ fn place_behind(sql: &Connection, taken_back: &Operation, opposite: &Operation) 
 }
 
 /// Edits that wait and were made on what `withdrawn` made of the same fields are made to expect what is there without it.
-fn without(sql: &Connection, withdrawn: &Operation, before: MergeBase, now: Micros) -> Sql<()> {
-    let ids = outbox::id_map(sql)?;
+fn without(
+    sql: &Connection,
+    ids: &IdMap,
+    withdrawn: &Operation,
+    before: MergeBase,
+    now: Micros,
+) -> Sql<()> {
     let mut withdrawn = withdrawn.clone();
-    withdrawn.resolve(&ids);
+    withdrawn.resolve(ids);
     let mut ground = Ground {
         of: &withdrawn,
         was: made_by(&withdrawn),
@@ -228,7 +251,7 @@ fn without(sql: &Connection, withdrawn: &Operation, before: MergeBase, now: Micr
         on: now,
     };
     for mut later in outbox::made_since(sql, withdrawn.seq)? {
-        later.resolve(&ids);
+        later.resolve(ids);
         if later.lane() == withdrawn.lane() {
             ground.under(sql, later)?;
         }

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::edits::{a_job, later};
-use common::{Fate, Leap, now, operation, rig, until, until_phase, until_state};
+use common::{Fate, Leap, now, operation, rig, until, until_phase, until_state, until_status};
 use futures_util::future::BoxFuture;
 use jpm_client::{Clock, Dialect};
-use jpm_sync::Store;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{Feed, SyncPhase};
+use jpm_sync::{EditError, Store, StoreError};
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -367,4 +367,36 @@ async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
     let wait = waits.next_try_on.unwrap().0 - now();
     assert!(wait > chrono::TimeDelta::milliseconds(1100), "{wait}");
     engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_that_is_deleted_is_said_at_once_and_no_edit_is_confirmed() {
+    for paused in [false, true] {
+        let rig = rig(100, Dialect::Contract).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        if paused {
+            engine.pause_download();
+            until_status(&engine, "paused", |status| status.paused).await;
+        }
+        std::fs::remove_dir_all(rig.dir.path()).unwrap();
+        let problem = |status: &jpm_sync::views::status::SyncStatus| {
+            let problem = status.problem.as_ref();
+            problem.is_some_and(|problem| problem.message.contains("removed or replaced"))
+        };
+        if !paused {
+            until_status(&engine, "the problem", problem).await;
+        }
+        let to = later(&card, 30);
+        let refused = store
+            .submit(Edit::MoveAppointment { to }, now())
+            .unwrap_err();
+        assert!(
+            matches!(refused, EditError::Store(StoreError::Displaced { .. })),
+            "{refused}"
+        );
+        // With the download paused it is the edit that finds out.
+        until_status(&engine, "the problem", problem).await;
+        engine.stop().await;
+    }
 }

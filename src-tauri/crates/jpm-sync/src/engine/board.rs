@@ -85,6 +85,7 @@ impl Board {
         checking: bool,
     ) {
         let feeds = on_disk(&self.store, |store| {
+            store.outbox().sync_mark();
             Ok((
                 store.feeds()?,
                 Deletions::checked_on(store)?,
@@ -92,18 +93,18 @@ impl Board {
             ))
         })
         .await;
-        self.recount().await;
+        let uncounted = self.recount().await;
+        let unread = feeds.as_ref().err().map(|error| words(error.to_string()));
         self.status.send_modify(|status| {
             status.phase = phase;
-            status.problem = problem.or_else(|| self.disk_trouble());
+            // Edits that cannot be kept are worse than anything that the server can do.
+            let here = uncounted.or(unread);
+            status.problem = here.or(problem).or_else(|| self.disk_trouble());
             status.checking_deletions = checking;
-            match feeds {
-                Ok((feeds, checked_on, malformed)) => {
-                    status.feeds = feeds;
-                    status.malformed = malformed;
-                    status.deletions_checked_on = checked_on.map(Moment);
-                }
-                Err(error) => status.problem = Some(words(error.to_string())),
+            if let Ok((feeds, checked_on, malformed)) = feeds {
+                status.feeds = feeds;
+                status.malformed = malformed;
+                status.deletions_checked_on = checked_on.map(Moment);
             }
             if phase == SyncPhase::Live {
                 let fresh = status.feeds.iter().filter(|feed| is_core(feed.feed));
@@ -125,14 +126,19 @@ impl Board {
             };
             match batch {
                 Ok(batch) if !batch.operations => {}
-                Ok(_) | Err(RecvError::Lagged(_)) => self.recount().await,
+                Ok(_) | Err(RecvError::Lagged(_)) => drop(self.recount().await),
                 Err(RecvError::Closed) => return,
             }
         }
     }
 
-    async fn recount(&self) {
-        let counts = on_disk(&self.store, |store| store.outbox().read(outbox::counts)).await;
+    /// Counts the outbox; why it cannot be read, where it cannot.
+    async fn recount(&self) -> Option<Refusal> {
+        let counts = on_disk(&self.store, |store| {
+            store.try_saving()?;
+            store.outbox().read(outbox::counts)
+        })
+        .await;
         self.status.send_if_modified(|status| match &counts {
             Ok((waiting, attention)) => {
                 let news = (status.waiting, status.attention) != (*waiting, *attention);
@@ -144,6 +150,7 @@ impl Board {
                 true
             }
         });
+        counts.err().map(|error| words(error.to_string()))
     }
 }
 

@@ -9,6 +9,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::derived;
 use super::error::StoreError;
+use super::file_identity::OpenFiles;
+use super::high_water::{HighWater, MarkFile};
 use super::options::LOG_PAGES;
 use super::sql::Sql;
 use super::tally::Tally;
@@ -22,6 +24,7 @@ const IDLE_READERS: usize = 4;
 pub(crate) struct Database {
     path: PathBuf,
     contents: Contents,
+    files: Mutex<OpenFiles>,
     writer: Mutex<Connection>,
     readers: Mutex<Readers>,
     /// How many transactions have been committed since the file was opened.
@@ -31,11 +34,11 @@ pub(crate) struct Database {
     tally: Tally,
 }
 
-/// What a file holds, and so what is done before a commit and what damage means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a file holds, and so what is done around a commit and what damage means.
+#[derive(Debug)]
 pub(crate) enum Contents {
-    /// Edits. Nobody else has them.
-    Outbox,
+    /// Edits. Nobody else has them, so how far they have come is noted beside them.
+    Outbox(Option<Mutex<MarkFile>>),
     /// What the server has. What is derived from it is brought up to date in each transaction.
     Mirror,
 }
@@ -70,6 +73,7 @@ impl Database {
         Ok(Self {
             path: path.to_owned(),
             contents,
+            files: Mutex::new(OpenFiles::of_database(path)),
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             commits: AtomicU64::new(0),
@@ -109,13 +113,14 @@ impl Database {
     ) -> Result<(), StoreError> {
         let mut writer = self.writer();
         {
-            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut readers = lock(&self.readers);
             readers.idle.clear();
             readers.file += 1;
         }
         let nothing = Connection::open_in_memory().map_err(|source| self.named(source))?;
         drop(std::mem::replace(&mut *writer, nothing));
         *writer = renew(&self.path)?;
+        *lock(&self.files) = OpenFiles::of_database(&self.path);
         self.tally
             .listen(&writer)
             .map_err(|source| self.named(source))?;
@@ -133,7 +138,7 @@ impl Database {
                     tracing::error!(path = %path.display(), detail, "a file is damaged");
                 }
                 match self.contents {
-                    Contents::Outbox => StoreError::Corrupt { path, detail },
+                    Contents::Outbox(_) => StoreError::Corrupt { path, detail },
                     Contents::Mirror => StoreError::MirrorDamaged { path, detail },
                 }
             }
@@ -146,6 +151,30 @@ impl Database {
             return Err(self.named(corrupt("it was found damaged".into())));
         }
         Ok(())
+    }
+
+    /// An error when the files are not where they were when they were opened.
+    pub(crate) fn check_in_place(&self) -> Result<(), StoreError> {
+        lock(&self.files).check()
+    }
+
+    /// Refuses to go on with files that are not where they were. A mirror is then as good as damaged: it is made anew.
+    fn refuse_displaced(&self) -> Result<(), StoreError> {
+        match (self.check_in_place(), &self.contents) {
+            (Err(_), Contents::Mirror) => {
+                Err(self.named(corrupt("it was removed or replaced".into())))
+            }
+            (checked, _) => checked,
+        }
+    }
+
+    /// Takes the outbox's high-water mark to the disk.
+    pub(crate) fn sync_mark(&self) {
+        if let Contents::Outbox(Some(mark)) = &self.contents
+            && let Err(error) = lock(mark).sync()
+        {
+            tracing::warn!(%error, "the high-water mark of the outbox is not on the disk");
+        }
     }
 
     /// Runs `work` in one transaction of the only writer; an error leaves the file as it was.
@@ -179,19 +208,33 @@ impl Database {
         settle: impl FnOnce(&Connection) -> Sql<()>,
     ) -> Result<T, StoreError> {
         self.refuse_damaged()?;
+        self.refuse_displaced()?;
         let mut writer = self.writer();
         let name = |source| self.named(source);
         let transaction = writer
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(name)?;
         self.tally.begin();
+        let before = transaction.total_changes();
         let value = work(&transaction).map_err(name)?;
-        if self.contents == Contents::Mirror {
-            settle(&transaction).map_err(name)?;
-        }
+        let reached = match &self.contents {
+            Contents::Mirror => settle(&transaction).map(|()| None),
+            Contents::Outbox(Some(_)) if transaction.total_changes() != before => {
+                HighWater::advance(&transaction).map(Some)
+            }
+            Contents::Outbox(_) => Ok(None),
+        };
+        let reached = reached.map_err(name)?;
         transaction.commit().map_err(name)?;
         self.tally.commit();
         self.commits.fetch_add(1, Ordering::AcqRel);
+        if let (Some(reached), Contents::Outbox(Some(mark))) = (reached, &self.contents)
+            && let Err(error) = lock(mark).write(&reached)
+        {
+            tracing::warn!(%error, "the high-water mark of the outbox is behind");
+        }
+        // What went into a file that was removed meanwhile is not kept, and nobody may be told that it is.
+        self.refuse_displaced()?;
         Ok(value)
     }
 
@@ -217,13 +260,16 @@ impl Database {
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
         self.refuse_damaged()?;
+        if matches!(self.contents, Contents::Outbox(_)) {
+            self.refuse_displaced()?;
+        }
         let name = |source| self.named(source);
         let (mut connection, file) = self.reader().map_err(name)?;
         let transaction = connection.transaction().map_err(name)?;
         let value = work(&transaction).map_err(name)?;
         transaction.finish().map_err(name)?;
         // Only after a clean end: a connection with a failed transaction is closed instead.
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readers = lock(&self.readers);
         if readers.idle.len() < IDLE_READERS && readers.file == file {
             readers.idle.push(connection);
         }
@@ -232,16 +278,16 @@ impl Database {
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic in another thread has rolled its transaction back; the connection itself is sound.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.writer)
     }
 
     /// A connection, and which file it is one to.
     fn reader(&self) -> Sql<(Connection, u32)> {
         let (idle, file) = {
-            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut readers = lock(&self.readers);
             (readers.idle.pop(), readers.file)
         };
-        let connection = idle.map_or_else(|| open_reader(&self.path, self.contents), Ok)?;
+        let connection = idle.map_or_else(|| open_reader(&self.path, &self.contents), Ok)?;
         Ok((connection, file))
     }
 }
@@ -303,14 +349,18 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Sql<Connection
     Ok(connection)
 }
 
-fn open_reader(path: &Path, contents: Contents) -> Sql<Connection> {
+fn lock<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+    guarded.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn open_reader(path: &Path, contents: &Contents) -> Sql<Connection> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "mmap_size", 2_i64 << 30)?;
-    if contents == Contents::Mirror {
+    if matches!(contents, Contents::Mirror) {
         connection.execute_batch(derived::TERMS)?;
     }
     connection.set_prepared_statement_cache_capacity(64);

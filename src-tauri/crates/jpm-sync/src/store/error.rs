@@ -36,16 +36,25 @@ pub enum StoreError {
         /// The account's directory.
         path: PathBuf,
     },
-    /// The outbox is damaged. The mirror never gives this: it is rebuilt from the server.
+    /// The outbox is damaged, or not all of it is there. The mirror never gives this: it is rebuilt from the server.
     #[error(
-        "{} is damaged ({detail}). It holds edits that the server may not have, so it was left as it is: make a copy of it, then restore it from a \
-         backup or move it away to begin with an empty one", path.display()
+        "{} is damaged ({detail}). It holds edits that the server may not have, so it was left as it is: set it aside to go on with what could be \
+         read, or restore it from a backup", path.display()
     )]
     Corrupt {
         /// The file.
         path: PathBuf,
         /// What SQLite said.
         detail: String,
+    },
+    /// The outbox is not where it was when it was opened: the folder was deleted or moved, or its drive was taken off.
+    #[error(
+        "{} was removed or replaced while the program was running, so nothing can be saved. Put the folder or the drive back, then start the \
+         program again", path.display()
+    )]
+    Displaced {
+        /// The file.
+        path: PathBuf,
     },
     /// The mirror is damaged. The engine replaces it at its next round and downloads it again; without one the next opening does.
     #[error(

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 
 use super::error::StoreError;
-use super::{Store, derived, opening};
+use super::{Store, derived, opening, outbox};
 use crate::instant::micros;
 use crate::views::status::ChangeBatch;
 
@@ -44,6 +45,21 @@ impl Store {
     /// Whether the program ended without closing the account the last time.
     pub(crate) fn ended_uncleanly(&self) -> bool {
         self.0.mark.unclean
+    }
+
+    /// An edit could not be kept. The windows are told, and it is tried again whether one can be.
+    pub(crate) fn note_unsaved(&self) {
+        self.0.unsaved.store(true, Ordering::Release);
+        self.publish(ChangeBatch::of_operations());
+    }
+
+    /// After an edit that could not be kept: whether one could be now.
+    pub(crate) fn try_saving(&self) -> Result<(), StoreError> {
+        if self.0.unsaved.load(Ordering::Acquire) {
+            self.0.outbox.write(outbox::try_writing)?;
+            self.0.unsaved.store(false, Ordering::Release);
+        }
+        Ok(())
     }
 
     /// Whether the mirror was found damaged, by this or by whatever read or wrote it.

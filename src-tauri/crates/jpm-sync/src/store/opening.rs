@@ -1,26 +1,21 @@
-//! Opening the two files of an account: migration, backup, rebuilding of the mirror, refusal of newer files.
+//! Opening the two files of an account: migration, backup, rebuilding of the mirror, refusal of newer outboxes.
+
+mod outbox;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 
-use super::database::{Contents, Database, Durability, open_writer, quick_check};
+use super::database::{Contents, Database, Durability, open_writer};
 use super::derived;
 use super::error::StoreError;
-use super::options::StoreOptions;
-use super::salvage::{Salvaged, salvage};
 use super::sql::Sql;
 use crate::account::AccountName;
+pub use outbox::OutboxSetAside;
+pub(crate) use outbox::open_outbox;
 
-const OUTBOX: &[M<'static>] = &[
-    M::up(include_str!("schema/outbox-1.sql")),
-    M::up(include_str!("schema/outbox-2.sql")),
-    M::up(include_str!("schema/outbox-3.sql")),
-    M::up(include_str!("schema/outbox-4.sql")),
-];
 /// The mirror is never taken from one format to the next: an older one is made anew. A change of its tables adds a line here, which may be
 /// empty, so that the format's number rises.
 const MIRROR: &[M<'static>] = &[
@@ -38,76 +33,7 @@ const MIRROR: &[M<'static>] = &[
     M::up(include_str!("schema/mirror-4.sql")),
 ];
 
-/// Opens or makes the outbox. An existing one of an older format is copied before it is changed.
-pub(crate) fn open_outbox(
-    dir: &Path,
-    now: DateTime<Utc>,
-    options: StoreOptions,
-) -> Result<Database, StoreError> {
-    let durability = if options.survives_power_cut {
-        Durability::Full
-    } else {
-        Durability::Process
-    };
-    outbox_with(dir, now, durability, OUTBOX)
-}
-
-fn outbox_with(
-    dir: &Path,
-    now: DateTime<Utc>,
-    durability: Durability,
-    migrations: &'static [M<'static>],
-) -> Result<Database, StoreError> {
-    let path = dir.join("outbox.db");
-    let sound = open_writer(&path, durability).and_then(|connection| {
-        // The outbox is small, and nothing may be built on a page of it that is not what it was.
-        quick_check(&connection, None)?;
-        Ok(connection)
-    });
-    let mut connection = sound.map_err(|source| refuse_outbox(&path, source, now, migrations))?;
-    let found = version(&path, &connection, migrations)?;
-    if found != 0 && found < known(migrations) {
-        let copy = dir.join(format!(
-            "outbox-format-{found}-{}.db",
-            now.format("%Y%m%dT%H%M%S")
-        ));
-        connection
-            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
-            .map_err(|source| StoreError::from_sqlite(&copy, source))?;
-    }
-    migrate(&path, &mut connection, migrations)?;
-    Database::new(&path, connection, Contents::Outbox)
-}
-
-/// Why the outbox cannot be opened. Of a damaged one, what can be read is copied beside it.
-fn refuse_outbox(
-    path: &Path,
-    source: rusqlite::Error,
-    now: DateTime<Utc>,
-    migrations: &'static [M<'static>],
-) -> StoreError {
-    let error = StoreError::from_sqlite(path, source);
-    let StoreError::Corrupt { path, detail } = error else {
-        return error;
-    };
-    let make = |new: &Path| {
-        let mut connection = open_writer(new, Durability::Full)?;
-        Migrations::from_slice(migrations)
-            .to_latest(&mut connection)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-        Ok(connection)
-    };
-    let detail = match salvage(&path, now, make) {
-        Some(Salvaged { path, edits }) => format!(
-            "{detail}; {edits} edits could still be read and are in {}, which can take its place",
-            path.display()
-        ),
-        None => detail,
-    };
-    StoreError::Corrupt { path, detail }
-}
-
-/// Opens or makes the mirror. One that is damaged, of an older format or of another account is made anew: the server has all of it.
+/// Opens or makes the mirror. One that is damaged, of another format or of another account is made anew: the server has all of it.
 pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database, StoreError> {
     let path = dir.join(account.mirror_file());
     let connection = match try_mirror(&path, account) {
@@ -147,11 +73,15 @@ fn new_mirror(path: &Path, account: &AccountName) -> Result<Connection, StoreErr
     })
 }
 
-/// `None` when the file is sound but of an older format or of another account.
+/// `None` when the file is sound but of another format or of another account.
 fn try_mirror(path: &Path, account: &AccountName) -> Result<Option<Connection>, StoreError> {
     let name = |source| StoreError::from_sqlite(path, source);
     let mut connection = open_writer(path, Durability::Process).map_err(name)?;
-    let found = version(path, &connection, MIRROR)?;
+    let found = match version(path, &connection, MIRROR) {
+        // The server has all of it, so one of a newer program is no reason to stop.
+        Err(StoreError::NewerFile { .. }) => return Ok(None),
+        found => found?,
+    };
     if found != 0 && found != known(MIRROR) {
         return Ok(None);
     }
@@ -250,47 +180,11 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 mod tests {
     use super::*;
 
-    const NEXT: &[M<'static>] = &[
-        M::up(include_str!("schema/outbox-1.sql")),
-        M::up(include_str!("schema/outbox-2.sql")),
-        M::up(include_str!("schema/outbox-3.sql")),
-        M::up(include_str!("schema/outbox-4.sql")),
-        M::up("DELETE FROM id_map; ALTER TABLE id_map ADD COLUMN later TEXT;"),
-    ];
-
-    #[test]
-    fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
-        let dir = tempfile::tempdir().unwrap();
-        let now = DateTime::UNIX_EPOCH;
-        let old = open_outbox(dir.path(), now, StoreOptions::default()).unwrap();
-        old.write(|sql| sql.execute("INSERT INTO id_map VALUES ('a', 'job', 1, 'b')", []))
-            .unwrap();
-        drop(old);
-        let rows = |path: &Path| {
-            let sql = Connection::open(path).unwrap();
-            sql.query_row("SELECT count(*) FROM id_map", [], |row| {
-                row.get::<_, i64>(0)
-            })
-            .unwrap()
-        };
-        let new = outbox_with(dir.path(), now, Durability::Full, NEXT).unwrap();
-        drop(new);
-        assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
-        let copy = dir.path().join("outbox-format-4-19700101T000000.db");
-        assert_eq!(rows(&copy), 1, "and what was there before is kept");
-        assert!(matches!(
-            open_outbox(dir.path(), now, StoreOptions::default()),
-            Err(StoreError::NewerFile {
-                file_version: 5,
-                ours: 4,
-                ..
-            })
-        ));
-    }
-
     #[test]
     fn the_migrations_are_sound() {
-        Migrations::from_slice(OUTBOX).validate().unwrap();
+        Migrations::from_slice(outbox::MIGRATIONS)
+            .validate()
+            .unwrap();
         Migrations::from_slice(MIRROR).validate().unwrap();
     }
 }

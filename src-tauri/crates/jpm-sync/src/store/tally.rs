@@ -100,7 +100,7 @@ mod tests {
         writer
             .execute_batch("CREATE TABLE project (id INTEGER PRIMARY KEY, name TEXT)")
             .unwrap();
-        let file = Database::new(&path, writer, Contents::Outbox).unwrap();
+        let file = Database::new(&path, writer, Contents::Outbox(None)).unwrap();
         let rows = || file.rows("project").unwrap();
         file.write(|sql| put(sql, 0, 7)).unwrap();
         assert_eq!(rows(), 7);

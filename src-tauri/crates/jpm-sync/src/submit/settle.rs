@@ -84,7 +84,7 @@ impl Store {
             if !outbox::advance(sql, found.id, &from, to, micros(now))? {
                 return Ok(Err(undecidable(found)));
             }
-            super::place(sql, &[opposite]).map(Ok)
+            super::place(sql, &*self.names(sql)?, &[opposite]).map(Ok)
         })?;
         Ok(receipt)
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::EditError;
 use super::inverse::{before, inverse, is_over, made_by, made_so_far, turned_back};
 use super::prepare::prepare;
+use crate::id_map::IdMap;
 use crate::instant::micros;
 use crate::operation::{MergeBase, Operation, Opposites};
 use crate::store::sql::Sql;
@@ -30,7 +31,7 @@ impl Store {
     pub fn undo(&self, id: Uuid, now: DateTime<Utc>) -> Result<Undone, EditError> {
         let looked = self
             .outbox()
-            .write(|sql| look(sql, id, self.opposites(), now))?
+            .write(|sql| look(sql, &*self.names(sql)?, id, self.opposites(), now))?
             .ok_or(EditError::NotFound)?;
         let operation = &looked.operation;
         if let Some(done) = looked.done {
@@ -98,7 +99,9 @@ impl Store {
             ];
             outbox::advance(sql, id, &never, OperationState::Withdrawn, micros(now))?;
             match &opposite {
-                Some(opposite) => super::place_behind(sql, &operation, opposite),
+                Some(opposite) => {
+                    super::place_behind(sql, &*self.names(sql)?, &operation, opposite)
+                }
                 None => Ok(()),
             }
         })?;
@@ -124,6 +127,7 @@ impl Store {
 /// Takes back what can be taken back without a call, in the transaction that looks.
 fn look(
     sql: &Connection,
+    ids: &IdMap,
     id: Uuid,
     opposites: Opposites,
     now: DateTime<Utc>,
@@ -146,14 +150,14 @@ fn look(
             outbox::advance(sql, id, &from, OperationState::Withdrawn, micros(now))?;
             earlier.as_ref().map(put_back).transpose()?;
             let before = before(&operation, earlier.as_ref());
-            super::without(sql, &operation, before, micros(now))?;
+            super::without(sql, ids, &operation, before, micros(now))?;
             Some(Undone::Withdrawn)
         }
         // It had brought everything back to where it was; without it the earlier one counts again.
         (OperationState::Withdrawn, Some(earlier)) if operation.replaced_by.is_none() => {
             put_back(earlier)?;
             let before = before(&operation, Some(earlier));
-            super::without(sql, &operation, before, micros(now))?;
+            super::without(sql, ids, &operation, before, micros(now))?;
             Some(Undone::Reversed)
         }
         (OperationState::Leased | OperationState::Unknown | OperationState::Verifying, _)

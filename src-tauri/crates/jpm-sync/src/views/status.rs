@@ -168,3 +168,13 @@ pub struct ChangeBatch {
     /// Too much changed to list; read everything again.
     pub everything: bool,
 }
+
+impl ChangeBatch {
+    /// Something about the outbox, and about no record.
+    pub(crate) fn of_operations() -> Self {
+        Self {
+            operations: true,
+            ..Self::default()
+        }
+    }
+}

@@ -228,14 +228,14 @@ fn what_can_be_read_of_a_damaged_outbox_is_copied_and_the_file_stays() {
         bytes,
         "the damaged file is as it was"
     );
-    let salvaged = dir.path().join("outbox-salvaged-19700101T000000.db");
     assert!(
         refused.to_string().contains("outbox-salvaged-"),
         "{refused}"
     );
 
-    fs::remove_file(&path).unwrap();
-    fs::rename(&salvaged, &path).unwrap();
+    let aside = Store::set_outbox_aside(dir.path(), DateTime::UNIX_EPOCH).unwrap();
+    let kept = aside.unwrap().kept_at.unwrap();
+    assert_eq!(fs::read(kept).unwrap(), bytes);
     let store = open(dir.path()).unwrap();
     let edits = store.operations().unwrap().len();
     assert!((20..40).contains(&edits), "{edits}");

@@ -1,0 +1,229 @@
+//! The high-water mark of the outbox: how far it had come, in a small file beside it.
+//!
+//! SQLite drops a log that does not check out, and opens an empty file as a new one, without a word. The mark tells that edits are missing.
+//! It is written after each commit, so after a crash it may lag behind the outbox and is never ahead of it. It is not synced with each
+//! commit, which would double the time that an edit takes.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::sql::Sql;
+
+const FILE: &str = "outbox.mark";
+const FORM: &str = "jpm-desk-outbox-1";
+/// Below a disk's sector, which is written as one.
+const LENGTH: usize = 256;
+
+/// How far an outbox has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HighWater {
+    /// Which file it is.
+    pub(super) identity: String,
+    /// How many transactions it has seen.
+    pub(super) commits: i64,
+    /// How many edits were ever kept in it.
+    pub(super) edits: i64,
+    /// How many of them are not over.
+    pub(super) unfinished: i64,
+}
+
+impl HighWater {
+    /// Counts the transaction under way and tells how far the outbox has come with it.
+    pub(super) fn advance(sql: &Connection) -> Sql<Self> {
+        sql.prepare_cached("UPDATE about SET commits = commits + 1")?
+            .execute([])?;
+        Self::of(sql)
+    }
+
+    /// How far an outbox has come.
+    pub(super) fn of(sql: &Connection) -> Sql<Self> {
+        sql.prepare_cached(
+            "SELECT identity, commits, edits,
+                    (SELECT count(*) FROM operation WHERE state IN ('queued', 'leased', 'acked', 'rejected', 'conflict', 'unknown', 'verifying'))
+             FROM about",
+        )?
+        .query_row([], |row| {
+            Ok(Self {
+                identity: row.get(0)?,
+                commits: row.get(1)?,
+                edits: row.get(2)?,
+                unfinished: row.get(3)?,
+            })
+        })
+    }
+
+    fn line(&self) -> String {
+        let text = format!(
+            "{FORM} {} {} {} {}",
+            self.identity, self.commits, self.edits, self.unfinished
+        );
+        let check = checksum(text.as_bytes());
+        format!(
+            "{:<width$}\n",
+            format!("{text} {check:016x}"),
+            width = LENGTH - 1
+        )
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let (text, check) = line.trim_end().rsplit_once(' ')?;
+        if u64::from_str_radix(check, 16).ok()? != checksum(text.as_bytes()) {
+            return None;
+        }
+        let mut words = text.strip_prefix(FORM)?.split_whitespace();
+        Some(Self {
+            identity: words.next()?.to_owned(),
+            commits: words.next()?.parse().ok()?,
+            edits: words.next()?.parse().ok()?,
+            unfinished: words.next()?.parse().ok()?,
+        })
+    }
+
+    /// Why an outbox is not the one that was here last, or not all of it; `None` when it is.
+    pub(super) fn missing_from(&self, sql: &Connection) -> Sql<Option<String>> {
+        let has_about = sql
+            .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'about'")?
+            .exists([])?;
+        if !has_about {
+            // An older copy, from before the mark was kept.
+            let edits: i64 =
+                sql.query_row("SELECT count(*) FROM operation", [], |row| row.get(0))?;
+            return Ok(Some(self.fewer(edits)));
+        }
+        let found = Self::of(sql)?;
+        let supersedes: Option<String> = sql
+            .query_row("SELECT supersedes FROM about", [], |row| row.get(0))
+            .optional()?
+            .flatten();
+        if found.identity == self.identity {
+            return Ok((found.commits < self.commits).then(|| self.fewer(found.edits)));
+        }
+        if supersedes.as_deref() == Some(&self.identity) {
+            return Ok(None);
+        }
+        Ok(Some("it is not the file that was used last".into()))
+    }
+
+    fn fewer(&self, edits: i64) -> String {
+        match self.edits.saturating_sub(edits) {
+            1 => "1 edit that was saved in it is missing".into(),
+            missing if missing > 1 => format!("{missing} edits that were saved in it are missing"),
+            _ => "what became of its newest edits is missing".into(),
+        }
+    }
+}
+
+/// FNV-1a. It finds accidents, which is all that it is for.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// What was noted in a folder; `None` where nothing can be read.
+pub(super) fn read(dir: &Path) -> Option<HighWater> {
+    let mut text = String::new();
+    let file = File::open(dir.join(FILE)).ok()?;
+    file.take(LENGTH as u64).read_to_string(&mut text).ok()?;
+    HighWater::parse(&text)
+}
+
+/// Whether a folder has a mark, readable or not.
+pub(super) fn exists(dir: &Path) -> bool {
+    dir.join(FILE).exists()
+}
+
+/// The file of the mark, open for writing.
+#[derive(Debug)]
+pub(crate) struct MarkFile {
+    file: File,
+    /// What was written last may not be on the disk yet.
+    pending: bool,
+}
+
+impl MarkFile {
+    /// Opens or makes it, and notes how far the outbox has come.
+    pub(super) fn open(dir: &Path, now: &HighWater) -> io::Result<Self> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(dir.join(FILE))?;
+        let mut mark = Self {
+            file,
+            pending: false,
+        };
+        mark.write(now)?;
+        mark.sync()?;
+        Ok(mark)
+    }
+
+    /// Notes how far the outbox has come, as far as the system; [`sync`](Self::sync) takes it to the disk.
+    pub(super) fn write(&mut self, now: &HighWater) -> io::Result<()> {
+        self.pending = true;
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(now.line().as_bytes())
+    }
+
+    /// Waits until the disk has what was noted.
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.pending) {
+            self.file.sync_data()?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for MarkFile {
+    fn drop(&mut self) {
+        if let Err(error) = self.sync() {
+            tracing::debug!(%error, "the high-water mark of the outbox may lag behind");
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn mark() -> HighWater {
+        HighWater {
+            identity: "0f".repeat(16),
+            commits: i64::MAX,
+            edits: i64::MAX,
+            unfinished: i64::MAX,
+        }
+    }
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written_and_a_garbled_one_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut file = MarkFile::open(dir.path(), &mark()).unwrap();
+        assert_eq!(read(dir.path()), Some(mark()));
+        let small = HighWater {
+            commits: 3,
+            edits: 2,
+            unfinished: 1,
+            ..mark()
+        };
+        file.write(&small).unwrap();
+        assert_eq!(
+            read(dir.path()),
+            Some(small),
+            "nothing of the longer one is left"
+        );
+        let path = dir.path().join(FILE);
+        let mut bytes = std::fs::read(&path).unwrap();
+        assert_eq!(bytes.len(), LENGTH);
+        bytes[60] ^= 1;
+        for damaged in [&bytes[..], &bytes[..40], b"", &[0xff; LENGTH]] {
+            std::fs::write(&path, damaged).unwrap();
+            assert_eq!(read(dir.path()), None);
+            assert!(exists(dir.path()));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+use jpm_client::TenantId;
+
+use super::*;
+
+fn account() -> AccountName {
+    AccountName {
+        environment: "demo".into(),
+        tenant: TenantId(1),
+    }
+}
+
+fn open(dir: &Path) -> Result<Store, StoreError> {
+    Store::open(dir, &account(), DateTime::UNIX_EPOCH)
+}
+
+#[test]
+fn an_account_has_one_owner_at_a_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path()).unwrap();
+    let refused = open(dir.path()).unwrap_err();
+    assert!(matches!(refused, StoreError::Locked { .. }), "{refused}");
+    drop(first);
+    open(dir.path()).unwrap();
+}
+
+#[test]
+fn an_outbox_of_a_newer_version_is_refused_and_a_mirror_of_one_is_built_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()).unwrap());
+    let set = |file: &str, version: i64| {
+        let sql = Connection::open(dir.path().join(file)).unwrap();
+        sql.pragma_update(None, "user_version", version).unwrap();
+    };
+    let version = |file: &str| -> i64 {
+        let sql = Connection::open(dir.path().join(file)).unwrap();
+        sql.pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    };
+    let mirror = account().mirror_file();
+    let ours = version(&mirror);
+    set(&mirror, 99);
+    drop(open(dir.path()).unwrap());
+    assert_eq!(version(&mirror), ours);
+
+    set("outbox.db", 99);
+    let refused = open(dir.path()).unwrap_err();
+    let StoreError::NewerFile { file_version, .. } = refused else {
+        panic!("{refused}");
+    };
+    assert_eq!((file_version, version("outbox.db")), (99, 99));
+}
+
+#[test]
+fn a_damaged_mirror_is_built_anew_and_a_damaged_outbox_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()).unwrap());
+    let junk = vec![0x5a; 40_000];
+    std::fs::write(dir.path().join(account().mirror_file()), &junk).unwrap();
+    let store = open(dir.path()).unwrap();
+    assert!(store.feeds().unwrap().iter().all(|feed| feed.rows == 0));
+    drop(store);
+
+    std::fs::write(dir.path().join("outbox.db"), &junk).unwrap();
+    let refused = open(dir.path()).unwrap_err();
+    assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
+    assert_eq!(std::fs::read(dir.path().join("outbox.db")).unwrap(), junk);
+}
+
+#[test]
+fn accounts_in_folders_of_their_own_are_open_at_once() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (first, second) = (open(one.path()).unwrap(), open(two.path()).unwrap());
+    first
+        .mirror()
+        .write(|sql| {
+            sql.execute(
+                "INSERT INTO named VALUES ('unit', 1, 'Ours', 1, 0, '{}')",
+                [],
+            )
+        })
+        .unwrap();
+    let units = |store: &Store| store.form_choices().unwrap().business_units.len();
+    assert_eq!((units(&first), units(&second)), (1, 0));
+}
+
+#[test]
+fn a_mirror_of_another_account_is_not_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()).unwrap());
+    let path = dir.path().join(account().mirror_file());
+    let sql = Connection::open(&path).unwrap();
+    sql.execute("UPDATE about SET value = 'demo 2'", [])
+        .unwrap();
+    sql.execute(
+        "INSERT INTO named VALUES ('unit', 1, 'Theirs', 1, 0, '{}')",
+        [],
+    )
+    .unwrap();
+    drop(sql);
+    let store = open(dir.path()).unwrap();
+    assert!(store.form_choices().unwrap().business_units.is_empty());
+}
+
+#[test]
+fn sentences_name_times_in_the_zone_that_was_set_whatever_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    store.set_zone(BusinessZone(chrono_tz::America::Chicago));
+    let request = CalendarRequest {
+        first_day: DateTime::UNIX_EPOCH.date_naive(),
+        days: 1,
+        margin: 0,
+    };
+    let utc = BusinessZone(chrono_tz::UTC);
+    store
+        .calendar(&request, &utc, DateTime::UNIX_EPOCH)
+        .unwrap();
+    store.tray(&request, &utc).unwrap();
+    assert_eq!(store.zone(), BusinessZone(chrono_tz::America::Chicago));
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = open(&file.join("below")).unwrap_err();
+    assert!(
+        matches!(refused, StoreError::NotWritable { .. }),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("below"));
+}

@@ -1,0 +1,62 @@
+//! Going on after the file of an account's edits was damaged.
+
+use serde::Serialize;
+use specta::Type;
+use uuid::Uuid;
+
+use jpm_sync::Store;
+
+use crate::account::Account;
+use crate::desk::Desk;
+use crate::error::{AppError, ErrorKind};
+use crate::surroundings::apart;
+
+/// What became of a damaged file of edits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EditsSetAside {
+    /// How many edits could be read and are kept.
+    pub edits: u32,
+    /// How many of these are still to be sent or need a decision.
+    pub unfinished: u32,
+    /// Where the damaged file lies now; absent where there was none.
+    pub kept_at: Option<String>,
+}
+
+impl Desk {
+    /// Refuses to begin anew where an account that is known has lost its whole folder.
+    pub(crate) fn has_folder(&self, account: &Account) -> Result<(), AppError> {
+        let folder = self.inner().around.places.account(account.id);
+        if folder.is_dir() {
+            return Ok(());
+        }
+        Err(AppError::new(
+            ErrorKind::EditsDamaged,
+            format!(
+                "The folder of {} is missing, and with it all changes that were not sent: {}. Put it back, or continue without it",
+                account.name,
+                folder.display()
+            ),
+        ))
+    }
+
+    /// Sets the damaged outbox of an account aside, so that it can be opened with the edits that could be read. `None` when it is sound.
+    pub async fn set_edits_aside(&self, id: Uuid) -> Result<Option<EditsSetAside>, AppError> {
+        let account = self.account(id)?;
+        let folder = self.inner().around.places.account(account.id);
+        let _one_at_a_time = self.inner().changing.lock().await;
+        if self
+            .office()
+            .is_some_and(|office| office.account().id == id)
+        {
+            return Ok(None);
+        }
+        let aside =
+            apart(move || Ok(Store::set_outbox_aside(&folder, chrono::Utc::now())?)).await?;
+        Ok(aside.map(|aside| EditsSetAside {
+            edits: aside.edits,
+            unfinished: aside.unfinished,
+            kept_at: aside.kept_at.map(|path| path.display().to_string()),
+        }))
+    }
+}
