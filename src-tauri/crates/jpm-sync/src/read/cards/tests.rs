@@ -111,3 +111,23 @@ fn the_cards_of_a_job_cost_the_same_however_many_edits_of_others_wait() {
         "{few} steps with one edit, {many} with sixty"
     );
 }
+
+#[test]
+fn what_has_no_length_is_on_the_day_on_which_it_begins_and_on_no_other() {
+    let (_dir, store) = mirror(1);
+    store
+        .mirror()
+        .write(|sql| {
+            sql.execute(
+                "INSERT INTO appointment (id, job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
+                 VALUES (500, 1, ?1, ?1, 'Scheduled', 0, 1, 0, '{}')",
+                [5 * DAY],
+            )
+        })
+        .unwrap();
+    let on = |day: i64| {
+        let (cards, _) = steps(&store, Wanted::Span(day * DAY, (day + 1) * DAY));
+        cards.len()
+    };
+    assert_eq!([on(4), on(5), on(6)], [0, 1, 0]);
+}
