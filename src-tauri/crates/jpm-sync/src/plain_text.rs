@@ -260,13 +260,11 @@ fn attributes(text: &str) -> Option<usize> {
 
 fn after_value(value: &str) -> Option<&str> {
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    match quote {
-        Some(quote) => value[1..].split_once(quote).map(|(_, rest)| rest),
-        None => {
-            let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
-            Some(&value[end..])
-        }
+    if let Some(quote) = quote {
+        return value[1..].split_once(quote).map(|(_, rest)| rest);
     }
+    let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+    Some(&value[end..])
 }
 
 /// How long the content of an element is, with its end.

@@ -416,8 +416,8 @@ mod tests {
     #[test]
     fn a_book_has_its_first_words_in_the_index() {
         let mut gathered = Gathered::default();
-        let book: String = (0..100_000).map(|page| format!("w{page} ")).collect();
-        gathered.add(Some(&book));
+        let book: Vec<String> = (0..10_000).map(|page| format!("w{page}")).collect();
+        gathered.add(Some(&book.join(" ")));
         let text = gathered.into_text();
         assert!(text.starts_with("w0 w1 ") && text.len() <= MOST_TEXT);
     }

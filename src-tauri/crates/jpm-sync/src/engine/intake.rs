@@ -81,7 +81,7 @@ pub(crate) fn unreadable(found: &api::Unreadable, feed: Feed) -> MirrorRow {
         origin: Origin {
             id: found.id.filter(|id| *id > 0).unwrap_or(0),
             modified: 0,
-            raw: found.raw.to_string(),
+            raw: found.raw.clone(),
             problems: vec![problem(&found.path, &found.detail)],
         },
         feed,

@@ -213,6 +213,7 @@ pub struct JobAbilities {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools)] // Four facts that have nothing to do with each other.
 pub struct JobDetail {
     /// Its name.
     pub id: JobKey,
