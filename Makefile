@@ -1,7 +1,7 @@
 # JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help run start screenshot stop dev test pictures fuzz soak teeth bench lint format bindings build sandbox icons clean
+.PHONY: help run start screenshot stop dev test test-moments pictures fuzz soak teeth bench lint format bindings build sandbox icons clean
 
 # What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
@@ -26,6 +26,9 @@ dev: ## Starts JPM Desk on Vite's server: changes of the UI show at once
 
 test: ## Runs every test of every kind
 	@scripts/test $(ARGS)
+
+test-moments: ## Runs the tests that read a clock at eight other moments (ARGS="--only sunday rust")
+	@scripts/test-moments $(ARGS)
 
 pictures: ## Draws the pictures anew that the views are compared with
 	@scripts/pictures
