@@ -1,1 +1,0 @@
-export{t as default}from"./StopJob-QaEKv_8U.js";

@@ -1,1 +1,0 @@
-import{ct as e,q as t,ut as n}from"./client-BI0NTtVN.js";var r=new class{#e=n(``);get text(){return t(this.#e)}set text(t){e(this.#e,t,!0)}say(e){this.text=this.text===e?`${e}\u00a0`:e}};export{r as t};
