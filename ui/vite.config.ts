@@ -21,5 +21,6 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['src/**/*.test.ts', 'fake/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['fake/tell-zones.ts'],
   },
 }));

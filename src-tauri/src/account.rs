@@ -1,7 +1,9 @@
 //! Accounts: what the window knows of them, and the form that makes one.
 
 use jpm_client::{Endpoint, TenantId};
+use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::OffsetTable;
+use jpm_sync::zone::ZoneDatabase;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 
 use crate::error::{AppError, ErrorKind};
 use crate::limits::LONGEST_NAME;
+use crate::notices::Notice;
 
 /// Which servers an account talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -52,8 +55,8 @@ pub struct Account {
     pub token_url: Url,
     /// The tenant.
     pub tenant: i64,
-    /// The business time zone.
-    pub time_zone: chrono_tz::Tz,
+    /// The business time zone by its name, which the rules of this machine may not know.
+    pub time_zone: String,
     /// The path form that the server answered to.
     pub dialect: jpm_client::Dialect,
     /// Its keys are not in the keychain; they are gone when the program ends.
@@ -74,6 +77,11 @@ impl Account {
         TenantId(self.tenant)
     }
 
+    /// The business time zone; `None` where the rules of this machine do not know it.
+    pub fn zone(&self) -> Option<BusinessZone> {
+        ZoneDatabase::of_this_machine().get(&self.time_zone)
+    }
+
     /// What the window shows of it.
     pub fn summary(&self) -> AccountSummary {
         let custom = self.environment == Environment::Custom;
@@ -82,7 +90,7 @@ impl Account {
             name: self.name.clone(),
             environment: self.environment,
             tenant: self.tenant.to_string(),
-            time_zone: self.time_zone.name().to_owned(),
+            time_zone: self.time_zone.clone(),
             session_only: self.session_only,
             api_address: custom.then(|| self.api.to_string()),
             token_address: custom.then(|| self.token_url.to_string()),
@@ -113,7 +121,7 @@ pub struct AccountSummary {
 }
 
 /// The state that decides between the welcome screen and the calendar.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The open account.
@@ -124,8 +132,10 @@ pub struct Session {
     pub problem: Option<AppError>,
     /// The account that could not be opened.
     pub problem_account: Option<Uuid>,
-    /// Local time in the open account's business time zone.
-    pub offsets: Option<OffsetTable>,
+    /// Local time in the open account's business time zone, or in this workstation's where no account is open.
+    pub offsets: OffsetTable,
+    /// What the dispatcher should know, until it is dismissed.
+    pub notices: Vec<Notice>,
     /// An account is being opened; another answer follows as an event.
     pub opening: bool,
     /// The time zone of this workstation, for the warning where it differs.
@@ -223,10 +233,9 @@ impl SignInForm {
         if app_key.is_empty() {
             complain("appKey", "Enter the app key of your app");
         }
-        let time_zone = self.time_zone.trim().parse::<chrono_tz::Tz>().ok();
-        if time_zone.is_none() {
-            complain("timeZone", "Choose a time zone from the list");
-        }
+        let time_zone = ZoneDatabase::of_this_machine()
+            .find(&self.time_zone)
+            .map_err(|error| complain("timeZone", &error.to_string()));
         let addresses = match self.environment {
             Environment::Production => Some(Endpoint::production()),
             Environment::Integration => Some(Endpoint::integration()),
@@ -250,7 +259,7 @@ impl SignInForm {
             }
         };
 
-        let (Some(tenant), Some(time_zone), Some(endpoint)) = (tenant, time_zone, addresses) else {
+        let (Some(tenant), Ok(time_zone), Some(endpoint)) = (tenant, time_zone, addresses) else {
             return Err(wrong);
         };
         if !wrong.field_errors.is_empty() {
@@ -268,7 +277,7 @@ impl SignInForm {
             api: endpoint.api,
             token_url: endpoint.token_url,
             tenant,
-            time_zone,
+            time_zone: time_zone.name().to_owned(),
             dialect: jpm_client::Dialect::Vendor,
             session_only: self.keep == KeepKeys::SessionOnly,
         };
@@ -286,7 +295,7 @@ const LONGEST_KEY: usize = 4_000;
 
 /// The same tenant on the same server is the same account, also after it was signed out: its folder holds edits that
 /// may not have been sent yet.
-fn account_id(api: &Url, tenant: i64) -> Uuid {
+pub(crate) fn account_id(api: &Url, tenant: i64) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{api}#{tenant}").as_bytes())
 }
 
@@ -369,6 +378,39 @@ mod tests {
             ..form()
         };
         assert!(longest.read().is_ok());
+    }
+
+    #[test]
+    fn a_typed_time_zone_is_read_or_refused_with_a_sentence() {
+        for (typed, name) in [
+            ("america/chicago", "America/Chicago"),
+            ("America/New York", "America/New_York"),
+            ("Central", "America/Chicago"),
+        ] {
+            let time_zone = typed.to_owned();
+            let (account, _) = SignInForm {
+                time_zone,
+                ..form()
+            }
+            .read()
+            .unwrap();
+            assert_eq!(account.time_zone, name);
+        }
+        for typed in ["", "Mars/Olympus", "MST"] {
+            let time_zone = typed.to_owned();
+            let error = SignInForm {
+                time_zone,
+                ..form()
+            }
+            .read()
+            .err()
+            .unwrap();
+            let said = &error.field_errors["timeZone"];
+            assert!(
+                said.iter().any(|sentence| sentence.contains("Choose")),
+                "{said:?}"
+            );
+        }
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             window::window_failed,
             window::call_phone,
             window::about,
+            window::dismiss_notice,
+            window::open_log,
         ])
         .events(collect_events![
             MirrorChanged,

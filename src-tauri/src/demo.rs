@@ -122,10 +122,7 @@ impl Demo {
             api: Url::parse(&connection.api).map_err(|_| broken("address"))?,
             token_url: Url::parse(&connection.token_url).map_err(|_| broken("address"))?,
             tenant: connection.tenant.parse().map_err(|_| broken("tenant"))?,
-            time_zone: connection
-                .time_zone
-                .parse()
-                .map_err(|_| broken("time zone"))?,
+            time_zone: connection.time_zone.clone(),
             dialect: Dialect::Vendor,
             session_only: true,
         };

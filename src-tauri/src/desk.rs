@@ -10,24 +10,40 @@ use jpm_sync::edit::Edit;
 use jpm_sync::key::JobKey;
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::status::SyncStatus;
+use jpm_sync::zone::ZoneDatabase;
 use jpm_sync::{Attention, BusinessZone, Store};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::account::{Account, Session};
+use crate::account_files;
 use crate::demo::Demo;
 use crate::error::{AppError, ErrorKind};
 use crate::events::DeskEvent;
 use crate::export::{self, ExportRequest, Exported};
+use crate::notices::{NoticeKind, Notices};
 use crate::office::Office;
+use crate::panics::Panicked;
 use crate::plan::PlanFile;
 use crate::preferences::Preferences;
-use crate::shelf::{self, Shelf};
+use crate::shelf::{self, Damage, Shelf};
 use crate::surroundings::{Surroundings, apart};
 
 /// Names on the shelf.
 const ACCOUNTS: &str = "accounts";
 const ACTIVE_ACCOUNT: &str = "activeAccount";
 const PREFERENCES: &str = "preferences";
+
+/// The time zone that this workstation is set to.
+fn workstation_zone_name() -> String {
+    iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned())
+}
+
+fn workstation_zone() -> BusinessZone {
+    workstation_zone_name()
+        .parse()
+        .unwrap_or_else(|_| BusinessZone::utc())
+}
 
 /// The state behind every command. Cheap to clone.
 #[derive(Clone)]
@@ -53,6 +69,7 @@ pub(crate) struct SessionNotes {
     pub(crate) problem: Option<AppError>,
     /// The account that it is about.
     pub(crate) problem_account: Option<Uuid>,
+    pub(crate) notices: Notices,
 }
 
 impl Desk {
@@ -63,9 +80,8 @@ impl Desk {
             around,
             office: RwLock::new(None),
             notes: Mutex::new(SessionNotes {
-                opening: false,
                 problem,
-                problem_account: None,
+                ..SessionNotes::default()
             }),
             changing: tokio::sync::Mutex::new(()),
             demo: tokio::sync::Mutex::new(None),
@@ -79,17 +95,22 @@ impl Desk {
 
     /// Which account is open, and which are known.
     pub fn session(&self) -> Session {
-        let open = self.office().map(|office| office.account());
+        let open = self.office();
+        let account = open.as_ref().map(|office| office.account());
+        let zone = match &open {
+            Some(office) => office.zone(),
+            None => workstation_zone(),
+        };
         let notes = self.notes();
         Session {
-            account: open.as_ref().map(Account::summary),
+            account: account.as_ref().map(Account::summary),
             accounts: self.accounts().iter().map(Account::summary).collect(),
             problem: notes.problem.clone(),
             problem_account: notes.problem_account,
-            offsets: open.map(|account| BusinessZone(account.time_zone).table(chrono::Utc::now())),
+            offsets: zone.table(),
+            notices: notes.notices.all(account.as_ref()),
             opening: notes.opening,
-            workstation_time_zone: iana_time_zone::get_timezone()
-                .unwrap_or_else(|_| "UTC".to_owned()),
+            workstation_time_zone: workstation_zone_name(),
         }
     }
 
@@ -98,6 +119,18 @@ impl Desk {
         let session = self.session();
         (self.0.around.tell)(DeskEvent::Session(session.clone()));
         session
+    }
+
+    /// The last run did not end well.
+    pub(crate) fn notice_panic(&self, panicked: &Panicked) {
+        let sentence = panicked.sentence(workstation_zone());
+        self.notes().notices.say(NoticeKind::Stopped, sentence);
+    }
+
+    /// The dispatcher has read a notice.
+    pub fn dismiss_notice(&self, kind: NoticeKind) {
+        self.notes().notices.dismiss(kind);
+        self.tell_session();
     }
 
     pub(crate) fn notes(&self) -> MutexGuard<'_, SessionNotes> {
@@ -170,12 +203,12 @@ impl Desk {
             let (text, count) = export::text(
                 office.store(),
                 &request,
-                account.time_zone,
+                office.zone(),
                 account.tenant().0,
                 chrono::Utc::now(),
             )?;
             let name = export::file_name(&request.name, request.format);
-            let Some(path) = ask(&name, request.format) else {
+            let Some(path) = ask(&name, request.format)? else {
                 return Ok(None);
             };
             export::write(&path, &text)?;
@@ -183,6 +216,30 @@ impl Desk {
                 path: path.display().to_string(),
                 count,
             }))
+        })
+        .await
+    }
+
+    /// Shows the folder of the logs in the file manager.
+    pub async fn open_log(&self) -> Result<(), AppError> {
+        let folder = self.log_directory();
+        apart(move || {
+            let opener = if cfg!(windows) {
+                "explorer"
+            } else if cfg!(target_os = "macos") {
+                "open"
+            } else {
+                "xdg-open"
+            };
+            let opened = std::process::Command::new(opener).arg(&folder).spawn();
+            opened.map(drop).map_err(|error| {
+                tracing::warn!(%error, opener, "the folder of the logs was not opened");
+                let sentence = format!(
+                    "The file manager did not open. The log is in {}",
+                    folder.display()
+                );
+                AppError::new(ErrorKind::Failed, sentence)
+            })
         })
         .await
     }
@@ -260,9 +317,9 @@ impl Desk {
 
     /// Sets the business time zone of the open account.
     pub fn set_time_zone(&self, name: &str) -> Result<(), AppError> {
-        let zone: chrono_tz::Tz = name
-            .parse()
-            .map_err(|_| AppError::field("timeZone", "Choose a time zone from the list"))?;
+        let zone = ZoneDatabase::of_this_machine()
+            .find(name)
+            .map_err(|error| AppError::field("timeZone", error.to_string()))?;
         let office = self.open_office()?;
         office.set_zone(zone);
         self.remember(&office.account())?;
@@ -289,8 +346,57 @@ impl Desk {
         self.0.around.shelf.as_ref()
     }
 
+    /// Each one that can be read; a damaged one costs only itself.
     pub(crate) fn accounts(&self) -> Vec<Account> {
-        shelf::read(self.shelf(), ACCOUNTS).unwrap_or_default()
+        let kept = shelf::read::<Vec<Value>>(self.shelf(), ACCOUNTS).unwrap_or_default();
+        kept.into_iter()
+            .filter_map(|one| {
+                serde_json::from_value(one)
+                    .inspect_err(|error| tracing::warn!(%error, "a kept account cannot be read"))
+                    .ok()
+            })
+            .collect()
+    }
+
+    /// Finds the accounts again that the preferences have lost, in their folders and the keychain, and says so. An account that nobody
+    /// opens has edits that nobody sends, so the one that was worked on last is opened where none is remembered.
+    pub(crate) async fn find_lost_accounts(&self) {
+        let around = &self.0.around;
+        if around.places.problem().is_some() {
+            return;
+        }
+        let known = self.accounts();
+        for account in &known {
+            account_files::keep(&around.places, account);
+        }
+        let is_lost = |account: &Account| known.iter().all(|known| known.id != account.id);
+        let mut lost = account_files::all(&around.places);
+        if self.shelf().get(ACCOUNTS).is_none() {
+            lost.extend(account_files::rebuilt(&around.places, &around.keychain).await);
+        }
+        lost.retain(is_lost);
+        let mut found = Vec::new();
+        for account in lost {
+            if found.iter().all(|found: &Account| found.id != account.id) {
+                found.push(account);
+            }
+        }
+        let kept = found.iter().try_for_each(|account| self.remember(account));
+        if let (Err(error), true) = (kept, !found.is_empty()) {
+            tracing::error!(%error, "the accounts that were found again are not kept");
+        }
+        let remembered = self.active().is_some_and(|id| self.account(id).is_ok());
+        if let (Some(last), false) = (found.first(), remembered)
+            && let Err(error) = self.set_active(Some(last.id))
+        {
+            tracing::error!(%error, "the account is not opened at the next start");
+        }
+        self.notes().notices.found_again(&found);
+    }
+
+    /// The preferences file could not be read.
+    pub(crate) fn notice_damage(&self, damage: Damage) {
+        self.notes().notices.damaged(damage);
     }
 
     pub(crate) fn account(&self, id: Uuid) -> Result<Account, AppError> {
@@ -312,12 +418,14 @@ impl Desk {
             Some(known) => *known = account.clone(),
             None => accounts.push(account.clone()),
         }
+        account_files::keep(&self.0.around.places, account);
         shelf::write(self.shelf(), ACCOUNTS, &accounts)
     }
 
     pub(crate) fn forget(&self, id: Uuid) -> Result<(), AppError> {
         let mut accounts = self.accounts();
         accounts.retain(|account| account.id != id);
+        account_files::forget(&self.0.around.places, id);
         shelf::write(self.shelf(), ACCOUNTS, &accounts)
     }
 

@@ -19,18 +19,16 @@ impl Desk {
     /// What happens at the start: the demo when it is asked for, else the account that was open last.
     /// A failure is kept for the welcome screen; the program goes on.
     pub async fn start(&self, demo: bool) {
-        let last = self.active();
-        if !demo && last.is_none() {
-            return;
-        }
         self.notes().opening = true;
-        self.tell_session();
-        let opened = if demo {
-            self.start_demo().await
-        } else if let Some(id) = last {
-            self.switch_account(id).await
-        } else {
-            return;
+        self.find_lost_accounts().await;
+        let last = self.active();
+        if demo || last.is_some() {
+            self.tell_session();
+        }
+        let opened = match last {
+            _ if demo => self.start_demo().await.map(drop),
+            Some(id) => self.switch_account(id).await.map(drop),
+            None => Ok(()),
         };
         if let Err(error) = opened {
             tracing::warn!(%error, kind = ?error.kind, "no account could be opened at the start");
@@ -51,6 +49,8 @@ impl Desk {
         let checked = sign_in::check(&account, &keys, &around.redaction).await?;
         account.dialect = checked.dialect;
         if account.session_only {
+            // While its engine runs it may be given a token and keep it.
+            self.close_office_of(account.id).await;
             self.forget_keys(&account).await?;
         } else {
             sign_in::keep_keys(&around.keychain, account.id, &keys).await?;
@@ -110,13 +110,14 @@ impl Desk {
     pub async fn sign_out(&self, id: Uuid) -> Result<Session, AppError> {
         let account = self.account(id)?;
         let _one_at_a_time = self.inner().changing.lock().await;
-        // The keys first: if the keychain refuses, nothing else has changed.
-        self.forget_keys(&account).await?;
-        let open = self
-            .office()
-            .is_some_and(|office| office.account().id == id);
-        if open {
-            self.close_office().await;
+        // The engine first: while it runs it may be given a token and keep it.
+        let closed = self.close_office_of(id).await;
+        if let Err(refused) = self.forget_keys(&account).await {
+            // Nothing is forgotten, so the account goes on.
+            if let Some(keys) = closed {
+                self.open(account, &keys, None).await?;
+            }
+            return Err(refused);
         }
         let forgotten = self.forget(id).and_then(|()| {
             if self.active() == Some(id) {
@@ -179,6 +180,15 @@ impl Desk {
             }
             forgotten => Ok(forgotten?),
         }
+    }
+
+    /// Closes this account where it is the open one; the keys that it was open with.
+    async fn close_office_of(&self, id: Uuid) -> Option<Keys> {
+        let office = self.office().filter(|office| office.account().id == id)?;
+        let keys = office.keys().clone();
+        drop(office);
+        self.close_office().await;
+        Some(keys)
     }
 
     async fn close_office(&self) {

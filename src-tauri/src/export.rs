@@ -1,18 +1,20 @@
 //! Appointments as a file for other programs: a table (CSV) or a calendar (iCalendar).
 
 pub(crate) mod calendar;
+mod cell;
 pub(crate) mod table;
 
 use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jpm_client::TechnicianId;
-use jpm_sync::Store;
 use jpm_sync::key::AppointmentKey;
 use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::{BusinessZone, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use tauri_plugin_dialog::FilePath;
 
 use crate::error::{AppError, ErrorKind};
 use crate::whole_file;
@@ -60,7 +62,21 @@ pub struct Exported {
 }
 
 /// Asks where to save: the suggested name and the kind of file in, the path out; `None` when nothing was chosen. Blocks.
-pub(crate) type AskWhere = dyn Fn(&str, ExportFormat) -> Option<std::path::PathBuf> + Send + Sync;
+pub(crate) type AskWhere =
+    dyn Fn(&str, ExportFormat) -> Result<Option<PathBuf>, AppError> + Send + Sync;
+
+/// The path of what was chosen in the save dialog. A file manager also offers places on other computers, which have an address and no path.
+pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
+    let place = chosen.to_string();
+    chosen.into_path().map_err(|_| {
+        AppError::new(
+            ErrorKind::Refused,
+            format!(
+                "Nothing was saved: {place} is not a folder that JPM Desk can write to. Choose a folder on this computer"
+            ),
+        )
+    })
+}
 
 /// Names of technicians.
 pub(crate) type Names = HashMap<TechnicianId, String>;
@@ -105,7 +121,7 @@ pub(crate) fn file_name(name: &str, format: ExportFormat) -> String {
 pub(crate) fn text(
     store: &Store,
     request: &ExportRequest,
-    zone: chrono_tz::Tz,
+    zone: BusinessZone,
     tenant: i64,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(String, u32), AppError> {
@@ -126,6 +142,10 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), AppError> {
 fn refusal(path: &Path, error: &io::Error) -> AppError {
     let folder = path.parent().unwrap_or(path).display();
     let message = match error.kind() {
+        io::ErrorKind::PermissionDenied if path.exists() => format!(
+            "{} may not be changed. Choose another name or folder",
+            path.display()
+        ),
         io::ErrorKind::PermissionDenied => {
             format!("You may not write in {folder}. Choose another folder")
         }
@@ -141,7 +161,15 @@ fn refusal(path: &Path, error: &io::Error) -> AppError {
         io::ErrorKind::IsADirectory => {
             format!("{} is a folder. Choose another name", path.display())
         }
-        _ => format!("{} could not be written: {error}", path.display()),
+        io::ErrorKind::InvalidFilename => format!(
+            "The name {} is too long. Choose a shorter one",
+            path.file_name().unwrap_or_default().display()
+        ),
+        _ => format!(
+            "{} could not be written: {}. Choose another folder",
+            path.display(),
+            whole_file::reason(error)
+        ),
     };
     AppError::new(ErrorKind::Refused, message)
 }
@@ -205,6 +233,24 @@ pub(crate) mod tests {
             file_name(" .. ", ExportFormat::ICalendar),
             "Appointments.ics"
         );
+    }
+
+    #[test]
+    fn a_place_without_a_path_is_refused_and_not_taken_for_a_cancel() {
+        let here = local_path(FilePath::Path("/tmp/a.csv".into())).unwrap();
+        assert_eq!(here, Path::new("/tmp/a.csv"));
+        for place in [
+            "sftp://office/plans/a.csv",
+            "smb://share/a.csv",
+            "mtp://phone/a.csv",
+        ] {
+            let refused = local_path(FilePath::Url(place.parse().unwrap())).unwrap_err();
+            assert!(refused.message.contains(place), "{refused}");
+            assert!(
+                refused.message.starts_with("Nothing was saved"),
+                "{refused}"
+            );
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Calls to it block, on Linux for as long as an unlock dialog stands open. They run on a thread of their own with
 //! a time limit, so that neither the window nor the runtime ever waits for them.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -123,29 +123,48 @@ fn explain(error: &keyring::Error) -> KeychainError {
     }
 }
 
+type Call = Box<dyn FnOnce(&dyn SecretStore) + Send>;
+
 /// The keychain, off the runtime and with a time limit.
+///
+/// All calls go through one thread, in the order in which they were made, so what is forgotten stays forgotten: a write that hangs ends before the
+/// removal that was asked for after it.
 #[derive(Clone)]
 pub struct Keychain {
-    store: Arc<dyn SecretStore>,
+    calls: mpsc::Sender<Call>,
     patience: Duration,
 }
 
 impl Keychain {
     /// Over this store.
     pub fn new(store: Arc<dyn SecretStore>) -> Self {
-        Keychain {
-            store,
-            patience: PATIENCE,
+        Self::with_patience(store, PATIENCE)
+    }
+
+    pub(crate) fn with_patience(store: Arc<dyn SecretStore>, patience: Duration) -> Self {
+        let (calls, waiting) = mpsc::channel::<Call>();
+        // A thread of its own rather than the runtime's blocking pool: a keychain that hangs must not hold up the runtime when the program
+        // ends. Without a thread no call is taken, and each says so.
+        let started = std::thread::Builder::new()
+            .name("keychain".to_owned())
+            .spawn(move || {
+                for call in waiting {
+                    call(store.as_ref());
+                }
+            });
+        if let Err(error) = started {
+            tracing::error!(%error, "the keychain cannot be used");
         }
+        Keychain { calls, patience }
     }
 
     /// The secret, when there is one.
     pub async fn read(&self, account: Uuid, item: Item) -> Result<Option<String>, KeychainError> {
         let name = item.entry_name(account);
-        self.apart(move |store| store.read(&name)).await
+        self.call(move |store| store.read(&name), |_| ()).await
     }
 
-    /// Keeps the secret.
+    /// Keeps the secret. One that nobody waits for any more is not kept: whoever asked was told that it is not.
     pub async fn write(
         &self,
         account: Uuid,
@@ -153,33 +172,42 @@ impl Keychain {
         secret: String,
     ) -> Result<(), KeychainError> {
         let name = item.entry_name(account);
-        self.apart(move |store| store.write(&name, &secret)).await
+        let unwanted = name.clone();
+        let erase = move |store: &dyn SecretStore| {
+            if let Err(error) = store.remove(&unwanted) {
+                tracing::warn!(%error, "a secret that came too late could not be removed");
+            }
+        };
+        self.call(move |store| store.write(&name, &secret), erase)
+            .await
     }
 
     /// Removes everything that is kept for the account.
     pub async fn forget(&self, account: Uuid) -> Result<(), KeychainError> {
-        self.apart(move |store| {
+        let call = move |store: &dyn SecretStore| {
             store.remove(&Item::Token.entry_name(account))?;
             store.remove(&Item::Keys.entry_name(account))
-        })
-        .await
+        };
+        self.call(call, |_| ()).await
     }
 
-    /// A thread of its own rather than the runtime's blocking pool: a keychain that hangs must not hold up the
-    /// runtime when the program ends.
-    async fn apart<T: Send + 'static>(
+    /// Makes a call and waits for its answer. `too_late` follows a call whose answer nobody waits for any more.
+    async fn call<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn SecretStore) -> Result<T, KeychainError> + Send + 'static,
+        too_late: impl FnOnce(&dyn SecretStore) + Send + 'static,
     ) -> Result<T, KeychainError> {
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let store = Arc::clone(&self.store);
-        std::thread::Builder::new()
-            .name("keychain".to_owned())
-            .spawn(move || answer.send(call(store.as_ref())))
-            .map_err(|error| KeychainError::Failed(error.to_string()))?;
+        let broken = || KeychainError::Failed("the call broke off".to_owned());
+        self.calls
+            .send(Box::new(move |store| {
+                if answer.send(call(store)).is_err() {
+                    too_late(store);
+                }
+            }))
+            .map_err(|_| broken())?;
         match tokio::time::timeout(self.patience, answered).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(KeychainError::Failed("the call broke off".to_owned())),
+            Ok(answer) => answer.unwrap_or_else(|_| Err(broken())),
             Err(_) => Err(KeychainError::Silent),
         }
     }
@@ -188,33 +216,89 @@ impl Keychain {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests {
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+
     use super::*;
 
-    struct Deaf(std::sync::mpsc::Receiver<()>);
+    /// Entries in memory; each call waits until the sender is dropped.
+    struct Slow {
+        held: Mutex<mpsc::Receiver<()>>,
+        entries: Mutex<HashMap<String, String>>,
+    }
 
-    // The receiver is only there to block on; the test owns the sender.
-    struct Hanging(std::sync::Mutex<Deaf>);
-
-    impl SecretStore for Hanging {
-        fn read(&self, _: &str) -> Result<Option<String>, KeychainError> {
-            self.0.lock().unwrap().0.recv().ok();
-            Ok(None)
+    impl Slow {
+        fn wait(&self) {
+            self.held.lock().unwrap().recv().ok();
         }
-        fn write(&self, _: &str, _: &str) -> Result<(), KeychainError> {
+    }
+
+    impl SecretStore for Slow {
+        fn read(&self, name: &str) -> Result<Option<String>, KeychainError> {
+            self.wait();
+            Ok(self.entries.lock().unwrap().get(name).cloned())
+        }
+        fn write(&self, name: &str, secret: &str) -> Result<(), KeychainError> {
+            self.wait();
+            let (name, secret) = (name.to_owned(), secret.to_owned());
+            self.entries.lock().unwrap().insert(name, secret);
             Ok(())
         }
-        fn remove(&self, _: &str) -> Result<(), KeychainError> {
+        fn remove(&self, name: &str) -> Result<(), KeychainError> {
+            self.wait();
+            self.entries.lock().unwrap().remove(name);
             Ok(())
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    /// A keychain that hangs until the sender is dropped, and is given up soon.
+    fn hanging() -> (mpsc::Sender<()>, Keychain) {
+        let (release, held) = mpsc::channel();
+        let store = Arc::new(Slow {
+            held: Mutex::new(held),
+            entries: Mutex::default(),
+        });
+        let patience = Duration::from_millis(20);
+        (release, Keychain::with_patience(store, patience))
+    }
+
+    /// What is there when all calls have come to their end.
+    async fn left(keychain: Keychain, item: Item) -> Option<String> {
+        let patient = Keychain {
+            patience: PATIENCE,
+            ..keychain
+        };
+        patient.read(Uuid::nil(), item).await.unwrap()
+    }
+
+    #[tokio::test]
     async fn a_keychain_that_hangs_is_given_up() {
-        let (release, held) = std::sync::mpsc::channel();
-        let keychain = Keychain::new(Arc::new(Hanging(std::sync::Mutex::new(Deaf(held)))));
+        let (release, keychain) = hanging();
         let answer = keychain.read(Uuid::nil(), Item::Keys).await;
         assert_eq!(answer, Err(KeychainError::Silent));
         drop(release);
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_comes_too_late_is_not_kept() {
+        let (release, keychain) = hanging();
+        let secret = "cs1.late".to_owned();
+        let late = keychain.write(Uuid::nil(), Item::Keys, secret).await;
+        assert_eq!(late, Err(KeychainError::Silent));
+        drop(release);
+        assert_eq!(left(keychain, Item::Keys).await, None);
+    }
+
+    #[tokio::test]
+    async fn what_is_forgotten_while_a_write_hangs_stays_forgotten() {
+        let (release, keychain) = hanging();
+        let secret = "token".to_owned();
+        let write = keychain.write(Uuid::nil(), Item::Token, secret).await;
+        let forgotten = keychain.forget(Uuid::nil()).await;
+        assert_eq!(write, Err(KeychainError::Silent));
+        assert_eq!(forgotten, Err(KeychainError::Silent));
+        drop(release);
+        assert_eq!(left(keychain, Item::Token).await, None);
     }
 
     /// Runs where `make test` has started a real Secret Service; see scripts/with-desktop.

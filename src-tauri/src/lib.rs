@@ -8,6 +8,7 @@
 #![allow(unreachable_pub)]
 
 mod account;
+mod account_files;
 mod attention;
 mod bindings;
 mod calendar_preferences;
@@ -22,8 +23,10 @@ mod failures;
 mod keychain;
 mod limits;
 mod logs;
+mod notices;
 mod office;
 mod options;
+mod panics;
 mod places;
 mod plan;
 mod preferences;
@@ -32,6 +35,7 @@ mod shelf;
 mod sign_in;
 mod surroundings;
 mod whole_file;
+mod window_place;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,7 +43,6 @@ use std::sync::Arc;
 use clap::Parser;
 use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
-use tauri_plugin_window_state::StateFlags;
 use tauri_specta::Event;
 
 pub use desk::Desk;
@@ -51,6 +54,7 @@ use error::{AppError, ErrorKind};
 use events::{MirrorChanged, SessionChanged, SyncStatusChanged};
 use keychain::{Keychain, SystemKeychain};
 use logs::Redaction;
+use panics::PanicRecord;
 use places::Places;
 use surroundings::Surroundings;
 
@@ -73,6 +77,7 @@ pub fn run() -> ExitCode {
         if let RunEvent::Exit = event {
             let desk = app.state::<Desk>().inner().clone();
             tauri::async_runtime::block_on(async move { desk.shut().await });
+            app.state::<Arc<PanicRecord>>().ended();
         }
     });
     ExitCode::SUCCESS
@@ -96,30 +101,24 @@ pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
         .setup(move |app| {
             ipc.mount_events(app);
             let desk = set_up_desk(app.handle(), &options)?;
+            // The window may ask before the start has begun.
+            desk.notes().opening = true;
             app.manage(desk.clone());
             tauri::async_runtime::spawn(async move { desk.start(options.demo).await });
             Ok(())
         })
 }
 
-/// Window size and place are remembered, and a second start brings the first window forward. A data directory of
-/// its own is a separate desk, so it shares neither.
+/// The window's place is remembered, and a second start brings the first window forward. A data directory of its own is a separate desk, so it
+/// shares neither.
 fn with_window_plugins(builder: Builder<tauri::Wry>, options: &Options) -> Builder<tauri::Wry> {
-    // The window is shown when its first screen is painted, so visibility is not restored.
-    let window_state = tauri_plugin_window_state::Builder::new()
-        .with_state_flags(StateFlags::all() - StateFlags::VISIBLE);
-    match &options.data_dir {
-        Some(folder) => builder.plugin(
-            window_state
-                .with_filename(folder.join("window.json").display().to_string())
-                .build(),
-        ),
-        None => builder
-            .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-                bring_forward(app);
-            }))
-            .plugin(window_state.build()),
+    let builder = builder.plugin(window_place::plugin(options.data_dir.clone()));
+    if options.data_dir.is_some() {
+        return builder;
     }
+    builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+        bring_forward(app);
+    }))
 }
 
 fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
@@ -142,6 +141,12 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
     let places = Places::prepare(data);
     let redaction = Redaction::default();
     let writable = places.problem().is_none();
+    let panics = Arc::new(PanicRecord::new(
+        places.data(),
+        places.logs(),
+        redaction.clone(),
+    ));
+    panics.watch();
     // The guard lives as long as the program: what is still in memory is written when the app lets go of it.
     app.manage(logs::start(
         writable.then(|| places.logs()).as_deref(),
@@ -150,20 +155,24 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
     if let Some(problem) = places.problem() {
         tracing::error!(%problem, "nothing can be kept");
     }
-    let shelf: Arc<dyn shelf::Shelf> = if writable {
-        shelf::open(app, places.data())
+    let (shelf, damage) = if writable {
+        shelf::open(app, places.data(), chrono::Utc::now())
     } else {
-        Arc::new(shelf::InMemory::default())
+        (shelf::in_memory(), None)
     };
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         data = %places.data().display(),
         "JPM Desk starts"
     );
+    let last_panic = panics.take();
+    app.manage(panics);
+    #[cfg(debug_assertions)]
+    panics::on_request();
     let (teller, shower, asker, printer) = (app.clone(), app.clone(), app.clone(), app.clone());
     let save_to = options.save_to.clone();
     let started = std::time::Instant::now();
-    Ok(Desk::new(Surroundings {
+    let desk = Desk::new(Surroundings {
         places,
         demo: options.demo_kind(),
         shelf,
@@ -171,7 +180,7 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
         redaction,
         tell: Arc::new(move |event| tell(&teller, event)),
         ask_where: Arc::new(move |name, format| match &save_to {
-            Some(folder) => Some(folder.join(name)),
+            Some(folder) => Ok(Some(folder.join(name))),
             None => ask_where(&asker, name, format),
         }),
         print: Arc::new(move || print(&printer)),
@@ -186,7 +195,14 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
                 "the first screen is painted"
             );
         }),
-    }))
+    });
+    if let Some(damage) = damage {
+        desk.notice_damage(damage);
+    }
+    if let Some(panicked) = last_panic {
+        desk.notice_panic(&panicked);
+    }
+    Ok(desk)
 }
 
 /// The system's save dialog. Blocks until it is closed.
@@ -194,7 +210,7 @@ fn ask_where<R: Runtime>(
     app: &AppHandle<R>,
     name: &str,
     format: export::ExportFormat,
-) -> Option<std::path::PathBuf> {
+) -> Result<Option<std::path::PathBuf>, AppError> {
     let (kind, end) = format.kind();
     let mut dialog = app
         .dialog()
@@ -207,7 +223,10 @@ fn ask_where<R: Runtime>(
     if let Ok(folder) = folder.or_else(|_| app.path().home_dir()) {
         dialog = dialog.set_directory(folder);
     }
-    dialog.blocking_save_file()?.into_path().ok()
+    dialog
+        .blocking_save_file()
+        .map(export::local_path)
+        .transpose()
 }
 
 fn print<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {

@@ -3,10 +3,12 @@
 //! No code of ours logs a secret: they are wrapped in `SecretString`. This is the second wall, for what a library
 //! might print, and it knows the secrets by their value.
 
+use std::fmt;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::{DateTime, Utc};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -18,7 +20,7 @@ const STRUCK_OUT: &str = "[secret]";
 const SHORTEST_SECRET: usize = 8;
 
 /// The values that must never be written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Redaction(Arc<RwLock<Vec<String>>>);
 
 impl Redaction {
@@ -28,16 +30,32 @@ impl Redaction {
             return;
         }
         let mut hidden = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if !hidden.iter().any(|known| known == secret) {
-            hidden.push(secret.to_owned());
+        for written in ways_to_write(secret) {
+            if !hidden.contains(&written) {
+                hidden.push(written);
+            }
         }
     }
 
-    fn clean(&self, line: &str) -> String {
+    /// The same text without them.
+    pub(crate) fn clean(&self, line: &str) -> String {
         let hidden = self.0.read().unwrap_or_else(PoisonError::into_inner);
         hidden.iter().fold(line.to_owned(), |line, secret| {
             line.replace(secret, STRUCK_OUT)
         })
+    }
+}
+
+/// As it is, and as it stands in a form, an address, or a text in quotes.
+fn ways_to_write(secret: &str) -> [String; 3] {
+    let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let quoted = secret.escape_debug().collect();
+    [secret.to_owned(), form, quoted]
+}
+
+impl fmt::Debug for Redaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redaction")
     }
 }
 
@@ -77,6 +95,14 @@ impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for Clean<M> {
     }
 }
 
+const PREFIX: &str = "jpm-desk";
+const SUFFIX: &str = "log";
+
+/// The log file of a day.
+pub(crate) fn file_of(directory: &Path, at: DateTime<Utc>) -> PathBuf {
+    directory.join(format!("{PREFIX}.{}.{SUFFIX}", at.format("%Y-%m-%d")))
+}
+
 /// Keeps the log file's thread alive; what is still in memory is written when it is dropped.
 pub type LogGuard = tracing_appender::non_blocking::WorkerGuard;
 
@@ -92,8 +118,8 @@ pub fn start(directory: Option<&Path>, redaction: &Redaction) -> Option<LogGuard
     let file = directory.and_then(|directory| {
         tracing_appender::rolling::Builder::new()
             .rotation(tracing_appender::rolling::Rotation::DAILY)
-            .filename_prefix("jpm-desk")
-            .filename_suffix("log")
+            .filename_prefix(PREFIX)
+            .filename_suffix(SUFFIX)
             .max_log_files(7)
             .build(directory)
             .inspect_err(|error| eprintln!("No log file: {error}"))
@@ -144,6 +170,25 @@ mod tests {
             written,
             "POST /connect/token client_secret=[secret] failed\n"
         );
+    }
+
+    #[test]
+    fn what_hides_secrets_does_not_print_them() {
+        let redaction = Redaction::default();
+        redaction.hide("cs2.very-secret-value");
+        assert!(!format!("{redaction:?}").contains("secret-value"));
+    }
+
+    #[test]
+    fn a_secret_is_struck_out_however_it_is_written() {
+        let redaction = Redaction::default();
+        redaction.hide("a+b/c=d&secret");
+        for written in ["a+b/c=d&secret", "a%2Bb%2Fc%3Dd%26secret"] {
+            assert!(
+                !redaction.clean(&format!("x {written} y")).contains(written),
+                "{written}"
+            );
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Office {
     store: Store,
     plan: PlanFile,
     engine: Engine,
+    keys: Keys,
+    keeper: Option<TokenKeeper>,
     forwarders: Vec<JoinHandle<()>>,
 }
 
@@ -37,8 +39,9 @@ impl Office {
         if let (Some(keeper), Some(token)) = (&keeper, &token) {
             keeper.keep(token);
         }
+        let hears = keeper.clone();
         let client = client_for(&account, keys, &around.redaction, token, move |token| {
-            if let Some(keeper) = &keeper {
+            if let Some(keeper) = &hears {
                 keeper.keep(token);
             }
         })?;
@@ -50,7 +53,7 @@ impl Office {
         };
         let plan = PlanFile::of(&folder);
         let store = apart(move || Ok(Store::open(&folder, &name, chrono::Utc::now())?)).await?;
-        store.set_zone(BusinessZone(account.time_zone));
+        store.set_zone(account.zone().unwrap_or_else(BusinessZone::utc));
         let engine = Engine::start(
             store.clone(),
             client,
@@ -67,6 +70,8 @@ impl Office {
             store,
             plan,
             engine,
+            keys: keys.clone(),
+            keeper,
             forwarders,
         }))
     }
@@ -96,26 +101,35 @@ impl Office {
 
     /// Its business time zone.
     pub fn zone(&self) -> BusinessZone {
-        BusinessZone(
-            self.account
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .time_zone,
-        )
+        self.store.zone()
     }
 
     /// From now on days begin and end there.
-    pub fn set_zone(&self, zone: chrono_tz::Tz) {
-        self.store.set_zone(BusinessZone(zone));
-        self.account
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .time_zone = zone;
+    pub fn set_zone(&self, zone: BusinessZone) {
+        self.store.set_zone(zone);
+        let mut account = self.account.write().unwrap_or_else(PoisonError::into_inner);
+        zone.name().clone_into(&mut account.time_zone);
     }
 
-    /// Stops the engine; the call under way is finished or given up within its time limit.
+    /// The keys that it was opened with.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// A token as the client gets it.
+    #[cfg(test)]
+    pub(crate) fn hear_token(&self, token: &CachedToken) {
+        if let Some(keeper) = &self.keeper {
+            keeper.keep(token);
+        }
+    }
+
+    /// Stops the engine; the call under way is finished or given up within its time limit. From then on no token of it is written.
     pub async fn close(&self) {
         self.engine.stop().await;
+        if let Some(keeper) = &self.keeper {
+            keeper.close().await;
+        }
         for forwarder in &self.forwarders {
             forwarder.abort();
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::error::{AppError, ErrorKind};
+use crate::whole_file;
 
 /// Overrides the platform's data directory; tests and portable installations use it.
 pub const DATA_DIRECTORY_VARIABLE: &str = "JPM_DESK_DATA_DIR";
@@ -23,8 +24,9 @@ impl Places {
             AppError::new(
                 ErrorKind::DataDirectory,
                 format!(
-                    "The data directory {} cannot be written ({error}). Make it writable, or set {DATA_DIRECTORY_VARIABLE} to another folder, and start again",
-                    data.display()
+                    "The data directory {} cannot be written ({}). Make it writable, or set {DATA_DIRECTORY_VARIABLE} to another folder, and start again",
+                    data.display(),
+                    whole_file::reason(&error)
                 ),
             )
         });
@@ -46,9 +48,14 @@ impl Places {
         self.data.join("logs")
     }
 
+    /// The folders of the accounts.
+    pub fn accounts(&self) -> PathBuf {
+        self.data.join("accounts")
+    }
+
     /// The outbox and the mirror of one account.
     pub fn account(&self, id: Uuid) -> PathBuf {
-        self.data.join("accounts").join(id.to_string())
+        self.accounts().join(id.to_string())
     }
 
     /// The embedded sandbox's own data. Each demo has a folder, which is made here; the first one's has no name.

@@ -45,6 +45,12 @@ pub struct PlanView {
     pub cards: Vec<AppointmentCard>,
 }
 
+/// As much of a document as every version can read.
+#[derive(Deserialize)]
+struct Form {
+    form: u32,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Document {
     form: u32,
@@ -74,16 +80,17 @@ impl PlanFile {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.unreadable(&error)),
+            Err(error) => return Err(self.unreadable(&whole_file::reason(&error))),
         };
-        let document: Document =
-            serde_json::from_slice(&text).map_err(|error| self.unreadable(&error))?;
-        if document.form > FORM {
+        let form = serde_json::from_slice(&text).map(|Form { form }| form);
+        if form.is_ok_and(|form| form > FORM) {
             return Err(AppError::new(
                 ErrorKind::NewerFile,
                 "The draft plan was written by a newer version of JPM Desk. Install that version to go on with it",
             ));
         }
+        let document: Document =
+            serde_json::from_slice(&text).map_err(|error| self.damaged(&error))?;
         Ok(Some(document.plan))
     }
 
@@ -95,6 +102,20 @@ impl PlanFile {
                 self.path.display()
             ),
         )
+    }
+
+    /// The file is set aside, so that a new plan can be begun and does not write over it.
+    fn damaged(&self, error: &dyn std::fmt::Display) -> AppError {
+        tracing::error!(%error, path = %self.path.display(), "the draft plan is damaged");
+        match whole_file::set_aside(&self.path, Utc::now()) {
+            Ok(name) => AppError::new(
+                ErrorKind::Failed,
+                format!(
+                    "The draft plan was damaged and could not be read. It was set aside as {name}; nothing of it was sent. Begin a new plan"
+                ),
+            ),
+            Err(error) => self.unreadable(&whole_file::reason(&error)),
+        }
     }
 
     /// Keeps a plan. When this returns, it is on the disk.
@@ -110,13 +131,14 @@ impl PlanFile {
         let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let document = Document { form: FORM, plan };
         let text = serde_json::to_vec(&document).map_err(|error| unwritable(&error))?;
-        whole_file::write(&self.path, &text).map_err(|error| unwritable(&error))
+        whole_file::write(&self.path, &text)
+            .map_err(|error| unwritable(&whole_file::reason(&error)))
     }
 
     /// Forgets the plan.
     pub(crate) fn discard(&self) -> Result<(), AppError> {
         let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        whole_file::remove(&self.path).map_err(|error| unwritable(&error))
+        whole_file::remove(&self.path).map_err(|error| unwritable(&whole_file::reason(&error)))
     }
 
     /// Puts every move into the outbox in one step, then forgets the plan.
@@ -155,7 +177,7 @@ impl PlanFile {
         let receipts = store
             .submit_all(edits, now)
             .map_err(|error| refused(error, &named))?;
-        whole_file::remove(&self.path).map_err(|error| unwritable(&error))?;
+        whole_file::remove(&self.path).map_err(|error| unwritable(&whole_file::reason(&error)))?;
         Ok(receipts)
     }
 }
@@ -266,17 +288,41 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_of_a_newer_program_or_a_broken_one_is_named_and_left_alone() {
+    fn a_plan_of_a_newer_program_is_named_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
-        for (text, kind) in [
-            (r#"{"form":2,"moves":[],"more":1}"#, ErrorKind::NewerFile),
-            ("{", ErrorKind::Failed),
+        for text in [
+            r#"{"form":2,"moves":[],"more":1}"#,
+            r#"{"form":2,"steps":{}}"#,
         ] {
             std::fs::write(&path, text).unwrap();
             let refused = PlanFile::of(folder.path()).read().unwrap_err();
-            assert_eq!(refused.kind, kind, "{refused}");
+            assert_eq!(refused.kind, ErrorKind::NewerFile, "{refused}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_damaged_plan_is_set_aside_and_a_new_one_can_be_begun() {
+        for text in [
+            &b""[..],
+            b"{",
+            b"[]",
+            br#"{"form":1,"moves":7}"#,
+            &[0xff; 40],
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(FILE), text).unwrap();
+            let plan = PlanFile::of(folder.path());
+            let refused = plan.read().unwrap_err();
+            assert!(
+                refused.message.contains("set aside as plan.damaged-"),
+                "{refused}"
+            );
+            assert_eq!(plan.read().unwrap(), None);
+            plan.keep(Plan::default()).unwrap();
+            let mut files = std::fs::read_dir(folder.path()).unwrap();
+            assert!(files.any(|file| std::fs::read(file.unwrap().path()).unwrap() == text));
         }
     }
 

@@ -214,28 +214,94 @@ impl Preferences {
             .try_for_each(CalendarPreferences::check)
     }
 
-    /// What was kept, by this version or an older one: each preference that it does not name, or that this version cannot
-    /// read, has its default, and the others stay.
+    /// What was kept, by this version or an older one: each setting that it does not name, or that this version cannot read or show, has its
+    /// default, and the others stay.
     #[must_use]
     pub fn from_kept(kept: &Value) -> Self {
         let defaults = Preferences::default();
-        let (Some(kept), Ok(Value::Object(known))) =
-            (kept.as_object(), serde_json::to_value(&defaults))
-        else {
+        let Ok(mut whole) = serde_json::to_value(&defaults) else {
             return defaults;
         };
-        let mut whole = known.clone();
-        for (name, default) in known {
-            let Some(value) = kept.get(&name) else {
-                continue;
-            };
-            whole.insert(name.clone(), value.clone());
-            if serde_json::from_value::<Preferences>(Value::Object(whole.clone())).is_err() {
-                tracing::warn!(name, "a kept preference does not fit and is ignored");
-                whole.insert(name, default);
+        mend(&mut whole, "", kept);
+        read(&whole).unwrap_or(defaults)
+    }
+}
+
+fn read(whole: &Value) -> Option<Preferences> {
+    let read: Preferences = serde_json::from_value(whole.clone()).ok()?;
+    read.check().is_ok().then_some(read)
+}
+
+/// Puts a kept value into the whole at `place`, a JSON pointer, as far as it fits there: whole, or else part by part.
+fn mend(whole: &mut Value, place: &str, kept: &Value) {
+    let Some(default) = whole.pointer(place).cloned() else {
+        return;
+    };
+    put(whole, place, merged(&default, kept));
+    if read(whole).is_some() {
+        return;
+    }
+    tracing::warn!(place, "kept settings do not fit, and are read part by part");
+    put(whole, place, default.clone());
+    match (kept, default) {
+        (Value::Object(kept), Value::Object(known)) => {
+            // Twice, because the end of the day fits only when its start is there.
+            for (name, value) in kept.iter().chain(kept) {
+                let part = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+                if known.contains_key(name) {
+                    mend(whole, &part, value);
+                } else {
+                    add(whole, place, name, value);
+                }
             }
         }
-        serde_json::from_value(Value::Object(whole)).unwrap_or(defaults)
+        (Value::Array(kept), Value::Array(_)) => {
+            let mut sound = Vec::new();
+            for value in kept {
+                sound.push(value.clone());
+                put(whole, place, Value::Array(sound.clone()));
+                if read(whole).is_none() {
+                    sound.pop();
+                }
+            }
+            put(whole, place, Value::Array(sound));
+        }
+        _ => {}
+    }
+}
+
+/// An older version did not know every name.
+fn merged(default: &Value, kept: &Value) -> Value {
+    match (default, kept) {
+        (Value::Object(default), Value::Object(kept)) => {
+            let mut both = default.clone();
+            for (name, value) in kept {
+                let value = default
+                    .get(name)
+                    .map_or(value.clone(), |default| merged(default, value));
+                both.insert(name.clone(), value);
+            }
+            Value::Object(both)
+        }
+        _ => kept.clone(),
+    }
+}
+
+fn put(whole: &mut Value, place: &str, value: Value) {
+    if let Some(part) = whole.pointer_mut(place) {
+        *part = value;
+    }
+}
+
+/// A name that the defaults do not have, as an account's.
+fn add(whole: &mut Value, place: &str, name: &str, value: &Value) {
+    let before = whole.clone();
+    let Some(Value::Object(part)) = whole.pointer_mut(place) else {
+        return;
+    };
+    part.insert(name.to_owned(), value.clone());
+    if read(whole).is_none() {
+        *whole = before;
     }
 }
 
@@ -296,9 +362,34 @@ mod tests {
         assert_eq!(read.theme, Theme::Dark);
         assert_eq!(read.density, Density::default());
         assert_eq!(read.board, BoardPreferences::default());
-        assert_eq!(
-            Preferences::from_kept(&json!("nothing")),
-            Preferences::default()
-        );
+        for nothing in [
+            json!("nothing"),
+            json!(null),
+            json!([1]),
+            json!({ "board": 7 }),
+        ] {
+            assert_eq!(Preferences::from_kept(&nothing), Preferences::default());
+        }
+    }
+
+    #[test]
+    fn a_bad_part_of_a_setting_costs_only_itself() {
+        let mut preferences = Preferences {
+            day_start_minutes: 20 * 60,
+            day_end_minutes: 23 * 60,
+            ..Preferences::default()
+        };
+        preferences.board.span = BoardSpan::Week;
+        let account = CalendarPreferences::default();
+        preferences.calendars.insert("good".into(), account);
+        let mut kept = serde_json::to_value(&preferences).unwrap();
+        kept["theme"] = json!({});
+        kept["firstDayOfWeek"] = json!(9);
+        kept["snapMinutes"] = json!(7);
+        kept["board"]["pinned"] = json!(["12", 13, null, "14"]);
+        kept["board"]["grouping"] = json!("colour");
+        kept["calendars"]["bad"] = json!("nothing");
+        preferences.board.pinned = vec!["12".into(), "14".into()];
+        assert_eq!(Preferences::from_kept(&kept), preferences);
     }
 }

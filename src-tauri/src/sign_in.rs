@@ -1,11 +1,13 @@
 //! Keys and tokens: how they are checked, kept, and handed to the client.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use jpm_client::{CachedToken, Client, Credentials, Dialect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use tauri::async_runtime::JoinHandle;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -139,15 +141,23 @@ pub fn token_from_text(text: &str) -> Option<CachedToken> {
     ))
 }
 
+/// How long the end of an account waits for its last token to be kept.
+const LAST_TOKEN: Duration = Duration::from_secs(3);
+
 /// Writes each new token to the keychain, one after the other, without holding up the call that got it.
-pub struct TokenKeeper(mpsc::UnboundedSender<String>);
+#[derive(Clone)]
+pub struct TokenKeeper {
+    /// Empty when no token may be written any more.
+    tokens: Arc<Mutex<Option<mpsc::UnboundedSender<String>>>>,
+    writing: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
 
 impl TokenKeeper {
     /// A keeper for this account.
     pub fn new(around: &Surroundings, account: Uuid) -> Self {
         let (sender, mut tokens) = mpsc::unbounded_channel::<String>();
         let keychain = around.keychain.clone();
-        tauri::async_runtime::spawn(async move {
+        let writing = tauri::async_runtime::spawn(async move {
             while let Some(text) = tokens.recv().await {
                 // A token that is not kept costs one sign-in at the next start, nothing more.
                 if let Err(error) = keychain.write(account, Item::Token, text).await {
@@ -155,7 +165,10 @@ impl TokenKeeper {
                 }
             }
         });
-        TokenKeeper(sender)
+        TokenKeeper {
+            tokens: Arc::new(Mutex::new(Some(sender))),
+            writing: Arc::new(Mutex::new(Some(writing))),
+        }
     }
 
     /// Keeps this token.
@@ -164,9 +177,31 @@ impl TokenKeeper {
             token: token.value.expose_secret().to_owned(),
             expires_at: token.expires_at,
         });
-        if let Ok(text) = text {
-            // The task ends only with the runtime.
-            let _ = self.0.send(text);
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Ok(text), Some(tokens)) = (text, tokens.as_ref()) {
+            // Nobody listens any more only when the program ends.
+            let _ = tokens.send(text);
+        }
+    }
+
+    /// Writes what was given, and no other token from now on, whoever still has one.
+    pub async fn close(&self) {
+        self.tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let writing = self
+            .writing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(mut writing) = writing else { return };
+        if tokio::time::timeout(LAST_TOKEN, &mut writing)
+            .await
+            .is_err()
+        {
+            // The keychain removes what it writes when nobody waits for it any more.
+            writing.abort();
         }
     }
 }

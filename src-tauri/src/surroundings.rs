@@ -39,10 +39,11 @@ pub(crate) async fn apart<T: Send + 'static>(
 ) -> Result<T, AppError> {
     tauri::async_runtime::spawn_blocking(call)
         .await
-        .unwrap_or_else(|error| {
+        // The panic itself is in the log.
+        .unwrap_or_else(|_| {
             Err(AppError::new(
                 ErrorKind::Failed,
-                format!("The call broke off: {error}"),
+                "Something in JPM Desk failed. Your changes are kept. Try again; the log has the details",
             ))
         })
 }

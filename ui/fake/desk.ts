@@ -19,6 +19,7 @@ import { firstSession, firstStatus, ODD_RECORDS, problem } from './first';
 import type { Scene } from './scene';
 import { makeTenant } from './tenant';
 import type { Tenant } from './tenant';
+import { tableFor } from './zones';
 
 /** One edit of the fake: what it changes, how it is taken back, whether the server will refuse it. */
 export interface FakeEdit {
@@ -92,14 +93,8 @@ export class FakeDesk {
 
   /** Opens an account after a moment. */
   open(id: string): Session {
-    this.session = {
-      ...this.session,
-      account: this.session.accounts.find((one) => one.id === id) ?? null,
-      opening: false,
-      problem: null,
-    };
-    this.emit('session-changed', this.session);
-    return this.session;
+    const account = this.session.accounts.find((one) => one.id === id) ?? null;
+    return this.setSession({ account, opening: false, problem: null });
   }
 
   setStatus(patch: Partial<SyncStatus>): null {
@@ -109,7 +104,8 @@ export class FakeDesk {
   }
 
   setSession(patch: Partial<Session>): Session {
-    this.session = { ...this.session, ...patch };
+    const next = { ...this.session, ...patch };
+    this.session = { ...next, offsets: tableFor(next.account?.timeZone ?? next.workstationTimeZone) };
     this.emit('session-changed', this.session);
     return this.session;
   }

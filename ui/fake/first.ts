@@ -3,6 +3,7 @@ import type { AppError, ErrorKind, Session, SyncStatus } from '../src/ipc/bindin
 import { FEEDS } from './defaults';
 import type { Scene } from './scene';
 import { ZONE } from './tenant';
+import { tableFor } from './zones';
 
 /** Records that cannot be read, in the scene that has them. */
 export const ODD_RECORDS = 3;
@@ -66,7 +67,8 @@ export function firstSession(scene: Scene): Session {
       ? problem(scene.problem, messages[scene.problem] ?? 'The account could not be opened.')
       : null,
     problemAccount: scene.problem ? account.id : null,
-    offsets: null,
+    offsets: tableFor(out || scene.state === 'opening' ? scene.workstation : ZONE),
+    notices: [],
     opening: scene.state === 'opening',
     workstationTimeZone: scene.workstation,
   };

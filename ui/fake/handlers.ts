@@ -11,6 +11,7 @@ import type {
   Preferences,
   ReasonGiven,
   SignInForm,
+  TimeZoneChoice,
   WindowFailure,
 } from '../src/ipc/bindings';
 import type { Handler } from './bridge';
@@ -20,25 +21,8 @@ import * as edits from './edits';
 import * as planning from './planning';
 import * as reads from './reads';
 import { search } from './search';
-
-/** Zones to choose from; the program gives all of them. */
-const ZONES = [
-  'America/Anchorage',
-  'America/Boise',
-  'America/Chicago',
-  'America/Denver',
-  'America/Detroit',
-  'America/Los_Angeles',
-  'America/New_York',
-  'America/Phoenix',
-  'America/Toronto',
-  'Australia/Sydney',
-  'Europe/Berlin',
-  'Europe/London',
-  'Pacific/Auckland',
-  'Pacific/Honolulu',
-  'UTC',
-];
+import { zones } from './zones';
+import { offsetAt } from '../src/shell/offsets';
 
 function signIn(desk: FakeDesk, form: SignInForm) {
   const faults: Record<string, string[]> = {};
@@ -66,6 +50,15 @@ function signIn(desk: FakeDesk, form: SignInForm) {
     tokenAddress: null,
   };
   return desk.setSession({ account, accounts: [...desk.session.accounts, account], problem: null });
+}
+
+/** Every time zone, with its time now. */
+function timeZones(): TimeZoneChoice[] {
+  return zones.map(({ name }) => ({
+    name,
+    aliases: name === 'America/Chicago' ? ['Central', 'Central Time', 'CST', 'CDT'] : [],
+    offsetMinutes: offsetAt(Date.now(), name),
+  }));
 }
 
 /** The commands by their name. */
@@ -144,7 +137,10 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
         accounts: accounts.map((one) => (one.id === account.id ? changed : one)),
       });
     },
-    time_zones: () => ZONES,
+    time_zones: timeZones,
+    open_log: () => null,
+    dismiss_notice: ({ kind }) =>
+      desk.setSession({ notices: desk.session.notices.filter((notice) => notice.kind !== kind) }),
     sync_status: () => desk.status,
     sync_now: () => null,
     pause_download: () => desk.setStatus({ paused: true }),
@@ -171,6 +167,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       version: '0.1.0',
       dataDirectory: '/home/dana/.local/share/dev.jpmdesk.app',
       logDirectory: '/home/dana/.local/share/dev.jpmdesk.app/logs',
+      timeZoneRules: { version: '2026f', folder: null, warning: null },
     }),
   };
 }

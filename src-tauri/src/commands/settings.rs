@@ -1,10 +1,15 @@
 //! Preferences.
 
+use chrono::{DateTime, Utc};
+use jpm_sync::zone::{ZoneDatabase, ZoneSource};
+use serde::Serialize;
+use specta::Type;
 use tauri::State;
 
 use crate::desk::Desk;
 use crate::error::AppError;
 use crate::preferences::Preferences;
+use crate::surroundings::apart;
 
 /// The preferences, with defaults where nothing was set.
 #[tauri::command]
@@ -30,12 +35,83 @@ pub async fn set_time_zone(desk: State<'_, Desk>, time_zone: String) -> Result<(
     desk.set_time_zone(&time_zone)
 }
 
-/// Every time zone that can be chosen, IANA names.
+/// A time zone that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimeZoneChoice {
+    /// Its name in the time zone database, such as `America/New_York`.
+    pub name: String,
+    /// What else people call it, such as `Eastern` and `EST`. One word may stand for several zones.
+    pub aliases: Vec<String>,
+    /// Local time there minus UTC, in minutes, now.
+    pub offset_minutes: i32,
+}
+
+/// Every time zone that can be chosen, those of the United States first.
 #[tauri::command]
 #[specta::specta]
-pub fn time_zones() -> Vec<String> {
-    chrono_tz::TZ_VARIANTS
-        .iter()
-        .map(|zone| zone.name().to_owned())
-        .collect()
+pub async fn time_zones() -> Result<Vec<TimeZoneChoice>, AppError> {
+    apart(|| {
+        let now = chrono::Utc::now();
+        let choices = ZoneDatabase::of_this_machine().choices();
+        Ok(choices
+            .into_iter()
+            .map(|zone| TimeZoneChoice {
+                name: zone.name().to_owned(),
+                aliases: zone.aliases(),
+                offset_minutes: zone.minutes_at(now),
+            })
+            .collect())
+    })
+    .await
+}
+
+/// The rules by which local times are computed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimeZoneRules {
+    /// The release of the time zone database, such as `2026f`.
+    pub version: String,
+    /// The folder of the operating system that they come from; absent where they are built into this program.
+    pub folder: Option<String>,
+    /// What to do where they are more than a year old.
+    pub warning: Option<String>,
+}
+
+pub(super) fn rules_of(database: &ZoneDatabase, now: DateTime<Utc>) -> TimeZoneRules {
+    let version = database
+        .release()
+        .map_or_else(|| "unknown".to_owned(), ToString::to_string);
+    let old = database
+        .release()
+        .is_none_or(|release| release.is_over_a_year_old(now));
+    TimeZoneRules {
+        warning: old.then(|| format!(
+            "These time zone rules ({version}) are more than a year old, so times may be wrong where a law has changed since. Update JPM Desk or the operating system"
+        )),
+        folder: match database.source() {
+            ZoneSource::System(folder) => Some(folder.display().to_string()),
+            ZoneSource::BuiltIn => None,
+        },
+        version,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn about_names_the_rules_and_says_when_they_are_old() {
+        let database = ZoneDatabase::newest_of(&[]);
+        let soon = rules_of(&database, DateTime::UNIX_EPOCH);
+        assert!(soon.version.as_str() >= "2026f", "{}", soon.version);
+        assert_eq!((soon.folder, soon.warning), (None, None));
+        let later = rules_of(
+            &database,
+            DateTime::UNIX_EPOCH + chrono::TimeDelta::days(365 * 90),
+        );
+        let warning = later.warning.unwrap_or_default();
+        assert!(warning.contains("more than a year old"), "{warning}");
+    }
 }

@@ -1,11 +1,14 @@
 //! The window itself.
 
+use jpm_sync::zone::ZoneDatabase;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 
+use crate::commands::settings::{TimeZoneRules, rules_of};
 use crate::desk::Desk;
 use crate::error::{AppError, ErrorKind};
+use crate::notices::NoticeKind;
 
 /// What "about" says.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -17,6 +20,23 @@ pub struct AboutApp {
     pub data_directory: String,
     /// Where logs are written.
     pub log_directory: String,
+    /// The rules by which local times are computed.
+    pub time_zone_rules: TimeZoneRules,
+}
+
+/// Shows the folder of the logs in the file manager.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_log(desk: State<'_, Desk>) -> Result<(), AppError> {
+    desk.open_log().await
+}
+
+/// The dispatcher has read a notice.
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_notice(desk: State<'_, Desk>, kind: NoticeKind) -> Result<(), AppError> {
+    desk.dismiss_notice(kind);
+    Ok(())
 }
 
 /// The first screen is painted: the window may be shown.
@@ -121,6 +141,7 @@ pub async fn about(desk: State<'_, Desk>) -> Result<AboutApp, AppError> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_directory: desk.data_directory().display().to_string(),
         log_directory: desk.log_directory().display().to_string(),
+        time_zone_rules: rules_of(ZoneDatabase::of_this_machine(), chrono::Utc::now()),
     })
 }
 

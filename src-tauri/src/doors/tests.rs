@@ -120,7 +120,7 @@ fn desk_that_tells(
         redaction: Redaction::default(),
         tell,
         show_window: Arc::new(|| {}),
-        ask_where: Arc::new(|_, _| None),
+        ask_where: Arc::new(|_, _| Ok(None)),
         print: Arc::new(|| Ok(())),
     })
 }
@@ -446,3 +446,6 @@ async fn an_account_that_cannot_be_opened_leaves_no_board_behind() {
         "the window knows that nothing is open"
     );
 }
+
+mod lost;
+mod secrets;

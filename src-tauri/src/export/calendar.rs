@@ -1,7 +1,7 @@
 //! Events for calendar programs: iCalendar, RFC 5545. Instants are in UTC, so no program has to know the business time zone.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
 use super::{Names, technicians};
@@ -13,7 +13,7 @@ const LONGEST: usize = 75;
 pub(crate) fn text(
     cards: &[AppointmentCard],
     names: &Names,
-    zone: Tz,
+    zone: BusinessZone,
     tenant: i64,
     now: DateTime<Utc>,
 ) -> String {
@@ -33,7 +33,10 @@ pub(crate) fn text(
         ));
         line(format!("DTSTAMP:{}", instant(now)));
         line(format!("DTSTART:{}", instant(card.start.0)));
-        line(format!("DTEND:{}", instant(card.end.0)));
+        // An end must be later than the start: RFC 5545, 3.8.2.2. Without one the event takes no time.
+        if card.end > card.start {
+            line(format!("DTEND:{}", instant(card.end.0)));
+        }
         line(format!("SUMMARY:{}", escaped(&title(card))));
         if let Some(address) = &card.address {
             line(format!("LOCATION:{}", escaped(address)));
@@ -66,7 +69,7 @@ fn title(card: &AppointmentCard) -> String {
     }
 }
 
-fn description(card: &AppointmentCard, names: &Names, zone: Tz) -> String {
+fn description(card: &AppointmentCard, names: &Names, zone: BusinessZone) -> String {
     let mut lines = Vec::new();
     if let Some(number) = &card.job_number {
         lines.push(format!("Job {number}"));
@@ -148,7 +151,7 @@ mod tests {
 
     fn written(cards: &[AppointmentCard]) -> String {
         let now = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
-        text(cards, &names(), chrono_tz::America::Chicago, 42, now)
+        text(cards, &names(), "America/Chicago".parse().unwrap(), 42, now)
     }
 
     fn unfolded(text: &str) -> String {
@@ -180,6 +183,26 @@ mod tests {
             ),
             "{lines}"
         );
+    }
+
+    #[test]
+    fn what_takes_no_time_has_no_end() {
+        let mut moment = card();
+        moment.end = moment.start;
+        let mut backwards = card();
+        backwards.end = jpm_sync::moment::Moment(backwards.start.0 - chrono::TimeDelta::hours(1));
+        let text = written(&[moment, backwards]);
+        assert_eq!(text.matches("DTSTART:20261124T151500Z\r\n").count(), 2);
+        assert!(!text.contains("DTEND"), "{text}");
+    }
+
+    #[test]
+    fn signs_of_four_octets_stay_whole() {
+        let mut one = card();
+        one.customer = Some("\u{1f468}\u{200d}\u{1f527}".repeat(40).into());
+        let text = written(&[one.clone()]);
+        assert!(text.split("\r\n").all(|line| line.len() <= LONGEST));
+        assert!(unfolded(&text).contains(&*one.customer.unwrap()));
     }
 
     proptest! {

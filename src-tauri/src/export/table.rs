@@ -1,8 +1,9 @@
 //! A table for spreadsheets: RFC 4180, in UTF-8 with the mark by which spreadsheets know it.
 
-use chrono_tz::Tz;
+use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
+use super::cell::as_text;
 use super::{Names, technicians};
 
 const HEAD: [&str; 17] = [
@@ -26,16 +27,17 @@ const HEAD: [&str; 17] = [
 ];
 
 /// The appointments as lines; times are those of the business time zone.
-pub(crate) fn text(cards: &[AppointmentCard], names: &Names, zone: Tz) -> String {
+pub(crate) fn text(cards: &[AppointmentCard], names: &Names, zone: BusinessZone) -> String {
     let mut text = String::from("\u{feff}");
-    push(&mut text, HEAD.map(str::to_owned));
+    push(&mut text, &HEAD.map(str::to_owned));
     for card in cards {
-        push(&mut text, line(card, names, zone));
+        push(&mut text, &line(card, names, zone));
     }
     text
 }
 
-fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 17] {
+/// Dates and times are for the spreadsheet to read; everything else is text and stays so.
+fn line(card: &AppointmentCard, names: &Names, zone: BusinessZone) -> [String; 17] {
     let start = card.start.0.with_timezone(&zone);
     let end = card.end.0.with_timezone(&zone);
     let time = |at: Option<jpm_sync::moment::Moment>| {
@@ -47,7 +49,7 @@ fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 17] {
     } else {
         "%Y-%m-%d %H:%M"
     };
-    let said = |field: Option<&str>| field.unwrap_or_default().to_owned();
+    let said = |field: Option<&str>| as_text(field.unwrap_or_default());
     [
         said(card.job_number.as_deref()),
         said(card.number.as_deref()),
@@ -61,7 +63,7 @@ fn line(card: &AppointmentCard, names: &Names, zone: Tz) -> [String; 17] {
         },
         time(card.arrival_start).unwrap_or_default(),
         time(card.arrival_end).unwrap_or_default(),
-        technicians(card, names),
+        as_text(&technicians(card, names)),
         said(card.customer.as_deref()),
         said(card.phone.as_deref()),
         said(card.address.as_deref()),
@@ -86,35 +88,30 @@ fn status(card: &AppointmentCard) -> &'static str {
     }
 }
 
-fn push<const N: usize>(text: &mut String, cells: [String; N]) {
-    let cells = cells.map(|cell| quoted(&cell));
+fn push(text: &mut String, cells: &[String]) {
+    let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
     text.push_str(&cells.join(","));
     text.push_str("\r\n");
 }
 
-/// A cell. What a spreadsheet would take for a formula gets an apostrophe, because a customer's words must not run on this machine.
 fn quoted(cell: &str) -> String {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let safe = if runs {
-        format!("'{cell}")
-    } else {
+    let is_plain = !cell.contains(['"', ',', ';', '\t', '\r', '\n']) && cell.trim() == cell;
+    if is_plain {
         cell.to_owned()
-    };
-    if safe.contains(['"', ',', '\r', '\n']) || safe.starts_with(' ') || safe.ends_with(' ') {
-        format!("\"{}\"", safe.replace('"', "\"\""))
     } else {
-        safe
+        format!("\"{}\"", cell.replace('"', "\"\""))
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::tests::{card, names};
     use super::*;
 
     #[test]
     fn a_line_says_times_of_the_business_and_runs_nothing() {
-        let text = text(&[card()], &names(), chrono_tz::America::Chicago);
+        let text = text(&[card()], &names(), "America/Chicago".parse().unwrap());
         let second = text.split_once("\r\n").map(|(_, rest)| rest);
         assert_eq!(
             second,
@@ -126,18 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_begin_a_formula_is_quoted() {
-        for begin in ["=1", "+1", "-1", "@A", "\tx"] {
-            assert!(quoted(begin).contains(&format!("'{begin}")), "{begin}");
-        }
-        assert_eq!(quoted("12-4"), "12-4");
-    }
-
-    #[test]
     fn what_ends_on_another_day_says_so() {
         let mut long = card();
         long.end = jpm_sync::moment::Moment(long.start.0 + chrono::TimeDelta::hours(20));
-        let text = text(&[long], &names(), chrono_tz::America::Chicago);
+        let text = text(&[long], &names(), "America/Chicago".parse().unwrap());
         assert!(text.contains(",09:15,2026-11-25 05:15,"), "{text}");
     }
 }

@@ -94,7 +94,7 @@ async fn changed(
 
 /// Takes so many edits, one after the other, and says how long each commit took, in microseconds.
 fn edits(store: &Store, count: usize) -> Outcome<serde_json::Value> {
-    let zone = BusinessZone(chrono_tz::America::Chicago);
+    let zone = "America/Chicago".parse::<BusinessZone>()?;
     let request = CalendarRequest {
         first_day: zone.today(Utc::now()),
         days: 21,

@@ -19,7 +19,11 @@ use crate::server::Server;
 use crate::world::{MachineClock, World, lock};
 
 /// The zone in which the desks work.
-pub const ZONE: BusinessZone = BusinessZone(chrono_tz::America::Chicago);
+pub fn zone() -> BusinessZone {
+    "America/Chicago"
+        .parse()
+        .unwrap_or_else(|_| BusinessZone::utc())
+}
 
 /// What an edit does, as far as the checks care.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,7 +235,7 @@ impl Desk {
         };
         let store = Store::open_with(&self.dir, &account(), self.clock.now(), options)
             .expect("the files of a desk open after whatever happened");
-        store.set_zone(ZONE);
+        store.set_zone(zone());
         let options = EngineOptions {
             poll: self.setup.poll,
             page_size: self.setup.page,
@@ -279,12 +283,12 @@ impl Desk {
         };
         // Every appointment of the largest server lies on these days, so one that is not shown is missed.
         let request = CalendarRequest {
-            first_day: ZONE.today(self.world.now()),
+            first_day: zone().today(self.world.now()),
             days: 16,
             margin: 4,
         };
         store
-            .calendar(&request, &ZONE, self.clock.now())
+            .calendar(&request, &zone(), self.clock.now())
             .expect("the calendar can be read")
             .appointments
     }

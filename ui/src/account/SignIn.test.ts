@@ -9,7 +9,11 @@ vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
   desk: {
     signIn: (form: SignInForm) => signIn(form),
-    timeZones: () => Promise.resolve(['America/Chicago', 'Europe/Berlin']),
+    timeZones: () =>
+      Promise.resolve([
+        { name: 'America/Chicago', aliases: ['Central', 'CST'], offsetMinutes: -360 },
+        { name: 'Europe/Berlin', aliases: [], offsetMinutes: 60 },
+      ]),
   },
 }));
 
@@ -21,7 +25,8 @@ const opened: Session = {
   accounts: [],
   problem: null,
   problemAccount: null,
-  offsets: null,
+  offsets: { spans: [], end: 0 },
+  notices: [],
   opening: false,
   workstationTimeZone: 'America/Chicago',
 };

@@ -28,7 +28,8 @@ const stopped: Session = {
     traceId: null,
   },
   problemAccount: '2',
-  offsets: null,
+  offsets: { spans: [], end: 0 },
+  notices: [],
   opening: false,
   workstationTimeZone: 'America/Chicago',
 };

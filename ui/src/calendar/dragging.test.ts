@@ -58,7 +58,7 @@ const at = (date: string, hour: number) => {
 };
 
 beforeEach(() => {
-  tellOffsets(ZONE, { spans: SPANS, end: Date.UTC(2030, 0) });
+  tellOffsets(ZONE, { spans: SPANS.map((span) => ({ ...span, abbreviation: '' })), end: Date.UTC(2030, 0) });
   appointments.page = {
     timeZone: ZONE,
     days: [],

@@ -78,8 +78,8 @@ export const commands = {
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<null>("save_preferences", { preferences }),
 	/**  Sets the business time zone of the open account. */
 	setTimeZone: (timeZone: string) => __TAURI_INVOKE<null>("set_time_zone", { timeZone }),
-	/**  Every time zone that can be chosen, IANA names. */
-	timeZones: () => __TAURI_INVOKE<string[]>("time_zones"),
+	/**  Every time zone that can be chosen, those of the United States first. */
+	timeZones: () => __TAURI_INVOKE<TimeZoneChoice[]>("time_zones"),
 	/**  The engine's state. */
 	syncStatus: () => __TAURI_INVOKE<SyncStatus>("sync_status"),
 	/**  Pulls and pushes at once. */
@@ -110,6 +110,10 @@ export const commands = {
 	callPhone: (number: string) => __TAURI_INVOKE<null>("call_phone", { number }),
 	/**  What "about" says. */
 	about: () => __TAURI_INVOKE<AboutApp>("about"),
+	/**  The dispatcher has read a notice. */
+	dismissNotice: (kind: NoticeKind) => __TAURI_INVOKE<null>("dismiss_notice", { kind }),
+	/**  Shows the folder of the logs in the file manager. */
+	openLog: () => __TAURI_INVOKE<null>("open_log"),
 };
 
 /** Events */
@@ -128,6 +132,8 @@ export type AboutApp = {
 	dataDirectory: string,
 	/**  Where logs are written. */
 	logDirectory: string,
+	/**  The rules by which local times are computed. */
+	timeZoneRules: TimeZoneRules,
 };
 
 /**  An account as the window shows it. */
@@ -1138,6 +1144,23 @@ export type NewProject = {
 	targetCompletionDate: string | null,
 };
 
+/**  A sentence for the window. */
+export type Notice = {
+	/**  What it is about. */
+	kind: NoticeKind,
+	/**  What happened and what to do. */
+	message: string,
+};
+
+/**  What a notice is about; there is at most one of each. */
+export type NoticeKind = 
+/**  The last run ended by a fault of this program. */
+"stopped" | 
+/**  The preferences file was damaged. */
+"preferences" | 
+/**  The rules of this machine do not know the account's time zone. */
+"timeZone";
+
 /**  From `from` on, local time is UTC plus `minutes`. */
 export type OffsetSpan = {
 	/**  The first instant with this offset. */
@@ -1146,11 +1169,11 @@ export type OffsetSpan = {
 	minutes: number,
 };
 
-/**  What local time is over years, so that the window writes times without asking its own rules for the zone, which may be older. */
+/**  What local time is over years, so that the window computes with the rules of this program and never with the web view's, which may be older. */
 export type OffsetTable = {
-	/**  The offsets, in order. Nothing is told of what is before the first. */
-	spans: OffsetSpan[],
-	/**  Nothing is told from here on. */
+	/**  The offsets, in order; the first holds for all that is before it, too. */
+	spans: ZoneSpan[],
+	/**  From here on the last one is all that is known. */
 	end: number,
 };
 
@@ -1503,8 +1526,10 @@ export type Session = {
 	problem: AppError | null,
 	/**  The account that could not be opened. */
 	problemAccount: string | null,
-	/**  Local time in the open account's business time zone. */
-	offsets: OffsetTable | null,
+	/**  Local time in the open account's business time zone, or in this workstation's where no account is open. */
+	offsets: OffsetTable,
+	/**  What the dispatcher should know, until it is dismissed. */
+	notices: Notice[],
 	/**  An account is being opened; another answer follows as an event. */
 	opening: boolean,
 	/**  The time zone of this workstation, for the warning where it differs. */
@@ -1645,6 +1670,26 @@ export type Theme =
 /**  Dark. */
 "dark";
 
+/**  A time zone that can be chosen. */
+export type TimeZoneChoice = {
+	/**  Its name in the time zone database, such as `America/New_York`. */
+	name: string,
+	/**  What else people call it, such as `Eastern` and `EST`. One word may stand for several zones. */
+	aliases: string[],
+	/**  Local time there minus UTC, in minutes, now. */
+	offsetMinutes: number,
+};
+
+/**  The rules by which local times are computed. */
+export type TimeZoneRules = {
+	/**  The release of the time zone database, such as `2026f`. */
+	version: string,
+	/**  The folder of the operating system that they come from; absent where they are built into this program. */
+	folder: string | null,
+	/**  What to do where they are more than a year old. */
+	warning: string | null,
+};
+
 /**  Appointments that wait for a place on the board. */
 export type Tray = {
 	/**  Planned in these days with nobody assigned. */
@@ -1674,6 +1719,16 @@ export type WindowFailure = {
 	stack: string,
 	/**  How often since the log last heard of it. */
 	count: number,
+};
+
+/**  From `from` on, local time is UTC plus `minutes`, and is called so. */
+export type ZoneSpan = {
+	/**  The first instant with this offset. */
+	from: number,
+	/**  Local time minus UTC, in minutes. */
+	minutes: number,
+	/**  What it is called there, such as `CST`. */
+	abbreviation: string,
 };
 
 /* Tauri Specta runtime */

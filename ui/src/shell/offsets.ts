@@ -1,9 +1,8 @@
 /**
- * Local time minus UTC. For the years around now the program has told it, by the rules that it plans by; the browser is asked
- * for the rest. Its rules may be older, and WebKit goes through all zones of the world before it tells the first offset, which
- * takes longer than many cards.
+ * Local time minus UTC, by the table that the program tells for a time zone. The web view's own rules are never asked: they may be
+ * older than the program's, and then a form would book an hour beside what the calendar shows.
  */
-import type { OffsetTable } from '../ipc';
+import type { OffsetTable, ZoneSpan } from '../ipc';
 
 const told = new Map<string, OffsetTable>();
 
@@ -12,66 +11,37 @@ export function tellOffsets(timeZone: string, table: OffsetTable): void {
   told.set(timeZone, table);
 }
 
+/** UTC, for a zone that nothing was told of. */
+const UTC: readonly ZoneSpan[] = [{ from: 0, minutes: 0, abbreviation: 'UTC' }];
+
+/** The offsets of a zone, in order. The first holds for all that is before it, too. */
+export function spansOf(timeZone: string): readonly ZoneSpan[] {
+  const spans = told.get(timeZone)?.spans;
+  return spans?.length ? spans : UTC;
+}
+
+/** The place of the span that holds at an instant. */
+export function placeOf(spans: readonly ZoneSpan[], instant: number): number {
+  let [low, high] = [0, spans.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((spans[middle]?.from ?? Infinity) <= instant) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Local time minus UTC at an instant, in minutes. */
 export function offsetAt(instant: number, timeZone: string): number {
-  const table = told.get(timeZone);
-  if (table && instant < table.end) {
-    for (let at = table.spans.length - 1; at >= 0; at -= 1) {
-      const span = table.spans[at];
-      if (span && span.from <= instant) return span.minutes;
-    }
-  }
-  return offsetAsked(instant, timeZone);
+  const spans = spansOf(timeZone);
+  return spans[placeOf(spans, instant)]?.minutes ?? 0;
 }
 
-/** One for each zone and no more. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let found = formats.get(timeZone);
-  if (!found) {
-    found = new Intl.DateTimeFormat('en-US', {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      hourCycle: 'h23',
-      timeZone,
-    });
-    formats.set(timeZone, found);
-  }
-  return found;
-}
-
-/** What the browser answered, by zone and minute: a view asks for the same quarter hours again and again. */
-const answers = new Map<string, Map<number, number>>();
-
-/** More minutes than a month of appointments begins and ends at. */
-const MOST_ANSWERS = 20_000;
-
-function offsetAsked(instant: number, timeZone: string): number {
-  let known = answers.get(timeZone);
-  if (!known || known.size > MOST_ANSWERS) answers.set(timeZone, (known = new Map<number, number>()));
-  const minute = Math.floor(instant / 60_000);
-  let offset = known.get(minute);
-  if (offset === undefined) {
-    const { year = 0, month = 1, day = 1, hour = 0, minute: past = 0 } = partsOf(instant, timeZone);
-    offset = Date.UTC(year, month - 1, day, hour, past) / 60_000 - minute;
-    known.set(minute, offset);
-  }
-  return offset;
-}
-
-function partsOf(instant: number, timeZone: string): Record<string, number> {
-  const parts: Record<string, number> = {};
-  for (const { type, value } of formatOf(timeZone).formatToParts(instant)) parts[type] = Number(value);
-  return parts;
-}
-
-/** What a zone calls its time at an instant: `CST`, or `UTC-06:00`. */
+/** What local time is called at an instant: `CST`, or `UTC+10:30` where it has no name of its own. */
 export function abbreviationAt(instant: number, timeZone: string): string {
-  const minutes = offsetAt(instant, timeZone);
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  return `UTC${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+  const spans = spansOf(timeZone);
+  const name = spans[placeOf(spans, instant)]?.abbreviation ?? '';
+  return name.replace(/^([+-]\d\d)(\d\d)?$/, (_, hours: string, minutes?: string) =>
+    minutes ? `UTC${hours}:${minutes}` : `UTC${hours}`,
+  );
 }

@@ -23,7 +23,7 @@ class SessionState {
   /** Takes an answer of a command or an event. */
   take(next: Session): void {
     this.fault = null;
-    if (next.account && next.offsets) tellOffsets(next.account.timeZone, next.offsets);
+    tellOffsets(next.account?.timeZone ?? next.workstationTimeZone, next.offsets);
     this.current = next;
   }
 

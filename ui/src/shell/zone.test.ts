@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantOf, isSkipped, laterDate, wallOf } from './zone';
+import { days, minutes, zones } from '../../fake/zones';
+import { instantOf, instantsOf, isSkipped, laterDate, wallOf } from './zone';
 
 const CHICAGO = 'America/Chicago';
 
@@ -29,6 +30,40 @@ describe('from the wall to an instant', () => {
     expect(length('2026-11-01', CHICAGO)).toBe(25);
     expect(length('2018-11-04', 'America/Sao_Paulo')).toBe(23);
     expect(instantOf('2018-11-04', 0, 'America/Sao_Paulo')).toBe(Date.parse('2018-11-04T03:00:00Z'));
+  });
+
+  it('tells the two instants of a repeated hour apart', () => {
+    expect(instantsOf('2026-11-01', 90, CHICAGO)).toEqual([
+      Date.parse('2026-11-01T06:30:00Z'),
+      Date.parse('2026-11-01T07:30:00Z'),
+    ]);
+    expect(instantsOf('2026-11-01', 150, CHICAGO)).toEqual([Date.parse('2026-11-01T08:30:00Z')]);
+    expect(instantsOf('2026-03-08', 150, CHICAGO)).toEqual([]);
+  });
+
+  it('agrees with the program in every zone on twelve days', () => {
+    const differences: string[] = [];
+    for (const { name, rules } of zones)
+      for (const [day, date] of days.entries())
+        for (const [place, minute] of minutes.entries()) {
+          const told = rules.answers[day]?.[place]?.map((at) => at * 60_000) ?? [];
+          const same = String(instantsOf(date, minute, name)) === String(told);
+          const back = told.every((instant) => {
+            const wall = wallOf(instant, name);
+            return wall.date === date && wall.minute === minute;
+          });
+          if (!same || !back) differences.push(`${name} ${date} ${String(minute)}`);
+        }
+    expect(differences).toEqual([]);
+    expect(zones.length).toBeGreaterThan(500);
+  });
+
+  it('reads a time of a day that was left out as the next day', () => {
+    expect(isSkipped('2011-12-30', 720, 'Pacific/Apia')).toBe(true);
+    expect(wallOf(instantOf('2011-12-30', 720, 'Pacific/Apia'), 'Pacific/Apia')).toEqual({
+      date: '2011-12-31',
+      minute: 720,
+    });
   });
 
   it('takes midnight at the end as the next day', () => {

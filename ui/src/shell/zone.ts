@@ -2,7 +2,8 @@
  * The way from a date and a time on the wall, as forms have them, to an instant in the business time
  * zone, and back. Calendar views do not come here: they have the geometry that the program gives them.
  */
-import { CalendarDateTime, fromAbsolute, parseDate, toZoned } from '@internationalized/date';
+import { parseDate } from '@internationalized/date';
+import { offsetAt, placeOf, spansOf } from './offsets';
 
 /** A date and a minute on the wall. */
 export interface WallTime {
@@ -12,10 +13,38 @@ export interface WallTime {
   minute: number;
 }
 
-function local(date: string, minute: number): CalendarDateTime {
-  const day = parseDate(date).add({ days: Math.floor(minute / 1440) });
-  const rest = ((minute % 1440) + 1440) % 1440;
-  return new CalendarDateTime(day.year, day.month, day.day, Math.floor(rest / 60), rest % 60);
+const MINUTE = 60_000;
+/** No zone is further from UTC. */
+const FURTHEST = 26 * 60 * MINUTE;
+
+/** The time on the wall as milliseconds, as if the wall were in UTC. */
+function local(date: string, minute: number): number {
+  const { year, month, day } = parseDate(date);
+  const at = new Date(0);
+  // Date.UTC would read the years 0 to 99 as those of the last century.
+  at.setUTCFullYear(year, month - 1, day);
+  return at.getTime() + minute * MINUTE;
+}
+
+/**
+ * The instants at which the wall shows this time: one, two in a repeated hour (the earlier first), none
+ * where the clocks skip it.
+ */
+export function instantsOf(date: string, minute: number, timeZone: string): number[] {
+  return instantsAt(local(date, minute), timeZone);
+}
+
+function instantsAt(wall: number, timeZone: string): number[] {
+  const spans = spansOf(timeZone);
+  const instants: number[] = [];
+  const last = placeOf(spans, wall + FURTHEST);
+  for (let at = placeOf(spans, wall - FURTHEST); at <= last; at += 1) {
+    const instant = wall - (spans[at]?.minutes ?? 0) * MINUTE;
+    const begun = at === 0 || instant >= (spans[at]?.from ?? 0);
+    if (begun && instant < (spans[at + 1]?.from ?? Infinity) && !instants.includes(instant))
+      instants.push(instant);
+  }
+  return instants;
 }
 
 /**
@@ -23,32 +52,40 @@ function local(date: string, minute: number): CalendarDateTime {
  * skip is read as if they had not been put forward, so 2:30 becomes 3:30.
  */
 export function instantOf(date: string, minute: number, timeZone: string): number {
-  return toZoned(local(date, minute), timeZone, 'compatible').toDate().getTime();
-}
-
-/** The instants at which the wall shows this time: one, two in a repeated hour (the earlier first), none where the clocks skip it. */
-export function instantsOf(date: string, minute: number, timeZone: string): number[] {
-  const at = local(date, minute);
-  const all = (['earlier', 'later'] as const).map((which) => toZoned(at, timeZone, which).toDate().getTime());
-  return [...new Set(all)].filter((one) => wallOf(one, timeZone).minute === at.hour * 60 + at.minute);
+  const wall = local(date, minute);
+  const [first] = instantsAt(wall, timeZone);
+  if (first !== undefined) return first;
+  const spans = spansOf(timeZone);
+  const last = placeOf(spans, wall + FURTHEST);
+  for (let at = placeOf(spans, wall - FURTHEST); at < last; at += 1) {
+    const instant = wall - (spans[at]?.minutes ?? 0) * MINUTE;
+    const change = spans[at + 1];
+    if (change && instant >= change.from && wall < change.from + change.minutes * MINUTE) return instant;
+  }
+  return wall - offsetAt(wall, timeZone) * MINUTE;
 }
 
 /** Whether the clocks skip this time on this date. */
 export function isSkipped(date: string, minute: number, timeZone: string): boolean {
-  const back = wallOf(instantOf(date, minute, timeZone), timeZone);
-  const asked = local(date, minute);
-  return back.minute !== asked.hour * 60 + asked.minute;
+  return instantsOf(date, minute, timeZone).length === 0;
 }
 
 /** What the clocks on the wall show at an instant. */
 export function wallOf(instant: number, timeZone: string): WallTime {
-  const zoned = fromAbsolute(instant, timeZone);
-  return { date: zoned.toString().slice(0, 10), minute: zoned.hour * 60 + zoned.minute };
+  const at = new Date(instant + offsetAt(instant, timeZone) * MINUTE);
+  return { date: dateText(at), minute: at.getUTCHours() * 60 + at.getUTCMinutes() };
+}
+
+function dateText(at: Date): string {
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()];
+  return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join(
+    '-',
+  );
 }
 
 /** Local time minus UTC at an instant, in minutes. */
 export function offsetMinutes(instant: number, timeZone: string): number {
-  return Math.round(fromAbsolute(instant, timeZone).offset / 60_000);
+  return offsetAt(instant, timeZone);
 }
 
 /** The date `days` later, or earlier when negative. */

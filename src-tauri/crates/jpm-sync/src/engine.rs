@@ -18,9 +18,11 @@ mod rest;
 mod spread;
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jpm_client::{CallPriority, Client, Clock};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
@@ -125,15 +127,13 @@ impl Engine {
             background: options.background_poll,
         };
         let pulse = Pulse::new(puller.clone(), pace, board.clone(), wished);
+        let look = look_through(puller.store.clone(), wanted.clone(), stop.clone());
+        let pull = pulse.run(wanted.clone(), doubted, stop.clone());
         let tasks = vec![
-            tokio::spawn(look_through(
-                puller.store.clone(),
-                wanted.clone(),
-                stop.clone(),
-            )),
-            tokio::spawn(sender.run()),
-            tokio::spawn(pulse.run(wanted.clone(), doubted, stop.clone())),
-            tokio::spawn(board.listen(stop.clone())),
+            tokio::spawn(watched(board.clone(), look)),
+            tokio::spawn(watched(board.clone(), sender.run())),
+            tokio::spawn(watched(board.clone(), pull)),
+            tokio::spawn(watched(board.clone(), board.listen(stop.clone()))),
         ];
         Self {
             status,
@@ -217,6 +217,13 @@ impl Engine {
     }
 }
 
+/// Runs a task of the engine. When it panics the status says so: a download that has silently ended looks like a quiet day.
+async fn watched(board: Board, task: impl Future<Output = ()>) {
+    if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+        board.failed();
+    }
+}
+
 /// Looks through the mirror after an end that was not a clean one, table by table so that stopping need not wait for all of them.
 async fn look_through(store: Store, wanted: Arc<Notify>, stop: CancellationToken) {
     if !store.ended_uncleanly() {
@@ -260,8 +267,37 @@ fn backoff(failures: u32, random: f64) -> Duration {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
+    use jpm_client::TenantId;
+
     use super::*;
+    use crate::AccountName;
+    use crate::views::status::SyncPhase;
+
+    #[tokio::test]
+    async fn a_task_that_panics_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let account = AccountName {
+            environment: "test".into(),
+            tenant: TenantId(1),
+        };
+        let store = Store::open(folder.path(), &account, chrono::Utc::now()).unwrap();
+        let (board, status) = Board::new(store);
+        watched(board.clone(), async {}).await;
+        assert_eq!(status.borrow().problem, None);
+        watched(board.clone(), async { panic!("a fault of our own") }).await;
+        let said = status.borrow().problem.clone().unwrap();
+        assert!(
+            said.message.contains("Restart JPM Desk"),
+            "{}",
+            said.message
+        );
+        assert_eq!(status.borrow().phase, SyncPhase::Offline);
+        // It is still said when another task has ended a round well.
+        board.round_ended(SyncPhase::Live, None, false).await;
+        assert_eq!(status.borrow().problem, Some(said));
+    }
 
     #[test]
     fn waits_grow_and_stay_below_a_minute() {

@@ -131,7 +131,7 @@ impl Store {
             revision: AtomicU32::new(0),
             changes: broadcast::channel(BATCHES_KEPT).0,
             work: Notify::new(),
-            zone: Mutex::new(BusinessZone(chrono_tz::UTC)),
+            zone: Mutex::new(BusinessZone::utc()),
             opposites: Mutex::new(Opposites::Values),
             in_place: options.in_place,
             unsaved: AtomicBool::new(false),
@@ -169,7 +169,8 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn zone(&self) -> BusinessZone {
+    /// The business time zone that sentences name times in.
+    pub fn zone(&self) -> BusinessZone {
         *self.0.zone.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -200,10 +200,10 @@ async fn a_count_that_was_told_before_the_program_ended_is_acted_on_after_it() {
 
 /// So far must the clock be put forward that it is this hour of the business day, `days` from now.
 fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
-    let local = now().with_timezone(&rig.zone.0);
+    let local = now().with_timezone(&rig.zone);
     let date = (local + TimeDelta::days(days)).date_naive();
     let then = date.and_hms_opt(hour, 0, 0).unwrap();
-    then.and_local_timezone(rig.zone.0).earliest().unwrap() - local
+    then.and_local_timezone(rig.zone).earliest().unwrap() - local
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,7 +220,7 @@ async fn the_check_runs_at_night_by_itself() {
     assert!(store.job(&card.job_id).unwrap().is_some(), "not by day");
     engine.stop().await;
     let night = until_hour(&rig, 3, 2);
-    assert_eq!((now() + night).with_timezone(&rig.zone.0).hour(), 3);
+    assert_eq!((now() + night).with_timezone(&rig.zone).hour(), 3);
     let engine = rig.engine_by(&store, Arc::new(Ahead(night)));
     until_gone(&store, card.job_id).await;
     engine.stop().await;

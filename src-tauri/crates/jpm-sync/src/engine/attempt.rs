@@ -1,6 +1,6 @@
 //! What an attempt to send an operation can come to.
 
-use jpm_client::{Effect, Error};
+use jpm_client::{Cause, Effect, Error};
 
 use super::pull::PullError;
 use crate::operation::{MergeBase, News};
@@ -57,12 +57,38 @@ pub(crate) fn refusal(error: &Error) -> Refusal {
     Refusal {
         message: problem
             .and_then(|problem| problem.message())
-            .map_or_else(|| error.to_string(), str::to_owned),
+            .map_or_else(|| in_words(error), str::to_owned),
         field_errors: problem
             .map(|problem| problem.errors.clone())
             .unwrap_or_default(),
         trace_id: problem.and_then(|problem| problem.trace_id.clone()),
     }
+}
+
+/// What broke and what can be done, for the dispatcher. What the layers below say ("os error 111") is for the log.
+fn in_words(error: &Error) -> String {
+    let sentence = match error {
+        Error::Connection { cause, .. } => match cause {
+            Cause::Dns => {
+                "The server's address was not found. Check this computer's internet connection"
+            }
+            Cause::Connect => {
+                "The server does not accept connections. Check the internet connection and the proxy; the server may also be down"
+            }
+            Cause::Reset => "The connection broke off before the server answered",
+            Cause::Timeout => "The server did not answer in time",
+            Cause::Body => "The server's answer broke off on its way",
+            Cause::TooLarge => "The server's answer is too large",
+            _ => "The server could not be asked. Check the internet connection and the proxy",
+        },
+        Error::Timeout { .. } => "The server did not answer in time",
+        Error::Tls { .. } => {
+            "There is no secure connection to the server: its certificate is not accepted. Check this computer's clock and the proxy"
+        }
+        other => return other.to_string(),
+    };
+    tracing::info!(%error, "a call had no answer");
+    sentence.to_owned()
 }
 
 /// Whether the keys themselves are refused, so that nothing can be sent or read.
@@ -94,5 +120,45 @@ pub(crate) fn words(message: impl Into<String>) -> Refusal {
     Refusal {
         message: message.into(),
         ..Refusal::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jpm_client::Phase;
+
+    use super::*;
+
+    #[test]
+    fn what_breaks_on_the_way_is_told_without_the_systems_words() {
+        let causes = [
+            Cause::Dns,
+            Cause::Connect,
+            Cause::Tls,
+            Cause::Timeout,
+            Cause::Reset,
+            Cause::Body,
+            Cause::TooLarge,
+            Cause::Other,
+        ];
+        let broken = causes.map(|cause| Error::Connection {
+            phase: Phase::NothingSent,
+            cause,
+            detail: "tcp connect error: Connection refused (os error 111)".into(),
+            effect: Effect::None,
+        });
+        let detail = "invalid peer certificate: UnknownIssuer".into();
+        let (phase, effect) = (Phase::MaybeSent, Effect::Possible);
+        let others = [Error::Tls { detail }, Error::Timeout { phase, effect }];
+        for error in broken.iter().chain(&others) {
+            let said = refusal(error).message;
+            for word in ["os error", "tcp", "peer", "111"] {
+                assert!(!said.contains(word), "{error:?}: {said}");
+            }
+            assert!(
+                said.starts_with("The ") || said.starts_with("There "),
+                "{said}"
+            );
+        }
     }
 }

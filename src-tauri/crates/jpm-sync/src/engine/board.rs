@@ -62,6 +62,18 @@ impl Board {
         }
     }
 
+    /// A task of the engine has panicked and does no more work.
+    pub(crate) fn failed(&self) {
+        let why = words(
+            "Synchronization has stopped because a part of JPM Desk failed. Restart JPM Desk; your changes are kept",
+        );
+        *self.disk.lock().unwrap_or_else(PoisonError::into_inner) = Some(why.clone());
+        self.status.send_modify(|status| {
+            status.phase = SyncPhase::Offline;
+            status.problem = Some(why);
+        });
+    }
+
     fn disk_trouble(&self) -> Option<Refusal> {
         let trouble = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.clone()

@@ -180,7 +180,7 @@ impl Deletions {
             }
             return Ok(waited);
         };
-        let local = now.with_timezone(&self.puller.store.zone().0);
+        let local = now.with_timezone(&self.puller.store.zone());
         let night = NIGHT.contains(&local.hour());
         let due = is_due(Some(last), if night { NIGHTLY } else { AT_LAST }, now);
         if !due {

@@ -60,7 +60,7 @@ pub(crate) fn page(
         .collect();
     let technicians = technicians(sql, &seen)?;
     Ok(CalendarPage {
-        time_zone: zone.0.name().to_owned(),
+        time_zone: zone.name().to_owned(),
         required_skills: if technicians.iter().any(|row| !row.skills.is_empty()) {
             skills::required(sql)?
         } else {

@@ -23,7 +23,7 @@ pub enum StoreError {
         ours: i64,
     },
     /// The directory or a file in it cannot be written.
-    #[error("{} cannot be written ({source}). Check its owner and permissions, or choose another data directory", path.display())]
+    #[error("{} cannot be written ({}). Check its owner and permissions, or choose another data directory", path.display(), plain(source))]
     NotWritable {
         /// What cannot be written.
         path: PathBuf,
@@ -112,6 +112,15 @@ pub enum StoreError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+}
+
+/// What the system said, without its number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
 }
 
 impl StoreError {

@@ -105,18 +105,18 @@ fn a_mirror_of_another_account_is_not_shown() {
 fn sentences_name_times_in_the_zone_that_was_set_whatever_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
-    store.set_zone(BusinessZone(chrono_tz::America::Chicago));
+    store.set_zone("America/Chicago".parse().unwrap());
     let request = CalendarRequest {
         first_day: DateTime::UNIX_EPOCH.date_naive(),
         days: 1,
         margin: 0,
     };
-    let utc = BusinessZone(chrono_tz::UTC);
+    let utc = BusinessZone::utc();
     store
         .calendar(&request, &utc, DateTime::UNIX_EPOCH)
         .unwrap();
     store.tray(&request, &utc).unwrap();
-    assert_eq!(store.zone(), BusinessZone(chrono_tz::America::Chicago));
+    assert_eq!(store.zone(), "America/Chicago".parse().unwrap());
 }
 
 #[test]

@@ -37,15 +37,28 @@ pub struct OffsetSpan {
     pub minutes: i32,
 }
 
-/// What local time is over years, so that the window writes times without asking its own rules for the zone, which may be older.
+/// What local time is over years, so that the window computes with the rules of this program and never with the web view's, which may be older.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct OffsetTable {
-    /// The offsets, in order. Nothing is told of what is before the first.
-    pub spans: Vec<OffsetSpan>,
-    /// Nothing is told from here on.
+    /// The offsets, in order; the first holds for all that is before it, too.
+    pub spans: Vec<ZoneSpan>,
+    /// From here on the last one is all that is known.
     pub end: Moment,
+}
+
+/// From `from` on, local time is UTC plus `minutes`, and is called so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ZoneSpan {
+    /// The first instant with this offset.
+    pub from: Moment,
+    /// Local time minus UTC, in minutes.
+    pub minutes: i32,
+    /// What it is called there, such as `CST`.
+    pub abbreviation: SmolStr,
 }
 
 /// An appointment's status in the vendor's words; both dialects lead here.

@@ -334,7 +334,7 @@ pub async fn rig(appointments: usize, dialect: Dialect) -> Rig {
     sandbox.advance(hour);
     let gate = Gate::new();
     let client = client(&sandbox, dialect, gate.clone());
-    let zone = BusinessZone(sandbox.connection().time_zone.parse().unwrap());
+    let zone = sandbox.connection().time_zone.parse().unwrap();
     Rig {
         sandbox,
         booked,

@@ -360,7 +360,7 @@ fn offline(error: &Error) -> Refusal {
     why.message = match error {
         Error::Throttled { .. } | Error::Server { .. } => format!("The server does not answer as it should: {}.", why.message),
         Error::NotApi { .. } => "Something between here and the server answers in its place, such as a sign-in page of the network.".into(),
-        _ => format!("The server cannot be reached: {}.", why.message),
+        _ => format!("The server cannot be reached. {}.", why.message),
     };
     why
 }

@@ -148,7 +148,7 @@ async fn scene() -> Scene {
     };
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path(), &account, beginning()).unwrap();
-    let zone = BusinessZone(to.time_zone.parse().unwrap());
+    let zone = to.time_zone.parse::<BusinessZone>().unwrap();
     let clock = Arc::new(Quick(beginning(), Instant::now()));
     let engine = Engine::start(store.clone(), client, EngineOptions::default(), clock);
     let mut status = engine.status();

@@ -1,0 +1,121 @@
+//! What is known of an account, once more in its own folder: the preferences file may be damaged or lost, and an account that is not found
+//! again has edits that nobody sends. No secret stands here.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use jpm_client::Endpoint;
+use uuid::Uuid;
+
+use crate::account::{Account, Environment, account_id};
+use crate::keychain::{Item, Keychain};
+use crate::places::Places;
+use crate::whole_file;
+
+/// The name of the file in the account's folder.
+const FILE: &str = "account.json";
+
+fn path(places: &Places, id: Uuid) -> PathBuf {
+    places.account(id).join(FILE)
+}
+
+/// Writes down what is known. That it fails is no obstacle: the preferences have it too.
+pub(crate) fn keep(places: &Places, account: &Account) {
+    let text = match serde_json::to_vec_pretty(account) {
+        Ok(text) => text,
+        Err(error) => return tracing::error!(%error, "an account cannot be written"),
+    };
+    let path = path(places, account.id);
+    if fs::read(&path).is_ok_and(|kept| kept == text) {
+        return;
+    }
+    let written = fs::create_dir_all(places.account(account.id))
+        .and_then(|()| whole_file::write(&path, &text));
+    if let Err(error) = written {
+        tracing::warn!(%error, "an account is in the preferences only");
+    }
+}
+
+/// A signed-out account is not found again.
+pub(crate) fn forget(places: &Places, id: Uuid) {
+    if let Err(error) = whole_file::remove(&path(places, id)) {
+        tracing::warn!(%error, "a signed-out account is still in its folder");
+    }
+}
+
+/// The accounts that have a folder, the one that was worked on last first.
+pub(crate) fn all(places: &Places) -> Vec<Account> {
+    let mut found: Vec<_> = folders(places)
+        .into_iter()
+        .filter_map(|id| Some((last_used(places, id), read(places, id)?)))
+        .collect();
+    found.sort_by_key(|(used, _)| std::cmp::Reverse(*used));
+    found.into_iter().map(|(_, account)| account).collect()
+}
+
+/// An account of a version that wrote no such file, where its folder and the keychain tell enough of it. Its time zone is asked for.
+pub(crate) async fn rebuilt(places: &Places, keychain: &Keychain) -> Vec<Account> {
+    let mut found = Vec::new();
+    for id in folders(places) {
+        let Some(account) = from_folder(places, id) else {
+            continue;
+        };
+        // A folder without keys belongs to an account that was signed out.
+        if matches!(keychain.read(id, Item::Keys).await, Ok(Some(_))) {
+            found.push(account);
+        }
+    }
+    found
+}
+
+fn folders(places: &Places) -> Vec<Uuid> {
+    let entries = fs::read_dir(places.accounts()).into_iter().flatten();
+    entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect()
+}
+
+fn last_used(places: &Places, id: Uuid) -> Option<SystemTime> {
+    let outbox = fs::metadata(places.account(id).join("outbox.db")).ok()?;
+    outbox.modified().ok()
+}
+
+fn read(places: &Places, id: Uuid) -> Option<Account> {
+    let text = fs::read(path(places, id)).ok()?;
+    serde_json::from_slice(&text)
+        .inspect_err(|error| tracing::warn!(%id, %error, "an account in its folder is not read"))
+        .ok()
+        // A folder that was copied is no second account.
+        .filter(|account: &Account| account.id == id)
+}
+
+/// The mirror's name says the environment and the tenant, and the folder's is made of the address and the tenant.
+fn from_folder(places: &Places, id: Uuid) -> Option<Account> {
+    let entries = fs::read_dir(places.account(id)).ok()?;
+    entries.flatten().find_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let (slug, tenant) = name
+            .strip_prefix("mirror-")?
+            .strip_suffix(".db")?
+            .rsplit_once('-')?;
+        let (environment, endpoint) = match slug {
+            "production" => (Environment::Production, Endpoint::production()),
+            "integration" => (Environment::Integration, Endpoint::integration()),
+            _ => return None,
+        };
+        let tenant = tenant.parse().ok()?;
+        (account_id(&endpoint.api, tenant) == id).then(|| Account {
+            id,
+            name: format!("Tenant {tenant}"),
+            environment,
+            api: endpoint.api,
+            token_url: endpoint.token_url,
+            tenant,
+            time_zone: String::new(),
+            dialect: jpm_client::Dialect::Vendor,
+            session_only: false,
+        })
+    })
+}

@@ -1,0 +1,112 @@
+//! What the dispatcher should know and is no error of a single call.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::account::Account;
+use crate::shelf::Damage;
+
+/// What a notice is about; there is at most one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum NoticeKind {
+    /// The last run ended by a fault of this program.
+    Stopped,
+    /// The preferences file was damaged.
+    Preferences,
+    /// The rules of this machine do not know the account's time zone.
+    TimeZone,
+}
+
+/// A sentence for the window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+/// The notices of this run.
+#[derive(Debug, Default)]
+pub(crate) struct Notices {
+    told: Vec<Notice>,
+    dismissed: Vec<NoticeKind>,
+}
+
+impl Notices {
+    /// Says this until it is dismissed.
+    pub(crate) fn say(&mut self, kind: NoticeKind, message: String) {
+        self.told.retain(|notice| notice.kind != kind);
+        self.told.push(Notice { kind, message });
+    }
+
+    /// The preferences file was damaged at the start.
+    pub(crate) fn damaged(&mut self, damage: Damage) {
+        let message = match damage {
+            Damage::SetAside(name) => format!(
+                "The preferences file was damaged. It was set aside as {name}, and settings are back to their defaults"
+            ),
+            Damage::InTheWay(reason) => format!(
+                "The preferences file cannot be read or replaced ({reason}), so settings last only until JPM Desk closes. Delete preferences.json in the data folder, then start again"
+            ),
+        };
+        self.say(NoticeKind::Preferences, message);
+    }
+
+    /// These accounts were not in the preferences any more.
+    pub(crate) fn found_again(&mut self, accounts: &[Account]) {
+        if accounts.is_empty() {
+            return;
+        }
+        let names: Vec<_> = accounts
+            .iter()
+            .map(|account| account.name.as_str())
+            .collect();
+        let before = self
+            .told
+            .iter()
+            .find(|notice| notice.kind == NoticeKind::Preferences)
+            .map(|notice| format!("{}. ", notice.message));
+        let message = format!(
+            "{}Your accounts were found again in their folders: {}. Changes that wait to be sent are still there",
+            before.unwrap_or_default(),
+            names.join(", ")
+        );
+        self.say(NoticeKind::Preferences, message);
+    }
+
+    /// What to say while this account is open.
+    pub(crate) fn all(&self, account: Option<&Account>) -> Vec<Notice> {
+        let zone = account
+            .filter(|account| account.zone().is_none())
+            .map(unknown_zone)
+            .filter(|notice| !self.dismissed.contains(&notice.kind));
+        self.told.iter().cloned().chain(zone).collect()
+    }
+
+    /// This was read.
+    pub(crate) fn dismiss(&mut self, kind: NoticeKind) {
+        self.told.retain(|notice| notice.kind != kind);
+        self.dismissed.push(kind);
+    }
+}
+
+fn unknown_zone(account: &Account) -> Notice {
+    let message = if account.time_zone.is_empty() {
+        format!(
+            "The business time zone of {} is not known, so times are shown in UTC. Choose it in Settings",
+            account.name
+        )
+    } else {
+        format!(
+            "This computer has no rules for the time zone \"{}\" of {}, so times are shown in UTC. Choose the business time zone in Settings",
+            account.time_zone, account.name
+        )
+    };
+    Notice {
+        kind: NoticeKind::TimeZone,
+        message,
+    }
+}

@@ -1,0 +1,255 @@
+//! What is left of a fault of this program's own (a panic): an entry in the log at once, and a sentence at the next start.
+//!
+//! See docs/decisions/0001-unwind-on-panic.md for what a panic does.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use jpm_sync::BusinessZone;
+use serde::{Deserialize, Serialize};
+
+use crate::logs::{self, Redaction};
+use crate::whole_file;
+
+/// The name of the file in the data directory that tells the next start of a panic.
+const FILE: &str = "panic.json";
+
+/// A panic of an earlier run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Panicked {
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+    /// The program was ended by its user later on.
+    pub(crate) survived: bool,
+}
+
+/// Where panics are written down.
+#[derive(Clone)]
+pub(crate) struct PanicRecord {
+    data: PathBuf,
+    logs: PathBuf,
+    redaction: Redaction,
+}
+
+impl PanicRecord {
+    pub(crate) fn new(data: &Path, logs: PathBuf, redaction: Redaction) -> Self {
+        PanicRecord {
+            data: data.to_owned(),
+            logs,
+            redaction,
+        }
+    }
+
+    /// From now on every panic of any thread is written down before anything else happens. The usual log is written by another thread, which
+    /// may not come to it.
+    pub(crate) fn watch(self: &Arc<Self>) {
+        let record = Arc::clone(self);
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if let Err(error) = record.write_down(panic, Utc::now()) {
+                eprintln!("A panic could not be written down: {error}");
+            }
+            usual(panic);
+        }));
+    }
+
+    fn write_down(&self, panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> io::Result<()> {
+        let entry = self.redaction.clean(&describe(panic, at));
+        let mut log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(logs::file_of(&self.logs, at))?;
+        log.write_all(entry.as_bytes())?;
+        log.sync_data()?;
+        let survived = false;
+        self.tell_next_start(&Panicked { at, survived })
+    }
+
+    /// The program ends as its user wanted, after a panic or without one.
+    pub(crate) fn ended(&self) {
+        if let Some(panicked) = self.read() {
+            let survived = true;
+            if let Err(error) = self.tell_next_start(&Panicked {
+                survived,
+                ..panicked
+            }) {
+                tracing::warn!(%error, "the panic of this run is told wrongly");
+            }
+        }
+    }
+
+    /// The panic of the last run, told once.
+    pub(crate) fn take(&self) -> Option<Panicked> {
+        let panicked = self.read();
+        if let Err(error) = whole_file::remove(&self.data.join(FILE)) {
+            tracing::warn!(%error, "the panic of the last run will be told again");
+        }
+        panicked
+    }
+
+    fn tell_next_start(&self, panicked: &Panicked) -> io::Result<()> {
+        whole_file::write(&self.data.join(FILE), &serde_json::to_vec(panicked)?)
+    }
+
+    fn read(&self) -> Option<Panicked> {
+        let text = std::fs::read(self.data.join(FILE)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+}
+
+impl Panicked {
+    /// What the window says of it, with the time of this workstation.
+    pub(crate) fn sentence(&self, zone: BusinessZone) -> String {
+        let at = self.at.with_timezone(&zone);
+        let when = at.format("%a, %b %-d, %Y at %-I:%M %p");
+        if self.survived {
+            format!("A part of JPM Desk failed on {when}. Your changes were kept")
+        } else {
+            format!("JPM Desk stopped unexpectedly on {when}. Your changes were kept")
+        }
+    }
+}
+
+/// An entry in the form of the others.
+fn describe(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("unnamed");
+    let place = panic
+        .location()
+        .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    let message = panic.payload_as_str().unwrap_or("no message");
+    let mut entry = format!(
+        "{} ERROR jpm_desk::panics: panic thread={name:?} location={place} message={message:?}\n",
+        at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+    );
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        entry.push_str(&backtrace.to_string());
+    }
+    entry
+}
+
+/// A panic that a test has asked for, by the name of where it should happen.
+#[cfg(debug_assertions)]
+pub(crate) fn on_request() {
+    const VARIABLE: &str = "JPM_DESK_PANIC";
+    #[allow(clippy::panic, reason = "it is what the test asks for")]
+    fn fail() {
+        panic!("asked for by {VARIABLE}")
+    }
+    match std::env::var(VARIABLE).as_deref() {
+        Ok("main") => fail(),
+        Ok("thread") => drop(std::thread::spawn(fail)),
+        Ok("task") => drop(tauri::async_runtime::spawn(async { fail() })),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    const FOLDER: &str = "JPM_DESK_TEST_PANIC_IN";
+    const SECRET: &str = "cs1.do-not-write-this";
+
+    fn record(folder: &Path) -> Arc<PanicRecord> {
+        let redaction = Redaction::default();
+        redaction.hide(SECRET);
+        Arc::new(PanicRecord::new(folder, folder.to_owned(), redaction))
+    }
+
+    /// Not a test of its own: the program that panics in the tests below.
+    #[test]
+    fn a_program_that_panics() {
+        let Some(folder) = std::env::var_os(FOLDER) else {
+            return;
+        };
+        record(Path::new(&folder)).watch();
+        match std::env::var("JPM_DESK_PANIC").unwrap().as_str() {
+            "thread" => {
+                let thread = std::thread::Builder::new().name("reader".to_owned());
+                let panics = thread.spawn(|| panic!("the secret is {SECRET}")).unwrap();
+                panics.join().unwrap_err();
+            }
+            "task" => {
+                let runtime = tokio::runtime::Runtime::new().unwrap();
+                let panics = async { panic!("the secret is {SECRET}") };
+                let task = runtime.spawn(panics);
+                runtime.block_on(task).unwrap_err();
+            }
+            _ => panic!("the secret is {SECRET}"),
+        }
+        // Nothing is flushed, as when a panic ends the program.
+        std::process::exit(101);
+    }
+
+    #[test]
+    fn a_panic_of_any_thread_is_in_the_log_and_told_once_at_the_next_start() {
+        for place in ["main", "thread", "task"] {
+            let folder = tempfile::tempdir().unwrap();
+            let before = Utc::now();
+            let status = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "panics::tests::a_program_that_panics"])
+                .env(FOLDER, folder.path())
+                .env("JPM_DESK_PANIC", place)
+                .env("RUST_BACKTRACE", "1")
+                .output()
+                .unwrap()
+                .status;
+            assert!(!status.success(), "{place}");
+            let record = record(folder.path());
+            let panicked = record.take().unwrap();
+            assert!(panicked.at >= before && !panicked.survived);
+            assert_eq!(record.take(), None, "it is told once");
+
+            let log = std::fs::read_to_string(logs::file_of(folder.path(), panicked.at)).unwrap();
+            for part in [
+                "ERROR",
+                "thread=",
+                "location=src-tauri/src/panics.rs:",
+                "the secret is [secret]",
+                "a_program_that_panics",
+            ] {
+                assert!(log.contains(part), "{place}: {part} in {log}");
+            }
+            assert!(!log.contains(SECRET));
+        }
+    }
+
+    #[test]
+    fn a_panic_that_was_survived_is_told_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = record(folder.path());
+        record.ended();
+        assert_eq!(record.take(), None, "there was none");
+        let (at, survived) = ("2026-11-24T15:15:00Z".parse().unwrap(), false);
+        let panicked = Panicked { at, survived };
+        record.tell_next_start(&panicked).unwrap();
+        let zone = "America/Chicago".parse().unwrap();
+        assert_eq!(
+            panicked.sentence(zone),
+            "JPM Desk stopped unexpectedly on Tue, Nov 24, 2026 at 9:15 AM. Your changes were kept"
+        );
+        record.ended();
+        assert_eq!(
+            record.take().unwrap().sentence(zone),
+            "A part of JPM Desk failed on Tue, Nov 24, 2026 at 9:15 AM. Your changes were kept"
+        );
+    }
+
+    #[test]
+    fn a_damaged_note_is_no_obstacle() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), b"\x00{").unwrap();
+        assert_eq!(record(folder.path()).take(), None);
+        assert!(!folder.path().join(FILE).exists());
+    }
+}
