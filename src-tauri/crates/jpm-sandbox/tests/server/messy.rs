@@ -207,6 +207,7 @@ async fn people_and_customers_have_the_names_and_numbers_that_people_have() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one list of what there is")]
 async fn jobs_projects_and_settings_have_grown_for_years() {
     let caller = Caller::on(messy(MOMENTS[2])).await;
     let jobs = all(&caller, "jpm", "jobs").await;

@@ -56,7 +56,7 @@ pub(super) fn salvage(
         let mut sources = saved_before(dir)?;
         sources.push(copy);
         let new = scratch.join("new.db");
-        fill(&new, &sources, high_water::read(dir), make).map_err(io::Error::other)?;
+        fill(&new, &sources, high_water::read(dir).as_ref(), make).map_err(io::Error::other)?;
         File::open(&new)?.sync_all()?;
         fs::rename(&new, &path)?;
         let _ = fs::remove_dir_all(&scratch);
@@ -111,7 +111,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 fn fill(
     new: &Path,
     sources: &[PathBuf],
-    mark: Option<HighWater>,
+    mark: Option<&HighWater>,
     make: impl FnOnce(&Path) -> Sql<Connection>,
 ) -> Sql<()> {
     let mut sql = make(new)?;
@@ -121,7 +121,7 @@ fn fill(
         // Read by a connection of its own: after damage in a transaction, SQLite writes nothing more in it.
         let copied = Connection::open(source).and_then(|source| {
             copy(&source, &transaction)?;
-            Ok(is_newest(&source, mark.as_ref()))
+            Ok(is_newest(&source, mark))
         });
         match copied {
             Ok(newest) => exact |= newest,
@@ -131,7 +131,7 @@ fn fill(
     if !exact {
         doubt(&transaction)?;
     }
-    if let Some(mark) = &mark {
+    if let Some(mark) = mark {
         transaction.execute("UPDATE about SET supersedes = ?1", [&mark.identity])?;
     }
     transaction.commit()

@@ -119,6 +119,9 @@ fn nearest(wanted: &[Option<Micros>], found: &[Option<Micros>]) -> Vec<usize> {
 mod tests {
     use super::*;
 
+    /// What is wanted, what is found by id, and the ids that belong to what is wanted, in its order.
+    type Row<'a> = (&'a str, &'a [Times], &'a [(i64, Times)], &'a [i64]);
+
     fn at(start: Micros) -> Times {
         [Some(start), Some(start + 10), None, None]
     }
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn each_appointment_is_found_whatever_the_server_makes_of_the_others() {
         let unknown = [None; 4];
-        let table: [(&str, &[Times], &[(i64, Times)], &[i64]); 10] = [
+        let table: [Row<'_>; 10] = [
             (
                 "same times",
                 &[at(1), at(50)],

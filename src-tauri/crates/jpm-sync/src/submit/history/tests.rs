@@ -121,6 +121,7 @@ fn state(word: &str, reasons: &Operation) -> MergeBase {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one table")]
 fn what_own_edits_made_is_told_from_what_others_did() {
     let based = |operation: Operation, base: MergeBase| Operation { base, ..operation };
     // Each takes back an older edit: back to 9, on the ground that the server has 10.

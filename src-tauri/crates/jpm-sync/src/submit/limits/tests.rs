@@ -34,7 +34,7 @@ fn refused(base: &Value, with: &Value, shown: Option<&AppointmentSeen>) -> Vec<S
     for (name, value) in with.as_object().unwrap() {
         match name.rsplit_once('/') {
             Some((place, field)) => {
-                whole.pointer_mut(&format!("/{place}")).unwrap()[field] = value.clone()
+                whole.pointer_mut(&format!("/{place}")).unwrap()[field] = value.clone();
             }
             None => whole[name] = value.clone(),
         }
