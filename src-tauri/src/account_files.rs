@@ -27,12 +27,14 @@ pub(crate) fn keep(places: &Places, account: &Account) {
         Err(error) => return tracing::error!(%error, "an account cannot be written"),
     };
     let path = path(places, account.id);
+    // A folder that is missing is not made here: its edits are missing too, and the store says so.
+    if !places.account(account.id).is_dir() {
+        return;
+    }
     if fs::read(&path).is_ok_and(|kept| kept == text) {
         return;
     }
-    let written = fs::create_dir_all(places.account(account.id))
-        .and_then(|()| whole_file::write(&path, &text));
-    if let Err(error) = written {
+    if let Err(error) = whole_file::write(&path, &text) {
         tracing::warn!(%error, "an account is in the preferences only");
     }
 }
