@@ -63,6 +63,13 @@ describe('what a card has room for', () => {
     expect(face({ shape: 'chip', ...on(26) }, days).time).toBe('until 10:45 AM');
   });
 
+  it('is all day where the day is full, and not midnight', () => {
+    const full = { ...CARD, start: TUESDAY.start, end: TUESDAY.end } as AppointmentCard;
+    expect(face({ shape: 'chip', width: 200, on: TUESDAY }, full).time).toBe('all day');
+    for (const width of [90, 200])
+      expect(face({ shape: 'column', width, height: 200, on: TUESDAY }, full).detail).toContain('all day');
+  });
+
   it('says that an end is unknown', () => {
     const open = { ...CARD, endKnown: false } as AppointmentCard;
     expect(face({ shape: 'column', width: 160, height: 90 }, open).detail).toBe(

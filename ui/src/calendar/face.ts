@@ -49,11 +49,16 @@ function roomOf({ shape, width }: Frame): 'bar' | 'name' | 'full' {
   return width < 40 ? 'bar' : width < 90 ? 'name' : 'full';
 }
 
+/** When it begins on a day; `all day` and `until 2:00 AM` where that tells more. */
+function beginOf(card: AppointmentCard, on: DayGeometry | undefined, times: TimeStyle): string {
+  if (!on || (card.start >= on.start && card.end < on.end)) return format.time(card.start, times);
+  const part = timesOf(card, times, on);
+  return card.start < on.start || part === 'all day' ? part : format.time(card.start, times);
+}
+
 function timeOf(card: AppointmentCard, frame: Frame, times: TimeStyle): string | null {
   if (frame.shape !== 'chip' || frame.width < NARROW_CHIP) return null;
-  return frame.on && card.start < frame.on.start
-    ? timesOf(card, times, frame.on)
-    : format.time(card.start, times);
+  return beginOf(card, frame.on, times);
 }
 
 function lineOf(
@@ -66,8 +71,7 @@ function lineOf(
   if (shape !== 'column' || lines < 3) return null;
   if (width >= NARROW_COLUMN) return timesOf(card, times, on);
   // The hours beside the column say which half of the day it is.
-  if (on && card.start < on.start) return timesOf(card, times, on).replace(/ [AP]M$/, '');
-  return format.time(card.start, times).split(' ')[0] ?? null;
+  return beginOf(card, on, times).replace(/ [AP]M$/, '');
 }
 
 /** What a card shows in its place. */

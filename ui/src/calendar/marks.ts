@@ -9,7 +9,7 @@ export function plannedFrom(id: string): string | null {
   const move = plan.moves.get(id);
   if (!move) return null;
   const who = techniciansOf(move.seen.technicianIds, appointments.names);
-  return `${placeInWords(move.seen, preferences.times)} · ${who}`;
+  return `${placeInWords(move.seen, preferences.times, plan.cards.get(id)?.endKnown)} · ${who}`;
 }
 
 /** `, planned, not sent, moved by someone else`; it follows the card's other words. */

@@ -63,6 +63,10 @@ describe('when an appointment is', () => {
       'until 8:00 AM',
     ]);
     const whole = card({ start: at(24, 0), end: at(26, 0) });
+    const one = card({ start: at(24, 0), end: at(25, 0), technicianIds: [], state: 'scheduled' });
+    expect(timesOf(one, TIMES, on(24))).toBe('all day');
+    expect(whenOf(one, TIMES)).toBe('Tue 24 Nov, all day');
+    expect(spokenCard(one, TIMES, false, '', on(24))).toContain('Tue 24 Nov, all day');
     expect([24, 25].map((day) => timesOf(whole, TIMES, on(day)))).toEqual(['all day', 'all day']);
   });
 

@@ -84,7 +84,7 @@ export function stateOf(card: AppointmentCard): string {
   return card.state === 'scheduled' && card.confirmed ? 'Confirmed' : STATE_WORDS[card.state];
 }
 
-/** `9:15 – 11:00 AM`, or `9:15 AM, end unknown`; of a day the part that lies on it. */
+/** `9:15 – 11:00 AM`, `all day`, or `9:15 AM, end unknown`; of a day the part that lies on it. */
 export function timesOf(card: AppointmentCard, style: TimeStyle, on?: DayGeometry): string {
   if (!card.endKnown) return `${format.time(card.start, style)}, end unknown`;
   return on

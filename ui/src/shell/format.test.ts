@@ -6,6 +6,7 @@ import {
   count,
   dateIn,
   day,
+  dayAndRange,
   dayAndTime,
   duration,
   relative,
@@ -30,6 +31,18 @@ describe('times', () => {
     expect(timeRange(at('2026-11-24T15:15:00'), at('2026-11-24T17:00:00'), twelve)).toBe('9:15 – 11:00 AM');
     expect(timeRange(at('2026-11-24T17:15:00'), at('2026-11-24T19:00:00'), twelve)).toBe(
       '11:15 AM – 1:00 PM',
+    );
+  });
+
+  it('are all day from midnight to midnight, also where a day has another length', () => {
+    expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T06:00:00'), twelve)).toBe('all day');
+    expect(dayAndRange(at('2026-11-24T06:00:00'), at('2026-11-25T06:00:00'), twelve)).toBe(
+      'Tue 24 Nov, all day',
+    );
+    expect(timeRange(at('2026-11-01T05:00:00'), at('2026-11-02T06:00:00'), twelve)).toBe('all day');
+    expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T05:00:00'), twelve)).toBe('12:00 – 11:00 PM');
+    expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-26T06:00:00'), twelve)).toBe(
+      'Tue 12:00 AM – Thu 12:00 AM',
     );
   });
 

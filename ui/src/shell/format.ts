@@ -40,12 +40,23 @@ function overMidnight(start: number, end: number, { timeZone }: TimeStyle): bool
   return end > start && dateIn(timeZone, end - 1) !== dateIn(timeZone, start);
 }
 
+/** No day is shorter than this, in milliseconds: in spring one has an hour less. */
+const SHORTEST_DAY = 23 * 3_600_000;
+
+/** Whether a stretch of time is one day from its begin to its end, also where that is not at midnight. */
+function isWholeDay(start: number, end: number, style: TimeStyle): boolean {
+  if (end - start < SHORTEST_DAY || overMidnight(start, end, style)) return false;
+  const date = dateIn(style.timeZone, start);
+  return dateIn(style.timeZone, start - 1) !== date && dateIn(style.timeZone, end) !== date;
+}
+
 /**
  * `9:15 – 11:00 AM`; the half of the day is written once where both share it. Over midnight
- * `Tue 8:00 AM – Thu 8:00 AM`.
+ * `Tue 8:00 AM – Thu 8:00 AM`, of one whole day `all day`.
  */
 export function timeRange(start: number, end: number, style: TimeStyle): string {
   if (start === end) return time(start, style);
+  if (isWholeDay(start, end, style)) return 'all day';
   if (overMidnight(start, end, style)) {
     const name = end - start < DAYS_BY_NAME ? weekday : day;
     return `${name(start, style)} ${time(start, style)} – ${name(end, style)} ${time(end, style)}`;
@@ -89,8 +100,7 @@ export function partOfDay(
   style: TimeStyle,
 ): string {
   const [before, after] = [start < on.start, end > on.end];
-  if (before && (after || end === on.end)) return 'all day';
-  if (after && start === on.start) return 'all day';
+  if (start <= on.start && end >= on.end) return 'all day';
   if (before) return `until ${time(end, style)}`;
   return after ? `from ${time(start, style)}` : timeRange(start, end, style);
 }

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import { hasCommand, hasModifier, isComposing, keyIsTaken, shortcutKey } from './keys';
+import { hasCommand, hasModifier, isAltGrNoSign, isComposing, keyIsTaken, shortcutKey } from './keys';
 
 const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 const key = (key: string, code: string, more: KeyboardEventInit = {}) =>
@@ -39,6 +39,22 @@ describe('a shortcut', () => {
     // Without its name it is still not Ctrl alone.
     expect(hasCommand({ ...ctrlK, altKey: true })).toBe(false);
     expect(hasModifier({ ...none, key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })).toBe(true);
+  });
+});
+
+describe('AltGr', () => {
+  it.each([
+    ['[', false],
+    [']', false],
+    ['{', false],
+    ['€', false],
+    ['ż', true],
+    ['ArrowLeft', true],
+  ])('makes no shortcut of %s: %s', (typed, none) => {
+    const getModifierState = (name: string) => name === 'AltGraph';
+    const press = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, key: typed, code: '' };
+    expect(isAltGrNoSign({ ...press, getModifierState })).toBe(none);
+    expect(isAltGrNoSign(press)).toBe(false);
   });
 });
 

@@ -32,6 +32,11 @@ export function isAltGr(event: Key): boolean {
   return event.getModifierState?.('AltGraph') ?? false;
 }
 
+/** Whether AltGr makes a letter or another key of it. Signs, as brackets, many keyboards have only with AltGr. */
+export function isAltGrNoSign(event: Key): boolean {
+  return isAltGr(event) && (event.key.length !== 1 || /\p{L}/u.test(event.key));
+}
+
 /**
  * Whether the key belongs to an input method that is putting a character together. WebKit sends the Enter that ends a composition
  * after the composition; only its key code tells.

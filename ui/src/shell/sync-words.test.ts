@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal, SyncStatus } from '../ipc';
-import { fieldWords, headlineOf, needsDecision, syncWords } from './sync-words';
+import { fieldWords, headlineOf, needsDecision, syncWords, unreadWords } from './sync-words';
 
 const NOW = 1_795_532_400_000;
 const status = (patch: Partial<SyncStatus>): SyncStatus => ({
@@ -40,6 +40,20 @@ describe('the sync button', () => {
     expect(headlineOf(three, NOW, NOW - 9000).text).toContain('slow to answer; 3 changes are saved');
     expect(headlineOf(status({}), NOW, null)).toEqual({ text: 'Everything is up to date', look: 'good' });
     expect(headlineOf(status({ freshOn: NOW - 200_000 }), NOW, null).look).toBe('attention');
+  });
+
+  it('tells how many records could not be read, without alarm', () => {
+    expect(syncWords(status({ malformed: 3 }), NOW)).toEqual({
+      look: 'live',
+      text: 'Live · 4 s · 3 unreadable',
+      title: 'Live, last change asked for 4 s ago. 3 records couldn’t be read',
+    });
+    // Also where something else comes first.
+    expect(syncWords(status({ attention: 1, malformed: 1 }), NOW).title).toContain(
+      '1 record couldn’t be read',
+    );
+    expect(unreadWords(status({}))).toBeNull();
+    expect(headlineOf(status({ malformed: 3 }), NOW, null).look).toBe('good');
   });
 
   it('puts what needs a decision first', () => {

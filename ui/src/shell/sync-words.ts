@@ -13,15 +13,27 @@ export interface SyncWords {
   title: string;
 }
 
-/** What the sync button says about a state. */
+/** What the sync button says about a state. Records that cannot be read are told quietly: nothing waits for them. */
 export function syncWords(
   status: SyncStatus | null,
   now: number,
   waitingSince: number | null = null,
 ): SyncWords {
-  if (!status) return { look: 'stopped', text: 'Starting', title: 'Synchronisation is starting' };
+  const words = stateOfSync(status, now, waitingSince);
+  const unread = unreadWords(status);
+  return unread === null ? words : { ...words, title: `${words.title}. ${unread}` };
+}
+
+/** `3 records couldn’t be read`, or nothing. */
+export function unreadWords(status: SyncStatus | null): string | null {
+  return status?.malformed ? `${counted(status.malformed, 'record')} couldn’t be read` : null;
+}
+
+function stateOfSync(status: SyncStatus | null, now: number, waitingSince: number | null): SyncWords {
+  if (!status) return { look: 'stopped', text: 'Starting', title: 'Starting sync' };
   const fresh = status.freshOn === null ? null : age(now - status.freshOn);
   const waiting = status.waiting ? `${count(status.waiting)} waiting` : null;
+  const unread = status.malformed ? `${count(status.malformed)} unreadable` : null;
   if (status.attention) {
     const needs = status.attention === 1 ? 'needs' : 'need';
     return {
@@ -41,7 +53,7 @@ export function syncWords(
       }
       return {
         look: waiting ? 'busy' : 'live',
-        text: ['Live', waiting ?? fresh].filter(Boolean).join(' · '),
+        text: ['Live', waiting ?? fresh, unread].filter(Boolean).join(' · '),
         title: fresh ? `Live, last change asked for ${fresh} ago` : 'Live',
       };
     case 'firstDownload': {
@@ -67,7 +79,7 @@ export function syncWords(
     case 'signedOut':
       return { look: 'offline', text: 'Signed out', title: 'The server refuses the keys' };
     case 'stopped':
-      return { look: 'stopped', text: 'Starting', title: 'Synchronisation is starting' };
+      return { look: 'stopped', text: 'Starting', title: 'Starting sync' };
   }
 }
 
@@ -95,7 +107,7 @@ export function headlineOf(
   now: number,
   waitingSince: number | null,
 ): { text: string; look: 'good' | 'busy' | 'away' | 'attention' } {
-  if (!status) return { text: 'Synchronisation is starting', look: 'busy' };
+  if (!status) return { text: 'Starting sync', look: 'busy' };
   const { phase, attention, paused, waiting } = status;
   if (phase === 'live' && attention > 0) {
     const text =
@@ -116,7 +128,7 @@ export function headlineOf(
     case 'signedOut':
       return { text: 'The server refuses the keys', look: 'away' };
     case 'stopped':
-      return { text: 'Synchronisation is starting', look: 'busy' };
+      return { text: 'Starting sync', look: 'busy' };
   }
 }
 
