@@ -233,12 +233,13 @@ impl Desk {
         self.ask(CARDS, vec![Value::from(selector)]).await
     }
 
-    /// The cards of the board that lie well inside of it and are scheduled for the server too, widest first.
+    /// The cards of the board that lie well inside of it and are scheduled for the server too, widest first. The move of a confirmed
+    /// one would be asked about first.
     pub(crate) async fn movable(&self) -> Vec<Card> {
         let width: f64 = self.ask("return innerWidth", vec![]).await;
         let mut found = Vec::new();
         for card in self
-            .cards("[data-view='board'] [data-appointment-id]")
+            .cards("[data-view='board'] [data-appointment-id]:not([data-tone='confirmed'])")
             .await
         {
             let inside = card.x > 300.0 && card.x + card.width * 2.0 + 80.0 < width;

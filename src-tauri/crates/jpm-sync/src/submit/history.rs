@@ -22,9 +22,13 @@ pub(crate) fn is_own_news(
     let mut operation = operation.clone();
     operation.resolve(ids);
     let mut history = outbox::through(sql)?;
+    // What it takes back is what it was made on, and so no news.
     history.retain_mut(|other| {
         other.resolve(ids);
-        other.id != operation.id && other.job.is_some() && other.job == operation.job
+        other.id != operation.id
+            && Some(other.id) != operation.undoes
+            && other.job.is_some()
+            && other.job == operation.job
     });
     Ok(explained(&operation, theirs, &history))
 }

@@ -324,7 +324,6 @@ pub async fn rig(appointments: usize, dialect: Dialect) -> Rig {
     let sandbox = Sandbox::builder()
         .seed(7)
         .appointments(appointments)
-        .now(now())
         .clock(now() - hour)
         .start()
         .await
