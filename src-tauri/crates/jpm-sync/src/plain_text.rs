@@ -66,7 +66,11 @@ const LONGEST_REFERENCE: usize = 33;
 /// what is shown is always written as text.
 pub(crate) fn strip(html: &str) -> String {
     if !html.contains(['<', '&']) {
-        return html.trim().to_owned();
+        return if html.trim().is_empty() {
+            String::new()
+        } else {
+            html.to_owned()
+        };
     }
     let mut out = Text::default();
     let ends = Ends::of(html);
@@ -357,7 +361,7 @@ mod tests {
             ),
             ("<a href=\"tel:1\">call</a>", "call"),
             ("<p>deep<div><span>er</span></div></p>end", "deep\ner\nend"),
-            ("  two\nlines  ", "two\nlines"),
+            ("  two\nlines  ", "  two\nlines  "),
         ] {
             assert_eq!(strip(html), text, "{html}");
         }
