@@ -11,7 +11,14 @@ import { emptyHistory, forget, push, stepBack, stepForward, type History } from 
 import { moveCommand, placementOf, type Placement } from '../calendar/kernel/moves';
 import { plan } from '../calendar/plan/plan.svelte';
 import { nameOf } from '../calendar/words';
-import { asAppError, desk, onMirrorChanged, type AppointmentCard, type OperationRow } from '../ipc';
+import {
+  asAppError,
+  desk,
+  onMirrorChanged,
+  type AppError,
+  type AppointmentCard,
+  type OperationRow,
+} from '../ipc';
 
 /** Something that was done and can be taken back. */
 export interface Edit {
@@ -51,6 +58,22 @@ export interface MoveWanted {
   placement: Placement;
 }
 
+/** The turn of one edit, in the account in which it was made. */
+export interface Turn {
+  /** Throws once another account is open: what was made in one is never sent to another. */
+  check: () => void;
+  /** Remembers what was made, unless another account is open by now. */
+  record: (edit: Edit) => void;
+}
+
+const ANOTHER_ACCOUNT: AppError = {
+  kind: 'refused',
+  message: 'Another account was opened before it was saved',
+  retryable: false,
+  fieldErrors: {},
+  traceId: null,
+};
+
 function isMove(edit: Edit): edit is MoveEdit {
   return 'steps' in edit;
 }
@@ -78,7 +101,10 @@ class Edits {
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #told: Set<string> | null = null;
+  #asked = 0;
   #planned = 0;
+  /** Rises with every account that is opened. */
+  #account = 0;
 
   /** What undo would take back. */
   readonly next = $derived(this.#history.done.at(-1)?.title ?? null);
@@ -126,8 +152,8 @@ class Edits {
     }));
     // Seen at once, also while an earlier edit is still being kept.
     if (this.#waiting > 0) this.#show(wanted);
-    return this.inTurn(async () => {
-      const steps = await this.#send(wanted, title);
+    return this.inTurn(async (turn) => {
+      const steps = await this.#send(wanted, title, turn);
       const [first] = steps;
       if (!first) return false;
       const edit: MoveEdit = {
@@ -136,17 +162,34 @@ class Edits {
         steps,
         redo: () => Promise.resolve(first.operation),
       };
-      this.record(edit);
+      turn.record(edit);
       return true;
+    }).catch((reason: unknown) => {
+      this.#failed(title, reason);
+      return false;
     });
   }
 
   /**
    * One after the other, in the order in which they were made: an undo that is pressed before the newest
-   * edit is on the disk takes that edit back, and three quick Ctrl+Z are three undone edits.
+   * edit is on the disk takes that edit back, and three quick Ctrl+Z are three undone edits. Fails when
+   * another account is opened before its turn comes.
    */
-  inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#waiting === 0 ? act() : this.#queue.then(act);
+  inTurn<T>(act: (turn: Turn) => Promise<T>): Promise<T> {
+    const account = this.#account;
+    const turn: Turn = {
+      check: () => {
+        if (account !== this.#account) throw ANOTHER_ACCOUNT;
+      },
+      record: (edit) => {
+        if (account === this.#account) this.record(edit);
+      },
+    };
+    const begin = (): Promise<T> => {
+      turn.check();
+      return act(turn);
+    };
+    const done = this.#waiting === 0 ? begin() : this.#queue.then(begin);
     this.#waiting += 1;
     const over = (): void => {
       this.#waiting -= 1;
@@ -179,12 +222,12 @@ class Edits {
 
   /** Takes the newest edit back. */
   undo(): Promise<void> {
-    return this.inTurn(() => this.#undo());
+    return this.#stepInTurn('undo', () => this.#undo());
   }
 
   /** Takes one edit back if it is still the newest; what its toast offers. */
   undoOnly(operation: string): Promise<void> {
-    return this.inTurn(async () => {
+    return this.#stepInTurn('undo', async () => {
       if (this.#history.done.at(-1)?.operation === operation) await this.#undo();
       else await this.#undoOlder(operation);
     });
@@ -192,11 +235,11 @@ class Edits {
 
   /** Does again what was taken back last. */
   redo(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.#stepInTurn('redo', async (turn) => {
       const step = stepForward(this.#history);
       if (!step) return;
-      const again = await this.#again(step.edit);
-      if (!again) return;
+      const again = await this.#again(step.edit, turn);
+      if (!again || this.#history.undone.at(-1) !== step.edit) return;
       this.#history = stepForward(this.#history, again)?.history ?? step.history;
       toast(`Again: ${again.title}`, {
         id: again.operation,
@@ -233,8 +276,16 @@ class Edits {
     void (key === 'y' || event.shiftKey ? this.redo() : this.undo());
   }
 
-  /** Forgets everything: another account was opened. */
+  /** One step through the history; it fails where another account was opened meanwhile. */
+  #stepInTurn(what: string, step: (turn: Turn) => Promise<void>): Promise<void> {
+    return this.inTurn(step).catch((reason: unknown) => {
+      this.#failed(what, reason);
+    });
+  }
+
+  /** Forgets everything: another account was opened. What is still being kept for the one before is not remembered. */
   reset(): void {
+    this.#account += 1;
     this.#history = emptyHistory();
     void this.#learnOld();
   }
@@ -244,12 +295,13 @@ class Edits {
   }
 
   /** Shows moves and sends them one after the other, as they were made; those that were kept. */
-  async #send(wanted: readonly Omit<Step, 'operation'>[], title: string): Promise<Step[]> {
+  async #send(wanted: readonly Omit<Step, 'operation'>[], title: string, turn: Turn): Promise<Step[]> {
     this.#show(wanted);
     const kept: Step[] = [];
     const lost: { name: string; card: string; message: string }[] = [];
     for (const one of wanted) {
       try {
+        turn.check();
         const receipt = await desk.moveAppointment(moveCommand(one.card, one.before, one.after));
         kept.push({ ...one, operation: receipt.operation });
       } catch (reason) {
@@ -266,9 +318,9 @@ class Edits {
     return kept;
   }
 
-  async #again(edit: Edit): Promise<Edit | null> {
+  async #again(edit: Edit, turn: Turn): Promise<Edit | null> {
     if (isMove(edit)) {
-      const steps = await this.#send(edit.steps, edit.title);
+      const steps = await this.#send(edit.steps, edit.title, turn);
       const [first] = steps;
       return first ? ({ ...edit, operation: first.operation, steps } as MoveEdit) : null;
     }
@@ -282,8 +334,9 @@ class Edits {
 
   async #undo(): Promise<void> {
     const step = stepBack(this.#history);
-    if (!step) return;
-    if (await this.#takeBack(step.edit)) this.#history = step.history;
+    if (!step || !(await this.#takeBack(step.edit))) return;
+    // Another account may be open by now.
+    if (this.#history.done.at(-1) === step.edit) this.#history = step.history;
   }
 
   async #undoOlder(operation: string): Promise<void> {
@@ -341,13 +394,17 @@ class Edits {
 
   async #learnOld(): Promise<void> {
     this.#told = null;
+    this.#asked += 1;
+    const asked = this.#asked;
+    let old: string[] = [];
     try {
       const rows = await desk.operations();
-      this.#told = new Set(rows.filter(refused).map((row) => row.id));
+      old = rows.filter(refused).map((row) => row.id);
     } catch {
       // Without a list every refusal counts as new, which tells too much rather than too little.
-      this.#told = new Set();
     }
+    // A late answer of the account before tells nothing of this one.
+    if (asked === this.#asked) this.#told = new Set(old);
   }
 
   /** A refused operation is no edit any more; of several that were moved together the others remain one. */
@@ -372,6 +429,8 @@ class Edits {
       // The next change asks again; the card's own mark shows the refusal meanwhile.
       return;
     }
+    // Another account was opened meanwhile.
+    if (told !== this.#told) return;
     for (const row of rows) {
       if (!refused(row) || told.has(row.id)) continue;
       told.add(row.id);

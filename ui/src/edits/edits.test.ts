@@ -192,6 +192,42 @@ describe('undo and redo', () => {
   });
 });
 
+describe('another account', () => {
+  it('does not get the edit that is still being kept', async () => {
+    const kept = edits.move(card, to(50), 'Moved Garcia');
+    edits.reset();
+    expect(await kept).toBe(true);
+    expect(edits.next).toBeNull();
+    expect(toasts).toEqual([]);
+  });
+
+  it('is never sent what waits behind that edit, and the dispatcher is told', async () => {
+    const kept = edits.move(card, to(50), 'first');
+    const second = edits.move({ ...card, id: 'b' }, to(70), 'second');
+    const third = edits.inTurn(() => Promise.resolve(1));
+    edits.reset();
+    expect(await kept).toBe(true);
+    expect(await second).toBe(false);
+    await expect(third).rejects.toMatchObject({ kind: 'refused' });
+    expect(calls).toEqual(['move a 50']);
+    expect(toasts).toEqual(['Not done: second']);
+  });
+
+  it('gets nothing of an undo that is still under way', async () => {
+    await edits.move(card, to(50), 'first');
+    await edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    const undone = edits.undo();
+    edits.reset();
+    await undone;
+    expect(edits.next).toBeNull();
+    expect(edits.nextAgain).toBeNull();
+    expect(toasts.filter((one) => one.startsWith('Not done'))).toEqual([]);
+    await edits.move(card, to(60), 'in the new account');
+    await edits.undo();
+    expect(edits.next).toBeNull();
+  });
+});
+
 describe('several moved together', () => {
   const other = { ...card, id: 'b', customer: 'Olsen' } as AppointmentCard;
   const both = [

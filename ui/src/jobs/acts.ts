@@ -13,9 +13,9 @@ export function act(
   make: () => Promise<EditReceipt>,
   instead?: (receipt: EditReceipt) => void,
 ): Promise<EditReceipt> {
-  return edits.inTurn(async () => {
+  return edits.inTurn(async (turn) => {
     const receipt = await make();
-    edits.record({
+    turn.record({
       operation: receipt.operation,
       title,
       limited: !receipt.reversible && !instead,
@@ -45,11 +45,12 @@ export function actTogether(
   titleOf: (made: number) => string,
   makes: readonly (() => Promise<EditReceipt>)[],
 ): Promise<ManyMade> {
-  return edits.inTurn(async () => {
+  return edits.inTurn(async (turn) => {
     const failed: unknown[] = [];
     const done: { make: () => Promise<EditReceipt>; receipt: EditReceipt }[] = [];
     for (const make of makes) {
       try {
+        turn.check();
         done.push({ make, receipt: await make() });
       } catch (thrown) {
         failed.push(thrown);
@@ -58,7 +59,7 @@ export function actTogether(
     const [first] = done;
     if (!first) return { made: 0, failed };
     const title = titleOf(done.length);
-    edits.record({
+    turn.record({
       operation: first.receipt.operation,
       title,
       limited: done.some(({ receipt }) => !receipt.reversible),

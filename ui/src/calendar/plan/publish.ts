@@ -1,6 +1,6 @@
 /** Publishing and discarding a plan, with what can be undone of it. */
 import { desk } from '../../ipc';
-import { edits } from '../../edits/edits.svelte';
+import { edits, type Turn } from '../../edits/edits.svelte';
 import * as format from '../../shell/format';
 import { appointments } from '../appointments.svelte';
 import { plan } from './plan.svelte';
@@ -10,7 +10,7 @@ export function publishPlan(): Promise<boolean> {
   return edits.inTurn(publish);
 }
 
-async function publish(): Promise<boolean> {
+async function publish(turn: Turn): Promise<boolean> {
   const { moves } = plan;
   let receipts = await plan.publish();
   if (receipts === null) return false;
@@ -18,7 +18,7 @@ async function publish(): Promise<boolean> {
   appointments.refresh();
   const first = receipts[0];
   if (!first) return true;
-  edits.record({
+  turn.record({
     operation: first.operation,
     title: `Published ${format.counted(receipts.length, 'move')}`,
     undo: async () => {
