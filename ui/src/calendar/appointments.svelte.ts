@@ -26,6 +26,7 @@ import {
 } from './kernel/merge';
 import type { Overlay } from './kernel/merge';
 import type { Placement } from './kernel/moves';
+import { numbered } from './kernel/numbered';
 import { trayWithPlan, withPlan } from './kernel/plan';
 import { lacking, requiredByType } from './kernel/skills';
 import { plan } from './plan/plan.svelte';
@@ -82,6 +83,8 @@ class Appointments {
   /** Moved by someone else a moment ago. */
   foreign = $state.raw<ReadonlySet<string>>(new Set());
 
+  /** The server's names of what was shown under a local one. */
+  #named = $state.raw<ReadonlyMap<string, string>>(new Map());
   #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
@@ -199,6 +202,11 @@ class Appointments {
     void this.#read();
   }
 
+  /** The name of an appointment now: the server gives what was booked here another one. */
+  nowCalled(id: string): string {
+    return this.#named.get(id) ?? id;
+  }
+
   /** Whether these are the appointments of an account; if not, they are forgotten. */
   belongsTo(account: string | null): boolean {
     const same = this.#account === account;
@@ -213,6 +221,7 @@ class Appointments {
     this.problem = null;
     this.#cards = EMPTY;
     this.#overlays = new Map();
+    this.#named = new Map();
     this.#applied = this.#sent;
     this.#request = null;
     this.#expected = null;
@@ -228,7 +237,7 @@ class Appointments {
   kept(ids: readonly string[]): void {
     this.#lay(
       ids.flatMap((id) => {
-        const overlay = this.#overlays.get(id);
+        const overlay = this.#overlays.get(this.nowCalled(id));
         return overlay ? [[id, { ...overlay, knownFrom: this.#sent + 1 }] as const] : [];
       }),
     );
@@ -257,11 +266,18 @@ class Appointments {
 
   #lay(changes: readonly (readonly [string, PendingOverlay | null])[]): void {
     const next = new Map(this.#overlays);
-    for (const [id, overlay] of changes) {
+    for (const [known, overlay] of changes) {
+      const id = this.nowCalled(known);
       if (overlay) next.set(id, overlay);
       else next.delete(id);
     }
     this.#overlays = next;
+  }
+
+  #rename(names: ReadonlyMap<string, string>): void {
+    if (names.size === 0) return;
+    this.#named = new Map([...this.#named, ...names]);
+    this.#overlays = new Map([...this.#overlays].map(([id, overlay]) => [this.nowCalled(id), overlay]));
   }
 
   /** Marks what someone else moved, until it was seen long enough. */
@@ -322,6 +338,7 @@ class Appointments {
     }
     this.#complete = complete;
     this.#cards = mergeCards(before, page.appointments);
+    this.#rename(numbered(before, this.#cards));
     const refused = page.appointments.filter((card) => {
       const known = before.get(card.id);
       return known !== undefined && !isRefused(known) && isRefused(card);

@@ -244,6 +244,27 @@ describe('the appointments shown', () => {
     expect(appointments.problem?.message).toBe('The disk is full');
   });
 
+  it('keep a move that is on its way when the server gives what was booked here its number', async () => {
+    const booked = { ...card(40), jobId: 'local-j', customerId: '5', jobTypeId: '2' } as AppointmentCard;
+    const answer = async (id: string, revision: number): Promise<void> => {
+      answers.at(-1)?.resolve({ ...page(revision, 20), appointments: [{ ...booked, id }] });
+      await settled();
+    };
+    appointments.refresh();
+    await answer('local-a', 2);
+    appointments.place([{ id: 'local-a', placement: placed(60) }]);
+    appointments.refresh();
+    await answer('9', 3);
+    expect(appointments.nowCalled('local-a')).toBe('9');
+    expect(appointments.cards.get('9')?.start).toBe(60);
+    appointments.kept(['local-a']);
+    appointments.refresh();
+    await answer('9', 4);
+    expect(appointments.cards.get('9')?.start).toBe(40);
+    appointments.belongsTo('another');
+    expect(appointments.nowCalled('local-a')).toBe('local-a');
+  });
+
   it('are forgotten when another account is opened', () => {
     expect(appointments.belongsTo('one')).toBe(false);
     appointments.show(request);

@@ -81,6 +81,12 @@ class CalendarState {
     this.selection = select(this.selection, id, mode, order);
   }
 
+  /** Keeps selected what has another name now. */
+  rename(nowCalled: (id: string) => string): void {
+    const ids = [...this.selection];
+    if (ids.some((id) => nowCalled(id) !== id)) this.selection = new Set(ids.map(nowCalled));
+  }
+
   /** Shows the present day, and goes on with it at midnight. */
   goToday(): void {
     this.date = null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { walked, walkedDown, type WalkRow } from './walk';
+import { tabStop, walked, walkedDown, type WalkRow } from './walk';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -27,5 +27,16 @@ describe('walking', () => {
 
   it('goes on from where a card stands when its row is not known', () => {
     expect(walked(days, { id: '0/9', row: 'nowhere' }, 'right').id).toBe('0/13');
+  });
+});
+
+describe('the card that Tab comes to', () => {
+  const [nine, one] = row(0, 9, 13).cards as [AppointmentCard, AppointmentCard];
+
+  it('is the chosen one only where it is drawn, else the first that is', () => {
+    expect(tabStop(one.id, [nine, one])).toBe(one.id);
+    expect(tabStop(one.id, [nine])).toBe(nine.id);
+    expect(tabStop(null, [one, nine])).toBe(nine.id);
+    expect(tabStop(one.id, [])).toBeNull();
   });
 });

@@ -17,6 +17,16 @@ export interface WalkRow {
   begin?: number;
 }
 
+/** The card that Tab comes to: the chosen one, or the first where that is not drawn. What is not drawn has no focus. */
+export function tabStop(chosen: string | null, drawn: Iterable<AppointmentCard>): string | null {
+  let first: AppointmentCard | undefined;
+  for (const card of drawn) {
+    if (card.id === chosen) return chosen;
+    if (!first || card.start < first.start) first = card;
+  }
+  return first?.id ?? null;
+}
+
 /** How far two appointments lie apart in time; touching and overlapping ones by their beginnings alone. */
 function distance(a: Interval, b: Interval): number {
   const gap = Math.max(a.start - b.end, b.start - a.end, 0);
