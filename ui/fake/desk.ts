@@ -159,11 +159,25 @@ export class FakeDesk {
       ...PLAIN,
     };
     const known = { row, edit };
+    this.#settleFailed(row);
     this.#operations.unshift(known);
     edit.apply();
     this.#tell(known);
     if (this.status.phase === 'live') this.#send(known);
     return receiptOf(row);
+  }
+
+  /** A new try of the same thing settles the one that failed, as the engine does. */
+  #settleFailed(next: OperationRow): void {
+    const same = this.#operations.filter(
+      ({ row }) =>
+        (row.state === 'rejected' || row.state === 'conflict') &&
+        row.kind === next.kind &&
+        row.jobId === next.jobId &&
+        row.appointmentId === next.appointmentId &&
+        row.jobId !== null,
+    );
+    for (const { row } of same) row.state = 'withdrawn';
   }
 
   undo(id: string): 'withdrawn' | 'reversed' {

@@ -6,11 +6,13 @@ import { toast } from 'svelte-sonner';
 import { afterPaint } from '../shell/after-paint';
 import { hasCommand, keyIsTaken, shortcutKey } from '../shell/keys';
 import { navigation } from '../shell/navigation.svelte';
+import { session } from '../shell/session.svelte';
 import { appointments } from '../calendar/appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from '../calendar/kernel/history';
 import { moveCommand, placementOf, type Placement } from '../calendar/kernel/moves';
 import { plan } from '../calendar/plan/plan.svelte';
 import { nameOf } from '../calendar/words';
+import { keepWanted } from './wanted';
 import {
   asAppError,
   desk,
@@ -302,7 +304,10 @@ class Edits {
     for (const one of wanted) {
       try {
         turn.check();
-        const receipt = await desk.moveAppointment(moveCommand(one.card, one.before, one.after));
+        const to = moveCommand(one.card, one.before, one.after);
+        const account = session.account?.id;
+        const receipt = await desk.moveAppointment(to);
+        keepWanted(account, receipt.operation, { kind: 'move', to });
         kept.push({ ...one, operation: receipt.operation });
       } catch (reason) {
         lost.push({ ...one, message: asAppError(reason).message });

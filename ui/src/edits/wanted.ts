@@ -1,0 +1,52 @@
+/** What edits of this installation asked for, so that a refused one can be corrected in its form. */
+import type { ConflictEdit } from '../ipc';
+
+/** Edits that the server may still refuse, the newest last; more than these nobody corrects. */
+const MOST = 100;
+
+interface Wanted {
+  operation: string;
+  edit: ConflictEdit;
+}
+
+function nameOf(accountId: string): string {
+  return `wanted-edits:${accountId}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether this version can read it. */
+function isWanted(value: unknown): value is Wanted {
+  if (!isRecord(value) || typeof value['operation'] !== 'string' || !isRecord(value['edit'])) return false;
+  const { kind, to, changes } = value['edit'];
+  if (kind === 'move') return isRecord(to) && Number.isFinite(to['start']) && Number.isFinite(to['end']);
+  return kind === 'fields' && isRecord(changes);
+}
+
+function read(accountId: string): Wanted[] {
+  const kept: unknown = JSON.parse(localStorage.getItem(nameOf(accountId)) ?? '[]');
+  return Array.isArray(kept) ? kept.filter(isWanted) : [];
+}
+
+/** Keeps what an edit asked for. A full or forbidden store costs only the way back into the form. */
+export function keepWanted(accountId: string | undefined, operation: string, edit: ConflictEdit): void {
+  if (accountId === undefined) return;
+  try {
+    const all = [...read(accountId), { operation, edit }].slice(-MOST);
+    localStorage.setItem(nameOf(accountId), JSON.stringify(all));
+  } catch {
+    return;
+  }
+}
+
+/** What an edit asked for; null where it is not known any more. */
+export function wantedOf(accountId: string | undefined, operation: string): ConflictEdit | null {
+  if (accountId === undefined) return null;
+  try {
+    return read(accountId).find((one) => one.operation === operation)?.edit ?? null;
+  } catch {
+    return null;
+  }
+}
