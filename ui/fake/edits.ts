@@ -181,6 +181,7 @@ export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): E
   if (changes.campaignId != null) patch.campaignId = changes.campaignId;
   return desk.edit({
     kind: 'updateJob',
+    refusal: changes.summary?.includes('reject me') ? ENDED : null,
     title: `Change job ${shown.number ?? ''}`,
     jobId,
     ...change(shown, patch),

@@ -203,6 +203,33 @@ test.describe('bringing into sight', () => {
     await expect(card.first()).toBeFocused();
   });
 
+  test('keeps what was booked selected and focused when it gets its number', async ({ page, fake }) => {
+    const part = { start: on(11), end: on(12), customerId: '5', jobTypeId: '2', technicianIds: ['row 0'] };
+    const tap = await open(page, fake, { only: true, appointments: [appointment({ ...part, id: 'local-a', jobId: 'local-j' })] });
+    await page.locator('[data-view="board"] [data-appointment-id="local-a"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.locator('[data-appointment-id="local-a"]')).toHaveAttribute('aria-pressed', 'true');
+    await tap.tell([appointment({ ...part, id: '900' })]);
+    const card = page.locator('[data-view="board"] [data-appointment-id="900"]');
+    await expect(card).toHaveAttribute('aria-pressed', 'true');
+    await expect(card).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('complementary', { name: /job/i })).toBeVisible();
+  });
+
+  test('leaves Tab a card that is drawn, wherever the grid is scrolled to', async ({ page, fake }) => {
+    await open(page, fake);
+    for (const view of VIEWS) {
+      await show(page, view);
+      const stops = page.locator(`[data-view="${view}"] [data-appointment-id][tabindex="0"]`);
+      await expect(stops.first()).toBeAttached();
+      await page.locator(`[data-view="${view}"]`).evaluate((root) => {
+        for (const element of [root, ...root.querySelectorAll('[role="grid"], [role="list"]')]) element.scrollTo({ top: 900, left: 700 });
+      });
+      await expect(stops.first()).toBeAttached();
+    }
+  });
+
   test('keeps the hours in sight when the window changes its size', async ({ page, fake }) => {
     await open(page, fake);
     const board = page.getByRole('grid', { name: /^Board/ });
@@ -354,7 +381,7 @@ test('a card that is picked up, a selection and a place belong to one account', 
 
 test('letters of another alphabet count by their place, and those of an input method not at all', async ({ page, fake }) => {
   await open(page, fake);
-  const press = (key: string, code: string, more: { isComposing?: boolean; keyCode?: number } = {}) =>
+  const press = (key: string, code: string, more: { isComposing?: boolean; keyCode?: number; ctrlKey?: boolean } = {}) =>
     page.evaluate(
       ({ key, code, more }) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...more })),
       { key, code, more },
@@ -366,4 +393,29 @@ test('letters of another alphabet count by their place, and those of an input me
   await expect(page.locator('[data-view="week"]')).toBeVisible();
   await press('и', 'KeyB');
   await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await press('з', 'KeyP', { ctrlKey: true });
+  await expect(page.getByRole('dialog', { name: /print/i })).toBeVisible();
+});
+
+test('brackets that need AltGr shorten and lengthen what is moved by keys', async ({ page, fake }) => {
+  const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'] })] });
+  await page.locator('[data-appointment-id="900"]').focus();
+  await page.keyboard.press('m');
+  await page.evaluate(() => {
+    const press: KeyboardEventInit = { key: ']', code: 'Digit9', modifierAltGraph: true, bubbles: true, cancelable: true };
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', press));
+  });
+  await page.keyboard.press('Enter');
+  await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+  const [call] = await tap.calls('move_appointment');
+  expect(call?.['to']).toMatchObject({ start: on(11) });
+  expect((call?.['to'] as { end: number }).end).toBeGreaterThan(on(12));
+});
+
+test('a whole day is all day in every view', async ({ page, fake }) => {
+  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(0), end: on(24), technicianIds: ['row 0'] })] });
+  for (const view of VIEWS) {
+    await show(page, view);
+    await expect(page.locator(`[data-view="${view}"] [data-appointment-id="900"]`).first()).toHaveAccessibleName(/all day/);
+  }
 });

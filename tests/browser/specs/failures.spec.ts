@@ -104,6 +104,44 @@ test('a refused booking is corrected in its form and sent again', async ({ page,
   await expect(page.getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
+test('a refused job edit is corrected in its form and sent again', async ({ page, fake }) => {
+  await fake.open(page, { latency: '0' });
+  const card = page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first();
+  await card.click();
+  const drawer = page.getByRole('complementary', { name: /^Job/ });
+  await drawer.getByRole('button', { name: 'Edit', exact: true }).click();
+  const form = page.getByRole('dialog', { name: /^Edit job/ });
+  await form.getByLabel('Summary').fill('reject me');
+  await form.getByRole('button', { name: 'Save changes' }).click();
+  await expect(form).toBeHidden();
+  await drawer.getByRole('button', { name: 'Edit and send again' }).click();
+  await expect(form.getByLabel('Summary')).toHaveValue('reject me');
+  await form.getByLabel('Summary').fill('Now it is fine');
+  await form.getByRole('button', { name: 'Save changes' }).click();
+  await expect(form).toBeHidden();
+  await expect(drawer.getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
+});
+
+test('a refused move is corrected in its form and sent again', async ({ page, fake }) => {
+  await fake.open(page, { latency: '0' });
+  await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Reschedule…' }).click();
+  const form = page.getByRole('dialog', { name: /^Move / });
+  const start = form.getByLabel('Start', { exact: true });
+  await start.fill('5 AM');
+  await start.press('Tab');
+  await form.getByRole('button', { name: 'Move appointment' }).click();
+  await expect(form).toBeHidden();
+  await room(page, 'Sync').click();
+  await page.getByRole('main').getByRole('button', { name: 'Edit and send again' }).first().click();
+  await expect(start).toHaveValue(/^5:00 AM/);
+  await start.fill('9 AM');
+  await start.press('Tab');
+  await form.getByRole('button', { name: 'Move appointment' }).click();
+  await expect(form).toBeHidden();
+  await expect(page.getByRole('main').getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
+});
+
 test('nothing is dismissed unasked', async ({ page, fake }) => {
   await fake.open(page, {});
   await room(page, 'Sync').click();
@@ -145,6 +183,7 @@ test('records that cannot be read are listed, and a report of them can be copied
   await fake.open(page, { state: 'odd' });
   await room(page, 'Sync').click();
   await expect(page.getByText('3 records couldn’t be read')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Sync: .*3 records couldn’t be read$/ })).toBeVisible();
   await expect(page.getByText('Appointments 48214')).toBeVisible();
   await page.getByRole('button', { name: 'Copy report' }).click();
   const report = await page.evaluate(async () => navigator.clipboard.readText());

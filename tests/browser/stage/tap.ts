@@ -51,7 +51,7 @@ export class Tap {
       type Card = { id: string; start: number; end: number };
       type Answer = { days: { start: number; end: number }[]; appointments: Card[]; shifts: Card[]; technicians: { id: string }[] };
       const calls: unknown[] = [];
-      Object.assign(globalThis, { tapped: calls });
+      Object.assign(globalThis, { tapped: calls, told: added });
       const mended = (command: string, answer: unknown): unknown => {
         if (command !== 'calendar_page') return answer;
         const page = answer as Answer;
@@ -84,6 +84,20 @@ export class Tap {
       });
     }, extra);
     return new Tap(page);
+  }
+
+  /** Tells other appointments from the next answer on, and that something has changed. */
+  async tell(appointments: readonly Record<string, unknown>[]): Promise<void> {
+    await this.page.evaluate(async (next) => {
+      const { told, __TAURI_INTERNALS__: internals } = globalThis as unknown as {
+        told: Extra;
+        __TAURI_INTERNALS__: { invoke: (command: string, args: unknown) => Promise<unknown> };
+      };
+      told.appointments = next;
+      const request = { firstDay: '2026-06-10', days: 1, margin: 0 };
+      const { onHold } = (await internals.invoke('tray', { request })) as { onHold: { id: string }[] };
+      await internals.invoke('set_special_instructions', { appointmentId: onHold[0]?.id, text: 'Changed' });
+    }, appointments);
   }
 
   /** What was asked of a command so far. */

@@ -21,12 +21,17 @@ class CardDeeds {
   assigning = $state.raw<readonly AppointmentCard[]>([]);
   /** The jobs that are about to be held or canceled. */
   stopping = $state.raw<Stopping | null>(null);
+  /** Rises with every question; an answer that is late, or of another account, opens nothing. */
+  #turn = 0;
 
   /** Asks for the reason to hold or to cancel the jobs of appointments. */
   async stop(cards: readonly AppointmentCard[], deed: Stop): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
     try {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
       const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
+      if (turn !== this.#turn) return;
       const details = all.filter(({ can }) => (deed === 'hold' ? can.hold : can.cancel));
       const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, deed));
       if (details.length > 0) this.stopping = { deed, details, left };
@@ -49,6 +54,7 @@ class CardDeeds {
 
   /** Closes what belongs to an account. */
   reset(): void {
+    this.#turn += 1;
     this.rescheduling = null;
     this.assigning = [];
     this.stopping = null;

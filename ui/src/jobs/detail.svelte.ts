@@ -1,6 +1,13 @@
 /** The job that is open: read from the mirror, read again when it changes, refreshed from the server once. */
 import { asAppError, desk, onMirrorChanged } from '../ipc';
-import type { AppError, JobDetail } from '../ipc';
+import type { AppError, AppointmentCard, JobDetail } from '../ipc';
+import { numbered } from '../calendar/kernel/numbered';
+import { session } from '../shell/session.svelte';
+import { renameInstructions } from './draft-store';
+
+function byId(cards: readonly AppointmentCard[]): Map<string, AppointmentCard> {
+  return new Map(cards.map((card) => [card.id, card]));
+}
 
 export class OpenDetail {
   /** What is shown; null until it is here. */
@@ -38,11 +45,19 @@ export class OpenDetail {
     try {
       const detail = await desk.jobDetail(this.#jobId);
       if (turn !== this.#turn) return;
+      this.#rename(detail);
       this.current = detail;
       this.fault = null;
     } catch (thrown) {
       if (turn === this.#turn) this.fault = asAppError(thrown);
     }
+  }
+
+  /** What was booked here has other names since the server has it. */
+  #rename(next: JobDetail): void {
+    const accountId = session.account?.id;
+    if (!accountId || !this.current) return;
+    renameInstructions(accountId, numbered(byId(this.current.appointments), byId(next.appointments)));
   }
 
   async #refresh(): Promise<void> {

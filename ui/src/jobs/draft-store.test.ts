@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bookedDraft, dropDraft, keepBooked, keepDraft, keepText, keptDraft, keptText } from './draft-store';
+import {
+  bookedDraft,
+  dropDraft,
+  keepBooked,
+  keepDraft,
+  instructionsName,
+  keepText,
+  keptDraft,
+  keptText,
+  renameInstructions,
+} from './draft-store';
 import { emptyJob } from './new-job';
 
 function memory(): Storage {
@@ -85,5 +95,23 @@ describe('a text that was not saved', () => {
     expect(keptText('b', 'instructions:1', store)).toBeNull();
     keepText('a', 'instructions:1', null, store);
     expect(keptText('a', 'instructions:1', store)).toBeNull();
+  });
+});
+
+describe('instructions of what was booked here', () => {
+  it('go on under the name that the server gives it', () => {
+    const store = memory();
+    keepText('a', instructionsName('local-a'), 'Ring tw', store);
+    renameInstructions(
+      'a',
+      new Map([
+        ['local-a', '900'],
+        ['local-b', '901'],
+      ]),
+      store,
+    );
+    expect(keptText('a', instructionsName('900'), store)).toBe('Ring tw');
+    expect(keptText('a', instructionsName('local-a'), store)).toBeNull();
+    expect(keptText('a', instructionsName('901'), store)).toBeNull();
   });
 });

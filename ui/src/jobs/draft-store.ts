@@ -126,3 +126,22 @@ export function keptText(accountId: string, name: string, store: Storage = local
     return null;
   }
 }
+
+/** The name of unsaved instructions of an appointment. */
+export function instructionsName(appointmentId: string): string {
+  return `instructions:${appointmentId}`;
+}
+
+/** What is being written about appointments goes on under the names that the server has given them. */
+export function renameInstructions(
+  accountId: string,
+  names: ReadonlyMap<string, string>,
+  store: Storage = localStorage,
+): void {
+  for (const [from, to] of names) {
+    const text = keptText(accountId, instructionsName(from), store);
+    if (text === null) continue;
+    keepText(accountId, instructionsName(to), text, store);
+    keepText(accountId, instructionsName(from), null, store);
+  }
+}
