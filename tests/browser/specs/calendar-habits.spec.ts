@@ -174,6 +174,38 @@ test.describe('bringing into sight', () => {
     await expect(page.locator('[data-appointment-id="904"]')).toHaveAttribute('aria-pressed', 'true');
   });
 
+  test('opens the group that it is folded away in', async ({ page, fake }) => {
+    await open(page, fake, { only: true, appointments: [appointment({ id: '900', customer: 'Late one', start: on(8), end: on(9), technicianIds: ['row 0'] })] });
+    await page.getByRole('button', { name: 'Rows of the board' }).click();
+    await page.getByRole('menuitem', { name: 'Group by business unit' }).click();
+    const card = page.locator('[data-view="board"] [data-appointment-id="900"]');
+    const groups = page.locator('[data-view="board"] .group button');
+    await expect(groups.first()).toBeVisible();
+    while ((await groups.and(page.locator('[aria-expanded="true"]')).count()) > 0) await groups.and(page.locator('[aria-expanded="true"]')).first().click();
+    await expect(card).toHaveCount(0);
+    await page.getByRole('button', { name: /late or running over/ }).click();
+    await page.getByRole('button', { name: /Late one/ }).click();
+    await expect(card).toBeInViewport({ ratio: 0.9 });
+    await expect(card).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  test('says that the filters hide it, and shows it without them', async ({ page, fake }) => {
+    await open(page, fake);
+    const card = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-appointment-id]').first();
+    const id = await card.getAttribute('data-appointment-id');
+    await card.click();
+    const drawer = page.getByRole('complementary', { name: /^Job/ });
+    await expect(drawer).toBeVisible();
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    await page.getByLabel('Words to filter by').fill('no such customer');
+    await page.keyboard.press('Escape');
+    await expect(page.locator('[data-view="board"] [data-appointment-id]')).toHaveCount(0);
+    await drawer.getByRole('button', { name: 'Show on calendar' }).first().click();
+    const notice = page.locator('[data-sonner-toast]').filter({ hasText: /The filters hide the appointment/ });
+    await notice.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeVisible();
+  });
+
   test('gives the focus to the drawer and back to the card', async ({ page, fake }) => {
     await open(page, fake);
     const card = page.locator('[data-view="board"] [data-appointment-id]').first();
@@ -289,6 +321,19 @@ test.describe('several selected', () => {
     await page.keyboard.press('Control+z');
     await expect(page.getByText(`Undone: ${count} jobs put on hold`).first()).toBeVisible();
     expect(await tap.calls('undo_operation')).toHaveLength(count);
+  });
+
+  test('are canceled by one dialog', async ({ page, fake }) => {
+    const tap = await open(page, fake);
+    const count = await selectSome(page);
+    await page.keyboard.press('Delete');
+    const dialog = page.getByRole('dialog', { name: `Cancel ${count} jobs?` });
+    await dialog.getByRole('combobox').click();
+    await page.getByRole('option').first().click();
+    await dialog.getByRole('textbox', { name: 'Memo' }).fill('Storm');
+    await dialog.getByRole('button', { name: `Cancel ${count} jobs` }).click();
+    await expect(page.getByText(`${count} jobs canceled`).first()).toBeVisible();
+    expect(await tap.calls('cancel_job')).toHaveLength(count);
   });
 });
 

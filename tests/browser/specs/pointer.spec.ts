@@ -138,6 +138,33 @@ test.describe('an appointment over midnight', () => {
     });
   }
 
+  for (const [view, by] of [
+    ['day', { x: 0, y: 1 }],
+    ['board', { x: 1, y: 0 }],
+  ] as const) {
+    test(`goes by the time it is dragged, seized on its second day in the ${view}`, async ({ page, fake }) => {
+      // Tuesday 22:00 to Wednesday 12:00.
+      const long = { id: '900', start: at('2026-06-10T03:00:00Z'), end: at('2026-06-10T17:00:00Z'), technicianIds: ['row 0'] };
+      const tap = await open(page, fake, { only: true, appointments: [appointment(long)] });
+      await page.keyboard.press(view.charAt(0));
+      const root = page.locator(`[data-view="${view}"]`);
+      const scale = Number(await root.getAttribute('data-px-per-minute'));
+      const piece = root.locator('[data-appointment-id="900"]');
+      const box = await piece.boundingBox();
+      if (!box) throw new Error('nothing to drag');
+      // Its begin is cut off; seized at eleven, an hour before its end.
+      const [x, y] = view === 'board' ? [box.x + box.width - 60 * scale, box.y + box.height / 2] : [box.x + box.width / 2, box.y + box.height - 60 * scale];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + by.x * 12, y + by.y * 12, { steps: 3 });
+      await page.mouse.move(x + by.x * 60 * scale, y + by.y * 60 * scale, { steps: 6 });
+      await page.mouse.up();
+      await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+      const [call] = await tap.calls('move_appointment');
+      expect(call?.['to']).toMatchObject({ start: long.start + HOUR, end: long.end + HOUR });
+    });
+  }
+
   test('goes by one day with each key, also off the days that are loaded', async ({ page, fake }) => {
     const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z') })] });
     await page.locator('[data-appointment-id="901"]').focus();
@@ -191,4 +218,19 @@ test.describe('a finger', () => {
     await touch(cdp, 'touchEnd', []);
     await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
   });
+});
+
+test('a pen drags, and its tremble does not', async ({ page, fake }) => {
+  const tap = await open(page, fake);
+  const { x, y } = await movable(page);
+  const cdp = await page.context().newCDPSession(page);
+  const pen = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', by: number) =>
+    cdp.send('Input.dispatchMouseEvent', { type, x: x + by, y, button: 'left', buttons: type === 'mouseReleased' ? 0 : 1, clickCount: 1, pointerType: 'pen' });
+  await pen('mousePressed', 0);
+  await pen('mouseMoved', 6);
+  await expect(carried(page)).toHaveCount(0);
+  for (const by of [12, 40, 90, 120]) await pen('mouseMoved', by);
+  await expect(carried(page)).toHaveCount(1);
+  await pen('mouseReleased', 120);
+  await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
 });

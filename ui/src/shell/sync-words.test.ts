@@ -46,6 +46,7 @@ describe('the sync button', () => {
     expect(syncWords(status({ malformed: 3 }), NOW)).toEqual({
       look: 'live',
       text: 'Live · 4 s · 3 unreadable',
+      spoken: 'Live · 4 s, 3 records couldn’t be read',
       title: 'Live, last change asked for 4 s ago. 3 records couldn’t be read',
     });
     // Also where something else comes first.

@@ -9,6 +9,8 @@ export type SyncLook = 'live' | 'busy' | 'offline' | 'attention' | 'stopped';
 export interface SyncWords {
   look: SyncLook;
   text: string;
+  /** The button's name. */
+  spoken: string;
   /** The same for those who hear it, with everything that counts. */
   title: string;
 }
@@ -19,9 +21,16 @@ export function syncWords(
   now: number,
   waitingSince: number | null = null,
 ): SyncWords {
-  const words = stateOfSync(status, now, waitingSince);
+  const state = stateOfSync(status, now, waitingSince);
   const unread = unreadWords(status);
-  return unread === null ? words : { ...words, title: `${words.title}. ${unread}` };
+  if (!status || unread === null) return { ...state, spoken: state.text };
+  const calm = status.phase === 'live' && state.look !== 'attention';
+  return {
+    look: state.look,
+    text: calm ? `${state.text} · ${count(status.malformed)} unreadable` : state.text,
+    spoken: `${state.text}, ${unread}`,
+    title: `${state.title}. ${unread}`,
+  };
 }
 
 /** `3 records couldn’t be read`, or nothing. */
@@ -29,11 +38,14 @@ export function unreadWords(status: SyncStatus | null): string | null {
   return status?.malformed ? `${counted(status.malformed, 'record')} couldn’t be read` : null;
 }
 
-function stateOfSync(status: SyncStatus | null, now: number, waitingSince: number | null): SyncWords {
+function stateOfSync(
+  status: SyncStatus | null,
+  now: number,
+  waitingSince: number | null,
+): Omit<SyncWords, 'spoken'> {
   if (!status) return { look: 'stopped', text: 'Starting', title: 'Starting sync' };
   const fresh = status.freshOn === null ? null : age(now - status.freshOn);
   const waiting = status.waiting ? `${count(status.waiting)} waiting` : null;
-  const unread = status.malformed ? `${count(status.malformed)} unreadable` : null;
   if (status.attention) {
     const needs = status.attention === 1 ? 'needs' : 'need';
     return {
@@ -53,7 +65,7 @@ function stateOfSync(status: SyncStatus | null, now: number, waitingSince: numbe
       }
       return {
         look: waiting ? 'busy' : 'live',
-        text: ['Live', waiting ?? fresh, unread].filter(Boolean).join(' · '),
+        text: ['Live', waiting ?? fresh].filter(Boolean).join(' · '),
         title: fresh ? `Live, last change asked for ${fresh} ago` : 'Live',
       };
     case 'firstDownload': {
