@@ -105,6 +105,7 @@ test('a refused booking is corrected in its form and sent again', async ({ page,
 });
 
 test('a refused job edit is corrected in its form and sent again', async ({ page, fake }) => {
+  await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   const card = page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first();
   await card.click();
@@ -123,6 +124,7 @@ test('a refused job edit is corrected in its form and sent again', async ({ page
 });
 
 test('a refused move is corrected in its form and sent again', async ({ page, fake }) => {
+  await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Reschedule…' }).click();
@@ -146,6 +148,7 @@ test('nothing is dismissed unasked', async ({ page, fake }) => {
   await fake.open(page, {});
   await room(page, 'Sync').click();
   const dismiss = page.getByRole('main').getByRole('button', { name: /^(Dismiss|Forget|Leave it so)$/ });
+  await expect(dismiss.first()).toBeVisible();
   const before = await dismiss.count();
   await dismiss.first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
