@@ -154,7 +154,9 @@ pub(crate) fn instructions(
         return Ok(of_edit);
     };
     let found: Option<Option<String>> = sql
-        .prepare_cached("SELECT raw ->> '$.specialInstructions' FROM appointment WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT CAST(raw ->> '$.specialInstructions' AS TEXT) FROM appointment WHERE id = ?1",
+        )?
         .query_row([id.0], |row| row.get(0))
         .optional()?;
     Ok(found.flatten())

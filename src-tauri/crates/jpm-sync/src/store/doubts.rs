@@ -5,6 +5,10 @@ use rusqlite::Connection;
 
 use super::sql::Sql;
 
+/// How many appointments a job says it has; none where it says no number. The record is as the server sent it, and some send numbers as text.
+pub(crate) const TOLD: &str = "CASE WHEN json_extract(raw, '$.appointmentCount') GLOB '[0-9]*'
+     THEN CAST(json_extract(raw, '$.appointmentCount') AS INTEGER) END";
+
 /// Notes a job.
 pub(crate) fn add(sql: &Connection, job: i64) -> Sql<()> {
     sql.prepare_cached("INSERT OR IGNORE INTO doubted_job (id) VALUES (?1)")?
@@ -14,10 +18,10 @@ pub(crate) fn add(sql: &Connection, job: i64) -> Sql<()> {
 
 /// All jobs of which more appointments are here than they have. It looks through the whole mirror.
 pub(crate) fn overcounted(sql: &Connection) -> Sql<Vec<i64>> {
-    sql.prepare_cached(
-        "SELECT j.id FROM job j WHERE json_extract(j.raw, '$.appointmentCount')
-         < (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)",
-    )?
+    sql.prepare_cached(&format!(
+        "SELECT j.id FROM job j
+         WHERE {TOLD} < (SELECT count(*) FROM appointment a WHERE a.job_id = j.id AND a.active = 1)"
+    ))?
     .query_map([], |row| row.get(0))?
     .collect()
 }

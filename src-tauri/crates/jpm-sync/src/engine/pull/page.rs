@@ -175,7 +175,7 @@ fn is_before(modified: Micros, horizon: Micros) -> bool {
 /// How many appointments the job that is here says it has.
 fn told(sql: &Connection, job: &JobRow) -> Sql<Option<i64>> {
     let told = sql
-        .prepare_cached("SELECT json_extract(raw, '$.appointmentCount') FROM job WHERE id = ?1")?
+        .prepare_cached(&format!("SELECT {} FROM job WHERE id = ?1", doubts::TOLD))?
         .query_row([job.origin.id], |row| row.get(0))
         .optional()?;
     Ok(told.flatten())
