@@ -37,7 +37,7 @@ const stopped: Session = {
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
   desk: {
-    timeZones: () => Promise.resolve(['America/Chicago']),
+    timeZones: () => Promise.resolve([]),
     setEditsAside: (id: string) => {
       calls.push(`set aside ${id}`);
       return Promise.resolve(aside);

@@ -40,7 +40,9 @@ describe('times', () => {
       'Tue 24 Nov, all day',
     );
     expect(timeRange(at('2026-11-01T05:00:00'), at('2026-11-02T06:00:00'), twelve)).toBe('all day');
-    expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T05:00:00'), twelve)).toBe('12:00 – 11:00 PM');
+    expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T05:00:00'), twelve)).toBe(
+      '12:00 AM – 11:00 PM',
+    );
     expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-26T06:00:00'), twelve)).toBe(
       'Tue 12:00 AM – Thu 12:00 AM',
     );
