@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use chrono::TimeDelta;
 use common::edits::{later, shown};
 use common::{Fate, Rig, each_record, now, rig, until, until_phase, until_state, until_status};
-use jpm_client::{AppointmentId, Dialect, JobId, Reschedule};
+use jpm_client::{AppointmentId, Dialect, JobId, JobUpdate, Reschedule};
 use jpm_sync::Engine;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::Key;
@@ -271,6 +271,44 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
         let left = store.malformed_records().unwrap();
         assert!(left.iter().all(|record| record.id.is_none()), "{left:?}");
         assert_eq!(shown(&rig, &store, &card).customer, card.customer);
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_in_another_form_does_not_stop_later_pulls() {
+    for odd in [json!("1"), json!("one"), json!({"of": 1}), json!(1.5)] {
+        let rig = rig(200, Dialect::Vendor).await;
+        let count = odd.clone();
+        rig.gate.rewrite(move |path, answer| {
+            if path.contains("/jobs") {
+                each_record(answer, |record| record["appointmentCount"] = count.clone());
+            } else if path.contains("/appointments") {
+                each_record(answer, |record| record["specialInstructions"] = json!(4417));
+            }
+        });
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let job = card.job_id.server().unwrap();
+        let update = JobUpdate {
+            summary: Some("Theirs".into()),
+            ..JobUpdate::default()
+        };
+        rig.other().jobs().update(job, &update).await.unwrap();
+        until(&store, "their text", || {
+            let summary = store.job(&card.job_id).unwrap().unwrap().summary;
+            (summary == "Theirs").then_some(())
+        })
+        .await;
+        until_checked(&engine).await;
+        let status = engine.status().borrow().clone();
+        assert_eq!(status.problem, None, "{odd}");
+        let ours = Edit::SetSpecialInstructions {
+            appointment_id: card.id,
+            text: "Ours".into(),
+            seen: None,
+        };
+        store.submit(ours, now()).unwrap();
         engine.stop().await;
     }
 }
