@@ -100,7 +100,11 @@ pub(crate) fn sort(
             effect: Effect::None,
         },
         status if status.is_server_error() => Error::Server {
-            retry_after,
+            // The words of a fault say what took how long, and seldom when to come back.
+            retry_after: match status {
+                StatusCode::SERVICE_UNAVAILABLE => retry_after,
+                _ => told,
+            },
             problem,
             effect: possible,
         },
@@ -108,8 +112,9 @@ pub(crate) fn sort(
     })
 }
 
-/// Whether the status and the headers alone say what a web page stands for: too many calls, a server that names the time to come back,
-/// and a token that is asked for are the same whoever says it.
+/// Whether the status and the headers alone say what a web page stands for: too many calls, a
+/// server that names the time to come back, and a token that is asked for are the same whoever says
+/// it.
 fn is_told_by_status(response: &Response<Bytes>, names_time: bool) -> bool {
     let asks_for_token = || {
         let ways = response.headers().get_all(WWW_AUTHENTICATE);
@@ -320,6 +325,12 @@ mod tests {
                 "{body}"
             );
             assert_eq!((error.effect(), error.is_transient()), (Effect::None, true));
+        }
+        for (status, seconds) in [(500, None), (504, None), (503, Some(1800))] {
+            let body = r#"{"message":"The call was given up after 30 minutes"}"#;
+            let error = failure(status, "application/json", body, true);
+            let wait = error.retry_after().map(|wait| wait.as_secs());
+            assert_eq!(wait, seconds, "{status}");
         }
         let mut response = answer(
             429,

@@ -1,4 +1,5 @@
-//! Reads a record that does not fit its type: what plainly means something is read so, and what does not is left out.
+//! Reads a record that does not fit its type: what plainly means something is read so, and what
+//! does not is left out.
 
 use std::fmt::Write as _;
 
@@ -40,8 +41,9 @@ impl FieldProblem {
 
 /// Reads the object `text` as far as it can be read, and says what could not.
 ///
-/// It is decoded again and again, each time with one more value replaced by what it plainly means, or taken out, where the last try
-/// failed. This is slow, so it is for records that do not decode as they are.
+/// It is decoded again and again, each time with one more value replaced by what it plainly means,
+/// or taken out, where the last try failed. This is slow, so it is for records that do not decode
+/// as they are.
 ///
 /// # Errors
 /// What is wrong with a record that has no readable id, or is no object.
@@ -81,14 +83,13 @@ pub(crate) fn mend<T: DeserializeOwned>(
     }
 }
 
-/// The id of a record that cannot be read otherwise; of a job's history, the job's.
+/// The id of a record that cannot be read otherwise. The id of another record in it is none: an
+/// appointment without an id must not be taken for the one that is numbered as its job.
 pub(crate) fn id_of(text: &str) -> Option<i64> {
-    let names = ["id", "jobId"];
     if text.len() <= LONGEST
         && let Ok(Value::Object(fields)) = tree(text)
     {
-        let id = names.into_iter().find_map(|name| fields.get(name))?;
-        return plain(&id.to_string());
+        return plain(&fields.get("id")?.to_string());
     }
     // No JSON. What comes before the first nested value can only be the record's own.
     let own = text.strip_prefix('{')?;
@@ -251,7 +252,8 @@ fn at<'a>(record: &'a mut Value, place: &[Step]) -> Option<&'a mut Value> {
     })
 }
 
-/// Makes the first change that helps against `failure`, and decodes what came of it; `None` when nothing helps.
+/// Makes the first change that helps against `failure`, and decodes what came of it; `None` when
+/// nothing helps.
 fn improve<T: DeserializeOwned>(
     record: &mut Value,
     failure: &Failure,
@@ -457,7 +459,7 @@ mod tests {
         for (text, id) in [
             (r#"{"id":7}"#, Some(7)),
             (r#"{"id":"7.0","jobId":3}"#, Some(7)),
-            (r#"{"jobId":3}"#, Some(3)),
+            (r#"{"jobId":3}"#, None),
             (r#"{"name":"a,\"id\":1", "id" : 7, "done":}"#, Some(7)),
             (r#"{"id":"12","done":}"#, Some(12)),
             (r#"{"part":{"id":4},"done":}"#, None),
