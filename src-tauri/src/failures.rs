@@ -1,6 +1,8 @@
 //! What the crates below report, in the words of the window.
 
-use jpm_client::{Error as ApiError, Refusal};
+use std::time::Duration;
+
+use jpm_client::{Error as ApiError, Refusal, Throttle};
 use jpm_sync::{EditError, StoreError};
 
 use crate::error::{AppError, ErrorKind};
@@ -47,16 +49,24 @@ impl From<ApiError> for AppError {
                 ErrorKind::Unreachable,
                 "No trusted connection to the server: its certificate is not accepted. Check the address, the clock and the proxy",
             ),
+            ApiError::Throttled {
+                throttle: Throttle::Quota,
+                ..
+            } => (ErrorKind::Unreachable, ""),
             ApiError::Throttled { .. } | ApiError::Server { .. } => (
                 ErrorKind::Unreachable,
                 "The server is busy or failing. Try again in a minute",
             ),
             _ => (ErrorKind::Failed, ""),
         };
-        let message = if message.is_empty() {
-            error.to_string()
-        } else {
-            message.to_owned()
+        let message = match &error {
+            ApiError::Throttled {
+                throttle: Throttle::Quota,
+                retry_after,
+                ..
+            } => quota(*retry_after),
+            _ if message.is_empty() => error.to_string(),
+            _ => message.to_owned(),
         };
         let mut app_error = AppError::new(kind, message);
         app_error.retryable = error.is_transient();
@@ -66,6 +76,18 @@ impl From<ApiError> for AppError {
         }
         app_error
     }
+}
+
+/// What to say of a quota that is used up.
+fn quota(retry_after: Option<Duration>) -> String {
+    let minutes = retry_after.map(|wait| wait.as_secs().div_ceil(60).max(1));
+    let when = match minutes {
+        None => "later".to_owned(),
+        Some(1) => "in a minute".to_owned(),
+        Some(minutes @ 2..=90) => format!("in {minutes} minutes"),
+        Some(minutes) => format!("in {} hours", minutes.div_ceil(60)),
+    };
+    format!("ServiceTitan's call quota for this app is used up. Try again {when}")
 }
 
 impl From<KeychainError> for AppError {
@@ -123,6 +145,35 @@ impl From<EditError> for AppError {
             }
             EditError::Store(error) => error.into(),
             _ => AppError::new(ErrorKind::Failed, message),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_that_is_used_up_is_told_with_the_wait() {
+        for (seconds, when) in [
+            (None, "later"),
+            (Some(0), "in a minute"),
+            (Some(61), "in 2 minutes"),
+            (Some(5_400), "in 90 minutes"),
+            (Some(7_200), "in 2 hours"),
+        ] {
+            let error = AppError::from(ApiError::Throttled {
+                throttle: Throttle::Quota,
+                retry_after: seconds.map(Duration::from_secs),
+                problem: serde_json::from_str("{}").unwrap(),
+            });
+            assert_eq!(error.kind, ErrorKind::Unreachable);
+            assert!(error.retryable);
+            assert_eq!(
+                error.message,
+                format!("ServiceTitan's call quota for this app is used up. Try again {when}")
+            );
         }
     }
 }

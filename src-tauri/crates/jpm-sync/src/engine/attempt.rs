@@ -1,11 +1,13 @@
 //! What an attempt to send an operation can come to.
 
-use jpm_client::{Cause, Effect, Error};
+use jpm_client::{Cause, Effect, Error, Throttle};
 
+use super::board::is_core;
 use super::pull::PullError;
 use crate::operation::{MergeBase, News};
 use crate::store::StoreError;
 use crate::views::operations::Refusal;
+use crate::views::status::Feed;
 
 /// Why an attempt did not bring an operation to its end.
 #[derive(Debug)]
@@ -51,13 +53,25 @@ impl From<PullError> for Setback {
     }
 }
 
-/// The server's reasons, word for word; ours where it gives none.
+/// What is said of a quota of calls that is used up.
+pub(crate) const QUOTA: &str = "ServiceTitan's call quota for this app is used up";
+
+/// The server's reasons, word for word; ours where it gives none, or none that helps.
 pub(crate) fn refusal(error: &Error) -> Refusal {
     let problem = error.problem();
+    let said = problem.and_then(|problem| problem.message());
     Refusal {
-        message: problem
-            .and_then(|problem| problem.message())
-            .map_or_else(|| in_words(error), str::to_owned),
+        message: match (error, said) {
+            (
+                Error::Throttled {
+                    throttle: Throttle::Quota,
+                    ..
+                },
+                _,
+            ) => QUOTA.to_owned(),
+            (_, Some(said)) => said.to_owned(),
+            (_, None) => in_words(error),
+        },
         field_errors: problem
             .map(|problem| problem.errors.clone())
             .unwrap_or_default(),
@@ -65,7 +79,8 @@ pub(crate) fn refusal(error: &Error) -> Refusal {
     }
 }
 
-/// What broke and what can be done, for the dispatcher. What the layers below say ("os error 111") is for the log.
+/// What broke and what can be done, for the dispatcher. What the layers below say ("os error 111")
+/// is for the log.
 fn in_words(error: &Error) -> String {
     let sentence = match error {
         Error::Connection { cause, .. } => match cause {
@@ -102,6 +117,12 @@ pub(crate) fn was_reached(error: &Error) -> bool {
         error,
         Error::Server { .. } | Error::Throttled { .. } | Error::NotApi { .. }
     )
+}
+
+/// Whether a failure to read a list is one of all lists. What another API than the calendar's
+/// answers is its own trouble.
+pub(crate) fn stops_all(feed: Feed, error: &Error) -> bool {
+    is_signed_out(error) || (error.is_transient() && (is_core(feed) || !was_reached(error)))
 }
 
 /// Whether the call certainly had no effect and may be sent again later.

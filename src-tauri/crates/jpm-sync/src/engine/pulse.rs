@@ -4,6 +4,7 @@
 //! nothing about time but the waits that the outbox keeps. When the server is back, it is this place that says so and sends it off.
 
 mod meter;
+mod offline;
 mod round;
 
 use std::collections::{BTreeSet, HashMap};

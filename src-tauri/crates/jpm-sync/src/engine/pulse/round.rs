@@ -6,8 +6,9 @@ use chrono::TimeDelta;
 use jpm_client::{Dialect, Error, Job, JobId};
 
 use super::meter::Meter;
+use super::offline::offline;
 use super::{Pulse, Resting, Round};
-use crate::engine::attempt::{is_signed_out, refusal, was_reached, words};
+use crate::engine::attempt::{is_signed_out, refusal, stops_all, words};
 use crate::engine::backoff;
 use crate::engine::board::is_core;
 use crate::engine::disk::on_disk;
@@ -56,7 +57,10 @@ impl Pulse {
             Err(PullError::Server(error)) if is_signed_out(&error) => {
                 Round::SignedOut(refusal(&error))
             }
-            Err(PullError::Server(error)) => Round::Offline(offline(&error)),
+            Err(PullError::Server(error)) => {
+                let now = self.puller.clock.now();
+                Round::Offline(offline(&error, now, self.puller.store.zone()))
+            }
         }
     }
 
@@ -253,8 +257,9 @@ impl Pulse {
         ))
     }
 
-    /// Fetches the jobs that appointments name and the mirror does not have. A job stays noted until it is here or the server has said that it
-    /// does not have it, whatever breaks off the round.
+    /// Fetches the jobs that appointments name and the mirror does not have. A job stays noted
+    /// until it is here or the server has said that it does not have it, whatever breaks off the
+    /// round.
     async fn fetch_missing(&mut self) -> Result<(), PullError> {
         let now = self.puller.clock.now();
         let everywhere = is_due(self.searched, SEARCH_EVERY, now);
@@ -342,25 +347,10 @@ impl Pulse {
     }
 }
 
-/// Whether a failure to read a list is one of all lists. What another API than the calendar's answers is its own trouble.
-fn stops_all(feed: Feed, error: &Error) -> bool {
-    is_signed_out(error) || (error.is_transient() && (is_core(feed) || !was_reached(error)))
-}
-
 fn pace(feed: Feed) -> TimeDelta {
     match feed {
         Feed::Appointments | Feed::Jobs | Feed::Assignments | Feed::Projects => TimeDelta::zero(),
         Feed::Customers | Feed::Locations => CUSTOMERS_EVERY,
         _ => NAMES_EVERY,
     }
-}
-
-fn offline(error: &Error) -> Refusal {
-    let mut why = refusal(error);
-    why.message = match error {
-        Error::Throttled { .. } | Error::Server { .. } => format!("The server does not answer as it should: {}.", why.message),
-        Error::NotApi { .. } => "Something between here and the server answers in its place, such as a sign-in page of the network.".into(),
-        _ => format!("The server cannot be reached. {}.", why.message),
-    };
-    why
 }
