@@ -160,6 +160,8 @@ pub(super) fn inverse(
         } => {
             let old = base.fields.clone().unwrap_or_default();
             let lacking = old.lacking(changes);
+            // All or nothing: a dispatcher who is told that a change is undone must find all of it
+            // undone.
             if !lacking.is_empty() {
                 let lacking = lacking.join(" and no ");
                 return cannot(&format!(
@@ -272,4 +274,64 @@ pub(super) fn made_by(operation: &Operation) -> MergeBase {
         _ => {}
     }
     base
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use jpm_client::{CampaignId, JobTypeId};
+
+    use super::*;
+
+    fn change(base: JobFields) -> Operation {
+        Operation {
+            base: MergeBase {
+                fields: Some(base),
+                ..MergeBase::default()
+            },
+            ..Operation::new(Edit::UpdateJob {
+                job_id: Key::Server(7.into()),
+                changes: JobChanges {
+                    summary: Some("Leak".into()),
+                    priority: Some("High".into()),
+                    business_unit_id: None,
+                    job_type_id: Some(AsText(JobTypeId(2))),
+                    campaign_id: Some(AsText(CampaignId(3))),
+                },
+                seen: None,
+            })
+        }
+    }
+
+    #[test]
+    fn a_field_that_had_no_value_cannot_be_emptied_again() {
+        let known = JobFields {
+            priority: Some("Low".into()),
+            job_type_id: Some(4),
+            campaign_id: Some(5),
+            ..JobFields::default()
+        };
+        let back = |base: &JobFields| {
+            let operation = change(base.clone());
+            let possible = operation.is_reversible(Opposites::Deeds);
+            let edit = inverse(&operation, &operation.base, Opposites::Deeds);
+            assert_eq!(possible, edit.is_ok(), "offered when it can be done");
+            edit
+        };
+        // A summary can be emptied, and a unit that was not changed does not matter.
+        let Edit::UpdateJob { changes, .. } = back(&known).unwrap() else {
+            panic!("a change of a job is undone by another");
+        };
+        assert_eq!(changes.summary.as_deref(), Some(""));
+        assert_eq!(changes.priority.as_deref(), Some("Low"));
+        assert_eq!(changes.business_unit_id, None);
+        let lacking = JobFields {
+            priority: None,
+            campaign_id: None,
+            ..known
+        };
+        let sentence = back(&lacking).unwrap_err().to_string();
+        let begin = "The job had no priority and no campaign before";
+        assert!(sentence.contains(begin), "{sentence}");
+    }
 }

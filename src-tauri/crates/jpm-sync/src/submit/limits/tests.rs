@@ -145,6 +145,20 @@ fn what_an_appointment_has_already_may_be_kept() {
         [""; 0],
         "moved as it is"
     );
+    let to_another_day = |length: i64| json!({ "to/start": NINE + 3 * DAY, "to/end": NINE + 3 * DAY + length, "to/arrivalStart": null, "to/arrivalEnd": null });
+    let moved = to_another_day(0);
+    assert_eq!(refused(&a_move(), &moved, Some(&odd)), [""; 0]);
+    for (length, fields) in [(1, &[""; 0][..]), (-1, &["end"])] {
+        let resized = to_another_day(length);
+        assert_eq!(refused(&a_move(), &resized, Some(&odd)), fields);
+    }
+    assert_eq!(refused(&a_move(), &moved, Some(&shown())), ["end"]);
+    let days = AppointmentSeen {
+        end: at(NINE + 5 * DAY),
+        ..shown()
+    };
+    let moved = to_another_day(5 * DAY);
+    assert_eq!(refused(&a_move(), &moved, Some(&days)), [""; 0]);
     let long = AppointmentSeen {
         end: at(NINE + 60 * DAY),
         ..shown()
