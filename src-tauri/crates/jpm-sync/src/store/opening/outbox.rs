@@ -58,8 +58,8 @@ pub(crate) fn open_outbox(
 }
 
 impl Store {
-    /// Keeps a damaged outbox under another name and puts what can be read of it in its place, so that the account can be opened. `None`, and
-    /// nothing is changed, when it is sound.
+    /// Keeps a damaged outbox under another name and puts what can be read of it in its place, so
+    /// that the account can be opened. `None`, and nothing is changed, when it is sound.
     pub fn set_outbox_aside(
         dir: &Path,
         now: DateTime<Utc>,
@@ -123,7 +123,10 @@ pub(super) fn outbox_with(
             .map_err(|source| StoreError::from_sqlite(&copy, source))?;
     }
     migrate(&path, &mut connection, migrations)?;
-    shrinkable(&connection).map_err(name)?;
+    if let Err(error) = shrinkable(&connection) {
+        // A full disk, say. Then the file stays as large as it was.
+        tracing::warn!(%error, "the outbox cannot give room back");
+    }
     if let Err(error) = retire(dir) {
         tracing::warn!(%error, "what was salvaged earlier lies beside the outbox");
     }
