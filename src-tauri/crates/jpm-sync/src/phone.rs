@@ -41,6 +41,25 @@ impl Number {
         }
     }
 
+    /// Keeps the first of two American numbers that only a blank keeps apart.
+    fn keep_first(&mut self, text: &str) {
+        let first = NATIONAL + usize::from(self.digits.starts_with('1'));
+        if self.digits.len() <= LONGEST {
+            return;
+        }
+        let (Some(last), Some(next)) = (self.spots.get(first - 1), self.spots.get(first)) else {
+            return;
+        };
+        let end = last + text[*last..].chars().next().map_or(1, char::len_utf8);
+        if end < *next {
+            self.digits.truncate(first);
+            self.spots.truncate(first);
+            self.first_group = self.first_group.min(first);
+            self.extension = None;
+            self.place.end = end;
+        }
+    }
+
     /// How many digits it has, the extension's not counted.
     pub(crate) fn digits(&self) -> usize {
         self.digits.len()
@@ -130,7 +149,8 @@ fn digit(c: char) -> Option<char> {
 pub(crate) fn numbers(text: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(number) = next(text, from) {
+    while let Some(mut number) = next(text, from) {
+        number.keep_first(text);
         from = number.place.end;
         if number.digits.len() <= LONGEST {
             found.push(number);
@@ -304,6 +324,26 @@ mod tests {
 
     fn typed(text: &str) -> Number {
         numbers(text).remove(0)
+    }
+
+    #[test]
+    fn two_numbers_with_a_blank_between_them_are_two() {
+        for (text, shown) in [
+            (
+                "5125551000 5125552000 x12",
+                "(512) 555-1000 (512) 555-2000 x12",
+            ),
+            (
+                "1 512 555 1000 1-512-555-2000",
+                "(512) 555-1000 (512) 555-2000",
+            ),
+            ("1234567890123456", "1234567890123456"),
+        ] {
+            assert_eq!(display(text), shown);
+        }
+        let both = "512-555-1000 512-555-2000";
+        assert!(find(both, &typed("555-1000")).is_some());
+        assert!(find(both, &typed("5125552000")).is_some());
     }
 
     #[test]
