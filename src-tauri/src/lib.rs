@@ -73,6 +73,7 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    keep_scroll_bars_in_order();
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             let desk = app.state::<Desk>().inner().clone();
@@ -279,3 +280,17 @@ fn prepare_webview() {
 
 #[cfg(not(target_os = "linux"))]
 fn prepare_webview() {}
+
+/// Without the graphics card, WebKitGTK paints scroll bars that lie over their content after everything else, also over dialogs and the drawer.
+/// Bars with a place of their own are painted where they belong.
+#[cfg(target_os = "linux")]
+fn keep_scroll_bars_in_order() {
+    use gtk::prelude::ObjectExt;
+
+    if let Some(settings) = gtk::Settings::default() {
+        settings.set_property("gtk-overlay-scrolling", false);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_scroll_bars_in_order() {}

@@ -49,6 +49,12 @@ describe('what is meant by a text that was left', () => {
     expect(of('America/New_York', zones)).toMatchObject({ value: 'America/New_York' });
   });
 
+  it('is no match inside of a word', () => {
+    const types = [{ value: '1', label: 'Heat Pump Diagnóstico' }];
+    expect(meant(fitting(types, 'no heat'), 'no heat')).toBe('none');
+    expect(meant(fitting(types, 'heat diag'), 'heat diag')).toBe(types[0]);
+  });
+
   it('is the only match', () => {
     expect(of('nun')).toMatchObject({ value: '2' });
     expect(of('chicago', zones)).toMatchObject({ value: 'America/Chicago' });

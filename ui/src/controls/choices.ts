@@ -12,15 +12,20 @@ function plain(text: string): string {
   return fold(text.replaceAll('_', ' '));
 }
 
+/** Whether each of the words begins one of the text's. */
+function beginWords(words: readonly string[], text: string): boolean {
+  const parts = text.split(/[^\p{L}\p{N}]+/u);
+  return words.every((word) => parts.some((part) => part.startsWith(word)));
+}
+
 /** How well a choice fits: 0 is what was typed, higher is worse; null does not fit. */
 function rank(choice: Choice, whole: string, words: readonly string[]): number | null {
   const label = plain(choice.label);
   if (label === whole || plain(choice.value) === whole) return 0;
   if (label.startsWith(whole)) return 1;
-  const parts = label.split(/[^\p{L}\p{N}]+/u);
-  if (words.every((word) => parts.some((part) => part.startsWith(word)))) return 2;
-  if (words.every((word) => label.includes(word))) return 3;
+  if (beginWords(words, label)) return 2;
   const all = `${label} ${plain(choice.hint ?? '')}`;
+  if (beginWords(words, all)) return 3;
   return words.every((word) => all.includes(word)) ? 4 : null;
 }
 
@@ -36,11 +41,16 @@ export function fitting<C extends Choice>(choices: readonly C[], typed: string):
     .map((one) => one.choice);
 }
 
-/** What is meant by a text that was left in the field: the one exact match, else the only one; `several` when it could be more. */
+/**
+ * What is meant by a text that was left in the field: the one exact match, else the only one; `several` when it could be more. The only
+ * match counts where each word begins one of its own: `no heat` is not meant for `Heat Pump Diagnóstico`.
+ */
 export function meant<C extends Choice>(fits: readonly C[], typed: string): C | 'none' | 'several' {
   const whole = plain(typed);
+  const words = foldedWords(typed.replaceAll('_', ' '));
   const exact = fits.filter((choice) => plain(choice.label) === whole || plain(choice.value) === whole);
-  const [first] = exact.length > 0 ? exact : fits;
+  const [first, ...more] = exact.length > 0 ? exact : fits;
   if (!first) return 'none';
-  return (exact.length || fits.length) === 1 ? first : 'several';
+  if (more.length > 0) return 'several';
+  return (rank(first, whole, words) ?? 4) < 4 ? first : 'none';
 }
