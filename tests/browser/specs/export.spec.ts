@@ -142,7 +142,8 @@ test('what is selected becomes events that another program reads as the server h
     expect(event?.summary).toBe(`${one.customer} · ${one.jobType} · ${one.appointment}`);
     expect(event?.location).toContain(one.street);
     const said = [`Job ${one.job}`, `Technicians: ${one.technician}`, one.summary, one.instructions].filter((part) => part !== '');
-    expect(event?.description).toBe(lines(said.join('\n')));
+    // The customer's phone stands in between, where there is one.
+    expect(event?.description.replace(/\nPhone: \(\d{3}\) \d{3}-\d{4}(?=\n)/, '')).toBe(lines(said.join('\n')));
     expect(event?.component.getFirstPropertyValue('categories')).toBe(one.unit);
     expect(event?.component.getFirstPropertyValue('status')).toBe('CONFIRMED');
   }
