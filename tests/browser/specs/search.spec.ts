@@ -25,7 +25,7 @@ test('where the search cannot be read it is said, and the keys belong to the win
   await openPage(page, bridge);
   await expect(page.locator('[data-view="board"]')).toBeVisible();
   await page.keyboard.press('/');
-  await expect(page.getByText('A part of the program could not be read')).toBeVisible();
+  await expect(page.getByText('The search couldn’t be shown')).toBeVisible();
   await page.keyboard.press('c');
   await expect(page.getByRole('dialog', { name: /job/i })).toBeVisible();
 });

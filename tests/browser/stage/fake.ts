@@ -21,7 +21,8 @@ export class FakeUi {
   private constructor(private readonly folder: string) {}
 
   static async build(): Promise<FakeUi> {
-    const folder = path.join(root, 'target/fake-ui');
+    // Each worker has one of its own: building empties the folder.
+    const folder = path.join(root, `target/fake-ui-${process.env['TEST_WORKER_INDEX'] ?? '0'}`);
     const vite = path.join(root, 'ui/node_modules/vite/bin/vite.js');
     const args = [vite, 'build', '--mode', 'fake', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
     await promisify(execFile)(process.execPath, args, { cwd: path.join(root, 'ui') });
