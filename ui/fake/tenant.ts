@@ -12,12 +12,16 @@ import type {
   ShiftSpan,
   TechnicianRow,
 } from '../src/ipc/bindings';
+import { tellOffsets } from '../src/shell/offsets';
 import { instantOf, laterDate, wallOf } from '../src/shell/zone';
+import { tableFor } from './zones';
 import * as words from './names';
 import { Chance } from './random';
 
 /** The tenant's business time zone. */
 export const ZONE = 'America/Chicago';
+// The company is made before there is a session to tell the offsets.
+tellOffsets(ZONE, tableFor(ZONE));
 const MINUTE = 60_000;
 
 /** A job as the fake keeps it. */
