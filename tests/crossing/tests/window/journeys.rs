@@ -155,7 +155,7 @@ async fn out_of_the_tray(desk: &Desk, tab: &str) {
         .find("a card in the tray and one of a technician", || async {
             desk.choose(tab).await;
             let waiting = desk
-                .cards("[data-tray-appointment-id]")
+                .cards("[data-tray-appointment-id]:not([data-tone='confirmed'])")
                 .await
                 .into_iter()
                 .next()?;
