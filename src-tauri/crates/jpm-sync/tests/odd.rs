@@ -435,7 +435,7 @@ async fn texts_as_long_as_books_are_cut_for_lists_and_whole_in_the_job() {
     assert_eq!(detail.summary, long);
     let own = detail.appointments.iter().find(|one| one.id == card.id);
     let instructions = own.unwrap().special_instructions.as_deref();
-    assert_eq!(instructions, Some(long.trim()));
+    assert_eq!(instructions, Some(long.as_str()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
