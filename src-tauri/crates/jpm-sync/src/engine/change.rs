@@ -171,7 +171,7 @@ fn technicians(assigned: &[Record<Assignment>]) -> BTreeSet<i64> {
     assigned
         .iter()
         .filter(|record| record.active != Some(false))
-        .filter_map(|record| record.technician_id.map(|id| id.0))
+        .filter_map(|record| intake::reference(record.technician_id))
         .collect()
 }
 
@@ -283,13 +283,14 @@ async fn update_job(
     Ok(())
 }
 
-fn fields_of(job: &Record<Job>) -> JobFields {
+/// The fields as the mirror keeps them: what reads the same there is no difference here.
+fn fields_of(job: &Job) -> JobFields {
     JobFields {
         summary: job.summary.clone(),
-        priority: job.priority.as_ref().map(ToString::to_string),
-        business_unit_id: job.business_unit_id.map(|id| id.0),
-        job_type_id: job.job_type_id.map(|id| id.0),
-        campaign_id: job.campaign_id.map(|id| id.0),
+        priority: intake::line(job.priority.as_ref().map(Priority::as_str)),
+        business_unit_id: intake::reference(job.business_unit_id),
+        job_type_id: intake::reference(job.job_type_id),
+        campaign_id: intake::reference(job.campaign_id),
     }
 }
 
@@ -354,4 +355,36 @@ async fn has_become(
 
 fn why(reason: &ReasonGiven) -> ReasonAndMemo {
     ReasonAndMemo::new(reason.reason_id.0, reason.memo.clone())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn read<T: serde::de::DeserializeOwned>(record: &Value) -> Record<T> {
+        let raw = serde_json::value::to_raw_value(record).unwrap();
+        Record::from_raw(raw).unwrap()
+    }
+
+    #[test]
+    fn what_the_mirror_keeps_as_nothing_is_nothing_here() {
+        let empty = json!({ "id": 1, "priority": "", "businessUnitId": 0, "jobTypeId": "0", "campaignId": 0 });
+        assert_eq!(fields_of(&read(&empty)), JobFields::default());
+        let job = json!({ "id": 1, "priority": " High ", "businessUnitId": "7", "summary": 12 });
+        let fields = JobFields {
+            summary: Some("12".into()),
+            priority: Some("High".into()),
+            business_unit_id: Some(7),
+            ..JobFields::default()
+        };
+        assert_eq!(fields_of(&read(&job)), fields);
+        let seats = [
+            json!({ "id": 1, "technicianId": 0 }),
+            json!({ "id": 2, "technicianId": "5" }),
+        ];
+        assert_eq!(technicians(&seats.map(|seat| read(&seat))), [5].into());
+    }
 }

@@ -10,6 +10,7 @@ use jpm_client::{
     JobFilter, JobId, JobVisit, Priority, ProjectCreate, ProjectFilter, Record, TechnicianId,
 };
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::attempt::Setback;
@@ -169,7 +170,14 @@ fn begun(
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Marks {
-    external_data: Vec<ExternalDataEntry>,
+    external_data: Value,
+}
+
+/// Whether a job carries an operation's mark. Other programs keep what they like beside it.
+fn carries(job: &str, value: &str) -> bool {
+    let marks: Marks = serde_json::from_str(job).unwrap_or_default();
+    let mut pairs = marks.external_data.as_array().into_iter().flatten();
+    pairs.any(|pair| pair["key"] == MARK && pair["value"] == value)
 }
 
 /// Jobs that carry an operation's mark. A server that does not know the filter lists all; each one's own mark is looked at.
@@ -181,17 +189,10 @@ async fn find_marked(sender: &Sender, operation: Uuid) -> Result<Vec<i64>, Setba
         ..JobFilter::default()
     };
     let value = operation.to_string();
-    let carries = |job: &Record<Job>| {
-        serde_json::from_str::<Marks>(job.raw())
-            .unwrap_or_default()
-            .external_data
-            .iter()
-            .any(|pair| pair.key == MARK && pair.value == value)
-    };
     let found = all(&sender.client.jobs(), filter).await?;
     Ok(found
         .iter()
-        .filter(|job| carries(job))
+        .filter(|job| carries(job.raw(), &value))
         .map(|job| job.id.0)
         .collect())
 }
@@ -395,6 +396,21 @@ mod tests {
             one(vec![made(1), made(2)], false),
             Err(Setback::Several(_))
         ));
+    }
+
+    #[test]
+    fn a_mark_is_found_beside_whatever_other_programs_keep() {
+        let job = |data: &str| format!(r#"{{"id":1,"externalData":{data}}}"#);
+        let ours = format!(r#"{{"key":"{MARK}","value":"7"}}"#);
+        for beside in ["null", "5", r#"{"key":"crm","value":null}"#, r#"{"key":9}"#] {
+            assert!(
+                carries(&job(&format!("[{beside},{ours}]")), "7"),
+                "{beside}"
+            );
+        }
+        for other in ["null", "{}", "[]", r#"[{"key":"crm","value":"7"}]"#] {
+            assert!(!carries(&job(other), "7"), "{other}");
+        }
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub(crate) trait Intake: Sized {
     /// The list that it is on.
     const FEED: Feed;
 
-    /// The row. A record that lacks what no row can be without becomes one that is counted and named, and nothing else.
+    /// The row. A record that lacks what no row can be without becomes one that is counted and
+    /// named, and nothing else.
     fn row(record: &Record<Self>) -> MirrorRow;
 }
 
@@ -94,7 +95,7 @@ fn date(at: Option<DateTime<Utc>>) -> Option<Micros> {
 }
 
 /// The id of another record; services without one send 0.
-fn reference<T: Into<i64>>(id: Option<T>) -> Option<i64> {
+pub(crate) fn reference<T: Into<i64>>(id: Option<T>) -> Option<i64> {
     id.map(Into::into).filter(|id| *id > 0)
 }
 
@@ -103,7 +104,7 @@ fn numbers<T: Copy + Into<i64>>(ids: &[T]) -> Vec<i64> {
 }
 
 /// A text of one line; `None` for blanks.
-fn line(text: Option<&str>) -> Option<String> {
+pub(crate) fn line(text: Option<&str>) -> Option<String> {
     let text = text.map(str::trim).filter(|text| !text.is_empty())?;
     Some(cut(text, LONGEST_LINE).into_owned())
 }

@@ -34,7 +34,9 @@ pub(super) async fn move_appointment(
         arrival_start: row.arrival_start,
         arrival_end: row.arrival_end,
     };
-    let same_times = row.end_known && is_at(theirs, to);
+    // Where it has no end, only a new start tells that the move was made already.
+    let tells = row.end_known || base.times.is_some_and(|base| base.start != row.start);
+    let same_times = tells && is_at(theirs, to);
     if !same_times && base.times.is_some_and(|base| base != theirs) {
         let theirs = MergeBase {
             times: Some(theirs),
