@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::instant::Micros;
+use crate::store::malformed;
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
 use crate::views::status::{Feed, MalformedField};
@@ -20,7 +21,8 @@ pub(crate) struct Origin {
     pub(crate) problems: Vec<MalformedField>,
 }
 
-/// A record that lacks what no row can be without. It is counted and named; a row that is here of it stays.
+/// A record that lacks what no row can be without. It is counted and named; a row that is here of
+/// it stays.
 #[derive(Clone, Debug)]
 pub(crate) struct UnreadableRow {
     /// Its id is 0 where it has none that can be read.
@@ -209,6 +211,14 @@ impl MirrorRow {
             Self::Named(row) => &row.origin,
             Self::Unreadable(row) => &row.origin,
         }
+    }
+
+    /// What it is marked by when it is malformed; `None` for a sound record.
+    pub(crate) fn mark(&self) -> Option<String> {
+        let origin = self.origin();
+        let is_odd =
+            matches!(self, Self::Unreadable(_)) || origin.id <= 0 || !origin.problems.is_empty();
+        is_odd.then(|| malformed::key(origin))
     }
 
     /// The list that it is on.

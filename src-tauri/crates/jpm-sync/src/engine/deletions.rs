@@ -7,6 +7,8 @@
 //!
 //! Either is done in small steps between the pulls, behind everything else. A check that is broken off begins anew.
 
+mod malformed;
+
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
@@ -14,9 +16,10 @@ use jpm_client::{
     Active, Appointment, AppointmentFilter, AppointmentId, CallPriority, Client, Error, JobId,
 };
 
-use super::attempt::is_signed_out;
+use super::attempt::{is_signed_out, stops_all};
+use super::board::is_core;
 use super::disk::on_disk;
-use super::fetch::{Ask, Order, all, fetch, fetch_one, is_by_change};
+use super::fetch::{Ask, Order, all, fetch, has_single, is_by_change, is_whole};
 use super::intake::Intake;
 use super::pull::course::{Course, End};
 use super::pull::page::{Rule, keep};
@@ -25,7 +28,7 @@ use super::rest::{Rest, is_due};
 use crate::instant::{instant, micros};
 use crate::rows::MirrorRow;
 use crate::store::mirror::{self, Changes};
-use crate::store::{Store, StoreError, doubts, malformed, notes, removal};
+use crate::store::{self, Store, StoreError, doubts, notes, removal};
 use crate::views::status::Feed;
 
 /// The hours of the business day in which nobody plans.
@@ -53,6 +56,8 @@ enum Stage {
         course: Course,
         horizon: DateTime<Utc>,
         seen: HashSet<i64>,
+        /// The marks of its malformed records.
+        odd: BTreeSet<String>,
     },
     /// Asking one by one for what was not there.
     Asking { feed: Feed, missing: Vec<i64> },
@@ -64,6 +69,8 @@ enum Stage {
 pub(crate) struct Deletions {
     puller: Puller,
     stage: Option<Stage>,
+    /// Lists still to be read whole because of their malformed records.
+    lists: Vec<Feed>,
     /// Someone waits for it.
     urgent: bool,
     not_before: Option<Rest>,
@@ -79,6 +86,7 @@ impl Deletions {
                 ..puller.clone()
             },
             stage: None,
+            lists: Vec::new(),
             urgent: false,
             not_before: None,
             // The program may have died before it had acted on them.
@@ -136,7 +144,8 @@ impl Deletions {
     /// When the server cannot be reached or the disk cannot be written; then the next step goes on here.
     pub(crate) async fn step(&mut self) -> Result<(), PullError> {
         self.read_doubted().await?;
-        // One that someone waits for begins anew where a pause has cut it off in the middle of a call.
+        // One that someone waits for begins anew where a pause has cut it off in the middle of a
+        // call.
         if self.stage.is_none() && (self.urgent || self.is_due().await?) {
             self.stage = Some(self.reading(Feed::Appointments));
         }
@@ -200,6 +209,7 @@ impl Deletions {
             ),
             horizon: self.puller.horizon(),
             seen: HashSet::new(),
+            odd: BTreeSet::new(),
         }
     }
 
@@ -209,6 +219,7 @@ impl Deletions {
             mut course,
             horizon,
             mut seen,
+            mut odd,
         } = stage
         else {
             return Ok(Some(stage));
@@ -223,18 +234,28 @@ impl Deletions {
         };
         let batch = match fetch(&self.puller.client, feed, ask).await {
             Ok(batch) => batch,
+            Err(error) if !is_core(feed) && !stops_all(feed, &error) => {
+                tracing::debug!(%error, ?feed, "a list with malformed records cannot be read again");
+                return self.next_list().await;
+            }
             Err(error) => {
                 self.stage = Some(Stage::Reading {
                     feed,
                     course,
                     horizon,
                     seen,
+                    odd,
                 });
                 return Err(error.into());
             }
         };
         seen.extend(batch.rows.iter().map(|row| row.origin().id));
-        let end = course.turn(&batch);
+        odd.extend(batch.rows.iter().filter_map(MirrorRow::mark));
+        let end = if is_whole(&self.puller.client, feed) {
+            End::Reached
+        } else {
+            course.turn(&batch)
+        };
         // What a pull has missed is found on the way.
         let rule = Rule::beside(micros(horizon));
         let kept = on_disk(&self.puller.store, move |store| {
@@ -249,9 +270,20 @@ impl Deletions {
                 course,
                 horizon,
                 seen,
+                odd,
             })),
+            End::Untrusted(_) if !is_core(feed) => self.next_list().await,
             End::Untrusted(detail) => Err(super::pull::untrusted("check", detail)),
             End::Reached => {
+                let all = !has_single(feed);
+                on_disk(&self.puller.store, move |store| {
+                    let mirror = store.mirror();
+                    mirror.write(|sql| store::malformed::keep_only(sql, feed, &odd, all))
+                })
+                .await?;
+                if !is_core(feed) {
+                    return self.next_list().await;
+                }
                 let here = here(&self.puller.store, feed, micros(horizon)).await?;
                 let missing: Vec<i64> = here.into_iter().filter(|id| !seen.contains(id)).collect();
                 tracing::info!(
@@ -274,10 +306,8 @@ impl Deletions {
             if feed == Feed::Appointments {
                 return Ok(Some(self.reading(Feed::Jobs)));
             }
-            let read = on_disk(&self.puller.store, |store| {
-                store.mirror().read(malformed::named)
-            });
-            return Ok(Some(Stage::Rereading(read.await?)));
+            self.find_odd_lists().await?;
+            return self.next_list().await;
         };
         match settle(&self.puller.store, &self.puller.client, feed, id).await {
             Ok(()) => self.doubts |= feed == Feed::Jobs,
@@ -292,28 +322,6 @@ impl Deletions {
         }
         missing.pop();
         Ok(Some(Stage::Asking { feed, missing }))
-    }
-
-    async fn reread_one(
-        &mut self,
-        mut records: Vec<(Feed, i64)>,
-    ) -> Result<Option<Stage>, PullError> {
-        let Some((feed, id)) = records.last().copied() else {
-            self.finish().await?;
-            return Ok(None);
-        };
-        match reread(&self.puller, feed, id).await {
-            Ok(()) => {}
-            Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
-                tracing::debug!(%error, ?feed, id, "a malformed record could not be read again");
-            }
-            Err(error) => {
-                self.stage = Some(Stage::Rereading(records));
-                return Err(error);
-            }
-        }
-        records.pop();
-        Ok(Some(Stage::Rereading(records)))
     }
 
     async fn finish(&mut self) -> Result<(), StoreError> {
@@ -406,30 +414,6 @@ pub(crate) async fn settle(
             store.publish(changes.batch(false));
         }
         Ok(())
-    })
-    .await?;
-    Ok(())
-}
-
-/// Reads a record again that could not be read, or not in full. Its mark goes when it is sound, or is not there any more.
-async fn reread(puller: &Puller, feed: Feed, id: i64) -> Result<(), PullError> {
-    let row = match fetch_one(&puller.client, feed, id).await {
-        Ok(Some(row)) => Some(row),
-        Ok(None) => return Ok(()),
-        Err(Error::NotFound(_)) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let rule = Rule::beside(micros(puller.horizon()));
-    on_disk(&puller.store, move |store| {
-        let is_odd = row
-            .as_ref()
-            .is_some_and(|row| !row.origin().problems.is_empty());
-        keep(store, row.into_iter().collect(), rule, |sql| {
-            if is_odd {
-                return Ok(());
-            }
-            malformed::clear(sql, feed, id)
-        })
     })
     .await?;
     Ok(())

@@ -147,7 +147,15 @@ async fn page<T: Listed + Intake>(
     Ok(Batch::read(&page))
 }
 
-/// Reads one record; `None` where its list cannot be asked for one.
+/// Whether a list can be asked for one record.
+pub(crate) fn has_single(feed: Feed) -> bool {
+    !matches!(
+        feed,
+        Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons
+    )
+}
+
+/// Reads one record; `None` where its list cannot be asked for one, by [`has_single`].
 pub(crate) async fn fetch_one(
     client: &Client,
     feed: Feed,

@@ -1,10 +1,12 @@
 //! Records of the server that cannot be read, or not in full: kept as they came, counted and named.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Connection, params};
 
 use super::feeds::{ORDER, feed_word};
+use super::mirror;
 use super::sql::Sql;
 use super::{Store, StoreError};
 use crate::cut::{LONGEST_LINE, cut};
@@ -24,7 +26,7 @@ const MOST_FIELDS: usize = 20;
 /// More records are not listed, though they are counted.
 const MOST_LISTED: u32 = 1_000;
 
-/// Names a record, or what is new about one that is known. `shown` when a row shows what can be read of it.
+/// Names a record, or what is new about one that is known.
 pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
     let fields: Vec<MalformedField> = origin
         .problems
@@ -35,11 +37,13 @@ pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
             detail: cut(&problem.detail, LONGEST_LINE).into_owned(),
         })
         .collect();
-    // When it was first seen is for people to read. It decides nothing, so the clock of the file will do.
+    // When it was first seen is for people to read. It decides nothing, so the clock of the file
+    // will do.
     sql.prepare_cached(
         "INSERT INTO malformed (feed, key, id, fields, since_us, raw)
          VALUES (?1, ?2, ?3, ?4, CAST(unixepoch('subsec') * 1000000 AS INTEGER), ?5)
-         ON CONFLICT (feed, key) DO UPDATE SET fields = excluded.fields, raw = excluded.raw",
+         ON CONFLICT (feed, key) DO UPDATE SET fields = excluded.fields, raw = excluded.raw
+         WHERE (fields, raw) IS NOT (excluded.fields, excluded.raw)",
     )?
     .execute(params![
         feed_word(feed),
@@ -51,8 +55,8 @@ pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
     Ok(())
 }
 
-/// By its id; one without an id goes by its own text.
-fn key(origin: &Origin) -> String {
+/// What a record is known by: its id, or where it has none, its text.
+pub(crate) fn key(origin: &Origin) -> String {
     if origin.id > 0 {
         return origin.id.to_string();
     }
@@ -66,6 +70,52 @@ pub(crate) fn clear(sql: &Connection, feed: Feed, id: i64) -> Sql<()> {
     sql.prepare_cached("DELETE FROM malformed WHERE feed = ?1 AND key = ?2")?
         .execute(params![feed_word(feed), id.to_string()])
         .map(drop)
+}
+
+/// A sound record has come that is here already. It may have been odd in between.
+pub(crate) fn clear_known(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
+    let marked = sql
+        .prepare_cached("SELECT 1 FROM malformed WHERE feed = ?1 AND key = ?2")?
+        .exists(params![feed_word(feed), origin.id.to_string()])?;
+    if !marked {
+        return Ok(());
+    }
+    let known = mirror::modified(sql, feed, origin.id)?;
+    if known.is_some_and(|known| origin.modified != 0 && origin.modified < known) {
+        return Ok(());
+    }
+    clear(sql, feed, origin.id)
+}
+
+/// A list has been read from end to end. Marks without an id go unless they are among `odd`, the
+/// keys of its odd records. So do marks with an id where `all`; elsewhere records are read singly.
+pub(crate) fn keep_only(
+    sql: &Connection,
+    feed: Feed,
+    odd: &BTreeSet<String>,
+    all: bool,
+) -> Sql<usize> {
+    sql.prepare_cached(
+        "DELETE FROM malformed WHERE feed = ?1 AND (id IS NULL OR ?3)
+         AND key NOT IN (SELECT value FROM json_each(?2))",
+    )?
+    .execute(params![
+        feed_word(feed),
+        serde_json::json!(odd).to_string(),
+        all
+    ])
+}
+
+/// The lists that have malformed records, and whether some of these have no id.
+pub(crate) fn lists(sql: &Connection) -> Sql<Vec<(Feed, bool)>> {
+    let found: Vec<(String, bool)> = sql
+        .prepare_cached("SELECT feed, max(id IS NULL) FROM malformed GROUP BY feed")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Sql<_>>()?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(word, nameless)| Some((feed(&word)?, nameless)))
+        .collect())
 }
 
 /// How many there are.
@@ -96,7 +146,10 @@ fn feed(word: &str) -> Option<Feed> {
 fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
     type Found = (String, Option<i64>, String, i64);
     let found: Vec<Found> = sql
-        .prepare_cached("SELECT feed, id, fields, since_us FROM malformed ORDER BY since_us DESC, feed, key LIMIT ?1")?
+        .prepare_cached(
+            "SELECT feed, id, fields, since_us FROM malformed
+             ORDER BY since_us DESC, feed, key LIMIT ?1",
+        )?
         .query_map([MOST_LISTED], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
@@ -127,5 +180,86 @@ fn is_here(sql: &Connection, feed: Feed, id: i64) -> Sql<bool> {
         None => sql
             .prepare_cached(&format!("SELECT 1 FROM {table} WHERE id = ?1"))?
             .exists([id]),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::rows::{AssignmentRow, MirrorRow, UnreadableRow};
+    use crate::store::mirror::{Changes, put};
+
+    fn mirror() -> Connection {
+        let sql = Connection::open_in_memory().unwrap();
+        for schema in [
+            include_str!("schema/mirror-1.sql"),
+            include_str!("schema/mirror-4.sql"),
+        ] {
+            sql.execute_batch(schema).unwrap();
+        }
+        sql
+    }
+
+    fn origin(id: i64, modified: i64, raw: &str) -> Origin {
+        Origin {
+            id,
+            modified,
+            raw: raw.into(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn seat(modified: i64, raw: &str) -> MirrorRow {
+        MirrorRow::Assignment(AssignmentRow {
+            origin: origin(9, modified, raw),
+            appointment_id: 3,
+            technician_id: 7,
+            active: true,
+        })
+    }
+
+    fn odd(id: i64, raw: &str) -> MirrorRow {
+        MirrorRow::Unreadable(UnreadableRow {
+            origin: origin(id, 0, raw),
+            feed: Feed::Assignments,
+        })
+    }
+
+    #[test]
+    fn a_record_that_comes_back_as_it_was_loses_its_mark() {
+        let sql = mirror();
+        let take = |row: &MirrorRow| {
+            put(&sql, row, &mut Changes::default()).unwrap();
+            count(&sql).unwrap()
+        };
+        assert_eq!(take(&seat(5, "sound")), 0);
+        assert_eq!(take(&odd(9, "odd")), 1);
+        assert_eq!(take(&seat(4, "late page")), 1, "an older one tells nothing");
+        assert_eq!(take(&seat(5, "sound")), 0);
+    }
+
+    #[test]
+    fn what_a_whole_list_does_not_bring_again_loses_its_mark() {
+        let sql = mirror();
+        let rows = [odd(0, "7"), odd(0, "8"), odd(9, "odd"), odd(10, "gone")];
+        for row in &rows {
+            put(&sql, row, &mut Changes::default()).unwrap();
+        }
+        assert_eq!(lists(&sql).unwrap(), [(Feed::Assignments, true)]);
+        let keep = |brought: &[&MirrorRow], all| {
+            let odd = brought.iter().filter_map(|row| row.mark()).collect();
+            keep_only(&sql, Feed::Assignments, &odd, all).unwrap();
+            count(&sql).unwrap()
+        };
+        assert_eq!(
+            keep(&[&rows[1]], false),
+            3,
+            "those with an id are asked for"
+        );
+        let sound = seat(5, "sound");
+        assert_eq!(keep(&[&rows[1], &rows[2], &sound], true), 2);
+        assert_eq!(lists(&sql).unwrap(), [(Feed::Assignments, true)]);
+        assert_eq!(keep(&[&sound], true), 0);
     }
 }

@@ -152,6 +152,8 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
         } else {
             malformed::note(sql, row.feed(), origin)?;
         }
+    } else if origin.problems.is_empty() {
+        malformed::clear_known(sql, row.feed(), origin)?;
     }
     Ok(())
 }

@@ -8,6 +8,8 @@ CREATE TABLE malformed (
     raw      TEXT NOT NULL,
     PRIMARY KEY (feed, key)
 ) WITHOUT ROWID;
+-- They are counted after each round. Without it, the texts of all of them would be read for that.
+CREATE INDEX malformed_since ON malformed (since_us);
 
 -- Which project names a job as its own. A job that does not name its project itself belongs to this one.
 CREATE TABLE project_job (
