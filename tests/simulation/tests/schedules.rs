@@ -71,7 +71,11 @@ fn schedules_converge_and_lose_nothing() {
 }
 
 /// Seeds that found a defect, each with a word about it. They tell the same story as long as the dice fall in the same order.
-const ONCE_WRONG: [(u64, &str); 6] = [
+const ONCE_WRONG: [(u64, &str); 7] = [
+    (
+        3_449,
+        "another's move while who goes is answered a minute late",
+    ),
     (75_431, "deleted behind the back of a check"),
     (220_041, "a clock set on, and a copy that makes no sense"),
     (415_943, "a job's list passes over what was added"),

@@ -354,12 +354,17 @@ impl Operation {
         self.is_pending() || self.state == OperationState::Conflict
     }
 
+    /// Whether an earlier attempt may have reached the server.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        matches!(
+            self.state,
+            OperationState::Unknown | OperationState::Verifying
+        )
+    }
+
     /// Whether it is known what became of its last attempt.
     pub(crate) fn is_settled(&self) -> bool {
-        !matches!(
-            self.state,
-            OperationState::Leased | OperationState::Unknown | OperationState::Verifying
-        )
+        !self.is_doubtful() && self.state != OperationState::Leased
     }
 
     /// Whether it waits for the dispatcher's decision. An outcome that is merely unknown is still being looked for: to decide then

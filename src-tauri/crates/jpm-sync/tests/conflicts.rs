@@ -4,9 +4,12 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::TimeDelta;
 use common::edits::{later, server_start, server_technicians, shown};
-use common::{Fate, now, operation, rig, until_state};
+use common::{Fate, Leap, now, operation, rig, until, until_state};
 use jpm_client::{Dialect, JobUpdate, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::moment::Moment;
@@ -304,5 +307,85 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
         assert!(!row.conflict.unwrap().own);
         store.dismiss(id, now()).unwrap();
     }
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_does_during_a_slow_reading_is_a_conflict() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let id = card.id.server().unwrap();
+    let clock = Arc::new(Leap::default());
+    let (asked, mut reached) = tokio::sync::mpsc::unbounded_channel();
+    rig.gate.rule(move |method, path| {
+        if method == "GET" && path.contains("/appointment-assignments") {
+            let (answer, told) = tokio::sync::oneshot::channel();
+            let _ = asked.send(answer);
+            return Fate::Wait(told);
+        }
+        Fate::Pass
+    });
+    let mut to = later(&card, 30);
+    to.technician_ids = Some(card.technician_ids.clone());
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    let engine = rig.engine_by(&store, clock.clone());
+
+    // The appointment is read already; who goes is answered a minute later.
+    let mut held = Vec::new();
+    while rig.gate.asked("appointmentIds=").is_empty() {
+        held.push(reached.recv().await.unwrap());
+    }
+    let by = TimeDelta::hours(3);
+    let theirs = Reschedule {
+        start: card.start.0 + by,
+        end: card.end.0 + by,
+        arrival_window_start: None,
+        arrival_window_end: None,
+    };
+    let other = rig.other();
+    other.appointments().reschedule(id, &theirs).await.unwrap();
+    clock.forward(TimeDelta::minutes(1));
+    rig.gate.open();
+    drop((held, reached));
+
+    until_state(&store, receipt.operation, OperationState::Conflict).await;
+    assert_eq!(server_start(&rig, &card).await, theirs.start);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_waits_and_says_why_while_all_answers_are_slow() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let clock = Arc::new(Leap::default());
+    let slow = Arc::new(AtomicBool::new(true));
+    let (is_slow, minutes) = (slow.clone(), clock.clone());
+    rig.gate.rule(move |method, path| {
+        let reads_it = method == "GET" && path.contains("/appointments/");
+        if reads_it && is_slow.load(Ordering::SeqCst) {
+            minutes.forward(TimeDelta::minutes(1));
+        }
+        Fate::Pass
+    });
+    let to = later(&card, 30);
+    let start = to.start.0;
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    let engine = rig.engine_by(&store, clock.clone());
+    let why = until(&store, "a reason to wait", || {
+        let row = operation(&store, receipt.operation);
+        row.refusal.filter(|_| row.state == OperationState::Queued)
+    })
+    .await;
+    assert!(why.message.contains("too slowly"), "{}", why.message);
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+
+    slow.store(false, Ordering::SeqCst);
+    clock.forward(TimeDelta::minutes(1));
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    assert_eq!(server_start(&rig, &card).await, start);
     engine.stop().await;
 }

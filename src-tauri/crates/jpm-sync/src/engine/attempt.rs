@@ -22,6 +22,8 @@ pub(crate) enum Setback {
     Half(Error),
     /// What it is about is not there, or its outcome needs the dispatcher.
     Refused(String),
+    /// What was read to compare with is too old: someone may have made an edit since. Nothing was sent.
+    Stale,
     /// Sent without an answer, and its effect was not found yet.
     NotFoundYet,
     /// Sent without an answer, and the server has more than one record like it.

@@ -1,8 +1,9 @@
 //! Sending an edit of a record that the server has: read, compare, send, read again.
 //!
-//! Between the reading and the sending about one round trip stays open in which another dispatcher's edit is not seen: the API has no
-//! compare-and-swap. All calls here are idempotent by value, so an operation whose outcome is unknown goes the same way: what is already so
-//! is not sent again.
+//! Between the reading and the sending about one round trip stays open in which another
+//! dispatcher's edit is not seen: the API has no compare-and-swap. Where the answers were slow, the
+//! record is read again before anything is sent. All calls here are idempotent by value, so an
+//! operation whose outcome is unknown goes the same way: what is already so is not sent again.
 
 mod handover;
 mod hold;
@@ -11,6 +12,7 @@ mod removal;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{
     AppointmentId, Assignment, AssignmentFilter, Effect, Error, Job, JobId, JobUpdate, Priority,
     ReasonAndMemo, Record,
@@ -28,7 +30,6 @@ use crate::operation::{JobFields, MergeBase, News, Operation, Step};
 use crate::plain_text::strip;
 use crate::rows::AppointmentRow;
 use crate::views::jobs::{JobChanges, ReasonGiven};
-use crate::views::operations::OperationState;
 use handover::move_appointment;
 use hold::{hold, open_visits};
 use release::{release, revive};
@@ -36,10 +37,27 @@ use removal::remove;
 
 /// How far the history's time of a change may be from the record's own, in microseconds.
 const SAME_CHANGE: Micros = 2_000_000;
+/// How long what was read may be compared with. Until the call is sent, another's edit is not seen.
+const FRESH: TimeDelta = TimeDelta::seconds(10);
+/// How often a record is read in one attempt when the answers are slow.
+const MOST_READINGS: usize = 3;
 const GONE: &str = "The server does not have this record any more.";
 
 /// Sends an operation that changes a record which the server has. The keys in it are resolved.
 pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), Setback> {
+    for _ in 1..MOST_READINGS {
+        match read_and_send(sender, operation).await {
+            Err(Setback::Stale) => {
+                tracing::info!(operation = %operation.id, "the answers were slow; read again");
+            }
+            ended => return ended,
+        }
+    }
+    read_and_send(sender, operation).await
+}
+
+async fn read_and_send(sender: &Sender, operation: &Operation) -> Result<(), Setback> {
+    let reading = Reading::begin(sender);
     let base = &operation.base;
     match &operation.edit {
         Edit::MoveAppointment { to } => {
@@ -47,7 +65,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
                 .appointment
                 .and_then(Key::server)
                 .ok_or_else(gone)?;
-            move_appointment(sender, operation, id, to).await
+            move_appointment(sender, operation, &reading, id, to).await
         }
         Edit::SetSpecialInstructions { text, .. } => {
             let id = operation
@@ -72,6 +90,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
                 };
                 return Err(conflict(sender, operation, theirs, modified).await);
             }
+            reading.must_be_fresh(sender)?;
             sender.note_sent(operation).await?;
             sender
                 .client
@@ -82,7 +101,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
         }
         Edit::UpdateJob { changes, .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            update_job(sender, operation, id, changes).await
+            update_job(sender, operation, &reading, id, changes).await
         }
         Edit::HoldJob { reason, .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
@@ -95,6 +114,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
                 visits: hold::taken_along(operation, open.as_deref()),
                 ..base.clone()
             };
+            reading.must_be_fresh(sender)?;
             sender.note_sent_over(operation, base).await?;
             hold(sender, operation, id, &why(reason), open.as_deref()).await
         }
@@ -108,6 +128,7 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
                 job_changed,
                 ..base.clone()
             };
+            reading.must_be_fresh(sender)?;
             sender.note_sent_over(operation, base).await?;
             sender.client.jobs().cancel(id, &why(reason)).await?;
             Ok(())
@@ -116,22 +137,41 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), S
             appointment_ids, ..
         } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            release(sender, operation, id, appointment_ids).await
+            release(sender, operation, &reading, id, appointment_ids).await
         }
         Edit::ReviveJob { .. } => {
             let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            revive(sender, operation, id).await
+            revive(sender, operation, &reading, id).await
         }
         Edit::RemoveAppointment { .. } => {
             let id = operation
                 .appointment
                 .and_then(Key::server)
                 .ok_or_else(gone)?;
-            remove(sender, operation, id).await
+            remove(sender, operation, &reading, id).await
         }
         Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => Err(
             Setback::Refused("This edit makes a record and cannot be sent as a change.".into()),
         ),
+    }
+}
+
+/// When the reading before a call began.
+struct Reading(DateTime<Utc>);
+
+impl Reading {
+    fn begin(sender: &Sender) -> Self {
+        Self(sender.clock.now())
+    }
+
+    /// Fails when what was read may not be compared with any more. A clock that was set back tells nothing.
+    fn must_be_fresh(&self, sender: &Sender) -> Result<(), Setback> {
+        let age = sender.clock.now() - self.0;
+        if (TimeDelta::zero()..=FRESH).contains(&age) {
+            Ok(())
+        } else {
+            Err(Setback::Stale)
+        }
     }
 }
 
@@ -217,6 +257,7 @@ async fn conflict(
 async fn update_job(
     sender: &Sender,
     operation: &Operation,
+    reading: &Reading,
     id: JobId,
     changes: &JobChanges,
 ) -> Result<(), Setback> {
@@ -278,6 +319,7 @@ async fn update_job(
     if update == JobUpdate::default() {
         return Ok(());
     }
+    reading.must_be_fresh(sender)?;
     sender.note_sent(operation).await?;
     sender.client.jobs().update(id, &update).await?;
     Ok(())
@@ -316,7 +358,7 @@ async fn must_be_taken_to(
     let changed = job.modified_on.map(micros);
     let before = operation.base.job_changed;
     // With steps, the last attempt held some of its appointments by itself, which may have changed the job.
-    let maybe_undone = is_doubtful(operation)
+    let maybe_undone = operation.is_doubtful()
         && before.is_some()
         && before != changed
         && operation.steps.is_empty();
@@ -324,14 +366,6 @@ async fn must_be_taken_to(
         return Err(has_become(sender, operation, now, changed).await);
     }
     Ok(Some(changed))
-}
-
-/// Whether an earlier attempt may have reached the server.
-fn is_doubtful(operation: &Operation) -> bool {
-    matches!(
-        operation.state,
-        OperationState::Unknown | OperationState::Verifying
-    )
 }
 
 fn state_of(job: &Job) -> String {

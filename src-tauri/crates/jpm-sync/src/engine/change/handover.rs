@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jpm_client::{AppointmentId, Reschedule, TechnicianId};
 
-use super::{after_a_part, appointment, assigned, conflict, technicians};
+use super::{Reading, after_a_part, appointment, assigned, conflict, technicians};
 use crate::edit::AppointmentMove;
 use crate::engine::attempt::Setback;
 use crate::engine::push::Sender;
@@ -17,6 +17,7 @@ use crate::operation::{MergeBase, Operation, Step, Times};
 pub(super) async fn move_appointment(
     sender: &Sender,
     operation: &Operation,
+    reading: &Reading,
     id: AppointmentId,
     to: &AppointmentMove,
 ) -> Result<(), Setback> {
@@ -59,6 +60,7 @@ pub(super) async fn move_appointment(
     if steps != operation.steps {
         sender.note_steps(operation, &steps).await?;
     }
+    reading.must_be_fresh(sender)?;
     sender.note_sent(operation).await?;
     if !same_times {
         let times = Reschedule {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jpm_client::{AppointmentId, Error, JobId, ReasonId};
 
-use super::{after_a_part, conflict, has_become, is_doubtful, or_gone, state_of};
+use super::{Reading, after_a_part, conflict, has_become, or_gone, state_of};
 use crate::engine::attempt::Setback;
 use crate::engine::intake;
 use crate::engine::job_room::readable;
@@ -18,6 +18,7 @@ use crate::views::calendar::AppointmentState;
 pub(super) async fn release(
     sender: &Sender,
     operation: &Operation,
+    reading: &Reading,
     id: JobId,
     appointments: &[AsText<AppointmentId>],
 ) -> Result<(), Setback> {
@@ -55,7 +56,7 @@ pub(super) async fn release(
         let again = |step: &Step| matches!(step, Step::Released { appointment } if held.contains_key(appointment));
         same && !operation.steps.iter().any(again)
     };
-    if is_doubtful(operation)
+    if operation.is_doubtful()
         && base
             .visits
             .as_ref()
@@ -67,6 +68,7 @@ pub(super) async fn release(
         visits: Some(held.clone()),
         ..base.clone()
     };
+    reading.must_be_fresh(sender)?;
     sender.note_sent_over(operation, base).await?;
     let mut steps = operation.steps.clone();
     for appointment in held.into_keys() {
@@ -91,6 +93,7 @@ pub(super) async fn release(
 pub(super) async fn revive(
     sender: &Sender,
     operation: &Operation,
+    reading: &Reading,
     id: JobId,
 ) -> Result<(), Setback> {
     let job = or_gone(sender.client.jobs().get(id).await)?;
@@ -104,13 +107,14 @@ pub(super) async fn revive(
     }
     // It may have been planned again, and cancelled again by someone.
     let before = operation.base.job_changed;
-    if is_doubtful(operation) && before.is_some() && before != changed {
+    if operation.is_doubtful() && before.is_some() && before != changed {
         return Err(has_become(sender, operation, now, changed).await);
     }
     let base = MergeBase {
         job_changed: changed,
         ..operation.base.clone()
     };
+    reading.must_be_fresh(sender)?;
     sender.note_sent_over(operation, base).await?;
     sender.client.jobs().remove_cancellation(id).await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use jpm_client::{AppointmentId, Error};
 
-use super::{assigned, conflict, technicians};
+use super::{Reading, assigned, conflict, technicians};
 use crate::engine::attempt::Setback;
 use crate::engine::intake;
 use crate::engine::push::Sender;
@@ -14,6 +14,7 @@ use crate::plain_text::strip;
 pub(super) async fn remove(
     sender: &Sender,
     operation: &Operation,
+    reading: &Reading,
     id: AppointmentId,
 ) -> Result<(), Setback> {
     let record = match sender.client.appointments().get(id).await {
@@ -56,6 +57,7 @@ pub(super) async fn remove(
     if theirs != *base {
         return Err(conflict(sender, operation, theirs, row.origin.modified).await);
     }
+    reading.must_be_fresh(sender)?;
     sender.note_sent(operation).await?;
     match sender.client.appointments().delete(id).await {
         Err(Error::NotFound(_)) => Ok(()),

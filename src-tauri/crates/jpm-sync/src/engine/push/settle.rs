@@ -19,6 +19,9 @@ use crate::views::operations::{OperationState, Refusal};
 /// How often the effect of a call without an answer is looked for.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
+/// Said where no answer was quick enough to see what others have changed.
+const SLOW: &str = "The server answers too slowly to see whether someone else has changed this. It is tried again.";
+
 /// After so many attempts an answer that makes no sense again is shown as a problem; with the waits between them, these take some minutes.
 const MOST_GARBLED: u32 = 10;
 
@@ -74,6 +77,17 @@ fn standing(operation: &Operation, setback: Setback, random: f64) -> Result<Stan
         Setback::Several(sentence) => Standing::over(OperationState::Conflict, words(sentence)),
         Setback::Refused(sentence) => Standing::over(OperationState::Rejected, words(sentence)),
         Setback::Lost(sentence) => Standing::over(OperationState::Unknown, words(sentence)),
+        Setback::Stale => {
+            let state = if operation.is_doubtful() {
+                OperationState::Verifying
+            } else {
+                OperationState::Queued
+            };
+            Standing {
+                why: Some(words(SLOW)),
+                ..Standing::again(state, LOOK_AGAIN)
+            }
+        }
         Setback::NotFoundYet => Standing::again(OperationState::Verifying, LOOK_AGAIN),
         Setback::Half(error) => Standing::over(OperationState::Rejected, refusal(&error)),
         Setback::Partly(error) => Standing::looking(&error, wait_after(operation, &error, random)),
@@ -83,10 +97,7 @@ fn standing(operation: &Operation, setback: Setback, random: f64) -> Result<Stan
 
 fn after_call(operation: &Operation, error: &Error, random: f64) -> Standing {
     // An earlier attempt may have reached the server, so it cannot be taken back as if it had not.
-    let doubtful = matches!(
-        operation.state,
-        OperationState::Unknown | OperationState::Verifying
-    );
+    let doubtful = operation.is_doubtful();
     if doubtful && operation.makes() {
         // Only the look failed; what is looked for is as unknown as before.
         Standing::looking(error, LOOK_AGAIN)
