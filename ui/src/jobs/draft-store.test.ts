@@ -5,8 +5,10 @@ import {
   keepBooked,
   keepDraft,
   instructionsName,
+  keepInstructions,
   keepText,
   keptDraft,
+  keptInstructions,
   keptText,
   renameInstructions,
 } from './draft-store';
@@ -95,6 +97,25 @@ describe('a text that was not saved', () => {
     expect(keptText('b', 'instructions:1', store)).toBeNull();
     keepText('a', 'instructions:1', null, store);
     expect(keptText('a', 'instructions:1', store)).toBeNull();
+  });
+});
+
+describe('instructions that were not saved', () => {
+  it('come back with what was read when they were begun', () => {
+    const store = memory();
+    keepInstructions('a', '1', { text: 'Gate code, dog', seen: 'Gate code' }, store);
+    expect(keptInstructions('a', '1', 'Ring twice', store)).toEqual({
+      text: 'Gate code, dog',
+      seen: 'Gate code',
+    });
+    keepInstructions('a', '1', null, store);
+    expect(keptInstructions('a', '1', 'Ring twice', store)).toBeNull();
+  });
+
+  it.each(['Gate code', '4711', '{'])('are read as an older version kept them: %s', (text) => {
+    const store = memory();
+    keepText('a', instructionsName('1'), text, store);
+    expect(keptInstructions('a', '1', 'Ring twice', store)).toEqual({ text, seen: 'Ring twice' });
   });
 });
 

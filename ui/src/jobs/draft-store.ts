@@ -127,6 +127,41 @@ export function keptText(accountId: string, name: string, store: Storage = local
   }
 }
 
+/** Instructions that were not saved, and those that were read when they were begun. */
+export interface Written {
+  text: string;
+  seen: string;
+}
+const written = v.object({ text: v.string(), seen: v.string() });
+
+/** Keeps instructions that were not saved; null forgets them. */
+export function keepInstructions(
+  accountId: string,
+  appointmentId: string,
+  kept: Written | null,
+  store: Storage = localStorage,
+): void {
+  keepText(accountId, instructionsName(appointmentId), kept && JSON.stringify(kept), store);
+}
+
+/** The instructions that were not saved. Those kept without what was read take `now` for it. */
+export function keptInstructions(
+  accountId: string,
+  appointmentId: string,
+  now: string,
+  store: Storage = localStorage,
+): Written | null {
+  const text = keptText(accountId, instructionsName(appointmentId), store);
+  if (text === null) return null;
+  try {
+    const result = v.safeParse(written, JSON.parse(text));
+    if (result.success) return result.output;
+  } catch {
+    // An older version kept the text alone.
+  }
+  return { text, seen: now };
+}
+
 /** The name of unsaved instructions of an appointment. */
 export function instructionsName(appointmentId: string): string {
   return `instructions:${appointmentId}`;
