@@ -19,6 +19,7 @@ vi.mock('../ipc', async (original) => ({
 
 const { session } = await import('../shell/session.svelte');
 const { default: SignIn } = await import('./SignIn.svelte');
+const { default: AddAccount } = await import('./AddAccount.svelte');
 
 const opened: Session = {
   account: null,
@@ -111,5 +112,16 @@ describe('signing in', () => {
     await submit();
     expect(await screen.findByText('The server cannot be reached')).toBeTruthy();
     expect(valueOf('Client secret')).toBe('secret');
+  });
+});
+
+describe('another account', () => {
+  afterEach(cleanup);
+
+  it('is not given up without a question once keys are entered', async () => {
+    render(AddAccount);
+    await fireEvent.input(screen.getByLabelText('Tenant id'), { target: { value: '884120367' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+    expect(screen.getByRole('alertdialog', { name: 'Discard your changes?' })).toBeTruthy();
   });
 });
