@@ -964,6 +964,8 @@ export type JobRow = {
 	summary: string | null,
 	/**  The next planned start, or the last one when none is ahead. */
 	nextStart: number | null,
+	/**  When it was completed, where the server says so. */
+	completedOn: number | null,
 	/**  How many appointments it has. */
 	appointmentCount: number,
 	/**  When the server last changed it. */

@@ -261,8 +261,9 @@ fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec<JobRow>> {
     }
     sql.prepare_cached(
         "SELECT n.id, n.number, n.status, n.customer, n.address, t.name, u.name, n.priority, n.summary, n.next_us, n.visits, n.modified_us,
-            n.phone
+            n.phone, j.completed_us
          FROM json_each(?1) w CROSS JOIN job_line n ON n.id = w.value
+         LEFT JOIN job j ON j.id = n.id
          LEFT JOIN job_type t ON t.id = n.job_type_id
          LEFT JOIN named u ON u.kind = 'unit' AND u.id = n.business_unit_id
          ORDER BY w.key",
@@ -285,6 +286,7 @@ fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
         priority: row.get(7)?,
         summary: row.get(8)?,
         next_start: row.get::<_, Option<_>>(9)?.map(moment),
+        completed_on: row.get::<_, Option<_>>(13)?.map(moment),
         appointment_count: row.get(10)?,
         modified_on: row
             .get::<_, Option<Micros>>(11)?
@@ -368,6 +370,7 @@ fn row_of(sql: &Connection, overlay: &Overlay, face: JobFace, now: Micros) -> Sq
         priority: face.priority,
         summary: face.summary.map(|text| cut_owned(text, LONGEST_LISTED)),
         next_start: next_start(&visits, now).map(moment),
+        completed_on: face.completed.map(moment),
         appointment_count: u32::try_from(visits.len()).unwrap_or(u32::MAX),
         modified_on: face.modified.map(moment),
         pending: overlay.job_mark(face.key),

@@ -107,6 +107,8 @@ pub struct JobRow {
     pub summary: Option<String>,
     /// The next planned start, or the last one when none is ahead.
     pub next_start: Option<Moment>,
+    /// When it was completed, where the server says so.
+    pub completed_on: Option<Moment>,
     /// How many appointments it has.
     pub appointment_count: u32,
     /// When the server last changed it.

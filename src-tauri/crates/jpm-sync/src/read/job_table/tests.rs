@@ -3,6 +3,7 @@ use jpm_client::TenantId;
 use super::*;
 use crate::account::AccountName;
 use crate::store::Store;
+use crate::views::jobs::JobState;
 
 const HOUR: Micros = 3_600_000_000;
 
@@ -60,6 +61,27 @@ fn numbers_of_any_length_are_sorted_as_numbers_both_ways() {
     };
     assert_eq!(numbers(false), ["87", "999", "1000", "1001"]);
     assert_eq!(numbers(true), ["1001", "1000", "999", "87"]);
+}
+
+#[test]
+fn a_row_says_when_its_job_was_completed() {
+    let (_dir, store) = mirror(&[(1, "1"), (2, "2")], &[]);
+    let complete = "UPDATE job SET status = 'Completed', completed_us = ?1 WHERE id = 2";
+    store
+        .mirror()
+        .write(|sql| sql.execute(complete, [-HOUR]).map(drop))
+        .unwrap();
+    let completed: Vec<_> = rows(&store, JobSort::Number, false)
+        .into_iter()
+        .map(|row| (row.state, row.completed_on))
+        .collect();
+    assert_eq!(
+        completed,
+        [
+            (JobState::Scheduled, None),
+            (JobState::Completed, Some(moment(-HOUR)))
+        ]
+    );
 }
 
 #[test]
