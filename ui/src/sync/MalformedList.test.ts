@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MalformedRecord, MirrorChanged, SyncStatus } from '../ipc';
+
+const malformedRecords = vi.fn<() => Promise<MalformedRecord[]>>();
+const told: ((batch: MirrorChanged) => void)[] = [];
+
+vi.mock('../ipc', async (original) => ({
+  ...(await original<typeof import('../ipc')>()),
+  desk: { malformedRecords: () => malformedRecords() },
+  onMirrorChanged: (take: (batch: MirrorChanged) => void) => {
+    told.push(take);
+    return () => undefined;
+  },
+}));
+
+const { sync } = await import('../shell/sync-status.svelte');
+const { default: MalformedList } = await import('./MalformedList.svelte');
+
+const status = (malformed: number): SyncStatus => ({
+  phase: 'live',
+  freshOn: null,
+  progress: null,
+  waiting: 0,
+  attention: 0,
+  problem: null,
+  feeds: [],
+  paused: false,
+  checkingDeletions: false,
+  deletionsCheckedOn: null,
+  malformed,
+});
+const record = (id: string): MalformedRecord => ({
+  kind: 'customers',
+  id,
+  fields: [{ field: 'name', detail: 'not a text' }],
+  since: 0,
+  shown: true,
+});
+
+describe('the records that cannot be read', () => {
+  beforeEach(() => {
+    malformedRecords.mockReset();
+    told.length = 0;
+    sync.status = status(1);
+  });
+  afterEach(() => {
+    cleanup();
+    sync.status = null;
+  });
+
+  it('are read when the page opens and when there are more or fewer, not at each change of the mirror', async () => {
+    malformedRecords.mockResolvedValueOnce([record('7')]);
+    render(MalformedList);
+    expect(await screen.findByText('Customer 7')).toBeTruthy();
+
+    for (const take of told) take({} as MirrorChanged);
+    sync.status = { ...status(1), freshOn: 5 };
+    await tick();
+    expect(malformedRecords).toHaveBeenCalledTimes(1);
+
+    malformedRecords.mockResolvedValueOnce([record('7'), record('8')]);
+    sync.status = status(2);
+    expect(await screen.findByText('Customer 8')).toBeTruthy();
+    expect(malformedRecords).toHaveBeenCalledTimes(2);
+  });
+});
