@@ -19,7 +19,7 @@ import { anchorOf, extend, selectAll } from './kernel/selection';
 import { reveal } from './reveal.svelte';
 import { calendar } from './state.svelte';
 import { walking } from './walking.svelte';
-import { cardsInWords, nameOf, placeInWords, techniciansOf, warningsOf, whyFixed } from './words';
+import { cardsInWords, nameOf, placeInWords, stayWords, techniciansOf, warningsOf, whyFixed } from './words';
 
 /** A turn of the wheel that a key stands for. */
 const TURN = 160;
@@ -135,7 +135,7 @@ export class Commands {
     const fromRow = withRows ? (row ?? ownRow(card)) : null;
     dragging.take({ card, how: 'keys', fromRow, grabbed: null, riders });
     const what = riders.length > 0 ? cardsInWords([card, ...riders.map((one) => one.card)]) : nameOf(card);
-    if (left > 0) tell(`${counted(left, 'selected appointment')} cannot be moved and stay`);
+    if (left > 0) tell(stayWords(left));
     announcer.say(`Moving ${what}. Arrows move, Enter drops, Escape cancels`);
     this.#followTarget();
   }

@@ -14,7 +14,7 @@ import { UNASSIGNED } from './kernel/moves';
 import { NOTHING, selectAll } from './kernel/selection';
 import { lasso } from './lasso.svelte';
 import { calendar } from './state.svelte';
-import { whyFixed } from './words';
+import { stayWords, whyFixed } from './words';
 
 /** The picture that follows the pointer. */
 export interface Picture {
@@ -97,7 +97,7 @@ export function pressCard(
       const { riders, left } = end ? { riders: [], left: 0 } : ridersWith(card, row !== null);
       const how = end ?? (inTray ? 'tray' : 'pointer');
       dragging.take({ card, how, fromRow: row, grabbed: inTray ? null : spot, riders });
-      if (left > 0) announcer.say(`${counted(left, 'selected appointment')} cannot be moved and stay`);
+      if (left > 0) announcer.say(stayWords(left));
       picture.lift(end ? null : element, x, y);
       return true;
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, DayGeometry } from '../ipc/bindings';
 import { movedTo } from './kernel/moves';
-import { movedWords, nameOf, spokenCard, timesOf, warningsOf, whenOf } from './words';
+import { movedWords, nameOf, spokenCard, stayWords, timesOf, warningsOf, whenOf } from './words';
 
 function card(part: Partial<AppointmentCard>): AppointmentCard {
   return {
@@ -14,6 +14,11 @@ function card(part: Partial<AppointmentCard>): AppointmentCard {
     ...part,
   } as AppointmentCard;
 }
+
+it('says of one appointment that it stays, and of several that they stay', () => {
+  expect(stayWords(1)).toBe('1 selected appointment cannot be moved and stays');
+  expect(stayWords(2)).toBe('2 selected appointments cannot be moved and stay');
+});
 
 describe('the name of a card', () => {
   it('is the customer, and without one what else tells it from others', () => {

@@ -162,6 +162,12 @@ export function cardsInWords(cards: readonly AppointmentCard[]): string {
   return cards.length === 1 && first ? shortName(first) : format.counted(cards.length, 'appointment');
 }
 
+/** What is said of selected appointments that a move leaves out. */
+export function stayWords(left: number): string {
+  const stay = left === 1 ? 'stays' : 'stay';
+  return `${format.counted(left, 'selected appointment')} cannot be moved and ${stay}`;
+}
+
 /** What the move of several did: `Moved 4 appointments 2 h later · A. Ruiz`. */
 export function movedAllWords(
   moves: readonly { card: AppointmentCard; placement: Placement }[],

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal, SyncStatus } from '../ipc';
-import { fieldWords, headlineOf, needsDecision, syncWords, unreadWords } from './sync-words';
+import {
+  FEED_NAMES,
+  fieldWords,
+  headlineOf,
+  needsDecision,
+  RECORD_NAMES,
+  rowsRead,
+  syncWords,
+  unreadWords,
+} from './sync-words';
 
 const NOW = 1_795_532_400_000;
 const status = (patch: Partial<SyncStatus>): SyncStatus => ({
@@ -94,6 +103,19 @@ describe('an edit that failed', () => {
 
   it('offers no second try while its outcome is being looked for', () => {
     expect(needsDecision({ state: 'unknown', refusal: null })).toBe(false);
+  });
+});
+
+describe('a list', () => {
+  it('has a name for one of its records', () => {
+    const plurals = Object.values(RECORD_NAMES).map((name) => `${name}s`);
+    expect(plurals).toEqual(Object.values(FEED_NAMES));
+  });
+
+  it('is read row by row', () => {
+    expect(rowsRead({ rows: 1, rowsExpected: null })).toBe('1 row');
+    expect(rowsRead({ rows: 0, rowsExpected: 1 })).toBe('0 of 1 row');
+    expect(rowsRead({ rows: 1, rowsExpected: 4000 })).toBe('1 of 4,000 rows');
   });
 });
 

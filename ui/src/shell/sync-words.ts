@@ -1,5 +1,5 @@
 /** The engine's state in the words of the sync button and the banners. */
-import type { ConflictFieldName, Feed, OperationRow, OperationState, SyncStatus } from '../ipc';
+import type { ConflictFieldName, Feed, OperationRow, OperationState, Progress, SyncStatus } from '../ipc';
 import { age, count, counted } from './format';
 
 /** How the button looks. */
@@ -161,6 +161,29 @@ export const FEED_NAMES: Record<Feed, string> = {
   cancelReasons: 'Cancel reasons',
   holdReasons: 'Hold reasons',
 };
+
+/** One record of a list. */
+export const RECORD_NAMES: Record<Feed, string> = {
+  appointments: 'Appointment',
+  jobs: 'Job',
+  projects: 'Project',
+  assignments: 'Assignment',
+  technicians: 'Technician',
+  shifts: 'Shift',
+  customers: 'Customer',
+  locations: 'Location',
+  businessUnits: 'Business unit',
+  jobTypes: 'Job type',
+  campaigns: 'Campaign',
+  employees: 'Employee',
+  cancelReasons: 'Cancel reason',
+  holdReasons: 'Hold reason',
+};
+
+/** How far a list is read: `120 of 4,000 rows`, or `120 rows` while nobody knows how many there are. */
+export function rowsRead({ rows, rowsExpected }: Pick<Progress, 'rows' | 'rowsExpected'>): string {
+  return rowsExpected ? `${count(rows)} of ${counted(rowsExpected, 'row')}` : counted(rows, 'row');
+}
 
 /** Where an edit stands, in words. */
 export const OPERATION_WORDS: Record<OperationState, string> = {

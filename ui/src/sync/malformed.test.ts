@@ -18,16 +18,16 @@ const records: MalformedRecord[] = [
 
 describe('records that cannot be read', () => {
   it('are named by their list and id', () => {
-    expect(records.map(recordName)).toEqual(['Jobs 77', 'Customers without an id']);
+    expect(records.map(recordName)).toEqual(['Job 77', 'Customer without an id']);
   });
 
   it('are reported field by field', () => {
     const lines = malformedReport(records, '884120367').split('\n');
     expect(lines[0]).toContain('884120367');
     expect(lines.slice(1)).toEqual([
-      'Jobs 77\tcompletedOn\tnot a time\tsince 2026-11-24T15:00:00.000Z',
-      'Jobs 77\ttotal\tnot a number\tsince 2026-11-24T15:00:00.000Z',
-      'Customers without an id\t\tnot an object\tsince 1970-01-01T00:00:00.000Z',
+      'Job 77\tcompletedOn\tnot a time\tsince 2026-11-24T15:00:00.000Z',
+      'Job 77\ttotal\tnot a number\tsince 2026-11-24T15:00:00.000Z',
+      'Customer without an id\t\tnot an object\tsince 1970-01-01T00:00:00.000Z',
     ]);
   });
 });

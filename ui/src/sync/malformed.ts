@@ -1,10 +1,10 @@
 /** Records of the server that cannot be read, in words for the dispatcher and for the server's support. */
 import type { MalformedRecord } from '../ipc';
-import { FEED_NAMES } from '../shell/sync-words';
+import { RECORD_NAMES } from '../shell/sync-words';
 
-/** A record as people name it: `Appointments 48213`. */
+/** A record as people name it: `Appointment 48213`. */
 export function recordName({ kind, id }: Pick<MalformedRecord, 'kind' | 'id'>): string {
-  return `${FEED_NAMES[kind]} ${id ?? 'without an id'}`;
+  return `${RECORD_NAMES[kind]} ${id ?? 'without an id'}`;
 }
 
 /** What can be sent to those who look after the server: one line for each field, without anything of the customer's. */
