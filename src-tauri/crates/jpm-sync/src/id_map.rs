@@ -10,7 +10,8 @@ use crate::key::Key;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IdMap {
     servers: HashMap<Uuid, i64>,
-    ours: HashSet<(LocalKind, i64)>,
+    /// Our names of the records that were made here; none where the name cannot be read.
+    ours: HashMap<(LocalKind, i64), Vec<Uuid>>,
     /// Names whose number cannot be read any more.
     damaged: HashSet<Uuid>,
     /// There are rows whose name itself cannot be read.
@@ -59,13 +60,18 @@ impl IdMap {
 
     /// Whether a record of the server is known to have been made by an operation of ours.
     pub(crate) fn is_ours(&self, kind: LocalKind, server: i64) -> bool {
-        self.ours.contains(&(kind, server))
+        self.ours.contains_key(&(kind, server))
+    }
+
+    /// The names of our own that a record of the server went by.
+    pub(crate) fn names_of(&self, kind: LocalKind, server: i64) -> &[Uuid] {
+        self.ours.get(&(kind, server)).map_or(&[], Vec::as_slice)
     }
 
     /// Notes a pair.
     pub(crate) fn insert(&mut self, local: Uuid, kind: LocalKind, server: i64) {
         self.servers.insert(local, server);
-        self.ours.insert((kind, server));
+        self.ours.entry((kind, server)).or_default().push(local);
     }
 
     /// Notes a name whose number cannot be read any more.
@@ -77,7 +83,9 @@ impl IdMap {
     pub(crate) fn insert_nameless(&mut self, rest: Option<(LocalKind, i64)>) {
         self.has_nameless = true;
         // That it is ours is all that a search for a booking needs to know.
-        self.ours.extend(rest);
+        if let Some(record) = rest {
+            self.ours.entry(record).or_default();
+        }
     }
 
     /// Whether the server's number of a name without one is not merely unknown yet: the row that had it may be one that cannot be read.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::sql::Sql;
 use crate::id_map::IdMap;
 use crate::instant::Micros;
+use crate::key::JobKey;
 use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
 use crate::views::operations::{OperationState, Refusal};
 pub(crate) use id_map::{id_map, map_id, names_changed};
@@ -130,9 +131,16 @@ pub(crate) fn unfinished(sql: &Connection) -> Sql<Vec<Operation>> {
     )
 }
 
-/// Every operation that the server has, in order.
-pub(crate) fn through(sql: &Connection) -> Sql<Vec<Operation>> {
-    select(sql, "WHERE state IN ('acked', 'done') ORDER BY seq")
+/// The operations on a job that the server has, in order; `names` are all names that the job goes by.
+pub(crate) fn through(sql: &Connection, names: &[JobKey]) -> Sql<Vec<Operation>> {
+    // The plus keeps SQLite from going by the state, which most edits share.
+    sql.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM operation
+         WHERE job IN (SELECT value FROM json_each(?1)) AND +state IN ('acked', 'done') ORDER BY seq"
+    ))?
+    .query_map([json(names)?], read)?
+    .filter(|read| !matches!(read, Err(error) if is_of_the_row(error)))
+    .collect()
 }
 
 /// What the window lists: all that is not over, and the newest of the others; newest first.

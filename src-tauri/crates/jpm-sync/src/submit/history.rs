@@ -4,7 +4,8 @@ use rusqlite::Connection;
 
 use super::inverse::made_by;
 use crate::edit::Edit;
-use crate::id_map::IdMap;
+use crate::id_map::{IdMap, LocalKind};
+use crate::key::{JobKey, Key};
 use crate::operation::{JobFields, MergeBase, Operation};
 use crate::plain_text::strip;
 use crate::store::outbox;
@@ -21,16 +22,26 @@ pub(crate) fn is_own_news(
 ) -> Sql<bool> {
     let mut operation = operation.clone();
     operation.resolve(ids);
-    let mut history = outbox::through(sql)?;
+    let Some(job) = operation.job else {
+        return Ok(false);
+    };
+    let mut history = outbox::through(sql, &names_of(job, ids))?;
     // What it takes back is what it was made on, and so no news.
     history.retain_mut(|other| {
         other.resolve(ids);
-        other.id != operation.id
-            && Some(other.id) != operation.undoes
-            && other.job.is_some()
-            && other.job == operation.job
+        other.id != operation.id && Some(other.id) != operation.undoes
     });
     Ok(explained(&operation, theirs, &history))
+}
+
+/// Every name that edits of a job may have it by.
+fn names_of(job: JobKey, ids: &IdMap) -> Vec<JobKey> {
+    let own = match job {
+        Key::Server(id) => ids.names_of(LocalKind::Job, id.0),
+        Key::Local(_) => &[],
+    };
+    let own = own.iter().map(|name| Key::Local(*name));
+    std::iter::once(job).chain(own).collect()
 }
 
 /// Whether `history`, the edits of the same job that the server has, explains each contested group of fields.

@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../schema/outbox-3.sql")),
     M::up(include_str!("../schema/outbox-4.sql")),
     M::up(include_str!("../schema/outbox-5.sql")),
+    M::up(include_str!("../schema/outbox-6.sql")),
 ];
 
 /// A damaged outbox that was set aside, and what goes on in its place.

@@ -16,6 +16,7 @@ const NEXT: &[M<'static>] = &[
     M::up(include_str!("../../schema/outbox-3.sql")),
     M::up(include_str!("../../schema/outbox-4.sql")),
     M::up(include_str!("../../schema/outbox-5.sql")),
+    M::up(include_str!("../../schema/outbox-6.sql")),
     M::up("DELETE FROM id_map; ALTER TABLE id_map ADD COLUMN later TEXT;"),
 ];
 
@@ -346,6 +347,7 @@ fn a_damaged_outbox_of_any_older_format_is_salvaged() {
         include_str!("../../schema/outbox-2.sql"),
         include_str!("../../schema/outbox-3.sql"),
         include_str!("../../schema/outbox-4.sql"),
+        include_str!("../../schema/outbox-5.sql"),
     ];
     for format in 1..=schemas.len() {
         let dir = tempfile::tempdir().unwrap();
@@ -476,13 +478,13 @@ fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
     let new = outbox_with(dir.path(), NOW, Durability::Full, NEXT).unwrap();
     drop(new);
     assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
-    let copy = dir.path().join("outbox-format-5-19700101T000000.db");
+    let copy = dir.path().join("outbox-format-6-19700101T000000.db");
     assert_eq!(rows(&copy), 1, "and what was there before is kept");
     assert!(matches!(
         open_outbox(dir.path(), NOW, StoreOptions::default()),
         Err(StoreError::NewerFile {
-            file_version: 6,
-            ours: 5,
+            file_version: 7,
+            ours: 6,
             ..
         })
     ));
