@@ -3,6 +3,8 @@
 //! What happens depends on the seed, the company and the instants up to which the field is moved, and on nothing else: each
 //! appointment's and each moment's chance has a source of its own, so that it does not matter how many draws came before.
 
+mod openings;
+
 use rusqlite::OptionalExtension;
 
 use crate::call::Desk;
@@ -28,6 +30,9 @@ const FORGOTTEN: Micros = HOUR;
 
 /// The office lets work rest on hold so long after its end.
 const RESTED: Micros = 7 * DAY;
+
+/// So many of a hundred appointments that find another day are left for the dispatcher to assign.
+const LEFT_OPEN: usize = 20;
 
 /// The latest that a technician sets out before the start; no appointment further ahead is looked at.
 const AHEAD: Micros = 35 * MINUTE;
@@ -74,7 +79,7 @@ pub(crate) fn advance(desk: &Desk<'_>, seed: u64, to: Micros) -> Result<usize, P
         step(desk, &row, status)?;
         happened += 1;
     }
-    happened += rebook(desk, to)?;
+    happened += rebook(desk, seed, to)?;
     Ok(happened + book_ahead(desk, seed, to)?)
 }
 
@@ -104,8 +109,8 @@ fn book_ahead(desk: &Desk<'_>, seed: u64, to: Micros) -> Result<usize, Problem> 
     Ok(happened)
 }
 
-/// Finds another day for what nobody was sent to and for what has been on hold for long, at the same time of day.
-fn rebook(desk: &Desk<'_>, to: Micros) -> Result<usize, Problem> {
+/// Finds another day for what nobody was sent to and for what has been on hold for long, and for most of it someone to go.
+fn rebook(desk: &Desk<'_>, seed: u64, to: Micros) -> Result<usize, Problem> {
     let rows: Vec<Appointment> = desk
         .db
         .prepare_cached(
@@ -118,14 +123,31 @@ fn rebook(desk: &Desk<'_>, to: Micros) -> Result<usize, Problem> {
         .query_map((to - RESTED, to - FORGOTTEN), Appointment::from_row)?
         .collect::<Result<_, _>>()?;
     for row in &rows {
-        let days = (to - row.starts).div_euclid(DAY) + 1 + row.id % 3;
+        let mut dice = source(seed, row.id ^ row.starts, 3);
+        let by = ((to - row.starts).div_euclid(DAY) + 1 + row.id % 3) * DAY;
         if row.status == "Hold" {
             closing::set_status(desk, row.id, "Scheduled")?;
             rules::forget_hold(desk, row.id)?;
         }
-        shift(desk, row, days * DAY)?;
+        let opening = if dice.percent(LEFT_OPEN) || has_crew(desk, row.id)? {
+            None
+        } else {
+            openings::first(desk, &mut dice, row, by)?
+        };
+        shift(desk, row, opening.as_ref().map_or(by, |opening| opening.by))?;
+        if let Some(opening) = opening {
+            dispatch::insert(desk, row.job_id, row.id, opening.technician)?;
+            note_assigned(desk, row.job_id, opening.technician)?;
+        }
     }
     Ok(rows.len())
+}
+
+fn has_crew(desk: &Desk<'_>, appointment: i64) -> Result<bool, Problem> {
+    Ok(desk
+        .db
+        .prepare_cached("SELECT 1 FROM assignments WHERE appointment_id = ?1 AND active = 1")?
+        .exists([appointment])?)
 }
 
 /// Every step of every visit that is due, in the order of time.
@@ -289,11 +311,15 @@ fn reassign(desk: &Desk<'_>, dice: &mut Dice, row: &Appointment) -> Result<(), P
         dispatch::insert(desk, row.job_id, row.id, technician)?;
         closing::set_status(desk, row.id, &row.status)?;
     }
-    let name = desk.name_of("technician", technician)?.unwrap_or_default();
     rules::settle_job(desk, row.job_id)?;
+    note_assigned(desk, row.job_id, technician)
+}
+
+fn note_assigned(desk: &Desk<'_>, job: i64, technician: i64) -> Result<(), Problem> {
+    let name = desk.name_of("technician", technician)?.unwrap_or_default();
     rules::remember(
         desk,
-        row.job_id,
+        job,
         "Technician Assigned",
         desk.tick(),
         Some("Manual"),

@@ -1,6 +1,6 @@
 //! That a company lives on over days, months and a year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use chrono_tz::America::Chicago;
@@ -150,4 +150,71 @@ async fn the_clock_moves_alone_or_with_the_field() {
     );
     assert!(done().await > before);
     assert_eq!(advance(json!({})).await.0, 400);
+}
+
+fn unassigned(rows: &[Value], assignments: &[Value]) -> BTreeMap<i64, Value> {
+    let assigned: BTreeSet<Option<i64>> = assignments
+        .iter()
+        .filter(|row| row["active"] == true)
+        .map(|row| row["appointmentId"].as_i64())
+        .collect();
+    rows.iter()
+        .filter(|row| row["status"] == "Scheduled" || row["status"] == "Hold")
+        .filter(|row| !assigned.contains(&row["id"].as_i64()))
+        .map(|row| (row["id"].as_i64().unwrap(), row.clone()))
+        .collect()
+}
+
+/// Whether a technician is of the job's unit and on shift for all of an appointment.
+fn fits(row: &Value, technician: &Value, jobs: &[Value], shifts: &[Value]) -> bool {
+    let job = jobs.iter().find(|job| job["id"] == row["jobId"]).unwrap();
+    job["businessUnitId"] == technician["businessUnitId"]
+        && shifts.iter().any(|shift| {
+            shift["technicianId"] == technician["id"]
+                && shift["shiftType"] != "TimeOff"
+                && instant(shift, "start") <= instant(row, "start")
+                && instant(shift, "end") >= instant(row, "end")
+        })
+}
+
+#[tokio::test]
+async fn in_sixty_days_most_unassigned_work_finds_someone_who_fits() {
+    let caller = Caller::on(company(MOMENTS[1])).await;
+    let technicians = all(&caller, "settings", "technicians").await;
+    let (mut before, mut counts, mut found) = (BTreeMap::new(), Vec::new(), 0);
+    for _ in 0..10 {
+        caller.running.pass_time(TimeDelta::days(6)).await.unwrap();
+        let rows = all(&caller, "jpm", "appointments").await;
+        let assignments = all(&caller, "dispatch", "appointment-assignments").await;
+        let (mut jobs, mut shifts) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let was: Option<&Value> = before.get(&row["id"].as_i64().unwrap());
+            // Dispatchers who think of an appointment move it by an hour or so, and send anyone.
+            let found_another_day = was.is_some_and(|was| {
+                instant(row, "start") - instant(was, "start") > TimeDelta::hours(20)
+            });
+            let of_it = assignments
+                .iter()
+                .find(|one| one["active"] == true && one["appointmentId"] == row["id"]);
+            let (true, Some(assignment)) = (found_another_day, of_it) else {
+                continue;
+            };
+            if jobs.is_empty() {
+                jobs = all(&caller, "jpm", "jobs").await;
+                shifts = all(&caller, "dispatch", "technician-shifts").await;
+            }
+            let of_it = |one: &&Value| one["id"] == assignment["technicianId"];
+            let technician = technicians.iter().find(of_it).unwrap();
+            assert!(fits(row, technician, &jobs, &shifts), "{row} {technician}");
+            found += 1;
+        }
+        before = unassigned(&rows, &assignments);
+        counts.push(before.len());
+    }
+    let most = |counts: &[usize]| counts.iter().copied().max().unwrap();
+    assert!(counts.iter().all(|count| *count > 3), "{counts:?}");
+    // A week of new work comes at a time, so there are ups and downs, but no pile.
+    assert!(most(&counts) < 100, "{counts:?}");
+    assert!(most(&counts[7..]) <= most(&counts[3..7]), "{counts:?}");
+    assert!(found > 20, "{found} of {counts:?}");
 }
