@@ -21,6 +21,7 @@ use crate::demo::Demo;
 use crate::error::{AppError, ErrorKind};
 use crate::events::DeskEvent;
 use crate::export::{self, ExportRequest, Exported};
+use crate::kept::{ACCOUNTS, ACTIVE_ACCOUNT, PREFERENCES};
 use crate::notices::{NoticeKind, Notices};
 use crate::office::Office;
 use crate::panics::Panicked;
@@ -28,11 +29,6 @@ use crate::plan::PlanFile;
 use crate::preferences::Preferences;
 use crate::shelf::{self, Damage, Shelf};
 use crate::surroundings::{Surroundings, apart};
-
-/// Names on the shelf.
-const ACCOUNTS: &str = "accounts";
-const ACTIVE_ACCOUNT: &str = "activeAccount";
-const PREFERENCES: &str = "preferences";
 
 /// The time zone that this workstation is set to.
 fn workstation_zone_name() -> String {
@@ -371,7 +367,8 @@ impl Desk {
         }
         let is_lost = |account: &Account| known.iter().all(|known| known.id != account.id);
         let mut lost = account_files::all(&around.places);
-        if self.shelf().get(ACCOUNTS).is_none() {
+        let damaged = self.notes().notices.says(NoticeKind::Preferences);
+        if damaged || self.shelf().get(ACCOUNTS).is_none() {
             lost.extend(account_files::rebuilt(&around.places, &around.keychain).await);
         }
         lost.retain(is_lost);
@@ -386,7 +383,9 @@ impl Desk {
             tracing::error!(%error, "the accounts that were found again are not kept");
         }
         let remembered = self.active().is_some_and(|id| self.account(id).is_ok());
-        if let (Some(last), false) = (found.first(), remembered)
+        let forgotten = damaged && self.shelf().get(ACTIVE_ACCOUNT).is_none();
+        let last = found.first().or(known.first().filter(|_| forgotten));
+        if let (Some(last), false) = (last, remembered)
             && let Err(error) = self.set_active(Some(last.id))
         {
             tracing::error!(%error, "the account is not opened at the next start");

@@ -20,6 +20,7 @@ mod error;
 mod events;
 mod export;
 mod failures;
+mod kept;
 mod keychain;
 mod limits;
 mod logs;

@@ -48,11 +48,20 @@ impl Notices {
             Damage::SetAside(name) => format!(
                 "The preferences file was damaged. It was set aside as {name}, and settings are back to their defaults"
             ),
+            Damage::Parts(lost, name) => format!(
+                "The preferences file was damaged: {} could not be read. The file was copied to {name}, and the rest is still in use",
+                lost.join(" and ")
+            ),
             Damage::InTheWay(reason) => format!(
                 "The preferences file cannot be read or replaced ({reason}), so settings last only until JPM Desk closes. Delete preferences.json in the data folder, then start again"
             ),
         };
         self.say(NoticeKind::Preferences, message);
+    }
+
+    /// Whether something is said about this.
+    pub(crate) fn says(&self, kind: NoticeKind) -> bool {
+        self.told.iter().any(|notice| notice.kind == kind)
     }
 
     /// These accounts were not in the preferences any more.

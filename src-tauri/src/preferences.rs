@@ -218,12 +218,16 @@ impl Preferences {
     /// default, and the others stay.
     #[must_use]
     pub fn from_kept(kept: &Value) -> Self {
-        let defaults = Preferences::default();
-        let Ok(mut whole) = serde_json::to_value(&defaults) else {
-            return defaults;
+        read(&Self::fitted(kept)).unwrap_or_default()
+    }
+
+    /// The same, with names that this version does not know.
+    pub(crate) fn fitted(kept: &Value) -> Value {
+        let Ok(mut whole) = serde_json::to_value(Preferences::default()) else {
+            return Value::Null;
         };
         mend(&mut whole, "", kept);
-        read(&whole).unwrap_or(defaults)
+        whole
     }
 }
 

@@ -3,18 +3,18 @@
 //! tauri-plugin-store reads the file and holds its values. It writes without an atomic rename, so the file is written here, whole or not at all.
 //! A file that is damaged all the same is set aside, never written over: see [`open`].
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_store::{Store, StoreExt};
 
 use crate::error::{AppError, ErrorKind};
+use crate::kept;
 use crate::whole_file;
 
 /// The name of the file in the data directory.
@@ -52,6 +52,8 @@ pub enum Damage {
     SetAside(String),
     /// It can neither be read nor moved, so nothing is kept.
     InTheWay(String),
+    /// These parts of it could not be read. The whole of it is kept under this name, and the rest is in use.
+    Parts(Vec<&'static str>, String),
 }
 
 /// The shelf on disk.
@@ -88,7 +90,7 @@ impl<R: Runtime> Shelf for OnDisk<R> {
 
 /// The shelf where the data directory cannot be used: everything is forgotten at the end.
 #[derive(Default)]
-pub struct InMemory(Mutex<HashMap<String, Value>>);
+pub struct InMemory(Mutex<Map<String, Value>>);
 
 impl Shelf for InMemory {
     fn get(&self, name: &str) -> Option<Value> {
@@ -121,10 +123,13 @@ pub fn open<R: Runtime>(
 ) -> (Arc<dyn Shelf>, Option<Damage>) {
     // An absolute path stands for itself; the plugin would put a relative one into the platform's own directory.
     let path = data_directory.join(FILE);
-    let damage = set_aside_if_damaged(&path, now);
-    if let Some(Damage::InTheWay(_)) = damage {
-        return (in_memory(), damage);
-    }
+    let damage = match repair(&path, now) {
+        Ok(damage) => damage,
+        Err((reason, values)) => {
+            let shelf = InMemory(Mutex::new(values));
+            return (Arc::new(shelf), Some(Damage::InTheWay(reason)));
+        }
+    };
     match app.store_builder(&path).disable_auto_save().build() {
         Ok(store) => {
             // Else the plugin would write the file once more at the end, in its own way.
@@ -146,20 +151,42 @@ pub fn open<R: Runtime>(
     }
 }
 
-/// Moves a file away that is no list of named values, so that it can be looked into and is not written over.
-fn set_aside_if_damaged(path: &Path, now: DateTime<Utc>) -> Option<Damage> {
+/// Moves a file away that is no list of named values, so that it can be looked into and is not written over. One of which parts cannot be
+/// read is copied, and goes on without them. An error is the reason why neither can be done, and what could be read.
+fn repair(path: &Path, now: DateTime<Utc>) -> Result<Option<Damage>, (String, Map<String, Value>)> {
     let why = match std::fs::read(path) {
-        Ok(text) => match serde_json::from_slice::<serde_json::Map<String, Value>>(&text) {
-            Ok(_) => return None,
+        Ok(text) => match serde_json::from_slice(&text) {
+            Ok(values) => return repair_parts(path, &text, values, now),
             Err(error) => error.to_string(),
         },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => error.to_string(),
     };
     tracing::error!(why, "the preferences are damaged");
     match whole_file::set_aside(path, now) {
-        Ok(name) => Some(Damage::SetAside(name)),
-        Err(error) => Some(Damage::InTheWay(whole_file::reason(&error))),
+        Ok(name) => Ok(Some(Damage::SetAside(name))),
+        Err(error) => Err((whole_file::reason(&error), Map::new())),
+    }
+}
+
+fn repair_parts(
+    path: &Path,
+    text: &[u8],
+    values: Map<String, Value>,
+    now: DateTime<Utc>,
+) -> Result<Option<Damage>, (String, Map<String, Value>)> {
+    let (readable, lost) = kept::readable(values);
+    if lost.is_empty() {
+        return Ok(None);
+    }
+    tracing::error!(?lost, "parts of the preferences are damaged");
+    let written = whole_file::copy_aside(path, text, now).and_then(|name| {
+        whole_file::write(path, &serde_json::to_vec_pretty(&readable)?)?;
+        Ok(name)
+    });
+    match written {
+        Ok(name) => Ok(Some(Damage::Parts(lost, name))),
+        Err(error) => Err((whole_file::reason(&error), readable)),
     }
 }
 
@@ -168,7 +195,10 @@ fn set_aside_if_damaged(path: &Path, now: DateTime<Utc>) -> Option<Damage> {
 mod tests {
     use std::fs;
 
+    use serde_json::json;
+
     use super::*;
+    use crate::preferences::{Preferences, Theme};
 
     fn now() -> DateTime<Utc> {
         "2026-11-24T17:15:00Z".parse().unwrap()
@@ -178,10 +208,12 @@ mod tests {
     fn a_sound_file_and_a_missing_one_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
-        assert_eq!(set_aside_if_damaged(&path, now()), None);
-        fs::write(&path, r#"{"accounts":[],"preferences":7}"#).unwrap();
-        assert_eq!(set_aside_if_damaged(&path, now()), None);
-        assert!(path.exists());
+        assert_eq!(repair(&path, now()), Ok(None));
+        let sound = r#"{"accounts":[],"activeAccount":null,"preferences":{"theme":"dark","later":[7]},"later":7}"#;
+        fs::write(&path, sound).unwrap();
+        assert_eq!(repair(&path, now()), Ok(None));
+        assert_eq!(fs::read_to_string(&path).unwrap(), sound);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
@@ -204,8 +236,8 @@ mod tests {
             ] {
                 fs::write(&path, text).unwrap();
                 assert_eq!(
-                    set_aside_if_damaged(&path, now()),
-                    Some(Damage::SetAside(kept.into()))
+                    repair(&path, now()),
+                    Ok(Some(Damage::SetAside(kept.into())))
                 );
                 assert!(!path.exists());
                 assert_eq!(fs::read(folder.path().join(kept)).unwrap(), text);
@@ -221,9 +253,68 @@ mod tests {
         fs::write(path.join("inside"), b"x").unwrap();
         let kept = "preferences.damaged-20261124-171500.json";
         assert_eq!(
-            set_aside_if_damaged(&path, now()),
-            Some(Damage::SetAside(kept.into()))
+            repair(&path, now()),
+            Ok(Some(Damage::SetAside(kept.into())))
         );
         assert!(folder.path().join(kept).join("inside").exists());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_kept_in_a_copy_and_the_rest_is_read() {
+        let account = |zone: Value| {
+            json!({
+                "id": uuid::Uuid::from_u128(7), "name": "Violet Crown", "environment": "production",
+                "api": "https://api.servicetitan.io/",
+                "token_url": "https://auth.servicetitan.io/connect/token", "tenant": 7, "time_zone": zone,
+                "dialect": "vendor", "session_only": false,
+            })
+        };
+        let good = account(json!("America/Chicago"));
+        serde_json::from_value::<crate::account::Account>(good.clone()).unwrap();
+        let id = &good["id"];
+        let (accounts, open, settings) = (
+            "the list of accounts",
+            "the account that was open last",
+            "some settings",
+        );
+        for (text, lost, left) in [
+            (
+                json!({ "accounts": 5, "activeAccount": id, "preferences": { "theme": "dark" } }),
+                vec![accounts],
+                json!({ "activeAccount": id, "preferences": { "theme": "dark" } }),
+            ),
+            (
+                json!({ "accounts": [good, account(json!(7))], "activeAccount": id }),
+                vec![accounts],
+                json!({ "accounts": [good], "activeAccount": id }),
+            ),
+            (
+                json!({ "accounts": [account(json!(7))], "activeAccount": 12, "later": true }),
+                vec![accounts, open],
+                json!({ "later": true }),
+            ),
+            (
+                json!({ "accounts": [good], "preferences": 7 }),
+                vec![settings],
+                json!({ "accounts": [good], "preferences": Preferences::default() }),
+            ),
+            (
+                json!({ "preferences": { "snapMinutes": "15", "theme": "dark" } }),
+                vec![settings],
+                json!({ "preferences": Preferences { theme: Theme::Dark, ..Preferences::default() } }),
+            ),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(FILE);
+            let text = text.to_string();
+            fs::write(&path, &text).unwrap();
+            let copy = "preferences.damaged-20261124-171500.json";
+            let found = repair(&path, now());
+            assert_eq!(found, Ok(Some(Damage::Parts(lost, copy.into()))), "{text}");
+            assert_eq!(fs::read_to_string(folder.path().join(copy)).unwrap(), text);
+            let kept: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            assert_eq!(kept, left);
+            assert_eq!(repair(&path, now()), Ok(None), "the next start is quiet");
+        }
     }
 }

@@ -51,22 +51,30 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
 
 /// Gives a damaged file another name beside its own, with the time, and says which. It is nobody's from then on.
 pub(crate) fn set_aside(path: &Path, now: DateTime<Utc>) -> io::Result<String> {
+    let name = free_name(path, now);
+    fs::rename(path, path.with_file_name(&name))?;
+    Ok(name)
+}
+
+/// The same for a file that stays in use: its bytes are kept under the other name.
+pub(crate) fn copy_aside(path: &Path, bytes: &[u8], now: DateTime<Utc>) -> io::Result<String> {
+    let name = free_name(path, now);
+    write(&path.with_file_name(&name), bytes)?;
+    Ok(name)
+}
+
+fn free_name(path: &Path, now: DateTime<Utc>) -> String {
     let part =
         |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let (stem, end) = (part(path.file_stem()), part(path.extension()));
     let time = now.format("%Y%m%d-%H%M%S");
-    let names = (1..).map(|count| match count {
-        1 => format!("{stem}.damaged-{time}.{end}"),
-        count => format!("{stem}.damaged-{time}-{count}.{end}"),
-    });
-    for name in names {
-        let other = path.with_file_name(&name);
-        if fs::symlink_metadata(&other).is_err() {
-            fs::rename(path, other)?;
-            return Ok(name);
-        }
+    let mut name = format!("{stem}.damaged-{time}.{end}");
+    let mut count = 1;
+    while fs::symlink_metadata(path.with_file_name(&name)).is_ok() {
+        count += 1;
+        name = format!("{stem}.damaged-{time}-{count}.{end}");
     }
-    Err(io::ErrorKind::AlreadyExists.into())
+    name
 }
 
 /// Why a file could not be written or read, in words for the dispatcher. The system's number says nothing to them.

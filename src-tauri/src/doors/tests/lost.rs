@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::notices::NoticeKind;
-use crate::shelf::Shelf;
+use crate::shelf::{Damage, Shelf};
 
 #[tokio::test]
 async fn accounts_that_the_preferences_have_lost_are_found_in_their_folders() {
@@ -52,9 +52,8 @@ async fn a_signed_out_account_is_not_found_again() {
     assert_eq!(again.session().notices, []);
 }
 
-#[tokio::test]
-async fn an_account_of_an_older_version_is_rebuilt_from_its_folder_and_the_keychain() {
-    let room = Room::new();
+/// The folders of two accounts of a version that wrote no file into them. The second one was signed out.
+fn folders_of_an_older_version(room: &Room) -> [uuid::Uuid; 2] {
     let places = room.desk.inner().around.places.clone();
     let endpoint = jpm_client::Endpoint::production();
     let ids = [7, 8].map(|tenant| crate::account::account_id(&endpoint.api, tenant));
@@ -65,16 +64,58 @@ async fn an_account_of_an_older_version_is_rebuilt_from_its_folder_and_the_keych
             .join(format!("mirror-production-{tenant}.db"));
         std::fs::write(mirror, b"").unwrap();
     }
-    // The other one was signed out.
     let keys = json!({ "clientId": "c", "clientSecret": "s", "appKey": "a" });
     room.drawer
         .write(&format!("{}/keys", ids[0]), &keys.to_string())
         .unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn an_account_of_an_older_version_is_rebuilt_from_its_folder_and_the_keychain() {
+    let room = Room::new();
+    let ids = folders_of_an_older_version(&room);
     room.desk.find_lost_accounts().await;
     let accounts = room.desk.session().accounts;
     assert_eq!(accounts.len(), 1, "{accounts:?}");
     assert_eq!((accounts[0].id, accounts[0].tenant.as_str()), (ids[0], "7"));
     assert_eq!(room.desk.active(), Some(ids[0]));
+}
+
+#[tokio::test]
+async fn damaged_parts_of_the_preferences_are_told_and_made_good() {
+    let server = sandbox().await;
+    let room = Room::new();
+    let session = room.desk.sign_in(form(server.connection())).await.unwrap();
+    let known = session.account.unwrap();
+    room.desk.shut().await;
+    let kept = room.desk.accounts();
+    let damaged = |lost| {
+        let shelf = Arc::new(InMemory::default());
+        shelf.set("accounts", json!(kept)).unwrap();
+        let desk = desk(room.folder.path(), room.drawer.clone(), shelf);
+        desk.notice_damage(Damage::Parts(vec![lost], "copy.json".to_owned()));
+        desk
+    };
+    let desk = damaged("the account that was open last");
+    desk.find_lost_accounts().await;
+    assert_eq!(desk.active(), Some(known.id));
+    assert_eq!(
+        desk.session().notices[0].message,
+        "The preferences file was damaged: the account that was open last could not be read. The file was copied to copy.json, and the rest is \
+         still in use"
+    );
+
+    let [older, _] = folders_of_an_older_version(&room);
+    let desk = damaged("the list of accounts");
+    desk.find_lost_accounts().await;
+    let found: Vec<_> = desk.accounts().iter().map(|account| account.id).collect();
+    assert_eq!(found, [known.id, older]);
+    let said = &desk.session().notices[0].message;
+    assert!(
+        said.contains("copy.json") && said.contains("found again in their folders: Tenant 7"),
+        "{said}"
+    );
 }
 
 #[tokio::test]
