@@ -3,6 +3,7 @@
 //! A folder that is deleted, or a drive that is taken off, leaves an open file usable on most systems: what is written to it goes nowhere.
 
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
@@ -44,11 +45,71 @@ impl OpenFiles {
     /// An error when one of them is not where it was.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         for (path, known) in &self.0 {
-            match fs::metadata(path) {
-                Ok(found) if id(&found) == *known => {}
-                _ => return Err(StoreError::Displaced { path: path.clone() }),
+            if is_displaced(&fs::metadata(path).map(|found| id(&found)), *known) {
+                return Err(StoreError::Displaced { path: path.clone() });
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a look at a path finds no file, or another one. A look that fails otherwise finds neither: a share that does not answer for a moment,
+/// say. SQLite tells whether the file can still be used.
+fn is_displaced(found: &io::Result<Id>, known: Id) -> bool {
+    match found {
+        Ok(found) => *found != known,
+        Err(error) => matches!(
+            error.kind(),
+            // A file has taken the place of the folder.
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+        ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_file_that_is_not_there_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other] = ["a", "b"].map(|name| folder.path().join(name));
+        fs::write(&path, "a").unwrap();
+        fs::write(&other, "b").unwrap();
+        let look = |path: &Path| fs::metadata(path).map(|found| id(&found));
+        let known = look(&path).unwrap();
+        assert!(!is_displaced(&look(&path), known));
+        #[cfg(unix)]
+        assert!(is_displaced(&look(&other), known));
+        assert!(is_displaced(&look(&folder.path().join("c")), known));
+        #[cfg(unix)]
+        assert!(is_displaced(&look(&path.join("c")), known));
+        for kind in [
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::TimedOut,
+            io::ErrorKind::Interrupted,
+            io::ErrorKind::StaleNetworkFileHandle,
+            io::ErrorKind::Other,
+        ] {
+            assert!(!is_displaced(&Err(kind.into()), known), "{kind}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_look_that_fails_leaves_open_files_in_use() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("account");
+        fs::create_dir(&folder).unwrap();
+        let path = folder.join("outbox.db");
+        fs::write(&path, "a").unwrap();
+        let files = OpenFiles::of_database(&path);
+        fs::rename(&folder, parent.path().join("away")).unwrap();
+        // A link to itself leads nowhere, for anyone.
+        std::os::unix::fs::symlink(&folder, &folder).unwrap();
+        files.check().unwrap();
+        fs::remove_file(&folder).unwrap();
+        files.check().unwrap_err();
     }
 }
