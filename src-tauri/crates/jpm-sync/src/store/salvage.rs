@@ -119,10 +119,8 @@ fn fill(
     let mut exact = false;
     for source in sources {
         // Read by a connection of its own: after damage in a transaction, SQLite writes nothing more in it.
-        let copied = Connection::open(source).and_then(|source| {
-            copy(&source, &transaction)?;
-            Ok(is_newest(&source, mark))
-        });
+        let copied = Connection::open(source)
+            .and_then(|source| Ok(copy(&source, &transaction)? && is_newest(&source, mark)));
         match copied {
             Ok(newest) => exact |= newest,
             Err(error) => tracing::warn!(%error, "a damaged outbox cannot be read"),
@@ -159,8 +157,24 @@ fn doubt(sql: &Connection) -> Sql<usize> {
     )
 }
 
-fn copy(source: &Connection, new: &Connection) -> Sql<()> {
+/// False when the source has no table of edits.
+fn copy(source: &Connection, new: &Connection) -> Sql<bool> {
     let columns = shared_columns(source, new)?;
+    if columns.is_empty() {
+        tracing::warn!("the table of edits is gone");
+    } else {
+        copy_operations(source, new, &columns)?;
+    }
+    // From both ends, so that one page that cannot be read takes its own rows only.
+    for order in ["ASC", "DESC"] {
+        if let Err(error) = copy_names(source, new, order) {
+            tracing::warn!(%error, "some names of records made here cannot be read");
+        }
+    }
+    Ok(!columns.is_empty())
+}
+
+fn copy_operations(source: &Connection, new: &Connection, columns: &[String]) -> Sql<()> {
     let list = columns.join(", ");
     let mut read = source.prepare(&format!("SELECT seq, {list} FROM operation WHERE seq = ?1"))?;
     let places = vec!["?"; columns.len() + 1].join(", ");
@@ -192,12 +206,6 @@ fn copy(source: &Connection, new: &Connection) -> Sql<()> {
             }
         }
     }
-    // From both ends, so that one page that cannot be read takes its own rows only.
-    for order in ["ASC", "DESC"] {
-        if let Err(error) = copy_names(source, new, order) {
-            tracing::warn!(%error, "some names of records made here cannot be read");
-        }
-    }
     Ok(())
 }
 
@@ -225,4 +233,27 @@ fn shared_columns(source: &Connection, new: &Connection) -> Sql<Vec<String>> {
             .collect()
     };
     Ok(of(source)?.intersection(&of(new)?).cloned().collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_saved_where_the_table_of_edits_is_gone() {
+        let [source, new] = [(); 2].map(|()| Connection::open_in_memory().unwrap());
+        for sql in [&source, &new] {
+            sql.execute_batch(include_str!("schema/outbox-1.sql"))
+                .unwrap();
+        }
+        source
+            .execute_batch("DROP TABLE operation; INSERT INTO id_map VALUES ('a', 'job', 7, 'b')")
+            .unwrap();
+        assert!(!copy(&source, &new).unwrap());
+        let names: i64 = new
+            .query_row("SELECT count(*) FROM id_map", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(names, 1);
+    }
 }
