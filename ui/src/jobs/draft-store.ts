@@ -162,6 +162,12 @@ export function keptInstructions(
   return { text, seen: now };
 }
 
+/** How many texts were not saved. */
+export function keptTexts(accountId: string, store: Storage = localStorage): number {
+  const names = Array.from({ length: store.length }, (_, at) => store.key(at));
+  return names.filter((name) => name?.startsWith(`text-draft:${accountId}:`)).length;
+}
+
 /** The name of unsaved instructions of an appointment. */
 export function instructionsName(appointmentId: string): string {
   return `instructions:${appointmentId}`;
