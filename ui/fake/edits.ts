@@ -78,6 +78,7 @@ export function instructions(desk: FakeDesk, id: string, text: string): EditRece
   const shown = card(desk, id);
   return desk.edit({
     kind: 'setSpecialInstructions',
+    refusal: text.includes('reject me') ? ENDED : null,
     title: `Instructions for ${shown.customer ?? 'the appointment'}`,
     jobId: shown.jobId,
     appointmentId: id,
@@ -217,6 +218,7 @@ export function stop(
   });
   return desk.edit({
     kind: to === 'hold' ? 'holdJob' : 'cancelJob',
+    refusal: reason.memo.includes('reject me') ? ENDED : null,
     title: `${to === 'hold' ? 'Hold' : 'Cancel'} job ${shown.number ?? ''}`,
     jobId,
     apply: () => {

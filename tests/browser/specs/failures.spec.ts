@@ -144,6 +144,54 @@ test('a refused move is corrected in its form and sent again', async ({ page, fa
   await expect(page.getByRole('main').getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
+for (const deed of ['Hold', 'Cancel'] as const) {
+  test(`a refused ${deed.toLowerCase()} comes back with its reason and memo and is sent again`, async ({ page, fake }) => {
+    await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
+    await fake.open(page, { latency: '0' });
+    await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
+    const drawer = page.getByRole('complementary', { name: /^Job/ });
+    await drawer.getByRole('button', { name: deed, exact: true }).click();
+    const form = page.getByRole('dialog', { name: new RegExp(`^${deed} job`) });
+    await form.getByLabel('Reason').click();
+    const reason = page.getByRole('option').nth(1);
+    const chosen = (await reason.textContent())?.trim() ?? '';
+    await reason.click();
+    await form.getByLabel('Memo').fill('reject me');
+    await form.getByRole('button', { name: new RegExp(`^${deed} job`) }).click();
+    await expect(form).toBeHidden();
+    const again = drawer.getByRole('button', { name: 'Edit and send again' });
+    await again.click();
+    await expect(form.getByLabel('Reason')).toContainText(chosen);
+    await expect(form.getByLabel('Memo')).toHaveValue('reject me');
+    await form.getByLabel('Memo').fill('The customer called');
+    await form.getByRole('button', { name: new RegExp(`^${deed} job`) }).click();
+    await expect(form).toBeHidden();
+    await expect(again).toHaveCount(0);
+  });
+}
+
+test('refused instructions come back and are sent again', async ({ page, fake }) => {
+  await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
+  await fake.open(page, { latency: '0' });
+  await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
+  const drawer = page.getByRole('complementary', { name: /^Job/ });
+  const visit = drawer.getByRole('article').filter({ has: page.getByRole('button', { name: 'Move…' }) }).first();
+  await visit.getByRole('listitem').last().getByRole('button').click();
+  const field = drawer.getByLabel('Special instructions');
+  const again = drawer.getByRole('button', { name: 'Edit and send again' });
+  const save = async (text: string) => {
+    await field.fill(text);
+    await drawer.getByRole('button', { name: 'Save instructions' }).click();
+  };
+  for (const text of ['reject me', 'reject me too']) {
+    await save(text);
+    await again.click();
+    await expect(field).toHaveValue(text);
+  }
+  await save('Ring twice');
+  await expect(again).toHaveCount(0);
+});
+
 test('nothing is dismissed unasked', async ({ page, fake }) => {
   await fake.open(page, {});
   await room(page, 'Sync').click();

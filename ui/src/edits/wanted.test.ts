@@ -29,6 +29,16 @@ describe('what an edit asked for', () => {
     expect(wantedOf(undefined, 'op-1')).toBeNull();
   });
 
+  it('is known of a hold, a cancellation and instructions', () => {
+    const reason = { reasonId: '7', memo: 'Waits for a part' };
+    keepWanted('one', 'op-1', { kind: 'hold', reason });
+    keepWanted('one', 'op-2', { kind: 'cancel', reason });
+    keepWanted('one', 'op-3', { kind: 'instructions', text: 'Ring twice' });
+    expect(wantedOf('one', 'op-1')).toEqual({ kind: 'hold', reason });
+    expect(wantedOf('one', 'op-2')).toEqual({ kind: 'cancel', reason });
+    expect(wantedOf('one', 'op-3')).toEqual({ kind: 'instructions', text: 'Ring twice' });
+  });
+
   it('is forgotten for the oldest', () => {
     for (let at = 0; at <= 100; at += 1) keepWanted('one', `op-${String(at)}`, move(at));
     expect(wantedOf('one', 'op-0')).toBeNull();

@@ -1,12 +1,15 @@
 /** What edits of this installation asked for, so that a refused one can be corrected in its form. */
-import type { ConflictEdit } from '../ipc';
+import type { ConflictEdit, ReasonGiven } from '../ipc';
 
 /** Edits that the server may still refuse, the newest last; more than these nobody corrects. */
 const MOST = 100;
 
+/** What an edit asked for: what can be in conflict, and why a job is held or canceled. */
+export type WantedEdit = ConflictEdit | { kind: 'hold' | 'cancel'; reason: ReasonGiven };
+
 interface Wanted {
   operation: string;
-  edit: ConflictEdit;
+  edit: WantedEdit;
 }
 
 function nameOf(accountId: string): string {
@@ -20,7 +23,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Whether this version can read it. */
 function isWanted(value: unknown): value is Wanted {
   if (!isRecord(value) || typeof value['operation'] !== 'string' || !isRecord(value['edit'])) return false;
-  const { kind, to, changes } = value['edit'];
+  const { kind, to, changes, text, reason } = value['edit'];
+  if (kind === 'instructions') return typeof text === 'string';
+  if (kind === 'hold' || kind === 'cancel') {
+    return isRecord(reason) && typeof reason['reasonId'] === 'string' && typeof reason['memo'] === 'string';
+  }
   if (kind === 'move') return isRecord(to) && Number.isFinite(to['start']) && Number.isFinite(to['end']);
   return kind === 'fields' && isRecord(changes);
 }
@@ -31,7 +38,7 @@ function read(accountId: string): Wanted[] {
 }
 
 /** Keeps what an edit asked for. A full or forbidden store costs only the way back into the form. */
-export function keepWanted(accountId: string | undefined, operation: string, edit: ConflictEdit): void {
+export function keepWanted(accountId: string | undefined, operation: string, edit: WantedEdit): void {
   if (accountId === undefined) return;
   try {
     const all = [...read(accountId), { operation, edit }].slice(-MOST);
@@ -42,7 +49,7 @@ export function keepWanted(accountId: string | undefined, operation: string, edi
 }
 
 /** What an edit asked for; null where it is not known any more. */
-export function wantedOf(accountId: string | undefined, operation: string): ConflictEdit | null {
+export function wantedOf(accountId: string | undefined, operation: string): WantedEdit | null {
   if (accountId === undefined) return null;
   try {
     return read(accountId).find((one) => one.operation === operation)?.edit ?? null;

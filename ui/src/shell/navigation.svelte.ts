@@ -1,6 +1,7 @@
 /** Where the dispatcher is: the room, the open job, the open forms. */
 
-import type { AccountSummary, ConflictEdit, Refusal } from '../ipc';
+import type { WantedEdit } from '../edits/wanted';
+import type { AccountSummary, Refusal } from '../ipc';
 
 /** The rooms of the rail. */
 export type Room = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
@@ -12,7 +13,7 @@ export interface OpenJob {
   /** The appointment it was opened from, to be shown first. */
   appointmentId: string | null;
   /** An edit to begin at once with what was wanted before. */
-  wanted?: ConflictEdit | null;
+  wanted?: WantedEdit | null;
   /** Whether to cancel it is asked at once. */
   cancelling?: boolean;
 }
@@ -67,7 +68,7 @@ class Navigation {
   }
 
   /** Opens a job in the drawer. */
-  openJob(jobId: string, appointmentId: string | null = null, wanted: ConflictEdit | null = null): void {
+  openJob(jobId: string, appointmentId: string | null = null, wanted: WantedEdit | null = null): void {
     this.job = { jobId, appointmentId, wanted };
   }
 
