@@ -30,13 +30,16 @@ export const DEFAULTS: Preferences = {
 class PreferenceState {
   /** The preferences in force. */
   current = $state.raw<Preferences>(DEFAULTS);
+  /** Those that the program has. */
+  #kept: Preferences = DEFAULTS;
   /** Business time zone and 12 or 24 hours: what every formatted time needs. */
   times = $derived<TimeStyle>({ timeZone: session.timeZone, clock: this.current.clock });
 
   /** Reads what was kept. */
   async load(): Promise<void> {
     try {
-      this.current = await desk.preferences();
+      this.#kept = await desk.preferences();
+      this.current = this.#kept;
     } catch (thrown) {
       tellProblem(asAppError(thrown));
     }
@@ -45,14 +48,22 @@ class PreferenceState {
 
   /** Changes some preferences at once and keeps them. */
   change(patch: Partial<Preferences>): void {
-    const before = this.current;
-    this.current = { ...before, ...patch };
+    const next = { ...this.current, ...patch };
+    this.current = next;
     this.#apply();
-    desk.savePreferences(this.current).catch((thrown: unknown) => {
-      this.current = before;
-      this.#apply();
-      tellProblem(asAppError(thrown));
-    });
+    desk
+      .savePreferences(next)
+      .then(() => {
+        this.#kept = next;
+      })
+      .catch((thrown: unknown) => {
+        // A later change is saved by itself, this one with it.
+        if (this.current === next) {
+          this.current = this.#kept;
+          this.#apply();
+        }
+        tellProblem(asAppError(thrown));
+      });
   }
 
   #apply(): void {
