@@ -1,6 +1,7 @@
 /** From what was found to what the palette lists: groups of options, each with what it opens. */
 import Briefcase from '@lucide/svelte/icons/briefcase';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import ChevronDown from '@lucide/svelte/icons/chevron-down';
 import FolderKanban from '@lucide/svelte/icons/folder-kanban';
 import Table from '@lucide/svelte/icons/table-2';
 import UserRound from '@lucide/svelte/icons/user-round';
@@ -13,7 +14,8 @@ import type { TimeStyle } from './format';
 export type Opens =
   | { kind: 'job'; jobId: string; appointmentId: string | null }
   | { kind: 'project'; projectId: string }
-  | { kind: 'table'; words: string };
+  | { kind: 'table'; words: string }
+  | { kind: 'more' };
 
 /** One line of the palette. */
 export interface SearchOption {
@@ -43,8 +45,24 @@ function known(...texts: (MarkedText | null)[]): MarkedText[] {
   return texts.filter((text) => text !== null);
 }
 
-/** The groups that have something, and the way to all jobs with these words. */
-export function groupsOf(hits: SearchHits, words: string, times: TimeStyle): SearchGroup[] {
+/** The first rows of a group, and the way to the others. */
+function cut(options: SearchOption[], rows: number, name: string): SearchOption[] {
+  if (options.length <= rows) return options;
+  const more: SearchOption = {
+    key: `more-${name}`,
+    icon: ChevronDown,
+    head: [plain(`More ${name}`)],
+    detail: [],
+    quote: null,
+    status: null,
+    pending: null,
+    open: { kind: 'more' },
+  };
+  return [...options.slice(0, rows), more];
+}
+
+/** The groups that have something, at most so many `rows` of each, and the ways to the rest. */
+export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows: number): SearchGroup[] {
   const jobs = hits.jobs.map((hit): SearchOption => {
     const start = hit.nextStart === null ? null : plain(dayAndTime(hit.nextStart, times));
     return {
@@ -98,10 +116,10 @@ export function groupsOf(hits: SearchHits, words: string, times: TimeStyle): Sea
     open: { kind: 'project', projectId: hit.id },
   }));
   const groups = [
-    { title: 'Jobs', options: jobs },
-    { title: 'Appointments', options: appointments },
-    { title: 'Customers', options: customers },
-    { title: 'Projects', options: projects },
+    { title: 'Jobs', options: jobs.slice(0, rows) },
+    { title: 'Appointments', options: cut(appointments, rows, 'appointments') },
+    { title: 'Customers', options: cut(customers, rows, 'customers') },
+    { title: 'Projects', options: cut(projects, rows, 'projects') },
   ].filter((group) => group.options.length > 0);
   if (jobs.length > 0) {
     const all: SearchOption = {

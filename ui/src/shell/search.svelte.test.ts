@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { desk } from '../ipc';
 import type { SearchHits } from '../ipc';
 import { parts } from './marked';
+import { groupsOf } from './search-options';
 import { Finder } from './search.svelte';
 
 vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: { search: vi.fn() } }));
@@ -93,4 +94,33 @@ test('a text is taken apart at its marks', () => {
     { text: 'cía', found: false },
   ]);
   expect(parts({ text: 'Elm', marks: [] })).toEqual([{ text: 'Elm', found: false }]);
+});
+
+test('more rows are asked for the same words, and few again for the next', async () => {
+  const answer = held();
+  const finder = new Finder();
+  finder.ask('g');
+  await answer('one');
+  expect(finder.all).toBe(false);
+  finder.more();
+  await answer('two');
+  expect(finder.all).toBe(true);
+  expect(finder.hits?.customers[0]?.id).toBe('two');
+  finder.ask('ga');
+  await answer('three');
+  expect(finder.all).toBe(false);
+  expect(search.mock.calls).toEqual([
+    ['g', 6],
+    ['g', 50],
+    ['ga', 6],
+  ]);
+});
+
+test('a group that is cut says so, and leads to the rest', () => {
+  const six = Array.from({ length: 6 }, (_, at) => hits(String(at)).customers).flat();
+  const times = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
+  const heads = (customers: typeof six) =>
+    groupsOf({ ...hits('one'), customers }, 'g', times, 5)[0]?.options.map(({ head }) => head[0]?.text);
+  expect(heads(six)).toEqual(['0', '1', '2', '3', '4', 'More customers']);
+  expect(heads(six.slice(1))).toEqual(['1', '2', '3', '4', '5']);
 });

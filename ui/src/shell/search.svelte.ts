@@ -2,8 +2,10 @@
 import { asAppError, desk } from '../ipc';
 import type { AppError, SearchHits } from '../ipc';
 
-/** Rows of each group. */
-const LIMIT = 5;
+/** Rows of each group at first. */
+export const FEW = 5;
+/** Rows of each group when all are asked for; the program gives no more. */
+export const MANY = 50;
 
 /** The answers to what is typed. */
 export class Finder {
@@ -13,11 +15,15 @@ export class Finder {
   answered = $state('');
   /** Why there is no answer. */
   fault = $state.raw<AppError | null>(null);
+  /** The answer has more than a few rows of each group. */
+  all = $state(false);
+  #wantsAll = false;
   #wanted = '';
   #busy = false;
 
   /** Looks for these words. While an answer is on its way only the newest words wait: those between were never read by anyone. */
   ask(words: string): void {
+    if (words !== this.#wanted) this.#wantsAll = false;
     this.#wanted = words;
     if (words === '') {
       this.hits = null;
@@ -26,16 +32,27 @@ export class Finder {
     } else if (!this.#busy) void this.#look();
   }
 
+  /** Looks for the same words again, for more than a few rows. */
+  more(): void {
+    this.#wantsAll = true;
+    if (!this.#busy && this.#wanted !== '') void this.#look();
+  }
+
   async #look(): Promise<void> {
     this.#busy = true;
-    let done = '';
-    while (this.#wanted !== '' && this.#wanted !== done) {
-      const words = this.#wanted;
+    let done: string | null = null;
+    let doneAll = false;
+    while (this.#wanted !== '' && (this.#wanted !== done || this.#wantsAll !== doneAll)) {
+      const words: string = this.#wanted;
+      const all: boolean = this.#wantsAll;
       done = words;
+      doneAll = all;
       try {
-        const hits = await desk.search(words, LIMIT);
+        // One more than is shown says that there are others.
+        const hits = await desk.search(words, all ? MANY : FEW + 1);
         if (this.#wanted === '') break;
         this.hits = hits;
+        this.all = all;
         this.fault = null;
       } catch (thrown) {
         if (this.#wanted !== words) continue;
