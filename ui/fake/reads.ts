@@ -260,7 +260,7 @@ export function findCustomers(desk: FakeDesk, text: string): CustomerHit[] {
         .toLowerCase();
       return words.every((word) => all.includes(word));
     })
-    .slice(0, 20);
+    .slice(0, 101);
 }
 
 function counts(names: readonly string[]): ProjectCount[] {

@@ -73,7 +73,8 @@ pub async fn find_customers(
     text: String,
 ) -> Result<Vec<CustomerHit>, AppError> {
     limits::search(&text)?;
-    desk.read(move |store, _| Ok(store.find_customers(&text, 20)?))
+    // One more than the window lists: it says that there are others.
+    desk.read(move |store, _| Ok(store.find_customers(&text, 101)?))
         .await
 }
 

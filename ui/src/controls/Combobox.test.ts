@@ -52,6 +52,26 @@ describe('a field with choices', () => {
     expect(input.validity.customError).toBe(true);
   });
 
+  it('gives back with Escape what was chosen before a text that it does not know', async () => {
+    const { input, onchange } = show();
+    await type(input, 'Chicgao');
+    await fireEvent.blur(input);
+    await fireEvent.click(input);
+    await fireEvent.keyDown(input, { key: 'Escape' });
+    expect(onchange.mock.calls).toEqual([[[]], [['Etc/UTC']]]);
+    expect(input.value).toBe('Etc/UTC');
+  });
+
+  it('drops no chip with a Backspace that is held', async () => {
+    const { input, onchange } = show({ choices: people, multiple: true, values: ['3', '4'] });
+    await type(input, 'x');
+    await type(input, '');
+    await fireEvent.keyDown(input, { key: 'Backspace', repeat: true });
+    expect(onchange).not.toHaveBeenCalled();
+    await fireEvent.keyDown(input, { key: 'Backspace' });
+    expect(onchange).toHaveBeenCalledExactlyOnceWith(['3']);
+  });
+
   it('does not guess between several', async () => {
     const { input } = show();
     await type(input, 'america');

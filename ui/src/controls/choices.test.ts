@@ -55,6 +55,23 @@ describe('what is meant by a text that was left', () => {
     expect(meant(fitting(types, 'heat diag'), 'heat diag')).toBe(types[0]);
   });
 
+  it('takes signs between words for no letters', () => {
+    const named = ['US/Central', 'St. Johns', 'O’Brien & Sons'].map(zone);
+    for (const typed of ['US/Central', 'us/cen', 'central', 'St. J', 'st johns', 'O’Brien', "o'brien &"]) {
+      expect(of(typed, named), typed).not.toBeTypeOf('string');
+    }
+    expect(of('/', named)).not.toBe(named[1]);
+    expect(of('.', named)).toBe('none');
+  });
+
+  it('is the only one that was found elsewhere, whatever it was found by', () => {
+    const [one, two] = [people.slice(0, 1), people.slice(0, 2)];
+    expect(meant(one, '(512) 555-0584', true)).toBe(people[0]);
+    expect(meant(two, '(512) 555-0584', true)).toBe('several');
+    expect(meant([], '(512) 555-0584', true)).toBe('none');
+    expect(meant(one, '(512) 555-0584')).toBe('none');
+  });
+
   it('is the only match', () => {
     expect(of('nun')).toMatchObject({ value: '2' });
     expect(of('chicago', zones)).toMatchObject({ value: 'America/Chicago' });

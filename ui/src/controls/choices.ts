@@ -12,10 +12,16 @@ function plain(text: string): string {
   return fold(text.replaceAll('_', ' '));
 }
 
+/** Words without the signs between them: `US/Central` is two. */
+function partsOf(text: string): string[] {
+  return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean);
+}
+
 /** Whether each of the words begins one of the text's. */
 function beginWords(words: readonly string[], text: string): boolean {
-  const parts = text.split(/[^\p{L}\p{N}]+/u);
-  return words.every((word) => parts.some((part) => part.startsWith(word)));
+  const typed = words.flatMap(partsOf);
+  const parts = partsOf(text);
+  return typed.length > 0 && typed.every((word) => parts.some((part) => part.startsWith(word)));
 }
 
 /** How well a choice fits: 0 is what was typed, higher is worse; null does not fit. */
@@ -43,14 +49,19 @@ export function fitting<C extends Choice>(choices: readonly C[], typed: string):
 
 /**
  * What is meant by a text that was left in the field: the one exact match, else the only one; `several` when it could be more. The only
- * match counts where each word begins one of its own: `no heat` is not meant for `Heat Pump Diagnóstico`.
+ * match counts where each word begins one of its own: `no heat` is not meant for `Heat Pump Diagnóstico`. Choices that were `found`
+ * elsewhere may match by what they do not show, as by the digits of a phone number: the only one is meant.
  */
-export function meant<C extends Choice>(fits: readonly C[], typed: string): C | 'none' | 'several' {
+export function meant<C extends Choice>(
+  fits: readonly C[],
+  typed: string,
+  found = false,
+): C | 'none' | 'several' {
   const whole = plain(typed);
   const words = foldedWords(typed.replaceAll('_', ' '));
   const exact = fits.filter((choice) => plain(choice.label) === whole || plain(choice.value) === whole);
   const [first, ...more] = exact.length > 0 ? exact : fits;
   if (!first) return 'none';
   if (more.length > 0) return 'several';
-  return (rank(first, whole, words) ?? 4) < 4 ? first : 'none';
+  return found || (rank(first, whole, words) ?? 4) < 4 ? first : 'none';
 }

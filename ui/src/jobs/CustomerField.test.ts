@@ -1,0 +1,81 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CustomerHit } from '../ipc';
+
+const find = vi.fn<(text: string) => Promise<CustomerHit[]>>();
+
+vi.mock('../ipc', async (original) => ({
+  ...(await original<typeof import('../ipc')>()),
+  desk: { findCustomers: find },
+}));
+// The list is placed by layout, of which there is none here.
+vi.mock('../controls/anchored', () => ({ anchored: () => () => undefined }));
+
+const { default: CustomerField } = await import('./CustomerField.svelte');
+
+const customer = (id: string): CustomerHit => ({
+  id,
+  name: `Customer ${id}`,
+  phone: '(512) 555-0584',
+  locations: [],
+});
+
+describe('a field for a customer', () => {
+  const onchange = vi.fn<(customer: CustomerHit | null) => void>();
+  beforeEach(() => {
+    onchange.mockReset();
+    find.mockReset();
+  });
+  afterEach(cleanup);
+
+  async function type(text: string): Promise<HTMLInputElement> {
+    const input = screen.getByRole<HTMLInputElement>('combobox');
+    await fireEvent.input(input, { target: { value: text } });
+    await waitFor(() => {
+      expect(find).toHaveBeenLastCalledWith(text);
+    });
+    return input;
+  }
+
+  it.each(['(512) 555-0584', '512.555.0584', '5125550584', '0584', 'what the list does not show'])(
+    'takes the only one who was found by %s',
+    async (text) => {
+      find.mockResolvedValue([customer('7')]);
+      render(CustomerField, { customer: customer('1'), onchange });
+      const input = await type(text);
+      await fireEvent.blur(input);
+      await waitFor(() => {
+        expect(onchange).toHaveBeenCalled();
+      });
+      expect(onchange.mock.calls.map(([one]) => one?.id)).toEqual(['7']);
+      expect(screen.queryByRole('alert')).toBeNull();
+    },
+  );
+
+  it('does not take who was chosen before for who is typed, and gives them back with Escape', async () => {
+    find.mockResolvedValue([]);
+    const view = render(CustomerField, { customer: customer('1'), onchange });
+    const input = await type('5125559999');
+    await waitFor(() => {
+      expect(screen.getByText(/No customer matches/)).toBeTruthy();
+    });
+    expect(screen.queryByRole('option')).toBeNull();
+    await fireEvent.blur(input);
+    expect(onchange).toHaveBeenCalledExactlyOnceWith(null);
+    await view.rerender({ customer: null });
+    await fireEvent.click(input);
+    await fireEvent.keyDown(input, { key: 'Escape' });
+    expect(onchange).toHaveBeenLastCalledWith(customer('1'));
+  });
+
+  it('says when there are more than it lists', async () => {
+    find.mockResolvedValue(Array.from({ length: 101 }, (_, at) => customer(String(at))));
+    render(CustomerField, { customer: null, onchange });
+    await type('customer');
+    await waitFor(() => {
+      expect(screen.getAllByRole('option')).toHaveLength(100);
+    });
+    expect(screen.getByText('There are more: type to narrow the list')).toBeTruthy();
+  });
+});
