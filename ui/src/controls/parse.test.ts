@@ -33,6 +33,11 @@ describe('a typed time', () => {
     ["9 o'clock", 540],
     ['0:30', 30],
     ['23:59', 1439],
+    ['at 9:15', 555],
+    ['9 in the morning', 540],
+    ['3 this afternoon', 900],
+    ['half past 9', 570],
+    ['quarter past 9 pm', 1275],
   ])('%s', (text, minutes) => {
     expect(readTime(text)).toBe(minutes);
   });
@@ -90,13 +95,31 @@ describe('a typed length', () => {
     ['2 days 4 hr', 3120],
     ['2 d 4 h', 3120],
     ['0:45', 45],
+    ['1 1/2 hours', 90],
+    ['1 1/2', 90],
+    ['2 1/4 h', 135],
+    ['3/4 hour', 45],
+    ['an hour and a half', 90],
+    ['a half hour', 30],
+    ['two hours', 120],
+    ['Two and a half hours', 150],
+    ['2 hours and a half', 150],
+    ['forty-five minutes', 45],
+    ['one hour thirty minutes', 90],
+    ['quarter of an hour', 15],
+    ['three quarters of an hour', 45],
+    ['half a day', 720],
+    ['a couple of hours', 120],
   ])('%s', (text, minutes) => {
     expect(readDuration(text)).toBe(minutes);
   });
 
-  it.each(['', 'long', '1:75', 'h', '-30', '1.2.3 h', 'noon', '1 h 30 sec'])('%s is none', (text) => {
-    expect(readDuration(text)).toBeNull();
-  });
+  it.each(['', 'long', '1:75', 'h', '-30', '1.2.3 h', 'noon', '1 h 30 sec', '1/0 h', 'a half'])(
+    '%s is none',
+    (text) => {
+      expect(readDuration(text)).toBeNull();
+    },
+  );
 });
 
 describe('a typed date', () => {
@@ -139,6 +162,14 @@ describe('a typed date', () => {
     ['in 2 weeks', '2026-12-08'],
     ['3 days', '2026-11-27'],
     ['next week', '2026-12-01'],
+    ['Mon 11/30', '2026-11-30'],
+    ['mon, 11/30/26', '2026-11-30'],
+    ['12/1/2026 Tue', '2026-12-01'],
+    ['Tuesday, 12-1', '2026-12-01'],
+    ['31', '2026-12-31'],
+    ['the 31st', '2026-12-31'],
+    ['in two weeks', '2026-12-08'],
+    ['three days', '2026-11-27'],
   ])('%s', (text, date) => {
     expect(readDate(text, today)).toBe(date);
   });
@@ -178,6 +209,12 @@ describe('a typed date where the day comes first', () => {
     expect(readDate(text, today, true)).toBe(date);
   });
 
+  it('of a day alone is in the next month that has it', () => {
+    expect(readDate('30', '2027-02-10')).toBe('2027-03-30');
+    expect(readDate('31', '2026-12-10')).toBe('2026-12-31');
+    expect(readDate('32', '2026-12-10')).toBeNull();
+  });
+
   it('is known by the language', () => {
     expect(dayComesFirst('en-US')).toBe(false);
     expect(dayComesFirst('en-GB')).toBe(true);
@@ -205,6 +242,16 @@ describe('a typed window', () => {
     ['noon - 2', 720, 840],
     ['10 pm to 12 am', 1320, 0],
     ['10:30 pm - 12:30 am', 1350, 30],
+    ['11pm-1', 1380, 60],
+    ['10pm-2', 1320, 120],
+    ['10 pm - 12', 1320, 0],
+    ['8-12', 480, 720],
+    ['12-2', 720, 840],
+    ['9-5', 540, 1020],
+    ['7-7', 420, 1140],
+    ['22-2', 1320, 120],
+    ['11 am - 1', 660, 780],
+    ['8-17', 480, 1020],
   ])('%s', (text, from, to) => {
     expect(readWindow(text, true)).toEqual({ from, to });
   });

@@ -22,6 +22,11 @@ interface Clock {
 
 function readClock(text: string): Clock | null {
   const typed = plain(text)
+    .replace(/^(?:at|around|about) /, '')
+    .replace(/ ?(?:in the |this )?morning$/, 'a')
+    .replace(/ ?(?:in the |this )?(?:afternoon|evening)$/, 'p')
+    .replace(/^half past (\d{1,2})/, '$1:30')
+    .replace(/^quarter past (\d{1,2})/, '$1:15')
     .replace(/(?<=\d)\s?([ap])\.?\s?m\b\.?$/, '$1')
     .replace(/(\d)\s?([ap])\.$/, '$1$2')
     .replace(/\s?o['’]?\s?clock/, '');
@@ -70,8 +75,10 @@ export function readWindow(text: string, afternoon = false): TypedWindow | null 
     const hour = from.minute % HALF_DAY;
     start = to.half === 'p' && hour + HALF_DAY < end ? hour + HALF_DAY : hour;
     if (to.half === 'a' && hour >= end) start = hour + HALF_DAY;
-  } else if (!to.half && afternoon && end <= start && end + HALF_DAY > start && end < HALF_DAY) {
-    end += HALF_DAY;
+  } else if (!to.half && afternoon && to.minute >= 60 && to.minute < HALF_DAY + 60) {
+    // The first time of this name after the start: "10-2" ends at 2 PM, "10pm-2" at 2 AM.
+    const hour = to.minute % HALF_DAY;
+    end = start >= hour && start < hour + HALF_DAY ? hour + HALF_DAY : hour;
   }
   return { from: start, to: end };
 }
@@ -79,15 +86,67 @@ export function readWindow(text: string, afternoon = false): TypedWindow | null 
 const FRACTIONS: Readonly<Record<string, string>> = { '½': '.5', '¼': '.25', '¾': '.75' };
 const UNITS: Readonly<Record<string, number>> = { d: 1440, h: 60, m: 1 };
 
+const NUMBERS = [
+  ['one', 1],
+  ['two', 2],
+  ['three', 3],
+  ['four', 4],
+  ['five', 5],
+  ['six', 6],
+  ['seven', 7],
+  ['eight', 8],
+  ['nine', 9],
+  ['ten', 10],
+  ['twelve', 12],
+  ['fifteen', 15],
+  ['twenty', 20],
+  ['thirty', 30],
+  ['forty', 40],
+  ['fifty', 50],
+  ['sixty', 60],
+  ['ninety', 90],
+] as const;
+const NUMBER = new Map<string, number>(NUMBERS);
+const NUMBER_WORD = new RegExp(`\\b(?:${[...NUMBER.keys()].join('|')})\\b`, 'g');
+
+/** Numbers that are written as words, `forty-five` too. */
+function inDigits(text: string): string {
+  return text
+    .replaceAll(NUMBER_WORD, (word) => String(NUMBER.get(word) ?? word))
+    .replaceAll(/\b([2-69]0)[ -]([1-9])\b(?!\s*[/.,:\d])/g, (_, tens: string, ones: string) =>
+      String(Number(tens) + Number(ones)),
+    );
+}
+
+/** `1 1/2` and `3/4` with a point; `a half` and `a quarter` too. */
+function withPoint(text: string): string {
+  return text
+    .replaceAll(/\ba couple(?: of)?\b/g, '2')
+    .replaceAll(/\bhalf (?:an? )?(?=hour|day)/g, '0.5 ')
+    .replace(/^(?:an? )?quarter (?:of )?(?:an? )?(?=hour)/, '0.25 ')
+    .replace(/^3 quarters (?:of )?(?:an? )?(?=hour)/, '0.75 ')
+    .replace(/^(\d+) (?:an? )?0\.5 (?=h)/, '$1.5 ')
+    .replace(/^(\d+) (?:an? )?half (?=h)/, '$1.5 ')
+    .replace(/^(\d+) ?(h(?:ours?|rs?\.?)?) (?:an? )?half$/, '$1.5 $2')
+    .replace(/^(\d+) ?(h(?:ours?|rs?\.?)?) (?:an? )?quarter$/, '$1.25 $2')
+    .replaceAll(
+      /(?:\b(\d+) )?\b(\d)\/([2-9])\b/g,
+      (_, whole: string | undefined, top: string, bottom: string) =>
+        String(Number(whole ?? 0) + Number(top) / Number(bottom)),
+    );
+}
+
 /** Minutes for `90`, `90 min`, `1:30`, `1.5h`, `1h30`, `1 hour 30 minutes`, `2 d 4 h`; null when it is no length. */
 export function readDuration(text: string): number | null {
-  const typed = text
+  const words = text
     .toLowerCase()
     .replaceAll(/ ?[½¼¾]/g, (sign) => FRACTIONS[sign.trim()] ?? sign)
     .replaceAll(/\band\b|&/g, ' ')
-    .replace(/^\s*an?\s+(?=hour|day)/, '1 ')
-    .replace(/^\s*half (an? )?(?=hour)/, '0.5 ')
-    .replaceAll(/[\s\u00a0]+/g, '');
+    .replaceAll(/[\s\u00a0]+/g, ' ')
+    .trim()
+    .replace(/^an? (?=half )/, '')
+    .replace(/^an? (?=hour|day)/, '1 ');
+  const typed = withPoint(inDigits(words)).replaceAll(' ', '');
   const colon = /^(\d{1,3}):([0-5]\d)(?:h|hrs?|hours?)?$/.exec(typed);
   if (colon) return Number(colon[1]) * 60 + Number(colon[2]);
   // A plain number is minutes; one with a fraction can only be hours.
@@ -183,7 +242,7 @@ function readRelative(words: readonly string[], today: string): string | null {
   if (whole === 'next week') return laterDate(today, 7);
   const signed = /^[+-]\d{1,3}$/.exec(whole);
   if (signed) return laterDate(today, Number(whole));
-  const counted = /^(?:in )?(\d{1,3}|an?|one) (day|week)s?$/.exec(whole);
+  const counted = /^(?:in )?(\d{1,3}|an?) (day|week)s?$/.exec(inDigits(whole));
   if (counted) {
     const many = /^\d/.test(counted[1] ?? '') ? Number(counted[1]) : 1;
     return laterDate(today, many * (counted[2] === 'week' ? 7 : 1));
@@ -223,8 +282,15 @@ function readNamed(words: readonly string[], today: string): string | null {
     else if (word !== 'the' && word !== 'of' && word !== 'on' && named(WEEKDAYS, word) < 0) return null;
   }
   if (day === null) return null;
-  if (month === null) return year === null ? nearest(Number(today.slice(5, 7)), day, today) : null;
+  if (month === null) return year === null ? dayOfMonth(day, today) : null;
   return year === null ? nearest(month, day, today) : civil(year, month, day);
+}
+
+/** A day of this month, or of the next one that has so many. */
+function dayOfMonth(day: number, today: string): string | null {
+  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  // No two months without the 31st follow one another, and February is followed by March.
+  return civil(year, month, day) ?? civil(year + Math.floor(month / 12), (month % 12) + 1, day);
 }
 
 /**
@@ -234,7 +300,6 @@ function readNamed(words: readonly string[], today: string): string | null {
 export function readDate(text: string, today: string, dayFirst = false): string | null {
   const words = plain(text).replaceAll(',', ' ').split(' ').filter(Boolean);
   if (words.length === 0) return null;
-  return (
-    readRelative(words, today) ?? readNumbers(words.join(' '), today, dayFirst) ?? readNamed(words, today)
-  );
+  const withoutDay = words.filter((word) => named(WEEKDAYS, word) < 0).join(' ');
+  return readRelative(words, today) ?? readNumbers(withoutDay, today, dayFirst) ?? readNamed(words, today);
 }
