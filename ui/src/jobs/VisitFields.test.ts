@@ -50,6 +50,30 @@ describe('typing into the fields of a visit', () => {
     expect(said.at(-1)).toMatchObject({ start: 600, arrivalFrom: 600, arrivalTo: 720 });
   });
 
+  it.each([
+    [/^Start/, '10:30', 'ArrowUp', { start: 645 }],
+    [/^Start/, '10:30', 'ArrowDown', { start: 615 }],
+    [/^Duration/, '3 h', 'ArrowUp', { length: 195 }],
+    [/^Arrival until/, '1 pm', 'ArrowDown', { arrivalTo: 765 }],
+  ])('goes on with an arrow from what is typed: %s %s %s', async (label, text, key, wanted) => {
+    await type(label, text);
+    await fireEvent.keyDown(field(label), { key });
+    expect(said.at(-1)).toMatchObject(wanted);
+  });
+
+  it('keeps with an arrow what cannot be read', async () => {
+    await type(/^Start/, 'soon');
+    await fireEvent.keyDown(field(/^Start/), { key: 'ArrowUp' });
+    expect(field(/^Start/).value).toBe('soon');
+    expect(said.every(({ start }) => start === null)).toBe(true);
+  });
+
+  it('leaves the arrows of an input method to it', async () => {
+    await type(/^Start/, '10:30');
+    await fireEvent.keyDown(field(/^Start/), { key: 'ArrowUp', isComposing: true });
+    expect(said).toEqual([]);
+  });
+
   it('takes a whole window where it begins', async () => {
     await type(/^Arrival from/, '10-2');
     await fireEvent.blur(field(/^Arrival from/));

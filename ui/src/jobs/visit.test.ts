@@ -53,6 +53,17 @@ describe('an appointment whose times nobody touches', () => {
     expect(plannedVisit(draft, ZONE)).toEqual({ ...second, technicianIds: ['2'] });
   });
 
+  it('is sent as it was when it begins and ends at once, and gets no such length by hand', () => {
+    const instant = card('2026-11-30T15:00:00', '2026-11-30T15:00:00');
+    const draft = { ...draftOf(instant, ZONE), technicianIds: ['2'] };
+    expect(visitFaults(draft, ZONE)).toEqual({});
+    expect(plannedVisit(draft, ZONE)).toEqual({ ...instant, technicianIds: ['2'] });
+    expect(visitFaults(movedStart(draft, 600), ZONE)).toEqual({});
+    const hour = draftOf(card('2026-11-30T15:00:00', '2026-11-30T16:00:00'), ZONE);
+    expect(visitFaults({ ...hour, length: 0 }, ZONE).end).toBeTruthy();
+    expect(visitFaults({ ...newDraft(ZONE, { ...instant, technicianIds: [] }) }, ZONE).end).toBeTruthy();
+  });
+
   it('is sent to the second, whatever the window and the length', () => {
     const instants = fc.integer({ min: at('2026-01-02T00:00:00'), max: at('2026-12-30T00:00:00') });
     const length = fc.integer({ min: 60_000, max: 40 * 86_400_000 });

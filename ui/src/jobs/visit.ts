@@ -138,7 +138,7 @@ export function visitFaults(draft: VisitDraft, timeZone: string): VisitFaults {
   else if (start === null) faults.start = ['Enter a start, for example 9:15'];
   else if (isSkipped(date, start, timeZone)) faults.start = ['The clocks skip this time on this day'];
   if (length === null) faults.end = ['Enter a length, for example 1 h 30 min'];
-  else if (length < 1) faults.end = ['The end must be after the start'];
+  else if (length < 1 && length !== origin?.filled.length) faults.end = ['The end must be after the start'];
   else if (length > LONGEST && length !== origin?.filled.length) {
     faults.end = ['A visit is at most 14 days long'];
   }
