@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { desk, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { sync } from './sync-status.svelte';
+import { headlineOf } from './sync-words';
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
@@ -78,4 +79,36 @@ test('a state that was told meanwhile is newer than the answer', async () => {
   await Promise.resolve();
   expect(sync.status).toEqual(status('live'));
   end();
+});
+
+test.each([
+  ['offline', false],
+  ['live', true],
+] as const)('an hour of %s (paused: %s) is not the time that the server takes to answer', (phase, paused) => {
+  vi.useFakeTimers();
+  try {
+    const T0 = Date.UTC(2026, 10, 24, 15);
+    vi.setSystemTime(T0);
+    const end = sync.start();
+    const edits = { waiting: 3, attention: 0, freshOn: T0, malformed: 0, feeds: [] };
+    const told = (patch: Partial<SyncStatus>) => {
+      tell({ ...edits, paused: false, phase: 'live', ...patch } as unknown as SyncStatus);
+    };
+    const look = () => headlineOf(sync.status, Date.now(), sync.waitingSince, sync.liveSince).look;
+    told({ phase, paused });
+    vi.setSystemTime(T0 + 3_600_000);
+    told({});
+    expect(look()).toBe('busy');
+    // From now on it counts, and the next news of the same does not start it anew.
+    vi.setSystemTime(T0 + 3_609_000);
+    told({});
+    expect(look()).toBe('attention');
+    told({ waiting: 0, freshOn: T0 + 3_600_000 });
+    expect(look()).toBe('good');
+    vi.setSystemTime(T0 + 3_800_000);
+    expect(look()).toBe('attention');
+    end();
+  } finally {
+    vi.useRealTimers();
+  }
 });

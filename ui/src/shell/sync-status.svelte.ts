@@ -3,11 +3,17 @@ import { asAppError, desk, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { tellProblem } from './toasts';
 
+function isConnected(status: SyncStatus | null): boolean {
+  return status !== null && status.phase === 'live' && !status.paused;
+}
+
 class SyncState {
   /** The last state; null until the first one is here. */
   status = $state.raw<SyncStatus | null>(null);
   /** Since when edits are on their way without one of them coming through; null while none is. */
   waitingSince = $state<number | null>(null);
+  /** Since when the server answers; null while it does not, or is not asked. */
+  liveSince = $state<number | null>(null);
   /** The dispatcher asked for a pull that has not ended. */
   asking = $state(false);
 
@@ -37,14 +43,18 @@ class SyncState {
       told = true;
       this.status = null;
       this.waitingSince = null;
+      this.liveSince = null;
     };
   }
 
   #take(next: SyncStatus): void {
     const before = this.status?.waiting ?? 0;
-    // One fewer is an answer, so the server is not hanging.
-    if (next.waiting === 0) this.waitingSince = null;
-    else if (next.waiting < before || before === 0) this.waitingSince = Date.now();
+    const wasConnected = isConnected(this.status);
+    if (!isConnected(next)) this.liveSince = null;
+    else if (!wasConnected) this.liveSince = Date.now();
+    // Where nothing is sent, nothing is waited for. One fewer is an answer, so the server is not hanging.
+    if (next.waiting === 0 || !isConnected(next)) this.waitingSince = null;
+    else if (next.waiting < before || before === 0 || !wasConnected) this.waitingSince = Date.now();
     this.status = next;
   }
 

@@ -20,8 +20,9 @@ export function syncWords(
   status: SyncStatus | null,
   now: number,
   waitingSince: number | null = null,
+  liveSince: number | null = null,
 ): SyncWords {
-  const state = stateOfSync(status, now, waitingSince);
+  const state = stateOfSync(status, now, waitingSince, liveSince);
   const unread = unreadWords(status);
   if (!status || unread === null) return { ...state, spoken: state.text };
   const calm = status.phase === 'live' && state.look !== 'attention';
@@ -42,6 +43,7 @@ function stateOfSync(
   status: SyncStatus | null,
   now: number,
   waitingSince: number | null,
+  liveSince: number | null,
 ): Omit<SyncWords, 'spoken'> {
   if (!status) return { look: 'stopped', text: 'Starting', title: 'Starting sync' };
   const fresh = status.freshOn === null ? null : age(now - status.freshOn);
@@ -56,7 +58,7 @@ function stateOfSync(
   }
   switch (status.phase) {
     case 'live':
-      if (isSlow(status, now, waitingSince)) {
+      if (isSlow(status, now, waitingSince, liveSince)) {
         return {
           look: 'attention',
           text: ['Slow', waiting].filter(Boolean).join(' · '),
@@ -102,10 +104,17 @@ const SLOW = 8000;
 const STALE = 120_000;
 
 /** Whether the server is connected and does not answer. */
-function isSlow(status: SyncStatus, now: number, waitingSince: number | null): boolean {
+function isSlow(
+  status: SyncStatus,
+  now: number,
+  waitingSince: number | null,
+  liveSince: number | null,
+): boolean {
   if (status.phase !== 'live' || status.paused) return false;
   const hangs = status.waiting > 0 && waitingSince !== null && now - waitingSince > SLOW;
-  return hangs || (status.freshOn !== null && now - status.freshOn > STALE);
+  // After an hour without a connection the first news may take as long as at any other time.
+  const heardOn = Math.max(status.freshOn ?? now, liveSince ?? 0);
+  return hangs || now - heardOn > STALE;
 }
 
 function slowHeadline({ waiting }: SyncStatus): string {
@@ -118,6 +127,7 @@ export function headlineOf(
   status: SyncStatus | null,
   now: number,
   waitingSince: number | null,
+  liveSince: number | null = null,
 ): { text: string; look: 'good' | 'busy' | 'away' | 'attention' } {
   if (!status) return { text: 'Starting sync', look: 'busy' };
   const { phase, attention, paused, waiting } = status;
@@ -129,7 +139,8 @@ export function headlineOf(
   if (paused) return { text: 'The download is paused', look: 'busy' };
   switch (phase) {
     case 'live':
-      if (isSlow(status, now, waitingSince)) return { text: slowHeadline(status), look: 'attention' };
+      if (isSlow(status, now, waitingSince, liveSince))
+        return { text: slowHeadline(status), look: 'attention' };
       return waiting > 0
         ? { text: `Sending ${counted(waiting, 'change')}`, look: 'busy' }
         : { text: 'Everything is up to date', look: 'good' };
