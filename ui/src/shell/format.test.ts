@@ -54,6 +54,23 @@ describe('times', () => {
   });
 });
 
+describe('times that the clocks show twice', () => {
+  it('say in a range which of the two they are', () => {
+    const said = (from: string, to: string) => timeRange(at(from), at(to), twelve);
+    expect(said('2026-11-01T06:30:00', '2026-11-01T07:15:00')).toBe('1:30 AM CDT – 1:15 AM CST');
+    expect(said('2026-11-01T05:30:00', '2026-11-01T07:30:00')).toBe('12:30 AM – 1:30 AM CST');
+    expect(said('2026-11-01T06:00:00', '2026-11-01T09:00:00')).toBe('1:00 AM CDT – 3:00 AM');
+    expect(said('2026-11-01T08:00:00', '2026-11-01T09:00:00')).toBe('2:00 – 3:00 AM');
+    expect(said('2026-11-01T05:00:00', '2026-11-01T05:59:00')).toBe('12:00 – 12:59 AM');
+    expect(said('2026-11-01T03:00:00', '2026-11-01T06:30:00')).toBe('Sat 10:00 PM – Sun 1:30 AM CDT');
+    expect(dayAndRange(at('2026-11-01T03:00:00'), at('2026-11-01T07:30:00'), twentyFour)).toBe(
+      'Sat 31 Oct, 22:00 – Sun 1 Nov, 01:30 CST',
+    );
+    // In spring an hour is missing, and none is told twice.
+    expect(said('2026-03-08T07:30:00', '2026-03-08T08:30:00')).toBe('1:30 – 3:30 AM');
+  });
+});
+
 describe('dates without a time', () => {
   it('stay on their day', () => {
     expect(civilDayWithYear('2026-11-24')).toBe('Tue 24 Nov 2026');

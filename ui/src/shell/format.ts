@@ -3,7 +3,7 @@
  * time zone; nothing here asks for the workstation's.
  */
 import type { ClockFormat } from '../ipc';
-import { offsetAt } from './offsets';
+import { abbreviationAt, isRepeated, offsetAt } from './offsets';
 
 /** What a written time needs. */
 export interface TimeStyle {
@@ -22,6 +22,13 @@ function wall(instant: number, timeZone: string): Date {
 export function time(instant: number, style: TimeStyle): string {
   const minutes = Math.floor(instant / 60_000) + offsetAt(instant, style.timeZone);
   return timeOfMinute(((minutes % 1440) + 1440) % 1440, style.clock);
+}
+
+/** The same; in an hour that the clocks show twice with the name of the one that is meant, `1:30 AM CDT`. */
+function timeOnce(instant: number, style: TimeStyle): string {
+  const { timeZone } = style;
+  const shown = time(instant, style);
+  return isRepeated(instant, timeZone) ? `${shown} ${abbreviationAt(instant, timeZone)}` : shown;
 }
 
 /** The same for a minute of the day. */
@@ -55,15 +62,16 @@ function isWholeDay(start: number, end: number, style: TimeStyle): boolean {
  * `Tue 8:00 AM – Thu 8:00 AM`, of one whole day `all day`.
  */
 export function timeRange(start: number, end: number, style: TimeStyle): string {
-  if (start === end) return time(start, style);
+  if (start === end) return timeOnce(start, style);
   if (isWholeDay(start, end, style)) return 'all day';
   if (overMidnight(start, end, style)) {
     const name = end - start < DAYS_BY_NAME ? weekday : day;
-    return `${name(start, style)} ${time(start, style)} – ${name(end, style)} ${time(end, style)}`;
+    return `${name(start, style)} ${timeOnce(start, style)} – ${name(end, style)} ${timeOnce(end, style)}`;
   }
-  let from = time(start, style);
-  const to = time(end, style);
-  if (style.clock === 'hours12' && from.slice(-2) === to.slice(-2)) from = from.slice(0, -3);
+  let from = timeOnce(start, style);
+  const to = timeOnce(end, style);
+  const half = / [AP]M$/.exec(from);
+  if (half && to.endsWith(half[0])) from = from.slice(0, -3);
   return `${from} – ${to}`;
 }
 
@@ -101,13 +109,16 @@ export function partOfDay(
 ): string {
   const [before, after] = [start < on.start, end > on.end];
   if (start <= on.start && end >= on.end) return 'all day';
-  if (before) return `until ${time(end, style)}`;
-  return after ? `from ${time(start, style)}` : timeRange(start, end, style);
+  if (before) return `until ${timeOnce(end, style)}`;
+  return after ? `from ${timeOnce(start, style)}` : timeRange(start, end, style);
 }
 
 /** `Tue 24 Nov, 9:15 – 11:00 AM`, over midnight `Tue 24 Nov, 8:00 AM – Thu 26 Nov, 8:00 AM`. */
 export function dayAndRange(start: number, end: number, style: TimeStyle): string {
-  if (overMidnight(start, end, style)) return `${dayAndTime(start, style)} – ${dayAndTime(end, style)}`;
+  if (overMidnight(start, end, style)) {
+    const [from, to] = [timeOnce(start, style), timeOnce(end, style)];
+    return `${day(start, style)}, ${from} – ${day(end, style)}, ${to}`;
+  }
   return `${day(start, style)}, ${timeRange(start, end, style)}`;
 }
 

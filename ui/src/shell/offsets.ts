@@ -37,6 +37,20 @@ export function offsetAt(instant: number, timeZone: string): number {
   return spans[placeOf(spans, instant)]?.minutes ?? 0;
 }
 
+const MINUTE = 60_000;
+
+/** Whether the clocks show the time of an instant twice, because they go back around it. */
+export function isRepeated(instant: number, timeZone: string): boolean {
+  const spans = spansOf(timeZone);
+  const at = placeOf(spans, instant);
+  return [at, at + 1].some((place) => {
+    const [before, after] = [spans[place - 1], spans[place]];
+    if (!before || !after) return false;
+    const back = (before.minutes - after.minutes) * MINUTE;
+    return instant >= after.from - back && instant < after.from + back;
+  });
+}
+
 /** What local time is called at an instant: `CST`, or `UTC+10:30` where it has no name of its own. */
 export function abbreviationAt(instant: number, timeZone: string): string {
   const spans = spansOf(timeZone);
