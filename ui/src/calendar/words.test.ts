@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, DayGeometry } from '../ipc/bindings';
 import { movedTo } from './kernel/moves';
-import { movedWords, nameOf, spokenCard, stayWords, timesOf, warningsOf, whenOf } from './words';
+import {
+  movedWords,
+  nameOf,
+  shortName,
+  shortTechnician,
+  spokenCard,
+  stayWords,
+  timesOf,
+  warningsOf,
+  whenOf,
+} from './words';
 
 function card(part: Partial<AppointmentCard>): AppointmentCard {
   return {
@@ -27,6 +37,13 @@ describe('the name of a card', () => {
     expect(nameOf(card({ ...full, customer: null }))).toBe('No heat');
     expect(nameOf(card({ jobNumber: '48213', number: '48213-1' }))).toBe('Job 48213');
     expect(nameOf(card({ number: '48213-1' }))).toBe('Appointment 48213-1');
+  });
+
+  it('is shortened without cutting a character in half', () => {
+    expect(shortName(card({ customer: `${'a'.repeat(26)}😀bbbb` }))).toBe(`${'a'.repeat(26)}…`);
+    expect(shortName(card({ customer: 'Acme Plumbing 🔧' }))).toBe('Acme Plumbing 🔧');
+    expect(shortTechnician('🔧 Smith')).toBe('🔧. Smith');
+    expect(shortTechnician('Ann Smith')).toBe('A. Smith');
   });
 
   it('tells a job that was made here from one that is not here yet', () => {

@@ -2,6 +2,7 @@
 import type { AppointmentCard, AppointmentState, DayGeometry, JobDetail, TechnicianRow } from '../ipc';
 import * as format from '../shell/format';
 import type { TimeStyle } from '../shell/format';
+import { cut, firstCharacter } from '../shell/graphemes';
 import type { PlanConflict } from './kernel/conflicts';
 import type { Placement } from './kernel/moves';
 import type { Delay, Sign } from './look';
@@ -51,7 +52,7 @@ export function detailOf(card: AppointmentCard): string {
 /** The family name or the first word of a company: short enough for a toast. */
 export function shortName(card: AppointmentCard): string {
   const name = nameOf(card);
-  return isolated(name.length > 28 ? `${name.slice(0, 27)}…` : name);
+  return isolated(name.length > 28 ? `${cut(name, 27)}…` : name);
 }
 
 /** A name that is read from right to left, kept from turning the numbers of its sentence around. */
@@ -63,7 +64,7 @@ function isolated(name: string): string {
 export function shortTechnician(name: string): string {
   const words = name.trim().split(/\s+/);
   const [first = ''] = words;
-  return words.length < 2 ? name : `${first.charAt(0)}. ${words.slice(1).join(' ')}`;
+  return words.length < 2 ? name : `${firstCharacter(first)}. ${words.slice(1).join(' ')}`;
 }
 
 /** `A. Ruiz, B. Chen`, `A. Ruiz + 2`, or `Unassigned`. */

@@ -42,6 +42,9 @@ describe('the log of failures', () => {
     expect(sent[0]?.message).toHaveLength(500);
     expect(sent[0]?.stack).toHaveLength(4000);
     expect(sent[0]?.part).toHaveLength(80);
+    // Half a character would be no text to the program.
+    log.report('jobs', new Error(`${'x'.repeat(499)}😀`));
+    expect(sent[1]?.message).toBe('x'.repeat(499));
   });
 
   it('finds words for anything that is thrown', () => {

@@ -1,6 +1,7 @@
 /** Failures of the window: written to the program's log, each once with a count, and told to the dispatcher by whoever caught it. */
 import { desk } from '../ipc';
 import type { WindowFailure } from '../ipc';
+import { cut } from './graphemes';
 
 /** Repetitions are counted for so long before the log hears of them, in milliseconds. */
 const PAUSE = 60_000;
@@ -33,7 +34,7 @@ export class FailureLog {
 
   /** Takes a failure; whether it is the first of its kind in a while. */
   report(part: string, thrown: unknown): boolean {
-    const message = messageOf(thrown).slice(0, MOST.message);
+    const message = cut(messageOf(thrown), MOST.message);
     const key = this.#counts.size < MOST_KINDS ? `${part} ${message}` : 'others';
     const repeated = this.#counts.get(key);
     if (repeated !== undefined) {
@@ -41,9 +42,9 @@ export class FailureLog {
       return false;
     }
     const failure = {
-      part: part.slice(0, MOST.part),
+      part: cut(part, MOST.part),
       message,
-      stack: stackOf(thrown).slice(0, MOST.stack),
+      stack: cut(stackOf(thrown), MOST.stack),
     };
     this.#counts.set(key, 0);
     this.#send({ ...failure, count: 1 });

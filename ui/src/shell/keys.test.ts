@@ -20,6 +20,15 @@ describe('a shortcut', () => {
     ['ז', 'KeyZ', 'z'],
     ['ζ', 'KeyZ', 'z'],
     ['х', 'BracketLeft', '['],
+    // Keys that make marks, or two characters at once.
+    ['่', 'KeyJ', 'j'],
+    ['ी', 'KeyR', 'r'],
+    ['्', 'KeyD', 'd'],
+    ['لا', 'KeyB', 'b'],
+    ['\u0323', 'KeyX', '\u0323'],
+    ['µ', 'KeyM', 'µ'],
+    ['€', 'KeyE', '€'],
+    ['Process', 'KeyC', 'Process'],
     // Letters of Latin layouts that English does not have.
     ['ö', 'Semicolon', 'ö'],
     ['?', 'Slash', '?'],

@@ -34,7 +34,7 @@ export function isAltGr(event: Key): boolean {
 
 /** Whether AltGr makes a letter or another key of it. Signs, as brackets, many keyboards have only with AltGr. */
 export function isAltGrNoSign(event: Key): boolean {
-  return isAltGr(event) && (event.key.length !== 1 || /\p{L}/u.test(event.key));
+  return isAltGr(event) && (!isText(event.key) || /\p{L}/u.test(event.key));
 }
 
 /**
@@ -45,14 +45,22 @@ export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
+/** Whether a key makes text. Some keys make two characters at once, as the Arabic one of `لا`; keys that make none have English names. */
+export function isText(key: string): boolean {
+  return /^(?:[\x20-\x7e]|.*[^\x20-\x7e].*)$/u.test(key);
+}
+
+/** A letter of another script than Latin, or a mark of one, as the vowels of Thai and Hindi. */
+const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
+
 /**
  * The key's name for shortcuts, letters in lower case. Where a layout has no Latin letters, as Cyrillic and Hebrew ones, the place
  * of the key counts; on Latin layouts such as AZERTY and Dvorak it must not.
  */
 export function shortcutKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
-  if (key.length !== 1) return key;
+  if (!isText(key)) return key;
   const typed = key.toLowerCase();
-  if (/^[a-z]$/.test(typed) || !/\p{L}/u.test(typed) || /\p{Script=Latin}/u.test(typed)) return typed;
+  if (!FOREIGN.test(typed)) return typed;
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter) return letter.toLowerCase();
   // On some layouts the signs of shortcuts are letters, too.

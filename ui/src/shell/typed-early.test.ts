@@ -31,6 +31,13 @@ describe('what is typed before a field is there', () => {
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   }
 
+  it('is whole characters, also where a key makes two at once', () => {
+    keepTyped(vi.fn());
+    type('لا', 'a', '😀', 'Backspace', 'ArrowLeft');
+    field().focus();
+    expect(field().value).toBe('لاa');
+  });
+
   it('goes into the field, and to no command', () => {
     const heard = vi.fn();
     field().addEventListener('input', heard);

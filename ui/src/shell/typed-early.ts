@@ -3,7 +3,8 @@
  * time even from the disk; a fast typist's letters must not get lost meanwhile, and none may act on what lies below: `h` would put
  * a job on hold.
  */
-import { hasModifier, isComposing } from './keys';
+import { withoutLast } from './graphemes';
+import { hasModifier, isComposing, isText } from './keys';
 
 /** A form that has not come by then does not come, in milliseconds. */
 const AT_MOST = 10_000;
@@ -29,9 +30,9 @@ function onkeydown(event: KeyboardEvent): void {
     const { cancel } = waiting;
     end();
     cancel();
-  } else if (event.key === 'Backspace') waiting.typed = waiting.typed.slice(0, -1);
+  } else if (event.key === 'Backspace') waiting.typed = withoutLast(waiting.typed);
   // Other keys, such as Enter and Delete, have nothing to act on yet.
-  else if (event.key.length === 1) waiting.typed += event.key;
+  else if (isText(event.key)) waiting.typed += event.key;
 }
 
 function onfocus(event: FocusEvent): void {
