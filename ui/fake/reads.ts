@@ -133,7 +133,7 @@ function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]):
     priority: job.priority,
     summary: job.summary,
     nextStart: ahead.length ? Math.min(...ahead) : (cards.at(-1)?.start ?? null),
-    completedOn: job.state === 'completed' ? job.modifiedOn : null,
+    completedOn: job.completedOn,
     appointmentCount: cards.length,
     modifiedOn: job.modifiedOn,
     pending: desk.pendingOf((row) => row.jobId === job.id),
