@@ -191,9 +191,11 @@ fn followed(last: Option<Place>, now: Place, screens: &[Area]) -> Place {
 
 #[cfg(target_os = "linux")]
 fn measure(window: &Window) -> tauri::Result<Place> {
-    use gtk::prelude::GtkWindowExt;
+    use gtk::prelude::{GtkWindowExt, WidgetExt};
 
     let gtk = window.gtk_window()?;
+    // The toolkit tells only of a full screen that this program has asked for; most people ask the window manager.
+    let state = gtk.window().map(|window| window.state());
     let ((x, y), (width, height)) = (gtk.position(), gtk.size());
     let outer = window
         .outer_size()?
@@ -208,7 +210,7 @@ fn measure(window: &Window) -> tauri::Result<Place> {
         },
         frame: (thick(outer.width - width), thick(outer.height - height)),
         maximized: window.is_maximized()?,
-        full_screen: window.is_fullscreen()?,
+        full_screen: state.is_some_and(|state| state.contains(gtk::gdk::WindowState::FULLSCREEN)),
     })
 }
 
@@ -381,6 +383,14 @@ mod tests {
         };
         let kept = followed(Some(before), filled, &[LAPTOP]);
         assert_eq!((kept.area, kept.maximized), (before.area, true));
+        let filled = Place {
+            full_screen: true,
+            ..place(DESK)
+        };
+        let kept = followed(Some(before), filled, &[LAPTOP]);
+        assert_eq!((kept.area, kept.full_screen), (before.area, true));
+        let back = followed(Some(kept), before, &[LAPTOP]);
+        assert_eq!(back, before);
         // The size is told before the state is.
         let kept = followed(Some(before), place(LAPTOP), &[LAPTOP]);
         assert_eq!(kept, before);
