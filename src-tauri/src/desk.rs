@@ -119,7 +119,10 @@ impl Desk {
 
     /// The last run did not end well.
     pub(crate) fn notice_panic(&self, panicked: &Panicked) {
-        let sentence = panicked.sentence(workstation_zone());
+        // No account is open yet: it is the one that was open when the program ended.
+        let last = self.active().and_then(|id| self.account(id).ok());
+        let business = last.and_then(|account| account.zone());
+        let sentence = panicked.sentence(business, workstation_zone());
         self.notes().notices.say(NoticeKind::Stopped, sentence);
     }
 

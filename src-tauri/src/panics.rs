@@ -103,10 +103,14 @@ impl PanicRecord {
 }
 
 impl Panicked {
-    /// What the window says of it, with the time of this workstation.
-    pub(crate) fn sentence(&self, zone: BusinessZone) -> String {
-        let at = self.at.with_timezone(&zone);
-        let when = at.format("%a, %b %-d, %Y at %-I:%M %p");
+    /// What the window says of it, with the time of the business where that is known, and else of this workstation.
+    pub(crate) fn sentence(&self, business: Option<BusinessZone>, here: BusinessZone) -> String {
+        let whose = match business {
+            Some(_) => "",
+            None => " (this computer’s time)",
+        };
+        let at = self.at.with_timezone(&business.unwrap_or(here));
+        let when = at.format("%a, %b %-d, %Y at %-I:%M %p").to_string() + whose;
         if self.survived {
             format!("A part of JPM Desk failed on {when}. Your changes were kept")
         } else {
@@ -235,13 +239,13 @@ mod tests {
         record.tell_next_start(&panicked).unwrap();
         let zone = "America/Chicago".parse().unwrap();
         assert_eq!(
-            panicked.sentence(zone),
+            panicked.sentence(Some(zone), BusinessZone::utc()),
             "JPM Desk stopped unexpectedly on Tue, Nov 24, 2026 at 9:15 AM. Your changes were kept"
         );
         record.ended();
         assert_eq!(
-            record.take().unwrap().sentence(zone),
-            "A part of JPM Desk failed on Tue, Nov 24, 2026 at 9:15 AM. Your changes were kept"
+            record.take().unwrap().sentence(None, zone),
+            "A part of JPM Desk failed on Tue, Nov 24, 2026 at 9:15 AM (this computer’s time). Your changes were kept"
         );
     }
 

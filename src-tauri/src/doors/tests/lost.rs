@@ -148,3 +148,27 @@ async fn an_account_whose_time_zone_is_unknown_here_opens_and_says_so() {
     assert_eq!(desk.session().notices, []);
     desk.shut().await;
 }
+
+#[tokio::test]
+async fn a_panic_is_told_in_the_time_of_the_business() {
+    let server = sandbox().await;
+    let room = Room::new();
+    let session = room.desk.sign_in(form(server.connection())).await.unwrap();
+    let mut account = room.desk.account(session.account.unwrap().id).unwrap();
+    let panicked = crate::panics::Panicked {
+        at: "2026-11-24T15:15:00Z".parse().unwrap(),
+        survived: false,
+    };
+    for (zone, time) in [
+        ("Asia/Kathmandu", "Tue, Nov 24, 2026 at 9:00 PM. "),
+        ("America/Chicago", "Tue, Nov 24, 2026 at 9:15 AM. "),
+        ("Mars/Olympus", "(this computer’s time). "),
+    ] {
+        account.time_zone = zone.to_owned();
+        room.desk.remember(&account).unwrap();
+        let desk = room.start_again().await;
+        desk.notice_panic(&panicked);
+        let said = &desk.session().notices[0].message;
+        assert!(said.contains(time), "{zone}: {said}");
+    }
+}
