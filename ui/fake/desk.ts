@@ -116,7 +116,13 @@ export class FakeDesk {
     return Array.from({ length: ODD_RECORDS }, (_, at) => ({
       kind: at === 0 ? 'customers' : 'appointments',
       id: at === 0 ? null : String(48_213 + at),
-      fields: [{ field: 'arrivalWindowStart', detail: 'not a time' }],
+      fields: [
+        {
+          field: 'arrivalWindowStart',
+          sentence: 'Expected a date and time, got a list',
+          detail: 'invalid type: sequence, expected a date-time',
+        },
+      ],
       since: Date.now() - 3_600_000,
       shown: at !== 0,
     }));

@@ -1069,9 +1069,11 @@ export type LocationView = {
 
 /**  A field of a record that cannot be read. */
 export type MalformedField = {
-	/**  The field's path in the record. */
+	/**  The field's path in the record; empty for the record itself. */
 	field: string,
-	/**  What is wrong with it. */
+	/**  What is wrong with it, for the dispatcher. */
+	sentence: string,
+	/**  The same in the decoder's words, for those who look after the server. */
 	detail: string,
 };
 

@@ -35,7 +35,14 @@ const status = (malformed: number): SyncStatus => ({
 const record = (id: string): MalformedRecord => ({
   kind: 'customers',
   id,
-  fields: [{ field: 'name', detail: 'not a text' }],
+  fields: [
+    {
+      field: 'name',
+      sentence: 'Expected text, got a list',
+      detail: 'invalid type: sequence, expected a string',
+    },
+    { field: '', sentence: 'The id is missing', detail: 'missing field `id`' },
+  ],
   since: 0,
   shown: true,
 });
@@ -65,5 +72,13 @@ describe('the records that cannot be read', () => {
     sync.status = status(2);
     expect(await screen.findByText('Customer 8')).toBeTruthy();
     expect(malformedRecords).toHaveBeenCalledTimes(2);
+  });
+
+  it('are told in plain English', async () => {
+    malformedRecords.mockResolvedValueOnce([record('7')]);
+    render(MalformedList);
+    expect(await screen.findByText('name: Expected text, got a list')).toBeTruthy();
+    expect(screen.getByText('The id is missing')).toBeTruthy();
+    expect(document.body.textContent).not.toContain('sequence');
   });
 });

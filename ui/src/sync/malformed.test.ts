@@ -7,13 +7,19 @@ const records: MalformedRecord[] = [
     kind: 'jobs',
     id: '77',
     fields: [
-      { field: 'completedOn', detail: 'not a time' },
-      { field: 'total', detail: 'not a number' },
+      { field: 'completedOn', sentence: 'Expected a date', detail: 'not a time' },
+      { field: 'total', sentence: 'Expected a number', detail: 'not a number' },
     ],
     since: Date.parse('2026-11-24T15:00:00Z'),
     shown: true,
   },
-  { kind: 'customers', id: null, fields: [{ field: '', detail: 'not an object' }], since: 0, shown: false },
+  {
+    kind: 'customers',
+    id: null,
+    fields: [{ field: '', sentence: 'The id is missing', detail: 'not an object' }],
+    since: 0,
+    shown: false,
+  },
 ];
 
 describe('records that cannot be read', () => {

@@ -7,7 +7,7 @@ export function recordName({ kind, id }: Pick<MalformedRecord, 'kind' | 'id'>): 
   return `${RECORD_NAMES[kind]} ${id ?? 'without an id'}`;
 }
 
-/** What can be sent to those who look after the server: one line for each field, without anything of the customer's. */
+/** What can be sent to those who look after the server: one line for each field in the decoder's words, without anything of the customer's. */
 export function malformedReport(records: readonly MalformedRecord[], tenant: string): string {
   const lines = records.flatMap((record) =>
     record.fields.map(

@@ -1,12 +1,13 @@
 //! What the mirror keeps of each record: the columns that are filtered, sorted or joined by, and the record's own text.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::instant::Micros;
 use crate::store::malformed;
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
-use crate::views::status::{Feed, MalformedField};
+use crate::views::status::Feed;
 
 /// What every record has.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +19,16 @@ pub(crate) struct Origin {
     /// The record as the server sent it.
     pub(crate) raw: String,
     /// What of it cannot be read.
-    pub(crate) problems: Vec<MalformedField>,
+    pub(crate) problems: Vec<OddField>,
+}
+
+/// A field of a record that cannot be read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct OddField {
+    /// Its path in the record; `.` is the record itself.
+    pub(crate) field: String,
+    /// What is wrong with it, in the decoder's words.
+    pub(crate) detail: String,
 }
 
 /// A record that lacks what no row can be without. It is counted and named; a row that is here of

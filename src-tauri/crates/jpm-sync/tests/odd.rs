@@ -258,6 +258,14 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
             let field = record.fields[0].field.clone();
             (record.id.clone(), field, record.shown)
         };
+        for one in records.iter().flat_map(|record| &record.fields) {
+            let plain = |text: &str| !text.contains(['`', '{']) && !text.contains("invalid type");
+            assert!(plain(&one.sentence) && one.field != ".", "{one:?}");
+            assert_ne!(
+                one.sentence, "It has a form that JPM Desk doesn’t know",
+                "{one:?}"
+            );
+        }
         let appointment = (Some(visit.to_string()), "jobId".to_owned(), false);
         assert_eq!(told(Feed::Appointments), appointment);
         let of_job = (Some(job.to_string()), "completedOn".to_owned(), true);

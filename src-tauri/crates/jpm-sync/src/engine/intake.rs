@@ -9,12 +9,12 @@ use crate::instant::{Micros, micros};
 use crate::plain_text::strip;
 use crate::rows::{
     AppointmentRow, AssignmentRow, CustomerRow, HistoryEntry, JobRow, JobTypeRow, LocationRow,
-    MirrorRow, NameKind, NamedRow, Origin, ProjectRow, ShiftRow, TechnicianColumns, UnreadableRow,
-    appointment_state, job_state,
+    MirrorRow, NameKind, NamedRow, OddField, Origin, ProjectRow, ShiftRow, TechnicianColumns,
+    UnreadableRow, appointment_state, job_state,
 };
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
-use crate::views::status::{Feed, MalformedField};
+use crate::views::status::Feed;
 use crate::words::MOST_TEXT;
 
 /// How long an appointment is shown whose end is not known, before its job's type is.
@@ -56,8 +56,8 @@ fn kept<T: Intake, R>(row: Result<R, Lacks>, kind: impl FnOnce(R) -> MirrorRow) 
     )
 }
 
-fn problem(field: &str, detail: &str) -> MalformedField {
-    MalformedField {
+fn problem(field: &str, detail: &str) -> OddField {
+    OddField {
         field: field.to_owned(),
         detail: detail.to_owned(),
     }

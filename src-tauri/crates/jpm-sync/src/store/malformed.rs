@@ -11,7 +11,7 @@ use super::sql::Sql;
 use super::{Store, StoreError};
 use crate::cut::{LONGEST_LINE, cut};
 use crate::instant::moment;
-use crate::rows::Origin;
+use crate::rows::{OddField, Origin};
 use crate::views::status::{Feed, MalformedField, MalformedRecord};
 
 impl Store {
@@ -28,11 +28,11 @@ const MOST_LISTED: u32 = 1_000;
 
 /// Names a record, or what is new about one that is known.
 pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
-    let fields: Vec<MalformedField> = origin
+    let fields: Vec<OddField> = origin
         .problems
         .iter()
         .take(MOST_FIELDS)
-        .map(|problem| MalformedField {
+        .map(|problem| OddField {
             field: cut(&problem.field, LONGEST_LINE).into_owned(),
             detail: cut(&problem.detail, LONGEST_LINE).into_owned(),
         })
@@ -160,7 +160,11 @@ fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
         records.push(MalformedRecord {
             kind,
             id: id.map(|id| id.to_string()),
-            fields: serde_json::from_str(&fields).unwrap_or_default(),
+            fields: serde_json::from_str::<Vec<OddField>>(&fields)
+                .unwrap_or_default()
+                .into_iter()
+                .map(told)
+                .collect(),
             since: moment(since),
             shown: match id {
                 Some(id) => is_here(sql, kind, id)?,
@@ -169,6 +173,15 @@ fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
         });
     }
     Ok(records)
+}
+
+/// A field as people read of it.
+fn told(OddField { field, detail }: OddField) -> MalformedField {
+    MalformedField {
+        field: if field == "." { String::new() } else { field },
+        sentence: jpm_client::in_plain_words(&detail),
+        detail,
+    }
 }
 
 fn is_here(sql: &Connection, feed: Feed, id: i64) -> Sql<bool> {

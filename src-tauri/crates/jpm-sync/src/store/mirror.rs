@@ -13,10 +13,10 @@ use super::{feeds, malformed};
 use crate::instant::Micros;
 use crate::key::Key;
 use crate::rows::{
-    AppointmentRow, HistoryEntry, JobRow, MirrorRow, Origin, appointment_word, job_word,
+    AppointmentRow, HistoryEntry, JobRow, MirrorRow, OddField, Origin, appointment_word, job_word,
 };
 use crate::views::calendar::ShiftKind;
-use crate::views::status::{ChangeBatch, Feed, MalformedField};
+use crate::views::status::{ChangeBatch, Feed};
 use upsert::{Statements, upsert};
 
 /// More changed appointments or jobs than this are told as "everything".
@@ -161,7 +161,7 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
 /// Services number from 1; what has another id is no record that can be asked for.
 fn without_id(origin: &Origin) -> Origin {
     let mut odd = origin.clone();
-    odd.problems.push(MalformedField {
+    odd.problems.push(OddField {
         field: "id".to_owned(),
         detail: format!("is {}", origin.id),
     });

@@ -1,6 +1,6 @@
 //! How fresh the mirror is and what is under way.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::operations::Refusal;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
@@ -138,13 +138,15 @@ pub struct MalformedRecord {
 }
 
 /// A field of a record that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct MalformedField {
-    /// The field's path in the record.
+    /// The field's path in the record; empty for the record itself.
     pub field: String,
-    /// What is wrong with it.
+    /// What is wrong with it, for the dispatcher.
+    pub sentence: String,
+    /// The same in the decoder's words, for those who look after the server.
     pub detail: String,
 }
 
