@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard, JobDetail } from '../ipc';
 
 const answers: ((detail: JobDetail) => void)[] = [];
@@ -36,5 +36,35 @@ describe('the question whether to stop a job', () => {
     answers.pop()?.(detail);
     await first;
     expect(cardDeeds.stopping?.deed).toBe('cancel');
+  });
+});
+
+describe('several selected jobs of which some cannot be stopped', () => {
+  const held = { id: '8', number: '8', state: 'hold', can: { hold: false, cancel: true } } as JobDetail;
+  const over = { id: '9', number: '9', state: 'completed', can: { hold: false, cancel: false } } as JobDetail;
+  const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
+
+  beforeEach(() => {
+    cardDeeds.reset();
+    answers.length = 0;
+    told.length = 0;
+  });
+
+  it('are stopped without those, and it is said why', async () => {
+    const asked = cardDeeds.stop(cards, 'hold');
+    expect(answers, 'each job once').toHaveLength(3);
+    for (const one of [detail, held, over]) answers.shift()?.(one);
+    await asked;
+    expect(cardDeeds.stopping?.details).toEqual([detail]);
+    expect(cardDeeds.stopping?.left).toEqual(['Job 8 is on hold already', 'Job 9 is completed']);
+    expect(told).toEqual([]);
+  });
+
+  it('are asked nothing about where none is left', async () => {
+    const asked = cardDeeds.stop(cards.slice(1, 3), 'hold');
+    for (const one of [held, over]) answers.shift()?.(one);
+    await asked;
+    expect(cardDeeds.stopping).toBeNull();
+    expect(told).toEqual(['Job 8 is on hold already. Job 9 is completed']);
   });
 });
