@@ -67,8 +67,11 @@ export function shortTechnician(name: string): string {
   return words.length < 2 ? name : `${firstCharacter(first)}. ${words.slice(1).join(' ')}`;
 }
 
+/** What is read of a technician. */
+type Named = Pick<TechnicianRow, 'name'>;
+
 /** `A. Ruiz, B. Chen`, `A. Ruiz + 2`, or `Unassigned`. */
-export function techniciansOf(ids: readonly string[], names: ReadonlyMap<string, TechnicianRow>): string {
+export function techniciansOf(ids: readonly string[], names: ReadonlyMap<string, Named>): string {
   if (ids.length === 0) return 'Unassigned';
   const short = [...new Set(ids)].map((id) => shortTechnician(names.get(id)?.name ?? `#${id}`));
   const [first = ''] = short;
@@ -130,7 +133,7 @@ export function movedWords(
   card: AppointmentCard,
   to: Placement,
   style: TimeStyle,
-  names: ReadonlyMap<string, TechnicianRow>,
+  names: ReadonlyMap<string, Named>,
 ): string {
   const name = shortName(card);
   const after = alsoWords(card, to, style);
@@ -173,7 +176,7 @@ export function stayWords(left: number): string {
 export function movedAllWords(
   moves: readonly { card: AppointmentCard; placement: Placement }[],
   style: TimeStyle,
-  names: ReadonlyMap<string, TechnicianRow>,
+  names: ReadonlyMap<string, Named>,
 ): string {
   const [lead] = moves;
   if (!lead) return '';

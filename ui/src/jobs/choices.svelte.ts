@@ -7,7 +7,8 @@ class Choices {
   current = $state.raw<FormChoices | null>(null);
   /** Why they are not here. */
   fault = $state.raw<AppError | null>(null);
-  #technicians = $derived(new Map((this.current?.technicians ?? []).map((one) => [one.id, one.name])));
+  /** The technicians by their ids. */
+  technicians = $derived(new Map((this.current?.technicians ?? []).map((one) => [one.id, one] as const)));
 
   /** Answers to older questions, or of an account that was closed, count no more. */
   #turn = 0;
@@ -40,7 +41,7 @@ class Choices {
 
   /** A technician's name; the number where the key may not read names. */
   technician(id: string): string {
-    return this.#technicians.get(id) ?? `#${id}`;
+    return this.technicians.get(id)?.name ?? `#${id}`;
   }
 }
 

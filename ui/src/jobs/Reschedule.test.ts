@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AppointmentCard } from '../ipc';
+
+vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
+
+const { edits } = await import('../edits/edits.svelte');
+const { default: Reschedule } = await import('./Reschedule.svelte');
+const { default: TechniciansForm } = await import('../calendar/TechniciansForm.svelte');
+const { navigation } = await import('../shell/navigation.svelte');
+
+const START = Date.UTC(2026, 10, 24, 15);
+const card = (state: string): AppointmentCard =>
+  ({
+    id: '7',
+    jobId: '1',
+    start: START,
+    end: START + 3_600_000,
+    endKnown: true,
+    arrivalStart: null,
+    arrivalEnd: null,
+    technicianIds: [],
+    state,
+    movable: true,
+    customer: 'Garcia',
+  }) as unknown as AppointmentCard;
+
+beforeEach(() => {
+  navigation.room = 'jobs';
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+it('says before and after that a move takes a job off hold', async () => {
+  const move = vi.spyOn(edits, 'move').mockResolvedValue(true);
+  render(Reschedule, { card: card('hold'), onclose: vi.fn() });
+  expect(screen.getByText('Takes the job off hold')).toBeTruthy();
+  const length = screen.getByLabelText(/^Duration/);
+  await fireEvent.input(length, { target: { value: '2 h' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Move appointment' }));
+  // The end is what moved.
+  expect(move.mock.calls[0]?.[2]).toMatch(/^Garcia now ends at .*, off hold$/);
+});
+
+it('says nothing of a hold where there is none', () => {
+  render(Reschedule, { card: card('scheduled'), onclose: vi.fn() });
+  expect(screen.queryByText(/off hold/)).toBeNull();
+});
+
+it('says it before technicians are chosen for a job on hold', async () => {
+  render(TechniciansForm, {
+    cards: [card('hold'), { ...card('scheduled'), id: '8', jobId: '2', technicianIds: ['1'] }],
+    onclose: vi.fn(),
+  });
+  // Nothing would change for it yet.
+  expect(screen.queryByText(/off hold/)).toBeNull();
+  cleanup();
+  render(TechniciansForm, {
+    cards: [{ ...card('hold'), technicianIds: ['1'] }, card('scheduled')],
+    onclose: vi.fn(),
+  });
+  expect(screen.getByText('Takes the job off hold')).toBeTruthy();
+});
