@@ -13,6 +13,17 @@ vi.mock('../shell/toasts', () => ({
   tellProblem: () => expect.unreachable(),
 }));
 
+/** What keeps letters from the calendar now: what gives the form up. */
+let waiting: (() => void) | null = null;
+vi.mock('../shell/typed-early', () => ({
+  keepTyped: (cancel: () => void) => {
+    waiting = cancel;
+    return () => {
+      if (waiting === cancel) waiting = null;
+    };
+  },
+}));
+
 const { cardDeeds } = await import('./deeds.svelte');
 
 const card = { id: 'a', jobId: '7' } as AppointmentCard;
@@ -66,5 +77,47 @@ describe('several selected jobs of which some cannot be stopped', () => {
     await asked;
     expect(cardDeeds.stopping).toBeNull();
     expect(told).toEqual(['Job 8 is on hold already. Job 9 is completed']);
+  });
+});
+
+describe('letters that are typed before a form is there', () => {
+  beforeEach(() => {
+    cardDeeds.reset();
+    answers.length = 0;
+    told.length = 0;
+  });
+
+  it('are kept until the question can come, and not where nothing opens', async () => {
+    const asked = cardDeeds.stop([card], 'hold');
+    expect(waiting).not.toBeNull();
+    answers.shift()?.({ ...detail, can: { ...detail.can, hold: false } });
+    await asked;
+    expect(told).toHaveLength(1);
+    expect(waiting).toBeNull();
+  });
+
+  it('are kept until the form has the focus, and Escape gives it up', async () => {
+    const asked = cardDeeds.stop([card], 'hold');
+    answers.shift()?.(detail);
+    await asked;
+    expect(cardDeeds.stopping).not.toBeNull();
+    waiting?.();
+    expect(cardDeeds.stopping).toBeNull();
+    cardDeeds.reschedule(card);
+    waiting?.();
+    expect(cardDeeds.rescheduling).toBeNull();
+    cardDeeds.assign([card]);
+    waiting?.();
+    expect(cardDeeds.assigning).toEqual([]);
+  });
+
+  it('are not kept from another question by the one that was given up', async () => {
+    const asked = cardDeeds.stop([card], 'hold');
+    waiting?.();
+    expect(waiting).toBeNull();
+    cardDeeds.assign([card]);
+    answers.shift()?.(detail);
+    await asked;
+    expect(waiting).not.toBeNull();
   });
 });

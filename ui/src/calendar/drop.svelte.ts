@@ -2,6 +2,7 @@
 import { edits } from '../edits/edits.svelte';
 import { announcer } from '../shell/announce.svelte';
 import { preferences } from '../shell/preferences.svelte';
+import { keepTyped } from '../shell/typed-early';
 import { appointments } from './appointments.svelte';
 import type { Move } from './kernel/bulk';
 import { keepingWindow, type Placement } from './kernel/moves';
@@ -56,6 +57,7 @@ class Drops {
     );
     const [first] = asked;
     if (!first) return moves;
+    let endTyped = (): void => undefined;
     const choice = await new Promise<'move' | 'keep' | null>((answer) => {
       this.question = {
         before: first.card,
@@ -64,7 +66,11 @@ class Drops {
         confirmed: first.card.confirmed,
         answer,
       };
+      endTyped = keepTyped(() => {
+        answer(null);
+      });
     });
+    endTyped();
     this.question = null;
     if (choice !== 'keep') return choice === null ? null : moves;
     const kept = new Set(asked);

@@ -9,6 +9,11 @@ export function keyIsTaken(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(TYPING)) return true;
   if (target?.closest(FLOOR)) return true;
+  return isModalOpen();
+}
+
+/** Whether a dialog has the floor, wherever the focus is. */
+export function isModalOpen(): boolean {
   return document.querySelector('[role="dialog"][aria-modal="true"], [role="alertdialog"]') !== null;
 }
 

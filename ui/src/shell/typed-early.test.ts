@@ -61,6 +61,36 @@ describe('what is typed before a field is there', () => {
     expect(field().value).toBe('');
   });
 
+  it('takes the place of a text that is marked, and leaves another one alone', () => {
+    field().value = 'Garcia';
+    field().addEventListener('focus', () => {
+      field().select();
+    });
+    keepTyped(vi.fn());
+    type('s', 'm');
+    field().focus();
+    expect(field().value).toBe('sm');
+    document.body.innerHTML = '<input id="field" value="Tue, Nov 24">';
+    keepTyped(vi.fn());
+    type('h');
+    field().focus();
+    expect(field().value).toBe('Tue, Nov 24');
+  });
+
+  it.each([
+    ['a button', '<button></button>'],
+    ['a checkbox', '<input type="checkbox" value="on">'],
+  ])('is for nothing when the form begins with %s', (_, html) => {
+    document.body.innerHTML = `<div role="dialog">${html}</div>`;
+    const first = document.querySelector<HTMLElement>('[role="dialog"] > *');
+    keepTyped(vi.fn());
+    type('h');
+    first?.focus();
+    expect(first?.getAttribute('value') ?? 'on').toBe('on');
+    type('j');
+    expect(command).toHaveBeenCalledExactlyOnceWith('j');
+  });
+
   it('belongs to the window again when the field cannot come', () => {
     const stop = keepTyped(vi.fn());
     type('h');

@@ -35,13 +35,26 @@ function onkeydown(event: KeyboardEvent): void {
   else if (isText(event.key)) waiting.typed += event.key;
 }
 
+function isTextField(field: HTMLElement): field is HTMLInputElement | HTMLTextAreaElement {
+  if (field instanceof HTMLTextAreaElement) return true;
+  // Fields without text, such as a checkbox, have no selection.
+  return field instanceof HTMLInputElement && field.selectionStart !== null;
+}
+
 function onfocus(event: FocusEvent): void {
   const field = event.target;
-  if (!waiting || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+  if (!waiting || !(field instanceof HTMLElement)) return;
+  if (!isTextField(field)) {
+    // The form has come and begins with something else: nothing is waited for any more.
+    if (field.closest('[role="dialog"], [role="alertdialog"]')) end();
+    return;
+  }
   const { typed } = waiting;
   end();
-  if (!typed) return;
-  field.value += typed;
+  // A text that is there stays, unless it is marked as a whole: what is typed then takes its place.
+  const isMarked = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+  if (!typed || (field.value !== '' && !isMarked)) return;
+  field.value = typed;
   field.dispatchEvent(new InputEvent('input', { bubbles: true, data: typed }));
   field.setSelectionRange(field.value.length, field.value.length);
 }

@@ -3,6 +3,7 @@ import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
 import { tellProblem } from '../../shell/toasts';
+import { keepTyped } from '../../shell/typed-early';
 
 /** What is printed, as it was shown when printing began. */
 export interface Sheet {
@@ -20,6 +21,15 @@ class Printing {
   Sheet = $state.raw<Component<{ sheet: Sheet }> | null>(null);
   /** The question how to print is open. */
   asking = $state(false);
+
+  /** Asks how to print. */
+  ask(): void {
+    this.asking = true;
+    // Letters that are typed before the question is there must not act on the calendar below.
+    keepTyped(() => {
+      this.asking = false;
+    });
+  }
 
   /** Opens the system's print dialog. */
   async print(sheet: Sheet): Promise<void> {
