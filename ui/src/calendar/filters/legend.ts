@@ -1,0 +1,34 @@
+/** What the colours of cards stand for where the tenant's own names give them. */
+import type { AppointmentCard, ColourBy } from '../../ipc';
+import { seriesOf } from '../look';
+import { priorityOf } from './filters';
+
+/** One colour with its name. */
+export interface Series {
+  id: string;
+  name: string;
+  colour: number;
+}
+
+function namedBy(card: AppointmentCard, by: ColourBy): { id: string; name: string } {
+  switch (by) {
+    case 'businessUnit':
+      return { id: card.businessUnitId ?? '', name: card.businessUnit ?? 'No business unit' };
+    case 'jobType':
+      return { id: card.jobTypeId ?? '', name: card.jobType ?? 'No job type' };
+    default:
+      return { id: priorityOf(card), name: priorityOf(card) };
+  }
+}
+
+/** The colours of cards by their names. Two units of one name are two, each with a colour of its own. */
+export function seriesShown(cards: Iterable<AppointmentCard>, by: ColourBy): Series[] {
+  const found = new Map<string, Series>();
+  for (const card of cards) {
+    const colour = seriesOf(card, by);
+    if (colour === null) continue;
+    const named = namedBy(card, by);
+    found.set(named.id, { ...named, colour });
+  }
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
