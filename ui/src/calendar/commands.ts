@@ -247,8 +247,9 @@ export class Commands {
       void this.focus(carried.card.id);
       return;
     }
+    const show = reveal.later();
     void drops.drop(moves).then((moved) => {
-      if (moved) reveal.card(carried.card.id, lead.row);
+      if (moved) show(carried.card.id, lead.row);
       else void this.focus(carried.card.id, carried.fromRow);
     });
   }

@@ -1,5 +1,8 @@
 /** What the calendar has been asked to bring into sight. It waits until its days are read and drawn. */
 
+import { isModalOpen } from '../shell/keys';
+import { dragging } from './dragging.svelte';
+
 /** Something to bring into sight. */
 export type Wanted =
   | { what: 'now' }
@@ -10,6 +13,8 @@ export type Wanted =
 
 class Reveal {
   wanted = $state.raw<Wanted | null>(null);
+  /** Rises with everything the dispatcher does. */
+  #turn = 0;
 
   /** Brings the present hour into sight. */
   now(): void {
@@ -26,8 +31,17 @@ class Reveal {
     this.wanted = { what: 'card', id, row };
   }
 
+  /** Brings a card into sight once its edit is made, if the dispatcher has not gone on with something else by then. */
+  later(): (id: string, row: string | null) => void {
+    const turn = this.#turn;
+    return (id, row) => {
+      if (turn === this.#turn && !dragging.carried && !isModalOpen()) this.card(id, row);
+    };
+  }
+
   /** The dispatcher went on with something else. */
   forget(): void {
+    this.#turn += 1;
     this.wanted = null;
   }
 }
