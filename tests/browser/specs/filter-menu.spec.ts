@@ -1,0 +1,27 @@
+import { expect, test as base } from '@playwright/test';
+import { FakeUi } from '../stage/fake.js';
+
+const test = base.extend<object, { fake: FakeUi }>({
+  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+});
+
+test('a filter of many choices, opened by pointer, takes what is typed at once', async ({ page, fake }) => {
+  await fake.open(page, { latency: '0' });
+  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('button', { name: 'Filter by job type' }).click();
+  const items = page.getByRole('menuitemcheckbox');
+  const all = await items.count();
+  expect(all, 'more than are taken in at a glance').toBeGreaterThan(12);
+  const last = (await items.last().textContent())?.trim() ?? '';
+  const field = page.getByRole('searchbox', { name: 'Search job type' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type(last);
+  await expect(field).toHaveValue(last);
+  await expect(items.first()).toHaveText(last);
+  await page.keyboard.press('ArrowDown');
+  await expect(items.first()).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(items.first()).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: `Filter by job type: ${last}` })).toBeFocused();
+});
