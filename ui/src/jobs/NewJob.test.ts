@@ -1,12 +1,25 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
-import { keepDraft } from './draft-store';
+import type { EditReceipt, NewJob as Job, OperationRow } from '../ipc';
+import { bookedDraft, keepDraft } from './draft-store';
 import { emptyJob } from './new-job';
 
-vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
+let made = 0;
+const createJob = vi.fn<(job: Job) => Promise<EditReceipt>>(() => {
+  made += 1;
+  const operation = `op-${String(made)}`;
+  return Promise.resolve({ operation, jobId: null, appointmentId: null, projectId: null, reversible: true });
+});
+const operations = vi.fn<() => Promise<Pick<OperationRow, 'id' | 'state'>[]>>();
+
+vi.mock('../ipc', async (original) => ({
+  ...(await original<object>()),
+  desk: { createJob, operations, undoOperation: () => Promise.resolve(null) },
+}));
 vi.mock('../controls/anchored', () => ({ anchored: () => () => undefined }));
 
+const { edits } = await import('../edits/edits.svelte');
 const { default: NewJob } = await import('./NewJob.svelte');
 
 afterEach(() => {
@@ -28,4 +41,30 @@ it('forgets with Start anew what was typed and not taken', async () => {
   await fireEvent.click(screen.getByRole('button', { name: 'Start anew' }));
   expect(types().value).toBe('');
   expect(types().validity.customError).toBe(false);
+});
+
+it('keeps what a booking was made of until it is over, also when it is booked again by redo', async () => {
+  const start = Date.UTC(2026, 10, 24, 15);
+  keepDraft('', {
+    ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
+    customer: { id: '5', name: 'Garcia', phone: null, locations: [{ id: '6', name: 'Home', address: null }] },
+    locationId: '6',
+    businessUnitId: '10',
+    jobTypeId: '1',
+    priority: 'Normal',
+    campaignId: '3',
+  });
+  operations.mockImplementation(() =>
+    Promise.resolve(['op-1', 'op-2'].map((id) => ({ id, state: id === 'op-1' ? 'withdrawn' : 'queued' }))),
+  );
+  render(NewJob, { prefill: null });
+  await fireEvent.click(screen.getByRole('button', { name: 'Book job' }));
+  await vi.waitFor(() => {
+    expect(operations).toHaveBeenCalledOnce();
+  });
+  await edits.undo();
+  await edits.redo();
+  expect(createJob).toHaveBeenCalledTimes(2);
+  expect(bookedDraft('', 'op-2')?.customer?.name).toBe('Garcia');
+  expect(bookedDraft('', 'op-1')).toBeNull();
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bookedDraft,
   dropDraft,
+  forgetOver,
   keepBooked,
   keepDraft,
   instructionsName,
@@ -71,12 +72,23 @@ describe('the draft of a new job', () => {
 describe('what a booking was made of', () => {
   it('is known by its operation, in its account, while it is among the newest', () => {
     const store = memory();
-    for (let at = 0; at < 25; at += 1) keepBooked('a', `op-${String(at)}`, draft(), store);
-    expect(bookedDraft('a', 'op-24', store)).toEqual(draft());
+    for (let at = 0; at < 225; at += 1) keepBooked('a', `op-${String(at)}`, draft(), store);
+    expect(bookedDraft('a', 'op-224', store)).toEqual(draft());
+    expect(bookedDraft('a', 'op-25', store)).toEqual(draft());
     expect(bookedDraft('a', 'op-0', store)).toBeNull();
     expect(bookedDraft('b', 'op-24', store)).toBeNull();
     keepBooked('a', 'op-24', { ...draft(), summary: 'Corrected' }, store);
     expect(bookedDraft('a', 'op-24', store)?.summary).toBe('Corrected');
+  });
+
+  it('is forgotten when the booking is over, and not while the server may still refuse it', () => {
+    const store = memory();
+    const states = ['queued', 'rejected', 'acked', 'done', 'withdrawn'] as const;
+    const rows = states.map((state) => ({ id: state, state }));
+    for (const one of [...states, 'long ago']) keepBooked('a', one, draft(), store);
+    forgetOver('a', rows, store);
+    const kept = [...states, 'long ago'].filter((one) => bookedDraft('a', one, store) !== null);
+    expect(kept).toEqual(['queued', 'rejected', 'acked']);
   });
 
   it('costs nothing where the store is damaged', () => {

@@ -1,5 +1,6 @@
 /** The unfinished new job of each account, kept through a crash or a restart. */
 import * as v from 'valibot';
+import type { OperationRow } from '../ipc';
 import type { JobDraft } from './new-job';
 
 const minute = v.nullable(v.number());
@@ -36,7 +37,7 @@ const shape = v.object({
 });
 
 /** Bookings that the server may still refuse, the newest last; more than these nobody corrects. */
-const MOST_BOOKED = 20;
+const MOST_BOOKED = 200;
 const booked = v.array(v.object({ operation: v.string(), draft: shape }));
 type Booked = v.InferOutput<typeof booked>;
 
@@ -101,6 +102,25 @@ export function bookedDraft(
   store: Storage = localStorage,
 ): JobDraft | null {
   return readBooked(accountId, store).find((one) => one.operation === operation)?.draft ?? null;
+}
+
+/** Forgets what bookings were made of once they are over. `rows` has every edit that is not. */
+export function forgetOver(
+  accountId: string,
+  rows: readonly Pick<OperationRow, 'id' | 'state'>[],
+  store: Storage = localStorage,
+): void {
+  const open = new Set(
+    rows.filter(({ state }) => state !== 'done' && state !== 'withdrawn').map(({ id }) => id),
+  );
+  const all = readBooked(accountId, store);
+  const kept = all.filter(({ operation }) => open.has(operation));
+  if (kept.length === all.length) return;
+  try {
+    store.setItem(bookedNameOf(accountId), JSON.stringify(kept));
+  } catch {
+    return;
+  }
 }
 
 /** Keeps a text that was not saved, such as instructions of an appointment. An empty one is forgotten. */
