@@ -1,5 +1,6 @@
 //! The window itself.
 
+use jpm_sync::phone::dialed;
 use jpm_sync::zone::ZoneDatabase;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -109,15 +110,7 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
 
 /// `tel:+15125551000` for a number as people write it; nothing of it but digits and the plus in front reaches the system.
 fn phone_address(number: &str) -> Option<String> {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let plus = if number.trim_start().starts_with('+') {
-        "+"
-    } else {
-        ""
-    };
-    (3..=15)
-        .contains(&digits.len())
-        .then(|| format!("tel:{plus}{digits}"))
+    dialed(number).map(|number| format!("tel:{number}"))
 }
 
 /// A text as one line of at most `most` characters, so that a failure can neither fill the log nor forge its lines.
@@ -207,6 +200,10 @@ mod tests {
         assert_eq!(
             phone_address("+1 512 555 1000").as_deref(),
             Some("tel:+15125551000")
+        );
+        assert_eq!(
+            phone_address("（５１２） ５５５-１０００ x12").as_deref(),
+            Some("tel:5125551000")
         );
         assert_eq!(phone_address("--help"), None);
         assert_eq!(phone_address("1234567890123456"), None);

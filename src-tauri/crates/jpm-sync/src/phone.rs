@@ -5,8 +5,13 @@
 
 use std::ops::Range;
 
+use crate::cut::{LONGEST_LISTED, cut_owned};
+use crate::words::{MOST_TEXT, beginning};
+
 /// Fewer digits than this at the end of a number find nothing: too many numbers end with them.
 pub(crate) const SHORTEST_ENDING: usize = 4;
+/// No number that can be called has fewer digits.
+const SHORTEST_DIALED: usize = 3;
 /// A number has no more digits (E.164). What has more is no phone number.
 const LONGEST: usize = 15;
 /// The digits of a number of the North American Numbering Plan, without its country code.
@@ -88,7 +93,10 @@ impl Number {
 
     /// The part of this number, by its digits, that answers what was typed; `None` when it does not.
     fn answer(&self, typed: &Number) -> Option<Range<usize>> {
-        if typed.extension.is_some() && typed.extension != self.extension {
+        // A number that is kept without its extension may still be the one that was typed.
+        if let (Some(typed), Some(own)) = (&typed.extension, &self.extension)
+            && !own.starts_with(typed.as_str())
+        {
             return None;
         }
         let own = self.national();
@@ -131,18 +139,30 @@ impl Number {
 fn is_separator(c: char) -> bool {
     matches!(
         c,
-        ' ' | '\u{a0}' | '\u{202f}' | '-' | '.' | '(' | ')' | '\u{2010}'
-            ..='\u{2015}' | '\u{2212}' | '·'
+        ' ' | '\t' | '-' | '.' | '(' | ')' | '_' | '·' | '•' | '（' | '）' | '－' | '．'
+            // Dashes and blanks, and the marks of direction that come along with a copied number.
+            | '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{2015}' | '\u{202a}'..='\u{202f}' | '\u{2060}'
+            | '\u{2066}'..='\u{2069}' | '\u{2212}' | '\u{3000}' | '\u{feff}'
     )
 }
 
-/// A digit, also of full width.
+/// Whether a slash behind these digits stands between the groups of one American number, and not
+/// between two numbers.
+fn slash_joins(digits: &str) -> bool {
+    let national = digits.strip_prefix('1').unwrap_or(digits);
+    matches!(national.len(), 3 | 6)
+}
+
+/// A digit, also of full width or of a script that is written to the left.
 fn digit(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10),
-        _ => None,
-    }
+    let zero = match c {
+        '0'..='9' => return Some(c),
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{ff10}'..='\u{ff19}' => 0xff10,
+        _ => return None,
+    };
+    char::from_digit(u32::from(c) - zero, 10)
 }
 
 /// The runs of digits of a text, in order. Digits that are a part of a word, as in `5th`, are none.
@@ -154,9 +174,18 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
         from = number.place.end;
         if number.digits.len() <= LONGEST {
             found.push(number);
+        } else {
+            from = end_of_run(text, from);
         }
     }
     found
+}
+
+/// Where the digits end, with what separates them, that go on at a place.
+fn end_of_run(text: &str, from: usize) -> usize {
+    let goes_on = |c: char| digit(c).is_some() || is_separator(c);
+    let length = text[from..].find(|c| !goes_on(c));
+    length.map_or(text.len(), |length| from + length)
 }
 
 /// The first run of digits at or behind a place.
@@ -219,6 +248,11 @@ fn read(text: &str, from: usize) -> Option<Number> {
             if groups == 1 {
                 number.first_group += 1;
             }
+            if number.digits.len() > LONGEST {
+                // It is two numbers or none. Reading on would make a long row of them slow.
+                sound = (at + c.len_utf8(), number.digits.len());
+                break;
+            }
         } else if c == '+' && number.digits.is_empty() && !number.plus {
             number.plus = true;
         } else if c.is_alphanumeric() && in_group {
@@ -232,7 +266,8 @@ fn read(text: &str, from: usize) -> Option<Number> {
                 sound = (at, number.digits.len());
                 in_group = false;
             }
-            if !is_separator(c) {
+            let joins = matches!(c, '/' | '／') && slash_joins(&number.digits);
+            if !is_separator(c) && !joins {
                 break;
             }
         }
@@ -276,6 +311,7 @@ fn extension(text: &str) -> Option<(String, usize)> {
 
 /// Phone numbers as they are shown: `(512) 555-1000 x12`. Numbers of other countries, short ones and all other text stay as they are.
 pub(crate) fn display(text: &str) -> String {
+    let text = beginning(text, MOST_TEXT);
     let mut shown = String::with_capacity(text.len() + 8);
     let mut from = 0;
     for number in numbers(text) {
@@ -284,7 +320,15 @@ pub(crate) fn display(text: &str) -> String {
         from = number.place.end;
     }
     shown.push_str(&text[from..]);
-    shown
+    cut_owned(shown, LONGEST_LISTED)
+}
+
+/// The first number of a text as a telephone takes it: digits, with a plus in front where it is
+/// written with one.
+pub fn dialed(text: &str) -> Option<String> {
+    let number = numbers(text).into_iter().next()?;
+    let plus = if number.plus { "+" } else { "" };
+    (number.digits.len() >= SHORTEST_DIALED).then(|| format!("{plus}{}", number.digits))
 }
 
 /// What answers digits that were typed.
@@ -313,13 +357,21 @@ pub(crate) fn find(text: &str, typed: &Number) -> Option<Answer> {
 mod tests {
     use super::*;
 
-    const STORED: [&str; 6] = [
+    const STORED: [&str; 14] = [
         "5125551000",
         "(512) 555-1000",
         "+1 512.555.1000 x12",
         "1-512-555-1000",
         "+15125551000",
         "512\u{a0}555\u{2011}1000",
+        "512/555/1000",
+        "512/555-1000",
+        "1/512/555-1000",
+        "(512) / 555 / 1000",
+        "\u{202a}512\u{200b}555\u{2009}1000\u{202c}",
+        "512•555_1000",
+        "５１２／５５５－１０００",
+        "٥١٢-٥٥٥-١٠٠٠",
     ];
 
     fn typed(text: &str) -> Number {
@@ -338,6 +390,12 @@ mod tests {
                 "(512) 555-1000 (512) 555-2000",
             ),
             ("1234567890123456", "1234567890123456"),
+            (
+                "1234-5678-9012-3456-5125551000",
+                "1234-5678-9012-3456-5125551000",
+            ),
+            ("512/555-1000/512/555-2000", "(512) 555-1000/(512) 555-2000"),
+            ("11/24/2026", "11/24/2026"),
         ] {
             assert_eq!(display(text), shown);
         }
@@ -372,16 +430,15 @@ mod tests {
                     "{spelling} in {stored}"
                 );
             }
-            for other in [
-                "513-555-1000",
-                "5559",
-                "1001",
-                "000",
-                "2555",
-                "5125551000 x13",
-            ] {
+            for other in ["513-555-1000", "5559", "1001", "000", "2555"] {
                 assert_eq!(find(stored, &typed(other)), None, "{other} in {stored}");
             }
+            // Without an extension it may be the same phone. With another one it is not.
+            let has_extension = stored.ends_with("x12");
+            let is_found = |other: &str| find(stored, &typed(other)).is_some();
+            assert_eq!(is_found("5125551000 x13"), !has_extension, "{stored}");
+            assert!(is_found("512-555-1000 x12"), "{stored}");
+            assert!(is_found("555-1000 ext. 1"), "{stored}");
         }
         assert!(find("+1 512.555.1000 x12", &typed("512-555-1000 ext. 12")).is_some());
         assert!(find("5551000", &typed("512-555-1000")).is_some());
@@ -413,6 +470,44 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(display(stored), shown, "{stored}");
+        }
+    }
+
+    #[test]
+    fn a_long_row_of_numbers_is_read_once() {
+        let bytes = 1_000_000;
+        for part in [
+            "555-555-5555 ",
+            "5125551000 ",
+            "5 ",
+            "5",
+            "(5",
+            "+5 (",
+            "5x.",
+            "512/",
+        ] {
+            let row = part.repeat(bytes / part.len());
+            let digits: usize = numbers(&row).iter().map(Number::digits).sum();
+            assert!(digits <= row.len(), "{part}");
+            assert!(display(&row).len() <= LONGEST_LISTED, "{part}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_dialed_as_digits_and_without_its_extension() {
+        for (text, digits) in [
+            ("(512) 555-1000", Some("5125551000")),
+            ("+1 512 555 1000", Some("+15125551000")),
+            ("５１２５５５１０００", Some("5125551000")),
+            ("(512) 555-1000 x12", Some("5125551000")),
+            ("512/555-1000", Some("5125551000")),
+            ("5125551000, 5125552000", Some("5125551000")),
+            ("911", Some("911")),
+            ("12", None),
+            ("--help", None),
+            ("1234567890123456", None),
+        ] {
+            assert_eq!(dialed(text).as_deref(), digits, "{text}");
         }
     }
 

@@ -212,7 +212,10 @@ impl Words {
                     found(at, Fit::Beginning);
                 }
             }
-            for typed in self.typed.iter().filter(|typed| typed.words.len() > 1) {
+            // Whether an extension fits, only a whole phone number tells.
+            let in_one_piece =
+                |typed: &&Typed| typed.words.len() > 1 && typed.number.extension.is_none();
+            for typed in self.typed.iter().filter(in_one_piece) {
                 if typed
                     .needles()
                     .any(|needle| is_long(needle) && there.starts_with(needle))
@@ -311,10 +314,7 @@ fn as_phone<E>(
             either.push(format!("\"{local}\""));
         }
     }
-    if let Some(extension) = &typed.number.extension {
-        let extension = format!("\"{}\"", extension_word(extension));
-        return Ok(vec![all_of(&[any_of(&either), extension])]);
-    }
+    // An extension is not asked for: the number may be kept without it.
     Ok(either)
 }
 

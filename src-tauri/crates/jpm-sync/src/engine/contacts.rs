@@ -17,6 +17,7 @@ use super::disk::on_disk;
 use super::fetch::all;
 use super::pull::{PullError, Puller};
 use super::rest::{Rest, is_due};
+use crate::cut::{LONGEST_NAME, cut};
 use crate::instant::micros;
 use crate::key::Key;
 use crate::store::telephones;
@@ -217,9 +218,69 @@ fn number(contact: &CustomerContact) -> Option<(i64, String)> {
         contact.contact.kind,
         Some(ContactType::Phone | ContactType::MobilePhone)
     );
-    let value = contact.contact.value.clone()?;
-    let named = is_telephone
-        && contact.active != Some(false)
-        && value.chars().any(|sign| sign.is_ascii_digit());
-    named.then_some((customer.0, value))
+    if !is_telephone || contact.active == Some(false) {
+        return None;
+    }
+    let settings = contact.contact.phone_settings.as_ref();
+    let written = [
+        contact.contact.value.as_deref(),
+        settings.and_then(|settings| settings.phone_number.as_deref()),
+    ];
+    // Also digits of another script, and numbers that are words: 1-800-FLOWERS.
+    let own = written
+        .into_iter()
+        .flatten()
+        .find(|text| text.chars().any(char::is_numeric))?;
+    Some((customer.0, cut(own.trim(), LONGEST_NAME).into_owned()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn kept(more: &str) -> Option<String> {
+        let text = format!(r#"{{"id":1,"customerId":7,"type":"MobilePhone",{more}}}"#);
+        let contact: CustomerContact = serde_json::from_str(&text).unwrap();
+        number(&contact).map(|(customer, number)| {
+            assert_eq!(customer, 7);
+            number
+        })
+    }
+
+    #[test]
+    fn a_number_is_kept_however_the_server_writes_it() {
+        for (more, number) in [
+            (r#""value":"5125551000""#, Some("5125551000")),
+            (r#""value":" \n5125551000 ""#, Some("5125551000")),
+            (
+                r#""value":"５１２５５５１０００""#,
+                Some("５１２５５５１０００"),
+            ),
+            (r#""value":"1-800-FLOWERS""#, Some("1-800-FLOWERS")),
+            (
+                r#""value":"","phoneSettings":{"phoneNumber":"5125551000"}"#,
+                Some("5125551000"),
+            ),
+            (
+                r#""value":null,"phoneSettings":{"phoneNumber":" 5125551000"}"#,
+                Some("5125551000"),
+            ),
+            (
+                r#""value":"cell","phoneSettings":{"phoneNumber":"5125551000"}"#,
+                Some("5125551000"),
+            ),
+            (
+                r#""value":"5125551000","phoneSettings":{"phoneNumber":"2105551000"}"#,
+                Some("5125551000"),
+            ),
+            (r#""value":"call the office""#, None),
+            (r#""value":"  ","phoneSettings":{"phoneNumber":""}"#, None),
+            (r#""value":"5125551000","active":false"#, None),
+        ] {
+            assert_eq!(kept(more).as_deref(), number, "{more}");
+        }
+        let long = format!(r#""value":"{}""#, "5125551000 ".repeat(100_000));
+        assert!(kept(&long).unwrap().len() <= LONGEST_NAME);
+    }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::mirror::list;
 use super::sql::Sql;
 use crate::instant::Micros;
+use crate::words::MOST_TEXT;
 
 /// What a customer is whose numbers are to be read: active, and not read since `?1`.
 const UNREAD: &str = "c.active = 1
@@ -79,6 +80,8 @@ pub(crate) fn replace(
     for (customer, number) in numbers {
         let line = lines.entry(*customer).or_default();
         match line {
+            // No index has more of it.
+            Some(line) if line.len() + number.len() > MOST_TEXT - 2 => {}
             Some(line) => {
                 line.push_str(", ");
                 line.push_str(number);
@@ -97,4 +100,28 @@ pub(crate) fn replace(
     )?
     .execute(params![list(customers), now])?;
     Ok(changed)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_numbers_has_an_end() {
+        let sql = Connection::open_in_memory().unwrap();
+        sql.execute_batch(
+            "CREATE TABLE customer (id INTEGER PRIMARY KEY, phone TEXT);
+             CREATE TABLE telephone_read (customer_id INTEGER PRIMARY KEY, on_us INTEGER);
+             INSERT INTO customer VALUES (7, NULL);",
+        )
+        .unwrap();
+        let numbers = vec![(7, "512-555-1000".to_owned()); 100_000];
+        assert_eq!(replace(&sql, &[7], &numbers, 1).unwrap(), 1);
+        let line: String = sql
+            .query_row("SELECT phone FROM customer", [], |row| row.get(0))
+            .unwrap();
+        assert!(line.len() <= MOST_TEXT, "{}", line.len());
+        assert!(line.ends_with("512-555-1000"));
+    }
 }

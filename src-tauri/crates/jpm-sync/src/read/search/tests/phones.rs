@@ -43,6 +43,9 @@ fn any_spelling_finds_the_customer_and_the_jobs_however_the_number_is_kept() {
         "(512) 555-1000",
         "+1 512.555.1000 x12",
         "1-512-555-1000",
+        "512/555/1000",
+        "512/555-1000",
+        "５１２５５５１０００",
     ] {
         desk.phones(1, &["2105550000", stored]);
         for typed in SPELLINGS {
@@ -52,18 +55,22 @@ fn any_spelling_finds_the_customer_and_the_jobs_however_the_number_is_kept() {
             assert_eq!(table(&desk, typed), ["10"], "{told}");
             assert_eq!(desk.find(typed).customers.len(), 1, "{told}");
         }
-        for typed in [
-            "1001",
-            "512-555-1001",
-            "smith 1000",
-            "5551",
-            "5125551000 x13",
-        ] {
+        for typed in ["1001", "512-555-1001", "smith 1000", "5551"] {
             let told = format!("{typed} in {stored}");
             assert!(customers(&desk, typed).is_empty(), "{told}");
             assert!(desk.jobs(typed).is_empty(), "{told}");
             assert!(table(&desk, typed).is_empty(), "{told}");
         }
+        // A number that is kept without its extension is found by one that is typed with it.
+        let same: &[&str] = &["José García"];
+        let other_extension = if stored.ends_with("x12") { &[] } else { same };
+        assert_eq!(customers(&desk, "512-555-1000 x12"), same, "{stored}");
+        assert_eq!(table(&desk, "512-555-1000 x12"), ["10"], "{stored}");
+        assert_eq!(
+            customers(&desk, "5125551000 x13"),
+            other_extension,
+            "{stored}"
+        );
     }
     assert_eq!(customers(&desk, "210 555 0000"), ["José García"]);
 }
