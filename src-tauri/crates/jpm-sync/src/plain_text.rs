@@ -1,62 +1,11 @@
 //! Texts come as HTML; screens show text.
 
+mod names;
+
 use std::borrow::Cow;
 
-/// Elements whose content is no text.
-const SILENT: &[&str] = &["script", "style", "template", "title"];
-/// Elements that stand on lines of their own.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tbody",
-    "thead",
-    "tr",
-    "ul",
-];
-/// Elements within a line.
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "col", "colgroup",
-    "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "link", "mark",
-    "meta", "nobr", "option", "q", "s", "samp", "select", "small", "span", "strike", "strong",
-    "sub", "summary", "sup", "svg", "td", "textarea", "tfoot", "th", "time", "tt", "u", "var",
-    "wbr",
-];
-/// Attributes that stand without a value.
-const BARE: &[&str] = &[
-    "checked", "compact", "disabled", "hidden", "noshade", "nowrap", "reversed", "selected",
-];
+use names::{BARE, BLOCKS, EMPTY, INLINE, SILENT};
+
 /// No reference to a character is longer: `&CounterClockwiseContourIntegral;`.
 const LONGEST_REFERENCE: usize = 33;
 
@@ -74,6 +23,7 @@ pub(crate) fn strip(html: &str) -> String {
         };
     }
     let mut out = Text::default();
+    let mut has_tags = false;
     let ends = Ends::of(html);
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
@@ -81,6 +31,7 @@ pub(crate) fn strip(html: &str) -> String {
         rest = &rest[at..];
         rest = match Markup::at(rest, ends) {
             Some(markup) => {
+                has_tags = true;
                 out.mark(&markup);
                 &rest[markup.length..]
             }
@@ -96,6 +47,12 @@ pub(crate) fn strip(html: &str) -> String {
         };
     }
     out.push(rest);
+    if out.text.trim().is_empty() {
+        return String::new();
+    }
+    if !has_tags {
+        return out.text;
+    }
     let lines: Vec<_> = out.text.lines().map(str::trim).collect();
     lines.join("\n").trim().to_owned()
 }
@@ -213,7 +170,7 @@ impl<'a> Markup<'a> {
             .unwrap_or(rest.len());
         let name = &rest[..length];
         let kind = kind(name)?;
-        let end = text.len() - rest.len() + length + attributes(&rest[length..])?;
+        let end = text.len() - rest.len() + length + attributes(&rest[length..], name)?;
         if kind == Kind::Silent && !closes {
             return Some(silent(end + content(&text[end..], name)));
         }
@@ -245,7 +202,7 @@ fn kind(name: &str) -> Option<Kind> {
 
 /// How long the attributes of a tag are, up to and with its end; `None` where these words are no
 /// attributes or the tag has no end.
-fn attributes(text: &str) -> Option<usize> {
+fn attributes(text: &str, element: &str) -> Option<usize> {
     if !text.starts_with(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>') {
         return None;
     }
@@ -260,10 +217,20 @@ fn attributes(text: &str) -> Option<usize> {
         rest = behind.trim_ascii_start();
         rest = match rest.strip_prefix('=') {
             Some(value) if !name.is_empty() => after_value(value.trim_ascii_start())?,
-            None if BARE.iter().any(|bare| bare.eq_ignore_ascii_case(name)) => rest,
+            None if is_bare(name, element) => rest,
             _ => return None,
         };
     }
+}
+
+/// Whether an attribute may stand without a value.
+fn is_bare(name: &str, element: &str) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let is_own = ["data-", "aria-"].iter().any(|own| {
+        name.get(..own.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(own))
+    });
+    is_own || is_one_of(BARE) || (element.len() > 1 && is_one_of(EMPTY))
 }
 
 fn after_value(value: &str) -> Option<&str> {
@@ -302,11 +269,34 @@ fn reference(text: &str) -> (Cow<'_, str>, usize) {
         let text = htmlize::unescape(whole);
         (text != whole).then_some((text, end + 1))
     });
-    match resolved {
+    match resolved.or_else(|| unended(text)) {
         Some((text, length)) if text == "\u{a0}" => (" ".into(), length),
         Some((text, length)) => (text, length),
         None => ("&".into(), 1),
     }
+}
+
+/// The same for a reference without a semicolon: one of the names that HTML knows without it, or a
+/// number, with no word and no query of an address around it.
+fn unended(text: &str) -> Option<(Cow<'_, str>, usize)> {
+    let count = |from: usize, is_part: fn(&u8) -> bool| {
+        let bytes = text.bytes().skip(from).take(LONGEST_REFERENCE);
+        from + bytes.take_while(is_part).count()
+    };
+    let is_number = text.starts_with("&#");
+    let end = if is_number {
+        count(2, u8::is_ascii_digit)
+    } else {
+        count(1, u8::is_ascii_alphanumeric)
+    };
+    let goes_on = text[end..].starts_with(['=', ';', '_']);
+    let resolved = htmlize::unescape(&text[..end]);
+    let mut characters = resolved.chars();
+    let first = characters.next()?;
+    // `Unit &#4` is no control character.
+    let is_one = first != '&' || &text[1..end] == "amp";
+    let is_text = !is_number || first > '\u{7f}';
+    (is_one && is_text && !goes_on && characters.next().is_none()).then_some((resolved, end))
 }
 
 #[cfg(test)]
@@ -336,8 +326,44 @@ mod tests {
             ("<script>alert(1)</script>Seen", "Seen"),
             ("<STYLE type=text/css>p > b {}</Style >Seen", "Seen"),
             (
-                "A & B &unknown; C AT&T &regular &copy 5",
-                "A & B &unknown; C AT&T &regular &copy 5",
+                "A & B &unknown; C AT&T &regular &notin ?a=1&copy=5&reg_id=2",
+                "A & B &unknown; C AT&T &regular &notin ?a=1&copy=5&reg_id=2",
+            ),
+            (
+                "Caf&eacute owner&nbsp &copy 5 Smith &amp Sons, &#233 &#8217s &lt",
+                "Café owner  © 5 Smith & Sons, é ’s <",
+            ),
+            ("Unit &#4, &# and &#; &;", "Unit &#4, &# and &#; &;"),
+            ("  A & B\n    x < 3 ", "  A & B\n    x < 3 "),
+            ("    &bull; indented\n", "    • indented\n"),
+            ("&nbsp; &nbsp;", ""),
+            (
+                "<details open><summary>Gate</summary>1234</details><dialog>x</dialog>y",
+                "Gate\n1234\nx\ny",
+            ),
+            (
+                "<fieldset><legend>Access</legend><acronym>HOA</acronym> gate</fieldset>",
+                "Access\nHOA gate",
+            ),
+            (
+                "<iframe src=x></iframe><noscript>a</noscript><picture><img src='x' alt></picture>b",
+                "ab",
+            ),
+            (
+                "<ruby>1<rp>(</rp><rt>2</rt><rp>)</rp></ruby><menu><li>a</menu>",
+                "1(2)\na",
+            ),
+            (
+                "<video controls muted><source src=x></video><a href=\"x\" download>plan</a>",
+                "plan",
+            ),
+            (
+                "<input required><span data-id aria-hidden class>a</span><td nowrap align>b",
+                "a b",
+            ),
+            (
+                "<a class> <a required part> <b title> <gate code>",
+                "<a class> <a required part> <b title> <gate code>",
             ),
             ("&lt;b&gt; is bold", "<b> is bold"),
             ("unclosed <b", "unclosed <b"),
