@@ -3,6 +3,7 @@
 //! A day is what lies between two local midnights, so it may have 23, 23.5 or 25 hours, and where the clocks are put
 //! forward at midnight it begins at 01:00. The window never computes this; it draws what is told here.
 
+mod elsewhere;
 mod names;
 mod rules;
 

@@ -1,6 +1,7 @@
 //! Finding a time zone by what people in the United States call it.
 
 use super::BusinessZone;
+use super::elsewhere::{OTHERS, WINDOWS};
 use super::rules::{ZoneDatabase, fold};
 
 /// What people call a zone: its name, and the short forms. `MST` is both Denver's and Arizona's.
@@ -68,26 +69,17 @@ impl ZoneDatabase {
         zones
     }
 
-    /// The zone that someone has typed: its name, what people call it, or its city.
+    /// The zone that someone has typed or copied from another program: its name, what people or Windows call it, or its city.
     pub fn find(&'static self, typed: &str) -> Result<BusinessZone, ZoneNameError> {
-        let wanted = fold(typed);
-        if wanted.is_empty() {
+        if fold(typed).is_empty() {
             return Err(ZoneNameError::Empty);
         }
-        let exact = self.get(typed);
-        if let Some(zone) = exact.filter(|zone| !SHORT_FORMS.contains(&zone.name())) {
-            return Ok(zone);
-        }
         let choices = self.choices();
-        let named = |is_it: &dyn Fn(&BusinessZone) -> bool| -> Vec<BusinessZone> {
-            choices.iter().copied().filter(is_it).collect()
-        };
-        let mut found = named(&|zone| zone.aliases().iter().any(|alias| fold(alias) == wanted));
-        if found.is_empty() {
-            found = named(&|zone| fold(zone.place()) == wanted);
-            // An older name of the same zone, as America/Indianapolis is.
-            found.dedup_by(|other, first| other.has_rules_of(*first));
-        }
+        let found = spellings(typed)
+            .into_iter()
+            .map(|spelling| self.called(&choices, spelling))
+            .find(|found| !found.is_empty())
+            .unwrap_or_else(|| by_letters(&choices, typed));
         match found.as_slice() {
             [zone] => Ok(*zone),
             [] => Err(ZoneNameError::Unknown(
@@ -99,6 +91,91 @@ impl ZoneDatabase {
             )),
         }
     }
+
+    /// The zones that are called exactly so.
+    fn called(&'static self, choices: &[BusinessZone], spelling: &str) -> Vec<BusinessZone> {
+        let exact = self.get(spelling);
+        if let Some(zone) = exact.filter(|zone| !SHORT_FORMS.contains(&zone.name())) {
+            return vec![zone];
+        }
+        let wanted = fold(spelling);
+        let named = |is_it: &dyn Fn(&BusinessZone) -> bool| -> Vec<BusinessZone> {
+            choices.iter().copied().filter(is_it).collect()
+        };
+        let spoken = named(&|zone| zone.aliases().iter().any(|alias| fold(alias) == wanted));
+        if !spoken.is_empty() {
+            return spoken;
+        }
+        let mut elsewhere = WINDOWS.iter().chain(OTHERS);
+        let elsewhere = elsewhere.find(|(name, _)| fold(name) == wanted);
+        if let Some(zone) = elsewhere.and_then(|(_, name)| self.get(name)) {
+            return vec![zone];
+        }
+        let mut places = named(&|zone| fold(zone.place()) == wanted);
+        // An older name of the same zone, as America/Indianapolis is.
+        places.dedup_by(|other, first| other.has_rules_of(*first));
+        places
+    }
+}
+
+/// The zones whose names have the same letters and digits: `America-Chicago`.
+fn by_letters(choices: &[BusinessZone], typed: &str) -> Vec<BusinessZone> {
+    let letters = |name: &str| -> String {
+        let own = name.chars().filter(|c| c.is_alphanumeric());
+        own.flat_map(char::to_lowercase).collect()
+    };
+    let wanted = letters(typed);
+    let zones = choices.iter().copied();
+    zones
+        .filter(|zone| letters(zone.name()) == wanted)
+        .collect()
+}
+
+/// What of a text may be the name of a zone. Other programs write the offset in front, as in
+/// `(UTC-06:00) Central Time (US & Canada)`, and several cities or the zone and its city.
+fn spellings(typed: &str) -> Vec<&str> {
+    let typed = typed.trim();
+    let bare = without_offset(typed);
+    let name = without_country(bare);
+    let mut spellings = vec![typed, bare, name];
+    spellings.extend(name.split([',', ';']).map(str::trim));
+    for dash in [" - ", " \u{2013} ", " \u{2014} "] {
+        spellings.extend(name.split(dash).map(str::trim));
+    }
+    spellings.retain(|spelling| !spelling.is_empty());
+    spellings
+}
+
+/// The text behind `(UTC-06:00)` or `(GMT-6)`.
+fn without_offset(text: &str) -> &str {
+    let behind = text
+        .strip_prefix('(')
+        .and_then(|inner| inner.split_once(')'))
+        .filter(|(offset, _)| {
+            let start = offset.trim().get(..3).unwrap_or_default();
+            ["utc", "gmt"].contains(&start.to_lowercase().as_str())
+        });
+    behind.map_or(text, |(_, name)| name.trim())
+}
+
+/// The text before `(US & Canada)`, `(Canada)` or `(CT)`. Other countries make another zone of it.
+fn without_country(text: &str) -> &str {
+    let Some((name, country)) = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    else {
+        return text;
+    };
+    let is_short = |word: &str| (2..=4).contains(&word.len()) && word.ends_with(['t', 'T']);
+    let mut words = country
+        .split(|c: char| !c.is_alphanumeric() && c != '.')
+        .filter(|word| !word.is_empty());
+    let is_ours = words.all(|word| {
+        let word = word.replace('.', "").to_lowercase();
+        let is_country = ["us", "usa", "united", "states", "canada", "and"].contains(&&*word);
+        is_country || is_short(&word)
+    });
+    if is_ours { name.trim() } else { text }
 }
 
 #[cfg(test)]
@@ -130,8 +207,54 @@ mod tests {
             ("Indianapolis", "America/Indiana/Indianapolis"),
             ("US/Eastern", "US/Eastern"),
             ("Lord Howe", "Australia/Lord_Howe"),
+            ("Alaskan Standard Time", "America/Anchorage"),
+            ("Hawaiian Standard Time", "Pacific/Honolulu"),
+            ("Aleutian Standard Time", "America/Adak"),
+            ("US Mountain Standard Time", "America/Phoenix"),
+            ("US Eastern Standard Time", "America/Indiana/Indianapolis"),
+            ("Canada Central Standard Time", "America/Regina"),
+            ("Newfoundland Standard Time", "America/St_Johns"),
+            ("central standard time (mexico)", "America/Mexico_City"),
+            ("Pacific Standard Time (Mexico)", "America/Tijuana"),
+            ("W. Europe Standard Time", "Europe/Berlin"),
+            ("Eastern Time (US & Canada)", "America/New_York"),
+            ("Central Time (US & Canada)", "America/Chicago"),
+            ("Mountain Time (US & Canada)", "America/Denver"),
+            ("Pacific Time (US and Canada)", "America/Los_Angeles"),
+            ("Atlantic Time (Canada)", "America/Halifax"),
+            ("Central Time (CT)", "America/Chicago"),
+            ("(UTC-06:00) Central Time (US & Canada)", "America/Chicago"),
+            ("(GMT -6:00) Central Time (US & Canada)", "America/Chicago"),
+            ("(GMT-06:00) Central Time - Chicago", "America/Chicago"),
+            ("(UTC-05:00) Indiana (East)", "America/Indiana/Indianapolis"),
+            ("(UTC-07:00) Arizona", "America/Phoenix"),
+            ("(UTC-06:00) Saskatchewan", "America/Regina"),
+            (
+                "(UTC+01:00) Amsterdam, Berlin, Bern, Rome",
+                "Europe/Amsterdam",
+            ),
+            ("America-Chicago", "America/Chicago"),
+            ("America\\Chicago", "America/Chicago"),
+            ("america.new.york", "America/New_York"),
+            ("CST6CDT", "America/Chicago"),
+            ("EST5EDT", "America/New_York"),
+            ("MST7MDT", "America/Denver"),
+            ("pst8pdt", "America/Los_Angeles"),
         ] {
             assert_eq!(found(typed), Ok(name), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_other_programs_call_a_zone_is_a_zone_here() {
+        let database = ZoneDatabase::of_this_machine();
+        for (name, zone) in WINDOWS.iter().chain(OTHERS) {
+            assert!(database.get(zone).is_some(), "{name}: {zone}");
+            assert!(found(name).is_ok(), "{name}");
+        }
+        for typed in ["(UTC-06:00)", "Pacific Time (Mexico)", "()", "(", ","] {
+            let told = found(typed);
+            assert!(matches!(told, Err(ZoneNameError::Unknown(_))), "{typed}");
         }
     }
 
