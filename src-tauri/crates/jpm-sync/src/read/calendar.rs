@@ -118,7 +118,7 @@ pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<Tec
                 business_unit_id: text_id(row, 2)?,
                 business_unit: row.get(3)?,
                 team: row.get(4)?,
-                skills: skills::of_technician(row.get_ref(5)?.as_str()?),
+                skills: skills::of_record(row.get_ref(5)?.as_str()?),
             })
         })?
         .collect::<Sql<_>>()?;

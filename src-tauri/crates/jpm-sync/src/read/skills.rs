@@ -5,33 +5,42 @@
 
 use rusqlite::Connection;
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::cut::{LONGEST_NAME, cut};
 use crate::key::AsText;
 use crate::store::sql::Sql;
 use crate::views::calendar::RequiredSkills;
 
 #[derive(Deserialize)]
-struct Skilled<T> {
-    skills: Option<Vec<T>>,
+struct Skilled {
+    #[serde(default)]
+    skills: Value,
 }
 
-#[derive(Deserialize)]
-struct Named {
-    name: Option<String>,
+/// The skills in a record as the server sent it. What cannot be made out costs only itself.
+pub(super) fn of_record(raw: &str) -> Vec<String> {
+    let found = serde_json::from_str::<Skilled>(raw).map(|record| record.skills);
+    match found {
+        Ok(Value::Array(skills)) => skills.iter().filter_map(name).collect(),
+        _ => Vec::new(),
+    }
 }
 
-/// Names without the empty ones and without spaces around them.
-fn tidy(names: impl Iterator<Item = String>) -> Vec<String> {
-    names
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
-}
-
-/// The skills in a technician's record as the server sent it; none when they cannot be made out.
-pub(super) fn of_technician(raw: &str) -> Vec<String> {
-    let skills = serde_json::from_str::<Skilled<Named>>(raw).map_or(None, |record| record.skills);
-    tidy(skills.into_iter().flatten().filter_map(|skill| skill.name))
+/// The name of a skill, without spaces around it; `None` where it has none.
+fn name(skill: &Value) -> Option<String> {
+    let name = match skill {
+        Value::String(name) => name.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Object(fields) => match fields.get("name")? {
+            Value::String(name) => name.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let name = name.trim();
+    (!name.is_empty()).then(|| cut(name, LONGEST_NAME).into_owned())
 }
 
 /// The active types of job that ask for skills.
@@ -39,11 +48,9 @@ pub(super) fn required(sql: &Connection) -> Sql<Vec<RequiredSkills>> {
     let all: Vec<RequiredSkills> = sql
         .prepare_cached("SELECT id, raw FROM job_type WHERE active = 1 ORDER BY id")?
         .query_map([], |row| {
-            let skills = serde_json::from_str::<Skilled<String>>(row.get_ref(1)?.as_str()?)
-                .map_or(None, |record| record.skills);
             Ok(RequiredSkills {
                 job_type_id: AsText(row.get::<_, i64>(0)?.into()),
-                skills: tidy(skills.into_iter().flatten()),
+                skills: of_record(row.get_ref(1)?.as_str()?),
             })
         })?
         .collect::<Sql<_>>()?;
@@ -54,19 +61,41 @@ pub(super) fn required(sql: &Connection) -> Sql<Vec<RequiredSkills>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn skills_are_read_as_the_vendor_writes_them() {
         let raw = r#"{"id":1,"skills":[{"id":5,"name":" Gas furnace "},{"id":6,"name":null},{"id":7,"name":""}]}"#;
-        assert_eq!(of_technician(raw), ["Gas furnace"]);
-        assert!(of_technician(r#"{"id":1,"skills":null}"#).is_empty());
-        assert!(of_technician(r#"{"id":1}"#).is_empty());
+        assert_eq!(of_record(raw), ["Gas furnace"]);
+        assert!(of_record(r#"{"id":1,"skills":null}"#).is_empty());
+        assert!(of_record(r#"{"id":1}"#).is_empty());
     }
 
     #[test]
-    fn a_record_of_another_form_has_no_skills_and_is_no_error() {
-        assert!(of_technician(r#"{"skills":"many"}"#).is_empty());
+    fn an_odd_skill_costs_only_itself() {
+        for (given, names) in [
+            (r#"[{"id":5,"name":"Gas"},{"id":6,"name":7}]"#, "Gas|7"),
+            (r#"["Gas",7]"#, "Gas|7"),
+            (r#"["Gas"]"#, "Gas"),
+            (r#"[" Gas ",null,{},[],true,{"name":{}},"Oil"]"#, "Gas|Oil"),
+            (r#"[{"id":5},{"id":"6","name":"Oil","more":[1]}]"#, "Oil"),
+            (r#""many""#, ""),
+            ("[]", ""),
+            ("{}", ""),
+        ] {
+            let raw = format!(r#"{{"id":1,"skills":{given}}}"#);
+            assert_eq!(of_record(&raw).join("|"), names, "{given}");
+            let sql = Connection::open_in_memory().unwrap();
+            sql.execute_batch("CREATE TABLE job_type (id INTEGER, active INTEGER, raw TEXT)")
+                .unwrap();
+            sql.execute("INSERT INTO job_type VALUES (1, 1, ?1)", [&raw])
+                .unwrap();
+            let asked = required(&sql).unwrap();
+            let asked = asked.into_iter().next().map(|one| one.skills.join("|"));
+            assert_eq!(asked.unwrap_or_default(), names, "{given}");
+        }
+        assert!(of_record("[]").is_empty() && of_record("?").is_empty());
     }
 }
