@@ -7,6 +7,7 @@ use uuid::Uuid;
 use jpm_sync::Store;
 
 use crate::account::Account;
+use crate::account_files;
 use crate::desk::Desk;
 use crate::error::{AppError, ErrorKind};
 use crate::surroundings::apart;
@@ -28,6 +29,8 @@ impl Desk {
     pub(crate) fn has_folder(&self, account: &Account) -> Result<(), AppError> {
         let folder = self.inner().around.places.account(account.id);
         if folder.is_dir() {
+            // In a folder that was emptied, it tells the store that edits are missing.
+            account_files::keep(&self.inner().around.places, account);
             return Ok(());
         }
         Err(AppError::new(

@@ -50,6 +50,32 @@ async fn an_account_whose_folder_is_missing_is_not_begun_anew_unasked() {
 }
 
 #[tokio::test]
+async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
+    let server = sandbox().await;
+    let room = Room::new();
+    let session = room.desk.sign_in(form(server.connection())).await.unwrap();
+    let id = session.account.unwrap().id;
+    let folder = room.folder.path().join(format!("accounts/{id}"));
+    let empty = || {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+    };
+    let desk = room.start_again().await;
+    empty();
+    desk.start(false).await;
+    let problem = desk.session().problem.unwrap();
+    assert_eq!(problem.kind, ErrorKind::EditsDamaged, "{problem}");
+    // While the program runs, too.
+    empty();
+    let again = desk.switch_account(id).await.expect_err("it stays so");
+    assert_eq!(again.kind, ErrorKind::EditsDamaged, "{again}");
+    desk.set_edits_aside(id).await.unwrap().unwrap();
+    desk.switch_account(id).await.unwrap();
+    desk.shut().await;
+}
+
+#[tokio::test]
 async fn an_account_for_one_session_does_not_say_that_its_keys_are_gone() {
     let server = sandbox().await;
     let room = Room::new();

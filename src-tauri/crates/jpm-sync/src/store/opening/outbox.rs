@@ -23,6 +23,8 @@ use crate::store::salvage::{Salvaged, log_of, retire, salvage};
 use crate::store::sql::Sql;
 
 const FILE: &str = "outbox.db";
+/// What the program writes into the folder of an account that has been open.
+const OF_AN_ACCOUNT: [&str; 2] = ["account.json", "plan.json"];
 
 pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../schema/outbox-1.sql")),
@@ -192,16 +194,18 @@ fn open_sound(
 /// Whether the folder has had an outbox before: the files that are made after it are there.
 fn had_outbox(dir: &Path, path: &Path) -> bool {
     let has_log = fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0);
-    let has_mirror = fs::read_dir(dir).is_ok_and(|mut entries| {
+    let has_later = fs::read_dir(dir).is_ok_and(|mut entries| {
         entries.any(|entry| {
             entry.is_ok_and(|entry| {
                 let name = entry.file_name();
                 let name = name.to_string_lossy();
-                name.starts_with("mirror-") || name.starts_with("outbox-")
+                name.starts_with("mirror-")
+                    || name.starts_with("outbox-")
+                    || OF_AN_ACCOUNT.contains(&&*name)
             })
         })
     });
-    has_log || has_mirror || high_water::exists(dir)
+    has_log || has_later || high_water::exists(dir)
 }
 
 /// Why the outbox cannot be opened. What can be read of it is copied beside it.

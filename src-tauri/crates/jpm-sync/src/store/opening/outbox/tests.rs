@@ -193,6 +193,23 @@ fn edits_never_go_without_a_word() {
 }
 
 #[test]
+fn what_is_left_of_an_account_tells_that_it_had_an_outbox() {
+    for left in ["account.json", "plan.json"] {
+        let (dir, _) = closed(2);
+        for entry in fs::read_dir(dir.path()).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        fs::write(dir.path().join(left), b"{}").unwrap();
+        let told = refusal(dir.path());
+        assert!(told.contains("it is missing"), "{left}: {told}");
+        assert_eq!(refusal(dir.path()), told, "{left}: it stays refused");
+        let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
+        assert_eq!((aside.edits, aside.kept_at), (0, None), "{left}");
+        open(dir.path()).unwrap();
+    }
+}
+
+#[test]
 fn an_older_copy_and_another_accounts_file_are_not_taken_for_it() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(FILE);
