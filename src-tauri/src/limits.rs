@@ -1,8 +1,12 @@
 //! The bounds of what a command takes besides edits, which the outbox checks itself. The window asks for less; what asks for more is a fault or
 //! a slip, and the answer says what to do instead of keeping everyone waiting.
 
-use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use jpm_sync::check_planned;
 use jpm_sync::edit::AppointmentMove;
+use jpm_sync::key::Key;
 use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::jobs::JobQuery;
 
@@ -81,13 +85,28 @@ pub(crate) fn export(name: &str, appointments: usize) -> Result<(), AppError> {
     few("appointmentIds", appointments, MOST_EXPORTED)
 }
 
-/// Refuses moves in a draft plan that could never be published. Their times are checked when they are.
-pub(crate) fn planned(moves: &[AppointmentMove]) -> Result<(), AppError> {
+/// Refuses moves in a draft plan that could never be published.
+pub(crate) fn planned(moves: &[AppointmentMove], now: DateTime<Utc>) -> Result<(), AppError> {
+    let mut planned = BTreeSet::new();
     moves.iter().try_for_each(|to| {
         let seen = to.seen.as_ref().map(|seen| seen.technician_ids.len());
-        let wanted = to.technician_ids.as_ref().map(Vec::len);
-        let most = wanted.max(seen).unwrap_or(0);
-        few("technicianIds", most, MOST_PEOPLE)
+        few("technicianIds", seen.unwrap_or(0), MOST_PEOPLE)?;
+        if matches!(to.appointment_id, Key::Server(id) if id.0 <= 0) {
+            return Err(AppError::field(
+                "appointmentId",
+                format!("There is no appointment {}", to.appointment_id),
+            ));
+        }
+        if !planned.insert(to.appointment_id) {
+            return Err(AppError::field(
+                "appointmentId",
+                format!(
+                    "Appointment {} is in the plan twice. Plan one move for it",
+                    to.appointment_id
+                ),
+            ));
+        }
+        Ok(check_planned(to, now)?)
     })
 }
 
@@ -117,8 +136,9 @@ pub(crate) fn few(field: &str, count: usize, most: usize) -> Result<(), AppError
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jpm_sync::key::Key;
+    use jpm_sync::key::AsText;
     use jpm_sync::moment::Moment;
+    use jpm_sync::views::operations::AppointmentSeen;
 
     use super::*;
 
@@ -170,17 +190,122 @@ mod tests {
             ..JobQuery::default()
         };
         jobs(&query).unwrap_err();
-        let at = Moment(chrono::DateTime::UNIX_EPOCH);
-        let to = |people| AppointmentMove {
-            appointment_id: Key::Server(5.into()),
-            start: at,
-            end: at,
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-24T15:00:00Z".parse().unwrap()
+    }
+
+    fn hours(hours: i64) -> Moment {
+        Moment(now() + chrono::TimeDelta::hours(hours))
+    }
+
+    /// From now on for an hour.
+    fn move_of(appointment: i64) -> AppointmentMove {
+        AppointmentMove {
+            appointment_id: Key::Server(appointment.into()),
+            start: hours(0),
+            end: hours(1),
             arrival_start: None,
             arrival_end: None,
-            technician_ids: Some(vec![jpm_sync::key::AsText(1.into()); people]),
+            technician_ids: None,
             seen: None,
+        }
+    }
+
+    #[test]
+    fn a_plan_takes_what_can_be_published_and_nothing_else() {
+        let people =
+            |ids: &[i64]| -> Vec<_> { ids.iter().map(|id| AsText((*id).into())).collect() };
+        let seen = |start, end, technicians| AppointmentSeen {
+            start,
+            end,
+            arrival_start: None,
+            arrival_end: None,
+            technician_ids: technicians,
         };
-        planned(&[to(1)]).unwrap();
-        planned(&[to(1), to(100_000)]).unwrap_err();
+        let many: Vec<i64> = (1..=100_000).collect();
+        let date = |text: &str| Moment(text.parse().unwrap());
+        type Change<'a> = Box<dyn Fn(&mut AppointmentMove) + 'a>;
+        let rows: Vec<(&str, Change<'_>, Option<&str>)> = vec![
+            ("as it is", Box::new(|_| {}), None),
+            (
+                "six weeks as before",
+                Box::new(|to| {
+                    to.end = hours(6 * 7 * 24);
+                    to.seen = Some(seen(hours(24), hours(6 * 7 * 24 + 24), Vec::new()));
+                }),
+                None,
+            ),
+            (
+                "six weeks",
+                Box::new(|to| to.end = hours(6 * 7 * 24)),
+                Some("end"),
+            ),
+            (
+                "the end before the start",
+                Box::new(|to| to.end = hours(-1)),
+                Some("end"),
+            ),
+            ("no time", Box::new(|to| to.end = hours(0)), Some("end")),
+            (
+                "another century",
+                Box::new(|to| to.end = date("9999-12-31T00:00:00Z")),
+                Some("end"),
+            ),
+            (
+                "1970",
+                Box::new(|to| {
+                    to.start = date("1970-01-01T00:00:00Z");
+                    to.end = date("1970-01-01T01:00:00Z");
+                }),
+                Some("start"),
+            ),
+            (
+                "a window without an end",
+                Box::new(|to| to.arrival_start = Some(hours(0))),
+                Some("arrivalEnd"),
+            ),
+            (
+                "no technician",
+                Box::new(|to| to.technician_ids = Some(people(&[-5]))),
+                Some("technicianIds"),
+            ),
+            (
+                "a technician twice",
+                Box::new(|to| to.technician_ids = Some(people(&[5, 5]))),
+                Some("technicianIds"),
+            ),
+            (
+                "many technicians",
+                Box::new(|to| to.technician_ids = Some(people(&many))),
+                Some("technicianIds"),
+            ),
+            (
+                "many technicians that were seen",
+                Box::new(|to| to.seen = Some(seen(hours(0), hours(1), people(&many)))),
+                Some("technicianIds"),
+            ),
+            (
+                "no appointment",
+                Box::new(|to| to.appointment_id = Key::Server((-5).into())),
+                Some("appointmentId"),
+            ),
+            (
+                "an appointment twice",
+                Box::new(|to| to.appointment_id = Key::Server(6.into())),
+                Some("appointmentId"),
+            ),
+        ];
+        for (what, change, field) in rows {
+            let mut to = move_of(5);
+            change(&mut to);
+            let checked = planned(&[move_of(6), to], now());
+            let fields: Vec<_> = checked
+                .err()
+                .map(|refused| refused.field_errors.into_keys().collect())
+                .unwrap_or_default();
+            assert_eq!(fields, Vec::from_iter(field), "{what}");
+        }
     }
 }

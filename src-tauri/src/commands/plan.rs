@@ -28,7 +28,7 @@ pub async fn plan(desk: State<'_, Desk>) -> Result<Option<PlanView>, AppError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn keep_plan(desk: State<'_, Desk>, plan: Plan) -> Result<(), AppError> {
-    limits::planned(&plan.moves)?;
+    limits::planned(&plan.moves, Utc::now())?;
     desk.with_plan(move |file, _| file.keep(plan)).await
 }
 

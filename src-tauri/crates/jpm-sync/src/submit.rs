@@ -26,6 +26,7 @@ use crate::views::status::ChangeBatch;
 use coalesce::coalesced;
 pub(crate) use history::is_own_news;
 use inverse::made_by;
+pub use limits::check_planned;
 use prepare::prepare_new;
 use rules::settles;
 

@@ -10,7 +10,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::EditError;
 use super::rules::{FieldErrors, note, valid};
-use crate::edit::{AppointmentMove, AppointmentSeen, Edit};
+use crate::cut;
+use crate::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
 use crate::key::AsText;
 use crate::moment::Moment;
 use crate::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
@@ -27,6 +28,8 @@ const AHEAD: TimeDelta = TimeDelta::days(5 * 366);
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 const LONGEST_TEXT: usize = 20_000;
+/// No window shows more of a text, in characters, so nobody has seen more of one.
+const MOST_SEEN: usize = cut::LONGEST_TEXT;
 const LONGEST_MEMO: usize = 5_000;
 const LONGEST_NAME: usize = 250;
 const MOST_PEOPLE: usize = 50;
@@ -62,8 +65,7 @@ pub(super) fn check(
         }
         Edit::CreateJob { job } => check_job(job, &times, &mut errors),
         Edit::UpdateJob { changes, seen, .. } => {
-            let seen = seen.as_ref().and_then(|seen| seen.summary.as_deref());
-            check_changes(changes, seen, &mut errors);
+            check_changes(changes, seen.as_ref(), &mut errors);
         }
         Edit::HoldJob { reason, .. } | Edit::CancelJob { reason, .. } => {
             check_reason(reason, &mut errors);
@@ -72,6 +74,18 @@ pub(super) fn check(
         // Made here and not by a form.
         Edit::ReleaseJob { .. } | Edit::ReviveJob { .. } | Edit::RemoveAppointment { .. } => {}
     }
+    valid(errors)
+}
+
+/// Refuses a move that could not be kept as an edit, before it is planned. What the appointment was
+/// is what the move says was seen.
+pub fn check_planned(to: &AppointmentMove, now: DateTime<Utc>) -> Result<(), EditError> {
+    let mut errors = FieldErrors::new();
+    let times = Bounds {
+        shown: to.seen.as_ref(),
+        now,
+    };
+    check_move(to, &times, &mut errors);
     valid(errors)
 }
 
@@ -226,19 +240,19 @@ fn check_job(job: &NewJob, times: &Bounds<'_>, errors: &mut FieldErrors) {
     }
 }
 
-fn check_changes(changes: &JobChanges, seen: Option<&str>, errors: &mut FieldErrors) {
+fn check_changes(changes: &JobChanges, seen: Option<&JobSeen>, errors: &mut FieldErrors) {
     check_text(
         "summary",
         changes.summary.as_deref(),
-        seen,
+        seen.and_then(|seen| seen.summary.as_deref()),
         LONGEST_TEXT,
         errors,
     );
-    if let Some(priority) = &changes.priority {
-        check_text("priority", Some(priority), None, LONGEST_NAME, errors);
-        if priority.trim().is_empty() {
-            note(errors, "priority", "Choose a priority.");
-        }
+    let priority = changes.priority.as_deref();
+    let seen = seen.and_then(|seen| seen.priority.as_deref());
+    check_text("priority", priority, seen, LONGEST_NAME, errors);
+    if priority.is_some_and(|priority| priority.trim().is_empty()) {
+        note(errors, "priority", "Choose a priority.");
     }
     if let Some(AsText(id)) = changes.business_unit_id {
         check_id("businessUnitId", "a business unit", id.0, errors);
@@ -317,7 +331,8 @@ fn check_people<T>(
     }
 }
 
-/// Refuses a text that is too long, unless it is no longer than it was.
+/// Refuses a text that is too long, unless it is no longer than it was, and one that nobody has
+/// seen.
 fn check_text(
     field: &str,
     text: Option<&str>,
@@ -327,7 +342,14 @@ fn check_text(
 ) {
     let length = |text: &str| text.chars().count();
     let found = text.map_or(0, length);
-    if found > most && found > before.map_or(0, length) {
+    let seen = before.map_or(0, length);
+    if seen > MOST_SEEN {
+        note(
+            errors,
+            field,
+            "The text that was there is too long to be true. Open it again and repeat the change.",
+        );
+    } else if found > most && found > seen {
         note(
             errors,
             field,

@@ -318,3 +318,34 @@ fn a_text_that_was_too_long_can_be_made_shorter() {
     check(&instructions(49_999), None, now()).unwrap();
     check(&instructions(50_001), None, now()).unwrap_err();
 }
+
+#[test]
+fn a_text_that_nobody_can_have_seen_allows_nothing() {
+    let book = "x".repeat(8 << 20);
+    let words = json!({ "edit": "setSpecialInstructions", "appointmentId": "5", "text": "Dog", "seen": "Cat" });
+    table(
+        &words,
+        None,
+        &[
+            (json!({ "text": book, "seen": book }), &["text"]),
+            (json!({ "seen": book }), &["text"]),
+        ],
+    );
+    let change = json!({ "edit": "updateJob", "jobId": "7", "changes": { "summary": "Pump" }, "seen": { "summary": "Pumps" } });
+    table(
+        &change,
+        None,
+        &[
+            (
+                json!({ "changes/summary": book, "seen/summary": book }),
+                &["summary"],
+            ),
+            (json!({ "seen/summary": book }), &["summary"]),
+            (
+                json!({ "changes/priority": book, "seen/priority": book }),
+                &["priority"],
+            ),
+            (json!({ "seen/priority": book }), &["priority"]),
+        ],
+    );
+}
