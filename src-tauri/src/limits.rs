@@ -200,6 +200,8 @@ mod tests {
         Moment(now() + chrono::TimeDelta::hours(hours))
     }
 
+    type Change<'a> = Box<dyn Fn(&mut AppointmentMove) + 'a>;
+
     /// From now on for an hour.
     fn move_of(appointment: i64) -> AppointmentMove {
         AppointmentMove {
@@ -226,7 +228,6 @@ mod tests {
         };
         let many: Vec<i64> = (1..=100_000).collect();
         let date = |text: &str| Moment(text.parse().unwrap());
-        type Change<'a> = Box<dyn Fn(&mut AppointmentMove) + 'a>;
         let rows: Vec<(&str, Change<'_>, Option<&str>)> = vec![
             ("as it is", Box::new(|_| {}), None),
             (

@@ -1,9 +1,9 @@
 //! What the mirror keeps of each record: the columns that are filtered, sorted or joined by, and the record's own text.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::instant::Micros;
+use crate::instant::{Micros, micros};
 use crate::store::malformed;
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
@@ -20,6 +20,25 @@ pub(crate) struct Origin {
     pub(crate) raw: String,
     /// What of it cannot be read.
     pub(crate) problems: Vec<OddField>,
+    /// What the server's clock showed when it was read; absent where that is not known.
+    pub(crate) read: Option<Micros>,
+}
+
+/// The machines of a server have clocks of their own.
+const CLOCKS_DIFFER_BY: Micros = 10 * 60 * 1_000_000;
+
+impl Origin {
+    /// The latest date that the server can have given to a change. A version with a later one,
+    /// written while a clock was wrong, gives way to any other.
+    pub(crate) fn latest(&self) -> Micros {
+        self.read
+            .map_or(Micros::MAX, |read| read.saturating_add(CLOCKS_DIFFER_BY))
+    }
+
+    /// Whether a version that was changed at `known` is newer than this one.
+    pub(crate) fn is_older_than(&self, known: Micros) -> bool {
+        self.modified != 0 && self.modified < known && known <= self.latest()
+    }
 }
 
 /// A field of a record that cannot be read.
@@ -221,6 +240,26 @@ impl MirrorRow {
             Self::Named(row) => &row.origin,
             Self::Unreadable(row) => &row.origin,
         }
+    }
+
+    /// The same with what the server's clock showed when it was read.
+    #[must_use]
+    pub(crate) fn read_at(mut self, server: Option<DateTime<Utc>>) -> Self {
+        let origin = match &mut self {
+            Self::Appointment(row) => &mut row.origin,
+            Self::Job(row) => &mut row.origin,
+            Self::Project(row) => &mut row.origin,
+            Self::Assignment(row) => &mut row.origin,
+            Self::Customer(row) => &mut row.origin,
+            Self::Location(row) => &mut row.origin,
+            Self::Technician(row) => &mut row.origin,
+            Self::Shift(row) => &mut row.origin,
+            Self::JobType(row) => &mut row.origin,
+            Self::Named(row) => &mut row.origin,
+            Self::Unreadable(row) => &mut row.origin,
+        };
+        origin.read = server.map(micros);
+        self
     }
 
     /// What it is marked by when it is malformed; `None` for a sound record.

@@ -394,8 +394,8 @@ pub(crate) async fn settle(
     id: i64,
 ) -> Result<(), PullError> {
     let found = match feed {
-        Feed::Jobs => found(client.jobs().get(JobId(id)).await)?,
-        _ => found(client.appointments().get(AppointmentId(id)).await)?,
+        Feed::Jobs => found(client.jobs().get(JobId(id)).await, client)?,
+        _ => found(client.appointments().get(AppointmentId(id)).await, client)?,
     };
     on_disk(store, move |store| {
         let mut changes = Changes::default();
@@ -426,9 +426,14 @@ enum Found {
     Nothing,
 }
 
-fn found<T: Intake>(answer: Result<jpm_client::Record<T>, Error>) -> Result<Found, Error> {
+fn found<T: Intake>(
+    answer: Result<jpm_client::Record<T>, Error>,
+    client: &Client,
+) -> Result<Found, Error> {
     match answer {
-        Ok(record) => Ok(Found::Row(Box::new(T::row(&record)))),
+        Ok(record) => Ok(Found::Row(Box::new(
+            T::row(&record).read_at(client.server_time()),
+        ))),
         Err(Error::NotFound(_)) => Ok(Found::Nothing),
         Err(error) => Err(error),
     }
@@ -443,7 +448,11 @@ async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
     };
     let found = all(&puller.client.appointments(), filter).await?;
     let listed: BTreeSet<i64> = found.iter().map(|record| record.id.0).collect();
-    let rows: Vec<MirrorRow> = found.iter().map(Appointment::row).collect();
+    let server = puller.client.server_time();
+    let rows: Vec<MirrorRow> = found
+        .iter()
+        .map(|record| Appointment::row(record).read_at(server))
+        .collect();
     let horizon = micros(puller.horizon());
     let here: Vec<i64> = on_disk(&puller.store, move |store| {
         let mut changes = Changes::default();

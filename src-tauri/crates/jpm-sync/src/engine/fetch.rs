@@ -54,8 +54,9 @@ impl Batch {
     fn read<T: Listed + Intake>(page: &Page<T>) -> Self {
         let odd = page.unreadable.iter();
         let odd = odd.map(|found| unreadable(found, T::FEED));
+        let rows = page.items.iter().map(T::row).chain(odd);
         Self {
-            rows: page.items.iter().map(T::row).chain(odd).collect(),
+            rows: rows.map(|row| row.read_at(page.server_time)).collect(),
             records: page.rows(),
             has_more: page.has_more,
             list: T::PATH,
@@ -167,7 +168,7 @@ pub(crate) async fn fetch_one(
                 .$room()
                 .get(api::$id(id))
                 .await
-                .map(|record| Some(Intake::row(&record)))
+                .map(|record| Some(Intake::row(&record).read_at(client.server_time())))
         };
     }
     match feed {

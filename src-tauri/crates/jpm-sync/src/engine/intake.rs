@@ -1,5 +1,7 @@
 //! From the API's records to the mirror's rows.
 
+mod spans;
+
 use chrono::{DateTime, Datelike, Utc};
 use jpm_client as api;
 use jpm_client::Record;
@@ -9,16 +11,13 @@ use crate::instant::{Micros, micros};
 use crate::plain_text::strip;
 use crate::rows::{
     AppointmentRow, AssignmentRow, CustomerRow, HistoryEntry, JobRow, JobTypeRow, LocationRow,
-    MirrorRow, NameKind, NamedRow, OddField, Origin, ProjectRow, ShiftRow, TechnicianColumns,
-    UnreadableRow, appointment_state, job_state,
+    MirrorRow, NameKind, NamedRow, OddField, Origin, ProjectRow, TechnicianColumns, UnreadableRow,
+    job_state,
 };
-use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
 use crate::views::status::Feed;
 use crate::words::MOST_TEXT;
 
-/// How long an appointment is shown whose end is not known, before its job's type is.
-const UNKNOWN_END: Micros = 3_600_000_000;
 /// Services that have no date send the first or the last one that they can count to.
 const REAL_YEARS: std::ops::RangeInclusive<i32> = 1971..=9998;
 
@@ -73,6 +72,7 @@ fn origin<T>(record: &Record<T>, id: impl Into<i64>, modified: Option<DateTime<U
             .iter()
             .map(|found| problem(&found.path, &found.detail))
             .collect(),
+        read: None,
     }
 }
 
@@ -84,6 +84,7 @@ pub(crate) fn unreadable(found: &api::Unreadable, feed: Feed) -> MirrorRow {
             modified: 0,
             raw: found.raw.clone(),
             problems: vec![problem(&found.path, &found.detail)],
+            read: None,
         },
         feed,
     })
@@ -126,63 +127,14 @@ fn text(html: Option<&str>, longest: usize) -> Option<String> {
 
 /// An appointment as the mirror keeps it; `None` when nobody knows when it is, or of which job.
 pub(crate) fn appointment(record: &Record<api::Appointment>) -> Option<AppointmentRow> {
-    appointment_row(record).ok()
-}
-
-fn appointment_row(record: &Record<api::Appointment>) -> Result<AppointmentRow, Lacks> {
-    let mut origin = origin(record, record.id, record.modified_on);
-    let Some(job_id) = reference(record.job_id) else {
-        let field = "jobId";
-        return Err(Lacks { origin, field });
-    };
-    let (start, end) = (date(record.start), date(record.end));
-    let (from, to) = (
-        date(record.arrival_window_start),
-        date(record.arrival_window_end),
-    );
-    if start.is_none() {
-        origin.problems.push(problem("start", "is missing"));
-    }
-    let Some(begin) = start.or(from).or(end.map(|end| end - UNKNOWN_END)) else {
-        let field = "start";
-        return Err(Lacks { origin, field });
-    };
-    if end.is_some_and(|end| end < begin) {
-        origin.problems.push(problem("end", "is before the start"));
-    }
-    let known_end = end.filter(|end| *end >= begin);
-    if from.zip(to).is_some_and(|(from, to)| to < from) {
-        let detail = "is before the window begins";
-        origin.problems.push(problem("arrivalWindowEnd", detail));
-    }
-    let window = from.zip(to).filter(|(from, to)| from < to);
-    Ok(AppointmentRow {
-        origin,
-        job_id,
-        number: line(record.appointment_number.as_deref()),
-        start: begin,
-        end: known_end.unwrap_or(begin + UNKNOWN_END),
-        end_known: known_end.is_some(),
-        arrival_start: window.map(|(from, _)| from),
-        arrival_end: window.map(|(_, to)| to),
-        state: record
-            .status
-            .as_ref()
-            .map_or(AppointmentState::Other, |status| {
-                appointment_state(status.as_str())
-            }),
-        confirmed: record.is_confirmed.unwrap_or(false),
-        instructions: text(record.special_instructions.as_deref(), MOST_TEXT),
-        customer_id: reference(record.customer_id),
-        active: record.active.unwrap_or(true),
-    })
+    spans::appointment(record).ok()
 }
 
 impl Intake for api::Appointment {
     const FEED: Feed = Feed::Appointments;
 
     fn row(record: &Record<Self>) -> MirrorRow {
-        kept::<Self, _>(appointment_row(record), MirrorRow::Appointment)
+        kept::<Self, _>(spans::appointment(record), MirrorRow::Appointment)
     }
 }
 
@@ -313,35 +265,7 @@ impl Intake for api::Shift {
     const FEED: Feed = Feed::Shifts;
 
     fn row(record: &Record<Self>) -> MirrorRow {
-        let origin = origin(record, record.id, record.modified_on);
-        let lacks = |field| move |origin| Err(Lacks { origin, field });
-        let row = match (
-            reference(record.technician_id),
-            date(record.start),
-            date(record.end),
-        ) {
-            (Some(technician_id), Some(start), Some(end)) if start <= end => Ok(ShiftRow {
-                origin,
-                technician_id,
-                start,
-                end,
-                kind: match record.shift_type {
-                    Some(api::ShiftType::OnCall) => ShiftKind::OnCall,
-                    Some(api::ShiftType::TimeOff) => ShiftKind::TimeOff,
-                    _ => ShiftKind::Normal,
-                },
-                active: record.active.unwrap_or(true),
-            }),
-            (None, ..) => lacks("technicianId")(origin),
-            (_, None, _) => lacks("start")(origin),
-            (_, _, None) => lacks("end")(origin),
-            _ => {
-                let mut origin = origin;
-                origin.problems.push(problem("end", "is before the start"));
-                lacks("end")(origin)
-            }
-        };
-        kept::<Self, _>(row, MirrorRow::Shift)
+        kept::<Self, _>(spans::shift(record), MirrorRow::Shift)
     }
 }
 

@@ -127,14 +127,15 @@ pub(crate) async fn commit(
         listed.iter().map(of).collect()
     });
     rows.extend(found.assignments.iter().flatten().map(Assignment::row));
+    let server = client.server_time();
     let (history, before) = (found.history, found.before);
     let made = made.iter().copied();
     let mut unlisted: BTreeSet<i64> = made.filter(|id| !listed.contains(id)).collect();
     let here: Vec<i64> = on_disk(store, move |store| {
         let mut changes = Changes::default();
         let here = store.mirror().write(|sql| {
-            for row in &rows {
-                before.put(sql, row, &mut changes)?;
+            for row in rows {
+                before.put(sql, &row.read_at(server), &mut changes)?;
             }
             for (appointment, assignments) in assigned.iter().flatten() {
                 before.retire(sql, *appointment, assignments, &mut changes)?;

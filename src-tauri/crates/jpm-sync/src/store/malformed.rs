@@ -81,7 +81,7 @@ pub(crate) fn clear_known(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<
         return Ok(());
     }
     let known = mirror::modified(sql, feed, origin.id)?;
-    if known.is_some_and(|known| origin.modified != 0 && origin.modified < known) {
+    if known.is_some_and(|known| origin.is_older_than(known)) {
         return Ok(());
     }
     clear(sql, feed, origin.id)
@@ -219,7 +219,7 @@ mod tests {
             id,
             modified,
             raw: raw.into(),
-            problems: Vec::new(),
+            ..Origin::default()
         }
     }
 
@@ -250,6 +250,11 @@ mod tests {
         assert_eq!(take(&odd(9, "odd")), 1);
         assert_eq!(take(&seat(4, "late page")), 1, "an older one tells nothing");
         assert_eq!(take(&seat(5, "sound")), 0);
+        let now = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
+        assert_eq!(take(&seat(i64::MAX / 2, "changed in 2099")), 0);
+        assert_eq!(take(&odd(9, "odd")), 1);
+        let sound = seat(crate::instant::micros(now), "sound").read_at(Some(now));
+        assert_eq!(take(&sound), 0, "a date in the future is no newer one");
     }
 
     #[test]

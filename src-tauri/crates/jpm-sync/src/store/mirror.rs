@@ -117,7 +117,7 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
         }
         MirrorRow::Unreadable(row) => {
             let known = modified(sql, row.feed, origin.id)?;
-            if known.is_none_or(|known| origin.modified == 0 || known <= origin.modified) {
+            if !known.is_some_and(|known| origin.is_older_than(known)) {
                 malformed::note(sql, row.feed, origin)?;
             }
             return Ok(());
@@ -293,8 +293,9 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 .prepare_cached(
                     "INSERT INTO named (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                      ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
-                        modified_us = max(modified_us, excluded.modified_us), raw = excluded.raw
-                     WHERE (excluded.modified_us >= modified_us OR excluded.modified_us = 0) AND excluded.raw <> raw",
+                        modified_us = CASE WHEN modified_us > ?7 THEN excluded.modified_us ELSE max(modified_us, excluded.modified_us) END,
+                        raw = excluded.raw
+                     WHERE (excluded.modified_us >= modified_us OR excluded.modified_us = 0 OR modified_us > ?7) AND excluded.raw <> raw",
                 )?
                 .execute(params![
                     row.kind.word(),
@@ -302,7 +303,8 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                     row.name,
                     row.active,
                     row.origin.modified,
-                    row.origin.raw
+                    row.origin.raw,
+                    row.origin.latest()
                 ])?;
             Ok(altered > 0)
         }
@@ -374,7 +376,10 @@ pub(crate) fn list(ids: &[i64]) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use chrono::{DateTime, Utc};
+
     use super::*;
+    use crate::instant::micros;
     use crate::rows::{NameKind, NamedRow, Origin, TechnicianColumns};
 
     fn unit(modified: Micros, name: &str) -> MirrorRow {
@@ -383,7 +388,7 @@ mod tests {
                 id: 1,
                 modified,
                 raw: format!("{{\"name\":\"{name}\"}}"),
-                problems: Vec::new(),
+                ..Origin::default()
             },
             kind: NameKind::BusinessUnit,
             name: name.into(),
@@ -397,7 +402,7 @@ mod tests {
                 id: 1,
                 modified,
                 raw: format!("{{\"name\":\"{name}\"}}"),
-                problems: Vec::new(),
+                ..Origin::default()
             },
             name: name.into(),
             business_unit_id: None,
@@ -406,8 +411,7 @@ mod tests {
         })
     }
 
-    /// Writes versions of one row in an order that a list may have, and looks each time at what is kept and whether it was a change.
-    fn older_never_replaces_newer(table: &str, row: impl Fn(Micros, &str) -> MirrorRow) {
+    fn mirror() -> Connection {
         let sql = Connection::open_in_memory().unwrap();
         for schema in [
             include_str!("schema/mirror-1.sql"),
@@ -415,6 +419,12 @@ mod tests {
         ] {
             sql.execute_batch(schema).unwrap();
         }
+        sql
+    }
+
+    /// Writes versions of one row in an order that a list may have, and looks each time at what is kept and whether it was a change.
+    fn older_never_replaces_newer(table: &str, row: impl Fn(Micros, &str) -> MirrorRow) {
+        let sql = mirror();
         for (modified, name, kept, changed) in [
             (5, "Heating", "Heating", 1),
             (5, "Heating", "Heating", 0),
@@ -442,5 +452,32 @@ mod tests {
     #[test]
     fn so_it_is_in_the_tables_that_are_looked_at_first() {
         older_never_replaces_newer("technician", technician);
+    }
+
+    type Version = fn(Micros, &str) -> MirrorRow;
+
+    #[test]
+    fn a_date_ahead_of_the_servers_clock_gives_way_to_any_other() {
+        let hour = chrono::TimeDelta::hours(1);
+        let now = "2026-11-24T12:00:00Z".parse::<DateTime<Utc>>().unwrap();
+        let far = "2099-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap();
+        let tables: [(&str, Version); 2] = [("named", unit), ("technician", technician)];
+        for (table, row) in tables {
+            let sql = mirror();
+            let take = |changed: DateTime<Utc>, name: &str, server: DateTime<Utc>| {
+                let row = row(micros(changed), name).read_at(Some(server));
+                put(&sql, &row, &mut Changes::default()).unwrap();
+                let text = format!("SELECT name FROM {table}");
+                let name: String = sql.query_row(&text, [], |row| row.get(0)).unwrap();
+                name
+            };
+            assert_eq!(take(far, "Far", now), "Far", "{table}");
+            assert_eq!(take(now, "Now", now), "Now", "{table}");
+            assert_eq!(take(now - hour, "Late page", now), "Now", "{table}");
+            // The server's clock was an hour ahead, and then was set right.
+            assert_eq!(take(now + hour, "Ahead", now + hour), "Ahead", "{table}");
+            assert_eq!(take(now, "Set right", now), "Set right", "{table}");
+            assert_eq!(take(now - hour, "Late page", now), "Set right", "{table}");
+        }
     }
 }

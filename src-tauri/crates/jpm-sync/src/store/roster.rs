@@ -110,7 +110,7 @@ mod tests {
                     id: 9,
                     modified,
                     raw: format!("{{\"at\":{modified}}}"),
-                    problems: Vec::new(),
+                    ..Origin::default()
                 },
                 appointment_id: 3,
                 technician_id: 7,

@@ -290,7 +290,8 @@ impl Pulse {
         for id in step {
             match self.puller.client.jobs().get(JobId(id)).await {
                 Ok(record) => {
-                    let rows = vec![Job::row(&record)];
+                    let server = self.puller.client.server_time();
+                    let rows = vec![Job::row(&record).read_at(server)];
                     let rule = Rule::beside(micros(self.puller.horizon()));
                     let kept = on_disk(&self.puller.store, move |store| {
                         keep(store, rows, rule, |_| Ok(()))

@@ -104,7 +104,7 @@ impl Sender {
 
     async fn read_project(&self, id: ProjectId) -> Result<(), Setback> {
         let record = self.client.projects().get(id).await?;
-        let row = Project::row(&record);
+        let row = Project::row(&record).read_at(self.client.server_time());
         on_disk(&self.store, move |store| {
             let mut changes = Changes::default();
             store

@@ -30,7 +30,7 @@ fn origin(id: i64, text: &str) -> Origin {
         id,
         modified: 1,
         raw: format!("{{\"id\":{id},\"text\":{text:?}}}"),
-        problems: Vec::new(),
+        ..Origin::default()
     }
 }
 

@@ -47,7 +47,7 @@ fn customer(id: i64) -> MirrorRow {
             id: id + 1,
             modified: 1,
             raw: "x".repeat(500),
-            problems: Vec::new(),
+            ..Origin::default()
         },
         name: format!("Customer {id}"),
         active: true,

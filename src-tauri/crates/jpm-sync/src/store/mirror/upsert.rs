@@ -23,21 +23,23 @@ impl Statements {
     fn of(table: &str, columns: &[(&str, &dyn ToSql)]) -> Self {
         let (mut names, mut marks, mut sets) = (String::new(), String::new(), String::new());
         for (index, (name, _)) in columns.iter().enumerate() {
-            let place = index + 4;
+            let place = index + 5;
             let _ = write!(names, ", {name}");
             let _ = write!(marks, ", ?{place}");
             let _ = write!(sets, ", {name} = ?{place}");
         }
         Self {
             // A record that has lost its date is news as well; what it was last changed at stays known.
+            // So is one where the date that is here lies ahead of the server's clock.
             known: format!(
-                "SELECT (modified_us <= ?2 OR ?2 = 0) AND raw <> ?3 FROM {table} WHERE id = ?1"
+                "SELECT (modified_us <= ?2 OR ?2 = 0 OR modified_us > ?4) AND raw <> ?3 FROM {table} WHERE id = ?1"
             ),
             insert: format!(
                 "INSERT OR FAIL INTO {table} (id, modified_us, raw{names}) VALUES (?1, ?2, ?3{marks})"
             ),
             update: format!(
-                "UPDATE OR FAIL {table} SET modified_us = max(modified_us, ?2), raw = ?3{sets} WHERE id = ?1"
+                "UPDATE OR FAIL {table} SET modified_us = CASE WHEN modified_us > ?4 THEN ?2 ELSE max(modified_us, ?2) END,
+                    raw = ?3{sets} WHERE id = ?1"
             ),
         }
     }
@@ -52,8 +54,14 @@ pub(super) fn upsert(
     columns: &[(&str, &dyn ToSql)],
 ) -> Sql<bool> {
     let statements = statements.get_or_init(|| Statements::of(table, columns));
-    let mut values: Vec<&dyn ToSql> = Vec::with_capacity(columns.len() + 3);
-    values.extend([&origin.id as &dyn ToSql, &origin.modified, &origin.raw]);
+    let mut values: Vec<&dyn ToSql> = Vec::with_capacity(columns.len() + 4);
+    let latest = origin.latest();
+    values.extend([
+        &origin.id as &dyn ToSql,
+        &origin.modified,
+        &origin.raw,
+        &latest,
+    ]);
     let is_news: Option<bool> = sql
         .prepare_cached(&statements.known)?
         .query_row(values.as_slice(), |row| row.get(0))

@@ -8,7 +8,7 @@ fn batch(of: &[(i64, Micros)]) -> Batch {
                 id: *id,
                 modified: *modified,
                 raw: String::new(),
-                problems: Vec::new(),
+                ..Origin::default()
             },
             kind: NameKind::Employee,
             name: String::new(),
