@@ -9,19 +9,23 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::{
-    CallPriority, ContactType, CustomerContact, CustomerContactFilter, CustomerId, Error,
+    CallPriority, ContactType, CustomerContact, CustomerContactFilter, CustomerId, Error, Record,
+    Unreadable,
 };
+use serde_json::value::to_raw_value;
+use serde_json::{Map, Value};
 
 use super::attempt::is_signed_out;
 use super::disk::on_disk;
-use super::fetch::all;
+use super::fetch::all_rows;
 use super::pull::{PullError, Puller};
 use super::rest::{Rest, is_due};
 use crate::cut::{LONGEST_NAME, cut};
 use crate::instant::micros;
 use crate::key::Key;
-use crate::store::telephones;
-use crate::views::status::ChangeBatch;
+use crate::rows::{OddField, Origin};
+use crate::store::{malformed, telephones};
+use crate::views::status::{ChangeBatch, Feed};
 
 /// The vendor's list takes so many numbers of customers.
 const AT_ONCE: usize = 50;
@@ -186,22 +190,82 @@ async fn read(puller: &Puller, customers: Vec<i64>) -> Result<usize, PullError> 
         .client
         .with_priority(CallPriority::Backfill)
         .customer_contacts();
-    let mut numbers = Vec::new();
+    let (mut numbers, mut odd) = (Vec::new(), Vec::new());
     for some in customers.chunks(AT_ONCE) {
         let filter = CustomerContactFilter {
             customer_ids: some.iter().copied().map(CustomerId).collect(),
             ..CustomerContactFilter::default()
         };
-        let found = all(&room, filter).await?;
-        numbers.extend(found.iter().filter_map(|found| number(found)));
+        let (found, unreadable) = all_rows(&room, filter).await?;
+        odd.extend(found.iter().filter_map(odd_record));
+        odd.extend(unreadable.iter().filter_map(odd_row));
+        let saved: Vec<_> = unreadable.iter().filter_map(without_id).collect();
+        let readable = found.iter().chain(&saved);
+        numbers.extend(readable.filter_map(|found| number(found)));
     }
     let now = micros(puller.clock.now());
     let changed = on_disk(&puller.store, move |store| {
-        store
-            .mirror()
-            .write(|sql| telephones::replace(sql, &customers, &numbers, now))
+        store.mirror().write(|sql| {
+            for origin in &odd {
+                malformed::note_unmarked(sql, Feed::Customers, origin)?;
+            }
+            telephones::replace(sql, &customers, &numbers, now)
+        })
     });
     Ok(changed.await?)
+}
+
+/// What of a contact cannot be read, as an oddity of its customer: contacts are no list of the
+/// mirror. `None` for a sound one, and where nobody can tell whose it is.
+fn odd_record(contact: &Record<CustomerContact>) -> Option<Origin> {
+    let problems = contact.problems().iter();
+    let problems = problems.map(|problem| (problem.path.as_str(), problem.detail.as_str()));
+    odd(
+        contact.customer_id.map(i64::from),
+        contact.raw(),
+        problems.collect(),
+    )
+}
+
+/// The same for a row that is no record.
+fn odd_row(row: &Unreadable) -> Option<Origin> {
+    let fields: Value = serde_json::from_str(&row.raw).unwrap_or_default();
+    let customer = &fields["customerId"];
+    let customer = customer
+        .as_i64()
+        .or_else(|| customer.as_str()?.parse().ok());
+    let origin = odd(
+        customer,
+        &row.raw,
+        vec![(row.path.as_str(), row.detail.as_str())],
+    );
+    if origin.is_none() {
+        tracing::warn!(path = %row.path, detail = %row.detail, "a contact cannot be read");
+    }
+    origin
+}
+
+fn odd(customer: Option<i64>, raw: &str, problems: Vec<(&str, &str)>) -> Option<Origin> {
+    let id = customer.filter(|id| *id > 0)?;
+    (!problems.is_empty()).then(|| Origin {
+        id,
+        raw: raw.to_owned(),
+        problems: problems
+            .into_iter()
+            .map(|(field, detail)| OddField {
+                field: format!("contacts.{field}"),
+                detail: detail.to_owned(),
+            })
+            .collect(),
+        ..Origin::default()
+    })
+}
+
+/// A contact that lacks only its id, which nothing here needs.
+fn without_id(row: &Unreadable) -> Option<Record<CustomerContact>> {
+    let mut fields: Map<String, Value> = serde_json::from_str(&row.raw).ok()?;
+    fields.insert("id".to_owned(), 0.into());
+    Record::from_raw(to_raw_value(&fields).ok()?).ok()
 }
 
 /// Another API than the calendar's may be down for itself.
@@ -282,5 +346,46 @@ mod tests {
         }
         let long = format!(r#""value":"{}""#, "5125551000 ".repeat(100_000));
         assert!(kept(&long).unwrap().len() <= LONGEST_NAME);
+    }
+
+    #[test]
+    fn an_odd_contact_is_named_with_its_customer_and_its_number_is_kept() {
+        let row = |raw: &str| Unreadable {
+            id: None,
+            path: "id".to_owned(),
+            detail: "is missing".to_owned(),
+            raw: raw.to_owned(),
+        };
+        for (raw, customer, kept) in [
+            (
+                r#"{"customerId":7,"type":"Phone","value":"5125551000"}"#,
+                Some(7),
+                Some("5125551000"),
+            ),
+            (
+                r#"{"id":{},"customerId":"7","type":"Phone","value":5125551000}"#,
+                Some(7),
+                Some("5125551000"),
+            ),
+            (r#"{"customerId":7,"value":"call"}"#, Some(7), None),
+            (r#"{"type":"Phone","value":"5125551000"}"#, None, None),
+            ("[7]", None, None),
+            ("?", None, None),
+        ] {
+            let row = row(raw);
+            assert_eq!(odd_row(&row).map(|origin| origin.id), customer, "{raw}");
+            let number = without_id(&row).and_then(|contact| number(&contact));
+            assert_eq!(number.map(|(_, number)| number).as_deref(), kept, "{raw}");
+        }
+        let record = |text: &str| -> Record<CustomerContact> {
+            let fields: Value = serde_json::from_str(text).unwrap();
+            Record::from_raw(to_raw_value(&fields).unwrap()).unwrap()
+        };
+        let mended = record(r#"{"id":1,"customerId":7,"type":"Phone","value":{"number":1}}"#);
+        let origin = odd_record(&mended).unwrap();
+        assert_eq!((origin.id, origin.problems.len()), (7, 1));
+        assert_eq!(origin.problems[0].field, "contacts.value");
+        let sound = record(r#"{"id":1,"customerId":7,"type":"Phone","value":"5125551000"}"#);
+        assert!(odd_record(&sound).is_none());
     }
 }

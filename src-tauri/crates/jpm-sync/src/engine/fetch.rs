@@ -218,8 +218,22 @@ pub(crate) async fn all<T: Listed>(
     room: &Room<T>,
     filter: T::Filter,
 ) -> Result<Vec<jpm_client::Record<T>>, Error> {
+    let (records, _) = all_rows(room, filter).await?;
+    Ok(records)
+}
+
+/// Every record that matches, over all pages, and the rows that are none.
+pub(crate) async fn all_rows<T: Listed>(
+    room: &Room<T>,
+    filter: T::Filter,
+) -> Result<(Vec<jpm_client::Record<T>>, Vec<api::Unreadable>), Error> {
     use futures_util::TryStreamExt;
 
     let pages: Vec<Page<T>> = room.pages(filter, 200).try_collect().await?;
-    Ok(pages.into_iter().flat_map(|page| page.items).collect())
+    let (mut records, mut unreadable) = (Vec::new(), Vec::new());
+    for page in pages {
+        records.extend(page.items);
+        unreadable.extend(page.unreadable);
+    }
+    Ok((records, unreadable))
 }

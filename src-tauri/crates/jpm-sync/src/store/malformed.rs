@@ -55,6 +55,19 @@ pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
     Ok(())
 }
 
+/// Names a record that has no mark yet: what is odd is beside it, and its own oddities come first.
+pub(crate) fn note_unmarked(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
+    if is_marked(sql, feed, origin)? {
+        return Ok(());
+    }
+    note(sql, feed, origin)
+}
+
+fn is_marked(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<bool> {
+    sql.prepare_cached("SELECT 1 FROM malformed WHERE feed = ?1 AND key = ?2")?
+        .exists(params![feed_word(feed), key(origin)])
+}
+
 /// What a record is known by: its id, or where it has none, its text.
 pub(crate) fn key(origin: &Origin) -> String {
     if origin.id > 0 {
@@ -74,10 +87,7 @@ pub(crate) fn clear(sql: &Connection, feed: Feed, id: i64) -> Sql<()> {
 
 /// A sound record has come that is here already. It may have been odd in between.
 pub(crate) fn clear_known(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
-    let marked = sql
-        .prepare_cached("SELECT 1 FROM malformed WHERE feed = ?1 AND key = ?2")?
-        .exists(params![feed_word(feed), origin.id.to_string()])?;
-    if !marked {
+    if !is_marked(sql, feed, origin)? {
         return Ok(());
     }
     let known = mirror::modified(sql, feed, origin.id)?;
