@@ -55,6 +55,30 @@ describe('what is meant by a text that was left', () => {
     expect(meant(fitting(types, 'heat diag'), 'heat diag')).toBe(types[0]);
   });
 
+  it('is found by the whole of another name, with an offset in front as well', () => {
+    const called = [
+      {
+        ...zone('America/Chicago'),
+        also: ['Central', 'Central Standard Time', 'Central Time (US & Canada)'],
+      },
+      { ...zone('America/Denver'), also: ['Mountain Standard Time'] },
+      { ...zone('America/Phoenix'), also: ['Arizona', 'US Mountain Standard Time'] },
+      { ...zone('America/Mexico_City'), also: ['Central Standard Time (Mexico)'] },
+    ];
+    for (const [typed, value] of [
+      ['central standard time', 'America/Chicago'],
+      ['Central Time (US & Canada)', 'America/Chicago'],
+      ['(UTC-06:00) Central Time (US & Canada)', 'America/Chicago'],
+      ['(GMT-7) Arizona', 'America/Phoenix'],
+      ['US Mountain Standard Time', 'America/Phoenix'],
+      ['Central Standard Time (Mexico)', 'America/Mexico_City'],
+    ] as const) {
+      expect(of(typed, called), typed).toMatchObject({ value });
+    }
+    expect(of('Central Standard', called)).toBe('none');
+    expect(of('(UTC-06:00)', called)).toBe('none');
+  });
+
   it('takes signs between words for no letters', () => {
     const named = ['US/Central', 'St. Johns', 'O’Brien & Sons'].map(zone);
     for (const typed of ['US/Central', 'us/cen', 'central', 'St. J', 'st johns', 'O’Brien', "o'brien &"]) {

@@ -6,6 +6,8 @@ export interface Choice {
   value: string;
   label: string;
   hint?: string | null;
+  /** What else it is called, not shown; it is found by the whole of one. */
+  also?: readonly string[];
 }
 
 function plain(text: string): string {
@@ -24,10 +26,19 @@ function beginWords(words: readonly string[], text: string): boolean {
   return typed.length > 0 && typed.every((word) => parts.some((part) => part.startsWith(word)));
 }
 
+/** Other programs write a time zone's offset in front: `(UTC-06:00) Central Time (US & Canada)`. */
+const OFFSET = /^\s*\((?:utc|gmt)[^)]*\)/;
+
+/** Whether a folded text is one of the other names. */
+function isCalled(choice: Choice, typed: string): boolean {
+  const words = partsOf(typed.replace(OFFSET, '')).join(' ');
+  return words !== '' && (choice.also ?? []).some((name) => partsOf(plain(name)).join(' ') === words);
+}
+
 /** How well a choice fits: 0 is what was typed, higher is worse; null does not fit. */
 function rank(choice: Choice, whole: string, words: readonly string[]): number | null {
   const label = plain(choice.label);
-  if (label === whole || plain(choice.value) === whole) return 0;
+  if (label === whole || plain(choice.value) === whole || isCalled(choice, whole)) return 0;
   if (label.startsWith(whole)) return 1;
   if (beginWords(words, label)) return 2;
   const all = `${label} ${plain(choice.hint ?? '')}`;
@@ -59,7 +70,8 @@ export function meant<C extends Choice>(
 ): C | 'none' | 'several' {
   const whole = plain(typed);
   const words = foldedWords(typed.replaceAll('_', ' '));
-  const exact = fits.filter((choice) => plain(choice.label) === whole || plain(choice.value) === whole);
+  const named = fits.filter((choice) => plain(choice.label) === whole || plain(choice.value) === whole);
+  const exact = named.length > 0 ? named : fits.filter((choice) => isCalled(choice, whole));
   const [first, ...more] = exact.length > 0 ? exact : fits;
   if (!first) return 'none';
   if (more.length > 0) return 'several';

@@ -9,10 +9,11 @@ export function zoneLabel(name: string): string {
 /** The zones with what else people call them, so that "Central" and "CST" find Chicago. */
 export function zoneChoices(
   zones: readonly TimeZoneChoice[],
-): { value: string; label: string; hint: string | null }[] {
+): { value: string; label: string; hint: string | null; also: readonly string[] }[] {
   return zones.map(({ name, aliases }) => ({
     value: name,
     label: zoneLabel(name),
     hint: aliases.length ? aliases.filter((alias) => !alias.includes(' ')).join(', ') : null,
+    also: aliases,
   }));
 }

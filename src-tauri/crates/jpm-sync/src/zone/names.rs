@@ -39,12 +39,15 @@ impl BusinessZone {
     /// What else people call it.
     pub fn aliases(self) -> Vec<String> {
         let spoken = SPOKEN.iter().filter(|(name, ..)| *name == self.name());
+        let elsewhere = WINDOWS.iter().chain(OTHERS);
+        let elsewhere = elsewhere.filter(|(name, zone)| *zone == self.name() && name.contains(' '));
         spoken
             .flat_map(|(_, word, short)| {
                 let long = ["", " Time", " Standard Time", " Daylight Time"];
                 let long = long.into_iter().map(move |end| format!("{word}{end}"));
                 long.chain(short.iter().map(|short| (*short).to_owned()))
             })
+            .chain(elsewhere.map(|(name, _)| (*name).to_owned()))
             .collect()
     }
 
@@ -248,6 +251,10 @@ mod tests {
     #[test]
     fn what_other_programs_call_a_zone_is_a_zone_here() {
         let database = ZoneDatabase::of_this_machine();
+        let phoenix = database.find("America/Phoenix").map(BusinessZone::aliases);
+        assert!(
+            phoenix.is_ok_and(|also| also.iter().any(|name| name == "US Mountain Standard Time"))
+        );
         for (name, zone) in WINDOWS.iter().chain(OTHERS) {
             assert!(database.get(zone).is_some(), "{name}: {zone}");
             assert!(found(name).is_ok(), "{name}");
