@@ -235,9 +235,9 @@ test('records that cannot be read are listed, and a report of them can be copied
   await room(page, 'Sync').click();
   await expect(page.getByText('3 records couldn’t be read')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Sync: .*3 records couldn’t be read$/ })).toBeVisible();
-  await expect(page.getByText('Appointments 48214')).toBeVisible();
+  await expect(page.getByText('Appointment 48214')).toBeVisible();
   await page.getByRole('button', { name: 'Copy report' }).click();
   const report = await page.evaluate(async () => navigator.clipboard.readText());
-  expect(report).toContain('Appointments 48214\tarrivalWindowStart\tnot a time');
+  expect(report).toContain('Appointment 48214\tarrivalWindowStart\tinvalid type: sequence, expected a date-time');
   expect(report.split('\n')).toHaveLength(4);
 });
