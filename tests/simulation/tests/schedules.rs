@@ -12,7 +12,7 @@ use std::time::Instant;
 use simulation::run::{Failure, live, scratch};
 
 /// How many schedules a test run lives through.
-const SHORT_FORM: u64 = 20_000;
+const SHORT_FORM: u64 = 2_000;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
