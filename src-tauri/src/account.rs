@@ -189,6 +189,21 @@ pub struct Keys {
     pub app_key: SecretString,
 }
 
+/// Whether nothing is seen of a character; pages that keys are copied from have such.
+fn is_blank(sign: char) -> bool {
+    sign.is_whitespace()
+        || sign.is_control()
+        || matches!(
+            sign,
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+        )
+}
+
+/// Whether this can be a key: no key has blanks, and no call could carry a line break.
+pub fn is_key(text: &str) -> bool {
+    !text.is_empty() && !text.contains(is_blank)
+}
+
 impl SignInForm {
     /// Checks the form and takes it apart into an account and its keys; every wrong field is named.
     pub fn read(self) -> Result<(Account, Keys), AppError> {
@@ -221,18 +236,29 @@ impl SignInForm {
         if tenant.is_none() {
             complain("tenant", "The tenant id is a number, such as 123456789");
         }
-        let client_id = self.client_id.trim().to_owned();
-        if client_id.is_empty() {
-            complain("clientId", "Enter the client id of your app");
-        }
-        let client_secret = self.client_secret.trim().to_owned();
-        if client_secret.is_empty() {
-            complain("clientSecret", "Enter the client secret of your app");
-        }
-        let app_key = self.app_key.trim().to_owned();
-        if app_key.is_empty() {
-            complain("appKey", "Enter the app key of your app");
-        }
+        let mut key = |field, text: &str, empty| {
+            let key = text.trim_matches(is_blank).to_owned();
+            if key.is_empty() {
+                complain(field, empty);
+            } else if !is_key(&key) {
+                complain(
+                    field,
+                    "There is a blank or a line break in it. Copy it again",
+                );
+            }
+            key
+        };
+        let client_id = key(
+            "clientId",
+            &self.client_id,
+            "Enter the client id of your app",
+        );
+        let client_secret = key(
+            "clientSecret",
+            &self.client_secret,
+            "Enter the client secret of your app",
+        );
+        let app_key = key("appKey", &self.app_key, "Enter the app key of your app");
         let time_zone = ZoneDatabase::of_this_machine()
             .find(&self.time_zone)
             .map_err(|error| complain("timeZone", &error.to_string()));
@@ -314,6 +340,8 @@ fn web_address(text: &str) -> Option<Url> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     fn form() -> SignInForm {
@@ -378,6 +406,26 @@ mod tests {
             ..form()
         };
         assert!(longest.read().is_ok());
+    }
+
+    #[test]
+    fn keys_are_taken_without_what_is_copied_around_them() {
+        let (_, keys) = SignInForm {
+            client_id: "\u{feff} cid.a\r\n".to_owned(),
+            app_key: "\tak1.c\u{200b}".to_owned(),
+            ..form()
+        }
+        .read()
+        .unwrap();
+        assert_eq!(keys.client_id, "cid.a");
+        assert_eq!(keys.app_key.expose_secret(), "ak1.c");
+        for damaged in ["ak1\n.c", "ak1 .c", "ak1\u{200b}.c", "ak1\0.c"] {
+            let app_key = damaged.to_owned();
+            let error = SignInForm { app_key, ..form() }.read().err().unwrap();
+            let fields: Vec<_> = error.field_errors.keys().collect();
+            assert_eq!(fields, ["appKey"], "{damaged:?}");
+            assert!(!is_key(damaged), "nor is it taken from a keychain");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tauri::async_runtime::JoinHandle;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::account::{Account, Keys};
+use crate::account::{Account, Keys, is_key};
 use crate::error::{AppError, ErrorKind};
 use crate::keychain::{Item, Keychain};
 use crate::logs::Redaction;
@@ -118,6 +118,10 @@ pub async fn kept_keys(keychain: &Keychain, account: &Account) -> Result<Keys, A
         .await?
         .ok_or_else(missing)?;
     let kept: KeysText = serde_json::from_str(&text).map_err(|_| missing())?;
+    let keys = [&kept.client_id, &kept.client_secret, &kept.app_key];
+    if !keys.iter().all(|key| is_key(key)) {
+        return Err(missing());
+    }
     Ok(Keys {
         client_id: kept.client_id,
         client_secret: kept.client_secret.into(),

@@ -67,7 +67,7 @@ pub(crate) fn sort(
     } else {
         Problem::read(status.as_u16(), response.body())
     });
-    let retry_after = told.or_else(|| retry::told(problem.message()?));
+    let retry_after = told.or_else(|| retry::told_by(&problem, server_time.unwrap_or(now)));
     Err(match status {
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Error::Invalid(problem),
         StatusCode::UNAUTHORIZED => Error::Unauthorized {

@@ -184,7 +184,7 @@ impl ClientBuilder {
             .unwrap_or_else(|| RandomState::new().build_hasher().finish());
         Ok(Client {
             core: Arc::new(Core {
-                tokens: TokenSource::new(self.token, self.clock.now(), self.on_token)?,
+                tokens: TokenSource::new(self.token, self.clock.now(), self.on_token),
                 endpoint: self.endpoint,
                 tenant: self.tenant,
                 credentials: self.credentials,

@@ -60,10 +60,13 @@ impl From<Map<String, Value>> for Problem {
         let trace_id = ["traceId", "trace_id", "requestId", "correlationId"]
             .into_iter()
             .find_map(|name| sentence(&take(name)));
+        let title = sentence(&take("title"));
+        // Beside a title, a gateway's words tell more about it.
+        let more = words.clone().filter(|_| title.is_some());
         Self {
             kind: sentence(&take("type")),
-            title: sentence(&take("title")).or(words),
-            detail: sentence(&take("detail")),
+            title: title.or(words),
+            detail: sentence(&take("detail")).or(more),
             status: status
                 .as_u64()
                 .or_else(|| status.as_str()?.parse().ok())
@@ -114,6 +117,20 @@ impl Problem {
             .or(self.detail.as_deref())
             .or_else(|| self.errors.values().flatten().next().map(String::as_str))
             .filter(|text| !text.is_empty())
+    }
+
+    /// Its sentences, the best for people first.
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = &str> {
+        let own = self.title.iter().chain(&self.detail);
+        own.chain(self.errors.values().flatten())
+            .map(String::as_str)
+    }
+
+    /// The members that a program may read, at any of the places where servers put them.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let inner = self.other.values().chain([&self.data]);
+        let inner = inner.filter_map(Value::as_object).flatten();
+        self.other.iter().chain(inner)
     }
 
     /// Whether its sentences, or the names of the fields they are about, contain one of `needles` (given in lower case). Words with a

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Effect, Error};
 use crate::mending::{self, FieldProblem};
-use crate::repair::repair;
+use crate::repair::{is_too_deep, repair};
 
 /// A typed value and the untouched JSON that the server sent for it.
 ///
@@ -26,7 +26,8 @@ pub struct Record<T> {
 }
 
 impl<T> Record<T> {
-    /// The JSON text as it came. Only what was no JSON in it has another form.
+    /// The JSON text as it came. Only what was no JSON in it has another form, and what is nested deeper than readers of JSON go is
+    /// null in it.
     pub fn raw(&self) -> &str {
         self.raw.get()
     }
@@ -56,7 +57,7 @@ impl<T: DeserializeOwned> Record<T> {
         match decode(raw.get()) {
             Ok((value, problems)) => Ok(Self {
                 value,
-                raw,
+                raw: readable(raw),
                 problems,
             }),
             Err(problem) => Err(Mismatch::from(problem).into_error(Effect::None)),
@@ -68,7 +69,7 @@ impl<T: DeserializeOwned> Record<T> {
         let (value, problems) = decode(raw.get())?;
         Ok(Self {
             value,
-            raw: raw.to_owned(),
+            raw: readable(raw.to_owned()),
             problems,
         })
     }
@@ -83,6 +84,15 @@ impl<T: DeserializeOwned> Record<T> {
             .map_err(|error| FieldProblem::whole(mending::shortened(error.to_string())))?;
         Self::read(raw).map_err(Mismatch::from)
     }
+}
+
+/// The text in a form that every reader of JSON takes. Checking that text is JSON is possible at any
+/// depth; reading it is not, neither here nor in a database.
+fn readable(raw: Box<RawValue>) -> Box<RawValue> {
+    if !is_too_deep(raw.get()) {
+        return raw;
+    }
+    RawValue::from_string(repair(raw.get())).unwrap_or(raw)
 }
 
 /// Decodes the text of one value, mended where it does not fit.
@@ -172,6 +182,24 @@ mod tests {
             assert_eq!(record.raw(), text);
             assert_eq!(serde_json::to_string(&record).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_null() {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let deep = |depth: usize| {
+                let (open, close) = (open.repeat(depth), close.repeat(depth));
+                format!(r#"{{"id":7,"note":"[[","new":{open}1{close}}}"#)
+            };
+            let record = Record::<Visit>::from_raw(raw(&deep(90))).unwrap();
+            assert_eq!(record.raw(), deep(90));
+            let record = Record::<Visit>::from_raw(raw(&deep(1500))).unwrap();
+            assert_eq!((record.id, record.note.as_deref()), (7, Some("[[")));
+            assert!(serde_json::from_str::<serde_json::Value>(record.raw()).is_ok());
+        }
+        let wide = format!(r#"{{"id":7,"new":[{}[]]}}"#, "[],".repeat(500));
+        let record = Record::<Visit>::from_raw(raw(&wide)).unwrap();
+        assert_eq!(record.raw(), wide);
     }
 
     #[test]

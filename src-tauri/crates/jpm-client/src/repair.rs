@@ -7,6 +7,32 @@ use serde_json::{Number, Value};
 /// How deep values may be nested; the readers of JSON stop a little below.
 const DEEPEST: usize = 100;
 
+/// Whether values are nested deeper than readers of JSON go.
+pub(crate) fn is_too_deep(text: &str) -> bool {
+    // Most records have fewer brackets than that altogether, which is quickly seen.
+    let opens = |byte: &u8| matches!(byte, b'{' | b'[');
+    if text.bytes().filter(|byte| opens(byte)).count() <= DEEPEST {
+        return false;
+    }
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        match byte {
+            b'"' => {
+                at += end_of_string(&text[at..]);
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// Reads any JSON, and what is nearly JSON.
 pub(crate) fn tree(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&repair(text)))

@@ -6,9 +6,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
+use serde_json::Value;
 
 use crate::error::{Error, Throttle};
 use crate::models::time_span;
+use crate::problem::Problem;
 use crate::timestamp;
 use crate::transport::{Cause, Phase};
 
@@ -89,12 +91,33 @@ fn is_worth_another_try(error: &Error, tried: u32) -> bool {
 /// The longest wait that is believed. Who waits for longer than a day is better asked again.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
-/// The wait that an answer asks for. The header holds seconds or a date; a date counts from `now`, the server's clock where it is known.
-/// A part of a second and a length in words are read too. What is past is no wait.
+/// The headers with a number that some gateways send in the place of `Retry-After`, and how many seconds its unit has.
+const OTHER_HEADERS: [(&str, f64); 4] = [
+    ("retry-after-ms", 0.001),
+    ("x-ms-retry-after-ms", 0.001),
+    ("x-ratelimit-reset-after", 1.0),
+    ("x-rate-limit-reset-after", 1.0),
+];
+
+/// The wait that the headers of an answer ask for.
 ///
-/// What is none of them is taken as not said.
+/// `Retry-After` holds seconds or a date; a date counts from `now`, the server's clock where it is known. A part of a second and a
+/// length in words are read too. What is past is no wait. What is none of them is taken as not said.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let text = |name: &str| headers.get(name)?.to_str().ok();
+    let standard = || asked(text(RETRY_AFTER.as_str())?, now);
+    let other = |(name, unit): (&str, f64)| {
+        let number = text(name)?.trim().parse::<f64>().ok();
+        number
+            .filter(|number| !number.is_nan())
+            .map(|number| bounded(number * unit))
+    };
+    standard().or_else(|| OTHER_HEADERS.into_iter().find_map(other))
+}
+
+/// The wait that one text asks for which has nothing but a time in it.
+fn asked(text: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let text = text.trim();
     if let Ok(seconds) = text.parse::<f64>() {
         return (!seconds.is_nan()).then(|| bounded(seconds));
     }
@@ -104,8 +127,56 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
     told(&format!("in {text}"))
 }
 
-/// The wait that the words of a gateway ask for: "Try again in 20 seconds", "Quota will be replenished in 01:23:45". Of several lengths
-/// the last counts, since limits are named first.
+/// The wait that a problem document asks for: in a member of its own, or in one of its sentences.
+pub(crate) fn told_by(problem: &Problem, now: DateTime<Utc>) -> Option<Duration> {
+    let member = |(name, value): (&String, &Value)| {
+        let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+        let unit = match name.to_ascii_lowercase().as_str() {
+            "retryafter" | "retryafterseconds" | "retryaftersecs" | "retryin" => 1.0,
+            "retryafterms" | "retryaftermilliseconds" | "retryaftermillis" => 0.001,
+            _ => return None,
+        };
+        match value {
+            Value::Number(number) => Some(bounded(number.as_f64()? * unit)),
+            Value::String(text) => match text.trim().parse::<f64>() {
+                Ok(number) if number.is_nan() => None,
+                Ok(number) => Some(bounded(number * unit)),
+                Err(_) => asked(text, now),
+            },
+            _ => None,
+        }
+    };
+    let mut members = problem.members();
+    members
+        .find_map(member)
+        .or_else(|| problem.sentences().find_map(told))
+}
+
+/// What a wait is told by, and what may stand between that and its length.
+const BEFORE_A_WAIT: [&str; 9] = [
+    "in",
+    "after",
+    "wait",
+    "blocked",
+    "throttled",
+    "paused",
+    "suspended",
+    "locked",
+    "banned",
+];
+const FILLERS: [&str; 8] = [
+    "for",
+    "about",
+    "approximately",
+    "around",
+    "another",
+    "at",
+    "least",
+    "the",
+];
+
+/// The wait that the words of a gateway ask for: "Try again in 20 seconds", "Quota will be replenished in 01:23:45", "Please wait
+/// another 30 s". Of several lengths the last counts, since limits are named first.
 pub(crate) fn told(text: &str) -> Option<Duration> {
     let text = text.to_lowercase();
     let words: Vec<&str> = text
@@ -114,8 +185,12 @@ pub(crate) fn told(text: &str) -> Option<Duration> {
         .collect();
     (0..words.len())
         .rev()
-        .filter(|place| matches!(words[*place], "in" | "after"))
-        .find_map(|place| length(&words[place + 1..]))
+        .filter(|place| BEFORE_A_WAIT.contains(&words[*place]))
+        .find_map(|place| {
+            let mut rest = words[place + 1..].iter();
+            let from = rest.position(|word| !FILLERS.contains(word))?;
+            length(&words[place + 1 + from..])
+        })
         .map(bounded)
 }
 
@@ -199,9 +274,8 @@ impl Jitter {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::problem::Problem;
 
-    fn asked(text: &str) -> Option<Duration> {
+    fn header(text: &str) -> Option<Duration> {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, text.parse().unwrap());
         retry_after(&headers, timestamp::parse("2026-11-24T08:00:00Z").unwrap())
@@ -217,14 +291,14 @@ mod tests {
 
     #[test]
     fn reads_seconds_dates_and_ignores_garbage() {
-        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
-        assert_eq!(asked(" 0 "), Some(Duration::ZERO));
+        assert_eq!(header("7"), Some(Duration::from_secs(7)));
+        assert_eq!(header(" 0 "), Some(Duration::ZERO));
         assert_eq!(
-            asked("Tue, 24 Nov 2026 08:00:30 GMT"),
+            header("Tue, 24 Nov 2026 08:00:30 GMT"),
             Some(Duration::from_secs(30))
         );
         assert_eq!(
-            asked("Tue, 24 Nov 2026 07:00:00 GMT"),
+            header("Tue, 24 Nov 2026 07:00:00 GMT"),
             Some(Duration::ZERO),
             "already past"
         );
@@ -239,11 +313,64 @@ mod tests {
             ("20s", 20_000),
             ("20 seconds", 20_000),
         ] {
-            assert_eq!(asked(text), Some(Duration::from_millis(millis)), "{text}");
+            assert_eq!(header(text), Some(Duration::from_millis(millis)), "{text}");
         }
         for garbage in ["", "soon", "NaN", "Tue, 99 Nov 2026", "20 apples"] {
-            assert_eq!(asked(garbage), None, "{garbage}");
+            assert_eq!(header(garbage), None, "{garbage}");
         }
+    }
+
+    #[test]
+    fn reads_the_headers_of_other_gateways() {
+        for (name, text, millis) in [
+            ("retry-after-ms", "1500", 1500),
+            ("x-ms-retry-after-ms", "20", 20),
+            ("x-ratelimit-reset-after", "2.5", 2500),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, text.parse().unwrap());
+            let wait = Some(Duration::from_millis(millis));
+            assert_eq!(retry_after(&headers, Utc::now()), wait, "{name}");
+            headers.insert(RETRY_AFTER, "7".parse().unwrap());
+            assert_eq!(
+                retry_after(&headers, Utc::now()),
+                Some(Duration::from_secs(7))
+            );
+        }
+    }
+
+    #[test]
+    fn reads_the_wait_out_of_a_document() {
+        let now = timestamp::parse("2026-11-24T08:00:00Z").unwrap();
+        for (body, millis) in [
+            (r#"{"retryAfter":20}"#, 20_000),
+            (r#"{"title":"Slow down","retry_after":"1.5"}"#, 1500),
+            (
+                r#"{"error":{"message":"Slow down","retryAfterSeconds":3}}"#,
+                3000,
+            ),
+            (r#"{"data":{"RetryAfterMs":250}}"#, 250),
+            (r#"{"retryAfter":"00:01:00"}"#, 60_000),
+            (r#"{"retryAfter":"2026-11-24T08:00:30Z"}"#, 30_000),
+            (
+                r#"{"title":"Too Many Requests","detail":"Try again in 20 seconds."}"#,
+                20_000,
+            ),
+            (
+                r#"{"title":"Too Many Requests","message":"Try again in 20 seconds."}"#,
+                20_000,
+            ),
+            (
+                r#"{"title":"x","errors":{"":["Please wait 5 seconds."]}}"#,
+                5000,
+            ),
+        ] {
+            let problem = Problem::read(429, body.as_bytes());
+            let wait = Some(Duration::from_millis(millis));
+            assert_eq!(told_by(&problem, now), wait, "{body}");
+        }
+        let silent = Problem::read(429, br#"{"title":"Slow down","retryAfter":null,"count":7}"#);
+        assert_eq!(told_by(&silent, now), None);
     }
 
     #[test]
@@ -260,6 +387,10 @@ mod tests {
             ("60 calls in 60 seconds are allowed. Try again in 5s.", 5),
             ("please wait: try again in 1.5 min", 90),
             ("available in 2 hours", 7200),
+            ("Please wait 20 seconds before retrying.", 20),
+            ("You are blocked for 30 seconds", 30),
+            ("Wait for at least another 5 s", 5),
+            ("Try again in about 1 minute", 60),
         ] {
             assert_eq!(told(text), Some(Duration::from_secs(seconds)), "{text}");
         }
@@ -270,6 +401,9 @@ mod tests {
             "in 2026",
             "after the end",
             "in -5 seconds in",
+            "100 calls for 1 hour are allowed",
+            "wait for the",
+            "wait",
         ] {
             assert!(
                 told(text).is_none_or(|wait| text.contains('5') && wait.as_secs() == 5),

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Visitor,
+    Unexpected, Visitor,
 };
 use serde_json::value::RawValue;
 
@@ -226,6 +226,23 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowsOf<'_, T> {
         if matches!(self.0.found, Found::Nothing) {
             self.0.found = Found::Null;
         }
+        Ok(())
+    }
+
+    /// One record in the place of a list of one.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut members = Vec::new();
+        while let Some((name, raw)) = map.next_entry::<String, &RawValue>()? {
+            let name = serde_json::to_string(&name).map_err(A::Error::custom)?;
+            members.push(format!("{name}:{raw}"));
+        }
+        let text = format!("{{{}}}", members.join(","));
+        if mending::id_of(&text).is_none() {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let raw = RawValue::from_string(text).map_err(A::Error::custom)?;
+        self.0.found = Found::Rows;
+        self.0.take(&raw, raw.get());
         Ok(())
     }
 

@@ -105,16 +105,17 @@ impl TokenSource {
         kept: Option<CachedToken>,
         now: DateTime<Utc>,
         on_token: Option<OnToken>,
-    ) -> Result<Self, Error> {
-        let ticket = kept.map(|token| Ticket::new(0, token, now)).transpose()?;
-        Ok(Self {
+    ) -> Self {
+        // One that was damaged where it was kept is as good as none: another is asked for.
+        let ticket = kept.and_then(|token| Ticket::new(0, token, now).ok());
+        Self {
             shared: Mutex::new(Shared {
                 ticket,
                 ..Shared::default()
             }),
             flight: tokio::sync::Mutex::new(()),
             on_token,
-        })
+        }
     }
 
     /// The serial of the token in use.

@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use common::edits::{later, shown};
-use common::{Fate, Rig, each_record, now, rig, until, until_phase, until_state, until_status};
+use common::{
+    Fate, HALF_A_PAIR, Rig, each_record, now, rig, until, until_phase, until_state, until_status,
+};
 use jpm_client::{AppointmentId, Dialect, JobId, JobUpdate, Reschedule};
 use jpm_sync::Engine;
 use jpm_sync::edit::Edit;
@@ -505,6 +507,73 @@ async fn markup_is_text_on_the_screen_also_after_an_undo() {
         assert_eq!(own().special_instructions.as_deref(), Some(plain));
     }
     engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_of_another_type_are_shown_and_can_be_changed() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let card = an_appointment(&rig).await;
+    let (visit, job) = (server_id(&card), card.job_id.server().unwrap().0);
+    let half = format!("Gate {HALF_A_PAIR}");
+    let shown_half = "Gate \u{fffd}";
+    let gate = json!({ "typeId": "5", "name": "Gate", "value": 4417 });
+    for (summary, seen_summary, instructions, seen_instructions) in [
+        (json!(42), "42", json!(4417), "4417"),
+        (json!(half), shown_half, json!(half), shown_half),
+        (json!(true), "true", json!("1"), "1"),
+    ] {
+        let (odd_summary, odd_instructions, fields) =
+            (summary.clone(), instructions.clone(), gate.clone());
+        rig.gate.rewrite(move |path, answer| {
+            each_record(answer, |record| {
+                if path.contains("/jobs") && is(record, job) {
+                    record["summary"] = odd_summary.clone();
+                    record["customFields"] = fields.clone();
+                    record["noCharge"] = json!(1);
+                    record["notificationsEnabled"] = json!("yes");
+                }
+                if path.contains("/appointments") && is(record, visit) {
+                    record["specialInstructions"] = odd_instructions.clone();
+                }
+            });
+        });
+        let dir = tempfile::tempdir().unwrap();
+        let store = rig.store_in(dir.path());
+        let engine = rig.engine(&store);
+        until_phase(&engine, SyncPhase::Live).await;
+        let detail = store.job(&card.job_id).unwrap().unwrap();
+        assert_eq!(detail.summary, seen_summary);
+        assert!(!detail.summary_has_formatting);
+        assert!(
+            detail.no_charge && detail.notifications_enabled,
+            "{summary}"
+        );
+        let fields: Vec<_> = detail.custom_fields.iter().collect();
+        assert_eq!((fields.len(), fields[0].value.as_str()), (1, "4417"));
+        let own = store.appointments_in_full(&[card.id]).unwrap().remove(0);
+        assert_eq!(own.special_instructions.as_deref(), Some(seen_instructions));
+
+        // What is here is what the server has, so no change of it is a conflict.
+        for edit in [
+            Edit::UpdateJob {
+                job_id: card.job_id,
+                changes: JobChanges {
+                    summary: Some("Other".into()),
+                    ..JobChanges::default()
+                },
+                seen: None,
+            },
+            Edit::SetSpecialInstructions {
+                appointment_id: card.id,
+                text: "Other".into(),
+                seen: None,
+            },
+        ] {
+            let receipt = store.submit(edit, now()).unwrap();
+            until_state(&store, receipt.operation, OperationState::Done).await;
+        }
+        engine.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

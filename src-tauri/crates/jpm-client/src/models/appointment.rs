@@ -23,11 +23,11 @@ open_enum! {
         /// Work goes on.
         Working = "Working" | "InProgress",
         /// It waits, with a reason.
-        Hold = "Hold",
+        Hold = "Hold" | "OnHold",
         /// The visit is over.
         Done = "Done",
         /// It was canceled.
-        Canceled = "Canceled",
+        Canceled = "Canceled" | "Cancelled",
     }
 }
 

@@ -30,11 +30,11 @@ open_enum! {
         /// Work goes on.
         InProgress = "InProgress",
         /// It waits, with a reason.
-        Hold = "Hold",
+        Hold = "Hold" | "OnHold",
         /// The work is done.
         Completed = "Completed",
         /// It was canceled, with a reason.
-        Canceled = "Canceled",
+        Canceled = "Canceled" | "Cancelled",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Enumerations that outlive their list of values.
 
-/// An enumeration of texts that keeps a value it does not know in `Other`, and writes it back unchanged.
+/// An enumeration of texts that keeps a value it does not know in `Other`, and writes it back unchanged. A value in other letters
+/// (`in progress`, `IN_PROGRESS`) is the known one.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -34,7 +35,12 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $($text $(| $alias)* => Self::$variant,)*
-                    other => Self::Other(other.to_owned()),
+                    other => {
+                        $(if [$text $(, $alias)*].iter().any(|known| $crate::models::open_enum::same_letters(known, other)) {
+                            return Self::$variant;
+                        })*
+                        Self::Other(other.to_owned())
+                    }
                 }
             }
         }
@@ -70,18 +76,65 @@ macro_rules! open_enum {
 
 pub(crate) use open_enum;
 
+/// Whether two texts are the same word. Some services write `in progress` or `IN_PROGRESS` for
+/// `InProgress`.
+pub(crate) fn same_letters(one: &str, other: &str) -> bool {
+    let letters = |text: &'_ str| -> Vec<char> {
+        text.chars()
+            .filter(|sign| !matches!(sign, ' ' | '_' | '-'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    letters(one) == letters(other)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 
-    use crate::models::{AppointmentStatus, JobStatus};
+    use crate::models::{AppointmentStatus, ContactType, JobStatus, ShiftType};
 
     #[test]
     fn both_names_of_working_are_one_value() {
         for text in ["\"Working\"", "\"InProgress\""] {
             let status: AppointmentStatus = serde_json::from_str(text).unwrap();
             assert_eq!(status, AppointmentStatus::Working);
+        }
+    }
+
+    #[test]
+    fn a_value_in_other_letters_is_the_known_one() {
+        for text in [
+            "inProgress",
+            "IN_PROGRESS",
+            " in progress ",
+            "In-Progress",
+            "working",
+        ] {
+            assert_eq!(
+                AppointmentStatus::from(text),
+                AppointmentStatus::Working,
+                "{text}"
+            );
+        }
+        for text in ["cancelled", "CANCELED", "Cancelled"] {
+            assert_eq!(
+                AppointmentStatus::from(text),
+                AppointmentStatus::Canceled,
+                "{text}"
+            );
+            assert_eq!(JobStatus::from(text), JobStatus::Canceled, "{text}");
+        }
+        assert_eq!(JobStatus::from("on hold"), JobStatus::Hold);
+        assert_eq!(ShiftType::from("timeOff"), ShiftType::TimeOff);
+        assert_eq!(ContactType::from("phone"), ContactType::Phone);
+        for text in ["", " ", "Held back", "Hol"] {
+            assert_eq!(
+                JobStatus::from(text),
+                JobStatus::Other(text.to_owned()),
+                "{text}"
+            );
         }
     }
 
@@ -99,6 +152,7 @@ mod tests {
         fn unknown_values_survive(text in "[A-Za-z \\\\\"é]{0,12}") {
             let json = serde_json::to_string(&text).unwrap();
             let status: JobStatus = serde_json::from_str(&json).unwrap();
+            prop_assume!(matches!(status, JobStatus::Other(_)) || JobStatus::KNOWN.iter().any(|known| known.as_str() == text));
             prop_assert_eq!(serde_json::to_string(&status).unwrap(), json);
         }
     }

@@ -427,6 +427,19 @@ async fn an_odd_answer_to_a_write_is_an_answer() {
 }
 
 #[tokio::test]
+async fn one_record_in_the_place_of_a_list_is_a_list_of_it() {
+    let page =
+        jobs(br#"{"page":1,"hasMore":false,"data":{"summary":"half \ud83d","id":"7"}}"#).await;
+    assert_eq!(ids(&page), [7]);
+    assert_eq!(page.items[0].raw(), r#"{"summary":"half \ud83d","id":"7"}"#);
+    for no_list in ["{}", r#"{"jobs":[{"id":7}]}"#, r#"{"id":null}"#] {
+        let body = format!(r#"{{"page":1,"hasMore":false,"data":{no_list}}}"#);
+        let page = page_of::<Job>(&JobFilter::default(), body.as_bytes()).await;
+        assert!(matches!(page, Err(Error::Decode { .. })), "{no_list}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_of_odd_rows_alone_is_no_empty_page() {
     let script = Script::new(|_, number| match number {
         0 => json(200, r#"{"data":[null,{"id":"x"}]}"#),

@@ -290,6 +290,20 @@ async fn a_kept_token_saves_the_first_call_and_new_ones_are_handed_out() {
 }
 
 #[tokio::test]
+async fn a_kept_token_that_is_damaged_is_asked_for_anew() {
+    for damaged in ["a\nb", "\0", "caf\u{7f}"] {
+        let script = Script::new(|_, _| json(200, JOB));
+        let kept = CachedToken::new(
+            damaged.to_owned().into(),
+            JumpingClock::new().now() + TimeDelta::minutes(10),
+        );
+        let client = builder(&script).token(kept).build().unwrap();
+        client.jobs().get(JobId(1)).await.unwrap();
+        assert_eq!(script.tokens(), 1, "{damaged:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_abandoned_request_for_a_token_leaves_no_lock_behind() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);

@@ -11,6 +11,7 @@ use jpm_client::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::attempt::Setback;
@@ -169,15 +170,20 @@ fn begun(
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Marks {
-    external_data: Value,
+struct Marks<'a> {
+    #[serde(borrow)]
+    external_data: Option<&'a RawValue>,
 }
 
 /// Whether a job carries an operation's mark. Other programs keep what they like beside it.
 fn carries(job: &str, value: &str) -> bool {
-    let marks: Marks = serde_json::from_str(job).unwrap_or_default();
-    let mut pairs = marks.external_data.as_array().into_iter().flatten();
-    pairs.any(|pair| pair["key"] == MARK && pair["value"] == value)
+    let marks: Marks<'_> = serde_json::from_str(job).unwrap_or_default();
+    let list = marks.external_data.map_or("[]", RawValue::get);
+    let pairs: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
+    pairs.into_iter().any(|pair| {
+        let pair: Value = serde_json::from_str(pair.get()).unwrap_or_default();
+        pair["key"] == MARK && pair["value"] == value
+    })
 }
 
 /// Jobs that carry an operation's mark. A server that does not know the filter lists all; each one's own mark is looked at.
@@ -402,7 +408,13 @@ mod tests {
     fn a_mark_is_found_beside_whatever_other_programs_keep() {
         let job = |data: &str| format!(r#"{{"id":1,"externalData":{data}}}"#);
         let ours = format!(r#"{{"key":"{MARK}","value":"7"}}"#);
-        for beside in ["null", "5", r#"{"key":"crm","value":null}"#, r#"{"key":9}"#] {
+        for beside in [
+            "null",
+            "5",
+            r#"{"key":"crm","value":null}"#,
+            r#"{"key":9}"#,
+            r#"{"key":"crm","value":"\ud83d"}"#,
+        ] {
             assert!(
                 carries(&job(&format!("[{beside},{ours}]")), "7"),
                 "{beside}"

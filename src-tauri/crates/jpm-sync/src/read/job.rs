@@ -1,8 +1,9 @@
 //! Everything that the drawer shows of a job.
 
+use jpm_client::{Appointment, Job, Record};
 use rusqlite::{Connection, OptionalExtension};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::cards::{JobFace, Wanted, address, card, cards, customer, face, job_type, named};
 use super::conflict;
@@ -28,40 +29,21 @@ use crate::zone::BusinessZone;
 /// More of the tenant's own fields are not shown.
 const MOST_FIELDS: usize = 200;
 
-/// What is read from the record itself, because no screen filters or sorts by it.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Rest {
-    summary: Value,
-    custom_fields: Value,
-    no_charge: Value,
-    notifications_enabled: Value,
+/// The record that a row was made of, read as tolerantly as it was when it came.
+pub(crate) fn record<T: DeserializeOwned>(raw: Option<&str>) -> Option<Record<T>> {
+    let raw = RawValue::from_string(raw?.to_owned()).ok()?;
+    Record::from_raw(raw).ok()
 }
 
-impl Rest {
-    /// The tenant's own fields that have a name. A value may be of any type.
-    fn custom_fields(&self) -> Vec<CustomFieldView> {
-        let fields = self.custom_fields.as_array().into_iter().flatten();
-        fields
-            .filter_map(|field| {
-                Some(CustomFieldView {
-                    name: cut_owned(plain(&field["name"])?, LONGEST_NAME),
-                    value: cut_owned(plain(&field["value"]).unwrap_or_default(), MOST_TEXT),
-                })
-            })
-            .take(MOST_FIELDS)
-            .collect()
-    }
-}
-
-/// A value as text; `None` for one that is absent or has parts.
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
+/// The tenant's own fields that have a name.
+fn custom_fields(job: &Job) -> Vec<CustomFieldView> {
+    let fields = job.custom_fields.iter().filter_map(|field| {
+        Some(CustomFieldView {
+            name: cut_owned(field.name.clone()?, LONGEST_NAME),
+            value: cut_owned(field.value.clone().unwrap_or_default(), MOST_TEXT),
+        })
+    });
+    fields.take(MOST_FIELDS).collect()
 }
 
 /// A job as it is shown; `None` when it is known neither here nor to the mirror.
@@ -76,11 +58,9 @@ pub(crate) fn detail(
         return Ok(None);
     };
     let key = face.key;
-    let rest: Rest = face
-        .raw
-        .as_deref()
-        .and_then(|raw| serde_json::from_str(raw).ok())
-        .unwrap_or_default();
+    // No screen filters or sorts by what is read from the record itself.
+    let job: Option<Record<Job>> = record(face.raw.as_deref());
+    let job = job.as_deref();
     let (history, history_read_on) = history(sql, key)?;
     let mut appointments = cards(sql, overlay, Wanted::Job(key))?;
     let mut formatted_instructions = Vec::new();
@@ -96,9 +76,10 @@ pub(crate) fn detail(
         .jobs
         .get(&key)
         .and_then(|patch| patch.summary.as_deref());
+    let summary = of_edit.or_else(|| job?.summary.as_deref());
     Ok(Some(JobDetail {
         id: key,
-        summary_has_formatting: is_poorer(of_edit.or(rest.summary.as_str()).unwrap_or_default()),
+        summary_has_formatting: summary.is_some_and(is_poorer),
         formatted_instructions,
         appointments,
         history,
@@ -116,12 +97,14 @@ pub(crate) fn detail(
         ),
         project_id: face.project_id.map(|id| Key::Server(id.into())),
         project: project_name(sql, face.project_id)?,
-        custom_fields: rest.custom_fields(),
+        custom_fields: job.map(custom_fields).unwrap_or_default(),
         created_on: face.created.map(moment),
         modified_on: face.modified.map(moment),
         completed_on: face.completed.map(moment),
-        no_charge: rest.no_charge.as_bool().unwrap_or(false),
-        notifications_enabled: rest.notifications_enabled.as_bool().unwrap_or(false),
+        no_charge: job.and_then(|job| job.no_charge).unwrap_or(false),
+        notifications_enabled: job
+            .and_then(|job| job.notifications_enabled)
+            .unwrap_or(false),
         operations: overlay
             .operations
             .iter()
@@ -153,13 +136,12 @@ pub(crate) fn instructions(
     let (None, Key::Server(id)) = (&of_edit, key) else {
         return Ok(of_edit);
     };
-    let found: Option<Option<String>> = sql
-        .prepare_cached(
-            "SELECT CAST(raw ->> '$.specialInstructions' AS TEXT) FROM appointment WHERE id = ?1",
-        )?
+    let raw: Option<String> = sql
+        .prepare_cached("SELECT raw FROM appointment WHERE id = ?1")?
         .query_row([id.0], |row| row.get(0))
         .optional()?;
-    Ok(found.flatten())
+    let record: Option<Record<Appointment>> = record(raw.as_deref());
+    Ok(record.and_then(|record| record.into_value().special_instructions))
 }
 
 fn in_full(html: &str) -> Option<String> {

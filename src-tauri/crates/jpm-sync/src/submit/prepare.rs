@@ -1,8 +1,8 @@
 //! What an edit is based on, and whether the documents allow it: all that can be known before it is kept.
 
 use chrono::{DateTime, Utc};
+use jpm_client::{Job, Record};
 use rusqlite::Connection;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::EditError;
@@ -15,7 +15,7 @@ use crate::operation::{JobFields, MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
 use crate::read::cards::{JobFace, card, customer, face, job_type};
-use crate::read::job::{abilities, instructions};
+use crate::read::job::{abilities, instructions, record};
 use crate::rows::job_word;
 use crate::store::sql::Sql;
 use crate::views::calendar::AppointmentCard;
@@ -238,13 +238,9 @@ fn fields_seen(seen: Option<&JobSeen>, face: &JobFace, overlay: &Overlay) -> Job
 
 /// The job's fields as the server will have them when the waiting edits are through. The summary keeps its markup.
 fn fields_of(face: &JobFace, overlay: &Overlay) -> JobFields {
-    #[derive(Deserialize)]
-    struct Summary {
-        summary: Option<String>,
-    }
     let of_server = || {
-        let raw = face.raw.as_deref()?;
-        serde_json::from_str::<Summary>(raw).ok()?.summary
+        let job: Record<Job> = record(face.raw.as_deref())?;
+        job.into_value().summary
     };
     let of_edit = overlay
         .jobs
