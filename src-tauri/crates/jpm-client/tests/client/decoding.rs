@@ -134,7 +134,7 @@ async fn both_forms_of_a_history() {
 #[tokio::test]
 async fn a_mismatch_is_named_by_its_path() {
     for (body, expected) in [
-        (r#"{"data":{"id":1}}"#, "data"),
+        (r#"{"data":{"name":"none"}}"#, "data"),
         (r#"{"data":"none"}"#, "data"),
         (r#"{"items":[]}"#, "."),
         (r#"[{"id":1}]"#, "."),

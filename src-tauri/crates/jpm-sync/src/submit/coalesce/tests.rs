@@ -247,7 +247,7 @@ fn store(dir: &std::path::Path) -> Store {
         .write(|sql| {
             sql.execute_batch(
                 r#"INSERT INTO job (id, number, status, priority, business_unit_id, summary, modified_us, raw)
-                   VALUES (1, '1', 'Scheduled', 'Low', 1, 'No heat', 0, '{"summary":"No heat"}');"#,
+                   VALUES (1, '1', 'Scheduled', 'Low', 1, 'No heat', 0, '{"id":1,"summary":"No heat"}');"#,
             )?;
             for visit in 10..12_i64 {
                 sql.execute(
