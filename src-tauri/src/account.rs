@@ -204,6 +204,18 @@ pub fn is_key(text: &str) -> bool {
     !text.is_empty() && !text.contains(is_blank)
 }
 
+/// A key without what was copied around it, or what is wrong with it.
+fn read_key(text: &str, name: &str) -> Result<String, String> {
+    let key = text.trim_matches(is_blank);
+    if key.is_empty() {
+        return Err(format!("Enter the {name} of your app"));
+    }
+    if !is_key(key) {
+        return Err("There is a blank or a line break in it. Copy it again".to_owned());
+    }
+    Ok(key.to_owned())
+}
+
 impl SignInForm {
     /// Checks the form and takes it apart into an account and its keys; every wrong field is named.
     pub fn read(self) -> Result<(Account, Keys), AppError> {
@@ -236,29 +248,15 @@ impl SignInForm {
         if tenant.is_none() {
             complain("tenant", "The tenant id is a number, such as 123456789");
         }
-        let mut key = |field, text: &str, empty| {
-            let key = text.trim_matches(is_blank).to_owned();
-            if key.is_empty() {
-                complain(field, empty);
-            } else if !is_key(&key) {
-                complain(
-                    field,
-                    "There is a blank or a line break in it. Copy it again",
-                );
-            }
-            key
+        let mut key = |field, text, name| {
+            read_key(text, name).unwrap_or_else(|sentence| {
+                complain(field, &sentence);
+                String::new()
+            })
         };
-        let client_id = key(
-            "clientId",
-            &self.client_id,
-            "Enter the client id of your app",
-        );
-        let client_secret = key(
-            "clientSecret",
-            &self.client_secret,
-            "Enter the client secret of your app",
-        );
-        let app_key = key("appKey", &self.app_key, "Enter the app key of your app");
+        let client_id = key("clientId", &self.client_id, "client id");
+        let client_secret = key("clientSecret", &self.client_secret, "client secret");
+        let app_key = key("appKey", &self.app_key, "app key");
         let time_zone = ZoneDatabase::of_this_machine()
             .find(&self.time_zone)
             .map_err(|error| complain("timeZone", &error.to_string()));
