@@ -252,7 +252,7 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
             .stops_can_be_undone
     );
     // What has not been sent is taken back in either dialect.
-    rig.gate.close();
+    engine.stop().await;
     let other = rig.calendar(&store).appointments;
     let other = other
         .iter()
@@ -261,7 +261,6 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
     let waits = store.submit(holding(&store, other), now()).unwrap();
     let undone = store.undo(waits.operation, now()).unwrap();
     assert_eq!(undone, Undone::Withdrawn);
-    engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
