@@ -189,8 +189,8 @@ pub struct Keys {
     pub app_key: SecretString,
 }
 
-/// Whether nothing is seen of a character; pages that keys are copied from have such.
-fn is_blank(sign: char) -> bool {
+/// Whether a character is invisible. Keys that are copied from a web page often bring some along.
+fn is_invisible(sign: char) -> bool {
     sign.is_whitespace()
         || sign.is_control()
         || matches!(
@@ -199,19 +199,19 @@ fn is_blank(sign: char) -> bool {
         )
 }
 
-/// Whether this can be a key: no key has blanks, and no call could carry a line break.
+/// Whether this can be a key. No key has spaces, and no HTTP header can hold a line break.
 pub fn is_key(text: &str) -> bool {
-    !text.is_empty() && !text.contains(is_blank)
+    !text.is_empty() && !text.contains(is_invisible)
 }
 
-/// A key without what was copied around it, or what is wrong with it.
+/// The key without invisible characters around it, or a sentence that says what is wrong.
 fn read_key(text: &str, name: &str) -> Result<String, String> {
-    let key = text.trim_matches(is_blank);
+    let key = text.trim_matches(is_invisible);
     if key.is_empty() {
         return Err(format!("Enter the {name} of your app"));
     }
     if !is_key(key) {
-        return Err("There is a blank or a line break in it. Copy it again".to_owned());
+        return Err("This contains a space or a line break. Copy it again".to_owned());
     }
     Ok(key.to_owned())
 }

@@ -51,6 +51,25 @@ async fn an_appointment(rig: &Rig) -> AppointmentCard {
     rig.movable(&store)
 }
 
+/// Another summary and other instructions, by someone who saw what is shown.
+fn texts_written_anew(card: &AppointmentCard) -> [Edit; 2] {
+    [
+        Edit::UpdateJob {
+            job_id: card.job_id,
+            changes: JobChanges {
+                summary: Some("Other".into()),
+                ..JobChanges::default()
+            },
+            seen: None,
+        },
+        Edit::SetSpecialInstructions {
+            appointment_id: card.id,
+            text: "Other".into(),
+            seen: None,
+        },
+    ]
+}
+
 async fn until_checked(engine: &Engine) {
     let since = engine.status().borrow().deletions_checked_on;
     engine.check_deletions();
@@ -484,21 +503,7 @@ async fn markup_is_text_on_the_screen_also_after_an_undo() {
     assert!(detail().summary_has_formatting);
     assert_eq!(detail().formatted_instructions, [card.id]);
     assert_eq!(own().special_instructions.as_deref(), Some(plain));
-    for edit in [
-        Edit::UpdateJob {
-            job_id: card.job_id,
-            changes: JobChanges {
-                summary: Some("Other".into()),
-                ..JobChanges::default()
-            },
-            seen: None,
-        },
-        Edit::SetSpecialInstructions {
-            appointment_id: card.id,
-            text: "Other".into(),
-            seen: None,
-        },
-    ] {
+    for edit in texts_written_anew(&card) {
         let receipt = store.submit(edit, now()).unwrap();
         assert!(format!("{:?}", own()).contains("Other"));
         store.undo(receipt.operation, now()).unwrap();
@@ -554,21 +559,7 @@ async fn fields_of_another_type_are_shown_and_can_be_changed() {
         assert_eq!(own.special_instructions.as_deref(), Some(seen_instructions));
 
         // What is here is what the server has, so no change of it is a conflict.
-        for edit in [
-            Edit::UpdateJob {
-                job_id: card.job_id,
-                changes: JobChanges {
-                    summary: Some("Other".into()),
-                    ..JobChanges::default()
-                },
-                seen: None,
-            },
-            Edit::SetSpecialInstructions {
-                appointment_id: card.id,
-                text: "Other".into(),
-                seen: None,
-            },
-        ] {
+        for edit in texts_written_anew(&card) {
             let receipt = store.submit(edit, now()).unwrap();
             until_state(&store, receipt.operation, OperationState::Done).await;
         }

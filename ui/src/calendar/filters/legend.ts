@@ -1,13 +1,13 @@
-/** What the colours of cards stand for where the tenant's own names give them. */
+/** What the colors of cards stand for where the tenant's own names give them. */
 import type { AppointmentCard, ColourBy } from '../../ipc';
 import { seriesOf } from '../look';
 import { priorityOf } from './filters';
 
-/** One colour with its name. */
+/** One color with its name. */
 export interface Series {
   id: string;
   name: string;
-  colour: number;
+  color: number;
 }
 
 function namedBy(card: AppointmentCard, by: ColourBy): { id: string; name: string } {
@@ -21,14 +21,14 @@ function namedBy(card: AppointmentCard, by: ColourBy): { id: string; name: strin
   }
 }
 
-/** The colours of cards by their names. Two units of one name are two, each with a colour of its own. */
+/** The colors of cards by their names. Two units of one name are two, each with a color of its own. */
 export function seriesShown(cards: Iterable<AppointmentCard>, by: ColourBy): Series[] {
   const found = new Map<string, Series>();
   for (const card of cards) {
-    const colour = seriesOf(card, by);
-    if (colour === null) continue;
+    const color = seriesOf(card, by);
+    if (color === null) continue;
     const named = namedBy(card, by);
-    found.set(named.id, { ...named, colour });
+    found.set(named.id, { ...named, color });
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -278,11 +278,11 @@ fn is_unreachable(error: &Error) -> bool {
 
 fn number(contact: &CustomerContact) -> Option<(i64, String)> {
     let customer = contact.customer_id?;
-    let is_telephone = matches!(
+    let is_phone = matches!(
         contact.contact.kind,
         Some(ContactType::Phone | ContactType::MobilePhone)
     );
-    if !is_telephone || contact.active == Some(false) {
+    if !is_phone || contact.active == Some(false) {
         return None;
     }
     let settings = contact.contact.phone_settings.as_ref();

@@ -19,8 +19,8 @@ use crate::views::operations::{OperationState, Refusal};
 /// How often the effect of a call without an answer is looked for.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
-/// Said where no answer was quick enough to see what others have changed.
-const SLOW: &str = "The server answers too slowly to see whether someone else has changed this. It is tried again.";
+/// The reason that is shown while a change waits because all answers are slow.
+const SLOW: &str = "ServiceTitan is answering too slowly to check whether someone else changed this. JPM Desk will try again.";
 
 /// After so many attempts an answer that makes no sense again is shown as a problem; with the waits between them, these take some minutes.
 const MOST_GARBLED: u32 = 10;
