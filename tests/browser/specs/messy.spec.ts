@@ -19,10 +19,13 @@ const test = base.extend<object, { sandbox: Sandbox; bridge: Bridge }>({
     async ({ sandbox }, use) => {
       const bridge = await Bridge.start();
       await bridge.signIn(sandbox);
+      // Phone numbers are read after the first download, when nothing else is to do.
+      const found = async () => ((await bridge.call('search', { text: '(512) 555-1000', limit: 6 })) as { customers: unknown[] }).customers;
+      await expect.poll(found, { timeout: 150_000 }).not.toEqual([]);
       await use(bridge);
       await bridge.stop();
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
 });
 

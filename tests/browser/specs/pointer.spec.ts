@@ -204,8 +204,12 @@ test.describe('a finger', () => {
     await swipe(page, { x: 500, y: 600 }, { x: 0, y: -300 });
     await expect.poll(top).toBeGreaterThan(before + 100);
     expect(await tap.calls('move_appointment')).toEqual([]);
-    await page.touchscreen.tap(500, 400);
-    await expect(page.getByRole('complementary', { name: /^Job/ })).toBeVisible();
+    // A finger that comes down while the list still rolls stops it and opens nothing.
+    await expect.poll(async () => (await top()) === (await top())).toBe(true);
+    await expect(async () => {
+      await page.touchscreen.tap(500, 400);
+      await expect(page.getByRole('complementary', { name: /^Job/ })).toBeVisible({ timeout: 2_000 });
+    }).toPass();
   });
 
   test('drags a card after it has rested on it', async ({ page, fake }) => {

@@ -5,6 +5,11 @@ import { expect, type Page } from '@playwright/test';
  * wider than the place it has.
  */
 export async function expectSoundLayout(page: Page, what: string): Promise<void> {
+  // A dialog that is still fading in is transparent: the text below it would count as seen.
+  await page.evaluate(async () => {
+    const finite = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(finite.map((one) => one.finished));
+  });
   const faults = await page.evaluate(faultsOfLayout);
   expect(faults, `layout of ${what}`).toEqual([]);
 }

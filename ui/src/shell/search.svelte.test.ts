@@ -50,6 +50,22 @@ test('while an answer is on its way only the newest words wait', async () => {
   expect(search).toHaveBeenCalledTimes(2);
 });
 
+test('the same words are asked again once for all changes that came during an answer', async () => {
+  const answer = held();
+  const finder = new Finder();
+  finder.refresh();
+  expect(search).not.toHaveBeenCalled();
+  finder.ask('g');
+  finder.refresh();
+  finder.refresh();
+  await answer('before');
+  expect(search).toHaveBeenCalledTimes(2);
+  await answer('after');
+  expect(finder.hits?.customers[0]?.id).toBe('after');
+  finder.refresh();
+  expect(search).toHaveBeenCalledTimes(3);
+});
+
 test('an answer to words that were taken away is not shown', async () => {
   const answer = held();
   const finder = new Finder();

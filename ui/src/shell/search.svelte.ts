@@ -19,6 +19,7 @@ export class Finder {
   all = $state(false);
   #wantsAll = false;
   #wanted = '';
+  #isStale = false;
   #busy = false;
 
   /** Looks for these words. While an answer is on its way only the newest words wait: those between were never read by anyone. */
@@ -38,13 +39,20 @@ export class Finder {
     if (!this.#busy && this.#wanted !== '') void this.#look();
   }
 
+  /** Looks for the same words again, because what can be found has changed. */
+  refresh(): void {
+    this.#isStale = true;
+    if (!this.#busy && this.#wanted !== '') void this.#look();
+  }
+
   async #look(): Promise<void> {
     this.#busy = true;
     let done: string | null = null;
     let doneAll = false;
-    while (this.#wanted !== '' && (this.#wanted !== done || this.#wantsAll !== doneAll)) {
+    while (this.#wanted !== '' && (this.#wanted !== done || this.#wantsAll !== doneAll || this.#isStale)) {
       const words: string = this.#wanted;
       const all: boolean = this.#wantsAll;
+      this.#isStale = false;
       done = words;
       doneAll = all;
       try {
