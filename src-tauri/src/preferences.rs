@@ -146,6 +146,8 @@ const MOST_MARKS: usize = 500;
 
 /// The longest id of a row, and the longest name of a group.
 const LONGEST_MARK: usize = 250;
+/// The longest language tag that is accepted, in bytes.
+const LONGEST_TAG: usize = 35;
 /// More accounts are on no machine.
 const MOST_CALENDARS: usize = 200;
 
@@ -159,6 +161,8 @@ pub struct Preferences {
     pub density: Density,
     /// 12 or 24 hours.
     pub clock: ClockFormat,
+    /// The language of dates and numbers as a BCP 47 tag, such as `en-US`; `None` is the system's.
+    pub format_locale: Option<String>,
     /// 1 is Monday, 7 is Sunday.
     pub first_day_of_week: u8,
     /// Where the working day begins, in minutes after midnight.
@@ -184,6 +188,14 @@ impl Preferences {
             return Err(AppError::field(
                 "firstDayOfWeek",
                 "Choose a day from Monday to Sunday",
+            ));
+        }
+        if let Some(tag) = &self.format_locale
+            && !is_language_tag(tag)
+        {
+            return Err(AppError::field(
+                "formatLocale",
+                "Choose a language from the list",
             ));
         }
         if self.day_end_minutes > 24 * 60 || self.day_start_minutes >= self.day_end_minutes {
@@ -229,6 +241,18 @@ impl Preferences {
         mend(&mut whole, "", kept);
         whole
     }
+}
+
+/// Whether a text has the form of a language tag: `de`, `en-US`, `zh-Hant-TW`.
+fn is_language_tag(tag: &str) -> bool {
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let first = tag.split('-').next().unwrap_or_default();
+    tag.len() <= LONGEST_TAG
+        && (2..=3).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && tag.split('-').all(is_part)
 }
 
 fn read(whole: &Value) -> Option<Preferences> {
@@ -315,6 +339,7 @@ impl Default for Preferences {
             theme: Theme::default(),
             density: Density::default(),
             clock: ClockFormat::default(),
+            format_locale: None,
             first_day_of_week: 7,
             day_start_minutes: 7 * 60,
             day_end_minutes: 19 * 60,
@@ -373,6 +398,28 @@ mod tests {
             json!({ "board": 7 }),
         ] {
             assert_eq!(Preferences::from_kept(&nothing), Preferences::default());
+        }
+    }
+
+    #[test]
+    fn only_a_language_tag_is_accepted_as_language() {
+        let with = |tag: &str| Preferences {
+            format_locale: Some(tag.to_owned()),
+            ..Preferences::default()
+        };
+        for tag in ["de", "en-US", "zh-Hant-TW", "es-419", "ast"] {
+            assert!(with(tag).check().is_ok(), "{tag}");
+        }
+        for tag in [
+            "",
+            "e",
+            "en_US",
+            "en-",
+            "English",
+            "../x",
+            &"en-US-x-".repeat(9),
+        ] {
+            assert!(with(tag).check().is_err(), "{tag}");
         }
     }
 

@@ -5,6 +5,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   theme: 'system',
   density: 'regular',
   clock: 'hours12',
+  formatLocale: null,
   firstDayOfWeek: 7,
   dayStartMinutes: 420,
   dayEndMinutes: 1140,

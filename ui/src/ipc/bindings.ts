@@ -1309,6 +1309,8 @@ export type Preferences = {
 	density: Density,
 	/**  12 or 24 hours. */
 	clock: ClockFormat,
+	/**  The language of dates and numbers as a BCP 47 tag, such as `en-US`; `None` is the system's. */
+	formatLocale: string | null,
 	/**  1 is Monday, 7 is Sunday. */
 	firstDayOfWeek: number,
 	/**  Where the working day begins, in minutes after midnight. */

@@ -10,6 +10,7 @@ export const DEFAULTS: Preferences = {
   theme: 'system',
   density: 'regular',
   clock: 'hours12',
+  formatLocale: null,
   firstDayOfWeek: 7,
   dayStartMinutes: 7 * 60,
   dayEndMinutes: 19 * 60,
