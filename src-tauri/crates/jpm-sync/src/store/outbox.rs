@@ -415,3 +415,7 @@ fn odd(index: usize, detail: String) -> rusqlite::Error {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod format_tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod stored_folder_tests;

@@ -24,7 +24,7 @@ fn first_format(path: &std::path::Path) {
 }
 
 /// Whether `new` still says all that `old` said.
-fn says_all(new: &Value, old: &Value) -> bool {
+pub(super) fn says_all(new: &Value, old: &Value) -> bool {
     match (new, old) {
         (Value::Object(new), Value::Object(old)) => old
             .iter()
@@ -33,7 +33,7 @@ fn says_all(new: &Value, old: &Value) -> bool {
     }
 }
 
-fn value(of: &impl Serialize) -> Value {
+pub(super) fn value(of: &impl Serialize) -> Value {
     serde_json::to_value(of).unwrap()
 }
 
