@@ -1,6 +1,7 @@
 //! Accounts: what the window knows of them, and the form that makes one.
 
-use jpm_client::{Endpoint, TenantId};
+use jpm_client::Environment as ApiEnvironment;
+use jpm_client::ids::TenantId;
 use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::OffsetTable;
 use jpm_sync::zone::ZoneDatabase;
@@ -65,8 +66,8 @@ pub struct Account {
 
 impl Account {
     /// Where calls go.
-    pub fn endpoint(&self) -> Endpoint {
-        Endpoint {
+    pub fn api_environment(&self) -> ApiEnvironment {
+        ApiEnvironment {
             api: self.api.clone(),
             token_url: self.token_url.clone(),
         }
@@ -261,8 +262,8 @@ impl SignInForm {
             .find(&self.time_zone)
             .map_err(|error| complain("timeZone", &error.to_string()));
         let addresses = match self.environment {
-            Environment::Production => Some(Endpoint::production()),
-            Environment::Integration => Some(Endpoint::integration()),
+            Environment::Production => Some(ApiEnvironment::production()),
+            Environment::Integration => Some(ApiEnvironment::integration()),
             Environment::Custom | Environment::Demo => {
                 let api = web_address(&self.api_address);
                 let token_url = web_address(&self.token_address);
@@ -279,11 +280,12 @@ impl SignInForm {
                     );
                 }
                 api.zip(token_url)
-                    .map(|(api, token_url)| Endpoint { api, token_url })
+                    .map(|(api, token_url)| ApiEnvironment { api, token_url })
             }
         };
 
-        let (Some(tenant), Ok(time_zone), Some(endpoint)) = (tenant, time_zone, addresses) else {
+        let (Some(tenant), Ok(time_zone), Some(api_environment)) = (tenant, time_zone, addresses)
+        else {
             return Err(wrong);
         };
         if !wrong.field_errors.is_empty() {
@@ -291,15 +293,15 @@ impl SignInForm {
         }
         let name = self.name.trim();
         let account = Account {
-            id: account_id(&endpoint.api, tenant),
+            id: account_id(&api_environment.api, tenant),
             name: if name.is_empty() {
                 format!("Tenant {tenant}")
             } else {
                 name.to_owned()
             },
             environment: self.environment,
-            api: endpoint.api,
-            token_url: endpoint.token_url,
+            api: api_environment.api,
+            token_url: api_environment.token_url,
             tenant,
             time_zone: time_zone.name().to_owned(),
             dialect: jpm_client::Dialect::Vendor,

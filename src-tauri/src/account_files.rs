@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use jpm_client::Endpoint;
+use jpm_client::Environment as ApiEnvironment;
 use uuid::Uuid;
 
 use crate::account::{Account, Environment, account_id};
@@ -102,18 +102,18 @@ fn from_folder(places: &Places, id: Uuid) -> Option<Account> {
             .strip_prefix("mirror-")?
             .strip_suffix(".db")?
             .rsplit_once('-')?;
-        let (environment, endpoint) = match slug {
-            "production" => (Environment::Production, Endpoint::production()),
-            "integration" => (Environment::Integration, Endpoint::integration()),
+        let (environment, api_environment) = match slug {
+            "production" => (Environment::Production, ApiEnvironment::production()),
+            "integration" => (Environment::Integration, ApiEnvironment::integration()),
             _ => return None,
         };
         let tenant = tenant.parse().ok()?;
-        (account_id(&endpoint.api, tenant) == id).then(|| Account {
+        (account_id(&api_environment.api, tenant) == id).then(|| Account {
             id,
             name: format!("Tenant {tenant}"),
             environment,
-            api: endpoint.api,
-            token_url: endpoint.token_url,
+            api: api_environment.api,
+            token_url: api_environment.token_url,
             tenant,
             time_zone: String::new(),
             dialect: jpm_client::Dialect::Vendor,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jpm_client::TechnicianId;
+use jpm_client::ids::TechnicianId;
 use jpm_sync::key::AppointmentKey;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::{BusinessZone, Store};
@@ -178,7 +178,7 @@ fn refusal(path: &Path, error: &io::Error) -> AppError {
 #[allow(clippy::unwrap_used)]
 pub(crate) mod tests {
     use chrono::{TimeZone, Utc};
-    use jpm_client::{AppointmentId, JobId};
+    use jpm_client::ids::{AppointmentId, JobId};
     use jpm_sync::key::{AsText, Key};
     use jpm_sync::moment::Moment;
     use jpm_sync::views::calendar::AppointmentState;

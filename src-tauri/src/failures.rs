@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use jpm_client::{Error as ApiError, Refusal, Throttle};
+use jpm_client::Error as ApiError;
+use jpm_client::error::{AuthFailure, Throttle};
 use jpm_sync::{EditError, StoreError};
 
 use crate::error::{AppError, ErrorKind};
@@ -11,16 +12,16 @@ use crate::keychain::KeychainError;
 impl From<ApiError> for AppError {
     fn from(error: ApiError) -> Self {
         let (kind, message) = match &error {
-            ApiError::Unauthorized { refusal, .. } => match refusal {
-                Refusal::Secret | Refusal::SignIn => (
+            ApiError::Unauthorized { reason, .. } => match reason {
+                AuthFailure::Secret | AuthFailure::SignIn => (
                     ErrorKind::WrongSecret,
                     "The server refused the client id or the client secret. Copy both again from the developer portal",
                 ),
-                Refusal::AppKey => (
+                AuthFailure::AppKey => (
                     ErrorKind::WrongAppKey,
                     "The server refused the app key. Copy it again from the developer portal",
                 ),
-                Refusal::Tenant => (
+                AuthFailure::Tenant => (
                     ErrorKind::UnknownTenant,
                     "The server knows no such tenant for these keys. Check the tenant id and the environment",
                 ),

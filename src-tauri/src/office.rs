@@ -58,7 +58,7 @@ impl Office {
             store.clone(),
             client,
             EngineOptions::default(),
-            Arc::new(jpm_client::SystemClock),
+            Arc::new(jpm_client::clock::SystemClock),
         );
 
         let forwarders = vec![

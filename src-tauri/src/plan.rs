@@ -254,7 +254,7 @@ fn same_people<T: PartialEq>(some: &[T], others: &[T]) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jpm_client::AppointmentId;
+    use jpm_client::ids::AppointmentId;
     use jpm_sync::RefusedEdit;
     use jpm_sync::key::Key;
     use jpm_sync::moment::Moment;

@@ -36,7 +36,7 @@ pub fn client_for(
     if let Some(token) = &token {
         redaction.hide(token.value.expose_secret());
     }
-    let mut builder = Client::builder(account.endpoint(), account.tenant(), credentials)
+    let mut builder = Client::builder(account.api_environment(), account.tenant(), credentials)
         .dialect(account.dialect)
         .user_agent(concat!("JPM-Desk/", env!("CARGO_PKG_VERSION")))
         .on_token(move |token| {

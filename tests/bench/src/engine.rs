@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use jpm_client::SystemClock;
+use jpm_client::clock::SystemClock;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::status::SyncPhase;

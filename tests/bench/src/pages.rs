@@ -3,11 +3,13 @@
 use std::time::Instant;
 
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::{
-    AppointmentFilter, AssignmentFilter, BusinessUnitFilter, CampaignFilter, Client, Credentials,
-    CustomerFilter, Dialect, EmployeeFilter, Endpoint, JobFilter, JobTypeFilter, Listed,
-    LocationFilter, ProjectFilter, ReasonFilter, Room, ShiftFilter, TechnicianFilter,
+use jpm_client::models::{
+    AppointmentFilter, AssignmentFilter, BusinessUnitFilter, CampaignFilter, CustomerFilter,
+    EmployeeFilter, JobFilter, JobTypeFilter, LocationFilter, ProjectFilter, ReasonFilter,
+    ShiftFilter, TechnicianFilter,
 };
+use jpm_client::resources::{ListResource, Resource};
+use jpm_client::{Client, Credentials, Dialect, Environment};
 
 use crate::Outcome;
 use crate::processor;
@@ -18,7 +20,7 @@ const PAGE_SIZE: u32 = 1000;
 
 /// A client of the sandbox that the environment names, in the vendor's dialect, which has all lists.
 pub(crate) fn client() -> Outcome<Client> {
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: variable("BENCH_API")?.parse()?,
         token_url: variable("BENCH_TOKEN_URL")?.parse()?,
     };
@@ -28,7 +30,7 @@ pub(crate) fn client() -> Outcome<Client> {
         app_key: variable("BENCH_APP_KEY")?.into(),
     };
     Ok(
-        Client::builder(endpoint, variable("BENCH_TENANT")?.parse()?, credentials)
+        Client::builder(environment, variable("BENCH_TENANT")?.parse()?, credentials)
             .dialect(Dialect::Vendor)
             .calls_per_second(NO_LIMIT)
             .build()?,
@@ -36,8 +38,12 @@ pub(crate) fn client() -> Outcome<Client> {
 }
 
 /// Reads a list to its end.
-async fn list<T: Listed>(room: Room<T>, filter: T::Filter, reading: &mut Reading) -> Outcome<()> {
-    let pages = room.pages(filter, PAGE_SIZE);
+async fn list<T: ListResource>(
+    resource: Resource<T>,
+    filter: T::Filter,
+    reading: &mut Reading,
+) -> Outcome<()> {
+    let pages = resource.pages(filter, PAGE_SIZE);
     pin_mut!(pages);
     while let Some(page) = pages.next().await {
         let page = page?;

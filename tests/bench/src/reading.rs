@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::{AppointmentFilter, Client, Credentials, Dialect, Endpoint};
+use jpm_client::models::AppointmentFilter;
+use jpm_client::{Client, Credentials, Dialect, Environment};
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
@@ -56,7 +57,7 @@ pub(crate) fn print(reading: &Reading) -> Outcome<()> {
 /// Lists with `jpm-client`: every row becomes a typed record, and is let go with its page.
 pub(crate) async fn client() -> Outcome<()> {
     let began = Instant::now();
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: variable("BENCH_API")?.parse()?,
         token_url: variable("BENCH_TOKEN_URL")?.parse()?,
     };
@@ -65,7 +66,7 @@ pub(crate) async fn client() -> Outcome<()> {
         client_secret: variable("BENCH_CLIENT_SECRET")?.into(),
         app_key: variable("BENCH_APP_KEY")?.into(),
     };
-    let client = Client::builder(endpoint, variable("BENCH_TENANT")?.parse()?, credentials)
+    let client = Client::builder(environment, variable("BENCH_TENANT")?.parse()?, credentials)
         .dialect(Dialect::Contract)
         .calls_per_second(NO_LIMIT)
         .build()?;

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, FutureExt};
 use http::{Method, Request, Response};
-use jpm_client::{
-    Client, Credentials, Dialect, Endpoint, Limits, TenantId, Transport, TransportError,
-};
+use jpm_client::ids::TenantId;
+use jpm_client::transport::{RequestLimits, Transport, TransportError};
+use jpm_client::{Client, Credentials, Dialect, Environment};
 use serde_json::Value;
 
 /// The tenant of every test here.
@@ -60,7 +60,7 @@ impl Recorder {
 
     /// A client that talks to this recorder.
     pub fn client(&self, dialect: Dialect) -> Client {
-        let endpoint = Endpoint {
+        let environment = Environment {
             api: "https://api.example.com".parse().unwrap(),
             token_url: "https://auth.example.com/connect/token".parse().unwrap(),
         };
@@ -69,7 +69,7 @@ impl Recorder {
             client_secret: "cs1.test".to_owned().into(),
             app_key: "ak1.test".to_owned().into(),
         };
-        Client::builder(endpoint, TenantId(TENANT), credentials)
+        Client::builder(environment, TenantId(TENANT), credentials)
             .dialect(dialect)
             .transport(Arc::new(self.clone()))
             .calls_per_second(1_000_000)
@@ -82,7 +82,7 @@ impl Transport for Recorder {
     fn send(
         &self,
         request: Request<Bytes>,
-        _: Limits,
+        _: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let body = if request.uri().path() == "/connect/token" {
             Bytes::from_static(br#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#)

@@ -6,16 +6,20 @@ use contract::document::{Document, VENDOR_FOLDER_VARIABLE};
 use contract::instances::{Spoken, instance};
 use contract::recorder::{Recorder, TENANT};
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::{
-    AppointmentFilter, AppointmentId, ArrivalWindowFilter, ArrivalWindowId, AssignmentFilter,
-    BusinessUnitFilter, BusinessUnitId, CampaignFilter, CampaignId, Client, CustomerContactFilter,
-    CustomerFilter, CustomerId, Dialect, EmployeeFilter, EmployeeId, Error, ExportRequest,
-    Exported, JobFilter, JobId, JobTypeFilter, JobTypeId, LocationContactFilter, LocationFilter,
-    LocationId, NonJobAppointmentFilter, NonJobAppointmentId, PageRequest, ProjectFilter,
-    ProjectId, ProjectStatusFilter, ProjectStatusId, ProjectSubStatusFilter, ProjectSubStatusId,
-    ProjectTypeFilter, ProjectTypeId, ReasonFilter, ShiftFilter, ShiftId, TagTypeFilter,
-    TechnicianFilter, TechnicianId,
+use jpm_client::export::{ExportFeed, ExportRequest};
+use jpm_client::ids::{
+    AppointmentId, ArrivalWindowId, BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobId,
+    JobTypeId, LocationId, NonJobAppointmentId, ProjectId, ProjectStatusId, ProjectSubStatusId,
+    ProjectTypeId, ShiftId, TechnicianId,
 };
+use jpm_client::models::{
+    AppointmentFilter, ArrivalWindowFilter, AssignmentFilter, BusinessUnitFilter, CampaignFilter,
+    CustomerContactFilter, CustomerFilter, EmployeeFilter, JobFilter, JobTypeFilter,
+    LocationContactFilter, LocationFilter, NonJobAppointmentFilter, ProjectFilter,
+    ProjectStatusFilter, ProjectSubStatusFilter, ProjectTypeFilter, ReasonFilter, ShiftFilter,
+    TagTypeFilter, TechnicianFilter,
+};
+use jpm_client::{Client, Dialect, Error, PageRequest};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
@@ -26,7 +30,7 @@ const RUNS: u64 = 200;
 type Read = Result<Vec<String>, Error>;
 
 /// The first page of an export feed.
-async fn feed<T: Exported>(client: &Client) -> Read {
+async fn feed<T: ExportFeed>(client: &Client) -> Read {
     let pages = client.export::<T>(ExportRequest::default());
     pin_mut!(pages);
     let page = pages.next().await.expect("at least one page")?;
@@ -136,22 +140,26 @@ async fn read(client: &Client, operation: &str) -> Read {
         }
         "Campaigns_GetList" => rows!(campaigns, CampaignFilter::default()),
         "Campaigns_Get" => record!(client.campaigns().get(CampaignId(1))),
-        "Export_Jobs" => feed::<jpm_client::Job>(client).await,
-        "Export_Projects" => feed::<jpm_client::Project>(client).await,
-        "Export_Appointments" => feed::<jpm_client::Appointment>(client).await,
-        "Export_JobCancelReasons" => feed::<jpm_client::CanceledLogEntry>(client).await,
-        "Export_JobNotes" => feed::<jpm_client::JobNote>(client).await,
-        "Export_ProjectNotes" => feed::<jpm_client::ProjectNote>(client).await,
-        "Export_JobHistory" => feed::<jpm_client::JobHistory>(client).await,
-        "Export_AppointmentAssignments" => feed::<jpm_client::Assignment>(client).await,
-        "Export_Technicians" => feed::<jpm_client::Technician>(client).await,
-        "Export_Employees" => feed::<jpm_client::Employee>(client).await,
-        "Export_BusinessUnits" => feed::<jpm_client::BusinessUnit>(client).await,
-        "Export_TagTypes" => feed::<jpm_client::TagType>(client).await,
-        "ExportCustomers_GetCustomers" => feed::<jpm_client::Customer>(client).await,
-        "ExportContacts_CustomersContacts" => feed::<jpm_client::CustomerContact>(client).await,
-        "ExportLocations_Locations" => feed::<jpm_client::Location>(client).await,
-        "ExportContacts_LocationsContacts" => feed::<jpm_client::LocationContact>(client).await,
+        "Export_Jobs" => feed::<jpm_client::models::Job>(client).await,
+        "Export_Projects" => feed::<jpm_client::models::Project>(client).await,
+        "Export_Appointments" => feed::<jpm_client::models::Appointment>(client).await,
+        "Export_JobCancelReasons" => feed::<jpm_client::models::CanceledLogEntry>(client).await,
+        "Export_JobNotes" => feed::<jpm_client::models::JobNote>(client).await,
+        "Export_ProjectNotes" => feed::<jpm_client::models::ProjectNote>(client).await,
+        "Export_JobHistory" => feed::<jpm_client::models::JobHistory>(client).await,
+        "Export_AppointmentAssignments" => feed::<jpm_client::models::Assignment>(client).await,
+        "Export_Technicians" => feed::<jpm_client::models::Technician>(client).await,
+        "Export_Employees" => feed::<jpm_client::models::Employee>(client).await,
+        "Export_BusinessUnits" => feed::<jpm_client::models::BusinessUnit>(client).await,
+        "Export_TagTypes" => feed::<jpm_client::models::TagType>(client).await,
+        "ExportCustomers_GetCustomers" => feed::<jpm_client::models::Customer>(client).await,
+        "ExportContacts_CustomersContacts" => {
+            feed::<jpm_client::models::CustomerContact>(client).await
+        }
+        "ExportLocations_Locations" => feed::<jpm_client::models::Location>(client).await,
+        "ExportContacts_LocationsContacts" => {
+            feed::<jpm_client::models::LocationContact>(client).await
+        }
         unknown => panic!("no call for {unknown}"),
     }
 }

@@ -6,10 +6,11 @@ use chrono::{TimeZone, Utc};
 use contract::document::{Document, VENDOR_FOLDER_VARIABLE};
 use contract::instances::{Spoken, instance};
 use contract::recorder::{Recorder, Sent, TENANT};
-use jpm_client::{
-    AppointmentFilter, AppointmentId, Client, Dialect, JobFilter, JobId, JobStatus, JobTypeFilter,
-    PageRequest, ProjectFilter, ProjectId, ReasonFilter,
+use jpm_client::ids::{AppointmentId, JobId, ProjectId};
+use jpm_client::models::{
+    AppointmentFilter, JobFilter, JobStatus, JobTypeFilter, ProjectFilter, ReasonFilter,
 };
+use jpm_client::{Client, Dialect, PageRequest};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::de::DeserializeOwned;

@@ -5,9 +5,8 @@
 use contract::document::{Document, VENDOR_FOLDER_VARIABLE};
 use contract::instances::{Spoken, instance};
 use contract::recorder::Recorder;
-use jpm_client::{
-    AppointmentId, Client, Dialect, Error, JobId, NonJobAppointmentId, ProjectId, TechnicianId,
-};
+use jpm_client::ids::{AppointmentId, JobId, NonJobAppointmentId, ProjectId, TechnicianId};
+use jpm_client::{Client, Dialect, Error};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::de::DeserializeOwned;
@@ -178,7 +177,8 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
                     }
                 }
                 // What the answer decodes to is not the question here; that the call was not refused before it left is.
-                if let Err(error @ Error::Unsendable { .. }) = call(&client, operation, &body).await
+                if let Err(error @ Error::Unsupported { .. }) =
+                    call(&client, operation, &body).await
                 {
                     panic!("{operation}, seed {seed}: {error}\n{body:#}");
                 }
@@ -224,7 +224,7 @@ async fn in_the_contract_dialect_what_only_the_vendor_knows_does_not_leave() {
         assert!(
             matches!(
                 error,
-                Error::Unsendable {
+                Error::Unsupported {
                     dialect: Dialect::Contract,
                     ..
                 }
@@ -235,15 +235,15 @@ async fn in_the_contract_dialect_what_only_the_vendor_knows_does_not_leave() {
     let note = serde_json::json!({ "text": "Gate code 4411" });
     for operation in ["Jobs_CreateNote", "Projects_CreateNote"] {
         let error = call(&client, operation, &note).await.unwrap_err();
-        assert!(matches!(error, Error::Unsendable { .. }), "{operation}");
+        assert!(matches!(error, Error::Unsupported { .. }), "{operation}");
     }
     let change = serde_json::json!({ "name": "Re-pipe" });
     let error = call(&client, "Projects_Update", &change).await.unwrap_err();
-    assert!(matches!(error, Error::Unsendable { .. }));
+    assert!(matches!(error, Error::Unsupported { .. }));
     let feed = client
-        .export_page::<jpm_client::Job>(&jpm_client::ExportRequest::default())
+        .export_page::<jpm_client::models::Job>(&jpm_client::export::ExportRequest::default())
         .await
         .unwrap_err();
-    assert!(matches!(feed, Error::Unsendable { .. }));
+    assert!(matches!(feed, Error::Unsupported { .. }));
     assert_eq!(recorder.take().len(), 0, "nothing left the machine");
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
-use jpm_client::{Client, Clock, Credentials, Dialect, Endpoint, SystemClock, TenantId};
+use jpm_client::clock::{Clock, SystemClock};
+use jpm_client::ids::TenantId;
+use jpm_client::{Client, Credentials, Dialect, Environment};
 use jpm_sync::{AccountName, Engine, EngineOptions, Store};
 
 /// How to reach a sandbox, as command-line arguments and back.
@@ -98,7 +100,7 @@ impl Desk {
     /// Opens the account in `folder`.
     pub fn open(folder: &Path, address: &Address, clock: Ahead) -> Result<Self, Box<dyn Error>> {
         let tenant: TenantId = address.tenant.parse()?;
-        let endpoint = Endpoint {
+        let environment = Environment {
             api: address.api.parse()?,
             token_url: format!("{}/connect/token", address.api).parse()?,
         };
@@ -108,7 +110,7 @@ impl Desk {
             app_key: address.app_key.clone().into(),
         };
         // The vendor's 60 calls a second would only make the tests slow.
-        let client = Client::builder(endpoint, tenant, credentials)
+        let client = Client::builder(environment, tenant, credentials)
             .dialect(Dialect::Vendor)
             .calls_per_second(10_000)
             .build()?;

@@ -5,14 +5,13 @@
 use std::time::Duration;
 
 use crossing::fault_server::{Fault, FaultServer};
-use jpm_client::{
-    Client, Credentials, Dialect, Effect, Endpoint, Error, JobCreate, JobId, RetryPolicy, TenantId,
-    TimeLimits,
-};
+use jpm_client::ids::{JobId, TenantId};
+use jpm_client::models::JobCreate;
+use jpm_client::{Client, Credentials, Dialect, Effect, Environment, Error, RetryPolicy, Timeouts};
 use serde_json::json;
 
 fn client(api: &str, retry: RetryPolicy) -> Client {
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: api.parse().unwrap(),
         token_url: format!("{api}/connect/token").parse().unwrap(),
     };
@@ -21,13 +20,13 @@ fn client(api: &str, retry: RetryPolicy) -> Client {
         client_secret: "cs1.test".to_owned().into(),
         app_key: "ak1.test".to_owned().into(),
     };
-    Client::builder(endpoint, TenantId(1), credentials)
+    Client::builder(environment, TenantId(1), credentials)
         .dialect(Dialect::Vendor)
         .retry(retry)
-        .time_limits(TimeLimits {
+        .timeouts(Timeouts {
             read: Duration::from_millis(300),
             write: Duration::from_millis(300),
-            ..TimeLimits::default()
+            ..Timeouts::default()
         })
         .build()
         .unwrap()
@@ -121,7 +120,7 @@ async fn a_refused_connection_leaves_nothing_open() {
 #[tokio::test]
 async fn a_write_is_sent_once_however_the_server_fails() {
     let patient = RetryPolicy {
-        first_wait: Duration::from_millis(1),
+        initial_backoff: Duration::from_millis(1),
         ..RetryPolicy::default()
     };
     let fault = Fault::answer("503 Service Unavailable", "application/json", "{}");

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use http::{HeaderValue, Request, Response};
-use jpm_client::{
-    CachedToken, Client, Clock, Credentials, Dialect, Endpoint, Limits, RetryPolicy, TenantId,
-    Transport, TransportError,
-};
+use jpm_client::clock::Clock;
+use jpm_client::ids::TenantId;
+use jpm_client::transport::{RequestLimits, Transport, TransportError};
+use jpm_client::{CachedToken, Client, Credentials, Dialect, Environment, RetryPolicy};
 
 /// What must never be seen in an error.
 pub const SECRET: &str = "cs1.hush-secret";
@@ -89,7 +89,7 @@ impl Server {
         let kept = Arc::clone(&tokens);
         let transport: Arc<dyn Transport> = Arc::<Self>::clone(self);
         let client = Client::builder(
-            Endpoint {
+            Environment {
                 api: "https://api.test".parse().unwrap(),
                 token_url: "https://auth.test/connect/token".parse().unwrap(),
             },
@@ -115,7 +115,7 @@ impl Transport for Server {
     fn send(
         &self,
         request: Request<Bytes>,
-        _: Limits,
+        _: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let answer = if request.uri().path() == "/connect/token" {
             &self.token

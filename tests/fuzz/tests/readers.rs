@@ -6,10 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use fuzz::{APP_KEY, Answer, NOW, SECRET, Server, TOKEN, edits, fuzz, mangle};
 use http::HeaderValue;
-use jpm_client::{
-    Appointment, AppointmentFilter, Client, Effect, Error, Job, JobFilter, Page, PageRequest,
-    Record, timestamp,
-};
+use jpm_client::models::{Appointment, AppointmentFilter, Job, JobFilter};
+use jpm_client::{Client, Effect, Error, Page, PageRequest, Record, timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde::Deserialize;
@@ -395,7 +393,7 @@ fn a_problem_document() {
             }
             // What the mirror keeps of a refusal must be readable again.
             let text = serde_json::to_string(problem).unwrap();
-            let again: jpm_client::Problem = serde_json::from_str(&text).unwrap();
+            let again: jpm_client::error::Problem = serde_json::from_str(&text).unwrap();
             // The client adds the scope itself, so it is no part of the server's words.
             prop_assert_eq!(again.message(), problem.message());
             prop_assert_eq!(&again.errors, &problem.errors);

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{Client, Clock, Credentials, Dialect, Endpoint, TenantId};
+use jpm_client::clock::Clock;
+use jpm_client::ids::TenantId;
+use jpm_client::{Client, Credentials, Dialect, Environment};
 use jpm_sync::key::{AppointmentKey, JobKey, Key};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
 use jpm_sync::views::operations::{OperationKind, OperationRow, OperationState};
@@ -189,7 +191,7 @@ impl Desk {
     ) -> Self {
         let clock = MachineClock::new(world.clone(), setup.ahead);
         let network = Network::new(world.clone(), server.clone(), dice.fork(), name);
-        let endpoint = Endpoint {
+        let environment = Environment {
             api: "http://jpm.invalid/".parse().expect("an address"),
             token_url: "http://jpm.invalid/token".parse().expect("an address"),
         };
@@ -198,7 +200,7 @@ impl Desk {
             client_secret: String::from("secret").into(),
             app_key: String::from("key").into(),
         };
-        let client = Client::builder(endpoint, TenantId(7), credentials)
+        let client = Client::builder(environment, TenantId(7), credentials)
             .dialect(setup.dialect)
             .transport(network.clone())
             .clock(clock.clone())

@@ -1,8 +1,9 @@
 //! What the dispatcher does at a desk.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{
-    BusinessUnitId, CampaignId, Clock, CustomerId, JobTypeId, LocationId, ReasonId, TechnicianId,
+use jpm_client::clock::Clock;
+use jpm_client::ids::{
+    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId, TechnicianId,
 };
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
 use jpm_sync::key::{AsText, Key};

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
-use jpm_client::{Cause, Limits, Phase, Transport, TransportError};
+use jpm_client::transport::{Cause, RequestLimits, SendPhase, Transport, TransportError};
 use serde_json::{Value, json};
 
 use crate::calls::Call;
@@ -135,7 +135,7 @@ pub struct Network {
     name: String,
 }
 
-fn broken(phase: Phase, cause: Cause) -> TransportError {
+fn broken(phase: SendPhase, cause: Cause) -> TransportError {
     TransportError {
         phase,
         cause,
@@ -220,7 +220,11 @@ impl Network {
         }
     }
 
-    async fn carry(&self, call: Call, limits: Limits) -> Result<Response<Bytes>, TransportError> {
+    async fn carry(
+        &self,
+        call: Call,
+        limits: RequestLimits,
+    ) -> Result<Response<Bytes>, TransportError> {
         let (fate, latency) = self.fate(&call);
         self.begin(&call);
         let told = match fate {
@@ -233,16 +237,16 @@ impl Network {
         match fate {
             Fate::Refused => {
                 self.spared(&call);
-                return Err(broken(Phase::NothingSent, Cause::Connect));
+                return Err(broken(SendPhase::NotSent, Cause::Connect));
             }
-            Fate::LostBefore => return Err(broken(Phase::MaybeSent, Cause::Reset)),
+            Fate::LostBefore => return Err(broken(SendPhase::MaybeSent, Cause::Reset)),
             Fate::Belated if call.method != Method::GET => {
                 let wait = TimeDelta::milliseconds(
                     i64::try_from(lock(&self.dice).between(200, 80_000)).unwrap_or(200),
                 );
                 lock(&self.posts).belated.extend(call.edit());
                 lock(&self.server).delay(call, wait);
-                return Err(broken(Phase::MaybeSent, Cause::Reset));
+                return Err(broken(SendPhase::MaybeSent, Cause::Reset));
             }
             _ => {}
         }
@@ -255,11 +259,11 @@ impl Network {
             self.spared(&call);
         }
         let slow = fate == Fate::Slow;
-        tokio::time::sleep(if slow { limits.total } else { latency }).await;
+        tokio::time::sleep(if slow { limits.timeout } else { latency }).await;
         match fate {
-            Fate::LostAfter | Fate::Belated => Err(broken(Phase::MaybeSent, Cause::Reset)),
-            Fate::Slow => Err(broken(Phase::MaybeSent, Cause::Timeout)),
-            Fate::Cut => Err(broken(Phase::AnswerCut, Cause::Body)),
+            Fate::LostAfter | Fate::Belated => Err(broken(SendPhase::MaybeSent, Cause::Reset)),
+            Fate::Slow => Err(broken(SendPhase::MaybeSent, Cause::Timeout)),
+            Fate::Cut => Err(broken(SendPhase::ResponseTruncated, Cause::Body)),
             Fate::BrokenAfter(status) => Ok(answer(status, &problem("It broke."), Some(&date))),
             Fate::Undated => Ok(said(&outcome, None, false)),
             fate => Ok(said(&outcome, Some(&date), fate == Fate::Garbled)),
@@ -406,7 +410,7 @@ impl Transport for Network {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
             if self.frozen.load(Ordering::Relaxed) {

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
-use jpm_client::{Clock, Dialect};
+use jpm_client::Dialect;
+use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::Key;
 use uuid::Uuid;

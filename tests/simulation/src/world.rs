@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
-use jpm_client::Clock;
+use jpm_client::clock::Clock;
 use tokio::time::Instant;
 
 /// Waits for a lock; a panic elsewhere has made nothing in here unsound.

@@ -9,7 +9,7 @@ mod environment;
 
 use chrono::{TimeDelta, Utc};
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::AppointmentFilter;
+use jpm_client::models::AppointmentFilter;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

@@ -7,7 +7,8 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{AssignmentFilter, PageRequest};
+use jpm_client::PageRequest;
+use jpm_client::models::AssignmentFilter;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

@@ -7,7 +7,8 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{ArrivalWindowFilter, NonJobAppointmentFilter, PageRequest, ShiftFilter};
+use jpm_client::PageRequest;
+use jpm_client::models::{ArrivalWindowFilter, NonJobAppointmentFilter, ShiftFilter};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

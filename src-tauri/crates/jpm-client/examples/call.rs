@@ -17,12 +17,13 @@ use std::env;
 use std::io::Write;
 use std::process::ExitCode;
 
-use jpm_client::{
-    AppointmentCreate, AppointmentFilter, AppointmentId, Client, Credentials, Dialect, Endpoint,
-    Error, JobCreate, JobFilter, JobId, JobStatus, JobTypeFilter, JobUpdate, PageRequest,
-    ProjectCreate, ProjectFilter, ProjectId, ReasonAndMemo, ReasonFilter, Reschedule,
-    SpecialInstructions, TenantId, timestamp,
+use jpm_client::ids::{AppointmentId, JobId, ProjectId, TenantId};
+use jpm_client::models::{
+    AppointmentCreate, AppointmentFilter, JobCreate, JobFilter, JobStatus, JobTypeFilter,
+    JobUpdate, ProjectCreate, ProjectFilter, ReasonAndMemo, ReasonFilter, Reschedule,
+    SpecialInstructions,
 };
+use jpm_client::{Client, Credentials, Dialect, Environment, Error, PageRequest, timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -173,7 +174,7 @@ async fn run() -> Result<Value, Failure> {
 
 /// Reads the environment, and finds the dialect when it is not given.
 async fn connect() -> Result<Client, Failure> {
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: parsed("JPM_API")?,
         token_url: parsed("JPM_TOKEN_URL")?,
     };
@@ -189,7 +190,7 @@ async fn connect() -> Result<Client, Failure> {
         ),
         _ => None,
     };
-    let builder = Client::builder(endpoint, parsed::<TenantId>("JPM_TENANT")?, credentials);
+    let builder = Client::builder(environment, parsed::<TenantId>("JPM_TENANT")?, credentials);
     if let Some(dialect) = dialect {
         return Ok(builder.dialect(dialect).build()?);
     }

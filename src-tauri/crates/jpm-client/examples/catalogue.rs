@@ -7,7 +7,8 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{CampaignFilter, JobTypeFilter, PageRequest, ReasonFilter};
+use jpm_client::PageRequest;
+use jpm_client::models::{CampaignFilter, JobTypeFilter, ReasonFilter};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

@@ -7,7 +7,8 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{CustomerFilter, LocationFilter, PageRequest};
+use jpm_client::PageRequest;
+use jpm_client::models::{CustomerFilter, LocationFilter};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

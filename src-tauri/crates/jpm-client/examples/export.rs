@@ -9,7 +9,9 @@ mod environment;
 
 use chrono::{TimeDelta, Utc};
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::{Appointment, CallPriority, ExportFrom, ExportRequest};
+use jpm_client::CallPriority;
+use jpm_client::export::{ExportFrom, ExportRequest};
+use jpm_client::models::Appointment;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

@@ -7,7 +7,9 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{Dialect, JobFilter, PageRequest, Sort, SortField};
+use jpm_client::models::JobFilter;
+use jpm_client::query::{Sort, SortField};
+use jpm_client::{Dialect, PageRequest};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

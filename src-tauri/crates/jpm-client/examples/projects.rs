@@ -7,7 +7,8 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{PageRequest, ProjectFilter, ProjectStatusFilter};
+use jpm_client::PageRequest;
+use jpm_client::models::{ProjectFilter, ProjectStatusFilter};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

@@ -7,9 +7,9 @@
 #[path = "environment/connect.rs"]
 mod environment;
 
-use jpm_client::{
-    Active, BusinessUnitFilter, EmployeeFilter, PageRequest, TagTypeFilter, TechnicianFilter,
-};
+use jpm_client::PageRequest;
+use jpm_client::models::{BusinessUnitFilter, EmployeeFilter, TagTypeFilter, TechnicianFilter};
+use jpm_client::query::Active;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> environment::Outcome {

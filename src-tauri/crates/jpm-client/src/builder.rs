@@ -8,20 +8,20 @@ use std::sync::Arc;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use crate::calling::{Core, Manner};
+use crate::api_error::Error;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::dialect::{Dialect, SharedDialect};
-use crate::endpoint::{Credentials, Endpoint};
-use crate::error::Error;
+use crate::environment::{Credentials, Environment};
 use crate::ids::TenantId;
+use crate::inner::{CallOptions, ClientInner};
 use crate::limiter::Limiter;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::{self, RetryBudget};
 use crate::server_clock::ServerClock;
-use crate::time_limits::TimeLimits;
+use crate::timeouts::Timeouts;
 use crate::token::{CachedToken, OnToken, TokenSource};
-use crate::transport::{NetworkTransport, Transport};
+use crate::transport::{ReqwestTransport, Transport};
 
 /// The vendor's limit: calls in a second, for each application and tenant.
 const CALLS_PER_SECOND: u32 = 60;
@@ -32,7 +32,7 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 /// Puts a [`Client`] together. Everything but the addresses, the tenant and the keys has a sound default.
 #[must_use]
 pub struct ClientBuilder {
-    endpoint: Endpoint,
+    environment: Environment,
     tenant: TenantId,
     credentials: Credentials,
     dialect: Option<Dialect>,
@@ -41,7 +41,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     user_agent: String,
-    limits: TimeLimits,
+    timeouts: Timeouts,
     max_body: usize,
     retry: RetryPolicy,
     retry_budget: u32,
@@ -50,20 +50,24 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// Starts a client for `tenant` at `endpoint`.
+    /// Starts a client for `tenant` at `environment`.
     pub fn builder(
-        endpoint: Endpoint,
+        environment: Environment,
         tenant: TenantId,
         credentials: Credentials,
     ) -> ClientBuilder {
-        ClientBuilder::new(endpoint, tenant, credentials)
+        ClientBuilder::new(environment, tenant, credentials)
     }
 }
 
 impl ClientBuilder {
-    pub(crate) fn new(endpoint: Endpoint, tenant: TenantId, credentials: Credentials) -> Self {
+    pub(crate) fn new(
+        environment: Environment,
+        tenant: TenantId,
+        credentials: Credentials,
+    ) -> Self {
         Self {
-            endpoint,
+            environment,
             tenant,
             credentials,
             dialect: None,
@@ -72,7 +76,7 @@ impl ClientBuilder {
             transport: None,
             clock: Arc::new(SystemClock),
             user_agent: concat!("jpm-client/", env!("CARGO_PKG_VERSION")).to_owned(),
-            limits: TimeLimits::default(),
+            timeouts: Timeouts::default(),
             max_body: MAX_BODY,
             retry: RetryPolicy::default(),
             retry_budget: retry_budget::CAPACITY,
@@ -118,8 +122,8 @@ impl ClientBuilder {
     }
 
     /// How long calls may take.
-    pub fn time_limits(mut self, limits: TimeLimits) -> Self {
-        self.limits = limits;
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
         self
     }
 
@@ -162,7 +166,7 @@ impl ClientBuilder {
     /// [`Error::Setup`] when an address cannot carry a path, a key or the user agent cannot stand in a header, or the platform's trust
     /// store cannot be opened.
     pub fn build(self) -> Result<Client, Error> {
-        for address in [&self.endpoint.api, &self.endpoint.token_url] {
+        for address in [&self.environment.api, &self.environment.token_url] {
             if address.cannot_be_a_base() || !matches!(address.scheme(), "http" | "https") {
                 return Err(Error::Setup(format!(
                     "`{address}` is not an http or https address"
@@ -177,15 +181,15 @@ impl ClientBuilder {
         let user_agent = header("the user agent", &self.user_agent)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(NetworkTransport::new(self.limits.connect)?),
+            None => Arc::new(ReqwestTransport::new(self.timeouts.connect)?),
         };
         let seed = self
             .seed
             .unwrap_or_else(|| RandomState::new().build_hasher().finish());
         Ok(Client {
-            core: Arc::new(Core {
+            inner: Arc::new(ClientInner {
                 tokens: TokenSource::new(self.token, self.clock.now(), self.on_token),
-                endpoint: self.endpoint,
+                environment: self.environment,
                 tenant: self.tenant,
                 credentials: self.credentials,
                 app_key,
@@ -193,7 +197,7 @@ impl ClientBuilder {
                 dialect: SharedDialect::new(self.dialect),
                 transport,
                 clock: self.clock,
-                limits: self.limits,
+                timeouts: self.timeouts,
                 max_body: self.max_body,
                 retry: self.retry,
                 budget: RetryBudget::new(self.retry_budget),
@@ -201,7 +205,7 @@ impl ClientBuilder {
                 jitter: Jitter::new(seed),
                 server_clock: ServerClock::default(),
             }),
-            manner: Manner::default(),
+            options: CallOptions::default(),
         })
     }
 }
@@ -209,7 +213,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.endpoint)
+            .field("environment", &self.environment)
             .field("tenant", &self.tenant)
             .field("credentials", &self.credentials)
             .field("dialect", &self.dialect)

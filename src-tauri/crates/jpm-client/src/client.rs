@@ -7,56 +7,59 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Method;
 
-use crate::answer::Answer;
-use crate::area::Area;
-use crate::calling::{Core, Manner, Outbound, Tries};
+use crate::api_error::Error;
+use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
-use crate::endpoint::Endpoint;
-use crate::error::Error;
+use crate::environment::Environment;
 use crate::ids::TenantId;
+use crate::inner::{Attempts, CallOptions, ClientInner, PreparedRequest};
 use crate::limiter::CallPriority;
-use crate::time_limits::TimeLimits;
+use crate::response::ApiResponse;
+use crate::timeouts::Timeouts;
 
 /// A signed-in view of one tenant. Cloning is cheap; clones share the token, the connections and the rate limit.
 ///
 /// See the [crate's documentation](crate) for an example.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) core: Arc<Core>,
-    pub(crate) manner: Manner,
+    pub(crate) inner: Arc<ClientInner>,
+    pub(crate) options: CallOptions,
 }
 
 impl Client {
     /// Asks for a new access token, whether or not one is at hand: the way to learn that the keys are good.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`] when the keys are refused, or why the token endpoint could not be asked.
+    /// [`Error::Unauthorized`] when the keys are refused, or why the token environment could not be asked.
     pub async fn sign_in(&self) -> Result<(), Error> {
-        let refused = self.core.tokens.serial();
-        let mut tries = Tries::default();
-        self.core.ticket(refused, &mut tries).await.map(drop)
+        let refused = self.inner.tokens.serial();
+        let mut attempts = Attempts::default();
+        self.inner
+            .access_token(refused, &mut attempts)
+            .await
+            .map(drop)
     }
 
     /// The tenant.
     pub fn tenant(&self) -> TenantId {
-        self.core.tenant
+        self.inner.tenant
     }
 
     /// The environment's addresses.
-    pub fn endpoint(&self) -> &Endpoint {
-        &self.core.endpoint
+    pub fn environment(&self) -> &Environment {
+        &self.inner.environment
     }
 
     /// The dialect in use: the one given or detected, else the vendor's.
     pub fn dialect(&self) -> Dialect {
-        self.core.dialect.get()
+        self.inner.dialect.get()
     }
 
     /// What the server's clock shows: by the `Date` of the API's last successful answer to any clone of this client, and the time that has
     /// passed since. Never later than the truth; earlier by up to a second, by the answer's way, and by what the machine has slept since.
     /// `None` until an answer has told it.
     pub fn server_time(&self) -> Option<DateTime<Utc>> {
-        self.core.server_clock.now()
+        self.inner.server_clock.now()
     }
 
     /// The same client, whose calls wait for the server's rate with this priority.
@@ -66,10 +69,10 @@ impl Client {
     #[must_use]
     pub fn with_priority(&self, priority: CallPriority) -> Self {
         Self {
-            core: Arc::clone(&self.core),
-            manner: Manner {
+            inner: Arc::clone(&self.inner),
+            options: CallOptions {
                 priority: Some(priority),
-                ..self.manner
+                ..self.options
             },
         }
     }
@@ -77,40 +80,41 @@ impl Client {
     /// The same client, whose calls may take this long. The limits for a token and for reaching a host stay those of the first
     /// client, because its clones share both.
     #[must_use]
-    pub fn with_time_limits(&self, limits: TimeLimits) -> Self {
+    pub fn with_timeouts(&self, timeouts: Timeouts) -> Self {
         Self {
-            core: Arc::clone(&self.core),
-            manner: Manner {
-                limits: Some(limits),
-                ..self.manner
+            inner: Arc::clone(&self.inner),
+            options: CallOptions {
+                timeouts: Some(timeouts),
+                ..self.options
             },
         }
     }
 
     /// Calls `method` on `segments` below the tenant, and sorts the answer. A read is tried again as the policy allows; anything else
     /// is sent once.
-    pub(crate) async fn call(&self, call: Call<'_>) -> Result<Answer, Error> {
-        let core = &*self.core;
+    pub(crate) async fn call(&self, call: Call<'_>) -> Result<ApiResponse, Error> {
+        let inner = &*self.inner;
         let write = call.method != Method::GET;
-        let url = core.address(call.area, call.form, call.segments, &call.query)?;
-        let outbound = Outbound {
+        let url = inner.address(call.module, call.form, call.segments, &call.query)?;
+        let outbound = PreparedRequest {
             method: &call.method,
             url: &url,
             body: call.body.as_ref(),
             write,
-            manner: self.manner,
+            options: self.options,
         };
-        core.call(outbound)
+        inner
+            .call(outbound)
             .await
-            .map_err(|error| error.lacking_scope_for(call.area, call.segments, write))
+            .map_err(|error| error.with_missing_scope(call.module, call.segments, write))
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.core.endpoint)
-            .field("tenant", &self.core.tenant)
+            .field("environment", &self.inner.environment)
+            .field("tenant", &self.inner.tenant)
             .field("dialect", &self.dialect())
             .finish_non_exhaustive()
     }
@@ -119,7 +123,7 @@ impl fmt::Debug for Client {
 /// One call, before it has an address.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
-    pub(crate) area: Area,
+    pub(crate) module: ApiModule,
     /// The form of the path.
     pub(crate) form: Dialect,
     pub(crate) segments: &'a [&'a str],

@@ -7,25 +7,25 @@ use futures_util::Stream;
 use http::Method;
 use serde::de::DeserializeOwned;
 
-use crate::area::Area;
+use crate::api_error::Error;
+use crate::api_module::ApiModule;
 use crate::client::{Call, Client};
+use crate::decode::list::{DecodedList, UnreadableItem};
 use crate::dialect::Dialect;
-use crate::error::Error;
 use crate::models::{
     Appointment, Assignment, BusinessUnit, CanceledLogEntry, Customer, CustomerContact, Employee,
     Job, JobHistory, JobNote, Location, LocationContact, Project, ProjectNote, TagType, Technician,
 };
 use crate::query::{Active, Query};
 use crate::record::Record;
-use crate::rows::{List, Unreadable};
 
 /// A type of record that has an export feed.
 ///
 /// A feed gives rows in the order of their change, active or not, without a filter on times. A program that needs another feed of
 /// the vendor's implements this for a type of its own.
-pub trait Exported: DeserializeOwned + Send + Sync + 'static {
+pub trait ExportFeed: DeserializeOwned + Send + Sync + 'static {
     /// The API that the feed belongs to.
-    const AREA: Area;
+    const MODULE: ApiModule;
     /// The path below `export`.
     const FEED: &'static str;
     /// Whether the feed can be narrowed to rows that are active, or that are not.
@@ -33,9 +33,9 @@ pub trait Exported: DeserializeOwned + Send + Sync + 'static {
 }
 
 macro_rules! feeds {
-    ($($type:ty: $area:ident $feed:literal $($takes_active:literal)?),* $(,)?) => {$(
-        impl Exported for $type {
-            const AREA: Area = Area::$area;
+    ($($type:ty: $module:ident $feed:literal $($takes_active:literal)?),* $(,)?) => {$(
+        impl ExportFeed for $type {
+            const MODULE: ApiModule = ApiModule::$module;
             const FEED: &'static str = $feed;
             $(const TAKES_ACTIVE: bool = $takes_active;)?
         }
@@ -96,20 +96,20 @@ pub struct ExportPage<T> {
     /// The rows that are records.
     pub items: Vec<Record<T>>,
     /// The rows that are not. They do not keep the others from being read.
-    pub unreadable: Vec<Unreadable>,
+    pub unreadable: Vec<UnreadableItem>,
 }
 
 impl Client {
     /// Reads one page of an export feed.
     ///
     /// # Errors
-    /// [`Error::Unsendable`] in the contract dialect for a feed of JPM, and when `active` is given to a feed that cannot choose.
-    pub async fn export_page<T: Exported>(
+    /// [`Error::Unsupported`] in the contract dialect for a feed of JPM, and when `active` is given to a feed that cannot choose.
+    pub async fn export_page<T: ExportFeed>(
         &self,
         request: &ExportRequest,
     ) -> Result<ExportPage<T>, Error> {
-        if T::AREA == Area::Jpm && self.dialect() == Dialect::Contract {
-            return Err(Error::Unsendable {
+        if T::MODULE == ApiModule::Jpm && self.dialect() == Dialect::Contract {
+            return Err(Error::Unsupported {
                 field: "export",
                 dialect: Dialect::Contract,
                 detail: "its document does not know export feeds",
@@ -135,14 +135,14 @@ impl Client {
         let answer = self
             .call(Call {
                 method: Method::GET,
-                area: T::AREA,
+                module: T::MODULE,
                 form: Dialect::Vendor,
                 segments: &segments,
                 query: query.finish()?,
                 body: None,
             })
             .await?;
-        let list = List::read(&answer.body, &["data"], false)
+        let list = DecodedList::read(&answer.body, &["data"], false)
             .map_err(|mismatch| mismatch.into_error(answer.effect))?;
         Ok(ExportPage {
             has_more: list.has_more.unwrap_or_default(),
@@ -160,7 +160,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`export_page`](Self::export_page); and [`Error::Paging`] when the server says that more follow but leads nowhere new.
-    pub fn export<T: Exported>(
+    pub fn export<T: ExportFeed>(
         &self,
         request: ExportRequest,
     ) -> impl Stream<Item = Result<ExportPage<T>, Error>> + Send + use<T> {

@@ -2,16 +2,17 @@
 //!
 //! ```
 //! use futures_util::{StreamExt, pin_mut};
-//! use jpm_client::{AppointmentFilter, Client, Credentials, Endpoint, Reschedule};
+//! use jpm_client::models::{AppointmentFilter, Reschedule};
+//! use jpm_client::{Client, Credentials, Environment};
 //! # use jpm_sandbox::Sandbox;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // A server for one machine; `Endpoint::integration()` and `Endpoint::production()` are the vendor's.
+//! // A server for one machine; `Environment::integration()` and `Environment::production()` are the vendor's.
 //! let server = Sandbox::builder().appointments(300).start().await?;
 //! let keys = server.connection();
 //! let client = Client::builder(
-//!     Endpoint {
+//!     Environment {
 //!         api: keys.api.parse()?,
 //!         token_url: keys.token_url.parse()?,
 //!     },
@@ -59,8 +60,8 @@
 //! - **Two dialects.** The published document and the vendor's own differ; [`Dialect`] says how. The same types serve both.
 //! - **Rates and retries.** At most 60 calls a second, the urgent ones first: [`Client::with_priority`]. A read that fails for a passing
 //!   reason is tried again, as `Retry-After` and [`RetryPolicy`] say, while the [budget](ClientBuilder::retry_budget) of all calls
-//!   lasts; a write is never sent twice, with one exception that is none: after a 401, which did nothing. [`TimeLimits`] hold for a
-//!   client or, by [`Client::with_time_limits`], for some of its calls; a body has a [largest size](ClientBuilder::max_body).
+//!   lasts; a write is never sent twice, with one exception that is none: after a 401, which did nothing. [`Timeouts`] hold for a
+//!   client or, by [`Client::with_timeouts`], for some of its calls; a body has a [largest size](ClientBuilder::max_body).
 //! - **Errors that can be acted upon.** [`Error`] keeps the server's problem document, and [`Error::effect`] answers the one question
 //!   that matters after a failed write.
 //! - **Unknown and odd things.** New fields stay in [`Record::raw`], new values of enumerations survive as `Other`. A field that does not
@@ -69,72 +70,59 @@
 //!
 //! # Where things are
 //!
-//! [`Client`] opens a [`Room`] for each type of record: [`jobs`](Client::jobs), [`appointments`](Client::appointments),
+//! [`Client`] opens a [`Resource`](resources::Resource) for each type of record: [`jobs`](Client::jobs), [`appointments`](Client::appointments),
 //! [`projects`](Client::projects), and the neighbours of other APIs that a calendar needs. What only one type of record can do is a
-//! method of its room alone; a call that the dialect in use does not know ends in [`Error::Unsendable`] before anything is sent. The
-//! vendor's export feeds are [`Client::export`]. The crate's `examples` folder has a small program for each room. Records, filters and
-//! bodies are in [`models`], identifiers in [`ids`]. [`Transport`] and [`Clock`] are the two doors to the world; tests replace them.
+//! method of its resource alone; a call that the dialect in use does not know ends in [`Error::Unsupported`] before anything is sent. The
+//! vendor's export feeds are [`Client::export`]. The crate's `examples` folder has a small program for each resource. Records, filters and
+//! bodies are in [`models`], identifiers in [`ids`]. [`Transport`](transport::Transport) and [`Clock`](clock::Clock) are the two doors to the world; tests replace them.
 
 #![deny(missing_docs)]
 
-mod answer;
-mod area;
-mod body;
+mod api_error;
+mod api_module;
 mod builder;
-mod calling;
-mod charset;
-mod classify;
 mod client;
-mod clock;
-mod coerce;
-mod detect;
-mod dialect;
-mod endpoint;
-mod error;
-mod export;
+pub mod clock;
+pub mod decode;
+mod detect_dialect;
+pub mod dialect;
+mod environment;
+pub mod export;
 pub mod ids;
+mod inner;
 mod limiter;
-mod listing;
-mod mending;
+mod message_patterns;
 pub mod models;
 mod page;
-mod plain_words;
 mod problem;
-mod query;
+pub mod query;
 mod record;
-mod redaction;
-mod repair;
+mod redact;
+mod request_body;
+pub mod resources;
+mod response;
 mod retry;
 mod retry_budget;
-mod rooms;
-mod rows;
 mod server_clock;
-mod time_limits;
+mod timeouts;
 pub mod timestamp;
 mod token;
 pub mod transport;
 
-pub use area::Area;
+pub use api_error::{Effect, Error};
 pub use builder::ClientBuilder;
 pub use client::Client;
-pub use clock::{Clock, SystemClock};
-pub use dialect::{Dialect, ParseDialectError};
-pub use endpoint::{Credentials, Endpoint};
-pub use error::{Effect, Error, ErrorReport, Refusal, Throttle};
-pub use export::{ExportFrom, ExportPage, ExportRequest, Exported};
-pub use ids::*;
+pub use dialect::Dialect;
+pub use environment::{Credentials, Environment};
 pub use limiter::CallPriority;
-pub use listing::{Fetched, Filter, InContract, Listed};
-pub use mending::FieldProblem;
-pub use models::*;
 pub use page::{Page, PageRequest};
-pub use plain_words::in_plain_words;
-pub use problem::Problem;
-pub use query::{Active, Query, QueryValue, Sort, SortField};
 pub use record::Record;
 pub use retry::RetryPolicy;
-pub use rooms::Room;
-pub use rows::Unreadable;
-pub use time_limits::TimeLimits;
+pub use timeouts::Timeouts;
 pub use token::CachedToken;
-pub use transport::{Cause, Limits, NetworkTransport, Phase, Transport, TransportError};
+
+/// The parts of an [`Error`].
+pub mod error {
+    pub use crate::api_error::{AuthFailure, ErrorReport, Throttle};
+    pub use crate::problem::Problem;
+}

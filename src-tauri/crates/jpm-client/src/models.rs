@@ -38,10 +38,12 @@ pub use contact::{
     LocationContactFilter, PhoneSettings,
 };
 pub use crm::{Address, Customer, CustomerFilter, CustomerType, Location, LocationFilter};
-pub(crate) use dispatch::TechniciansOfAppointment;
+pub(crate) use dispatch::AssignmentChange;
 pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
 pub use history::{HistoryEntry, SchedulingTool};
-pub use job::{Job, JobCreate, JobFilter, JobStatus, JobUpdate, JobVisit, LeadSource, Priority};
+pub use job::{
+    Job, JobAppointment, JobCreate, JobFilter, JobStatus, JobUpdate, LeadSource, Priority,
+};
 pub use job_type::{JobType, JobTypeFilter};
 pub use marketing::{Campaign, CampaignCategory, CampaignFilter};
 pub use note::{CanceledLogEntry, JobHistory, JobNote, Note, NoteCreate, ProjectNote};
@@ -56,7 +58,7 @@ pub use reason::{
     ReasonAndMemo, ReasonFilter, ReasonPeriod,
 };
 pub use settings::{
-    BusinessUnit, BusinessUnitFilter, Employee, EmployeeFilter, Named, Technician,
+    BusinessUnit, BusinessUnitFilter, Employee, EmployeeFilter, NamedValue, Technician,
     TechnicianFilter, TechnicianStatus,
 };
 pub use shared::{

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::decode::list::{DecodedList, UnreadableItem};
 use crate::dialect::Dialect;
 use crate::query::Query;
-use crate::record::{Mismatch, Record};
-use crate::rows::{List, Unreadable};
+use crate::record::{DecodeError, Record};
 
 /// Which page to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub struct Page<T> {
     pub items: Vec<Record<T>>,
     /// The rows that are not. They do not keep the others from being read.
     #[serde(skip)]
-    pub unreadable: Vec<Unreadable>,
+    pub unreadable: Vec<UnreadableItem>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
@@ -106,8 +106,8 @@ impl<T: DeserializeOwned> Page<T> {
         body: &[u8],
         asked: PageRequest,
         server_time: Option<DateTime<Utc>>,
-    ) -> Result<Self, Mismatch> {
-        let list = List::read(body, &["data"], false)?;
+    ) -> Result<Self, DecodeError> {
+        let list = DecodedList::read(body, &["data"], false)?;
         Ok(Self {
             page: list.page.unwrap_or(asked.number),
             page_size: list.page_size.unwrap_or(asked.size),

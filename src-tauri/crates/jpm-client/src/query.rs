@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::api_error::Error;
 use crate::dialect::Dialect;
-use crate::error::Error;
 use crate::timestamp;
 
 /// The most values that the vendor's comma lists take.
@@ -53,7 +53,7 @@ impl Query {
 
     /// Refuses the whole call, because `field` cannot say what it should.
     pub(crate) fn refuse(&mut self, field: &'static str, detail: &'static str) {
-        self.refused = Some(Error::Unsendable {
+        self.refused = Some(Error::Unsupported {
             field,
             dialect: self.dialect,
             detail,
@@ -67,6 +67,12 @@ impl Query {
             None => Ok(self.pairs),
         }
     }
+}
+
+/// What narrows a list.
+pub trait Filter: Send + Sync + 'static {
+    /// Adds its parameters to `query`.
+    fn write(&self, query: &mut Query);
 }
 
 /// A value that can stand in a query.

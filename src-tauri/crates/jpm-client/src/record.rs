@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::error::{Effect, Error};
-use crate::mending::{self, FieldProblem};
-use crate::repair::{is_too_deep, repair};
+use crate::api_error::{Effect, Error};
+use crate::decode::json_repair::{is_too_deep, repair};
+use crate::decode::lenient::{self, FieldProblem};
 
 /// A typed value and the untouched JSON that the server sent for it.
 ///
@@ -16,7 +16,7 @@ use crate::repair::{is_too_deep, repair};
 /// without a new download. Serialising a record gives that text.
 ///
 /// A field of another type than the document's is read by what it plainly means: a number in quotation marks, a number where text is
-/// meant, 0 and 1 or `"yes"` for a truth value, empty text for nothing, one value for a list of one. A field that says nothing that
+/// parse_lenient, 0 and 1 or `"yes"` for a truth value, empty text for nothing, one value for a list of one. A field that says nothing that
 /// can be understood is taken as absent, an element of a list is left out, and [`problems`](Self::problems) names it.
 #[derive(Clone, Debug)]
 pub struct Record<T> {
@@ -60,7 +60,7 @@ impl<T: DeserializeOwned> Record<T> {
                 raw: readable(raw),
                 problems,
             }),
-            Err(problem) => Err(Mismatch::from(problem).into_error(Effect::None)),
+            Err(problem) => Err(DecodeError::from(problem).into_error(Effect::None)),
         }
     }
 
@@ -75,14 +75,14 @@ impl<T: DeserializeOwned> Record<T> {
     }
 
     /// Reads a body that is one record.
-    pub(crate) fn from_body(body: &[u8]) -> Result<Self, Mismatch> {
+    pub(crate) fn from_body(body: &[u8]) -> Result<Self, DecodeError> {
         if let Ok(raw) = serde_json::from_slice::<&RawValue>(body) {
-            return Self::read(raw).map_err(Mismatch::from);
+            return Self::read(raw).map_err(DecodeError::from);
         }
         let repaired = repair(&String::from_utf8_lossy(body));
         let raw: &RawValue = serde_json::from_str(&repaired)
-            .map_err(|error| FieldProblem::whole(mending::shortened(error.to_string())))?;
-        Self::read(raw).map_err(Mismatch::from)
+            .map_err(|error| FieldProblem::whole(lenient::truncated(error.to_string())))?;
+        Self::read(raw).map_err(DecodeError::from)
     }
 }
 
@@ -103,7 +103,7 @@ fn decode<T: DeserializeOwned>(text: &str) -> Result<(T, Vec<FieldProblem>), Fie
     {
         return Ok((value, Vec::new()));
     }
-    mending::mend(text)
+    lenient::decode_lenient(text)
 }
 
 impl<T> Deref for Record<T> {
@@ -128,12 +128,12 @@ impl<T> Serialize for Record<T> {
 
 /// Where, and how, an answer does not fit its type.
 #[derive(Debug)]
-pub(crate) struct Mismatch {
+pub(crate) struct DecodeError {
     pub(crate) path: String,
     pub(crate) detail: String,
 }
 
-impl Mismatch {
+impl DecodeError {
     pub(crate) fn into_error(self, effect: Effect) -> Error {
         Error::Decode {
             path: self.path,
@@ -143,7 +143,7 @@ impl Mismatch {
     }
 }
 
-impl From<FieldProblem> for Mismatch {
+impl From<FieldProblem> for DecodeError {
     fn from(problem: FieldProblem) -> Self {
         Self {
             path: problem.path,

@@ -1,4 +1,4 @@
-//! When a read is tried again, and how long to wait before.
+//! When a read is failed again, and how long to wait before.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,30 +8,30 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use serde_json::Value;
 
-use crate::error::{Error, Throttle};
+use crate::api_error::{Error, Throttle};
 use crate::models::time_span;
 use crate::problem::Problem;
 use crate::timestamp;
-use crate::transport::{Cause, Phase};
+use crate::transport::{Cause, SendPhase};
 
-/// How often and how long a read is tried again. Writes are never sent twice.
+/// How often and how long a read is failed again. Writes are never sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// The most tries after the first.
-    pub attempts: u32,
+    pub max_retries: u32,
     /// The longest wait before the second try; it doubles with each further one. The real wait is a random part of it.
-    pub first_wait: Duration,
+    pub initial_backoff: Duration,
     /// The most time that one call may spend waiting in all.
-    pub budget: Duration,
+    pub max_total_wait: Duration,
 }
 
 impl Default for RetryPolicy {
     /// Three more tries, within ten seconds of waiting: long enough for a hiccup, short enough for someone at a screen.
     fn default() -> Self {
         Self {
-            attempts: 3,
-            first_wait: Duration::from_millis(400),
-            budget: Duration::from_secs(10),
+            max_retries: 3,
+            initial_backoff: Duration::from_millis(400),
+            max_total_wait: Duration::from_secs(10),
         }
     }
 }
@@ -39,39 +39,39 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// No second try at all.
     pub const NEVER: Self = Self {
-        attempts: 0,
-        first_wait: Duration::ZERO,
-        budget: Duration::ZERO,
+        max_retries: 0,
+        initial_backoff: Duration::ZERO,
+        max_total_wait: Duration::ZERO,
     };
 
-    /// The wait before the next try of a read that failed with `error` after `tried` tries and `waited` in waits; `None` to give up.
+    /// The wait before the next try of a read that failed with `error` after `failed` tries and `waited` in waits; `None` to give up.
     ///
     /// `random` is uniform in 0..1.
     pub(crate) fn wait(
         &self,
         error: &Error,
-        tried: u32,
+        failed: u32,
         waited: Duration,
         random: f64,
     ) -> Option<Duration> {
-        if tried > self.attempts || !is_worth_another_try(error, tried) {
+        if failed > self.max_retries || !is_retryable(error, failed) {
             return None;
         }
         let longest = self
-            .first_wait
-            .saturating_mul(1_u32.checked_shl(tried - 1).unwrap_or(u32::MAX));
+            .initial_backoff
+            .saturating_mul(1_u32.checked_shl(failed - 1).unwrap_or(u32::MAX));
         // Half of the wait is random, so that clients which failed together do not come back together.
         let backoff = longest.mul_f64(random.clamp(0.0, 1.0).midpoint(1.0));
         let wait = error
             .retry_after()
             .map_or(backoff, |asked| asked.max(backoff));
-        (waited.saturating_add(wait) <= self.budget).then_some(wait)
+        (waited.saturating_add(wait) <= self.max_total_wait).then_some(wait)
     }
 }
 
 /// An unreachable host is reported at once: the user should see "offline" now, not after three tries. A time limit is long enough to
 /// be waited for twice, and no more often.
-fn is_worth_another_try(error: &Error, tried: u32) -> bool {
+fn is_retryable(error: &Error, failed: u32) -> bool {
     match error {
         Error::Throttled {
             throttle: Throttle::Quota,
@@ -81,15 +81,15 @@ fn is_worth_another_try(error: &Error, tried: u32) -> bool {
         Error::Throttled { .. } | Error::Server { .. } => true,
         Error::NotApi { status, .. } => (502..=504).contains(status),
         Error::Connection { phase, cause, .. } => {
-            *phase != Phase::NothingSent && *cause != Cause::TooLarge
+            *phase != SendPhase::NotSent && *cause != Cause::TooLarge
         }
-        Error::Timeout { phase, .. } => *phase != Phase::NothingSent && tried < 2,
+        Error::Timeout { phase, .. } => *phase != SendPhase::NotSent && failed < 2,
         _ => false,
     }
 }
 
 /// The longest wait that is believed. Who waits for longer than a day is better asked again.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
+const MAX_WAIT: Duration = Duration::from_hours(24);
 
 /// The headers with a number that some gateways send in the place of `Retry-After`, and how many seconds its unit has.
 const OTHER_HEADERS: [(&str, f64); 4] = [
@@ -105,7 +105,7 @@ const OTHER_HEADERS: [(&str, f64); 4] = [
 /// length in words are read too. What is past is no wait. What is none of them is taken as not said.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok();
-    let standard = || asked(text(RETRY_AFTER.as_str())?, now);
+    let standard = || parse_wait(text(RETRY_AFTER.as_str())?, now);
     let other = |(name, unit): (&str, f64)| {
         let number = text(name)?.trim().parse::<f64>().ok();
         number
@@ -116,7 +116,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
 }
 
 /// The wait that one text asks for which has nothing but a time in it.
-fn asked(text: &str, now: DateTime<Utc>) -> Option<Duration> {
+fn parse_wait(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<f64>() {
         return (!seconds.is_nan()).then(|| bounded(seconds));
@@ -124,11 +124,11 @@ fn asked(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     if let Some(until) = timestamp::parse_http_date(text).or_else(|| timestamp::parse(text)) {
         return Some(bounded(seconds_of(until - now)));
     }
-    told(&format!("in {text}"))
+    wait_in_text(&format!("in {text}"))
 }
 
 /// The wait that a problem document asks for: in a member of its own, or in one of its sentences.
-pub(crate) fn told_by(problem: &Problem, now: DateTime<Utc>) -> Option<Duration> {
+pub(crate) fn retry_after_in_problem(problem: &Problem, now: DateTime<Utc>) -> Option<Duration> {
     let member = |(name, value): (&String, &Value)| {
         let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
         let unit = match name.to_ascii_lowercase().as_str() {
@@ -141,7 +141,7 @@ pub(crate) fn told_by(problem: &Problem, now: DateTime<Utc>) -> Option<Duration>
             Value::String(text) => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_nan() => None,
                 Ok(number) => Some(bounded(number * unit)),
-                Err(_) => asked(text, now),
+                Err(_) => parse_wait(text, now),
             },
             _ => None,
         }
@@ -149,11 +149,11 @@ pub(crate) fn told_by(problem: &Problem, now: DateTime<Utc>) -> Option<Duration>
     let mut members = problem.members();
     members
         .find_map(member)
-        .or_else(|| problem.sentences().find_map(told))
+        .or_else(|| problem.sentences().find_map(wait_in_text))
 }
 
 /// What a wait is told by, and what may stand between that and its length.
-const BEFORE_A_WAIT: [&str; 9] = [
+const WAIT_PREFIXES: [&str; 9] = [
     "in",
     "after",
     "wait",
@@ -177,7 +177,7 @@ const FILLERS: [&str; 8] = [
 
 /// The wait that the words of a gateway ask for: "Try again in 20 seconds", "Quota will be replenished in 01:23:45", "Please wait
 /// another 30 s". Of several lengths the last counts, since limits are named first.
-pub(crate) fn told(text: &str) -> Option<Duration> {
+pub(crate) fn wait_in_text(text: &str) -> Option<Duration> {
     let text = text.to_lowercase();
     let words: Vec<&str> = text
         .split_whitespace()
@@ -185,7 +185,7 @@ pub(crate) fn told(text: &str) -> Option<Duration> {
         .collect();
     (0..words.len())
         .rev()
-        .filter(|place| BEFORE_A_WAIT.contains(&words[*place]))
+        .filter(|place| WAIT_PREFIXES.contains(&words[*place]))
         .find_map(|place| {
             let mut rest = words[place + 1..].iter();
             let from = rest.position(|word| !FILLERS.contains(word))?;
@@ -219,7 +219,7 @@ fn length(words: &[&str]) -> Option<f64> {
             ("", []) => break,
             (unit, more) => (unit, more),
         };
-        let (Ok(number), Some(unit)) = (number.parse::<f64>(), seconds_in(unit)) else {
+        let (Ok(number), Some(unit)) = (number.parse::<f64>(), seconds_per(unit)) else {
             break;
         };
         seconds = Some(seconds.unwrap_or(0.0) + number * unit);
@@ -228,7 +228,7 @@ fn length(words: &[&str]) -> Option<f64> {
     seconds
 }
 
-fn seconds_in(unit: &str) -> Option<f64> {
+fn seconds_per(unit: &str) -> Option<f64> {
     Some(match unit {
         "ms" | "millisecond" | "milliseconds" => 0.001,
         "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
@@ -249,7 +249,7 @@ fn seconds_of(span: TimeDelta) -> f64 {
 
 /// Between none and the longest wait.
 fn bounded(seconds: f64) -> Duration {
-    Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_WAIT.as_secs_f64()))
+    Duration::from_secs_f64(seconds.clamp(0.0, MAX_WAIT.as_secs_f64()))
 }
 
 /// A source of numbers in 0..1 for spreading retries: a Weyl sequence with a strong mix (`SplitMix64`).
@@ -367,10 +367,10 @@ mod tests {
         ] {
             let problem = Problem::read(429, body.as_bytes());
             let wait = Some(Duration::from_millis(millis));
-            assert_eq!(told_by(&problem, now), wait, "{body}");
+            assert_eq!(retry_after_in_problem(&problem, now), wait, "{body}");
         }
         let silent = Problem::read(429, br#"{"title":"Slow down","retryAfter":null,"count":7}"#);
-        assert_eq!(told_by(&silent, now), None);
+        assert_eq!(retry_after_in_problem(&silent, now), None);
     }
 
     #[test]
@@ -392,7 +392,11 @@ mod tests {
             ("Wait for at least another 5 s", 5),
             ("Try again in about 1 minute", 60),
         ] {
-            assert_eq!(told(text), Some(Duration::from_secs(seconds)), "{text}");
+            assert_eq!(
+                wait_in_text(text),
+                Some(Duration::from_secs(seconds)),
+                "{text}"
+            );
         }
         for text in [
             "",
@@ -406,7 +410,7 @@ mod tests {
             "wait",
         ] {
             assert!(
-                told(text).is_none_or(|wait| text.contains('5') && wait.as_secs() == 5),
+                wait_in_text(text).is_none_or(|wait| text.contains('5') && wait.as_secs() == 5),
                 "{text}"
             );
         }
@@ -416,7 +420,7 @@ mod tests {
     fn waits_grow_stay_random_and_end() {
         let policy = RetryPolicy::default();
         let error = throttled(None);
-        let wait = |tried, random| policy.wait(&error, tried, Duration::ZERO, random);
+        let wait = |failed, random| policy.wait(&error, failed, Duration::ZERO, random);
         assert_eq!(wait(1, 1.0), Some(Duration::from_millis(400)));
         assert_eq!(wait(1, 0.0), Some(Duration::from_millis(200)));
         assert_eq!(wait(3, 1.0), Some(Duration::from_millis(1600)));
@@ -447,17 +451,17 @@ mod tests {
             effect: crate::Effect::None,
         };
         let wait =
-            |error: &Error, tried| RetryPolicy::default().wait(error, tried, Duration::ZERO, 0.5);
-        assert!(wait(&timeout(Phase::MaybeSent), 1).is_some());
-        assert!(wait(&timeout(Phase::AnswerCut), 1).is_some());
-        assert_eq!(wait(&timeout(Phase::MaybeSent), 2), None);
-        assert_eq!(wait(&timeout(Phase::NothingSent), 1), None);
+            |error: &Error, failed| RetryPolicy::default().wait(error, failed, Duration::ZERO, 0.5);
+        assert!(wait(&timeout(SendPhase::MaybeSent), 1).is_some());
+        assert!(wait(&timeout(SendPhase::ResponseTruncated), 1).is_some());
+        assert_eq!(wait(&timeout(SendPhase::MaybeSent), 2), None);
+        assert_eq!(wait(&timeout(SendPhase::NotSent), 1), None);
     }
 
     #[test]
     fn an_unreachable_host_is_reported_at_once() {
         let error = Error::Connection {
-            phase: Phase::NothingSent,
+            phase: SendPhase::NotSent,
             cause: Cause::Connect,
             detail: String::new(),
             effect: crate::Effect::None,

@@ -7,19 +7,19 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::error::Error;
+use crate::api_error::Error;
 
-/// The tokens of a bucket that nothing has drawn on: a hundred tries.
+/// The tokens of a bucket that nothing has spent on: a hundred tries.
 pub(crate) const CAPACITY: u32 = 500;
 
 /// What another try costs.
-const TRY: u32 = 5;
+const RETRY_COST: u32 = 5;
 
 /// What another try costs after a time limit, which had cost the server the most.
-const TRY_AFTER_TIMEOUT: u32 = 10;
+const TIMEOUT_RETRY_COST: u32 = 10;
 
 /// What a call gives that succeeds at once.
-const SUCCESS: u32 = 1;
+const SUCCESS_REFUND: u32 = 1;
 
 /// A bucket of tokens.
 #[derive(Debug)]
@@ -37,21 +37,21 @@ impl RetryBudget {
     }
 
     /// Takes what another try after `error` costs; `None` when the bucket holds less.
-    pub(crate) fn draw(&self, error: &Error) -> Option<u32> {
+    pub(crate) fn try_spend(&self, error: &Error) -> Option<u32> {
         let cost = match error {
-            Error::Timeout { .. } => TRY_AFTER_TIMEOUT,
-            _ => TRY,
+            Error::Timeout { .. } => TIMEOUT_RETRY_COST,
+            _ => RETRY_COST,
         };
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         *left = left.checked_sub(cost)?;
         Some(cost)
     }
 
-    /// Notes a success, whose last try had cost `drawn`; `None` when there was only one.
-    pub(crate) fn succeeded(&self, drawn: Option<u32>) {
+    /// Notes a success, whose last try had cost `spent`; `None` when there was only one.
+    pub(crate) fn record_success(&self, spent: Option<u32>) {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         *left = left
-            .saturating_add(drawn.unwrap_or(SUCCESS))
+            .saturating_add(spent.unwrap_or(SUCCESS_REFUND))
             .min(self.capacity);
     }
 }
@@ -59,11 +59,12 @@ impl RetryBudget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Effect, Phase};
+    use crate::api_error::Effect;
+    use crate::transport::SendPhase;
 
     fn timeout() -> Error {
         Error::Timeout {
-            phase: Phase::MaybeSent,
+            phase: SendPhase::MaybeSent,
             effect: Effect::None,
         }
     }
@@ -75,25 +76,25 @@ mod tests {
     #[test]
     fn an_empty_bucket_gives_nothing_until_calls_succeed() {
         let budget = RetryBudget::new(16);
-        assert_eq!(budget.draw(&timeout()), Some(10));
-        assert_eq!(budget.draw(&other()), Some(5));
-        assert_eq!(budget.draw(&other()), None);
+        assert_eq!(budget.try_spend(&timeout()), Some(10));
+        assert_eq!(budget.try_spend(&other()), Some(5));
+        assert_eq!(budget.try_spend(&other()), None);
         for _ in 0..4 {
-            budget.succeeded(None);
+            budget.record_success(None);
         }
-        assert_eq!(budget.draw(&other()), Some(5));
-        assert_eq!(budget.draw(&other()), None);
-        budget.succeeded(Some(5));
-        assert_eq!(budget.draw(&other()), Some(5));
+        assert_eq!(budget.try_spend(&other()), Some(5));
+        assert_eq!(budget.try_spend(&other()), None);
+        budget.record_success(Some(5));
+        assert_eq!(budget.try_spend(&other()), Some(5));
     }
 
     #[test]
     fn it_never_holds_more_than_at_first() {
         let budget = RetryBudget::new(5);
         for _ in 0..100 {
-            budget.succeeded(Some(10));
+            budget.record_success(Some(10));
         }
-        assert_eq!(budget.draw(&other()), Some(5));
-        assert_eq!(budget.draw(&other()), None);
+        assert_eq!(budget.try_spend(&other()), Some(5));
+        assert_eq!(budget.try_spend(&other()), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Instants as the API writes them, and as we write them back.
 //!
 //! The server writes 0 to 7 fractional digits, and `Z` or an offset. An instant without either is taken as UTC, because the documents
-//! say of every instant that it is in UTC. We write `Z`, and never more digits than were meant: what is finer than a microsecond is
+//! say of every instant that it is in UTC. We write `Z`, and never more digits than were parse_lenient: what is finer than a microsecond is
 //! cut off, never rounded up, so that a cursor cannot skip a row.
 
 use std::fmt;
@@ -25,7 +25,7 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
 
 /// The text says nothing that can be understood as an instant, or as none.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct NotAnInstant;
+pub(crate) struct InvalidTimestamp;
 
 /// What a field says that holds an instant, or nothing.
 ///
@@ -33,24 +33,24 @@ pub(crate) struct NotAnInstant;
 /// `/Date(…)/`, and seconds or milliseconds since 1970. Empty text is nothing, and so is an instant that only stands for no date: the
 /// first of .NET (0001-01-01, by its offset maybe in the year before), of OLE (1899-12-30) and of SQL Server (1753-01-01, 1900-01-01),
 /// and the last of .NET (9999-12-31). No record of the API is from before 1901 or from the year 9999.
-pub(crate) fn meant(text: &str) -> Result<Option<DateTime<Utc>>, NotAnInstant> {
+pub(crate) fn parse_lenient(text: &str) -> Result<Option<DateTime<Utc>>, InvalidTimestamp> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     let instant = parse(text)
-        .or_else(|| parse_loosely(text))
+        .or_else(|| parse_other_formats(text))
         .or_else(|| parse_epoch(text))
-        .ok_or(NotAnInstant)?;
-    Ok(Some(instant).filter(|instant| is_date(instant.year())))
+        .ok_or(InvalidTimestamp)?;
+    Ok(Some(instant).filter(|instant| is_real_date(instant.year())))
 }
 
 /// Whether a year is one that records are from, and not a sign for no date.
-pub(crate) fn is_date(year: i32) -> bool {
+pub(crate) fn is_real_date(year: i32) -> bool {
     (1901..9999).contains(&year)
 }
 
-fn parse_loosely(text: &str) -> Option<DateTime<Utc>> {
+fn parse_other_formats(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Some(day.and_time(NaiveTime::MIN).and_utc());
     }
@@ -94,10 +94,10 @@ fn from_epoch(number: i64) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Reads what a field [means](meant) from JSON.
-pub(crate) struct MeantVisitor;
+/// Reads what a field [means](parse_lenient) from JSON.
+pub(crate) struct LenientVisitor;
 
-impl Visitor<'_> for MeantVisitor {
+impl Visitor<'_> for LenientVisitor {
     type Value = Option<DateTime<Utc>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,7 +109,7 @@ impl Visitor<'_> for MeantVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        meant(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        parse_lenient(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
@@ -167,7 +167,7 @@ pub(crate) mod required {
     }
 }
 
-/// `#[serde(default, with = …)]` for an instant that may be missing or null, by what the field [means](meant).
+/// `#[serde(default, with = …)]` for an instant that may be missing or null, by what the field [means](parse_lenient).
 pub(crate) mod optional {
     use chrono::{DateTime, Utc};
     use serde::{Deserializer, Serializer};
@@ -186,7 +186,7 @@ pub(crate) mod optional {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<DateTime<Utc>>, D::Error> {
-        deserializer.deserialize_any(super::MeantVisitor)
+        deserializer.deserialize_any(super::LenientVisitor)
     }
 }
 
@@ -251,9 +251,12 @@ mod tests {
             "1795509000",
             "1795509000000",
         ] {
-            assert_eq!(meant(text), expected, "{text}");
+            assert_eq!(parse_lenient(text), expected, "{text}");
         }
-        assert_eq!(meant("2026-11-24"), Ok(parse("2026-11-24T00:00:00Z")));
+        assert_eq!(
+            parse_lenient("2026-11-24"),
+            Ok(parse("2026-11-24T00:00:00Z"))
+        );
         for number in ["1795509000", "1795509000000", "1795509000.0"] {
             let mut reader = serde_json::Deserializer::from_str(number);
             assert_eq!(Ok(optional::deserialize(&mut reader).unwrap()), expected);
@@ -280,7 +283,7 @@ mod tests {
             "9999-12-31T23:59:59.9999999Z",
             "9999-12-31T23:59:59-01:00",
         ] {
-            assert_eq!(meant(text), Ok(None), "{text}");
+            assert_eq!(parse_lenient(text), Ok(None), "{text}");
         }
     }
 
@@ -297,7 +300,7 @@ mod tests {
             "soon",
             "/Date(x)/",
         ] {
-            assert_eq!(meant(text), Err(NotAnInstant), "{text}");
+            assert_eq!(parse_lenient(text), Err(InvalidTimestamp), "{text}");
         }
     }
 

@@ -9,18 +9,18 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::coerce::plain;
-use crate::error::Error;
-use crate::repair::tree;
+use crate::api_error::Error;
+use crate::decode::coerce::parse_lenient;
+use crate::decode::json_repair::parse;
 
 /// How long before its end a token is renewed, so that none ends on its way to the server.
-const MARGIN: TimeDelta = TimeDelta::seconds(60);
+const RENEWAL_MARGIN: TimeDelta = TimeDelta::seconds(60);
 
 /// The lifetime of a token whose answer does not say it; the vendor's tokens live 15 minutes.
-const UNSAID_LIFETIME: Duration = Duration::from_mins(15);
+const DEFAULT_LIFETIME: Duration = Duration::from_mins(15);
 
 /// The longest lifetime that is believed.
-const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
+const MAX_LIFETIME: Duration = Duration::from_hours(24);
 
 /// What stands before the token in its header.
 pub(crate) const BEARER: &str = "Bearer ";
@@ -55,7 +55,7 @@ pub(crate) type OnToken = Box<dyn Fn(&CachedToken) + Send + Sync>;
 
 /// A token in use.
 #[derive(Clone)]
-pub(crate) struct Ticket {
+pub(crate) struct AccessToken {
     /// Tells this token from the ones before and after it.
     pub(crate) serial: u64,
     /// The `Authorization` header, marked as sensitive.
@@ -64,7 +64,7 @@ pub(crate) struct Ticket {
     renew_at: DateTime<Utc>,
 }
 
-impl Ticket {
+impl AccessToken {
     fn new(serial: u64, token: CachedToken, now: DateTime<Utc>) -> Result<Self, Error> {
         let mut header = HeaderValue::try_from(format!("{BEARER}{}", token.value.expose_secret()))
             .map_err(|_| {
@@ -72,7 +72,7 @@ impl Ticket {
             })?;
         header.set_sensitive(true);
         // A token of a few seconds keeps most of them; a kept token whose lifetime is not known gets the full margin.
-        let margin = MARGIN
+        let margin = RENEWAL_MARGIN
             .min((token.expires_at - now) / 4)
             .max(TimeDelta::zero());
         Ok(Self {
@@ -88,15 +88,15 @@ impl Ticket {
 pub(crate) struct TokenSource {
     shared: Mutex<Shared>,
     /// Held while a token is asked for: whoever waits for it shares the outcome.
-    flight: tokio::sync::Mutex<()>,
+    refresh_lock: tokio::sync::Mutex<()>,
     on_token: Option<OnToken>,
 }
 
 #[derive(Default)]
 struct Shared {
-    ticket: Option<Ticket>,
+    current: Option<AccessToken>,
     /// How many times a token was asked for, and how the last time ended.
-    flights: u64,
+    refreshes: u64,
     failure: Option<Error>,
 }
 
@@ -107,48 +107,48 @@ impl TokenSource {
         on_token: Option<OnToken>,
     ) -> Self {
         // One that was damaged where it was kept is as good as none: another is asked for.
-        let ticket = kept.and_then(|token| Ticket::new(0, token, now).ok());
+        let token = kept.and_then(|token| AccessToken::new(0, token, now).ok());
         Self {
             shared: Mutex::new(Shared {
-                ticket,
+                current: token,
                 ..Shared::default()
             }),
-            flight: tokio::sync::Mutex::new(()),
+            refresh_lock: tokio::sync::Mutex::new(()),
             on_token,
         }
     }
 
     /// The serial of the token in use.
     pub(crate) fn serial(&self) -> Option<u64> {
-        self.locked().ticket.as_ref().map(|ticket| ticket.serial)
+        self.locked().current.as_ref().map(|token| token.serial)
     }
 
     /// A token that is good now, and that is not the one with the serial `refused`. `ask` gets a new one from the server; it runs once
     /// however many tasks wait.
-    pub(crate) async fn ticket<A, F>(
+    pub(crate) async fn access_token<A, F>(
         &self,
         refused: Option<u64>,
         now: impl Fn() -> DateTime<Utc>,
         ask: A,
-    ) -> Result<Ticket, Error>
+    ) -> Result<AccessToken, Error>
     where
         A: FnOnce() -> F,
         F: Future<Output = Result<CachedToken, Error>>,
     {
-        let flights = {
+        let refreshes = {
             let shared = self.locked();
-            if let Some(ticket) = shared.good(refused, now()) {
-                return Ok(ticket);
+            if let Some(token) = shared.valid(refused, now()) {
+                return Ok(token);
             }
-            shared.flights
+            shared.refreshes
         };
-        let _flight = self.flight.lock().await;
+        let _refresh = self.refresh_lock.lock().await;
         {
             let shared = self.locked();
-            if let Some(ticket) = shared.good(refused, now()) {
-                return Ok(ticket);
+            if let Some(token) = shared.valid(refused, now()) {
+                return Ok(token);
             }
-            if shared.flights != flights
+            if shared.refreshes != refreshes
                 && let Some(failure) = &shared.failure
             {
                 return Err(failure.clone());
@@ -156,22 +156,22 @@ impl TokenSource {
         }
         let outcome = ask().await;
         let mut shared = self.locked();
-        shared.flights += 1;
+        shared.refreshes += 1;
         match outcome {
             Ok(token) => {
-                let ticket = Ticket::new(shared.flights, token, now())?;
-                shared.ticket = Some(ticket.clone());
+                let token = AccessToken::new(shared.refreshes, token, now())?;
+                shared.current = Some(token.clone());
                 shared.failure = None;
                 drop(shared);
                 if let Some(on_token) = &self.on_token {
-                    on_token(&ticket.token);
+                    on_token(&token.token);
                 }
-                Ok(ticket)
+                Ok(token)
             }
             Err(error) => {
                 // Inside the margin the old token still works; a hiccup of the token endpoint need not stop anyone.
                 let old = shared
-                    .ticket
+                    .current
                     .as_ref()
                     .filter(|old| {
                         Some(old.serial) != refused
@@ -191,50 +191,50 @@ impl TokenSource {
 }
 
 impl Shared {
-    fn good(&self, refused: Option<u64>, now: DateTime<Utc>) -> Option<Ticket> {
-        self.ticket
+    fn valid(&self, refused: Option<u64>, now: DateTime<Utc>) -> Option<AccessToken> {
+        self.current
             .as_ref()
-            .filter(|ticket| Some(ticket.serial) != refused && now < ticket.renew_at)
+            .filter(|token| Some(token.serial) != refused && now < token.renew_at)
             .cloned()
     }
 }
 
 /// The token endpoint's success.
-pub(crate) struct Grant {
+pub(crate) struct TokenResponse {
     access_token: String,
     /// How long the token lives, where the answer says it in a way that makes sense.
     lifetime: Option<Duration>,
 }
 
-impl Grant {
+impl TokenResponse {
     /// Reads an answer. All that is needed is the token; a lifetime that is none (`-1`, `0`, `null`) is taken as not said.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let answer = tree(&String::from_utf8_lossy(body)).ok()?;
+        let answer = parse(&String::from_utf8_lossy(body)).ok()?;
         let access_token = answer.get("access_token")?.as_str()?.trim();
         let seconds: Option<f64> = answer
             .get("expires_in")
-            .and_then(|seconds| plain(&seconds.to_string()));
+            .and_then(|seconds| parse_lenient(&seconds.to_string()));
         (!access_token.is_empty()).then(|| Self {
             access_token: access_token.to_owned(),
-            lifetime: seconds.filter(|seconds| *seconds >= 1.0).map(|seconds| {
-                Duration::from_secs_f64(seconds.min(LONGEST_LIFETIME.as_secs_f64()))
-            }),
+            lifetime: seconds
+                .filter(|seconds| *seconds >= 1.0)
+                .map(|seconds| Duration::from_secs_f64(seconds.min(MAX_LIFETIME.as_secs_f64()))),
         })
     }
 
-    /// The token, whose lifetime counts from `asked_at`: before the answer came, so that it never seems longer than it is.
-    pub(crate) fn into_token(self, asked_at: DateTime<Utc>) -> CachedToken {
-        let lifetime = self.lifetime.unwrap_or(UNSAID_LIFETIME);
+    /// The token, whose lifetime counts from `requested_at`: before the answer came, so that it never seems longer than it is.
+    pub(crate) fn into_token(self, requested_at: DateTime<Utc>) -> CachedToken {
+        let lifetime = self.lifetime.unwrap_or(DEFAULT_LIFETIME);
         CachedToken::new(
             self.access_token.into(),
-            asked_at + TimeDelta::from_std(lifetime).unwrap_or_default(),
+            requested_at + TimeDelta::from_std(lifetime).unwrap_or_default(),
         )
     }
 }
 
 /// The token endpoint's refusal (RFC 6749, 5.2).
 #[derive(Deserialize)]
-pub(crate) struct Denial {
+pub(crate) struct TokenErrorResponse {
     pub(crate) error: String,
     #[serde(default)]
     pub(crate) error_description: Option<String>,

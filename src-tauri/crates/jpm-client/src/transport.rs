@@ -13,15 +13,15 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use serde::Serialize;
 
-pub use network::NetworkTransport;
+pub use network::ReqwestTransport;
 
 /// How long a call may take, and how much it may bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct RequestLimits {
     /// From the first byte sent to the last byte received, connecting included.
-    pub total: Duration,
+    pub timeout: Duration,
     /// The most bytes of an answer's body, after decompression.
-    pub body: usize,
+    pub max_body: usize,
 }
 
 /// Sends one request and gives its answer: no redirects, no retries, no headers of its own.
@@ -30,28 +30,28 @@ pub trait Transport: Send + Sync + 'static {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
 /// How far a call had come when it failed. It decides whether a write may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Phase {
+pub enum SendPhase {
     /// Not one byte of the request left this machine.
-    NothingSent,
+    NotSent,
     /// The request may have reached the server; no answer came.
     MaybeSent,
     /// The answer began, and did not end.
-    AnswerCut,
+    ResponseTruncated,
 }
 
-impl fmt::Display for Phase {
+impl fmt::Display for SendPhase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NothingSent => "nothing was sent",
+            Self::NotSent => "nothing was sent",
             Self::MaybeSent => "the request may have been sent",
-            Self::AnswerCut => "the answer was cut",
+            Self::ResponseTruncated => "the answer was cut",
         })
     }
 }
@@ -99,7 +99,7 @@ impl fmt::Display for Cause {
 #[error("{cause} ({phase}): {detail}")]
 pub struct TransportError {
     /// How far the call had come.
-    pub phase: Phase,
+    pub phase: SendPhase,
     /// What broke.
     pub cause: Cause,
     /// The cause in the words of the layer below, without addresses or secrets.

@@ -8,9 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, pin_mut};
+use jpm_client::ids::{JobId, TenantId};
+use jpm_client::models::{AppointmentFilter, JobUpdate, Reschedule};
+use jpm_client::transport::{Cause, SendPhase};
 use jpm_client::{
-    AppointmentFilter, Cause, Client, ClientBuilder, Credentials, Dialect, Effect, Endpoint, Error,
-    JobId, JobUpdate, PageRequest, Phase, Reschedule, RetryPolicy, TenantId, TimeLimits,
+    Client, ClientBuilder, Credentials, Dialect, Effect, Environment, Error, PageRequest,
+    RetryPolicy, Timeouts,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -103,7 +106,7 @@ async fn server(act: Act) -> SocketAddr {
 }
 
 fn builder(api: &str, tokens: SocketAddr) -> ClientBuilder {
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: api.parse().unwrap(),
         token_url: format!("http://{tokens}/connect/token").parse().unwrap(),
     };
@@ -112,7 +115,7 @@ fn builder(api: &str, tokens: SocketAddr) -> ClientBuilder {
         client_secret: "cs1.hush".to_owned().into(),
         app_key: "ak1.hush".to_owned().into(),
     };
-    Client::builder(endpoint, TenantId(7), credentials)
+    Client::builder(environment, TenantId(7), credentials)
         .dialect(Dialect::Vendor)
         .retry(RetryPolicy::NEVER)
 }
@@ -123,10 +126,10 @@ async fn client(act: Act) -> Client {
     builder(&format!("http://{address}"), address)
         .build()
         .unwrap()
-        .with_time_limits(TimeLimits {
+        .with_timeouts(Timeouts {
             read: Duration::from_millis(300),
             write: Duration::from_millis(300),
-            ..TimeLimits::default()
+            ..Timeouts::default()
         })
 }
 
@@ -243,11 +246,14 @@ async fn a_missing_scope_is_named() {
         panic!("a 403 is a missing scope");
     };
     assert_eq!(problem.scope.as_deref(), Some("jpm / jobs: modify"));
-    let feed = client(forbidden)
-        .await
-        .export_page::<jpm_client::Assignment>(&jpm_client::ExportRequest::default())
-        .await
-        .unwrap_err();
+    let feed =
+        client(forbidden)
+            .await
+            .export_page::<jpm_client::models::Assignment>(
+                &jpm_client::export::ExportRequest::default(),
+            )
+            .await
+            .unwrap_err();
     assert_eq!(
         feed.problem().unwrap().scope.as_deref(),
         Some("dispatch / appointment-assignments: view")
@@ -324,11 +330,11 @@ async fn what_fails_before_a_byte_is_sent_had_no_effect() {
         arrival_window_end: None,
     };
     let failure = async |api: String| {
-        let limits = TimeLimits {
+        let limits = Timeouts {
             connect: Duration::from_millis(300),
-            ..TimeLimits::default()
+            ..Timeouts::default()
         };
-        let client = builder(&api, tokens).time_limits(limits).build().unwrap();
+        let client = builder(&api, tokens).timeouts(limits).build().unwrap();
         let error = client
             .appointments()
             .reschedule(7.into(), &times)
@@ -346,7 +352,7 @@ async fn what_fails_before_a_byte_is_sent_had_no_effect() {
         matches!(
             error,
             Error::Connection {
-                phase: Phase::NothingSent,
+                phase: SendPhase::NotSent,
                 cause: Cause::Connect,
                 ..
             }
@@ -361,7 +367,7 @@ async fn what_fails_before_a_byte_is_sent_had_no_effect() {
         matches!(
             error,
             Error::Timeout {
-                phase: Phase::NothingSent,
+                phase: SendPhase::NotSent,
                 ..
             }
         ),

@@ -13,16 +13,16 @@ use std::time::Instant;
 
 use chrono::Utc;
 use futures_util::future::BoxFuture;
-use jpm_client::{
-    Client, Credentials, Endpoint, Limits, NetworkTransport, SystemClock, Transport, TransportError,
-};
+use jpm_client::clock::SystemClock;
+use jpm_client::transport::{RequestLimits, ReqwestTransport, Transport, TransportError};
+use jpm_client::{Client, Credentials, Environment};
 use jpm_sync::views::status::SyncPhase;
 use jpm_sync::{AccountName, Engine, EngineOptions, Store};
 use serde_json::json;
 
 /// The network, counted.
 struct Counted {
-    network: NetworkTransport,
+    network: ReqwestTransport,
     requests: Arc<AtomicU64>,
 }
 
@@ -30,7 +30,7 @@ impl Transport for Counted {
     fn send(
         &self,
         request: http::Request<bytes::Bytes>,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.network.send(request, limits)
@@ -55,7 +55,7 @@ async fn fill() -> Result<serde_json::Value, Box<dyn Error>> {
     let dir = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: mirror DIR")?);
     let variable = |name: &str| std::env::var(name).map_err(|_| format!("{name} is not set"));
     let tenant = variable("JPM_TENANT")?.parse()?;
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: variable("JPM_API")?.parse()?,
         token_url: variable("JPM_TOKEN_URL")?.parse()?,
     };
@@ -65,11 +65,12 @@ async fn fill() -> Result<serde_json::Value, Box<dyn Error>> {
         app_key: variable("JPM_APP_KEY")?.into(),
     };
     let requests = Arc::new(AtomicU64::new(0));
-    let network = NetworkTransport::new(std::time::Duration::from_secs(10))?;
-    let mut builder = Client::builder(endpoint, tenant, credentials).transport(Arc::new(Counted {
-        network,
-        requests: requests.clone(),
-    }));
+    let network = ReqwestTransport::new(std::time::Duration::from_secs(10))?;
+    let mut builder =
+        Client::builder(environment, tenant, credentials).transport(Arc::new(Counted {
+            network,
+            requests: requests.clone(),
+        }));
     let dialect = std::env::var("JPM_DIALECT").ok();
     if let Some(dialect) = &dialect {
         builder = builder.dialect(dialect.parse()?);

@@ -1,6 +1,6 @@
 //! Which account a mirror belongs to.
 
-use jpm_client::TenantId;
+use jpm_client::ids::TenantId;
 
 /// A tenant in one of the vendor's environments.
 #[derive(Clone, Debug, PartialEq, Eq)]

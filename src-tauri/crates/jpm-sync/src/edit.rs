@@ -1,6 +1,6 @@
 //! What a dispatcher can do. Each edit becomes one operation in the outbox.
 
-use jpm_client::{AppointmentId, BusinessUnitId, CampaignId, JobTypeId};
+use jpm_client::ids::{AppointmentId, BusinessUnitId, CampaignId, JobTypeId};
 use serde::{Deserialize, Serialize};
 
 pub use crate::views::operations::{AppointmentMove, AppointmentSeen};

@@ -23,7 +23,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use jpm_client::{CallPriority, Client, Clock};
+use jpm_client::clock::Clock;
+use jpm_client::{CallPriority, Client};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -269,7 +270,7 @@ fn backoff(failures: u32, random: f64) -> Duration {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
-    use jpm_client::TenantId;
+    use jpm_client::ids::TenantId;
 
     use super::*;
     use crate::AccountName;

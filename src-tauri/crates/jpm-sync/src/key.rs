@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jpm_client::{AppointmentId, JobId, ProjectId};
+use jpm_client::ids::{AppointmentId, JobId, ProjectId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 

@@ -1,8 +1,9 @@
 //! What a program needs that measures the store: pages written as a pull writes them, without a server.
 
-use jpm_client::{
+use jpm_client::Record;
+use jpm_client::models::{
     Appointment, Assignment, BusinessUnit, Customer, Employee, Job, JobType, Location, Project,
-    Record, Technician,
+    Technician,
 };
 
 use crate::engine::intake::Intake;

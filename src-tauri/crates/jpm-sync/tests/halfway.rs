@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use common::edits::{later, server_start, server_technicians, shown};
 use common::{Fate, Rig, now, operation, rig, until, until_state};
-use jpm_client::{AppointmentFilter, Dialect, PageRequest, TechnicianId};
+use jpm_client::ids::TechnicianId;
+use jpm_client::models::AppointmentFilter;
+use jpm_client::{Dialect, PageRequest};
 use jpm_sync::Store;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::AsText;

@@ -13,7 +13,9 @@ use common::edits::{later, shown};
 use common::{
     Fate, HALF_A_PAIR, Rig, each_record, now, rig, until, until_phase, until_state, until_status,
 };
-use jpm_client::{AppointmentId, Dialect, JobId, JobUpdate, Reschedule};
+use jpm_client::Dialect;
+use jpm_client::ids::{AppointmentId, JobId};
+use jpm_client::models::{JobUpdate, Reschedule};
 use jpm_sync::Engine;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::Key;

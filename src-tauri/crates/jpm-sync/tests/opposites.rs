@@ -6,7 +6,9 @@ mod common;
 
 use common::edits::{a_job, later, shown};
 use common::{Fate, Rig, now, operation, rig, until, until_state};
-use jpm_client::{AppointmentFilter, Dialect, JobId, PageRequest, ReasonAndMemo, Reschedule};
+use jpm_client::ids::JobId;
+use jpm_client::models::{AppointmentFilter, ReasonAndMemo, Reschedule};
+use jpm_client::{Dialect, PageRequest};
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use jpm_sync::views::jobs::{JobState, PlannedVisit, ReasonGiven};

@@ -6,7 +6,8 @@ mod common;
 
 use common::edits::{later, server_start, server_technicians};
 use common::{Fate, Rig, now, operation, rig, until, until_state};
-use jpm_client::{Dialect, TechnicianId};
+use jpm_client::Dialect;
+use jpm_client::ids::TechnicianId;
 use jpm_sync::Store;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::AsText;

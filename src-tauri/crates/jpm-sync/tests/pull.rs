@@ -10,17 +10,19 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use common::{Fate, Rig, now, rig, until, until_phase};
 use futures_util::TryStreamExt;
-use jpm_client::{
-    Active, AppointmentFilter, AssignmentFilter, Client, CustomerFilter, Dialect, JobFilter,
-    JobTypeFilter, Listed, LocationFilter, ProjectFilter, ReasonFilter, Reschedule, Room,
-    TechnicianFilter,
+use jpm_client::models::{
+    AppointmentFilter, AssignmentFilter, CustomerFilter, JobFilter, JobTypeFilter, LocationFilter,
+    ProjectFilter, ReasonFilter, Reschedule, TechnicianFilter,
 };
+use jpm_client::query::Active;
+use jpm_client::resources::{ListResource, Resource};
+use jpm_client::{Client, Dialect};
 use jpm_sync::Store;
 use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::status::{Feed, FeedStatus, SyncPhase};
 
-async fn count<T: Listed>(room: Room<T>, filter: T::Filter) -> u32 {
-    let pages: Vec<_> = room.pages(filter, 500).try_collect().await.unwrap();
+async fn count<T: ListResource>(resource: Resource<T>, filter: T::Filter) -> u32 {
+    let pages: Vec<_> = resource.pages(filter, 500).try_collect().await.unwrap();
     u32::try_from(pages.iter().map(|page| page.items.len()).sum::<usize>()).unwrap()
 }
 

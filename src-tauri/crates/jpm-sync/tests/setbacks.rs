@@ -11,7 +11,8 @@ use chrono::TimeDelta;
 use common::edits::{a_job, later, server_jobs, server_start, server_technicians, shown};
 use common::{Fate, now, operation, rig, until, until_phase, until_state};
 use http::Method;
-use jpm_client::{Dialect, Reschedule};
+use jpm_client::Dialect;
+use jpm_client::models::Reschedule;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::Key;
 use jpm_sync::views::jobs::{JobQuery, JobSort};
@@ -43,7 +44,10 @@ async fn a_refused_move_goes_back_with_the_servers_words() {
     let reason = store.form_choices().unwrap().cancel_reasons[0].id.0;
     rig.other()
         .jobs()
-        .cancel(job, &jpm_client::ReasonAndMemo::new(reason, "called off"))
+        .cancel(
+            job,
+            &jpm_client::models::ReasonAndMemo::new(reason, "called off"),
+        )
         .await
         .unwrap();
     let receipt = store

@@ -55,8 +55,8 @@ async fn a_signed_out_account_is_not_found_again() {
 /// The folders of two accounts of a version that wrote no file into them. The second one was signed out.
 fn folders_of_an_older_version(room: &Room) -> [uuid::Uuid; 2] {
     let places = room.desk.inner().around.places.clone();
-    let endpoint = jpm_client::Endpoint::production();
-    let ids = [7, 8].map(|tenant| crate::account::account_id(&endpoint.api, tenant));
+    let environment = jpm_client::Environment::production();
+    let ids = [7, 8].map(|tenant| crate::account::account_id(&environment.api, tenant));
     for (id, tenant) in ids.into_iter().zip([7, 8]) {
         std::fs::create_dir_all(places.account(id)).unwrap();
         let mirror = places

@@ -1,15 +1,18 @@
 //! Every list, asked with everything that narrows it.
 
 use chrono::{DateTime, TimeZone, Utc};
-use jpm_client::{
-    Active, AppointmentFilter, AppointmentStatus, ArrivalWindowFilter, AssignmentFilter,
-    BusinessUnitFilter, CampaignFilter, Client, CustomerContactFilter, CustomerFilter, CustomerId,
-    EmployeeFilter, ExportFrom, ExportRequest, Exported, JobFilter, JobId, JobStatus,
-    JobTypeFilter, LocationContactFilter, LocationFilter, LocationId, NonJobAppointmentFilter,
-    PageRequest, Priority, ProjectFilter, ProjectId, ProjectStatusFilter, ProjectSubStatusFilter,
-    ProjectTypeFilter, ReasonFilter, ReasonPeriod, ShiftFilter, ShiftType, Sort, SortField,
-    TagTypeFilter, TechnicianFilter,
+use jpm_client::export::{ExportFeed, ExportFrom, ExportRequest};
+use jpm_client::ids::{CustomerId, JobId, LocationId, ProjectId};
+use jpm_client::models::{
+    AppointmentFilter, AppointmentStatus, ArrivalWindowFilter, AssignmentFilter,
+    BusinessUnitFilter, CampaignFilter, CustomerContactFilter, CustomerFilter, EmployeeFilter,
+    JobFilter, JobStatus, JobTypeFilter, LocationContactFilter, LocationFilter,
+    NonJobAppointmentFilter, Priority, ProjectFilter, ProjectStatusFilter, ProjectSubStatusFilter,
+    ProjectTypeFilter, ReasonFilter, ReasonPeriod, ShiftFilter, ShiftType, TagTypeFilter,
+    TechnicianFilter,
 };
+use jpm_client::query::{Active, Sort, SortField};
+use jpm_client::{Client, PageRequest};
 
 #[allow(clippy::unnecessary_wraps, reason = "every filter's field is optional")]
 fn at() -> Option<DateTime<Utc>> {
@@ -35,7 +38,7 @@ fn guid() -> Option<String> {
 }
 
 /// Everything that a feed can be asked. The answer is not the question here.
-async fn feed<T: Exported>(client: &Client) {
+async fn feed<T: ExportFeed>(client: &Client) {
     let request = ExportRequest {
         from: ExportFrom::Token("a+b/c=".to_owned()),
         include_recent_changes: true,
@@ -416,22 +419,26 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
                 campaign_phone_number: text(),
             }
         ),
-        "Export_Jobs" => feed::<jpm_client::Job>(client).await,
-        "Export_Projects" => feed::<jpm_client::Project>(client).await,
-        "Export_Appointments" => feed::<jpm_client::Appointment>(client).await,
-        "Export_JobCancelReasons" => feed::<jpm_client::CanceledLogEntry>(client).await,
-        "Export_JobNotes" => feed::<jpm_client::JobNote>(client).await,
-        "Export_ProjectNotes" => feed::<jpm_client::ProjectNote>(client).await,
-        "Export_JobHistory" => feed::<jpm_client::JobHistory>(client).await,
-        "Export_AppointmentAssignments" => feed::<jpm_client::Assignment>(client).await,
-        "Export_Technicians" => feed::<jpm_client::Technician>(client).await,
-        "Export_Employees" => feed::<jpm_client::Employee>(client).await,
-        "Export_BusinessUnits" => feed::<jpm_client::BusinessUnit>(client).await,
-        "Export_TagTypes" => feed::<jpm_client::TagType>(client).await,
-        "ExportCustomers_GetCustomers" => feed::<jpm_client::Customer>(client).await,
-        "ExportContacts_CustomersContacts" => feed::<jpm_client::CustomerContact>(client).await,
-        "ExportLocations_Locations" => feed::<jpm_client::Location>(client).await,
-        "ExportContacts_LocationsContacts" => feed::<jpm_client::LocationContact>(client).await,
+        "Export_Jobs" => feed::<jpm_client::models::Job>(client).await,
+        "Export_Projects" => feed::<jpm_client::models::Project>(client).await,
+        "Export_Appointments" => feed::<jpm_client::models::Appointment>(client).await,
+        "Export_JobCancelReasons" => feed::<jpm_client::models::CanceledLogEntry>(client).await,
+        "Export_JobNotes" => feed::<jpm_client::models::JobNote>(client).await,
+        "Export_ProjectNotes" => feed::<jpm_client::models::ProjectNote>(client).await,
+        "Export_JobHistory" => feed::<jpm_client::models::JobHistory>(client).await,
+        "Export_AppointmentAssignments" => feed::<jpm_client::models::Assignment>(client).await,
+        "Export_Technicians" => feed::<jpm_client::models::Technician>(client).await,
+        "Export_Employees" => feed::<jpm_client::models::Employee>(client).await,
+        "Export_BusinessUnits" => feed::<jpm_client::models::BusinessUnit>(client).await,
+        "Export_TagTypes" => feed::<jpm_client::models::TagType>(client).await,
+        "ExportCustomers_GetCustomers" => feed::<jpm_client::models::Customer>(client).await,
+        "ExportContacts_CustomersContacts" => {
+            feed::<jpm_client::models::CustomerContact>(client).await
+        }
+        "ExportLocations_Locations" => feed::<jpm_client::models::Location>(client).await,
+        "ExportContacts_LocationsContacts" => {
+            feed::<jpm_client::models::LocationContact>(client).await
+        }
         unknown => panic!("no call for {unknown}"),
     }
 }

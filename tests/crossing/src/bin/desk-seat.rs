@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use crossing::desk::{Address, Ahead, Desk};
-use jpm_client::Clock;
+use jpm_client::clock::Clock;
 use jpm_sync::Engine;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::status::SyncStatus;

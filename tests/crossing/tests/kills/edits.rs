@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossing::relay::Call;
-use jpm_client::{
+use jpm_client::ids::{
     AppointmentId, BusinessUnitId, CampaignId, CustomerId, JobId, JobTypeId, LocationId, ReasonId,
     TechnicianId,
 };

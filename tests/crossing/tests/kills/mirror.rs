@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::Utc;
-use jpm_client::JobId;
+use jpm_client::ids::JobId;
 use jpm_sync::Store;
 use jpm_sync::key::Key;
 use jpm_sync::views::jobs::JobQuery;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::{DateTime, TimeDelta};
-use jpm_client::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId};
+use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId};
 use jpm_sync::edit::Edit;
 use jpm_sync::key::AsText;
 use jpm_sync::moment::Moment;

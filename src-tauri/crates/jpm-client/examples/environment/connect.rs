@@ -2,7 +2,7 @@
 
 use std::env;
 
-use jpm_client::{Client, Credentials, Endpoint};
+use jpm_client::{Client, Credentials, Environment};
 
 /// What an example may end with.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -10,7 +10,7 @@ pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 /// Signs in where `JPM_API`, `JPM_TOKEN_URL`, `JPM_TENANT`, `JPM_CLIENT_ID`, `JPM_CLIENT_SECRET` and `JPM_APP_KEY` say, and finds the
 /// dialect.
 pub(crate) async fn connect() -> Result<Client, Box<dyn std::error::Error>> {
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: env::var("JPM_API")?.parse()?,
         token_url: env::var("JPM_TOKEN_URL")?.parse()?,
     };
@@ -20,7 +20,7 @@ pub(crate) async fn connect() -> Result<Client, Box<dyn std::error::Error>> {
         app_key: env::var("JPM_APP_KEY")?.into(),
     };
     let client =
-        Client::builder(endpoint, env::var("JPM_TENANT")?.parse()?, credentials).build()?;
+        Client::builder(environment, env::var("JPM_TENANT")?.parse()?, credentials).build()?;
     client.detect_dialect().await?;
     Ok(client)
 }

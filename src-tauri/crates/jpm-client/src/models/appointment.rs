@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::open_enum::open_enum;
 use super::shared::is_empty;
-use crate::area::Area;
-use crate::body::Body;
+use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, CustomerId, EmployeeId, JobId, ProjectId, TechnicianId};
-use crate::listing::{Fetched, Filter, InContract, Listed};
-use crate::query::{Active, Query, QueryValue, Sort};
+use crate::query::{Active, Filter, Query, QueryValue, Sort};
+use crate::request_body::RequestBody;
+use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
@@ -91,14 +91,14 @@ pub struct Appointment {
     pub active: Option<bool>,
 }
 
-impl Listed for Appointment {
+impl ListResource for Appointment {
     type Filter = AppointmentFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "appointments";
-    const IN_CONTRACT: InContract = InContract::Paged;
+    const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Paged;
 }
 
-impl Fetched for Appointment {
+impl GetResource for Appointment {
     type Id = AppointmentId;
 }
 
@@ -195,7 +195,7 @@ pub struct AppointmentCreate {
     pub special_instructions: Option<String>,
 }
 
-impl Body for AppointmentCreate {}
+impl RequestBody for AppointmentCreate {}
 
 /// New times for an appointment.
 ///
@@ -225,7 +225,7 @@ pub struct Reschedule {
     pub arrival_window_end: Option<DateTime<Utc>>,
 }
 
-impl Body for Reschedule {}
+impl RequestBody for Reschedule {}
 
 /// The one field of an appointment that can be changed besides its times.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -235,4 +235,4 @@ pub struct SpecialInstructions {
     pub special_instructions: String,
 }
 
-impl Body for SpecialInstructions {}
+impl RequestBody for SpecialInstructions {}

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::open_enum::open_enum;
 use super::shared::list;
 use super::time_span::TimeSpan;
-use crate::area::Area;
-use crate::body::Body;
+use crate::api_module::ApiModule;
 use crate::ids::{
     ArrivalWindowId, BusinessUnitId, EmployeeId, NonJobAppointmentId, TechnicianId, TimesheetCodeId,
 };
-use crate::listing::{Fetched, Filter, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::request_body::RequestBody;
+use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 /// A stretch of a technician's time that is not for a job: a meeting, a training, a meal.
@@ -56,13 +56,13 @@ pub struct NonJobAppointment {
     pub created_by_id: Option<EmployeeId>,
 }
 
-impl Listed for NonJobAppointment {
+impl ListResource for NonJobAppointment {
     type Filter = NonJobAppointmentFilter;
-    const AREA: Area = Area::Dispatch;
+    const MODULE: ApiModule = ApiModule::Dispatch;
     const PATH: &'static str = "non-job-appointments";
 }
 
-impl Fetched for NonJobAppointment {
+impl GetResource for NonJobAppointment {
     type Id = NonJobAppointmentId;
 }
 
@@ -233,7 +233,7 @@ impl NonJobAppointmentBody {
     }
 }
 
-impl Body for NonJobAppointmentBody {}
+impl RequestBody for NonJobAppointmentBody {}
 
 /// A window of arrival that the tenant promises to customers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -252,13 +252,13 @@ pub struct ArrivalWindow {
     pub active: Option<bool>,
 }
 
-impl Listed for ArrivalWindow {
+impl ListResource for ArrivalWindow {
     type Filter = ArrivalWindowFilter;
-    const AREA: Area = Area::Dispatch;
+    const MODULE: ApiModule = ApiModule::Dispatch;
     const PATH: &'static str = "arrival-windows";
 }
 
-impl Fetched for ArrivalWindow {
+impl GetResource for ArrivalWindow {
     type Id = ArrivalWindowId;
 }
 

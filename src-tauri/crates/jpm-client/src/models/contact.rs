@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::open_enum::open_enum;
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::{ContactId, CustomerId, LocationId};
-use crate::listing::{Filter, Listed};
-use crate::query::Query;
+use crate::query::{Filter, Query};
+use crate::resources::ListResource;
 use crate::timestamp;
 
 open_enum! {
@@ -112,9 +112,9 @@ impl From<Wire> for CustomerContact {
     }
 }
 
-impl Listed for CustomerContact {
+impl ListResource for CustomerContact {
     type Filter = CustomerContactFilter;
-    const AREA: Area = Area::Crm;
+    const MODULE: ApiModule = ApiModule::Crm;
     const PATH: &'static str = "customers/contacts";
 }
 
@@ -165,9 +165,9 @@ impl From<Wire> for LocationContact {
     }
 }
 
-impl Listed for LocationContact {
+impl ListResource for LocationContact {
     type Filter = LocationContactFilter;
-    const AREA: Area = Area::Crm;
+    const MODULE: ApiModule = ApiModule::Crm;
     const PATH: &'static str = "locations/contacts";
 }
 

@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::open_enum::open_enum;
 use super::shared::list;
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::{CustomerId, LocationId, TagTypeId, ZoneId};
-use crate::listing::{Fetched, Filter, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 /// A postal address.
@@ -73,13 +73,13 @@ pub struct Customer {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for Customer {
+impl ListResource for Customer {
     type Filter = CustomerFilter;
-    const AREA: Area = Area::Crm;
+    const MODULE: ApiModule = ApiModule::Crm;
     const PATH: &'static str = "customers";
 }
 
-impl Fetched for Customer {
+impl GetResource for Customer {
     type Id = CustomerId;
 }
 
@@ -191,13 +191,13 @@ pub struct Location {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for Location {
+impl ListResource for Location {
     type Filter = LocationFilter;
-    const AREA: Area = Area::Crm;
+    const MODULE: ApiModule = ApiModule::Crm;
     const PATH: &'static str = "locations";
 }
 
-impl Fetched for Location {
+impl GetResource for Location {
     type Id = LocationId;
 }
 

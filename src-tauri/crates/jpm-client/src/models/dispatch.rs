@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::open_enum::open_enum;
-use crate::area::Area;
-use crate::body::Body;
+use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, AssignmentId, JobId, ShiftId, TechnicianId};
-use crate::listing::{Fetched, Filter, Listed};
-use crate::query::{Active, Query, QueryValue, Sort};
+use crate::query::{Active, Filter, Query, QueryValue, Sort};
+use crate::request_body::RequestBody;
+use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
@@ -57,9 +57,9 @@ pub struct Assignment {
     pub active: Option<bool>,
 }
 
-impl Listed for Assignment {
+impl ListResource for Assignment {
     type Filter = AssignmentFilter;
-    const AREA: Area = Area::Dispatch;
+    const MODULE: ApiModule = ApiModule::Dispatch;
     const PATH: &'static str = "appointment-assignments";
 }
 
@@ -103,12 +103,12 @@ impl Filter for AssignmentFilter {
 /// Technicians to put on an appointment, or to take off it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct TechniciansOfAppointment<'a> {
+pub(crate) struct AssignmentChange<'a> {
     pub(crate) job_appointment_id: AppointmentId,
     pub(crate) technician_ids: &'a [TechnicianId],
 }
 
-impl Body for TechniciansOfAppointment<'_> {}
+impl RequestBody for AssignmentChange<'_> {}
 
 open_enum! {
     /// What a shift is.
@@ -155,13 +155,13 @@ pub struct Shift {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for Shift {
+impl ListResource for Shift {
     type Filter = ShiftFilter;
-    const AREA: Area = Area::Dispatch;
+    const MODULE: ApiModule = ApiModule::Dispatch;
     const PATH: &'static str = "technician-shifts";
 }
 
-impl Fetched for Shift {
+impl GetResource for Shift {
     type Id = ShiftId;
 }
 

@@ -8,16 +8,16 @@ use super::open_enum::open_enum;
 use super::shared::{
     CustomField, CustomFieldValue, ExternalData, ExternalDataUpdate, is_empty, list,
 };
-use crate::area::Area;
-use crate::body::Body;
+use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{
     AppointmentId, BookingId, BusinessUnitId, CallId, CampaignId, CustomerId, EmployeeId,
     EstimateId, InvoiceId, JobId, JobTypeId, LocationId, MembershipId, ProjectId, TagTypeId,
     TechnicianId, WarrantyId,
 };
-use crate::listing::{Fetched, Filter, InContract, Listed};
-use crate::query::{Query, QueryValue, Sort};
+use crate::query::{Filter, Query, QueryValue, Sort};
+use crate::request_body::RequestBody;
+use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
@@ -155,14 +155,14 @@ pub struct LeadSource {
     pub employee_id: Option<EmployeeId>,
 }
 
-impl Listed for Job {
+impl ListResource for Job {
     type Filter = JobFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "jobs";
-    const IN_CONTRACT: InContract = InContract::Paged;
+    const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Paged;
 }
 
-impl Fetched for Job {
+impl GetResource for Job {
     type Id = JobId;
 }
 
@@ -304,7 +304,7 @@ pub struct JobCreate {
     /// The campaign it is booked under.
     pub campaign_id: CampaignId,
     /// Its first appointments.
-    pub appointments: Vec<JobVisit>,
+    pub appointments: Vec<JobAppointment>,
     /// What is to be done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
@@ -334,8 +334,8 @@ pub struct JobCreate {
     pub sold_by_id: Option<TechnicianId>,
 }
 
-impl Body for JobCreate {
-    const DIFFERING: &'static [(&'static str, Dialect)] = &[
+impl RequestBody for JobCreate {
+    const DIALECT_ONLY: &'static [(&'static str, Dialect)] = &[
         ("shouldUpdateInvoiceItems", Dialect::Contract),
         ("projectId", Dialect::Vendor),
         ("jobGeneratedLeadSource", Dialect::Vendor),
@@ -350,7 +350,7 @@ impl Body for JobCreate {
 /// An appointment of a job that is being booked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct JobVisit {
+pub struct JobAppointment {
     /// When the work starts.
     #[serde(with = "timestamp::required")]
     pub start: DateTime<Utc>,
@@ -424,8 +424,8 @@ pub struct JobUpdate {
     pub external_data: Option<ExternalDataUpdate>,
 }
 
-impl Body for JobUpdate {
-    const DIFFERING: &'static [(&'static str, Dialect)] = &[
+impl RequestBody for JobUpdate {
+    const DIALECT_ONLY: &'static [(&'static str, Dialect)] = &[
         ("customerId", Dialect::Vendor),
         ("locationId", Dialect::Vendor),
         ("shouldUpdateInvoiceItems", Dialect::Vendor),

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use super::job::Priority;
 use super::shared::list;
 use super::time_span::minutes;
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::{BusinessUnitId, JobTypeId, TagTypeId};
-use crate::listing::{Fetched, Filter, InContract, Listed};
-use crate::query::{Active, Query, Sort, SortField};
+use crate::query::{Active, Filter, Query, Sort, SortField};
+use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 /// A kind of job, with what a new job of it starts from.
@@ -57,14 +57,14 @@ pub struct JobType {
     pub active: Option<bool>,
 }
 
-impl Listed for JobType {
+impl ListResource for JobType {
     type Filter = JobTypeFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "job-types";
-    const IN_CONTRACT: InContract = InContract::Whole;
+    const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Whole;
 }
 
-impl Fetched for JobType {
+impl GetResource for JobType {
     type Id = JobTypeId;
 }
 

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::CampaignId;
-use crate::listing::{Fetched, Filter, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 /// A campaign, which jobs are booked under.
@@ -40,13 +40,13 @@ pub struct CampaignCategory {
     pub name: Option<String>,
 }
 
-impl Listed for Campaign {
+impl ListResource for Campaign {
     type Filter = CampaignFilter;
-    const AREA: Area = Area::Marketing;
+    const MODULE: ApiModule = ApiModule::Marketing;
     const PATH: &'static str = "campaigns";
 }
 
-impl Fetched for Campaign {
+impl GetResource for Campaign {
     type Id = CampaignId;
 }
 

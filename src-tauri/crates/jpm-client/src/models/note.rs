@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::history::HistoryEntry;
 use super::shared::list;
-use crate::body::Body;
 use crate::ids::{CanceledLogId, EmployeeId, JobId, NoteId, ProjectId, ReasonId};
+use crate::request_body::RequestBody;
 use crate::timestamp;
 
 /// A note on a job or a project. A list of notes gives no ids; the export feeds do.
@@ -48,7 +48,7 @@ impl NoteCreate {
     }
 }
 
-impl Body for NoteCreate {}
+impl RequestBody for NoteCreate {}
 
 /// A note with what it is on, as it is on the wire. `flatten` would do with fewer words, and would hide which field does not fit.
 #[derive(Deserialize)]

@@ -36,7 +36,7 @@ macro_rules! open_enum {
                 match text {
                     $($text $(| $alias)* => Self::$variant,)*
                     other => {
-                        $(if [$text $(, $alias)*].iter().any(|known| $crate::models::open_enum::same_letters(known, other)) {
+                        $(if [$text $(, $alias)*].iter().any(|known| $crate::models::open_enum::is_same_word(known, other)) {
                             return Self::$variant;
                         })*
                         Self::Other(other.to_owned())
@@ -78,7 +78,7 @@ pub(crate) use open_enum;
 
 /// Whether two texts are the same word. Some services write `in progress` or `IN_PROGRESS` for
 /// `InProgress`.
-pub(crate) fn same_letters(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_word(one: &str, other: &str) -> bool {
     let letters = |text: &'_ str| -> Vec<char> {
         text.chars()
             .filter(|sign| !matches!(sign, ' ' | '_' | '-'))

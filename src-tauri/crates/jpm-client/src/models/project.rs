@@ -8,15 +8,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::shared::{CustomField, CustomFieldValue, is_empty, list};
-use crate::area::Area;
-use crate::body::Body;
+use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId,
     ProjectStatusId, ProjectSubStatusId, ProjectTypeId, TechnicianId,
 };
-use crate::listing::{Fetched, Filter, InContract, Listed};
-use crate::query::{Query, Sort};
+use crate::query::{Filter, Query, Sort};
+use crate::request_body::RequestBody;
+use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 /// A project's date: a day in the contract, an instant at the vendor.
@@ -81,21 +81,21 @@ impl Visitor<'_> for DateVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         if let Ok(day) = text.trim().parse::<NaiveDate>() {
-            return Ok(Some(ProjectDate::Day(day)).filter(|_| timestamp::is_date(day.year())));
+            return Ok(Some(ProjectDate::Day(day)).filter(|_| timestamp::is_real_date(day.year())));
         }
-        let instant =
-            timestamp::meant(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))?;
+        let instant = timestamp::parse_lenient(text)
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))?;
         Ok(instant.map(ProjectDate::Instant))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(timestamp::MeantVisitor
+        Ok(timestamp::LenientVisitor
             .visit_i64(number)?
             .map(ProjectDate::Instant))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(timestamp::MeantVisitor
+        Ok(timestamp::LenientVisitor
             .visit_u64(number)?
             .map(ProjectDate::Instant))
     }
@@ -159,14 +159,14 @@ pub struct Project {
     pub active: Option<bool>,
 }
 
-impl Listed for Project {
+impl ListResource for Project {
     type Filter = ProjectFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "projects";
-    const IN_CONTRACT: InContract = InContract::Paged;
+    const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Paged;
 }
 
-impl Fetched for Project {
+impl GetResource for Project {
     type Id = ProjectId;
 }
 
@@ -305,8 +305,8 @@ pub struct ProjectCreate {
     pub custom_fields: Vec<CustomFieldValue>,
 }
 
-impl Body for ProjectCreate {
-    const DIFFERING: &'static [(&'static str, Dialect)] = &[
+impl RequestBody for ProjectCreate {
+    const DIALECT_ONLY: &'static [(&'static str, Dialect)] = &[
         ("statusId", Dialect::Vendor),
         ("subStatusId", Dialect::Vendor),
         ("projectTypeId", Dialect::Vendor),

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::{EmployeeId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId};
-use crate::listing::{Fetched, Filter, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 /// A status that the tenant's projects can have (vendor).
@@ -24,13 +24,13 @@ pub struct ProjectStatus {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for ProjectStatus {
+impl ListResource for ProjectStatus {
     type Filter = ProjectStatusFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "project-statuses";
 }
 
-impl Fetched for ProjectStatus {
+impl GetResource for ProjectStatus {
     type Id = ProjectStatusId;
 }
 
@@ -84,13 +84,13 @@ pub struct ProjectSubStatus {
     pub active: Option<bool>,
 }
 
-impl Listed for ProjectSubStatus {
+impl ListResource for ProjectSubStatus {
     type Filter = ProjectSubStatusFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "project-substatuses";
 }
 
-impl Fetched for ProjectSubStatus {
+impl GetResource for ProjectSubStatus {
     type Id = ProjectSubStatusId;
 }
 
@@ -145,13 +145,13 @@ pub struct ProjectType {
     pub created_by_id: Option<EmployeeId>,
 }
 
-impl Listed for ProjectType {
+impl ListResource for ProjectType {
     type Filter = ProjectTypeFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "project-types";
 }
 
-impl Fetched for ProjectType {
+impl GetResource for ProjectType {
     type Id = ProjectTypeId;
 }
 

@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use super::project::ProjectDate;
 use super::shared::{CustomFieldValue, ExternalDataUpdate};
-use crate::body::Body;
 use crate::dialect::Dialect;
 use crate::ids::{
     BusinessUnitId, EmployeeId, JobId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId,
 };
+use crate::request_body::RequestBody;
 
 /// A change of a project (vendor only). What is `None` stays as it is; a list that is given replaces the whole old one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ pub struct ProjectUpdate {
     pub external_data: Option<ExternalDataUpdate>,
 }
 
-impl Body for ProjectUpdate {
+impl RequestBody for ProjectUpdate {
     fn adapt(fields: &mut Map<String, Value>, _: Dialect) {
         for name in ["startDate", "targetCompletionDate", "actualCompletionDate"] {
             if let Some(Value::String(text)) = fields.get_mut(name)

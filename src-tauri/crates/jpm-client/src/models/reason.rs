@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::shared::list;
-use crate::area::Area;
-use crate::body::Body;
+use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, CallReasonId, JobId, ReasonId};
-use crate::listing::{Filter, InContract, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::request_body::RequestBody;
+use crate::resources::{ContractSupport, ListResource};
 use crate::timestamp;
 
 /// A reason to cancel a job.
@@ -27,11 +27,11 @@ pub struct CancelReason {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for CancelReason {
+impl ListResource for CancelReason {
     type Filter = ReasonFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "job-cancel-reasons";
-    const IN_CONTRACT: InContract = InContract::Whole;
+    const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Whole;
 }
 
 /// A reason to put a job on hold. Only the vendor's document lists them.
@@ -49,9 +49,9 @@ pub struct HoldReason {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for HoldReason {
+impl ListResource for HoldReason {
     type Filter = ReasonFilter;
-    const AREA: Area = Area::Jpm;
+    const MODULE: ApiModule = ApiModule::Jpm;
     const PATH: &'static str = "job-hold-reasons";
 }
 
@@ -72,9 +72,9 @@ pub struct CallReason {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for CallReason {
+impl ListResource for CallReason {
     type Filter = ReasonFilter;
-    const AREA: Area = Area::Jbce;
+    const MODULE: ApiModule = ApiModule::Jbce;
     const PATH: &'static str = "call-reasons";
 }
 
@@ -142,7 +142,7 @@ impl Filter for ReasonFilter {
     }
 }
 
-/// Further bounds of a list of reasons (vendor), for [`Room::page_within`](crate::Room::page_within).
+/// Further bounds of a list of reasons (vendor), for [`Resource::page_within`](crate::Resource::page_within).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReasonPeriod {
     /// Created at this instant or later.
@@ -183,7 +183,7 @@ impl ReasonAndMemo {
     }
 }
 
-impl Body for ReasonAndMemo {
+impl RequestBody for ReasonAndMemo {
     const REQUIRED: &'static [(&'static str, Dialect)] =
         &[("reasonId", Dialect::Vendor), ("memo", Dialect::Vendor)];
 }

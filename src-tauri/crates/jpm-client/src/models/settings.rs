@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::open_enum::open_enum;
 use super::shared::list;
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::{BusinessUnitId, EmployeeId, TechnicianId, UserId, ZoneId};
-use crate::listing::{Fetched, Filter, Listed};
-use crate::query::{Active, Query};
+use crate::query::{Active, Filter, Query};
+use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
@@ -50,7 +50,7 @@ pub struct Technician {
     pub status: Option<TechnicianStatus>,
     /// What they are able to do.
     #[serde(default, deserialize_with = "list")]
-    pub skills: Vec<Named>,
+    pub skills: Vec<NamedValue>,
     /// Whether they still work here.
     pub active: Option<bool>,
     /// When the record was last changed.
@@ -61,18 +61,18 @@ pub struct Technician {
 /// Something that is shown by its name alone: a skill, a trade, a division.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Named {
+pub struct NamedValue {
     /// The name.
     pub name: Option<String>,
 }
 
-impl Listed for Technician {
+impl ListResource for Technician {
     type Filter = TechnicianFilter;
-    const AREA: Area = Area::Settings;
+    const MODULE: ApiModule = ApiModule::Settings;
     const PATH: &'static str = "technicians";
 }
 
-impl Fetched for Technician {
+impl GetResource for Technician {
     type Id = TechnicianId;
 }
 
@@ -133,13 +133,13 @@ pub struct Employee {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for Employee {
+impl ListResource for Employee {
     type Filter = EmployeeFilter;
-    const AREA: Area = Area::Settings;
+    const MODULE: ApiModule = ApiModule::Settings;
     const PATH: &'static str = "employees";
 }
 
-impl Fetched for Employee {
+impl GetResource for Employee {
     type Id = EmployeeId;
 }
 
@@ -195,9 +195,9 @@ pub struct BusinessUnit {
     /// Its telephone number.
     pub phone_number: Option<String>,
     /// Its trade.
-    pub trade: Option<Named>,
+    pub trade: Option<NamedValue>,
     /// Its division.
-    pub division: Option<Named>,
+    pub division: Option<NamedValue>,
     /// Whether it is in use.
     pub active: Option<bool>,
     /// When it was last changed.
@@ -205,13 +205,13 @@ pub struct BusinessUnit {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for BusinessUnit {
+impl ListResource for BusinessUnit {
     type Filter = BusinessUnitFilter;
-    const AREA: Area = Area::Settings;
+    const MODULE: ApiModule = ApiModule::Settings;
     const PATH: &'static str = "business-units";
 }
 
-impl Fetched for BusinessUnit {
+impl GetResource for BusinessUnit {
     type Id = BusinessUnitId;
 }
 

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::open_enum::open_enum;
-use crate::area::Area;
+use crate::api_module::ApiModule;
 use crate::ids::TagTypeId;
-use crate::listing::{Filter, Listed};
-use crate::query::{Active, Query, Sort};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::resources::ListResource;
 use crate::timestamp;
 
 open_enum! {
@@ -50,9 +50,9 @@ pub struct TagType {
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-impl Listed for TagType {
+impl ListResource for TagType {
     type Filter = TagTypeFilter;
-    const AREA: Area = Area::Settings;
+    const MODULE: ApiModule = ApiModule::Settings;
     const PATH: &'static str = "tag-types";
 }
 

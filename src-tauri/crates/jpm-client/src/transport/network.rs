@@ -9,18 +9,18 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
 
-use super::{Cause, Limits, Phase, Transport, TransportError};
-use crate::error::Error;
+use super::{Cause, RequestLimits, SendPhase, Transport, TransportError};
+use crate::api_error::Error;
 
 /// Sends over TCP and TLS: the platform's own trust store, the system's proxies, gzip, a pool of connections.
 ///
 /// It follows no redirect and repeats nothing, because a repeated write is a second effect.
 #[derive(Clone, Debug)]
-pub struct NetworkTransport {
+pub struct ReqwestTransport {
     http: reqwest::Client,
 }
 
-impl NetworkTransport {
+impl ReqwestTransport {
     /// Prepares a pool. `connect` is the time limit for reaching the host, TLS included.
     pub fn new(connect: Duration) -> Result<Self, Error> {
         reqwest::Client::builder()
@@ -37,44 +37,44 @@ impl NetworkTransport {
     }
 }
 
-impl Transport for NetworkTransport {
+impl Transport for ReqwestTransport {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let mut request =
                 reqwest::Request::try_from(request).map_err(|error| TransportError {
-                    phase: Phase::NothingSent,
+                    phase: SendPhase::NotSent,
                     cause: Cause::Other,
                     detail: describe(&error),
                 })?;
-            *request.timeout_mut() = Some(limits.total);
+            *request.timeout_mut() = Some(limits.timeout);
             let answer = self
                 .http
                 .execute(request)
                 .await
-                .map_err(before_the_answer)?;
+                .map_err(error_before_response)?;
 
             let mut response = Response::new(Bytes::new());
             *response.status_mut() = answer.status();
             *response.headers_mut() = answer.headers().clone();
             let too_large = || TransportError {
-                phase: Phase::AnswerCut,
+                phase: SendPhase::ResponseTruncated,
                 cause: Cause::TooLarge,
-                detail: format!("more than {} bytes", limits.body),
+                detail: format!("more than {} bytes", limits.max_body),
             };
             let announced = usize::try_from(answer.content_length().unwrap_or_default());
             let announced = announced.unwrap_or(usize::MAX);
-            if announced > limits.body {
+            if announced > limits.max_body {
                 return Err(too_large());
             }
             let mut body = BytesMut::with_capacity(announced);
             let mut chunks = answer.bytes_stream();
             while let Some(chunk) = chunks.next().await {
                 let chunk = chunk.map_err(|error| TransportError {
-                    phase: Phase::AnswerCut,
+                    phase: SendPhase::ResponseTruncated,
                     cause: if error.is_timeout() {
                         Cause::Timeout
                     } else {
@@ -82,7 +82,7 @@ impl Transport for NetworkTransport {
                     },
                     detail: describe(&error),
                 })?;
-                if body.len() + chunk.len() > limits.body {
+                if body.len() + chunk.len() > limits.max_body {
                     return Err(too_large());
                 }
                 body.extend_from_slice(&chunk);
@@ -98,12 +98,12 @@ impl Transport for NetworkTransport {
     clippy::needless_pass_by_value,
     reason = "it is the argument of `map_err`"
 )]
-fn before_the_answer(error: reqwest::Error) -> TransportError {
+fn error_before_response(error: reqwest::Error) -> TransportError {
     let connecting = error.is_connect();
     let phase = if connecting || error.is_builder() {
-        Phase::NothingSent
+        SendPhase::NotSent
     } else {
-        Phase::MaybeSent
+        SendPhase::MaybeSent
     };
     let cause = if error.is_timeout() {
         Cause::Timeout

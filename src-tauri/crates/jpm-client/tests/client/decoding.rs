@@ -1,10 +1,12 @@
-use jpm_client::{
-    Appointment, AppointmentStatus, Dialect, Error, HistoryEntry, Job, JobFilter, JobId, JobStatus,
-    PageRequest, Priority, Project, ProjectDate, ProjectSubStatusId, Record, SchedulingTool,
+use jpm_client::ids::{JobId, ProjectSubStatusId};
+use jpm_client::models::{
+    Appointment, AppointmentStatus, HistoryEntry, Job, JobFilter, JobStatus, Priority, Project,
+    ProjectDate, SchedulingTool,
 };
+use jpm_client::{Dialect, Error, PageRequest, Record};
 use serde_json::value::RawValue;
 
-use crate::scripted::{Script, client, json};
+use crate::scripted_transport::{Script, client, json};
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<Record<T>, Error> {
     Record::from_raw(RawValue::from_string(text.to_owned()).unwrap())
@@ -15,10 +17,10 @@ fn an_id_is_all_that_a_record_needs() {
     read::<Job>(r#"{"id":1}"#).unwrap();
     read::<Appointment>(r#"{"id":1}"#).unwrap();
     read::<Project>(r#"{"id":1}"#).unwrap();
-    read::<jpm_client::JobType>(r#"{"id":1}"#).unwrap();
+    read::<jpm_client::models::JobType>(r#"{"id":1}"#).unwrap();
     read::<HistoryEntry>(r#"{"id":1}"#).unwrap();
-    read::<jpm_client::Technician>(r#"{"id":1}"#).unwrap();
-    read::<jpm_client::Location>(r#"{"id":1}"#).unwrap();
+    read::<jpm_client::models::Technician>(r#"{"id":1}"#).unwrap();
+    read::<jpm_client::models::Location>(r#"{"id":1}"#).unwrap();
     assert!(read::<Job>("{}").is_err());
 }
 

@@ -1,13 +1,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use jpm_client::{
-    Active, Appointment, AppointmentFilter, AppointmentId, AppointmentStatus, CustomerId, Dialect,
-    Effect, Error, JobCreate, JobFilter, JobId, JobStatus, JobUpdate, LocationId, PageRequest,
-    ProjectCreate, ProjectId, ReasonAndMemo, ReasonFilter, ReasonId, Reschedule, Room, Sort,
-    SortField, TechnicianId,
+use jpm_client::ids::{
+    AppointmentId, CustomerId, JobId, LocationId, ProjectId, ReasonId, TechnicianId,
 };
+use jpm_client::models::{
+    Appointment, AppointmentFilter, AppointmentStatus, JobCreate, JobFilter, JobStatus, JobUpdate,
+    ProjectCreate, ReasonAndMemo, ReasonFilter, Reschedule,
+};
+use jpm_client::query::{Active, Sort, SortField};
+use jpm_client::resources::Resource;
+use jpm_client::{Dialect, Effect, Error, PageRequest};
 use serde_json::json as value;
 
-use crate::scripted::{Script, client, json};
+use crate::scripted_transport::{Script, client, json};
 
 const BOTH: [(Dialect, &str); 2] = [
     (Dialect::Contract, "/base/jpm/v2/77"),
@@ -69,7 +73,7 @@ async fn every_operation_has_the_documents_method_and_path() {
         client.jobs().cancel(JobId(7), &why()).await.unwrap();
         client.jobs().hold(JobId(7), &why()).await.unwrap();
         client.jobs().history(JobId(7)).await.unwrap();
-        let appointments: Room<Appointment> = client.appointments();
+        let appointments: Resource<Appointment> = client.appointments();
         appointments
             .page(&AppointmentFilter::default(), first)
             .await
@@ -86,14 +90,14 @@ async fn every_operation_has_the_documents_method_and_path() {
             .unwrap();
         client
             .projects()
-            .page(&jpm_client::ProjectFilter::default(), first)
+            .page(&jpm_client::models::ProjectFilter::default(), first)
             .await
             .unwrap();
         client.projects().create(&project).await.unwrap();
         client.projects().get(ProjectId(7)).await.unwrap();
         client
             .job_types()
-            .page(&jpm_client::JobTypeFilter::default(), first)
+            .page(&jpm_client::models::JobTypeFilter::default(), first)
             .await
             .unwrap();
         client
@@ -142,20 +146,20 @@ async fn neighbours_have_the_vendors_path_in_both_dialects() {
         let first = PageRequest::first(9999);
         client
             .technicians()
-            .page(&jpm_client::TechnicianFilter::default(), first)
+            .page(&jpm_client::models::TechnicianFilter::default(), first)
             .await
             .unwrap();
         client
             .employees()
-            .page(&jpm_client::EmployeeFilter::default(), first)
+            .page(&jpm_client::models::EmployeeFilter::default(), first)
             .await
             .unwrap();
         client
             .business_units()
-            .page(&jpm_client::BusinessUnitFilter::default(), first)
+            .page(&jpm_client::models::BusinessUnitFilter::default(), first)
             .await
             .unwrap();
-        let ours = jpm_client::AssignmentFilter {
+        let ours = jpm_client::models::AssignmentFilter {
             appointment_ids: vec![AppointmentId(1), AppointmentId(2)],
             active: Some(Active::Any),
             ..Default::default()
@@ -163,22 +167,22 @@ async fn neighbours_have_the_vendors_path_in_both_dialects() {
         client.assignments().page(&ours, first).await.unwrap();
         client
             .shifts()
-            .page(&jpm_client::ShiftFilter::default(), first)
+            .page(&jpm_client::models::ShiftFilter::default(), first)
             .await
             .unwrap();
         client
             .customers()
-            .page(&jpm_client::CustomerFilter::default(), first)
+            .page(&jpm_client::models::CustomerFilter::default(), first)
             .await
             .unwrap();
         client
             .locations()
-            .page(&jpm_client::LocationFilter::default(), first)
+            .page(&jpm_client::models::LocationFilter::default(), first)
             .await
             .unwrap();
         client
             .campaigns()
-            .page(&jpm_client::CampaignFilter::default(), first)
+            .page(&jpm_client::models::CampaignFilter::default(), first)
             .await
             .unwrap();
         client
@@ -340,7 +344,7 @@ async fn more_ids_than_the_server_takes_are_not_sent() {
         .await
         .unwrap_err();
     assert!(
-        matches!(error, Error::Unsendable { field: "ids", .. }),
+        matches!(error, Error::Unsupported { field: "ids", .. }),
         "{error:?}"
     );
     assert_eq!(script.calls().len(), 1);
@@ -366,7 +370,7 @@ async fn a_field_of_the_other_document_is_refused_before_anything_is_sent() {
     ] {
         let error = client.jobs().create(job).await.unwrap_err();
         assert!(
-            matches!(error, Error::Unsendable { field, .. } if field == name),
+            matches!(error, Error::Unsupported { field, .. } if field == name),
             "{error:?}"
         );
         assert_eq!(error.effect(), Effect::None);
@@ -379,7 +383,7 @@ async fn a_field_of_the_other_document_is_refused_before_anything_is_sent() {
     assert!(
         matches!(
             error,
-            Error::Unsendable {
+            Error::Unsupported {
                 field: "reasonId",
                 ..
             }
@@ -391,7 +395,7 @@ async fn a_field_of_the_other_document_is_refused_before_anything_is_sent() {
         .hold(AppointmentId(1), &why())
         .await
         .unwrap_err();
-    assert!(matches!(error, Error::Unsendable { .. }), "{error:?}");
+    assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
     assert_eq!(script.calls().len(), 2);
 }
 

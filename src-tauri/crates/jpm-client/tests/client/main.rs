@@ -6,15 +6,15 @@
     reason = "a reply may be a failure; most are not"
 )]
 
+mod call_options;
 mod decoding;
-mod detecting;
+mod dialect_detection;
 mod dialects;
-mod exporting;
-mod manners;
+mod export_feeds;
 #[cfg(target_os = "linux")]
-mod memory;
+mod memory_use;
 mod odd_records;
 mod paging;
-mod scripted;
-mod signing_in;
-mod trying_again;
+mod retries;
+mod scripted_transport;
+mod sign_in;

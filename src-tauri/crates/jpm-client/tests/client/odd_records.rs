@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
-use jpm_client::{
-    Address, Appointment, AppointmentFilter, AppointmentId, BusinessHours, CustomerContact,
-    CustomerContactFilter, CustomerId, Dialect, Effect, Error, ExportRequest, Job, JobFilter,
-    JobId, JobNote, JobType, JobUpdate, Listed, NoteCreate, Page, PageRequest, Project, Record,
-    Shift, Technician, timestamp,
+use jpm_client::export::ExportRequest;
+use jpm_client::ids::{AppointmentId, CustomerId, JobId};
+use jpm_client::models::{
+    Address, Appointment, AppointmentFilter, BusinessHours, CustomerContact, CustomerContactFilter,
+    Job, JobFilter, JobNote, JobType, JobUpdate, NoteCreate, Project, Shift, Technician,
 };
+use jpm_client::resources::ListResource;
+use jpm_client::{Dialect, Effect, Error, Page, PageRequest, Record, timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::scripted::{Script, bytes, client, json};
+use crate::scripted_transport::{Script, bytes, client, json};
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<Record<T>, Error> {
     Record::from_raw(RawValue::from_string(text.to_owned()).unwrap())
@@ -38,7 +40,7 @@ fn among_others(odd: &[u8]) -> Vec<u8> {
     body
 }
 
-async fn page_of<T: Listed>(filter: &T::Filter, body: &[u8]) -> Result<Page<T>, Error> {
+async fn page_of<T: ListResource>(filter: &T::Filter, body: &[u8]) -> Result<Page<T>, Error> {
     let body = body.to_vec();
     let script = Script::new(move |_, _| bytes(200, &body));
     let room = client(&script, Dialect::Vendor).list::<T>();
@@ -399,7 +401,7 @@ async fn an_odd_answer_to_a_write_is_an_answer() {
         .await
         .unwrap();
     assert_eq!(note.text.as_deref(), Some("5"));
-    let times = jpm_client::Reschedule {
+    let times = jpm_client::models::Reschedule {
         start: "2026-11-24T14:00:00Z".parse().unwrap(),
         end: "2026-11-24T16:00:00Z".parse().unwrap(),
         arrival_window_start: None,
@@ -413,7 +415,7 @@ async fn an_odd_answer_to_a_write_is_an_answer() {
         .unwrap();
     assert_eq!((visit.id, paths(&visit)), (AppointmentId(5), vec!["end"]));
     let script = Script::new(|_, _| json(200, r#"{"id":null}"#));
-    let client = crate::scripted::client(&script, Dialect::Vendor);
+    let client = crate::scripted_transport::client(&script, Dialect::Vendor);
     let error = client
         .jobs()
         .update(JobId(9), &JobUpdate::default())

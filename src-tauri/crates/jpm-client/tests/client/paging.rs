@@ -1,10 +1,10 @@
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::{
-    AppointmentFilter, CancelReason, Dialect, Error, JobFilter, JobTypeFilter, PageRequest,
-    ProjectFilter, ReasonFilter,
+use jpm_client::models::{
+    AppointmentFilter, CancelReason, JobFilter, JobTypeFilter, ProjectFilter, ReasonFilter,
 };
+use jpm_client::{Dialect, Error, PageRequest};
 
-use crate::scripted::{Script, client, json};
+use crate::scripted_transport::{Script, client, json};
 
 /// The ids that all pages bring, and the failure that ended them.
 macro_rules! drain {

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, pin_mut};
-use jpm_client::{
-    AppointmentCreate, AppointmentFilter, AppointmentStatus, Dialect, PageRequest, ReasonAndMemo,
-    ReasonFilter, Reschedule,
+use jpm_client::models::{
+    AppointmentCreate, AppointmentFilter, AppointmentStatus, ReasonAndMemo, ReasonFilter,
+    Reschedule,
 };
+use jpm_client::{Dialect, PageRequest};
 
 use crate::setup::{DIALECTS, book, client, now, sandbox};
 

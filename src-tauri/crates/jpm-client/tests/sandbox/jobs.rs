@@ -1,8 +1,7 @@
 //! Jobs, from booking to the end.
 
-use jpm_client::{
-    JobFilter, JobStatus, JobUpdate, PageRequest, Priority, ReasonAndMemo, ReasonFilter,
-};
+use jpm_client::PageRequest;
+use jpm_client::models::{JobFilter, JobStatus, JobUpdate, Priority, ReasonAndMemo, ReasonFilter};
 
 use crate::setup::{DIALECTS, book, client, sandbox};
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod appointments;
-mod beyond;
+mod errors;
 mod jobs;
-mod neighbours;
-mod refusals;
+mod other_apis;
 mod setup;
+mod vendor_calls;

@@ -1,10 +1,8 @@
 //! A server, a client for it, and a job to work on.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{
-    CampaignFilter, Client, Credentials, Dialect, Endpoint, Job, JobCreate, JobFilter, JobVisit,
-    PageRequest, Priority, Record,
-};
+use jpm_client::models::{CampaignFilter, Job, JobAppointment, JobCreate, JobFilter, Priority};
+use jpm_client::{Client, Credentials, Dialect, Environment, PageRequest, Record};
 use jpm_sandbox::{Running, Sandbox};
 
 pub(crate) const DIALECTS: [(Dialect, jpm_sandbox::Dialect); 2] = [
@@ -28,10 +26,10 @@ pub(crate) async fn sandbox(dialect: jpm_sandbox::Dialect) -> Running {
 }
 
 /// Addresses and keys of `sandbox`, for a test to spoil.
-pub(crate) fn keys(sandbox: &Running) -> (Endpoint, String, Credentials) {
+pub(crate) fn keys(sandbox: &Running) -> (Environment, String, Credentials) {
     let connection = sandbox.connection();
     (
-        Endpoint {
+        Environment {
             api: connection.api.parse().unwrap(),
             token_url: connection.token_url.parse().unwrap(),
         },
@@ -46,8 +44,8 @@ pub(crate) fn keys(sandbox: &Running) -> (Endpoint, String, Credentials) {
 
 /// A client that has found the dialect by itself.
 pub(crate) async fn client(sandbox: &Running, expected: Dialect) -> Client {
-    let (endpoint, tenant, credentials) = keys(sandbox);
-    let client = Client::builder(endpoint, tenant.parse().unwrap(), credentials)
+    let (environment, tenant, credentials) = keys(sandbox);
+    let client = Client::builder(environment, tenant.parse().unwrap(), credentials)
         .build()
         .unwrap();
     assert_eq!(client.detect_dialect().await.unwrap(), expected);
@@ -55,7 +53,7 @@ pub(crate) async fn client(sandbox: &Running, expected: Dialect) -> Client {
 }
 
 /// A job as the ones that are there, booked anew, with one appointment tomorrow.
-pub(crate) fn booking(like: &Record<Job>, campaign: jpm_client::CampaignId) -> JobCreate {
+pub(crate) fn booking(like: &Record<Job>, campaign: jpm_client::ids::CampaignId) -> JobCreate {
     let start = now() + TimeDelta::days(1);
     JobCreate {
         customer_id: like.customer_id.unwrap(),
@@ -64,7 +62,7 @@ pub(crate) fn booking(like: &Record<Job>, campaign: jpm_client::CampaignId) -> J
         job_type_id: like.job_type_id.unwrap(),
         priority: Priority::High,
         campaign_id: campaign,
-        appointments: vec![JobVisit {
+        appointments: vec![JobAppointment {
             start,
             end: start + TimeDelta::hours(2),
             arrival_window_start: Some(start),

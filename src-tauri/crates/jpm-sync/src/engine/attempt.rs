@@ -1,6 +1,8 @@
 //! What an attempt to send an operation can come to.
 
-use jpm_client::{Cause, Effect, Error, Throttle};
+use jpm_client::error::Throttle;
+use jpm_client::transport::Cause;
+use jpm_client::{Effect, Error};
 
 use super::board::is_core;
 use super::pull::PullError;
@@ -148,7 +150,7 @@ pub(crate) fn words(message: impl Into<String>) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use jpm_client::Phase;
+    use jpm_client::transport::SendPhase;
 
     use super::*;
 
@@ -165,13 +167,13 @@ mod tests {
             Cause::Other,
         ];
         let broken = causes.map(|cause| Error::Connection {
-            phase: Phase::NothingSent,
+            phase: SendPhase::NotSent,
             cause,
             detail: "tcp connect error: Connection refused (os error 111)".into(),
             effect: Effect::None,
         });
         let detail = "invalid peer certificate: UnknownIssuer".into();
-        let (phase, effect) = (Phase::MaybeSent, Effect::Possible);
+        let (phase, effect) = (SendPhase::MaybeSent, Effect::Possible);
         let others = [Error::Tls { detail }, Error::Timeout { phase, effect }];
         for error in broken.iter().chain(&others) {
             let said = refusal(error).message;

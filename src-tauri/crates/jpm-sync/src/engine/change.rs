@@ -13,10 +13,9 @@ mod removal;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{
-    AppointmentId, Assignment, AssignmentFilter, Effect, Error, Job, JobId, JobUpdate, Priority,
-    ReasonAndMemo, Record,
-};
+use jpm_client::ids::{AppointmentId, JobId};
+use jpm_client::models::{Assignment, AssignmentFilter, Job, JobUpdate, Priority, ReasonAndMemo};
+use jpm_client::{Effect, Error, Record};
 
 use super::attempt::{Setback, may_repeat};
 use super::fetch::all;

@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{
-    CallPriority, ContactType, CustomerContact, CustomerContactFilter, CustomerId, Error, Record,
-    Unreadable,
-};
+use jpm_client::decode::UnreadableItem;
+use jpm_client::ids::CustomerId;
+use jpm_client::models::{ContactType, CustomerContact, CustomerContactFilter};
+use jpm_client::{CallPriority, Error, Record};
 use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
 
@@ -228,7 +228,7 @@ fn odd_record(contact: &Record<CustomerContact>) -> Option<Origin> {
 }
 
 /// The same for a row that is no record.
-fn odd_row(row: &Unreadable) -> Option<Origin> {
+fn odd_row(row: &UnreadableItem) -> Option<Origin> {
     let fields: Value = serde_json::from_str(&row.raw).unwrap_or_default();
     let customer = &fields["customerId"];
     let customer = customer
@@ -262,7 +262,7 @@ fn odd(customer: Option<i64>, raw: &str, problems: Vec<(&str, &str)>) -> Option<
 }
 
 /// A contact that lacks only its id, which nothing here needs.
-fn without_id(row: &Unreadable) -> Option<Record<CustomerContact>> {
+fn without_id(row: &UnreadableItem) -> Option<Record<CustomerContact>> {
     let mut fields: Map<String, Value> = serde_json::from_str(&row.raw).ok()?;
     fields.insert("id".to_owned(), 0.into());
     Record::from_raw(to_raw_value(&fields).ok()?).ok()
@@ -350,7 +350,7 @@ mod tests {
 
     #[test]
     fn an_odd_contact_is_named_with_its_customer_and_its_number_is_kept() {
-        let row = |raw: &str| Unreadable {
+        let row = |raw: &str| UnreadableItem {
             id: None,
             path: "id".to_owned(),
             detail: "is missing".to_owned(),

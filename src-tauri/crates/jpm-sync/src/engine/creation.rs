@@ -5,10 +5,12 @@ mod visits;
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{
-    AppointmentCreate, AppointmentFilter, Dialect, ExternalData, ExternalDataEntry, Job, JobCreate,
-    JobFilter, JobId, JobVisit, Priority, ProjectCreate, ProjectFilter, Record, TechnicianId,
+use jpm_client::ids::{JobId, TechnicianId};
+use jpm_client::models::{
+    AppointmentCreate, AppointmentFilter, ExternalData, ExternalDataEntry, Job, JobAppointment,
+    JobCreate, JobFilter, Priority, ProjectCreate, ProjectFilter,
 };
+use jpm_client::{Dialect, Record};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -249,7 +251,7 @@ fn booking(job: &NewJob) -> JobCreate {
         appointments: job
             .appointments
             .iter()
-            .map(|visit| JobVisit {
+            .map(|visit| JobAppointment {
                 start: visit.start.0,
                 end: visit.end.0,
                 arrival_window_start: visit.arrival_start.map(|at| at.0),

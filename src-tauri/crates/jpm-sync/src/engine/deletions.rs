@@ -12,9 +12,10 @@ mod malformed;
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
-use jpm_client::{
-    Active, Appointment, AppointmentFilter, AppointmentId, CallPriority, Client, Error, JobId,
-};
+use jpm_client::ids::{AppointmentId, JobId};
+use jpm_client::models::{Appointment, AppointmentFilter};
+use jpm_client::query::Active;
+use jpm_client::{CallPriority, Client, Error};
 
 use super::attempt::{is_signed_out, stops_all};
 use super::board::is_core;

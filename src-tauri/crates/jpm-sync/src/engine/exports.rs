@@ -6,7 +6,9 @@
 //! too, with `active=Any`. The list of jobs has no such parameter.
 
 use chrono::TimeDelta;
-use jpm_client::{CallPriority, Dialect, Error, ExportFrom, ExportRequest, Job};
+use jpm_client::export::{ExportFrom, ExportRequest};
+use jpm_client::models::Job;
+use jpm_client::{CallPriority, Dialect, Error};
 
 use super::attempt::{is_signed_out, was_reached};
 use super::disk::on_disk;

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use jpm_client as api;
-use jpm_client::{
-    Active, Client, Dialect, Error, Listed, Page, PageRequest, Room, Sort, SortField,
-};
+use jpm_client::query::{Active, Sort, SortField};
+use jpm_client::resources::{ListResource, Resource};
+use jpm_client::{Client, Dialect, Error, Page, PageRequest};
 
 use super::intake::{Intake, unreadable};
 use crate::rows::MirrorRow;
@@ -51,7 +51,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    fn read<T: Listed + Intake>(page: &Page<T>) -> Self {
+    fn read<T: ListResource + Intake>(page: &Page<T>) -> Self {
         let odd = page.unreadable.iter();
         let odd = odd.map(|found| unreadable(found, T::FEED));
         let rows = page.items.iter().map(T::row).chain(odd);
@@ -77,8 +77,8 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
     let active = Some(Active::Any);
     let modified_on_or_after = ask.since;
     macro_rules! list {
-        ($room:ident, $filter:ident { $($field:ident),* }) => {
-            page(client.$room(), ask, api::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
+        ($resource:ident, $filter:ident { $($field:ident),* }) => {
+            page(client.$resource(), ask, api::models::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
         };
     }
     match feed {
@@ -115,7 +115,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
         Feed::Campaigns => list!(campaigns, CampaignFilter { sort, active }),
         Feed::Employees => list!(employees, EmployeeFilter { active }),
         Feed::CancelReasons => {
-            let filter = api::ReasonFilter {
+            let filter = api::models::ReasonFilter {
                 modified_on_or_after,
                 active,
                 sort,
@@ -123,7 +123,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
             page(client.cancel_reasons(), ask, filter).await
         }
         Feed::HoldReasons => {
-            let filter = api::ReasonFilter {
+            let filter = api::models::ReasonFilter {
                 modified_on_or_after,
                 active,
                 sort,
@@ -133,8 +133,8 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
     }
 }
 
-async fn page<T: Listed + Intake>(
-    room: Room<T>,
+async fn page<T: ListResource + Intake>(
+    resource: Resource<T>,
     ask: Ask,
     filter: T::Filter,
 ) -> Result<Batch, Error> {
@@ -144,7 +144,10 @@ async fn page<T: Listed + Intake>(
     } else {
         request
     };
-    let page = room.page(&filter, request).await?.expected(ask.page)?;
+    let page = resource
+        .page(&filter, request)
+        .await?
+        .verify_number(ask.page)?;
     Ok(Batch::read(&page))
 }
 
@@ -163,10 +166,10 @@ pub(crate) async fn fetch_one(
     id: i64,
 ) -> Result<Option<MirrorRow>, Error> {
     macro_rules! one {
-        ($room:ident, $id:ident) => {
+        ($resource:ident, $id:ident) => {
             client
-                .$room()
-                .get(api::$id(id))
+                .$resource()
+                .get(api::ids::$id(id))
                 .await
                 .map(|record| Some(Intake::row(&record).read_at(client.server_time())))
         };
@@ -214,22 +217,22 @@ pub(crate) fn is_whole(client: &Client, feed: Feed) -> bool {
 }
 
 /// Every record that matches, over all pages.
-pub(crate) async fn all<T: Listed>(
-    room: &Room<T>,
+pub(crate) async fn all<T: ListResource>(
+    resource: &Resource<T>,
     filter: T::Filter,
 ) -> Result<Vec<jpm_client::Record<T>>, Error> {
-    let (records, _) = all_rows(room, filter).await?;
+    let (records, _) = all_rows(resource, filter).await?;
     Ok(records)
 }
 
 /// Every record that matches, over all pages, and the rows that are none.
-pub(crate) async fn all_rows<T: Listed>(
-    room: &Room<T>,
+pub(crate) async fn all_rows<T: ListResource>(
+    resource: &Resource<T>,
     filter: T::Filter,
-) -> Result<(Vec<jpm_client::Record<T>>, Vec<api::Unreadable>), Error> {
+) -> Result<(Vec<jpm_client::Record<T>>, Vec<api::decode::UnreadableItem>), Error> {
     use futures_util::TryStreamExt;
 
-    let pages: Vec<Page<T>> = room.pages(filter, 200).try_collect().await?;
+    let pages: Vec<Page<T>> = resource.pages(filter, 200).try_collect().await?;
     let (mut records, mut unreadable) = (Vec::new(), Vec::new());
     for page in pages {
         records.extend(page.items);

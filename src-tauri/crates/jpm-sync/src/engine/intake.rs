@@ -3,8 +3,9 @@
 mod spans;
 
 use chrono::{DateTime, Datelike, Utc};
-use jpm_client as api;
 use jpm_client::Record;
+use jpm_client::decode::UnreadableItem;
+use jpm_client::models as api;
 
 use crate::cut::{LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT, cut, cut_owned};
 use crate::instant::{Micros, micros};
@@ -77,7 +78,7 @@ fn origin<T>(record: &Record<T>, id: impl Into<i64>, modified: Option<DateTime<U
 }
 
 /// What a list has in place of a record.
-pub(crate) fn unreadable(found: &api::Unreadable, feed: Feed) -> MirrorRow {
+pub(crate) fn unreadable(found: &UnreadableItem, feed: Feed) -> MirrorRow {
     MirrorRow::Unreadable(UnreadableRow {
         origin: Origin {
             id: found.id.filter(|id| *id > 0).unwrap_or(0),

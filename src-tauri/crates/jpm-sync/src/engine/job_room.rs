@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jpm_client::{
-    Appointment, AppointmentFilter, Assignment, AssignmentFilter, Client, Error, Job, JobId, Record,
-};
+use jpm_client::ids::JobId;
+use jpm_client::models::{Appointment, AppointmentFilter, Assignment, AssignmentFilter, Job};
+use jpm_client::{Client, Error, Record};
 
 use super::attempt::is_signed_out;
 use super::contacts;

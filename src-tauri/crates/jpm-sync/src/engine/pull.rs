@@ -11,7 +11,8 @@ mod sweep;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{CallPriority, Client, Clock, Error};
+use jpm_client::clock::Clock;
+use jpm_client::{CallPriority, Client, Error};
 
 use super::disk::on_disk;
 use super::fetch::{Ask, Order, fetch};

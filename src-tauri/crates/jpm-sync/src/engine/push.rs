@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{Client, Clock, JobFilter, PageRequest};
+use jpm_client::clock::Clock;
+use jpm_client::models::JobFilter;
+use jpm_client::{Client, PageRequest};
 use tokio::sync::{Notify, watch};
 use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::TechnicianId;
+use jpm_client::ids::TechnicianId;
 use rusqlite::{Connection, params};
 
 use super::cards::{Wanted, cards, text_id};

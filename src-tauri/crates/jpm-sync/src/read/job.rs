@@ -1,6 +1,7 @@
 //! Everything that the drawer shows of a job.
 
-use jpm_client::{Appointment, Job, Record};
+use jpm_client::Record;
+use jpm_client::models::{Appointment, Job};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;

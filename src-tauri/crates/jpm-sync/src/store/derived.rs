@@ -352,7 +352,7 @@ fn project(sql: &Connection, id: i64) -> Sql<Found> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use chrono::DateTime;
-    use jpm_client::TenantId;
+    use jpm_client::ids::TenantId;
 
     use super::*;
     use crate::account::AccountName;

@@ -189,7 +189,7 @@ fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
 fn told(OddField { field, detail }: OddField) -> MalformedField {
     MalformedField {
         field: if field == "." { String::new() } else { field },
-        sentence: jpm_client::in_plain_words(&detail),
+        sentence: jpm_client::decode::explain(&detail),
         detail,
     }
 }

@@ -279,7 +279,7 @@ pub(super) fn made_by(operation: &Operation) -> MergeBase {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
-    use jpm_client::{CampaignId, JobTypeId};
+    use jpm_client::ids::{CampaignId, JobTypeId};
 
     use super::*;
 

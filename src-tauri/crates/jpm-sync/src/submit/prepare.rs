@@ -1,7 +1,8 @@
 //! What an edit is based on, and whether the documents allow it: all that can be known before it is kept.
 
 use chrono::{DateTime, Utc};
-use jpm_client::{Job, Record};
+use jpm_client::Record;
+use jpm_client::models::Job;
 use rusqlite::Connection;
 use uuid::Uuid;
 

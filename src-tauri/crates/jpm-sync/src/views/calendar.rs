@@ -1,7 +1,7 @@
 //! The calendar's rows: days, appointments, technicians, shifts.
 
 use chrono::NaiveDate;
-use jpm_client::{BusinessUnitId, CustomerId, JobTypeId, TechnicianId};
+use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, TechnicianId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 

@@ -1,6 +1,6 @@
 //! What the forms offer to choose from.
 
-use jpm_client::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId};
+use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId};
 use serde::Serialize;
 
 use super::calendar::TechnicianRow;

@@ -1,6 +1,6 @@
 //! Jobs as the table, the drawer and the job's own page show them.
 
-use jpm_client::{
+use jpm_client::ids::{
     BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId, TechnicianId,
 };
 use serde::{Deserialize, Serialize};

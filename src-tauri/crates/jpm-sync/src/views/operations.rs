@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jpm_client::TechnicianId;
+use jpm_client::ids::TechnicianId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! Projects as the list, the dashboard and a project's page show them.
 
 use chrono::NaiveDate;
-use jpm_client::{CustomerId, EmployeeId, LocationId};
+use jpm_client::ids::{CustomerId, EmployeeId, LocationId};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;

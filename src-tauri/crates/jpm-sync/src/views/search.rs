@@ -1,6 +1,6 @@
 //! What a search finds, in the groups that the window shows.
 
-use jpm_client::CustomerId;
+use jpm_client::ids::CustomerId;
 use serde::Serialize;
 
 use super::calendar::AppointmentState;

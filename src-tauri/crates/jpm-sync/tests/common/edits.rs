@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
-use jpm_client::{AssignmentFilter, JobFilter};
+use jpm_client::models::{AssignmentFilter, JobFilter};
 use jpm_sync::Store;
 use jpm_sync::edit::AppointmentMove;
 use jpm_sync::moment::Moment;

@@ -21,11 +21,13 @@ use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
-use jpm_client::{
-    AppointmentId, Cause, Client, Clock, Credentials, Dialect, Endpoint, JobCreate, JobFilter,
-    JobVisit, Limits, NetworkTransport, PageRequest, Phase, Priority, RetryPolicy,
-    TechnicianFilter, Transport, TransportError,
+use jpm_client::clock::Clock;
+use jpm_client::ids::AppointmentId;
+use jpm_client::models::{JobAppointment, JobCreate, JobFilter, Priority, TechnicianFilter};
+use jpm_client::transport::{
+    Cause, RequestLimits, ReqwestTransport, SendPhase, Transport, TransportError,
 };
+use jpm_client::{Client, Credentials, Dialect, Environment, PageRequest, RetryPolicy};
 use jpm_sandbox::{Running, Sandbox};
 use jpm_sync::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest};
 use jpm_sync::views::operations::{OperationRow, OperationState};
@@ -121,7 +123,7 @@ impl Clock for Leap {
 /// The network, with a rule for every request and a memory of what passed.
 #[derive(Clone)]
 pub struct Gate {
-    network: Arc<NetworkTransport>,
+    network: Arc<ReqwestTransport>,
     rule: Arc<Mutex<Rule>>,
     /// What becomes of an answer to a read: its path, and its body.
     rewrite: Arc<Mutex<Rewrite>>,
@@ -136,7 +138,7 @@ pub struct Gate {
 impl Gate {
     pub fn new() -> Self {
         Self {
-            network: Arc::new(NetworkTransport::new(Duration::from_secs(5)).unwrap()),
+            network: Arc::new(ReqwestTransport::new(Duration::from_secs(5)).unwrap()),
             rule: Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass))),
             rewrite: Arc::new(Mutex::new(Box::new(|_, _| {}))),
             asked: Arc::default(),
@@ -228,7 +230,7 @@ impl Gate {
     }
 }
 
-fn broken(phase: Phase) -> TransportError {
+fn broken(phase: SendPhase) -> TransportError {
     TransportError {
         phase,
         cause: Cause::Reset,
@@ -240,7 +242,7 @@ impl Transport for Gate {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let path = request.uri().path().to_owned();
         let query = request.uri().to_string();
@@ -255,7 +257,7 @@ impl Transport for Gate {
                 other => other,
             };
             if matches!(fate, Fate::Refuse) {
-                return Err(broken(Phase::NothingSent));
+                return Err(broken(SendPhase::NotSent));
             }
             let refused = match fate {
                 Fate::Forbid => Some((403, r#"{"title":"The scope is missing.","status":403}"#)),
@@ -267,7 +269,7 @@ impl Transport for Gate {
                 }
                 Fate::Say(body) => Some((200, body)),
                 Fate::Hang => std::future::pending().await,
-                Fate::LoseRequest => return Err(broken(Phase::MaybeSent)),
+                Fate::LoseRequest => return Err(broken(SendPhase::MaybeSent)),
                 _ => None,
             };
             if let Some((status, body)) = refused {
@@ -304,7 +306,7 @@ impl Transport for Gate {
             }
             if matches!(fate, Fate::LoseAnswer) {
                 answer?;
-                return Err(broken(Phase::MaybeSent));
+                return Err(broken(SendPhase::MaybeSent));
             }
             answer
         })
@@ -363,7 +365,7 @@ async fn book(office: &Client) -> AppointmentId {
     // On the hour, so that what is compared with it has no fractions of a second.
     let hour = (now() + TimeDelta::days(3)).timestamp() / 3600;
     let start = DateTime::from_timestamp(hour * 3600, 0).unwrap();
-    let visit = JobVisit {
+    let visit = JobAppointment {
         start,
         end: start + TimeDelta::hours(2),
         arrival_window_start: Some(start),
@@ -394,7 +396,7 @@ async fn book(office: &Client) -> AppointmentId {
 
 pub fn client(sandbox: &Running, dialect: Dialect, gate: Gate) -> Client {
     let connection = sandbox.connection();
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: connection.api.parse().unwrap(),
         token_url: connection.token_url.parse().unwrap(),
     };
@@ -403,7 +405,7 @@ pub fn client(sandbox: &Running, dialect: Dialect, gate: Gate) -> Client {
         client_secret: connection.client_secret.clone().into(),
         app_key: connection.app_key.clone().into(),
     };
-    Client::builder(endpoint, connection.tenant.parse().unwrap(), credentials)
+    Client::builder(environment, connection.tenant.parse().unwrap(), credentials)
         .dialect(dialect)
         .transport(Arc::new(gate))
         .retry(RetryPolicy::NEVER)
@@ -464,9 +466,9 @@ impl Rig {
         let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
         let answer = self.gate.network.send(
             request.unwrap(),
-            Limits {
-                total: Duration::from_secs(10),
-                body: 1 << 20,
+            RequestLimits {
+                timeout: Duration::from_secs(10),
+                max_body: 1 << 20,
             },
         );
         let answer = answer.await.unwrap();

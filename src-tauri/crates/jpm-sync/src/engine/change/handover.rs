@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use jpm_client::{AppointmentId, Reschedule, TechnicianId};
+use jpm_client::ids::{AppointmentId, TechnicianId};
+use jpm_client::models::Reschedule;
 
 use super::{Reading, after_a_part, appointment, assigned, conflict, technicians};
 use crate::edit::AppointmentMove;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jpm_client::{AppointmentFilter, AppointmentId, Dialect, Error, JobId, ReasonAndMemo};
+use jpm_client::ids::{AppointmentId, JobId};
+use jpm_client::models::{AppointmentFilter, ReasonAndMemo};
+use jpm_client::{Dialect, Error};
 
 use super::after_a_part;
 use crate::engine::attempt::Setback;

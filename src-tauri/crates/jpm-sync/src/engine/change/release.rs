@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jpm_client::{AppointmentId, Error, JobId, ReasonId};
+use jpm_client::Error;
+use jpm_client::ids::{AppointmentId, JobId, ReasonId};
 
 use super::{Reading, after_a_part, conflict, has_become, or_gone, state_of};
 use crate::engine::attempt::Setback;

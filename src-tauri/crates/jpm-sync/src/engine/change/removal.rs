@@ -1,6 +1,7 @@
 //! Deleting an appointment that was added here, which only the vendor has a call for.
 
-use jpm_client::{AppointmentId, Error};
+use jpm_client::Error;
+use jpm_client::ids::AppointmentId;
 
 use super::{Reading, assigned, conflict, technicians};
 use crate::engine::attempt::Setback;

@@ -1,6 +1,7 @@
 //! Which of the server's appointments of a new job is which of those that were booked with it. The answer to a booking does not say.
 
-use jpm_client::{Appointment, Record};
+use jpm_client::Record;
+use jpm_client::models::Appointment;
 
 use super::Made;
 use crate::edit::Edit;

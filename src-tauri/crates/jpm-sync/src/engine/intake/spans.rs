@@ -1,7 +1,7 @@
 //! What has a beginning and an end: appointments with their promised windows, shifts and time off.
 
-use jpm_client as api;
 use jpm_client::Record;
+use jpm_client::models as api;
 
 use super::{Lacks, date, line, origin, problem, reference, text};
 use crate::instant::Micros;

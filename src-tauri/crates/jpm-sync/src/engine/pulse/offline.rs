@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::{Error, Throttle};
+use jpm_client::Error;
+use jpm_client::error::Throttle;
 
 use crate::engine::attempt::{QUOTA, refusal};
 use crate::views::operations::Refusal;
@@ -67,7 +68,8 @@ fn sentence(text: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jpm_client::{Effect, Problem};
+    use jpm_client::Effect;
+    use jpm_client::error::Problem;
     use serde_json::json;
 
     use super::*;

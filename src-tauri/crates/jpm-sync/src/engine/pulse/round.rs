@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
-use jpm_client::{Dialect, Error, Job, JobId};
+use jpm_client::ids::JobId;
+use jpm_client::models::Job;
+use jpm_client::{Dialect, Error};
 
 use super::meter::Meter;
 use super::offline::offline;

@@ -1,7 +1,9 @@
 //! After an acknowledgement: the server's copy is read into the mirror, and the operation ends.
 
 use chrono::TimeDelta;
-use jpm_client::{Error, Project, ProjectId};
+use jpm_client::Error;
+use jpm_client::ids::ProjectId;
+use jpm_client::models::Project;
 use uuid::Uuid;
 
 use super::Sender;

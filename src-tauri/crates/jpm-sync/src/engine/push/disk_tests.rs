@@ -7,10 +7,9 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
-use jpm_client::{
-    Client, Clock, Credentials, Dialect, Endpoint, Limits, NetworkTransport, RetryPolicy,
-    Transport, TransportError,
-};
+use jpm_client::clock::Clock;
+use jpm_client::transport::{RequestLimits, ReqwestTransport, Transport, TransportError};
+use jpm_client::{Client, Credentials, Dialect, Environment, RetryPolicy};
 use jpm_sandbox::{Running, Sandbox};
 
 use crate::edit::{AppointmentMove, Edit};
@@ -45,7 +44,7 @@ type Hook = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
 
 /// Runs a hook once, when a reschedule is about to leave.
 struct Watched {
-    network: NetworkTransport,
+    network: ReqwestTransport,
     hook: Hook,
     reschedules: Arc<Mutex<u32>>,
 }
@@ -54,7 +53,7 @@ impl Transport for Watched {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         if request.uri().path().ends_with("/reschedule") {
             *self.reschedules.lock().unwrap() += 1;
@@ -122,11 +121,11 @@ async fn scene() -> Scene {
     let to = sandbox.connection();
     let (hook, reschedules) = (Hook::default(), Arc::default());
     let transport = Watched {
-        network: NetworkTransport::new(Duration::from_secs(5)).unwrap(),
+        network: ReqwestTransport::new(Duration::from_secs(5)).unwrap(),
         hook: Arc::clone(&hook),
         reschedules: Arc::clone(&reschedules),
     };
-    let endpoint = Endpoint {
+    let environment = Environment {
         api: to.api.parse().unwrap(),
         token_url: to.token_url.parse().unwrap(),
     };
@@ -135,7 +134,7 @@ async fn scene() -> Scene {
         client_secret: to.client_secret.clone().into(),
         app_key: to.app_key.clone().into(),
     };
-    let client = Client::builder(endpoint, to.tenant.parse().unwrap(), credentials)
+    let client = Client::builder(environment, to.tenant.parse().unwrap(), credentials)
         .dialect(Dialect::Contract)
         .transport(Arc::new(transport))
         .retry(RetryPolicy::NEVER)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::DateTime;
-use jpm_client::TenantId;
+use jpm_client::ids::TenantId;
 
 use super::*;
 use crate::account::AccountName;

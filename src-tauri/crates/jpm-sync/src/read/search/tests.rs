@@ -2,7 +2,7 @@ mod phones;
 mod waiting;
 
 use chrono::DateTime;
-use jpm_client::TenantId;
+use jpm_client::ids::TenantId;
 
 use super::*;
 use crate::account::AccountName;

@@ -1,4 +1,4 @@
-use jpm_client::TenantId;
+use jpm_client::ids::TenantId;
 use rusqlite::Connection;
 
 use super::*;

@@ -92,7 +92,7 @@ fn give_back(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jpm_client::TenantId;
+    use jpm_client::ids::TenantId;
     use uuid::Uuid;
 
     use super::*;

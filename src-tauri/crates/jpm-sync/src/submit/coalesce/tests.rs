@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
-use jpm_client::{AppointmentId, BusinessUnitId, JobId, TenantId};
+use jpm_client::ids::{AppointmentId, BusinessUnitId, JobId, TenantId};
 use proptest::prelude::*;
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
-use jpm_client::{AppointmentId, JobId};
+use jpm_client::ids::{AppointmentId, JobId};
 
 use super::*;
 use crate::edit::AppointmentMove;

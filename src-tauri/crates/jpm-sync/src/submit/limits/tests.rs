@@ -1,4 +1,4 @@
-use jpm_client::{AppointmentId, JobId};
+use jpm_client::ids::{AppointmentId, JobId};
 use serde_json::{Value, json};
 
 use super::*;

@@ -1,0 +1,87 @@
+//! How much memory an answer may take: a process of its own reads it, and tells the most that it ever held.
+
+use std::process::Command;
+
+use bytes::Bytes;
+use http::Response;
+use jpm_client::models::JobFilter;
+use jpm_client::{Dialect, PageRequest, RetryPolicy};
+
+use crate::scripted_transport::{Script, builder};
+
+/// The bytes of a body.
+const BODY: usize = 20_000_000;
+
+/// What the answers are made of: what stands before, what is repeated, what stands behind, and the status.
+const ANSWERS: [(&str, &str, &str, u16); 8] = [
+    (r#"{"data":["#, "{},", "{}]}", 200),
+    (r#"{"data":["#, r#"{"id":1},"#, "{}]}", 200),
+    (r#"{"data":["#, "null,", "{}]}", 200),
+    ("{\"data\":[\"\u{1}\",", "{},", "{}]}", 200),
+    (r#"{"data":[{"id":1,"customFields":["#, "{},", "{}]}]}", 200),
+    (
+        r#"{"data":[{"id":1,"total":"x","tagTypeIds":["#,
+        "0,",
+        "0]}]}",
+        200,
+    ),
+    (r#"{"data":[],"more":["#, "{},", "{}]}", 200),
+    (r#"{"errors":["#, "{},", "{}]}", 400),
+];
+
+/// The most memory that this process ever held.
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.unwrap().trim().trim_end_matches(" kB");
+    kib.parse::<usize>().unwrap() * 1024
+}
+
+#[test]
+#[ignore = "the test below starts it as a process of its own"]
+fn reads_one_answer() {
+    let which: usize = std::env::var("ANSWER").unwrap().parse().unwrap();
+    let (before, part, behind, status) = ANSWERS[which];
+    let middle = part.repeat(BODY / part.len());
+    let body = Bytes::from([before, &middle, behind].concat());
+    drop(middle);
+    let script = Script::new(move |_, _| {
+        let response = Response::builder().status(status).body(body.clone());
+        Ok(response.unwrap())
+    });
+    let client = builder(&script)
+        .dialect(Dialect::Vendor)
+        .retry(RetryPolicy::NEVER)
+        .build()
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let jobs = client.jobs();
+    let outcome = runtime.block_on(jobs.page(&JobFilter::default(), PageRequest::first(50)));
+    println!("peak {} {}", peak(), outcome.is_ok());
+}
+
+#[test]
+fn an_answer_takes_a_few_times_its_size_at_most() {
+    for which in 0..ANSWERS.len() {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "memory::reads_one_answer",
+                "--ignored",
+                "--nocapture",
+            ])
+            .env("ANSWER", which.to_string())
+            .output()
+            .unwrap();
+        let output = String::from_utf8_lossy(&output.stdout).into_owned();
+        let peak = output
+            .split("peak ")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{output}"));
+        let peak: usize = peak.split(' ').next().unwrap().parse().unwrap();
+        println!("{which}: {peak} bytes");
+        assert!(peak < 5 * BODY, "{which}: {peak} bytes");
+    }
+}
