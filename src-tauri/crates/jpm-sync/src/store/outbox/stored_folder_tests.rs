@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use jpm_client::TenantId;
+use jpm_client::ids::TenantId;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 
