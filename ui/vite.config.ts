@@ -2,8 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig(({ mode }) => ({
-  // The fake has a page of its own, so that nothing of it can reach the bundle of the product.
-  root: mode === 'fake' ? 'fake' : '.',
+  // The mock backend has its own page, so that none of it can reach the bundle of the product.
+  root: mode === 'mock' ? 'mock' : '.',
   publicDir: new URL('./public', import.meta.url).pathname,
   plugins: [svelte({ configFile: new URL('./svelte.config.js', import.meta.url).pathname })],
   clearScreen: false,
@@ -12,15 +12,15 @@ export default defineConfig(({ mode }) => ({
     target: 'safari18',
     outDir: 'dist',
     emptyOutDir: true,
-    // The calendar comes first, other rooms when they are needed: see src/shell/parts.ts.
+    // The calendar comes first, other pages when they are needed: see src/app/lazy-chunks.ts.
     chunkSizeWarningLimit: 600,
     modulePreload: false,
   },
   // Components are mounted in tests with the browser's half of Svelte.
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   test: {
-    include: ['src/**/*.test.ts', 'fake/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'mock/**/*.test.ts'],
     environment: 'node',
-    setupFiles: ['fake/tell-zones.ts'],
+    setupFiles: ['mock/setup-zones.ts'],
   },
 }));

@@ -3,7 +3,7 @@ import './tokens.css';
 import './base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { listenEarly } from './shell/typed-early';
+import { listenEarly } from './lib/early-typing';
 
 listenEarly();
 const target = document.getElementById('app');

@@ -8,9 +8,9 @@ import App from '../../../ui/src/App.svelte';
 import '@fontsource-variable/inter/index.css';
 import '../../../ui/src/tokens.css';
 import '../../../ui/src/base.css';
-import { appointments } from '../../../ui/src/calendar/appointments.svelte';
+import { appointments } from '../../../ui/src/state/appointments.svelte';
 import { calendar } from '../../../ui/src/calendar/state.svelte';
-import { DEFAULTS } from '../../../ui/src/shell/preferences.svelte';
+import { DEFAULTS } from '../../../ui/src/state/preferences.svelte';
 import { TECHNICIANS, asked, dateOf, instant, itemsOf } from './data';
 import { show } from './stage';
 

@@ -16,20 +16,20 @@ const KINDS: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The interface on `ui/fake`, whose company depends on the clock alone: what can be compared with a picture. */
+/** The interface on `ui/mock`, whose company depends on the clock alone: what can be compared with a picture. */
 export class FakeUi {
   private constructor(private readonly folder: string) {}
 
   static async build(): Promise<FakeUi> {
     // Each worker has one of its own: building empties the folder.
-    const folder = path.join(root, `target/fake-ui-${process.env['TEST_WORKER_INDEX'] ?? '0'}`);
+    const folder = path.join(root, `target/mock-ui-${process.env['TEST_WORKER_INDEX'] ?? '0'}`);
     const vite = path.join(root, 'ui/node_modules/vite/bin/vite.js');
-    const args = [vite, 'build', '--mode', 'fake', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+    const args = [vite, 'build', '--mode', 'mock', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
     await promisify(execFile)(process.execPath, args, { cwd: path.join(root, 'ui') });
     return new FakeUi(folder);
   }
 
-  /** Opens a scene; which there are is written in `ui/fake/scene.ts`. */
+  /** Opens a scene; which there are is written in `ui/mock/scenario.ts`. */
   async open(page: Page, scene: Readonly<Record<string, string>>): Promise<void> {
     await page.route(`${ORIGIN}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());

@@ -1,7 +1,7 @@
 /** What the calendar has been asked to bring into sight. It waits until its days are read and drawn. */
 
-import { isModalOpen } from '../shell/keys';
-import { dragging } from './dragging.svelte';
+import { isModalOpen } from '../lib/keys';
+import { dragging } from './drag/session.svelte';
 
 /** Something to bring into sight. */
 export type Wanted =

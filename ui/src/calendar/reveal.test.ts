@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
 
-const { dragging } = await import('./dragging.svelte');
+const { dragging } = await import('./drag/session.svelte');
 const { reveal } = await import('./reveal.svelte');
 
 beforeEach(() => {

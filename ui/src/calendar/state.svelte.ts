@@ -1,11 +1,11 @@
 /** What the dispatcher looks at: view, date, filters, selection. Lives as long as the window. */
 import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
-import { memory } from './filters/calendar-preferences.svelte';
+import { memory } from './filters/calendar-prefs.svelte';
 import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
-import { addDays, addMonths, startOfWeek, type CivilDate } from './kernel/dates';
-import type { ViewName } from './kernel/keyboard';
-import { MONTH_DAYS, firstOfGrid } from './kernel/month';
-import { NOTHING, select, type Selection, type SelectMode } from './kernel/selection';
+import { addDays, addMonths, startOfWeek, type CivilDate } from '../lib/schedule/dates';
+import type { ViewName } from './keyboard/key-commands';
+import { MONTH_DAYS, firstOfGrid } from './layout/month';
+import { NOTHING, select, type Selection, type SelectMode } from './selection';
 import { reveal } from './reveal.svelte';
 
 /** Days to draw and how they are asked for. */

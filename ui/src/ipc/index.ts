@@ -3,7 +3,7 @@
  * `@tauri-apps/*`, so the rest of the interface runs unchanged on a fake or a bridge.
  */
 import { commands, events } from './bindings';
-import { plainWords } from '../shell/plain-words';
+import { plainWords } from './plain-words';
 import type { AppError, ChangeBatch, ErrorKind, Session, SyncStatus } from './bindings';
 
 export type * from './bindings';

@@ -10,7 +10,7 @@ vi.mock('../ipc', async (original) => ({
   desk: { findCustomers: find },
 }));
 // The list is placed by layout, of which there is none here.
-vi.mock('../controls/anchored', () => ({ anchored: () => () => undefined }));
+vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
 const { default: CustomerField } = await import('./CustomerField.svelte');
 

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { EditReceipt, NewJob as Job, OperationRow } from '../ipc';
-import { bookedDraft, keepDraft } from './draft-store';
+import { bookedDraft, keepDraft } from '../state/form-drafts';
 import { emptyJob } from './new-job';
 
 let made = 0;
@@ -17,9 +17,9 @@ vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
   desk: { createJob, operations, undoOperation: () => Promise.resolve(null) },
 }));
-vi.mock('../controls/anchored', () => ({ anchored: () => () => undefined }));
+vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
-const { edits } = await import('../edits/edits.svelte');
+const { edits } = await import('../state/undo/undo.svelte');
 const { default: NewJob } = await import('./NewJob.svelte');
 
 afterEach(() => {

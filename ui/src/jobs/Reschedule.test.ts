@@ -5,10 +5,10 @@ import type { AppointmentCard } from '../ipc';
 
 vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
 
-const { edits } = await import('../edits/edits.svelte');
+const { edits } = await import('../state/undo/undo.svelte');
 const { default: Reschedule } = await import('./Reschedule.svelte');
-const { default: TechniciansForm } = await import('../calendar/TechniciansForm.svelte');
-const { navigation } = await import('../shell/navigation.svelte');
+const { default: TechniciansForm } = await import('../calendar/card/TechniciansForm.svelte');
+const { navigation } = await import('../state/navigation.svelte');
 
 const START = Date.UTC(2026, 10, 24, 15);
 const card = (state: string): AppointmentCard =>

@@ -12,8 +12,8 @@ import {
   withType,
   withUnit,
 } from './new-job';
-import type { JobDraft } from './new-job';
-import { movedStart } from './visit';
+import type { JobDraft } from '../state/form-drafts';
+import { movedStart } from './appointment-draft';
 
 const ZONE = 'America/Chicago';
 const at = (utc: string) => Date.parse(`${utc}Z`);

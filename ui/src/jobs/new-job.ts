@@ -1,23 +1,9 @@
 /** The new-job form: its draft, what a job type fills in, what is wrong, and what is sent. */
 import * as v from 'valibot';
 import type { AppError, CustomerHit, JobTypeChoice, LocationHit, NewJob } from '../ipc';
-import { instantOf, laterDate, wallOf } from '../shell/zone';
-import { newDraft, plannedVisit, visitFaults } from './visit';
-import type { VisitDraft } from './visit';
-
-/** The form while it is being filled in. */
-export interface JobDraft {
-  customer: CustomerHit | null;
-  locationId: string;
-  businessUnitId: string;
-  jobTypeId: string;
-  priority: string;
-  campaignId: string;
-  visits: VisitDraft[];
-  summary: string;
-  /** What the job type filled in, so that another type may replace it while it is untouched. */
-  filled: { summary: string | null; priority: string | null; length: number | null };
-}
+import { instantOf, laterDate, wallOf } from '../lib/zone';
+import { newDraft, plannedVisit, visitFaults } from './appointment-draft';
+import type { JobDraft } from '../state/form-drafts';
 
 /** What is wrong, by the field's name in the command: `appointments[0].start`. */
 export type JobFaults = Record<string, string[]>;

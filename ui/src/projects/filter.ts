@@ -1,6 +1,6 @@
 /** Which projects of the dashboard are shown. */
 import type { ProjectCard } from '../ipc';
-import { fold, foldedWords } from '../shell/fold';
+import { fold, foldedWords } from '../lib/fold';
 
 /** What the list is narrowed to; null and empty mean everything. */
 export interface ProjectFilter {

@@ -16,7 +16,7 @@ vi.mock('../ipc', async (original) => ({
   },
 }));
 
-const { sync } = await import('../shell/sync-status.svelte');
+const { sync } = await import('../state/sync-status.svelte');
 const { default: MalformedList } = await import('./MalformedList.svelte');
 
 const status = (malformed: number): SyncStatus => ({

@@ -1,6 +1,6 @@
 /** Records of the server that cannot be read, in words for the dispatcher and for the server's support. */
 import type { MalformedRecord } from '../ipc';
-import { RECORD_NAMES } from '../shell/sync-words';
+import { RECORD_NAMES } from '../lib/sync-words';
 
 /** A record as people name it: `Appointment 48213`. */
 export function recordName({ kind, id }: Pick<MalformedRecord, 'kind' | 'id'>): string {

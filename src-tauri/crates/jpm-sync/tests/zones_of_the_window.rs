@@ -1,6 +1,6 @@
 //! What the window's conversion of local times is tested against: every zone, its offsets, and the answers of this side.
 //!
-//! The answers are kept in `ui/fake/zones.json`, made from the rules that are built in, so that both sides are compared on every machine.
+//! The answers are kept in `ui/mock/zones.json`, made from the rules that are built in, so that both sides are compared on every machine.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -94,12 +94,12 @@ fn the_window_is_tested_against_the_rules_that_are_built_in() {
         json!(MINUTES),
         lines.join(",\n")
     );
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/fake/zones.json");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/mock/zones.json");
     if std::env::var_os("UPDATE_ZONES").is_some() {
         std::fs::write(&kept, &fresh).unwrap();
     }
     assert!(
         std::fs::read_to_string(&kept).unwrap_or_default() == fresh,
-        "ui/fake/zones.json is not what the built-in rules say; run this test with UPDATE_ZONES=1"
+        "ui/mock/zones.json is not what the built-in rules say; run this test with UPDATE_ZONES=1"
     );
 }

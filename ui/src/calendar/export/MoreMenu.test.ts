@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from '@testing-library/svelte';
 import { afterEach, expect, it } from 'vitest';
-import { TUESDAY } from '../kernel/days.fixture';
+import { TUESDAY } from '../../lib/schedule/days.fixture';
 import { printing } from '../print/printing.svelte';
 import MoreMenu from './MoreMenu.svelte';
 

@@ -1,7 +1,7 @@
 /** Appointments as files for other programs; the program asks where to and writes them. */
 import { asAppError, desk, type AppointmentCard, type ExportFormat } from '../../ipc';
-import * as format from '../../shell/format';
-import { tell, tellProblem } from '../../shell/toasts';
+import * as format from '../../lib/format';
+import { tell, tellProblem } from '../../state/toasts';
 
 /** The name of a file without its folder. */
 function fileOf(path: string): string {

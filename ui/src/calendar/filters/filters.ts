@@ -1,6 +1,6 @@
 /** Which appointments the calendar shows. */
 import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc/bindings';
-import { fold } from '../../shell/fold';
+import { fold } from '../../lib/fold';
 
 /** What is chosen. An empty set shows all. */
 export interface Filters {

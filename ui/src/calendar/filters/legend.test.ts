@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc';
-import { seriesOf } from '../look';
+import { seriesOf } from '../card/card-style';
 import { seriesShown } from './legend';
 
 const card = (businessUnitId: string, businessUnit: string) =>

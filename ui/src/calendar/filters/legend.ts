@@ -1,6 +1,6 @@
 /** What the colors of cards stand for where the tenant's own names give them. */
 import type { AppointmentCard, ColourBy } from '../../ipc';
-import { seriesOf } from '../look';
+import { seriesOf } from '../card/card-style';
 import { priorityOf } from './filters';
 
 /** One color with its name. */

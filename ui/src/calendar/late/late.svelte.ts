@@ -1,11 +1,11 @@
 /** What is behind its plan now: late starts and work that runs over, wherever the calendar looks. */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard } from '../../ipc';
-import { clock } from '../../shell/clock.svelte';
-import { dateIn } from '../../shell/format';
-import { session } from '../../shell/session.svelte';
-import { appointments } from '../appointments.svelte';
-import { addDays } from '../kernel/dates';
-import { delayOf, type Delay } from '../look';
+import { clock } from '../../state/clock.svelte';
+import { dateIn } from '../../lib/format';
+import { session } from '../../state/session.svelte';
+import { appointments } from '../../state/appointments.svelte';
+import { addDays } from '../../lib/schedule/dates';
+import { delayOf, type Delay } from '../../lib/schedule/delay';
 import { calendar } from '../state.svelte';
 
 /** An appointment that is behind its plan. */

@@ -2,7 +2,7 @@
 import { cleanup, render } from '@testing-library/svelte';
 import { afterEach, expect, it } from 'vitest';
 import type { AppointmentCard, CalendarPage } from '../../ipc';
-import { TUESDAY } from '../kernel/days.fixture';
+import { TUESDAY } from '../../lib/schedule/days.fixture';
 import PrintSheet from './PrintSheet.svelte';
 import type { Sheet } from './printing.svelte';
 

@@ -2,8 +2,8 @@
 import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
-import { tellProblem } from '../../shell/toasts';
-import { keepTyped } from '../../shell/typed-early';
+import { tellProblem } from '../../state/toasts';
+import { keepTyped } from '../../lib/early-typing';
 
 /** What is printed, as it was shown when printing began. */
 export interface Sheet {

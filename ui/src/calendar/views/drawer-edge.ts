@@ -1,5 +1,5 @@
 /** The drawer of a job lies over the calendar in a narrow window. */
-import { navigation } from '../../shell/navigation.svelte';
+import { navigation } from '../../state/navigation.svelte';
 
 /** How much of the right of an element the open drawer covers, in pixels. */
 export function coveredByDrawer(element: HTMLElement): number {

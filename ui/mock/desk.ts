@@ -1,0 +1,446 @@
+/** The fake's state and what edits do to it: kept in memory, "sent" a little later, told as events. */
+import type {
+  AppointmentCard,
+  ChangeBatch,
+  EditReceipt,
+  MalformedRecord,
+  OperationKind,
+  OperationRow,
+  OperationState,
+  Preferences,
+  Refusal,
+  Session,
+  SyncStatus,
+  WindowFailure,
+} from '../src/ipc/bindings';
+import { crowd } from './bulk-data';
+import { DEFAULT_PREFERENCES } from './defaults';
+import { firstSession, firstStatus, ODD_RECORDS, problem } from './first';
+import type { Scene } from './scenario';
+import { makeTenant } from './tenant';
+import type { Tenant } from './tenant';
+import { tableFor } from './zones';
+
+/** One edit of the fake: what it changes, how it is taken back, whether the server will refuse it. */
+export interface FakeEdit {
+  kind: OperationKind;
+  title: string;
+  jobId?: string | null;
+  appointmentId?: string | null;
+  projectId?: string | null;
+  apply: () => void;
+  revert: () => void;
+  refusal?: Refusal | null;
+}
+
+/** Puts an edit of an earlier day into the list. */
+type Old = (
+  card: AppointmentCard,
+  kind: OperationKind,
+  state: OperationState,
+  title: string,
+  ago: number,
+  refusal: Refusal | null,
+) => OperationRow;
+
+interface Known {
+  row: OperationRow;
+  edit: FakeEdit;
+}
+
+/** What most edits are: whole, without a conflict. */
+const PLAIN = {
+  halfDone: null,
+  canRollBack: false,
+  undoWanted: false,
+  replacedBy: null,
+  conflict: null,
+} as const;
+
+const receiptOf = ({ id, jobId, appointmentId, projectId }: OperationRow): EditReceipt => {
+  return { operation: id, jobId, appointmentId, projectId, reversible: true };
+};
+
+export class FakeDesk {
+  readonly scene: Scene;
+  readonly tenant: Tenant;
+  emit: (event: string, payload: unknown) => void = () => undefined;
+  preferences: Preferences;
+  session: Session;
+  status: SyncStatus;
+  revision = 1;
+  /** What the window wrote to the log. */
+  readonly failures: WindowFailure[] = [];
+  #operations: Known[] = [];
+  #next = 1;
+
+  constructor(scene: Scene) {
+    this.scene = scene;
+    this.tenant = makeTenant(Date.now(), scene.state === 'empty');
+    if (scene.crowd > 0) crowd(this.tenant, scene.crowd);
+    this.preferences = { ...DEFAULT_PREFERENCES, ...scene.preferences };
+    this.session = firstSession(this.scene);
+    this.status = firstStatus(this.scene);
+    if (scene.state === 'live' || scene.state === 'offline' || scene.state === 'odd') this.#oldOperations();
+    setInterval(() => {
+      this.#beat();
+    }, 2000);
+    if (scene.state === 'opening')
+      setTimeout(() => {
+        this.open('1');
+      }, 4000);
+  }
+
+  /** Opens an account after a moment. */
+  open(id: string): Session {
+    const account = this.session.accounts.find((one) => one.id === id) ?? null;
+    return this.setSession({ account, opening: false, problem: null });
+  }
+
+  setStatus(patch: Partial<SyncStatus>): null {
+    this.status = { ...this.status, ...patch };
+    this.emit('sync-status-changed', this.status);
+    return null;
+  }
+
+  setSession(patch: Partial<Session>): Session {
+    const next = { ...this.session, ...patch };
+    this.session = { ...next, offsets: tableFor(next.account?.timeZone ?? next.workstationTimeZone) };
+    this.emit('session-changed', this.session);
+    return this.session;
+  }
+
+  /** The scene with odd records has a few that cannot be read. */
+  malformed(): MalformedRecord[] {
+    if (this.scene.state !== 'odd') return [];
+    return Array.from({ length: ODD_RECORDS }, (_, at) => ({
+      kind: at === 0 ? 'customers' : 'appointments',
+      id: at === 0 ? null : String(48_213 + at),
+      fields: [
+        {
+          field: 'arrivalWindowStart',
+          sentence: 'Expected a date and time, got a list',
+          detail: 'invalid type: sequence, expected a date-time',
+        },
+      ],
+      since: Date.now() - 3_600_000,
+      shown: at !== 0,
+    }));
+  }
+
+  operations(): OperationRow[] {
+    return this.#operations.map((known) => known.row);
+  }
+
+  changed(part: Partial<ChangeBatch>): void {
+    this.revision += 1;
+    const batch: ChangeBatch = {
+      revision: this.revision,
+      appointments: [],
+      jobs: [],
+      projects: [],
+      names: false,
+      operations: false,
+      everything: false,
+      ...part,
+    };
+    this.emit('mirror-changed', batch);
+  }
+
+  /** Keeps an edit, shows it at once, and sends it a little later. */
+  edit(edit: FakeEdit): EditReceipt {
+    const row: OperationRow = {
+      id: `op-${String(this.#next++)}`,
+      kind: edit.kind,
+      state: 'queued',
+      title: edit.title,
+      jobId: edit.jobId ?? null,
+      appointmentId: edit.appointmentId ?? null,
+      projectId: edit.projectId ?? null,
+      madeOn: Date.now(),
+      attempts: 0,
+      nextTryOn: null,
+      refusal: null,
+      undoable: true,
+      ...PLAIN,
+    };
+    const known = { row, edit };
+    this.#settleFailed(row);
+    this.#operations.unshift(known);
+    edit.apply();
+    this.#tell(known);
+    if (this.status.phase === 'live') this.#send(known);
+    return receiptOf(row);
+  }
+
+  /** A new try of the same thing settles the one that failed, as the engine does. */
+  #settleFailed(next: OperationRow): void {
+    const same = this.#operations.filter(
+      ({ row }) =>
+        (row.state === 'rejected' || row.state === 'conflict') &&
+        row.kind === next.kind &&
+        row.jobId === next.jobId &&
+        row.appointmentId === next.appointmentId &&
+        row.jobId !== null,
+    );
+    for (const { row } of same) row.state = 'withdrawn';
+  }
+
+  undo(id: string): 'withdrawn' | 'reversed' {
+    const known = this.#find(id);
+    const sent = known.row.state === 'done' || known.row.state === 'acked';
+    if (!sent) {
+      known.edit.revert();
+      this.#stand(known, 'withdrawn');
+      return 'withdrawn';
+    }
+    known.row.undoable = false;
+    this.edit({
+      ...known.edit,
+      title: `Take back: ${known.edit.title}`,
+      apply: known.edit.revert,
+      revert: known.edit.apply,
+      refusal: null,
+    });
+    return 'reversed';
+  }
+
+  retry(id: string): void {
+    const known = this.#find(id);
+    known.edit.refusal = null;
+    known.row.refusal = null;
+    known.row.conflict = null;
+    known.row.halfDone = null;
+    known.edit.apply();
+    this.#stand(known, 'queued');
+    this.#send(known);
+  }
+
+  dismiss(id: string): void {
+    const known = this.#find(id);
+    known.row.conflict = null;
+    this.#stand(known, 'withdrawn');
+  }
+
+  rollBack(id: string): EditReceipt {
+    this.dismiss(id);
+    return receiptOf(this.#find(id).row);
+  }
+
+  /** The marks on the cards and rows that an edit touches. */
+  pendingOf(match: (row: OperationRow) => boolean): AppointmentCard['pending'] {
+    const known = this.#operations.find(
+      ({ row }) => match(row) && row.state !== 'done' && row.state !== 'withdrawn',
+    );
+    return known ? { operation: known.row.id, state: known.row.state } : null;
+  }
+
+  #find(id: string): Known {
+    const known = this.#operations.find(({ row }) => row.id === id);
+    if (!known) throw problem('notFound', 'This edit is not there any more.');
+    return known;
+  }
+
+  #send(known: Known): void {
+    setTimeout(() => {
+      this.#step(known, 'queued', 'leased');
+    }, 500);
+    setTimeout(() => {
+      if (known.row.state !== 'leased') return;
+      known.row.attempts += 1;
+      if (known.edit.refusal) {
+        known.row.refusal = known.edit.refusal;
+        known.edit.revert();
+        this.#stand(known, 'rejected');
+      } else {
+        this.#stand(known, 'done');
+      }
+    }, 1400);
+  }
+
+  #step(known: Known, from: OperationState, to: OperationState): void {
+    if (known.row.state === from) this.#stand(known, to);
+  }
+
+  #stand(known: Known, state: OperationState): void {
+    known.row.state = state;
+    known.row.undoable = state === 'queued' || state === 'done';
+    this.#tell(known);
+  }
+
+  #tell({ row }: Known): void {
+    this.changed({
+      operations: true,
+      jobs: row.jobId ? [row.jobId] : [],
+      appointments: row.appointmentId ? [row.appointmentId] : [],
+      projects: row.projectId ? [row.projectId] : [],
+    });
+    this.#beat();
+  }
+
+  #beat(): void {
+    const states = this.operations().map((row) => row.state);
+    const waiting = states.filter((state) => state === 'queued' || state === 'leased').length;
+    const attention = states.filter((state) => state === 'rejected' || state === 'conflict').length;
+    let { freshOn, progress, phase } = this.status;
+    if (phase === 'live') freshOn = Date.now();
+    if (progress) {
+      const rows = Math.min(progress.rows + 1100, progress.rowsExpected ?? 0);
+      progress = { ...progress, rows, secondsLeft: ((progress.rowsExpected ?? 0) - rows) / 550 };
+      if (rows === progress.rowsExpected) {
+        progress = null;
+        phase = 'live';
+      }
+    }
+    this.status = { ...this.status, waiting, attention, freshOn, progress, phase };
+    this.emit('sync-status-changed', this.status);
+  }
+
+  /** Edits in conflict and one that stopped half-way, to be looked at. */
+  #contested(card: AppointmentCard, old: Old): void {
+    const hour = 3_600_000;
+    const subject = `${card.customer ?? ''}, ${card.jobType ?? ''}`;
+    const span = (start: number, length: number) => ({ kind: 'span', start, end: start + length }) as const;
+    const text = (words: string) => ({ kind: 'text', text: words }) as const;
+    const length = card.end - card.start;
+    const reason = (message: string): Refusal => ({ message, fieldErrors: {}, traceId: null });
+    const mine = card.start - 2 * hour;
+    const moved = old(
+      card,
+      'moveAppointment',
+      'conflict',
+      `Move ${subject}`,
+      180_000,
+      reason('Someone else has moved it.'),
+    );
+    moved.conflict = {
+      fields: [
+        {
+          field: 'times',
+          mine: span(mine, length),
+          theirs: span(card.start, length),
+          before: span(card.start - 3 * hour, length),
+          contested: true,
+        },
+        {
+          field: 'arrivalWindow',
+          mine: span(mine, hour),
+          theirs: span(card.start, hour),
+          before: span(card.start - 3 * hour, hour),
+          contested: true,
+        },
+        {
+          field: 'technicians',
+          mine: text('Priya Natarajan'),
+          theirs: text('Marcus Webb'),
+          before: text('Marcus Webb'),
+          contested: false,
+        },
+      ],
+      changedOn: Date.now() - 120_000,
+      changedBy: 'Dana Whitfield',
+      own: false,
+      wanted: {
+        kind: 'move',
+        to: {
+          appointmentId: card.id,
+          start: mine,
+          end: mine + length,
+          arrivalStart: mine,
+          arrivalEnd: mine + hour,
+          technicianIds: card.technicianIds,
+          seen: null,
+        },
+      },
+    };
+    const half = old(
+      card,
+      'moveAppointment',
+      'rejected',
+      `Move ${subject}`,
+      240_000,
+      reason('Moved to 10:45 AM; the technicians could not be changed: The technician is off that day.'),
+    );
+    half.halfDone = 'Moved to 10:45 AM; the technicians could not be changed';
+    half.canRollBack = true;
+  }
+
+  #oldOperations(): void {
+    const [first, second, third] = [...this.tenant.appointments.values()]
+      .filter((card) => card.movable && card.start > Date.now())
+      .slice(40, 43);
+    if (!first || !second || !third) return;
+    const none = () => undefined;
+    const old: Old = (
+      card: AppointmentCard,
+      kind: OperationKind,
+      state: OperationState,
+      title: string,
+      ago: number,
+      refusal: Refusal | null,
+    ): OperationRow => {
+      const row: OperationRow = {
+        id: `op-${String(this.#next++)}`,
+        kind,
+        state,
+        title,
+        jobId: card.jobId,
+        appointmentId: card.id,
+        projectId: null,
+        madeOn: Date.now() - ago,
+        attempts: state === 'queued' ? 0 : 1,
+        nextTryOn: null,
+        refusal,
+        undoable: state === 'done' || state === 'queued',
+        ...PLAIN,
+      };
+      this.#operations.push({
+        edit: { kind, title, jobId: card.jobId, appointmentId: card.id, apply: none, revert: none },
+        row,
+      });
+      return row;
+    };
+    if (this.scene.state === 'offline') {
+      old(
+        first,
+        'moveAppointment',
+        'queued',
+        `Move ${first.customer ?? ''}, ${first.jobType ?? ''}`,
+        240_000,
+        null,
+      );
+      old(
+        second,
+        'updateJob',
+        'queued',
+        `Change the summary of job ${second.jobNumber ?? ''}`,
+        200_000,
+        null,
+      );
+      old(
+        third,
+        'setSpecialInstructions',
+        'queued',
+        `Instructions for ${third.customer ?? ''}`,
+        90_000,
+        null,
+      );
+    } else {
+      old(first, 'updateJob', 'rejected', `Change the job type of job ${first.jobNumber ?? ''}`, 300_000, {
+        message: 'The job type is not offered by this business unit.',
+        fieldErrors: { jobTypeId: ['Job type 512 is inactive for business unit 103.'] },
+        traceId: '00-4bf92f3577b34da6a3ce929d0e0e4736',
+      });
+      old(
+        second,
+        'moveAppointment',
+        'done',
+        `Move ${second.customer ?? ''}, ${second.jobType ?? ''}`,
+        900_000,
+        null,
+      );
+      this.#contested(third, old);
+      old(third, 'holdJob', 'done', `Hold job ${third.jobNumber ?? ''}`, 4_000_000, null);
+    }
+  }
+}

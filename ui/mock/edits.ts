@@ -1,0 +1,268 @@
+/** The fake's answers to what the dispatcher changes. */
+import type {
+  AppointmentCard,
+  AppointmentMove,
+  EditReceipt,
+  JobChanges,
+  NewJob,
+  NewProject,
+  PlannedVisit,
+  ReasonGiven,
+  Refusal,
+} from '../src/ipc/bindings';
+import { dayAndTime } from '../src/lib/format';
+import { wallOf } from '../src/lib/zone';
+import type { AddAppointmentArgs } from './arguments';
+import { problem } from './first';
+import type { FakeDesk } from './desk';
+import type { FakeJob } from './tenant';
+import { ZONE } from './tenant';
+
+let nextLocal = 1;
+
+const EARLY: Refusal = {
+  message: 'The appointment starts before the business opens.',
+  fieldErrors: { start: ['Appointments start at 6:00 AM or later.'] },
+  traceId: '00-7b1f92f3577b34da6a3ce929d0e0c2aa',
+};
+
+function card(desk: FakeDesk, id: string): AppointmentCard {
+  const found = desk.tenant.appointments.get(id);
+  if (!found) throw problem('notFound', 'This appointment is not there any more.');
+  return found;
+}
+
+function job(desk: FakeDesk, id: string): FakeJob {
+  const found = desk.tenant.jobs.get(id);
+  if (!found) throw problem('notFound', 'This job is not there any more.');
+  return found;
+}
+
+const ENDED = {
+  message: 'The booking was not accepted.',
+  fieldErrors: { campaignId: ['This campaign has ended.'] },
+  traceId: null,
+};
+
+/** A change of one record that can be put back. */
+function change<T extends object>(record: T, patch: Partial<T>): { apply: () => void; revert: () => void } {
+  const before = { ...record };
+  return { apply: () => Object.assign(record, patch), revert: () => Object.assign(record, before) };
+}
+
+export function move(desk: FakeDesk, to: AppointmentMove): EditReceipt {
+  const shown = card(desk, to.appointmentId);
+  if (to.end <= to.start)
+    throw problem('invalid', 'The end is before the start.', { end: ['The end is before the start.'] });
+  const { start, end, arrivalStart, arrivalEnd } = to;
+  const state = shown.state === 'hold' ? 'scheduled' : shown.state;
+  return desk.edit({
+    kind: 'moveAppointment',
+    title: `Move ${shown.customer ?? 'appointment'}, ${shown.jobType ?? ''} to ${dayAndTime(start, { timeZone: ZONE, clock: 'hours12' })}`,
+    jobId: shown.jobId,
+    appointmentId: shown.id,
+    // The fake's server opens at six, so that there is a refusal to look at.
+    refusal: wallOf(start, ZONE).minute < 360 ? EARLY : null,
+    ...change(shown, {
+      start,
+      end,
+      arrivalStart,
+      arrivalEnd,
+      state,
+      technicianIds: to.technicianIds ?? shown.technicianIds,
+    }),
+  });
+}
+
+export function instructions(desk: FakeDesk, id: string, text: string): EditReceipt {
+  const shown = card(desk, id);
+  return desk.edit({
+    kind: 'setSpecialInstructions',
+    refusal: text.includes('reject me') ? ENDED : null,
+    title: `Instructions for ${shown.customer ?? 'the appointment'}`,
+    jobId: shown.jobId,
+    appointmentId: id,
+    ...change(shown, { specialInstructions: text || null }),
+  });
+}
+
+function newCard(desk: FakeDesk, of: FakeJob, visit: PlannedVisit, note: string | null): AppointmentCard {
+  const { choices, customers } = desk.tenant;
+  const customer = customers.find((one) => one.id === of.customerId);
+  return {
+    id: `local-a${String(nextLocal++)}`,
+    jobId: of.id,
+    number: null,
+    jobNumber: of.number,
+    start: visit.start,
+    end: visit.end,
+    arrivalStart: visit.arrivalStart,
+    arrivalEnd: visit.arrivalEnd,
+    state: 'scheduled',
+    confirmed: false,
+    customerId: of.customerId,
+    customer: customer?.name ?? null,
+    phone: customer?.phone ?? null,
+    endKnown: true,
+    address: customer?.locations.find((one) => one.id === of.locationId)?.address ?? null,
+    jobTypeId: of.jobTypeId,
+    jobType: choices.jobTypes.find((one) => one.id === of.jobTypeId)?.name ?? null,
+    businessUnitId: of.businessUnitId,
+    businessUnit: choices.businessUnits.find((one) => one.id === of.businessUnitId)?.name ?? null,
+    priority: of.priority,
+    summary: of.summary,
+    specialInstructions: note,
+    technicianIds: visit.technicianIds,
+    pending: null,
+    movable: true,
+  };
+}
+
+export function addAppointment(
+  desk: FakeDesk,
+  { jobId, visit, specialInstructions }: AddAppointmentArgs,
+): EditReceipt {
+  const shown = newCard(desk, job(desk, jobId), visit, specialInstructions);
+  return desk.edit({
+    kind: 'addAppointment',
+    title: `Add an appointment for ${shown.customer ?? 'the job'}`,
+    jobId,
+    appointmentId: shown.id,
+    apply: () => desk.tenant.appointments.set(shown.id, shown),
+    revert: () => desk.tenant.appointments.delete(shown.id),
+  });
+}
+
+export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
+  const { appointments: visits, ...rest } = asked;
+  if (rest.summary?.includes('refuse me'))
+    throw problem('invalid', 'Some fields need another look.', {
+      campaignId: ['This campaign has ended.'],
+      'appointments[0].start': ['The start is in the past.'],
+    });
+  const now = Date.now();
+  const made: FakeJob = {
+    ...rest,
+    id: `local-j${String(nextLocal++)}`,
+    number: null,
+    state: 'scheduled',
+    summary: rest.summary ?? '',
+    projectId: null,
+    createdOn: now,
+    modifiedOn: now,
+    completedOn: null,
+    history: [],
+  };
+  const cards = visits.map((visit) => newCard(desk, made, visit, null));
+  return desk.edit({
+    kind: 'createJob',
+    // The server itself has the last word on a booking.
+    refusal: rest.summary?.includes('reject me') ? ENDED : null,
+    title: `Book ${cards[0]?.jobType ?? 'a job'} for ${cards[0]?.customer ?? 'a customer'}`,
+    jobId: made.id,
+    appointmentId: cards[0]?.id ?? null,
+    apply: () => {
+      desk.tenant.jobs.set(made.id, made);
+      for (const one of cards) desk.tenant.appointments.set(one.id, one);
+    },
+    revert: () => {
+      desk.tenant.jobs.delete(made.id);
+      for (const one of cards) desk.tenant.appointments.delete(one.id);
+    },
+  });
+}
+
+export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): EditReceipt {
+  const shown = job(desk, jobId);
+  const patch: Partial<FakeJob> = { modifiedOn: Date.now() };
+  if (changes.summary != null) patch.summary = changes.summary;
+  if (changes.priority != null) patch.priority = changes.priority;
+  if (changes.businessUnitId != null) patch.businessUnitId = changes.businessUnitId;
+  if (changes.jobTypeId != null) patch.jobTypeId = changes.jobTypeId;
+  if (changes.campaignId != null) patch.campaignId = changes.campaignId;
+  return desk.edit({
+    kind: 'updateJob',
+    refusal: changes.summary?.includes('reject me') ? ENDED : null,
+    title: `Change job ${shown.number ?? ''}`,
+    jobId,
+    ...change(shown, patch),
+  });
+}
+
+export function stop(
+  desk: FakeDesk,
+  jobId: string,
+  reason: ReasonGiven,
+  to: 'hold' | 'canceled',
+): EditReceipt {
+  const shown = job(desk, jobId);
+  const open = [...desk.tenant.appointments.values()].filter(
+    (one) => one.jobId === jobId && one.state !== 'done',
+  );
+  const cards = open.map((one) => change(one, { state: to, movable: to === 'hold', technicianIds: [] }));
+  const event = to === 'hold' ? 'Job put on hold' : 'Job canceled';
+  const own = change(shown, {
+    state: to,
+    modifiedOn: Date.now(),
+    history: [
+      {
+        id: `h${String(Date.now())}`,
+        event,
+        on: Date.now(),
+        employee: null,
+        tool: 'JPM Desk',
+        memo: reason.memo,
+      },
+      ...shown.history,
+    ],
+  });
+  return desk.edit({
+    kind: to === 'hold' ? 'holdJob' : 'cancelJob',
+    refusal: reason.memo.includes('reject me') ? ENDED : null,
+    title: `${to === 'hold' ? 'Hold' : 'Cancel'} job ${shown.number ?? ''}`,
+    jobId,
+    apply: () => {
+      for (const one of [own, ...cards]) one.apply();
+    },
+    revert: () => {
+      for (const one of [own, ...cards]) one.revert();
+    },
+  });
+}
+
+export function createProject(desk: FakeDesk, asked: NewProject): EditReceipt {
+  const { customers, choices, projects } = desk.tenant;
+  const customer = customers.find((one) => one.id === asked.customerId);
+  const id = `local-p${String(nextLocal++)}`;
+  return desk.edit({
+    kind: 'createProject',
+    title: `Make the project ${asked.name ?? ''}`,
+    projectId: id,
+    apply: () =>
+      projects.set(id, {
+        id,
+        number: null,
+        name: asked.name ?? 'Project',
+        summary: asked.summary,
+        status: null,
+        customer: customer?.name ?? null,
+        customerId: asked.customerId,
+        locationId: asked.locationId,
+        address: customer?.locations.find((one) => one.id === asked.locationId)?.address ?? null,
+        managers: choices.employees
+          .filter((one) => asked.projectManagerIds.includes(one.id))
+          .map((one) => one.name),
+        startDate: asked.startDate,
+        targetDate: asked.targetCompletionDate,
+        actualDate: null,
+        pace: asked.targetCompletionDate ? 'onTrack' : 'noTarget',
+        jobCount: 0,
+        jobsCompleted: 0,
+        appointmentCount: 0,
+        appointmentsDone: 0,
+        nextAppointment: null,
+        pending: null,
+      }),
+    revert: () => projects.delete(id),
+  });
+}

@@ -1,0 +1,173 @@
+/** Every command of the program, answered by the fake. */
+import type { AddAppointmentArgs, CreateJobArgs } from './arguments';
+import type {
+  AppointmentMove,
+  CalendarRequest,
+  ExportRequest,
+  JobChanges,
+  JobQuery,
+  NewProject,
+  Plan,
+  Preferences,
+  ReasonGiven,
+  SignInForm,
+  TimeZoneChoice,
+  WindowFailure,
+} from '../src/ipc/bindings';
+import type { Handler } from './bridge';
+import { problem } from './first';
+import type { FakeDesk } from './desk';
+import * as edits from './edits';
+import * as planning from './planning';
+import * as reads from './reads';
+import { search } from './search';
+import { zones } from './zones';
+import { offsetAt } from '../src/lib/offsets';
+
+function signIn(desk: FakeDesk, form: SignInForm) {
+  const faults: Record<string, string[]> = {};
+  if (!/^\d+$/.test(form.tenant)) faults['tenant'] = ['The tenant id is a number.'];
+  if (!form.clientId) faults['clientId'] = ['The client id is missing.'];
+  if (!form.clientSecret) faults['clientSecret'] = ['The client secret is missing.'];
+  if (!form.appKey) faults['appKey'] = ['The app key is missing.'];
+  if (Object.keys(faults).length) throw problem('invalid', 'Some fields need another look.', faults);
+  if (form.clientSecret === 'wrong')
+    throw problem('wrongSecret', 'The server refused the client id or the client secret.', {
+      clientSecret: ['Refused by the server. Copy both again from the developer portal.'],
+    });
+  if (form.appKey === 'offline')
+    throw problem('unreachable', 'The server cannot be reached. Check the connection, then try again.');
+  if (form.keep === 'keychain' && form.appKey === 'keychain')
+    throw problem('keychainMissing', 'There is no keychain service on this machine.');
+  const account = {
+    id: `t${form.tenant}`,
+    name: form.name || `Tenant ${form.tenant}`,
+    environment: form.environment,
+    tenant: form.tenant,
+    timeZone: form.timeZone,
+    sessionOnly: form.keep === 'sessionOnly',
+    apiAddress: null,
+    tokenAddress: null,
+  };
+  return desk.setSession({ account, accounts: [...desk.session.accounts, account], problem: null });
+}
+
+/** Every time zone, with its time now. */
+function timeZones(): TimeZoneChoice[] {
+  return zones.map(({ name }) => ({
+    name,
+    aliases: name === 'America/Chicago' ? ['Central', 'Central Time', 'CST', 'CDT'] : [],
+    offsetMinutes: offsetAt(Date.now(), name),
+  }));
+}
+
+/** The commands by their name. */
+export function handlers(desk: FakeDesk): Record<string, Handler> {
+  return {
+    session: () => desk.session,
+    sign_in: ({ form }) => signIn(desk, form as SignInForm),
+    start_demo: () => {
+      const known = desk.session.accounts.some((one) => one.id === 'demo');
+      const demo = {
+        id: 'demo',
+        name: 'Demo',
+        environment: 'demo',
+        tenant: '1',
+        timeZone: 'America/Chicago',
+        sessionOnly: true,
+        apiAddress: null,
+        tokenAddress: null,
+      } as const;
+      if (!known) desk.setSession({ accounts: [...desk.session.accounts, demo] });
+      return desk.open('demo');
+    },
+    switch_account: ({ accountId }) => desk.open(String(accountId)),
+    set_edits_aside: () => ({ edits: 12, unfinished: 3, keptAt: '/home/dana/outbox-damaged.db' }),
+    close_account: () => desk.setSession({ account: null }),
+    sign_out: ({ accountId }) =>
+      desk.setSession({
+        account: desk.session.account?.id === accountId ? null : desk.session.account,
+        accounts: desk.session.accounts.filter((one) => one.id !== accountId),
+      }),
+    calendar_page: ({ request }) => reads.calendarPage(desk, request as CalendarRequest),
+    day_counts: ({ request }) => reads.dayCounts(desk, request as CalendarRequest),
+    tray: ({ request }) => reads.tray(desk, request as CalendarRequest),
+    plan: () => planning.view(desk),
+    keep_plan: ({ plan }) => {
+      planning.keep(plan as Plan);
+    },
+    publish_plan: () => planning.publish(desk),
+    discard_plan: () => {
+      planning.keep(null);
+    },
+    export_appointments: ({ request }) => ({
+      path: '/home/dana/Documents/appointments',
+      count: (request as ExportRequest).appointmentIds.length,
+    }),
+    print_window: () => {
+      window.print();
+    },
+    jobs_page: ({ query }) => reads.jobsPage(desk, query as JobQuery),
+    job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),
+    refresh_job: () => null,
+    form_choices: () => desk.tenant.choices,
+    search: ({ text, limit }) => search(desk, String(text), Number(limit)),
+    find_customers: ({ text }) => reads.findCustomers(desk, String(text)),
+    project_board: () => reads.projectBoard(desk),
+    project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),
+    move_appointment: ({ to }) => edits.move(desk, to as AppointmentMove),
+    add_appointment: (args) => edits.addAppointment(desk, args as unknown as AddAppointmentArgs),
+    set_special_instructions: ({ appointmentId, text }) =>
+      edits.instructions(desk, String(appointmentId), String(text)),
+    create_job: (args) => edits.createJob(desk, (args as unknown as CreateJobArgs).job),
+    update_job: ({ jobId, changes }) => edits.updateJob(desk, String(jobId), changes as JobChanges),
+    hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as ReasonGiven, 'hold'),
+    cancel_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as ReasonGiven, 'canceled'),
+    create_project: ({ project }) => edits.createProject(desk, project as NewProject),
+    preferences: () => desk.preferences,
+    save_preferences: ({ preferences }) => {
+      desk.preferences = preferences as Preferences;
+    },
+    set_time_zone: ({ timeZone }) => {
+      const { account, accounts } = desk.session;
+      if (!account) throw problem('signedOut', 'No account is open.');
+      const changed = { ...account, timeZone: String(timeZone) };
+      desk.setSession({
+        account: changed,
+        accounts: accounts.map((one) => (one.id === account.id ? changed : one)),
+      });
+    },
+    time_zones: timeZones,
+    open_log: () => null,
+    dismiss_notice: ({ kind }) =>
+      desk.setSession({ notices: desk.session.notices.filter((notice) => notice.kind !== kind) }),
+    sync_status: () => desk.status,
+    sync_now: () => null,
+    pause_download: () => desk.setStatus({ paused: true }),
+    resume_download: () => desk.setStatus({ paused: false }),
+    malformed_records: () => desk.malformed(),
+    check_deletions: () => desk.setStatus({ deletionsCheckedOn: Date.now() }),
+    operations: () => desk.operations(),
+    undo_operation: ({ operation }) => desk.undo(String(operation)),
+    retry_operation: ({ operation }) => {
+      desk.retry(String(operation));
+    },
+    dismiss_operation: ({ operation }) => {
+      desk.dismiss(String(operation));
+    },
+    roll_back_operation: ({ operation }) => desk.rollBack(String(operation)),
+    window_ready: () => {
+      document.documentElement.dataset['windowReady'] = 'yes';
+    },
+    window_failed: ({ failure }) => {
+      desk.failures.push(failure as WindowFailure);
+      document.documentElement.dataset['failures'] = String(desk.failures.length);
+    },
+    about: () => ({
+      version: '0.1.0',
+      dataDirectory: '/home/dana/.local/share/dev.jpmdesk.app',
+      logDirectory: '/home/dana/.local/share/dev.jpmdesk.app/logs',
+      timeZoneRules: { version: '2026f', folder: null, warning: null },
+    }),
+  };
+}

@@ -1,0 +1,314 @@
+/** The fake's answers to what screens ask. */
+import type {
+  AppointmentCard,
+  CalendarPage,
+  CalendarRequest,
+  CustomerHit,
+  DayGeometry,
+  JobDetail,
+  JobPage,
+  JobQuery,
+  JobRow,
+  JobState,
+  OffsetSpan,
+  ProjectBoard,
+  ProjectCard,
+  ProjectCount,
+  ProjectDetail,
+  Tray,
+} from '../src/ipc/bindings';
+import { instantOf, laterDate, offsetMinutes, wallOf } from '../src/lib/zone';
+import type { FakeDesk } from './desk';
+import { problem } from './first';
+import { requiredSkills, type FakeJob } from './tenant';
+
+function zoneOf(desk: FakeDesk): string {
+  return desk.session.account?.timeZone ?? 'America/Chicago';
+}
+
+function geometry(date: string, timeZone: string): DayGeometry {
+  const start = instantOf(date, 0, timeZone);
+  const end = instantOf(laterDate(date, 1), 0, timeZone);
+  const offsets: OffsetSpan[] = [{ from: start, minutes: offsetMinutes(start, timeZone) }];
+  for (let at = start; at < end; at += 900_000) {
+    const minutes = offsetMinutes(at, timeZone);
+    if (minutes !== offsets.at(-1)?.minutes) offsets.push({ from: at, minutes });
+  }
+  const now = Date.now();
+  return { date, start, end, offsets, today: start <= now && now < end };
+}
+
+/** A card with the mark of its newest edit. */
+export function marked(desk: FakeDesk, card: AppointmentCard): AppointmentCard {
+  return {
+    ...card,
+    pending: desk.pendingOf(
+      (row) => row.appointmentId === card.id || (row.jobId === card.jobId && row.appointmentId === null),
+    ),
+  };
+}
+
+export function calendarPage(desk: FakeDesk, request: CalendarRequest): CalendarPage {
+  const timeZone = zoneOf(desk);
+  const first = laterDate(request.firstDay, -request.margin);
+  const days = Array.from({ length: request.days + 2 * request.margin }, (_, index) =>
+    geometry(laterDate(first, index), timeZone),
+  );
+  const from = days[0]?.start ?? 0;
+  const until = days.at(-1)?.end ?? 0;
+  const readable = desk.scene.state !== 'forbidden';
+  const { tenant } = desk;
+  return {
+    days,
+    timeZone,
+    appointments: [...tenant.appointments.values()]
+      .filter((card) => card.start < until && Math.max(card.end, card.start + 1) > from)
+      .sort((a, b) => a.start - b.start)
+      .map((card) => marked(desk, card))
+      .map((card) => (readable ? card : { ...card, technicianIds: [] })),
+    technicians: readable ? tenant.choices.technicians : [],
+    techniciansReadable: readable,
+    shifts: readable ? tenant.shifts.filter((shift) => shift.start < until && shift.end > from) : [],
+    requiredSkills: readable ? requiredSkills() : [],
+    revision: desk.revision,
+  };
+}
+
+export function dayCounts(desk: FakeDesk, request: CalendarRequest): number[] {
+  const { days, appointments } = calendarPage(desk, request);
+  const counted = appointments.filter((card) => card.state !== 'canceled');
+  return days.map((day) => counted.filter((card) => card.start < day.end && card.end > day.start).length);
+}
+
+export function tray(desk: FakeDesk, request: CalendarRequest): Tray {
+  const timeZone = zoneOf(desk);
+  const from = instantOf(request.firstDay, 0, timeZone);
+  const until = instantOf(laterDate(request.firstDay, request.days), 0, timeZone);
+  const cards = [...desk.tenant.appointments.values()]
+    .sort((a, b) => a.start - b.start)
+    .map((card) => marked(desk, card));
+  const within = cards.filter((card) => card.start < until && Math.max(card.end, card.start + 1) > from);
+  return {
+    unassigned: within.filter(
+      (card) => !card.technicianIds.length && (card.state === 'scheduled' || card.state === 'dispatched'),
+    ),
+    onHold: cards.filter((card) => card.state === 'hold'),
+    canceled: within.filter((card) => card.state === 'canceled'),
+  };
+}
+
+function named(list: readonly { id: string; name: string }[], id: string) {
+  const found = list.find((one) => one.id === id);
+  return found ? { id: found.id, name: found.name } : null;
+}
+
+function cardsOf(desk: FakeDesk, jobId: string): AppointmentCard[] {
+  return [...desk.tenant.appointments.values()]
+    .filter((card) => card.jobId === jobId)
+    .sort((a, b) => a.start - b.start);
+}
+
+function cardsByJob(desk: FakeDesk): Map<string, AppointmentCard[]> {
+  const byJob = new Map<string, AppointmentCard[]>();
+  for (const card of desk.tenant.appointments.values()) {
+    const list = byJob.get(card.jobId);
+    if (list) list.push(card);
+    else byJob.set(card.jobId, [card]);
+  }
+  return byJob;
+}
+
+function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]): JobRow {
+  const card = cards[0];
+  const ahead = cards.filter((one) => one.start > Date.now()).map((one) => one.start);
+  return {
+    id: job.id,
+    number: job.number,
+    state: job.state,
+    customer: card?.customer ?? null,
+    phone: card?.phone ?? null,
+    address: card?.address ?? null,
+    jobType: named(desk.tenant.choices.jobTypes, job.jobTypeId)?.name ?? null,
+    businessUnit: named(desk.tenant.choices.businessUnits, job.businessUnitId)?.name ?? null,
+    priority: job.priority,
+    summary: job.summary,
+    nextStart: ahead.length ? Math.min(...ahead) : (cards.at(-1)?.start ?? null),
+    completedOn: job.completedOn,
+    appointmentCount: cards.length,
+    modifiedOn: job.modifiedOn,
+    pending: desk.pendingOf((row) => row.jobId === job.id),
+  };
+}
+
+const STATE_ORDER: readonly JobState[] = [
+  'dispatched',
+  'inProgress',
+  'scheduled',
+  'hold',
+  'completed',
+  'canceled',
+  'other',
+];
+
+export function jobsPage(desk: FakeDesk, query: JobQuery): JobPage {
+  const words = (query.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const within = (list: readonly string[] | undefined, value: string) =>
+    !list?.length || list.includes(value);
+  const byJob = cardsByJob(desk);
+  const rows = [...desk.tenant.jobs.values()]
+    .filter(
+      (job) =>
+        within(query.states, job.state) &&
+        within(query.businessUnitIds, job.businessUnitId) &&
+        within(query.jobTypeIds, job.jobTypeId) &&
+        within(query.priorities, job.priority),
+    )
+    .map((job) => rowOf(desk, job, byJob.get(job.id) ?? []))
+    .filter((row) => {
+      const text = [row.number, row.customer, row.address, row.jobType, row.summary].join(' ').toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  const priorities = desk.tenant.choices.priorities;
+  const key = (row: JobRow): string | number => {
+    switch (query.sort) {
+      case 'customer':
+        return row.customer ?? '';
+      case 'nextStart':
+        return row.nextStart ?? 0;
+      case 'state':
+        return STATE_ORDER.indexOf(row.state);
+      case 'jobType':
+        return row.jobType ?? '';
+      case 'businessUnit':
+        return row.businessUnit ?? '';
+      case 'priority':
+        return -priorities.indexOf(row.priority ?? '');
+      case 'modifiedOn':
+        return row.modifiedOn ?? 0;
+      default:
+        return Number(row.number ?? '999999');
+    }
+  };
+  rows.sort((a, b) => {
+    const [one, other] = [key(a), key(b)];
+    const order =
+      typeof one === 'string' && typeof other === 'string'
+        ? one.localeCompare(other)
+        : Number(one) - Number(other);
+    return query.descending ? -order : order;
+  });
+  const offset = query.offset ?? 0;
+  return { rows: rows.slice(offset, offset + Math.min(500, query.limit ?? 100)), total: rows.length };
+}
+
+export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
+  const job = desk.tenant.jobs.get(jobId);
+  if (!job) throw problem('notFound', 'This job is not there any more.');
+  const { choices, customers, projects } = desk.tenant;
+  const customer = customers.find((one) => one.id === job.customerId);
+  const location = customer?.locations.find((one) => one.id === job.locationId);
+  const over = job.state === 'completed' || job.state === 'canceled';
+  return {
+    id: job.id,
+    number: job.number,
+    state: job.state,
+    priority: job.priority,
+    summary: job.summary,
+    summaryHasFormatting: false,
+    formattedInstructions: [],
+    customer: customer ? { id: customer.id, name: customer.name, phone: customer.phone } : null,
+    location: location ?? null,
+    jobType: named(choices.jobTypes, job.jobTypeId),
+    businessUnit: named(choices.businessUnits, job.businessUnitId),
+    campaign: named(choices.campaigns, job.campaignId),
+    projectId: job.projectId,
+    project: job.projectId ? (projects.get(job.projectId)?.name ?? null) : null,
+    customFields:
+      Number(job.id) % 3
+        ? []
+        : [
+            { name: 'Equipment age', value: '14 years' },
+            { name: 'Membership', value: 'Gold' },
+          ],
+    appointments: cardsOf(desk, job.id).map((card) => marked(desk, card)),
+    history: job.history,
+    historyReadOn: Date.now() - 4000,
+    createdOn: job.createdOn,
+    modifiedOn: job.modifiedOn,
+    completedOn: job.completedOn,
+    noCharge: false,
+    notificationsEnabled: true,
+    operations: desk
+      .operations()
+      .filter((row) => row.jobId === job.id && row.state !== 'done' && row.state !== 'withdrawn'),
+    can: {
+      edit: job.state !== 'canceled',
+      hold: !over && job.state !== 'hold' && job.state !== 'inProgress',
+      cancel: !over,
+      addAppointment: !over,
+    },
+    stopsCanBeUndone: true,
+  };
+}
+
+export function findCustomers(desk: FakeDesk, text: string): CustomerHit[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return desk.tenant.customers
+    .filter((one) => {
+      const all = [one.name, one.phone, ...one.locations.map((place) => place.address)]
+        .join(' ')
+        .toLowerCase();
+      return words.every((word) => all.includes(word));
+    })
+    .slice(0, 101);
+}
+
+function counts(names: readonly string[]): ProjectCount[] {
+  const found = new Map<string, number>();
+  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
+  return [...found].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+}
+
+export function projectBoard(desk: FakeDesk): ProjectBoard {
+  const projects = [...desk.tenant.projects.values()].map((one) => ({
+    ...one,
+    pending: desk.pendingOf((row) => row.projectId === one.id),
+  }));
+  const open = projects.filter((one) => one.pace !== 'completed');
+  projects.sort(
+    (a, b) =>
+      Number(a.pace === 'completed') - Number(b.pace === 'completed') ||
+      (a.targetDate ?? '9').localeCompare(b.targetDate ?? '9'),
+  );
+  return {
+    today: wallOf(Date.now(), zoneOf(desk)).date,
+    projects,
+    byStatus: counts(projects.map((one) => one.status ?? 'No status')),
+    byManager: counts(open.flatMap((one) => one.managers)),
+    overdue: open.filter((one) => one.pace === 'overdue').length,
+    dueSoon: open.filter((one) => one.pace === 'dueSoon').length,
+    open: open.length,
+    completed: projects.length - open.length,
+  };
+}
+
+export function projectDetail(desk: FakeDesk, projectId: string): ProjectDetail {
+  const card = desk.tenant.projects.get(projectId);
+  if (!card) throw problem('notFound', 'This project is not there any more.');
+  const { choices, customers } = desk.tenant;
+  const customer = customers.find((one) => one.id === card.customerId);
+  const jobs = [...desk.tenant.jobs.values()].filter((job) => job.projectId === projectId);
+  const shown: ProjectCard = { ...card, pending: desk.pendingOf((row) => row.projectId === projectId) };
+  return {
+    card: shown,
+    customer: customer ? { id: customer.id, name: customer.name, phone: customer.phone } : null,
+    location: customer?.locations[0] ?? null,
+    managers: choices.employees
+      .filter((one) => card.managers.includes(one.name))
+      .map(({ id, name }) => ({ id, name })),
+    businessUnits: choices.businessUnits.filter((unit) => jobs.some((job) => job.businessUnitId === unit.id)),
+    jobs: jobs.map((job) => rowOf(desk, job, cardsOf(desk, job.id))),
+    appointments: jobs.flatMap((job) => cardsOf(desk, job.id)).sort((a, b) => a.start - b.start),
+    operations: desk.operations().filter((row) => row.projectId === projectId && row.state !== 'done'),
+  };
+}

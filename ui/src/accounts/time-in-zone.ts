@@ -1,0 +1,20 @@
+/** What the clocks show now in a zone that is only being chosen. */
+import type { ClockFormat } from '../ipc';
+import { time, timeOfMinute } from '../lib/format';
+
+/** A zone as the program lists it: by name, or with its offset now. */
+type Listed = string | { name: string; offsetMinutes: number };
+
+/** `8:36 AM`, by the program's own rules where it tells them; null for a zone that is not in the list. */
+export function timeThere(
+  zones: readonly Listed[],
+  timeZone: string,
+  now: number,
+  clock: ClockFormat,
+): string | null {
+  const listed = zones.find((one) => (typeof one === 'string' ? one : one.name) === timeZone);
+  if (listed === undefined) return null;
+  if (typeof listed === 'string') return time(now, { timeZone, clock });
+  const minutes = Math.floor(now / 60_000) + listed.offsetMinutes;
+  return timeOfMinute(((minutes % 1440) + 1440) % 1440, clock);
+}

@@ -1,0 +1,142 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { desk } from '../../ipc';
+import type { SearchHits } from '../../ipc';
+import { parts } from '../../lib/marked-text';
+import { groupsOf } from './search-options';
+import { Finder } from './search.svelte';
+
+vi.mock('../../ipc', async (original) => ({ ...(await original<object>()), desk: { search: vi.fn() } }));
+
+const search = vi.mocked(desk.search);
+
+afterEach(() => {
+  search.mockReset();
+});
+
+function hits(name: string): SearchHits {
+  const customer = {
+    id: name,
+    name: { text: name, marks: [] },
+    phone: null,
+    address: null,
+    jobCount: 0,
+    latestJob: null,
+  };
+  return { jobs: [], appointments: [], customers: [customer], projects: [] };
+}
+
+/** Answers in the order in which they are let go. */
+function held() {
+  const waiting: ((found: SearchHits) => void)[] = [];
+  search.mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+  return async (name: string) => {
+    waiting.shift()?.(hits(name));
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+}
+
+test('while an answer is on its way only the newest words wait', async () => {
+  const answer = held();
+  const finder = new Finder();
+  for (const words of ['g', 'ga', 'gar', 'garc']) finder.ask(words);
+  expect(search.mock.calls.map(([words]) => words)).toEqual(['g']);
+  await answer('one');
+  expect(finder.answered).toBe('g');
+  expect(search.mock.calls.map(([words]) => words)).toEqual(['g', 'garc']);
+  await answer('two');
+  expect(finder.answered).toBe('garc');
+  expect(finder.hits?.customers[0]?.id).toBe('two');
+  expect(search).toHaveBeenCalledTimes(2);
+});
+
+test('the same words are asked again once for all changes that came during an answer', async () => {
+  const answer = held();
+  const finder = new Finder();
+  finder.refresh();
+  expect(search).not.toHaveBeenCalled();
+  finder.ask('g');
+  finder.refresh();
+  finder.refresh();
+  await answer('before');
+  expect(search).toHaveBeenCalledTimes(2);
+  await answer('after');
+  expect(finder.hits?.customers[0]?.id).toBe('after');
+  finder.refresh();
+  expect(search).toHaveBeenCalledTimes(3);
+});
+
+test('an answer to words that were taken away is not shown', async () => {
+  const answer = held();
+  const finder = new Finder();
+  finder.ask('g');
+  finder.ask('');
+  await answer('late');
+  expect(finder.hits).toBeNull();
+  expect(finder.answered).toBe('');
+  finder.ask('h');
+  await answer('next');
+  expect(finder.answered).toBe('h');
+});
+
+test('a refusal is told, and the next words are asked all the same', async () => {
+  const finder = new Finder();
+  search.mockRejectedValueOnce(new Error('the disk is gone'));
+  search.mockResolvedValueOnce(hits('found'));
+  finder.ask('g');
+  await vi.waitFor(() => {
+    expect(finder.fault?.message).toBe('the disk is gone');
+  });
+  finder.ask('ga');
+  await vi.waitFor(() => {
+    expect(finder.answered).toBe('ga');
+  });
+  expect(finder.fault).toBeNull();
+});
+
+test('a text is taken apart at its marks', () => {
+  expect(
+    parts({
+      text: 'José García',
+      marks: [
+        [0, 2],
+        [5, 8],
+      ],
+    }),
+  ).toEqual([
+    { text: 'Jo', found: true },
+    { text: 'sé ', found: false },
+    { text: 'Gar', found: true },
+    { text: 'cía', found: false },
+  ]);
+  expect(parts({ text: 'Elm', marks: [] })).toEqual([{ text: 'Elm', found: false }]);
+});
+
+test('more rows are asked for the same words, and few again for the next', async () => {
+  const answer = held();
+  const finder = new Finder();
+  finder.ask('g');
+  await answer('one');
+  expect(finder.all).toBe(false);
+  finder.more();
+  await answer('two');
+  expect(finder.all).toBe(true);
+  expect(finder.hits?.customers[0]?.id).toBe('two');
+  finder.ask('ga');
+  await answer('three');
+  expect(finder.all).toBe(false);
+  expect(search.mock.calls).toEqual([
+    ['g', 6],
+    ['g', 50],
+    ['ga', 6],
+  ]);
+});
+
+test('a group that is cut says so, and leads to the rest', () => {
+  const six = Array.from({ length: 6 }, (_, at) => hits(String(at)).customers).flat();
+  const times = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
+  const heads = (customers: typeof six) =>
+    groupsOf({ ...hits('one'), customers }, 'g', times, 5)[0]?.options.map(({ head }) => head[0]?.text);
+  expect(heads(six)).toEqual(['0', '1', '2', '3', '4', 'More customers']);
+  expect(heads(six.slice(1))).toEqual(['1', '2', '3', '4', '5']);
+});

@@ -1,0 +1,94 @@
+/** What can be done to an appointment without dragging: the forms and questions that the calendar opens. */
+import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
+import { tell, tellProblem } from '../../state/toasts';
+import { keepTyped } from '../../lib/early-typing';
+import { whyNotStopped } from '../../lib/appointment-text';
+
+/** What stops a job. */
+type Stop = 'hold' | 'cancel';
+
+/** The jobs that are about to be held or canceled, and those of the selection that cannot be. */
+export interface Stopping {
+  deed: Stop;
+  details: readonly JobDetail[];
+  /** Why each of the others is left out. */
+  left: readonly string[];
+}
+
+class CardDeeds {
+  /** The appointment whose Reschedule form is open. */
+  rescheduling = $state.raw<AppointmentCard | null>(null);
+  /** The appointments whose technicians are being chosen. */
+  assigning = $state.raw<readonly AppointmentCard[]>([]);
+  /** The jobs that are about to be held or canceled. */
+  stopping = $state.raw<Stopping | null>(null);
+  /** Rises with every question; an answer that is late, or of another account, opens nothing. */
+  #turn = 0;
+  /** Ends what keeps the next letters from the calendar until a form is there. */
+  #endTyped: (() => void) | null = null;
+
+  /** Opens the Reschedule form. */
+  reschedule(card: AppointmentCard): void {
+    this.rescheduling = card;
+    this.#keepTyped();
+  }
+
+  /** Opens the choice of technicians. */
+  assign(cards: readonly AppointmentCard[]): void {
+    this.assigning = cards;
+    this.#keepTyped();
+  }
+
+  /** Asks for the reason to hold or to cancel the jobs of appointments. */
+  async stop(cards: readonly AppointmentCard[], deed: Stop): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#keepTyped();
+    try {
+      const jobs = [...new Set(cards.map((card) => card.jobId))];
+      const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
+      if (turn !== this.#turn) return;
+      const details = all.filter(({ can }) => (deed === 'hold' ? can.hold : can.cancel));
+      const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, deed));
+      if (details.length > 0) {
+        this.stopping = { deed, details, left };
+        return;
+      }
+      tell(left.join('. '));
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      tellProblem(asAppError(thrown));
+    }
+    this.#endTyped?.();
+  }
+
+  /** Puts words on the clipboard. */
+  async copy(words: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(words);
+      tell(`Copied ${words}`);
+    } catch {
+      // A window without the right to the clipboard still shows the words, so that they can be taken by hand.
+      tell(`Could not copy ${words}`);
+    }
+  }
+
+  /** Closes what belongs to an account. */
+  reset(): void {
+    this.#turn += 1;
+    this.rescheduling = null;
+    this.assigning = [];
+    this.stopping = null;
+    this.#endTyped?.();
+  }
+
+  /** Letters that are typed before the form is there must not act on the calendar below; Escape gives the form up. */
+  #keepTyped(): void {
+    this.#endTyped = keepTyped(() => {
+      this.reset();
+    });
+  }
+}
+
+/** The forms and questions that the calendar opens. */
+export const cardDeeds = new CardDeeds();

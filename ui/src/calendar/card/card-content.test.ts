@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { AppointmentCard } from '../../ipc/bindings';
+import { faceOf, type Frame } from './card-content';
+import { TUESDAY } from '../../lib/schedule/days.fixture';
+
+const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
+const MORNING = Date.UTC(2026, 10, 24, 10, 45);
+
+const CARD = {
+  customer: 'Garcia',
+  jobType: 'No heat',
+  number: '48213-1',
+  start: MORNING,
+  end: MORNING + 90 * 60_000,
+  endKnown: true,
+  state: 'scheduled',
+  confirmed: true,
+  priority: 'Urgent',
+  technicianIds: ['1', '2'],
+  pending: null,
+} as unknown as AppointmentCard;
+
+function face(frame: Partial<Frame>, card = CARD) {
+  return faceOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
+}
+
+describe('what a card has room for', () => {
+  it('is only its bar under 40 pixels of a row, and only its name under 90', () => {
+    expect(face({ width: 39 })).toMatchObject({ name: '', detail: null, signs: [] });
+    expect(face({ width: 89 })).toMatchObject({ name: 'Garcia', detail: null, signs: [] });
+    expect(face({ width: 90 })).toMatchObject({ name: 'Garcia', detail: 'No heat · 48213-1' });
+  });
+
+  it('is the sign of a refusal even beside a lone name', () => {
+    const refused = { ...CARD, pending: { state: 'conflict' } } as unknown as AppointmentCard;
+    expect(face({ width: 60 }, refused).signs).toEqual(['refused']);
+  });
+
+  it('is one sign where it is narrow, and room for each beside the name', () => {
+    expect(face({ width: 120 }).signs).toEqual(['urgent']);
+    expect(face({}).signs).toEqual(['urgent', 'confirmed', 'several']);
+    expect(face({}).classes).toContain('signs-3');
+  });
+
+  it('is the whole time in a wide column, and the hour in a narrow one', () => {
+    const column = { shape: 'column', height: 90 } as const;
+    expect(face({ ...column, width: 160 }).detail).toBe('10:45 AM – 12:15 PM\nNo heat · 48213-1');
+    expect(face({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
+  });
+
+  it('is the part of a day that it takes, in a column and in a line of a month', () => {
+    const days = { ...CARD, end: MORNING + 2 * 86_400_000 } as AppointmentCard;
+    const on = (day: number) => ({
+      on: { ...TUESDAY, start: Date.UTC(2026, 10, day), end: Date.UTC(2026, 10, day + 1) },
+      height: 90,
+    });
+    const column = { shape: 'column', width: 160 } as const;
+    expect(face({ ...column, ...on(24) }, days).detail).toBe('from 10:45 AM\nNo heat · 48213-1');
+    expect(face({ ...column, ...on(25) }, days).detail).toBe('all day\nNo heat · 48213-1');
+    expect(face({ ...column, ...on(26) }, days).detail).toBe('until 10:45 AM\nNo heat · 48213-1');
+    expect(face({ shape: 'chip', ...on(24) }, days).time).toBe('10:45 AM');
+    expect(face({ shape: 'chip', ...on(25) }, days).time).toBe('all day');
+    expect(face({ shape: 'chip', ...on(26) }, days).time).toBe('until 10:45 AM');
+  });
+
+  it('is all day where the day is full, and not midnight', () => {
+    const full = { ...CARD, start: TUESDAY.start, end: TUESDAY.end } as AppointmentCard;
+    expect(face({ shape: 'chip', width: 200, on: TUESDAY }, full).time).toBe('all day');
+    for (const width of [90, 200])
+      expect(face({ shape: 'column', width, height: 200, on: TUESDAY }, full).detail).toContain('all day');
+  });
+
+  it('says that an end is unknown', () => {
+    const open = { ...CARD, endKnown: false } as AppointmentCard;
+    expect(face({ shape: 'column', width: 160, height: 90 }, open).detail).toBe(
+      '10:45 AM, end unknown\nNo heat · 48213-1',
+    );
+  });
+
+  it('is a name and nothing else where too many are drawn', () => {
+    expect(face({ plain: true })).toMatchObject({ name: 'Garcia', detail: null, signs: [] });
+  });
+});

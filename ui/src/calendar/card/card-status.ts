@@ -1,0 +1,20 @@
+/** What is said of a card besides its own words: what the plan and other people did with it. */
+import { preferences } from '../../state/preferences.svelte';
+import { appointments } from '../../state/appointments.svelte';
+import { plan } from '../../state/draft-plan.svelte';
+import { placeInWords, techniciansOf } from '../../lib/appointment-text';
+
+/** Where a planned appointment comes from: `Tue 24 Nov, 9:00 – 10:00 AM · A. Ruiz`. */
+export function plannedFrom(id: string): string | null {
+  const move = plan.moves.get(id);
+  if (!move) return null;
+  const who = techniciansOf(move.seen.technicianIds, appointments.names);
+  return `${placeInWords(move.seen, preferences.times, plan.cards.get(id)?.endKnown)} · ${who}`;
+}
+
+/** `, planned, not sent, moved by someone else`; it follows the card's other words. */
+export function spokenMarks(id: string): string {
+  const from = plannedFrom(id);
+  const planned = from === null ? '' : `, planned, not sent, from ${from}`;
+  return appointments.foreign.has(id) ? `${planned}, moved by someone else` : planned;
+}

@@ -1,0 +1,100 @@
+/** What the plan changes: conflicts and utilisation of the technicians that it touches, before and after. */
+import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc';
+import { dateIn } from '../../lib/format';
+import { preferences } from '../../state/preferences.svelte';
+import { session } from '../../state/session.svelte';
+import { shiftsByTechnician } from '../drag/session.svelte';
+import { addDays, daysBetween } from '../../lib/schedule/dates';
+import { lacking, requiredByType } from '../../lib/schedule/skills';
+import { comparePlan, type Comparison, type PlannedMoves } from '../../lib/schedule/planned-moves';
+import { plan } from '../../state/draft-plan.svelte';
+
+/** A plan over more days is compared on the first of them. */
+const MOST_DAYS = 31;
+
+interface Span {
+  firstDay: string;
+  days: number;
+}
+
+/** The days that a plan touches. */
+function spanOf(moves: PlannedMoves, timeZone: string): Span | null {
+  const dates = [...moves.values()].flatMap(({ seen, after }) => [
+    dateIn(timeZone, seen.start),
+    dateIn(timeZone, after.start),
+  ]);
+  dates.sort();
+  const first = dates[0];
+  const last = dates.at(-1);
+  if (first === undefined || last === undefined) return null;
+  return { firstDay: first, days: Math.min(daysBetween(first, last) + 1, MOST_DAYS) };
+}
+
+class PlanComparison {
+  #page = $state.raw<CalendarPage | null>(null);
+  #asked = 0;
+
+  readonly #span = $derived(spanOf(plan.moves, session.timeZone));
+  /** Text, so that a move inside of the same days reads nothing again. */
+  readonly #wanted = $derived(this.#span ? `${this.#span.firstDay} ${String(this.#span.days)}` : '');
+
+  /** The names of technicians in these days. */
+  readonly names = $derived(new Map(this.#page?.technicians.map((one) => [one.id, one] as const) ?? []));
+
+  /** What changes; absent until the days are read. */
+  readonly now = $derived.by<Comparison | null>(() => {
+    const page = this.#page;
+    const first = page?.days[0];
+    const last = page?.days.at(-1);
+    if (!page || !first || !last || plan.moves.size === 0) return null;
+    const shifts = shiftsByTechnician(page.shifts);
+    const required = requiredByType(page.requiredSkills);
+    const cards = new Map(page.appointments.map((card) => [card.id, card] as const));
+    const { dayStartMinutes, dayEndMinutes } = preferences.current;
+    const technicianOf = (id: string) => this.names.get(id);
+    return comparePlan(plan.moves, {
+      cards: page.appointments,
+      shiftsOf: (id) => shifts.get(id) ?? [],
+      lacks: (id, technicianId) =>
+        lacking({ cardOf: (one) => cards.get(one), technicianOf, required }, id, technicianId),
+      business: { days: page.days, from: dayStartMinutes, to: dayEndMinutes },
+      from: first.start,
+      to: last.end,
+    });
+  });
+
+  /** The last day that is compared is not the last of the plan. */
+  readonly cut = $derived.by(() => {
+    const span = this.#span;
+    if (!span || span.days < MOST_DAYS) return false;
+    const end = addDays(span.firstDay, span.days);
+    return [...plan.moves.values()].some(({ after }) => dateIn(session.timeZone, after.start) >= end);
+  });
+
+  /** Reads the days of the plan, and again when the mirror changes. Call it in an effect. */
+  follow(): (() => void) | undefined {
+    if (this.#wanted === '') {
+      this.#page = null;
+      return undefined;
+    }
+    void this.#read();
+    return onMirrorChanged(() => void this.#read());
+  }
+
+  async #read(): Promise<void> {
+    const span = this.#span;
+    if (!span) return;
+    this.#asked += 1;
+    const number = this.#asked;
+    try {
+      const page = await desk.calendarPage({ ...span, margin: 0 });
+      if (number === this.#asked) this.#page = page;
+    } catch (thrown) {
+      // The plan itself can be worked with; the next change asks again.
+      console.warn('the days of the plan could not be read', asAppError(thrown).message);
+    }
+  }
+}
+
+/** What the plan changes. */
+export const comparison = new PlanComparison();

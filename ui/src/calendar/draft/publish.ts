@@ -1,0 +1,42 @@
+/** Publishing and discarding a plan, with what can be undone of it. */
+import { desk } from '../../ipc';
+import { edits, type Turn } from '../../state/undo/undo.svelte';
+import * as format from '../../lib/format';
+import { appointments } from '../../state/appointments.svelte';
+import { plan } from '../../state/draft-plan.svelte';
+
+/** Sends the plan. One undo takes every move of it back. */
+export function publishPlan(): Promise<boolean> {
+  return edits.inTurn(publish);
+}
+
+async function publish(turn: Turn): Promise<boolean> {
+  const { moves } = plan;
+  let receipts = await plan.publish();
+  if (receipts === null) return false;
+  edits.forgetPlanned();
+  appointments.refresh();
+  const first = receipts[0];
+  if (!first) return true;
+  turn.record({
+    operation: first.operation,
+    title: `Published ${format.counted(receipts.length, 'move')}`,
+    undo: async () => {
+      for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operation);
+    },
+    redo: async () => {
+      receipts = await plan.publishAgain(moves);
+      return receipts[0]?.operation ?? first.operation;
+    },
+  });
+  return true;
+}
+
+/** Forgets the plan and what could be undone inside of it. */
+export function discardPlan(): Promise<boolean> {
+  return edits.inTurn(async () => {
+    if (!(await plan.discard())) return false;
+    edits.forgetPlanned();
+    return true;
+  });
+}

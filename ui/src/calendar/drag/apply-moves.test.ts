@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppointmentCard } from '../../ipc';
+
+let kept = true;
+let finish: () => void = () => undefined;
+
+vi.mock('../../state/undo/undo.svelte', () => ({
+  edits: {
+    moveAll: () =>
+      new Promise<boolean>((done) => {
+        finish = () => {
+          done(kept);
+        };
+      }),
+  },
+}));
+vi.mock('../../state/preferences.svelte', () => ({
+  preferences: { current: { arrivalWindow: 'moveAlong' }, times: {} },
+}));
+vi.mock('../../state/appointments.svelte', () => ({ appointments: { names: new Map() } }));
+vi.mock('../state.svelte', () => ({ calendar: { selection: new Set() } }));
+vi.mock('../../lib/appointment-text', () => ({ movedAllWords: () => 'Moved Garcia to 11:00 AM' }));
+
+const card = {
+  id: 'a',
+  start: 10,
+  end: 20,
+  arrivalStart: null,
+  arrivalEnd: null,
+} as unknown as AppointmentCard;
+const placement = { start: 50, end: 60, arrivalStart: null, arrivalEnd: null, technicianIds: [] };
+
+async function drop(): Promise<string[]> {
+  vi.resetModules();
+  const { announcer } = await import('../../state/announce.svelte');
+  const { drops } = await import('./apply-moves.svelte');
+  const said: string[] = [];
+  const done = drops.drop([{ card, placement, row: '7' }]);
+  await Promise.resolve();
+  said.push(announcer.text);
+  finish();
+  await done;
+  said.push(announcer.text);
+  return said;
+}
+
+describe('what a screen reader is told of a drop', () => {
+  beforeEach(() => {
+    kept = true;
+  });
+
+  it('is said when the move is on the disk', async () => {
+    expect(await drop()).toEqual(['', 'Moved Garcia to 11:00 AM']);
+  });
+
+  it('never says moved of a move that a full disk refused', async () => {
+    kept = false;
+    expect(await drop()).toEqual(['', 'Not saved, back where it was']);
+  });
+});

@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AppointmentCard } from '../../ipc/bindings';
+import { bulkMoves, type Move, type Rider } from './bulk-move';
+import { addDays } from '../../lib/schedule/dates';
+import { AUTUMN, dayOf, lookupOf, SPRING } from '../../lib/schedule/days.fixture';
+import { MINUTE, dayAt, instantAtWall, wallMinute } from '../../lib/schedule/geometry';
+import { UNASSIGNED, movedTo, placementOf } from '../../lib/schedule/moves';
+
+const ROWS = [UNASSIGNED, 'a', 'b', 'c', 'd'];
+
+function daysFrom(date: string, count: number, offset = -360) {
+  return Array.from({ length: count }, (_, index) => dayOf(addDays(date, index), offset));
+}
+
+const WEEK = daysFrom('2026-11-23', 7);
+const AUTUMN_WEEKEND = [
+  dayOf('2026-10-31', -300),
+  AUTUMN,
+  dayOf('2026-11-02', -360),
+  dayOf('2026-11-03', -360),
+];
+const SPRING_WEEKEND = [
+  dayOf('2027-03-13', -360),
+  SPRING,
+  dayOf('2027-03-15', -300),
+  dayOf('2027-03-16', -300),
+];
+
+let made = 0;
+function card(start: number, minutes: number, technicianIds: string[]): AppointmentCard {
+  made += 1;
+  return {
+    id: String(made),
+    start,
+    end: start + minutes * MINUTE,
+    arrivalStart: start,
+    arrivalEnd: start + 120 * MINUTE,
+    technicianIds,
+  } as AppointmentCard;
+}
+
+function rider(day: (typeof WEEK)[number], minute: number, row: string, minutes = 60): Rider {
+  return { card: card(instantAtWall(day, minute), minutes, row === UNASSIGNED ? [] : [row]), row };
+}
+
+const anyRider = (days: typeof WEEK): fc.Arbitrary<Rider> =>
+  fc
+    .record({
+      day: fc.nat({ max: days.length - 1 }),
+      minute: fc.integer({ min: 0, max: 1435 }),
+      minutes: fc.integer({ min: 5, max: 600 }),
+      row: fc.constantFrom(...ROWS),
+    })
+    .map(({ day, minute, minutes, row }) => rider(days[day] ?? AUTUMN, minute, row, minutes));
+
+function moveLead(lead: Rider, to: number, row: string, riders: Rider[], days = WEEK): Move[] {
+  const technicianIds = row === UNASSIGNED ? [] : [row];
+  const placement = { ...movedTo(placementOf(lead.card), to), technicianIds };
+  return bulkMoves(lead, placement, row, riders, ROWS, lookupOf(days));
+}
+
+describe('moving several', () => {
+  it('keeps every length and every window, across changes of the clock too', () => {
+    for (const days of [WEEK, AUTUMN_WEEKEND, SPRING_WEEKEND]) {
+      fc.assert(
+        fc.property(
+          anyRider(days),
+          fc.array(anyRider(days), { maxLength: 8 }),
+          fc.nat({ max: days.length - 1 }),
+          fc.integer({ min: 0, max: 1435 }),
+          (lead, riders, day, minute) => {
+            const to = instantAtWall(days[day] ?? AUTUMN, minute);
+            for (const { card: was, placement: is } of moveLead(lead, to, lead.row ?? '', riders, days)) {
+              expect(is.end - is.start).toBe(was.end - was.start);
+              expect((is.arrivalEnd ?? 0) - (is.arrivalStart ?? 0)).toBe(120 * MINUTE);
+              expect(is.arrivalStart).toBe(is.start);
+            }
+          },
+        ),
+      );
+    }
+  });
+
+  it('keeps how they stand to each other where no clock changes', () => {
+    fc.assert(
+      fc.property(
+        anyRider(WEEK.slice(2, 4)),
+        fc.array(anyRider(WEEK.slice(2, 4)), { maxLength: 8 }),
+        fc.integer({ min: -2000, max: 2000 }),
+        (lead, riders, by) => {
+          for (const { card: was, placement: is } of moveLead(
+            lead,
+            lead.card.start + by * MINUTE,
+            lead.row ?? '',
+            riders,
+          )) {
+            expect(is.start - was.start).toBe(by * MINUTE);
+          }
+        },
+      ),
+    );
+  });
+
+  it('keeps nine o’clock at nine o’clock when the clocks change on the way', () => {
+    const [saturday, sunday, monday, tuesday] = AUTUMN_WEEKEND;
+    if (!saturday || !sunday || !monday || !tuesday) throw new Error('four days');
+    const lead = rider(saturday, 10 * 60, 'a');
+    const other = rider(sunday, 9 * 60, 'b');
+    const moves = moveLead(lead, instantAtWall(sunday, 10 * 60), 'a', [other], AUTUMN_WEEKEND);
+    expect(moves[1]?.placement.start).toBe(instantAtWall(monday, 9 * 60));
+    const day = dayAt(AUTUMN_WEEKEND, moves[1]?.placement.start ?? 0);
+    expect(day && wallMinute(day, moves[1]?.placement.start ?? 0)).toBe(9 * 60);
+  });
+
+  it('there and back is where they were', () => {
+    fc.assert(
+      fc.property(
+        anyRider(WEEK),
+        fc.array(anyRider(WEEK), { maxLength: 8 }),
+        fc.integer({ min: -600, max: 600 }),
+        (lead, riders, by) => {
+          const there = moveLead(lead, lead.card.start + by * MINUTE, lead.row ?? '', riders);
+          const gone = there.map(({ card: one, placement, row }): Rider => ({
+            card: { ...one, ...placement, technicianIds: [...placement.technicianIds] },
+            row,
+          }));
+          const [first, ...rest] = gone;
+          if (!first) throw new Error('the lead is always there');
+          const back = moveLead(first, lead.card.start, lead.row ?? '', rest);
+          expect(back.map((one) => one.placement.start)).toEqual(
+            [lead, ...riders].map((one) => one.card.start),
+          );
+        },
+      ),
+    );
+  });
+
+  it('goes down by as many rows, and stays on the board at its end', () => {
+    const [day] = WEEK;
+    if (!day) throw new Error('a day');
+    const lead = rider(day, 540, 'a');
+    const riders = [rider(day, 540, 'b'), rider(day, 600, 'd'), rider(day, 600, 'a')];
+    const rows = moveLead(lead, lead.card.start, 'b', riders).map((one) => one.placement.technicianIds);
+    expect(rows).toEqual([['b'], ['c'], ['d'], ['b']]);
+  });
+
+  it('gives all away to nobody, and from nobody takes along only what waits there', () => {
+    const [day] = WEEK;
+    if (!day) throw new Error('a day');
+    const given = moveLead(rider(day, 540, 'a'), instantAtWall(day, 540), UNASSIGNED, [rider(day, 600, 'c')]);
+    expect(given.map((one) => one.placement.technicianIds)).toEqual([[], []]);
+    const waiting = [rider(day, 600, UNASSIGNED), rider(day, 600, 'c')];
+    const taken = moveLead(rider(day, 540, UNASSIGNED), instantAtWall(day, 540), 'b', waiting);
+    expect(taken.map((one) => one.placement.technicianIds)).toEqual([['b'], ['b'], ['c']]);
+  });
+});

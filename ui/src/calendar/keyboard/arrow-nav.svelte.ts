@@ -1,0 +1,39 @@
+/** Where the arrow keys lead on the view that is on screen. */
+import type { Direction } from './key-commands';
+import { firstStop, walkedDown, type Stop, type WalkRow } from './next-card';
+import { calendar } from '../state.svelte';
+
+/** A view with rows, on which arrows go along time and across rows. */
+export interface WalkGround {
+  /** One step from an appointment; from nothing the first one. */
+  step: (from: Stop | null, towards: Direction) => Stop | null;
+  /** The row or the column that a card is drawn on. */
+  rowAt: (card: HTMLElement) => string | null;
+  /** Every appointment in the order in which it is read. */
+  order: () => string[];
+  /** Changes the scale by a turn; nothing brings it back. */
+  zoom: (turn: number) => void;
+}
+
+/** The ground of a view whose columns run downwards. */
+export function columnsGround(columns: () => readonly WalkRow[], step = walkedDown): WalkGround {
+  return {
+    step: (from, towards) => (from ? step(columns(), from, towards) : firstStop(columns())),
+    rowAt: (card) => card.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'] ?? null,
+    order: () => columns().flatMap(({ cards }) => cards.map((card) => card.id)),
+    zoom: (turn) => {
+      if (turn === 0) calendar.zoom = 1;
+      else calendar.zoomBy(turn);
+    },
+  };
+}
+
+class Walking {
+  /** The view on screen; absent where appointments are walked in reading order. */
+  ground: WalkGround | null = null;
+  /** The row that was walked to last: a card of several technicians stands on several. */
+  row: string | null = null;
+}
+
+/** The walk of the arrow keys. */
+export const walking = new Walking();

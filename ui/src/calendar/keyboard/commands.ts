@@ -1,0 +1,306 @@
+/** What the keys of the calendar do. Which key means what is told in `kernel/keyboard.ts`. */
+import { tick } from 'svelte';
+import { edits } from '../../state/undo/undo.svelte';
+import type { AppointmentCard } from '../../ipc';
+import { announcer } from '../../state/announce.svelte';
+import { counted } from '../../lib/format';
+import { navigation } from '../../state/navigation.svelte';
+import { preferences } from '../../state/preferences.svelte';
+import { tell } from '../../state/toasts';
+import { dateOf, showsDate } from '../prefetch';
+import { appointments } from '../../state/appointments.svelte';
+import { cardDeeds } from '../card/actions.svelte';
+import { dragging } from '../drag/session.svelte';
+import { drops } from '../drag/apply-moves.svelte';
+import { FINE_STEP, cardAt, cardOf, ownRow, ridersWith, rowOf } from '../drag/gestures';
+import type { CivilDate } from '../../lib/schedule/dates';
+import type { Direction, KeyCommand } from './key-commands';
+import { anchorOf, extend, selectAll } from '../selection';
+import { reveal } from '../reveal.svelte';
+import { calendar } from '../state.svelte';
+import { walking } from './arrow-nav.svelte';
+import {
+  cardsInWords,
+  nameOf,
+  placeInWords,
+  stayWords,
+  techniciansOf,
+  warningsOf,
+  whyFixed,
+} from '../../lib/appointment-text';
+
+/** A turn of the wheel that a key stands for. */
+const TURN = 160;
+
+/** What the keys work on. */
+export interface KeyGround {
+  root: () => HTMLElement | null;
+  today: () => CivilDate;
+  /** The appointments of the view in reading order. */
+  readingOrder: () => AppointmentCard[];
+}
+
+/** Whether the view shows a row for each technician. */
+export function rowsShown(): boolean {
+  return dragging.surface?.rowBeside !== undefined && appointments.page?.techniciansReadable === true;
+}
+
+/** The focused card, or else the one selected last. */
+export function presentCard(): AppointmentCard | null {
+  const focused = cardAt(document.activeElement);
+  if (focused) return focused.card;
+  const id = anchorOf(calendar.selection);
+  return (id === null ? null : cardOf(id)) ?? null;
+}
+
+/** The keys' deeds on one calendar. */
+export class Commands {
+  readonly #ground: KeyGround;
+
+  constructor(ground: KeyGround) {
+    this.#ground = ground;
+  }
+
+  /** Does what a key asks for. */
+  run(command: KeyCommand): void {
+    const card = presentCard();
+    switch (command.do) {
+      case 'view':
+        calendar.view = command.view;
+        return;
+      case 'today':
+        calendar.goToday();
+        return;
+      case 'page':
+        calendar.page(command.by, this.#ground.today(), preferences.current.board.span);
+        return;
+      case 'goTo':
+        calendar.pickingDate = true;
+        return;
+      case 'zoom':
+        if (walking.ground) walking.ground.zoom(-command.by * TURN);
+        else calendar.zoom = command.by === 0 ? 1 : calendar.zoom;
+        return;
+      case 'walk':
+        this.#walk(command.towards, command.extend);
+        return;
+      case 'selectAll':
+        this.selectAll(this.shown());
+        return;
+      case 'open':
+        if (card) this.#open(card);
+        return;
+      case 'hold':
+      case 'cancelJob':
+        if (card) void cardDeeds.stop(chosenWith(card), command.do === 'hold' ? 'hold' : 'cancel');
+        return;
+      case 'menu':
+        this.#openMenu(card);
+        return;
+      case 'clear':
+        calendar.clear();
+        return;
+      case 'startMove':
+        if (card) this.startMove(card);
+        return;
+      case 'nudge':
+        dragging.nudge(command.time, command.row, stepOf(command.fine));
+        this.#followTarget();
+        return;
+      case 'nudgeDay':
+        dragging.nudgeDay(command.by);
+        this.#followTarget();
+        return;
+      case 'stretch':
+        dragging.stretch(command.by, stepOf(command.fine));
+        this.#followTarget();
+        return;
+      case 'drop':
+        this.#drop();
+        return;
+      case 'cancelMove':
+        this.#cancelMove();
+        return;
+      case 'undo':
+        void edits.undo();
+        return;
+      case 'redo':
+        void edits.redo();
+        return;
+    }
+  }
+
+  /** Takes a card, and with it the other selected ones, to move them by keys. */
+  startMove(card: AppointmentCard): void {
+    if (!card.movable) {
+      tell(whyFixed(card));
+      return;
+    }
+    const withRows = rowsShown();
+    const focused = cardAt(document.activeElement);
+    const row = focused?.card.id === card.id ? rowOf(focused.element) : null;
+    const { riders, left } = ridersWith(card, withRows);
+    const fromRow = withRows ? (row ?? ownRow(card)) : null;
+    dragging.take({ card, how: 'keys', fromRow, grabbed: null, riders });
+    const what = riders.length > 0 ? cardsInWords([card, ...riders.map((one) => one.card)]) : nameOf(card);
+    if (left > 0) tell(stayWords(left));
+    announcer.say(`Moving ${what}. Arrows move, Enter drops, Escape cancels`);
+    this.#followTarget();
+  }
+
+  #open(card: AppointmentCard): void {
+    const chosen = new Set(chosenWith(card).map((one) => one.jobId)).size;
+    if (chosen > 1)
+      tell(`One job opens at a time: ${nameOf(card)}, the last of ${counted(chosen, 'selected job')}`);
+    navigation.openJob(card.jobId, card.id);
+  }
+
+  /** Says where the move by keys leads, and turns the page when it leads off the days shown. */
+  #followTarget(): void {
+    const { target } = dragging;
+    if (!target) return;
+    sayTarget();
+    const { date } = target.day;
+    if (showsDate(date)) return;
+    calendar.date = date;
+    reveal.target();
+  }
+
+  /** The appointments of the view in reading order. */
+  shown(): AppointmentCard[] {
+    return this.#ground.readingOrder();
+  }
+
+  /** Selects many. */
+  selectAll(cards: readonly AppointmentCard[]): void {
+    calendar.selection = selectAll(
+      calendar.selection,
+      cards.map((card) => card.id),
+      false,
+    );
+    announcer.say(`${counted(cards.length, 'appointment')} selected`);
+  }
+
+  /** Puts the focus on a card once it is drawn. */
+  async focus(id: string, row: string | null = null): Promise<void> {
+    await tick();
+    this.#elementOf(id, row)?.focus({ preventScroll: true });
+  }
+
+  #elementOf(id: string, row: string | null): HTMLElement | null {
+    const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
+    const root = this.#ground.root();
+    const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
+    return (
+      root?.querySelector<HTMLElement>(within + selector) ??
+      root?.querySelector<HTMLElement>(selector) ??
+      null
+    );
+  }
+
+  #walk(towards: Direction, extending: boolean): void {
+    const from = presentCard();
+    const { ground } = walking;
+    if (!ground) {
+      this.#readOn(from, towards === 'right' || towards === 'down' ? 1 : -1, extending);
+      return;
+    }
+    const focused = cardAt(document.activeElement);
+    const row = (focused && ground.rowAt(focused.element)) ?? walking.row ?? (from ? rowFor(from) : null);
+    const next = ground.step(from ? { id: from.id, row: row ?? '' } : null, towards);
+    const card = next ? cardOf(next.id) : undefined;
+    if (!next || !card) return;
+    walking.row = next.row;
+    this.#goTo(card, next.row, extending);
+  }
+
+  #readOn(from: AppointmentCard | null, by: 1 | -1, extending: boolean): void {
+    const order = this.#ground.readingOrder();
+    const at = order.findIndex((card) => card.id === from?.id);
+    const next = order[at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by];
+    if (next) this.#goTo(next, null, extending);
+  }
+
+  #goTo(card: AppointmentCard, row: string | null, extending: boolean): void {
+    if (extending) calendar.selection = extend(calendar.selection, card.id);
+    else calendar.pick(card.id, 'only', []);
+    dragging.surface?.reveal(card, row);
+    void this.focus(card.id, row);
+  }
+
+  #openMenu(card: AppointmentCard | null): void {
+    if (!card) return;
+    const focused = cardAt(document.activeElement);
+    const selector = `[data-appointment-id="${CSS.escape(card.id)}"]`;
+    const element = focused?.element ?? this.#ground.root()?.querySelector<HTMLElement>(selector);
+    if (!element) return;
+    const box = element.getBoundingClientRect();
+    element.dispatchEvent(
+      new MouseEvent('contextmenu', {
+        bubbles: true,
+        cancelable: true,
+        clientX: Math.min(box.left + 24, box.right),
+        clientY: Math.min(box.top + 24, box.bottom),
+      }),
+    );
+  }
+
+  #drop(): void {
+    const { carried } = dragging;
+    const moves = dragging.release();
+    const lead = moves[0] ?? null;
+    if (!carried) return;
+    if (!lead) {
+      announcer.say('Left where it was');
+      void this.focus(carried.card.id);
+      return;
+    }
+    const show = reveal.later();
+    void drops.drop(moves).then((moved) => {
+      if (moved) show(carried.card.id, lead.row);
+      else void this.focus(carried.card.id, carried.fromRow);
+    });
+  }
+
+  #cancelMove(): void {
+    const { carried } = dragging;
+    dragging.cancel();
+    announcer.say('Move canceled');
+    if (!carried) return;
+    // The page has followed the move; it goes back with it.
+    const date = dateOf(carried.card.start);
+    if (!showsDate(date)) calendar.date = date;
+    reveal.card(carried.card.id, carried.fromRow);
+  }
+}
+
+/** A card and the others that are selected with it. */
+export function chosenWith(card: AppointmentCard): AppointmentCard[] {
+  if (!calendar.selection.has(card.id)) return [card];
+  return [card, ...[...calendar.selection].flatMap((id) => (id === card.id ? [] : (cardOf(id) ?? [])))];
+}
+
+/** The row that a card stands on first. */
+export function rowFor(card: AppointmentCard): string {
+  if (rowsShown()) return ownRow(card);
+  const byType = preferences.current.board.units === 'jobType';
+  return (byType ? card.jobTypeId : card.businessUnitId) ?? '';
+}
+
+function stepOf(fine: boolean): number {
+  return fine ? FINE_STEP : preferences.current.snapMinutes;
+}
+
+/** Says where what is moved by keys would land. */
+function sayTarget(): void {
+  const { carried, target } = dragging;
+  if (!carried || !target) return;
+  const who = techniciansOf(target.placement.technicianIds, appointments.names);
+  announcer.say(
+    [
+      placeInWords(target.placement, preferences.times, carried.card.endKnown),
+      who,
+      ...warningsOf(target),
+    ].join(', '),
+  );
+}

@@ -1,0 +1,82 @@
+/** Where the focus goes with an arrow key, on a board of rows. */
+import type { AppointmentCard } from '../../ipc/bindings';
+import type { Interval } from '../../lib/schedule/intervals';
+import type { Direction } from './key-commands';
+
+/** An appointment on a row. A card of several technicians stands on several. */
+export interface Stop {
+  id: string;
+  row: string;
+}
+
+/** A row and what is on it, by start. */
+export interface WalkRow {
+  id: string;
+  cards: readonly AppointmentCard[];
+  /** Where its time begins, where rows are days: nine o'clock is beside nine o'clock. */
+  begin?: number;
+}
+
+/** The card that Tab comes to: the chosen one, or the first where that is not drawn. What is not drawn has no focus. */
+export function tabStop(chosen: string | null, drawn: Iterable<AppointmentCard>): string | null {
+  let first: AppointmentCard | undefined;
+  for (const card of drawn) {
+    if (card.id === chosen) return chosen;
+    if (!first || card.start < first.start) first = card;
+  }
+  return first?.id ?? null;
+}
+
+/** How far two appointments lie apart in time; touching and overlapping ones by their beginnings alone. */
+function distance(a: Interval, b: Interval): number {
+  const gap = Math.max(a.start - b.end, b.start - a.end, 0);
+  return gap * 1000 + Math.abs(a.start - b.start);
+}
+
+function nearest(cards: readonly AppointmentCard[], to: Interval): AppointmentCard | undefined {
+  let best: AppointmentCard | undefined;
+  for (const card of cards) if (!best || distance(card, to) < distance(best, to)) best = card;
+  return best;
+}
+
+/** The first appointment of the board, where walking begins. */
+export function firstStop(rows: readonly WalkRow[]): Stop | null {
+  for (const { id, cards } of rows) if (cards[0]) return { id: cards[0].id, row: id };
+  return null;
+}
+
+/**
+ * One step: earlier or later on the row, or to what is nearest in time on the next row that has
+ * something. At an end it stays where it is.
+ */
+export function walked(rows: readonly WalkRow[], from: Stop, towards: Direction): Stop {
+  const holds = (row: WalkRow): boolean => row.cards.some((card) => card.id === from.id);
+  const known = rows.findIndex((row) => row.id === from.row && holds(row));
+  const at = known < 0 ? rows.findIndex(holds) : known;
+  const row = rows[at];
+  const index = row?.cards.findIndex((card) => card.id === from.id) ?? -1;
+  const card = row?.cards[index];
+  if (!row || !card) return firstStop(rows) ?? from;
+  if (towards === 'left' || towards === 'right') {
+    const next = row.cards[index + (towards === 'right' ? 1 : -1)];
+    return next ? { id: next.id, row: row.id } : from;
+  }
+  const step = towards === 'down' ? 1 : -1;
+  for (let beside = at + step; rows[beside]; beside += step) {
+    const other = rows[beside];
+    const by = (other?.begin ?? 0) - (row.begin ?? 0);
+    const found = nearest(
+      (other?.cards ?? []).filter((one) => one.id !== from.id),
+      { start: card.start + by, end: card.end + by },
+    );
+    if (found) return { id: found.id, row: rows[beside]?.id ?? '' };
+  }
+  return from;
+}
+
+const TURNED: Record<Direction, Direction> = { up: 'left', down: 'right', left: 'up', right: 'down' };
+
+/** The same where time runs downwards and what was rows are columns. */
+export function walkedDown(columns: readonly WalkRow[], from: Stop, towards: Direction): Stop {
+  return walked(columns, from, TURNED[towards]);
+}

@@ -1,0 +1,169 @@
+/** Which rows the board has, and in which order they stand. */
+import type {
+  AppointmentCard,
+  BoardGrouping,
+  BoardSort,
+  BoardUnits,
+  CalendarPage,
+  TechnicianRow,
+} from '../../ipc/bindings';
+import { UNASSIGNED } from '../../lib/schedule/moves';
+
+/** A row of the board. */
+export interface BoardRowHead {
+  /** The technician, the business unit, the job type, or nobody. */
+  id: string;
+  name: string;
+  detail: string | null;
+  /** Absent for nobody and for units. */
+  technician: TechnicianRow | null;
+}
+
+/** What hides rows. */
+export interface RowFilters {
+  businessUnitIds: ReadonlySet<string>;
+  technicianIds: ReadonlySet<string>;
+}
+
+/**
+ * The technicians of the units chosen, and whoever has an appointment that is shown: also one of another
+ * unit, and one who left and has no row of their own any more.
+ */
+function technicianRows(page: CalendarPage, filters: RowFilters, busy: ReadonlySet<string>): BoardRowHead[] {
+  const units = filters.businessUnitIds;
+  const chosen = (id: string): boolean => filters.technicianIds.size === 0 || filters.technicianIds.has(id);
+  const known = page.technicians
+    .filter((one) => chosen(one.id))
+    .filter((one) => units.size === 0 || units.has(one.businessUnitId ?? '') || busy.has(one.id))
+    .map((one) => ({ id: one.id, name: one.name, detail: one.businessUnit ?? one.team, technician: one }));
+  const ids = new Set(page.technicians.map((one) => one.id));
+  const gone = [...busy].filter((id) => !ids.has(id) && chosen(id));
+  return [...known, ...gone.map((id) => ({ id, name: `#${id}`, detail: null, technician: null }))];
+}
+
+function unitRows(
+  rows: ReadonlyMap<string, readonly AppointmentCard[]>,
+  filters: RowFilters,
+  units: BoardUnits,
+): BoardRowHead[] {
+  const byType = units === 'jobType';
+  return [...rows]
+    .filter(([id]) => id !== UNASSIGNED)
+    .filter(([id]) => byType || filters.businessUnitIds.size === 0 || filters.businessUnitIds.has(id))
+    .map(([id, cards]) => ({
+      id,
+      name: byType
+        ? (cards[0]?.jobType ?? `Job type ${id}`)
+        : (cards[0]?.businessUnit ?? `Business unit ${id}`),
+      detail: null,
+      technician: null,
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Nobody's row first, then technicians as the mirror orders them; units where those cannot be read. */
+export function boardRows(
+  page: CalendarPage,
+  rows: ReadonlyMap<string, readonly AppointmentCard[]>,
+  filters: RowFilters,
+  units: BoardUnits = 'businessUnit',
+  busy: ReadonlySet<string> = new Set(),
+): BoardRowHead[] {
+  const nobody = { id: UNASSIGNED, detail: null, technician: null };
+  if (!page.techniciansReadable) {
+    const others = unitRows(rows, filters, units);
+    const without = units === 'jobType' ? 'No job type' : 'No business unit';
+    return rows.has(UNASSIGNED) ? [{ ...nobody, name: without }, ...others] : others;
+  }
+  return [{ ...nobody, name: 'Unassigned' }, ...technicianRows(page, filters, busy)];
+}
+
+/** How rows stand. */
+export interface Arrangement {
+  grouping: BoardGrouping;
+  sort: BoardSort;
+  pinned: ReadonlySet<string>;
+  folded: ReadonlySet<string>;
+}
+
+/** What rows are sorted by beside their names; absent values come last. */
+export interface RowFacts {
+  used: (id: string) => number | null;
+  firstStart: (id: string) => number | null;
+}
+
+/** The head of a group of rows. */
+export interface GroupBand {
+  kind: 'group';
+  /** Tells it from other groups; kept when it is folded. */
+  key: string;
+  name: string;
+  /** The rows in it, folded or not. */
+  rows: readonly BoardRowHead[];
+  folded: boolean;
+}
+
+/** One row. */
+export interface RowBand {
+  kind: 'row';
+  row: BoardRowHead;
+  pinned: boolean;
+}
+
+/** What the board shows from top to bottom. */
+export type Band = GroupBand | RowBand;
+
+function groupOf({ technician }: BoardRowHead, grouping: BoardGrouping): string | null {
+  // A name that is empty tells as little as none.
+  return (grouping === 'team' ? technician?.team : technician?.businessUnit) || null;
+}
+
+function inOrder(rows: readonly BoardRowHead[], sort: BoardSort, facts: RowFacts): BoardRowHead[] {
+  if (sort === 'name') return [...rows].sort((a, b) => a.name.localeCompare(b.name));
+  const valueOf = sort === 'utilisation' ? facts.used : facts.firstStart;
+  const values = new Map(rows.map((row) => [row, valueOf(row.id) ?? Infinity] as const));
+  const by = (a: BoardRowHead, b: BoardRowHead): number => {
+    const one = values.get(a) ?? Infinity;
+    const other = values.get(b) ?? Infinity;
+    return one === other ? a.name.localeCompare(b.name) : one - other;
+  };
+  return [...rows].sort(by);
+}
+
+/**
+ * Puts rows in order: nobody, then the pinned ones, then the groups with theirs. A folded group is
+ * its head alone; what is pinned stays in sight also then.
+ */
+export function arrange(rows: readonly BoardRowHead[], by: Arrangement, facts: RowFacts): Band[] {
+  const band = (row: BoardRowHead, pinned = false): RowBand => ({ kind: 'row', row, pinned });
+  const nobody = rows.filter((row) => row.id === UNASSIGNED);
+  const others = inOrder(
+    rows.filter((row) => row.id !== UNASSIGNED),
+    by.sort,
+    facts,
+  );
+  const pinned = others.filter((row) => by.pinned.has(row.id));
+  const rest = others.filter((row) => !by.pinned.has(row.id));
+  const top = [...nobody.map((row) => band(row)), ...pinned.map((row) => band(row, true))];
+  if (by.grouping === 'none' || rest.every((row) => row.technician === null)) {
+    return [...top, ...rest.map((row) => band(row))];
+  }
+  const groups = new Map<string | null, BoardRowHead[]>();
+  for (const row of rest) {
+    const name = groupOf(row, by.grouping);
+    const list = groups.get(name);
+    if (list) list.push(row);
+    else groups.set(name, [row]);
+  }
+  const without = by.grouping === 'team' ? 'No team' : 'No business unit';
+  const named = [...groups].sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b)));
+  return [
+    ...top,
+    ...named.flatMap(([name, list]): Band[] => {
+      const key = `${by.grouping} ${name ?? ''}`;
+      const folded = by.folded.has(key);
+      const head: GroupBand = { kind: 'group', key, name: name ?? without, rows: list, folded };
+      return folded ? [head] : [head, ...list.map((row) => band(row))];
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+/** Six weeks of a month and what falls on each day. */
+import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
+import { addDays, startOfMonth, startOfWeek, type CivilDate } from '../../lib/schedule/dates';
+import { sameList } from '../../lib/schedule/merge';
+
+/** Six weeks, so that the grid never changes its height. */
+export const MONTH_DAYS = 42;
+
+/** The first of the 42 days that show the month of `date`. */
+export function firstOfGrid(date: CivilDate, firstDayOfWeek: number): CivilDate {
+  return startOfWeek(startOfMonth(date), firstDayOfWeek);
+}
+
+/** The 42 dates that show the month of `date`. */
+export function monthGrid(date: CivilDate, firstDayOfWeek: number): CivilDate[] {
+  const first = firstOfGrid(date, firstDayOfWeek);
+  return Array.from({ length: MONTH_DAYS }, (_, index) => addDays(first, index));
+}
+
+/**
+ * The appointments that touch each day, by start. A night's work is on both its days. A day on which nothing changed keeps
+ * its list of `before`, so that a drop draws the days it concerns.
+ */
+export function byDay(
+  days: readonly DayGeometry[],
+  cards: Iterable<AppointmentCard>,
+  before?: ReadonlyMap<CivilDate, readonly AppointmentCard[]>,
+): Map<CivilDate, readonly AppointmentCard[]> {
+  const index = new Map<CivilDate, AppointmentCard[]>(days.map((day) => [day.date, []]));
+  for (const card of cards) {
+    let at = firstTouched(days, card.start);
+    for (let day = days[at]; day && day.start < Math.max(card.end, card.start + 1); day = days[++at]) {
+      index.get(day.date)?.push(card);
+    }
+  }
+  const kept = new Map<CivilDate, readonly AppointmentCard[]>();
+  for (const [date, list] of index) {
+    list.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+    kept.set(date, sameList(before?.get(date), list));
+  }
+  return kept;
+}
+
+function firstTouched(days: readonly DayGeometry[], instant: number): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((days[middle]?.end ?? Infinity) > instant) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * What a cell with room for `slots` lines shows: never "+1 more", which would fill the same line. What is held, because it
+ * was dropped a moment ago, takes the place of others.
+ */
+export function cellOf<T>(
+  items: readonly T[],
+  slots: number,
+  held: (item: T) => boolean = () => false,
+): { shown: T[]; more: number } {
+  if (items.length <= slots) return { shown: [...items], more: 0 };
+  const room = Math.max(0, slots - 1);
+  const first = items.filter(held).slice(0, room);
+  const rest = items.filter((item) => !held(item)).slice(0, room - first.length);
+  const chosen = new Set([...first, ...rest]);
+  return { shown: items.filter((item) => chosen.has(item)), more: items.length - chosen.size };
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { AppointmentCard, DayGeometry } from '../ipc/bindings';
+import { movedTo } from './schedule/moves';
+import {
+  movedWords,
+  nameOf,
+  shortName,
+  shortTechnician,
+  spokenCard,
+  stayWords,
+  timesOf,
+  warningsOf,
+  whenOf,
+} from './appointment-text';
+
+function card(part: Partial<AppointmentCard>): AppointmentCard {
+  return {
+    jobId: '10',
+    number: null,
+    jobNumber: null,
+    customer: null,
+    summary: null,
+    endKnown: true,
+    ...part,
+  } as AppointmentCard;
+}
+
+it('says of one appointment that it stays, and of several that they stay', () => {
+  expect(stayWords(1)).toBe('1 selected appointment cannot be moved and stays');
+  expect(stayWords(2)).toBe('2 selected appointments cannot be moved and stay');
+});
+
+describe('the name of a card', () => {
+  it('is the customer, and without one what else tells it from others', () => {
+    const full = { customer: 'Garcia', summary: 'No heat', jobNumber: '48213', number: '48213-1' };
+    expect(nameOf(card(full))).toBe('Garcia');
+    expect(nameOf(card({ ...full, customer: null }))).toBe('No heat');
+    expect(nameOf(card({ jobNumber: '48213', number: '48213-1' }))).toBe('Job 48213');
+    expect(nameOf(card({ number: '48213-1' }))).toBe('Appointment 48213-1');
+  });
+
+  it('is shortened without cutting a character in half', () => {
+    expect(shortName(card({ customer: `${'a'.repeat(26)}😀bbbb` }))).toBe(`${'a'.repeat(26)}…`);
+    expect(shortName(card({ customer: 'Acme Plumbing 🔧' }))).toBe('Acme Plumbing 🔧');
+    expect(shortTechnician('🔧 Smith')).toBe('🔧. Smith');
+    expect(shortTechnician('Ann Smith')).toBe('A. Smith');
+  });
+
+  it('tells a job that was made here from one that is not here yet', () => {
+    expect(nameOf(card({ jobId: 'local-0198' }))).toBe('Job not sent yet');
+    expect(nameOf(card({}))).toBe('Job not downloaded yet');
+  });
+});
+
+describe('when an appointment is', () => {
+  const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
+  const at = (day: number, hour: number): number => Date.UTC(2026, 10, day, hour);
+  const on = (day: number): DayGeometry => ({
+    date: `2026-11-${String(day)}`,
+    start: at(day, 0),
+    end: at(day + 1, 0),
+    offsets: [{ from: at(day, 0), minutes: 0 }],
+    today: false,
+  });
+  const days = card({ start: at(24, 8), end: at(26, 8), technicianIds: [], state: 'scheduled' });
+
+  it('names its days where it goes over midnight', () => {
+    expect(timesOf(days, TIMES)).toBe('Tue 8:00 AM – Thu 8:00 AM');
+    expect(whenOf(days, TIMES)).toBe('Tue 24 Nov, 8:00 AM – Thu 26 Nov, 8:00 AM');
+    expect(timesOf(card({ start: at(24, 23), end: at(25, 1) }), TIMES)).toBe('Tue 11:00 PM – Wed 1:00 AM');
+    expect(timesOf(card({ start: at(24, 22), end: at(25, 0) }), TIMES)).toBe('10:00 PM – 12:00 AM');
+    expect(timesOf(card({ start: at(24, 0), end: at(24, 0) }), TIMES)).toBe('12:00 AM');
+  });
+
+  it('names dates where days of the week would mislead', () => {
+    expect(timesOf(card({ start: at(10, 8), end: at(24, 8) }), TIMES)).toBe(
+      'Tue 10 Nov 8:00 AM – Tue 24 Nov 8:00 AM',
+    );
+  });
+
+  it('is the part that lies on a day', () => {
+    expect([24, 25, 26].map((day) => timesOf(days, TIMES, on(day)))).toEqual([
+      'from 8:00 AM',
+      'all day',
+      'until 8:00 AM',
+    ]);
+    const whole = card({ start: at(24, 0), end: at(26, 0) });
+    const one = card({ start: at(24, 0), end: at(25, 0), technicianIds: [], state: 'scheduled' });
+    expect(timesOf(one, TIMES, on(24))).toBe('all day');
+    expect(whenOf(one, TIMES)).toBe('Tue 24 Nov, all day');
+    expect(spokenCard(one, TIMES, false, '', on(24))).toContain('Tue 24 Nov, all day');
+    expect([24, 25].map((day) => timesOf(whole, TIMES, on(day)))).toEqual(['all day', 'all day']);
+  });
+
+  it('is spoken with both', () => {
+    expect(spokenCard(days, TIMES, false, 'A. Ruiz', on(25))).toContain(
+      'Wed 25 Nov, all day, Tue 24 Nov, 8:00 AM – Thu 26 Nov, 8:00 AM',
+    );
+  });
+
+  it('is its start where nobody told the end', () => {
+    const open = { ...days, end: at(24, 9), endKnown: false } as AppointmentCard;
+    expect(whenOf(open, TIMES)).toBe('Tue 24 Nov, 8:00 AM, end unknown');
+    expect(timesOf(open, TIMES, on(24))).toBe('8:00 AM, end unknown');
+    expect(spokenCard(open, TIMES, false, '')).toContain('end unknown');
+  });
+
+  it('is told by a move with its new window, and that a job is off hold', () => {
+    const promised = card({
+      ...days,
+      customer: 'Garcia',
+      end: at(24, 9),
+      state: 'hold',
+      arrivalStart: at(24, 8),
+      arrivalEnd: at(24, 10),
+    });
+    expect(movedWords(promised, movedTo(promised, at(24, 10)), TIMES, new Map())).toBe(
+      'Moved Garcia to Tue 24 Nov, 10:00 AM, window now 10:00 AM – 12:00 PM, off hold',
+    );
+    expect(warningsOf({ conflicts: [], moves: [{ card: promised }] })).toEqual(['Takes the job off hold']);
+  });
+});

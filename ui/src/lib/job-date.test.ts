@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { JobState } from '../ipc';
+import { plannedWords } from './job-date';
+
+const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
+const at = (text: string) => Date.parse(text);
+const words = (state: JobState, completedOn: number | null = null, nextStart: number | null = null) =>
+  plannedWords({ state, completedOn, nextStart }, TIMES);
+
+describe('when a job takes place', () => {
+  it('is its next appointment', () => {
+    expect(words('scheduled', null, at('2026-11-24T09:15:00Z'))).toBe('Tue 24 Nov, 9:15 AM');
+    expect(words('completed', at('2026-11-25T09:00:00Z'), at('2026-11-24T09:15:00Z'))).toBe(
+      'Tue 24 Nov, 9:15 AM',
+    );
+  });
+
+  it('is when it was completed, where its appointments are too old to be kept', () => {
+    expect(words('completed', at('2024-11-23T20:00:00Z'))).toBe('completed 23 Nov 2024');
+    expect(words('completed')).toBe('completed');
+  });
+
+  it('is what became of it; only a scheduled job without an appointment is not planned', () => {
+    expect(words('canceled')).toBe('canceled');
+    expect(words('hold')).toBe('on hold');
+    expect(words('inProgress')).toBe('working');
+    expect(words('other')).toBe('–');
+    expect(words('scheduled')).toBe('not planned');
+    // A date of completion is left behind by a job that was opened again.
+    expect(words('scheduled', at('2024-11-23T20:00:00Z'))).toBe('not planned');
+  });
+});

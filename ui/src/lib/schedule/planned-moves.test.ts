@@ -1,0 +1,132 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AppointmentCard, Tray } from '../../ipc/bindings';
+import { placementOf, type Placement } from './moves';
+import {
+  comparePlan,
+  keptMoves,
+  movesOf,
+  standingOf,
+  trayWithPlan,
+  withMove,
+  withPlan,
+  type PlannedMoves,
+} from './planned-moves';
+
+const HOUR = 3_600_000;
+
+function card(id: string, from: number, to: number, technicianIds: string[] = ['7']): AppointmentCard {
+  return {
+    id,
+    start: from * HOUR,
+    end: to * HOUR,
+    arrivalStart: null,
+    arrivalEnd: null,
+    technicianIds,
+    state: 'scheduled',
+    movable: true,
+  } as AppointmentCard;
+}
+
+function place(from: number, to: number, technicianIds: string[] = ['7']): Placement {
+  return placementOf(card('x', from, to, technicianIds));
+}
+
+const NONE: PlannedMoves = new Map();
+const shift = { technicianId: '7', start: 8 * HOUR, end: 18 * HOUR, kind: 'normal' as const };
+
+describe('a plan', () => {
+  it('keeps where an appointment came from through several moves, and forgets what goes back', () => {
+    const first = withMove(NONE, card('1', 9, 10), place(11, 12));
+    const shown = withPlan(new Map([['1', card('1', 9, 10)]]), new Map(), first).get('1');
+    expect(shown?.start).toBe(11 * HOUR);
+    if (!shown) return;
+    const second = withMove(first, shown, place(13, 14));
+    expect(second.get('1')).toEqual({ seen: place(9, 10), after: place(13, 14) });
+    expect(withMove(second, shown, place(9, 10)).size).toBe(0);
+  });
+
+  it('survives being kept', () => {
+    const people = fc.array(fc.constantFrom('7', '8', '9'), { maxLength: 3 }).map((ids) => [...new Set(ids)]);
+    const spot = fc.tuple(fc.integer({ min: 0, max: 20 }), people).map(([at, ids]) => place(at, at + 1, ids));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(spot, spot), { maxLength: 8 }), (list) => {
+        const moves = new Map(list.map(([seen, after], at) => [String(at), { seen, after }] as const));
+        expect(movesOf(keptMoves(moves))).toEqual(moves);
+      }),
+    );
+  });
+
+  it('brings in what is planned onto the days shown from others', () => {
+    const far = card('far', 100, 101);
+    const moves = withMove(NONE, far, place(9, 10));
+    expect(withPlan(new Map(), new Map([['far', far]]), moves).get('far')?.start).toBe(9 * HOUR);
+  });
+
+  it('knows what someone else changed meanwhile', () => {
+    const move = { seen: place(9, 10), after: place(11, 12) };
+    expect(standingOf(move, card('1', 9, 10))).toBe('asPlanned');
+    expect(standingOf(move, card('1', 11, 12))).toBe('asPlanned');
+    expect(standingOf(move, card('1', 9, 10, ['8']))).toBe('changed');
+    expect(standingOf(move, { ...card('1', 9, 10), movable: false })).toBe('fixed');
+    expect(standingOf(move, undefined)).toBe('gone');
+  });
+
+  it('takes out of the tray what gets a technician, and puts in what loses the last one', () => {
+    const waiting = card('1', 9, 10, []);
+    const given = card('2', 9, 10);
+    const tray: Tray = { unassigned: [waiting], onHold: [], canceled: [] };
+    const moves = withMove(withMove(NONE, waiting, place(9, 10)), given, place(9, 10, []));
+    const shown = withPlan(
+      new Map([
+        ['1', waiting],
+        ['2', given],
+      ]),
+      new Map(),
+      moves,
+    );
+    const planned = trayWithPlan(tray, moves, shown, 0, 24 * HOUR);
+    expect(planned.unassigned.map((one) => one.id)).toEqual(['2']);
+  });
+
+  it('counts conflicts and utilisation before and after, an overlap once', () => {
+    const cards = [card('1', 9, 11), card('2', 10, 12), card('3', 9, 10, ['8'])];
+    const moves = withMove(NONE, card('2', 10, 12), place(17, 19));
+    const { before, after, shares } = comparePlan(moves, {
+      cards,
+      shiftsOf: (id) => (id === '7' ? [shift] : []),
+      lacks: () => [],
+      from: 0,
+      to: 24 * HOUR,
+    });
+    expect(before.map((one) => one.kind)).toEqual(['overlap']);
+    expect(after.map((one) => [one.kind, one.of])).toEqual([['outsideShift', '2']]);
+    expect(shares).toEqual([{ technicianId: '7', before: 0.4, after: 0.4 }]);
+  });
+
+  it('says what the plan puts outside of business hours', () => {
+    const cards = [card('1', 9, 11)];
+    const { before, after } = comparePlan(withMove(NONE, card('1', 9, 11), place(18, 20)), {
+      cards,
+      shiftsOf: () => [],
+      lacks: () => [],
+      business: {
+        days: [
+          {
+            date: '1970-01-01',
+            start: 0,
+            end: 24 * HOUR,
+            offsets: [{ from: 0, minutes: 0 }],
+            today: false,
+          },
+        ],
+        from: 8 * 60,
+        to: 17 * 60,
+      },
+      from: 0,
+      to: 24 * HOUR,
+    });
+    expect(before).toEqual([]);
+    expect(after.map((one) => one.kind)).toEqual(['outsideHours']);
+  });
+});

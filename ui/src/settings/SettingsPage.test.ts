@@ -1,0 +1,109 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Preferences, Session } from '../ipc';
+
+const savePreferences = vi.fn<(preferences: Preferences) => Promise<null>>(() => Promise.resolve(null));
+
+const setTimeZone = vi.fn<(zone: string) => Promise<null>>();
+
+vi.mock('../ipc', async (original) => ({
+  ...(await original<typeof import('../ipc')>()),
+  desk: {
+    savePreferences: (preferences: Preferences) => savePreferences(preferences),
+    timeZones: () =>
+      Promise.resolve(
+        ['America/Chicago', 'Etc/UTC'].map((name) => ({ name, aliases: [], offsetMinutes: 0 })),
+      ),
+    about: () => Promise.resolve(null),
+    setTimeZone: (zone: string) => setTimeZone(zone),
+  },
+}));
+
+vi.mock('svelte-sonner', () => ({ toast: Object.assign(vi.fn(), { error: vi.fn() }) }));
+// The list is placed by layout, of which there is none here.
+vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
+
+const { preferences } = await import('../state/preferences.svelte');
+const { session } = await import('../state/session.svelte');
+const { default: SettingsRoom } = await import('./SettingsPage.svelte');
+
+describe('working hours', () => {
+  beforeEach(() => {
+    savePreferences.mockClear();
+    render(SettingsRoom);
+  });
+  afterEach(cleanup);
+
+  async function enter(label: string, value: string): Promise<void> {
+    const input = screen.getByLabelText<HTMLInputElement>(label);
+    await fireEvent.input(input, { target: { value } });
+    await fireEvent.blur(input);
+  }
+
+  it('that end before they begin are not saved, and say so until they can be', async () => {
+    await enter('Working hours begin', '8 PM');
+    expect(savePreferences).not.toHaveBeenCalled();
+    expect(screen.getByRole('alert').textContent).toContain('Not saved');
+    await enter('Working hours end', 'midnight');
+    expect(savePreferences.mock.calls[0]?.[0]).toMatchObject({ dayStartMinutes: 1200, dayEndMinutes: 1440 });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('the business time zone', () => {
+  afterEach(() => {
+    cleanup();
+    session.current = null;
+  });
+
+  it('is the one in force again when another one cannot be saved', async () => {
+    session.current = {
+      account: { id: 'a', name: 'Acme', timeZone: 'Etc/UTC' },
+      offsets: { spans: [], end: 0 },
+    } as unknown as Session;
+    setTimeZone.mockRejectedValue({ kind: 'failed', message: 'no', retryable: true, fieldErrors: {} });
+    render(SettingsRoom);
+    const input = screen.getByLabelText<HTMLInputElement>('Business time zone');
+    await fireEvent.input(input, { target: { value: 'America/Chicago' } });
+    await vi.waitFor(async () => {
+      await fireEvent.blur(input);
+      expect(setTimeZone).toHaveBeenCalledExactlyOnceWith('America/Chicago');
+    });
+    await vi.waitFor(() => {
+      expect(input.value).toContain('UTC');
+    });
+  });
+});
+
+describe('preferences', () => {
+  afterEach(cleanup);
+
+  it('that could not be saved give way to the saved ones, not to those before a later change', async () => {
+    const answers: { resolve: () => void; reject: () => void }[] = [];
+    savePreferences.mockImplementation(
+      () =>
+        new Promise((resolve, reject) => {
+          answers.push({
+            resolve: () => {
+              resolve(null);
+            },
+            reject: () => {
+              reject(new Error('full'));
+            },
+          });
+        }),
+    );
+    preferences.change({ snapMinutes: 30 });
+    preferences.change({ theme: 'dark' });
+    answers[1]?.resolve();
+    answers[0]?.reject();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(preferences.current).toMatchObject({ snapMinutes: 30, theme: 'dark' });
+    preferences.change({ theme: 'light' });
+    answers[2]?.reject();
+    await vi.waitFor(() => {
+      expect(preferences.current.theme).toBe('dark');
+    });
+  });
+});

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { keepWanted, wantedOf } from './requested-edits';
+import {
+  bookedDraft,
+  instructionsName,
+  keepBooked,
+  keepDraft,
+  keepText,
+  keptDraft,
+  keptText,
+} from './form-drafts';
+import { emptyJob } from '../jobs/new-job';
+import { isNews, rememberTold } from '../app/seen-notices';
+import { forgetKept, unsentDrafts } from './stored-drafts';
+
+const ONE = '5f0e7f0c-7d0f-5c9e-9f5a-0a1b2c3d4e5f';
+const TWO = '6f0e7f0c-7d0f-5c9e-9f5a-0a1b2c3d4e5f';
+const draft = () =>
+  emptyJob('America/Chicago', { start: 1_795_532_400_000, end: 1_795_539_600_000, technicianIds: ['4'] });
+const changes = { kind: 'fields', changes: { summary: 'Gate code 4411' } } as const;
+
+function fill(accountId: string): void {
+  keepDraft(accountId, draft());
+  keepBooked(accountId, 'op-1', draft());
+  keepWanted(accountId, 'op-2', changes);
+  keepText(accountId, instructionsName('7'), 'Gate code 4411');
+  rememberTold(accountId, ['technicians']);
+}
+
+describe('what the window keeps of an account', () => {
+  beforeEach(() => {
+    localStorage.clear();
+    fill(ONE);
+    fill(TWO);
+    localStorage.setItem('tray', '{}');
+  });
+
+  it('is forgotten whole, and nothing of another account', () => {
+    forgetKept(ONE);
+    const left = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
+    expect(left.filter((name) => name?.includes(ONE))).toEqual([]);
+    expect(JSON.stringify({ ...localStorage })).not.toContain(ONE);
+
+    expect(keptDraft(TWO)).toEqual(draft());
+    expect(bookedDraft(TWO, 'op-1')).toEqual(draft());
+    expect(wantedOf(TWO, 'op-2')).toEqual(changes);
+    expect(keptText(TWO, instructionsName('7'))).toBe('Gate code 4411');
+    expect(isNews(TWO, ['technicians'])).toBe(false);
+    expect(localStorage.getItem('tray')).toBe('{}');
+  });
+
+  it('is told where it was written and not sent', () => {
+    expect(unsentDrafts(ONE)).toBe(
+      'What you wrote and did not save is deleted: the new job that is not booked, and the instructions of one appointment.',
+    );
+    keepText(ONE, instructionsName('8'), 'Dog');
+    localStorage.removeItem(`new-job-draft:${ONE}`);
+    expect(unsentDrafts(ONE)).toBe(
+      'What you wrote and did not save is deleted: the instructions of 2 appointments.',
+    );
+    forgetKept(ONE);
+    expect(unsentDrafts(ONE)).toBeNull();
+  });
+});

@@ -1,0 +1,319 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppointmentCard, AppointmentMove, ChangeBatch, OperationRow } from '../../ipc';
+import type { Placement } from '../../lib/schedule/moves';
+
+const calls: string[] = [];
+const toasts: string[] = [];
+let refuseMove = false;
+let refuseMoveOf: string | null = null;
+let refuseUndo = false;
+let rows: OperationRow[] = [];
+let tell: (batch: ChangeBatch) => void = () => undefined;
+let operations = 0;
+
+vi.mock('../../ipc', () => ({
+  desk: {
+    moveAppointment: (to: AppointmentMove) => {
+      if (refuseMove || refuseMoveOf === to.appointmentId)
+        return Promise.reject({ kind: 'refused', message: 'Not on Sundays' });
+      operations += 1;
+      calls.push(`move ${to.appointmentId} ${String(to.start)}`);
+      return Promise.resolve({ operation: `op-${String(operations)}` });
+    },
+    undoOperation: (operation: string) => {
+      if (refuseUndo) return Promise.reject({ kind: 'refused', message: 'Too late' });
+      calls.push(`undo ${operation}`);
+      return Promise.resolve('withdrawn');
+    },
+    operations: () => Promise.resolve(rows),
+  },
+  onMirrorChanged: (callback: (batch: ChangeBatch) => void) => {
+    tell = callback;
+    return () => undefined;
+  },
+  asAppError: (reason: unknown) => reason,
+}));
+
+vi.mock('svelte-sonner', () => {
+  const say = (text: string): void => {
+    toasts.push(text);
+  };
+  return { toast: Object.assign(say, { error: say, dismiss: () => undefined }) };
+});
+
+const shown: string[] = [];
+vi.mock('../appointments.svelte', () => ({
+  appointments: {
+    place: (moves: { id: string; placement: Placement }[]) =>
+      shown.push(...moves.map(({ id, placement }) => `${id} at ${String(placement.start)}`)),
+    kept: (ids: string[]) => shown.push(...ids.map((id) => `${id} kept`)),
+    takeBack: (ids: string[]) => shown.push(...ids.map((id) => `${id} back`)),
+  },
+}));
+
+vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener: () => undefined });
+
+const card = {
+  id: 'a',
+  jobId: '1',
+  start: 10,
+  end: 20,
+  arrivalStart: null,
+  arrivalEnd: null,
+  technicianIds: ['7'],
+} as unknown as AppointmentCard;
+const to = (start: number): Placement => ({
+  start,
+  end: start + 10,
+  arrivalStart: null,
+  arrivalEnd: null,
+  technicianIds: ['7'],
+});
+
+async function fresh() {
+  vi.resetModules();
+  return (await import('./undo.svelte')).edits;
+}
+
+let edits: Awaited<ReturnType<typeof fresh>>;
+
+beforeEach(async () => {
+  calls.length = toasts.length = shown.length = operations = 0;
+  refuseMove = refuseUndo = false;
+  refuseMoveOf = null;
+  rows = [];
+  edits = await fresh();
+});
+
+describe('a move', () => {
+  it('is shown before it is sent', () => {
+    const done = edits.move(card, to(50), 'Moved Garcia');
+    expect(shown).toEqual(['a at 50']);
+    return expect(done).resolves.toBe(true);
+  });
+
+  it('goes back with the reason when it cannot be kept, and there is nothing to undo', async () => {
+    refuseMove = true;
+    expect(await edits.move(card, to(50), 'Moved Garcia')).toBe(false);
+    expect(shown).toEqual(['a at 50', 'a back']);
+    expect(toasts).toEqual(['Not done: Moved Garcia']);
+    expect(edits.next).toBeNull();
+  });
+});
+
+describe('undo and redo', () => {
+  it('go through the session in order, also when pressed quickly', async () => {
+    await edits.move(card, to(50), 'first');
+    await edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await Promise.all([edits.undo(), edits.undo(), edits.undo()]);
+    expect(calls.slice(2)).toEqual(['undo op-2', 'undo op-1']);
+    expect(shown.filter((one) => one.includes(' at '))).toEqual(['a at 50', 'a at 90', 'a at 50', 'a at 10']);
+    expect(edits.nextAgain).toBe('first');
+    await Promise.all([edits.redo(), edits.redo()]);
+    expect(calls.slice(4)).toEqual(['move a 50', 'move a 90']);
+    // Sent again they are other operations, and those are what the next undo takes back.
+    await edits.undo();
+    expect(calls.at(-1)).toBe('undo op-4');
+  });
+
+  it('take back the move that is still on its way to the disk, not the one before it', async () => {
+    await edits.move(card, to(50), 'first');
+    const kept = edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await edits.undo();
+    expect(await kept).toBe(true);
+    expect(calls).toEqual(['move a 50', 'move a 90', 'undo op-2']);
+    expect(edits.next).toBe('first');
+  });
+
+  it('leave a move that is made while one is taken back where it was dropped', async () => {
+    await edits.move(card, to(50), 'first');
+    const undone = edits.undo();
+    const kept = edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    expect(shown.at(-1)).toBe('a at 90');
+    await Promise.all([undone, kept]);
+    expect(calls).toEqual(['move a 50', 'undo op-1', 'move a 90']);
+    expect(shown.slice(-2)).toEqual(['a at 90', 'a kept']);
+  });
+
+  it('go on behind an edit that failed', async () => {
+    await edits.move(card, to(50), 'first');
+    const failed = edits.inTurn(() => Promise.reject(new Error('the disk is full')));
+    const undone = edits.undo();
+    await expect(failed).rejects.toThrow('the disk is full');
+    await undone;
+    expect(calls.at(-1)).toBe('undo op-1');
+  });
+
+  it('say why what the server has stays there, and go on to what was done earlier', async () => {
+    await edits.move(card, to(50), 'first');
+    const again = () => Promise.resolve('op-9');
+    edits.record({ operation: 'op-8', title: 'Job 7 canceled', redo: again, limited: true });
+    refuseUndo = true;
+    await edits.undo();
+    expect(toasts.at(-1)).toBe('Not done: Job 7 canceled');
+    expect(edits.next).toBe('first');
+    expect(edits.nextAgain).toBeNull();
+  });
+
+  it('ask about a booking that nothing takes back, and do nothing by themselves', async () => {
+    const asked: string[] = [];
+    const again = () => Promise.resolve('op-9');
+    const instead = () => asked.push('cancel job 7?');
+    edits.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
+    refuseUndo = true;
+    await edits.undo();
+    expect(asked).toEqual(['cancel job 7?']);
+    expect(calls).toEqual([]);
+    expect(edits.next).toBeNull();
+  });
+
+  it('take a booking back that was not sent yet, without a question', async () => {
+    const again = () => Promise.resolve('op-9');
+    const instead = () => expect.unreachable();
+    edits.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
+    await edits.undo();
+    expect(calls).toEqual(['undo op-8']);
+  });
+
+  it('keep an edit that could not be taken back', async () => {
+    await edits.move(card, to(50), 'first');
+    refuseUndo = true;
+    await edits.undo();
+    expect(edits.next).toBe('first');
+    expect(shown.at(-1)).toBe('a back');
+  });
+
+  it('take back the edit of a toast, not a newer one', async () => {
+    await edits.move(card, to(50), 'first');
+    await edits.move({ ...card, id: 'b' }, to(70), 'second');
+    await edits.undoOnly('op-1');
+    expect(calls.at(-1)).toBe('undo op-1');
+    expect(edits.next).toBe('second');
+  });
+});
+
+describe('another account', () => {
+  it('does not get the edit that is still being kept', async () => {
+    const kept = edits.move(card, to(50), 'Moved Garcia');
+    edits.reset();
+    expect(await kept).toBe(true);
+    expect(edits.next).toBeNull();
+    expect(toasts).toEqual([]);
+  });
+
+  it('is never sent what waits behind that edit, and the dispatcher is told', async () => {
+    const kept = edits.move(card, to(50), 'first');
+    const second = edits.move({ ...card, id: 'b' }, to(70), 'second');
+    const third = edits.inTurn(() => Promise.resolve(1));
+    edits.reset();
+    expect(await kept).toBe(true);
+    expect(await second).toBe(false);
+    await expect(third).rejects.toMatchObject({ kind: 'refused' });
+    expect(calls).toEqual(['move a 50']);
+    expect(toasts).toEqual(['Not done: second']);
+  });
+
+  it('gets nothing of an undo that is still under way', async () => {
+    await edits.move(card, to(50), 'first');
+    await edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    const undone = edits.undo();
+    edits.reset();
+    await undone;
+    expect(edits.next).toBeNull();
+    expect(edits.nextAgain).toBeNull();
+    expect(toasts.filter((one) => one.startsWith('Not done'))).toEqual([]);
+    await edits.move(card, to(60), 'in the new account');
+    await edits.undo();
+    expect(edits.next).toBeNull();
+  });
+});
+
+describe('several moved together', () => {
+  const other = { ...card, id: 'b', customer: 'Olsen' } as AppointmentCard;
+  const both = [
+    { card, placement: to(50) },
+    { card: other, placement: to(70) },
+  ];
+
+  it('are shown at once, told once, and taken back and done again as one', async () => {
+    const done = edits.moveAll(both, 'Moved 2');
+    expect(shown).toEqual(['a at 50', 'b at 70']);
+    expect(await done).toBe(true);
+    expect(toasts).toEqual(['Moved 2']);
+    await edits.undo();
+    expect(calls.slice(2)).toEqual(['undo op-2', 'undo op-1']);
+    expect(edits.next).toBeNull();
+    await edits.redo();
+    expect(calls.slice(4)).toEqual(['move a 50', 'move b 70']);
+    await edits.undoOnly('op-3');
+    expect(calls.slice(6)).toEqual(['undo op-4', 'undo op-3']);
+  });
+
+  it('lose only the one that is refused, with its reason', async () => {
+    refuseMoveOf = 'b';
+    expect(await edits.moveAll(both, 'Moved 2')).toBe(true);
+    expect(shown.slice(2)).toEqual(['a kept', 'b back']);
+    expect(toasts).toEqual(['Not done: move Olsen', 'Moved 2']);
+    await edits.undo();
+    expect(calls.at(-1)).toBe('undo op-1');
+  });
+
+  it('keep what the server left of them as one edit', async () => {
+    edits.follow();
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+    await edits.moveAll(both, 'Moved 2');
+    rows = [
+      {
+        id: 'op-1',
+        kind: 'moveAppointment',
+        state: 'rejected',
+        title: 'Move',
+        appointmentId: 'a',
+        refusal: null,
+      },
+    ] as unknown as OperationRow[];
+    tell({ operations: true, everything: false } as ChangeBatch);
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+    expect(shown.at(-1)).toBe('a back');
+    await edits.undo();
+    expect(calls.at(-1)).toBe('undo op-2');
+  });
+});
+
+describe('a refusal by the server', () => {
+  const refused = (id: string): OperationRow =>
+    ({
+      id,
+      kind: 'moveAppointment',
+      state: 'rejected',
+      title: 'Move Garcia',
+      appointmentId: 'a',
+      refusal: { message: 'Closed', fieldErrors: {}, traceId: null },
+    }) as unknown as OperationRow;
+
+  const changed = async (): Promise<void> => {
+    tell({ operations: true, everything: false } as ChangeBatch);
+    await vi.waitFor(() => Promise.resolve());
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+  };
+
+  it('is told once, takes the card back and cannot be undone', async () => {
+    edits.follow();
+    await changed();
+    await edits.move(card, to(50), 'Moved Garcia');
+    rows = [refused('op-1')];
+    await changed();
+    await changed();
+    expect(toasts).toEqual(['Moved Garcia', 'Refused by the server: Move Garcia']);
+    expect(shown.at(-1)).toBe('a back');
+    expect(edits.next).toBeNull();
+  });
+
+  it('from before the session is left to the sync page', async () => {
+    rows = [refused('old')];
+    edits.follow();
+    await changed();
+    await changed();
+    expect(toasts).toEqual([]);
+  });
+});
