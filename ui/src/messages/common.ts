@@ -1,0 +1,44 @@
+/** Text that several pages share. */
+import type { AppointmentState, JobState } from '../ipc';
+import { defineMessages } from './define';
+
+export const commonMessages = defineMessages({
+  cancel: 'Cancel',
+  close: 'Close',
+  discard: 'Discard',
+  newJob: 'New job',
+  none: 'None',
+  notSentYet: 'Not sent yet',
+  save: 'Save',
+  search: 'Search',
+  signInAgain: 'Sign in again',
+  traceId: (id: string) => `Trace ID ${id}`,
+  tryAgain: 'Try again',
+  unassigned: 'Unassigned',
+  undo: 'Undo',
+  unknownCustomer: 'Unknown customer',
+});
+
+/** The pages by name. */
+export const pageNames = defineMessages({
+  calendar: 'Calendar',
+  jobs: 'Jobs',
+  projects: 'Projects',
+  sync: 'Sync',
+  settings: 'Settings',
+});
+
+/** The statuses of jobs and of appointments. */
+export const statusNames: Readonly<Record<JobState | AppointmentState | 'confirmed', string>> =
+  defineMessages({
+    scheduled: 'Scheduled',
+    confirmed: 'Confirmed',
+    dispatched: 'Dispatched',
+    inProgress: 'Working',
+    working: 'Working',
+    hold: 'On hold',
+    completed: 'Completed',
+    done: 'Done',
+    canceled: 'Canceled',
+    other: 'Unknown status',
+  });
