@@ -67,4 +67,4 @@ icons: ## Draws every icon anew from icons/jpm-desk.svg
 	@scripts/draw-icons
 
 clean: ## Removes everything that was built or installed inside this folder
-	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/judges/node_modules tests/bench-ui/node_modules .venv tests/browser/test-results tests/browser/playwright-report
+	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/judges/node_modules tests/bench-ui/node_modules scripts/checks/node_modules tests/judges/.venv scripts/checks/.venv tests/browser/test-results tests/browser/playwright-report

@@ -8,7 +8,7 @@ import { contract, operations, save, withExamples, withRefusals } from './contra
 import { examples } from './examples.mjs';
 import { ROOT, startSandbox } from './sandbox.mjs';
 
-const PROGRAM = `${process.env.JPM_DESK_PYTHON_ENVIRONMENT ?? `${ROOT}.venv`}/bin/schemathesis`;
+const PROGRAM = `${process.env.JPM_DESK_PYTHON_ENVIRONMENT ?? `${ROOT}tests/judges/.venv`}/bin/schemathesis`;
 const FOLDER = `${ROOT}target/judges/schemathesis`;
 const REPORT = `${FOLDER}/report.json`;
 

@@ -191,7 +191,7 @@ async fn first_download() -> Outcome<()> {
                 &format!("{:.2}", took / only),
             );
         }
-        None => row("  Python", "no .venv", ""),
+        None => row("  Python", "no Python", ""),
     }
     Ok(())
 }

@@ -194,7 +194,7 @@ impl Reader {
 
 /// The interpreter of the repository's environment, if it was made.
 pub(crate) fn python() -> Option<PathBuf> {
-    let program = Path::new(".venv/bin/python");
+    let program = Path::new("tests/judges/.venv/bin/python");
     program.exists().then(|| program.to_owned())
 }
 

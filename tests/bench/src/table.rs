@@ -69,7 +69,7 @@ pub(crate) async fn measure() -> Outcome<()> {
         &format!("{:.2}", client / limit),
     );
     if by_python.is_empty() {
-        row("  httpx", "no .venv", "");
+        row("  httpx", "no Python", "");
     } else {
         let python = middle(times(&by_python));
         row(
