@@ -10,7 +10,7 @@ import type {
   ReasonGiven,
   Refusal,
 } from '../src/ipc/bindings';
-import { dayAndTime } from '../src/lib/format';
+import { dayAndTime } from '../src/messages/format';
 import { wallOf } from '../src/lib/zone';
 import type { AddAppointmentArgs } from './arguments';
 import { problem } from './first';

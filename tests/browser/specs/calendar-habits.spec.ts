@@ -93,14 +93,14 @@ test('an unknown end and an unknown status are said', async ({ page, fake }) => 
 
 test('the day turns at midnight in a window that stays open', async ({ page, fake }) => {
   await open(page, fake);
-  await expect(page.getByRole('grid', { name: 'Board of Wed 10 Jun' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Board of Wed, Jun 10' })).toBeVisible();
   await show(page, 'week');
   await expect(page.locator('[role="gridcell"].today')).toHaveAttribute('data-day', '2026-06-10');
   await page.clock.fastForward('16:00:00');
   await expect(page.locator('[role="gridcell"].today')).toHaveAttribute('data-day', '2026-06-11');
   await expect(page.locator('[data-day="2026-06-11"] .now')).toBeVisible();
   await show(page, 'board');
-  await expect(page.getByRole('grid', { name: 'Board of Thu 11 Jun' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Board of Thu, Jun 11' })).toBeVisible();
 });
 
 test.describe('filters', () => {
@@ -299,7 +299,7 @@ test.describe('several selected', () => {
     const rows = page.locator('[data-view="agenda"] [data-appointment-id]');
     await expect(rows.first()).toBeVisible();
     await page.keyboard.press('j');
-    await expect(page.getByRole('list', { name: /^Agenda, Wed 17 Jun/ })).toBeVisible();
+    await expect(page.getByRole('list', { name: /^Agenda, Wed, Jun 17/ })).toBeVisible();
     await rows.nth(0).click({ modifiers: ['Control'] });
     await rows.nth(1).click({ modifiers: ['Control'] });
     await rows.nth(2).click({ modifiers: ['Control'] });
@@ -394,7 +394,7 @@ test('a line of the agenda is carried as a card', async ({ page, fake }) => {
   await open(page, fake);
   await show(page, 'agenda');
   await page.keyboard.press('j');
-  await expect(page.getByRole('list', { name: /^Agenda, Wed 17 Jun/ })).toBeVisible();
+  await expect(page.getByRole('list', { name: /^Agenda, Wed, Jun 17/ })).toBeVisible();
   const row = page.locator('[data-view="agenda"] [data-day="2026-06-17"] [data-appointment-id]').first();
   const box = await row.boundingBox();
   if (!box) throw new Error('no line');
@@ -410,7 +410,7 @@ test('a line of the agenda is carried as a card', async ({ page, fake }) => {
 test('a card that is picked up, a selection and a place belong to one account', async ({ page, fake }) => {
   await open(page, fake);
   await page.keyboard.press('j');
-  await expect(page.getByRole('grid', { name: 'Board of Thu 11 Jun' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Board of Thu, Jun 11' })).toBeVisible();
   await page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first().focus();
   await page.keyboard.press('m');
   await expect(page.getByRole('group', { name: 'Move mode' })).toBeVisible();
@@ -419,7 +419,7 @@ test('a card that is picked up, a selection and a place belong to one account', 
     const { accounts, account } = (await invoke('session', {})) as { accounts: { id: string }[]; account: { id: string } };
     await invoke('switch_account', { accountId: accounts.find((one) => one.id !== account.id)?.id });
   });
-  await expect(page.getByRole('grid', { name: 'Board of Wed 10 Jun' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Board of Wed, Jun 10' })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Move mode' })).toHaveCount(0);
   await expect(page.locator('[aria-pressed="true"][data-appointment-id]')).toHaveCount(0);
 });

@@ -67,7 +67,7 @@ test('what is behind its plan is listed, most behind first, outlined, found, and
   await button.click();
   const list = desk.getByRole('dialog', { name: 'Late and running over' });
   await expect(list).toContainText('2 late starts · 0 running over');
-  await expect(list.getByRole('button')).toContainText(['2 h late', '30 min late']);
+  await expect(list.getByRole('button')).toContainText(['2 hr late', '30 min late']);
   await list.getByRole('button').nth(1).click();
   await expect(cardOf(desk, short.id)).toHaveAttribute('aria-pressed', 'true');
   await expect(desk.getByRole('complementary', { name: `Job ${short.jobNumber}` })).toBeVisible();

@@ -170,7 +170,7 @@ test.describe('an appointment over midnight', () => {
     await page.locator('[data-appointment-id="901"]').focus();
     await page.keyboard.press('m');
     for (let days = 0; days < 4; days += 1) await page.keyboard.press('PageDown');
-    await expect(page.getByRole('group', { name: 'Move mode' })).toContainText('Sun 14 Jun');
+    await expect(page.getByRole('group', { name: 'Move mode' })).toContainText('Sun, Jun 14');
     await expect(page.locator('[data-view="board"] .day[data-day="2026-06-14"]')).toBeVisible();
     await page.keyboard.press('Enter');
     await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);

@@ -43,7 +43,7 @@ export async function goTo(page: Page, date: string): Promise<void> {
   const cursor = days.locator('button:focus');
   await expect(cursor).toBeVisible();
   for (let presses = 0; ; presses += 1) {
-    // `Tue 24 Nov 2026, 3 appointments`
+    // `Tue, Nov 24, 2026, 3 appointments`
     const said = (await cursor.getAttribute('aria-label')) ?? '';
     const left = (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${said.split(',')[0]} UTC`)) / (24 * 60 * MINUTE);
     if (left === 0) break;

@@ -1,6 +1,6 @@
 /** What the clocks show now in a zone that is only being chosen. */
 import type { ClockFormat } from '../ipc';
-import { time, timeOfMinute } from '../lib/format';
+import { time, timeOfMinute } from '../messages/format';
 
 /** A zone as the program lists it: by name, or with its offset now. */
 type Listed = string | { name: string; offsetMinutes: number };

@@ -1,7 +1,7 @@
 /** Reading days before they are shown: from the moment the button that leads to them goes down. */
 import type { BoardSpan } from '../ipc';
 import { clock } from '../state/clock.svelte';
-import * as format from '../lib/format';
+import * as format from '../messages/format';
 import { preferences } from '../state/preferences.svelte';
 import { session } from '../state/session.svelte';
 import { appointments } from '../state/appointments.svelte';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { civilDayWithYear, duration, timeOfMinute } from '../lib/format';
+import { afterEach, describe, expect, it } from 'vitest';
+import { setLocale } from '../lib/locale.svelte';
+import { civilDayWithYear, duration, timeOfMinute } from '../messages/format';
 import { laterDate } from '../lib/zone';
 import { dayComesFirst, readDate, readDuration, readTime, readWindow } from './parse';
 
@@ -304,4 +305,29 @@ describe('what the window itself writes', () => {
       { numRuns: 2000, examples: [['__proto__', false]] },
     );
   });
+});
+
+describe('dates in the language of the setting', () => {
+  afterEach(() => {
+    setLocale(null);
+  });
+
+  it.each(['en-US', 'en-GB', 'en-CA', 'es-MX', 'es-US', 'fr-CA', 'fr-FR', 'de-DE', 'pt-BR'])(
+    'are read as they are written in %s',
+    (tag) => {
+      setLocale(tag);
+      for (let month = 1; month <= 12; month += 1) {
+        const date = `2026-${String(month).padStart(2, '0')}-24`;
+        const written = civilDayWithYear(date);
+        expect(readDate(written, '2026-11-23'), written).toBe(date);
+        expect(readDate(`${written} `.replace('24', '23'), '2026-11-23'), written).toBe(
+          date.replace('24', '23'),
+        );
+      }
+      for (const minutes of [45, 60, 105, 1440, 4560]) {
+        const written = duration(minutes * 60_000);
+        expect(readDuration(written), written).toBe(minutes);
+      }
+    },
+  );
 });

@@ -1,4 +1,5 @@
 /** What people type for a time, a length, a date and an arrival window. */
+import { dateFormat, locale } from '../lib/locale.svelte';
 import { laterDate } from '../lib/zone';
 
 const HALF_DAY = 720;
@@ -153,7 +154,7 @@ export function readDuration(text: string): number | null {
   if (/^\d{1,5}$/.test(typed)) return Number(typed);
   if (/^\d{0,3}[.,]\d{1,2}$/.test(typed)) return Math.round(Number(typed.replace(',', '.')) * 60);
   const parts =
-    /^(?:([\d.,]+)d(?:ays?)?)?,?(?:([\d.,]+)h(?:ours?|rs?)?\.?)?,?(?:(\d{1,5})(?:m(?:in(?:ute)?s?)?\.?)?)?$/.exec(
+    /^(?:([\d.,]+)(?:d(?:ays?|[ií]as?)?|j(?:ours?)?|tage?|tg\.?))?,?(?:([\d.,]+)(?:h(?:ours?|rs?)?|std)\.?)?,?(?:(\d{1,5})(?:m(?:in(?:ute)?s?)?\.?)?)?$/.exec(
       typed,
     );
   const units = Object.values(UNITS);
@@ -164,7 +165,8 @@ export function readDuration(text: string): number | null {
   return Number.isFinite(minutes) ? Math.round(minutes) : null;
 }
 
-const MONTHS = [
+/** Names that are read in every language setting: the text of the window is English. */
+const ENGLISH_MONTHS = [
   'january',
   'february',
   'march',
@@ -178,13 +180,48 @@ const MONTHS = [
   'november',
   'december',
 ];
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const ENGLISH_WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** The place of a name of which at least three letters are written, as in `tues` and `sept`; -1 for none. */
-function named(names: readonly string[], word: string): number {
-  const typed = word.replace(/\.$/, '');
-  return typed.length < 3 ? -1 : names.findIndex((name) => name.startsWith(typed));
+interface Names {
+  months: readonly string[][];
+  weekdays: readonly string[][];
 }
+
+const namesByLocale = new Map<string, Names>();
+
+/** The months from January and the days from Sunday, in English and in the language of dates. */
+function dateNames(): Names {
+  let names = namesByLocale.get(locale());
+  if (!names) {
+    const written = (at: Date, options: Intl.DateTimeFormatOptions) =>
+      dateFormat(options).format(at).toLowerCase().replace(/\.$/, '');
+    const months = ENGLISH_MONTHS.map((english, month) => {
+      const at = new Date(Date.UTC(2024, month, 1));
+      return [
+        english,
+        written(at, { month: 'long' }),
+        written(at, { month: 'short', day: 'numeric' }).replaceAll(/[\d\s.,]|^de /g, ''),
+      ];
+    });
+    const weekdays = ENGLISH_WEEKDAYS.map((english, day) => {
+      const at = new Date(Date.UTC(2023, 0, 1 + day));
+      return [english, written(at, { weekday: 'long' }), written(at, { weekday: 'short' })];
+    });
+    names = { months, weekdays };
+    namesByLocale.set(locale(), names);
+  }
+  return names;
+}
+
+/** The place of a name that is written whole or with its first three letters, as in `tues`; -1 for none. */
+function named(names: readonly string[][], word: string): number {
+  const typed = word.replace(/\.$/, '');
+  const isMeant = (name: string) => name === typed || (typed.length >= 3 && name.startsWith(typed));
+  return typed === '' ? -1 : names.findIndex((forms) => forms.some(isMeant));
+}
+
+const monthNamed = (word: string): number => named(dateNames().months, word);
+const weekdayNamed = (word: string): number => named(dateNames().weekdays, word);
 
 function civil(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));
@@ -248,7 +285,7 @@ function readRelative(words: readonly string[], today: string): string | null {
     return laterDate(today, many * (counted[2] === 'week' ? 7 : 1));
   }
   const [which, name = which] = words;
-  const weekday = words.length <= 2 ? named(WEEKDAYS, name ?? '') : -1;
+  const weekday = words.length <= 2 ? weekdayNamed(name ?? '') : -1;
   if (weekday < 0) return null;
   const present = weekdayOf(today);
   if (words.length === 1 || which === 'this' || which === 'on') {
@@ -275,11 +312,11 @@ function readNamed(words: readonly string[], today: string): string | null {
   let day: number | null = null;
   let year: number | null = null;
   for (const word of words) {
-    const name = named(MONTHS, word);
+    const name = monthNamed(word);
     if (name >= 0 && month === null) month = name + 1;
     else if (day === null && /^\d{1,2}(?:st|nd|rd|th)?\.?$/.test(word)) day = Number.parseInt(word, 10);
     else if (year === null && /^(?:\d{4}|['’]?\d{2})$/.test(word)) year = fullYear(word.replace(/^['’]/, ''));
-    else if (word !== 'the' && word !== 'of' && word !== 'on' && named(WEEKDAYS, word) < 0) return null;
+    else if (!['the', 'of', 'on', 'de'].includes(word) && weekdayNamed(word) < 0) return null;
   }
   if (day === null) return null;
   if (month === null) return year === null ? dayOfMonth(day, today) : null;
@@ -300,6 +337,12 @@ function dayOfMonth(day: number, today: string): string | null {
 export function readDate(text: string, today: string, dayFirst = false): string | null {
   const words = plain(text).replaceAll(',', ' ').split(' ').filter(Boolean);
   if (words.length === 0) return null;
-  const withoutDay = words.filter((word) => named(WEEKDAYS, word) < 0).join(' ');
-  return readRelative(words, today) ?? readNumbers(withoutDay, today, dayFirst) ?? readNamed(words, today);
+  const withoutDay = words.filter((word) => weekdayNamed(word) < 0).join(' ');
+  return (
+    readRelative(words, today) ??
+    readNumbers(withoutDay, today, dayFirst) ??
+    readNamed(words, today) ??
+    // In French `mar` is a Tuesday and a March.
+    (weekdayNamed(words[0] ?? '') < 0 ? null : readNamed(words.slice(1), today))
+  );
 }

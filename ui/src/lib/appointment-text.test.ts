@@ -66,7 +66,7 @@ describe('when an appointment is', () => {
 
   it('names its days where it goes over midnight', () => {
     expect(timesOf(days, TIMES)).toBe('Tue 8:00 AM – Thu 8:00 AM');
-    expect(whenOf(days, TIMES)).toBe('Tue 24 Nov, 8:00 AM – Thu 26 Nov, 8:00 AM');
+    expect(whenOf(days, TIMES)).toBe('Tue, Nov 24, 8:00 AM – Thu, Nov 26, 8:00 AM');
     expect(timesOf(card({ start: at(24, 23), end: at(25, 1) }), TIMES)).toBe('Tue 11:00 PM – Wed 1:00 AM');
     expect(timesOf(card({ start: at(24, 22), end: at(25, 0) }), TIMES)).toBe('10:00 PM – 12:00 AM');
     expect(timesOf(card({ start: at(24, 0), end: at(24, 0) }), TIMES)).toBe('12:00 AM');
@@ -74,7 +74,7 @@ describe('when an appointment is', () => {
 
   it('names dates where days of the week would mislead', () => {
     expect(timesOf(card({ start: at(10, 8), end: at(24, 8) }), TIMES)).toBe(
-      'Tue 10 Nov 8:00 AM – Tue 24 Nov 8:00 AM',
+      'Tue, Nov 10, 8:00 AM – Tue, Nov 24, 8:00 AM',
     );
   });
 
@@ -87,20 +87,20 @@ describe('when an appointment is', () => {
     const whole = card({ start: at(24, 0), end: at(26, 0) });
     const one = card({ start: at(24, 0), end: at(25, 0), technicianIds: [], state: 'scheduled' });
     expect(timesOf(one, TIMES, on(24))).toBe('all day');
-    expect(whenOf(one, TIMES)).toBe('Tue 24 Nov, all day');
-    expect(spokenCard(one, TIMES, false, '', on(24))).toContain('Tue 24 Nov, all day');
+    expect(whenOf(one, TIMES)).toBe('Tue, Nov 24, all day');
+    expect(spokenCard(one, TIMES, false, '', on(24))).toContain('Tue, Nov 24, all day');
     expect([24, 25].map((day) => timesOf(whole, TIMES, on(day)))).toEqual(['all day', 'all day']);
   });
 
   it('is spoken with both', () => {
     expect(spokenCard(days, TIMES, false, 'A. Ruiz', on(25))).toContain(
-      'Wed 25 Nov, all day, Tue 24 Nov, 8:00 AM – Thu 26 Nov, 8:00 AM',
+      'Wed, Nov 25, all day, Tue, Nov 24, 8:00 AM – Thu, Nov 26, 8:00 AM',
     );
   });
 
   it('is its start where nobody told the end', () => {
     const open = { ...days, end: at(24, 9), endKnown: false } as AppointmentCard;
-    expect(whenOf(open, TIMES)).toBe('Tue 24 Nov, 8:00 AM, end unknown');
+    expect(whenOf(open, TIMES)).toBe('Tue, Nov 24, 8:00 AM, end unknown');
     expect(timesOf(open, TIMES, on(24))).toBe('8:00 AM, end unknown');
     expect(spokenCard(open, TIMES, false, '')).toContain('end unknown');
   });
@@ -115,7 +115,7 @@ describe('when an appointment is', () => {
       arrivalEnd: at(24, 10),
     });
     expect(movedWords(promised, movedTo(promised, at(24, 10)), TIMES, new Map())).toBe(
-      'Moved Garcia to Tue 24 Nov, 10:00 AM, window now 10:00 AM – 12:00 PM, off hold',
+      'Moved Garcia to Tue, Nov 24, 10:00 AM, window now 10:00 AM – 12:00 PM, off hold',
     );
     expect(warningsOf({ conflicts: [], moves: [{ card: promised }] })).toEqual(['Takes the job off hold']);
   });

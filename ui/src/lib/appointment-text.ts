@@ -1,7 +1,7 @@
 /** What the calendar says about an appointment, in the trade's words. */
 import type { AppointmentCard, AppointmentState, DayGeometry, JobDetail, TechnicianRow } from '../ipc';
-import * as format from './format';
-import type { TimeStyle } from './format';
+import * as format from '../messages/format';
+import type { TimeStyle } from '../messages/format';
 import { cut, firstCharacter } from './graphemes';
 import type { PlanConflict } from './schedule/conflicts';
 import type { Placement } from './schedule/moves';
@@ -82,7 +82,7 @@ export function timesOf(card: AppointmentCard, style: TimeStyle, on?: DayGeometr
     : format.timeRange(card.start, card.end, style);
 }
 
-/** The same with its day: `Tue 24 Nov, 9:15 – 11:00 AM`. */
+/** The same with its day: `Tue, Nov 24, 9:15 – 11:00 AM`. */
 export function whenOf(card: AppointmentCard, style: TimeStyle): string {
   return placeInWords(card, style, card.endKnown);
 }
@@ -109,12 +109,12 @@ export function spokenCard(
     .join(', ');
 }
 
-/** `Tue 24 Nov, 9:15 – 11:00 AM`, or `Tue 24 Nov, 9:15 AM, end unknown` */
+/** `Tue, Nov 24, 9:15 – 11:00 AM`, or `Tue, Nov 24, 9:15 AM, end unknown` */
 export function placeInWords({ start, end }: Placement, style: TimeStyle, endKnown = true): string {
   return endKnown ? format.dayAndRange(start, end, style) : `${format.dayAndTime(start, style)}, end unknown`;
 }
 
-/** What a move did, for its toast: `Moved Garcia to Tue 24 Nov, 9:15 AM · A. Ruiz`. */
+/** What a move did, for its toast: `Moved Garcia to Tue, Nov 24, 9:15 AM · A. Ruiz`. */
 export function movedWords(
   card: AppointmentCard,
   to: Placement,
@@ -158,7 +158,7 @@ export function stayWords(left: number): string {
   return `${format.counted(left, 'selected appointment')} cannot be moved and ${stay}`;
 }
 
-/** What the move of several did: `Moved 4 appointments 2 h later · A. Ruiz`. */
+/** What the move of several did: `Moved 4 appointments 2 hr later · A. Ruiz`. */
 export function movedAllWords(
   moves: readonly { card: AppointmentCard; placement: Placement }[],
   style: TimeStyle,

@@ -9,14 +9,14 @@ const words = (state: JobState, completedOn: number | null = null, nextStart: nu
 
 describe('when a job takes place', () => {
   it('is its next appointment', () => {
-    expect(words('scheduled', null, at('2026-11-24T09:15:00Z'))).toBe('Tue 24 Nov, 9:15 AM');
+    expect(words('scheduled', null, at('2026-11-24T09:15:00Z'))).toBe('Tue, Nov 24, 9:15 AM');
     expect(words('completed', at('2026-11-25T09:00:00Z'), at('2026-11-24T09:15:00Z'))).toBe(
-      'Tue 24 Nov, 9:15 AM',
+      'Tue, Nov 24, 9:15 AM',
     );
   });
 
   it('is when it was completed, where its appointments are too old to be kept', () => {
-    expect(words('completed', at('2024-11-23T20:00:00Z'))).toBe('completed 23 Nov 2024');
+    expect(words('completed', at('2024-11-23T20:00:00Z'))).toBe('completed Nov 23, 2024');
     expect(words('completed')).toBe('completed');
   });
 

@@ -1,6 +1,6 @@
 /** When a job takes place, as a column of a table has room for it. */
 import type { JobRow, JobState } from '../ipc';
-import { civilShort, dateIn, dayAndTime, type TimeStyle } from './format';
+import { civilShort, dateIn, dayAndTime, type TimeStyle } from '../messages/format';
 
 /** What is said of a job of which no appointment is kept here. Only one that is still to be done lacks one. */
 const WITHOUT_APPOINTMENT: Record<JobState, string> = {
@@ -13,7 +13,7 @@ const WITHOUT_APPOINTMENT: Record<JobState, string> = {
   other: '–',
 };
 
-/** `Tue 24 Nov, 9:15 AM`; of an old job `completed 24 Nov 2024`, and of others without an appointment where they stand. */
+/** `Tue, Nov 24, 9:15 AM`; of an old job `completed Nov 24, 2024`, and of others without an appointment where they stand. */
 export function plannedWords(
   { nextStart, completedOn, state }: Pick<JobRow, 'nextStart' | 'completedOn' | 'state'>,
   times: TimeStyle,

@@ -29,7 +29,7 @@ const status = (patch: Partial<SyncStatus>): SyncStatus => ({
 
 describe('the sync button', () => {
   it('says how fresh the plan is', () => {
-    expect(syncWords(status({}), NOW)).toMatchObject({ look: 'live', text: 'Live · 4 s' });
+    expect(syncWords(status({}), NOW)).toMatchObject({ look: 'live', text: 'Live · 4 sec' });
   });
 
   it('says what waits', () => {
@@ -54,9 +54,9 @@ describe('the sync button', () => {
   it('tells how many records could not be read, without alarm', () => {
     expect(syncWords(status({ malformed: 3 }), NOW)).toEqual({
       look: 'live',
-      text: 'Live · 4 s · 3 unreadable',
-      spoken: 'Live · 4 s, 3 records couldn’t be read',
-      title: 'Live, last change asked for 4 s ago. 3 records couldn’t be read',
+      text: 'Live · 4 sec · 3 unreadable',
+      spoken: 'Live · 4 sec, 3 records couldn’t be read',
+      title: 'Live, last change asked for 4 sec ago. 3 records couldn’t be read',
     });
     // Also where something else comes first.
     expect(syncWords(status({ attention: 1, malformed: 1 }), NOW).title).toContain(

@@ -1,6 +1,6 @@
 /** The engine's state in the words of the sync button and the banners. */
 import type { ConflictFieldName, Feed, OperationRow, OperationState, Progress, SyncStatus } from '../ipc';
-import { age, count, counted } from './format';
+import { age, count, counted } from '../messages/format';
 
 /** How the button looks. */
 export type SyncLook = 'live' | 'busy' | 'offline' | 'attention' | 'stopped';

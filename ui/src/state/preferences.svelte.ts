@@ -1,7 +1,7 @@
 /** The preferences: kept by the program, applied to the page here. */
 import { asAppError, desk } from '../ipc';
 import type { Preferences } from '../ipc';
-import type { TimeStyle } from '../lib/format';
+import type { TimeStyle } from '../messages/format';
 import { session } from './session.svelte';
 import { tellProblem } from './toasts';
 

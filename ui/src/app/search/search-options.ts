@@ -7,8 +7,8 @@ import Table from '@lucide/svelte/icons/table-2';
 import UserRound from '@lucide/svelte/icons/user-round';
 import type { Status } from '../../components/status';
 import type { MarkedText, PendingMark, SearchHits } from '../../ipc';
-import { counted, dayAndTime } from '../../lib/format';
-import type { TimeStyle } from '../../lib/format';
+import { counted, dayAndTime } from '../../messages/format';
+import type { TimeStyle } from '../../messages/format';
 
 /** What choosing an option opens. */
 export type Opens =

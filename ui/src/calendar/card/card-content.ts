@@ -1,7 +1,7 @@
 /** What a card has room for: its lines, its signs, and the classes that follow from its size. */
 import type { AppointmentCard, DayGeometry } from '../../ipc';
-import * as format from '../../lib/format';
-import type { TimeStyle } from '../../lib/format';
+import * as format from '../../messages/format';
+import type { TimeStyle } from '../../messages/format';
 import { signsOf, type Sign } from './card-style';
 import { detailOf, nameOf, timesOf } from '../../lib/appointment-text';
 

@@ -4,7 +4,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
 import { placeInWords, techniciansOf } from '../../lib/appointment-text';
 
-/** Where a planned appointment comes from: `Tue 24 Nov, 9:00 – 10:00 AM · A. Ruiz`. */
+/** Where a planned appointment comes from: `Tue, Nov 24, 9:00 – 10:00 AM · A. Ruiz`. */
 export function plannedFrom(id: string): string | null {
   const move = plan.moves.get(id);
   if (!move) return null;

@@ -1,6 +1,6 @@
 /** What the plan changes: conflicts and utilisation of the technicians that it touches, before and after. */
 import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc';
-import { dateIn } from '../../lib/format';
+import { dateIn } from '../../messages/format';
 import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
 import { shiftsByTechnician } from '../drag/session.svelte';

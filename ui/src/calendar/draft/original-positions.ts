@@ -1,6 +1,6 @@
 /** Where planned appointments are without the plan, for the mark at their old place. */
 import { preferences } from '../../state/preferences.svelte';
-import * as format from '../../lib/format';
+import * as format from '../../messages/format';
 import { appointments } from '../../state/appointments.svelte';
 import { UNASSIGNED, samePlacement } from '../../lib/schedule/moves';
 import type { Placement } from '../../lib/schedule/moves';

@@ -1,7 +1,7 @@
 /** Publishing and discarding a plan, with what can be undone of it. */
 import { desk } from '../../ipc';
 import { edits, type Turn } from '../../state/undo/undo.svelte';
-import * as format from '../../lib/format';
+import * as format from '../../messages/format';
 import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
 

@@ -1,7 +1,7 @@
 /** What presses on the calendar mean: carry cards, stretch one, select by a rectangle, draw free time. */
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
-import { counted } from '../../lib/format';
+import { counted } from '../../messages/format';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';

@@ -1,6 +1,6 @@
 /** Appointments as files for other programs; the program asks where to and writes them. */
 import { asAppError, desk, type AppointmentCard, type ExportFormat } from '../../ipc';
-import * as format from '../../lib/format';
+import * as format from '../../messages/format';
 import { tell, tellProblem } from '../../state/toasts';
 
 /** The name of a file without its folder. */

@@ -3,7 +3,7 @@ import { tick } from 'svelte';
 import { edits } from '../../state/undo/undo.svelte';
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
-import { counted } from '../../lib/format';
+import { counted } from '../../messages/format';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { tell } from '../../state/toasts';

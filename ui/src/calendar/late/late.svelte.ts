@@ -1,7 +1,7 @@
 /** What is behind its plan now: late starts and work that runs over, wherever the calendar looks. */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard } from '../../ipc';
 import { clock } from '../../state/clock.svelte';
-import { dateIn } from '../../lib/format';
+import { dateIn } from '../../messages/format';
 import { session } from '../../state/session.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { addDays } from '../../lib/schedule/dates';

@@ -1,6 +1,6 @@
 /** The words of the time axis. */
 import type { ClockFormat } from '../../ipc';
-import * as format from '../../lib/format';
+import * as format from '../../messages/format';
 
 /** `9 AM`, or `09:00`; the whole hours of an axis need no minutes. */
 export function hourLabel(wall: number, clock: ClockFormat): string {

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { paper, setLocale } from '../lib/locale.svelte';
 import {
   age,
   civilDayWithYear,
   civilMonth,
+  civilRange,
   count,
   dateIn,
   day,
@@ -37,7 +39,7 @@ describe('times', () => {
   it('are all day from midnight to midnight, also where a day has another length', () => {
     expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T06:00:00'), twelve)).toBe('all day');
     expect(dayAndRange(at('2026-11-24T06:00:00'), at('2026-11-25T06:00:00'), twelve)).toBe(
-      'Tue 24 Nov, all day',
+      'Tue, Nov 24, all day',
     );
     expect(timeRange(at('2026-11-01T05:00:00'), at('2026-11-02T06:00:00'), twelve)).toBe('all day');
     expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T05:00:00'), twelve)).toBe(
@@ -49,8 +51,8 @@ describe('times', () => {
   });
 
   it('belong to the day of the business, not of Greenwich', () => {
-    expect(day(at('2026-11-25T03:00:00'), twelve)).toBe('Tue 24 Nov');
-    expect(dayAndTime(at('2026-11-25T03:00:00'), twelve)).toBe('Tue 24 Nov, 9:00 PM');
+    expect(day(at('2026-11-25T03:00:00'), twelve)).toBe('Tue, Nov 24');
+    expect(dayAndTime(at('2026-11-25T03:00:00'), twelve)).toBe('Tue, Nov 24, 9:00 PM');
   });
 });
 
@@ -64,7 +66,7 @@ describe('times that the clocks show twice', () => {
     expect(said('2026-11-01T05:00:00', '2026-11-01T05:59:00')).toBe('12:00 – 12:59 AM');
     expect(said('2026-11-01T03:00:00', '2026-11-01T06:30:00')).toBe('Sat 10:00 PM – Sun 1:30 AM CDT');
     expect(dayAndRange(at('2026-11-01T03:00:00'), at('2026-11-01T07:30:00'), twentyFour)).toBe(
-      'Sat 31 Oct, 22:00 – Sun 1 Nov, 01:30 CST',
+      'Sat, Oct 31, 22:00 – Sun, Nov 1, 01:30 CST',
     );
     // In spring an hour is missing, and none is told twice.
     expect(said('2026-03-08T07:30:00', '2026-03-08T08:30:00')).toBe('1:30 – 3:30 AM');
@@ -73,8 +75,8 @@ describe('times that the clocks show twice', () => {
 
 describe('dates without a time', () => {
   it('stay on their day', () => {
-    expect(civilDayWithYear('2026-11-24')).toBe('Tue 24 Nov 2026');
-    expect(civilDayWithYear('2027-01-03')).toBe('Sun 3 Jan 2027');
+    expect(civilDayWithYear('2026-11-24')).toBe('Tue, Nov 24, 2026');
+    expect(civilDayWithYear('2027-01-03')).toBe('Sun, Jan 3, 2027');
     expect(civilMonth('2026-09-01')).toBe('September 2026');
     expect(civilMonth('2026-09-30', 'short')).toBe('Sep 2026');
   });
@@ -100,16 +102,55 @@ describe('numbers', () => {
 describe('lengths', () => {
   it('are written in hours and minutes', () => {
     expect(duration(45 * 60_000)).toBe('45 min');
-    expect(duration(105 * 60_000)).toBe('1 h 45 min');
-    expect(duration(7_200_000)).toBe('2 h');
-    expect(duration(76 * 3_600_000)).toBe('3 d 4 h');
+    expect(duration(105 * 60_000)).toBe('1 hr 45 min');
+    expect(duration(7_200_000)).toBe('2 hr');
+    expect(duration(76 * 3_600_000)).toBe('3 days 4 hr');
   });
 
   it('say how old something is', () => {
-    expect(age(4_200)).toBe('4 s');
+    expect(age(4_200)).toBe('4 sec');
     expect(age(14 * 60_000)).toBe('14 min');
-    expect(age(-500)).toBe('0 s');
+    expect(age(-500)).toBe('0 sec');
     expect(relative(1_000_000, 1_000_000 + 120_000)).toBe('2 min ago');
     expect(relative(1_180_000, 1_000_000)).toBe('in 3 min');
+  });
+});
+
+describe('the language of dates and numbers', () => {
+  afterEach(() => {
+    setLocale(null);
+  });
+
+  it('orders and names the parts of a date, and groups numbers', () => {
+    setLocale('en-GB');
+    expect(civilDayWithYear('2026-11-24')).toMatch(/^Tue,? 24 Nov 2026$/);
+    setLocale('fr-CA');
+    expect(civilDayWithYear('2026-11-24')).toBe('mar. 24 nov. 2026');
+    expect(count(12_345)).toMatch(/^12\s345$/);
+    setLocale('de-DE');
+    expect(time(at('2026-11-24T15:15:00'), twentyFour)).toBe('09:15');
+    expect(civilRange('2026-06-07', '2026-06-13')).toMatch(/^7\..*13\. Juni 2026$/);
+  });
+
+  it('is the system’s where a tag is unknown', () => {
+    setLocale('no such tag');
+    expect(civilDayWithYear('2026-11-24')).toBe('Tue, Nov 24, 2026');
+  });
+
+  it('writes a range of dates once where its ends share parts', () => {
+    expect(civilRange('2026-06-07', '2026-06-13')).toBe('Jun 7 – 13, 2026');
+    expect(civilRange('2026-06-28', '2026-07-04')).toBe('Jun 28 – Jul 4, 2026');
+    expect(civilRange('2026-06-28', '2026-07-04', 'no year')).toBe('Jun 28 – Jul 4');
+    expect(civilRange('2026-12-27', '2027-01-02')).toBe('Dec 27, 2026 – Jan 2, 2027');
+  });
+
+  it('decides on the paper', () => {
+    expect(paper()).toBe('letter');
+    for (const tag of ['en-CA', 'es-MX']) {
+      setLocale(tag);
+      expect(paper(), tag).toBe('letter');
+    }
+    setLocale('de');
+    expect(paper()).toBe('A4');
   });
 });
