@@ -246,7 +246,7 @@ test('the whole work by keys: find, move in time and to another technician, undo
   await expect.poll(onServer, { message: 'the redo' }).toEqual(after);
 
   await desk.keyboard.press('h');
-  const dialog = desk.getByRole('dialog', { name: /^Hold/ });
+  const dialog = desk.getByRole('dialog', { name: /^Put .* on hold/ });
   await expect(dialog).toBeVisible();
   await expect(dialog.getByRole('combobox', { name: /Reason/ })).toBeFocused();
   await desk.keyboard.press('ArrowDown');
@@ -256,7 +256,7 @@ test('the whole work by keys: find, move in time and to another technician, undo
   await desk.keyboard.press('Tab');
   await expect(dialog.getByRole('textbox', { name: /Memo/ })).toBeFocused();
   await desk.keyboard.type('Waits for a part');
-  const confirm = dialog.getByRole('button', { name: /^Hold job/ });
+  const confirm = dialog.getByRole('button', { name: /^Put job .* on hold$/ });
   for (let step = 0; step < 4 && !(await confirm.evaluate((button) => button === document.activeElement)); step += 1) await desk.keyboard.press('Tab');
   await desk.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);

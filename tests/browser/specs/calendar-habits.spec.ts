@@ -310,12 +310,12 @@ test.describe('several selected', () => {
     const tap = await open(page, fake);
     const count = await selectSome(page);
     await page.keyboard.press('h');
-    const dialog = page.getByRole('dialog', { name: `Hold ${count} jobs?` });
+    const dialog = page.getByRole('dialog', { name: `Put ${count} jobs on hold?` });
     await expect(dialog).toBeVisible();
     await dialog.getByRole('combobox').click();
     await page.getByRole('option').first().click();
     await dialog.getByRole('textbox', { name: 'Memo' }).fill('Waiting for parts');
-    await dialog.getByRole('button', { name: `Hold ${count} jobs` }).click();
+    await dialog.getByRole('button', { name: `Put ${count} jobs on hold` }).click();
     await expect(page.getByText(`${count} jobs put on hold`).first()).toBeVisible();
     expect(await tap.calls('hold_job')).toHaveLength(count);
     await page.keyboard.press('Control+z');

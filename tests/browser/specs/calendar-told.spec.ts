@@ -130,7 +130,7 @@ test.describe('the hour that comes twice', () => {
     await page.getByRole('grid', { name: /^Board/ }).evaluate((grid) => grid.scrollTo({ left: 0 }));
     await onBoard(page, '900').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Reschedule…' }).click();
-    return page.getByRole('dialog', { name: /^Move / });
+    return page.getByRole('dialog', { name: /^Reschedule / });
   }
 
   test('stays where it is when only the technician changes', async ({ page, fake }) => {
@@ -140,7 +140,7 @@ test.describe('the hour that comes twice', () => {
     await expect(dialog.getByRole('radio', { name: /CST/ })).toBeChecked();
     await dialog.getByRole('combobox', { name: 'Technicians' }).click();
     await page.getByRole('option').nth(3).click();
-    await dialog.getByRole('button', { name: 'Move appointment' }).click();
+    await dialog.getByRole('button', { name: 'Reschedule' }).click();
     await expect.poll(() => tap.calls('move_appointment')).toMatchObject([{ to: { start: second, end: second + HOUR } }]);
   });
 
@@ -148,7 +148,7 @@ test.describe('the hour that comes twice', () => {
     const tap = await open(page, fake, { only: true, appointments: [twice] }, scene);
     const dialog = await form(page);
     await dialog.getByText(/CDT/).click();
-    await dialog.getByRole('button', { name: 'Move appointment' }).click();
+    await dialog.getByRole('button', { name: 'Reschedule' }).click();
     await expect.poll(() => tap.calls('move_appointment')).toMatchObject([{ to: { start: second - HOUR, end: second } }]);
   });
 });

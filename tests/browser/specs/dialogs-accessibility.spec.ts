@@ -23,10 +23,10 @@ const dialog = (name: string | RegExp) => (desk: Page) => desk.getByRole('dialog
 /** Everything that opens over the calendar and is closed with Escape. */
 const overlays: readonly Opened[] = [
   { name: 'edit job', open: inDrawer('Edit'), shown: dialog(/^Edit job/) },
-  { name: 'add appointment', open: inDrawer('Add appointment'), shown: dialog('Add an appointment') },
-  { name: 'hold', open: inDrawer('Hold'), shown: dialog(/^Hold job/) },
-  { name: 'cancel', open: inDrawer('Cancel'), shown: dialog(/^Cancel job/) },
-  { name: 'reschedule', open: inMenu('Reschedule…'), shown: dialog(/^Move /) },
+  { name: 'add appointment', open: inDrawer('Add appointment'), shown: dialog('Add appointment') },
+  { name: 'hold', open: inDrawer('Put on hold'), shown: dialog(/^Put job .* on hold/) },
+  { name: 'cancel', open: inDrawer('Cancel job'), shown: dialog(/^Cancel job/) },
+  { name: 'reschedule', open: inMenu('Reschedule…'), shown: dialog(/^Reschedule /) },
   { name: 'technicians', open: inMenu('Technicians…'), shown: dialog(/^Who goes/) },
   { name: 'menu of a card', open: async (desk, { id }) => cardOf(desk, id).click({ button: 'right' }), shown: (desk) => desk.getByRole('menu') },
   { name: 'new job', open: async (desk) => desk.keyboard.press('c'), shown: dialog('New job') },

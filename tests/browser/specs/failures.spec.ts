@@ -92,7 +92,7 @@ test('a refused booking is corrected in its form and sent again', async ({ page,
   await expect(form).toBeHidden();
   await room(page, 'Sync').click();
   await page.getByRole('button', { name: 'Edit and send again' }).click();
-  const again = page.getByRole('dialog', { name: 'Correct the booking' });
+  const again = page.getByRole('dialog', { name: 'Correct booking' });
   await expect(again.getByText('This campaign has ended.')).toBeVisible();
   await expect(again.getByLabel('Summary')).toHaveValue('reject me');
   await again.getByLabel('Summary').fill('Now it is fine');
@@ -128,43 +128,46 @@ test('a refused move is corrected in its form and sent again', async ({ page, fa
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Reschedule…' }).click();
-  const form = page.getByRole('dialog', { name: /^Move / });
+  const form = page.getByRole('dialog', { name: /^Reschedule / });
   const start = form.getByLabel('Start', { exact: true });
   await start.fill('5 AM');
   await start.press('Tab');
-  await form.getByRole('button', { name: 'Move appointment' }).click();
+  await form.getByRole('button', { name: 'Reschedule' }).click();
   await expect(form).toBeHidden();
   await room(page, 'Sync').click();
   await page.getByRole('main').getByRole('button', { name: 'Edit and send again' }).first().click();
   await expect(start).toHaveValue(/^5:00 AM/);
   await start.fill('9 AM');
   await start.press('Tab');
-  await form.getByRole('button', { name: 'Move appointment' }).click();
+  await form.getByRole('button', { name: 'Reschedule' }).click();
   await expect(form).toBeHidden();
   await expect(page.getByRole('main').getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
-for (const deed of ['Hold', 'Cancel'] as const) {
-  test(`a refused ${deed.toLowerCase()} comes back with its reason and memo and is sent again`, async ({ page, fake }) => {
+for (const { action, button } of [
+  { action: 'Put on hold', button: /^Put job .* on hold/ },
+  { action: 'Cancel job', button: /^Cancel job/ },
+]) {
+  test(`a rejected ${action.toLowerCase()} comes back with its reason and memo and is sent again`, async ({ page, fake }) => {
     await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
     await fake.open(page, { latency: '0' });
     await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
     const drawer = page.getByRole('complementary', { name: /^Job/ });
-    await drawer.getByRole('button', { name: deed, exact: true }).click();
-    const form = page.getByRole('dialog', { name: new RegExp(`^${deed} job`) });
+    await drawer.getByRole('button', { name: action, exact: true }).click();
+    const form = page.getByRole('dialog', { name: button });
     await form.getByLabel('Reason').click();
     const reason = page.getByRole('option').nth(1);
     const chosen = (await reason.textContent())?.trim() ?? '';
     await reason.click();
     await form.getByLabel('Memo').fill('reject me');
-    await form.getByRole('button', { name: new RegExp(`^${deed} job`) }).click();
+    await form.getByRole('button', { name: button }).click();
     await expect(form).toBeHidden();
     const again = drawer.getByRole('button', { name: 'Edit and send again' });
     await again.click();
     await expect(form.getByLabel('Reason')).toContainText(chosen);
     await expect(form.getByLabel('Memo')).toHaveValue('reject me');
     await form.getByLabel('Memo').fill('The customer called');
-    await form.getByRole('button', { name: new RegExp(`^${deed} job`) }).click();
+    await form.getByRole('button', { name: button }).click();
     await expect(form).toBeHidden();
     await expect(again).toHaveCount(0);
   });
@@ -175,7 +178,7 @@ test('refused instructions come back and are sent again', async ({ page, fake })
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
   const drawer = page.getByRole('complementary', { name: /^Job/ });
-  const visit = drawer.getByRole('article').filter({ has: page.getByRole('button', { name: 'Move…' }) }).first();
+  const visit = drawer.getByRole('article').filter({ has: page.getByRole('button', { name: 'Reschedule…' }) }).first();
   await visit.getByRole('listitem').last().getByRole('button').click();
   const field = drawer.getByLabel('Special instructions');
   const again = drawer.getByRole('button', { name: 'Edit and send again' });
@@ -221,7 +224,7 @@ test('letters typed while the search loads reach it', async ({ page, fake }) => 
   await page.locator('[data-view="board"] [data-appointment-id]').first().click();
   await page.keyboard.type('/hol');
   await expect(page.getByRole('dialog', { name: 'Search' }).getByRole('combobox')).toHaveValue('hol');
-  await expect(page.getByRole('dialog', { name: /^Hold/ })).toHaveCount(0);
+  await expect(page.getByRole('dialog', { name: /on hold/ })).toHaveCount(0);
 });
 
 test('records that cannot be read are listed, and a report of them can be copied', async ({ page, fake }) => {

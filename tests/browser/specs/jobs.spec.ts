@@ -10,18 +10,18 @@ async function takeFirst(desk: Page, field: Locator): Promise<void> {
   await expect(desk.getByRole('option')).toHaveCount(0);
 }
 
-for (const { deed, status } of [
-  { deed: 'Hold', status: 'Hold' },
-  { deed: 'Cancel', status: 'Canceled' },
+for (const { action, button, status } of [
+  { action: 'Put on hold', button: (job: string) => `Put job ${job} on hold`, status: 'Hold' },
+  { action: 'Cancel job', button: (job: string) => `Cancel job ${job}`, status: 'Canceled' },
 ]) {
-  test(`${deed} asks for a reason and a memo, then the server has it`, async ({ desk, sandbox, bridge, diary }) => {
+  test(`${action} asks for a reason and a memo, then the server has it`, async ({ desk, sandbox, bridge, diary }) => {
     const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
     await cardOf(desk, id).click();
     const drawer = desk.getByRole('complementary', { name: `Job ${jobNumber}` });
-    await drawer.getByRole('button', { name: deed, exact: true }).click();
+    await drawer.getByRole('button', { name: action, exact: true }).click();
 
     const dialog = desk.getByRole('dialog');
-    const confirm = dialog.getByRole('button', { name: `${deed} job ${jobNumber}` });
+    const confirm = dialog.getByRole('button', { name: button(jobNumber) });
     await confirm.click();
     await expect(dialog.getByText('Choose a reason', { exact: true }).last()).toBeVisible();
     expect((await sandbox.job(jobId)).jobStatus, 'nothing happens without a reason').not.toBe(status);
@@ -33,7 +33,7 @@ for (const { deed, status } of [
     const there = async () => (await sandbox.job(jobId)).jobStatus;
     await expect.poll(there).toBe(status);
 
-    // The vendor has a call that takes it back.
+    // The API has a call that undoes it.
     await desk.keyboard.press('Control+z');
     await expect.poll(there).toBe('Scheduled');
     await desk.keyboard.press('Control+Shift+z');
@@ -58,12 +58,12 @@ test('a job booked in the form is on the server', async ({ desk, sandbox }) => {
   const booked = async () => (await sandbox.jobsCreatedSince(before)).filter((job) => job.summary === summary).length;
   await expect.poll(booked, { message: 'the server has the job, once' }).toBe(1);
 
-  // Nothing takes a booking back, so undo asks whether to cancel it, and does nothing by itself.
+  // A booking cannot be undone, so undo asks whether to cancel the job.
   await expect(desk.getByRole('complementary', { name: /^Job \d+/ })).toBeVisible();
   await desk.keyboard.press('Control+z');
   const question = desk.getByRole('dialog', { name: /^Cancel job \d+\?$/ });
   await expect(question).toBeVisible();
-  await question.getByRole('button', { name: 'Keep the job' }).click();
+  await question.getByRole('button', { name: 'Go back' }).click();
   await expect(question).toBeHidden();
   const [job] = (await sandbox.jobsCreatedSince(before)).filter((one) => one.summary === summary);
   expect(job?.jobStatus).toBe('Scheduled');

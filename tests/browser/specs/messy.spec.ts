@@ -125,7 +125,7 @@ for (const colorScheme of themes) {
       await expectSound(desk, 'drawer', colorScheme);
 
       const opened: readonly { readonly name: string; readonly open: () => Promise<void>; readonly shown: Locator }[] = [
-        ...['Edit', 'Add appointment', 'Hold', 'Cancel'].map((name) => ({
+        ...['Edit', 'Add appointment', 'Put on hold', 'Cancel job'].map((name) => ({
           name,
           open: () => drawer.getByRole('button', { name, exact: true }).click(),
           shown: desk.getByRole('dialog').last(),

@@ -25,7 +25,7 @@ test('a project made in the form is on the server', async ({ desk, sandbox }) =>
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByRole('combobox', { name: 'Customer' }).fill('a');
   await desk.getByRole('option').first().click();
-  await dialog.getByRole('button', { name: 'Make project' }).click();
+  await dialog.getByRole('button', { name: 'Create project' }).click();
   await expect(dialog).toBeHidden();
   const made = async () => (await sandbox.projects()).filter((project) => project.name === name).length;
   await expect.poll(made, { message: 'the server has the project, once' }).toBe(1);

@@ -13,12 +13,12 @@ const first: AppointmentDraft = {
   technicianIds: [],
 };
 
-describe('typing into the fields of a visit', () => {
-  let said: AppointmentDraft[] = [];
+describe('AppointmentFields', () => {
+  let changes: AppointmentDraft[] = [];
 
   beforeEach(() => {
-    said = [];
-    render(Fixture, { first, said });
+    changes = [];
+    render(Fixture, { first, changes });
   });
   afterEach(cleanup);
 
@@ -31,61 +31,61 @@ describe('typing into the fields of a visit', () => {
     }
   }
 
-  it('moves the window once, when the start is left', async () => {
+  it('moves the arrival window once, when the start field loses focus', async () => {
     await type(/^Start/, '10:30 PM');
-    expect(field(/^Arrival from/).value).toBe('9:00 AM');
+    expect(field(/^Arrival window start/).value).toBe('9:00 AM');
     await fireEvent.blur(field(/^Start/));
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatchObject({ start: 1350, arrivalFrom: 1350, arrivalTo: 1470 });
-    expect(field(/^Arrival until/).value).toBe('12:30 AM');
+    expect(changes).toHaveLength(1);
+    expect(changes[0]).toMatchObject({ start: 1350, arrivalFrom: 1350, arrivalTo: 1470 });
+    expect(field(/^Arrival window end/).value).toBe('12:30 AM');
   });
 
-  it('keeps the distance of the window when a start could not be read in between', async () => {
+  it('keeps the distance from start to arrival window over an unreadable start', async () => {
     await type(/^Start/, 'soon');
     await fireEvent.blur(field(/^Start/));
     expect(screen.getByText('Enter a time, for example 9:15 AM')).toBeTruthy();
     expect(field(/^Start/).value).toBe('soon');
     await type(/^Start/, '10');
     await fireEvent.blur(field(/^Start/));
-    expect(said.at(-1)).toMatchObject({ start: 600, arrivalFrom: 600, arrivalTo: 720 });
+    expect(changes.at(-1)).toMatchObject({ start: 600, arrivalFrom: 600, arrivalTo: 720 });
   });
 
   it.each([
     [/^Start/, '10:30', 'ArrowUp', { start: 645 }],
     [/^Start/, '10:30', 'ArrowDown', { start: 615 }],
     [/^Duration/, '3 h', 'ArrowUp', { length: 195 }],
-    [/^Arrival until/, '1 pm', 'ArrowDown', { arrivalTo: 765 }],
-  ])('goes on with an arrow from what is typed: %s %s %s', async (label, text, key, wanted) => {
+    [/^Arrival window end/, '1 pm', 'ArrowDown', { arrivalTo: 765 }],
+  ])('steps from the typed value with an arrow key: %s %s %s', async (label, text, key, requested) => {
     await type(label, text);
     await fireEvent.keyDown(field(label), { key });
-    expect(said.at(-1)).toMatchObject(wanted);
+    expect(changes.at(-1)).toMatchObject(requested);
   });
 
-  it('keeps with an arrow what cannot be read', async () => {
+  it('leaves unreadable text alone on an arrow key', async () => {
     await type(/^Start/, 'soon');
     await fireEvent.keyDown(field(/^Start/), { key: 'ArrowUp' });
     expect(field(/^Start/).value).toBe('soon');
-    expect(said.every(({ start }) => start === null)).toBe(true);
+    expect(changes.every(({ start }) => start === null)).toBe(true);
   });
 
-  it('leaves the arrows of an input method to it', async () => {
+  it('ignores arrow keys of an input method', async () => {
     await type(/^Start/, '10:30');
     await fireEvent.keyDown(field(/^Start/), { key: 'ArrowUp', isComposing: true });
-    expect(said).toEqual([]);
+    expect(changes).toEqual([]);
   });
 
-  it('takes a whole window where it begins', async () => {
-    await type(/^Arrival from/, '10-2');
-    await fireEvent.blur(field(/^Arrival from/));
-    expect(said.at(-1)).toMatchObject({ arrivalFrom: 600, arrivalTo: 840 });
+  it('accepts a whole arrival window in the start field', async () => {
+    await type(/^Arrival window start/, '10-2');
+    await fireEvent.blur(field(/^Arrival window start/));
+    expect(changes.at(-1)).toMatchObject({ arrivalFrom: 600, arrivalTo: 840 });
   });
 
-  it('says nothing when the same time is written in other words', async () => {
+  it('reports no change when the same time is typed in another form', async () => {
     await type(/^Start/, '9 a.m.');
     await fireEvent.blur(field(/^Start/));
     await type(/^Duration/, '2 hours');
     await fireEvent.blur(field(/^Duration/));
-    expect(said).toEqual([]);
+    expect(changes).toEqual([]);
     expect(field(/^Start/).value).toBe('9:00 AM');
   });
 });

@@ -9,7 +9,7 @@ vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
   desk: { findCustomers: find },
 }));
-// The list is placed by layout, of which there is none here.
+// The list is positioned by layout, which the test DOM does not have.
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
 const { default: CustomerField } = await import('./CustomerField.svelte');
@@ -21,7 +21,7 @@ const customer = (id: string): CustomerHit => ({
   locations: [],
 });
 
-describe('a field for a customer', () => {
+describe('CustomerField', () => {
   const onchange = vi.fn<(customer: CustomerHit | null) => void>();
   beforeEach(() => {
     onchange.mockReset();
@@ -39,7 +39,7 @@ describe('a field for a customer', () => {
   }
 
   it.each(['(512) 555-0584', '512.555.0584', '5125550584', '0584', 'what the list does not show'])(
-    'takes the only one who was found by %s',
+    'chooses the only customer found by %s',
     async (text) => {
       find.mockResolvedValue([customer('7')]);
       render(CustomerField, { customer: customer('1'), onchange });
@@ -53,12 +53,12 @@ describe('a field for a customer', () => {
     },
   );
 
-  it('does not take who was chosen before for who is typed, and gives them back with Escape', async () => {
+  it('clears the previous customer when another name is typed, and restores it on Escape', async () => {
     find.mockResolvedValue([]);
     const view = render(CustomerField, { customer: customer('1'), onchange });
     const input = await type('5125559999');
     await waitFor(() => {
-      expect(screen.getByText(/No customer matches/)).toBeTruthy();
+      expect(screen.getByText(/No matching customers/)).toBeTruthy();
     });
     expect(screen.queryByRole('option')).toBeNull();
     await fireEvent.blur(input);
@@ -69,7 +69,7 @@ describe('a field for a customer', () => {
     expect(onchange).toHaveBeenLastCalledWith(customer('1'));
   });
 
-  it('says when there are more than it lists', async () => {
+  it('says that there are more customers than it lists', async () => {
     find.mockResolvedValue(Array.from({ length: 101 }, (_, at) => customer(String(at))));
     render(CustomerField, { customer: null, onchange });
     await type('customer');

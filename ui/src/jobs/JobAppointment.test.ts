@@ -34,7 +34,11 @@ const cardWith = (specialInstructions: string | null): AppointmentCard =>
   }) as unknown as AppointmentCard;
 
 const show = (specialInstructions: string | null) =>
-  render(JobAppointment, { card: cardWith(specialInstructions), chosen: true, onmove: () => undefined });
+  render(JobAppointment, {
+    card: cardWith(specialInstructions),
+    chosen: true,
+    onreschedule: () => undefined,
+  });
 const field = () => screen.getByLabelText<HTMLTextAreaElement>('Special instructions');
 
 describe('special instructions', () => {
@@ -65,7 +69,7 @@ describe('special instructions', () => {
     expect(set).toHaveBeenCalledOnce();
   });
 
-  it('that come back unsaved are compared with what was read when they were begun', async () => {
+  it('that were restored are compared with the text from when they were begun', async () => {
     set.mockResolvedValue(receipt);
     show('Gate 4711');
     await fireEvent.click(screen.getByRole('button', { name: 'Gate 4711' }));

@@ -27,7 +27,7 @@ afterEach(() => {
   localStorage.clear();
 });
 
-it('forgets with Start anew what was typed and not taken', async () => {
+it('clears text that was typed but not accepted when the form starts over', async () => {
   const start = Date.UTC(2026, 10, 24, 15);
   keepDraft('', {
     ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
@@ -38,12 +38,12 @@ it('forgets with Start anew what was typed and not taken', async () => {
   await fireEvent.input(types(), { target: { value: 'nothing of the kind' } });
   await fireEvent.blur(types());
   expect(types().validity.customError).toBe(true);
-  await fireEvent.click(screen.getByRole('button', { name: 'Start anew' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Start over' }));
   expect(types().value).toBe('');
   expect(types().validity.customError).toBe(false);
 });
 
-it('keeps what a booking was made of until it is over, also when it is booked again by redo', async () => {
+it('keeps the draft of a booking until it is done, also when redo books it again', async () => {
   const start = Date.UTC(2026, 10, 24, 15);
   keepDraft('', {
     ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),

@@ -34,28 +34,28 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('says before and after that a move takes a job off hold', async () => {
+it('warns before a move, and says after it, that the job is taken off hold', async () => {
   const move = vi.spyOn(edits, 'move').mockResolvedValue(true);
   render(Reschedule, { card: card('hold'), onclose: vi.fn() });
   expect(screen.getByText('Takes the job off hold')).toBeTruthy();
   const length = screen.getByLabelText(/^Duration/);
   await fireEvent.input(length, { target: { value: '2 h' } });
-  await fireEvent.click(screen.getByRole('button', { name: 'Move appointment' }));
-  // The end is what moved.
+  await fireEvent.click(screen.getByRole('button', { name: 'Reschedule' }));
+  // Only the end moved.
   expect(move.mock.calls[0]?.[2]).toMatch(/^Garcia now ends at .*, off hold$/);
 });
 
-it('says nothing of a hold where there is none', () => {
+it('does not mention a hold for a scheduled job', () => {
   render(Reschedule, { card: card('scheduled'), onclose: vi.fn() });
   expect(screen.queryByText(/off hold/)).toBeNull();
 });
 
-it('says it before technicians are chosen for a job on hold', async () => {
+it('warns before technicians are assigned to a job on hold', async () => {
   render(TechniciansForm, {
     cards: [card('hold'), { ...card('scheduled'), id: '8', jobId: '2', technicianIds: ['1'] }],
     onclose: vi.fn(),
   });
-  // Nothing would change for it yet.
+  // The chosen technicians are the current ones of the job on hold.
   expect(screen.queryByText(/off hold/)).toBeNull();
   cleanup();
   render(TechniciansForm, {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tellOffsets } from '../lib/offsets';
 import {
-  draftOf,
-  movedStart,
+  draftFromCard,
+  withStart,
   newDraft,
-  plannedVisit,
-  shownMinute,
-  startsOf,
-  visitFaults,
+  plannedAppointment,
+  toMinuteOfDay,
+  possibleStarts,
+  appointmentErrors,
   withArrivalFrom,
   withArrivalTo,
 } from './appointment-draft';
@@ -16,7 +16,7 @@ import {
 const ZONE = 'America/Chicago';
 const at = (utc: string) => Date.parse(`${utc}Z`);
 
-// Central time of 2026, as the program tells it.
+// Central time of 2026.
 const spans = [
   { from: at('2020-01-01T00:00:00'), minutes: -360, abbreviation: 'CST' },
   { from: at('2026-03-08T08:00:00'), minutes: -300, abbreviation: 'CDT' },
@@ -32,7 +32,7 @@ const card = (start: string, end: string, from: string | null = null, to: string
   technicianIds: ['1'],
 });
 
-/** 23:00 to 01:00 in Chicago, promised between 22:30 and 00:30. */
+/** 11:00 PM to 1:00 AM in Chicago, with an arrival window from 10:30 PM to 12:30 AM. */
 const night = card(
   '2026-11-25T05:00:00',
   '2026-11-25T07:00:00',
@@ -40,31 +40,33 @@ const night = card(
   '2026-11-25T06:30:00',
 );
 
-describe('an appointment whose times nobody touches', () => {
-  it('is sent as it was when only the technician changes, in the second of a repeated hour too', () => {
+describe('an appointment with untouched times', () => {
+  it('keeps its times when only the technician changes, also in the second of a repeated hour', () => {
     const second = card(
       '2026-11-01T07:30:00',
       '2026-11-01T09:30:00',
       '2026-11-01T07:00:00',
       '2026-11-01T08:00:00',
     );
-    const draft = { ...draftOf(second, ZONE), technicianIds: ['2'] };
-    expect(visitFaults(draft, ZONE)).toEqual({});
-    expect(plannedVisit(draft, ZONE)).toEqual({ ...second, technicianIds: ['2'] });
+    const draft = { ...draftFromCard(second, ZONE), technicianIds: ['2'] };
+    expect(appointmentErrors(draft, ZONE)).toEqual({});
+    expect(plannedAppointment(draft, ZONE)).toEqual({ ...second, technicianIds: ['2'] });
   });
 
-  it('is sent as it was when it begins and ends at once, and gets no such length by hand', () => {
+  it('keeps a duration of zero, which cannot be typed', () => {
     const instant = card('2026-11-30T15:00:00', '2026-11-30T15:00:00');
-    const draft = { ...draftOf(instant, ZONE), technicianIds: ['2'] };
-    expect(visitFaults(draft, ZONE)).toEqual({});
-    expect(plannedVisit(draft, ZONE)).toEqual({ ...instant, technicianIds: ['2'] });
-    expect(visitFaults(movedStart(draft, 600), ZONE)).toEqual({});
-    const hour = draftOf(card('2026-11-30T15:00:00', '2026-11-30T16:00:00'), ZONE);
-    expect(visitFaults({ ...hour, length: 0 }, ZONE).end).toBeTruthy();
-    expect(visitFaults({ ...newDraft(ZONE, { ...instant, technicianIds: [] }) }, ZONE).end).toBeTruthy();
+    const draft = { ...draftFromCard(instant, ZONE), technicianIds: ['2'] };
+    expect(appointmentErrors(draft, ZONE)).toEqual({});
+    expect(plannedAppointment(draft, ZONE)).toEqual({ ...instant, technicianIds: ['2'] });
+    expect(appointmentErrors(withStart(draft, 600), ZONE)).toEqual({});
+    const hour = draftFromCard(card('2026-11-30T15:00:00', '2026-11-30T16:00:00'), ZONE);
+    expect(appointmentErrors({ ...hour, length: 0 }, ZONE).end).toBeTruthy();
+    expect(
+      appointmentErrors({ ...newDraft(ZONE, { ...instant, technicianIds: [] }) }, ZONE).end,
+    ).toBeTruthy();
   });
 
-  it('is sent to the second, whatever the window and the length', () => {
+  it('keeps its times to the second, whatever its arrival window and duration', () => {
     const instants = fc.integer({ min: at('2026-01-02T00:00:00'), max: at('2026-12-30T00:00:00') });
     const length = fc.integer({ min: 60_000, max: 40 * 86_400_000 });
     const window = fc.option(
@@ -84,13 +86,16 @@ describe('an appointment whose times nobody touches', () => {
           arrivalEnd: promised === null || arrivalStart === null ? null : arrivalStart + promised[1],
           technicianIds: ['1'],
         };
-        expect(plannedVisit(draftOf(one, ZONE), ZONE)).toEqual(one);
+        expect(plannedAppointment(draftFromCard(one, ZONE), ZONE)).toEqual(one);
       }),
     );
   });
 
-  it('names a technician once who was assigned twice', () => {
-    expect(draftOf({ ...night, technicianIds: ['1', '2', '1'] }, ZONE).technicianIds).toEqual(['1', '2']);
+  it('lists a technician once who was assigned twice', () => {
+    expect(draftFromCard({ ...night, technicianIds: ['1', '2', '1'] }, ZONE).technicianIds).toEqual([
+      '1',
+      '2',
+    ]);
   });
 });
 
@@ -101,48 +106,48 @@ describe('a repeated hour', () => {
     technicianIds: [],
   });
 
-  it('has two starts to choose from, and only such an hour', () => {
-    expect(startsOf(draft, ZONE)).toEqual([at('2026-11-01T06:30:00'), at('2026-11-01T07:30:00')]);
-    expect(startsOf({ ...draft, start: 600 }, ZONE)).toHaveLength(1);
-    expect(startsOf({ ...draft, date: '2026-11-02' }, ZONE)).toHaveLength(1);
+  it('has two possible starts, unlike other hours', () => {
+    expect(possibleStarts(draft, ZONE)).toEqual([at('2026-11-01T06:30:00'), at('2026-11-01T07:30:00')]);
+    expect(possibleStarts({ ...draft, start: 600 }, ZONE)).toHaveLength(1);
+    expect(possibleStarts({ ...draft, date: '2026-11-02' }, ZONE)).toHaveLength(1);
   });
 
-  it('is the first unless the second is chosen; the window goes with it', () => {
-    expect(plannedVisit(draft, ZONE)?.start).toBe(at('2026-11-01T06:30:00'));
-    const second = plannedVisit({ ...draft, later: true }, ZONE);
+  it('means the first unless the second is chosen, also for the arrival window', () => {
+    expect(plannedAppointment(draft, ZONE)?.start).toBe(at('2026-11-01T06:30:00'));
+    const second = plannedAppointment({ ...draft, later: true }, ZONE);
     expect(second?.start).toBe(at('2026-11-01T07:30:00'));
     expect(second?.arrivalStart).toBe(at('2026-11-01T07:30:00'));
     expect(second?.end).toBe(at('2026-11-01T09:30:00'));
   });
 
-  it('is known again when a form opens on the second', () => {
+  it('is recognized when a form opens on its second occurrence', () => {
     const opened = newDraft(ZONE, {
       start: at('2026-11-01T07:30:00'),
       end: at('2026-11-01T08:30:00'),
       technicianIds: [],
     });
     expect(opened.later).toBe(true);
-    expect(plannedVisit(opened, ZONE)?.start).toBe(at('2026-11-01T07:30:00'));
+    expect(plannedAppointment(opened, ZONE)?.start).toBe(at('2026-11-01T07:30:00'));
   });
 
-  it('does not stay when another start is given', () => {
-    expect(movedStart({ ...draft, later: true }, 600).later).toBe(false);
+  it('falls back to the first occurrence when the start changes', () => {
+    expect(withStart({ ...draft, later: true }, 600).later).toBe(false);
   });
 
-  it('is told apart from the skipped one, which says so', () => {
-    expect(visitFaults({ ...draft, date: '2026-03-08', start: 150 }, ZONE).start).toEqual([
-      'The clocks skip this time on this day',
+  it('differs from a skipped hour, which is an error', () => {
+    expect(appointmentErrors({ ...draft, date: '2026-03-08', start: 150 }, ZONE).start).toEqual([
+      "This time doesn't exist on this day (clocks change)",
     ]);
   });
 });
 
-describe('a window over midnight', () => {
-  it('can be saved, moved and changed', () => {
-    const draft = draftOf(night, ZONE);
-    expect(visitFaults(draft, ZONE)).toEqual({});
-    const later = movedStart(draft, 23 * 60 + 30);
-    expect(visitFaults(later, ZONE)).toEqual({});
-    expect(plannedVisit(later, ZONE)).toMatchObject({
+describe('an arrival window over midnight', () => {
+  it('can be saved and moved', () => {
+    const draft = draftFromCard(night, ZONE);
+    expect(appointmentErrors(draft, ZONE)).toEqual({});
+    const later = withStart(draft, 23 * 60 + 30);
+    expect(appointmentErrors(later, ZONE)).toEqual({});
+    expect(plannedAppointment(later, ZONE)).toMatchObject({
       start: night.start + 1_800_000,
       end: night.end + 1_800_000,
       arrivalStart: night.arrivalStart === null ? null : night.arrivalStart + 1_800_000,
@@ -150,49 +155,51 @@ describe('a window over midnight', () => {
     });
   });
 
-  it('is understood from what is typed', () => {
+  it('is understood as typed', () => {
     const draft = newDraft(ZONE, {
       start: at('2026-11-25T05:00:00'),
       end: at('2026-11-25T07:00:00'),
       technicianIds: [],
     });
     const typed = withArrivalTo(withArrivalFrom(draft, 22 * 60 + 30), 30);
-    expect(visitFaults(typed, ZONE)).toEqual({});
-    expect(plannedVisit(typed, ZONE)).toMatchObject({
+    expect(appointmentErrors(typed, ZONE)).toEqual({});
+    expect(plannedAppointment(typed, ZONE)).toMatchObject({
       arrivalStart: night.arrivalStart,
       arrivalEnd: night.arrivalEnd,
     });
-    expect(shownMinute(typed.arrivalTo)).toBe(30);
-    // Half past midnight, promised from before midnight.
+    expect(toMinuteOfDay(typed.arrivalTo)).toBe(30);
+    // The appointment starts after midnight, its arrival window before.
     const early = withArrivalFrom({ ...draft, start: 15 }, 23 * 60 + 30);
     expect(early.arrivalFrom).toBe(-30);
   });
 
-  it('is no excuse for a window that ends before it begins', () => {
+  it('does not allow a window that ends before it starts', () => {
     const draft = newDraft(ZONE, {
       start: at('2026-11-24T15:00:00'),
       end: at('2026-11-24T17:00:00'),
       technicianIds: [],
     });
     const typed = withArrivalTo(withArrivalFrom(draft, 11 * 60), 9 * 60);
-    expect(visitFaults(typed, ZONE).arrivalEnd).toEqual(['The latest arrival must be after the earliest']);
+    expect(appointmentErrors(typed, ZONE).arrivalEnd).toEqual([
+      'The arrival window must end after it starts',
+    ]);
   });
 
-  it('is what the next free evening of a new job begins with', () => {
+  it('is the default of a new appointment late in the evening', () => {
     const draft = newDraft(ZONE, {
       start: at('2026-11-25T05:00:00'),
       end: at('2026-11-25T07:00:00'),
       technicianIds: [],
     });
-    expect(plannedVisit(draft, ZONE)).toMatchObject({
+    expect(plannedAppointment(draft, ZONE)).toMatchObject({
       arrivalStart: draft && night.start,
       arrivalEnd: night.start + 7_200_000,
     });
   });
 });
 
-describe('a start that is typed', () => {
-  it('takes the window along with its length and its distance, into the evening too', () => {
+describe('withStart', () => {
+  it('moves the arrival window along, also past midnight', () => {
     const nine = {
       ...newDraft(ZONE, {
         start: at('2026-11-24T15:00:00'),
@@ -200,14 +207,14 @@ describe('a start that is typed', () => {
         technicianIds: [],
       }),
     };
-    const late = plannedVisit(movedStart(nine, 22 * 60 + 30), ZONE);
+    const late = plannedAppointment(withStart(nine, 22 * 60 + 30), ZONE);
     expect(late).toMatchObject({
       arrivalStart: at('2026-11-25T04:30:00'),
       arrivalEnd: at('2026-11-25T06:30:00'),
     });
   });
 
-  it('keeps length and distance through any number of starts', () => {
+  it('keeps the length and distance of the window over many changes', () => {
     const minutes = fc.integer({ min: 0, max: 1439 });
     fc.assert(
       fc.property(
@@ -222,7 +229,7 @@ describe('a start that is typed', () => {
             }),
             540 + away,
           );
-          const last = starts.reduce(movedStart, { ...first, arrivalTo: (first.arrivalFrom ?? 0) + 120 });
+          const last = starts.reduce(withStart, { ...first, arrivalTo: (first.arrivalFrom ?? 0) + 120 });
           expect((last.arrivalFrom ?? 0) - (last.start ?? 0)).toBe(away);
           expect((last.arrivalTo ?? 0) - (last.arrivalFrom ?? 0)).toBe(120);
         },

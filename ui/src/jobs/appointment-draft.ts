@@ -1,39 +1,40 @@
-/** A visit as a form has it, on the wall clock, and as the program wants it, in instants. */
+/** Converts an appointment between form fields (local date and minutes) and instants. */
 import type { AppointmentCard, PlannedVisit } from '../ipc';
 import type { AppointmentDraft } from '../state/form-drafts';
+import { appointmentFormMessages as messages } from '../messages/job-forms';
 import { instantOf, instantsOf, isSkipped, laterDate, wallOf } from '../lib/zone';
 
-/** The fields of a visit as refusals name them. */
-export type VisitField = 'start' | 'end' | 'arrivalStart' | 'arrivalEnd' | 'technicianIds';
+/** The fields of an appointment as the server's errors name them. */
+export type AppointmentField = 'start' | 'end' | 'arrivalStart' | 'arrivalEnd' | 'technicianIds';
 
-/** What is wrong with a visit, by field. */
-export type VisitFaults = Partial<Record<VisitField, string[]>>;
+/** Errors of an appointment by field. */
+export type AppointmentErrors = Partial<Record<AppointmentField, string[]>>;
 
 const MINUTE = 60_000;
 const DAY = 1440;
 const LONGEST = 14 * DAY;
-/** A window that ends before it begins goes over midnight, unless it would be longer than this. */
-const LONGEST_NIGHT = DAY / 2;
+/** A window whose end is before its start crosses midnight, unless it would be longer than this. */
+const LONGEST_OVERNIGHT_WINDOW = DAY / 2;
 
-/** Date and minute of an instant, and whether the clocks had shown them before. */
-function startOf(instant: number, timeZone: string): { date: string; start: number; later: boolean } {
+/** Local date and minute of an instant, and whether it is the second of a repeated hour. */
+function localStart(instant: number, timeZone: string): { date: string; start: number; later: boolean } {
   const { date, minute } = wallOf(instant, timeZone);
   const [first] = instantsOf(date, minute, timeZone);
   return { date, start: minute, later: first !== undefined && instant - first >= MINUTE };
 }
 
-/** Minutes after midnight of a date, which may be another day's. */
+/** Minutes from midnight of `date` to an instant; less than 0 or more than 1,440 on other days. */
 function minuteFrom(date: string, instant: number, timeZone: string): number {
   const at = wallOf(instant, timeZone);
   return Math.round((Date.parse(at.date) - Date.parse(date)) / MINUTE) + at.minute;
 }
 
-/** A draft for a free time; without one, the next working morning is for the dispatcher to choose. */
+/** A draft of a new appointment at a given time, with an arrival window of two hours. */
 export function newDraft(
   timeZone: string,
   at: { start: number; end: number; technicianIds: string[] },
 ): AppointmentDraft {
-  const begin = startOf(at.start, timeZone);
+  const begin = localStart(at.start, timeZone);
   return {
     ...begin,
     length: Math.round((at.end - at.start) / MINUTE),
@@ -43,13 +44,13 @@ export function newDraft(
   };
 }
 
-/** A draft of an appointment as it stands. */
-export function draftOf(
+/** A draft of an existing appointment. */
+export function draftFromCard(
   card: Pick<AppointmentCard, 'start' | 'end' | 'arrivalStart' | 'arrivalEnd' | 'technicianIds'>,
   timeZone: string,
 ): AppointmentDraft {
   const { start, end, arrivalStart, arrivalEnd } = card;
-  const begin = startOf(start, timeZone);
+  const begin = localStart(start, timeZone);
   const filled = {
     ...begin,
     length: Math.round((end - start) / MINUTE),
@@ -63,8 +64,8 @@ export function draftOf(
   };
 }
 
-/** The draft at another start; the arrival window keeps its length and its distance, also over midnight. */
-export function movedStart(draft: AppointmentDraft, start: number | null): AppointmentDraft {
+/** The draft with another start. The arrival window moves along, also over midnight. */
+export function withStart(draft: AppointmentDraft, start: number | null): AppointmentDraft {
   const next = { ...draft, start, later: false };
   if (start === null || draft.start === null) return next;
   const by = start - draft.start;
@@ -72,16 +73,16 @@ export function movedStart(draft: AppointmentDraft, start: number | null): Appoi
   return { ...next, arrivalFrom: along(draft.arrivalFrom), arrivalTo: along(draft.arrivalTo) };
 }
 
-/** The draft with another earliest arrival: at this time of day on the day that is nearest to the start. */
+/** The draft with another start of the arrival window, on the day that is nearest to the start. */
 export function withArrivalFrom(draft: AppointmentDraft, minuteOfDay: number | null): AppointmentDraft {
   if (minuteOfDay === null) return { ...draft, arrivalFrom: null };
   const away = minuteOfDay - (draft.start ?? minuteOfDay);
   const arrivalFrom = minuteOfDay + (away > DAY / 2 ? -DAY : away < -DAY / 2 ? DAY : 0);
-  // The latest arrival is read anew: what was after midnight may not be any more.
-  return withArrivalTo({ ...draft, arrivalFrom }, shownMinute(draft.arrivalTo));
+  // The end of the window may be on another day now.
+  return withArrivalTo({ ...draft, arrivalFrom }, toMinuteOfDay(draft.arrivalTo));
 }
 
-/** The draft with another latest arrival: the first time of this name after the earliest, unless that is a night away. */
+/** The draft with another end of the arrival window: the next such time of day after its start. */
 export function withArrivalTo(draft: AppointmentDraft, minuteOfDay: number | null): AppointmentDraft {
   const { arrivalFrom } = draft;
   if (minuteOfDay === null || arrivalFrom === null) return { ...draft, arrivalTo: minuteOfDay };
@@ -90,45 +91,48 @@ export function withArrivalTo(draft: AppointmentDraft, minuteOfDay: number | nul
 }
 
 function afterMidnight(from: number, to: number): number {
-  return to <= from && to + DAY - from <= LONGEST_NIGHT ? to + DAY : to;
+  return to <= from && to + DAY - from <= LONGEST_OVERNIGHT_WINDOW ? to + DAY : to;
 }
 
-/** The times of day that the fields of the window show. */
-export function shownMinute(minute: number | null): number | null {
+/** The minute of the day that a field shows. */
+export function toMinuteOfDay(minute: number | null): number | null {
   return minute === null ? null : ((minute % DAY) + DAY) % DAY;
 }
 
-/** The instants of the start: two where the clocks show it twice. */
-export function startsOf({ date, start }: AppointmentDraft, timeZone: string): number[] {
+/** The instants of the start: two in a repeated hour. */
+export function possibleStarts({ date, start }: AppointmentDraft, timeZone: string): number[] {
   return date === null || start === null ? [] : instantsOf(date, start, timeZone);
 }
 
-/** What can be seen to be wrong before it is sent. */
-export function visitFaults(draft: AppointmentDraft, timeZone: string): VisitFaults {
-  const faults: VisitFaults = {};
+/** The errors that a form finds before it sends the appointment. */
+export function appointmentErrors(draft: AppointmentDraft, timeZone: string): AppointmentErrors {
+  const errors: AppointmentErrors = {};
   const { date, start, length, arrivalFrom, arrivalTo, origin } = draft;
-  if (date === null) faults.start = ['Enter a date'];
-  else if (start === null) faults.start = ['Enter a start, for example 9:15'];
-  else if (isSkipped(date, start, timeZone)) faults.start = ['The clocks skip this time on this day'];
-  if (length === null) faults.end = ['Enter a length, for example 1 h 30 min'];
-  else if (length < 1 && length !== origin?.filled.length) faults.end = ['The end must be after the start'];
+  if (date === null) errors.start = [messages.enterDate];
+  else if (start === null) errors.start = [messages.enterStart];
+  else if (isSkipped(date, start, timeZone)) errors.start = [messages.skippedTime];
+  if (length === null) errors.end = [messages.enterDuration];
+  else if (length < 1 && length !== origin?.filled.length) errors.end = [messages.endBeforeStart];
   else if (length > LONGEST && length !== origin?.filled.length) {
-    faults.end = ['A visit is at most 14 days long'];
+    errors.end = [messages.tooLong];
   }
-  if (arrivalFrom === null && arrivalTo !== null) faults.arrivalStart = ['Enter the earliest arrival'];
-  else if (arrivalFrom !== null && arrivalTo === null) faults.arrivalEnd = ['Enter the latest arrival'];
+  if (arrivalFrom === null && arrivalTo !== null) errors.arrivalStart = [messages.enterArrivalStart];
+  else if (arrivalFrom !== null && arrivalTo === null) errors.arrivalEnd = [messages.enterArrivalEnd];
   else if (
     arrivalFrom !== null &&
     arrivalTo !== null &&
     afterMidnight(arrivalFrom, arrivalTo) <= arrivalFrom
   ) {
-    faults.arrivalEnd = ['The latest arrival must be after the earliest'];
+    errors.arrivalEnd = [messages.arrivalEndBeforeStart];
   }
-  return faults;
+  return errors;
 }
 
-/** The visit in instants; null while something is missing. What was not touched is what it was, to the second. */
-export function plannedVisit(draft: AppointmentDraft, timeZone: string): PlannedVisit | null {
+/**
+ * The appointment in instants; null while something is missing. Untouched fields keep their exact
+ * instants, to the second.
+ */
+export function plannedAppointment(draft: AppointmentDraft, timeZone: string): PlannedVisit | null {
   const { date, start, length, arrivalFrom, arrivalTo, technicianIds, origin } = draft;
   if (date === null || start === null || length === null) return null;
   const was = origin?.filled;
@@ -136,12 +140,12 @@ export function plannedVisit(draft: AppointmentDraft, timeZone: string): Planned
     was?.date === date && was.start === start && (was.later ?? false) === (draft.later ?? false);
   const [first = instantOf(date, start, timeZone), second = first] = instantsOf(date, start, timeZone);
   const begin = sameStart && origin ? origin.start : draft.later ? second : first;
-  /** The instant of a promise: in a repeated hour the one that is as far from the start as on the wall. */
-  const promised = (minute: number | null, before: number | null | undefined, kept: number | null) => {
+  /** The instant of an arrival time. In a repeated hour, the one that is nearest to where the fields put it. */
+  const arrivalInstant = (minute: number | null, before: number | null | undefined, kept: number | null) => {
     if (minute === null) return null;
     if (sameStart && minute === before && kept !== null) return kept;
     const day = laterDate(date, Math.floor(minute / DAY));
-    const ofDay = shownMinute(minute) ?? 0;
+    const ofDay = toMinuteOfDay(minute) ?? 0;
     const meant = begin + (minute - start) * MINUTE;
     const all = instantsOf(day, ofDay, timeZone);
     return all.reduce(
@@ -154,8 +158,8 @@ export function plannedVisit(draft: AppointmentDraft, timeZone: string): Planned
   return {
     start: begin,
     end: was?.length === length && origin ? begin + (origin.end - origin.start) : begin + length * MINUTE,
-    arrivalStart: promised(arrivalFrom, was?.arrivalFrom, origin?.arrivalStart ?? null),
-    arrivalEnd: promised(until, was?.arrivalTo, origin?.arrivalEnd ?? null),
+    arrivalStart: arrivalInstant(arrivalFrom, was?.arrivalFrom, origin?.arrivalStart ?? null),
+    arrivalEnd: arrivalInstant(until, was?.arrivalTo, origin?.arrivalEnd ?? null),
     technicianIds: [...technicianIds],
   };
 }

@@ -1,4 +1,4 @@
-/** The job that is open: read from the mirror, read again when it changes, refreshed from the server once. */
+/** The job in the drawer: read from the mirror, re-read on changes, refreshed from the server once. */
 import { asAppError, desk, onMirrorChanged } from '../ipc';
 import type { AppError, AppointmentCard, JobDetail } from '../ipc';
 import { numbered } from '../lib/schedule/server-ids';
@@ -9,12 +9,12 @@ function byId(cards: readonly AppointmentCard[]): Map<string, AppointmentCard> {
   return new Map(cards.map((card) => [card.id, card]));
 }
 
-export class OpenDetail {
-  /** What is shown; null until it is here. */
+export class OpenJobDetail {
+  /** The job; null until it is read. */
   current = $state.raw<JobDetail | null>(null);
-  /** Why nothing is shown. */
-  fault = $state.raw<AppError | null>(null);
-  /** The server is being asked for news of it. */
+  /** Why the last read failed. */
+  error = $state.raw<AppError | null>(null);
+  /** Whether a refresh from the server is running. */
   refreshing = $state(false);
   readonly #jobId: string;
   #turn = 0;
@@ -23,15 +23,15 @@ export class OpenDetail {
     this.#jobId = jobId;
   }
 
-  /** Reads it, asks the server for news, and follows changes until the returned function is called. */
+  /** Reads the job, refreshes it, and follows changes until the returned function is called. */
   start(): () => void {
     void this.read();
     void this.#refresh();
     const end = onMirrorChanged((batch) => {
-      const named =
+      const isAffected =
         batch.jobs.includes(this.#jobId) ||
         this.current?.appointments.some((card) => batch.appointments.includes(card.id));
-      if (named || batch.names || batch.operations || batch.everything) void this.read();
+      if (isAffected || batch.names || batch.operations || batch.everything) void this.read();
     });
     return () => {
       this.#turn += 1;
@@ -39,7 +39,7 @@ export class OpenDetail {
     };
   }
 
-  /** Reads it from the mirror. */
+  /** Reads the job from the mirror. */
   async read(): Promise<void> {
     const turn = ++this.#turn;
     try {
@@ -47,13 +47,13 @@ export class OpenDetail {
       if (turn !== this.#turn) return;
       this.#rename(detail);
       this.current = detail;
-      this.fault = null;
+      this.error = null;
     } catch (thrown) {
-      if (turn === this.#turn) this.fault = asAppError(thrown);
+      if (turn === this.#turn) this.error = asAppError(thrown);
     }
   }
 
-  /** What was booked here has other names since the server has it. */
+  /** Moves drafts of instructions to the ids that ServiceTitan gave to new appointments. */
   #rename(next: JobDetail): void {
     const accountId = session.account?.id;
     if (!accountId || !this.current) return;
@@ -65,7 +65,7 @@ export class OpenDetail {
     try {
       await desk.refreshJob(this.#jobId);
     } catch {
-      // The mirror answers without it; the sync button already says when the server is away.
+      // The mirror still has the job, and the sync button shows that the server is away.
       return;
     } finally {
       this.refreshing = false;

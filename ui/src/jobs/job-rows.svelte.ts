@@ -1,89 +1,93 @@
-/** The rows of the table of jobs, read part by part as they come into sight. */
+/** The rows of the jobs table, read page by page as they scroll into view. */
 import { asAppError, desk } from '../ipc';
 import type { AppError, JobQuery, JobRow } from '../ipc';
 
-const PART = 100;
+const PAGE_SIZE = 100;
+
+/** The pages that hold the rows `first` to `last`. */
+function pagesOf(first: number, last: number): number[] {
+  const from = Math.floor(first / PAGE_SIZE);
+  return Array.from({ length: Math.floor(last / PAGE_SIZE) - from + 1 }, (_, at) => from + at);
+}
 
 export class JobRows {
   /** How many jobs match; null until the first answer. */
   total = $state<number | null>(null);
   /** Why there are no rows. */
-  fault = $state.raw<AppError | null>(null);
+  error = $state.raw<AppError | null>(null);
   #query: JobQuery = {};
-  #parts = new Map<number, JobRow[]>();
-  #asked = new Set<number>();
+  #pages = new Map<number, JobRow[]>();
+  /** The pages that are loaded or on their way. */
+  #requested = new Set<number>();
+  /** Counts the queries and refreshes; an answer to an older one is ignored. */
   #turn = 0;
-  /** The rows in sight. */
-  #sight: readonly [number, number] = [0, 0];
+  /** The first and the last visible row. */
+  #visible: readonly [number, number] = [0, 0];
   #version = $state(0);
 
-  /** The row at this place; null while it is on its way. */
+  /** The row at an index; null while it is loading. */
   at(index: number): JobRow | null {
-    // Reading the counter ties the reader to what arrives.
+    // Reading the counter makes the caller depend on every page that arrives.
     void this.#version;
-    return this.#parts.get(Math.floor(index / PART))?.[index % PART] ?? null;
+    return this.#pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE] ?? null;
   }
 
-  /** Another search, filter or order: what is shown stays until the first part of the answer is here. */
-  ask(query: JobQuery): void {
+  /** Loads another query. The current rows stay until its first page is here. */
+  load(query: JobQuery): void {
     this.#query = query;
-    this.#sight = [0, 0];
+    this.#visible = [0, 0];
     void this.#restart([0]);
   }
 
-  /** Something changed: reads again what is in sight. */
-  again(first: number, last: number): void {
-    const parts: number[] = [];
-    for (let part = Math.floor(first / PART); part <= Math.floor(last / PART); part++) parts.push(part);
-    void this.#restart(parts);
+  /** Reads the visible rows again after a change. */
+  refresh(first: number, last: number): void {
+    void this.#restart(pagesOf(first, last));
   }
 
-  /** Makes sure that these rows are here or on their way. */
-  want(first: number, last: number): void {
-    this.#sight = [first, last];
-    for (let part = Math.floor(first / PART); part <= Math.floor(last / PART); part++) {
-      if (!this.#parts.has(part) && !this.#asked.has(part)) void this.#read(part, this.#turn);
+  /** Requests the pages of these rows that are not loaded or on their way. */
+  ensureLoaded(first: number, last: number): void {
+    this.#visible = [first, last];
+    for (const page of pagesOf(first, last)) {
+      if (!this.#pages.has(page) && !this.#requested.has(page)) void this.#read(page, this.#turn);
     }
   }
 
-  async #restart(parts: readonly number[]): Promise<void> {
+  async #restart(pages: readonly number[]): Promise<void> {
     const turn = ++this.#turn;
-    const fresh = new Map<number, JobRow[]>();
     try {
-      const pages = await Promise.all(parts.map((part) => this.#page(part)));
+      const answers = await Promise.all(pages.map((page) => this.#fetch(page)));
       if (turn !== this.#turn) return;
-      pages.forEach((page, at) => fresh.set(parts[at] ?? 0, page.rows));
-      this.#parts = fresh;
-      this.#asked = new Set(parts);
-      this.total = pages[0]?.total ?? 0;
-      this.fault = null;
+      this.#pages = new Map(answers.map(({ rows }, at) => [pages[at] ?? 0, rows]));
+      this.#requested = new Set(pages);
+      this.total = answers[0]?.total ?? 0;
+      this.error = null;
     } catch (thrown) {
       if (turn !== this.#turn) return;
-      this.fault = asAppError(thrown);
-      // What was on its way for the older turn is not coming.
-      this.#asked = new Set(this.#parts.keys());
+      this.error = asAppError(thrown);
+      // Pages requested by the older turn will be ignored, so they must be requested again.
+      this.#requested = new Set(this.#pages.keys());
     }
     this.#version += 1;
-    // The table may have been scrolled while the answer was on its way.
-    this.want(...this.#sight);
+    // The table may have been scrolled in the meantime.
+    this.ensureLoaded(...this.#visible);
   }
 
-  async #read(part: number, turn: number): Promise<void> {
-    this.#asked.add(part);
+  async #read(page: number, turn: number): Promise<void> {
+    this.#requested.add(page);
     try {
-      const page = await this.#page(part);
+      const { rows, total } = await this.#fetch(page);
       if (turn !== this.#turn) return;
-      this.#parts.set(part, page.rows);
-      this.total = page.total;
+      this.#pages.set(page, rows);
+      this.total = total;
     } catch (thrown) {
       if (turn !== this.#turn) return;
-      this.#asked.delete(part);
-      this.fault = asAppError(thrown);
+      this.#requested.delete(page);
+      this.error = asAppError(thrown);
     }
     this.#version += 1;
   }
 
-  #page(part: number) {
-    return desk.jobsPage({ ...this.#query, offset: part * PART, limit: PART });
+  #fetch(page: number) {
+    return desk.jobsPage({ ...this.#query, offset: page * PAGE_SIZE, limit: PAGE_SIZE });
   }
 }

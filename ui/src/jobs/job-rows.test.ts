@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobPage, JobQuery } from '../ipc';
 
-/** Answers that the test gives when it likes. */
-let asked: { offset: number; answer: (page: JobPage) => void; refuse: (thrown: unknown) => void }[] = [];
+/** The requests on their way, each answered by the test. */
+let requests: { offset: number; answer: (page: JobPage) => void; refuse: (thrown: unknown) => void }[] = [];
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
   desk: {
     jobsPage: ({ offset }: JobQuery) =>
-      new Promise<JobPage>((answer, refuse) => asked.push({ offset: offset ?? 0, answer, refuse })),
+      new Promise<JobPage>((answer, refuse) => requests.push({ offset: offset ?? 0, answer, refuse })),
   },
 }));
 
@@ -20,49 +20,49 @@ const page = (offset: number): JobPage => ({
 });
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-describe('the rows of the table of jobs', () => {
+describe('JobRows', () => {
   beforeEach(() => {
-    asked = [];
+    requests = [];
   });
 
   async function answerAll(): Promise<void> {
-    for (const { offset, answer } of asked.splice(0)) answer(page(offset));
+    for (const { offset, answer } of requests.splice(0)) answer(page(offset));
     await settle();
   }
 
-  it('come although the table was scrolled while it was being refreshed', async () => {
+  it('loads the rows that were scrolled to during a refresh', async () => {
     const rows = new JobRows();
-    rows.ask({});
+    rows.load({});
     await answerAll();
-    rows.want(0, 20);
-    rows.again(0, 20);
-    rows.want(500, 520);
+    rows.ensureLoaded(0, 20);
+    rows.refresh(0, 20);
+    rows.ensureLoaded(500, 520);
     await answerAll();
     await answerAll();
     expect(rows.at(510)?.id).toBe('510');
   });
 
-  it('come although a refresh began while they were on their way', async () => {
+  it('loads rows whose request was on its way when a refresh began', async () => {
     const rows = new JobRows();
-    rows.ask({});
+    rows.load({});
     await answerAll();
-    rows.want(500, 520);
-    rows.again(0, 20);
+    rows.ensureLoaded(500, 520);
+    rows.refresh(0, 20);
     await answerAll();
     await answerAll();
     expect(rows.at(510)?.id).toBe('510');
   });
 
-  it('come although a refresh failed meanwhile', async () => {
+  it('loads rows whose request was on its way when a refresh failed', async () => {
     const rows = new JobRows();
-    rows.ask({});
+    rows.load({});
     await answerAll();
-    rows.want(500, 520);
-    rows.again(0, 20);
-    const [inSight, refresh] = asked.splice(0);
+    rows.ensureLoaded(500, 520);
+    rows.refresh(0, 20);
+    const [visible, refresh] = requests.splice(0);
     refresh?.refuse(new Error('busy'));
     await settle();
-    inSight?.answer(page(500));
+    visible?.answer(page(500));
     await settle();
     await answerAll();
     expect(rows.at(510)?.id).toBe('510');

@@ -1,7 +1,7 @@
-/** What the table of jobs is asked for; stays while other rooms are visited. */
+/** Search, filters, and sort order of the jobs table. They stay while other pages are shown. */
 import type { JobQuery, JobSort, JobState } from '../ipc';
 
-class Table {
+class JobTable {
   text = $state('');
   states = $state.raw<JobState[]>([]);
   units = $state.raw<string[]>([]);
@@ -10,7 +10,7 @@ class Table {
   sort = $state<JobSort>('number');
   descending = $state(true);
 
-  /** The query for the program, without a place in the list. */
+  /** The query without offset and limit. */
   query = $derived<JobQuery>({
     text: this.text.trim(),
     states: this.states,
@@ -21,21 +21,21 @@ class Table {
     descending: this.descending,
   });
 
-  /** Sorts by a column; by the same one again turns the order round. */
+  /** Sorts by a column. The same column again reverses the order. */
   sortBy(column: JobSort): void {
     this.descending =
       this.sort === column ? !this.descending : column === 'modifiedOn' || column === 'number';
     this.sort = column;
   }
 
-  /** Forgets what was asked for in an account that was closed. */
+  /** Restores the defaults, for another account. */
   reset(): void {
     this.clear();
     this.sort = 'number';
     this.descending = true;
   }
 
-  /** Takes all words and filters away. */
+  /** Removes the search text and all filters. */
   clear(): void {
     this.text = '';
     this.states = [];
@@ -45,5 +45,4 @@ class Table {
   }
 }
 
-/** The table of this window. */
-export const table = new Table();
+export const jobTable = new JobTable();

@@ -1,12 +1,14 @@
-/** The new-job form: its draft, what a job type fills in, what is wrong, and what is sent. */
+/** Rules of the new-job form: what a choice fills in, the errors, and the job that is sent. */
 import * as v from 'valibot';
 import type { AppError, CustomerHit, JobTypeChoice, LocationHit, NewJob } from '../ipc';
+import { duration } from '../messages/format';
 import { instantOf, laterDate, wallOf } from '../lib/zone';
-import { newDraft, plannedVisit, visitFaults } from './appointment-draft';
+import { newJobMessages } from '../messages/job-forms';
+import { newDraft, plannedAppointment, appointmentErrors } from './appointment-draft';
 import type { JobDraft } from '../state/form-drafts';
 
-/** What is wrong, by the field's name in the command: `appointments[0].start`. */
-export type JobFaults = Record<string, string[]>;
+/** Errors by the field's name in the command: `appointments[0].start`. */
+export type JobErrors = Record<string, string[]>;
 
 /** The next full half hour within the working day, or the next morning. */
 export function nextFreeStart(now: number, timeZone: string, dayStart: number, dayEnd: number): number {
@@ -17,10 +19,10 @@ export function nextFreeStart(now: number, timeZone: string, dayStart: number, d
   return instantOf(date, next, timeZone);
 }
 
-/** An empty form with one visit. */
+/** An empty form with one appointment. */
 export function emptyJob(
   timeZone: string,
-  visit: { start: number; end: number; technicianIds: string[] },
+  appointment: { start: number; end: number; technicianIds: string[] },
 ): JobDraft {
   return {
     customer: null,
@@ -29,14 +31,14 @@ export function emptyJob(
     jobTypeId: '',
     priority: '',
     campaignId: '',
-    visits: [newDraft(timeZone, visit)],
+    appointments: [newDraft(timeZone, appointment)],
     summary: '',
     filled: { summary: null, priority: null, length: null },
   };
 }
 
-/** The job types that a unit does, as choices; all of them while no unit is chosen. */
-export function typesOf(types: readonly JobTypeChoice[], businessUnitId: string) {
+/** The job types of a business unit as options; all job types while no unit is chosen. */
+export function jobTypeOptions(types: readonly JobTypeChoice[], businessUnitId: string) {
   return types
     .filter(
       (type) =>
@@ -45,23 +47,23 @@ export function typesOf(types: readonly JobTypeChoice[], businessUnitId: string)
     .map((type) => ({
       value: type.id,
       label: type.name,
-      hint: type.durationMinutes === null ? null : `${String(type.durationMinutes)} min`,
+      hint: type.durationMinutes === null ? null : duration(type.durationMinutes * 60_000),
     }));
 }
 
-/** The draft with a customer; the only location is chosen at once. */
+/** The draft with a customer. If the customer has one location, it is chosen, too. */
 export function withCustomer(draft: JobDraft, customer: CustomerHit | null): JobDraft {
   const only: LocationHit | undefined = customer?.locations.length === 1 ? customer.locations[0] : undefined;
   return { ...draft, customer, locationId: only?.id ?? '' };
 }
 
-/** The draft with a unit; a job type that the unit does not do is taken out. */
+/** The draft with a business unit. A job type that the unit does not offer is removed. */
 export function withUnit(draft: JobDraft, businessUnitId: string, types: readonly JobTypeChoice[]): JobDraft {
-  const fits = typesOf(types, businessUnitId).some((type) => type.value === draft.jobTypeId);
+  const fits = jobTypeOptions(types, businessUnitId).some((type) => type.value === draft.jobTypeId);
   return { ...draft, businessUnitId, jobTypeId: fits ? draft.jobTypeId : '' };
 }
 
-/** The draft with a job type, which fills in duration, priority and summary where nothing else was entered. */
+/** The draft with a job type, which fills in duration, priority, and summary if they are untouched. */
 export function withType(draft: JobDraft, jobTypeId: string, types: readonly JobTypeChoice[]): JobDraft {
   const type = types.find((one) => one.id === jobTypeId);
   if (!type) return { ...draft, jobTypeId };
@@ -77,9 +79,9 @@ export function withType(draft: JobDraft, jobTypeId: string, types: readonly Job
   }
   if (type.durationMinutes !== null) {
     const length = type.durationMinutes;
-    const [first, ...others] = draft.visits;
+    const [first, ...others] = draft.appointments;
     if (first && (filled.length === null || first.length === filled.length)) {
-      next.visits = [{ ...first, length }, ...others];
+      next.appointments = [{ ...first, length }, ...others];
       next.filled.length = length;
     }
   }
@@ -88,38 +90,38 @@ export function withType(draft: JobDraft, jobTypeId: string, types: readonly Job
   return next;
 }
 
-const chosen = (sentence: string) => v.pipe(v.string(), v.minLength(1, sentence));
+const required = (message: string) => v.pipe(v.string(), v.minLength(1, message));
 
 const schema = v.object({
-  customerId: chosen('Choose a customer'),
-  locationId: chosen('Choose where the job is'),
-  businessUnitId: chosen('Choose a business unit'),
-  jobTypeId: chosen('Choose a job type'),
-  priority: chosen('Choose a priority'),
-  campaignId: chosen('Choose a campaign'),
-  summary: v.pipe(v.string(), v.maxLength(4000, 'At most 4,000 characters')),
+  customerId: required(newJobMessages.chooseCustomer),
+  locationId: required(newJobMessages.chooseLocation),
+  businessUnitId: required(newJobMessages.chooseBusinessUnit),
+  jobTypeId: required(newJobMessages.chooseJobType),
+  priority: required(newJobMessages.choosePriority),
+  campaignId: required(newJobMessages.chooseCampaign),
+  summary: v.pipe(v.string(), v.maxLength(4000, newJobMessages.summaryTooLong)),
 });
 
-/** What can be seen to be wrong before it is sent. */
-export function jobFaults(draft: JobDraft, timeZone: string): JobFaults {
-  const faults: JobFaults = {};
+/** The errors that the form finds before it sends the job. */
+export function jobErrors(draft: JobDraft, timeZone: string): JobErrors {
+  const errors: JobErrors = {};
   const result = v.safeParse(schema, { ...draft, customerId: draft.customer?.id ?? '' });
   for (const issue of result.issues ?? []) {
     const key = v.getDotPath(issue);
-    if (key) (faults[key] ??= []).push(issue.message);
+    if (key) (errors[key] ??= []).push(issue.message);
   }
-  draft.visits.forEach((visit, index) => {
-    for (const [field, messages] of Object.entries(visitFaults(visit, timeZone))) {
-      faults[`appointments[${String(index)}].${field}`] = messages;
+  draft.appointments.forEach((appointment, index) => {
+    for (const [field, messages] of Object.entries(appointmentErrors(appointment, timeZone))) {
+      errors[`appointments[${String(index)}].${field}`] = messages;
     }
   });
-  return faults;
+  return errors;
 }
 
-/** What is sent; null while something is missing. */
-export function newJobOf(draft: JobDraft, timeZone: string): NewJob | null {
-  const appointments = draft.visits.map((visit) => plannedVisit(visit, timeZone));
-  if (!draft.customer || !appointments.every((visit) => visit !== null)) return null;
+/** The job to send; null while something is missing. */
+export function toNewJob(draft: JobDraft, timeZone: string): NewJob | null {
+  const appointments = draft.appointments.map((appointment) => plannedAppointment(appointment, timeZone));
+  if (!draft.customer || !appointments.every((appointment) => appointment !== null)) return null;
   return {
     customerId: draft.customer.id,
     locationId: draft.locationId,
@@ -132,17 +134,20 @@ export function newJobOf(draft: JobDraft, timeZone: string): NewJob | null {
   };
 }
 
-/** The faults of one visit, by its own field names. */
-export function faultsOfVisit(faults: JobFaults, index: number): Record<string, string[]> {
-  const place = `appointments[${String(index)}].`;
+/** The errors of one appointment, by its own field names. */
+export function errorsOfAppointment(errors: JobErrors, index: number): Record<string, string[]> {
+  const prefix = `appointments[${String(index)}].`;
   return Object.fromEntries(
-    Object.entries(faults)
-      .filter(([key]) => key.startsWith(place))
-      .map(([key, messages]) => [key.slice(place.length), messages]),
+    Object.entries(errors)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, messages]) => [key.slice(prefix.length), messages]),
   );
 }
 
-/** The problem without what was said of a field that has been changed since; `appointments[0]` stands for all fields of that visit. */
+/**
+ * The server's error without its messages about `field`, which has changed since. `appointments[0]`
+ * means all fields of that appointment.
+ */
 export function withoutField(problem: AppError, field: string): AppError {
   const rest = Object.entries(problem.fieldErrors).filter(
     ([key]) => key !== field && !key.startsWith(`${field}.`) && !key.startsWith(`${field}[`),

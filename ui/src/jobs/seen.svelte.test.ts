@@ -70,15 +70,14 @@ const detail = {
 
 let opened: Record<string, unknown> | null = null;
 
-/** Shows a form. What is set on the answer is news from the mirror. */
+/** Mounts a form. Setting a returned prop simulates news from the mirror. */
 function open<Props extends Record<string, unknown>>(form: Component<Props>, given: Props): Props {
   const props = $state(given);
   opened = mount(form, { target: document.body, props });
   return props;
 }
 
-/** Colleagues change the record while the form is open. */
-describe('a form that was open when a colleague changed the record', () => {
+describe('a form that is open while someone else changes the record', () => {
   beforeEach(() => {
     sent.length = 0;
   });
@@ -87,7 +86,7 @@ describe('a form that was open when a colleague changed the record', () => {
     opened = null;
   });
 
-  it('tells the job as it was when the form opened', async () => {
+  it('sends the job fields as they were when the form opened', async () => {
     const props = open(EditJob, { detail, onclose: () => undefined });
     props.detail = { ...detail, summary: 'Theirs', priority: 'Low' };
     flushSync();
@@ -101,8 +100,8 @@ describe('a form that was open when a colleague changed the record', () => {
     ]);
   });
 
-  it('tells the instructions as they were when the field opened', async () => {
-    const props = open(JobAppointment, { card, chosen: false, onmove: () => undefined });
+  it('sends the instructions as they were when the field opened', async () => {
+    const props = open(JobAppointment, { card, chosen: false, onreschedule: () => undefined });
     await fireEvent.click(screen.getByRole('button', { name: 'Ring twice' }));
     props.card = { ...card, specialInstructions: 'Theirs' };
     flushSync();
@@ -111,11 +110,11 @@ describe('a form that was open when a colleague changed the record', () => {
     expect(sent).toEqual([{ text: 'Ours', seen: 'Ring twice' }]);
   });
 
-  it('tells the appointment as it was when the form opened', async () => {
+  it('sends the appointment as it was when the form opened', async () => {
     const props = open(Reschedule, { card, onclose: () => undefined });
     props.card = { ...card, start: NINE + 3 * HOUR, end: NINE + 4 * HOUR, technicianIds: ['9'] };
     flushSync();
-    await fireEvent.click(screen.getByRole('button', { name: 'Move appointment' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Reschedule' }));
     expect(sent).toMatchObject([
       { start: NINE, technicianIds: null, seen: { start: NINE, end: NINE + HOUR, technicianIds: ['7'] } },
     ]);

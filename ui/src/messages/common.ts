@@ -4,6 +4,7 @@ import { defineMessages } from './define';
 
 export const commonMessages = defineMessages({
   cancel: 'Cancel',
+  clearFilters: 'Clear filters',
   close: 'Close',
   discard: 'Discard',
   newJob: 'New job',
@@ -11,6 +12,7 @@ export const commonMessages = defineMessages({
   notSentYet: 'Not sent yet',
   save: 'Save',
   search: 'Search',
+  showOnCalendar: 'Show on calendar',
   signInAgain: 'Sign in again',
   traceId: (id: string) => `Trace ID ${id}`,
   tryAgain: 'Try again',
@@ -26,6 +28,25 @@ export const pageNames = defineMessages({
   projects: 'Projects',
   sync: 'Sync',
   settings: 'Settings',
+});
+
+/** The fields of jobs, appointments, and projects by name. */
+export const fieldNames = defineMessages({
+  address: 'Address',
+  appointments: 'Appointments',
+  businessUnit: 'Business unit',
+  campaign: 'Campaign',
+  customer: 'Customer',
+  jobType: 'Job type',
+  location: 'Location',
+  number: 'Number',
+  phone: 'Phone',
+  priority: 'Priority',
+  project: 'Project',
+  specialInstructions: 'Special instructions',
+  status: 'Status',
+  summary: 'Summary',
+  technicians: 'Technicians',
 });
 
 /** The statuses of jobs and of appointments. */

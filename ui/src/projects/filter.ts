@@ -1,27 +1,26 @@
-/** Which projects of the dashboard are shown. */
+/** The filter of the list of projects. */
 import type { ProjectCard } from '../ipc';
 import { fold, foldedWords } from '../lib/fold';
 
-/** What the list is narrowed to; null and empty mean everything. */
+/** What the list shows; null and empty mean everything. */
 export interface ProjectFilter {
   text: string;
-  pace: 'open' | 'overdue' | 'dueSoon' | 'completed' | null;
+  scheduleStatus: 'open' | 'overdue' | 'dueSoon' | 'completed' | null;
   status: string | null;
   manager: string | null;
 }
 
-/** Everything. */
-export const ALL: ProjectFilter = { text: '', pace: null, status: null, manager: null };
+export const NO_FILTER: ProjectFilter = { text: '', scheduleStatus: null, status: null, manager: null };
 
-function fitsPace(project: ProjectCard, pace: ProjectFilter['pace']): boolean {
-  if (pace === null) return true;
-  if (pace === 'open') return project.pace !== 'completed' && project.pace !== 'canceled';
-  return project.pace === pace;
+function hasScheduleStatus(project: ProjectCard, status: ProjectFilter['scheduleStatus']): boolean {
+  if (status === null) return true;
+  if (status === 'open') return project.pace !== 'completed' && project.pace !== 'canceled';
+  return project.pace === status;
 }
 
-/** Whether a project is shown. */
-export function fits(project: ProjectCard, filter: ProjectFilter): boolean {
-  const written = [
+/** Whether the filter shows a project. */
+export function matches(project: ProjectCard, filter: ProjectFilter): boolean {
+  const searchable = [
     project.name,
     project.number,
     project.customer,
@@ -29,19 +28,22 @@ export function fits(project: ProjectCard, filter: ProjectFilter): boolean {
     project.summary,
     ...project.managers,
   ].join(' ');
-  const text = fold(written);
+  const text = fold(searchable);
   const words = foldedWords(filter.text);
   return (
-    fitsPace(project, filter.pace) &&
+    hasScheduleStatus(project, filter.scheduleStatus) &&
     (filter.status === null || project.status === filter.status) &&
     (filter.manager === null || project.managers.includes(filter.manager)) &&
     words.every((word) => text.includes(word))
   );
 }
 
-/** Whether anything is narrowed. */
-export function narrowed(filter: ProjectFilter): boolean {
+/** Whether the filter hides any projects. */
+export function isFiltered(filter: ProjectFilter): boolean {
   return (
-    Boolean(filter.text.trim()) || filter.pace !== null || filter.status !== null || filter.manager !== null
+    Boolean(filter.text.trim()) ||
+    filter.scheduleStatus !== null ||
+    filter.status !== null ||
+    filter.manager !== null
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProjectCard } from '../ipc';
-import { ALL, fits } from './filter';
-import { monthsOf, placeOf, spanOf, targetWords } from './schedule-status';
+import { matches, NO_FILTER } from './filter';
+import { monthsOf, positionOf, spanOf, targetText } from './schedule-status';
 
 const project = (patch: Partial<ProjectCard>): ProjectCard => ({
   id: '1',
@@ -25,38 +25,38 @@ const project = (patch: Partial<ProjectCard>): ProjectCard => ({
   ...patch,
 });
 
-describe('a target in words', () => {
-  it('counts days on the calendar, over a change of the clocks too', () => {
-    expect(targetWords(project({}), '2026-11-24')).toBe('in 6 days');
-    expect(targetWords(project({}), '2026-11-30')).toBe('today');
-    expect(targetWords(project({}), '2026-12-01')).toBe('1 day over');
-    expect(targetWords(project({ targetDate: '2026-11-02' }), '2026-10-31')).toBe('in 2 days');
+describe('targetText', () => {
+  it('counts calendar days, also over a clock change', () => {
+    expect(targetText(project({}), '2026-11-24')).toBe('Due in 6 days');
+    expect(targetText(project({}), '2026-11-30')).toBe('Due today');
+    expect(targetText(project({}), '2026-12-01')).toBe('1 day overdue');
+    expect(targetText(project({ targetDate: '2026-11-02' }), '2026-10-31')).toBe('Due in 2 days');
   });
 
-  it('compares the completion with the target', () => {
-    expect(targetWords(project({ actualDate: '2026-12-04' }), '2027-01-01')).toBe('4 days late');
-    expect(targetWords(project({ actualDate: '2026-11-29' }), '2027-01-01')).toBe('1 day early');
-    expect(targetWords(project({ targetDate: null }), '2027-01-01')).toBe('no target');
+  it('compares the completion date with the target date', () => {
+    expect(targetText(project({ actualDate: '2026-12-04' }), '2027-01-01')).toBe('4 days late');
+    expect(targetText(project({ actualDate: '2026-11-29' }), '2027-01-01')).toBe('1 day early');
+    expect(targetText(project({ targetDate: null }), '2027-01-01')).toBe('No target date');
   });
 });
 
 describe('the timeline', () => {
-  it('shows today and every date, and clips what is far away', () => {
+  it('spans today and all dates, and clips far ones', () => {
     const span = spanOf([project({}), project({ targetDate: '2031-01-01' })], '2026-11-24');
-    expect(placeOf('2026-11-24', span)).toBeGreaterThan(0);
-    expect(placeOf('2031-01-01', span)).toBe(1);
-    expect(placeOf('1999-01-01', span)).toBe(0);
+    expect(positionOf('2026-11-24', span)).toBeGreaterThan(0);
+    expect(positionOf('2031-01-01', span)).toBe(1);
+    expect(positionOf('1999-01-01', span)).toBe(0);
     expect(monthsOf(span)[0]).toEqual({ date: '2026-11-01', label: 'Nov' });
   });
 });
 
 describe('the filter', () => {
-  it('narrows by pace, status, manager and words', () => {
-    expect(fits(project({}), ALL)).toBe(true);
-    expect(fits(project({}), { ...ALL, pace: 'open' })).toBe(true);
-    expect(fits(project({ pace: 'completed' }), { ...ALL, pace: 'open' })).toBe(false);
-    expect(fits(project({}), { ...ALL, manager: 'Kim' })).toBe(false);
-    expect(fits(project({}), { ...ALL, text: 'garcia BOIL' })).toBe(true);
-    expect(fits(project({}), { ...ALL, text: 'garcia drain' })).toBe(false);
+  it('matches schedule status, manager, and text', () => {
+    expect(matches(project({}), NO_FILTER)).toBe(true);
+    expect(matches(project({}), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(true);
+    expect(matches(project({ pace: 'completed' }), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(false);
+    expect(matches(project({}), { ...NO_FILTER, manager: 'Kim' })).toBe(false);
+    expect(matches(project({}), { ...NO_FILTER, text: 'garcia BOIL' })).toBe(true);
+    expect(matches(project({}), { ...NO_FILTER, text: 'garcia drain' })).toBe(false);
   });
 });

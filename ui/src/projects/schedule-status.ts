@@ -1,4 +1,4 @@
-/** How a project stands, in words and hues, and where its dates lie on a line. */
+/** The schedule status of a project: label, color, and icon; and where its dates are on a timeline. */
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
@@ -7,52 +7,52 @@ import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import type { Hue } from '../components/status';
 import type { ProjectCard, ProjectPace } from '../ipc';
+import { dateFormat } from '../lib/locale.svelte';
+import { scheduleStatusMessages as messages } from '../messages/projects';
 
-/** How a pace looks. */
-export interface PaceLook {
+export interface ScheduleStatusLook {
   label: string;
   hue: Hue;
   icon: typeof CircleDashed;
 }
 
-/** How each pace looks. */
-export const PACES: Record<ProjectPace, PaceLook> = {
-  overdue: { label: 'Overdue', hue: 'late', icon: CircleAlert },
-  dueSoon: { label: 'Due soon', hue: 'hold', icon: Hourglass },
-  onTrack: { label: 'On track', hue: 'scheduled', icon: CircleDot },
-  noTarget: { label: 'No target', hue: 'done', icon: CircleDashed },
-  completed: { label: 'Completed', hue: 'working', icon: CircleCheck },
-  canceled: { label: 'Canceled', hue: 'done', icon: CircleSlash },
+export const SCHEDULE_STATUSES: Record<ProjectPace, ScheduleStatusLook> = {
+  overdue: { label: messages.overdue, hue: 'late', icon: CircleAlert },
+  dueSoon: { label: messages.dueSoon, hue: 'hold', icon: Hourglass },
+  onTrack: { label: messages.onTrack, hue: 'scheduled', icon: CircleDot },
+  noTarget: { label: messages.noTarget, hue: 'done', icon: CircleDashed },
+  completed: { label: messages.completed, hue: 'working', icon: CircleCheck },
+  canceled: { label: messages.canceled, hue: 'done', icon: CircleSlash },
 };
 
 const DAY = 86_400_000;
 
-/** A date as a number of days; dates have no time, so every day counts the same. */
+/** Days since January 1, 1970, for a date such as `2026-11-24`. */
 export function dayNumber(date: string): number {
   return Math.round(Date.parse(`${date}T00:00:00Z`) / DAY);
 }
 
-/** The days that a timeline shows. */
+/** The first and the last day of a timeline. */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** The span of all projects' dates around today, with a margin. */
+/** The span of the dates of all projects, with a margin, at most 120 days back and 240 ahead. */
 export function spanOf(projects: readonly ProjectCard[], today: string): Span {
   const days = projects
     .flatMap((project) => [project.startDate, project.targetDate, project.actualDate])
     .filter((date) => date !== null)
     .map(dayNumber);
   const now = dayNumber(today);
-  // Old and far dates would press everything else together; they run off the edge instead.
+  // Very old and very far dates are cut off; otherwise all others would be too close together.
   const from = Math.max(now - 120, Math.min(now - 14, ...days) - 3);
   const to = Math.min(now + 240, Math.max(now + 14, ...days) + 3);
   return { from, to };
 }
 
-/** Where a date lies in a span, 0 to 1. */
-export function placeOf(date: string, span: Span): number {
+/** The position of a date in a span, 0 to 1. */
+export function positionOf(date: string, span: Span): number {
   return Math.min(1, Math.max(0, (dayNumber(date) - span.from) / (span.to - span.from)));
 }
 
@@ -64,22 +64,21 @@ export function monthsOf(span: Span): { date: string; label: string }[] {
   while (month.getTime() / DAY < span.to) {
     months.push({
       date: month.toISOString().slice(0, 10),
-      label: new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' }).format(month),
+      label: dateFormat({ month: 'short' }).format(month),
     });
     month = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));
   }
   return months;
 }
 
-/** How far the target is, in words: `5 days over`, `in 12 days`, `today`. */
-export function targetWords(project: ProjectCard, today: string): string {
-  if (project.targetDate === null) return 'no target';
-  const late = (date: string) => dayNumber(date) - dayNumber(project.targetDate ?? date);
-  const plural = (days: number) => `${String(days)} ${days === 1 ? 'day' : 'days'}`;
+/** How far the target date is: `5 days overdue`, `Due in 12 days`; once completed, `4 days late`. */
+export function targetText(project: ProjectCard, today: string): string {
+  if (project.targetDate === null) return messages.noTargetDate;
+  const late = dayNumber(project.actualDate ?? today) - dayNumber(project.targetDate);
   if (project.actualDate !== null) {
-    const days = late(project.actualDate);
-    return days > 0 ? `${plural(days)} late` : days < 0 ? `${plural(-days)} early` : 'on the day';
+    if (late === 0) return messages.onTime;
+    return late > 0 ? messages.late(late) : messages.early(-late);
   }
-  const days = late(today);
-  return days > 0 ? `${plural(days)} over` : days < 0 ? `in ${plural(-days)}` : 'today';
+  if (late === 0) return messages.dueToday;
+  return late > 0 ? messages.overdueBy(late) : messages.dueIn(-late);
 }

@@ -38,7 +38,7 @@ export interface JobDraft {
   jobTypeId: string;
   priority: string;
   campaignId: string;
-  visits: AppointmentDraft[];
+  appointments: AppointmentDraft[];
   summary: string;
   /** What the job type filled in, so that another type may replace it while it is untouched. */
   filled: { summary: string | null; priority: string | null; length: number | null };
@@ -59,7 +59,7 @@ const shape = v.object({
   jobTypeId: v.string(),
   priority: v.string(),
   campaignId: v.string(),
-  visits: v.pipe(
+  appointments: v.pipe(
     v.array(
       v.object({
         date: v.nullable(v.pipe(v.string(), v.isoDate())),

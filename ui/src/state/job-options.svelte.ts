@@ -2,11 +2,11 @@
 import { asAppError, desk, onMirrorChanged } from '../ipc';
 import type { AppError, FormChoices } from '../ipc';
 
-class Choices {
+class JobOptions {
   /** The choices; null until they are here. */
   current = $state.raw<FormChoices | null>(null);
   /** Why they are not here. */
-  fault = $state.raw<AppError | null>(null);
+  error = $state.raw<AppError | null>(null);
   /** The technicians by their ids. */
   technicians = $derived(new Map((this.current?.technicians ?? []).map((one) => [one.id, one] as const)));
 
@@ -33,9 +33,9 @@ class Choices {
       const choices = await desk.formChoices();
       if (turn !== this.#turn) return;
       this.current = choices;
-      this.fault = null;
+      this.error = null;
     } catch (thrown) {
-      if (turn === this.#turn) this.fault = asAppError(thrown);
+      if (turn === this.#turn) this.error = asAppError(thrown);
     }
   }
 
@@ -46,4 +46,4 @@ class Choices {
 }
 
 /** The choices of the open account. */
-export const choices = new Choices();
+export const jobOptions = new JobOptions();
