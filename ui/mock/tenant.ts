@@ -72,7 +72,7 @@ export function requiredSkills(): RequiredSkills[] {
 function technicians(chance: Chance): TechnicianRow[] {
   const taken = new Set<string>();
   return Array.from({ length: 40 }, (_, index) => {
-    let name = '';
+    let name: string;
     do name = `${chance.of(words.FIRST)} ${chance.of(words.LAST)}`;
     while (taken.has(name));
     taken.add(name);

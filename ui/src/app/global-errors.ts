@@ -4,12 +4,12 @@ import { failures, messageOf } from '../lib/failure-log';
 import { tellFailure } from '../state/toasts';
 
 /** Browsers report these as errors; nothing is wrong. */
-const HARMLESS = /^ResizeObserver loop/;
+const HARMLESS = 'ResizeObserver loop';
 
 /** Writes uncaught failures to the log and tells the dispatcher, until the returned function is called. */
 export function catchFailures(): () => void {
   const take = (thrown: unknown): void => {
-    if (HARMLESS.test(messageOf(thrown))) return;
+    if (messageOf(thrown).startsWith(HARMLESS)) return;
     if (!failures.report('window', thrown)) return;
     const { kind, message } = asAppError(thrown);
     // A command's own sentence says more than ours.

@@ -3,7 +3,7 @@
  * is read. Shortly after that all of them are fetched: nobody waits for a room twice.
  */
 
-import { loadAgenda } from '../calendar/Calendar.svelte';
+import { loadAgenda } from '../calendar/load-agenda';
 
 /** Each part by the name of what it shows. */
 export const parts = {

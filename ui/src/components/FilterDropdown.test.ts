@@ -15,7 +15,7 @@ async function open(choices: { value: string; label: string }[], values: string[
 }
 
 const items = () => screen.getAllByRole('menuitemcheckbox').map((item) => item.textContent.trim());
-const focused = () => document.activeElement?.textContent?.trim();
+const focused = () => document.activeElement?.textContent.trim();
 
 describe('a filter', () => {
   afterEach(cleanup);

@@ -161,7 +161,10 @@ export function readDuration(text: string): number | null {
   if (!parts || typed === '') return null;
   const minutes = parts
     .slice(1)
-    .reduce((sum, part, at) => sum + Number((part ?? '0').replace(',', '.')) * (units[at] ?? 0), 0);
+    .reduce(
+      (sum, part: string | undefined, at) => sum + Number((part ?? '0').replace(',', '.')) * (units[at] ?? 0),
+      0,
+    );
   return Number.isFinite(minutes) ? Math.round(minutes) : null;
 }
 

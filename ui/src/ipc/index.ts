@@ -50,7 +50,7 @@ export const onSyncStatus = (callback: (status: SyncStatus) => void): Unsubscrib
 export const onSession = (callback: (session: Session) => void): Unsubscribe =>
   subscribe(events.sessionChanged.listen, callback);
 
-function isAppError(thrown: unknown): thrown is AppError {
+function isAppError(thrown: unknown): thrown is Partial<AppError> & Pick<AppError, 'kind' | 'message'> {
   return (
     typeof thrown === 'object' &&
     thrown !== null &&

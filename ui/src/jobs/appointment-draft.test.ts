@@ -192,7 +192,7 @@ describe('an arrival window over midnight', () => {
       technicianIds: [],
     });
     expect(plannedAppointment(draft, ZONE)).toMatchObject({
-      arrivalStart: draft && night.start,
+      arrivalStart: night.start,
       arrivalEnd: night.start + 7_200_000,
     });
   });

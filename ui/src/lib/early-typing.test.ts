@@ -25,7 +25,7 @@ describe('what is typed before a field is there', () => {
     document.body.innerHTML = '';
   });
 
-  const field = () => document.querySelector<HTMLInputElement>('#field') as HTMLInputElement;
+  const field = () => document.querySelector<HTMLInputElement>('#field')!;
   function type(...keys: string[]): void {
     for (const key of keys)
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));

@@ -70,8 +70,10 @@ describe('AltGr', () => {
 describe('an input method', () => {
   it('has the key while it composes, and the Enter that ends it', () => {
     expect(isComposing(key('Enter', 'Enter', { isComposing: true }))).toBe(true);
+    /* eslint-disable @typescript-eslint/no-deprecated -- only the key code tells, see keys.ts */
     expect(isComposing(key('Enter', 'Enter', { keyCode: 229 }))).toBe(true);
     expect(isComposing(key('Enter', 'Enter', { keyCode: 13 }))).toBe(false);
     expect(keyIsTaken(key('Process', 'KeyC', { keyCode: 229 }))).toBe(true);
+    /* eslint-enable @typescript-eslint/no-deprecated */
   });
 });

@@ -258,7 +258,8 @@ class Appointments {
       this.refresh();
       return;
     }
-    this.#later ??= setTimeout(() => {
+    if (this.#later !== undefined) return;
+    this.#later = setTimeout(() => {
       this.#later = undefined;
       this.refresh();
     }, wait);
@@ -310,6 +311,7 @@ class Appointments {
       if (number > this.#applied) this.problem = asAppError(reason);
     } finally {
       this.#busy = false;
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- refresh() sets it while this waits
       if (this.#again) void this.#read();
     }
   }

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard, CalendarPage, ChangeBatch, SyncStatus, Tray } from '../ipc';
 
-type Answer = { resolve: (page: CalendarPage) => void; reject: (reason: unknown) => void };
+interface Answer {
+  resolve: (page: CalendarPage) => void;
+  reject: (reason: unknown) => void;
+}
 
 const answers: Answer[] = [];
 let tell: (batch: ChangeBatch) => void = () => undefined;

@@ -49,7 +49,7 @@ describe('what a card has room for', () => {
   });
 
   it('is the part of a day that it takes, in a column and in a line of a month', () => {
-    const days = { ...CARD, end: MORNING + 2 * 86_400_000 } as AppointmentCard;
+    const days = { ...CARD, end: MORNING + 2 * 86_400_000 };
     const on = (day: number) => ({
       on: { ...TUESDAY, start: Date.UTC(2026, 10, day), end: Date.UTC(2026, 10, day + 1) },
       height: 90,
@@ -64,7 +64,7 @@ describe('what a card has room for', () => {
   });
 
   it('is all day where the day is full, and not midnight', () => {
-    const full = { ...CARD, start: TUESDAY.start, end: TUESDAY.end } as AppointmentCard;
+    const full = { ...CARD, start: TUESDAY.start, end: TUESDAY.end };
     expect(face({ shape: 'chip', width: 200, on: TUESDAY }, full).time).toBe('all day');
     for (const width of [90, 200])
       expect(face({ shape: 'column', width, height: 200, on: TUESDAY }, full).detail).toContain('all day');

@@ -137,7 +137,7 @@ function refuse(card: AppointmentCard, picture: Picture, x: number, y: number): 
 export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: Picture): void {
   const { surface } = dragging;
   const from = surface?.spotAt(press.clientX, press.clientY) ?? null;
-  if (!surface || !from || from.instant === null) return;
+  if (!surface || from?.instant == null) return;
   const corner = lasso.pointAt(press.clientX, press.clientY);
   const add = press.shiftKey || press.ctrlKey || press.metaKey;
   const before = add ? calendar.selection : NOTHING;

@@ -64,7 +64,7 @@ export function chosenCount(filters: Filters): number {
 }
 
 /** With a value chosen that was not, or the other way round. */
-export function toggled<Name extends Choice>(filters: Filters, name: Name, value: string): Filters {
+export function toggled(filters: Filters, name: Choice, value: string): Filters {
   const next = new Set<string>(filters[name]);
   if (!next.delete(value)) next.add(value);
   return { ...filters, [name]: next };

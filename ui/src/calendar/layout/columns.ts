@@ -38,9 +38,9 @@ const HOUR = 60;
 /** Lays columns out; the layout of a list that is the same object, drawn the same way, is made once. */
 export function columnLayouts(): typeof layoutColumn {
   const made = new WeakMap<readonly AppointmentCard[], { key: readonly unknown[]; layout: ColumnLayout }>();
-  return (cards, axis, day, shortest, most, held = NONE) => {
+  return (cards, axis, day, shortest, most, held) => {
     // What is held on other days changes nothing here.
-    const own = cards.flatMap(({ id }) => (held.has(id) ? [id] : []));
+    const own = cards.flatMap(({ id }) => (held?.has(id) ? [id] : []));
     const key = [axis, day, shortest, most, own.join()];
     const known = made.get(cards);
     if (known && key.every((one, at) => one === known.key[at])) return known.layout;

@@ -70,13 +70,12 @@ describe('the shape of the tray', () => {
   it('survives a store that holds something else, and one that refuses', () => {
     store.setItem('tray', '{"open":"yes"}');
     expect(new TrayShape(store, 900).open).toBe(true);
-    const refusing = {
-      ...memoryStore(),
+    const refusing = Object.assign(memoryStore(), {
       getItem: () => null,
       setItem: () => {
         throw new Error('the store is full');
       },
-    };
+    });
     const shape = new TrayShape(refusing, 900);
     shape.show(false);
     expect(shape.open).toBe(false);
