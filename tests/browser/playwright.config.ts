@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 /** The browser of the system's packages; `make test` names another where there is none. */
@@ -5,14 +6,16 @@ const chromium = process.env['JPM_DESK_CHROMIUM'] ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'specs',
-  // Every worker has a server and a data directory of its own, so files run side by side and tests of a file in order.
-  workers: 2,
+  // Every worker has a server and a data directory of its own, so files run in parallel and the tests of
+  // a file in order. A test waits for a fifth of its time, so one worker more than cores keeps them busy.
+  workers: cpus().length + 1,
   forbidOnly: Boolean(process.env['CI']),
   // A test that passes only when tried again is a test that fails.
   retries: 0,
-  timeout: 60_000,
+  // Generous, because a limit that is reached on a busy machine proves nothing.
+  timeout: 120_000,
   expect: {
-    timeout: 10_000,
+    timeout: 30_000,
     // Edges of letters differ a little between versions of Chromium and FreeType; a card at another place does not pass.
     toHaveScreenshot: { animations: 'disabled', caret: 'hide', maxDiffPixelRatio: 0.002, threshold: 0.2 },
   },

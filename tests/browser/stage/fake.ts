@@ -20,13 +20,10 @@ const KINDS: Readonly<Record<string, string>> = {
 export class FakeUi {
   private constructor(private readonly folder: string) {}
 
+  /** Builds it, unless another worker or an earlier run has built it from the same files. */
   static async build(): Promise<FakeUi> {
-    // Each worker has one of its own: building empties the folder.
-    const folder = path.join(root, `target/mock-ui-${process.env['TEST_WORKER_INDEX'] ?? '0'}`);
-    const vite = path.join(root, 'ui/node_modules/vite/bin/vite.js');
-    const args = [vite, 'build', '--mode', 'mock', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
-    await promisify(execFile)(process.execPath, args, { cwd: path.join(root, 'ui') });
-    return new FakeUi(folder);
+    await promisify(execFile)(path.join(root, 'scripts/build-ui'), ['mock']);
+    return new FakeUi(path.join(root, 'target/mock-ui'));
   }
 
   /** Opens a scene; which there are is written in `ui/mock/scenario.ts`. */
