@@ -140,7 +140,7 @@ export function plannedAppointment(draft: AppointmentDraft, timeZone: string): P
     was?.date === date && was.start === start && (was.later ?? false) === (draft.later ?? false);
   const [first = instantOf(date, start, timeZone), second = first] = instantsOf(date, start, timeZone);
   const begin = sameStart && origin ? origin.start : draft.later ? second : first;
-  /** The instant of an arrival time. In a repeated hour, the one that is nearest to where the fields put it. */
+  /** The instant of an arrival time. In a repeated hour, its distance to the start decides. */
   const arrivalInstant = (minute: number | null, before: number | null | undefined, kept: number | null) => {
     if (minute === null) return null;
     if (sameStart && minute === before && kept !== null) return kept;

@@ -1,4 +1,4 @@
-/** The job in the drawer: read from the mirror, re-read on changes, refreshed from the server once. */
+/** The job in the drawer: read from the mirror, and refreshed from the server once. */
 import { asAppError, desk, onMirrorChanged } from '../ipc';
 import type { AppError, AppointmentCard, JobDetail } from '../ipc';
 import { numbered } from '../lib/schedule/server-ids';

@@ -63,7 +63,7 @@ export function withUnit(draft: JobDraft, businessUnitId: string, types: readonl
   return { ...draft, businessUnitId, jobTypeId: fits ? draft.jobTypeId : '' };
 }
 
-/** The draft with a job type, which fills in duration, priority, and summary if they are untouched. */
+/** The draft with a job type. It fills in untouched duration, priority, summary, and unit. */
 export function withType(draft: JobDraft, jobTypeId: string, types: readonly JobTypeChoice[]): JobDraft {
   const type = types.find((one) => one.id === jobTypeId);
   if (!type) return { ...draft, jobTypeId };

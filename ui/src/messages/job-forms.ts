@@ -96,7 +96,7 @@ function stoppedText(jobs: number, customer: string | null, appointments: number
   return jobs === 1 ? `${job} and its ${open}` : `${job} and their ${open}`;
 }
 
-/** Text of the dialog for both of its actions; `jobNumber` and `customer` are those of the only job. */
+/** Text that holding and canceling share. */
 export const holdOrCancelMessages = defineMessages({
   reason: 'Reason',
   memo: 'Memo',
@@ -108,6 +108,7 @@ export const holdOrCancelMessages = defineMessages({
     `${plural(jobs, "# selected job won't change", "# selected jobs won't change")}: ${reasons.join('; ')}`,
 });
 
+/** `jobNumber` and `customer` are null for several jobs. */
 export const holdMessages = defineMessages({
   title: (jobs: number, jobNumber: string | null) => {
     if (jobs > 1) return plural(jobs, 'Put # job on hold?', 'Put # jobs on hold?');
@@ -130,6 +131,7 @@ export const holdMessages = defineMessages({
   },
 });
 
+/** The same messages as for holding, so that the dialog can use either. */
 export const cancelMessages = defineMessages({
   title: (jobs: number, jobNumber: string | null) => {
     if (jobs > 1) return plural(jobs, 'Cancel # job?', 'Cancel # jobs?');

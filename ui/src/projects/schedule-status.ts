@@ -1,4 +1,4 @@
-/** The schedule status of a project: label, color, and icon; and where its dates are on a timeline. */
+/** How the schedule status of a project looks, and where its dates are on a timeline. */
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
@@ -71,7 +71,7 @@ export function monthsOf(span: Span): { date: string; label: string }[] {
   return months;
 }
 
-/** How far the target date is: `5 days overdue`, `Due in 12 days`; once completed, `4 days late`. */
+/** The distance to the target date: `5 days overdue`, `Due in 12 days`, `4 days late`. */
 export function targetText(project: ProjectCard, today: string): string {
   if (project.targetDate === null) return messages.noTargetDate;
   const late = dayNumber(project.actualDate ?? today) - dayNumber(project.targetDate);
