@@ -1,63 +1,30 @@
 /** The job in the drawer: read from the mirror, and refreshed from the server once. */
-import { asAppError, desk, onMirrorChanged } from '../ipc';
-import type { AppError, AppointmentCard, JobDetail } from '../ipc';
+import { desk } from '../ipc';
+import type { AppointmentCard, ChangeBatch, JobDetail } from '../ipc';
 import { numbered } from '../lib/schedule/server-ids';
-import { session } from '../state/session.svelte';
 import { renameInstructions } from '../state/form-drafts';
+import { MirrorQuery } from '../state/mirror-query.svelte';
+import { session } from '../state/session.svelte';
 
-function byId(cards: readonly AppointmentCard[]): Map<string, AppointmentCard> {
-  return new Map(cards.map((card) => [card.id, card]));
-}
-
-export class OpenJobDetail {
-  /** The job; null until it is read. */
-  current = $state.raw<JobDetail | null>(null);
-  /** Why the last read failed. */
-  error = $state.raw<AppError | null>(null);
+export class OpenJobDetail extends MirrorQuery<JobDetail> {
   /** Whether a refresh from the server is running. */
   refreshing = $state(false);
   readonly #jobId: string;
-  #turn = 0;
 
   constructor(jobId: string) {
+    super({
+      read: () => desk.jobDetail(jobId),
+      concerns: (change, current) => concerns(change, jobId, current?.appointments ?? []),
+      onUpdate: renameDrafts,
+    });
     this.#jobId = jobId;
   }
 
-  /** Reads the job, refreshes it, and follows changes until the returned function is called. */
-  start(): () => void {
-    void this.read();
+  /** Also refreshes the job from the server. */
+  override start(): () => void {
+    const stop = super.start();
     void this.#refresh();
-    const end = onMirrorChanged((batch) => {
-      const isAffected =
-        batch.jobs.includes(this.#jobId) ||
-        this.current?.appointments.some((card) => batch.appointments.includes(card.id));
-      if (isAffected || batch.names || batch.operations || batch.everything) void this.read();
-    });
-    return () => {
-      this.#turn += 1;
-      end();
-    };
-  }
-
-  /** Reads the job from the mirror. */
-  async read(): Promise<void> {
-    const turn = ++this.#turn;
-    try {
-      const detail = await desk.jobDetail(this.#jobId);
-      if (turn !== this.#turn) return;
-      this.#rename(detail);
-      this.current = detail;
-      this.error = null;
-    } catch (thrown) {
-      if (turn === this.#turn) this.error = asAppError(thrown);
-    }
-  }
-
-  /** Moves drafts of instructions to the ids that ServiceTitan gave to new appointments. */
-  #rename(next: JobDetail): void {
-    const accountId = session.account?.id;
-    if (!accountId || !this.current) return;
-    renameInstructions(accountId, numbered(byId(this.current.appointments), byId(next.appointments)));
+    return stop;
   }
 
   async #refresh(): Promise<void> {
@@ -71,4 +38,20 @@ export class OpenJobDetail {
       this.refreshing = false;
     }
   }
+}
+
+function concerns(change: ChangeBatch, jobId: string, cards: readonly AppointmentCard[]): boolean {
+  if (change.everything || change.names || change.operations) return true;
+  return change.jobs.includes(jobId) || cards.some((card) => change.appointments.includes(card.id));
+}
+
+function byId(cards: readonly AppointmentCard[]): Map<string, AppointmentCard> {
+  return new Map(cards.map((card) => [card.id, card]));
+}
+
+/** Moves drafts of instructions to the ids that ServiceTitan gave to new appointments. */
+function renameDrafts(next: JobDetail, current: JobDetail | null): void {
+  const accountId = session.account?.id;
+  if (!accountId || !current) return;
+  renameInstructions(accountId, numbered(byId(current.appointments), byId(next.appointments)));
 }

@@ -1,0 +1,54 @@
+/** A value that is read from the mirror, and read again when the mirror changes. */
+import { asAppError, onMirrorChanged } from '../ipc';
+import type { AppError, ChangeBatch } from '../ipc';
+
+interface Options<T> {
+  read: () => Promise<T>;
+  /** Whether a change of the mirror may affect the value; without it, every change does. */
+  concerns?: (change: ChangeBatch, current: T | null) => boolean;
+  /** Is called with a new value just before it replaces the current one. */
+  onUpdate?: (next: T, current: T | null) => void;
+}
+
+export class MirrorQuery<T> {
+  /** The newest value; it stays while the next one is read. Null until the first one is here. */
+  current = $state.raw<T | null>(null);
+  /** Why the last read failed; null after a read that succeeded. */
+  error = $state.raw<AppError | null>(null);
+  readonly #options: Options<T>;
+  /** The number of the last read. An answer to an earlier read is ignored. */
+  #lastRead = 0;
+
+  constructor(options: Options<T>) {
+    this.#options = options;
+  }
+
+  /** Reads the value now and after each change, until the returned function is called. */
+  start(): () => void {
+    void this.read();
+    const unsubscribe = onMirrorChanged((change) => {
+      if (this.#options.concerns?.(change, this.current) ?? true) void this.read();
+    });
+    return () => {
+      unsubscribe();
+      this.#lastRead += 1;
+      this.current = null;
+      this.error = null;
+    };
+  }
+
+  /** Reads the value now. */
+  async read(): Promise<void> {
+    this.#lastRead += 1;
+    const thisRead = this.#lastRead;
+    try {
+      const next = await this.#options.read();
+      if (thisRead !== this.#lastRead) return;
+      this.#options.onUpdate?.(next, this.current);
+      this.current = next;
+      this.error = null;
+    } catch (thrown) {
+      if (thisRead === this.#lastRead) this.error = asAppError(thrown);
+    }
+  }
+}
