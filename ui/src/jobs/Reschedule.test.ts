@@ -50,7 +50,7 @@ it('does not mention a hold for a scheduled job', () => {
   expect(screen.queryByText(/off hold/)).toBeNull();
 });
 
-it('warns before technicians are assigned to a job on hold', async () => {
+it('warns before technicians are assigned to a job on hold', () => {
   render(TechniciansForm, {
     cards: [card('hold'), { ...card('scheduled'), id: '8', jobId: '2', technicianIds: ['1'] }],
     onclose: vi.fn(),
