@@ -1,13 +1,13 @@
 # JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help run start screenshot stop dev test test-moments pictures fuzz soak teeth bench lint format bindings build sandbox icons clean
+.PHONY: help run start screenshot stop dev test test-moments pictures fuzz soak mutation-guards bench lint format bindings build sandbox icons clean
 
 # What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
 
 help: ## Says what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: ## Starts JPM Desk on the demo
 	@scripts/run --demo $(ARGS)
@@ -39,8 +39,8 @@ fuzz: ## Mangles answers for the client's readers for a long time (ARGS=SECONDS 
 soak: ## Simulates, kills and parts the engine under seeds for a long time, and takes its guards away (ARGS="kills seats")
 	@scripts/soak $(ARGS)
 
-teeth: ## Takes each guard of the engine away in a copy, and demands that its test fails
-	@scripts/teeth $(ARGS)
+mutation-guards: ## Takes each guard of the engine away in a copy, and demands that its test fails
+	@scripts/mutation-guards $(ARGS)
 
 bench: ## Measures client, sandbox and engine side by side (ARGS="client mirror")
 	@scripts/bench $(ARGS)
@@ -67,4 +67,4 @@ icons: ## Draws every icon anew from icons/jpm-desk.svg
 	@scripts/draw-icons
 
 clean: ## Removes everything that was built or installed inside this folder
-	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/judges/node_modules tests/bench-ui/node_modules scripts/checks/node_modules tests/judges/.venv scripts/checks/.venv tests/browser/test-results tests/browser/playwright-report
+	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/conformance/node_modules tests/bench-ui/node_modules scripts/checks/node_modules tests/conformance/.venv scripts/checks/.venv tests/browser/test-results tests/browser/playwright-report

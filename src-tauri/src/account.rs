@@ -12,7 +12,7 @@ use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::error::{AppError, ErrorKind};
-use crate::limits::LONGEST_NAME;
+use crate::limits::MAX_NAME_LENGTH;
 use crate::notices::Notice;
 
 /// Which servers an account talks to.
@@ -191,27 +191,27 @@ pub struct Keys {
 }
 
 /// Whether a character is invisible. Keys that are copied from a web page often bring some along.
-fn is_invisible(sign: char) -> bool {
-    sign.is_whitespace()
-        || sign.is_control()
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
         || matches!(
-            sign,
+            c,
             '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
         )
 }
 
 /// Whether this can be a key. No key has spaces, and no HTTP header can hold a line break.
-pub fn is_key(text: &str) -> bool {
+pub fn is_valid_key(text: &str) -> bool {
     !text.is_empty() && !text.contains(is_invisible)
 }
 
 /// The key without invisible characters around it, or a sentence that says what is wrong.
-fn read_key(text: &str, name: &str) -> Result<String, String> {
+fn parse_key(text: &str, name: &str) -> Result<String, String> {
     let key = text.trim_matches(is_invisible);
     if key.is_empty() {
         return Err(format!("Enter the {name} of your app"));
     }
-    if !is_key(key) {
+    if !is_valid_key(key) {
         return Err("This contains a space or a line break. Copy it again".to_owned());
     }
     Ok(key.to_owned())
@@ -219,10 +219,10 @@ fn read_key(text: &str, name: &str) -> Result<String, String> {
 
 impl SignInForm {
     /// Checks the form and takes it apart into an account and its keys; every wrong field is named.
-    pub fn read(self) -> Result<(Account, Keys), AppError> {
-        let mut wrong = AppError::new(ErrorKind::Invalid, "Some fields need attention");
-        let mut complain = |field: &str, sentence: &str| {
-            wrong
+    pub fn validate(self) -> Result<(Account, Keys), AppError> {
+        let mut error = AppError::new(ErrorKind::Invalid, "Some fields need attention");
+        let mut add_error = |field: &str, sentence: &str| {
+            error
                 .field_errors
                 .entry(field.to_owned())
                 .or_default()
@@ -230,16 +230,16 @@ impl SignInForm {
         };
 
         let fields = [
-            ("name", &self.name, LONGEST_NAME),
-            ("apiAddress", &self.api_address, LONGEST_KEY),
-            ("tokenAddress", &self.token_address, LONGEST_KEY),
-            ("clientId", &self.client_id, LONGEST_KEY),
-            ("clientSecret", &self.client_secret, LONGEST_KEY),
-            ("appKey", &self.app_key, LONGEST_KEY),
+            ("name", &self.name, MAX_NAME_LENGTH),
+            ("apiAddress", &self.api_address, MAX_KEY_LENGTH),
+            ("tokenAddress", &self.token_address, MAX_KEY_LENGTH),
+            ("clientId", &self.client_id, MAX_KEY_LENGTH),
+            ("clientSecret", &self.client_secret, MAX_KEY_LENGTH),
+            ("appKey", &self.app_key, MAX_KEY_LENGTH),
         ];
         for (field, text, most) in fields {
             if text.chars().count() > most {
-                complain(
+                add_error(
                     field,
                     &format!("{most} characters are the most. Shorten it"),
                 );
@@ -247,11 +247,11 @@ impl SignInForm {
         }
         let tenant = self.tenant.trim().parse::<i64>().ok().filter(|id| *id > 0);
         if tenant.is_none() {
-            complain("tenant", "The tenant id is a number, such as 123456789");
+            add_error("tenant", "The tenant id is a number, such as 123456789");
         }
         let mut key = |field, text, name| {
-            read_key(text, name).unwrap_or_else(|sentence| {
-                complain(field, &sentence);
+            parse_key(text, name).unwrap_or_else(|sentence| {
+                add_error(field, &sentence);
                 String::new()
             })
         };
@@ -260,21 +260,21 @@ impl SignInForm {
         let app_key = key("appKey", &self.app_key, "app key");
         let time_zone = ZoneDatabase::of_this_machine()
             .find(&self.time_zone)
-            .map_err(|error| complain("timeZone", &error.to_string()));
+            .map_err(|error| add_error("timeZone", &error.to_string()));
         let addresses = match self.environment {
             Environment::Production => Some(ApiEnvironment::production()),
             Environment::Integration => Some(ApiEnvironment::integration()),
             Environment::Custom | Environment::Demo => {
-                let api = web_address(&self.api_address);
-                let token_url = web_address(&self.token_address);
+                let api = secure_url(&self.api_address);
+                let token_url = secure_url(&self.token_address);
                 if api.is_none() {
-                    complain(
+                    add_error(
                         "apiAddress",
                         "Enter the whole address before /jpm/v2, with https, such as https://api.example.com",
                     );
                 }
                 if token_url.is_none() {
-                    complain(
+                    add_error(
                         "tokenAddress",
                         "Enter the whole address for tokens, with https, such as https://auth.example.com/connect/token",
                     );
@@ -286,10 +286,10 @@ impl SignInForm {
 
         let (Some(tenant), Ok(time_zone), Some(api_environment)) = (tenant, time_zone, addresses)
         else {
-            return Err(wrong);
+            return Err(error);
         };
-        if !wrong.field_errors.is_empty() {
-            return Err(wrong);
+        if !error.field_errors.is_empty() {
+            return Err(error);
         }
         let name = self.name.trim();
         let account = Account {
@@ -317,7 +317,7 @@ impl SignInForm {
 }
 
 /// Longer than any key or address.
-const LONGEST_KEY: usize = 4_000;
+const MAX_KEY_LENGTH: usize = 4_000;
 
 /// The same tenant on the same server is the same account, also after it was signed out: its folder holds edits that
 /// may not have been sent yet.
@@ -326,7 +326,7 @@ pub(crate) fn account_id(api: &Url, tenant: i64) -> Uuid {
 }
 
 /// An address that secrets may be sent to: encrypted, or on this machine.
-fn web_address(text: &str) -> Option<Url> {
+fn secure_url(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let on_this_machine = match url.host()? {
         Host::Domain(name) => name == "localhost",
@@ -370,7 +370,7 @@ mod tests {
             time_zone: "Mars/Olympus".to_owned(),
             ..form()
         }
-        .read()
+        .validate()
         .err()
         .unwrap();
         let fields: Vec<_> = error.field_errors.keys().map(String::as_str).collect();
@@ -388,24 +388,24 @@ mod tests {
 
     #[test]
     fn what_nobody_typed_is_refused_by_field() {
-        let book = "x".repeat(8 << 20);
+        let text = "x".repeat(8 << 20);
         let error = SignInForm {
-            name: book.clone(),
-            client_id: book.clone(),
-            client_secret: book.clone(),
-            app_key: book,
+            name: text.clone(),
+            client_id: text.clone(),
+            client_secret: text.clone(),
+            app_key: text,
             ..form()
         }
-        .read()
+        .validate()
         .err()
         .unwrap();
         let fields: Vec<_> = error.field_errors.keys().map(String::as_str).collect();
         assert_eq!(fields, ["appKey", "clientId", "clientSecret", "name"]);
-        let longest = SignInForm {
-            name: "é".repeat(LONGEST_NAME),
+        let longest_name = SignInForm {
+            name: "é".repeat(MAX_NAME_LENGTH),
             ..form()
         };
-        assert!(longest.read().is_ok());
+        assert!(longest_name.validate().is_ok());
     }
 
     #[test]
@@ -415,16 +415,16 @@ mod tests {
             app_key: "\tak1.c\u{200b}".to_owned(),
             ..form()
         }
-        .read()
+        .validate()
         .unwrap();
         assert_eq!(keys.client_id, "cid.a");
         assert_eq!(keys.app_key.expose_secret(), "ak1.c");
         for damaged in ["ak1\n.c", "ak1 .c", "ak1\u{200b}.c", "ak1\0.c"] {
             let app_key = damaged.to_owned();
-            let error = SignInForm { app_key, ..form() }.read().err().unwrap();
+            let error = SignInForm { app_key, ..form() }.validate().err().unwrap();
             let fields: Vec<_> = error.field_errors.keys().collect();
             assert_eq!(fields, ["appKey"], "{damaged:?}");
-            assert!(!is_key(damaged), "nor is it taken from a keychain");
+            assert!(!is_valid_key(damaged), "nor is it taken from a keychain");
         }
     }
 
@@ -440,7 +440,7 @@ mod tests {
                 time_zone,
                 ..form()
             }
-            .read()
+            .validate()
             .unwrap();
             assert_eq!(account.time_zone, name);
         }
@@ -450,7 +450,7 @@ mod tests {
                 time_zone,
                 ..form()
             }
-            .read()
+            .validate()
             .err()
             .unwrap();
             let said = &error.field_errors["timeZone"];
@@ -469,7 +469,7 @@ mod tests {
             "http://localhost:1/",
             "http://[::1]:9",
         ] {
-            assert!(web_address(good).is_some(), "{good}");
+            assert!(secure_url(good).is_some(), "{good}");
         }
         for bad in [
             "http://api.example.com",
@@ -477,20 +477,20 @@ mod tests {
             "api.example.com",
             "",
         ] {
-            assert!(web_address(bad).is_none(), "{bad}");
+            assert!(secure_url(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
     fn signing_in_again_finds_the_same_folder() {
-        let (first, _) = form().read().unwrap();
-        let (again, _) = form().read().unwrap();
+        let (first, _) = form().validate().unwrap();
+        let (again, _) = form().validate().unwrap();
         assert_eq!(first.id, again.id);
         let (other, _) = SignInForm {
             environment: Environment::Integration,
             ..form()
         }
-        .read()
+        .validate()
         .unwrap();
         assert_ne!(first.id, other.id);
     }

@@ -9,58 +9,58 @@ use jpm_client::Environment as ApiEnvironment;
 use uuid::Uuid;
 
 use crate::account::{Account, Environment, account_id};
+use crate::app_paths::AppPaths;
+use crate::atomic_file;
 use crate::keychain::{Item, Keychain};
-use crate::places::Places;
-use crate::whole_file;
 
 /// The name of the file in the account's folder.
 const FILE: &str = "account.json";
 
-fn path(places: &Places, id: Uuid) -> PathBuf {
-    places.account(id).join(FILE)
+fn path(paths: &AppPaths, id: Uuid) -> PathBuf {
+    paths.account(id).join(FILE)
 }
 
 /// Writes down what is known. That it fails is no obstacle: the preferences have it too.
-pub(crate) fn keep(places: &Places, account: &Account) {
+pub(crate) fn save(paths: &AppPaths, account: &Account) {
     let text = match serde_json::to_vec_pretty(account) {
         Ok(text) => text,
         Err(error) => return tracing::error!(%error, "an account cannot be written"),
     };
-    let path = path(places, account.id);
+    let path = path(paths, account.id);
     // A folder that is missing is not made here: its edits are missing too, and the store says so.
-    if !places.account(account.id).is_dir() {
+    if !paths.account(account.id).is_dir() {
         return;
     }
     if fs::read(&path).is_ok_and(|kept| kept == text) {
         return;
     }
-    if let Err(error) = whole_file::write(&path, &text) {
+    if let Err(error) = atomic_file::write(&path, &text) {
         tracing::warn!(%error, "an account is in the preferences only");
     }
 }
 
 /// A signed-out account is not found again.
-pub(crate) fn forget(places: &Places, id: Uuid) {
-    if let Err(error) = whole_file::remove(&path(places, id)) {
+pub(crate) fn remove(paths: &AppPaths, id: Uuid) {
+    if let Err(error) = atomic_file::remove(&path(paths, id)) {
         tracing::warn!(%error, "a signed-out account is still in its folder");
     }
 }
 
 /// The accounts that have a folder, the one that was worked on last first.
-pub(crate) fn all(places: &Places) -> Vec<Account> {
-    let mut found: Vec<_> = folders(places)
+pub(crate) fn find_all(paths: &AppPaths) -> Vec<Account> {
+    let mut found: Vec<_> = folders(paths)
         .into_iter()
-        .filter_map(|id| Some((last_used(places, id), read(places, id)?)))
+        .filter_map(|id| Some((last_used(paths, id), read(paths, id)?)))
         .collect();
     found.sort_by_key(|(used, _)| std::cmp::Reverse(*used));
     found.into_iter().map(|(_, account)| account).collect()
 }
 
 /// An account of a version that wrote no such file, where its folder and the keychain tell enough of it. Its time zone is asked for.
-pub(crate) async fn rebuilt(places: &Places, keychain: &Keychain) -> Vec<Account> {
+pub(crate) async fn reconstruct(paths: &AppPaths, keychain: &Keychain) -> Vec<Account> {
     let mut found = Vec::new();
-    for id in folders(places) {
-        let Some(account) = from_folder(places, id) else {
+    for id in folders(paths) {
+        let Some(account) = from_folder(paths, id) else {
             continue;
         };
         // A folder without keys belongs to an account that was signed out.
@@ -71,21 +71,21 @@ pub(crate) async fn rebuilt(places: &Places, keychain: &Keychain) -> Vec<Account
     found
 }
 
-fn folders(places: &Places) -> Vec<Uuid> {
-    let entries = fs::read_dir(places.accounts()).into_iter().flatten();
+fn folders(paths: &AppPaths) -> Vec<Uuid> {
+    let entries = fs::read_dir(paths.accounts()).into_iter().flatten();
     entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .collect()
 }
 
-fn last_used(places: &Places, id: Uuid) -> Option<SystemTime> {
-    let outbox = fs::metadata(places.account(id).join("outbox.db")).ok()?;
+fn last_used(paths: &AppPaths, id: Uuid) -> Option<SystemTime> {
+    let outbox = fs::metadata(paths.account(id).join("outbox.db")).ok()?;
     outbox.modified().ok()
 }
 
-fn read(places: &Places, id: Uuid) -> Option<Account> {
-    let text = fs::read(path(places, id)).ok()?;
+fn read(paths: &AppPaths, id: Uuid) -> Option<Account> {
+    let text = fs::read(path(paths, id)).ok()?;
     serde_json::from_slice(&text)
         .inspect_err(|error| tracing::warn!(%id, %error, "an account in its folder is not read"))
         .ok()
@@ -94,8 +94,8 @@ fn read(places: &Places, id: Uuid) -> Option<Account> {
 }
 
 /// The mirror's name says the environment and the tenant, and the folder's is made of the address and the tenant.
-fn from_folder(places: &Places, id: Uuid) -> Option<Account> {
-    let entries = fs::read_dir(places.account(id)).ok()?;
+fn from_folder(paths: &AppPaths, id: Uuid) -> Option<Account> {
+    let entries = fs::read_dir(paths.account(id)).ok()?;
     entries.flatten().find_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
         let (slug, tenant) = name

@@ -83,13 +83,13 @@ pub struct CalendarPreferences {
 }
 
 /// Enough for anyone, and a bound for the file.
-const MOST_SAVED_VIEWS: usize = 50;
+const MAX_SAVED_VIEWS: usize = 50;
 /// More than any tenant has to choose from.
-const MOST_CHOICES: usize = 2_000;
+const MAX_CHOICES: usize = 2_000;
 /// The longest id or word of a choice.
-const LONGEST_CHOICE: usize = 250;
+const MAX_CHOICE_LENGTH: usize = 250;
 /// The longest name of a saved view, in characters.
-const LONGEST_NAME: usize = 60;
+const MAX_NAME_LENGTH: usize = 60;
 
 impl CalendarPreferences {
     /// Refuses views that could not be told apart, and more of them than anyone looks through.
@@ -109,27 +109,28 @@ fn check_filters(filters: &CalendarFilters) -> Result<(), AppError> {
         &filters.priorities,
     ];
     for list in lists {
-        limits::few("filters", list.len(), MOST_CHOICES)?;
+        limits::check_count("filters", list.len(), MAX_CHOICES)?;
         let mut choices = list.iter();
-        choices.try_for_each(|choice| limits::at_most("filters", choice, LONGEST_CHOICE))?;
+        choices
+            .try_for_each(|choice| limits::check_length("filters", choice, MAX_CHOICE_LENGTH))?;
     }
-    limits::few("filters", filters.states.len(), MOST_CHOICES)?;
-    limits::search(&filters.text)
+    limits::check_count("filters", filters.states.len(), MAX_CHOICES)?;
+    limits::check_search_text(&filters.text)
 }
 
 fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
-    if views.len() > MOST_SAVED_VIEWS {
+    if views.len() > MAX_SAVED_VIEWS {
         return Err(AppError::field(
             "savedViews",
-            format!("{MOST_SAVED_VIEWS} saved views are the most. Delete one first"),
+            format!("{MAX_SAVED_VIEWS} saved views are the most. Delete one first"),
         ));
     }
     for (at, view) in views.iter().enumerate() {
         let name = view.name.trim();
-        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+        if name.is_empty() || name.chars().count() > MAX_NAME_LENGTH {
             return Err(AppError::field(
                 "savedViews",
-                format!("A saved view needs a name of at most {LONGEST_NAME} characters"),
+                format!("A saved view needs a name of at most {MAX_NAME_LENGTH} characters"),
             ));
         }
         if views.iter().take(at).any(|other| other.name.trim() == name) {

@@ -1,4 +1,4 @@
-//! What the window may ask for, one file per room of the UI. A command unpacks its arguments, calls the desk, and maps the error.
+//! What the window may ask for, one file per room of the UI. A command unpacks its arguments, calls the state, and maps the error.
 
 pub mod account;
 pub mod calendar;

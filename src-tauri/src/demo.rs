@@ -10,8 +10,8 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::account::{Account, Environment, Keys};
+use crate::app_paths::AppPaths;
 use crate::error::{AppError, ErrorKind};
-use crate::places::Places;
 
 /// Each demo's account is always the same one, so that its edits and its mirror are found again.
 const FIRST_ACCOUNT: u128 = 0x6a70_6d2d_6465_736b_2d64_656d_6f00_0001;
@@ -54,15 +54,15 @@ impl DemoKind {
     }
 
     /// Its account, its account's name, and its folder inside the folder of the demos.
-    fn traits(self) -> (Uuid, &'static str, &'static str) {
-        let place = Self::ALL.iter().position(|(kind, ..)| *kind == self);
-        let place = place.unwrap_or_default();
-        let (_, name, folder) = Self::ALL[place];
-        (Uuid::from_u128(FIRST_ACCOUNT + place as u128), name, folder)
+    fn properties(self) -> (Uuid, &'static str, &'static str) {
+        let index = Self::ALL.iter().position(|(kind, ..)| *kind == self);
+        let index = index.unwrap_or_default();
+        let (_, name, folder) = Self::ALL[index];
+        (Uuid::from_u128(FIRST_ACCOUNT + index as u128), name, folder)
     }
 
     fn account_id(self) -> Uuid {
-        self.traits().0
+        self.properties().0
     }
 }
 
@@ -74,15 +74,15 @@ pub struct Demo {
 
 impl Demo {
     /// Starts the sandbox on a free port of the loopback address.
-    pub async fn start(places: &Places, kind: DemoKind) -> Result<Self, AppError> {
+    pub async fn start(paths: &AppPaths, kind: DemoKind) -> Result<Self, AppError> {
         let failed = |error: String| {
             AppError::new(
                 ErrorKind::Failed,
                 format!("The demo could not start: {error}"),
             )
         };
-        let (_, _, folder) = kind.traits();
-        let data = places
+        let (_, _, folder) = kind.properties();
+        let data = paths
             .demo_data(folder)
             .map_err(|error| failed(error.to_string()))?;
         let running = Sandbox::builder()
@@ -90,7 +90,7 @@ impl Demo {
             .tenant(kind.tenant)
             .odd(kind.odd)
             .weekend_crew(WEEKEND_CREW)
-            .life(1.0)
+            .field_speed(1.0)
             .data(Data::File(data))
             .start()
             .await
@@ -106,7 +106,7 @@ impl Demo {
     /// Its account and keys. The address changes with every start; the rest stays.
     pub fn account(&self) -> Result<(Account, Keys), AppError> {
         let connection = self.running.connection();
-        let (id, name, _) = self.kind.traits();
+        let (id, name, _) = self.kind.properties();
         let broken = |what: &str| {
             AppError::new(
                 ErrorKind::Failed,
@@ -151,10 +151,10 @@ mod tests {
         for kind in kinds {
             assert_eq!(DemoKind::of_account(kind.account_id()), Some(kind));
         }
-        let folders: BTreeSet<_> = kinds.iter().map(|kind| kind.traits().2).collect();
-        let names: BTreeSet<_> = kinds.iter().map(|kind| kind.traits().1).collect();
+        let folders: BTreeSet<_> = kinds.iter().map(|kind| kind.properties().2).collect();
+        let names: BTreeSet<_> = kinds.iter().map(|kind| kind.properties().1).collect();
         assert_eq!((folders.len(), names.len()), (4, 4));
-        assert_eq!(DemoKind::default().traits().1, "Demo");
+        assert_eq!(DemoKind::default().properties().1, "Demo");
         assert_eq!(DemoKind::of_account(Uuid::nil()), None);
     }
 

@@ -18,9 +18,9 @@ pub struct SyncStatusChanged(pub SyncStatus);
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
 pub struct SessionChanged(pub Session);
 
-/// Anything that the desk tells the window.
+/// Anything that the state tells the window.
 #[derive(Clone, Debug)]
-pub enum DeskEvent {
+pub enum AppEvent {
     /// See [`MirrorChanged`].
     Mirror(ChangeBatch),
     /// See [`SyncStatusChanged`].

@@ -1,8 +1,8 @@
 //! Appointments as a file for other programs: a table (CSV) or a calendar (iCalendar).
 
-pub(crate) mod calendar;
-mod cell;
-pub(crate) mod table;
+pub(crate) mod csv;
+mod csv_cell;
+pub(crate) mod icalendar;
 
 use std::collections::HashMap;
 use std::io;
@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_plugin_dialog::FilePath;
 
+use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
-use crate::whole_file;
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
@@ -31,7 +31,7 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// What the save dialog calls it, and the end of the file's name.
-    pub(crate) fn kind(self) -> (&'static str, &'static str) {
+    pub(crate) fn filter(self) -> (&'static str, &'static str) {
         match self {
             Self::Csv => ("Table (CSV)", "csv"),
             Self::ICalendar => ("Calendar (iCalendar)", "ics"),
@@ -62,7 +62,7 @@ pub struct Exported {
 }
 
 /// Asks where to save: the suggested name and the kind of file in, the path out; `None` when nothing was chosen. Blocks.
-pub(crate) type AskWhere =
+pub(crate) type PickSavePath =
     dyn Fn(&str, ExportFormat) -> Result<Option<PathBuf>, AppError> + Send + Sync;
 
 /// The path of what was chosen in the save dialog. A file manager also offers places on other computers, which have an address and no path.
@@ -79,10 +79,10 @@ pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
 }
 
 /// Names of technicians.
-pub(crate) type Names = HashMap<TechnicianId, String>;
+pub(crate) type TechnicianNames = HashMap<TechnicianId, String>;
 
 /// An appointment's technicians in words.
-pub(crate) fn technicians(card: &AppointmentCard, names: &Names) -> String {
+pub(crate) fn technician_names(card: &AppointmentCard, names: &TechnicianNames) -> String {
     card.technician_ids
         .iter()
         .map(|id| {
@@ -99,11 +99,11 @@ pub(crate) fn technicians(card: &AppointmentCard, names: &Names) -> String {
 pub(crate) fn file_name(name: &str, format: ExportFormat) -> String {
     let plain: String = name
         .chars()
-        .map(|sign| {
-            if sign.is_control() || r#"/\:*?"<>|"#.contains(sign) {
+        .map(|c| {
+            if c.is_control() || r#"/\:*?"<>|"#.contains(c) {
                 '-'
             } else {
-                sign
+                c
             }
         })
         .take(120)
@@ -114,11 +114,11 @@ pub(crate) fn file_name(name: &str, format: ExportFormat) -> String {
     } else {
         plain
     };
-    format!("{plain}.{}", format.kind().1)
+    format!("{plain}.{}", format.filter().1)
 }
 
 /// The text of a file.
-pub(crate) fn text(
+pub(crate) fn render(
     store: &Store,
     request: &ExportRequest,
     zone: BusinessZone,
@@ -126,20 +126,20 @@ pub(crate) fn text(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(String, u32), AppError> {
     let cards = store.appointments_in_full(&request.appointment_ids)?;
-    let names: Names = store.technician_names()?;
+    let names: TechnicianNames = store.technician_names()?;
     let text = match request.format {
-        ExportFormat::Csv => table::text(&cards, &names, zone),
-        ExportFormat::ICalendar => calendar::text(&cards, &names, zone, tenant, now),
+        ExportFormat::Csv => csv::render(&cards, &names, zone),
+        ExportFormat::ICalendar => icalendar::render(&cards, &names, zone, tenant, now),
     };
     Ok((text, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
 }
 
 /// Writes the file; what stands in the way is said with what to do about it.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), AppError> {
-    whole_file::write(path, text.as_bytes()).map_err(|error| refusal(path, &error))
+    atomic_file::write(path, text.as_bytes()).map_err(|error| write_error(path, &error))
 }
 
-fn refusal(path: &Path, error: &io::Error) -> AppError {
+fn write_error(path: &Path, error: &io::Error) -> AppError {
     let folder = path.parent().unwrap_or(path).display();
     let message = match error.kind() {
         io::ErrorKind::PermissionDenied if path.exists() => format!(
@@ -168,7 +168,7 @@ fn refusal(path: &Path, error: &io::Error) -> AppError {
         _ => format!(
             "{} could not be written: {}. Choose another folder",
             path.display(),
-            whole_file::reason(error)
+            atomic_file::reason(error)
         ),
     };
     AppError::new(ErrorKind::Refused, message)
@@ -219,7 +219,7 @@ pub(crate) mod tests {
     }
 
     /// The name of one of the card's two technicians.
-    pub(crate) fn names() -> Names {
+    pub(crate) fn names() -> TechnicianNames {
         HashMap::from([(TechnicianId(7), "Ana Ruiz".to_owned())])
     }
 
@@ -264,9 +264,9 @@ pub(crate) mod tests {
                 .ends_with("is not there any more. Choose another folder"),
             "{refused}"
         );
-        let full = refusal(&gone, &io::ErrorKind::StorageFull.into());
+        let full = write_error(&gone, &io::ErrorKind::StorageFull.into());
         assert!(full.message.starts_with("There is no room left"), "{full}");
-        let denied = refusal(&gone, &io::ErrorKind::PermissionDenied.into());
+        let denied = write_error(&gone, &io::ErrorKind::PermissionDenied.into());
         assert!(denied.message.starts_with("You may not write"), "{denied}");
     }
 }

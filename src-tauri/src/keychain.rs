@@ -9,7 +9,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How long a call may take. Long enough for a person to type the password of a locked keychain.
-const PATIENCE: Duration = Duration::from_mins(1);
+const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Debug builds never touch the entries of an installed program.
 const SERVICE: &str = if cfg!(debug_assertions) {
@@ -28,8 +28,8 @@ pub enum KeychainError {
     #[error("the keychain is locked: {0}")]
     Locked(String),
     /// It did not answer within the time limit.
-    #[error("the keychain did not answer within {} seconds", PATIENCE.as_secs())]
-    Silent,
+    #[error("the keychain did not answer within {} seconds", CALL_TIMEOUT.as_secs())]
+    TimedOut,
     /// It answered something else.
     #[error("the keychain failed: {0}")]
     Failed(String),
@@ -69,7 +69,7 @@ pub struct SystemKeychain;
 
 impl SystemKeychain {
     fn entry(name: &str) -> Result<keyring::Entry, KeychainError> {
-        keyring::Entry::new(SERVICE, name).map_err(|error| explain(&error))
+        keyring::Entry::new(SERVICE, name).map_err(|error| map_error(&error))
     }
 }
 
@@ -78,33 +78,33 @@ impl SecretStore for SystemKeychain {
         match Self::entry(name)?.get_password() {
             Ok(secret) => Ok(Some(secret)),
             Err(keyring::Error::NoEntry) => Ok(None),
-            Err(error) => Err(explain(&error)),
+            Err(error) => Err(map_error(&error)),
         }
     }
 
     fn write(&self, name: &str, secret: &str) -> Result<(), KeychainError> {
         Self::entry(name)?
             .set_password(secret)
-            .map_err(|error| explain(&error))
+            .map_err(|error| map_error(&error))
     }
 
     fn remove(&self, name: &str) -> Result<(), KeychainError> {
         match Self::entry(name)?.delete_credential() {
             Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-            Err(error) => Err(explain(&error)),
+            Err(error) => Err(map_error(&error)),
         }
     }
 }
 
 /// Without a service keyring reports `NoDefaultStore` (no bus) or `NoStorageAccess` (a bus, nobody to answer on
 /// it); a locked collection is `NoStorageAccess` as well, and only its text tells the two apart.
-fn explain(error: &keyring::Error) -> KeychainError {
+fn map_error(error: &keyring::Error) -> KeychainError {
     let text = error.to_string();
     match error {
         keyring::Error::NoDefaultStore => KeychainError::Missing(text),
         keyring::Error::NoStorageAccess(_) | keyring::Error::PlatformFailure(_) => {
             let lower = text.to_lowercase();
-            let nobody_answers = [
+            let is_missing = [
                 "serviceunknown",
                 "not provided by any",
                 "no such",
@@ -112,8 +112,8 @@ fn explain(error: &keyring::Error) -> KeychainError {
                 "was not provided",
             ]
             .iter()
-            .any(|sign| lower.contains(sign));
-            if nobody_answers {
+            .any(|part| lower.contains(part));
+            if is_missing {
                 KeychainError::Missing(text)
             } else {
                 KeychainError::Locked(text)
@@ -123,7 +123,7 @@ fn explain(error: &keyring::Error) -> KeychainError {
     }
 }
 
-type Call = Box<dyn FnOnce(&dyn SecretStore) + Send>;
+type KeychainCall = Box<dyn FnOnce(&dyn SecretStore) + Send>;
 
 /// The keychain, off the runtime and with a time limit.
 ///
@@ -131,18 +131,18 @@ type Call = Box<dyn FnOnce(&dyn SecretStore) + Send>;
 /// removal that was asked for after it.
 #[derive(Clone)]
 pub struct Keychain {
-    calls: mpsc::Sender<Call>,
-    patience: Duration,
+    calls: mpsc::Sender<KeychainCall>,
+    timeout: Duration,
 }
 
 impl Keychain {
     /// Over this store.
     pub fn new(store: Arc<dyn SecretStore>) -> Self {
-        Self::with_patience(store, PATIENCE)
+        Self::with_timeout(store, CALL_TIMEOUT)
     }
 
-    pub(crate) fn with_patience(store: Arc<dyn SecretStore>, patience: Duration) -> Self {
-        let (calls, waiting) = mpsc::channel::<Call>();
+    pub(crate) fn with_timeout(store: Arc<dyn SecretStore>, timeout: Duration) -> Self {
+        let (calls, waiting) = mpsc::channel::<KeychainCall>();
         // A thread of its own rather than the runtime's blocking pool: a keychain that hangs must not hold up the runtime when the program
         // ends. Without a thread no call is taken, and each says so.
         let started = std::thread::Builder::new()
@@ -155,7 +155,7 @@ impl Keychain {
         if let Err(error) = started {
             tracing::error!(%error, "the keychain cannot be used");
         }
-        Keychain { calls, patience }
+        Keychain { calls, timeout }
     }
 
     /// The secret, when there is one.
@@ -172,9 +172,9 @@ impl Keychain {
         secret: String,
     ) -> Result<(), KeychainError> {
         let name = item.entry_name(account);
-        let unwanted = name.clone();
+        let written = name.clone();
         let erase = move |store: &dyn SecretStore| {
-            if let Err(error) = store.remove(&unwanted) {
+            if let Err(error) = store.remove(&written) {
                 tracing::warn!(%error, "a secret that came too late could not be removed");
             }
         };
@@ -183,7 +183,7 @@ impl Keychain {
     }
 
     /// Removes everything that is kept for the account.
-    pub async fn forget(&self, account: Uuid) -> Result<(), KeychainError> {
+    pub async fn remove_all(&self, account: Uuid) -> Result<(), KeychainError> {
         let call = move |store: &dyn SecretStore| {
             store.remove(&Item::Token.entry_name(account))?;
             store.remove(&Item::Keys.entry_name(account))
@@ -191,24 +191,24 @@ impl Keychain {
         self.call(call, |_| ()).await
     }
 
-    /// Makes a call and waits for its answer. `too_late` follows a call whose answer nobody waits for any more.
+    /// Makes a call and waits for its answer. `on_abandoned` follows a call whose answer nobody waits for any more.
     async fn call<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn SecretStore) -> Result<T, KeychainError> + Send + 'static,
-        too_late: impl FnOnce(&dyn SecretStore) + Send + 'static,
+        on_abandoned: impl FnOnce(&dyn SecretStore) + Send + 'static,
     ) -> Result<T, KeychainError> {
-        let (answer, answered) = tokio::sync::oneshot::channel();
-        let broken = || KeychainError::Failed("the call broke off".to_owned());
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let disconnected = || KeychainError::Failed("the call broke off".to_owned());
         self.calls
             .send(Box::new(move |store| {
-                if answer.send(call(store)).is_err() {
-                    too_late(store);
+                if sender.send(call(store)).is_err() {
+                    on_abandoned(store);
                 }
             }))
-            .map_err(|_| broken())?;
-        match tokio::time::timeout(self.patience, answered).await {
-            Ok(answer) => answer.unwrap_or_else(|_| Err(broken())),
-            Err(_) => Err(KeychainError::Silent),
+            .map_err(|_| disconnected())?;
+        match tokio::time::timeout(self.timeout, receiver).await {
+            Ok(answer) => answer.unwrap_or_else(|_| Err(disconnected())),
+            Err(_) => Err(KeychainError::TimedOut),
         }
     }
 }
@@ -222,18 +222,18 @@ mod tests {
     use super::*;
 
     /// Entries in memory; each call waits until the sender is dropped.
-    struct Slow {
-        held: Mutex<mpsc::Receiver<()>>,
+    struct BlockingStore {
+        release: Mutex<mpsc::Receiver<()>>,
         entries: Mutex<HashMap<String, String>>,
     }
 
-    impl Slow {
+    impl BlockingStore {
         fn wait(&self) {
-            self.held.lock().unwrap().recv().ok();
+            self.release.lock().unwrap().recv().ok();
         }
     }
 
-    impl SecretStore for Slow {
+    impl SecretStore for BlockingStore {
         fn read(&self, name: &str) -> Result<Option<String>, KeychainError> {
             self.wait();
             Ok(self.entries.lock().unwrap().get(name).cloned())
@@ -252,53 +252,53 @@ mod tests {
     }
 
     /// A keychain that hangs until the sender is dropped, and is given up soon.
-    fn hanging() -> (mpsc::Sender<()>, Keychain) {
-        let (release, held) = mpsc::channel();
-        let store = Arc::new(Slow {
-            held: Mutex::new(held),
+    fn blocked_keychain() -> (mpsc::Sender<()>, Keychain) {
+        let (release, released) = mpsc::channel();
+        let store = Arc::new(BlockingStore {
+            release: Mutex::new(released),
             entries: Mutex::default(),
         });
-        let patience = Duration::from_millis(20);
-        (release, Keychain::with_patience(store, patience))
+        let timeout = Duration::from_millis(20);
+        (release, Keychain::with_timeout(store, timeout))
     }
 
     /// What is there when all calls have come to their end.
-    async fn left(keychain: Keychain, item: Item) -> Option<String> {
-        let patient = Keychain {
-            patience: PATIENCE,
+    async fn stored_after_all_calls(keychain: Keychain, item: Item) -> Option<String> {
+        let waiting = Keychain {
+            timeout: CALL_TIMEOUT,
             ..keychain
         };
-        patient.read(Uuid::nil(), item).await.unwrap()
+        waiting.read(Uuid::nil(), item).await.unwrap()
     }
 
     #[tokio::test]
     async fn a_keychain_that_hangs_is_given_up() {
-        let (release, keychain) = hanging();
+        let (release, keychain) = blocked_keychain();
         let answer = keychain.read(Uuid::nil(), Item::Keys).await;
-        assert_eq!(answer, Err(KeychainError::Silent));
+        assert_eq!(answer, Err(KeychainError::TimedOut));
         drop(release);
     }
 
     #[tokio::test]
     async fn a_secret_that_comes_too_late_is_not_kept() {
-        let (release, keychain) = hanging();
+        let (release, keychain) = blocked_keychain();
         let secret = "cs1.late".to_owned();
         let late = keychain.write(Uuid::nil(), Item::Keys, secret).await;
-        assert_eq!(late, Err(KeychainError::Silent));
+        assert_eq!(late, Err(KeychainError::TimedOut));
         drop(release);
-        assert_eq!(left(keychain, Item::Keys).await, None);
+        assert_eq!(stored_after_all_calls(keychain, Item::Keys).await, None);
     }
 
     #[tokio::test]
     async fn what_is_forgotten_while_a_write_hangs_stays_forgotten() {
-        let (release, keychain) = hanging();
+        let (release, keychain) = blocked_keychain();
         let secret = "token".to_owned();
         let write = keychain.write(Uuid::nil(), Item::Token, secret).await;
-        let forgotten = keychain.forget(Uuid::nil()).await;
-        assert_eq!(write, Err(KeychainError::Silent));
-        assert_eq!(forgotten, Err(KeychainError::Silent));
+        let forgotten = keychain.remove_all(Uuid::nil()).await;
+        assert_eq!(write, Err(KeychainError::TimedOut));
+        assert_eq!(forgotten, Err(KeychainError::TimedOut));
         drop(release);
-        assert_eq!(left(keychain, Item::Token).await, None);
+        assert_eq!(stored_after_all_calls(keychain, Item::Token).await, None);
     }
 
     /// Runs where `make test` has started a real Secret Service; see scripts/with-desktop.
@@ -321,10 +321,10 @@ mod tests {
             keychain.read(account, Item::Keys).await,
             Ok(Some("s3cret ünïcode".to_owned()))
         );
-        keychain.forget(account).await.expect("and forgets it");
+        keychain.remove_all(account).await.expect("and forgets it");
         assert_eq!(keychain.read(account, Item::Keys).await, Ok(None));
         keychain
-            .forget(account)
+            .remove_all(account)
             .await
             .expect("forgetting what is not there is fine");
     }

@@ -9,34 +9,34 @@
 
 mod account;
 mod account_files;
-mod attention;
+mod app_paths;
+mod app_state;
+mod atomic_file;
 mod bindings;
 mod calendar_preferences;
 mod commands;
 mod demo;
-mod desk;
-mod doors;
 mod error;
+mod error_mapping;
 mod events;
 mod export;
-mod failures;
-mod kept;
+mod focus_tracker;
+mod host_services;
 mod keychain;
 mod limits;
 mod logs;
 mod notices;
-mod office;
+mod open_account;
 mod options;
 mod panics;
-mod places;
 mod plan;
 mod preferences;
 mod recovery;
-mod shelf;
+mod sessions;
+mod settings_store;
 mod sign_in;
-mod surroundings;
-mod whole_file;
-mod window_place;
+mod stored_settings;
+mod window_state;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -46,18 +46,18 @@ use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
 
-pub use desk::Desk;
-pub use events::DeskEvent;
+pub use app_state::AppState;
+pub use events::AppEvent;
 pub use jpm_sandbox::Tenant;
 pub use options::Options;
 
+use app_paths::AppPaths;
 use error::{AppError, ErrorKind};
 use events::{MirrorChanged, SessionChanged, SyncStatusChanged};
+use host_services::HostServices;
 use keychain::{Keychain, SystemKeychain};
 use logs::Redaction;
-use panics::PanicRecord;
-use places::Places;
-use surroundings::Surroundings;
+use panics::PanicReporter;
 
 /// The label of the one window.
 pub const MAIN_WINDOW: &str = "main";
@@ -65,7 +65,7 @@ pub const MAIN_WINDOW: &str = "main";
 /// Starts the program and stays until the window is closed.
 pub fn run() -> ExitCode {
     let options = Options::parse();
-    prepare_webview();
+    disable_dmabuf_renderer();
     let builder = with_window_plugins(Builder::default(), &options);
     let app = match build(builder, options).build(tauri::generate_context!()) {
         Ok(app) => app,
@@ -74,27 +74,28 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    keep_scroll_bars_in_order();
+    disable_overlay_scrollbars();
     app.run(|app, event| {
         if let RunEvent::Exit = event {
-            let desk = app.state::<Desk>().inner().clone();
-            tauri::async_runtime::block_on(async move { desk.shut().await });
-            app.state::<Arc<PanicRecord>>().ended();
+            let state = app.state::<AppState>().inner().clone();
+            tauri::async_runtime::block_on(async move { state.shut_down().await });
+            app.state::<Arc<PanicReporter>>().mark_clean_exit();
         }
     });
     ExitCode::SUCCESS
 }
 
-/// Everything but the window's own plugins: commands, events, the store of preferences, and the desk.
+/// Everything but the window's own plugins: commands, events, the store of preferences, and the state.
 pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
     let ipc = bindings::ipc::<R>();
-    let focus = attention::Focus::default();
+    let focus = focus_tracker::FocusTracker::default();
     builder
         .on_window_event(move |window, event| {
-            // Before the desk is set up there is nobody to tell.
-            if let (WindowEvent::Focused(focused), Some(desk)) = (event, window.try_state::<Desk>())
+            // Before the state is set up there is nobody to tell.
+            if let (WindowEvent::Focused(focused), Some(state)) =
+                (event, window.try_state::<AppState>())
             {
-                focus.changed(&desk, *focused);
+                focus.focus_changed(&state, *focused);
             }
         })
         .plugin(tauri_plugin_store::Builder::new().build())
@@ -102,28 +103,28 @@ pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| {
             ipc.mount_events(app);
-            let desk = set_up_desk(app.handle(), &options)?;
+            let state = create_app_state(app.handle(), &options)?;
             // The window may ask before the start has begun.
-            desk.notes().opening = true;
-            app.manage(desk.clone());
-            tauri::async_runtime::spawn(async move { desk.start(options.demo).await });
+            state.session_status().opening = true;
+            app.manage(state.clone());
+            tauri::async_runtime::spawn(async move { state.start(options.demo).await });
             Ok(())
         })
 }
 
-/// The window's place is remembered, and a second start brings the first window forward. A data directory of its own is a separate desk, so it
+/// The window's place is remembered, and a second start brings the first window forward. A data directory of its own is a separate state, so it
 /// shares neither.
 fn with_window_plugins(builder: Builder<tauri::Wry>, options: &Options) -> Builder<tauri::Wry> {
-    let builder = builder.plugin(window_place::plugin(options.data_dir.clone()));
+    let builder = builder.plugin(window_state::plugin(options.data_dir.clone()));
     if options.data_dir.is_some() {
         return builder;
     }
     builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
-        bring_forward(app);
+        focus_main_window(app);
     }))
 }
 
-fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+fn focus_main_window<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(MAIN_WINDOW) {
         let shown = window
             .unminimize()
@@ -135,59 +136,60 @@ fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Result<Desk> {
+fn create_app_state<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Result<AppState> {
     let data = match &options.data_dir {
         Some(folder) => folder.clone(),
         None => app.path().app_local_data_dir()?,
     };
-    let places = Places::prepare(data);
+    let paths = AppPaths::prepare(data);
     let redaction = Redaction::default();
-    let writable = places.problem().is_none();
-    let panics = Arc::new(PanicRecord::new(
-        places.data(),
-        places.logs(),
+    let writable = paths.problem().is_none();
+    let panics = Arc::new(PanicReporter::new(
+        paths.data(),
+        paths.logs(),
         redaction.clone(),
     ));
-    panics.watch();
+    panics.install_hook();
     // The guard lives as long as the program: what is still in memory is written when the app lets go of it.
     app.manage(logs::start(
-        writable.then(|| places.logs()).as_deref(),
+        writable.then(|| paths.logs()).as_deref(),
         &redaction,
     ));
-    if let Some(problem) = places.problem() {
+    if let Some(problem) = paths.problem() {
         tracing::error!(%problem, "nothing can be kept");
     }
-    let (shelf, damage) = if writable {
-        shelf::open(app, places.data(), chrono::Utc::now())
+    let (settings, damage) = if writable {
+        settings_store::open(app, paths.data(), chrono::Utc::now())
     } else {
-        (shelf::in_memory(), None)
+        (settings_store::in_memory(), None)
     };
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
-        data = %places.data().display(),
+        data = %paths.data().display(),
         "JPM Desk starts"
     );
     let last_panic = panics.take();
     app.manage(panics);
     #[cfg(debug_assertions)]
-    panics::on_request();
-    let (teller, shower, asker, printer) = (app.clone(), app.clone(), app.clone(), app.clone());
+    panics::panic_if_requested();
+    let (emit_app, show_app, dialog_app, print_app) =
+        (app.clone(), app.clone(), app.clone(), app.clone());
     let save_to = options.save_to.clone();
     let started = std::time::Instant::now();
-    let desk = Desk::new(Surroundings {
-        places,
+    let state = AppState::new(HostServices {
+        paths,
         demo: options.demo_kind(),
-        shelf,
+        settings,
         keychain: Keychain::new(Arc::new(SystemKeychain)),
         redaction,
-        tell: Arc::new(move |event| tell(&teller, event)),
-        ask_where: Arc::new(move |name, format| match &save_to {
+        emit: Arc::new(move |event| emit(&emit_app, event)),
+        pick_save_path: Arc::new(move |name, format| match &save_to {
             Some(folder) => Ok(Some(folder.join(name))),
-            None => ask_where(&asker, name, format),
+            None => pick_save_path(&dialog_app, name, format),
         }),
-        print: Arc::new(move || print(&printer)),
+        print: Arc::new(move || print(&print_app)),
         show_window: Arc::new(move || {
-            if let Some(window) = shower.get_webview_window(MAIN_WINDOW)
+            if let Some(window) = show_app.get_webview_window(MAIN_WINDOW)
                 && let Err(error) = window.show()
             {
                 tracing::error!(%error, "the window could not be shown");
@@ -199,27 +201,27 @@ fn set_up_desk<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri::Resu
         }),
     });
     if let Some(damage) = damage {
-        desk.notice_damage(damage);
+        state.report_damage(damage);
     }
-    if let Some(panicked) = last_panic {
-        desk.notice_panic(&panicked);
+    if let Some(panic) = last_panic {
+        state.report_panic(&panic);
     }
-    Ok(desk)
+    Ok(state)
 }
 
 /// The system's save dialog. Blocks until it is closed.
-fn ask_where<R: Runtime>(
+fn pick_save_path<R: Runtime>(
     app: &AppHandle<R>,
     name: &str,
     format: export::ExportFormat,
 ) -> Result<Option<std::path::PathBuf>, AppError> {
-    let (kind, end) = format.kind();
+    let (filter_name, extension) = format.filter();
     let mut dialog = app
         .dialog()
         .file()
         .set_title("Export appointments")
         .set_file_name(name)
-        .add_filter(kind, &[end]);
+        .add_filter(filter_name, &[extension]);
     // Without either it opens where the program was started, which says nothing to anyone.
     let folder = app.path().document_dir();
     if let Ok(folder) = folder.or_else(|_| app.path().home_dir()) {
@@ -244,13 +246,13 @@ fn print<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {
     window.print().map_err(|error| failed(error.to_string()))
 }
 
-fn tell<R: Runtime>(app: &AppHandle<R>, event: DeskEvent) {
-    let told = match event {
-        DeskEvent::Mirror(batch) => MirrorChanged(batch).emit(app),
-        DeskEvent::Sync(status) => SyncStatusChanged(status).emit(app),
-        DeskEvent::Session(session) => SessionChanged(session).emit(app),
+fn emit<R: Runtime>(app: &AppHandle<R>, event: AppEvent) {
+    let emitted = match event {
+        AppEvent::Mirror(batch) => MirrorChanged(batch).emit(app),
+        AppEvent::Sync(status) => SyncStatusChanged(status).emit(app),
+        AppEvent::Session(session) => SessionChanged(session).emit(app),
     };
-    if let Err(error) = told {
+    if let Err(error) = emitted {
         tracing::warn!(%error, "the window could not be told");
     }
 }
@@ -259,7 +261,7 @@ fn tell<R: Runtime>(app: &AppHandle<R>, event: DeskEvent) {
 /// when it is loaded, and a running program may not safely change its own environment, so the program starts itself
 /// again, once, in the same process.
 #[cfg(target_os = "linux")]
-fn prepare_webview() {
+fn disable_dmabuf_renderer() {
     use std::os::unix::process::CommandExt;
 
     const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
@@ -271,21 +273,21 @@ fn prepare_webview() {
     };
     let mut arguments = std::env::args_os();
     let name = arguments.next();
-    let mut again = std::process::Command::new(program);
+    let mut command = std::process::Command::new(program);
     if let Some(name) = name {
-        again.arg0(name);
+        command.arg0(name);
     }
-    let error = again.args(arguments).env(VARIABLE, "1").exec();
+    let error = command.args(arguments).env(VARIABLE, "1").exec();
     eprintln!("{VARIABLE} could not be set: {error}");
 }
 
 #[cfg(not(target_os = "linux"))]
-fn prepare_webview() {}
+fn disable_dmabuf_renderer() {}
 
 /// Without the graphics card, WebKitGTK paints scroll bars that lie over their content after everything else, also over dialogs and the drawer.
 /// Bars with a place of their own are painted where they belong.
 #[cfg(target_os = "linux")]
-fn keep_scroll_bars_in_order() {
+fn disable_overlay_scrollbars() {
     use gtk::prelude::ObjectExt;
 
     if let Some(settings) = gtk::Settings::default() {
@@ -294,4 +296,4 @@ fn keep_scroll_bars_in_order() {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn keep_scroll_bars_in_order() {}
+fn disable_overlay_scrollbars() {}

@@ -13,35 +13,35 @@ use jpm_sync::views::jobs::JobQuery;
 use crate::error::AppError;
 
 /// Two months, as many as a calendar view shows.
-const MOST_DAYS: u16 = 62;
+const MAX_DAYS: u16 = 62;
 /// The years of a calendar.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
 /// More is no search.
-const LONGEST_SEARCH: usize = 500;
+const MAX_SEARCH_LENGTH: usize = 500;
 /// The longest name of anything, in characters.
-pub(crate) const LONGEST_NAME: usize = 120;
+pub(crate) const MAX_NAME_LENGTH: usize = 120;
 /// The most that can be chosen in a filter: more than any tenant has.
-const MOST_CHOICES: usize = 2_000;
+const MAX_CHOICES: usize = 2_000;
 /// The most appointments of one file.
-const MOST_EXPORTED: usize = 50_000;
+const MAX_EXPORTED: usize = 50_000;
 /// The most technicians of one appointment.
-const MOST_PEOPLE: usize = 50;
+const MAX_TECHNICIANS: usize = 50;
 /// The most results of one search.
-const MOST_HITS: u32 = 50;
+const MAX_HITS: u32 = 50;
 
 /// Refuses more days than a view shows, and years that no calendar has.
-pub(crate) fn days(request: &CalendarRequest) -> Result<(), AppError> {
-    day("firstDay", request.first_day)?;
-    if !(1..=MOST_DAYS).contains(&request.days) || request.margin > MOST_DAYS {
+pub(crate) fn check_days(request: &CalendarRequest) -> Result<(), AppError> {
+    check_date("firstDay", request.first_day)?;
+    if !(1..=MAX_DAYS).contains(&request.days) || request.margin > MAX_DAYS {
         return Err(AppError::field(
             "days",
-            format!("The calendar shows 1 to {MOST_DAYS} days at once. Choose fewer days"),
+            format!("The calendar shows 1 to {MAX_DAYS} days at once. Choose fewer days"),
         ));
     }
     Ok(())
 }
 
-fn day(field: &str, date: NaiveDate) -> Result<(), AppError> {
+fn check_date(field: &str, date: NaiveDate) -> Result<(), AppError> {
     if YEARS.contains(&date.year()) {
         return Ok(());
     }
@@ -53,44 +53,47 @@ fn day(field: &str, date: NaiveDate) -> Result<(), AppError> {
 }
 
 /// Refuses what is too long to be searched for.
-pub(crate) fn search(text: &str) -> Result<(), AppError> {
-    at_most("text", text, LONGEST_SEARCH)
+pub(crate) fn check_search_text(text: &str) -> Result<(), AppError> {
+    check_length("text", text, MAX_SEARCH_LENGTH)
 }
 
 /// As many results as can be shown.
-pub(crate) fn hits(limit: u32) -> u32 {
-    limit.min(MOST_HITS)
+pub(crate) fn clamp_hits(limit: u32) -> u32 {
+    limit.min(MAX_HITS)
 }
 
 /// Refuses filters that nobody chose.
-pub(crate) fn jobs(query: &JobQuery) -> Result<(), AppError> {
-    search(&query.text)?;
-    few("states", query.states.len(), MOST_CHOICES)?;
-    few(
+pub(crate) fn check_job_query(query: &JobQuery) -> Result<(), AppError> {
+    check_search_text(&query.text)?;
+    check_count("states", query.states.len(), MAX_CHOICES)?;
+    check_count(
         "businessUnitIds",
         query.business_unit_ids.len(),
-        MOST_CHOICES,
+        MAX_CHOICES,
     )?;
-    few("jobTypeIds", query.job_type_ids.len(), MOST_CHOICES)?;
-    few("priorities", query.priorities.len(), MOST_CHOICES)?;
+    check_count("jobTypeIds", query.job_type_ids.len(), MAX_CHOICES)?;
+    check_count("priorities", query.priorities.len(), MAX_CHOICES)?;
     query
         .priorities
         .iter()
-        .try_for_each(|priority| at_most("priorities", priority, LONGEST_NAME))
+        .try_for_each(|priority| check_length("priorities", priority, MAX_NAME_LENGTH))
 }
 
 /// Refuses more appointments than a spreadsheet or a calendar program opens.
-pub(crate) fn export(name: &str, appointments: usize) -> Result<(), AppError> {
-    at_most("name", name, LONGEST_NAME)?;
-    few("appointmentIds", appointments, MOST_EXPORTED)
+pub(crate) fn check_export(name: &str, appointments: usize) -> Result<(), AppError> {
+    check_length("name", name, MAX_NAME_LENGTH)?;
+    check_count("appointmentIds", appointments, MAX_EXPORTED)
 }
 
 /// Refuses moves in a draft plan that could never be published.
-pub(crate) fn planned(moves: &[AppointmentMove], now: DateTime<Utc>) -> Result<(), AppError> {
+pub(crate) fn check_planned_moves(
+    moves: &[AppointmentMove],
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let mut planned = BTreeSet::new();
     moves.iter().try_for_each(|to| {
         let seen = to.seen.as_ref().map(|seen| seen.technician_ids.len());
-        few("technicianIds", seen.unwrap_or(0), MOST_PEOPLE)?;
+        check_count("technicianIds", seen.unwrap_or(0), MAX_TECHNICIANS)?;
         if matches!(to.appointment_id, Key::Server(id) if id.0 <= 0) {
             return Err(AppError::field(
                 "appointmentId",
@@ -111,7 +114,7 @@ pub(crate) fn planned(moves: &[AppointmentMove], now: DateTime<Utc>) -> Result<(
 }
 
 /// Refuses a longer text.
-pub(crate) fn at_most(field: &str, text: &str, most: usize) -> Result<(), AppError> {
+pub(crate) fn check_length(field: &str, text: &str, most: usize) -> Result<(), AppError> {
     let found = text.chars().count();
     if found <= most {
         return Ok(());
@@ -123,7 +126,7 @@ pub(crate) fn at_most(field: &str, text: &str, most: usize) -> Result<(), AppErr
 }
 
 /// Refuses a longer list.
-pub(crate) fn few(field: &str, count: usize, most: usize) -> Result<(), AppError> {
+pub(crate) fn check_count(field: &str, count: usize, most: usize) -> Result<(), AppError> {
     if count <= most {
         return Ok(());
     }
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn a_calendar_shows_some_days_of_our_years() {
         for (first, count, margin) in [("2026-11-24", 1, 0), ("1970-01-01", 62, 62)] {
-            days(&request(first, count, margin)).unwrap();
+            check_days(&request(first, count, margin)).unwrap();
         }
         for (first, count, margin, field) in [
             ("2026-11-24", 10_000, 0, "days"),
@@ -163,7 +166,7 @@ mod tests {
             ("+262142-12-31", 7, 0, "firstDay"),
             ("-262143-01-01", 7, 0, "firstDay"),
         ] {
-            let refused = days(&request(first, count, margin)).unwrap_err();
+            let refused = check_days(&request(first, count, margin)).unwrap_err();
             assert!(
                 refused.field_errors.contains_key(field),
                 "{first}: {refused}"
@@ -173,23 +176,23 @@ mod tests {
 
     #[test]
     fn texts_and_lists_have_bounds() {
-        search(&"é".repeat(500)).unwrap();
-        search(&"x".repeat(1 << 20)).unwrap_err();
-        assert_eq!(hits(u32::MAX), 50);
-        export("Board", 10_000).unwrap();
-        export("Board", 1_000_000).unwrap_err();
-        export(&"x".repeat(8 << 20), 1).unwrap_err();
-        jobs(&JobQuery::default()).unwrap();
+        check_search_text(&"é".repeat(500)).unwrap();
+        check_search_text(&"x".repeat(1 << 20)).unwrap_err();
+        assert_eq!(clamp_hits(u32::MAX), 50);
+        check_export("Board", 10_000).unwrap();
+        check_export("Board", 1_000_000).unwrap_err();
+        check_export(&"x".repeat(8 << 20), 1).unwrap_err();
+        check_job_query(&JobQuery::default()).unwrap();
         let query = JobQuery {
             priorities: vec!["x".repeat(1 << 20)],
             ..JobQuery::default()
         };
-        jobs(&query).unwrap_err();
+        check_job_query(&query).unwrap_err();
         let query = JobQuery {
             job_type_ids: vec![jpm_sync::key::AsText(1.into()); 100_000],
             ..JobQuery::default()
         };
-        jobs(&query).unwrap_err();
+        check_job_query(&query).unwrap_err();
     }
 
     fn now() -> DateTime<Utc> {
@@ -301,7 +304,7 @@ mod tests {
         for (what, change, field) in rows {
             let mut to = move_of(5);
             change(&mut to);
-            let checked = planned(&[move_of(6), to], now());
+            let checked = check_planned_moves(&[move_of(6), to], now());
             let fields: Vec<_> = checked
                 .err()
                 .map(|refused| refused.field_errors.into_keys().collect())

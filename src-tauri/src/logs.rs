@@ -14,10 +14,10 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-const STRUCK_OUT: &str = "[secret]";
+const REDACTED: &str = "[secret]";
 
 /// Shorter text is no secret of the API's, and striking it out would make logs unreadable.
-const SHORTEST_SECRET: usize = 8;
+const MIN_SECRET_LENGTH: usize = 8;
 
 /// The values that must never be written.
 #[derive(Clone, Default)]
@@ -25,29 +25,29 @@ pub struct Redaction(Arc<RwLock<Vec<String>>>);
 
 impl Redaction {
     /// From now on this value is struck out.
-    pub fn hide(&self, secret: &str) {
-        if secret.len() < SHORTEST_SECRET {
+    pub fn add_secret(&self, secret: &str) {
+        if secret.len() < MIN_SECRET_LENGTH {
             return;
         }
-        let mut hidden = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        for written in ways_to_write(secret) {
-            if !hidden.contains(&written) {
-                hidden.push(written);
+        let mut secrets = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        for written in encodings(secret) {
+            if !secrets.contains(&written) {
+                secrets.push(written);
             }
         }
     }
 
     /// The same text without them.
-    pub(crate) fn clean(&self, line: &str) -> String {
-        let hidden = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        hidden.iter().fold(line.to_owned(), |line, secret| {
-            line.replace(secret, STRUCK_OUT)
+    pub(crate) fn redact(&self, line: &str) -> String {
+        let secrets = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().fold(line.to_owned(), |line, secret| {
+            line.replace(secret, REDACTED)
         })
     }
 }
 
 /// As it is, and as it stands in a form, an address, or a text in quotes.
-fn ways_to_write(secret: &str) -> [String; 3] {
+fn encodings(secret: &str) -> [String; 3] {
     let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let quoted = secret.escape_debug().collect();
     [secret.to_owned(), form, quoted]
@@ -60,17 +60,17 @@ impl fmt::Debug for Redaction {
 }
 
 /// Writes whole events, cleaned.
-struct CleanWriter<W> {
+struct RedactingWriter<W> {
     redaction: Redaction,
     inner: W,
 }
 
-impl<W: Write> Write for CleanWriter<W> {
+impl<W: Write> Write for RedactingWriter<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         // tracing-subscriber hands over one whole event a call, so no secret is cut in two.
         let text = String::from_utf8_lossy(event);
         self.inner
-            .write_all(self.redaction.clean(&text).as_bytes())?;
+            .write_all(self.redaction.redact(&text).as_bytes())?;
         Ok(event.len())
     }
 
@@ -79,16 +79,16 @@ impl<W: Write> Write for CleanWriter<W> {
     }
 }
 
-struct Clean<M> {
+struct MakeRedactingWriter<M> {
     redaction: Redaction,
     make: M,
 }
 
-impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for Clean<M> {
-    type Writer = CleanWriter<M::Writer>;
+impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for MakeRedactingWriter<M> {
+    type Writer = RedactingWriter<M::Writer>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        CleanWriter {
+        RedactingWriter {
             redaction: self.redaction.clone(),
             inner: self.make.make_writer(),
         }
@@ -99,7 +99,7 @@ const PREFIX: &str = "jpm-desk";
 const SUFFIX: &str = "log";
 
 /// The log file of a day.
-pub(crate) fn file_of(directory: &Path, at: DateTime<Utc>) -> PathBuf {
+pub(crate) fn file_path(directory: &Path, at: DateTime<Utc>) -> PathBuf {
     directory.join(format!("{PREFIX}.{}.{SUFFIX}", at.format("%Y-%m-%d")))
 }
 
@@ -111,7 +111,7 @@ pub type LogGuard = tracing_appender::non_blocking::WorkerGuard;
 pub fn start(directory: Option<&Path>, redaction: &Redaction) -> Option<LogGuard> {
     let level = EnvFilter::try_from_env("JPM_DESK_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,jpm_desk=info,jpm_sync=info,jpm_client=info"));
-    let to_error = tracing_subscriber::fmt::layer().with_writer(Clean {
+    let to_error = tracing_subscriber::fmt::layer().with_writer(MakeRedactingWriter {
         redaction: redaction.clone(),
         make: io::stderr,
     });
@@ -130,7 +130,7 @@ pub fn start(directory: Option<&Path>, redaction: &Redaction) -> Option<LogGuard
             Some(
                 tracing_subscriber::fmt::layer()
                     .with_ansi(false)
-                    .with_writer(Clean {
+                    .with_writer(MakeRedactingWriter {
                         redaction: redaction.clone(),
                         make: writer,
                     }),
@@ -156,9 +156,9 @@ mod tests {
     #[test]
     fn a_secret_never_reaches_the_file() {
         let redaction = Redaction::default();
-        redaction.hide("cs2.very-secret-value");
+        redaction.add_secret("cs2.very-secret-value");
         let mut written = Vec::new();
-        let mut writer = CleanWriter {
+        let mut writer = RedactingWriter {
             redaction,
             inner: &mut written,
         };
@@ -175,17 +175,19 @@ mod tests {
     #[test]
     fn what_hides_secrets_does_not_print_them() {
         let redaction = Redaction::default();
-        redaction.hide("cs2.very-secret-value");
+        redaction.add_secret("cs2.very-secret-value");
         assert!(!format!("{redaction:?}").contains("secret-value"));
     }
 
     #[test]
     fn a_secret_is_struck_out_however_it_is_written() {
         let redaction = Redaction::default();
-        redaction.hide("a+b/c=d&secret");
+        redaction.add_secret("a+b/c=d&secret");
         for written in ["a+b/c=d&secret", "a%2Bb%2Fc%3Dd%26secret"] {
             assert!(
-                !redaction.clean(&format!("x {written} y")).contains(written),
+                !redaction
+                    .redact(&format!("x {written} y"))
+                    .contains(written),
                 "{written}"
             );
         }
@@ -194,7 +196,7 @@ mod tests {
     #[test]
     fn short_text_is_left_alone() {
         let redaction = Redaction::default();
-        redaction.hide("a");
-        assert_eq!(redaction.clean("a day"), "a day");
+        redaction.add_secret("a");
+        assert_eq!(redaction.redact("a day"), "a day");
     }
 }

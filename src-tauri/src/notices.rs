@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::account::Account;
-use crate::shelf::Damage;
+use crate::settings_store::Damage;
 
 /// What a notice is about; there is at most one of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
@@ -31,41 +31,41 @@ pub struct Notice {
 /// The notices of this run.
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
-    told: Vec<Notice>,
+    active: Vec<Notice>,
     dismissed: Vec<NoticeKind>,
 }
 
 impl Notices {
     /// Says this until it is dismissed.
-    pub(crate) fn say(&mut self, kind: NoticeKind, message: String) {
-        self.told.retain(|notice| notice.kind != kind);
-        self.told.push(Notice { kind, message });
+    pub(crate) fn set(&mut self, kind: NoticeKind, message: String) {
+        self.active.retain(|notice| notice.kind != kind);
+        self.active.push(Notice { kind, message });
     }
 
     /// The preferences file was damaged at the start.
-    pub(crate) fn damaged(&mut self, damage: Damage) {
+    pub(crate) fn preferences_damaged(&mut self, damage: Damage) {
         let message = match damage {
             Damage::SetAside(name) => format!(
                 "The preferences file was damaged. It was set aside as {name}, and settings are back to their defaults"
             ),
-            Damage::Parts(lost, name) => format!(
+            Damage::Partial(lost, name) => format!(
                 "The preferences file was damaged: {} could not be read. The file was copied to {name}, and the rest is still in use",
                 lost.join(" and ")
             ),
-            Damage::InTheWay(reason) => format!(
+            Damage::Unusable(reason) => format!(
                 "The preferences file cannot be read or replaced ({reason}), so settings last only until JPM Desk closes. Delete preferences.json in the data folder, then start again"
             ),
         };
-        self.say(NoticeKind::Preferences, message);
+        self.set(NoticeKind::Preferences, message);
     }
 
-    /// Whether something is said about this.
-    pub(crate) fn says(&self, kind: NoticeKind) -> bool {
-        self.told.iter().any(|notice| notice.kind == kind)
+    /// Whether something is set about this.
+    pub(crate) fn contains(&self, kind: NoticeKind) -> bool {
+        self.active.iter().any(|notice| notice.kind == kind)
     }
 
     /// These accounts were not in the preferences any more.
-    pub(crate) fn found_again(&mut self, accounts: &[Account]) {
+    pub(crate) fn accounts_recovered(&mut self, accounts: &[Account]) {
         if accounts.is_empty() {
             return;
         }
@@ -74,7 +74,7 @@ impl Notices {
             .map(|account| account.name.as_str())
             .collect();
         let before = self
-            .told
+            .active
             .iter()
             .find(|notice| notice.kind == NoticeKind::Preferences)
             .map(|notice| format!("{}. ", notice.message));
@@ -83,21 +83,21 @@ impl Notices {
             before.unwrap_or_default(),
             names.join(", ")
         );
-        self.say(NoticeKind::Preferences, message);
+        self.set(NoticeKind::Preferences, message);
     }
 
     /// What to say while this account is open.
-    pub(crate) fn all(&self, account: Option<&Account>) -> Vec<Notice> {
+    pub(crate) fn list(&self, account: Option<&Account>) -> Vec<Notice> {
         let zone = account
             .filter(|account| account.zone().is_none())
             .map(unknown_zone)
             .filter(|notice| !self.dismissed.contains(&notice.kind));
-        self.told.iter().cloned().chain(zone).collect()
+        self.active.iter().cloned().chain(zone).collect()
     }
 
     /// This was read.
     pub(crate) fn dismiss(&mut self, kind: NoticeKind) {
-        self.told.retain(|notice| notice.kind != kind);
+        self.active.retain(|notice| notice.kind != kind);
         self.dismissed.push(kind);
     }
 }

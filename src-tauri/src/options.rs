@@ -24,7 +24,7 @@ pub struct Options {
     pub odd: bool,
 
     /// Keep all data in this folder instead of the platform's own.
-    #[arg(long, env = crate::places::DATA_DIRECTORY_VARIABLE, value_name = "FOLDER")]
+    #[arg(long, env = crate::app_paths::DATA_DIRECTORY_VARIABLE, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
 
     /// Save exported files in this folder without asking.

@@ -13,15 +13,15 @@ use chrono::{DateTime, Utc};
 use jpm_sync::BusinessZone;
 use serde::{Deserialize, Serialize};
 
+use crate::atomic_file;
 use crate::logs::{self, Redaction};
-use crate::whole_file;
 
 /// The name of the file in the data directory that tells the next start of a panic.
 const FILE: &str = "panic.json";
 
 /// A panic of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Panicked {
+pub(crate) struct PanicReport {
     /// When.
     pub(crate) at: DateTime<Utc>,
     /// The program was ended by its user later on.
@@ -30,15 +30,15 @@ pub(crate) struct Panicked {
 
 /// Where panics are written down.
 #[derive(Clone)]
-pub(crate) struct PanicRecord {
+pub(crate) struct PanicReporter {
     data: PathBuf,
     logs: PathBuf,
     redaction: Redaction,
 }
 
-impl PanicRecord {
+impl PanicReporter {
     pub(crate) fn new(data: &Path, logs: PathBuf, redaction: Redaction) -> Self {
-        PanicRecord {
+        PanicReporter {
             data: data.to_owned(),
             logs,
             redaction,
@@ -47,34 +47,34 @@ impl PanicRecord {
 
     /// From now on every panic of any thread is written down before anything else happens. The usual log is written by another thread, which
     /// may not come to it.
-    pub(crate) fn watch(self: &Arc<Self>) {
-        let record = Arc::clone(self);
-        let usual = std::panic::take_hook();
+    pub(crate) fn install_hook(self: &Arc<Self>) {
+        let reporter = Arc::clone(self);
+        let default_hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            if let Err(error) = record.write_down(panic, Utc::now()) {
+            if let Err(error) = reporter.report(panic, Utc::now()) {
                 eprintln!("A panic could not be written down: {error}");
             }
-            usual(panic);
+            default_hook(panic);
         }));
     }
 
-    fn write_down(&self, panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> io::Result<()> {
-        let entry = self.redaction.clean(&describe(panic, at));
+    fn report(&self, panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> io::Result<()> {
+        let entry = self.redaction.redact(&log_entry(panic, at));
         let mut log = OpenOptions::new()
             .create(true)
             .append(true)
-            .open(logs::file_of(&self.logs, at))?;
+            .open(logs::file_path(&self.logs, at))?;
         log.write_all(entry.as_bytes())?;
         log.sync_data()?;
         let survived = false;
-        self.tell_next_start(&Panicked { at, survived })
+        self.store(&PanicReport { at, survived })
     }
 
     /// The program ends as its user wanted, after a panic or without one.
-    pub(crate) fn ended(&self) {
+    pub(crate) fn mark_clean_exit(&self) {
         if let Some(panicked) = self.read() {
             let survived = true;
-            if let Err(error) = self.tell_next_start(&Panicked {
+            if let Err(error) = self.store(&PanicReport {
                 survived,
                 ..panicked
             }) {
@@ -84,33 +84,33 @@ impl PanicRecord {
     }
 
     /// The panic of the last run, told once.
-    pub(crate) fn take(&self) -> Option<Panicked> {
+    pub(crate) fn take(&self) -> Option<PanicReport> {
         let panicked = self.read();
-        if let Err(error) = whole_file::remove(&self.data.join(FILE)) {
+        if let Err(error) = atomic_file::remove(&self.data.join(FILE)) {
             tracing::warn!(%error, "the panic of the last run will be told again");
         }
         panicked
     }
 
-    fn tell_next_start(&self, panicked: &Panicked) -> io::Result<()> {
-        whole_file::write(&self.data.join(FILE), &serde_json::to_vec(panicked)?)
+    fn store(&self, panicked: &PanicReport) -> io::Result<()> {
+        atomic_file::write(&self.data.join(FILE), &serde_json::to_vec(panicked)?)
     }
 
-    fn read(&self) -> Option<Panicked> {
+    fn read(&self) -> Option<PanicReport> {
         let text = std::fs::read(self.data.join(FILE)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 }
 
-impl Panicked {
+impl PanicReport {
     /// What the window says of it, with the time of the business where that is known, and else of this workstation.
-    pub(crate) fn sentence(&self, business: Option<BusinessZone>, here: BusinessZone) -> String {
-        let whose = match business {
+    pub(crate) fn message(&self, business: Option<BusinessZone>, here: BusinessZone) -> String {
+        let suffix = match business {
             Some(_) => "",
             None => " (this computer’s time)",
         };
         let at = self.at.with_timezone(&business.unwrap_or(here));
-        let when = at.format("%a, %b %-d, %Y at %-I:%M %p").to_string() + whose;
+        let when = at.format("%a, %b %-d, %Y at %-I:%M %p").to_string() + suffix;
         if self.survived {
             format!("A part of JPM Desk failed on {when}. Your changes were kept")
         } else {
@@ -120,7 +120,7 @@ impl Panicked {
 }
 
 /// An entry in the form of the others.
-fn describe(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
+fn log_entry(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
     let thread = std::thread::current();
     let name = thread.name().unwrap_or("unnamed");
     let place = panic
@@ -140,7 +140,7 @@ fn describe(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
 
 /// A panic that a test has asked for, by the name of where it should happen.
 #[cfg(debug_assertions)]
-pub(crate) fn on_request() {
+pub(crate) fn panic_if_requested() {
     const VARIABLE: &str = "JPM_DESK_PANIC";
     #[allow(clippy::panic, reason = "it is what the test asks for")]
     fn fail() {
@@ -164,10 +164,10 @@ mod tests {
     const FOLDER: &str = "JPM_DESK_TEST_PANIC_IN";
     const SECRET: &str = "cs1.do-not-write-this";
 
-    fn record(folder: &Path) -> Arc<PanicRecord> {
+    fn reporter(folder: &Path) -> Arc<PanicReporter> {
         let redaction = Redaction::default();
-        redaction.hide(SECRET);
-        Arc::new(PanicRecord::new(folder, folder.to_owned(), redaction))
+        redaction.add_secret(SECRET);
+        Arc::new(PanicReporter::new(folder, folder.to_owned(), redaction))
     }
 
     /// Not a test of its own: the program that panics in the tests below.
@@ -176,7 +176,7 @@ mod tests {
         let Some(folder) = std::env::var_os(FOLDER) else {
             return;
         };
-        record(Path::new(&folder)).watch();
+        reporter(Path::new(&folder)).install_hook();
         match std::env::var("JPM_DESK_PANIC").unwrap().as_str() {
             "thread" => {
                 let thread = std::thread::Builder::new().name("reader".to_owned());
@@ -209,12 +209,12 @@ mod tests {
                 .unwrap()
                 .status;
             assert!(!status.success(), "{place}");
-            let record = record(folder.path());
-            let panicked = record.take().unwrap();
+            let reporter = reporter(folder.path());
+            let panicked = reporter.take().unwrap();
             assert!(panicked.at >= before && !panicked.survived);
-            assert_eq!(record.take(), None, "it is told once");
+            assert_eq!(reporter.take(), None, "it is told once");
 
-            let log = std::fs::read_to_string(logs::file_of(folder.path(), panicked.at)).unwrap();
+            let log = std::fs::read_to_string(logs::file_path(folder.path(), panicked.at)).unwrap();
             for part in [
                 "ERROR",
                 "thread=",
@@ -231,20 +231,20 @@ mod tests {
     #[test]
     fn a_panic_that_was_survived_is_told_as_such() {
         let folder = tempfile::tempdir().unwrap();
-        let record = record(folder.path());
-        record.ended();
-        assert_eq!(record.take(), None, "there was none");
+        let reporter = reporter(folder.path());
+        reporter.mark_clean_exit();
+        assert_eq!(reporter.take(), None, "there was none");
         let (at, survived) = ("2026-11-24T15:15:00Z".parse().unwrap(), false);
-        let panicked = Panicked { at, survived };
-        record.tell_next_start(&panicked).unwrap();
+        let panicked = PanicReport { at, survived };
+        reporter.store(&panicked).unwrap();
         let zone = "America/Chicago".parse().unwrap();
         assert_eq!(
-            panicked.sentence(Some(zone), BusinessZone::utc()),
+            panicked.message(Some(zone), BusinessZone::utc()),
             "JPM Desk stopped unexpectedly on Tue, Nov 24, 2026 at 9:15 AM. Your changes were kept"
         );
-        record.ended();
+        reporter.mark_clean_exit();
         assert_eq!(
-            record.take().unwrap().sentence(None, zone),
+            reporter.take().unwrap().message(None, zone),
             "A part of JPM Desk failed on Tue, Nov 24, 2026 at 9:15 AM (this computer’s time). Your changes were kept"
         );
     }
@@ -253,7 +253,7 @@ mod tests {
     fn a_damaged_note_is_no_obstacle() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), b"\x00{").unwrap();
-        assert_eq!(record(folder.path()).take(), None);
+        assert_eq!(reporter(folder.path()).take(), None);
         assert!(!folder.path().join(FILE).exists());
     }
 }

@@ -17,15 +17,15 @@ use jpm_sync::{BatchError, EditError, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
-use crate::whole_file;
 
 /// The name of the file in the account's folder.
 const FILE: &str = "plan.json";
 /// The version of the file's form that this program writes. Fields are only added.
-const FORM: u32 = 1;
+const FORMAT: u32 = 1;
 /// More is no plan that anyone looks through, and a bound for the file.
-const MOST_MOVES: usize = 2000;
+const MAX_MOVES: usize = 2000;
 
 /// Moves that wait to be published, in the order they were made; one for each appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -47,13 +47,15 @@ pub struct PlanView {
 
 /// As much of a document as every version can read.
 #[derive(Deserialize)]
-struct Form {
-    form: u32,
+struct FormatVersion {
+    #[serde(rename = "form")]
+    version: u32,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Document {
-    form: u32,
+    #[serde(rename = "form")]
+    version: u32,
     #[serde(flatten)]
     plan: Plan,
 }
@@ -63,15 +65,15 @@ struct Document {
 pub(crate) struct PlanFile {
     path: PathBuf,
     /// One change after the other.
-    changing: Mutex<()>,
+    write_lock: Mutex<()>,
 }
 
 impl PlanFile {
     /// The plan in this account's folder.
-    pub(crate) fn of(folder: &Path) -> Self {
+    pub(crate) fn in_folder(folder: &Path) -> Self {
         PlanFile {
             path: folder.join(FILE),
-            changing: Mutex::new(()),
+            write_lock: Mutex::new(()),
         }
     }
 
@@ -80,10 +82,10 @@ impl PlanFile {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.unreadable(&whole_file::reason(&error))),
+            Err(error) => return Err(self.unreadable(&atomic_file::reason(&error))),
         };
-        let form = serde_json::from_slice(&text).map(|Form { form }| form);
-        if form.is_ok_and(|form| form > FORM) {
+        let version = serde_json::from_slice(&text).map(|FormatVersion { version }| version);
+        if version.is_ok_and(|version| version > FORMAT) {
             return Err(AppError::new(
                 ErrorKind::NewerFile,
                 "The draft plan was written by a newer version of JPM Desk. Install that version to go on with it",
@@ -107,38 +109,47 @@ impl PlanFile {
     /// The file is set aside, so that a new plan can be begun and does not write over it.
     fn damaged(&self, error: &dyn std::fmt::Display) -> AppError {
         tracing::error!(%error, path = %self.path.display(), "the draft plan is damaged");
-        match whole_file::set_aside(&self.path, Utc::now()) {
+        match atomic_file::set_aside(&self.path, Utc::now()) {
             Ok(name) => AppError::new(
                 ErrorKind::Failed,
                 format!(
                     "The draft plan was damaged and could not be read. It was set aside as {name}; nothing of it was sent. Begin a new plan"
                 ),
             ),
-            Err(error) => self.unreadable(&whole_file::reason(&error)),
+            Err(error) => self.unreadable(&atomic_file::reason(&error)),
         }
     }
 
     /// Keeps a plan. When this returns, it is on the disk.
-    pub(crate) fn keep(&self, plan: Plan) -> Result<(), AppError> {
-        if plan.moves.len() > MOST_MOVES {
+    pub(crate) fn save(&self, plan: Plan) -> Result<(), AppError> {
+        if plan.moves.len() > MAX_MOVES {
             return Err(AppError::new(
                 ErrorKind::Refused,
                 format!(
-                    "A plan holds at most {MOST_MOVES} moves. Publish these before you plan more"
+                    "A plan holds at most {MAX_MOVES} moves. Publish these before you plan more"
                 ),
             ));
         }
-        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let document = Document { form: FORM, plan };
+        let _guard = self
+            .write_lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let document = Document {
+            version: FORMAT,
+            plan,
+        };
         let text = serde_json::to_vec(&document).map_err(|error| unwritable(&error))?;
-        whole_file::write(&self.path, &text)
-            .map_err(|error| unwritable(&whole_file::reason(&error)))
+        atomic_file::write(&self.path, &text)
+            .map_err(|error| unwritable(&atomic_file::reason(&error)))
     }
 
     /// Forgets the plan.
     pub(crate) fn discard(&self) -> Result<(), AppError> {
-        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        whole_file::remove(&self.path).map_err(|error| unwritable(&whole_file::reason(&error)))
+        let _guard = self
+            .write_lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        atomic_file::remove(&self.path).map_err(|error| unwritable(&atomic_file::reason(&error)))
     }
 
     /// Puts every move into the outbox in one step, then forgets the plan.
@@ -150,7 +161,10 @@ impl PlanFile {
         store: &Store,
         now: DateTime<Utc>,
     ) -> Result<Vec<EditReceipt>, AppError> {
-        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _guard = self
+            .write_lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let plan = self.read()?.unwrap_or_default();
         let keys: Vec<_> = plan.moves.iter().map(|to| to.appointment_id).collect();
         let cards = store.appointments(&keys)?;
@@ -160,10 +174,10 @@ impl PlanFile {
             .filter(|to| {
                 !cards
                     .iter()
-                    .any(|card| card.id == to.appointment_id && stands(card, to))
+                    .any(|card| card.id == to.appointment_id && is_applied(card, to))
             })
             .collect();
-        let named: Vec<_> = moves
+        let names: Vec<_> = moves
             .iter()
             .map(|to| {
                 let card = cards.iter().find(|card| card.id == to.appointment_id);
@@ -176,8 +190,9 @@ impl PlanFile {
             .collect();
         let receipts = store
             .submit_all(edits, now)
-            .map_err(|error| refused(error, &named))?;
-        whole_file::remove(&self.path).map_err(|error| unwritable(&whole_file::reason(&error)))?;
+            .map_err(|error| batch_refusal(error, &names))?;
+        atomic_file::remove(&self.path)
+            .map_err(|error| unwritable(&atomic_file::reason(&error)))?;
         Ok(receipts)
     }
 }
@@ -190,9 +205,9 @@ fn name(card: Option<&AppointmentCard>) -> String {
         .unwrap_or_else(|| "An appointment that is not here any more".into())
 }
 
-/// Why none of the plan was sent: in the sentence by the customer's name, and in `field_errors` by the appointment. `named` are the
+/// Why none of the plan was sent: in the sentence by the customer's name, and in `field_errors` by the appointment. `names` are the
 /// appointments of the moves, in their order.
-fn refused(error: BatchError, named: &[(AppointmentKey, String)]) -> AppError {
+fn batch_refusal(error: BatchError, names: &[(AppointmentKey, String)]) -> AppError {
     match error {
         BatchError::Refused(moves) => {
             let count = moves.len();
@@ -205,7 +220,7 @@ fn refused(error: BatchError, named: &[(AppointmentKey, String)]) -> AppError {
                     }
                     other => vec![other.to_string()],
                 };
-                if let Some((key, name)) = named.get(one.index) {
+                if let Some((key, name)) = names.get(one.index) {
                     sentences.push(format!("{name}: {}", why.join(" ")));
                     by_appointment.insert(key.to_string(), why);
                 }
@@ -235,7 +250,7 @@ fn unwritable(error: &dyn std::fmt::Display) -> AppError {
 }
 
 /// Whether an appointment is where a move would put it.
-fn stands(card: &AppointmentCard, to: &AppointmentMove) -> bool {
+fn is_applied(card: &AppointmentCard, to: &AppointmentMove) -> bool {
     let going = to.technician_ids.as_ref().or(to
         .seen
         .as_ref()
@@ -244,10 +259,10 @@ fn stands(card: &AppointmentCard, to: &AppointmentMove) -> bool {
         && card.end == to.end
         && card.arrival_start == to.arrival_start
         && card.arrival_end == to.arrival_end
-        && going.is_none_or(|ids| same_people(ids, &card.technician_ids))
+        && going.is_none_or(|ids| same_technicians(ids, &card.technician_ids))
 }
 
-fn same_people<T: PartialEq>(some: &[T], others: &[T]) -> bool {
+fn same_technicians<T: PartialEq>(some: &[T], others: &[T]) -> bool {
     some.len() == others.len() && some.iter().all(|one| others.contains(one))
 }
 
@@ -280,11 +295,16 @@ mod tests {
         let plan = Plan {
             moves: vec![a_move(1), a_move(2)],
         };
-        assert_eq!(PlanFile::of(folder.path()).read().unwrap(), None);
-        PlanFile::of(folder.path()).keep(plan.clone()).unwrap();
-        assert_eq!(PlanFile::of(folder.path()).read().unwrap(), Some(plan));
-        PlanFile::of(folder.path()).discard().unwrap();
-        assert_eq!(PlanFile::of(folder.path()).read().unwrap(), None);
+        assert_eq!(PlanFile::in_folder(folder.path()).read().unwrap(), None);
+        PlanFile::in_folder(folder.path())
+            .save(plan.clone())
+            .unwrap();
+        assert_eq!(
+            PlanFile::in_folder(folder.path()).read().unwrap(),
+            Some(plan)
+        );
+        PlanFile::in_folder(folder.path()).discard().unwrap();
+        assert_eq!(PlanFile::in_folder(folder.path()).read().unwrap(), None);
     }
 
     #[test]
@@ -296,7 +316,7 @@ mod tests {
             r#"{"form":2,"steps":{}}"#,
         ] {
             std::fs::write(&path, text).unwrap();
-            let refused = PlanFile::of(folder.path()).read().unwrap_err();
+            let refused = PlanFile::in_folder(folder.path()).read().unwrap_err();
             assert_eq!(refused.kind, ErrorKind::NewerFile, "{refused}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
@@ -313,14 +333,14 @@ mod tests {
         ] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(FILE), text).unwrap();
-            let plan = PlanFile::of(folder.path());
+            let plan = PlanFile::in_folder(folder.path());
             let refused = plan.read().unwrap_err();
             assert!(
                 refused.message.contains("set aside as plan.damaged-"),
                 "{refused}"
             );
             assert_eq!(plan.read().unwrap(), None);
-            plan.keep(Plan::default()).unwrap();
+            plan.save(Plan::default()).unwrap();
             let mut files = std::fs::read_dir(folder.path()).unwrap();
             assert!(files.any(|file| std::fs::read(file.unwrap().path()).unwrap() == text));
         }
@@ -328,7 +348,7 @@ mod tests {
 
     #[test]
     fn each_move_that_cannot_be_made_is_told_by_its_appointment() {
-        let named = [1, 2, 3].map(|id| {
+        let names = [1, 2, 3].map(|id| {
             let key = Key::Server(AppointmentId(id));
             (key, format!("Customer {id}"))
         });
@@ -343,7 +363,7 @@ mod tests {
                 why: EditError::NotAllowed("It is done.".into()),
             },
         ];
-        let error = refused(BatchError::Refused(moves), &named);
+        let error = batch_refusal(BatchError::Refused(moves), &names);
         assert_eq!(
             error.message,
             "Nothing was published, because 2 of the moves cannot be made. Customer 1: The end must be after the start. Customer 3: It is done."

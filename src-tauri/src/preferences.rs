@@ -142,14 +142,14 @@ pub struct BoardPreferences {
 }
 
 /// How many rows can be pinned, and how many groups folded: more than anyone would by hand.
-const MOST_MARKS: usize = 500;
+const MAX_MARKS: usize = 500;
 
 /// The longest id of a row, and the longest name of a group.
-const LONGEST_MARK: usize = 250;
+const MAX_MARK_LENGTH: usize = 250;
 /// The longest language tag that is accepted, in bytes.
 const LONGEST_TAG: usize = 35;
 /// More accounts are on no machine.
-const MOST_CALENDARS: usize = 200;
+const MAX_CALENDARS: usize = 200;
 
 /// The preferences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -210,7 +210,7 @@ impl Preferences {
                 "Choose a step of 5 to 60 minutes",
             ));
         }
-        if self.board.pinned.len() > MOST_MARKS || self.board.folded.len() > MOST_MARKS {
+        if self.board.pinned.len() > MAX_MARKS || self.board.folded.len() > MAX_MARKS {
             return Err(AppError::field(
                 "board",
                 "So many pinned rows or folded groups cannot be kept",
@@ -219,8 +219,8 @@ impl Preferences {
         let marks = self.board.pinned.iter().chain(&self.board.folded);
         marks
             .chain(self.calendars.keys())
-            .try_for_each(|mark| limits::at_most("board", mark, LONGEST_MARK))?;
-        limits::few("calendars", self.calendars.len(), MOST_CALENDARS)?;
+            .try_for_each(|mark| limits::check_length("board", mark, MAX_MARK_LENGTH))?;
+        limits::check_count("calendars", self.calendars.len(), MAX_CALENDARS)?;
         self.calendars
             .values()
             .try_for_each(CalendarPreferences::check)
@@ -229,16 +229,16 @@ impl Preferences {
     /// What was kept, by this version or an older one: each setting that it does not name, or that this version cannot read or show, has its
     /// default, and the others stay.
     #[must_use]
-    pub fn from_kept(kept: &Value) -> Self {
-        read(&Self::fitted(kept)).unwrap_or_default()
+    pub fn from_stored(stored: &Value) -> Self {
+        parse_valid(&Self::repaired(stored)).unwrap_or_default()
     }
 
     /// The same, with names that this version does not know.
-    pub(crate) fn fitted(kept: &Value) -> Value {
+    pub(crate) fn repaired(stored: &Value) -> Value {
         let Ok(mut whole) = serde_json::to_value(Preferences::default()) else {
             return Value::Null;
         };
-        mend(&mut whole, "", kept);
+        merge_valid(&mut whole, "", stored);
         whole
     }
 }
@@ -255,55 +255,58 @@ fn is_language_tag(tag: &str) -> bool {
         && tag.split('-').all(is_part)
 }
 
-fn read(whole: &Value) -> Option<Preferences> {
+fn parse_valid(whole: &Value) -> Option<Preferences> {
     let read: Preferences = serde_json::from_value(whole.clone()).ok()?;
     read.check().is_ok().then_some(read)
 }
 
-/// Puts a kept value into the whole at `place`, a JSON pointer, as far as it fits there: whole, or else part by part.
-fn mend(whole: &mut Value, place: &str, kept: &Value) {
-    let Some(default) = whole.pointer(place).cloned() else {
+/// Puts a kept value into the whole at `pointer`, a JSON pointer, as far as it fits there: whole, or else part by part.
+fn merge_valid(whole: &mut Value, pointer: &str, stored: &Value) {
+    let Some(default) = whole.pointer(pointer).cloned() else {
         return;
     };
-    put(whole, place, merged(&default, kept));
-    if read(whole).is_some() {
+    set_at(whole, pointer, merged(&default, stored));
+    if parse_valid(whole).is_some() {
         return;
     }
-    tracing::warn!(place, "kept settings do not fit, and are read part by part");
-    put(whole, place, default.clone());
-    match (kept, default) {
-        (Value::Object(kept), Value::Object(known)) => {
+    tracing::warn!(
+        pointer,
+        "kept settings do not fit, and are read part by part"
+    );
+    set_at(whole, pointer, default.clone());
+    match (stored, default) {
+        (Value::Object(stored), Value::Object(known)) => {
             // Twice, because the end of the day fits only when its start is there.
-            for (name, value) in kept.iter().chain(kept) {
-                let part = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+            for (name, value) in stored.iter().chain(stored) {
+                let part = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
                 if known.contains_key(name) {
-                    mend(whole, &part, value);
+                    merge_valid(whole, &part, value);
                 } else {
-                    add(whole, place, name, value);
+                    insert_at(whole, pointer, name, value);
                 }
             }
         }
-        (Value::Array(kept), Value::Array(_)) => {
-            let mut sound = Vec::new();
-            for value in kept {
-                sound.push(value.clone());
-                put(whole, place, Value::Array(sound.clone()));
-                if read(whole).is_none() {
-                    sound.pop();
+        (Value::Array(stored), Value::Array(_)) => {
+            let mut valid = Vec::new();
+            for value in stored {
+                valid.push(value.clone());
+                set_at(whole, pointer, Value::Array(valid.clone()));
+                if parse_valid(whole).is_none() {
+                    valid.pop();
                 }
             }
-            put(whole, place, Value::Array(sound));
+            set_at(whole, pointer, Value::Array(valid));
         }
         _ => {}
     }
 }
 
 /// An older version did not know every name.
-fn merged(default: &Value, kept: &Value) -> Value {
-    match (default, kept) {
-        (Value::Object(default), Value::Object(kept)) => {
+fn merged(default: &Value, stored: &Value) -> Value {
+    match (default, stored) {
+        (Value::Object(default), Value::Object(stored)) => {
             let mut both = default.clone();
-            for (name, value) in kept {
+            for (name, value) in stored {
                 let value = default
                     .get(name)
                     .map_or(value.clone(), |default| merged(default, value));
@@ -311,24 +314,24 @@ fn merged(default: &Value, kept: &Value) -> Value {
             }
             Value::Object(both)
         }
-        _ => kept.clone(),
+        _ => stored.clone(),
     }
 }
 
-fn put(whole: &mut Value, place: &str, value: Value) {
-    if let Some(part) = whole.pointer_mut(place) {
+fn set_at(whole: &mut Value, pointer: &str, value: Value) {
+    if let Some(part) = whole.pointer_mut(pointer) {
         *part = value;
     }
 }
 
 /// A name that the defaults do not have, as an account's.
-fn add(whole: &mut Value, place: &str, name: &str, value: &Value) {
+fn insert_at(whole: &mut Value, pointer: &str, name: &str, value: &Value) {
     let before = whole.clone();
-    let Some(Value::Object(part)) = whole.pointer_mut(place) else {
+    let Some(Value::Object(part)) = whole.pointer_mut(pointer) else {
         return;
     };
     part.insert(name.to_owned(), value.clone());
-    if read(whole).is_none() {
+    if parse_valid(whole).is_none() {
         *whole = before;
     }
 }
@@ -367,18 +370,18 @@ mod tests {
         };
         preferences.board.span = BoardSpan::Week;
         preferences.board.pinned = vec!["12".to_owned()];
-        let kept = serde_json::to_value(&preferences).unwrap();
-        assert_eq!(Preferences::from_kept(&kept), preferences);
+        let stored = serde_json::to_value(&preferences).unwrap();
+        assert_eq!(Preferences::from_stored(&stored), preferences);
     }
 
     #[test]
     fn a_file_of_an_older_version_keeps_what_it_says() {
-        let mut kept = serde_json::to_value(Preferences::default()).unwrap();
-        let fields = kept.as_object_mut().unwrap();
+        let mut stored = serde_json::to_value(Preferences::default()).unwrap();
+        let fields = stored.as_object_mut().unwrap();
         fields.remove("board");
         fields.insert("theme".to_owned(), json!("dark"));
         fields.insert("snapMinutes".to_owned(), json!(30));
-        let read = Preferences::from_kept(&kept);
+        let read = Preferences::from_stored(&stored);
         assert_eq!(read.theme, Theme::Dark);
         assert_eq!(read.snap_minutes, 30);
         assert_eq!(read.board, BoardPreferences::default());
@@ -386,8 +389,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_costs_only_itself() {
-        let kept = json!({ "theme": "dark", "density": "roomy", "board": { "span": "month" } });
-        let read = Preferences::from_kept(&kept);
+        let stored = json!({ "theme": "dark", "density": "roomy", "board": { "span": "month" } });
+        let read = Preferences::from_stored(&stored);
         assert_eq!(read.theme, Theme::Dark);
         assert_eq!(read.density, Density::default());
         assert_eq!(read.board, BoardPreferences::default());
@@ -397,7 +400,7 @@ mod tests {
             json!([1]),
             json!({ "board": 7 }),
         ] {
-            assert_eq!(Preferences::from_kept(&nothing), Preferences::default());
+            assert_eq!(Preferences::from_stored(&nothing), Preferences::default());
         }
     }
 
@@ -433,14 +436,14 @@ mod tests {
         preferences.board.span = BoardSpan::Week;
         let account = CalendarPreferences::default();
         preferences.calendars.insert("good".into(), account);
-        let mut kept = serde_json::to_value(&preferences).unwrap();
-        kept["theme"] = json!({});
-        kept["firstDayOfWeek"] = json!(9);
-        kept["snapMinutes"] = json!(7);
-        kept["board"]["pinned"] = json!(["12", 13, null, "14"]);
-        kept["board"]["grouping"] = json!("colour");
-        kept["calendars"]["bad"] = json!("nothing");
+        let mut stored = serde_json::to_value(&preferences).unwrap();
+        stored["theme"] = json!({});
+        stored["firstDayOfWeek"] = json!(9);
+        stored["snapMinutes"] = json!(7);
+        stored["board"]["pinned"] = json!(["12", 13, null, "14"]);
+        stored["board"]["grouping"] = json!("colour");
+        stored["calendars"]["bad"] = json!("nothing");
         preferences.board.pinned = vec!["12".into(), "14".into()];
-        assert_eq!(Preferences::from_kept(&kept), preferences);
+        assert_eq!(Preferences::from_stored(&stored), preferences);
     }
 }

@@ -8,9 +8,9 @@ use jpm_sync::Store;
 
 use crate::account::Account;
 use crate::account_files;
-use crate::desk::Desk;
+use crate::app_state::AppState;
 use crate::error::{AppError, ErrorKind};
-use crate::surroundings::apart;
+use crate::host_services::spawn_blocking;
 
 /// What became of a damaged file of edits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
@@ -24,13 +24,13 @@ pub struct EditsSetAside {
     pub kept_at: Option<String>,
 }
 
-impl Desk {
+impl AppState {
     /// Refuses to begin anew where an account that is known has lost its whole folder.
-    pub(crate) fn has_folder(&self, account: &Account) -> Result<(), AppError> {
-        let folder = self.inner().around.places.account(account.id);
+    pub(crate) fn check_folder(&self, account: &Account) -> Result<(), AppError> {
+        let folder = self.inner().host.paths.account(account.id);
         if folder.is_dir() {
             // In a folder that was emptied, it tells the store that edits are missing.
-            account_files::keep(&self.inner().around.places, account);
+            account_files::save(&self.inner().host.paths, account);
             return Ok(());
         }
         Err(AppError::new(
@@ -46,16 +46,17 @@ impl Desk {
     /// Sets the damaged outbox of an account aside, so that it can be opened with the edits that could be read. `None` when it is sound.
     pub async fn set_edits_aside(&self, id: Uuid) -> Result<Option<EditsSetAside>, AppError> {
         let account = self.account(id)?;
-        let folder = self.inner().around.places.account(account.id);
-        let _one_at_a_time = self.inner().changing.lock().await;
+        let folder = self.inner().host.paths.account(account.id);
+        let _guard = self.inner().session_lock.lock().await;
         if self
-            .office()
-            .is_some_and(|office| office.account().id == id)
+            .open_account()
+            .is_some_and(|open| open.account().id == id)
         {
             return Ok(None);
         }
         let aside =
-            apart(move || Ok(Store::set_outbox_aside(&folder, chrono::Utc::now())?)).await?;
+            spawn_blocking(move || Ok(Store::set_outbox_aside(&folder, chrono::Utc::now())?))
+                .await?;
         Ok(aside.map(|aside| EditsSetAside {
             edits: aside.edits,
             unfinished: aside.unfinished,

@@ -11,11 +11,11 @@ use tauri::async_runtime::JoinHandle;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::account::{Account, Keys, is_key};
+use crate::account::{Account, Keys, is_valid_key};
 use crate::error::{AppError, ErrorKind};
+use crate::host_services::HostServices;
 use crate::keychain::{Item, Keychain};
 use crate::logs::Redaction;
-use crate::surroundings::Surroundings;
 
 /// A client for this account. `on_token` hears of every token that the server gives.
 pub fn client_for(
@@ -25,8 +25,8 @@ pub fn client_for(
     token: Option<CachedToken>,
     on_token: impl Fn(&CachedToken) + Send + Sync + 'static,
 ) -> Result<Client, AppError> {
-    redaction.hide(keys.client_secret.expose_secret());
-    redaction.hide(keys.app_key.expose_secret());
+    redaction.add_secret(keys.client_secret.expose_secret());
+    redaction.add_secret(keys.app_key.expose_secret());
     let credentials = Credentials {
         client_id: keys.client_id.clone(),
         client_secret: keys.client_secret.clone(),
@@ -34,13 +34,13 @@ pub fn client_for(
     };
     let redaction = redaction.clone();
     if let Some(token) = &token {
-        redaction.hide(token.value.expose_secret());
+        redaction.add_secret(token.value.expose_secret());
     }
     let mut builder = Client::builder(account.api_environment(), account.tenant(), credentials)
         .dialect(account.dialect)
         .user_agent(concat!("JPM-Desk/", env!("CARGO_PKG_VERSION")))
         .on_token(move |token| {
-            redaction.hide(token.value.expose_secret());
+            redaction.add_secret(token.value.expose_secret());
             on_token(token);
         });
     if let Some(token) = token {
@@ -50,7 +50,7 @@ pub fn client_for(
 }
 
 /// What a check of keys found out.
-pub struct Checked {
+pub struct VerifiedKeys {
     /// The path form that the server speaks.
     pub dialect: Dialect,
     /// The token that these very keys gave. A kept one may be older than the scopes that were just added.
@@ -58,33 +58,33 @@ pub struct Checked {
 }
 
 /// Asks for a token with these keys and finds out which path form the server speaks.
-pub async fn check(
+pub async fn verify_keys(
     account: &Account,
     keys: &Keys,
     redaction: &Redaction,
-) -> Result<Checked, AppError> {
+) -> Result<VerifiedKeys, AppError> {
     let given = Arc::new(Mutex::new(None));
-    let hear = Arc::clone(&given);
+    let receiver = Arc::clone(&given);
     let client = client_for(account, keys, redaction, None, move |token| {
-        *hear.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        *receiver.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
     })?;
     client.sign_in().await?;
     let dialect = client.detect_dialect().await?;
     let token = given.lock().unwrap_or_else(PoisonError::into_inner).take();
-    Ok(Checked { dialect, token })
+    Ok(VerifiedKeys { dialect, token })
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct KeysText {
+struct StoredKeys {
     client_id: String,
     client_secret: String,
     app_key: String,
 }
 
 /// Puts the keys into the keychain.
-pub async fn keep_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Result<(), AppError> {
-    let text = serde_json::to_string(&KeysText {
+pub async fn save_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Result<(), AppError> {
+    let text = serde_json::to_string(&StoredKeys {
         client_id: keys.client_id.clone(),
         client_secret: keys.client_secret.expose_secret().to_owned(),
         app_key: keys.app_key.expose_secret().to_owned(),
@@ -94,7 +94,7 @@ pub async fn keep_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Resul
 }
 
 /// Takes the keys out of the keychain.
-pub async fn kept_keys(keychain: &Keychain, account: &Account) -> Result<Keys, AppError> {
+pub async fn load_keys(keychain: &Keychain, account: &Account) -> Result<Keys, AppError> {
     let missing = || {
         AppError::new(
             ErrorKind::KeysMissing,
@@ -117,51 +117,51 @@ pub async fn kept_keys(keychain: &Keychain, account: &Account) -> Result<Keys, A
         .read(account.id, Item::Keys)
         .await?
         .ok_or_else(missing)?;
-    let kept: KeysText = serde_json::from_str(&text).map_err(|_| missing())?;
-    let keys = [&kept.client_id, &kept.client_secret, &kept.app_key];
-    if !keys.iter().all(|key| is_key(key)) {
+    let stored: StoredKeys = serde_json::from_str(&text).map_err(|_| missing())?;
+    let keys = [&stored.client_id, &stored.client_secret, &stored.app_key];
+    if !keys.iter().all(|key| is_valid_key(key)) {
         return Err(missing());
     }
     Ok(Keys {
-        client_id: kept.client_id,
-        client_secret: kept.client_secret.into(),
-        app_key: kept.app_key.into(),
+        client_id: stored.client_id,
+        client_secret: stored.client_secret.into(),
+        app_key: stored.app_key.into(),
     })
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct TokenText {
+struct StoredToken {
     token: String,
     expires_at: DateTime<Utc>,
 }
 
 /// The token as the keychain keeps it.
-pub fn token_from_text(text: &str) -> Option<CachedToken> {
-    let kept: TokenText = serde_json::from_str(text).ok()?;
+pub fn parse_token(text: &str) -> Option<CachedToken> {
+    let stored: StoredToken = serde_json::from_str(text).ok()?;
     Some(CachedToken::new(
-        SecretString::from(kept.token),
-        kept.expires_at,
+        SecretString::from(stored.token),
+        stored.expires_at,
     ))
 }
 
-/// How long the end of an account waits for its last token to be kept.
-const LAST_TOKEN: Duration = Duration::from_secs(3);
+/// How long the end of an account waits for its last token to be stored.
+const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Writes each new token to the keychain, one after the other, without holding up the call that got it.
 #[derive(Clone)]
-pub struct TokenKeeper {
+pub struct TokenWriter {
     /// Empty when no token may be written any more.
     tokens: Arc<Mutex<Option<mpsc::UnboundedSender<String>>>>,
-    writing: Arc<Mutex<Option<JoinHandle<()>>>>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
-impl TokenKeeper {
+impl TokenWriter {
     /// A keeper for this account.
-    pub fn new(around: &Surroundings, account: Uuid) -> Self {
+    pub fn new(host: &HostServices, account: Uuid) -> Self {
         let (sender, mut tokens) = mpsc::unbounded_channel::<String>();
-        let keychain = around.keychain.clone();
-        let writing = tauri::async_runtime::spawn(async move {
+        let keychain = host.keychain.clone();
+        let task = tauri::async_runtime::spawn(async move {
             while let Some(text) = tokens.recv().await {
                 // A token that is not kept costs one sign-in at the next start, nothing more.
                 if let Err(error) = keychain.write(account, Item::Token, text).await {
@@ -169,15 +169,15 @@ impl TokenKeeper {
                 }
             }
         });
-        TokenKeeper {
+        TokenWriter {
             tokens: Arc::new(Mutex::new(Some(sender))),
-            writing: Arc::new(Mutex::new(Some(writing))),
+            task: Arc::new(Mutex::new(Some(task))),
         }
     }
 
     /// Keeps this token.
-    pub fn keep(&self, token: &CachedToken) {
-        let text = serde_json::to_string(&TokenText {
+    pub fn write(&self, token: &CachedToken) {
+        let text = serde_json::to_string(&StoredToken {
             token: token.value.expose_secret().to_owned(),
             expires_at: token.expires_at,
         });
@@ -194,18 +194,18 @@ impl TokenKeeper {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        let writing = self
-            .writing
+        let task = self
+            .task
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        let Some(mut writing) = writing else { return };
-        if tokio::time::timeout(LAST_TOKEN, &mut writing)
+        let Some(mut task) = task else { return };
+        if tokio::time::timeout(LAST_WRITE_TIMEOUT, &mut task)
             .await
             .is_err()
         {
             // The keychain removes what it writes when nobody waits for it any more.
-            writing.abort();
+            task.abort();
         }
     }
 }

@@ -8,7 +8,7 @@ use jpm_sync::views::jobs::PlannedVisit;
 use jpm_sync::views::operations::EditReceipt;
 use tauri::State;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 use crate::error::AppError;
 use crate::limits;
 
@@ -16,11 +16,12 @@ use crate::limits;
 #[tauri::command]
 #[specta::specta]
 pub async fn calendar_page(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     request: CalendarRequest,
 ) -> Result<CalendarPage, AppError> {
-    limits::days(&request)?;
-    desk.read(move |store, zone| Ok(store.calendar(&request, &zone, Utc::now())?))
+    limits::check_days(&request)?;
+    state
+        .read(move |store, zone| Ok(store.calendar(&request, &zone, Utc::now())?))
         .await
 }
 
@@ -28,15 +29,16 @@ pub async fn calendar_page(
 #[tauri::command]
 #[specta::specta]
 pub async fn day_counts(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     request: CalendarRequest,
 ) -> Result<Vec<u32>, AppError> {
-    limits::days(&request)?;
-    desk.read(move |store, zone| {
-        let page = store.calendar(&request, &zone, Utc::now())?;
-        Ok(counts(&page))
-    })
-    .await
+    limits::check_days(&request)?;
+    state
+        .read(move |store, zone| {
+            let page = store.calendar(&request, &zone, Utc::now())?;
+            Ok(counts(&page))
+        })
+        .await
 }
 
 fn counts(page: &CalendarPage) -> Vec<u32> {
@@ -59,9 +61,10 @@ fn counts(page: &CalendarPage) -> Vec<u32> {
 /// What waits for a place on the board in these days.
 #[tauri::command]
 #[specta::specta]
-pub async fn tray(desk: State<'_, Desk>, request: CalendarRequest) -> Result<Tray, AppError> {
-    limits::days(&request)?;
-    desk.read(move |store, zone| Ok(store.tray(&request, &zone)?))
+pub async fn tray(state: State<'_, AppState>, request: CalendarRequest) -> Result<Tray, AppError> {
+    limits::check_days(&request)?;
+    state
+        .read(move |store, zone| Ok(store.tray(&request, &zone)?))
         .await
 }
 
@@ -69,42 +72,44 @@ pub async fn tray(desk: State<'_, Desk>, request: CalendarRequest) -> Result<Tra
 #[tauri::command]
 #[specta::specta]
 pub async fn move_appointment(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     to: AppointmentMove,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::MoveAppointment { to }).await
+    state.submit(Edit::MoveAppointment { to }).await
 }
 
 /// One more appointment for a job.
 #[tauri::command]
 #[specta::specta]
 pub async fn add_appointment(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     job_id: JobKey,
     visit: PlannedVisit,
     special_instructions: Option<String>,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::AddAppointment {
-        job_id,
-        visit,
-        special_instructions,
-    })
-    .await
+    state
+        .submit(Edit::AddAppointment {
+            job_id,
+            visit,
+            special_instructions,
+        })
+        .await
 }
 
 /// What the technician must know on the spot; `seen` is the text that the field opened with.
 #[tauri::command]
 #[specta::specta]
 pub async fn set_special_instructions(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     appointment_id: AppointmentKey,
     text: String,
     seen: Option<String>,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::SetSpecialInstructions {
-        appointment_id,
-        text,
-        seen,
-    })
-    .await
+    state
+        .submit(Edit::SetSpecialInstructions {
+            appointment_id,
+            text,
+            seen,
+        })
+        .await
 }

@@ -2,7 +2,7 @@
 
 use tauri::State;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 use crate::error::AppError;
 use crate::export::{ExportRequest, Exported};
 use crate::limits;
@@ -11,16 +11,16 @@ use crate::limits;
 #[tauri::command]
 #[specta::specta]
 pub async fn export_appointments(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     request: ExportRequest,
 ) -> Result<Option<Exported>, AppError> {
-    limits::export(&request.name, request.appointment_ids.len())?;
-    desk.export(request).await
+    limits::check_export(&request.name, request.appointment_ids.len())?;
+    state.export(request).await
 }
 
 /// Opens the system's print dialog for what the window shows.
 #[tauri::command]
 #[specta::specta]
-pub async fn print_window(desk: State<'_, Desk>) -> Result<(), AppError> {
-    desk.print()
+pub async fn print_window(state: State<'_, AppState>) -> Result<(), AppError> {
+    state.print()
 }

@@ -9,59 +9,62 @@ use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::search::SearchHits;
 use tauri::State;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 use crate::error::{AppError, ErrorKind};
 use crate::limits;
 
 /// A part of the table of jobs.
 #[tauri::command]
 #[specta::specta]
-pub async fn jobs_page(desk: State<'_, Desk>, query: JobQuery) -> Result<JobPage, AppError> {
-    limits::jobs(&query)?;
-    desk.read(move |store, _| Ok(store.jobs(&query, Utc::now())?))
+pub async fn jobs_page(state: State<'_, AppState>, query: JobQuery) -> Result<JobPage, AppError> {
+    limits::check_job_query(&query)?;
+    state
+        .read(move |store, _| Ok(store.jobs(&query, Utc::now())?))
         .await
 }
 
 /// Everything that the drawer shows of a job, from the mirror.
 #[tauri::command]
 #[specta::specta]
-pub async fn job_detail(desk: State<'_, Desk>, job_id: JobKey) -> Result<JobDetail, AppError> {
-    desk.read(move |store, _| {
-        store.job(&job_id)?.ok_or_else(|| {
-            AppError::new(
-                ErrorKind::NotFound,
-                "This job is not in the mirror. It may be outside the days kept offline",
-            )
+pub async fn job_detail(state: State<'_, AppState>, job_id: JobKey) -> Result<JobDetail, AppError> {
+    state
+        .read(move |store, _| {
+            store.job(&job_id)?.ok_or_else(|| {
+                AppError::new(
+                    ErrorKind::NotFound,
+                    "This job is not in the mirror. It may be outside the days kept offline",
+                )
+            })
         })
-    })
-    .await
+        .await
 }
 
 /// Asks the server for a job, its appointments and its history; what comes is told as a change.
 #[tauri::command]
 #[specta::specta]
-pub async fn refresh_job(desk: State<'_, Desk>, job_id: JobKey) -> Result<(), AppError> {
-    desk.refresh_job(job_id)
+pub async fn refresh_job(state: State<'_, AppState>, job_id: JobKey) -> Result<(), AppError> {
+    state.refresh_job(job_id)
 }
 
 /// What the forms offer to choose from.
 #[tauri::command]
 #[specta::specta]
-pub async fn form_choices(desk: State<'_, Desk>) -> Result<FormChoices, AppError> {
-    desk.read(|store, _| Ok(store.form_choices()?)).await
+pub async fn form_choices(state: State<'_, AppState>) -> Result<FormChoices, AppError> {
+    state.read(|store, _| Ok(store.form_choices()?)).await
 }
 
 /// Jobs, appointments, customers and projects by any words, best first.
 #[tauri::command]
 #[specta::specta]
 pub async fn search(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     text: String,
     limit: u32,
 ) -> Result<SearchHits, AppError> {
-    limits::search(&text)?;
-    let limit = limits::hits(limit);
-    desk.read(move |store, _| Ok(store.search(&text, limit, Utc::now())?))
+    limits::check_search_text(&text)?;
+    let limit = limits::clamp_hits(limit);
+    state
+        .read(move |store, _| Ok(store.search(&text, limit, Utc::now())?))
         .await
 }
 
@@ -69,57 +72,59 @@ pub async fn search(
 #[tauri::command]
 #[specta::specta]
 pub async fn find_customers(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     text: String,
 ) -> Result<Vec<CustomerHit>, AppError> {
-    limits::search(&text)?;
+    limits::check_search_text(&text)?;
     // One more than the window lists: it says that there are others.
-    desk.read(move |store, _| Ok(store.find_customers(&text, 101)?))
+    state
+        .read(move |store, _| Ok(store.find_customers(&text, 101)?))
         .await
 }
 
 /// Books a job.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_job(desk: State<'_, Desk>, job: NewJob) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::CreateJob { job }).await
+pub async fn create_job(state: State<'_, AppState>, job: NewJob) -> Result<EditReceipt, AppError> {
+    state.submit(Edit::CreateJob { job }).await
 }
 
 /// Changes fields of a job; `seen` is what the form opened with.
 #[tauri::command]
 #[specta::specta]
 pub async fn update_job(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     job_id: JobKey,
     changes: JobChanges,
     seen: Option<JobSeen>,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::UpdateJob {
-        job_id,
-        changes,
-        seen,
-    })
-    .await
+    state
+        .submit(Edit::UpdateJob {
+            job_id,
+            changes,
+            seen,
+        })
+        .await
 }
 
 /// Puts a job on hold.
 #[tauri::command]
 #[specta::specta]
 pub async fn hold_job(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     job_id: JobKey,
     reason: ReasonGiven,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::HoldJob { job_id, reason }).await
+    state.submit(Edit::HoldJob { job_id, reason }).await
 }
 
 /// Cancels a job.
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_job(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     job_id: JobKey,
     reason: ReasonGiven,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::CancelJob { job_id, reason }).await
+    state.submit(Edit::CancelJob { job_id, reason }).await
 }

@@ -7,14 +7,15 @@ use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::projects::{NewProject, ProjectBoard, ProjectDetail};
 use tauri::State;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 use crate::error::{AppError, ErrorKind};
 
 /// Every project, and the counts of the dashboard.
 #[tauri::command]
 #[specta::specta]
-pub async fn project_board(desk: State<'_, Desk>) -> Result<ProjectBoard, AppError> {
-    desk.read(|store, zone| Ok(store.project_board(&zone, Utc::now())?))
+pub async fn project_board(state: State<'_, AppState>) -> Result<ProjectBoard, AppError> {
+    state
+        .read(|store, zone| Ok(store.project_board(&zone, Utc::now())?))
         .await
 }
 
@@ -22,23 +23,26 @@ pub async fn project_board(desk: State<'_, Desk>) -> Result<ProjectBoard, AppErr
 #[tauri::command]
 #[specta::specta]
 pub async fn project_detail(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     project_id: ProjectKey,
 ) -> Result<ProjectDetail, AppError> {
-    desk.read(move |store, zone| {
-        store
-            .project(&project_id, &zone, Utc::now())?
-            .ok_or_else(|| AppError::new(ErrorKind::NotFound, "This project is not in the mirror"))
-    })
-    .await
+    state
+        .read(move |store, zone| {
+            store
+                .project(&project_id, &zone, Utc::now())?
+                .ok_or_else(|| {
+                    AppError::new(ErrorKind::NotFound, "This project is not in the mirror")
+                })
+        })
+        .await
 }
 
 /// Makes a project.
 #[tauri::command]
 #[specta::specta]
 pub async fn create_project(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     project: NewProject,
 ) -> Result<EditReceipt, AppError> {
-    desk.submit(Edit::CreateProject { project }).await
+    state.submit(Edit::CreateProject { project }).await
 }

@@ -6,33 +6,33 @@ use serde::Serialize;
 use specta::Type;
 use tauri::State;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 use crate::error::AppError;
+use crate::host_services::spawn_blocking;
 use crate::preferences::Preferences;
-use crate::surroundings::apart;
 
 /// The preferences, with defaults where nothing was set.
 #[tauri::command]
 #[specta::specta]
-pub async fn preferences(desk: State<'_, Desk>) -> Result<Preferences, AppError> {
-    Ok(desk.preferences())
+pub async fn preferences(state: State<'_, AppState>) -> Result<Preferences, AppError> {
+    Ok(state.preferences())
 }
 
 /// Keeps the preferences.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_preferences(
-    desk: State<'_, Desk>,
+    state: State<'_, AppState>,
     preferences: Preferences,
 ) -> Result<(), AppError> {
-    desk.save_preferences(&preferences)
+    state.save_preferences(&preferences)
 }
 
 /// Sets the business time zone of the open account.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_time_zone(desk: State<'_, Desk>, time_zone: String) -> Result<(), AppError> {
-    desk.set_time_zone(&time_zone)
+pub async fn set_time_zone(state: State<'_, AppState>, time_zone: String) -> Result<(), AppError> {
+    state.set_time_zone(&time_zone)
 }
 
 /// A time zone that can be chosen.
@@ -51,7 +51,7 @@ pub struct TimeZoneChoice {
 #[tauri::command]
 #[specta::specta]
 pub async fn time_zones() -> Result<Vec<TimeZoneChoice>, AppError> {
-    apart(|| {
+    spawn_blocking(|| {
         let now = chrono::Utc::now();
         let choices = ZoneDatabase::of_this_machine().choices();
         Ok(choices

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 
+use crate::app_state::AppState;
 use crate::commands::settings::{TimeZoneRules, rules_of};
-use crate::desk::Desk;
 use crate::error::{AppError, ErrorKind};
 use crate::notices::NoticeKind;
 
@@ -28,30 +28,30 @@ pub struct AboutApp {
 /// Shows the folder of the logs in the file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_log(desk: State<'_, Desk>) -> Result<(), AppError> {
-    desk.open_log().await
+pub async fn open_log(state: State<'_, AppState>) -> Result<(), AppError> {
+    state.open_log().await
 }
 
 /// The dispatcher has read a notice.
 #[tauri::command]
 #[specta::specta]
-pub async fn dismiss_notice(desk: State<'_, Desk>, kind: NoticeKind) -> Result<(), AppError> {
-    desk.dismiss_notice(kind);
+pub async fn dismiss_notice(state: State<'_, AppState>, kind: NoticeKind) -> Result<(), AppError> {
+    state.dismiss_notice(kind);
     Ok(())
 }
 
 /// The first screen is painted: the window may be shown.
 #[tauri::command]
 #[specta::specta]
-pub async fn window_ready(desk: State<'_, Desk>) -> Result<(), AppError> {
-    desk.show_window();
+pub async fn window_ready(state: State<'_, AppState>) -> Result<(), AppError> {
+    state.show_window();
     Ok(())
 }
 
 /// The most characters that the log takes of a failure.
-const LONGEST_PART: usize = 80;
-const LONGEST_MESSAGE: usize = 500;
-const LONGEST_STACK: usize = 4_000;
+const MAX_PART_LENGTH: usize = 80;
+const MAX_MESSAGE_LENGTH: usize = 500;
+const MAX_STACK_LENGTH: usize = 4_000;
 
 /// A failure that the window caught.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -72,9 +72,9 @@ pub struct WindowFailure {
 #[specta::specta]
 pub async fn window_failed(failure: WindowFailure) -> Result<(), AppError> {
     tracing::error!(
-        part = %line(&failure.part, LONGEST_PART),
-        thrown = %line(&failure.message, LONGEST_MESSAGE),
-        stack = %line(&failure.stack, LONGEST_STACK),
+        part = %line(&failure.part, MAX_PART_LENGTH),
+        thrown = %line(&failure.message, MAX_MESSAGE_LENGTH),
+        stack = %line(&failure.stack, MAX_STACK_LENGTH),
         count = failure.count,
         "A part of the window failed"
     );
@@ -118,7 +118,7 @@ fn line(text: &str, most: usize) -> String {
     let mut line: String = text
         .chars()
         .take(most)
-        .map(|sign| if sign.is_control() { ' ' } else { sign })
+        .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     if text.chars().nth(most).is_some() {
         line.push('…');
@@ -129,11 +129,11 @@ fn line(text: &str, most: usize) -> String {
 /// What "about" says.
 #[tauri::command]
 #[specta::specta]
-pub async fn about(desk: State<'_, Desk>) -> Result<AboutApp, AppError> {
+pub async fn about(state: State<'_, AppState>) -> Result<AboutApp, AppError> {
     Ok(AboutApp {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        data_directory: desk.data_directory().display().to_string(),
-        log_directory: desk.log_directory().display().to_string(),
+        data_directory: state.data_directory().display().to_string(),
+        log_directory: state.log_directory().display().to_string(),
         time_zone_rules: rules_of(ZoneDatabase::of_this_machine(), chrono::Utc::now()),
     })
 }
@@ -143,7 +143,7 @@ mod tests {
     use std::io::{self, Write};
     use std::sync::{Arc, Mutex, PoisonError};
 
-    use super::{LONGEST_STACK, WindowFailure, line, phone_address, window_failed};
+    use super::{MAX_STACK_LENGTH, WindowFailure, line, phone_address, window_failed};
 
     /// What is logged while a test runs.
     #[derive(Clone, Default)]
@@ -188,7 +188,7 @@ mod tests {
             "{log}"
         );
         assert!(log.contains("count=3"), "{log}");
-        assert!(log.chars().count() < LONGEST_STACK + 1_000);
+        assert!(log.chars().count() < MAX_STACK_LENGTH + 1_000);
     }
 
     #[test]

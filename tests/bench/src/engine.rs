@@ -1,4 +1,4 @@
-//! The engine as a process of its own, so that its memory and its work are seen from outside. Takes one order a line, and says one JSON
+//! The engine as a process of its own, so that its memory and its work are seen from outside. Takes one command a line, and says one JSON
 //! object a line.
 
 use std::path::Path;
@@ -48,7 +48,7 @@ pub(crate) async fn serve(folder: &Path) -> Outcome<()> {
         "{}",
         json!({"seconds": began.elapsed().as_secs_f64(), "rows": rows(&store)?})
     );
-    let (give, mut orders) = mpsc::unbounded_channel();
+    let (give, mut commands) = mpsc::unbounded_channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lines().map_while(Result::ok) {
             if give.send(line).is_err() {
@@ -56,14 +56,14 @@ pub(crate) async fn serve(folder: &Path) -> Outcome<()> {
             }
         }
     });
-    while let Some(order) = orders.recv().await {
-        let said = match order.split_once(' ') {
+    while let Some(command) = commands.recv().await {
+        let response = match command.split_once(' ') {
             Some(("changed", count)) => changed(&store, &engine, count.parse()?, false).await?,
             Some(("hurried", count)) => changed(&store, &engine, count.parse()?, true).await?,
             Some(("edits", count)) => edits(&store, count.parse()?)?,
-            _ => return Err(format!("{order} is no order").into()),
+            _ => return Err(format!("{command} is no order").into()),
         };
-        println!("{said}");
+        println!("{response}");
     }
     engine.stop().await;
     Ok(())

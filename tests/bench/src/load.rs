@@ -19,7 +19,7 @@ use crate::sandbox::Sandbox;
 const CONNECTIONS: usize = 8;
 
 /// As long is each sort of call made.
-const SPELL: Duration = Duration::from_secs(3);
+const RUN_TIME: Duration = Duration::from_secs(3);
 
 /// A kept-alive connection.
 pub(crate) struct Connection {
@@ -104,7 +104,7 @@ impl Connection {
 
 /// The sorts of calls.
 #[derive(Clone, Copy)]
-pub(crate) enum Sort {
+pub(crate) enum CallKind {
     /// Fifty appointments, a page from anywhere in the list.
     List,
     /// A planned appointment moved to another hour.
@@ -148,7 +148,7 @@ pub(crate) async fn planned(sandbox: &Sandbox, total: usize) -> Outcome<Vec<i64>
 /// Calls a second, with all connections busy.
 pub(crate) async fn rate(
     sandbox: &Sandbox,
-    sort: Sort,
+    kind: CallKind,
     total: usize,
     planned: &[i64],
 ) -> Outcome<f64> {
@@ -171,14 +171,14 @@ pub(crate) async fn rate(
             headers.push(("content-type", "application/json"));
             let began = Instant::now();
             let mut calls = 0_usize;
-            while began.elapsed() < SPELL {
-                let (method, path, body) = match sort {
-                    Sort::List => {
-                        // A stride that meets every page in an order that no cache expects.
+            while began.elapsed() < RUN_TIME {
+                let (method, path, body) = match kind {
+                    CallKind::List => {
+                        // A stride that meets every page in an command that no cache expects.
                         let page = 1 + (number * 977 + calls * 7919) % (total / 50);
                         ("GET", format!("{prefix}/appointments?pageSize=50&page={page}"), String::new())
                     }
-                    Sort::Reschedule => {
+                    CallKind::Reschedule => {
                         let start = Utc::now() + TimeDelta::days(1) + TimeDelta::minutes(i64::try_from(calls % 600)?);
                         let body = serde_json::json!({ "start": start, "end": start + TimeDelta::hours(2) });
                         ("PATCH", format!("{prefix}/appointments/{}/reschedule", own[calls % own.len()]), body.to_string())

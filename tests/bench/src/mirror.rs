@@ -13,13 +13,13 @@ use crate::Outcome;
 use crate::load::{self, Connection};
 use crate::processor;
 use crate::sandbox::{Reader, Sandbox, own, python};
-use crate::table::{middle, row, seconds};
+use crate::table::{median, row, seconds};
 
-/// How many appointments are downloaded when nothing else is said.
+/// How many appointments are downloaded when nothing else is response.
 const APPOINTMENTS: usize = 100_000;
 /// Appointments that, with all that belongs to them, make a mirror of a million rows.
 const MILLION: usize = 300_000;
-const TURNS: usize = 3;
+const RUNS: usize = 3;
 /// How many rows someone else changes at once, and how often.
 const CHANGED: usize = 200;
 const ROUNDS: usize = 20;
@@ -37,8 +37,8 @@ fn setting(name: &str, otherwise: usize) -> Outcome<usize> {
 /// The engine as a process.
 struct Engine {
     child: Child,
-    orders: ChildStdin,
-    said: Lines<BufReader<ChildStdout>>,
+    commands: ChildStdin,
+    response: Lines<BufReader<ChildStdout>>,
     /// From its start until the mirror was complete.
     ready_in: f64,
     /// The processor time that it used until then.
@@ -51,18 +51,18 @@ impl Engine {
     async fn start(sandbox: &Sandbox, folder: &Path) -> Outcome<Self> {
         let mut command = own("engine")?;
         let mut child = sandbox
-            .tell(&mut command)
+            .set_environment(&mut command)
             .arg(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let orders = child.stdin.take().ok_or("the engine has no input")?;
+        let commands = child.stdin.take().ok_or("the engine has no input")?;
         let out = child.stdout.take().ok_or("the engine has no output")?;
         let mut engine = Self {
             child,
-            orders,
-            said: BufReader::new(out).lines(),
+            commands,
+            response: BufReader::new(out).lines(),
             ready_in: 0.0,
             ready_with: 0.0,
             rows: 0,
@@ -74,15 +74,15 @@ impl Engine {
         Ok(engine)
     }
 
-    async fn order(&mut self, order: &str) -> Outcome<()> {
+    async fn command(&mut self, command: &str) -> Outcome<()> {
         Ok(self
-            .orders
-            .write_all(format!("{order}\n").as_bytes())
+            .commands
+            .write_all(format!("{command}\n").as_bytes())
             .await?)
     }
 
     async fn answer(&mut self) -> Outcome<Value> {
-        let line = self.said.next_line().await?.ok_or("the engine ended")?;
+        let line = self.response.next_line().await?.ok_or("the engine ended")?;
         Ok(serde_json::from_str(&line)?)
     }
 
@@ -139,7 +139,7 @@ async fn first_download() -> Outcome<()> {
     let (mut only_with, mut whole_with) = (Vec::new(), Vec::new());
     // Once to warm the sandbox, for nobody's benefit.
     sandbox.read_by(&Reader::Pages).await?;
-    for _ in 0..TURNS {
+    for _ in 0..RUNS {
         let reading = sandbox.read_by(&Reader::Pages).await?;
         only.push(reading.seconds);
         only_with.push(reading.processor);
@@ -149,7 +149,7 @@ async fn first_download() -> Outcome<()> {
         whole_with.push(engine.ready_with);
         rows = engine.rows;
     }
-    let (only, whole) = (middle(only), middle(whole));
+    let (only, whole) = (median(only), median(whole));
     println!();
     row(
         &format!("first download: {appointments} appointments, {rows} rows in all"),
@@ -164,12 +164,12 @@ async fn first_download() -> Outcome<()> {
     );
     row(
         "  processor time of the reader, without the server's",
-        &seconds(middle(only_with)),
+        &seconds(median(only_with)),
         "",
     );
     row(
         "  processor time of the engine",
-        &seconds(middle(whole_with)),
+        &seconds(median(whole_with)),
         "",
     );
     row(
@@ -219,13 +219,13 @@ async fn at_work() -> Outcome<()> {
     );
     watched(&mut engine, "while telephones are read", WALK).await?;
     // To read all telephones takes an hour after the first download; who may not read them has no more to do at once.
-    sandbox.misbehave(NO_CONTACTS).await?;
+    sandbox.set_faults(NO_CONTACTS).await?;
     tokio::time::sleep(TWO_POLLS).await;
-    let spell = setting("JPM_DESK_BENCH_IDLE_SECONDS", 30)?;
+    let duration = setting("JPM_DESK_BENCH_IDLE_SECONDS", 30)?;
     watched(
         &mut engine,
         "at rest",
-        Duration::from_secs(u64::try_from(spell)?),
+        Duration::from_secs(u64::try_from(duration)?),
     )
     .await?;
     row(
@@ -235,9 +235,9 @@ async fn at_work() -> Outcome<()> {
     );
     row("  the same, PSS", &mebibytes(engine.memory("Pss")?), "");
     hot(&sandbox, &mut engine).await?;
-    engine.order("edits 500").await?;
-    let said = engine.answer().await?;
-    let mut took: Vec<f64> = said["micros"]
+    engine.command("edits 500").await?;
+    let response = engine.answer().await?;
+    let mut took: Vec<f64> = response["micros"]
         .as_array()
         .into_iter()
         .flatten()
@@ -256,12 +256,12 @@ async fn at_work() -> Outcome<()> {
 }
 
 /// What the engine does when nobody asks it for anything.
-async fn watched(engine: &mut Engine, what: &str, spell: Duration) -> Outcome<()> {
+async fn watched(engine: &mut Engine, what: &str, duration: Duration) -> Outcome<()> {
     let (before, wakes, began) = (engine.processor()?, engine.wakes()?, Instant::now());
-    tokio::time::sleep(spell).await;
+    tokio::time::sleep(duration).await;
     let passed = began.elapsed().as_secs_f64();
     row(
-        &format!("  processor {what}, {} s", spell.as_secs()),
+        &format!("  processor {what}, {} s", duration.as_secs()),
         &format!("{:.2} %", 100.0 * (engine.processor()? - before) / passed),
         &format!("{:.1} wake-ups/s", (engine.wakes()? - wakes) / passed),
     );
@@ -271,16 +271,16 @@ async fn watched(engine: &mut Engine, what: &str, spell: Duration) -> Outcome<()
 /// Someone else changes rows; until the windows are told of all of them.
 async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
     let planned = load::planned(sandbox, setting("JPM_DESK_BENCH_APPOINTMENTS", MILLION)?).await?;
-    for (order, what) in [
+    for (command, what) in [
         ("hurried", "asked at once"),
         ("changed", "at the next poll, every 4 s"),
     ] {
         let mut took = Vec::new();
         for round in 0..ROUNDS {
             let mut connection = Connection::open(sandbox.api()).await?;
-            let waits = order == "changed";
+            let waits = command == "changed";
             if waits {
-                engine.order(&format!("{order} {CHANGED}")).await?;
+                engine.command(&format!("{command} {CHANGED}")).await?;
             }
             for id in planned.iter().take(CHANGED) {
                 let [authorization, key] = sandbox.headers();
@@ -289,12 +289,12 @@ async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
                     "{}/appointments/{id}/special-instructions",
                     sandbox.vendor_prefix()
                 );
-                let body = format!("{{\"specialInstructions\": \"{order} {round}\"}}");
+                let body = format!("{{\"specialInstructions\": \"{command} {round}\"}}");
                 connection.skip("PUT", &path, &headers, body).await?;
             }
             let changed = Utc::now().timestamp_millis();
             if !waits {
-                engine.order(&format!("{order} {CHANGED}")).await?;
+                engine.command(&format!("{command} {CHANGED}")).await?;
             }
             let told = engine.answer().await?["told"].as_i64().ok_or("no time")?;
             took.push(f64::from(i32::try_from(told - changed)?));

@@ -58,7 +58,7 @@ async fn list<T: ListResource>(
     Ok(())
 }
 
-/// Reads the lists in the order of the engine.
+/// Reads the lists in the command of the engine.
 pub(crate) async fn read() -> Outcome<()> {
     let began = Instant::now();
     let client = client()?;

@@ -24,7 +24,7 @@ struct Ready {
 }
 
 #[derive(Deserialize)]
-struct Grant {
+struct TokenResponse {
     access_token: String,
 }
 
@@ -71,17 +71,17 @@ impl Sandbox {
                 form,
             )
             .await?;
-        let grant: Grant = serde_json::from_slice(&answer)?;
+        let token_response: TokenResponse = serde_json::from_slice(&answer)?;
         Ok(Self {
             _child: child,
             ready,
             built_in,
-            authorization: format!("Bearer {}", grant.access_token),
+            authorization: format!("Bearer {}", token_response.access_token),
         })
     }
 
     /// Lets requests go wrong as these rules say.
-    pub(crate) async fn misbehave(&self, rules: &str) -> Outcome<()> {
+    pub(crate) async fn set_faults(&self, rules: &str) -> Outcome<()> {
         let mut connection = Connection::open(self.api()).await?;
         let headers = [("content-type", "application/json")];
         connection
@@ -109,7 +109,7 @@ impl Sandbox {
     }
 
     /// Gives a program the address and the keys.
-    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub(crate) fn set_environment<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("BENCH_URL", format!("{}{}", self.ready.api, self.prefix()))
             .env("BENCH_API", &self.ready.api)
@@ -148,7 +148,7 @@ impl Sandbox {
             }
         };
         let output = self
-            .tell(&mut command)
+            .set_environment(&mut command)
             .stderr(Stdio::inherit())
             .output()
             .await?;
@@ -194,7 +194,7 @@ impl Reader {
 
 /// The interpreter of the repository's environment, if it was made.
 pub(crate) fn python() -> Option<PathBuf> {
-    let program = Path::new("tests/judges/.venv/bin/python");
+    let program = Path::new("tests/conformance/.venv/bin/python");
     program.exists().then(|| program.to_owned())
 }
 

@@ -11,13 +11,13 @@ use jpm_sync::moment::Moment;
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
 use jpm_sync::{AccountName, BusinessZone, Store, measure};
-use tenant::{A_DAY, Company, Dice, first_day, instant};
+use tenant::{Company, PER_DAY, SeededRng, first_day, instant};
 
 use crate::Outcome;
 use crate::processor;
 
 /// How often each question is asked, of days and words that change.
-const TURNS: usize = 300;
+const RUNS: usize = 300;
 const EDITS: usize = 300;
 
 fn zone() -> BusinessZone {
@@ -31,16 +31,16 @@ struct Times(Vec<Duration>, Duration);
 
 impl Times {
     fn take(mut ask: impl FnMut(usize) -> Outcome<usize>) -> Outcome<(Self, usize)> {
-        let (mut times, mut rows) = (Vec::with_capacity(TURNS), 0);
+        let (mut times, mut rows) = (Vec::with_capacity(RUNS), 0);
         let before = processor::of_thread()?;
-        for turn in 0..TURNS {
+        for turn in 0..RUNS {
             let began = Instant::now();
             rows += ask(turn)?;
             times.push(began.elapsed());
         }
         times.sort();
         let used = processor::of_thread()?.saturating_sub(before);
-        Ok((Self(times, used), rows / TURNS))
+        Ok((Self(times, used), rows / RUNS))
     }
 
     /// Processor time of one of them, in milliseconds.
@@ -152,23 +152,23 @@ fn rate(rows: usize, took: Duration) -> f64 {
 }
 
 fn calendar(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
-    let mut dice = Dice(7);
+    let mut rng = SeededRng(7);
     let days = company.days();
     for (what, length) in [("a day on the board", 1), ("a week", 7)] {
         figure(what, |_| {
-            let day = dice.below(days.saturating_sub(length));
+            let day = rng.below(days.saturating_sub(length));
             let page = store.calendar(&request(day, u16::try_from(length)?), &zone(), now)?;
             Ok(page.appointments.len())
         })?;
     }
     figure("the tray of a day", |_| {
-        let tray = store.tray(&request(dice.below(days), 1), &zone())?;
+        let tray = store.tray(&request(rng.below(days), 1), &zone())?;
         Ok(tray.unassigned.len() + tray.on_hold.len() + tray.canceled.len())
     })
 }
 
 fn jobs(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
-    let mut dice = Dice(11);
+    let mut rng = SeededRng(11);
     let page = |change: &dyn Fn(&mut JobQuery)| -> Outcome<usize> {
         let mut query = JobQuery {
             limit: 100,
@@ -187,7 +187,7 @@ fn jobs(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
         page(&|query| query.sort = JobSort::Customer)
     })?;
     figure("  a page anywhere in it", |_| {
-        let offset = u32::try_from(dice.below(company.jobs))?;
+        let offset = u32::try_from(rng.below(company.jobs))?;
         page(&|query| query.offset = offset)
     })?;
     figure("  on hold, by next start", |_| {
@@ -200,7 +200,7 @@ fn jobs(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
         page(&|query| query.text = "garcia furnace".into())
     })?;
     figure("a job in the drawer", |_| {
-        let id = 40_000_000 + dice.below(company.jobs);
+        let id = 40_000_000 + rng.below(company.jobs);
         let detail = store.job(&format!("{id}").parse()?)?;
         Ok(detail.map_or(0, |detail| detail.appointments.len()))
     })
@@ -248,9 +248,9 @@ fn search(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
                 + hits.projects.len())
         })?;
     }
-    let mut dice = Dice(13);
+    let mut rng = SeededRng(13);
     figure("search, a job's number", |_| {
-        let number = 400_000 + dice.below(company.jobs);
+        let number = 400_000 + rng.below(company.jobs);
         let hits = store.search(&number.to_string(), 8, now)?;
         Ok(hits.jobs.len())
     })?;
@@ -287,7 +287,7 @@ fn edits(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
         Ok(1)
     })?;
     println!(
-        "  with {} edits that wait (a day has {A_DAY} appointments):",
+        "  with {} edits that wait (a day has {PER_DAY} appointments):",
         movable.len()
     );
     calendar(store, company, now)?;

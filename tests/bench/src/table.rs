@@ -1,15 +1,15 @@
-//! What is measured, in which order, and how it is shown.
+//! What is measured, in which command, and how it is shown.
 
 use crate::Outcome;
-use crate::load::{self, Sort};
+use crate::load::{self, CallKind};
 use crate::reading::Reading;
 use crate::sandbox::{Reader, Sandbox};
 
 const LARGE: usize = 100_000;
 const SMALL: usize = 10_000;
 
-/// Readers take turns so often; the middle one of their times counts.
-const TURNS: usize = 5;
+/// Readers take turns so often; the median one of their times counts.
+const RUNS: usize = 5;
 
 pub(crate) fn row(what: &str, figure: &str, ratio: &str) {
     println!("{what:<58} {figure:>14} {ratio:>12}");
@@ -26,13 +26,13 @@ pub(crate) async fn measure() -> Outcome<()> {
         "",
     );
     let planned = load::planned(&large, LARGE).await?;
-    let lists = load::rate(&large, Sort::List, LARGE, &planned).await?;
+    let lists = load::rate(&large, CallKind::List, LARGE, &planned).await?;
     row(
         "  lists of 50 out of 100,000, each second",
         &format!("{lists:.0}"),
         "",
     );
-    let moves = load::rate(&large, Sort::Reschedule, LARGE, &planned).await?;
+    let moves = load::rate(&large, CallKind::Reschedule, LARGE, &planned).await?;
     row(
         "  reschedules among 100,000, each second",
         &format!("{moves:.0}"),
@@ -43,14 +43,14 @@ pub(crate) async fn measure() -> Outcome<()> {
     let bare = Reader::Bare { calls: first.calls };
     let python = Reader::python();
     let (mut by_client, mut by_bare, mut by_python) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..TURNS {
+    for _ in 0..RUNS {
         by_bare.push(large.read_by(&bare).await?);
         by_client.push(large.read_by(&Reader::Client).await?);
     }
     if let Some(python) = &python {
         by_python.push(large.read_by(python).await?);
     }
-    let limit = middle(times(&by_bare));
+    let limit = median(times(&by_bare));
     println!();
     row(
         "listing 100,000 appointments, 500 on a page",
@@ -62,7 +62,7 @@ pub(crate) async fn measure() -> Outcome<()> {
         &seconds(limit),
         "1.00",
     );
-    let client = middle(times(&by_client));
+    let client = median(times(&by_client));
     row(
         "  jpm-client, every row decoded",
         &seconds(client),
@@ -71,7 +71,7 @@ pub(crate) async fn measure() -> Outcome<()> {
     if by_python.is_empty() {
         row("  httpx", "no Python", "");
     } else {
-        let python = middle(times(&by_python));
+        let python = median(times(&by_python));
         row(
             "  httpx, ten lines of Python, dictionaries",
             &seconds(python),
@@ -114,8 +114,8 @@ fn times(readings: &[Reading]) -> Vec<f64> {
     readings.iter().map(|reading| reading.seconds).collect()
 }
 
-/// The middle one of the times.
-pub(crate) fn middle(mut times: Vec<f64>) -> f64 {
+/// The median one of the times.
+pub(crate) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

@@ -22,7 +22,7 @@ export class Bridge {
   }
 
   private static open(folder: string, args: readonly string[]): Promise<Program> {
-    return Program.start('bridge', ['--port', '0', '--data-dir', folder, ...args]);
+    return Program.start('ipc-bridge', ['--port', '0', '--data-dir', folder, ...args]);
   }
 
   /** Where its page is. */

@@ -64,7 +64,7 @@ impl Document {
     }
 
     /// The operation that this request calls.
-    pub fn asked_by(&self, method: &http::Method, path: &str) -> Option<Operation<'_>> {
+    pub fn find_by_request(&self, method: &http::Method, path: &str) -> Option<Operation<'_>> {
         let rest = path.strip_prefix(&self.prefix)?;
         let mut found: Vec<_> = self
             .operations()
@@ -186,8 +186,8 @@ fn fits(template: &str, path: &str) -> bool {
 
 impl Operation<'_> {
     /// What is wrong with this request, by the document.
-    pub fn faults(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
-        let mut faults = Vec::new();
+    pub fn violations(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
+        let mut violations = Vec::new();
         let parameters: Vec<_> = self.value["parameters"]
             .as_array()
             .into_iter()
@@ -200,27 +200,27 @@ impl Operation<'_> {
                 .iter()
                 .find(|parameter| parameter["name"] == name.as_str())
             {
-                None => faults.push(format!(
+                None => violations.push(format!(
                     "{}: the document knows no parameter {name}",
                     self.id
                 )),
                 Some(parameter) => {
                     let schema = self.document.strict(&parameter["schema"]);
                     let value = typed(&schema, text);
-                    faults.extend(mismatches(&schema, &value, &format!("{}?{name}", self.id)));
+                    violations.extend(mismatches(&schema, &value, &format!("{}?{name}", self.id)));
                 }
             }
         }
         let schema = &self.value["requestBody"]["content"]["application/json"]["schema"];
         match (schema.is_null(), body) {
             (true, None) => {}
-            (true, Some(_)) => faults.push(format!("{}: the document knows no body", self.id)),
-            (false, None) => faults.push(format!("{}: the document asks for a body", self.id)),
+            (true, Some(_)) => violations.push(format!("{}: the document knows no body", self.id)),
+            (false, None) => violations.push(format!("{}: the document asks for a body", self.id)),
             (false, Some(body)) => {
-                faults.extend(mismatches(&self.document.strict(schema), body, &self.id));
+                violations.extend(mismatches(&self.document.strict(schema), body, &self.id));
             }
         }
-        faults
+        violations
     }
 
     /// The names of the parameters that may follow the question mark.

@@ -9,11 +9,11 @@ use crate::document::Document;
 
 /// Whose words an instance is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Spoken {
+pub enum Author {
     /// The server's, perhaps of a later version: with fields and enum values that the document does not know yet.
-    ByServer,
+    Server,
     /// Ours: nothing that the document does not say.
-    ByUs,
+    Client,
 }
 
 /// Makes a value that fits `schema`, as awkward as the document lets it be: absent optional fields, nulls where they
@@ -21,7 +21,7 @@ pub enum Spoken {
 pub fn instance(
     document: &Document,
     schema: &Value,
-    spoken: Spoken,
+    author: Author,
     random: &mut impl Rng,
 ) -> Value {
     let schema = document.resolve(schema);
@@ -32,10 +32,10 @@ pub fn instance(
         .iter()
         .find_map(|word| schema[word].as_array())
     {
-        return instance(document, &parts[0], spoken, random);
+        return instance(document, &parts[0], author, random);
     }
     if let Some(values) = schema["enum"].as_array() {
-        if spoken == Spoken::ByServer && random.random_ratio(1, 8) {
+        if author == Author::Server && random.random_ratio(1, 8) {
             return json!("AddedNextYear");
         }
         return values.choose(random).unwrap().clone();
@@ -44,18 +44,18 @@ pub fn instance(
         Some("array") => {
             let items = schema.get("items").unwrap();
             (0..random.random_range(0..4))
-                .map(|_| instance(document, items, spoken, random))
+                .map(|_| instance(document, items, author, random))
                 .collect()
         }
         Some("integer") => integer(schema, random),
         Some("number") => json!(random.random_range(-1_000.0..1_000.0)),
         Some("boolean") => json!(random.random_bool(0.5)),
         Some("string") => text(schema, random),
-        _ => object(document, schema, spoken, random),
+        _ => object(document, schema, author, random),
     }
 }
 
-fn object(document: &Document, schema: &Value, spoken: Spoken, random: &mut impl Rng) -> Value {
+fn object(document: &Document, schema: &Value, author: Author, random: &mut impl Rng) -> Value {
     let required: Vec<&str> = schema["required"]
         .as_array()
         .into_iter()
@@ -79,12 +79,12 @@ fn object(document: &Document, schema: &Value, spoken: Spoken, random: &mut impl
             "hasMore",
         ];
         let expected = required.contains(&name.as_str())
-            || (spoken == Spoken::ByServer && essential.contains(&name.as_str()));
+            || (author == Author::Server && essential.contains(&name.as_str()));
         if expected || random.random_ratio(4, 5) {
-            fields.insert(name.clone(), instance(document, property, spoken, random));
+            fields.insert(name.clone(), instance(document, property, author, random));
         }
     }
-    if spoken == Spoken::ByServer && random.random_ratio(1, 3) {
+    if author == Author::Server && random.random_ratio(1, 3) {
         fields.insert(
             "addedNextYear".to_owned(),
             json!({ "deep": [1, null, "x"] }),

@@ -35,17 +35,17 @@ pub struct Recorder {
 
 impl Recorder {
     /// Answers with this body.
-    pub fn answering(answer: &Value) -> Self {
+    pub fn responding(answer: &Value) -> Self {
         let recorder = Recorder {
             sent: Arc::default(),
             answer: Arc::default(),
         };
-        recorder.answer_with(answer);
+        recorder.respond_with(answer);
         recorder
     }
 
     /// From now on answers with this body; `null` is an empty one.
-    pub fn answer_with(&self, answer: &Value) {
+    pub fn respond_with(&self, answer: &Value) {
         *self.answer.lock().unwrap() = if answer.is_null() {
             Bytes::new()
         } else {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use contract::document::{Document, VENDOR_FOLDER_VARIABLE};
-use contract::instances::{Spoken, instance};
+use contract::instances::{Author, instance};
 use contract::recorder::{Recorder, TENANT};
 use futures_util::{StreamExt, pin_mut};
 use jpm_client::export::{ExportFeed, ExportRequest};
@@ -172,22 +172,22 @@ fn records(answer: &Value) -> Vec<Value> {
     }
 }
 
-async fn judge(dialect: Dialect, document: &Document, operations: &[&str]) {
-    let recorder = Recorder::answering(&Value::Null);
+async fn check(dialect: Dialect, document: &Document, operations: &[&str]) {
+    let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(dialect);
     for operation in operations {
         let schema = document.named(operation).answer().unwrap().clone();
         for seed in 0..RUNS {
             let mut random = ChaCha8Rng::seed_from_u64(seed);
-            let answer = instance(document, &schema, Spoken::ByServer, &mut random);
-            recorder.answer_with(&answer);
+            let answer = instance(document, &schema, Author::Server, &mut random);
+            recorder.respond_with(&answer);
             let read = read(&client, operation)
                 .await
                 .unwrap_or_else(|error| panic!("{operation}, seed {seed}: {error}\n{answer:#}"));
             // A call that went elsewhere would read the answer all the same.
             let sent = recorder.take();
             let asked = document
-                .asked_by(&sent[0].method, &sent[0].path)
+                .find_by_request(&sent[0].method, &sent[0].path)
                 .unwrap_or_else(|| panic!("the document has no {}", sent[0].path));
             assert_eq!(asked.id, *operation);
             let kept: Vec<Value> = read
@@ -205,7 +205,7 @@ async fn judge(dialect: Dialect, document: &Document, operations: &[&str]) {
 
 #[tokio::test]
 async fn every_answer_of_the_contract_decodes_and_loses_nothing() {
-    judge(
+    check(
         Dialect::Contract,
         &Document::contract(TENANT),
         &[
@@ -226,7 +226,7 @@ async fn every_answer_of_the_contract_decodes_and_loses_nothing() {
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "one line for each operation")]
 async fn every_answer_of_the_vendor_decodes_and_loses_nothing() {
-    let of_areas: [(&str, &str, &[&str]); 6] = [
+    let operations_by_api: [(&str, &str, &[&str]); 6] = [
         (
             "jpm-v2.json",
             "jpm",
@@ -319,13 +319,13 @@ async fn every_answer_of_the_vendor_decodes_and_loses_nothing() {
         ),
         ("jbce-v2.json", "jbce", &["CallReasons_Get"]),
     ];
-    for (name, area, operations) in of_areas {
+    for (name, area, operations) in operations_by_api {
         let Some(document) = Document::vendor(name, area) else {
             eprintln!(
                 "SKIPPED: {VENDOR_FOLDER_VARIABLE} does not name the folder of the vendor's documents"
             );
             return;
         };
-        judge(Dialect::Vendor, &document, operations).await;
+        check(Dialect::Vendor, &document, operations).await;
     }
 }

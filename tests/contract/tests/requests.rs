@@ -4,7 +4,7 @@
 
 use chrono::{TimeZone, Utc};
 use contract::document::{Document, VENDOR_FOLDER_VARIABLE};
-use contract::instances::{Spoken, instance};
+use contract::instances::{Author, instance};
 use contract::recorder::{Recorder, Sent, TENANT};
 use jpm_client::ids::{AppointmentId, JobId, ProjectId};
 use jpm_client::models::{
@@ -107,9 +107,9 @@ async fn call(client: &Client, operation: &str, body: &Value) {
     }
 }
 
-fn faults(document: &Document, sent: &Sent) -> Vec<String> {
-    match document.asked_by(&sent.method, &sent.path) {
-        Some(operation) => operation.faults(&sent.query, sent.body.as_ref()),
+fn violations(document: &Document, sent: &Sent) -> Vec<String> {
+    match document.find_by_request(&sent.method, &sent.path) {
+        Some(operation) => operation.violations(&sent.query, sent.body.as_ref()),
         None => vec![format!("the document has no {} {}", sent.method, sent.path)],
     }
 }
@@ -136,7 +136,7 @@ fn body(dialect: Dialect, document: &Document, operation: &str, random: &mut Cha
     let mut body = instance(
         document,
         &json!({ "$ref": format!("#{schema}") }),
-        Spoken::ByUs,
+        Author::Client,
         random,
     );
     // A visit without its times is allowed by the contract's wording and by no server.
@@ -159,9 +159,9 @@ fn body(dialect: Dialect, document: &Document, operation: &str, random: &mut Cha
     body
 }
 
-async fn judge(dialect: Dialect, judge: &Document) {
+async fn check(dialect: Dialect, document: &Document) {
     let contract = Document::contract(TENANT);
-    let recorder = Recorder::answering(&Value::Null);
+    let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(dialect);
     for operation in contract.operation_ids() {
         for seed in 0..RUNS {
@@ -171,10 +171,10 @@ async fn judge(dialect: Dialect, judge: &Document) {
             let sent = recorder.take();
             assert!(!sent.is_empty(), "{operation} sent nothing (seed {seed})");
             for request in &sent {
-                let faults = faults(judge, request);
+                let violations = violations(document, request);
                 assert!(
-                    faults.is_empty(),
-                    "{operation}, seed {seed}: {faults:#?}\n{request:#?}"
+                    violations.is_empty(),
+                    "{operation}, seed {seed}: {violations:#?}\n{request:#?}"
                 );
             }
         }
@@ -185,7 +185,7 @@ async fn judge(dialect: Dialect, judge: &Document) {
 async fn all_17_operations_send_what_the_contract_says() {
     let contract = Document::contract(TENANT);
     assert_eq!(contract.operation_ids().len(), 17);
-    judge(Dialect::Contract, &contract).await;
+    check(Dialect::Contract, &contract).await;
 }
 
 #[tokio::test]
@@ -196,7 +196,7 @@ async fn the_same_operations_send_what_the_vendor_says() {
         );
         return;
     };
-    judge(Dialect::Vendor, &vendor).await;
+    check(Dialect::Vendor, &vendor).await;
 }
 
 /// Shows that the judge can say no.
@@ -205,17 +205,22 @@ fn a_field_that_the_document_does_not_know_is_a_fault() {
     let contract = Document::contract(TENANT);
     let operation = contract.named("rescheduleAppointment");
     let good = json!({ "start": "2026-11-24T15:00:00Z", "end": "2026-11-24T16:00:00Z" });
-    assert_eq!(operation.faults(&[], Some(&good)), Vec::<String>::new());
+    assert_eq!(operation.violations(&[], Some(&good)), Vec::<String>::new());
     for bad in [
         json!({ "start": "2026-11-24T15:00:00Z" }),
         json!({ "start": "tomorrow", "end": "2026-11-24T16:00:00Z" }),
         json!({ "start": "2026-11-24T15:00:00Z", "end": "2026-11-24T16:00:00Z", "technicianIds": [1] }),
     ] {
         assert!(
-            !operation.faults(&[], Some(&bad)).is_empty(),
+            !operation.violations(&[], Some(&bad)).is_empty(),
             "{bad} should be refused"
         );
     }
     let unknown = [("jobId".to_owned(), "1".to_owned())];
-    assert!(!contract.named("listJobs").faults(&unknown, None).is_empty());
+    assert!(
+        !contract
+            .named("listJobs")
+            .violations(&unknown, None)
+            .is_empty()
+    );
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use contract::document::{Document, VENDOR_FOLDER_VARIABLE};
-use contract::instances::{Spoken, instance};
+use contract::instances::{Author, instance};
 use contract::recorder::Recorder;
 use jpm_client::ids::{AppointmentId, JobId, NonJobAppointmentId, ProjectId, TechnicianId};
 use jpm_client::{Client, Dialect, Error};
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 const RUNS: u64 = 60;
 
-const OF_AREAS: [(&str, &str, &[&str]); 2] = [
+const OPERATIONS_BY_API: [(&str, &str, &[&str]); 2] = [
     (
         "jpm-v2.json",
         "jpm",
@@ -144,9 +144,9 @@ fn names(body: &Value) -> Vec<&String> {
 
 #[tokio::test]
 async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
-    let recorder = Recorder::answering(&Value::Null);
+    let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(Dialect::Vendor);
-    for (name, area, operations) in OF_AREAS {
+    for (name, area, operations) in OPERATIONS_BY_API {
         let Some(document) = Document::vendor(name, area) else {
             eprintln!(
                 "SKIPPED: {VENDOR_FOLDER_VARIABLE} does not name the folder of the vendor's documents"
@@ -157,7 +157,7 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
             for seed in 0..RUNS {
                 let mut random = ChaCha8Rng::seed_from_u64(seed);
                 let mut body = match document.named(operation).body() {
-                    Some(schema) => instance(&document, schema, Spoken::ByUs, &mut random),
+                    Some(schema) => instance(&document, schema, Author::Client, &mut random),
                     None => Value::Null,
                 };
                 if *operation == "Appointments_Reschedule" {
@@ -187,11 +187,11 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
                     panic!("{operation} sent {} requests", sent.len());
                 };
                 let asked = document
-                    .asked_by(&request.method, &request.path)
+                    .find_by_request(&request.method, &request.path)
                     .unwrap_or_else(|| panic!("the document has no {}", request.path));
                 assert_eq!(asked.id, *operation);
                 assert_eq!(
-                    asked.faults(&request.query, request.body.as_ref()),
+                    asked.violations(&request.query, request.body.as_ref()),
                     Vec::<String>::new(),
                     "{operation}, seed {seed}: {request:#?}"
                 );
@@ -209,7 +209,7 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
 
 #[tokio::test]
 async fn in_the_contract_dialect_what_only_the_vendor_knows_does_not_leave() {
-    let recorder = Recorder::answering(&Value::Null);
+    let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(Dialect::Contract);
     for operation in [
         "Appointments_Delete",

@@ -78,18 +78,18 @@ pub fn mangle(text: &str, edits: &[Edit]) -> Vec<u8> {
     for edit in edits {
         match edit {
             Edit::Cut(at, length) => {
-                bytes.drain(stretch(&bytes, *at, *length));
+                bytes.drain(span(&bytes, *at, *length));
             }
             Edit::Repeat(at, length) => {
-                let range = stretch(&bytes, *at, *length);
+                let range = span(&bytes, *at, *length);
                 let copy = bytes[range.clone()].to_vec();
                 bytes.splice(range.end..range.end, copy);
             }
             Edit::Replace(at, length, piece) => {
-                bytes.splice(stretch(&bytes, *at, *length), piece.bytes());
+                bytes.splice(span(&bytes, *at, *length), piece.bytes());
             }
             Edit::Overwrite(at, new) => {
-                bytes.splice(stretch(&bytes, *at, new.len()), new.iter().copied());
+                bytes.splice(span(&bytes, *at, new.len()), new.iter().copied());
             }
             Edit::Value(at, piece) => {
                 let from = place(&bytes, *at);
@@ -119,7 +119,7 @@ fn place(bytes: &[u8], at: f64) -> usize {
     (bytes.len() as f64 * at) as usize
 }
 
-fn stretch(bytes: &[u8], at: f64, length: usize) -> std::ops::Range<usize> {
+fn span(bytes: &[u8], at: f64, length: usize) -> std::ops::Range<usize> {
     let from = place(bytes, at);
     from..(from + length).min(bytes.len())
 }

@@ -62,7 +62,7 @@ pub struct Server {
 
 impl Server {
     /// Gives a good token, and this answer to every call.
-    pub fn answering(call: Answer) -> Arc<Self> {
+    pub fn responding(call: Answer) -> Arc<Self> {
         let token =
             format!(r#"{{"access_token":"{TOKEN}","expires_in":900,"token_type":"Bearer"}}"#);
         Arc::new(Self {
@@ -102,7 +102,7 @@ impl Server {
         )
         .dialect(Dialect::Contract)
         .transport(transport)
-        .clock(Arc::new(StillClock))
+        .clock(Arc::new(FixedClock))
         .retry(RetryPolicy::NEVER)
         .on_token(move |token| kept.lock().unwrap().push(token.clone()))
         .build()
@@ -127,9 +127,9 @@ impl Transport for Server {
 }
 
 /// Its sleeps end at once.
-struct StillClock;
+struct FixedClock;
 
-impl Clock for StillClock {
+impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         NOW.parse().unwrap()
     }

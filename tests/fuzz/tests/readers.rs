@@ -37,7 +37,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// No error, however it is shown, gives a secret away.
-fn keeps_secrets(error: &Error) -> Result<(), TestCaseError> {
+fn check_no_secret_shown(error: &Error) -> Result<(), TestCaseError> {
     let shown = format!(
         "{error} {error:?} {}",
         serde_json::to_string(&error.report()).unwrap()
@@ -50,20 +50,20 @@ fn keeps_secrets(error: &Error) -> Result<(), TestCaseError> {
 
 /// A list on the wire.
 #[derive(Deserialize)]
-struct Wire {
+struct JsonPage {
     data: Vec<Box<RawValue>>,
 }
 
 /// A page that was read holds each row of the answer, untouched where it was JSON, and nothing that the mirror could not read again.
-fn judge_page<T: DeserializeOwned>(
+fn check_page<T: DeserializeOwned>(
     body: &[u8],
     outcome: Result<Page<T>, Error>,
 ) -> Result<(), TestCaseError> {
     // The same grammar, and nothing of the client's: `1e999` is JSON, though it fits no number.
-    let wire: Option<Wire> = serde_json::from_slice(body).ok();
+    let wire: Option<JsonPage> = serde_json::from_slice(body).ok();
     match outcome {
         Ok(page) => {
-            if let Some(Wire { data }) = wire {
+            if let Some(JsonPage { data }) = wire {
                 prop_assert_eq!(data.len(), page.rows());
                 let mut kept: Vec<_> = page.items.iter().map(Record::raw).collect();
                 kept.extend(page.unreadable.iter().map(|row| row.raw.as_str()));
@@ -88,7 +88,7 @@ fn judge_page<T: DeserializeOwned>(
                 "{error:?}"
             );
             prop_assert_eq!(error.effect(), Effect::None);
-            keeps_secrets(&error)?;
+            check_no_secret_shown(&error)?;
         }
     }
     Ok(())
@@ -160,12 +160,15 @@ fn odd_row(row: &str, edits: &[(usize, usize)], whole: Option<usize>, bad_byte: 
 }
 
 /// Whatever one row of a list is like, the others arrive.
-fn judge_company<T: DeserializeOwned>(
+fn check_odd_row<T: DeserializeOwned>(
     good: &str,
     id: impl Fn(&T) -> i64,
     page: impl Fn(Client) -> Result<Page<T>, Error>,
 ) {
-    let row = serde_json::from_str::<Wire>(good).unwrap().data.remove(0);
+    let row = serde_json::from_str::<JsonPage>(good)
+        .unwrap()
+        .data
+        .remove(0);
     let strategy = (
         proptest::collection::vec((any::<usize>(), any::<usize>()), 1..5),
         proptest::option::weighted(0.2, 0..ROWS.len()),
@@ -183,7 +186,7 @@ fn judge_company<T: DeserializeOwned>(
             b"]}",
         ]
         .concat();
-        let (client, _) = Server::answering(Answer::new(200, body.clone())).client();
+        let (client, _) = Server::responding(Answer::new(200, body.clone())).client();
         let read = match page(client) {
             Ok(read) => read,
             Err(error) => panic!("{error:?}: {}", String::from_utf8_lossy(&body)),
@@ -193,13 +196,13 @@ fn judge_company<T: DeserializeOwned>(
             let found = read.items.iter().filter(|item| id(item) == other);
             prop_assert!(found.count() > 0, "{other} is lost");
         }
-        judge_page(&body, Ok(read))
+        check_page(&body, Ok(read))
     });
 }
 
 #[test]
-fn an_odd_job_among_good_ones() {
-    judge_company(
+fn page_of_jobs_with_one_odd_row_keeps_the_others() {
+    check_odd_row(
         JOBS,
         |job: &Job| job.id.0,
         |client| {
@@ -211,8 +214,8 @@ fn an_odd_job_among_good_ones() {
 }
 
 #[test]
-fn an_odd_appointment_among_good_ones() {
-    judge_company(
+fn page_of_appointments_with_one_odd_row_keeps_the_others() {
+    check_odd_row(
         APPOINTMENTS,
         |visit: &Appointment| visit.id.0,
         |client| {
@@ -224,28 +227,28 @@ fn an_odd_appointment_among_good_ones() {
 }
 
 #[test]
-fn a_page_of_jobs() {
+fn mangled_page_of_jobs_is_kept_whole_or_refused() {
     fuzz(&edits(), |edits| {
         let body = mangle(JOBS, &edits);
-        let (client, _) = Server::answering(Answer::new(200, body.clone())).client();
+        let (client, _) = Server::responding(Answer::new(200, body.clone())).client();
         let outcome = now(client
             .jobs()
             .page(&JobFilter::default(), PageRequest::default()));
         prop_assert!(!edits.is_empty() || outcome.is_ok(), "{outcome:?}");
-        judge_page(&body, outcome)
+        check_page(&body, outcome)
     });
 }
 
 #[test]
-fn a_page_of_appointments() {
+fn mangled_page_of_appointments_is_kept_whole_or_refused() {
     fuzz(&edits(), |edits| {
         let body = mangle(APPOINTMENTS, &edits);
-        let (client, _) = Server::answering(Answer::new(200, body.clone())).client();
+        let (client, _) = Server::responding(Answer::new(200, body.clone())).client();
         let outcome = now(client
             .appointments()
             .page(&AppointmentFilter::default(), PageRequest::default()));
         prop_assert!(!edits.is_empty() || outcome.is_ok(), "{outcome:?}");
-        judge_page(&body, outcome)
+        check_page(&body, outcome)
     });
 }
 
@@ -268,7 +271,7 @@ fn instant() -> impl Strategy<Value = String> {
 }
 
 /// An instant that can be read can be written, and read again.
-fn judge_instant(text: &str) -> Result<(), TestCaseError> {
+fn check_instant(text: &str) -> Result<(), TestCaseError> {
     let Some(read) = timestamp::parse(text) else {
         return Ok(());
     };
@@ -289,21 +292,21 @@ fn judge_instant(text: &str) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn an_instant() {
+fn mangled_instant_survives_a_round_trip_or_is_refused() {
     fuzz(&(instant(), edits()), |(text, edits)| {
         let text = String::from_utf8_lossy(&mangle(&text, &edits)).into_owned();
-        judge_instant(&text)
+        check_instant(&text)
     });
 }
 
 #[test]
-fn an_instant_that_is_in_another_millennium_at_greenwich() {
-    judge_instant("9999-12-31T23:59:59-01:00").unwrap();
-    judge_instant("0000-01-01T00:00:00+01:00").unwrap();
+fn instant_outside_the_range_in_utc_is_handled() {
+    check_instant("9999-12-31T23:59:59-01:00").unwrap();
+    check_instant("0000-01-01T00:00:00+01:00").unwrap();
 }
 
 #[test]
-fn an_instant_means_what_an_independent_reading_says() {
+fn instant_equals_an_independent_reading() {
     let parts = (
         0..4_000_000_000_i64,
         0..10_000_000_u32,
@@ -328,7 +331,7 @@ fn throttled(retry_after: HeaderValue) -> Error {
         retry_after: Some(retry_after),
         body: PROBLEM.into(),
     };
-    let (client, _) = Server::answering(answer).client();
+    let (client, _) = Server::responding(answer).client();
     now(client
         .jobs()
         .page(&JobFilter::default(), PageRequest::default()))
@@ -336,7 +339,7 @@ fn throttled(retry_after: HeaderValue) -> Error {
 }
 
 #[test]
-fn retry_after_of_any_bytes() {
+fn retry_after_of_any_bytes_gives_a_throttled_error() {
     let header = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..40),
         edits().prop_map(|edits| mangle("Tue, 24 Nov 2026 08:00:30 GMT", &edits)),
@@ -348,12 +351,12 @@ fn retry_after_of_any_bytes() {
         };
         let error = throttled(value);
         prop_assert!(matches!(error, Error::Throttled { .. }), "{error:?}");
-        keeps_secrets(&error)
+        check_no_secret_shown(&error)
     });
 }
 
 #[test]
-fn retry_after_that_is_good() {
+fn valid_retry_after_gives_the_wait_it_names() {
     fuzz(
         &(any::<u32>(), -100_000..100_000_i64),
         |(seconds, later)| {
@@ -377,12 +380,12 @@ fn retry_after_that_is_good() {
 }
 
 #[test]
-fn a_problem_document() {
+fn mangled_problem_document_gives_an_error_without_secrets() {
     fuzz(&(400..600_u16, edits()), |(status, edits)| {
         let body = mangle(PROBLEM, &edits);
-        let (client, _) = Server::answering(Answer::new(status, body.clone())).client();
+        let (client, _) = Server::responding(Answer::new(status, body.clone())).client();
         let error = now(client.jobs().get(1.into())).unwrap_err();
-        keeps_secrets(&error)?;
+        check_no_secret_shown(&error)?;
         // A read did nothing, whatever the answer was.
         prop_assert_eq!(error.effect(), Effect::None);
         if let Some(problem) = error.problem() {
@@ -406,11 +409,11 @@ fn a_problem_document() {
     });
 }
 
-const GRANT: &str =
+const TOKEN_RESPONSE: &str =
     r#"{"access_token":"hush-token-0123456789","expires_in":900,"token_type":"Bearer","scope":""}"#;
 
-fn judge_grant(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
-    let good = status == 200 && body == GRANT.as_bytes();
+fn check_token_response(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
+    let good = status == 200 && body == TOKEN_RESPONSE.as_bytes();
     let (client, tokens) = Server::signing_in(Answer::new(status, body)).client();
     let outcome = now(client
         .jobs()
@@ -428,36 +431,36 @@ fn judge_grant(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
         }
         Err(error) => {
             prop_assert!(!good, "{error:?}");
-            keeps_secrets(&error)?;
+            check_no_secret_shown(&error)?;
         }
     }
     Ok(())
 }
 
 #[test]
-fn a_grant_of_the_token_endpoint() {
+fn token_response_gives_a_token_or_an_error_without_secrets() {
     fuzz(&(200..300_u16, edits()), |(status, edits)| {
-        let body = mangle(GRANT, &edits);
-        judge_grant(status, body)
+        let body = mangle(TOKEN_RESPONSE, &edits);
+        check_token_response(status, body)
     });
 }
 
 #[test]
-fn a_denial_of_the_token_endpoint() {
-    const DENIAL: &str = r#"{"error":"invalid_client","error_description":"The client is not known.","error_uri":null}"#;
+fn token_error_response_gives_no_token() {
+    const TOKEN_ERROR: &str = r#"{"error":"invalid_client","error_description":"The client is not known.","error_uri":null}"#;
     fuzz(&(300..600_u16, edits()), |(status, edits)| {
-        let body = mangle(DENIAL, &edits);
+        let body = mangle(TOKEN_ERROR, &edits);
         let (client, tokens) = Server::signing_in(Answer::new(status, body)).client();
         let error = now(client.jobs().get(1.into())).unwrap_err();
         prop_assert!(tokens.lock().unwrap().is_empty());
         prop_assert_eq!(error.effect(), Effect::None);
-        keeps_secrets(&error)
+        check_no_secret_shown(&error)
     });
 }
 
 #[test]
-fn a_grant_with_the_wrong_status_or_a_byte_before_it() {
-    judge_grant(302, GRANT.into()).unwrap();
-    judge_grant(400, GRANT.into()).unwrap();
-    judge_grant(200, format!("/{GRANT}").into_bytes()).unwrap();
+fn token_response_with_wrong_status_or_extra_byte_is_refused() {
+    check_token_response(302, TOKEN_RESPONSE.into()).unwrap();
+    check_token_response(400, TOKEN_RESPONSE.into()).unwrap();
+    check_token_response(200, format!("/{TOKEN_RESPONSE}").into_bytes()).unwrap();
 }

@@ -5,9 +5,9 @@ use http::Method;
 use jpm_client::Dialect;
 use serde_json::{Value, json};
 
-use crate::others::mark;
+use crate::other_dispatchers::number_of_instant;
 use crate::records::{Order, Record, Table};
-use crate::server::{Effect, Part, Refused, Server};
+use crate::server::{Effect, EffectKind, Refused, Server};
 
 /// A call as it came in.
 #[derive(Clone, Debug)]
@@ -21,17 +21,17 @@ pub struct Call {
     /// The body, `null` where there is none.
     pub body: Value,
     /// Who calls.
-    pub desk: String,
+    pub workstation: String,
 }
 
 impl Call {
     /// Reads a call. `None` when it is not below a tenant.
     pub fn read(method: &Method, path: &str, query: &str, body: &[u8]) -> Option<Self> {
-        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        let mut parts = path.split('/').filter(|kind| !kind.is_empty());
         let area = parts.next()?.to_owned();
         let mut rest: Vec<String> = parts.map(str::to_owned).collect();
         // "v2", then the tenant in the form of either document.
-        let tenant = 1 + usize::from(rest.get(1).is_some_and(|part| part == "tenant"));
+        let tenant = 1 + usize::from(rest.get(1).is_some_and(|kind| kind == "tenant"));
         rest.drain(..=tenant.min(rest.len().checked_sub(1)?));
         rest.insert(0, area);
         Some(Self {
@@ -41,7 +41,7 @@ impl Call {
                 .into_owned()
                 .collect(),
             body: serde_json::from_slice(body).unwrap_or(Value::Null),
-            desk: String::new(),
+            workstation: String::new(),
         })
     }
 
@@ -93,12 +93,12 @@ impl Call {
         text("summary")
             .or_else(|| text("memo"))
             .or_else(|| text("specialInstructions"))
-            .or_else(|| instant(&self.body, "start").map(mark))
+            .or_else(|| instant(&self.body, "start").map(number_of_instant))
             .or_else(|| u32::try_from(technician? - 1000).ok())
     }
 
     /// What makes a record: the number of the edit that it comes from.
-    pub fn makes(&self) -> Option<u32> {
+    pub fn created_edit(&self) -> Option<u32> {
         if self.method != Method::POST || self.path.first().is_none_or(|area| area != "jpm") {
             return None;
         }
@@ -113,8 +113,8 @@ impl Call {
 }
 
 /// An instant as the checks compare it.
-pub fn words_for(at: DateTime<Utc>) -> String {
-    on_wire(at)
+pub fn value_text(at: DateTime<Utc>) -> String {
+    rfc3339(at)
 }
 
 /// The number at the end of a text of ours.
@@ -167,35 +167,38 @@ impl Server {
             })),
             (&Method::GET, ["jpm", "appointments"]) => {
                 let from = call.parameter("startsOnOrAfter").and_then(parsed);
-                Ok(self.list(call, &self.visits, |visit| {
+                Ok(self.list(call, &self.appointments, |appointment| {
                     let job = call.parameter("jobId");
-                    job.is_none_or(|job| job == visit.job.to_string())
-                        && from.is_none_or(|from| visit.start >= from)
+                    job.is_none_or(|job| job == appointment.job.to_string())
+                        && from.is_none_or(|from| appointment.start >= from)
                 }))
             }
             (&Method::GET, ["dispatch", "appointment-assignments"]) => {
                 let any = call.parameter("active") == Some("Any");
-                Ok(self.list(call, &self.seats, |seat| {
-                    let (job, visit) = (call.parameter("jobId"), call.parameter("appointmentIds"));
-                    let visit_is =
-                        |ids: &str| ids.split(',').any(|id| id == seat.visit.to_string());
-                    (any || seat.active)
-                        && job.is_none_or(|job| job == seat.job.to_string())
-                        && visit.is_none_or(visit_is)
+                Ok(self.list(call, &self.assignments, |assignment| {
+                    let (job, appointment) =
+                        (call.parameter("jobId"), call.parameter("appointmentIds"));
+                    let visit_is = |ids: &str| {
+                        ids.split(',')
+                            .any(|id| id == assignment.appointment.to_string())
+                    };
+                    (any || assignment.active)
+                        && job.is_none_or(|job| job == assignment.job.to_string())
+                        && appointment.is_none_or(visit_is)
                 }))
             }
             (&Method::GET, ["jpm", "jobs", _, "history"]) => {
-                let vendor = self.manners.dialect == Dialect::Vendor;
+                let vendor = self.options.dialect == Dialect::Vendor;
                 Ok(json!({if vendor { "history" } else { "data" }: []}))
             }
             (&Method::GET, ["jpm", "jobs", which @ ("hold-reasons" | "cancel-reasons")])
-                if self.manners.dialect == Dialect::Vendor =>
+                if self.options.dialect == Dialect::Vendor =>
             {
                 let id = call.parameter("ids").map_or(0, number);
                 Ok(self.reasons(*which == "hold-reasons", id))
             }
             (&Method::GET, ["jpm", "jobs", id]) => found(self.jobs.get(number(id))),
-            (&Method::GET, ["jpm", "appointments", id]) => found(self.visits.get(number(id))),
+            (&Method::GET, ["jpm", "appointments", id]) => found(self.appointments.get(number(id))),
             (&Method::GET, [_, _]) => Err(SCOPE),
             (&Method::GET, _) => Err(UNKNOWN),
             _ => self.write(call, &path),
@@ -207,12 +210,13 @@ impl Server {
         let given = |memo: &str| json!({"reasonId": 3, "name": "A reason", "text": memo});
         let mut rows = Vec::new();
         if of_holds {
-            let held = self.visits.all();
-            let held = held.filter(|visit| visit.job == id && visit.status == "Hold");
+            let held = self.appointments.all();
+            let held =
+                held.filter(|appointment| appointment.job == id && appointment.status == "Hold");
             let held: Vec<Value> = held
-                .map(|visit| {
-                    let mut row = given(&visit.halted);
-                    row["appointmentId"] = visit.id.into();
+                .map(|appointment| {
+                    let mut row = given(&appointment.memo);
+                    row["appointmentId"] = appointment.id.into();
                     row
                 })
                 .collect();
@@ -220,27 +224,31 @@ impl Server {
                 rows.push(json!({"jobId": id, "appointmentHoldReasons": held}));
             }
         } else if let Some(job) = self.jobs.get(id).filter(|job| job.status == "Canceled") {
-            let mut row = given(&job.halted);
+            let mut row = given(&job.memo);
             row["jobId"] = id.into();
             rows.push(row);
         }
         json!({"page": 1, "pageSize": 50, "hasMore": false, "data": rows})
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm for each call")]
     fn write(&mut self, call: &Call, path: &[&str]) -> Result<Value, Refused> {
-        self.caller.clone_from(&call.desk);
+        self.caller.clone_from(&call.workstation);
         let body = &call.body;
-        let vendor = self.manners.dialect == Dialect::Vendor;
+        let vendor = self.options.dialect == Dialect::Vendor;
         match (&call.method, path) {
             (&Method::PATCH, ["jpm", "appointments", id, "reschedule"]) => {
                 let (start, end, window) = span(body)?;
                 let id = number(id);
-                let before = self.visits.get(id).map(|visit| words_for(visit.start));
-                let before = before.zip(self.age_of_visit(id));
+                let before = self
+                    .appointments
+                    .get(id)
+                    .map(|appointment| value_text(appointment.start));
+                let before = before.zip(self.age_of_appointment(id));
                 let job = self.reschedule(id, start, end, window)?;
-                self.log_over(mark(start), Part::Times, id, job, before);
+                self.log_over(number_of_instant(start), EffectKind::Times, id, job, before);
                 if vendor {
-                    return found(self.visits.get(id));
+                    return found(self.appointments.get(id));
                 }
                 Ok(Value::Null)
             }
@@ -249,72 +257,92 @@ impl Server {
                 let text = body.get("specialInstructions").and_then(Value::as_str);
                 let text = text.ok_or(MISSING)?;
                 let id = number(id);
-                let before = self.visits.get(id).map(|visit| visit.text.clone());
-                let before = before.zip(self.age_of_visit(id));
+                let before = self
+                    .appointments
+                    .get(id)
+                    .map(|appointment| appointment.text.clone());
+                let before = before.zip(self.age_of_appointment(id));
                 let job = self.write_text(id, text)?;
-                self.log_over(number_in(text).unwrap_or(0), Part::Text, id, job, before);
-                found(self.visits.get(id))
+                self.log_over(
+                    number_in(text).unwrap_or(0),
+                    EffectKind::Text,
+                    id,
+                    job,
+                    before,
+                );
+                found(self.appointments.get(id))
             }
             (&Method::PATCH, ["jpm", "jobs", id]) => self.change_job(number(id), body),
-            (&Method::PUT, ["jpm", "jobs", _, "hold"]) if !self.manners.holds_jobs => Err(UNKNOWN),
+            (&Method::PUT, ["jpm", "jobs", _, "hold"]) if !self.options.holds_jobs => Err(UNKNOWN),
             (&Method::PUT, ["jpm", "jobs", id, act @ ("hold" | "cancel")]) => {
                 let memo = body.get("memo").and_then(Value::as_str).unwrap_or_default();
                 let edit = number_in(memo);
                 let id = number(id);
-                let (status, part) = match *act {
-                    "hold" => ("Hold", Part::Hold),
-                    _ => ("Canceled", Part::Cancel),
+                let (status, kind) = match *act {
+                    "hold" => ("Hold", EffectKind::Hold),
+                    _ => ("Canceled", EffectKind::Cancel),
                 };
-                self.halt(id, status, memo)?;
-                self.log(edit.unwrap_or(0), part, id, id);
+                self.hold_or_cancel(id, status, memo)?;
+                self.log(edit.unwrap_or(0), kind, id, id);
                 Ok(Value::Null)
             }
             (&Method::PUT, ["jpm", "appointments", id, "hold"]) if vendor => {
                 let memo = body.get("memo").and_then(Value::as_str).unwrap_or_default();
                 let id = number(id);
-                let job = self.hold_one(id, memo)?;
-                self.log(number_in(memo).unwrap_or(0), Part::HoldOne, id, job);
+                let job = self.hold_appointment(id, memo)?;
+                self.log(
+                    number_in(memo).unwrap_or(0),
+                    EffectKind::HoldAppointment,
+                    id,
+                    job,
+                );
                 Ok(Value::Null)
             }
             (&Method::DELETE, ["jpm", "appointments", id, "hold"]) if vendor => {
                 let id = number(id);
-                let before = self.visits.get(id).map(|visit| visit.halted.clone());
-                let before = before.zip(self.age_of_visit(id));
-                let job = self.release(id)?;
-                self.log_over(0, Part::Release, id, job, before);
+                let before = self
+                    .appointments
+                    .get(id)
+                    .map(|appointment| appointment.memo.clone());
+                let before = before.zip(self.age_of_appointment(id));
+                let job = self.remove_hold(id)?;
+                self.log_over(0, EffectKind::RemoveHold, id, job, before);
                 Ok(Value::Null)
             }
             (&Method::PUT, ["jpm", "jobs", id, "remove-cancellation"]) if vendor => {
                 let id = number(id);
                 let before = self.jobs.get(id);
-                let before = before.map(|job| (job.halted.clone(), self.clock() - job.modified));
-                self.revive(id)?;
-                self.log_over(0, Part::Revive, id, id, before);
+                let before = before.map(|job| (job.memo.clone(), self.clock() - job.modified));
+                self.remove_cancellation(id)?;
+                self.log_over(0, EffectKind::RemoveCancellation, id, id, before);
                 Ok(Value::Null)
             }
             (&Method::DELETE, ["jpm", "appointments", id]) if vendor => {
                 let id = number(id);
-                let before = self.visits.get(id).map(|visit| words_for(visit.start));
-                let before = before.zip(self.age_of_visit(id));
-                let job = self.visits.get(id).ok_or(UNKNOWN)?.job;
+                let before = self
+                    .appointments
+                    .get(id)
+                    .map(|appointment| value_text(appointment.start));
+                let before = before.zip(self.age_of_appointment(id));
+                let job = self.appointments.get(id).ok_or(UNKNOWN)?.job;
                 self.delete(id)?;
-                self.log_over(0, Part::Remove, id, job, before);
+                self.log_over(0, EffectKind::RemoveAppointment, id, job, before);
                 Ok(Value::Null)
             }
             (&Method::POST, ["jpm", "jobs"]) => self.book_as_told(body),
             (&Method::POST, ["jpm", "appointments"]) => self.add_as_told(body),
             (&Method::POST, ["dispatch", "appointment-assignments", step]) => {
-                let visit = body.get("jobAppointmentId").and_then(Value::as_i64);
-                let visit = visit.ok_or(MISSING)?;
+                let appointment = body.get("jobAppointmentId").and_then(Value::as_i64);
+                let appointment = appointment.ok_or(MISSING)?;
                 let technicians = numbers(body, "technicianIds");
                 if *step == "assign-technicians" {
-                    let job = self.assign(visit, &technicians)?;
+                    let job = self.assign(appointment, &technicians)?;
                     // The others are there already or were an earlier edit's, for which this one stands.
                     if let Some(edit) = call.edit() {
-                        self.log(edit, Part::On, visit, job);
+                        self.log(edit, EffectKind::Technicians, appointment, job);
                     }
                 } else {
-                    self.unassign(visit, &technicians)?;
+                    self.unassign(appointment, &technicians)?;
                 }
                 Ok(json!({}))
             }
@@ -329,8 +357,8 @@ impl Server {
         let text = text.unwrap_or_default();
         let id = self.add(job, start, end, window, text)?;
         self.assign(id, &numbers(body, "technicianIds"))?;
-        self.log(number_in(text).unwrap_or(0), Part::Add, id, job);
-        found(self.visits.get(id))
+        self.log(number_in(text).unwrap_or(0), EffectKind::Add, id, job);
+        found(self.appointments.get(id))
     }
 
     fn change_job(&mut self, id: i64, body: &Value) -> Result<Value, Refused> {
@@ -348,7 +376,7 @@ impl Server {
             priority.clone_into(&mut job.priority);
         }
         self.put_job(job);
-        self.log_over(edit, Part::Fields, id, id, before);
+        self.log_over(edit, EffectKind::Fields, id, id, before);
         found(self.jobs.get(id))
     }
 
@@ -356,8 +384,8 @@ impl Server {
         let summary = body.get("summary").and_then(Value::as_str).ok_or(MISSING)?;
         let customer = body.get("customerId").and_then(Value::as_i64);
         let priority = body.get("priority").and_then(Value::as_str);
-        let visits = body.get("appointments").and_then(Value::as_array);
-        let visits = visits.ok_or(MISSING)?;
+        let appointments = body.get("appointments").and_then(Value::as_array);
+        let appointments = appointments.ok_or(MISSING)?;
         // Sent under a program's name, and given back as its pairs.
         let external = body.pointer("/externalData/externalData");
         let external = external.cloned().unwrap_or(Value::Null);
@@ -367,42 +395,42 @@ impl Server {
             priority.ok_or(MISSING)?,
             external,
         );
-        for visit in visits {
-            let (start, end, window) = span(visit)?;
+        for appointment in appointments {
+            let (start, end, window) = span(appointment)?;
             let made = self.add(id, start, end, window, "")?;
-            self.assign(made, &numbers(visit, "technicianIds"))?;
+            self.assign(made, &numbers(appointment, "technicianIds"))?;
         }
-        self.log(number_in(summary).unwrap_or(0), Part::Book, id, id);
+        self.log(number_in(summary).unwrap_or(0), EffectKind::Book, id, id);
         found(self.jobs.get(id))
     }
 
     /// How long an appointment has been as it is.
-    fn age_of_visit(&self, id: i64) -> Option<TimeDelta> {
-        Some(self.clock() - self.visits.get(id)?.modified)
+    fn age_of_appointment(&self, id: i64) -> Option<TimeDelta> {
+        Some(self.clock() - self.appointments.get(id)?.modified)
     }
 
-    fn log(&mut self, edit: u32, part: Part, record: i64, job: i64) {
-        self.log_over(edit, part, record, job, None);
+    fn log(&mut self, edit: u32, kind: EffectKind, record: i64, job: i64) {
+        self.log_over(edit, kind, record, job, None);
     }
 
     fn log_over(
         &mut self,
         edit: u32,
-        part: Part,
+        kind: EffectKind,
         record: i64,
         job: i64,
         before: Option<(String, TimeDelta)>,
     ) {
         self.world.note(format!(
-            "   the server: {part:?} of edit {edit} on {record}"
+            "   the server: {kind:?} of edit {edit} on {record}"
         ));
         self.effects.push(Effect {
             edit,
-            part,
+            kind,
             record,
             job,
             before,
-            desk: self.caller.clone(),
+            workstation: self.caller.clone(),
             late: self.is_late,
         });
     }
@@ -419,7 +447,7 @@ impl Server {
         let order = match call.parameter("sort") {
             Some(sort) if sort.contains("ModifiedOn") => Order::Changed,
             Some(sort) if sort.contains("Id") => Order::Id,
-            _ => self.manners.order,
+            _ => self.options.order,
         };
         let since = call.parameter("modifiedOnOrAfter").and_then(parsed);
         let rows: Vec<&T> = table
@@ -428,7 +456,7 @@ impl Server {
             .filter(|row| since.is_none_or(|since| row.modified() >= since) && fits(row))
             .collect();
         let asked = |name| call.parameter(name).and_then(|text| text.parse().ok());
-        let size = asked("pageSize").unwrap_or(50).clamp(1, self.manners.page);
+        let size = asked("pageSize").unwrap_or(50).clamp(1, self.options.page);
         let page = asked("page").unwrap_or(1_usize).max(1);
         let from = (page - 1).saturating_mul(size);
         let data: Vec<Value> = rows
@@ -438,7 +466,7 @@ impl Server {
             .map(|row| row.json())
             .collect();
         let mut answer = json!({"page": page, "pageSize": size, "data": data});
-        let says = self.manners.dialect == Dialect::Vendor
+        let says = self.options.dialect == Dialect::Vendor
             || call.path.get(1).is_some_and(|list| list != "appointments");
         if says {
             answer["hasMore"] = Value::Bool(from + size < rows.len());
@@ -449,8 +477,9 @@ impl Server {
     /// Lets calls take effect whose time has come though nobody waits for them any more.
     pub fn catch_up(&mut self) {
         let now = self.world.now();
-        let (due, later): (Vec<_>, Vec<_>) = self.belated.drain(..).partition(|late| late.0 <= now);
-        self.belated = later;
+        let (due, later): (Vec<_>, Vec<_>) =
+            self.applied_late.drain(..).partition(|late| late.0 <= now);
+        self.applied_late = later;
         for (_, call) in due {
             self.world.note(format!("   comes late: {}", call.line()));
             // Whoever sent it has gone; what it answers interests nobody.
@@ -462,7 +491,7 @@ impl Server {
 
     /// A call will take effect after `wait`.
     pub fn delay(&mut self, call: Call, wait: TimeDelta) {
-        self.belated.push((self.world.now() + wait, call));
+        self.applied_late.push((self.world.now() + wait, call));
     }
 
     /// The `Date` of an answer.
@@ -486,6 +515,6 @@ fn found<T: Record>(record: Option<&T>) -> Result<Value, Refused> {
 }
 
 /// An instant in the form of the wire.
-pub fn on_wire(at: DateTime<Utc>) -> String {
+pub fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

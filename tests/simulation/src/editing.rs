@@ -1,4 +1,4 @@
-//! What the dispatcher does at a desk.
+//! What the dispatcher does at a workstation.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::clock::Clock;
@@ -12,17 +12,17 @@ use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use jpm_sync::views::operations::{OperationState, Undone};
 
-use crate::calls::words_for;
-use crate::desk::{Desk, Tracked, Wish};
-use crate::dice::Dice;
-use crate::others::marked;
+use crate::calls::value_text;
+use crate::other_dispatchers::instant_with_number;
+use crate::rng::SimRng;
+use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;
 
 fn technicians(ids: &[i64]) -> Vec<AsText<TechnicianId>> {
     ids.iter().map(|id| AsText(TechnicianId(*id))).collect()
 }
 
-fn visit(start: DateTime<Utc>, windowed: bool, who: &[i64]) -> PlannedVisit {
+fn planned_appointment(start: DateTime<Utc>, windowed: bool, who: &[i64]) -> PlannedVisit {
     PlannedVisit {
         start: Moment(start),
         end: Moment(start + TimeDelta::hours(1)),
@@ -49,32 +49,32 @@ fn reason(number: u32) -> ReasonGiven {
     }
 }
 
-impl Desk {
+impl Workstation {
     /// The dispatcher edits something that is on the screen.
-    pub fn edit(&mut self, mut dice: Dice) {
+    pub fn edit(&mut self, mut rng: SimRng) {
         if self.open.is_none() {
             return;
         }
         let number = self.world.number();
         let cards = self.cards();
-        let card = dice.pick(&cards).cloned();
-        let hours = i64::try_from(dice.between(10, 120)).unwrap_or(10);
-        let start = marked(self.world.now() + TimeDelta::hours(hours), number);
+        let card = rng.pick(&cards).cloned();
+        let hours = i64::try_from(rng.between(10, 120)).unwrap_or(10);
+        let start = instant_with_number(self.world.now() + TimeDelta::hours(hours), number);
         let screen = card.clone();
-        let (edit, wish) = match (dice.below(100), card) {
-            (0..=41, Some(card)) => moved(&mut dice, &card, start, number),
-            (42..=60, Some(card)) => summarised(&mut dice, &card, number),
+        let (edit, intent) = match (rng.below(100), card) {
+            (0..=41, Some(card)) => moved(&mut rng, &card, start, number),
+            (42..=60, Some(card)) => summarised(&mut rng, &card, number),
             (61..=70, Some(card)) => {
                 let text = format!("Edit {number}");
                 (
                     Edit::SetSpecialInstructions {
                         appointment_id: card.id,
                         text: text.clone(),
-                        seen: dice
+                        seen: rng
                             .chance(50)
                             .then(|| card.special_instructions.unwrap_or_default()),
                     },
-                    Wish::Text(text),
+                    Intent::Text(text),
                 )
             }
             (71..=76, Some(card)) => (
@@ -82,32 +82,32 @@ impl Desk {
                     job_id: card.job_id,
                     reason: reason(number),
                 },
-                Wish::Hold,
+                Intent::Hold,
             ),
             (77..=81, Some(card)) => (
                 Edit::CancelJob {
                     job_id: card.job_id,
                     reason: reason(number),
                 },
-                Wish::Cancel,
+                Intent::Cancel,
             ),
             (82..=90, Some(card)) => (
                 Edit::AddAppointment {
                     job_id: card.job_id,
-                    visit: visit(start, dice.chance(50), &[]),
+                    visit: planned_appointment(start, rng.chance(50), &[]),
                     special_instructions: Some(format!("Edit {number}")),
                 },
-                Wish::Add(start),
+                Intent::Add(start),
             ),
-            _ => booked(&mut dice, start, number),
+            _ => booked(&mut rng, start, number),
         };
-        let saw = screen.map_or_else(String::new, |card| match &wish {
-            Wish::Move { .. } => words_for(card.start.0),
-            Wish::Text(_) => card.special_instructions.unwrap_or_default(),
+        let saw = screen.map_or_else(String::new, |card| match &intent {
+            Intent::Move { .. } => value_text(card.start.0),
+            Intent::Text(_) => card.special_instructions.unwrap_or_default(),
             // The form shows the job itself; a card has its words a little later while the lists come for the first time.
             _ => self.summary_of(&card).unwrap_or_default(),
         });
-        self.submit(number, edit, wish, saw);
+        self.submit(number, edit, intent, saw);
     }
 
     fn summary_of(&self, card: &AppointmentCard) -> Option<String> {
@@ -115,17 +115,17 @@ impl Desk {
         Some(job.summary)
     }
 
-    fn submit(&mut self, number: u32, edit: Edit, wish: Wish, saw: String) {
+    fn submit(&mut self, number: u32, edit: Edit, intent: Intent, saw: String) {
         let Some(store) = self.store() else { return };
         let named = |server: Option<i64>| server.map_or("ours".to_owned(), |id| id.to_string());
         let told = match &edit {
-            Edit::CreateJob { .. } | Edit::CreateProject { .. } => format!("{wish:?}"),
+            Edit::CreateJob { .. } | Edit::CreateProject { .. } => format!("{intent:?}"),
             Edit::MoveAppointment { to } => format!(
-                "{wish:?} of {}",
+                "{intent:?} of {}",
                 named(to.appointment_id.server().map(|id| id.0))
             ),
             Edit::SetSpecialInstructions { appointment_id, .. } => format!(
-                "{wish:?} on {}",
+                "{intent:?} on {}",
                 named(appointment_id.server().map(|id| id.0))
             ),
             Edit::UpdateJob { job_id, .. }
@@ -135,26 +135,29 @@ impl Desk {
             | Edit::ReleaseJob { job_id, .. }
             | Edit::ReviveJob { job_id }
             | Edit::RemoveAppointment { job_id, .. } => {
-                format!("{wish:?} on job {}", named(job_id.server().map(|id| id.0)))
+                format!(
+                    "{intent:?} on job {}",
+                    named(job_id.server().map(|id| id.0))
+                )
             }
         };
         match store.submit(edit, self.clock.now()) {
             Ok(receipt) => {
                 self.world
                     .note(format!("{}#{number} is taken: {told}", self.name));
-                let unsettled = |other: &Tracked| {
-                    matches!(other.wish, Wish::Book(_))
+                let unsettled = |other: &TrackedEdit| {
+                    matches!(other.intent, Intent::Book(_))
                         && !matches!(other.state, OperationState::Acked | OperationState::Done)
                 };
-                let blind = receipt.job_id.and_then(Key::server).is_some()
+                let before_booking_known = receipt.job_id.and_then(Key::server).is_some()
                     && self.edits.iter().any(unsettled);
-                self.edits.push(Tracked {
+                self.edits.push(TrackedEdit {
                     number,
                     operation: receipt.operation,
-                    wish,
-                    blind,
+                    intent,
+                    before_booking_known,
                     job: receipt.job_id,
-                    visit: receipt.appointment_id,
+                    appointment: receipt.appointment_id,
                     saw,
                     again: 0,
                     withdrawn: false,
@@ -162,7 +165,7 @@ impl Desk {
                     undone: false,
                     replaced: false,
                     state: OperationState::Queued,
-                    takes_back: None,
+                    reverses: None,
                 });
             }
             Err(error) => self.world.note(format!(
@@ -173,7 +176,7 @@ impl Desk {
     }
 
     /// The dispatcher takes an edit back.
-    pub fn undo(&mut self, mut dice: Dice) {
+    pub fn undo(&mut self, mut rng: SimRng) {
         let Some((store, _)) = &self.open else { return };
         let undoable: Vec<usize> = {
             let rows = self.operations();
@@ -184,14 +187,14 @@ impl Desk {
                 })
                 .collect()
         };
-        let Some(index) = dice.pick(&undoable).copied() else {
+        let Some(index) = rng.pick(&undoable).copied() else {
             return;
         };
         let of = self.edits[index].clone();
         let outcome = store.undo(of.operation, self.clock.now());
         if matches!(outcome, Ok(Undone::Reversed | Undone::Later)) {
             let records = of.records().map(|record| (self.name.clone(), record));
-            lock(&self.server).taken_back.extend(records);
+            lock(&self.server).reversed.extend(records);
         }
         match outcome {
             Ok(Undone::Withdrawn) => {
@@ -211,12 +214,12 @@ impl Desk {
                 let number = self.world.number();
                 self.world
                     .note(format!("{}#{number} takes #{} back", self.name, of.number));
-                self.edits.push(Tracked {
+                self.edits.push(TrackedEdit {
                     number,
                     operation: opposite.id,
-                    wish: Wish::of_opposite(opposite.kind),
+                    intent: Intent::of_reversal(opposite.kind),
                     state: OperationState::Queued,
-                    takes_back: Some(of.number),
+                    reverses: Some(of.number),
                     again: 0,
                     withdrawn: false,
                     dismissed: false,
@@ -238,29 +241,29 @@ impl Desk {
     }
 
     /// The dispatcher opens a job.
-    pub fn refresh(&self, mut dice: Dice) {
+    pub fn refresh(&self, mut rng: SimRng) {
         let cards = self.cards();
-        if let (Some((_, engine)), Some(card)) = (&self.open, dice.pick(&cards)) {
+        if let (Some((_, engine)), Some(card)) = (&self.open, rng.pick(&cards)) {
             engine.refresh_job(card.job_id);
         }
     }
 }
 
 fn moved(
-    dice: &mut Dice,
+    rng: &mut SimRng,
     card: &AppointmentCard,
     start: DateTime<Utc>,
     number: u32,
-) -> (Edit, Wish) {
-    let who = dice.chance(35).then(|| {
+) -> (Edit, Intent) {
+    let who = rng.chance(35).then(|| {
         let mut who = vec![1000 + i64::from(number)];
-        if dice.chance(40) {
+        if rng.chance(40) {
             who.extend(card.technician_ids.iter().map(|id| id.0.0));
         }
         who
     });
-    let windowed = card.arrival_start.is_some() || dice.chance(30);
-    let to = visit(start, windowed, &[]);
+    let windowed = card.arrival_start.is_some() || rng.chance(30);
+    let to = planned_appointment(start, windowed, &[]);
     (
         Edit::MoveAppointment {
             to: AppointmentMove {
@@ -270,26 +273,26 @@ fn moved(
                 arrival_start: to.arrival_start,
                 arrival_end: to.arrival_end,
                 technician_ids: who.as_deref().map(technicians),
-                seen: dice.chance(50).then(|| seen(card)),
+                seen: rng.chance(50).then(|| seen(card)),
             },
         },
-        Wish::Move {
+        Intent::Move {
             start,
             technicians: who,
         },
     )
 }
 
-fn summarised(dice: &mut Dice, card: &AppointmentCard, number: u32) -> (Edit, Wish) {
+fn summarised(rng: &mut SimRng, card: &AppointmentCard, number: u32) -> (Edit, Intent) {
     let summary = format!("Edit {number}");
     let changes = JobChanges {
         summary: Some(summary.clone()),
-        priority: dice
+        priority: rng
             .chance(30)
-            .then(|| dice.one(["Low", "High", "Urgent"]).to_owned()),
+            .then(|| rng.one(["Low", "High", "Urgent"]).to_owned()),
         ..JobChanges::default()
     };
-    let seen = dice.chance(50).then(|| JobSeen {
+    let seen = rng.chance(50).then(|| JobSeen {
         summary: card.summary.clone(),
         priority: card.priority.clone().map(Into::into),
         business_unit_id: card.business_unit_id,
@@ -302,12 +305,12 @@ fn summarised(dice: &mut Dice, card: &AppointmentCard, number: u32) -> (Edit, Wi
             changes,
             seen,
         },
-        Wish::Summary(summary),
+        Intent::Summary(summary),
     )
 }
 
-fn booked(dice: &mut Dice, start: DateTime<Utc>, number: u32) -> (Edit, Wish) {
-    let starts: Vec<_> = (0..dice.between(1, 2))
+fn booked(rng: &mut SimRng, start: DateTime<Utc>, number: u32) -> (Edit, Intent) {
+    let starts: Vec<_> = (0..rng.between(1, 2))
         .map(|index| start + TimeDelta::hours(2 * i64::try_from(index).unwrap_or(0)))
         .collect();
     let customer = 6000 + i64::from(number);
@@ -320,9 +323,9 @@ fn booked(dice: &mut Dice, start: DateTime<Utc>, number: u32) -> (Edit, Wish) {
         campaign_id: AsText(CampaignId(51)),
         appointments: starts
             .iter()
-            .map(|start| visit(*start, true, &[]))
+            .map(|start| planned_appointment(*start, true, &[]))
             .collect(),
         summary: Some(format!("Edit {number}")),
     };
-    (Edit::CreateJob { job }, Wish::Book(starts))
+    (Edit::CreateJob { job }, Intent::Book(starts))
 }

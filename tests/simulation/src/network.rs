@@ -1,4 +1,4 @@
-//! The way from a desk to the server, and what can happen on it.
+//! The way from a workstation to the server, and what can happen on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,15 +13,15 @@ use jpm_client::transport::{Cause, RequestLimits, SendPhase, Transport, Transpor
 use serde_json::{Value, json};
 
 use crate::calls::Call;
-use crate::dice::Dice;
+use crate::rng::SimRng;
 use crate::server::{Refused, Server};
 use crate::world::{World, lock};
 
 /// What can happen to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Fault {
     /// It arrives, and so does its answer.
-    Pass,
+    None,
     /// No connection.
     Refused,
     /// 429, with or without a wait.
@@ -37,7 +37,7 @@ pub enum Fate {
     /// It arrives, and its answer is lost.
     LostAfter,
     /// The connection ends at once, and the server does it much later.
-    Belated,
+    AppliedLate,
     /// The answer comes after the time limit.
     Slow,
     /// The answer ends in its middle.
@@ -45,7 +45,7 @@ pub enum Fate {
     /// The answer's text ends in its middle, as if it were whole.
     Garbled,
     /// A page to sign in to a network, with 200.
-    Captive,
+    CaptivePortal,
     /// A redirect to such a page.
     Redirected,
     /// The token is not accepted.
@@ -60,75 +60,75 @@ pub enum Fate {
     EarlyEnd,
 }
 
-/// The fates that can be drawn in a storm, besides passing.
-pub const TROUBLES: [Fate; 19] = [
-    Fate::Refused,
-    Fate::Throttled(None),
-    Fate::Throttled(Some(3)),
-    Fate::Throttled(Some(40)),
-    Fate::Busy,
-    Fate::Broken(500),
-    Fate::Broken(503),
-    Fate::BrokenAfter(502),
-    Fate::LostBefore,
-    Fate::LostAfter,
-    Fate::Belated,
-    Fate::Slow,
-    Fate::Cut,
-    Fate::Garbled,
-    Fate::Captive,
-    Fate::Redirected,
-    Fate::Unauthorised,
-    Fate::EndlessMore,
-    Fate::Undated,
+/// The faults that can be drawn in a storm, besides passing.
+pub const FAULTS: [Fault; 19] = [
+    Fault::Refused,
+    Fault::Throttled(None),
+    Fault::Throttled(Some(3)),
+    Fault::Throttled(Some(40)),
+    Fault::Busy,
+    Fault::Broken(500),
+    Fault::Broken(503),
+    Fault::BrokenAfter(502),
+    Fault::LostBefore,
+    Fault::LostAfter,
+    Fault::AppliedLate,
+    Fault::Slow,
+    Fault::Cut,
+    Fault::Garbled,
+    Fault::CaptivePortal,
+    Fault::Redirected,
+    Fault::Unauthorised,
+    Fault::EndlessMore,
+    Fault::Undated,
 ];
 
 /// How the network is.
 #[derive(Clone, Debug)]
-pub struct Weather {
+pub struct NetworkConditions {
     /// How many of a hundred requests something happens to.
-    pub trouble: u64,
+    pub fault_percent: u64,
     /// What happens to them.
-    pub fates: Vec<Fate>,
-    /// How many answers may still be another page than the one asked for: what lies without end cannot be seen through.
-    pub lies: u32,
+    pub faults: Vec<Fault>,
+    /// How many answers may still be another page than the one asked for: what wrong_pages without end cannot be seen through.
+    pub wrong_pages: u32,
     /// How many lists may still end too soon.
-    pub ends: u32,
+    pub early_ends: u32,
 }
 
-impl Weather {
+impl NetworkConditions {
     /// Nothing happens.
     pub fn clear() -> Self {
         Self {
-            trouble: 0,
-            fates: Vec::new(),
-            lies: 0,
-            ends: 0,
+            fault_percent: 0,
+            faults: Vec::new(),
+            wrong_pages: 0,
+            early_ends: 0,
         }
     }
 }
 
 /// What became of the calls that make a record, by the number of the edit.
 #[derive(Debug, Default)]
-pub struct Posts {
+pub struct CreateCalls {
     /// Calls that may have had an effect.
-    doubtful: BTreeMap<u32, u32>,
+    maybe_applied: BTreeMap<u32, u32>,
     /// How often the dispatcher has said to send it again.
     pub again: BTreeMap<u32, u32>,
     /// Edits a call of which took effect long after it had been given up, so that it may rightly have been sent again before.
-    pub belated: BTreeSet<u32>,
+    pub applied_late: BTreeSet<u32>,
 }
 
-/// One desk's way to the server.
+/// One workstation's way to the server.
 #[derive(Debug)]
 pub struct Network {
     world: Arc<World>,
     server: Arc<Mutex<Server>>,
     /// How the network is now.
-    pub weather: Mutex<Weather>,
-    dice: Mutex<Dice>,
+    pub conditions: Mutex<NetworkConditions>,
+    rng: Mutex<SimRng>,
     /// Calls that make a record.
-    pub posts: Mutex<Posts>,
+    pub create_calls: Mutex<CreateCalls>,
     frozen: AtomicBool,
     /// Whether a list has ended too soon, which no sign in it tells.
     pub ended_early: AtomicBool,
@@ -144,19 +144,19 @@ fn broken(phase: SendPhase, cause: Cause) -> TransportError {
 }
 
 impl Network {
-    /// A network of its own dice. `name` stands in the trace where there are several.
+    /// A network of its own rng. `name` stands in the trace where there are several.
     pub fn new(
         world: Arc<World>,
         server: Arc<Mutex<Server>>,
-        dice: Dice,
+        rng: SimRng,
         name: impl Into<String>,
     ) -> Arc<Self> {
         Arc::new(Self {
             world,
             server,
-            weather: Mutex::new(Weather::clear()),
-            dice: Mutex::new(dice),
-            posts: Mutex::default(),
+            conditions: Mutex::new(NetworkConditions::clear()),
+            rng: Mutex::new(rng),
+            create_calls: Mutex::default(),
             frozen: AtomicBool::new(false),
             ended_early: AtomicBool::new(false),
             name: name.into(),
@@ -168,42 +168,44 @@ impl Network {
         self.frozen.store(frozen, Ordering::Relaxed);
     }
 
-    fn fate(&self, call: &Call) -> (Fate, Duration) {
-        let mut dice = lock(&self.dice);
-        let mut weather = lock(&self.weather);
-        let latency = Duration::from_millis(dice.between(2, 120));
-        if !dice.chance(weather.trouble) {
-            return (Fate::Pass, latency);
+    fn fault(&self, call: &Call) -> (Fault, Duration) {
+        let mut rng = lock(&self.rng);
+        let mut conditions = lock(&self.conditions);
+        let latency = Duration::from_millis(rng.between(2, 120));
+        if !rng.chance(conditions.fault_percent) {
+            return (Fault::None, latency);
         }
         // A first page that is another's, and what is asked for by job, cannot be held against anything.
         let by_change = call.is_list()
             && call.parameter("jobId").is_none()
             && call.parameter("appointmentIds").is_none()
             && call.parameter("page").is_some_and(|page| page != "1");
-        if by_change && weather.lies > 0 && dice.chance(30) {
-            weather.lies -= 1;
-            return (Fate::OtherPage, latency);
+        if by_change && conditions.wrong_pages > 0 && rng.chance(30) {
+            conditions.wrong_pages -= 1;
+            return (Fault::OtherPage, latency);
         }
         // Of appointments and jobs alone: no other list is ever compared with what is here.
         let by_change = call.is_list()
             && call.path.first().is_some_and(|area| area == "jpm")
             && call.parameter("jobId").is_none();
-        if by_change && weather.ends > 0 && dice.chance(30) {
-            weather.ends -= 1;
-            return (Fate::EarlyEnd, latency);
+        if by_change && conditions.early_ends > 0 && rng.chance(30) {
+            conditions.early_ends -= 1;
+            return (Fault::EarlyEnd, latency);
         }
-        let fate = dice.pick(&weather.fates).copied().unwrap_or(Fate::Pass);
-        (fate, latency)
+        let fault = rng.pick(&conditions.faults).copied().unwrap_or(Fault::None);
+        (fault, latency)
     }
 
     /// Notes that a call which makes a record is about to leave. It may have an effect from now on.
     fn begin(&self, call: &Call) {
-        let Some(edit) = call.makes() else { return };
-        let mut posts = lock(&self.posts);
-        let allowed = posts.again.get(&edit).copied().unwrap_or(0);
-        let before = posts.doubtful.entry(edit).or_default();
+        let Some(edit) = call.created_edit() else {
+            return;
+        };
+        let mut create_calls = lock(&self.create_calls);
+        let allowed = create_calls.again.get(&edit).copied().unwrap_or(0);
+        let before = create_calls.maybe_applied.entry(edit).or_default();
         if *before > allowed {
-            self.world.accuse(format!(
+            self.world.report_violation(format!(
                 "{}edit {edit} makes a record and is sent again, though an earlier call may have made it",
                 self.name
             ));
@@ -212,9 +214,9 @@ impl Network {
     }
 
     /// A call certainly had no effect.
-    fn spared(&self, call: &Call) {
-        if let Some(edit) = call.makes()
-            && let Some(count) = lock(&self.posts).doubtful.get_mut(&edit)
+    fn not_applied(&self, call: &Call) {
+        if let Some(edit) = call.created_edit()
+            && let Some(count) = lock(&self.create_calls).maybe_applied.get_mut(&edit)
         {
             *count -= 1;
         }
@@ -225,76 +227,78 @@ impl Network {
         call: Call,
         limits: RequestLimits,
     ) -> Result<Response<Bytes>, TransportError> {
-        let (fate, latency) = self.fate(&call);
+        let (fault, latency) = self.fault(&call);
         self.begin(&call);
-        let told = match fate {
-            Fate::Pass => String::new(),
-            fate => format!("  [{fate:?}]"),
+        let told = match fault {
+            Fault::None => String::new(),
+            fault => format!("  [{fault:?}]"),
         };
         self.world
             .note(format!("{}-> {}{told}", self.name, call.line()));
         tokio::time::sleep(latency).await;
-        match fate {
-            Fate::Refused => {
-                self.spared(&call);
+        match fault {
+            Fault::Refused => {
+                self.not_applied(&call);
                 return Err(broken(SendPhase::NotSent, Cause::Connect));
             }
-            Fate::LostBefore => return Err(broken(SendPhase::MaybeSent, Cause::Reset)),
-            Fate::Belated if call.method != Method::GET => {
+            Fault::LostBefore => return Err(broken(SendPhase::MaybeSent, Cause::Reset)),
+            Fault::AppliedLate if call.method != Method::GET => {
                 let wait = TimeDelta::milliseconds(
-                    i64::try_from(lock(&self.dice).between(200, 80_000)).unwrap_or(200),
+                    i64::try_from(lock(&self.rng).between(200, 80_000)).unwrap_or(200),
                 );
-                lock(&self.posts).belated.extend(call.edit());
+                lock(&self.create_calls).applied_late.extend(call.edit());
                 lock(&self.server).delay(call, wait);
                 return Err(broken(SendPhase::MaybeSent, Cause::Reset));
             }
             _ => {}
         }
-        if let Some(answer) = self.in_its_place(fate, &call) {
+        if let Some(answer) = self.in_its_place(fault, &call) {
             tokio::time::sleep(latency).await;
             return Ok(answer);
         }
-        let (outcome, date) = self.arrive(&call, fate);
+        let (outcome, date) = self.arrive(&call, fault);
         if outcome.is_err() {
-            self.spared(&call);
+            self.not_applied(&call);
         }
-        let slow = fate == Fate::Slow;
+        let slow = fault == Fault::Slow;
         tokio::time::sleep(if slow { limits.timeout } else { latency }).await;
-        match fate {
-            Fate::LostAfter | Fate::Belated => Err(broken(SendPhase::MaybeSent, Cause::Reset)),
-            Fate::Slow => Err(broken(SendPhase::MaybeSent, Cause::Timeout)),
-            Fate::Cut => Err(broken(SendPhase::ResponseTruncated, Cause::Body)),
-            Fate::BrokenAfter(status) => Ok(answer(status, &problem("It broke."), Some(&date))),
-            Fate::Undated => Ok(said(&outcome, None, false)),
-            fate => Ok(said(&outcome, Some(&date), fate == Fate::Garbled)),
+        match fault {
+            Fault::LostAfter | Fault::AppliedLate => {
+                Err(broken(SendPhase::MaybeSent, Cause::Reset))
+            }
+            Fault::Slow => Err(broken(SendPhase::MaybeSent, Cause::Timeout)),
+            Fault::Cut => Err(broken(SendPhase::ResponseTruncated, Cause::Body)),
+            Fault::BrokenAfter(status) => Ok(answer(status, &problem("It broke."), Some(&date))),
+            Fault::Undated => Ok(said(&outcome, None, false)),
+            fault => Ok(said(&outcome, Some(&date), fault == Fault::Garbled)),
         }
     }
 
     /// What something else than the server says in its place.
-    fn in_its_place(&self, fate: Fate, call: &Call) -> Option<Response<Bytes>> {
+    fn in_its_place(&self, fault: Fault, call: &Call) -> Option<Response<Bytes>> {
         let date = lock(&self.server).date();
         let of = |status, title| Some(answer(status, &problem(title), Some(&date)));
-        let made = match fate {
-            Fate::Throttled(wait) => {
+        let made = match fault {
+            Fault::Throttled(wait) => {
                 let mut made = answer(429, &problem("Too many."), Some(&date));
                 if let Some(wait) = wait {
                     made.headers_mut().insert("retry-after", wait.into());
                 }
                 Some(made)
             }
-            Fate::Busy => {
+            Fault::Busy => {
                 let mut made = answer(503, &problem("Come back."), Some(&date));
                 made.headers_mut().insert("retry-after", 7.into());
                 Some(made)
             }
-            Fate::Unauthorised => of(401, "The token has expired."),
-            Fate::Broken(status) => return of(status, "It is broken."),
-            Fate::Captive => return Some(page(200)),
-            Fate::Redirected => Some(page(302)),
+            Fault::Unauthorised => of(401, "The token has expired."),
+            Fault::Broken(status) => return of(status, "It is broken."),
+            Fault::CaptivePortal => return Some(page(200)),
+            Fault::Redirected => Some(page(302)),
             _ => None,
         };
         if made.is_some() {
-            self.spared(call);
+            self.not_applied(call);
         }
         made
     }
@@ -314,17 +318,17 @@ impl Network {
     }
 
     /// The call is at the server.
-    fn arrive(&self, call: &Call, fate: Fate) -> (Result<Value, Refused>, String) {
+    fn arrive(&self, call: &Call, fault: Fault) -> (Result<Value, Refused>, String) {
         let mut server = lock(&self.server);
         server.catch_up();
         if server.busy && call.is_list() {
-            let meddling = server.manners.meddling;
-            if server.dice.chance(meddling) {
-                server.meddle();
+            let other_edit_percent = server.options.other_edit_percent;
+            if server.rng.chance(other_edit_percent) {
+                server.edit_as_other_dispatcher();
             }
         }
         let mut asked = call.clone();
-        if fate == Fate::OtherPage {
+        if fault == Fault::OtherPage {
             for pair in &mut asked.query {
                 if pair.0 == "page" {
                     pair.1 = "1".into();
@@ -332,16 +336,16 @@ impl Network {
             }
         }
         let mut outcome = server.answer(&asked);
-        if let (Fate::OtherPage, Ok(list)) = (fate, &mut outcome) {
+        if let (Fault::OtherPage, Ok(list)) = (fault, &mut outcome) {
             // One that says which it is would be seen at once.
             let number = call.parameter("page").and_then(|page| page.parse().ok());
             list["page"] = json!(number.unwrap_or(1_u32));
         }
-        if let (Fate::EndlessMore, true, Ok(list)) = (fate, call.is_list(), &mut outcome) {
+        if let (Fault::EndlessMore, true, Ok(list)) = (fault, call.is_list(), &mut outcome) {
             list["data"] = json!([]);
             list["hasMore"] = Value::Bool(true);
         }
-        if let (Fate::EarlyEnd, Ok(list)) = (fate, &mut outcome) {
+        if let (Fault::EarlyEnd, Ok(list)) = (fault, &mut outcome) {
             self.end_early(call, list);
         }
         match &outcome {
@@ -431,7 +435,7 @@ impl Transport for Network {
             let Some(mut call) = read else {
                 return Ok(answer(404, &problem("There is nothing."), None));
             };
-            call.desk.clone_from(&self.name);
+            call.workstation.clone_from(&self.name);
             let outcome = self.carry(call, limits).await;
             if self.frozen.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;

@@ -19,7 +19,7 @@ pub struct Job {
     /// `priority`.
     pub priority: String,
     /// How many appointments it has.
-    pub visits: usize,
+    pub appointments: usize,
     /// `createdOn`.
     pub created: DateTime<Utc>,
     /// `modifiedOn`.
@@ -27,12 +27,12 @@ pub struct Job {
     /// What a program has attached, as it was sent.
     pub external: Value,
     /// The memo of its cancellation.
-    pub halted: String,
+    pub memo: String,
 }
 
 /// An appointment of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct Appointment {
     /// Its number.
     pub id: i64,
     /// Its job.
@@ -48,7 +48,7 @@ pub struct Visit {
     /// `specialInstructions`.
     pub text: String,
     /// The memo of its hold.
-    pub halted: String,
+    pub memo: String,
     /// `createdOn`.
     pub created: DateTime<Utc>,
     /// `modifiedOn`.
@@ -57,11 +57,11 @@ pub struct Visit {
 
 /// One technician on one appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seat {
+pub struct Assignment {
     /// Its number.
     pub id: i64,
     /// The appointment.
-    pub visit: i64,
+    pub appointment: i64,
     /// Its job.
     pub job: i64,
     /// The technician.
@@ -107,7 +107,7 @@ impl Record for Job {
             "campaignId": 51,
             "priority": self.priority,
             "summary": self.summary,
-            "appointmentCount": self.visits,
+            "appointmentCount": self.appointments,
             "createdOn": text(self.created),
             "modifiedOn": text(self.modified),
             "externalData": self.external,
@@ -115,7 +115,7 @@ impl Record for Job {
     }
 }
 
-impl Record for Visit {
+impl Record for Appointment {
     fn id(&self) -> i64 {
         self.id
     }
@@ -141,7 +141,7 @@ impl Record for Visit {
     }
 }
 
-impl Record for Seat {
+impl Record for Assignment {
     fn id(&self) -> i64 {
         self.id
     }
@@ -153,7 +153,7 @@ impl Record for Seat {
     fn json(&self) -> Value {
         json!({
             "id": self.id,
-            "appointmentId": self.visit,
+            "appointmentId": self.appointment,
             "jobId": self.job,
             "technicianId": self.technician,
             "status": "Scheduled",
@@ -240,12 +240,12 @@ impl<T: Record> Table<T> {
     }
 }
 
-impl Table<Seat> {
+impl Table<Assignment> {
     /// Who goes to an appointment.
-    pub fn on(&self, visit: i64) -> BTreeSet<i64> {
+    pub fn on(&self, appointment: i64) -> BTreeSet<i64> {
         self.all()
-            .filter(|seat| seat.visit == visit && seat.active)
-            .map(|seat| seat.technician)
+            .filter(|assignment| assignment.appointment == appointment && assignment.active)
+            .map(|assignment| assignment.technician)
             .collect()
     }
 }

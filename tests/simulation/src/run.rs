@@ -9,15 +9,15 @@ use std::time::Duration;
 use jpm_sync::Store;
 use tokio::runtime::Runtime;
 
-use crate::desk::{Desk, account};
-use crate::dice::Dice;
-use crate::network::Weather;
+use crate::network::NetworkConditions;
+use crate::rng::SimRng;
 use crate::schedule::{Schedule, Step};
 use crate::server::Server;
+use crate::workstation::{Workstation, account};
 use crate::world::{World, lock};
 
 /// After the last fault everything must have come to rest within this time.
-const PATIENCE: Duration = Duration::from_mins(40);
+const TIMEOUT: Duration = Duration::from_mins(40);
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +91,7 @@ fn new_files() -> &'static [(String, Vec<u8>)] {
 /// # Panics
 /// When the files cannot be written.
 #[allow(clippy::expect_used, reason = "part of a test")]
-pub fn furnish(dir: &Path) -> PathBuf {
+pub fn copy_account_files(dir: &Path) -> PathBuf {
     // It may not be there yet.
     let _ = std::fs::remove_dir_all(dir);
     std::fs::create_dir_all(dir).expect("a directory");
@@ -116,42 +116,42 @@ pub fn runtime() -> Runtime {
 }
 
 /// Lives through the schedule of `seed`, with files in `dir`.
-pub fn live(seed: u64, dir: &Path) -> Outcome {
+pub fn run_schedule(seed: u64, dir: &Path) -> Outcome {
     let mut schedule = Schedule::new(seed);
     let world = World::new(schedule.begins);
     world.note(format!(
         "seed {seed}: {:?} jobs {} {:?}",
-        schedule.manners, schedule.jobs, schedule.setup
+        schedule.server_options, schedule.jobs, schedule.workstation_options
     ));
     let server = Arc::new(Mutex::new(Server::new(
         world.clone(),
-        schedule.manners,
+        schedule.server_options,
         schedule.jobs,
-        schedule.dice.fork(),
+        schedule.rng.fork(),
     )));
-    let mut desk = Desk::new(
+    let mut workstation = Workstation::new(
         &world,
         &server,
-        &furnish(dir),
+        &copy_account_files(dir),
         "",
-        schedule.setup,
-        schedule.dice.fork(),
+        schedule.workstation_options,
+        schedule.rng.fork(),
     );
     let mut steps = std::mem::take(&mut schedule.steps).into_iter();
     loop {
         let runtime = runtime();
         let over = runtime.block_on(async {
             world.awake();
-            desk.start();
-            let gap = until_it_ends(&mut desk, &mut steps).await;
-            if gap.is_none() && world.accusation().is_none() {
-                settle(std::slice::from_mut(&mut desk), &mut schedule.dice).await;
+            workstation.start();
+            let gap = run_until_restart(&mut workstation, &mut steps).await;
+            if gap.is_none() && world.violation().is_none() {
+                run_until_quiet(std::slice::from_mut(&mut workstation), &mut schedule.rng).await;
             }
             // Only in here the clock is the paused one.
             world.asleep(gap.unwrap_or_default());
             gap.is_none()
         });
-        desk.open = None;
+        workstation.open = None;
         drop(runtime);
         if over {
             break;
@@ -159,24 +159,24 @@ pub fn live(seed: u64, dir: &Path) -> Outcome {
     }
     let effects = lock(&server).effects.len();
     Outcome {
-        wrong: world.accusation(),
+        wrong: world.violation(),
         trace: world.trace(),
-        edits: desk.edits.len(),
+        edits: workstation.edits.len(),
         effects,
     }
 }
 
 /// Does the steps up to one that ends the program; then the time until it starts again.
-async fn until_it_ends(
-    desk: &mut Desk,
+async fn run_until_restart(
+    workstation: &mut Workstation,
     steps: &mut impl Iterator<Item = Step>,
 ) -> Option<Duration> {
     for step in steps {
-        if let Some(gap) = take(step, desk).await {
+        if let Some(gap) = run_step(step, workstation).await {
             return Some(gap);
         }
-        desk.look();
-        if desk.world.accusation().is_some() {
+        workstation.check();
+        if workstation.world.violation().is_some() {
             break;
         }
     }
@@ -184,124 +184,133 @@ async fn until_it_ends(
 }
 
 /// Does a step; where it ends the program, the time until it starts again.
-pub(crate) async fn take(step: Step, desk: &mut Desk) -> Option<Duration> {
+pub(crate) async fn run_step(step: Step, workstation: &mut Workstation) -> Option<Duration> {
     match step {
         Step::Wait(time) => tokio::time::sleep(time).await,
-        Step::Edit(dice) => desk.edit(dice),
-        Step::Undo(dice) => desk.undo(dice),
-        Step::Decide(mut dice) => {
-            desk.judge_parked();
-            if let Some((index, state)) = dice.pick(&desk.parked()).copied() {
-                if dice.chance(60) {
-                    desk.retry(index, state);
-                } else if dice.chance(30) {
-                    desk.roll_back(index);
+        Step::Edit(rng) => workstation.edit(rng),
+        Step::Undo(rng) => workstation.undo(rng),
+        Step::Decide(mut rng) => {
+            workstation.check_parked();
+            if let Some((index, state)) = rng.pick(&workstation.parked()).copied() {
+                if rng.chance(60) {
+                    workstation.retry(index, state);
+                } else if rng.chance(30) {
+                    workstation.roll_back(index);
                 } else {
-                    desk.dismiss(index);
+                    workstation.dismiss(index);
                 }
             }
         }
-        Step::Refresh(dice) => desk.refresh(dice),
+        Step::Refresh(rng) => workstation.refresh(rng),
         Step::SyncNow => {
-            if let Some((_, engine)) = &desk.open {
+            if let Some((_, engine)) = &workstation.open {
                 engine.sync_now();
             }
         }
         Step::Check => {
-            if let Some((_, engine)) = &desk.open {
+            if let Some((_, engine)) = &workstation.open {
                 engine.check_deletions();
             }
         }
-        Step::Meddle(times) => {
-            let mut server = lock(&desk.server);
+        Step::OtherEdits(times) => {
+            let mut server = lock(&workstation.server);
             for _ in 0..times {
-                server.meddle();
+                server.edit_as_other_dispatcher();
             }
         }
-        Step::Weather(weather) => {
-            desk.world
-                .note(format!("{}weather: {weather:?}", desk.name));
-            *lock(&desk.network.weather) = weather;
+        Step::NetworkConditions(conditions) => {
+            workstation
+                .world
+                .note(format!("{}weather: {conditions:?}", workstation.name));
+            *lock(&workstation.network.conditions) = conditions;
         }
         Step::Clock(further) => {
-            desk.world
-                .note(format!("{}the clock is set on by {further}", desk.name));
-            desk.clock.set_on(further);
+            workstation.world.note(format!(
+                "{}the clock is set on by {further}",
+                workstation.name
+            ));
+            workstation.clock.set_on(further);
         }
         Step::Restart(gap) => {
-            desk.stop().await;
+            workstation.stop().await;
             return Some(gap);
         }
         Step::Crash(after, gap) => {
             for _ in 0..after {
                 tokio::task::yield_now().await;
             }
-            desk.crash();
+            workstation.crash();
             return Some(gap);
         }
     }
     None
 }
 
-/// Faults are over: lets time pass until all desks have come to rest, and judges them.
-pub async fn settle(desks: &mut [Desk], dice: &mut Dice) {
-    let Some(first) = desks.first() else { return };
+/// Faults are over: lets time pass until all workstations have come to rest, and judges them.
+pub async fn run_until_quiet(workstations: &mut [Workstation], rng: &mut SimRng) {
+    let Some(first) = workstations.first() else {
+        return;
+    };
     let (world, server) = (first.world.clone(), first.server.clone());
-    for desk in desks.iter() {
-        *lock(&desk.network.weather) = Weather::clear();
+    for workstation in workstations.iter() {
+        *lock(&workstation.network.conditions) = NetworkConditions::clear();
         // What a list has kept back by ending too soon comes with the next night's check. The dispatcher need not wait for the night.
-        if desk.network.ended_early.load(Ordering::Relaxed)
-            && let Some((_, engine)) = &desk.open
+        if workstation.network.ended_early.load(Ordering::Relaxed)
+            && let Some((_, engine)) = &workstation.open
         {
             engine.check_deletions();
         }
     }
     lock(&server).busy = false;
     world.note("from here on all is well");
-    let until = world.age() + PATIENCE;
+    let until = world.age() + TIMEOUT;
     let mut pause = Duration::from_secs(2);
     loop {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_mins(1));
         lock(&server).catch_up();
-        for desk in desks.iter_mut() {
-            desk.look();
-            desk.judge_parked();
-            decide(desk, dice);
+        for workstation in workstations.iter_mut() {
+            workstation.check();
+            workstation.check_parked();
+            decide(workstation, rng);
         }
-        if world.accusation().is_some() {
+        if world.violation().is_some() {
             return;
         }
-        let settled = desks.iter().all(Desk::is_settled) && lock(&server).belated.is_empty();
-        let different = desks
-            .iter()
-            .find_map(|desk| Some(format!("{}{}", desk.name, desk.difference()?)));
+        let settled = workstations.iter().all(Workstation::is_settled)
+            && lock(&server).applied_late.is_empty();
+        let different = workstations.iter().find_map(|workstation| {
+            Some(format!("{}{}", workstation.name, workstation.difference()?))
+        });
         if settled && different.is_none() {
             break;
         }
         if world.age() > until {
-            let stuck: Vec<_> = desks.iter().flat_map(Desk::stuck).collect();
-            world.accuse(format!(
+            let unfinished_edits: Vec<_> = workstations
+                .iter()
+                .flat_map(Workstation::unfinished_edits)
+                .collect();
+            world.report_violation(format!(
                 "it does not come to rest: {} {}",
-                stuck.join(", "),
+                unfinished_edits.join(", "),
                 different.unwrap_or_default()
             ));
             return;
         }
     }
-    for desk in desks {
-        desk.look();
-        desk.judge();
+    for workstation in workstations {
+        workstation.check();
+        workstation.check_final();
     }
 }
 
 /// The dispatcher decides about all that waits for that: twice at most it is sent again.
-fn decide(desk: &mut Desk, dice: &mut Dice) {
-    for (index, state) in desk.parked() {
-        if desk.edits[index].again < 2 && dice.chance(50) {
-            desk.retry(index, state);
+fn decide(workstation: &mut Workstation, rng: &mut SimRng) {
+    for (index, state) in workstation.parked() {
+        if workstation.edits[index].again < 2 && rng.chance(50) {
+            workstation.retry(index, state);
         } else {
-            desk.dismiss(index);
+            workstation.dismiss(index);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The made-up server: its records, its rules, and the log of what our desks brought about.
+//! The made-up server: its records, its rules, and the log of what our workstations brought about.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::Dialect;
 use serde_json::Value;
 
-use crate::dice::Dice;
-use crate::records::{Job, Order, Seat, Table, Visit};
+use crate::records::{Appointment, Assignment, Job, Order, Table};
+use crate::rng::SimRng;
 use crate::world::World;
 
 /// What kind of server it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Manners {
+pub struct ServerOptions {
     /// Which document it follows.
     pub dialect: Dialect,
     /// The order of its lists.
@@ -25,20 +25,20 @@ pub struct Manners {
     /// How far its clock is ahead of the true time.
     pub ahead: TimeDelta,
     /// In how many of a hundred reads of a list another dispatcher changes something just before.
-    pub meddling: u64,
+    pub other_edit_percent: u64,
     /// Whether other dispatchers remove appointments without a trace.
     pub deletes: bool,
     /// Whether it still has the call that puts a whole job on hold; the vendor documents it no more.
     pub holds_jobs: bool,
 }
 
-/// What a call of a desk changed.
+/// What a call of a workstation changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum EffectKind {
     /// Times of an appointment.
     Times,
     /// Who goes.
-    On,
+    Technicians,
     /// The text of an appointment.
     Text,
     /// Fields of a job.
@@ -46,13 +46,13 @@ pub enum Part {
     /// A job put on hold.
     Hold,
     /// One of its appointments put on hold by itself.
-    HoldOne,
+    HoldAppointment,
     /// An appointment taken off hold.
-    Release,
+    RemoveHold,
     /// A cancellation taken back.
-    Revive,
+    RemoveCancellation,
     /// An appointment deleted.
-    Remove,
+    RemoveAppointment,
     /// A job cancelled.
     Cancel,
     /// A job booked.
@@ -61,21 +61,21 @@ pub enum Part {
     Add,
 }
 
-/// One effect of a desk's call.
+/// One effect of a workstation's call.
 #[derive(Clone, Debug)]
 pub struct Effect {
     /// The number of the edit, which its values carry.
     pub edit: u32,
     /// What changed.
-    pub part: Part,
+    pub kind: EffectKind,
     /// The record that it made or changed.
     pub record: i64,
     /// That record's job.
     pub job: i64,
     /// What was there before, in words, and for how long it had been the newest version.
     pub before: Option<(String, TimeDelta)>,
-    /// The desk that called.
-    pub desk: String,
+    /// The workstation that called.
+    pub workstation: String,
     /// It came about long after the call had been given up.
     pub late: bool,
 }
@@ -91,23 +91,23 @@ const ABSENT: Refused = (404, "There is no such record.");
 pub struct Server {
     pub(crate) world: Arc<World>,
     /// What kind of server it is.
-    pub manners: Manners,
+    pub options: ServerOptions,
     /// Jobs.
     pub jobs: Table<Job>,
     /// Appointments.
-    pub visits: Table<Visit>,
+    pub appointments: Table<Appointment>,
     /// Who goes where.
-    pub seats: Table<Seat>,
-    /// What desks brought about, in order.
+    pub assignments: Table<Assignment>,
+    /// What workstations brought about, in order.
     pub effects: Vec<Effect>,
-    /// Records of which a desk, by its name, has taken an edit back: what others had made of them is there once more.
-    pub taken_back: BTreeSet<(String, i64)>,
+    /// Records of which a workstation, by its name, has taken an edit back: what others had made of them is there once more.
+    pub reversed: BTreeSet<(String, i64)>,
     /// Whether other dispatchers still work.
     pub busy: bool,
     last_id: i64,
-    pub(crate) dice: Dice,
+    pub(crate) rng: SimRng,
     /// Calls that will take effect later, though nobody waits for them any more.
-    pub(crate) belated: Vec<(DateTime<Utc>, crate::calls::Call)>,
+    pub(crate) applied_late: Vec<(DateTime<Utc>, crate::calls::Call)>,
     /// Whose call is being carried out.
     pub(crate) caller: String,
     /// A call is taking effect that nobody waits for any more.
@@ -116,26 +116,26 @@ pub struct Server {
 
 impl Server {
     /// A server with a few jobs.
-    pub fn new(world: Arc<World>, manners: Manners, jobs: u64, dice: Dice) -> Self {
+    pub fn new(world: Arc<World>, server_options: ServerOptions, jobs: u64, rng: SimRng) -> Self {
         let mut server = Self {
             world,
-            manners,
+            options: server_options,
             jobs: Table::default(),
-            visits: Table::default(),
-            seats: Table::default(),
+            appointments: Table::default(),
+            assignments: Table::default(),
             effects: Vec::new(),
-            taken_back: BTreeSet::new(),
+            reversed: BTreeSet::new(),
             busy: true,
             last_id: 100,
-            dice,
-            belated: Vec::new(),
+            rng,
+            applied_late: Vec::new(),
             caller: String::new(),
             is_late: false,
         };
         let today = server.world.now();
         for index in 0..jobs {
             // Most was changed long ago; some of it at one instant, as by an import.
-            let changed = today + server.manners.ahead - TimeDelta::hours(30)
+            let changed = today + server.options.ahead - TimeDelta::hours(30)
                 + TimeDelta::hours(i64::try_from(index / 3).unwrap_or(0));
             let job = server.next_id();
             let count = 1 + usize::from(index % 3 == 0);
@@ -146,19 +146,19 @@ impl Server {
                     customer: 5000 + job,
                     summary: format!("Seeded {job}"),
                     priority: "Normal".into(),
-                    visits: count,
+                    appointments: count,
                     created: changed,
                     modified: changed,
                     external: Value::Null,
-                    halted: String::new(),
+                    memo: String::new(),
                 },
                 changed,
             );
             for _ in 0..count {
                 let id = server.next_id();
                 let start = today + TimeDelta::hours(20 + 3 * i64::try_from(index).unwrap_or(0));
-                server.visits.put(
-                    Visit {
+                server.appointments.put(
+                    Appointment {
                         id,
                         job,
                         status: "Scheduled",
@@ -166,17 +166,17 @@ impl Server {
                         end: start + TimeDelta::hours(1),
                         window: (index % 2 == 0).then(|| (start, start + TimeDelta::hours(2))),
                         text: String::new(),
-                        halted: String::new(),
+                        memo: String::new(),
                         created: changed,
                         modified: changed,
                     },
                     changed,
                 );
-                let seat = server.next_id();
-                server.seats.put(
-                    Seat {
-                        id: seat,
-                        visit: id,
+                let assignment = server.next_id();
+                server.assignments.put(
+                    Assignment {
+                        id: assignment,
+                        appointment: id,
                         job,
                         technician: 900,
                         active: true,
@@ -196,13 +196,13 @@ impl Server {
 
     /// The server's own clock.
     pub fn clock(&self) -> DateTime<Utc> {
-        self.world.now() + self.manners.ahead
+        self.world.now() + self.options.ahead
     }
 
     /// From when on lists show what is written now. They go by true time, since the server's clock is only a name for it.
     fn visible(&mut self) -> DateTime<Utc> {
-        let latest = u64::try_from(self.manners.latest.num_milliseconds()).unwrap_or(0);
-        let late = self.dice.chance(50).then(|| self.dice.below(latest + 1));
+        let latest = u64::try_from(self.options.latest.num_milliseconds()).unwrap_or(0);
+        let late = self.rng.chance(50).then(|| self.rng.below(latest + 1));
         self.clock() + TimeDelta::milliseconds(i64::try_from(late.unwrap_or(0)).unwrap_or(0))
     }
 
@@ -212,16 +212,16 @@ impl Server {
         self.jobs.put(job, visible);
     }
 
-    pub(crate) fn put_visit(&mut self, mut visit: Visit) {
-        visit.modified = self.clock();
+    pub(crate) fn put_appointment(&mut self, mut appointment: Appointment) {
+        appointment.modified = self.clock();
         let visible = self.visible();
-        self.visits.put(visit, visible);
+        self.appointments.put(appointment, visible);
     }
 
-    fn put_seat(&mut self, mut seat: Seat) {
-        seat.modified = self.clock();
+    fn put_assignment(&mut self, mut assignment: Assignment) {
+        assignment.modified = self.clock();
         let visible = self.visible();
-        self.seats.put(seat, visible);
+        self.assignments.put(assignment, visible);
     }
 
     pub(crate) fn open_job(&self, id: i64) -> Result<Job, Refused> {
@@ -232,10 +232,10 @@ impl Server {
         }
     }
 
-    fn movable(&self, id: i64) -> Result<Visit, Refused> {
-        let visit = self.visits.get(id).cloned().ok_or(ABSENT)?;
-        match visit.status {
-            "Scheduled" | "Hold" => Ok(visit),
+    fn movable(&self, id: i64) -> Result<Appointment, Refused> {
+        let appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
+        match appointment.status {
+            "Scheduled" | "Hold" => Ok(appointment),
             _ => Err(ENDED),
         }
     }
@@ -248,117 +248,122 @@ impl Server {
         end: DateTime<Utc>,
         window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     ) -> Result<i64, Refused> {
-        let mut visit = self.movable(id)?;
-        let job = visit.job;
-        visit.start = start;
-        visit.end = end;
-        visit.window = window.or(visit.window);
-        visit.status = "Scheduled";
-        self.put_visit(visit);
-        if let Some(mut halted) = self.jobs.get(job).cloned()
-            && halted.status == "Hold"
+        let mut appointment = self.movable(id)?;
+        let job = appointment.job;
+        appointment.start = start;
+        appointment.end = end;
+        appointment.window = window.or(appointment.window);
+        appointment.status = "Scheduled";
+        self.put_appointment(appointment);
+        if let Some(mut memo) = self.jobs.get(job).cloned()
+            && memo.status == "Hold"
         {
-            halted.status = "Scheduled";
-            self.put_job(halted);
+            memo.status = "Scheduled";
+            self.put_job(memo);
         }
         Ok(job)
     }
 
     /// Changes what a technician must know.
     pub fn write_text(&mut self, id: i64, text: &str) -> Result<i64, Refused> {
-        let mut visit = self.visits.get(id).cloned().ok_or(ABSENT)?;
-        text.clone_into(&mut visit.text);
-        let job = visit.job;
-        self.put_visit(visit);
+        let mut appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
+        text.clone_into(&mut appointment.text);
+        let job = appointment.job;
+        self.put_appointment(appointment);
         Ok(job)
     }
 
     /// Puts a job and its open appointments on hold, or cancels them. What is on hold already stays so for its own reason.
-    pub fn halt(&mut self, id: i64, status: &'static str, memo: &str) -> Result<(), Refused> {
+    pub fn hold_or_cancel(
+        &mut self,
+        id: i64,
+        status: &'static str,
+        memo: &str,
+    ) -> Result<(), Refused> {
         let mut job = self.open_job(id)?;
         if status == "Hold" && job.status == "Hold" {
             return Err((409, "It is on hold already."));
         }
         job.status = status;
-        memo.clone_into(&mut job.halted);
+        memo.clone_into(&mut job.memo);
         self.put_job(job);
-        let open = |visit: &&Visit| match visit.status {
+        let open = |appointment: &&Appointment| match appointment.status {
             "Scheduled" => true,
             "Hold" => status == "Canceled",
             _ => false,
         };
-        let open: Vec<Visit> = self
-            .visits
+        let open: Vec<Appointment> = self
+            .appointments
             .all()
-            .filter(|visit| visit.job == id)
+            .filter(|appointment| appointment.job == id)
             .filter(open)
             .cloned()
             .collect();
-        for mut visit in open {
-            visit.status = status;
-            memo.clone_into(&mut visit.halted);
-            self.put_visit(visit);
+        for mut appointment in open {
+            appointment.status = status;
+            memo.clone_into(&mut appointment.memo);
+            self.put_appointment(appointment);
         }
         Ok(())
     }
 
     /// Puts one appointment on hold; with the last open one its job.
-    pub fn hold_one(&mut self, id: i64, memo: &str) -> Result<i64, Refused> {
-        let mut visit = self.visits.get(id).cloned().ok_or(ABSENT)?;
-        if visit.status != "Scheduled" {
+    pub fn hold_appointment(&mut self, id: i64, memo: &str) -> Result<i64, Refused> {
+        let mut appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
+        if appointment.status != "Scheduled" {
             return Err((409, "It cannot be put on hold."));
         }
-        visit.status = "Hold";
-        memo.clone_into(&mut visit.halted);
-        let job = visit.job;
-        self.put_visit(visit);
-        self.follow(job);
+        appointment.status = "Hold";
+        memo.clone_into(&mut appointment.memo);
+        let job = appointment.job;
+        self.put_appointment(appointment);
+        self.update_job_status(job);
         Ok(job)
     }
 
     /// Takes one appointment off hold, and with it its job.
-    pub fn release(&mut self, id: i64) -> Result<i64, Refused> {
-        let mut visit = self.visits.get(id).cloned().ok_or(ABSENT)?;
-        if visit.status != "Hold" {
+    pub fn remove_hold(&mut self, id: i64) -> Result<i64, Refused> {
+        let mut appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
+        if appointment.status != "Hold" {
             return Err((409, "It is not on hold."));
         }
-        visit.status = "Scheduled";
-        let job = visit.job;
-        self.put_visit(visit);
-        self.follow(job);
+        appointment.status = "Scheduled";
+        let job = appointment.job;
+        self.put_appointment(appointment);
+        self.update_job_status(job);
         Ok(job)
     }
 
     /// Plans a cancelled job again.
-    pub fn revive(&mut self, id: i64) -> Result<(), Refused> {
+    pub fn remove_cancellation(&mut self, id: i64) -> Result<(), Refused> {
         let mut job = self.jobs.get(id).cloned().ok_or(ABSENT)?;
         if job.status != "Canceled" {
             return Err((400, "It is not cancelled."));
         }
         job.status = "Scheduled";
         self.put_job(job);
-        let cancelled: Vec<Visit> = self
-            .visits
+        let cancelled: Vec<Appointment> = self
+            .appointments
             .all()
-            .filter(|visit| visit.job == id && visit.status == "Canceled")
+            .filter(|appointment| appointment.job == id && appointment.status == "Canceled")
             .cloned()
             .collect();
-        for mut visit in cancelled {
-            visit.status = "Scheduled";
-            self.put_visit(visit);
+        for mut appointment in cancelled {
+            appointment.status = "Scheduled";
+            self.put_appointment(appointment);
         }
         Ok(())
     }
 
     /// A job is on hold when all of its open appointments are.
-    fn follow(&mut self, id: i64) {
+    fn update_job_status(&mut self, id: i64) {
         let Ok(mut job) = self.open_job(id) else {
             return;
         };
         let planned = self
-            .visits
+            .appointments
             .all()
-            .any(|visit| visit.job == id && visit.status == "Scheduled");
+            .any(|appointment| appointment.job == id && appointment.status == "Scheduled");
         let status = if planned { "Scheduled" } else { "Hold" };
         if job.status != status {
             job.status = status;
@@ -376,11 +381,11 @@ impl Server {
             customer,
             summary: summary.to_owned(),
             priority: priority.to_owned(),
-            visits: 0,
+            appointments: 0,
             created: now,
             modified: now,
             external,
-            halted: String::new(),
+            memo: String::new(),
         });
         id
     }
@@ -397,7 +402,7 @@ impl Server {
         let mut of = self.open_job(job)?;
         let id = self.next_id();
         let now = self.clock();
-        self.put_visit(Visit {
+        self.put_appointment(Appointment {
             id,
             job,
             status: "Scheduled",
@@ -405,26 +410,26 @@ impl Server {
             end,
             window,
             text: text.to_owned(),
-            halted: String::new(),
+            memo: String::new(),
             created: now,
             modified: now,
         });
-        of.visits += 1;
+        of.appointments += 1;
         self.put_job(of);
         Ok(id)
     }
 
     /// Puts technicians on an appointment.
-    pub fn assign(&mut self, visit: i64, technicians: &[i64]) -> Result<i64, Refused> {
-        let job = self.movable(visit)?.job;
-        let there = self.seats.on(visit);
+    pub fn assign(&mut self, appointment: i64, technicians: &[i64]) -> Result<i64, Refused> {
+        let job = self.movable(appointment)?.job;
+        let there = self.assignments.on(appointment);
         for technician in technicians {
             if !there.contains(technician) {
                 let id = self.next_id();
                 let modified = self.clock();
-                self.put_seat(Seat {
+                self.put_assignment(Assignment {
                     id,
-                    visit,
+                    appointment,
                     job,
                     technician: *technician,
                     active: true,
@@ -436,31 +441,33 @@ impl Server {
     }
 
     /// Takes technicians off an appointment.
-    pub fn unassign(&mut self, visit: i64, technicians: &[i64]) -> Result<i64, Refused> {
-        let job = self.visits.get(visit).ok_or(ABSENT)?.job;
-        let off: Vec<Seat> = self
-            .seats
+    pub fn unassign(&mut self, appointment: i64, technicians: &[i64]) -> Result<i64, Refused> {
+        let job = self.appointments.get(appointment).ok_or(ABSENT)?.job;
+        let off: Vec<Assignment> = self
+            .assignments
             .all()
-            .filter(|seat| {
-                seat.visit == visit && seat.active && technicians.contains(&seat.technician)
+            .filter(|assignment| {
+                assignment.appointment == appointment
+                    && assignment.active
+                    && technicians.contains(&assignment.technician)
             })
             .cloned()
             .collect();
-        for mut seat in off {
-            seat.active = false;
-            self.put_seat(seat);
+        for mut assignment in off {
+            assignment.active = false;
+            self.put_assignment(assignment);
         }
         Ok(job)
     }
 
     /// Completes an appointment; with its last one its job.
     pub fn complete(&mut self, id: i64) -> Result<(), Refused> {
-        let mut visit = self.movable(id)?;
-        visit.status = "Done";
-        let job = visit.job;
-        self.put_visit(visit);
+        let mut appointment = self.movable(id)?;
+        appointment.status = "Done";
+        let job = appointment.job;
+        self.put_appointment(appointment);
         let open = self
-            .visits
+            .appointments
             .all()
             .any(|other| other.job == job && matches!(other.status, "Scheduled" | "Hold"));
         if !open {
@@ -473,23 +480,23 @@ impl Server {
 
     /// Removes an appointment from everywhere.
     pub fn delete(&mut self, id: i64) -> Result<(), Refused> {
-        let visit = self.movable(id)?;
-        let mut job = self.open_job(visit.job)?;
-        if job.visits < 2 {
+        let appointment = self.movable(id)?;
+        let mut job = self.open_job(appointment.job)?;
+        if job.appointments < 2 {
             return Err((409, "A job keeps one appointment."));
         }
-        job.visits -= 1;
+        job.appointments -= 1;
         let now = self.clock();
-        self.visits.delete(id, now);
+        self.appointments.delete(id, now);
         self.put_job(job);
         Ok(())
     }
 
-    /// How often each part of each edit took effect.
-    pub fn counts(&self) -> BTreeMap<(u32, Part), u32> {
+    /// How often each kind of each edit took effect.
+    pub fn counts(&self) -> BTreeMap<(u32, EffectKind), u32> {
         let mut counts = BTreeMap::new();
         for effect in &self.effects {
-            *counts.entry((effect.edit, effect.part)).or_default() += 1;
+            *counts.entry((effect.edit, effect.kind)).or_default() += 1;
         }
         counts
     }

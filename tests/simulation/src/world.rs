@@ -87,13 +87,13 @@ impl World {
     }
 
     /// Something that must never be has been.
-    pub fn accuse(&self, what: impl AsRef<str>) {
+    pub fn report_violation(&self, what: impl AsRef<str>) {
         self.note(format!("WRONG: {}", what.as_ref()));
         lock(&self.wrong).push(what.as_ref().to_owned());
     }
 
     /// What was found wrong first.
-    pub fn accusation(&self) -> Option<String> {
+    pub fn violation(&self) -> Option<String> {
         lock(&self.wrong).first().cloned()
     }
 

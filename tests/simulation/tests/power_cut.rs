@@ -9,11 +9,11 @@ use std::process::Command;
 
 use chrono::DateTime;
 use jpm_sync::Store;
-use simulation::desk::account;
-use simulation::dice::Dice;
-use simulation::power::{Disk, Event, events};
+use simulation::disk::{Disk, Event, events};
+use simulation::rng::SimRng;
 use simulation::run::{runtime, scratch};
-use simulation::working_day::Day;
+use simulation::working_day::WorkingDay;
+use simulation::workstation::account;
 
 /// Enough to fill the log several times, so that some cuts fall into the copying of the log into the file.
 const EDITS: &str = "450";
@@ -21,9 +21,12 @@ const CUTS: usize = 120;
 /// After each of these a whole engine goes on.
 const MIRROR_CUTS: usize = 60;
 
-/// What `take-edits` does to the disk.
+/// What `submit-edits` does to the disk.
 fn record(durability: &str, end: &str) -> Vec<Event> {
-    let found = watch(env!("CARGO_BIN_EXE_take-edits"), &[EDITS, durability, end]);
+    let found = watch(
+        env!("CARGO_BIN_EXE_submit-edits"),
+        &[EDITS, durability, end],
+    );
     let said = found.iter().filter(|event| matches!(event, Event::Said(_)));
     assert_eq!(said.count().to_string(), EDITS, "every edit was taken");
     found
@@ -63,10 +66,10 @@ fn watch(program: &str, words: &[&str]) -> Vec<Event> {
 }
 
 /// Moments at which the power may go, half of them right after something was said: then there is the most to lose.
-fn moments(events: &[Event], from: usize, cuts: usize, dice: &mut Dice) -> Vec<usize> {
+fn moments(events: &[Event], from: usize, cuts: usize, rng: &mut SimRng) -> Vec<usize> {
     let said = |at: usize| matches!(events[at], Event::Said(_));
     let mut moments: Vec<usize> = (0..cuts)
-        .map(|_| from + usize::try_from(dice.below((events.len() - from) as u64)).unwrap())
+        .map(|_| from + usize::try_from(rng.below((events.len() - from) as u64)).unwrap())
         .collect();
     for moment in moments.iter_mut().step_by(2) {
         while *moment > from && !said(*moment) {
@@ -100,23 +103,23 @@ fn lost(dir: &Path, taken: &[&str]) -> usize {
 
 /// Cuts the power at many moments; how many taken edits were lost in all.
 fn cut_often(events: &[Event], seed: u64) -> usize {
-    let mut dice = Dice::new(seed);
+    let mut rng = SimRng::new(seed);
     let first = events
         .iter()
         .position(|event| matches!(event, Event::Said(_)));
-    let moments = moments(events, first.unwrap(), CUTS, &mut dice);
+    let moments = moments(events, first.unwrap(), CUTS, &mut rng);
     let (mut disk, mut taken, mut at, mut lost_in_all) = (Disk::default(), Vec::new(), 0, 0);
     for moment in moments {
         for event in &events[at..=moment.max(at)] {
-            disk.take(event);
+            disk.apply(event);
             if let Event::Said(line) = event {
                 taken.push(line.strip_prefix("taken ").unwrap());
             }
         }
         at = moment.max(at) + 1;
         let dir = scratch();
-        let survives = dice.one([0, 50, 90, 100]);
-        disk.cut(dir.path(), survives, &mut dice).unwrap();
+        let survives = rng.one([0, 50, 90, 100]);
+        disk.power_cut(dir.path(), survives, &mut rng).unwrap();
         lost_in_all += lost(dir.path(), &taken);
         if at >= events.len() {
             break;
@@ -136,37 +139,37 @@ struct Mirrors {
 
 /// Cuts the power at many moments of a working day, goes on with what is left, and looks that no edit is missing and each is done.
 fn go_on_after_cuts(events: &[Event], seed: u64) -> Mirrors {
-    let mut dice = Dice::new(seed);
+    let mut rng = SimRng::new(seed);
     let made = |event: &Event| matches!(event, Event::Made(path) if path.ends_with("account.open"));
     let opened = events.iter().position(made).unwrap();
-    let moments = moments(events, opened, MIRROR_CUTS, &mut dice);
-    let day = Day::default();
+    let moments = moments(events, opened, MIRROR_CUTS, &mut rng);
+    let day = WorkingDay::default();
     let mut found = Mirrors::default();
     runtime().block_on(async {
         day.world.awake();
         // The server has lived through the same day; whatever the disk still knows of it, it is to come to the same end.
         let files = scratch();
-        let mut watched = day.desk(files.path());
+        let mut watched = day.workstation(files.path());
         watched.start();
-        day.pass(&watched, |_| ()).await;
-        day.come_to_rest(&watched).await.unwrap();
+        day.run(&watched, |_| ()).await;
+        day.wait_until_synced(&watched).await.unwrap();
         watched.stop().await;
         let (mut disk, mut taken, mut at) = (Disk::default(), Vec::new(), 0);
         for moment in moments {
             for event in events.iter().take(moment + 1).skip(at) {
-                disk.take(event);
+                disk.apply(event);
                 if let Event::Said(line) = event {
                     taken.push(line.strip_prefix("taken ").unwrap());
                 }
             }
             at = at.max(moment + 1);
             let dir = scratch();
-            let survives = dice.one([0, 50, 90, 100]);
-            disk.cut(dir.path(), survives, &mut dice).unwrap();
-            let mut desk = day.desk(dir.path());
-            desk.start();
-            let rest = day.come_to_rest(&desk).await;
-            desk.stop().await;
+            let survives = rng.one([0, 50, 90, 100]);
+            disk.power_cut(dir.path(), survives, &mut rng).unwrap();
+            let mut workstation = day.workstation(dir.path());
+            workstation.start();
+            let rest = day.wait_until_synced(&workstation).await;
+            workstation.stop().await;
             assert_eq!(lost(dir.path(), &taken), 0, "an edit was lost");
             found.wrong.extend(rest.err());
             let mut files = dir.path().read_dir().unwrap();
@@ -181,7 +184,7 @@ fn go_on_after_cuts(events: &[Event], seed: u64) -> Mirrors {
 
 #[test]
 fn after_a_power_cut_the_mirror_is_sound_and_the_engine_goes_on() {
-    let events = watch(env!("CARGO_BIN_EXE_work-a-day"), &[]);
+    let events = watch(env!("CARGO_BIN_EXE_run-working-day"), &[]);
     let copied = |event: &&Event| matches!(event, Event::Written(path, ..) if is_mirror(path));
     let copied = events.iter().filter(copied).count();
     assert!(
@@ -195,7 +198,7 @@ fn after_a_power_cut_the_mirror_is_sound_and_the_engine_goes_on() {
 
 #[test]
 fn a_mirror_on_a_disk_that_lies_is_built_anew_without_touching_the_outbox() {
-    let mut events = watch(env!("CARGO_BIN_EXE_work-a-day"), &[]);
+    let mut events = watch(env!("CARGO_BIN_EXE_run-working-day"), &[]);
     // It says that it has written what it has not; only for the mirror, as nothing can help an outbox there.
     events.retain(|event| !matches!(event, Event::Synced(path) if !path.ends_with("outbox.db") && !path.ends_with("outbox.db-wal")));
     let found = go_on_after_cuts(&events, 1);

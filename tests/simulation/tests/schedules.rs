@@ -9,10 +9,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use simulation::run::{Failure, live, scratch};
+use simulation::run::{Failure, run_schedule, scratch};
 
 /// How many schedules a test run lives through.
-const SHORT_FORM: u64 = 2_000;
+const DEFAULT_COUNT: u64 = 2_000;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
@@ -22,14 +22,14 @@ fn number(variable: &str) -> Option<u64> {
 #[test]
 fn schedules_converge_and_lose_nothing() {
     if let Some(seed) = number("SIM_SEED") {
-        let outcome = live(seed, scratch().path());
+        let outcome = run_schedule(seed, scratch().path());
         for line in &outcome.trace {
             println!("{line}");
         }
         assert_eq!(outcome.wrong, None);
         return;
     }
-    let count = number("SIM_COUNT").unwrap_or(SHORT_FORM);
+    let count = number("SIM_COUNT").unwrap_or(DEFAULT_COUNT);
     let from = number("SIM_FROM").unwrap_or(1);
     let began = Instant::now();
     let next = AtomicU64::new(from);
@@ -44,7 +44,7 @@ fn schedules_converge_and_lose_nothing() {
                     if seed >= from + count {
                         break;
                     }
-                    let outcome = live(seed, dir.path());
+                    let outcome = run_schedule(seed, dir.path());
                     edits.fetch_add(outcome.edits, Ordering::Relaxed);
                     effects.fetch_add(outcome.effects, Ordering::Relaxed);
                     if let Some(wrong) = &outcome.wrong {
@@ -70,8 +70,8 @@ fn schedules_converge_and_lose_nothing() {
     }
 }
 
-/// Seeds that found a defect, each with a word about it. They tell the same story as long as the dice fall in the same order.
-const ONCE_WRONG: [(u64, &str); 7] = [
+/// Seeds that found a defect, each with a word about it. They tell the same story as long as the rng fall in the same order.
+const REGRESSION_SEEDS: [(u64, &str); 7] = [
     (
         3_449,
         "another's move while who goes is answered a minute late",
@@ -85,10 +85,10 @@ const ONCE_WRONG: [(u64, &str); 7] = [
 ];
 
 #[test]
-fn what_was_wrong_once_is_not_wrong_again() {
+fn seeds_that_failed_once_pass() {
     let dir = scratch();
-    for (seed, story) in ONCE_WRONG {
-        let wrong = live(seed, dir.path()).wrong;
+    for (seed, story) in REGRESSION_SEEDS {
+        let wrong = run_schedule(seed, dir.path()).wrong;
         assert_eq!(wrong, None, "SIM_SEED={seed}: {story}");
     }
 }
@@ -97,7 +97,10 @@ fn what_was_wrong_once_is_not_wrong_again() {
 fn a_seed_gives_the_same_run_again() {
     let (one, other) = (scratch(), scratch());
     for seed in 1..=40 {
-        let (first, again) = (live(seed, one.path()), live(seed, other.path()));
+        let (first, again) = (
+            run_schedule(seed, one.path()),
+            run_schedule(seed, other.path()),
+        );
         for (a, b) in first.trace.iter().zip(&again.trace) {
             assert_eq!(a, b, "seed {seed}");
         }

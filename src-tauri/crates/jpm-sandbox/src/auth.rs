@@ -11,21 +11,21 @@ use crate::problem::Problem;
 use crate::store::Keys;
 
 /// The doorkeeper of one tenant.
-pub(crate) struct Door {
+pub(crate) struct Auth {
     keys: Keys,
-    life: Duration,
+    token_life: Duration,
     tokens: Mutex<HashMap<String, Instant>>,
-    rate: Option<u32>,
+    rate_limit: Option<u32>,
     window: Mutex<(Instant, u32)>,
 }
 
-impl Door {
-    pub(crate) fn new(keys: Keys, life: Duration, rate: Option<u32>) -> Self {
+impl Auth {
+    pub(crate) fn new(keys: Keys, token_life: Duration, rate_limit: Option<u32>) -> Self {
         Self {
             keys,
-            life,
+            token_life,
             tokens: Mutex::default(),
-            rate,
+            rate_limit,
             window: Mutex::new((Instant::now(), 0)),
         }
     }
@@ -53,9 +53,9 @@ impl Door {
         let now = Instant::now();
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.retain(|_, end| *end > now);
-        tokens.insert(token.clone(), now + self.life);
+        tokens.insert(token.clone(), now + self.token_life);
         Ok(
-            json!({"access_token": token, "expires_in": self.life.as_secs(), "token_type": "Bearer", "scope": ""}),
+            json!({"access_token": token, "expires_in": self.token_life.as_secs(), "token_type": "Bearer", "scope": ""}),
         )
     }
 
@@ -108,7 +108,7 @@ impl Door {
                 "The access token has expired or is not known.",
             ));
         }
-        self.count()?;
+        self.check_rate()?;
         if tenant != self.keys.tenant {
             return Err(Problem::new(
                 StatusCode::FORBIDDEN,
@@ -118,16 +118,18 @@ impl Door {
         Ok(())
     }
 
-    fn count(&self) -> Result<(), Problem> {
-        let Some(rate) = self.rate else { return Ok(()) };
+    fn check_rate(&self) -> Result<(), Problem> {
+        let Some(rate_limit) = self.rate_limit else {
+            return Ok(());
+        };
         let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
         if window.0.elapsed() >= Duration::from_secs(1) {
             *window = (Instant::now(), 0);
         }
-        if window.1 >= rate {
+        if window.1 >= rate_limit {
             return Err(Problem::new(
                 StatusCode::TOO_MANY_REQUESTS,
-                format!("More than {rate} calls in one second."),
+                format!("More than {rate_limit} calls in one second."),
             ));
         }
         window.1 += 1;

@@ -19,7 +19,7 @@ impl Body {
     /// Parses the bytes as a JSON object.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         match serde_json::from_slice::<Value>(bytes) {
-            Ok(Value::Object(fields)) => Ok(Self::of(fields, String::new())),
+            Ok(Value::Object(fields)) => Ok(Self::with_prefix(fields, String::new())),
             Ok(_) => Err(Problem::field("$", "The body must be a JSON object.")),
             Err(error) => Err(Problem::field(
                 "$",
@@ -28,7 +28,7 @@ impl Body {
         }
     }
 
-    fn of(fields: Map<String, Value>, prefix: String) -> Self {
+    fn with_prefix(fields: Map<String, Value>, prefix: String) -> Self {
         let mut problem = Problem::field("", "");
         problem.errors.clear();
         Self {
@@ -113,7 +113,7 @@ impl Body {
     pub(crate) fn object(&mut self, field: &str) -> Option<Body> {
         let prefix = format!("{}{field}.", self.prefix);
         self.read(field, "an object", |v| v.as_object().cloned())
-            .map(|fields| Self::of(fields, prefix))
+            .map(|fields| Self::with_prefix(fields, prefix))
     }
 
     /// A list of objects; the errors of the first are named `field[0].inner`.
@@ -122,7 +122,7 @@ impl Body {
         let mut bodies = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
             if let Value::Object(fields) = item {
-                bodies.push(Self::of(
+                bodies.push(Self::with_prefix(
                     fields,
                     format!("{}{field}[{index}].", self.prefix),
                 ));

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 
 /// Which of the two documents a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum PathDialect {
     /// `/jpm/v2/{tenant}/…`
     Contract,
     /// `/jpm/v2/tenant/{tenant}/…`, and all neighbours of JPM.
@@ -20,7 +20,7 @@ pub(crate) enum Form {
 
 /// How a fault bends what lists show; none by default.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Bend {
+pub(crate) struct ListDistortion {
     /// Rows by which every page but the first is moved.
     pub(crate) shift: i64,
     /// Rows that changed after this instant are not shown yet.
@@ -30,12 +30,12 @@ pub(crate) struct Bend {
 /// A request whose sender is known and whose path names a tenant that exists.
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub(crate) form: Form,
+    pub(crate) dialect: PathDialect,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    pub(crate) bend: Bend,
+    pub(crate) distortion: ListDistortion,
 }
 
 /// What a room answers when it does not refuse.
@@ -48,25 +48,25 @@ pub(crate) enum Reply {
 }
 
 /// What every room works on: the open transaction, the clock, and the list of what was changed.
-pub(crate) struct Desk<'a> {
+pub(crate) struct CallContext<'a> {
     pub(crate) db: &'a Connection,
     clock: &'a Clock,
-    touched: RefCell<Touched>,
+    changes: RefCell<Changes>,
 }
 
 /// What was changed, in order and each once; a day of the field is thousands of changes, so that a list alone would be too slow.
 #[derive(Default)]
-struct Touched {
+struct Changes {
     order: Vec<Value>,
     known: HashSet<(String, i64)>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> CallContext<'a> {
     pub(crate) fn new(db: &'a Connection, clock: &'a Clock) -> Self {
         Self {
             db,
             clock,
-            touched: RefCell::default(),
+            changes: RefCell::default(),
         }
     }
 
@@ -76,16 +76,16 @@ impl<'a> Desk<'a> {
     }
 
     /// Notes for the effect log that a record was created or changed.
-    pub(crate) fn touch(&self, kind: &str, id: i64) {
-        let mut touched = self.touched.borrow_mut();
-        if touched.known.insert((kind.to_owned(), id)) {
-            touched.order.push(json!({"kind": kind, "id": id}));
+    pub(crate) fn record_change(&self, kind: &str, id: i64) {
+        let mut changes = self.changes.borrow_mut();
+        if changes.known.insert((kind.to_owned(), id)) {
+            changes.order.push(json!({"kind": kind, "id": id}));
         }
     }
 
     /// All that was changed, in the order of the changes.
-    pub(crate) fn into_touched(self) -> Vec<Value> {
-        self.touched.into_inner().order
+    pub(crate) fn into_changes(self) -> Vec<Value> {
+        self.changes.into_inner().order
     }
 
     /// Whether a table holds this id.

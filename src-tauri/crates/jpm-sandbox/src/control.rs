@@ -14,13 +14,16 @@ use serde_json::json;
 use crate::body::Body;
 use crate::call::Reply;
 use crate::clock::{Micros, SECOND, to_text};
-use crate::meddle;
+use crate::fault_middleware;
 use crate::problem::Problem;
 use crate::server::on_store;
-use crate::shared::Shared;
+use crate::server_state::ServerState;
 
 /// Adds the control calls, and lets faults befall all other ones.
-pub(crate) fn add(router: Router<Arc<Shared>>, shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+pub(crate) fn add(
+    router: Router<Arc<ServerState>>,
+    state: &Arc<ServerState>,
+) -> Router<Arc<ServerState>> {
     router
         .route("/control/effects", get(effects))
         .route("/control/health", get(health))
@@ -29,67 +32,67 @@ pub(crate) fn add(router: Router<Arc<Shared>>, shared: &Arc<Shared>) -> Router<A
         .route("/control/clock", get(clock).post(advance_clock))
         .route("/control/payments/{job}", put(pay))
         .route("/control/records/{table}/{id}", delete(erase))
-        .route("/control/odd", get(odd).delete(heal_all))
-        .route("/control/odd/{kind}/{id}", delete(heal))
+        .route("/control/odd", get(odd).delete(restore_all))
+        .route("/control/odd/{kind}/{id}", delete(restore))
         .route(
             "/control/faults",
             get(faults).put(set_faults).delete(clear_faults),
         )
         .layer(middleware::from_fn_with_state(
-            Arc::clone(shared),
-            meddle::around,
+            Arc::clone(state),
+            fault_middleware::apply_faults,
         ))
 }
 
-async fn forget_tokens(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.door.forget_tokens();
+async fn forget_tokens(State(state): State<Arc<ServerState>>) -> StatusCode {
+    state.auth.forget_tokens();
     StatusCode::NO_CONTENT
 }
 
 async fn effects(
-    State(shared): State<Arc<Shared>>,
+    State(state): State<Arc<ServerState>>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
     let after = query
         .iter()
         .find(|(key, _)| key == "after")
         .and_then(|(_, value)| value.parse().ok());
-    on_store(shared, move |store| {
+    on_store(state, move |store| {
         store.effects(after.unwrap_or(0)).map(Reply::Json)
     })
     .await
 }
 
-async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    on_store(shared, |store| store.health().map(Reply::Json)).await
+async fn health(State(state): State<Arc<ServerState>>) -> Response {
+    on_store(state, |store| store.health().map(Reply::Json)).await
 }
 
-async fn faults(State(shared): State<Arc<Shared>>) -> Response {
-    Json(shared.faults.report()).into_response()
+async fn faults(State(state): State<Arc<ServerState>>) -> Response {
+    Json(state.faults.report()).into_response()
 }
 
-async fn set_faults(State(shared): State<Arc<Shared>>, text: String) -> Response {
-    match shared.faults.set(&text) {
-        Ok(()) => Json(shared.faults.report()).into_response(),
+async fn set_faults(State(state): State<Arc<ServerState>>, text: String) -> Response {
+    match state.faults.set(&text) {
+        Ok(()) => Json(state.faults.report()).into_response(),
         Err(reason) => {
             Problem::field("$", format!("These are no faults: {reason}.")).into_response()
         }
     }
 }
 
-async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.faults.clear();
+async fn clear_faults(State(state): State<Arc<ServerState>>) -> StatusCode {
+    state.faults.clear();
     StatusCode::NO_CONTENT
 }
 
 /// Tells the time of the server's clock.
-async fn clock(State(shared): State<Arc<Shared>>) -> Response {
-    Json(json!({"now": to_text(shared.time.now())})).into_response()
+async fn clock(State(state): State<Arc<ServerState>>) -> Response {
+    Json(json!({"now": to_text(state.time.now())})).into_response()
 }
 
 /// Moves the server's clock on by `seconds`, as if the time had passed at once. With `field` the work of that time is
 /// done too, and new work is booked.
-async fn advance_clock(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+async fn advance_clock(State(state): State<Arc<ServerState>>, body: Bytes) -> Response {
     let read = || -> Result<(i64, bool), Problem> {
         let mut body = Body::parse(&body)?;
         body.require(&["seconds"]);
@@ -102,11 +105,11 @@ async fn advance_clock(State(shared): State<Arc<Shared>>, body: Bytes) -> Respon
         Ok(read) => read,
         Err(problem) => return problem.into_response(),
     };
-    shared.time.advance(seconds.saturating_mul(SECOND));
+    state.time.advance(seconds.saturating_mul(SECOND));
     if field {
-        let to = shared.time.now();
-        let seed = shared.seed;
-        let work = on_store(Arc::clone(&shared), move |store| {
+        let to = state.time.now();
+        let seed = state.seed;
+        let work = on_store(Arc::clone(&state), move |store| {
             store.advance_field(seed, to).map(|_| Reply::Empty)
         });
         let answer = work.await;
@@ -114,11 +117,11 @@ async fn advance_clock(State(shared): State<Arc<Shared>>, body: Bytes) -> Respon
             return answer;
         }
     }
-    clock(State(shared)).await
+    clock(State(state)).await
 }
 
 /// Moves the field on by `seconds` or up to the instant `to`.
-async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+async fn tick(State(state): State<Arc<ServerState>>, body: Bytes) -> Response {
     let read = || -> Result<(Option<i64>, Option<Micros>), Problem> {
         let mut body = Body::parse(&body)?;
         let (seconds, to) = (body.id("seconds"), body.time("to"));
@@ -132,8 +135,8 @@ async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
         Ok(read) => read,
         Err(problem) => return problem.into_response(),
     };
-    let seed = shared.seed;
-    on_store(shared, move |store| {
+    let seed = state.seed;
+    on_store(state, move |store| {
         let from = store.field_now()?;
         let to = to.unwrap_or(from.saturating_add(seconds.unwrap_or(0).saturating_mul(SECOND)));
         let happened = store.advance_field(seed, to)?;
@@ -147,36 +150,36 @@ async fn tick(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
 }
 
 /// Lets a job have a payment, which forbids to cancel it; the API itself has no call for that.
-async fn pay(State(shared): State<Arc<Shared>>, Path(job): Path<i64>) -> Response {
-    on_store(shared, move |store| store.pay(job).map(|()| Reply::Empty)).await
+async fn pay(State(state): State<Arc<ServerState>>, Path(job): Path<i64>) -> Response {
+    on_store(state, move |store| store.pay(job).map(|()| Reply::Empty)).await
 }
 
 /// Lets an appointment or a job vanish without a trace, as support staff of the vendor can; the API itself has no call for that.
 async fn erase(
-    State(shared): State<Arc<Shared>>,
+    State(state): State<Arc<ServerState>>,
     Path((table, id)): Path<(String, i64)>,
 ) -> Response {
-    on_store(shared, move |store| {
+    on_store(state, move |store| {
         store.erase(&table, id).map(|()| Reply::Empty)
     })
     .await
 }
 
 /// Which records are served odd.
-async fn odd(State(shared): State<Arc<Shared>>) -> Response {
-    Json(json!({"data": shared.odd.list()})).into_response()
+async fn odd(State(state): State<Arc<ServerState>>) -> Response {
+    Json(json!({"data": state.odd.list()})).into_response()
 }
 
-async fn heal_all(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.odd.heal_all();
+async fn restore_all(State(state): State<Arc<ServerState>>) -> StatusCode {
+    state.odd.restore_all();
     StatusCode::NO_CONTENT
 }
 
-async fn heal(
-    State(shared): State<Arc<Shared>>,
+async fn restore(
+    State(state): State<Arc<ServerState>>,
     Path((kind, id)): Path<(String, i64)>,
 ) -> Response {
-    if shared.odd.heal(&kind, id) {
+    if state.odd.restore(&kind, id) {
         StatusCode::NO_CONTENT.into_response()
     } else {
         Problem::not_found(format!("Nothing in {kind} with the id {id} is odd.")).into_response()

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::seed::dice::Dice;
+use crate::seed::rng::SeededRng;
 
 /// What goes wrong. `after_effect` lets the server do its work first, so that only the answer suffers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -94,34 +94,37 @@ struct Rule {
 /// A file of rules.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Script {
+struct FaultScript {
     #[serde(default)]
     seed: u64,
     rules: Vec<Rule>,
 }
 
 /// A rule with what it has seen.
-struct Watch {
+struct RuleState {
     rule: Rule,
-    dice: Dice,
+    rng: SeededRng,
     matched: u64,
     fired: u64,
 }
 
-impl Watch {
+impl RuleState {
     fn fires(&mut self, method: &str, path: &str) -> bool {
         let rule = &self.rule;
-        let meant = rule
+        let matches = rule
             .method
             .as_ref()
             .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && rule.path.as_ref().is_none_or(|glob| fits(glob, path));
-        if !meant {
+            && rule
+                .path
+                .as_ref()
+                .is_none_or(|glob| matches_glob(glob, path));
+        if !matches {
             return false;
         }
         self.matched += 1;
         // Drawn for every request, so that the outcome of one does not depend on the other conditions.
-        let chance = self.dice.below(1_000_000);
+        let chance = self.rng.below(1_000_000);
         let fires = rule
             .nth
             .as_ref()
@@ -139,36 +142,36 @@ impl Watch {
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.
-fn fits(pattern: &str, text: &str) -> bool {
+fn matches_glob(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((head, rest)) => text.strip_prefix(head).is_some_and(|left| {
             left.char_indices()
                 .map(|(place, _)| place)
                 .chain([left.len()])
-                .any(|place| fits(rest, &left[place..]))
+                .any(|place| matches_glob(rest, &left[place..]))
         }),
     }
 }
 
 /// The rules that are in force.
 #[derive(Default)]
-pub(crate) struct Faults(Mutex<Vec<Watch>>);
+pub(crate) struct Faults(Mutex<Vec<RuleState>>);
 
 impl Faults {
     /// Puts other rules in force, counted anew; answers what is wrong with the text.
     pub(crate) fn set(&self, text: &str) -> Result<(), String> {
-        let script: Script = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let watches = (1..)
+        let script: FaultScript = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let states = (1..)
             .zip(script.rules)
-            .map(|(place, rule)| Watch {
+            .map(|(place, rule)| RuleState {
                 rule,
-                dice: Dice::new(script.seed.wrapping_mul(1009).wrapping_add(place)),
+                rng: SeededRng::new(script.seed.wrapping_mul(1009).wrapping_add(place)),
                 matched: 0,
                 fired: 0,
             })
             .collect();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = watches;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = states;
         Ok(())
     }
 
@@ -186,17 +189,17 @@ impl Faults {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .iter_mut()
-            .filter_map(|watch| watch.fires(method, path).then(|| watch.rule.fault.clone()))
+            .filter_map(|state| state.fires(method, path).then(|| state.rule.fault.clone()))
             .collect()
     }
 
     /// The rules with how often each matched and fired.
     pub(crate) fn report(&self) -> Value {
-        let watches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rules: Vec<Value> = watches
+        let states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules: Vec<Value> = states
             .iter()
             .map(
-                |watch| json!({"rule": watch.rule, "matched": watch.matched, "fired": watch.fired}),
+                |state| json!({"rule": state.rule, "matched": state.matched, "fired": state.fired}),
             )
             .collect();
         json!({"rules": rules})
@@ -217,7 +220,7 @@ mod tests {
             ("*jobs*cancel", "/jobs/5/cancel", true),
             ("/jobs", "/jobs/5", false),
         ] {
-            assert_eq!(fits(pattern, text), yes, "{pattern} {text}");
+            assert_eq!(matches_glob(pattern, text), yes, "{pattern} {text}");
         }
     }
 }

@@ -21,28 +21,28 @@ mod clock;
 #[cfg(feature = "control")]
 mod control;
 #[cfg(feature = "control")]
-mod faults;
-mod life;
-mod listing;
+mod cuttable_connection;
 #[cfg(feature = "control")]
-mod meddle;
-mod nulls;
+mod fault_middleware;
+#[cfg(feature = "control")]
+mod faults;
+mod field_simulation;
+mod handlers;
+mod listing;
+mod null_check;
 mod odd;
-mod overlay;
 mod problem;
-mod rooms;
+mod quirks;
 mod routes;
 mod rows;
 mod rules;
+mod sandbox;
 mod seed;
+mod serializers;
 mod server;
-mod shapes;
-mod shared;
-mod start;
+mod server_state;
 mod store;
-#[cfg(feature = "control")]
-mod wire;
 
 pub use odd::OddRecord;
+pub use sandbox::{Builder, Connection, Data, Dialect, Running, Sandbox, SandboxError};
 pub use seed::Tenant;
-pub use start::{Builder, Connection, Data, Dialect, Running, Sandbox, SandboxError};

@@ -5,14 +5,14 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Row, params_from_iter};
 use serde_json::{Value, json};
 
-use crate::call::{Call, Desk, Form, Reply};
+use crate::call::{Call, CallContext, PathDialect, Reply};
 use crate::clock;
 use crate::problem::Problem;
 
 const MAX_IDS: usize = 50;
 
 /// Fewer changes than this are sorted rather than looked for.
-const FEW: i64 = 2000;
+const MAX_SORTED_CHANGES: i64 = 2000;
 
 /// The outside of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl<'a> Listing<'a> {
     }
 
     fn vendor(&self) -> bool {
-        self.call.form == Form::Vendor
+        self.call.dialect == PathDialect::Vendor
     }
 
     /// A query parameter. One that is given but empty counts as absent at the vendor's paths, as ASP.NET has it; by the
@@ -267,34 +267,34 @@ impl<'a> Listing<'a> {
 
     /// Whether so little has changed since the instant asked for that sorting it is quicker than walking the table in the order of
     /// ids, which is what the planner would do: it does not know how little it is.
-    fn is_recent(&self, desk: &Desk<'_>, table: &str) -> Result<bool, Problem> {
+    fn is_recent(&self, ctx: &CallContext<'_>, table: &str) -> Result<bool, Problem> {
         let Some(since) = self.since.filter(|_| self.order == "id") else {
             return Ok(false);
         };
-        let changed: i64 = desk
+        let changed: i64 = ctx
             .db
             .prepare_cached(&format!(
                 "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE modified_on >= ?1 LIMIT ?2)"
             ))?
-            .query_row((since, FEW), |row| row.get(0))?;
-        Ok(changed < FEW)
+            .query_row((since, MAX_SORTED_CHANGES), |row| row.get(0))?;
+        Ok(changed < MAX_SORTED_CHANGES)
     }
 
     /// Answers the list. `whole` lists ignore paging unless it is asked for, as the contract's short lists do.
     pub(crate) fn answer(
         mut self,
-        desk: &Desk<'_>,
+        ctx: &CallContext<'_>,
         table: &str,
         envelope: Envelope,
         whole: bool,
-        mut shape: impl FnMut(&Row<'_>) -> rusqlite::Result<Value>,
+        mut to_json: impl FnMut(&Row<'_>) -> rusqlite::Result<Value>,
     ) -> Result<Reply, Problem> {
         let whole = whole && self.param("page").is_none() && self.param("pageSize").is_none();
         let (page, size) = self.page();
         if !self.problem.errors.is_empty() {
             return Err(self.problem);
         }
-        if let Some(latest) = self.call.bend.latest {
+        if let Some(latest) = self.call.distortion.latest {
             self.filter("modified_on <= ?", [Sql::Integer(latest)]);
         }
         let filter = if self.filters.is_empty() {
@@ -308,7 +308,7 @@ impl<'a> Listing<'a> {
                 .param("includeTotal")
                 .is_some_and(|t| t.eq_ignore_ascii_case("true"))
         {
-            let count: i64 = desk.db.query_row(
+            let count: i64 = ctx.db.query_row(
                 &format!("SELECT count(*) FROM {table}{filter}"),
                 params_from_iter(self.args.iter()),
                 |row| row.get(0),
@@ -321,17 +321,21 @@ impl<'a> Listing<'a> {
         let (limit, offset) = if whole {
             (-1, 0)
         } else {
-            let shift = if page > 1 { self.call.bend.shift } else { 0 };
+            let shift = if page > 1 {
+                self.call.distortion.shift
+            } else {
+                0
+            };
             (size + 1, ((page - 1) * size + shift).max(0))
         };
-        if self.is_recent(desk, table)? {
+        if self.is_recent(ctx, table)? {
             "+id".clone_into(&mut self.order);
         }
         let sql = format!(
             "SELECT * FROM {table}{filter} ORDER BY {} LIMIT {limit} OFFSET {offset}",
             self.order
         );
-        let mut statement = desk.db.prepare(&sql)?;
+        let mut statement = ctx.db.prepare(&sql)?;
         let mut rows = statement.query(params_from_iter(self.args.iter()))?;
         let mut data = Vec::new();
         let mut more = false;
@@ -340,7 +344,7 @@ impl<'a> Listing<'a> {
                 more = true;
                 break;
             }
-            data.push(shape(row)?);
+            data.push(to_json(row)?);
         }
         Ok(Reply::Json(match envelope {
             Envelope::Bare => json!({"data": data}),

@@ -37,8 +37,8 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Which path forms to serve
-    #[arg(long, value_enum, default_value_t = Form::Both)]
-    dialect: Form,
+    #[arg(long, value_enum, default_value_t = DialectOption::Both)]
+    dialect: DialectOption,
     /// Calls a second before 429; without it there is no limit
     #[arg(long, value_name = "N")]
     rate_limit: Option<u32>,
@@ -46,15 +46,15 @@ struct Options {
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     token_life: u64,
     /// Let the field live at this speed: 1 keeps pace with the clock, 60 passes an hour in a minute
-    #[arg(long, value_name = "SPEED")]
-    life: Option<f64>,
+    #[arg(long, alias = "life", value_name = "SPEED")]
+    field_speed: Option<f64>,
     /// Let requests go wrong as the rules in this JSON file say (PUT /control/faults changes them later)
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Form {
+enum DialectOption {
     /// /jpm/v2/{tenant}/…
     Contract,
     /// /jpm/v2/tenant/{tenant}/…
@@ -90,14 +90,14 @@ async fn run(options: Options) -> Result<(), SandboxError> {
         .closed_jobs(options.closed_jobs)
         .data(options.data.map_or(Data::Memory, Data::File))
         .dialect(match options.dialect {
-            Form::Contract => Dialect::Contract,
-            Form::Vendor => Dialect::Vendor,
-            Form::Both => Dialect::Both,
+            DialectOption::Contract => Dialect::Contract,
+            DialectOption::Vendor => Dialect::Vendor,
+            DialectOption::Both => Dialect::Both,
         })
         .rate_limit(options.rate_limit)
         .token_life(Duration::from_secs(options.token_life));
-    if let Some(speed) = options.life {
-        builder = builder.life(speed);
+    if let Some(speed) = options.field_speed {
+        builder = builder.field_speed(speed);
     }
     if let Some(path) = options.faults {
         let rules = std::fs::read_to_string(&path)

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::call::Reply;
 use crate::clock::{DAY, Micros};
-use crate::overlay::rows;
+use crate::quirks::rows;
 use cases::{CASES, Wrong};
 
 /// A record that is served with something wrong.
@@ -59,13 +59,13 @@ impl Odd {
     }
 
     /// Makes the odd records of an answer odd.
-    pub(crate) fn lay(&self, kind: Option<&str>, mut reply: Reply) -> Reply {
+    pub(crate) fn apply(&self, kind: Option<&str>, mut reply: Reply) -> Reply {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(kind), Reply::Json(answer), false) = (kind, &mut reply, records.is_empty()) {
             for row in rows(answer) {
                 let id = row["id"].as_i64();
                 if let Some(record) = id.and_then(|id| records.get(&(kind.to_owned(), id))) {
-                    spoil(row, record);
+                    distort(row, record);
                 }
             }
         }
@@ -80,20 +80,20 @@ impl Odd {
 
     /// Serves a record as it is again; whether it was odd.
     #[cfg(feature = "control")]
-    pub(crate) fn heal(&self, kind: &str, id: i64) -> bool {
+    pub(crate) fn restore(&self, kind: &str, id: i64) -> bool {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         records.remove(&(kind.to_owned(), id)).is_some()
     }
 
     /// Serves every record as it is again.
     #[cfg(feature = "control")]
-    pub(crate) fn heal_all(&self) {
+    pub(crate) fn restore_all(&self) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         records.clear();
     }
 }
 
-fn spoil(row: &mut Value, record: &OddRecord) {
+fn distort(row: &mut Value, record: &OddRecord) {
     match (&record.field, &record.value) {
         (Some(field), Some(value)) => match (field.split_once('.'), row) {
             (None, row) => row[field.as_str()] = value.clone(),

@@ -1,20 +1,21 @@
 //! Which path leads to which room.
 
 use crate::Dialect;
-use crate::call::{Call, Desk, Form, Reply};
-use crate::nulls;
-use crate::problem::Problem;
-use crate::rooms::crm::Whose;
-use crate::rooms::notes::{self, Owner};
-use crate::rooms::{
-    appointments, closing, crm, dispatch, events, exports, jobs, project_edits, projects, settings,
+use crate::call::{Call, CallContext, PathDialect, Reply};
+use crate::handlers::crm::ContactOwner;
+use crate::handlers::notes::{self, NoteOwner};
+use crate::handlers::{
+    appointments, crm, dispatch, events, exports, job_status, jobs, project_edits, projects,
+    settings,
 };
+use crate::null_check;
+use crate::problem::Problem;
 
 /// A path split into what it names.
 pub(crate) struct Target<'a> {
-    pub(crate) form: Form,
+    pub(crate) dialect: PathDialect,
     pub(crate) tenant: &'a str,
-    room: &'a str,
+    api: &'a str,
     rest: Vec<&'a str>,
 }
 
@@ -43,13 +44,13 @@ fn unknown(path: &str) -> Problem {
 pub(crate) fn target(path: &str, dialect: Dialect) -> Result<Target<'_>, Problem> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts.as_slice() {
-        [room, "v2", "tenant", tenant, rest @ ..]
-            if !rest.is_empty() && (*room != "jpm" || dialect != Dialect::Contract) =>
+        [api, "v2", "tenant", tenant, rest @ ..]
+            if !rest.is_empty() && (*api != "jpm" || dialect != Dialect::Contract) =>
         {
             Ok(Target {
-                form: Form::Vendor,
+                dialect: PathDialect::Vendor,
                 tenant,
-                room,
+                api,
                 rest: rest.to_vec(),
             })
         }
@@ -57,9 +58,9 @@ pub(crate) fn target(path: &str, dialect: Dialect) -> Result<Target<'_>, Problem
             if *tenant != "tenant" && !rest.is_empty() && dialect != Dialect::Vendor =>
         {
             Ok(Target {
-                form: Form::Contract,
+                dialect: PathDialect::Contract,
                 tenant,
-                room: "jpm",
+                api: "jpm",
                 rest: rest.to_vec(),
             })
         }
@@ -73,34 +74,33 @@ fn id(text: &str) -> Result<i64, Problem> {
 }
 
 /// Serves the call.
-pub(crate) fn serve(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
-    if call.form == Form::Vendor
+pub(crate) fn serve(to: &Target<'_>, call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
+    if call.dialect == PathDialect::Vendor
         && let ["export", feed @ ..] = to.rest.as_slice()
     {
         if call.method != "GET" {
             return Err(wrong_method(to, call));
         }
-        return exports::serve(call, desk, to.room, feed)
-            .unwrap_or_else(|| Err(unknown(&call.path)));
+        return exports::serve(call, ctx, to.api, feed).unwrap_or_else(|| Err(unknown(&call.path)));
     }
-    match to.room {
-        "jpm" => jpm(to, call, desk),
-        "settings" | "marketing" | "jbce" => lookup(to, call, desk),
+    match to.api {
+        "jpm" => jpm(to, call, ctx),
+        "settings" | "marketing" | "jbce" => lookup(to, call, ctx),
         "dispatch" => match (call.method.as_str(), to.rest.as_slice()) {
-            ("GET", ["appointment-assignments"]) => dispatch::assignments(call, desk),
+            ("GET", ["appointment-assignments"]) => dispatch::assignments(call, ctx),
             ("POST", ["appointment-assignments", "assign-technicians"]) => {
-                dispatch::assign(call, desk)
+                dispatch::assign(call, ctx)
             }
             ("POST", ["appointment-assignments", "unassign-technicians"]) => {
-                dispatch::unassign(call, desk)
+                dispatch::unassign(call, ctx)
             }
-            ("GET", ["technician-shifts"]) => dispatch::shifts(call, desk),
-            ("GET", ["technician-shifts", one]) => dispatch::shift(desk, id(one)?),
-            ("GET", ["non-job-appointments"]) => events::list(call, desk),
-            ("POST", ["non-job-appointments"]) => events::create(call, desk),
-            ("GET", ["non-job-appointments", one]) => events::get(desk, id(one)?),
-            ("PUT", ["non-job-appointments", one]) => events::update(call, desk, id(one)?),
-            ("DELETE", ["non-job-appointments", one]) => events::delete(desk, id(one)?),
+            ("GET", ["technician-shifts"]) => dispatch::shifts(call, ctx),
+            ("GET", ["technician-shifts", one]) => dispatch::shift(ctx, id(one)?),
+            ("GET", ["non-job-appointments"]) => events::list(call, ctx),
+            ("POST", ["non-job-appointments"]) => events::create(call, ctx),
+            ("GET", ["non-job-appointments", one]) => events::get(ctx, id(one)?),
+            ("PUT", ["non-job-appointments", one]) => events::update(call, ctx, id(one)?),
+            ("DELETE", ["non-job-appointments", one]) => events::delete(ctx, id(one)?),
             ("GET", ["arrival-windows", "configuration"]) => Ok(events::window_configuration()),
             ("GET", ["business-hours"]) => Ok(events::business_hours()),
             (
@@ -114,20 +114,20 @@ pub(crate) fn serve(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Result<Rep
                 | ["non-job-appointments" | "technician-shifts", _]
                 | ["arrival-windows", "configuration"],
             ) => Err(wrong_method(to, call)),
-            _ => lookup(to, call, desk),
+            _ => lookup(to, call, ctx),
         },
         "crm" => match (call.method.as_str(), to.rest.as_slice()) {
-            ("GET", ["customers"]) => crm::customers(call, desk),
-            ("GET", ["customers", "contacts"]) => crm::contacts(call, desk, Whose::Listed),
-            ("GET", ["customers", one]) => crm::customer(desk, id(one)?),
+            ("GET", ["customers"]) => crm::customers(call, ctx),
+            ("GET", ["customers", "contacts"]) => crm::contacts(call, ctx, ContactOwner::Listed),
+            ("GET", ["customers", one]) => crm::customer(ctx, id(one)?),
             ("GET", ["customers", one, "contacts"]) => {
-                crm::contacts(call, desk, Whose::Customer(id(one)?))
+                crm::contacts(call, ctx, ContactOwner::Customer(id(one)?))
             }
             ("GET", ["locations", one, "contacts"]) => {
-                crm::contacts(call, desk, Whose::Location(id(one)?))
+                crm::contacts(call, ctx, ContactOwner::Location(id(one)?))
             }
-            ("GET", ["locations"]) => crm::locations(call, desk),
-            ("GET", ["locations", one]) => crm::location(desk, id(one)?),
+            ("GET", ["locations"]) => crm::locations(call, ctx),
+            ("GET", ["locations", one]) => crm::location(ctx, id(one)?),
             (_, ["customers" | "locations", ..]) => Err(wrong_method(to, call)),
             _ => Err(unknown(&call.path)),
         },
@@ -135,32 +135,32 @@ pub(crate) fn serve(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Result<Rep
     }
 }
 
-fn jpm(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
-    if call.form == Form::Contract {
-        nulls::refuse(&call.body)?;
-    } else if let Some(reply) = vendor_only(to, call, desk) {
+fn jpm(to: &Target<'_>, call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
+    if call.dialect == PathDialect::Contract {
+        null_check::reject_nulls(&call.body)?;
+    } else if let Some(reply) = vendor_only(to, call, ctx) {
         return reply;
     }
-    match (call.method.as_str(), call.form, to.rest.as_slice()) {
-        ("GET", _, ["jobs"]) => jobs::list(call, desk),
-        ("POST", _, ["jobs"]) => jobs::create(call, desk),
-        ("GET", _, ["jobs", one]) => jobs::get(call, desk, id(one)?),
-        ("PATCH", _, ["jobs", one]) => jobs::update(call, desk, id(one)?),
-        ("PUT", _, ["jobs", one, "cancel"]) => closing::cancel_job(call, desk, id(one)?),
-        ("PUT", _, ["jobs", one, "hold"]) => closing::hold_job(call, desk, id(one)?),
-        ("GET", _, ["jobs", one, "history"]) => jobs::history(call, desk, id(one)?),
-        ("GET", _, ["appointments"]) => appointments::list(call, desk),
-        ("POST", _, ["appointments"]) => appointments::create(call, desk),
-        ("GET", _, ["appointments", one]) => appointments::get(call, desk, id(one)?),
-        ("PATCH", Form::Contract, ["appointments", one]) => {
-            appointments::instruct(call, desk, id(one)?)
+    match (call.method.as_str(), call.dialect, to.rest.as_slice()) {
+        ("GET", _, ["jobs"]) => jobs::list(call, ctx),
+        ("POST", _, ["jobs"]) => jobs::create(call, ctx),
+        ("GET", _, ["jobs", one]) => jobs::get(call, ctx, id(one)?),
+        ("PATCH", _, ["jobs", one]) => jobs::update(call, ctx, id(one)?),
+        ("PUT", _, ["jobs", one, "cancel"]) => job_status::cancel_job(call, ctx, id(one)?),
+        ("PUT", _, ["jobs", one, "hold"]) => job_status::hold_job(call, ctx, id(one)?),
+        ("GET", _, ["jobs", one, "history"]) => jobs::history(call, ctx, id(one)?),
+        ("GET", _, ["appointments"]) => appointments::list(call, ctx),
+        ("POST", _, ["appointments"]) => appointments::create(call, ctx),
+        ("GET", _, ["appointments", one]) => appointments::get(call, ctx, id(one)?),
+        ("PATCH", PathDialect::Contract, ["appointments", one]) => {
+            appointments::instruct(call, ctx, id(one)?)
         }
         ("PATCH", _, ["appointments", one, "reschedule"]) => {
-            appointments::reschedule(call, desk, id(one)?)
+            appointments::reschedule(call, ctx, id(one)?)
         }
-        ("GET", _, ["projects"]) => projects::list(call, desk),
-        ("POST", _, ["projects"]) => projects::create(call, desk),
-        ("GET", _, ["projects", one]) => projects::get(call, desk, id(one)?),
+        ("GET", _, ["projects"]) => projects::list(call, ctx),
+        ("POST", _, ["projects"]) => projects::create(call, ctx),
+        ("GET", _, ["projects", one]) => projects::get(call, ctx, id(one)?),
         (
             _,
             _,
@@ -169,50 +169,60 @@ fn jpm(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> 
             | ["jobs", _, "cancel" | "hold" | "history"]
             | ["appointments", _, "reschedule"],
         ) => Err(wrong_method(to, call)),
-        _ => lookup(to, call, desk),
+        _ => lookup(to, call, ctx),
     }
 }
 
 /// What the vendor has and the contract does not; none when the path is not one of these.
-fn vendor_only(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Option<Result<Reply, Problem>> {
+fn vendor_only(
+    to: &Target<'_>,
+    call: &Call,
+    ctx: &CallContext<'_>,
+) -> Option<Result<Reply, Problem>> {
     let then = |one: &str, act: &dyn Fn(i64) -> Result<Reply, Problem>| id(one).and_then(act);
     Some(match (call.method.as_str(), to.rest.as_slice()) {
-        ("GET", ["jobs", "cancel-reasons"]) => closing::cancel_reasons(call, desk),
-        ("GET", ["jobs", "hold-reasons"]) => closing::hold_reasons(call, desk),
+        ("GET", ["jobs", "cancel-reasons"]) => job_status::cancel_reasons(call, ctx),
+        ("GET", ["jobs", "hold-reasons"]) => job_status::hold_reasons(call, ctx),
         ("GET", ["jobs", one, "canceled-log"]) => {
-            then(one, &|id| closing::canceled_log(call, desk, id))
+            then(one, &|id| job_status::canceled_log(call, ctx, id))
         }
         ("PUT", ["jobs", one, "remove-cancellation"]) => {
-            then(one, &|id| closing::revive_job(desk, id))
+            then(one, &|id| job_status::remove_cancellation(ctx, id))
         }
-        ("GET", ["jobs", one, "notes"]) => then(one, &|id| notes::list(call, desk, Owner::Job, id)),
-        ("POST", ["jobs", one, "notes"]) => then(one, &|id| notes::add(call, desk, Owner::Job, id)),
+        ("GET", ["jobs", one, "notes"]) => {
+            then(one, &|id| notes::list(call, ctx, NoteOwner::Job, id))
+        }
+        ("POST", ["jobs", one, "notes"]) => {
+            then(one, &|id| notes::add(call, ctx, NoteOwner::Job, id))
+        }
         ("GET", ["projects", one, "notes"]) => {
-            then(one, &|id| notes::list(call, desk, Owner::Project, id))
+            then(one, &|id| notes::list(call, ctx, NoteOwner::Project, id))
         }
         ("POST", ["projects", one, "notes"]) => {
-            then(one, &|id| notes::add(call, desk, Owner::Project, id))
+            then(one, &|id| notes::add(call, ctx, NoteOwner::Project, id))
         }
-        ("PATCH", ["projects", one]) => then(one, &|id| project_edits::update(call, desk, id)),
+        ("PATCH", ["projects", one]) => then(one, &|id| project_edits::update(call, ctx, id)),
         ("POST", ["projects", one, "attach-job", job]) => then(one, &|project| {
-            then(job, &|job| project_edits::attach(desk, project, job))
+            then(job, &|job| project_edits::attach(ctx, project, job))
         }),
         ("POST", ["projects", "detach-job", job]) => {
-            then(job, &|job| project_edits::detach(desk, job))
+            then(job, &|job| project_edits::detach(ctx, job))
         }
-        ("DELETE", ["appointments", one]) => then(one, &|id| closing::delete(desk, id)),
-        ("PUT", ["appointments", one, "hold"]) => then(one, &|id| closing::hold(call, desk, id)),
+        ("DELETE", ["appointments", one]) => then(one, &|id| job_status::delete(ctx, id)),
+        ("PUT", ["appointments", one, "hold"]) => {
+            then(one, &|id| job_status::hold_appointment(call, ctx, id))
+        }
         ("DELETE", ["appointments", one, "hold"]) => {
-            then(one, &|id| closing::remove_hold(desk, id))
+            then(one, &|id| job_status::remove_hold(ctx, id))
         }
         ("PUT", ["appointments", one, "confirmation"]) => {
-            then(one, &|id| closing::confirm(desk, id, true))
+            then(one, &|id| job_status::confirm(ctx, id, true))
         }
         ("DELETE", ["appointments", one, "confirmation"]) => {
-            then(one, &|id| closing::confirm(desk, id, false))
+            then(one, &|id| job_status::confirm(ctx, id, false))
         }
         ("PUT", ["appointments", one, "special-instructions"]) => {
-            then(one, &|id| appointments::instruct(call, desk, id))
+            then(one, &|id| appointments::instruct(call, ctx, id))
         }
         (
             _,
@@ -230,31 +240,33 @@ fn vendor_only(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Option<Result<R
 }
 
 /// Records of the settings, which are only read.
-fn lookup(to: &Target<'_>, call: &Call, desk: &Desk<'_>) -> Result<Reply, Problem> {
+fn lookup(to: &Target<'_>, call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let Some(kind) = to
         .rest
         .first()
-        .and_then(|name| kind(to.room, call.form, name))
+        .and_then(|name| kind(to.api, call.dialect, name))
     else {
         return Err(unknown(&call.path));
     };
     match (call.method.as_str(), to.rest.as_slice()) {
-        ("GET", [_]) => settings::list(call, desk, kind),
-        ("GET", [_, one]) if call.form == Form::Vendor => settings::get(desk, kind, id(one)?),
+        ("GET", [_]) => settings::list(call, ctx, kind),
+        ("GET", [_, one]) if call.dialect == PathDialect::Vendor => {
+            settings::get(ctx, kind, id(one)?)
+        }
         (_, [_]) => Err(wrong_method(to, call)),
         _ => Err(unknown(&call.path)),
     }
 }
 
-fn kind(room: &str, form: Form, name: &str) -> Option<&'static str> {
-    Some(match (room, form, name) {
+fn kind(api: &str, dialect: PathDialect, name: &str) -> Option<&'static str> {
+    Some(match (api, dialect, name) {
         ("jpm", _, "job-types") => "job_type",
         ("jpm", _, "job-cancel-reasons") => "cancel_reason",
         // Not in the contract; without it nobody could choose a reason there.
         ("jpm", _, "job-hold-reasons") => "hold_reason",
-        ("jpm", Form::Vendor, "project-statuses") => "project_status",
-        ("jpm", Form::Vendor, "project-substatuses") => "project_substatus",
-        ("jpm", Form::Vendor, "project-types") => "project_type",
+        ("jpm", PathDialect::Vendor, "project-statuses") => "project_status",
+        ("jpm", PathDialect::Vendor, "project-substatuses") => "project_substatus",
+        ("jpm", PathDialect::Vendor, "project-types") => "project_type",
         ("settings", _, "technicians") => "technician",
         ("settings", _, "employees") => "employee",
         ("settings", _, "business-units") => "business_unit",
@@ -267,7 +279,7 @@ fn kind(room: &str, form: Form, name: &str) -> Option<&'static str> {
 }
 
 fn wrong_method(to: &Target<'_>, call: &Call) -> Problem {
-    let vendor = call.form == Form::Vendor;
+    let vendor = call.dialect == PathDialect::Vendor;
     let allow = match to.rest.as_slice() {
         ["jobs" | "appointments" | "projects" | "non-job-appointments"]
         | ["jobs" | "projects", _, "notes"] => "GET, POST",

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row};
 use serde_json::{Value, json};
 
-use crate::call::Desk;
+use crate::call::CallContext;
 use crate::clock::Micros;
 use crate::problem::Problem;
 
@@ -64,8 +64,8 @@ impl Job {
     }
 
     /// The job with this id, or 404.
-    pub(crate) fn find(desk: &Desk<'_>, id: i64) -> Result<Self, Problem> {
-        desk.db
+    pub(crate) fn find(ctx: &CallContext<'_>, id: i64) -> Result<Self, Problem> {
+        ctx.db
             .prepare_cached("SELECT * FROM jobs WHERE id = ?1")?
             .query_row([id], Self::from_row)
             .optional()?
@@ -122,8 +122,8 @@ impl Appointment {
     }
 
     /// The appointment with this id, or 404.
-    pub(crate) fn find(desk: &Desk<'_>, id: i64) -> Result<Self, Problem> {
-        desk.db
+    pub(crate) fn find(ctx: &CallContext<'_>, id: i64) -> Result<Self, Problem> {
+        ctx.db
             .prepare_cached("SELECT * FROM appointments WHERE id = ?1")?
             .query_row([id], Self::from_row)
             .optional()?
@@ -131,8 +131,8 @@ impl Appointment {
     }
 
     /// The same, but one that was deleted is not found: nothing more can be done to it.
-    pub(crate) fn find_active(desk: &Desk<'_>, id: i64) -> Result<Self, Problem> {
-        let row = Self::find(desk, id)?;
+    pub(crate) fn find_active(ctx: &CallContext<'_>, id: i64) -> Result<Self, Problem> {
+        let row = Self::find(ctx, id)?;
         if row.active {
             Ok(row)
         } else {
@@ -194,8 +194,8 @@ impl Project {
     }
 
     /// The project with this id, or 404.
-    pub(crate) fn find(desk: &Desk<'_>, id: i64) -> Result<Self, Problem> {
-        desk.db
+    pub(crate) fn find(ctx: &CallContext<'_>, id: i64) -> Result<Self, Problem> {
+        ctx.db
             .prepare_cached("SELECT * FROM projects WHERE id = ?1")?
             .query_row([id], Self::from_row)
             .optional()?

@@ -3,13 +3,13 @@
 //! The vendor documents that a job may go to Hold and to Canceled by a call and no further, that technicians' own statuses
 //! cannot be changed, and that some states answer 409. Where the documents are silent the choice is noted here.
 
-use crate::call::Desk;
+use crate::call::CallContext;
 use crate::clock::Micros;
 use crate::problem::Problem;
 use crate::rows::{Appointment, Job};
 
 /// Refuses to move an appointment that has begun or is over. One that is dispatched may still be moved.
-pub(crate) fn may_reschedule(row: &Appointment) -> Result<(), Problem> {
+pub(crate) fn check_reschedulable(row: &Appointment) -> Result<(), Problem> {
     let why = match row.status.as_str() {
         "Done" => "is done",
         "Canceled" => "is canceled",
@@ -23,7 +23,7 @@ pub(crate) fn may_reschedule(row: &Appointment) -> Result<(), Problem> {
 }
 
 /// Refuses to cancel, hold or extend a job that is over.
-pub(crate) fn must_be_open(job: &Job, act: &str) -> Result<(), Problem> {
+pub(crate) fn check_open(job: &Job, act: &str) -> Result<(), Problem> {
     if job.is_closed() {
         return Err(Problem::conflict(format!(
             "Job {} is {} and cannot be {act}.",
@@ -35,7 +35,7 @@ pub(crate) fn must_be_open(job: &Job, act: &str) -> Result<(), Problem> {
 }
 
 /// Refuses to change the technicians of an appointment that is over.
-pub(crate) fn may_assign(row: &Appointment) -> Result<(), Problem> {
+pub(crate) fn check_assignable(row: &Appointment) -> Result<(), Problem> {
     if matches!(row.status.as_str(), "Done" | "Canceled") {
         return Err(Problem::conflict(format!(
             "Appointment {} is {} and takes no technicians.",
@@ -47,21 +47,21 @@ pub(crate) fn may_assign(row: &Appointment) -> Result<(), Problem> {
 }
 
 /// Puts every appointment of the job that is not over into a state, each with its own `modifiedOn`.
-pub(crate) fn move_open_appointments(
-    desk: &Desk<'_>,
+pub(crate) fn set_open_appointments(
+    ctx: &CallContext<'_>,
     job: i64,
     status: &str,
 ) -> Result<(), Problem> {
-    let open: Vec<i64> = desk
+    let open: Vec<i64> = ctx
         .db
         .prepare_cached("SELECT id FROM appointments WHERE job_id = ?1 AND active = 1 AND status NOT IN ('Done', 'Canceled')")?
         .query_map([job], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for id in open {
-        desk.db
+        ctx.db
             .prepare_cached("UPDATE appointments SET status = ?2, modified_on = ?3 WHERE id = ?1")?
-            .execute((id, status, desk.tick()))?;
-        desk.touch("appointment", id);
+            .execute((id, status, ctx.tick()))?;
+        ctx.record_change("appointment", id);
     }
     Ok(())
 }
@@ -70,8 +70,8 @@ pub(crate) fn move_open_appointments(
 ///
 /// A held appointment that is moved is scheduled again (the contract has no other way back from Hold), so a job without a held
 /// appointment is not on hold.
-pub(crate) fn settle_job(desk: &Desk<'_>, id: i64) -> Result<(), Problem> {
-    desk.db
+pub(crate) fn update_job(ctx: &CallContext<'_>, id: i64) -> Result<(), Problem> {
+    ctx.db
         .prepare_cached(
             "UPDATE jobs SET modified_on = ?2,
                appointment_count = (SELECT count(*) FROM appointments WHERE job_id = ?1 AND active = 1),
@@ -82,28 +82,28 @@ pub(crate) fn settle_job(desk: &Desk<'_>, id: i64) -> Result<(), Problem> {
                  THEN 'Scheduled' ELSE status END
              WHERE id = ?1",
         )?
-        .execute((id, desk.tick()))?;
-    desk.touch("job", id);
+        .execute((id, ctx.tick()))?;
+    ctx.record_change("job", id);
     Ok(())
 }
 
 /// Writes a line into the job's history.
-pub(crate) fn remember(
-    desk: &Desk<'_>,
+pub(crate) fn add_history(
+    ctx: &CallContext<'_>,
     job: i64,
     event: &str,
     at: Micros,
     tool: Option<&str>,
     memo: &str,
 ) -> Result<(), Problem> {
-    desk.db
+    ctx.db
         .prepare_cached("INSERT INTO history (job_id, event_type, date, employee_id, tool, memo) VALUES (?1, ?2, ?3, NULL, ?4, ?5)")?
         .execute((job, event, at, tool, memo))?;
     Ok(())
 }
 
 /// Refuses to cancel a job that a payment was made for: the vendor's help page on canceling forbids it.
-pub(crate) fn must_be_unpaid(job: &Job) -> Result<(), Problem> {
+pub(crate) fn check_unpaid(job: &Job) -> Result<(), Problem> {
     if job.paid {
         return Err(Problem::conflict(format!(
             "Job {} has a payment and cannot be canceled.",
@@ -114,8 +114,8 @@ pub(crate) fn must_be_unpaid(job: &Job) -> Result<(), Problem> {
 }
 
 /// Gives a job the status that its appointments have: the one furthest from the end decides.
-pub(crate) fn follow_appointments(desk: &Desk<'_>, job: i64) -> Result<(), Problem> {
-    let statuses: Vec<String> = desk
+pub(crate) fn derive_job_status(ctx: &CallContext<'_>, job: i64) -> Result<(), Problem> {
+    let statuses: Vec<String> = ctx
         .db
         .prepare_cached(
             "SELECT DISTINCT status FROM appointments WHERE job_id = ?1 AND active = 1",
@@ -132,17 +132,17 @@ pub(crate) fn follow_appointments(desk: &Desk<'_>, job: i64) -> Result<(), Probl
     .into_iter()
     .find(|(visit, _)| statuses.iter().any(|status| status == visit))
     .map_or("Canceled", |(_, job)| job);
-    desk.db
+    ctx.db
         .prepare_cached(
             "UPDATE jobs SET status = ?2, completed_on = CASE WHEN ?2 = 'Completed' THEN coalesce(completed_on, ?3) END WHERE id = ?1",
         )?
-        .execute((job, status, desk.tick()))?;
+        .execute((job, status, ctx.tick()))?;
     Ok(())
 }
 
 /// Why an appointment was held is of no interest once it is not.
-pub(crate) fn forget_hold(desk: &Desk<'_>, appointment: i64) -> Result<(), Problem> {
-    desk.db
+pub(crate) fn clear_hold(ctx: &CallContext<'_>, appointment: i64) -> Result<(), Problem> {
+    ctx.db
         .prepare_cached("DELETE FROM holds WHERE appointment_id = ?1")?
         .execute([appointment])?;
     Ok(())

@@ -1,21 +1,21 @@
 //! A believable company from a number: the same seed and the same instant make the same company, to the last row.
 
-pub(crate) mod ahead;
-pub(crate) mod dice;
-mod ledger;
+mod insert;
 mod messy;
 mod names;
 mod people;
 mod projects;
+pub(crate) mod rng;
 mod schedule;
 mod settings;
 mod trades;
+pub(crate) mod upcoming;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use crate::clock::to_text;
-use dice::Dice;
+use rng::SeededRng;
 
 /// How many of a hundred technicians are on call on a day of the weekend, unless the plan says otherwise.
 pub(crate) const WEEKEND_CREW: usize = 17;
@@ -36,7 +36,7 @@ pub enum Tenant {
 
 /// What is to be made.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
+pub(crate) struct SeedOptions {
     pub(crate) seed: u64,
     pub(crate) tenant: Tenant,
     /// Jobs of the three years before, in the messy tenant.
@@ -48,20 +48,20 @@ pub(crate) struct Plan {
 }
 
 /// Fills the empty tables, inside the caller's transaction.
-pub(crate) fn fill(db: &Connection, plan: &Plan) -> rusqlite::Result<()> {
-    let mut dice = Dice::new(plan.seed);
-    let now = plan.now.timestamp_micros();
+pub(crate) fn fill(db: &Connection, options: &SeedOptions) -> rusqlite::Result<()> {
+    let mut rng = SeededRng::new(options.seed);
+    let now = options.now.timestamp_micros();
     let facts = [
         (
             "tenant",
-            dice.between(1_000_000_000, 1_999_999_999).to_string(),
+            rng.between(1_000_000_000, 1_999_999_999).to_string(),
         ),
-        ("client_id", format!("cid.{}", dice.word(26))),
-        ("client_secret", format!("cs1.{}", dice.word(48))),
-        ("app_key", format!("ak1.{}", dice.word(26))),
+        ("client_id", format!("cid.{}", rng.word(26))),
+        ("client_secret", format!("cs1.{}", rng.word(48))),
+        ("app_key", format!("ak1.{}", rng.word(26))),
         ("time_zone", ZONE.name().to_owned()),
         ("made_on", to_text(now)),
-        ("weekend_crew", plan.weekend_crew.to_string()),
+        ("weekend_crew", options.weekend_crew.to_string()),
     ];
     for (name, value) in facts {
         db.execute(
@@ -70,24 +70,30 @@ pub(crate) fn fill(db: &Connection, plan: &Plan) -> rusqlite::Result<()> {
         )?;
     }
     settings::fill(db, now)?;
-    let crew = people::technicians(db, &mut dice, plan.appointments, now)?;
-    people::office(db, &mut dice, now)?;
-    let places = people::customers(db, &mut dice, plan.appointments, now)?;
-    let mut book = schedule::draw(&mut dice, &crew, &places, plan);
-    projects::fill(db, &mut dice, &mut book, &places, now)?;
-    ledger::write(db, &mut dice, &crew, &book, &ledger::Ink::fresh(now))
+    let crew = people::technicians(db, &mut rng, options.appointments, now)?;
+    people::office(db, &mut rng, now)?;
+    let places = people::customers(db, &mut rng, options.appointments, now)?;
+    let mut schedule = schedule::generate(&mut rng, &crew, &places, options);
+    projects::fill(db, &mut rng, &mut schedule, &places, now)?;
+    insert::write(
+        db,
+        &mut rng,
+        &crew,
+        &schedule,
+        &insert::Numbering::fresh(now),
+    )
 }
 
 /// Adds the mess to a complete company when the plan wants it.
-pub(crate) fn mess_up(db: &Connection, plan: &Plan) -> rusqlite::Result<()> {
-    match plan.tenant {
+pub(crate) fn add_messy_data(db: &Connection, options: &SeedOptions) -> rusqlite::Result<()> {
+    match options.tenant {
         Tenant::Tidy => Ok(()),
-        Tenant::Messy => messy::fill(db, plan),
+        Tenant::Messy => messy::fill(db, options),
     }
 }
 
 /// Adds what format 2 has more than format 1, to a new company and to a file of format 1 alike, inside the caller's transaction.
-pub(crate) fn complete(db: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn add_format_2(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(include_str!("store/complete.sql"))?;
-    settings::complete(db)
+    settings::add_format_2(db)
 }

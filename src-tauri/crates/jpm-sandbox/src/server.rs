@@ -11,33 +11,33 @@ use axum::routing::post;
 use axum::{Form, Json, Router, middleware};
 use serde_json::json;
 
-use crate::call::{Bend, Call, Reply};
+use crate::call::{Call, ListDistortion, Reply};
 use crate::clock::{Micros, to_http_date};
 use crate::problem::Problem;
 use crate::routes;
-use crate::shared::Shared;
+use crate::server_state::ServerState;
 use crate::store::Store;
 
 /// A body longer than this is refused: no request of this API comes near it.
 const MAX_BODY: usize = 1 << 20;
 
 /// The whole server.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
+pub(crate) fn router(state: Arc<ServerState>) -> Router {
     let router = Router::new()
         .route("/connect/token", post(token))
         .fallback(api);
     #[cfg(feature = "control")]
-    let router = crate::control::add(router, &shared);
+    let router = crate::control::add(router, &state);
     router
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), dated))
-        .with_state(shared)
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), dated))
+        .with_state(state)
 }
 
 /// Gives an answer the date of the server's clock; the HTTP library would take the machine's.
-async fn dated(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+async fn dated(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if !response.headers().contains_key(header::DATE) {
-        set_date(&mut response, shared.time.now());
+        set_date(&mut response, state.time.now());
     }
     response
 }
@@ -49,24 +49,24 @@ pub(crate) fn set_date(response: &mut Response, at: Micros) {
 }
 
 async fn token(
-    State(shared): State<Arc<Shared>>,
+    State(state): State<Arc<ServerState>>,
     form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
 ) -> Response {
     let fields = form.map(|Form(fields)| fields).unwrap_or_default();
-    match shared.door.token(&fields) {
+    match state.auth.token(&fields) {
         Ok(answer) => Json(answer).into_response(),
         Err(word) => (StatusCode::BAD_REQUEST, Json(json!({"error": word}))).into_response(),
     }
 }
 
-async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+async fn api(State(state): State<Arc<ServerState>>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    let tenant = match routes::target(&path, shared.dialect) {
+    let tenant = match routes::target(&path, state.dialect) {
         Ok(to) => to.tenant.to_owned(),
         Err(problem) => return problem.into_response(),
     };
-    if let Err(problem) = shared.door.check(&parts.headers, &tenant) {
+    if let Err(problem) = state.auth.check(&parts.headers, &tenant) {
         return problem.into_response();
     }
     let query = match Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) {
@@ -80,31 +80,35 @@ async fn api(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Respo
                 .into_response();
         }
     };
-    let (dialect, odd) = (shared.dialect, Arc::clone(&shared));
+    let (dialect, odd) = (state.dialect, Arc::clone(&state));
     let method = parts.method.as_str().to_owned();
-    let bend = parts.extensions.get::<Bend>().copied().unwrap_or_default();
-    on_store(shared, move |store| {
+    let distortion = parts
+        .extensions
+        .get::<ListDistortion>()
+        .copied()
+        .unwrap_or_default();
+    on_store(state, move |store| {
         let to = routes::target(&path, dialect)?;
         let call = Call {
-            form: to.form,
+            dialect: to.dialect,
             method,
             path: path.clone(),
             query,
             body,
-            bend,
+            distortion,
         };
         let reply = store.serve(&to, &call)?;
-        Ok(odd.odd.lay(to.collection(), reply))
+        Ok(odd.odd.apply(to.collection(), reply))
     })
     .await
 }
 
 pub(crate) async fn on_store(
-    shared: Arc<Shared>,
+    state: Arc<ServerState>,
     work: impl FnOnce(&mut Store) -> Result<Reply, Problem> + Send + 'static,
 ) -> Response {
     let outcome = tokio::task::spawn_blocking(move || {
-        let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = state.store.lock().unwrap_or_else(PoisonError::into_inner);
         work(&mut store)
     })
     .await;

@@ -10,14 +10,14 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::SandboxError;
-use crate::call::{Call, Desk, Reply};
+use crate::call::{Call, CallContext, Reply};
 use crate::clock::{Clock, Micros, ServerTime};
-use crate::life;
+use crate::field_simulation;
 use crate::odd::Odd;
-use crate::overlay;
 use crate::problem::Problem;
+use crate::quirks;
 use crate::routes::{self, Target};
-use crate::seed::{self, Plan};
+use crate::seed::{self, SeedOptions};
 
 /// Changes whenever the tables do. A file of an earlier format is brought up to date, one of any other number is refused.
 const FORMAT: i64 = 3;
@@ -41,18 +41,18 @@ pub(crate) struct Store {
 impl Store {
     /// A new tenant in memory.
     pub(crate) fn in_memory(
-        plan: &Plan,
+        options: &SeedOptions,
         time: Arc<ServerTime>,
     ) -> Result<(Self, Keys), SandboxError> {
         let mut db = Connection::open_in_memory()?;
-        fill(&mut db, plan)?;
-        Self::over(db, time)
+        fill(&mut db, options)?;
+        Self::with_connection(db, time)
     }
 
     /// The tenant in a file; a new one when there is no file.
     pub(crate) fn in_file(
         path: &Path,
-        plan: &Plan,
+        options: &SeedOptions,
         time: Arc<ServerTime>,
     ) -> Result<(Self, Keys), SandboxError> {
         let failed = |error: rusqlite::Error| SandboxError::Data {
@@ -71,9 +71,9 @@ impl Store {
             .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
             .map_err(failed)?;
         if tables == 0 {
-            fill(&mut db, plan).map_err(failed)?;
+            fill(&mut db, options).map_err(failed)?;
         } else if (1..FORMAT).contains(&format) {
-            complete(&mut db, format).map_err(failed)?;
+            upgrade(&mut db, format).map_err(failed)?;
         } else if format != FORMAT {
             return Err(SandboxError::Data {
                 path: path.to_owned(),
@@ -85,10 +85,13 @@ impl Store {
             "BEGIN IMMEDIATE; UPDATE facts SET value = value WHERE name = 'tenant'; COMMIT",
         )
         .map_err(failed)?;
-        Self::over(db, time)
+        Self::with_connection(db, time)
     }
 
-    fn over(db: Connection, time: Arc<ServerTime>) -> Result<(Self, Keys), SandboxError> {
+    fn with_connection(
+        db: Connection,
+        time: Arc<ServerTime>,
+    ) -> Result<(Self, Keys), SandboxError> {
         db.set_prepared_statement_cache_capacity(128);
         let last = db.query_row(
             "SELECT max(coalesce((SELECT max(modified_on) FROM jobs), 0), coalesce((SELECT max(modified_on) FROM appointments), 0),
@@ -117,15 +120,15 @@ impl Store {
     /// Serves one call in one transaction. A refusal leaves no trace; a change writes one line into the effect log.
     pub(crate) fn serve(&mut self, to: &Target<'_>, call: &Call) -> Result<Reply, Problem> {
         let transaction = self.db.transaction()?;
-        let desk = Desk::new(&transaction, &self.clock);
-        let mut reply = routes::serve(to, call, &desk)?;
+        let ctx = CallContext::new(&transaction, &self.clock);
+        let mut reply = routes::serve(to, call, &ctx)?;
         if let Some(kind) = to.collection() {
-            reply = overlay::lay(&transaction, kind, call.form, reply)?;
+            reply = quirks::apply(&transaction, kind, call.dialect, reply)?;
         }
-        let touched = desk.into_touched();
+        let touched = ctx.into_changes();
         if !touched.is_empty() {
             let body = String::from_utf8_lossy(&call.body);
-            log(
+            log_effect(
                 &transaction,
                 &self.clock,
                 &call.method,
@@ -140,7 +143,7 @@ impl Store {
 
     /// How far the field has come.
     pub(crate) fn field_now(&self) -> Result<Micros, Problem> {
-        Ok(life::reached(&self.db, self.clock.tick())?)
+        Ok(field_simulation::position(&self.db, self.clock.tick())?)
     }
 
     /// Chooses the records that are served odd.
@@ -151,18 +154,18 @@ impl Store {
     /// Moves the field on to an instant; answers how many things happened. They are one line in the effect log.
     pub(crate) fn advance_field(&mut self, seed: u64, to: Micros) -> Result<usize, Problem> {
         let transaction = self.db.transaction()?;
-        let desk = Desk::new(&transaction, &self.clock);
-        let happened = life::advance(&desk, seed, to)?;
-        let touched = desk.into_touched();
+        let ctx = CallContext::new(&transaction, &self.clock);
+        let happened = field_simulation::advance(&ctx, seed, to)?;
+        let touched = ctx.into_changes();
         if !touched.is_empty() {
-            log(&transaction, &self.clock, "LIFE", "/life", touched, None)?;
+            log_effect(&transaction, &self.clock, "LIFE", "/life", touched, None)?;
         }
         transaction.commit()?;
         Ok(happened)
     }
 }
 
-fn log(
+fn log_effect(
     db: &Connection,
     clock: &Clock,
     method: &str,
@@ -183,23 +186,23 @@ fn log(
     Ok(())
 }
 
-fn fill(db: &mut Connection, plan: &Plan) -> rusqlite::Result<()> {
+fn fill(db: &mut Connection, options: &SeedOptions) -> rusqlite::Result<()> {
     let transaction = db.transaction()?;
     transaction.execute_batch(include_str!("store/schema.sql"))?;
-    seed::fill(&transaction, plan)?;
+    seed::fill(&transaction, options)?;
     transaction.execute_batch(include_str!("store/indexes.sql"))?;
-    seed::complete(&transaction)?;
+    seed::add_format_2(&transaction)?;
     transaction.execute_batch(include_str!("store/contacts.sql"))?;
-    seed::mess_up(&transaction, plan)?;
+    seed::add_messy_data(&transaction, options)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }
 
 /// Brings a file of an earlier format up to date, all or nothing.
-fn complete(db: &mut Connection, format: i64) -> rusqlite::Result<()> {
+fn upgrade(db: &mut Connection, format: i64) -> rusqlite::Result<()> {
     let transaction = db.transaction()?;
     if format < 2 {
-        seed::complete(&transaction)?;
+        seed::add_format_2(&transaction)?;
     }
     transaction.execute_batch(include_str!("store/contacts.sql"))?;
     transaction.pragma_update(None, "user_version", FORMAT)?;

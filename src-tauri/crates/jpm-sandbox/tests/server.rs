@@ -2,20 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod server {
-    pub(crate) mod caller;
+    pub(crate) mod api_client;
+    mod auth;
     mod control;
-    mod door;
     mod edits;
     mod faults;
     mod feeds;
-    mod life;
+    mod field_simulation;
     mod lists;
     mod messy;
-    mod neighbours;
-    mod odd;
-    mod passing;
-    mod refusals;
-    mod states;
-    mod strictness;
+    mod odd_records;
+    mod rejected_requests;
+    mod related_apis;
+    mod status_changes;
     mod tenant;
+    mod time_passing;
+    mod validation;
 }

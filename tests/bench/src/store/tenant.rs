@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::Outcome;
 
 /// Appointments on a working day of a large company.
-pub(crate) const A_DAY: usize = 1_500;
+pub(crate) const PER_DAY: usize = 1_500;
 /// Rows written in one commit.
 const PAGE: usize = 5_000;
 
@@ -87,9 +87,9 @@ pub(crate) fn first_day() -> NaiveDate {
 }
 
 /// A sequence of numbers that is the same each time.
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct SeededRng(pub(crate) u64);
 
-impl Dice {
+impl SeededRng {
     /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
@@ -137,12 +137,12 @@ impl Company {
 
     /// How many days have appointments.
     pub(crate) fn days(&self) -> usize {
-        self.appointments.div_ceil(A_DAY)
+        self.appointments.div_ceil(PER_DAY)
     }
 
-    /// Every record, page by page, in the order in which the engine pulls lists.
+    /// Every record, page by page, in the command in which the engine pulls lists.
     pub(crate) fn pages(&self, mut take: impl FnMut(Rows) -> Outcome<()>) -> Outcome<()> {
-        let mut dice = Dice(42);
+        let mut rng = SeededRng(42);
         take(Rows::BusinessUnits(records(1, 9, |id| {
             format!(r#"{{"id":{id},"active":true,"name":"Unit {id}"}}"#)
         })?))?;
@@ -152,23 +152,23 @@ impl Company {
         take(Rows::Technicians(records(1, 201, |id| {
             format!(
                 r#"{{"id":{id},"active":true,"name":"{} {}{}"}}"#,
-                dice.of(&FIRST),
-                dice.of(&BEGIN),
-                dice.of(&END)
+                rng.of(&FIRST),
+                rng.of(&BEGIN),
+                rng.of(&END)
             )
         })?))?;
         take(Rows::Employees(records(1, 41, |id| {
             format!(
                 r#"{{"id":{id},"active":true,"name":"{} {}{}"}}"#,
-                dice.of(&FIRST),
-                dice.of(&BEGIN),
-                dice.of(&END)
+                rng.of(&FIRST),
+                rng.of(&BEGIN),
+                rng.of(&END)
             )
         })?))?;
         for from in (0..self.appointments).step_by(PAGE) {
             let to = (from + PAGE).min(self.appointments);
             take(Rows::Appointments(records(from, to, |at| {
-                self.appointment(at, &mut dice)
+                self.appointment(at, &mut rng)
             })?))?;
         }
         for from in (0..self.appointments).step_by(PAGE) {
@@ -178,7 +178,7 @@ impl Company {
                     r#"{{"id":{},"appointmentId":{},"technicianId":{},"technicianName":"","assignedById":7,"assignedOn":"2026-01-01T09:00:00Z","status":"Scheduled","isPaused":false,"jobId":{},"active":true,"modifiedOn":"2026-01-02T09:00:00Z"}}"#,
                     90_000_000 + at,
                     70_000_000 + at,
-                    1 + dice.below(200),
+                    1 + rng.below(200),
                     40_000_000 + at * 3 / 4,
                 )
             })?))?;
@@ -190,10 +190,10 @@ impl Company {
                     r#"{{"id":{},"customerId":{},"active":true,"name":"{} {}{}","address":{},"modifiedOn":"2026-01-02T09:00:00Z","taxZoneId":12,"zoneId":3}}"#,
                     20_000_000 + at,
                     10_000_000 + at,
-                    dice.of(&FIRST),
-                    dice.of(&BEGIN),
-                    dice.of(&END),
-                    address(&mut dice)
+                    rng.of(&FIRST),
+                    rng.of(&BEGIN),
+                    rng.of(&END),
+                    address(&mut rng)
                 )
             })?))?;
         }
@@ -203,53 +203,53 @@ impl Company {
                 format!(
                     r#"{{"id":{},"active":true,"name":"{} {}{}","type":"Residential","address":{},"balance":0.0,"doNotMail":false,"doNotService":false,"createdOn":"2025-03-01T09:00:00Z","modifiedOn":"2026-01-02T09:00:00Z","customFields":[],"tagTypeIds":[3,4]}}"#,
                     10_000_000 + at,
-                    dice.of(&FIRST),
-                    dice.of(&BEGIN),
-                    dice.of(&END),
-                    address(&mut dice)
+                    rng.of(&FIRST),
+                    rng.of(&BEGIN),
+                    rng.of(&END),
+                    address(&mut rng)
                 )
             })?))?;
         }
         for from in (0..self.jobs).step_by(PAGE) {
             let to = (from + PAGE).min(self.jobs);
-            take(Rows::Jobs(records(from, to, |at| self.job(at, &mut dice))?))?;
+            take(Rows::Jobs(records(from, to, |at| self.job(at, &mut rng))?))?;
         }
         for from in (0..self.projects).step_by(PAGE) {
             let to = (from + PAGE).min(self.projects);
             take(Rows::Projects(records(from, to, |at| {
-                let customer = dice.below(self.customers);
+                let customer = rng.below(self.customers);
                 format!(
                     r#"{{"id":{},"number":"P{}","name":"{} {}","status":"In progress","customerId":{},"locationId":{},"projectManagerIds":[{}],"businessUnitIds":[1],"jobIds":[],"createdOn":"2026-01-02T09:00:00Z","modifiedOn":"2026-01-02T09:00:00Z"}}"#,
                     5_000_000 + at,
                     1000 + at,
-                    dice.of(&STREET),
-                    dice.of(&TYPE),
+                    rng.of(&STREET),
+                    rng.of(&TYPE),
                     10_000_000 + customer,
                     20_000_000 + customer,
-                    1 + dice.below(40)
+                    1 + rng.below(40)
                 )
             })?))?;
         }
         Ok(())
     }
 
-    fn appointment(&self, at: usize, dice: &mut Dice) -> String {
-        // Booked about in the order of the days, up to a week earlier or later than the neighbours; what would lie before the first day is at
+    fn appointment(&self, at: usize, rng: &mut SeededRng) -> String {
+        // Booked about in the command of the days, up to a week earlier or later than the neighbours; what would lie before the first day is at
         // the end, so that all days are alike.
-        let day = (at / A_DAY + 7 * self.days() + dice.below(15) - 7) % self.days();
+        let day = (at / PER_DAY + 7 * self.days() + rng.below(15) - 7) % self.days();
         let start = instant(day)
-            + TimeDelta::minutes(i64::try_from(13 * 60 + 15 * dice.below(36)).unwrap_or(0));
-        let end = start + TimeDelta::minutes(i64::try_from(60 + 30 * dice.below(4)).unwrap_or(60));
-        let status = match dice.below(20) {
+            + TimeDelta::minutes(i64::try_from(13 * 60 + 15 * rng.below(36)).unwrap_or(0));
+        let end = start + TimeDelta::minutes(i64::try_from(60 + 30 * rng.below(4)).unwrap_or(60));
+        let status = match rng.below(20) {
             0 => "Hold",
             1 => "Canceled",
             2..8 => "Done",
             _ => "Scheduled",
         };
-        let instructions = match dice.below(4) {
+        let instructions = match rng.below(4) {
             0 => format!(
                 r#""Gate code {}, beware of the dog""#,
-                1000 + dice.below(9000)
+                1000 + rng.below(9000)
             ),
             _ => "null".to_owned(),
         };
@@ -265,7 +265,7 @@ impl Company {
             text(start),
             text(start + TimeDelta::hours(2)),
             10_000_000 + self.customer_of(job),
-            dice.below(2) == 0,
+            rng.below(2) == 0,
         )
     }
 
@@ -273,9 +273,9 @@ impl Company {
         job.wrapping_mul(2_654_435_761) % self.customers
     }
 
-    fn job(&self, at: usize, dice: &mut Dice) -> String {
+    fn job(&self, at: usize, rng: &mut SeededRng) -> String {
         let customer = self.customer_of(at);
-        let kind = dice.below(20);
+        let kind = rng.below(20);
         let status = [
             "Scheduled",
             "InProgress",
@@ -283,24 +283,24 @@ impl Company {
             "Completed",
             "Hold",
             "Canceled",
-        ][dice.below(6)];
+        ][rng.below(6)];
         format!(
             r#"{{"id":{},"jobNumber":"{}","projectId":null,"customerId":{},"locationId":{},"jobStatus":"{status}","completedOn":null,"businessUnitId":{},"jobTypeId":{},"priority":"{}","campaignId":{},"appointmentCount":1,"firstAppointmentId":{},"lastAppointmentId":{},"summary":"{} {}, {}","recallForId":null,"warrantyId":null,"noCharge":false,"notificationsEnabled":true,"createdOn":"2026-01-01T09:00:00Z","createdById":1234,"modifiedOn":"2026-01-{:02}T09:{:02}:00Z","tagTypeIds":[12,77],"customFields":[{{"typeId":1,"name":"Source","value":"Web"}}],"externalData":null,"total":0}}"#,
             40_000_000 + at,
             400_000 + at,
             10_000_000 + customer,
             20_000_000 + customer,
-            1 + dice.below(8),
+            1 + rng.below(8),
             kind + 1,
-            ["Low", "Normal", "Normal", "High", "Urgent"][dice.below(5)],
-            1 + dice.below(10),
+            ["Low", "Normal", "Normal", "High", "Urgent"][rng.below(5)],
+            1 + rng.below(10),
             70_000_000 + at * 4 / 3,
             70_000_000 + at * 4 / 3,
             TYPE[kind],
-            dice.of(&TROUBLE),
-            dice.of(&TROUBLE),
-            1 + dice.below(28),
-            dice.below(60),
+            rng.of(&TROUBLE),
+            rng.of(&TROUBLE),
+            1 + rng.below(28),
+            rng.below(60),
         )
     }
 }
@@ -315,12 +315,12 @@ fn text(at: DateTime<Utc>) -> String {
     at.format("%FT%TZ").to_string()
 }
 
-fn address(dice: &mut Dice) -> String {
+fn address(rng: &mut SeededRng) -> String {
     format!(
         r#"{{"street":"{} {} St","unit":null,"city":"{}","state":"OH","zip":"{}","country":"USA","latitude":40.1,"longitude":-82.2}}"#,
-        1 + dice.below(9999),
-        dice.of(&STREET),
-        dice.of(&CITY),
-        43_000 + dice.below(999)
+        1 + rng.below(9999),
+        rng.of(&STREET),
+        rng.of(&CITY),
+        43_000 + rng.below(999)
     )
 }

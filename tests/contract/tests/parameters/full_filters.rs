@@ -433,11 +433,11 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
         "Export_TagTypes" => feed::<jpm_client::models::TagType>(client).await,
         "ExportCustomers_GetCustomers" => feed::<jpm_client::models::Customer>(client).await,
         "ExportContacts_CustomersContacts" => {
-            feed::<jpm_client::models::CustomerContact>(client).await
+            feed::<jpm_client::models::CustomerContact>(client).await;
         }
         "ExportLocations_Locations" => feed::<jpm_client::models::Location>(client).await,
         "ExportContacts_LocationsContacts" => {
-            feed::<jpm_client::models::LocationContact>(client).await
+            feed::<jpm_client::models::LocationContact>(client).await;
         }
         unknown => panic!("no call for {unknown}"),
     }

@@ -12,7 +12,7 @@ use full_filters::ask;
 use jpm_client::Dialect;
 use serde_json::Value;
 
-const OF_AREAS: [(&str, &str, &[&str]); 6] = [
+const OPERATIONS_BY_API: [(&str, &str, &[&str]); 6] = [
     (
         "jpm-v2.json",
         "jpm",
@@ -86,9 +86,9 @@ const OF_AREAS: [(&str, &str, &[&str]); 6] = [
 
 #[tokio::test]
 async fn every_parameter_of_the_vendors_lists_can_be_sent_and_no_other() {
-    let recorder = Recorder::answering(&Value::Null);
+    let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(Dialect::Vendor);
-    for (name, area, operations) in OF_AREAS {
+    for (name, area, operations) in OPERATIONS_BY_API {
         let Some(document) = Document::vendor(name, area) else {
             eprintln!(
                 "SKIPPED: {VENDOR_FOLDER_VARIABLE} does not name the folder of the vendor's documents"
@@ -102,11 +102,11 @@ async fn every_parameter_of_the_vendors_lists_can_be_sent_and_no_other() {
                 panic!("{operation} sent {} requests", sent.len());
             };
             let asked = document
-                .asked_by(&request.method, &request.path)
+                .find_by_request(&request.method, &request.path)
                 .unwrap_or_else(|| panic!("{operation}: the document has no {}", request.path));
             assert_eq!(asked.id, *operation);
             assert_eq!(
-                asked.faults(&request.query, None),
+                asked.violations(&request.query, None),
                 Vec::<String>::new(),
                 "{operation}: {:?}",
                 request.query

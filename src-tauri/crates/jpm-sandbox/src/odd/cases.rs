@@ -63,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
             Field("unused", "0"),
             Field("active", r#""yes""#),
             Field("specialInstructions", "4417"),
-            Field("specialInstructions", r#"["Gate", 4417]"#),
+            Field("specialInstructions", r#"["CuttableListener", 4417]"#),
             Field("appointmentNumber", "480011"),
             Field("modifiedOn", r#""yesterday""#),
             Field("createdOn", "null"),
@@ -92,7 +92,7 @@ pub(super) const CASES: &[Case] = &[
             Field("summary", "42"),
             Field("priority", "2"),
             Field("jobStatus", "false"),
-            Field("customFields", r#"{"Gate": "4417"}"#),
+            Field("customFields", r#"{"CuttableListener": "4417"}"#),
             Field(
                 "customFields",
                 r#"[null, {"typeId": "x", "name": 5, "value": 4417}]"#,

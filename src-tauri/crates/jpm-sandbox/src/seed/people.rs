@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::dice::Dice;
 use super::names::{COMPANIES, FIRST, LAST, STREETS, TEAMS, TOWNS};
+use super::rng::SeededRng;
 use super::settings::record;
 use super::trades::{JOB_TYPES, UNITS};
 use crate::clock::{DAY, Micros};
@@ -35,7 +35,7 @@ const PER_TECHNICIAN: usize = 118;
 
 pub(super) fn technicians(
     db: &Connection,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
     appointments: usize,
     now: Micros,
 ) -> rusqlite::Result<Vec<Technician>> {
@@ -45,15 +45,15 @@ pub(super) fn technicians(
     for place in 0..count {
         id += 1;
         // Walking through the names with two steps that share no factor with their counts gives no pair twice for 9,000 people.
-        let first = FIRST[(place * 7 + dice.below(3) * 30) % FIRST.len()];
+        let first = FIRST[(place * 7 + rng.below(3) * 30) % FIRST.len()];
         let last = LAST[(place * 37 + place / LAST.len() * 11) % LAST.len()];
         let name = format!("{first} {last}");
         let unit = if place < UNITS.len() {
             place
         } else {
-            dice.weighted(&UNITS.map(|unit| unit.3))
+            rng.weighted(&UNITS.map(|unit| unit.3))
         };
-        let team = TEAMS[dice.weighted(&[24, 24, 18, 18, 12, 4])];
+        let team = TEAMS[rng.weighted(&[24, 24, 18, 18, 12, 4])];
         let json = json!({
             "userId": id + 20_000,
             "roleIds": [],
@@ -126,7 +126,7 @@ fn skill_id(name: &str) -> usize {
     9_001 + all.into_iter().take_while(|other| *other < name).count()
 }
 
-pub(super) fn office(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite::Result<()> {
+pub(super) fn office(db: &Connection, rng: &mut SeededRng, now: Micros) -> rusqlite::Result<()> {
     let roles = [
         "FieldManager",
         "FieldManager",
@@ -142,7 +142,7 @@ pub(super) fn office(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite:
         "Owner",
     ];
     for (id, role) in (FIRST_EMPLOYEE..).zip(roles) {
-        let (first, last) = (dice.pick(&FIRST), dice.pick(&LAST));
+        let (first, last) = (rng.pick(&FIRST), rng.pick(&LAST));
         let json = json!({
             "userId": id + 20_000,
             "firstName": first,
@@ -180,7 +180,7 @@ pub(super) fn office(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite:
 
 pub(super) fn customers(
     db: &Connection,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
     appointments: usize,
     now: Micros,
 ) -> rusqlite::Result<Vec<Place>> {
@@ -197,36 +197,36 @@ pub(super) fn customers(
     let count = i64::try_from(appointments / 2 + 60).unwrap_or(i64::MAX);
     for place in 0..count {
         let customer = 2_000_001 + place;
-        let commercial = dice.percent(9);
+        let commercial = rng.percent(9);
         let name = if commercial {
-            dice.pick(&COMPANIES).to_owned()
-        } else if dice.percent(12) {
+            rng.pick(&COMPANIES).to_owned()
+        } else if rng.percent(12) {
             format!(
                 "{} & {} {}",
-                dice.pick(&FIRST),
-                dice.pick(&FIRST),
-                dice.pick(&LAST)
+                rng.pick(&FIRST),
+                rng.pick(&FIRST),
+                rng.pick(&LAST)
             )
-        } else if dice.percent(5) {
+        } else if rng.percent(5) {
             format!(
                 "{} {}-{}",
-                dice.pick(&FIRST),
-                dice.pick(&LAST),
-                dice.pick(&LAST)
+                rng.pick(&FIRST),
+                rng.pick(&LAST),
+                rng.pick(&LAST)
             )
         } else {
-            format!("{} {}", dice.pick(&FIRST), dice.pick(&LAST))
+            format!("{} {}", rng.pick(&FIRST), rng.pick(&LAST))
         };
-        let created = now - dice.between(20, 2000) * DAY;
-        let modified = created + (now - created) / dice.between(2, 90);
+        let created = now - rng.between(20, 2000) * DAY;
+        let modified = created + (now - created) / rng.between(2, 90);
         let phone = format!("512555{:04}", place % 10_000);
-        for extra in 0..=usize::from(dice.percent(if commercial { 40 } else { 6 })) {
+        for extra in 0..=usize::from(rng.percent(if commercial { 40 } else { 6 })) {
             location += 1;
-            let street = format!("{} {}", dice.between(100, 14_999), dice.pick(&STREETS));
-            let unit = dice
+            let street = format!("{} {}", rng.between(100, 14_999), rng.pick(&STREETS));
+            let unit = rng
                 .percent(12)
-                .then(|| format!("Apt {}", dice.between(1, 340)));
-            let (city, zip) = TOWNS[dice.below(TOWNS.len())];
+                .then(|| format!("Apt {}", rng.between(1, 340)));
+            let (city, zip) = TOWNS[rng.below(TOWNS.len())];
             if extra == 0 {
                 let kind = if commercial {
                     "Commercial"

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::dice::Dice;
 use super::people::{FIRST_EMPLOYEE, Place};
-use super::schedule::{Book, day_of};
+use super::rng::SeededRng;
+use super::schedule::{Schedule, day_of};
 use super::trades::UNITS;
 use crate::clock::{DAY, Micros};
 
@@ -134,8 +134,8 @@ const PROJECTS: [Outline; 12] = [
 /// Writes the projects and hands each some of the jobs of the install and service units, which then belong to its customer.
 pub(super) fn fill(
     db: &Connection,
-    dice: &mut Dice,
-    book: &mut Book,
+    rng: &mut SeededRng,
+    schedule: &mut Schedule,
     places: &[Place],
     now: Micros,
 ) -> rusqlite::Result<()> {
@@ -143,14 +143,14 @@ pub(super) fn fill(
         (1_i64..).zip(PROJECTS)
     {
         let id = 4_000_000 + index;
-        let place = places[dice.below(places.len())];
+        let place = places[rng.below(places.len())];
         let mut units = vec![UNITS[1].0];
-        for _ in 0..dice.between(2, 6) {
-            if book.jobs.is_empty() {
+        for _ in 0..rng.between(2, 6) {
+            if schedule.jobs.is_empty() {
                 break;
             }
-            let work = dice.below(book.jobs.len());
-            let work = &mut book.jobs[work];
+            let work = rng.below(schedule.jobs.len());
+            let work = &mut schedule.jobs[work];
             if work.project.is_none() {
                 work.project = Some(id);
                 work.customer = place.customer;
@@ -160,13 +160,13 @@ pub(super) fn fill(
         }
         units.sort_unstable();
         units.dedup();
-        let managers: Vec<i64> = if dice.percent(30) {
+        let managers: Vec<i64> = if rng.percent(30) {
             vec![FIRST_EMPLOYEE, FIRST_EMPLOYEE + 1]
         } else {
-            vec![FIRST_EMPLOYEE + dice.between(0, 2)]
+            vec![FIRST_EMPLOYEE + rng.between(0, 2)]
         };
         let date = |days: Option<i64>| days.map(|days| day_of(now + days * DAY));
-        let created = now - dice.between(45, 80) * DAY - dice.between(0, DAY);
+        let created = now - rng.between(45, 80) * DAY - rng.between(0, DAY);
         db.execute(
             "INSERT INTO projects (id, number, name, summary, status_id, substatus_id, customer_id, location_id, project_type_id, manager_ids,
                business_unit_ids, start_date, target_date, actual_date, created_on, modified_on)
@@ -187,7 +187,7 @@ pub(super) fn fill(
                 date(target),
                 date(actual),
                 created,
-                now - dice.between(0, 10 * DAY),
+                now - rng.between(0, 10 * DAY),
             ],
         )?;
     }

@@ -2,26 +2,26 @@
 
 use std::ops::RangeInclusive;
 
-use super::dice::Dice;
 use super::people::{Place, Technician};
+use super::rng::SeededRng;
 use super::trades::{JOB_TYPES, JobType, UNITS};
-use super::{Plan, ZONE};
+use super::{SeedOptions, ZONE};
 use crate::clock::{HOUR, MINUTE, Micros};
 use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Weekday};
 
 /// A job before it is written.
-pub(crate) struct Work {
+pub(crate) struct PlannedJob {
     pub(crate) kind: &'static JobType,
     pub(crate) customer: i64,
     pub(crate) location: i64,
     /// Id of the project that it belongs to.
     pub(crate) project: Option<i64>,
-    /// Indices into the visits of the [`Book`], in the order of time.
-    pub(super) visits: Vec<usize>,
+    /// Indices into the visits of the [`Schedule`], in the order of time.
+    pub(super) appointments: Vec<usize>,
 }
 
 /// An appointment before it is written.
-pub(super) struct Visit {
+pub(super) struct PlannedAppointment {
     /// Indices into the crew.
     pub(super) technicians: Vec<usize>,
     pub(super) starts: Micros,
@@ -31,9 +31,9 @@ pub(super) struct Visit {
 }
 
 /// All that is planned.
-pub(crate) struct Book {
-    pub(super) visits: Vec<Visit>,
-    pub(crate) jobs: Vec<Work>,
+pub(crate) struct Schedule {
+    pub(super) appointments: Vec<PlannedAppointment>,
+    pub(crate) jobs: Vec<PlannedJob>,
     /// Technician, type, start, end.
     pub(super) shifts: Vec<(usize, &'static str, Micros, Micros)>,
 }
@@ -54,14 +54,14 @@ pub(super) fn local_day(instant: Micros) -> NaiveDate {
         .map_or(NaiveDate::MIN, |instant| instant.date_naive())
 }
 
-fn kind_for(dice: &mut Dice, unit: usize) -> &'static JobType {
+fn random_job_type(rng: &mut SeededRng, unit: usize) -> &'static JobType {
     let kinds: Vec<&'static JobType> = JOB_TYPES.iter().filter(|kind| kind.unit == unit).collect();
-    kinds[dice.weighted(&kinds.iter().map(|kind| kind.weight).collect::<Vec<_>>())]
+    kinds[rng.weighted(&kinds.iter().map(|kind| kind.weight).collect::<Vec<_>>())]
 }
 
 /// A stretch of work of one technician: a day, its first minute, how many visits at most.
-fn stretch(
-    dice: &mut Dice,
+fn work_day(
+    rng: &mut SeededRng,
     unit: usize,
     day: NaiveDate,
     weekend_crew: usize,
@@ -69,44 +69,49 @@ fn stretch(
     let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     if weekend {
         // On call, with a visit or two.
-        return (unit != 1 && dice.percent(weekend_crew))
-            .then(|| (dice.between(32, 52) * 15, 1 + dice.below(2)));
+        return (unit != 1 && rng.percent(weekend_crew))
+            .then(|| (rng.between(32, 52) * 15, 1 + rng.below(2)));
     }
-    let visits = if unit == 1 {
-        1 + dice.weighted(&[45, 40, 15])
+    let appointments = if unit == 1 {
+        1 + rng.weighted(&[45, 40, 15])
     } else {
-        3 + dice.weighted(&[15, 40, 30, 15])
+        3 + rng.weighted(&[15, 40, 30, 15])
     };
-    Some((dice.between(28, 34) * 15, visits))
+    Some((rng.between(28, 34) * 15, appointments))
 }
 
 /// Draws the schedule: 21 days back, 21 ahead, exactly so many appointments.
-pub(super) fn draw(dice: &mut Dice, crew: &[Technician], places: &[Place], plan: &Plan) -> Book {
-    let now = plan.now.timestamp_micros();
+pub(super) fn generate(
+    rng: &mut SeededRng,
+    crew: &[Technician],
+    places: &[Place],
+    options: &SeedOptions,
+) -> Schedule {
+    let now = options.now.timestamp_micros();
     let today = local_day(now);
-    let mut book = draw_days(dice, crew, places, (today, -21..=21), plan.weekend_crew);
-    trim(dice, &mut book, plan.appointments, today, places);
-    settle_all(dice, &mut book, now);
-    book
+    let mut schedule = generate_days(rng, crew, places, (today, -21..=21), options.weekend_crew);
+    adjust_appointment_count(rng, &mut schedule, options.appointments, today, places);
+    assign_statuses(rng, &mut schedule, now);
+    schedule
 }
 
 /// Brings every job that was drawn into the state that fits the time of day.
-pub(super) fn settle_all(dice: &mut Dice, book: &mut Book, now: Micros) {
-    for job in 0..book.jobs.len() {
-        settle(dice, book, job, now);
+pub(super) fn assign_statuses(rng: &mut SeededRng, schedule: &mut Schedule, now: Micros) {
+    for job in 0..schedule.jobs.len() {
+        assign_job_statuses(rng, schedule, job, now);
     }
 }
 
 /// Draws the work of some days, counted from today: as much as the crew can do.
-pub(super) fn draw_days(
-    dice: &mut Dice,
+pub(super) fn generate_days(
+    rng: &mut SeededRng,
     crew: &[Technician],
     places: &[Place],
     (today, days): (NaiveDate, RangeInclusive<i64>),
     weekend_crew: usize,
-) -> Book {
-    let mut book = Book {
-        visits: Vec::new(),
+) -> Schedule {
+    let mut schedule = Schedule {
+        appointments: Vec::new(),
         jobs: Vec::new(),
         shifts: Vec::new(),
     };
@@ -115,12 +120,12 @@ pub(super) fn draw_days(
         let mut going: Option<(usize, usize)> = None;
         for offset in days.clone() {
             let day = today + Duration::days(offset);
-            let Some((first, most)) = stretch(dice, member.unit, day, weekend_crew) else {
+            let Some((first, most)) = work_day(rng, member.unit, day, weekend_crew) else {
                 continue;
             };
             let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-            if !weekend && dice.percent(3) {
-                book.shifts.push((
+            if !weekend && rng.percent(3) {
+                schedule.shifts.push((
                     technician,
                     "TimeOff",
                     local(day, 0),
@@ -133,7 +138,7 @@ pub(super) fn draw_days(
             } else {
                 ("Normal", first - first % 60, first - first % 60 + 9 * 60)
             };
-            book.shifts.push((
+            schedule.shifts.push((
                 technician,
                 shift.0,
                 local(day, shift.1),
@@ -147,23 +152,25 @@ pub(super) fn draw_days(
                 let (job, kind) = match going.take() {
                     Some((job, left)) => {
                         going = (left > 1).then_some((job, left - 1));
-                        (job, book.jobs[job].kind)
+                        (job, schedule.jobs[job].kind)
                     }
-                    None => open_job(dice, &mut book, member.unit, places, &mut going),
+                    None => add_job(rng, &mut schedule, member.unit, places, &mut going),
                 };
-                let length = (kind.minutes + dice.between(-2, 3) * 15).clamp(45, 240);
-                let window = dice.percent(86).then(|| {
+                let length = (kind.minutes + rng.between(-2, 3) * 15).clamp(45, 240);
+                let window = rng.percent(86).then(|| {
                     let start = minute - minute % 60;
-                    let hours = 2 + i64::try_from(dice.weighted(&[55, 20, 25])).unwrap_or(0);
+                    let hours = 2 + i64::try_from(rng.weighted(&[55, 20, 25])).unwrap_or(0);
                     (local(day, start), local(day, start + hours * 60))
                 });
                 let mut technicians = vec![technician];
-                if dice.percent(if member.unit == 1 { 35 } else { 4 }) && crew.len() > 1 {
-                    let second = (technician + 1 + dice.below(crew.len() - 1)) % crew.len();
+                if rng.percent(if member.unit == 1 { 35 } else { 4 }) && crew.len() > 1 {
+                    let second = (technician + 1 + rng.below(crew.len() - 1)) % crew.len();
                     technicians.push(second);
                 }
-                book.jobs[job].visits.push(book.visits.len());
-                book.visits.push(Visit {
+                schedule.jobs[job]
+                    .appointments
+                    .push(schedule.appointments.len());
+                schedule.appointments.push(PlannedAppointment {
                     technicians,
                     starts: local(day, minute),
                     ends: local(day, minute + length),
@@ -171,70 +178,84 @@ pub(super) fn draw_days(
                     status: "Scheduled",
                 });
                 // One in fifty is booked over the one before, on purpose.
-                minute += if dice.percent(2) {
+                minute += if rng.percent(2) {
                     length - 30
                 } else {
-                    length + dice.between(0, 2) * 15
+                    length + rng.between(0, 2) * 15
                 };
             }
         }
     }
-    book
+    schedule
 }
 
-fn open_job(
-    dice: &mut Dice,
-    book: &mut Book,
+fn add_job(
+    rng: &mut SeededRng,
+    schedule: &mut Schedule,
     unit: usize,
     places: &[Place],
     going: &mut Option<(usize, usize)>,
 ) -> (usize, &'static JobType) {
-    let kind = kind_for(dice, unit);
+    let kind = random_job_type(rng, unit);
     let commercial = unit == 5;
-    let mut place = places[dice.below(places.len())];
+    let mut place = places[rng.below(places.len())];
     for _ in 0..12 {
         if place.commercial == commercial {
             break;
         }
-        place = places[dice.below(places.len())];
+        place = places[rng.below(places.len())];
     }
-    let job = book.jobs.len();
-    book.jobs.push(Work {
+    let job = schedule.jobs.len();
+    schedule.jobs.push(PlannedJob {
         kind,
         customer: place.customer,
         location: place.location,
         project: None,
-        visits: Vec::new(),
+        appointments: Vec::new(),
     });
-    if kind.visits > 1 {
-        *going = Some((job, kind.visits - 1));
+    if kind.appointments > 1 {
+        *going = Some((job, kind.appointments - 1));
     }
     (job, kind)
 }
 
 /// Makes the number of appointments exact: takes jobs away at random, or adds some that nobody is assigned to.
-fn trim(dice: &mut Dice, book: &mut Book, appointments: usize, today: NaiveDate, places: &[Place]) {
-    let mut surplus = book.visits.len().saturating_sub(appointments);
-    while surplus > 0 && !book.jobs.is_empty() {
-        let place = dice.below(book.jobs.len());
-        let Some(visit) = book.jobs[place].visits.pop() else {
-            book.jobs.swap_remove(place);
+fn adjust_appointment_count(
+    rng: &mut SeededRng,
+    schedule: &mut Schedule,
+    appointments: usize,
+    today: NaiveDate,
+    places: &[Place],
+) {
+    let mut surplus = schedule.appointments.len().saturating_sub(appointments);
+    while surplus > 0 && !schedule.jobs.is_empty() {
+        let place = rng.below(schedule.jobs.len());
+        let Some(appointment) = schedule.jobs[place].appointments.pop() else {
+            schedule.jobs.swap_remove(place);
             continue;
         };
         // A visit that no job owns is dropped below.
-        book.visits[visit].ends = 0;
+        schedule.appointments[appointment].ends = 0;
         surplus -= 1;
-        if book.jobs[place].visits.is_empty() {
-            book.jobs.swap_remove(place);
+        if schedule.jobs[place].appointments.is_empty() {
+            schedule.jobs.swap_remove(place);
         }
     }
-    while book.visits.iter().filter(|visit| visit.ends != 0).count() < appointments {
-        let unit = dice.below(UNITS.len());
-        let (job, kind) = open_job(dice, book, unit, places, &mut None);
-        let day = today + Duration::days(dice.between(1, 20));
-        let minute = dice.between(30, 60) * 15;
-        book.jobs[job].visits.push(book.visits.len());
-        book.visits.push(Visit {
+    while schedule
+        .appointments
+        .iter()
+        .filter(|appointment| appointment.ends != 0)
+        .count()
+        < appointments
+    {
+        let unit = rng.below(UNITS.len());
+        let (job, kind) = add_job(rng, schedule, unit, places, &mut None);
+        let day = today + Duration::days(rng.between(1, 20));
+        let minute = rng.between(30, 60) * 15;
+        schedule.jobs[job]
+            .appointments
+            .push(schedule.appointments.len());
+        schedule.appointments.push(PlannedAppointment {
             technicians: Vec::new(),
             starts: local(day, minute),
             ends: local(day, minute + kind.minutes),
@@ -242,41 +263,41 @@ fn trim(dice: &mut Dice, book: &mut Book, appointments: usize, today: NaiveDate,
             status: "Scheduled",
         });
     }
-    book.jobs.sort_by_key(|job| {
-        job.visits
+    schedule.jobs.sort_by_key(|job| {
+        job.appointments
             .first()
-            .map_or(0, |visit| book.visits[*visit].starts)
+            .map_or(0, |appointment| schedule.appointments[*appointment].starts)
     });
 }
 
 /// Gives the visits of a job the states that fit the time of day.
-fn settle(dice: &mut Dice, book: &mut Book, job: usize, now: Micros) {
-    let visits = book.jobs[job].visits.clone();
-    let single = visits.len() == 1;
-    for index in visits {
-        let visit = &mut book.visits[index];
-        visit.status = if visit.ends <= now {
-            let late = now - visit.ends < 2 * HOUR;
-            match dice.below(100) {
+fn assign_job_statuses(rng: &mut SeededRng, schedule: &mut Schedule, job: usize, now: Micros) {
+    let appointments = schedule.jobs[job].appointments.clone();
+    let single = appointments.len() == 1;
+    for index in appointments {
+        let appointment = &mut schedule.appointments[index];
+        appointment.status = if appointment.ends <= now {
+            let late = now - appointment.ends < 2 * HOUR;
+            match rng.below(100) {
                 0..5 if single => "Canceled",
                 5 if single => "Hold",
                 6..24 if late => "Working",
                 _ => "Done",
             }
-        } else if visit.starts <= now {
-            ["Working", "Dispatched", "Scheduled"][dice.weighted(&[75, 18, 7])]
-        } else if visit.starts - now < 45 * MINUTE {
-            ["Dispatched", "Scheduled"][dice.weighted(&[60, 40])]
+        } else if appointment.starts <= now {
+            ["Working", "Dispatched", "Scheduled"][rng.weighted(&[75, 18, 7])]
+        } else if appointment.starts - now < 45 * MINUTE {
+            ["Dispatched", "Scheduled"][rng.weighted(&[60, 40])]
         } else {
-            match dice.below(100) {
+            match rng.below(100) {
                 0..3 if single => "Canceled",
                 3..6 if single => "Hold",
                 _ => "Scheduled",
             }
         };
-        let open = matches!(visit.status, "Scheduled" | "Hold");
-        if open && visit.ends > now && dice.percent(9) {
-            visit.technicians.clear();
+        let open = matches!(appointment.status, "Scheduled" | "Hold");
+        if open && appointment.ends > now && rng.percent(9) {
+            appointment.technicians.clear();
         }
     }
 }

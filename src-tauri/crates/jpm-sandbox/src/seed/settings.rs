@@ -212,7 +212,7 @@ const TAGS: [(&str, &str, Option<&str>); 6] = [
 ];
 
 /// The kinds of record that came later: tags and arrival windows.
-pub(super) fn complete(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn add_format_2(db: &Connection) -> rusqlite::Result<()> {
     let changed: Micros = db.query_row(
         "SELECT coalesce(min(modified_on), 0) FROM records",
         [],

@@ -13,7 +13,7 @@ pub(crate) struct JobType {
     /// How often it is booked, among those of its unit.
     pub(crate) weight: usize,
     /// Visits until it is done.
-    pub(crate) visits: usize,
+    pub(crate) appointments: usize,
     pub(crate) calls: &'static [&'static str],
 }
 
@@ -37,7 +37,7 @@ const fn kind(
     priority: &'static str,
     skill: &'static str,
     weight: usize,
-    visits: usize,
+    appointments: usize,
     calls: &'static [&'static str],
 ) -> JobType {
     JobType {
@@ -48,7 +48,7 @@ const fn kind(
         priority,
         skill,
         weight,
-        visits,
+        appointments,
         calls,
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::OptionalExtension;
 use serde_json::{Value, json};
 
 use super::Store;
-use crate::call::Desk;
+use crate::call::CallContext;
 use crate::clock::to_text;
 use crate::problem::Problem;
 use crate::rules;
@@ -26,7 +26,7 @@ impl Store {
     /// Takes a job with its appointments, or one appointment, out of the data, and brings the appointment's job in line.
     pub(crate) fn erase(&mut self, table: &str, id: i64) -> Result<(), Problem> {
         let transaction = self.db.transaction()?;
-        let desk = Desk::new(&transaction, &self.clock);
+        let ctx = CallContext::new(&transaction, &self.clock);
         let job: Option<i64> = match table {
             "appointments" => transaction
                 .query_row(
@@ -35,7 +35,7 @@ impl Store {
                     |row| row.get(0),
                 )
                 .optional()?,
-            "jobs" => desk.exists("jobs", id)?.then_some(id),
+            "jobs" => ctx.exists("jobs", id)?.then_some(id),
             _ => None,
         };
         let Some(job) = job else {
@@ -57,9 +57,9 @@ impl Store {
         if table == "jobs" {
             transaction.execute("DELETE FROM jobs WHERE id = ?1", [id])?;
         } else {
-            rules::settle_job(&desk, job)?;
+            rules::update_job(&ctx, job)?;
         }
-        desk.into_touched();
+        ctx.into_changes();
         transaction.commit()?;
         Ok(())
     }

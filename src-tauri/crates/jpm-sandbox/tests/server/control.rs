@@ -2,19 +2,19 @@ use jpm_sandbox::Data;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::caller::{Caller, instant, noon, small};
+use super::api_client::{ApiClient, instant, noon, small};
 
 #[tokio::test]
 async fn the_effect_log_tells_what_each_change_did_once() {
-    let caller = Caller::small().await;
-    let row = caller.appointment("Scheduled").await;
-    let path = caller.contract(&format!("appointments/{}/reschedule", row["id"]));
+    let client = ApiClient::small().await;
+    let row = client.appointment("Scheduled").await;
+    let path = client.contract(&format!("appointments/{}/reschedule", row["id"]));
     let body = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"});
-    caller.call(Method::PATCH, &path, Some(body.clone())).await;
-    caller.call(Method::PATCH, &path, Some(json!({}))).await;
+    client.call(Method::PATCH, &path, Some(body.clone())).await;
+    client.call(Method::PATCH, &path, Some(json!({}))).await;
     // No keys are needed for the control calls.
-    let url = format!("{}/control/effects", caller.connection().api);
-    let log: Value = caller
+    let url = format!("{}/control/effects", client.connection().api);
+    let log: Value = client
         .http
         .get(&url)
         .send()
@@ -37,7 +37,7 @@ async fn the_effect_log_tells_what_each_change_did_once() {
         effects[0]["ids"],
         json!([{"kind": "appointment", "id": row["id"]}, {"kind": "job", "id": row["jobId"]}])
     );
-    let after: Value = caller
+    let after: Value = client
         .http
         .get(format!("{url}?after={}", effects[0]["sequence"]))
         .send()
@@ -53,7 +53,7 @@ async fn the_effect_log_tells_what_each_change_did_once() {
 async fn a_file_that_is_opened_again_has_everything() {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("tenant.db"));
-    let first = Caller::on(small().data(data.clone())).await;
+    let first = ApiClient::on(small().data(data.clone())).await;
     let job = first
         .call(
             Method::POST,
@@ -66,7 +66,7 @@ async fn a_file_that_is_opened_again_has_everything() {
     first.running.stop().await.unwrap();
 
     // Another seed is asked for, and is of no use any more.
-    let second = Caller::on(small().seed(99).data(data)).await;
+    let second = ApiClient::on(small().seed(99).data(data)).await;
     let again = second.connection();
     assert_eq!(
         (&again.tenant, &again.client_secret, &again.app_key),
@@ -120,8 +120,8 @@ async fn a_file_of_something_else_and_a_taken_port_are_said_plainly() {
         .to_string();
     assert!(error.contains("folder.db"), "{error}");
 
-    let caller = Caller::small().await;
-    let port = caller
+    let client = ApiClient::small().await;
+    let port = client
         .connection()
         .api
         .rsplit(':')
@@ -135,8 +135,8 @@ async fn a_file_of_something_else_and_a_taken_port_are_said_plainly() {
 
 #[tokio::test]
 async fn the_same_seed_makes_the_same_company() {
-    let (one, two) = (Caller::small().await, Caller::small().await);
-    let other = Caller::on(small().seed(4).now(noon())).await;
+    let (one, two) = (ApiClient::small().await, ApiClient::small().await);
+    let other = ApiClient::on(small().seed(4).now(noon())).await;
     assert_eq!(
         one.connection().client_secret,
         two.connection().client_secret
@@ -145,14 +145,14 @@ async fn the_same_seed_makes_the_same_company() {
         one.connection().client_secret,
         other.connection().client_secret
     );
-    for (room, list) in [
+    for (api, list) in [
         ("jpm", "jobs"),
         ("jpm", "appointments"),
         ("jpm", "projects"),
         ("dispatch", "appointment-assignments"),
         ("crm", "locations"),
     ] {
-        let path = |caller: &Caller| caller.neighbour(room, &format!("{list}?pageSize=5000"));
+        let path = |client: &ApiClient| client.api_path(api, &format!("{list}?pageSize=5000"));
         let first = one.get(&path(&one)).await;
         assert_eq!(first, two.get(&path(&two)).await, "{list}");
         assert_ne!(first, other.get(&path(&other)).await, "{list}");
@@ -164,15 +164,15 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tenant.db");
     let data = Data::File(path.clone());
-    let fresh = Caller::on(small().data(data.clone())).await;
+    let fresh = ApiClient::on(small().data(data.clone())).await;
     let paths = [
         fresh.vendor("jobs?pageSize=5000"),
         fresh.vendor("projects?pageSize=50"),
         fresh.vendor("export/job-notes"),
         fresh.vendor("export/job-canceled-logs"),
-        fresh.neighbour("dispatch", "non-job-appointments?pageSize=5000"),
-        fresh.neighbour("dispatch", "arrival-windows"),
-        fresh.neighbour("settings", "tag-types"),
+        fresh.api_path("dispatch", "non-job-appointments?pageSize=5000"),
+        fresh.api_path("dispatch", "arrival-windows"),
+        fresh.api_path("settings", "tag-types"),
     ];
     let mut expected = Vec::new();
     for path in &paths {
@@ -189,7 +189,7 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
     )
     .unwrap();
     drop(db);
-    let again = Caller::on(small().data(data)).await;
+    let again = ApiClient::on(small().data(data)).await;
     for (path, expected) in paths.iter().zip(&expected) {
         assert_eq!(&again.get(path).await, expected, "{path}");
     }
@@ -197,27 +197,27 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
 
 #[tokio::test]
 async fn what_is_erased_leaves_no_trace() {
-    let caller = Caller::small().await;
-    let row = caller.appointment("Scheduled").await;
+    let client = ApiClient::small().await;
+    let row = client.appointment("Scheduled").await;
     let erase = async |path: String| {
-        let url = format!("{}/control/records/{path}", caller.connection().api);
-        caller.http.delete(url).send().await.unwrap().status()
+        let url = format!("{}/control/records/{path}", client.connection().api);
+        client.http.delete(url).send().await.unwrap().status()
     };
     assert_eq!(erase(format!("appointments/{}", row["id"])).await, 200);
-    let path = caller.vendor(&format!("appointments/{}", row["id"]));
-    assert_eq!(caller.call(Method::GET, &path, None).await.0, 404);
-    let job = caller.vendor(&format!("jobs/{}", row["jobId"]));
+    let path = client.vendor(&format!("appointments/{}", row["id"]));
+    assert_eq!(client.call(Method::GET, &path, None).await.0, 404);
+    let job = client.vendor(&format!("jobs/{}", row["jobId"]));
     assert_eq!(erase(format!("jobs/{}", row["jobId"])).await, 200);
-    assert_eq!(caller.call(Method::GET, &job, None).await.0, 404);
+    assert_eq!(client.call(Method::GET, &job, None).await.0, 404);
     assert_eq!(erase(format!("jobs/{}", row["jobId"])).await, 404);
     assert_eq!(erase("customers/1".to_owned()).await, 404);
 }
 
 #[tokio::test]
 async fn the_clock_is_the_one_that_was_given_and_can_be_moved_on() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     let date = async || {
-        let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+        let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
         let text = answer.headers()["date"].to_str().unwrap().to_owned();
         chrono::DateTime::parse_from_rfc2822(&text)
             .unwrap()
@@ -228,18 +228,18 @@ async fn the_clock_is_the_one_that_was_given_and_can_be_moved_on() {
 
     let month = chrono::TimeDelta::days(30);
     let body = json!({"seconds": month.num_seconds()});
-    let url = format!("{}/control/clock", caller.connection().api);
-    let answer = caller.http.post(&url).json(&body).send().await.unwrap();
+    let url = format!("{}/control/clock", client.connection().api);
+    let answer = client.http.post(&url).json(&body).send().await.unwrap();
     assert!(answer.status().is_success());
     let later = noon() + month;
-    assert!((later..later + hour).contains(&caller.running.now()));
+    assert!((later..later + hour).contains(&client.running.now()));
     assert!((later..later + hour).contains(&(date().await + chrono::TimeDelta::seconds(1))));
 
-    let row = caller.appointment("Scheduled").await;
-    let path = caller.contract(&format!("appointments/{}/reschedule", row["id"]));
+    let row = client.appointment("Scheduled").await;
+    let path = client.contract(&format!("appointments/{}/reschedule", row["id"]));
     let body = json!({"start": "2026-05-25T13:00:00Z", "end": "2026-05-25T14:00:00Z"});
-    caller.call(Method::PATCH, &path, Some(body)).await;
-    let path = caller.contract(&format!("appointments/{}", row["id"]));
-    let modified = caller.get(&path).await["modifiedOn"].clone();
+    client.call(Method::PATCH, &path, Some(body)).await;
+    let path = client.contract(&format!("appointments/{}", row["id"]));
+    let modified = client.get(&path).await["modifiedOn"].clone();
     assert!((later..later + hour).contains(&instant(&modified)));
 }

@@ -1,11 +1,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::caller::{Caller, instant};
+use super::api_client::{ApiClient, instant};
 
-async fn history(caller: &Caller, job: &Value) -> Vec<String> {
-    let list = caller
-        .get(&caller.vendor(&format!("jobs/{job}/history")))
+async fn history(client: &ApiClient, job: &Value) -> Vec<String> {
+    let list = client
+        .get(&client.vendor(&format!("jobs/{job}/history")))
         .await;
     list["history"]
         .as_array()
@@ -17,10 +17,10 @@ async fn history(caller: &Caller, job: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn a_booked_job_appears_with_its_appointment_and_technicians() {
-    let caller = Caller::small().await;
-    for form in [caller.contract("jobs"), caller.vendor("jobs")] {
-        let (status, job) = caller
-            .call(Method::POST, &form, Some(caller.booking().await))
+    let client = ApiClient::small().await;
+    for form in [client.contract("jobs"), client.vendor("jobs")] {
+        let (status, job) = client
+            .call(Method::POST, &form, Some(client.booking().await))
             .await;
         assert_eq!(status, 200, "{job}");
         assert_eq!(
@@ -29,13 +29,13 @@ async fn a_booked_job_appears_with_its_appointment_and_technicians() {
         );
         assert_eq!(job["firstAppointmentId"], job["lastAppointmentId"]);
         let since = job["createdOn"].as_str().unwrap();
-        let listed = caller
+        let listed = client
             .get(&format!("{form}?modifiedOnOrAfter={since}"))
             .await;
         assert_eq!(listed["data"].as_array().unwrap().len(), 1);
         assert_eq!(listed["data"][0], job);
-        let appointment = caller
-            .get(&caller.contract(&format!("appointments/{}", job["firstAppointmentId"])))
+        let appointment = client
+            .get(&client.contract(&format!("appointments/{}", job["firstAppointmentId"])))
             .await;
         assert_eq!(
             appointment["appointmentNumber"],
@@ -48,8 +48,8 @@ async fn a_booked_job_appears_with_its_appointment_and_technicians() {
             ),
             (Some("2026-03-20T15:00:00Z"), Some("2026-03-20T17:00:00Z"))
         );
-        let assigned = caller
-            .get(&caller.neighbour(
+        let assigned = client
+            .get(&client.api_path(
                 "dispatch",
                 &format!("appointment-assignments?jobId={}", job["id"]),
             ))
@@ -61,33 +61,33 @@ async fn a_booked_job_appears_with_its_appointment_and_technicians() {
             .map(|row| row["technicianId"].as_i64().unwrap())
             .collect();
         assert_eq!(technicians, [5001, 5002]);
-        assert_eq!(history(&caller, &job["id"]).await, ["Job Booked"]);
+        assert_eq!(history(&client, &job["id"]).await, ["Job Booked"]);
     }
 }
 
 #[tokio::test]
 async fn numbers_go_on_and_the_lead_marker_can_be_found_again() {
-    let caller = Caller::small().await;
-    let mut body = caller.booking().await;
+    let client = ApiClient::small().await;
+    let mut body = client.booking().await;
     let guid = "8C1E47F0-57D0-4E4B-8D1B-0B9F5E8E2F11";
     body["externalData"] =
         json!({"applicationGuid": guid, "externalData": [{"key": "operation", "value": "op-17"}]});
-    let first = caller
-        .call(Method::POST, &caller.vendor("jobs"), Some(body))
+    let first = client
+        .call(Method::POST, &client.vendor("jobs"), Some(body))
         .await
         .1;
-    let second = caller
+    let second = client
         .call(
             Method::POST,
-            &caller.vendor("jobs"),
-            Some(caller.booking().await),
+            &client.vendor("jobs"),
+            Some(client.booking().await),
         )
         .await
         .1;
     let number = |job: &Value| job["jobNumber"].as_str().unwrap().parse::<i64>().unwrap();
     assert_eq!(number(&second), number(&first) + 1);
-    let found = caller
-        .get(&caller.vendor(&format!("jobs?externalDataApplicationGuid={guid}&externalDataKey=operation&externalDataValues=op-17")))
+    let found = client
+        .get(&client.vendor(&format!("jobs?externalDataApplicationGuid={guid}&externalDataKey=operation&externalDataValues=op-17")))
         .await;
     assert_eq!(found["data"].as_array().unwrap().len(), 1);
     assert_eq!(
@@ -101,17 +101,17 @@ async fn numbers_go_on_and_the_lead_marker_can_be_found_again() {
 
 #[tokio::test]
 async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
-    let caller = Caller::small().await;
-    let before = caller.appointment("Scheduled").await;
-    let job_before = caller
-        .get(&caller.contract(&format!("jobs/{}", before["jobId"])))
+    let client = ApiClient::small().await;
+    let before = client.appointment("Scheduled").await;
+    let job_before = client
+        .get(&client.contract(&format!("jobs/{}", before["jobId"])))
         .await;
     let path = format!("appointments/{}", before["id"]);
     let times = json!({"start": "2026-03-25T08:00:00-05:00", "end": "2026-03-25T15:30:00Z"});
-    let (status, body) = caller
+    let (status, body) = client
         .call(
             Method::PATCH,
-            &caller.contract(&format!("{path}/reschedule")),
+            &client.contract(&format!("{path}/reschedule")),
             Some(times),
         )
         .await;
@@ -120,7 +120,7 @@ async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
         (200, Value::Null),
         "the contract answers without a body"
     );
-    let after = caller.get(&caller.vendor(&path)).await;
+    let after = client.get(&client.vendor(&path)).await;
     assert_eq!(
         (after["start"].as_str(), after["end"].as_str()),
         (Some("2026-03-25T13:00:00Z"), Some("2026-03-25T15:30:00Z"))
@@ -130,16 +130,16 @@ async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
         "a window that is left out stays"
     );
     assert!(instant(&after["modifiedOn"]) > instant(&before["modifiedOn"]));
-    let job_after = caller
-        .get(&caller.contract(&format!("jobs/{}", before["jobId"])))
+    let job_after = client
+        .get(&client.contract(&format!("jobs/{}", before["jobId"])))
         .await;
     assert!(instant(&job_after["modifiedOn"]) > instant(&job_before["modifiedOn"]));
 
     let cleared = json!({"arrivalWindowStart": null, "arrivalWindowEnd": null});
-    let (status, answer) = caller
+    let (status, answer) = client
         .call(
             Method::PATCH,
-            &caller.vendor(&format!("{path}/reschedule")),
+            &client.vendor(&format!("{path}/reschedule")),
             Some(cleared),
         )
         .await;
@@ -150,7 +150,7 @@ async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
     );
     assert!(answer["arrivalWindowStart"].is_null() && answer["start"] == after["start"]);
     assert!(instant(&answer["modifiedOn"]) > instant(&after["modifiedOn"]));
-    assert!(history(&caller, &before["jobId"]).await.ends_with(&[
+    assert!(history(&client, &before["jobId"]).await.ends_with(&[
         "Appointment Rescheduled".to_owned(),
         "Appointment Rescheduled".to_owned()
     ]));
@@ -158,20 +158,20 @@ async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
 
 #[tokio::test]
 async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
-    let caller = Caller::small().await;
-    let job = caller
+    let client = ApiClient::small().await;
+    let job = client
         .call(
             Method::POST,
-            &caller.contract("jobs"),
-            Some(caller.booking().await),
+            &client.contract("jobs"),
+            Some(client.booking().await),
         )
         .await
         .1;
     let id = &job["id"];
-    let appointment = caller.contract(&format!("appointments/{}", job["firstAppointmentId"]));
-    let hold = caller.contract(&format!("jobs/{id}/hold"));
+    let appointment = client.contract(&format!("appointments/{}", job["firstAppointmentId"]));
+    let hold = client.contract(&format!("jobs/{id}/hold"));
     assert_eq!(
-        caller
+        client
             .call(
                 Method::PUT,
                 &hold,
@@ -181,41 +181,41 @@ async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
         (200, Value::Null)
     );
     assert_eq!(
-        caller.get(&caller.contract(&format!("jobs/{id}"))).await["jobStatus"],
+        client.get(&client.contract(&format!("jobs/{id}"))).await["jobStatus"],
         "Hold"
     );
-    assert_eq!(caller.get(&appointment).await["status"], "Hold");
+    assert_eq!(client.get(&appointment).await["status"], "Hold");
     assert_eq!(
-        caller.call(Method::PUT, &hold, Some(json!({}))).await.0,
+        client.call(Method::PUT, &hold, Some(json!({}))).await.0,
         409,
         "on hold already"
     );
 
     let again = json!({"start": "2026-03-26T15:00:00Z", "end": "2026-03-26T16:00:00Z"});
-    let reschedule = caller.contract(&format!(
+    let reschedule = client.contract(&format!(
         "appointments/{}/reschedule",
         job["firstAppointmentId"]
     ));
     assert_eq!(
-        caller
+        client
             .call(Method::PATCH, &reschedule, Some(again.clone()))
             .await
             .0,
         200
     );
     assert_eq!(
-        caller.get(&appointment).await["status"],
+        client.get(&appointment).await["status"],
         "Scheduled",
         "a held appointment that is moved is scheduled again"
     );
     assert_eq!(
-        caller.get(&caller.contract(&format!("jobs/{id}"))).await["jobStatus"],
+        client.get(&client.contract(&format!("jobs/{id}"))).await["jobStatus"],
         "Scheduled"
     );
 
-    let cancel = caller.vendor(&format!("jobs/{id}/cancel"));
+    let cancel = client.vendor(&format!("jobs/{id}/cancel"));
     assert_eq!(
-        caller
+        client
             .call(
                 Method::PUT,
                 &cancel,
@@ -225,11 +225,11 @@ async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
         (200, Value::Null)
     );
     assert_eq!(
-        caller.get(&caller.contract(&format!("jobs/{id}"))).await["jobStatus"],
+        client.get(&client.contract(&format!("jobs/{id}"))).await["jobStatus"],
         "Canceled"
     );
-    assert_eq!(caller.get(&appointment).await["status"], "Canceled");
-    let (status, problem) = caller
+    assert_eq!(client.get(&appointment).await["status"], "Canceled");
+    let (status, problem) = client
         .call(
             Method::PUT,
             &cancel,
@@ -239,11 +239,11 @@ async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
     assert_eq!((status, problem["status"].as_i64()), (409, Some(409)));
     assert!(problem["title"].as_str().unwrap().contains("canceled"));
     assert_eq!(
-        caller.call(Method::PATCH, &reschedule, Some(again)).await.0,
+        client.call(Method::PATCH, &reschedule, Some(again)).await.0,
         409
     );
     assert_eq!(
-        history(&caller, id).await,
+        history(&client, id).await,
         [
             "Job Booked",
             "Job Put On Hold",
@@ -255,16 +255,16 @@ async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
 
 #[tokio::test]
 async fn what_has_begun_or_is_over_cannot_be_moved() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     for status in ["Done", "Canceled", "Working"] {
-        let row = caller.appointment(status).await;
-        let path = caller.contract(&format!("appointments/{}/reschedule", row["id"]));
+        let row = client.appointment(status).await;
+        let path = client.contract(&format!("appointments/{}/reschedule", row["id"]));
         let times = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"});
-        let (answer, problem) = caller.call(Method::PATCH, &path, Some(times)).await;
+        let (answer, problem) = client.call(Method::PATCH, &path, Some(times)).await;
         assert_eq!(answer, 409, "{status}: {problem}");
         assert_eq!(
-            caller
-                .get(&caller.vendor(&format!("appointments/{}", row["id"])))
+            client
+                .get(&client.vendor(&format!("appointments/{}", row["id"])))
                 .await,
             row,
             "a refusal changes nothing"
@@ -274,12 +274,12 @@ async fn what_has_begun_or_is_over_cannot_be_moved() {
 
 #[tokio::test]
 async fn an_added_appointment_counts() {
-    let caller = Caller::small().await;
-    let job = caller
+    let client = ApiClient::small().await;
+    let job = client
         .call(
             Method::POST,
-            &caller.contract("jobs"),
-            Some(caller.booking().await),
+            &client.contract("jobs"),
+            Some(client.booking().await),
         )
         .await
         .1;
@@ -287,8 +287,8 @@ async fn an_added_appointment_counts() {
         "jobId": job["id"], "start": "2026-03-23T15:00:00Z", "end": "2026-03-23T16:00:00Z", "technicianIds": [5003],
         "specialInstructions": "Gate code 1234",
     });
-    let (status, added) = caller
-        .call(Method::POST, &caller.contract("appointments"), Some(body))
+    let (status, added) = client
+        .call(Method::POST, &client.contract("appointments"), Some(body))
         .await;
     assert_eq!(
         (status, added["specialInstructions"].as_str()),
@@ -296,8 +296,8 @@ async fn an_added_appointment_counts() {
         "{added}"
     );
     assert!(added["appointmentNumber"].as_str().unwrap().ends_with("-2"));
-    let after = caller
-        .get(&caller.contract(&format!("jobs/{}", job["id"])))
+    let after = client
+        .get(&client.contract(&format!("jobs/{}", job["id"])))
         .await;
     assert_eq!(
         (
@@ -311,35 +311,35 @@ async fn an_added_appointment_counts() {
 
 #[tokio::test]
 async fn special_instructions_are_changed_by_each_form_in_its_own_way() {
-    let caller = Caller::small().await;
-    let row = caller.appointment("Scheduled").await;
+    let client = ApiClient::small().await;
+    let row = client.appointment("Scheduled").await;
     let plain = format!("appointments/{}", row["id"]);
     let special = format!("{plain}/special-instructions");
     let body = |text: &str| Some(json!({"specialInstructions": text}));
-    let (status, answer) = caller
-        .call(Method::PATCH, &caller.contract(&plain), body("Side door"))
+    let (status, answer) = client
+        .call(Method::PATCH, &client.contract(&plain), body("Side door"))
         .await;
     assert_eq!(
         (status, answer["specialInstructions"].as_str()),
         (200, Some("Side door"))
     );
-    let (status, answer) = caller
-        .call(Method::PUT, &caller.vendor(&special), body("Front door"))
+    let (status, answer) = client
+        .call(Method::PUT, &client.vendor(&special), body("Front door"))
         .await;
     assert_eq!(
         (status, answer["specialInstructions"].as_str()),
         (200, Some("Front door"))
     );
     assert_eq!(
-        caller
-            .call(Method::PATCH, &caller.vendor(&plain), body("x"))
+        client
+            .call(Method::PATCH, &client.vendor(&plain), body("x"))
             .await
             .0,
         405
     );
     assert_eq!(
-        caller
-            .call(Method::PUT, &caller.contract(&special), body("x"))
+        client
+            .call(Method::PUT, &client.contract(&special), body("x"))
             .await
             .0,
         404
@@ -348,17 +348,17 @@ async fn special_instructions_are_changed_by_each_form_in_its_own_way() {
 
 #[tokio::test]
 async fn a_job_is_changed_field_by_field() {
-    let caller = Caller::small().await;
-    let job = caller
+    let client = ApiClient::small().await;
+    let job = client
         .call(
             Method::POST,
-            &caller.contract("jobs"),
-            Some(caller.booking().await),
+            &client.contract("jobs"),
+            Some(client.booking().await),
         )
         .await
         .1;
-    let path = caller.contract(&format!("jobs/{}", job["id"]));
-    let (status, after) = caller
+    let path = client.contract(&format!("jobs/{}", job["id"]));
+    let (status, after) = client
         .call(
             Method::PATCH,
             &path,
@@ -379,10 +379,10 @@ async fn a_job_is_changed_field_by_field() {
     );
     assert!(instant(&after["modifiedOn"]) > instant(&job["modifiedOn"]));
     let extras = json!({"customerPo": "PO-9", "tagTypeIds": [4], "customFields": [{"typeId": 7, "value": "blue"}]});
-    let (status, after) = caller
+    let (status, after) = client
         .call(
             Method::PATCH,
-            &caller.vendor(&format!("jobs/{}", job["id"])),
+            &client.vendor(&format!("jobs/{}", job["id"])),
             Some(extras),
         )
         .await;
@@ -399,14 +399,14 @@ async fn a_job_is_changed_field_by_field() {
 
 #[tokio::test]
 async fn a_project_is_created_and_listed() {
-    let caller = Caller::small().await;
-    let booking = caller.booking().await;
+    let client = ApiClient::small().await;
+    let booking = client.booking().await;
     let body = json!({
         "customerId": booking["customerId"], "locationId": booking["locationId"], "name": "Repipe", "summary": "PEX",
         "projectManagerIds": [9001], "startDate": "2026-04-01", "targetCompletionDate": "2026-04-20",
     });
-    let (status, project) = caller
-        .call(Method::POST, &caller.contract("projects"), Some(body))
+    let (status, project) = client
+        .call(Method::POST, &client.contract("projects"), Some(body))
         .await;
     assert_eq!(
         (
@@ -418,15 +418,15 @@ async fn a_project_is_created_and_listed() {
         "{project}"
     );
     assert_eq!(
-        caller
-            .get(&caller.contract(&format!("projects/{}", project["id"])))
+        client
+            .get(&client.contract(&format!("projects/{}", project["id"])))
             .await,
         project
     );
-    let all = caller.get(&caller.contract("projects")).await;
+    let all = client.get(&client.contract("projects")).await;
     assert_eq!(all["data"].as_array().unwrap().last().unwrap(), &project);
-    let (status, other) = caller
-        .call(Method::POST, &caller.vendor("projects"), Some(json!({"locationId": booking["locationId"], "statusId": 4, "startDate": "2026-04-01T00:00:00Z"})))
+    let (status, other) = client
+        .call(Method::POST, &client.vendor("projects"), Some(json!({"locationId": booking["locationId"], "statusId": 4, "startDate": "2026-04-01T00:00:00Z"})))
         .await;
     assert_eq!(
         (status, &other["customerId"], other["status"].as_str()),

@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::caller::{Caller, small};
+use super::api_client::{ApiClient, small};
 
 /// A company with these rules in force.
-async fn with(rules: Value) -> Caller {
-    let caller = Caller::small().await;
-    set(&caller, rules).await;
-    caller
+async fn with(rules: Value) -> ApiClient {
+    let client = ApiClient::small().await;
+    set(&client, rules).await;
+    client
 }
 
-async fn set(caller: &Caller, rules: Value) {
-    let (code, answer) = caller
+async fn set(client: &ApiClient, rules: Value) {
+    let (code, answer) = client
         .call(
             Method::PUT,
             "/control/faults",
@@ -29,8 +29,8 @@ async fn set(caller: &Caller, rules: Value) {
 }
 
 /// What comes over a bare connection for a GET, to its very end.
-async fn bare(caller: &Caller, path: &str) -> std::io::Result<String> {
-    let host = caller
+async fn bare(client: &ApiClient, path: &str) -> std::io::Result<String> {
+    let host = client
         .connection()
         .api
         .trim_start_matches("http://")
@@ -38,8 +38,8 @@ async fn bare(caller: &Caller, path: &str) -> std::io::Result<String> {
     let mut tcp = TcpStream::connect(&host).await?;
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {}\r\nST-App-Key: {}\r\nConnection: close\r\n\r\n",
-        caller.token,
-        caller.connection().app_key
+        client.token,
+        client.connection().app_key
     );
     tcp.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
@@ -56,14 +56,14 @@ fn ids(page: &Value) -> Vec<i64> {
         .collect()
 }
 
-async fn page(caller: &Caller, number: u32) -> Value {
-    caller
-        .get(&caller.vendor(&format!("appointments?pageSize=10&page={number}")))
+async fn page(client: &ApiClient, number: u32) -> Value {
+    client
+        .get(&client.vendor(&format!("appointments?pageSize=10&page={number}")))
         .await
 }
 
-async fn effects(caller: &Caller) -> usize {
-    caller.get("/control/effects").await["data"]
+async fn effects(client: &ApiClient) -> usize {
+    client.get("/control/effects").await["data"]
         .as_array()
         .unwrap()
         .len()
@@ -71,14 +71,14 @@ async fn effects(caller: &Caller) -> usize {
 
 #[tokio::test]
 async fn a_storm_of_statuses_has_its_matcher_its_count_and_its_header() {
-    let caller = with(
+    let client = with(
         json!([{"name": "storm", "method": "GET", "path": "*/jobs", "nth": [2, 3, 4], "count": 2,
         "fault": {"kind": "status", "status": 503, "retryAfter": "soon"}}]),
     )
     .await;
     let mut seen = Vec::new();
     for _ in 0..4 {
-        let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+        let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
         let header = answer.headers().get("retry-after").cloned();
         assert_eq!(
             header.is_some_and(|value| value == "soon"),
@@ -87,24 +87,24 @@ async fn a_storm_of_statuses_has_its_matcher_its_count_and_its_header() {
         seen.push(answer.status().as_u16());
     }
     assert_eq!(seen, [200, 503, 503, 200], "the count is used up");
-    page(&caller, 1).await;
-    let report = caller.get("/control/faults").await;
+    page(&client, 1).await;
+    let report = client.get("/control/faults").await;
     assert_eq!(
         (&report["rules"][0]["matched"], &report["rules"][0]["fired"]),
         (&json!(4), &json!(2))
     );
 
     set(
-        &caller,
+        &client,
         json!([{"fault": {"kind": "status", "status": 429}}]),
     )
     .await;
-    let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+    let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
     assert_eq!(answer.status(), 429);
     assert!(answer.headers().get("retry-after").is_none());
-    let (code, _) = caller.call(Method::DELETE, "/control/faults", None).await;
+    let (code, _) = client.call(Method::DELETE, "/control/faults", None).await;
     assert_eq!(code, 204);
-    page(&caller, 1).await;
+    page(&client, 1).await;
 }
 
 #[tokio::test]
@@ -112,12 +112,12 @@ async fn chance_comes_from_the_seed() {
     let rules = json!([{"probability": 0.5, "fault": {"kind": "status", "status": 500}}]);
     let mut runs = Vec::new();
     for _ in 0..2 {
-        let caller = with(rules.clone()).await;
+        let client = with(rules.clone()).await;
         let mut seen = Vec::new();
         for _ in 0..24 {
             seen.push(
-                caller
-                    .call(Method::GET, &caller.vendor("job-types"), None)
+                client
+                    .call(Method::GET, &client.vendor("job-types"), None)
                     .await
                     .0,
             );
@@ -130,30 +130,30 @@ async fn chance_comes_from_the_seed() {
 
 #[tokio::test]
 async fn a_connection_is_really_cut_before_and_after_the_effect() {
-    let caller = Caller::small().await;
-    let row = caller.appointment("Scheduled").await;
-    let path = caller.vendor(&format!("appointments/{}/reschedule", row["id"]));
+    let client = ApiClient::small().await;
+    let row = client.appointment("Scheduled").await;
+    let path = client.vendor(&format!("appointments/{}/reschedule", row["id"]));
     let body = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"}).to_string();
     for (after, expected) in [(false, 0), (true, 1)] {
         set(
-            &caller,
+            &client,
             json!([{"method": "PATCH", "fault": {"kind": "cut", "afterEffect": after}}]),
         )
         .await;
-        let error = caller
+        let error = client
             .http
-            .patch(format!("{}{path}", caller.connection().api))
-            .header("Authorization", &caller.token)
-            .header("ST-App-Key", &caller.connection().app_key)
+            .patch(format!("{}{path}", client.connection().api))
+            .header("Authorization", &client.token)
+            .header("ST-App-Key", &client.connection().app_key)
             .body(body.clone())
             .send()
             .await
             .unwrap_err();
         assert!(!error.is_status() && !error.is_timeout(), "{error:?}");
-        assert_eq!(effects(&caller).await, expected);
+        assert_eq!(effects(&client).await, expected);
     }
-    set(&caller, json!([{"fault": {"kind": "cut"}}])).await;
-    match bare(&caller, &caller.vendor("jobs")).await {
+    set(&client, json!([{"fault": {"kind": "cut"}}])).await;
+    match bare(&client, &client.vendor("jobs")).await {
         Ok(answer) => assert_eq!(answer, "", "not one byte comes"),
         Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset),
     }
@@ -161,8 +161,8 @@ async fn a_connection_is_really_cut_before_and_after_the_effect() {
 
 #[tokio::test]
 async fn bodies_are_cut_garbled_and_replaced() {
-    let caller = with(json!([{"fault": {"kind": "cutBody", "bytes": 7}}])).await;
-    let answer = bare(&caller, &caller.vendor("jobs")).await.unwrap();
+    let client = with(json!([{"fault": {"kind": "cutBody", "bytes": 7}}])).await;
+    let answer = bare(&client, &client.vendor("jobs")).await.unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200"));
     assert_eq!(body.len(), 7, "{body}");
@@ -171,16 +171,16 @@ async fn bodies_are_cut_garbled_and_replaced() {
         .find_map(|line| line.strip_prefix("content-length: "))
         .unwrap();
     assert!(promised.parse::<usize>().unwrap() > 1000);
-    let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+    let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
     assert!(answer.text().await.is_err());
 
-    set(&caller, json!([{"fault": {"kind": "garble"}}])).await;
-    let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+    set(&client, json!([{"fault": {"kind": "garble"}}])).await;
+    let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
     assert_eq!(answer.status(), 200);
     assert!(serde_json::from_str::<Value>(&answer.text().await.unwrap()).is_err());
 
-    set(&caller, json!([{"fault": {"kind": "html"}}])).await;
-    let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+    set(&client, json!([{"fault": {"kind": "html"}}])).await;
+    let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
     assert_eq!(answer.status(), 200);
     assert!(
         answer.headers()["content-type"]
@@ -192,38 +192,38 @@ async fn bodies_are_cut_garbled_and_replaced() {
 
 #[tokio::test]
 async fn pages_repeat_shift_loop_lie_and_shrink() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     let (one, two, three) = (
-        page(&caller, 1).await,
-        page(&caller, 2).await,
-        page(&caller, 3).await,
+        page(&client, 1).await,
+        page(&client, 2).await,
+        page(&client, 3).await,
     );
     let rule = |fault: Value| json!([{"path": "*/appointments", "fault": fault}]);
 
-    set(&caller, rule(json!({"kind": "repeatPage"}))).await;
-    let repeated = page(&caller, 2).await;
+    set(&client, rule(json!({"kind": "repeatPage"}))).await;
+    let repeated = page(&client, 2).await;
     assert_eq!((ids(&repeated), &repeated["page"]), (ids(&one), &json!(2)));
-    assert_eq!(ids(&page(&caller, 3).await), ids(&two));
+    assert_eq!(ids(&page(&client, 3).await), ids(&two));
 
-    set(&caller, rule(json!({"kind": "shiftPages", "rows": 3}))).await;
-    assert_eq!(ids(&page(&caller, 1).await), ids(&one));
+    set(&client, rule(json!({"kind": "shiftPages", "rows": 3}))).await;
+    assert_eq!(ids(&page(&client, 1).await), ids(&one));
     let moved = [&ids(&two)[3..], &ids(&three)[..3]].concat();
-    assert_eq!(ids(&page(&caller, 2).await), moved);
-    set(&caller, rule(json!({"kind": "shiftPages", "rows": -3}))).await;
+    assert_eq!(ids(&page(&client, 2).await), moved);
+    set(&client, rule(json!({"kind": "shiftPages", "rows": -3}))).await;
     let moved = [&ids(&one)[7..], &ids(&two)[..7]].concat();
-    assert_eq!(ids(&page(&caller, 2).await), moved);
+    assert_eq!(ids(&page(&client, 2).await), moved);
 
-    set(&caller, rule(json!({"kind": "loopPages", "pages": 2}))).await;
-    assert_eq!(ids(&page(&caller, 3).await), ids(&one));
-    let far = page(&caller, 5000).await;
+    set(&client, rule(json!({"kind": "loopPages", "pages": 2}))).await;
+    assert_eq!(ids(&page(&client, 3).await), ids(&one));
+    let far = page(&client, 5000).await;
     assert_eq!((ids(&far), &far["hasMore"]), (ids(&two), &json!(true)));
 
-    set(&caller, rule(json!({"kind": "hasMore", "value": false}))).await;
-    let lie = page(&caller, 1).await;
+    set(&client, rule(json!({"kind": "hasMore", "value": false}))).await;
+    let lie = page(&client, 1).await;
     assert_eq!((ids(&lie), &lie["hasMore"]), (ids(&one), &json!(false)));
 
-    set(&caller, rule(json!({"kind": "pageSize", "most": 4}))).await;
-    let small = page(&caller, 1).await;
+    set(&client, rule(json!({"kind": "pageSize", "most": 4}))).await;
+    let small = page(&client, 1).await;
     assert_eq!(
         (ids(&small), &small["hasMore"]),
         (ids(&one)[..4].to_vec(), &json!(true))
@@ -232,50 +232,50 @@ async fn pages_repeat_shift_loop_lie_and_shrink() {
 
 #[tokio::test]
 async fn clocks_are_skewed_answers_late_and_writes_seen_later() {
-    let caller = with(json!([{"fault": {"kind": "clockSkew", "seconds": -7200}}])).await;
-    let answer = caller.raw(Method::GET, &caller.vendor("jobs"), None).await;
+    let client = with(json!([{"fault": {"kind": "clockSkew", "seconds": -7200}}])).await;
+    let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
     let date = answer.headers()["date"].to_str().unwrap();
     let date = chrono::DateTime::parse_from_rfc2822(date).unwrap();
-    let off = (caller.running.now() - date.to_utc()).num_seconds();
+    let off = (client.running.now() - date.to_utc()).num_seconds();
     assert!((7190..7290).contains(&off), "{off}");
 
     set(
-        &caller,
+        &client,
         json!([{"fault": {"kind": "delay", "millis": 300}}]),
     )
     .await;
     let begun = Instant::now();
-    page(&caller, 1).await;
+    page(&client, 1).await;
     assert!(begun.elapsed() >= Duration::from_millis(300));
 
     set(
-        &caller,
+        &client,
         json!([{"method": "GET", "fault": {"kind": "lateVisible", "millis": 3_600_000}}]),
     )
     .await;
-    let body = Some(caller.booking().await);
-    let job = caller
-        .call(Method::POST, &caller.vendor("jobs"), body)
+    let body = Some(client.booking().await);
+    let job = client
+        .call(Method::POST, &client.vendor("jobs"), body)
         .await
         .1;
-    let list = caller.vendor(&format!("jobs?ids={}", job["id"]));
-    assert_eq!(caller.get(&list).await["data"], json!([]));
-    let one = caller.vendor(&format!("jobs/{}", job["id"]));
-    assert_eq!(caller.get(&one).await["id"], job["id"]);
-    set(&caller, json!([])).await;
-    assert_eq!(ids(&caller.get(&list).await).len(), 1);
+    let list = client.vendor(&format!("jobs?ids={}", job["id"]));
+    assert_eq!(client.get(&list).await["data"], json!([]));
+    let one = client.vendor(&format!("jobs/{}", job["id"]));
+    assert_eq!(client.get(&one).await["id"], job["id"]);
+    set(&client, json!([])).await;
+    assert_eq!(ids(&client.get(&list).await).len(), 1);
 }
 
 #[tokio::test]
 async fn rules_that_cannot_be_read_are_refused() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     for wrong in [
         json!({}),
         json!({"rules": [{"fault": {"kind": "earthquake"}}]}),
         json!({"rules": [{"pathh": "/", "fault": {"kind": "garble"}}]}),
         json!({"rules": [{"fault": {"kind": "delay"}}]}),
     ] {
-        let (code, problem) = caller
+        let (code, problem) = client
             .call(Method::PUT, "/control/faults", Some(wrong.clone()))
             .await;
         assert_eq!(code, 400, "{wrong} {problem}");
@@ -283,8 +283,8 @@ async fn rules_that_cannot_be_read_are_refused() {
     let refused = small().faults("{").start().await;
     assert!(matches!(refused, Err(SandboxError::Faults(_))));
     let token = json!([{"path": "/connect/token", "fault": {"kind": "status", "status": 500}}]);
-    set(&caller, token).await;
-    let to = caller.connection();
-    let answer = super::caller::ask_token(&caller.http, to, &to.client_secret).await;
+    set(&client, token).await;
+    let to = client.connection();
+    let answer = super::api_client::request_token(&client.http, to, &to.client_secret).await;
     assert_eq!(answer.status(), 500);
 }

@@ -3,13 +3,13 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::caller::{Caller, small};
+use super::api_client::{ApiClient, small};
 
 /// Reads a feed to its end; answers the rows, the last token, and how many pages there were.
-async fn drain(caller: &Caller, feed: &str, from: &str) -> (Vec<Value>, String, usize) {
+async fn drain(client: &ApiClient, feed: &str, from: &str) -> (Vec<Value>, String, usize) {
     let (mut rows, mut token, mut pages) = (Vec::new(), from.to_owned(), 0);
     loop {
-        let page = caller.get(&format!("{feed}?from={token}")).await;
+        let page = client.get(&format!("{feed}?from={token}")).await;
         rows.extend(page["data"].as_array().unwrap().iter().cloned());
         page["continueFrom"]
             .as_str()
@@ -24,33 +24,33 @@ async fn drain(caller: &Caller, feed: &str, from: &str) -> (Vec<Value>, String, 
 
 #[tokio::test]
 async fn a_feed_gives_everything_once_and_then_what_changes() {
-    let caller = Caller::on(small().appointments(2500)).await;
-    let feed = caller.vendor("export/appointments");
-    let (rows, token, pages) = drain(&caller, &feed, "").await;
+    let client = ApiClient::on(small().appointments(2500)).await;
+    let feed = client.vendor("export/appointments");
+    let (rows, token, pages) = drain(&client, &feed, "").await;
     assert_eq!(pages, 3);
     let mut ids: Vec<i64> = rows.iter().map(|row| row["id"].as_i64().unwrap()).collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 2500);
-    let (nothing, again, _) = drain(&caller, &feed, &token).await;
+    let (nothing, again, _) = drain(&client, &feed, &token).await;
     assert_eq!((nothing.len(), &again), (0, &token));
 
-    let row = caller.appointment("Scheduled").await;
+    let row = client.appointment("Scheduled").await;
     let body = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"});
-    let path = caller.vendor(&format!("appointments/{}/reschedule", row["id"]));
-    let moved = caller.call(Method::PATCH, &path, Some(body)).await.1;
-    let (changed, _, _) = drain(&caller, &feed, &token).await;
+    let path = client.vendor(&format!("appointments/{}/reschedule", row["id"]));
+    let moved = client.call(Method::PATCH, &path, Some(body)).await.1;
+    let (changed, _, _) = drain(&client, &feed, &token).await;
     assert_eq!(changed, [moved]);
-    let (recent, _, _) = drain(&caller, &feed, "2026-03-17").await;
+    let (recent, _, _) = drain(&client, &feed, "2026-03-17").await;
     assert!(recent.len() < 2500 && !recent.is_empty());
     let wrong = format!("{feed}?from=yesterday");
-    assert_eq!(caller.call(Method::GET, &wrong, None).await.0, 400);
+    assert_eq!(client.call(Method::GET, &wrong, None).await.0, 400);
 }
 
 #[tokio::test]
 async fn every_feed_answers_with_the_fields_of_its_document() {
-    let caller = Caller::small().await;
-    for (room, feed, field) in [
+    let client = ApiClient::small().await;
+    for (api, feed, field) in [
         ("jpm", "jobs", "active"),
         ("jpm", "projects", "jobIds"),
         ("jpm", "appointments", "isConfirmed"),
@@ -68,8 +68,8 @@ async fn every_feed_answers_with_the_fields_of_its_document() {
         ("crm", "customers/contacts", "value"),
     ] {
         let (rows, _, _) = drain(
-            &caller,
-            &caller.neighbour(room, &format!("export/{feed}")),
+            &client,
+            &client.api_path(api, &format!("export/{feed}")),
             "",
         )
         .await;
@@ -80,8 +80,8 @@ async fn every_feed_answers_with_the_fields_of_its_document() {
             rows[0]
         );
     }
-    let none = caller.vendor("export/invoices");
-    assert_eq!(caller.call(Method::GET, &none, None).await.0, 404);
-    let contract = caller.contract("export/jobs");
-    assert_eq!(caller.call(Method::GET, &contract, None).await.0, 404);
+    let none = client.vendor("export/invoices");
+    assert_eq!(client.call(Method::GET, &none, None).await.0, 404);
+    let contract = client.contract("export/jobs");
+    assert_eq!(client.call(Method::GET, &contract, None).await.0, 404);
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::caller::Caller;
+use super::api_client::ApiClient;
 
 fn ids(list: &Value) -> Vec<i64> {
     list["data"]
@@ -24,23 +24,23 @@ fn fields(row: &Value) -> BTreeSet<&str> {
 
 #[tokio::test]
 async fn three_pages_lose_and_repeat_nothing() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     for path in [
-        caller.contract("appointments"),
-        caller.vendor("appointments"),
-        caller.vendor("appointments?sort=-ModifiedOn"),
+        client.contract("appointments"),
+        client.vendor("appointments"),
+        client.vendor("appointments?sort=-ModifiedOn"),
     ] {
         let joint = if path.contains('?') { '&' } else { '?' };
         let mut seen = Vec::new();
         for page in 1..=3 {
-            seen.extend(ids(&caller
+            seen.extend(ids(&client
                 .get(&format!("{path}{joint}page={page}&pageSize=100"))
                 .await));
         }
         assert_eq!(seen.len(), 300, "{path}");
         assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 300, "{path}");
         assert_eq!(
-            ids(&caller
+            ids(&client
                 .get(&format!("{path}{joint}page=4&pageSize=100"))
                 .await)
             .len(),
@@ -51,7 +51,7 @@ async fn three_pages_lose_and_repeat_nothing() {
 
 #[tokio::test]
 async fn each_form_has_its_own_envelope() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     let keys = |list: &Value| {
         list.as_object()
             .unwrap()
@@ -60,10 +60,10 @@ async fn each_form_has_its_own_envelope() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        keys(&caller.get(&caller.contract("jobs")).await),
+        keys(&client.get(&client.contract("jobs")).await),
         ["data", "hasMore", "page", "pageSize"]
     );
-    for room in [
+    for api in [
         "appointments",
         "projects",
         "job-types",
@@ -71,27 +71,27 @@ async fn each_form_has_its_own_envelope() {
         "job-hold-reasons",
     ] {
         assert_eq!(
-            keys(&caller.get(&caller.contract(room)).await),
+            keys(&client.get(&client.contract(api)).await),
             ["data"],
-            "{room}"
+            "{api}"
         );
-        let vendor = caller.get(&caller.vendor(room)).await;
+        let vendor = client.get(&client.vendor(api)).await;
         assert_eq!(
             keys(&vendor),
             ["data", "hasMore", "page", "pageSize"],
-            "{room}"
+            "{api}"
         );
     }
-    let counted = caller
-        .get(&caller.vendor("appointments?includeTotal=true&pageSize=3"))
+    let counted = client
+        .get(&client.vendor("appointments?includeTotal=true&pageSize=3"))
         .await;
     assert_eq!(
         (counted["totalCount"].as_i64(), counted["hasMore"].as_bool()),
         (Some(300), Some(true))
     );
     assert_eq!(
-        caller
-            .get(&caller.vendor("appointments?pageSize=300"))
+        client
+            .get(&client.vendor("appointments?pageSize=300"))
             .await["hasMore"],
         false
     );
@@ -99,40 +99,40 @@ async fn each_form_has_its_own_envelope() {
 
 #[tokio::test]
 async fn page_and_page_size_have_limits() {
-    let caller = Caller::small().await;
+    let client = ApiClient::small().await;
     for (path, field) in [
-        (caller.contract("jobs?page=0"), "page"),
-        (caller.contract("jobs?pageSize=501"), "pageSize"),
-        (caller.contract("appointments?pageSize=0"), "pageSize"),
-        (caller.vendor("jobs?pageSize=5001"), "pageSize"),
-        (caller.contract("jobs?page=two"), "page"),
+        (client.contract("jobs?page=0"), "page"),
+        (client.contract("jobs?pageSize=501"), "pageSize"),
+        (client.contract("appointments?pageSize=0"), "pageSize"),
+        (client.vendor("jobs?pageSize=5001"), "pageSize"),
+        (client.contract("jobs?page=two"), "page"),
         (
-            caller.contract("jobs?modifiedOnOrAfter=yesterday"),
+            client.contract("jobs?modifiedOnOrAfter=yesterday"),
             "modifiedOnOrAfter",
         ),
-        (caller.contract("jobs?jobStatus=Working"), "jobStatus"),
-        (caller.vendor("appointments?status=InProgress"), "status"),
-        (caller.vendor("appointments?sort=Start"), "sort"),
-        (caller.vendor("jobs?ids=1,x"), "ids"),
+        (client.contract("jobs?jobStatus=Working"), "jobStatus"),
+        (client.vendor("appointments?status=InProgress"), "status"),
+        (client.vendor("appointments?sort=Start"), "sort"),
+        (client.vendor("jobs?ids=1,x"), "ids"),
         (
-            caller.vendor(&format!("jobs?ids={}", vec!["1"; 51].join(","))),
+            client.vendor(&format!("jobs?ids={}", vec!["1"; 51].join(","))),
             "ids",
         ),
-        (caller.contract("jobs/abc"), "id"),
+        (client.contract("jobs/abc"), "id"),
     ] {
-        let (status, body) = caller.call(Method::GET, &path, None).await;
+        let (status, body) = client.call(Method::GET, &path, None).await;
         assert_eq!(status, 400, "{path}");
         assert!(body["errors"][field][0].is_string(), "{path}: {body}");
     }
-    caller.get(&caller.vendor("jobs?pageSize=5000")).await;
+    client.get(&client.vendor("jobs?pageSize=5000")).await;
 }
 
 #[tokio::test]
 async fn modified_on_or_after_lets_only_newer_rows_through() {
-    let caller = Caller::small().await;
-    for room in ["jobs", "appointments", "projects"] {
-        let all = caller
-            .get(&caller.contract(&format!("{room}?pageSize=500")))
+    let client = ApiClient::small().await;
+    for api in ["jobs", "appointments", "projects"] {
+        let all = client
+            .get(&client.contract(&format!("{api}?pageSize=500")))
             .await;
         let mut times: Vec<String> = all["data"]
             .as_array()
@@ -142,8 +142,8 @@ async fn modified_on_or_after_lets_only_newer_rows_through() {
             .collect();
         times.sort();
         let middle = &times[times.len() / 2];
-        let newer = caller
-            .get(&caller.contract(&format!("{room}?pageSize=500&modifiedOnOrAfter={middle}")))
+        let newer = client
+            .get(&client.contract(&format!("{api}?pageSize=500&modifiedOnOrAfter={middle}")))
             .await;
         let newer: Vec<&str> = newer["data"]
             .as_array()
@@ -154,19 +154,19 @@ async fn modified_on_or_after_lets_only_newer_rows_through() {
         assert_eq!(
             newer.len(),
             times.iter().filter(|time| *time >= middle).count(),
-            "{room}"
+            "{api}"
         );
         assert!(
             newer.len() < times.len() && newer.iter().all(|time| *time >= middle.as_str()),
-            "{room}"
+            "{api}"
         );
     }
 }
 
 #[tokio::test]
 async fn filters_of_the_vendor_filter() {
-    let caller = Caller::small().await;
-    let range = caller.get(&caller.vendor("appointments?startsOnOrAfter=2026-03-17T00:00:00Z&startsBefore=2026-03-18T00:00:00Z&pageSize=500")).await;
+    let client = ApiClient::small().await;
+    let range = client.get(&client.vendor("appointments?startsOnOrAfter=2026-03-17T00:00:00Z&startsBefore=2026-03-18T00:00:00Z&pageSize=500")).await;
     let starts: Vec<&str> = range["data"]
         .as_array()
         .unwrap()
@@ -178,12 +178,12 @@ async fn filters_of_the_vendor_filter() {
         "{starts:?}"
     );
 
-    let done = caller
-        .get(&caller.vendor("appointments?status=Done&pageSize=1"))
+    let done = client
+        .get(&client.vendor("appointments?status=Done&pageSize=1"))
         .await["data"][0]
         .clone();
-    let by_job = caller
-        .get(&caller.contract(&format!("appointments?jobId={}", done["jobId"])))
+    let by_job = client
+        .get(&client.contract(&format!("appointments?jobId={}", done["jobId"])))
         .await;
     assert!(ids(&by_job).contains(&done["id"].as_i64().unwrap()));
     assert!(
@@ -193,13 +193,13 @@ async fn filters_of_the_vendor_filter() {
             .iter()
             .all(|row| row["jobId"] == done["jobId"])
     );
-    let by_ids = caller
-        .get(&caller.vendor(&format!("appointments?ids={},1", done["id"])))
+    let by_ids = client
+        .get(&client.vendor(&format!("appointments?ids={},1", done["id"])))
         .await;
     assert_eq!(ids(&by_ids), [done["id"].as_i64().unwrap()]);
 
-    let completed = caller
-        .get(&caller.contract("jobs?jobStatus=Completed&pageSize=500"))
+    let completed = client
+        .get(&client.contract("jobs?jobStatus=Completed&pageSize=500"))
         .await;
     assert!(
         completed["data"]
@@ -208,13 +208,13 @@ async fn filters_of_the_vendor_filter() {
             .iter()
             .all(|job| job["jobStatus"] == "Completed" && job["completedOn"].is_string())
     );
-    let any = ids(&caller
-        .get(&caller.vendor("job-cancel-reasons?active=Any"))
+    let any = ids(&client
+        .get(&client.vendor("job-cancel-reasons?active=Any"))
         .await)
     .len();
-    let active = ids(&caller.get(&caller.vendor("job-cancel-reasons")).await).len();
-    let inactive = ids(&caller
-        .get(&caller.vendor("job-cancel-reasons?active=False"))
+    let active = ids(&client.get(&client.vendor("job-cancel-reasons")).await).len();
+    let inactive = ids(&client
+        .get(&client.vendor("job-cancel-reasons?active=False"))
         .await)
     .len();
     assert_eq!((any, inactive > 0), (active + inactive, true));
@@ -222,12 +222,12 @@ async fn filters_of_the_vendor_filter() {
 
 #[tokio::test]
 async fn the_contract_shows_the_fields_of_its_document_and_no_others() {
-    let caller = Caller::small().await;
-    let job = caller.get(&caller.contract("jobs?pageSize=1")).await["data"][0].clone();
+    let client = ApiClient::small().await;
+    let job = client.get(&client.contract("jobs?pageSize=1")).await["data"][0].clone();
     let expected = "id jobNumber customerId locationId jobStatus completedOn businessUnitId jobTypeId priority campaignId summary customFields \
         appointmentCount firstAppointmentId lastAppointmentId recallForId warrantyId jobGeneratedLeadSource noCharge notificationsEnabled createdOn modifiedOn";
     assert_eq!(fields(&job), expected.split_whitespace().collect());
-    let project = caller.get(&caller.contract("projects/4000001")).await;
+    let project = client.get(&client.contract("projects/4000001")).await;
     let expected = "id number name summary status statusId substatusId customerId locationId projectManagerIds businessUnitIds startDate \
         targetCompletionDate actualCompletionDate modifiedOn";
     assert_eq!(fields(&project), expected.split_whitespace().collect());
@@ -235,29 +235,29 @@ async fn the_contract_shows_the_fields_of_its_document_and_no_others() {
         project["startDate"].as_str().unwrap().len(),
         "2026-03-17".len()
     );
-    let kind = caller.get(&caller.contract("job-types")).await["data"][0].clone();
+    let kind = client.get(&client.contract("job-types")).await["data"][0].clone();
     let expected = "id name businessUnitIds skills tagTypeIds priority duration soldThreshold class summary noCharge \
         enforceRecurringServiceEventSelection invoiceSignaturesRequired modifiedOn externalData";
     assert_eq!(fields(&kind), expected.split_whitespace().collect());
-    let reason = caller.get(&caller.contract("job-cancel-reasons")).await["data"][0].clone();
+    let reason = client.get(&client.contract("job-cancel-reasons")).await["data"][0].clone();
     assert_eq!(fields(&reason), ["id", "name", "active"].into());
 }
 
 #[tokio::test]
 async fn the_two_forms_name_the_same_things_differently() {
-    let caller = Caller::small().await;
-    let working = caller.appointment("Working").await;
+    let client = ApiClient::small().await;
+    let working = client.appointment("Working").await;
     let id = &working["id"];
     assert_eq!(
-        caller
-            .get(&caller.contract(&format!("appointments/{id}")))
+        client
+            .get(&client.contract(&format!("appointments/{id}")))
             .await["status"],
         "InProgress"
     );
     assert!(working["isConfirmed"].is_boolean() && working["createdById"].is_i64());
     assert_eq!(working["active"], json!(true));
 
-    let project = caller.get(&caller.vendor("projects/4000001")).await;
+    let project = client.get(&client.vendor("projects/4000001")).await;
     assert!(
         project["startDate"]
             .as_str()
@@ -266,16 +266,16 @@ async fn the_two_forms_name_the_same_things_differently() {
     );
     assert_eq!(
         project["subStatusId"],
-        caller.get(&caller.contract("projects/4000001")).await["substatusId"]
+        client.get(&client.contract("projects/4000001")).await["substatusId"]
     );
     assert!(project["jobIds"].is_array());
 
     let job = &working["jobId"];
-    let contract = caller
-        .get(&caller.contract(&format!("jobs/{job}/history")))
+    let contract = client
+        .get(&client.contract(&format!("jobs/{job}/history")))
         .await;
-    let vendor = caller
-        .get(&caller.vendor(&format!("jobs/{job}/history")))
+    let vendor = client
+        .get(&client.vendor(&format!("jobs/{job}/history")))
         .await;
     assert_eq!(
         contract["data"].as_array().unwrap().len(),

@@ -7,7 +7,7 @@ use chrono_tz::America::Chicago;
 use jpm_sandbox::{Builder, Sandbox, Tenant};
 use serde_json::Value;
 
-use super::caller::Caller;
+use super::api_client::ApiClient;
 use super::tenant::all;
 
 /// A Sunday before dawn, a Tuesday noon, New Year's Eve, and the night when the clocks go back.
@@ -58,10 +58,10 @@ fn repeats(rows: &[Value], fields: &[&str]) -> usize {
 #[tokio::test]
 async fn the_calendar_has_every_shape_of_appointment_on_any_day() {
     for moment in MOMENTS {
-        let caller = Caller::on(messy(moment)).await;
+        let client = ApiClient::on(messy(moment)).await;
         let now: DateTime<Utc> = moment.parse().unwrap();
         let today = now.with_timezone(&Chicago).date_naive();
-        let rows = all(&caller, "jpm", "appointments").await;
+        let rows = all(&client, "jpm", "appointments").await;
         let times = |row: &Value| Some((instant(row, "start")?, instant(row, "end")?));
         let on = |at: DateTime<Utc>| at.with_timezone(&Chicago).date_naive();
         let here = rows
@@ -95,7 +95,7 @@ async fn the_calendar_has_every_shape_of_appointment_on_any_day() {
         assert!(rows.iter().any(|row| row["arrivalWindowEnd"] == year_one));
         assert!(rows.iter().any(|row| row["appointmentNumber"].is_null()));
         assert!(rows.iter().any(|row| row["status"] == "EnRoute"));
-        let contract = all_of_contract(&caller, "appointments").await;
+        let contract = all_of_contract(&client, "appointments").await;
         assert!(contract.iter().any(|row| row["end"].is_null()));
         assert!(contract.iter().any(|row| row["end"] == year_one));
         // The night when the clocks went back lies within three years of every moment.
@@ -120,11 +120,11 @@ async fn the_calendar_has_every_shape_of_appointment_on_any_day() {
     }
 }
 
-async fn all_of_contract(caller: &Caller, list: &str) -> Vec<Value> {
+async fn all_of_contract(client: &ApiClient, list: &str) -> Vec<Value> {
     let mut rows = Vec::new();
     for page in 1.. {
-        let path = caller.contract(&format!("{list}?pageSize=500&page={page}"));
-        let answer = caller.get(&path).await;
+        let path = client.contract(&format!("{list}?pageSize=500&page={page}"));
+        let answer = client.get(&path).await;
         let data = answer["data"].as_array().unwrap();
         rows.extend(data.iter().cloned());
         if data.len() < 500 {
@@ -136,15 +136,15 @@ async fn all_of_contract(caller: &Caller, list: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn people_and_customers_have_the_names_and_numbers_that_people_have() {
-    let caller = Caller::on(messy(MOMENTS[0])).await;
-    let technicians = all(&caller, "settings", "technicians").await;
+    let client = ApiClient::on(messy(MOMENTS[0])).await;
+    let technicians = all(&client, "settings", "technicians").await;
     assert_eq!(technicians.len(), 180);
     assert!(repeats(&technicians, &["name"]) >= 2);
     let bare = technicians.iter().find(|row| row["name"] == "TBD").unwrap();
     for field in ["businessUnitId", "team", "skills", "positions", "memo"] {
         assert!(bare[field].is_null(), "{field}");
     }
-    let customers = all(&caller, "crm", "customers?active=Any").await;
+    let customers = all(&client, "crm", "customers?active=Any").await;
     assert!(repeats(&customers, &["name"]) >= 3);
     assert!(customers.iter().any(|row| row["active"] == false));
     for people in [&technicians, &customers] {
@@ -178,7 +178,7 @@ async fn people_and_customers_have_the_names_and_numbers_that_people_have() {
     assert!(customers.iter().any(|row| row["address"]["state"] == ""));
 
     let contacts = all(
-        &caller,
+        &client,
         "crm",
         "customers/contacts?modifiedOnOrAfter=2000-01-01T00:00:00Z",
     )
@@ -209,8 +209,8 @@ async fn people_and_customers_have_the_names_and_numbers_that_people_have() {
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "one list of what there is")]
 async fn jobs_projects_and_settings_have_grown_for_years() {
-    let caller = Caller::on(messy(MOMENTS[2])).await;
-    let jobs = all(&caller, "jpm", "jobs").await;
+    let client = ApiClient::on(messy(MOMENTS[2])).await;
+    let jobs = all(&client, "jpm", "jobs").await;
     let has = |test: &dyn Fn(&Value) -> bool| jobs.iter().any(test);
     assert!(has(&|job| text(job, "createdOn").starts_with("2024-01")));
     assert!(has(&|job| text(job, "summary").chars().count() == 5000));
@@ -242,7 +242,7 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
     ] {
         assert!(has(&|job| job[field].is_null()), "{field}");
     }
-    let contract = all_of_contract(&caller, "jobs").await;
+    let contract = all_of_contract(&client, "jobs").await;
     for field in [
         "completedOn",
         "campaignId",
@@ -260,7 +260,7 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
             .all(|job| job.get("summary") != Some(&Value::Null))
     );
     assert!(repeats(&jobs, &["projectId"]) >= 300);
-    let projects = all(&caller, "jpm", "projects").await;
+    let projects = all(&client, "jpm", "projects").await;
     assert!(
         projects
             .iter()
@@ -274,19 +274,19 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
     for field in ["name", "summary", "status", "statusId", "modifiedOn"] {
         assert!(projects.iter().any(|row| row[field].is_null()), "{field}");
     }
-    let kinds = all(&caller, "jpm", "job-types").await;
+    let kinds = all(&client, "jpm", "job-types").await;
     assert_eq!(kinds.len(), 300);
     assert_eq!(
         kinds.iter().filter(|row| row["duration"].is_null()).count(),
         1
     );
-    let units = all(&caller, "settings", "business-units").await;
+    let units = all(&client, "settings", "business-units").await;
     assert_eq!(
         counted(&units, &["name"])[&vec!["\"HVAC Service\"".to_owned()]],
         3
     );
 
-    let shifts = all(&caller, "dispatch", "technician-shifts").await;
+    let shifts = all(&client, "dispatch", "technician-shifts").await;
     let mut starts: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for row in &shifts {
         let key = (row["technicianId"].to_string(), row["start"].to_string());
@@ -305,13 +305,13 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
     };
     assert!(together("Normal", "OnCall") && together("TimeOff", "TimeOff"));
 
-    let gone = all(&caller, "settings", "technicians?active=False").await;
+    let gone = all(&client, "settings", "technicians?active=False").await;
     let gone: BTreeSet<_> = gone.iter().map(|row| row["id"].as_i64()).collect();
-    let assignments = all(&caller, "dispatch", "appointment-assignments").await;
+    let assignments = all(&client, "dispatch", "appointment-assignments").await;
     assert!(assignments.iter().any(|row| {
         row["status"] == "Scheduled" && gone.contains(&row["technicianId"].as_i64())
     }));
-    let deleted = all(&caller, "crm", "customers?active=False").await;
+    let deleted = all(&client, "crm", "customers?active=False").await;
     assert!(
         deleted
             .iter()
@@ -321,8 +321,8 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
         .iter()
         .find(|job| job["priority"] == "Platinum")
         .unwrap();
-    let history = caller
-        .get(&caller.vendor(&format!("jobs/{}/history", unknown["id"])))
+    let history = client
+        .get(&client.vendor(&format!("jobs/{}/history", unknown["id"])))
         .await;
     assert!(history.to_string().contains("Flux Capacitor"));
 }
@@ -330,15 +330,15 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
 #[tokio::test]
 async fn the_same_seed_and_moment_make_the_same_mess_and_a_write_ends_a_quirk() {
     let (one, two) = (
-        Caller::on(messy(MOMENTS[1])).await,
-        Caller::on(messy(MOMENTS[1])).await,
+        ApiClient::on(messy(MOMENTS[1])).await,
+        ApiClient::on(messy(MOMENTS[1])).await,
     );
-    for (room, list) in [
+    for (api, list) in [
         ("jpm", "appointments"),
         ("jpm", "jobs"),
         ("crm", "customers"),
     ] {
-        assert_eq!(all(&one, room, list).await, all(&two, room, list).await);
+        assert_eq!(all(&one, api, list).await, all(&two, api, list).await);
     }
     let rows = all(&one, "jpm", "appointments").await;
     let open = rows

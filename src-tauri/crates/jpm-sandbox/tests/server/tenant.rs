@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jpm_sandbox::Sandbox;
 use serde_json::Value;
 
-use super::caller::{Caller, noon};
+use super::api_client::{ApiClient, noon};
 
-pub(crate) async fn all(caller: &Caller, room: &str, list: &str) -> Vec<Value> {
+pub(crate) async fn all(client: &ApiClient, api: &str, list: &str) -> Vec<Value> {
     let joint = if list.contains('?') { '&' } else { '?' };
     let mut rows = Vec::new();
     for page in 1.. {
-        let path = caller.neighbour(room, &format!("{list}{joint}pageSize=5000&page={page}"));
-        let answer = caller.get(&path).await;
+        let path = client.api_path(api, &format!("{list}{joint}pageSize=5000&page={page}"));
+        let answer = client.get(&path).await;
         rows.extend(answer["data"].as_array().unwrap().iter().cloned());
         if answer["hasMore"] == false {
             break;
@@ -23,11 +23,11 @@ pub(crate) async fn all(caller: &Caller, room: &str, list: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn the_company_is_as_large_as_asked_and_agrees_with_itself() {
-    let caller = Caller::on(Sandbox::builder().seed(11).appointments(5000).now(noon())).await;
-    assert_eq!(caller.connection().time_zone, "America/Chicago");
-    let appointments = all(&caller, "jpm", "appointments").await;
+    let client = ApiClient::on(Sandbox::builder().seed(11).appointments(5000).now(noon())).await;
+    assert_eq!(client.connection().time_zone, "America/Chicago");
+    let appointments = all(&client, "jpm", "appointments").await;
     assert_eq!(appointments.len(), 5000);
-    let technicians = all(&caller, "settings", "technicians").await;
+    let technicians = all(&client, "settings", "technicians").await;
     assert!(
         (38..=46).contains(&technicians.len()),
         "{}",
@@ -56,7 +56,7 @@ async fn the_company_is_as_large_as_asked_and_agrees_with_itself() {
             "{row}"
         );
     }
-    let jobs = all(&caller, "jpm", "jobs").await;
+    let jobs = all(&client, "jpm", "jobs").await;
     assert_eq!(jobs.len(), by_job.len());
     let mut several = 0;
     for job in &jobs {
@@ -93,7 +93,7 @@ async fn the_company_is_as_large_as_asked_and_agrees_with_itself() {
     ] {
         assert!(count(status) >= least, "{status}: {}", count(status));
     }
-    let assigned: BTreeSet<i64> = all(&caller, "dispatch", "appointment-assignments")
+    let assigned: BTreeSet<i64> = all(&client, "dispatch", "appointment-assignments")
         .await
         .iter()
         .map(|row| row["appointmentId"].as_i64().unwrap())
@@ -107,8 +107,8 @@ async fn the_company_is_as_large_as_asked_and_agrees_with_itself() {
 
 #[tokio::test]
 async fn projects_are_in_several_states_with_their_own_jobs() {
-    let caller = Caller::on(Sandbox::builder().seed(11).appointments(2000).now(noon())).await;
-    let projects = all(&caller, "jpm", "projects").await;
+    let client = ApiClient::on(Sandbox::builder().seed(11).appointments(2000).now(noon())).await;
+    let projects = all(&client, "jpm", "projects").await;
     assert_eq!(projects.len(), 12);
     let states: BTreeSet<_> = projects
         .iter()
@@ -124,7 +124,7 @@ async fn projects_are_in_several_states_with_their_own_jobs() {
     assert!(projects.iter().filter(late).count() >= 2);
     for project in &projects {
         assert!(!project["projectManagerIds"].as_array().unwrap().is_empty());
-        let own = all(&caller, "jpm", &format!("jobs?projectId={}", project["id"])).await;
+        let own = all(&client, "jpm", &format!("jobs?projectId={}", project["id"])).await;
         assert_eq!(own.len(), project["jobIds"].as_array().unwrap().len());
         assert!(
             own.len() >= 2

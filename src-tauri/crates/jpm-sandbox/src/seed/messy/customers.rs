@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::job_writer::JobWriter;
 use super::names::{CUSTOMERS, DELETED};
-use super::pen::Pen;
 use crate::clock::{DAY, Micros};
 use crate::seed::people::Place;
 
@@ -29,7 +29,7 @@ fn phone(style: usize, line: usize) -> String {
 
 /// Answers the places, the deleted customers' at the end.
 pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<Vec<Place>> {
-    let pen = Pen::new(db, now);
+    let writer = JobWriter::new(db, now);
     let (mut places, mut contacts) = (Vec::new(), Contacts::new(db));
     let names = CUSTOMERS.iter().map(|name| (*name, true));
     let names = names.chain(DELETED.iter().map(|name| (*name, false)));
@@ -63,8 +63,8 @@ pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<Vec<Place>>
                 "street": street, "unit": unit, "city": city, "state": "", "zip": zip, "country": "",
                 "latitude": 30.2672, "longitude": null,
             });
-            pen.quirk("customers", place.customer, &json!({"address": nowhere}))?;
-            pen.quirk("locations", place.location, &json!({"address": nowhere}))?;
+            writer.quirk("customers", place.customer, &json!({"address": nowhere}))?;
+            writer.quirk("locations", place.location, &json!({"address": nowhere}))?;
         }
         contacts.of(place.customer, index, created)?;
         places.push(place);

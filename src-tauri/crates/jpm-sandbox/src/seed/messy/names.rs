@@ -30,7 +30,7 @@ pub(super) const TECHNICIANS: [&str; 26] = [
     "TBD",
 ];
 
-/// Technicians who left, and still have work in the plan.
+/// Technicians who left, and still have work in the options.
 pub(super) const GONE: [&str; 4] = [
     "Mike Smith",
     "Old Truck 12 (sold)",

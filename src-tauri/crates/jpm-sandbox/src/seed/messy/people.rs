@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::names::{GONE, TECHNICIANS};
 use crate::clock::{DAY, Micros};
-use crate::seed::dice::Dice;
 use crate::seed::names::{FIRST, LAST, TEAMS};
+use crate::seed::rng::SeededRng;
 use crate::seed::settings::record;
 use crate::seed::trades::UNITS;
 
@@ -14,7 +14,7 @@ use crate::seed::trades::UNITS;
 const TECHNICIAN_COUNT: i64 = 180;
 
 /// How many are added at least, whoever is there already.
-const LEAST: i64 = 60;
+const MIN_ADDED: i64 = 60;
 
 /// The first of the messy technicians.
 const FIRST_MESSY: i64 = 6001;
@@ -34,24 +34,28 @@ pub(super) struct Member {
 }
 
 /// Answers the technicians that were added, those who left at the end.
-pub(super) fn fill(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite::Result<Vec<Member>> {
+pub(super) fn fill(
+    db: &Connection,
+    rng: &mut SeededRng,
+    now: Micros,
+) -> rusqlite::Result<Vec<Member>> {
     let there: i64 = db.query_row(
         "SELECT count(*) FROM records WHERE kind = 'technician' AND active = 1",
         [],
         |row| row.get(0),
     )?;
     let mut crew = Vec::new();
-    for place in 0..(TECHNICIAN_COUNT - there).max(LEAST) {
+    for place in 0..(TECHNICIAN_COUNT - there).max(MIN_ADDED) {
         let index = usize::try_from(place).unwrap_or_default();
         let name = TECHNICIANS.get(index).map_or_else(
-            || format!("{} {}", dice.pick(&FIRST), dice.pick(&LAST)),
+            || format!("{} {}", rng.pick(&FIRST), rng.pick(&LAST)),
             |name| (*name).to_owned(),
         );
         let id = FIRST_MESSY + place;
         let json = if name == BARE {
             bare()
         } else {
-            technician(dice, id, &name)
+            technician(rng, id, &name)
         };
         record(db, "technician", id, &name, true, now - 200 * DAY, json)?;
         crew.push(Member {
@@ -61,7 +65,7 @@ pub(super) fn fill(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite::R
         });
     }
     for (id, name) in (FIRST_GONE..).zip(GONE) {
-        let json = technician(dice, id, name);
+        let json = technician(rng, id, name);
         record(db, "technician", id, name, false, now - 20 * DAY, json)?;
         crew.push(Member {
             id,
@@ -73,17 +77,17 @@ pub(super) fn fill(db: &Connection, dice: &mut Dice, now: Micros) -> rusqlite::R
     Ok(crew)
 }
 
-fn technician(dice: &mut Dice, id: i64, name: &str) -> Value {
+fn technician(rng: &mut SeededRng, id: i64, name: &str) -> Value {
     let parts = name.rsplit_once(' ');
     json!({
         "userId": id + 20_000,
-        "businessUnitId": UNITS[dice.below(UNITS.len())].0,
+        "businessUnitId": UNITS[rng.below(UNITS.len())].0,
         "email": format!("t{id}@violetcrown.example"),
         "phoneNumber": format!("(512) 555-{:04}", id % 10_000),
         "dailyGoal": 0,
         "isManagedTech": id % 4 == 0,
         "burdenRate": 0.0,
-        "team": dice.pick(&TEAMS),
+        "team": rng.pick(&TEAMS),
         "commissionRate": 0.0,
         "firstName": parts.map(|parts| parts.0),
         "lastName": parts.map(|parts| parts.1),

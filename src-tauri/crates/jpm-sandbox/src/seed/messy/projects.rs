@@ -3,10 +3,10 @@
 use chrono::{Duration, NaiveDate};
 use serde_json::{Value, json};
 
-use super::pen::{Draft, Pen, Visit};
+use super::job_writer::{AppointmentDraft, JobDraft, JobWriter};
 use crate::clock::{DAY, HOUR};
-use crate::seed::dice::Dice;
 use crate::seed::people::Place;
+use crate::seed::rng::SeededRng;
 use crate::seed::schedule::local;
 
 /// The project with many jobs; the others follow.
@@ -16,8 +16,8 @@ const BIG: i64 = 4_100_001;
 const JOBS: i64 = 300;
 
 pub(super) fn fill(
-    pen: &mut Pen<'_>,
-    dice: &mut Dice,
+    writer: &mut JobWriter<'_>,
+    rng: &mut SeededRng,
     places: &[Place],
     today: NaiveDate,
 ) -> rusqlite::Result<()> {
@@ -30,7 +30,7 @@ pub(super) fn fill(
     ];
     for (step, (name, status, start)) in (0_i64..).zip(rows) {
         let place = places[usize::try_from(step).unwrap_or_default()];
-        pen.db.execute(
+        writer.db.execute(
             "INSERT INTO projects (id, number, name, summary, status_id, substatus_id, customer_id, location_id, project_type_id, manager_ids,
                business_unit_ids, start_date, target_date, actual_date, created_on, modified_on, custom_fields)
              VALUES (?1, ?2, ?3, '<p>Caf&eacute;</p>', ?4, NULL, ?5, ?6, NULL, ?7, '[]', ?8, NULL, NULL, ?9, ?9, ?10)",
@@ -43,7 +43,7 @@ pub(super) fn fill(
                 place.location,
                 if step == 0 { "[9001,9001,9999]" } else { "[]" },
                 start,
-                pen.now - (300 - step) * DAY,
+                writer.now - (300 - step) * DAY,
                 json!([{"typeId": 1, "name": "Priority", "value": "1"}, {"typeId": 2, "name": "Priority", "value": "2"}]).to_string(),
             ],
         )?;
@@ -65,21 +65,21 @@ pub(super) fn fill(
     ] {
         nothing[field] = Value::Null;
     }
-    pen.quirk("projects", BIG + 4, &nothing)?;
+    writer.quirk("projects", BIG + 4, &nothing)?;
     for unit in 1..=JOBS {
         let day = today + Duration::days(unit * 220 / JOBS - 200);
-        let starts = local(day, dice.between(32, 60) * 15);
-        pen.job(
-            &Draft {
+        let starts = local(day, rng.between(32, 60) * 15);
+        writer.job(
+            &JobDraft {
                 project: Some(BIG),
                 kind: 213,
                 unit: 102,
-                ..Draft::at(places[0], &format!("Unit {unit}: mini-split"))
+                ..JobDraft::at(places[0], &format!("Unit {unit}: mini-split"))
             },
-            &[Visit {
+            &[AppointmentDraft {
                 starts,
                 ends: starts + 2 * HOUR,
-                ..Visit::default()
+                ..AppointmentDraft::default()
             }],
         )?;
     }

@@ -1,0 +1,466 @@
+//! The state: what stands between the window's commands and the crates below.
+//!
+//! It knows which account is open and hands calls on to that account's store and engine. It holds no runtime of
+//! Tauri's, so the same handlers serve the window and the loopback bridge of the browser tests.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use jpm_sync::edit::Edit;
+use jpm_sync::key::JobKey;
+use jpm_sync::views::operations::EditReceipt;
+use jpm_sync::views::status::SyncStatus;
+use jpm_sync::zone::ZoneDatabase;
+use jpm_sync::{Attention, BusinessZone, Store};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::account::{Account, Session};
+use crate::account_files;
+use crate::demo::Demo;
+use crate::error::{AppError, ErrorKind};
+use crate::events::AppEvent;
+use crate::export::{self, ExportRequest, Exported};
+use crate::host_services::{HostServices, spawn_blocking};
+use crate::notices::{NoticeKind, Notices};
+use crate::open_account::OpenAccount;
+use crate::panics::PanicReport;
+use crate::plan::PlanFile;
+use crate::preferences::Preferences;
+use crate::settings_store::{self, Damage, SettingsStore};
+use crate::stored_settings::{ACCOUNTS, ACTIVE_ACCOUNT, PREFERENCES};
+
+/// The time zone that this workstation is set to.
+fn workstation_zone_name() -> String {
+    iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned())
+}
+
+fn workstation_zone() -> BusinessZone {
+    workstation_zone_name()
+        .parse()
+        .unwrap_or_else(|_| BusinessZone::utc())
+}
+
+/// The state behind every command. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) host: HostServices,
+    /// The open account.
+    pub(crate) open_account: RwLock<Option<Arc<OpenAccount>>>,
+    pub(crate) session_status: Mutex<SessionStatus>,
+    /// Opening and closing accounts goes one at a time.
+    pub(crate) session_lock: tokio::sync::Mutex<()>,
+    /// The embedded sandbox, once it was asked for.
+    pub(crate) demo: tokio::sync::Mutex<Option<Demo>>,
+    /// Whether someone looks at the window.
+    pub(crate) attention: Mutex<Attention>,
+}
+
+/// What the welcome screen says besides the accounts.
+#[derive(Default)]
+pub(crate) struct SessionStatus {
+    pub(crate) opening: bool,
+    pub(crate) problem: Option<AppError>,
+    /// The account that it is about.
+    pub(crate) problem_account: Option<Uuid>,
+    pub(crate) notices: Notices,
+}
+
+impl AppState {
+    /// A state with no account open.
+    pub fn new(host: HostServices) -> Self {
+        let problem = host.paths.problem().cloned();
+        AppState(Arc::new(Inner {
+            host,
+            open_account: RwLock::new(None),
+            session_status: Mutex::new(SessionStatus {
+                problem,
+                ..SessionStatus::default()
+            }),
+            session_lock: tokio::sync::Mutex::new(()),
+            demo: tokio::sync::Mutex::new(None),
+            attention: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Which account is open, and which are known.
+    pub fn session(&self) -> Session {
+        let open = self.open_account();
+        let account = open.as_ref().map(|open| open.account());
+        let zone = match &open {
+            Some(open) => open.zone(),
+            None => workstation_zone(),
+        };
+        let status = self.session_status();
+        Session {
+            account: account.as_ref().map(Account::summary),
+            accounts: self.accounts().iter().map(Account::summary).collect(),
+            problem: status.problem.clone(),
+            problem_account: status.problem_account,
+            offsets: zone.table(),
+            notices: status.notices.list(account.as_ref()),
+            opening: status.opening,
+            workstation_time_zone: workstation_zone_name(),
+        }
+    }
+
+    /// Tells the window which account is open now.
+    pub(crate) fn emit_session(&self) -> Session {
+        let session = self.session();
+        (self.0.host.emit)(AppEvent::Session(session.clone()));
+        session
+    }
+
+    /// The last run did not end well.
+    pub(crate) fn report_panic(&self, panic: &PanicReport) {
+        // No account is open yet: it is the one that was open when the program ended.
+        let last = self.active_account().and_then(|id| self.account(id).ok());
+        let business = last.and_then(|account| account.zone());
+        let sentence = panic.message(business, workstation_zone());
+        self.session_status()
+            .notices
+            .set(NoticeKind::Stopped, sentence);
+    }
+
+    /// The dispatcher has read a notice.
+    pub fn dismiss_notice(&self, kind: NoticeKind) {
+        self.session_status().notices.dismiss(kind);
+        self.emit_session();
+    }
+
+    pub(crate) fn session_status(&self) -> MutexGuard<'_, SessionStatus> {
+        self.0
+            .session_status
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The open account, if any.
+    pub(crate) fn open_account(&self) -> Option<Arc<OpenAccount>> {
+        self.0
+            .open_account
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn set_open_account(
+        &self,
+        open: Option<Arc<OpenAccount>>,
+    ) -> Option<Arc<OpenAccount>> {
+        std::mem::replace(
+            &mut *self
+                .0
+                .open_account
+                .write()
+                .unwrap_or_else(PoisonError::into_inner),
+            open,
+        )
+    }
+
+    fn require_open_account(&self) -> Result<Arc<OpenAccount>, AppError> {
+        self.open_account().ok_or_else(AppError::signed_out)
+    }
+
+    /// Reads from the mirror of the open account, on a thread that may block.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Store, BusinessZone) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let open = self.require_open_account()?;
+        spawn_blocking(move || call(open.store(), open.zone())).await
+    }
+
+    /// Writes to the outbox of the open account, on a thread that may block.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Store) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let open = self.require_open_account()?;
+        spawn_blocking(move || call(open.store())).await
+    }
+
+    /// Puts an edit into the outbox. When this returns, the edit is on the disk.
+    pub async fn submit(&self, edit: Edit) -> Result<EditReceipt, AppError> {
+        self.write(move |store| Ok(store.submit(edit, chrono::Utc::now())?))
+            .await
+    }
+
+    /// Works with the draft plan of the open account, on a thread that may block.
+    pub(crate) async fn with_plan<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&PlanFile, &Store) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let open = self.require_open_account()?;
+        spawn_blocking(move || call(open.plan(), open.store())).await
+    }
+
+    /// Writes appointments into a file that the dispatcher names.
+    pub async fn export(&self, request: ExportRequest) -> Result<Option<Exported>, AppError> {
+        let open = self.require_open_account()?;
+        let pick_save_path = Arc::clone(&self.0.host.pick_save_path);
+        spawn_blocking(move || {
+            let account = open.account();
+            let (text, count) = export::render(
+                open.store(),
+                &request,
+                open.zone(),
+                account.tenant().0,
+                chrono::Utc::now(),
+            )?;
+            let name = export::file_name(&request.name, request.format);
+            let Some(path) = pick_save_path(&name, request.format)? else {
+                return Ok(None);
+            };
+            export::write(&path, &text)?;
+            Ok(Some(Exported {
+                path: path.display().to_string(),
+                count,
+            }))
+        })
+        .await
+    }
+
+    /// Shows the folder of the logs in the file manager.
+    pub async fn open_log(&self) -> Result<(), AppError> {
+        let folder = self.log_directory();
+        spawn_blocking(move || {
+            let opener = if cfg!(windows) {
+                "explorer"
+            } else if cfg!(target_os = "macos") {
+                "open"
+            } else {
+                "xdg-open"
+            };
+            let opened = std::process::Command::new(opener).arg(&folder).spawn();
+            opened.map(drop).map_err(|error| {
+                tracing::warn!(%error, opener, "the folder of the logs was not opened");
+                let sentence = format!(
+                    "The file manager did not open. The log is in {}",
+                    folder.display()
+                );
+                AppError::new(ErrorKind::Failed, sentence)
+            })
+        })
+        .await
+    }
+
+    /// Opens the print dialog for what the window shows.
+    pub fn print(&self) -> Result<(), AppError> {
+        (self.0.host.print)()
+    }
+
+    /// Asks the server for one job; what comes is told as a change.
+    pub fn refresh_job(&self, job: JobKey) -> Result<(), AppError> {
+        self.require_open_account()?.engine().refresh_job(job);
+        Ok(())
+    }
+
+    /// The engine's state.
+    pub fn sync_status(&self) -> Result<SyncStatus, AppError> {
+        Ok(self
+            .require_open_account()?
+            .engine()
+            .status()
+            .borrow()
+            .clone())
+    }
+
+    /// Pulls and pushes at once.
+    pub fn sync_now(&self) -> Result<(), AppError> {
+        self.require_open_account()?.engine().sync_now();
+        Ok(())
+    }
+
+    /// Stops the download, or goes on with it. Edits are sent all the same.
+    pub fn pause_download(&self, paused: bool) -> Result<(), AppError> {
+        let open = self.require_open_account()?;
+        if paused {
+            open.engine().pause_download();
+        } else {
+            open.engine().resume_download();
+        }
+        Ok(())
+    }
+
+    /// Looks now for what was deleted on the server.
+    pub fn check_deletions(&self) -> Result<(), AppError> {
+        self.require_open_account()?.engine().check_deletions();
+        Ok(())
+    }
+
+    /// Whether someone looks: the engine of the open account asks less often when nobody does.
+    pub(crate) fn set_attention(&self, attention: Attention) {
+        *self.lock_attention() = attention;
+        if let Some(open) = self.open_account() {
+            open.engine().set_attention(attention);
+        }
+    }
+
+    pub(crate) fn attention(&self) -> Attention {
+        *self.lock_attention()
+    }
+
+    fn lock_attention(&self) -> MutexGuard<'_, Attention> {
+        self.0
+            .attention
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The preferences, with defaults where nothing was set.
+    pub fn preferences(&self) -> Preferences {
+        self.settings()
+            .get(PREFERENCES)
+            .map_or_else(Preferences::default, |stored| {
+                Preferences::from_stored(&stored)
+            })
+    }
+
+    /// Keeps the preferences.
+    pub fn save_preferences(&self, preferences: &Preferences) -> Result<(), AppError> {
+        preferences.check()?;
+        settings_store::write(self.settings(), PREFERENCES, preferences)
+    }
+
+    /// Sets the business time zone of the open account.
+    pub fn set_time_zone(&self, name: &str) -> Result<(), AppError> {
+        let zone = ZoneDatabase::of_this_machine()
+            .find(name)
+            .map_err(|error| AppError::field("timeZone", error.to_string()))?;
+        let open = self.require_open_account()?;
+        open.set_zone(zone);
+        self.save_account(&open.account())?;
+        self.emit_session();
+        Ok(())
+    }
+
+    /// Shows the window.
+    pub fn show_window(&self) {
+        (self.0.host.show_window)();
+    }
+
+    /// Where data is kept.
+    pub fn data_directory(&self) -> &Path {
+        self.0.host.paths.data()
+    }
+
+    /// Where logs are written.
+    pub fn log_directory(&self) -> PathBuf {
+        self.0.host.paths.logs()
+    }
+
+    fn settings(&self) -> &dyn SettingsStore {
+        self.0.host.settings.as_ref()
+    }
+
+    /// Each one that can be read; a damaged one costs only itself.
+    pub(crate) fn accounts(&self) -> Vec<Account> {
+        let stored =
+            settings_store::read::<Vec<Value>>(self.settings(), ACCOUNTS).unwrap_or_default();
+        stored
+            .into_iter()
+            .filter_map(|one| {
+                serde_json::from_value(one)
+                    .inspect_err(|error| tracing::warn!(%error, "a kept account cannot be read"))
+                    .ok()
+            })
+            .collect()
+    }
+
+    /// Finds the accounts again that the preferences have lost, in their folders and the keychain, and says so. An account that nobody
+    /// opens has edits that nobody sends, so the one that was worked on last is opened where none is remembered.
+    pub(crate) async fn recover_lost_accounts(&self) {
+        let host = &self.0.host;
+        if host.paths.problem().is_some() {
+            return;
+        }
+        let known = self.accounts();
+        for account in &known {
+            account_files::save(&host.paths, account);
+        }
+        let is_lost = |account: &Account| known.iter().all(|known| known.id != account.id);
+        let mut lost = account_files::find_all(&host.paths);
+        let damaged = self
+            .session_status()
+            .notices
+            .contains(NoticeKind::Preferences);
+        if damaged || self.settings().get(ACCOUNTS).is_none() {
+            lost.extend(account_files::reconstruct(&host.paths, &host.keychain).await);
+        }
+        lost.retain(is_lost);
+        let mut found = Vec::new();
+        for account in lost {
+            if found.iter().all(|found: &Account| found.id != account.id) {
+                found.push(account);
+            }
+        }
+        let saved = found
+            .iter()
+            .try_for_each(|account| self.save_account(account));
+        if let (Err(error), true) = (saved, !found.is_empty()) {
+            tracing::error!(%error, "the accounts that were found again are not kept");
+        }
+        let remembered = self
+            .active_account()
+            .is_some_and(|id| self.account(id).is_ok());
+        let forgotten = damaged && self.settings().get(ACTIVE_ACCOUNT).is_none();
+        let last = found.first().or(known.first().filter(|_| forgotten));
+        if let (Some(last), false) = (last, remembered)
+            && let Err(error) = self.set_active_account(Some(last.id))
+        {
+            tracing::error!(%error, "the account is not opened at the next start");
+        }
+        self.session_status().notices.accounts_recovered(&found);
+    }
+
+    /// The preferences file could not be read.
+    pub(crate) fn report_damage(&self, damage: Damage) {
+        self.session_status().notices.preferences_damaged(damage);
+    }
+
+    pub(crate) fn account(&self, id: Uuid) -> Result<Account, AppError> {
+        self.accounts()
+            .into_iter()
+            .find(|account| account.id == id)
+            .ok_or_else(|| {
+                AppError::new(
+                    ErrorKind::NotFound,
+                    "This account is not known on this computer any more. Sign in again",
+                )
+            })
+    }
+
+    /// Adds an account to the list, or writes down what changed of it.
+    pub(crate) fn save_account(&self, account: &Account) -> Result<(), AppError> {
+        let mut accounts = self.accounts();
+        match accounts.iter_mut().find(|known| known.id == account.id) {
+            Some(known) => *known = account.clone(),
+            None => accounts.push(account.clone()),
+        }
+        account_files::save(&self.0.host.paths, account);
+        settings_store::write(self.settings(), ACCOUNTS, &accounts)
+    }
+
+    pub(crate) fn remove_account(&self, id: Uuid) -> Result<(), AppError> {
+        let mut accounts = self.accounts();
+        accounts.retain(|account| account.id != id);
+        account_files::remove(&self.0.host.paths, id);
+        settings_store::write(self.settings(), ACCOUNTS, &accounts)
+    }
+
+    /// The account that was open when the program ended.
+    pub(crate) fn active_account(&self) -> Option<Uuid> {
+        settings_store::read::<Option<Uuid>>(self.settings(), ACTIVE_ACCOUNT).flatten()
+    }
+
+    pub(crate) fn set_active_account(&self, id: Option<Uuid>) -> Result<(), AppError> {
+        settings_store::write(self.settings(), ACTIVE_ACCOUNT, &id)
+    }
+}

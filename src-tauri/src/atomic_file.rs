@@ -1,0 +1,303 @@
+//! Writes a file so that it is there whole or not at all.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use tempfile::NamedTempFile;
+
+/// As many links may lead to a file, one after the other.
+const MAX_SYMLINKS: usize = 16;
+
+/// Puts these bytes into a file. Whoever reads it, after a power cut too, finds the old bytes or the new ones: they are written beside it
+/// and on the disk before the name changes over. What stood there keeps its permissions and, where that is allowed, its owner; a link stays
+/// a link.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = follow_links(path)?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let old = existing_file(&path)?;
+    let mut temporary = new_temporary(folder)?;
+    temporary.write_all(bytes)?;
+    if let Some(old) = &old {
+        copy_owner_and_permissions(temporary.as_file(), old)?;
+    }
+    if let Err(error) = temporary.as_file().sync_all()
+        && !is_unsupported(&error)
+    {
+        return Err(error);
+    }
+    temporary.persist(&path).map_err(|error| error.error)?;
+    sync_directory(folder);
+    Ok(())
+}
+
+/// Removes a file for good; one that is not there is as good.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => {
+            if let Some(folder) = path.parent() {
+                sync_directory(folder);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Gives a damaged file another name beside its own, with the time, and says which. It is nobody's from then on.
+pub(crate) fn set_aside(path: &Path, now: DateTime<Utc>) -> io::Result<String> {
+    let name = unused_name(path, now);
+    fs::rename(path, path.with_file_name(&name))?;
+    Ok(name)
+}
+
+/// The same for a file that stays in use: its bytes are kept under the other name.
+pub(crate) fn copy_aside(path: &Path, bytes: &[u8], now: DateTime<Utc>) -> io::Result<String> {
+    let name = unused_name(path, now);
+    write(&path.with_file_name(&name), bytes)?;
+    Ok(name)
+}
+
+fn unused_name(path: &Path, now: DateTime<Utc>) -> String {
+    let part =
+        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, end) = (part(path.file_stem()), part(path.extension()));
+    let time = now.format("%Y%m%d-%H%M%S");
+    let mut name = format!("{stem}.damaged-{time}.{end}");
+    let mut count = 1;
+    while fs::symlink_metadata(path.with_file_name(&name)).is_ok() {
+        count += 1;
+        name = format!("{stem}.damaged-{time}-{count}.{end}");
+    }
+    name
+}
+
+/// Why a file could not be written or read, in words for the dispatcher. The system's number says nothing to them.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your disk quota is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
+        io::ErrorKind::IsADirectory => "a folder has this name".to_owned(),
+        io::ErrorKind::InvalidFilename => "the name is too long or not allowed".to_owned(),
+        io::ErrorKind::FileTooLarge => "the file is too large for this disk".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let plain = text.split(" (os error").next().unwrap_or_default();
+            if plain.is_empty() {
+                "the disk gave no reason".to_owned()
+            } else {
+                plain.to_lowercase()
+            }
+        }
+    }
+}
+
+/// The file that a path means in the end, whether it exists or not.
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_SYMLINKS {
+        match fs::read_link(&path) {
+            // A relative target is meant from where the link is.
+            Ok(target) => path = path.with_file_name("").join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("the links lead in a circle"))
+}
+
+/// What stands at the path. Only a file that may be written is replaced: renaming would get past its permissions.
+fn existing_file(path: &Path) -> io::Result<Option<Metadata>> {
+    let old = match fs::metadata(path) {
+        Ok(old) => old,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if old.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !old.is_file() {
+        return Err(io::Error::other("this is not a file"));
+    }
+    if old.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    Ok(Some(old))
+}
+
+/// A new file with a short name of its own, in the same folder because a rename is one step only within a file system.
+fn new_temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jpm-desk-");
+    // Those of any new file: the system takes away what the user's own mask forbids.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// Some shares know no owners and no permissions, and only an administrator gives a file away. The group is changed before the permissions,
+/// because a change of owner clears some of them.
+fn copy_owner_and_permissions(file: &File, old: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let new = file.metadata()?;
+        if (new.uid(), new.gid()) != (old.uid(), old.gid())
+            && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
+            && let Err(error) = fchown(file, None, Some(old.gid()))
+        {
+            tracing::debug!(%error, "a replaced file has another owner now");
+        }
+    }
+    if let Err(error) = file.set_permissions(old.permissions()) {
+        tracing::debug!(%error, "a replaced file has other permissions now");
+    }
+    Ok(())
+}
+
+/// Whether a file system does not know what was asked of it. That does not make a written file unwritten.
+fn is_unsupported(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput | io::ErrorKind::PermissionDenied
+    )
+}
+
+/// The new name survives a power cut only when the folder is on the disk. Many network shares cannot do that; the file is written all the same.
+#[cfg(unix)]
+fn sync_directory(folder: &Path) {
+    if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
+        tracing::debug!(%error, "a folder cannot be synced");
+    }
+}
+
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) {}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plan.json");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_written_leaves_the_old_file_and_no_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder stands where the file should go.
+        let path = folder.path().join("taken");
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("inside"), b"old").unwrap();
+        let error = write(&path, b"new").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
+        assert_eq!(fs::read(path.join("inside")).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_the_system_allows() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&folder.path().join("a".repeat(255)), b"long").unwrap();
+        let error = write(&folder.path().join("a".repeat(256)), b"longer").unwrap_err();
+        assert_eq!(reason(&error), "the name is too long or not allowed");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn the_systems_numbers_stay_away_from_the_dispatcher() {
+        for number in 1..134 {
+            let reason = reason(&io::Error::from_raw_os_error(number));
+            assert!(
+                !reason.is_empty() && !reason.contains("os error"),
+                "{reason}"
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use std::fs::Permissions;
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+        use super::*;
+
+        fn mode(path: &Path) -> u32 {
+            fs::metadata(path).unwrap().mode() & 0o777
+        }
+
+        #[test]
+        fn a_replaced_file_keeps_its_permissions_and_a_new_one_has_the_usual() {
+            let folder = tempfile::tempdir().unwrap();
+            let (usual, path) = (folder.path().join("usual"), folder.path().join("a.csv"));
+            fs::write(&usual, b"").unwrap();
+            write(&path, b"one").unwrap();
+            assert_eq!(mode(&path), mode(&usual));
+            for kept in [0o640, 0o664, 0o600, 0o606] {
+                fs::set_permissions(&path, Permissions::from_mode(kept)).unwrap();
+                write(&path, b"two").unwrap();
+                assert_eq!(mode(&path), kept);
+            }
+        }
+
+        #[test]
+        fn a_file_that_may_only_be_read_is_not_replaced() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.csv");
+            fs::write(&path, b"old").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o444)).unwrap();
+            let error = write(&path, b"new").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+            assert_eq!(fs::read(&path).unwrap(), b"old");
+        }
+
+        #[test]
+        fn a_link_stays_one_and_what_it_leads_to_is_written() {
+            let folder = tempfile::tempdir().unwrap();
+            let below = folder.path().join("below");
+            fs::create_dir(&below).unwrap();
+            let (first, second) = (folder.path().join("first"), below.join("second"));
+            symlink("below/second", &first).unwrap();
+            symlink("file", &second).unwrap();
+            for text in [b"one", b"two"] {
+                write(&first, text).unwrap();
+                assert_eq!(fs::read(below.join("file")).unwrap(), text);
+            }
+            assert!(first.is_symlink() && second.is_symlink());
+
+            let circle = folder.path().join("circle");
+            symlink("circle", &circle).unwrap();
+            write(&circle, b"lost").unwrap_err();
+        }
+
+        #[test]
+        fn a_folder_that_cannot_be_synced_does_not_undo_what_is_written() {
+            let folder = tempfile::tempdir().unwrap();
+            // It may be entered and written, and not be opened, as a share that cannot be synced.
+            fs::set_permissions(folder.path(), Permissions::from_mode(0o300)).unwrap();
+            let path = folder.path().join("a.csv");
+            write(&path, b"there").unwrap();
+            fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"there");
+            // /dev/null is no file; a rename would put one in its place.
+            write(Path::new("/dev/null"), b"").unwrap_err();
+        }
+    }
+}

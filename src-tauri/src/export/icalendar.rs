@@ -1,0 +1,222 @@
+//! Events for calendar programs: iCalendar, RFC 5545. Instants are in UTC, so no program has to know the business time zone.
+
+use chrono::{DateTime, Utc};
+use jpm_sync::BusinessZone;
+use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
+
+use super::{TechnicianNames, technician_names};
+
+/// The longest line in octets, its end not counted: RFC 5545, 3.1.
+const MAX_LINE_OCTETS: usize = 75;
+
+/// The appointments as events of a calendar.
+pub(crate) fn render(
+    cards: &[AppointmentCard],
+    names: &TechnicianNames,
+    zone: BusinessZone,
+    tenant: i64,
+    now: DateTime<Utc>,
+) -> String {
+    let mut text = String::new();
+    let mut line = |content: String| fold(&mut text, &content);
+    line("BEGIN:VCALENDAR".into());
+    line("VERSION:2.0".into());
+    line("PRODID:-//JPM Desk//JPM Desk//EN".into());
+    line("CALSCALE:GREGORIAN".into());
+    line("METHOD:PUBLISH".into());
+    for card in cards {
+        line("BEGIN:VEVENT".into());
+        // The same appointment exported again is the same event.
+        line(format!(
+            "UID:appointment-{}.tenant-{tenant}@jpm-desk",
+            card.id
+        ));
+        line(format!("DTSTAMP:{}", utc(now)));
+        line(format!("DTSTART:{}", utc(card.start.0)));
+        // An end must be later than the start: RFC 5545, 3.8.2.2. Without one the event takes no time.
+        if card.end > card.start {
+            line(format!("DTEND:{}", utc(card.end.0)));
+        }
+        line(format!("SUMMARY:{}", escaped(&title(card))));
+        if let Some(address) = &card.address {
+            line(format!("LOCATION:{}", escaped(address)));
+        }
+        line(format!(
+            "DESCRIPTION:{}",
+            escaped(&description(card, names, zone))
+        ));
+        if let Some(unit) = &card.business_unit {
+            line(format!("CATEGORIES:{}", escaped(unit)));
+        }
+        line(format!("STATUS:{}", status(card)));
+        line("END:VEVENT".into());
+    }
+    line("END:VCALENDAR".into());
+    text
+}
+
+fn title(card: &AppointmentCard) -> String {
+    let parts = [
+        card.customer.as_deref(),
+        card.job_type.as_deref(),
+        card.number.as_deref(),
+    ];
+    let known: Vec<&str> = parts.into_iter().flatten().collect();
+    if known.is_empty() {
+        "Appointment".to_owned()
+    } else {
+        known.join(" · ")
+    }
+}
+
+fn description(card: &AppointmentCard, names: &TechnicianNames, zone: BusinessZone) -> String {
+    let mut lines = Vec::new();
+    if let Some(number) = &card.job_number {
+        lines.push(format!("Job {number}"));
+    }
+    if let Some(phone) = &card.phone {
+        lines.push(format!("Phone: {phone}"));
+    }
+    if !card.end_known {
+        lines.push("End unknown".to_owned());
+    }
+    let technicians = technician_names(card, names);
+    if !technicians.is_empty() {
+        lines.push(format!("Technicians: {technicians}"));
+    }
+    if let (Some(from), Some(to)) = (card.arrival_start, card.arrival_end) {
+        lines.push(format!(
+            "Arrival window: {} – {}",
+            from.0.with_timezone(&zone).format("%H:%M"),
+            to.0.with_timezone(&zone).format("%H:%M %Z")
+        ));
+    }
+    lines.extend(card.summary.clone());
+    lines.extend(card.special_instructions.clone());
+    lines.join("\n")
+}
+
+fn status(card: &AppointmentCard) -> &'static str {
+    match card.state {
+        AppointmentState::Canceled => "CANCELLED",
+        AppointmentState::Hold => "TENTATIVE",
+        _ => "CONFIRMED",
+    }
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// A text value: RFC 5545, 3.3.11. Other control characters may not stand in one.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.replace("\r\n", "\n").chars() {
+        match c {
+            '\\' | ';' | ',' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            '\n' | '\r' => safe.push_str("\\n"),
+            '\t' => safe.push('\t'),
+            c if c.is_control() => {}
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Writes a line in pieces of at most 75 octets, never through a character.
+fn fold(text: &mut String, line: &str) {
+    let mut length = 0;
+    for c in line.chars() {
+        if length + c.len_utf8() > MAX_LINE_OCTETS {
+            text.push_str("\r\n ");
+            length = 1;
+        }
+        text.push(c);
+        length += c.len_utf8();
+    }
+    text.push_str("\r\n");
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use chrono::TimeZone;
+    use proptest::prelude::*;
+
+    use super::super::tests::{card, names};
+    use super::*;
+
+    fn rendered(cards: &[AppointmentCard]) -> String {
+        let now = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
+        render(cards, &names(), "America/Chicago".parse().unwrap(), 42, now)
+    }
+
+    fn unfolded(text: &str) -> String {
+        text.replace("\r\n ", "")
+    }
+
+    #[test]
+    fn an_event_says_what_the_card_says() {
+        let text = rendered(&[card()]);
+        let lines = unfolded(&text);
+        for line in [
+            "UID:appointment-77.tenant-42@jpm-desk",
+            "DTSTAMP:20261123T080000Z",
+            "DTSTART:20261124T151500Z",
+            "DTEND:20261124T170000Z",
+            "SUMMARY:García\\, \"Lito\" · No heat · 48213-1",
+            "LOCATION:12 Elm St\\, Evanston",
+            "STATUS:CONFIRMED",
+            "CATEGORIES:HVAC",
+        ] {
+            assert!(
+                lines.contains(&format!("\r\n{line}\r\n")),
+                "{line} in\n{lines}"
+            );
+        }
+        assert!(
+            lines.contains(
+                "Job 48213\\nPhone: (512) 555-1000\\nTechnicians: Ana Ruiz\\, #8\\nArrival window: 09:00 – 11:00 CST\\n=HYPERLINK"
+            ),
+            "{lines}"
+        );
+    }
+
+    #[test]
+    fn what_takes_no_time_has_no_end() {
+        let mut moment = card();
+        moment.end = moment.start;
+        let mut backwards = card();
+        backwards.end = jpm_sync::moment::Moment(backwards.start.0 - chrono::TimeDelta::hours(1));
+        let text = rendered(&[moment, backwards]);
+        assert_eq!(text.matches("DTSTART:20261124T151500Z\r\n").count(), 2);
+        assert!(!text.contains("DTEND"), "{text}");
+    }
+
+    #[test]
+    fn signs_of_four_octets_stay_whole() {
+        let mut one = card();
+        one.customer = Some("\u{1f468}\u{200d}\u{1f527}".repeat(40).into());
+        let text = rendered(&[one.clone()]);
+        assert!(text.split("\r\n").all(|line| line.len() <= MAX_LINE_OCTETS));
+        assert!(unfolded(&text).contains(&*one.customer.unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_long_and_none_is_cut_through_a_sign(words in "\\PC{0,300}") {
+            let mut one = card();
+            one.summary = Some(words.clone());
+            let text = rendered(&[one]);
+            for line in text.split("\r\n") {
+                prop_assert!(line.len() <= MAX_LINE_OCTETS, "{} octets: {line}", line.len());
+            }
+            prop_assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+            let said = escaped(&words);
+            prop_assert!(unfolded(&text).contains(&said));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Accounts that the preferences have lost, or cannot be opened as they were.
+
+use serde_json::json;
+
+use super::*;
+use crate::notices::NoticeKind;
+use crate::settings_store::{Damage, SettingsStore};
+
+#[tokio::test]
+async fn accounts_that_the_preferences_have_lost_are_found_in_their_folders() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let before = session.account.unwrap();
+    app.state.shut_down().await;
+    // What is left of a damaged file: nothing, entries of the wrong form, one account that cannot be read.
+    for kept in [
+        None,
+        Some(json!("?")),
+        Some(json!([])),
+        Some(json!([{ "id": before.id, "name": 7 }, 3])),
+    ] {
+        let settings = Arc::new(MemorySettings::default());
+        if let Some(kept) = &kept {
+            settings.set("accounts", kept.clone()).unwrap();
+        }
+        let state = app_state(app.folder.path(), app.keychain.clone(), settings);
+        state.start(false).await;
+        let session = state.session();
+        assert_eq!(session.account.as_ref(), Some(&before), "{kept:?}");
+        let message = &session.notices[0].message;
+        assert!(
+            message.contains("Test tenant") && message.contains("found again"),
+            "{message}"
+        );
+        state.shut_down().await;
+    }
+}
+
+#[tokio::test]
+async fn a_signed_out_account_is_not_found_again() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    app.state
+        .sign_out(session.account.unwrap().id)
+        .await
+        .unwrap();
+    let again = app_state(app.folder.path(), app.keychain.clone(), Arc::default());
+    again.start(false).await;
+    assert_eq!(again.session().accounts, []);
+    assert_eq!(again.session().notices, []);
+}
+
+/// The folders of two accounts of a version that wrote no file into them. The second one was signed out.
+fn folders_of_an_older_version(app: &TestApp) -> [uuid::Uuid; 2] {
+    let paths = app.state.inner().host.paths.clone();
+    let environment = jpm_client::Environment::production();
+    let ids = [7, 8].map(|tenant| crate::account::account_id(&environment.api, tenant));
+    for (id, tenant) in ids.into_iter().zip([7, 8]) {
+        std::fs::create_dir_all(paths.account(id)).unwrap();
+        let mirror = paths
+            .account(id)
+            .join(format!("mirror-production-{tenant}.db"));
+        std::fs::write(mirror, b"").unwrap();
+    }
+    let keys = json!({ "clientId": "c", "clientSecret": "s", "appKey": "a" });
+    app.keychain
+        .write(&format!("{}/keys", ids[0]), &keys.to_string())
+        .unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn an_account_of_an_older_version_is_rebuilt_from_its_folder_and_the_keychain() {
+    let app = TestApp::new();
+    let ids = folders_of_an_older_version(&app);
+    app.state.recover_lost_accounts().await;
+    let accounts = app.state.session().accounts;
+    assert_eq!(accounts.len(), 1, "{accounts:?}");
+    assert_eq!((accounts[0].id, accounts[0].tenant.as_str()), (ids[0], "7"));
+    assert_eq!(app.state.active_account(), Some(ids[0]));
+}
+
+#[tokio::test]
+async fn damaged_parts_of_the_preferences_are_told_and_made_good() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let known = session.account.unwrap();
+    app.state.shut_down().await;
+    let kept = app.state.accounts();
+    let damaged = |lost| {
+        let settings = Arc::new(MemorySettings::default());
+        settings.set("accounts", json!(kept)).unwrap();
+        let state = app_state(app.folder.path(), app.keychain.clone(), settings);
+        state.report_damage(Damage::Partial(vec![lost], "copy.json".to_owned()));
+        state
+    };
+    let state = damaged("the account that was open last");
+    state.recover_lost_accounts().await;
+    assert_eq!(state.active_account(), Some(known.id));
+    assert_eq!(
+        state.session().notices[0].message,
+        "The preferences file was damaged: the account that was open last could not be read. The file was copied to copy.json, and the rest is \
+         still in use"
+    );
+
+    let [older, _] = folders_of_an_older_version(&app);
+    let state = damaged("the list of accounts");
+    state.recover_lost_accounts().await;
+    let found: Vec<_> = state.accounts().iter().map(|account| account.id).collect();
+    assert_eq!(found, [known.id, older]);
+    let message = &state.session().notices[0].message;
+    assert!(
+        message.contains("copy.json") && message.contains("found again in their folders: Tenant 7"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn an_account_whose_time_zone_is_unknown_here_opens_and_says_so() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let mut account = app.state.account(session.account.unwrap().id).unwrap();
+    account.time_zone = "Mars/Olympus".to_owned();
+    app.state.save_account(&account).unwrap();
+    let state = app.restart().await;
+    state.start(false).await;
+    let session = state.session();
+    assert_eq!(session.account.unwrap().time_zone, "Mars/Olympus");
+    let notice = &session.notices[0];
+    assert_eq!(notice.kind, NoticeKind::TimeZone);
+    assert!(
+        notice.message.contains("Mars/Olympus") && notice.message.contains("Settings"),
+        "{}",
+        notice.message
+    );
+
+    let refused = state.set_time_zone("Mars/Phobos").unwrap_err();
+    assert!(
+        refused.message.contains("There is no time zone"),
+        "{refused}"
+    );
+    state.set_time_zone("Central").unwrap();
+    assert_eq!(
+        state.session().account.unwrap().time_zone,
+        "America/Chicago"
+    );
+    assert_eq!(state.session().notices, []);
+    state.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_panic_is_told_in_the_time_of_the_business() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let mut account = app.state.account(session.account.unwrap().id).unwrap();
+    let panicked = crate::panics::PanicReport {
+        at: "2026-11-24T15:15:00Z".parse().unwrap(),
+        survived: false,
+    };
+    for (zone, time) in [
+        ("Asia/Kathmandu", "Tue, Nov 24, 2026 at 9:00 PM. "),
+        ("America/Chicago", "Tue, Nov 24, 2026 at 9:15 AM. "),
+        ("Mars/Olympus", "(this computer’s time). "),
+    ] {
+        account.time_zone = zone.to_owned();
+        app.state.save_account(&account).unwrap();
+        let state = app.restart().await;
+        state.report_panic(&panicked);
+        let message = &state.session().notices[0].message;
+        assert!(message.contains(time), "{zone}: {message}");
+    }
+}

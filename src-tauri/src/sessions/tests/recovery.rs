@@ -1,0 +1,97 @@
+//! What is said and offered where an account cannot be opened.
+
+use super::*;
+
+#[tokio::test]
+async fn a_damaged_file_of_edits_is_set_aside_and_the_account_goes_on() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let id = session.account.unwrap().id;
+    let open = app.state.set_edits_aside(id).await.unwrap();
+    assert_eq!(open, None, "not under an open account");
+    let state = app.restart().await;
+    let outbox = app.folder.path().join(format!("accounts/{id}/outbox.db"));
+    std::fs::write(&outbox, b"").unwrap();
+
+    state.start(false).await;
+    let session = state.session();
+    let problem = session.problem.expect("no empty outbox is begun unasked");
+    assert_eq!(problem.kind, ErrorKind::EditsDamaged, "{problem:?}");
+    assert_eq!(session.problem_account, Some(id));
+    let again = state.switch_account(id).await.expect_err("it stays so");
+    assert_eq!(again.kind, ErrorKind::EditsDamaged);
+
+    let aside = state.set_edits_aside(id).await.unwrap().unwrap();
+    let kept = aside.kept_at.expect("the damaged file");
+    assert!(std::path::Path::new(&kept).exists(), "{kept}");
+    let session = state.switch_account(id).await.unwrap();
+    assert_eq!(session.account.map(|account| account.id), Some(id));
+    assert_eq!(session.problem, None);
+    state.shut_down().await;
+}
+
+#[tokio::test]
+async fn an_account_whose_folder_is_missing_is_not_begun_anew_unasked() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let id = session.account.unwrap().id;
+    let state = app.restart().await;
+    let folder = app.folder.path().join(format!("accounts/{id}"));
+    std::fs::remove_dir_all(&folder).unwrap();
+    state.start(false).await;
+    let problem = state.session().problem.unwrap();
+    assert_eq!(problem.kind, ErrorKind::EditsDamaged);
+    assert!(problem.message.contains("is missing"), "{problem}");
+    assert_eq!(state.set_edits_aside(id).await.unwrap(), None);
+    state.switch_account(id).await.unwrap();
+    state.shut_down().await;
+}
+
+#[tokio::test]
+async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    let session = app.state.sign_in(form(server.connection())).await.unwrap();
+    let id = session.account.unwrap().id;
+    let folder = app.folder.path().join(format!("accounts/{id}"));
+    let empty = || {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+    };
+    let state = app.restart().await;
+    empty();
+    state.start(false).await;
+    let problem = state.session().problem.unwrap();
+    assert_eq!(problem.kind, ErrorKind::EditsDamaged, "{problem}");
+    // While the program runs, too.
+    empty();
+    let again = state.switch_account(id).await.expect_err("it stays so");
+    assert_eq!(again.kind, ErrorKind::EditsDamaged, "{again}");
+    state.set_edits_aside(id).await.unwrap().unwrap();
+    state.switch_account(id).await.unwrap();
+    state.shut_down().await;
+}
+
+#[tokio::test]
+async fn an_account_for_one_session_does_not_say_that_its_keys_are_gone() {
+    let server = sandbox().await;
+    let app = TestApp::new();
+    app.state
+        .sign_in(SignInForm {
+            keep: KeepKeys::SessionOnly,
+            ..form(server.connection())
+        })
+        .await
+        .unwrap();
+    let state = app.restart().await;
+    state.start(false).await;
+    let session = state.session();
+    let problem = session.problem.unwrap();
+    assert_eq!(problem.kind, ErrorKind::KeysMissing);
+    assert!(problem.message.contains("one session only"), "{problem}");
+    assert!(!problem.message.contains("keychain"), "{problem}");
+    assert_eq!(session.problem_account, Some(session.accounts[0].id));
+}

@@ -1,0 +1,331 @@
+//! Small things kept between starts: preferences, the list of accounts. Never a secret.
+//!
+//! tauri-plugin-store reads the file and holds its values. It writes without an atomic rename, so the file is written here, whole or not at all.
+//! A file that is damaged all the same is set aside, never written over: see [`open`].
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_store::{Store, StoreExt};
+
+use crate::atomic_file;
+use crate::error::{AppError, ErrorKind};
+use crate::stored_settings;
+
+/// The name of the file in the data directory.
+pub const FILE: &str = "preferences.json";
+
+/// Named values that outlive the program.
+pub trait SettingsStore: Send + Sync + 'static {
+    /// The value under this name.
+    fn get(&self, name: &str) -> Option<Value>;
+    /// Keeps a value under this name, and writes it down before returning.
+    fn set(&self, name: &str, value: Value) -> Result<(), AppError>;
+}
+
+/// Reads a value; what does not fit its type is as good as absent.
+pub fn read<T: DeserializeOwned>(settings: &dyn SettingsStore, name: &str) -> Option<T> {
+    let value = settings.get(name)?;
+    serde_json::from_value(value)
+        .inspect_err(
+            |error| tracing::warn!(name, %error, "a kept value does not fit and is ignored"),
+        )
+        .ok()
+}
+
+/// Keeps a value.
+pub fn write<T: Serialize>(
+    settings: &dyn SettingsStore,
+    name: &str,
+    value: &T,
+) -> Result<(), AppError> {
+    let value = serde_json::to_value(value)
+        .map_err(|error| AppError::new(ErrorKind::Failed, error.to_string()))?;
+    settings.set(name, value)
+}
+
+/// What was wrong with the file at the start, for the dispatcher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// It could not be read and is kept under this name.
+    SetAside(String),
+    /// It can neither be read nor moved, so nothing is kept.
+    Unusable(String),
+    /// These parts of it could not be read. The whole of it is kept under this name, and the rest is in use.
+    Partial(Vec<&'static str>, String),
+}
+
+/// The shelf on disk.
+struct FileSettings<R: Runtime> {
+    store: Arc<Store<R>>,
+    path: PathBuf,
+    /// One write after the other, each with all values.
+    write_lock: Mutex<()>,
+}
+
+impl<R: Runtime> SettingsStore for FileSettings<R> {
+    fn get(&self, name: &str) -> Option<Value> {
+        self.store.get(name)
+    }
+
+    fn set(&self, name: &str, value: Value) -> Result<(), AppError> {
+        let _guard = self
+            .write_lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.store.set(name, value);
+        let values: serde_json::Map<_, _> = self.store.entries().into_iter().collect();
+        serde_json::to_vec_pretty(&values)
+            .map_err(std::io::Error::from)
+            .and_then(|text| atomic_file::write(&self.path, &text))
+            .map_err(|error| {
+                AppError::new(
+                    ErrorKind::DataDirectory,
+                    format!(
+                        "Preferences could not be written: {}. They hold until the program ends",
+                        atomic_file::reason(&error)
+                    ),
+                )
+            })
+    }
+}
+
+/// The shelf where the data directory cannot be used: everything is forgotten at the end.
+#[derive(Default)]
+pub struct MemorySettings(Mutex<Map<String, Value>>);
+
+impl SettingsStore for MemorySettings {
+    fn get(&self, name: &str) -> Option<Value> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
+    }
+
+    fn set(&self, name: &str, value: Value) -> Result<(), AppError> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned(), value);
+        Ok(())
+    }
+}
+
+/// A shelf that is forgotten at the end.
+pub fn in_memory() -> Arc<dyn SettingsStore> {
+    Arc::new(MemorySettings::default())
+}
+
+/// The shelf in this data directory, or one in memory where that fails, and what was wrong with its file.
+pub fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    data_directory: &Path,
+    now: DateTime<Utc>,
+) -> (Arc<dyn SettingsStore>, Option<Damage>) {
+    // An absolute path stands for itself; the plugin would put a relative one into the platform's own directory.
+    let path = data_directory.join(FILE);
+    let damage = match repair(&path, now) {
+        Ok(damage) => damage,
+        Err((reason, values)) => {
+            let settings = MemorySettings(Mutex::new(values));
+            return (Arc::new(settings), Some(Damage::Unusable(reason)));
+        }
+    };
+    match app.store_builder(&path).disable_auto_save().build() {
+        Ok(store) => {
+            // Else the plugin would write the file once more at the end, in its own way.
+            store.close_resource();
+            let write_lock = Mutex::new(());
+            (
+                Arc::new(FileSettings {
+                    store,
+                    path,
+                    write_lock,
+                }),
+                damage,
+            )
+        }
+        Err(error) => {
+            tracing::warn!(%error, "preferences are kept in memory only");
+            (in_memory(), damage)
+        }
+    }
+}
+
+/// Moves a file away that is no list of named values, so that it can be looked into and is not written over. One of which parts cannot be
+/// read is copied, and goes on without them. An error is the reason why neither can be done, and what could be read.
+fn repair(path: &Path, now: DateTime<Utc>) -> Result<Option<Damage>, (String, Map<String, Value>)> {
+    let why = match std::fs::read(path) {
+        Ok(text) => match serde_json::from_slice(&text) {
+            Ok(values) => return repair_values(path, &text, values, now),
+            Err(error) => error.to_string(),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => error.to_string(),
+    };
+    tracing::error!(why, "the preferences are damaged");
+    match atomic_file::set_aside(path, now) {
+        Ok(name) => Ok(Some(Damage::SetAside(name))),
+        Err(error) => Err((atomic_file::reason(&error), Map::new())),
+    }
+}
+
+fn repair_values(
+    path: &Path,
+    text: &[u8],
+    values: Map<String, Value>,
+    now: DateTime<Utc>,
+) -> Result<Option<Damage>, (String, Map<String, Value>)> {
+    let (readable, lost) = stored_settings::keep_readable(values);
+    if lost.is_empty() {
+        return Ok(None);
+    }
+    tracing::error!(?lost, "parts of the preferences are damaged");
+    let written = atomic_file::copy_aside(path, text, now).and_then(|name| {
+        atomic_file::write(path, &serde_json::to_vec_pretty(&readable)?)?;
+        Ok(name)
+    });
+    match written {
+        Ok(name) => Ok(Some(Damage::Partial(lost, name))),
+        Err(error) => Err((atomic_file::reason(&error), readable)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::preferences::{Preferences, Theme};
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-24T17:15:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_sound_file_and_a_missing_one_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        assert_eq!(repair(&path, now()), Ok(None));
+        let sound = r#"{"accounts":[],"activeAccount":null,"preferences":{"theme":"dark","later":[7]},"later":7}"#;
+        fs::write(&path, sound).unwrap();
+        assert_eq!(repair(&path, now()), Ok(None));
+        assert_eq!(fs::read_to_string(&path).unwrap(), sound);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn every_kind_of_damage_is_set_aside_and_nothing_is_lost() {
+        let half = br#"{"accounts":[{"id":"0"#;
+        for text in [
+            &b""[..],
+            half,
+            b"[]",
+            b"null",
+            &[0xff; 300],
+            b"{}{}",
+            "\u{feff}{}".as_bytes(),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(FILE);
+            for kept in [
+                "preferences.damaged-20261124-171500.json",
+                "preferences.damaged-20261124-171500-2.json",
+            ] {
+                fs::write(&path, text).unwrap();
+                assert_eq!(
+                    repair(&path, now()),
+                    Ok(Some(Damage::SetAside(kept.into())))
+                );
+                assert!(!path.exists());
+                assert_eq!(fs::read(folder.path().join(kept)).unwrap(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_in_its_place_is_set_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("inside"), b"x").unwrap();
+        let kept = "preferences.damaged-20261124-171500.json";
+        assert_eq!(
+            repair(&path, now()),
+            Ok(Some(Damage::SetAside(kept.into())))
+        );
+        assert!(folder.path().join(kept).join("inside").exists());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_kept_in_a_copy_and_the_rest_is_read() {
+        let account = |zone: Value| {
+            json!({
+                "id": uuid::Uuid::from_u128(7), "name": "Violet Crown", "environment": "production",
+                "api": "https://api.servicetitan.io/",
+                "token_url": "https://auth.servicetitan.io/connect/token", "tenant": 7, "time_zone": zone,
+                "dialect": "vendor", "session_only": false,
+            })
+        };
+        let good = account(json!("America/Chicago"));
+        serde_json::from_value::<crate::account::Account>(good.clone()).unwrap();
+        let id = &good["id"];
+        let (accounts, open, settings) = (
+            "the list of accounts",
+            "the account that was open last",
+            "some settings",
+        );
+        for (text, lost, left) in [
+            (
+                json!({ "accounts": 5, "activeAccount": id, "preferences": { "theme": "dark" } }),
+                vec![accounts],
+                json!({ "activeAccount": id, "preferences": { "theme": "dark" } }),
+            ),
+            (
+                json!({ "accounts": [good, account(json!(7))], "activeAccount": id }),
+                vec![accounts],
+                json!({ "accounts": [good], "activeAccount": id }),
+            ),
+            (
+                json!({ "accounts": [account(json!(7))], "activeAccount": 12, "later": true }),
+                vec![accounts, open],
+                json!({ "later": true }),
+            ),
+            (
+                json!({ "accounts": [good], "preferences": 7 }),
+                vec![settings],
+                json!({ "accounts": [good], "preferences": Preferences::default() }),
+            ),
+            (
+                json!({ "preferences": { "snapMinutes": "15", "theme": "dark" } }),
+                vec![settings],
+                json!({ "preferences": Preferences { theme: Theme::Dark, ..Preferences::default() } }),
+            ),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(FILE);
+            let text = text.to_string();
+            fs::write(&path, &text).unwrap();
+            let copy = "preferences.damaged-20261124-171500.json";
+            let found = repair(&path, now());
+            assert_eq!(
+                found,
+                Ok(Some(Damage::Partial(lost, copy.into()))),
+                "{text}"
+            );
+            assert_eq!(fs::read_to_string(folder.path().join(copy)).unwrap(), text);
+            let kept: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            assert_eq!(kept, left);
+            assert_eq!(repair(&path, now()), Ok(None), "the next start is quiet");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What of the kept values this version can read.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::account::Account;
+use crate::preferences::Preferences;
+
+/// The accounts that are known on this computer.
+pub(crate) const ACCOUNTS: &str = "accounts";
+/// The account that was open when the program ended.
+pub(crate) const ACTIVE_ACCOUNT: &str = "activeAccount";
+/// The settings.
+pub(crate) const PREFERENCES: &str = "preferences";
+
+/// The values without what does not fit, and what is missing then, in label for the dispatcher.
+pub(crate) fn keep_readable(
+    mut values: Map<String, Value>,
+) -> (Map<String, Value>, Vec<&'static str>) {
+    let mut lost = Vec::new();
+    let mut repair = |name: &str, label, repaired: &dyn Fn(&Value) -> Option<Value>| {
+        let Some(kept) = values.get(name) else { return };
+        let repaired = repaired(kept);
+        if repaired
+            .as_ref()
+            .is_some_and(|repaired| contains_all(repaired, kept))
+        {
+            return;
+        }
+        lost.push(label);
+        match repaired {
+            Some(repaired) => values.insert(name.to_owned(), repaired),
+            None => values.remove(name),
+        };
+    };
+    repair(ACCOUNTS, "the list of accounts", &valid_accounts);
+    repair(ACTIVE_ACCOUNT, "the account that was open last", &|kept| {
+        let id: Option<Uuid> = serde_json::from_value(kept.clone()).ok()?;
+        id.map_or(Some(Value::Null), |_| Some(kept.clone()))
+    });
+    repair(PREFERENCES, "some settings", &|kept| {
+        Some(Preferences::repaired(kept))
+    });
+    (values, lost)
+}
+
+/// Each account that can be read. A list of none is no list: accounts are looked for where there is none.
+fn valid_accounts(kept: &Value) -> Option<Value> {
+    let all = kept.as_array()?;
+    let fits = |one: &&Value| serde_json::from_value::<Account>((*one).clone()).is_ok();
+    let valid: Vec<Value> = all.iter().filter(fits).cloned().collect();
+    (!valid.is_empty() || all.is_empty()).then_some(Value::Array(valid))
+}
+
+/// Whether nothing that `kept` says is missing from `repaired`.
+fn contains_all(repaired: &Value, kept: &Value) -> bool {
+    match (repaired, kept) {
+        (Value::Object(repaired), Value::Object(kept)) => kept.iter().all(|(name, kept)| {
+            repaired
+                .get(name)
+                .is_some_and(|repaired| contains_all(repaired, kept))
+        }),
+        (repaired, kept) => repaired == kept,
+    }
+}

@@ -1,0 +1,145 @@
+//! A workstation without a window: a store with its engine, on a sandbox.
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
+use jpm_client::clock::{Clock, SystemClock};
+use jpm_client::ids::TenantId;
+use jpm_client::{Client, Credentials, Dialect, Environment};
+use jpm_sync::{AccountName, Engine, EngineOptions, Store};
+
+/// How to reach a sandbox, as command-line arguments and back.
+#[derive(Clone, Debug)]
+pub struct SandboxAddress {
+    /// The address before `/jpm/v2`.
+    pub api: String,
+    /// The tenant.
+    pub tenant: String,
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: String,
+    /// The app key.
+    pub app_key: String,
+}
+
+impl SandboxAddress {
+    /// Of this sandbox, reached at `api`.
+    pub fn of(connection: &jpm_sandbox::Connection, api: &str) -> Self {
+        SandboxAddress {
+            api: api.to_owned(),
+            tenant: connection.tenant.clone(),
+            client_id: connection.client_id.clone(),
+            client_secret: connection.client_secret.clone(),
+            app_key: connection.app_key.clone(),
+        }
+    }
+
+    /// As arguments of a program.
+    pub fn arguments(&self) -> [&str; 5] {
+        [
+            &self.api,
+            &self.tenant,
+            &self.client_id,
+            &self.client_secret,
+            &self.app_key,
+        ]
+    }
+
+    /// From arguments of a program.
+    pub fn from_arguments(arguments: &[String]) -> Option<Self> {
+        let [api, tenant, client_id, client_secret, app_key] = arguments else {
+            return None;
+        };
+        Some(SandboxAddress {
+            api: api.clone(),
+            tenant: tenant.clone(),
+            client_id: client_id.clone(),
+            client_secret: client_secret.clone(),
+            app_key: app_key.clone(),
+        })
+    }
+
+    /// The name under which the account's files are kept.
+    pub fn account(&self) -> Result<AccountName, Box<dyn Error>> {
+        Ok(AccountName {
+            environment: "test".to_owned(),
+            tenant: self.tenant.parse()?,
+        })
+    }
+}
+
+/// This machine's clock, but ahead of it: what must wait two minutes need not be waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetClock(pub TimeDelta);
+
+impl Clock for OffsetClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + self.0
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        SystemClock.sleep(duration)
+    }
+}
+
+/// A store whose engine can be started.
+pub struct Workstation {
+    /// The account's files.
+    pub store: Store,
+    /// What the store and the engine take for the present.
+    pub clock: OffsetClock,
+    client: Client,
+}
+
+impl Workstation {
+    /// Opens the account in `folder`.
+    pub fn open(
+        folder: &Path,
+        address: &SandboxAddress,
+        clock: OffsetClock,
+    ) -> Result<Self, Box<dyn Error>> {
+        let tenant: TenantId = address.tenant.parse()?;
+        let environment = Environment {
+            api: address.api.parse()?,
+            token_url: format!("{}/connect/token", address.api).parse()?,
+        };
+        let credentials = Credentials {
+            client_id: address.client_id.clone(),
+            client_secret: address.client_secret.clone().into(),
+            app_key: address.app_key.clone().into(),
+        };
+        // The vendor's 60 calls a second would only make the tests slow.
+        let client = Client::builder(environment, tenant, credentials)
+            .dialect(Dialect::Vendor)
+            .calls_per_second(10_000)
+            .build()?;
+        let store = Store::open(folder, &address.account()?, clock.now())?;
+        Ok(Workstation {
+            store,
+            clock,
+            client,
+        })
+    }
+
+    /// Starts to pull and to send.
+    pub fn start(&self) -> Engine {
+        let options = EngineOptions {
+            poll: Duration::from_millis(300),
+            page_size: 200,
+            // Our clock leaps over the two minutes; the server's does not.
+            look_for: Duration::ZERO,
+            ..EngineOptions::default()
+        };
+        Engine::start(
+            self.store.clone(),
+            self.client.clone(),
+            options,
+            Arc::new(self.clock),
+        )
+    }
+}

@@ -1,0 +1,130 @@
+//! The real window: the built program, its web view, a real pointer, and a server that is asked afterwards what it knows.
+//!
+//! Needs a display, WebKit's WebDriver server and the built program, so it runs when `JPM_DESK_WINDOW_TESTS` is set, as
+//! `make test` does. A window takes its time to open, so the journeys share one; each begins on a fresh page, and one that
+//! fails does not keep the others from being made.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "window/app_window.rs"]
+mod app_window;
+#[path = "window/clock_change.rs"]
+mod clock_change;
+#[path = "window/driver.rs"]
+mod driver;
+#[path = "window/journeys.rs"]
+mod journeys;
+#[path = "window/server.rs"]
+mod server;
+
+use std::{
+    panic::AssertUnwindSafe,
+    path::{Path, PathBuf},
+};
+
+use chrono::{TimeZone, Utc};
+use chrono_tz::Tz;
+use futures_util::FutureExt;
+use jpm_sandbox::Sandbox;
+
+use crate::{app_window::AppWindow, clock_change::ClockChange, driver::Window, server::Server};
+
+/// The program, beside the folder that holds this test.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let program = test
+        .ancestors()
+        .nth(2)
+        .map(|debug| debug.join("jpm-desk"))
+        .unwrap();
+    assert!(
+        program.is_file(),
+        "{} is missing: make test builds it",
+        program.display()
+    );
+    program
+}
+
+async fn open(data: &Path) -> Window {
+    let data = data.to_str().unwrap();
+    Window::open(
+        &program(),
+        &["--data-dir", data],
+        &[("WEBKIT_DISABLE_DMABUF_RENDERER", "1")],
+    )
+    .await
+    .unwrap()
+}
+
+/// The company's own zone, or the nearest one to it whose clocks change within the time that the calendar is kept for.
+async fn zone_and_clock_change(server: &Server) -> (Tz, ClockChange) {
+    let own: Tz = server.connection().time_zone.parse().unwrap();
+    let (zone, (eve, gained)) = [own, Tz::America__Santiago]
+        .into_iter()
+        .find_map(|zone| Some((zone, clock_change::next_change(zone, Utc::now())?)))
+        .unwrap();
+    let (begin, length) = clock_change::WORK;
+    let start = zone
+        .from_local_datetime(&eve.and_time(begin))
+        .earliest()
+        .unwrap();
+    let job = server.open_job().await;
+    let appointment = server.add_appointment(job, start.to_utc(), length).await;
+    let clock_change = ClockChange {
+        eve,
+        gained,
+        appointment,
+    };
+    (zone, clock_change)
+}
+
+#[tokio::test]
+async fn what_is_done_by_pointer_in_the_window_is_done_on_the_server() {
+    if std::env::var_os("JPM_DESK_WINDOW_TESTS").is_none() {
+        eprintln!(
+            "SKIPPED: the window is opened only when JPM_DESK_WINDOW_TESTS is set (make test does)"
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::of(
+        Sandbox::builder()
+            .seed(7)
+            .appointments(1_500)
+            .start()
+            .await
+            .unwrap(),
+    );
+    let (zone, clock_change) = zone_and_clock_change(&server).await;
+    let signed_in = AppWindow::sign_in(open(folder.path()).await, server, zone).await;
+    let app = &signed_in;
+
+    let mut failed = Vec::new();
+    macro_rules! journey {
+        ($name:literal, $journey:expr) => {
+            eprintln!("journey: {}", $name);
+            if AssertUnwindSafe($journey).catch_unwind().await.is_err() {
+                failed.push($name);
+            }
+        };
+    }
+    journey!("one card along its row", journeys::one_card(app));
+    journey!("several selected cards", journeys::several_cards(app));
+    journey!("to another technician", journeys::another_technician(app));
+    journey!(
+        "from the tray to a technician",
+        journeys::from_the_tray(app)
+    );
+    journey!("from hold to a technician", journeys::from_hold(app));
+    journey!("into the tray", journeys::into_the_tray(app));
+    journey!(
+        "over a change of the clocks",
+        journeys::over_the_change_of_clocks(app, &clock_change)
+    );
+    journey!("refused by the server", journeys::refused(app));
+    journey!("views and days", journeys::views_and_days(app));
+    let AppWindow { window, server, .. } = signed_in;
+    window.close().await.unwrap();
+    server.stop().await;
+    assert!(failed.is_empty(), "these journeys failed: {failed:?}");
+}

@@ -1,0 +1,157 @@
+//! The server's own word on what happened, asked over HTTP as any other client would.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jpm_sandbox::{Connection, Running};
+use reqwest::{Method, RequestBuilder};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+/// A sandbox, and an own sign-in to it.
+pub(crate) struct Server {
+    running: Running,
+    http: reqwest::Client,
+}
+
+/// What the test compares of an appointment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Appointment {
+    pub(crate) job_id: i64,
+    pub(crate) start: DateTime<Utc>,
+    pub(crate) end: DateTime<Utc>,
+    pub(crate) status: String,
+}
+
+impl Appointment {
+    pub(crate) fn length(&self) -> TimeDelta {
+        self.end - self.start
+    }
+}
+
+#[derive(Deserialize)]
+struct Token {
+    access_token: String,
+}
+
+impl Server {
+    pub(crate) fn of(running: Running) -> Self {
+        Self {
+            running,
+            http: reqwest::Client::new(),
+        }
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        self.running.connection()
+    }
+
+    /// The appointment as the server has it now.
+    pub(crate) async fn appointment(&self, id: &str) -> Appointment {
+        self.jpm(Method::GET, &format!("appointments/{id}"), None)
+            .await
+    }
+
+    /// Who is on an appointment, by id.
+    pub(crate) async fn technicians(&self, id: &str) -> Vec<String> {
+        let page: Value = self
+            .call(
+                Method::GET,
+                &format!(
+                    "dispatch/v2/tenant/{}/appointment-assignments?appointmentIds={id}&active=True",
+                    self.connection().tenant
+                ),
+                None,
+            )
+            .await;
+        let rows = page["data"].as_array().unwrap();
+        rows.iter()
+            .map(|row| row["technicianId"].as_i64().unwrap().to_string())
+            .collect()
+    }
+
+    /// Adds an appointment to a job, as another dispatcher would; its id.
+    pub(crate) async fn add_appointment(
+        &self,
+        job: i64,
+        start: DateTime<Utc>,
+        length: TimeDelta,
+    ) -> String {
+        let body = json!({ "jobId": job, "start": start, "end": start + length });
+        let made: Value = self.jpm(Method::POST, "appointments", Some(body)).await;
+        made["id"].as_i64().unwrap().to_string()
+    }
+
+    /// Some job that still has work to come.
+    pub(crate) async fn open_job(&self) -> i64 {
+        let page: Value = self
+            .jpm(Method::GET, "jobs?jobStatus=Scheduled&pageSize=1", None)
+            .await;
+        page["data"][0]["id"].as_i64().unwrap()
+    }
+
+    /// How often the server has changed the times of an appointment for somebody.
+    pub(crate) async fn reschedules(&self, id: &str) -> usize {
+        let log: Value = self.control(Method::GET, "effects", None).await;
+        let wanted = format!("/appointments/{id}/reschedule");
+        let lines = log["data"].as_array().unwrap();
+        lines
+            .iter()
+            .filter(|line| line["path"].as_str().unwrap().ends_with(&wanted))
+            .count()
+    }
+
+    /// From now on these requests go wrong, and no others.
+    pub(crate) async fn set_faults(&self, rules: Value) {
+        let body = json!({ "rules": rules });
+        let _: Value = self.control(Method::PUT, "faults", Some(body)).await;
+    }
+
+    pub(crate) async fn stop(self) {
+        self.running.stop().await.unwrap();
+    }
+
+    async fn control<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        what: &str,
+        body: Option<Value>,
+    ) -> T {
+        let address = format!("{}/control/{what}", self.connection().api);
+        answer(self.http.request(method, address), body).await
+    }
+
+    async fn jpm<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<Value>) -> T {
+        let path = format!("jpm/v2/{}/{path}", self.connection().tenant);
+        self.call(method, &path, body).await
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> T {
+        let connection = self.connection();
+        let keys = json!({
+            "grant_type": "client_credentials",
+            "client_id": connection.client_id,
+            "client_secret": connection.client_secret,
+        });
+        let token: Token = answer(self.http.post(&connection.token_url).form(&keys), None).await;
+        let request = self
+            .http
+            .request(method, format!("{}/{path}", connection.api))
+            .bearer_auth(token.access_token)
+            .header("ST-App-Key", &connection.app_key);
+        answer(request, body).await
+    }
+}
+
+async fn answer<T: DeserializeOwned>(request: RequestBuilder, body: Option<Value>) -> T {
+    let request = match body {
+        Some(body) => request.json(&body),
+        None => request,
+    };
+    let response = request.send().await.unwrap().error_for_status().unwrap();
+    response.json().await.unwrap()
+}

@@ -1,0 +1,71 @@
+//! Takes edits one after the other and says of each that it was taken. A test looks at what this writes, and when it is on the disk.
+//!
+//! `submit-edits DIR COUNT full|normal`, then `stay` to end with the files open as a process that is killed does, or `close`.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use chrono::{DateTime, TimeDelta};
+use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId};
+use jpm_sync::edit::Edit;
+use jpm_sync::key::AsText;
+use jpm_sync::moment::Moment;
+use jpm_sync::views::jobs::{NewJob, PlannedVisit};
+use jpm_sync::{Store, StoreOptions};
+use simulation::workstation::account;
+
+fn booking(number: i64) -> Edit {
+    let start = DateTime::UNIX_EPOCH + TimeDelta::hours(number);
+    let appointment = PlannedVisit {
+        start: Moment(start),
+        end: Moment(start + TimeDelta::hours(1)),
+        arrival_start: None,
+        arrival_end: None,
+        technician_ids: Vec::new(),
+    };
+    Edit::CreateJob {
+        job: NewJob {
+            customer_id: AsText(CustomerId(number)),
+            location_id: AsText(LocationId(number)),
+            business_unit_id: AsText(BusinessUnitId(1)),
+            job_type_id: AsText(JobTypeId(1)),
+            priority: "Normal".into(),
+            campaign_id: AsText(CampaignId(1)),
+            appointments: vec![appointment],
+            summary: Some("Long enough to fill a page soon. ".repeat(8)),
+        },
+    }
+}
+
+fn run() -> Option<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, dir, count, durability, end] = arguments.as_slice() else {
+        return None;
+    };
+    let options = StoreOptions {
+        survives_power_cut: durability == "full",
+        ..StoreOptions::default()
+    };
+    let now = DateTime::UNIX_EPOCH;
+    let store = Store::open_with(Path::new(dir), &account(), now, options).ok()?;
+    let mut out = std::io::stdout();
+    for number in 1..=count.parse().ok()? {
+        let receipt = store.submit(booking(number), now).ok()?;
+        // One call of the system for one line, so that its place among the writes is certain.
+        out.write_all(format!("taken {}\n", receipt.operation).as_bytes())
+            .ok()?;
+        out.flush().ok()?;
+    }
+    if end == "stay" {
+        std::process::exit(0);
+    }
+    Some(())
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Some(()) => ExitCode::SUCCESS,
+        None => ExitCode::FAILURE,
+    }
+}
