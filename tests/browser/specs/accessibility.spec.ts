@@ -16,8 +16,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   for (const room of rooms) {
     test(`${room} keeps the rules of accessibility, ${colorScheme}`, async ({ desk, diary }) => {
       await desk.emulateMedia({ colorScheme });
-      await desk.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: room }).click();
-      const shown = desk.locator(`main[data-room="${room.toLowerCase()}"]`);
+      await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: room }).click();
+      const shown = desk.locator(`main[data-page="${room.toLowerCase()}"]`);
       await expect(shown).toBeVisible();
       if (room === 'Calendar') await goTo(desk, diary.busyDay());
       // What is judged is the room, not the picture of its loading.

@@ -19,8 +19,8 @@ async function atServer(sandbox: Sandbox, id: string, booked: number): Promise<r
 }
 
 /** Says in the settings what happens to the window. */
-async function choose(desk: Page, choice: 'Ask' | 'Move along'): Promise<void> {
-  const rail = desk.getByRole('navigation', { name: 'Rooms' });
+async function choose(desk: Page, choice: 'Ask' | 'Moves too'): Promise<void> {
+  const rail = desk.getByRole('navigation', { name: 'Main' });
   await rail.getByRole('button', { name: 'Settings' }).click();
   await desk.getByRole('radiogroup', { name: 'Arrival window' }).getByRole('radio', { name: choice, exact: true }).click();
   await rail.getByRole('button', { name: 'Calendar' }).click();
@@ -62,7 +62,7 @@ test('where the dispatcher wants to be asked, the answer decides: the window sta
     await question.getByRole('button', { name: /^Move the window/ }).click();
     await expect.poll(() => atServer(sandbox, one.id, one.start)).toEqual([2, 0, 2]);
   } finally {
-    await choose(desk, 'Move along');
+    await choose(desk, 'Moves too');
   }
 });
 

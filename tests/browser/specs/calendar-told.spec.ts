@@ -91,7 +91,7 @@ test.describe('an appointment is brought into sight', () => {
 test.describe('is said aloud', () => {
   test('that the connection is gone, once and not at every second', async ({ page, fake }) => {
     await open(page, fake, {}, { state: 'offline' });
-    const region = page.getByRole('status').filter({ hasText: 'You see the plan as of' });
+    const region = page.getByRole('status').filter({ hasText: 'Showing data from' });
     /** What a screen reader is told, and what only the eyes see. */
     const words = (part: 'spoken' | 'seen') =>
       region.evaluate((element, wanted) => {
@@ -99,7 +99,7 @@ test.describe('is said aloud', () => {
         if (wanted === 'spoken') for (const one of copy.querySelectorAll('[aria-hidden="true"]')) one.remove();
         return copy.textContent.replaceAll(/\s+/g, ' ').trim();
       }, part);
-    await expect(region).toContainText('edits will be sent');
+    await expect(region).toContainText('changes will be sent');
     const [spoken, seen] = [await words('spoken'), await words('seen')];
     await page.clock.runFor(130_000);
     await expect.poll(() => words('seen'), 'the age is counted').not.toBe(seen);

@@ -34,10 +34,10 @@ async function cross(desk: Page, sandbox: Sandbox, bridge: Bridge, diary: Diary)
   await sandbox.reschedule(one.id, new Date(theirs).toISOString(), new Date(theirs + one.end - one.start).toISOString());
   await desk.mouse.up();
 
-  const rail = desk.getByRole('navigation', { name: 'Rooms' });
-  await rail.getByRole('button', { name: 'Sync, 1 to settle' }).click();
-  await expect(desk.getByRole('heading', { name: 'One edit needs your decision' })).toBeVisible();
-  const region = desk.getByRole('region', { name: /^Two versions of / });
+  const rail = desk.getByRole('navigation', { name: 'Main' });
+  await rail.getByRole('button', { name: 'Sync, 1 needs attention' }).click();
+  await expect(desk.getByRole('heading', { name: '1 change needs your decision' })).toBeVisible();
+  const region = desk.getByRole('region', { name: /^Conflicting change: / });
   await expect(region).toHaveCount(1);
   return { id: one.id, before: one.start, mine: one.start + 2 * HOUR, theirs, card: region };
 }
@@ -45,14 +45,14 @@ async function cross(desk: Page, sandbox: Sandbox, bridge: Bridge, diary: Diary)
 /** The room has nothing to ask any more. */
 async function expectSettled(desk: Page, bridge: Bridge): Promise<void> {
   await expect(desk.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
-  await expect(desk.getByRole('region', { name: /^Two versions of / })).toHaveCount(0);
+  await expect(desk.getByRole('region', { name: /^Conflicting change: / })).toHaveCount(0);
   expect(await bridge.call('sync_status', {})).toMatchObject({ attention: 0 });
 }
 
 test('two moves of one appointment: the card shows mine, theirs, before and when, and Keep mine sends mine', async ({ desk, sandbox, bridge, diary }) => {
   const { id, before, mine, theirs, card } = await cross(desk, sandbox, bridge, diary);
   const zone = sandbox.connection.time_zone;
-  await expect(card.getByRole('columnheader')).toHaveText(['Field', 'Mine', 'Theirs', 'Before']);
+  await expect(card.getByRole('columnheader')).toHaveText(['Field', 'Your change', 'Their change', 'Original']);
   const row = card.getByRole('row', { name: /^Time\s*, differs/ });
   const cells = row.getByRole('cell');
   await expect(cells.nth(0)).toContainText(`, ${clockTime(mine, zone)} `);

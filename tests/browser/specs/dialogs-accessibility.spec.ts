@@ -30,7 +30,7 @@ const overlays: readonly Opened[] = [
   { name: 'technicians', open: inMenu('Technicians…'), shown: dialog(/^Who goes/) },
   { name: 'menu of a card', open: async (desk, { id }) => cardOf(desk, id).click({ button: 'right' }), shown: (desk) => desk.getByRole('menu') },
   { name: 'new job', open: async (desk) => desk.keyboard.press('c'), shown: dialog('New job') },
-  { name: 'keys', open: async (desk) => desk.keyboard.press('?'), shown: dialog('Keys') },
+  { name: 'keys', open: async (desk) => desk.keyboard.press('?'), shown: dialog('Keyboard shortcuts') },
   { name: 'search', open: async (desk) => desk.keyboard.press('/'), shown: dialog(/Search/) },
   {
     name: 'print and export',
@@ -84,7 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(desk, `add an account, ${colorScheme}`);
     await desk.keyboard.press('Escape');
 
-    await desk.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Projects' }).click();
+    await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Projects' }).click();
     await desk.getByRole('button', { name: 'New project' }).click();
     await expect(desk.getByRole('dialog', { name: 'New project' })).toBeVisible();
     await expectAccessible(desk, `new project, ${colorScheme}`);

@@ -6,7 +6,7 @@ const test = base.extend<object, { fake: FakeUi }>({
   fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
 });
 
-const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name });
+const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name });
 const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
 
 for (const { name, command, part } of [
@@ -25,7 +25,7 @@ for (const { name, command, part } of [
     expect(await logged(page), 'the same failure again').toBe(before);
     // The rest of the window lives.
     await room(page, 'Settings').click();
-    await expect(page.getByRole('heading', { name: 'Look', exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Appearance', exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'New job' })).toBeVisible();
   });
 }
@@ -68,10 +68,10 @@ test('signing in again starts from the account', async ({ page, fake }) => {
   await fake.open(page, { state: 'signedOut', workstation: 'Etc/UTC' });
   await page.getByRole('button', { name: 'Sign in again' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Sign in to Lakeside Home Services again' });
-  await expect(dialog.getByLabel('Tenant id')).toHaveValue('884120367');
+  await expect(dialog.getByLabel('Tenant ID')).toHaveValue('884120367');
   await expect(dialog.getByRole('combobox', { name: 'Business time zone' })).toHaveValue('America/Chicago');
   await expect(dialog.getByRole('radio', { name: 'Production' })).toBeChecked();
-  await expect(dialog.getByText(/^It is \d+:\d\d [AP]M there now$/)).toBeVisible();
+  await expect(dialog.getByText(/^It’s \d+:\d\d [AP]M there now$/)).toBeVisible();
   await expect(dialog.getByLabel('Client secret')).toHaveValue('');
 });
 
@@ -198,7 +198,7 @@ test('refused instructions come back and are sent again', async ({ page, fake })
 test('nothing is dismissed unasked', async ({ page, fake }) => {
   await fake.open(page, {});
   await room(page, 'Sync').click();
-  const dismiss = page.getByRole('main').getByRole('button', { name: /^(Dismiss|Forget|Leave it so)$/ });
+  const dismiss = page.getByRole('main').getByRole('button', { name: /^(Dismiss|Discard|Leave as is)$/ });
   await expect(dismiss.first()).toBeVisible();
   const before = await dismiss.count();
   await dismiss.first().click();

@@ -7,7 +7,7 @@ const test = base.extend<object, { fake: FakeUi }>({
 
 test('a filter of many choices, opened by pointer, takes what is typed at once', async ({ page, fake }) => {
   await fake.open(page, { latency: '0' });
-  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Jobs' }).click();
   await page.getByRole('button', { name: 'Filter by job type' }).click();
   const items = page.getByRole('menuitemcheckbox');
   const all = await items.count();

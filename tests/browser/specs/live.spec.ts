@@ -94,7 +94,7 @@ test('a technician without the skill that the job asks for is named while the ca
   const [without = 0] = unable(found.skill);
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: first, at: '9:00', minutes: 90, job: { jobTypeId: found.id } }]);
 
-  const label = desk.getByText(`Skill missing: ${found.skill}`);
+  const label = desk.getByText(`Missing skill: ${found.skill}`);
   const rowOf = async (at: number) => {
     const box = await desk.locator(`[data-row-id="${order[at]}"]`).boundingBox();
     if (!box) throw new Error('the row is not on the board');

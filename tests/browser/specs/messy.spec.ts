@@ -54,8 +54,8 @@ async function openView(page: Page, view: (typeof views)[number]): Promise<void>
 }
 
 async function openRoom(page: Page, room: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: room }).click();
-  await expect(page.locator(`main[data-room="${room.toLowerCase()}"]`)).toBeVisible();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: room }).click();
+  await expect(page.locator(`main[data-page="${room.toLowerCase()}"]`)).toBeVisible();
 }
 
 /** A card of the agenda, which shows each appointment in full, whose job can still be changed. */

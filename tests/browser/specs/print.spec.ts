@@ -16,7 +16,7 @@ test('on paper are the lists of work and nothing of the application', async ({ d
   await expect(sheet).toBeHidden();
   await desk.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(sheet).toBeVisible();
-  await expect(desk.getByRole('navigation', { name: 'Rooms' })).toBeHidden();
+  await expect(desk.getByRole('navigation', { name: 'Main' })).toBeHidden();
   for (const { jobNumber } of booked) await expect(sheet.getByText(jobNumber)).toBeVisible();
   // Dark windows print on white paper too; WebKitGTK prints the ground.
   await expect(desk.locator('html')).toHaveCSS('background-color', 'oklch(1 0 0)');

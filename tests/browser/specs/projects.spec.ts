@@ -3,7 +3,7 @@ import { expect, test } from '../stage/desk.js';
 import { now } from '../stage/moment.js';
 
 async function enter(desk: Page): Promise<void> {
-  await desk.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Projects' }).click();
+  await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Projects' }).click();
 }
 
 test('every project of the server is on the list, and opens', async ({ desk, sandbox }) => {

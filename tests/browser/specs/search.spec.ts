@@ -15,7 +15,7 @@ test('what is typed right behind the key that opens the search is in its line, f
   await desk.keyboard.press('/');
   await desk.keyboard.type(one.jobNumber);
   await expect(line).toHaveValue(one.jobNumber);
-  await expect(desk.getByRole('listbox', { name: 'Found' }).getByRole('option').first()).toContainText(one.jobNumber);
+  await expect(desk.getByRole('listbox', { name: 'Results' }).getByRole('option').first()).toContainText(one.jobNumber);
   await desk.keyboard.press('Enter');
   await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
 });

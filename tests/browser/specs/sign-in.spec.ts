@@ -21,8 +21,8 @@ const test = base.extend<{ bridge: Bridge; sandbox: Sandbox; form: Locator }>({
     const { signInForm: typed } = sandbox;
     await form.getByLabel('API address').fill(typed['apiAddress'] ?? '');
     await form.getByLabel('Token address').fill(typed['tokenAddress'] ?? '');
-    await form.getByLabel('Tenant id').fill(typed['tenant'] ?? '');
-    await form.getByLabel('Client id').fill(typed['clientId'] ?? '');
+    await form.getByLabel('Tenant ID').fill(typed['tenant'] ?? '');
+    await form.getByLabel('Client ID').fill(typed['clientId'] ?? '');
     await form.getByLabel('Client secret').fill(typed['clientSecret'] ?? '');
     await form.getByLabel('App key').fill(typed['appKey'] ?? '');
     await use(form);
@@ -46,7 +46,7 @@ test('the right keys open the board', async ({ page, form }) => {
 for (const { field, value, said } of [
   { field: 'Client secret', value: 'wrong', said: /secret/i },
   { field: 'App key', value: 'wrong', said: /app key/i },
-  { field: 'Tenant id', value: '1', said: /tenant/i },
+  { field: 'Tenant ID', value: '1', said: /tenant/i },
   { field: 'API address', value: 'http://127.0.0.1:9', said: /reach|connect|network|server/i },
 ]) {
   test(`a wrong ${field.toLowerCase()} is named, and nothing is opened`, async ({ page, form }) => {

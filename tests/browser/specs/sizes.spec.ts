@@ -70,8 +70,8 @@ for (const { name, width, height } of windows) {
     await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` }).getByRole('heading', { name: /^History/ })).toBeAttached();
     await desk.keyboard.press('Escape');
     for (const room of ROOMS) {
-      await desk.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: room }).click();
-      const shown = desk.locator(`main[data-room="${room.toLowerCase()}"]`);
+      await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: room }).click();
+      const shown = desk.locator(`main[data-page="${room.toLowerCase()}"]`);
       await expect(shown).toBeVisible();
       await expect(shown.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
       await expectRoomy(desk, room);

@@ -46,8 +46,8 @@ function show(): void {
 
 async function fill(): Promise<void> {
   for (const [label, value] of [
-    ['Tenant id', '884120367'],
-    ['Client id', 'cid'],
+    ['Tenant ID', '884120367'],
+    ['Client ID', 'cid'],
     ['Client secret', 'secret'],
     ['App key', 'key'],
   ] as const) {
@@ -110,7 +110,7 @@ describe('signing in', () => {
     signIn.mockRejectedValue(problem({ kind: 'unreachable', message: 'No answer from the server.' }));
     await fill();
     await submit();
-    expect(await screen.findByText('The server cannot be reached')).toBeTruthy();
+    expect(await screen.findByText('Can’t reach ServiceTitan')).toBeTruthy();
     expect(valueOf('Client secret')).toBe('secret');
   });
 });
@@ -120,7 +120,7 @@ describe('another account', () => {
 
   it('is not given up without a question once keys are entered', async () => {
     render(AddAccount);
-    await fireEvent.input(screen.getByLabelText('Tenant id'), { target: { value: '884120367' } });
+    await fireEvent.input(screen.getByLabelText('Tenant ID'), { target: { value: '884120367' } });
     await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
     expect(screen.getByRole('alertdialog', { name: 'Discard your changes?' })).toBeTruthy();
   });

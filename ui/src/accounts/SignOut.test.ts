@@ -51,7 +51,7 @@ describe('signing out', () => {
   const confirm = () => fireEvent.click(screen.getByRole('button', { name: 'Sign out of Barton Services' }));
 
   it('tells what was written and not saved, and forgets it with the account', async () => {
-    expect(screen.getByText(/did not save is deleted: the instructions of one appointment/)).toBeTruthy();
+    expect(screen.getByText(/didn’t save will be deleted: the instructions of 1 appointment/)).toBeTruthy();
     signOut.mockResolvedValue(left);
     await confirm();
     await waitFor(() => {

@@ -48,10 +48,10 @@ describe('the sign-in form', () => {
   it('says one thing about each field', () => {
     expect(faultsOf(filled())).toEqual({});
     expect(faultsOf(filled({ tenant: '', clientSecret: '  ' }))).toEqual({
-      tenant: ['Enter the tenant id'],
+      tenant: ['Enter the tenant ID'],
       clientSecret: ['Enter the client secret'],
     });
-    expect(faultsOf(filled({ tenant: 'lakeside' }))['tenant']).toEqual(['The tenant id is a number']);
+    expect(faultsOf(filled({ tenant: 'lakeside' }))['tenant']).toEqual(['The tenant ID is a number']);
   });
 
   it('asks for addresses only where they are one’s own', () => {

@@ -1,11 +1,12 @@
-/** The sign-in form: what is filled in, and what can be seen to be wrong before it is sent. */
+/** The values of the sign-in form, and their validation. */
 import * as v from 'valibot';
 import type { AccountSummary, SignInForm } from '../ipc';
+import { signInMessages as messages } from '../messages/accounts';
 
-/** What is wrong, by field. */
+/** Errors by field. */
 export type FieldErrors = Record<string, string[]>;
 
-/** An empty form; an account that is known fills in what is not secret. */
+/** An empty form. A known account fills in what is not secret. */
 export function emptyForm(
   timeZone: string,
   account: AccountSummary | null,
@@ -32,23 +33,23 @@ const address = v.pipe(
   v.check((text) => {
     if (!URL.canParse(text)) return false;
     return ['https:', 'http:'].includes(new URL(text).protocol);
-  }, 'Enter an address such as https://api.example.com'),
+  }, messages.enterAddress),
 );
 
 const filled = (sentence: string) => v.pipe(v.string(), v.trim(), v.minLength(1, sentence));
 
 const common = {
-  tenant: v.pipe(filled('Enter the tenant id'), v.regex(/^\d+$/, 'The tenant id is a number')),
-  clientId: filled('Enter the client id'),
-  clientSecret: filled('Enter the client secret'),
-  appKey: filled('Enter the app key'),
-  timeZone: filled('Choose the business time zone'),
+  tenant: v.pipe(filled(messages.enterTenantId), v.regex(/^\d+$/, messages.tenantIdIsNumber)),
+  clientId: filled(messages.enterClientId),
+  clientSecret: filled(messages.enterClientSecret),
+  appKey: filled(messages.enterAppKey),
+  timeZone: filled(messages.chooseTimeZone),
 };
 
 const ofVendor = v.object(common);
 const custom = v.object({ ...common, apiAddress: address, tokenAddress: address });
 
-/** What is wrong with the form as it stands, by field. */
+/** The errors of the form, by field. */
 export function faultsOf(form: SignInForm): FieldErrors {
   const result = v.safeParse(form.environment === 'custom' ? custom : ofVendor, form);
   if (result.success) return {};
@@ -57,11 +58,11 @@ export function faultsOf(form: SignInForm): FieldErrors {
     const key = v.getDotPath(issue);
     if (key) (faults[key] ??= []).push(issue.message);
   }
-  // One thing at a time: the first is what to do next.
+  // Only the first error of a field: it says what to do next.
   return Object.fromEntries(Object.entries(faults).map(([key, messages]) => [key, messages.slice(0, 1)]));
 }
 
-/** The form with the blanks around pasted keys removed. */
+/** The form without the spaces around pasted keys. */
 export function trimmed(form: SignInForm): SignInForm {
   return {
     ...form,

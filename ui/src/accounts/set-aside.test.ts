@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { setAsideWords } from './set-aside';
+import { setAsideText } from './set-aside';
 
 describe('a damaged file that was set aside', () => {
-  it('is told with what was saved and where it lies', () => {
-    expect(setAsideWords({ edits: 12, unfinished: 3, keptAt: '/data/outbox-damaged.db' })).toEqual({
+  it('says what was saved and where the file is', () => {
+    expect(setAsideText({ edits: 12, unfinished: 3, keptAt: '/data/outbox-damaged.db' })).toEqual({
       title: '12 saved changes could be read',
       description:
-        '3 of them are still to be sent or checked: see Sync. The damaged file was kept: /data/outbox-damaged.db',
+        '3 of them are still to be sent or checked. See Sync. The damaged file was kept: /data/outbox-damaged.db',
     });
-    expect(setAsideWords({ edits: 1, unfinished: 0, keptAt: null })).toEqual({
+    expect(setAsideText({ edits: 1, unfinished: 0, keptAt: null })).toEqual({
       title: '1 saved change could be read',
       description: 'None of them was waiting.',
     });
-    expect(setAsideWords({ edits: 0, unfinished: 0, keptAt: '/x' })).toEqual({
+    expect(setAsideText({ edits: 0, unfinished: 0, keptAt: '/x' })).toEqual({
       title: 'No saved changes could be read',
       description: 'The damaged file was kept: /x',
     });

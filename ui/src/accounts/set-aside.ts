@@ -1,24 +1,23 @@
-/** What is said after a damaged file of changes was set aside. */
+/** The toast after a damaged file of changes was set aside. */
 import { toast } from 'svelte-sonner';
 import type { EditsSetAside } from '../ipc';
+import { accountMessages as messages } from '../messages/accounts';
 
-/** How many changes were saved, and where the old file lies. */
-export function setAsideWords({ edits, unfinished, keptAt }: EditsSetAside): {
+/** How many changes were saved, and where the damaged file is. */
+export function setAsideText({ edits, unfinished, keptAt }: EditsSetAside): {
   title: string;
   description: string;
 } {
-  const saved = edits === 1 ? '1 saved change could be read' : `${String(edits)} saved changes could be read`;
-  const waiting =
-    unfinished === 0
-      ? 'None of them was waiting.'
-      : `${unfinished === 1 ? '1 of them is' : `${String(unfinished)} of them are`} still to be sent or checked: see Sync.`;
-  const title = edits === 0 ? 'No saved changes could be read' : saved;
-  const where = keptAt === null ? '' : `The damaged file was kept: ${keptAt}`;
-  return { title, description: [edits === 0 ? '' : waiting, where].filter(Boolean).join(' ') };
+  const waiting = unfinished === 0 ? messages.noneUnfinished : messages.unfinished(unfinished);
+  const where = keptAt === null ? null : messages.damagedFileKept(keptAt);
+  return {
+    title: edits === 0 ? messages.noChangesRead : messages.changesRead(edits),
+    description: [edits === 0 ? null : waiting, where].filter((sentence) => sentence !== null).join(' '),
+  };
 }
 
-/** Says it, until it is closed: it names a file that someone may want to keep. */
+/** Shows the toast until it is closed, because it names a file that someone may want to keep. */
 export function tellSetAside(aside: EditsSetAside): void {
-  const { title, description } = setAsideWords(aside);
+  const { title, description } = setAsideText(aside);
   toast(title, { description, duration: Infinity, closeButton: true });
 }

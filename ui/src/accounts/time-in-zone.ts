@@ -1,11 +1,11 @@
-/** What the clocks show now in a zone that is only being chosen. */
+/** The current time in a zone that is being chosen. */
 import type { ClockFormat } from '../ipc';
 import { time, timeOfMinute } from '../messages/format';
 
-/** A zone as the program lists it: by name, or with its offset now. */
+/** A zone as the program lists it: by name, or with its current offset. */
 type Listed = string | { name: string; offsetMinutes: number };
 
-/** `8:36 AM`, by the program's own rules where it tells them; null for a zone that is not in the list. */
+/** `8:36 AM`, by the program's own rules if it sends them; null for an unknown zone. */
 export function timeThere(
   zones: readonly Listed[],
   timeZone: string,

@@ -1,25 +1,25 @@
-/** What no part of the window has caught: event handlers and promises. */
+/** Catches the failures of event handlers and promises that nothing else has caught. */
 import { asAppError } from '../ipc';
 import { failures, messageOf } from '../lib/failure-log';
 import { tellFailure } from '../state/toasts';
 
-/** Browsers report these as errors; nothing is wrong. */
+/** Browsers report these as errors, but nothing is wrong. */
 const HARMLESS = 'ResizeObserver loop';
 
-/** Writes uncaught failures to the log and tells the dispatcher, until the returned function is called. */
+/** Logs uncaught failures and shows a toast, until the returned function is called. */
 export function catchFailures(): () => void {
-  const take = (thrown: unknown): void => {
+  const report = (thrown: unknown): void => {
     if (messageOf(thrown).startsWith(HARMLESS)) return;
     if (!failures.report('window', thrown)) return;
     const { kind, message } = asAppError(thrown);
-    // A command's own sentence says more than ours.
+    // The error of a command says more than our own text.
     tellFailure(thrown instanceof Error || kind === 'failed' ? null : message);
   };
   const onerror = (event: ErrorEvent): void => {
-    take(event.error ?? event.message);
+    report(event.error ?? event.message);
   };
   const onrejection = (event: PromiseRejectionEvent): void => {
-    take(event.reason);
+    report(event.reason);
   };
   window.addEventListener('error', onerror);
   window.addEventListener('unhandledrejection', onrejection);

@@ -1,12 +1,12 @@
 /**
- * Parts of the window that come when they are needed, so that the calendar is painted before the rest
- * is read. Shortly after that all of them are fetched: nobody waits for a room twice.
+ * The parts of the window that are separate chunks, so that the calendar is painted first. All chunks
+ * are fetched shortly after, so that no page is slow to open.
  */
 
 import { loadAgenda } from '../calendar/load-agenda';
 
-/** Each part by the name of what it shows. */
-export const parts = {
+/** The chunks, which load on the first call. */
+export const chunks = {
   agenda: loadAgenda,
   jobs: () => import('../jobs/JobsPage.svelte'),
   projects: () => import('../projects/ProjectsPage.svelte'),
@@ -15,19 +15,19 @@ export const parts = {
   job: () => import('../jobs/JobDrawer.svelte'),
   newJob: () => import('../jobs/NewJob.svelte'),
   search: () => import('./search/SearchPalette.svelte'),
-  keys: () => import('./ShortcutSheet.svelte'),
+  shortcuts: () => import('./ShortcutSheet.svelte'),
   addAccount: () => import('../accounts/AddAccount.svelte'),
 };
 
-/** How long after the first paint the other parts are fetched, in milliseconds. */
-const SOON = 600;
+/** How long after the first paint the chunks are fetched, in milliseconds. */
+const PREFETCH_DELAY = 600;
 
-/** Fetches every part once the first screen is there. Ends with the returned function. */
-export function fetchSoon(): () => void {
+/** Fetches all chunks once the first screen is shown. The returned function cancels it. */
+export function prefetchChunks(): () => void {
   const timer = setTimeout(() => {
-    // What does not come now is asked for again, and its failure told, when it is needed.
-    for (const part of Object.values(parts)) part().catch(() => undefined);
-  }, SOON);
+    // A chunk that fails now is fetched again when it is needed, and only then is an error shown.
+    for (const load of Object.values(chunks)) load().catch(() => undefined);
+  }, PREFETCH_DELAY);
   return () => {
     clearTimeout(timer);
   };

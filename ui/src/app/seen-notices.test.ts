@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNews, rememberTold } from './seen-notices';
+import { hasUnseen, rememberSeen } from './seen-notices';
 
 function memory(): Storage {
   const kept = new Map<string, string>();
@@ -21,10 +21,10 @@ function memory(): Storage {
 
 test('what was told is news once, for each account', () => {
   const store = memory();
-  expect(isNews('a', ['customers'], store)).toBe(true);
-  rememberTold('a', ['customers', 'shifts'], store);
-  expect(isNews('a', ['customers'], store)).toBe(false);
-  expect(isNews('b', ['customers'], store)).toBe(true);
-  expect(isNews('a', ['customers', 'technicians'], store)).toBe(true);
-  expect(isNews('b', [], store)).toBe(false);
+  expect(hasUnseen('a', ['customers'], store)).toBe(true);
+  rememberSeen('a', ['customers', 'shifts'], store);
+  expect(hasUnseen('a', ['customers'], store)).toBe(false);
+  expect(hasUnseen('b', ['customers'], store)).toBe(true);
+  expect(hasUnseen('a', ['customers', 'technicians'], store)).toBe(true);
+  expect(hasUnseen('b', [], store)).toBe(false);
 });

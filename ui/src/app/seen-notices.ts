@@ -1,25 +1,29 @@
-/** What the dispatcher has already been told of an account, so that a restart does not tell it again as news. */
+/** The notices that the dispatcher has seen, so that a restart does not show them again. */
 
-const nameOf = (accountId: string) => `scope-told:${accountId}`;
+const keyOf = (accountId: string) => `scope-told:${accountId}`;
 
-/** Remembers which lists the dispatcher knows not to be readable. A full or forbidden store costs only the memory. */
-export function rememberTold(
+/** Remembers that the dispatcher has seen which lists can't be read. Failing to store it is harmless. */
+export function rememberSeen(
   accountId: string,
   lists: readonly string[],
   store: Storage = localStorage,
 ): void {
   try {
-    store.setItem(nameOf(accountId), lists.join(','));
+    store.setItem(keyOf(accountId), lists.join(','));
   } catch {
     return;
   }
 }
 
-/** Whether there is a list among these of which the dispatcher has not been told. */
-export function isNews(accountId: string, lists: readonly string[], store: Storage = localStorage): boolean {
+/** Whether one of these lists was not mentioned yet. */
+export function hasUnseen(
+  accountId: string,
+  lists: readonly string[],
+  store: Storage = localStorage,
+): boolean {
   try {
-    const told = store.getItem(nameOf(accountId))?.split(',') ?? [];
-    return lists.some((list) => !told.includes(list));
+    const seen = store.getItem(keyOf(accountId))?.split(',') ?? [];
+    return lists.some((list) => !seen.includes(list));
   } catch {
     return lists.length > 0;
   }

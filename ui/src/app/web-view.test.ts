@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tameWebView } from './web-view';
+import { disableBrowserBehavior } from './web-view';
 
 describe('what a browser does by itself', () => {
   let stop: () => void;
 
   beforeEach(() => {
     document.body.innerHTML = '<p>Text</p><input type="text"><textarea></textarea><input type="checkbox">';
-    stop = tameWebView();
+    stop = disableBrowserBehavior();
   });
   afterEach(() => {
     stop();

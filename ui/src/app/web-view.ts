@@ -1,4 +1,4 @@
-/** What a browser does by itself and a program must not: reload, go back, print its screen, open what is dropped on it, zoom. */
+/** Disables what a browser does and an app must not: reload, go back, print, open dropped files, zoom. */
 import { asAppError, desk } from '../ipc';
 import { hasCommand, isAltGr, shortcutKey } from '../lib/keys';
 import { tellProblem } from '../state/toasts';
@@ -6,19 +6,22 @@ import { tellProblem } from '../state/toasts';
 const EDITABLE =
   'textarea, [contenteditable="true"], input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="range"])';
 
-/** Ctrl with these reloads, prints, saves, or shows what only a browser has. */
+/** With Ctrl these reload, print, save, or open browser features. */
 const BROWSER_KEYS = new Set(['r', 'p', 's', 'u', 'o', 'j']);
 const BACK_AND_FORWARD = new Set([3, 4]);
 
-function editable(target: EventTarget | null): boolean {
+function isEditable(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(EDITABLE) !== null;
 }
 
-/** Text that may be copied is marked, which gives its menu a Copy in place of Reload. */
-function copies(target: EventTarget | null): boolean {
-  const marked = getSelection();
+/** Whether the target is in a selection. Its context menu has Copy instead of Reload. */
+function isSelected(target: EventTarget | null): boolean {
+  const selection = getSelection();
   return (
-    target instanceof Node && marked !== null && !marked.isCollapsed && marked.containsNode(target, true)
+    target instanceof Node &&
+    selection !== null &&
+    !selection.isCollapsed &&
+    selection.containsNode(target, true)
   );
 }
 
@@ -30,14 +33,14 @@ function onkeydown(event: KeyboardEvent): void {
   if (reloads) event.preventDefault();
 }
 
-/** Alt with an arrow goes through pages, unless a part of the window has a use for it. */
+/** Alt with an arrow goes back or forward, unless the window has handled it. */
 function onkeydownlast(event: KeyboardEvent): void {
   const arrow = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
   if (arrow && event.altKey && !isAltGr(event)) event.preventDefault();
 }
 
 function oncontextmenu(event: MouseEvent): void {
-  if (!editable(event.target) && !copies(event.target)) event.preventDefault();
+  if (!isEditable(event.target) && !isSelected(event.target)) event.preventDefault();
 }
 
 function onmouse(event: MouseEvent): void {
@@ -46,18 +49,18 @@ function onmouse(event: MouseEvent): void {
 
 function ondrag(event: DragEvent): void {
   const files = event.dataTransfer?.types.includes('Files') ?? false;
-  // Text may be dragged into a field; a file or a link anywhere else would be opened.
-  if (editable(event.target) && !files) return;
+  // Text can be dropped into a field. A file or link dropped elsewhere would be opened.
+  if (isEditable(event.target) && !files) return;
   event.preventDefault();
   if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
 }
 
 function onwheel(event: WheelEvent): void {
-  // The board and the day have a scale of their own; see their handlers.
+  // The board and the day have their own zoom.
   if (event.ctrlKey) event.preventDefault();
 }
 
-/** A link would put another page in the place of the window; only phone numbers lead anywhere, to the system. */
+/** Keeps links from replacing the window. Phone numbers go to the system. */
 function onclick(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   if (!link) return;
@@ -69,13 +72,13 @@ function onclick(event: MouseEvent): void {
   });
 }
 
-/** WebKit tells of two fingers that spread with an event of its own. */
+/** WebKit has its own event for pinching. */
 function ongesture(event: Event): void {
   event.preventDefault();
 }
 
 /** Keeps the web view from acting as a browser, until the returned function is called. */
-export function tameWebView(): () => void {
+export function disableBrowserBehavior(): () => void {
   const abort = new AbortController();
   const { signal } = abort;
   window.addEventListener('keydown', onkeydown, { capture: true, signal });

@@ -13,7 +13,7 @@ describe('a dialog', () => {
       vi.fn<(minutes: number | null) => void | Promise<void>>(),
     ];
     render(Fixture, { dirty, onclose, onsubmit });
-    return { onclose, onsubmit, length: screen.getByLabelText<HTMLInputElement>('Length') };
+    return { onclose, onsubmit, length: screen.getByLabelText<HTMLInputElement>('Duration') };
   }
   const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
@@ -97,7 +97,7 @@ describe('a dialog', () => {
     const { onsubmit, length } = show(true);
     await fireEvent.input(length, { target: { value: 'a while' } });
     await fireEvent.keyDown(length, { key: 'Enter', ctrlKey: true });
-    expect(screen.getByRole('alert').textContent).toContain('Enter a length');
+    expect(screen.getByRole('alert').textContent).toContain('Enter a duration');
     await fireEvent.input(length, { target: { value: '2 h' } });
     await fireEvent.keyDown(length, { key: 'Enter', ctrlKey: true, isComposing: true });
     expect(onsubmit).not.toHaveBeenCalled();

@@ -54,8 +54,8 @@ describe('a part that fails', () => {
   });
 
   it('tries another record at once', async () => {
-    const { rerender } = render(Fixture, { rows: null, of: 'job 1' });
-    await rerender({ rows: [{ id: 'a' }], of: 'job 2' });
+    const { rerender } = render(Fixture, { rows: null, resetKey: 'job 1' });
+    await rerender({ rows: [{ id: 'a' }], resetKey: 'job 2' });
     expect(screen.getByText('1 jobs')).toBeTruthy();
   });
 

@@ -37,7 +37,7 @@ describe('a filter', () => {
     expect(onchange).toHaveBeenCalledWith(['3', 'o']);
 
     await fireEvent.input(field, { target: { value: 'nobody' } });
-    expect(screen.getByText('Nothing has this name')).toBeTruthy();
+    expect(screen.getByText('No matches')).toBeTruthy();
   });
 
   it('is used by keys: down to the choices, and back to the field by the arrow or by typing on', async () => {

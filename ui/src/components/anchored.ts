@@ -1,20 +1,20 @@
-/** Keeps a popover in the top layer at the side of what opened it, inside the window. */
+/** Keeps a popover next to the element that opened it, inside the window. */
 import type { Attachment } from 'svelte/attachments';
 
-/** A place in the window. */
+/** A point in the window. */
 export interface Point {
   x: number;
   y: number;
 }
 
 interface Options {
-  /** What it belongs to. */
+  /** The element or point it stays next to. */
   anchor: HTMLElement | Point | null;
-  /** Below it, or above where there is more room; or to the right of it. */
+  /** `bottom` becomes above if there is more room. */
   side?: 'bottom' | 'right';
-  /** Which of its edges is in line with the anchor's. */
+  /** Which edges are aligned. */
   align?: 'start' | 'end';
-  /** Between the two, in pixels. */
+  /** The gap between the two, in pixels. */
   gap?: number;
   /** The greatest height, in pixels. */
   most?: number;
@@ -30,7 +30,7 @@ function boxOf(anchor: HTMLElement | Point): DOMRect {
     : new DOMRect(anchor.x, anchor.y, 0, 0);
 }
 
-/** Near `from`, as far as the window allows. */
+/** The position nearest to `from` that is inside the window. */
 function inside(from: number, size: number, room: number): number {
   return Math.max(EDGE, Math.min(from, room - size - EDGE));
 }
@@ -59,7 +59,7 @@ function place(popover: HTMLElement, anchor: HTMLElement | Point, options: Optio
   popover.style.bottom = up ? `${String(innerHeight - at.top + gap)}px` : 'auto';
 }
 
-/** Shows the element as a popover at its anchor for as long as it is there. */
+/** Shows the element as a popover at its anchor while it is mounted. */
 export function anchored(options: Options): Attachment<HTMLElement> {
   return (popover) => {
     const { anchor } = options;

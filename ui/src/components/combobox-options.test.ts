@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitting, meant } from './combobox-options';
+import { matchingChoices, typedChoice } from './combobox-options';
 import type { Choice } from './combobox-options';
 
 const zone = (value: string): Choice => ({ value, label: value.replaceAll('_', ' ') });
@@ -18,15 +18,15 @@ const people: Choice[] = [
   { value: '5', label: 'Anna Berg', hint: 'HVAC' },
   { value: '6', label: 'Ann', hint: 'HVAC' },
 ];
-const labels = (typed: string, from = people) => fitting(from, typed).map((one) => one.label);
+const labels = (typed: string, from = people) => matchingChoices(from, typed).map((one) => one.label);
 
 describe('what fits a typed text', () => {
   it('does not mind case, accents and underscores', () => {
     expect(labels('nunez')).toEqual(['José Núñez']);
     expect(labels('OYSTEIN weiss')).toEqual(['Øystein Weiß']);
     expect(labels('as')).toEqual(['Bergljot Ås']);
-    expect(fitting(zones, 'america/new_york')).toEqual([zone('America/New_York')]);
-    expect(fitting(zones, 'new york')).toEqual([zone('America/New_York')]);
+    expect(matchingChoices(zones, 'america/new_york')).toEqual([zone('America/New_York')]);
+    expect(matchingChoices(zones, 'new york')).toEqual([zone('America/New_York')]);
   });
 
   it('puts what begins so first, then words that do, then the rest', () => {
@@ -41,7 +41,7 @@ describe('what fits a typed text', () => {
 });
 
 describe('what is meant by a text that was left', () => {
-  const of = (typed: string, from = people) => meant(fitting(from, typed), typed);
+  const of = (typed: string, from = people) => typedChoice(matchingChoices(from, typed), typed);
 
   it('is the exact match, also among others that begin so', () => {
     expect(of('ann')).toMatchObject({ value: '6' });
@@ -51,8 +51,8 @@ describe('what is meant by a text that was left', () => {
 
   it('is no match inside of a word', () => {
     const types = [{ value: '1', label: 'Heat Pump Diagnóstico' }];
-    expect(meant(fitting(types, 'no heat'), 'no heat')).toBe('none');
-    expect(meant(fitting(types, 'heat diag'), 'heat diag')).toBe(types[0]);
+    expect(typedChoice(matchingChoices(types, 'no heat'), 'no heat')).toBe('none');
+    expect(typedChoice(matchingChoices(types, 'heat diag'), 'heat diag')).toBe(types[0]);
   });
 
   it('is found by the whole of another name, with an offset in front as well', () => {
@@ -90,10 +90,10 @@ describe('what is meant by a text that was left', () => {
 
   it('is the only one that was found elsewhere, whatever it was found by', () => {
     const [one, two] = [people.slice(0, 1), people.slice(0, 2)];
-    expect(meant(one, '(512) 555-0584', true)).toBe(people[0]);
-    expect(meant(two, '(512) 555-0584', true)).toBe('several');
-    expect(meant([], '(512) 555-0584', true)).toBe('none');
-    expect(meant(one, '(512) 555-0584')).toBe('none');
+    expect(typedChoice(one, '(512) 555-0584', true)).toBe(people[0]);
+    expect(typedChoice(two, '(512) 555-0584', true)).toBe('several');
+    expect(typedChoice([], '(512) 555-0584', true)).toBe('none');
+    expect(typedChoice(one, '(512) 555-0584')).toBe('none');
   });
 
   it('is the only match', () => {

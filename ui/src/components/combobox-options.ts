@@ -1,12 +1,12 @@
-/** Which of many choices a typed text means. Case, accents and underscores do not matter. */
+/** Finds the choices that a typed text means. Case, accents and underscores do not matter. */
 import { fold, foldedWords } from '../lib/fold';
 
-/** One of the things that can be chosen. */
+/** A choice. */
 export interface Choice {
   value: string;
   label: string;
   hint?: string | null;
-  /** What else it is called, not shown; it is found by the whole of one. */
+  /** Other names, which are not shown. Each matches only as a whole. */
   also?: readonly string[];
 }
 
@@ -14,7 +14,7 @@ function plain(text: string): string {
   return fold(text.replaceAll('_', ' '));
 }
 
-/** Words without the signs between them: `US/Central` is two. */
+/** Words without punctuation: `US/Central` is two. */
 function partsOf(text: string): string[] {
   return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean);
 }
@@ -26,7 +26,7 @@ function beginWords(words: readonly string[], text: string): boolean {
   return typed.length > 0 && typed.every((word) => parts.some((part) => part.startsWith(word)));
 }
 
-/** Other programs write a time zone's offset in front: `(UTC-06:00) Central Time (US & Canada)`. */
+/** The offset that other programs write first: `(UTC-06:00) Central Time (US & Canada)`. */
 const OFFSET = /^\s*\((?:utc|gmt)[^)]*\)/;
 
 /** Whether a folded text is one of the other names. */
@@ -35,7 +35,7 @@ function isCalled(choice: Choice, typed: string): boolean {
   return words !== '' && (choice.also ?? []).some((name) => partsOf(plain(name)).join(' ') === words);
 }
 
-/** How well a choice fits: 0 is what was typed, higher is worse; null does not fit. */
+/** How well a choice matches: 0 is exact, higher is worse, null is no match. */
 function rank(choice: Choice, whole: string, words: readonly string[]): number | null {
   const label = plain(choice.label);
   if (label === whole || plain(choice.value) === whole || isCalled(choice, whole)) return 0;
@@ -46,8 +46,8 @@ function rank(choice: Choice, whole: string, words: readonly string[]): number |
   return words.every((word) => all.includes(word)) ? 4 : null;
 }
 
-/** The choices that fit, the best first; all of them for an empty text. */
-export function fitting<C extends Choice>(choices: readonly C[], typed: string): readonly C[] {
+/** The choices that match, the best first; all of them for an empty text. */
+export function matchingChoices<C extends Choice>(choices: readonly C[], typed: string): readonly C[] {
   const words = foldedWords(typed.replaceAll('_', ' '));
   if (words.length === 0) return choices;
   const whole = words.join(' ');
@@ -59,11 +59,13 @@ export function fitting<C extends Choice>(choices: readonly C[], typed: string):
 }
 
 /**
- * What is meant by a text that was left in the field: the one exact match, else the only one; `several` when it could be more. The only
- * match counts where each word begins one of its own: `no heat` is not meant for `Heat Pump Diagnóstico`. Choices that were `found`
- * elsewhere may match by what they do not show, as by the digits of a phone number: the only one is meant.
+ * The choice that a typed text means: the one exact match, else the only match, else `several`.
+ *
+ * The only match counts if each typed word begins one of its words: `no heat` does not mean
+ * `Heat Pump Diagnóstico`. Choices that were `found` elsewhere can match by text that they do not
+ * show, such as the digits of a phone number, so the only one always counts.
  */
-export function meant<C extends Choice>(
+export function typedChoice<C extends Choice>(
   fits: readonly C[],
   typed: string,
   found = false,

@@ -1,14 +1,14 @@
-/** When what was typed into a field counts: the field is left, or its form is sent from inside it. */
+/** Commits what was typed into a field when the field is left or its form is sent. */
 import type { Attachment } from 'svelte/attachments';
 
-/** Calls `leave` when the focus goes, and before the field's form is sent. */
-export function left(leave: () => void): Attachment<HTMLInputElement> {
+/** Calls `leave` when the field loses the focus, and before its form is sent. */
+export function onLeave(leave: () => void): Attachment<HTMLInputElement> {
   return (input) => {
     const onsubmit = (event: SubmitEvent): void => {
       if (event.target === input.form) leave();
     };
     input.addEventListener('blur', leave);
-    // Before the form's own listeners, which read what the fields hold.
+    // Runs before the form's own listeners, which read the fields.
     document.addEventListener('submit', onsubmit, { capture: true });
     return () => {
       input.removeEventListener('blur', leave);
@@ -17,8 +17,8 @@ export function left(leave: () => void): Attachment<HTMLInputElement> {
   };
 }
 
-/** The first field whose text could not be taken, of which a form must not send an older value. */
-export function firstRefused(form: HTMLFormElement): HTMLInputElement | null {
+/** The first field whose text is invalid. Its form must not be sent with an older value. */
+export function firstInvalid(form: HTMLFormElement): HTMLInputElement | null {
   for (const field of form.elements) {
     if (field instanceof HTMLInputElement && field.validity.customError) return field;
   }

@@ -1,14 +1,14 @@
-/** How what floats over the window goes away by itself. */
+/** Closes popovers and menus. */
 import type { Attachment } from 'svelte/attachments';
 
 interface Options {
-  /** What opened it: a press there is its own business. */
+  /** The element that opened it. A press there does not close it. */
   anchor: unknown;
-  /** Whether the focus goes back to where it came from. */
-  close: (giveBack: boolean) => void;
+  /** Whether the focus returns to where it was. */
+  close: (returnFocus: boolean) => void;
 }
 
-/** Closes the element by Escape, by a press outside of it, and when the focus leaves it. */
+/** Closes the element on Escape, on a press outside, and when the focus leaves it. */
 export function dismissed({ anchor, close }: Options): Attachment<HTMLElement> {
   const within = (element: HTMLElement, target: EventTarget | null): boolean =>
     target instanceof Node &&

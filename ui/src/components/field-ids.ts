@@ -1,14 +1,14 @@
-/** The ids that tie a control to its label, its hint and what is wrong with it. */
+/** The ids that connect a control with its label, its hint and its error. */
 
-/** What `Field` hands to the control inside it. */
+/** What `Field` passes to the control inside it. */
 export interface FieldWiring {
-  /** The control's own id; the label points at it. */
+  /** The control's own id. */
   id: string;
   /** The label, for controls that are not inputs. */
   labelId: string;
-  /** The hint or the fault, whichever is shown. */
+  /** The id of the hint or the error, whichever is shown. */
   describedBy: string | undefined;
-  /** Something is wrong with the field. */
+  /** Whether the field has an error. */
   invalid: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** How each status looks: its hue in the tokens, its icon, its word. */
+/** How each status looks: its color token, its icon and its name. */
 import Ban from '@lucide/svelte/icons/ban';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
@@ -8,11 +8,15 @@ import CircleUserRound from '@lucide/svelte/icons/circle-user-round';
 import Truck from '@lucide/svelte/icons/truck';
 import Wrench from '@lucide/svelte/icons/wrench';
 import type { AppointmentState, JobState } from '../ipc';
+import { statusNames } from '../messages/common';
 
-/** A status of a job or of an appointment; `confirmed` is a scheduled one the customer has confirmed. */
+/**
+ * A status of a job or of an appointment. `confirmed` is a scheduled appointment that the customer
+ * has confirmed.
+ */
 export type Status = JobState | AppointmentState | 'confirmed';
 
-/** The hues of `tokens.css`. */
+/** The colors of `tokens.css`. */
 export type Hue =
   'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled' | 'late';
 
@@ -23,20 +27,20 @@ export interface StatusLook {
   label: string;
 }
 
-const LOOKS: Record<Status, StatusLook> = {
-  scheduled: { hue: 'scheduled', icon: CircleDashed, label: 'Scheduled' },
-  confirmed: { hue: 'confirmed', icon: CircleUserRound, label: 'Confirmed' },
-  dispatched: { hue: 'dispatched', icon: Truck, label: 'Dispatched' },
-  inProgress: { hue: 'working', icon: Wrench, label: 'Working' },
-  working: { hue: 'working', icon: Wrench, label: 'Working' },
-  hold: { hue: 'hold', icon: CirclePause, label: 'On hold' },
-  completed: { hue: 'done', icon: CircleCheck, label: 'Completed' },
-  done: { hue: 'done', icon: CircleCheck, label: 'Done' },
-  canceled: { hue: 'canceled', icon: Ban, label: 'Canceled' },
-  other: { hue: 'done', icon: CircleHelp, label: 'Other' },
+const LOOKS: Record<Status, Omit<StatusLook, 'label'>> = {
+  scheduled: { hue: 'scheduled', icon: CircleDashed },
+  confirmed: { hue: 'confirmed', icon: CircleUserRound },
+  dispatched: { hue: 'dispatched', icon: Truck },
+  inProgress: { hue: 'working', icon: Wrench },
+  working: { hue: 'working', icon: Wrench },
+  hold: { hue: 'hold', icon: CirclePause },
+  completed: { hue: 'done', icon: CircleCheck },
+  done: { hue: 'done', icon: CircleCheck },
+  canceled: { hue: 'canceled', icon: Ban },
+  other: { hue: 'done', icon: CircleHelp },
 };
 
 /** How this status looks. */
 export function statusLook(status: Status): StatusLook {
-  return LOOKS[status];
+  return { ...LOOKS[status], label: statusNames[status] };
 }

@@ -1,48 +1,48 @@
 /**
- * The one tooltip of the window. A tooltip for each button costs more to set up than all the buttons
- * together, and only one is ever seen.
+ * The one tooltip of the window. One per button would cost more than the buttons themselves, and
+ * only one is ever visible.
  */
 
-/** Where a tooltip stands beside what it names. */
+/** The side of the element on which the tooltip appears. */
 export type Side = 'top' | 'right' | 'bottom' | 'left';
 
-/** What is shown. */
-export interface Tip {
+/** A visible tooltip. */
+export interface TooltipContent {
   text: string;
-  /** The key that does the same. */
+  /** The keyboard shortcut. */
   keys?: string | undefined;
   side: Side;
-  /** Where what it names lies in the window. */
+  /** The rectangle of the element in the window. */
   beside: DOMRect;
 }
 
-/** How long the pointer rests before the tooltip comes, in milliseconds. */
-const REST = 500;
+/** How long the pointer rests before the tooltip appears, in milliseconds. */
+const DELAY = 500;
 
-class Tips {
-  shown = $state.raw<Tip | null>(null);
-  #resting: ReturnType<typeof setTimeout> | undefined;
+class TooltipState {
+  shown = $state.raw<TooltipContent | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The pointer is over something that has a name. */
-  rest(element: Element, of: () => Omit<Tip, 'beside'>): void {
+  /** Shows a tooltip once the pointer has rested on the element. */
+  showSoon(element: Element, of: () => Omit<TooltipContent, 'beside'>): void {
     this.hide();
-    this.#resting = setTimeout(() => {
+    this.#timer = setTimeout(() => {
       if (element.isConnected) this.show(element, of);
-    }, REST);
+    }, DELAY);
   }
 
-  /** The keyboard has come to it. */
-  show(element: Element, of: () => Omit<Tip, 'beside'>): void {
+  /** Shows a tooltip at once, for the keyboard. */
+  show(element: Element, of: () => Omit<TooltipContent, 'beside'>): void {
     this.hide();
     this.shown = { ...of(), beside: element.getBoundingClientRect() };
   }
 
-  /** It is left, pressed, or Escape is. */
+  /** Hides the tooltip. */
   hide(): void {
-    clearTimeout(this.#resting);
+    clearTimeout(this.#timer);
     this.shown = null;
   }
 }
 
 /** The window's tooltip. */
-export const tips = new Tips();
+export const tooltip = new TooltipState();

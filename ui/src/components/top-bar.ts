@@ -1,9 +1,9 @@
-/** What the app adds to the top bar of every page. The app sets it, so that pages need not know it. */
+/** What the app adds to the top bar of every page. Pages do not import it from the app. */
 import { getContext, setContext } from 'svelte';
 import type { Snippet } from 'svelte';
 
-/** How much room a page leaves for the tools. */
-export interface TopBarRoom {
+/** How much space a page leaves for the tools. */
+export interface TopBarSpace {
   /** Show search as an icon only. */
   tight: boolean;
   /** Show icons without words. */
@@ -13,11 +13,11 @@ export interface TopBarRoom {
 const KEY = Symbol('top bar tools');
 
 /** Sets the tools for all pages inside the calling component. */
-export function setTopBarTools(tools: Snippet<[TopBarRoom]>): void {
+export function setTopBarTools(tools: Snippet<[TopBarSpace]>): void {
   setContext(KEY, tools);
 }
 
 /** The tools, if the page is inside the app. */
-export function topBarTools(): Snippet<[TopBarRoom]> | undefined {
-  return getContext<Snippet<[TopBarRoom]> | undefined>(KEY);
+export function topBarTools(): Snippet<[TopBarSpace]> | undefined {
+  return getContext<Snippet<[TopBarSpace]> | undefined>(KEY);
 }

@@ -76,6 +76,6 @@ describe('CustomerField', () => {
     await waitFor(() => {
       expect(screen.getAllByRole('option')).toHaveLength(100);
     });
-    expect(screen.getByText('There are more: type to narrow the list')).toBeTruthy();
+    expect(screen.getByText('More results. Type to narrow the list')).toBeTruthy();
   });
 });

@@ -19,7 +19,7 @@ vi.mock('../ipc', async (original) => ({
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
-const { edits } = await import('../state/undo/undo.svelte');
+const { undoManager } = await import('../state/undo/undo.svelte');
 const { default: NewJob } = await import('./NewJob.svelte');
 
 afterEach(() => {
@@ -62,8 +62,8 @@ it('keeps the draft of a booking until it is done, also when redo books it again
   await vi.waitFor(() => {
     expect(operations).toHaveBeenCalledOnce();
   });
-  await edits.undo();
-  await edits.redo();
+  await undoManager.undo();
+  await undoManager.redo();
   expect(createJob).toHaveBeenCalledTimes(2);
   expect(bookedDraft('', 'op-2')?.customer?.name).toBe('Garcia');
   expect(bookedDraft('', 'op-1')).toBeNull();

@@ -5,7 +5,7 @@ import type { AppointmentCard } from '../ipc';
 
 vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
 
-const { edits } = await import('../state/undo/undo.svelte');
+const { undoManager } = await import('../state/undo/undo.svelte');
 const { default: Reschedule } = await import('./Reschedule.svelte');
 const { default: TechniciansForm } = await import('../calendar/card/TechniciansForm.svelte');
 const { navigation } = await import('../state/navigation.svelte');
@@ -27,7 +27,7 @@ const card = (state: string): AppointmentCard =>
   }) as unknown as AppointmentCard;
 
 beforeEach(() => {
-  navigation.room = 'jobs';
+  navigation.page = 'jobs';
 });
 afterEach(() => {
   cleanup();
@@ -35,14 +35,14 @@ afterEach(() => {
 });
 
 it('warns before a move, and says after it, that the job is taken off hold', async () => {
-  const move = vi.spyOn(edits, 'move').mockResolvedValue(true);
+  const move = vi.spyOn(undoManager, 'move').mockResolvedValue(true);
   render(Reschedule, { card: card('hold'), onclose: vi.fn() });
   expect(screen.getByText('Takes the job off hold')).toBeTruthy();
   const length = screen.getByLabelText(/^Duration/);
   await fireEvent.input(length, { target: { value: '2 h' } });
   await fireEvent.click(screen.getByRole('button', { name: 'Reschedule' }));
   // Only the end moved.
-  expect(move.mock.calls[0]?.[2]).toMatch(/^Garcia now ends at .*, off hold$/);
+  expect(move.mock.calls[0]?.[2]).toMatch(/^Garcia now ends at .* · off hold$/);
 });
 
 it('does not mention a hold for a scheduled job', () => {

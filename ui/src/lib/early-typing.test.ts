@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepTyped, listenEarly } from './early-typing';
+import { bufferTyping, startTypingBuffer } from './early-typing';
 
 /** What a part of the window does with keys that nothing keeps from it. */
 const command = vi.fn<(key: string) => void>();
 
 describe('what is typed before a field is there', () => {
   beforeAll(() => {
-    listenEarly();
+    startTypingBuffer();
     // As the calendar listens: on the window, before anything inside of it.
     window.addEventListener(
       'keydown',
@@ -32,7 +32,7 @@ describe('what is typed before a field is there', () => {
   }
 
   it('is whole characters, also where a key makes two at once', () => {
-    keepTyped(vi.fn());
+    bufferTyping(vi.fn());
     type('لا', 'a', '😀', 'Backspace', 'ArrowLeft');
     field().focus();
     expect(field().value).toBe('لاa');
@@ -41,7 +41,7 @@ describe('what is typed before a field is there', () => {
   it('goes into the field, and to no command', () => {
     const heard = vi.fn();
     field().addEventListener('input', heard);
-    keepTyped(vi.fn());
+    bufferTyping(vi.fn());
     type('h', 'o', 'x', 'Backspace', 'l', 'Enter', 'Delete');
     expect(command).not.toHaveBeenCalled();
     field().focus();
@@ -53,7 +53,7 @@ describe('what is typed before a field is there', () => {
 
   it('is given up with Escape, which closes what was asked for', () => {
     const cancel = vi.fn();
-    keepTyped(cancel);
+    bufferTyping(cancel);
     type('h', 'Escape', 'j');
     expect(cancel).toHaveBeenCalledOnce();
     expect(command).toHaveBeenCalledExactlyOnceWith('j');
@@ -66,12 +66,12 @@ describe('what is typed before a field is there', () => {
     field().addEventListener('focus', () => {
       field().select();
     });
-    keepTyped(vi.fn());
+    bufferTyping(vi.fn());
     type('s', 'm');
     field().focus();
     expect(field().value).toBe('sm');
     document.body.innerHTML = '<input id="field" value="Tue, Nov 24">';
-    keepTyped(vi.fn());
+    bufferTyping(vi.fn());
     type('h');
     field().focus();
     expect(field().value).toBe('Tue, Nov 24');
@@ -83,7 +83,7 @@ describe('what is typed before a field is there', () => {
   ])('is for nothing when the form begins with %s', (_, html) => {
     document.body.innerHTML = `<div role="dialog">${html}</div>`;
     const first = document.querySelector<HTMLElement>('[role="dialog"] > *');
-    keepTyped(vi.fn());
+    bufferTyping(vi.fn());
     type('h');
     first?.focus();
     expect(first?.getAttribute('value') ?? 'on').toBe('on');
@@ -92,7 +92,7 @@ describe('what is typed before a field is there', () => {
   });
 
   it('belongs to the window again when the field cannot come', () => {
-    const stop = keepTyped(vi.fn());
+    const stop = bufferTyping(vi.fn());
     type('h');
     stop();
     type('j');

@@ -1,13 +1,13 @@
 /**
- * What is typed between the key that opens a form and the moment its field has the focus. The form comes a little later, the first
- * time even from the disk; a fast typist's letters must not get lost meanwhile, and none may act on what lies below: `h` would put
- * a job on hold.
+ * Buffers what is typed between the key that opens a form and the moment its field has the focus. A
+ * form that loads for the first time takes a moment. Meanwhile a fast typist's letters must not get
+ * lost, and must not act as shortcuts: `h` would put a job on hold.
  */
 import { withoutLast } from './graphemes';
 import { hasModifier, isComposing, isText } from './keys';
 
-/** A form that has not come by then does not come, in milliseconds. */
-const AT_MOST = 10_000;
+/** How long to wait for the form, in milliseconds. */
+const TIMEOUT = 10_000;
 
 interface Waiting {
   typed: string;
@@ -31,7 +31,7 @@ function onkeydown(event: KeyboardEvent): void {
     end();
     cancel();
   } else if (event.key === 'Backspace') waiting.typed = withoutLast(waiting.typed);
-  // Other keys, such as Enter and Delete, have nothing to act on yet.
+  // Other keys, such as Enter and Delete, are ignored.
   else if (isText(event.key)) waiting.typed += event.key;
 }
 
@@ -45,32 +45,35 @@ function onfocus(event: FocusEvent): void {
   const field = event.target;
   if (!waiting || !(field instanceof HTMLElement)) return;
   if (!isTextField(field)) {
-    // The form has come and begins with something else: nothing is waited for any more.
+    // The form has opened and does not start with a text field.
     if (field.closest('[role="dialog"], [role="alertdialog"]')) end();
     return;
   }
   const { typed } = waiting;
   end();
-  // A text that is there stays, unless it is marked as a whole: what is typed then takes its place.
-  const isMarked = field.selectionStart === 0 && field.selectionEnd === field.value.length;
-  if (!typed || (field.value !== '' && !isMarked)) return;
+  // The typed text replaces a text that is selected as a whole. Other texts stay.
+  const isSelected = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+  if (!typed || (field.value !== '' && !isSelected)) return;
   field.value = typed;
   field.dispatchEvent(new InputEvent('input', { bubbles: true, data: typed }));
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-/** Listens before any part of the window does, which must not hear what is kept. */
-export function listenEarly(): void {
+/** Starts listening. Call it before the window mounts, so that buffered keys act on nothing else. */
+export function startTypingBuffer(): void {
   window.addEventListener('keydown', onkeydown, { capture: true });
-  // After the field's own listeners, which may mark its text.
+  // Runs after the field's own listeners, which may select its text.
   window.addEventListener('focusin', onfocus);
   window.addEventListener('pointerdown', end, { capture: true });
 }
 
-/** Keeps what is typed for the next field that has the focus, until then or until the returned function is called; Escape calls `cancel`. */
-export function keepTyped(cancel: () => void): () => void {
+/**
+ * Buffers typing for the next field that gets the focus. The returned function stops it; Escape calls
+ * `cancel`.
+ */
+export function bufferTyping(cancel: () => void): () => void {
   end();
-  const mine: Waiting = { typed: '', cancel, timer: setTimeout(end, AT_MOST) };
+  const mine: Waiting = { typed: '', cancel, timer: setTimeout(end, TIMEOUT) };
   waiting = mine;
   return () => {
     if (waiting === mine) end();

@@ -4,10 +4,10 @@
  */
 import { isPseudoLocale } from './pseudo-locale';
 
-/** What the system is set to. */
-const SYSTEM = (globalThis.navigator as Navigator | undefined)?.language ?? 'en-US';
+/** The language that the system is set to. */
+export const systemLocale = (globalThis.navigator as Navigator | undefined)?.language ?? 'en-US';
 
-let current = $state(SYSTEM);
+let current = $state(systemLocale);
 
 /** The language in force, such as `en-US`. What is shown with it changes with it. */
 export function locale(): string {
@@ -16,7 +16,7 @@ export function locale(): string {
 
 /** Sets the language of dates and numbers; null is the system's. */
 export function setLocale(tag: string | null): void {
-  current = tag !== null && isKnown(tag) ? tag : SYSTEM;
+  current = tag !== null && isKnown(tag) ? tag : systemLocale;
 }
 
 /** Whether a language tag is well formed and its dates and numbers are known here. */

@@ -1,13 +1,13 @@
-/** The time zones of the program as a list to choose from. */
+/** The time zones to choose from. */
 import type { TimeZoneChoice } from '../ipc';
 
-/** What a zone is called in the list: `America/New York`. */
+/** The label of a zone: `America/New York`. */
 export function zoneLabel(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** The zones with what else people call them, so that "Central" and "CST" find Chicago. */
-export function zoneChoices(
+/** The zones with their other names, so that "Central" and "CST" find Chicago. */
+export function zoneOptions(
   zones: readonly TimeZoneChoice[],
 ): { value: string; label: string; hint: string | null; also: readonly string[] }[] {
   return zones.map(({ name, aliases }) => ({

@@ -26,12 +26,12 @@ vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
 const { preferences } = await import('../state/preferences.svelte');
 const { session } = await import('../state/session.svelte');
-const { default: SettingsRoom } = await import('./SettingsPage.svelte');
+const { default: SettingsPage } = await import('./SettingsPage.svelte');
 
 describe('working hours', () => {
   beforeEach(() => {
     savePreferences.mockClear();
-    render(SettingsRoom);
+    render(SettingsPage);
   });
   afterEach(cleanup);
 
@@ -41,8 +41,8 @@ describe('working hours', () => {
     await fireEvent.blur(input);
   }
 
-  it('that end before they begin are not saved, and say so until they can be', async () => {
-    await enter('Working hours begin', '8 PM');
+  it('that end before they start are not saved, and show an error until they are valid', async () => {
+    await enter('Working hours start', '8 PM');
     expect(savePreferences).not.toHaveBeenCalled();
     expect(screen.getByRole('alert').textContent).toContain('Not saved');
     await enter('Working hours end', 'midnight');
@@ -63,7 +63,7 @@ describe('the business time zone', () => {
       offsets: { spans: [], end: 0 },
     } as unknown as Session;
     setTimeZone.mockRejectedValue({ kind: 'failed', message: 'no', retryable: true, fieldErrors: {} });
-    render(SettingsRoom);
+    render(SettingsPage);
     const input = screen.getByLabelText<HTMLInputElement>('Business time zone');
     await fireEvent.input(input, { target: { value: 'America/Chicago' } });
     await vi.waitFor(async () => {

@@ -1,12 +1,12 @@
-/** Words for screen readers: what changed where the eyes would have seen it. */
+/** Announcements for screen readers, in a live region. */
 
 class Announcer {
-  /** The newest words. */
+  /** The newest announcement. */
   text = $state('');
 
-  /** Says something through the live region. */
+  /** Announces a text. */
   say(text: string): void {
-    // The same words twice would be silent, so a no-break space tells the second from the first.
+    // A repeated text would be silent, so a no-break space makes it different.
     this.text = this.text === text ? `${text}\u00a0` : text;
   }
 }

@@ -1,4 +1,4 @@
-/** The time of now: once a second for what says how old something is, and once a minute for what hundreds of cards depend on. */
+/** The current time, which ticks every second and every minute. */
 
 const MINUTE = 60_000;
 
@@ -6,24 +6,24 @@ class Clock {
   /** Milliseconds since 1970, UTC. */
   now = $state(Date.now());
   /**
-   * The begin of the present minute. Not derived from the second: all that depends on it would be looked through every second
-   * to find that nothing has changed.
+   * The start of the current minute. It is not derived from `now`, because then the hundreds of cards
+   * that depend on it would be checked every second.
    */
-  minute = $state(beginOf(Date.now()));
+  minute = $state(startOfMinute(Date.now()));
 
-  /** Lets it run. */
+  /** Starts the clock; the returned function stops it. */
   start(): () => void {
-    const tell = (): void => {
+    const tick = (): void => {
       this.now = Date.now();
-      this.minute = beginOf(this.now);
+      this.minute = startOfMinute(this.now);
     };
-    const timer = setInterval(tell, 1000);
-    // Timers are late after the computer has slept, and rest in a window that is not seen.
+    const timer = setInterval(tick, 1000);
+    // Timers are late after sleep, and pause in a hidden window.
     const listeners = new AbortController();
     const { signal } = listeners;
-    document.addEventListener('visibilitychange', tell, { signal });
-    window.addEventListener('focus', tell, { signal });
-    window.addEventListener('pageshow', tell, { signal });
+    document.addEventListener('visibilitychange', tick, { signal });
+    window.addEventListener('focus', tick, { signal });
+    window.addEventListener('pageshow', tick, { signal });
     return () => {
       clearInterval(timer);
       listeners.abort();
@@ -31,7 +31,7 @@ class Clock {
   }
 }
 
-function beginOf(now: number): number {
+function startOfMinute(now: number): number {
   return Math.floor(now / MINUTE) * MINUTE;
 }
 

@@ -1,27 +1,30 @@
-/** The unfinished new job of each account, kept through a crash or a restart. */
+/** Unfinished forms of each account, in local storage so that they survive a restart. */
 import * as v from 'valibot';
 import type { CustomerHit, OperationRow } from '../ipc';
 
-/** A visit while it is being filled in; what cannot be read yet is null. */
+/** An appointment in a form. What is not valid yet is null. */
 export interface AppointmentDraft {
   /** `2026-11-24`. */
   date: string | null;
   /** Minutes after midnight. */
   start: number | null;
-  /** The second of the two, when the clocks show the start twice on this date. */
+  /** The second of two equal start times, on the day when clocks go back. */
   later?: boolean;
   /** Minutes. */
   length: number | null;
-  /** Earliest promised arrival, minutes after midnight of `date`, less than 0 on the day before; null with `arrivalTo` means no window. */
+  /**
+   * Start of the arrival window in minutes after midnight of `date`, below 0 on the day before. Null
+   * with `arrivalTo` null means no window.
+   */
   arrivalFrom: number | null;
-  /** Latest promised arrival; 1,440 and more on the next day. */
+  /** End of the arrival window; from 1,440 on it is on the next day. */
   arrivalTo: number | null;
   technicianIds: string[];
-  /** The appointment that the draft was made of. What is not changed is sent as it was. */
+  /** The appointment that the draft edits. Unchanged values are sent as they were. */
   origin?: Origin | null;
 }
 
-/** An appointment in instants, and the fields that it filled in. */
+/** An appointment in instants, and the form fields that it filled in. */
 interface Origin {
   start: number;
   end: number;
@@ -30,7 +33,7 @@ interface Origin {
   filled: Omit<AppointmentDraft, 'origin' | 'technicianIds'>;
 }
 
-/** The form while it is being filled in. */
+/** The new-job form. */
 export interface JobDraft {
   customer: CustomerHit | null;
   locationId: string;
@@ -40,7 +43,7 @@ export interface JobDraft {
   campaignId: string;
   appointments: AppointmentDraft[];
   summary: string;
-  /** What the job type filled in, so that another type may replace it while it is untouched. */
+  /** What the job type filled in. Another type replaces it while it is unchanged. */
   filled: { summary: string | null; priority: string | null; length: number | null };
 }
 
@@ -77,7 +80,7 @@ const shape = v.object({
   filled: v.object({ summary: v.nullable(v.string()), priority: v.nullable(v.string()), length: minute }),
 });
 
-/** Bookings that the server may still refuse, the newest last; more than these nobody corrects. */
+/** How many bookings that can still be rejected are kept, the newest last. */
 const MOST_BOOKED = 200;
 const booked = v.array(v.object({ operation: v.string(), draft: shape }));
 type Booked = v.InferOutput<typeof booked>;
@@ -85,7 +88,7 @@ type Booked = v.InferOutput<typeof booked>;
 const bookedNameOf = (accountId: string) => `booked-drafts:${accountId}`;
 const nameOf = (accountId: string) => `new-job-draft:${accountId}`;
 
-/** Keeps the draft. A full or forbidden store costs only the draft, never the form. */
+/** Stores the draft. If that fails, only the draft is lost, not the form. */
 export function keepDraft(accountId: string, draft: JobDraft, store: Storage = localStorage): void {
   try {
     store.setItem(nameOf(accountId), JSON.stringify(draft));
@@ -94,7 +97,7 @@ export function keepDraft(accountId: string, draft: JobDraft, store: Storage = l
   }
 }
 
-/** The kept draft; null when there is none, or none that this version can read. */
+/** The stored draft; null if there is none that this version can read. */
 export function keptDraft(accountId: string, store: Storage = localStorage): JobDraft | null {
   try {
     const text = store.getItem(nameOf(accountId));
@@ -106,7 +109,7 @@ export function keptDraft(accountId: string, store: Storage = localStorage): Job
   }
 }
 
-/** Forgets the draft. */
+/** Deletes the draft. */
 export function dropDraft(accountId: string, store: Storage = localStorage): void {
   store.removeItem(nameOf(accountId));
 }
@@ -120,7 +123,7 @@ function readBooked(accountId: string, store: Storage): Booked {
   }
 }
 
-/** Keeps what a booking was made of, so that a refused one can be corrected. */
+/** Stores the draft of a booking, so that a rejected booking can be corrected. */
 export function keepBooked(
   accountId: string,
   operation: string,
@@ -136,7 +139,7 @@ export function keepBooked(
   }
 }
 
-/** What a booking was made of; null when it is not known any more. */
+/** The draft of a booking; null if it is no longer stored. */
 export function bookedDraft(
   accountId: string,
   operation: string,
@@ -145,7 +148,7 @@ export function bookedDraft(
   return readBooked(accountId, store).find((one) => one.operation === operation)?.draft ?? null;
 }
 
-/** Forgets what bookings were made of once they are over. `rows` has every edit that is not. */
+/** Deletes the drafts of finished bookings. `rows` has every edit that is not finished. */
 export function forgetOver(
   accountId: string,
   rows: readonly Pick<OperationRow, 'id' | 'state'>[],
@@ -164,7 +167,7 @@ export function forgetOver(
   }
 }
 
-/** Keeps a text that was not saved, such as instructions of an appointment. An empty one is forgotten. */
+/** Stores an unsaved text, such as instructions of an appointment. Null deletes it. */
 export function keepText(
   accountId: string,
   name: string,
@@ -179,7 +182,7 @@ export function keepText(
   }
 }
 
-/** The text that was not saved. */
+/** The unsaved text. */
 export function keptText(accountId: string, name: string, store: Storage = localStorage): string | null {
   try {
     return store.getItem(`text-draft:${accountId}:${name}`);
@@ -188,14 +191,14 @@ export function keptText(accountId: string, name: string, store: Storage = local
   }
 }
 
-/** Instructions that were not saved, and those that were read when they were begun. */
+/** Unsaved instructions, and the saved ones that they are based on. */
 export interface Written {
   text: string;
   seen: string;
 }
 const written = v.object({ text: v.string(), seen: v.string() });
 
-/** Keeps instructions that were not saved; null forgets them. */
+/** Stores unsaved instructions. Null deletes them. */
 export function keepInstructions(
   accountId: string,
   appointmentId: string,
@@ -205,7 +208,7 @@ export function keepInstructions(
   keepText(accountId, instructionsName(appointmentId), kept && JSON.stringify(kept), store);
 }
 
-/** The instructions that were not saved. Those kept without what was read take `now` for it. */
+/** The unsaved instructions. Those of an older version are based on `now`. */
 export function keptInstructions(
   accountId: string,
   appointmentId: string,
@@ -218,23 +221,23 @@ export function keptInstructions(
     const result = v.safeParse(written, JSON.parse(text));
     if (result.success) return result.output;
   } catch {
-    // An older version kept the text alone.
+    // An older version stored only the text.
   }
   return { text, seen: now };
 }
 
-/** How many texts were not saved. */
+/** How many texts are unsaved. */
 export function keptTexts(accountId: string, store: Storage = localStorage): number {
   const names = Array.from({ length: store.length }, (_, at) => store.key(at));
   return names.filter((name) => name?.startsWith(`text-draft:${accountId}:`)).length;
 }
 
-/** The name of unsaved instructions of an appointment. */
+/** The key of an appointment's unsaved instructions. */
 export function instructionsName(appointmentId: string): string {
   return `instructions:${appointmentId}`;
 }
 
-/** What is being written about appointments goes on under the names that the server has given them. */
+/** Moves unsaved instructions to the ids that the server gave the appointments. */
 export function renameInstructions(
   accountId: string,
   names: ReadonlyMap<string, string>,

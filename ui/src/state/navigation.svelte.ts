@@ -1,41 +1,40 @@
-/** Where the dispatcher is: the room, the open job, the open forms. */
+/** Where the dispatcher is: the page, the open job, the open forms. */
 
 import type { WantedEdit } from './requested-edits';
 import type { AccountSummary, Refusal } from '../ipc';
 
-/** The rooms of the rail. */
-export type Room = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
+/** The pages. */
+export type Page = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
 
 /** The job in the drawer. */
 export interface OpenJob {
-  /** Which job. */
   jobId: string;
   /** The appointment it was opened from, to be shown first. */
   appointmentId: string | null;
-  /** An edit to begin at once with what was wanted before. */
+  /** A form to open at once, with the values of an earlier edit. */
   wanted?: WantedEdit | null;
-  /** Whether to cancel it is asked at once. */
+  /** Asks at once whether to cancel the job. */
   cancelling?: boolean;
 }
 
-/** What a new job starts with when it is booked from a free place of the calendar. */
+/** What a new job starts with when it is booked on the calendar. */
 export interface NewJobPrefill {
-  /** When the first visit begins. */
+  /** When the first appointment starts. */
   start: number;
   /** When it ends. */
   end: number;
-  /** Who goes, when a technician's row was chosen. */
+  /** The technician whose row was chosen. */
   technicianId?: string | null;
 }
 
-/** A booking that was refused and is corrected. */
+/** A rejected booking that is being corrected. */
 export interface RefusedBooking {
-  /** The operation that was refused. */
+  /** The operation that was rejected. */
   operation: string;
   refusal: Refusal | null;
 }
 
-/** A place on the calendar that another room asked to see. */
+/** A place on the calendar that another page asked to see. */
 export interface CalendarTarget {
   /** An instant of the day to show. */
   instant: number;
@@ -44,27 +43,27 @@ export interface CalendarTarget {
 }
 
 class Navigation {
-  /** The room that is shown. */
-  room = $state<Room>('calendar');
+  /** The current page. */
+  page = $state<Page>('calendar');
   /** The job in the drawer. */
   job = $state.raw<OpenJob | null>(null);
-  /** The new-job form: closed, or open with what it starts with. */
+  /** What the new-job form starts with; null when it is closed. */
   newJob = $state.raw<{ prefill: NewJobPrefill | null; refused?: RefusedBooking } | null>(null);
-  /** The project whose page is shown in its room. */
+  /** The project that the Projects page shows; null shows the list. */
   projectId = $state<string | null>(null);
-  /** The search palette. */
+  /** Whether the search palette is open. */
   searching = $state(false);
-  /** The sheet of keys. */
-  keySheet = $state(false);
-  /** The sign-in form over the rooms: for another account, or for this one again. */
+  /** Whether the list of keyboard shortcuts is open. */
+  showsShortcuts = $state(false);
+  /** The sign-in dialog: for another account, or for this one again. */
   signIn = $state.raw<{ account: AccountSummary | null } | null>(null);
   /** Set by `showOnCalendar`; the calendar takes it with `takeCalendarTarget`. */
   calendarTarget = $state.raw<CalendarTarget | null>(null);
 
-  /** Shows a room. */
-  go(room: Room): void {
-    this.room = room;
-    if (room === 'projects') this.projectId = null;
+  /** Shows a page. */
+  go(page: Page): void {
+    this.page = page;
+    if (page === 'projects') this.projectId = null;
   }
 
   /** Opens a job in the drawer. */
@@ -99,31 +98,31 @@ class Navigation {
 
   /** Shows a project's page. */
   openProject(projectId: string): void {
-    this.room = 'projects';
+    this.page = 'projects';
     this.projectId = projectId;
   }
 
   /** Shows a day of the calendar, and an appointment on it. */
   showOnCalendar(instant: number, appointmentId: string | null = null): void {
     this.calendarTarget = { instant, appointmentId };
-    this.room = 'calendar';
+    this.page = 'calendar';
   }
 
-  /** Gives the asked-for place once, and forgets it. */
+  /** Returns the requested place and clears it. */
   takeCalendarTarget(): CalendarTarget | null {
     const target = this.calendarTarget;
     this.calendarTarget = null;
     return target;
   }
 
-  /** Forgets what belonged to an account that was closed. */
+  /** Clears everything for another account. */
   reset(): void {
-    this.room = 'calendar';
+    this.page = 'calendar';
     this.job = null;
     this.newJob = null;
     this.projectId = null;
     this.searching = false;
-    this.keySheet = false;
+    this.showsShortcuts = false;
     this.signIn = null;
     this.calendarTarget = null;
   }

@@ -1,11 +1,12 @@
-/** The preferences: kept by the program, applied to the page here. */
+/** The preferences: saved by the program, applied to the window here. */
 import { asAppError, desk } from '../ipc';
 import type { Preferences } from '../ipc';
+import { setLocale } from '../lib/locale.svelte';
 import type { TimeStyle } from '../messages/format';
 import { session } from './session.svelte';
 import { tellProblem } from './toasts';
 
-/** What is shown until the kept preferences are here; the same defaults as the program's. */
+/** Used until the saved preferences are loaded. The program has the same defaults. */
 export const DEFAULTS: Preferences = {
   theme: 'system',
   density: 'regular',
@@ -29,25 +30,25 @@ export const DEFAULTS: Preferences = {
 };
 
 class PreferenceState {
-  /** The preferences in force. */
+  /** The current preferences. */
   current = $state.raw<Preferences>(DEFAULTS);
-  /** Those that the program has. */
-  #kept: Preferences = DEFAULTS;
-  /** Business time zone and 12 or 24 hours: what every formatted time needs. */
+  /** The preferences that the program has saved. */
+  #saved: Preferences = DEFAULTS;
+  /** The business time zone and the clock format, for every formatted time. */
   times = $derived<TimeStyle>({ timeZone: session.timeZone, clock: this.current.clock });
 
-  /** Reads what was kept. */
+  /** Loads the saved preferences. */
   async load(): Promise<void> {
     try {
-      this.#kept = await desk.preferences();
-      this.current = this.#kept;
+      this.#saved = await desk.preferences();
+      this.current = this.#saved;
     } catch (thrown) {
       tellProblem(asAppError(thrown));
     }
     this.#apply();
   }
 
-  /** Changes some preferences at once and keeps them. */
+  /** Applies changes at once and saves them. */
   change(patch: Partial<Preferences>): void {
     const next = { ...this.current, ...patch };
     this.current = next;
@@ -55,12 +56,12 @@ class PreferenceState {
     desk
       .savePreferences(next)
       .then(() => {
-        this.#kept = next;
+        this.#saved = next;
       })
       .catch((thrown: unknown) => {
-        // A later change is saved by itself, this one with it.
+        // A later change saves this one with it.
         if (this.current === next) {
-          this.current = this.#kept;
+          this.current = this.#saved;
           this.#apply();
         }
         tellProblem(asAppError(thrown));
@@ -71,6 +72,7 @@ class PreferenceState {
     const root = document.documentElement;
     root.dataset['theme'] = this.current.theme;
     root.dataset['density'] = this.current.density;
+    setLocale(this.current.formatLocale);
   }
 }
 

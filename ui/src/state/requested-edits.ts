@@ -1,10 +1,10 @@
-/** What edits of this installation asked for, so that a refused one can be corrected in its form. */
+/** What edits asked for, so that a rejected edit can be corrected in its form. */
 import type { ConflictEdit, ReasonGiven } from '../ipc';
 
-/** Edits that the server may still refuse, the newest last; more than these nobody corrects. */
+/** How many edits are kept, the newest last. */
 const MOST = 100;
 
-/** What an edit asked for: what can be in conflict, and why a job is held or canceled. */
+/** What an edit asked for: an edit that can conflict, or the reason of a hold or cancellation. */
 export type WantedEdit = ConflictEdit | { kind: 'hold' | 'cancel'; reason: ReasonGiven };
 
 interface Wanted {
@@ -20,7 +20,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether this version can read it. */
+/** Whether this version can read the stored value. */
 function isWanted(value: unknown): value is Wanted {
   if (!isRecord(value) || typeof value['operation'] !== 'string' || !isRecord(value['edit'])) return false;
   const { kind, to, changes, text, reason } = value['edit'];
@@ -37,7 +37,7 @@ function read(accountId: string): Wanted[] {
   return Array.isArray(kept) ? kept.filter(isWanted) : [];
 }
 
-/** Keeps what an edit asked for. A full or forbidden store costs only the way back into the form. */
+/** Stores what an edit asked for. If that fails, the form just can't be filled in again. */
 export function keepWanted(accountId: string | undefined, operation: string, edit: WantedEdit): void {
   if (accountId === undefined) return;
   try {
@@ -48,7 +48,7 @@ export function keepWanted(accountId: string | undefined, operation: string, edi
   }
 }
 
-/** What an edit asked for; null where it is not known any more. */
+/** What an edit asked for; null if it is no longer stored. */
 export function wantedOf(accountId: string | undefined, operation: string): WantedEdit | null {
   if (accountId === undefined) return null;
   try {

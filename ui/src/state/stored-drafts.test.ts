@@ -11,8 +11,8 @@ import {
   keptText,
 } from './form-drafts';
 import { emptyJob } from '../jobs/new-job';
-import { isNews, rememberTold } from '../app/seen-notices';
-import { forgetKept, unsentDrafts } from './stored-drafts';
+import { hasUnseen, rememberSeen } from '../app/seen-notices';
+import { deleteStored, unsentDrafts } from './stored-drafts';
 
 const ONE = '5f0e7f0c-7d0f-5c9e-9f5a-0a1b2c3d4e5f';
 const TWO = '6f0e7f0c-7d0f-5c9e-9f5a-0a1b2c3d4e5f';
@@ -25,7 +25,7 @@ function fill(accountId: string): void {
   keepBooked(accountId, 'op-1', draft());
   keepWanted(accountId, 'op-2', changes);
   keepText(accountId, instructionsName('7'), 'Gate code 4411');
-  rememberTold(accountId, ['technicians']);
+  rememberSeen(accountId, ['technicians']);
 }
 
 describe('what the window keeps of an account', () => {
@@ -37,7 +37,7 @@ describe('what the window keeps of an account', () => {
   });
 
   it('is forgotten whole, and nothing of another account', () => {
-    forgetKept(ONE);
+    deleteStored(ONE);
     const left = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
     expect(left.filter((name) => name?.includes(ONE))).toEqual([]);
     expect(JSON.stringify(Object.entries(localStorage))).not.toContain(ONE);
@@ -46,20 +46,20 @@ describe('what the window keeps of an account', () => {
     expect(bookedDraft(TWO, 'op-1')).toEqual(draft());
     expect(wantedOf(TWO, 'op-2')).toEqual(changes);
     expect(keptText(TWO, instructionsName('7'))).toBe('Gate code 4411');
-    expect(isNews(TWO, ['technicians'])).toBe(false);
+    expect(hasUnseen(TWO, ['technicians'])).toBe(false);
     expect(localStorage.getItem('tray')).toBe('{}');
   });
 
   it('is told where it was written and not sent', () => {
     expect(unsentDrafts(ONE)).toBe(
-      'What you wrote and did not save is deleted: the new job that is not booked, and the instructions of one appointment.',
+      'What you wrote and didn’t save will be deleted: the new job that isn’t booked and the instructions of 1 appointment.',
     );
     keepText(ONE, instructionsName('8'), 'Dog');
     localStorage.removeItem(`new-job-draft:${ONE}`);
     expect(unsentDrafts(ONE)).toBe(
-      'What you wrote and did not save is deleted: the instructions of 2 appointments.',
+      'What you wrote and didn’t save will be deleted: the instructions of 2 appointments.',
     );
-    forgetKept(ONE);
+    deleteStored(ONE);
     expect(unsentDrafts(ONE)).toBeNull();
   });
 });

@@ -1,25 +1,27 @@
 /**
- * What the window itself keeps of an account: drafts, and what edits asked for. Every name ends in the account's id, or has it between colons.
+ * What local storage has of an account: drafts, and what edits asked for. Every key ends in the
+ * account's id, or has it between colons.
  */
+import { accountMessages as messages } from '../messages/accounts';
+import { listed } from '../messages/define';
 import { keptDraft, keptTexts } from './form-drafts';
 
-function namesOf(accountId: string, store: Storage): string[] {
-  const names = Array.from({ length: store.length }, (_, at) => store.key(at) ?? '');
-  return names.filter((name) => name.split(':').slice(1).includes(accountId));
+function keysOf(accountId: string, store: Storage): string[] {
+  const keys = Array.from({ length: store.length }, (_, at) => store.key(at) ?? '');
+  return keys.filter((key) => key.split(':').slice(1).includes(accountId));
 }
 
-/** Forgets all that is kept of an account: signing out leaves nothing of its customers behind. */
-export function forgetKept(accountId: string, store: Storage = localStorage): void {
-  for (const name of namesOf(accountId, store)) store.removeItem(name);
+/** Deletes everything of an account, so that signing out leaves no customer data behind. */
+export function deleteStored(accountId: string, store: Storage = localStorage): void {
+  for (const key of keysOf(accountId, store)) store.removeItem(key);
 }
 
-/** What was written and not sent, as a sentence for those who are about to lose it; null where there is nothing. */
+/** A sentence about the drafts that signing out would delete; null if there are none. */
 export function unsentDrafts(accountId: string, store: Storage = localStorage): string | null {
   const texts = keptTexts(accountId, store);
-  const parts = [
-    keptDraft(accountId, store) ? 'the new job that is not booked' : null,
-    texts === 1 ? 'the instructions of one appointment' : null,
-    texts > 1 ? `the instructions of ${String(texts)} appointments` : null,
-  ].filter((part) => part !== null);
-  return parts.length > 0 ? `What you wrote and did not save is deleted: ${parts.join(', and ')}.` : null;
+  const drafts = [
+    keptDraft(accountId, store) ? messages.newJobDraft : null,
+    texts > 0 ? messages.instructionDrafts(texts) : null,
+  ].filter((draft) => draft !== null);
+  return drafts.length > 0 ? messages.draftsDeleted(listed(drafts)) : null;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { desk, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { sync } from './sync-status.svelte';
-import { headlineOf } from '../lib/sync-words';
+import { syncHeadline } from './sync-summary';
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
@@ -94,7 +94,7 @@ test.each([
     const told = (patch: Partial<SyncStatus>) => {
       tell({ ...edits, paused: false, phase: 'live', ...patch } as unknown as SyncStatus);
     };
-    const look = () => headlineOf(sync.status, Date.now(), sync.waitingSince, sync.liveSince).look;
+    const look = () => syncHeadline(sync.status, Date.now(), sync.waitingSince, sync.liveSince).look;
     told({ phase, paused });
     vi.setSystemTime(T0 + 3_600_000);
     told({});

@@ -1,4 +1,4 @@
-/** The engine's state, as the button, the banner and the sync page show it. */
+/** The engine's state, for the sync button, the banners and the Sync page. */
 import { asAppError, desk, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { tellProblem } from './toasts';
@@ -8,39 +8,39 @@ function isConnected(status: SyncStatus | null): boolean {
 }
 
 class SyncState {
-  /** The last state; null until the first one is here. */
+  /** The newest status; null until the first one is loaded. */
   status = $state.raw<SyncStatus | null>(null);
-  /** Since when edits are on their way without one of them coming through; null while none is. */
+  /** Since when changes wait without one of them getting through; null while none waits. */
   waitingSince = $state<number | null>(null);
-  /** Since when the server answers; null while it does not, or is not asked. */
+  /** Since when the server responds; null while it does not, or is paused. */
   liveSince = $state<number | null>(null);
-  /** The dispatcher asked for a pull that has not ended. */
-  asking = $state(false);
+  /** Whether a sync that the dispatcher asked for is running. */
+  syncing = $state(false);
 
-  /** Asks for the state and listens for the next ones. */
+  /** Loads the status and listens for changes. */
   start(): () => void {
-    let told = false;
+    let hasNewer = false;
     const end = onSyncStatus((next) => {
-      told = true;
+      hasNewer = true;
       this.#take(next);
     });
     desk
       .syncStatus()
       .then((first) => {
-        if (!told) this.#take(first);
+        if (!hasNewer) this.#take(first);
       })
       .catch((thrown: unknown) => {
         const error = asAppError(thrown);
         if (error.kind !== 'signedOut') tellProblem(error);
       });
-    // The engine would notice by itself, but only when its wait is over.
+    // The engine would notice too, but only after its wait.
     const online = () => void desk.syncNow().catch(() => undefined);
     window.addEventListener('online', online);
     return () => {
       window.removeEventListener('online', online);
       end();
-      // An answer that is still on its way tells of an account that is closed.
-      told = true;
+      // A late answer would belong to the closed account.
+      hasNewer = true;
       this.status = null;
       this.waitingSince = null;
       this.liveSince = null;
@@ -52,13 +52,13 @@ class SyncState {
     const wasConnected = isConnected(this.status);
     if (!isConnected(next)) this.liveSince = null;
     else if (!wasConnected) this.liveSince = Date.now();
-    // Where nothing is sent, nothing is waited for. One fewer is an answer, so the server is not hanging.
+    // While paused or offline, nothing waits for the server. One change fewer means it responds.
     if (next.waiting === 0 || !isConnected(next)) this.waitingSince = null;
     else if (next.waiting < before || before === 0 || !wasConnected) this.waitingSince = Date.now();
     this.status = next;
   }
 
-  /** Stops the download, or goes on with it. */
+  /** Pauses or resumes the download. */
   async pause(paused: boolean): Promise<void> {
     try {
       await (paused ? desk.pauseDownload() : desk.resumeDownload());
@@ -67,7 +67,7 @@ class SyncState {
     }
   }
 
-  /** Looks for what was deleted on the server. */
+  /** Checks for records that were deleted on the server. */
   async checkDeletions(): Promise<void> {
     try {
       await desk.checkDeletions();
@@ -76,18 +76,18 @@ class SyncState {
     }
   }
 
-  /** Pulls and pushes at once. */
+  /** Syncs now. */
   async now(): Promise<void> {
-    this.asking = true;
+    this.syncing = true;
     try {
       await desk.syncNow();
     } catch (thrown) {
       tellProblem(asAppError(thrown));
     } finally {
-      this.asking = false;
+      this.syncing = false;
     }
   }
 }
 
-/** The engine's state for this window. */
+/** The sync status of this window. */
 export const sync = new SyncState();

@@ -1,13 +1,13 @@
-/** How far above the window's edge notices stand: nothing that can be dragged or read lies under them. */
+/** How far above the window's edge toasts appear, so that they cover no content. */
 
 const EDGE = 20;
 
-class ToastPlace {
-  /** What a room keeps free at its bottom, in pixels. */
-  kept = $state(0);
-  /** The lowest notice's distance from the bottom, in pixels. */
-  readonly bottom = $derived(this.kept + EDGE);
+class ToastPosition {
+  /** What a page reserves at its bottom, in pixels. */
+  reserved = $state(0);
+  /** The distance of the lowest toast from the bottom, in pixels. */
+  readonly bottom = $derived(this.reserved + EDGE);
 }
 
-/** Where notices stand. */
-export const toastPlace = new ToastPlace();
+/** The position of the toasts. */
+export const toastPosition = new ToastPosition();

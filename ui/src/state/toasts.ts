@@ -1,26 +1,26 @@
-/** Short notices at the edge of the window. */
+/** Toasts. */
 import { toast } from 'svelte-sonner';
 import type { AppError } from '../ipc';
+import { appMessages } from '../messages/app';
+import { commonMessages } from '../messages/common';
 
-/** What a notice may offer to do. */
+/** A button on a toast. */
 export interface ToastAction {
-  /** The words on its button. */
   label: string;
-  /** What the button does. */
   run: () => void;
 }
 
-/** Says that something was done. */
+/** Shows that something was done. */
 export function tell(text: string, action?: ToastAction): void {
   toast(text, action ? { action: { label: action.label, onClick: action.run } } : {});
 }
 
-/** Says what went wrong. What the dispatcher may expect is shown as information, not as a fault. */
+/** Shows an error. Expected errors, such as invalid input, look like information. */
 export function tellProblem(error: AppError, action?: ToastAction): void {
   const options = {
     duration: 9000,
     ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
-    ...(error.traceId ? { description: `Trace id ${error.traceId}` } : {}),
+    ...(error.traceId ? { description: commonMessages.traceId(error.traceId) } : {}),
   };
   if (error.kind === 'refused' || error.kind === 'invalid' || error.kind === 'notFound') {
     toast.info(error.message, options);
@@ -29,19 +29,17 @@ export function tellProblem(error: AppError, action?: ToastAction): void {
   }
 }
 
-/** Says that something in the window did not work, in the words of the program where it has some. */
+/** Shows that something in the window failed, with the program's message if there is one. */
 export function tellFailure(message: string | null): void {
-  toast.error(message ?? 'Something in JPM Desk didn’t work', {
-    // One notice, however many failures there are.
+  toast.error(message ?? appMessages.failed, {
+    // All failures share one toast.
     id: 'window failed',
     duration: 12_000,
-    ...(message
-      ? {}
-      : { description: 'Changes you saved are safe. Try again; if it happens again, restart JPM Desk.' }),
+    ...(message ? {} : { description: appMessages.failedHint }),
   });
 }
 
-/** Takes all notices away: their Undo belongs to an account that was closed. */
-export function forgetNotices(): void {
+/** Dismisses all toasts, because their Undo belongs to a closed account. */
+export function dismissToasts(): void {
   toast.dismiss();
 }

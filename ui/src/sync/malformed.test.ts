@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MalformedRecord } from '../ipc';
-import { malformedReport, recordName } from './malformed';
+import { recordName } from '../messages/sync';
+import { malformedReport } from './malformed';
 
 const records: MalformedRecord[] = [
   {
@@ -24,7 +25,7 @@ const records: MalformedRecord[] = [
 
 describe('records that cannot be read', () => {
   it('are named by their list and id', () => {
-    expect(records.map(recordName)).toEqual(['Job 77', 'Customer without an id']);
+    expect(records.map(recordName)).toEqual(['Job 77', 'Customer without an ID']);
   });
 
   it('are reported field by field', () => {
@@ -33,7 +34,7 @@ describe('records that cannot be read', () => {
     expect(lines.slice(1)).toEqual([
       'Job 77\tcompletedOn\tnot a time\tsince 2026-11-24T15:00:00.000Z',
       'Job 77\ttotal\tnot a number\tsince 2026-11-24T15:00:00.000Z',
-      'Customer without an id\t\tnot an object\tsince 1970-01-01T00:00:00.000Z',
+      'Customer without an ID\t\tnot an object\tsince 1970-01-01T00:00:00.000Z',
     ]);
   });
 });

@@ -326,7 +326,7 @@ pub(crate) async fn refused(app: &AppWindow) {
     let reason = until("the reason", || async {
         app.evaluate::<Option<String>>(
             "return [...document.querySelectorAll('[data-sonner-toast]')].map((toast) => toast.innerText)
-                .find((text) => text.includes('Refused by the server')) ?? null",
+                .find((text) => text.includes('ServiceTitan rejected')) ?? null",
             vec![],
         )
         .await

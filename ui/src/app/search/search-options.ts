@@ -1,4 +1,4 @@
-/** From what was found to what the palette lists: groups of options, each with what it opens. */
+/** Turns search results into the groups of options that the palette lists. */
 import Briefcase from '@lucide/svelte/icons/briefcase';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import ChevronDown from '@lucide/svelte/icons/chevron-down';
@@ -7,7 +7,9 @@ import Table from '@lucide/svelte/icons/table-2';
 import UserRound from '@lucide/svelte/icons/user-round';
 import type { Status } from '../../components/status';
 import type { MarkedText, PendingMark, SearchHits } from '../../ipc';
-import { counted, dayAndTime } from '../../messages/format';
+import { searchMessages as messages } from '../../messages/app';
+import { commonMessages } from '../../messages/common';
+import { dayAndTime } from '../../messages/format';
 import type { TimeStyle } from '../../messages/format';
 
 /** What choosing an option opens. */
@@ -17,14 +19,14 @@ export type Opens =
   | { kind: 'table'; words: string }
   | { kind: 'more' };
 
-/** One line of the palette. */
+/** One option of the palette. */
 export interface SearchOption {
   key: string;
   icon: typeof Briefcase;
-  /** The first part is what it is called. */
+  /** The first text is the name. */
   head: MarkedText[];
   detail: MarkedText[];
-  /** A part of a long text in which a word was found. */
+  /** The part of a long text that has a match. */
   quote: MarkedText | null;
   status: Status | null;
   pending: PendingMark | null;
@@ -33,6 +35,7 @@ export interface SearchOption {
 
 /** Options of one kind. */
 export interface SearchGroup {
+  id: string;
   title: string;
   options: SearchOption[];
 }
@@ -45,31 +48,31 @@ function known(...texts: (MarkedText | null)[]): MarkedText[] {
   return texts.filter((text) => text !== null);
 }
 
-/** The first rows of a group, and the way to the others. */
-function cut(options: SearchOption[], rows: number, name: string): SearchOption[] {
+/** The first rows of a group, and an option that shows the others. */
+function firstRows(options: SearchOption[], rows: number, more: string): SearchOption[] {
   if (options.length <= rows) return options;
-  const more: SearchOption = {
-    key: `more-${name}`,
+  const showMore: SearchOption = {
+    key: `more-${more}`,
     icon: ChevronDown,
-    head: [plain(`More ${name}`)],
+    head: [plain(more)],
     detail: [],
     quote: null,
     status: null,
     pending: null,
     open: { kind: 'more' },
   };
-  return [...options.slice(0, rows), more];
+  return [...options.slice(0, rows), showMore];
 }
 
-/** The groups that have something, at most so many `rows` of each, and the ways to the rest. */
+/** The groups with results, at most `rows` of each, and the options that show the rest. */
 export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows: number): SearchGroup[] {
   const jobs = hits.jobs.map((hit): SearchOption => {
     const start = hit.nextStart === null ? null : plain(dayAndTime(hit.nextStart, times));
     return {
       key: `job-${hit.id}`,
       icon: Briefcase,
-      head: known(hit.customer ?? plain('Customer unknown'), hit.jobType),
-      detail: known(hit.number ?? plain('not sent yet'), hit.address, start),
+      head: known(hit.customer ?? plain(commonMessages.unknownCustomer), hit.jobType),
+      detail: known(hit.number ?? plain(messages.notSentYet), hit.address, start),
       quote: hit.summary,
       status: hit.state,
       pending: hit.pending,
@@ -79,8 +82,8 @@ export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows
   const appointments = hits.appointments.map((hit): SearchOption => ({
     key: `appointment-${hit.id}`,
     icon: CalendarClock,
-    head: known(hit.customer ?? plain('Customer unknown'), plain(dayAndTime(hit.start, times))),
-    detail: known(hit.number ?? plain('not sent yet')),
+    head: known(hit.customer ?? plain(commonMessages.unknownCustomer), plain(dayAndTime(hit.start, times))),
+    detail: known(hit.number ?? plain(messages.notSentYet)),
     quote: hit.instructions,
     status: hit.state,
     pending: hit.pending,
@@ -90,11 +93,11 @@ export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows
     key: `customer-${hit.id}`,
     icon: UserRound,
     head: [hit.name],
-    detail: known(hit.address, hit.phone, plain(counted(hit.jobCount, 'job'))),
+    detail: known(hit.address, hit.phone, plain(messages.jobCount(hit.jobCount))),
     quote: null,
     status: null,
     pending: null,
-    // The only job is what is wanted; of several the table shows which there are.
+    // A customer with one job opens it. For several, the table shows them.
     open:
       hit.jobCount === 1 && hit.latestJob !== null
         ? { kind: 'job', jobId: hit.latestJob, appointmentId: null }
@@ -105,7 +108,7 @@ export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows
     icon: FolderKanban,
     head: known(hit.name, hit.customer),
     detail: known(
-      hit.number ?? plain('not sent yet'),
+      hit.number ?? plain(messages.notSentYet),
       hit.status === null ? null : plain(hit.status),
       hit.managers,
       hit.address,
@@ -116,23 +119,31 @@ export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows
     open: { kind: 'project', projectId: hit.id },
   }));
   const groups = [
-    { title: 'Jobs', options: jobs.slice(0, rows) },
-    { title: 'Appointments', options: cut(appointments, rows, 'appointments') },
-    { title: 'Customers', options: cut(customers, rows, 'customers') },
-    { title: 'Projects', options: cut(projects, rows, 'projects') },
+    { id: 'jobs', title: messages.jobs, options: jobs.slice(0, rows) },
+    {
+      id: 'appointments',
+      title: messages.appointments,
+      options: firstRows(appointments, rows, messages.moreAppointments),
+    },
+    {
+      id: 'customers',
+      title: messages.customers,
+      options: firstRows(customers, rows, messages.moreCustomers),
+    },
+    { id: 'projects', title: messages.projects, options: firstRows(projects, rows, messages.moreProjects) },
   ].filter((group) => group.options.length > 0);
   if (jobs.length > 0) {
     const all: SearchOption = {
       key: 'all-jobs',
       icon: Table,
-      head: [plain(`All jobs with “${words}”`)],
+      head: [plain(messages.seeAllJobs(words))],
       detail: [],
       quote: null,
       status: null,
       pending: null,
       open: { kind: 'table', words },
     };
-    groups.push({ title: 'In the table of jobs', options: [all] });
+    groups.push({ id: 'all-jobs', title: messages.allJobs, options: [all] });
   }
   return groups;
 }

@@ -1,28 +1,31 @@
-/** What a search finds while it is being typed: one question under way, the newest words next, answers that came too late dropped. */
+/**
+ * Searches while the dispatcher types. One search runs at a time, then the newest text is next, and
+ * late answers are dropped.
+ */
 import { asAppError, desk } from '../../ipc';
 import type { AppError, SearchHits } from '../../ipc';
 
 /** Rows of each group at first. */
 export const FEW = 5;
-/** Rows of each group when all are asked for; the program gives no more. */
+/** Rows of each group in the long list; the program returns no more. */
 export const MANY = 50;
 
-/** The answers to what is typed. */
+/** The results for the typed text. */
 export class Finder {
-  /** What was found for `answered`; null while nothing is typed. */
+  /** The results for `answered`; null while nothing is typed. */
   hits = $state.raw<SearchHits | null>(null);
-  /** The words that `hits` answers. */
+  /** The text that `hits` belongs to. */
   answered = $state('');
-  /** Why there is no answer. */
+  /** Why the search failed. */
   fault = $state.raw<AppError | null>(null);
-  /** The answer has more than a few rows of each group. */
+  /** Whether `hits` is the long list. */
   all = $state(false);
   #wantsAll = false;
   #wanted = '';
   #isStale = false;
   #busy = false;
 
-  /** Looks for these words. While an answer is on its way only the newest words wait: those between were never read by anyone. */
+  /** Searches for a text. While a search runs, only the newest text waits. */
   ask(words: string): void {
     if (words !== this.#wanted) this.#wantsAll = false;
     this.#wanted = words;
@@ -30,22 +33,22 @@ export class Finder {
       this.hits = null;
       this.answered = '';
       this.fault = null;
-    } else if (!this.#busy) void this.#look();
+    } else if (!this.#busy) void this.#search();
   }
 
-  /** Looks for the same words again, for more than a few rows. */
+  /** Searches for the same text again, for the long list. */
   more(): void {
     this.#wantsAll = true;
-    if (!this.#busy && this.#wanted !== '') void this.#look();
+    if (!this.#busy && this.#wanted !== '') void this.#search();
   }
 
-  /** Looks for the same words again, because what can be found has changed. */
+  /** Searches for the same text again, because the records changed. */
   refresh(): void {
     this.#isStale = true;
-    if (!this.#busy && this.#wanted !== '') void this.#look();
+    if (!this.#busy && this.#wanted !== '') void this.#search();
   }
 
-  async #look(): Promise<void> {
+  async #search(): Promise<void> {
     this.#busy = true;
     let done: string | null = null;
     let doneAll = false;
@@ -56,7 +59,7 @@ export class Finder {
       done = words;
       doneAll = all;
       try {
-        // One more than is shown says that there are others.
+        // One more than is shown tells whether there are others.
         const hits = await desk.search(words, all ? MANY : FEW + 1);
         if (this.#wanted === '') break;
         this.hits = hits;

@@ -1,8 +1,8 @@
 /** What can be done to an appointment without dragging: the forms and questions that the calendar opens. */
 import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
 import { tell, tellProblem } from '../../state/toasts';
-import { keepTyped } from '../../lib/early-typing';
-import { whyNotStopped } from '../../lib/appointment-text';
+import { bufferTyping } from '../../lib/early-typing';
+import { whyNotStopped } from '../../messages/moves';
 
 /** What stops a job. */
 type Stop = 'hold' | 'cancel';
@@ -30,20 +30,20 @@ class CardDeeds {
   /** Opens the Reschedule form. */
   reschedule(card: AppointmentCard): void {
     this.rescheduling = card;
-    this.#keepTyped();
+    this.#bufferTyping();
   }
 
   /** Opens the choice of technicians. */
   assign(cards: readonly AppointmentCard[]): void {
     this.assigning = cards;
-    this.#keepTyped();
+    this.#bufferTyping();
   }
 
   /** Asks for the reason to hold or to cancel the jobs of appointments. */
   async stop(cards: readonly AppointmentCard[], deed: Stop): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
-    this.#keepTyped();
+    this.#bufferTyping();
     try {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
       const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
@@ -83,8 +83,8 @@ class CardDeeds {
   }
 
   /** Letters that are typed before the form is there must not act on the calendar below; Escape gives the form up. */
-  #keepTyped(): void {
-    this.#endTyped = keepTyped(() => {
+  #bufferTyping(): void {
+    this.#endTyped = bufferTyping(() => {
       this.reset();
     });
   }

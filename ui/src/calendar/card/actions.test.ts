@@ -16,7 +16,7 @@ vi.mock('../../state/toasts', () => ({
 /** What keeps letters from the calendar now: what gives the form up. */
 let waiting: (() => void) | null = null;
 vi.mock('../../lib/early-typing', () => ({
-  keepTyped: (cancel: () => void) => {
+  bufferTyping: (cancel: () => void) => {
     waiting = cancel;
     return () => {
       if (waiting === cancel) waiting = null;
@@ -67,7 +67,7 @@ describe('several selected jobs of which some cannot be stopped', () => {
     for (const one of [detail, held, over]) answers.shift()?.(one);
     await asked;
     expect(cardDeeds.stopping?.details).toEqual([detail]);
-    expect(cardDeeds.stopping?.left).toEqual(['Job 8 is on hold already', 'Job 9 is completed']);
+    expect(cardDeeds.stopping?.left).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
     expect(told).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe('several selected jobs of which some cannot be stopped', () => {
     for (const one of [held, over]) answers.shift()?.(one);
     await asked;
     expect(cardDeeds.stopping).toBeNull();
-    expect(told).toEqual(['Job 8 is on hold already. Job 9 is completed']);
+    expect(told).toEqual(['Job 8 is already on hold. Job 9 is completed']);
   });
 });
 

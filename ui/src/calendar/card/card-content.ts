@@ -3,7 +3,7 @@ import type { AppointmentCard, DayGeometry } from '../../ipc';
 import * as format from '../../messages/format';
 import type { TimeStyle } from '../../messages/format';
 import { signsOf, type Sign } from './card-style';
-import { detailOf, nameOf, timesOf } from '../../lib/appointment-text';
+import { detailOf, nameOf, timesOf } from '../../messages/appointments';
 
 /** How a view draws cards: on a row, in a column, as one line of a month's cell, in the tray. */
 export type Shape = 'row' | 'column' | 'chip' | 'tray';

@@ -2,7 +2,7 @@
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
-import { placeInWords, techniciansOf } from '../../lib/appointment-text';
+import { placeInWords, techniciansOf } from '../../messages/appointments';
 
 /** Where a planned appointment comes from: `Tue, Nov 24, 9:00 – 10:00 AM · A. Ruiz`. */
 export function plannedFrom(id: string): string | null {

@@ -4,7 +4,7 @@ import * as format from '../../messages/format';
 import { appointments } from '../../state/appointments.svelte';
 import { UNASSIGNED, samePlacement } from '../../lib/schedule/moves';
 import type { Placement } from '../../lib/schedule/moves';
-import { nameOf, techniciansOf } from '../../lib/appointment-text';
+import { nameOf, techniciansOf } from '../../messages/appointments';
 import { plan } from '../../state/draft-plan.svelte';
 
 /** A planned appointment at the place that it leaves. */

@@ -1,20 +1,20 @@
 /** Publishing and discarding a plan, with what can be undone of it. */
 import { desk } from '../../ipc';
-import { edits, type Turn } from '../../state/undo/undo.svelte';
+import { undoManager, type Turn } from '../../state/undo/undo.svelte';
 import * as format from '../../messages/format';
 import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
 
 /** Sends the plan. One undo takes every move of it back. */
 export function publishPlan(): Promise<boolean> {
-  return edits.inTurn(publish);
+  return undoManager.inTurn(publish);
 }
 
 async function publish(turn: Turn): Promise<boolean> {
   const { moves } = plan;
   let receipts = await plan.publish();
   if (receipts === null) return false;
-  edits.forgetPlanned();
+  undoManager.forgetPlanned();
   appointments.refresh();
   const first = receipts[0];
   if (!first) return true;
@@ -34,9 +34,9 @@ async function publish(turn: Turn): Promise<boolean> {
 
 /** Forgets the plan and what could be undone inside of it. */
 export function discardPlan(): Promise<boolean> {
-  return edits.inTurn(async () => {
+  return undoManager.inTurn(async () => {
     if (!(await plan.discard())) return false;
-    edits.forgetPlanned();
+    undoManager.forgetPlanned();
     return true;
   });
 }

@@ -1,13 +1,13 @@
 /** What happens after a drop: the question about the arrival window, the words, the edit. */
-import { edits } from '../../state/undo/undo.svelte';
+import { undoManager } from '../../state/undo/undo.svelte';
 import { announcer } from '../../state/announce.svelte';
 import { preferences } from '../../state/preferences.svelte';
-import { keepTyped } from '../../lib/early-typing';
+import { bufferTyping } from '../../lib/early-typing';
 import { appointments } from '../../state/appointments.svelte';
 import type { Move } from './bulk-move';
 import { keepingWindow, type Placement } from '../../lib/schedule/moves';
 import { calendar } from '../state.svelte';
-import { movedAllWords } from '../../lib/appointment-text';
+import { movedAllWords } from '../../messages/moves';
 
 /** A move that waits for the answer whether the arrival window goes along. */
 export interface WindowChoice {
@@ -34,7 +34,7 @@ class Drops {
     if (!kept || kept.length === 0) return false;
     const title = movedAllWords(kept, preferences.times, appointments.names);
     this.#last = new Set(kept.map(({ card }) => card.id));
-    const moved = await edits.moveAll(kept, title);
+    const moved = await undoManager.moveAll(kept, title);
     // Said only once it is on the disk: a full one refuses it, and the card goes back.
     announcer.say(moved ? title : 'Not saved, back where it was');
     return moved;
@@ -66,7 +66,7 @@ class Drops {
         confirmed: first.card.confirmed,
         answer,
       };
-      endTyped = keepTyped(() => {
+      endTyped = bufferTyping(() => {
         answer(null);
       });
     });

@@ -5,7 +5,7 @@ let kept = true;
 let finish: () => void = () => undefined;
 
 vi.mock('../../state/undo/undo.svelte', () => ({
-  edits: {
+  undoManager: {
     moveAll: () =>
       new Promise<boolean>((done) => {
         finish = () => {
@@ -19,7 +19,7 @@ vi.mock('../../state/preferences.svelte', () => ({
 }));
 vi.mock('../../state/appointments.svelte', () => ({ appointments: { names: new Map() } }));
 vi.mock('../state.svelte', () => ({ calendar: { selection: new Set() } }));
-vi.mock('../../lib/appointment-text', () => ({ movedAllWords: () => 'Moved Garcia to 11:00 AM' }));
+vi.mock('../../messages/moves', () => ({ movedAllWords: () => 'Moved Garcia to 11:00 AM' }));
 
 const card = {
   id: 'a',

@@ -14,7 +14,7 @@ import { UNASSIGNED } from '../../lib/schedule/moves';
 import { NOTHING, selectAll } from '../selection';
 import { lasso } from './lasso.svelte';
 import { calendar } from '../state.svelte';
-import { stayWords, whyFixed } from '../../lib/appointment-text';
+import { stayWords, whyFixed } from '../../messages/moves';
 
 /** The picture that follows the pointer. */
 export interface Picture {

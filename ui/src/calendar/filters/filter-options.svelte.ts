@@ -1,7 +1,7 @@
 /** What there is to filter by: what the days shown have, and what is chosen already. */
 import type { StatusFilter } from '../../ipc';
 import { appointments } from '../../state/appointments.svelte';
-import { STATE_WORDS } from '../../lib/appointment-text';
+import { statusNames } from '../../messages/common';
 import { priorityOf, type Choice, type Filters } from './filters';
 
 /** Something to choose. */
@@ -53,7 +53,7 @@ class FilterChoices {
   ]);
   readonly states: readonly Option[] = STATES.map((state) => ({
     value: state,
-    name: state === 'confirmed' ? 'Confirmed' : STATE_WORDS[state],
+    name: statusNames[state],
   }));
 
   /** The options of a filter. */

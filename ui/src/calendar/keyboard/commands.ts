@@ -1,6 +1,6 @@
 /** What the keys of the calendar do. Which key means what is told in `kernel/keyboard.ts`. */
 import { tick } from 'svelte';
-import { edits } from '../../state/undo/undo.svelte';
+import { undoManager } from '../../state/undo/undo.svelte';
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
 import { counted } from '../../messages/format';
@@ -19,15 +19,8 @@ import { anchorOf, extend, selectAll } from '../selection';
 import { reveal } from '../reveal.svelte';
 import { calendar } from '../state.svelte';
 import { walking } from './arrow-nav.svelte';
-import {
-  cardsInWords,
-  nameOf,
-  placeInWords,
-  stayWords,
-  techniciansOf,
-  warningsOf,
-  whyFixed,
-} from '../../lib/appointment-text';
+import { cardsInWords, nameOf, placeInWords, techniciansOf } from '../../messages/appointments';
+import { stayWords, warningsOf, whyFixed } from '../../messages/moves';
 
 /** A turn of the wheel that a key stands for. */
 const TURN = 160;
@@ -122,10 +115,10 @@ export class Commands {
         this.#cancelMove();
         return;
       case 'undo':
-        void edits.undo();
+        void undoManager.undo();
         return;
       case 'redo':
-        void edits.redo();
+        void undoManager.redo();
         return;
     }
   }

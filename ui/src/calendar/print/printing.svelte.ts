@@ -3,7 +3,7 @@ import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
 import { tellProblem } from '../../state/toasts';
-import { keepTyped } from '../../lib/early-typing';
+import { bufferTyping } from '../../lib/early-typing';
 
 /** What is printed, as it was shown when printing began. */
 export interface Sheet {
@@ -26,7 +26,7 @@ class Printing {
   ask(): void {
     this.asking = true;
     // Letters that are typed before the question is there must not act on the calendar below.
-    keepTyped(() => {
+    bufferTyping(() => {
       this.asking = false;
     });
   }

@@ -13,13 +13,13 @@ vi.mock('../../ipc', () => ({
   },
 }));
 vi.mock('./undo.svelte', () => ({
-  edits: {
+  undoManager: {
     inTurn: (work: (turn: unknown) => unknown) =>
       work({ check: () => undefined, record: (step: (typeof recorded)[number]) => recorded.push(step) }),
   },
 }));
 
-const { actTogether } = await import('./run-undoable');
+const { runUndoableBatch } = await import('./run-undoable');
 
 const receipt = (operation: string) => ({ operation, reversible: true }) as EditReceipt;
 const makes = (operation: string) => () => Promise.resolve(receipt(operation));
@@ -28,7 +28,7 @@ const fails = () => Promise.reject(new Error('refused'));
 describe('several edits that are made as one', () => {
   it('go on past one that fails, and count those that were made', async () => {
     recorded.length = 0;
-    const { made, failed } = await actTogether(
+    const { made, failed } = await runUndoableBatch(
       (count) => `${String(count)} jobs put on hold`,
       [makes('op-1'), fails, makes('op-3')],
     );
@@ -39,14 +39,14 @@ describe('several edits that are made as one', () => {
   it('are undone all, the newest first, also past one that cannot be', async () => {
     recorded.length = 0;
     undone.length = 0;
-    await actTogether(() => 'held', [makes('op-1'), makes('op-2'), makes('op-3')]);
+    await runUndoableBatch(() => 'held', [makes('op-1'), makes('op-2'), makes('op-3')]);
     await expect(recorded[0]?.undo?.()).rejects.toThrow('too late');
     expect(undone).toEqual(['op-3', 'op-2', 'op-1']);
   });
 
   it('are nothing to undo where none was made', async () => {
     recorded.length = 0;
-    expect((await actTogether(() => 'held', [fails, fails])).made).toBe(0);
+    expect((await runUndoableBatch(() => 'held', [fails, fails])).made).toBe(0);
     expect(recorded).toEqual([]);
   });
 });

@@ -1,19 +1,19 @@
-/** Edits of jobs, remembered for undo. Each throws what the command throws. */
-import { edits } from './undo.svelte';
+/** Makes edits and records them for undo. The functions throw what the commands throw. */
+import { undoManager } from './undo.svelte';
 import { desk, type EditReceipt } from '../../ipc';
 import { announcer } from '../announce.svelte';
 
 /**
- * Makes an edit and remembers it; `title` says it in the past tense. `instead` is offered where the
- * server has it and nothing takes it back. `make` is called again by redo, when the form that made
- * it may show another job: it reads nothing of the form.
+ * Makes an edit and records it; `title` says it in the past tense. `instead` is offered when the edit
+ * can no longer be undone. Redo calls `make` again, so `make` must not read the form that made it:
+ * the form may show another job by then.
  */
-export function act(
+export function runUndoable(
   title: string,
   make: () => Promise<EditReceipt>,
   instead?: (receipt: EditReceipt) => void,
 ): Promise<EditReceipt> {
-  return edits.inTurn(async (turn) => {
+  return undoManager.inTurn(async (turn) => {
     const receipt = await make();
     turn.record({
       operation: receipt.operation,
@@ -33,19 +33,19 @@ export function act(
   });
 }
 
-/** What came of several edits that are made as one. */
-export interface ManyMade {
+/** The result of several edits made as one. */
+export interface BatchResult {
   made: number;
-  /** Why the others were not made. */
+  /** Why the others failed. */
   failed: readonly unknown[];
 }
 
-/** Makes edits one after the other and remembers them as one. Those that fail do not stop the others. */
-export function actTogether(
+/** Makes edits in order and records them as one. A failure does not stop the others. */
+export function runUndoableBatch(
   titleOf: (made: number) => string,
   makes: readonly (() => Promise<EditReceipt>)[],
-): Promise<ManyMade> {
-  return edits.inTurn(async (turn) => {
+): Promise<BatchResult> {
+  return undoManager.inTurn(async (turn) => {
     const failed: unknown[] = [];
     const done: { make: () => Promise<EditReceipt>; receipt: EditReceipt }[] = [];
     for (const make of makes) {
@@ -78,12 +78,12 @@ export function actTogether(
   });
 }
 
-/** Goes through all of them, also past a failure, which is thrown at the end. */
-async function eachOf<T>(list: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
+/** Runs for all of them, even after a failure, which is thrown at the end. */
+async function eachOf<T>(list: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
   const failed: unknown[] = [];
   for (const one of list) {
     try {
-      await act(one);
+      await run(one);
     } catch (thrown) {
       failed.push(thrown);
     }

@@ -1,6 +1,6 @@
 /**
- * The edits of this session: undo and redo of all of them, moves shown before the mirror knows, and
- * the visible way back of what the server refuses.
+ * Undo and redo of the session's edits. Moves are shown before the mirror knows them, and visibly
+ * return when the server rejects them.
  */
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../../lib/after-paint';
@@ -11,7 +11,8 @@ import { appointments } from '../appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
 import { moveCommand, placementOf, type Placement } from '../../lib/schedule/moves';
 import { plan } from '../draft-plan.svelte';
-import { nameOf } from '../../lib/appointment-text';
+import { cardsInWords, nameOf } from '../../messages/appointments';
+import { undoMessages as messages } from '../../messages/undo';
 import { keepWanted } from '../requested-edits';
 import {
   asAppError,
@@ -22,21 +23,21 @@ import {
   type OperationRow,
 } from '../../ipc';
 
-/** Something that was done and can be taken back. */
+/** An edit that can be undone. */
 export interface Edit {
   /** The operation in the outbox. */
   operation: string;
-  /** What was done, in the past tense: "Moved Garcia to Tue 9:15". */
+  /** What was done, in the past tense: "Moved Garcia to Tue, Nov 24, 9:15 AM". */
   title: string;
-  /** Does it again; the name of the new operation. */
+  /** Makes the edit again, and returns the id of the new operation. */
   redo: () => Promise<string>;
-  /** Takes it back, where that is not for the outbox to do: moves of a plan, several edits at once. */
+  /** Undoes edits that are not one operation: moves of a draft, several edits at once. */
   undo?: () => Promise<void>;
-  /** It was made in the draft plan, and ends with it. */
+  /** The edit belongs to the draft, and ends with it. */
   planned?: boolean;
-  /** Once the server has it, nothing takes it back. */
+  /** The edit can't be undone once the server has it. */
   limited?: boolean;
-  /** What is offered where it cannot be taken back any more: a question, never a deed. */
+  /** Offers something else when the edit can no longer be undone. It only asks. */
   instead?: () => void;
 }
 
@@ -49,28 +50,28 @@ interface Step {
   operation: string;
 }
 
-/** A move knows both places, so that undo and redo show them at once. Several go and come back together. */
+/** A move keeps both positions, so that undo and redo show them at once. Several move together. */
 interface MoveEdit extends Edit {
   steps: readonly Step[];
 }
 
-/** What is to be moved, and where to. */
+/** A card and its new placement. */
 export interface MoveWanted {
   card: AppointmentCard;
   placement: Placement;
 }
 
-/** The turn of one edit, in the account in which it was made. */
+/** The turn of one edit in the queue, in the account in which it was made. */
 export interface Turn {
-  /** Throws once another account is open: what was made in one is never sent to another. */
+  /** Throws if another account is open by now: an edit is never sent to another account. */
   check: () => void;
-  /** Remembers what was made, unless another account is open by now. */
+  /** Records the edit, unless another account is open by now. */
   record: (edit: Edit) => void;
 }
 
 const ANOTHER_ACCOUNT: AppError = {
   kind: 'refused',
-  message: 'Another account was opened before it was saved',
+  message: messages.anotherAccount,
   retryable: false,
   fieldErrors: {},
   traceId: null,
@@ -80,63 +81,64 @@ function isMove(edit: Edit): edit is MoveEdit {
   return 'steps' in edit;
 }
 
-/** Whether an operation is this edit or a part of it. */
+/** Whether an operation is this edit or part of it. */
 function holds(edit: Edit, operation: string): boolean {
   return (
     edit.operation === operation || (isMove(edit) && edit.steps.some((one) => one.operation === operation))
   );
 }
 
-function refused(row: OperationRow): boolean {
+function isRejected(row: OperationRow): boolean {
   return row.state === 'rejected' || row.state === 'conflict';
 }
 
-/** The server's reason with what it says about each field. */
+/** The server's reason, with its messages about fields. */
 function reasonOf(row: OperationRow): string {
-  if (!row.refusal) return 'The server gave no reason';
+  if (!row.refusal) return messages.noReason;
   const fields = Object.values(row.refusal.fieldErrors).flat();
   return [row.refusal.message, ...fields.filter((text) => text !== row.refusal?.message)].join(' ');
 }
 
-class Edits {
+class UndoManager {
   #history = $state.raw<History<Edit>>(emptyHistory());
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  #told: Set<string> | null = null;
-  #asked = 0;
+  /** Rejected operations that were announced; null until the old ones are known. */
+  #announced: Set<string> | null = null;
+  #reads = 0;
   #planned = 0;
-  /** Rises with every account that is opened. */
+  /** Counts the accounts that were opened. */
   #account = 0;
 
-  /** What undo would take back. */
+  /** The edit that undo would undo. */
   readonly next = $derived(this.#history.done.at(-1)?.title ?? null);
 
-  /** What redo would do again. */
+  /** The edit that redo would make again. */
   readonly nextAgain = $derived(this.#history.undone.at(-1)?.title ?? null);
 
-  /** Remembers an edit that was made, and offers to take it back. */
+  /** Records an edit, and offers to undo it. */
   record(edit: Edit): void {
     this.#history = push(this.#history, edit);
     afterPaint(() => {
       toast(edit.title, {
         id: edit.operation,
-        ...(edit.limited ? { description: 'Undo takes it back until the server has it' } : {}),
-        action: { label: 'Undo', onClick: () => void this.undoOnly(edit.operation) },
+        ...(edit.limited ? { description: messages.limited } : {}),
+        action: { label: messages.undo, onClick: () => void this.undoOnly(edit.operation) },
       });
     });
   }
 
   /**
-   * Moves an appointment: shown at once, sent when it can be. Comes back when the edit is kept on
-   * disk, `false` when it could not be and the card is where it was.
+   * Moves an appointment. The move is shown at once. The promise settles when the edit is on disk:
+   * `false` if it could not be saved, and the card is back where it was.
    */
   move(card: AppointmentCard, after: Placement, title: string): Promise<boolean> {
     return this.moveAll([{ card, placement: after }], title);
   }
 
   /**
-   * Moves several appointments as one edit: one toast, one undo. `false` when none could be kept; of
-   * those that could not, each goes back with its reason and the others stay.
+   * Moves several appointments as one edit with one toast and one undo. Those that could not be
+   * saved return with a reason; `false` if none could be saved.
    */
   async moveAll(moves: readonly MoveWanted[], title: string): Promise<boolean> {
     if (plan.on) {
@@ -152,10 +154,10 @@ class Edits {
       before: placementOf(card),
       after: placement,
     }));
-    // Seen at once, also while an earlier edit is still being kept.
+    // Shown at once, even while an earlier edit is being saved.
     if (this.#waiting > 0) this.#show(wanted);
     return this.inTurn(async (turn) => {
-      const steps = await this.#send(wanted, title, turn);
+      const steps = await this.#send(wanted, turn);
       const [first] = steps;
       if (!first) return false;
       const edit: MoveEdit = {
@@ -167,15 +169,15 @@ class Edits {
       turn.record(edit);
       return true;
     }).catch((reason: unknown) => {
-      this.#failed(title, reason);
+      this.#failed(messages.cannotMove(cardsInWords(moves.map(({ card }) => card))), reason);
       return false;
     });
   }
 
   /**
-   * One after the other, in the order in which they were made: an undo that is pressed before the newest
-   * edit is on the disk takes that edit back, and three quick Ctrl+Z are three undone edits. Fails when
-   * another account is opened before its turn comes.
+   * Runs edits one at a time, in order. So an undo waits for the newest edit to be on disk and then
+   * undoes it, and three quick Ctrl+Z undo three edits. Rejects if another account is opened before
+   * the turn comes.
    */
   inTurn<T>(act: (turn: Turn) => Promise<T>): Promise<T> {
     const account = this.#account;
@@ -200,19 +202,19 @@ class Edits {
     return done;
   }
 
-  /** The draft plan has ended: what was done inside of it cannot be undone any more. */
+  /** Drops the edits of the draft, which has ended. */
   forgetPlanned(): void {
     this.#history = forget(this.#history, (edit) => edit.planned === true);
   }
 
-  /** Puts moves into the draft plan instead of sending them. */
+  /** Puts moves into the draft instead of sending them. */
   #plan(moves: readonly { card: AppointmentCard; after: Placement }[], title: string): void {
     this.#planned += 1;
     const operation = `plan ${String(this.#planned)}`;
     const { undo, redo } = plan.put(moves);
     this.record({
       operation,
-      title: `Planned: ${title}`,
+      title: messages.draft(title),
       planned: true,
       undo,
       redo: async () => {
@@ -222,42 +224,42 @@ class Edits {
     });
   }
 
-  /** Takes the newest edit back. */
+  /** Undoes the newest edit. */
   undo(): Promise<void> {
-    return this.#stepInTurn('undo', () => this.#undo());
+    return this.#stepInTurn(messages.cannotUndo, () => this.#undo());
   }
 
-  /** Takes one edit back if it is still the newest; what its toast offers. */
+  /** Undoes one edit, which need not be the newest. Its toast calls this. */
   undoOnly(operation: string): Promise<void> {
-    return this.#stepInTurn('undo', async () => {
+    return this.#stepInTurn(messages.cannotUndo, async () => {
       if (this.#history.done.at(-1)?.operation === operation) await this.#undo();
       else await this.#undoOlder(operation);
     });
   }
 
-  /** Does again what was taken back last. */
+  /** Makes the edit again that was undone last. */
   redo(): Promise<void> {
-    return this.#stepInTurn('redo', async (turn) => {
+    return this.#stepInTurn(messages.cannotRedo, async (turn) => {
       const step = stepForward(this.#history);
       if (!step) return;
-      const again = await this.#again(step.edit, turn);
+      const again = await this.#redoEdit(step.edit, turn);
       if (!again || this.#history.undone.at(-1) !== step.edit) return;
       this.#history = stepForward(this.#history, again)?.history ?? step.history;
-      toast(`Again: ${again.title}`, {
+      toast(messages.redone(again.title), {
         id: again.operation,
-        action: { label: 'Undo', onClick: () => void this.undoOnly(again.operation) },
+        action: { label: messages.undo, onClick: () => void this.undoOnly(again.operation) },
       });
     });
   }
 
   /**
-   * Watches what becomes of edits until the returned function is called. Refusals from before are
-   * the sync page's matter; only new ones are announced.
+   * Handles the keys and announces rejected edits until the returned function is called. The Sync
+   * page shows the older ones.
    */
-  follow(): () => void {
-    void this.#learnOld();
+  start(): () => void {
+    void this.#readOldRejections();
     const unfollow = onMirrorChanged((batch) => {
-      if (batch.operations || batch.everything) void this.#announceRefusals();
+      if (batch.operations || batch.everything) void this.#announceRejections();
     });
     const onkeydown = (event: KeyboardEvent): void => {
       this.#key(event);
@@ -269,7 +271,7 @@ class Edits {
     };
   }
 
-  /** Ctrl+Z and Ctrl+Shift+Z, in every room; in a field they are the field's own. */
+  /** Ctrl+Z and Ctrl+Shift+Z, on every page. In a field they belong to the field. */
   #key(event: KeyboardEvent): void {
     if (keyIsTaken(event) || !hasCommand(event)) return;
     const key = shortcutKey(event);
@@ -278,29 +280,29 @@ class Edits {
     void (key === 'y' || event.shiftKey ? this.redo() : this.undo());
   }
 
-  /** One step through the history; it fails where another account was opened meanwhile. */
-  #stepInTurn(what: string, step: (turn: Turn) => Promise<void>): Promise<void> {
+  /** One step through the history. It fails if another account was opened meanwhile. */
+  #stepInTurn(failure: string, step: (turn: Turn) => Promise<void>): Promise<void> {
     return this.inTurn(step).catch((reason: unknown) => {
-      this.#failed(what, reason);
+      this.#failed(failure, reason);
     });
   }
 
-  /** Forgets everything: another account was opened. What is still being kept for the one before is not remembered. */
+  /** Clears the history for another account. Edits still being saved are not recorded. */
   reset(): void {
     this.#account += 1;
     this.#history = emptyHistory();
-    void this.#learnOld();
+    void this.#readOldRejections();
   }
 
   #show(wanted: readonly Omit<Step, 'operation'>[]): void {
     appointments.place(wanted.map(({ card, after }) => ({ id: card, placement: after })));
   }
 
-  /** Shows moves and sends them one after the other, as they were made; those that were kept. */
-  async #send(wanted: readonly Omit<Step, 'operation'>[], title: string, turn: Turn): Promise<Step[]> {
+  /** Shows moves, sends them in order, and returns those that were saved. */
+  async #send(wanted: readonly Omit<Step, 'operation'>[], turn: Turn): Promise<Step[]> {
     this.#show(wanted);
     const kept: Step[] = [];
-    const lost: { name: string; card: string; message: string }[] = [];
+    const failed: { name: string; card: string; reason: unknown }[] = [];
     for (const one of wanted) {
       try {
         turn.check();
@@ -310,70 +312,68 @@ class Edits {
         keepWanted(account, receipt.operation, { kind: 'move', to });
         kept.push({ ...one, operation: receipt.operation });
       } catch (reason) {
-        lost.push({ ...one, message: asAppError(reason).message });
+        failed.push({ ...one, reason });
       }
     }
     if (kept.length > 0) appointments.kept(kept.map((one) => one.card));
-    if (lost.length > 0) {
-      appointments.takeBack(lost.map((one) => one.card));
-      for (const { name, message } of lost) {
-        toast.error(`Not done: ${wanted.length > 1 ? `move ${name}` : title}`, { description: message });
-      }
+    if (failed.length > 0) {
+      appointments.takeBack(failed.map((one) => one.card));
+      for (const { name, reason } of failed) this.#failed(messages.cannotMove(name), reason);
     }
     return kept;
   }
 
-  async #again(edit: Edit, turn: Turn): Promise<Edit | null> {
+  async #redoEdit(edit: Edit, turn: Turn): Promise<Edit | null> {
     if (isMove(edit)) {
-      const steps = await this.#send(edit.steps, edit.title, turn);
+      const steps = await this.#send(edit.steps, turn);
       const [first] = steps;
       return first ? ({ ...edit, operation: first.operation, steps } as MoveEdit) : null;
     }
     try {
       return { ...edit, operation: await edit.redo() };
     } catch (reason) {
-      this.#failed(edit.title, reason);
+      this.#failed(messages.cannotRedoChange(edit.title), reason);
       return null;
     }
   }
 
   async #undo(): Promise<void> {
     const step = stepBack(this.#history);
-    if (!step || !(await this.#takeBack(step.edit))) return;
+    if (!step || !(await this.#undoEdit(step.edit))) return;
     // Another account may be open by now.
     if (this.#history.done.at(-1) === step.edit) this.#history = step.history;
   }
 
   async #undoOlder(operation: string): Promise<void> {
     const edit = this.#history.done.find((one) => one.operation === operation);
-    if (edit && (await this.#takeBack(edit))) {
+    if (edit && (await this.#undoEdit(edit))) {
       this.#history = forget(this.#history, (one) => one === edit);
     }
   }
 
-  async #takeBack(edit: Edit): Promise<boolean> {
-    if (isMove(edit)) return this.#takeMovesBack(edit);
+  async #undoEdit(edit: Edit): Promise<boolean> {
+    if (isMove(edit)) return this.#undoMoves(edit);
     try {
       if (edit.undo) await edit.undo();
       else await desk.undoOperation(edit.operation);
     } catch (reason) {
       if (asAppError(reason).kind === 'refused' && (edit.limited || edit.instead)) {
-        // For good, so it does not stand before what was done earlier.
+        // It can never be undone, so it must not block the edits before it.
         this.#history = forget(this.#history, (one) => one === edit);
         if (edit.instead) {
           edit.instead();
           return false;
         }
       }
-      this.#failed(edit.title, reason);
+      this.#failed(messages.cannotUndoChange(edit.title), reason);
       return false;
     }
-    toast(`Undone: ${edit.title}`, { id: edit.operation, action: undefined });
+    toast(messages.undone(edit.title), { id: edit.operation, action: undefined });
     return true;
   }
 
-  /** The last one first, as they were made on each other. What cannot be taken back stays moved and says why. */
-  async #takeMovesBack(edit: MoveEdit): Promise<boolean> {
+  /** Undoes moves, the last one first, because each was based on the one before. */
+  async #undoMoves(edit: MoveEdit): Promise<boolean> {
     appointments.place(edit.steps.map(({ card, before }) => ({ id: card, placement: before })));
     const undone: string[] = [];
     const stuck: string[] = [];
@@ -383,36 +383,36 @@ class Edits {
         undone.push(card);
       } catch (reason) {
         stuck.push(card);
-        this.#failed(edit.steps.length > 1 ? `take back the move of ${name}` : edit.title, reason);
+        this.#failed(messages.cannotUndoMove(name), reason);
       }
     }
     if (undone.length > 0) appointments.kept(undone);
     if (stuck.length > 0) appointments.takeBack(stuck);
     if (undone.length === 0) return false;
-    toast(`Undone: ${edit.title}`, { id: edit.operation, action: undefined });
+    toast(messages.undone(edit.title), { id: edit.operation, action: undefined });
     return true;
   }
 
-  #failed(title: string, reason: unknown): void {
-    toast.error(`Not done: ${title}`, { description: asAppError(reason).message });
+  #failed(text: string, reason: unknown): void {
+    toast.error(text, { description: asAppError(reason).message });
   }
 
-  async #learnOld(): Promise<void> {
-    this.#told = null;
-    this.#asked += 1;
-    const asked = this.#asked;
+  async #readOldRejections(): Promise<void> {
+    this.#announced = null;
+    this.#reads += 1;
+    const read = this.#reads;
     let old: string[] = [];
     try {
       const rows = await desk.operations();
-      old = rows.filter(refused).map((row) => row.id);
+      old = rows.filter(isRejected).map((row) => row.id);
     } catch {
-      // Without a list every refusal counts as new, which tells too much rather than too little.
+      // Without the list, every rejection counts as new: too many toasts rather than too few.
     }
-    // A late answer of the account before tells nothing of this one.
-    if (asked === this.#asked) this.#told = new Set(old);
+    // A late answer may belong to the previous account.
+    if (read === this.#reads) this.#announced = new Set(old);
   }
 
-  /** A refused operation is no edit any more; of several that were moved together the others remain one. */
+  /** Removes a rejected operation. Appointments that were moved with it remain one edit. */
   #drop(operation: string): void {
     const { done, undone } = this.#history;
     const without = (edit: Edit): Edit[] => {
@@ -424,36 +424,36 @@ class Edits {
     this.#history = { done: done.flatMap(without), undone: undone.flatMap(without) };
   }
 
-  async #announceRefusals(): Promise<void> {
-    const told = this.#told;
-    if (!told) return;
+  async #announceRejections(): Promise<void> {
+    const announced = this.#announced;
+    if (!announced) return;
     let rows: OperationRow[];
     try {
       rows = await desk.operations();
     } catch {
-      // The next change asks again; the card's own mark shows the refusal meanwhile.
+      // The next change reads again. Meanwhile the card itself shows the rejection.
       return;
     }
     // Another account was opened meanwhile.
-    if (told !== this.#told) return;
+    if (announced !== this.#announced) return;
     for (const row of rows) {
-      if (!refused(row) || told.has(row.id)) continue;
-      told.add(row.id);
+      if (!isRejected(row) || announced.has(row.id)) continue;
+      announced.add(row.id);
       this.#drop(row.id);
       if (row.kind === 'moveAppointment' && row.appointmentId) {
         appointments.takeBack([row.appointmentId]);
       }
-      const others = row.conflict?.own ? 'Changed by you since' : 'Changed by someone else';
-      const what = row.state === 'conflict' ? others : 'Refused by the server';
+      const changedBy = row.conflict?.own ? messages.changedByYou : messages.changedByOthers;
+      const what = row.state === 'conflict' ? changedBy : messages.rejected;
       toast.dismiss(row.id);
-      toast.error(`${what}: ${row.title}`, {
-        id: `refused ${row.id}`,
+      toast.error(what(row.title), {
+        id: `rejected ${row.id}`,
         description: reasonOf(row),
         duration: 12_000,
         ...(row.conflict
           ? {
               action: {
-                label: 'Compare',
+                label: messages.review,
                 onClick: () => {
                   navigation.go('sync');
                 },
@@ -465,5 +465,5 @@ class Edits {
   }
 }
 
-/** The session's edits. */
-export const edits = new Edits();
+/** Undo and redo of this window. */
+export const undoManager = new UndoManager();

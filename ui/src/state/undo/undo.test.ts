@@ -56,6 +56,7 @@ vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener
 const card = {
   id: 'a',
   jobId: '1',
+  customer: 'Garcia',
   start: 10,
   end: 20,
   arrivalStart: null,
@@ -72,7 +73,7 @@ const to = (start: number): Placement => ({
 
 async function fresh() {
   vi.resetModules();
-  return (await import('./undo.svelte')).edits;
+  return (await import('./undo.svelte')).undoManager;
 }
 
 let edits: Awaited<ReturnType<typeof fresh>>;
@@ -96,7 +97,7 @@ describe('a move', () => {
     refuseMove = true;
     expect(await edits.move(card, to(50), 'Moved Garcia')).toBe(false);
     expect(shown).toEqual(['a at 50', 'a back']);
-    expect(toasts).toEqual(['Not done: Moved Garcia']);
+    expect(toasts).toEqual(['Couldn’t move Garcia']);
     expect(edits.next).toBeNull();
   });
 });
@@ -150,7 +151,7 @@ describe('undo and redo', () => {
     edits.record({ operation: 'op-8', title: 'Job 7 canceled', redo: again, limited: true });
     refuseUndo = true;
     await edits.undo();
-    expect(toasts.at(-1)).toBe('Not done: Job 7 canceled');
+    expect(toasts.at(-1)).toBe('Couldn’t undo: Job 7 canceled');
     expect(edits.next).toBe('first');
     expect(edits.nextAgain).toBeNull();
   });
@@ -210,7 +211,7 @@ describe('another account', () => {
     expect(await second).toBe(false);
     await expect(third).rejects.toMatchObject({ kind: 'refused' });
     expect(calls).toEqual(['move a 50']);
-    expect(toasts).toEqual(['Not done: second']);
+    expect(toasts).toEqual(['Couldn’t move Garcia']);
   });
 
   it('gets nothing of an undo that is still under way', async () => {
@@ -221,7 +222,7 @@ describe('another account', () => {
     await undone;
     expect(edits.next).toBeNull();
     expect(edits.nextAgain).toBeNull();
-    expect(toasts.filter((one) => one.startsWith('Not done'))).toEqual([]);
+    expect(toasts.filter((one) => one.startsWith('Couldn’t'))).toEqual([]);
     await edits.move(card, to(60), 'in the new account');
     await edits.undo();
     expect(edits.next).toBeNull();
@@ -253,13 +254,13 @@ describe('several moved together', () => {
     refuseMoveOf = 'b';
     expect(await edits.moveAll(both, 'Moved 2')).toBe(true);
     expect(shown.slice(2)).toEqual(['a kept', 'b back']);
-    expect(toasts).toEqual(['Not done: move Olsen', 'Moved 2']);
+    expect(toasts).toEqual(['Couldn’t move Olsen', 'Moved 2']);
     await edits.undo();
     expect(calls.at(-1)).toBe('undo op-1');
   });
 
   it('keep what the server left of them as one edit', async () => {
-    edits.follow();
+    edits.start();
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
     await edits.moveAll(both, 'Moved 2');
     rows = [
@@ -298,20 +299,20 @@ describe('a refusal by the server', () => {
   };
 
   it('is told once, takes the card back and cannot be undone', async () => {
-    edits.follow();
+    edits.start();
     await changed();
     await edits.move(card, to(50), 'Moved Garcia');
     rows = [refused('op-1')];
     await changed();
     await changed();
-    expect(toasts).toEqual(['Moved Garcia', 'Refused by the server: Move Garcia']);
+    expect(toasts).toEqual(['Moved Garcia', 'ServiceTitan rejected: Move Garcia']);
     expect(shown.at(-1)).toBe('a back');
     expect(edits.next).toBeNull();
   });
 
   it('from before the session is left to the sync page', async () => {
     rows = [refused('old')];
-    edits.follow();
+    edits.start();
     await changed();
     await changed();
     expect(toasts).toEqual([]);

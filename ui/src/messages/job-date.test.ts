@@ -16,17 +16,17 @@ describe('when a job takes place', () => {
   });
 
   it('is when it was completed, where its appointments are too old to be kept', () => {
-    expect(words('completed', at('2024-11-23T20:00:00Z'))).toBe('completed Nov 23, 2024');
-    expect(words('completed')).toBe('completed');
+    expect(words('completed', at('2024-11-23T20:00:00Z'))).toBe('Completed Nov 23, 2024');
+    expect(words('completed')).toBe('Completed');
   });
 
-  it('is what became of it; only a scheduled job without an appointment is not planned', () => {
-    expect(words('canceled')).toBe('canceled');
-    expect(words('hold')).toBe('on hold');
-    expect(words('inProgress')).toBe('working');
+  it('is its status; only a scheduled job without an appointment is not scheduled', () => {
+    expect(words('canceled')).toBe('Canceled');
+    expect(words('hold')).toBe('On hold');
+    expect(words('inProgress')).toBe('Working');
     expect(words('other')).toBe('–');
-    expect(words('scheduled')).toBe('not planned');
+    expect(words('scheduled')).toBe('Not scheduled');
     // A date of completion is left behind by a job that was opened again.
-    expect(words('scheduled', at('2024-11-23T20:00:00Z'))).toBe('not planned');
+    expect(words('scheduled', at('2024-11-23T20:00:00Z'))).toBe('Not scheduled');
   });
 });

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, DayGeometry } from '../ipc/bindings';
-import { movedTo } from './schedule/moves';
-import {
-  movedWords,
-  nameOf,
-  shortName,
-  shortTechnician,
-  spokenCard,
-  stayWords,
-  timesOf,
-  warningsOf,
-  whenOf,
-} from './appointment-text';
+import { movedTo } from '../lib/schedule/moves';
+import { nameOf, shortName, shortTechnician, spokenCard, timesOf, whenOf } from './appointments';
+import { movedWords, stayWords, warningsOf } from './moves';
 
 function card(part: Partial<AppointmentCard>): AppointmentCard {
   return {
@@ -25,9 +16,9 @@ function card(part: Partial<AppointmentCard>): AppointmentCard {
   } as AppointmentCard;
 }
 
-it('says of one appointment that it stays, and of several that they stay', () => {
-  expect(stayWords(1)).toBe('1 selected appointment cannot be moved and stays');
-  expect(stayWords(2)).toBe('2 selected appointments cannot be moved and stay');
+it('counts the selected appointments that a move leaves out', () => {
+  expect(stayWords(1)).toBe('1 selected appointment can’t be moved');
+  expect(stayWords(2)).toBe('2 selected appointments can’t be moved');
 });
 
 describe('the name of a card', () => {
@@ -47,8 +38,8 @@ describe('the name of a card', () => {
   });
 
   it('tells a job that was made here from one that is not here yet', () => {
-    expect(nameOf(card({ jobId: 'local-0198' }))).toBe('Job not sent yet');
-    expect(nameOf(card({}))).toBe('Job not downloaded yet');
+    expect(nameOf(card({ jobId: 'local-0198' }))).toBe('New job (not sent)');
+    expect(nameOf(card({}))).toBe('Loading…');
   });
 });
 
@@ -115,7 +106,7 @@ describe('when an appointment is', () => {
       arrivalEnd: at(24, 10),
     });
     expect(movedWords(promised, movedTo(promised, at(24, 10)), TIMES, new Map())).toBe(
-      'Moved Garcia to Tue, Nov 24, 10:00 AM, window now 10:00 AM – 12:00 PM, off hold',
+      'Moved Garcia to Tue, Nov 24, 10:00 AM · arrival window now 10:00 AM – 12:00 PM · off hold',
     );
     expect(warningsOf({ conflicts: [], moves: [{ card: promised }] })).toEqual(['Takes the job off hold']);
   });

@@ -1,0 +1,187 @@
+/** What the window says about moving appointments, and about holding and canceling their jobs. */
+import type { AppointmentCard, JobDetail } from '../ipc';
+import type { PlanConflict } from '../lib/schedule/conflicts';
+import type { Placement } from '../lib/schedule/moves';
+import { cardsInWords, shortName, techniciansOf, type TechnicianNames } from './appointments';
+import { defineMessages, listed, plural } from './define';
+import * as format from './format';
+import type { TimeStyle } from './format';
+
+const messages = defineMessages({
+  moved: (name: string, when: string) => `Moved ${name} to ${when}`,
+  movedLater: (appointments: string, by: string) => `Moved ${appointments} ${by} later`,
+  movedEarlier: (appointments: string, by: string) => `Moved ${appointments} ${by} earlier`,
+  movedSeveral: (appointments: string) => `Moved ${appointments}`,
+  endsAt: (name: string, end: string) => `${name} now ends at ${end}`,
+  endsOn: (name: string, end: string) => `${name} now ends ${end}`,
+  reassigned: (name: string, technicians: string) => `Reassigned ${name} to ${technicians}`,
+  unassigned: (name: string) => `Unassigned ${name}`,
+  arrivalWindow: (range: string) => `arrival window now ${range}`,
+  offHold: 'off hold',
+  notMovable: (count: number) =>
+    plural(count, '# selected appointment can’t be moved', '# selected appointments can’t be moved'),
+  takesOffHold: (jobs: number) => plural(jobs, 'Takes the job off hold', 'Takes # jobs off hold'),
+
+  doneIsFixed: 'Completed appointments can’t be moved',
+  canceledIsFixed: 'This appointment is canceled',
+  workingIsFixed: 'A technician is working on this appointment',
+  dispatchedIsFixed: 'A technician is on the way',
+  isFixed: 'This appointment can’t be moved right now',
+
+  alreadyOnHold: (job: string | null) =>
+    job === null ? 'This job is already on hold' : `Job ${job} is already on hold`,
+  alreadyCanceled: (job: string | null) =>
+    job === null ? 'This job is already canceled' : `Job ${job} is already canceled`,
+  alreadyCompleted: (job: string | null) =>
+    job === null ? 'This job is completed' : `Job ${job} is completed`,
+  inProgress: (job: string | null) =>
+    job === null ? 'A technician is working on this job' : `A technician is working on job ${job}`,
+  cannotHold: (job: string | null) =>
+    job === null ? 'This job can’t be put on hold right now' : `Job ${job} can’t be put on hold right now`,
+  cannotCancel: (job: string | null) =>
+    job === null ? 'This job can’t be canceled right now' : `Job ${job} can’t be canceled right now`,
+
+  missingSkill: (skill: string) => `Missing skill: ${skill}`,
+  missingSkills: (skills: string) => `Missing skills: ${skills}`,
+});
+
+const conflictNames: Readonly<Record<Exclude<PlanConflict['kind'], 'skills'>, string>> = defineMessages({
+  overlap: 'Overlaps another appointment',
+  mayOverlap: 'May overlap another appointment whose end is unknown',
+  timeOff: 'Time off',
+  outsideShift: 'Outside the shift',
+  outsideWindow: 'Outside the arrival window',
+  outsideHours: 'Outside business hours',
+  endsBeforeStart: 'Ends before it starts',
+});
+
+/** A move and the changes that come with it, side by side. */
+function withDetails(move: string, details: readonly (string | null)[]): string {
+  return [move, ...details.filter((detail) => detail !== null)].join(' · ');
+}
+
+/** What a move did, for its toast: `Moved Garcia to Tue, Nov 24, 9:15 AM · A. Ruiz`. */
+export function movedWords(
+  card: AppointmentCard,
+  to: Placement,
+  style: TimeStyle,
+  names: TechnicianNames,
+): string {
+  const name = shortName(card);
+  const details = [windowChange(card, to, style), card.state === 'hold' ? messages.offHold : null];
+  if (to.start === card.start && to.end !== card.end) {
+    const sameDay = format.dateIn(style.timeZone, to.end) === format.dateIn(style.timeZone, to.start);
+    const end = sameDay
+      ? messages.endsAt(name, format.time(to.end, style))
+      : messages.endsOn(name, format.dayAndTime(to.end, style));
+    return withDetails(end, details);
+  }
+  const technicians = techniciansOf(to.technicianIds, names);
+  if (to.start === card.start) {
+    const assigned =
+      to.technicianIds.length === 0 ? messages.unassigned(name) : messages.reassigned(name, technicians);
+    return withDetails(assigned, details);
+  }
+  const isReassigned = to.technicianIds.join() !== card.technicianIds.join();
+  const moved = messages.moved(name, format.dayAndTime(to.start, style));
+  return withDetails(moved, [isReassigned ? technicians : null, ...details]);
+}
+
+/** `arrival window now 10:00 AM – 12:00 PM`, or null. */
+function windowChange(card: AppointmentCard, to: Placement, style: TimeStyle): string | null {
+  const { arrivalStart, arrivalEnd } = to;
+  if (arrivalStart === null || arrivalEnd === null || arrivalStart === card.arrivalStart) return null;
+  return messages.arrivalWindow(format.timeRange(arrivalStart, arrivalEnd, style));
+}
+
+/** What the move of several did: `Moved 4 appointments 2 hr later · A. Ruiz`. */
+export function movedAllWords(
+  moves: readonly { card: AppointmentCard; placement: Placement }[],
+  style: TimeStyle,
+  names: TechnicianNames,
+): string {
+  const [lead] = moves;
+  if (!lead) return '';
+  if (moves.length === 1) return movedWords(lead.card, lead.placement, style, names);
+  const what = cardsInWords(moves.map(({ card }) => card));
+  if (moves.every(({ placement }) => placement.technicianIds.length === 0)) return messages.unassigned(what);
+  const people = new Set(moves.map(({ placement }) => placement.technicianIds.join()));
+  const isReassigned = moves.some(
+    ({ card, placement }) => card.technicianIds.join() !== placement.technicianIds.join(),
+  );
+  const who = isReassigned && people.size === 1 ? techniciansOf(lead.placement.technicianIds, names) : null;
+  const held = moves.some(({ card }) => card.state === 'hold') ? messages.offHold : null;
+  const by = lead.placement.start - lead.card.start;
+  if (by === 0) {
+    return who === null
+      ? withDetails(messages.movedSeveral(what), [held])
+      : withDetails(messages.reassigned(what, who), [held]);
+  }
+  const shifted = (by > 0 ? messages.movedLater : messages.movedEarlier)(what, format.duration(Math.abs(by)));
+  return withDetails(shifted, [who, held]);
+}
+
+/** What is said of selected appointments that a move leaves out. */
+export function stayWords(count: number): string {
+  return messages.notMovable(count);
+}
+
+/** Why a card cannot be moved. */
+export function whyFixed(card: AppointmentCard): string {
+  switch (card.state) {
+    case 'done':
+      return messages.doneIsFixed;
+    case 'canceled':
+      return messages.canceledIsFixed;
+    case 'working':
+      return messages.workingIsFixed;
+    case 'dispatched':
+      return messages.dispatchedIsFixed;
+    default:
+      return messages.isFixed;
+  }
+}
+
+/** Why a job cannot be put on hold, or canceled. */
+export function whyNotStopped(
+  { number, state }: Pick<JobDetail, 'number' | 'state'>,
+  action: 'hold' | 'cancel',
+): string {
+  switch (state) {
+    case 'hold':
+      return messages.alreadyOnHold(number);
+    case 'canceled':
+      return messages.alreadyCanceled(number);
+    case 'completed':
+      return messages.alreadyCompleted(number);
+    case 'inProgress':
+      return messages.inProgress(number);
+    default:
+      return action === 'hold' ? messages.cannotHold(number) : messages.cannotCancel(number);
+  }
+}
+
+/** What a move does to jobs on hold; null where none is. */
+export function offHoldWords(cards: readonly AppointmentCard[]): string | null {
+  const jobs = new Set(cards.filter((card) => card.state === 'hold').map((card) => card.jobId)).size;
+  return jobs === 0 ? null : messages.takesOffHold(jobs);
+}
+
+/** All that should be known before a drop. */
+export function warningsOf(target: {
+  conflicts: readonly PlanConflict[];
+  moves: readonly { card: AppointmentCard }[];
+}): string[] {
+  const held = offHoldWords(target.moves.map(({ card }) => card));
+  return [...conflictWords(target.conflicts), ...(held === null ? [] : [held])];
+}
+
+function conflictText({ kind, skills = [] }: PlanConflict): string {
+  if (kind !== 'skills') return conflictNames[kind];
+  return (skills.length === 1 ? messages.missingSkill : messages.missingSkills)(listed(skills));
+}
+
+/** Conflicts in words, each kind once. */
+export function conflictWords(conflicts: readonly PlanConflict[]): string[] {
+  return [...new Set(conflicts.map(conflictText))];
+}

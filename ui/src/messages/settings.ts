@@ -1,0 +1,65 @@
+/** The text of the Settings page. */
+import type { ArrivalWindowOnMove, ColourBy, Density, Theme } from '../ipc';
+import { defineMessages } from './define';
+
+export const settingsMessages = defineMessages({
+  appearance: 'Appearance',
+  theme: 'Theme',
+  density: 'Density',
+  densityHint: 'Row height on the board and in tables',
+  colorBy: 'Color appointments by',
+
+  time: 'Time',
+  clock: 'Time format',
+  formatLocale: 'Language of dates and numbers',
+  systemLocale: (language: string) => `System (${language})`,
+  localeExample: (date: string, time: string, number: string) => `${date} · ${time} · ${number}`,
+  firstDayOfWeek: 'First day of the week',
+  workingHours: 'Working hours',
+  workingHoursHint: 'Shown first. Scroll for other hours',
+  workingHoursStart: 'Working hours start',
+  workingHoursEnd: 'Working hours end',
+  to: 'to',
+  workingHoursFault: 'Not saved: working hours must end after they start',
+  timeZone: 'Business time zone',
+  timeZoneHint: (account: string) => `Used for every time in ${account}`,
+  timeZoneSet: (zone: string) => `Time zone set to ${zone}`,
+
+  moving: 'Moving appointments',
+  snapTo: 'Snap to',
+  snapToHint: 'Hold Shift for 5-minute steps',
+  arrivalWindow: 'Arrival window',
+  arrivalWindowHint: 'When an appointment moves, its arrival window…',
+
+  about: 'About',
+  version: 'Version',
+  data: 'Data',
+  logs: 'Logs',
+  timeZoneRules: 'Time zone rules',
+  timeZoneRulesFrom: (version: string, folder: string) => `${version}, from ${folder}`,
+  timeZoneRulesBuiltIn: (version: string) => `${version}, built in`,
+});
+
+export const themeNames: Readonly<Record<Theme, string>> = defineMessages({
+  system: 'System',
+  light: 'Light',
+  dark: 'Dark',
+});
+
+export const densityNames: Readonly<Record<Density, string>> = defineMessages({
+  compact: 'Compact',
+  regular: 'Regular',
+  comfortable: 'Comfortable',
+});
+
+export const colorByNames: Readonly<Record<ColourBy, string>> = defineMessages({
+  status: 'Status',
+  businessUnit: 'Business unit',
+  jobType: 'Job type',
+  priority: 'Priority',
+});
+
+export const arrivalWindowNames: Readonly<Record<ArrivalWindowOnMove, string>> = defineMessages({
+  moveAlong: 'Moves too',
+  ask: 'Ask',
+});
