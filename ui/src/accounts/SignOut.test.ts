@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccountSummary, Session } from '../ipc';
-import { instructionsName, keepText, keptText } from '../state/form-drafts';
+import { instructionsKey, saveText, loadText } from '../state/form-drafts';
 
 const signOut = vi.fn<(id: string) => Promise<Session>>();
 
@@ -34,7 +34,7 @@ const left: Session = {
   workstationTimeZone: 'America/Chicago',
 };
 
-const instructions = () => keptText(account.id, instructionsName('7'));
+const instructions = () => loadText(account.id, instructionsKey('7'));
 
 describe('signing out', () => {
   let onclose: ReturnType<typeof vi.fn<() => void>>;
@@ -43,7 +43,7 @@ describe('signing out', () => {
     localStorage.clear();
     signOut.mockReset();
     onclose = vi.fn<() => void>();
-    keepText(account.id, instructionsName('7'), 'Gate code 4411');
+    saveText(account.id, instructionsKey('7'), 'Gate code 4411');
     render(SignOut, { account, onclose });
   });
   afterEach(cleanup);

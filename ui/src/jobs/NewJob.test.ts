@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { EditReceipt, NewJob as Job, OperationRow } from '../ipc';
-import { bookedDraft, keepDraft } from '../state/form-drafts';
+import { loadBookedDraft, saveDraft } from '../state/form-drafts';
 import { emptyJob } from './new-job';
 
 let made = 0;
@@ -29,7 +29,7 @@ afterEach(() => {
 
 it('clears text that was typed but not accepted when the form starts over', async () => {
   const start = Date.UTC(2026, 10, 24, 15);
-  keepDraft('', {
+  saveDraft('', {
     ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
     summary: 'No heat',
   });
@@ -45,7 +45,7 @@ it('clears text that was typed but not accepted when the form starts over', asyn
 
 it('keeps the draft of a booking until it is done, also when redo books it again', async () => {
   const start = Date.UTC(2026, 10, 24, 15);
-  keepDraft('', {
+  saveDraft('', {
     ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
     customer: { id: '5', name: 'Garcia', phone: null, locations: [{ id: '6', name: 'Home', address: null }] },
     locationId: '6',
@@ -65,6 +65,6 @@ it('keeps the draft of a booking until it is done, also when redo books it again
   await undoManager.undo();
   await undoManager.redo();
   expect(createJob).toHaveBeenCalledTimes(2);
-  expect(bookedDraft('', 'op-2')?.customer?.name).toBe('Garcia');
-  expect(bookedDraft('', 'op-1')).toBeNull();
+  expect(loadBookedDraft('', 'op-2')?.customer?.name).toBe('Garcia');
+  expect(loadBookedDraft('', 'op-1')).toBeNull();
 });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bookedDraft,
-  dropDraft,
-  forgetOver,
-  keepBooked,
-  keepDraft,
-  instructionsName,
-  keepInstructions,
-  keepText,
-  keptDraft,
-  keptInstructions,
-  keptText,
+  loadBookedDraft,
+  deleteDraft,
+  deleteFinishedBookings,
+  saveBookedDraft,
+  saveDraft,
+  instructionsKey,
+  saveInstructions,
+  saveText,
+  loadDraft,
+  loadInstructions,
+  loadText,
   renameInstructions,
 } from './form-drafts';
 import { emptyJob } from '../jobs/new-job';
@@ -43,19 +43,19 @@ const draft = () => ({
 describe('the draft of a new job', () => {
   it('comes back for the account that wrote it, and for no other', () => {
     const store = memory();
-    keepDraft('a', draft(), store);
-    expect(keptDraft('a', store)).toEqual(draft());
-    expect(keptDraft('b', store)).toBeNull();
-    dropDraft('a', store);
-    expect(keptDraft('a', store)).toBeNull();
+    saveDraft('a', draft(), store);
+    expect(loadDraft('a', store)).toEqual(draft());
+    expect(loadDraft('b', store)).toBeNull();
+    deleteDraft('a', store);
+    expect(loadDraft('a', store)).toBeNull();
   });
 
   it('is forgotten when this version cannot read it', () => {
     const store = memory();
     store.setItem('new-job-draft:a', '{"customer": 3}');
-    expect(keptDraft('a', store)).toBeNull();
+    expect(loadDraft('a', store)).toBeNull();
     store.setItem('new-job-draft:a', 'not even JSON');
-    expect(keptDraft('a', store)).toBeNull();
+    expect(loadDraft('a', store)).toBeNull();
   });
 
   it('costs nothing but the draft when the store is full', () => {
@@ -64,7 +64,7 @@ describe('the draft of a new job', () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
     expect(() => {
-      keepDraft('a', draft(), store);
+      saveDraft('a', draft(), store);
     }).not.toThrow();
   });
 });
@@ -72,69 +72,69 @@ describe('the draft of a new job', () => {
 describe('what a booking was made of', () => {
   it('is known by its operation, in its account, while it is among the newest', () => {
     const store = memory();
-    for (let at = 0; at < 225; at += 1) keepBooked('a', `op-${String(at)}`, draft(), store);
-    expect(bookedDraft('a', 'op-224', store)).toEqual(draft());
-    expect(bookedDraft('a', 'op-25', store)).toEqual(draft());
-    expect(bookedDraft('a', 'op-0', store)).toBeNull();
-    expect(bookedDraft('b', 'op-24', store)).toBeNull();
-    keepBooked('a', 'op-24', { ...draft(), summary: 'Corrected' }, store);
-    expect(bookedDraft('a', 'op-24', store)?.summary).toBe('Corrected');
+    for (let at = 0; at < 225; at += 1) saveBookedDraft('a', `op-${String(at)}`, draft(), store);
+    expect(loadBookedDraft('a', 'op-224', store)).toEqual(draft());
+    expect(loadBookedDraft('a', 'op-25', store)).toEqual(draft());
+    expect(loadBookedDraft('a', 'op-0', store)).toBeNull();
+    expect(loadBookedDraft('b', 'op-24', store)).toBeNull();
+    saveBookedDraft('a', 'op-24', { ...draft(), summary: 'Corrected' }, store);
+    expect(loadBookedDraft('a', 'op-24', store)?.summary).toBe('Corrected');
   });
 
   it('is forgotten when the booking is over, and not while the server may still refuse it', () => {
     const store = memory();
     const states = ['queued', 'rejected', 'acked', 'done', 'withdrawn'] as const;
     const rows = states.map((state) => ({ id: state, state }));
-    for (const one of [...states, 'long ago']) keepBooked('a', one, draft(), store);
-    forgetOver('a', rows, store);
-    const kept = [...states, 'long ago'].filter((one) => bookedDraft('a', one, store) !== null);
+    for (const one of [...states, 'long ago']) saveBookedDraft('a', one, draft(), store);
+    deleteFinishedBookings('a', rows, store);
+    const kept = [...states, 'long ago'].filter((one) => loadBookedDraft('a', one, store) !== null);
     expect(kept).toEqual(['queued', 'rejected', 'acked']);
   });
 
   it('costs nothing where the store is damaged', () => {
     const store = memory();
     store.setItem('booked-drafts:a', '{');
-    expect(bookedDraft('a', 'op-1', store)).toBeNull();
-    keepBooked('a', 'op-1', draft(), store);
-    expect(bookedDraft('a', 'op-1', store)).toEqual(draft());
+    expect(loadBookedDraft('a', 'op-1', store)).toBeNull();
+    saveBookedDraft('a', 'op-1', draft(), store);
+    expect(loadBookedDraft('a', 'op-1', store)).toEqual(draft());
   });
 });
 
 describe('a text that was not saved', () => {
   it('comes back for its account and its appointment, until it is forgotten', () => {
     const store = memory();
-    keepText('a', 'instructions:1', 'Gate code', store);
-    expect(keptText('a', 'instructions:1', store)).toBe('Gate code');
-    expect(keptText('a', 'instructions:2', store)).toBeNull();
-    expect(keptText('b', 'instructions:1', store)).toBeNull();
-    keepText('a', 'instructions:1', null, store);
-    expect(keptText('a', 'instructions:1', store)).toBeNull();
+    saveText('a', 'instructions:1', 'Gate code', store);
+    expect(loadText('a', 'instructions:1', store)).toBe('Gate code');
+    expect(loadText('a', 'instructions:2', store)).toBeNull();
+    expect(loadText('b', 'instructions:1', store)).toBeNull();
+    saveText('a', 'instructions:1', null, store);
+    expect(loadText('a', 'instructions:1', store)).toBeNull();
   });
 });
 
 describe('instructions that were not saved', () => {
   it('come back with what was read when they were begun', () => {
     const store = memory();
-    keepInstructions('a', '1', { text: 'Gate code, dog', seen: 'Gate code' }, store);
-    expect(keptInstructions('a', '1', 'Ring twice', store)).toEqual({
+    saveInstructions('a', '1', { text: 'Gate code, dog', seen: 'Gate code' }, store);
+    expect(loadInstructions('a', '1', 'Ring twice', store)).toEqual({
       text: 'Gate code, dog',
       seen: 'Gate code',
     });
-    keepInstructions('a', '1', null, store);
-    expect(keptInstructions('a', '1', 'Ring twice', store)).toBeNull();
+    saveInstructions('a', '1', null, store);
+    expect(loadInstructions('a', '1', 'Ring twice', store)).toBeNull();
   });
 
   it.each(['Gate code', '4711', '{'])('are read as an older version kept them: %s', (text) => {
     const store = memory();
-    keepText('a', instructionsName('1'), text, store);
-    expect(keptInstructions('a', '1', 'Ring twice', store)).toEqual({ text, seen: 'Ring twice' });
+    saveText('a', instructionsKey('1'), text, store);
+    expect(loadInstructions('a', '1', 'Ring twice', store)).toEqual({ text, seen: 'Ring twice' });
   });
 });
 
 describe('instructions of what was booked here', () => {
   it('go on under the name that the server gives it', () => {
     const store = memory();
-    keepText('a', instructionsName('local-a'), 'Ring tw', store);
+    saveText('a', instructionsKey('local-a'), 'Ring tw', store);
     renameInstructions(
       'a',
       new Map([
@@ -143,8 +143,8 @@ describe('instructions of what was booked here', () => {
       ]),
       store,
     );
-    expect(keptText('a', instructionsName('900'), store)).toBe('Ring tw');
-    expect(keptText('a', instructionsName('local-a'), store)).toBeNull();
-    expect(keptText('a', instructionsName('901'), store)).toBeNull();
+    expect(loadText('a', instructionsKey('900'), store)).toBe('Ring tw');
+    expect(loadText('a', instructionsKey('local-a'), store)).toBeNull();
+    expect(loadText('a', instructionsKey('901'), store)).toBeNull();
   });
 });

@@ -85,22 +85,22 @@ const MOST_BOOKED = 200;
 const booked = v.array(v.object({ operation: v.string(), draft: shape }));
 type Booked = v.InferOutput<typeof booked>;
 
-const bookedNameOf = (accountId: string) => `booked-drafts:${accountId}`;
-const nameOf = (accountId: string) => `new-job-draft:${accountId}`;
+const bookedKeyOf = (accountId: string) => `booked-drafts:${accountId}`;
+const keyOf = (accountId: string) => `new-job-draft:${accountId}`;
 
 /** Stores the draft. If that fails, only the draft is lost, not the form. */
-export function keepDraft(accountId: string, draft: JobDraft, store: Storage = localStorage): void {
+export function saveDraft(accountId: string, draft: JobDraft, store: Storage = localStorage): void {
   try {
-    store.setItem(nameOf(accountId), JSON.stringify(draft));
+    store.setItem(keyOf(accountId), JSON.stringify(draft));
   } catch {
     return;
   }
 }
 
 /** The stored draft; null if there is none that this version can read. */
-export function keptDraft(accountId: string, store: Storage = localStorage): JobDraft | null {
+export function loadDraft(accountId: string, store: Storage = localStorage): JobDraft | null {
   try {
-    const text = store.getItem(nameOf(accountId));
+    const text = store.getItem(keyOf(accountId));
     if (text === null) return null;
     const result = v.safeParse(shape, JSON.parse(text));
     return result.success ? result.output : null;
@@ -110,13 +110,13 @@ export function keptDraft(accountId: string, store: Storage = localStorage): Job
 }
 
 /** Deletes the draft. */
-export function dropDraft(accountId: string, store: Storage = localStorage): void {
-  store.removeItem(nameOf(accountId));
+export function deleteDraft(accountId: string, store: Storage = localStorage): void {
+  store.removeItem(keyOf(accountId));
 }
 
-function readBooked(accountId: string, store: Storage): Booked {
+function loadBookings(accountId: string, store: Storage): Booked {
   try {
-    const result = v.safeParse(booked, JSON.parse(store.getItem(bookedNameOf(accountId)) ?? '[]'));
+    const result = v.safeParse(booked, JSON.parse(store.getItem(bookedKeyOf(accountId)) ?? '[]'));
     return result.success ? result.output : [];
   } catch {
     return [];
@@ -124,32 +124,32 @@ function readBooked(accountId: string, store: Storage): Booked {
 }
 
 /** Stores the draft of a booking, so that a rejected booking can be corrected. */
-export function keepBooked(
+export function saveBookedDraft(
   accountId: string,
   operation: string,
   draft: JobDraft,
   store: Storage = localStorage,
 ): void {
-  const others = readBooked(accountId, store).filter((one) => one.operation !== operation);
+  const others = loadBookings(accountId, store).filter((one) => one.operation !== operation);
   try {
     const all = [...others, { operation, draft }].slice(-MOST_BOOKED);
-    store.setItem(bookedNameOf(accountId), JSON.stringify(all));
+    store.setItem(bookedKeyOf(accountId), JSON.stringify(all));
   } catch {
     return;
   }
 }
 
 /** The draft of a booking; null if it is no longer stored. */
-export function bookedDraft(
+export function loadBookedDraft(
   accountId: string,
   operation: string,
   store: Storage = localStorage,
 ): JobDraft | null {
-  return readBooked(accountId, store).find((one) => one.operation === operation)?.draft ?? null;
+  return loadBookings(accountId, store).find((one) => one.operation === operation)?.draft ?? null;
 }
 
 /** Deletes the drafts of finished bookings. `rows` has every edit that is not finished. */
-export function forgetOver(
+export function deleteFinishedBookings(
   accountId: string,
   rows: readonly Pick<OperationRow, 'id' | 'state'>[],
   store: Storage = localStorage,
@@ -157,18 +157,18 @@ export function forgetOver(
   const open = new Set(
     rows.filter(({ state }) => state !== 'done' && state !== 'withdrawn').map(({ id }) => id),
   );
-  const all = readBooked(accountId, store);
+  const all = loadBookings(accountId, store);
   const kept = all.filter(({ operation }) => open.has(operation));
   if (kept.length === all.length) return;
   try {
-    store.setItem(bookedNameOf(accountId), JSON.stringify(kept));
+    store.setItem(bookedKeyOf(accountId), JSON.stringify(kept));
   } catch {
     return;
   }
 }
 
 /** Stores an unsaved text, such as instructions of an appointment. Null deletes it. */
-export function keepText(
+export function saveText(
   accountId: string,
   name: string,
   text: string | null,
@@ -183,7 +183,7 @@ export function keepText(
 }
 
 /** The unsaved text. */
-export function keptText(accountId: string, name: string, store: Storage = localStorage): string | null {
+export function loadText(accountId: string, name: string, store: Storage = localStorage): string | null {
   try {
     return store.getItem(`text-draft:${accountId}:${name}`);
   } catch {
@@ -192,30 +192,30 @@ export function keptText(accountId: string, name: string, store: Storage = local
 }
 
 /** Unsaved instructions, and the saved ones that they are based on. */
-export interface Written {
+export interface UnsavedInstructions {
   text: string;
   seen: string;
 }
 const written = v.object({ text: v.string(), seen: v.string() });
 
 /** Stores unsaved instructions. Null deletes them. */
-export function keepInstructions(
+export function saveInstructions(
   accountId: string,
   appointmentId: string,
-  kept: Written | null,
+  kept: UnsavedInstructions | null,
   store: Storage = localStorage,
 ): void {
-  keepText(accountId, instructionsName(appointmentId), kept && JSON.stringify(kept), store);
+  saveText(accountId, instructionsKey(appointmentId), kept && JSON.stringify(kept), store);
 }
 
 /** The unsaved instructions. Those of an older version are based on `now`. */
-export function keptInstructions(
+export function loadInstructions(
   accountId: string,
   appointmentId: string,
   now: string,
   store: Storage = localStorage,
-): Written | null {
-  const text = keptText(accountId, instructionsName(appointmentId), store);
+): UnsavedInstructions | null {
+  const text = loadText(accountId, instructionsKey(appointmentId), store);
   if (text === null) return null;
   try {
     const result = v.safeParse(written, JSON.parse(text));
@@ -227,13 +227,13 @@ export function keptInstructions(
 }
 
 /** How many texts are unsaved. */
-export function keptTexts(accountId: string, store: Storage = localStorage): number {
+export function countTexts(accountId: string, store: Storage = localStorage): number {
   const names = Array.from({ length: store.length }, (_, at) => store.key(at));
   return names.filter((name) => name?.startsWith(`text-draft:${accountId}:`)).length;
 }
 
 /** The key of an appointment's unsaved instructions. */
-export function instructionsName(appointmentId: string): string {
+export function instructionsKey(appointmentId: string): string {
   return `instructions:${appointmentId}`;
 }
 
@@ -244,9 +244,9 @@ export function renameInstructions(
   store: Storage = localStorage,
 ): void {
   for (const [from, to] of names) {
-    const text = keptText(accountId, instructionsName(from), store);
+    const text = loadText(accountId, instructionsKey(from), store);
     if (text === null) continue;
-    keepText(accountId, instructionsName(to), text, store);
-    keepText(accountId, instructionsName(from), null, store);
+    saveText(accountId, instructionsKey(to), text, store);
+    saveText(accountId, instructionsKey(from), null, store);
   }
 }

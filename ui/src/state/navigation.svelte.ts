@@ -1,6 +1,6 @@
 /** Where the dispatcher is: the page, the open job, the open forms. */
 
-import type { WantedEdit } from './requested-edits';
+import type { RequestedEdit } from './requested-edits';
 import type { AccountSummary, Refusal } from '../ipc';
 
 /** The pages. */
@@ -12,9 +12,9 @@ export interface OpenJob {
   /** The appointment it was opened from, to be shown first. */
   appointmentId: string | null;
   /** A form to open at once, with the values of an earlier edit. */
-  wanted?: WantedEdit | null;
+  requested?: RequestedEdit | null;
   /** Asks at once whether to cancel the job. */
-  cancelling?: boolean;
+  canceling?: boolean;
 }
 
 /** What a new job starts with when it is booked on the calendar. */
@@ -28,7 +28,7 @@ export interface NewJobPrefill {
 }
 
 /** A rejected booking that is being corrected. */
-export interface RefusedBooking {
+export interface RejectedBooking {
   /** The operation that was rejected. */
   operation: string;
   refusal: Refusal | null;
@@ -48,7 +48,7 @@ class Navigation {
   /** The job in the drawer. */
   job = $state.raw<OpenJob | null>(null);
   /** What the new-job form starts with; null when it is closed. */
-  newJob = $state.raw<{ prefill: NewJobPrefill | null; refused?: RefusedBooking } | null>(null);
+  newJob = $state.raw<{ prefill: NewJobPrefill | null; rejected?: RejectedBooking } | null>(null);
   /** The project that the Projects page shows; null shows the list. */
   projectId = $state<string | null>(null);
   /** Whether the search palette is open. */
@@ -67,13 +67,13 @@ class Navigation {
   }
 
   /** Opens a job in the drawer. */
-  openJob(jobId: string, appointmentId: string | null = null, wanted: WantedEdit | null = null): void {
-    this.job = { jobId, appointmentId, wanted };
+  openJob(jobId: string, appointmentId: string | null = null, requested: RequestedEdit | null = null): void {
+    this.job = { jobId, appointmentId, requested };
   }
 
   /** Opens a job in the drawer with the question whether to cancel it. */
   askToCancel(jobId: string): void {
-    this.job = { jobId, appointmentId: null, cancelling: true };
+    this.job = { jobId, appointmentId: null, canceling: true };
   }
 
   /** Closes the drawer. */
@@ -86,9 +86,9 @@ class Navigation {
     this.newJob = { prefill: prefill ?? null };
   }
 
-  /** Opens the new-job form with a booking that was refused. */
-  correctBooking(refused: RefusedBooking): void {
-    this.newJob = { prefill: null, refused };
+  /** Opens the new-job form with a rejected booking. */
+  correctBooking(rejected: RejectedBooking): void {
+    this.newJob = { prefill: null, rejected };
   }
 
   /** Closes the new-job form; its draft stays. */

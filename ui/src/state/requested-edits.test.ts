@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConflictEdit } from '../ipc';
-import { keepWanted, wantedOf } from './requested-edits';
+import { saveRequestedEdit, loadRequestedEdit } from './requested-edits';
 
 const move = (start: number): ConflictEdit => ({
   kind: 'move',
@@ -21,36 +21,36 @@ beforeEach(() => {
 
 describe('what an edit asked for', () => {
   it('is kept for its account, and for no other', () => {
-    keepWanted('one', 'op-1', move(50));
-    keepWanted('one', 'op-2', { kind: 'fields', changes: { summary: 'No heat' } });
-    expect(wantedOf('one', 'op-1')).toEqual(move(50));
-    expect(wantedOf('one', 'op-2')).toEqual({ kind: 'fields', changes: { summary: 'No heat' } });
-    expect(wantedOf('two', 'op-1')).toBeNull();
-    expect(wantedOf(undefined, 'op-1')).toBeNull();
+    saveRequestedEdit('one', 'op-1', move(50));
+    saveRequestedEdit('one', 'op-2', { kind: 'fields', changes: { summary: 'No heat' } });
+    expect(loadRequestedEdit('one', 'op-1')).toEqual(move(50));
+    expect(loadRequestedEdit('one', 'op-2')).toEqual({ kind: 'fields', changes: { summary: 'No heat' } });
+    expect(loadRequestedEdit('two', 'op-1')).toBeNull();
+    expect(loadRequestedEdit(undefined, 'op-1')).toBeNull();
   });
 
   it('is known of a hold, a cancellation and instructions', () => {
     const reason = { reasonId: '7', memo: 'Waits for a part' };
-    keepWanted('one', 'op-1', { kind: 'hold', reason });
-    keepWanted('one', 'op-2', { kind: 'cancel', reason });
-    keepWanted('one', 'op-3', { kind: 'instructions', text: 'Ring twice' });
-    expect(wantedOf('one', 'op-1')).toEqual({ kind: 'hold', reason });
-    expect(wantedOf('one', 'op-2')).toEqual({ kind: 'cancel', reason });
-    expect(wantedOf('one', 'op-3')).toEqual({ kind: 'instructions', text: 'Ring twice' });
+    saveRequestedEdit('one', 'op-1', { kind: 'hold', reason });
+    saveRequestedEdit('one', 'op-2', { kind: 'cancel', reason });
+    saveRequestedEdit('one', 'op-3', { kind: 'instructions', text: 'Ring twice' });
+    expect(loadRequestedEdit('one', 'op-1')).toEqual({ kind: 'hold', reason });
+    expect(loadRequestedEdit('one', 'op-2')).toEqual({ kind: 'cancel', reason });
+    expect(loadRequestedEdit('one', 'op-3')).toEqual({ kind: 'instructions', text: 'Ring twice' });
   });
 
   it('is forgotten for the oldest', () => {
-    for (let at = 0; at <= 100; at += 1) keepWanted('one', `op-${String(at)}`, move(at));
-    expect(wantedOf('one', 'op-0')).toBeNull();
-    expect(wantedOf('one', 'op-100')).toEqual(move(100));
+    for (let at = 0; at <= 100; at += 1) saveRequestedEdit('one', `op-${String(at)}`, move(at));
+    expect(loadRequestedEdit('one', 'op-0')).toBeNull();
+    expect(loadRequestedEdit('one', 'op-100')).toEqual(move(100));
   });
 
   it('is nothing where this version cannot read it', () => {
     localStorage.setItem('wanted-edits:one', '[{"operation":"op-1","edit":{"kind":"move","to":{}}},7]');
-    expect(wantedOf('one', 'op-1')).toBeNull();
-    keepWanted('one', 'op-2', move(50));
-    expect(wantedOf('one', 'op-2')).toEqual(move(50));
+    expect(loadRequestedEdit('one', 'op-1')).toBeNull();
+    saveRequestedEdit('one', 'op-2', move(50));
+    expect(loadRequestedEdit('one', 'op-2')).toEqual(move(50));
     localStorage.setItem('wanted-edits:one', 'no JSON');
-    expect(wantedOf('one', 'op-2')).toBeNull();
+    expect(loadRequestedEdit('one', 'op-2')).toBeNull();
   });
 });

@@ -5,14 +5,14 @@ import type { ConflictEdit, ReasonGiven } from '../ipc';
 const MOST = 100;
 
 /** What an edit asked for: an edit that can conflict, or the reason of a hold or cancellation. */
-export type WantedEdit = ConflictEdit | { kind: 'hold' | 'cancel'; reason: ReasonGiven };
+export type RequestedEdit = ConflictEdit | { kind: 'hold' | 'cancel'; reason: ReasonGiven };
 
-interface Wanted {
+interface StoredEdit {
   operation: string;
-  edit: WantedEdit;
+  edit: RequestedEdit;
 }
 
-function nameOf(accountId: string): string {
+function keyOf(accountId: string): string {
   return `wanted-edits:${accountId}`;
 }
 
@@ -21,7 +21,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Whether this version can read the stored value. */
-function isWanted(value: unknown): value is Wanted {
+function isStoredEdit(value: unknown): value is StoredEdit {
   if (!isRecord(value) || typeof value['operation'] !== 'string' || !isRecord(value['edit'])) return false;
   const { kind, to, changes, text, reason } = value['edit'];
   if (kind === 'instructions') return typeof text === 'string';
@@ -32,24 +32,28 @@ function isWanted(value: unknown): value is Wanted {
   return kind === 'fields' && isRecord(changes);
 }
 
-function read(accountId: string): Wanted[] {
-  const kept: unknown = JSON.parse(localStorage.getItem(nameOf(accountId)) ?? '[]');
-  return Array.isArray(kept) ? kept.filter(isWanted) : [];
+function read(accountId: string): StoredEdit[] {
+  const kept: unknown = JSON.parse(localStorage.getItem(keyOf(accountId)) ?? '[]');
+  return Array.isArray(kept) ? kept.filter(isStoredEdit) : [];
 }
 
 /** Stores what an edit asked for. If that fails, the form just can't be filled in again. */
-export function keepWanted(accountId: string | undefined, operation: string, edit: WantedEdit): void {
+export function saveRequestedEdit(
+  accountId: string | undefined,
+  operation: string,
+  edit: RequestedEdit,
+): void {
   if (accountId === undefined) return;
   try {
     const all = [...read(accountId), { operation, edit }].slice(-MOST);
-    localStorage.setItem(nameOf(accountId), JSON.stringify(all));
+    localStorage.setItem(keyOf(accountId), JSON.stringify(all));
   } catch {
     return;
   }
 }
 
 /** What an edit asked for; null if it is no longer stored. */
-export function wantedOf(accountId: string | undefined, operation: string): WantedEdit | null {
+export function loadRequestedEdit(accountId: string | undefined, operation: string): RequestedEdit | null {
   if (accountId === undefined) return null;
   try {
     return read(accountId).find((one) => one.operation === operation)?.edit ?? null;

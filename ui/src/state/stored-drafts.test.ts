@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
-import { keepWanted, wantedOf } from './requested-edits';
+import { saveRequestedEdit, loadRequestedEdit } from './requested-edits';
 import {
-  bookedDraft,
-  instructionsName,
-  keepBooked,
-  keepDraft,
-  keepText,
-  keptDraft,
-  keptText,
+  loadBookedDraft,
+  instructionsKey,
+  saveBookedDraft,
+  saveDraft,
+  saveText,
+  loadDraft,
+  loadText,
 } from './form-drafts';
 import { emptyJob } from '../jobs/new-job';
 import { hasUnseen, rememberSeen } from '../app/seen-notices';
@@ -21,10 +21,10 @@ const draft = () =>
 const changes = { kind: 'fields', changes: { summary: 'Gate code 4411' } } as const;
 
 function fill(accountId: string): void {
-  keepDraft(accountId, draft());
-  keepBooked(accountId, 'op-1', draft());
-  keepWanted(accountId, 'op-2', changes);
-  keepText(accountId, instructionsName('7'), 'Gate code 4411');
+  saveDraft(accountId, draft());
+  saveBookedDraft(accountId, 'op-1', draft());
+  saveRequestedEdit(accountId, 'op-2', changes);
+  saveText(accountId, instructionsKey('7'), 'Gate code 4411');
   rememberSeen(accountId, ['technicians']);
 }
 
@@ -42,10 +42,10 @@ describe('what the window keeps of an account', () => {
     expect(left.filter((name) => name?.includes(ONE))).toEqual([]);
     expect(JSON.stringify(Object.entries(localStorage))).not.toContain(ONE);
 
-    expect(keptDraft(TWO)).toEqual(draft());
-    expect(bookedDraft(TWO, 'op-1')).toEqual(draft());
-    expect(wantedOf(TWO, 'op-2')).toEqual(changes);
-    expect(keptText(TWO, instructionsName('7'))).toBe('Gate code 4411');
+    expect(loadDraft(TWO)).toEqual(draft());
+    expect(loadBookedDraft(TWO, 'op-1')).toEqual(draft());
+    expect(loadRequestedEdit(TWO, 'op-2')).toEqual(changes);
+    expect(loadText(TWO, instructionsKey('7'))).toBe('Gate code 4411');
     expect(hasUnseen(TWO, ['technicians'])).toBe(false);
     expect(localStorage.getItem('tray')).toBe('{}');
   });
@@ -54,7 +54,7 @@ describe('what the window keeps of an account', () => {
     expect(unsentDrafts(ONE)).toBe(
       'What you wrote and didn’t save will be deleted: the new job that isn’t booked and the instructions of 1 appointment.',
     );
-    keepText(ONE, instructionsName('8'), 'Dog');
+    saveText(ONE, instructionsKey('8'), 'Dog');
     localStorage.removeItem(`new-job-draft:${ONE}`);
     expect(unsentDrafts(ONE)).toBe(
       'What you wrote and didn’t save will be deleted: the instructions of 2 appointments.',

@@ -13,7 +13,7 @@ import { moveCommand, placementOf, type Placement } from '../../lib/schedule/mov
 import { plan } from '../draft-plan.svelte';
 import { cardsInWords, nameOf } from '../../messages/appointments';
 import { undoMessages as messages } from '../../messages/undo';
-import { keepWanted } from '../requested-edits';
+import { saveRequestedEdit } from '../requested-edits';
 import {
   asAppError,
   desk,
@@ -309,7 +309,7 @@ class UndoManager {
         const to = moveCommand(one.card, one.before, one.after);
         const account = session.account?.id;
         const receipt = await desk.moveAppointment(to);
-        keepWanted(account, receipt.operation, { kind: 'move', to });
+        saveRequestedEdit(account, receipt.operation, { kind: 'move', to });
         kept.push({ ...one, operation: receipt.operation });
       } catch (reason) {
         failed.push({ ...one, reason });
