@@ -68,7 +68,7 @@ function observe(): ResizeObserver {
 }
 
 /** Tells the size of an element whenever it changes, and remembers the inner one for the next time. */
-export function sized(part: string, tell: Tell): Attachment<HTMLElement> {
+export function observeSize(part: string, tell: Tell): Attachment<HTMLElement> {
   return (element) => {
     watched.set(element, { part, tell });
     observe().observe(element);

@@ -42,6 +42,6 @@ export function showsDate(date: CivilDate): boolean {
 /** What a button has to do when the pointer goes down on it. */
 export function readingAhead(goal: () => Goal): (event: PointerEvent) => void {
   return ({ button }) => {
-    if (button === 0) appointments.expect(stretchOf(goal()));
+    if (button === 0) appointments.prefetch(stretchOf(goal()));
   };
 }

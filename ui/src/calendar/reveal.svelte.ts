@@ -35,7 +35,7 @@ class Reveal {
   later(): (id: string, row: string | null) => void {
     const turn = this.#turn;
     return (id, row) => {
-      if (turn === this.#turn && !dragging.carried && !isModalOpen()) this.card(id, row);
+      if (turn === this.#turn && !dragging.current && !isModalOpen()) this.card(id, row);
     };
   }
 

@@ -10,7 +10,7 @@ beforeEach(() => {
   reveal.forget();
 });
 afterEach(() => {
-  dragging.carried = null;
+  dragging.current = null;
   document.body.innerHTML = '';
 });
 
@@ -30,7 +30,7 @@ it.each<[string, () => void]>([
   [
     'carries another card',
     () => {
-      dragging.carried = {} as NonNullable<typeof dragging.carried>;
+      dragging.current = {} as NonNullable<typeof dragging.current>;
     },
   ],
   [

@@ -1,6 +1,6 @@
 /** What the dispatcher looks at: view, date, filters, selection. Lives as long as the window. */
 import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
-import { memory } from './filters/calendar-prefs.svelte';
+import { calendarPrefs } from './filters/calendar-prefs.svelte';
 import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from '../lib/schedule/dates';
 import type { ViewName } from './keyboard/key-commands';
@@ -114,31 +114,31 @@ class CalendarState {
 
   /** Which appointments and rows are shown. Kept with the preferences of the account. */
   get filters(): Filters {
-    return memory.filters;
+    return calendarPrefs.filters;
   }
 
   set filters(filters: Filters) {
-    memory.choose(filters);
+    calendarPrefs.choose(filters);
   }
 
   /** Shows everything again. */
   clearFilters(): void {
-    memory.choose(NO_FILTERS);
+    calendarPrefs.choose(NO_FILTERS);
   }
 
-  readonly #words = $derived(wordsOf(memory.filters.text));
+  readonly #words = $derived(wordsOf(calendarPrefs.filters.text));
 
   /** Whether any filter hides something. */
-  readonly filtered = $derived(chosenCount(memory.filters) > 0);
+  readonly filtered = $derived(chosenCount(calendarPrefs.filters) > 0);
 
   /** Whether a card is shown. */
   admits(card: AppointmentCard): boolean {
-    return admits(memory.filters, this.#words, card);
+    return admits(calendarPrefs.filters, this.#words, card);
   }
 
   /** Whether a card is shown in the tray. */
   admitsInTray(card: AppointmentCard): boolean {
-    return chooses(memory.filters, this.#words, card);
+    return chooses(calendarPrefs.filters, this.#words, card);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the window says about moving appointments, and about holding and canceling their jobs. */
 import type { AppointmentCard, JobDetail } from '../ipc';
-import type { PlanConflict } from '../lib/schedule/conflicts';
+import type { ScheduleConflict } from '../lib/schedule/conflicts';
 import type { Placement } from '../lib/schedule/moves';
 import { cardsInWords, shortName, techniciansOf, type TechnicianNames } from './appointments';
 import { defineMessages, listed, plural } from './define';
@@ -45,7 +45,7 @@ const messages = defineMessages({
   missingSkills: (skills: string) => `Missing skills: ${skills}`,
 });
 
-const conflictNames: Readonly<Record<Exclude<PlanConflict['kind'], 'skills'>, string>> = defineMessages({
+const conflictNames: Readonly<Record<Exclude<ScheduleConflict['kind'], 'skills'>, string>> = defineMessages({
   overlap: 'Overlaps another appointment',
   mayOverlap: 'May overlap another appointment whose end is unknown',
   timeOff: 'Time off',
@@ -169,19 +169,19 @@ export function offHoldWords(cards: readonly AppointmentCard[]): string | null {
 
 /** All that should be known before a drop. */
 export function warningsOf(target: {
-  conflicts: readonly PlanConflict[];
+  conflicts: readonly ScheduleConflict[];
   moves: readonly { card: AppointmentCard }[];
 }): string[] {
   const held = offHoldWords(target.moves.map(({ card }) => card));
   return [...conflictWords(target.conflicts), ...(held === null ? [] : [held])];
 }
 
-function conflictText({ kind, skills = [] }: PlanConflict): string {
+function conflictText({ kind, skills = [] }: ScheduleConflict): string {
   if (kind !== 'skills') return conflictNames[kind];
   return (skills.length === 1 ? messages.missingSkill : messages.missingSkills)(listed(skills));
 }
 
 /** Conflicts in words, each kind once. */
-export function conflictWords(conflicts: readonly PlanConflict[]): string[] {
+export function conflictWords(conflicts: readonly ScheduleConflict[]): string[] {
   return [...new Set(conflicts.map(conflictText))];
 }

@@ -13,7 +13,7 @@ import {
   type ChangeBatch,
   type Tray,
 } from '../ipc';
-import { movedByOthers } from '../lib/schedule/changed-by-others';
+import { changedByOthers as cardsChangedByOthers } from '../lib/schedule/changed-by-others';
 import {
   groupRows,
   keepingSame,
@@ -81,7 +81,7 @@ class Appointments {
   returned = $state.raw<readonly string[]>([]);
 
   /** Moved by someone else a moment ago. */
-  foreign = $state.raw<ReadonlySet<string>>(new Set());
+  changedByOthers = $state.raw<ReadonlySet<string>>(new Set());
 
   /** The server's names of what was shown under a local one. */
   #named = $state.raw<ReadonlyMap<string, string>>(new Map());
@@ -90,7 +90,7 @@ class Appointments {
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
   #account: string | null = null;
   #request: CalendarRequest | null = null;
-  #expected: (Asked & { request: CalendarRequest }) | null = null;
+  #prefetched: (Asked & { request: CalendarRequest }) | null = null;
   #sent = 0;
   #applied = 0;
   /** Whether what is shown was asked of a complete mirror. */
@@ -164,7 +164,7 @@ class Appointments {
     if (this.#request) this.refresh();
     return onMirrorChanged((batch) => {
       if (!concernsCalendar(batch)) return;
-      this.#expected = null;
+      this.#prefetched = null;
       this.#refreshSoon();
     });
   }
@@ -180,17 +180,18 @@ class Appointments {
    * Begins to read what will be shown in a moment: its button is pressed, and let go about a tenth of a
    * second later. A press that comes to nothing costs one answer that nobody looks at.
    */
-  expect(request: CalendarRequest): void {
-    if (sameRequest(this.#request, request) || sameRequest(this.#expected?.request ?? null, request)) return;
+  prefetch(request: CalendarRequest): void {
+    if (sameRequest(this.#request, request) || sameRequest(this.#prefetched?.request ?? null, request))
+      return;
     const asked = this.#ask(request);
     // Its failure is told where the answer is wanted.
     asked.answer.catch(() => undefined);
-    this.#expected = Object.assign(asked, { request });
+    this.#prefetched = Object.assign(asked, { request });
   }
 
-  /** Shows what was expected, if its answer is here: in time for the first drawing of other days or another view. */
-  turn(request: CalendarRequest): void {
-    if (this.#expected?.here && sameRequest(this.#expected.request, request)) this.show(request);
+  /** Shows what was prefetched, if its answer is here: in time for the first drawing of other days or another view. */
+  showIfPrefetched(request: CalendarRequest): void {
+    if (this.#prefetched?.here && sameRequest(this.#prefetched.request, request)) this.show(request);
   }
 
   /** Reads again what is shown. Calls that come while one is on its way become one. */
@@ -224,7 +225,7 @@ class Appointments {
     this.#named = new Map();
     this.#applied = this.#sent;
     this.#request = null;
-    this.#expected = null;
+    this.#prefetched = null;
   }
 
   /** Shows cards at other places before the mirror knows. */
@@ -285,11 +286,11 @@ class Appointments {
   #markForeign(moved: readonly AppointmentCard[]): void {
     if (moved.length === 0) return;
     const ids = moved.map((card) => card.id);
-    this.foreign = new Set([...this.foreign, ...ids]);
+    this.changedByOthers = new Set([...this.changedByOthers, ...ids]);
     setTimeout(() => {
-      const left = new Set(this.foreign);
+      const left = new Set(this.changedByOthers);
       for (const id of ids) left.delete(id);
-      this.foreign = left;
+      this.changedByOthers = left;
     }, MARKED);
   }
 
@@ -298,10 +299,10 @@ class Appointments {
     if (!request) return;
     this.#busy = true;
     this.#again = false;
-    const expected = this.#expected;
+    const prefetched = this.#prefetched;
     // An older number than this one's would be taken for an answer that is late.
-    this.#expected = null;
-    const asked = expected && sameRequest(expected.request, request) ? expected : this.#ask(request);
+    this.#prefetched = null;
+    const asked = prefetched && sameRequest(prefetched.request, request) ? prefetched : this.#ask(request);
     const { number, complete } = asked;
     try {
       // Without waiting where there is nothing to wait for: the caller may be about to draw.
@@ -336,7 +337,7 @@ class Appointments {
     if (this.page && page.revision < this.page.revision && sameDays(page, this.page)) return;
     const before = this.#cards;
     if (complete && this.#complete) {
-      this.#markForeign(movedByOthers(withOverlays(before, this.#overlays), page.appointments));
+      this.#markForeign(cardsChangedByOthers(withOverlays(before, this.#overlays), page.appointments));
     }
     this.#complete = complete;
     this.#cards = mergeCards(before, page.appointments);

@@ -102,16 +102,16 @@ describe('the mark of another dispatcher', () => {
 
   it('is on what has moved', async () => {
     await change('live', 2);
-    expect([...appointments.foreign]).toEqual(['a']);
+    expect([...appointments.changedByOthers]).toEqual(['a']);
   });
 
   it('is not on what a first download completes', async () => {
     await change('firstDownload', 2);
     await change('firstDownload', 3);
     await change('live', 4);
-    expect([...appointments.foreign]).toEqual([]);
+    expect([...appointments.changedByOthers]).toEqual([]);
     await change('live', 5);
-    expect([...appointments.foreign]).toEqual(['a']);
+    expect([...appointments.changedByOthers]).toEqual(['a']);
   });
 });
 
@@ -119,8 +119,8 @@ describe('what will be shown in a moment', () => {
   const week = { firstDay: '2026-11-22', days: 7, margin: 0 };
 
   it('is not asked for twice', async () => {
-    appointments.expect(week);
-    appointments.expect(week);
+    appointments.prefetch(week);
+    appointments.prefetch(week);
     expect(answers).toHaveLength(2);
     appointments.show(week);
     expect(answers).toHaveLength(2);
@@ -130,20 +130,20 @@ describe('what will be shown in a moment', () => {
   });
 
   it('is there for the first drawing when its answer is here', async () => {
-    appointments.expect(week);
-    appointments.turn(week);
+    appointments.prefetch(week);
+    appointments.showIfPrefetched(week);
     expect(startShown()).toBe(20);
     answers[1]?.resolve(page(1, 30));
     await settled();
     expect(startShown()).toBe(20);
-    appointments.turn(week);
+    appointments.showIfPrefetched(week);
     expect(startShown()).toBe(30);
     appointments.show(week);
     expect(answers).toHaveLength(2);
   });
 
   it('is asked for again when something has changed meanwhile', async () => {
-    appointments.expect(week);
+    appointments.prefetch(week);
     tell({ ...quiet, everything: true });
     answers[2]?.resolve(page(2, 20));
     await settled();
@@ -156,7 +156,7 @@ describe('what will be shown in a moment', () => {
   });
 
   it('does not come into the way of what is shown instead', async () => {
-    appointments.expect(week);
+    appointments.prefetch(week);
     appointments.show({ ...week, days: 1 });
     expect(answers).toHaveLength(3);
     answers[2]?.resolve(page(1, 50));
@@ -167,7 +167,7 @@ describe('what will be shown in a moment', () => {
   });
 
   it('tells its failure where it is wanted', async () => {
-    appointments.expect(week);
+    appointments.prefetch(week);
     answers[1]?.reject({ kind: 'failed', message: 'The disk is full' });
     await settled();
     expect(appointments.problem).toBeNull();

@@ -34,7 +34,7 @@ function layer(colour: string, x: number, w: number, height?: number): [string, 
 }
 
 /** What lies under the cards of a row. */
-export function shadeOf(layout: BoardLayout, id: string, scale: number): Shade {
+export function rowBackground(layout: BoardLayout, id: string, scale: number): Shade {
   const { timeline } = layout;
   const own = layout.shifts.get(id) ?? [];
   const from = timeline.days[0]?.day.start ?? 0;

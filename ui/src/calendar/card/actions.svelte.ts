@@ -5,11 +5,11 @@ import { bufferTyping } from '../../lib/early-typing';
 import { whyNotStopped } from '../../messages/moves';
 
 /** What stops a job. */
-type Stop = 'hold' | 'cancel';
+type HoldOrCancel = 'hold' | 'cancel';
 
 /** The jobs that are about to be held or canceled, and those of the selection that cannot be. */
 export interface Stopping {
-  deed: Stop;
+  action: HoldOrCancel;
   details: readonly JobDetail[];
   /** Why each of the others is left out. */
   left: readonly string[];
@@ -40,7 +40,7 @@ class CardDeeds {
   }
 
   /** Asks for the reason to hold or to cancel the jobs of appointments. */
-  async stop(cards: readonly AppointmentCard[], deed: Stop): Promise<void> {
+  async stop(cards: readonly AppointmentCard[], action: HoldOrCancel): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     this.#bufferTyping();
@@ -48,10 +48,10 @@ class CardDeeds {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
       const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
       if (turn !== this.#turn) return;
-      const details = all.filter(({ can }) => (deed === 'hold' ? can.hold : can.cancel));
-      const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, deed));
+      const details = all.filter(({ can }) => (action === 'hold' ? can.hold : can.cancel));
+      const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, action));
       if (details.length > 0) {
-        this.stopping = { deed, details, left };
+        this.stopping = { action, details, left };
         return;
       }
       tell(left.join('. '));
@@ -91,4 +91,4 @@ class CardDeeds {
 }
 
 /** The forms and questions that the calendar opens. */
-export const cardDeeds = new CardDeeds();
+export const cardActions = new CardDeeds();

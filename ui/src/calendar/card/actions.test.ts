@@ -24,29 +24,29 @@ vi.mock('../../lib/early-typing', () => ({
   },
 }));
 
-const { cardDeeds } = await import('./actions.svelte');
+const { cardActions } = await import('./actions.svelte');
 
 const card = { id: 'a', jobId: '7' } as AppointmentCard;
 const detail = { id: '7', number: '7', state: 'scheduled', can: { hold: true, cancel: true } } as JobDetail;
 
 describe('the question whether to stop a job', () => {
   it('is not asked of another account', async () => {
-    const asked = cardDeeds.stop([card], 'hold');
-    cardDeeds.reset();
+    const asked = cardActions.stop([card], 'hold');
+    cardActions.reset();
     answers.shift()?.(detail);
     await asked;
-    expect(cardDeeds.stopping).toBeNull();
+    expect(cardActions.stopping).toBeNull();
     expect(told).toEqual([]);
   });
 
   it('is the newest one', async () => {
-    const first = cardDeeds.stop([card], 'hold');
-    const second = cardDeeds.stop([card], 'cancel');
+    const first = cardActions.stop([card], 'hold');
+    const second = cardActions.stop([card], 'cancel');
     answers.pop()?.(detail);
     await second;
     answers.pop()?.(detail);
     await first;
-    expect(cardDeeds.stopping?.deed).toBe('cancel');
+    expect(cardActions.stopping?.action).toBe('cancel');
   });
 });
 
@@ -56,39 +56,39 @@ describe('several selected jobs of which some cannot be stopped', () => {
   const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
 
   beforeEach(() => {
-    cardDeeds.reset();
+    cardActions.reset();
     answers.length = 0;
     told.length = 0;
   });
 
   it('are stopped without those, and it is said why', async () => {
-    const asked = cardDeeds.stop(cards, 'hold');
+    const asked = cardActions.stop(cards, 'hold');
     expect(answers, 'each job once').toHaveLength(3);
     for (const one of [detail, held, over]) answers.shift()?.(one);
     await asked;
-    expect(cardDeeds.stopping?.details).toEqual([detail]);
-    expect(cardDeeds.stopping?.left).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
+    expect(cardActions.stopping?.details).toEqual([detail]);
+    expect(cardActions.stopping?.left).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
     expect(told).toEqual([]);
   });
 
   it('are asked nothing about where none is left', async () => {
-    const asked = cardDeeds.stop(cards.slice(1, 3), 'hold');
+    const asked = cardActions.stop(cards.slice(1, 3), 'hold');
     for (const one of [held, over]) answers.shift()?.(one);
     await asked;
-    expect(cardDeeds.stopping).toBeNull();
+    expect(cardActions.stopping).toBeNull();
     expect(told).toEqual(['Job 8 is already on hold. Job 9 is completed']);
   });
 });
 
 describe('letters that are typed before a form is there', () => {
   beforeEach(() => {
-    cardDeeds.reset();
+    cardActions.reset();
     answers.length = 0;
     told.length = 0;
   });
 
   it('are kept until the question can come, and not where nothing opens', async () => {
-    const asked = cardDeeds.stop([card], 'hold');
+    const asked = cardActions.stop([card], 'hold');
     expect(waiting).not.toBeNull();
     answers.shift()?.({ ...detail, can: { ...detail.can, hold: false } });
     await asked;
@@ -97,25 +97,25 @@ describe('letters that are typed before a form is there', () => {
   });
 
   it('are kept until the form has the focus, and Escape gives it up', async () => {
-    const asked = cardDeeds.stop([card], 'hold');
+    const asked = cardActions.stop([card], 'hold');
     answers.shift()?.(detail);
     await asked;
-    expect(cardDeeds.stopping).not.toBeNull();
+    expect(cardActions.stopping).not.toBeNull();
     waiting?.();
-    expect(cardDeeds.stopping).toBeNull();
-    cardDeeds.reschedule(card);
+    expect(cardActions.stopping).toBeNull();
+    cardActions.reschedule(card);
     waiting?.();
-    expect(cardDeeds.rescheduling).toBeNull();
-    cardDeeds.assign([card]);
+    expect(cardActions.rescheduling).toBeNull();
+    cardActions.assign([card]);
     waiting?.();
-    expect(cardDeeds.assigning).toEqual([]);
+    expect(cardActions.assigning).toEqual([]);
   });
 
   it('are not kept from another question by the one that was given up', async () => {
-    const asked = cardDeeds.stop([card], 'hold');
+    const asked = cardActions.stop([card], 'hold');
     waiting?.();
     expect(waiting).toBeNull();
-    cardDeeds.assign([card]);
+    cardActions.assign([card]);
     answers.shift()?.(detail);
     await asked;
     expect(waiting).not.toBeNull();

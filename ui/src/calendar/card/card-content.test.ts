@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { faceOf, type Frame } from './card-content';
+import { contentOf, type Frame } from './card-content';
 import { TUESDAY } from '../../lib/schedule/days.fixture';
 
 const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
@@ -21,7 +21,7 @@ const CARD = {
 } as unknown as AppointmentCard;
 
 function face(frame: Partial<Frame>, card = CARD) {
-  return faceOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
+  return contentOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
 }
 
 describe('what a card has room for', () => {

@@ -2,7 +2,7 @@
 import type { AppointmentCard, DayGeometry } from '../../ipc';
 import * as format from '../../messages/format';
 import type { TimeStyle } from '../../messages/format';
-import { signsOf, type Sign } from './card-style';
+import { iconsOf, type CardIcon } from './card-style';
 import { detailOf, nameOf, timesOf } from '../../messages/appointments';
 
 /** How a view draws cards: on a row, in a column, as one line of a month's cell, in the tray. */
@@ -29,7 +29,7 @@ export interface Face {
   time: string | null;
   /** Below the name, a line each; beside it where there is one line only. */
   detail: string | null;
-  signs: readonly Sign[];
+  signs: readonly CardIcon[];
 }
 
 /** A narrower column has the first line for the name alone, and its time without the end and the half of the day, in pixels. */
@@ -41,7 +41,7 @@ const LINE = 15.5;
 const LONG_ROW = 240;
 const LONG_COLUMN = 110;
 
-const NO_SIGNS: readonly Sign[] = [];
+const NO_SIGNS: readonly CardIcon[] = [];
 
 // Under 90 pixels only the name, under 40 only the bar: product.md, "Look".
 function roomOf({ shape, width }: Frame): 'bar' | 'name' | 'full' {
@@ -75,7 +75,7 @@ function lineOf(
 }
 
 /** What a card shows in its place. */
-export function faceOf(card: AppointmentCard, frame: Frame, times: TimeStyle): Face {
+export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle): Face {
   const { shape, width, height, plain } = frame;
   const room = roomOf(frame);
   if (room === 'bar')
@@ -94,7 +94,7 @@ export function faceOf(card: AppointmentCard, frame: Frame, times: TimeStyle): F
     classes += ' long';
   // A name of two words needs two lines in a narrow column.
   if (narrow && lines >= 5) classes += ' wraps';
-  const signs = signsOf(card);
+  const signs = iconsOf(card);
   if (room === 'name') {
     const shown = signs.includes('refused') ? signs.slice(0, 1) : NO_SIGNS;
     return { classes, name: nameOf(card), time: null, detail: null, signs: shown };

@@ -16,5 +16,5 @@ export function plannedFrom(id: string): string | null {
 export function spokenMarks(id: string): string {
   const from = plannedFrom(id);
   const planned = from === null ? '' : `, planned, not sent, from ${from}`;
-  return appointments.foreign.has(id) ? `${planned}, moved by someone else` : planned;
+  return appointments.changedByOthers.has(id) ? `${planned}, moved by someone else` : planned;
 }

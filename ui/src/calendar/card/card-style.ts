@@ -6,7 +6,7 @@ export type Tone =
   'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled' | 'other';
 
 /** Signs of the sprite in `Signs.svelte`. */
-export type Sign =
+export type CardIcon =
   | 'confirmed'
   | 'dispatched'
   | 'working'
@@ -19,7 +19,7 @@ export type Sign =
   | 'refused';
 
 /** Signs in words. */
-export const SIGN_WORDS: Record<Sign, string> = {
+export const ICON_LABELS: Record<CardIcon, string> = {
   confirmed: 'Confirmed',
   dispatched: 'Dispatched',
   working: 'Working',
@@ -66,8 +66,8 @@ export function seriesOf(card: AppointmentCard, by: ColourBy): number | null {
 }
 
 /** The signs of a card, the most important first: where there is little room the last ones go. */
-export function signsOf(card: AppointmentCard): Sign[] {
-  const signs: Sign[] = [];
+export function iconsOf(card: AppointmentCard): CardIcon[] {
+  const signs: CardIcon[] = [];
   const pending = card.pending?.state;
   if (pending === 'rejected' || pending === 'conflict') signs.push('refused');
   else if (pending && pending !== 'done' && pending !== 'withdrawn') signs.push('waiting');

@@ -8,7 +8,7 @@ import { nameOf, techniciansOf } from '../../messages/appointments';
 import { plan } from '../../state/draft-plan.svelte';
 
 /** A planned appointment at the place that it leaves. */
-export interface Left {
+export interface OriginalPosition {
   id: string;
   name: string;
   /** Where to, in words: `→ 2:00 PM · A. Ruiz`. */
@@ -33,8 +33,8 @@ function towards(was: Placement, will: Placement): string {
 }
 
 /** Every planned appointment at its old place. */
-export function leftPlaces(): Left[] {
-  return [...plan.moves].flatMap(([id, { seen, after }]): Left[] => {
+export function originalPositions(): OriginalPosition[] {
+  return [...plan.moves].flatMap(([id, { seen, after }]): OriginalPosition[] => {
     const card = plan.cards.get(id) ?? appointments.cards.get(id);
     if (!card || samePlacement(seen, after)) return [];
     const sameTime = seen.start === after.start && seen.end === after.end;

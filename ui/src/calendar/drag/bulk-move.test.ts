@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { bulkMoves, type Move, type Rider } from './bulk-move';
+import { bulkMoves, type Move, type OtherCard } from './bulk-move';
 import { addDays } from '../../lib/schedule/dates';
 import { AUTUMN, dayOf, lookupOf, SPRING } from '../../lib/schedule/days.fixture';
 import { MINUTE, dayAt, instantAtWall, wallMinute } from '../../lib/schedule/geometry';
@@ -40,11 +40,11 @@ function card(start: number, minutes: number, technicianIds: string[]): Appointm
   } as AppointmentCard;
 }
 
-function rider(day: (typeof WEEK)[number], minute: number, row: string, minutes = 60): Rider {
+function rider(day: (typeof WEEK)[number], minute: number, row: string, minutes = 60): OtherCard {
   return { card: card(instantAtWall(day, minute), minutes, row === UNASSIGNED ? [] : [row]), row };
 }
 
-const anyRider = (days: typeof WEEK): fc.Arbitrary<Rider> =>
+const anyRider = (days: typeof WEEK): fc.Arbitrary<OtherCard> =>
   fc
     .record({
       day: fc.nat({ max: days.length - 1 }),
@@ -54,10 +54,10 @@ const anyRider = (days: typeof WEEK): fc.Arbitrary<Rider> =>
     })
     .map(({ day, minute, minutes, row }) => rider(days[day] ?? AUTUMN, minute, row, minutes));
 
-function moveLead(lead: Rider, to: number, row: string, riders: Rider[], days = WEEK): Move[] {
+function moveLead(lead: OtherCard, to: number, row: string, others: OtherCard[], days = WEEK): Move[] {
   const technicianIds = row === UNASSIGNED ? [] : [row];
   const placement = { ...movedTo(placementOf(lead.card), to), technicianIds };
-  return bulkMoves(lead, placement, row, riders, ROWS, lookupOf(days));
+  return bulkMoves(lead, placement, row, others, ROWS, lookupOf(days));
 }
 
 describe('moving several', () => {
@@ -69,9 +69,9 @@ describe('moving several', () => {
           fc.array(anyRider(days), { maxLength: 8 }),
           fc.nat({ max: days.length - 1 }),
           fc.integer({ min: 0, max: 1435 }),
-          (lead, riders, day, minute) => {
+          (lead, others, day, minute) => {
             const to = instantAtWall(days[day] ?? AUTUMN, minute);
-            for (const { card: was, placement: is } of moveLead(lead, to, lead.row ?? '', riders, days)) {
+            for (const { card: was, placement: is } of moveLead(lead, to, lead.row ?? '', others, days)) {
               expect(is.end - is.start).toBe(was.end - was.start);
               expect((is.arrivalEnd ?? 0) - (is.arrivalStart ?? 0)).toBe(120 * MINUTE);
               expect(is.arrivalStart).toBe(is.start);
@@ -88,12 +88,12 @@ describe('moving several', () => {
         anyRider(WEEK.slice(2, 4)),
         fc.array(anyRider(WEEK.slice(2, 4)), { maxLength: 8 }),
         fc.integer({ min: -2000, max: 2000 }),
-        (lead, riders, by) => {
+        (lead, others, by) => {
           for (const { card: was, placement: is } of moveLead(
             lead,
             lead.card.start + by * MINUTE,
             lead.row ?? '',
-            riders,
+            others,
           )) {
             expect(is.start - was.start).toBe(by * MINUTE);
           }
@@ -119,9 +119,9 @@ describe('moving several', () => {
         anyRider(WEEK),
         fc.array(anyRider(WEEK), { maxLength: 8 }),
         fc.integer({ min: -600, max: 600 }),
-        (lead, riders, by) => {
-          const there = moveLead(lead, lead.card.start + by * MINUTE, lead.row ?? '', riders);
-          const gone = there.map(({ card: one, placement, row }): Rider => ({
+        (lead, others, by) => {
+          const there = moveLead(lead, lead.card.start + by * MINUTE, lead.row ?? '', others);
+          const gone = there.map(({ card: one, placement, row }): OtherCard => ({
             card: { ...one, ...placement, technicianIds: [...placement.technicianIds] },
             row,
           }));
@@ -129,7 +129,7 @@ describe('moving several', () => {
           if (!first) throw new Error('the lead is always there');
           const back = moveLead(first, lead.card.start, lead.row ?? '', rest);
           expect(back.map((one) => one.placement.start)).toEqual(
-            [lead, ...riders].map((one) => one.card.start),
+            [lead, ...others].map((one) => one.card.start),
           );
         },
       ),
@@ -140,8 +140,8 @@ describe('moving several', () => {
     const [day] = WEEK;
     if (!day) throw new Error('a day');
     const lead = rider(day, 540, 'a');
-    const riders = [rider(day, 540, 'b'), rider(day, 600, 'd'), rider(day, 600, 'a')];
-    const rows = moveLead(lead, lead.card.start, 'b', riders).map((one) => one.placement.technicianIds);
+    const others = [rider(day, 540, 'b'), rider(day, 600, 'd'), rider(day, 600, 'a')];
+    const rows = moveLead(lead, lead.card.start, 'b', others).map((one) => one.placement.technicianIds);
     expect(rows).toEqual([['b'], ['c'], ['d'], ['b']]);
   });
 

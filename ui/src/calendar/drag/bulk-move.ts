@@ -6,7 +6,7 @@ import { UNASSIGNED, movedTo, placementOf, reassigned, type Placement } from '..
 import type { DayLookup } from '../../lib/schedule/zone-days';
 
 /** An appointment that moves. */
-export interface Rider {
+export interface OtherCard {
   card: AppointmentCard;
   /** The row it is taken from; absent where a view has no rows. */
   row: string | null;
@@ -61,20 +61,20 @@ function rowAfter(row: string, from: string, to: string, rows: readonly string[]
 }
 
 /**
- * The moves of all riders when the lead lands on `placement` and `row`. `rows` are the rows as they
+ * The moves of all others when the lead lands on `placement` and `row`. `rows` are the rows as they
  * stand on screen. The lead's own move is the first.
  */
 export function bulkMoves(
-  lead: Rider,
+  lead: OtherCard,
   placement: Placement,
   row: string | null,
-  riders: readonly Rider[],
+  selected: readonly OtherCard[],
   rows: readonly string[],
   days: DayLookup,
 ): Move[] {
   const by = distanceOf(lead.card.start, placement.start, days);
   const stays = placement.start === lead.card.start;
-  const others = riders.map(({ card, row: own }): Move => {
+  const others = selected.map(({ card, row: own }): Move => {
     const start = stays ? card.start : movedBy(card.start, by, days);
     const moved = movedTo(placementOf(card), start);
     if (own === null || row === null || lead.row === null) return { card, placement: moved, row: own };

@@ -1,43 +1,42 @@
 /**
- * What a drag does to single cards: those in the hand, those in its way. Each card hears only of
- * itself: a board draws hundreds, and a drag changes a few of them with every step.
+ * Drag state of each card, so that a drag redraws only the cards it affects: a board has hundreds.
  */
 
 /** How a drag concerns one card. */
-export class Touch {
-  /** Carried by the pointer. */
-  carried = $state(false);
+export class DragCardState {
+  /** Dragged by the pointer. */
+  dragged = $state(false);
   /** Moved by keys: it stays where it is until it is dropped. */
   moving = $state(false);
-  /** A carried one would overlap it. */
+  /** A dragged one would overlap it. */
   blocked = $state(false);
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-class Touched {
-  readonly #cards = new Map<string, Touch>();
+class DragCardStates {
+  readonly #cards = new Map<string, DragCardState>();
   #held = NONE;
   #blocked = NONE;
 
   /** How the drag of this moment concerns a card. */
-  of(id: string): Touch {
-    let touch = this.#cards.get(id);
-    if (!touch) this.#cards.set(id, (touch = new Touch()));
-    return touch;
+  of(id: string): DragCardState {
+    let state = this.#cards.get(id);
+    if (!state) this.#cards.set(id, (state = new DragCardState()));
+    return state;
   }
 
   /** These are in the hand, by keys or by the pointer; all others are not. */
   hold(ids: ReadonlySet<string>, byKeys: boolean): void {
     for (const id of this.#held) {
       if (ids.has(id)) continue;
-      const touch = this.of(id);
-      touch.carried = touch.moving = false;
+      const state = this.of(id);
+      state.dragged = state.moving = false;
     }
     for (const id of ids) {
-      const touch = this.of(id);
-      touch.carried = !byKeys;
-      touch.moving = byKeys;
+      const state = this.of(id);
+      state.dragged = !byKeys;
+      state.moving = byKeys;
     }
     this.#held = ids;
   }
@@ -51,4 +50,4 @@ class Touched {
 }
 
 /** What the drag of this moment touches. */
-export const touched = new Touched();
+export const dragCardStates = new DragCardStates();

@@ -6,9 +6,9 @@ import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { followPointer } from './pointer';
-import { dragging, type Spot } from './session.svelte';
+import { dragging, type GridPosition } from './session.svelte';
 import { endAt } from './resize-edge';
-import type { Move, Rider } from './bulk-move';
+import type { Move, OtherCard } from './bulk-move';
 import { rectOf } from '../layout/rectangles';
 import { UNASSIGNED } from '../../lib/schedule/moves';
 import { NOTHING, selectAll } from '../selection';
@@ -63,14 +63,17 @@ export function ownRow(card: AppointmentCard): string {
 }
 
 /** The other selected ones that can be moved, if this one is selected too. */
-export function ridersWith(card: AppointmentCard, withRows: boolean): { riders: Rider[]; left: number } {
-  if (!calendar.selection.has(card.id)) return { riders: [], left: 0 };
-  const others = [...calendar.selection].filter((id) => id !== card.id);
-  const riders = others.flatMap((id): Rider[] => {
+export function selectedWith(
+  card: AppointmentCard,
+  withRows: boolean,
+): { others: OtherCard[]; left: number } {
+  if (!calendar.selection.has(card.id)) return { others: [], left: 0 };
+  const ids = [...calendar.selection].filter((id) => id !== card.id);
+  const others = ids.flatMap((id): OtherCard[] => {
     const one = cardOf(id);
     return one?.movable ? [{ card: one, row: withRows ? ownRow(one) : null }] : [];
   });
-  return { riders, left: others.length - riders.length };
+  return { others, left: ids.length - others.length };
 }
 
 /** Follows a press on a card. `drop` is told what was carried and where to. */
@@ -92,11 +95,11 @@ export function pressCard(
         refuse(card, picture, x, y);
         return false;
       }
-      const spot = dragging.surface?.spotAt(x, y) ?? null;
+      const position = dragging.surface?.positionAt(x, y) ?? null;
       const row = inTray ? ownRow(card) : rowOf(element);
-      const { riders, left } = end ? { riders: [], left: 0 } : ridersWith(card, row !== null);
+      const { others, left } = end ? { others: [], left: 0 } : selectedWith(card, row !== null);
       const how = end ?? (inTray ? 'tray' : 'pointer');
-      dragging.take({ card, how, fromRow: row, grabbed: inTray ? null : spot, riders });
+      dragging.start({ card, how, fromRow: row, grabbed: inTray ? null : position, others });
       if (left > 0) announcer.say(stayWords(left));
       picture.lift(end ? null : element, x, y);
       return true;
@@ -107,7 +110,7 @@ export function pressCard(
     },
     drop: (x, y, fine) => {
       dragging.over(x, y, stepOf(fine));
-      const moves = dragging.release();
+      const moves = dragging.end();
       picture.clear();
       if (moves.length > 0) drop(moves);
     },
@@ -136,7 +139,7 @@ function refuse(card: AppointmentCard, picture: Picture, x: number, y: number): 
  */
 export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: Picture): void {
   const { surface } = dragging;
-  const from = surface?.spotAt(press.clientX, press.clientY) ?? null;
+  const from = surface?.positionAt(press.clientX, press.clientY) ?? null;
   if (!surface || from?.instant == null) return;
   const corner = lasso.pointAt(press.clientX, press.clientY);
   const add = press.shiftKey || press.ctrlKey || press.metaKey;
@@ -144,7 +147,7 @@ export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: P
   let selecting = add && corner !== null;
 
   const follow = (x: number, y: number, fine: boolean): void => {
-    const to = surface.spotAt(x, y);
+    const to = surface.positionAt(x, y);
     if (corner && !selecting && to && to.line !== from.line) {
       selecting = true;
       dragging.drawn = null;
@@ -193,7 +196,7 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 }
 
 /** Opens the new-job form for a place of the calendar. */
-export function book(at: Pick<Spot, 'technicianId'>, start: number, end: number): void {
+export function book(at: Pick<GridPosition, 'technicianId'>, start: number, end: number): void {
   const technicianId = at.technicianId === UNASSIGNED ? null : at.technicianId;
   navigation.openNewJob({ start, end, technicianId });
 }

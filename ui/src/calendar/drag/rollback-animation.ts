@@ -9,7 +9,7 @@ const MARK = 900;
 const RING = { boxShadow: '0 0 0 3px var(--late-solid)' };
 
 /** Shows cards going back; called before they are drawn at their old places. */
-export function showReturned(root: HTMLElement, ids: readonly string[]): void {
+export function animateRollback(root: HTMLElement, ids: readonly string[]): void {
   const find = (id: string): HTMLElement | null =>
     root.querySelector<HTMLElement>(`[data-appointment-id="${CSS.escape(id)}"]`);
   const before = ids.map((id) => ({ id, from: find(id)?.getBoundingClientRect() }));

@@ -1,14 +1,14 @@
 /**
- * The appointments in the hand, whichever way they are carried: by pointer, from the tray, by an end,
- * or by keys. Views tell where a point lies; this decides what a drop there would mean.
+ * The state of the current drag: by pointer, from the tray, at an end, or by keys. Views turn a point
+ * into a grid position; this decides what a drop there does.
  */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc';
 import { offsetAt } from '../../lib/offsets';
 import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
 import { appointments } from '../../state/appointments.svelte';
-import { bulkMoves, distanceOf, movedBy, type Move, type Rider } from './bulk-move';
-import { planConflicts, type PlanConflict } from '../../lib/schedule/conflicts';
+import { bulkMoves, distanceOf, movedBy, type Move, type OtherCard } from './bulk-move';
+import { scheduleConflicts, type ScheduleConflict } from '../../lib/schedule/conflicts';
 import { addDays, daysBetween } from '../../lib/schedule/dates';
 import { MINUTE } from '../../lib/schedule/geometry';
 import {
@@ -24,10 +24,10 @@ import {
 } from '../../lib/schedule/moves';
 import { snapInstant } from '../layout/snap';
 import { dayLookup, type DayLookup } from '../../lib/schedule/zone-days';
-import { touched } from './card-state.svelte';
+import { dragCardStates } from './card-state.svelte';
 
 /** A point of a view. */
-export interface Spot {
+export interface GridPosition {
   day: DayGeometry;
   /** The instant under the pointer; absent where a view shows only days. */
   instant: number | null;
@@ -38,11 +38,11 @@ export interface Spot {
 }
 
 /** The view that a card can be dropped on. */
-export interface Surface {
+export interface DropSurface {
   /** What scrolls. */
   scroller: HTMLElement;
   /** What lies at a point of the window; absent outside of the view. */
-  spotAt: (x: number, y: number) => Spot | null;
+  positionAt: (x: number, y: number) => GridPosition | null;
   /** The row above or below, for moves by key; the same one at the end, absent without rows. */
   rowBeside?: (technicianId: string, by: 1 | -1) => string;
   /** The rows from top to bottom, absent without rows. */
@@ -54,27 +54,27 @@ export interface Surface {
 }
 
 /** Where a card is dropped to take its technicians away. */
-export interface Bin {
+export interface UnassignZone {
   /** Whether it lies at a point of the window. */
   holds: (x: number, y: number) => boolean;
   /** Why it takes nothing now, or nothing. */
   refuses: () => string | null;
 }
 
-/** How cards are carried: by the body, by either end, from the tray, or by keys. */
+/** How cards are dragged: by the body, by either end, from the tray, or by keys. */
 export type Carry = 'pointer' | 'start' | 'end' | 'tray' | 'keys';
 
 /** What is in the hand. */
-export interface Carried {
+export interface DragSession {
   /** The card that was seized. */
   card: AppointmentCard;
   how: Carry;
   /** The row it was taken from; absent when it came from a view without rows. */
   fromRow: string | null;
-  /** Where it was taken, for a card that is carried by its body: it may be taken on any of its days. */
-  grabbed: Pick<Spot, 'day' | 'instant'> | null;
+  /** Where it was taken, for a card that is dragged by its body: it may be taken on any of its days. */
+  grabbed: Pick<GridPosition, 'day' | 'instant'> | null;
   /** The other selected ones, which go along. */
-  riders?: readonly Rider[];
+  others?: readonly OtherCard[];
 }
 
 /** Where the cards would land now. */
@@ -86,11 +86,11 @@ export interface Target {
   /** The day under it. */
   day: DayGeometry;
   /** What speaks against any of the moves. */
-  conflicts: readonly PlanConflict[];
+  conflicts: readonly ScheduleConflict[];
   /** Every move, the seized card's first. */
   moves: readonly Move[];
   /** Those that something speaks against. */
-  troubled: ReadonlySet<string>;
+  conflicting: ReadonlySet<string>;
   /** Over the tray: technicians are taken away. */
   inTray: boolean;
 }
@@ -104,58 +104,59 @@ export interface Drawn {
 }
 
 class Dragging {
-  carried = $state.raw<Carried | null>(null);
+  current = $state.raw<DragSession | null>(null);
   target = $state.raw<Target | null>(null);
-  /** Why the card under the pointer cannot be carried, or not be dropped here. */
+  /** Why the card under the pointer cannot be dragged, or not be dropped here. */
   refusal = $state.raw<string | null>(null);
 
   /** Free time that is being drawn for a new job. */
   drawn = $state.raw<Drawn | null>(null);
 
-  /** The view on screen. Not reactive: asked only while something is carried. */
-  surface: Surface | null = null;
+  /** The view on screen. Not reactive: asked only while something is dragged. */
+  surface: DropSurface | null = null;
   /** The tray, while it is open. */
-  bin: Bin | null = null;
+  unassignZone: UnassignZone | null = null;
 
   /** How many appointments are in the hand. */
-  readonly count = $derived(this.carried ? 1 + (this.carried.riders?.length ?? 0) : 0);
+  readonly count = $derived(this.current ? 1 + (this.current.others?.length ?? 0) : 0);
 
   /** Takes cards into the hand. */
-  take(carried: Carried): void {
-    this.carried = carried;
+  start(drag: DragSession): void {
+    this.current = drag;
     this.#land(null);
     this.refusal = null;
-    touched.hold(
-      new Set([carried.card, ...ridersOf(carried)].map((card) => card.id)),
-      carried.how === 'keys',
-    );
-    if (carried.how === 'keys') {
-      this.#aim(placementOf(carried.card), carried.fromRow, this.#days.at(carried.card.start));
+    dragCardStates.hold(new Set([drag.card, ...othersOf(drag)].map((card) => card.id)), drag.how === 'keys');
+    if (drag.how === 'keys') {
+      this.#aim(placementOf(drag.card), drag.fromRow, this.#days.at(drag.card.start));
     }
   }
 
   /** The pointer is over a point; nothing is redrawn while the target stays the same. */
   over(x: number, y: number, step: number): void {
-    const carried = this.carried;
-    if (!carried) return;
-    const byEnd = carried.how === 'start' || carried.how === 'end';
-    if (!byEnd && this.bin?.holds(x, y)) {
-      this.#overBin(carried, this.bin);
+    const drag = this.current;
+    if (!drag) return;
+    const byEnd = drag.how === 'start' || drag.how === 'end';
+    if (!byEnd && this.unassignZone?.holds(x, y)) {
+      this.#overUnassignZone(drag, this.unassignZone);
       return;
     }
     this.refusal = null;
-    const spot = this.surface?.spotAt(x, y) ?? null;
-    if (!spot) {
+    const position = this.surface?.positionAt(x, y) ?? null;
+    if (!position) {
       this.#land(null);
       return;
     }
-    this.#aim(this.#placementAt(carried, spot, step), byEnd ? carried.fromRow : spot.technicianId, spot.day);
+    this.#aim(
+      this.#placementAt(drag, position, step),
+      byEnd ? drag.fromRow : position.technicianId,
+      position.day,
+    );
   }
 
   /** One step by key in time, or to the row beside. */
   nudge(time: number, row: -1 | 0 | 1, step: number): void {
-    const { carried, target, surface } = this;
-    if (!carried || !target) return;
+    const { current: drag, target, surface } = this;
+    if (!drag || !target) return;
     let { placement, technicianId } = target;
     if (time !== 0) {
       const wanted = placement.start + time * step * MINUTE;
@@ -163,7 +164,7 @@ class Dragging {
     }
     if (row !== 0 && technicianId !== null && surface?.rowBeside) {
       const next = surface.rowBeside(technicianId, row);
-      const technicianIds = reassigned(carried.card.technicianIds, carried.fromRow ?? '', next);
+      const technicianIds = reassigned(drag.card.technicianIds, drag.fromRow ?? '', next);
       placement = { ...placement, technicianIds };
       technicianId = next;
     } else if (row !== 0) {
@@ -191,14 +192,14 @@ class Dragging {
   }
 
   /** Opens the hand: the moves that were aimed at, without those that change nothing. */
-  release(): readonly Move[] {
+  end(): readonly Move[] {
     const { target } = this;
     this.cancel();
     return target?.moves.filter((one) => !samePlacement(placementOf(one.card), one.placement)) ?? [];
   }
 
   /** Draws free time from one point to another on the row and the day where it began. */
-  draw(from: Spot, to: Spot, step: number): void {
+  draw(from: GridPosition, to: GridPosition, step: number): void {
     if (from.instant === null || to.instant === null) return;
     const a = snapInstant(from.day, from.instant, step);
     const b = snapInstant(from.day, to.instant, step);
@@ -210,15 +211,15 @@ class Dragging {
 
   /** Opens the hand without a move. */
   cancel(): void {
-    this.carried = null;
+    this.current = null;
     this.#land(null);
     this.refusal = null;
-    touched.hold(new Set(), false);
+    dragCardStates.hold(new Set(), false);
   }
 
   #land(target: Target | null): void {
     this.target = target;
-    touched.block(new Set(target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []));
+    dragCardStates.block(new Set(target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []));
   }
 
   readonly #days: DayLookup = $derived.by(() => {
@@ -231,20 +232,20 @@ class Dragging {
     this.surface?.reveal(placement, technicianId);
   }
 
-  #overBin(carried: Carried, bin: Bin): void {
+  #overUnassignZone(drag: DragSession, unassignZone: UnassignZone): void {
     // What comes from the tray is there already.
-    if (carried.how === 'tray') {
+    if (drag.how === 'tray') {
       this.#land(null);
       return;
     }
-    this.refusal = bin.refuses();
-    const day = this.#days.at(carried.card.start);
+    this.refusal = unassignZone.refuses();
+    const day = this.#days.at(drag.card.start);
     if (this.refusal !== null) {
       this.#land(null);
       return;
     }
     if (this.target?.inTray) return;
-    const moves = [{ card: carried.card }, ...(carried.riders ?? [])].map(({ card }): Move => {
+    const moves = [{ card: drag.card }, ...(drag.others ?? [])].map(({ card }): Move => {
       return { card, placement: { ...placementOf(card), technicianIds: [] }, row: UNASSIGNED };
     });
     const [lead] = moves;
@@ -255,38 +256,45 @@ class Dragging {
       day,
       conflicts: [],
       moves,
-      troubled: new Set(),
+      conflicting: new Set(),
       inTray: true,
     });
   }
 
-  #placementAt(carried: Carried, spot: Spot, step: number): Placement {
-    const { card, how, fromRow, grabbed } = carried;
+  #placementAt(drag: DragSession, position: GridPosition, step: number): Placement {
+    const { card, how, fromRow, grabbed } = drag;
     const before = placementOf(card);
     if (how === 'end') {
-      return resizedTo(before, snapInstant(spot.day, spot.instant ?? card.end, step));
+      return resizedTo(before, snapInstant(position.day, position.instant ?? card.end, step));
     }
     if (how === 'start') {
-      return beginningAt(before, snapInstant(spot.day, spot.instant ?? card.start, step));
+      return beginningAt(before, snapInstant(position.day, position.instant ?? card.start, step));
     }
     const technicianIds =
-      spot.technicianId === null
+      position.technicianId === null
         ? before.technicianIds
-        : reassigned(before.technicianIds, fromRow ?? '', spot.technicianId);
+        : reassigned(before.technicianIds, fromRow ?? '', position.technicianId);
     const from = { ...before, technicianIds };
-    const start = grabbed ? this.#draggedTo(card.start, grabbed, spot, step) : this.#putAt(card, spot, step);
+    const start = grabbed
+      ? this.#draggedTo(card.start, grabbed, position, step)
+      : this.#putAt(card, position, step);
     return movedTo(from, start);
   }
 
   /** Where a card begins that comes from the tray. */
-  #putAt(card: AppointmentCard, spot: Spot, step: number): number {
-    if (spot.instant !== null) return snapInstant(spot.day, spot.instant, step);
-    const days = daysBetween(this.#days.at(card.start).date, spot.day.date);
+  #putAt(card: AppointmentCard, position: GridPosition, step: number): number {
+    if (position.instant !== null) return snapInstant(position.day, position.instant, step);
+    const days = daysBetween(this.#days.at(card.start).date, position.day.date);
     return movedBy(card.start, { days, minutes: 0 }, this.#days);
   }
 
   /** By the distance dragged, whichever of its days a card was taken on; other days keep the clock time. */
-  #draggedTo(start: number, from: NonNullable<Carried['grabbed']>, to: Spot, step: number): number {
+  #draggedTo(
+    start: number,
+    from: NonNullable<DragSession['grabbed']>,
+    to: GridPosition,
+    step: number,
+  ): number {
     const days = daysBetween(from.day.date, to.day.date);
     if (from.instant === null || to.instant === null) return movedBy(start, { days, minutes: 0 }, this.#days);
     const passed =
@@ -301,22 +309,22 @@ class Dragging {
   }
 
   #aim(placement: Placement, technicianId: string | null, day: DayGeometry): void {
-    const { carried, target } = this;
-    if (!carried) return;
+    const { current: drag, target } = this;
+    if (!drag) return;
     const same = target?.technicianId === technicianId && target.day === day && !target.inTray;
     if (same && samePlacement(target.placement, placement)) return;
     const days = appointments.page?.days ?? [];
     const moves = bulkMoves(
-      { card: carried.card, row: carried.fromRow },
+      { card: drag.card, row: drag.fromRow },
       placement,
       technicianId,
-      carried.riders ?? [],
+      drag.others ?? [],
       this.surface?.rows?.() ?? [],
       this.#days,
     );
-    const found = planConflicts(
+    const found = scheduleConflicts(
       moves.map((one) => ({ id: one.card.id, at: one.placement, endKnown: one.card.endKnown })),
-      planAgainst(days),
+      scheduleContext(days),
     );
     this.#land({
       placement,
@@ -324,18 +332,18 @@ class Dragging {
       day,
       moves,
       conflicts: [...found.values()].flat(),
-      troubled: new Set([...found].filter(([, own]) => own.length > 0).map(([id]) => id)),
+      conflicting: new Set([...found].filter(([, own]) => own.length > 0).map(([id]) => id)),
       inTray: false,
     });
   }
 }
 
-function ridersOf(carried: Carried): AppointmentCard[] {
-  return carried.riders?.map((one) => one.card) ?? [];
+function othersOf(drag: DragSession): AppointmentCard[] {
+  return drag.others?.map((one) => one.card) ?? [];
 }
 
 /** What a placement is judged against: everything that is loaded. */
-function planAgainst(days: readonly DayGeometry[]) {
+function scheduleContext(days: readonly DayGeometry[]) {
   const shifts = shiftsByTechnician(appointments.page?.shifts ?? []);
   const { dayStartMinutes, dayEndMinutes } = preferences.current;
   return {

@@ -39,12 +39,16 @@ function card(start: number, end: number): AppointmentCard {
   } as unknown as AppointmentCard;
 }
 
-let spot: { day: DayGeometry; instant: number | null };
+let position: { day: DayGeometry; instant: number | null };
 
 /** Drags a piece from one place to another, as a view without rows tells them. */
-function drag(what: AppointmentCard, from: typeof spot, to: typeof spot): { start: number; end: number } {
-  spot = to;
-  dragging.take({ card: what, how: 'pointer', fromRow: null, grabbed: from });
+function drag(
+  what: AppointmentCard,
+  from: typeof position,
+  to: typeof position,
+): { start: number; end: number } {
+  position = to;
+  dragging.start({ card: what, how: 'pointer', fromRow: null, grabbed: from });
   dragging.over(0, 0, 15);
   const { start = 0, end = 0 } = dragging.target?.placement ?? {};
   dragging.cancel();
@@ -69,7 +73,7 @@ beforeEach(() => {
   } as unknown as CalendarPage;
   dragging.surface = {
     scroller: null as unknown as HTMLElement,
-    spotAt: () => ({ ...spot, technicianId: null, line: '' }),
+    positionAt: () => ({ ...position, technicianId: null, line: '' }),
     reveal: () => undefined,
   };
 });
@@ -109,7 +113,7 @@ describe('a piece of an appointment over several days', () => {
   });
 
   it('is moved by keys from a day that is not loaded to one that is not either', () => {
-    dragging.take({ card: night, how: 'keys', fromRow: null, grabbed: null });
+    dragging.start({ card: night, how: 'keys', fromRow: null, grabbed: null });
     for (let step = 0; step < 9; step += 1) dragging.nudgeDay(1);
     const { placement } = dragging.target ?? {};
     expect(days.at(placement?.start ?? 0).date).toBe('2026-12-02');

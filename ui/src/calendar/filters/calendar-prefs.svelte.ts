@@ -97,4 +97,4 @@ class CalendarMemory {
 }
 
 /** The memory of the calendar. */
-export const memory = new CalendarMemory();
+export const calendarPrefs = new CalendarMemory();

@@ -1,12 +1,12 @@
 /** Where the arrow keys lead on the view that is on screen. */
 import type { Direction } from './key-commands';
-import { firstStop, walkedDown, type Stop, type WalkRow } from './next-card';
+import { firstCard, nextCardDown, type CardRef, type CardRow } from './next-card';
 import { calendar } from '../state.svelte';
 
 /** A view with rows, on which arrows go along time and across rows. */
-export interface WalkGround {
+export interface NavView {
   /** One step from an appointment; from nothing the first one. */
-  step: (from: Stop | null, towards: Direction) => Stop | null;
+  step: (from: CardRef | null, towards: Direction) => CardRef | null;
   /** The row or the column that a card is drawn on. */
   rowAt: (card: HTMLElement) => string | null;
   /** Every appointment in the order in which it is read. */
@@ -16,9 +16,9 @@ export interface WalkGround {
 }
 
 /** The ground of a view whose columns run downwards. */
-export function columnsGround(columns: () => readonly WalkRow[], step = walkedDown): WalkGround {
+export function columnsView(columns: () => readonly CardRow[], step = nextCardDown): NavView {
   return {
-    step: (from, towards) => (from ? step(columns(), from, towards) : firstStop(columns())),
+    step: (from, towards) => (from ? step(columns(), from, towards) : firstCard(columns())),
     rowAt: (card) => card.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'] ?? null,
     order: () => columns().flatMap(({ cards }) => cards.map((card) => card.id)),
     zoom: (turn) => {
@@ -28,12 +28,12 @@ export function columnsGround(columns: () => readonly WalkRow[], step = walkedDo
   };
 }
 
-class Walking {
+class ArrowNav {
   /** The view on screen; absent where appointments are walked in reading order. */
-  ground: WalkGround | null = null;
+  view: NavView | null = null;
   /** The row that was walked to last: a card of several technicians stands on several. */
   row: string | null = null;
 }
 
 /** The walk of the arrow keys. */
-export const walking = new Walking();
+export const arrowNav = new ArrowNav();

@@ -9,16 +9,16 @@ import { preferences } from '../../state/preferences.svelte';
 import { tell } from '../../state/toasts';
 import { dateOf, showsDate } from '../prefetch';
 import { appointments } from '../../state/appointments.svelte';
-import { cardDeeds } from '../card/actions.svelte';
+import { cardActions } from '../card/actions.svelte';
 import { dragging } from '../drag/session.svelte';
 import { drops } from '../drag/apply-moves.svelte';
-import { FINE_STEP, cardAt, cardOf, ownRow, ridersWith, rowOf } from '../drag/gestures';
+import { FINE_STEP, cardAt, cardOf, ownRow, selectedWith, rowOf } from '../drag/gestures';
 import type { CivilDate } from '../../lib/schedule/dates';
 import type { Direction, KeyCommand } from './key-commands';
 import { anchorOf, extend, selectAll } from '../selection';
 import { reveal } from '../reveal.svelte';
 import { calendar } from '../state.svelte';
-import { walking } from './arrow-nav.svelte';
+import { arrowNav } from './arrow-nav.svelte';
 import { cardsInWords, nameOf, placeInWords, techniciansOf } from '../../messages/appointments';
 import { stayWords, warningsOf, whyFixed } from '../../messages/moves';
 
@@ -26,7 +26,7 @@ import { stayWords, warningsOf, whyFixed } from '../../messages/moves';
 const TURN = 160;
 
 /** What the keys work on. */
-export interface KeyGround {
+export interface CommandView {
   root: () => HTMLElement | null;
   today: () => CivilDate;
   /** The appointments of the view in reading order. */
@@ -46,12 +46,12 @@ export function presentCard(): AppointmentCard | null {
   return (id === null ? null : cardOf(id)) ?? null;
 }
 
-/** The keys' deeds on one calendar. */
+/** The commands of the keys on one calendar. */
 export class Commands {
-  readonly #ground: KeyGround;
+  readonly #view: CommandView;
 
-  constructor(ground: KeyGround) {
-    this.#ground = ground;
+  constructor(view: CommandView) {
+    this.#view = view;
   }
 
   /** Does what a key asks for. */
@@ -65,13 +65,13 @@ export class Commands {
         calendar.goToday();
         return;
       case 'page':
-        calendar.page(command.by, this.#ground.today(), preferences.current.board.span);
+        calendar.page(command.by, this.#view.today(), preferences.current.board.span);
         return;
       case 'goTo':
         calendar.pickingDate = true;
         return;
       case 'zoom':
-        if (walking.ground) walking.ground.zoom(-command.by * TURN);
+        if (arrowNav.view) arrowNav.view.zoom(-command.by * TURN);
         else calendar.zoom = command.by === 0 ? 1 : calendar.zoom;
         return;
       case 'walk':
@@ -85,7 +85,7 @@ export class Commands {
         return;
       case 'hold':
       case 'cancelJob':
-        if (card) void cardDeeds.stop(chosenWith(card), command.do === 'hold' ? 'hold' : 'cancel');
+        if (card) void cardActions.stop(chosenWith(card), command.do === 'hold' ? 'hold' : 'cancel');
         return;
       case 'menu':
         this.#openMenu(card);
@@ -132,10 +132,10 @@ export class Commands {
     const withRows = rowsShown();
     const focused = cardAt(document.activeElement);
     const row = focused?.card.id === card.id ? rowOf(focused.element) : null;
-    const { riders, left } = ridersWith(card, withRows);
+    const { others, left } = selectedWith(card, withRows);
     const fromRow = withRows ? (row ?? ownRow(card)) : null;
-    dragging.take({ card, how: 'keys', fromRow, grabbed: null, riders });
-    const what = riders.length > 0 ? cardsInWords([card, ...riders.map((one) => one.card)]) : nameOf(card);
+    dragging.start({ card, how: 'keys', fromRow, grabbed: null, others });
+    const what = others.length > 0 ? cardsInWords([card, ...others.map((one) => one.card)]) : nameOf(card);
     if (left > 0) tell(stayWords(left));
     announcer.say(`Moving ${what}. Arrows move, Enter drops, Escape cancels`);
     this.#followTarget();
@@ -161,7 +161,7 @@ export class Commands {
 
   /** The appointments of the view in reading order. */
   shown(): AppointmentCard[] {
-    return this.#ground.readingOrder();
+    return this.#view.readingOrder();
   }
 
   /** Selects many. */
@@ -182,7 +182,7 @@ export class Commands {
 
   #elementOf(id: string, row: string | null): HTMLElement | null {
     const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
-    const root = this.#ground.root();
+    const root = this.#view.root();
     const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
     return (
       root?.querySelector<HTMLElement>(within + selector) ??
@@ -193,22 +193,22 @@ export class Commands {
 
   #walk(towards: Direction, extending: boolean): void {
     const from = presentCard();
-    const { ground } = walking;
-    if (!ground) {
+    const { view } = arrowNav;
+    if (!view) {
       this.#readOn(from, towards === 'right' || towards === 'down' ? 1 : -1, extending);
       return;
     }
     const focused = cardAt(document.activeElement);
-    const row = (focused && ground.rowAt(focused.element)) ?? walking.row ?? (from ? rowFor(from) : null);
-    const next = ground.step(from ? { id: from.id, row: row ?? '' } : null, towards);
+    const row = (focused && view.rowAt(focused.element)) ?? arrowNav.row ?? (from ? rowFor(from) : null);
+    const next = view.step(from ? { id: from.id, row: row ?? '' } : null, towards);
     const card = next ? cardOf(next.id) : undefined;
     if (!next || !card) return;
-    walking.row = next.row;
+    arrowNav.row = next.row;
     this.#goTo(card, next.row, extending);
   }
 
   #readOn(from: AppointmentCard | null, by: 1 | -1, extending: boolean): void {
-    const order = this.#ground.readingOrder();
+    const order = this.#view.readingOrder();
     const at = order.findIndex((card) => card.id === from?.id);
     const next = order[at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by];
     if (next) this.#goTo(next, null, extending);
@@ -225,7 +225,7 @@ export class Commands {
     if (!card) return;
     const focused = cardAt(document.activeElement);
     const selector = `[data-appointment-id="${CSS.escape(card.id)}"]`;
-    const element = focused?.element ?? this.#ground.root()?.querySelector<HTMLElement>(selector);
+    const element = focused?.element ?? this.#view.root()?.querySelector<HTMLElement>(selector);
     if (!element) return;
     const box = element.getBoundingClientRect();
     element.dispatchEvent(
@@ -239,31 +239,31 @@ export class Commands {
   }
 
   #drop(): void {
-    const { carried } = dragging;
-    const moves = dragging.release();
+    const { current: drag } = dragging;
+    const moves = dragging.end();
     const lead = moves[0] ?? null;
-    if (!carried) return;
+    if (!drag) return;
     if (!lead) {
       announcer.say('Left where it was');
-      void this.focus(carried.card.id);
+      void this.focus(drag.card.id);
       return;
     }
     const show = reveal.later();
     void drops.drop(moves).then((moved) => {
-      if (moved) show(carried.card.id, lead.row);
-      else void this.focus(carried.card.id, carried.fromRow);
+      if (moved) show(drag.card.id, lead.row);
+      else void this.focus(drag.card.id, drag.fromRow);
     });
   }
 
   #cancelMove(): void {
-    const { carried } = dragging;
+    const { current: drag } = dragging;
     dragging.cancel();
     announcer.say('Move canceled');
-    if (!carried) return;
+    if (!drag) return;
     // The page has followed the move; it goes back with it.
-    const date = dateOf(carried.card.start);
+    const date = dateOf(drag.card.start);
     if (!showsDate(date)) calendar.date = date;
-    reveal.card(carried.card.id, carried.fromRow);
+    reveal.card(drag.card.id, drag.fromRow);
   }
 }
 
@@ -286,14 +286,12 @@ function stepOf(fine: boolean): number {
 
 /** Says where what is moved by keys would land. */
 function sayTarget(): void {
-  const { carried, target } = dragging;
-  if (!carried || !target) return;
+  const { current: drag, target } = dragging;
+  if (!drag || !target) return;
   const who = techniciansOf(target.placement.technicianIds, appointments.names);
   announcer.say(
-    [
-      placeInWords(target.placement, preferences.times, carried.card.endKnown),
-      who,
-      ...warningsOf(target),
-    ].join(', '),
+    [placeInWords(target.placement, preferences.times, drag.card.endKnown), who, ...warningsOf(target)].join(
+      ', ',
+    ),
   );
 }

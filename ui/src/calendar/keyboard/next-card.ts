@@ -4,13 +4,13 @@ import type { Interval } from '../../lib/schedule/intervals';
 import type { Direction } from './key-commands';
 
 /** An appointment on a row. A card of several technicians stands on several. */
-export interface Stop {
+export interface CardRef {
   id: string;
   row: string;
 }
 
 /** A row and what is on it, by start. */
-export interface WalkRow {
+export interface CardRow {
   id: string;
   cards: readonly AppointmentCard[];
   /** Where its time begins, where rows are days: nine o'clock is beside nine o'clock. */
@@ -40,7 +40,7 @@ function nearest(cards: readonly AppointmentCard[], to: Interval): AppointmentCa
 }
 
 /** The first appointment of the board, where walking begins. */
-export function firstStop(rows: readonly WalkRow[]): Stop | null {
+export function firstCard(rows: readonly CardRow[]): CardRef | null {
   for (const { id, cards } of rows) if (cards[0]) return { id: cards[0].id, row: id };
   return null;
 }
@@ -49,14 +49,14 @@ export function firstStop(rows: readonly WalkRow[]): Stop | null {
  * One step: earlier or later on the row, or to what is nearest in time on the next row that has
  * something. At an end it stays where it is.
  */
-export function walked(rows: readonly WalkRow[], from: Stop, towards: Direction): Stop {
-  const holds = (row: WalkRow): boolean => row.cards.some((card) => card.id === from.id);
+export function nextCard(rows: readonly CardRow[], from: CardRef, towards: Direction): CardRef {
+  const holds = (row: CardRow): boolean => row.cards.some((card) => card.id === from.id);
   const known = rows.findIndex((row) => row.id === from.row && holds(row));
   const at = known < 0 ? rows.findIndex(holds) : known;
   const row = rows[at];
   const index = row?.cards.findIndex((card) => card.id === from.id) ?? -1;
   const card = row?.cards[index];
-  if (!row || !card) return firstStop(rows) ?? from;
+  if (!row || !card) return firstCard(rows) ?? from;
   if (towards === 'left' || towards === 'right') {
     const next = row.cards[index + (towards === 'right' ? 1 : -1)];
     return next ? { id: next.id, row: row.id } : from;
@@ -77,6 +77,6 @@ export function walked(rows: readonly WalkRow[], from: Stop, towards: Direction)
 const TURNED: Record<Direction, Direction> = { up: 'left', down: 'right', left: 'up', right: 'down' };
 
 /** The same where time runs downwards and what was rows are columns. */
-export function walkedDown(columns: readonly WalkRow[], from: Stop, towards: Direction): Stop {
-  return walked(columns, from, TURNED[towards]);
+export function nextCardDown(columns: readonly CardRow[], from: CardRef, towards: Direction): CardRef {
+  return nextCard(columns, from, TURNED[towards]);
 }

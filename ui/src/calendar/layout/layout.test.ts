@@ -10,7 +10,7 @@ import { hoursOf, workingHours } from './visible-hours';
 import { lassoed, rectOf, touches } from './rectangles';
 import { placeAt, timelineMinute, timelineOf } from './timeline';
 import { trayCards } from '../tray/tray-order';
-import { firstStop, walked, type Stop } from '../keyboard/next-card';
+import { firstCard, nextCard, type CardRef } from '../keyboard/next-card';
 
 const THREE = [0, 1, 2].map((by) => dayOf(addDays(TUESDAY.date, by), -360));
 const LEAST = workingHours(7 * 60, 19 * 60);
@@ -118,22 +118,22 @@ describe('walking with the arrows', () => {
   ];
 
   it('goes along the row and stays at its end', () => {
-    expect(firstStop(rows)).toEqual({ id: '1', row: 'a' });
-    expect(walked(rows, { id: '1', row: 'a' }, 'right')).toEqual({ id: '2', row: 'a' });
-    expect(walked(rows, { id: '2', row: 'a' }, 'right')).toEqual({ id: '2', row: 'a' });
-    expect(walked(rows, { id: '1', row: 'a' }, 'left')).toEqual({ id: '1', row: 'a' });
+    expect(firstCard(rows)).toEqual({ id: '1', row: 'a' });
+    expect(nextCard(rows, { id: '1', row: 'a' }, 'right')).toEqual({ id: '2', row: 'a' });
+    expect(nextCard(rows, { id: '2', row: 'a' }, 'right')).toEqual({ id: '2', row: 'a' });
+    expect(nextCard(rows, { id: '1', row: 'a' }, 'left')).toEqual({ id: '1', row: 'a' });
   });
 
   it('goes to what is nearest in time on the next row that has something', () => {
-    expect(walked(rows, { id: '2', row: 'a' }, 'down')).toEqual({ id: '4', row: 'c' });
-    expect(walked(rows, { id: '5', row: 'c' }, 'up')).toEqual({ id: '2', row: 'a' });
-    expect(walked(rows, { id: '1', row: 'a' }, 'up')).toEqual({ id: '1', row: 'a' });
+    expect(nextCard(rows, { id: '2', row: 'a' }, 'down')).toEqual({ id: '4', row: 'c' });
+    expect(nextCard(rows, { id: '5', row: 'c' }, 'up')).toEqual({ id: '2', row: 'a' });
+    expect(nextCard(rows, { id: '1', row: 'a' }, 'up')).toEqual({ id: '1', row: 'a' });
   });
 
   it('begins at the first one when what it stood on is gone', () => {
-    const gone: Stop = { id: '9', row: 'a' };
-    expect(walked(rows, gone, 'down')).toEqual({ id: '1', row: 'a' });
-    expect(walked([], gone, 'down')).toEqual(gone);
+    const gone: CardRef = { id: '9', row: 'a' };
+    expect(nextCard(rows, gone, 'down')).toEqual({ id: '1', row: 'a' });
+    expect(nextCard([], gone, 'down')).toEqual(gone);
   });
 });
 

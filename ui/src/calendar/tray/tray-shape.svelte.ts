@@ -96,7 +96,7 @@ export class TrayShape {
     this.#lent = false;
   }
 
-  /** A full or forbidden store costs only the memory. */
+  /** A full or forbidden store costs only the calendarPrefs. */
   #keep(wish: Wish): void {
     this.#wish = wish;
     try {

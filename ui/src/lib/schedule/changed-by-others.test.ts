@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { movedByOthers } from './changed-by-others';
+import { changedByOthers } from './changed-by-others';
 
 function card(id: string, start: number, part: Partial<AppointmentCard> = {}): AppointmentCard {
   return {
@@ -21,11 +21,11 @@ describe('moved by someone else', () => {
   it('is what stands elsewhere than it was shown', () => {
     const shown = new Map([card('1', 10), card('2', 10), card('3', 10)].map((one) => [one.id, one] as const));
     const next = [card('1', 20), card('2', 10), card('3', 10, { technicianIds: ['8'] }), card('new', 5)];
-    expect(movedByOthers(shown, next).map((one) => one.id)).toEqual(['1', '3']);
+    expect(changedByOthers(shown, next).map((one) => one.id)).toEqual(['1', '3']);
   });
 
   it('is nothing that an own edit moves', () => {
     const shown = new Map([['1', card('1', 10, { pending })] as const, ['2', card('2', 10)] as const]);
-    expect(movedByOthers(shown, [card('1', 20), card('2', 20, { pending })])).toEqual([]);
+    expect(changedByOthers(shown, [card('1', 20), card('2', 20, { pending })])).toEqual([]);
   });
 });

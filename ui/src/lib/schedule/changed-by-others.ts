@@ -7,7 +7,7 @@ import { samePlacement } from './moves';
  * move is shown before the mirror knows it, so it is no change when the mirror does; and what an own
  * edit still waits on, or was refused, moves because of that edit.
  */
-export function movedByOthers(
+export function changedByOthers(
   shown: ReadonlyMap<string, AppointmentCard>,
   next: readonly AppointmentCard[],
 ): AppointmentCard[] {

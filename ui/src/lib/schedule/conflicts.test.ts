@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, ShiftKind, ShiftSpan } from '../../ipc/bindings';
-import { conflictsOf, loadOf, planConflicts, utilisation, type Plan } from './conflicts';
+import { conflictsOf, loadOf, scheduleConflicts, utilisation, type ScheduleContext } from './conflicts';
 import { SPRING, TUESDAY } from './days.fixture';
 import { instantAtWall } from './geometry';
 import type { Placement } from './moves';
@@ -20,7 +20,7 @@ function shift(from: number, to: number, kind: ShiftKind = 'normal'): ShiftSpan 
   return { technicianId: '7', start: from * HOUR, end: to * HOUR, kind };
 }
 
-function plan(cards: AppointmentCard[], shifts: ShiftSpan[]): Plan {
+function plan(cards: AppointmentCard[], shifts: ShiftSpan[]): ScheduleContext {
   return { appointmentsOf: () => cards, shiftsOf: () => shifts };
 }
 
@@ -28,7 +28,7 @@ function place(from: number, to: number): Placement {
   return { start: from * HOUR, end: to * HOUR, arrivalStart: null, arrivalEnd: null, technicianIds: ['7'] };
 }
 
-const kinds = (id: string, at: Placement, judged: Plan): string[] =>
+const kinds = (id: string, at: Placement, judged: ScheduleContext): string[] =>
   conflictsOf(id, at, judged).map((one) => one.kind);
 
 describe('conflicts of a place', () => {
@@ -55,7 +55,7 @@ describe('conflicts of a place', () => {
 describe('conflicts of several that move together', () => {
   it('are judged against where the others would be, not against where they were', () => {
     const cards = [card('1', 9, 10), card('2', 10, 11), card('3', 12, 13)];
-    const shifted = planConflicts(
+    const shifted = scheduleConflicts(
       [
         { id: '1', at: place(10, 11) },
         { id: '2', at: place(11, 12) },
@@ -63,7 +63,7 @@ describe('conflicts of several that move together', () => {
       plan(cards, []),
     );
     expect([...shifted.values()].flat()).toEqual([]);
-    const piled = planConflicts(
+    const piled = scheduleConflicts(
       [
         { id: '1', at: place(12, 13) },
         { id: '2', at: place(12.5, 13) },

@@ -5,7 +5,7 @@ import { joinedIntervals, overlaps, type Interval } from './intervals';
 import type { Placement } from './moves';
 
 /** One thing that speaks against a place. None of them forbids it. */
-export interface PlanConflict {
+export interface ScheduleConflict {
   kind:
     | 'overlap'
     | 'mayOverlap'
@@ -24,7 +24,7 @@ export interface PlanConflict {
 }
 
 /** All that a placement is judged against. */
-export interface Plan {
+export interface ScheduleContext {
   /** Appointments of a technician, the moved one included or not. */
   appointmentsOf: (technicianId: string) => readonly AppointmentCard[];
   /** Shifts of a technician. */
@@ -74,7 +74,10 @@ function covered(work: Placement, shifts: readonly ShiftSpan[]): boolean {
 }
 
 /** Whether any of the work lies outside the hours of business. */
-function outsideHours(work: Placement, { days, from, to }: NonNullable<Plan['business']>): boolean {
+function outsideHours(
+  work: Placement,
+  { days, from, to }: NonNullable<ScheduleContext['business']>,
+): boolean {
   const first = dayAt(days, work.start);
   // What is not loaded cannot be judged.
   if (!first) return false;
@@ -82,20 +85,28 @@ function outsideHours(work: Placement, { days, from, to }: NonNullable<Plan['bus
 }
 
 /** The conflicts of an appointment at a place, per technician. */
-export function conflictsOf(id: string, at: Placement, plan: Plan, endKnown = true): PlanConflict[] {
-  return planConflicts([{ id, at, endKnown }], plan).get(id) ?? [];
+export function conflictsOf(
+  id: string,
+  at: Placement,
+  plan: ScheduleContext,
+  endKnown = true,
+): ScheduleConflict[] {
+  return scheduleConflicts([{ id, at, endKnown }], plan).get(id) ?? [];
 }
 
 /**
  * The conflicts of several appointments that move together, by appointment. They are judged against
  * each other where they would be, and not against where they were.
  */
-export function planConflicts(moves: readonly Planned[], plan: Plan): Map<string, PlanConflict[]> {
+export function scheduleConflicts(
+  moves: readonly Planned[],
+  plan: ScheduleContext,
+): Map<string, ScheduleConflict[]> {
   const moving = new Set(moves.map((move) => move.id));
-  const found = new Map<string, PlanConflict[]>();
+  const found = new Map<string, ScheduleConflict[]>();
   for (const move of moves) {
     const { id, at } = move;
-    const own: PlanConflict[] = [];
+    const own: ScheduleConflict[] = [];
     found.set(id, own);
     if (at.end < at.start) own.push({ kind: 'endsBeforeStart' });
     for (const technicianId of at.technicianIds) {

@@ -1,6 +1,6 @@
 /** A draft plan over the appointments: what it shows, and what it would change. */
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
-import { conflictsOf, utilisation, type Plan, type PlanConflict } from './conflicts';
+import { conflictsOf, utilisation, type ScheduleContext, type ScheduleConflict } from './conflicts';
 import { touches } from './intervals';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
@@ -94,7 +94,7 @@ export function trayWithPlan(
 }
 
 /** A conflict of an appointment. */
-export interface Clash extends PlanConflict {
+export interface Clash extends ScheduleConflict {
   /** Whose. */
   of: string;
 }
@@ -118,8 +118,8 @@ export interface Compared {
   /** The appointments of the days that the plan touches, without it. */
   cards: readonly AppointmentCard[];
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
-  lacks: NonNullable<Plan['lacks']>;
-  business?: Plan['business'];
+  lacks: NonNullable<ScheduleContext['lacks']>;
+  business?: ScheduleContext['business'];
   from: number;
   to: number;
 }

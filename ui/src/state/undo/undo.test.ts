@@ -76,60 +76,60 @@ async function fresh() {
   return (await import('./undo.svelte')).undoManager;
 }
 
-let edits: Awaited<ReturnType<typeof fresh>>;
+let undo: Awaited<ReturnType<typeof fresh>>;
 
 beforeEach(async () => {
   calls.length = toasts.length = shown.length = operations = 0;
   refuseMove = refuseUndo = false;
   refuseMoveOf = null;
   rows = [];
-  edits = await fresh();
+  undo = await fresh();
 });
 
 describe('a move', () => {
   it('is shown before it is sent', () => {
-    const done = edits.move(card, to(50), 'Moved Garcia');
+    const done = undo.move(card, to(50), 'Moved Garcia');
     expect(shown).toEqual(['a at 50']);
     return expect(done).resolves.toBe(true);
   });
 
   it('goes back with the reason when it cannot be kept, and there is nothing to undo', async () => {
     refuseMove = true;
-    expect(await edits.move(card, to(50), 'Moved Garcia')).toBe(false);
+    expect(await undo.move(card, to(50), 'Moved Garcia')).toBe(false);
     expect(shown).toEqual(['a at 50', 'a back']);
     expect(toasts).toEqual(['Couldn’t move Garcia']);
-    expect(edits.next).toBeNull();
+    expect(undo.next).toBeNull();
   });
 });
 
 describe('undo and redo', () => {
   it('go through the session in order, also when pressed quickly', async () => {
-    await edits.move(card, to(50), 'first');
-    await edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
-    await Promise.all([edits.undo(), edits.undo(), edits.undo()]);
+    await undo.move(card, to(50), 'first');
+    await undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await Promise.all([undo.undo(), undo.undo(), undo.undo()]);
     expect(calls.slice(2)).toEqual(['undo op-2', 'undo op-1']);
     expect(shown.filter((one) => one.includes(' at '))).toEqual(['a at 50', 'a at 90', 'a at 50', 'a at 10']);
-    expect(edits.nextAgain).toBe('first');
-    await Promise.all([edits.redo(), edits.redo()]);
+    expect(undo.nextAgain).toBe('first');
+    await Promise.all([undo.redo(), undo.redo()]);
     expect(calls.slice(4)).toEqual(['move a 50', 'move a 90']);
     // Sent again they are other operations, and those are what the next undo takes back.
-    await edits.undo();
+    await undo.undo();
     expect(calls.at(-1)).toBe('undo op-4');
   });
 
   it('take back the move that is still on its way to the disk, not the one before it', async () => {
-    await edits.move(card, to(50), 'first');
-    const kept = edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
-    await edits.undo();
+    await undo.move(card, to(50), 'first');
+    const kept = undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await undo.undo();
     expect(await kept).toBe(true);
     expect(calls).toEqual(['move a 50', 'move a 90', 'undo op-2']);
-    expect(edits.next).toBe('first');
+    expect(undo.next).toBe('first');
   });
 
   it('leave a move that is made while one is taken back where it was dropped', async () => {
-    await edits.move(card, to(50), 'first');
-    const undone = edits.undo();
-    const kept = edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    await undo.move(card, to(50), 'first');
+    const undone = undo.undo();
+    const kept = undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
     expect(shown.at(-1)).toBe('a at 90');
     await Promise.all([undone, kept]);
     expect(calls).toEqual(['move a 50', 'undo op-1', 'move a 90']);
@@ -137,76 +137,76 @@ describe('undo and redo', () => {
   });
 
   it('go on behind an edit that failed', async () => {
-    await edits.move(card, to(50), 'first');
-    const failed = edits.inTurn(() => Promise.reject(new Error('the disk is full')));
-    const undone = edits.undo();
+    await undo.move(card, to(50), 'first');
+    const failed = undo.inTurn(() => Promise.reject(new Error('the disk is full')));
+    const undone = undo.undo();
     await expect(failed).rejects.toThrow('the disk is full');
     await undone;
     expect(calls.at(-1)).toBe('undo op-1');
   });
 
   it('say why what the server has stays there, and go on to what was done earlier', async () => {
-    await edits.move(card, to(50), 'first');
+    await undo.move(card, to(50), 'first');
     const again = () => Promise.resolve('op-9');
-    edits.record({ operation: 'op-8', title: 'Job 7 canceled', redo: again, limited: true });
+    undo.record({ operation: 'op-8', title: 'Job 7 canceled', redo: again, limited: true });
     refuseUndo = true;
-    await edits.undo();
+    await undo.undo();
     expect(toasts.at(-1)).toBe('Couldn’t undo: Job 7 canceled');
-    expect(edits.next).toBe('first');
-    expect(edits.nextAgain).toBeNull();
+    expect(undo.next).toBe('first');
+    expect(undo.nextAgain).toBeNull();
   });
 
   it('ask about a booking that nothing takes back, and do nothing by themselves', async () => {
     const asked: string[] = [];
     const again = () => Promise.resolve('op-9');
     const instead = () => asked.push('cancel job 7?');
-    edits.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
+    undo.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
     refuseUndo = true;
-    await edits.undo();
+    await undo.undo();
     expect(asked).toEqual(['cancel job 7?']);
     expect(calls).toEqual([]);
-    expect(edits.next).toBeNull();
+    expect(undo.next).toBeNull();
   });
 
   it('take a booking back that was not sent yet, without a question', async () => {
     const again = () => Promise.resolve('op-9');
     const instead = () => expect.unreachable();
-    edits.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
-    await edits.undo();
+    undo.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
+    await undo.undo();
     expect(calls).toEqual(['undo op-8']);
   });
 
   it('keep an edit that could not be taken back', async () => {
-    await edits.move(card, to(50), 'first');
+    await undo.move(card, to(50), 'first');
     refuseUndo = true;
-    await edits.undo();
-    expect(edits.next).toBe('first');
+    await undo.undo();
+    expect(undo.next).toBe('first');
     expect(shown.at(-1)).toBe('a back');
   });
 
   it('take back the edit of a toast, not a newer one', async () => {
-    await edits.move(card, to(50), 'first');
-    await edits.move({ ...card, id: 'b' }, to(70), 'second');
-    await edits.undoOnly('op-1');
+    await undo.move(card, to(50), 'first');
+    await undo.move({ ...card, id: 'b' }, to(70), 'second');
+    await undo.undoOnly('op-1');
     expect(calls.at(-1)).toBe('undo op-1');
-    expect(edits.next).toBe('second');
+    expect(undo.next).toBe('second');
   });
 });
 
 describe('another account', () => {
   it('does not get the edit that is still being kept', async () => {
-    const kept = edits.move(card, to(50), 'Moved Garcia');
-    edits.reset();
+    const kept = undo.move(card, to(50), 'Moved Garcia');
+    undo.reset();
     expect(await kept).toBe(true);
-    expect(edits.next).toBeNull();
+    expect(undo.next).toBeNull();
     expect(toasts).toEqual([]);
   });
 
   it('is never sent what waits behind that edit, and the dispatcher is told', async () => {
-    const kept = edits.move(card, to(50), 'first');
-    const second = edits.move({ ...card, id: 'b' }, to(70), 'second');
-    const third = edits.inTurn(() => Promise.resolve(1));
-    edits.reset();
+    const kept = undo.move(card, to(50), 'first');
+    const second = undo.move({ ...card, id: 'b' }, to(70), 'second');
+    const third = undo.inTurn(() => Promise.resolve(1));
+    undo.reset();
     expect(await kept).toBe(true);
     expect(await second).toBe(false);
     await expect(third).rejects.toMatchObject({ kind: 'refused' });
@@ -215,17 +215,17 @@ describe('another account', () => {
   });
 
   it('gets nothing of an undo that is still under way', async () => {
-    await edits.move(card, to(50), 'first');
-    await edits.move({ ...card, start: 50, end: 60 }, to(90), 'second');
-    const undone = edits.undo();
-    edits.reset();
+    await undo.move(card, to(50), 'first');
+    await undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    const undone = undo.undo();
+    undo.reset();
     await undone;
-    expect(edits.next).toBeNull();
-    expect(edits.nextAgain).toBeNull();
+    expect(undo.next).toBeNull();
+    expect(undo.nextAgain).toBeNull();
     expect(toasts.filter((one) => one.startsWith('Couldn’t'))).toEqual([]);
-    await edits.move(card, to(60), 'in the new account');
-    await edits.undo();
-    expect(edits.next).toBeNull();
+    await undo.move(card, to(60), 'in the new account');
+    await undo.undo();
+    expect(undo.next).toBeNull();
   });
 });
 
@@ -237,32 +237,32 @@ describe('several moved together', () => {
   ];
 
   it('are shown at once, told once, and taken back and done again as one', async () => {
-    const done = edits.moveAll(both, 'Moved 2');
+    const done = undo.moveAll(both, 'Moved 2');
     expect(shown).toEqual(['a at 50', 'b at 70']);
     expect(await done).toBe(true);
     expect(toasts).toEqual(['Moved 2']);
-    await edits.undo();
+    await undo.undo();
     expect(calls.slice(2)).toEqual(['undo op-2', 'undo op-1']);
-    expect(edits.next).toBeNull();
-    await edits.redo();
+    expect(undo.next).toBeNull();
+    await undo.redo();
     expect(calls.slice(4)).toEqual(['move a 50', 'move b 70']);
-    await edits.undoOnly('op-3');
+    await undo.undoOnly('op-3');
     expect(calls.slice(6)).toEqual(['undo op-4', 'undo op-3']);
   });
 
   it('lose only the one that is refused, with its reason', async () => {
     refuseMoveOf = 'b';
-    expect(await edits.moveAll(both, 'Moved 2')).toBe(true);
+    expect(await undo.moveAll(both, 'Moved 2')).toBe(true);
     expect(shown.slice(2)).toEqual(['a kept', 'b back']);
     expect(toasts).toEqual(['Couldn’t move Olsen', 'Moved 2']);
-    await edits.undo();
+    await undo.undo();
     expect(calls.at(-1)).toBe('undo op-1');
   });
 
   it('keep what the server left of them as one edit', async () => {
-    edits.start();
+    undo.start();
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
-    await edits.moveAll(both, 'Moved 2');
+    await undo.moveAll(both, 'Moved 2');
     rows = [
       {
         id: 'op-1',
@@ -276,7 +276,7 @@ describe('several moved together', () => {
     tell({ operations: true, everything: false } as ChangeBatch);
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
     expect(shown.at(-1)).toBe('a back');
-    await edits.undo();
+    await undo.undo();
     expect(calls.at(-1)).toBe('undo op-2');
   });
 });
@@ -299,20 +299,20 @@ describe('a refusal by the server', () => {
   };
 
   it('is told once, takes the card back and cannot be undone', async () => {
-    edits.start();
+    undo.start();
     await changed();
-    await edits.move(card, to(50), 'Moved Garcia');
+    await undo.move(card, to(50), 'Moved Garcia');
     rows = [refused('op-1')];
     await changed();
     await changed();
     expect(toasts).toEqual(['Moved Garcia', 'ServiceTitan rejected: Move Garcia']);
     expect(shown.at(-1)).toBe('a back');
-    expect(edits.next).toBeNull();
+    expect(undo.next).toBeNull();
   });
 
   it('from before the session is left to the sync page', async () => {
     rows = [refused('old')];
-    edits.start();
+    undo.start();
     await changed();
     await changed();
     expect(toasts).toEqual([]);
