@@ -21,6 +21,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['src/**/*.test.ts', 'mock/**/*.test.ts'],
     environment: 'node',
+    // Left alone, Vitest keeps one core free, which is half of a small machine.
+    maxWorkers: '100%',
     setupFiles: ['mock/setup-zones.ts'],
   },
 }));

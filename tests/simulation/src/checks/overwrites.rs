@@ -1,0 +1,56 @@
+//! What must hold of writing over others.
+
+use std::collections::BTreeSet;
+
+use crate::calls::value_text;
+use crate::checks::COMPARE_WINDOW;
+use crate::server::Server;
+use crate::workstation::{Intent, TrackedEdit, Workstation};
+use crate::world::lock;
+
+impl Workstation {
+    /// Nobody's work is written over that the dispatcher had not seen. Between the look and the writing a moment stays open: the API has
+    /// no compare-and-swap.
+    pub(crate) fn check_overwrites(&self, server: &Server) {
+        let applied_late = lock(&self.network.create_calls).applied_late.clone();
+        let seen: BTreeSet<&str> = self.edits.iter().map(|edit| edit.saw.as_str()).collect();
+        for effect in &server.effects {
+            let Some((before, age)) = &effect.before else {
+                continue;
+            };
+            // Another workstation that brings an edit's value back, taking its own back, answers for that itself.
+            let own =
+                |edit: &&TrackedEdit| edit.number == effect.edit && effect.workstation == self.name;
+            let Some(edit) = self.edits.iter().find(own) else {
+                continue;
+            };
+            let ours = self.edits.iter().any(|edit| match &edit.intent {
+                Intent::Move { start, .. } => value_text(*start) == *before,
+                Intent::Text(text) | Intent::Summary(text) => text == before,
+                Intent::Book(starts) => {
+                    starts.iter().any(|start| value_text(*start) == *before)
+                        || format!("Edit {}", edit.number) == *before
+                }
+                Intent::Add(start) => {
+                    value_text(*start) == *before || format!("Edit {}", edit.number) == *before
+                }
+                _ => false,
+            });
+            // Who has an edit in conflict sent again has seen what stands against it; a later edit that stands for it was made on that.
+            let asked = |other: &TrackedEdit| {
+                let same = other.number == edit.number
+                    || (other.replaced
+                        && (other.job, other.appointment) == (edit.job, edit.appointment));
+                (same && other.again > 0) || other.intent == Intent::Reverse
+            };
+            let asked = self.edits.iter().any(asked);
+            let open = *age < COMPARE_WINDOW || applied_late.contains(&edit.number);
+            if !(seen.contains(before.as_str()) || ours || asked || open) {
+                self.world.report_violation(format!(
+                    "{}#{} was written over \"{before}\", which the dispatcher never saw",
+                    self.name, edit.number
+                ));
+            }
+        }
+    }
+}
