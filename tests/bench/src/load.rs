@@ -1,18 +1,12 @@
-//! One connection of hyper's, with nothing on top; and many of them at once.
+//! Many connections at once.
 
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
-use hyper::Request;
-use hyper::body::{Body, Incoming};
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper_util::rt::TokioIo;
 use serde::Deserialize;
-use tokio::net::TcpStream;
 
 use crate::Outcome;
+use crate::connection::Connection;
 use crate::sandbox::Sandbox;
 
 /// As many calls are under way at once.
@@ -20,87 +14,6 @@ const CONNECTIONS: usize = 8;
 
 /// As long is each sort of call made.
 const RUN_TIME: Duration = Duration::from_secs(3);
-
-/// A kept-alive connection.
-pub(crate) struct Connection {
-    sender: SendRequest<String>,
-    host: String,
-}
-
-impl Connection {
-    /// Connects to an address such as `http://127.0.0.1:8080`.
-    pub(crate) async fn open(api: &str) -> Outcome<Self> {
-        let host = api
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .to_owned();
-        let stream = TcpStream::connect(&host).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        Ok(Self { sender, host })
-    }
-
-    /// One call, which must be answered with a success; gives the body.
-    pub(crate) async fn send(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: String,
-    ) -> Outcome<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.call(method, path, headers, body, |data| {
-            bytes.extend_from_slice(data);
-        })
-        .await?;
-        Ok(bytes)
-    }
-
-    /// One call whose answer is thrown away; gives its length.
-    pub(crate) async fn skip(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: String,
-    ) -> Outcome<usize> {
-        let mut length = 0;
-        self.call(method, path, headers, body, |data| length += data.len())
-            .await?;
-        Ok(length)
-    }
-
-    async fn call(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: String,
-        mut take: impl FnMut(&[u8]),
-    ) -> Outcome<()> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", &self.host);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.sender.ready().await?;
-        let response = self.sender.send_request(request.body(body)?).await?;
-        let status = response.status();
-        let mut body: Incoming = response.into_body();
-        while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-            if let Some(data) = frame?.data_ref() {
-                take(data);
-            }
-        }
-        if !status.is_success() {
-            return Err(format!("{method} {path} answered {status}").into());
-        }
-        Ok(())
-    }
-}
 
 /// The sorts of calls.
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 //! `make bench` builds both with the profile `measure` and starts this. Each reader of the list is a process of its own, so that its
 //! peak of memory is its own. Nothing is asserted: a time is a fact about one machine.
 
+mod connection;
 mod engine;
 mod load;
 mod mirror;

@@ -10,7 +10,8 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
 
 use crate::Outcome;
-use crate::load::{self, Connection};
+use crate::connection::Connection;
+use crate::load;
 use crate::processor;
 use crate::sandbox::{Reader, Sandbox, own, python};
 use crate::table::{median, row, seconds};

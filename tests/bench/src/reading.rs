@@ -8,7 +8,7 @@ use jpm_client::{Client, Credentials, Dialect, Environment};
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
-use crate::load::Connection;
+use crate::connection::Connection;
 use crate::processor;
 
 /// The most that the contract allows on a page.

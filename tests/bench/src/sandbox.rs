@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::Outcome;
-use crate::load::Connection;
+use crate::connection::Connection;
 use crate::reading::Reading;
 
 /// What the sandbox prints when it is ready.

@@ -1,5 +1,8 @@
 //! What must hold: at every moment, and when all has come to rest.
 
+mod overwrites;
+mod reversals;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
@@ -18,7 +21,7 @@ fn over(state: OperationState) -> bool {
     matches!(state, OperationState::Done | OperationState::Withdrawn)
 }
 
-/// How long at most wrong_pages between the look at a record and the writing of it.
+/// The longest time between reading a record and writing it.
 pub(crate) const COMPARE_WINDOW: TimeDelta = TimeDelta::seconds(15);
 
 /// All that one edit can change of a record.
