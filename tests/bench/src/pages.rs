@@ -39,7 +39,7 @@ pub(crate) fn client() -> Outcome<Client> {
 
 /// Reads a list to its end.
 async fn list<T: ListResource>(
-    resource: Resource<T>,
+    resource: &Resource<T>,
     filter: T::Filter,
     reading: &mut Reading,
 ) -> Outcome<()> {
@@ -64,29 +64,29 @@ pub(crate) async fn read() -> Outcome<()> {
     let client = client()?;
     let mut all = Reading::default();
     list(
-        client.business_units(),
+        &client.business_units(),
         BusinessUnitFilter::default(),
         &mut all,
     )
     .await?;
-    list(client.job_types(), JobTypeFilter::default(), &mut all).await?;
-    list(client.cancel_reasons(), ReasonFilter::default(), &mut all).await?;
-    list(client.hold_reasons(), ReasonFilter::default(), &mut all).await?;
-    list(client.employees(), EmployeeFilter::default(), &mut all).await?;
-    list(client.technicians(), TechnicianFilter::default(), &mut all).await?;
-    list(client.shifts(), ShiftFilter::default(), &mut all).await?;
+    list(&client.job_types(), JobTypeFilter::default(), &mut all).await?;
+    list(&client.cancel_reasons(), ReasonFilter::default(), &mut all).await?;
+    list(&client.hold_reasons(), ReasonFilter::default(), &mut all).await?;
+    list(&client.employees(), EmployeeFilter::default(), &mut all).await?;
+    list(&client.technicians(), TechnicianFilter::default(), &mut all).await?;
+    list(&client.shifts(), ShiftFilter::default(), &mut all).await?;
     list(
-        client.appointments(),
+        &client.appointments(),
         AppointmentFilter::default(),
         &mut all,
     )
     .await?;
-    list(client.assignments(), AssignmentFilter::default(), &mut all).await?;
-    list(client.locations(), LocationFilter::default(), &mut all).await?;
-    list(client.customers(), CustomerFilter::default(), &mut all).await?;
-    list(client.jobs(), JobFilter::default(), &mut all).await?;
-    list(client.projects(), ProjectFilter::default(), &mut all).await?;
-    list(client.campaigns(), CampaignFilter::default(), &mut all).await?;
+    list(&client.assignments(), AssignmentFilter::default(), &mut all).await?;
+    list(&client.locations(), LocationFilter::default(), &mut all).await?;
+    list(&client.customers(), CustomerFilter::default(), &mut all).await?;
+    list(&client.jobs(), JobFilter::default(), &mut all).await?;
+    list(&client.projects(), ProjectFilter::default(), &mut all).await?;
+    list(&client.campaigns(), CampaignFilter::default(), &mut all).await?;
     all.seconds = began.elapsed().as_secs_f64();
     all.processor = processor::of_process()?;
     all.peak_kib = peak_kib()?;

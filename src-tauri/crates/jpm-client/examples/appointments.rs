@@ -1,4 +1,4 @@
-//! The next week's appointments, page by page.
+//! Lists the appointments of the next week.
 //!
 //! ```text
 //! cargo run -p jpm-client --example appointments

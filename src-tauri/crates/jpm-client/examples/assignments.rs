@@ -1,4 +1,4 @@
-//! Who goes where.
+//! Lists the assignments of technicians.
 //!
 //! ```text
 //! cargo run -p jpm-client --example assignments

@@ -1,4 +1,4 @@
-//! When technicians work: shifts, time that is not for jobs, arrival windows, hours of business.
+//! Lists shifts, non-job appointments, arrival windows and business hours.
 //!
 //! ```text
 //! cargo run -p jpm-client --example availability

@@ -1,16 +1,19 @@
-//! Makes one call by hand, for people and for tests.
+//! Makes one call from the command line.
 //!
 //! ```text
 //! cargo run -p jpm-client --example call -- listJobs '{"pageSize": 2}'
-//! cargo run -p jpm-client --example call -- rescheduleAppointment '{"id": 7, "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z"}'
+//! cargo run -p jpm-client --example call -- rescheduleAppointment \
+//!     '{"id": 7, "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z"}'
 //! ```
 //!
-//! The first argument is an operation of the API's document, the second one JSON object that holds the parameters of path and query
-//! and the fields of the body together, under the document's names. `JPM_API` (the address before `/jpm/v2`), `JPM_TOKEN_URL`,
-//! `JPM_TENANT`, `JPM_CLIENT_ID`, `JPM_CLIENT_SECRET` and `JPM_APP_KEY` say where and as whom; `JPM_DIALECT` (`contract` or `vendor`)
-//! is detected when it is absent.
+//! The first argument is an operation of the contract. The second is a JSON object with its
+//! parameters and the fields of its body.
 //!
-//! The decoded answer is printed as JSON (`null` where the server answers without a body). A failure is printed as
+//! The environment variables `JPM_API` (the address in front of `/jpm/v2`), `JPM_TOKEN_URL`,
+//! `JPM_TENANT`, `JPM_CLIENT_ID`, `JPM_CLIENT_SECRET` and `JPM_APP_KEY` select the server and the
+//! credentials. `JPM_DIALECT` is `contract` or `vendor`; without it the dialect is detected.
+//!
+//! The decoded response is printed as JSON, or `null` if it has no body. An error is printed as
 //! `{"error": {"kind": …, "message": …, …}}`, and the exit code is 1.
 
 use std::env;
@@ -21,12 +24,18 @@ use jpm_client::ids::{AppointmentId, JobId, ProjectId, TenantId};
 use jpm_client::models::{
     AppointmentCreate, AppointmentFilter, JobCreate, JobFilter, JobStatus, JobTypeFilter,
     JobUpdate, ProjectCreate, ProjectFilter, ReasonAndMemo, ReasonFilter, Reschedule,
-    SpecialInstructions,
 };
 use jpm_client::{Client, Credentials, Dialect, Environment, Error, PageRequest, timestamp};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+/// The body of `updateAppointment`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SpecialInstructions {
+    special_instructions: String,
+}
 
 const JOB: &[&str] = &[
     "customerId",
@@ -40,7 +49,7 @@ const JOB: &[&str] = &[
     "shouldUpdateInvoiceItems",
 ];
 
-/// The operations of the document, each with the names that it takes.
+/// The operations of the contract, each with its parameters and fields.
 const OPERATIONS: [(&str, &[&str]); 17] = [
     (
         "listJobs",
@@ -108,7 +117,7 @@ const OPERATIONS: [(&str, &[&str]); 17] = [
     ("listJobCancelReasons", &[]),
 ];
 
-/// The most rows that any dialect gives at once; the client brings it into the dialect's bounds.
+/// The default page size. The client limits it to what the dialect allows.
 const ALL: u32 = 5000;
 
 #[tokio::main(flavor = "current_thread")]
@@ -117,14 +126,14 @@ async fn main() -> ExitCode {
         Ok(answer) => (answer, ExitCode::SUCCESS),
         Err(failure) => (json!({ "error": failure.to_json() }), ExitCode::FAILURE),
     };
-    // A reader that has seen enough and closes the pipe is no reason to panic.
+    // The reader may close the pipe early.
     match writeln!(std::io::stdout(), "{answer:#}") {
         Ok(()) => code,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-/// What stopped the program: how it was called, or the call itself.
+/// Why the program failed: wrong arguments, or an error of the call.
 enum Failure {
     Usage(String),
     Call(Error),
@@ -172,7 +181,7 @@ async fn run() -> Result<Value, Failure> {
     call(&client, name, given).await
 }
 
-/// Reads the environment, and finds the dialect when it is not given.
+/// Builds a client from environment variables. Detects the dialect if `JPM_DIALECT` is not set.
 async fn connect() -> Result<Client, Failure> {
     let environment = Environment {
         api: parsed("JPM_API")?,
@@ -344,7 +353,7 @@ fn print(answer: impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(answer).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-/// The one JSON object, all of whose names are known to the operation.
+/// The second argument: a JSON object with names that the operation has.
 struct Arguments {
     operation: &'static str,
     fields: Map<String, Value>,
@@ -408,7 +417,7 @@ impl Arguments {
         ))
     }
 
-    /// What is left, as the operation's body.
+    /// The remaining fields, as the body of the operation.
     fn body<T: DeserializeOwned>(self) -> Result<T, Failure> {
         serde_path_to_error::deserialize(Value::Object(self.fields)).map_err(|error| {
             let path = error.path().to_string();

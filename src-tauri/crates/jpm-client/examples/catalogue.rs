@@ -1,4 +1,4 @@
-//! What a job is booked with: types, campaigns, and the reasons to cancel, to hold and to call.
+//! Lists job types, campaigns and reasons.
 //!
 //! ```text
 //! cargo run -p jpm-client --example catalogue

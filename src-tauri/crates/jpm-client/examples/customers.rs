@@ -1,4 +1,4 @@
-//! Customers and their locations, with telephone numbers.
+//! Lists customers, locations and their phone numbers.
 //!
 //! ```text
 //! cargo run -p jpm-client --example customers

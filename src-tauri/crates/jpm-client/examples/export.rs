@@ -1,4 +1,4 @@
-//! Everything that changed since yesterday, by the vendor's export feed, and where to go on next time.
+//! Reads the changes since yesterday from the vendor's export feed of jobs.
 //!
 //! ```text
 //! cargo run -p jpm-client --example export
@@ -20,7 +20,7 @@ async fn main() -> environment::Outcome {
         from: ExportFrom::Day((Utc::now() - TimeDelta::days(1)).date_naive()),
         ..ExportRequest::default()
     };
-    // Nobody waits for it: calls of the same program for its users go first.
+    // Calls for users go first.
     let client = client.with_priority(CallPriority::Backfill);
     let pages = client.export::<Appointment>(yesterday);
     pin_mut!(pages);

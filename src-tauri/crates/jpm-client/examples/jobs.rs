@@ -1,4 +1,4 @@
-//! The newest jobs, with the notes and the history of the first.
+//! Lists the newest jobs, with the notes and the history of the first.
 //!
 //! ```text
 //! cargo run -p jpm-client --example jobs
@@ -30,7 +30,7 @@ async fn main() -> environment::Outcome {
             "{} lines of history",
             client.jobs().history(job.id).await?.len()
         );
-        // Only the vendor's document knows notes.
+        // Only the vendor has notes.
         if client.dialect() == Dialect::Vendor {
             let notes = client.jobs().notes(job.id, PageRequest::default()).await?;
             println!("{} notes", notes.items.len());

@@ -1,4 +1,4 @@
-//! Projects, with what the tenant calls their states.
+//! Lists projects with their statuses.
 //!
 //! ```text
 //! cargo run -p jpm-client --example projects

@@ -1,4 +1,4 @@
-//! The people, business units and tags of the tenant.
+//! Lists technicians, employees, business units and tag types.
 //!
 //! ```text
 //! cargo run -p jpm-client --example settings
@@ -15,7 +15,7 @@ use jpm_client::query::Active;
 async fn main() -> environment::Outcome {
     let client = environment::connect().await?;
     let first = PageRequest::first(5);
-    // Those who left, too: old appointments still name them.
+    // Old appointments still refer to people who have left.
     let everyone = TechnicianFilter {
         active: Some(Active::Any),
         ..TechnicianFilter::default()

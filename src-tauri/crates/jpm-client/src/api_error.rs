@@ -1,5 +1,7 @@
-//! Why a call failed, and what that means for the caller.
+//! Errors: why a call failed, and whether it may have had an effect.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -13,31 +15,31 @@ use crate::transport::{Cause, SendPhase, TransportError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
-    /// It has certainly not: nothing was sent, the server refused, or the call only reads.
+    /// Nothing has changed: nothing was sent, the server refused, or the call only reads.
     None,
-    /// It may have. The call must not be sent again before its effect was looked for.
+    /// Something may have changed. Check for the effect before you send the call again.
     Possible,
 }
 
-/// What the server did not accept when it answered 401.
+/// Which credential was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum AuthFailure {
-    /// The token endpoint does not know the client id with this secret (`invalid_client`).
+    /// The token endpoint does not accept the client id with this secret (`invalid_client`).
     Secret,
     /// The token endpoint refused for another reason.
     SignIn,
-    /// The API refused a token that it had just been given.
+    /// The API refused a token that was just issued.
     Token,
-    /// The API does not know the application's key.
+    /// The API does not know the application key.
     AppKey,
-    /// The API does not know the tenant, or these keys do not belong to it.
+    /// The API does not know the tenant, or the credentials belong to another one.
     Tenant,
 }
 
-impl std::fmt::Display for AuthFailure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for AuthFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Secret => "the client id or its secret was refused",
             Self::SignIn => "the sign-in was refused",
@@ -48,113 +50,150 @@ impl std::fmt::Display for AuthFailure {
     }
 }
 
-/// What there were too many calls for.
+/// Which limit of the server was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Throttle {
-    /// The rate: a moment later the call is welcome.
+    /// The rate limit. It clears within seconds or minutes.
     Rate,
-    /// The quota of a longer time, an hour or a day, is used up (429, or a gateway's 403).
+    /// The quota of an hour or a day (429, or a gateway's 403).
     Quota,
 }
 
-/// A call that did not succeed.
+/// Why a client or a request could not be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// An address is not an `http` or `https` URL.
+    #[error("`{url}` is not an http or https address")]
+    InvalidUrl {
+        /// The address.
+        url: String,
+    },
+    /// A value contains characters that an HTTP header cannot carry.
+    #[error("{value} holds characters that no header can carry")]
+    InvalidHeader {
+        /// What the value is. The value itself may be a secret.
+        value: &'static str,
+    },
+    /// The HTTP stack or the trust store of the platform could not be opened.
+    #[error("the network cannot be used: {detail}")]
+    Network {
+        /// The message of the layer below.
+        detail: String,
+    },
+    /// The crate was built without a network transport, and the builder was given none.
+    #[error("no transport was given, and the feature `reqwest` is off")]
+    NoTransport,
+    /// A request could not be encoded.
+    #[error("the request cannot be encoded: {detail}")]
+    Encode {
+        /// The message of the encoder.
+        detail: String,
+    },
+}
+
+/// Why a call failed.
 ///
-/// Ask [`effect`](Self::effect) before a write is repeated, [`is_transient`](Self::is_transient) whether waiting may help, and
-/// [`problem`](Self::problem) for the server's own words.
+/// - [`effect`](Self::effect) says whether a write may have happened anyway.
+/// - [`is_transient`](Self::is_transient) says whether the same call may succeed later.
+/// - [`problem`](Self::problem) contains the server's own message.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The server could not be reached, or the connection broke.
     #[error("no connection to the server ({cause}): {detail}")]
     Connection {
-        /// How far the call had come.
+        /// How much had been sent.
         phase: SendPhase,
         /// What broke.
         cause: Cause,
-        /// The cause in the words of the layer below.
+        /// The message of the layer below.
         detail: String,
-        /// Whether the effect may have happened.
+        /// Whether the call may have had an effect.
         effect: Effect,
     },
-    /// No trusted connection could be made: a certificate that is not accepted, or a peer that does not speak TLS.
+    /// The TLS handshake failed: the certificate is not trusted, or the peer does not speak TLS.
     #[error("no trusted connection to the server: {detail}")]
     Tls {
-        /// The cause in the words of the layer below.
+        /// The message of the layer below.
         detail: String,
     },
-    /// The time limit passed.
+    /// The call exceeded its timeout.
     #[error("the server did not answer in time ({phase})")]
     Timeout {
-        /// How far the call had come.
+        /// How much had been sent.
         phase: SendPhase,
-        /// Whether the effect may have happened.
+        /// Whether the call may have had an effect.
         effect: Effect,
     },
-    /// Something answered that is not this API: a web page, a captive portal, a proxy, another service.
+    /// The response is not from this API but from a captive portal, a proxy or another service.
     #[error("the answer is not from the API (status {status}): {sample}")]
     NotApi {
         /// The HTTP status.
         status: u16,
-        /// The first words of the answer, as plain text.
+        /// The first words of the response, as plain text.
         sample: String,
-        /// Whether the effect may have happened.
+        /// Whether the call may have had an effect.
         effect: Effect,
     },
-    /// The server found the request not valid (400, 422).
+    /// The server considers the request invalid (400, 422).
     #[error("refused as not valid: {0}")]
     Invalid(Box<Problem>),
-    /// The server does not accept who asks (401, or a refusal of the token endpoint).
+    /// A credential was refused (401, or an error of the token endpoint).
     #[error("{reason}: {problem}")]
     Unauthorized {
-        /// What was not accepted.
+        /// Which credential was refused.
         reason: AuthFailure,
-        /// The server's own words.
+        /// The server's message.
         problem: Box<Problem>,
     },
     /// The application lacks the scope for this call (403).
     #[error("not allowed for this application: {0}")]
     Forbidden(Box<Problem>),
-    /// There is no such record, or no such path (404).
+    /// The record or the path does not exist (404).
     #[error("not found: {0}")]
     NotFound(Box<Problem>),
-    /// The state of the record does not allow it (409).
+    /// The state of the record does not allow the call (409).
     #[error("in conflict with the record's state: {0}")]
     Conflict(Box<Problem>),
-    /// Another refusal of the request (any other 4xx).
+    /// The server refused the request for another reason (any other 4xx).
     #[error("refused: {0}")]
     Refused(Box<Problem>),
-    /// Too many calls (429, or a gateway's 403 that says so).
+    /// The client made too many calls (429, or a gateway's 403 with such a message).
     #[error("too many calls: {problem}")]
     Throttled {
-        /// Whether for the rate or for the quota.
+        /// Which limit was exceeded.
         throttle: Throttle,
-        /// How long the server asks to wait, when it says so; at most a day.
+        /// How long the server asks to wait, capped at one day.
         retry_after: Option<Duration>,
-        /// The server's own words.
+        /// The server's message.
         problem: Box<Problem>,
     },
     /// The server failed (5xx).
     #[error("the server failed: {problem}")]
     Server {
-        /// How long the server asks to wait, when it says so; at most a day.
+        /// How long the server asks to wait, capped at one day.
         retry_after: Option<Duration>,
-        /// The server's own words.
+        /// The server's message.
         problem: Box<Problem>,
-        /// Whether the effect may have happened.
+        /// Whether the call may have had an effect.
         effect: Effect,
     },
-    /// The server's success could not be understood.
+    /// A successful response could not be decoded.
     #[error("the answer does not fit the document at `{path}`: {detail}")]
     Decode {
-        /// The path of the field, such as `data[3].start`; `.` is the whole answer.
+        /// The path of the field, such as `data[3].start`; `.` is the whole response.
         path: String,
-        /// What was expected there.
+        /// What was found and what was expected.
         detail: String,
-        /// Whether the effect may have happened.
+        /// Whether the call may have had an effect.
         effect: Effect,
+        /// The error of the JSON decoder, if it was the cause.
+        source: Option<Arc<serde_json::Error>>,
     },
-    /// The pages of a list do not come to an end, or another page came than was asked for.
+    /// The pages of a list do not end, or another page came than was requested.
     #[error("the pages of {list} cannot be trusted: {detail}")]
     Paging {
         /// The list's path.
@@ -162,23 +201,23 @@ pub enum Error {
         /// What was seen.
         detail: &'static str,
     },
-    /// The request was not sent, because the document of the dialect does not allow it.
+    /// The dialect does not have this call or this field, so nothing was sent.
     #[error("`{field}` cannot be sent in the {dialect} dialect: {detail}")]
     Unsupported {
         /// The field or the operation.
         field: &'static str,
         /// The dialect in use.
         dialect: Dialect,
-        /// The rule that forbids it.
+        /// Why it cannot be sent.
         detail: &'static str,
     },
-    /// The client cannot be built from what it was given.
+    /// The client or the request could not be built.
     #[error("the client cannot be set up: {0}")]
-    Setup(String),
+    Setup(#[from] SetupError),
 }
 
 impl Error {
-    /// Whether the effect of the call may have happened on the server.
+    /// Whether the call may have changed something on the server.
     pub fn effect(&self) -> Effect {
         match self {
             Self::Connection { effect, .. }
@@ -200,9 +239,9 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later without anyone changing it.
+    /// Whether the same call may succeed later.
     ///
-    /// It says nothing about safety: a transient failure whose [`effect`](Self::effect) is possible must be looked into first.
+    /// A transient error is not necessarily safe to retry: check [`effect`](Self::effect) too.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Connection { cause, .. } => *cause != Cause::TooLarge,
@@ -226,7 +265,7 @@ impl Error {
         }
     }
 
-    /// The server's own words, where there are any.
+    /// The server's message, if there is one.
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Invalid(problem)
@@ -248,7 +287,7 @@ impl Error {
         }
     }
 
-    /// How long the server asks to wait, when it says so.
+    /// How long the server asks to wait, if it says so.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Throttled { retry_after, .. } | Self::Server { retry_after, .. } => *retry_after,
@@ -256,7 +295,7 @@ impl Error {
         }
     }
 
-    /// A stable name for the kind of failure, for logs and for other programs.
+    /// A stable name of the kind of error, for logs and for other programs.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Connection { .. } => "connection",
@@ -278,7 +317,7 @@ impl Error {
         }
     }
 
-    /// The failure in a form that can be written as JSON.
+    /// The error in a form that can be serialized.
     pub fn report(&self) -> ErrorReport<'_> {
         ErrorReport {
             kind: self.kind(),
@@ -306,7 +345,7 @@ impl Error {
         }
     }
 
-    /// The same failure; one for a missing scope names the scope that a call on `segments` needs.
+    /// Adds to a [`Self::Forbidden`] the scope that a call of `segments` needs.
     pub(crate) fn with_missing_scope(
         mut self,
         module: ApiModule,
@@ -325,7 +364,7 @@ impl Error {
         self
     }
 
-    /// Takes over what the transport says; `write` tells whether the call could have an effect.
+    /// Converts a transport error. `write` says whether the call could have an effect.
     pub(crate) fn from_transport(error: TransportError, write: bool) -> Self {
         let effect = if write && error.phase != SendPhase::NotSent {
             Effect::Possible
@@ -350,25 +389,26 @@ impl Error {
     }
 }
 
-/// An [`Error`] as it is written in JSON.
+/// The serializable form of an [`Error`](crate::Error).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ErrorReport<'a> {
-    /// The stable name of the kind.
+    /// The stable name of the kind of error.
     pub kind: &'static str,
     /// One sentence for people.
     pub message: String,
-    /// Whether the effect may have happened on the server.
+    /// Whether the call may have changed something on the server.
     pub effect: Effect,
     /// Whether the same call may succeed later.
     pub transient: bool,
-    /// What was not accepted, when the failure is `unauthorized`.
+    /// Which credential was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_failure: Option<AuthFailure>,
-    /// What there were too many calls for.
+    /// Which limit was exceeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub throttle: Option<Throttle>,
-    /// How far the call had come, when the connection failed.
+    /// How much had been sent when the connection failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<SendPhase>,
     /// The field that could not be decoded.
@@ -377,7 +417,7 @@ pub struct ErrorReport<'a> {
     /// How long the server asks to wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u64>,
-    /// The server's own words.
+    /// The server's message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<&'a Problem>,
 }

@@ -1,24 +1,25 @@
-//! The APIs that the lists belong to.
+//! The API modules of the vendor.
 
-/// The API that a list belongs to; the first part of its path.
+/// The API module that a list belongs to: the first segment of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ApiModule {
     /// Job Planning & Management.
     Jpm,
     /// Dispatch: assignments and shifts.
     Dispatch,
-    /// Settings: technicians, employees, business units.
+    /// Settings: technicians, employees, business units, tag types.
     Settings,
-    /// CRM: customers and locations.
+    /// CRM: customers, locations and their contacts.
     Crm,
     /// Marketing: campaigns.
     Marketing,
     /// Job booking: call reasons.
-    Jbce,
+    JobBooking,
 }
 
 impl ApiModule {
-    /// The part of the path.
+    /// The segment in paths.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Jpm => "jpm",
@@ -26,7 +27,7 @@ impl ApiModule {
             Self::Settings => "settings",
             Self::Crm => "crm",
             Self::Marketing => "marketing",
-            Self::Jbce => "jbce",
+            Self::JobBooking => "jbce",
         }
     }
 }

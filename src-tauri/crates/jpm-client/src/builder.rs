@@ -1,4 +1,4 @@
-//! How a client is put together.
+//! The builder of a client.
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use crate::api_error::Error;
+use crate::api_error::{Error, SetupError};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::dialect::{Dialect, SharedDialect};
@@ -21,15 +21,16 @@ use crate::retry_budget::{self, RetryBudget};
 use crate::server_clock::ServerClock;
 use crate::timeouts::Timeouts;
 use crate::token::{CachedToken, OnToken, TokenSource};
-use crate::transport::{ReqwestTransport, Transport};
+use crate::transport::Transport;
 
-/// The vendor's limit: calls in a second, for each application and tenant.
+/// The vendor's rate limit, per application and tenant.
 const CALLS_PER_SECOND: u32 = 60;
 
-/// A page of 5000 records with long texts stays far below this.
+/// The largest body of a response. A page of 5000 records with long texts is far smaller.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
-/// Puts a [`Client`] together. Everything but the addresses, the tenant and the keys has a sound default.
+/// Builds a [`Client`]. Everything but the environment, the tenant and the credentials has a
+/// default.
 #[must_use]
 pub struct ClientBuilder {
     environment: Environment,
@@ -50,23 +51,13 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// Starts a client for `tenant` at `environment`.
+    /// Starts to build a client of `tenant`.
     pub fn builder(
         environment: Environment,
         tenant: TenantId,
         credentials: Credentials,
     ) -> ClientBuilder {
-        ClientBuilder::new(environment, tenant, credentials)
-    }
-}
-
-impl ClientBuilder {
-    pub(crate) fn new(
-        environment: Environment,
-        tenant: TenantId,
-        credentials: Credentials,
-    ) -> Self {
-        Self {
+        ClientBuilder {
             environment,
             tenant,
             credentials,
@@ -84,77 +75,81 @@ impl ClientBuilder {
             seed: None,
         }
     }
+}
 
-    /// The dialect, when it is known; else ask [`Client::detect_dialect`].
+impl ClientBuilder {
+    /// Sets the dialect. The default is [`Dialect::Vendor`]; [`Client::detect_dialect`] finds out.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = Some(dialect);
         self
     }
 
-    /// A token kept from an earlier run. It is used while it is good, which saves the first call.
+    /// Sets an access token from an earlier run. It is used until it expires.
     pub fn token(mut self, token: CachedToken) -> Self {
         self.token = Some(token);
         self
     }
 
-    /// Called with every new token, on the task that got it. It must not block: hand the token on.
+    /// Sets a function that is called with every new access token, on the task that received it.
+    /// It must not block.
     pub fn on_token(mut self, on_token: impl Fn(&CachedToken) + Send + Sync + 'static) -> Self {
         self.on_token = Some(Box::new(on_token));
         self
     }
 
-    /// Another way to the server than the network, for tests and simulations.
+    /// Sets the transport. The default is the network, with the feature `reqwest`.
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Another clock than the machine's.
+    /// Sets the clock. The default is the machine's.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// What the program calls itself, for the vendor's support to find its calls.
+    /// Sets the `User-Agent`, by which the vendor's support finds your calls.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// How long calls may take.
+    /// Sets the timeouts.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
     }
 
-    /// The most bytes of one answer, after decompression.
+    /// Sets the largest body of a response in bytes, after decompression. The default is 64 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// How reads are tried again.
+    /// Sets how reads are retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// What all calls together may spend on tries after the first: a bucket of tokens, 500 when nothing is said.
+    /// Sets the size of the token bucket that the retries of all calls share. The default is 500.
     ///
-    /// Another try costs 5 tokens, 10 after a time limit; a success gives back what its last try has cost, or one token when there was
-    /// no other. While the bucket is empty, failures are reported at once, so that a server in trouble is not asked twice as often.
+    /// A retry costs 5 tokens, or 10 after a timeout. A success returns what its last retry cost,
+    /// or one token if there was no retry. While the bucket is empty, nothing is retried, so a
+    /// server that is down does not get twice the load.
     pub fn retry_budget(mut self, tokens: u32) -> Self {
         self.retry_budget = tokens;
         self
     }
 
-    /// The most calls that start in one second; 60 is the vendor's limit.
+    /// Sets the most calls that may start in one second. The default is 60, the vendor's limit.
     pub fn calls_per_second(mut self, calls: u32) -> Self {
         self.calls_per_second = calls;
         self
     }
 
-    /// Fixes the random part of the waits, so that a simulation can be repeated.
+    /// Seeds the random part of the waits, so that a simulation can be repeated.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
@@ -163,14 +158,13 @@ impl ClientBuilder {
     /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`Error::Setup`] when an address cannot carry a path, a key or the user agent cannot stand in a header, or the platform's trust
-    /// store cannot be opened.
+    /// [`Error::Setup`] if an address is not an HTTP URL, if a key or the user agent cannot be
+    /// sent in a header, or if the network cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         for address in [&self.environment.api, &self.environment.token_url] {
             if address.cannot_be_a_base() || !matches!(address.scheme(), "http" | "https") {
-                return Err(Error::Setup(format!(
-                    "`{address}` is not an http or https address"
-                )));
+                let url = address.to_string();
+                return Err(SetupError::InvalidUrl { url }.into());
             }
         }
         let mut app_key = header(
@@ -181,7 +175,7 @@ impl ClientBuilder {
         let user_agent = header("the user agent", &self.user_agent)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(ReqwestTransport::new(self.timeouts.connect)?),
+            None => default_transport(&self.timeouts)?,
         };
         let seed = self
             .seed
@@ -221,8 +215,18 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// A header's value; the error names what it is and never repeats it.
-fn header(what: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value.trim())
-        .map_err(|_| Error::Setup(format!("{what} holds characters that no header can carry")))
+#[cfg(feature = "reqwest")]
+fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+    let transport = crate::transport::ReqwestTransport::new(timeouts.connect)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+    Err(SetupError::NoTransport.into())
+}
+
+/// Converts a header's value. The error says what it is and does not repeat it.
+fn header(value: &'static str, text: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(text.trim()).map_err(|_| SetupError::InvalidHeader { value }.into())
 }

@@ -1,4 +1,4 @@
-//! The client: one tenant, one set of keys, one pool of connections.
+//! The client of one tenant.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,9 +17,10 @@ use crate::limiter::CallPriority;
 use crate::response::ApiResponse;
 use crate::timeouts::Timeouts;
 
-/// A signed-in view of one tenant. Cloning is cheap; clones share the token, the connections and the rate limit.
+/// A client of one tenant.
 ///
-/// See the [crate's documentation](crate) for an example.
+/// Clones are cheap. They share the access token, the connections, the rate limit and the retry
+/// budget. The methods that open a [resource](crate::resources) return a handle with such a clone.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) inner: Arc<ClientInner>,
@@ -27,15 +28,17 @@ pub struct Client {
 }
 
 impl Client {
-    /// Asks for a new access token, whether or not one is at hand: the way to learn that the keys are good.
+    /// Requests a new access token, even if the current one is valid. Use it to check the
+    /// credentials.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`] when the keys are refused, or why the token environment could not be asked.
+    /// [`Error::Unauthorized`] if the credentials are refused, or why the token endpoint could not
+    /// be reached.
     pub async fn sign_in(&self) -> Result<(), Error> {
-        let refused = self.inner.tokens.serial();
+        let current = self.inner.tokens.serial();
         let mut attempts = Attempts::default();
         self.inner
-            .access_token(refused, &mut attempts)
+            .access_token(current, &mut attempts)
             .await
             .map(drop)
     }
@@ -45,27 +48,31 @@ impl Client {
         self.inner.tenant
     }
 
-    /// The environment's addresses.
+    /// The addresses of the API.
     pub fn environment(&self) -> &Environment {
         &self.inner.environment
     }
 
-    /// The dialect in use: the one given or detected, else the vendor's.
+    /// The dialect in use: the one that was set or detected, else [`Dialect::Vendor`].
     pub fn dialect(&self) -> Dialect {
         self.inner.dialect.get()
     }
 
-    /// What the server's clock shows: by the `Date` of the API's last successful answer to any clone of this client, and the time that has
-    /// passed since. Never later than the truth; earlier by up to a second, by the answer's way, and by what the machine has slept since.
-    /// `None` until an answer has told it.
+    /// An estimate of the server's clock: the `Date` header of the last successful response to any
+    /// clone of this client, plus the time since.
+    ///
+    /// The estimate is never ahead of the server. It is behind by up to a second, by the time the
+    /// response took, and by the time the machine has slept since. It is `None` before the first
+    /// response.
     pub fn server_time(&self) -> Option<DateTime<Utc>> {
-        self.inner.server_clock.now()
+        self.inner.server_clock.at(self.inner.clock.monotonic())
     }
 
-    /// The same client, whose calls wait for the server's rate with this priority.
+    /// Returns a clone whose calls have this priority under the rate limit.
     ///
-    /// When nothing is said, a write goes as [`CallPriority::UserWrite`] and a read as [`CallPriority::OnScreen`]. A program that
-    /// downloads in the background keeps a clone with a lower priority for that, and its users do not wait behind it.
+    /// The default is [`CallPriority::UserWrite`] for writes and [`CallPriority::OnScreen`] for
+    /// reads. Use a clone with a lower priority for background downloads, so that no user has to
+    /// wait for them.
     #[must_use]
     pub fn with_priority(&self, priority: CallPriority) -> Self {
         Self {
@@ -77,8 +84,8 @@ impl Client {
         }
     }
 
-    /// The same client, whose calls may take this long. The limits for a token and for reaching a host stay those of the first
-    /// client, because its clones share both.
+    /// Returns a clone whose calls have these timeouts. The timeouts for connecting and for tokens
+    /// stay the same, because all clones share the connections and the token.
     #[must_use]
     pub fn with_timeouts(&self, timeouts: Timeouts) -> Self {
         Self {
@@ -90,13 +97,12 @@ impl Client {
         }
     }
 
-    /// Calls `method` on `segments` below the tenant, and sorts the answer. A read is tried again as the policy allows; anything else
-    /// is sent once.
+    /// Sends a call below the tenant and classifies the response. Only GET is retried.
     pub(crate) async fn call(&self, call: Call<'_>) -> Result<ApiResponse, Error> {
         let inner = &*self.inner;
         let write = call.method != Method::GET;
-        let url = inner.address(call.module, call.form, call.segments, &call.query)?;
-        let outbound = PreparedRequest {
+        let url = inner.url(call.module, call.form, call.segments, &call.query)?;
+        let request = PreparedRequest {
             method: &call.method,
             url: &url,
             body: call.body.as_ref(),
@@ -104,7 +110,7 @@ impl Client {
             options: self.options,
         };
         inner
-            .call(outbound)
+            .call(request)
             .await
             .map_err(|error| error.with_missing_scope(call.module, call.segments, write))
     }
@@ -120,11 +126,11 @@ impl fmt::Debug for Client {
     }
 }
 
-/// One call, before it has an address.
+/// A call without its URL.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
     pub(crate) module: ApiModule,
-    /// The form of the path.
+    /// The dialect of the path.
     pub(crate) form: Dialect,
     pub(crate) segments: &'a [&'a str],
     pub(crate) query: Vec<(&'static str, String)>,

@@ -1,4 +1,4 @@
-//! Finds out which dialect a server speaks.
+//! Detection of the dialect that a server speaks.
 
 use http::Method;
 
@@ -8,17 +8,19 @@ use crate::client::{Call, Client};
 use crate::dialect::Dialect;
 use crate::message_patterns;
 use crate::models::JobType;
-use crate::page::{Page, PageRequest};
+use crate::page::PageRequest;
 use crate::resources::ListResource;
-use crate::response::ApiResponse;
 
 impl Client {
-    /// Finds the dialect by asking for one job type on each form of the path, and uses it from then on.
+    /// Detects the dialect and uses it from then on.
+    ///
+    /// It requests one job type on the vendor's path, then on the contract's.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`] with the [`AuthFailure`] that tells a refused secret, application key or tenant apart;
-    /// [`Error::Forbidden`] when the application lacks the scope for job types; [`Error::NotApi`] when nothing at this address
-    /// behaves like the API; else why the server could not be asked.
+    /// - [`Error::Unauthorized`] with the refused credential in its [`AuthFailure`].
+    /// - [`Error::Forbidden`] if the application lacks the scope for job types.
+    /// - [`Error::NotApi`] if the server at this address is not the API.
+    /// - Another error if the server could not be reached.
     pub async fn detect_dialect(&self) -> Result<Dialect, Error> {
         let mut failures = Vec::new();
         for dialect in [Dialect::Vendor, Dialect::Contract] {
@@ -31,7 +33,7 @@ impl Client {
                 Err(error) => return Err(error),
             }
         }
-        Err(most_telling(failures))
+        Err(most_informative(failures))
     }
 
     async fn probe(&self, dialect: Dialect) -> Result<(), Error> {
@@ -40,28 +42,22 @@ impl Client {
             // The contract's list of job types takes no parameters.
             Dialect::Contract => Vec::new(),
         };
-        let ApiResponse {
-            body,
-            server_time,
-            effect,
-        } = self
-            .call(Call {
-                method: Method::GET,
-                module: ApiModule::Jpm,
-                form: dialect,
-                segments: &[JobType::PATH],
-                query,
-                body: None,
-            })
-            .await?;
-        Page::<JobType>::read(&body, PageRequest::first(1), server_time)
-            .map(drop)
-            .map_err(|mismatch| mismatch.into_error(effect))
+        self.call(Call {
+            method: Method::GET,
+            module: ApiModule::Jpm,
+            form: dialect,
+            segments: &[JobType::PATH],
+            query,
+            body: None,
+        })
+        .await?
+        .into_page::<JobType>(PageRequest::first(1))
+        .map(drop)
     }
 }
 
-/// Whether the other form of the path may do better: a server that does not know this form can refuse it as an unknown path, as an
-/// unknown tenant, as not valid or as not allowed, or with some page of its own.
+/// Whether the other path may work. A server that does not know this path may respond with an
+/// unknown path, an unknown tenant, an invalid or a forbidden request, or a web page.
 fn may_be_wrong_path(error: &Error) -> bool {
     match error {
         Error::NotFound(_)
@@ -87,8 +83,8 @@ fn may_be_wrong_path(error: &Error) -> bool {
     }
 }
 
-/// The failure that tells most: that the path was understood tells more than that it was not.
-fn most_telling(failures: Vec<Error>) -> Error {
+/// The most informative of the errors. An error of a known path says more than an unknown path.
+fn most_informative(failures: Vec<Error>) -> Error {
     let weight = |error: &Error| match error {
         Error::Forbidden(problem) if message_patterns::auth_failure(problem).is_none() => 0,
         Error::Unauthorized { .. } | Error::Forbidden(_) => 1,
@@ -112,6 +108,10 @@ fn most_telling(failures: Vec<Error>) -> Error {
             },
         },
         Some(error) => error,
-        None => Error::Setup("no dialect was tried".to_owned()),
+        None => Error::NotApi {
+            status: 0,
+            sample: String::new(),
+            effect: Effect::None,
+        },
     }
 }

@@ -1,4 +1,4 @@
-//! The two documents of the API, and where they part.
+//! The two dialects of the API.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-/// Which document the server follows.
+/// The document that a server follows.
 ///
-/// `Contract` is the published `OpenAPI` description of JPM 2.0.0; `Vendor` is what the vendor's own documents of 2026 say. They
-/// differ in the form of paths, in limits, in two operations and in some names; this crate hides all of it behind one set of types.
+/// The vendor's own documents differ from the published OpenAPI contract of JPM 2.0.0 in paths,
+/// limits, field names, and in which calls exist. The same types serve both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
@@ -20,7 +20,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The most rows that one page may have.
+    /// The largest page size, in rows.
     pub const fn max_page_size(self) -> u32 {
         match self {
             Self::Contract => 500,
@@ -28,7 +28,7 @@ impl Dialect {
         }
     }
 
-    /// The name as it is written in settings: `contract` or `vendor`.
+    /// The name of the dialect: `contract` or `vendor`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Contract => "contract",
@@ -43,7 +43,7 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// The text names no dialect.
+/// The text is not the name of a dialect.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a dialect: `contract` or `vendor` is expected")]
 pub struct ParseDialectError(String);
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_and_writes_its_name() {
+    fn dialect_is_parsed_from_its_name() {
         for dialect in [Dialect::Contract, Dialect::Vendor] {
             assert_eq!(dialect.to_string().parse::<Dialect>().unwrap(), dialect);
             assert_eq!(

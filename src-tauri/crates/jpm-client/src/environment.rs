@@ -1,16 +1,16 @@
-//! Where the API is, and the keys to it.
+//! The addresses of the API and the credentials.
 
 use std::fmt;
 
 use secrecy::SecretString;
 use url::Url;
 
-/// The two addresses of one environment of the API.
+/// The two addresses of an environment of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// The address before `/jpm/v2`; it may have a path of its own.
+    /// The address in front of `/jpm/v2`. It may have a path.
     pub api: Url,
-    /// Where a token is asked for, in full.
+    /// The full address of the token endpoint.
     pub token_url: Url,
 }
 
@@ -20,7 +20,7 @@ impl Environment {
         Self::vendor("")
     }
 
-    /// The vendor's integration environment: the same API over practice data, with a token address and keys of its own.
+    /// The vendor's integration environment, with test data and its own credentials.
     pub fn integration() -> Self {
         Self::vendor("-integration")
     }
@@ -38,16 +38,16 @@ impl Environment {
     }
 }
 
-/// What a tenant's administrator gives to a program: who it is, and the key of the application.
+/// The credentials that a tenant's administrator gives to an application.
 ///
-/// The two secrets never appear in `Debug`, in an error or in a log.
+/// `Debug`, errors and logs never contain the two secrets.
 #[derive(Clone)]
 pub struct Credentials {
-    /// The client id; unique to the tenant and the environment.
+    /// The OAuth client id. It belongs to one tenant and one environment.
     pub client_id: String,
-    /// The client secret that belongs to the id.
+    /// The OAuth client secret.
     pub client_secret: SecretString,
-    /// The application's key, sent with every call as `ST-App-Key`.
+    /// The application key, which every call sends as `ST-App-Key`.
     pub app_key: SecretString,
 }
 
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_the_vendors_addresses() {
+    fn environments_have_the_addresses_of_the_vendor() {
         assert_eq!(
             Environment::production().api.as_str(),
             "https://api.servicetitan.io/"
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_stay_out_of_debug() {
+    fn debug_of_credentials_hides_the_secrets() {
         let credentials = Credentials {
             client_id: "cid.abc".into(),
             client_secret: "cs1.hush".to_owned().into(),

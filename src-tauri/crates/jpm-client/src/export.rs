@@ -1,4 +1,4 @@
-//! Export feeds: everything that changed since a place that the server itself remembers (vendor only).
+//! Export feeds: lists of everything that changed since a token of the server (vendor only).
 
 use std::collections::HashSet;
 
@@ -19,16 +19,16 @@ use crate::models::{
 use crate::query::{Active, Query};
 use crate::record::Record;
 
-/// A type of record that has an export feed.
+/// A record type that has an export feed.
 ///
-/// A feed gives rows in the order of their change, active or not, without a filter on times. A program that needs another feed of
-/// the vendor's implements this for a type of its own.
+/// A feed contains active and inactive rows in the order of their changes. It has no time filter.
+/// To read another feed of the vendor, implement this trait for a type of your own.
 pub trait ExportFeed: DeserializeOwned + Send + Sync + 'static {
-    /// The API that the feed belongs to.
+    /// The API module that has the feed.
     const MODULE: ApiModule;
     /// The path below `export`.
     const FEED: &'static str;
-    /// Whether the feed can be narrowed to rows that are active, or that are not.
+    /// Whether the feed can be limited to active or to inactive rows.
     const TAKES_ACTIVE: bool = false;
 }
 
@@ -61,41 +61,44 @@ feeds! {
     LocationContact: Crm "locations/contacts",
 }
 
-/// Where a feed is read from.
+/// Where to start reading a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ExportFrom {
-    /// The first change that the server keeps.
+    /// At the first change that the server has.
     #[default]
     Beginning,
-    /// The first change of a day.
+    /// At the first change of a day.
     Day(NaiveDate),
-    /// After the last change that was read: the [`continue_from`](ExportPage::continue_from) of the last page.
+    /// After the last change that was read: the
+    /// [`continue_from`](ExportPage::continue_from) of the last page.
     Token(String),
 }
 
-/// What is asked of a feed.
+/// The parameters of a feed. End a literal with `..ExportRequest::default()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportRequest {
-    /// Where to begin.
+    /// Where to start.
     pub from: ExportFrom,
-    /// Whether the newest changes come sooner, at the price of rows that come twice.
+    /// Whether the newest changes come sooner. Some rows may then come twice.
     pub include_recent_changes: bool,
-    /// Which rows are given, where the feed can choose (appointments and assignments); absent, all are.
+    /// Limits appointments and assignments to active or inactive rows; `None` gives all.
     pub active: Option<Active>,
 }
 
 /// One page of a feed.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ExportPage<T> {
-    /// Whether more is there already; not, where the server does not say. If not, the vendor asks to wait five to ten minutes before the next page is asked for.
+    /// Whether more changes are available now. If not, the vendor asks to wait five to ten minutes
+    /// before the next request.
     pub has_more: bool,
-    /// Where the next page begins. Keep it: it resumes the feed after days.
+    /// The token of the next page. Store it to resume the feed, even after days.
     pub continue_from: String,
-    /// The server's clock when it answered.
+    /// The server's clock when it responded.
     pub server_time: Option<DateTime<Utc>>,
-    /// The rows that are records.
+    /// The records.
     pub items: Vec<Record<T>>,
-    /// The rows that are not. They do not keep the others from being read.
+    /// The items that could not be decoded.
     pub unreadable: Vec<UnreadableItem>,
 }
 
@@ -103,7 +106,8 @@ impl Client {
     /// Reads one page of an export feed.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] in the contract dialect for a feed of JPM, and when `active` is given to a feed that cannot choose.
+    /// [`Error::Unsupported`] for a feed of JPM in the contract dialect, and if `active` is set
+    /// for a feed that does not have it.
     pub async fn export_page<T: ExportFeed>(
         &self,
         request: &ExportRequest,
@@ -153,13 +157,14 @@ impl Client {
         })
     }
 
-    /// Reads an export feed up to what is there now.
+    /// Streams the pages of an export feed up to the latest change.
     ///
-    /// The stream ends after the page that says that no more follow, and after its first error. Keep the last page's
-    /// [`continue_from`](ExportPage::continue_from), and begin there next time.
+    /// The stream ends after a page without more changes, and after its first error. Store the last
+    /// page's [`continue_from`](ExportPage::continue_from) and start there next time.
     ///
     /// # Errors
-    /// As [`export_page`](Self::export_page); and [`Error::Paging`] when the server says that more follow but leads nowhere new.
+    /// Those of [`export_page`](Self::export_page), and [`Error::Paging`] if the server says that
+    /// more follows but returns a token that was used before.
     pub fn export<T: ExportFeed>(
         &self,
         request: ExportRequest,
@@ -181,7 +186,7 @@ impl Client {
                 if next.is_empty() || !seen.insert(next.clone()) {
                     Err(Error::Paging {
                         list: T::FEED,
-                        detail: "it says that more follow, and leads nowhere new",
+                        detail: "it says that more follows and repeats a token",
                     })?;
                 }
                 request.from = ExportFrom::Token(next);

@@ -1,7 +1,7 @@
-//! The identifiers of the API, one type for each kind of record.
+//! The ids of the API, one type for each kind of record.
 //!
-//! All of them are 64-bit integers on the wire. As types they cannot be confused with each other, and they decode from a
-//! number or from its decimal text, because programs that keep ids in JavaScript write them as text.
+//! All ids are 64-bit integers. The types keep them apart. They decode from a number or from its
+//! decimal text, because JavaScript programs keep ids as text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The text is not the decimal form of an id.
+/// The text is not an id in decimal form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a {kind}: a whole number is expected")]
 pub struct ParseIdError {
@@ -17,7 +17,7 @@ pub struct ParseIdError {
     text: String,
 }
 
-/// Reads an id from a number or its decimal text.
+/// Decodes an id from a number or its decimal text.
 struct IdVisitor(&'static str);
 
 impl Visitor<'_> for IdVisitor {
@@ -93,13 +93,13 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A tenant: one company's account at the vendor. Stands in every path.
+    /// A tenant: the account of one company at the vendor. It is part of every path.
     TenantId,
     /// A job (a work order).
     JobId,
-    /// An appointment: one visit of a job.
+    /// An appointment of a job.
     AppointmentId,
-    /// A project: several jobs under one goal.
+    /// A project: several jobs with one goal.
     ProjectId,
     /// A customer, who pays.
     CustomerId,
@@ -121,13 +121,13 @@ ids! {
     AssignmentId,
     /// A technician's shift.
     ShiftId,
-    /// One line of a job's history.
+    /// An entry of a job's history.
     HistoryEntryId,
     /// A type of tag.
     TagTypeId,
     /// A status of a project; each tenant defines its own.
     ProjectStatusId,
-    /// A status within a project's status.
+    /// A project substatus.
     ProjectSubStatusId,
     /// A project type.
     ProjectTypeId,
@@ -143,23 +143,23 @@ ids! {
     MembershipId,
     /// An estimate.
     EstimateId,
-    /// A telephone call.
+    /// A phone call.
     CallId,
     /// A reason for a call, kept by the booking API.
     CallReasonId,
-    /// A zone of dispatch.
+    /// A dispatch zone.
     ZoneId,
-    /// A stretch of a technician's time that is not for a job.
+    /// A non-job appointment of a technician.
     NonJobAppointmentId,
-    /// An arrival window that may be promised to customers.
+    /// An arrival window that the tenant offers.
     ArrivalWindowId,
-    /// A way to reach a customer or a location.
+    /// A phone number or email address of a customer or a location.
     ContactId,
-    /// What time on a timesheet counts as.
+    /// A timesheet code.
     TimesheetCodeId,
-    /// A user account, behind a technician or an employee.
+    /// The user account of a technician or an employee.
     UserId,
-    /// One line of the log of canceled jobs.
+    /// An entry of a job's cancellation log.
     CanceledLogId,
     /// A note on a job or a project.
     NoteId,

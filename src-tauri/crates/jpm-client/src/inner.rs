@@ -1,4 +1,4 @@
-//! What happens between a call and its answer: the address, the token, the turn, the attempts.
+//! The way of a call: URL, token, rate limit, request, retries.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use http::{Method, Request};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::api_error::{AuthFailure, Effect, Error};
+use crate::api_error::{AuthFailure, Effect, Error, SetupError};
 use crate::api_module::ApiModule;
 use crate::clock::Clock;
 use crate::decode::charset;
@@ -32,10 +32,10 @@ use crate::transport::{RequestLimits, Transport};
 
 const APP_KEY: HeaderName = HeaderName::from_static("st-app-key");
 
-/// The most bytes of the token endpoint's answer.
+/// The largest response of the token endpoint, in bytes.
 const MAX_TOKEN_RESPONSE: usize = 1024 * 1024;
 
-/// What the clones of a client share.
+/// The state that the clones of a client share.
 pub(crate) struct ClientInner {
     pub(crate) environment: Environment,
     pub(crate) tenant: TenantId,
@@ -55,14 +55,14 @@ pub(crate) struct ClientInner {
     pub(crate) server_clock: ServerClock,
 }
 
-/// What one clone of a client wants for its calls; `None` is the usual.
+/// Options that a clone of a client overrides for its calls; `None` is the default.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CallOptions {
     pub(crate) priority: Option<CallPriority>,
     pub(crate) timeouts: Option<Timeouts>,
 }
 
-/// One call that has an address.
+/// A call with its URL.
 #[derive(Clone, Copy)]
 pub(crate) struct PreparedRequest<'a> {
     pub(crate) method: &'a Method,
@@ -73,18 +73,18 @@ pub(crate) struct PreparedRequest<'a> {
     pub(crate) options: CallOptions,
 }
 
-/// How often the requests of one call have failed, and what came of it.
+/// The failed requests of one call.
 #[derive(Default)]
 pub(crate) struct Attempts {
     failed: u32,
     waited: Duration,
-    /// What the last try has cost of the budget of all calls.
+    /// What the last retry took from the retry budget.
     spent: Option<u32>,
 }
 
 impl ClientInner {
-    /// The address of `segments` below the tenant.
-    pub(crate) fn address(
+    /// The URL of `segments` below the tenant.
+    pub(crate) fn url(
         &self,
         module: ApiModule,
         form: Dialect,
@@ -94,9 +94,11 @@ impl ClientInner {
         let mut url = self.environment.api.clone();
         let tenant = self.tenant.to_string();
         {
-            let mut path = url.path_segments_mut().map_err(|()| {
-                Error::Setup(format!("`{}` cannot carry a path", self.environment.api))
-            })?;
+            let mut path = url
+                .path_segments_mut()
+                .map_err(|()| SetupError::InvalidUrl {
+                    url: self.environment.api.to_string(),
+                })?;
             path.pop_if_empty().extend([module.as_str(), "v2"]);
             if form == Dialect::Vendor {
                 path.push("tenant");
@@ -110,10 +112,14 @@ impl ClientInner {
         Ok(url)
     }
 
-    /// Calls until there is an answer, the failure is final, or the policy gives up. A write is sent once.
+    /// Sends a call until it succeeds, fails for good, or the retry policy gives up. Writes are
+    /// sent once.
     ///
-    /// All requests of the call count together, those for its token too: a token endpoint that is down is not asked again for every
-    /// try of the call. A token that the server refuses is replaced once. A refused call had no effect, so a write may follow too.
+    /// A token that the server refuses is replaced once. A 401 has no effect, so a write may be
+    /// sent again with the new token.
+    ///
+    /// The requests for a token count as attempts of the call, so that a token endpoint that is
+    /// down is not asked again for every retry.
     pub(crate) async fn call(&self, call: PreparedRequest<'_>) -> Result<ApiResponse, Error> {
         let policy = if call.write {
             RetryPolicy::NEVER
@@ -125,9 +131,9 @@ impl ClientInner {
         let mut replaced = false;
         loop {
             match self.send(call, &token).await {
-                Ok(answer) => {
+                Ok(response) => {
                     self.budget.record_success(attempts.spent);
-                    return Ok(answer);
+                    return Ok(response);
                 }
                 Err(Error::Unauthorized { problem, .. }) if problem.status == 401 && !replaced => {
                     replaced = true;
@@ -141,7 +147,7 @@ impl ClientInner {
         }
     }
 
-    /// Waits until a call that failed with `error` may be tried again; the error itself, when it may not.
+    /// Waits until a call that failed with `error` may be retried. Returns the error if it may not.
     async fn back_off(
         &self,
         error: Error,
@@ -154,7 +160,7 @@ impl ClientInner {
             return Err(error);
         };
         let Some(cost) = self.budget.try_spend(&error) else {
-            tracing::debug!(kind = error.kind(), "no budget for another try");
+            tracing::debug!(kind = error.kind(), "the retry budget is used up");
             return Err(error);
         };
         attempts.spent = Some(cost);
@@ -162,7 +168,7 @@ impl ClientInner {
             kind = error.kind(),
             ?wait,
             failed = attempts.failed,
-            "trying again"
+            "retrying"
         );
         self.clock.sleep(wait).await;
         attempts.waited += wait;
@@ -186,26 +192,26 @@ impl ClientInner {
         }
         let request = request
             .body(call.body.cloned().unwrap_or_default())
-            .map_err(|error| Error::Setup(error.to_string()))?;
+            .map_err(encode_error)?;
         let timeouts = call.options.timeouts.unwrap_or(self.timeouts);
-        let (timeout, usual) = if call.write {
+        let (timeout, default_priority) = if call.write {
             (timeouts.write, CallPriority::UserWrite)
         } else {
             (timeouts.read, CallPriority::OnScreen)
         };
-        let priority = call.options.priority.unwrap_or(usual);
-        self.limiter.wait(&*self.clock, priority).await;
-        let answer = self
+        let priority = call.options.priority.unwrap_or(default_priority);
+        self.limiter.acquire(&*self.clock, priority).await;
+        let response = self
             .exchange(request, timeout, self.max_body, call.write)
             .await?;
-        // Only an answer of the API itself: what stands in front of it has a clock of its own.
-        if let Some(date) = answer.server_time {
-            self.server_clock.observe(date);
+        // Only the API's own responses count. A proxy has a clock of its own.
+        if let Some(date) = response.server_time {
+            self.server_clock.observe(date, self.clock.monotonic());
         }
-        Ok(answer)
+        Ok(response)
     }
 
-    /// One request, one answer, one line in the log: never a header, never a body, never a query.
+    /// Sends one request and logs one line about it, without headers, bodies and queries.
     async fn exchange(
         &self,
         request: Request<Bytes>,
@@ -229,7 +235,8 @@ impl ClientInner {
                     *response.body_mut() = redact(body, &self.secrets(bearer.as_deref()));
                 }
                 let status = response.status().as_u16();
-                tracing::debug!(%method, path, status, ms = (self.clock.now() - started).num_milliseconds(), "answered");
+                let ms = (self.clock.now() - started).num_milliseconds();
+                tracing::debug!(%method, path, status, ms, "answered");
                 response::classify(response, write, self.clock.now())
             }
             Err(error) => Err(Error::from_transport(error, write)),
@@ -240,7 +247,7 @@ impl ClientInner {
         outcome
     }
 
-    /// What a server may echo, and nobody should read.
+    /// The secrets that a server may echo in an error.
     fn secrets<'a>(&'a self, bearer: Option<&'a str>) -> [&'a str; 3] {
         [
             self.credentials.client_secret.expose_secret(),
@@ -249,13 +256,13 @@ impl ClientInner {
         ]
     }
 
-    /// A token that is good now, and is not the `refused` one.
+    /// A valid token that is not the `refused` one.
     pub(crate) async fn access_token(
         &self,
         refused: Option<u64>,
         attempts: &mut Attempts,
     ) -> Result<AccessToken, Error> {
-        let ask = async || {
+        let request = async || {
             loop {
                 match self.request_token().await {
                     Ok(token) => {
@@ -267,13 +274,13 @@ impl ClientInner {
             }
         };
         self.tokens
-            .access_token(refused, || self.clock.now(), ask)
+            .access_token(refused, || self.clock.now(), request)
             .await
     }
 
-    /// Asks the token endpoint (OAuth 2.0, client credentials).
+    /// Requests a token (OAuth 2.0 client credentials, RFC 6749 section 4.4).
     async fn request_token(&self) -> Result<CachedToken, Error> {
-        let asked_at = self.clock.now();
+        let requested_at = self.clock.now();
         let form = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "client_credentials")
             .append_pair("client_id", &self.credentials.client_id)
@@ -287,8 +294,8 @@ impl ClientInner {
             .header(ACCEPT, "application/json")
             .header(USER_AGENT, &self.user_agent)
             .body(Bytes::from(form))
-            .map_err(|error| Error::Setup(error.to_string()))?;
-        let answer = self
+            .map_err(encode_error)?;
+        let response = self
             .exchange(
                 request,
                 self.timeouts.token,
@@ -297,18 +304,28 @@ impl ClientInner {
             )
             .await
             .map_err(token_error)?;
-        // The words of what went wrong could quote the token.
-        TokenResponse::read(&answer.body)
-            .map(|grant| grant.into_token(asked_at))
+        // The decoder's message is dropped, because it may quote the token.
+        TokenResponse::read(&response.body)
+            .map(|token| token.into_cached(requested_at))
             .ok_or_else(|| Error::Decode {
                 path: "access_token".to_owned(),
                 detail: "the token endpoint's answer is not a token".to_owned(),
                 effect: Effect::None,
+                source: None,
             })
     }
 }
 
-/// Reads the token endpoint's refusal, which has a form of its own.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "it is the argument of `map_err`"
+)]
+fn encode_error(error: http::Error) -> Error {
+    let detail = error.to_string();
+    SetupError::Encode { detail }.into()
+}
+
+/// Converts an error of the token endpoint, which has a format of its own (RFC 6749 section 5.2).
 fn token_error(error: Error) -> Error {
     let problem = match error {
         Error::Invalid(problem)
@@ -316,26 +333,26 @@ fn token_error(error: Error) -> Error {
         | Error::Forbidden(problem) => problem,
         other => return redact_token_response(other),
     };
-    let denial = serde_json::from_value::<TokenErrorResponse>(problem.other.clone().into()).ok();
-    let secret = denial
+    let response = serde_json::from_value::<TokenErrorResponse>(problem.other.clone().into()).ok();
+    let is_secret = response
         .as_ref()
-        .is_some_and(|denial| denial.error == "invalid_client");
-    let words = denial.map(|denial| denial.error_description.unwrap_or(denial.error));
-    let key = message_patterns::auth_failure(&problem) == Some(AuthFailure::AppKey);
+        .is_some_and(|response| response.error == "invalid_client");
+    let message = response.map(|response| response.error_description.unwrap_or(response.error));
+    let is_key = message_patterns::auth_failure(&problem) == Some(AuthFailure::AppKey);
     Error::Unauthorized {
-        reason: match (secret, key) {
+        reason: match (is_secret, is_key) {
             (true, _) => AuthFailure::Secret,
             (false, true) => AuthFailure::AppKey,
             (false, false) => AuthFailure::SignIn,
         },
         problem: Box::new(redact_problem(Problem {
-            title: problem.title.clone().or(words),
+            title: problem.title.clone().or(message),
             ..*problem
         })),
     }
 }
 
-/// A problem of the token endpoint without what could be a token.
+/// Removes from a problem of the token endpoint what could be a token.
 fn redact_problem(problem: Problem) -> Problem {
     let is_sentence = |text: &String| !text.contains(['"', '{']);
     Problem {
@@ -346,13 +363,13 @@ fn redact_problem(problem: Problem) -> Problem {
     }
 }
 
-/// Takes out of an error whatever the token endpoint wrote that could be a token: an answer may hold one and not be taken as a grant,
-/// because of its status or of a byte before it.
+/// Removes from an error of the token endpoint what could be a token. The response may contain one
+/// although it was not accepted, because of its status or a stray byte.
 fn redact_token_response(mut error: Error) -> Error {
     match &mut error {
-        // A web page has words; what has quotes or braces may be the grant.
+        // Text with quotes or braces may be the JSON with the token.
         Error::NotApi { sample, .. } if sample.contains(['"', '{']) => {
-            "its words are redact_problem, a token may be among them".clone_into(sample);
+            "its words are withheld, a token may be among them".clone_into(sample);
         }
         Error::NotFound(problem)
         | Error::Conflict(problem)

@@ -1,80 +1,80 @@
-//! The Job Planning & Management (JPM) API of `ServiceTitan`, as typed calls.
+//! A client of `ServiceTitan`'s Job Planning & Management (JPM) API.
 //!
 //! ```
-//! use futures_util::{StreamExt, pin_mut};
+//! use futures_util::{TryStreamExt, pin_mut};
 //! use jpm_client::models::{AppointmentFilter, Reschedule};
-//! use jpm_client::{Client, Credentials, Environment};
+//! use jpm_client::{Client, Credentials, Effect, Environment};
 //! # use jpm_sandbox::Sandbox;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // A server for one machine; `Environment::integration()` and `Environment::production()` are the vendor's.
-//! let server = Sandbox::builder().appointments(300).start().await?;
-//! let keys = server.connection();
-//! let client = Client::builder(
-//!     Environment {
-//!         api: keys.api.parse()?,
-//!         token_url: keys.token_url.parse()?,
-//!     },
-//!     keys.tenant.parse()?,
-//!     Credentials {
-//!         client_id: keys.client_id.clone(),
-//!         client_secret: keys.client_secret.clone().into(),
-//!         app_key: keys.app_key.clone().into(),
-//!     },
-//! )
-//! .build()?;
+//! # let server = Sandbox::builder().appointments(300).start().await?;
+//! # let keys = server.connection();
+//! # let environment = Environment { api: keys.api.parse()?, token_url: keys.token_url.parse()? };
+//! # let tenant = keys.tenant.parse()?;
+//! # let credentials = Credentials {
+//! #     client_id: keys.client_id.clone(),
+//! #     client_secret: keys.client_secret.clone().into(),
+//! #     app_key: keys.app_key.clone().into(),
+//! # };
+//! // `environment` is `Environment::production()`, `Environment::integration()` or your own.
+//! let client = Client::builder(environment, tenant, credentials).build()?;
 //! client.detect_dialect().await?;
 //!
-//! // Lists come as streams of pages.
-//! let pages = client.appointments().pages(AppointmentFilter::default(), 200);
-//! pin_mut!(pages);
-//! let mut count = 0;
-//! while let Some(page) = pages.next().await {
-//!     for appointment in page?.items {
-//!         // A record is typed, and keeps the server's own text.
-//!         assert!(appointment.start.is_some() && appointment.raw().contains("start"));
-//!         count += 1;
-//!     }
+//! // A list is a stream of records.
+//! let appointments = client.appointments().items(AppointmentFilter::default());
+//! pin_mut!(appointments);
+//! while let Some(appointment) = appointments.try_next().await? {
+//!     // A record is typed and keeps the server's JSON.
+//!     assert!(appointment.start.is_some() && appointment.raw().contains("start"));
 //! }
-//! assert!(count >= 300);
 //!
-//! // A failed write says whether it may have happened all the same.
-//! let times = Reschedule {
-//!     start: "2026-11-24T14:00:00Z".parse()?,
-//!     end: "2026-11-24T16:00:00Z".parse()?,
-//!     arrival_window_start: None,
-//!     arrival_window_end: None,
-//! };
+//! // The error of a write says whether it may have had an effect.
+//! let times = Reschedule::new("2026-11-24T14:00:00Z".parse()?, "2026-11-24T16:00:00Z".parse()?);
 //! let error = client.appointments().reschedule(7.into(), &times).await.unwrap_err();
 //! assert_eq!(error.kind(), "not_found");
-//! assert_eq!(error.effect(), jpm_client::Effect::None);
+//! assert_eq!(error.effect(), Effect::None);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What it takes care of
+//! # Behavior
 //!
-//! - **Signing in.** A token is asked for when the first call needs it, by one task for all, renewed a minute before it ends, and
-//!   replaced once when the server refuses it. [`ClientBuilder::token`] and [`ClientBuilder::on_token`] keep it between two runs.
-//! - **Two dialects.** The published document and the vendor's own differ; [`Dialect`] says how. The same types serve both.
-//! - **Rates and retries.** At most 60 calls a second, the urgent ones first: [`Client::with_priority`]. A read that fails for a passing
-//!   reason is tried again, as `Retry-After` and [`RetryPolicy`] say, while the [budget](ClientBuilder::retry_budget) of all calls
-//!   lasts; a write is never sent twice, with one exception that is none: after a 401, which did nothing. [`Timeouts`] hold for a
-//!   client or, by [`Client::with_timeouts`], for some of its calls; a body has a [largest size](ClientBuilder::max_body).
-//! - **Errors that can be acted upon.** [`Error`] keeps the server's problem document, and [`Error::effect`] answers the one question
-//!   that matters after a failed write.
-//! - **Unknown and odd things.** New fields stay in [`Record::raw`], new values of enumerations survive as `Other`. A field that does not
-//!   fit its type is read by what it plainly means or named in [`Record::problems`]; a row that is no record is in
-//!   [`Page::unreadable`]. Neither keeps the rest of its list from being read.
+//! - **Sign-in.** The first call requests an access token. All tasks share it. It is renewed a
+//!   minute before it expires, and once if the server refuses it. [`ClientBuilder::token`] and
+//!   [`ClientBuilder::on_token`] store it between two runs.
+//! - **Dialects.** The published contract and the vendor's documents differ; see [`Dialect`]. The
+//!   same types serve both. A call or a field that the dialect does not have fails with
+//!   [`Error::Unsupported`] before anything is sent.
+//! - **Rate limit.** At most 60 calls start in a second. Urgent calls go first; see
+//!   [`Client::with_priority`].
+//! - **Retries.** Reads are retried by the [`RetryPolicy`] while the
+//!   [retry budget](ClientBuilder::retry_budget) of the client lasts. `Retry-After` is obeyed.
+//!   Writes are never retried. The only write that is sent again is one that was answered with
+//!   401, which the server rejects before it does anything.
+//! - **Errors.** [`Error::effect`] says whether a write may have happened anyway, and
+//!   [`Error::problem`] contains the server's message.
+//! - **Decoding.** Unknown fields stay in [`Record::raw`], and unknown values of enums decode to
+//!   `Other`. A field of the wrong type is converted if its meaning is clear, else it is named in
+//!   [`Record::problems`]. Items that are not records are in [`Page::unreadable`]. Neither spoils
+//!   the rest of its list.
 //!
-//! # Where things are
+//! # Modules
 //!
-//! [`Client`] opens a [`Resource`](resources::Resource) for each type of record: [`jobs`](Client::jobs), [`appointments`](Client::appointments),
-//! [`projects`](Client::projects), and the neighbours of other APIs that a calendar needs. What only one type of record can do is a
-//! method of its resource alone; a call that the dialect in use does not know ends in [`Error::Unsupported`] before anything is sent. The
-//! vendor's export feeds are [`Client::export`]. The crate's `examples` folder has a small program for each resource. Records, filters and
-//! bodies are in [`models`], identifiers in [`ids`]. [`Transport`](transport::Transport) and [`Clock`](clock::Clock) are the two doors to the world; tests replace them.
+//! - [`resources`]: the handles with all calls, such as [`Jobs`](resources::Jobs).
+//! - [`models`] and [`ids`]: records, request bodies, filters, and their ids.
+//! - [`query`]: what filters have in common.
+//! - [`export`]: the vendor's export feeds.
+//! - [`error`] and [`decode`]: the parts of errors and of decoding problems.
+//! - [`transport`] and [`clock`]: the interfaces to the network and to time, for tests.
+//!
+//! # Features
+//!
+//! - `reqwest` (default): [`transport::ReqwestTransport`], which sends over the network.
+//! - `rustls` (default): TLS with rustls and the platform's trust store.
+//! - `gzip` (default): compressed responses.
+//!
+//! The minimum supported Rust version is 1.95.
 
 #![deny(missing_docs)]
 
@@ -85,7 +85,7 @@ mod client;
 pub mod clock;
 pub mod decode;
 mod detect_dialect;
-pub mod dialect;
+mod dialect;
 mod environment;
 pub mod export;
 pub mod ids;
@@ -121,8 +121,17 @@ pub use retry::RetryPolicy;
 pub use timeouts::Timeouts;
 pub use token::CachedToken;
 
-/// The parts of an [`Error`].
+// The crates whose types appear in signatures.
+pub use {bytes, chrono, futures_util, http, secrecy, serde_json, url};
+
+/// The parts of an [`Error`], and errors of parsing.
 pub mod error {
-    pub use crate::api_error::{AuthFailure, ErrorReport, Throttle};
+    pub use crate::api_error::{AuthFailure, ErrorReport, SetupError, Throttle};
+    pub use crate::dialect::ParseDialectError;
     pub use crate::problem::Problem;
 }
+
+/// Compiles the example in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

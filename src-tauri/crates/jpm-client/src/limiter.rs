@@ -1,4 +1,4 @@
-//! Keeps the calls of one client below the server's rate, the urgent ones first.
+//! The rate limiter. Urgent calls go first.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -8,28 +8,28 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::Clock;
 
-/// The stretch in which the calls are counted. A little longer than the server's second, because calls that leave evenly may arrive in
-/// a bunch.
+/// The window in which calls are counted. It is a little longer than the server's second, because
+/// calls that leave evenly may arrive in a burst.
 const WINDOW: TimeDelta = TimeDelta::milliseconds(1050);
 
-/// How urgent a call is, where calls have to wait for the server's rate. The first goes first.
+/// The order in which calls start while they wait for the rate limit, the first value first.
 ///
 /// See [`Client::with_priority`](crate::Client::with_priority).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CallPriority {
-    /// A write that someone waits for. Writes have this priority when nothing else is said.
+    /// A write that a user waits for. The default for writes.
     UserWrite,
-    /// A read that belongs to such a write: before it, to see that nothing has changed, and after it, to see what came of it.
+    /// A read before or after such a write, to check what it changes or changed.
     ReadOfWrite,
-    /// What is on the screen. Reads have this priority when nothing else is said.
+    /// A read for the screen. The default for reads.
     OnScreen,
-    /// What changed since the last time.
+    /// A read of what has changed since the last one.
     IncrementalPull,
-    /// What nobody waits for: the first download, the nightly comparison.
+    /// A read that nobody waits for: the first download, a nightly check.
     Backfill,
 }
 
-/// Lets at most a given number of calls start in any second.
+/// Limits how many calls start in any second.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     per_second: usize,
@@ -38,20 +38,20 @@ pub(crate) struct Limiter {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The last starts, the oldest in front; never more than may happen in a second.
+    /// The last starts, the oldest first. Never more than the limit.
     starts: VecDeque<DateTime<Utc>>,
-    /// Who waits, the most urgent in front and among equals the first come, with the instant at which each wants to look again.
-    waiting: BTreeMap<Place, DateTime<Utc>>,
+    /// The waiting calls by urgency and arrival, each with the instant at which it tries again.
+    waiting: BTreeMap<Position, DateTime<Utc>>,
     arrivals: u64,
 }
 
 impl State {
-    /// The present instant, never before the last start. It is read while the state is held, so that two callers cannot bring their
-    /// readings in the wrong order.
+    /// The current time, but never before the last start. It is read under the lock, so that two
+    /// calls cannot swap their readings.
     fn now(&mut self, clock: &dyn Clock) -> DateTime<Utc> {
         let now = clock.now();
         match self.starts.back() {
-            // A clock that was set back would otherwise hold every call until it has caught up.
+            // The clock was set back. Without this, no call could start until it catches up.
             Some(last) if *last - now > WINDOW => {
                 self.starts.clear();
                 now
@@ -62,18 +62,18 @@ impl State {
     }
 }
 
-/// A place in the queue.
-type Place = (CallPriority, u64);
+/// A position in the queue.
+type Position = (CallPriority, u64);
 
-/// Gives the place up when the call is no longer wanted.
+/// Removes the call from the queue when it is dropped.
 struct Waiter<'a> {
     limiter: &'a Limiter,
-    place: Place,
+    position: Position,
 }
 
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
-        self.limiter.state().waiting.remove(&self.place);
+        self.limiter.state().waiting.remove(&self.position);
     }
 }
 
@@ -85,10 +85,10 @@ impl Limiter {
         }
     }
 
-    /// Waits until one more call may start.
-    pub(crate) async fn wait(&self, clock: &dyn Clock, priority: CallPriority) {
+    /// Waits until the call may start.
+    pub(crate) async fn acquire(&self, clock: &dyn Clock, priority: CallPriority) {
         let waiter = self.queue(priority, clock);
-        while let Err(wait) = self.take(waiter.place, clock) {
+        while let Err(wait) = self.try_start(waiter.position, clock) {
             clock.sleep(wait).await;
         }
     }
@@ -101,16 +101,16 @@ impl Limiter {
         let mut state = self.state();
         let now = state.now(clock);
         state.arrivals += 1;
-        let place = (priority, state.arrivals);
-        state.waiting.insert(place, now);
+        let position = (priority, state.arrivals);
+        state.waiting.insert(position, now);
         Waiter {
             limiter: self,
-            place,
+            position,
         }
     }
 
-    /// Starts the call at `place`, or says when to look again.
-    fn take(&self, place: Place, clock: &dyn Clock) -> Result<(), Duration> {
+    /// Starts the call at `position`, or returns how long to wait before the next try.
+    fn try_start(&self, position: Position, clock: &dyn Clock) -> Result<(), Duration> {
         let mut state = self.state();
         let now = state.now(clock);
         while state
@@ -120,10 +120,10 @@ impl Limiter {
         {
             state.starts.pop_front();
         }
-        // Who should have looked long ago is a future that nobody drives: it must not hold the others.
+        // A call that is long overdue is a future that nobody polls. It must not block the others.
         let ahead = state
             .waiting
-            .range(..place)
+            .range(..position)
             .filter(|(_, looks)| **looks + WINDOW > now)
             .count();
         let free = self.per_second.saturating_sub(state.starts.len());
@@ -131,12 +131,13 @@ impl Limiter {
             state.starts.push_back(now);
             return Ok(());
         }
-        // The start that must be a second old before it is this call's turn; further back, a second is soon enough to look again.
+        // The call may start when this earlier start leaves the window. Calls further back in the
+        // queue try again after one window.
         let wait = state
             .starts
             .get(ahead - free)
             .map_or(WINDOW, |blocking| *blocking + WINDOW - now);
-        state.waiting.insert(place, now + wait);
+        state.waiting.insert(position, now + wait);
         Err(wait
             .to_std()
             .unwrap_or_default()
@@ -158,7 +159,7 @@ mod tests {
         DateTime::from_timestamp_millis(1_790_000_000_000 + millis).unwrap()
     }
 
-    /// tokio's paused time, as a clock.
+    /// A clock that follows tokio's paused time.
     struct Paused(tokio::time::Instant);
 
     impl Clock for Paused {
@@ -171,7 +172,7 @@ mod tests {
         }
     }
 
-    /// A clock that stands still.
+    /// A stopped clock.
     struct Fixed(DateTime<Utc>);
 
     impl Clock for Fixed {
@@ -184,7 +185,8 @@ mod tests {
         }
     }
 
-    /// Lets all calls arrive in order at their times, and gives each one's start and place in the order of starts.
+    /// Runs calls that arrive at the given times. Returns the start and the index of each, in the
+    /// order of their starts.
     fn run(rate: u32, calls: Vec<(u64, CallPriority)>) -> Vec<(i64, usize)> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -204,7 +206,7 @@ mod tests {
                 );
                 tasks.push(tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(arrives)).await;
-                    limiter.wait(&*clock, priority).await;
+                    limiter.acquire(&*clock, priority).await;
                     let at_millis = (clock.now() - at(0)).num_milliseconds();
                     started.lock().unwrap().push((at_millis, index));
                 }));
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn lets_a_burst_through_and_spreads_what_follows() {
+    fn burst_starts_at_once_and_later_calls_are_spread() {
         let order = run(2, vec![(0, CallPriority::OnScreen); 5]);
         let starts: Vec<_> = order.iter().map(|(start, _)| *start).collect();
         assert_eq!(starts[..2], [0, 0]);
@@ -227,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_urgent_passes_what_came_before() {
+    fn urgent_call_starts_before_earlier_calls() {
         let mut calls = vec![(0, CallPriority::Backfill); 4];
         calls.push((100, CallPriority::IncrementalPull));
         calls.push((200, CallPriority::OnScreen));
@@ -238,57 +240,71 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_does_not_hold_calls() {
+    fn clock_set_back_does_not_block_calls() {
         let limiter = Limiter::new(2);
         for _ in 0..2 {
             let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(86_400_000)));
-            assert_eq!(limiter.take(waiter.place, &Fixed(at(86_400_000))), Ok(()));
+            assert_eq!(
+                limiter.try_start(waiter.position, &Fixed(at(86_400_000))),
+                Ok(())
+            );
         }
         let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(0)));
-        assert_eq!(limiter.take(waiter.place, &Fixed(at(0))), Ok(()));
+        assert_eq!(limiter.try_start(waiter.position, &Fixed(at(0))), Ok(()));
     }
 
     #[test]
-    fn a_clock_that_is_a_little_behind_does_not_empty_the_window() {
+    fn clock_slightly_back_does_not_clear_the_window() {
         let limiter = Limiter::new(2);
         for millis in [500, 500] {
             let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(millis)));
-            assert_eq!(limiter.take(waiter.place, &Fixed(at(millis))), Ok(()));
+            assert_eq!(
+                limiter.try_start(waiter.position, &Fixed(at(millis))),
+                Ok(())
+            );
         }
         for millis in [499, 0, 1549] {
             let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(millis)));
             assert!(
-                limiter.take(waiter.place, &Fixed(at(millis))).is_err(),
+                limiter
+                    .try_start(waiter.position, &Fixed(at(millis)))
+                    .is_err(),
                 "{millis}"
             );
         }
         let waiter = limiter.queue(CallPriority::OnScreen, &Fixed(at(1550)));
-        assert_eq!(limiter.take(waiter.place, &Fixed(at(1550))), Ok(()));
+        assert_eq!(limiter.try_start(waiter.position, &Fixed(at(1550))), Ok(()));
     }
 
     #[test]
-    fn a_call_that_is_given_up_or_forgotten_holds_nobody() {
+    fn dropped_or_unpolled_call_blocks_no_other() {
         let limiter = Limiter::new(1);
         let first = limiter.queue(CallPriority::Backfill, &Fixed(at(0)));
-        assert_eq!(limiter.take(first.place, &Fixed(at(0))), Ok(()));
+        assert_eq!(limiter.try_start(first.position, &Fixed(at(0))), Ok(()));
         drop(first);
         let forgotten = limiter.queue(CallPriority::UserWrite, &Fixed(at(0)));
-        assert!(limiter.take(forgotten.place, &Fixed(at(0))).is_err());
+        assert!(
+            limiter
+                .try_start(forgotten.position, &Fixed(at(0)))
+                .is_err()
+        );
         let given_up = limiter.queue(CallPriority::UserWrite, &Fixed(at(0)));
         drop(given_up);
         let second = limiter.queue(CallPriority::Backfill, &Fixed(at(0)));
         assert!(
-            limiter.take(second.place, &Fixed(at(1050))).is_err(),
+            limiter
+                .try_start(second.position, &Fixed(at(1050)))
+                .is_err(),
             "the urgent one may still come"
         );
-        assert_eq!(limiter.take(second.place, &Fixed(at(2100))), Ok(()));
+        assert_eq!(limiter.try_start(second.position, &Fixed(at(2100))), Ok(()));
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn never_more_than_the_rate_in_any_second(
+        fn rate_is_never_exceeded_in_any_second(
             arrivals in prop::collection::vec((0_u64..3000, 0_usize..5), 1..60),
             rate in 1_u32..10,
         ) {

@@ -1,9 +1,9 @@
-//! What a refusal is about, by the server's words. Neither the vendor nor the gateways before it give a code for it.
+//! Recognition of errors by the server's message. Neither the vendor nor its gateways send a code.
 
 use crate::api_error::{AuthFailure, Throttle};
 use crate::problem::Problem;
 
-/// The names of the application's key, at the vendor and at gateways.
+/// Names of the application key, at the vendor and at gateways.
 const KEY: [&str; 10] = [
     "app-key",
     "app key",
@@ -17,7 +17,7 @@ const KEY: [&str; 10] = [
     "apikey",
 ];
 
-/// What was not accepted, by the server's words. The documents give no code for it, so names of headers and fields are looked for.
+/// The credential that a message is about.
 pub(crate) fn auth_failure(problem: &Problem) -> Option<AuthFailure> {
     if problem.mentions(&KEY) {
         Some(AuthFailure::AppKey)
@@ -28,7 +28,7 @@ pub(crate) fn auth_failure(problem: &Problem) -> Option<AuthFailure> {
     }
 }
 
-/// Whether a 403 is about the key itself, and not about what may be done with it.
+/// Whether a 403 is about the application key itself, and not about its scopes.
 pub(crate) fn rejects_app_key(problem: &Problem) -> bool {
     let faults = [
         "missing",
@@ -51,7 +51,7 @@ pub(crate) fn rejects_app_key(problem: &Problem) -> bool {
         && !problem.mentions(&["scope", "permission"])
 }
 
-/// What there were too many calls for, by the server's words: gateways refuse a quota that is used up with a 403.
+/// The limit that a message says was exceeded. Gateways refuse an exhausted quota with a 403.
 pub(crate) fn throttle(problem: &Problem) -> Option<Throttle> {
     if problem.mentions(&["quota"])
         && problem.mentions(&["out of", "exceeded", "replenished", "used up", "reached"])

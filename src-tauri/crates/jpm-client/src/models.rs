@@ -1,8 +1,30 @@
-//! The records of the API and what is sent to change them.
+//! The records of the API and the bodies of its requests.
 //!
-//! Decoding is tolerant: only a record's own id must be there. Any other field may be missing or null, unknown fields are ignored
-//! here and kept in [`Record::raw`](crate::Record::raw), and an unknown value of an enumeration survives as `Other`.
-//! Sending is strict: a field that the document of the dialect does not name is refused before anything leaves the machine.
+//! # Decoding
+//!
+//! Only the id of a record is required. Other fields may be missing or null. Unknown fields stay
+//! in [`Record::raw`](crate::Record::raw), and unknown values of an enum decode to `Other`.
+//!
+//! # Encoding
+//!
+//! A body contains exactly what the dialect's document names. A field that the dialect does not
+//! have fails with [`Error::Unsupported`](crate::Error::Unsupported) before anything is sent.
+//!
+//! # Units
+//!
+//! - Instants are UTC. They are sent with microseconds at most.
+//! - Durations are a [`TimeSpan`], or name their unit.
+//! - Money is in the tenant's currency. Read exact amounts from
+//!   [`Record::raw`](crate::Record::raw).
+//!
+//! # Stability
+//!
+//! The documents gain fields, so this crate does too, without a major version:
+//!
+//! - Records are `#[non_exhaustive]`.
+//! - Request bodies are `#[non_exhaustive]` and have a constructor with the required fields. Set
+//!   the others afterwards.
+//! - Filters and updates have only optional fields. End a literal with `..Default::default()`.
 
 mod appointment;
 mod availability;
@@ -24,9 +46,9 @@ mod shared;
 mod tag_type;
 pub(crate) mod time_span;
 
+pub(crate) use appointment::SpecialInstructions;
 pub use appointment::{
     Appointment, AppointmentCreate, AppointmentFilter, AppointmentStatus, Reschedule,
-    SpecialInstructions,
 };
 pub use availability::{
     ArrivalWindow, ArrivalWindowConfiguration, ArrivalWindowFilter, ArrivalWindowStart,

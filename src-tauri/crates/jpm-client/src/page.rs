@@ -1,4 +1,4 @@
-//! Pages of a list: how they are asked for, and what comes back.
+//! Pages of lists.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,14 +9,15 @@ use crate::dialect::Dialect;
 use crate::query::Query;
 use crate::record::{DecodeError, Record};
 
-/// Which page to ask for.
+/// The page to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageRequest {
     /// The number of the page, from 1.
     pub number: u32,
-    /// The rows wanted on it; brought into the dialect's bounds when sent.
+    /// The number of rows. It is adjusted to the dialect's limits when it is sent.
     pub size: u32,
-    /// Whether to count all rows (vendor's lists only; it costs the server a query).
+    /// Whether the server counts all rows, which costs it a query (vendor only).
     pub with_total: bool,
 }
 
@@ -26,7 +27,7 @@ impl PageRequest {
         Self::new(1, size)
     }
 
-    /// Page `number`, with `size` rows; page 0 is the first.
+    /// Page `number`, with `size` rows. Page 0 is the first page.
     pub const fn new(number: u32, size: u32) -> Self {
         Self {
             number: if number == 0 { 1 } else { number },
@@ -49,7 +50,7 @@ impl PageRequest {
         self
     }
 
-    /// The same page, within the bounds of `dialect`.
+    /// The same page, within the limits of `dialect`.
     pub(crate) fn within(self, dialect: Dialect) -> Self {
         Self {
             number: self.number.max(1),
@@ -58,7 +59,7 @@ impl PageRequest {
         }
     }
 
-    /// Adds its parameters to `query`.
+    /// Writes the parameters to `query`.
     pub(crate) fn write(self, query: &mut Query) {
         query.both("page", &self.number);
         query.both("pageSize", &self.size);
@@ -69,7 +70,7 @@ impl PageRequest {
 }
 
 impl Default for PageRequest {
-    /// The first page, with the 50 rows that the documents call the default.
+    /// The first page with 50 rows, which is the default of the documents.
     fn default() -> Self {
         Self::first(50)
     }
@@ -78,39 +79,41 @@ impl Default for PageRequest {
 /// One page of a list.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase", bound(serialize = ""))]
+#[non_exhaustive]
 pub struct Page<T> {
-    /// The number of the page: the server's, or the one asked for where the server is silent.
+    /// The number of the page, from the response or else from the request.
     pub page: u32,
-    /// The rows that the server puts on a page: its own word, or what was asked for.
+    /// The page size, from the response or else from the request.
     pub page_size: u32,
-    /// Whether more pages follow; `None` where the list does not say.
+    /// Whether more pages follow; `None` if the list does not say so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_more: Option<bool>,
-    /// The count of all rows, when it was asked for.
+    /// The number of rows on all pages, if it was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
-    /// The server's clock when it answered (the HTTP `Date` header). Cursors must come from it, never from the local clock.
+    /// The server's clock when it responded (the HTTP `Date` header). Take cursors from it and not
+    /// from the local clock.
     #[serde(skip)]
     pub server_time: Option<DateTime<Utc>>,
-    /// The rows that are records.
+    /// The records.
     #[serde(rename = "data")]
     pub items: Vec<Record<T>>,
-    /// The rows that are not. They do not keep the others from being read.
+    /// The items that could not be decoded.
     #[serde(skip)]
     pub unreadable: Vec<UnreadableItem>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
-    /// Decodes the answer to `asked`.
+    /// Decodes the response to `request`.
     pub(crate) fn read(
         body: &[u8],
-        asked: PageRequest,
+        request: PageRequest,
         server_time: Option<DateTime<Utc>>,
     ) -> Result<Self, DecodeError> {
         let list = DecodedList::read(body, &["data"], false)?;
         Ok(Self {
-            page: list.page.unwrap_or(asked.number),
-            page_size: list.page_size.unwrap_or(asked.size),
+            page: list.page.unwrap_or(request.number),
+            page_size: list.page_size.unwrap_or(request.size),
             has_more: list.has_more,
             total_count: list.total_count,
             server_time,
@@ -121,7 +124,7 @@ impl<T: DeserializeOwned> Page<T> {
 }
 
 impl<T> Page<T> {
-    /// How many rows the server gave, those that cannot be read among them.
+    /// The number of rows that the server sent, with those that could not be decoded.
     pub fn rows(&self) -> usize {
         self.items.len() + self.unreadable.len()
     }

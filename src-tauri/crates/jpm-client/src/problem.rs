@@ -1,46 +1,48 @@
-//! The server's own words about a refusal.
+//! The problem document of an error response.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The longest body that is read as a problem document.
-const LONGEST: usize = 256 * 1024;
+/// The longest problem document that is decoded, in bytes.
+const MAX_BODY: usize = 256 * 1024;
 
-/// The longest text that is taken for a sentence where the body is no document.
-const SENTENCE: usize = 300;
+/// The longest message of a body that is not a document, in bytes.
+const MAX_MESSAGE: usize = 300;
 
-/// The problem document of an answer that is not a success, kept whole: RFC 7807 in the vendor's shape, or what gateways and token
-/// endpoints write in its place (`message`, `error`, `error_description`, in letters of any case).
+/// The problem document of an error response, with all its fields.
+///
+/// It follows RFC 9457 in the vendor's form. Documents of gateways and token endpoints are accepted
+/// too (`message`, `error`, `error_description`, in upper or lower case).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(from = "Map<String, Value>")]
 pub struct Problem {
-    /// An address or a name for the kind of problem.
+    /// The type of the problem: a URL or a name.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// What went wrong, in one sentence for people.
+    /// What went wrong, in one sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// More about this one occurrence.
+    /// Details of this occurrence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The HTTP status. Always filled, from the answer itself when the document lacks it.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// What the vendor's support asks for.
+    /// The trace id, for the vendor's support.
     #[serde(rename = "traceId", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
-    /// The refusals by field, under the field's name on the wire.
+    /// The messages by field, under the field's JSON name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, Vec<String>>,
-    /// What else the server sends for a program to read.
+    /// Further data of the vendor.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub data: Value,
-    /// What the application lacks, when the refusal is a 403: the API, the resource, and whether it is to be viewed or modified, as the
-    /// vendor's list of scopes is laid out. This crate fills it; the server does not say it.
+    /// The scope that the application lacks, after a 403: the API module, the resource, and whether
+    /// to view or modify it. The client fills it in; the server does not send it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// Members that the documents do not name.
+    /// Fields that the documents do not name.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
@@ -61,7 +63,7 @@ impl From<Map<String, Value>> for Problem {
             .into_iter()
             .find_map(|name| sentence(&take(name)));
         let title = sentence(&take("title"));
-        // Beside a title, a gateway's words tell more about it.
+        // Beside a title, the message of a gateway is a detail.
         let more = words.clone().filter(|_| title.is_some());
         Self {
             kind: sentence(&take("type")),
@@ -85,32 +87,31 @@ impl From<Map<String, Value>> for Problem {
 }
 
 impl Problem {
-    /// Reads an answer's body. A sentence that stands alone is its title; anything else that is no problem document gives one with the
-    /// status alone.
+    /// Decodes the body of a response. A body that is only a sentence becomes the title.
     pub(crate) fn read(status: u16, body: &[u8]) -> Self {
-        let body = body.get(..LONGEST).unwrap_or(body);
+        let body = body.get(..MAX_BODY).unwrap_or(body);
         let mut problem = match serde_json::from_slice(body) {
             Ok(Value::Object(members)) => Self::from(members),
-            Ok(Value::String(text)) => Self::saying(status, &text),
+            Ok(Value::String(text)) => Self::from_message(status, &text),
             Ok(_) => Self::default(),
-            Err(_) => Self::saying(status, &String::from_utf8_lossy(body)),
+            Err(_) => Self::from_message(status, &String::from_utf8_lossy(body)),
         };
         problem.status = status;
         problem
     }
 
-    /// A problem with nothing but words. What has braces is a broken document, and no words.
-    pub(crate) fn saying(status: u16, words: &str) -> Self {
+    /// A problem with only a message. Text with braces is a broken document and not a message.
+    pub(crate) fn from_message(status: u16, words: &str) -> Self {
         let words = words.trim();
         let is_sentence = !words.is_empty() && !words.contains(['{', '<', '\0']);
         Self {
             status,
-            title: is_sentence.then(|| words[..words.floor_char_boundary(SENTENCE)].to_owned()),
+            title: is_sentence.then(|| words[..words.floor_char_boundary(MAX_MESSAGE)].to_owned()),
             ..Self::default()
         }
     }
 
-    /// The best sentence for people: the title, else the detail, else the first refusal of a field.
+    /// The best message for people: the title, else the detail, else the first message of a field.
     pub fn message(&self) -> Option<&str> {
         self.title
             .as_deref()
@@ -119,22 +120,22 @@ impl Problem {
             .filter(|text| !text.is_empty())
     }
 
-    /// Its sentences, the best for people first.
+    /// All messages, the best for people first.
     pub(crate) fn sentences(&self) -> impl Iterator<Item = &str> {
         let own = self.title.iter().chain(&self.detail);
         own.chain(self.errors.values().flatten())
             .map(String::as_str)
     }
 
-    /// The members that a program may read, at any of the places where servers put them.
+    /// All fields outside the standard, on the first two levels.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&String, &Value)> {
         let inner = self.other.values().chain([&self.data]);
         let inner = inner.filter_map(Value::as_object).flatten();
         self.other.iter().chain(inner)
     }
 
-    /// Whether its sentences, or the names of the fields they are about, contain one of `needles` (given in lower case). Words with a
-    /// slash are left out: they are addresses, and the path of every call says `tenant`.
+    /// Whether a message or the name of a field contains one of `needles` (lower case). Words with
+    /// a slash do not count: they are URLs, and the path of every call contains `tenant`.
     pub(crate) fn mentions(&self, needles: &[&str]) -> bool {
         let holds = |text: &str| {
             let words: Vec<_> = text
@@ -168,7 +169,7 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// The name of a member in the letters that the server uses.
+/// The name of a field as the server writes it.
 fn member(members: &Map<String, Value>, name: &str) -> Option<String> {
     let exact = members.contains_key(name).then(|| name.to_owned());
     exact.or_else(|| {
@@ -179,7 +180,7 @@ fn member(members: &Map<String, Value>, name: &str) -> Option<String> {
     })
 }
 
-/// The words of a member: its text, or those of an error that is an object.
+/// The text of a field, also of an error that is an object.
 fn sentence(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -193,8 +194,10 @@ fn sentence(value: &Value) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Refusals by field come as an object of lists; one sentence in the place of a list, a list of sentences, and a list of objects with a
-/// field and a message are read too.
+/// The messages by field.
+///
+/// The standard form is an object of lists. A single message in place of a list, a list of
+/// messages, and a list of objects with a field and a message are accepted too.
 fn errors(value: Value) -> BTreeMap<String, Vec<String>> {
     let sentences = |value: Value| -> Vec<String> {
         let items = match value {
@@ -247,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_the_document_whole() {
+    fn problem_keeps_all_fields() {
         let body = br#"{"type":"about:blank","title":"Not valid","status":400,"traceId":"00-ab","errors":{"start":["is required"],
             "end":"is before start"},"data":{"ErrorCode":"X"},"instance":"/jobs"}"#;
         let problem = Problem::read(422, body);
@@ -261,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_gateways_are_read() {
+    fn messages_of_gateways_are_found() {
         for (body, words) in [
             (
                 r#"{"statusCode":429,"message":"Rate limit is exceeded."}"#,
@@ -310,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_by_field_come_in_many_shapes() {
+    fn messages_by_field_are_read_in_many_forms() {
         let read = |body: &str| Problem::read(400, body.as_bytes()).errors;
         let expected = BTreeMap::from([("start".to_owned(), vec!["is required".to_owned()])]);
         for body in [
@@ -339,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_document_leaves_the_status() {
+    fn body_without_document_leaves_the_status() {
         for body in [
             &b""[..],
             b"[]",

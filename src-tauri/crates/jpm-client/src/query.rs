@@ -1,4 +1,4 @@
-//! What may follow the question mark.
+//! Query parameters of lists.
 
 use chrono::{DateTime, Utc};
 
@@ -6,12 +6,13 @@ use crate::api_error::Error;
 use crate::dialect::Dialect;
 use crate::timestamp;
 
-/// The most values that the vendor's comma lists take.
+/// The most values of a comma-separated parameter at the vendor.
 const MAX_LISTED: usize = 50;
 
-/// The parameters of one call, in one dialect.
+/// The parameters of one call in one dialect.
 ///
-/// A filter writes itself into it and says of each parameter whose document knows it; what the dialect in use does not know is left out.
+/// A [`Filter`] writes itself into it and names the documents that have each parameter. Parameters
+/// that the dialect does not have are left out.
 #[derive(Debug)]
 pub struct Query {
     dialect: Dialect,
@@ -20,7 +21,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// No parameters yet.
+    /// A query without parameters.
     pub fn new(dialect: Dialect) -> Self {
         Self {
             dialect,
@@ -29,21 +30,22 @@ impl Query {
         }
     }
 
-    /// Adds a parameter that both documents know.
+    /// Adds a parameter that both documents have.
     pub fn both<V: QueryValue + ?Sized>(&mut self, name: &'static str, value: &V) {
         if let Some(text) = value.text(self.dialect) {
             self.pairs.push((name, text));
         }
     }
 
-    /// Adds a parameter that only the vendor's document knows.
+    /// Adds a parameter that only the vendor's documents have.
     pub fn vendor<V: QueryValue + ?Sized>(&mut self, name: &'static str, value: &V) {
         if self.dialect == Dialect::Vendor {
             self.both(name, value);
         }
     }
 
-    /// Adds a comma list that only the vendor's document knows, and that takes at most 50 values.
+    /// Adds a comma-separated parameter that only the vendor's documents have. It takes at most 50
+    /// values.
     pub fn vendor_list<V: QueryValue>(&mut self, name: &'static str, values: &[V]) {
         if values.len() > MAX_LISTED {
             self.refuse(name, "the server takes at most 50 values in one call");
@@ -51,7 +53,7 @@ impl Query {
         self.vendor(name, values);
     }
 
-    /// Refuses the whole call, because `field` cannot say what it should.
+    /// Makes the call fail, because `field` cannot be sent.
     pub(crate) fn refuse(&mut self, field: &'static str, detail: &'static str) {
         self.refused = Some(Error::Unsupported {
             field,
@@ -69,15 +71,15 @@ impl Query {
     }
 }
 
-/// What narrows a list.
+/// The parameters that narrow a list.
 pub trait Filter: Send + Sync + 'static {
-    /// Adds its parameters to `query`.
+    /// Writes the parameters to `query`.
     fn write(&self, query: &mut Query);
 }
 
-/// A value that can stand in a query.
+/// A value of a query parameter.
 pub trait QueryValue {
-    /// Its text, or `None` to leave the parameter out.
+    /// The text of the value; `None` leaves the parameter out.
     fn text(&self, dialect: Dialect) -> Option<String>;
 }
 
@@ -109,7 +111,7 @@ impl QueryValue for DateTime<Utc> {
     }
 }
 
-macro_rules! shown {
+macro_rules! display_as_query_value {
     ($($type:ty),* $(,)?) => {$(
         impl QueryValue for $type {
             fn text(&self, _: Dialect) -> Option<String> {
@@ -119,8 +121,8 @@ macro_rules! shown {
     )*};
 }
 
-shown!(bool, u32, f64, str, String);
-shown!(
+display_as_query_value!(bool, u32, f64, str, String);
+display_as_query_value!(
     crate::ids::JobId,
     crate::ids::AppointmentId,
     crate::ids::ProjectId,
@@ -144,14 +146,14 @@ shown!(
     crate::ids::TimesheetCodeId,
 );
 
-/// Which rows a vendor's list shows; absent, it shows the active ones only.
+/// Which rows a list of the vendor contains. The vendor's default is the active ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Active {
     /// The active rows.
     Yes,
-    /// The rows that were deactivated (deleted, as users see it).
+    /// The deactivated rows, which users see as deleted.
     No,
-    /// All rows. A mirror needs this, to learn what went away.
+    /// All rows. A mirror needs them to notice deletions.
     Any,
 }
 
@@ -168,7 +170,7 @@ impl QueryValue for Active {
     }
 }
 
-/// A field that vendor's lists can be sorted by. Not every list takes every field; the filters say which.
+/// A field by which lists of the vendor can be sorted. The filters name the fields of each list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SortField {
     /// By id.
@@ -185,17 +187,17 @@ pub enum SortField {
     TargetCompletionDate,
 }
 
-/// An order for a vendor's list.
+/// The order of a list of the vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sort {
     /// The field.
     pub by: SortField,
-    /// Whether the largest comes first.
+    /// Whether the largest value comes first.
     pub descending: bool,
 }
 
 impl Sort {
-    /// The smallest first.
+    /// The smallest value first.
     pub const fn ascending(by: SortField) -> Self {
         Self {
             by,
@@ -203,7 +205,7 @@ impl Sort {
         }
     }
 
-    /// The largest first.
+    /// The largest value first.
     pub const fn descending(by: SortField) -> Self {
         Self {
             by,

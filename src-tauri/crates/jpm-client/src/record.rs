@@ -1,6 +1,7 @@
-//! A decoded record together with the text it was decoded from.
+//! A decoded record together with its JSON.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
@@ -10,14 +11,17 @@ use crate::api_error::{Effect, Error};
 use crate::decode::json_repair::{is_too_deep, repair};
 use crate::decode::lenient::{self, FieldProblem};
 
-/// A typed value and the untouched JSON that the server sent for it.
+/// A typed value and the JSON that the server sent for it.
 ///
-/// The text is what a mirror should keep: fields that this crate does not know survive in it, and a later version can read them
-/// without a new download. Serialising a record gives that text.
+/// A mirror should store [`raw`](Self::raw): it keeps the fields that this crate does not know, so
+/// a later version can read them without another download. A record serializes to this JSON.
 ///
-/// A field of another type than the document's is read by what it plainly means: a number in quotation marks, a number where text is
-/// parse_lenient, 0 and 1 or `"yes"` for a truth value, empty text for nothing, one value for a list of one. A field that says nothing that
-/// can be understood is taken as absent, an element of a list is left out, and [`problems`](Self::problems) names it.
+/// # Fields with an unexpected type
+///
+/// A field whose meaning is clear is converted: a number in quotes, a number for a string, 0, 1 or
+/// `"yes"` for a boolean, an empty string for null, a single value for a list of one. A field
+/// without a clear meaning counts as absent, a list element is dropped, and
+/// [`problems`](Self::problems) names it.
 #[derive(Clone, Debug)]
 pub struct Record<T> {
     value: T,
@@ -26,78 +30,78 @@ pub struct Record<T> {
 }
 
 impl<T> Record<T> {
-    /// The JSON text as it came. Only what was no JSON in it has another form, and what is nested deeper than readers of JSON go is
-    /// null in it.
+    /// The JSON as it was received. Two things differ: invalid JSON is repaired, and values that
+    /// are nested too deeply for JSON parsers are null.
     pub fn raw(&self) -> &str {
         self.raw.get()
     }
 
-    /// The fields that could not be read, and count as absent.
+    /// The fields that could not be decoded and count as absent.
     pub fn problems(&self) -> &[FieldProblem] {
         &self.problems
     }
 
-    /// The typed value alone.
+    /// Returns the typed value.
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// The typed value and the text.
+    /// Returns the typed value and the JSON.
     pub fn into_parts(self) -> (T, Box<RawValue>) {
         (self.value, self.raw)
     }
 }
 
 impl<T: DeserializeOwned> Record<T> {
-    /// Reads a record from text that was kept earlier, as tolerantly as from an answer.
+    /// Decodes stored JSON, with the same tolerance as a response.
     ///
     /// # Errors
-    /// [`Error::Decode`] when it has no readable id or is no object.
+    /// [`Error::Decode`] if it is not an object or has no readable id.
     pub fn from_raw(raw: Box<RawValue>) -> Result<Self, Error> {
         match decode(raw.get()) {
             Ok((value, problems)) => Ok(Self {
                 value,
-                raw: readable(raw),
+                raw: with_limited_depth(raw),
                 problems,
             }),
             Err(problem) => Err(DecodeError::from(problem).into_error(Effect::None)),
         }
     }
 
-    /// Reads a record from the text of one value.
+    /// Decodes one JSON value.
     pub(crate) fn read(raw: &RawValue) -> Result<Self, FieldProblem> {
         let (value, problems) = decode(raw.get())?;
         Ok(Self {
             value,
-            raw: readable(raw.to_owned()),
+            raw: with_limited_depth(raw.to_owned()),
             problems,
         })
     }
 
-    /// Reads a body that is one record.
+    /// Decodes a body that is one record.
     pub(crate) fn from_body(body: &[u8]) -> Result<Self, DecodeError> {
         if let Ok(raw) = serde_json::from_slice::<&RawValue>(body) {
             return Self::read(raw).map_err(DecodeError::from);
         }
         let repaired = repair(&String::from_utf8_lossy(body));
         let raw: &RawValue = serde_json::from_str(&repaired)
-            .map_err(|error| FieldProblem::whole(lenient::truncated(error.to_string())))?;
+            .map_err(|error| DecodeError::new(".".to_owned(), error))?;
         Self::read(raw).map_err(DecodeError::from)
     }
 }
 
-/// The text in a form that every reader of JSON takes. Checking that text is JSON is possible at any
-/// depth; reading it is not, neither here nor in a database.
-fn readable(raw: Box<RawValue>) -> Box<RawValue> {
+/// Replaces values that are nested too deeply by null. `RawValue` accepts any depth, but neither
+/// serde nor a database can parse it later.
+fn with_limited_depth(raw: Box<RawValue>) -> Box<RawValue> {
     if !is_too_deep(raw.get()) {
         return raw;
     }
     RawValue::from_string(repair(raw.get())).unwrap_or(raw)
 }
 
-/// Decodes the text of one value, mended where it does not fit.
+/// Decodes one JSON value, leniently if it does not fit the type.
 fn decode<T: DeserializeOwned>(text: &str) -> Result<(T, Vec<FieldProblem>), FieldProblem> {
-    // A list would be taken for the fields in their order.
+    // serde would accept an array as the fields in their order.
     if text.starts_with('{')
         && let Ok(value) = serde_json::from_str(text)
     {
@@ -126,19 +130,29 @@ impl<T> Serialize for Record<T> {
     }
 }
 
-/// Where, and how, an answer does not fit its type.
+/// Where and why a response does not fit its type.
 #[derive(Debug)]
 pub(crate) struct DecodeError {
     pub(crate) path: String,
     pub(crate) detail: String,
+    source: Option<Arc<serde_json::Error>>,
 }
 
 impl DecodeError {
+    pub(crate) fn new(path: String, source: serde_json::Error) -> Self {
+        Self {
+            path,
+            detail: lenient::truncated(source.to_string()),
+            source: Some(Arc::new(source)),
+        }
+    }
+
     pub(crate) fn into_error(self, effect: Effect) -> Error {
         Error::Decode {
             path: self.path,
             detail: self.detail,
             effect,
+            source: self.source,
         }
     }
 }
@@ -148,6 +162,7 @@ impl From<FieldProblem> for DecodeError {
         Self {
             path: problem.path,
             detail: problem.detail,
+            source: None,
         }
     }
 }

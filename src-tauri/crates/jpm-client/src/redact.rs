@@ -1,19 +1,19 @@
-//! Keeps secrets out of what a server echoes.
+//! Removal of secrets that a server echoes.
 
 use bytes::Bytes;
 
-/// What a secret is replaced by.
-const HIDDEN: &str = "…";
+/// The replacement of a secret.
+const REDACTED: &str = "…";
 
-/// A shorter text is no secret, and would be found inside of words.
-const SHORTEST: usize = 8;
+/// Shorter texts are not secrets, and they would match parts of words.
+const MIN_LEN: usize = 8;
 
-/// Replaces each of `secrets` in `body`. A body without any is given back as it is.
+/// Replaces `secrets` in `body`. A body without secrets is not copied.
 pub(crate) fn redact(body: Bytes, secrets: &[&str]) -> Bytes {
     let present: Vec<_> = secrets
         .iter()
         .filter(|secret| {
-            secret.len() >= SHORTEST
+            secret.len() >= MIN_LEN
                 && body
                     .windows(secret.len())
                     .any(|part| part == secret.as_bytes())
@@ -24,7 +24,7 @@ pub(crate) fn redact(body: Bytes, secrets: &[&str]) -> Bytes {
     }
     let text = String::from_utf8_lossy(&body);
     Bytes::from(present.into_iter().fold(text.into_owned(), |text, secret| {
-        text.replace(secret, HIDDEN)
+        text.replace(secret, REDACTED)
     }))
 }
 
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hides_every_secret_and_nothing_else() {
+    fn redact_replaces_secrets_and_nothing_else() {
         let body = Bytes::from_static(b"key ak1.12345 with secret cs1.67890 and ak1.12345 again");
         assert_eq!(
             redact(body.clone(), &["ak1.12345", "cs1.67890", "with", ""]),

@@ -1,10 +1,10 @@
-//! What may be sent in a request's body: exactly what the dialect's document names.
+//! Encoding of request bodies. A body contains exactly what the dialect's document names.
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::api_error::Error;
+use crate::api_error::{Error, SetupError};
 use crate::dialect::Dialect;
 
 /// The body of a write.
@@ -15,15 +15,17 @@ pub(crate) trait RequestBody: Serialize {
     /// The fields that only one of the documents requires.
     const REQUIRED: &'static [(&'static str, Dialect)] = &[];
 
-    /// Brings values into the form that `dialect` writes.
+    /// Converts values to the form of `dialect`.
     fn adapt(_fields: &mut Map<String, Value>, _dialect: Dialect) {}
 }
 
-/// Writes `body` for `dialect`, or says which field its document forbids or misses.
-pub(crate) fn write<B: RequestBody>(body: &B, dialect: Dialect) -> Result<Bytes, Error> {
-    let encode = |error: serde_json::Error| Error::Setup(error.to_string());
-    let mut fields: Map<String, Value> =
-        serde_json::from_value(serde_json::to_value(body).map_err(encode)?).map_err(encode)?;
+/// Encodes `body` for `dialect`. Fails if the document does not name a field or misses one.
+pub(crate) fn encode<B: RequestBody>(body: &B, dialect: Dialect) -> Result<Bytes, Error> {
+    let encode_error = |error: serde_json::Error| SetupError::Encode {
+        detail: error.to_string(),
+    };
+    let value = serde_json::to_value(body).map_err(encode_error)?;
+    let mut fields: Map<String, Value> = serde_json::from_value(value).map_err(encode_error)?;
     let forbidden = B::DIALECT_ONLY
         .iter()
         .find(|(field, only)| *only != dialect && fields.contains_key(*field))
@@ -40,5 +42,6 @@ pub(crate) fn write<B: RequestBody>(body: &B, dialect: Dialect) -> Result<Bytes,
         });
     }
     B::adapt(&mut fields, dialect);
-    serde_json::to_vec(&fields).map(Bytes::from).map_err(encode)
+    let bytes = serde_json::to_vec(&fields).map_err(encode_error)?;
+    Ok(Bytes::from(bytes))
 }

@@ -1,35 +1,54 @@
-//! Sorts what came back: a success, a refusal with the server's words, or something that is not this API at all.
+//! Classifies responses: a success, an error of the API, or not from the API at all.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::header::{CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
+use serde::de::DeserializeOwned;
 
 use crate::api_error::{AuthFailure, Effect, Error, Throttle};
 use crate::message_patterns::{auth_failure, rejects_app_key, throttle};
+use crate::page::{Page, PageRequest};
 use crate::problem::Problem;
+use crate::record::Record;
 use crate::retry;
 use crate::timestamp;
 
-/// The longest sample of a not_api answer that an error keeps.
+/// The longest sample of a response that is not from the API.
 const MAX_SAMPLE: usize = 160;
 
-/// A success.
+/// A successful response.
 #[derive(Debug)]
 pub(crate) struct ApiResponse {
     pub(crate) body: Bytes,
-    /// The server's clock when it answered.
+    /// The server's clock when it responded.
     pub(crate) server_time: Option<DateTime<Utc>>,
-    /// What an error found later in this answer means for the server's state.
+    /// The effect that the call may have had, for errors in decoding the body.
     pub(crate) effect: Effect,
 }
 
-/// The server's clock, by the `Date` header.
+impl ApiResponse {
+    /// Decodes a body that is one record.
+    pub(crate) fn into_record<T: DeserializeOwned>(self) -> Result<Record<T>, Error> {
+        Record::from_body(self.body.trim_ascii()).map_err(|error| error.into_error(self.effect))
+    }
+
+    /// Decodes a body that is one page of a list.
+    pub(crate) fn into_page<T: DeserializeOwned>(
+        self,
+        request: PageRequest,
+    ) -> Result<Page<T>, Error> {
+        Page::read(&self.body, request, self.server_time)
+            .map_err(|error| error.into_error(self.effect))
+    }
+}
+
+/// The server's clock, from the `Date` header.
 fn server_time(response: &Response<Bytes>) -> Option<DateTime<Utc>> {
     timestamp::parse_http_date(response.headers().get(DATE)?.to_str().ok()?)
 }
 
-/// Sorts the answer to a call that `write`s or not.
+/// Classifies the response to a call; `write` says whether the call could have an effect.
 pub(crate) fn classify(
     response: Response<Bytes>,
     write: bool,
@@ -45,7 +64,8 @@ pub(crate) fn classify(
     let retry_after_header = retry::retry_after(response.headers(), server_time.unwrap_or(now));
     let not_api = is_not_api(&response);
     if not_api && !is_clear_from_status(&response, retry_after_header.is_some()) {
-        // A page with a 4xx or a redirect is the word of something in front of the server; any other may stand before a done deed.
+        // A proxy that responds with 4xx or a redirect did not pass the call on. With any other
+        // status the call may have reached the server.
         let refused = status.is_client_error()
             || status.is_redirection()
             || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED;
@@ -63,7 +83,7 @@ pub(crate) fn classify(
         });
     }
     let problem = Box::new(if not_api {
-        Problem::saying(status.as_u16(), &sample(response.body()))
+        Problem::from_message(status.as_u16(), &sample(response.body()))
     } else {
         Problem::read(status.as_u16(), response.body())
     });
@@ -94,14 +114,14 @@ pub(crate) fn classify(
             retry_after,
             problem,
         },
-        // A server that names the time to come back has turned the call away at the door.
+        // A server that names a time to retry has rejected the call without handling it.
         StatusCode::SERVICE_UNAVAILABLE if retry_after_header.is_some() => Error::Server {
             retry_after,
             problem,
             effect: Effect::None,
         },
         status if status.is_server_error() => Error::Server {
-            // The words of a fault say what took how long, and seldom when to come back.
+            // Other 5xx messages contain durations that are not times to wait.
             retry_after: match status {
                 StatusCode::SERVICE_UNAVAILABLE => retry_after,
                 _ => retry_after_header,
@@ -113,14 +133,17 @@ pub(crate) fn classify(
     })
 }
 
-/// Whether the status and the headers alone say what a web page stands for: too many calls, a
-/// server that names the time to come back, and a token that is asked for are the same whoever says
-/// it.
+/// Whether the status and the headers are enough to classify a web page: too many calls, a server
+/// that names a time to retry, or a request for a token.
 fn is_clear_from_status(response: &Response<Bytes>, names_time: bool) -> bool {
     let asks_for_token = || {
-        let ways = response.headers().get_all(WWW_AUTHENTICATE);
-        ways.iter()
-            .any(|way| way.as_bytes().to_ascii_lowercase().starts_with(b"bearer"))
+        let schemes = response.headers().get_all(WWW_AUTHENTICATE);
+        schemes.iter().any(|scheme| {
+            scheme
+                .as_bytes()
+                .to_ascii_lowercase()
+                .starts_with(b"bearer")
+        })
     };
     match response.status() {
         StatusCode::TOO_MANY_REQUESTS => true,
@@ -130,7 +153,8 @@ fn is_clear_from_status(response: &Response<Bytes>, names_time: bool) -> bool {
     }
 }
 
-/// Whether an answer cannot be from the API: a redirect (which the API never gives), or text of another kind than JSON.
+/// Whether a response cannot be from the API: a redirect, which the API never sends, or a body that
+/// is not JSON.
 pub(crate) fn is_not_api(response: &Response<Bytes>) -> bool {
     let status = response.status();
     if status.is_redirection() || status.is_informational() {
@@ -148,12 +172,12 @@ pub(crate) fn is_not_api(response: &Response<Bytes>) -> bool {
     match body.first() {
         Some(b'<') => true,
         Some(b'{' | b'[' | b'"') => false,
-        // A bare word or number is JSON only if it says so; a refusal in plain text stands on its status.
+        // A bare word or number is JSON only with that content type. Errors may be plain text.
         _ => status.is_success() && !says_json,
     }
 }
 
-/// The first words of a page, without its tags.
+/// The first words of a web page, without its tags.
 fn sample(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body.get(..body.len().min(16 * 1024)).unwrap_or(body));
     let mut words = String::new();
@@ -162,7 +186,7 @@ fn sample(body: &[u8]) -> String {
         let (before, tag) = rest.split_at(at);
         words.push_str(before);
         words.push(' ');
-        // The text of scripts and styles is not for people.
+        // The content of scripts and styles is not text.
         let hidden = ["script", "style"].into_iter().find(|name| {
             tag.get(1..=name.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(name))
@@ -200,7 +224,7 @@ fn sample(body: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, kind: &str, body: &'static str) -> Response<Bytes> {
+    fn response(status: u16, kind: &str, body: &'static str) -> Response<Bytes> {
         Response::builder()
             .status(status)
             .header(CONTENT_TYPE, kind)
@@ -209,11 +233,11 @@ mod tests {
     }
 
     fn failure(status: u16, kind: &str, body: &'static str, write: bool) -> Error {
-        classify(answer(status, kind, body), write, Utc::now()).unwrap_err()
+        classify(response(status, kind, body), write, Utc::now()).unwrap_err()
     }
 
     #[test]
-    fn a_web_page_is_not_the_api_whatever_its_status() {
+    fn web_page_is_not_the_api_with_any_status() {
         let page = "<html><head><title>Hotel WiFi</title><script>var a = '<b>';</script></head><body>Please <b>sign in</b></body></html>";
         for status in [200, 302, 403, 404, 502] {
             let error = failure(status, "text/html", page, false);
@@ -222,12 +246,12 @@ mod tests {
                 "{error:?}"
             );
         }
-        assert!(classify(answer(200, "application/json", "{}"), false, Utc::now()).is_ok());
-        assert!(classify(answer(200, "text/plain", ""), false, Utc::now()).is_ok());
+        assert!(classify(response(200, "application/json", "{}"), false, Utc::now()).is_ok());
+        assert!(classify(response(200, "text/plain", ""), false, Utc::now()).is_ok());
     }
 
     #[test]
-    fn the_effect_of_a_failed_write_is_judged_by_the_status() {
+    fn effect_of_a_failed_write_depends_on_the_status() {
         for (status, effect) in [
             (400, Effect::None),
             (401, Effect::None),
@@ -258,8 +282,8 @@ mod tests {
     }
 
     #[test]
-    fn a_503_that_names_a_time_was_turned_away_at_the_door() {
-        let mut response = answer(503, "application/json", "{}");
+    fn server_error_503_with_retry_after_has_no_effect() {
+        let mut response = response(503, "application/json", "{}");
         response
             .headers_mut()
             .insert("retry-after", "5".parse().unwrap());
@@ -269,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gateway_says_in_words_how_long_to_wait() {
+    fn throttle_and_wait_are_read_from_the_message() {
         for (status, kind, body, throttle, seconds) in [
             (
                 429,
@@ -333,7 +357,7 @@ mod tests {
             let wait = error.retry_after().map(|wait| wait.as_secs());
             assert_eq!(wait, seconds, "{status}");
         }
-        let mut response = answer(
+        let mut response = response(
             429,
             "application/json",
             r#"{"message":"Try again in 20 seconds."}"#,
@@ -350,16 +374,16 @@ mod tests {
     }
 
     #[test]
-    fn a_key_a_token_and_a_scope_are_told_apart() {
+    fn app_key_token_and_scope_are_distinguished() {
         for (status, words, expected) in [
             (
                 401,
-                "Access token_error due to missing subscription key. Make sure to include subscription key when making requests to an API.",
+                "Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.",
                 Some(AuthFailure::AppKey),
             ),
             (
                 401,
-                "Access token_error due to invalid subscription key. Make sure to provide a valid key for an active subscription.",
+                "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.",
                 Some(AuthFailure::AppKey),
             ),
             (401, "Invalid API key", Some(AuthFailure::AppKey)),
@@ -387,7 +411,7 @@ mod tests {
             (403, "You have no permission", None),
         ] {
             let body = serde_json::json!({ "statusCode": status, "message": words }).to_string();
-            let response = answer(status, "application/json", "").map(|_| Bytes::from(body));
+            let response = response(status, "application/json", "").map(|_| Bytes::from(body));
             let got = match classify(response, false, Utc::now()).unwrap_err() {
                 Error::Unauthorized { reason, .. } => Some(reason),
                 Error::Forbidden(_) => None,
@@ -398,8 +422,8 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_asks_for_a_token_is_a_refused_token() {
-        let mut response = answer(401, "text/html", "<h1>401</h1>");
+    fn web_page_that_asks_for_a_bearer_token_is_unauthorized() {
+        let mut response = response(401, "text/html", "<h1>401</h1>");
         assert!(matches!(
             classify(response.clone(), false, Utc::now()),
             Err(Error::NotApi { .. })
@@ -420,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_was_not_accepted() {
+    fn auth_failure_is_read_from_the_message() {
         let refusal = |body| match failure(401, "application/json", body, false) {
             Error::Unauthorized { reason, .. } => reason,
             other => panic!("{other:?}"),

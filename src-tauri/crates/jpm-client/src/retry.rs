@@ -1,4 +1,4 @@
-//! When a read is failed again, and how long to wait before.
+//! When a read is retried, and how long to wait before.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,19 +14,20 @@ use crate::problem::Problem;
 use crate::timestamp;
 use crate::transport::{Cause, SendPhase};
 
-/// How often and how long a read is failed again. Writes are never sent twice.
+/// How reads are retried. Writes are never retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// The most tries after the first.
+    /// The most retries of one call. Default: 3.
     pub max_retries: u32,
-    /// The longest wait before the second try; it doubles with each further one. The real wait is a random part of it.
+    /// The longest wait before the first retry. It doubles with each retry, and half of it is
+    /// random. Default: 400 ms.
     pub initial_backoff: Duration,
-    /// The most time that one call may spend waiting in all.
+    /// The longest total wait of one call. Default: 10 seconds.
     pub max_total_wait: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// Three more tries, within ten seconds of waiting: long enough for a hiccup, short enough for someone at a screen.
+    /// Three retries within ten seconds, for a person who waits at a screen.
     fn default() -> Self {
         Self {
             max_retries: 3,
@@ -37,16 +38,15 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// No second try at all.
+    /// No retries.
     pub const NEVER: Self = Self {
         max_retries: 0,
         initial_backoff: Duration::ZERO,
         max_total_wait: Duration::ZERO,
     };
 
-    /// The wait before the next try of a read that failed with `error` after `failed` tries and `waited` in waits; `None` to give up.
-    ///
-    /// `random` is uniform in 0..1.
+    /// The wait before the next retry of a read, after `failed` attempts of which the last failed
+    /// with `error`, and after `waited` in total. `None` gives up. `random` is uniform in 0..1.
     pub(crate) fn wait(
         &self,
         error: &Error,
@@ -60,7 +60,7 @@ impl RetryPolicy {
         let longest = self
             .initial_backoff
             .saturating_mul(1_u32.checked_shl(failed - 1).unwrap_or(u32::MAX));
-        // Half of the wait is random, so that clients which failed together do not come back together.
+        // Half of the wait is random, so that clients that failed together do not retry together.
         let backoff = longest.mul_f64(random.clamp(0.0, 1.0).midpoint(1.0));
         let wait = error
             .retry_after()
@@ -69,8 +69,10 @@ impl RetryPolicy {
     }
 }
 
-/// An unreachable host is reported at once: the user should see "offline" now, not after three tries. A time limit is long enough to
-/// be waited for twice, and no more often.
+/// Whether an error may be retried.
+///
+/// An unreachable host is not, because the user should see at once that they are offline. A timeout
+/// is retried once, because it has taken long already.
 fn is_retryable(error: &Error, failed: u32) -> bool {
     match error {
         Error::Throttled {
@@ -88,10 +90,10 @@ fn is_retryable(error: &Error, failed: u32) -> bool {
     }
 }
 
-/// The longest wait that is believed. Who waits for longer than a day is better asked again.
+/// The longest wait that a server can ask for.
 const MAX_WAIT: Duration = Duration::from_hours(24);
 
-/// The headers with a number that some gateways send in the place of `Retry-After`, and how many seconds its unit has.
+/// Headers that some gateways send instead of `Retry-After`, with their unit in seconds.
 const OTHER_HEADERS: [(&str, f64); 4] = [
     ("retry-after-ms", 0.001),
     ("x-ms-retry-after-ms", 0.001),
@@ -99,10 +101,11 @@ const OTHER_HEADERS: [(&str, f64); 4] = [
     ("x-rate-limit-reset-after", 1.0),
 ];
 
-/// The wait that the headers of an answer ask for.
+/// The wait that the headers of a response ask for.
 ///
-/// `Retry-After` holds seconds or a date; a date counts from `now`, the server's clock where it is known. A part of a second and a
-/// length in words are read too. What is past is no wait. What is none of them is taken as not said.
+/// `Retry-After` contains seconds or a date. Fractions of seconds and durations in words are
+/// accepted too. A date counts from `now`, the server's clock if it is known. A date in the past is
+/// no wait. Other text counts as absent.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok();
     let standard = || parse_wait(text(RETRY_AFTER.as_str())?, now);
@@ -115,7 +118,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
     standard().or_else(|| OTHER_HEADERS.into_iter().find_map(other))
 }
 
-/// The wait that one text asks for which has nothing but a time in it.
+/// Parses a text that contains only a wait.
 fn parse_wait(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<f64>() {
@@ -127,7 +130,7 @@ fn parse_wait(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     wait_in_text(&format!("in {text}"))
 }
 
-/// The wait that a problem document asks for: in a member of its own, or in one of its sentences.
+/// The wait that a problem document asks for, in a field or in one of its sentences.
 pub(crate) fn retry_after_in_problem(problem: &Problem, now: DateTime<Utc>) -> Option<Duration> {
     let member = |(name, value): (&String, &Value)| {
         let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
@@ -152,7 +155,7 @@ pub(crate) fn retry_after_in_problem(problem: &Problem, now: DateTime<Utc>) -> O
         .or_else(|| problem.sentences().find_map(wait_in_text))
 }
 
-/// What a wait is told by, and what may stand between that and its length.
+/// Words before a wait.
 const WAIT_PREFIXES: [&str; 9] = [
     "in",
     "after",
@@ -164,6 +167,7 @@ const WAIT_PREFIXES: [&str; 9] = [
     "locked",
     "banned",
 ];
+/// Words between such a word and the duration.
 const FILLERS: [&str; 8] = [
     "for",
     "about",
@@ -175,8 +179,10 @@ const FILLERS: [&str; 8] = [
     "the",
 ];
 
-/// The wait that the words of a gateway ask for: "Try again in 20 seconds", "Quota will be replenished in 01:23:45", "Please wait
-/// another 30 s". Of several lengths the last counts, since limits are named first.
+/// The wait that the message of a gateway asks for: "Try again in 20 seconds", "Quota will be
+/// replenished in 01:23:45", "Please wait another 30 s".
+///
+/// The last duration counts, because messages name the limit first.
 pub(crate) fn wait_in_text(text: &str) -> Option<Duration> {
     let text = text.to_lowercase();
     let words: Vec<&str> = text
@@ -194,7 +200,7 @@ pub(crate) fn wait_in_text(text: &str) -> Option<Duration> {
         .map(bounded)
 }
 
-/// The seconds of the length that `words` begin with.
+/// The seconds of the duration at the start of `words`.
 fn length(words: &[&str]) -> Option<f64> {
     if let Some(span) = words.first().and_then(|word| time_span::parse(word)) {
         return Some(seconds_of(span));
@@ -209,7 +215,7 @@ fn length(words: &[&str]) -> Option<f64> {
         let Some((first, more)) = rest.split_first() else {
             break;
         };
-        // The unit may stand at once behind the number.
+        // The unit may follow the number without a space.
         let digits = first
             .find(|end: char| !end.is_ascii_digit() && end != '.')
             .unwrap_or(first.len());
@@ -239,20 +245,17 @@ fn seconds_per(unit: &str) -> Option<f64> {
     })
 }
 
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "beyond the exact numbers every wait is cut to a day"
-)]
+#[allow(clippy::cast_precision_loss, reason = "every wait is capped at a day")]
 fn seconds_of(span: TimeDelta) -> f64 {
     span.num_milliseconds() as f64 / 1000.0
 }
 
-/// Between none and the longest wait.
+/// Limits a wait to [`MAX_WAIT`].
 fn bounded(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds.clamp(0.0, MAX_WAIT.as_secs_f64()))
 }
 
-/// A source of numbers in 0..1 for spreading retries: a Weyl sequence with a strong mix (`SplitMix64`).
+/// Random numbers in 0..1 for the waits (`SplitMix64`).
 pub(crate) struct Jitter(AtomicU64);
 
 impl Jitter {
@@ -290,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_seconds_dates_and_ignores_garbage() {
+    fn retry_after_header_may_be_seconds_date_or_duration() {
         assert_eq!(header("7"), Some(Duration::from_secs(7)));
         assert_eq!(header(" 0 "), Some(Duration::ZERO));
         assert_eq!(
@@ -321,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_headers_of_other_gateways() {
+    fn headers_of_gateways_count_after_retry_after() {
         for (name, text, millis) in [
             ("retry-after-ms", "1500", 1500),
             ("x-ms-retry-after-ms", "20", 20),
@@ -340,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_wait_out_of_a_document() {
+    fn wait_is_read_from_a_problem_document() {
         let now = timestamp::parse("2026-11-24T08:00:00Z").unwrap();
         for (body, millis) in [
             (r#"{"retryAfter":20}"#, 20_000),
@@ -374,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_wait_out_of_words() {
+    fn wait_is_read_from_a_sentence() {
         for (text, seconds) in [
             ("Rate limit is exceeded. Try again in 20 seconds.", 20),
             ("Try again in 1 second", 1),
@@ -417,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_stay_random_and_end() {
+    fn waits_double_stay_random_and_end() {
         let policy = RetryPolicy::default();
         let error = throttled(None);
         let wait = |failed, random| policy.wait(&error, failed, Duration::ZERO, random);

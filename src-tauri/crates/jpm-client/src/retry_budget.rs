@@ -1,9 +1,9 @@
-//! How much a client may spend on second tries, over all its calls.
+//! The token bucket that the retries of all calls share.
 //!
-//! A limit on the tries of one call does not keep a program from doubling the load of a server that is down: every one of its calls
-//! fails, and every one is tried again. So all calls draw on one bucket, as the AWS SDKs have it in their standard mode: a second try
-//! costs tokens, a success gives back what its tries have cost, and a call that succeeds at once gives one token. An empty bucket
-//! means that failures are reported at once.
+//! A limit per call would still double the load of a server that is down, because every call fails
+//! and every call is retried. As in the standard mode of the AWS SDKs, a retry costs tokens, a
+//! success returns what its last retry cost, and a call without a retry adds one token. While the
+//! bucket is empty, errors are reported at once.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -12,13 +12,13 @@ use crate::api_error::Error;
 /// The tokens of a bucket that nothing has spent on: a hundred tries.
 pub(crate) const CAPACITY: u32 = 500;
 
-/// What another try costs.
+/// The cost of a retry.
 const RETRY_COST: u32 = 5;
 
-/// What another try costs after a time limit, which had cost the server the most.
+/// The cost of a retry after a timeout, which costs the server the most.
 const TIMEOUT_RETRY_COST: u32 = 10;
 
-/// What a call gives that succeeds at once.
+/// What a call without a retry adds.
 const SUCCESS_REFUND: u32 = 1;
 
 /// A bucket of tokens.
@@ -36,7 +36,7 @@ impl RetryBudget {
         }
     }
 
-    /// Takes what another try after `error` costs; `None` when the bucket holds less.
+    /// Takes the cost of a retry after `error`; `None` if the bucket has less.
     pub(crate) fn try_spend(&self, error: &Error) -> Option<u32> {
         let cost = match error {
             Error::Timeout { .. } => TIMEOUT_RETRY_COST,
@@ -47,7 +47,7 @@ impl RetryBudget {
         Some(cost)
     }
 
-    /// Notes a success, whose last try had cost `spent`; `None` when there was only one.
+    /// Records a success. `spent` is the cost of its last retry, `None` if there was none.
     pub(crate) fn record_success(&self, spent: Option<u32>) {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         *left = left
@@ -59,7 +59,7 @@ impl RetryBudget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api_error::Effect;
+    use crate::api_error::{Effect, SetupError};
     use crate::transport::SendPhase;
 
     fn timeout() -> Error {
@@ -70,11 +70,11 @@ mod tests {
     }
 
     fn other() -> Error {
-        Error::Setup(String::new())
+        Error::Setup(SetupError::NoTransport)
     }
 
     #[test]
-    fn an_empty_bucket_gives_nothing_until_calls_succeed() {
+    fn empty_budget_allows_no_retry_until_calls_succeed() {
         let budget = RetryBudget::new(16);
         assert_eq!(budget.try_spend(&timeout()), Some(10));
         assert_eq!(budget.try_spend(&other()), Some(5));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn it_never_holds_more_than_at_first() {
+    fn budget_never_exceeds_its_capacity() {
         let budget = RetryBudget::new(5);
         for _ in 0..100 {
             budget.record_success(Some(10));

@@ -1,46 +1,43 @@
-//! The server's clock, as far as its answers tell it.
+//! An estimate of the server's clock, from the `Date` headers of its responses.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::Instant;
 
-/// What the server's clock showed last, and when that was by a clock that nobody sets.
+/// The last date of the server, and the monotonic time at which it was received.
 #[derive(Debug, Default)]
-pub(crate) struct ServerClock(Mutex<Option<(DateTime<Utc>, Instant)>>);
+pub(crate) struct ServerClock(Mutex<Option<(DateTime<Utc>, Duration)>>);
 
 impl ServerClock {
-    /// Notes the date of an answer that came just now.
-    pub(crate) fn observe(&self, date: DateTime<Utc>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
+    /// Records the date of a response that was received at the monotonic time `now`.
+    pub(crate) fn observe(&self, date: DateTime<Utc>, now: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, now));
     }
 
-    /// What it shows now, or a little less.
-    pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
+    /// The server's time at the monotonic time `now`, or a little less.
+    pub(crate) fn at(&self, now: Duration) -> Option<DateTime<Utc>> {
         let (date, observed) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
-        date.checked_add_signed(TimeDelta::from_std(observed.elapsed()).ok()?)
+        date.checked_add_signed(TimeDelta::from_std(now.saturating_sub(observed)).ok()?)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn it_goes_on_from_the_last_date_that_was_told() {
+    #[test]
+    fn server_clock_continues_from_the_last_observed_date() {
         let clock = ServerClock::default();
-        assert_eq!(clock.now(), None);
-        clock.observe(DateTime::UNIX_EPOCH + TimeDelta::days(9));
-        clock.observe(DateTime::UNIX_EPOCH);
-        tokio::time::advance(Duration::from_secs(7)).await;
+        let seconds = Duration::from_secs;
+        assert_eq!(clock.at(seconds(1)), None);
+        clock.observe(DateTime::UNIX_EPOCH + TimeDelta::days(9), seconds(1));
+        clock.observe(DateTime::UNIX_EPOCH, seconds(2));
         assert_eq!(
-            clock.now(),
+            clock.at(seconds(9)),
             Some(DateTime::UNIX_EPOCH + TimeDelta::seconds(7))
         );
-        clock.observe(DateTime::<Utc>::MAX_UTC);
-        tokio::time::advance(Duration::from_secs(1)).await;
-        assert_eq!(clock.now(), None, "a date without a tomorrow");
+        clock.observe(DateTime::<Utc>::MAX_UTC, seconds(2));
+        assert_eq!(clock.at(seconds(3)), None, "chrono has no later date");
     }
 }

@@ -1,18 +1,28 @@
-//! How long calls may take.
+//! Timeouts of calls.
 
 use std::time::Duration;
 
-/// How long the kinds of calls may take.
+/// How long each kind of call may take.
+///
+/// Start from the default and change single fields:
+///
+/// ```
+/// use std::time::Duration;
+/// use jpm_client::Timeouts;
+///
+/// let timeouts = Timeouts { read: Duration::from_secs(20), ..Timeouts::default() };
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Reaching a host, TLS included. Only the network's own transport uses it.
+    /// Connecting to a host, TLS included. Only
+    /// [`ReqwestTransport`](crate::transport::ReqwestTransport) uses it. Default: 10 seconds.
     pub connect: Duration,
-    /// A call that reads.
+    /// A call that reads. Default: 1 minute.
     pub read: Duration,
-    /// A call that writes. Longer than the server's own limit of 100 seconds, so that a slow write ends with the server's answer
-    /// and not with an unknown outcome.
+    /// A call that writes. Default: 110 seconds. The server's own limit is 100 seconds, so a slow
+    /// write ends with a response and not with an unknown outcome.
     pub write: Duration,
-    /// A call for a token.
+    /// A request for an access token. Default: 30 seconds.
     pub token: Duration,
 }
 

@@ -1,8 +1,8 @@
-//! Instants as the API writes them, and as we write them back.
+//! Parsing and formatting of the API's timestamps.
 //!
-//! The server writes 0 to 7 fractional digits, and `Z` or an offset. An instant without either is taken as UTC, because the documents
-//! say of every instant that it is in UTC. We write `Z`, and never more digits than were parse_lenient: what is finer than a microsecond is
-//! cut off, never rounded up, so that a cursor cannot skip a row.
+//! The server sends 0 to 7 fractional digits, and `Z` or an offset. A timestamp without either is
+//! UTC, as the documents say. The client sends `Z` and at most microseconds. Finer digits are cut
+//! and never rounded up, so that a cursor cannot skip a row.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use chrono::{
 };
 use serde::de::{Error, Unexpected, Visitor};
 
-/// Reads an instant; `None` when the text is not one, or is one that cannot be written in UTC with a year of four digits.
+/// Parses a timestamp in one of the documented forms, with a year of four digits.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let instant = match DateTime::parse_from_rfc3339(text) {
@@ -23,16 +23,19 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     (0..=9999).contains(&instant.year()).then_some(instant)
 }
 
-/// The text says nothing that can be understood as an instant, or as none.
+/// The text is neither a timestamp nor a placeholder for none.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InvalidTimestamp;
 
-/// What a field says that holds an instant, or nothing.
+/// Parses the timestamp of a field; `None` if the field is empty.
 ///
-/// It is more than [`parse`] reads: a blank in the place of the `T`, no seconds, a day alone (its midnight, in UTC as every instant),
-/// `/Date(…)/`, and seconds or milliseconds since 1970. Empty text is nothing, and so is an instant that only stands for no date: the
-/// first of .NET (0001-01-01, by its offset maybe in the year before), of OLE (1899-12-30) and of SQL Server (1753-01-01, 1900-01-01),
-/// and the last of .NET (9999-12-31). No record of the API is from before 1901 or from the year 9999.
+/// It accepts more than [`parse`]: a space in place of the `T`, no seconds, a date alone (midnight
+/// UTC), `/Date(…)/`, and seconds or milliseconds since 1970.
+///
+/// Empty text counts as none, and so do the placeholders of other systems: the first date of .NET
+/// (0001-01-01, with an offset also a day of the year before), of OLE (1899-12-30) and of SQL
+/// Server (1753-01-01, 1900-01-01), and the last date of .NET (9999-12-31). No record of the API is from
+/// before 1901 or from 9999.
 pub(crate) fn parse_lenient(text: &str) -> Result<Option<DateTime<Utc>>, InvalidTimestamp> {
     let text = text.trim();
     if text.is_empty() {
@@ -45,7 +48,7 @@ pub(crate) fn parse_lenient(text: &str) -> Result<Option<DateTime<Utc>>, Invalid
     Ok(Some(instant).filter(|instant| is_real_date(instant.year())))
 }
 
-/// Whether a year is one that records are from, and not a sign for no date.
+/// Whether a year belongs to a real date and not to a placeholder.
 pub(crate) fn is_real_date(year: i32) -> bool {
     (1901..9999).contains(&year)
 }
@@ -54,7 +57,7 @@ fn parse_other_formats(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Some(day.and_time(NaiveTime::MIN).and_utc());
     }
-    // The clock may follow a blank, and so may the offset.
+    // A space may precede the time and the offset.
     let (day, clock) = text.split_once(['T', 't', ' '])?;
     let text = format!("{day}T{}", clock.replace(' ', ""));
     let zoned = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"]
@@ -69,7 +72,7 @@ fn parse_other_formats(text: &str) -> Option<DateTime<Utc>> {
     })
 }
 
-/// Reads the time since 1970, as text or in the `/Date(…)/` of older .NET services.
+/// Parses a number since 1970, or the `/Date(…)/` of older .NET services.
 fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
     let dated = text
         .strip_prefix("/Date(")
@@ -77,7 +80,7 @@ fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
     let Some(millis) = dated else {
         return from_epoch(text.parse().ok()?);
     };
-    // An offset that follows says where the clock stood; the number is in UTC all the same.
+    // An offset may follow. The number is UTC anyway.
     let end = millis
         .char_indices()
         .find(|(at, character)| *at > 0 && matches!(character, '+' | '-'))
@@ -85,7 +88,7 @@ fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(millis[..end].parse().ok()?)
 }
 
-/// The instant of a time since 1970: ten digits are seconds, thirteen are milliseconds, and other numbers are no instant.
+/// The instant of a number since 1970: seconds with ten digits, milliseconds with thirteen.
 fn from_epoch(number: i64) -> Option<DateTime<Utc>> {
     match number {
         100_000_000..10_000_000_000 => DateTime::from_timestamp(number, 0),
@@ -94,7 +97,7 @@ fn from_epoch(number: i64) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Reads what a field [means](parse_lenient) from JSON.
+/// Deserializes a field with [`parse_lenient`].
 pub(crate) struct LenientVisitor;
 
 impl Visitor<'_> for LenientVisitor {
@@ -131,21 +134,21 @@ impl Visitor<'_> for LenientVisitor {
     }
 }
 
-/// Writes an instant for the server.
+/// Formats a timestamp for the server.
 pub fn format(instant: DateTime<Utc>) -> String {
     instant
         .trunc_subsecs(6)
         .to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Reads the date of an HTTP header (`Date`, `Retry-After`).
+/// Parses the date of an HTTP header (`Date`, `Retry-After`).
 pub(crate) fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text.trim())
         .ok()
         .map(|instant| instant.with_timezone(&Utc))
 }
 
-/// `#[serde(with = …)]` for an instant that must be there, in one of the documents' forms.
+/// For `#[serde(with = …)]` of a required timestamp.
 pub(crate) mod required {
     use chrono::{DateTime, Utc};
     use serde::de::{Deserializer, Error, Unexpected};
@@ -167,7 +170,7 @@ pub(crate) mod required {
     }
 }
 
-/// `#[serde(default, with = …)]` for an instant that may be missing or null, by what the field [means](parse_lenient).
+/// For `#[serde(default, with = …)]` of a timestamp that may be missing or null. It is lenient.
 pub(crate) mod optional {
     use chrono::{DateTime, Utc};
     use serde::{Deserializer, Serializer};
@@ -198,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_every_form_the_server_writes() {
+    fn parse_accepts_the_documented_forms() {
         let expected = "2026-11-24T08:30:00Z".parse::<DateTime<Utc>>().unwrap();
         for text in [
             "2026-11-24T08:30:00Z",
@@ -220,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_instant() {
+    fn parse_rejects_other_text() {
         for text in [
             "",
             "2026-11-24",
@@ -233,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_read_in_more_forms_than_the_documents_name() {
+    fn parse_lenient_accepts_further_forms() {
         let expected = Ok(parse("2026-11-24T08:30:00Z"));
         for text in [
             "2026-11-24T08:30:00Z",
@@ -264,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_for_no_date_is_none() {
+    fn parse_lenient_takes_placeholders_for_none() {
         for text in [
             "",
             "  ",
@@ -288,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_no_absent_date() {
+    fn parse_lenient_rejects_other_text() {
         for text in [
             "0000-00-00T00:00:00Z",
             "0000-00-00",
@@ -305,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_below_the_microsecond_and_never_rounds_up() {
+    fn format_cuts_below_the_microsecond() {
         let instant = parse("2026-11-24T08:30:00.9999999Z").unwrap();
         assert_eq!(format(instant), "2026-11-24T08:30:00.999999Z");
         assert_eq!(
@@ -315,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_date_header() {
+    fn parse_http_date_accepts_the_date_header() {
         assert_eq!(
             parse_http_date("Tue, 24 Nov 2026 08:30:00 GMT"),
             parse("2026-11-24T08:30:00Z")
@@ -324,7 +327,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back_and_is_never_later(micros in 0_i64..4_102_444_800_000_000, nanos in 0_i64..1000) {
+        fn formatted_timestamp_is_parsed_back_and_never_later(micros in 0_i64..4_102_444_800_000_000, nanos in 0_i64..1000) {
             let instant = DateTime::from_timestamp_micros(micros).unwrap() + chrono::TimeDelta::nanoseconds(nanos);
             let back = parse(&format(instant)).unwrap();
             prop_assert!(back <= instant);

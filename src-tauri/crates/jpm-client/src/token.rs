@@ -1,4 +1,4 @@
-//! Access tokens: asked for once, shared by all tasks, renewed before they end.
+//! Access tokens, which all tasks share. They are renewed before they expire.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -9,33 +9,33 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::api_error::Error;
+use crate::api_error::{Error, SetupError};
 use crate::decode::coerce::parse_lenient;
 use crate::decode::json_repair::parse;
 
-/// How long before its end a token is renewed, so that none ends on its way to the server.
+/// How long before its expiry a token is renewed, so that none expires on the way to the server.
 const RENEWAL_MARGIN: TimeDelta = TimeDelta::seconds(60);
 
-/// The lifetime of a token whose answer does not say it; the vendor's tokens live 15 minutes.
+/// The lifetime of a token if the response does not say it. The vendor's tokens live 15 minutes.
 const DEFAULT_LIFETIME: Duration = Duration::from_mins(15);
 
-/// The longest lifetime that is believed.
+/// The longest accepted lifetime.
 const MAX_LIFETIME: Duration = Duration::from_hours(24);
 
-/// What stands before the token in its header.
+/// The scheme in front of the token in its header.
 pub(crate) const BEARER: &str = "Bearer ";
 
-/// An access token with its end, as it may be kept in a keychain between two runs.
+/// An access token with its expiry, to be stored between two runs.
 #[derive(Clone)]
 pub struct CachedToken {
     /// The token itself.
     pub value: SecretString,
-    /// When the server stops accepting it, by this machine's clock.
+    /// When it expires, by this machine's clock.
     pub expires_at: DateTime<Utc>,
 }
 
 impl CachedToken {
-    /// A token that was kept.
+    /// Restores a stored token.
     pub fn new(value: SecretString, expires_at: DateTime<Utc>) -> Self {
         Self { value, expires_at }
     }
@@ -50,13 +50,13 @@ impl fmt::Debug for CachedToken {
     }
 }
 
-/// Who is told of each new token.
+/// The function that is called with each new token.
 pub(crate) type OnToken = Box<dyn Fn(&CachedToken) + Send + Sync>;
 
 /// A token in use.
 #[derive(Clone)]
 pub(crate) struct AccessToken {
-    /// Tells this token from the ones before and after it.
+    /// Distinguishes this token from earlier and later ones.
     pub(crate) serial: u64,
     /// The `Authorization` header, marked as sensitive.
     pub(crate) header: HeaderValue,
@@ -67,11 +67,11 @@ pub(crate) struct AccessToken {
 impl AccessToken {
     fn new(serial: u64, token: CachedToken, now: DateTime<Utc>) -> Result<Self, Error> {
         let mut header = HeaderValue::try_from(format!("{BEARER}{}", token.value.expose_secret()))
-            .map_err(|_| {
-                Error::Setup("the access token holds characters that no header can carry".into())
+            .map_err(|_| SetupError::InvalidHeader {
+                value: "the access token",
             })?;
         header.set_sensitive(true);
-        // A token of a few seconds keeps most of them; a kept token whose lifetime is not known gets the full margin.
+        // A token that lives for a few seconds keeps most of them.
         let margin = RENEWAL_MARGIN
             .min((token.expires_at - now) / 4)
             .max(TimeDelta::zero());
@@ -87,7 +87,7 @@ impl AccessToken {
 /// The tokens of one client.
 pub(crate) struct TokenSource {
     shared: Mutex<Shared>,
-    /// Held while a token is asked for: whoever waits for it shares the outcome.
+    /// Held while a token is requested. Tasks that wait for it share the outcome.
     refresh_lock: tokio::sync::Mutex<()>,
     on_token: Option<OnToken>,
 }
@@ -95,22 +95,23 @@ pub(crate) struct TokenSource {
 #[derive(Default)]
 struct Shared {
     current: Option<AccessToken>,
-    /// How many times a token was asked for, and how the last time ended.
+    /// How often a token was requested.
     refreshes: u64,
+    /// The error of the last request, if it failed.
     failure: Option<Error>,
 }
 
 impl TokenSource {
     pub(crate) fn new(
-        kept: Option<CachedToken>,
+        stored: Option<CachedToken>,
         now: DateTime<Utc>,
         on_token: Option<OnToken>,
     ) -> Self {
-        // One that was damaged where it was kept is as good as none: another is asked for.
-        let token = kept.and_then(|token| AccessToken::new(0, token, now).ok());
+        // A stored token that is damaged counts as none.
+        let current = stored.and_then(|token| AccessToken::new(0, token, now).ok());
         Self {
             shared: Mutex::new(Shared {
-                current: token,
+                current,
                 ..Shared::default()
             }),
             refresh_lock: tokio::sync::Mutex::new(()),
@@ -118,25 +119,25 @@ impl TokenSource {
         }
     }
 
-    /// The serial of the token in use.
+    /// The serial of the current token.
     pub(crate) fn serial(&self) -> Option<u64> {
-        self.locked().current.as_ref().map(|token| token.serial)
+        self.lock().current.as_ref().map(|token| token.serial)
     }
 
-    /// A token that is good now, and that is not the one with the serial `refused`. `ask` gets a new one from the server; it runs once
-    /// however many tasks wait.
+    /// A valid token whose serial is not `refused`. `request` gets a new one from the server; it
+    /// runs once, however many tasks wait.
     pub(crate) async fn access_token<A, F>(
         &self,
         refused: Option<u64>,
         now: impl Fn() -> DateTime<Utc>,
-        ask: A,
+        request: A,
     ) -> Result<AccessToken, Error>
     where
         A: FnOnce() -> F,
         F: Future<Output = Result<CachedToken, Error>>,
     {
         let refreshes = {
-            let shared = self.locked();
+            let shared = self.lock();
             if let Some(token) = shared.valid(refused, now()) {
                 return Ok(token);
             }
@@ -144,7 +145,7 @@ impl TokenSource {
         };
         let _refresh = self.refresh_lock.lock().await;
         {
-            let shared = self.locked();
+            let shared = self.lock();
             if let Some(token) = shared.valid(refused, now()) {
                 return Ok(token);
             }
@@ -154,8 +155,8 @@ impl TokenSource {
                 return Err(failure.clone());
             }
         }
-        let outcome = ask().await;
-        let mut shared = self.locked();
+        let outcome = request().await;
+        let mut shared = self.lock();
         shared.refreshes += 1;
         match outcome {
             Ok(token) => {
@@ -169,7 +170,7 @@ impl TokenSource {
                 Ok(token)
             }
             Err(error) => {
-                // Inside the margin the old token still works; a hiccup of the token endpoint need not stop anyone.
+                // The old token is still valid within the margin.
                 let old = shared
                     .current
                     .as_ref()
@@ -185,7 +186,7 @@ impl TokenSource {
         }
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, Shared> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -199,19 +200,20 @@ impl Shared {
     }
 }
 
-/// The token endpoint's success.
+/// A successful response of the token endpoint (RFC 6749 section 5.1).
 pub(crate) struct TokenResponse {
     access_token: String,
-    /// How long the token lives, where the answer says it in a way that makes sense.
+    /// The lifetime, if the response contains a plausible one.
     lifetime: Option<Duration>,
 }
 
 impl TokenResponse {
-    /// Reads an answer. All that is needed is the token; a lifetime that is none (`-1`, `0`, `null`) is taken as not said.
+    /// Decodes a response. Only the token is required. A lifetime below one second counts as
+    /// absent.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let answer = parse(&String::from_utf8_lossy(body)).ok()?;
-        let access_token = answer.get("access_token")?.as_str()?.trim();
-        let seconds: Option<f64> = answer
+        let response = parse(&String::from_utf8_lossy(body)).ok()?;
+        let access_token = response.get("access_token")?.as_str()?.trim();
+        let seconds: Option<f64> = response
             .get("expires_in")
             .and_then(|seconds| parse_lenient(&seconds.to_string()));
         (!access_token.is_empty()).then(|| Self {
@@ -222,8 +224,8 @@ impl TokenResponse {
         })
     }
 
-    /// The token, whose lifetime counts from `requested_at`: before the answer came, so that it never seems longer than it is.
-    pub(crate) fn into_token(self, requested_at: DateTime<Utc>) -> CachedToken {
+    /// The token. Its lifetime counts from the request, because the response may have taken long.
+    pub(crate) fn into_cached(self, requested_at: DateTime<Utc>) -> CachedToken {
         let lifetime = self.lifetime.unwrap_or(DEFAULT_LIFETIME);
         CachedToken::new(
             self.access_token.into(),
@@ -232,7 +234,7 @@ impl TokenResponse {
     }
 }
 
-/// The token endpoint's refusal (RFC 6749, 5.2).
+/// An error response of the token endpoint (RFC 6749 section 5.2).
 #[derive(Deserialize)]
 pub(crate) struct TokenErrorResponse {
     pub(crate) error: String,

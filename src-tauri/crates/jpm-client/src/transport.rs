@@ -1,9 +1,11 @@
-//! The one door to the network.
+//! The interface to the network.
 //!
-//! Everything with a rule in it (sign-in, headers, limits, retries, decoding) lives above this trait; below it is nothing but one
-//! request and one answer. A test or a simulation puts its own [`Transport`] here and sees every byte.
+//! All rules of the client (sign-in, headers, rate limit, retries, decoding) are above the
+//! [`Transport`] trait. A transport only sends a request and returns the response, so a test with
+//! its own transport sees every byte.
 
-mod network;
+#[cfg(feature = "reqwest")]
+mod reqwest;
 
 use std::fmt;
 use std::time::Duration;
@@ -13,18 +15,22 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use serde::Serialize;
 
-pub use network::ReqwestTransport;
+#[cfg(feature = "reqwest")]
+pub use reqwest::ReqwestTransport;
 
-/// How long a call may take, and how much it may bring.
+/// The limits of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestLimits {
-    /// From the first byte sent to the last byte received, connecting included.
+    /// The longest time from connecting to the last byte of the response.
     pub timeout: Duration,
-    /// The most bytes of an answer's body, after decompression.
+    /// The largest body of a response in bytes, after decompression.
     pub max_body: usize,
 }
 
-/// Sends one request and gives its answer: no redirects, no retries, no headers of its own.
+/// Sends one request and returns its response.
+///
+/// An implementation must not follow redirects, retry, or add headers: a repeated write is a
+/// second effect.
 pub trait Transport: Send + Sync + 'static {
     /// Sends `request` within `limits`.
     fn send(
@@ -34,15 +40,15 @@ pub trait Transport: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
-/// How far a call had come when it failed. It decides whether a write may be repeated.
+/// How much of a request had been sent when it failed. It decides whether a write may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SendPhase {
-    /// Not one byte of the request left this machine.
+    /// No byte of the request has left this machine.
     NotSent,
-    /// The request may have reached the server; no answer came.
+    /// The request may have reached the server. No response came.
     MaybeSent,
-    /// The answer began, and did not end.
+    /// The response began and did not end.
     ResponseTruncated,
 }
 
@@ -56,26 +62,26 @@ impl fmt::Display for SendPhase {
     }
 }
 
-/// What broke on the way.
+/// What broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Cause {
-    /// The host's name has no address.
+    /// The host name could not be resolved.
     Dns,
     /// The host did not accept the connection.
     Connect,
-    /// The certificate was not accepted, or the peer does not speak TLS.
+    /// The certificate is not trusted, or the peer does not speak TLS.
     Tls,
-    /// The time limit passed.
+    /// The timeout passed.
     Timeout,
-    /// The connection was closed by the other side.
+    /// The peer closed the connection.
     Reset,
-    /// The answer's body could not be read to its end, or not be decompressed.
+    /// The body of the response could not be read or decompressed.
     Body,
-    /// The answer's body is larger than the limit.
+    /// The body of the response is larger than the limit.
     TooLarge,
-    /// Anything else.
+    /// Another error.
     Other,
 }
 
@@ -94,14 +100,14 @@ impl fmt::Display for Cause {
     }
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{cause} ({phase}): {detail}")]
 pub struct TransportError {
-    /// How far the call had come.
+    /// How much had been sent.
     pub phase: SendPhase,
     /// What broke.
     pub cause: Cause,
-    /// The cause in the words of the layer below, without addresses or secrets.
+    /// The message of the layer below, without addresses or secrets.
     pub detail: String,
 }

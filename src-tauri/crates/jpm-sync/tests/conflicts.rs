@@ -35,12 +35,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
     let card = rig.movable(&store);
     engine.stop().await;
     let by = TimeDelta::hours(3);
-    let theirs = Reschedule {
-        start: card.start.0 + by,
-        end: card.end.0 + by,
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let theirs = Reschedule::new(card.start.0 + by, card.end.0 + by);
     let id = card.id.server().unwrap();
     let room = rig.other();
     room.appointments().reschedule(id, &theirs).await.unwrap();
@@ -217,12 +212,7 @@ async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken
         rig.gate.open();
         if meddles {
             let to = later(&card, 60);
-            let theirs = Reschedule {
-                start: to.start.0,
-                end: to.end.0,
-                arrival_window_start: None,
-                arrival_window_end: None,
-            };
+            let theirs = Reschedule::new(to.start.0, to.end.0);
             let visit = card.id.server().unwrap();
             let room = rig.other();
             room.appointments()
@@ -288,12 +278,10 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
             continue;
         }
         // Someone else's move after it is someone else's.
-        let theirs = Reschedule {
-            start: card.start.0 + TimeDelta::hours(9),
-            end: card.end.0 + TimeDelta::hours(9),
-            arrival_window_start: None,
-            arrival_window_end: None,
-        };
+        let theirs = Reschedule::new(
+            card.start.0 + TimeDelta::hours(9),
+            card.end.0 + TimeDelta::hours(9),
+        );
         let server = card.id.server().unwrap();
         rig.other()
             .appointments()
@@ -339,12 +327,7 @@ async fn what_another_does_during_a_slow_reading_is_a_conflict() {
         held.push(reached.recv().await.unwrap());
     }
     let by = TimeDelta::hours(3);
-    let theirs = Reschedule {
-        start: card.start.0 + by,
-        end: card.end.0 + by,
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let theirs = Reschedule::new(card.start.0 + by, card.end.0 + by);
     let other = rig.other();
     other.appointments().reschedule(id, &theirs).await.unwrap();
     clock.forward(TimeDelta::minutes(1));

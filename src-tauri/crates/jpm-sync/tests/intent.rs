@@ -38,12 +38,10 @@ async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
-    let theirs = Reschedule {
-        start: card.start.0 + TimeDelta::hours(3),
-        end: card.end.0 + TimeDelta::hours(3),
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let theirs = Reschedule::new(
+        card.start.0 + TimeDelta::hours(3),
+        card.end.0 + TimeDelta::hours(3),
+    );
     let id = card.id.server().unwrap();
     rig.other()
         .appointments()

@@ -29,12 +29,7 @@ fn lateness(rig: &Rig) -> i64 {
 /// Another dispatcher moves an appointment; its new start.
 async fn other_moves(rig: &Rig, card: &AppointmentCard) -> DateTime<Utc> {
     let by = TimeDelta::minutes(45);
-    let times = Reschedule {
-        start: card.start.0 + by,
-        end: card.end.0 + by,
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let times = Reschedule::new(card.start.0 + by, card.end.0 + by);
     let id: AppointmentId = card.id.server().unwrap();
     let appointments = rig.other().appointments();
     appointments.reschedule(id, &times).await.unwrap();

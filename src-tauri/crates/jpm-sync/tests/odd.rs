@@ -143,12 +143,10 @@ async fn an_appointment_whose_end_nobody_knows_stays_in_sight_and_can_be_moved()
         assert_eq!(there.end, Some(seen.end.0 + by), "{end}");
         assert!(shown(&rig, &store, &card).end_known);
         engine.stop().await;
-        let back = Reschedule {
-            start: card.start.0,
-            end: card.end.0,
-            arrival_window_start: card.arrival_start.map(|at| at.0),
-            arrival_window_end: card.arrival_end.map(|at| at.0),
-        };
+        let back = Reschedule::new(card.start.0, card.end.0).with_arrival_window(
+            card.arrival_start.map(|at| at.0),
+            card.arrival_end.map(|at| at.0),
+        );
         let appointments = rig.other().appointments();
         appointments
             .reschedule(AppointmentId(id), &back)
@@ -285,7 +283,7 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
             let plain = |text: &str| !text.contains(['`', '{']) && !text.contains("invalid type");
             assert!(plain(&one.sentence) && one.field != ".", "{one:?}");
             assert_ne!(
-                one.sentence, "It has a form that JPM Desk doesn’t know",
+                one.sentence, "It has a form that this version doesn’t know",
                 "{one:?}"
             );
         }

@@ -192,12 +192,7 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
     until_state(&store, again.operation, OperationState::Done).await;
     let made = visits(&rig, job).await.pop().unwrap().0;
     let to = later(&card, 24 * 60);
-    let theirs = Reschedule {
-        start: to.start.0,
-        end: to.end.0,
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let theirs = Reschedule::new(to.start.0, to.end.0);
     let room = rig.other();
     room.appointments()
         .reschedule(made.into(), &theirs)

@@ -21,7 +21,7 @@ use jpm_sync::Store;
 use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::status::{Feed, FeedStatus, SyncPhase};
 
-async fn count<T: ListResource>(resource: Resource<T>, filter: T::Filter) -> u32 {
+async fn count<T: ListResource>(resource: &Resource<T>, filter: T::Filter) -> u32 {
     let pages: Vec<_> = resource.pages(filter, 500).try_collect().await.unwrap();
     u32::try_from(pages.iter().map(|page| page.items.len()).sum::<usize>()).unwrap()
 }
@@ -32,17 +32,20 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
     BTreeMap::from([
         (
             Feed::Appointments,
-            count(client.appointments(), AppointmentFilter::default()).await,
+            count(&client.appointments(), AppointmentFilter::default()).await,
         ),
-        (Feed::Jobs, count(client.jobs(), JobFilter::default()).await),
+        (
+            Feed::Jobs,
+            count(&client.jobs(), JobFilter::default()).await,
+        ),
         (
             Feed::Projects,
-            count(client.projects(), ProjectFilter::default()).await,
+            count(&client.projects(), ProjectFilter::default()).await,
         ),
         (
             Feed::Technicians,
             count(
-                client.technicians(),
+                &client.technicians(),
                 TechnicianFilter {
                     active,
                     ..Default::default()
@@ -53,7 +56,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
         (
             Feed::Assignments,
             count(
-                client.assignments(),
+                &client.assignments(),
                 AssignmentFilter {
                     active,
                     ..Default::default()
@@ -64,7 +67,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
         (
             Feed::Customers,
             count(
-                client.customers(),
+                &client.customers(),
                 CustomerFilter {
                     active,
                     ..Default::default()
@@ -75,7 +78,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
         (
             Feed::Locations,
             count(
-                client.locations(),
+                &client.locations(),
                 LocationFilter {
                     active,
                     ..Default::default()
@@ -86,7 +89,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
         (
             Feed::JobTypes,
             count(
-                client.job_types(),
+                &client.job_types(),
                 JobTypeFilter {
                     active,
                     ..Default::default()
@@ -97,7 +100,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
         (
             Feed::CancelReasons,
             count(
-                client.cancel_reasons(),
+                &client.cancel_reasons(),
                 ReasonFilter {
                     active,
                     ..Default::default()
@@ -108,7 +111,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
         (
             Feed::HoldReasons,
             count(
-                client.hold_reasons(),
+                &client.hold_reasons(),
                 ReasonFilter {
                     active,
                     ..Default::default()
@@ -215,12 +218,7 @@ async fn a_change_made_by_someone_else_is_seen() {
         let (store, engine) = rig.live().await;
         let card = rig.movable(&store);
         let start = card.start.0 + TimeDelta::minutes(45);
-        let times = Reschedule {
-            start,
-            end: card.end.0 + TimeDelta::minutes(45),
-            arrival_window_start: None,
-            arrival_window_end: None,
-        };
+        let times = Reschedule::new(start, card.end.0 + TimeDelta::minutes(45));
         let id = card.id.server().unwrap();
         let mut changes = store.subscribe();
         rig.other()
@@ -404,12 +402,7 @@ async fn an_appointment_is_kept_however_far_ahead_it_is() {
         let (store, engine) = rig.live().await;
         let card = rig.movable(&store);
         let start = card.start.0 + TimeDelta::days(250);
-        let times = Reschedule {
-            start,
-            end: card.end.0 + TimeDelta::days(250),
-            arrival_window_start: None,
-            arrival_window_end: None,
-        };
+        let times = Reschedule::new(start, card.end.0 + TimeDelta::days(250));
         let id = card.id.server().unwrap();
         rig.other()
             .appointments()

@@ -160,12 +160,10 @@ async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
     drop((store, engine));
     // As a crash leaves them: both leased, the first with its effect on the server.
     let to = later(&done, 30);
-    let times = Reschedule {
-        start: to.start.0,
-        end: to.end.0,
-        arrival_window_start: to.arrival_start.map(|at| at.0),
-        arrival_window_end: to.arrival_end.map(|at| at.0),
-    };
+    let times = Reschedule::new(to.start.0, to.end.0).with_arrival_window(
+        to.arrival_start.map(|at| at.0),
+        to.arrival_end.map(|at| at.0),
+    );
     rig.other()
         .appointments()
         .reschedule(done.id.server().unwrap(), &times)
@@ -319,12 +317,10 @@ async fn someone_elses_move_of_the_same_appointment_is_a_conflict_and_the_dispat
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     engine.stop().await;
-    let theirs = Reschedule {
-        start: card.start.0 + TimeDelta::hours(3),
-        end: card.end.0 + TimeDelta::hours(3),
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let theirs = Reschedule::new(
+        card.start.0 + TimeDelta::hours(3),
+        card.end.0 + TimeDelta::hours(3),
+    );
     let id = card.id.server().unwrap();
     rig.other()
         .appointments()

@@ -1,14 +1,14 @@
-//! The client that all examples share, made from the environment.
+//! Builds the client of the examples from environment variables.
 
 use std::env;
 
 use jpm_client::{Client, Credentials, Environment};
 
-/// What an example may end with.
+/// The result of an example.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// Signs in where `JPM_API`, `JPM_TOKEN_URL`, `JPM_TENANT`, `JPM_CLIENT_ID`, `JPM_CLIENT_SECRET` and `JPM_APP_KEY` say, and finds the
-/// dialect.
+/// Builds a client from `JPM_API`, `JPM_TOKEN_URL`, `JPM_TENANT`, `JPM_CLIENT_ID`,
+/// `JPM_CLIENT_SECRET` and `JPM_APP_KEY`, and detects the dialect.
 pub(crate) async fn connect() -> Result<Client, Box<dyn std::error::Error>> {
     let environment = Environment {
         api: env::var("JPM_API")?.parse()?,

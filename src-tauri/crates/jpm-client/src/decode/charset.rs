@@ -1,13 +1,13 @@
-//! Brings the body of an answer into UTF-8, as JSON is by its standard, and as not every server or proxy sends it.
+//! Conversion of response bodies to UTF-8. JSON is always UTF-8, but not every proxy knows that.
 
 use bytes::Bytes;
 use encoding_rs::{Encoding, UTF_8};
 use http::Response;
 use http::header::CONTENT_TYPE;
 
-/// Takes a byte order mark off, and decodes a body that has a mark of another encoding, or is no UTF-8 and is said to be something else.
+/// Removes a byte order mark, and decodes a body that is not UTF-8.
 ///
-/// The word of the header alone is not enough: proxies are known to call UTF-8 by the name of Latin-1.
+/// The charset of the header alone does not count, because some proxies call UTF-8 Latin-1.
 pub(crate) fn to_utf8(response: &mut Response<Bytes>) {
     let body = response.body();
     let encoding = match Encoding::for_bom(body) {
@@ -17,7 +17,7 @@ pub(crate) fn to_utf8(response: &mut Response<Bytes>) {
             return;
         }
         Some((encoding, _)) => Some(encoding),
-        None => named(response)
+        None => header_charset(response)
             .filter(|encoding| !encoding.is_ascii_compatible() || str::from_utf8(body).is_err()),
     };
     if let Some(encoding) = encoding.filter(|encoding| *encoding != UTF_8) {
@@ -26,8 +26,8 @@ pub(crate) fn to_utf8(response: &mut Response<Bytes>) {
     }
 }
 
-/// The encoding that the header names.
-fn named(response: &Response<Bytes>) -> Option<&'static Encoding> {
+/// The encoding in the `Content-Type` header.
+fn header_charset(response: &Response<Bytes>) -> Option<&'static Encoding> {
     let kind = response.headers().get(CONTENT_TYPE)?;
     let kind = String::from_utf8_lossy(kind.as_bytes()).to_ascii_lowercase();
     let (_, name) = kind.split_once("charset=")?;
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_read_by_its_mark_and_then_by_its_header() {
+    fn byte_order_mark_counts_before_the_header() {
         let utf16: Vec<u8> = "\u{feff}José"
             .encode_utf16()
             .flat_map(u16::to_le_bytes)

@@ -1,17 +1,18 @@
-//! What a JSON value of the wrong type plainly means.
+//! Coercions of JSON values that have the wrong type and a clear meaning.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::decode::json_repair::parse;
 
-/// The largest whole number up to which a double tells all whole numbers apart (2⁵³).
+/// 2⁵³: up to here a double represents every whole number exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The other values that `value` plainly stands for, the likeliest first. Whoever asks tries which of them fits the type that is parse_lenient.
+/// The values that `value` may stand for, the most likely first. The caller tries which one fits.
 ///
-/// Text stands for the number or the truth value that it spells, and empty text for nothing; a number stands for its text, 0 and 1
-/// for truth values; one value stands for a list of one where `list` is parse_lenient, and an empty list for no object.
+/// A string stands for the number or boolean that it spells, and an empty string for null. A number
+/// stands for its text, and 0 and 1 for booleans. Where a list is expected (`list`), a single value
+/// stands for a list of one. An empty list stands for null.
 pub(crate) fn coercions(value: &Value, list: bool) -> Vec<Value> {
     let mut coercions = match value {
         Value::String(text) => from_text(text.trim()),
@@ -27,14 +28,14 @@ pub(crate) fn coercions(value: &Value, list: bool) -> Vec<Value> {
     coercions
 }
 
-/// Reads one value alone by what it plainly means, such as a number in quotation marks.
+/// Parses one JSON value with coercions, such as a number in quotes.
 pub(crate) fn parse_lenient<T: DeserializeOwned>(text: &str) -> Option<T> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
     coercions(&parse(text).ok()?, false)
         .into_iter()
-        .find_map(|meaning| serde_json::from_value(meaning).ok())
+        .find_map(|value| serde_json::from_value(value).ok())
 }
 
 fn from_text(text: &str) -> Vec<Value> {
@@ -57,7 +58,7 @@ fn from_number(number: &serde_json::Number) -> Vec<Value> {
     if number.is_f64() {
         coercions.extend(whole(double));
     }
-    // A double of more digits than it can hold is no longer what the server wrote.
+    // A larger double may differ from what the server wrote.
     if !number.is_f64() || double.abs() < EXACT {
         coercions.push(Value::String(number.to_string()));
     }
@@ -67,8 +68,8 @@ fn from_number(number: &serde_json::Number) -> Vec<Value> {
     coercions
 }
 
-/// The number that `text` spells, whole where it can be: as in JSON, with a dollar sign, or with commas between thousands. What has
-/// commas is never an id, so it is given as a double only.
+/// The numbers that `text` may stand for: as in JSON, with a dollar sign, or with commas between
+/// thousands. A number with commas is never an id, so it becomes a double only.
 fn numbers(text: &str) -> Vec<Value> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -100,7 +101,7 @@ fn numbers(text: &str) -> Vec<Value> {
     numbers
 }
 
-/// The digits without the commas between thousands; `None` where a comma stands elsewhere.
+/// Removes the commas between thousands; `None` if a comma is elsewhere.
 fn without_commas(digits: &str) -> Option<String> {
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut groups = whole.split(',');
@@ -127,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_stands_for_the_number_that_it_spells() {
+    fn string_coerces_to_the_number_or_boolean_that_it_spells() {
         for (text, expected) in [
             ("123.40", json!([123.4])),
             (" 7 ", json!([7, 7.0])),
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_stands_for_its_text_and_for_a_truth_value() {
+    fn number_coerces_to_text_and_boolean() {
         assert_eq!(coercions(&json!(1), false), [json!("1"), json!(true)]);
         assert_eq!(coercions(&json!(78701), false), [json!("78701")]);
         assert_eq!(coercions(&json!(7.0), false), [json!(7), json!("7.0")]);
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_stands_for_a_list_of_one() {
+    fn single_value_coerces_to_a_list_of_one() {
         assert_eq!(coercions(&json!({"a": 1}), true), [json!([{"a": 1}])]);
         assert_eq!(coercions(&json!({}), true)[0], json!([]));
         assert_eq!(coercions(&json!([]), false), [Value::Null]);

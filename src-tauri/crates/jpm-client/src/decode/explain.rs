@@ -1,14 +1,13 @@
-//! What is wrong with a field, in words for people who do not know the decoder.
-//!
-//! [`FieldProblem::detail`](crate::FieldProblem) is what serde says, in Rust's words. It is what support wants to see, and what nobody else
-//! understands.
+//! Explanations of decoding problems for people who do not know the decoder.
 
-/// So many known values are named.
-const MOST_VALUES: usize = 8;
-/// A longer text is not quoted.
-const LONGEST_QUOTE: usize = 40;
+/// How many known values of an enum are named.
+const MAX_VALUES: usize = 8;
+/// The longest value that is quoted, in bytes.
+const MAX_QUOTE: usize = 40;
 
-/// A sentence for the detail of a [`FieldProblem`](crate::FieldProblem).
+/// Explains the `detail` of a [`FieldProblem`](crate::decode::FieldProblem) in one sentence.
+///
+/// The detail is serde's message, which support needs and nobody else understands.
 #[must_use]
 pub fn explain(detail: &str) -> String {
     let detail = without_position(detail);
@@ -19,7 +18,7 @@ pub fn explain(detail: &str) -> String {
         format!("The {} is there twice", field(name))
     } else if let Some(name) = detail.strip_prefix("unknown field ") {
         let name = quoted(name).next().unwrap_or_default();
-        format!("JPM Desk doesn’t know the {}", words(name))
+        format!("This version doesn’t know the {}", words(name))
     } else if let Some(rest) = detail.strip_prefix("unknown variant ") {
         unknown_value(rest)
     } else if let Some((got, expected)) = two("invalid type: ").or_else(|| two("invalid value: ")) {
@@ -37,11 +36,11 @@ pub fn explain(detail: &str) -> String {
     } else if detail.starts_with("it ") || detail.starts_with("the ") {
         format!("{}{}", detail[..1].to_uppercase(), &detail[1..])
     } else {
-        "It has a form that JPM Desk doesn’t know".to_owned()
+        "It has a form that this version doesn’t know".to_owned()
     }
 }
 
-/// Without the line and column in a text that nobody has before them.
+/// Removes the line and column, which mean nothing without the text.
 fn without_position(detail: &str) -> &str {
     match detail.rsplit_once(" at line ") {
         Some((rest, place))
@@ -78,7 +77,7 @@ fn is_integer(expected: &str) -> bool {
     matches!(size, "8" | "16" | "32" | "64" | "128" | "size")
 }
 
-/// What a type of Rust is to anyone else.
+/// The plain name of a Rust type.
 fn expectation(expected: &str) -> String {
     let is = |kinds: &[&str]| kinds.iter().any(|kind| expected.starts_with(kind));
     let words = if is_integer(expected) || expected.contains("(a whole number") {
@@ -130,14 +129,14 @@ fn expectation(expected: &str) -> String {
     words.to_owned()
 }
 
-/// What was there instead.
+/// The plain name of what was found.
 fn value(got: &str) -> String {
     let is = |kinds: &[&str]| kinds.iter().any(|kind| got.starts_with(kind));
     if let Some(text) = got.strip_prefix("string ") {
         let text = text.trim_matches('"');
         return if text.is_empty() {
             "empty text".to_owned()
-        } else if text.len() > LONGEST_QUOTE || text.contains('\\') {
+        } else if text.len() > MAX_QUOTE || text.contains('\\') {
             "text".to_owned()
         } else {
             format!("the text “{text}”")
@@ -166,11 +165,11 @@ fn unknown_value(rest: &str) -> String {
     let (got, known) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
     let got = match got.trim_start_matches('`') {
         "" => "Empty text".to_owned(),
-        long if long.len() > LONGEST_QUOTE => "The text".to_owned(),
+        long if long.len() > MAX_QUOTE => "The text".to_owned(),
         short => format!("“{short}”"),
     };
     let known: Vec<&str> = quoted(known).collect();
-    if known.is_empty() || known.len() > MOST_VALUES {
+    if known.is_empty() || known.len() > MAX_VALUES {
         format!("{got} is not one of the known values")
     } else {
         format!(
@@ -180,7 +179,7 @@ fn unknown_value(rest: &str) -> String {
     }
 }
 
-/// Whether it is the text itself that is wrong, and no value in it.
+/// Whether the text is not valid JSON.
 fn is_broken(detail: &str) -> bool {
     [
         "EOF while",
@@ -202,7 +201,7 @@ fn is_broken(detail: &str) -> bool {
     .any(|start| detail.starts_with(start))
 }
 
-/// The names between backticks.
+/// The names in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -212,7 +211,7 @@ fn field(names: &str) -> String {
     names.join(" or ")
 }
 
-/// `customerId` as people write it: customer id.
+/// Splits `customerId` into words: customer id.
 fn words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 4);
     let mut before = ' ';
@@ -266,10 +265,10 @@ mod tests {
         Truth(bool),
     }
 
-    /// What is said where `text` does not fit a type.
+    /// The explanation of `text` that does not decode to a type.
     fn said<T: DeserializeOwned>(text: &str) -> String {
         let read = match serde_json::from_str::<Value>(text) {
-            // As records are read.
+            // Records are decoded from a value.
             Ok(value) => serde_json::from_value::<T>(value),
             Err(_) => serde_json::from_str(text),
         };
@@ -277,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_mismatch_is_told_in_plain_english() {
+    fn every_serde_error_has_a_plain_explanation() {
         let table = [
             (said::<Part>("{}"), "The customer id is missing"),
             (
@@ -351,11 +350,11 @@ mod tests {
             ),
             (
                 said::<Either>("[]"),
-                "It has a form that JPM Desk doesn’t know",
+                "It has a form that this version doesn’t know",
             ),
             (
                 said::<Strict>("{\"customerId\":7}"),
-                "JPM Desk doesn’t know the customer id",
+                "This version doesn’t know the customer id",
             ),
             (
                 said::<Strict>("{\"n\":\"a\",\"_name\":\"a\"}"),
@@ -380,10 +379,13 @@ mod tests {
     }
 
     #[test]
-    fn what_this_program_says_itself_is_a_sentence_too() {
+    fn own_details_become_sentences() {
         for (detail, expected) in [
             ("is before the start", "It is before the start"),
-            ("it is too long to be mended", "It is too long to be mended"),
+            (
+                "it is too long to be repaired",
+                "It is too long to be repaired",
+            ),
             ("the list is too long", "The list is too long"),
             ("an object was expected", "Expected a group of fields"),
             ("a date or a date-time was expected", "Expected a date"),
@@ -398,7 +400,7 @@ mod tests {
             ),
             (
                 "a word that nobody has written yet",
-                "It has a form that JPM Desk doesn’t know",
+                "It has a form that this version doesn’t know",
             ),
         ] {
             assert_eq!(explain(detail), expected);

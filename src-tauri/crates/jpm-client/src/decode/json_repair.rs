@@ -1,15 +1,15 @@
-//! Makes JSON of text that is nearly JSON.
+//! Repair of text that is almost JSON.
 
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
 
-/// How deep values may be nested; the readers of JSON stop a little below.
+/// The depth of nesting that is kept. JSON parsers fail a little beyond it.
 const MAX_DEPTH: usize = 100;
 
-/// Whether values are nested deeper than readers of JSON go.
+/// Whether values are nested too deeply for JSON parsers.
 pub(crate) fn is_too_deep(text: &str) -> bool {
-    // Most records have fewer brackets than that altogether, which is quickly seen.
+    // Most records have fewer brackets in total, and counting them is fast.
     let opens = |byte: &u8| matches!(byte, b'{' | b'[');
     if text.bytes().filter(|byte| opens(byte)).count() <= MAX_DEPTH {
         return false;
@@ -33,21 +33,24 @@ pub(crate) fn is_too_deep(text: &str) -> bool {
     false
 }
 
-/// Reads any JSON, and what is nearly JSON.
+/// Parses JSON, repairing it if necessary.
 pub(crate) fn parse(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&repair(text)))
 }
 
-/// What ends a bare word.
+/// Whether a character ends a bare word.
 fn is_delimiter(character: char) -> bool {
     matches!(character, '"' | ',' | ':' | '[' | ']' | '{' | '}') || character.is_ascii_whitespace()
 }
 
-/// The same text with what readers of JSON refuse inside of values brought into a form that they take: control characters, wrong
-/// escapes and halves of surrogate pairs in strings; bare words and numbers that no double can hold, which become text; values that
-/// are nested too deep, which become null.
+/// Replaces what JSON parsers reject inside values:
 ///
-/// What is right stays as it is, letter by letter. The marks between values are left alone, so the outcome may still be no JSON.
+/// - control characters, wrong escapes and unpaired surrogates in strings are escaped or replaced;
+/// - bare words, and numbers beyond a double, become strings;
+/// - values that are nested too deeply become null.
+///
+/// Valid JSON is not changed. The punctuation between values is not repaired, so the result may
+/// still be invalid.
 pub(crate) fn repair(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len());
     let mut depth = 0_usize;
@@ -88,7 +91,7 @@ pub(crate) fn repair(text: &str) -> String {
     repaired
 }
 
-/// Where the string that `text` begins with ends, its closing mark included.
+/// The length of the string literal at the start of `text`, with its quotes.
 pub(crate) fn end_of_string(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -107,7 +110,7 @@ fn word(word: &str) -> String {
         "undefined" => "null".to_owned(),
         "true" | "false" | "null" => word.to_owned(),
         _ if serde_json::from_str::<Number>(word).is_ok() => word.to_owned(),
-        // It is read as text is: what it plainly means, or nothing.
+        // As a string, it can still be coerced.
         _ => Value::from(word).to_string(),
     }
 }
@@ -131,7 +134,7 @@ fn repair_string(string: &str, repaired: &mut String) {
     }
 }
 
-/// The escape that `rest` begins with in a right form, and how long it was.
+/// The valid form of the escape at the start of `rest`, and its length.
 fn escape(rest: &str) -> (String, usize) {
     let kind = rest.chars().nth(1);
     match kind {
@@ -149,24 +152,26 @@ fn escape(rest: &str) -> (String, usize) {
     }
 }
 
-/// The code unit of the `\u` escape that `text` begins with.
+/// The code unit of the `\u` escape at the start of `text`.
 fn code_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     u16::from_str_radix(digits, 16).ok().filter(|_| hexadecimal)
 }
 
-/// The elements of the list that the object `text` keeps under one of `names`, and the object with that list empty.
+/// Splits the object `text` into the elements of the list under one of `names`, and the object
+/// with that list emptied.
 ///
-/// Brackets and strings alone are looked at, so one element that is no JSON does not hide the others. `None` when there is no such
-/// list, its end is not found, or it has more than `most` elements.
-pub(crate) fn split<'a>(
+/// It only looks at brackets and strings, so an element that is not JSON does not hide the others.
+/// Returns `None` if there is no such list, if it does not end, or if it has more than `max`
+/// elements.
+pub(crate) fn split_list<'a>(
     text: &'a str,
     names: &[&str],
-    most: usize,
+    max: usize,
 ) -> Option<(String, Vec<&'a str>)> {
     let mut depth = 0_usize;
-    // The last string at the top, and whether a colon alone has followed it.
+    // The last string of the outer object, and whether a colon follows it.
     let mut key = ("", false);
     let mut elements: Option<(usize, Vec<&str>)> = None;
     let mut begin = 0;
@@ -195,7 +200,7 @@ pub(crate) fn split<'a>(
                     && depth == 2
                 {
                     let element = text[begin..at].trim_ascii();
-                    if elements.len() >= most {
+                    if elements.len() >= max {
                         return None;
                     }
                     if !element.is_empty() {
@@ -209,8 +214,8 @@ pub(crate) fn split<'a>(
                 if depth <= 1
                     && let Some((open, elements)) = elements.take()
                 {
-                    let around = format!("{}[]{}", &text[..open], &text[at + 1..]);
-                    return Some((around, elements));
+                    let envelope = format!("{}[]{}", &text[..open], &text[at + 1..]);
+                    return Some((envelope, elements));
                 }
             }
             _ => {}
@@ -229,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_readers_refuse_becomes_what_they_take() {
+    fn invalid_json_is_repaired() {
         for (text, expected) in [
             ("\"a\nb\tc\"", json!("a\nb\tc")),
             (
@@ -258,9 +263,9 @@ mod tests {
     }
 
     #[test]
-    fn one_broken_element_does_not_hide_the_others() {
+    fn split_list_keeps_elements_that_are_not_json() {
         let text = r#"{"page":1,"x":["data",[{}]],"data" : [{"id":1,"n":"]},\""}, {"id":2,"x":}, 3 ,{"id":4}],"hasMore":false}"#;
-        let (around, elements) = split(text, &["data"], 10).unwrap();
+        let (around, elements) = split_list(text, &["data"], 10).unwrap();
         assert_eq!(
             around,
             r#"{"page":1,"x":["data",[{}]],"data" : [],"hasMore":false}"#
@@ -275,12 +280,12 @@ mod tests {
             ]
         );
         assert_eq!(
-            split(r#"{"data":[{"id":1},{"id":"#, &["data"], 10),
+            split_list(r#"{"data":[{"id":1},{"id":"#, &["data"], 10),
             None,
             "a cut answer"
         );
-        assert_eq!(split(r#"{"data":{"id":1}}"#, &["data"], 10), None);
-        assert_eq!(split(r#"{"data":[1,2,3]}"#, &["data"], 2), None);
+        assert_eq!(split_list(r#"{"data":{"id":1}}"#, &["data"], 10), None);
+        assert_eq!(split_list(r#"{"data":[1,2,3]}"#, &["data"], 2), None);
     }
 
     fn value() -> impl Strategy<Value = Value> {
@@ -302,21 +307,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_json_stays_as_it_is(value in value()) {
+        fn repair_does_not_change_valid_json(value in value()) {
             let text = value.to_string();
             prop_assert_eq!(repair(&text), text);
         }
 
         #[test]
-        fn any_text_is_gone_through(text in "[\\PC\\x00\"\\\\{}\\[\\],:u d8]{0,60}") {
+        fn repair_and_split_accept_any_text(text in "[\\PC\\x00\"\\\\{}\\[\\],:u d8]{0,60}") {
             repair(&text);
-            split(&text, &["data"], 10);
+            split_list(&text, &["data"], 10);
         }
 
         #[test]
-        fn a_list_is_split_as_a_reader_reads_it(rows in prop::collection::vec(value(), 0..6)) {
+        fn split_list_finds_the_elements_that_a_parser_finds(rows in prop::collection::vec(value(), 0..6)) {
             let text = json!({"a": [1, {"data": [2]}], "data": rows, "z": "]"}).to_string();
-            let (around, elements) = split(&text, &["data"], 10).unwrap();
+            let (around, elements) = split_list(&text, &["data"], 10).unwrap();
             let read: Vec<Value> = elements.iter().map(|row| serde_json::from_str(row).unwrap()).collect();
             prop_assert_eq!(json!(read), json!(rows));
             prop_assert_eq!(serde_json::from_str::<Value>(&around).unwrap()["data"].clone(), json!([]));

@@ -1,5 +1,5 @@
-//! Reads a record that does not fit its type: what plainly means something is read so, and what
-//! does not is left out.
+//! Lenient decoding of a record that does not fit its type: values with a clear meaning are
+//! coerced, others are left out.
 
 use std::fmt::Write as _;
 
@@ -11,21 +11,22 @@ use serde_path_to_error::Segment;
 use crate::decode::coerce::{coercions, parse_lenient};
 use crate::decode::json_repair::parse;
 
-/// A longer record is not mended: as a tree it would take many times its length in memory.
+/// The longest record that is decoded leniently, in bytes. As a tree, a record takes many times its
+/// length in memory.
 const MAX_LEN: usize = 4 * 1024 * 1024;
 
-/// How much text is decoded at most while one record is mended.
+/// How many bytes are decoded at most for one record, over all tries.
 const MAX_WORK: usize = 16 * 1024 * 1024;
 
-/// The longest detail that is kept; serde quotes whole texts.
+/// The longest detail of a problem. serde quotes whole strings.
 const MAX_DETAIL: usize = 200;
 
-/// A field of a record that could not be read, and was removed as absent.
+/// A field of a record that could not be decoded and counts as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldProblem {
-    /// The field, seen from the record, such as `customFields[0].typeId`; `.` is the record itself.
+    /// The path of the field in the record, such as `customFields[0].typeId`; `.` is the record.
     pub path: String,
-    /// What stood there, and what was expected.
+    /// What was found and what was expected.
     pub detail: String,
 }
 
@@ -39,19 +40,18 @@ impl FieldProblem {
     }
 }
 
-/// Reads the object `text` as far as it can be read, and says what could not.
+/// Decodes the object `text` as far as possible and returns what could not be decoded.
 ///
-/// It is decoded again and again, each time with one more value replaced by what it plainly means,
-/// or removed out, where the last try failed. This is slow, so it is for records that do not decode
-/// as they are.
+/// Each try coerces or removes the value at which the last try failed. This is slow, so it is only
+/// used for records that do not decode otherwise.
 ///
 /// # Errors
-/// What is wrong with a record that has no readable id, or is no object.
+/// What is wrong with a record that is not an object or has no readable id.
 pub(crate) fn decode_lenient<T: DeserializeOwned>(
     text: &str,
 ) -> Result<(T, Vec<FieldProblem>), FieldProblem> {
     if text.len() > MAX_LEN {
-        return Err(FieldProblem::whole("it is too long to be mended"));
+        return Err(FieldProblem::whole("it is too long to be repaired"));
     }
     let mut record =
         parse(text).map_err(|error| FieldProblem::whole(truncated(error.to_string())))?;
@@ -83,15 +83,15 @@ pub(crate) fn decode_lenient<T: DeserializeOwned>(
     }
 }
 
-/// The id of a record that cannot be read otherwise. The id of another record in it is none: an
-/// appointment without an id must not be removed for the one that is numbered as its job.
+/// The id of a record that cannot be decoded. Ids of nested records do not count: an appointment
+/// without an id must not be confused with another one that has the id of its job.
 pub(crate) fn id_of(text: &str) -> Option<i64> {
     if text.len() <= MAX_LEN
         && let Ok(Value::Object(fields)) = parse(text)
     {
         return parse_lenient(&fields.get("id")?.to_string());
     }
-    // No JSON. What comes before the first nested value can only be the record's own.
+    // It is not JSON. Fields before the first nested value belong to the record itself.
     let own = text.strip_prefix('{')?;
     let own = own.split(['{', '[']).next()?;
     let (_, after) = own.split_once("\"id\"")?;
@@ -108,19 +108,19 @@ enum Step {
     Index(usize),
 }
 
-/// Where a value does not fit its type, and why.
+/// Where and why a value does not fit its type.
 struct Failure {
     path: Vec<Step>,
     detail: String,
 }
 
 impl Failure {
-    /// Whether something other than `path`, or what holds it, is wrong now.
+    /// Whether the failure is neither at `path` nor at a container of it.
     fn is_outside(&self, path: &[Step]) -> bool {
         !path.starts_with(&self.path)
     }
 
-    /// The problem in words, whose path counts the elements that were `removed` out of lists.
+    /// The problem to report. Its path counts the list elements that were `removed` before.
     fn problem(&self, removed: &[Vec<Step>]) -> FieldProblem {
         let mut path = self.path.clone();
         for gone in removed.iter().rev() {
@@ -159,9 +159,9 @@ impl Failure {
 /// A change of one value.
 struct Patch {
     path: Vec<Step>,
-    /// The new value; absent, the old one is removed out of what holds it.
+    /// The new value; `None` removes the old one from its container.
     to: Option<Value>,
-    /// Whether something that the server wrote is lost by it.
+    /// Whether it loses something that the server sent.
     is_lossy: bool,
 }
 
@@ -182,7 +182,7 @@ impl Patch {
         }
     }
 
-    /// Does it, and gives the old value.
+    /// Applies the patch and returns the old value.
     fn apply(&self, record: &mut Value) -> Option<Value> {
         if let Some(to) = &self.to {
             return at(record, &self.path).map(|old| std::mem::replace(old, to.clone()));
@@ -216,11 +216,11 @@ impl Patch {
         }
     }
 
-    /// Whether it has done any good, when `next` is what fails after it.
+    /// Whether the patch was progress, if decoding then fails with `next`.
     fn helps(&self, next: &Failure) -> bool {
         match self.path.split_last() {
             Some((_, holder)) if self.to.is_none() => next.is_outside(holder),
-            // That a field is missing is noticed last, and another value is not the cause of it.
+            // serde reports missing fields last, so this value is no longer the problem.
             _ => {
                 next.is_outside(&self.path)
                     || (next.path != self.path && next.detail.starts_with("missing field"))
@@ -252,8 +252,8 @@ fn at<'a>(record: &'a mut Value, path: &[Step]) -> Option<&'a mut Value> {
     })
 }
 
-/// Makes the first change that helps against `failure`, and decodes what came of it; `None` when
-/// nothing helps.
+/// Applies the first patch that makes progress against `failure`, and returns the outcome of
+/// decoding; `None` if no patch helps.
 fn apply_best_patch<T: DeserializeOwned>(
     record: &mut Value,
     failure: &Failure,
@@ -262,7 +262,7 @@ fn apply_best_patch<T: DeserializeOwned>(
     let changes = if *tries > 0 {
         patches(at(record, &failure.path)?, failure)
     } else {
-        // Out of patience: the whole field goes.
+        // No tries are left, so the whole field is removed.
         failure
             .path
             .get(..1)
@@ -284,7 +284,7 @@ fn apply_best_patch<T: DeserializeOwned>(
     None
 }
 
-/// What may help where `value` does not fit, what is_lossy least first.
+/// The patches to try for a `value` that does not fit. Those that lose least come first.
 fn patches(value: &Value, failure: &Failure) -> Vec<Patch> {
     let path = &failure.path;
     if path.is_empty() && failure.detail.starts_with("missing field") {
@@ -295,7 +295,7 @@ fn patches(value: &Value, failure: &Failure) -> Vec<Patch> {
         .into_iter()
         .map(|meaning| Patch::put(path, meaning, false))
         .collect();
-    // A field that is there twice, by two of its names, makes the object that holds it fail.
+    // A field that is present under two of its names makes its container fail.
     if let Value::Object(fields) = value
         && failure.detail.starts_with("duplicate field")
     {
@@ -317,11 +317,11 @@ fn patches(value: &Value, failure: &Failure) -> Vec<Patch> {
     changes
 }
 
-/// The beginning of a text that a server has written.
+/// Shortens a message to its beginning and what was expected.
 pub(crate) fn truncated(mut text: String) -> String {
     if text.len() > MAX_DETAIL {
         let cut = text.floor_char_boundary(MAX_DETAIL);
-        // The end says what was expected.
+        // serde puts what it expected at the end.
         let end = text.rfind(", expected ").filter(|end| *end > cut);
         text = match end {
             Some(end) if text.len() - end < MAX_DETAIL => {
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_plain_is_read_in_silence() {
+    fn values_with_a_clear_meaning_are_coerced_without_a_problem() {
         let (thing, problems) = decoded(
             r#"{"id":"7","done":"yes","total":"123.40","part":[],"parts":{"name":5,"count":"3"},"lines":{}}"#,
         );
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_is_left_out_and_named() {
+    fn values_without_a_clear_meaning_are_removed_and_reported() {
         let (thing, problems) = decoded(
             r#"{"id":7,"done":"perhaps","total":"NaN","part":{"name":["x"],"count":1},
                "parts":[{"name":"a"},5,{"count":"many"}],"lines":[{"id":1},{"id":"x"},{},null,{"id":5},{"id":[]}]}"#,
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_id_there_is_no_record() {
+    fn record_without_readable_id_fails() {
         for (text, path) in [
             ("{}", "."),
             (r#"{"done":1}"#, "."),
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_found_where_nothing_else_is() {
+    fn id_is_found_in_records_that_cannot_be_decoded() {
         for (text, id) in [
             (r#"{"id":7}"#, Some(7)),
             (r#"{"id":"7.0","jobId":3}"#, Some(7)),

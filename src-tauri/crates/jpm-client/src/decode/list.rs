@@ -1,4 +1,4 @@
-//! The rows of a list, decoded one by one, so that an odd one does not take the others with it.
+//! Decodes a list item by item, so that one bad item does not spoil the others.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,32 +10,32 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use crate::decode::coerce;
-use crate::decode::json_repair;
 use crate::decode::lenient::{self, FieldProblem};
+use crate::decode::{coerce, json_repair};
 use crate::record::{DecodeError, Record};
 
-/// The most rows that one answer may have: ten times the vendor's largest page. A body of tiny rows would otherwise become records
-/// of many times its size.
-const MAX_ROWS: usize = 50_000;
+/// The limit of items in one response: ten times the vendor's largest page. Without it a body of
+/// tiny items would become records of many times its size.
+const MAX_ITEMS: usize = 50_000;
 
-/// The names of the rows in an answer.
+/// The keys under which a list may be found in a response.
 pub(crate) type ListKeys = &'static [&'static str];
 
-/// A row that is no record of its list: it has no readable id, or is no object.
+/// An item of a list that is not a record: it is not an object or has no readable id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnreadableItem {
-    /// Its id, where at least that can be read.
+    /// Its id, if it can be read.
     pub id: Option<i64>,
-    /// The field that cannot be read, seen from the row; `.` is the row itself.
+    /// The field that cannot be decoded; `.` is the item itself.
     pub path: String,
-    /// What stood there, and what was expected.
+    /// What was found and what was expected.
     pub detail: String,
-    /// The row as it came; what was no UTF-8 in it is replaced.
+    /// The item as it was received. Invalid UTF-8 is replaced.
     pub raw: String,
 }
 
-/// An answer that is a list: its rows, and what stands around them. What stands around them and cannot be read counts as not said.
+/// A decoded list with the fields around it. Such a field counts as absent if it cannot be
+/// decoded.
 pub(crate) struct DecodedList<T> {
     pub(crate) items: Vec<Record<T>>,
     pub(crate) unreadable: Vec<UnreadableItem>,
@@ -47,85 +47,83 @@ pub(crate) struct DecodedList<T> {
     found: Found,
 }
 
-/// What was found in the place of the rows.
+/// What was found under the list's key.
 #[derive(Clone, Copy)]
 enum Found {
     Nothing,
     Null,
-    Rows,
+    Items,
 }
 
 impl<T: DeserializeOwned> DecodedList<T> {
-    /// Reads a list whose rows stand under one of `names`.
+    /// Decodes a response whose items are under one of `keys`.
     ///
-    /// An answer without rows is not an empty list, it is not a list. Null is an empty list where `null_is_empty`, or where the answer
-    /// says besides that nothing follows: to take every null for one could make a whole list look deleted.
+    /// A response without the list is an error. Null counts as an empty list only if
+    /// `null_is_empty`, or if the response says that nothing follows: a mirror that took any null
+    /// for an empty list would delete its rows.
     pub(crate) fn read(
         body: &[u8],
-        names: ListKeys,
+        keys: ListKeys,
         null_is_empty: bool,
     ) -> Result<Self, DecodeError> {
-        let list = match Self::decode(body, names) {
-            Err((_, Syntax::Invalid)) if let Some(list) = Self::split(body, names) => list,
-            decoded => decoded.map_err(|(mismatch, _)| mismatch)?,
+        let list = match Self::decode(body, keys) {
+            Err((_, Syntax::Invalid)) if let Some(list) = Self::decode_items(body, keys) => list,
+            decoded => decoded.map_err(|(error, _)| error)?,
         };
         let ends = list.has_more == Some(false) || list.total_count == Some(0);
         match list.found {
-            Found::Rows => Ok(list),
+            Found::Items => Ok(list),
             Found::Null if ends || null_is_empty => Ok(list),
-            Found::Null => Err(DecodeError {
-                path: names.join(" or "),
+            Found::Null => Err(FieldProblem {
+                path: keys.join(" or "),
                 detail: "invalid type: null, expected a list".to_owned(),
-            }),
+            }
+            .into()),
             Found::Nothing => {
-                Err(FieldProblem::whole(format!("missing field `{}`", names.join("` or `"))).into())
+                Err(FieldProblem::whole(format!("missing field `{}`", keys.join("` or `"))).into())
             }
         }
     }
 
-    /// Reads a body that is JSON.
-    fn decode(body: &[u8], names: ListKeys) -> Result<Self, (DecodeError, Syntax)> {
+    /// Decodes a body that is valid JSON.
+    fn decode(body: &[u8], keys: ListKeys) -> Result<Self, (DecodeError, Syntax)> {
         let mut reader = serde_json::Deserializer::from_slice(body);
         let mut track = serde_path_to_error::Track::new();
-        let answer = Envelope {
-            names,
-            of: PhantomData,
+        let envelope = Envelope {
+            keys,
+            record: PhantomData,
         };
-        let list = answer.deserialize(serde_path_to_error::Deserializer::new(
+        let list = envelope.deserialize(serde_path_to_error::Deserializer::new(
             &mut reader,
             &mut track,
         ));
         list.and_then(|list| reader.end().map(|()| list))
             .map_err(|error| {
-                let json = if error.is_data() {
+                let syntax = if error.is_data() {
                     Syntax::Valid
                 } else {
                     Syntax::Invalid
                 };
-                let mismatch = DecodeError {
-                    path: track.path().to_string(),
-                    detail: lenient::truncated(error.to_string()),
-                };
-                (mismatch, json)
+                (DecodeError::new(track.path().to_string(), error), syntax)
             })
     }
 
-    /// Reads a body some of whose rows are no JSON, or no UTF-8.
-    fn split(body: &[u8], names: ListKeys) -> Option<Self> {
+    /// Decodes a body in which some items are invalid JSON or UTF-8.
+    fn decode_items(body: &[u8], keys: ListKeys) -> Option<Self> {
         let text = String::from_utf8_lossy(body);
-        let (around, rows) = json_repair::split(&text, names, MAX_ROWS)?;
-        let around = json_repair::repair(&around);
-        let mut list = Self::decode(around.as_bytes(), names).ok()?;
-        for row in rows {
-            match serde_json::from_str(row) {
-                Ok(raw) => list.push_row(raw, row),
-                Err(error) => match serde_json::from_str(&json_repair::repair(row)) {
-                    Ok(raw) => list.push_row(raw, row),
+        let (envelope, items) = json_repair::split_list(&text, keys, MAX_ITEMS)?;
+        let envelope = json_repair::repair(&envelope);
+        let mut list = Self::decode(envelope.as_bytes(), keys).ok()?;
+        for item in items {
+            match serde_json::from_str(item) {
+                Ok(raw) => list.push(raw, item),
+                Err(error) => match serde_json::from_str(&json_repair::repair(item)) {
+                    Ok(raw) => list.push(raw, item),
                     Err(_) => list.unreadable.push(UnreadableItem {
-                        id: lenient::id_of(row),
+                        id: lenient::id_of(item),
                         path: ".".to_owned(),
                         detail: lenient::truncated(error.to_string()),
-                        raw: row.to_owned(),
+                        raw: item.to_owned(),
                     }),
                 },
             }
@@ -133,30 +131,30 @@ impl<T: DeserializeOwned> DecodedList<T> {
         Some(list)
     }
 
-    /// Takes the next row, which `came` as this text.
-    fn push_row(&mut self, raw: &RawValue, came: &str) {
+    /// Decodes `raw` and adds it; `received` is the item before any repair.
+    fn push(&mut self, raw: &RawValue, received: &str) {
         match Record::read(raw) {
             Ok(record) => self.items.push(record),
             Err(problem) => self.unreadable.push(UnreadableItem {
                 id: lenient::id_of(raw.get()),
                 path: problem.path,
                 detail: problem.detail,
-                raw: came.to_owned(),
+                raw: received.to_owned(),
             }),
         }
     }
 }
 
-/// Whether a body that is not as it should be is JSON at least.
+/// Whether a body that cannot be decoded is at least valid JSON.
 enum Syntax {
     Valid,
     Invalid,
 }
 
-/// The whole answer.
+/// Decodes the object around the items.
 struct Envelope<T> {
-    names: ListKeys,
-    of: PhantomData<T>,
+    keys: ListKeys,
+    record: PhantomData<T>,
 }
 
 impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Envelope<T> {
@@ -190,12 +188,12 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Envelope<T> {
         };
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                name if self.names.contains(&name) => map.next_value_seed(RowsSeed(&mut list))?,
-                "page" => list.page = field(&mut map)?,
-                "pageSize" => list.page_size = field(&mut map)?,
-                "hasMore" => list.has_more = field(&mut map)?,
-                "totalCount" => list.total_count = field(&mut map)?,
-                "continueFrom" => list.continue_from = field(&mut map)?,
+                key if self.keys.contains(&key) => map.next_value_seed(ItemsSeed(&mut list))?,
+                "page" => list.page = lenient_field(&mut map)?,
+                "pageSize" => list.page_size = lenient_field(&mut map)?,
+                "hasMore" => list.has_more = lenient_field(&mut map)?,
+                "totalCount" => list.total_count = lenient_field(&mut map)?,
+                "continueFrom" => list.continue_from = lenient_field(&mut map)?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -205,16 +203,18 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Envelope<T> {
     }
 }
 
-/// One word about the list, by what it plainly means.
-fn field<'de, A: MapAccess<'de>, W: DeserializeOwned>(map: &mut A) -> Result<Option<W>, A::Error> {
+/// Decodes one field of the envelope leniently.
+fn lenient_field<'de, A: MapAccess<'de>, V: DeserializeOwned>(
+    map: &mut A,
+) -> Result<Option<V>, A::Error> {
     let raw: &RawValue = map.next_value()?;
     Ok(coerce::parse_lenient(raw.get()))
 }
 
-/// The rows of an answer.
-struct RowsSeed<'a, T>(&'a mut DecodedList<T>);
+/// Decodes the items of a list.
+struct ItemsSeed<'a, T>(&'a mut DecodedList<T>);
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for RowsSeed<'_, T> {
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for ItemsSeed<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -222,7 +222,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for RowsSeed<'_, T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for RowsSeed<'_, T> {
+impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsSeed<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -236,7 +236,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowsSeed<'_, T> {
         Ok(())
     }
 
-    /// One record in the place of a list of one.
+    /// Accepts a single record in place of a list of one.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut members = Vec::new();
         while let Some((name, raw)) = map.next_entry::<String, &RawValue>()? {
@@ -248,20 +248,20 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowsSeed<'_, T> {
             return Err(A::Error::invalid_type(Unexpected::Map, &self));
         }
         let raw = RawValue::from_string(text).map_err(A::Error::custom)?;
-        self.0.found = Found::Rows;
-        self.0.push_row(&raw, raw.get());
+        self.0.found = Found::Items;
+        self.0.push(&raw, raw.get());
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
-        self.0.found = Found::Rows;
-        while let Some(raw) = rows.next_element::<&RawValue>()? {
-            if self.0.items.len() + self.0.unreadable.len() >= MAX_ROWS {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.0.found = Found::Items;
+        while let Some(raw) = items.next_element::<&RawValue>()? {
+            if self.0.items.len() + self.0.unreadable.len() >= MAX_ITEMS {
                 return Err(A::Error::custom(format!(
-                    "the list has more than {MAX_ROWS} rows"
+                    "the list has more than {MAX_ITEMS} rows"
                 )));
             }
-            self.0.push_row(raw, raw.get());
+            self.0.push(raw, raw.get());
         }
         Ok(())
     }

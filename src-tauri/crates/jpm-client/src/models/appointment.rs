@@ -14,19 +14,38 @@ use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
-    /// Where an appointment stands. The contract calls `Working` `InProgress`; both decode to `Working`.
+    /// The status of an appointment.
+    ///
+    /// ```text
+    ///     ┌───────────┐     ┌────────────┐     ┌─────────┐     ┌──────┐
+    ///  ──►│ Scheduled │────►│ Dispatched │────►│ Working │────►│ Done │
+    ///     └─┬───▲─────┘     └─────┬──────┘     └────┬────┘     └──────┘
+    ///  hold │   │ remove_hold     │ hold            │ hold
+    ///       │   │ or reschedule   │                 │
+    ///     ┌─▼───┴──┐              │                 │
+    ///     │  Hold  │◄─────────────┴─────────────────┘
+    ///     └────────┘
+    ///     ┌──────────┐
+    ///     │ Canceled │◄── its job is canceled, from every status but Done
+    ///     └──────────┘
+    /// ```
+    ///
+    /// If the cancellation of the job is removed, `Canceled` becomes `Scheduled` again.
+    /// Technicians set `Dispatched`, `Working` and `Done`; the API has no call for them.
+    ///
+    /// The contract calls `Working` `InProgress`. Both decode to `Working`.
     pub enum AppointmentStatus {
-        /// Planned.
+        /// The appointment is planned.
         Scheduled = "Scheduled",
         /// A technician is on the way.
         Dispatched = "Dispatched",
-        /// Work goes on.
+        /// A technician is at work.
         Working = "Working" | "InProgress",
-        /// It waits, with a reason.
+        /// The appointment is on hold, with a reason.
         Hold = "Hold" | "OnHold",
-        /// The visit is over.
+        /// The work of this appointment is done.
         Done = "Done",
-        /// It was canceled.
+        /// The appointment was canceled.
         Canceled = "Canceled" | "Cancelled",
     }
 }
@@ -47,20 +66,21 @@ impl QueryValue for AppointmentStatus {
     }
 }
 
-/// One visit of a job. Who goes is not in it; that is an [`Assignment`](super::Assignment).
+/// An appointment of a job. The technicians are in its [`Assignment`](super::Assignment)s.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Appointment {
-    /// Its id.
+    /// The id.
     pub id: AppointmentId,
-    /// The job it belongs to.
+    /// The job.
     pub job_id: Option<JobId>,
-    /// The number that people use.
+    /// The number that people see.
     pub appointment_number: Option<String>,
-    /// When the work starts.
+    /// The planned start.
     #[serde(default, with = "timestamp::optional")]
     pub start: Option<DateTime<Utc>>,
-    /// When it ends.
+    /// The end.
     #[serde(default, with = "timestamp::optional")]
     pub end: Option<DateTime<Utc>>,
     /// The earliest arrival that the customer was promised.
@@ -69,25 +89,25 @@ pub struct Appointment {
     /// The latest arrival that the customer was promised.
     #[serde(default, with = "timestamp::optional")]
     pub arrival_window_end: Option<DateTime<Utc>>,
-    /// Where it stands.
+    /// The status.
     pub status: Option<AppointmentStatus>,
-    /// What the technician must know.
+    /// The special instructions for the technician.
     pub special_instructions: Option<String>,
-    /// When it was created.
+    /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// Who pays.
+    /// The customer.
     pub customer_id: Option<CustomerId>,
-    /// Whether it turned out not to be needed.
+    /// Whether the appointment was not needed.
     pub unused: Option<bool>,
-    /// Who created it (vendor).
+    /// The employee who created the record (vendor).
     pub created_by_id: Option<EmployeeId>,
-    /// Whether the customer has confirmed it (vendor).
+    /// Whether the customer has confirmed the appointment (vendor).
     pub is_confirmed: Option<bool>,
-    /// Whether it still exists; `Some(false)` once it was deleted (vendor).
+    /// Whether the appointment exists (vendor). `Some(false)` after a deletion.
     pub active: Option<bool>,
 }
 
@@ -102,27 +122,28 @@ impl GetResource for Appointment {
     type Id = AppointmentId;
 }
 
-/// What narrows a list of appointments. In the contract dialect only `modified_on_or_after` and `job_id` are sent, as its document
-/// knows no more.
+/// The filter of the list of appointments. The contract only has `modified_on_or_after` and
+/// `job_id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AppointmentFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
     /// Of this job.
     pub job_id: Option<JobId>,
-    /// Changed before this instant (vendor).
+    /// Modified before this instant (vendor).
     pub modified_before: Option<DateTime<Utc>>,
-    /// Created at this instant or later (vendor).
+    /// Created at or after this instant (vendor).
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant (vendor).
     pub created_before: Option<DateTime<Utc>>,
-    /// Starting at this instant or later (vendor). There is no filter on the end: look back by the longest visit.
+    /// Starting at or after this instant (vendor). There is no filter on the end, so subtract the
+    /// longest duration.
     pub starts_on_or_after: Option<DateTime<Utc>>,
     /// Starting before this instant (vendor).
     pub starts_before: Option<DateTime<Utc>>,
-    /// These appointments, at most 50 (vendor).
+    /// With one of these ids, at most 50 (vendor).
     pub ids: Vec<AppointmentId>,
-    /// Deleted ones, too, or only (vendor). Absent, the list shows those that exist.
+    /// Whether existing or deleted appointments are listed (vendor). The default is existing.
     pub active: Option<Active>,
     /// Of this project (vendor).
     pub project_id: Option<ProjectId>,
@@ -134,7 +155,7 @@ pub struct AppointmentFilter {
     pub technician_id: Option<TechnicianId>,
     /// Of this customer (vendor).
     pub customer_id: Option<CustomerId>,
-    /// Whether it turned out not to be needed (vendor).
+    /// Whether the appointment was not needed (vendor).
     pub unused: Option<bool>,
     /// The order: by id, change or creation, never by start (vendor).
     pub sort: Option<Sort>,
@@ -161,16 +182,17 @@ impl Filter for AppointmentFilter {
     }
 }
 
-/// An appointment to be added to a job.
+/// The body that adds an appointment to a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AppointmentCreate {
     /// The job.
     pub job_id: JobId,
-    /// When the work starts.
+    /// The planned start.
     #[serde(with = "timestamp::required")]
     pub start: DateTime<Utc>,
-    /// When it ends.
+    /// The end.
     #[serde(with = "timestamp::required")]
     pub end: DateTime<Utc>,
     /// The earliest arrival that the customer was promised.
@@ -187,26 +209,62 @@ pub struct AppointmentCreate {
         skip_serializing_if = "Option::is_none"
     )]
     pub arrival_window_end: Option<DateTime<Utc>>,
-    /// Who does it.
+    /// The technicians.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub technician_ids: Vec<TechnicianId>,
-    /// What the technician must know.
+    /// The special instructions for the technician.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_instructions: Option<String>,
+}
+
+impl AppointmentCreate {
+    /// An appointment without an arrival window and without technicians.
+    pub fn new(job_id: JobId, start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
+        Self {
+            job_id,
+            start,
+            end,
+            arrival_window_start: None,
+            arrival_window_end: None,
+            technician_ids: Vec::new(),
+            special_instructions: None,
+        }
+    }
+
+    /// Sets the arrival window that the customer is promised.
+    #[must_use]
+    pub fn with_arrival_window(
+        mut self,
+        start: impl Into<Option<DateTime<Utc>>>,
+        end: impl Into<Option<DateTime<Utc>>>,
+    ) -> Self {
+        self.arrival_window_start = start.into();
+        self.arrival_window_end = end.into();
+        self
+    }
+
+    /// Sets the technicians.
+    #[must_use]
+    pub fn with_technicians(mut self, technicians: impl Into<Vec<TechnicianId>>) -> Self {
+        self.technician_ids = technicians.into();
+        self
+    }
 }
 
 impl RequestBody for AppointmentCreate {}
 
 /// New times for an appointment.
 ///
-/// What a server does with an arrival window that is left out (keep it, or clear it) is not documented: send it whenever there is one.
+/// The documents do not say whether an arrival window that is left out is kept or cleared. Send it
+/// if there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Reschedule {
-    /// When the work starts.
+    /// The planned start.
     #[serde(with = "timestamp::required")]
     pub start: DateTime<Utc>,
-    /// When it ends.
+    /// The end.
     #[serde(with = "timestamp::required")]
     pub end: DateTime<Utc>,
     /// The earliest arrival that the customer is promised.
@@ -225,14 +283,37 @@ pub struct Reschedule {
     pub arrival_window_end: Option<DateTime<Utc>>,
 }
 
+impl Reschedule {
+    /// New times without an arrival window.
+    pub const fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
+        Self {
+            start,
+            end,
+            arrival_window_start: None,
+            arrival_window_end: None,
+        }
+    }
+
+    /// Sets the arrival window that the customer is promised.
+    #[must_use]
+    pub fn with_arrival_window(
+        mut self,
+        start: impl Into<Option<DateTime<Utc>>>,
+        end: impl Into<Option<DateTime<Utc>>>,
+    ) -> Self {
+        self.arrival_window_start = start.into();
+        self.arrival_window_end = end.into();
+        self
+    }
+}
+
 impl RequestBody for Reschedule {}
 
-/// The one field of an appointment that can be changed besides its times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SpecialInstructions {
-    /// What the technician must know; empty text clears it.
-    pub special_instructions: String,
+/// The body that replaces the special instructions of an appointment.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SpecialInstructions {
+    pub(crate) special_instructions: String,
 }
 
 impl RequestBody for SpecialInstructions {}

@@ -1,4 +1,4 @@
-//! When people can be booked: time that is not for jobs, arrival windows, business hours. The vendor's dispatch API.
+//! Non-job appointments, arrival windows and business hours, in the vendor's dispatch API.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,44 +15,45 @@ use crate::request_body::RequestBody;
 use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
-/// A stretch of a technician's time that is not for a job: a meeting, a training, a meal.
+/// Time of a technician that is not for a job: a meeting, a training, a meal.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NonJobAppointment {
-    /// Its id.
+    /// The id.
     pub id: NonJobAppointmentId,
-    /// Whose time it is.
+    /// The technician.
     pub technician_id: Option<TechnicianId>,
-    /// When it starts.
+    /// The start.
     #[serde(default, with = "timestamp::optional")]
     pub start: Option<DateTime<Utc>>,
-    /// How long it takes.
+    /// The duration.
     pub duration: Option<TimeSpan>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What was noted.
+    /// The memo.
     pub summary: Option<String>,
-    /// What the time counts as.
+    /// The timesheet code.
     pub timesheet_code_id: Option<TimesheetCodeId>,
-    /// Whether the technician is off the dispatch board meanwhile.
+    /// Whether the technician is hidden from the dispatch board during this time.
     pub clear_dispatch_board: Option<bool>,
-    /// Whether the technician sees no jobs meanwhile.
+    /// Whether the technician's jobs are hidden from the technician during this time.
     pub clear_technician_view: Option<bool>,
-    /// Whether the technician does not count in capacity planning meanwhile.
+    /// Whether the technician is left out of capacity planning during this time.
     pub remove_technician_from_capacity_planning: Option<bool>,
     /// Whether it takes the whole day.
     pub all_day: Option<bool>,
     /// Whether the technician sees it.
     pub show_on_technician_schedule: Option<bool>,
-    /// Whether it still holds.
+    /// Whether the record is active.
     pub active: Option<bool>,
-    /// When it was created.
+    /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// Who created it.
+    /// The employee who created the record.
     pub created_by_id: Option<EmployeeId>,
 }
 
@@ -66,30 +67,30 @@ impl GetResource for NonJobAppointment {
     type Id = NonJobAppointmentId;
 }
 
-/// What narrows a list of non-job appointments.
+/// The filter of the list of non-job appointments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NonJobAppointmentFilter {
     /// Of this technician.
     pub technician_id: Option<TechnicianId>,
-    /// Starting at this instant or later.
+    /// Starting at or after this instant.
     pub starts_on_or_after: Option<DateTime<Utc>>,
-    /// Starting at this instant or earlier.
+    /// Starting at or before this instant.
     pub starts_on_or_before: Option<DateTime<Utc>>,
-    /// Counting as this.
+    /// With this timesheet code.
     pub timesheet_code_id: Option<TimesheetCodeId>,
-    /// Whether only those that still hold are shown.
+    /// Whether only active records are listed.
     pub active_only: Option<bool>,
-    /// Whether the technician sees them.
+    /// Whether the technician sees the appointment.
     pub show_on_technician_schedule: Option<bool>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<NonJobAppointmentId>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
@@ -116,94 +117,95 @@ impl Filter for NonJobAppointmentFilter {
 }
 
 open_enum! {
-    /// How often a non-job appointment comes back.
+    /// How often a non-job appointment repeats.
     pub enum RepeatFrequency {
-        /// By days.
+        /// Daily.
         Daily = "Daily",
-        /// By weeks.
+        /// Weekly.
         Weekly = "Weekly",
-        /// By months.
+        /// Monthly.
         Monthly = "Monthly",
-        /// By years.
+        /// Yearly.
         Yearly = "Yearly",
     }
 }
 
 open_enum! {
-    /// What ends a repetition.
+    /// How a repetition ends.
     pub enum RepeatEnd {
-        /// Nothing.
+        /// It does not end.
         Never = "Never",
-        /// A number of times.
+        /// After a number of repetitions.
         After = "After",
-        /// A day.
+        /// On a date.
         On = "On",
     }
 }
 
-/// A non-job appointment to be created, or what an old one becomes: the change takes the same body, whole.
+/// The body that creates or replaces a non-job appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct NonJobAppointmentBody {
-    /// Whose time it is.
+    /// The technician.
     pub technician_id: TechnicianId,
-    /// When it starts.
+    /// The start.
     #[serde(with = "timestamp::required")]
     pub start: DateTime<Utc>,
-    /// How long it takes.
+    /// The duration.
     pub duration: TimeSpan,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it counts as on the timesheet.
+    /// The timesheet code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timesheet_code_id: Option<TimesheetCodeId>,
-    /// What is noted.
+    /// The memo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// Whether the technician is off the dispatch board meanwhile.
+    /// Whether the technician is hidden from the dispatch board during this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clear_dispatch_board: Option<bool>,
-    /// Whether the technician sees no jobs meanwhile.
+    /// Whether the technician's jobs are hidden from the technician during this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clear_technician_view: Option<bool>,
     /// Whether the technician sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show_on_technician_schedule: Option<bool>,
-    /// Whether the technician does not count in capacity planning meanwhile.
+    /// Whether the technician is left out of capacity planning during this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remove_technician_from_capacity_planning: Option<bool>,
     /// Whether it takes the whole day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all_day: Option<bool>,
-    /// Whether it comes back.
+    /// Whether it repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<bool>,
-    /// How many times it comes back.
+    /// The number of repetitions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count_occurrences: Option<i32>,
-    /// Every how many days, weeks, months or years.
+    /// The interval of the repetition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<i32>,
-    /// By what it comes back.
+    /// The unit of the interval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency: Option<RepeatFrequency>,
-    /// What ends it.
+    /// How the repetition ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_type: Option<RepeatEnd>,
-    /// The last day, where a day ends it.
+    /// The last day, if it ends on a date.
     #[serde(
         default,
         with = "timestamp::optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub end_on: Option<DateTime<Utc>>,
-    /// On which days of the week; the document gives no notation.
+    /// The days of the week. The document does not say in which notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_of_week: Option<String>,
 }
 
 impl NonJobAppointmentBody {
-    /// A stretch of time that comes once.
+    /// A non-job appointment that does not repeat.
     pub fn once(
         technician: TechnicianId,
         start: DateTime<Utc>,
@@ -235,20 +237,21 @@ impl NonJobAppointmentBody {
 
 impl RequestBody for NonJobAppointmentBody {}
 
-/// A window of arrival that the tenant promises to customers.
+/// An arrival window that the tenant offers to customers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ArrivalWindow {
-    /// Its id.
+    /// The id.
     pub id: ArrivalWindowId,
-    /// When it begins, as a time of day in the tenant's zone.
+    /// The start, as a time of day in the tenant's time zone.
     pub start: Option<TimeSpan>,
-    /// How long it is. The document calls it the end in one place and the duration everywhere else.
+    /// The duration. The document calls it the end in one place.
     pub duration: Option<TimeSpan>,
-    /// The business units that promise it.
+    /// The business units that offer it.
     #[serde(default, deserialize_with = "list")]
     pub business_unit_ids: Vec<BusinessUnitId>,
-    /// Whether it is in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
 }
 
@@ -262,14 +265,14 @@ impl GetResource for ArrivalWindow {
     type Id = ArrivalWindowId;
 }
 
-/// What narrows a list of arrival windows.
+/// The filter of the list of arrival windows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArrivalWindowFilter {
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
 }
 
@@ -282,11 +285,11 @@ impl Filter for ArrivalWindowFilter {
 }
 
 open_enum! {
-    /// Where a job starts once its arrival window was chosen.
+    /// Where a job starts within its arrival window.
     pub enum ArrivalWindowStart {
         /// With the window.
         StartTimeOfArrivalWindow = "StartTimeOfArrivalWindow",
-        /// When the window ends.
+        /// The end of the window.
         EndTimeOfArrivalWindow = "EndTimeOfArrivalWindow",
     }
 }
@@ -294,14 +297,16 @@ open_enum! {
 /// How the tenant uses arrival windows.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ArrivalWindowConfiguration {
-    /// Where a job starts once its arrival window was chosen.
+    /// Where a job starts within its arrival window.
     pub configuration: Option<ArrivalWindowStart>,
 }
 
-/// The hours of business, in the tenant's zone.
+/// The tenant's business hours, in its time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BusinessHours {
     /// From Monday to Friday.
     #[serde(default, deserialize_with = "list")]
@@ -314,12 +319,13 @@ pub struct BusinessHours {
     pub sunday: Vec<HourRange>,
 }
 
-/// A stretch of whole hours.
+/// A range of whole hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct HourRange {
-    /// The hour it begins, from 0.
+    /// The first hour, from 0.
     pub from_hour: Option<i32>,
-    /// The hour it ends, up to 24.
+    /// The end hour, up to 24.
     pub to_hour: Option<i32>,
 }

@@ -1,4 +1,4 @@
-//! Telephone numbers and e-mail addresses of customers and locations: the vendor's CRM API.
+//! Phone numbers and email addresses of customers and locations, in the vendor's CRM API.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -11,53 +11,56 @@ use crate::resources::ListResource;
 use crate::timestamp;
 
 open_enum! {
-    /// What a contact is.
+    /// The kind of a contact.
     pub enum ContactType {
-        /// A telephone.
+        /// A phone.
         Phone = "Phone",
-        /// A mobile telephone.
+        /// A mobile phone.
         MobilePhone = "MobilePhone",
-        /// An e-mail address.
+        /// An email address.
         Email = "Email",
         /// A fax machine.
         Fax = "Fax",
     }
 }
 
-/// One way to reach a customer or a location.
+/// A phone number or email address of a customer or a location.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Contact {
-    /// Its id.
+    /// The id.
     pub id: ContactId,
-    /// What it is.
+    /// The kind.
     #[serde(rename = "type")]
     pub kind: Option<ContactType>,
-    /// The number or address, as people wrote it.
+    /// The number or address, as it was entered.
     pub value: Option<String>,
-    /// Whose it is, in own words.
+    /// A note about the contact, such as whose number it is.
     pub memo: Option<String>,
-    /// What else is known of a telephone number.
+    /// Details of a phone number.
     pub phone_settings: Option<PhoneSettings>,
-    /// When it was created.
+    /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-/// What else is known of a telephone number.
+/// Details of a phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PhoneSettings {
     /// The number.
     pub phone_number: Option<String>,
-    /// Whether its owner wants no text messages.
+    /// Whether text messages are not allowed.
     pub do_not_text: Option<bool>,
 }
 
-/// A contact with whom it reaches, as it is on the wire. `flatten` would do with fewer words, and would hide which field does not fit.
+/// The JSON of a contact in a list. `flatten` would be shorter, but it hides the path of a field
+/// that does not fit.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire {
@@ -90,15 +93,16 @@ impl From<Wire> for Contact {
     }
 }
 
-/// A way to reach a customer, from the list over all of them.
+/// A contact of a customer, from the list of all contacts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
+#[non_exhaustive]
 pub struct CustomerContact {
-    /// Whom it reaches.
+    /// The customer or location.
     pub customer_id: Option<CustomerId>,
-    /// Whether it is in use (the export feed alone says so).
+    /// Whether the record is active. Only the export feed has this field.
     pub active: Option<bool>,
-    /// The way.
+    /// The contact.
     pub contact: Contact,
 }
 
@@ -118,16 +122,16 @@ impl ListResource for CustomerContact {
     const PATH: &'static str = "customers/contacts";
 }
 
-/// What narrows a list of customers' contacts.
+/// The filter of the list of customers' contacts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomerContactFilter {
-    /// Of these customers; the document names no limit, 50 is safe in an address.
+    /// Of these customers. The document names no limit; 50 ids fit in a URL.
     pub customer_ids: Vec<CustomerId>,
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
@@ -143,15 +147,16 @@ impl Filter for CustomerContactFilter {
     }
 }
 
-/// A way to reach a location, from the list over all of them.
+/// A contact of a location, from the list of all contacts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
+#[non_exhaustive]
 pub struct LocationContact {
-    /// Whom it reaches.
+    /// The customer or location.
     pub location_id: Option<LocationId>,
-    /// Whether it is in use (the export feed alone says so).
+    /// Whether the record is active. Only the export feed has this field.
     pub active: Option<bool>,
-    /// The way.
+    /// The contact.
     pub contact: Contact,
 }
 
@@ -171,16 +176,16 @@ impl ListResource for LocationContact {
     const PATH: &'static str = "locations/contacts";
 }
 
-/// What narrows a list of locations' contacts.
+/// The filter of the list of locations' contacts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocationContactFilter {
-    /// Of these locations; the document names no limit, 50 is safe in an address.
+    /// Of these locations. The document names no limit; 50 ids fit in a URL.
     pub location_ids: Vec<LocationId>,
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,

@@ -1,4 +1,4 @@
-//! Customers and locations: the vendor's CRM API.
+//! Customers and locations, in the vendor's CRM API.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -14,10 +14,11 @@ use crate::timestamp;
 /// A postal address.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Address {
     /// Street and number.
     pub street: Option<String>,
-    /// Flat or suite.
+    /// Apartment or suite.
     pub unit: Option<String>,
     /// City.
     pub city: Option<String>,
@@ -34,7 +35,7 @@ pub struct Address {
 }
 
 open_enum! {
-    /// What a customer is.
+    /// The kind of a customer.
     pub enum CustomerType {
         /// A household.
         Residential = "Residential",
@@ -46,24 +47,25 @@ open_enum! {
 /// A customer, who pays.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Customer {
-    /// Their id.
+    /// The id.
     pub id: CustomerId,
-    /// Their name.
+    /// The name.
     pub name: Option<String>,
-    /// What they are.
+    /// The kind of customer.
     #[serde(rename = "type")]
     pub kind: Option<CustomerType>,
-    /// Where bills go.
+    /// The billing address.
     pub address: Option<Address>,
-    /// Whether no service may be booked for them.
+    /// Whether no service may be booked for the customer.
     pub do_not_service: Option<bool>,
-    /// Their tags.
+    /// The tags.
     #[serde(default, deserialize_with = "list")]
     pub tag_type_ids: Vec<TagTypeId>,
     /// The record that this one was merged into.
     pub merged_to_id: Option<CustomerId>,
-    /// Whether they are in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
     /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
@@ -83,32 +85,32 @@ impl GetResource for Customer {
     type Id = CustomerId;
 }
 
-/// What narrows a list of customers.
+/// The filter of the list of customers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomerFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<CustomerId>,
     /// With this name.
     pub name: Option<String>,
-    /// With this telephone number.
+    /// With this phone number.
     pub phone: Option<String>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, change, creation or name.
     pub sort: Option<Sort>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Whether changes by accounting alone do not count as changes.
+    /// Whether changes by accounting do not count as modifications.
     pub exclude_accounting_changes_from_modified_date_range: Option<bool>,
     /// In this street.
     pub street: Option<String>,
-    /// In this flat or suite.
+    /// In this apartment or suite.
     pub unit: Option<String>,
     /// In this city.
     pub city: Option<String>,
@@ -122,11 +124,11 @@ pub struct CustomerFilter {
     pub latitude: Option<f64>,
     /// At this longitude, in degrees east.
     pub longitude: Option<f64>,
-    /// Carrying data of this application; needed by the two below.
+    /// With data of this application. The two fields below require it.
     pub external_data_application_guid: Option<String>,
-    /// With a pair of this name.
+    /// With an entry of this key.
     pub external_data_key: Option<String>,
-    /// With one of these values under that name, at most 50.
+    /// With one of these values under that key, at most 50.
     pub external_data_values: Vec<String>,
 }
 
@@ -165,23 +167,24 @@ impl Filter for CustomerFilter {
 /// A location, where work is done.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Location {
-    /// Its id.
+    /// The id.
     pub id: LocationId,
-    /// Whose it is.
+    /// The customer.
     pub customer_id: Option<CustomerId>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Where it is.
+    /// The address.
     pub address: Option<Address>,
-    /// The zone of dispatch it lies in.
+    /// The dispatch zone.
     pub zone_id: Option<ZoneId>,
-    /// Its tags.
+    /// The tags.
     #[serde(default, deserialize_with = "list")]
     pub tag_type_ids: Vec<TagTypeId>,
     /// The record that this one was merged into.
     pub merged_to_id: Option<LocationId>,
-    /// Whether it is in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
     /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
@@ -201,30 +204,30 @@ impl GetResource for Location {
     type Id = LocationId;
 }
 
-/// What narrows a list of locations.
+/// The filter of the list of locations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LocationFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<LocationId>,
     /// Of this customer.
     pub customer_id: Option<CustomerId>,
     /// With this name.
     pub name: Option<String>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
     /// In this street.
     pub street: Option<String>,
-    /// In this flat or suite.
+    /// In this apartment or suite.
     pub unit: Option<String>,
     /// In this city.
     pub city: Option<String>,
@@ -238,11 +241,11 @@ pub struct LocationFilter {
     pub latitude: Option<f64>,
     /// At this longitude, in degrees east.
     pub longitude: Option<f64>,
-    /// Carrying data of this application; needed by the two below.
+    /// With data of this application. The two fields below require it.
     pub external_data_application_guid: Option<String>,
-    /// With a pair of this name.
+    /// With an entry of this key.
     pub external_data_key: Option<String>,
-    /// With one of these values under that name, at most 50.
+    /// With one of these values under that key, at most 50.
     pub external_data_values: Vec<String>,
 }
 

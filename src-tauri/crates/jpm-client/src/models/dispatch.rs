@@ -1,4 +1,4 @@
-//! Who goes where, and when they work: the vendor's dispatch API.
+//! Assignments and shifts, in the vendor's dispatch API.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,47 +13,48 @@ use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
-    /// Where a technician stands with an appointment.
+    /// A technician's status for an appointment.
     pub enum AssignmentStatus {
         /// Planned.
         Scheduled = "Scheduled",
         /// On the way.
         Dispatched = "Dispatched",
-        /// At work.
+        /// Working.
         Working = "Working",
         /// Finished.
         Done = "Done",
     }
 }
 
-/// One technician on one appointment.
+/// The assignment of one technician to one appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Assignment {
-    /// Its id.
+    /// The id.
     pub id: AssignmentId,
-    /// Who goes.
+    /// The technician.
     pub technician_id: Option<TechnicianId>,
-    /// Their name.
+    /// The name.
     pub technician_name: Option<String>,
-    /// To which appointment.
+    /// The appointment.
     pub appointment_id: Option<AppointmentId>,
-    /// Of which job.
+    /// The job.
     pub job_id: Option<JobId>,
-    /// When it was assigned.
+    /// When the technician was assigned.
     #[serde(default, with = "timestamp::optional")]
     pub assigned_on: Option<DateTime<Utc>>,
-    /// Where they stand.
+    /// The technician's status for this appointment.
     pub status: Option<AssignmentStatus>,
     /// Whether the work is paused.
     pub is_paused: Option<bool>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// When it was created.
+    /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// Whether it still holds; `Some(false)` once the technician was taken off.
+    /// Whether the assignment is active. `Some(false)` after the technician was removed.
     pub active: Option<bool>,
 }
 
@@ -63,24 +64,24 @@ impl ListResource for Assignment {
     const PATH: &'static str = "appointment-assignments";
 }
 
-/// What narrows a list of assignments.
+/// The filter of the list of assignments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AssignmentFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// These assignments, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<AssignmentId>,
-    /// To these appointments; the document names no limit, 50 is safe in an address.
+    /// Of these appointments. The document names no limit; 50 ids fit in a URL.
     pub appointment_ids: Vec<AppointmentId>,
     /// Of this job.
     pub job_id: Option<JobId>,
-    /// Those that no longer hold, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
@@ -100,7 +101,7 @@ impl Filter for AssignmentFilter {
     }
 }
 
-/// Technicians to put on an appointment, or to take off it.
+/// The body that assigns technicians to an appointment or removes them.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AssignmentChange<'a> {
@@ -111,13 +112,13 @@ pub(crate) struct AssignmentChange<'a> {
 impl RequestBody for AssignmentChange<'_> {}
 
 open_enum! {
-    /// What a shift is.
+    /// The type of a shift.
     pub enum ShiftType {
         /// Working hours.
         Normal = "Normal",
         /// On call.
         OnCall = "OnCall",
-        /// Away.
+        /// Time off.
         TimeOff = "TimeOff",
     }
 }
@@ -128,29 +129,30 @@ impl QueryValue for ShiftType {
     }
 }
 
-/// A stretch of time in which a technician works, is on call, or is away.
+/// A time range in which a technician works, is on call, or is away.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Shift {
-    /// Its id.
+    /// The id.
     pub id: ShiftId,
-    /// What it is.
+    /// The kind.
     pub shift_type: Option<ShiftType>,
-    /// Its title.
+    /// The title.
     pub title: Option<String>,
-    /// What was noted.
+    /// The memo.
     pub note: Option<String>,
-    /// Whether it still holds.
+    /// Whether the record is active.
     pub active: Option<bool>,
-    /// Whose it is.
+    /// The customer.
     pub technician_id: Option<TechnicianId>,
-    /// When it starts.
+    /// The start.
     #[serde(default, with = "timestamp::optional")]
     pub start: Option<DateTime<Utc>>,
-    /// When it ends.
+    /// The end.
     #[serde(default, with = "timestamp::optional")]
     pub end: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -165,22 +167,22 @@ impl GetResource for Shift {
     type Id = ShiftId;
 }
 
-/// What narrows a list of shifts.
+/// The filter of the list of shifts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShiftFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// Starting at this instant or later.
+    /// Starting at or after this instant.
     pub starts_on_or_after: Option<DateTime<Utc>>,
-    /// Ending at this instant or earlier.
+    /// Ending at or before this instant.
     pub ends_on_or_before: Option<DateTime<Utc>>,
-    /// Of this kind.
+    /// Of this type.
     pub shift_type: Option<ShiftType>,
     /// Of this technician.
     pub technician_id: Option<TechnicianId>,
-    /// Those that no longer hold, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
@@ -188,7 +190,7 @@ pub struct ShiftFilter {
     pub title_contains: Option<String>,
     /// With this text in the note.
     pub note_contains: Option<String>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,

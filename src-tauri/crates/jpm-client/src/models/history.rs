@@ -1,4 +1,4 @@
-//! What happened to a job.
+//! The history of a job.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use crate::ids::{EmployeeId, HistoryEntryId};
 use crate::timestamp;
 
 open_enum! {
-    /// What planned an appointment.
+    /// The tool that planned an appointment.
     pub enum SchedulingTool {
         /// A person.
         Manual = "Manual",
@@ -16,7 +16,7 @@ open_enum! {
         SmartSchedule = "SmartSchedule",
         /// The vendor's dispatching assistant.
         SmartDispatch = "SmartDispatch",
-        /// The vendor's route optimisation.
+        /// The vendor's route optimization.
         TechnicianRouteOptimization = "TechnicianRouteOptimization",
         /// The vendor's capacity planning.
         AdaptiveCapacity = "AdaptiveCapacity",
@@ -25,23 +25,25 @@ open_enum! {
     }
 }
 
-/// One line of a job's history.
+/// An entry of a job's history.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct HistoryEntry {
-    /// Its id.
+    /// The id.
     pub id: HistoryEntryId,
-    /// What happened; the documents list no values.
+    /// The type of the event. The documents list no values.
     pub event_type: Option<String>,
-    /// When.
+    /// When it happened.
     #[serde(default, with = "timestamp::optional")]
     pub date: Option<DateTime<Utc>>,
-    /// Who did it. The API knows the application, not its user, so edits through this crate often have nobody here.
+    /// The employee who did it. It is often missing, because the API knows the application and not
+    /// its user.
     pub employee_id: Option<EmployeeId>,
-    /// What planned it.
+    /// The tool that planned the appointment.
     pub used_scheduling_tool: Option<SchedulingTool>,
-    /// The version of that tool (contract).
+    /// The version of the tool (contract).
     pub used_scheduling_tool_version: Option<String>,
-    /// What was noted (vendor).
+    /// The memo (vendor).
     pub memo: Option<String>,
 }

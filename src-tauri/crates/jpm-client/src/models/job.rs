@@ -21,19 +21,36 @@ use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
-    /// Where a job stands.
+    /// The status of a job. It follows the statuses of the job's appointments.
+    ///
+    /// ```text
+    ///     ┌───────────┐     ┌────────────┐     ┌────────────┐     ┌───────────┐
+    ///  ──►│ Scheduled │────►│ Dispatched │────►│ InProgress │────►│ Completed │
+    ///     └─▲───▲─────┘     └─────┬──────┘     └─────┬──────┘     └───────────┘
+    ///       │   │ remove hold     │ hold             │ hold
+    ///       │   │ or reschedule ┌─▼──────┐           │
+    ///       │   └───────────────┤  Hold  │◄──────────┘
+    ///       │                   └────────┘
+    ///       │ remove_cancellation
+    ///     ┌─┴────────┐
+    ///     │ Canceled │◄── cancel, from every status but Completed
+    ///     └──────────┘
+    /// ```
+    ///
+    /// `Scheduled` can be put on hold too. The API has no call for the statuses that technicians
+    /// set: `Dispatched`, `InProgress` and `Completed`.
     pub enum JobStatus {
-        /// Its next appointment is planned.
+        /// The next appointment is planned.
         Scheduled = "Scheduled",
         /// A technician is on the way.
         Dispatched = "Dispatched",
-        /// Work goes on.
+        /// A technician is at work.
         InProgress = "InProgress",
-        /// It waits, with a reason.
+        /// The job is on hold, with a reason.
         Hold = "Hold" | "OnHold",
         /// The work is done.
         Completed = "Completed",
-        /// It was canceled, with a reason.
+        /// The job was canceled, with a reason.
         Canceled = "Canceled" | "Cancelled",
     }
 }
@@ -45,15 +62,15 @@ impl QueryValue for JobStatus {
 }
 
 open_enum! {
-    /// How urgent a job is.
+    /// The priority of a job.
     pub enum Priority {
-        /// Can wait.
+        /// Low.
         Low = "Low",
-        /// The usual.
+        /// Normal.
         Normal = "Normal",
-        /// Before the usual.
+        /// High.
         High = "High",
-        /// Before everything.
+        /// Urgent.
         Urgent = "Urgent",
     }
 }
@@ -64,93 +81,96 @@ impl QueryValue for Priority {
     }
 }
 
-/// A job (a work order): what is to be done, where, for whom. Its times are on its appointments.
+/// A job (a work order). Its times are on its appointments.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Job {
-    /// Its id.
+    /// The id.
     pub id: JobId,
-    /// The number that people use; often the id as text.
+    /// The number that people see. It is often the id.
     pub job_number: Option<String>,
-    /// The project it belongs to.
+    /// The project.
     pub project_id: Option<ProjectId>,
-    /// Who pays.
+    /// The customer.
     pub customer_id: Option<CustomerId>,
-    /// Where the work is done.
+    /// The location.
     pub location_id: Option<LocationId>,
-    /// Where it stands.
+    /// The status.
     pub job_status: Option<JobStatus>,
-    /// When the work was done.
+    /// When the job was completed.
     #[serde(default, with = "timestamp::optional")]
     pub completed_on: Option<DateTime<Utc>>,
-    /// The business unit that does it.
+    /// The business unit.
     pub business_unit_id: Option<BusinessUnitId>,
-    /// Its type.
+    /// The type.
     pub job_type_id: Option<JobTypeId>,
-    /// How urgent it is.
+    /// The priority.
     pub priority: Option<Priority>,
-    /// The campaign it was booked under.
+    /// The campaign.
     pub campaign_id: Option<CampaignId>,
-    /// What is to be done. The vendor's may hold HTML.
+    /// The summary of the work. The vendor's may contain HTML.
     pub summary: Option<String>,
-    /// The tenant's own fields.
+    /// The custom fields.
     #[serde(default, deserialize_with = "list")]
     pub custom_fields: Vec<CustomField>,
-    /// How many appointments it has. A change of it is an early sign that one was deleted.
+    /// The number of appointments. It changes when one is deleted.
     pub appointment_count: Option<i64>,
-    /// The first of its appointments.
+    /// The first appointment.
     pub first_appointment_id: Option<AppointmentId>,
-    /// The last of its appointments.
+    /// The last appointment.
     pub last_appointment_id: Option<AppointmentId>,
-    /// The job that it repairs, when it is a recall.
+    /// The job that this recall repairs.
     pub recall_for_id: Option<JobId>,
-    /// The warranty it is done under.
+    /// The warranty.
     pub warranty_id: Option<WarrantyId>,
-    /// The job and the employee that brought it in.
+    /// The source of the lead.
     pub job_generated_lead_source: Option<LeadSource>,
-    /// Whether it is done free of charge.
+    /// Whether the job is free of charge.
     pub no_charge: Option<bool>,
-    /// Whether the customer is told of changes by the vendor's notices.
+    /// Whether the vendor notifies the customer of changes.
     pub notifications_enabled: Option<bool>,
-    /// When it was created.
+    /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// Who created it (vendor).
+    /// The employee who created the record (vendor).
     pub created_by_id: Option<EmployeeId>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// Its tags (vendor).
+    /// The tags (vendor).
     #[serde(default, deserialize_with = "list")]
     pub tag_type_ids: Vec<TagTypeId>,
-    /// The call that it was booked on (vendor).
+    /// The phone call on which the job was booked (vendor).
     pub lead_call_id: Option<CallId>,
-    /// The booking that it came from (vendor).
+    /// The booking that became this job (vendor).
     pub booking_id: Option<BookingId>,
-    /// The technician who sold it (vendor).
+    /// The technician who sold the job (vendor).
     pub sold_by_id: Option<TechnicianId>,
-    /// The customer's purchase order (vendor).
+    /// The customer's purchase order number (vendor).
     pub customer_po: Option<String>,
-    /// Its invoice (vendor).
+    /// The invoice (vendor).
     pub invoice_id: Option<InvoiceId>,
-    /// The membership that it serves (vendor).
+    /// The membership (vendor).
     pub membership_id: Option<MembershipId>,
-    /// Its total, in the tenant's currency (vendor). For exact sums read the text in [`Record::raw`](crate::Record::raw).
+    /// The total in the tenant's currency (vendor). For exact sums read it from
+    /// [`Record::raw`](crate::Record::raw).
     pub total: Option<f64>,
-    /// The estimate that it was created from (vendor).
+    /// The estimate from which the job was created (vendor).
     pub created_from_estimate_id: Option<EstimateId>,
-    /// Whether it still exists (the vendor's export feed alone says so).
+    /// Whether the record exists. Only the vendor's export feed has this field.
     pub active: Option<bool>,
 }
 
-/// Where a job's lead came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The source of a job's lead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct LeadSource {
-    /// The job during which it was found.
+    /// The job during which the lead was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
-    /// The employee who found it.
+    /// The employee who found the lead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employee_id: Option<EmployeeId>,
 }
@@ -166,30 +186,30 @@ impl GetResource for Job {
     type Id = JobId;
 }
 
-/// What narrows a list of jobs. In the contract dialect only `modified_on_or_after` and `status` are sent, as its document knows no more.
+/// The filter of the list of jobs. The contract only has `modified_on_or_after` and `status`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JobFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
     /// With this status.
     pub status: Option<JobStatus>,
-    /// Changed before this instant (vendor).
+    /// Modified before this instant (vendor).
     pub modified_before: Option<DateTime<Utc>>,
-    /// Created at this instant or later (vendor).
+    /// Created at or after this instant (vendor).
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant (vendor).
     pub created_before: Option<DateTime<Utc>>,
-    /// Completed at this instant or later (vendor).
+    /// Completed at or after this instant (vendor).
     pub completed_on_or_after: Option<DateTime<Utc>>,
     /// Completed before this instant (vendor).
     pub completed_before: Option<DateTime<Utc>>,
-    /// With an appointment that starts at this instant or later (vendor).
+    /// With an appointment that starts at or after this instant (vendor).
     pub appointment_starts_on_or_after: Option<DateTime<Utc>>,
     /// With an appointment that starts before this instant (vendor).
     pub appointment_starts_before: Option<DateTime<Utc>>,
     /// With an appointment in this status (vendor).
     pub appointment_status: Option<AppointmentStatus>,
-    /// These jobs, at most 50 (vendor).
+    /// With one of these ids, at most 50 (vendor).
     pub ids: Vec<JobId>,
     /// With this number (vendor).
     pub number: Option<String>,
@@ -205,23 +225,23 @@ pub struct JobFilter {
     pub business_unit_id: Option<BusinessUnitId>,
     /// Of this type (vendor).
     pub job_type_id: Option<JobTypeId>,
-    /// Under this campaign (vendor).
+    /// Of this campaign (vendor).
     pub campaign_id: Option<CampaignId>,
     /// With this priority (vendor).
     pub priority: Option<Priority>,
-    /// Carrying data of this application (vendor); needed by the two below.
+    /// With data of this application (vendor). The two fields below require it.
     pub external_data_application_guid: Option<String>,
-    /// With a pair of this name (vendor).
+    /// With an entry of this key (vendor).
     pub external_data_key: Option<String>,
-    /// With one of these values under that name, at most 50 (vendor).
+    /// With one of these values under that key, at most 50 (vendor).
     pub external_data_values: Vec<String>,
     /// The order: by id, change, creation or priority (vendor).
     pub sort: Option<Sort>,
-    /// Made from this booking (vendor).
+    /// Created from this booking (vendor).
     pub booking_id: Option<BookingId>,
-    /// Whose first appointment starts at this instant or later (vendor).
+    /// With a first appointment that starts at or after this instant (vendor).
     pub first_appointment_starts_on_or_after: Option<DateTime<Utc>>,
-    /// Whose first appointment starts before this instant (vendor).
+    /// With a first appointment that starts before this instant (vendor).
     pub first_appointment_starts_before: Option<DateTime<Utc>>,
     /// Sold by this technician (vendor).
     pub sold_by_id: Option<TechnicianId>,
@@ -233,7 +253,7 @@ pub struct JobFilter {
     pub estimate_ids: Vec<EstimateId>,
     /// With at least one of these tags (vendor).
     pub tag_type_ids: Vec<TagTypeId>,
-    /// Whether it has an appointment that was not needed (vendor).
+    /// Whether the job has an appointment that was not needed (vendor).
     pub has_unused_appointments: Option<bool>,
 }
 
@@ -287,51 +307,84 @@ impl Filter for JobFilter {
     }
 }
 
-/// A job to be booked, with at least one appointment.
+/// The body that books a job with at least one appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct JobCreate {
-    /// Who pays.
+    /// The customer.
     pub customer_id: CustomerId,
-    /// Where the work is done.
+    /// The location.
     pub location_id: LocationId,
-    /// The business unit that does it.
+    /// The business unit.
     pub business_unit_id: BusinessUnitId,
-    /// Its type.
+    /// The type.
     pub job_type_id: JobTypeId,
-    /// How urgent it is.
+    /// The priority.
     pub priority: Priority,
-    /// The campaign it is booked under.
+    /// The campaign.
     pub campaign_id: CampaignId,
-    /// Its first appointments.
+    /// The first appointments.
     pub appointments: Vec<JobAppointment>,
-    /// What is to be done.
+    /// The summary of the work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// Whether the items of the job type are put on the invoice (contract only).
+    /// Whether the items of the job type are added to the invoice (contract only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub should_update_invoice_items: Option<bool>,
-    /// The project it belongs to (vendor only).
+    /// The project (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_id: Option<ProjectId>,
-    /// The job and the employee that brought it in (vendor only).
+    /// The source of the lead (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_generated_lead_source: Option<LeadSource>,
-    /// The tenant's own fields (vendor only).
+    /// The custom fields (vendor only).
     #[serde(default, skip_serializing_if = "is_empty")]
     pub custom_fields: Vec<CustomFieldValue>,
-    /// Its tags (vendor only).
+    /// The tags (vendor only).
     #[serde(default, skip_serializing_if = "is_empty")]
     pub tag_type_ids: Vec<TagTypeId>,
-    /// A mark by which the same program finds it again (vendor only).
+    /// Data of this application, by which it can find the job again (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_data: Option<ExternalData>,
-    /// The customer's purchase order (vendor only).
+    /// The customer's purchase order number (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_po: Option<String>,
-    /// The technician who sold it (vendor only).
+    /// The technician who sold the job (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sold_by_id: Option<TechnicianId>,
+}
+
+impl JobCreate {
+    /// A job with the fields that both dialects require.
+    pub fn new(
+        customer_id: CustomerId,
+        location_id: LocationId,
+        business_unit_id: BusinessUnitId,
+        job_type_id: JobTypeId,
+        priority: Priority,
+        campaign_id: CampaignId,
+        appointments: Vec<JobAppointment>,
+    ) -> Self {
+        Self {
+            customer_id,
+            location_id,
+            business_unit_id,
+            job_type_id,
+            priority,
+            campaign_id,
+            appointments,
+            summary: None,
+            should_update_invoice_items: None,
+            project_id: None,
+            job_generated_lead_source: None,
+            custom_fields: Vec::new(),
+            tag_type_ids: Vec::new(),
+            external_data: None,
+            customer_po: None,
+            sold_by_id: None,
+        }
+    }
 }
 
 impl RequestBody for JobCreate {
@@ -347,14 +400,15 @@ impl RequestBody for JobCreate {
     ];
 }
 
-/// An appointment of a job that is being booked.
+/// An appointment of a new job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct JobAppointment {
-    /// When the work starts.
+    /// The planned start.
     #[serde(with = "timestamp::required")]
     pub start: DateTime<Utc>,
-    /// When it ends.
+    /// The end.
     #[serde(with = "timestamp::required")]
     pub end: DateTime<Utc>,
     /// The earliest arrival that the customer was promised.
@@ -371,55 +425,89 @@ pub struct JobAppointment {
         skip_serializing_if = "Option::is_none"
     )]
     pub arrival_window_end: Option<DateTime<Utc>>,
-    /// Who does it.
+    /// The technicians.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub technician_ids: Vec<TechnicianId>,
 }
 
-/// A change of a job. What is `None` stays as it is.
+impl JobAppointment {
+    /// An appointment without an arrival window and without technicians.
+    pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
+        Self {
+            start,
+            end,
+            arrival_window_start: None,
+            arrival_window_end: None,
+            technician_ids: Vec::new(),
+        }
+    }
+
+    /// Sets the arrival window that the customer is promised.
+    #[must_use]
+    pub fn with_arrival_window(
+        mut self,
+        start: impl Into<Option<DateTime<Utc>>>,
+        end: impl Into<Option<DateTime<Utc>>>,
+    ) -> Self {
+        self.arrival_window_start = start.into();
+        self.arrival_window_end = end.into();
+        self
+    }
+
+    /// Sets the technicians.
+    #[must_use]
+    pub fn with_technicians(mut self, technicians: impl Into<Vec<TechnicianId>>) -> Self {
+        self.technician_ids = technicians.into();
+        self
+    }
+}
+
+/// A change of a job. A field that is `None` stays as it is.
+///
+/// End a literal with `..JobUpdate::default()`, so that a new field does not break it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobUpdate {
-    /// What is to be done.
+    /// The summary of the work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// How urgent it is.
+    /// The priority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// The business unit that does it.
+    /// The business unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub business_unit_id: Option<BusinessUnitId>,
-    /// Its type.
+    /// The type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_type_id: Option<JobTypeId>,
-    /// The campaign it is booked under.
+    /// The campaign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<CampaignId>,
-    /// Who pays (vendor only).
+    /// The customer (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<CustomerId>,
-    /// Where the work is done (vendor only).
+    /// The location (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// Whether the invoice follows a change of the type (vendor only).
+    /// Whether a change of the job type updates the invoice items (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub should_update_invoice_items: Option<bool>,
-    /// The tenant's own fields: the full list, which replaces the old one (vendor only).
+    /// The custom fields (vendor only). The list replaces the old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Vec<CustomFieldValue>>,
-    /// Its tags: the full list, which replaces the old one (vendor only).
+    /// The tags (vendor only). The list replaces the old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag_type_ids: Option<Vec<TagTypeId>>,
-    /// The customer's purchase order (vendor only).
+    /// The customer's purchase order number (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_po: Option<String>,
-    /// The technician who sold it (vendor only).
+    /// The technician who sold the job (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sold_by_id: Option<TechnicianId>,
-    /// The job and the employee that brought it in (vendor only).
+    /// The source of the lead (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_generated_lead_source: Option<LeadSource>,
-    /// A change of what this application has attached (vendor only).
+    /// A change of the data that this application has attached (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_data: Option<ExternalDataUpdate>,
 }

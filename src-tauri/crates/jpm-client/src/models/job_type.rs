@@ -12,48 +12,49 @@ use crate::query::{Active, Filter, Query, Sort, SortField};
 use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
-/// A kind of job, with what a new job of it starts from.
+/// A job type, with the defaults of its jobs.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct JobType {
-    /// Its id.
+    /// The id.
     pub id: JobTypeId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// The business units that do it; empty means all.
+    /// The business units that do this type of job. Empty means all.
     #[serde(default, deserialize_with = "list")]
     pub business_unit_ids: Vec<BusinessUnitId>,
-    /// The skills that it needs.
+    /// The skills that a job of this type needs.
     #[serde(default, deserialize_with = "list")]
     pub skills: Vec<String>,
-    /// The tags that a job of it gets.
+    /// The default tags of a job of this type.
     #[serde(default, deserialize_with = "list")]
     pub tag_type_ids: Vec<TagTypeId>,
-    /// How urgent a job of it is at first.
+    /// The default priority of a job of this type.
     pub priority: Option<Priority>,
-    /// How long it takes. The contract says minutes; the vendor does not name the unit, and filters by seconds. A length as text
-    /// (`01:30:00`) is given in minutes.
+    /// The usual duration. The contract's unit is minutes. The vendor's documents name no unit, but
+    /// the filter of its list is in seconds. A `TimeSpan` (`01:30:00`) is converted to minutes.
     #[serde(default, deserialize_with = "minutes")]
     pub duration: Option<i64>,
-    /// The amount from which a job of it counts as sold.
+    /// The amount from which a job of this type counts as sold.
     pub sold_threshold: Option<f64>,
-    /// The class, as the tenant groups its types.
+    /// The class of the job type.
     pub class: Option<String>,
-    /// The first summary of a job of it.
+    /// The default summary of a job of this type.
     pub summary: Option<String>,
-    /// Whether it is done free of charge.
+    /// Whether the job is free of charge.
     pub no_charge: Option<bool>,
     /// Whether a recurring service must be chosen at booking.
     pub enforce_recurring_service_event_selection: Option<bool>,
     /// Whether the invoice must be signed.
     pub invoice_signatures_required: Option<bool>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// When it was created (vendor).
+    /// When the record was created (vendor).
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// Whether it is in use (vendor).
+    /// Whether the record is active (vendor).
     pub active: Option<bool>,
 }
 
@@ -68,32 +69,32 @@ impl GetResource for JobType {
     type Id = JobTypeId;
 }
 
-/// What narrows a list of job types (vendor; the contract's list takes no parameters).
+/// The filter of the list of job types (vendor only).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JobTypeFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// These types, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<JobTypeId>,
     /// With this name.
     pub name: Option<String>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
-    /// Taking at least this long, in seconds.
+    /// With at least this duration, in seconds.
     pub min_duration_seconds: Option<u32>,
-    /// Taking at most this long, in seconds.
+    /// With at most this duration, in seconds.
     pub max_duration_seconds: Option<u32>,
-    /// With this urgency.
+    /// With this priority.
     pub priority: Option<Priority>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Shows what this application has attached; a GUID.
+    /// The GUID of an application whose attached data is included.
     pub external_data_application_guid: Option<String>,
-    /// The order: by id, change or creation. This list alone takes it as two parameters.
+    /// The order: by id, change or creation. Only this list has two parameters for it.
     pub sort: Option<Sort>,
 }
 

@@ -1,4 +1,4 @@
-//! Campaigns: the vendor's marketing API.
+//! Campaigns, in the vendor's marketing API.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -9,23 +9,24 @@ use crate::query::{Active, Filter, Query, Sort};
 use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
-/// A campaign, which jobs are booked under.
+/// A marketing campaign. Each job belongs to one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Campaign {
-    /// Its id.
+    /// The id.
     pub id: CampaignId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Whether it is taken when nobody chooses.
+    /// Whether this is the default campaign.
     pub is_default_campaign: Option<bool>,
-    /// Its category.
+    /// The category.
     pub category: Option<CampaignCategory>,
-    /// Where its customers come from.
+    /// The source of the campaign's customers.
     pub source: Option<String>,
-    /// Whether it is in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -33,10 +34,11 @@ pub struct Campaign {
 /// A category of campaigns.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CampaignCategory {
-    /// Its id.
+    /// The id.
     pub id: Option<i64>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
 }
 
@@ -50,26 +52,26 @@ impl GetResource for Campaign {
     type Id = CampaignId;
 }
 
-/// What narrows a list of campaigns.
+/// The filter of the list of campaigns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CampaignFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<CampaignId>,
     /// With this name.
     pub name: Option<String>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, name, creation or change.
     pub sort: Option<Sort>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// With this telephone number.
+    /// With this phone number.
     pub campaign_phone_number: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Notes on jobs and projects, and the log of canceled jobs: only the vendor's document knows them.
+//! Notes on jobs and projects, and the cancellation log of jobs (vendor only).
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,31 +9,34 @@ use crate::ids::{CanceledLogId, EmployeeId, JobId, NoteId, ProjectId, ReasonId};
 use crate::request_body::RequestBody;
 use crate::timestamp;
 
-/// A note on a job or a project. A list of notes gives no ids; the export feeds do.
+/// A note on a job or a project. Lists of notes have no ids; the export feeds do.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Note {
-    /// What was noted. It may hold HTML.
+    /// The text of the note. It may contain HTML.
     pub text: Option<String>,
-    /// Whether it stays above the others.
+    /// Whether the note is pinned to the top.
     pub is_pinned: Option<bool>,
-    /// Who wrote it. The API knows the application, not its user.
+    /// The employee who wrote the note. It is often missing, because the API knows the application
+    /// and not its user.
     pub created_by_id: Option<EmployeeId>,
-    /// When it was written.
+    /// When the note was written.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-/// A note to be added to a job or a project.
+/// The body that adds a note to a job or a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct NoteCreate {
-    /// What is noted; not empty.
+    /// The text of the note. It must not be empty.
     pub text: String,
-    /// Whether it stays above the others; absent, it does not.
+    /// Whether the note is pinned to the top. The default is no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin_to_top: Option<bool>,
 }
@@ -50,7 +53,8 @@ impl NoteCreate {
 
 impl RequestBody for NoteCreate {}
 
-/// A note with what it is on, as it is on the wire. `flatten` would do with fewer words, and would hide which field does not fit.
+/// The JSON of a note in an export feed. `flatten` would be shorter, but it hides the path of a
+/// field that does not fit.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire {
@@ -79,15 +83,16 @@ impl From<Wire> for Note {
     }
 }
 
-/// A note on a job, as its export feed gives it.
+/// A note on a job, from the export feed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
+#[non_exhaustive]
 pub struct JobNote {
-    /// Its id.
+    /// The id.
     pub id: NoteId,
-    /// The job it is on.
+    /// The job.
     pub job_id: Option<JobId>,
-    /// Whether it still exists.
+    /// Whether the record exists. It does not after a deletion.
     pub active: Option<bool>,
     /// The note.
     pub note: Note,
@@ -104,15 +109,16 @@ impl From<Wire> for JobNote {
     }
 }
 
-/// A note on a project, as its export feed gives it.
+/// A note on a project, from the export feed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
+#[non_exhaustive]
 pub struct ProjectNote {
-    /// Its id.
+    /// The id.
     pub id: NoteId,
-    /// The project it is on.
+    /// The project.
     pub project_id: Option<ProjectId>,
-    /// Whether it still exists.
+    /// Whether the record exists. It does not after a deletion.
     pub active: Option<bool>,
     /// The note.
     pub note: Note,
@@ -129,34 +135,36 @@ impl From<Wire> for ProjectNote {
     }
 }
 
-/// One cancellation of a job; a job can be canceled, brought back and canceled again.
+/// An entry of a job's cancellation log. A job can be canceled more than once.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CanceledLogEntry {
-    /// Its id.
+    /// The id.
     pub id: CanceledLogId,
     /// The job.
     pub job_id: Option<JobId>,
     /// The reason, from the tenant's list.
     pub reason_id: Option<ReasonId>,
-    /// What was added in own words.
+    /// The memo.
     pub memo: Option<String>,
-    /// When it was canceled.
+    /// When the job was canceled.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// Who canceled it.
+    /// The employee who canceled the job.
     pub created_by_id: Option<EmployeeId>,
-    /// Whether the entry still stands.
+    /// Whether the entry is active.
     pub active: Option<bool>,
 }
 
-/// All that happened to one job, as the export feed of histories gives it.
+/// The history of a job, from the export feed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct JobHistory {
     /// The job.
     pub job_id: JobId,
-    /// What happened, in the server's order.
+    /// The entries, in the server's order.
     #[serde(default, deserialize_with = "list")]
     pub history: Vec<HistoryEntry>,
 }

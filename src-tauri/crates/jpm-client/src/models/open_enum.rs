@@ -1,7 +1,7 @@
-//! Enumerations that outlive their list of values.
+//! Enums that accept unknown values.
 
-/// An enumeration of texts that keeps a value it does not know in `Other`, and writes it back unchanged. A value in other letters
-/// (`in progress`, `IN_PROGRESS`) is the known one.
+/// Declares an enum of strings. Unknown values are kept in `Other` and encoded unchanged. Spelling
+/// variants (`in progress`, `IN_PROGRESS`) decode to the known value.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -22,7 +22,7 @@ macro_rules! open_enum {
             /// The values that the documents list.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value's text.
+            /// The text of the value.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*

@@ -19,17 +19,17 @@ use crate::request_body::RequestBody;
 use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
-/// A project's date: a day in the contract, an instant at the vendor.
+/// A date of a project: a date in the contract, an instant at the vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProjectDate {
-    /// A day of the calendar.
+    /// A date.
     Day(NaiveDate),
-    /// An instant. Which day it is depends on the business's time zone.
+    /// An instant. Its date depends on the business time zone.
     Instant(DateTime<Utc>),
 }
 
 impl ProjectDate {
-    /// The day; of an instant, its day in UTC.
+    /// The date. For an instant, its date in UTC.
     pub fn day(self) -> NaiveDate {
         match self {
             Self::Day(day) => day,
@@ -37,7 +37,7 @@ impl ProjectDate {
         }
     }
 
-    /// The instant; of a day, its midnight in UTC.
+    /// The instant. For a date, its midnight in UTC.
     pub fn instant(self) -> DateTime<Utc> {
         match self {
             Self::Day(day) => day.and_time(NaiveTime::MIN).and_utc(),
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for ProjectDate {
     }
 }
 
-/// Reads a date that may be null, or one of the dates that stand for none.
+/// Deserializes a date that may be null or a placeholder for none.
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ProjectDate>, D::Error> {
     deserializer.deserialize_any(DateVisitor)
 }
@@ -101,61 +101,62 @@ impl Visitor<'_> for DateVisitor {
     }
 }
 
-/// A project: several jobs under one goal.
+/// A project: several jobs with one goal.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Project {
-    /// Its id.
+    /// The id.
     pub id: ProjectId,
-    /// The number that people use.
+    /// The number that people see.
     pub number: Option<String>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What it is about. The vendor's may hold HTML.
+    /// The summary. The vendor's may contain HTML.
     pub summary: Option<String>,
-    /// The name of its status; each tenant defines its own.
+    /// The name of the status. Each tenant defines its own.
     pub status: Option<String>,
-    /// Its status.
+    /// The status.
     pub status_id: Option<ProjectStatusId>,
-    /// The name of its status within the status (vendor).
+    /// The name of the substatus (vendor).
     pub sub_status: Option<String>,
-    /// Its status within the status. The contract writes `substatusId`, the vendor `subStatusId`.
+    /// The substatus. The contract calls it `substatusId`, the vendor `subStatusId`.
     #[serde(alias = "substatusId")]
     pub sub_status_id: Option<ProjectSubStatusId>,
-    /// Who pays.
+    /// The customer.
     pub customer_id: Option<CustomerId>,
-    /// Where the work is done.
+    /// The location.
     pub location_id: Option<LocationId>,
-    /// Its type (vendor).
+    /// The type (vendor).
     pub project_type_id: Option<ProjectTypeId>,
-    /// Who leads it.
+    /// The project managers.
     #[serde(default, deserialize_with = "list")]
     pub project_manager_ids: Vec<EmployeeId>,
-    /// The business units that take part.
+    /// The business units.
     #[serde(default, deserialize_with = "list")]
     pub business_unit_ids: Vec<BusinessUnitId>,
-    /// When it starts.
+    /// The start.
     #[serde(default, deserialize_with = "date")]
     pub start_date: Option<ProjectDate>,
-    /// When it should be complete.
+    /// The target completion date.
     #[serde(default, deserialize_with = "date")]
     pub target_completion_date: Option<ProjectDate>,
-    /// When it was complete.
+    /// The actual completion date.
     #[serde(default, deserialize_with = "date")]
     pub actual_completion_date: Option<ProjectDate>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// When it was created (vendor).
+    /// When the record was created (vendor).
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// The tenant's own fields (vendor).
+    /// The custom fields (vendor).
     #[serde(default, deserialize_with = "list")]
     pub custom_fields: Vec<CustomField>,
-    /// Its jobs (vendor).
+    /// The jobs (vendor).
     #[serde(default, deserialize_with = "list")]
     pub job_ids: Vec<JobId>,
-    /// Whether it still exists (the vendor's export feed alone says so).
+    /// Whether the record exists. Only the vendor's export feed has this field.
     pub active: Option<bool>,
 }
 
@@ -170,26 +171,26 @@ impl GetResource for Project {
     type Id = ProjectId;
 }
 
-/// What narrows a list of projects. In the contract dialect only `modified_on_or_after` is sent, as its document knows no more.
+/// The filter of the list of projects. The contract only has `modified_on_or_after`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant (vendor).
+    /// Modified before this instant (vendor).
     pub modified_before: Option<DateTime<Utc>>,
-    /// Created at this instant or later (vendor).
+    /// Created at or after this instant (vendor).
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant (vendor).
     pub created_before: Option<DateTime<Utc>>,
-    /// Starting at this instant or later (vendor).
+    /// Starting at or after this instant (vendor).
     pub starts_on_or_after: Option<DateTime<Utc>>,
     /// Starting before this instant (vendor).
     pub starts_before: Option<DateTime<Utc>>,
-    /// To be complete at this instant or later (vendor).
+    /// With a target date at or after this instant (vendor).
     pub target_completion_date_on_or_after: Option<DateTime<Utc>>,
-    /// To be complete before this instant (vendor).
+    /// With a target date before this instant (vendor).
     pub target_completion_date_before: Option<DateTime<Utc>>,
-    /// These projects, at most 50 (vendor).
+    /// With one of these ids, at most 50 (vendor).
     pub ids: Vec<ProjectId>,
     /// Of this customer (vendor).
     pub customer_id: Option<CustomerId>,
@@ -201,7 +202,7 @@ pub struct ProjectFilter {
     pub job_id: Option<JobId>,
     /// With this appointment (vendor).
     pub appointment_id: Option<AppointmentId>,
-    /// Led by one of these (vendor).
+    /// With one of these project managers (vendor).
     pub project_manager_ids: Vec<EmployeeId>,
     /// With one of these business units (vendor).
     pub business_unit_ids: Vec<BusinessUnitId>,
@@ -213,15 +214,15 @@ pub struct ProjectFilter {
     pub project_type_id: Option<ProjectTypeId>,
     /// With this invoice (vendor).
     pub invoice_id: Option<InvoiceId>,
-    /// Completed at this instant or later (vendor).
+    /// Completed at or after this instant (vendor).
     pub completed_on_or_after: Option<DateTime<Utc>>,
     /// Completed before this instant (vendor).
     pub completed_before: Option<DateTime<Utc>>,
-    /// Carrying data of this application; needed by the two below (vendor).
+    /// With data of this application (vendor). The two fields below require it.
     pub external_data_application_guid: Option<String>,
-    /// With a pair of this name (vendor).
+    /// With an entry of this key (vendor).
     pub external_data_key: Option<String>,
-    /// With one of these values under that name, at most 50 (vendor).
+    /// With one of these values under that key, at most 50 (vendor).
     pub external_data_values: Vec<String>,
 }
 
@@ -264,45 +265,66 @@ impl Filter for ProjectFilter {
     }
 }
 
-/// A project to be created.
+/// The body that creates a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProjectCreate {
-    /// Where the work is done.
+    /// The location.
     pub location_id: LocationId,
-    /// Who pays. The contract requires it.
+    /// The customer. The contract requires it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<CustomerId>,
-    /// Its name.
+    /// The name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is about.
+    /// The summary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// Who leads it.
+    /// The project managers.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub project_manager_ids: Vec<EmployeeId>,
-    /// When it starts. Sent as a day in the contract, as midnight in UTC to the vendor.
+    /// The start. It is sent as a date in the contract and as midnight UTC to the vendor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_date: Option<NaiveDate>,
-    /// When it should be complete. Sent as the start is.
+    /// The target completion date, sent like the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_completion_date: Option<NaiveDate>,
-    /// Its status (vendor only).
+    /// The status (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_id: Option<ProjectStatusId>,
-    /// Its status within the status (vendor only).
+    /// The substatus (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sub_status_id: Option<ProjectSubStatusId>,
-    /// Its type (vendor only).
+    /// The type (vendor only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_type_id: Option<ProjectTypeId>,
-    /// The business units that take part (vendor only).
+    /// The business units (vendor only).
     #[serde(default, skip_serializing_if = "is_empty")]
     pub business_unit_ids: Vec<BusinessUnitId>,
-    /// The tenant's own fields (vendor only).
+    /// The custom fields (vendor only).
     #[serde(default, skip_serializing_if = "is_empty")]
     pub custom_fields: Vec<CustomFieldValue>,
+}
+
+impl ProjectCreate {
+    /// A project at a location. The contract also requires `customer_id`.
+    pub const fn new(location_id: LocationId) -> Self {
+        Self {
+            location_id,
+            customer_id: None,
+            name: None,
+            summary: None,
+            project_manager_ids: Vec::new(),
+            start_date: None,
+            target_completion_date: None,
+            status_id: None,
+            sub_status_id: None,
+            project_type_id: None,
+            business_unit_ids: Vec::new(),
+            custom_fields: Vec::new(),
+        }
+    }
 }
 
 impl RequestBody for ProjectCreate {

@@ -1,4 +1,4 @@
-//! What a tenant's projects are sorted by: statuses, statuses within them, and types. Only the vendor's document lists them.
+//! Project statuses, substatuses and types (vendor only).
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -9,17 +9,18 @@ use crate::query::{Active, Filter, Query, Sort};
 use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
-/// A status that the tenant's projects can have (vendor).
+/// A project status (vendor).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ProjectStatus {
-    /// Its id.
+    /// The id.
     pub id: ProjectStatusId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Its place among the others.
+    /// The position in the list.
     pub order: Option<i32>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -34,20 +35,20 @@ impl GetResource for ProjectStatus {
     type Id = ProjectStatusId;
 }
 
-/// What narrows a list of projects' statuses.
+/// The filter of the list of project statuses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectStatusFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<ProjectStatusId>,
     /// With this name.
     pub name: Option<String>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
     /// The order: by id, change, creation or name.
     pub sort: Option<Sort>,
@@ -65,22 +66,23 @@ impl Filter for ProjectStatusFilter {
     }
 }
 
-/// A status within a project's status (vendor).
+/// A project substatus (vendor).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ProjectSubStatus {
-    /// Its id.
+    /// The id.
     pub id: ProjectSubStatusId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// The status it divides.
+    /// The status that it belongs to.
     pub status_id: Option<ProjectStatusId>,
-    /// Its place among the others.
+    /// The position in the list.
     pub order: Option<i32>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
-    /// Whether it is in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
 }
 
@@ -94,24 +96,24 @@ impl GetResource for ProjectSubStatus {
     type Id = ProjectSubStatusId;
 }
 
-/// What narrows a list of statuses within a status.
+/// The filter of the list of project substatuses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectSubStatusFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
     /// Of this status.
     pub status_id: Option<ProjectStatusId>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// With this name.
     pub name: Option<String>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<ProjectSubStatusId>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
     /// The order: by id, change, creation or name.
     pub sort: Option<Sort>,
@@ -131,17 +133,18 @@ impl Filter for ProjectSubStatusFilter {
     }
 }
 
-/// A type of project (vendor).
+/// A project type (vendor).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ProjectType {
-    /// Its id.
+    /// The id.
     pub id: ProjectTypeId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Who created it.
+    /// The employee who created the record.
     pub created_by_id: Option<EmployeeId>,
 }
 
@@ -155,7 +158,7 @@ impl GetResource for ProjectType {
     type Id = ProjectTypeId;
 }
 
-/// What narrows a list of project types: nothing, by the vendor's document.
+/// The filter of the list of project types. It has no parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProjectTypeFilter;
 

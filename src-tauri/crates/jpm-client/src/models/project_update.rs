@@ -1,4 +1,4 @@
-//! What is sent to change a project.
+//! The body that changes a project.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,47 +11,49 @@ use crate::ids::{
 };
 use crate::request_body::RequestBody;
 
-/// A change of a project (vendor only). What is `None` stays as it is; a list that is given replaces the whole old one.
+/// A change of a project (vendor only). A field that is `None` stays as it is. A list replaces the
+/// old one. End a literal with `..ProjectUpdate::default()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProjectUpdate {
-    /// Its name.
+    /// The name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is about.
+    /// The summary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// Its status.
+    /// The status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_id: Option<ProjectStatusId>,
-    /// Its status within the status.
+    /// The substatus.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sub_status_id: Option<ProjectSubStatusId>,
-    /// Its type.
+    /// The type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_type_id: Option<ProjectTypeId>,
-    /// When it starts. A day is sent as its midnight in UTC.
+    /// The start. A date is sent as midnight UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_date: Option<ProjectDate>,
-    /// When it should be complete. A day is sent as its midnight in UTC.
+    /// The target completion date. A date is sent as midnight UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_completion_date: Option<ProjectDate>,
-    /// When it was complete. A day is sent as its midnight in UTC.
+    /// The actual completion date. A date is sent as midnight UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual_completion_date: Option<ProjectDate>,
-    /// Who leads it.
+    /// The project managers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_manager_ids: Option<Vec<EmployeeId>>,
-    /// Its jobs. To add or remove one, attach or detach it instead: no other change can get lost then.
+    /// The jobs. To add or remove one, use `Projects::attach_job` or `detach_job`, so that no other
+    /// change is lost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_ids: Option<Vec<JobId>>,
-    /// The business units that take part.
+    /// The business units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub business_unit_ids: Option<Vec<BusinessUnitId>>,
-    /// The tenant's own fields.
+    /// The custom fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Vec<CustomFieldValue>>,
-    /// A change of what this application has attached.
+    /// A change of the data that this application has attached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_data: Option<ExternalDataUpdate>,
 }

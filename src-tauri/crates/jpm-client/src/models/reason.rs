@@ -1,4 +1,4 @@
-//! Reasons: to cancel, to hold, to call.
+//! Reasons to cancel, to hold, and to call.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,14 +15,15 @@ use crate::timestamp;
 /// A reason to cancel a job.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CancelReason {
-    /// Its id.
+    /// The id.
     pub id: ReasonId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Whether it can still be given.
+    /// Whether the reason can still be chosen.
     pub active: Option<bool>,
-    /// When it was last changed (vendor).
+    /// When the record was last changed (vendor).
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -34,17 +35,18 @@ impl ListResource for CancelReason {
     const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Whole;
 }
 
-/// A reason to put a job on hold. Only the vendor's document lists them.
+/// A reason to put a job on hold (vendor).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct HoldReason {
-    /// Its id.
+    /// The id.
     pub id: ReasonId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Whether it can still be given.
+    /// Whether the reason can still be chosen.
     pub active: Option<bool>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -55,32 +57,34 @@ impl ListResource for HoldReason {
     const PATH: &'static str = "job-hold-reasons";
 }
 
-/// A reason for a customer's call. The contract names them without a path; the vendor keeps them in its booking API.
+/// A reason for a customer's call. The vendor has them in its job booking API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CallReason {
-    /// Its id.
+    /// The id.
     pub id: CallReasonId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Whether such a call is a lead.
+    /// Whether a call with this reason is a lead.
     pub is_lead: Option<bool>,
-    /// Whether it can still be given.
+    /// Whether the reason can still be chosen.
     pub active: Option<bool>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
 
 impl ListResource for CallReason {
     type Filter = ReasonFilter;
-    const MODULE: ApiModule = ApiModule::Jbce;
+    const MODULE: ApiModule = ApiModule::JobBooking;
     const PATH: &'static str = "call-reasons";
 }
 
-/// Why one job was canceled (vendor).
+/// Why a job was canceled (vendor).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct JobCancelReason {
     /// The job.
     pub job_id: JobId,
@@ -88,13 +92,14 @@ pub struct JobCancelReason {
     pub reason_id: Option<ReasonId>,
     /// The reason's name.
     pub name: Option<String>,
-    /// What was added in own words.
+    /// The memo.
     pub text: Option<String>,
 }
 
-/// Why one job, and each of its appointments, is on hold (vendor, since mid-2026).
+/// Why a job and its appointments are on hold (vendor, since mid-2026).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct JobHoldReason {
     /// The job.
     pub job_id: JobId,
@@ -102,16 +107,17 @@ pub struct JobHoldReason {
     pub reason_id: Option<ReasonId>,
     /// The reason's name.
     pub name: Option<String>,
-    /// What was added in own words.
+    /// The memo.
     pub text: Option<String>,
-    /// Why its appointments are on hold.
+    /// Why the appointments are on hold.
     #[serde(default, deserialize_with = "list")]
     pub appointment_hold_reasons: Vec<AppointmentHoldReason>,
 }
 
-/// Why one appointment is on hold (vendor, since mid-2026).
+/// Why an appointment is on hold (vendor, since mid-2026).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AppointmentHoldReason {
     /// The appointment.
     pub appointment_id: Option<AppointmentId>,
@@ -119,16 +125,16 @@ pub struct AppointmentHoldReason {
     pub reason_id: Option<ReasonId>,
     /// The reason's name.
     pub name: Option<String>,
-    /// What was added in own words.
+    /// The memo.
     pub text: Option<String>,
 }
 
-/// What narrows a list of reasons (vendor; the contract's list takes no parameters).
+/// The filter of the list of reasons (vendor only).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReasonFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,
@@ -142,14 +148,15 @@ impl Filter for ReasonFilter {
     }
 }
 
-/// Further bounds of a list of reasons (vendor), for [`Resource::page_within`](crate::Resource::page_within).
+/// Further parameters of the lists of reasons (vendor only), for
+/// [`Resource::page_within`](crate::resources::Resource::page_within).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReasonPeriod {
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
 }
 
@@ -161,14 +168,16 @@ impl Filter for ReasonPeriod {
     }
 }
 
-/// Why a job is canceled or put on hold. The contract leaves both open; the vendor requires both.
+/// Why a job is canceled or put on hold. Both fields are optional in the contract and required by
+/// the vendor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReasonAndMemo {
     /// The reason, from the tenant's list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_id: Option<ReasonId>,
-    /// What the dispatcher adds in own words.
+    /// The memo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! People and business units: the vendor's settings API.
+//! Technicians, employees and business units, in the vendor's settings API.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -12,13 +12,13 @@ use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {
-    /// What a technician does now.
+    /// A technician's current status.
     pub enum TechnicianStatus {
-        /// Free.
+        /// Idle.
         Idle = "Idle",
         /// On the way.
         Dispatched = "Dispatched",
-        /// At work.
+        /// Working.
         Working = "Working",
         /// At a meal.
         Meal = "Meal",
@@ -28,39 +28,41 @@ open_enum! {
 /// A technician.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Technician {
-    /// Their id.
+    /// The id.
     pub id: TechnicianId,
-    /// Their name.
+    /// The name.
     pub name: Option<String>,
-    /// Their business unit.
+    /// The business unit.
     pub business_unit_id: Option<BusinessUnitId>,
-    /// The zone they mostly work in.
+    /// The main dispatch zone.
     pub main_zone_id: Option<ZoneId>,
-    /// The zones they work in.
+    /// The dispatch zones.
     #[serde(default, deserialize_with = "list")]
     pub zone_ids: Vec<ZoneId>,
-    /// Their team, by which a board can be grouped.
+    /// The team.
     pub team: Option<String>,
-    /// Their e-mail address.
+    /// The email address.
     pub email: Option<String>,
-    /// Their telephone number.
+    /// The phone number.
     pub phone_number: Option<String>,
-    /// What they do now.
+    /// The current status.
     pub status: Option<TechnicianStatus>,
-    /// What they are able to do.
+    /// The skills.
     #[serde(default, deserialize_with = "list")]
     pub skills: Vec<NamedValue>,
-    /// Whether they still work here.
+    /// Whether the record is active. It is not after the person has left.
     pub active: Option<bool>,
     /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
 
-/// Something that is shown by its name alone: a skill, a trade, a division.
+/// A skill, a trade or a division. It only has a name.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NamedValue {
     /// The name.
     pub name: Option<String>,
@@ -76,24 +78,24 @@ impl GetResource for Technician {
     type Id = TechnicianId;
 }
 
-/// What narrows a list of technicians.
+/// The filter of the list of technicians.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TechnicianFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<TechnicianId>,
     /// With this name.
     pub name: Option<String>,
-    /// Those who left, too, or only.
+    /// Whether active or inactive people are listed. The default is active.
     pub active: Option<Active>,
     /// With one of these user accounts.
     pub user_ids: Vec<UserId>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
 }
 
@@ -110,23 +112,24 @@ impl Filter for TechnicianFilter {
     }
 }
 
-/// An employee of the office.
+/// An office employee.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Employee {
-    /// Their id.
+    /// The id.
     pub id: EmployeeId,
-    /// Their name.
+    /// The name.
     pub name: Option<String>,
-    /// What they may do; the vendor lists some twenty roles.
+    /// The role. The vendor has about twenty.
     pub role: Option<String>,
-    /// Their business unit.
+    /// The business unit.
     pub business_unit_id: Option<BusinessUnitId>,
-    /// Their e-mail address.
+    /// The email address.
     pub email: Option<String>,
-    /// Their telephone number.
+    /// The phone number.
     pub phone_number: Option<String>,
-    /// Whether they still work here.
+    /// Whether the record is active. It is not after the person has left.
     pub active: Option<bool>,
     /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
@@ -143,26 +146,26 @@ impl GetResource for Employee {
     type Id = EmployeeId;
 }
 
-/// What narrows a list of employees.
+/// The filter of the list of employees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EmployeeFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<EmployeeId>,
     /// With this name.
     pub name: Option<String>,
-    /// Those who left, too, or only.
+    /// Whether active or inactive people are listed. The default is active.
     pub active: Option<Active>,
     /// With one of these user accounts.
     pub user_ids: Vec<UserId>,
-    /// With this e-mail address.
+    /// With this email address.
     pub email: Option<String>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
 }
 
@@ -183,24 +186,25 @@ impl Filter for EmployeeFilter {
 /// A business unit: a trade or a branch of the company.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BusinessUnit {
-    /// Its id.
+    /// The id.
     pub id: BusinessUnitId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// The name on paper.
+    /// The official name.
     pub official_name: Option<String>,
-    /// Its e-mail address.
+    /// The email address.
     pub email: Option<String>,
-    /// Its telephone number.
+    /// The phone number.
     pub phone_number: Option<String>,
-    /// Its trade.
+    /// The trade.
     pub trade: Option<NamedValue>,
-    /// Its division.
+    /// The division.
     pub division: Option<NamedValue>,
-    /// Whether it is in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -215,24 +219,24 @@ impl GetResource for BusinessUnit {
     type Id = BusinessUnitId;
 }
 
-/// What narrows a list of business units.
+/// The filter of the list of business units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BusinessUnitFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// These, at most 50.
+    /// With one of these ids, at most 50.
     pub ids: Vec<BusinessUnitId>,
     /// With this name.
     pub name: Option<String>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// Shows what this application has attached; a GUID.
+    /// The GUID of an application whose attached data is included.
     pub external_data_application_guid: Option<String>,
 }
 

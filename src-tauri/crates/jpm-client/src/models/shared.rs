@@ -1,4 +1,4 @@
-//! Pieces that several records share.
+//! Types that several records share.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,9 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::open_enum::open_enum;
 use crate::ids::CustomFieldTypeId;
 
-/// A custom field of a record, as it is read.
+/// A custom field of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CustomField {
     /// The field's type.
     pub type_id: Option<CustomFieldTypeId>,
@@ -21,9 +22,10 @@ pub struct CustomField {
     pub value: Option<String>,
 }
 
-/// A custom field, as it is written.
+/// A custom field in a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CustomFieldValue {
     /// The field's type.
     pub type_id: CustomFieldTypeId,
@@ -31,63 +33,119 @@ pub struct CustomFieldValue {
     pub value: String,
 }
 
-/// A pair that a program has attached to a record.
+impl CustomFieldValue {
+    /// A value of a custom field.
+    pub fn new(type_id: CustomFieldTypeId, value: impl Into<String>) -> Self {
+        Self {
+            type_id,
+            value: value.into(),
+        }
+    }
+}
+
+/// A key and a value that an application has attached to a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ExternalDataEntry {
-    /// The pair's name.
+    /// The key.
     pub key: String,
-    /// The pair's value.
+    /// The value.
     pub value: String,
 }
 
-/// What a program attaches to a record that it creates; only the same application sees it again.
+impl ExternalDataEntry {
+    /// A key and a value.
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Data that an application attaches to a record. Only the same application can read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ExternalData {
     /// The application's GUID.
     pub application_guid: String,
-    /// The pairs.
+    /// The entries.
     pub external_data: Vec<ExternalDataEntry>,
 }
 
+impl ExternalData {
+    /// The data that the application with this GUID attaches.
+    pub fn new(application_guid: impl Into<String>, entries: Vec<ExternalDataEntry>) -> Self {
+        Self {
+            application_guid: application_guid.into(),
+            external_data: entries,
+        }
+    }
+}
+
 open_enum! {
-    /// What happens to pairs that were attached before and are not sent again.
+    /// What happens to attached entries that an update does not contain.
     pub enum ExternalDataPatchMode {
-        /// They go.
+        /// They are removed.
         Replace = "Replace",
-        /// They stay.
+        /// They are kept.
         Merge = "Merge",
     }
 }
 
-/// A change of what a program has attached to a record.
+/// A change of the data that an application has attached to a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ExternalDataUpdate {
-    /// What happens to the other pairs; the document does not say what holds when it is absent.
+    /// What happens to the other entries. The document does not say what the default is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patch_mode: Option<ExternalDataPatchMode>,
     /// The application's GUID.
     pub application_guid: String,
-    /// The pairs that change.
+    /// The entries that change.
     pub external_data: Vec<ExternalDataChange>,
 }
 
-/// A pair that is attached, replaced or taken off.
+impl ExternalDataUpdate {
+    /// A change by the application with this GUID.
+    pub fn new(application_guid: impl Into<String>, changes: Vec<ExternalDataChange>) -> Self {
+        Self {
+            patch_mode: None,
+            application_guid: application_guid.into(),
+            external_data: changes,
+        }
+    }
+}
+
+/// A new value of one key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ExternalDataChange {
-    /// The pair's name.
+    /// The key.
     pub key: String,
-    /// The pair's new value; `None` is sent as null.
+    /// The new value. `None` is sent as null.
     pub value: Option<String>,
 }
 
-/// The most elements that a list inside of a record may have; a short text could otherwise become many times its size in memory.
+impl ExternalDataChange {
+    /// A new value; `None` is sent as null.
+    pub fn new(key: impl Into<String>, value: Option<String>) -> Self {
+        Self {
+            key: key.into(),
+            value,
+        }
+    }
+}
+
+/// The limit of elements in a list inside a record. Without it, a short body could take many times
+/// its size in memory.
 const MAX_ELEMENTS: usize = 100_000;
 
-/// Reads a list, taking null for an empty one.
+/// Deserializes a list. Null counts as empty.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {

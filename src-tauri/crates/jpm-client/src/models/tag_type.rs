@@ -1,4 +1,4 @@
-//! Types of tags: the vendor's settings API.
+//! Tag types, in the vendor's settings API.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -11,41 +11,42 @@ use crate::resources::ListResource;
 use crate::timestamp;
 
 open_enum! {
-    /// How much a tag should stand out.
+    /// The importance of a tag.
     pub enum TagImportance {
-        /// More than others.
+        /// Medium importance.
         Medium = "Medium",
-        /// Most of all.
+        /// High importance.
         High = "High",
     }
 }
 
-/// A type of tag, which records carry by its id. The document has no call for one type alone.
+/// A tag type. Records refer to it by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TagType {
-    /// Its id.
+    /// The id.
     pub id: TagTypeId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Its colour; the document does not say in which notation.
+    /// The color. The document does not say in which notation.
     pub color: Option<String>,
-    /// Its short form.
+    /// The code.
     pub code: Option<String>,
-    /// How much it should stand out.
+    /// The importance.
     pub importance: Option<TagImportance>,
-    /// Whether a job with it is a chance to sell.
+    /// Whether a job with this tag is a sales opportunity.
     pub is_conversion_opportunity: Option<bool>,
-    /// Whether it may stand on timesheets.
+    /// Whether the tag can be used on timesheets.
     pub allow_to_use_on_timesheet_activity: Option<bool>,
-    /// Whether a dispatch board shows it.
+    /// Whether the dispatch board shows the tag.
     pub is_visible_on_dispatch_board: Option<bool>,
-    /// Whether it is in use.
+    /// Whether the record is active.
     pub active: Option<bool>,
-    /// When it was created.
+    /// When the record was created.
     #[serde(default, with = "timestamp::optional")]
     pub created_on: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// When the record was last changed.
     #[serde(default, with = "timestamp::optional")]
     pub modified_on: Option<DateTime<Utc>>,
 }
@@ -56,18 +57,18 @@ impl ListResource for TagType {
     const PATH: &'static str = "tag-types";
 }
 
-/// What narrows a list of tag types.
+/// The filter of the list of tag types.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TagTypeFilter {
-    /// Changed at this instant or later.
+    /// Modified at or after this instant.
     pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Changed before this instant.
+    /// Modified before this instant.
     pub modified_before: Option<DateTime<Utc>>,
-    /// Created at this instant or later.
+    /// Created at or after this instant.
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// Those out of use, too, or only.
+    /// Whether active or inactive records are listed. The default is active.
     pub active: Option<Active>,
     /// The order: by id, change or creation.
     pub sort: Option<Sort>,

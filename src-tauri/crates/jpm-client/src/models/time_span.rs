@@ -1,4 +1,4 @@
-//! A length of time, or a time of day, in the vendor's notation.
+//! The vendor's notation of a duration or a time of day.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use serde_json::Value;
 
 /// A .NET `TimeSpan` on the wire: `[d.]hh:mm[:ss[.fffffff]]`, such as `09:00` or `1.02:30:00`.
 ///
-/// The text is kept as it came, because the document gives examples and no grammar: a span that this crate cannot read must not
-/// spoil the record that holds it.
+/// The text is kept as it was received, because the document has examples and no grammar. A span
+/// that this crate cannot parse must not spoil its record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TimeSpan(String);
 
 impl TimeSpan {
-    /// The span of `delta`, to the second; a negative one is written with a sign.
+    /// The span of `delta` in whole seconds. A negative one has a sign.
     pub fn from_delta(delta: TimeDelta) -> Self {
         let sign = if delta < TimeDelta::zero() { "-" } else { "" };
         let seconds = delta.num_seconds().unsigned_abs();
@@ -32,18 +32,18 @@ impl TimeSpan {
         ))
     }
 
-    /// The text as it came.
+    /// The text as it was received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The length, to the second; `None` when the text is not in the notation.
+    /// The duration in whole seconds; `None` if the text is not a `TimeSpan`.
     pub fn delta(&self) -> Option<TimeDelta> {
         parse(&self.0)
     }
 }
 
-/// Reads the notation of spans.
+/// Parses a `TimeSpan`.
 pub(crate) fn parse(text: &str) -> Option<TimeDelta> {
     let (negative, text) = match text.trim().strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -77,7 +77,7 @@ impl fmt::Display for TimeSpan {
     }
 }
 
-/// Reads a number that counts time, or the minutes of a span.
+/// Deserializes a number, or a `TimeSpan` as minutes.
 pub(crate) fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Null => Ok(None),
@@ -88,10 +88,10 @@ pub(crate) fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     }
 }
 
-/// A whole number of digits alone, up to `most`.
-fn number(text: &str, most: i64) -> Option<i64> {
+/// A whole number of digits only, up to `max`.
+fn number(text: &str, max: i64) -> Option<i64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|number| digits && *number <= most)
+    text.parse().ok().filter(|number| digits && *number <= max)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! What can be done with appointments.
+//! Appointments.
 
 use http::Method;
 
-use super::Resource;
+use super::macros::{operation, resource};
 use crate::api_error::Error;
 use crate::dialect::Dialect;
 use crate::ids::AppointmentId;
@@ -11,8 +11,23 @@ use crate::models::{
 };
 use crate::record::Record;
 
-impl Resource<Appointment> {
-    /// Adds an appointment to a job (`createAppointment`).
+resource! {
+    /// Appointments of jobs. The technicians are in the
+    /// [assignments](crate::resources::Assignments).
+    ///
+    /// [`AppointmentStatus`](crate::models::AppointmentStatus) shows the statuses and how an
+    /// appointment moves between them.
+    #[doc = operation!("GET appointments", "listAppointments", "jpm" "Appointments_GetList")]
+    #[doc = operation!("GET appointments/{id}", "getAppointment", "jpm" "Appointments_Get")]
+    Appointments(Appointment), appointments
+}
+
+impl Appointments {
+    /// Adds an appointment to a job.
+    #[doc = operation!("POST appointments", "createAppointment", "jpm" "Appointments_Add")]
+    ///
+    /// The API has no idempotency key. If [`Error::effect`] is possible, look for the appointment
+    /// before you send it again.
     pub async fn create(
         &self,
         appointment: &AppointmentCreate,
@@ -21,7 +36,12 @@ impl Resource<Appointment> {
             .await
     }
 
-    /// Replaces what the technician must know (`updateAppointment`); empty text clears it.
+    /// Replaces the special instructions for the technician. An empty text clears them.
+    #[doc = operation!(
+        "PUT appointments/{id}/special-instructions",
+        "updateAppointment",
+        "jpm" "Appointments_UpdateSpecialInstructions"
+    )]
     pub async fn set_special_instructions(
         &self,
         id: AppointmentId,
@@ -40,34 +60,38 @@ impl Resource<Appointment> {
         }
     }
 
-    /// Moves an appointment to other times (`rescheduleAppointment`). It does not change who goes.
+    /// Moves an appointment to other times. The technicians stay the same.
+    #[doc = operation!(
+        "PATCH appointments/{id}/reschedule",
+        "rescheduleAppointment",
+        "jpm" "Appointments_Reschedule"
+    )]
     ///
-    /// The vendor answers with the appointment, the contract with nothing: then `None` comes back, and the appointment must be read.
+    /// The vendor responds with the appointment. The contract responds with nothing; the result
+    /// is then `None`, and the appointment must be read.
     pub async fn reschedule(
         &self,
         id: AppointmentId,
         times: &Reschedule,
     ) -> Result<Option<Record<Appointment>>, Error> {
-        let answer = self
+        let response = self
             .send(
                 Method::PATCH,
                 &[&id.to_string(), "reschedule"],
                 self.body(times)?,
             )
             .await?;
-        let body = answer.body.trim_ascii();
-        if self.client.dialect() == Dialect::Contract || body.is_empty() {
+        if self.client.dialect() == Dialect::Contract || response.body.trim_ascii().is_empty() {
             return Ok(None);
         }
-        Record::from_body(body)
-            .map(Some)
-            .map_err(|mismatch| mismatch.into_error(answer.effect))
+        response.into_record().map(Some)
     }
 
-    /// Puts one appointment on hold (vendor only).
+    /// Puts one appointment on hold.
+    #[doc = operation!("PUT appointments/{id}/hold", "jpm" "Appointments_Hold")]
     ///
     /// # Errors
-    /// [`Error::Unsupported`] in the contract dialect, whose document does not know the call.
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn hold(&self, id: AppointmentId, why: &ReasonAndMemo) -> Result<(), Error> {
         self.require_vendor("appointments/{id}/hold")?;
         self.send(Method::PUT, &[&id.to_string(), "hold"], self.body(why)?)
@@ -75,10 +99,12 @@ impl Resource<Appointment> {
             .map(drop)
     }
 
-    /// Takes an appointment off hold again (vendor only).
+    /// Removes the hold of an appointment.
+    #[doc = operation!("DELETE appointments/{id}/hold", "jpm" "Appointments_RemoveHold")]
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it is not on hold; [`Error::Unsupported`] in the contract dialect.
+    /// [`Error::Conflict`] if the appointment is not on hold; [`Error::Unsupported`] in the
+    /// contract dialect.
     pub async fn remove_hold(&self, id: AppointmentId) -> Result<(), Error> {
         self.require_vendor("appointments/{id}/hold")?;
         self.send(Method::DELETE, &[&id.to_string(), "hold"], None)
@@ -86,10 +112,12 @@ impl Resource<Appointment> {
             .map(drop)
     }
 
-    /// Notes that the customer has confirmed the appointment (vendor only).
+    /// Records that the customer has confirmed the appointment.
+    #[doc = operation!("PUT appointments/{id}/confirmation", "jpm" "Appointments_Confirm")]
     ///
     /// # Errors
-    /// [`Error::Conflict`] when its state does not allow it; [`Error::Unsupported`] in the contract dialect.
+    /// [`Error::Conflict`] if the status of the appointment does not allow it;
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn confirm(&self, id: AppointmentId) -> Result<(), Error> {
         self.require_vendor("appointments/{id}/confirmation")?;
         self.send(Method::PUT, &[&id.to_string(), "confirmation"], None)
@@ -97,10 +125,14 @@ impl Resource<Appointment> {
             .map(drop)
     }
 
-    /// Takes the customer's confirmation back (vendor only).
+    /// Removes the customer's confirmation.
+    #[doc = operation!(
+        "DELETE appointments/{id}/confirmation", "jpm" "Appointments_RemoveConfirmation"
+    )]
     ///
     /// # Errors
-    /// [`Error::Conflict`] when its state does not allow it; [`Error::Unsupported`] in the contract dialect.
+    /// [`Error::Conflict`] if the status of the appointment does not allow it;
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn remove_confirmation(&self, id: AppointmentId) -> Result<(), Error> {
         self.require_vendor("appointments/{id}/confirmation")?;
         self.send(Method::DELETE, &[&id.to_string(), "confirmation"], None)
@@ -108,10 +140,13 @@ impl Resource<Appointment> {
             .map(drop)
     }
 
-    /// Deletes an appointment (vendor only). A job always keeps one: cancel the job instead of deleting its last.
+    /// Deletes an appointment. A job keeps at least one: cancel the job instead of deleting its
+    /// last appointment.
+    #[doc = operation!("DELETE appointments/{id}", "jpm" "Appointments_Delete")]
     ///
     /// # Errors
-    /// [`Error::Conflict`] when work has begun or it is the last of its job; [`Error::Unsupported`] in the contract dialect.
+    /// [`Error::Conflict`] if work has started or if it is the job's last appointment;
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn delete(&self, id: AppointmentId) -> Result<(), Error> {
         self.require_vendor("DELETE appointments/{id}")?;
         self.send(Method::DELETE, &[&id.to_string()], None)

@@ -1,23 +1,36 @@
-//! What can be done with projects.
+//! Projects.
 
 use http::Method;
 
-use super::Resource;
+use super::macros::{operation, resource};
 use crate::api_error::Error;
 use crate::ids::{JobId, ProjectId};
-use crate::models::{Project, ProjectCreate, ProjectUpdate};
+use crate::models::{Note, NoteCreate, Project, ProjectCreate, ProjectUpdate};
+use crate::page::{Page, PageRequest};
 use crate::record::Record;
 
-impl Resource<Project> {
-    /// Creates a project (`createProject`).
+resource! {
+    /// Projects: several jobs with one goal.
+    #[doc = operation!("GET projects", "listProjects", "jpm" "Projects_GetList")]
+    #[doc = operation!("GET projects/{id}", "getProject", "jpm" "Projects_Get")]
+    Projects(Project), projects
+}
+
+impl Projects {
+    /// Creates a project.
+    #[doc = operation!("POST projects", "createProject", "jpm" "Projects_Create")]
+    ///
+    /// The API has no idempotency key. If [`Error::effect`] is possible, look for the project
+    /// before you send it again.
     pub async fn create(&self, project: &ProjectCreate) -> Result<Record<Project>, Error> {
         self.record(Method::POST, &[], self.body(project)?).await
     }
 
-    /// Changes a project (vendor only), and gives it as it is then.
+    /// Changes a project and returns its new state.
+    #[doc = operation!("PATCH projects/{id}", "jpm" "Projects_Update")]
     ///
     /// # Errors
-    /// [`Error::Unsupported`] in the contract dialect, whose document does not know the call.
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn update(
         &self,
         id: ProjectId,
@@ -28,10 +41,11 @@ impl Resource<Project> {
             .await
     }
 
-    /// Puts a job under a project (vendor only).
+    /// Attaches a job to a project.
+    #[doc = operation!("POST projects/{id}/attach-job/{jobId}", "jpm" "Projects_AttachJob")]
     ///
     /// # Errors
-    /// [`Error::Unsupported`] in the contract dialect, whose document does not know the call.
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn attach_job(&self, id: ProjectId, job: JobId) -> Result<(), Error> {
         self.require_vendor("projects/{id}/attach-job/{jobId}")?;
         let (id, job) = (id.to_string(), job.to_string());
@@ -40,14 +54,36 @@ impl Resource<Project> {
             .map(drop)
     }
 
-    /// Takes a job out of the project it is under (vendor only).
+    /// Detaches a job from its project.
+    #[doc = operation!("POST projects/detach-job/{jobId}", "jpm" "Projects_DetachJob")]
     ///
     /// # Errors
-    /// [`Error::Unsupported`] in the contract dialect, whose document does not know the call.
+    /// [`Error::Unsupported`] in the contract dialect.
     pub async fn detach_job(&self, job: JobId) -> Result<(), Error> {
         self.require_vendor("projects/detach-job/{jobId}")?;
         self.send(Method::POST, &["detach-job", &job.to_string()], None)
             .await
             .map(drop)
+    }
+
+    /// Reads one page of a project's notes.
+    #[doc = operation!("GET projects/{id}/notes", "jpm" "Projects_GetNotes")]
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] in the contract dialect.
+    pub async fn notes(&self, id: ProjectId, page: PageRequest) -> Result<Page<Note>, Error> {
+        self.notes_of(id, page).await
+    }
+
+    /// Adds a note to a project.
+    #[doc = operation!("POST projects/{id}/notes", "jpm" "Projects_CreateNote")]
+    ///
+    /// The API has no idempotency key. If [`Error::effect`] is possible, look for the note before
+    /// you send it again.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] in the contract dialect.
+    pub async fn add_note(&self, id: ProjectId, note: &NoteCreate) -> Result<Record<Note>, Error> {
+        self.add_note_to(id, note).await
     }
 }

@@ -1,13 +1,12 @@
-//! What the lists of reasons can do beyond others.
+//! The further bounds that lists of reasons take.
 
-use super::Resource;
+use super::{ListResource, Resource};
 use crate::api_error::Error;
 use crate::models::{ReasonFilter, ReasonPeriod};
 use crate::page::{Page, PageRequest};
-use crate::resources::ListResource;
 
 impl<T: ListResource<Filter = ReasonFilter>> Resource<T> {
-    /// Reads one page of the reasons that were created or changed within `period` (vendor).
+    /// Reads one page of the reasons that were created or changed within `period` (vendor only).
     pub async fn page_within(
         &self,
         filter: &ReasonFilter,

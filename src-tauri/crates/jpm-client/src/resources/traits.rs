@@ -1,4 +1,4 @@
-//! What makes a type of record listable.
+//! The traits of record types that can be listed or read by id.
 
 use std::fmt::Display;
 
@@ -7,34 +7,36 @@ use serde::de::DeserializeOwned;
 use crate::api_module::ApiModule;
 use crate::query::Filter;
 
-/// What the contract's document says about a list of JPM. (The lists of other areas are the vendor's in both dialects.)
+/// How the contract describes a list of JPM. Lists of other API modules are not in the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ContractSupport {
-    /// It has pages.
+    /// The list has pages.
     Paged,
-    /// It has no parameters: one call gives the whole.
+    /// The list takes no parameters; one call returns all of it.
     Whole,
-    /// It does not name it. A server of the contract is asked all the same, as for a list without parameters.
+    /// The contract does not mention the list. It is requested like a list without parameters.
     Absent,
 }
 
-/// A type of record that the API lists.
+/// A record type that the API lists.
 ///
-/// The types of this crate implement it. A program that needs another list of the vendor's implements it for a type of its own and
-/// reads it with [`Client::list`](crate::Client::list).
+/// This crate implements it for its [models](crate::models). To read another list of the vendor,
+/// implement it for a type of your own and open it with
+/// [`Client::resource`](crate::Client::resource).
 pub trait ListResource: DeserializeOwned + Send + Sync + 'static {
-    /// What narrows the list.
+    /// The parameters that narrow the list.
     type Filter: Filter;
-    /// The API the list belongs to.
+    /// The API module that has the list.
     const MODULE: ApiModule;
-    /// The path below the tenant.
+    /// The path of the list, below the tenant.
     const PATH: &'static str;
-    /// What the contract's document says.
+    /// How the contract describes the list.
     const CONTRACT_SUPPORT: ContractSupport = ContractSupport::Absent;
 }
 
-/// A type of record that can be asked for by its id.
+/// A record type that can be read by its id.
 pub trait GetResource: ListResource {
-    /// The id.
+    /// The type of the id.
     type Id: Display + Copy + Send + Sync;
 }

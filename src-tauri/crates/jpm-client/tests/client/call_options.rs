@@ -1,4 +1,4 @@
-//! How one client's calls share what they have: the rate, the budget of second tries, the time.
+//! Tests of the retry budget, the priorities and the timeouts of a client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +16,8 @@ use jpm_client::{CallPriority, Dialect, Timeouts};
 use crate::scripted_transport::{JumpingClock, Script, builder, json};
 
 #[tokio::test]
-async fn when_the_budget_is_spent_failures_are_reported_at_once() {
-    // The calls from the tenth on succeed.
+async fn exhausted_retry_budget_prevents_retries() {
+    // Calls succeed from the tenth on.
     let script = Script::new(|_, number| {
         if number < 9 {
             json(500, "{}")
@@ -44,7 +44,7 @@ async fn when_the_budget_is_spent_failures_are_reported_at_once() {
     assert_eq!(tries().await, (true, 1));
 }
 
-/// tokio's paused time, as a clock.
+/// A clock that follows tokio's paused time.
 struct Paused {
     began: tokio::time::Instant,
     at: DateTime<Utc>,
@@ -61,7 +61,7 @@ impl Clock for Paused {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_users_write_passes_a_download() {
+async fn user_write_starts_before_a_waiting_download() {
     let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
     let client = builder(&script)
         .dialect(Dialect::Vendor)
@@ -77,7 +77,7 @@ async fn a_users_write_passes_a_download() {
         summary: Some("No heat".to_owned()),
         ..JobUpdate::default()
     };
-    // Each begins while those before it wait; only the first finds the rate free.
+    // Each call starts while the earlier ones wait. Only the first does not have to wait.
     let begin = |millis| tokio::time::sleep(Duration::from_millis(millis));
     tokio::join!(
         async { download.jobs().get(JobId(1)).await.unwrap() },
@@ -102,7 +102,7 @@ async fn a_users_write_passes_a_download() {
     assert_eq!(order, ["1", "4", "3", "2"]);
 }
 
-/// Writes down how long each call may take.
+/// A transport that records the timeout of each call.
 struct Limited(Arc<Script>, std::sync::Mutex<Vec<Duration>>);
 
 impl Transport for Limited {
@@ -117,7 +117,7 @@ impl Transport for Limited {
 }
 
 #[tokio::test]
-async fn some_calls_of_a_client_may_take_longer_than_others() {
+async fn timeouts_can_differ_between_clones() {
     let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
     let limited = Arc::new(Limited(Arc::clone(&script), std::sync::Mutex::default()));
     let transport: Arc<dyn Transport> = Arc::<Limited>::clone(&limited);
@@ -130,7 +130,7 @@ async fn some_calls_of_a_client_may_take_longer_than_others() {
         read: Duration::from_secs(2),
         ..Timeouts::default()
     });
-    // A clone with another priority keeps its limits.
+    // A clone with another priority keeps its timeouts.
     let hasty = hasty.with_priority(CallPriority::OnScreen);
     hasty.jobs().get(JobId(1)).await.unwrap();
     client.jobs().get(JobId(1)).await.unwrap();

@@ -13,7 +13,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<Record<T>, Error> 
 }
 
 #[test]
-fn an_id_is_all_that_a_record_needs() {
+fn record_only_requires_its_id() {
     read::<Job>(r#"{"id":1}"#).unwrap();
     read::<Appointment>(r#"{"id":1}"#).unwrap();
     read::<Project>(r#"{"id":1}"#).unwrap();
@@ -25,7 +25,7 @@ fn an_id_is_all_that_a_record_needs() {
 }
 
 #[test]
-fn null_and_missing_are_the_same() {
+fn null_and_missing_fields_decode_equally() {
     let job = read::<Job>(
         r#"{"id":1,"completedOn":null,"campaignId":null,"customFields":null,"firstAppointmentId":null,"recallForId":null,
             "jobGeneratedLeadSource":{"jobId":null,"employeeId":null},"summary":null,"tagTypeIds":null,"total":null}"#,
@@ -40,7 +40,7 @@ fn null_and_missing_are_the_same() {
 }
 
 #[test]
-fn a_job_decodes_with_all_it_has() {
+fn job_decodes_with_all_fields() {
     let job = read::<Job>(
         r#"{"id":48213,"jobNumber":"48213","jobStatus":"Hold","priority":"Someday","appointmentCount":2,"noCharge":false,
             "customFields":[{"typeId":3,"name":"Gate","value":null}],"modifiedOn":"2026-11-24T08:30:00.1234567Z",
@@ -55,7 +55,7 @@ fn a_job_decodes_with_all_it_has() {
 }
 
 #[test]
-fn both_spellings_of_a_sub_status_and_both_forms_of_a_date() {
+fn project_decodes_from_both_dialects() {
     for name in ["substatusId", "subStatusId"] {
         let project = read::<Project>(&format!(r#"{{"id":1,"{name}":5}}"#)).unwrap();
         assert_eq!(project.sub_status_id, Some(ProjectSubStatusId(5)));
@@ -79,7 +79,7 @@ fn both_spellings_of_a_sub_status_and_both_forms_of_a_date() {
 }
 
 #[test]
-fn both_words_for_working() {
+fn working_decodes_from_both_dialects() {
     for word in ["Working", "InProgress"] {
         let visit = read::<Appointment>(&format!(r#"{{"id":1,"status":"{word}"}}"#)).unwrap();
         assert_eq!(visit.status, Some(AppointmentStatus::Working));
@@ -96,7 +96,7 @@ fn both_words_for_working() {
 }
 
 #[tokio::test]
-async fn both_forms_of_a_history() {
+async fn history_decodes_from_both_dialects() {
     for body in [
         r#"{"data":[{"id":1,"eventType":"Booked","date":"2026-11-24T08:00:00Z","usedSchedulingTool":"Manual"}]}"#,
         r#"{"history":[{"id":1,"eventType":"Booked","date":"2026-11-24T08:00:00Z","usedSchedulingTool":"Manual","memo":"x"}]}"#,
@@ -134,7 +134,7 @@ async fn both_forms_of_a_history() {
 }
 
 #[tokio::test]
-async fn a_mismatch_is_named_by_its_path() {
+async fn decode_error_names_the_path() {
     for (body, expected) in [
         (r#"{"data":{"name":"none"}}"#, "data"),
         (r#"{"data":"none"}"#, "data"),
@@ -156,7 +156,7 @@ async fn a_mismatch_is_named_by_its_path() {
 }
 
 #[tokio::test]
-async fn a_page_serialises_with_the_servers_own_rows() {
+async fn page_serializes_with_the_json_of_the_server() {
     let script = Script::new(|_, _| {
         json(
             200,

@@ -4,7 +4,7 @@ use jpm_client::{Dialect, Error};
 use crate::scripted_transport::{Script, builder, json, page};
 
 #[tokio::test]
-async fn the_dialect_is_found_by_asking() {
+async fn dialect_is_detected_by_requests() {
     for (dialect, root) in [
         (Dialect::Contract, "/base/jpm/v2/77"),
         (Dialect::Vendor, "/base/jpm/v2/tenant/77"),
@@ -25,7 +25,7 @@ async fn the_dialect_is_found_by_asking() {
 }
 
 #[tokio::test]
-async fn a_failed_detection_says_what_is_wrong() {
+async fn failed_detection_returns_the_most_informative_error() {
     type Answer = fn(&str) -> crate::scripted_transport::Reply;
     async fn detect(answer: Answer) -> Error {
         let script = Script::new(move |seen, _| answer(&seen.path));
@@ -69,7 +69,7 @@ async fn a_failed_detection_says_what_is_wrong() {
         ),
         "{error:?}"
     );
-    // A server of the contract takes `tenant` for the tenant; its word about the right path counts.
+    // A server of the contract takes `tenant` for the id. Its error about the right path counts.
     let error = detect(|path| {
         if path.contains("/tenant/") {
             json(403, r#"{"title":"The tenant tenant is unknown"}"#)

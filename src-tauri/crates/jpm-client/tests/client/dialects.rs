@@ -3,11 +3,10 @@ use jpm_client::ids::{
     AppointmentId, CustomerId, JobId, LocationId, ProjectId, ReasonId, TechnicianId,
 };
 use jpm_client::models::{
-    Appointment, AppointmentFilter, AppointmentStatus, JobCreate, JobFilter, JobStatus, JobUpdate,
+    AppointmentFilter, AppointmentStatus, JobCreate, JobFilter, JobStatus, JobUpdate,
     ProjectCreate, ReasonAndMemo, ReasonFilter, Reschedule,
 };
 use jpm_client::query::{Active, Sort, SortField};
-use jpm_client::resources::Resource;
 use jpm_client::{Dialect, Effect, Error, PageRequest};
 use serde_json::json as value;
 
@@ -28,7 +27,7 @@ fn why() -> ReasonAndMemo {
 
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "seventeen calls")]
-async fn every_operation_has_the_documents_method_and_path() {
+async fn every_operation_has_the_documented_method_and_path() {
     for (dialect, root) in BOTH {
         let script = Script::new(|seen, _| match seen.path.rsplit('/').next() {
             Some("history") => json(200, r#"{"data":[]}"#),
@@ -46,17 +45,12 @@ async fn every_operation_has_the_documents_method_and_path() {
             "jobId": 7, "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z",
         }))
         .unwrap();
-        let times = Reschedule {
-            start: instant("2026-11-24T14:00:00Z"),
-            end: instant("2026-11-24T16:00:00Z"),
-            arrival_window_start: None,
-            arrival_window_end: None,
-        };
-        let project = ProjectCreate {
-            location_id: LocationId(2),
-            customer_id: Some(CustomerId(1)),
-            ..serde_json::from_value(value!({ "locationId": 2 })).unwrap()
-        };
+        let times = Reschedule::new(
+            instant("2026-11-24T14:00:00Z"),
+            instant("2026-11-24T16:00:00Z"),
+        );
+        let mut project = ProjectCreate::new(LocationId(2));
+        project.customer_id = Some(CustomerId(1));
 
         client
             .jobs()
@@ -73,7 +67,7 @@ async fn every_operation_has_the_documents_method_and_path() {
         client.jobs().cancel(JobId(7), &why()).await.unwrap();
         client.jobs().hold(JobId(7), &why()).await.unwrap();
         client.jobs().history(JobId(7)).await.unwrap();
-        let appointments: Resource<Appointment> = client.appointments();
+        let appointments = client.appointments();
         appointments
             .page(&AppointmentFilter::default(), first)
             .await
@@ -139,7 +133,7 @@ async fn every_operation_has_the_documents_method_and_path() {
 }
 
 #[tokio::test]
-async fn neighbours_have_the_vendors_path_in_both_dialects() {
+async fn other_apis_have_the_vendors_path_in_both_dialects() {
     for (dialect, _) in BOTH {
         let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
         let client = client(&script, dialect);
@@ -216,7 +210,7 @@ async fn neighbours_have_the_vendors_path_in_both_dialects() {
 }
 
 #[tokio::test]
-async fn lists_that_only_the_vendor_names_are_asked_of_both() {
+async fn vendor_lists_are_requested_in_both_dialects() {
     for (dialect, root) in BOTH {
         let script = Script::new(|_, _| json(200, r#"{"data":[{"id":1}]}"#));
         let reasons = client(&script, dialect).hold_reasons();
@@ -236,7 +230,7 @@ async fn lists_that_only_the_vendor_names_are_asked_of_both() {
 }
 
 #[tokio::test]
-async fn technicians_are_put_on_and_taken_off() {
+async fn technicians_can_be_assigned_and_unassigned() {
     let script = Script::new(|_, _| json(200, "{}"));
     let assignments = client(&script, Dialect::Contract).assignments();
     let both = [TechnicianId(8), TechnicianId(9)];
@@ -260,7 +254,7 @@ async fn technicians_are_put_on_and_taken_off() {
 }
 
 #[tokio::test]
-async fn the_contract_gets_no_parameter_that_its_document_does_not_name() {
+async fn contract_requests_have_only_documented_parameters() {
     let jobs = JobFilter {
         modified_on_or_after: Some(instant("2026-11-24T08:00:00.123456789Z")),
         status: Some(JobStatus::InProgress),
@@ -329,7 +323,7 @@ async fn the_contract_gets_no_parameter_that_its_document_does_not_name() {
 }
 
 #[tokio::test]
-async fn more_ids_than_the_server_takes_are_not_sent() {
+async fn more_than_fifty_ids_are_rejected() {
     let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
     let jobs = client(&script, Dialect::Vendor).jobs();
     let filter = |count| JobFilter {
@@ -351,7 +345,7 @@ async fn more_ids_than_the_server_takes_are_not_sent() {
 }
 
 #[tokio::test]
-async fn a_field_of_the_other_document_is_refused_before_anything_is_sent() {
+async fn field_of_the_other_dialect_is_rejected_before_sending() {
     let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
     let fields = |extra: &str| {
         let base = r#""customerId":1,"locationId":2,"businessUnitId":3,"jobTypeId":4,"priority":"Low","campaignId":5,"appointments":[]"#;
@@ -400,7 +394,7 @@ async fn a_field_of_the_other_document_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_is_not_sent_as_null() {
+async fn absent_fields_are_not_sent_as_null() {
     let script = Script::new(|_, _| json(200, r#"{"id":1}"#));
     let change = JobUpdate {
         summary: Some(String::new()),
@@ -415,15 +409,13 @@ async fn what_is_left_out_is_not_sent_as_null() {
 }
 
 #[tokio::test]
-async fn the_contract_names_no_answer_to_a_reschedule_so_none_is_read() {
+async fn reschedule_returns_none_in_the_contract() {
     for body in ["", "{}", "null"] {
         let script = Script::new(move |_, _| json(200, body));
-        let times = Reschedule {
-            start: instant("2026-11-24T14:00:00Z"),
-            end: instant("2026-11-24T16:00:00Z"),
-            arrival_window_start: None,
-            arrival_window_end: None,
-        };
+        let times = Reschedule::new(
+            instant("2026-11-24T14:00:00Z"),
+            instant("2026-11-24T16:00:00Z"),
+        );
         let appointments = client(&script, Dialect::Contract).appointments();
         let answer = appointments
             .reschedule(AppointmentId(7), &times)
@@ -434,7 +426,7 @@ async fn the_contract_names_no_answer_to_a_reschedule_so_none_is_read() {
 }
 
 #[tokio::test]
-async fn project_dates_are_days_in_the_contract_and_instants_at_the_vendor() {
+async fn project_dates_are_dates_in_the_contract_and_instants_at_the_vendor() {
     for (dialect, expected) in [
         (Dialect::Contract, "2026-03-01"),
         (Dialect::Vendor, "2026-03-01T00:00:00Z"),

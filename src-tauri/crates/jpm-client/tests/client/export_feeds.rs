@@ -1,4 +1,4 @@
-//! Export feeds: where they go on, and where they must not.
+//! Tests of export feeds.
 
 use futures_util::{StreamExt, pin_mut};
 use jpm_client::export::{ExportFrom, ExportRequest};
@@ -9,7 +9,7 @@ use jpm_client::{Dialect, Effect, Error};
 use crate::scripted_transport::{Script, client, json};
 
 #[tokio::test]
-async fn a_feed_goes_on_where_the_server_says() {
+async fn export_feed_continues_at_the_token_of_the_server() {
     let script = Script::new(|_, number| match number {
         0 => json(
             200,
@@ -47,7 +47,7 @@ async fn a_feed_goes_on_where_the_server_says() {
 }
 
 #[tokio::test]
-async fn a_feed_that_leads_nowhere_new_is_not_followed() {
+async fn export_feed_with_a_repeated_token_fails() {
     for (begin, next) in [("a", "a"), ("", "")] {
         let body = format!(r#"{{"hasMore":true,"continueFrom":"{next}","data":[{{"id":1}}]}}"#);
         let script = Script::new(move |_, _| json(200, &body));
@@ -70,7 +70,7 @@ async fn a_feed_that_leads_nowhere_new_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_feed_that_cannot_choose_its_rows_is_not_asked_to() {
+async fn export_feed_without_active_rejects_it() {
     let script = Script::new(|_, _| json(200, r#"{"hasMore":false,"data":[]}"#));
     let client = client(&script, Dialect::Vendor);
     let request = ExportRequest {

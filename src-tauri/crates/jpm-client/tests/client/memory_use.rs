@@ -1,4 +1,5 @@
-//! How much memory an answer may take: a process of its own reads it, and tells the most that it ever held.
+//! Tests of the memory that decoding takes. A process of its own decodes a response and reports its
+//! peak.
 
 use std::process::Command;
 
@@ -9,10 +10,10 @@ use jpm_client::{Dialect, PageRequest, RetryPolicy};
 
 use crate::scripted_transport::{Script, builder};
 
-/// The bytes of a body.
+/// The size of a body in bytes.
 const BODY: usize = 20_000_000;
 
-/// What the answers are made of: what stands before, what is repeated, what stands behind, and the status.
+/// The responses: a prefix, a part that is repeated, a suffix, and the status.
 const ANSWERS: [(&str, &str, &str, u16); 8] = [
     (r#"{"data":["#, "{},", "{}]}", 200),
     (r#"{"data":["#, r#"{"id":1},"#, "{}]}", 200),
@@ -29,7 +30,7 @@ const ANSWERS: [(&str, &str, &str, u16); 8] = [
     (r#"{"errors":["#, "{},", "{}]}", 400),
 ];
 
-/// The most memory that this process ever held.
+/// The peak memory of this process, in bytes.
 fn peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -63,7 +64,7 @@ fn reads_one_answer() {
 }
 
 #[test]
-fn an_answer_takes_a_few_times_its_size_at_most() {
+fn response_takes_a_bounded_multiple_of_its_size() {
     for which in 0..ANSWERS.len() {
         let output = Command::new(std::env::current_exe().unwrap())
             .args([

@@ -1,4 +1,4 @@
-//! Records that are not as the documents say, among others that are.
+//! Tests of records that are not as the documents say.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ fn paths<T>(record: &Record<T>) -> Vec<&str> {
     problems.map(|problem| problem.path.as_str()).collect()
 }
 
-/// A page of eight good records of which the fourth is replaced by `odd`.
+/// Reads a page of eight good records of which the fourth is replaced by `odd`.
 fn among_others(odd: &[u8]) -> Vec<u8> {
     let mut body = br#"{"page":1,"pageSize":8,"hasMore":false,"data":["#.to_vec();
     for id in 1..=8 {
@@ -43,7 +43,7 @@ fn among_others(odd: &[u8]) -> Vec<u8> {
 async fn page_of<T: ListResource>(filter: &T::Filter, body: &[u8]) -> Result<Page<T>, Error> {
     let body = body.to_vec();
     let script = Script::new(move |_, _| bytes(200, &body));
-    let room = client(&script, Dialect::Vendor).list::<T>();
+    let room = client(&script, Dialect::Vendor).resource::<T>();
     room.page(filter, PageRequest::first(8)).await
 }
 
@@ -56,7 +56,7 @@ fn ids(page: &Page<Job>) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn what_is_plain_is_read_in_silence() {
+async fn fields_with_a_clear_meaning_are_coerced_without_a_problem() {
     let odd = r#"{"id":"4","jobNumber":48213,"customerId":"7","locationId":8.0,"jobStatus":3,"completedOn":"",
         "noCharge":0,"notificationsEnabled":"yes","total":"1,234.50","appointmentCount":"2","projectId":"",
         "customFields":{"typeId":"5","name":6,"value":true},"tagTypeIds":"9","jobGeneratedLeadSource":[],
@@ -95,7 +95,7 @@ async fn what_is_plain_is_read_in_silence() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_understood_is_left_out_and_named() {
+async fn fields_without_a_clear_meaning_are_absent_and_reported() {
     for (fields, expected) in [
         (r#""completedOn":"0000-00-00T00:00:00Z""#, "completedOn"),
         (r#""completedOn":{}"#, "completedOn"),
@@ -137,7 +137,7 @@ async fn what_cannot_be_understood_is_left_out_and_named() {
 }
 
 #[tokio::test]
-async fn a_row_that_is_no_record_is_set_aside() {
+async fn item_that_is_not_a_record_is_unreadable() {
     for (odd, id, path) in [
         ("null", None, "."),
         (r#""text""#, None, "."),
@@ -168,7 +168,7 @@ async fn a_row_that_is_no_record_is_set_aside() {
 }
 
 #[tokio::test]
-async fn text_that_is_no_text_stays_with_its_record() {
+async fn invalid_strings_do_not_affect_other_records() {
     for (odd, summary) in [
         (&b"{\"id\":4,\"summary\":\"caf\xe9\"}"[..], "caf\u{fffd}"),
         (b"{\"id\":4,\"summary\":\"\xf0\x9f\x94\"}", "\u{fffd}"),
@@ -183,14 +183,14 @@ async fn text_that_is_no_text_stays_with_its_record() {
         assert_eq!(ids(&page), [1, 2, 3, 4, 5, 6, 7, 8], "{summary}");
         assert_eq!(page.items[3].summary.as_deref(), Some(summary));
         assert_eq!(page.items[4].raw(), r#"{"id":5,"name":"]},"}"#);
-        // What the mirror keeps, it can read again.
+        // A mirror can decode what it has stored.
         let again = read::<Job>(page.items[3].raw()).unwrap();
         assert_eq!(again.summary.as_deref(), Some(summary));
     }
 }
 
 #[tokio::test]
-async fn a_body_may_have_a_mark_or_another_encoding() {
+async fn body_can_have_a_byte_order_mark_or_another_charset() {
     let text = r#"{"data":[{"id":1,"summary":"José"}]}"#;
     let marked = format!("\u{feff}{text}");
     let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -226,7 +226,7 @@ async fn a_body_may_have_a_mark_or_another_encoding() {
 }
 
 #[tokio::test]
-async fn the_words_around_the_rows_are_read_as_tolerantly() {
+async fn fields_around_the_items_are_decoded_leniently() {
     let body =
         br#"{"page":"2","pageSize":50.0,"hasMore":"true","totalCount":12.0,"data":[{"id":1}]}"#;
     let page = jobs(body).await;
@@ -243,7 +243,7 @@ async fn the_words_around_the_rows_are_read_as_tolerantly() {
 }
 
 #[test]
-fn no_date_of_dot_net_is_no_date() {
+fn placeholder_dates_count_as_absent() {
     for none in [
         "0001-01-01T00:00:00Z",
         "0001-01-01T00:00:00",
@@ -300,7 +300,7 @@ fn no_date_of_dot_net_is_no_date() {
 }
 
 #[test]
-fn every_kind_of_record_is_read_so() {
+fn every_record_type_is_decoded_leniently() {
     let technician = read::<Technician>(
         r#"{"id":"1","name":5,"zoneIds":"7","skills":[{"id":1},"x"],"active":"no"}"#,
     )
@@ -349,7 +349,7 @@ fn every_kind_of_record_is_read_so() {
 }
 
 #[tokio::test]
-async fn a_feed_and_a_history_are_read_so_too() {
+async fn export_feed_and_history_are_decoded_leniently() {
     let body =
         r#"{"hasMore":"false","continueFrom":77,"data":[{"id":1},null,{"id":2,"start":"soon"}]}"#;
     let script = Script::new(move |_, _| json(200, body));
@@ -377,7 +377,7 @@ async fn a_feed_and_a_history_are_read_so_too() {
 }
 
 #[tokio::test]
-async fn an_odd_answer_to_a_write_is_an_answer() {
+async fn response_to_a_write_is_decoded_leniently() {
     let script = Script::new(|seen, _| match seen.path.as_str() {
         path if path.ends_with("/notes") => json(200, r#"{"text":5,"createdOn":"now"}"#),
         path if path.ends_with("/reschedule") => {
@@ -401,12 +401,10 @@ async fn an_odd_answer_to_a_write_is_an_answer() {
         .await
         .unwrap();
     assert_eq!(note.text.as_deref(), Some("5"));
-    let times = jpm_client::models::Reschedule {
-        start: "2026-11-24T14:00:00Z".parse().unwrap(),
-        end: "2026-11-24T16:00:00Z".parse().unwrap(),
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let times = jpm_client::models::Reschedule::new(
+        "2026-11-24T14:00:00Z".parse().unwrap(),
+        "2026-11-24T16:00:00Z".parse().unwrap(),
+    );
     let visit = client
         .appointments()
         .reschedule(AppointmentId(5), &times)
@@ -429,7 +427,7 @@ async fn an_odd_answer_to_a_write_is_an_answer() {
 }
 
 #[tokio::test]
-async fn one_record_in_the_place_of_a_list_is_a_list_of_it() {
+async fn single_record_counts_as_a_list_of_one() {
     let page =
         jobs(br#"{"page":1,"hasMore":false,"data":{"summary":"half \ud83d","id":"7"}}"#).await;
     assert_eq!(ids(&page), [7]);
@@ -442,7 +440,7 @@ async fn one_record_in_the_place_of_a_list_is_a_list_of_it() {
 }
 
 #[tokio::test]
-async fn a_page_of_odd_rows_alone_is_no_empty_page() {
+async fn page_of_unreadable_items_is_not_empty() {
     let script = Script::new(|_, number| match number {
         0 => json(200, r#"{"data":[null,{"id":"x"}]}"#),
         1 => json(200, r#"{"data":[{"id":7}]}"#),
@@ -464,7 +462,7 @@ async fn a_page_of_odd_rows_alone_is_no_empty_page() {
 }
 
 #[tokio::test]
-async fn many_odd_records_are_read_in_a_page() {
+async fn page_with_many_odd_records_is_decoded() {
     let mut rows = String::new();
     for id in 0..500 {
         write!(
@@ -483,7 +481,7 @@ async fn many_odd_records_are_read_in_a_page() {
 }
 
 #[tokio::test]
-async fn contacts_of_all_customers_come_without_the_odd_one() {
+async fn unreadable_contact_does_not_affect_the_others() {
     let body = among_others(br#"{"customerId":7}"#);
     let page = page_of::<CustomerContact>(&CustomerContactFilter::default(), &body)
         .await

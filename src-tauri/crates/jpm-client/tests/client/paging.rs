@@ -6,7 +6,7 @@ use jpm_client::{Dialect, Error, PageRequest};
 
 use crate::scripted_transport::{Script, client, json};
 
-/// The ids that all pages bring, and the failure that ended them.
+/// The ids on all pages, and the error that ended the stream.
 macro_rules! drain {
     ($stream:expr) => {{
         let stream = $stream;
@@ -32,11 +32,9 @@ fn rows(ids: impl IntoIterator<Item = usize>) -> String {
 }
 
 #[tokio::test]
-async fn any_page_may_be_asked_for_first() {
-    let zero = PageRequest {
-        number: 0,
-        ..PageRequest::default()
-    };
+async fn pages_can_start_at_any_page() {
+    let mut zero = PageRequest::default();
+    zero.number = 0;
     for (first, asked) in [
         (PageRequest::new(0, 2), "1"),
         (PageRequest::new(0, 0), "1"),
@@ -73,7 +71,7 @@ async fn any_page_may_be_asked_for_first() {
 }
 
 #[tokio::test]
-async fn ends_when_the_server_says_so_even_on_a_full_page() {
+async fn pages_end_with_has_more_false_on_a_full_page() {
     let script = Script::new(|_, number| {
         let body = format!(
             r#"{{"page":{},"pageSize":2,"hasMore":{},"data":[{}]}}"#,
@@ -107,7 +105,7 @@ async fn ends_when_the_server_says_so_even_on_a_full_page() {
 }
 
 #[tokio::test]
-async fn another_page_than_was_asked_for_is_not_taken() {
+async fn wrong_page_number_is_an_error() {
     let script = Script::new(|_, number| match number {
         0 => json(
             200,
@@ -127,7 +125,7 @@ async fn another_page_than_was_asked_for_is_not_taken() {
 }
 
 #[tokio::test]
-async fn without_has_more_only_an_empty_page_ends_it() {
+async fn pages_without_has_more_end_with_an_empty_page() {
     let script = Script::new(|_, number| match number {
         0 => json(200, &format!(r#"{{"data":[{}]}}"#, rows([1, 2, 3]))),
         1 => json(200, &format!(r#"{{"data":[{}]}}"#, rows([4]))),
@@ -148,7 +146,7 @@ async fn without_has_more_only_an_empty_page_ends_it() {
 }
 
 #[tokio::test]
-async fn a_short_page_does_not_end_it_either_when_more_follows() {
+async fn short_page_with_has_more_does_not_end_the_pages() {
     let script = Script::new(|_, number| match number {
         0 => json(
             200,
@@ -168,7 +166,7 @@ async fn a_short_page_does_not_end_it_either_when_more_follows() {
 }
 
 #[tokio::test]
-async fn more_without_rows_cannot_be_trusted() {
+async fn empty_page_with_has_more_is_an_error() {
     let script = Script::new(|_, number| match number {
         0 => json(
             200,
@@ -190,7 +188,7 @@ async fn more_without_rows_cannot_be_trusted() {
 }
 
 #[tokio::test]
-async fn pages_that_go_round_are_noticed() {
+async fn repeated_pages_are_an_error() {
     for (dialect, tail) in [
         (Dialect::Vendor, r#""hasMore":true,"#),
         (Dialect::Contract, ""),
@@ -213,7 +211,7 @@ async fn pages_that_go_round_are_noticed() {
 }
 
 #[tokio::test]
-async fn one_page_that_repeats_is_a_shift_of_rows() {
+async fn one_repeated_page_is_accepted() {
     let script = Script::new(|_, number| {
         let row = [1, 1, 2, 2, 3, 3, 4, 4, 5][number];
         json(
@@ -231,7 +229,7 @@ async fn one_page_that_repeats_is_a_shift_of_rows() {
 }
 
 #[tokio::test]
-async fn the_stream_ends_with_its_first_failure_and_can_be_resumed() {
+async fn stream_ends_with_its_first_error_and_can_be_resumed() {
     let script = Script::new(|seen, number| match (number, seen.parameter("page")) {
         (1, _) => json(404, "{}"),
         (_, Some("3")) => json(200, r#"{"hasMore":false,"data":[{"id":3}]}"#),
@@ -255,7 +253,7 @@ async fn the_stream_ends_with_its_first_failure_and_can_be_resumed() {
 }
 
 #[tokio::test]
-async fn the_contracts_lists_without_parameters_come_in_one_call() {
+async fn unpaged_lists_of_the_contract_take_one_call() {
     let script = Script::new(|_, _| json(200, &format!(r#"{{"data":[{}]}}"#, rows([1, 2]))));
     let client = client(&script, Dialect::Contract);
     let (ids, failure) = drain!(client.job_types().pages(JobTypeFilter::default(), 1));
@@ -269,7 +267,7 @@ async fn the_contracts_lists_without_parameters_come_in_one_call() {
 }
 
 #[tokio::test]
-async fn a_contract_server_that_pages_them_all_the_same_is_followed() {
+async fn unpaged_list_with_has_more_is_continued() {
     let script = Script::new(|_, number| {
         json(
             200,
@@ -283,7 +281,7 @@ async fn a_contract_server_that_pages_them_all_the_same_is_followed() {
     let client = client(&script, Dialect::Contract);
     let (ids, _) = drain!(
         client
-            .list::<CancelReason>()
+            .resource::<CancelReason>()
             .pages(ReasonFilter::default(), 50)
     );
     assert_eq!(ids, [0, 1]);
@@ -291,7 +289,7 @@ async fn a_contract_server_that_pages_them_all_the_same_is_followed() {
 }
 
 #[tokio::test]
-async fn an_answer_without_rows_is_not_an_empty_list() {
+async fn response_without_rows_is_an_error() {
     for body in ["{}", r#"{"data":null}"#, "[]", "null"] {
         let script = Script::new(move |_, _| json(200, body));
         let (_, failure) = drain!(
@@ -307,7 +305,7 @@ async fn an_answer_without_rows_is_not_an_empty_list() {
 }
 
 #[tokio::test]
-async fn sizes_stay_within_the_dialects_bounds() {
+async fn page_size_is_limited_by_the_dialect() {
     for (dialect, asked, sent) in [
         (Dialect::Contract, 5000, "500"),
         (Dialect::Contract, 0, "1"),
@@ -324,7 +322,7 @@ async fn sizes_stay_within_the_dialects_bounds() {
 }
 
 #[tokio::test]
-async fn a_page_carries_the_servers_clock_and_its_counts() {
+async fn page_has_the_server_time_and_counts() {
     let script = Script::new(|_, _| {
         json(
             200,

@@ -11,16 +11,14 @@ use crate::scripted_transport::{
 };
 
 fn times() -> Reschedule {
-    Reschedule {
-        start: "2026-11-24T14:00:00Z".parse().unwrap(),
-        end: "2026-11-24T16:00:00Z".parse().unwrap(),
-        arrival_window_start: None,
-        arrival_window_end: None,
-    }
+    Reschedule::new(
+        "2026-11-24T14:00:00Z".parse().unwrap(),
+        "2026-11-24T16:00:00Z".parse().unwrap(),
+    )
 }
 
 #[tokio::test]
-async fn a_read_survives_a_failing_server() {
+async fn failed_read_is_retried() {
     let script = Script::new(|_, number| match number {
         0 => json(500, "{}"),
         1 => json(429, "{}"),
@@ -36,7 +34,7 @@ async fn a_read_survives_a_failing_server() {
 }
 
 #[tokio::test]
-async fn a_read_gives_up_in_the_end() {
+async fn read_fails_after_the_last_retry() {
     let script = Script::new(|_, _| json(500, r#"{"title":"down","traceId":"t-1"}"#));
     let error = client(&script, Dialect::Vendor)
         .jobs()
@@ -50,7 +48,7 @@ async fn a_read_gives_up_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_is_down_is_asked_as_often_as_one_call_is_tried() {
+async fn failing_token_endpoint_is_requested_as_often_as_one_call() {
     type Answer = fn() -> crate::scripted_transport::Reply;
     let answers: [(Answer, usize); 3] = [
         (|| json(503, "{}"), 4),
@@ -73,7 +71,7 @@ async fn a_token_endpoint_that_is_down_is_asked_as_often_as_one_call_is_tried() 
 }
 
 #[tokio::test]
-async fn the_tries_of_a_call_and_of_its_token_count_together() {
+async fn attempts_of_a_call_and_its_token_count_together() {
     let script = Script::with_tokens(
         |_, number| match number {
             0 | 1 => json(503, "{}"),
@@ -88,7 +86,7 @@ async fn the_tries_of_a_call_and_of_its_token_count_together() {
         (3, 2),
         "four failures in all"
     );
-    // A token that is refused each time is replaced once, however the tries between end.
+    // A token that is refused each time is replaced once.
     let script = Script::new(|_, number| json(if number % 2 == 0 { 401 } else { 500 }, "{}"));
     client(&script, Dialect::Vendor)
         .jobs()
@@ -99,7 +97,7 @@ async fn the_tries_of_a_call_and_of_its_token_count_together() {
 }
 
 #[tokio::test]
-async fn a_read_that_ran_out_of_time_is_tried_once_more() {
+async fn timed_out_read_is_retried_once() {
     let script = Script::new(|_, number| match number {
         0 => broken(SendPhase::MaybeSent, Cause::Timeout),
         _ => json(200, r#"{"id":1}"#),
@@ -121,7 +119,7 @@ async fn a_read_that_ran_out_of_time_is_tried_once_more() {
 }
 
 #[tokio::test]
-async fn waits_as_a_gateway_asks_in_words() {
+async fn wait_in_a_message_is_obeyed() {
     let script = Script::new(|_, number| match number {
         0 => json(
             429,
@@ -146,7 +144,7 @@ async fn waits_as_a_gateway_asks_in_words() {
 }
 
 #[tokio::test]
-async fn waits_as_long_as_the_server_asks() {
+async fn retry_after_is_obeyed() {
     let script = Script::new(|_, number| match number {
         0 => with_header(json(429, "{}"), "retry-after", "3"),
         1 => with_header(
@@ -170,7 +168,7 @@ async fn waits_as_long_as_the_server_asks() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_budget_is_the_callers_to_take() {
+async fn retry_after_beyond_the_policy_is_an_error() {
     let script = Script::new(|_, _| with_header(json(429, "{}"), "retry-after", "120"));
     let error = client(&script, Dialect::Vendor)
         .jobs()
@@ -182,7 +180,7 @@ async fn a_wait_beyond_the_budget_is_the_callers_to_take() {
 }
 
 #[tokio::test]
-async fn a_write_is_never_sent_twice() {
+async fn write_is_never_retried() {
     type Answer = fn() -> crate::scripted_transport::Reply;
     let cases: [(Answer, Effect); 9] = [
         (|| json(500, "{}"), Effect::Possible),
@@ -225,7 +223,7 @@ async fn a_write_is_never_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_garbled_success_of_a_write_may_have_happened() {
+async fn undecodable_response_to_a_write_has_a_possible_effect() {
     for body in [r#"{"id":"#, r#"{"id":"x"}"#, "[]"] {
         let script = Script::new(move |_, _| json(200, body));
         let client = client(&script, Dialect::Vendor);
@@ -240,7 +238,7 @@ async fn a_garbled_success_of_a_write_may_have_happened() {
 }
 
 #[tokio::test]
-async fn an_unreachable_server_is_reported_at_once() {
+async fn unreachable_server_is_not_retried() {
     let script = Script::new(|_, _| broken(SendPhase::NotSent, Cause::Connect));
     let error = client(&script, Dialect::Vendor)
         .jobs()
@@ -258,7 +256,7 @@ async fn an_unreachable_server_is_reported_at_once() {
 }
 
 #[tokio::test]
-async fn refusals_keep_the_servers_words() {
+async fn error_keeps_the_problem_document() {
     let body = r#"{"title":"Not valid","status":400,"traceId":"t","errors":{"reasonId":["is not known"]}}"#;
     for (status, kind) in [
         (400, "invalid"),
@@ -289,7 +287,7 @@ async fn refusals_keep_the_servers_words() {
 }
 
 #[tokio::test]
-async fn no_second_has_more_than_sixty_calls() {
+async fn at_most_sixty_calls_start_per_second() {
     let script = Script::new(|_, _| json(200, r#"{"data":[]}"#));
     let clock = JumpingClock::new();
     let client = builder(&script)

@@ -1,4 +1,4 @@
-//! A server made of a closure, and a clock that jumps.
+//! A transport whose responses are a closure, and a clock that skips its sleeps.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use serde_json::Value;
 pub(crate) const SECRET: &str = "cs1.hush-secret";
 pub(crate) const APP_KEY: &str = "ak1.hush-key";
 
-/// One request as the server saw it.
+/// A request that the transport received.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: Method,
@@ -51,7 +51,8 @@ impl Seen {
 pub(crate) type Reply = Result<Response<Bytes>, TransportError>;
 type Answerer = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
 
-/// Answers with a closure, which gets the request and the number of calls before it (tokens not counted).
+/// A transport that responds with a closure of the request and the number of earlier calls, without
+/// those for tokens.
 pub(crate) struct Script {
     answer: Box<Answerer>,
     token: Box<Answerer>,
@@ -94,7 +95,7 @@ impl Script {
             .count()
     }
 
-    /// The calls, without those for tokens.
+    /// The requests, without those for tokens.
     pub(crate) fn calls(&self) -> Vec<Seen> {
         let seen = self.seen.lock().unwrap();
         seen.iter()
@@ -137,7 +138,7 @@ impl Transport for Script {
                 self.calls().len()
             };
             self.seen.lock().unwrap().push(seen.clone());
-            // Lets every other task run in between, as a real network does.
+            // Other tasks run in between, as with a real network.
             for _ in 0..10 {
                 tokio::task::yield_now().await;
             }
@@ -151,7 +152,7 @@ impl Transport for Script {
     }
 }
 
-/// A clock whose sleeps take no time, and move it on.
+/// A clock whose sleeps advance it at once.
 pub(crate) struct JumpingClock {
     now: Mutex<DateTime<Utc>>,
     slept: Mutex<Vec<Duration>>,
@@ -213,7 +214,7 @@ pub(crate) fn json(status: u16, body: &str) -> Reply {
     bytes(status, body.as_bytes())
 }
 
-/// What is said to be JSON.
+/// A response with the content type of JSON.
 pub(crate) fn bytes(status: u16, body: &[u8]) -> Reply {
     Ok(Response::builder()
         .status(status)

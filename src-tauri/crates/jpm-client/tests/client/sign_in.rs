@@ -16,7 +16,7 @@ use crate::scripted_transport::{APP_KEY, JumpingClock, SECRET, Script, builder, 
 const JOB: &str = r#"{"id":1}"#;
 
 #[tokio::test]
-async fn sends_the_keys_where_the_documents_say() {
+async fn credentials_are_sent_as_documented() {
     let script = Script::new(|_, _| json(200, JOB));
     client(&script, Dialect::Vendor)
         .jobs()
@@ -30,7 +30,7 @@ async fn sends_the_keys_where_the_documents_say() {
 }
 
 #[tokio::test]
-async fn twenty_tasks_ask_for_one_token() {
+async fn twenty_tasks_request_one_token() {
     let script = Script::new(|_, _| json(200, JOB));
     let client = client(&script, Dialect::Vendor);
     let jobs = client.jobs();
@@ -42,7 +42,7 @@ async fn twenty_tasks_ask_for_one_token() {
 }
 
 #[tokio::test]
-async fn twenty_tasks_share_one_refusal() {
+async fn twenty_tasks_share_one_token_error() {
     let script = Script::with_tokens(
         |_, _| {
             json(
@@ -70,13 +70,13 @@ async fn twenty_tasks_share_one_refusal() {
     }
     assert_eq!(script.tokens(), 1);
     assert!(script.calls().is_empty());
-    // A later call is a new chance, not an echo of the old refusal.
+    // A later call requests a token again.
     client.jobs().get(JobId(1)).await.unwrap_err();
     assert_eq!(script.tokens(), 2);
 }
 
 #[tokio::test]
-async fn another_refusal_of_the_token_endpoint_is_not_called_a_wrong_secret() {
+async fn other_token_error_is_not_reported_as_wrong_secret() {
     let script = Script::with_tokens(
         |_, _| json(400, r#"{"error":"unauthorized_client"}"#),
         |_, _| json(200, JOB),
@@ -98,7 +98,7 @@ async fn another_refusal_of_the_token_endpoint_is_not_called_a_wrong_secret() {
 }
 
 #[tokio::test]
-async fn a_lifetime_of_any_form_is_read_and_none_refuses_the_sign_in() {
+async fn token_lifetime_of_any_form_is_accepted() {
     for (said, seconds) in [
         ("900", 900),
         ("\"900\"", 900),
@@ -149,7 +149,7 @@ async fn a_lifetime_of_any_form_is_read_and_none_refuses_the_sign_in() {
 }
 
 #[tokio::test]
-async fn a_gateway_before_the_token_endpoint_that_wants_a_key_is_told_apart() {
+async fn token_error_about_the_app_key_is_recognized() {
     for (status, body, expected) in [
         (
             401,
@@ -176,7 +176,7 @@ async fn a_gateway_before_the_token_endpoint_that_wants_a_key_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_a_minute_before_it_ends() {
+async fn token_is_renewed_a_minute_before_it_expires() {
     let script = Script::new(|_, _| json(200, JOB));
     let clock = JumpingClock::new();
     let client = builder(&script)
@@ -194,7 +194,7 @@ async fn a_token_is_renewed_a_minute_before_it_ends() {
 }
 
 #[tokio::test]
-async fn a_token_that_still_works_outlasts_a_hiccup_of_the_token_endpoint() {
+async fn valid_token_is_used_while_the_token_endpoint_fails() {
     let script = Script::with_tokens(
         |_, number| match number {
             0 => json(200, r#"{"access_token":"first","expires_in":900}"#),
@@ -217,7 +217,7 @@ async fn a_token_that_still_works_outlasts_a_hiccup_of_the_token_endpoint() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once_and_even_a_write_follows() {
+async fn refused_token_is_replaced_once_and_a_write_is_resent() {
     let script = Script::new(|seen, _| match seen.authorization.as_str() {
         "Bearer token-0" => json(401, "{}"),
         _ => json(200, JOB),
@@ -231,7 +231,7 @@ async fn a_refused_token_is_replaced_once_and_even_a_write_follows() {
 }
 
 #[tokio::test]
-async fn a_second_refusal_is_the_end() {
+async fn second_401_is_an_error() {
     let script = Script::new(|_, _| json(401, "{}"));
     let error = client(&script, Dialect::Contract)
         .jobs()
@@ -253,7 +253,7 @@ async fn a_second_refusal_is_the_end() {
 }
 
 #[tokio::test]
-async fn twenty_refused_tasks_replace_the_token_once() {
+async fn twenty_tasks_replace_a_refused_token_once() {
     let script = Script::new(|seen, _| match seen.authorization.as_str() {
         "Bearer token-0" => json(401, "{}"),
         _ => json(200, JOB),
@@ -267,7 +267,7 @@ async fn twenty_refused_tasks_replace_the_token_once() {
 }
 
 #[tokio::test]
-async fn a_kept_token_saves_the_first_call_and_new_ones_are_handed_out() {
+async fn stored_token_is_used_and_new_tokens_are_reported() {
     let script = Script::new(|_, _| json(200, JOB));
     let clock = JumpingClock::new();
     let handed = Arc::new(Mutex::new(Vec::new()));
@@ -294,7 +294,7 @@ async fn a_kept_token_saves_the_first_call_and_new_ones_are_handed_out() {
 }
 
 #[tokio::test]
-async fn a_kept_token_that_is_damaged_is_asked_for_anew() {
+async fn damaged_stored_token_is_replaced() {
     for damaged in ["a\nb", "\0", "caf\u{7f}"] {
         let script = Script::new(|_, _| json(200, JOB));
         let kept = CachedToken::new(
@@ -308,7 +308,7 @@ async fn a_kept_token_that_is_damaged_is_asked_for_anew() {
 }
 
 #[tokio::test]
-async fn an_abandoned_request_for_a_token_leaves_no_lock_behind() {
+async fn dropped_token_request_releases_the_lock() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);
     let script = Script::with_tokens(
@@ -334,7 +334,7 @@ async fn an_abandoned_request_for_a_token_leaves_no_lock_behind() {
 }
 
 #[tokio::test]
-async fn secrets_are_in_no_debug_text_and_no_error() {
+async fn secrets_are_not_in_debug_or_errors() {
     for body in [
         r#"{"error":"invalid_client"}"#.to_owned(),
         "<html>who are you</html>".to_owned(),
@@ -360,7 +360,7 @@ async fn secrets_are_in_no_debug_text_and_no_error() {
 }
 
 #[tokio::test]
-async fn a_key_that_no_header_can_carry_is_named_and_not_repeated() {
+async fn invalid_app_key_is_named_without_its_value() {
     let script = Script::new(|_, _| json(200, JOB));
     let error = jpm_client::Client::builder(
         jpm_client::Environment::integration(),
@@ -386,7 +386,7 @@ fn job() -> JobCreate {
 }
 
 #[tokio::test]
-async fn a_server_that_echoes_secrets_is_not_quoted() {
+async fn echoed_secrets_are_redacted() {
     for status in [200, 400, 401, 403, 500] {
         let body = format!("<p>key {APP_KEY} secret {SECRET} token tok.hush</p>");
         let problem = format!(

@@ -18,7 +18,6 @@ use jpm_client::models::{Assignment, AssignmentFilter, Job, JobUpdate, Priority,
 use jpm_client::{Effect, Error, Record};
 
 use super::attempt::{Setback, may_repeat};
-use super::fetch::all;
 use super::intake;
 use super::job_room::readable;
 use super::push::Sender;
@@ -202,7 +201,7 @@ async fn assigned(
         appointment_ids: vec![id],
         ..AssignmentFilter::default()
     };
-    Ok(readable(all(&sender.client.assignments(), filter).await)?)
+    Ok(readable(sender.client.assignments().all(filter).await)?)
 }
 
 /// Who goes.

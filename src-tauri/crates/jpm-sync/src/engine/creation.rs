@@ -17,7 +17,6 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::attempt::Setback;
-use super::fetch::all;
 use super::push::Sender;
 use crate::edit::Edit;
 use crate::id_map::{IdMap, LocalKind};
@@ -40,10 +39,8 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<M
     sender.note_sent(operation).await?;
     match &operation.edit {
         Edit::CreateJob { job } => {
-            let booking = JobCreate {
-                external_data: marks(sender, operation).then(|| mark(operation.id)),
-                ..booking(job)
-            };
+            let mut booking = booking(job);
+            booking.external_data = marks(sender, operation).then(|| mark(operation.id));
             let made = sender.client.jobs().create(&booking).await?;
             Ok(vec![(operation.id, LocalKind::Job, made.id.0)])
         }
@@ -53,21 +50,15 @@ pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<Vec<M
             ..
         } => {
             let job_id = job_of(operation)?;
-            let made = sender
-                .client
-                .appointments()
-                .create(&AppointmentCreate {
-                    job_id,
-                    start: visit.start.0,
-                    end: visit.end.0,
-                    arrival_window_start: visit.arrival_start.map(|at| at.0),
-                    arrival_window_end: visit.arrival_end.map(|at| at.0),
-                    technician_ids: technicians(visit),
-                    special_instructions: special_instructions
-                        .clone()
-                        .filter(|text| !text.is_empty()),
-                })
-                .await?;
+            let mut appointment = AppointmentCreate::new(job_id, visit.start.0, visit.end.0)
+                .with_arrival_window(
+                    visit.arrival_start.map(|at| at.0),
+                    visit.arrival_end.map(|at| at.0),
+                )
+                .with_technicians(technicians(visit));
+            appointment.special_instructions =
+                special_instructions.clone().filter(|text| !text.is_empty());
+            let made = sender.client.appointments().create(&appointment).await?;
             Ok(named_visit(operation, made.id.0))
         }
         Edit::CreateProject { project } => {
@@ -91,13 +82,13 @@ pub(crate) fn marks(sender: &Sender, operation: &Operation) -> bool {
 }
 
 fn mark(operation: Uuid) -> ExternalData {
-    ExternalData {
-        application_guid: APPLICATION.to_owned(),
-        external_data: vec![ExternalDataEntry {
-            key: MARK.to_owned(),
-            value: operation.to_string(),
-        }],
-    }
+    ExternalData::new(
+        APPLICATION.to_owned(),
+        vec![ExternalDataEntry::new(
+            MARK.to_owned(),
+            operation.to_string(),
+        )],
+    )
 }
 
 /// Looks for the effect of a POST whose answer never came.
@@ -197,7 +188,7 @@ async fn find_marked(sender: &Sender, operation: Uuid) -> Result<Vec<i64>, Setba
         ..JobFilter::default()
     };
     let value = operation.to_string();
-    let found = all(&sender.client.jobs(), filter).await?;
+    let found = sender.client.jobs().all(filter).await?;
     Ok(found
         .iter()
         .filter(|job| carries(job.raw(), &value))
@@ -241,55 +232,42 @@ fn technicians(visit: &PlannedVisit) -> Vec<TechnicianId> {
 }
 
 fn booking(job: &NewJob) -> JobCreate {
-    JobCreate {
-        customer_id: job.customer_id.0,
-        location_id: job.location_id.0,
-        business_unit_id: job.business_unit_id.0,
-        job_type_id: job.job_type_id.0,
-        priority: Priority::from(job.priority.as_str()),
-        campaign_id: job.campaign_id.0,
-        appointments: job
-            .appointments
+    let mut booking = JobCreate::new(
+        job.customer_id.0,
+        job.location_id.0,
+        job.business_unit_id.0,
+        job.job_type_id.0,
+        Priority::from(job.priority.as_str()),
+        job.campaign_id.0,
+        job.appointments
             .iter()
-            .map(|visit| JobAppointment {
-                start: visit.start.0,
-                end: visit.end.0,
-                arrival_window_start: visit.arrival_start.map(|at| at.0),
-                arrival_window_end: visit.arrival_end.map(|at| at.0),
-                technician_ids: technicians(visit),
+            .map(|visit| {
+                JobAppointment::new(visit.start.0, visit.end.0)
+                    .with_arrival_window(
+                        visit.arrival_start.map(|at| at.0),
+                        visit.arrival_end.map(|at| at.0),
+                    )
+                    .with_technicians(technicians(visit))
             })
             .collect(),
-        summary: job.summary.clone(),
-        should_update_invoice_items: None,
-        project_id: None,
-        job_generated_lead_source: None,
-        custom_fields: Vec::new(),
-        tag_type_ids: Vec::new(),
-        external_data: None,
-        customer_po: None,
-        sold_by_id: None,
-    }
+    );
+    booking.summary = job.summary.clone();
+    booking
 }
 
 fn plan(project: &NewProject) -> ProjectCreate {
-    ProjectCreate {
-        location_id: project.location_id.0,
-        customer_id: Some(project.customer_id.0),
-        name: project.name.clone(),
-        summary: project.summary.clone(),
-        project_manager_ids: project
-            .project_manager_ids
-            .iter()
-            .map(|AsText(id)| *id)
-            .collect(),
-        start_date: project.start_date,
-        target_completion_date: project.target_completion_date,
-        status_id: None,
-        sub_status_id: None,
-        project_type_id: None,
-        business_unit_ids: Vec::new(),
-        custom_fields: Vec::new(),
-    }
+    let mut body = ProjectCreate::new(project.location_id.0);
+    body.customer_id = Some(project.customer_id.0);
+    body.name = project.name.clone();
+    body.summary = project.summary.clone();
+    body.project_manager_ids = project
+        .project_manager_ids
+        .iter()
+        .map(|AsText(id)| *id)
+        .collect();
+    body.start_date = project.start_date;
+    body.target_completion_date = project.target_completion_date;
+    body
 }
 
 async fn find_job(
@@ -311,7 +289,10 @@ async fn find_job(
             && !ids.is_ours(LocalKind::Job, job.id.0)
     };
     let mut found = Vec::new();
-    for job in all(&sender.client.jobs(), filter)
+    for job in sender
+        .client
+        .jobs()
+        .all(filter)
         .await?
         .into_iter()
         .filter(alike)
@@ -320,7 +301,10 @@ async fn find_job(
             job_id: Some(job.id),
             ..AppointmentFilter::default()
         };
-        let visits: HashSet<_> = all(&sender.client.appointments(), visits)
+        let visits: HashSet<_> = sender
+            .client
+            .appointments()
+            .all(visits)
             .await?
             .iter()
             .map(|record| (record.start, record.end))
@@ -347,7 +331,10 @@ async fn find_visit(
         job_id: Some(job),
         ..AppointmentFilter::default()
     };
-    Ok(all(&sender.client.appointments(), filter)
+    Ok(sender
+        .client
+        .appointments()
+        .all(filter)
         .await?
         .into_iter()
         .filter(|record| {
@@ -370,7 +357,10 @@ async fn find_project(
         modified_on_or_after: Some(since),
         ..ProjectFilter::default()
     };
-    Ok(all(&sender.client.projects(), filter)
+    Ok(sender
+        .client
+        .projects()
+        .all(filter)
         .await?
         .into_iter()
         .filter(|record| {

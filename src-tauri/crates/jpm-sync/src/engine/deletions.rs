@@ -20,7 +20,7 @@ use jpm_client::{CallPriority, Client, Error};
 use super::attempt::{is_signed_out, stops_all};
 use super::board::is_core;
 use super::disk::on_disk;
-use super::fetch::{Ask, Order, all, fetch, has_single, is_by_change, is_whole};
+use super::fetch::{Ask, Order, fetch, has_single, is_by_change, is_whole};
 use super::intake::Intake;
 use super::pull::course::{Course, End};
 use super::pull::page::{Rule, keep};
@@ -447,7 +447,7 @@ async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
         active: Some(Active::Any),
         ..AppointmentFilter::default()
     };
-    let found = all(&puller.client.appointments(), filter).await?;
+    let found = puller.client.appointments().all(filter).await?;
     let listed: BTreeSet<i64> = found.iter().map(|record| record.id.0).collect();
     let server = puller.client.server_time();
     let rows: Vec<MirrorRow> = found

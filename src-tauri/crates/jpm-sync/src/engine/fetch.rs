@@ -78,7 +78,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
     let modified_on_or_after = ask.since;
     macro_rules! list {
         ($resource:ident, $filter:ident { $($field:ident),* }) => {
-            page(client.$resource(), ask, api::models::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
+            page(&client.$resource(), ask, api::models::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
         };
     }
     match feed {
@@ -120,7 +120,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
                 active,
                 sort,
             };
-            page(client.cancel_reasons(), ask, filter).await
+            page(&client.cancel_reasons(), ask, filter).await
         }
         Feed::HoldReasons => {
             let filter = api::models::ReasonFilter {
@@ -128,13 +128,13 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
                 active,
                 sort,
             };
-            page(client.hold_reasons(), ask, filter).await
+            page(&client.hold_reasons(), ask, filter).await
         }
     }
 }
 
 async fn page<T: ListResource + Intake>(
-    resource: Resource<T>,
+    resource: &Resource<T>,
     ask: Ask,
     filter: T::Filter,
 ) -> Result<Batch, Error> {
@@ -214,15 +214,6 @@ fn can_sort(client: &Client, feed: Feed) -> bool {
 /// Whether one page is the whole list: the contract's lists without parameters.
 pub(crate) fn is_whole(client: &Client, feed: Feed) -> bool {
     client.dialect() == Dialect::Contract && matches!(feed, Feed::JobTypes | Feed::CancelReasons)
-}
-
-/// Every record that matches, over all pages.
-pub(crate) async fn all<T: ListResource>(
-    resource: &Resource<T>,
-    filter: T::Filter,
-) -> Result<Vec<jpm_client::Record<T>>, Error> {
-    let (records, _) = all_rows(resource, filter).await?;
-    Ok(records)
 }
 
 /// Every record that matches, over all pages, and the rows that are none.

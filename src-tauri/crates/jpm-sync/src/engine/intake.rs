@@ -387,23 +387,19 @@ mod tests {
 
     #[test]
     fn an_address_is_one_line_without_holes() {
-        let full = api::Address {
-            street: Some("12 Oak St".into()),
-            unit: Some("4B".into()),
-            city: Some("Austin".into()),
-            state: Some("TX".into()),
-            zip: Some("78701".into()),
-            ..api::Address::default()
-        };
+        let mut full = api::Address::default();
+        full.street = Some("12 Oak St".into());
+        full.unit = Some("4B".into());
+        full.city = Some("Austin".into());
+        full.state = Some("TX".into());
+        full.zip = Some("78701".into());
         assert_eq!(
             address(&full).as_deref(),
             Some("12 Oak St 4B, Austin, TX 78701")
         );
-        let city = api::Address {
-            city: Some("Austin".into()),
-            street: Some(" ".into()),
-            ..api::Address::default()
-        };
+        let mut city = api::Address::default();
+        city.city = Some("Austin".into());
+        city.street = Some(" ".into());
         assert_eq!(address(&city).as_deref(), Some("Austin"));
         assert_eq!(address(&api::Address::default()), None);
     }

@@ -9,7 +9,6 @@ use jpm_client::{Client, Error, Record};
 use super::attempt::is_signed_out;
 use super::contacts;
 use super::deletions;
-use super::fetch::all;
 use super::intake::{self, Intake};
 use super::pull::{PullError, Puller};
 use crate::engine::disk::on_disk;
@@ -48,12 +47,12 @@ pub(crate) async fn read(
         job_id: Some(id),
         ..AppointmentFilter::default()
     };
-    let appointments = all(&client.appointments(), appointments).await?;
+    let appointments = client.appointments().all(appointments).await?;
     let assignments = AssignmentFilter {
         job_id: Some(id),
         ..AssignmentFilter::default()
     };
-    let assignments = readable(all(&client.assignments(), assignments).await)?;
+    let assignments = readable(client.assignments().all(assignments).await)?;
     let history = readable(client.jobs().history(id).await)?;
     Ok(JobOnServer {
         job,

@@ -365,31 +365,19 @@ async fn book(office: &Client) -> AppointmentId {
     // On the hour, so that what is compared with it has no fractions of a second.
     let hour = (now() + TimeDelta::days(3)).timestamp() / 3600;
     let start = DateTime::from_timestamp(hour * 3600, 0).unwrap();
-    let visit = JobAppointment {
-        start,
-        end: start + TimeDelta::hours(2),
-        arrival_window_start: Some(start),
-        arrival_window_end: Some(start + TimeDelta::hours(4)),
-        technician_ids: vec![technician],
-    };
-    let job = JobCreate {
-        customer_id: like.customer_id.unwrap(),
-        location_id: like.location_id.unwrap(),
-        business_unit_id: like.business_unit_id.unwrap(),
-        job_type_id: like.job_type_id.unwrap(),
-        priority: Priority::Normal,
-        campaign_id: like.campaign_id.unwrap(),
-        appointments: vec![visit],
-        summary: Some("Booked for the test".into()),
-        should_update_invoice_items: None,
-        project_id: None,
-        job_generated_lead_source: None,
-        custom_fields: Vec::new(),
-        tag_type_ids: Vec::new(),
-        external_data: None,
-        customer_po: None,
-        sold_by_id: None,
-    };
+    let visit = JobAppointment::new(start, start + TimeDelta::hours(2))
+        .with_arrival_window(start, start + TimeDelta::hours(4))
+        .with_technicians(vec![technician]);
+    let mut job = JobCreate::new(
+        like.customer_id.unwrap(),
+        like.location_id.unwrap(),
+        like.business_unit_id.unwrap(),
+        like.job_type_id.unwrap(),
+        Priority::Normal,
+        like.campaign_id.unwrap(),
+        vec![visit],
+    );
+    job.summary = Some("Booked for the test".into());
     let booked = office.jobs().create(&job).await.unwrap();
     booked.first_appointment_id.unwrap()
 }

@@ -64,12 +64,10 @@ pub(super) async fn move_appointment(
     reading.must_be_fresh(sender)?;
     sender.note_sent(operation).await?;
     if !same_times {
-        let times = Reschedule {
-            start: to.start.0,
-            end: to.end.0,
-            arrival_window_start: to.arrival_start.map(|at| at.0),
-            arrival_window_end: to.arrival_end.map(|at| at.0),
-        };
+        let times = Reschedule::new(to.start.0, to.end.0).with_arrival_window(
+            to.arrival_start.map(|at| at.0),
+            to.arrival_end.map(|at| at.0),
+        );
         sender
             .client
             .appointments()

@@ -8,7 +8,6 @@ use jpm_client::{Dialect, Error};
 
 use super::after_a_part;
 use crate::engine::attempt::Setback;
-use crate::engine::fetch::all;
 use crate::engine::intake;
 use crate::engine::push::Sender;
 use crate::instant::Micros;
@@ -28,7 +27,7 @@ pub(super) async fn open_visits(
         job_id: Some(id),
         ..AppointmentFilter::default()
     };
-    let all = all(&sender.client.appointments(), filter).await?;
+    let all = sender.client.appointments().all(filter).await?;
     let is_open = |row: &AppointmentRow| {
         matches!(
             row.state,

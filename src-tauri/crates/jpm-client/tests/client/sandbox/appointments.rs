@@ -1,4 +1,4 @@
-//! Appointments, and all pages of them.
+//! Tests of appointments against the sandbox.
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, pin_mut};
@@ -8,10 +8,10 @@ use jpm_client::models::{
 };
 use jpm_client::{Dialect, PageRequest};
 
-use crate::setup::{DIALECTS, book, client, now, sandbox};
+use super::setup::{DIALECTS, book, client, now, sandbox};
 
 #[tokio::test]
-async fn appointments_are_listed_added_instructed_and_moved() {
+async fn appointments_can_be_listed_created_instructed_and_rescheduled() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let client = client(&sandbox, dialect).await;
@@ -35,18 +35,9 @@ async fn appointments_are_listed_added_instructed_and_moved() {
 
         // createAppointment
         let start = now() + TimeDelta::days(3);
-        let added = appointments
-            .create(&AppointmentCreate {
-                job_id: job.id,
-                start,
-                end: start + TimeDelta::hours(1),
-                arrival_window_start: None,
-                arrival_window_end: None,
-                technician_ids: Vec::new(),
-                special_instructions: Some("Ring twice".into()),
-            })
-            .await
-            .unwrap();
+        let mut appointment = AppointmentCreate::new(job.id, start, start + TimeDelta::hours(1));
+        appointment.special_instructions = Some("Ring twice".into());
+        let added = appointments.create(&appointment).await.unwrap();
         assert_eq!(added.job_id, Some(job.id));
         assert_eq!(
             added.start.unwrap().timestamp_micros(),
@@ -68,12 +59,8 @@ async fn appointments_are_listed_added_instructed_and_moved() {
         );
 
         // rescheduleAppointment
-        let times = Reschedule {
-            start: start + TimeDelta::hours(4),
-            end: start + TimeDelta::hours(6),
-            arrival_window_start: Some(start + TimeDelta::hours(4)),
-            arrival_window_end: Some(start + TimeDelta::hours(5)),
-        };
+        let times = Reschedule::new(start + TimeDelta::hours(4), start + TimeDelta::hours(6))
+            .with_arrival_window(start + TimeDelta::hours(4), start + TimeDelta::hours(5));
         let answer = appointments.reschedule(added.id, &times).await.unwrap();
         assert_eq!(answer.is_some(), dialect == Dialect::Vendor);
         let moved = appointments.get(added.id).await.unwrap();
@@ -102,7 +89,7 @@ async fn appointments_are_listed_added_instructed_and_moved() {
 }
 
 #[tokio::test]
-async fn all_pages_bring_every_row_once() {
+async fn pages_contain_every_row_once() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let client = client(&sandbox, dialect).await;

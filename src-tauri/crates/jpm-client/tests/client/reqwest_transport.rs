@@ -1,6 +1,4 @@
-//! The real transport against servers that misbehave on the level of bytes.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Tests of `ReqwestTransport` against sockets that misbehave.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -18,7 +16,7 @@ const LIMITS: RequestLimits = RequestLimits {
     max_body: 1024,
 };
 
-/// Accepts connections and hands each to `serve`, once its request was read.
+/// Accepts connections, reads the request of each, and calls `serve`.
 async fn server<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> SocketAddr
 where
     F: Future<Output = ()> + Send,
@@ -59,7 +57,7 @@ async fn write(mut stream: TcpStream, text: &'static [u8]) {
 }
 
 #[tokio::test]
-async fn an_answer_comes_whole_and_a_redirect_is_not_followed() {
+async fn response_is_complete_and_redirect_is_not_followed() {
     let address = server(|stream| {
         write(
             stream,
@@ -73,7 +71,7 @@ async fn an_answer_comes_whole_and_a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn refused_connection_is_connect_before_sending() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -84,7 +82,7 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
-async fn the_name_is_not_known() {
+async fn unknown_host_is_dns_before_sending() {
     let error = send("http://no-such-host.invalid/jobs", LIMITS)
         .await
         .unwrap_err();
@@ -96,7 +94,7 @@ async fn the_name_is_not_known() {
 }
 
 #[tokio::test]
-async fn the_peer_does_not_speak_tls() {
+async fn plain_http_peer_is_tls_before_sending() {
     let address = server(|stream| write(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n")).await;
     let error = send(&format!("https://{address}/jobs"), LIMITS)
         .await
@@ -109,7 +107,7 @@ async fn the_peer_does_not_speak_tls() {
 }
 
 #[tokio::test]
-async fn the_connection_ends_before_the_answer() {
+async fn closed_connection_is_reset_after_sending() {
     let address = server(|stream| async move { drop(stream) }).await;
     assert_eq!(
         failure(address, LIMITS).await,
@@ -118,7 +116,7 @@ async fn the_connection_ends_before_the_answer() {
 }
 
 #[tokio::test]
-async fn the_answer_is_cut() {
+async fn truncated_body_is_response_truncated() {
     let address = server(|stream| {
         write(
             stream,
@@ -133,7 +131,7 @@ async fn the_answer_is_cut() {
 }
 
 #[tokio::test]
-async fn the_answer_is_not_what_its_encoding_says() {
+async fn invalid_gzip_is_body_error() {
     let address = server(|stream| {
         write(
             stream,
@@ -148,7 +146,7 @@ async fn the_answer_is_not_what_its_encoding_says() {
 }
 
 #[tokio::test]
-async fn the_answer_never_comes() {
+async fn missing_response_is_timeout_after_sending() {
     let address = server(|stream| async move {
         std::future::pending::<()>().await;
         drop(stream);
@@ -165,7 +163,7 @@ async fn the_answer_never_comes() {
 }
 
 #[tokio::test]
-async fn the_answer_begins_and_stops() {
+async fn stalled_body_is_timeout_and_response_truncated() {
     let address = server(|mut stream| async move {
         stream
             .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")
@@ -185,7 +183,7 @@ async fn the_answer_begins_and_stops() {
 }
 
 #[tokio::test]
-async fn the_answer_is_larger_than_the_limit_announced_or_not() {
+async fn body_above_the_limit_is_too_large() {
     let announced =
         server(|stream| write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 2000\r\n\r\n")).await;
     assert_eq!(

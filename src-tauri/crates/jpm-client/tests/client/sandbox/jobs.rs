@@ -1,12 +1,12 @@
-//! Jobs, from booking to the end.
+//! Tests of jobs against the sandbox.
 
 use jpm_client::PageRequest;
 use jpm_client::models::{JobFilter, JobStatus, JobUpdate, Priority, ReasonAndMemo, ReasonFilter};
 
-use crate::setup::{DIALECTS, book, client, sandbox};
+use super::setup::{DIALECTS, book, client, sandbox};
 
 #[tokio::test]
-async fn jobs_are_listed_booked_changed_held_and_canceled() {
+async fn jobs_can_be_listed_booked_updated_held_and_canceled() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let client = client(&sandbox, dialect).await;

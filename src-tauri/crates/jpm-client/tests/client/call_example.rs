@@ -1,6 +1,4 @@
-//! The `call` example as a person uses it: a program, arguments, an environment, JSON and an exit code.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Runs the `call` example as a program.
 
 use std::path::PathBuf;
 
@@ -8,14 +6,14 @@ use jpm_sandbox::{Connection, Dialect, Sandbox};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-/// The example's program, which cargo builds beside the tests.
+/// The path of the example, which cargo builds with the tests.
 fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let built = test.parent().unwrap().parent().unwrap().join("examples");
     built.join(format!("call{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Runs the program in an environment of nothing but the sandbox's keys.
+/// Runs the example with only the sandbox's variables in its environment.
 async fn run(
     connection: &Connection,
     arguments: &[&str],
@@ -59,7 +57,7 @@ async fn failure(connection: &Connection, arguments: &[&str], spoiled: &[(&str, 
 }
 
 #[tokio::test]
-async fn all_seventeen_operations_by_hand() {
+async fn call_example_runs_all_seventeen_operations() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let sandbox = Sandbox::builder()
             .appointments(60)
@@ -115,7 +113,7 @@ async fn all_seventeen_operations_by_hand() {
                 .starts_with("2027-01-13T14:00:00")
         );
 
-        // The seed's reasons to hold follow its reasons to cancel; no operation of the document lists them.
+        // The contract cannot list hold reasons. In the seed, they follow the cancel reasons.
         let hold = failure(
             to,
             &[
@@ -154,7 +152,7 @@ async fn all_seventeen_operations_by_hand() {
 
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "a table of mistakes")]
-async fn mistakes_get_clear_sentences() {
+async fn call_example_explains_wrong_arguments() {
     let sandbox = Sandbox::builder().appointments(20).start().await.unwrap();
     let to = sandbox.connection();
     for (arguments, spoiled, kind, words) in [

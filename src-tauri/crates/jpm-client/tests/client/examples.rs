@@ -1,12 +1,10 @@
-//! Each example runs as a person would run it, and has something to show.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Runs each example as a program.
 
 use jpm_sandbox::{Dialect, Sandbox};
 use tokio::process::Command;
 
 #[tokio::test]
-async fn every_example_runs_in_the_environment_that_the_sandbox_prints() {
+async fn every_example_runs_against_the_sandbox() {
     let sandbox = Sandbox::builder()
         .appointments(300)
         .dialect(Dialect::Vendor)
@@ -29,7 +27,7 @@ async fn every_example_runs_in_the_environment_that_the_sandbox_prints() {
     ] {
         let mut example =
             Command::new(built.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
-        // The clock of this test is a part of its environment, so that is kept.
+        // The environment is kept, because it sets the clock of this test.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JPM_")) {
             example.env_remove(name);
         }

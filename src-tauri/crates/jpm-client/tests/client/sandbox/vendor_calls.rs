@@ -1,4 +1,4 @@
-//! What a board needs beyond the contract: only the vendor's dialect has it.
+//! Tests of calls that only the vendor has, against the sandbox.
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, pin_mut};
@@ -9,27 +9,23 @@ use jpm_client::models::{
 };
 use jpm_client::{Dialect, Effect, Error, PageRequest};
 
-use crate::setup::{book, client, now, sandbox};
+use super::setup::{book, client, now, sandbox};
 
 const VENDOR: jpm_sandbox::Dialect = jpm_sandbox::Dialect::Vendor;
 
 #[tokio::test]
-async fn an_appointment_is_confirmed_held_freed_and_deleted() {
+async fn appointment_can_be_confirmed_held_released_and_deleted() {
     let sandbox = sandbox(VENDOR).await;
     let client = client(&sandbox, Dialect::Vendor).await;
     let visits = client.appointments();
     let job = book(&client).await;
     let start = now() + TimeDelta::days(3);
     let second = visits
-        .create(&AppointmentCreate {
-            job_id: job.id,
+        .create(&AppointmentCreate::new(
+            job.id,
             start,
-            end: start + TimeDelta::hours(1),
-            arrival_window_start: None,
-            arrival_window_end: None,
-            technician_ids: Vec::new(),
-            special_instructions: None,
-        })
+            start + TimeDelta::hours(1),
+        ))
         .await
         .unwrap();
 
@@ -66,7 +62,7 @@ async fn an_appointment_is_confirmed_held_freed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_job_gets_notes_and_comes_back_from_its_cancellation() {
+async fn job_can_get_notes_and_be_reopened() {
     let sandbox = sandbox(VENDOR).await;
     let client = client(&sandbox, Dialect::Vendor).await;
     let jobs = client.jobs();
@@ -98,7 +94,7 @@ async fn a_job_gets_notes_and_comes_back_from_its_cancellation() {
 }
 
 #[tokio::test]
-async fn a_project_is_changed_and_takes_a_job() {
+async fn project_can_be_updated_and_get_a_job() {
     let sandbox = sandbox(VENDOR).await;
     let client = client(&sandbox, Dialect::Vendor).await;
     let projects = client.projects();
@@ -124,7 +120,7 @@ async fn a_project_is_changed_and_takes_a_job() {
 }
 
 #[tokio::test]
-async fn an_export_feed_gives_every_row_and_then_only_what_changed() {
+async fn export_feed_contains_every_row_and_then_only_changes() {
     let sandbox = sandbox(VENDOR).await;
     let client = client(&sandbox, Dialect::Vendor).await;
     let mut rows = 0;

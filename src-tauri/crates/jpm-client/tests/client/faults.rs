@@ -1,6 +1,4 @@
-//! Every kind of failure, produced by a server that speaks bytes: what HTTP libraries would not let a test do.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Tests of every kind of error, with sockets that send what no HTTP library would.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -20,20 +18,20 @@ use tokio::net::{TcpListener, TcpStream};
 
 const TOKEN: &str = r#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#;
 
-/// What the server does once it has read a request.
+/// What the server does after it has read a request.
 #[derive(Clone, Debug)]
 enum Act {
-    /// Sends these bytes and closes.
+    /// Sends these bytes and closes the connection.
     Send(String),
-    /// Sends these bytes and never another.
+    /// Sends these bytes and keeps the connection open.
     Stall(String),
-    /// Says that it sends no more, and goes on listening.
+    /// Closes its half of the connection.
     HalfClose,
-    /// Sends nothing and closes.
+    /// Closes the connection without a response.
     Close,
 }
 
-/// An answer as it stands on the wire.
+/// The bytes of a response.
 fn answer(status: &str, headers: &str, body: &str) -> Act {
     Act::Send(format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}",
@@ -41,7 +39,7 @@ fn answer(status: &str, headers: &str, body: &str) -> Act {
     ))
 }
 
-/// Reads one request to its end; gives its first line.
+/// Reads one request and returns its first line.
 async fn request(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
@@ -66,7 +64,7 @@ async fn request(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// Gives a token to who asks for one, and does `act` on every other request.
+/// Starts a server that issues tokens and does `act` on every other request.
 async fn server(act: Act) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -120,7 +118,7 @@ fn builder(api: &str, tokens: SocketAddr) -> ClientBuilder {
         .retry(RetryPolicy::NEVER)
 }
 
-/// A client whose calls meet `act`.
+/// A client of a server that does `act`.
 async fn client(act: Act) -> Client {
     let address = server(act).await;
     builder(&format!("http://{address}"), address)
@@ -133,7 +131,7 @@ async fn client(act: Act) -> Client {
         })
 }
 
-/// How a write fails, and then a read. A read never has an effect, whatever happens to it.
+/// The errors of a write and of a read. The error of a read never has an effect.
 async fn failures(act: Act) -> Error {
     let client = client(act.clone()).await;
     let read = client.jobs().get(JobId(1)).await.unwrap_err();
@@ -148,7 +146,7 @@ async fn failures(act: Act) -> Error {
 }
 
 #[tokio::test]
-async fn every_kind_of_failure_is_told_apart_and_says_whether_it_may_have_happened() {
+async fn every_error_has_its_kind_and_effect() {
     let problem = |status: &str| {
         answer(
             status,
@@ -219,7 +217,8 @@ async fn every_kind_of_failure_is_told_apart_and_says_whether_it_may_have_happen
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains("hush"), "{shown}");
     }
-    // Four kinds are not among them: `tls` and `paging` are below, `unsendable` and `setup` never leave the machine.
+    // Four kinds are missing: `tls` and `paging` are tested below, and `unsupported` and `setup`
+    // occur before anything is sent.
     assert_eq!(
         seen.into_iter().collect::<Vec<_>>(),
         [
@@ -240,7 +239,7 @@ async fn every_kind_of_failure_is_told_apart_and_says_whether_it_may_have_happen
 }
 
 #[tokio::test]
-async fn a_missing_scope_is_named() {
+async fn forbidden_names_the_missing_scope() {
     let forbidden = answer("403 Forbidden", "", "{}");
     let Error::Forbidden(problem) = failures(forbidden.clone()).await else {
         panic!("a 403 is a missing scope");
@@ -261,7 +260,7 @@ async fn a_missing_scope_is_named() {
 }
 
 #[tokio::test]
-async fn the_field_that_does_not_fit_is_named_by_its_path() {
+async fn decode_error_has_the_path_of_the_field() {
     let body = r#"{"hasMore":false,"data":[{"id":1},{"id":2,"start":"soon"}]}"#;
     let client = client(answer("200 OK", "", body)).await;
     let page = client
@@ -273,7 +272,7 @@ async fn the_field_that_does_not_fit_is_named_by_its_path() {
 }
 
 #[tokio::test]
-async fn retry_after_is_seconds_or_a_date_or_nothing() {
+async fn retry_after_can_be_seconds_or_a_date_or_absent() {
     for (header, expected) in [
         ("retry-after: 7\r\n", Some(7)),
         (
@@ -290,7 +289,7 @@ async fn retry_after_is_seconds_or_a_date_or_nothing() {
 }
 
 #[tokio::test]
-async fn a_list_without_an_end_is_not_trusted() {
+async fn endless_list_is_a_paging_error() {
     let client = client(answer("200 OK", "", r#"{"hasMore":true,"data":[]}"#)).await;
     let pages = client.appointments().pages(AppointmentFilter::default(), 5);
     pin_mut!(pages);
@@ -300,7 +299,7 @@ async fn a_list_without_an_end_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_is_not_read() {
+async fn body_above_the_limit_is_not_read() {
     let address = server(answer("200 OK", "", &format!("[{}]", " ".repeat(5000)))).await;
     let client = builder(&format!("http://{address}"), address)
         .max_body(1000)
@@ -321,14 +320,12 @@ async fn a_body_beyond_the_limit_is_not_read() {
 }
 
 #[tokio::test]
-async fn what_fails_before_a_byte_is_sent_had_no_effect() {
+async fn error_before_sending_has_no_effect() {
     let tokens = server(Act::Close).await;
-    let times = Reschedule {
-        start: "2026-11-24T14:00:00Z".parse().unwrap(),
-        end: "2026-11-24T16:00:00Z".parse().unwrap(),
-        arrival_window_start: None,
-        arrival_window_end: None,
-    };
+    let times = Reschedule::new(
+        "2026-11-24T14:00:00Z".parse().unwrap(),
+        "2026-11-24T16:00:00Z".parse().unwrap(),
+    );
     let failure = async |api: String| {
         let limits = Timeouts {
             connect: Duration::from_millis(300),
@@ -361,7 +358,7 @@ async fn what_fails_before_a_byte_is_sent_had_no_effect() {
     );
 
     let plain = server(Act::Close).await;
-    // To a server that waits for a line of HTTP, a greeting of TLS is a request that never ends: it stays silent.
+    // A server that waits for a line of HTTP does not respond to a TLS handshake.
     let error = failure(format!("https://{plain}")).await;
     assert!(
         matches!(

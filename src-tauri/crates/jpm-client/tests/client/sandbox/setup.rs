@@ -1,4 +1,4 @@
-//! A server, a client for it, and a job to work on.
+//! Starts a sandbox with a client and a job.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::models::{CampaignFilter, Job, JobAppointment, JobCreate, JobFilter, Priority};
@@ -10,7 +10,7 @@ pub(crate) const DIALECTS: [(Dialect, jpm_sandbox::Dialect); 2] = [
     (Dialect::Vendor, jpm_sandbox::Dialect::Vendor),
 ];
 
-/// A Tuesday morning at which every test begins, whatever the machine's clock shows.
+/// The fixed time at which every test starts: a Tuesday morning.
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-03-24T15:00:00Z".parse().unwrap()
 }
@@ -25,7 +25,7 @@ pub(crate) async fn sandbox(dialect: jpm_sandbox::Dialect) -> Running {
         .unwrap()
 }
 
-/// Addresses and keys of `sandbox`, for a test to spoil.
+/// The addresses and credentials of `sandbox`, which a test may change.
 pub(crate) fn keys(sandbox: &Running) -> (Environment, String, Credentials) {
     let connection = sandbox.connection();
     (
@@ -42,7 +42,7 @@ pub(crate) fn keys(sandbox: &Running) -> (Environment, String, Credentials) {
     )
 }
 
-/// A client that has found the dialect by itself.
+/// A client that has detected the dialect.
 pub(crate) async fn client(sandbox: &Running, expected: Dialect) -> Client {
     let (environment, tenant, credentials) = keys(sandbox);
     let client = Client::builder(environment, tenant.parse().unwrap(), credentials)
@@ -52,33 +52,23 @@ pub(crate) async fn client(sandbox: &Running, expected: Dialect) -> Client {
     client
 }
 
-/// A job as the ones that are there, booked anew, with one appointment tomorrow.
+/// A new job like an existing one, with one appointment tomorrow.
 pub(crate) fn booking(like: &Record<Job>, campaign: jpm_client::ids::CampaignId) -> JobCreate {
     let start = now() + TimeDelta::days(1);
-    JobCreate {
-        customer_id: like.customer_id.unwrap(),
-        location_id: like.location_id.unwrap(),
-        business_unit_id: like.business_unit_id.unwrap(),
-        job_type_id: like.job_type_id.unwrap(),
-        priority: Priority::High,
-        campaign_id: campaign,
-        appointments: vec![JobAppointment {
-            start,
-            end: start + TimeDelta::hours(2),
-            arrival_window_start: Some(start),
-            arrival_window_end: Some(start + TimeDelta::hours(1)),
-            technician_ids: Vec::new(),
-        }],
-        summary: Some("No heat upstairs".into()),
-        should_update_invoice_items: None,
-        project_id: None,
-        job_generated_lead_source: None,
-        custom_fields: Vec::new(),
-        tag_type_ids: Vec::new(),
-        external_data: None,
-        customer_po: None,
-        sold_by_id: None,
-    }
+    let mut booking = JobCreate::new(
+        like.customer_id.unwrap(),
+        like.location_id.unwrap(),
+        like.business_unit_id.unwrap(),
+        like.job_type_id.unwrap(),
+        Priority::High,
+        campaign,
+        vec![
+            JobAppointment::new(start, start + TimeDelta::hours(2))
+                .with_arrival_window(start, start + TimeDelta::hours(1)),
+        ],
+    );
+    booking.summary = Some("No heat upstairs".into());
+    booking
 }
 
 pub(crate) async fn book(client: &Client) -> Record<Job> {

@@ -1,4 +1,4 @@
-//! The real network, by reqwest.
+//! The network, with reqwest.
 
 use std::error::Error as StdError;
 use std::io;
@@ -10,30 +10,38 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 
 use super::{Cause, RequestLimits, SendPhase, Transport, TransportError};
-use crate::api_error::Error;
+use crate::api_error::{Error, SetupError};
 
-/// Sends over TCP and TLS: the platform's own trust store, the system's proxies, gzip, a pool of connections.
+/// Sends requests with reqwest: a connection pool, the platform's trust store, the system's
+/// proxies, and gzip with the feature of that name.
 ///
-/// It follows no redirect and repeats nothing, because a repeated write is a second effect.
+/// It neither follows redirects nor retries.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     http: reqwest::Client,
 }
 
 impl ReqwestTransport {
-    /// Prepares a pool. `connect` is the time limit for reaching the host, TLS included.
+    /// Creates the connection pool. `connect` is the timeout for connecting, TLS included.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] if the trust store of the platform cannot be opened.
     pub fn new(connect: Duration) -> Result<Self, Error> {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(connect)
-            // Shorter than the minute after which common load balancers drop idle connections: a write must not meet a dead one.
+            // Load balancers drop idle connections after a minute. A write on a dropped
+            // connection would have an unknown outcome.
             .pool_idle_timeout(Duration::from_secs(45))
             .tcp_keepalive(Duration::from_secs(30))
             .build()
             .map(|http| Self { http })
-            .map_err(|error| Error::Setup(describe(&error)))
+            .map_err(|error| {
+                let detail = describe(&error);
+                SetupError::Network { detail }.into()
+            })
     }
 }
 
@@ -51,27 +59,27 @@ impl Transport for ReqwestTransport {
                     detail: describe(&error),
                 })?;
             *request.timeout_mut() = Some(limits.timeout);
-            let answer = self
+            let received = self
                 .http
                 .execute(request)
                 .await
                 .map_err(error_before_response)?;
 
             let mut response = Response::new(Bytes::new());
-            *response.status_mut() = answer.status();
-            *response.headers_mut() = answer.headers().clone();
+            *response.status_mut() = received.status();
+            *response.headers_mut() = received.headers().clone();
             let too_large = || TransportError {
                 phase: SendPhase::ResponseTruncated,
                 cause: Cause::TooLarge,
                 detail: format!("more than {} bytes", limits.max_body),
             };
-            let announced = usize::try_from(answer.content_length().unwrap_or_default());
+            let announced = usize::try_from(received.content_length().unwrap_or_default());
             let announced = announced.unwrap_or(usize::MAX);
             if announced > limits.max_body {
                 return Err(too_large());
             }
             let mut body = BytesMut::with_capacity(announced);
-            let mut chunks = answer.bytes_stream();
+            let mut chunks = received.bytes_stream();
             while let Some(chunk) = chunks.next().await {
                 let chunk = chunk.map_err(|error| TransportError {
                     phase: SendPhase::ResponseTruncated,
@@ -93,7 +101,7 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Sorts a failure that came before the first byte of an answer.
+/// Converts an error that came before the response.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "it is the argument of `map_err`"
@@ -125,18 +133,26 @@ fn error_before_response(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// The chain of causes below an error, the error itself first.
+/// The error and the chain of its sources.
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| (*error).source())
 }
 
+#[cfg(feature = "rustls")]
 fn is_tls(error: &reqwest::Error) -> bool {
     chain(error).any(is_from_rustls)
 }
 
-/// An I/O error hides the error that it wraps from `source`, and rustls is wrapped twice.
+#[cfg(not(feature = "rustls"))]
+fn is_tls(_: &reqwest::Error) -> bool {
+    false
+}
+
+/// Whether an error is, or wraps, an error of rustls. `source` skips what an I/O error wraps, and
+/// rustls is wrapped twice.
+#[cfg(feature = "rustls")]
 fn is_from_rustls(cause: &(dyn StdError + 'static)) -> bool {
     cause.is::<rustls::Error>()
         || cause
@@ -157,14 +173,14 @@ fn is_closed(error: &reqwest::Error) -> bool {
                     | io::ErrorKind::NotConnected
             )
         }) || {
-            // hyper names a connection that ended before the answer only in words.
-            let words = cause.to_string();
-            words.contains("connection closed") || words.contains("message completed")
+            // hyper has no type for a connection that was closed before the response.
+            let message = cause.to_string();
+            message.contains("connection closed") || message.contains("message completed")
         }
     })
 }
 
-/// The innermost cause in words. The outer ones repeat the address, which carries ids.
+/// The message of the innermost error. The outer ones contain the URL, and with it ids.
 fn describe(error: &reqwest::Error) -> String {
     chain(error)
         .last()

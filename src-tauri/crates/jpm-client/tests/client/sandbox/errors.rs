@@ -1,4 +1,4 @@
-//! What the server refuses.
+//! Tests of errors against the sandbox.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use jpm_client::models::{ReasonAndMemo, Reschedule};
 use jpm_client::{Client, Credentials, Effect, Error};
 use jpm_sandbox::Sandbox;
 
-use crate::setup::{DIALECTS, book, client, keys, now, sandbox};
+use super::setup::{DIALECTS, book, client, keys, now, sandbox};
 
 #[tokio::test]
-async fn refusals_name_the_field_and_had_no_effect() {
+async fn refused_write_names_the_field_and_has_no_effect() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let client = client(&sandbox, dialect).await;
@@ -28,12 +28,7 @@ async fn refusals_name_the_field_and_had_no_effect() {
         );
         assert_eq!(error.effect(), Effect::None);
         let start = now();
-        let backwards = Reschedule {
-            start,
-            end: start - TimeDelta::hours(1),
-            arrival_window_start: None,
-            arrival_window_end: None,
-        };
+        let backwards = Reschedule::new(start, start - TimeDelta::hours(1));
         let visit: AppointmentId = job.first_appointment_id.unwrap();
         let error = client
             .appointments()
@@ -45,7 +40,7 @@ async fn refusals_name_the_field_and_had_no_effect() {
 }
 
 #[tokio::test]
-async fn wrong_keys_are_told_apart() {
+async fn auth_failure_names_the_wrong_credential() {
     for (_, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let refusal = async |spoil: fn(&mut String, &mut Credentials)| {
@@ -75,7 +70,7 @@ async fn wrong_keys_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_always_expired_ends_in_one_error() {
+async fn token_that_is_always_expired_fails_once() {
     let sandbox = Sandbox::builder()
         .appointments(50)
         .clock(now())

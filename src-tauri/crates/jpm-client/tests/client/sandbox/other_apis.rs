@@ -1,4 +1,4 @@
-//! Projects, and what other APIs add.
+//! Tests of projects and of other APIs against the sandbox.
 
 use jpm_client::PageRequest;
 use jpm_client::models::{
@@ -7,10 +7,10 @@ use jpm_client::models::{
 };
 use jpm_client::query::Active;
 
-use crate::setup::{DIALECTS, book, client, now, sandbox};
+use super::setup::{DIALECTS, book, client, now, sandbox};
 
 #[tokio::test]
-async fn projects_and_job_types_are_listed_and_a_project_is_created() {
+async fn projects_and_job_types_can_be_listed_and_a_project_created() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let client = client(&sandbox, dialect).await;
@@ -53,7 +53,7 @@ async fn projects_and_job_types_are_listed_and_a_project_is_created() {
 
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "eight neighbours")]
-async fn neighbours_give_the_names_and_technicians_are_assigned() {
+async fn other_apis_can_be_listed_and_technicians_assigned() {
     for (dialect, served) in DIALECTS {
         let sandbox = sandbox(served).await;
         let client = client(&sandbox, dialect).await;
