@@ -23,8 +23,11 @@ async fn main() -> environment::Outcome {
     let pages = client.appointments().pages(week, 200);
     pin_mut!(pages);
     while let Some(page) = pages.next().await {
-        for visit in page?.items {
-            println!("{} of job {:?}: {:?}", visit.id, visit.job_id, visit.start);
+        for appointment in page?.items {
+            println!(
+                "{} of job {:?}: {:?}",
+                appointment.id, appointment.job_id, appointment.start
+            );
         }
     }
     Ok(())

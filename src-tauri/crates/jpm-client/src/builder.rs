@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use crate::api_error::{Error, SetupError};
+use crate::api_error::Error;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::dialect::{Dialect, SharedDialect};
@@ -19,6 +19,7 @@ use crate::limiter::Limiter;
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::{self, RetryBudget};
 use crate::server_clock::ServerClock;
+use crate::setup_error::SetupError;
 use crate::timeouts::Timeouts;
 use crate::token::{CachedToken, OnToken, TokenSource};
 use crate::transport::Transport;

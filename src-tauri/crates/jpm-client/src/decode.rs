@@ -5,8 +5,7 @@ pub(crate) mod coerce;
 mod explain;
 pub(crate) mod json_repair;
 pub(crate) mod lenient;
-pub(crate) mod list;
 
+pub use crate::list::UnreadableItem;
 pub use explain::explain;
 pub use lenient::FieldProblem;
-pub use list::UnreadableItem;

@@ -6,10 +6,10 @@ use crate::api_error::{AuthFailure, Effect, Error};
 use crate::api_module::ApiModule;
 use crate::client::{Call, Client};
 use crate::dialect::Dialect;
+use crate::list_resource::ListResource;
 use crate::message_patterns;
 use crate::models::JobType;
 use crate::page::PageRequest;
-use crate::resources::ListResource;
 
 impl Client {
     /// Detects the dialect and uses it from then on.

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use crate::api_error::Error;
 use crate::api_module::ApiModule;
 use crate::client::{Call, Client};
-use crate::decode::list::{DecodedList, UnreadableItem};
 use crate::dialect::Dialect;
+use crate::list::{DecodedList, UnreadableItem};
 use crate::models::{
     Appointment, Assignment, BusinessUnit, CanceledLogEntry, Customer, CustomerContact, Employee,
     Job, JobHistory, JobNote, Location, LocationContact, Project, ProjectNote, TagType, Technician,

@@ -9,7 +9,7 @@ use http::{Method, Request};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::api_error::{AuthFailure, Effect, Error, SetupError};
+use crate::api_error::{AuthFailure, Effect, Error};
 use crate::api_module::ApiModule;
 use crate::clock::Clock;
 use crate::decode::charset;
@@ -24,6 +24,7 @@ use crate::response::{self, ApiResponse};
 use crate::retry::{Jitter, RetryPolicy};
 use crate::retry_budget::RetryBudget;
 use crate::server_clock::ServerClock;
+use crate::setup_error::SetupError;
 use crate::timeouts::Timeouts;
 use crate::token::{
     AccessToken, BEARER, CachedToken, TokenErrorResponse, TokenResponse, TokenSource,

@@ -91,6 +91,8 @@ pub mod export;
 pub mod ids;
 mod inner;
 mod limiter;
+mod list;
+mod list_resource;
 mod message_patterns;
 pub mod models;
 mod page;
@@ -104,6 +106,8 @@ mod response;
 mod retry;
 mod retry_budget;
 mod server_clock;
+mod setup_error;
+mod time_span;
 mod timeouts;
 pub mod timestamp;
 mod token;
@@ -126,9 +130,10 @@ pub use {bytes, chrono, futures_util, http, secrecy, serde_json, url};
 
 /// The parts of an [`Error`], and errors of parsing.
 pub mod error {
-    pub use crate::api_error::{AuthFailure, ErrorReport, SetupError, Throttle};
+    pub use crate::api_error::{AuthFailure, ErrorReport, Throttle};
     pub use crate::dialect::ParseDialectError;
     pub use crate::problem::Problem;
+    pub use crate::setup_error::SetupError;
 }
 
 /// Compiles the example in the README.

@@ -33,6 +33,7 @@ mod crm;
 mod dispatch;
 mod history;
 mod job;
+mod job_request;
 mod job_type;
 mod marketing;
 mod note;
@@ -44,8 +45,8 @@ mod reason;
 mod settings;
 mod shared;
 mod tag_type;
-pub(crate) mod time_span;
 
+pub use crate::time_span::TimeSpan;
 pub(crate) use appointment::SpecialInstructions;
 pub use appointment::{
     Appointment, AppointmentCreate, AppointmentFilter, AppointmentStatus, Reschedule,
@@ -63,9 +64,8 @@ pub use crm::{Address, Customer, CustomerFilter, CustomerType, Location, Locatio
 pub(crate) use dispatch::AssignmentChange;
 pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
 pub use history::{HistoryEntry, SchedulingTool};
-pub use job::{
-    Job, JobAppointment, JobCreate, JobFilter, JobStatus, JobUpdate, LeadSource, Priority,
-};
+pub use job::{Job, JobFilter, JobStatus, LeadSource, Priority};
+pub use job_request::{JobAppointment, JobCreate, JobUpdate};
 pub use job_type::{JobType, JobTypeFilter};
 pub use marketing::{Campaign, CampaignCategory, CampaignFilter};
 pub use note::{CanceledLogEntry, JobHistory, JobNote, Note, NoteCreate, ProjectNote};
@@ -88,4 +88,3 @@ pub use shared::{
     ExternalDataPatchMode, ExternalDataUpdate,
 };
 pub use tag_type::{TagImportance, TagType, TagTypeFilter};
-pub use time_span::TimeSpan;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::decode::list::{DecodedList, UnreadableItem};
 use crate::dialect::Dialect;
+use crate::list::{DecodedList, UnreadableItem};
 use crate::query::Query;
 use crate::record::{DecodeError, Record};
 

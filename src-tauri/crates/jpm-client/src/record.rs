@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Deserialize)]
-    struct Visit {
+    struct Sample {
         id: i64,
         note: Option<String>,
     }
@@ -191,7 +191,7 @@ mod tests {
             r#"{ "id" : "7", "note": 1.10 }"#,
             r#"{"id":7,"note":"half \ud83d of a pair"}"#,
         ] {
-            let record = Record::<Visit>::from_raw(raw(text)).unwrap();
+            let record = Record::<Sample>::from_raw(raw(text)).unwrap();
             assert_eq!(record.id, 7);
             assert_eq!(record.problems(), []);
             assert_eq!(record.raw(), text);
@@ -206,32 +206,32 @@ mod tests {
                 let (open, close) = (open.repeat(depth), close.repeat(depth));
                 format!(r#"{{"id":7,"note":"[[","new":{open}1{close}}}"#)
             };
-            let record = Record::<Visit>::from_raw(raw(&deep(90))).unwrap();
+            let record = Record::<Sample>::from_raw(raw(&deep(90))).unwrap();
             assert_eq!(record.raw(), deep(90));
-            let record = Record::<Visit>::from_raw(raw(&deep(1500))).unwrap();
+            let record = Record::<Sample>::from_raw(raw(&deep(1500))).unwrap();
             assert_eq!((record.id, record.note.as_deref()), (7, Some("[[")));
             assert!(serde_json::from_str::<serde_json::Value>(record.raw()).is_ok());
         }
         let wide = format!(r#"{{"id":7,"new":[{}[]]}}"#, "[],".repeat(500));
-        let record = Record::<Visit>::from_raw(raw(&wide)).unwrap();
+        let record = Record::<Sample>::from_raw(raw(&wide)).unwrap();
         assert_eq!(record.raw(), wide);
     }
 
     #[test]
     fn names_the_path_of_what_does_not_fit() {
-        let error = Record::<Visit>::from_raw(raw(r#"{"id":"x"}"#)).unwrap_err();
+        let error = Record::<Sample>::from_raw(raw(r#"{"id":"x"}"#)).unwrap_err();
         assert!(
             matches!(&error, Error::Decode { path, .. } if path == "id"),
             "{error:?}"
         );
-        assert!(Record::<Visit>::from_raw(raw("[7, null]")).is_err());
+        assert!(Record::<Sample>::from_raw(raw("[7, null]")).is_err());
     }
 
     #[test]
     fn a_body_that_is_nearly_json_is_read() {
         let body = b"{\"id\":7,\"note\":\"caf\xe9\tand\x01\"}";
-        let record = Record::<Visit>::from_body(body).unwrap();
+        let record = Record::<Sample>::from_body(body).unwrap();
         assert_eq!(record.note.as_deref(), Some("caf\u{fffd}\tand\u{1}"));
-        assert!(Record::<Visit>::from_body(br#"{"id":7,"note":"#).is_err());
+        assert!(Record::<Sample>::from_body(br#"{"id":7,"note":"#).is_err());
     }
 }

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::api_error::{Error, SetupError};
+use crate::api_error::Error;
 use crate::dialect::Dialect;
+use crate::setup_error::SetupError;
 
 /// The body of a write.
 pub(crate) trait RequestBody: Serialize {

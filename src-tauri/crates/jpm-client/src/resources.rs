@@ -38,7 +38,6 @@ mod notes;
 mod projects;
 mod reasons;
 mod streams;
-mod traits;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -48,6 +47,7 @@ use http::Method;
 use serde::de::DeserializeOwned;
 
 pub use crate::api_module::ApiModule;
+pub use crate::list_resource::{ContractSupport, GetResource, ListResource};
 pub use appointments::Appointments;
 pub use catalogs::{
     BusinessUnits, CallReasons, Campaigns, CancelReasons, CustomerContacts, Employees, HoldReasons,
@@ -58,7 +58,6 @@ pub use crm::{Customers, Locations};
 pub use dispatch::{ArrivalWindows, Assignments, NonJobAppointments};
 pub use jobs::Jobs;
 pub use projects::Projects;
-pub use traits::{ContractSupport, GetResource, ListResource};
 
 use crate::api_error::Error;
 use crate::client::{Call, Client};

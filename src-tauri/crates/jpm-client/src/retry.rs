@@ -9,8 +9,8 @@ use http::header::RETRY_AFTER;
 use serde_json::Value;
 
 use crate::api_error::{Error, Throttle};
-use crate::models::time_span;
 use crate::problem::Problem;
+use crate::time_span;
 use crate::timestamp;
 use crate::transport::{Cause, SendPhase};
 

@@ -59,7 +59,8 @@ impl RetryBudget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api_error::{Effect, SetupError};
+    use crate::api_error::Effect;
+    use crate::setup_error::SetupError;
     use crate::transport::SendPhase;
 
     fn timeout() -> Error {

@@ -9,9 +9,10 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::api_error::{Error, SetupError};
+use crate::api_error::Error;
 use crate::decode::coerce::parse_lenient;
 use crate::decode::json_repair::parse;
+use crate::setup_error::SetupError;
 
 /// How long before its expiry a token is renewed, so that none expires on the way to the server.
 const RENEWAL_MARGIN: TimeDelta = TimeDelta::seconds(60);

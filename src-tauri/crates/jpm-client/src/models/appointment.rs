@@ -8,9 +8,9 @@ use super::shared::is_empty;
 use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, CustomerId, EmployeeId, JobId, ProjectId, TechnicianId};
+use crate::list_resource::{ContractSupport, GetResource, ListResource};
 use crate::query::{Active, Filter, Query, QueryValue, Sort};
 use crate::request_body::RequestBody;
-use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {

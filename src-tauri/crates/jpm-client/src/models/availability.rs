@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::open_enum::open_enum;
 use super::shared::list;
-use super::time_span::TimeSpan;
 use crate::api_module::ApiModule;
 use crate::ids::{
     ArrivalWindowId, BusinessUnitId, EmployeeId, NonJobAppointmentId, TechnicianId, TimesheetCodeId,
 };
+use crate::list_resource::{GetResource, ListResource};
 use crate::query::{Active, Filter, Query, Sort};
 use crate::request_body::RequestBody;
-use crate::resources::{GetResource, ListResource};
+use crate::time_span::TimeSpan;
 use crate::timestamp;
 
 /// Time of a technician that is not for a job: a meeting, a training, a meal.

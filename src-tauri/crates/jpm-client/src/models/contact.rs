@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::open_enum::open_enum;
 use crate::api_module::ApiModule;
 use crate::ids::{ContactId, CustomerId, LocationId};
+use crate::list_resource::ListResource;
 use crate::query::{Filter, Query};
-use crate::resources::ListResource;
 use crate::timestamp;
 
 open_enum! {

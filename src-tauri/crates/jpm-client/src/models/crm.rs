@@ -7,8 +7,8 @@ use super::open_enum::open_enum;
 use super::shared::list;
 use crate::api_module::ApiModule;
 use crate::ids::{CustomerId, LocationId, TagTypeId, ZoneId};
+use crate::list_resource::{GetResource, ListResource};
 use crate::query::{Active, Filter, Query, Sort};
-use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 /// A postal address.

@@ -7,9 +7,9 @@ use super::open_enum::open_enum;
 use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, AssignmentId, JobId, ShiftId, TechnicianId};
+use crate::list_resource::{GetResource, ListResource};
 use crate::query::{Active, Filter, Query, QueryValue, Sort};
 use crate::request_body::RequestBody;
-use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 open_enum! {

@@ -5,11 +5,11 @@ use serde::Deserialize;
 
 use super::job::Priority;
 use super::shared::list;
-use super::time_span::minutes;
 use crate::api_module::ApiModule;
 use crate::ids::{BusinessUnitId, JobTypeId, TagTypeId};
+use crate::list_resource::{ContractSupport, GetResource, ListResource};
 use crate::query::{Active, Filter, Query, Sort, SortField};
-use crate::resources::{ContractSupport, GetResource, ListResource};
+use crate::time_span::minutes;
 use crate::timestamp;
 
 /// A job type, with the defaults of its jobs.

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use crate::api_module::ApiModule;
 use crate::ids::CampaignId;
+use crate::list_resource::{GetResource, ListResource};
 use crate::query::{Active, Filter, Query, Sort};
-use crate::resources::{GetResource, ListResource};
 use crate::timestamp;
 
 /// A marketing campaign. Each job belongs to one.

@@ -14,9 +14,9 @@ use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId,
     ProjectStatusId, ProjectSubStatusId, ProjectTypeId, TechnicianId,
 };
+use crate::list_resource::{ContractSupport, GetResource, ListResource};
 use crate::query::{Filter, Query, Sort};
 use crate::request_body::RequestBody;
-use crate::resources::{ContractSupport, GetResource, ListResource};
 use crate::timestamp;
 
 /// A date of a project: a date in the contract, an instant at the vendor.

@@ -7,9 +7,9 @@ use super::shared::list;
 use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
 use crate::ids::{AppointmentId, CallReasonId, JobId, ReasonId};
+use crate::list_resource::{ContractSupport, ListResource};
 use crate::query::{Active, Filter, Query, Sort};
 use crate::request_body::RequestBody;
-use crate::resources::{ContractSupport, ListResource};
 use crate::timestamp;
 
 /// A reason to cancel a job.

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::macros::{operation, resource};
 use crate::api_error::Error;
-use crate::decode::list::DecodedList;
 use crate::ids::JobId;
+use crate::list::DecodedList;
 use crate::models::{
     CanceledLogEntry, HistoryEntry, Job, JobCancelReason, JobCreate, JobHoldReason, JobUpdate,
     Note, NoteCreate, ReasonAndMemo,

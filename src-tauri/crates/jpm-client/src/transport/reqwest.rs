@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 
 use super::{Cause, RequestLimits, SendPhase, Transport, TransportError};
-use crate::api_error::{Error, SetupError};
+use crate::setup_error::SetupError;
 
 /// Sends requests with reqwest: a connection pool, the platform's trust store, the system's
 /// proxies, and gzip with the feature of that name.
@@ -25,8 +25,8 @@ impl ReqwestTransport {
     /// Creates the connection pool. `connect` is the timeout for connecting, TLS included.
     ///
     /// # Errors
-    /// [`Error::Setup`] if the trust store of the platform cannot be opened.
-    pub fn new(connect: Duration) -> Result<Self, Error> {
+    /// [`SetupError::Network`] if the trust store of the platform cannot be opened.
+    pub fn new(connect: Duration) -> Result<Self, SetupError> {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -40,7 +40,7 @@ impl ReqwestTransport {
             .map(|http| Self { http })
             .map_err(|error| {
                 let detail = describe(&error);
-                SetupError::Network { detail }.into()
+                SetupError::Network { detail }
             })
     }
 }

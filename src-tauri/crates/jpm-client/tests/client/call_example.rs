@@ -80,7 +80,7 @@ async fn call_example_runs_all_seventeen_operations() {
             }),
         )
         .await;
-        let (job, visit) = (&booked["id"], &booked["firstAppointmentId"]);
+        let (job, appointment) = (&booked["id"], &booked["firstAppointmentId"]);
         let updated = answer(to, "updateJob", json!({ "id": job, "summary": "By hand" })).await;
         assert_eq!(updated["summary"], "By hand");
         let added = answer(
@@ -95,16 +95,16 @@ async fn call_example_runs_all_seventeen_operations() {
         answer(
             to,
             "updateAppointment",
-            json!({ "id": visit, "specialInstructions": "Dog" }),
+            json!({ "id": appointment, "specialInstructions": "Dog" }),
         )
         .await;
         answer(
             to,
             "rescheduleAppointment",
-            json!({ "id": visit, "start": "2027-01-13T14:00:00Z", "end": "2027-01-13T15:00:00Z" }),
+            json!({ "id": appointment, "start": "2027-01-13T14:00:00Z", "end": "2027-01-13T15:00:00Z" }),
         )
         .await;
-        let moved = answer(to, "getAppointment", json!({ "id": visit })).await;
+        let moved = answer(to, "getAppointment", json!({ "id": appointment })).await;
         assert_eq!(moved["specialInstructions"], "Dog");
         assert!(
             moved["start"]

@@ -81,8 +81,8 @@ fn project_decodes_from_both_dialects() {
 #[test]
 fn working_decodes_from_both_dialects() {
     for word in ["Working", "InProgress"] {
-        let visit = read::<Appointment>(&format!(r#"{{"id":1,"status":"{word}"}}"#)).unwrap();
-        assert_eq!(visit.status, Some(AppointmentStatus::Working));
+        let appointment = read::<Appointment>(&format!(r#"{{"id":1,"status":"{word}"}}"#)).unwrap();
+        assert_eq!(appointment.status, Some(AppointmentStatus::Working));
     }
     assert_eq!(
         AppointmentStatus::Working.wire(Dialect::Contract),

@@ -41,7 +41,7 @@ async fn every_operation_has_the_documented_method_and_path() {
             "appointments": [{"start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z"}],
         }))
         .unwrap();
-        let visit = serde_json::from_value(value!({
+        let appointment = serde_json::from_value(value!({
             "jobId": 7, "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T16:00:00Z",
         }))
         .unwrap();
@@ -72,7 +72,7 @@ async fn every_operation_has_the_documented_method_and_path() {
             .page(&AppointmentFilter::default(), first)
             .await
             .unwrap();
-        appointments.create(&visit).await.unwrap();
+        appointments.create(&appointment).await.unwrap();
         appointments.get(AppointmentId(7)).await.unwrap();
         appointments
             .set_special_instructions(AppointmentId(7), "Dog")

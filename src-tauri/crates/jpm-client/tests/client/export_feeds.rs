@@ -32,7 +32,7 @@ async fn export_feed_continues_at_the_token_of_the_server() {
     let pages: Vec<_> = pages.into_iter().map(Result::unwrap).collect();
     let rows: Vec<_> = pages
         .iter()
-        .flat_map(|page| page.items.iter().map(|visit| visit.id.0))
+        .flat_map(|page| page.items.iter().map(|appointment| appointment.id.0))
         .collect();
     assert_eq!(rows, [1, 2]);
     assert_eq!(pages[2].continue_from, "e");

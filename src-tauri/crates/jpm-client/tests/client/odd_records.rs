@@ -253,22 +253,22 @@ fn placeholder_dates_count_as_absent() {
         "9999-12-31T23:59:59.9999999Z",
         "",
     ] {
-        let visit = read::<Appointment>(&format!(
+        let appointment = read::<Appointment>(&format!(
             r#"{{"id":1,"start":"2026-11-24T14:00:00Z","end":"{none}","arrivalWindowStart":"{none}","arrivalWindowEnd":"{none}","modifiedOn":"{none}"}}"#
         ))
         .unwrap();
-        assert!(visit.start.is_some());
+        assert!(appointment.start.is_some());
         assert_eq!(
             (
-                visit.end,
-                visit.arrival_window_start,
-                visit.arrival_window_end,
-                visit.modified_on
+                appointment.end,
+                appointment.arrival_window_start,
+                appointment.arrival_window_end,
+                appointment.modified_on
             ),
             (None, None, None, None),
             "{none}"
         );
-        assert_eq!(paths(&visit), [] as [&str; 0]);
+        assert_eq!(paths(&appointment), [] as [&str; 0]);
         let job = read::<Job>(&format!(r#"{{"id":1,"completedOn":"{none}"}}"#)).unwrap();
         assert_eq!(
             (job.completed_on, job.problems().len()),
@@ -405,13 +405,16 @@ async fn response_to_a_write_is_decoded_leniently() {
         "2026-11-24T14:00:00Z".parse().unwrap(),
         "2026-11-24T16:00:00Z".parse().unwrap(),
     );
-    let visit = client
+    let appointment = client
         .appointments()
         .reschedule(AppointmentId(5), &times)
         .await
         .unwrap()
         .unwrap();
-    assert_eq!((visit.id, paths(&visit)), (AppointmentId(5), vec!["end"]));
+    assert_eq!(
+        (appointment.id, paths(&appointment)),
+        (AppointmentId(5), vec!["end"])
+    );
     let script = Script::new(|_, _| json(200, r#"{"id":null}"#));
     let client = crate::scripted_transport::client(&script, Dialect::Vendor);
     let error = client

@@ -251,15 +251,15 @@ fn booking(job: &NewJob) -> JobCreate {
             })
             .collect(),
     );
-    booking.summary = job.summary.clone();
+    booking.summary.clone_from(&job.summary);
     booking
 }
 
 fn plan(project: &NewProject) -> ProjectCreate {
     let mut body = ProjectCreate::new(project.location_id.0);
     body.customer_id = Some(project.customer_id.0);
-    body.name = project.name.clone();
-    body.summary = project.summary.clone();
+    body.name.clone_from(&project.name);
+    body.summary.clone_from(&project.summary);
     body.project_manager_ids = project
         .project_manager_ids
         .iter()

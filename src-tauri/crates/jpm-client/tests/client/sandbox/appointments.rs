@@ -99,7 +99,7 @@ async fn pages_contain_every_row_once() {
             .pages(AppointmentFilter::default(), 37);
         pin_mut!(pages);
         while let Some(page) = pages.next().await {
-            ids.extend(page.unwrap().items.iter().map(|visit| visit.id));
+            ids.extend(page.unwrap().items.iter().map(|appointment| appointment.id));
         }
         let count = ids.len();
         ids.sort_unstable();

@@ -29,10 +29,10 @@ async fn refused_write_names_the_field_and_has_no_effect() {
         assert_eq!(error.effect(), Effect::None);
         let start = now();
         let backwards = Reschedule::new(start, start - TimeDelta::hours(1));
-        let visit: AppointmentId = job.first_appointment_id.unwrap();
+        let appointment: AppointmentId = job.first_appointment_id.unwrap();
         let error = client
             .appointments()
-            .reschedule(visit, &backwards)
+            .reschedule(appointment, &backwards)
             .await
             .unwrap_err();
         assert!(matches!(error, Error::Invalid(_)), "{error:?}");

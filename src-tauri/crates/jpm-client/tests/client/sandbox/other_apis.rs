@@ -126,14 +126,17 @@ async fn other_apis_can_be_listed_and_technicians_assigned() {
         );
 
         let job = book(&client).await;
-        let visit = job.first_appointment_id.unwrap();
+        let appointment = job.first_appointment_id.unwrap();
         let of_visit = |active| AssignmentFilter {
-            appointment_ids: vec![visit],
+            appointment_ids: vec![appointment],
             active,
             ..AssignmentFilter::default()
         };
         let assignments = client.assignments();
-        assignments.assign(visit, &[technician]).await.unwrap();
+        assignments
+            .assign(appointment, &[technician])
+            .await
+            .unwrap();
         let page = assignments.page(&of_visit(None), first).await.unwrap();
         assert_eq!(
             page.items
@@ -142,7 +145,10 @@ async fn other_apis_can_be_listed_and_technicians_assigned() {
                 .collect::<Vec<_>>(),
             [Some(technician)]
         );
-        assignments.unassign(visit, &[technician]).await.unwrap();
+        assignments
+            .unassign(appointment, &[technician])
+            .await
+            .unwrap();
         assert!(
             assignments
                 .page(&of_visit(None), first)

@@ -17,10 +17,10 @@ const VENDOR: jpm_sandbox::Dialect = jpm_sandbox::Dialect::Vendor;
 async fn appointment_can_be_confirmed_held_released_and_deleted() {
     let sandbox = sandbox(VENDOR).await;
     let client = client(&sandbox, Dialect::Vendor).await;
-    let visits = client.appointments();
+    let appointments = client.appointments();
     let job = book(&client).await;
     let start = now() + TimeDelta::days(3);
-    let second = visits
+    let second = appointments
         .create(&AppointmentCreate::new(
             job.id,
             start,
@@ -29,14 +29,14 @@ async fn appointment_can_be_confirmed_held_released_and_deleted() {
         .await
         .unwrap();
 
-    visits.confirm(second.id).await.unwrap();
+    appointments.confirm(second.id).await.unwrap();
     assert_eq!(
-        visits.get(second.id).await.unwrap().is_confirmed,
+        appointments.get(second.id).await.unwrap().is_confirmed,
         Some(true)
     );
-    visits.remove_confirmation(second.id).await.unwrap();
+    appointments.remove_confirmation(second.id).await.unwrap();
     assert_eq!(
-        visits.get(second.id).await.unwrap().is_confirmed,
+        appointments.get(second.id).await.unwrap().is_confirmed,
         Some(false)
     );
 
@@ -46,17 +46,17 @@ async fn appointment_can_be_confirmed_held_released_and_deleted() {
         .await
         .unwrap();
     let rain = ReasonAndMemo::new(reasons.items[0].id, "Rain");
-    visits.hold(second.id, &rain).await.unwrap();
-    visits.remove_hold(second.id).await.unwrap();
+    appointments.hold(second.id, &rain).await.unwrap();
+    appointments.remove_hold(second.id).await.unwrap();
     assert_eq!(
-        visits.get(second.id).await.unwrap().status,
+        appointments.get(second.id).await.unwrap().status,
         Some(AppointmentStatus::Scheduled)
     );
-    let error = visits.remove_hold(second.id).await.unwrap_err();
+    let error = appointments.remove_hold(second.id).await.unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");
     assert_eq!(error.effect(), Effect::None);
 
-    visits.delete(second.id).await.unwrap();
+    appointments.delete(second.id).await.unwrap();
     let count = client.jobs().get(job.id).await.unwrap().appointment_count;
     assert_eq!(count, Some(1));
 }
@@ -141,8 +141,10 @@ async fn export_feed_contains_every_row_and_then_only_changes() {
     };
     let page = client.export_page::<Appointment>(&request).await.unwrap();
     assert!(
-        page.items.iter().any(|visit| visit.job_id == Some(job.id)),
-        "the new visit is among what changed"
+        page.items
+            .iter()
+            .any(|appointment| appointment.job_id == Some(job.id)),
+        "the new appointment is among what changed"
     );
     assert!(page.items.len() < rows);
 }
