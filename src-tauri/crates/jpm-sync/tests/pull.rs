@@ -198,7 +198,7 @@ async fn a_download_that_was_stopped_goes_on_where_it_was() {
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
     engine.stop().await;
-    let all = count(rig.other().appointments(), AppointmentFilter::default()).await;
+    let all = count(&rig.other().appointments(), AppointmentFilter::default()).await;
     assert_eq!(rows(Feed::Appointments), all);
     let after = rig.gate.queries().split_off(read_before);
     let first = after
@@ -350,7 +350,7 @@ async fn an_empty_page_that_promises_more_is_not_the_end_of_a_list() {
     });
     let (store, engine) = rig.live().await;
     engine.stop().await;
-    let all = count(rig.other().jobs(), JobFilter::default()).await;
+    let all = count(&rig.other().jobs(), JobFilter::default()).await;
     assert!(all > 200);
     assert_eq!(feed(&store, Feed::Jobs).rows, all);
 }

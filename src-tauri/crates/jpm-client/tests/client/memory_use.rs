@@ -39,8 +39,8 @@ fn peak() -> usize {
 }
 
 #[test]
-#[ignore = "the test below starts it as a process of its own"]
-fn reads_one_answer() {
+#[ignore = "the test below runs it in a process of its own"]
+fn decodes_one_response() {
     let which: usize = std::env::var("ANSWER").unwrap().parse().unwrap();
     let (before, part, behind, status) = ANSWERS[which];
     let middle = part.repeat(BODY / part.len());
@@ -69,7 +69,7 @@ fn response_takes_a_bounded_multiple_of_its_size() {
         let output = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
-                "memory::reads_one_answer",
+                "memory_use::decodes_one_response",
                 "--ignored",
                 "--nocapture",
             ])
