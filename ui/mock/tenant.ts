@@ -12,7 +12,7 @@ import type {
   ShiftSpan,
   TechnicianRow,
 } from '../src/ipc/bindings';
-import { tellOffsets } from '../src/lib/offsets';
+import { setOffsets } from '../src/lib/offsets';
 import { instantOf, laterDate, wallOf } from '../src/lib/zone';
 import { tableFor } from './zones';
 import * as words from './names';
@@ -21,7 +21,7 @@ import { Chance } from './random';
 /** The tenant's business time zone. */
 export const ZONE = 'America/Chicago';
 // The company is made before there is a session to tell the offsets.
-tellOffsets(ZONE, tableFor(ZONE));
+setOffsets(ZONE, tableFor(ZONE));
 const MINUTE = 60_000;
 
 /** A job as the fake keeps it. */

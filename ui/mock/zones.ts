@@ -1,6 +1,6 @@
 /** The program's tables of offsets, as its tests have written them down. */
 import type { OffsetTable } from '../src/ipc/bindings';
-import { tellOffsets } from '../src/lib/offsets';
+import { setOffsets } from '../src/lib/offsets';
 import written from './zones.json';
 
 interface Rules {
@@ -42,5 +42,5 @@ export function tableFor(name: string): OffsetTable {
 
 /** Tells the window of every zone. */
 export function tellAllZones(): void {
-  for (const { name, rules } of zones) tellOffsets(name, tableOf(rules));
+  for (const { name, rules } of zones) setOffsets(name, tableOf(rules));
 }

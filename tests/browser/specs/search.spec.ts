@@ -34,7 +34,7 @@ test('where the search cannot be read it is said, and the keys belong to the win
 });
 
 test('a form over the calendar that cannot be read says so, is closed by a key, and the keys are the calendar’s again', async ({ page, bridge, diary }) => {
-  await page.route('**/StopJob-*.js', (route) => route.abort());
+  await page.route('**/HoldOrCancelDialog-*.js', (route) => route.abort());
   await openPage(page, bridge);
   const [one] = await openOwnDay(page, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
   await page.locator(`[data-appointment-id="${one.id}"]`).first().focus();

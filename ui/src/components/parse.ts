@@ -1,4 +1,4 @@
-/** What people type for a time, a length, a date and an arrival window. */
+/** Reads typed times, durations, dates and arrival windows. */
 import { dateFormat, locale } from '../lib/locale.svelte';
 import { laterDate } from '../lib/zone';
 
@@ -43,14 +43,14 @@ function readClock(text: string): Clock | null {
   return { minute: hours * 60 + Number(found[2] ?? '0'), half };
 }
 
-/** Without a half of the day, 1 to 5 mean the afternoon where `afternoon` says so. */
+/** Without AM or PM, 1 to 5 mean the afternoon if `afternoon` is set. */
 function inAfternoon({ minute, half }: Clock, afternoon: boolean): number {
   return !half && afternoon && minute >= 60 && minute < 360 ? minute + HALF_DAY : minute;
 }
 
 /**
- * Minutes after midnight for `9`, `915`, `9:15`, `9.15`, `9:15 p.m.`, `915p`, `14:00`, `noon`; null when it is no time. Without a
- * half of the day, 1 to 5 mean the afternoon when `afternoon` says so.
+ * Minutes after midnight for `9`, `915`, `9:15`, `9.15`, `9:15 p.m.`, `915p`, `14:00`, `noon`; null if
+ * the text is no time. Without AM or PM, 1 to 5 mean the afternoon if `afternoon` is set.
  */
 export function readTime(text: string, afternoon = false): number | null {
   const clock = readClock(text);
@@ -137,7 +137,7 @@ function withPoint(text: string): string {
     );
 }
 
-/** Minutes for `90`, `90 min`, `1:30`, `1.5h`, `1h30`, `1 hour 30 minutes`, `2 d 4 h`; null when it is no length. */
+/** Minutes for `90`, `1:30`, `1.5h`, `1h30`, `1 hour 30 minutes`, `2 d 4 h`; null if it is no duration. */
 export function readDuration(text: string): number | null {
   const words = text
     .toLowerCase()
@@ -216,7 +216,7 @@ function dateNames(): Names {
   return names;
 }
 
-/** The place of a name that is written whole or with its first three letters, as in `tues`; -1 for none. */
+/** The index of a name that is typed in full or with at least three letters, or -1. */
 function named(names: readonly string[][], word: string): number {
   const typed = word.replace(/\.$/, '');
   const isMeant = (name: string) => name === typed || (typed.length >= 3 && name.startsWith(typed));
@@ -334,8 +334,9 @@ function dayOfMonth(day: number, today: string): string | null {
 }
 
 /**
- * The date for `Nov 30`, `30 Nov 2026`, `11/30`, `11/30/26`, `2026-11-30`, `24`, `tue`, `next fri`, `today`, `in 3 days`, `+3`;
- * null when it is no date. Of numbers alone the month comes first unless `dayFirst` says so.
+ * The date for `Nov 30`, `30 Nov 2026`, `11/30`, `11/30/26`, `2026-11-30`, `24`, `tue`, `next fri`,
+ * `today`, `in 3 days`, `+3`; null if the text is no date. In numbers such as `11/30`, the month comes
+ * first unless `dayFirst` is set.
  */
 export function readDate(text: string, today: string, dayFirst = false): string | null {
   const words = plain(text).replaceAll(',', ' ').split(' ').filter(Boolean);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tellOffsets } from '../lib/offsets';
+import { setOffsets } from '../lib/offsets';
 import {
   draftFromCard,
   withStart,
@@ -22,7 +22,7 @@ const spans = [
   { from: at('2026-03-08T08:00:00'), minutes: -300, abbreviation: 'CDT' },
   { from: at('2026-11-01T07:00:00'), minutes: -360, abbreviation: 'CST' },
 ];
-tellOffsets(ZONE, { spans, end: at('2027-03-01T00:00:00') });
+setOffsets(ZONE, { spans, end: at('2027-03-01T00:00:00') });
 
 const card = (start: string, end: string, from: string | null = null, to: string | null = null) => ({
   start: at(start),

@@ -1,9 +1,9 @@
-/** Work that can wait until what was just done is on the screen. */
+/** Runs work after the next paint. */
 
-/** A hidden window paints nothing; then this is long enough, in milliseconds. */
+/** A hidden window does not paint, so the work runs after this time at the latest, in milliseconds. */
 const AT_MOST = 200;
 
-/** Runs something after the next paint, and the frame behind it, which it must not hold up; at once where nothing is painted at all. */
+/** Runs `run` after the next two frames, so that it delays neither; at once without animation frames. */
 export function afterPaint(run: () => void): void {
   if (typeof requestAnimationFrame === 'undefined') {
     run();

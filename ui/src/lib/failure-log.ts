@@ -1,18 +1,18 @@
-/** Failures of the window: written to the program's log, each once with a count, and told to the dispatcher by whoever caught it. */
+/** Writes failures of the window to the program's log, each once with a count. */
 import { desk } from '../ipc';
 import type { WindowFailure } from '../ipc';
 import { cut } from './graphemes';
 
-/** Repetitions are counted for so long before the log hears of them, in milliseconds. */
+/** How long repetitions are counted before they are logged, in milliseconds. */
 const PAUSE = 60_000;
 
-/** More different failures than this are not told apart. */
+/** How many different failures are counted separately. */
 const MOST_KINDS = 50;
 
-/** Lengths that the log takes. */
+/** The longest texts that the log accepts. */
 const MOST = { part: 80, message: 500, stack: 4000 };
 
-/** What was thrown, in words. */
+/** The message of what was thrown. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message || thrown.name;
   if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) return String(thrown.message);
@@ -23,7 +23,7 @@ function stackOf(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? '') : '';
 }
 
-/** Counts failures and sends them on. */
+/** Counts failures and sends them to the log. */
 export class FailureLog {
   #counts = new Map<string, number>();
   readonly #send: (failure: WindowFailure) => void;
@@ -32,7 +32,7 @@ export class FailureLog {
     this.#send = send;
   }
 
-  /** Takes a failure; whether it is the first of its kind in a while. */
+  /** Reports a failure. Returns whether it is the first of its kind in a while. */
   report(part: string, thrown: unknown): boolean {
     const message = cut(messageOf(thrown), MOST.message);
     const key = this.#counts.size < MOST_KINDS ? `${part} ${message}` : 'others';
@@ -60,6 +60,6 @@ export class FailureLog {
 /** The log of this window. */
 export const failures = new FailureLog((failure) => {
   console.error(`${failure.part} failed`, failure.message, failure.stack);
-  // A program that cannot be reached has no log to write to; the window has told the dispatcher.
+  // If the program can't be reached, there is no log to write to.
   desk.windowFailed(failure).catch(() => undefined);
 });

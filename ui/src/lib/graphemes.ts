@@ -1,12 +1,12 @@
-/** Characters as people see them: an emoji, or a letter with its marks, is one and is never cut in half. */
+/** Characters as people see them: an emoji, or a letter with its marks, is never cut in half. */
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The beginning of a text, at most so many units long. */
+/** The start of a text, at most `most` units long. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   let end = 0;
-  // A character of more units than these begins nothing that is kept.
+  // No character that starts in the kept part is longer than this.
   for (const { index, segment } of segmenter.segment(text.slice(0, most + 64))) {
     if (index + segment.length > most) break;
     end = index + segment.length;

@@ -1,33 +1,33 @@
-/** When single keys must stay silent: while typing, and while a dialog or a menu has the floor. */
+/** Reads keyboard events: who a key belongs to, its modifiers, and its name for shortcuts. */
 
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
-const FLOOR = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+const OVERLAY = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
-/** Whether a key belongs to what has the focus rather than to the window. */
+/** Whether a key belongs to a field, dialog or menu, and is no shortcut. */
 export function keyIsTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || isComposing(event)) return true;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(TYPING)) return true;
-  if (target?.closest(FLOOR)) return true;
+  if (target?.closest(OVERLAY)) return true;
   return isModalOpen();
 }
 
-/** Whether a dialog has the floor, wherever the focus is. */
+/** Whether a modal dialog is open, wherever the focus is. */
 export function isModalOpen(): boolean {
   return document.querySelector('[role="dialog"][aria-modal="true"], [role="alertdialog"]') !== null;
 }
 
-/** What the functions here read of a key. */
+/** The parts of a keyboard event that these functions read. */
 export type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & {
   getModifierState?: (name: string) => boolean;
 };
 
-/** Whether a modifier makes it another key. What AltGr makes is a plain character. */
+/** Whether a modifier is held. AltGr is none, because it makes plain characters. */
 export function hasModifier(event: Key): boolean {
   return (event.ctrlKey || event.metaKey || event.altKey) && !isAltGr(event);
 }
 
-/** Whether it is held with Ctrl or Command, and nothing else; some systems send AltGr as Ctrl and Alt. */
+/** Whether Ctrl or Command is held, and not Alt. Some systems send AltGr as Ctrl and Alt. */
 export function hasCommand(event: Key): boolean {
   return (event.ctrlKey || event.metaKey) && !event.altKey && !isAltGr(event);
 }
@@ -37,30 +37,33 @@ export function isAltGr(event: Key): boolean {
   return event.getModifierState?.('AltGraph') ?? false;
 }
 
-/** Whether AltGr makes a letter or another key of it. Signs, as brackets, many keyboards have only with AltGr. */
+/** Whether AltGr makes a letter or another key. Many keyboards have brackets only with AltGr. */
 export function isAltGrNoSign(event: Key): boolean {
   return isAltGr(event) && (!isText(event.key) || /\p{L}/u.test(event.key));
 }
 
 /**
- * Whether the key belongs to an input method that is putting a character together. WebKit sends the Enter that ends a composition
- * after the composition; only its key code tells.
+ * Whether the key belongs to an input method that is composing a character. WebKit sends the Enter
+ * that ends a composition after it, and only its key code shows that.
  */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** Whether a key makes text. Some keys make two characters at once, as the Arabic one of `لا`; keys that make none have English names. */
+/**
+ * Whether a key makes text. Some keys make two characters, such as `لا` in Arabic. Keys that make no
+ * text have English names.
+ */
 export function isText(key: string): boolean {
   return /^(?:[\x20-\x7e]|.*[^\x20-\x7e].*)$/u.test(key);
 }
 
-/** A letter of another script than Latin, or a mark of one, as the vowels of Thai and Hindi. */
+/** A letter of a script other than Latin, or a mark of one, such as the vowels of Thai. */
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
 /**
- * The key's name for shortcuts, letters in lower case. Where a layout has no Latin letters, as Cyrillic and Hebrew ones, the place
- * of the key counts; on Latin layouts such as AZERTY and Dvorak it must not.
+ * The key's name for shortcuts, with letters in lower case. On layouts without Latin letters, such as
+ * Cyrillic, the position of the key counts. On Latin layouts, such as AZERTY, it must not.
  */
 export function shortcutKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
   if (!isText(key)) return key;
@@ -68,7 +71,7 @@ export function shortcutKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>):
   if (!FOREIGN.test(typed)) return typed;
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter) return letter.toLowerCase();
-  // On some layouts the signs of shortcuts are letters, too.
+  // On some layouts, the punctuation of shortcuts is letters too.
   return (
     { Slash: '/', BracketLeft: '[', BracketRight: ']', Minus: '-', Equal: '=', Comma: ',', Period: '.' }[
       code

@@ -2,7 +2,7 @@
  * The language of dates and numbers, and the formatters for it. The text of the window has its own:
  * American English.
  */
-import { isPseudoLocale } from './pseudo-locale';
+import { accent, isPseudoLocale } from './pseudo-locale';
 
 /** The language that the system is set to. */
 export const systemLocale = (globalThis.navigator as Navigator | undefined)?.language ?? 'en-US';
@@ -43,7 +43,9 @@ export const LOCALES = [
 
 /** The name of a language in that language: `español (México)`. */
 export function nameOfLocale(tag: string): string {
-  return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  const names = new Intl.DisplayNames(tag, { type: 'language', languageDisplay: 'standard' });
+  const name = names.of(tag) ?? tag;
+  return isPseudoLocale ? accent(name) : name;
 }
 
 /** Countries that print on Letter; all others print on A4. */

@@ -1,14 +1,14 @@
-/** A text taken apart at its marks. */
+/** Splits a text at its search matches. */
 import type { MarkedText } from '../ipc';
 
 /** A part of a text. */
 export interface Part {
   text: string;
-  /** Whether it is what was looked for. */
+  /** Whether it is a match. */
   found: boolean;
 }
 
-/** The parts of a text in order, without empty ones. */
+/** The parts of a text, in order, without empty ones. */
 export function parts({ text, marks }: MarkedText): Part[] {
   const all: Part[] = [];
   let at = 0;

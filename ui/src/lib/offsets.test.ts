@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tableOf, zones } from '../../mock/zones';
-import { abbreviationAt, offsetAt, tellOffsets } from './offsets';
+import { abbreviationAt, offsetAt, setOffsets } from './offsets';
 
 const at = (utc: string) => Date.parse(`${utc}Z`);
 
@@ -11,7 +11,7 @@ describe('an offset', () => {
       at('2026-03-08T08:00:00'),
       at('2027-01-01T00:00:00'),
     ];
-    tellOffsets('America/Denver', {
+    setOffsets('America/Denver', {
       spans: [
         { from: begin, minutes: 11, abbreviation: 'A' },
         { from: change, minutes: 71, abbreviation: 'B' },
@@ -42,7 +42,7 @@ describe('an offset', () => {
     const differences: string[] = [];
     for (const { name, rules } of zones) {
       const table = tableOf(rules);
-      tellOffsets(name, table);
+      setOffsets(name, table);
       for (const [place, { from, minutes }] of table.spans.entries()) {
         const last = (table.spans[place + 1]?.from ?? table.end) - 1;
         if (offsetAt(from, name) !== minutes || offsetAt(last, name) !== minutes)

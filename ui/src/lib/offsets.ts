@@ -1,26 +1,26 @@
 /**
- * Local time minus UTC, by the table that the program tells for a time zone. The web view's own rules are never asked: they may be
- * older than the program's, and then a form would book an hour beside what the calendar shows.
+ * Local time minus UTC, from the program's table of a time zone. The web view's own rules are not used.
+ * If they were older than the program's, a form would book an hour off from what the calendar shows.
  */
 import type { OffsetTable, ZoneSpan } from '../ipc';
 
-const told = new Map<string, OffsetTable>();
+const tables = new Map<string, OffsetTable>();
 
-/** Takes what the program tells of a zone. */
-export function tellOffsets(timeZone: string, table: OffsetTable): void {
-  told.set(timeZone, table);
+/** Stores the program's table of a zone. */
+export function setOffsets(timeZone: string, table: OffsetTable): void {
+  tables.set(timeZone, table);
 }
 
-/** UTC, for a zone that nothing was told of. */
+/** UTC, for a zone without a table. */
 const UTC: readonly ZoneSpan[] = [{ from: 0, minutes: 0, abbreviation: 'UTC' }];
 
-/** The offsets of a zone, in order. The first holds for all that is before it, too. */
+/** The offsets of a zone, in order. The first one also applies before its start. */
 export function spansOf(timeZone: string): readonly ZoneSpan[] {
-  const spans = told.get(timeZone)?.spans;
+  const spans = tables.get(timeZone)?.spans;
   return spans?.length ? spans : UTC;
 }
 
-/** The place of the span that holds at an instant. */
+/** The index of the span that applies at an instant. */
 export function placeOf(spans: readonly ZoneSpan[], instant: number): number {
   let [low, high] = [0, spans.length - 1];
   while (low < high) {
@@ -39,7 +39,7 @@ export function offsetAt(instant: number, timeZone: string): number {
 
 const MINUTE = 60_000;
 
-/** Whether the clocks show the time of an instant twice, because they go back around it. */
+/** Whether clocks show this time twice, because they go back around it. */
 export function isRepeated(instant: number, timeZone: string): boolean {
   const spans = spansOf(timeZone);
   const at = placeOf(spans, instant);
@@ -51,7 +51,7 @@ export function isRepeated(instant: number, timeZone: string): boolean {
   });
 }
 
-/** What local time is called at an instant: `CST`, or `UTC+10:30` where it has no name of its own. */
+/** The abbreviation at an instant: `CST`, or `UTC+10:30` for a zone without one. */
 export function abbreviationAt(instant: number, timeZone: string): string {
   const spans = spansOf(timeZone);
   const name = spans[placeOf(spans, instant)]?.abbreviation ?? '';

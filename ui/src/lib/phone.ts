@@ -1,10 +1,10 @@
-/** Phone numbers as the system dials them. */
+/** Phone numbers for dialing. */
 
 const EXTENSION = /\s*(?:ext\.?|extension|x|#)\s*\d+\s*$/i;
 
 /**
- * The address that calls a number; null where no number can be told from what is written. An extension
- * is left out: it is dialed once someone has answered.
+ * The `tel:` address of a number; null if the text has none. An extension is left out, because it is
+ * dialed after someone has answered.
  */
 export function dialed(number: string): string | null {
   const own = number.normalize('NFKC').trim().replace(EXTENSION, '');

@@ -1,6 +1,6 @@
 /**
- * The way from a date and a time on the wall, as forms have them, to an instant in the business time
- * zone, and back. Calendar views do not come here: they have the geometry that the program gives them.
+ * Converts a date and a time of day, as in forms, to an instant in the business time zone, and back.
+ * Calendar views use the program's geometry instead.
  */
 import { parseDate } from '@internationalized/date';
 import { offsetAt, placeOf, spansOf } from './offsets';

@@ -4,7 +4,6 @@ import { defineMessages, plural } from './define';
 
 export const accountMessages = defineMessages({
   // The welcome page.
-  appName: 'JPM Desk',
   slogan: 'A fast dispatch board that keeps working offline',
   tryItFirst: 'Try it first',
   demoHint: 'A sample company with 40 technicians, stored on this computer',

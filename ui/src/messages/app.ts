@@ -30,6 +30,8 @@ export const appMessages = defineMessages({
   gotIt: 'Got it',
 
   // Notices.
+  toasts: 'Notifications',
+  closeToast: 'Close notification',
   failed: 'Something in JPM Desk didn’t work',
   failedHint: 'Changes you saved are safe. Try again. If it happens again, restart JPM Desk.',
 });

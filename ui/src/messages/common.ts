@@ -3,6 +3,7 @@ import type { AppointmentState, JobState } from '../ipc';
 import { defineMessages } from './define';
 
 export const commonMessages = defineMessages({
+  appName: 'JPM Desk',
   cancel: 'Cancel',
   clearFilters: 'Clear filters',
   close: 'Close',

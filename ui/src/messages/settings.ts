@@ -12,7 +12,7 @@ export const settingsMessages = defineMessages({
   time: 'Time',
   clock: 'Time format',
   formatLocale: 'Language of dates and numbers',
-  systemLocale: (language: string) => `System (${language})`,
+  systemLocale: (language: string) => `System: ${language}`,
   localeExample: (date: string, time: string, number: string) => `${date} · ${time} · ${number}`,
   firstDayOfWeek: 'First day of the week',
   workingHours: 'Working hours',

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Preferences, Session } from '../ipc';
 
@@ -48,6 +49,37 @@ describe('working hours', () => {
     await enter('Working hours end', 'midnight');
     expect(savePreferences.mock.calls[0]?.[0]).toMatchObject({ dayStartMinutes: 1200, dayEndMinutes: 1440 });
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('the language of dates and numbers', () => {
+  const trigger = (): HTMLElement => screen.getByRole('combobox', { name: 'Language of dates and numbers' });
+
+  afterEach(() => {
+    cleanup();
+    savePreferences.mockReset().mockResolvedValue(null);
+    preferences.change({ formatLocale: null });
+  });
+
+  it('is the system’s by default, and shows an example', () => {
+    render(SettingsPage);
+    expect(trigger().textContent).toContain('System: English (United States)');
+    expect(screen.getByText(/ · 1,234\.5$/)).toBeTruthy();
+  });
+
+  it('applies to what is shown at once', async () => {
+    render(SettingsPage);
+    preferences.change({ formatLocale: 'de-DE' });
+    await tick();
+    expect(trigger().textContent).toContain('Deutsch');
+    expect(screen.getByText(/ · 1\.234,5$/)).toBeTruthy();
+  });
+
+  it('shows a saved language that is not in the list', async () => {
+    render(SettingsPage);
+    preferences.change({ formatLocale: 'it-IT' });
+    await tick();
+    expect(trigger().textContent).toContain('italiano');
   });
 });
 

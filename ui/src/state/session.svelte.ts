@@ -1,7 +1,7 @@
 /** The open account. It decides between the welcome page and the frame. */
 import { asAppError, desk, onSession } from '../ipc';
 import type { AccountSummary, AppError, Session } from '../ipc';
-import { tellOffsets } from '../lib/offsets';
+import { setOffsets } from '../lib/offsets';
 
 class SessionState {
   /** The newest session; null until the first one is loaded. */
@@ -23,7 +23,7 @@ class SessionState {
   /** Applies a session from a command or an event. */
   take(next: Session): void {
     this.fault = null;
-    tellOffsets(next.account?.timeZone ?? next.workstationTimeZone, next.offsets);
+    setOffsets(next.account?.timeZone ?? next.workstationTimeZone, next.offsets);
     this.current = next;
   }
 

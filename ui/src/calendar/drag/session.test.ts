@@ -10,7 +10,7 @@ vi.mock('../../ipc', () => ({
 
 const { appointments } = await import('../../state/appointments.svelte');
 const { dragging } = await import('./session.svelte');
-const { tellOffsets } = await import('../../lib/offsets');
+const { setOffsets } = await import('../../lib/offsets');
 const { instantAtWall, wallMinute } = await import('../../lib/schedule/geometry');
 const { dayLookup } = await import('../../lib/schedule/zone-days');
 
@@ -62,7 +62,7 @@ const at = (date: string, hour: number) => {
 };
 
 beforeEach(() => {
-  tellOffsets(ZONE, { spans: SPANS.map((span) => ({ ...span, abbreviation: '' })), end: Date.UTC(2030, 0) });
+  setOffsets(ZONE, { spans: SPANS.map((span) => ({ ...span, abbreviation: '' })), end: Date.UTC(2030, 0) });
   appointments.page = {
     timeZone: ZONE,
     days: [],

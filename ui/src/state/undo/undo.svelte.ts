@@ -4,7 +4,6 @@
  */
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../../lib/after-paint';
-import { hasCommand, keyIsTaken, shortcutKey } from '../../lib/keys';
 import { navigation } from '../navigation.svelte';
 import { session } from '../session.svelte';
 import { appointments } from '../appointments.svelte';
@@ -253,31 +252,14 @@ class UndoManager {
   }
 
   /**
-   * Handles the keys and announces rejected edits until the returned function is called. The Sync
-   * page shows the older ones.
+   * Announces rejected edits until the returned function is called. The Sync page shows the older
+   * ones.
    */
   start(): () => void {
     void this.#readOldRejections();
-    const unfollow = onMirrorChanged((batch) => {
+    return onMirrorChanged((batch) => {
       if (batch.operations || batch.everything) void this.#announceRejections();
     });
-    const onkeydown = (event: KeyboardEvent): void => {
-      this.#key(event);
-    };
-    window.addEventListener('keydown', onkeydown);
-    return () => {
-      unfollow();
-      window.removeEventListener('keydown', onkeydown);
-    };
-  }
-
-  /** Ctrl+Z and Ctrl+Shift+Z, on every page. In a field they belong to the field. */
-  #key(event: KeyboardEvent): void {
-    if (keyIsTaken(event) || !hasCommand(event)) return;
-    const key = shortcutKey(event);
-    if (key !== 'z' && key !== 'y') return;
-    event.preventDefault();
-    void (key === 'y' || event.shiftKey ? this.redo() : this.undo());
   }
 
   /** One step through the history. It fails if another account was opened meanwhile. */
