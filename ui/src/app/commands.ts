@@ -54,7 +54,7 @@ export const commands = {
 /** Works while typing and over a dialog, unlike all others. */
 const ALWAYS = 'Ctrl K';
 
-/** The pressed keys as commands name them. Shift counts only with Ctrl: `?` has it on some keyboards. */
+/** The pressed keys as commands name them. Shift counts only with Ctrl, because `?` needs it. */
 function pressedKeys(event: KeyboardEvent): string {
   const key = shortcutKey(event);
   if (key === 'Escape') return 'Esc';

@@ -1,6 +1,6 @@
 /**
- * The parts of the window that are separate chunks, so that the calendar is painted first. All chunks
- * are fetched shortly after, so that no page is slow to open.
+ * The parts of the window that are separate chunks, so that the calendar is painted first. All
+ * chunks are fetched shortly after, so that no page is slow to open.
  */
 
 import { loadAgenda } from '../calendar/load-agenda';

@@ -2,7 +2,7 @@
 
 const keyOf = (accountId: string) => `scope-told:${accountId}`;
 
-/** Remembers that the dispatcher has seen which lists can't be read. Failing to store it is harmless. */
+/** Remembers that the dispatcher saw which lists can't be read. A failure to store is harmless. */
 export function rememberSeen(
   accountId: string,
   lists: readonly string[],

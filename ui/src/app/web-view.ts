@@ -1,4 +1,4 @@
-/** Disables what a browser does and an app must not: reload, go back, print, open dropped files, zoom. */
+/** Disables what a browser does and an app must not: reload, go back, print, open drops, zoom. */
 import { asAppError, desk } from '../ipc';
 import { hasCommand, isAltGr, shortcutKey } from '../lib/keys';
 import { tellProblem } from '../state/toasts';

@@ -49,8 +49,8 @@ function inAfternoon({ minute, half }: Clock, afternoon: boolean): number {
 }
 
 /**
- * Minutes after midnight for `9`, `915`, `9:15`, `9.15`, `9:15 p.m.`, `915p`, `14:00`, `noon`; null if
- * the text is no time. Without AM or PM, 1 to 5 mean the afternoon if `afternoon` is set.
+ * Minutes after midnight for `9`, `915`, `9:15`, `9.15`, `9:15 p.m.`, `915p`, `14:00`, `noon`; null
+ * if the text is no time. Without AM or PM, 1 to 5 mean the afternoon if `afternoon` is set.
  */
 export function readTime(text: string, afternoon = false): number | null {
   const clock = readClock(text);
@@ -137,7 +137,10 @@ function withPoint(text: string): string {
     );
 }
 
-/** Minutes for `90`, `1:30`, `1.5h`, `1h30`, `1 hour 30 minutes`, `2 d 4 h`; null if it is no duration. */
+/**
+ * Minutes for `90`, `1:30`, `1.5h`, `1h30`, `1 hour 30 minutes`, `2 d 4 h`; null if it is no
+ * duration.
+ */
 export function readDuration(text: string): number | null {
   const words = text
     .toLowerCase()
@@ -335,8 +338,8 @@ function dayOfMonth(day: number, today: string): string | null {
 
 /**
  * The date for `Nov 30`, `30 Nov 2026`, `11/30`, `11/30/26`, `2026-11-30`, `24`, `tue`, `next fri`,
- * `today`, `in 3 days`, `+3`; null if the text is no date. In numbers such as `11/30`, the month comes
- * first unless `dayFirst` is set.
+ * `today`, `in 3 days`, `+3`; null if the text is no date. In numbers such as `11/30`, the month
+ * comes first unless `dayFirst` is set.
  */
 export function readDate(text: string, today: string, dayFirst = false): string | null {
   const words = plain(text).replaceAll(',', ' ').split(' ').filter(Boolean);

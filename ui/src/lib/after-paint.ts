@@ -1,9 +1,9 @@
 /** Runs work after the next paint. */
 
-/** A hidden window does not paint, so the work runs after this time at the latest, in milliseconds. */
+/** A hidden window does not paint, so the work waits at most this long, in milliseconds. */
 const AT_MOST = 200;
 
-/** Runs `run` after the next two frames, so that it delays neither; at once without animation frames. */
+/** Runs a function after the next two frames, so that it delays neither. */
 export function afterPaint(run: () => void): void {
   if (typeof requestAnimationFrame === 'undefined') {
     run();

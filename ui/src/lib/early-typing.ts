@@ -59,7 +59,7 @@ function onfocus(event: FocusEvent): void {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-/** Starts listening. Call it before the window mounts, so that buffered keys act on nothing else. */
+/** Starts listening. Call it before the window mounts, so that no one else sees buffered keys. */
 export function startTypingBuffer(): void {
   window.addEventListener('keydown', onkeydown, { capture: true });
   // Runs after the field's own listeners, which may select its text.
@@ -68,8 +68,8 @@ export function startTypingBuffer(): void {
 }
 
 /**
- * Buffers typing for the next field that gets the focus. The returned function stops it; Escape calls
- * `cancel`.
+ * Buffers typing for the next field that gets the focus. The returned function stops it; Escape
+ * calls `cancel`.
  */
 export function bufferTyping(cancel: () => void): () => void {
   end();

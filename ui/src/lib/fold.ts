@@ -36,8 +36,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 const SPECIAL = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
 
 /**
- * Accents of Latin, Greek and Cyrillic letters, points of Hebrew and Arabic, direction marks, and soft
- * hyphens. Marks that make another letter in their script, such as the vowels of Hindi, stay.
+ * Accents of Latin, Greek and Cyrillic letters, points of Hebrew and Arabic, direction marks, and
+ * soft hyphens. Marks that make another letter in their script, such as the vowels of Hindi, stay.
  */
 const MARKS =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;

@@ -1,4 +1,4 @@
-/** The same key twice ends a list, and what people write is written twice: accounts of one name, two equal refusals. */
+/** Lists fail on equal keys, and texts can be equal, such as the names of two accounts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -51,8 +51,8 @@ export function isComposing(event: KeyboardEvent): boolean {
 }
 
 /**
- * Whether a key makes text. Some keys make two characters, such as `لا` in Arabic. Keys that make no
- * text have English names.
+ * Whether a key makes text. Some keys make two characters, such as `لا` in Arabic. Keys that make
+ * no text have English names.
  */
 export function isText(key: string): boolean {
   return /^(?:[\x20-\x7e]|.*[^\x20-\x7e].*)$/u.test(key);
@@ -62,8 +62,8 @@ export function isText(key: string): boolean {
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
 /**
- * The key's name for shortcuts, with letters in lower case. On layouts without Latin letters, such as
- * Cyrillic, the position of the key counts. On Latin layouts, such as AZERTY, it must not.
+ * The key's name for shortcuts, with letters in lower case. On layouts without Latin letters, such
+ * as Cyrillic, the position of the key counts. On Latin layouts, such as AZERTY, it must not.
  */
 export function shortcutKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
   if (!isText(key)) return key;

@@ -1,6 +1,7 @@
 /**
- * Local time minus UTC, from the program's table of a time zone. The web view's own rules are not used.
- * If they were older than the program's, a form would book an hour off from what the calendar shows.
+ * Local time minus UTC, from the program's table of a time zone. The web view's own rules are not
+ * used. If they were older than the program's, a form would book an hour off from what the calendar
+ * shows.
  */
 import type { OffsetTable, ZoneSpan } from '../ipc';
 

@@ -1,6 +1,6 @@
 /**
- * Converts a date and a time of day, as in forms, to an instant in the business time zone, and back.
- * Calendar views use the program's geometry instead.
+ * Converts a date and a time of day, as in forms, to an instant in the business time zone, and
+ * back. Calendar views use the program's geometry instead.
  */
 import { parseDate } from '@internationalized/date';
 import { offsetAt, placeOf, spansOf } from './offsets';
@@ -27,8 +27,8 @@ function local(date: string, minute: number): number {
 }
 
 /**
- * The instants at which the wall shows this time: one, two in a repeated hour (the earlier first), none
- * where the clocks skip it.
+ * The instants at which the wall shows this time: one, two in a repeated hour (the earlier first),
+ * none where the clocks skip it.
  */
 export function instantsOf(date: string, minute: number, timeZone: string): number[] {
   return instantsAt(local(date, minute), timeZone);

@@ -6,8 +6,8 @@ class Clock {
   /** Milliseconds since 1970, UTC. */
   now = $state(Date.now());
   /**
-   * The start of the current minute. It is not derived from `now`, because then the hundreds of cards
-   * that depend on it would be checked every second.
+   * The start of the current minute. It is not derived from `now`, because then the hundreds of
+   * cards that depend on it would be checked every second.
    */
   minute = $state(startOfMinute(Date.now()));
 

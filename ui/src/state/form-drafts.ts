@@ -13,8 +13,8 @@ export interface AppointmentDraft {
   /** Minutes. */
   length: number | null;
   /**
-   * Start of the arrival window in minutes after midnight of `date`, below 0 on the day before. Null
-   * with `arrivalTo` null means no window.
+   * Start of the arrival window in minutes after midnight of `date`, below 0 on the day before.
+   * Null with `arrivalTo` null means no window.
    */
   arrivalFrom: number | null;
   /** End of the arrival window; from 1,440 on it is on the next day. */

@@ -4,9 +4,9 @@ import { desk, type EditReceipt } from '../../ipc';
 import { announcer } from '../announce.svelte';
 
 /**
- * Makes an edit and records it; `title` says it in the past tense. `instead` is offered when the edit
- * can no longer be undone. Redo calls `make` again, so `make` must not read the form that made it:
- * the form may show another job by then.
+ * Makes an edit and records it; `title` says it in the past tense. `instead` is offered when the
+ * edit can no longer be undone. Redo calls `make` again, so `make` must not read the form that made
+ * it: the form may show another job by then.
  */
 export function runUndoable(
   title: string,
