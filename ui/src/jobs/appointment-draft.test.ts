@@ -136,7 +136,7 @@ describe('a repeated hour', () => {
 
   it('differs from a skipped hour, which is an error', () => {
     expect(appointmentErrors({ ...draft, date: '2026-03-08', start: 150 }, ZONE).start).toEqual([
-      "This time doesn't exist on this day (clocks change)",
+      'This time doesn’t exist on this day (clocks change)',
     ]);
   });
 });

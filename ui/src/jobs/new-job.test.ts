@@ -131,7 +131,7 @@ describe('jobErrors', () => {
       { ...full(), appointments: [{ ...appointment, date: '2026-03-08', start: 150 }] },
       ZONE,
     );
-    expect(errors['appointments[0].start']).toEqual(["This time doesn't exist on this day (clocks change)"]);
+    expect(errors['appointments[0].start']).toEqual(['This time doesn’t exist on this day (clocks change)']);
   });
 });
 

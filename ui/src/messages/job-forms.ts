@@ -27,7 +27,7 @@ export const newJobMessages = defineMessages({
   chooseJobType: 'Choose a job type',
   choosePriority: 'Choose a priority',
   chooseCampaign: 'Choose a campaign',
-  summaryTooLong: "The summary can't be longer than 4,000 characters",
+  summaryTooLong: 'The summary can’t be longer than 4,000 characters',
 });
 
 export const customerFieldMessages = defineMessages({
@@ -54,10 +54,10 @@ export const appointmentFormMessages = defineMessages({
   // Errors
   enterDate: 'Enter a date',
   enterStart: 'Enter a start time',
-  skippedTime: "This time doesn't exist on this day (clocks change)",
+  skippedTime: 'This time doesn’t exist on this day (clocks change)',
   enterDuration: 'Enter a duration',
   endBeforeStart: 'The end must be after the start',
-  tooLong: "Appointments can't be longer than 14 days",
+  tooLong: 'Appointments can’t be longer than 14 days',
   enterArrivalStart: 'Enter the start of the arrival window',
   enterArrivalEnd: 'Enter the end of the arrival window',
   arrivalEndBeforeStart: 'The arrival window must end after it starts',
@@ -83,7 +83,7 @@ export const rescheduleMessages = defineMessages({
   titleOfNumber: (appointmentNumber: string) => `Reschedule appointment ${appointmentNumber}`,
   titleOfUnknown: 'Reschedule appointment',
   currently: (dayAndTimes: string) => `Currently ${dayAndTimes}`,
-  notMovable: "Appointments in progress, done or canceled can't be moved.",
+  notMovable: 'Appointments in progress, done or canceled can’t be moved.',
   reschedule: 'Reschedule',
 });
 
@@ -102,10 +102,10 @@ export const holdOrCancelMessages = defineMessages({
   memo: 'Memo',
   chooseReason: 'Choose a reason',
   enterMemo: 'Enter a memo (saved in the job history)',
-  noReasons: "Reasons haven't downloaded yet.",
+  noReasons: 'Reasons haven’t downloaded yet.',
   goBack: 'Go back',
   leftOut: (jobs: number, reasons: readonly string[]) =>
-    `${plural(jobs, "# selected job won't change", "# selected jobs won't change")}: ${reasons.join('; ')}`,
+    `${plural(jobs, '# selected job won’t change', '# selected jobs won’t change')}: ${reasons.join('; ')}`,
 });
 
 /** `jobNumber` and `customer` are null for several jobs. */
@@ -144,7 +144,7 @@ export const cancelMessages = defineMessages({
   effect: (jobs: number, customer: string | null, appointments: number) =>
     `${stoppedText(jobs, customer, appointments)} will be canceled. You can undo this.`,
   finalEffect: (jobs: number, customer: string | null, appointments: number) =>
-    `${stoppedText(jobs, customer, appointments)} will be canceled. Once this is sent it can't be undone.`,
+    `${stoppedText(jobs, customer, appointments)} will be canceled. Once this is sent it can’t be undone.`,
   memoPlaceholder: 'What the customer said',
   done: (jobs: number, jobNumber: string | null) => {
     if (jobs > 1) return plural(jobs, '# job canceled', '# jobs canceled');

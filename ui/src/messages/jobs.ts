@@ -40,7 +40,7 @@ export const jobMessages = defineMessages({
 
   // History
   history: 'History',
-  historyOffline: "History will load when you're online.",
+  historyOffline: 'History will load when you’re online.',
   noHistory: 'No history yet',
 
   // One appointment
@@ -56,5 +56,5 @@ export const jobMessages = defineMessages({
   // Phone numbers
   copy: (phone: string) => `Copy ${phone}`,
   copied: (phone: string) => `Copied ${phone}`,
-  notCopied: (phone: string) => `Couldn't copy ${phone}`,
+  notCopied: (phone: string) => `Couldn’t copy ${phone}`,
 });

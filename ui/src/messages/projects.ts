@@ -84,5 +84,5 @@ export const newProjectMessages = defineMessages({
   // Errors
   chooseCustomer: 'Choose a customer',
   enterName: 'Enter a name',
-  targetBeforeStart: "The target date can't be before the start date",
+  targetBeforeStart: 'The target date can’t be before the start date',
 });
