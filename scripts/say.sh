@@ -1,14 +1,14 @@
-# Sourced by every script here: how they speak, and where they stand.
+# Sourced by every script: changes to the repository root and defines the output functions.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# What is going on, in one line.
+# Prints progress.
 say() { printf '\033[1m▸ %s\033[0m\n' "$*" >&2; }
 
-# Something the reader should know, that stops nothing.
+# Prints a warning.
 warn() { printf '\033[33m▸ %s\033[0m\n' "$*" >&2; }
 
-# Why it cannot go on, and what to do about it.
+# Prints an error and what to do about it, and exits.
 fail() {
   printf '\033[31m✗ %s\033[0m\n' "$1" >&2
   shift
@@ -16,7 +16,7 @@ fail() {
   exit 1
 }
 
-# Colours only for a person: a log keeps plain text.
+# Colors only in a terminal.
 if [[ ! -t 2 || -n "${NO_COLOR:-}" ]]; then
   say() { printf '▸ %s\n' "$*" >&2; }
   warn() { say "$@"; }
@@ -28,5 +28,5 @@ if [[ ! -t 2 || -n "${NO_COLOR:-}" ]]; then
   }
 fi
 
-# True when a window can be opened on this machine as it is.
+# True if there is a display.
 has_display() { [[ -n "${DISPLAY:-}" || -n "${WAYLAND_DISPLAY:-}" ]]; }

@@ -1,11 +1,11 @@
-// How much JavaScript a built page reads before it draws, gzipped: what is imported by name, and not what is imported later.
-//   node weigh-ui.mjs FOLDER MOST     fails when FOLDER/index.html reads more than MOST bytes
+// The gzipped size of the JavaScript that a page loads before its first paint: static imports only.
+//   node weigh-ui.mjs FOLDER MOST     fails if FOLDER/index.html loads more than MOST bytes
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-/** Bytes that the page reads before it draws. */
+/** Bytes that the page loads before its first paint. */
 export function weight(folder, page) {
   const sizes = new Map();
   const read = (file) => {

@@ -1,4 +1,4 @@
-//! Accounts: what the window knows of them, and the form that makes one.
+//! Accounts as the window knows them, and the sign-in form that creates one.
 
 use jpm_client::Environment as ApiEnvironment;
 use jpm_client::ids::TenantId;
@@ -15,7 +15,7 @@ use crate::error::{AppError, ErrorKind};
 use crate::limits::MAX_NAME_LENGTH;
 use crate::notices::Notice;
 
-/// Which servers an account talks to.
+/// The servers that an account talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Environment {
@@ -23,14 +23,14 @@ pub enum Environment {
     Production,
     /// The vendor's integration (sandbox) servers.
     Integration,
-    /// Addresses of one's own.
+    /// Addresses that the user enters.
     Custom,
     /// The embedded sandbox of this program.
     Demo,
 }
 
 impl Environment {
-    /// The word used in names of files.
+    /// The word for file names.
     pub fn slug(self) -> &'static str {
         match self {
             Environment::Production => "production",
@@ -41,31 +41,31 @@ impl Environment {
     }
 }
 
-/// An account as it is remembered between starts: everything but its secrets.
+/// An account as it is stored between starts: everything but its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Names the account's folder and its keychain entries.
+    /// Id of the account; names its folder and its keychain entries.
     pub id: Uuid,
-    /// What the dispatcher calls it.
+    /// Display name.
     pub name: String,
-    /// Which servers.
+    /// The servers of the account.
     pub environment: Environment,
-    /// The address before `/jpm/v2`.
+    /// Base address of the API, without `/jpm/v2`.
     pub api: Url,
-    /// Where tokens are asked for.
+    /// Address of the token endpoint.
     pub token_url: Url,
-    /// The tenant.
+    /// Tenant number.
     pub tenant: i64,
-    /// The business time zone by its name, which the rules of this machine may not know.
+    /// IANA name of the business time zone. This machine may have no rules for it.
     pub time_zone: String,
-    /// The path form that the server answered to.
+    /// The API dialect that the server answered to.
     pub dialect: jpm_client::Dialect,
-    /// Its keys are not in the keychain; they are gone when the program ends.
+    /// True if the keys exist in memory only, until the program ends.
     pub session_only: bool,
 }
 
 impl Account {
-    /// Where calls go.
+    /// The addresses for the API client.
     pub fn api_environment(&self) -> ApiEnvironment {
         ApiEnvironment {
             api: self.api.clone(),
@@ -73,17 +73,17 @@ impl Account {
         }
     }
 
-    /// The tenant.
+    /// Tenant id for the API client.
     pub fn tenant(&self) -> TenantId {
         TenantId(self.tenant)
     }
 
-    /// The business time zone; `None` where the rules of this machine do not know it.
+    /// The business time zone, or `None` if this machine has no rules for it.
     pub fn zone(&self) -> Option<BusinessZone> {
         ZoneDatabase::of_this_machine().get(&self.time_zone)
     }
 
-    /// What the window shows of it.
+    /// The part of the account that the window shows.
     pub fn summary(&self) -> AccountSummary {
         let custom = self.environment == Environment::Custom;
         AccountSummary {
@@ -103,21 +103,21 @@ impl Account {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountSummary {
-    /// Its name in commands.
+    /// Id of the account, for commands.
     pub id: Uuid,
-    /// What the dispatcher calls it.
+    /// Display name.
     pub name: String,
-    /// Which servers.
+    /// The servers of the account.
     pub environment: Environment,
-    /// The tenant's number.
+    /// Tenant number.
     pub tenant: String,
-    /// The business time zone, IANA.
+    /// IANA name of the business time zone.
     pub time_zone: String,
-    /// Its keys are not in the keychain.
+    /// True if the keychain does not hold the keys.
     pub session_only: bool,
-    /// The address before `/jpm/v2`, where it is one's own.
+    /// Base address of the API; only set for custom servers.
     pub api_address: Option<String>,
-    /// Where tokens are asked for, where that address is one's own.
+    /// Address of the token endpoint; only set for custom servers.
     pub token_address: Option<String>,
 }
 
@@ -127,45 +127,45 @@ pub struct AccountSummary {
 pub struct Session {
     /// The open account.
     pub account: Option<AccountSummary>,
-    /// All accounts that are known on this machine.
+    /// All accounts known on this computer.
     pub accounts: Vec<AccountSummary>,
-    /// Why no account could be opened at the start.
+    /// Why no account could be opened at startup.
     pub problem: Option<AppError>,
     /// The account that could not be opened.
     pub problem_account: Option<Uuid>,
-    /// Local time in the open account's business time zone, or in this workstation's where no account is open.
+    /// UTC offsets of the business time zone, or of the workstation's if no account is open.
     pub offsets: OffsetTable,
-    /// What the dispatcher should know, until it is dismissed.
+    /// Notices that the dispatcher has not dismissed.
     pub notices: Vec<Notice>,
-    /// An account is being opened; another answer follows as an event.
+    /// True while an account is being opened; an event follows.
     pub opening: bool,
-    /// The time zone of this workstation, for the warning where it differs.
+    /// Time zone of the workstation, for the warning if it differs.
     pub workstation_time_zone: String,
 }
 
-/// Where the keys are kept.
+/// Where the keys are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum KeepKeys {
     /// In the keychain of the operating system.
     Keychain,
-    /// In memory until the program ends.
+    /// In memory, until the program ends.
     SessionOnly,
 }
 
-/// The sign-in form, as it was filled in.
+/// The sign-in form as the user filled it in.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SignInForm {
-    /// What to call the account; empty takes the tenant's number.
+    /// Display name; empty means the tenant number.
     pub name: String,
-    /// Which servers.
+    /// The servers.
     pub environment: Environment,
-    /// With `custom`: the address before `/jpm/v2`.
+    /// Only for custom servers: base address of the API, without `/jpm/v2`.
     pub api_address: String,
-    /// With `custom`: where tokens are asked for.
+    /// Only for custom servers: address of the token endpoint.
     pub token_address: String,
-    /// The tenant's number.
+    /// Tenant number.
     pub tenant: String,
     /// The client id.
     pub client_id: String,
@@ -173,13 +173,13 @@ pub struct SignInForm {
     pub client_secret: String,
     /// The app key.
     pub app_key: String,
-    /// The business time zone, IANA.
+    /// IANA name of the business time zone.
     pub time_zone: String,
-    /// Where to keep the keys.
+    /// Where to store the keys.
     pub keep: KeepKeys,
 }
 
-/// The three keys of an account. Never printed.
+/// The three keys of an account. They have no `Debug`, so they cannot be printed.
 #[derive(Clone)]
 pub struct Keys {
     /// The client id.
@@ -190,7 +190,7 @@ pub struct Keys {
     pub app_key: SecretString,
 }
 
-/// Whether a character is invisible. Keys that are copied from a web page often bring some along.
+/// True for invisible characters. Keys copied from a web page often carry some.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -200,12 +200,12 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Whether this can be a key. No key has spaces, and no HTTP header can hold a line break.
+/// True if the text can be a key: no spaces, and nothing an HTTP header cannot hold.
 pub fn is_valid_key(text: &str) -> bool {
     !text.is_empty() && !text.contains(is_invisible)
 }
 
-/// The key without invisible characters around it, or a sentence that says what is wrong.
+/// Trims invisible characters off a key, or says what is wrong with it.
 fn parse_key(text: &str, name: &str) -> Result<String, String> {
     let key = text.trim_matches(is_invisible);
     if key.is_empty() {
@@ -218,7 +218,8 @@ fn parse_key(text: &str, name: &str) -> Result<String, String> {
 }
 
 impl SignInForm {
-    /// Checks the form and takes it apart into an account and its keys; every wrong field is named.
+    /// Checks the form and splits it into an account and its keys. The error names every wrong
+    /// field.
     pub fn validate(self) -> Result<(Account, Keys), AppError> {
         let mut error = AppError::new(ErrorKind::Invalid, "Some fields need attention");
         let mut add_error = |field: &str, sentence: &str| {
@@ -316,16 +317,16 @@ impl SignInForm {
     }
 }
 
-/// Longer than any key or address.
+/// Longer than any real key or address.
 const MAX_KEY_LENGTH: usize = 4_000;
 
-/// The same tenant on the same server is the same account, also after it was signed out: its folder holds edits that
-/// may not have been sent yet.
+/// The id depends on server and tenant only, so signing in again finds the same folder, with edits
+/// that may not have been sent.
 pub(crate) fn account_id(api: &Url, tenant: i64) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{api}#{tenant}").as_bytes())
 }
 
-/// An address that secrets may be sent to: encrypted, or on this machine.
+/// Parses an address that may receive secrets: HTTPS, or HTTP on this machine.
 fn secure_url(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let on_this_machine = match url.host()? {

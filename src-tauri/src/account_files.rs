@@ -1,5 +1,7 @@
-//! What is known of an account, once more in its own folder: the preferences file may be damaged or lost, and an account that is not found
-//! again has edits that nobody sends. No secret stands here.
+//! A copy of each account's description in its own folder.
+//!
+//! The preferences file can be damaged or lost. Without this copy the account would be lost too,
+//! and its queued edits would never be sent. The copy holds no secrets.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,21 +15,20 @@ use crate::app_paths::AppPaths;
 use crate::atomic_file;
 use crate::keychain::{Item, Keychain};
 
-/// The name of the file in the account's folder.
 const FILE: &str = "account.json";
 
 fn path(paths: &AppPaths, id: Uuid) -> PathBuf {
     paths.account(id).join(FILE)
 }
 
-/// Writes down what is known. That it fails is no obstacle: the preferences have it too.
+/// Saves the description. A failure is only logged: the preferences hold it too.
 pub(crate) fn save(paths: &AppPaths, account: &Account) {
     let text = match serde_json::to_vec_pretty(account) {
         Ok(text) => text,
         Err(error) => return tracing::error!(%error, "an account cannot be written"),
     };
     let path = path(paths, account.id);
-    // A folder that is missing is not made here: its edits are missing too, and the store says so.
+    // A missing folder is not created here, so that the store can report the missing edits.
     if !paths.account(account.id).is_dir() {
         return;
     }
@@ -39,14 +40,14 @@ pub(crate) fn save(paths: &AppPaths, account: &Account) {
     }
 }
 
-/// A signed-out account is not found again.
+/// Removes the description, so that a signed-out account is not recovered.
 pub(crate) fn remove(paths: &AppPaths, id: Uuid) {
     if let Err(error) = atomic_file::remove(&path(paths, id)) {
         tracing::warn!(%error, "a signed-out account is still in its folder");
     }
 }
 
-/// The accounts that have a folder, the one that was worked on last first.
+/// All accounts that have a folder, most recently used first.
 pub(crate) fn find_all(paths: &AppPaths) -> Vec<Account> {
     let mut found: Vec<_> = folders(paths)
         .into_iter()
@@ -56,14 +57,15 @@ pub(crate) fn find_all(paths: &AppPaths) -> Vec<Account> {
     found.into_iter().map(|(_, account)| account).collect()
 }
 
-/// An account of a version that wrote no such file, where its folder and the keychain tell enough of it. Its time zone is asked for.
+/// Reconstructs accounts of versions without this file, from the folder and the keychain. The time
+/// zone stays empty.
 pub(crate) async fn reconstruct(paths: &AppPaths, keychain: &Keychain) -> Vec<Account> {
     let mut found = Vec::new();
     for id in folders(paths) {
         let Some(account) = from_folder(paths, id) else {
             continue;
         };
-        // A folder without keys belongs to an account that was signed out.
+        // No keys means that the user signed out.
         if matches!(keychain.read(id, Item::Keys).await, Ok(Some(_))) {
             found.push(account);
         }
@@ -89,11 +91,11 @@ fn read(paths: &AppPaths, id: Uuid) -> Option<Account> {
     serde_json::from_slice(&text)
         .inspect_err(|error| tracing::warn!(%id, %error, "an account in its folder is not read"))
         .ok()
-        // A folder that was copied is no second account.
+        // A copied folder is not a second account.
         .filter(|account: &Account| account.id == id)
 }
 
-/// The mirror's name says the environment and the tenant, and the folder's is made of the address and the tenant.
+/// The mirror's file name has environment and tenant. The folder name must match both.
 fn from_folder(paths: &AppPaths, id: Uuid) -> Option<Account> {
     let entries = fs::read_dir(paths.account(id)).ok()?;
     entries.flatten().find_map(|entry| {

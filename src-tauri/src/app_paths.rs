@@ -1,4 +1,4 @@
-//! Where things are kept on this machine.
+//! The folders of the program.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use uuid::Uuid;
 use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
 
-/// Overrides the platform's data directory; tests and portable installations use it.
+/// Environment variable that overrides the data directory, for tests and portable installations.
 pub const DATA_DIRECTORY_VARIABLE: &str = "JPM_DESK_DATA_DIR";
 
-/// The folders of this program.
+/// The folders of the program.
 #[derive(Clone, Debug)]
 pub struct AppPaths {
     data: PathBuf,
@@ -18,7 +18,7 @@ pub struct AppPaths {
 }
 
 impl AppPaths {
-    /// Makes the folders and tries whether they can be written; what is wrong is kept for the window to say.
+    /// Creates the folders and checks that they are writable. The window shows a problem.
     pub fn prepare(data: PathBuf) -> Self {
         let problem = check_writable(&data).err().map(|error| {
             AppError::new(
@@ -33,32 +33,32 @@ impl AppPaths {
         AppPaths { data, problem }
     }
 
-    /// The folder of everything.
+    /// The data directory.
     pub fn data(&self) -> &Path {
         &self.data
     }
 
-    /// Why nothing can be kept, if that is so.
+    /// Why the data directory cannot be used, if so.
     pub fn problem(&self) -> Option<&AppError> {
         self.problem.as_ref()
     }
 
-    /// The log files.
+    /// Folder of the log files.
     pub fn logs(&self) -> PathBuf {
         self.data.join("logs")
     }
 
-    /// The folders of the accounts.
+    /// Folder that holds one folder per account.
     pub fn accounts(&self) -> PathBuf {
         self.data.join("accounts")
     }
 
-    /// The outbox and the mirror of one account.
+    /// Folder of one account, with its outbox and mirror.
     pub fn account(&self, id: Uuid) -> PathBuf {
         self.accounts().join(id.to_string())
     }
 
-    /// The embedded sandbox's own data. Each demo has a folder, which is made here; the first one's has no name.
+    /// Database of the embedded sandbox. Creates the folder; the first demo's name is empty.
     pub fn demo_data(&self, folder: &str) -> std::io::Result<PathBuf> {
         let folder = self.data.join("demo").join(folder);
         std::fs::create_dir_all(&folder)?;

@@ -1,7 +1,7 @@
-//! The state: what stands between the window's commands and the crates below.
+//! The state behind the commands.
 //!
-//! It knows which account is open and hands calls on to that account's store and engine. It holds no runtime of
-//! Tauri's, so the same handlers serve the window and the loopback bridge of the browser tests.
+//! It holds the open account and passes calls on to its store and engine. It does not depend on a
+//! window, so the IPC bridge of the browser tests runs the same handlers.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -30,7 +30,7 @@ use crate::preferences::Preferences;
 use crate::settings_store::{self, Damage, SettingsStore};
 use crate::stored_settings::{ACCOUNTS, ACTIVE_ACCOUNT, PREFERENCES};
 
-/// The time zone that this workstation is set to.
+/// The workstation's time zone.
 fn workstation_zone_name() -> String {
     iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned())
 }
@@ -50,26 +50,26 @@ pub(crate) struct Inner {
     /// The open account.
     pub(crate) open_account: RwLock<Option<Arc<OpenAccount>>>,
     pub(crate) session_status: Mutex<SessionStatus>,
-    /// Opening and closing accounts goes one at a time.
+    /// Serializes opening and closing of accounts.
     pub(crate) session_lock: tokio::sync::Mutex<()>,
-    /// The embedded sandbox, once it was asked for.
+    /// The embedded sandbox, once it was started.
     pub(crate) demo: tokio::sync::Mutex<Option<Demo>>,
     /// Whether someone looks at the window.
     pub(crate) attention: Mutex<Attention>,
 }
 
-/// What the welcome screen says besides the accounts.
+/// What the welcome screen shows besides the accounts.
 #[derive(Default)]
 pub(crate) struct SessionStatus {
     pub(crate) opening: bool,
     pub(crate) problem: Option<AppError>,
-    /// The account that it is about.
+    /// The account that `problem` is about.
     pub(crate) problem_account: Option<Uuid>,
     pub(crate) notices: Notices,
 }
 
 impl AppState {
-    /// A state with no account open.
+    /// State without an open account.
     pub fn new(host: HostServices) -> Self {
         let problem = host.paths.problem().cloned();
         AppState(Arc::new(Inner {
@@ -89,7 +89,7 @@ impl AppState {
         &self.0
     }
 
-    /// Which account is open, and which are known.
+    /// The open account and all known ones.
     pub fn session(&self) -> Session {
         let open = self.open_account();
         let account = open.as_ref().map(|open| open.account());
@@ -110,16 +110,16 @@ impl AppState {
         }
     }
 
-    /// Tells the window which account is open now.
+    /// Sends the current session to the window.
     pub(crate) fn emit_session(&self) -> Session {
         let session = self.session();
         (self.0.host.emit)(AppEvent::Session(session.clone()));
         session
     }
 
-    /// The last run did not end well.
+    /// Shows a notice about the panic of the last run.
     pub(crate) fn report_panic(&self, panic: &PanicReport) {
-        // No account is open yet: it is the one that was open when the program ended.
+        // No account is open yet, so this is the one that was open last.
         let last = self.active_account().and_then(|id| self.account(id).ok());
         let business = last.and_then(|account| account.zone());
         let sentence = panic.message(business, workstation_zone());
@@ -128,7 +128,7 @@ impl AppState {
             .set(NoticeKind::Stopped, sentence);
     }
 
-    /// The dispatcher has read a notice.
+    /// Removes a notice that the dispatcher has read.
     pub fn dismiss_notice(&self, kind: NoticeKind) {
         self.session_status().notices.dismiss(kind);
         self.emit_session();
@@ -168,7 +168,7 @@ impl AppState {
         self.open_account().ok_or_else(AppError::signed_out)
     }
 
-    /// Reads from the mirror of the open account, on a thread that may block.
+    /// Runs a read of the open account's mirror on a blocking thread.
     pub async fn read<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Store, BusinessZone) -> Result<T, AppError> + Send + 'static,
@@ -177,7 +177,7 @@ impl AppState {
         spawn_blocking(move || call(open.store(), open.zone())).await
     }
 
-    /// Writes to the outbox of the open account, on a thread that may block.
+    /// Runs a write to the open account's outbox on a blocking thread.
     pub async fn write<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Store) -> Result<T, AppError> + Send + 'static,
@@ -186,13 +186,13 @@ impl AppState {
         spawn_blocking(move || call(open.store())).await
     }
 
-    /// Puts an edit into the outbox. When this returns, the edit is on the disk.
+    /// Adds an edit to the outbox. The edit is on disk when this returns.
     pub async fn submit(&self, edit: Edit) -> Result<EditReceipt, AppError> {
         self.write(move |store| Ok(store.submit(edit, chrono::Utc::now())?))
             .await
     }
 
-    /// Works with the draft plan of the open account, on a thread that may block.
+    /// Runs a call on the open account's draft plan on a blocking thread.
     pub(crate) async fn with_plan<T: Send + 'static>(
         &self,
         call: impl FnOnce(&PlanFile, &Store) -> Result<T, AppError> + Send + 'static,
@@ -201,7 +201,7 @@ impl AppState {
         spawn_blocking(move || call(open.plan(), open.store())).await
     }
 
-    /// Writes appointments into a file that the dispatcher names.
+    /// Exports appointments to a file that the dispatcher chooses.
     pub async fn export(&self, request: ExportRequest) -> Result<Option<Exported>, AppError> {
         let open = self.require_open_account()?;
         let pick_save_path = Arc::clone(&self.0.host.pick_save_path);
@@ -227,7 +227,7 @@ impl AppState {
         .await
     }
 
-    /// Shows the folder of the logs in the file manager.
+    /// Opens the log folder in the file manager.
     pub async fn open_log(&self) -> Result<(), AppError> {
         let folder = self.log_directory();
         spawn_blocking(move || {
@@ -251,18 +251,18 @@ impl AppState {
         .await
     }
 
-    /// Opens the print dialog for what the window shows.
+    /// Opens the print dialog.
     pub fn print(&self) -> Result<(), AppError> {
         (self.0.host.print)()
     }
 
-    /// Asks the server for one job; what comes is told as a change.
+    /// Reloads one job from the server. The result arrives as a change event.
     pub fn refresh_job(&self, job: JobKey) -> Result<(), AppError> {
         self.require_open_account()?.engine().refresh_job(job);
         Ok(())
     }
 
-    /// The engine's state.
+    /// The current sync status.
     pub fn sync_status(&self) -> Result<SyncStatus, AppError> {
         Ok(self
             .require_open_account()?
@@ -272,13 +272,13 @@ impl AppState {
             .clone())
     }
 
-    /// Pulls and pushes at once.
+    /// Pulls and sends now.
     pub fn sync_now(&self) -> Result<(), AppError> {
         self.require_open_account()?.engine().sync_now();
         Ok(())
     }
 
-    /// Stops the download, or goes on with it. Edits are sent all the same.
+    /// Pauses or resumes the download. Edits are still sent.
     pub fn pause_download(&self, paused: bool) -> Result<(), AppError> {
         let open = self.require_open_account()?;
         if paused {
@@ -289,13 +289,13 @@ impl AppState {
         Ok(())
     }
 
-    /// Looks now for what was deleted on the server.
+    /// Looks for deletions on the server now.
     pub fn check_deletions(&self) -> Result<(), AppError> {
         self.require_open_account()?.engine().check_deletions();
         Ok(())
     }
 
-    /// Whether someone looks: the engine of the open account asks less often when nobody does.
+    /// Tells the engine whether someone looks at the window; it polls less often if not.
     pub(crate) fn set_attention(&self, attention: Attention) {
         *self.lock_attention() = attention;
         if let Some(open) = self.open_account() {
@@ -314,7 +314,7 @@ impl AppState {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The preferences, with defaults where nothing was set.
+    /// The preferences, with defaults for missing values.
     pub fn preferences(&self) -> Preferences {
         self.settings()
             .get(PREFERENCES)
@@ -323,7 +323,7 @@ impl AppState {
             })
     }
 
-    /// Keeps the preferences.
+    /// Saves the preferences.
     pub fn save_preferences(&self, preferences: &Preferences) -> Result<(), AppError> {
         preferences.check()?;
         settings_store::write(self.settings(), PREFERENCES, preferences)
@@ -346,12 +346,12 @@ impl AppState {
         (self.0.host.show_window)();
     }
 
-    /// Where data is kept.
+    /// The data directory.
     pub fn data_directory(&self) -> &Path {
         self.0.host.paths.data()
     }
 
-    /// Where logs are written.
+    /// The log folder.
     pub fn log_directory(&self) -> PathBuf {
         self.0.host.paths.logs()
     }
@@ -360,7 +360,7 @@ impl AppState {
         self.0.host.settings.as_ref()
     }
 
-    /// Each one that can be read; a damaged one costs only itself.
+    /// All readable accounts. A damaged entry is skipped.
     pub(crate) fn accounts(&self) -> Vec<Account> {
         let stored =
             settings_store::read::<Vec<Value>>(self.settings(), ACCOUNTS).unwrap_or_default();
@@ -374,8 +374,10 @@ impl AppState {
             .collect()
     }
 
-    /// Finds the accounts again that the preferences have lost, in their folders and the keychain, and says so. An account that nobody
-    /// opens has edits that nobody sends, so the one that was worked on last is opened where none is remembered.
+    /// Recovers accounts that the preferences have lost, from their folders and the keychain.
+    ///
+    /// Edits of an account that is never opened are never sent. So if no account is marked as open,
+    /// the most recently used one is.
     pub(crate) async fn recover_lost_accounts(&self) {
         let host = &self.0.host;
         if host.paths.problem().is_some() {
@@ -420,7 +422,7 @@ impl AppState {
         self.session_status().notices.accounts_recovered(&found);
     }
 
-    /// The preferences file could not be read.
+    /// Shows a notice about the damaged preferences file.
     pub(crate) fn report_damage(&self, damage: Damage) {
         self.session_status().notices.preferences_damaged(damage);
     }
@@ -437,7 +439,7 @@ impl AppState {
             })
     }
 
-    /// Adds an account to the list, or writes down what changed of it.
+    /// Adds an account to the list, or updates it.
     pub(crate) fn save_account(&self, account: &Account) -> Result<(), AppError> {
         let mut accounts = self.accounts();
         match accounts.iter_mut().find(|known| known.id == account.id) {

@@ -1,4 +1,4 @@
-//! Writes a file so that it is there whole or not at all.
+//! Atomic file replacement.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tempfile::NamedTempFile;
 
-/// As many links may lead to a file, one after the other.
+/// Longest chain of symbolic links that is followed.
 const MAX_SYMLINKS: usize = 16;
 
-/// Puts these bytes into a file. Whoever reads it, after a power cut too, finds the old bytes or the new ones: they are written beside it
-/// and on the disk before the name changes over. What stood there keeps its permissions and, where that is allowed, its owner; a link stays
-/// a link.
+/// Replaces a file atomically.
+///
+/// A reader finds either the old or the new bytes, even after a power failure: the bytes are
+/// written to a temporary file and synced before it is renamed. The permissions stay, and the owner
+/// if the system allows it. A symbolic link stays a link.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = follow_links(path)?;
     let folder = match path.parent() {
@@ -35,7 +37,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a file for good; one that is not there is as good.
+/// Removes a file durably. A missing file is fine.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -49,14 +51,14 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Gives a damaged file another name beside its own, with the time, and says which. It is nobody's from then on.
+/// Renames a damaged file and returns the new name, which has the time in it.
 pub(crate) fn set_aside(path: &Path, now: DateTime<Utc>) -> io::Result<String> {
     let name = unused_name(path, now);
     fs::rename(path, path.with_file_name(&name))?;
     Ok(name)
 }
 
-/// The same for a file that stays in use: its bytes are kept under the other name.
+/// Copies the bytes of a damaged file that stays in use, and returns the name of the copy.
 pub(crate) fn copy_aside(path: &Path, bytes: &[u8], now: DateTime<Utc>) -> io::Result<String> {
     let name = unused_name(path, now);
     write(&path.with_file_name(&name), bytes)?;
@@ -77,7 +79,7 @@ fn unused_name(path: &Path, now: DateTime<Utc>) -> String {
     name
 }
 
-/// Why a file could not be written or read, in words for the dispatcher. The system's number says nothing to them.
+/// Describes an I/O error to the dispatcher, without the system's error number.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -100,12 +102,12 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
-/// The file that a path means in the end, whether it exists or not.
+/// Resolves symbolic links. The target need not exist.
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_SYMLINKS {
         match fs::read_link(&path) {
-            // A relative target is meant from where the link is.
+            // A relative target is relative to the link's folder.
             Ok(target) => path = path.with_file_name("").join(target),
             Err(_) => return Ok(path),
         }
@@ -113,7 +115,8 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("the links lead in a circle"))
 }
 
-/// What stands at the path. Only a file that may be written is replaced: renaming would get past its permissions.
+/// The metadata of the file to replace. A read-only file is refused, because a rename would bypass
+/// its permissions.
 fn existing_file(path: &Path) -> io::Result<Option<Metadata>> {
     let old = match fs::metadata(path) {
         Ok(old) => old,
@@ -132,18 +135,18 @@ fn existing_file(path: &Path) -> io::Result<Option<Metadata>> {
     Ok(Some(old))
 }
 
-/// A new file with a short name of its own, in the same folder because a rename is one step only within a file system.
+/// Creates the temporary file in the same folder: a rename is atomic only within a file system.
 fn new_temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".jpm-desk-");
-    // Those of any new file: the system takes away what the user's own mask forbids.
+    // The usual permissions of a new file; the umask applies.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
 }
 
-/// Some shares know no owners and no permissions, and only an administrator gives a file away. The group is changed before the permissions,
-/// because a change of owner clears some of them.
+/// Copies owner, group and permissions as far as the file system allows. The owner comes first,
+/// because changing it clears some permission bits.
 fn copy_owner_and_permissions(file: &File, old: &Metadata) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -162,7 +165,7 @@ fn copy_owner_and_permissions(file: &File, old: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file system does not know what was asked of it. That does not make a written file unwritten.
+/// True if the file system does not support the call. The file is written nevertheless.
 fn is_unsupported(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -170,7 +173,8 @@ fn is_unsupported(error: &io::Error) -> bool {
     )
 }
 
-/// The new name survives a power cut only when the folder is on the disk. Many network shares cannot do that; the file is written all the same.
+/// The new name survives a power cut only when the folder is on the disk. Many network shares
+/// cannot do that; the file is written all the same.
 #[cfg(unix)]
 fn sync_directory(folder: &Path) {
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {

@@ -1,4 +1,4 @@
-//! The list of commands and events, once: the handler and the TypeScript bindings are both made from it.
+//! The list of commands and events. Both the handler and the TypeScript bindings come from it.
 
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -6,11 +6,11 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 use crate::commands::{account, calendar, export, jobs, plan, projects, settings, sync, window};
 use crate::events::{MirrorChanged, SessionChanged, SyncStatusChanged};
 
-/// Every command and every event of this program.
+/// Every command and event of the program.
 pub fn ipc<R: Runtime>() -> Builder<R> {
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
-        // One TypeScript type a Rust type: an absent value is always written as null, in both directions.
+        // One TypeScript type per Rust type: an absent value is always null.
         .disable_serde_phases()
         .commands(collect_commands![
             account::session,

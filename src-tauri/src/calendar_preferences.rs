@@ -1,4 +1,4 @@
-//! How the calendar was left: its filters, those saved by name, the columns of the day.
+//! Saved state of the calendar: filters, saved views, columns of the day view.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::limits;
 use crate::preferences::ColourBy;
 
-/// What the columns of the day are.
+/// The columns of the day view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum DayColumns {
@@ -18,17 +18,17 @@ pub enum DayColumns {
     BusinessUnit,
 }
 
-/// A status to filter by. What is planned is two of them, so that who still has to be asked can be listed.
+/// A status filter. Scheduled and confirmed are separate, to list who still has to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum StatusFilter {
-    /// Planned, and not confirmed by the customer.
+    /// Scheduled and not confirmed by the customer.
     Scheduled,
-    /// Planned, and confirmed by the customer.
+    /// Scheduled and confirmed by the customer.
     Confirmed,
     /// A technician is on the way.
     Dispatched,
-    /// A technician is at work.
+    /// A technician is working.
     Working,
     /// On hold.
     Hold,
@@ -40,7 +40,7 @@ pub enum StatusFilter {
     Other,
 }
 
-/// Which appointments the calendar shows. Nothing chosen shows all.
+/// Which appointments the calendar shows. Empty filters show all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarFilters {
@@ -48,51 +48,51 @@ pub struct CalendarFilters {
     pub business_unit_ids: Vec<String>,
     /// Job types.
     pub job_type_ids: Vec<String>,
-    /// Technicians; the empty id stands for nobody.
+    /// Technicians; the empty id means unassigned.
     pub technician_ids: Vec<String>,
     /// Statuses.
     pub states: Vec<StatusFilter>,
-    /// Priorities, in the tenant's words.
+    /// Priorities, as the tenant names them.
     pub priorities: Vec<String>,
-    /// Words that an appointment must have, all of them.
+    /// Words that all must occur in the appointment.
     pub text: String,
 }
 
-/// Filters and colours under a name.
+/// A named set of filters and a color mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedView {
-    /// What the dispatcher calls it.
+    /// Display name.
     pub name: String,
-    /// What it shows.
+    /// The filters.
     pub filters: CalendarFilters,
-    /// How it colours.
+    /// The color mode.
     pub colour_by: ColourBy,
 }
 
-/// How the calendar of one account was left. Units and technicians have other numbers in another account.
+/// Calendar state of one account. It is per account because ids differ between tenants.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarPreferences {
-    /// The filters in force.
+    /// The current filters.
     pub filters: CalendarFilters,
-    /// Those that were saved by name.
+    /// The saved views.
     pub saved_views: Vec<SavedView>,
-    /// The columns of the day.
+    /// The columns of the day view.
     pub day_columns: DayColumns,
 }
 
-/// Enough for anyone, and a bound for the file.
+/// Limits the size of the file.
 const MAX_SAVED_VIEWS: usize = 50;
-/// More than any tenant has to choose from.
+/// More choices than any tenant has.
 const MAX_CHOICES: usize = 2_000;
-/// The longest id or word of a choice.
+/// Maximum length of one choice.
 const MAX_CHOICE_LENGTH: usize = 250;
-/// The longest name of a saved view, in characters.
+/// Maximum length of a view's name, in characters.
 const MAX_NAME_LENGTH: usize = 60;
 
 impl CalendarPreferences {
-    /// Refuses views that could not be told apart, and more of them than anyone looks through.
+    /// Refuses duplicate view names and lists that are too long.
     pub fn check(&self) -> Result<(), AppError> {
         check_filters(&self.filters)?;
         check_saved_views(&self.saved_views)?;

@@ -1,4 +1,5 @@
-//! What the window may ask for, one file per room of the UI. A command unpacks its arguments, calls the state, and maps the error.
+//! The commands, one file per page of the window. A command checks its arguments and calls
+//! `AppState`.
 
 pub mod account;
 pub mod calendar;

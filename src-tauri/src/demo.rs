@@ -1,8 +1,8 @@
-//! The demo: a sandbox inside this program, its data kept in the data directory.
+//! The demo: a sandbox inside the program, with its data in the data directory.
 //!
-//! It is always today in the demo: the field lives at the pace of the clock, and when the demo was closed
-//! for weeks, the start lets the time pass that was missed. Passed work is done, new work is booked around
-//! today, and what the dispatcher changed stays.
+//! The demo is always about today. Technicians work in real time, and after a pause the start
+//! simulates the time that was missed: past work is done, and new work is booked. The dispatcher's
+//! changes stay.
 
 use jpm_client::Dialect;
 use jpm_sandbox::{Data, Running, Sandbox, Tenant};
@@ -13,21 +13,21 @@ use crate::account::{Account, Environment, Keys};
 use crate::app_paths::AppPaths;
 use crate::error::{AppError, ErrorKind};
 
-/// Each demo's account is always the same one, so that its edits and its mirror are found again.
+/// First id of the demo accounts. The ids are fixed, so that edits and mirror are found again.
 const FIRST_ACCOUNT: u128 = 0x6a70_6d2d_6465_736b_2d64_656d_6f00_0001;
 
-/// Gives the same tenant on every machine.
+/// Creates the same tenant on every machine.
 const SEED: u64 = 7;
 
-/// Half of the technicians are on call on Saturdays and Sundays, so that the demo opens on work on any day.
+/// Percentage of technicians on call on weekends, so that every day has work.
 const WEEKEND_CREW: usize = 50;
 
-/// Which demo: each has an account and data of its own.
+/// Which demo. Each has its own account and data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DemoKind {
     /// Which company.
     pub tenant: Tenant,
-    /// Whether some records are served with values that no document allows.
+    /// Serves some records with values outside the API documents.
     pub odd: bool,
 }
 
@@ -47,13 +47,13 @@ impl DemoKind {
         Self { tenant, odd }
     }
 
-    /// The demo that an account belongs to.
+    /// The demo of an account.
     pub fn of_account(id: Uuid) -> Option<Self> {
         let all = Self::ALL.into_iter().map(|(kind, ..)| kind);
         all.into_iter().find(|kind| kind.account_id() == id)
     }
 
-    /// Its account, its account's name, and its folder inside the folder of the demos.
+    /// Account id, display name, and folder.
     fn properties(self) -> (Uuid, &'static str, &'static str) {
         let index = Self::ALL.iter().position(|(kind, ..)| *kind == self);
         let index = index.unwrap_or_default();
@@ -73,7 +73,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts the sandbox on a free port of the loopback address.
+    /// Starts the sandbox on a free loopback port.
     pub async fn start(paths: &AppPaths, kind: DemoKind) -> Result<Self, AppError> {
         let failed = |error: String| {
             AppError::new(
@@ -103,7 +103,7 @@ impl Demo {
         self.kind
     }
 
-    /// Its account and keys. The address changes with every start; the rest stays.
+    /// Its account and keys. Only the address changes with every start.
     pub fn account(&self) -> Result<(Account, Keys), AppError> {
         let connection = self.running.connection();
         let (id, name, _) = self.kind.properties();

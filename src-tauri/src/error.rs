@@ -1,71 +1,71 @@
-//! The one error that crosses IPC.
+//! The error type that crosses IPC.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use specta::Type;
 
-/// What the window can do about an error. A kind exists only where the window acts on it.
+/// Kinds of errors. A kind exists only if the window reacts to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorKind {
-    /// A field of a form is wrong; see `field_errors`.
+    /// A field of a form is invalid; see `field_errors`.
     Invalid,
     /// The token endpoint refused the client id or the client secret.
     WrongSecret,
     /// The API refused the app key.
     WrongAppKey,
-    /// The API knows no such tenant, or the keys are not for it.
+    /// The API does not know the tenant, or the keys belong to another one.
     UnknownTenant,
     /// The keys are right but lack a scope.
     MissingScope,
     /// The server cannot be reached.
     Unreachable,
-    /// Something answered, but not this API: a captive portal, a proxy, a wrong address.
+    /// The answer is not from the API: a captive portal, a proxy, or a wrong address.
     NotTheApi,
-    /// There is no keychain service on this machine.
+    /// This machine has no keychain service.
     KeychainMissing,
-    /// The keychain is there and locked, or did not answer in time.
+    /// The keychain is locked, or did not answer in time.
     KeychainLocked,
     /// The keychain has no keys for this account.
     KeysMissing,
-    /// A file was written by a newer version of this program.
+    /// A newer version of the program wrote a file.
     NewerFile,
-    /// The data directory cannot be written.
+    /// The data directory is not writable.
     DataDirectory,
-    /// The file of edits is damaged; it can be set aside.
+    /// The outbox is damaged; it can be set aside.
     EditsDamaged,
-    /// Another window or program works on this account.
+    /// Another process has the account open.
     AccountBusy,
-    /// A rule forbids it; to be shown as information.
+    /// A rule forbids the edit.
     Refused,
-    /// The record is not there, or not any more.
+    /// The record does not exist, or no longer exists.
     NotFound,
     /// No account is open.
     SignedOut,
-    /// Anything else; the message says what happened.
+    /// Any other error; see the message.
     Failed,
 }
 
-/// An error as the window gets it. The window acts on `kind` and shows `message`; it never reads the English.
+/// An error for the window, which reacts to `kind` and shows `message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type, thiserror::Error)]
 #[error("{message}")]
 #[serde(rename_all = "camelCase")]
 pub struct AppError {
-    /// What can be done about it.
+    /// The kind.
     pub kind: ErrorKind,
-    /// What happened and what to do, in a sentence.
+    /// What happened and what to do.
     pub message: String,
-    /// Whether the same call may succeed later without any change.
+    /// True if the same call may succeed later.
     pub retryable: bool,
-    /// What is wrong with each field, by the field's name in the form.
+    /// Errors by form field.
     pub field_errors: BTreeMap<String, Vec<String>>,
     /// The server's trace id, for its support.
     pub trace_id: Option<String>,
 }
 
 impl AppError {
-    /// An error of this kind that is not worth trying again unchanged.
+    /// Creates an error that is not retryable.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         AppError {
             kind,
@@ -76,14 +76,14 @@ impl AppError {
         }
     }
 
-    /// The same error, worth trying again.
+    /// Marks the error as retryable.
     #[must_use]
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self
     }
 
-    /// One field of a form is wrong.
+    /// An error about one form field.
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         let mut error = AppError::new(ErrorKind::Invalid, message.clone());

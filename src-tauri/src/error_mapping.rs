@@ -1,4 +1,4 @@
-//! What the crates below report, in the words of the window.
+//! Maps errors of the lower crates to `AppError`.
 
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ impl From<ApiError> for AppError {
     }
 }
 
-/// What to say of a quota that is used up.
+/// The message for an exhausted call quota.
 fn quota(retry_after: Option<Duration>) -> String {
     let minutes = retry_after.map(|wait| wait.as_secs().div_ceil(60).max(1));
     let when = match minutes {

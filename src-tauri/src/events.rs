@@ -1,4 +1,4 @@
-//! What the window is told without asking.
+//! Events that the program sends to the window.
 
 use jpm_sync::views::status::{ChangeBatch, SyncStatus};
 use serde::Serialize;
@@ -6,19 +6,19 @@ use specta::Type;
 
 use crate::account::Session;
 
-/// One commit changed what screens show.
+/// A commit changed records.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
 pub struct MirrorChanged(pub ChangeBatch);
 
-/// The engine's state changed.
+/// The sync status changed.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
 pub struct SyncStatusChanged(pub SyncStatus);
 
-/// An account was opened, closed, or could not be opened.
+/// An account was opened or closed, or could not be opened.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
 pub struct SessionChanged(pub Session);
 
-/// Anything that the state tells the window.
+/// Any event for the window.
 #[derive(Clone, Debug)]
 pub enum AppEvent {
     /// See [`MirrorChanged`].

@@ -1,4 +1,4 @@
-//! Appointments as a file for other programs: a table (CSV) or a calendar (iCalendar).
+//! Export of appointments as CSV or iCalendar.
 
 pub(crate) mod csv;
 mod csv_cell;
@@ -19,18 +19,18 @@ use tauri_plugin_dialog::FilePath;
 use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
 
-/// What is written.
+/// The file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ExportFormat {
-    /// A table for spreadsheets.
+    /// CSV, for spreadsheets.
     Csv,
-    /// Events for calendar programs.
+    /// iCalendar, for calendar programs.
     ICalendar,
 }
 
 impl ExportFormat {
-    /// What the save dialog calls it, and the end of the file's name.
+    /// Name of the file type in the save dialog, and the file extension.
     pub(crate) fn filter(self) -> (&'static str, &'static str) {
         match self {
             Self::Csv => ("Table (CSV)", "csv"),
@@ -39,33 +39,33 @@ impl ExportFormat {
     }
 }
 
-/// Which appointments to write, and how.
+/// What to export.
 #[derive(Clone, Debug, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportRequest {
-    /// The form.
+    /// The file format.
     pub format: ExportFormat,
-    /// The appointments, in the order they are to be written.
+    /// The appointments, in the order of the file.
     pub appointment_ids: Vec<AppointmentKey>,
-    /// What the file is called unless the dispatcher says otherwise, without its end.
+    /// Suggested file name, without extension.
     pub name: String,
 }
 
-/// A file that was written.
+/// An exported file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Exported {
-    /// Where it is.
+    /// Path of the file.
     pub path: String,
-    /// How many appointments it holds.
+    /// Number of appointments in it.
     pub count: u32,
 }
 
-/// Asks where to save: the suggested name and the kind of file in, the path out; `None` when nothing was chosen. Blocks.
+/// Asks for a path, given a suggested name. Blocks; returns `None` if the dispatcher cancels.
 pub(crate) type PickSavePath =
     dyn Fn(&str, ExportFormat) -> Result<Option<PathBuf>, AppError> + Send + Sync;
 
-/// The path of what was chosen in the save dialog. A file manager also offers places on other computers, which have an address and no path.
+/// The chosen path. File managers also offer remote places, which have a URL and no path.
 pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
     let place = chosen.to_string();
     chosen.into_path().map_err(|_| {
@@ -78,10 +78,10 @@ pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
     })
 }
 
-/// Names of technicians.
+/// Names by technician.
 pub(crate) type TechnicianNames = HashMap<TechnicianId, String>;
 
-/// An appointment's technicians in words.
+/// Names of an appointment's technicians.
 pub(crate) fn technician_names(card: &AppointmentCard, names: &TechnicianNames) -> String {
     card.technician_ids
         .iter()
@@ -95,7 +95,7 @@ pub(crate) fn technician_names(card: &AppointmentCard, names: &TechnicianNames) 
         .join(", ")
 }
 
-/// A name that every file system takes, with its end.
+/// A file name that every file system accepts.
 pub(crate) fn file_name(name: &str, format: ExportFormat) -> String {
     let plain: String = name
         .chars()
@@ -117,7 +117,7 @@ pub(crate) fn file_name(name: &str, format: ExportFormat) -> String {
     format!("{plain}.{}", format.filter().1)
 }
 
-/// The text of a file.
+/// Renders the content of the file.
 pub(crate) fn render(
     store: &Store,
     request: &ExportRequest,
@@ -134,7 +134,7 @@ pub(crate) fn render(
     Ok((text, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
 }
 
-/// Writes the file; what stands in the way is said with what to do about it.
+/// Writes the file. The error says what is in the way and what to do.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), AppError> {
     atomic_file::write(path, text.as_bytes()).map_err(|error| write_error(path, &error))
 }
@@ -185,7 +185,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A card of 24 November 2026, 9:15 to 11:00 in Chicago.
+    /// An appointment on November 24, 2026, 9:15 to 11:00 AM in Chicago.
     pub(crate) fn card() -> AppointmentCard {
         let at =
             |hour, minute| Moment(Utc.with_ymd_and_hms(2026, 11, 24, hour, minute, 0).unwrap());
@@ -218,7 +218,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// The name of one of the card's two technicians.
+    /// Names one of the card's two technicians.
     pub(crate) fn names() -> TechnicianNames {
         HashMap::from([(TechnicianId(7), "Ana Ruiz".to_owned())])
     }

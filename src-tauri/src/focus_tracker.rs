@@ -1,4 +1,4 @@
-//! Whether someone looks at the window.
+//! Tracks whether someone looks at the window.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,27 +9,27 @@ use tauri::async_runtime::JoinHandle;
 
 use crate::app_state::AppState;
 
-/// Whoever only answers a message in another window is back before this.
+/// Long enough to answer a message in another window.
 const AWAY_AFTER: Duration = Duration::from_mins(1);
 
-/// Follows the window's focus. The window is taken for looked at until it has not been in front for a minute; in front again, it is
-/// looked at at once.
+/// Tracks the focus of the window. The window counts as unattended one minute after it lost the
+/// focus, and as attended as soon as it has it again.
 #[derive(Clone, Default)]
 pub(crate) struct FocusTracker {
     changes: Arc<AtomicU64>,
 }
 
 impl FocusTracker {
-    /// The window came to the front, or left it.
+    /// Handles a change of the focus.
     pub(crate) fn focus_changed(&self, state: &AppState, focused: bool) {
         let state = state.clone();
         let set_attention = move |attention| state.set_attention(attention);
         let timeout = async { tokio::time::sleep(AWAY_AFTER).await };
-        // Nobody waits for it: the next change makes it mean nothing.
+        // Detached: a later change makes the task ineffective.
         drop(self.track(focused, set_attention, timeout));
     }
 
-    /// The same, where whoever has left counts as away when `away` is over. The task that waits for that, where there is one.
+    /// As `focus_changed`, with a given timeout. Returns the task that waits for it.
     fn track(
         &self,
         focused: bool,
@@ -60,14 +60,14 @@ mod tests {
 
     use super::*;
 
-    /// A window, and all that was said of it.
+    /// A window, and the attention it reported.
     #[derive(Default)]
     struct TestWindow {
         focus: FocusTracker,
         reported: Arc<Mutex<Vec<Attention>>>,
     }
 
-    /// Someone has left the window; the minute is over when the test says so.
+    /// The minute after the focus was lost; the test ends it.
     struct PendingTimeout {
         end: oneshot::Sender<()>,
         task: JoinHandle<()>,

@@ -1,4 +1,4 @@
-//! What the state works with: folders, shelf, keychain, and the ways to the window.
+//! What the state needs from the host program.
 
 use std::sync::Arc;
 
@@ -11,29 +11,29 @@ use crate::keychain::Keychain;
 use crate::logs::Redaction;
 use crate::settings_store::SettingsStore;
 
-/// What the state needs from the program around it.
+/// What the state needs from the host program.
 pub struct HostServices {
-    /// Where things are kept.
+    /// The folders.
     pub paths: AppPaths,
-    /// The demo that the program offers.
+    /// The demo on offer.
     pub demo: DemoKind,
-    /// Preferences and the list of accounts.
+    /// Stored preferences and accounts.
     pub settings: Arc<dyn SettingsStore>,
-    /// Secrets.
+    /// The keychain.
     pub keychain: Keychain,
-    /// What must never be logged.
+    /// Secrets that must not reach the log.
     pub redaction: Redaction,
-    /// Tells the window something.
+    /// Sends an event to the window.
     pub emit: Arc<dyn Fn(AppEvent) + Send + Sync>,
     /// Shows the window.
     pub show_window: Arc<dyn Fn() + Send + Sync>,
     /// Asks where to save a file.
     pub(crate) pick_save_path: Arc<PickSavePath>,
-    /// Opens the print dialog for what the window shows.
+    /// Opens the print dialog.
     pub print: Arc<dyn Fn() -> Result<(), AppError> + Send + Sync>,
 }
 
-/// Runs what may block away from the threads that answer the window.
+/// Runs a blocking call on another thread.
 pub(crate) async fn spawn_blocking<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {

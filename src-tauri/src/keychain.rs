@@ -1,46 +1,46 @@
-//! The keychain of the operating system: the only place where secrets outlive the program.
+//! The operating system's keychain, the only place where secrets are stored.
 //!
-//! Calls to it block, on Linux for as long as an unlock dialog stands open. They run on a thread of their own with
-//! a time limit, so that neither the window nor the runtime ever waits for them.
+//! Its calls block, on Linux for as long as the unlock dialog is open. They run on a thread of
+//! their own with a time limit, so that neither the window nor the runtime waits for them.
 
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use uuid::Uuid;
 
-/// How long a call may take. Long enough for a person to type the password of a locked keychain.
+/// Time limit of a call: long enough to type the password of a locked keychain.
 const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Debug builds never touch the entries of an installed program.
+/// Debug builds have their own entries, so that they never touch those of an installed program.
 const SERVICE: &str = if cfg!(debug_assertions) {
     "JPM Desk (development)"
 } else {
     "JPM Desk"
 };
 
-/// Why the keychain gave no answer.
+/// Why a keychain call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeychainError {
-    /// There is no keychain service on this machine.
+    /// This machine has no keychain service.
     #[error("there is no keychain service: {0}")]
     Missing(String),
-    /// It is there, and locked or not to be accessed.
+    /// The keychain is locked or denies access.
     #[error("the keychain is locked: {0}")]
     Locked(String),
-    /// It did not answer within the time limit.
+    /// No answer within the time limit.
     #[error("the keychain did not answer within {} seconds", CALL_TIMEOUT.as_secs())]
     TimedOut,
-    /// It answered something else.
+    /// Any other failure.
     #[error("the keychain failed: {0}")]
     Failed(String),
 }
 
-/// What is kept for an account.
+/// What is stored per account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
     /// Client id, client secret and app key, as JSON.
     Keys,
-    /// The current access token with its expiry, as JSON.
+    /// The current access token and its expiry, as JSON.
     Token,
 }
 
@@ -53,13 +53,13 @@ impl Item {
     }
 }
 
-/// The blocking calls of a keychain. A missing entry is `Ok(None)`, never an error.
+/// The blocking calls of a keychain. A missing entry is `Ok(None)`.
 pub trait SecretStore: Send + Sync + 'static {
-    /// The secret under this name.
+    /// Reads a secret.
     fn read(&self, name: &str) -> Result<Option<String>, KeychainError>;
-    /// Keeps a secret under this name.
+    /// Stores a secret.
     fn write(&self, name: &str, secret: &str) -> Result<(), KeychainError>;
-    /// Removes what is under this name; nothing there is fine.
+    /// Removes a secret. A missing one is fine.
     fn remove(&self, name: &str) -> Result<(), KeychainError>;
 }
 
@@ -96,8 +96,10 @@ impl SecretStore for SystemKeychain {
     }
 }
 
-/// Without a service keyring reports `NoDefaultStore` (no bus) or `NoStorageAccess` (a bus, nobody to answer on
-/// it); a locked collection is `NoStorageAccess` as well, and only its text tells the two apart.
+/// Maps an error of the keyring crate.
+///
+/// A missing service is `NoDefaultStore` (no bus) or `NoStorageAccess` (no service on the bus). A
+/// locked collection is `NoStorageAccess` too, so only the text tells them apart.
 fn map_error(error: &keyring::Error) -> KeychainError {
     let text = error.to_string();
     match error {
@@ -127,8 +129,8 @@ type KeychainCall = Box<dyn FnOnce(&dyn SecretStore) + Send>;
 
 /// The keychain, off the runtime and with a time limit.
 ///
-/// All calls go through one thread, in the order in which they were made, so what is forgotten stays forgotten: a write that hangs ends before the
-/// removal that was asked for after it.
+/// All calls go through one thread, in order. A removal therefore runs after a write that hung, and
+/// the removed secret does not come back.
 #[derive(Clone)]
 pub struct Keychain {
     calls: mpsc::Sender<KeychainCall>,
@@ -136,15 +138,15 @@ pub struct Keychain {
 }
 
 impl Keychain {
-    /// Over this store.
+    /// A keychain over this store.
     pub fn new(store: Arc<dyn SecretStore>) -> Self {
         Self::with_timeout(store, CALL_TIMEOUT)
     }
 
     pub(crate) fn with_timeout(store: Arc<dyn SecretStore>, timeout: Duration) -> Self {
         let (calls, waiting) = mpsc::channel::<KeychainCall>();
-        // A thread of its own rather than the runtime's blocking pool: a keychain that hangs must not hold up the runtime when the program
-        // ends. Without a thread no call is taken, and each says so.
+        // Not the runtime's blocking pool: a call that hangs must not delay the end of the program.
+        // If the thread does not start, every call fails.
         let started = std::thread::Builder::new()
             .name("keychain".to_owned())
             .spawn(move || {
@@ -158,13 +160,14 @@ impl Keychain {
         Keychain { calls, timeout }
     }
 
-    /// The secret, when there is one.
+    /// Reads a secret.
     pub async fn read(&self, account: Uuid, item: Item) -> Result<Option<String>, KeychainError> {
         let name = item.entry_name(account);
         self.call(move |store| store.read(&name), |_| ()).await
     }
 
-    /// Keeps the secret. One that nobody waits for any more is not kept: whoever asked was told that it is not.
+    /// Stores a secret. If the caller has given up, the secret is removed again, because the caller
+    /// was told that it is not stored.
     pub async fn write(
         &self,
         account: Uuid,
@@ -182,7 +185,7 @@ impl Keychain {
             .await
     }
 
-    /// Removes everything that is kept for the account.
+    /// Removes everything stored for an account.
     pub async fn remove_all(&self, account: Uuid) -> Result<(), KeychainError> {
         let call = move |store: &dyn SecretStore| {
             store.remove(&Item::Token.entry_name(account))?;
@@ -191,7 +194,7 @@ impl Keychain {
         self.call(call, |_| ()).await
     }
 
-    /// Makes a call and waits for its answer. `on_abandoned` follows a call whose answer nobody waits for any more.
+    /// Makes a call and waits for it. `on_abandoned` runs if the caller no longer waits.
     async fn call<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn SecretStore) -> Result<T, KeychainError> + Send + 'static,
@@ -221,7 +224,7 @@ mod tests {
 
     use super::*;
 
-    /// Entries in memory; each call waits until the sender is dropped.
+    /// A store in memory. Each call waits until the sender is dropped.
     struct BlockingStore {
         release: Mutex<mpsc::Receiver<()>>,
         entries: Mutex<HashMap<String, String>>,
@@ -251,7 +254,7 @@ mod tests {
         }
     }
 
-    /// A keychain that hangs until the sender is dropped, and is given up soon.
+    /// A keychain that hangs until the sender is dropped, with a short time limit.
     fn blocked_keychain() -> (mpsc::Sender<()>, Keychain) {
         let (release, released) = mpsc::channel();
         let store = Arc::new(BlockingStore {
@@ -262,7 +265,7 @@ mod tests {
         (release, Keychain::with_timeout(store, timeout))
     }
 
-    /// What is there when all calls have come to their end.
+    /// What is stored once all calls have ended.
     async fn stored_after_all_calls(keychain: Keychain, item: Item) -> Option<String> {
         let waiting = Keychain {
             timeout: CALL_TIMEOUT,
@@ -301,7 +304,7 @@ mod tests {
         assert_eq!(stored_after_all_calls(keychain, Item::Token).await, None);
     }
 
-    /// Runs where `make test` has started a real Secret Service; see scripts/with-desktop.
+    /// Needs a real Secret Service; `make test` starts one (scripts/with-desktop).
     #[tokio::test]
     async fn a_secret_is_stored_read_and_forgotten_in_the_real_keychain() {
         if std::env::var_os("JPM_DESK_KEYCHAIN_TESTS").is_none() {

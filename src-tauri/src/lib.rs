@@ -1,10 +1,10 @@
-//! The shell of JPM Desk: it starts the window, owns the keychain and the preferences, and turns the window's
-//! commands into calls to `jpm-sync`.
+//! The shell of JPM Desk. It opens the window, owns keychain and preferences, and maps commands to
+//! calls of `jpm-sync`.
 //!
-//! [`build`] puts everything together for any runtime of Tauri's, so that the loopback bridge of the browser tests
-//! runs the very handlers that the window runs.
+//! [`build`] works with any Tauri runtime, so the IPC bridge of the browser tests runs the same
+//! handlers as the window.
 
-// The macros of the commands write `pub` items beside each command, so a private module of commands is never clean.
+// The command macros write `pub` items beside each command, which this lint would flag.
 #![allow(unreachable_pub)]
 
 mod account;
@@ -59,10 +59,10 @@ use keychain::{Keychain, SystemKeychain};
 use logs::Redaction;
 use panics::PanicReporter;
 
-/// The label of the one window.
+/// Label of the main window.
 pub const MAIN_WINDOW: &str = "main";
 
-/// Starts the program and stays until the window is closed.
+/// Runs the program until the window is closed.
 pub fn run() -> ExitCode {
     let options = Options::parse();
     disable_dmabuf_renderer();
@@ -85,13 +85,13 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Everything but the window's own plugins: commands, events, the store of preferences, and the state.
+/// Sets up commands, events, preferences and state, without the window's own plugins.
 pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
     let ipc = bindings::ipc::<R>();
     let focus = focus_tracker::FocusTracker::default();
     builder
         .on_window_event(move |window, event| {
-            // Before the state is set up there is nobody to tell.
+            // There is no state before `setup` has run.
             if let (WindowEvent::Focused(focused), Some(state)) =
                 (event, window.try_state::<AppState>())
             {
@@ -104,7 +104,7 @@ pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
         .setup(move |app| {
             ipc.mount_events(app);
             let state = create_app_state(app.handle(), &options)?;
-            // The window may ask before the start has begun.
+            // Set before the start, because the window may ask first.
             state.session_status().opening = true;
             app.manage(state.clone());
             tauri::async_runtime::spawn(async move { state.start(options.demo).await });
@@ -112,8 +112,8 @@ pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
         })
 }
 
-/// The window's place is remembered, and a second start brings the first window forward. A data directory of its own is a separate state, so it
-/// shares neither.
+/// Adds the plugins that store the window state and focus the window at a second start. A separate
+/// data directory is a separate program, so it can run beside another one.
 fn with_window_plugins(builder: Builder<tauri::Wry>, options: &Options) -> Builder<tauri::Wry> {
     let builder = builder.plugin(window_state::plugin(options.data_dir.clone()));
     if options.data_dir.is_some() {
@@ -150,7 +150,7 @@ fn create_app_state<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri:
         redaction.clone(),
     ));
     panics.install_hook();
-    // The guard lives as long as the program: what is still in memory is written when the app lets go of it.
+    // The guard lives as long as the app; dropping it flushes the log.
     app.manage(logs::start(
         writable.then(|| paths.logs()).as_deref(),
         &redaction,
@@ -209,7 +209,7 @@ fn create_app_state<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri:
     Ok(state)
 }
 
-/// The system's save dialog. Blocks until it is closed.
+/// Opens the system's save dialog. Blocks until it is closed.
 fn pick_save_path<R: Runtime>(
     app: &AppHandle<R>,
     name: &str,
@@ -222,7 +222,7 @@ fn pick_save_path<R: Runtime>(
         .set_title("Export appointments")
         .set_file_name(name)
         .add_filter(filter_name, &[extension]);
-    // Without either it opens where the program was started, which says nothing to anyone.
+    // Otherwise the dialog opens in the working directory.
     let folder = app.path().document_dir();
     if let Ok(folder) = folder.or_else(|_| app.path().home_dir()) {
         dialog = dialog.set_directory(folder);
@@ -257,9 +257,11 @@ fn emit<R: Runtime>(app: &AppHandle<R>, event: AppEvent) {
     }
 }
 
-/// WebKitGTK's DMA-BUF renderer shows an empty window on many drivers and in virtual machines. It reads its variable
-/// when it is loaded, and a running program may not safely change its own environment, so the program starts itself
-/// again, once, in the same process.
+/// Turns off WebKitGTK's DMA-BUF renderer, which shows an empty window on many drivers and virtual
+/// machines.
+///
+/// WebKitGTK reads the variable when it is loaded, and changing the environment of a running
+/// program is unsafe. So the program executes itself again once, in the same process.
 #[cfg(target_os = "linux")]
 fn disable_dmabuf_renderer() {
     use std::os::unix::process::CommandExt;
@@ -284,8 +286,8 @@ fn disable_dmabuf_renderer() {
 #[cfg(not(target_os = "linux"))]
 fn disable_dmabuf_renderer() {}
 
-/// Without the graphics card, WebKitGTK paints scroll bars that lie over their content after everything else, also over dialogs and the drawer.
-/// Bars with a place of their own are painted where they belong.
+/// Turns off overlay scroll bars. Without a graphics card WebKitGTK paints them last, over dialogs
+/// and the drawer.
 #[cfg(target_os = "linux")]
 fn disable_overlay_scrollbars() {
     use gtk::prelude::ObjectExt;

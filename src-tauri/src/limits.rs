@@ -1,5 +1,7 @@
-//! The bounds of what a command takes besides edits, which the outbox checks itself. The window asks for less; what asks for more is a fault or
-//! a slip, and the answer says what to do instead of keeping everyone waiting.
+//! Bounds of command arguments.
+//!
+//! The outbox checks edits itself. The window never exceeds these bounds; an error here prevents a
+//! mistake from blocking the program.
 
 use std::collections::BTreeSet;
 
@@ -12,24 +14,24 @@ use jpm_sync::views::jobs::JobQuery;
 
 use crate::error::AppError;
 
-/// Two months, as many as a calendar view shows.
+/// Two months, as a calendar view shows at most.
 const MAX_DAYS: u16 = 62;
-/// The years of a calendar.
+/// Years that the calendar accepts.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
-/// More is no search.
+/// Maximum length of a search text.
 const MAX_SEARCH_LENGTH: usize = 500;
-/// The longest name of anything, in characters.
+/// Maximum length of a name, in characters.
 pub(crate) const MAX_NAME_LENGTH: usize = 120;
-/// The most that can be chosen in a filter: more than any tenant has.
+/// More choices than any tenant has.
 const MAX_CHOICES: usize = 2_000;
-/// The most appointments of one file.
+/// Maximum number of appointments in a file.
 const MAX_EXPORTED: usize = 50_000;
-/// The most technicians of one appointment.
+/// Maximum number of technicians of an appointment.
 const MAX_TECHNICIANS: usize = 50;
-/// The most results of one search.
+/// Maximum number of search results.
 const MAX_HITS: u32 = 50;
 
-/// Refuses more days than a view shows, and years that no calendar has.
+/// Refuses too many days, and years out of range.
 pub(crate) fn check_days(request: &CalendarRequest) -> Result<(), AppError> {
     check_date("firstDay", request.first_day)?;
     if !(1..=MAX_DAYS).contains(&request.days) || request.margin > MAX_DAYS {
@@ -52,17 +54,17 @@ fn check_date(field: &str, date: NaiveDate) -> Result<(), AppError> {
     ))
 }
 
-/// Refuses what is too long to be searched for.
+/// Refuses search texts that are too long.
 pub(crate) fn check_search_text(text: &str) -> Result<(), AppError> {
     check_length("text", text, MAX_SEARCH_LENGTH)
 }
 
-/// As many results as can be shown.
+/// Limits the number of results.
 pub(crate) fn clamp_hits(limit: u32) -> u32 {
     limit.min(MAX_HITS)
 }
 
-/// Refuses filters that nobody chose.
+/// Refuses filters that are too long.
 pub(crate) fn check_job_query(query: &JobQuery) -> Result<(), AppError> {
     check_search_text(&query.text)?;
     check_count("states", query.states.len(), MAX_CHOICES)?;
@@ -79,13 +81,13 @@ pub(crate) fn check_job_query(query: &JobQuery) -> Result<(), AppError> {
         .try_for_each(|priority| check_length("priorities", priority, MAX_NAME_LENGTH))
 }
 
-/// Refuses more appointments than a spreadsheet or a calendar program opens.
+/// Refuses more appointments than spreadsheets and calendars open.
 pub(crate) fn check_export(name: &str, appointments: usize) -> Result<(), AppError> {
     check_length("name", name, MAX_NAME_LENGTH)?;
     check_count("appointmentIds", appointments, MAX_EXPORTED)
 }
 
-/// Refuses moves in a draft plan that could never be published.
+/// Refuses planned moves that could never be published.
 pub(crate) fn check_planned_moves(
     moves: &[AppointmentMove],
     now: DateTime<Utc>,
@@ -113,7 +115,7 @@ pub(crate) fn check_planned_moves(
     })
 }
 
-/// Refuses a longer text.
+/// Refuses a text that is too long.
 pub(crate) fn check_length(field: &str, text: &str, most: usize) -> Result<(), AppError> {
     let found = text.chars().count();
     if found <= most {
@@ -125,7 +127,7 @@ pub(crate) fn check_length(field: &str, text: &str, most: usize) -> Result<(), A
     ))
 }
 
-/// Refuses a longer list.
+/// Refuses a list that is too long.
 pub(crate) fn check_count(field: &str, count: usize, most: usize) -> Result<(), AppError> {
     if count <= most {
         return Ok(());
@@ -205,7 +207,7 @@ mod tests {
 
     type Change<'a> = Box<dyn Fn(&mut AppointmentMove) + 'a>;
 
-    /// From now on for an hour.
+    /// A move to the hour from now on.
     fn move_of(appointment: i64) -> AppointmentMove {
         AppointmentMove {
             appointment_id: Key::Server(appointment.into()),

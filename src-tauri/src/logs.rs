@@ -1,7 +1,7 @@
-//! Logs, with every secret struck out.
+//! Logs without secrets.
 //!
-//! No code of ours logs a secret: they are wrapped in `SecretString`. This is the second wall, for what a library
-//! might print, and it knows the secrets by their value.
+//! The code never logs a secret, because they are `SecretString`s. Redaction by value is a second
+//! line of defense, against what a library might print.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -16,15 +16,15 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 const REDACTED: &str = "[secret]";
 
-/// Shorter text is no secret of the API's, and striking it out would make logs unreadable.
+/// Shorter values are no API secrets, and redacting them would make the log unreadable.
 const MIN_SECRET_LENGTH: usize = 8;
 
-/// The values that must never be written.
+/// The secrets to redact.
 #[derive(Clone, Default)]
 pub struct Redaction(Arc<RwLock<Vec<String>>>);
 
 impl Redaction {
-    /// From now on this value is struck out.
+    /// Adds a secret to redact.
     pub fn add_secret(&self, secret: &str) {
         if secret.len() < MIN_SECRET_LENGTH {
             return;
@@ -37,7 +37,7 @@ impl Redaction {
         }
     }
 
-    /// The same text without them.
+    /// The text with all secrets redacted.
     pub(crate) fn redact(&self, line: &str) -> String {
         let secrets = self.0.read().unwrap_or_else(PoisonError::into_inner);
         secrets.iter().fold(line.to_owned(), |line, secret| {
@@ -46,7 +46,7 @@ impl Redaction {
     }
 }
 
-/// As it is, and as it stands in a form, an address, or a text in quotes.
+/// The secret as it is, URL-encoded, and as a debug string.
 fn encodings(secret: &str) -> [String; 3] {
     let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let quoted = secret.escape_debug().collect();
@@ -59,7 +59,7 @@ impl fmt::Debug for Redaction {
     }
 }
 
-/// Writes whole events, cleaned.
+/// Redacts whole events.
 struct RedactingWriter<W> {
     redaction: Redaction,
     inner: W,
@@ -67,7 +67,7 @@ struct RedactingWriter<W> {
 
 impl<W: Write> Write for RedactingWriter<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        // tracing-subscriber hands over one whole event a call, so no secret is cut in two.
+        // tracing-subscriber writes one whole event per call, so a secret is never split.
         let text = String::from_utf8_lossy(event);
         self.inner
             .write_all(self.redaction.redact(&text).as_bytes())?;
@@ -98,16 +98,16 @@ impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for MakeRedactingWriter<M> {
 const PREFIX: &str = "jpm-desk";
 const SUFFIX: &str = "log";
 
-/// The log file of a day.
+/// Path of a day's log file.
 pub(crate) fn file_path(directory: &Path, at: DateTime<Utc>) -> PathBuf {
     directory.join(format!("{PREFIX}.{}.{SUFFIX}", at.format("%Y-%m-%d")))
 }
 
-/// Keeps the log file's thread alive; what is still in memory is written when it is dropped.
+/// Keeps the log thread alive; dropping it flushes the log.
 pub type LogGuard = tracing_appender::non_blocking::WorkerGuard;
 
-/// Starts logging to a file a day in `directory`, seven of them kept, and to standard error.
-/// Where the directory cannot be written, standard error remains. `JPM_DESK_LOG` sets the level.
+/// Starts logging to standard error and to one file per day, of which seven are kept. Without a
+/// directory, only to standard error. `JPM_DESK_LOG` sets the level.
 pub fn start(directory: Option<&Path>, redaction: &Redaction) -> Option<LogGuard> {
     let level = EnvFilter::try_from_env("JPM_DESK_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,jpm_desk=info,jpm_sync=info,jpm_client=info"));
@@ -139,7 +139,7 @@ pub fn start(directory: Option<&Path>, redaction: &Redaction) -> Option<LogGuard
         ),
         None => (None, None),
     };
-    // A second start in one process (tests) finds logging in place and leaves it so.
+    // In tests, logging may already be set up.
     let _ = tracing_subscriber::registry()
         .with(level)
         .with(to_error)

@@ -1,6 +1,6 @@
-//! Starts the window.
+//! Starts the program.
 
-// A console window beside the program would only confuse; debug builds keep it for their logs.
+// No console window on Windows; debug builds keep it for their logs.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! What the dispatcher should know and is no error of a single call.
+//! Notices for the dispatcher that are not errors of a single call.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -6,23 +6,23 @@ use specta::Type;
 use crate::account::Account;
 use crate::settings_store::Damage;
 
-/// What a notice is about; there is at most one of each.
+/// Kinds of notices; at most one of each is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum NoticeKind {
-    /// The last run ended by a fault of this program.
+    /// The last run ended with a panic.
     Stopped,
     /// The preferences file was damaged.
     Preferences,
-    /// The rules of this machine do not know the account's time zone.
+    /// This machine has no rules for the account's time zone.
     TimeZone,
 }
 
-/// A sentence for the window.
+/// A notice for the window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
-    /// What it is about.
+    /// The kind.
     pub kind: NoticeKind,
     /// What happened and what to do.
     pub message: String,
@@ -36,13 +36,13 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// Says this until it is dismissed.
+    /// Sets the notice of a kind.
     pub(crate) fn set(&mut self, kind: NoticeKind, message: String) {
         self.active.retain(|notice| notice.kind != kind);
         self.active.push(Notice { kind, message });
     }
 
-    /// The preferences file was damaged at the start.
+    /// Adds a notice about the damaged preferences file.
     pub(crate) fn preferences_damaged(&mut self, damage: Damage) {
         let message = match damage {
             Damage::SetAside(name) => format!(
@@ -59,12 +59,12 @@ impl Notices {
         self.set(NoticeKind::Preferences, message);
     }
 
-    /// Whether something is set about this.
+    /// True if there is a notice of this kind.
     pub(crate) fn contains(&self, kind: NoticeKind) -> bool {
         self.active.iter().any(|notice| notice.kind == kind)
     }
 
-    /// These accounts were not in the preferences any more.
+    /// Adds a notice about accounts that were recovered.
     pub(crate) fn accounts_recovered(&mut self, accounts: &[Account]) {
         if accounts.is_empty() {
             return;
@@ -86,7 +86,7 @@ impl Notices {
         self.set(NoticeKind::Preferences, message);
     }
 
-    /// What to say while this account is open.
+    /// The notices to show while this account is open.
     pub(crate) fn list(&self, account: Option<&Account>) -> Vec<Notice> {
         let zone = account
             .filter(|account| account.zone().is_none())
@@ -95,7 +95,7 @@ impl Notices {
         self.active.iter().cloned().chain(zone).collect()
     }
 
-    /// This was read.
+    /// Removes the notice of a kind.
     pub(crate) fn dismiss(&mut self, kind: NoticeKind) {
         self.active.retain(|notice| notice.kind != kind);
         self.dismissed.push(kind);

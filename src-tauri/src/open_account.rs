@@ -1,4 +1,5 @@
-//! An open account: its store, its engine, its time zone, and what forwards their news to the window.
+//! An open account: its store, engine and time zone, and the tasks that forward events to the
+//! window.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -28,7 +29,7 @@ pub struct OpenAccount {
 }
 
 impl OpenAccount {
-    /// Opens the account's files and starts its engine. The network is not waited for.
+    /// Opens the account's files and starts its engine, without waiting for the network.
     pub async fn open(
         host: &HostServices,
         account: Account,
@@ -74,7 +75,7 @@ impl OpenAccount {
         }))
     }
 
-    /// What is known of the account.
+    /// The account's description.
     pub fn account(&self) -> Account {
         self.account
             .read()
@@ -82,39 +83,39 @@ impl OpenAccount {
             .clone()
     }
 
-    /// Its mirror and outbox.
+    /// The mirror and the outbox.
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// Its draft plan.
+    /// The draft plan.
     pub(crate) fn plan(&self) -> &PlanFile {
         &self.plan
     }
 
-    /// Its engine.
+    /// The engine.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// Its business time zone.
+    /// The business time zone.
     pub fn zone(&self) -> BusinessZone {
         self.store.zone()
     }
 
-    /// From now on days begin and end there.
+    /// Changes the business time zone.
     pub fn set_zone(&self, zone: BusinessZone) {
         self.store.set_zone(zone);
         let mut account = self.account.write().unwrap_or_else(PoisonError::into_inner);
         zone.name().clone_into(&mut account.time_zone);
     }
 
-    /// The keys that it was opened with.
+    /// The keys that the account was opened with.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
 
-    /// A token as the client gets it.
+    /// Receives a token, as from the client.
     #[cfg(test)]
     pub(crate) fn receive_token(&self, token: &CachedToken) {
         if let Some(writer) = &self.token_writer {
@@ -122,7 +123,8 @@ impl OpenAccount {
         }
     }
 
-    /// Stops the engine; the call under way is finished or given up within its time limit. From then on no token of it is written.
+    /// Stops the engine, which finishes or abandons the current call within its time limit. No
+    /// token is stored afterwards.
     pub async fn close(&self) {
         self.engine.stop().await;
         if let Some(writer) = &self.token_writer {
@@ -141,7 +143,7 @@ fn forward_changes(store: &Store, host: &HostServices) -> JoinHandle<()> {
         loop {
             match changes.recv().await {
                 Ok(batch) => emit(AppEvent::Mirror(batch)),
-                // Too many commits for a window that was busy: it reads everything once instead.
+                // The window was too slow for single changes, so it reloads everything.
                 Err(RecvError::Lagged(_)) => emit(AppEvent::Mirror(ChangeBatch {
                     everything: true,
                     names: true,
@@ -165,7 +167,7 @@ fn forward_status(engine: &Engine, host: &HostServices) -> JoinHandle<()> {
     })
 }
 
-/// The token that the keychain has for this account, if it is still good for something.
+/// Loads the stored token of this account.
 pub async fn load_token(host: &HostServices, account: &Account) -> Option<CachedToken> {
     if account.session_only {
         return None;

@@ -1,4 +1,4 @@
-//! What the program is started with.
+//! Command-line options.
 
 use std::path::PathBuf;
 
@@ -15,11 +15,11 @@ pub struct Options {
     #[arg(long)]
     pub demo: bool,
 
-    /// With the demo: a tidy company, or one with all that real ones collect over the years.
+    /// With the demo: a tidy company, or one with the data that real companies collect
     #[arg(long, value_enum, default_value_t = Tenant::Tidy, requires = "demo")]
     pub tenant: Tenant,
 
-    /// With the demo: serve some records with values that no document allows, as real servers do.
+    /// With the demo: serve some records with values outside the API documents
     #[arg(long, requires = "demo")]
     pub odd: bool,
 
@@ -33,7 +33,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Which demo is meant.
+    /// The demo to offer.
     pub(crate) fn demo_kind(&self) -> DemoKind {
         DemoKind {
             tenant: self.tenant,

@@ -1,4 +1,4 @@
-//! What is left of a fault of this program's own (a panic): an entry in the log at once, and a sentence at the next start.
+//! Reports panics: a log entry at once, and a notice at the next start.
 //!
 //! See docs/decisions/0001-unwind-on-panic.md for what a panic does.
 
@@ -16,19 +16,19 @@ use serde::{Deserialize, Serialize};
 use crate::atomic_file;
 use crate::logs::{self, Redaction};
 
-/// The name of the file in the data directory that tells the next start of a panic.
+/// File in the data directory that holds the panic for the next start.
 const FILE: &str = "panic.json";
 
 /// A panic of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PanicReport {
-    /// When.
+    /// When it happened.
     pub(crate) at: DateTime<Utc>,
-    /// The program was ended by its user later on.
+    /// True if the program went on and the user ended it.
     pub(crate) survived: bool,
 }
 
-/// Where panics are written down.
+/// Writes panics to the log and to a file.
 #[derive(Clone)]
 pub(crate) struct PanicReporter {
     data: PathBuf,
@@ -45,8 +45,8 @@ impl PanicReporter {
         }
     }
 
-    /// From now on every panic of any thread is written down before anything else happens. The usual log is written by another thread, which
-    /// may not come to it.
+    /// Installs the panic hook. It writes synchronously, because the log's own thread may not get
+    /// to it.
     pub(crate) fn install_hook(self: &Arc<Self>) {
         let reporter = Arc::clone(self);
         let default_hook = std::panic::take_hook();
@@ -70,7 +70,7 @@ impl PanicReporter {
         self.store(&PanicReport { at, survived })
     }
 
-    /// The program ends as its user wanted, after a panic or without one.
+    /// Marks the last panic as survived, because the user ended the program.
     pub(crate) fn mark_clean_exit(&self) {
         if let Some(panicked) = self.read() {
             let survived = true;
@@ -83,7 +83,7 @@ impl PanicReporter {
         }
     }
 
-    /// The panic of the last run, told once.
+    /// The panic of the last run. It is returned only once.
     pub(crate) fn take(&self) -> Option<PanicReport> {
         let panicked = self.read();
         if let Err(error) = atomic_file::remove(&self.data.join(FILE)) {
@@ -103,7 +103,7 @@ impl PanicReporter {
 }
 
 impl PanicReport {
-    /// What the window says of it, with the time of the business where that is known, and else of this workstation.
+    /// The notice, with the time in the business time zone if known, else in the workstation's.
     pub(crate) fn message(&self, business: Option<BusinessZone>, here: BusinessZone) -> String {
         let suffix = match business {
             Some(_) => "",
@@ -119,7 +119,7 @@ impl PanicReport {
     }
 }
 
-/// An entry in the form of the others.
+/// The log entry, in the format of the others.
 fn log_entry(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
     let thread = std::thread::current();
     let name = thread.name().unwrap_or("unnamed");
@@ -138,7 +138,7 @@ fn log_entry(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
     entry
 }
 
-/// A panic that a test has asked for, by the name of where it should happen.
+/// Panics where `JPM_DESK_PANIC` asks for it, for a test.
 #[cfg(debug_assertions)]
 pub(crate) fn panic_if_requested() {
     const VARIABLE: &str = "JPM_DESK_PANIC";
@@ -170,7 +170,7 @@ mod tests {
         Arc::new(PanicReporter::new(folder, folder.to_owned(), redaction))
     }
 
-    /// Not a test of its own: the program that panics in the tests below.
+    /// Not a test: the process that panics for the tests below.
     #[test]
     fn a_program_that_panics() {
         let Some(folder) = std::env::var_os(FOLDER) else {
@@ -191,7 +191,7 @@ mod tests {
             }
             _ => panic!("the secret is {SECRET}"),
         }
-        // Nothing is flushed, as when a panic ends the program.
+        // Exits without flushing, as after a panic.
         std::process::exit(101);
     }
 

@@ -1,8 +1,8 @@
-//! The draft plan: moves that are kept and not sent until the dispatcher publishes them.
+//! The draft plan: moves that are stored and not sent until the dispatcher publishes them.
 //!
-//! A plan is one small document that is always written whole and never searched, so it is a file of its own beside the outbox and not a
-//! table in it: replaced in one step, on the disk before the window hears that it is kept, and free of the outbox's migrations. The store's
-//! lock on the account's folder covers it too.
+//! The plan is a file of its own beside the outbox, because it is small and always written as a
+//! whole. It is replaced atomically and needs no database migration. The store's lock on the
+//! account folder covers it too.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,18 +20,17 @@ use specta::Type;
 use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
 
-/// The name of the file in the account's folder.
 const FILE: &str = "plan.json";
-/// The version of the file's form that this program writes. Fields are only added.
+/// Format version that this program writes. Fields are only added.
 const FORMAT: u32 = 1;
-/// More is no plan that anyone looks through, and a bound for the file.
+/// Limits the size of the file.
 const MAX_MOVES: usize = 2000;
 
-/// Moves that wait to be published, in the order they were made; one for each appointment.
+/// Planned moves in the order they were made, one per appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
-    /// The moves. What each one's `seen` says is what the dispatcher planned it from.
+    /// The moves. `seen` holds the values that the dispatcher planned from.
     pub moves: Vec<AppointmentMove>,
 }
 
@@ -41,11 +40,11 @@ pub struct Plan {
 pub struct PlanView {
     /// The moves.
     pub plan: Plan,
-    /// The appointments as they are without the plan; one that is not known any more is absent.
+    /// The appointments as they are without the plan. Unknown ones are left out.
     pub cards: Vec<AppointmentCard>,
 }
 
-/// As much of a document as every version can read.
+/// The part of the file that every version can read.
 #[derive(Deserialize)]
 struct FormatVersion {
     #[serde(rename = "form")]
@@ -60,16 +59,16 @@ struct Document {
     plan: Plan,
 }
 
-/// The plan of one account on the disk.
+/// The plan file of one account.
 #[derive(Debug)]
 pub(crate) struct PlanFile {
     path: PathBuf,
-    /// One change after the other.
+    /// Serializes changes.
     write_lock: Mutex<()>,
 }
 
 impl PlanFile {
-    /// The plan in this account's folder.
+    /// The plan in an account folder.
     pub(crate) fn in_folder(folder: &Path) -> Self {
         PlanFile {
             path: folder.join(FILE),
@@ -77,7 +76,7 @@ impl PlanFile {
         }
     }
 
-    /// The plan as it was kept last; `None` where none was begun.
+    /// Reads the plan; `None` if there is none.
     pub(crate) fn read(&self) -> Result<Option<Plan>, AppError> {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
@@ -106,7 +105,7 @@ impl PlanFile {
         )
     }
 
-    /// The file is set aside, so that a new plan can be begun and does not write over it.
+    /// Sets the damaged file aside, so that a new plan does not overwrite it.
     fn damaged(&self, error: &dyn std::fmt::Display) -> AppError {
         tracing::error!(%error, path = %self.path.display(), "the draft plan is damaged");
         match atomic_file::set_aside(&self.path, Utc::now()) {
@@ -120,7 +119,7 @@ impl PlanFile {
         }
     }
 
-    /// Keeps a plan. When this returns, it is on the disk.
+    /// Saves the plan. It is on disk when this returns.
     pub(crate) fn save(&self, plan: Plan) -> Result<(), AppError> {
         if plan.moves.len() > MAX_MOVES {
             return Err(AppError::new(
@@ -143,7 +142,7 @@ impl PlanFile {
             .map_err(|error| unwritable(&atomic_file::reason(&error)))
     }
 
-    /// Forgets the plan.
+    /// Discards the plan.
     pub(crate) fn discard(&self) -> Result<(), AppError> {
         let _guard = self
             .write_lock
@@ -152,10 +151,10 @@ impl PlanFile {
         atomic_file::remove(&self.path).map_err(|error| unwritable(&atomic_file::reason(&error)))
     }
 
-    /// Puts every move into the outbox in one step, then forgets the plan.
+    /// Adds every move to the outbox in one transaction, then removes the plan.
     ///
-    /// A crash between the two leaves a plan whose appointments stand where it moves them. Such moves are left out, so publishing it again
-    /// sends nothing twice.
+    /// After a crash in between, the plan still exists. Moves that are already applied are skipped,
+    /// so publishing again sends nothing twice.
     pub(crate) fn publish(
         &self,
         store: &Store,
@@ -197,7 +196,7 @@ impl PlanFile {
     }
 }
 
-/// What an appointment is called in a sentence.
+/// How a message names an appointment.
 fn name(card: Option<&AppointmentCard>) -> String {
     let number = |card: &AppointmentCard| Some(format!("Job {}", card.job_number.as_ref()?));
     let customer = |card: &AppointmentCard| card.customer.as_ref().map(ToString::to_string);
@@ -205,8 +204,8 @@ fn name(card: Option<&AppointmentCard>) -> String {
         .unwrap_or_else(|| "An appointment that is not here any more".into())
 }
 
-/// Why none of the plan was sent: in the sentence by the customer's name, and in `field_errors` by the appointment. `names` are the
-/// appointments of the moves, in their order.
+/// Why nothing was published: by customer in the message, by appointment in `field_errors`. `names`
+/// are the appointments of the moves, in order.
 fn batch_refusal(error: BatchError, names: &[(AppointmentKey, String)]) -> AppError {
     match error {
         BatchError::Refused(moves) => {
@@ -249,7 +248,7 @@ fn unwritable(error: &dyn std::fmt::Display) -> AppError {
     )
 }
 
-/// Whether an appointment is where a move would put it.
+/// True if the appointment already is where the move puts it.
 fn is_applied(card: &AppointmentCard, to: &AppointmentMove) -> bool {
     let going = to.technician_ids.as_ref().or(to
         .seen

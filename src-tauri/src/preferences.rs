@@ -1,4 +1,4 @@
-//! How this person likes the window. Kept by tauri-plugin-store; no secret ever goes here.
+//! The user's preferences. They never hold secrets.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::calendar_preferences::CalendarPreferences;
 use crate::error::AppError;
 use crate::limits;
 
-/// Light, dark, or as the system says.
+/// Color theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Theme {
-    /// As the system says.
+    /// Follows the system.
     #[default]
     System,
     /// Light.
@@ -23,7 +23,7 @@ pub enum Theme {
     Dark,
 }
 
-/// How high rows are.
+/// Row height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Density {
@@ -36,7 +36,7 @@ pub enum Density {
     Comfortable,
 }
 
-/// How times are written.
+/// Format of times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ClockFormat {
@@ -47,7 +47,7 @@ pub enum ClockFormat {
     Hours24,
 }
 
-/// What the colour of a card tells.
+/// What the color of a card shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ColourBy {
@@ -66,7 +66,7 @@ pub enum ColourBy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ArrivalWindowOnMove {
-    /// It moves by the same time.
+    /// It moves by the same amount.
     #[default]
     MoveAlong,
     /// The dispatcher is asked.
@@ -80,17 +80,17 @@ pub enum BoardSpan {
     /// One day.
     #[default]
     Day,
-    /// A day and the two that follow.
+    /// The day and the next two.
     ThreeDays,
     /// Seven days, from the first day of the week.
     Week,
 }
 
-/// What the rows of the board stand together by.
+/// How the board groups its rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum BoardGrouping {
-    /// One list.
+    /// No groups.
     #[default]
     None,
     /// The technician's team.
@@ -99,20 +99,20 @@ pub enum BoardGrouping {
     BusinessUnit,
 }
 
-/// What orders the rows of the board.
+/// How the board sorts its rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum BoardSort {
     /// The name.
     #[default]
     Name,
-    /// The share of the shift that is planned, least first: who can take more work.
+    /// Utilization, lowest first: who can take more work.
     Utilisation,
-    /// The first appointment of the days shown.
+    /// The first appointment of the visible days.
     FirstStart,
 }
 
-/// What the rows stand for where technicians cannot be read.
+/// The rows of the board if technicians cannot be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum BoardUnits {
@@ -123,32 +123,32 @@ pub enum BoardUnits {
     JobType,
 }
 
-/// How the board is laid out.
+/// Layout of the board.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct BoardPreferences {
-    /// How many days it shows.
+    /// Number of days.
     pub span: BoardSpan,
-    /// What its rows stand together by.
+    /// Grouping of the rows.
     pub grouping: BoardGrouping,
-    /// What orders them.
+    /// Order of the rows.
     pub sort: BoardSort,
-    /// What they stand for where technicians cannot be read.
+    /// The rows if technicians cannot be read.
     pub units: BoardUnits,
-    /// Rows that stay at the top, by their id.
+    /// Ids of rows pinned to the top.
     pub pinned: Vec<String>,
-    /// Groups that are folded, by their name.
+    /// Names of collapsed groups.
     pub folded: Vec<String>,
 }
 
-/// How many rows can be pinned, and how many groups folded: more than anyone would by hand.
+/// Maximum number of pinned rows, and of folded groups.
 const MAX_MARKS: usize = 500;
 
-/// The longest id of a row, and the longest name of a group.
+/// Maximum length of a row id or group name.
 const MAX_MARK_LENGTH: usize = 250;
-/// The longest language tag that is accepted, in bytes.
+/// Maximum length of a language tag, in bytes.
 const LONGEST_TAG: usize = 35;
-/// More accounts are on no machine.
+/// Maximum number of accounts with a calendar state.
 const MAX_CALENDARS: usize = 200;
 
 /// The preferences.
@@ -157,7 +157,7 @@ const MAX_CALENDARS: usize = 200;
 pub struct Preferences {
     /// Light or dark.
     pub theme: Theme,
-    /// How high rows are.
+    /// Row height.
     pub density: Density,
     /// 12 or 24 hours.
     pub clock: ClockFormat,
@@ -165,24 +165,24 @@ pub struct Preferences {
     pub format_locale: Option<String>,
     /// 1 is Monday, 7 is Sunday.
     pub first_day_of_week: u8,
-    /// Where the working day begins, in minutes after midnight.
+    /// Start of the working day, in minutes after midnight.
     pub day_start_minutes: u16,
-    /// Where the working day ends, in minutes after midnight.
+    /// End of the working day, in minutes after midnight.
     pub day_end_minutes: u16,
-    /// The step of a drag, in minutes.
+    /// Step of a drag, in minutes.
     pub snap_minutes: u8,
-    /// What the colour of a card tells.
+    /// What the color of a card shows.
     pub colour_by: ColourBy,
     /// What happens to the arrival window when an appointment is dragged.
     pub arrival_window: ArrivalWindowOnMove,
-    /// How the board is laid out.
+    /// Layout of the board.
     pub board: BoardPreferences,
-    /// How the calendar was left, by account.
+    /// Calendar state by account.
     pub calendars: BTreeMap<String, CalendarPreferences>,
 }
 
 impl Preferences {
-    /// Refuses what no screen can show.
+    /// Refuses values that no screen can show.
     pub fn check(&self) -> Result<(), AppError> {
         if !(1..=7).contains(&self.first_day_of_week) {
             return Err(AppError::field(
@@ -226,14 +226,14 @@ impl Preferences {
             .try_for_each(CalendarPreferences::check)
     }
 
-    /// What was kept, by this version or an older one: each setting that it does not name, or that this version cannot read or show, has its
+    /// Reads stored preferences of this or an older version. A missing or invalid setting gets its
     /// default, and the others stay.
     #[must_use]
     pub fn from_stored(stored: &Value) -> Self {
         parse_valid(&Self::repaired(stored)).unwrap_or_default()
     }
 
-    /// The same, with names that this version does not know.
+    /// Like [`Preferences::from_stored`], but keeps names that this version does not know.
     pub(crate) fn repaired(stored: &Value) -> Value {
         let Ok(mut whole) = serde_json::to_value(Preferences::default()) else {
             return Value::Null;
@@ -243,7 +243,7 @@ impl Preferences {
     }
 }
 
-/// Whether a text has the form of a language tag: `de`, `en-US`, `zh-Hant-TW`.
+/// True for the form of a language tag: `de`, `en-US`, `zh-Hant-TW`.
 fn is_language_tag(tag: &str) -> bool {
     let is_part = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -260,7 +260,8 @@ fn parse_valid(whole: &Value) -> Option<Preferences> {
     read.check().is_ok().then_some(read)
 }
 
-/// Puts a kept value into the whole at `pointer`, a JSON pointer, as far as it fits there: whole, or else part by part.
+/// Merges a stored value into `whole` at a JSON pointer, as a whole or else part by part, as far as
+/// the result is valid.
 fn merge_valid(whole: &mut Value, pointer: &str, stored: &Value) {
     let Some(default) = whole.pointer(pointer).cloned() else {
         return;
@@ -276,7 +277,7 @@ fn merge_valid(whole: &mut Value, pointer: &str, stored: &Value) {
     set_at(whole, pointer, default.clone());
     match (stored, default) {
         (Value::Object(stored), Value::Object(known)) => {
-            // Twice, because the end of the day fits only when its start is there.
+            // Twice, because the end of the working day is valid only after its start.
             for (name, value) in stored.iter().chain(stored) {
                 let part = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
                 if known.contains_key(name) {
@@ -301,7 +302,7 @@ fn merge_valid(whole: &mut Value, pointer: &str, stored: &Value) {
     }
 }
 
-/// An older version did not know every name.
+/// Overlays the stored value on the default. Older versions lack some names.
 fn merged(default: &Value, stored: &Value) -> Value {
     match (default, stored) {
         (Value::Object(default), Value::Object(stored)) => {
@@ -324,7 +325,7 @@ fn set_at(whole: &mut Value, pointer: &str, value: Value) {
     }
 }
 
-/// A name that the defaults do not have, as an account's.
+/// Inserts a name that the defaults lack, such as an account id.
 fn insert_at(whole: &mut Value, pointer: &str, name: &str, value: &Value) {
     let before = whole.clone();
     let Some(Value::Object(part)) = whole.pointer_mut(pointer) else {

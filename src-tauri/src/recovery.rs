@@ -1,4 +1,4 @@
-//! Going on after the file of an account's edits was damaged.
+//! Recovery from a damaged outbox.
 
 use serde::Serialize;
 use specta::Type;
@@ -12,24 +12,24 @@ use crate::app_state::AppState;
 use crate::error::{AppError, ErrorKind};
 use crate::host_services::spawn_blocking;
 
-/// What became of a damaged file of edits.
+/// The result of setting a damaged outbox aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct EditsSetAside {
-    /// How many edits could be read and are kept.
+    /// Number of readable edits, which are kept.
     pub edits: u32,
-    /// How many of these are still to be sent or need a decision.
+    /// Number of those that are unsent or need a decision.
     pub unfinished: u32,
-    /// Where the damaged file lies now; absent where there was none.
+    /// New path of the damaged file; absent if there was none.
     pub kept_at: Option<String>,
 }
 
 impl AppState {
-    /// Refuses to begin anew where an account that is known has lost its whole folder.
+    /// Refuses to open a known account whose folder is missing.
     pub(crate) fn check_folder(&self, account: &Account) -> Result<(), AppError> {
         let folder = self.inner().host.paths.account(account.id);
         if folder.is_dir() {
-            // In a folder that was emptied, it tells the store that edits are missing.
+            // In an emptied folder, this file tells the store that edits are missing.
             account_files::save(&self.inner().host.paths, account);
             return Ok(());
         }
@@ -43,7 +43,8 @@ impl AppState {
         ))
     }
 
-    /// Sets the damaged outbox of an account aside, so that it can be opened with the edits that could be read. `None` when it is sound.
+    /// Sets the damaged outbox of an account aside and keeps the readable edits. Returns `None` if
+    /// the outbox is sound.
     pub async fn set_edits_aside(&self, id: Uuid) -> Result<Option<EditsSetAside>, AppError> {
         let account = self.account(id)?;
         let folder = self.inner().host.paths.account(account.id);

@@ -1,4 +1,4 @@
-//! Opening and closing accounts.
+//! Opens and closes accounts.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::error::AppError;
 use crate::open_account::{OpenAccount, load_token};
 use crate::sign_in;
 
-/// How long the end of the program may wait for a call under way.
+/// How long the end of the program waits for the current call.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl AppState {
-    /// What happens at the start: the demo when it is asked for, else the account that was open last.
-    /// A failure is kept for the welcome screen; the program goes on.
+    /// Opens the demo if asked for, else the account that was open last. A failure is stored for
+    /// the welcome screen; the program goes on.
     pub async fn start(&self, demo: bool) {
         self.session_status().opening = true;
         self.recover_lost_accounts().await;
@@ -39,8 +39,8 @@ impl AppState {
         self.emit_session();
     }
 
-    /// Checks the keys against the server, keeps them, and opens the account.
-    /// The keys are checked first, so that a typing mistake leaves nothing behind.
+    /// Verifies the keys with the server, stores them, and opens the account. Verifying first means
+    /// that a typing mistake stores nothing.
     pub async fn sign_in(&self, form: SignInForm) -> Result<Session, AppError> {
         let (mut account, keys) = form.validate()?;
         self.check_writable()?;
@@ -49,7 +49,7 @@ impl AppState {
         let verified = sign_in::verify_keys(&account, &keys, &host.redaction).await?;
         account.dialect = verified.dialect;
         if account.session_only {
-            // While its engine runs it may be given a token and keep it.
+            // A running engine may still store a token.
             self.close_if_open(account.id).await;
             self.remove_keys(&account).await?;
         } else {
@@ -58,7 +58,7 @@ impl AppState {
         self.open(account, &keys, verified.token).await
     }
 
-    /// Starts the embedded sandbox and opens its tenant.
+    /// Starts the embedded sandbox and opens its account.
     pub async fn start_demo(&self) -> Result<Session, AppError> {
         self.open_demo(self.inner().host.demo).await
     }
@@ -70,7 +70,7 @@ impl AppState {
             let mut demo = self.inner().demo.lock().await;
             let running = match demo.take() {
                 Some(running) if running.kind() == kind => running,
-                // Another demo stops here: it is dropped.
+                // Dropping the other demo stops it.
                 _ => Demo::start(&self.inner().host.paths, kind).await?,
             };
             let connection = running.account();
@@ -80,7 +80,7 @@ impl AppState {
         self.open(account, &keys, None).await
     }
 
-    /// Closes the open account and opens another one that is known on this machine.
+    /// Closes the open account and opens another known one.
     pub async fn switch_account(&self, id: Uuid) -> Result<Session, AppError> {
         let account = self.account(id)?;
         if account.environment == Environment::Demo {
@@ -105,15 +105,15 @@ impl AppState {
         Ok(self.emit_session())
     }
 
-    /// Removes an account's keys and forgets it. Its folder stays: edits that were never sent are in there, and
-    /// signing in to the same tenant again finds them.
+    /// Removes an account and its keys. The folder stays: it may hold unsent edits, and signing in
+    /// again finds it.
     pub async fn sign_out(&self, id: Uuid) -> Result<Session, AppError> {
         let account = self.account(id)?;
         let _guard = self.inner().session_lock.lock().await;
-        // The engine first: while it runs it may be given a token and keep it.
+        // The engine stops first, because it may still store a token.
         let closed = self.close_if_open(id).await;
         if let Err(refused) = self.remove_keys(&account).await {
-            // Nothing is forgotten, so the account goes on.
+            // Nothing was removed, so the account stays open.
             if let Some(keys) = closed {
                 self.open(account, &keys, None).await?;
             }
@@ -130,8 +130,8 @@ impl AppState {
         removed.map(|()| session)
     }
 
-    /// Ends the engine before the program ends, so that no call is cut off that could have been finished. A call that
-    /// takes longer is left: its operation is leased, and the next start looks for its effect.
+    /// Stops the engine before the program ends, so that the current call can finish. If it takes
+    /// too long, its operation stays leased, and the next start looks for its effect.
     pub async fn shut_down(&self) {
         let closing = async {
             let _guard = self.inner().session_lock.lock().await;
@@ -151,10 +151,10 @@ impl AppState {
         keys: &Keys,
         token: Option<CachedToken>,
     ) -> Result<Session, AppError> {
-        // The files of an account have one owner, so the open one lets go first.
+        // Only one process part may own the account's files, so the open account closes first.
         self.close_open_account().await;
         let opened = self.try_open(account, keys, token).await;
-        // Also after a failure: a board whose account is closed must not stay on the screen.
+        // Also after a failure: the window must not keep showing a closed account.
         let session = self.emit_session();
         opened.map(|()| session)
     }
@@ -173,8 +173,8 @@ impl AppState {
         self.set_active_account(Some(account.id))
     }
 
-    /// Removes what the keychain has of this account. An account for this session only has nothing there, unless an
-    /// earlier sign-in left it; a machine without a keychain has nothing either way.
+    /// Removes the account's keychain entries. A session-only account normally has none, so a
+    /// failure does not matter there.
     async fn remove_keys(&self, account: &Account) -> Result<(), AppError> {
         match self.inner().host.keychain.remove_all(account.id).await {
             Err(error) if account.session_only => {
@@ -185,7 +185,7 @@ impl AppState {
         }
     }
 
-    /// Closes this account where it is the open one; the keys that it was open with.
+    /// Closes this account if it is open, and returns its keys.
     async fn close_if_open(&self, id: Uuid) -> Option<Keys> {
         let open = self.open_account().filter(|open| open.account().id == id)?;
         let keys = open.keys().clone();

@@ -1,7 +1,7 @@
-//! Small things kept between starts: preferences, the list of accounts. Never a secret.
+//! The store of preferences and accounts. It never holds secrets.
 //!
-//! tauri-plugin-store reads the file and holds its values. It writes without an atomic rename, so the file is written here, whole or not at all.
-//! A file that is damaged all the same is set aside, never written over: see [`open`].
+//! tauri-plugin-store reads the file and holds the values. Its own write is not atomic, so this
+//! module writes the file. A damaged file is set aside, never overwritten: see [`open`].
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,18 +17,17 @@ use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
 use crate::stored_settings;
 
-/// The name of the file in the data directory.
 pub const FILE: &str = "preferences.json";
 
-/// Named values that outlive the program.
+/// Named values that are stored on disk.
 pub trait SettingsStore: Send + Sync + 'static {
-    /// The value under this name.
+    /// The value under a name.
     fn get(&self, name: &str) -> Option<Value>;
-    /// Keeps a value under this name, and writes it down before returning.
+    /// Sets a value, and writes the file before it returns.
     fn set(&self, name: &str, value: Value) -> Result<(), AppError>;
 }
 
-/// Reads a value; what does not fit its type is as good as absent.
+/// Reads a value. A value of the wrong type counts as absent.
 pub fn read<T: DeserializeOwned>(settings: &dyn SettingsStore, name: &str) -> Option<T> {
     let value = settings.get(name)?;
     serde_json::from_value(value)
@@ -38,7 +37,7 @@ pub fn read<T: DeserializeOwned>(settings: &dyn SettingsStore, name: &str) -> Op
         .ok()
 }
 
-/// Keeps a value.
+/// Writes a value.
 pub fn write<T: Serialize>(
     settings: &dyn SettingsStore,
     name: &str,
@@ -49,22 +48,22 @@ pub fn write<T: Serialize>(
     settings.set(name, value)
 }
 
-/// What was wrong with the file at the start, for the dispatcher.
+/// What was wrong with the file at startup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Damage {
-    /// It could not be read and is kept under this name.
+    /// It could not be read; it now has this name.
     SetAside(String),
-    /// It can neither be read nor moved, so nothing is kept.
+    /// It can neither be read nor moved, so nothing is stored.
     Unusable(String),
-    /// These parts of it could not be read. The whole of it is kept under this name, and the rest is in use.
+    /// Some values could not be read. A copy of the file has this name; the rest is in use.
     Partial(Vec<&'static str>, String),
 }
 
-/// The shelf on disk.
+/// The store on disk.
 struct FileSettings<R: Runtime> {
     store: Arc<Store<R>>,
     path: PathBuf,
-    /// One write after the other, each with all values.
+    /// Serializes writes.
     write_lock: Mutex<()>,
 }
 
@@ -95,7 +94,7 @@ impl<R: Runtime> SettingsStore for FileSettings<R> {
     }
 }
 
-/// The shelf where the data directory cannot be used: everything is forgotten at the end.
+/// A store in memory, for a data directory that cannot be used.
 #[derive(Default)]
 pub struct MemorySettings(Mutex<Map<String, Value>>);
 
@@ -117,18 +116,19 @@ impl SettingsStore for MemorySettings {
     }
 }
 
-/// A shelf that is forgotten at the end.
+/// A store in memory.
 pub fn in_memory() -> Arc<dyn SettingsStore> {
     Arc::new(MemorySettings::default())
 }
 
-/// The shelf in this data directory, or one in memory where that fails, and what was wrong with its file.
+/// Opens the store in a data directory, or one in memory if that fails. Also returns what was wrong
+/// with the file.
 pub fn open<R: Runtime>(
     app: &AppHandle<R>,
     data_directory: &Path,
     now: DateTime<Utc>,
 ) -> (Arc<dyn SettingsStore>, Option<Damage>) {
-    // An absolute path stands for itself; the plugin would put a relative one into the platform's own directory.
+    // Absolute, because the plugin resolves relative paths against its own directory.
     let path = data_directory.join(FILE);
     let damage = match repair(&path, now) {
         Ok(damage) => damage,
@@ -139,7 +139,7 @@ pub fn open<R: Runtime>(
     };
     match app.store_builder(&path).disable_auto_save().build() {
         Ok(store) => {
-            // Else the plugin would write the file once more at the end, in its own way.
+            // Otherwise the plugin would write the file once more at exit.
             store.close_resource();
             let write_lock = Mutex::new(());
             (
@@ -158,8 +158,8 @@ pub fn open<R: Runtime>(
     }
 }
 
-/// Moves a file away that is no list of named values, so that it can be looked into and is not written over. One of which parts cannot be
-/// read is copied, and goes on without them. An error is the reason why neither can be done, and what could be read.
+/// Sets a file aside that is not a JSON object. If only some values are unreadable, copies it and
+/// removes those. The error holds the reason why that failed, and the readable values.
 fn repair(path: &Path, now: DateTime<Utc>) -> Result<Option<Damage>, (String, Map<String, Value>)> {
     let why = match std::fs::read(path) {
         Ok(text) => match serde_json::from_slice(&text) {

@@ -1,4 +1,4 @@
-//! Keys and tokens: how they are checked, kept, and handed to the client.
+//! Verifies and stores keys and tokens, and creates clients from them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::host_services::HostServices;
 use crate::keychain::{Item, Keychain};
 use crate::logs::Redaction;
 
-/// A client for this account. `on_token` hears of every token that the server gives.
+/// Creates the client of an account. `on_token` receives every new token.
 pub fn client_for(
     account: &Account,
     keys: &Keys,
@@ -49,15 +49,15 @@ pub fn client_for(
     Ok(builder.build()?)
 }
 
-/// What a check of keys found out.
+/// The result of verifying keys.
 pub struct VerifiedKeys {
-    /// The path form that the server speaks.
+    /// The dialect that the server answers to.
     pub dialect: Dialect,
-    /// The token that these very keys gave. A kept one may be older than the scopes that were just added.
+    /// The token for these keys. A stored token may lack scopes that were added since.
     pub token: Option<CachedToken>,
 }
 
-/// Asks for a token with these keys and finds out which path form the server speaks.
+/// Requests a token with these keys, and detects the server's dialect.
 pub async fn verify_keys(
     account: &Account,
     keys: &Keys,
@@ -82,7 +82,7 @@ struct StoredKeys {
     app_key: String,
 }
 
-/// Puts the keys into the keychain.
+/// Stores the keys in the keychain.
 pub async fn save_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Result<(), AppError> {
     let text = serde_json::to_string(&StoredKeys {
         client_id: keys.client_id.clone(),
@@ -93,7 +93,7 @@ pub async fn save_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Resul
     Ok(keychain.write(account, Item::Keys, text).await?)
 }
 
-/// Takes the keys out of the keychain.
+/// Loads the keys from the keychain.
 pub async fn load_keys(keychain: &Keychain, account: &Account) -> Result<Keys, AppError> {
     let missing = || {
         AppError::new(
@@ -136,7 +136,7 @@ struct StoredToken {
     expires_at: DateTime<Utc>,
 }
 
-/// The token as the keychain keeps it.
+/// Parses a stored token.
 pub fn parse_token(text: &str) -> Option<CachedToken> {
     let stored: StoredToken = serde_json::from_str(text).ok()?;
     Some(CachedToken::new(
@@ -145,25 +145,25 @@ pub fn parse_token(text: &str) -> Option<CachedToken> {
     ))
 }
 
-/// How long the end of an account waits for its last token to be stored.
+/// How long closing an account waits for the last token to be stored.
 const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Writes each new token to the keychain, one after the other, without holding up the call that got it.
+/// Stores each new token in the keychain, in order, without delaying the caller.
 #[derive(Clone)]
 pub struct TokenWriter {
-    /// Empty when no token may be written any more.
+    /// `None` once closed.
     tokens: Arc<Mutex<Option<mpsc::UnboundedSender<String>>>>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl TokenWriter {
-    /// A keeper for this account.
+    /// A writer for this account.
     pub fn new(host: &HostServices, account: Uuid) -> Self {
         let (sender, mut tokens) = mpsc::unbounded_channel::<String>();
         let keychain = host.keychain.clone();
         let task = tauri::async_runtime::spawn(async move {
             while let Some(text) = tokens.recv().await {
-                // A token that is not kept costs one sign-in at the next start, nothing more.
+                // Without it, the next start signs in once more.
                 if let Err(error) = keychain.write(account, Item::Token, text).await {
                     tracing::warn!(%error, "the token is not kept");
                 }
@@ -175,7 +175,7 @@ impl TokenWriter {
         }
     }
 
-    /// Keeps this token.
+    /// Queues a token.
     pub fn write(&self, token: &CachedToken) {
         let text = serde_json::to_string(&StoredToken {
             token: token.value.expose_secret().to_owned(),
@@ -183,12 +183,12 @@ impl TokenWriter {
         });
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Ok(text), Some(tokens)) = (text, tokens.as_ref()) {
-            // Nobody listens any more only when the program ends.
+            // The receiver is gone only when the program ends.
             let _ = tokens.send(text);
         }
     }
 
-    /// Writes what was given, and no other token from now on, whoever still has one.
+    /// Finishes queued writes and ignores later tokens.
     pub async fn close(&self) {
         self.tokens
             .lock()
@@ -204,7 +204,7 @@ impl TokenWriter {
             .await
             .is_err()
         {
-            // The keychain removes what it writes when nobody waits for it any more.
+            // The keychain removes a secret whose writer no longer waits.
             task.abort();
         }
     }

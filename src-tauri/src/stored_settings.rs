@@ -1,4 +1,4 @@
-//! What of the kept values this version can read.
+//! Checks which stored settings this version can read.
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -6,14 +6,14 @@ use uuid::Uuid;
 use crate::account::Account;
 use crate::preferences::Preferences;
 
-/// The accounts that are known on this computer.
+/// Known accounts.
 pub(crate) const ACCOUNTS: &str = "accounts";
-/// The account that was open when the program ended.
+/// Account that was open when the program ended.
 pub(crate) const ACTIVE_ACCOUNT: &str = "activeAccount";
-/// The settings.
+/// Preferences.
 pub(crate) const PREFERENCES: &str = "preferences";
 
-/// The values without what does not fit, and what is missing then, in label for the dispatcher.
+/// Removes unreadable values. Also returns what is missing, in words for the dispatcher.
 pub(crate) fn keep_readable(
     mut values: Map<String, Value>,
 ) -> (Map<String, Value>, Vec<&'static str>) {
@@ -44,7 +44,8 @@ pub(crate) fn keep_readable(
     (values, lost)
 }
 
-/// Each account that can be read. A list of none is no list: accounts are looked for where there is none.
+/// The readable accounts. `None` if there were accounts and none is readable, because accounts are
+/// recovered only if there is no list.
 fn valid_accounts(kept: &Value) -> Option<Value> {
     let all = kept.as_array()?;
     let fits = |one: &&Value| serde_json::from_value::<Account>((*one).clone()).is_ok();
@@ -52,7 +53,7 @@ fn valid_accounts(kept: &Value) -> Option<Value> {
     (!valid.is_empty() || all.is_empty()).then_some(Value::Array(valid))
 }
 
-/// Whether nothing that `kept` says is missing from `repaired`.
+/// True if `repaired` has everything that `kept` has.
 fn contains_all(repaired: &Value, kept: &Value) -> bool {
     match (repaired, kept) {
         (Value::Object(repaired), Value::Object(kept)) => kept.iter().all(|(name, kept)| {

@@ -1,8 +1,8 @@
-//! Where the window was, and how large: kept at the end, restored at the start.
+//! Stores position and size of the window, and restores them at startup.
 //!
-//! A toolkit does not always give back the size that it was told to set. With decorations of its own, GTK counts them in what it reports of a
-//! window and not in what it takes, so a window that is restored by its reported size grows at each start. On Linux the size is therefore read by
-//! the call that belongs to the one that sets it.
+//! A toolkit may report another size than it accepts. With client-side decorations GTK includes
+//! them in the reported size only, so a window restored by that size grows at each start. On Linux
+//! the size is therefore read with the counterpart of the call that sets it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -13,12 +13,11 @@ use tauri::{Manager, Monitor, RunEvent, Window, WindowEvent, Wry};
 
 use crate::{MAIN_WINDOW, atomic_file};
 
-/// The name of the file in the data directory.
 const FILE: &str = "window.json";
-/// No frame is thicker; more than this is a shadow, which may lie beyond the screen.
+/// No frame is thicker. A larger difference is a shadow, which may lie off screen.
 const MAX_FRAME: i32 = 64;
 
-/// A part of the desktop.
+/// A rectangle of the desktop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Rect {
     x: i32,
@@ -28,7 +27,7 @@ struct Rect {
 }
 
 impl Rect {
-    /// How much of it lies in another.
+    /// Area of the intersection.
     fn intersection(self, other: Rect) -> i64 {
         let length = |from: i32, size: i32, start: i32, other: i32| {
             let end = from.saturating_add(size).min(start.saturating_add(other));
@@ -42,7 +41,8 @@ impl Rect {
         self.intersection(other) == i64::from(other.width) * i64::from(other.height)
     }
 
-    /// The same, wholly on one of these screens: the one that has most of it, else the first.
+    /// Moves and shrinks the rectangle to fit the screen with the largest share of it, else the
+    /// first.
     fn clamped(self, screens: &[Rect], frame: (i32, i32)) -> Rect {
         let best = screens.iter().copied().enumerate();
         let best =
@@ -61,26 +61,26 @@ impl Rect {
     }
 }
 
-/// A length that lies between the ends of another.
+/// Clamps a length to a range.
 fn clamped(from: i32, length: i32, start: i32, room: i32) -> (i32, i32) {
     let length = length.clamp(1, room.max(1));
     let last = start.saturating_add(room.max(1) - length);
     (from.clamp(start, last), length)
 }
 
-/// What is kept.
+/// Stored state of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct WindowState {
-    /// Where it is when it is neither maximized nor full-screen, in the toolkit's own units.
+    /// Position and size while not maximized or full screen, in the toolkit's units.
     #[serde(rename = "area")]
     rect: Rect,
-    /// What its frame adds to its width and height.
+    /// What the frame adds to width and height.
     frame: (i32, i32),
     maximized: bool,
     full_screen: bool,
 }
 
-/// Restores the window's place before it is shown, follows it, and keeps it at the end.
+/// Restores the window before it is shown, tracks it, and saves it at exit.
 pub(crate) fn plugin(data: Option<PathBuf>) -> TauriPlugin<Wry> {
     tauri::plugin::Builder::new("window-state")
         .setup(move |app, _| {
@@ -109,7 +109,7 @@ pub(crate) fn plugin(data: Option<PathBuf>) -> TauriPlugin<Wry> {
         .build()
 }
 
-/// Follows the window.
+/// Tracks the window.
 struct WindowStateTracker {
     path: PathBuf,
     last: Mutex<Option<WindowState>>,
@@ -125,7 +125,7 @@ impl WindowStateTracker {
         }
     }
 
-    /// Puts the window where it was, or where the screens of today let it be.
+    /// Restores the window, as far as today's screens allow.
     fn restore(&self, window: &Window) -> tauri::Result<()> {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let known = last.or_else(|| measure(window).ok());
@@ -141,7 +141,7 @@ impl WindowStateTracker {
         Ok(())
     }
 
-    /// The window was moved, resized, or is about to be closed.
+    /// Handles a move, a resize, or a close request.
     fn changed(&self, window: &Window) {
         let measured = measure(window).and_then(|state| Ok((state, screens(window)?)));
         match measured {
@@ -153,7 +153,7 @@ impl WindowStateTracker {
         }
     }
 
-    /// Writes it down.
+    /// Writes the file.
     fn save(&self) {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(state) = last else { return };
@@ -166,7 +166,7 @@ impl WindowStateTracker {
     }
 }
 
-/// A damaged file, or sizes that no window has, are as good as none.
+/// Parses the file. A damaged file or an impossible size counts as no file.
 fn read(text: &[u8]) -> Option<WindowState> {
     let mut state: WindowState = serde_json::from_slice(text).ok()?;
     let clamp_frame = |frame: i32| frame.clamp(0, MAX_FRAME);
@@ -174,8 +174,8 @@ fn read(text: &[u8]) -> Option<WindowState> {
     (state.rect.width > 0 && state.rect.height > 0).then_some(state)
 }
 
-/// What to keep after a change. A window that fills a screen comes back to the area it had before, also where the toolkit tells the new size
-/// before it tells that the window is maximized.
+/// The state after a change. A maximized or full-screen window keeps its former rectangle, even if
+/// the toolkit reports the new size before the new state.
 fn updated(last: Option<WindowState>, now: WindowState, screens: &[Rect]) -> WindowState {
     let fills = screens.iter().any(|screen| now.rect.covers(*screen));
     let Some(last) = last else { return now };
@@ -195,7 +195,7 @@ fn measure(window: &Window) -> tauri::Result<WindowState> {
     use gtk::prelude::{GtkWindowExt, WidgetExt};
 
     let gtk = window.gtk_window()?;
-    // The toolkit tells only of a full screen that this program has asked for; most people ask the window manager.
+    // Tauri only knows full screen that the program asked for; most people use the window manager.
     let state = gtk.window().map(|window| window.state());
     let ((x, y), (width, height)) = (gtk.position(), gtk.size());
     let outer = window
@@ -257,7 +257,7 @@ fn set(window: &Window, rect: Rect, moves: bool) -> tauri::Result<()> {
     Ok(())
 }
 
-/// The screens without their panels, in the units of [`measure`], the first of the system first.
+/// The screens without their panels, in the units of [`measure`], primary first.
 fn screens(window: &Window) -> tauri::Result<Vec<Rect>> {
     let primary = window.primary_monitor()?;
     let all = window.available_monitors()?;
@@ -312,7 +312,7 @@ mod tests {
     fn a_window_is_wholly_on_a_screen() {
         let both = [LAPTOP, MONITOR];
         for (wanted, screens, frame, clamped) in [
-            // It stays where it fits.
+            // It fits and stays.
             (
                 rect(100, 50, 1000, 600),
                 &both[..],
@@ -338,28 +338,28 @@ mod tests {
                 (0, 0),
                 rect(406, 168, 960, 600),
             ),
-            // A part of it is beyond the edge.
+            // A part is off screen.
             (
                 rect(-300, 700, 960, 600),
                 &both[..1],
                 (0, 0),
                 rect(0, 168, 960, 600),
             ),
-            // The first size that anyone sees is larger than the screen; the title bar must be seen, too.
+            // The first size is larger than the screen; the title bar must be visible.
             (
                 rect(0, 0, 1440, 900),
                 &both[..1],
                 (2, 30),
                 rect(0, 0, 1364, 738),
             ),
-            // It lies across two: the one that has more of it.
+            // It spans two screens; the one with more of it wins.
             (
                 rect(1200, 0, 1000, 600),
                 &both,
                 (0, 0),
                 rect(1366, 0, 1000, 600),
             ),
-            // Nothing is known of the screens.
+            // No screen is known.
             (rect(7, 7, 960, 600), &[], (0, 0), rect(7, 7, 960, 600)),
             (
                 rect(i32::MAX, i32::MIN, i32::MAX, i32::MAX),
@@ -395,7 +395,7 @@ mod tests {
         assert_eq!((kept.rect, kept.full_screen), (before.rect, true));
         let back = updated(Some(kept), before, &[LAPTOP]);
         assert_eq!(back, before);
-        // The size is told before the state is.
+        // The toolkit reports the size before the state.
         let kept = updated(Some(before), state(LAPTOP), &[LAPTOP]);
         assert_eq!(kept, before);
         let smaller = state(rect(10, 10, 1200, 700));

@@ -1,4 +1,4 @@
-"""The first download the way most people would write it: httpx, one page after the other, every record into sqlite3 with its JSON."""
+"""A simple first download: httpx, page by page, every record into sqlite3 as JSON."""
 import json
 import os
 import sqlite3

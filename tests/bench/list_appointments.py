@@ -1,4 +1,4 @@
-"""Lists all appointments the way most people would: httpx, one page after the other, decoded to dictionaries."""
+"""A simple list of all appointments: httpx, page by page, decoded to dictionaries."""
 import os
 import time
 

@@ -1,8 +1,8 @@
-// The contract's document as the judges can read it. What is changed, and nothing else:
-//  - `nullable` is a word of OpenAPI 3.0 that 3.1, which the document declares, replaced by the type "null";
-//  - the server is the one that is judged;
-//  - where asked: the answers that refuse and the least page and page size, which the document leaves out, and ids that exist,
-//    without which nothing but 404 is tried.
+// The contract's document, adapted for the tools. Only these parts are changed:
+//  - `nullable` becomes the type "null": it is OpenAPI 3.0, but the document declares 3.1;
+//  - the server is the one under test;
+//  - on request: error responses and minimum page and page size, which the document leaves out,
+//    and existing ids, without which every call would get a 404.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse } from 'yaml';
@@ -10,7 +10,7 @@ import { ROOT } from './sandbox.mjs';
 
 const SOURCE = `${ROOT}tests/contract/servicetitan-jpm-api-openapi.yml`;
 
-/** The document as it is published, with `nullable` in the words of OpenAPI 3.1, and with this server. */
+/** The published document, with `nullable` as in OpenAPI 3.1, and with this server. */
 export function contract(server) {
   const document = parse(readFileSync(SOURCE, 'utf8'));
   replaceNullable(document);
@@ -28,7 +28,7 @@ function replaceNullable(node) {
   Object.values(node).forEach(replaceNullable);
 }
 
-/** Every operation: its name, method, path, and its part of the document. */
+/** Every operation with name, method, path, and definition. */
 export function operations(document) {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
@@ -37,7 +37,7 @@ export function operations(document) {
   );
 }
 
-/** What refuses: the vendor's `ApiErrorResponse`, which follows RFC 7807. */
+/** Schema of errors: the vendor's `ApiErrorResponse`, which follows RFC 7807. */
 const PROBLEM = {
   type: 'object',
   required: ['type', 'title', 'status', 'traceId', 'errors'],
@@ -51,7 +51,7 @@ const PROBLEM = {
   },
 };
 
-/** Says what the document leaves to the vendor's: where pages begin, and how each operation refuses. */
+/** Adds what only the vendor documents: the first page, and the errors of each operation. */
 export function withRefusals(document) {
   Object.assign(document.components.parameters.Page.schema, { minimum: 1, maximum: 1_000_000_000 });
   Object.assign(document.components.parameters.PageSize.schema, { minimum: 1 });
@@ -59,7 +59,7 @@ export function withRefusals(document) {
   for (const { method, path, operation } of operations(document)) {
     const statuses = ['400', '401', '403'];
     if (path.includes('{id}')) statuses.push('404');
-    // Only a change can meet a record whose state forbids it, or name a record that does not exist.
+    // Only a change can conflict with a status, or name a record that does not exist.
     if (method !== 'get') statuses.push('404', '409');
     for (const status of statuses) {
       operation.responses[status] = {
@@ -71,7 +71,7 @@ export function withRefusals(document) {
   return document;
 }
 
-/** Puts one true example on each operation that needs an id or a body: `examples` maps its name to `{ id, body }`. */
+/** Adds a valid example to each operation with an id or a body: name to `{ id, body }`. */
 export function withExamples(document, examples) {
   for (const { name, operation } of operations(document)) {
     const { id, body } = examples[name] ?? {};
@@ -85,7 +85,7 @@ export function withExamples(document, examples) {
   return document;
 }
 
-/** Writes the document where a judge can open it. */
+/** Writes the document to a file. */
 export function save(document, file) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(document, null, 2));

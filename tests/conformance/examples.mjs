@@ -1,10 +1,10 @@
-// One true call of each operation. What a change is made to is booked for it: of the sandbox's own jobs, which differ from day to day, one may be
-// paid and cannot be canceled, and another be on its way.
+// A valid call of each operation. Records to change are booked first, because existing jobs may be
+// paid or dispatched, depending on the day.
 
 const HOUR = 3_600_000;
 const instant = (at) => new Date(at).toISOString();
 
-/** Books what each change is made to, and gives what to send: `{ id, body }` for each operation's name. */
+/** Books records, and returns `{ id, body }` by operation. */
 export async function examples(sandbox) {
   const { data: jobs } = await sandbox.get('/jobs?pageSize=200');
   const { data: projects } = await sandbox.get('/projects?pageSize=1');
@@ -13,7 +13,7 @@ export async function examples(sandbox) {
   const start = Date.now() + 24 * HOUR;
   const times = { start: instant(start), end: instant(start + 2 * HOUR) };
   const windows = { arrivalWindowStart: instant(start), arrivalWindowEnd: instant(start + HOUR) };
-  // A job need not name its campaign, but booking one must.
+  // An existing job may lack a campaign; a new one may not.
   const { customerId, locationId, businessUnitId, jobTypeId, campaignId } = jobs.find((job) => job.campaignId !== null);
   const booking = {
     customerId, locationId, businessUnitId, jobTypeId, campaignId,

@@ -1,4 +1,4 @@
-// Prism reads the contract and judges what the client sends; as a proxy it judges what the sandbox answers, too.
+// Prism validates the client's requests against the contract; as a proxy, the sandbox's responses too.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,14 +13,14 @@ import { ROOT, startSandbox } from './sandbox.mjs';
 const CALL = `${ROOT}target/debug/examples/call`;
 const PRISM = `${ROOT}tests/conformance/node_modules/.bin/prism`;
 
-/** Starts Prism on a free port, and gives its address when it listens. */
+/** Starts Prism on a free port and returns its address. */
 async function startPrism(command, ...rest) {
   const child = spawn(PRISM, [command, '--errors', '--port', '0', ...rest], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
   const ended = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {
     const address = line.match(/listening on (http:\S+)/)?.[1];
     if (!address) continue;
-    // Nobody reads on, and a full pipe would stop it.
+    // A full pipe would block it.
     child.stdout.resume();
     return {
       address,
@@ -33,7 +33,7 @@ async function startPrism(command, ...rest) {
   throw new Error('Prism ended before it listened');
 }
 
-/** Runs the client's example on one operation, and gives its answer. */
+/** Calls one operation with the client's example program. */
 function call(sandbox, api, name, { id, body }) {
   const { token_url, tenant, client_id, client_secret, app_key } = sandbox.connection;
   const env = {
@@ -48,26 +48,26 @@ function call(sandbox, api, name, { id, body }) {
   });
 }
 
-/** Filters of the lists, so that their parameters are judged as well. */
+/** Filters of the lists, to validate their parameters. */
 const FILTERS = {
   listJobs: { body: { page: 1, pageSize: 3, modifiedOnOrAfter: '2026-01-02T03:04:05Z', jobStatus: 'Scheduled' } },
   listAppointments: { body: { page: 2, pageSize: 3, modifiedOnOrAfter: '2026-01-02T03:04:05.123456Z', jobId: 7 } },
   listProjects: { body: { page: 1, pageSize: 500, modifiedOnOrAfter: '2026-01-02T03:04:05Z' } },
 };
 
-test('an answer that breaks the contract does not pass Prism, so the judge is awake', async () => {
-  const liar = createServer((_, answer) => answer.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"seven"}'));
-  liar.listen(0, '127.0.0.1');
-  await once(liar, 'listening');
-  const upstream = `http://127.0.0.1:${liar.address().port}`;
-  const prism = await startPrism('proxy', save(contract(upstream), `${ROOT}target/conformance/contract-of-a-liar.json`), upstream);
+test('Prism rejects a response that breaks the contract', async () => {
+  const invalidServer = createServer((_, answer) => answer.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"seven"}'));
+  invalidServer.listen(0, '127.0.0.1');
+  await once(invalidServer, 'listening');
+  const upstream = `http://127.0.0.1:${invalidServer.address().port}`;
+  const prism = await startPrism('proxy', save(contract(upstream), `${ROOT}target/conformance/contract-of-invalid-server.json`), upstream);
   try {
     const answer = await fetch(`${prism.address}/jobs/7`, { headers: { Authorization: 'Bearer any', 'ST-App-Key': 'any' } });
     assert.equal(answer.status, 500);
     assert.match(await answer.text(), /must be integer/);
   } finally {
     await prism.stop();
-    liar.close();
+    invalidServer.close();
   }
 });
 
@@ -109,7 +109,7 @@ for (const [title, start] of [
       });
     }
 
-    test('a call that breaks the contract is refused, so the judge is awake', async () => {
+    test('Prism rejects a request that breaks the contract', async () => {
       const answer = await fetch(`${relay.address}/jpm/v2/${sandbox.connection.tenant}/appointments/1/reschedule`, {
         method: 'PATCH',
         headers: { ...sandbox.headers, 'Content-Type': 'application/json' },

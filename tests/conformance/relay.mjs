@@ -1,8 +1,8 @@
-// Prism serves the paths of a document as they stand there; clients append them to the server's address. This puts the two together.
+// Prism serves paths without the prefix that clients use. This relay removes the prefix.
 import { createServer, request } from 'node:http';
 import { once } from 'node:events';
 
-/** Listens on a free port, takes `prefix` from each path, and hands the call on to `target`. Keeps what was answered. */
+/** Forwards calls to `target` without `prefix`, and records the responses. */
 export async function startRelay(prefix, target) {
   const calls = [];
   const server = createServer((incoming, outgoing) => {
@@ -28,7 +28,7 @@ export async function startRelay(prefix, target) {
   return {
     /** Its address, without a path. */
     address: `http://127.0.0.1:${server.address().port}`,
-    /** The calls since the last time. */
+    /** Takes the calls recorded so far. */
     take: () => calls.splice(0),
     stop() {
       server.closeAllConnections();

@@ -1,12 +1,12 @@
-// The sandbox as every judge meets it: its own program, on a free port, with a small company in it.
+// Starts the sandbox program on a free port, with a small company.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Where this repository begins. */
+/** Root of the repository. */
 export const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Starts the sandbox and gives its addresses and keys, an access token, and how to end it. */
+/** Starts the sandbox and returns its connection, an access token, and a way to stop it. */
 export async function startSandbox({ program = `${ROOT}target/debug/jpm-sandbox`, options = [] } = {}) {
   const child = spawn(program, ['--token-life', '86400', ...options], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, RUST_LOG: 'warn' } });
   const ended = once(child, 'exit');
@@ -27,13 +27,13 @@ export async function startSandbox({ program = `${ROOT}target/debug/jpm-sandbox`
     connection,
     pid: child.pid,
     headers,
-    /** The address that the contract's paths are appended to. */
+    /** Prefix of the contract's paths. */
     base,
-    /** One answer of the contract's dialect, decoded. */
+    /** The decoded response of a GET. */
     async get(path) {
       return decoded(`GET ${path}`, await fetch(base + path, { headers }));
     },
-    /** What the contract's dialect answers to a new record. */
+    /** The decoded response of a POST. */
     async post(path, body) {
       const sent = { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
       return decoded(`POST ${path}`, await fetch(base + path, sent));

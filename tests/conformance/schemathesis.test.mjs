@@ -1,4 +1,4 @@
-// Schemathesis reads the contract and asks the sandbox everything that the document allows, and much that it forbids.
+// Schemathesis sends valid and invalid requests of the contract to the sandbox.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ describe('Schemathesis', () => {
   let output;
 
   before(async () => {
-    // It keeps what it learns beside its settings; that must not decide what it tries the next time.
+    // It stores what it learns beside its settings; a new run must not depend on that.
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
     copyFileSync(`${ROOT}tests/conformance/schemathesis.toml`, `${FOLDER}/schemathesis.toml`);
@@ -48,12 +48,12 @@ describe('Schemathesis', () => {
     assert.equal(with_failures + errored + report.errors.length, 0, output);
     assert.equal(report.exit_code, 0, output);
     for (const phase of ['examples', 'coverage', 'fuzzing', 'stateful']) assert.equal(report.phases[phase].status, 'success', phase);
-    // Far fewer cases would mean that it no longer understands the document.
+    // Far fewer cases would mean that it cannot read the document.
     assert.ok(generated > 1000, `only ${generated} cases`);
   });
 
   for (const { name, method, path } of operations(contract('http://127.0.0.1'))) {
-    test(`${name} is tried, and accepts what it is made for`, () => {
+    test(`${name} accepts valid requests`, () => {
       const rates = Object.values(report.valid_rates[`${method.toUpperCase()} ${path}`] ?? {});
       const accepted = rates.reduce((sum, rate) => sum + rate.accepted, 0);
       assert.ok(accepted > 0, `no case of ${method} ${path} was accepted`);

@@ -1,5 +1,5 @@
-// Takes one guard of jpm-sync away at a time in a copy of the source, and demands that its test fails.
-//   node tests/mutation-guards/run.mjs [WORD]     only guards whose name has the word
+// Removes each guard of jpm-sync in turn, in a copy of the source, and requires that its test fails.
+//   node tests/mutation-guards/run.mjs [WORD]     only guards whose name contains the word
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ const [word = ''] = process.argv.slice(2);
 const all = JSON.parse(readFileSync('tests/mutation-guards/guards.json', 'utf8'));
 const guards = all.filter(({ guard }) => guard.toLowerCase().includes(word.toLowerCase()));
 
-/** Writes only what differs, so that cargo builds again only what must be. */
+/** Writes only changed files, so that cargo rebuilds only what it must. */
 function writeIfChanged(path, content) {
   if (existsSync(path) && readFileSync(path).equals(content)) return;
   mkdirSync(dirname(path), { recursive: true });
@@ -24,8 +24,9 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
 for (const file of files) writeIfChanged(join(copy, file), readFileSync(file));
 
 /**
- * The crates of others are built already. Ours lie elsewhere here, which cargo does not tell apart: without a profile of their own the
- * workspace would take the copy's crates for its own, guards and all. Optimising what runs one test would cost more than it brings.
+ * The copy shares the target folder, so that dependencies are not built again. Own profiles keep
+ * the crates of the copy apart from those of the workspace. They are not optimized, because each
+ * build runs one test.
  */
 const ownProfiles = ['client', 'sandbox', 'sync'].flatMap((crate) => {
   const name = `profile.dev.package.jpm-${crate}`;
@@ -40,7 +41,7 @@ function cargo(command, ...words) {
 
 function check({ file, find, put: instead, binary, test }) {
   const path = join(copy, crate, file);
-  // Of the copy, so that what is being edited meanwhile is not mixed with it.
+  // From the copy, so that edits made meanwhile do not mix in.
   const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) return 'the guard is not where it was: look for it anew';
   const which = binary ? ['--test', binary] : ['--lib'];

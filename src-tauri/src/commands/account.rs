@@ -8,14 +8,14 @@ use crate::app_state::AppState;
 use crate::error::AppError;
 use crate::recovery::EditsSetAside;
 
-/// Which account is open, and which are known.
+/// The open account and all known ones.
 #[tauri::command]
 #[specta::specta]
 pub async fn session(state: State<'_, AppState>) -> Result<Session, AppError> {
     Ok(state.session())
 }
 
-/// Checks the keys against the server, keeps them, and opens the account.
+/// Verifies the keys with the server, stores them, and opens the account.
 #[tauri::command]
 #[specta::specta]
 pub async fn sign_in(state: State<'_, AppState>, form: SignInForm) -> Result<Session, AppError> {
@@ -29,7 +29,7 @@ pub async fn start_demo(state: State<'_, AppState>) -> Result<Session, AppError>
     state.start_demo().await
 }
 
-/// Closes the open account and opens another one that is known on this machine.
+/// Closes the open account and opens another known one.
 #[tauri::command]
 #[specta::specta]
 pub async fn switch_account(
@@ -39,8 +39,8 @@ pub async fn switch_account(
     state.switch_account(account_id).await
 }
 
-/// Sets the damaged file of an account's edits aside and keeps the edits that can be read; `null` when the file is sound. The account is opened
-/// by another call.
+/// Sets a damaged outbox aside and keeps its readable edits. Returns `null` if the outbox is sound.
+/// The caller opens the account afterwards.
 #[tauri::command]
 #[specta::specta]
 pub async fn set_edits_aside(
@@ -57,7 +57,7 @@ pub async fn close_account(state: State<'_, AppState>) -> Result<Session, AppErr
     state.close_account().await
 }
 
-/// Removes an account's keys from the keychain and forgets it. Edits that were never sent stay in its folder.
+/// Removes an account and its keys. Its folder stays, with edits that were not sent.
 #[tauri::command]
 #[specta::specta]
 pub async fn sign_out(state: State<'_, AppState>, account_id: Uuid) -> Result<Session, AppError> {

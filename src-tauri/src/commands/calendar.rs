@@ -1,4 +1,4 @@
-//! The calendar's views, its tray, and what a drag does.
+//! Commands of the calendar and its tray.
 
 use chrono::Utc;
 use jpm_sync::edit::{AppointmentMove, Edit};
@@ -12,7 +12,7 @@ use crate::app_state::AppState;
 use crate::error::AppError;
 use crate::limits;
 
-/// Some days of the calendar, with a margin on each side.
+/// A range of days with a margin on each side.
 #[tauri::command]
 #[specta::specta]
 pub async fn calendar_page(
@@ -25,7 +25,7 @@ pub async fn calendar_page(
         .await
 }
 
-/// How many appointments fall on each of these days, canceled ones left out: what the small month shows.
+/// Number of appointments per day, without canceled ones, for the month picker.
 #[tauri::command]
 #[specta::specta]
 pub async fn day_counts(
@@ -58,7 +58,7 @@ fn counts(page: &CalendarPage) -> Vec<u32> {
     counts
 }
 
-/// What waits for a place on the board in these days.
+/// Unassigned, held and canceled appointments of a range of days.
 #[tauri::command]
 #[specta::specta]
 pub async fn tray(state: State<'_, AppState>, request: CalendarRequest) -> Result<Tray, AppError> {
@@ -68,7 +68,7 @@ pub async fn tray(state: State<'_, AppState>, request: CalendarRequest) -> Resul
         .await
 }
 
-/// Another time, arrival window or technician for an appointment.
+/// Changes time, arrival window or technicians of an appointment.
 #[tauri::command]
 #[specta::specta]
 pub async fn move_appointment(
@@ -78,7 +78,7 @@ pub async fn move_appointment(
     state.submit(Edit::MoveAppointment { to }).await
 }
 
-/// One more appointment for a job.
+/// Adds an appointment to a job.
 #[tauri::command]
 #[specta::specta]
 pub async fn add_appointment(
@@ -96,7 +96,7 @@ pub async fn add_appointment(
         .await
 }
 
-/// What the technician must know on the spot; `seen` is the text that the field opened with.
+/// Sets the special instructions of an appointment. `seen` is the text that the form opened with.
 #[tauri::command]
 #[specta::specta]
 pub async fn set_special_instructions(

@@ -1,4 +1,4 @@
-//! What leaves the program: files and paper.
+//! Commands for export and print.
 
 use tauri::State;
 
@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::export::{ExportRequest, Exported};
 use crate::limits;
 
-/// Writes appointments into a file that the dispatcher names; `null` when the question was closed without a name.
+/// Exports appointments to a file that the dispatcher chooses. Returns `null` if they cancel.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_appointments(
@@ -18,7 +18,7 @@ pub async fn export_appointments(
     state.export(request).await
 }
 
-/// Opens the system's print dialog for what the window shows.
+/// Opens the system's print dialog.
 #[tauri::command]
 #[specta::specta]
 pub async fn print_window(state: State<'_, AppState>) -> Result<(), AppError> {

@@ -1,4 +1,4 @@
-//! The table of jobs, the drawer, and the forms.
+//! Commands of the jobs page, the job drawer and the forms.
 
 use chrono::Utc;
 use jpm_sync::edit::{Edit, JobSeen};
@@ -13,7 +13,7 @@ use crate::app_state::AppState;
 use crate::error::{AppError, ErrorKind};
 use crate::limits;
 
-/// A part of the table of jobs.
+/// A page of the job table.
 #[tauri::command]
 #[specta::specta]
 pub async fn jobs_page(state: State<'_, AppState>, query: JobQuery) -> Result<JobPage, AppError> {
@@ -23,7 +23,7 @@ pub async fn jobs_page(state: State<'_, AppState>, query: JobQuery) -> Result<Jo
         .await
 }
 
-/// Everything that the drawer shows of a job, from the mirror.
+/// Everything the drawer shows of a job, from the mirror.
 #[tauri::command]
 #[specta::specta]
 pub async fn job_detail(state: State<'_, AppState>, job_id: JobKey) -> Result<JobDetail, AppError> {
@@ -39,21 +39,21 @@ pub async fn job_detail(state: State<'_, AppState>, job_id: JobKey) -> Result<Jo
         .await
 }
 
-/// Asks the server for a job, its appointments and its history; what comes is told as a change.
+/// Reloads a job with its appointments and history. The result arrives as a change event.
 #[tauri::command]
 #[specta::specta]
 pub async fn refresh_job(state: State<'_, AppState>, job_id: JobKey) -> Result<(), AppError> {
     state.refresh_job(job_id)
 }
 
-/// What the forms offer to choose from.
+/// The choices of the forms.
 #[tauri::command]
 #[specta::specta]
 pub async fn form_choices(state: State<'_, AppState>) -> Result<FormChoices, AppError> {
     state.read(|store, _| Ok(store.form_choices()?)).await
 }
 
-/// Jobs, appointments, customers and projects by any words, best first.
+/// Finds jobs, appointments, customers and projects; best match first.
 #[tauri::command]
 #[specta::specta]
 pub async fn search(
@@ -68,7 +68,7 @@ pub async fn search(
         .await
 }
 
-/// Customers by name, address or telephone, best first.
+/// Finds customers by name, address or phone; best match first.
 #[tauri::command]
 #[specta::specta]
 pub async fn find_customers(
@@ -76,7 +76,7 @@ pub async fn find_customers(
     text: String,
 ) -> Result<Vec<CustomerHit>, AppError> {
     limits::check_search_text(&text)?;
-    // One more than the window lists: it says that there are others.
+    // One more than the window lists, so that it can say that there are more.
     state
         .read(move |store, _| Ok(store.find_customers(&text, 101)?))
         .await
@@ -89,7 +89,7 @@ pub async fn create_job(state: State<'_, AppState>, job: NewJob) -> Result<EditR
     state.submit(Edit::CreateJob { job }).await
 }
 
-/// Changes fields of a job; `seen` is what the form opened with.
+/// Changes fields of a job. `seen` holds the values that the form opened with.
 #[tauri::command]
 #[specta::specta]
 pub async fn update_job(

@@ -1,4 +1,4 @@
-//! The draft plan.
+//! Commands of the draft plan.
 
 use chrono::Utc;
 use jpm_sync::views::operations::EditReceipt;
@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::limits;
 use crate::plan::{Plan, PlanView};
 
-/// The draft plan that was begun and neither published nor discarded, with its appointments as they are without it.
+/// The current draft plan, with its appointments as they are without it.
 #[tauri::command]
 #[specta::specta]
 pub async fn plan(state: State<'_, AppState>) -> Result<Option<PlanView>, AppError> {
@@ -25,7 +25,7 @@ pub async fn plan(state: State<'_, AppState>) -> Result<Option<PlanView>, AppErr
         .await
 }
 
-/// Keeps the draft plan. When this returns, it is on the disk.
+/// Saves the draft plan. It is on disk when this returns.
 #[tauri::command]
 #[specta::specta]
 pub async fn keep_plan(state: State<'_, AppState>, plan: Plan) -> Result<(), AppError> {
@@ -33,7 +33,7 @@ pub async fn keep_plan(state: State<'_, AppState>, plan: Plan) -> Result<(), App
     state.with_plan(move |file, _| file.save(plan)).await
 }
 
-/// Sends every move of the draft plan, all or none.
+/// Submits every move of the draft plan, or none.
 #[tauri::command]
 #[specta::specta]
 pub async fn publish_plan(state: State<'_, AppState>) -> Result<Vec<EditReceipt>, AppError> {
@@ -42,7 +42,7 @@ pub async fn publish_plan(state: State<'_, AppState>) -> Result<Vec<EditReceipt>
         .await
 }
 
-/// Forgets the draft plan.
+/// Discards the draft plan.
 #[tauri::command]
 #[specta::specta]
 pub async fn discard_plan(state: State<'_, AppState>) -> Result<(), AppError> {

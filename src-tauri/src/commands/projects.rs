@@ -1,4 +1,4 @@
-//! The list of projects, the dashboard, and a project's page.
+//! Commands of the projects page.
 
 use chrono::Utc;
 use jpm_sync::edit::Edit;
@@ -10,7 +10,7 @@ use tauri::State;
 use crate::app_state::AppState;
 use crate::error::{AppError, ErrorKind};
 
-/// Every project, and the counts of the dashboard.
+/// Every project, and the dashboard counts.
 #[tauri::command]
 #[specta::specta]
 pub async fn project_board(state: State<'_, AppState>) -> Result<ProjectBoard, AppError> {
@@ -19,7 +19,7 @@ pub async fn project_board(state: State<'_, AppState>) -> Result<ProjectBoard, A
         .await
 }
 
-/// Everything on a project's page.
+/// Everything the page of a project shows.
 #[tauri::command]
 #[specta::specta]
 pub async fn project_detail(
@@ -37,7 +37,7 @@ pub async fn project_detail(
         .await
 }
 
-/// Makes a project.
+/// Creates a project.
 #[tauri::command]
 #[specta::specta]
 pub async fn create_project(

@@ -1,4 +1,4 @@
-//! Preferences.
+//! Commands of the settings page.
 
 use chrono::{DateTime, Utc};
 use jpm_sync::zone::{ZoneDatabase, ZoneSource};
@@ -11,14 +11,14 @@ use crate::error::AppError;
 use crate::host_services::spawn_blocking;
 use crate::preferences::Preferences;
 
-/// The preferences, with defaults where nothing was set.
+/// The preferences, with defaults for missing values.
 #[tauri::command]
 #[specta::specta]
 pub async fn preferences(state: State<'_, AppState>) -> Result<Preferences, AppError> {
     Ok(state.preferences())
 }
 
-/// Keeps the preferences.
+/// Saves the preferences.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_preferences(
@@ -35,19 +35,19 @@ pub async fn set_time_zone(state: State<'_, AppState>, time_zone: String) -> Res
     state.set_time_zone(&time_zone)
 }
 
-/// A time zone that can be chosen.
+/// A time zone to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TimeZoneChoice {
-    /// Its name in the time zone database, such as `America/New_York`.
+    /// IANA name, such as `America/New_York`.
     pub name: String,
-    /// What else people call it, such as `Eastern` and `EST`. One word may stand for several zones.
+    /// Other names, such as `Eastern` and `EST`. Several zones may share one.
     pub aliases: Vec<String>,
-    /// Local time there minus UTC, in minutes, now.
+    /// Current UTC offset, in minutes.
     pub offset_minutes: i32,
 }
 
-/// Every time zone that can be chosen, those of the United States first.
+/// All time zones, those of the United States first.
 #[tauri::command]
 #[specta::specta]
 pub async fn time_zones() -> Result<Vec<TimeZoneChoice>, AppError> {
@@ -66,15 +66,15 @@ pub async fn time_zones() -> Result<Vec<TimeZoneChoice>, AppError> {
     .await
 }
 
-/// The rules by which local times are computed.
+/// The time zone rules in use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TimeZoneRules {
-    /// The release of the time zone database, such as `2026f`.
+    /// Release of the time zone database, such as `2026f`.
     pub version: String,
-    /// The folder of the operating system that they come from; absent where they are built into this program.
+    /// System folder of the rules; absent if they are built into the program.
     pub folder: Option<String>,
-    /// What to do where they are more than a year old.
+    /// What to do if the rules are more than a year old.
     pub warning: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What is fresh, what waits, what failed.
+//! Commands of the sync page.
 
 use chrono::Utc;
 use jpm_sync::views::operations::{EditReceipt, OperationRow, Undone};
@@ -9,42 +9,42 @@ use uuid::Uuid;
 use crate::app_state::AppState;
 use crate::error::AppError;
 
-/// The engine's state.
+/// The current sync status.
 #[tauri::command]
 #[specta::specta]
 pub async fn sync_status(state: State<'_, AppState>) -> Result<SyncStatus, AppError> {
     state.sync_status()
 }
 
-/// Pulls and pushes at once.
+/// Pulls and sends now.
 #[tauri::command]
 #[specta::specta]
 pub async fn sync_now(state: State<'_, AppState>) -> Result<(), AppError> {
     state.sync_now()
 }
 
-/// Stops the download until it is resumed or the program starts again. Edits are sent all the same.
+/// Pauses the download until it is resumed or the program restarts. Edits are still sent.
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_download(state: State<'_, AppState>) -> Result<(), AppError> {
     state.pause_download(true)
 }
 
-/// Goes on with the download.
+/// Resumes the download.
 #[tauri::command]
 #[specta::specta]
 pub async fn resume_download(state: State<'_, AppState>) -> Result<(), AppError> {
     state.pause_download(false)
 }
 
-/// Looks now for what was deleted on the server, which otherwise happens at night.
+/// Looks for deletions on the server now; this otherwise happens at night.
 #[tauri::command]
 #[specta::specta]
 pub async fn check_deletions(state: State<'_, AppState>) -> Result<(), AppError> {
     state.check_deletions()
 }
 
-/// The records of the server that cannot be read, or not in full.
+/// Records of the server that cannot be read completely.
 #[tauri::command]
 #[specta::specta]
 pub async fn malformed_records(
@@ -53,14 +53,15 @@ pub async fn malformed_records(
     state.read(|store, _| Ok(store.malformed_records()?)).await
 }
 
-/// The edits that wait, failed, or were sent lately; newest first.
+/// Edits that are queued, failed, or were sent recently; newest first.
 #[tauri::command]
 #[specta::specta]
 pub async fn operations(state: State<'_, AppState>) -> Result<Vec<OperationRow>, AppError> {
     state.read(|store, _| Ok(store.operations()?)).await
 }
 
-/// Takes an edit back: withdraws it when it was not sent, queues the opposite when the server has it, or waits until that is known.
+/// Undoes an edit. Withdraws it if it was not sent, and queues the reverse edit if the server has
+/// it. If that is unknown, the undo waits.
 #[tauri::command]
 #[specta::specta]
 pub async fn undo_operation(
@@ -72,7 +73,7 @@ pub async fn undo_operation(
         .await
 }
 
-/// Sends a refused edit again, or goes on with one that stopped half-way.
+/// Retries a rejected edit, or continues one that stopped halfway.
 #[tauri::command]
 #[specta::specta]
 pub async fn retry_operation(state: State<'_, AppState>, operation: Uuid) -> Result<(), AppError> {
@@ -81,7 +82,7 @@ pub async fn retry_operation(state: State<'_, AppState>, operation: Uuid) -> Res
         .await
 }
 
-/// Drops a refused edit; the screens show what the server has.
+/// Drops a rejected edit; the window shows the server's values again.
 #[tauri::command]
 #[specta::specta]
 pub async fn dismiss_operation(
@@ -93,7 +94,7 @@ pub async fn dismiss_operation(
         .await
 }
 
-/// Takes back what the server has of a move that stopped half-way; the opposite edit then waits.
+/// Reverses the completed part of a move that stopped halfway. The reverse edit is queued.
 #[tauri::command]
 #[specta::specta]
 pub async fn roll_back_operation(

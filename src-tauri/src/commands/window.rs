@@ -1,4 +1,4 @@
-//! The window itself.
+//! Commands of the window itself.
 
 use jpm_sync::phone::dialed;
 use jpm_sync::zone::ZoneDatabase;
@@ -11,28 +11,28 @@ use crate::commands::settings::{TimeZoneRules, rules_of};
 use crate::error::{AppError, ErrorKind};
 use crate::notices::NoticeKind;
 
-/// What "about" says.
+/// Content of the About dialog.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AboutApp {
-    /// The version.
+    /// Program version.
     pub version: String,
-    /// Where data is kept.
+    /// The data directory.
     pub data_directory: String,
-    /// Where logs are written.
+    /// The log folder.
     pub log_directory: String,
-    /// The rules by which local times are computed.
+    /// The time zone rules in use.
     pub time_zone_rules: TimeZoneRules,
 }
 
-/// Shows the folder of the logs in the file manager.
+/// Opens the log folder in the file manager.
 #[tauri::command]
 #[specta::specta]
 pub async fn open_log(state: State<'_, AppState>) -> Result<(), AppError> {
     state.open_log().await
 }
 
-/// The dispatcher has read a notice.
+/// Removes a notice that the dispatcher has read.
 #[tauri::command]
 #[specta::specta]
 pub async fn dismiss_notice(state: State<'_, AppState>, kind: NoticeKind) -> Result<(), AppError> {
@@ -40,7 +40,7 @@ pub async fn dismiss_notice(state: State<'_, AppState>, kind: NoticeKind) -> Res
     Ok(())
 }
 
-/// The first screen is painted: the window may be shown.
+/// Shows the window, because the first screen is painted.
 #[tauri::command]
 #[specta::specta]
 pub async fn window_ready(state: State<'_, AppState>) -> Result<(), AppError> {
@@ -48,26 +48,26 @@ pub async fn window_ready(state: State<'_, AppState>) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The most characters that the log takes of a failure.
+/// Limits for the log entry of a failure, in characters.
 const MAX_PART_LENGTH: usize = 80;
 const MAX_MESSAGE_LENGTH: usize = 500;
 const MAX_STACK_LENGTH: usize = 4_000;
 
-/// A failure that the window caught.
+/// An error that the window caught.
 #[derive(Clone, Debug, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WindowFailure {
-    /// The part that failed.
+    /// The part of the window.
     pub part: String,
-    /// What was thrown.
+    /// The error message.
     pub message: String,
-    /// Where.
+    /// The stack trace.
     pub stack: String,
-    /// How often since the log last heard of it.
+    /// Number of occurrences since the last report.
     pub count: u32,
 }
 
-/// Writes a failure of the window to the log.
+/// Logs an error of the window.
 #[tauri::command]
 #[specta::specta]
 pub async fn window_failed(failure: WindowFailure) -> Result<(), AppError> {
@@ -81,7 +81,7 @@ pub async fn window_failed(failure: WindowFailure) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Hands a phone number to the system's program for calls.
+/// Opens the system's phone program with a number.
 #[tauri::command]
 #[specta::specta]
 pub async fn call_phone(number: String) -> Result<(), AppError> {
@@ -108,12 +108,14 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
     }
 }
 
-/// `tel:+15125551000` for a number as people write it; nothing of it but digits and the plus in front reaches the system.
+/// `tel:+15125551000` for a number as people write it. Only digits and a leading plus reach the
+/// system.
 fn phone_address(number: &str) -> Option<String> {
     dialed(number).map(|number| format!("tel:{number}"))
 }
 
-/// A text as one line of at most `most` characters, so that a failure can neither fill the log nor forge its lines.
+/// Truncates a text to one line of `most` characters, so that it can neither flood nor forge the
+/// log.
 fn line(text: &str, most: usize) -> String {
     let mut line: String = text
         .chars()
@@ -126,7 +128,7 @@ fn line(text: &str, most: usize) -> String {
     line
 }
 
-/// What "about" says.
+/// Content of the About dialog.
 #[tauri::command]
 #[specta::specta]
 pub async fn about(state: State<'_, AppState>) -> Result<AboutApp, AppError> {
@@ -145,7 +147,7 @@ mod tests {
 
     use super::{MAX_STACK_LENGTH, WindowFailure, line, phone_address, window_failed};
 
-    /// What is logged while a test runs.
+    /// Captures the log of a test.
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<u8>>>);
 

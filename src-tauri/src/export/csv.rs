@@ -1,4 +1,5 @@
-//! A table for spreadsheets: RFC 4180, in UTF-8 with the mark by which spreadsheets know it.
+//! Export as CSV (RFC 4180), in UTF-8 with a byte order mark so that spreadsheets detect the
+//! encoding.
 
 use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
@@ -26,7 +27,7 @@ const HEADER: [&str; 17] = [
     "Instructions",
 ];
 
-/// The appointments as lines; times are those of the business time zone.
+/// Renders appointments as rows, with times in the business time zone.
 pub(crate) fn render(
     cards: &[AppointmentCard],
     names: &TechnicianNames,
@@ -40,14 +41,14 @@ pub(crate) fn render(
     text
 }
 
-/// Dates and times are for the spreadsheet to read; everything else is text and stays so.
+/// One row. Dates and times stay values; everything else is forced to text.
 fn row(card: &AppointmentCard, names: &TechnicianNames, zone: BusinessZone) -> [String; 17] {
     let start = card.start.0.with_timezone(&zone);
     let end = card.end.0.with_timezone(&zone);
     let time = |at: Option<jpm_sync::moment::Moment>| {
         at.map(|at| at.0.with_timezone(&zone).format("%H:%M").to_string())
     };
-    // What ends on another day says on which.
+    // An end on another day includes its date.
     let end_format = if start.date_naive() == end.date_naive() {
         "%H:%M"
     } else {

@@ -1,21 +1,23 @@
-//! Text in a table that spreadsheets open, and that must stay text there.
+//! Keeps text in a CSV cell as text.
 //!
-//! A table (CSV) has no types. Excel and `LibreOffice` read `007` as 7, `3-1` as a date, `TRUE` as a truth value and `=1+1` as a formula, quoted or
-//! not, so such text needs a mark before it.
+//! CSV has no types. Excel and `LibreOffice` read `007` as 7, `3-1` as a date, `TRUE` as a boolean
+//! and `=1+1` as a formula, even in quotes. A prefix prevents that.
 //!
-//! What would run gets an apostrophe. It is seen, and it is the one mark that no program skips before it looks for a formula. What would only be
-//! read as a value gets a tab: both programs then take it for text, `LibreOffice` drops the tab, Excel shows nothing of it, and programs that trim
-//! their cells read the text itself. The other ways were looked at: `="007"` is a formula again and junk to every other reader, an apostrophe is
-//! shown before each such number, and a blank is skipped before a number is looked for. Text that no program reads as something else, such as
-//! `48213-1` or `(512) 555-1000`, is left as it is, and so are plain numbers, which look the same either way.
+//! A formula gets an apostrophe. It stays visible, but no program skips it when it looks for a
+//! formula. Any other value gets a tab. Both programs then read text; `LibreOffice` drops the tab,
+//! and Excel does not show it.
+//!
+//! Alternatives were rejected: `="007"` is a formula itself, an apostrophe shows in every number,
+//! and a space is skipped. Text that is already read as text, such as `48213-1` or `(512)
+//! 555-1000`, gets no prefix. Neither do plain numbers, which look the same as text.
 
 const FORMULA_PREFIX: char = '\'';
 const VALUE_PREFIX: char = '\t';
 
-/// A spreadsheet writes numbers with more digits as `1.2E+11`, and forgets digits after the fifteenth.
+/// Spreadsheets show longer numbers as `1.2E+11` and lose digits after the fifteenth.
 const MAX_DIGITS: usize = 11;
 
-/// Words that stand in dates and times.
+/// Words in dates and times.
 const DATE_WORDS: [&str; 31] = [
     "jan",
     "january",
@@ -50,12 +52,12 @@ const DATE_WORDS: [&str; 31] = [
     "utc",
 ];
 
-/// What programs show in a cell that has no value, and read back as that.
+/// Error values of spreadsheets.
 const ERRORS: [&str; 7] = [
     "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!",
 ];
 
-/// The text of a cell, marked where a spreadsheet would make something else of it.
+/// The cell's text, with a prefix if a spreadsheet would change it.
 pub(super) fn as_text(text: &str) -> String {
     if is_formula(text) {
         format!("{FORMULA_PREFIX}{text}")
@@ -66,14 +68,14 @@ pub(super) fn as_text(text: &str) -> String {
     }
 }
 
-/// Blanks of any kind, marks of direction and of byte order: what programs skip before they read.
+/// Whitespace, direction marks and byte order marks, which programs skip.
 fn is_ignored(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// East Asian text has its own, wide signs for those of ASCII, and programs take one for the other.
+/// Maps full-width characters to ASCII, as spreadsheets do.
 fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -85,14 +87,14 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// Whether it begins as a formula does. A customer's words must not run on this machine.
+/// True if a spreadsheet would run the text as a formula.
 fn is_formula(text: &str) -> bool {
     let begins_hidden = text.starts_with(|first: char| is_ignored(first) && first != ' ');
     let first = text.trim_start_matches(is_ignored).chars().next();
     begins_hidden || first.is_some_and(|first| "=+-@".contains(narrow(first)))
 }
 
-/// Whether it reads as a number, a date, a time, a truth value or an error, and would not look the same as one.
+/// True if a spreadsheet would read the text as a value and show it differently.
 fn is_value(text: &str) -> bool {
     let text: String = text.trim_matches(is_ignored).chars().map(narrow).collect();
     let text = text.to_lowercase();
@@ -116,7 +118,7 @@ fn is_number(text: &str) -> bool {
         && exponent.chars().all(|c| c.is_ascii_digit())
         && digits.contains(char::is_numeric)
         && digits.chars().all(|c| c.is_numeric() || ".,'".contains(c))
-        // An address of the network and a version have more dots.
+        // IP addresses and versions have more dots.
         && digits.matches('.').count() <= 1
 }
 
@@ -132,7 +134,7 @@ fn is_date_or_time(text: &str) -> bool {
         .filter(|digits| *digits > 0)
         .collect();
     let is_part = |c: char| c.is_alphanumeric() || "-/.:, ".contains(c);
-    // What has more dots is an address of the network or a version.
+    // IP addresses and versions have more dots.
     let dotted = text.chars().all(|c| c.is_numeric() || c == '.');
     let joined = text.contains(['-', '/', ':', '.']) || !words.is_empty();
     text.chars().all(is_part)

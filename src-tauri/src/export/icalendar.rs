@@ -1,4 +1,4 @@
-//! Events for calendar programs: iCalendar, RFC 5545. Instants are in UTC, so no program has to know the business time zone.
+//! Export as iCalendar (RFC 5545). Times are in UTC, so no program needs the business time zone.
 
 use chrono::{DateTime, Utc};
 use jpm_sync::BusinessZone;
@@ -6,10 +6,10 @@ use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
 use super::{TechnicianNames, technician_names};
 
-/// The longest line in octets, its end not counted: RFC 5545, 3.1.
+/// Maximum line length without its end (RFC 5545, 3.1).
 const MAX_LINE_OCTETS: usize = 75;
 
-/// The appointments as events of a calendar.
+/// Renders appointments as events.
 pub(crate) fn render(
     cards: &[AppointmentCard],
     names: &TechnicianNames,
@@ -26,14 +26,14 @@ pub(crate) fn render(
     line("METHOD:PUBLISH".into());
     for card in cards {
         line("BEGIN:VEVENT".into());
-        // The same appointment exported again is the same event.
+        // A stable UID: exporting an appointment again updates its event.
         line(format!(
             "UID:appointment-{}.tenant-{tenant}@jpm-desk",
             card.id
         ));
         line(format!("DTSTAMP:{}", utc(now)));
         line(format!("DTSTART:{}", utc(card.start.0)));
-        // An end must be later than the start: RFC 5545, 3.8.2.2. Without one the event takes no time.
+        // The end must be after the start (RFC 5545, 3.8.2.2), so otherwise it is left out.
         if card.end > card.start {
             line(format!("DTEND:{}", utc(card.end.0)));
         }
@@ -108,7 +108,7 @@ fn utc(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A text value: RFC 5545, 3.3.11. Other control characters may not stand in one.
+/// Escapes a text value (RFC 5545, 3.3.11) and drops other control characters.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.replace("\r\n", "\n").chars() {
@@ -126,7 +126,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// Writes a line in pieces of at most 75 octets, never through a character.
+/// Folds a line at 75 octets, never inside a character.
 fn fold(text: &mut String, line: &str) {
     let mut length = 0;
     for c in line.chars() {

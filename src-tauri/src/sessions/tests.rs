@@ -19,7 +19,7 @@ use crate::keychain::{Keychain, KeychainError, SecretStore};
 use crate::logs::Redaction;
 use crate::settings_store::MemorySettings;
 
-/// A keychain that works.
+/// A working keychain in memory.
 #[derive(Default)]
 struct MemoryKeychain(Mutex<HashMap<String, String>>);
 
@@ -57,11 +57,11 @@ impl SecretStore for MissingKeychain {
 
 struct TestApp {
     state: AppState,
-    /// Every session that the window was told of.
+    /// Every session that was sent to the window.
     emitted: Arc<Mutex<Vec<Session>>>,
     keychain: Arc<MemoryKeychain>,
     settings: Arc<MemorySettings>,
-    // Removed when the test ends.
+    // Deleted when the test ends.
     folder: tempfile::TempDir,
 }
 
@@ -91,7 +91,7 @@ impl TestApp {
         }
     }
 
-    /// The same machine after the program was started again.
+    /// Restarts the program on the same machine.
     async fn restart(&self) -> AppState {
         self.state.shut_down().await;
         app_state(
@@ -152,7 +152,7 @@ fn form(connection: &Connection) -> SignInForm {
     }
 }
 
-/// Signs in with a form that is wrong in one place: the error is of this kind, and nothing is left behind.
+/// Signs in with one changed field. Checks that nothing is stored, and returns the error.
 async fn refused(change: impl FnOnce(&mut SignInForm)) -> AppError {
     let server = sandbox().await;
     let app = TestApp::new();
@@ -185,7 +185,7 @@ async fn an_unknown_tenant_is_named() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named() {
     let error = refused(|form| {
-        // A port that was free a moment ago, and is not listened on.
+        // A port that was free a moment ago and has no listener.
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()

@@ -31,7 +31,7 @@ impl Connection {
         Ok(Self { sender, host })
     }
 
-    /// One call, which must be answered with a success; gives the body.
+    /// Makes a call that must succeed, and returns the body.
     pub(crate) async fn send(
         &mut self,
         method: &str,
@@ -47,7 +47,7 @@ impl Connection {
         Ok(bytes)
     }
 
-    /// One call whose answer is thrown away; gives its length.
+    /// Makes a call, drops the body, and returns its length.
     pub(crate) async fn skip(
         &mut self,
         method: &str,

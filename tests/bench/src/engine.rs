@@ -1,5 +1,5 @@
-//! The engine as a process of its own, so that its memory and its work are seen from outside. Takes one command a line, and says one JSON
-//! object a line.
+//! The engine as a process, to measure its memory and work from outside. It reads one command per
+//! line and writes one JSON object per line.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ fn rows(store: &Store) -> Outcome<u32> {
     Ok(store.feeds()?.iter().map(|feed| feed.rows).sum())
 }
 
-/// Opens the account in `folder`, fills its mirror if need be, and does what it is told on its standard input.
+/// Opens the account in `folder`, completes its mirror, and executes commands from standard input.
 pub(crate) async fn serve(folder: &Path) -> Outcome<()> {
     let began = Instant::now();
     let client = client()?;
@@ -69,7 +69,8 @@ pub(crate) async fn serve(folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Asks the server now, when it is hurried, and says when the windows were told of so many changed appointments.
+/// Waits until so many appointments are reported as changed, and prints when. With `hurried`, syncs
+/// first.
 async fn changed(
     store: &Store,
     engine: &Engine,
@@ -92,7 +93,7 @@ async fn changed(
     Ok(json!({"told": told}))
 }
 
-/// Takes so many edits, one after the other, and says how long each commit took, in microseconds.
+/// Submits edits and prints the time of each commit in microseconds.
 fn edits(store: &Store, count: usize) -> Outcome<serde_json::Value> {
     let zone = "America/Chicago".parse::<BusinessZone>()?;
     let request = CalendarRequest {

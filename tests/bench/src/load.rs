@@ -9,18 +9,18 @@ use crate::Outcome;
 use crate::connection::Connection;
 use crate::sandbox::Sandbox;
 
-/// As many calls are under way at once.
+/// Number of parallel calls.
 const CONNECTIONS: usize = 8;
 
-/// As long is each sort of call made.
+/// Duration per kind of call.
 const RUN_TIME: Duration = Duration::from_secs(3);
 
-/// The sorts of calls.
+/// Kinds of calls.
 #[derive(Clone, Copy)]
 pub(crate) enum CallKind {
-    /// Fifty appointments, a page from anywhere in the list.
+    /// A page of fifty appointments, anywhere in the list.
     List,
-    /// A planned appointment moved to another hour.
+    /// Moves a scheduled appointment to another hour.
     Reschedule,
 }
 
@@ -35,7 +35,7 @@ struct Row {
     status: String,
 }
 
-/// Appointments that may be moved.
+/// Ids of movable appointments.
 pub(crate) async fn planned(sandbox: &Sandbox, total: usize) -> Outcome<Vec<i64>> {
     let mut connection = Connection::open(sandbox.api()).await?;
     let mut found = Vec::new();
@@ -58,7 +58,7 @@ pub(crate) async fn planned(sandbox: &Sandbox, total: usize) -> Outcome<Vec<i64>
     Err("hardly any appointment is still to come".into())
 }
 
-/// Calls a second, with all connections busy.
+/// Calls per second with all connections busy.
 pub(crate) async fn rate(
     sandbox: &Sandbox,
     kind: CallKind,
@@ -72,7 +72,7 @@ pub(crate) async fn rate(
             .headers()
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let prefix = sandbox.prefix();
-        // Nobody moves what another moves, so that no call waits for more than the server.
+        // No two connections move the same appointment, so calls only wait for the server.
         let own: Vec<i64> = planned
             .iter()
             .copied()
@@ -87,7 +87,7 @@ pub(crate) async fn rate(
             while began.elapsed() < RUN_TIME {
                 let (method, path, body) = match kind {
                     CallKind::List => {
-                        // A stride that meets every page in an command that no cache expects.
+                        // The stride visits every page in an order that no cache expects.
                         let page = 1 + (number * 977 + calls * 7919) % (total / 50);
                         ("GET", format!("{prefix}/appointments?pageSize=50&page={page}"), String::new())
                     }

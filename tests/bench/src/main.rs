@@ -1,7 +1,7 @@
-//! Figures of the client and the sandbox: what ran side by side in one run, as a table.
+//! Benchmarks of client, sandbox and engine, printed as tables.
 //!
-//! `make bench` builds both with the profile `measure` and starts this. Each reader of the list is a process of its own, so that its
-//! peak of memory is its own. Nothing is asserted: a time is a fact about one machine.
+//! `make bench` builds them with the profile `measure`. Each reader is a process of its own, so
+//! that its peak memory is its own. Nothing is asserted, because times depend on the machine.
 
 mod connection;
 mod engine;
@@ -17,7 +17,7 @@ mod table;
 use std::error::Error;
 use std::process::ExitCode;
 
-/// Any failure ends the run, and its words are all that anybody needs.
+/// Any error ends the run.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[tokio::main]
@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The store at the sizes named after `store`; at 100,000 and 1,000,000 appointments when none is.
+/// Measures the store with the given sizes; 100,000 and 1,000,000 appointments by default.
 fn stores() -> Outcome<()> {
     let mut sizes = std::env::args()
         .skip(2)

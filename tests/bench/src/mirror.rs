@@ -1,4 +1,4 @@
-//! The engine: its first download, its memory, its rest, and how soon a window hears of what someone else has changed.
+//! The engine: first download, memory, idle load, and latency of changes.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -16,15 +16,15 @@ use crate::processor;
 use crate::sandbox::{Reader, Sandbox, own, python};
 use crate::table::{median, row, seconds};
 
-/// How many appointments are downloaded when nothing else is response.
+/// Default number of appointments to download.
 const APPOINTMENTS: usize = 100_000;
-/// Appointments that, with all that belongs to them, make a mirror of a million rows.
+/// With all related records, these make a mirror of a million rows.
 const MILLION: usize = 300_000;
 const RUNS: usize = 3;
-/// How many rows someone else changes at once, and how often.
+/// How many rows change at once, and how often.
 const CHANGED: usize = 200;
 const ROUNDS: usize = 20;
-/// For how long the engine is watched while it reads telephone numbers.
+/// How long the engine is measured while it downloads phone numbers.
 const WALK: Duration = Duration::from_secs(30);
 const TWO_POLLS: Duration = Duration::from_secs(9);
 const NO_CONTACTS: &str =
@@ -40,11 +40,11 @@ struct Engine {
     child: Child,
     commands: ChildStdin,
     response: Lines<BufReader<ChildStdout>>,
-    /// From its start until the mirror was complete.
+    /// Seconds until the mirror was complete.
     ready_in: f64,
-    /// The processor time that it used until then.
+    /// Processor seconds until then.
     ready_with: f64,
-    /// Rows in its mirror, all lists together.
+    /// Total number of rows in the mirror.
     rows: u64,
 }
 
@@ -92,24 +92,24 @@ impl Engine {
         Ok(std::fs::read_to_string(format!("/proc/{id}/{name}"))?)
     }
 
-    /// A figure of its memory in MiB: `Rss` or `Pss`.
+    /// Memory in MiB: `Rss` or `Pss`.
     fn memory(&self, name: &str) -> Outcome<f64> {
         let rollup = self.file("smaps_rollup")?;
         let kib: f64 = field(&rollup, name)?;
         Ok(kib / 1024.0)
     }
 
-    /// Processor time so far, all threads together, in seconds.
+    /// Processor time of all threads so far, in seconds.
     fn processor(&self) -> Outcome<f64> {
         processor::in_stat(&self.file("stat")?)
     }
 
-    /// How often it has been given the processor, all threads together.
+    /// Number of voluntary context switches of all threads.
     fn wakes(&self) -> Outcome<f64> {
         let id = self.child.id().ok_or("the engine ended")?;
         let mut all = 0.0;
         for task in std::fs::read_dir(format!("/proc/{id}/task"))? {
-            // A thread may end while we look.
+            // The thread may have ended.
             if let Ok(status) = std::fs::read_to_string(task?.path().join("status")) {
                 all += field(&status, "voluntary_ctxt_switches")?;
             }
@@ -127,7 +127,7 @@ fn field(text: &str, name: &str) -> Outcome<f64> {
     Ok(word.parse()?)
 }
 
-/// Measures everything, and prints a row as soon as it is known.
+/// Measures everything and prints each row as soon as it is known.
 pub(crate) async fn measure() -> Outcome<()> {
     first_download().await?;
     at_work().await
@@ -138,7 +138,7 @@ async fn first_download() -> Outcome<()> {
     let sandbox = Sandbox::start(appointments).await?;
     let (mut only, mut whole, mut rows) = (Vec::new(), Vec::new(), 0);
     let (mut only_with, mut whole_with) = (Vec::new(), Vec::new());
-    // Once to warm the sandbox, for nobody's benefit.
+    // A warm-up of the sandbox.
     sandbox.read_by(&Reader::Pages).await?;
     for _ in 0..RUNS {
         let reading = sandbox.read_by(&Reader::Pages).await?;
@@ -219,7 +219,7 @@ async fn at_work() -> Outcome<()> {
         "",
     );
     watched(&mut engine, "while telephones are read", WALK).await?;
-    // To read all telephones takes an hour after the first download; who may not read them has no more to do at once.
+    // Downloading all phone numbers takes an hour, so access to them is denied.
     sandbox.set_faults(NO_CONTACTS).await?;
     tokio::time::sleep(TWO_POLLS).await;
     let duration = setting("JPM_DESK_BENCH_IDLE_SECONDS", 30)?;
@@ -256,7 +256,7 @@ async fn at_work() -> Outcome<()> {
     Ok(())
 }
 
-/// What the engine does when nobody asks it for anything.
+/// Load of the engine without requests.
 async fn watched(engine: &mut Engine, what: &str, duration: Duration) -> Outcome<()> {
     let (before, wakes, began) = (engine.processor()?, engine.wakes()?, Instant::now());
     tokio::time::sleep(duration).await;
@@ -269,7 +269,7 @@ async fn watched(engine: &mut Engine, what: &str, duration: Duration) -> Outcome
     Ok(())
 }
 
-/// Someone else changes rows; until the windows are told of all of them.
+/// Others change rows; measures until all changes are reported.
 async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
     let planned = load::planned(sandbox, setting("JPM_DESK_BENCH_APPOINTMENTS", MILLION)?).await?;
     for (command, what) in [
@@ -310,7 +310,7 @@ async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
     Ok(())
 }
 
-/// The value that so many percent of the sorted values do not pass.
+/// The percentile of sorted values.
 fn at(sorted: &[f64], percent: usize) -> f64 {
     let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(place).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Only reading: every list of the first download, page by page through `jpm-client`, each row decoded and let go.
+//! Reads every list of the first download through `jpm-client`, and drops each row after decoding.
 
 use std::time::Instant;
 
@@ -15,10 +15,10 @@ use crate::Outcome;
 use crate::processor;
 use crate::reading::{NO_LIMIT, Reading, peak_kib, print, variable};
 
-/// As many as the engine asks for.
+/// The engine's page size.
 const PAGE_SIZE: u32 = 1000;
 
-/// A client of the sandbox that the environment names, in the vendor's dialect, which has all lists.
+/// A client for the sandbox in the environment, in the vendor's dialect, which has all lists.
 pub(crate) fn client() -> Outcome<Client> {
     let environment = Environment {
         api: variable("BENCH_API")?.parse()?,
@@ -58,7 +58,7 @@ async fn list<T: ListResource>(
     Ok(())
 }
 
-/// Reads the lists in the command of the engine.
+/// Reads the lists in the engine's order.
 pub(crate) async fn read() -> Outcome<()> {
     let began = Instant::now();
     let client = client()?;

@@ -1,4 +1,5 @@
-//! The two readers in Rust. Each lists all appointments in the contract's dialect, 500 on a page, and prints one line about it.
+//! Two readers. Each lists all appointments in the contract's dialect, 500 per page, and prints one
+//! line of JSON.
 
 use std::time::Instant;
 
@@ -11,27 +12,27 @@ use crate::Outcome;
 use crate::connection::Connection;
 use crate::processor;
 
-/// The most that the contract allows on a page.
+/// The contract's maximum page size.
 const PAGE_SIZE: u32 = 500;
 
-/// Faster than any loopback: what is measured is the client, not its manners.
+/// No rate limit: the client's speed is measured.
 pub(crate) const NO_LIMIT: u32 = 1_000_000;
 
-/// What a reader says of itself.
+/// What a reader reports.
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Reading {
-    /// The records that it decoded; the bare loop decodes none.
+    /// Decoded records; the bare loop decodes none.
     pub(crate) rows: usize,
-    /// The pages that it asked for.
+    /// Requested pages.
     pub(crate) calls: u32,
-    /// The bytes of the answers, where it counts them.
+    /// Bytes of the responses, if counted.
     pub(crate) bytes: usize,
-    /// From its first to its last line, sign-in included.
+    /// Total time, including sign-in.
     pub(crate) seconds: f64,
-    /// The processor time that it used, all threads together.
+    /// Processor time of all threads.
     #[serde(default)]
     pub(crate) processor: f64,
-    /// The most memory that it ever held (`VmHWM`).
+    /// Peak memory (`VmHWM`).
     pub(crate) peak_kib: u64,
 }
 
@@ -39,7 +40,7 @@ pub(crate) fn variable(name: &str) -> Outcome<String> {
     std::env::var(name).map_err(|_| format!("{name} is not set").into())
 }
 
-/// The peak of this process's memory, from Linux's own books.
+/// Peak memory of this process.
 pub(crate) fn peak_kib() -> Outcome<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status
@@ -54,7 +55,7 @@ pub(crate) fn print(reading: &Reading) -> Outcome<()> {
     Ok(())
 }
 
-/// Lists with `jpm-client`: every row becomes a typed record, and is let go with its page.
+/// Lists with `jpm-client`: every row is decoded, and dropped with its page.
 pub(crate) async fn client() -> Outcome<()> {
     let began = Instant::now();
     let environment = Environment {
@@ -95,7 +96,7 @@ pub(crate) async fn client() -> Outcome<()> {
     })
 }
 
-/// Reads the same pages and looks at nothing: the bare limit.
+/// Reads the same pages without decoding: the lower bound.
 pub(crate) async fn bare() -> Outcome<()> {
     let began = Instant::now();
     let calls: u32 = variable("BENCH_CALLS")?.parse()?;

@@ -1,4 +1,4 @@
-//! The sandbox as a process, and readers that are given its address by the environment.
+//! The sandbox as a process, and readers that get its address from the environment.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -32,13 +32,13 @@ struct TokenResponse {
 pub(crate) struct Sandbox {
     _child: Child,
     ready: Ready,
-    /// From its start to its first line: making the data set, and all else.
+    /// Time until it was ready, including the creation of the data.
     pub(crate) built_in: Duration,
     authorization: String,
 }
 
 impl Sandbox {
-    /// Starts the program beside this one with so many appointments.
+    /// Starts the program from this program's folder.
     pub(crate) async fn start(appointments: usize) -> Outcome<Self> {
         let program = std::env::current_exe()?.with_file_name("jpm-sandbox");
         let began = Instant::now();
@@ -80,7 +80,7 @@ impl Sandbox {
         })
     }
 
-    /// Lets requests go wrong as these rules say.
+    /// Sets the fault rules.
     pub(crate) async fn set_faults(&self, rules: &str) -> Outcome<()> {
         let mut connection = Connection::open(self.api()).await?;
         let headers = [("content-type", "application/json")];
@@ -95,12 +95,12 @@ impl Sandbox {
         &self.ready.api
     }
 
-    /// What stands before the contract's paths.
+    /// Prefix of the contract's paths.
     pub(crate) fn prefix(&self) -> String {
         format!("/jpm/v2/{}", self.ready.tenant)
     }
 
-    /// The two headers of every call.
+    /// The headers of every call.
     pub(crate) fn headers(&self) -> [(&str, &str); 2] {
         [
             ("authorization", &self.authorization),
@@ -108,7 +108,7 @@ impl Sandbox {
         ]
     }
 
-    /// Gives a program the address and the keys.
+    /// Passes address and keys to a program.
     pub(crate) fn set_environment<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("BENCH_URL", format!("{}{}", self.ready.api, self.prefix()))
@@ -121,12 +121,12 @@ impl Sandbox {
             .env("BENCH_AUTHORIZATION", &self.authorization)
     }
 
-    /// What stands before the vendor's paths.
+    /// Prefix of the vendor's paths.
     pub(crate) fn vendor_prefix(&self) -> String {
         format!("/jpm/v2/tenant/{}", self.ready.tenant)
     }
 
-    /// Runs a reader as a process, and gives what it says of itself.
+    /// Runs a reader as a process, and returns its report.
     pub(crate) async fn read_by(&self, reader: &Reader) -> Outcome<Reading> {
         let mut command = match reader {
             Reader::Client => own("client")?,
@@ -159,46 +159,46 @@ impl Sandbox {
     }
 }
 
-/// Who lists the appointments.
+/// A reader of the appointments.
 #[derive(Debug)]
 pub(crate) enum Reader {
     /// `jpm-client`: sign-in, pages, typed records.
     Client,
-    /// A plain loop over one connection that throws the bytes away.
+    /// A bare loop over one connection that drops the bytes.
     Bare {
-        /// How many pages to ask for: as many as the client did.
+        /// Number of pages: as many as the client read.
         calls: u32,
     },
     /// `jpm-client` again: every list of the first download.
     Pages,
-    /// Python that keeps every list of the first download in `SQLite`.
+    /// Python that stores every list of the first download in `SQLite`.
     PythonMirror {
-        /// The interpreter that has httpx.
+        /// The interpreter with httpx.
         program: PathBuf,
-        /// Where it makes its file.
+        /// Folder for its file.
         folder: PathBuf,
     },
     /// Ten lines of Python.
     Python {
-        /// The interpreter that has httpx.
+        /// The interpreter with httpx.
         program: PathBuf,
     },
 }
 
 impl Reader {
-    /// The Python of the repository's environment, if it was made.
+    /// Python from the repository's environment, if installed.
     pub(crate) fn python() -> Option<Self> {
         python().map(|program| Self::Python { program })
     }
 }
 
-/// The interpreter of the repository's environment, if it was made.
+/// The interpreter of the repository's environment, if installed.
 pub(crate) fn python() -> Option<PathBuf> {
     let program = Path::new("tests/conformance/.venv/bin/python");
     program.exists().then(|| program.to_owned())
 }
 
-/// This program in another part.
+/// This program with another argument.
 pub(crate) fn own(reader: &str) -> Outcome<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(reader);

@@ -1,4 +1,4 @@
-//! Figures of the store: rows a second into it, and what each screen waits for, with a mirror of a given size.
+//! The store: write speed, and the time of each screen's queries with a mirror of a given size.
 
 mod tenant;
 
@@ -16,7 +16,7 @@ use tenant::{Company, PER_DAY, SeededRng, first_day, instant};
 use crate::Outcome;
 use crate::processor;
 
-/// How often each question is asked, of days and words that change.
+/// Repetitions of each query, with varying days and words.
 const RUNS: usize = 300;
 const EDITS: usize = 300;
 
@@ -26,7 +26,7 @@ fn zone() -> BusinessZone {
         .unwrap_or_else(|_| BusinessZone::utc())
 }
 
-/// The times that a question took, and the processor time of all of them.
+/// The times of a query, and their total processor time.
 struct Times(Vec<Duration>, Duration);
 
 impl Times {
@@ -43,7 +43,7 @@ impl Times {
         Ok((Self(times, used), rows / RUNS))
     }
 
-    /// Processor time of one of them, in milliseconds.
+    /// Processor time per query, in milliseconds.
     fn processor(&self) -> f64 {
         self.1.as_secs_f64() * 1000.0 / f64::from(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
     }
@@ -95,7 +95,7 @@ fn request(day: usize, days: u16) -> CalendarRequest {
     }
 }
 
-/// Fills a store with so many appointments and all that belongs to them, then asks it what screens ask.
+/// Fills a store, then measures the queries of all screens.
 pub(crate) fn measure(appointments: usize) -> Outcome<()> {
     let dir = std::env::temp_dir().join(format!("jpm-desk-bench-{}", std::process::id()));
     let outcome = measure_in(&dir, appointments);

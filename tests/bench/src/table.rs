@@ -1,4 +1,4 @@
-//! What is measured, in which command, and how it is shown.
+//! What is measured, in which order, and how it is printed.
 
 use crate::Outcome;
 use crate::load::{self, CallKind};
@@ -8,14 +8,14 @@ use crate::sandbox::{Reader, Sandbox};
 const LARGE: usize = 100_000;
 const SMALL: usize = 10_000;
 
-/// Readers take turns so often; the median one of their times counts.
+/// Repetitions per reader; the median counts.
 const RUNS: usize = 5;
 
 pub(crate) fn row(what: &str, figure: &str, ratio: &str) {
     println!("{what:<58} {figure:>14} {ratio:>12}");
 }
 
-/// Measures client and sandbox, and prints a row as soon as it is known.
+/// Measures client and sandbox and prints each row as soon as it is known.
 pub(crate) async fn measure() -> Outcome<()> {
     let large = Sandbox::start(LARGE).await?;
     println!();
@@ -114,7 +114,7 @@ fn times(readings: &[Reading]) -> Vec<f64> {
     readings.iter().map(|reading| reading.seconds).collect()
 }
 
-/// The median one of the times.
+/// The median.
 pub(crate) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]

@@ -1,29 +1,29 @@
-//! An OpenAPI document, made strict enough to judge by.
+//! A strict reading of an OpenAPI document.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-/// Where the folder of the vendor's documents is named.
+/// Environment variable with the folder of the vendor's documents.
 pub const VENDOR_FOLDER_VARIABLE: &str = "JPM_VENDOR_SPEC";
 
 /// An OpenAPI document.
 pub struct Document {
     root: Value,
-    /// What stands before the document's paths in a request.
+    /// Prefix of the document's paths in a request.
     prefix: String,
 }
 
-/// One operation of a document, found by a request.
+/// An operation of a document.
 pub struct Operation<'a> {
     document: &'a Document,
-    /// The document's name of it.
+    /// Operation id.
     pub id: String,
     value: &'a Value,
 }
 
 impl Document {
-    /// The contract. Its paths follow `/jpm/v2/{tenant}`.
+    /// The contract. Its paths are relative to `/jpm/v2/{tenant}`.
     pub fn contract(tenant: i64) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("servicetitan-jpm-api-openapi.yml");
         let text = std::fs::read_to_string(file).unwrap();
@@ -33,7 +33,7 @@ impl Document {
         }
     }
 
-    /// One of the vendor's documents, when their folder is given. Its paths begin with `/tenant/{tenant}`.
+    /// A vendor document, if the folder is set. Its paths begin with `/tenant/{tenant}`.
     pub fn vendor(name: &str, area: &str) -> Option<Self> {
         let folder = PathBuf::from(std::env::var_os(VENDOR_FOLDER_VARIABLE)?);
         let file = folder.join(name);
@@ -46,12 +46,12 @@ impl Document {
         })
     }
 
-    /// Every operation's name.
+    /// All operation ids.
     pub fn operation_ids(&self) -> Vec<String> {
         self.operations().map(|(_, _, id, _)| id).collect()
     }
 
-    /// The operation with this name.
+    /// The operation with this id.
     pub fn named(&self, wanted: &str) -> Operation<'_> {
         let Some((_, _, id, value)) = self.operations().find(|(_, _, id, _)| id == wanted) else {
             panic!("the document has no operation {wanted}");
@@ -63,7 +63,7 @@ impl Document {
         }
     }
 
-    /// The operation that this request calls.
+    /// The operation of a request.
     pub fn find_by_request(&self, method: &http::Method, path: &str) -> Option<Operation<'_>> {
         let rest = path.strip_prefix(&self.prefix)?;
         let mut found: Vec<_> = self
@@ -72,7 +72,8 @@ impl Document {
                 its_method.eq_ignore_ascii_case(method.as_str()) && fits(template, rest)
             })
             .collect();
-        // `/jobs/cancel-reasons` fits `/jobs/{id}` too; the template with fewer holes is meant.
+        // `/jobs/cancel-reasons` also matches `/jobs/{id}`; the template with fewer parameters
+        // wins.
         found.sort_by_key(|(_, template, _, _)| template.matches('{').count());
         found.into_iter().next().map(|(_, _, id, value)| Operation {
             document: self,
@@ -101,7 +102,7 @@ impl Document {
             })
     }
 
-    /// What a `$ref` stands for; anything else stands for itself.
+    /// Resolves a `$ref`.
     pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         match schema.get("$ref").and_then(Value::as_str) {
             Some(reference) => {
@@ -114,10 +115,10 @@ impl Document {
         }
     }
 
-    /// A JSON Schema that allows what `schema` allows, and no field that it does not name.
+    /// A JSON Schema that allows what `schema` allows, but no other fields.
     ///
-    /// Both documents write `nullable`, which JSON Schema does not know, and neither forbids other fields; but a field
-    /// that the server does not know is a mistake of the sender.
+    /// Both documents use `nullable`, which JSON Schema lacks. Neither forbids other fields, but
+    /// sending a field that the server does not know is a mistake.
     pub fn strict(&self, schema: &Value) -> Value {
         let schema = self.resolve(schema);
         let mut strict = Map::new();
@@ -136,7 +137,8 @@ impl Document {
                 "items" => {
                     strict.insert(word.clone(), self.strict(value));
                 }
-                // The vendor means a .NET `TimeSpan` ("09:00") by it, JSON Schema an ISO 8601 duration ("PT9H").
+                // The vendor means a .NET `TimeSpan` ("09:00"), JSON Schema an ISO 8601 duration
+                // ("PT9H").
                 "format" if value == "duration" => {
                     strict.insert(
                         "pattern".to_owned(),
@@ -185,7 +187,7 @@ fn fits(template: &str, path: &str) -> bool {
 }
 
 impl Operation<'_> {
-    /// What is wrong with this request, by the document.
+    /// What is wrong with a request.
     pub fn violations(&self, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
         let mut violations = Vec::new();
         let parameters: Vec<_> = self.value["parameters"]
@@ -223,7 +225,7 @@ impl Operation<'_> {
         violations
     }
 
-    /// The names of the parameters that may follow the question mark.
+    /// Names of the query parameters.
     pub fn parameters(&self) -> Vec<String> {
         self.value["parameters"]
             .as_array()
@@ -235,22 +237,22 @@ impl Operation<'_> {
             .collect()
     }
 
-    /// The schema of the body, if the document asks for one.
+    /// Schema of the request body, if any.
     pub fn body(&self) -> Option<&Value> {
         let schema = &self.value["requestBody"]["content"]["application/json"]["schema"];
         (!schema.is_null()).then_some(schema)
     }
 
-    /// The schema of the answer, if the document promises a body.
+    /// Schema of the response body, if any.
     pub fn answer(&self) -> Option<&Value> {
         let schema = &self.value["responses"]["200"]["content"]["application/json"]["schema"];
         (!schema.is_null()).then_some(schema)
     }
 }
 
-/// A parameter's text as the value that its schema speaks of.
+/// A parameter's text as a value of its type.
 fn typed(schema: &Value, text: &str) -> Value {
-    // A nullable parameter is an `anyOf` here; its second part says what it is when it is there.
+    // A nullable parameter is an `anyOf` here, whose second part is the type.
     let schema = schema["anyOf"].get(1).unwrap_or(schema);
     match schema["type"].as_str() {
         Some("integer" | "number" | "boolean") => {

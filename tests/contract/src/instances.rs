@@ -1,4 +1,4 @@
-//! Random answers that a document allows.
+//! Random values that a document allows.
 
 use chrono::{DateTime, SecondsFormat};
 use rand::seq::IndexedRandom;
@@ -7,17 +7,17 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 
-/// Whose words an instance is made of.
+/// Who writes the value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// The server's, perhaps of a later version: with fields and enum values that the document does not know yet.
+    /// The server, perhaps a later version with new fields and enum values.
     Server,
-    /// Ours: nothing that the document does not say.
+    /// The client: nothing outside the document.
     Client,
 }
 
-/// Makes a value that fits `schema`, as awkward as the document lets it be: absent optional fields, nulls where they
-/// are allowed, numbers that JavaScript would round.
+/// A random value of `schema`, as difficult as allowed: missing optional fields, nulls, numbers
+/// that JavaScript would round.
 pub fn instance(
     document: &Document,
     schema: &Value,
@@ -64,8 +64,8 @@ fn object(document: &Document, schema: &Value, author: Author, random: &mut impl
         .collect();
     let mut fields = Map::new();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        // A record without its id, or a page without its rows, is not a record or a page; the documents call
-        // nothing required in answers, and mean it less than they say.
+        // The documents require nothing in responses, but a record needs its id and a page its
+        // rows.
         let essential = [
             "id",
             "jobId",
@@ -95,7 +95,7 @@ fn object(document: &Document, schema: &Value, author: Author, random: &mut impl
 
 fn integer(schema: &Value, random: &mut impl Rng) -> Value {
     if schema["format"] == "int64" {
-        // Past 2^53, where a JavaScript number would round.
+        // Above 2^53, where JavaScript numbers round.
         json!(random.random_range(1..i64::MAX))
     } else {
         json!(random.random_range(1..i64::from(i32::MAX)))
@@ -134,7 +134,7 @@ fn text(schema: &Value, random: &mut impl Rng) -> Value {
                 "null",
             ];
             let least = schema["minLength"].as_u64().unwrap_or_default();
-            // The empty text stands first, and no document asks for more than one character.
+            // The first sample is empty, and no document asks for more than one character.
             let fitting = if least > 0 {
                 &samples[1..]
             } else {

@@ -1,7 +1,7 @@
-//! Holds what the client sends and what it reads against the API's own documents: the contract, which is in this
-//! folder, and the vendor's, whose folder `JPM_VENDOR_SPEC` names where someone has it.
+//! Compares the client's requests and responses with the API documents: the contract in this
+//! folder, and the vendor's in the folder that `JPM_VENDOR_SPEC` names.
 
-// This crate only serves tests, where a broken document should stop everything loudly.
+// Only tests use this crate, and a broken document should stop them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

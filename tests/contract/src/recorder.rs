@@ -1,4 +1,4 @@
-//! A transport that writes down each request and answers what it is told to.
+//! A transport that records requests and returns a given body.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,23 +10,23 @@ use jpm_client::transport::{RequestLimits, Transport, TransportError};
 use jpm_client::{Client, Credentials, Dialect, Environment};
 use serde_json::Value;
 
-/// The tenant of every test here.
+/// Tenant of all tests.
 pub const TENANT: i64 = 4_711;
 
-/// A request as it was sent.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The method.
     pub method: Method,
     /// The path.
     pub path: String,
-    /// The parameters, decoded.
+    /// Decoded query parameters.
     pub query: Vec<(String, String)>,
-    /// The body, when there was one.
+    /// The body, if any.
     pub body: Option<Value>,
 }
 
-/// Answers every call alike.
+/// Returns the same body to every call.
 #[derive(Clone)]
 pub struct Recorder {
     sent: Arc<Mutex<Vec<Sent>>>,
@@ -34,7 +34,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Answers with this body.
+    /// Returns this body.
     pub fn responding(answer: &Value) -> Self {
         let recorder = Recorder {
             sent: Arc::default(),
@@ -44,7 +44,7 @@ impl Recorder {
         recorder
     }
 
-    /// From now on answers with this body; `null` is an empty one.
+    /// Sets the body; `null` is an empty one.
     pub fn respond_with(&self, answer: &Value) {
         *self.answer.lock().unwrap() = if answer.is_null() {
             Bytes::new()
@@ -53,12 +53,12 @@ impl Recorder {
         };
     }
 
-    /// What was sent since the last time.
+    /// Takes the requests recorded so far.
     pub fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut *self.sent.lock().unwrap())
     }
 
-    /// A client that talks to this recorder.
+    /// A client with this transport.
     pub fn client(&self, dialect: Dialect) -> Client {
         let environment = Environment {
             api: "https://api.example.com".parse().unwrap(),

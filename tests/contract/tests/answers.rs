@@ -1,4 +1,4 @@
-//! What the documents promise decodes, whole, and with what a later version of the server may add.
+//! Responses of the documents decode without loss, also with the additions of a later server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -26,7 +26,7 @@ use serde_json::Value;
 
 const RUNS: u64 = 200;
 
-/// What a call gave back: the records' own text.
+/// The JSON texts of the records.
 type Read = Result<Vec<String>, Error>;
 
 /// The first page of an export feed.
@@ -164,7 +164,7 @@ async fn read(client: &Client, operation: &str) -> Read {
     }
 }
 
-/// The records of an answer: of a list its rows, else the answer itself.
+/// The records of a response: the rows of a list, or the response itself.
 fn records(answer: &Value) -> Vec<Value> {
     match answer.get("data").or_else(|| answer.get("history")) {
         Some(rows) => rows.as_array().cloned().unwrap_or_default(),
@@ -184,7 +184,7 @@ async fn check(dialect: Dialect, document: &Document, operations: &[&str]) {
             let read = read(&client, operation)
                 .await
                 .unwrap_or_else(|error| panic!("{operation}, seed {seed}: {error}\n{answer:#}"));
-            // A call that went elsewhere would read the answer all the same.
+            // Otherwise a call to a wrong path would pass.
             let sent = recorder.take();
             let asked = document
                 .find_by_request(&sent[0].method, &sent[0].path)

@@ -1,4 +1,4 @@
-//! What the client sends is what the document says, and nothing else.
+//! Requests match the documents.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 const RUNS: u64 = 60;
 
-/// The operations of the contract that send a body.
+/// Operations of the contract with a body.
 const WITH_BODY: [&str; 8] = [
     "createJob",
     "updateJob",
@@ -34,7 +34,7 @@ fn typed<T: DeserializeOwned>(body: &Value) -> T {
     serde_json::from_value(body.clone()).unwrap_or_else(|error| panic!("{error}: {body}"))
 }
 
-/// Calls an operation of the contract with this body. What the answer decodes to is not the question here.
+/// Calls an operation with this body. The response does not matter.
 async fn call(client: &Client, operation: &str, body: &Value) {
     let modified = Some(Utc.with_ymd_and_hms(2026, 11, 24, 9, 0, 0).unwrap());
     let page = PageRequest::new(2, 100).with_total();
@@ -114,7 +114,7 @@ fn violations(document: &Document, sent: &Sent) -> Vec<String> {
     }
 }
 
-/// A body as the contract's document allows it, and as this dialect can send it.
+/// A body that the contract allows and the dialect can send.
 fn body(dialect: Dialect, document: &Document, operation: &str, random: &mut ChaCha8Rng) -> Value {
     if !WITH_BODY.contains(&operation) {
         return Value::Null;
@@ -139,7 +139,7 @@ fn body(dialect: Dialect, document: &Document, operation: &str, random: &mut Cha
         Author::Client,
         random,
     );
-    // A visit without its times is allowed by the contract's wording and by no server.
+    // The contract allows an appointment without times, but no server accepts it.
     for visit in body
         .get_mut("appointments")
         .and_then(Value::as_array_mut)
@@ -149,7 +149,7 @@ fn body(dialect: Dialect, document: &Document, operation: &str, random: &mut Cha
         visit["start"] = json!("2026-11-24T15:00:00Z");
         visit["end"] = json!("2026-11-24T16:30:00Z");
     }
-    // The vendor asks for a summary, and updates invoice items only with a change of the job.
+    // The vendor requires a summary, and updates invoice items only when a job changes.
     if dialect == Dialect::Vendor && operation == "createJob" {
         body["summary"] = json!("No heat");
         body.as_object_mut()
@@ -199,7 +199,7 @@ async fn the_same_operations_send_what_the_vendor_says() {
     check(Dialect::Vendor, &vendor).await;
 }
 
-/// Shows that the judge can say no.
+/// Shows that the check can fail.
 #[test]
 fn a_field_that_the_document_does_not_know_is_a_fault() {
     let contract = Document::contract(TENANT);

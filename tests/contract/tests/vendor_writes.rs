@@ -1,4 +1,4 @@
-//! The writes that only the vendor's documents know: each goes where they say, with a body that they allow, whole.
+//! The vendor's writes match its documents and lose no field.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -120,7 +120,7 @@ fn assignment(body: &Value) -> (AppointmentId, Vec<TechnicianId>) {
     )
 }
 
-/// The body without what says nothing: a null is not sent, because it could be taken for an order to clear.
+/// The body without nulls: the client sends none, because a null could mean to clear a field.
 fn without_nulls(body: &Value) -> Value {
     match body {
         Value::Object(fields) => fields
@@ -132,7 +132,7 @@ fn without_nulls(body: &Value) -> Value {
     }
 }
 
-/// The names of a body's fields, but for empty lists, which are left out where the document lets them be absent.
+/// Names of a body's fields. Empty lists may be left out.
 fn names(body: &Value) -> Vec<&String> {
     body.as_object()
         .into_iter()
@@ -161,11 +161,12 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
                     None => Value::Null,
                 };
                 if *operation == "Appointments_Reschedule" {
-                    // The document requires nothing; this crate always sends both times.
+                    // The document requires nothing; the client always sends both times.
                     body["start"] = "2026-11-24T15:00:00Z".into();
                     body["end"] = "2026-11-24T16:00:00Z".into();
                 }
-                // Of a job's own fields the document lets the value be absent; this crate always sends a text.
+                // The document allows a custom field without a value; the client always sends a
+                // text.
                 for field in body
                     .get_mut("customFields")
                     .and_then(Value::as_array_mut)
@@ -176,7 +177,7 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
                         field["value"] = "".into();
                     }
                 }
-                // What the answer decodes to is not the question here; that the call was not refused before it left is.
+                // The response does not matter, but the client must not refuse the call.
                 if let Err(error @ Error::Unsupported { .. }) =
                     call(&client, operation, &body).await
                 {

@@ -1,4 +1,4 @@
-//! A server that misbehaves below HTTP, where HTTP libraries cannot.
+//! A server with faults below HTTP, which HTTP libraries cannot produce.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,19 +7,19 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What happens to a request.
+/// How the server answers.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// These bytes, then the connection is closed.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// The connection is closed without a byte.
+    /// Closes the connection without a byte.
     HangUp,
-    /// Nothing, for as long as the caller waits.
+    /// Sends nothing until the caller gives up.
     Silence,
 }
 
 impl Fault {
-    /// An honest answer with this status, type and body.
+    /// A normal response.
     pub fn answer(status: &str, content_type: &str, body: &str) -> Self {
         Fault::Bytes(
             format!(
@@ -30,7 +30,7 @@ impl Fault {
         )
     }
 
-    /// An answer that ends before the length that it promised.
+    /// A response that ends before its announced length.
     pub fn cut_answer(body: &str) -> Self {
         Fault::Bytes(
             format!(
@@ -42,16 +42,16 @@ impl Fault {
     }
 }
 
-/// Answers sign-ins honestly and everything else with one fault.
+/// Answers sign-ins normally and everything else with one fault.
 pub struct FaultServer {
-    /// The address before `/jpm/v2`.
+    /// Base address of the API, without `/jpm/v2`.
     pub api: String,
     calls: Arc<AtomicUsize>,
     serving: JoinHandle<()>,
 }
 
 impl FaultServer {
-    /// Starts on a free port of the loopback address.
+    /// Starts on a free loopback port.
     pub async fn start(fault: Fault) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let api = format!("http://{}", listener.local_addr()?);
@@ -69,7 +69,7 @@ impl FaultServer {
         })
     }
 
-    /// How many calls came, sign-ins not counted.
+    /// Number of calls, without sign-ins.
     pub fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
     }
@@ -102,7 +102,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, calls: Arc<AtomicUsize>) {
     };
     match fault {
         Fault::Bytes(bytes) => {
-            // The caller may have gone; that is its right.
+            // The caller may have closed the connection.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
@@ -114,7 +114,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, calls: Arc<AtomicUsize>) {
     }
 }
 
-/// Whether the head and as many bytes of body as it promises are there.
+/// True if the request is complete.
 fn whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else {

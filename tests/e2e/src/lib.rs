@@ -1,4 +1,4 @@
-//! What the tests that cross crates share.
+//! Shared code of the end-to-end tests.
 
 pub mod fault_server;
 pub mod relay;

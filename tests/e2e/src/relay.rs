@@ -1,4 +1,4 @@
-//! Stands between a client and a server and lets nothing through when it matters.
+//! A TCP relay between client and server that can hold back a request or a response.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// A call, known by its method and a part of the rest of its request line.
+/// Matches a call by its method and a part of its request line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallPattern {
     method: &'static str,
@@ -17,7 +17,8 @@ pub struct CallPattern {
 }
 
 impl CallPattern {
-    /// For example `CallPattern::new("GET", "/jobs/7 HTTP")`: with the protocol's name a path is meant to its end. A `*` stands for a number.
+    /// For example `CallPattern::new("GET", "/jobs/7 HTTP")`; ` HTTP` anchors the end of the path.
+    /// A `*` matches a number.
     pub fn new(method: &'static str, part: impl Into<String>) -> Self {
         Self {
             method,
@@ -43,45 +44,45 @@ impl CallPattern {
 /// What is held back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Hold {
-    /// Nothing: a plain state.
+    /// Nothing.
     #[default]
     Nothing,
-    /// The request of this call does not reach the server.
+    /// The request of this call.
     Request(CallPattern),
-    /// The request of this call reaches the server, its answer does not come back.
+    /// The response of this call; the request reaches the server.
     Answer(CallPattern),
 }
 
-/// What becomes of that which was held back before.
+/// What happens to traffic that was held back before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum HeldOutcome {
-    /// It is lost, and its connection with it.
+    /// It is lost, with its connection.
     #[default]
     Lost,
-    /// It goes on its way.
+    /// It is forwarded.
     Sent,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Rule {
     hold: Hold,
-    /// Rises with every new rule; what is held waits for that.
+    /// Increases with every rule; held traffic waits for that.
     version: u64,
     outcome: HeldOutcome,
-    /// No connection lives, and none is made.
+    /// All connections are closed, and none is accepted.
     disconnected: bool,
 }
 
 struct RelayState {
     rule: watch::Receiver<Rule>,
     held: watch::Sender<u32>,
-    /// How many of the calls that the rule names still pass.
+    /// How many matching calls still pass.
     passing: AtomicU32,
 }
 
-/// A state that can be cut in the middle of a call.
+/// A relay that can interrupt a call.
 pub struct Relay {
-    /// The address before `/jpm/v2`, on this side.
+    /// Base address of the API through the relay.
     pub api: String,
     rule: watch::Sender<Rule>,
     state: Arc<RelayState>,
@@ -89,7 +90,7 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// Starts on a free port in front of `server`, an address such as `127.0.0.1:8080`.
+    /// Starts on a free port in front of `server`, such as `127.0.0.1:8080`.
     pub async fn start(server: &str) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let api = format!("http://{}", listener.local_addr()?);
@@ -136,29 +137,29 @@ impl Relay {
         })
     }
 
-    /// From now on holds this back. What was held back before is lost.
+    /// Sets what is held back. Traffic that was held before is lost.
     pub fn hold(&self, hold: Hold) {
         self.hold_later(hold, 0);
     }
 
-    /// As [`hold`](Self::hold), but the first `passing` of these calls still pass.
+    /// Like [`hold`](Self::hold), but the first `passing` matching calls pass.
     pub fn hold_later(&self, hold: Hold, passing: u32) {
         self.state.passing.store(passing, Ordering::SeqCst);
         self.state.held.send_replace(0);
         self.set_rule(hold, HeldOutcome::Lost);
     }
 
-    /// What is held back goes on its way, and nothing more is held back.
+    /// Forwards held traffic, and holds nothing more.
     pub fn release(&self) {
         self.set_rule(Hold::Nothing, HeldOutcome::Sent);
     }
 
-    /// Breaks all connections and takes no new ones until [`reconnect`](Self::reconnect).
+    /// Closes all connections and accepts none until [`reconnect`](Self::reconnect).
     pub fn disconnect(&self) {
         self.rule.send_modify(|rule| rule.disconnected = true);
     }
 
-    /// Takes connections again.
+    /// Accepts connections again.
     pub fn reconnect(&self) {
         self.rule.send_modify(|rule| rule.disconnected = false);
     }
@@ -171,12 +172,12 @@ impl Relay {
         });
     }
 
-    /// How many things were held back since the last rule.
+    /// Number of items held since the last rule.
     pub fn held(&self) -> u32 {
         *self.state.held.borrow()
     }
 
-    /// Waits until something was held back since the last rule.
+    /// Waits until something is held.
     pub async fn until_held(&self) {
         // The sender lives as long as the relay.
         let _ = self
@@ -195,7 +196,7 @@ impl Drop for Relay {
 }
 
 impl RelayState {
-    /// True when a request of this line is to be held; notes when its answer is.
+    /// True if this request is to be held. Marks the connection if its response is.
     fn holds_request(&self, line: &str, hold_response: &watch::Sender<bool>) -> bool {
         let rule = self.rule.borrow();
         let (Hold::Request(call) | Hold::Answer(call)) = &rule.hold else {
@@ -219,7 +220,7 @@ impl RelayState {
         true
     }
 
-    /// Holds something until the next rule. True when it may go on its way.
+    /// Holds an item until the next rule. True if it is then forwarded.
     async fn wait_for_release(&self) -> bool {
         let mut rule = self.rule.clone();
         let version = rule.borrow_and_update().version;
@@ -256,8 +257,8 @@ async fn requests(
         };
         let Ok(read @ 1..) = read else {
             if let Some(version) = late {
-                // What went on its way after all must reach the server although its sender is gone: a server may give up a call whose
-                // connection ends.
+                // A forwarded request must reach the server although its sender is gone, and a
+                // server may abandon a call whose connection closes.
                 let _ = state
                     .rule
                     .clone()

@@ -1,4 +1,4 @@
-//! A workstation without a window: a store with its engine, on a sandbox.
+//! A store and its engine on a sandbox, without a window.
 
 use std::error::Error;
 use std::path::Path;
@@ -12,10 +12,10 @@ use jpm_client::ids::TenantId;
 use jpm_client::{Client, Credentials, Dialect, Environment};
 use jpm_sync::{AccountName, Engine, EngineOptions, Store};
 
-/// How to reach a sandbox, as command-line arguments and back.
+/// Connection to a sandbox, which can be passed as command-line arguments.
 #[derive(Clone, Debug)]
 pub struct SandboxAddress {
-    /// The address before `/jpm/v2`.
+    /// Base address of the API.
     pub api: String,
     /// The tenant.
     pub tenant: String,
@@ -28,7 +28,7 @@ pub struct SandboxAddress {
 }
 
 impl SandboxAddress {
-    /// Of this sandbox, reached at `api`.
+    /// The connection to this sandbox, through `api`.
     pub fn of(connection: &jpm_sandbox::Connection, api: &str) -> Self {
         SandboxAddress {
             api: api.to_owned(),
@@ -39,7 +39,7 @@ impl SandboxAddress {
         }
     }
 
-    /// As arguments of a program.
+    /// As command-line arguments.
     pub fn arguments(&self) -> [&str; 5] {
         [
             &self.api,
@@ -50,7 +50,7 @@ impl SandboxAddress {
         ]
     }
 
-    /// From arguments of a program.
+    /// From command-line arguments.
     pub fn from_arguments(arguments: &[String]) -> Option<Self> {
         let [api, tenant, client_id, client_secret, app_key] = arguments else {
             return None;
@@ -64,7 +64,7 @@ impl SandboxAddress {
         })
     }
 
-    /// The name under which the account's files are kept.
+    /// Name of the account's files.
     pub fn account(&self) -> Result<AccountName, Box<dyn Error>> {
         Ok(AccountName {
             environment: "test".to_owned(),
@@ -73,7 +73,7 @@ impl SandboxAddress {
     }
 }
 
-/// This machine's clock, but ahead of it: what must wait two minutes need not be waited for.
+/// A clock ahead of the machine's, so that tests need not wait for the two-minute lookup window.
 #[derive(Clone, Copy, Debug)]
 pub struct OffsetClock(pub TimeDelta);
 
@@ -87,11 +87,11 @@ impl Clock for OffsetClock {
     }
 }
 
-/// A store whose engine can be started.
+/// A store with an engine that can be started.
 pub struct Workstation {
-    /// The account's files.
+    /// The store.
     pub store: Store,
-    /// What the store and the engine take for the present.
+    /// Clock of store and engine.
     pub clock: OffsetClock,
     client: Client,
 }
@@ -113,7 +113,7 @@ impl Workstation {
             client_secret: address.client_secret.clone().into(),
             app_key: address.app_key.clone().into(),
         };
-        // The vendor's 60 calls a second would only make the tests slow.
+        // The vendor's limit of 60 calls per second would only slow the tests down.
         let client = Client::builder(environment, tenant, credentials)
             .dialect(Dialect::Vendor)
             .calls_per_second(10_000)
@@ -126,12 +126,12 @@ impl Workstation {
         })
     }
 
-    /// Starts to pull and to send.
+    /// Starts the engine.
     pub fn start(&self) -> Engine {
         let options = EngineOptions {
             poll: Duration::from_millis(300),
             page_size: 200,
-            // Our clock leaps over the two minutes; the server's does not.
+            // The clock skips the two minutes of the lookup window.
             look_for: Duration::ZERO,
             ..EngineOptions::default()
         };

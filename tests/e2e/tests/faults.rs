@@ -1,4 +1,4 @@
-//! Answers that no honest server gives: each has its own error, and each says whether a write may have happened.
+//! Faulty responses: each gives its own error, which says whether a write may have happened.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -41,7 +41,7 @@ fn a_job() -> JobCreate {
     .unwrap()
 }
 
-/// Reads and writes against one fault, and gives both errors.
+/// Reads and writes with one fault, and returns both errors.
 async fn meet(fault: Fault) -> (Error, Error) {
     let server = FaultServer::start(fault).await.unwrap();
     let client = client(&server.api, RetryPolicy::NEVER);

@@ -1,4 +1,5 @@
-//! Every guard in `tests/mutation-guards/guards.json` is where the list says, and so is the test that watches it. `make teeth` takes the guards away.
+//! Every guard and test in `tests/mutation-guards/guards.json` exists. `make mutation-guards`
+//! removes the guards.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -34,7 +35,7 @@ fn every_guard_and_its_test_are_where_the_list_says() {
     }
 }
 
-/// The file of a unit test, by its path: at the end of the module that it tests, or in a file of its own below.
+/// The file of a unit test: the module itself, or `tests.rs` below it.
 fn unit_tests(crate_root: &Path, test: &str) -> PathBuf {
     let modules = test.rsplit_once("::tests::").expect("a module's test").0;
     let module = format!("src/{}", modules.replace("::", "/"));

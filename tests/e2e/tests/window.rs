@@ -1,8 +1,9 @@
-//! The real window: the built program, its web view, a real pointer, and a server that is asked afterwards what it knows.
+//! End-to-end tests of the real window: the built program, its web view, and a real pointer. The
+//! results are checked on the server.
 //!
-//! Needs a display, WebKit's WebDriver server and the built program, so it runs when `JPM_DESK_WINDOW_TESTS` is set, as
-//! `make test` does. A window takes its time to open, so the journeys share one; each begins on a fresh page, and one that
-//! fails does not keep the others from being made.
+//! They need a display, WebKit's WebDriver server and the built program, so they run only if
+//! `JPM_DESK_WINDOW_TESTS` is set, as `make test` does. Opening a window is slow, so the journeys
+//! share one. Each starts on a fresh page, and a failed one does not stop the others.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -29,7 +30,7 @@ use jpm_sandbox::Sandbox;
 
 use crate::{app_window::AppWindow, clock_change::ClockChange, driver::Window, server::Server};
 
-/// The program, beside the folder that holds this test.
+/// The program, in the folder above this test.
 fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let program = test
@@ -56,7 +57,7 @@ async fn open(data: &Path) -> Window {
     .unwrap()
 }
 
-/// The company's own zone, or the nearest one to it whose clocks change within the time that the calendar is kept for.
+/// The company's time zone, or a near one whose clocks change within the range of the mirror.
 async fn zone_and_clock_change(server: &Server) -> (Tz, ClockChange) {
     let own: Tz = server.connection().time_zone.parse().unwrap();
     let (zone, (eve, gained)) = [own, Tz::America__Santiago]

@@ -1,9 +1,10 @@
-//! Mangled answers for everything in the client that reads what others wrote: pages, instants, `Retry-After`, problem documents,
-//! answers of the token endpoint.
+//! Fuzz tests of everything in the client that reads foreign data: pages, instants, `Retry-After`,
+//! problem documents, token responses.
 //!
-//! The targets are in `tests/`, go through the client's public interface only, and run for a time, not for a count:
-//! `JPM_DESK_FUZZ_SECONDS` each. They use proptest, which the workspace has anyway, runs on the stable compiler and gives the
-//! smallest input that fails; the coverage-guided fuzzers want a nightly compiler or clash with Tauri's dependencies.
+//! The targets are in `tests/`, use only the client's public interface, and run for
+//! `JPM_DESK_FUZZ_SECONDS` each. They use proptest, which runs on the stable compiler and finds the
+//! smallest failing input. Coverage-guided fuzzers need a nightly compiler or conflict with Tauri's
+//! dependencies.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,15 +24,16 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 pub use mangle::{Edit, edits, mangle};
 pub use server::{APP_KEY, Answer, NOW, SECRET, Server, TOKEN};
 
-/// Cases between two looks at the clock.
+/// Cases between two checks of the time.
 const ROUND: u32 = 256;
 
-/// Tries `check` on values of `strategy` until the time is over (`JPM_DESK_FUZZ_SECONDS`, 2 when it is not set), each round with
-/// another seed; the first is `JPM_DESK_FUZZ_SEED`, or drawn. A failure names the smallest value that fails, and the seed.
+/// Runs `check` on values of `strategy` for `JPM_DESK_FUZZ_SECONDS` (default 2), with a new seed
+/// per round. The first seed is `JPM_DESK_FUZZ_SEED`, or random. A failure names the smallest
+/// failing value and its seed.
 ///
 /// # Panics
 ///
-/// When a value fails, and when the variables hold no numbers.
+/// If a value fails, or a variable is not a number.
 pub fn fuzz<S: Strategy>(strategy: &S, check: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     let number = |name: &str| {
         std::env::var(name)
@@ -62,7 +64,7 @@ pub fn fuzz<S: Strategy>(strategy: &S, check: impl Fn(S::Value) -> Result<(), Te
     println!("{} cases in {:?}", cases.get(), began.elapsed());
 }
 
-/// A seed of the moment.
+/// A random seed.
 fn drawn() -> u64 {
     use std::hash::{BuildHasher, Hasher, RandomState};
     RandomState::new().build_hasher().finish()

@@ -1,8 +1,8 @@
-//! Edits that turn a good text into one that is nearly good: random bytes alone never get past the first brace.
+//! Edits that make a valid text almost valid. Random bytes alone never get past the first brace.
 
 use proptest::prelude::*;
 
-/// What is put into a text, beside random bytes: what has broken readers of JSON, of dates and of headers before.
+/// Texts that have broken readers of JSON, dates and headers.
 const PIECES: [&str; 30] = [
     "null",
     "true",
@@ -36,20 +36,20 @@ const PIECES: [&str; 30] = [
     "<html>",
 ];
 
-/// One change of a text. Places and lengths are parts of the whole, so that an edit means something for every text.
+/// An edit of a text. Positions are fractions, so that an edit fits every text.
 #[derive(Clone, Debug)]
 pub enum Edit {
-    /// Takes a stretch away.
+    /// Removes a span.
     Cut(f64, usize),
-    /// Puts a stretch a second time.
+    /// Repeats a span.
     Repeat(f64, usize),
-    /// Puts one of the pieces over a stretch.
+    /// Replaces a span with one of the pieces.
     Replace(f64, usize, &'static str),
-    /// Puts bytes over as many bytes.
+    /// Overwrites bytes.
     Overwrite(f64, Vec<u8>),
-    /// Puts a piece in the place of a whole JSON value: from after a colon to the next comma or bracket.
+    /// Replaces a JSON value, from after a colon to the next comma or bracket.
     Value(f64, &'static str),
-    /// Ends the text there.
+    /// Truncates the text.
     End(f64),
 }
 
@@ -67,12 +67,12 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// None to a few edits; none is what shows that the good text is good.
+/// No edits to a few; no edits prove that the original is valid.
 pub fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit(), 0..5)
 }
 
-/// The text after all edits.
+/// Applies all edits.
 pub fn mangle(text: &str, edits: &[Edit]) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
     for edit in edits {

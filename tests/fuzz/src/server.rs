@@ -1,4 +1,4 @@
-//! A server that gives one answer, and a clock that stands still.
+//! A server with one response, and a fixed clock.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,28 +12,28 @@ use jpm_client::ids::TenantId;
 use jpm_client::transport::{RequestLimits, Transport, TransportError};
 use jpm_client::{CachedToken, Client, Credentials, Dialect, Environment, RetryPolicy};
 
-/// What must never be seen in an error.
+/// A secret that no error may show.
 pub const SECRET: &str = "cs1.hush-secret";
-/// What must never be seen in an error.
+/// A secret that no error may show.
 pub const APP_KEY: &str = "ak1.hush-key";
-/// What must never be seen in an error.
+/// A secret that no error may show.
 pub const TOKEN: &str = "hush-token-0123456789";
-/// The clock's only instant.
+/// The time of the clock.
 pub const NOW: &str = "2026-11-24T08:00:00Z";
 
-/// One answer as it stands on the wire.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The `Retry-After` header.
     pub retry_after: Option<HeaderValue>,
-    /// The body, which is called JSON.
+    /// The body, with a JSON content type.
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// An answer without `Retry-After`.
+    /// A response without `Retry-After`.
     pub fn new(status: u16, body: Vec<u8>) -> Self {
         Self {
             status,
@@ -54,14 +54,14 @@ impl Answer {
     }
 }
 
-/// Answers every call, and every request for a token, alike.
+/// Returns one response to every call, and one to every token request.
 pub struct Server {
     call: Answer,
     token: Answer,
 }
 
 impl Server {
-    /// Gives a good token, and this answer to every call.
+    /// Returns a valid token, and this response to every call.
     pub fn responding(call: Answer) -> Arc<Self> {
         let token =
             format!(r#"{{"access_token":"{TOKEN}","expires_in":900,"token_type":"Bearer"}}"#);
@@ -71,7 +71,7 @@ impl Server {
         })
     }
 
-    /// Gives this answer to who asks for a token, and an empty page to every call.
+    /// Returns this response to token requests, and an empty page to every call.
     pub fn signing_in(token: Answer) -> Arc<Self> {
         Arc::new(Self {
             call: Answer::new(200, br#"{"data":[]}"#.to_vec()),
@@ -79,11 +79,11 @@ impl Server {
         })
     }
 
-    /// A client of this server that never tries again, and the tokens that it got.
+    /// A client that never retries, and the tokens that it received.
     ///
     /// # Panics
     ///
-    /// When the client cannot be built, and when the test that holds the tokens has panicked.
+    /// If the client cannot be built, or a test panicked while it held the tokens.
     pub fn client(self: &Arc<Self>) -> (Client, Arc<Mutex<Vec<CachedToken>>>) {
         let tokens = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&tokens);
@@ -126,7 +126,7 @@ impl Transport for Server {
     }
 }
 
-/// Its sleeps end at once.
+/// Sleeps end at once.
 struct FixedClock;
 
 impl Clock for FixedClock {

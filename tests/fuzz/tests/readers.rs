@@ -1,4 +1,4 @@
-//! One target for each reader.
+//! One target per reader.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
-/// No error, however it is shown, gives a secret away.
+/// No error shows a secret.
 fn check_no_secret_shown(error: &Error) -> Result<(), TestCaseError> {
     let shown = format!(
         "{error} {error:?} {}",
@@ -48,18 +48,20 @@ fn check_no_secret_shown(error: &Error) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A list on the wire.
+/// A page as JSON.
 #[derive(Deserialize)]
 struct JsonPage {
     data: Vec<Box<RawValue>>,
 }
 
-/// A page that was read holds each row of the answer, untouched where it was JSON, and nothing that the mirror could not read again.
+/// A page holds every row of the response, unchanged if it was JSON, and only rows that the mirror
+/// can read again.
 fn check_page<T: DeserializeOwned>(
     body: &[u8],
     outcome: Result<Page<T>, Error>,
 ) -> Result<(), TestCaseError> {
-    // The same grammar, and nothing of the client's: `1e999` is JSON, though it fits no number.
+    // The same grammar, but not the client's code: `1e999` is JSON, although no number type holds
+    // it.
     let wire: Option<JsonPage> = serde_json::from_slice(body).ok();
     match outcome {
         Ok(page) => {
@@ -94,7 +96,7 @@ fn check_page<T: DeserializeOwned>(
     Ok(())
 }
 
-/// Values that no field expects, or that only some fields do.
+/// Values that few fields expect.
 const VALUES: [&str; 24] = [
     "null",
     "true",
@@ -122,7 +124,7 @@ const VALUES: [&str; 24] = [
     "1795509000",
 ];
 
-/// What is put in the place of a whole row.
+/// Values that replace a whole row.
 const ROWS: [&str; 8] = [
     "null",
     "\"text\"",
@@ -134,7 +136,7 @@ const ROWS: [&str; 8] = [
     "{,}",
 ];
 
-/// A row with some values replaced: one of the values at its top, each drawn by its place among them.
+/// A row with some top-level values replaced.
 fn odd_row(row: &str, edits: &[(usize, usize)], whole: Option<usize>, bad_byte: bool) -> Vec<u8> {
     if let Some(which) = whole {
         return ROWS[which].into();
@@ -159,7 +161,7 @@ fn odd_row(row: &str, edits: &[(usize, usize)], whole: Option<usize>, bad_byte: 
     row
 }
 
-/// Whatever one row of a list is like, the others arrive.
+/// One odd row never affects the others.
 fn check_odd_row<T: DeserializeOwned>(
     good: &str,
     id: impl Fn(&T) -> i64,
@@ -252,7 +254,7 @@ fn mangled_page_of_appointments_is_kept_whole_or_refused() {
     });
 }
 
-/// An instant in one of the forms that the server writes, with parts that are now and then out of bounds.
+/// An instant in one of the server's formats, sometimes out of range.
 fn instant() -> impl Strategy<Value = String> {
     let date = (
         prop_oneof![0..=9999_u32, 2026..2027_u32],
@@ -270,7 +272,7 @@ fn instant() -> impl Strategy<Value = String> {
     )
 }
 
-/// An instant that can be read can be written, and read again.
+/// A parsed instant survives formatting.
 fn check_instant(text: &str) -> Result<(), TestCaseError> {
     let Some(read) = timestamp::parse(text) else {
         return Ok(());
@@ -282,7 +284,7 @@ fn check_instant(text: &str) -> Result<(), TestCaseError> {
         "{text} was read, written as {written}, and not read again"
     );
     let lost = read - again.unwrap();
-    // Cut off, never rounded up: a cursor that is later than the row would skip it.
+    // Truncated, never rounded up: a later cursor would skip the row.
     prop_assert!(
         lost >= TimeDelta::zero() && lost < TimeDelta::microseconds(1),
         "{text} became {written}"
@@ -386,7 +388,7 @@ fn mangled_problem_document_gives_an_error_without_secrets() {
         let (client, _) = Server::responding(Answer::new(status, body.clone())).client();
         let error = now(client.jobs().get(1.into())).unwrap_err();
         check_no_secret_shown(&error)?;
-        // A read did nothing, whatever the answer was.
+        // A read has no effect, whatever the response.
         prop_assert_eq!(error.effect(), Effect::None);
         if let Some(problem) = error.problem() {
             prop_assert_eq!(problem.status, status);
@@ -394,10 +396,10 @@ fn mangled_problem_document_gives_an_error_without_secrets() {
                 prop_assert_eq!(problem.trace_id.as_deref(), Some("01a20a4b02677"));
                 prop_assert_eq!(problem.errors["start"].len(), 1);
             }
-            // What the mirror keeps of a refusal must be readable again.
+            // The mirror stores the problem and reads it again.
             let text = serde_json::to_string(problem).unwrap();
             let again: jpm_client::error::Problem = serde_json::from_str(&text).unwrap();
-            // The client adds the scope itself, so it is no part of the server's words.
+            // The client adds the scope, so it is not in the server's words.
             prop_assert_eq!(again.message(), problem.message());
             prop_assert_eq!(&again.errors, &problem.errors);
             prop_assert_eq!(&again.trace_id, &problem.trace_id);

@@ -1,10 +1,11 @@
-//! The built UI in a plain browser, on the shell's own command handlers.
+//! Serves the built UI to a plain browser, on the real command handlers.
 //!
-//! A browser test wants a browser's tools and speed; a fake behind the UI would agree with the UI's own mistakes. So this
-//! program builds the real app on Tauri's mock runtime (everything but the web view), serves `ui/dist` on a loopback
-//! address, and hands each call of the page to the same handlers that the window uses. The page's side is `shim.js`.
+//! Browser tests want a browser's tools and speed, but a fake backend would repeat the UI's own
+//! mistakes. So this program builds the app on Tauri's mock runtime, serves `ui/dist` on a loopback
+//! address, and passes each call of the page to the handlers of the window. `shim.js` is the page's
+//! side.
 //!
-//! It serves tests only: it listens on 127.0.0.1, keeps one session, and ends when it is killed.
+//! It is for tests only: it listens on 127.0.0.1, has one session, and runs until it is killed.
 
 mod mock_app;
 mod pages;
@@ -17,25 +18,25 @@ use tauri::RunEvent;
 
 use crate::mock_app::MockApp;
 
-/// What a test asks for.
+/// Command-line options.
 #[derive(Parser)]
 struct Arguments {
-    /// The port to listen on; 0 takes a free one.
+    /// Port; 0 selects a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Where the shell keeps its data.
+    /// Data directory.
     #[arg(long)]
     data_dir: PathBuf,
     /// The built UI.
     #[arg(long, default_value = "ui/dist")]
     dist: PathBuf,
-    /// Starts on the embedded sandbox, as `jpm-desk --demo` does.
+    /// Start the demo, as `jpm-desk --demo` does.
     #[arg(long)]
     demo: bool,
     /// With the demo: which company.
     #[arg(long, value_enum, default_value_t = jpm_desk::Tenant::Tidy)]
     tenant: jpm_desk::Tenant,
-    /// With the demo: some records with values that no document allows.
+    /// With the demo: some records with values outside the API documents.
     #[arg(long)]
     odd: bool,
 }
@@ -46,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         demo: arguments.demo,
         tenant: arguments.tenant,
         odd: arguments.odd,
-        // There is no one to ask: exported files go beside the other data.
+        // There is no save dialog, so exports go to the data directory.
         save_to: Some(arguments.data_dir.join("exports")),
         data_dir: Some(arguments.data_dir),
     })?;
@@ -55,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))?;
     listener.set_nonblocking(true)?;
 
-    // The window exists from the moment the loop is ready, so the server starts there.
+    // The window exists once the loop is ready.
     let mut waiting = Some((listener, pages));
     app.run(move |handle, event| {
         let RunEvent::Ready = event else { return };

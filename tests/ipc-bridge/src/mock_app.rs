@@ -1,4 +1,4 @@
-//! The app itself on Tauri's mock runtime, and the way into its handlers.
+//! The app on Tauri's mock runtime, with access to its handlers.
 
 use std::{
     collections::BTreeSet,
@@ -15,17 +15,17 @@ use tauri::{
 };
 use tokio::sync::{broadcast, oneshot};
 
-/// How many events may wait for a slow page.
+/// Event buffer for a slow page.
 const WAITING_EVENTS: usize = 4096;
 
-/// Why a call has no answer.
+/// Why a call failed.
 #[derive(Debug)]
 pub(crate) enum CallError {
-    /// The handler said no, with this reason; the page sees it as the rejection of its promise.
+    /// The handler returned an error, which rejects the page's promise.
     Rejected(Value),
-    /// The handler ended without saying anything: it panicked.
+    /// The handler panicked.
     NoAnswer,
-    /// The page's address is not one.
+    /// The page's URL is invalid.
     Address(String),
 }
 
@@ -39,10 +39,10 @@ impl std::fmt::Display for CallError {
     }
 }
 
-/// Builds the app as the window's program does, on a runtime that draws nothing.
+/// Builds the app on a runtime without windows.
 ///
-/// The configuration is the window's own. The access rules are not: Tauri resolves those while it compiles the program
-/// that they belong to, so the real window is where they are tested.
+/// The configuration is the real one. The access rules are not: Tauri resolves them at compile
+/// time, so only the real window tests them.
 pub(crate) fn build(options: jpm_desk::Options) -> Result<App<MockRuntime>, Box<dyn Error>> {
     let mut context = mock_context(noop_assets());
     *context.config_mut() = serde_json::from_str(include_str!("../../../tauri.conf.json"))?;
@@ -62,7 +62,7 @@ pub(crate) struct MockApp {
 }
 
 impl MockApp {
-    /// The way in through the app's one window; nothing when it has none yet.
+    /// Access through the app's window; `None` if there is no window yet.
     pub(crate) fn of(app: &AppHandle<MockRuntime>) -> Option<Self> {
         Some(Self {
             window: app.get_webview_window(jpm_desk::MAIN_WINDOW)?,
@@ -72,7 +72,7 @@ impl MockApp {
         })
     }
 
-    /// Calls a command as the window's page would: through the decoding of its arguments and its handler.
+    /// Calls a command as the page would, including the decoding of its arguments.
     pub(crate) async fn call(
         &self,
         command: String,
@@ -94,7 +94,7 @@ impl MockApp {
         };
         let (sender, receiver) = oneshot::channel();
         let webview: tauri::Webview<MockRuntime> = self.window.as_ref().clone();
-        // A handler that is not async runs on the calling thread and may block it.
+        // A synchronous handler blocks the calling thread.
         tauri::async_runtime::spawn_blocking(move || {
             webview.on_message(
                 request,
@@ -110,9 +110,9 @@ impl MockApp {
         }
     }
 
-    /// Passes an event on from now on. Asking twice changes nothing.
+    /// Forwards an event from now on. Calling it twice is fine.
     pub(crate) fn listen(&self, event: &str) -> Result<(), InvalidEventName> {
-        // Tauri panics on a name with any other character.
+        // Tauri panics on other characters.
         let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | ':' | '_');
         if event.is_empty() || !event.chars().all(allowed) {
             return Err(InvalidEventName(event.to_owned()));
@@ -124,20 +124,20 @@ impl MockApp {
             self.app.listen_any(event.clone(), move |happened| {
                 let payload: Value =
                     serde_json::from_str(happened.payload()).unwrap_or(Value::Null);
-                // Nobody listening is no fault: the page may not be open yet.
+                // The page may not listen yet.
                 let _ = events.send(json!({ "event": event, "payload": payload }).to_string());
             });
         }
         Ok(())
     }
 
-    /// The events from now on, each as JSON.
+    /// The forwarded events, as JSON.
     pub(crate) fn events(&self) -> broadcast::Receiver<String> {
         self.events.subscribe()
     }
 }
 
-/// A name that no event can have.
+/// An invalid event name.
 #[derive(Debug)]
 pub(crate) struct InvalidEventName(String);
 

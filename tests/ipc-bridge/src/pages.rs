@@ -1,4 +1,4 @@
-//! The files of the built UI, as a browser gets them: with the shim in the page, and under the window's own rules.
+//! The built UI for a browser, with the shim and the window's content security policy.
 
 use std::{
     collections::HashMap,
@@ -8,7 +8,7 @@ use std::{
 
 use tauri::utils::config::{Csp, CspDirectiveSources};
 
-/// Where the page finds the shim.
+/// URL path of the shim.
 pub(crate) const SHIM_PATH: &str = "/bridge/shim.js";
 
 /// The page's half of the bridge.
@@ -17,16 +17,16 @@ pub(crate) const SHIM: &str = include_str!("shim.js");
 /// The built UI.
 #[derive(Clone)]
 pub(crate) struct Pages {
-    /// The folder that holds it.
+    /// Its folder.
     pub(crate) folder: PathBuf,
-    /// Its one page, with the shim before every other script.
+    /// The page, with the shim before every other script.
     pub(crate) index: String,
-    /// The content security policy of the window, or nothing when it has none.
+    /// The content security policy, if any.
     pub(crate) policy: Option<String>,
 }
 
 impl Pages {
-    /// Reads the page and puts the shim into it.
+    /// Reads the page and adds the shim.
     pub(crate) fn read(folder: &Path, policy: Option<String>) -> io::Result<Self> {
         let file = folder.join("index.html");
         let html = std::fs::read_to_string(&file).map_err(|error| {
@@ -52,8 +52,7 @@ impl Pages {
     }
 }
 
-/// The window's content security policy, with the one change that a browser needs: calls go to this server
-/// instead of to the window's own scheme. Whatever else the policy forbids, it forbids here too.
+/// The window's content security policy, except that calls go to this server.
 pub(crate) fn browser_policy(policy: Option<Csp>) -> Option<String> {
     let mut rules: HashMap<String, CspDirectiveSources> = policy?.into();
     rules.insert(

@@ -1,4 +1,4 @@
-//! The loopback server: pages, calls, events.
+//! The loopback server for pages, calls and events.
 
 use std::{convert::Infallible, net::TcpListener};
 
@@ -29,7 +29,7 @@ struct Bridge {
     app: MockApp,
 }
 
-/// Says where it listens, as one line of JSON on standard output, and serves until the process ends.
+/// Prints its URL as one line of JSON, and serves until the process ends.
 pub(crate) async fn serve(
     listener: TcpListener,
     pages: Pages,
@@ -42,7 +42,7 @@ pub(crate) async fn serve(
         .route("/", get(index))
         .route("/index.html", get(index))
         .route(SHIM_PATH, get(shim))
-        // A browser asks for it unasked; the window has none.
+        // Browsers ask for it; the window has none.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/ipc/invoke/{*command}", post(invoke))
         .route("/ipc/listen/{*event}", post(listen))
@@ -69,11 +69,11 @@ async fn shim() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript")], SHIM)
 }
 
-/// One call of a command: `{"answer": …}`, or `{"rejected": …}` with what the page's promise is rejected with.
-/// Both are 200, since a refusal is no fault of the bridge and a browser's console would show it as one; a command that
-/// never answers is 500.
+/// One call: `{"answer": …}`, or `{"rejected": …}` with the error of the page's promise. Both are
+/// 200, because the browser's console would show an error status. A command that never answers is
+/// 500.
 ///
-/// The body has to be declared as JSON, so a page of another origin cannot send one without being asked first.
+/// The body must be declared as JSON, so that a page of another origin cannot send one.
 async fn invoke(
     State(bridge): State<Bridge>,
     Path(command): Path<String>,
@@ -82,7 +82,7 @@ async fn invoke(
 ) -> Response {
     match bridge.app.call(command, arguments).await {
         Ok(InvokeResponseBody::Json(json)) => {
-            // What the handler wrote stays as it wrote it.
+            // The handler's JSON stays unchanged.
             let body = format!("{{\"answer\":{json}}}");
             ([(header::CONTENT_TYPE, "application/json")], body).into_response()
         }
@@ -98,7 +98,7 @@ async fn invoke(
     }
 }
 
-/// From now on this event reaches every open stream of events.
+/// Forwards this event to every open stream.
 async fn listen(State(bridge): State<Bridge>, Path(event): Path<String>) -> Response {
     match bridge.app.listen(&event) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
@@ -106,7 +106,7 @@ async fn listen(State(bridge): State<Bridge>, Path(event): Path<String>) -> Resp
     }
 }
 
-/// All events that are listened to, each as `{"event": …, "payload": …}`.
+/// The forwarded events, each as `{"event": …, "payload": …}`.
 async fn events(
     State(bridge): State<Bridge>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
@@ -114,7 +114,7 @@ async fn events(
         loop {
             match receiver.recv().await {
                 Ok(event) => return Some((Ok(Event::default().data(event)), receiver)),
-                // A page that cannot keep up loses events, as it would not in the window: say so loudly.
+                // A slow page loses events, unlike the window, so this is reported.
                 Err(RecvError::Lagged(lost)) => {
                     eprintln!("ipc-bridge: the page was too slow, {lost} events are lost");
                 }

@@ -1,12 +1,12 @@
-// The page's half of the bridge: what Tauri puts into a window's page, on top of HTTP. With it the generated bindings and
-// @tauri-apps/api work in a plain browser, unchanged.
+// The page's half of the IPC bridge: Tauri's page API on top of HTTP. The generated bindings and
+// @tauri-apps/api work unchanged in a plain browser.
 (() => {
   'use strict';
 
   const callbacks = new Map();
   let nextCallback = 1;
 
-  /** Names a function by a number, as the API does to hand one over. */
+  /** Registers a function under a number, as the Tauri API does. */
   function transformCallback(callback, once = false) {
     const id = nextCallback++;
     callbacks.set(id, (value) => {
@@ -16,7 +16,7 @@
     return id;
   }
 
-  // Events: one stream for the page, opened with the first listener, handed out here by name.
+  // One event stream for the page, opened with the first listener and dispatched by name.
   const listeners = new Map();
   let nextListener = 1;
   let opened;
@@ -55,7 +55,7 @@
     if (command === 'plugin:event|listen') return listen(args);
     if (command === 'plugin:event|unlisten') return unregisterListener(args.event, args.eventId);
     const body = JSON.stringify(args);
-    // A channel's messages would be evaluated in a page that the mock runtime does not have.
+    // The mock runtime has no page that could receive the messages of a channel.
     if (body.includes('__CHANNEL__:')) throw new Error(`bridge: ${command} takes a channel, which the bridge does not carry`);
     const response = await fetch(`/ipc/invoke/${encodeURIComponent(command)}`, {
       method: 'POST',

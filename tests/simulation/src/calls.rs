@@ -1,4 +1,4 @@
-//! The server's calls: which there are, what they answer, and what they leave in the log.
+//! The calls of the simulated server, their responses, and their log entries.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use http::Method;
@@ -9,28 +9,28 @@ use crate::other_dispatchers::number_of_instant;
 use crate::records::{Order, Record, Table};
 use crate::server::{Effect, EffectKind, Refused, Server};
 
-/// A call as it came in.
+/// A received call.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Its method.
+    /// The method.
     pub method: Method,
-    /// The path below the tenant, behind the area: `jpm`, `jobs`, `12`.
+    /// The path below the tenant, after the API: `jpm`, `jobs`, `12`.
     pub path: Vec<String>,
-    /// The parameters.
+    /// The query parameters.
     pub query: Vec<(String, String)>,
-    /// The body, `null` where there is none.
+    /// The body, or `null`.
     pub body: Value,
-    /// Who calls.
+    /// Name of the calling workstation.
     pub workstation: String,
 }
 
 impl Call {
-    /// Reads a call. `None` when it is not below a tenant.
+    /// Parses a call; `None` if the path has no tenant.
     pub fn read(method: &Method, path: &str, query: &str, body: &[u8]) -> Option<Self> {
         let mut parts = path.split('/').filter(|kind| !kind.is_empty());
         let area = parts.next()?.to_owned();
         let mut rest: Vec<String> = parts.map(str::to_owned).collect();
-        // "v2", then the tenant in the form of either document.
+        // "v2", then the tenant in the path of either dialect.
         let tenant = 1 + usize::from(rest.get(1).is_some_and(|kind| kind == "tenant"));
         rest.drain(..=tenant.min(rest.len().checked_sub(1)?));
         rest.insert(0, area);
@@ -45,18 +45,18 @@ impl Call {
         })
     }
 
-    /// A parameter.
+    /// A query parameter.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|pair| pair.0 == name)?;
         Some(&found.1)
     }
 
-    /// Whether it asks for a page of a list.
+    /// True if it requests a page of a list.
     pub fn is_list(&self) -> bool {
         self.method == Method::GET && self.path.len() == 2
     }
 
-    /// The call in one line.
+    /// The call as one line of the trace.
     pub fn line(&self) -> String {
         let of_interest = ["page", "modifiedOnOrAfter", "jobId", "appointmentIds"];
         let query: Vec<String> = self
@@ -67,7 +67,7 @@ impl Call {
             .collect();
         let mut body = self.body.clone();
         if let Some(fields) = body.as_object_mut() {
-            // A mark is another at each run.
+            // It differs between runs.
             fields.remove("externalData");
         }
         let body = if body.is_null() {
@@ -83,7 +83,7 @@ impl Call {
         )
     }
 
-    /// The number of the edit that a writing call carries out, where its values tell.
+    /// Number of the edit behind a write, if its values tell.
     pub fn edit(&self) -> Option<u32> {
         if self.method == Method::GET {
             return None;
@@ -97,7 +97,7 @@ impl Call {
             .or_else(|| u32::try_from(technician? - 1000).ok())
     }
 
-    /// What makes a record: the number of the edit that it comes from.
+    /// Number of the edit behind a call that creates a record.
     pub fn created_edit(&self) -> Option<u32> {
         if self.method != Method::POST || self.path.first().is_none_or(|area| area != "jpm") {
             return None;
@@ -112,12 +112,12 @@ impl Call {
     }
 }
 
-/// An instant as the checks compare it.
+/// An instant as text, for comparison.
 pub fn value_text(at: DateTime<Utc>) -> String {
     rfc3339(at)
 }
 
-/// The number at the end of a text of ours.
+/// The number at the end of a text of an edit.
 pub fn number_in(text: &str) -> Option<u32> {
     text.strip_prefix("Edit ")?.parse().ok()
 }
@@ -156,7 +156,7 @@ const SCOPE: Refused = (403, "The scope is missing.");
 const MISSING: Refused = (400, "Something is missing.");
 
 impl Server {
-    /// Does what a call asks for, and answers it.
+    /// Executes a call and returns its response.
     pub fn answer(&mut self, call: &Call) -> Result<Value, Refused> {
         let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
         match (&call.method, path.as_slice()) {
@@ -205,7 +205,7 @@ impl Server {
         }
     }
 
-    /// Why a job is cancelled, or its appointments are on hold.
+    /// Why a job is canceled, or its appointments are held.
     fn reasons(&self, of_holds: bool, id: i64) -> Value {
         let given = |memo: &str| json!({"reasonId": 3, "name": "A reason", "text": memo});
         let mut rows = Vec::new();
@@ -337,7 +337,8 @@ impl Server {
                 let technicians = numbers(body, "technicianIds");
                 if *step == "assign-technicians" {
                     let job = self.assign(appointment, &technicians)?;
-                    // The others are there already or were an earlier edit's, for which this one stands.
+                    // Other technicians are assigned already, or belong to an earlier, replaced
+                    // edit.
                     if let Some(edit) = call.edit() {
                         self.log(edit, EffectKind::Technicians, appointment, job);
                     }
@@ -386,7 +387,7 @@ impl Server {
         let priority = body.get("priority").and_then(Value::as_str);
         let appointments = body.get("appointments").and_then(Value::as_array);
         let appointments = appointments.ok_or(MISSING)?;
-        // Sent under a program's name, and given back as its pairs.
+        // Sent under an application's id, and returned as its pairs.
         let external = body.pointer("/externalData/externalData");
         let external = external.cloned().unwrap_or(Value::Null);
         let id = self.book(
@@ -404,7 +405,7 @@ impl Server {
         found(self.jobs.get(id))
     }
 
-    /// How long an appointment has been as it is.
+    /// How long the appointment has not changed.
     fn age_of_appointment(&self, id: i64) -> Option<TimeDelta> {
         Some(self.clock() - self.appointments.get(id)?.modified)
     }
@@ -435,7 +436,7 @@ impl Server {
         });
     }
 
-    /// A page of a list. What is asked for by job or appointment is there at once; what is asked for by change comes late.
+    /// A page of a list. Filters by job or appointment see changes at once; others see them late.
     fn list<T: Record>(&self, call: &Call, table: &Table<T>, fits: impl Fn(&T) -> bool) -> Value {
         let at_once =
             call.parameter("jobId").is_some() || call.parameter("appointmentIds").is_some();
@@ -474,7 +475,7 @@ impl Server {
         answer
     }
 
-    /// Lets calls take effect whose time has come though nobody waits for them any more.
+    /// Applies delayed calls that are due.
     pub fn catch_up(&mut self) {
         let now = self.world.now();
         let (due, later): (Vec<_>, Vec<_>) =
@@ -482,19 +483,19 @@ impl Server {
         self.applied_late = later;
         for (_, call) in due {
             self.world.note(format!("   comes late: {}", call.line()));
-            // Whoever sent it has gone; what it answers interests nobody.
+            // The caller is gone, so the response is dropped.
             self.is_late = true;
             let _ = self.answer(&call);
             self.is_late = false;
         }
     }
 
-    /// A call will take effect after `wait`.
+    /// Delays a call by `wait`.
     pub fn delay(&mut self, call: Call, wait: TimeDelta) {
         self.applied_late.push((self.world.now() + wait, call));
     }
 
-    /// The `Date` of an answer.
+    /// The `Date` header.
     pub fn date(&self) -> String {
         self.clock().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
@@ -514,7 +515,7 @@ fn found<T: Record>(record: Option<&T>) -> Result<Value, Refused> {
         .ok_or((404, "There is no such record."))
 }
 
-/// An instant in the form of the wire.
+/// Formats an instant as the API does.
 pub fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -1,4 +1,4 @@
-//! What must hold: at every moment, and when all has come to rest.
+//! Invariants: after every step, and once everything is quiet.
 
 mod overwrites;
 mod reversals;
@@ -24,10 +24,10 @@ fn over(state: OperationState) -> bool {
 /// The longest time between reading a record and writing it.
 pub(crate) const COMPARE_WINDOW: TimeDelta = TimeDelta::seconds(15);
 
-/// All that one edit can change of a record.
+/// All fields that one edit can change.
 const ALL: &[&str] = &["times", "technicians", "text", "summary"];
 
-/// Whether an operation still counts for what is shown.
+/// True if the operation still affects what is shown.
 fn counts(state: OperationState) -> bool {
     !matches!(
         state,
@@ -36,7 +36,7 @@ fn counts(state: OperationState) -> bool {
 }
 
 impl Workstation {
-    /// Looks at the screen and the outbox, and accuses what must not be.
+    /// Checks the visible state and the outbox.
     pub fn check(&mut self) {
         if self.open.is_none() {
             return;
@@ -50,7 +50,7 @@ impl Workstation {
         self.check_none_missing(&rows, &cards);
     }
 
-    /// What came about without a call of the dispatcher's own: the opposite of an edit that was to be taken back.
+    /// Tracks operations that the engine created: reversals of edits to undo.
     fn adopt(&mut self, rows: &[OperationRow]) {
         for row in rows.iter().rev() {
             if !self.edits.iter().any(|edit| edit.operation == row.id) {
@@ -85,7 +85,7 @@ impl Workstation {
                 continue;
             };
             edit.replaced = row.replaced_by.is_some();
-            // The server's numbers as soon as they are known, so that all that is about one record says so.
+            // The server's ids as soon as they are known, so that all edits of a record agree.
             (edit.job, edit.appointment) = (row.job_id, row.appointment_id);
             if edit.state == row.state {
                 continue;
@@ -130,7 +130,7 @@ impl Workstation {
         self.fresh = fresh;
     }
 
-    /// What the dispatcher did is on the screen as long as it is not settled, and after that as long as the server has it so.
+    /// An edit is visible until it is settled, and then as long as the server has its value.
     fn check_cards(&self, rows: &[OperationRow], cards: &[AppointmentCard]) {
         let mut newest: BTreeMap<(String, &'static str), &TrackedEdit> = BTreeMap::new();
         let counting = |edit: &&TrackedEdit| counts(edit.state) || edit.replaced || edit.undone;
@@ -176,7 +176,7 @@ impl Workstation {
             let appointment = key.parse().ok().and_then(|id| server.appointments.get(id));
             let job = key.parse().ok().and_then(|id| server.jobs.get(id));
             let settled = edit.state == OperationState::Done;
-            // What became of one for which another stands is the other's to show.
+            // A replaced edit is visible through its replacement.
             if edit.undone || edit.replaced {
                 continue;
             }
@@ -213,7 +213,7 @@ impl Workstation {
                 (Intent::RemoveAppointment, "presence") => (card.is_some(), appointment.is_none()),
                 _ => continue,
             };
-            // A call that took effect long after it was given up has brought the value back by itself.
+            // A call that took effect long after it was abandoned has restored the value.
             let back = settled && applied_late.contains(&edit.number);
             if wrong && !back && (!settled || holds) {
                 let shown = card.or(of_job).map(|card| {
@@ -236,19 +236,19 @@ impl Workstation {
         }
     }
 
-    /// Whether every edit has come to its end.
+    /// True if every edit has ended.
     pub fn is_settled(&self) -> bool {
         self.operations().iter().all(|row| over(row.state))
     }
 
-    /// The edits that have not come to their end.
+    /// Edits that have not ended.
     pub fn unfinished_edits(&self) -> Vec<String> {
         let open = self.edits.iter().filter(|edit| !over(edit.state));
         open.map(|edit| format!("{}#{} is {:?}", self.name, edit.number, edit.state))
             .collect()
     }
 
-    /// What the mirror has otherwise than the server, where there is anything.
+    /// The first difference between mirror and server, if any.
     pub fn difference(&self) -> Option<String> {
         let store = self.store()?;
         let server = lock(&self.server);
@@ -302,7 +302,7 @@ impl Workstation {
         (rows.len() != server.jobs.all().count()).then(|| "there are jobs that never were".into())
     }
 
-    /// An edit that made a record which is still as it was made does not wait for the dispatcher: it was there to be found.
+    /// A creation whose record is still unchanged on the server must not wait for the dispatcher.
     pub fn check_parked(&self) {
         let server = lock(&self.server);
         for (index, state) in self.parked() {
@@ -322,7 +322,8 @@ impl Workstation {
                 let now: Vec<_> = of_job.map(|appointment| appointment.start).collect();
                 starts.iter().all(|start| now.contains(start))
             };
-            // A list that ended too soon has kept it back, or one in which late comers come late. Two of a kind, or one made by a call that was sent again, cannot be told apart from afar.
+            // The record may be missing from a list that ended early or lists late. Two equal
+            // records, or one that was created by a repeated call, cannot be told apart.
             if let [made] = made.as_slice()
                 && edit.again == 0
                 && !self.network.ended_early.load(Ordering::Relaxed)
@@ -337,7 +338,7 @@ impl Workstation {
         }
     }
 
-    /// When all is over: each edit had its effect or visibly did not, once, and in order.
+    /// The final check: each edit took effect once and in order, or visibly did not.
     pub fn check_final(&self) {
         let server = lock(&self.server);
         let effects = server.counts();
@@ -354,7 +355,7 @@ impl Workstation {
                 continue;
             }
             let had = |kind: &EffectKind| effects.get(&(edit.number, *kind)).copied().unwrap_or(0);
-            // An edit that was taken back brings the values of an earlier one to the server once more.
+            // A reversed edit sends an earlier edit's values again.
             let back = |other: &TrackedEdit| {
                 (other.intent.is_back() || other.undone)
                     && (other.job == edit.job || other.appointment == edit.appointment)
@@ -363,7 +364,7 @@ impl Workstation {
                 || self.edits[index..].iter().any(back)
                 || edit.is_crossed(&self.name, &server);
             for kind in parts {
-                // Of one hold as many as the job has appointments.
+                // A hold has one call per appointment.
                 if *kind == EffectKind::HoldAppointment {
                     continue;
                 }
@@ -396,8 +397,8 @@ impl Workstation {
         self.check_reversals(&server);
     }
 
-    /// Edits of one job took effect in the order in which they were made; those that were sent again by hand aside. What was made on the number
-    /// of a job of which nobody could know yet that it is our own booking has an order of its own.
+    /// Edits of a job took effect in order, apart from those that were retried by hand. Edits made
+    /// on a server id before its booking was known have their own order.
     fn check_order(&self, server: &Server) {
         let place = |number: u32, kind: EffectKind| {
             let edit = self.edits.iter().find(|edit| edit.number == number)?;
@@ -436,7 +437,7 @@ impl Workstation {
     }
 }
 
-/// What a intent changes at the server.
+/// What an intent changes on the server.
 fn parts_of(intent: &Intent) -> &'static [EffectKind] {
     match intent {
         Intent::Move { .. } => &[EffectKind::Times, EffectKind::Technicians],

@@ -1,36 +1,37 @@
-//! A disk that forgets.
+//! A disk that loses data in a power failure.
 //!
-//! A program runs under `strace`; from its calls the disk is built up to some moment. What was written and not yet synced then may be
-//! there or not, sector by sector, in any mixture: that is what a power cut leaves.
+//! A program runs under `strace`, and its system calls rebuild the disk up to some moment. Writes
+//! that were not synced by then may or may not be there, per sector and in any combination.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::rng::SimRng;
 
-/// What a disk writes as one.
+/// Size of an atomic disk write.
 const SECTOR: usize = 512;
 
-/// A call of the program that matters to the disk, or a line that it said.
+/// A system call that affects the disk, or a line of output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A file was made or is known from now on.
+    /// A file was created or opened for writing.
     Made(PathBuf),
-    /// Bytes were written at a place.
+    /// Bytes were written at an offset.
     Written(PathBuf, usize, Vec<u8>),
-    /// A file was cut or made longer.
+    /// A file was resized.
     Resized(PathBuf, usize),
-    /// All that was written to a file before is on the disk.
+    /// All earlier writes to a file are on disk.
     Synced(PathBuf),
-    /// A file is gone.
+    /// A file was deleted.
     Removed(PathBuf),
-    /// The program said something.
+    /// The program printed a line.
     Said(String),
 }
 
-/// Reads the calls that `strace -f -xx` wrote, as far as they touch files in `dir`.
+/// Parses the output of `strace -f -xx` for files in `dir`.
 ///
-/// Followed are the calls that SQLite makes; what is mapped into memory (its index of the log) is made anew at the next opening.
+/// It knows the calls that SQLite makes. The memory-mapped index of the log is ignored, because
+/// SQLite rebuilds it.
 pub fn events(trace: &str, dir: &Path) -> Vec<Event> {
     let mut open: BTreeMap<i64, (PathBuf, usize)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -99,7 +100,7 @@ pub fn events(trace: &str, dir: &Path) -> Vec<Event> {
     found
 }
 
-/// One line of a trace.
+/// One line of the trace.
 struct Call<'a> {
     name: &'a str,
     arguments: Vec<&'a str>,
@@ -114,7 +115,7 @@ impl<'a> Call<'a> {
         let (inside, result) = rest.rsplit_once(')')?;
         let result = result.trim().strip_prefix('=')?.trim();
         let result = result.split(' ').next()?.parse().ok()?;
-        // With -xx every text is written as \x…, so a comma is never kind of one.
+        // With -xx every string is written as \x…, so a comma is never part of one.
         Some(Self {
             name,
             arguments: inside.split(", ").collect(),
@@ -140,7 +141,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// What is on the disk, and what is on its way there.
+/// Durable bytes of a file, and pending writes.
 #[derive(Clone, Debug, Default)]
 struct File {
     durable: Vec<u8>,
@@ -153,12 +154,12 @@ enum Change {
     Size(usize),
 }
 
-/// A disk, event by event.
+/// A disk that follows events.
 #[derive(Clone, Debug, Default)]
 pub struct Disk(BTreeMap<PathBuf, File>);
 
 impl Disk {
-    /// The next thing happens.
+    /// Applies the next event.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Made(path) => {
@@ -186,10 +187,12 @@ impl Disk {
         }
     }
 
-    /// The power goes. Writes what is left into `dir`: of what was not synced, each sector with so many chances in a hundred.
+    /// Writes into `dir` what a power failure leaves. Each unsynced sector survives with a
+    /// probability of `survives` percent.
     ///
     /// # Errors
-    /// When the files cannot be written.
+    ///
+    /// If the files cannot be written.
     pub fn power_cut(&self, dir: &Path, survives: u64, rng: &mut SimRng) -> std::io::Result<()> {
         for (path, file) in &self.0 {
             let mut left = file.durable.clone();

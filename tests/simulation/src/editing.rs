@@ -50,7 +50,7 @@ fn reason(number: u32) -> ReasonGiven {
 }
 
 impl Workstation {
-    /// The dispatcher edits something that is on the screen.
+    /// The dispatcher edits something visible.
     pub fn edit(&mut self, mut rng: SimRng) {
         if self.open.is_none() {
             return;
@@ -104,7 +104,7 @@ impl Workstation {
         let saw = screen.map_or_else(String::new, |card| match &intent {
             Intent::Move { .. } => value_text(card.start.0),
             Intent::Text(_) => card.special_instructions.unwrap_or_default(),
-            // The form shows the job itself; a card has its words a little later while the lists come for the first time.
+            // The form shows the job; during the first download a card lags behind it.
             _ => self.summary_of(&card).unwrap_or_default(),
         });
         self.submit(number, edit, intent, saw);
@@ -175,7 +175,7 @@ impl Workstation {
         }
     }
 
-    /// The dispatcher takes an edit back.
+    /// The dispatcher undoes an edit.
     pub fn undo(&mut self, mut rng: SimRng) {
         let Some((store, _)) = &self.open else { return };
         let undoable: Vec<usize> = {
@@ -207,7 +207,7 @@ impl Workstation {
             Ok(Undone::Reversed) => {
                 let known: Vec<_> = self.edits.iter().map(|edit| edit.operation).collect();
                 let rows = self.operations();
-                // The newest that is not known is the opposite.
+                // The newest unknown operation is the reversal.
                 let Some(opposite) = rows.iter().find(|row| !known.contains(&row.id)) else {
                     return;
                 };

@@ -1,9 +1,9 @@
-//! The engine against a server that is made up.
+//! Simulates the engine against a simulated server.
 //!
-//! Everything that decides anything comes from one number: the server's server_options, what the dispatcher and the others do, what happens to
-//! each request, when the program dies. Time is tokio's paused clock, so that hours pass in milliseconds, and everything runs on one
-//! thread, so that the same number gives the same run. What is right is known from the server's own log, which shares nothing with the
-//! client or with the sandbox.
+//! One seed decides everything: the server's behavior, all edits, the fate of each request, and
+//! when the program dies. Time is tokio's paused clock, so hours pass in milliseconds. Everything
+//! runs on one thread, so a seed always gives the same run. The server's own log tells what is
+//! right; it shares no code with the client or the sandbox.
 
 pub mod calls;
 pub mod checks;

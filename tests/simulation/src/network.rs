@@ -1,4 +1,4 @@
-//! The way from a workstation to the server, and what can happen on it.
+//! The network between a workstation and the server, with its faults.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,50 +17,50 @@ use crate::rng::SimRng;
 use crate::server::{Refused, Server};
 use crate::world::{World, lock};
 
-/// What can happen to a request.
+/// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It arrives, and so does its answer.
+    /// Nothing: request and response arrive.
     None,
     /// No connection.
     Refused,
-    /// 429, with or without a wait.
+    /// 429, with or without `Retry-After`.
     Throttled(Option<u32>),
-    /// 503 with a wait: turned away at the door.
+    /// 503 with `Retry-After`; the server did nothing.
     Busy,
-    /// A 5xx in the server's place.
+    /// A 5xx instead of the server's response.
     Broken(u16),
-    /// The server does it, and then breaks.
+    /// The server executes it, then answers 5xx.
     BrokenAfter(u16),
-    /// It never arrives, and nobody knows.
+    /// The request is lost.
     LostBefore,
-    /// It arrives, and its answer is lost.
+    /// The request arrives, and the response is lost.
     LostAfter,
-    /// The connection ends at once, and the server does it much later.
+    /// The connection ends at once, and the server executes the call much later.
     AppliedLate,
-    /// The answer comes after the time limit.
+    /// The response comes after the time limit.
     Slow,
-    /// The answer ends in its middle.
+    /// The response is cut off.
     Cut,
-    /// The answer's text ends in its middle, as if it were whole.
+    /// The body is cut off, with a matching length.
     Garbled,
-    /// A page to sign in to a network, with 200.
+    /// The page of a captive portal, with 200.
     CaptivePortal,
     /// A redirect to such a page.
     Redirected,
-    /// The token is not accepted.
+    /// The token is refused.
     Unauthorised,
-    /// Another page than the one asked for.
+    /// Another page of the list.
     OtherPage,
-    /// More is promised, and nothing is given.
+    /// An empty page that promises more.
     EndlessMore,
-    /// The answer bears no date.
+    /// A response without `Date`.
     Undated,
-    /// A list says that it ends here, and does not.
+    /// A list that claims to end early.
     EarlyEnd,
 }
 
-/// The faults that can be drawn in a storm, besides passing.
+/// All faults that can be drawn.
 pub const FAULTS: [Fault; 19] = [
     Fault::Refused,
     Fault::Throttled(None),
@@ -83,21 +83,21 @@ pub const FAULTS: [Fault; 19] = [
     Fault::Undated,
 ];
 
-/// How the network is.
+/// The state of the network.
 #[derive(Clone, Debug)]
 pub struct NetworkConditions {
-    /// How many of a hundred requests something happens to.
+    /// Percentage of requests with a fault.
     pub fault_percent: u64,
-    /// What happens to them.
+    /// The possible faults.
     pub faults: Vec<Fault>,
-    /// How many answers may still be another page than the one asked for: what wrong_pages without end cannot be seen through.
+    /// How many more responses may be the wrong page. Without a limit no client could succeed.
     pub wrong_pages: u32,
-    /// How many lists may still end too soon.
+    /// How many more lists may end early.
     pub early_ends: u32,
 }
 
 impl NetworkConditions {
-    /// Nothing happens.
+    /// No faults.
     pub fn clear() -> Self {
         Self {
             fault_percent: 0,
@@ -108,29 +108,29 @@ impl NetworkConditions {
     }
 }
 
-/// What became of the calls that make a record, by the number of the edit.
+/// Calls that create records, by edit.
 #[derive(Debug, Default)]
 pub struct CreateCalls {
     /// Calls that may have had an effect.
     maybe_applied: BTreeMap<u32, u32>,
-    /// How often the dispatcher has said to send it again.
+    /// How often the dispatcher retried the edit.
     pub again: BTreeMap<u32, u32>,
-    /// Edits a call of which took effect long after it had been given up, so that it may rightly have been sent again before.
+    /// Edits with a call that took effect long after it was abandoned; retrying them was right.
     pub applied_late: BTreeSet<u32>,
 }
 
-/// One workstation's way to the server.
+/// The network of one workstation.
 #[derive(Debug)]
 pub struct Network {
     world: Arc<World>,
     server: Arc<Mutex<Server>>,
-    /// How the network is now.
+    /// Current conditions.
     pub conditions: Mutex<NetworkConditions>,
     rng: Mutex<SimRng>,
-    /// Calls that make a record.
+    /// Calls that create records.
     pub create_calls: Mutex<CreateCalls>,
     frozen: AtomicBool,
-    /// Whether a list has ended too soon, which no sign in it tells.
+    /// True if a list has ended early, which the client cannot detect.
     pub ended_early: AtomicBool,
     name: String,
 }
@@ -144,7 +144,7 @@ fn broken(phase: SendPhase, cause: Cause) -> TransportError {
 }
 
 impl Network {
-    /// A network of its own rng. `name` stands in the trace where there are several.
+    /// A network with its own random numbers. `name` marks its lines in the trace.
     pub fn new(
         world: Arc<World>,
         server: Arc<Mutex<Server>>,
@@ -163,7 +163,7 @@ impl Network {
         })
     }
 
-    /// From now on nothing leaves and nothing arrives, as if the process were gone; or it does again.
+    /// Stops or resumes all traffic, as if the process were gone.
     pub fn freeze(&self, frozen: bool) {
         self.frozen.store(frozen, Ordering::Relaxed);
     }
@@ -175,7 +175,7 @@ impl Network {
         if !rng.chance(conditions.fault_percent) {
             return (Fault::None, latency);
         }
-        // A first page that is another's, and what is asked for by job, cannot be held against anything.
+        // The client cannot detect a wrong first page, nor one of a list filtered by job.
         let by_change = call.is_list()
             && call.parameter("jobId").is_none()
             && call.parameter("appointmentIds").is_none()
@@ -184,7 +184,7 @@ impl Network {
             conditions.wrong_pages -= 1;
             return (Fault::OtherPage, latency);
         }
-        // Of appointments and jobs alone: no other list is ever compared with what is here.
+        // Only these two lists are compared with the mirror.
         let by_change = call.is_list()
             && call.path.first().is_some_and(|area| area == "jpm")
             && call.parameter("jobId").is_none();
@@ -196,7 +196,7 @@ impl Network {
         (fault, latency)
     }
 
-    /// Notes that a call which makes a record is about to leave. It may have an effect from now on.
+    /// Counts a creating call before it is sent, because it may have an effect from now on.
     fn begin(&self, call: &Call) {
         let Some(edit) = call.created_edit() else {
             return;
@@ -213,7 +213,7 @@ impl Network {
         *before += 1;
     }
 
-    /// A call certainly had no effect.
+    /// Uncounts a call that certainly had no effect.
     fn not_applied(&self, call: &Call) {
         if let Some(edit) = call.created_edit()
             && let Some(count) = lock(&self.create_calls).maybe_applied.get_mut(&edit)
@@ -274,7 +274,7 @@ impl Network {
         }
     }
 
-    /// What something else than the server says in its place.
+    /// A response that does not come from the server.
     fn in_its_place(&self, fault: Fault, call: &Call) -> Option<Response<Bytes>> {
         let date = lock(&self.server).date();
         let of = |status, title| Some(answer(status, &problem(title), Some(&date)));
@@ -303,7 +303,7 @@ impl Network {
         made
     }
 
-    /// Lets a page be the last; where a list does not say whether more follows, by an empty one.
+    /// Ends a list early; without `hasMore`, by an empty page.
     fn end_early(&self, call: &Call, list: &mut Value) {
         let more = list.get("hasMore").and_then(Value::as_bool);
         let later = call.parameter("page").is_some_and(|page| page != "1");
@@ -317,7 +317,7 @@ impl Network {
         self.ended_early.store(true, Ordering::Relaxed);
     }
 
-    /// The call is at the server.
+    /// The call reaches the server.
     fn arrive(&self, call: &Call, fault: Fault) -> (Result<Value, Refused>, String) {
         let mut server = lock(&self.server);
         server.catch_up();
@@ -337,7 +337,7 @@ impl Network {
         }
         let mut outcome = server.answer(&asked);
         if let (Fault::OtherPage, Ok(list)) = (fault, &mut outcome) {
-            // One that says which it is would be seen at once.
+            // With its true number the wrong page would be detected.
             let number = call.parameter("page").and_then(|page| page.parse().ok());
             list["page"] = json!(number.unwrap_or(1_u32));
         }

@@ -1,23 +1,23 @@
-//! What other dispatchers do at the server.
+//! Edits by other dispatchers.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use crate::server::Server;
 
-/// An instant that carries an edit's number in its minutes and seconds.
+/// An instant whose minutes and seconds hold an edit's number.
 pub fn instant_with_number(day: DateTime<Utc>, edit: u32) -> DateTime<Utc> {
     let hour = day.timestamp().div_euclid(3600) * 3600;
     DateTime::from_timestamp(hour, 0).unwrap_or(day) + TimeDelta::seconds(i64::from(edit % 3600))
 }
 
-/// The number that an instant carries.
+/// The number in such an instant.
 pub fn number_of_instant(at: DateTime<Utc>) -> u32 {
     u32::try_from(at.timestamp().rem_euclid(3600)).unwrap_or(0)
 }
 
 impl Server {
-    /// Another dispatcher changes something.
+    /// Another dispatcher edits something.
     pub fn edit_as_other_dispatcher(&mut self) {
         let edit = self.world.number();
         let appointments: Vec<i64> = self

@@ -1,53 +1,53 @@
-//! What the made-up server keeps, and when its lists show it.
+//! The records of the simulated server, and when its lists show them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-/// A job of the server.
+/// A job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// Its number.
+    /// Id.
     pub id: i64,
     /// `Scheduled`, `Hold`, `Completed`, `Canceled`.
     pub status: &'static str,
-    /// `customerId`, which tells jobs apart that were booked.
+    /// `customerId`, which identifies booked jobs.
     pub customer: i64,
     /// `summary`.
     pub summary: String,
     /// `priority`.
     pub priority: String,
-    /// How many appointments it has.
+    /// Number of appointments.
     pub appointments: usize,
     /// `createdOn`.
     pub created: DateTime<Utc>,
     /// `modifiedOn`.
     pub modified: DateTime<Utc>,
-    /// What a program has attached, as it was sent.
+    /// `externalData`, as sent.
     pub external: Value,
-    /// The memo of its cancellation.
+    /// Memo of its cancellation.
     pub memo: String,
 }
 
-/// An appointment of the server.
+/// An appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appointment {
-    /// Its number.
+    /// Id.
     pub id: i64,
-    /// Its job.
+    /// Id of its job.
     pub job: i64,
     /// `Scheduled`, `Hold`, `Done`, `Canceled`.
     pub status: &'static str,
-    /// When work begins.
+    /// Start.
     pub start: DateTime<Utc>,
-    /// When it ends.
+    /// End.
     pub end: DateTime<Utc>,
-    /// The arrival window.
+    /// Arrival window.
     pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// `specialInstructions`.
     pub text: String,
-    /// The memo of its hold.
+    /// Memo of its hold.
     pub memo: String,
     /// `createdOn`.
     pub created: DateTime<Utc>,
@@ -55,30 +55,30 @@ pub struct Appointment {
     pub modified: DateTime<Utc>,
 }
 
-/// One technician on one appointment.
+/// An assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
-    /// Its number.
+    /// Id.
     pub id: i64,
-    /// The appointment.
+    /// Id of the appointment.
     pub appointment: i64,
-    /// Its job.
+    /// Id of the job.
     pub job: i64,
-    /// The technician.
+    /// Id of the technician.
     pub technician: i64,
-    /// Whether it still holds.
+    /// False once unassigned.
     pub active: bool,
     /// `modifiedOn`.
     pub modified: DateTime<Utc>,
 }
 
-/// A record that a list can show.
+/// A record in a list.
 pub trait Record: Clone {
-    /// Its number.
+    /// Id.
     fn id(&self) -> i64;
-    /// When it was last changed.
+    /// When it last changed.
     fn modified(&self) -> DateTime<Utc>;
-    /// As it goes over the wire.
+    /// The record as JSON.
     fn json(&self) -> Value;
 }
 
@@ -163,24 +163,24 @@ impl Record for Assignment {
     }
 }
 
-/// The order in which a list comes that nobody asked to be sorted.
+/// Order of lists without `sort`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// By id.
     Id,
-    /// What was changed last comes last.
+    /// Oldest change first.
     Changed,
-    /// What was changed last comes first.
+    /// Newest change first.
     Newest,
-    /// By no rule, and always the same.
+    /// Arbitrary, but always the same.
     Scattered,
 }
 
-/// All records of a kind, each with the versions that lists still show.
+/// All records of a kind, with the versions that lists still show.
 #[derive(Clone, Debug)]
 pub struct Table<T>(BTreeMap<i64, Vec<Version<T>>>);
 
-/// From when on lists show it, and what; `None` once it is gone.
+/// When lists show the version, and the record; `None` if deleted.
 type Version<T> = (DateTime<Utc>, Option<T>);
 
 impl<T> Default for Table<T> {
@@ -190,26 +190,26 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Record> Table<T> {
-    /// The record as it is now.
+    /// The current version of a record.
     pub fn get(&self, id: i64) -> Option<&T> {
         self.0.get(&id)?.last()?.1.as_ref()
     }
 
-    /// Every record as it is now.
+    /// The current version of every record.
     pub fn all(&self) -> impl Iterator<Item = &T> {
         self.0
             .values()
             .filter_map(|versions| versions.last()?.1.as_ref())
     }
 
-    /// A new version, which lists show from `visible` on, but none before an earlier one.
+    /// Adds a version, which lists show from `visible` on, but not before an earlier one.
     pub fn put(&mut self, record: T, visible: DateTime<Utc>) {
         let versions = self.0.entry(record.id()).or_default();
         let visible = versions.last().map_or(visible, |last| last.0.max(visible));
         versions.push((visible, Some(record)));
     }
 
-    /// The record is gone, from all lists and at once.
+    /// Deletes a record from all lists at once.
     pub fn delete(&mut self, id: i64, now: DateTime<Utc>) {
         if let Some(versions) = self.0.get_mut(&id) {
             versions.clear();
@@ -241,7 +241,7 @@ impl<T: Record> Table<T> {
 }
 
 impl Table<Assignment> {
-    /// Who goes to an appointment.
+    /// Technicians of an appointment.
     pub fn on(&self, appointment: i64) -> BTreeSet<i64> {
         self.all()
             .filter(|assignment| assignment.appointment == appointment && assignment.active)

@@ -1,11 +1,11 @@
-//! Chance that can be repeated.
+//! Reproducible random numbers.
 
-/// Random numbers of a seed (`SplitMix64`).
+/// A random number generator (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub struct SimRng(u64);
 
 impl SimRng {
-    /// The numbers of `seed`.
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -19,33 +19,33 @@ impl SimRng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 where nothing is below it.
+    /// A number in `0..end`, or 0 if that is empty.
     pub fn below(&mut self, end: u64) -> u64 {
         self.roll() % end.max(1)
     }
 
-    /// A number from `from` to `to`, both included.
+    /// A number in `from..=to`.
     pub fn between(&mut self, from: u64, to: u64) -> u64 {
         from + self.below(to - from + 1)
     }
 
-    /// True in so many of a hundred cases.
+    /// True with this probability.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of `things`; `None` where there is none.
+    /// A random element; `None` if there is none.
     pub fn pick<'a, T>(&mut self, things: &'a [T]) -> Option<&'a T> {
         let index = self.below(things.len() as u64);
         things.get(usize::try_from(index).unwrap_or(0))
     }
 
-    /// One of `things`, of which there is at least one.
+    /// A random element.
     pub fn one<T: Copy, const N: usize>(&mut self, things: [T; N]) -> T {
         things[usize::try_from(self.below(N as u64)).unwrap_or(0)]
     }
 
-    /// Dice of their own, so that what one kind rolls does not shift another's.
+    /// An independent generator, so that the draws of one part do not shift another's.
     #[must_use]
     pub fn fork(&mut self) -> Self {
         Self(self.roll())

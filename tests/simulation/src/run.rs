@@ -1,4 +1,4 @@
-//! Living through a schedule.
+//! Runs a schedule.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,28 +16,28 @@ use crate::server::Server;
 use crate::workstation::{Workstation, account};
 use crate::world::{World, lock};
 
-/// After the last fault everything must have come to rest within this time.
+/// Time limit until everything is quiet after the last fault.
 const TIMEOUT: Duration = Duration::from_mins(40);
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// What was wrong, if anything.
+    /// The violated invariant, if any.
     pub wrong: Option<String>,
-    /// Everything that happened.
+    /// The trace.
     pub trace: Vec<String>,
-    /// How many edits were taken.
+    /// Number of accepted edits.
     pub edits: usize,
-    /// How many of the edits had an effect at the server.
+    /// Number of effects on the server.
     pub effects: usize,
 }
 
-/// A run that went wrong.
+/// A failed run.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// The seed that brings it about again.
+    /// The seed that reproduces it.
     pub seed: u64,
-    /// What was wrong, and how it came to that.
+    /// Its result.
     pub outcome: Outcome,
 }
 
@@ -52,10 +52,11 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Where runs keep their files: in memory where the system has a place for that.
+/// A temporary directory, in memory if possible.
 ///
 /// # Panics
-/// When no directory can be made.
+///
+/// If it cannot be created.
 #[allow(clippy::expect_used, reason = "part of a test")]
 pub fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
@@ -68,7 +69,7 @@ pub fn scratch() -> tempfile::TempDir {
         .expect("a directory for files that are thrown away")
 }
 
-/// The files of an account that was just made: to copy them is quicker than to make them again.
+/// The files of a new account. Copying them is faster than creating them.
 #[allow(clippy::expect_used, reason = "part of a test")]
 fn new_files() -> &'static [(String, Vec<u8>)] {
     static FILES: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
@@ -86,13 +87,14 @@ fn new_files() -> &'static [(String, Vec<u8>)] {
     })
 }
 
-/// Puts the files of a new account into `dir`, and nothing else.
+/// Replaces `dir` by the files of a new account.
 ///
 /// # Panics
-/// When the files cannot be written.
+///
+/// If the files cannot be written.
 #[allow(clippy::expect_used, reason = "part of a test")]
 pub fn copy_account_files(dir: &Path) -> PathBuf {
-    // It may not be there yet.
+    // It may not exist.
     let _ = std::fs::remove_dir_all(dir);
     std::fs::create_dir_all(dir).expect("a directory");
     for (name, bytes) in new_files() {
@@ -101,10 +103,11 @@ pub fn copy_account_files(dir: &Path) -> PathBuf {
     dir.to_owned()
 }
 
-/// A runtime whose clock stands still unless everything waits, and which does one thing after the other.
+/// A single-threaded runtime with a paused clock.
 ///
 /// # Panics
-/// When none can be made.
+///
+/// If it cannot be created.
 #[allow(clippy::expect_used, reason = "part of a test")]
 pub fn runtime() -> Runtime {
     tokio::runtime::Builder::new_current_thread()
@@ -115,7 +118,7 @@ pub fn runtime() -> Runtime {
         .expect("a runtime")
 }
 
-/// Lives through the schedule of `seed`, with files in `dir`.
+/// Runs the schedule of `seed` with files in `dir`.
 pub fn run_schedule(seed: u64, dir: &Path) -> Outcome {
     let mut schedule = Schedule::new(seed);
     let world = World::new(schedule.begins);
@@ -147,7 +150,7 @@ pub fn run_schedule(seed: u64, dir: &Path) -> Outcome {
             if gap.is_none() && world.violation().is_none() {
                 run_until_quiet(std::slice::from_mut(&mut workstation), &mut schedule.rng).await;
             }
-            // Only in here the clock is the paused one.
+            // The clock is paused only inside the runtime.
             world.asleep(gap.unwrap_or_default());
             gap.is_none()
         });
@@ -166,7 +169,7 @@ pub fn run_schedule(seed: u64, dir: &Path) -> Outcome {
     }
 }
 
-/// Does the steps up to one that ends the program; then the time until it starts again.
+/// Runs steps until one ends the program, and returns the time until its restart.
 async fn run_until_restart(
     workstation: &mut Workstation,
     steps: &mut impl Iterator<Item = Step>,
@@ -183,7 +186,7 @@ async fn run_until_restart(
     None
 }
 
-/// Does a step; where it ends the program, the time until it starts again.
+/// Runs a step. If it ends the program, returns the time until its restart.
 pub(crate) async fn run_step(step: Step, workstation: &mut Workstation) -> Option<Duration> {
     match step {
         Step::Wait(time) => tokio::time::sleep(time).await,
@@ -246,7 +249,7 @@ pub(crate) async fn run_step(step: Step, workstation: &mut Workstation) -> Optio
     None
 }
 
-/// Faults are over: lets time pass until all workstations have come to rest, and judges them.
+/// Ends all faults, runs until everything is quiet, and makes the final checks.
 pub async fn run_until_quiet(workstations: &mut [Workstation], rng: &mut SimRng) {
     let Some(first) = workstations.first() else {
         return;
@@ -254,7 +257,7 @@ pub async fn run_until_quiet(workstations: &mut [Workstation], rng: &mut SimRng)
     let (world, server) = (first.world.clone(), first.server.clone());
     for workstation in workstations.iter() {
         *lock(&workstation.network.conditions) = NetworkConditions::clear();
-        // What a list has kept back by ending too soon comes with the next night's check. The dispatcher need not wait for the night.
+        // The nightly check would find what a list has left out; it need not wait for the night.
         if workstation.network.ended_early.load(Ordering::Relaxed)
             && let Some((_, engine)) = &workstation.open
         {
@@ -304,7 +307,7 @@ pub async fn run_until_quiet(workstations: &mut [Workstation], rng: &mut SimRng)
     }
 }
 
-/// The dispatcher decides about all that waits for that: twice at most it is sent again.
+/// The dispatcher decides all open questions; an edit is retried at most twice.
 fn decide(workstation: &mut Workstation, rng: &mut SimRng) {
     for (index, state) in workstation.parked() {
         if workstation.edits[index].again < 2 && rng.chance(50) {

@@ -1,4 +1,4 @@
-//! What a seed makes happen.
+//! The schedule of a seed.
 
 use std::time::Duration;
 
@@ -11,53 +11,53 @@ use crate::rng::SimRng;
 use crate::server::ServerOptions;
 use crate::workstation::WorkstationOptions;
 
-/// One thing that happens.
+/// A step of a schedule.
 #[derive(Clone, Debug)]
 pub enum Step {
     /// Time passes.
     Wait(Duration),
     /// The dispatcher edits something.
     Edit(SimRng),
-    /// The dispatcher takes an edit back.
+    /// The dispatcher undoes an edit.
     Undo(SimRng),
-    /// The dispatcher decides about an edit that waits for that.
+    /// The dispatcher decides an open question.
     Decide(SimRng),
     /// The dispatcher opens a job.
     Refresh(SimRng),
-    /// The dispatcher wants all to be pulled and sent now.
+    /// The dispatcher syncs now.
     SyncNow,
-    /// The dispatcher has the mirror compared with the server's lists.
+    /// The dispatcher checks for deletions.
     Check,
-    /// Other dispatchers change so many things.
+    /// Other dispatchers make so many edits.
     OtherEdits(u64),
     /// The network changes.
     NetworkConditions(NetworkConditions),
-    /// The program is ended in good order, and started again after a while.
+    /// The program ends cleanly, and restarts after a while.
     Restart(Duration),
-    /// The program dies after so many steps of its tasks, and is started again after a while.
+    /// The program dies after so many task switches, and restarts after a while.
     Crash(u64, Duration),
-    /// Someone sets the machine's clock on by so much, or back.
+    /// The machine's clock is set forward or back.
     Clock(TimeDelta),
 }
 
-/// All that a seed decides before anything happens.
+/// Everything a seed decides in advance.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    /// When the world begins.
+    /// Start of the simulated time.
     pub begins: DateTime<Utc>,
-    /// The server.
+    /// Behavior of the server.
     pub server_options: ServerOptions,
-    /// How many jobs it has at first.
+    /// Initial number of jobs.
     pub jobs: u64,
-    /// The workstation.
+    /// Configuration of the workstation.
     pub workstation_options: WorkstationOptions,
-    /// What happens.
+    /// The steps.
     pub steps: Vec<Step>,
-    /// For what is decided later.
+    /// For later decisions.
     pub rng: SimRng,
 }
 
-/// Days at which clocks change in the business's zone, and one at which they do not; and ends of months.
+/// Days with and without a change of the clocks, and ends of months.
 const DAYS: [(i32, u32, u32); 5] = [
     (2026, 3, 8),
     (2026, 11, 1),
@@ -74,7 +74,7 @@ fn skew(rng: &mut SimRng) -> TimeDelta {
     }
 }
 
-/// A storm of some of the troubles there are.
+/// Random bad conditions.
 pub fn storm(rng: &mut SimRng) -> NetworkConditions {
     let kinds = rng.between(1, 5);
     let faults = (0..kinds).map(|_| rng.one(FAULTS)).collect();
@@ -95,21 +95,21 @@ fn wait(rng: &mut SimRng) -> Duration {
     })
 }
 
-/// What happens at one of several workstations.
+/// A step of one of several workstations.
 #[derive(Clone, Debug)]
 pub enum SharedStep {
-    /// Something that can happen at a workstation of its own.
+    /// A step of a single workstation.
     Step(Step),
-    /// Nothing reaches the server, or all does again.
+    /// The network goes down or comes back.
     Disconnected(bool),
-    /// The engine is stopped, or started again.
+    /// The engine stops or starts.
     Paused(bool),
-    /// The process is gone, and started again at once.
+    /// The process is killed and restarted.
     Killed,
 }
 
 impl SharedStep {
-    /// Something, by the rng.
+    /// A random step.
     pub fn draw(rng: &mut SimRng) -> Self {
         match rng.below(100) {
             0..=39 => Self::Step(Step::Edit(rng.fork())),

@@ -1,4 +1,4 @@
-//! The made-up server: its records, its rules, and the log of what our workstations brought about.
+//! The simulated server: its records, its rules, and the log of effects.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,76 +11,76 @@ use crate::records::{Appointment, Assignment, Job, Order, Table};
 use crate::rng::SimRng;
 use crate::world::World;
 
-/// What kind of server it is.
+/// Behavior of the server.
 #[derive(Clone, Copy, Debug)]
 pub struct ServerOptions {
-    /// Which document it follows.
+    /// Its dialect.
     pub dialect: Dialect,
-    /// The order of its lists.
+    /// Order of its lists.
     pub order: Order,
-    /// How long at most a change is not yet in its lists.
+    /// Maximum delay until lists show a change.
     pub latest: TimeDelta,
-    /// The most rows on a page, whatever is asked for.
+    /// Maximum page size.
     pub page: usize,
-    /// How far its clock is ahead of the true time.
+    /// How far its clock is ahead.
     pub ahead: TimeDelta,
-    /// In how many of a hundred reads of a list another dispatcher changes something just before.
+    /// Percentage of list reads before which another dispatcher edits something.
     pub other_edit_percent: u64,
-    /// Whether other dispatchers remove appointments without a trace.
+    /// True if other dispatchers delete appointments.
     pub deletes: bool,
-    /// Whether it still has the call that puts a whole job on hold; the vendor documents it no more.
+    /// True if it still has the call that holds a whole job, which the vendor no longer documents.
     pub holds_jobs: bool,
 }
 
-/// What a call of a workstation changed.
+/// Kinds of effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EffectKind {
     /// Times of an appointment.
     Times,
-    /// Who goes.
+    /// Technicians of an appointment.
     Technicians,
-    /// The text of an appointment.
+    /// Special instructions.
     Text,
     /// Fields of a job.
     Fields,
-    /// A job put on hold.
+    /// A job was held.
     Hold,
-    /// One of its appointments put on hold by itself.
+    /// One appointment was held.
     HoldAppointment,
-    /// An appointment taken off hold.
+    /// A hold was removed.
     RemoveHold,
-    /// A cancellation taken back.
+    /// A cancellation was removed.
     RemoveCancellation,
-    /// An appointment deleted.
+    /// An appointment was deleted.
     RemoveAppointment,
-    /// A job cancelled.
+    /// A job was canceled.
     Cancel,
-    /// A job booked.
+    /// A job was booked.
     Book,
-    /// An appointment added.
+    /// An appointment was added.
     Add,
 }
 
-/// One effect of a workstation's call.
+/// An effect of a workstation's call.
 #[derive(Clone, Debug)]
 pub struct Effect {
-    /// The number of the edit, which its values carry.
+    /// Number of the edit, from its values.
     pub edit: u32,
-    /// What changed.
+    /// The kind.
     pub kind: EffectKind,
-    /// The record that it made or changed.
+    /// Id of the created or changed record.
     pub record: i64,
-    /// That record's job.
+    /// Id of that record's job.
     pub job: i64,
-    /// What was there before, in words, and for how long it had been the newest version.
+    /// The previous value, and how long it had been the newest.
     pub before: Option<(String, TimeDelta)>,
-    /// The workstation that called.
+    /// The calling workstation.
     pub workstation: String,
-    /// It came about long after the call had been given up.
+    /// True if the call had been abandoned long before.
     pub late: bool,
 }
 
-/// Why a call is refused: status and sentence.
+/// Why a call is refused: status and title.
 pub type Refused = (u16, &'static str);
 
 const ENDED: Refused = (409, "It has come to its end.");
@@ -90,32 +90,32 @@ const ABSENT: Refused = (404, "There is no such record.");
 #[derive(Debug)]
 pub struct Server {
     pub(crate) world: Arc<World>,
-    /// What kind of server it is.
+    /// Its behavior.
     pub options: ServerOptions,
     /// Jobs.
     pub jobs: Table<Job>,
     /// Appointments.
     pub appointments: Table<Appointment>,
-    /// Who goes where.
+    /// Assignments.
     pub assignments: Table<Assignment>,
-    /// What workstations brought about, in order.
+    /// Effects of workstations, in order.
     pub effects: Vec<Effect>,
-    /// Records of which a workstation, by its name, has taken an edit back: what others had made of them is there once more.
+    /// Records with a reversed edit, by workstation: earlier values of others are restored there.
     pub reversed: BTreeSet<(String, i64)>,
-    /// Whether other dispatchers still work.
+    /// True while other dispatchers work.
     pub busy: bool,
     last_id: i64,
     pub(crate) rng: SimRng,
-    /// Calls that will take effect later, though nobody waits for them any more.
+    /// Calls that take effect later.
     pub(crate) applied_late: Vec<(DateTime<Utc>, crate::calls::Call)>,
-    /// Whose call is being carried out.
+    /// The workstation whose call is executed.
     pub(crate) caller: String,
-    /// A call is taking effect that nobody waits for any more.
+    /// True while a delayed call is executed.
     pub(crate) is_late: bool,
 }
 
 impl Server {
-    /// A server with a few jobs.
+    /// A server with some jobs.
     pub fn new(world: Arc<World>, server_options: ServerOptions, jobs: u64, rng: SimRng) -> Self {
         let mut server = Self {
             world,
@@ -134,7 +134,7 @@ impl Server {
         };
         let today = server.world.now();
         for index in 0..jobs {
-            // Most was changed long ago; some of it at one instant, as by an import.
+            // Most records changed long ago, some at the same instant, as after an import.
             let changed = today + server.options.ahead - TimeDelta::hours(30)
                 + TimeDelta::hours(i64::try_from(index / 3).unwrap_or(0));
             let job = server.next_id();
@@ -194,12 +194,12 @@ impl Server {
         self.last_id
     }
 
-    /// The server's own clock.
+    /// The server's clock.
     pub fn clock(&self) -> DateTime<Utc> {
         self.world.now() + self.options.ahead
     }
 
-    /// From when on lists show what is written now. They go by true time, since the server's clock is only a name for it.
+    /// When lists show a change that is made now.
     fn visible(&mut self) -> DateTime<Utc> {
         let latest = u64::try_from(self.options.latest.num_milliseconds()).unwrap_or(0);
         let late = self.rng.chance(50).then(|| self.rng.below(latest + 1));
@@ -240,7 +240,7 @@ impl Server {
         }
     }
 
-    /// Moves an appointment; one on hold is planned again. A window that is not given stays.
+    /// Moves an appointment. A held one becomes scheduled; a missing window stays.
     pub fn reschedule(
         &mut self,
         id: i64,
@@ -264,7 +264,7 @@ impl Server {
         Ok(job)
     }
 
-    /// Changes what a technician must know.
+    /// Sets the special instructions.
     pub fn write_text(&mut self, id: i64, text: &str) -> Result<i64, Refused> {
         let mut appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
         text.clone_into(&mut appointment.text);
@@ -273,7 +273,7 @@ impl Server {
         Ok(job)
     }
 
-    /// Puts a job and its open appointments on hold, or cancels them. What is on hold already stays so for its own reason.
+    /// Holds or cancels a job and its open appointments. Held appointments keep their own memo.
     pub fn hold_or_cancel(
         &mut self,
         id: i64,
@@ -307,7 +307,7 @@ impl Server {
         Ok(())
     }
 
-    /// Puts one appointment on hold; with the last open one its job.
+    /// Holds one appointment; with the last open one, its job.
     pub fn hold_appointment(&mut self, id: i64, memo: &str) -> Result<i64, Refused> {
         let mut appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
         if appointment.status != "Scheduled" {
@@ -321,7 +321,7 @@ impl Server {
         Ok(job)
     }
 
-    /// Takes one appointment off hold, and with it its job.
+    /// Removes a hold from an appointment and its job.
     pub fn remove_hold(&mut self, id: i64) -> Result<i64, Refused> {
         let mut appointment = self.appointments.get(id).cloned().ok_or(ABSENT)?;
         if appointment.status != "Hold" {
@@ -334,7 +334,7 @@ impl Server {
         Ok(job)
     }
 
-    /// Plans a cancelled job again.
+    /// Schedules a canceled job again.
     pub fn remove_cancellation(&mut self, id: i64) -> Result<(), Refused> {
         let mut job = self.jobs.get(id).cloned().ok_or(ABSENT)?;
         if job.status != "Canceled" {
@@ -355,7 +355,7 @@ impl Server {
         Ok(())
     }
 
-    /// A job is on hold when all of its open appointments are.
+    /// A job is on hold if all of its open appointments are.
     fn update_job_status(&mut self, id: i64) {
         let Ok(mut job) = self.open_job(id) else {
             return;
@@ -419,7 +419,7 @@ impl Server {
         Ok(id)
     }
 
-    /// Puts technicians on an appointment.
+    /// Assigns technicians to an appointment.
     pub fn assign(&mut self, appointment: i64, technicians: &[i64]) -> Result<i64, Refused> {
         let job = self.movable(appointment)?.job;
         let there = self.assignments.on(appointment);
@@ -440,7 +440,7 @@ impl Server {
         Ok(job)
     }
 
-    /// Takes technicians off an appointment.
+    /// Unassigns technicians from an appointment.
     pub fn unassign(&mut self, appointment: i64, technicians: &[i64]) -> Result<i64, Refused> {
         let job = self.appointments.get(appointment).ok_or(ABSENT)?.job;
         let off: Vec<Assignment> = self
@@ -460,7 +460,7 @@ impl Server {
         Ok(job)
     }
 
-    /// Completes an appointment; with its last one its job.
+    /// Completes an appointment; with the last one, its job.
     pub fn complete(&mut self, id: i64) -> Result<(), Refused> {
         let mut appointment = self.movable(id)?;
         appointment.status = "Done";
@@ -478,7 +478,7 @@ impl Server {
         Ok(())
     }
 
-    /// Removes an appointment from everywhere.
+    /// Deletes an appointment.
     pub fn delete(&mut self, id: i64) -> Result<(), Refused> {
         let appointment = self.movable(id)?;
         let mut job = self.open_job(appointment.job)?;
@@ -492,7 +492,7 @@ impl Server {
         Ok(())
     }
 
-    /// How often each kind of each edit took effect.
+    /// Number of effects per edit and kind.
     pub fn counts(&self) -> BTreeMap<(u32, EffectKind), u32> {
         let mut counts = BTreeMap::new();
         for effect in &self.effects {

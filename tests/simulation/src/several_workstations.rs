@@ -1,4 +1,4 @@
-//! Several workstations at one server.
+//! Several workstations on one server.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -10,10 +10,11 @@ use crate::server::Server;
 use crate::workstation::Workstation;
 use crate::world::{World, lock};
 
-/// How many workstations there are.
+/// Number of workstations.
 pub const WORKSTATIONS: usize = 5;
 
-/// Lives through what `seed` makes happen at several workstations, with files in `dir`: edits, partitions, pauses, kills.
+/// Runs the schedule of `seed` on several workstations, with files in `dir`: edits, partitions,
+/// pauses, kills.
 pub fn run_shared_schedule(seed: u64, dir: &Path) -> Outcome {
     let mut schedule = Schedule::new(seed);
     let world = World::new(schedule.begins);
@@ -102,7 +103,7 @@ async fn run_shared_step(event: SharedStep, workstation: &mut Workstation) {
             workstation
                 .world
                 .note(format!("{}is killed", workstation.name));
-            // Nothing leaves and nothing arrives any more; the engine gives up, and what was under way stays as it is on the disk.
+            // All traffic stops and the engine gives up, so unfinished work stays on disk as it is.
             workstation.network.freeze(true);
             workstation.stop().await;
             workstation.network.freeze(false);

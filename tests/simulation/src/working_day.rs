@@ -1,7 +1,7 @@
-//! A day at a workstation without any fault_percent: what a disk is watched under.
+//! A working day without faults, during which a disk is traced.
 //!
-//! It is the same day each time, so one program can live through it while its disk is watched, and another can have the server of that day
-//! to go on with whatever the disk has kept.
+//! The day is always the same. One program runs through it while its disk is traced; another
+//! continues on the same server with what the disk has kept.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -20,19 +20,20 @@ use crate::server::{Server, ServerOptions};
 use crate::workstation::{Workstation, WorkstationOptions};
 use crate::world::{World, lock};
 
-/// Enough for a download of several pages; all of their appointments lie on the days that the calendar shows.
+/// Enough for several pages; all appointments are in the range of the calendar.
 const JOBS: u64 = 60;
-/// In each, the dispatcher writes to one appointment.
+/// The dispatcher edits one appointment per round.
 const ROUNDS: usize = 36;
-/// So often in each round others change some that the dispatcher leaves alone: together it fills the mirror's log several times.
+/// Others change other appointments this often per round, which fills the mirror's log several
+/// times.
 const TIMES: usize = 7;
 const CHANGES: usize = 9;
-/// Nothing is in the way, so all comes to rest long before this.
+/// Nothing can fail, so syncing takes far less.
 const TIMEOUT: Duration = Duration::from_mins(30);
 
-/// The server of the day, and its time.
+/// The server and the time of the day.
 pub struct WorkingDay {
-    /// Its time.
+    /// The simulated time.
     pub world: Arc<World>,
     server: Arc<Mutex<Server>>,
 }
@@ -59,7 +60,7 @@ impl Default for WorkingDay {
 }
 
 impl WorkingDay {
-    /// A workstation at the server of this day, with files in `dir`.
+    /// A workstation with files in `dir`.
     pub fn workstation(&self, dir: &Path) -> Workstation {
         let workstation_options = WorkstationOptions {
             dialect: Dialect::Contract,
@@ -78,10 +79,11 @@ impl WorkingDay {
         )
     }
 
-    /// Lives through the day at `workstation`, which has begun, and tells of each edit that is taken.
+    /// Runs the day on a started workstation and reports each accepted edit.
     ///
     /// # Panics
-    /// When an edit is not taken, which nothing stands against.
+    ///
+    /// If an edit is not accepted, although nothing prevents it.
     #[allow(clippy::expect_used, reason = "part of a test")]
     pub async fn run(&self, workstation: &Workstation, mut taken: impl FnMut(Uuid)) {
         tokio::time::sleep(Duration::from_mins(1)).await;
@@ -92,7 +94,7 @@ impl WorkingDay {
             .collect();
         let (mine, of_others) = appointments.split_at(ROUNDS);
         let mut changed = of_others.iter().cycle();
-        // Each of them once, so that what is sent once more to a server that has it already changes nothing.
+        // Each only once, so that sending an edit again changes nothing.
         for (round, appointment) in mine.iter().enumerate() {
             let edit = Edit::SetSpecialInstructions {
                 appointment_id: Key::Server((*appointment).into()),
@@ -110,13 +112,14 @@ impl WorkingDay {
                     let written = lock(&self.server).write_text(*appointment, &text);
                     written.expect("the appointment is open");
                 }
-                // Longer than one poll.
+                // Longer than the poll interval.
                 tokio::time::sleep(Duration::from_secs(11)).await;
             }
         }
     }
 
-    /// Waits until a workstation has nothing to send and has what the server has; says what stands against that if it never comes.
+    /// Waits until a workstation has sent everything and equals the server. The error says what is
+    /// missing.
     pub async fn wait_until_synced(&self, workstation: &Workstation) -> Result<(), String> {
         let until = self.world.age() + TIMEOUT;
         loop {

@@ -1,4 +1,4 @@
-//! A workstation: a store with its engine on a machine of its own, and the dispatcher before it.
+//! A workstation: a store and its engine on one machine, and its dispatcher.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,47 +20,47 @@ use crate::rng::SimRng;
 use crate::server::Server;
 use crate::world::{MachineClock, World, lock};
 
-/// The zone in which the workstations work.
+/// Time zone of the workstations.
 pub fn zone() -> BusinessZone {
     "America/Chicago"
         .parse()
         .unwrap_or_else(|_| BusinessZone::utc())
 }
 
-/// What an edit does, as far as the checks care.
+/// What an edit is meant to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
-    /// Another time, and who goes where that was said.
+    /// New times, and perhaps new technicians.
     Move {
-        /// From when.
+        /// New start.
         start: DateTime<Utc>,
-        /// To whom.
+        /// New technicians.
         technicians: Option<Vec<i64>>,
     },
-    /// Another text on the appointment.
+    /// New special instructions.
     Text(String),
-    /// Another summary.
+    /// New summary.
     Summary(String),
-    /// On hold.
+    /// Hold the job.
     Hold,
-    /// Cancelled.
+    /// Cancel the job.
     Cancel,
-    /// One more appointment.
+    /// Add an appointment.
     Add(DateTime<Utc>),
-    /// A new job.
+    /// Book a job.
     Book(Vec<DateTime<Utc>>),
-    /// An edit taken back after it was sent: the values are those of before.
+    /// Reverse a sent edit: restore the earlier values.
     Reverse,
-    /// A hold taken back.
+    /// Reverse a hold.
     RemoveHold,
-    /// A cancellation taken back.
+    /// Reverse a cancellation.
     RemoveCancellation,
-    /// An added appointment taken back.
+    /// Reverse an added appointment.
     RemoveAppointment,
 }
 
 impl Intent {
-    /// What an operation wants that takes another back.
+    /// The intent of a reversing operation.
     pub fn of_reversal(kind: OperationKind) -> Self {
         match kind {
             OperationKind::ReleaseJob => Self::RemoveHold,
@@ -70,7 +70,7 @@ impl Intent {
         }
     }
 
-    /// Whether it takes an edit back.
+    /// True if it reverses an edit.
     pub fn is_back(&self) -> bool {
         matches!(
             self,
@@ -79,52 +79,52 @@ impl Intent {
     }
 }
 
-/// An edit that was taken.
+/// An accepted edit.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is something that happened or did not"
 )]
 #[derive(Clone, Debug)]
 pub struct TrackedEdit {
-    /// Its number, which its values carry.
+    /// Its number, which its values hold.
     pub number: u32,
-    /// The operation that it became.
+    /// Its operation.
     pub operation: Uuid,
-    /// What it wants.
+    /// Its intent.
     pub intent: Intent,
-    /// What it was about.
+    /// Its job.
     pub job: Option<JobKey>,
-    /// What it was about.
+    /// Its appointment.
     pub appointment: Option<AppointmentKey>,
-    /// Made on numbers of the server while it was not known what became of a booking, so one job may have had two names.
+    /// Made on a server id while a booking's outcome was unknown, so one job may have had two ids.
     pub before_booking_known: bool,
-    /// What the dispatcher saw in the place of what it changes, in words.
+    /// The value that the dispatcher saw.
     pub saw: String,
-    /// How often the dispatcher has sent it again.
+    /// How often the dispatcher retried it.
     pub again: u32,
-    /// Taken back before it was sent.
+    /// Undone before it was sent.
     pub withdrawn: bool,
-    /// Dropped after a refusal, a conflict or a search that found nothing.
+    /// Dropped by the dispatcher.
     pub dismissed: bool,
-    /// To be taken back as soon as its outcome is known.
+    /// To be undone once its outcome is known.
     pub undone: bool,
-    /// A later edit stands for it.
+    /// Replaced by a later edit.
     pub replaced: bool,
-    /// What it was when it was looked at last.
+    /// Its last known state.
     pub state: OperationState,
-    /// The number of the edit that it takes back, where that is known.
+    /// Number of the edit that it reverses, if known.
     pub reverses: Option<u32>,
 }
 
 impl TrackedEdit {
-    /// The server's numbers of what it is about.
+    /// Server ids of its job and appointment.
     pub fn records(&self) -> impl Iterator<Item = i64> {
         let job = self.job.and_then(Key::server).map(|id| id.0);
         let appointment = self.appointment.and_then(Key::server).map(|id| id.0);
         job.into_iter().chain(appointment)
     }
 
-    /// Whether another workstation has taken an edit of the same record back.
+    /// True if another workstation has undone an edit of the same record.
     pub(crate) fn is_crossed(&self, workstation: &str, server: &Server) -> bool {
         let mut others = server
             .reversed
@@ -134,16 +134,16 @@ impl TrackedEdit {
     }
 }
 
-/// How a workstation is set up.
+/// Configuration of a workstation.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkstationOptions {
-    /// Which document its client follows.
+    /// Dialect of its client.
     pub dialect: Dialect,
-    /// How long it waits after one pull before the next.
+    /// Poll interval.
     pub poll: Duration,
-    /// Rows asked for at once.
+    /// Page size.
     pub page: u32,
-    /// Fixes its random waits.
+    /// Seed of its random waits.
     pub seed: u64,
     /// How far its clock is ahead.
     pub ahead: TimeDelta,
@@ -151,11 +151,11 @@ pub struct WorkstationOptions {
 
 /// A workstation.
 pub struct Workstation {
-    /// Its name in the trace.
+    /// Name in the trace.
     pub name: String,
     pub(crate) world: Arc<World>,
     pub(crate) server: Arc<Mutex<Server>>,
-    /// Its way to the server.
+    /// Its network.
     pub network: Arc<Network>,
     /// Its clock.
     pub clock: Arc<MachineClock>,
@@ -163,10 +163,10 @@ pub struct Workstation {
     dir: PathBuf,
     options: WorkstationOptions,
     pub(crate) open: Option<(Store, Engine)>,
-    /// The edits that were taken, in order.
+    /// Accepted edits, in order.
     pub edits: Vec<TrackedEdit>,
     pub(crate) fresh: Vec<(String, Option<DateTime<Utc>>)>,
-    /// The server's appointments that were on the screen.
+    /// Server appointments that were visible.
     pub(crate) known: BTreeSet<i64>,
 }
 
@@ -179,10 +179,11 @@ pub fn account() -> AccountName {
 }
 
 impl Workstation {
-    /// A workstation whose files are in `dir`.
+    /// A workstation with files in `dir`.
     ///
     /// # Panics
-    /// When the client cannot be put together, which no seed can bring about.
+    ///
+    /// If the client cannot be built, which no seed can cause.
     #[allow(clippy::expect_used, reason = "part of a test")]
     pub fn new(
         world: &Arc<World>,
@@ -229,12 +230,13 @@ impl Workstation {
     /// Opens the files and starts the engine.
     ///
     /// # Panics
-    /// When the files cannot be opened, which is a finding.
+    ///
+    /// If the files cannot be opened, which is a defect.
     #[allow(clippy::expect_used, reason = "part of a test")]
     pub fn start(&mut self) {
         let options = StoreOptions {
             in_place: true,
-            // SQLite's own measure: a day of a few hundred changes fills it several times.
+            // SQLite's default; a day of a few hundred changes fills it several times.
             log_pages: 1_000,
             ..StoreOptions::default()
         };
@@ -257,7 +259,7 @@ impl Workstation {
         self.open = Some((store, engine));
     }
 
-    /// Stops the engine in good order and closes the files.
+    /// Stops the engine cleanly and closes the files.
     pub async fn stop(&mut self) {
         if let Some((store, engine)) = self.open.take() {
             engine.stop().await;
@@ -267,7 +269,7 @@ impl Workstation {
         }
     }
 
-    /// Lets go of everything without a word: the process is gone. Its tasks go with their runtime.
+    /// Drops everything, as a killed process does. Its tasks end with their runtime.
     pub fn crash(&mut self) {
         self.open = None;
         self.world.note(format!("{}the desk crashes", self.name));
@@ -277,16 +279,17 @@ impl Workstation {
         self.open.as_ref().map(|open| &open.0)
     }
 
-    /// Everything on the calendar.
+    /// All appointments on the calendar.
     ///
     /// # Panics
-    /// When the files cannot be read, which is a finding.
+    ///
+    /// If the files cannot be read, which is a defect.
     #[allow(clippy::expect_used, reason = "part of a test")]
     pub fn cards(&self) -> Vec<AppointmentCard> {
         let Some(store) = self.store() else {
             return Vec::new();
         };
-        // Every appointment of the largest server wrong_pages on these days, so one that is not shown is missed.
+        // The range covers every appointment of the largest server.
         let request = CalendarRequest {
             first_day: zone().today(self.world.now()),
             days: 16,
@@ -298,10 +301,11 @@ impl Workstation {
             .appointments
     }
 
-    /// Every edit that the window lists.
+    /// All listed operations.
     ///
     /// # Panics
-    /// When the files cannot be read, which is a finding.
+    ///
+    /// If the files cannot be read, which is a defect.
     #[allow(clippy::expect_used, reason = "part of a test")]
     pub fn operations(&self) -> Vec<OperationRow> {
         self.store()
@@ -309,7 +313,7 @@ impl Workstation {
             .unwrap_or_default()
     }
 
-    /// The edits that wait for the dispatcher's decision: their places among the tracked.
+    /// Edits that wait for a decision, by their index in `edits`.
     pub fn parked(&self) -> Vec<(usize, OperationState)> {
         let rows = self.operations();
         let parked = |edit: &TrackedEdit| {
@@ -326,7 +330,7 @@ impl Workstation {
             .collect()
     }
 
-    /// The dispatcher has a parked edit sent again.
+    /// The dispatcher retries an edit.
     pub fn retry(&mut self, index: usize, state: OperationState) {
         let Some((store, _)) = &self.open else { return };
         let edit = &mut self.edits[index];
@@ -343,7 +347,7 @@ impl Workstation {
         }
     }
 
-    /// The dispatcher takes back what was done of an edit that stopped half-way; another one is dropped.
+    /// The dispatcher rolls an edit back that stopped halfway, or drops it.
     pub fn roll_back(&mut self, index: usize) {
         let Some((store, _)) = &self.open else { return };
         let edit = &mut self.edits[index];
@@ -356,7 +360,7 @@ impl Workstation {
         }
     }
 
-    /// The dispatcher drops a parked edit.
+    /// The dispatcher drops an edit.
     pub fn dismiss(&mut self, index: usize) {
         let Some((store, _)) = &self.open else { return };
         let edit = &mut self.edits[index];

@@ -1,4 +1,4 @@
-//! What all parts of a simulated world share: its time, its trace, and what was found wrong.
+//! State shared by all parts of a simulation: time, trace, violations.
 
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,12 +9,12 @@ use futures_util::future::BoxFuture;
 use jpm_client::clock::Clock;
 use tokio::time::Instant;
 
-/// Waits for a lock; a panic elsewhere has made nothing in here unsound.
+/// Locks a mutex; a panic elsewhere does not invalidate the data.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A world. Its time goes on with tokio's paused clock, through one runtime after the other.
+/// A simulated world. Its time follows tokio's paused clock across several runtimes.
 #[derive(Debug)]
 pub struct World {
     begins: DateTime<Utc>,
@@ -31,7 +31,7 @@ struct Time {
 }
 
 impl World {
-    /// A world whose time begins at `begins`.
+    /// A world that starts at `begins`.
     pub fn new(begins: DateTime<Utc>) -> Arc<Self> {
         Arc::new(Self {
             begins,
@@ -45,7 +45,7 @@ impl World {
         })
     }
 
-    /// How long the world has been there.
+    /// Time since the start.
     pub fn age(&self) -> Duration {
         let time = lock(&self.time);
         time.before + time.since.map_or(Duration::ZERO, |since| since.elapsed())
@@ -56,7 +56,7 @@ impl World {
         self.begins + TimeDelta::from_std(self.age()).unwrap_or_default()
     }
 
-    /// A runtime has begun; its clock is the world's from now on.
+    /// A runtime starts; its clock drives the time from now on.
     pub fn awake(&self) {
         lock(&self.time).since = Some(Instant::now());
     }
@@ -69,7 +69,7 @@ impl World {
         time.since = None;
     }
 
-    /// A number that no other edit of this world has, of whomever.
+    /// A unique number for an edit of any dispatcher.
     pub fn number(&self) -> u32 {
         self.edits.fetch_add(1, Ordering::Relaxed) + 1
     }
@@ -86,24 +86,24 @@ impl World {
         lock(&self.trace).push(line);
     }
 
-    /// Something that must never be has been.
+    /// Records a violated invariant.
     pub fn report_violation(&self, what: impl AsRef<str>) {
         self.note(format!("WRONG: {}", what.as_ref()));
         lock(&self.wrong).push(what.as_ref().to_owned());
     }
 
-    /// What was found wrong first.
+    /// The first violation.
     pub fn violation(&self) -> Option<String> {
         lock(&self.wrong).first().cloned()
     }
 
-    /// Everything that happened, a line each.
+    /// All lines of the trace.
     pub fn trace(&self) -> Vec<String> {
         lock(&self.trace).clone()
     }
 }
 
-/// The clock of one machine in the world, which may be wrong.
+/// A machine's clock, which may be wrong.
 #[derive(Debug)]
 pub struct MachineClock {
     world: Arc<World>,
@@ -119,7 +119,7 @@ impl MachineClock {
         })
     }
 
-    /// Someone sets the clock on by `further`, or back.
+    /// Sets the clock forward, or back.
     pub fn set_on(&self, further: TimeDelta) {
         self.ahead_millis
             .fetch_add(further.num_milliseconds(), Ordering::Relaxed);

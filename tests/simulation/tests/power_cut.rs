@@ -1,5 +1,5 @@
-//! An edit that was taken survives a power cut, because the outbox is synced before that is said; without it some would be lost. The mirror
-//! may lose its newest rows, and has them again.
+//! An accepted edit survives a power failure, because the outbox is synced first; without syncing
+//! some are lost. The mirror may lose its newest rows, and downloads them again.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -15,13 +15,13 @@ use simulation::run::{runtime, scratch};
 use simulation::working_day::WorkingDay;
 use simulation::workstation::account;
 
-/// Enough to fill the log several times, so that some cuts fall into the copying of the log into the file.
+/// Fills the log several times, so that some cuts hit a checkpoint.
 const EDITS: &str = "450";
 const CUTS: usize = 120;
-/// After each of these a whole engine goes on.
+/// After each of these a whole engine continues.
 const MIRROR_CUTS: usize = 60;
 
-/// What `submit-edits` does to the disk.
+/// Disk events of `submit-edits`.
 fn record(durability: &str, end: &str) -> Vec<Event> {
     let found = watch(
         env!("CARGO_BIN_EXE_submit-edits"),
@@ -32,7 +32,7 @@ fn record(durability: &str, end: &str) -> Vec<Event> {
     found
 }
 
-/// What a program does to the disk; the first word that it is given is where.
+/// Disk events of a program whose first argument is a directory.
 fn watch(program: &str, words: &[&str]) -> Vec<Event> {
     let dir = scratch();
     let files = dir.path().join("account");
@@ -65,7 +65,7 @@ fn watch(program: &str, words: &[&str]) -> Vec<Event> {
     events(&std::fs::read_to_string(trace).unwrap(), &files)
 }
 
-/// Moments at which the power may go, half of them right after something was said: then there is the most to lose.
+/// Moments of power failures, half of them right after a line of output, when most can be lost.
 fn moments(events: &[Event], from: usize, cuts: usize, rng: &mut SimRng) -> Vec<usize> {
     let said = |at: usize| matches!(events[at], Event::Said(_));
     let mut moments: Vec<usize> = (0..cuts)
@@ -80,7 +80,7 @@ fn moments(events: &[Event], from: usize, cuts: usize, rng: &mut SimRng) -> Vec<
     moments
 }
 
-/// How many of the edits that were said to be taken are not there after the cut.
+/// Number of reported edits that are missing after the power failure.
 fn lost(dir: &Path, taken: &[&str]) -> usize {
     let store = Store::open(dir, &account(), DateTime::UNIX_EPOCH).expect("the files open");
     let kept: Vec<String> = store
@@ -101,7 +101,7 @@ fn lost(dir: &Path, taken: &[&str]) -> usize {
         .count()
 }
 
-/// Cuts the power at many moments; how many taken edits were lost in all.
+/// Cuts the power at many moments. Returns the number of lost edits.
 fn cut_often(events: &[Event], seed: u64) -> usize {
     let mut rng = SimRng::new(seed);
     let first = events
@@ -131,13 +131,14 @@ fn cut_often(events: &[Event], seed: u64) -> usize {
 /// What became of the mirrors.
 #[derive(Debug, Default)]
 struct Mirrors {
-    /// Those that were found damaged, and built anew.
+    /// Damaged mirrors that were rebuilt.
     renewed: usize,
-    /// Those that never had again what the server has.
+    /// Mirrors that never equaled the server again.
     wrong: Vec<String>,
 }
 
-/// Cuts the power at many moments of a working day, goes on with what is left, and looks that no edit is missing and each is done.
+/// Cuts the power during a working day and continues with what is left. Checks that no edit is
+/// missing and each is done.
 fn go_on_after_cuts(events: &[Event], seed: u64) -> Mirrors {
     let mut rng = SimRng::new(seed);
     let made = |event: &Event| matches!(event, Event::Made(path) if path.ends_with("account.open"));
@@ -147,7 +148,8 @@ fn go_on_after_cuts(events: &[Event], seed: u64) -> Mirrors {
     let mut found = Mirrors::default();
     runtime().block_on(async {
         day.world.awake();
-        // The server has lived through the same day; whatever the disk still knows of it, it is to come to the same end.
+        // The server has run the whole day; each workstation must reach its state, whatever its
+        // disk has kept.
         let files = scratch();
         let mut watched = day.workstation(files.path());
         watched.start();
@@ -199,7 +201,8 @@ fn after_a_power_cut_the_mirror_is_sound_and_the_engine_goes_on() {
 #[test]
 fn a_mirror_on_a_disk_that_lies_is_built_anew_without_touching_the_outbox() {
     let mut events = watch(env!("CARGO_BIN_EXE_run-working-day"), &[]);
-    // It says that it has written what it has not; only for the mirror, as nothing can help an outbox there.
+    // This disk reports syncs that it does not do. Only for the mirror, because nothing can protect
+    // an outbox on such a disk.
     events.retain(|event| !matches!(event, Event::Synced(path) if !path.ends_with("outbox.db") && !path.ends_with("outbox.db-wal")));
     let found = go_on_after_cuts(&events, 1);
     println!("{} of {MIRROR_CUTS} mirrors were built anew", found.renewed);
@@ -207,7 +210,7 @@ fn a_mirror_on_a_disk_that_lies_is_built_anew_without_touching_the_outbox() {
     assert_eq!(found.wrong, Vec::<String>::new());
 }
 
-/// Whether it is the mirror's file itself, not its log.
+/// True for the mirror's database file, not its log.
 fn is_mirror(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with("mirror-") && name.ends_with(".db")

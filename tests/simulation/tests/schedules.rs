@@ -1,7 +1,7 @@
-//! Many schedules, each from its own seed.
+//! Runs many schedules, one per seed.
 //!
-//! `SIM_SEED=n` lives through one of them and prints all that happens; `SIM_COUNT` and `SIM_FROM` say how many and from which seed on. A run
-//! goes on after a failure, so that it names every seed that fails.
+//! `SIM_SEED=n` runs one of them and prints its trace; `SIM_COUNT` and `SIM_FROM` set the number
+//! and the first seed. A run continues after a failure, so that it names every failing seed.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use simulation::run::{Failure, run_schedule, scratch};
 
-/// How many schedules a test run lives through.
+/// Default number of schedules.
 const DEFAULT_COUNT: u64 = 2_000;
 
 fn number(variable: &str) -> Option<u64> {
@@ -70,7 +70,8 @@ fn schedules_converge_and_lose_nothing() {
     }
 }
 
-/// Seeds that found a defect, each with a word about it. They tell the same story as long as the rng fall in the same order.
+/// Seeds that found a defect, with a description. They reproduce it only as long as the order of
+/// random draws is the same.
 const REGRESSION_SEEDS: [(u64, &str); 7] = [
     (
         3_449,

@@ -1,13 +1,14 @@
-//! Five workstations at one server, each disconnected from it, paused and killed at times: all come to the same in the end, and none is unfinished_edits.
+//! Five workstations on one server are disconnected, paused and killed. All reach the same state,
+//! and no edit stays unfinished.
 //!
-//! `SIM_TOGETHER=n` lives through one schedule and prints all that happens; `SIM_TOGETHER_COUNT` says how many.
+//! `SIM_TOGETHER=n` runs one schedule and prints its trace; `SIM_TOGETHER_COUNT` sets the number.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use simulation::run::{Failure, scratch};
 use simulation::several_workstations::{WORKSTATIONS, run_shared_schedule};
 
-/// How many schedules a test run lives through.
+/// Default number of schedules.
 const DEFAULT_COUNT: u64 = 300;
 
 fn number(variable: &str) -> Option<u64> {

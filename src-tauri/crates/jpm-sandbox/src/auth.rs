@@ -1,4 +1,4 @@
-//! Who may come in: the token endpoint, the tokens it gave out, and the app key.
+//! Authentication: token endpoint, issued tokens, app key, and rate limit.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::problem::Problem;
 use crate::store::Keys;
 
-/// The doorkeeper of one tenant.
+/// Authenticates the callers of one tenant.
 pub(crate) struct Auth {
     keys: Keys,
     token_life: Duration,
@@ -30,7 +30,8 @@ impl Auth {
         }
     }
 
-    /// Answers the form of a client-credentials request: a token, or the error word of RFC 6749, section 5.2.
+    /// Issues a token for a client-credentials request, or returns the error code of RFC 6749,
+    /// section 5.2.
     pub(crate) fn token(&self, form: &[(String, String)]) -> Result<Value, &'static str> {
         let field = |name: &str| {
             form.iter()
@@ -59,7 +60,7 @@ impl Auth {
         )
     }
 
-    /// Makes every token invalid at once.
+    /// Invalidates all tokens.
     #[cfg(feature = "control")]
     pub(crate) fn forget_tokens(&self) {
         self.tokens
@@ -68,10 +69,10 @@ impl Auth {
             .clear();
     }
 
-    /// Checks the app key, the token, the rate and the tenant, in this order.
+    /// Checks app key, token, rate limit and tenant, in this order.
     ///
-    /// A tenant that the keys are not for answers 403: the vendor's tokens belong to one tenant, and what they say of another
-    /// is not documented.
+    /// A foreign tenant gets 403. The vendor's tokens belong to one tenant, and its documents do
+    /// not say what happens for another one.
     pub(crate) fn check(&self, headers: &HeaderMap, tenant: &str) -> Result<(), Problem> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         match header("st-app-key") {

@@ -1,4 +1,4 @@
-//! Reading a JSON body strictly: every field that is wrong is named, all at once.
+//! Strict parsing of JSON bodies. One error names every wrong field.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::problem::Problem;
 /// The four priorities of a job (vendor's digest, section 3).
 pub(crate) const PRIORITIES: [&str; 4] = ["Low", "Normal", "High", "Urgent"];
 
-/// A body being read. Ask for the fields, then call [`Body::finish`].
+/// A body that is being parsed. Read the fields, then call [`Body::finish`].
 pub(crate) struct Body {
     fields: Map<String, Value>,
     prefix: String,
@@ -38,18 +38,18 @@ impl Body {
         }
     }
 
-    /// Whether the field is present, be it null.
+    /// True if the field is present, even if null.
     pub(crate) fn has(&self, field: &str) -> bool {
         self.fields.contains_key(field)
     }
 
-    /// Notes that a field is wrong.
+    /// Records an error of a field.
     pub(crate) fn wrong(&mut self, field: &str, message: impl Into<String>) {
         let name = format!("{}{field}", self.prefix);
         self.problem.add(&name, message);
     }
 
-    /// Notes that a field is needed when it is absent or null.
+    /// Records an error for each missing or null field.
     pub(crate) fn require(&mut self, names: &[&str]) {
         for name in names {
             if self.present(name).is_none() {
@@ -104,19 +104,19 @@ impl Body {
         })
     }
 
-    /// Any JSON of the given sort, kept as it came.
+    /// A list of any JSON values, unchanged.
     pub(crate) fn list(&mut self, field: &str) -> Option<Vec<Value>> {
         self.read(field, "a list", |v| v.as_array().cloned())
     }
 
-    /// An object, read with the same rigour; its errors are named `field.inner`.
+    /// A nested object. Its errors are named `field.inner`.
     pub(crate) fn object(&mut self, field: &str) -> Option<Body> {
         let prefix = format!("{}{field}.", self.prefix);
         self.read(field, "an object", |v| v.as_object().cloned())
             .map(|fields| Self::with_prefix(fields, prefix))
     }
 
-    /// A list of objects; the errors of the first are named `field[0].inner`.
+    /// A list of objects. Errors of the first are named `field[0].inner`.
     pub(crate) fn objects(&mut self, field: &str) -> Option<Vec<Body>> {
         let items = self.list(field)?;
         let mut bodies = Vec::new();
@@ -146,7 +146,7 @@ impl Body {
         }
     }
 
-    /// Takes over what is wrong with a nested body.
+    /// Takes over the errors of a nested body.
     pub(crate) fn absorb(&mut self, nested: Body) {
         for (field, messages) in nested.problem.errors {
             self.problem
@@ -157,7 +157,7 @@ impl Body {
         }
     }
 
-    /// Refuses if anything was wrong.
+    /// Fails if any error was recorded.
     pub(crate) fn finish(&self) -> Result<(), Problem> {
         if self.problem.errors.is_empty() {
             Ok(())

@@ -1,4 +1,4 @@
-//! One request as the rooms see it, and what they answer.
+//! A request as the handlers see it, and their reply.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -9,25 +9,25 @@ use serde_json::{Value, json};
 use crate::clock::{Clock, Micros};
 use crate::problem::Problem;
 
-/// Which of the two documents a path belongs to.
+/// The dialect of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PathDialect {
     /// `/jpm/v2/{tenant}/…`
     Contract,
-    /// `/jpm/v2/tenant/{tenant}/…`, and all neighbours of JPM.
+    /// `/jpm/v2/tenant/{tenant}/…`, and all APIs other than JPM.
     Vendor,
 }
 
-/// How a fault bends what lists show; none by default.
+/// How a fault distorts lists; not at all by default.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ListDistortion {
-    /// Rows by which every page but the first is moved.
+    /// Number of rows by which every page after the first is shifted.
     pub(crate) shift: i64,
-    /// Rows that changed after this instant are not shown yet.
+    /// Rows changed after this instant are hidden.
     pub(crate) latest: Option<Micros>,
 }
 
-/// A request whose sender is known and whose path names a tenant that exists.
+/// An authenticated request for an existing tenant.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) dialect: PathDialect,
@@ -38,23 +38,24 @@ pub(crate) struct Call {
     pub(crate) distortion: ListDistortion,
 }
 
-/// What a room answers when it does not refuse.
+/// A successful reply.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// 200 with a JSON body.
     Json(Value),
-    /// 200 with no body at all, as the contract has it for cancel, hold and reschedule.
+    /// 200 without a body, as the contract has it for cancel, hold and reschedule.
     Empty,
 }
 
-/// What every room works on: the open transaction, the clock, and the list of what was changed.
+/// What a handler works with: the transaction, the clock, and the list of changes.
 pub(crate) struct CallContext<'a> {
     pub(crate) db: &'a Connection,
     clock: &'a Clock,
     changes: RefCell<Changes>,
 }
 
-/// What was changed, in order and each once; a day of the field is thousands of changes, so that a list alone would be too slow.
+/// The changed records, in order and without duplicates. The set is needed for speed: a simulated
+/// day has thousands of changes.
 #[derive(Default)]
 struct Changes {
     order: Vec<Value>,
@@ -75,7 +76,7 @@ impl<'a> CallContext<'a> {
         self.clock.tick()
     }
 
-    /// Notes for the effect log that a record was created or changed.
+    /// Records for the effect log that a record was created or changed.
     pub(crate) fn record_change(&self, kind: &str, id: i64) {
         let mut changes = self.changes.borrow_mut();
         if changes.known.insert((kind.to_owned(), id)) {
@@ -83,12 +84,12 @@ impl<'a> CallContext<'a> {
         }
     }
 
-    /// All that was changed, in the order of the changes.
+    /// All changes, in order.
     pub(crate) fn into_changes(self) -> Vec<Value> {
         self.changes.into_inner().order
     }
 
-    /// Whether a table holds this id.
+    /// True if a table holds this id.
     pub(crate) fn exists(&self, table: &str, id: i64) -> Result<bool, Problem> {
         Ok(self
             .db
@@ -96,7 +97,7 @@ impl<'a> CallContext<'a> {
             .exists([id])?)
     }
 
-    /// Whether the settings hold a record of this kind.
+    /// True if the settings hold a record of this kind.
     pub(crate) fn known(&self, kind: &str, id: i64) -> Result<bool, Problem> {
         Ok(self
             .db
@@ -104,7 +105,7 @@ impl<'a> CallContext<'a> {
             .exists((kind, id))?)
     }
 
-    /// The display name of a record of the settings.
+    /// Display name of a settings record.
     pub(crate) fn name_of(&self, kind: &str, id: i64) -> Result<Option<String>, Problem> {
         Ok(self
             .db

@@ -1,4 +1,4 @@
-//! Instants: how they are kept (microseconds since 1970, UTC), read and written, and the server's clock.
+//! Instants in microseconds since 1970 (UTC), their text formats, and the server's clock.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ pub(crate) const SECOND: Micros = 1_000_000;
 pub(crate) const MINUTE: Micros = 60 * SECOND;
 /// One hour.
 pub(crate) const HOUR: Micros = 60 * MINUTE;
-/// Twenty-four hours, which is a calendar day only where no clock is put forward or back.
+/// Twenty-four hours. A calendar day may be longer or shorter.
 pub(crate) const DAY: Micros = 24 * HOUR;
 
-/// Writes an instant as the API does: RFC 3339, UTC, `Z`.
+/// Formats an instant as the API does: RFC 3339, UTC, `Z`.
 pub(crate) fn to_text(instant: Micros) -> String {
     DateTime::<Utc>::from_timestamp_micros(instant)
         .unwrap_or_default()
         .to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Writes an instant as the `Date` header of HTTP does.
+/// Formats an instant for the HTTP `Date` header.
 pub(crate) fn to_http_date(instant: Micros) -> String {
     DateTime::<Utc>::from_timestamp_micros(instant)
         .unwrap_or_default()
@@ -33,14 +33,14 @@ pub(crate) fn to_http_date(instant: Micros) -> String {
         .to_string()
 }
 
-/// Reads an RFC 3339 date-time. Nothing else is one: a time without an offset has no meaning in an API that speaks UTC.
+/// Parses an RFC 3339 date-time. An offset is required, because the API speaks UTC.
 pub(crate) fn from_text(text: &str) -> Option<Micros> {
     DateTime::parse_from_rfc3339(text)
         .ok()
         .map(|instant| instant.timestamp_micros())
 }
 
-/// Reads `2026-11-23`, or the date part of a date-time, and answers it as `2026-11-23`.
+/// Parses `2026-11-23`, or a date-time, and returns the date as `2026-11-23`.
 pub(crate) fn date_from_text(text: &str) -> Option<String> {
     if let Ok(date) = text.parse::<NaiveDate>() {
         return Some(date.to_string());
@@ -50,14 +50,14 @@ pub(crate) fn date_from_text(text: &str) -> Option<String> {
         .map(|instant| instant.with_timezone(&Utc).date_naive().to_string())
 }
 
-/// What time it is on the server: the machine's clock, moved by an offset that can grow while the server runs.
+/// The server's time: the machine's clock plus an adjustable offset.
 #[derive(Debug, Default)]
 pub(crate) struct ServerTime {
     offset: AtomicI64,
 }
 
 impl ServerTime {
-    /// A clock that shows `now` and goes on from there.
+    /// A clock that starts at `now`.
     pub(crate) fn starting_at(now: DateTime<Utc>) -> Self {
         let offset = now.timestamp_micros() - Utc::now().timestamp_micros();
         Self {
@@ -70,13 +70,13 @@ impl ServerTime {
         Utc::now().timestamp_micros() + self.offset.load(Ordering::Relaxed)
     }
 
-    /// Moves the clock; a negative number of microseconds sets it back.
+    /// Moves the clock, backward if negative.
     pub(crate) fn advance(&self, by: Micros) {
         self.offset.fetch_add(by, Ordering::Relaxed);
     }
 }
 
-/// The clock that stamps changes: the server's time, but strictly increasing, so that no two changes carry the same
+/// The clock for change stamps. It is strictly increasing, so that no two changes have the same
 /// `modifiedOn`.
 #[derive(Debug)]
 pub(crate) struct Clock {
@@ -85,7 +85,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A clock that only gives instants after `last`.
+    /// A clock that only returns instants after `last`.
     pub(crate) fn after(last: Micros, time: Arc<ServerTime>) -> Self {
         Self {
             time,

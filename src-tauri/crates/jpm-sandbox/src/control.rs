@@ -1,5 +1,5 @@
-//! The control calls: how tests and people steer a sandbox from outside. They ask for no keys, so the program that
-//! dispatchers install is built without them.
+//! The control API, with which tests steer a sandbox. It needs no keys, so release builds of JPM
+//! Desk do not contain it.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::server::on_store;
 use crate::server_state::ServerState;
 
-/// Adds the control calls, and lets faults befall all other ones.
+/// Adds the control API, and the fault middleware for all other calls.
 pub(crate) fn add(
     router: Router<Arc<ServerState>>,
     state: &Arc<ServerState>,
@@ -85,13 +85,12 @@ async fn clear_faults(State(state): State<Arc<ServerState>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Tells the time of the server's clock.
+/// Returns the server's time.
 async fn clock(State(state): State<Arc<ServerState>>) -> Response {
     Json(json!({"now": to_text(state.time.now())})).into_response()
 }
 
-/// Moves the server's clock on by `seconds`, as if the time had passed at once. With `field` the work of that time is
-/// done too, and new work is booked.
+/// Advances the server's clock by `seconds`. With `field`, also simulates the work of that time.
 async fn advance_clock(State(state): State<Arc<ServerState>>, body: Bytes) -> Response {
     let read = || -> Result<(i64, bool), Problem> {
         let mut body = Body::parse(&body)?;
@@ -120,7 +119,7 @@ async fn advance_clock(State(state): State<Arc<ServerState>>, body: Bytes) -> Re
     clock(State(state)).await
 }
 
-/// Moves the field on by `seconds` or up to the instant `to`.
+/// Simulates the field for `seconds`, or up to the instant `to`.
 async fn tick(State(state): State<Arc<ServerState>>, body: Bytes) -> Response {
     let read = || -> Result<(Option<i64>, Option<Micros>), Problem> {
         let mut body = Body::parse(&body)?;
@@ -149,12 +148,13 @@ async fn tick(State(state): State<Arc<ServerState>>, body: Bytes) -> Response {
     .await
 }
 
-/// Lets a job have a payment, which forbids to cancel it; the API itself has no call for that.
+/// Adds a payment to a job, so that it cannot be canceled. The API has no call for that.
 async fn pay(State(state): State<Arc<ServerState>>, Path(job): Path<i64>) -> Response {
     on_store(state, move |store| store.pay(job).map(|()| Reply::Empty)).await
 }
 
-/// Lets an appointment or a job vanish without a trace, as support staff of the vendor can; the API itself has no call for that.
+/// Removes an appointment or a job without a trace, as the vendor's support can. The API has no
+/// call for that.
 async fn erase(
     State(state): State<Arc<ServerState>>,
     Path((table, id)): Path<(String, i64)>,
@@ -165,7 +165,7 @@ async fn erase(
     .await
 }
 
-/// Which records are served odd.
+/// Lists the odd records.
 async fn odd(State(state): State<Arc<ServerState>>) -> Response {
     Json(json!({"data": state.odd.list()})).into_response()
 }

@@ -1,4 +1,4 @@
-//! The connections, each with a way to cut it: what a fault needs that HTTP cannot say.
+//! TCP connections that a fault can cut, which HTTP alone cannot express.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::SocketAddr;
@@ -13,23 +13,24 @@ use tokio::net::{TcpListener, TcpStream};
 
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// Where the connection shall end.
+/// Where to cut the connection.
 #[derive(Debug, Clone, Copy)]
 enum Cut {
-    /// Before the first byte of the answer.
+    /// Before the first byte of the response.
     AtOnce,
-    /// After so many bytes of the answer's body; `matched` is how much of the head's end was seen, four when the body has begun.
+    /// After `left` bytes of the body. `matched` counts the bytes of the head's end seen so far;
+    /// four means that the body has begun.
     InBody { left: usize, matched: usize },
 }
 
 impl Cut {
-    /// How many of these bytes may still go out.
+    /// How many of these bytes may still be sent.
     fn allowed(self, bytes: &[u8]) -> usize {
         let mut cut = self;
         bytes.iter().take_while(|byte| cut.count(**byte)).count()
     }
 
-    /// Counts one byte; whether it may go out.
+    /// Counts one byte. True if it may be sent.
     fn count(&mut self, byte: u8) -> bool {
         match self {
             Self::AtOnce => false,
@@ -50,7 +51,7 @@ impl Cut {
     }
 }
 
-/// The handle of a connection, which a request carries with it.
+/// Handle to cut a connection; each request carries one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CutHandle(Arc<Mutex<Option<Cut>>>);
 
@@ -59,12 +60,12 @@ impl CutHandle {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cut);
     }
 
-    /// The peer sees a reset instead of an answer.
+    /// Sends a reset instead of a response.
     pub(crate) fn cut(&self) {
         self.set(Cut::AtOnce);
     }
 
-    /// The peer gets the answer's head and so many bytes of its body, then the end of the connection.
+    /// Sends the head and so many bytes of the body, then closes the connection.
     pub(crate) fn cut_body(&self, bytes: usize) {
         self.set(Cut::InBody {
             left: bytes,
@@ -88,7 +89,7 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (CuttableConnection, SocketAddr) {
         let (tcp, address) = Listener::accept(&mut self.0).await;
-        // Answers are small and a test waits for each; without this the system may hold them back.
+        // Responses are small and tests wait for each, so Nagle's algorithm would only delay them.
         if let Err(error) = tcp.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps its delay");
         }
@@ -101,7 +102,7 @@ impl Listener for CuttableListener {
     }
 }
 
-/// One connection.
+/// A connection that can be cut.
 pub(crate) struct CuttableConnection {
     tcp: TcpStream,
     cut_handle: CutHandle,
@@ -131,7 +132,7 @@ impl AsyncWrite for CuttableConnection {
         let most = cut.allowed(bytes);
         if most == 0 && !bytes.is_empty() {
             if matches!(cut, Cut::AtOnce) {
-                // With no linger the system sends a reset instead of an orderly end.
+                // Without lingering, the system sends a reset instead of an orderly close.
                 self.tcp.set_zero_linger()?;
             }
             return Poll::Ready(Err(Error::new(

@@ -1,4 +1,4 @@
-//! Where faults befall requests: before the server works, in what it is asked, and in what it answers.
+//! Middleware that applies faults: before the request, to the request, and to the response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::problem::Problem;
 use crate::server::set_date;
 use crate::server_state::ServerState;
 
-/// What is to be done with the answer once it is there.
+/// Faults to apply to the response.
 #[derive(Default)]
 struct ResponseFaults {
     pause: Duration,
@@ -27,12 +27,12 @@ struct ResponseFaults {
     cut_body: Option<usize>,
     garble: bool,
     has_more: Option<bool>,
-    /// The page that was asked for, where another was read.
+    /// The requested page, if another one was read.
     page: Option<u64>,
     skew: Option<i64>,
 }
 
-/// Lets the faults of this request happen around the rest of the server. The control calls are spared.
+/// Applies the faults of a request. The control API is exempt.
 pub(crate) async fn apply_faults(
     State(state): State<Arc<ServerState>>,
     mut request: Request,
@@ -170,7 +170,7 @@ fn captive_portal(status: u16) -> Response {
 
 async fn edit(response: Response, faults: &ResponseFaults) -> Response {
     let (mut parts, body) = response.into_parts();
-    // The sandbox's own answers are in memory already, so reading them cannot fail.
+    // Responses of the sandbox are in memory, so reading them cannot fail.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let mut bytes = page(bytes, faults);
     if faults.garble {
@@ -183,7 +183,7 @@ async fn edit(response: Response, faults: &ResponseFaults) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// Makes a page say what the faults want; what is no page stays.
+/// Changes the fields of a page. Other bodies stay unchanged.
 fn page(bytes: Bytes, faults: &ResponseFaults) -> Bytes {
     let Ok(Value::Object(mut fields)) = serde_json::from_slice(&bytes) else {
         return bytes;
@@ -214,7 +214,7 @@ fn query_number(uri: &Uri, name: &str) -> Option<u64> {
         .ok()
 }
 
-/// Puts a number into the query in place of what was there.
+/// Sets a number in the query.
 fn set_query_number(request: &mut Request, name: &str, value: u64) {
     let others = request.uri().query().unwrap_or_default().split('&');
     let mut pairs: Vec<String> = others

@@ -1,4 +1,4 @@
-//! Faults on purpose: rules that say which requests go wrong, and how. The README has the format with an example of each.
+//! Fault injection: rules that make requests fail on purpose. The README documents the format.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::seed::rng::SeededRng;
 
-/// What goes wrong. `after_effect` lets the server do its work first, so that only the answer suffers.
+/// A fault. With `after_effect`, the server does its work first and only the response suffers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(
     tag = "kind",
@@ -16,7 +16,7 @@ use crate::seed::rng::SeededRng;
     deny_unknown_fields
 )]
 pub(crate) enum Fault {
-    /// A refusal. `Retry-After` is sent exactly as given, and not at all when it is not.
+    /// An error status. `Retry-After` is sent exactly as given, or not at all.
     Status {
         status: u16,
         #[serde(default)]
@@ -24,39 +24,40 @@ pub(crate) enum Fault {
         #[serde(default)]
         after_effect: bool,
     },
-    /// The answer comes late.
+    /// A late response.
     Delay {
         millis: u64,
         #[serde(default)]
         after_effect: bool,
     },
-    /// The connection is reset and no answer comes.
+    /// A connection reset without a response.
     Cut {
         #[serde(default)]
         after_effect: bool,
     },
-    /// The answer's head promises more than comes before the connection ends.
+    /// A body that ends before its announced length.
     CutBody { bytes: usize },
-    /// The second half of the body is rubbish of the right length.
+    /// A body of the right length whose second half is garbage.
     Garble,
-    /// A page for people, as a captive portal or a proxy sends one.
+    /// An HTML page, as from a captive portal or a proxy.
     Html {
         #[serde(default = "ok")]
         status: u16,
     },
-    /// Page n answers what page n - 1 holds.
+    /// Page n returns the content of page n - 1.
     RepeatPage,
-    /// From the second page on, the list is moved: by a positive number rows are passed over, by a negative one they come twice.
+    /// Shifts the list from the second page on. A positive number skips rows, a negative one
+    /// repeats them.
     ShiftPages { rows: i64 },
-    /// The pages begin again after so many, and there is always another.
+    /// Pages start over after so many, and there is always another page.
     LoopPages { pages: u64 },
-    /// `hasMore` says this, whatever is true.
+    /// `hasMore` always has this value.
     HasMore { value: bool },
-    /// No page is longer than this, whatever is asked for.
+    /// Maximum page size, whatever the caller asks for.
     PageSize { most: u64 },
-    /// The `Date` header is off by so much.
+    /// Offset of the `Date` header.
     ClockSkew { seconds: i64 },
-    /// Lists do not show what changed within the last so many milliseconds; a read by id does.
+    /// Lists hide changes of the last milliseconds. Reads by id show them.
     LateVisible { millis: u64 },
 }
 
@@ -64,34 +65,34 @@ fn ok() -> u16 {
     200
 }
 
-/// Which requests a fault befalls. A rule without conditions befalls every one.
+/// Which requests a fault applies to. Without conditions it applies to all.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Rule {
-    /// For whoever reads the counts.
+    /// Name in the report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     method: Option<String>,
-    /// The path without the query; `*` stands for any text, slashes too.
+    /// Path without query; `*` matches any text, including slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     path: Option<String>,
-    /// Only these of the requests that match, counted from 1.
+    /// Only these matching requests, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nth: Option<Vec<u64>>,
-    /// Only every so manieth of them.
+    /// Only every nth matching request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     every: Option<u64>,
-    /// Only so large a share of them, by chance from the seed.
+    /// Only this share of the matching requests, drawn from the seed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     probability: Option<f64>,
-    /// At most so many in all.
+    /// Maximum number of times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
     fault: Fault,
 }
 
-/// A file of rules.
+/// A set of rules.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FaultScript {
@@ -100,7 +101,7 @@ struct FaultScript {
     rules: Vec<Rule>,
 }
 
-/// A rule with what it has seen.
+/// A rule with its counters.
 struct RuleState {
     rule: Rule,
     rng: SeededRng,
@@ -123,7 +124,7 @@ impl RuleState {
             return false;
         }
         self.matched += 1;
-        // Drawn for every request, so that the outcome of one does not depend on the other conditions.
+        // Drawn for every request, so that the result does not depend on the other conditions.
         let chance = self.rng.below(1_000_000);
         let fires = rule
             .nth
@@ -141,7 +142,7 @@ impl RuleState {
     }
 }
 
-/// Whether a text fits a pattern in which `*` stands for any text.
+/// Matches a pattern in which `*` matches any text.
 fn matches_glob(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
@@ -154,12 +155,12 @@ fn matches_glob(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// The rules that are in force.
+/// The active rules.
 #[derive(Default)]
 pub(crate) struct Faults(Mutex<Vec<RuleState>>);
 
 impl Faults {
-    /// Puts other rules in force, counted anew; answers what is wrong with the text.
+    /// Replaces the rules and resets the counters. The error says what is wrong with the text.
     pub(crate) fn set(&self, text: &str) -> Result<(), String> {
         let script: FaultScript = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let states = (1..)
@@ -175,7 +176,7 @@ impl Faults {
         Ok(())
     }
 
-    /// Ends all faults.
+    /// Removes all rules.
     pub(crate) fn clear(&self) {
         self.0
             .lock()
@@ -183,7 +184,7 @@ impl Faults {
             .clear();
     }
 
-    /// What befalls this request, in the order of the rules.
+    /// The faults of a request, in the order of the rules.
     pub(crate) fn choose(&self, method: &str, path: &str) -> Vec<Fault> {
         self.0
             .lock()
@@ -193,7 +194,7 @@ impl Faults {
             .collect()
     }
 
-    /// The rules with how often each matched and fired.
+    /// The rules, with how often each matched and fired.
     pub(crate) fn report(&self) -> Value {
         let states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let rules: Vec<Value> = states

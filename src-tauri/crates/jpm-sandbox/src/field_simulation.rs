@@ -1,7 +1,9 @@
-//! The field: technicians who drive, arrive and finish, and other dispatchers who change the plan, so that a demo is alive.
+//! Simulates the field: technicians who drive, arrive and finish, and other dispatchers who change
+//! the schedule.
 //!
-//! What happens depends on the seed, the company and the instants up to which the field is moved, and on nothing else: each
-//! appointment's and each moment's chance has a source of its own, so that it does not matter how many draws came before.
+//! The result depends only on the seed, the company, and the instants to which the field is
+//! advanced. Each appointment and each interval has its own random numbers, so the number of
+//! earlier draws does not matter.
 
 mod free_slots;
 
@@ -16,31 +18,32 @@ use crate::rules;
 use crate::seed::rng::SeededRng;
 use crate::seed::{ZONE, upcoming};
 
-/// A dispatcher of the office does something, or nothing, once in so long a time.
+/// How often a simulated dispatcher may act.
 const OFFICE_INTERVAL: Micros = 4 * MINUTE;
 
-/// How many moments are caught up on after a pause: one day's. Visits are always caught up on in full.
+/// Maximum number of dispatcher actions to catch up on after a pause: one day's. Technicians' work
+/// is always caught up on completely.
 const MAX_OFFICE_STEPS: i64 = DAY / OFFICE_INTERVAL;
 
-/// A day that lies so far back is finished in one step for each visit: nobody watches it any more.
+/// Work older than this is finished in one step, because nobody watches it.
 const UNWATCHED_AFTER: Micros = DAY;
 
-/// The office finds another day for work that nobody was sent to so long after its end.
+/// Unassigned appointments get another day this long after their end.
 const REBOOK_UNASSIGNED_AFTER: Micros = HOUR;
 
-/// The office lets work rest on hold so long after its end.
+/// Held appointments get another day this long after their end.
 const REBOOK_HELD_AFTER: Micros = 7 * DAY;
 
-/// So many of a hundred appointments that find another day are left for the dispatcher to assign.
+/// Percentage of rebooked appointments that stay unassigned, for the dispatcher.
 const LEFT_UNASSIGNED_PERCENT: usize = 20;
 
-/// The latest that a technician sets out before the start; no appointment further ahead is looked at.
+/// How long before its start an appointment is looked at: the earliest departure.
 const LOOKAHEAD: Micros = 35 * MINUTE;
 
-/// The name of the fact that keeps how far the field has come.
+/// Name of the fact that stores the simulated time.
 const FIELD_NOW: &str = "field_now";
 
-/// How far the field has come: where it was left, where the company was made, or `now` where the file tells neither.
+/// How far the field is simulated: as stored, else since the company was created, else `now`.
 pub(crate) fn position(db: &rusqlite::Connection, now: Micros) -> rusqlite::Result<Micros> {
     let fact = |name: &str| {
         db.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| {
@@ -57,7 +60,7 @@ fn event_rng(seed: u64, of: i64, salt: u64) -> SeededRng {
     SeededRng::new(seed.rotate_left(17) ^ mixed ^ salt)
 }
 
-/// Moves the field forward to an instant and answers how many things happened. An instant that is past already changes nothing.
+/// Simulates the field up to an instant. Returns the number of events; 0 if the instant is past.
 pub(crate) fn advance(ctx: &CallContext<'_>, seed: u64, to: Micros) -> Result<usize, Problem> {
     let from = position(ctx.db, ctx.tick())?;
     if to <= from {
@@ -83,7 +86,7 @@ pub(crate) fn advance(ctx: &CallContext<'_>, seed: u64, to: Micros) -> Result<us
     Ok(happened + book_ahead(ctx, seed, to)?)
 }
 
-/// Books new work for the days that come into sight.
+/// Books new work for the days that come into range.
 fn book_ahead(ctx: &CallContext<'_>, seed: u64, to: Micros) -> Result<usize, Problem> {
     let Some((first, last)) = upcoming::fill(ctx.db, seed, to, &|| ctx.tick())? else {
         return Ok(0);
@@ -109,7 +112,7 @@ fn book_ahead(ctx: &CallContext<'_>, seed: u64, to: Micros) -> Result<usize, Pro
     Ok(happened)
 }
 
-/// Finds another day for what nobody was sent to and for what has been on hold for long, and for most of it someone to go.
+/// Gives unassigned and long-held appointments another day, and most of them a technician.
 fn rebook(ctx: &CallContext<'_>, seed: u64, to: Micros) -> Result<usize, Problem> {
     let rows: Vec<Appointment> = ctx
         .db
@@ -150,7 +153,7 @@ fn has_crew(ctx: &CallContext<'_>, appointment: i64) -> Result<bool, Problem> {
         .exists([appointment])?)
 }
 
-/// Every step of every visit that is due, in the order of time.
+/// All due steps of all appointments, in order of time.
 fn steps(
     ctx: &CallContext<'_>,
     seed: u64,
@@ -206,7 +209,7 @@ fn step(ctx: &CallContext<'_>, row: &Appointment, status: &str) -> Result<(), Pr
     Ok(())
 }
 
-/// One of the appointments that a dispatcher might think about now.
+/// A random appointment that a dispatcher might change.
 fn candidate(
     ctx: &CallContext<'_>,
     rng: &mut SeededRng,
@@ -230,7 +233,7 @@ fn candidate(
         .optional()?)
 }
 
-/// What a dispatcher does in one moment; whether it was anything.
+/// Simulates one interval of a dispatcher. True if something changed.
 fn dispatcher_action(ctx: &CallContext<'_>, seed: u64, moment: i64) -> Result<bool, Problem> {
     let now = moment * OFFICE_INTERVAL;
     let hour = chrono::DateTime::<chrono::Utc>::from_timestamp_micros(now)
@@ -282,7 +285,7 @@ fn shift(ctx: &CallContext<'_>, row: &Appointment, by: Micros) -> Result<(), Pro
     Ok(())
 }
 
-/// Gives the appointment to one technician, who may be the one who has it: then nothing is written but the history.
+/// Assigns the appointment to one technician. If that is the current one, only the history changes.
 fn reassign(ctx: &CallContext<'_>, rng: &mut SeededRng, row: &Appointment) -> Result<(), Problem> {
     let crew: Vec<i64> = ctx
         .db

@@ -1,4 +1,4 @@
-//! The operations, one file for each room of the API.
+//! The operations, one file per resource.
 
 pub(crate) mod appointments;
 pub(crate) mod crm;

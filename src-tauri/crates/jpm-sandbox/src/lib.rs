@@ -1,8 +1,8 @@
-//! A complete JPM server for one machine.
+//! A local JPM server for the demo, the tests and the benchmarks.
 //!
-//! It answers all seventeen operations of the contract document and the neighbouring calls that a calendar needs, in both
-//! path forms, over a believable company made from a seed. The demo, the tests and the benchmarks run on it. It shares no
-//! code with the client, so that a wrong field name cannot agree with itself on both sides.
+//! It serves all seventeen operations of the contract, and the calls of other APIs that a calendar
+//! needs, in both dialects. Its data is a realistic company generated from a seed. It shares no
+//! code with the client, so that both cannot have the same mistake.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), jpm_sandbox::SandboxError> {

@@ -1,4 +1,4 @@
-//! Lists: reading the query, filtering, sorting and cutting pages, in the shape that each document gives its lists.
+//! Lists: parses the query, filters, sorts and pages, in the envelope of each dialect.
 
 use axum::http::StatusCode;
 use rusqlite::types::Value as Sql;
@@ -11,25 +11,25 @@ use crate::problem::Problem;
 
 const MAX_IDS: usize = 50;
 
-/// Fewer changes than this are sorted rather than looked for.
+/// With fewer changes than this, sorting is faster than scanning.
 const MAX_SORTED_CHANGES: i64 = 2000;
 
-/// The outside of a list.
+/// Envelope of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Envelope {
     /// `{data}`: most lists of the contract.
     Bare,
-    /// `{page, pageSize, hasMore, data}` and `totalCount` on request.
+    /// `{page, pageSize, hasMore, data}`, with `totalCount` on request.
     Paged,
 }
 
-/// A list being asked for.
+/// A list request.
 pub(crate) struct Listing<'a> {
     call: &'a Call,
     filters: Vec<String>,
     args: Vec<Sql>,
     order: String,
-    /// From when on changes are asked for.
+    /// Lower bound of `modifiedOnOrAfter`.
     since: Option<clock::Micros>,
     problem: Problem,
 }
@@ -53,8 +53,8 @@ impl<'a> Listing<'a> {
         self.call.dialect == PathDialect::Vendor
     }
 
-    /// A query parameter. One that is given but empty counts as absent at the vendor's paths, as ASP.NET has it; by the
-    /// contract's schemas an empty text is neither a number nor a date nor a word, so there it is refused.
+    /// A query parameter. An empty value counts as absent in the vendor dialect, as in ASP.NET. The
+    /// contract's schemas allow no empty value, so there it is an error.
     pub(crate) fn param(&self, name: &str) -> Option<&'a str> {
         self.call
             .query
@@ -68,7 +68,7 @@ impl<'a> Listing<'a> {
         self.problem.add(name, message);
     }
 
-    /// Adds a condition; `?` stands for each of the arguments.
+    /// Adds a condition with one `?` per argument.
     pub(crate) fn filter(&mut self, sql: impl Into<String>, args: impl IntoIterator<Item = Sql>) {
         self.filters.push(sql.into());
         self.args.extend(args);
@@ -83,21 +83,21 @@ impl<'a> Listing<'a> {
         number
     }
 
-    /// A parameter that is an id; `sql` holds one `?`.
+    /// Filters by an id; `sql` has one `?`.
     pub(crate) fn by_id(&mut self, name: &str, sql: &str) {
         if let Some(id) = self.number(name) {
             self.filter(sql, [Sql::Integer(id)]);
         }
     }
 
-    /// A parameter that is text; `sql` holds one `?`.
+    /// Filters by a text; `sql` has one `?`.
     pub(crate) fn by_text(&mut self, name: &str, sql: &str) {
         if let Some(text) = self.param(name) {
             self.filter(sql, [Sql::Text(text.to_owned())]);
         }
     }
 
-    /// A parameter that is a part of a text, in any case.
+    /// Filters by a part of a text, ignoring case.
     pub(crate) fn by_part(&mut self, name: &str, column: &str) {
         if let Some(text) = self.param(name) {
             self.filter(
@@ -107,7 +107,7 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// A parameter that is one of a closed set of words; `store` turns the word into the stored one.
+    /// Filters by one of several words. `store` maps the word to the stored one.
     pub(crate) fn by_word(
         &mut self,
         name: &str,
@@ -135,7 +135,7 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// A parameter that is an instant; `sql` holds one `?`. Answers the instant.
+    /// Filters by an instant and returns it; `sql` has one `?`.
     pub(crate) fn by_time(&mut self, name: &str, sql: &str) -> Option<clock::Micros> {
         let text = self.param(name)?;
         let midnight = || clock::from_text(&format!("{text}T00:00:00Z"));
@@ -150,7 +150,7 @@ impl<'a> Listing<'a> {
         instant
     }
 
-    /// A parameter that is a list of ids with commas between them.
+    /// Filters by a comma-separated list of ids.
     pub(crate) fn by_ids(&mut self, name: &str, column: &str, most: Option<usize>) {
         let Some(text) = self.param(name) else { return };
         let Ok(ids) = text
@@ -173,7 +173,8 @@ impl<'a> Listing<'a> {
         );
     }
 
-    /// A parameter that is a list of ids, one of which must be in the JSON list that `json` (column, or column and path) names.
+    /// Filters by a list of ids, one of which must be in the JSON list `json` (a column, or column
+    /// and path).
     pub(crate) fn by_any(&mut self, name: &str, json: &str) {
         let before = self.filters.len();
         self.by_ids(name, "value", None);
@@ -182,24 +183,24 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// A parameter that must be given.
+    /// Requires a parameter.
     pub(crate) fn need(&mut self, name: &str) {
         if self.param(name).is_none() {
             self.wrong(name, format!("The {name} parameter is required."));
         }
     }
 
-    /// A list of ids, at most 50, for a column of another name.
+    /// Filters a column by a list of at most 50 ids.
     pub(crate) fn ids_of(&mut self, name: &str, column: &str) {
         self.by_ids(name, column, Some(MAX_IDS));
     }
 
-    /// The `ids` parameter that nearly every list of the vendor has, at most 50 of them.
+    /// The vendor's parameter `ids`, with at most 50 ids.
     pub(crate) fn ids(&mut self) {
         self.by_ids("ids", "id", Some(MAX_IDS));
     }
 
-    /// `modifiedOnOrAfter`, and the vendor's three others about creation and change.
+    /// `modifiedOnOrAfter`, and the vendor's three other filters by creation and change.
     pub(crate) fn changes(&mut self) {
         self.since = self.by_time("modifiedOnOrAfter", "modified_on >= ?");
         if self.vendor() {
@@ -209,7 +210,7 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// The vendor's `active`: True when absent, False, Any.
+    /// The vendor's parameter `active`: True (default), False, Any.
     pub(crate) fn active(&mut self) {
         match self.param("active") {
             None | Some("True" | "true") => self.filter("active = 1", []),
@@ -222,12 +223,12 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// The vendor's `sort`: `+Field` or `-Field`. `fields` pairs the API's names with columns.
+    /// The vendor's parameter `sort`: `+Field` or `-Field`. `fields` maps API names to columns.
     pub(crate) fn sort(&mut self, fields: &[(&str, &str)]) {
         let Some(text) = self.param("sort") else {
             return;
         };
-        // A `+` that was not percent-encoded arrives as a space.
+        // An unencoded `+` arrives as a space.
         let (direction, name) = match text.split_at_checked(1) {
             Some(("-", rest)) => ("DESC", rest),
             Some(("+" | " ", rest)) => ("ASC", rest),
@@ -248,7 +249,7 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// The two limits differ: 500 in the contract, 5000 in the vendor's guide to pagination.
+    /// The maximum page size differs: 500 in the contract, 5000 in the vendor's guide.
     fn page(&mut self) -> (i64, i64) {
         let most = if self.vendor() { 5000 } else { 500 };
         let page = self.number("page").unwrap_or(1);
@@ -265,8 +266,8 @@ impl<'a> Listing<'a> {
         (page, size)
     }
 
-    /// Whether so little has changed since the instant asked for that sorting it is quicker than walking the table in the order of
-    /// ids, which is what the planner would do: it does not know how little it is.
+    /// True if so few rows changed that sorting them is faster than a scan in id order. SQLite's
+    /// planner would choose the scan, because it does not know the number.
     fn is_recent(&self, ctx: &CallContext<'_>, table: &str) -> Result<bool, Problem> {
         let Some(since) = self.since.filter(|_| self.order == "id") else {
             return Ok(false);
@@ -280,7 +281,8 @@ impl<'a> Listing<'a> {
         Ok(changed < MAX_SORTED_CHANGES)
     }
 
-    /// Answers the list. `whole` lists ignore paging unless it is asked for, as the contract's short lists do.
+    /// Returns the list. With `whole`, there are no pages unless requested, as in the contract's
+    /// short lists.
     pub(crate) fn answer(
         mut self,
         ctx: &CallContext<'_>,
@@ -317,7 +319,7 @@ impl<'a> Listing<'a> {
         } else {
             None
         };
-        // One row more than the page tells whether there is another page.
+        // One extra row tells whether there is another page.
         let (limit, offset) = if whole {
             (-1, 0)
         } else {

@@ -1,4 +1,4 @@
-//! The sandbox as a program: prints one JSON line when it is ready, and serves until Ctrl-C.
+//! The sandbox as a program. It prints one line of JSON when it is ready, and runs until Ctrl-C.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -8,47 +8,48 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use jpm_sandbox::{Data, Dialect, Sandbox, SandboxError, Tenant};
 
-/// A complete JPM server for this machine, with a believable company in it.
+/// A complete JPM server for this machine, with a realistic company.
 ///
-/// When ready it prints one JSON line: api, token_url, tenant, client_id, client_secret, app_key, time_zone.
+/// When ready it prints one JSON line: api, token_url, tenant, client_id, client_secret, app_key,
+/// time_zone.
 #[derive(Debug, Parser)]
 #[command(name = "jpm-sandbox", version)]
 #[allow(clippy::doc_markdown)]
 struct Options {
-    /// Port on 127.0.0.1; 0 takes a free one
+    /// Port on 127.0.0.1; 0 selects a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The same seed makes the same company
+    /// Seed; the same seed creates the same company
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Appointments in the six weeks around today; the company grows with them
+    /// Appointments in the six weeks around today; sets the size of the company
     #[arg(long, default_value_t = 5000)]
     appointments: usize,
-    /// Which company to serve: a tidy one, or one with all that real ones collect over the years
+    /// Which company to serve: a tidy one, or one with the data that real companies collect
     #[arg(long, value_enum, default_value_t = Tenant::Tidy)]
     tenant: Tenant,
-    /// Serve some records of each list with values that no document allows, as real servers do
+    /// Serve some records of each list with values outside the API documents, as real servers do
     #[arg(long)]
     odd: bool,
     /// Closed jobs of the last three years, in the messy company
     #[arg(long, default_value_t = 8000)]
     closed_jobs: usize,
-    /// Keep the data in this SQLite file; one that exists is opened again, and the seed is not used
+    /// SQLite file for the data; an existing file is reopened and the seed is ignored
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Which path forms to serve
+    /// Which dialects to serve
     #[arg(long, value_enum, default_value_t = DialectOption::Both)]
     dialect: DialectOption,
-    /// Calls a second before 429; without it there is no limit
+    /// Calls per second before 429; no limit by default
     #[arg(long, value_name = "N")]
     rate_limit: Option<u32>,
-    /// Seconds that a token is good for
+    /// Lifetime of a token in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     token_life: u64,
-    /// Let the field live at this speed: 1 keeps pace with the clock, 60 passes an hour in a minute
+    /// Simulate the field at this speed: 1 is real time, 60 is one hour per minute
     #[arg(long, alias = "life", value_name = "SPEED")]
     field_speed: Option<f64>,
-    /// Let requests go wrong as the rules in this JSON file say (PUT /control/faults changes them later)
+    /// JSON file with fault rules (PUT /control/faults replaces them later)
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 }
@@ -108,7 +109,7 @@ async fn run(options: Options) -> Result<(), SandboxError> {
     let line = serde_json::to_string(running.connection())
         .map_err(|error| SandboxError::Server(error.to_string()))?;
     let mut out = std::io::stdout().lock();
-    // Whoever started the program may have gone away without reading; that is no reason to end.
+    // The parent process may have closed the pipe; that is no reason to stop.
     if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
         tracing::warn!("nobody reads the standard output");
     }

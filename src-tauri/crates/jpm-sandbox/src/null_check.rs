@@ -1,10 +1,11 @@
-//! Nulls in bodies: the vendor's schemas allow them nearly everywhere, the contract's nowhere.
+//! Null checks of bodies: the vendor's schemas allow null almost everywhere, the contract's
+//! nowhere.
 
 use serde_json::Value;
 
 use crate::problem::Problem;
 
-/// Every field that a request of the contract may have. Fields that it does not name may hold anything.
+/// Every field in a request of the contract. Unknown fields may be null.
 const FIELDS: [&str; 21] = [
     "appointments",
     "arrivalWindowEnd",
@@ -29,7 +30,7 @@ const FIELDS: [&str; 21] = [
     "targetCompletionDate",
 ];
 
-/// Refuses a body of the contract in which a field is null. What is no JSON at all is left to whoever reads the fields.
+/// Rejects null fields in a body of the contract. Invalid JSON is left to the parser.
 pub(crate) fn reject_nulls(body: &[u8]) -> Result<(), Problem> {
     let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
         return Ok(());

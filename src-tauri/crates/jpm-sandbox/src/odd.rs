@@ -1,6 +1,8 @@
-//! Odd records: a few of each list with values that no document allows, as real servers send them.
+//! Odd records: some records of each list have values outside the API documents, as on real
+//! servers.
 //!
-//! They are laid over the answers and are in no table, so an odd record stays odd whatever is written to it.
+//! The values are applied to responses and not stored, so writing to an odd record does not repair
+//! it.
 
 mod cases;
 
@@ -16,25 +18,25 @@ use crate::clock::{DAY, Micros};
 use crate::quirks::rows;
 use cases::{CASES, Wrong};
 
-/// A record that is served with something wrong.
+/// A record with a wrong value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OddRecord {
-    /// The list that it is in, as its path names it: `appointments`, `customers`, `contacts`…
+    /// Name of the list in the path: `appointments`, `customers`, `contacts`…
     pub kind: String,
-    /// Its id in the data.
+    /// Id of the record.
     pub id: i64,
-    /// The field that is wrong. None when the whole row is something else than a record.
+    /// The wrong field; `None` if the whole row is no record.
     pub field: Option<String>,
-    /// What is served instead. None when the field is left out.
+    /// The served value; `None` if the field is missing.
     pub value: Option<Value>,
 }
 
-/// The odd records by kind and id; empty unless the sandbox was asked for them.
+/// The odd records by kind and id; empty unless enabled.
 #[derive(Default)]
 pub(crate) struct Odd(Mutex<BTreeMap<(String, i64), OddRecord>>);
 
 impl Odd {
-    /// Chooses the records: of appointments and jobs those around `now`, so that they are in sight.
+    /// Chooses the odd records. Appointments and jobs are near `now`, so that they are visible.
     pub(crate) fn choose(db: &Connection, now: Micros) -> rusqlite::Result<Self> {
         let mut records = BTreeMap::new();
         for (kind, candidates, wrongs) in CASES {
@@ -42,7 +44,7 @@ impl Odd {
                 .prepare(candidates)?
                 .query_map((now - 2 * DAY, now + 5 * DAY), |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
-            // The cases are spread over the list, and a short list has only the first of them.
+            // Cases are spread over the list; a short list has only the first ones.
             let step = (ids.len() / wrongs.len().max(1)).max(1);
             for (wrong, id) in wrongs.iter().zip(ids.iter().skip(step / 2).step_by(step)) {
                 let (field, value) = wrong.read();
@@ -58,7 +60,7 @@ impl Odd {
         Ok(Self(Mutex::new(records)))
     }
 
-    /// Makes the odd records of an answer odd.
+    /// Applies the wrong values to a response.
     pub(crate) fn apply(&self, kind: Option<&str>, mut reply: Reply) -> Reply {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(kind), Reply::Json(answer), false) = (kind, &mut reply, records.is_empty()) {
@@ -72,20 +74,20 @@ impl Odd {
         reply
     }
 
-    /// The records that are odd now.
+    /// The current odd records.
     pub(crate) fn list(&self) -> Vec<OddRecord> {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         records.values().cloned().collect()
     }
 
-    /// Serves a record as it is again; whether it was odd.
+    /// Restores a record. True if it was odd.
     #[cfg(feature = "control")]
     pub(crate) fn restore(&self, kind: &str, id: i64) -> bool {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         records.remove(&(kind.to_owned(), id)).is_some()
     }
 
-    /// Serves every record as it is again.
+    /// Restores all records.
     #[cfg(feature = "control")]
     pub(crate) fn restore_all(&self) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +115,7 @@ fn distort(row: &mut Value, record: &OddRecord) {
 
 impl Wrong {
     fn read(&self) -> (Option<String>, Option<Value>) {
-        // The cases are constants, and a test reads each of them.
+        // The cases are constants, and a test parses each of them.
         let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
         match self {
             Self::Field(name, value) => (Some((*name).to_owned()), Some(parse(value))),

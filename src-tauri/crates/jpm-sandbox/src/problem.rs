@@ -1,4 +1,4 @@
-//! What a refused request is answered with: the vendor's `ApiErrorResponse`, which follows RFC 7807.
+//! Error responses: the vendor's `ApiErrorResponse`, which follows RFC 7807.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// A refusal: a status, one plain sentence, and what is wrong with each field.
+/// An error: status, title, and messages by field.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) title: String,
     pub(crate) errors: BTreeMap<String, Vec<String>>,
-    /// The methods that are possible instead, for the `Allow` header that RFC 9110 wants beside a 405.
+    /// Allowed methods, for the `Allow` header that RFC 9110 requires with 405.
     pub(crate) allow: Option<&'static str>,
 }
 
 impl Problem {
-    /// A refusal that names no field.
+    /// An error without fields.
     pub(crate) fn new(status: StatusCode, title: impl Into<String>) -> Self {
         Self {
             status,
@@ -28,17 +28,17 @@ impl Problem {
         }
     }
 
-    /// There is no such record or route.
+    /// Unknown record or route.
     pub(crate) fn not_found(title: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, title)
     }
 
-    /// The record is in a state that forbids the change.
+    /// The record's status forbids the change.
     pub(crate) fn conflict(title: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, title)
     }
 
-    /// The path exists, with other methods.
+    /// The path exists with other methods.
     pub(crate) fn wrong_method(title: impl Into<String>, allow: &'static str) -> Self {
         Self {
             allow: Some(allow),
@@ -46,7 +46,7 @@ impl Problem {
         }
     }
 
-    /// One field is wrong.
+    /// An error of one field.
     pub(crate) fn field(field: &str, message: impl Into<String>) -> Self {
         let mut problem = Self::new(
             StatusCode::BAD_REQUEST,
@@ -56,7 +56,7 @@ impl Problem {
         problem
     }
 
-    /// Adds what is wrong with one more field.
+    /// Adds an error of another field.
     pub(crate) fn add(&mut self, field: &str, message: impl Into<String>) {
         self.errors
             .entry(field.to_owned())
@@ -75,7 +75,7 @@ impl From<rusqlite::Error> for Problem {
     }
 }
 
-/// The section of RFC 9110 that defines a status, as ASP.NET services put it into `type`.
+/// The RFC section of a status, which ASP.NET puts into `type`.
 fn kind(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 => "https://tools.ietf.org/html/rfc9110#section-15.5.1",

@@ -1,4 +1,4 @@
-//! Values laid over the answers: what no table can hold, kept as quirks by kind and id.
+//! Quirks: stored values that override fields of a response, because no column could hold them.
 
 use rusqlite::Connection;
 use serde_json::{Map, Value};
@@ -17,7 +17,8 @@ pub(crate) fn rows(answer: &mut Value) -> Vec<&mut Value> {
     vec![answer]
 }
 
-/// What the contract allows to be null, and the end, whose null is no document's: it is what happens.
+/// Fields that may be null in the contract. The contract forbids a null `end`, but real servers
+/// send it.
 const CONTRACT_NULLS: [&str; 12] = [
     "actualCompletionDate",
     "campaignId",
@@ -33,7 +34,8 @@ const CONTRACT_NULLS: [&str; 12] = [
     "warrantyId",
 ];
 
-/// Lays the quirks of a kind over an answer. Those of the kind `contract/jobs` are for that form alone.
+/// Applies the quirks of a kind to a response. Kinds such as `contract/jobs` apply to that dialect
+/// only.
 pub(crate) fn apply(
     db: &Connection,
     kind: &str,
@@ -64,7 +66,7 @@ pub(crate) fn apply(
     Ok(reply)
 }
 
-/// Only fields that the shape has are bent. Where the contract allows no null, a null leaves the field out.
+/// Overrides existing fields only. Where the contract forbids null, a null removes the field.
 fn apply_quirks(fields: &mut Map<String, Value>, dialect: PathDialect, quirks: Map<String, Value>) {
     for (name, value) in quirks {
         let forbidden =

@@ -1,4 +1,4 @@
-//! Which path leads to which room.
+//! Routing of API paths to handlers.
 
 use crate::Dialect;
 use crate::call::{Call, CallContext, PathDialect, Reply};
@@ -11,7 +11,7 @@ use crate::handlers::{
 use crate::null_check;
 use crate::problem::Problem;
 
-/// A path split into what it names.
+/// A parsed path.
 pub(crate) struct Target<'a> {
     pub(crate) dialect: PathDialect,
     pub(crate) tenant: &'a str,
@@ -20,7 +20,7 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// The kind of the records that an answer holds: the name of their list.
+    /// The kind of records in the response: the name of their list.
     pub(crate) fn collection(&self) -> Option<&str> {
         let rest = self.rest.as_slice();
         match rest.strip_prefix(&["export"]).unwrap_or(rest) {
@@ -40,7 +40,7 @@ fn unknown(path: &str) -> Problem {
     Problem::not_found(format!("There is nothing at {path}."))
 }
 
-/// Finds the form, the tenant and the room of a path. Which forms of JPM are served is the dialect's choice.
+/// Parses dialect, tenant and API of a path. `dialect` says which JPM dialects are served.
 pub(crate) fn target(path: &str, dialect: Dialect) -> Result<Target<'_>, Problem> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts.as_slice() {
@@ -173,7 +173,7 @@ fn jpm(to: &Target<'_>, call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Pro
     }
 }
 
-/// What the vendor has and the contract does not; none when the path is not one of these.
+/// Routes that only the vendor has; `None` for other paths.
 fn vendor_only(
     to: &Target<'_>,
     call: &Call,
@@ -239,7 +239,7 @@ fn vendor_only(
     })
 }
 
-/// Records of the settings, which are only read.
+/// Routes of read-only settings records.
 fn lookup(to: &Target<'_>, call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let Some(kind) = to
         .rest
@@ -262,7 +262,7 @@ fn kind(api: &str, dialect: PathDialect, name: &str) -> Option<&'static str> {
     Some(match (api, dialect, name) {
         ("jpm", _, "job-types") => "job_type",
         ("jpm", _, "job-cancel-reasons") => "cancel_reason",
-        // Not in the contract; without it nobody could choose a reason there.
+        // Not in the contract, but without it nobody could choose a reason there.
         ("jpm", _, "job-hold-reasons") => "hold_reason",
         ("jpm", PathDialect::Vendor, "project-statuses") => "project_status",
         ("jpm", PathDialect::Vendor, "project-substatuses") => "project_substatus",

@@ -1,4 +1,4 @@
-//! The records that calls change, as they lie in the database.
+//! Database rows of records that calls change.
 
 use rusqlite::{OptionalExtension, Row};
 use serde_json::{Value, json};
@@ -26,12 +26,13 @@ pub(crate) struct Job {
     pub(crate) first_appointment_id: Option<i64>,
     pub(crate) last_appointment_id: Option<i64>,
     pub(crate) recall_for_id: Option<i64>,
-    /// Whether the customer has paid something, which forbids to cancel the job.
+    /// True if a payment exists, which prevents cancellation.
     pub(crate) paid: bool,
     pub(crate) created_by: i64,
     pub(crate) created_on: Micros,
     pub(crate) modified_on: Micros,
-    /// Fields that are only kept and given back: custom fields, tags, purchase order, lead source, no charge.
+    /// Fields that are only stored and returned: custom fields, tags, purchase order, lead source,
+    /// no charge.
     pub(crate) extra: Value,
 }
 
@@ -72,13 +73,14 @@ impl Job {
             .ok_or_else(|| Problem::not_found(format!("There is no job with the id {id}.")))
     }
 
-    /// Whether nothing more can happen to the job.
+    /// True if the job can no longer change.
     pub(crate) fn is_closed(&self) -> bool {
         matches!(self.status.as_str(), "Completed" | "Canceled")
     }
 }
 
-/// An appointment. Its status is the vendor's word: `Working`, which the contract calls `InProgress`.
+/// An appointment. The status is the vendor's, such as `Working`, which the contract calls
+/// `InProgress`.
 #[derive(Debug, Clone)]
 pub(crate) struct Appointment {
     pub(crate) id: i64,
@@ -130,7 +132,7 @@ impl Appointment {
             .ok_or_else(|| Problem::not_found(format!("There is no appointment with the id {id}.")))
     }
 
-    /// The same, but one that was deleted is not found: nothing more can be done to it.
+    /// Like `find`, but a deleted appointment is not found.
     pub(crate) fn find_active(ctx: &CallContext<'_>, id: i64) -> Result<Self, Problem> {
         let row = Self::find(ctx, id)?;
         if row.active {

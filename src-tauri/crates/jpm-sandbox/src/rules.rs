@@ -1,14 +1,16 @@
-//! What may happen to a job and its appointments, and what follows from it.
+//! Rules for changes of jobs and appointments.
 //!
-//! The vendor documents that a job may go to Hold and to Canceled by a call and no further, that technicians' own statuses
-//! cannot be changed, and that some states answer 409. Where the documents are silent the choice is noted here.
+//! The vendor documents that calls can only set a job to Hold or Canceled, that technicians'
+//! statuses cannot be changed, and that some states answer 409. Choices beyond the documents are
+//! noted here.
 
 use crate::call::CallContext;
 use crate::clock::Micros;
 use crate::problem::Problem;
 use crate::rows::{Appointment, Job};
 
-/// Refuses to move an appointment that has begun or is over. One that is dispatched may still be moved.
+/// Refuses to reschedule an appointment that has begun or ended. A dispatched one can still be
+/// moved.
 pub(crate) fn check_reschedulable(row: &Appointment) -> Result<(), Problem> {
     let why = match row.status.as_str() {
         "Done" => "is done",
@@ -22,7 +24,7 @@ pub(crate) fn check_reschedulable(row: &Appointment) -> Result<(), Problem> {
     )))
 }
 
-/// Refuses to cancel, hold or extend a job that is over.
+/// Refuses to cancel, hold or extend a closed job.
 pub(crate) fn check_open(job: &Job, act: &str) -> Result<(), Problem> {
     if job.is_closed() {
         return Err(Problem::conflict(format!(
@@ -34,7 +36,7 @@ pub(crate) fn check_open(job: &Job, act: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Refuses to change the technicians of an appointment that is over.
+/// Refuses to assign technicians to a closed appointment.
 pub(crate) fn check_assignable(row: &Appointment) -> Result<(), Problem> {
     if matches!(row.status.as_str(), "Done" | "Canceled") {
         return Err(Problem::conflict(format!(
@@ -46,7 +48,7 @@ pub(crate) fn check_assignable(row: &Appointment) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Puts every appointment of the job that is not over into a state, each with its own `modifiedOn`.
+/// Sets the status of all open appointments of a job, each with its own `modifiedOn`.
 pub(crate) fn set_open_appointments(
     ctx: &CallContext<'_>,
     job: i64,
@@ -66,10 +68,10 @@ pub(crate) fn set_open_appointments(
     Ok(())
 }
 
-/// Brings a job in line with its appointments: how many, first and last, its status, `modifiedOn`.
+/// Updates a job from its appointments: count, first, last, status, `modifiedOn`.
 ///
-/// A held appointment that is moved is scheduled again (the contract has no other way back from Hold), so a job without a held
-/// appointment is not on hold.
+/// Moving a held appointment schedules it again, because the contract has no other way to end a
+/// hold. So a job without held appointments is not on hold.
 pub(crate) fn update_job(ctx: &CallContext<'_>, id: i64) -> Result<(), Problem> {
     ctx.db
         .prepare_cached(
@@ -87,7 +89,7 @@ pub(crate) fn update_job(ctx: &CallContext<'_>, id: i64) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Writes a line into the job's history.
+/// Adds an entry to the job's history.
 pub(crate) fn add_history(
     ctx: &CallContext<'_>,
     job: i64,
@@ -102,7 +104,7 @@ pub(crate) fn add_history(
     Ok(())
 }
 
-/// Refuses to cancel a job that a payment was made for: the vendor's help page on canceling forbids it.
+/// Refuses to cancel a job with a payment, as the vendor's help page says.
 pub(crate) fn check_unpaid(job: &Job) -> Result<(), Problem> {
     if job.paid {
         return Err(Problem::conflict(format!(
@@ -113,7 +115,7 @@ pub(crate) fn check_unpaid(job: &Job) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Gives a job the status that its appointments have: the one furthest from the end decides.
+/// Derives the job's status from its appointments. The least advanced open one decides.
 pub(crate) fn derive_job_status(ctx: &CallContext<'_>, job: i64) -> Result<(), Problem> {
     let statuses: Vec<String> = ctx
         .db
@@ -140,7 +142,7 @@ pub(crate) fn derive_job_status(ctx: &CallContext<'_>, job: i64) -> Result<(), P
     Ok(())
 }
 
-/// Why an appointment was held is of no interest once it is not.
+/// Deletes the reason of a hold that has ended.
 pub(crate) fn clear_hold(ctx: &CallContext<'_>, appointment: i64) -> Result<(), Problem> {
     ctx.db
         .prepare_cached("DELETE FROM holds WHERE appointment_id = ?1")?

@@ -1,4 +1,4 @@
-//! Starting and stopping a sandbox.
+//! Starts and stops a sandbox.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -25,68 +25,68 @@ use crate::server;
 use crate::server_state::ServerState;
 use crate::store::Store;
 
-/// How long a stop waits for answers that are under way.
+/// How long a stop waits for running requests.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Which form of JPM's paths is served. The neighbours of JPM only have the vendor's.
+/// Which JPM dialects are served. The other APIs only have the vendor's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
-    /// `/jpm/v2/{tenant}/…` with the shapes of the contract document.
+    /// `/jpm/v2/{tenant}/…`, with the contract's JSON.
     Contract,
-    /// `/jpm/v2/tenant/{tenant}/…` with the shapes of the vendor's documents.
+    /// `/jpm/v2/tenant/{tenant}/…`, with the vendor's JSON.
     Vendor,
     /// Both; the path decides.
     #[default]
     Both,
 }
 
-/// Where the tenant's data is kept.
+/// Where the data is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Data {
-    /// In memory: gone when the sandbox stops.
+    /// In memory, until the sandbox stops.
     #[default]
     Memory,
-    /// In an `SQLite` file. One that exists is opened again with all that was changed, and the seed is not used.
+    /// In an `SQLite` file. An existing file is reopened with all changes, and the seed is ignored.
     File(PathBuf),
 }
 
 /// Why a sandbox did not start or stop.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    /// The port is taken, or may not be used.
+    /// The port cannot be used.
     #[error("port {port} of this machine cannot be used: {reason}")]
     Port {
-        /// The port that was asked for.
+        /// The requested port.
         port: u16,
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
-    /// The data file cannot be read or written, or is something else.
+    /// The data file cannot be used.
     #[error("the data file {} cannot be used: {reason}", path.display())]
     Data {
-        /// The file that was asked for.
+        /// The requested file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
-    /// The faults cannot be understood.
+    /// The fault rules are invalid.
     #[cfg(feature = "control")]
     #[error("the faults cannot be used: {0}")]
     Faults(String),
-    /// The database failed otherwise.
+    /// Another database error.
     #[error("the sandbox's database failed: {0}")]
     Database(#[from] rusqlite::Error),
-    /// The server ended in disorder.
+    /// The server ended unexpectedly.
     #[error("the sandbox's server ended unexpectedly: {0}")]
     Server(String),
 }
 
-/// What a client needs to talk to a sandbox. Serialised, it is the line that the program prints.
+/// What a client needs to connect. The program prints it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Connection {
-    /// The address before `/jpm/v2`, with no slash at its end.
+    /// Base address of the API, without `/jpm/v2` and without a slash at the end.
     pub api: String,
-    /// Where tokens are asked for.
+    /// Address of the token endpoint.
     pub token_url: String,
     /// The tenant's id.
     pub tenant: String,
@@ -96,16 +96,16 @@ pub struct Connection {
     pub client_secret: String,
     /// The value of the `ST-App-Key` header.
     pub app_key: String,
-    /// The company's business time zone (IANA), which the API itself does not tell.
+    /// IANA name of the business time zone, which the API does not provide.
     pub time_zone: String,
 }
 
-/// The way to a running sandbox: see [`Sandbox::builder`].
+/// Entry point; see [`Sandbox::builder`].
 #[derive(Debug, Clone, Copy)]
 pub struct Sandbox;
 
 impl Sandbox {
-    /// A sandbox with seed 7, about six weeks of 5,000 appointments around now, in memory, on a free port.
+    /// A sandbox in memory on a free port, with seed 7 and 5,000 appointments in six weeks.
     pub fn builder() -> Builder {
         Builder {
             seed: 7,
@@ -128,7 +128,7 @@ impl Sandbox {
     }
 }
 
-/// What a sandbox shall be like.
+/// Configures a sandbox.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
@@ -151,106 +151,109 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The same seed and the same [`Builder::now`] make the same company, keys included.
+    /// Sets the seed. The same seed and [`Builder::now`] create the same company, including its
+    /// keys.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// How many appointments there are in the six weeks around now. The company grows with them.
+    /// Sets the number of appointments in the six weeks around now, and so the size of the company.
     pub fn appointments(mut self, appointments: usize) -> Self {
         self.appointments = appointments;
         self
     }
 
-    /// Which company is served. A messy one has at least 180 technicians and a day of 150 appointments,
-    /// however few are asked for.
+    /// Sets the company. The messy one has at least 180 technicians and 150 appointments per day.
     pub fn tenant(mut self, tenant: Tenant) -> Self {
         self.tenant = tenant;
         self
     }
 
-    /// How many jobs of the three years before the six weeks the messy company has.
+    /// Sets the number of older jobs, of the last three years, in the messy company.
     pub fn closed_jobs(mut self, jobs: usize) -> Self {
         self.closed_jobs = jobs;
         self
     }
 
-    /// How many of a hundred technicians are on call on a Saturday or Sunday; 17 without it.
+    /// Sets the percentage of technicians on call on weekends; 17 by default.
     pub fn weekend_crew(mut self, of_hundred: usize) -> Self {
         self.weekend_crew = of_hundred;
         self
     }
 
-    /// Serves some records of each list with values that no document allows; [`Running::odd_records`]
-    /// tells which. The data itself stays as it is.
+    /// Serves some records with values outside the API documents; [`Running::odd_records`] lists
+    /// them. The stored data is unchanged.
     pub fn odd(mut self, odd: bool) -> Self {
         self.odd = odd;
         self
     }
 
-    /// The instant around which the company's six weeks lie; without it, what the server's clock shows at the start. The
-    /// server's own clock is not moved by it.
+    /// Sets the instant around which the company's six weeks lie; the server's time by default. It
+    /// does not move the server's clock.
     pub fn now(mut self, now: DateTime<Utc>) -> Self {
         self.company_made = Some(now);
         self
     }
 
-    /// What the server's clock shows at the start; it goes on from there. Without it, the machine's time.
+    /// Sets the server's clock at the start; the machine's time by default.
     pub fn clock(mut self, now: DateTime<Utc>) -> Self {
         self.clock = Some(now);
         self
     }
 
-    /// Where the data is kept.
+    /// Sets where the data is stored.
     pub fn data(mut self, data: Data) -> Self {
         self.data = data;
         self
     }
 
-    /// Which path forms are served.
+    /// Sets the served dialects.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;
         self
     }
 
-    /// How long a token is good for; the vendor's live 900 seconds. With zero every token is expired at once.
+    /// Sets the lifetime of a token; the vendor's is 900 seconds. With zero every token is expired.
     pub fn token_life(mut self, life: Duration) -> Self {
         self.token_life = life;
         self
     }
 
-    /// How many calls a second are served before 429; the vendor's limit is 60. None: no limit.
+    /// Sets the calls per second before 429; the vendor's limit is 60. `None` is no limit.
     pub fn rate_limit(mut self, calls: Option<u32>) -> Self {
         self.rate_limit = calls;
         self
     }
 
-    /// Lets the field live: technicians set out, arrive and finish, and other dispatchers change the plan. With a speed of 1 it
-    /// keeps pace with the clock, with 60 an hour passes in a minute; other values than positive ones leave it at rest. What
-    /// happens depends on the seed and on the instants that the field passes.
+    /// Simulates the field in the background: technicians leave, arrive and finish, and other
+    /// dispatchers change the schedule.
+    ///
+    /// A speed of 1 is real time, 60 is one hour per minute. A speed that is not positive stops it.
+    /// The result depends on the seed and on the instants that are simulated.
     pub fn field_speed(mut self, speed: f64) -> Self {
         self.field_speed = (speed.is_finite() && speed > 0.0).then_some(speed);
         self
     }
 
-    /// Requests that go wrong on purpose: the JSON that the README of this crate describes. It is read at the start.
+    /// Sets the fault rules; the README documents the JSON. They are parsed at the start.
     #[cfg(feature = "control")]
     pub fn faults(mut self, rules: impl Into<String>) -> Self {
         self.faults = Some(rules.into());
         self
     }
 
-    /// The port on 127.0.0.1; 0 takes a free one.
+    /// Sets the port on 127.0.0.1; 0 selects a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Makes or opens the data and serves it.
+    /// Creates or opens the data, and serves it.
     ///
     /// # Errors
-    /// When the port or the data file cannot be used, or the faults cannot be understood.
+    ///
+    /// If the port or the data file cannot be used, or the fault rules are invalid.
     pub async fn start(self) -> Result<Running, SandboxError> {
         #[cfg(feature = "control")]
         let faults = Faults::default();
@@ -286,7 +289,7 @@ impl Builder {
                 Data::Memory => Store::in_memory(&options, stamps)?,
                 Data::File(path) => Store::in_file(&path, &options, stamps)?,
             };
-            // Whoever is served first sees a company of today, however old the file is.
+            // The first request sees a company of today, however old the file is.
             if advance_field {
                 store.advance_field(seed, now).map_err(failed)?;
             }
@@ -329,7 +332,7 @@ impl Builder {
             );
             axum::serve(listener, service)
                 .with_graceful_shutdown(async move {
-                    // An error means that `Running` was dropped, which is a stop too.
+                    // An error means that `Running` was dropped, which also stops the server.
                     let _ = stopped.await;
                 })
                 .await
@@ -348,7 +351,7 @@ fn failed(problem: Problem) -> SandboxError {
     SandboxError::Server(problem.title)
 }
 
-/// Moves the field on once a second until the server is gone.
+/// Advances the field once per second until the server is gone.
 async fn run_field(state: Weak<ServerState>, speed: f64) {
     let mut started = None;
     let mut interval = tokio::time::interval(Duration::from_secs(1));
@@ -361,7 +364,7 @@ async fn run_field(state: Weak<ServerState>, speed: f64) {
         let outcome = tokio::task::spawn_blocking(move || {
             let mut store = state.store.lock().unwrap_or_else(PoisonError::into_inner);
             let now = state.time.now();
-            // A field that was left ahead of the clock goes on from there; one that was left behind catches up.
+            // A field ahead of the clock continues from there; one behind it catches up.
             let (begun, base) = match started {
                 Some(started) => started,
                 None => (now, store.field_now()?.max(now)),
@@ -380,7 +383,7 @@ async fn run_field(state: Weak<ServerState>, speed: f64) {
     }
 }
 
-/// A sandbox at work. Dropped, it stops too.
+/// A running sandbox. It stops when dropped.
 #[derive(Debug)]
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Running {
@@ -392,26 +395,27 @@ pub struct Running {
 }
 
 impl Running {
-    /// How to reach it.
+    /// How to connect to it.
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// What the server's clock shows.
+    /// The server's time.
     pub fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.time.now()).unwrap_or_default()
     }
 
-    /// Moves the server's clock on, as if the time had passed at once.
+    /// Advances the server's clock.
     pub fn advance(&self, by: TimeDelta) {
         self.time.advance(by.num_microseconds().unwrap_or(i64::MAX));
     }
 
-    /// Lets time pass at once, and everything with it: the clock moves on, the work of the days between is
-    /// done, and new work is booked around the new today. Answers how many things happened.
+    /// Advances the clock and simulates the work of that time, including new bookings. Returns the
+    /// number of events.
     ///
     /// # Errors
-    /// When the database fails, or the server has ended.
+    ///
+    /// If the database fails, or the server has ended.
     pub async fn pass_time(&self, by: TimeDelta) -> Result<usize, SandboxError> {
         self.advance(by);
         let ended = || SandboxError::Server("it has stopped".to_owned());
@@ -422,7 +426,7 @@ impl Running {
             .map_err(failed)
     }
 
-    /// The records that are served with values that no document allows.
+    /// The records with values outside the API documents.
     pub fn odd_records(&self) -> Vec<OddRecord> {
         self.state
             .upgrade()
@@ -430,10 +434,11 @@ impl Running {
             .unwrap_or_default()
     }
 
-    /// Stops serving. Every change that was answered is in the data.
+    /// Stops serving. Every acknowledged change is in the data.
     ///
     /// # Errors
-    /// When the server had failed before.
+    ///
+    /// If the server had failed before.
     pub async fn stop(mut self) -> Result<(), SandboxError> {
         drop(self.stop);
         let Ok(ended) = tokio::time::timeout(STOP_TIMEOUT, &mut self.server).await else {

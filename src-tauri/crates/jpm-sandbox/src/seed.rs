@@ -1,4 +1,4 @@
-//! A believable company from a number: the same seed and the same instant make the same company, to the last row.
+//! Generates a realistic company. The same seed and instant generate the same rows.
 
 mod insert;
 mod messy;
@@ -17,7 +17,7 @@ use rusqlite::Connection;
 use crate::clock::to_text;
 use rng::SeededRng;
 
-/// How many of a hundred technicians are on call on a day of the weekend, unless the plan says otherwise.
+/// Default percentage of technicians on call on weekends.
 pub(crate) const WEEKEND_CREW: usize = 17;
 
 /// The company is in and around Austin, Texas.
@@ -26,28 +26,28 @@ pub(crate) const ZONE: chrono_tz::Tz = chrono_tz::America::Chicago;
 /// Which company is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Tenant {
-    /// A company whose records are as the documents would have them
+    /// A company whose records are as the documents describe them
     #[default]
     Tidy,
-    /// The same company with what real ones collect: names that repeat, ends that are missing, texts
+    /// The same company with the data that real ones collect: equal names, missing ends, markup
     /// from every editor, years of history
     Messy,
 }
 
-/// What is to be made.
+/// What to generate.
 #[derive(Debug, Clone)]
 pub(crate) struct SeedOptions {
     pub(crate) seed: u64,
     pub(crate) tenant: Tenant,
-    /// Jobs of the three years before, in the messy tenant.
+    /// Number of older jobs in the messy tenant.
     pub(crate) closed_jobs: usize,
     pub(crate) appointments: usize,
-    /// How many of a hundred technicians are on call on a day of the weekend.
+    /// Percentage of technicians on call on weekends.
     pub(crate) weekend_crew: usize,
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Fills the empty tables, inside the caller's transaction.
+/// Fills the empty tables, in the caller's transaction.
 pub(crate) fn fill(db: &Connection, options: &SeedOptions) -> rusqlite::Result<()> {
     let mut rng = SeededRng::new(options.seed);
     let now = options.now.timestamp_micros();
@@ -84,7 +84,7 @@ pub(crate) fn fill(db: &Connection, options: &SeedOptions) -> rusqlite::Result<(
     )
 }
 
-/// Adds the mess to a complete company when the plan wants it.
+/// Adds the messy data, if the options want it.
 pub(crate) fn add_messy_data(db: &Connection, options: &SeedOptions) -> rusqlite::Result<()> {
     match options.tenant {
         Tenant::Tidy => Ok(()),
@@ -92,7 +92,8 @@ pub(crate) fn add_messy_data(db: &Connection, options: &SeedOptions) -> rusqlite
     }
 }
 
-/// Adds what format 2 has more than format 1, to a new company and to a file of format 1 alike, inside the caller's transaction.
+/// Adds what format 2 has over format 1, to a new company or to an old file, in the caller's
+/// transaction.
 pub(crate) fn add_format_2(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(include_str!("store/complete.sql"))?;
     settings::add_format_2(db)

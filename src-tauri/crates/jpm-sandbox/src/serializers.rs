@@ -1,4 +1,4 @@
-//! How records look on the wire: one file for each document. The two are written apart on purpose.
+//! The JSON of each dialect. The two share no code on purpose.
 
 pub(crate) mod contract;
 pub(crate) mod settings;

@@ -1,4 +1,5 @@
-//! HTTP: takes a request apart, asks the doorkeeper, has the store serve it off the async runtime, writes the answer.
+//! HTTP: parses and authenticates a request, runs it on the store off the async runtime, and writes
+//! the response.
 
 use std::sync::{Arc, PoisonError};
 
@@ -18,10 +19,10 @@ use crate::routes;
 use crate::server_state::ServerState;
 use crate::store::Store;
 
-/// A body longer than this is refused: no request of this API comes near it.
+/// Maximum body size; no request of this API comes near it.
 const MAX_BODY: usize = 1 << 20;
 
-/// The whole server.
+/// The router of the server.
 pub(crate) fn router(state: Arc<ServerState>) -> Router {
     let router = Router::new()
         .route("/connect/token", post(token))
@@ -33,7 +34,7 @@ pub(crate) fn router(state: Arc<ServerState>) -> Router {
         .with_state(state)
 }
 
-/// Gives an answer the date of the server's clock; the HTTP library would take the machine's.
+/// Sets the `Date` header to the server's clock; the HTTP library would use the machine's.
 async fn dated(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if !response.headers().contains_key(header::DATE) {

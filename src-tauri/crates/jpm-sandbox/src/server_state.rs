@@ -1,4 +1,4 @@
-//! What all requests share.
+//! State shared by all requests.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +11,7 @@ use crate::odd::Odd;
 use crate::problem::Problem;
 use crate::store::Store;
 
-/// What all requests share.
+/// State shared by all requests.
 pub(crate) struct ServerState {
     pub(crate) auth: Auth,
     pub(crate) store: Mutex<Store>,
@@ -20,12 +20,12 @@ pub(crate) struct ServerState {
     pub(crate) odd: Odd,
     #[cfg(feature = "control")]
     pub(crate) faults: Faults,
-    /// What the field's chance comes from.
+    /// Seed of the field simulation.
     pub(crate) seed: u64,
 }
 
 impl ServerState {
-    /// Moves the field to the time of the clock; answers how many things happened. Blocks.
+    /// Simulates the field up to the server's time. Returns the number of events. Blocks.
     pub(crate) fn advance_field_to_now(&self) -> Result<usize, Problem> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         store.advance_field(self.seed, self.time.now())

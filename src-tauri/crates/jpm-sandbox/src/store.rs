@@ -1,4 +1,4 @@
-//! The database: opened or made, seeded once, and the one place where a call's transaction begins and ends.
+//! The database. It is created and filled once, and each call runs in one transaction.
 
 #[cfg(feature = "control")]
 mod control;
@@ -19,10 +19,10 @@ use crate::quirks;
 use crate::routes::{self, Target};
 use crate::seed::{self, SeedOptions};
 
-/// Changes whenever the tables do. A file of an earlier format is brought up to date, one of any other number is refused.
+/// Format of the tables. Older files are upgraded; unknown formats are refused.
 const FORMAT: i64 = 3;
 
-/// What a client must show to be let in. Kept in the database, so that a reopened file keeps its keys.
+/// Credentials of the client, stored in the database so that a reopened file keeps them.
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
     pub(crate) tenant: String,
@@ -32,7 +32,7 @@ pub(crate) struct Keys {
     pub(crate) time_zone: String,
 }
 
-/// The one connection. It is slow only where a list is long, so a mutex around it is enough.
+/// The single connection. Only long lists are slow, so a mutex is enough.
 pub(crate) struct Store {
     db: Connection,
     clock: Clock,
@@ -49,7 +49,7 @@ impl Store {
         Self::with_connection(db, time)
     }
 
-    /// The tenant in a file; a new one when there is no file.
+    /// The tenant in a file, which is created if missing.
     pub(crate) fn in_file(
         path: &Path,
         options: &SeedOptions,
@@ -80,7 +80,7 @@ impl Store {
                 reason: "it is not a sandbox's file of this version".to_owned(),
             });
         }
-        // Opening alone does not tell whether the file can be written.
+        // Opening alone does not show whether the file is writable.
         db.execute_batch(
             "BEGIN IMMEDIATE; UPDATE facts SET value = value WHERE name = 'tenant'; COMMIT",
         )
@@ -117,7 +117,8 @@ impl Store {
         Ok((Self { db, clock }, keys))
     }
 
-    /// Serves one call in one transaction. A refusal leaves no trace; a change writes one line into the effect log.
+    /// Serves a call in one transaction. An error changes nothing; a change adds one entry to the
+    /// effect log.
     pub(crate) fn serve(&mut self, to: &Target<'_>, call: &Call) -> Result<Reply, Problem> {
         let transaction = self.db.transaction()?;
         let ctx = CallContext::new(&transaction, &self.clock);
@@ -141,7 +142,7 @@ impl Store {
         Ok(reply)
     }
 
-    /// How far the field has come.
+    /// How far the field is simulated.
     pub(crate) fn field_now(&self) -> Result<Micros, Problem> {
         Ok(field_simulation::position(&self.db, self.clock.tick())?)
     }
@@ -151,7 +152,8 @@ impl Store {
         Ok(Odd::choose(&self.db, now)?)
     }
 
-    /// Moves the field on to an instant; answers how many things happened. They are one line in the effect log.
+    /// Simulates the field up to an instant. Returns the number of events, which are one entry in
+    /// the effect log.
     pub(crate) fn advance_field(&mut self, seed: u64, to: Micros) -> Result<usize, Problem> {
         let transaction = self.db.transaction()?;
         let ctx = CallContext::new(&transaction, &self.clock);
@@ -198,7 +200,7 @@ fn fill(db: &mut Connection, options: &SeedOptions) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// Brings a file of an earlier format up to date, all or nothing.
+/// Upgrades a file of an older format, all or nothing.
 fn upgrade(db: &mut Connection, format: i64) -> rusqlite::Result<()> {
     let transaction = db.transaction()?;
     if format < 2 {

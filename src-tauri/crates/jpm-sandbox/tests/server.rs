@@ -1,4 +1,5 @@
-//! The sandbox over real HTTP: sign-in, every operation in both forms, effects, refusals, paging, files, determinism.
+//! The sandbox over HTTP: sign-in, every operation in both dialects, effects, errors, paging,
+//! files, determinism.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod server {

@@ -1,4 +1,4 @@
-//! Accounts that the preferences have lost, or cannot be opened as they were.
+//! Recovery of accounts that the preferences have lost.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ async fn accounts_that_the_preferences_have_lost_are_found_in_their_folders() {
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
     let before = session.account.unwrap();
     app.state.shut_down().await;
-    // What is left of a damaged file: nothing, entries of the wrong form, one account that cannot be read.
+    // What a damaged file may leave: nothing, entries of the wrong type, an unreadable account.
     for kept in [
         None,
         Some(json!("?")),
@@ -52,7 +52,8 @@ async fn a_signed_out_account_is_not_found_again() {
     assert_eq!(again.session().notices, []);
 }
 
-/// The folders of two accounts of a version that wrote no file into them. The second one was signed out.
+/// Creates the folders of two accounts of a version without account files. The second one is signed
+/// out.
 fn folders_of_an_older_version(app: &TestApp) -> [uuid::Uuid; 2] {
     let paths = app.state.inner().host.paths.clone();
     let environment = jpm_client::Environment::production();

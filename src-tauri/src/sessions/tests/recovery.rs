@@ -1,4 +1,4 @@
-//! What is said and offered where an account cannot be opened.
+//! Recovery of accounts that cannot be opened.
 
 use super::*;
 
@@ -66,7 +66,7 @@ async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
     state.start(false).await;
     let problem = state.session().problem.unwrap();
     assert_eq!(problem.kind, ErrorKind::EditsDamaged, "{problem}");
-    // While the program runs, too.
+    // Also while the program runs.
     empty();
     let again = state.switch_account(id).await.expect_err("it stays so");
     assert_eq!(again.kind, ErrorKind::EditsDamaged, "{again}");

@@ -1,11 +1,11 @@
-//! Where secrets could be left after a sign-out.
+//! No secret stays behind after a sign-out.
 
 use std::sync::mpsc;
 
 use super::*;
 use crate::settings_store::SettingsStore;
 
-/// A keychain that keeps tokens only when the test lets it: when the sender is dropped.
+/// A keychain that blocks writes of tokens until the sender is dropped.
 struct BlockedKeychain {
     keychain: MemoryKeychain,
     tokens: Mutex<mpsc::Receiver<()>>,
@@ -26,7 +26,7 @@ impl SecretStore for BlockedKeychain {
     }
 }
 
-/// Every place in which a secret could be left, and what stands there.
+/// Every place that could hold a secret, with its text.
 fn all_stored_text(app: &TestApp) -> Vec<(String, String)> {
     let state = &app.state;
     let host = &state.inner().host;
@@ -80,7 +80,7 @@ async fn no_secret_is_left_anywhere_after_a_sign_out() {
     ];
     let open = app.state.open_account().unwrap();
     app.state.sign_out(id).await.unwrap();
-    // A call that was still on its way is given a token.
+    // A call that was still running receives a token.
     open.receive_token(&jpm_client::CachedToken::new(
         "late-token-value".into(),
         chrono::Utc::now(),
@@ -116,7 +116,7 @@ async fn a_token_whose_write_hangs_is_not_kept_after_a_sign_out() {
     let id = session.account.unwrap().id;
     let leaving = state.clone();
     let signing_out = tokio::spawn(async move { leaving.sign_out(id).await });
-    // The account is closed before anything is forgotten, and the write hangs on.
+    // The account closes first, while the write still blocks.
     while state.session().account.is_some() {
         tokio::task::yield_now().await;
     }

@@ -1,4 +1,5 @@
-//! A made-up company, record by record as the API would give it. Its size is the number of appointments; all else follows.
+//! A generated company, record by record as the API would return it. Its size depends on the number
+//! of appointments.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use jpm_client::Record;
@@ -8,9 +9,9 @@ use serde_json::value::RawValue;
 
 use crate::Outcome;
 
-/// Appointments on a working day of a large company.
+/// Appointments per working day of a large company.
 pub(crate) const PER_DAY: usize = 1_500;
-/// Rows written in one commit.
+/// Rows per commit.
 const PAGE: usize = 5_000;
 
 const FIRST: [&str; 24] = [
@@ -86,11 +87,11 @@ pub(crate) fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 5).unwrap_or_default()
 }
 
-/// A sequence of numbers that is the same each time.
+/// A reproducible sequence of numbers.
 pub(crate) struct SeededRng(pub(crate) u64);
 
 impl SeededRng {
-    /// A number below `end`.
+    /// A number in `0..end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -116,7 +117,7 @@ fn records<T: DeserializeOwned>(
     (from..to).map(|at| record(json(at))).collect()
 }
 
-/// How many records of each kind there are.
+/// Number of records of each kind.
 pub(crate) struct Company {
     pub(crate) appointments: usize,
     pub(crate) jobs: usize,
@@ -135,12 +136,12 @@ impl Company {
         }
     }
 
-    /// How many days have appointments.
+    /// Number of days with appointments.
     pub(crate) fn days(&self) -> usize {
         self.appointments.div_ceil(PER_DAY)
     }
 
-    /// Every record, page by page, in the command in which the engine pulls lists.
+    /// All records, page by page, in the engine's order of lists.
     pub(crate) fn pages(&self, mut take: impl FnMut(Rows) -> Outcome<()>) -> Outcome<()> {
         let mut rng = SeededRng(42);
         take(Rows::BusinessUnits(records(1, 9, |id| {
@@ -234,8 +235,8 @@ impl Company {
     }
 
     fn appointment(&self, at: usize, rng: &mut SeededRng) -> String {
-        // Booked about in the command of the days, up to a week earlier or later than the neighbours; what would lie before the first day is at
-        // the end, so that all days are alike.
+        // Jobs are numbered roughly in order of days. Those before the first day move to the end,
+        // so that all days are alike.
         let day = (at / PER_DAY + 7 * self.days() + rng.below(15) - 7) % self.days();
         let start = instant(day)
             + TimeDelta::minutes(i64::try_from(13 * 60 + 15 * rng.below(36)).unwrap_or(0));
@@ -305,7 +306,7 @@ impl Company {
     }
 }
 
-/// Midnight in UTC of a day.
+/// Midnight of a day in UTC.
 pub(crate) fn instant(day: usize) -> DateTime<Utc> {
     let date = first_day() + TimeDelta::days(i64::try_from(day).unwrap_or(0));
     date.and_time(chrono::NaiveTime::MIN).and_utc()

@@ -1,4 +1,4 @@
-//! Every list, asked with everything that narrows it.
+//! Every list with every filter.
 
 use chrono::{DateTime, TimeZone, Utc};
 use jpm_client::export::{ExportFeed, ExportFrom, ExportRequest};
@@ -37,7 +37,7 @@ fn guid() -> Option<String> {
     Some(GUID.to_owned())
 }
 
-/// Everything that a feed can be asked. The answer is not the question here.
+/// Requests a feed with all parameters. The response does not matter.
 async fn feed<T: ExportFeed>(client: &Client) {
     let request = ExportRequest {
         from: ExportFrom::Token("a+b/c=".to_owned()),
@@ -47,7 +47,7 @@ async fn feed<T: ExportFeed>(client: &Client) {
     client.export_page::<T>(&request).await.err();
 }
 
-/// Asks for a list with everything that narrows it: no filter is left at its default, so a field that is added must be added here.
+/// Requests a list with all filters. No field has its default, so a new field must be added here.
 #[allow(clippy::too_many_lines, reason = "every field of every filter")]
 pub(crate) async fn ask(client: &Client, operation: &str) {
     let reasons = ReasonFilter {

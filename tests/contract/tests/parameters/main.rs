@@ -1,4 +1,4 @@
-//! Every parameter of the vendor's lists can be sent, and none that its documents do not know.
+//! Every parameter of the vendor's lists can be sent, and no other.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

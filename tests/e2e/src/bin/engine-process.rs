@@ -1,7 +1,8 @@
-//! A dispatcher's seat without a window: a process of its own that can be killed. `tests/kills` does the killing.
+//! An engine as a process without a window, for tests that kill it (`tests/kills`).
 //!
-//! Takes one command a line on its standard input and says one JSON object a line on its standard output: `opened` when the account's files
-//! are open, `status` whenever that changes, and an answer to each command, in command: `taken`, `decided` or `refused`.
+//! Reads one command per line from standard input and writes one JSON object per line to standard
+//! output: `opened` once the account's files are open, `status` when it changes, and one response
+//! per command, in order: `accepted`, `decided` or `refused`.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -21,15 +22,15 @@ use uuid::Uuid;
 #[derive(Deserialize)]
 #[serde(tag = "order", rename_all = "camelCase")]
 enum Command {
-    /// Start the engine; nothing is sent before.
+    /// Starts the engine; nothing is sent before.
     Start,
-    /// Take an edit.
+    /// Submits an edit.
     Submit { edit: Box<Edit> },
-    /// Send again what waits for a decision.
+    /// Retries an operation that waits for a decision.
     Retry { id: Uuid },
-    /// Drop what waits for a decision.
+    /// Drops an operation that waits for a decision.
     Dismiss { id: Uuid },
-    /// Stop the engine in good command.
+    /// Stops the engine cleanly.
     Stop,
 }
 
@@ -46,7 +47,7 @@ fn status_json(status: &SyncStatus) -> Value {
     }})
 }
 
-/// Says the status whenever it is another one.
+/// Prints the status whenever it changes.
 async fn report(engine: &Engine) {
     let mut status = engine.status();
     let mut last = Value::Null;
@@ -88,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let workstation = Workstation::open(&folder, &address, OffsetClock(ahead))?;
     print_line(&json!({"opened": true}));
     let mut running: Option<Arc<Engine>> = None;
-    // A closed input means that whoever gave the orders is gone.
+    // Standard input closes when the test ends.
     for line in std::io::stdin().lines() {
         let now = workstation.clock.now();
         match serde_json::from_str(&line?)? {

@@ -1,4 +1,4 @@
-//! Killed while it reads: the mirror has everything in the end, and the same goes for a mirror that is being built anew.
+//! Kills during downloads: the mirror becomes complete nevertheless, also while it is rebuilt.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::engine_process::{FileLock, until_row};
 use crate::harness::Harness;
 use crate::{number, print_count};
 
-/// The lists that a board cannot do without.
+/// The lists of the board.
 const LISTS: [&str; 3] = ["/appointments?", "/jobs?", "/appointment-assignments?"];
 
 fn mirror_file(harness: &Harness) -> String {
@@ -17,7 +17,7 @@ fn mirror_file(harness: &Harness) -> String {
     format!("mirror-{}-{}.db", account.environment, account.tenant)
 }
 
-/// Another dispatcher changes a record that may have been read already.
+/// Another dispatcher edits a record that may have been read already.
 async fn other_dispatcher_edits(harness: &mut Harness) {
     let target = harness.factory.target();
     harness.others += 1;
@@ -34,7 +34,7 @@ async fn kill_at_page(harness: &mut Harness, list: &str, pages: u32, answered: b
     };
     harness.relay.hold_later(hold, pages);
     let engine = harness.start().await;
-    // With fewer pages left than that, it is killed when it has come to the end.
+    // If there are fewer pages, it is killed at the end.
     tokio::select! {
         () = harness.relay.until_held() => {}
         _ = engine.until("live", |status| status.phase == "live") => {}
@@ -53,7 +53,7 @@ async fn killed_in_the_first_download_it_goes_on_and_misses_nothing() {
             kill_at_page(&mut harness, list, pages, true).await;
         }
     }
-    // A page has come, and cannot be kept.
+    // A page has arrived and cannot be stored.
     harness
         .relay
         .hold(Hold::Answer(CallPattern::new("GET", "/jobs?")));
@@ -63,7 +63,7 @@ async fn killed_in_the_first_download_it_goes_on_and_misses_nothing() {
     harness.relay.release();
     harness.kill(engine).await;
     drop(file_lock);
-    // As soon as the cursor of a list is there.
+    // As soon as a list has a cursor.
     for feed in ["appointments", "jobs"] {
         let engine = harness.start().await;
         let query = format!("SELECT 1 FROM feed WHERE name = '{feed}' AND cursor_us IS NOT NULL");
@@ -102,7 +102,8 @@ async fn killed_while_the_mirror_is_built_anew_it_is_whole_in_the_end() {
     harness.kill(engine).await;
     let mut changed = 0;
     for _ in 0..20 {
-        // Now it is someone else's, and does not fit. One whose building was cut off may have no owner yet.
+        // The mirror now belongs to another account and is rebuilt. An unfinished one may have no
+        // owner yet.
         let sql = Connection::open(harness.folder.path().join(mirror_file(&harness))).unwrap();
         let change = "UPDATE about SET value = 'another 1' WHERE key = 'account'";
         changed += u32::from(sql.execute(change, []).is_ok_and(|rows| rows > 0));

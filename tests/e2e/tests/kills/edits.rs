@@ -1,4 +1,4 @@
-//! Edits of every kind, each with the effects by which the server's log shows that it was done.
+//! Edits of every kind, each with its expected entries in the server's effect log.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,19 +18,17 @@ use serde_json::{Value, json};
 use crate::rng::SeededRng;
 use crate::server::{Effect, Server};
 
-/// What a dispatcher can do.
+/// Kinds of edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditKind {
     Move,
-    /// Another time and another technician: three calls.
+    /// New times and a new technician: three calls.
     Reassign,
     Instruct,
     Update,
     Hold,
     Cancel,
-    /// A hold operation back.
     RemoveHold,
-    /// A cancellation operation back.
     RemoveCancellation,
     BookJob,
     AddAppointment,
@@ -52,7 +50,7 @@ impl EditKind {
         EditKind::CreateProject,
     ];
 
-    /// Whether it is a POST that makes a record.
+    /// True if the edit creates a record.
     pub fn creates_record(self) -> bool {
         matches!(
             self,
@@ -61,7 +59,7 @@ impl EditKind {
     }
 }
 
-/// An effect that an edit has: a call to a path with such an ending, whose body has this.
+/// An expected effect: a call whose path has this ending and whose body has this field.
 #[derive(Clone, Debug)]
 pub struct ExpectedEffect {
     method: &'static str,
@@ -80,18 +78,18 @@ impl ExpectedEffect {
     }
 }
 
-/// An edit that is about to be made.
+/// An edit to submit.
 #[derive(Clone, Debug)]
 pub struct PlannedEdit {
     pub kind: EditKind,
     pub edit: Edit,
-    /// One for each call that it takes.
+    /// One per call.
     pub expected_effects: Vec<ExpectedEffect>,
     pub target: EditTarget,
 }
 
 impl PlannedEdit {
-    /// The read with which the engine compares before it writes. Edits that make a record have none.
+    /// The read before the write. Creations have none.
     pub fn first_read(&self) -> CallPattern {
         let EditTarget {
             appointment, job, ..
@@ -104,13 +102,13 @@ impl PlannedEdit {
         }
     }
 
-    /// The call that writes; the first where there are several.
+    /// The first writing call.
     pub fn write(&self) -> CallPattern {
         let expected = &self.expected_effects[0];
         CallPattern::new(expected.method, format!("{} HTTP", expected.ending))
     }
 
-    /// The read after the write, and how many reads like it come before.
+    /// The read after the write, and the number of equal reads before it.
     pub fn read_after_write(&self) -> (CallPattern, u32) {
         let job = CallPattern::new("GET", format!("/jobs/{} HTTP", self.target.job));
         match self.kind {
@@ -127,7 +125,7 @@ impl PlannedEdit {
         }
     }
 
-    /// Where the move leads to.
+    /// The new start of a move.
     pub fn new_start(&self) -> DateTime<Utc> {
         match &self.edit {
             Edit::MoveAppointment { to } => to.start.0,
@@ -136,7 +134,7 @@ impl PlannedEdit {
     }
 }
 
-/// A job that is planned and an appointment of it.
+/// A scheduled job and one of its appointments.
 #[derive(Clone, Debug)]
 pub struct EditTarget {
     pub job: i64,
@@ -152,7 +150,7 @@ pub struct EditTarget {
     campaign: i64,
 }
 
-/// Records that no edit has touched yet, and names that no edit bears yet.
+/// Creates edits of unused records with unique values.
 pub struct EditFactory {
     subjects: Vec<EditTarget>,
     technicians: Vec<i64>,
@@ -188,7 +186,7 @@ impl EditFactory {
         for row in &appointments {
             let (id, job_id) = (row["id"].as_i64().unwrap(), row["jobId"].as_i64().unwrap());
             let job = &jobs[&job_id];
-            // A job of a project may have a payment, and is then not cancelled.
+            // A job of a project may have a payment, which prevents cancellation.
             if busy.contains(&job_id) || !job["projectId"].is_null() || !seen.insert(job_id) {
                 continue;
             }
@@ -233,7 +231,7 @@ impl EditFactory {
         }
     }
 
-    /// Shares the records among so many, each with words of its own.
+    /// Splits the records into so many factories with distinct values.
     pub fn share(mut self, among: usize) -> Vec<Self> {
         let each = self.subjects.len() / among;
         (1..=among)
@@ -246,12 +244,13 @@ impl EditFactory {
             .collect()
     }
 
-    /// A job that no edit has touched yet.
+    /// An unused job.
     pub fn target(&mut self) -> EditTarget {
         self.subjects.pop().expect("enough jobs in the sandbox")
     }
 
-    /// Brings about what an edit of this kind takes back, as someone else. How many changes it takes.
+    /// Prepares, as another dispatcher, what an edit of this kind removes. Returns the number of
+    /// changes.
     pub async fn prepare(&self, server: &Server, kind: EditKind, target: &EditTarget) -> usize {
         let (act, reason) = match kind {
             EditKind::RemoveHold => ("hold", self.hold_reason),
@@ -265,7 +264,7 @@ impl EditFactory {
         1
     }
 
-    /// An edit of this kind. No other edit has its words or its times.
+    /// An edit of this kind with unique values.
     pub fn plan(&mut self, kind: EditKind, target: &EditTarget) -> PlannedEdit {
         self.marks += 1;
         let mark = self.marks;
@@ -378,7 +377,7 @@ impl EditFactory {
         (edit, vec![expected])
     }
 
-    /// Other instructions for an appointment that may not be on the server yet.
+    /// Special instructions for an appointment that may not be on the server yet.
     pub fn other_instructions(
         &mut self,
         appointment: AppointmentKey,
@@ -465,7 +464,7 @@ fn instruct(appointment: AppointmentKey, words: &str) -> Edit {
     }
 }
 
-/// At a time of its own: a second a mark, so that no two bookings look alike.
+/// A unique start, one second per number, so that no two bookings are equal.
 fn planned_appointment(target: &EditTarget, mark: i64) -> PlannedVisit {
     let start = target.start + TimeDelta::days(7) + TimeDelta::seconds(mark);
     PlannedVisit {

@@ -1,4 +1,4 @@
-//! A dispatcher's engine as a process of its own, which can be told what to do, watched and killed.
+//! Controls, watches and kills an engine process.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -13,25 +13,25 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-/// Long enough for any machine; nothing waits for it when all is well.
+/// Long enough for any machine; a passing test never waits this long.
 pub const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// What the engine says of its engine.
+/// The status that the engine reports.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
     pub phase: String,
     pub waiting: u64,
     pub attention: u64,
-    /// By the server's clock, in milliseconds: when the mirror last had everything.
+    /// When the mirror was last complete, in milliseconds of the server's clock.
     pub fresh_on: i64,
 }
 
-/// Where an operation stands on the disk.
+/// An operation as stored on disk.
 #[derive(Clone, Debug)]
 pub struct StoredOperation {
     pub state: String,
     pub refusal: Option<String>,
-    /// Whether its writing call was begun.
+    /// True if its writing call has begun.
     pub begun: bool,
 }
 
@@ -44,7 +44,8 @@ pub struct EngineProcess {
 }
 
 impl EngineProcess {
-    /// Starts the process with its clock so many seconds ahead, and opens the account's files; the engine rests.
+    /// Starts the process with its clock so many seconds ahead and opens the account; the engine
+    /// does not run.
     pub async fn open(folder: &Path, ahead: i64, address: &SandboxAddress) -> Self {
         let mut child = spawn(folder, ahead, address);
         let commands = child.stdin.take().unwrap();
@@ -52,7 +53,7 @@ impl EngineProcess {
         let (tell_status, status) = watch::channel(Status::default());
         let (tell, responses) = mpsc::unbounded_channel();
         tokio::spawn(async move {
-            // A line that was cut by the kill is none.
+            // The kill may cut a line.
             while let Ok(Some(line)) = lines.next_line().await {
                 let Ok(said) = serde_json::from_str::<Value>(&line) else {
                     return;
@@ -83,7 +84,7 @@ impl EngineProcess {
         engine
     }
 
-    /// The same, with the engine at work.
+    /// Like `open`, and starts the engine.
     pub async fn start(folder: &Path, ahead: i64, address: &SandboxAddress) -> Self {
         let mut engine = Self::open(folder, ahead, address).await;
         engine.send_command(&json!({"command": "start"})).await;
@@ -102,19 +103,19 @@ impl EngineProcess {
             .expect("the seat did not end")
     }
 
-    /// Gives an edit without waiting until it is operation.
+    /// Submits an edit without waiting.
     pub async fn send_edit(&mut self, edit: &Edit) {
         self.send_command(&json!({"command": "submit", "edit": edit}))
             .await;
     }
 
-    /// Gives an edit, and waits until it is confirmed to the dispatcher. The receipt, or why it was not operation.
+    /// Submits an edit and waits for its receipt, or the reason why it was refused.
     pub async fn submit(&mut self, edit: &Edit) -> Result<Value, String> {
         self.send_edit(edit).await;
         self.next_receipt().await
     }
 
-    /// Waits for the answer to the next edit that was given.
+    /// Waits for the response to the next submitted edit.
     pub async fn next_receipt(&mut self) -> Result<Value, String> {
         parse_receipt(&self.next_response().await)
     }
@@ -126,7 +127,7 @@ impl EngineProcess {
         assert!(said.get("decided").is_some(), "{command} {id}: {said}");
     }
 
-    /// Waits until the status is as wanted.
+    /// Waits for a status.
     pub async fn until(&self, what: &str, wanted: impl FnMut(&Status) -> bool) -> Status {
         let mut status = self.status.clone();
         let late = match tokio::time::timeout(TIMEOUT, status.wait_for(wanted)).await {
@@ -140,10 +141,10 @@ impl EngineProcess {
         )
     }
 
-    /// SIGKILL: no handler runs, nothing is flushed.
+    /// Kills with SIGKILL: no handler runs, nothing is flushed.
     pub async fn kill(mut self) -> Vec<Result<Value, String>> {
         self.child.kill().await.unwrap();
-        // What it said before it died is there to be read; the reader ends with the pipe.
+        // Output from before the kill can still be read; the pipe then ends.
         let mut all = Vec::new();
         while let Some(said) = self.responses.recv().await {
             all.push(parse_receipt(&said));
@@ -151,7 +152,7 @@ impl EngineProcess {
         all
     }
 
-    /// Stops or continues the process, as a machine that sleeps does.
+    /// Suspends or resumes the process, like a sleeping machine.
     pub async fn signal(&self, signal: &str) {
         let id = self.child.id().expect("the seat runs").to_string();
         let done = Command::new("kill").args([signal, &id]).status().await;
@@ -159,7 +160,7 @@ impl EngineProcess {
     }
 }
 
-/// Starts the process, and waits for nothing.
+/// Starts the process without waiting.
 pub fn spawn(folder: &Path, ahead: i64, address: &SandboxAddress) -> Child {
     Command::new(env!("CARGO_BIN_EXE_engine-process"))
         .arg(folder)
@@ -187,7 +188,7 @@ fn outbox(folder: &Path) -> Connection {
     .unwrap()
 }
 
-/// Where an operation stands, as the disk has it; `None` when it was never kept.
+/// The stored operation; `None` if it was never stored.
 pub fn stored_operation(folder: &Path, id: Uuid) -> Option<StoredOperation> {
     let sql = outbox(folder);
     let mut statement = sql
@@ -201,7 +202,7 @@ pub fn stored_operation(folder: &Path, id: Uuid) -> Option<StoredOperation> {
     })
 }
 
-/// What is not over, for whoever reads a failure; and what waits for the dispatcher.
+/// Operations that have not ended, for error messages and decisions.
 pub fn unfinished(folder: &Path) -> Vec<(Uuid, StoredOperation, String)> {
     let sql = outbox(folder);
     let mut statement = sql
@@ -222,7 +223,7 @@ pub fn unfinished(folder: &Path) -> Vec<(Uuid, StoredOperation, String)> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
-/// Keeps every other process from writing to a file of the account, as a slow disk does, until it is dropped.
+/// Blocks writes to a file of the account until dropped, like a slow disk.
 pub struct FileLock(#[allow(dead_code, reason = "kept open for its lock")] Connection);
 
 impl FileLock {
@@ -234,7 +235,7 @@ impl FileLock {
     }
 }
 
-/// Waits until a statement on a file of the account finds a row.
+/// Waits until a query on a file of the account finds a row.
 pub async fn until_row(folder: &Path, file: &str, query: &str) {
     let sql = Connection::open_with_flags(
         folder.join(file),
@@ -243,7 +244,7 @@ pub async fn until_row(folder: &Path, file: &str, query: &str) {
     .unwrap();
     sql.busy_timeout(Duration::from_secs(5)).unwrap();
     let look = async {
-        // Another process cannot tell us of its commits.
+        // Commits of another process cannot be observed otherwise.
         while !sql.prepare_cached(query).unwrap().exists([]).unwrap() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

@@ -1,4 +1,5 @@
-//! One account that is killed again and again, and the judgement in the end: the sandbox's effect log against what was confirmed.
+//! An account that is killed many times. The final check compares the sandbox's effect log with the
+//! confirmed edits.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,30 +17,30 @@ use crate::mirror;
 use crate::rng::SeededRng;
 use crate::server::{Effect, Server};
 
-/// More than the time after which the engine believes that a lost booking is lost.
+/// Longer than the engine looks for the effect of a lost creation.
 const LOOKUP_WINDOW_SECONDS: i64 = 150;
 
-/// Whatever can go on without the dispatcher is over.
+/// True once only the dispatcher can continue.
 const ONLY_DECISIONS_LEFT: &str = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM operation AS one WHERE
     (state IN ('queued', 'leased', 'acked', 'verifying') OR (state = 'unknown' AND refusal IS NULL))
     AND NOT EXISTS (SELECT 1 FROM operation AS before WHERE before.job = one.job AND before.seq < one.seq
         AND (before.state = 'conflict' OR (before.state = 'unknown' AND before.refusal IS NOT NULL))))";
 
-/// An edit that was given to a engine.
+/// A submitted edit.
 #[derive(Debug)]
 struct SubmittedEdit {
     kind: EditKind,
     job: i64,
     expected_effects: Vec<ExpectedEffect>,
-    /// Its operation; `None` when the engine was killed before it could confirm.
+    /// Its operation; `None` if the engine was killed before it confirmed the edit.
     operation: Option<Uuid>,
-    /// The dispatcher chose to drop it.
+    /// The dispatcher dropped it.
     dropped: bool,
-    /// How often the dispatcher chose to send it once more.
+    /// How often the dispatcher retried it.
     again: usize,
 }
 
-/// What came of it all.
+/// Counts of a run.
 #[derive(Debug, Default)]
 pub struct Count {
     pub kills: u32,
@@ -55,11 +56,11 @@ pub struct Harness {
     pub factory: EditFactory,
     pub rng: SeededRng,
     pub count: Count,
-    /// How far the engine's clock is ahead. It never goes back, as what waits on the disk waits for a time.
+    /// How far the engine's clock is ahead. It never goes back, because stored waits depend on it.
     pub ahead: i64,
-    /// Whether others change the same records, so that there may be conflicts.
+    /// True if others edit the same records, so that conflicts can occur.
     pub shared: bool,
-    /// How often someone else has changed something on the server.
+    /// Number of changes by others on the server.
     pub others: usize,
     given: Vec<SubmittedEdit>,
 }
@@ -72,7 +73,7 @@ impl Harness {
         Self::on_server(server, factory, rng).await
     }
 
-    /// One more account on a server.
+    /// Another account on the same server.
     pub async fn on_server(server: Arc<Server>, factory: EditFactory, rng: SeededRng) -> Self {
         let relay = Relay::start(server.host()).await.unwrap();
         Self {
@@ -89,26 +90,26 @@ impl Harness {
         }
     }
 
-    /// A process without its engine.
+    /// A process whose engine does not run.
     pub async fn open(&self) -> EngineProcess {
         let address = self.server.address(&self.relay.api);
         EngineProcess::open(self.folder.path(), self.ahead, &address).await
     }
 
-    /// A process at work.
+    /// A process with a running engine.
     pub async fn start(&self) -> EngineProcess {
         let address = self.server.address(&self.relay.api);
         EngineProcess::start(self.folder.path(), self.ahead, &address).await
     }
 
-    /// A process whose mirror is complete.
+    /// A process with a complete mirror.
     pub async fn start_synced(&self) -> EngineProcess {
         let engine = self.start().await;
         engine.until("live", |status| status.phase == "live").await;
         engine
     }
 
-    /// Notes an edit that was given, with the receipt when there was one.
+    /// Records a submitted edit, with its receipt if there was one.
     pub fn record_edit(
         &mut self,
         kind: EditKind,
@@ -127,7 +128,7 @@ impl Harness {
         });
     }
 
-    /// Gives a planned edit and waits until it is confirmed. Its operation.
+    /// Submits an edit and waits for its confirmation. Returns the operation.
     pub async fn submit(&mut self, engine: &mut EngineProcess, planned: &PlannedEdit) -> Uuid {
         let receipt = engine.submit(&planned.edit).await.unwrap();
         let id = receipt["operation"].as_str().unwrap().parse().unwrap();
@@ -140,7 +141,7 @@ impl Harness {
         id
     }
 
-    /// Kills the process; what was held back for it is lost.
+    /// Kills the process; held traffic is lost.
     pub async fn kill(&mut self, engine: EngineProcess) -> Vec<Result<Value, String>> {
         let said = engine.kill().await;
         self.relay.hold(Hold::Nothing);
@@ -148,7 +149,7 @@ impl Harness {
         said
     }
 
-    /// How often an effect is in the server's log.
+    /// Number of matching entries in the effect log.
     pub async fn effect_count(&self, expected: &ExpectedEffect) -> usize {
         let effects = self.server.effects().await;
         effects
@@ -157,14 +158,14 @@ impl Harness {
             .count()
     }
 
-    /// Starts the process again, decides as a dispatcher does what it asks, and kills it when nothing waits any more and the mirror has all
-    /// that was done.
+    /// Restarts the process and decides open questions until nothing waits and the mirror is
+    /// complete, then kills it.
     pub async fn finish_all(&mut self) {
         loop {
             self.ahead += LOOKUP_WINDOW_SECONDS;
             let mut engine = self.start().await;
             if self.decide_all(&mut engine).await {
-                // The server's date has whole seconds.
+                // The server's `Date` has whole seconds.
                 let done = Utc::now().timestamp_millis() + 1000;
                 engine
                     .until("fresh", |status| status.fresh_on >= done)
@@ -176,7 +177,8 @@ impl Harness {
         }
     }
 
-    /// Waits until only the dispatcher can go on, and decides. True when there was nothing to decide.
+    /// Waits until only the dispatcher can continue, and decides. True if there was nothing to
+    /// decide.
     pub async fn decide_all(&mut self, engine: &mut EngineProcess) -> bool {
         engine.until("live", |status| status.phase == "live").await;
         until_row(self.folder.path(), "outbox.db", ONLY_DECISIONS_LEFT).await;
@@ -196,8 +198,8 @@ impl Harness {
         stored_operation: &StoredOperation,
         edit: &str,
     ) {
-        // Nothing is given that the server refuses: the only honest questions are about a call without an answer, about what someone else
-        // has done, and about edits of a job whose booking was dropped.
+        // The server refuses no edit here. So questions may only be about a call without a
+        // response, a change by others, or an edit of a job whose booking was dropped.
         let orphan = stored_operation
             .refusal
             .as_ref()
@@ -206,7 +208,7 @@ impl Harness {
             "unknown" => stored_operation.begun,
             "conflict" => self.shared,
             "rejected" => orphan,
-            // Behind a question about the same job.
+            // It waits behind a question about the same job.
             "queued" => return,
             _ => false,
         };
@@ -226,7 +228,7 @@ impl Harness {
             .await;
     }
 
-    /// Settles everything, and judges.
+    /// Finishes everything and checks the result.
     pub async fn check(mut self) -> Count {
         self.finish_all().await;
         let effects = self.server.effects().await;
@@ -236,7 +238,7 @@ impl Harness {
         self.count
     }
 
-    /// Holds what was confirmed against the effect log. How many effects it accounts for.
+    /// Compares the confirmed edits with the effect log. Returns the number of explained effects.
     pub fn check_effects(&mut self, effects: &[Effect]) -> usize {
         let mut explained = 0;
         let mut last: BTreeMap<i64, i64> = BTreeMap::new();
@@ -250,7 +252,8 @@ impl Harness {
                 })
                 .collect();
             explained += done.iter().map(Vec::len).sum::<usize>();
-            // Over someone else's change a dispatcher may choose to send the same once more; alone, that is only asked when it was lost.
+            // In a conflict with another's change, a retry may send the same again. Otherwise a
+            // retry is only offered if the first call was lost.
             let most = if self.shared { 1 + given.again } else { 1 };
             for times in &done {
                 assert!(times.len() <= most, "done twice: {given:?}: {done:?}");
@@ -276,7 +279,7 @@ impl Harness {
                 done.iter().all(|times| !times.is_empty()),
                 "confirmed and not done: {given:?}: {done:?}"
             );
-            // Edits of what is booked here bear the number of the job that lent it the customer.
+            // Bookings are recorded under the job whose customer they use.
             if !matches!(given.kind, EditKind::BookJob | EditKind::CreateProject) {
                 let before = last.insert(given.job, done[0][0]);
                 assert!(

@@ -1,4 +1,4 @@
-//! The named kill_points at which a process is killed.
+//! Named points at which the process is killed.
 
 use e2e::relay::{CallPattern, Hold};
 use serde_json::json;
@@ -7,42 +7,42 @@ use crate::edits::{EditKind, PlannedEdit};
 use crate::engine_process::{FileLock, stored_operation, until_row};
 use crate::harness::Harness;
 
-/// All that is not over is looked for, or waits for the dispatcher.
+/// Every unfinished operation is being looked up, or waits for the dispatcher.
 const NO_OPERATION_IN_PROGRESS: &str = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM operation WHERE
     state IN ('queued', 'leased', 'acked') OR (state = 'unknown' AND refusal IS NULL))";
 
-/// A moment in an edit's life.
+/// A point in the life of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KillPoint {
-    /// It is confirmed; nothing is sent, as the engine rests.
+    /// Confirmed; the engine does not run.
     Confirmed,
-    /// It is leased, and the read before the write has not left.
+    /// Leased; the read before the write is not sent.
     Leased,
-    /// It is leased, and the read before the write has no answer.
+    /// Leased; the read before the write has no response.
     Comparing,
-    /// Its write is on its way and has not reached the server.
+    /// The write has not reached the server.
     Sending,
-    /// The server has done it, and the answer is on its way.
+    /// The server has executed the write; the response is on its way.
     Sent,
-    /// The program was told to stop while it waits for that answer.
+    /// The engine was told to stop while it waits for that response.
     Stopping,
-    /// The answer has come, and cannot be noted on the disk.
+    /// The response has arrived but cannot be stored.
     Answered,
-    /// It is noted, and the read after the write has not left.
+    /// The response is stored; the read after the write is not sent.
     Acked,
-    /// It is noted, and the read after the write has no answer.
+    /// The response is stored; the read after the write has no response.
     ReadingAgain,
-    /// The mirror has the server's copy, and the operation is not done yet.
+    /// The mirror has the server's copy; the operation is not done.
     Mirrored,
-    /// Moved to another time; the new technician is not on it yet, and the call has not reached the server.
+    /// The appointment was moved; the call to assign has not reached the server.
     Assigning,
-    /// The new technician is on it; the answer is on its way.
+    /// The technician was assigned; the response is on its way.
     Assigned,
-    /// The former technician is still on it; the call has not reached the server.
+    /// The call to unassign has not reached the server.
     Unassigning,
-    /// All three calls are done; the last answer is on its way.
+    /// All three calls are executed; the last response is on its way.
     Unassigned,
-    /// The edit before it on the same job has been sent, and has no answer.
+    /// The previous edit of the job is sent and has no response.
     SecondInLine,
 }
 
@@ -65,11 +65,12 @@ impl KillPoint {
         KillPoint::SecondInLine,
     ];
 
-    /// Whether an edit of this kind comes by here.
+    /// True if an edit of this kind passes this point.
     pub fn applies_to(self, kind: EditKind) -> bool {
         match self {
             KillPoint::Leased | KillPoint::Comparing => !kind.creates_record(),
-            // The number of a new record is noted before its copy is read, so a jammed outbox shows nothing of it in the mirror.
+            // The id of a new record is stored before its copy is read, so with a locked outbox the
+            // mirror never shows it.
             KillPoint::Mirrored => matches!(kind, EditKind::Move | EditKind::Reassign),
             KillPoint::Assigning
             | KillPoint::Assigned
@@ -80,7 +81,7 @@ impl KillPoint {
         }
     }
 
-    /// What the relay holds back there, and how many such calls pass before.
+    /// What the relay holds at this point, and how many such calls pass before.
     fn hold(self, planned: &PlannedEdit) -> (Hold, u32) {
         let act = |act: &str| CallPattern::new("POST", format!("/{act} HTTP"));
         let (again, before) = planned.read_after_write();
@@ -102,7 +103,7 @@ impl KillPoint {
         }
     }
 
-    /// What the disk says then, and how many of the edit's calls the server has done.
+    /// The stored state at this point, and the number of executed calls.
     fn expected(self, planned: &PlannedEdit) -> (&'static str, usize) {
         let all = planned.expected_effects.len();
         match self {
@@ -120,7 +121,7 @@ impl KillPoint {
     }
 }
 
-/// Makes an edit of this kind, kills the process exactly there, and looks whether it was there.
+/// Submits an edit of this kind, kills the process at this point, and checks that it was there.
 pub async fn kill_at(harness: &mut Harness, kill_point: KillPoint, kind: EditKind) {
     let target = harness.factory.target();
     harness.others += harness
@@ -135,7 +136,7 @@ pub async fn kill_at(harness: &mut Harness, kill_point: KillPoint, kind: EditKin
             kind,
             EditKind::BookJob | EditKind::CreateProject | EditKind::Reassign
         ) {
-            // Some of its calls do not bear its number, so no other edit may be about to make one like them.
+            // Some of its calls have no unique value, so no other edit may send a similar call.
             engine.send_command(&json!({"command": "start"})).await;
             until_row(harness.folder.path(), "outbox.db", NO_OPERATION_IN_PROGRESS).await;
             harness.relay.hold_later(hold, before);

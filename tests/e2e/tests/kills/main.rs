@@ -1,5 +1,5 @@
-//! The real engine as a process, killed at named kill_points and at random: no confirmed edit is lost, none is done twice, nothing is stuck. The
-//! sandbox's own effect log is the judge.
+//! Kills the engine process at named points and at random. No confirmed edit may be lost, done
+//! twice, or left unfinished; the sandbox's effect log tells.
 //!
 //! `JPM_DESK_SEED` replays a run; `JPM_DESK_KILLS` and `JPM_DESK_ROUNDS` make it longer.
 
@@ -29,7 +29,7 @@ use harness::{Count, Harness};
 use kill_points::{KillPoint, kill_at};
 
 const APPOINTMENTS: usize = 1200;
-/// Accounts that are killed at random side by side.
+/// Number of accounts that are killed in parallel.
 const HARNESSES: u64 = 4;
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -43,7 +43,7 @@ fn print_count(what: &str, seed: u64, count: &Count) {
     );
 }
 
-/// Every kind of edit at every kill_point that it comes by.
+/// Every kind of edit at every point that it passes.
 #[tokio::test]
 async fn killed_at_a_named_point_no_edit_is_lost_and_none_is_done_twice() {
     let seed = number("JPM_DESK_SEED", 7);
@@ -67,14 +67,15 @@ async fn killed_at_a_named_point_no_edit_is_lost_and_none_is_done_twice() {
     print_count("named points", seed, &harness.check().await);
 }
 
-/// Several accounts at once, each on a server of its own: a process that starts or dies leaves the machine idle for most of that time.
+/// Several accounts with a server each, because a starting or dying process leaves the machine
+/// idle.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_time_no_edit_is_lost_and_none_is_done_twice() {
     let mut seeds = number("JPM_DESK_SEED", 11)..;
     let wanted = number("JPM_DESK_KILLS", 240);
     let (mut left, mut done) = (wanted, 0);
     while left > 0 {
-        // A company has so many jobs that nobody has touched, so a long run goes through several.
+        // A company has a limited number of unused jobs, so a long run uses several.
         let each = left.div_ceil(HARNESSES).min(200);
         let round = seeds.by_ref().take(usize::try_from(HARNESSES).unwrap());
         let killed = join_all(round.map(|seed| run_random_kills(seed, each))).await;
@@ -85,7 +86,7 @@ async fn killed_at_any_time_no_edit_is_lost_and_none_is_done_twice() {
     assert!(done >= wanted, "only {done} kills");
 }
 
-/// How many kills there were, those of the settling in the end counted.
+/// Returns the number of kills, including the final ones.
 async fn run_random_kills(seed: u64, times: u64) -> u32 {
     eprintln!("random: seed {seed} begins");
     let mut harness = Harness::new(seed, APPOINTMENTS).await;

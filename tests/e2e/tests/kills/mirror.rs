@@ -1,4 +1,4 @@
-//! Whether a mirror has what the server has.
+//! Compares a mirror with the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::server::Server;
 
-/// What is compared of an appointment.
+/// The compared fields of an appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct AppointmentFields {
     job: i64,
@@ -100,7 +100,7 @@ fn of_store(store: &Store) -> (Jobs, BTreeMap<i64, AppointmentFields>) {
     }
 }
 
-/// Compares the mirror in `folder` with an independent reading of the server.
+/// Compares the mirror in `folder` with an independent read of the server.
 pub async fn must_equal(server: &Server, folder: &Path) {
     let account = server.address("").account().unwrap();
     let store = Store::open(folder, &account, Utc::now()).unwrap();

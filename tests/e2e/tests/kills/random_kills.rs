@@ -1,4 +1,4 @@
-//! Kills at any time, with several edits in the air.
+//! Kills at random times, with several edits in progress.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::edits::{EditKind, EditTarget, ExpectedEffect};
 use crate::harness::Harness;
 
-/// What one job may go through, in this order: the other way round the rules would not allow all of it.
+/// Edits of one job, in an order that the rules allow.
 const EDIT_ORDER: [EditKind; 6] = [
     EditKind::Instruct,
     EditKind::Reassign,
@@ -18,16 +18,16 @@ const EDIT_ORDER: [EditKind; 6] = [
     EditKind::Cancel,
 ];
 
-/// An edit with what it is known by.
+/// An edit with its expected effects.
 type SubmittedEdit = (EditKind, EditTarget, Edit, Vec<ExpectedEffect>);
 
-/// Starts the process, gives it some edits, and kills it, whatever it is doing then.
+/// Starts the process, submits some edits, and kills it at a random time.
 pub async fn kill_at_any_time(harness: &mut Harness) {
     let mut engine = harness.start().await;
     let mut given: Vec<SubmittedEdit> = Vec::new();
     let mut said: Vec<Result<Value, String>> = Vec::new();
     match harness.rng.below(5) {
-        // Nothing new: what is left of the last time is met.
+        // No new edit; earlier ones continue.
         0 => {}
         1 => {
             let target = harness.factory.target();
@@ -39,7 +39,7 @@ pub async fn kill_at_any_time(harness: &mut Harness) {
                 booking.edit,
                 booking.expected_effects,
             ));
-            // Edits of what the server does not have yet.
+            // Edits of records that the server does not have yet.
             let names = receipt.clone().unwrap();
             let job = names["jobId"].as_str().unwrap().parse().unwrap();
             let visit = names["appointmentId"].as_str().unwrap().parse().unwrap();
@@ -77,13 +77,13 @@ pub async fn kill_at_any_time(harness: &mut Harness) {
             }
         }
     }
-    // Mostly the dispatcher sees them confirmed, sometimes not even that.
+    // Usually the dispatcher sees the confirmations, sometimes not.
     if harness.rng.percent(75) {
         while said.len() < given.len() {
             said.push(engine.next_receipt().await);
         }
     }
-    // At random, so there is nothing to wait for.
+    // A random time, so there is no condition to wait for.
     let micros = u64::try_from(harness.rng.below(120_000)).unwrap();
     tokio::time::sleep(Duration::from_micros(micros)).await;
     said.extend(harness.kill(engine).await);

@@ -1,4 +1,4 @@
-//! Chance that can be repeated: a failing run is seen again with its seed.
+//! Reproducible random numbers; a failing run can be repeated with its seed.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -10,13 +10,13 @@ impl SeededRng {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// From 0 up to, but not including, `end`.
+    /// A number in `0..end`.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap().max(1);
         usize::try_from(self.0.next_u64() % end).unwrap()
     }
 
-    /// True in so many of a hundred cases.
+    /// True with this probability.
     pub fn percent(&mut self, of_hundred: usize) -> bool {
         self.below(100) < of_hundred
     }

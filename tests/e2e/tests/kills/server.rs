@@ -1,4 +1,4 @@
-//! What the server has, read without the client: the tests' own eyes.
+//! Reads the server without the client under test.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use e2e::workstation::SandboxAddress;
 use jpm_sandbox::{Running, Sandbox};
 use serde_json::Value;
 
-/// A sandbox and a way to look at it.
+/// A sandbox and an HTTP client for it.
 pub struct Server {
     pub sandbox: Running,
     http: reqwest::Client,
     token: String,
 }
 
-/// One line of the sandbox's effect log.
+/// An entry of the sandbox's effect log.
 #[derive(Clone, Debug)]
 pub struct Effect {
     pub sequence: i64,
@@ -57,12 +57,12 @@ impl Server {
         SandboxAddress::of(self.sandbox.connection(), api)
     }
 
-    /// Where a relay leads to.
+    /// Address for a relay.
     pub fn host(&self) -> &str {
         self.sandbox.connection().api.trim_start_matches("http://")
     }
 
-    /// A vendor's list to its end, for example `("jpm", "appointments")`.
+    /// All rows of a vendor's list, for example `("jpm", "appointments")`.
     pub async fn list(&self, api: &str, name: &str) -> Vec<Value> {
         let connection = self.sandbox.connection();
         let mut rows = Vec::new();
@@ -93,7 +93,7 @@ impl Server {
         rows
     }
 
-    /// By id.
+    /// Rows by id.
     pub async fn table(&self, api: &str, name: &str) -> BTreeMap<i64, Value> {
         let rows = self.list(api, name).await;
         rows.into_iter()
@@ -101,14 +101,14 @@ impl Server {
             .collect()
     }
 
-    /// Another dispatcher writes instructions for an appointment.
+    /// Another dispatcher sets special instructions.
     pub async fn instruct(&self, appointment: i64, text: &str) {
         let path = format!("appointments/{appointment}/special-instructions");
         self.put(&path, &serde_json::json!({"specialInstructions": text}))
             .await;
     }
 
-    /// Another dispatcher changes something.
+    /// Another dispatcher changes a record.
     pub async fn put(&self, path: &str, body: &Value) {
         let connection = self.sandbox.connection();
         let address = format!(
@@ -127,7 +127,7 @@ impl Server {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
-    /// Lets the server take its time: some writes begin late, some are answered late.
+    /// Delays some writes before or after their execution.
     pub async fn add_delays(&self) {
         let rule = |method, after| {
             serde_json::json!({"method": method, "probability": 0.4,
@@ -147,7 +147,7 @@ impl Server {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
-    /// Every change that was ever made, in order.
+    /// The whole effect log.
     pub async fn effects(&self) -> Vec<Effect> {
         let address = format!("{}/control/effects", self.sandbox.connection().api);
         let answer: Value = self

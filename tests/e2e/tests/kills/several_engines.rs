@@ -1,4 +1,4 @@
-//! Five engines as five processes on one server, each with a network of its own that breaks, machines that sleep, and kills.
+//! Five engine processes on one server, with broken networks, sleeping machines and kills.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ struct Workstation {
     engine: Option<EngineProcess>,
     asleep: bool,
     disconnected: bool,
-    /// Records that all seats work on.
+    /// Records that all engines edit.
     common: Vec<EditTarget>,
 }
 
@@ -54,7 +54,7 @@ impl Workstation {
         self.asleep = false;
     }
 
-    /// One thing that happens to this engine.
+    /// One random event of this workstation.
     async fn random_event(&mut self) {
         match self.harness.rng.below(12) {
             0 => {
@@ -109,7 +109,7 @@ async fn five_seats_that_are_parted_put_to_sleep_and_killed_all_come_to_the_same
         let at = rng.below(ENGINES);
         workstations[at].random_event().await;
     }
-    // Now everything works again, and all look at what is asked.
+    // Everything works again, and all questions are decided.
     for workstation in &mut workstations {
         if workstation.asleep {
             workstation.wake().await;

@@ -1,4 +1,4 @@
-//! A booking whose answer never came: for as long as the server may still be at it, nothing is sent again.
+//! A creation without a response is not sent again while the server may still execute it.
 
 use e2e::relay::Hold;
 
@@ -14,7 +14,7 @@ const KINDS: [EditKind; 3] = [
     EditKind::CreateProject,
 ];
 
-/// Makes a booking and kills the process when the call is on its way. What the relay holds is still on its way.
+/// Submits a creation and kills the process during the call. The relay holds the request.
 async fn killed_while_sending(harness: &mut Harness, kind: EditKind) -> (PlannedEdit, Uuid) {
     let target = harness.factory.target();
     let planned = harness.factory.plan(kind, &target);
@@ -37,13 +37,13 @@ async fn inside_the_window_nothing_is_sent_again_and_after_it_the_dispatcher_is_
     let mut harness = Harness::new(3, 300).await;
     for kind in KINDS {
         let (planned, id) = killed_while_sending(&mut harness, kind).await;
-        // From here on a second call would be caught.
+        // From here on a second call would be held, and so detected.
         harness.relay.hold(Hold::Request(planned.write()));
         for _ in 0..3 {
             harness.ahead += 30;
             let mut engine = harness.start_synced().await;
             until_looked_for(&harness, id).await;
-            // It is not that the engine sleeps: another edit goes through.
+            // The engine is running: another edit goes through.
             let target = harness.factory.target();
             let other = harness.factory.plan(EditKind::Instruct, &target);
             harness.submit(&mut engine, &other).await;
@@ -82,7 +82,7 @@ async fn a_booking_that_reaches_the_server_late_is_found_and_not_made_again() {
         assert_eq!(harness.effect_count(&planned.expected_effects[0]).await, 0);
         engine.kill().await;
         harness.count.kills += 1;
-        // The packet was only slow.
+        // The request was only slow.
         harness.relay.release();
         while harness.effect_count(&planned.expected_effects[0]).await == 0 {
             tokio::task::yield_now().await;

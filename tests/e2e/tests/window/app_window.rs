@@ -1,4 +1,4 @@
-//! What a dispatcher sees and does in the window: the board's cards, the tray, the day that is shown.
+//! What a dispatcher sees and does in the window: cards, tray, and the visible day.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use crate::{
     server::Server,
 };
 
-/// How long anything may take that a person would wait for, on a busy machine.
+/// Time limit for anything a person would wait for, on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(45);
 
-/// How long a day that is loaded already may take to show what it has.
+/// Time limit for showing a day that is already loaded.
 const SHORT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A window that is signed in, and the server that it is signed in to.
+/// A signed-in window and its server.
 pub(crate) struct AppWindow {
     pub(crate) window: Window,
     pub(crate) server: Server,
@@ -28,11 +28,11 @@ pub(crate) struct AppWindow {
     preferences: Value,
 }
 
-/// A card that the pointer can reach, as it lies in the window.
+/// A card that the pointer can reach.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Card {
     pub(crate) id: String,
-    /// The technician's row; empty for nobody's, absent in the tray.
+    /// Row of the technician; empty if unassigned, `None` in the tray.
     pub(crate) row: Option<String>,
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -48,13 +48,13 @@ impl Card {
         }
     }
 
-    /// Whether it lies on the row of a technician.
+    /// True if the card is on a technician's row.
     pub(crate) fn has_technician(&self) -> bool {
         self.row.as_deref().is_some_and(|row| !row.is_empty())
     }
 }
 
-/// The cards that match a selector, can be moved, and that the pointer can reach in their middle.
+/// Movable cards that match a selector and whose center the pointer can reach.
 const CARDS: &str = r"
     const [selector] = arguments;
     return [...document.querySelectorAll(selector)].flatMap((card) => {
@@ -66,13 +66,13 @@ const CARDS: &str = r"
     });
 ";
 
-/// The board's first day, and how many pixels a minute has.
+/// First day of the board, and its pixels per minute.
 const BOARD: &str = r#"
     const board = document.querySelector('[data-view="board"]');
     return [board?.querySelector('[data-day]')?.dataset.day ?? null, Number(board?.dataset.pxPerMinute)];
 "#;
 
-/// Looks until it finds, and says what it waited for when it does not.
+/// Waits for a condition. The panic message names it.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(
     what: &str,
     look: impl FnMut() -> F,
@@ -98,7 +98,7 @@ async fn within<T, F: Future<Output = Option<T>>>(
     }
 }
 
-/// Calls a command as the window's page does.
+/// Calls a command as the page does.
 async fn call(page: &Client, command: &str, arguments: Value) -> Value {
     let answer = page
         .execute_async(
@@ -114,8 +114,8 @@ async fn call(page: &Client, command: &str, arguments: Value) -> Value {
 }
 
 impl AppWindow {
-    /// Opens an account, its keys kept for this session only, and waits until its first download is complete:
-    /// before that the board still grows, and a card may slip away from under the pointer.
+    /// Signs in for this session only and waits for the first download. Before that the board
+    /// changes, and a card may move away from the pointer.
     pub(crate) async fn sign_in(window: Window, server: Server, zone: Tz) -> Self {
         let page = &window.page;
         until("the window's page", || async {
@@ -156,7 +156,7 @@ impl AppWindow {
         }
     }
 
-    /// Loads the page anew, as it was at first: the board of today, nothing selected, no notice.
+    /// Reloads the page: today's board, no selection, no toast.
     pub(crate) async fn reset(&self) {
         let preferences = self.preferences.clone();
         call(
@@ -169,7 +169,7 @@ impl AppWindow {
         self.wait_for_view("board").await;
     }
 
-    /// Waits until a view is there.
+    /// Waits for a view.
     pub(crate) async fn wait_for_view(&self, view: &str) {
         let selector = format!("[data-view='{view}']");
         self.window
@@ -181,7 +181,7 @@ impl AppWindow {
             .unwrap_or_else(|error| panic!("the view {view} does not appear: {error}"));
     }
 
-    /// What a script returns.
+    /// Runs a script and returns its result.
     pub(crate) async fn evaluate<T: DeserializeOwned>(
         &self,
         script: &str,
@@ -191,7 +191,7 @@ impl AppWindow {
         serde_json::from_value(answer).unwrap()
     }
 
-    /// Clicks what a CSS selector names, once it is there.
+    /// Clicks an element once it exists.
     pub(crate) async fn click(&self, selector: &str) {
         let wait = self.window.page.wait().at_most(TIMEOUT);
         let element = wait.for_element(Locator::Css(selector)).await;
@@ -202,7 +202,7 @@ impl AppWindow {
             .unwrap();
     }
 
-    /// Clicks the one of several buttons that has this text.
+    /// Clicks the button with this text.
     pub(crate) async fn click_button(&self, text: &str) {
         let path = format!(
             "//button[@role='radio' or @role='tab'][starts-with(normalize-space(.), '{text}')]"
@@ -212,7 +212,7 @@ impl AppWindow {
         element.unwrap().click().await.unwrap();
     }
 
-    /// The first day of the board, and its pixels a minute.
+    /// First day of the board, and its pixels per minute.
     pub(crate) async fn board(&self) -> (NaiveDate, f64) {
         until("the board's day", || async {
             let (day, scale): (Option<NaiveDate>, Option<f64>) = self.evaluate(BOARD, vec![]).await;
@@ -221,7 +221,7 @@ impl AppWindow {
         .await
     }
 
-    /// One day on.
+    /// Goes to the next day.
     pub(crate) async fn next_day(&self) -> NaiveDate {
         let (before, _) = self.board().await;
         self.click("button[aria-label^='Next']").await;
@@ -232,13 +232,13 @@ impl AppWindow {
         .await
     }
 
-    /// The cards in sight that a selector names.
+    /// The visible cards that match a selector.
     pub(crate) async fn cards(&self, selector: &str) -> Vec<Card> {
         self.evaluate(CARDS, vec![Value::from(selector)]).await
     }
 
-    /// The cards of the board that lie well inside of it and are scheduled for the server too, widest first. The move of a confirmed
-    /// one would be asked about first.
+    /// Cards well inside the board that are scheduled on the server, widest first. Confirmed ones
+    /// are left out, because moving them asks first.
     pub(crate) async fn movable(&self) -> Vec<Card> {
         let width: f64 = self.evaluate("return innerWidth", vec![]).await;
         let mut found = Vec::new();
@@ -255,8 +255,8 @@ impl AppWindow {
         found
     }
 
-    /// Turns the board to the first day from tomorrow on where something is found. Tomorrow and later: nothing there
-    /// has begun, so everything can still be moved.
+    /// Goes to the first day from tomorrow on where `look` finds something. Later days have no
+    /// started work, so everything can be moved.
     pub(crate) async fn find<T, F: Future<Output = Option<T>>>(
         &self,
         what: &str,
@@ -272,13 +272,13 @@ impl AppWindow {
         panic!("no day of the coming week shows {what}");
     }
 
-    /// Where a card of the board lies now.
+    /// The position of a card on the board.
     pub(crate) async fn find_card(&self, id: &str) -> Option<Card> {
         let selector = format!("[data-view='board'] [data-appointment-id='{id}']");
         self.cards(&selector).await.into_iter().next()
     }
 
-    /// Drags from one point to another by real pointer.
+    /// Drags with the real pointer.
     pub(crate) async fn drag(&self, from: Point, to: Point) {
         self.window.drag(from, to).await.unwrap();
     }

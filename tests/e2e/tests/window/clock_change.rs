@@ -1,28 +1,28 @@
-//! The next clock_change in which the clocks change.
+//! Finds the next night in which the clocks change.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-/// The calendar is kept for half a year ahead; a little less, so that the appointment lies well inside.
+/// The mirror holds half a year; a little less, so that the appointment is inside.
 const AHEAD: i64 = 170;
 
-/// A clock_change in which the clocks of a zone change, and an appointment on the day before it.
+/// A change of the clocks, and an appointment on the day before.
 pub(crate) struct ClockChange {
     /// The day before the change.
     pub(crate) eve: NaiveDate,
-    /// What the clocks gain: an hour in spring, minus an hour in autumn.
+    /// How far the clocks go forward; negative in fall.
     pub(crate) gained: TimeDelta,
-    /// The appointment.
+    /// Id of the appointment.
     pub(crate) appointment: String,
 }
 
-/// When the work on the eve begins, and how long it is.
+/// Start and length of the appointment.
 pub(crate) const WORK: (NaiveTime, TimeDelta) = match NaiveTime::from_hms_opt(10, 0, 0) {
     Some(ten) => (ten, TimeDelta::minutes(90)),
     None => panic!("there is no ten o'clock"),
 };
 
-/// The first day whose next day has another offset at the time of the work, and by how much.
+/// The first day before a change of the offset, and the size of the change.
 pub(crate) fn next_change(zone: Tz, now: DateTime<Utc>) -> Option<(NaiveDate, TimeDelta)> {
     let today = now.with_timezone(&zone).date_naive();
     let offset = |day: NaiveDate| {
@@ -31,7 +31,7 @@ pub(crate) fn next_change(zone: Tz, now: DateTime<Utc>) -> Option<(NaiveDate, Ti
             at.offset().fix().local_minus_utc().into(),
         ))
     };
-    // Not the coming days, which other journeys move things on.
+    // Not the next days, on which other journeys move appointments.
     (12..AHEAD)
         .map(|ahead| today + TimeDelta::days(ahead))
         .find_map(|eve| {

@@ -1,4 +1,4 @@
-//! A program's real window, driven from outside through WebKit's own WebDriver server.
+//! Drives a program's real window through WebKit's WebDriver server.
 
 use std::{
     error::Error,
@@ -24,16 +24,16 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// How long a web view may take to start, on a machine that compiles something else at the same time.
+/// Time limit for the start of a web view on a busy machine.
 const START: Duration = Duration::from_secs(40);
 
-/// How often server and program are started before the window counts as missing.
+/// Number of attempts to open the window.
 const ATTEMPTS: u32 = 3;
 
-/// Any failure of the test's machinery; what the product does wrong is asserted, not returned.
+/// An error of the test's own machinery. Errors of the program are assertions.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// A place in the page, in CSS pixels from its top left corner.
+/// A point in the page, in CSS pixels.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Point {
     pub(crate) x: f64,
@@ -48,21 +48,22 @@ fn move_to(place: Point) -> PointerAction {
     }
 }
 
-/// The window of one running program, and the WebDriver server that started it.
+/// The window of a running program, and the WebDriver server that started it.
 ///
-/// WebKit's server keeps one session at a time, so every window has a server of its own.
-/// Dropping it ends the server and the program, also when a test panics.
+/// WebKit's server allows one session, so every window has its own. Dropping it ends server and
+/// program, also in a panic.
 pub(crate) struct Window {
-    /// The session in the window's page.
+    /// WebDriver session of the page.
     pub(crate) page: Client,
     server: Server,
 }
 
 impl Window {
-    /// Starts `program` under WebDriver with these arguments and environment variables, and waits for its first page.
+    /// Starts `program` under WebDriver and waits for its page.
     ///
-    /// WebKit's server now and then misses the new program's greeting and waits for ever; it happens before a line of
-    /// the program's page runs, so the pair is started anew. A program that never opens its window still fails.
+    /// WebKit's server sometimes misses the program's first message and waits forever. That happens
+    /// before the page runs, so both are started again. A program that never opens its window still
+    /// fails.
     pub(crate) async fn open(
         program: &Path,
         arguments: &[&str],
@@ -70,7 +71,7 @@ impl Window {
     ) -> Outcome<Self> {
         for attempt in 1..=ATTEMPTS {
             let server = Server::start(environment).await?;
-            // No `browserName`: the server compares it with its own and would refuse an application's.
+            // Without `browserName`, which the server would refuse for an application.
             let capabilities = json!({
                 "webkitgtk:browserOptions": { "binary": program, "args": arguments },
             });
@@ -92,9 +93,9 @@ impl Window {
         Err("the window did not open in time".into())
     }
 
-    /// Presses the left button at a point of the page, moves the pointer in steps to another, and lets go.
+    /// Presses the left button, moves in steps, and releases it.
     ///
-    /// The steps matter: a drag starts only once the pointer has left a small circle around the place of the press.
+    /// A drag only starts once the pointer has left a small circle.
     pub(crate) async fn drag(&self, from: Point, to: Point) -> Outcome<()> {
         const STEPS: u8 = 12;
         let mut actions = MouseActions::new("mouse".to_owned())
@@ -117,10 +118,10 @@ impl Window {
         Ok(())
     }
 
-    /// Clicks at points of the page one after the other while Ctrl is held.
+    /// Clicks several points while Ctrl is held.
     ///
-    /// Both devices are in one sequence: WebKit forgets a key that is held from one to the next. What one device does, the
-    /// other waits for.
+    /// Both devices are in one sequence, because WebKit forgets a held key between sequences. Each
+    /// device waits for the other.
     pub(crate) async fn click_with_control(&self, points: &[Point]) -> Outcome<()> {
         let value = char::from(Key::Control);
         let duration = Duration::ZERO;
@@ -144,7 +145,7 @@ impl Window {
         Ok(())
     }
 
-    /// Closes the window as its user would see it closed, then ends the server.
+    /// Closes the window, then ends the server.
     pub(crate) async fn close(self) -> Outcome<()> {
         let Self { page, server } = self;
         page.close().await?;
@@ -153,7 +154,7 @@ impl Window {
     }
 }
 
-/// One WebDriver server on a free port, in a process group of its own.
+/// A WebDriver server on a free port, in its own process group.
 struct Server {
     process: Child,
     address: String,
@@ -167,7 +168,7 @@ impl Server {
         let mut process = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .envs(environment.iter().copied())
-            // Without this the web view refuses to be driven.
+            // The web view refuses automation without it.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdin(Stdio::null())
             .process_group(0)
@@ -197,7 +198,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Ends the whole group: the program that the server started outlives the server otherwise.
+    /// Ends the whole group, because the program outlives the server otherwise.
     fn drop(&mut self) {
         if let Some(id) = self.process.id() {
             let _ = std::process::Command::new("kill")

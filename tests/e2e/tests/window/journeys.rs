@@ -1,4 +1,4 @@
-//! What a dispatcher does with the pointer, each from a fresh page, judged by what the server knows afterwards.
+//! Pointer journeys of a dispatcher, each on a fresh page and checked on the server.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -9,14 +9,14 @@ use crate::{
     driver::Point,
 };
 
-/// How far a drop may land from where it was meant: the calendar's step.
+/// Tolerance of a drop: the calendar's step.
 const STEP: TimeDelta = TimeDelta::minutes(15);
 
 fn right_of(at: Point, by: f64) -> Point {
     Point { x: at.x + by, ..at }
 }
 
-/// Waits until the server knows of another start.
+/// Waits until the server has another start.
 async fn moved(app: &AppWindow, id: &str, before: DateTime<Utc>) -> crate::server::Appointment {
     until("the server to know of the move", || async {
         let now = app.server.appointment(id).await;
@@ -25,7 +25,7 @@ async fn moved(app: &AppWindow, id: &str, before: DateTime<Utc>) -> crate::serve
     .await
 }
 
-/// A card dragged along its row by its own length is later by its own length.
+/// A card dragged along its row by its own width moves by its own length.
 pub(crate) async fn one_card(app: &AppWindow) {
     let card = app
         .find("a card to drag", || async {
@@ -33,7 +33,7 @@ pub(crate) async fn one_card(app: &AppWindow) {
         })
         .await;
     let before = app.server.appointment(&card.id).await;
-    // As far as the card is long, so that the shift can be told in minutes without asking the board for its scale.
+    // By its own width, so that the shift in minutes is known without the board's scale.
     app.drag(card.middle(), right_of(card.middle(), card.width))
         .await;
     let after = moved(app, &card.id, before.start).await;
@@ -46,7 +46,7 @@ pub(crate) async fn one_card(app: &AppWindow) {
     assert_eq!(after.length(), before.length(), "a move keeps the length");
 }
 
-/// Three selected cards of three technicians go along with one of them; a fourth stays.
+/// Three selected cards move together; a fourth stays.
 pub(crate) async fn several_cards(app: &AppWindow) {
     let cards = app
         .find("four technicians with a card each", || async {
@@ -73,7 +73,7 @@ pub(crate) async fn several_cards(app: &AppWindow) {
     until("three selected cards", || async {
         let selected: usize = app
             .evaluate(
-                // Work for two stands on the rows of both.
+                // An appointment with two technicians shows on two rows.
                 "const pressed = document.querySelectorAll('[data-appointment-id][aria-pressed=true]');
                  return new Set([...pressed].map((card) => card.dataset.appointmentId)).size;",
                 vec![],
@@ -106,7 +106,7 @@ pub(crate) async fn several_cards(app: &AppWindow) {
     );
 }
 
-/// A card dragged straight down to another row has that row's technician, at the same time.
+/// A card dragged to another row gets that row's technician at the same time.
 pub(crate) async fn another_technician(app: &AppWindow) {
     let (card, goal) = app
         .find("two technicians with a card each", || async {
@@ -140,12 +140,12 @@ pub(crate) async fn another_technician(app: &AppWindow) {
     );
 }
 
-/// A card without a technician gets one, and the time under the pointer, by a drag out of the tray.
+/// A card dragged out of the tray gets a technician and a time.
 pub(crate) async fn from_the_tray(app: &AppWindow) {
     out_of_the_tray(app, "Unassigned").await;
 }
 
-/// The same for one that is on hold, which is scheduled again by it.
+/// The same for a held appointment, which becomes scheduled.
 pub(crate) async fn from_hold(app: &AppWindow) {
     out_of_the_tray(app, "On hold").await;
 }
@@ -172,7 +172,7 @@ async fn out_of_the_tray(app: &AppWindow, tab: &str) {
     let beside = app.server.appointment(&goal.id).await;
     let before = app.server.appointment(&card.id).await;
     let row = goal.row.clone().unwrap();
-    // To the begin of another technician's work, whose time the server knows.
+    // To the start of another appointment, whose time the server knows.
     app.drag(
         card.middle(),
         Point {
@@ -196,7 +196,7 @@ async fn out_of_the_tray(app: &AppWindow, tab: &str) {
     assert_eq!(after.status, "Scheduled");
 }
 
-/// A drop into the tray takes the technicians away.
+/// A drop into the tray unassigns all technicians.
 pub(crate) async fn into_the_tray(app: &AppWindow) {
     let card = app
         .find("a card of a technician", || async {
@@ -219,7 +219,7 @@ pub(crate) async fn into_the_tray(app: &AppWindow) {
     .await;
 }
 
-/// From the day before the clocks change to the day after: the same time by the wall, which is an hour more or less by the sun.
+/// A move across a change of the clocks keeps the local time, so it is an hour longer or shorter.
 pub(crate) async fn over_the_change_of_clocks(app: &AppWindow, clock_change: &ClockChange) {
     app.reset().await;
     go_to(app, clock_change.eve).await;
@@ -257,7 +257,7 @@ pub(crate) async fn over_the_change_of_clocks(app: &AppWindow, clock_change: &Cl
     assert_eq!(after.length(), before.length(), "the work is as long");
 }
 
-/// Opens a day by the date picker.
+/// Opens a day with the date picker.
 async fn go_to(app: &AppWindow, day: NaiveDate) {
     app.click("button.date-title").await;
     let month = day.format("%B %Y").to_string();
@@ -296,7 +296,7 @@ async fn go_to(app: &AppWindow, day: NaiveDate) {
     .await;
 }
 
-/// What the server refuses is seen at its new place, goes back, and says why.
+/// A refused move shows at its new place, goes back, and says why.
 pub(crate) async fn refused(app: &AppWindow) {
     let card = app
         .find("a card to drag", || async {
@@ -305,7 +305,7 @@ pub(crate) async fn refused(app: &AppWindow) {
         .await;
     let before = app.server.appointment(&card.id).await;
     let sent = app.server.reschedules(&card.id).await;
-    // Late, so that the card is seen where it was dropped.
+    // Delayed, so that the card is seen where it was dropped.
     app.server
         .set_faults(json!([
             { "method": "PATCH", "path": "*/reschedule", "fault": { "kind": "delay", "millis": 1500 } },
@@ -345,9 +345,9 @@ pub(crate) async fn refused(app: &AppWindow) {
     assert_eq!(app.server.reschedules(&card.id).await, sent);
 }
 
-/// Each view shows the days that it is asked for, as the server has them, and the date stays when the view changes.
+/// Each view shows the right days, and the date stays when the view changes.
 pub(crate) async fn views_and_days(app: &AppWindow) {
-    // The little work of a Saturday may lie below what is in sight.
+    // Weekends have little work, which may be below the visible part.
     app.find("a day's work", || async {
         (app.movable().await.len() > 3).then_some(())
     })

@@ -1,4 +1,4 @@
-//! The server's own word on what happened, asked over HTTP as any other client would.
+//! Asks the server over HTTP, like any other client.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_sandbox::{Connection, Running};
@@ -6,13 +6,13 @@ use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-/// A sandbox, and an own sign-in to it.
+/// A sandbox and an HTTP client.
 pub(crate) struct Server {
     running: Running,
     http: reqwest::Client,
 }
 
-/// What the test compares of an appointment.
+/// The compared fields of an appointment.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Appointment {
@@ -45,13 +45,13 @@ impl Server {
         self.running.connection()
     }
 
-    /// The appointment as the server has it now.
+    /// The appointment on the server.
     pub(crate) async fn appointment(&self, id: &str) -> Appointment {
         self.jpm(Method::GET, &format!("appointments/{id}"), None)
             .await
     }
 
-    /// Who is on an appointment, by id.
+    /// Ids of the assigned technicians.
     pub(crate) async fn technicians(&self, id: &str) -> Vec<String> {
         let page: Value = self
             .call(
@@ -69,7 +69,7 @@ impl Server {
             .collect()
     }
 
-    /// Adds an appointment to a job, as another dispatcher would; its id.
+    /// Adds an appointment to a job, as another dispatcher. Returns its id.
     pub(crate) async fn add_appointment(
         &self,
         job: i64,
@@ -81,7 +81,7 @@ impl Server {
         made["id"].as_i64().unwrap().to_string()
     }
 
-    /// Some job that still has work to come.
+    /// A job with work to come.
     pub(crate) async fn open_job(&self) -> i64 {
         let page: Value = self
             .jpm(Method::GET, "jobs?jobStatus=Scheduled&pageSize=1", None)
@@ -89,7 +89,7 @@ impl Server {
         page["data"][0]["id"].as_i64().unwrap()
     }
 
-    /// How often the server has changed the times of an appointment for somebody.
+    /// How often the server has rescheduled an appointment.
     pub(crate) async fn reschedules(&self, id: &str) -> usize {
         let log: Value = self.control(Method::GET, "effects", None).await;
         let wanted = format!("/appointments/{id}/reschedule");
@@ -100,7 +100,7 @@ impl Server {
             .count()
     }
 
-    /// From now on these requests go wrong, and no others.
+    /// Replaces the fault rules.
     pub(crate) async fn set_faults(&self, rules: Value) {
         let body = json!({ "rules": rules });
         let _: Value = self.control(Method::PUT, "faults", Some(body)).await;

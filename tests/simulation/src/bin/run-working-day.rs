@@ -1,6 +1,7 @@
-//! Works through a day at a server that is made up, and says of each edit that it was taken. A test looks at what this writes.
+//! Runs a working day on a simulated server and prints each accepted edit. A test traces its system
+//! calls.
 //!
-//! `run-working-day DIR`. It ends with the files open, as a process that is killed does.
+//! `run-working-day DIR`. It exits with the files open, like a killed process.
 
 use std::io::Write;
 use std::path::Path;
@@ -20,7 +21,7 @@ fn main() -> ExitCode {
         let mut workstation = day.workstation(Path::new(&dir));
         workstation.start();
         day.run(&workstation, |edit| {
-            // One call of the system for one line, so that its place among the writes is certain.
+            // One system call per line, so that its place among the writes is certain.
             let line = format!("taken {edit}\n");
             if out.write_all(line.as_bytes()).is_err() {
                 std::process::exit(1);

@@ -1,6 +1,7 @@
-//! Takes edits one after the other and says of each that it was taken. A test looks at what this writes, and when it is on the disk.
+//! Submits edits and prints each accepted one. A test traces its system calls.
 //!
-//! `submit-edits DIR COUNT full|normal`, then `stay` to end with the files open as a process that is killed does, or `close`.
+//! `submit-edits DIR COUNT full|normal`, then `stay` to exit with the files open, like a killed
+//! process, or `close`.
 
 use std::io::Write;
 use std::path::Path;
@@ -52,7 +53,7 @@ fn run() -> Option<()> {
     let mut out = std::io::stdout();
     for number in 1..=count.parse().ok()? {
         let receipt = store.submit(booking(number), now).ok()?;
-        // One call of the system for one line, so that its place among the writes is certain.
+        // One system call per line, so that its place among the writes is certain.
         out.write_all(format!("taken {}\n", receipt.operation).as_bytes())
             .ok()?;
         out.flush().ok()?;

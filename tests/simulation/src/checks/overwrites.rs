@@ -1,4 +1,4 @@
-//! What must hold of writing over others.
+//! Invariants of overwriting.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;
 
 impl Workstation {
-    /// Nobody's work is written over that the dispatcher had not seen. Between the look and the writing a moment stays open: the API has
-    /// no compare-and-swap.
+    /// An edit only overwrites values that the dispatcher has seen. A short window between read and
+    /// write stays open, because the API has no compare-and-swap.
     pub(crate) fn check_overwrites(&self, server: &Server) {
         let applied_late = lock(&self.network.create_calls).applied_late.clone();
         let seen: BTreeSet<&str> = self.edits.iter().map(|edit| edit.saw.as_str()).collect();
@@ -18,7 +18,7 @@ impl Workstation {
             let Some((before, age)) = &effect.before else {
                 continue;
             };
-            // Another workstation that brings an edit's value back, taking its own back, answers for that itself.
+            // Another workstation's reversal restores the value; that workstation answers for it.
             let own =
                 |edit: &&TrackedEdit| edit.number == effect.edit && effect.workstation == self.name;
             let Some(edit) = self.edits.iter().find(own) else {
@@ -36,7 +36,8 @@ impl Workstation {
                 }
                 _ => false,
             });
-            // Who has an edit in conflict sent again has seen what stands against it; a later edit that stands for it was made on that.
+            // Whoever retries a conflict has seen the other value, and a replacement was made on
+            // it.
             let asked = |other: &TrackedEdit| {
                 let same = other.number == edit.number
                     || (other.replaced

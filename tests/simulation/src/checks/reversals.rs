@@ -1,4 +1,4 @@
-//! What must hold of holds, cancellations and deletions, and of what takes them back.
+//! Invariants of holds, cancellations and deletions, and of their reversals.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::server::{EffectKind, Server};
 use crate::workstation::{Intent, Workstation};
 use crate::world::lock;
 
-/// Whether an edit is to come about, or has and is not settled.
+/// True if the edit will take effect, or has and is not settled.
 fn is_pending(row: &OperationRow) -> bool {
     let open = matches!(
         row.state,
@@ -31,7 +31,7 @@ fn is_of(job: Option<JobKey>, id: i64) -> bool {
 }
 
 impl Workstation {
-    /// A job stands on the screen where the newest edit of its state wants it, until that is settled.
+    /// A job shows the status of its newest unsettled edit.
     pub(crate) fn check_job_states(&self, rows: &[OperationRow]) {
         let Some(store) = self.store() else { return };
         let mut met = BTreeSet::new();
@@ -56,7 +56,7 @@ impl Workstation {
         }
     }
 
-    /// What was here once stays as long as the server has it, whatever its lists say.
+    /// A known appointment stays visible as long as the server has it, whatever the lists say.
     pub(crate) fn check_none_missing(&mut self, rows: &[OperationRow], cards: &[AppointmentCard]) {
         let here: BTreeSet<i64> = cards
             .iter()
@@ -85,7 +85,7 @@ impl Workstation {
         self.known.extend(here);
     }
 
-    /// Nobody else's hold or cancellation is taken back unseen, nothing is taken back twice, and what was taken back is.
+    /// Only own holds and cancellations are reversed, only once, and really.
     pub(crate) fn check_reversals(&self, server: &Server) {
         let mut counts: BTreeMap<(EffectKind, i64), u32> = BTreeMap::new();
         let own = server

@@ -1,4 +1,4 @@
-//! Who is free, and when.
+//! Finds free technicians.
 
 use crate::call::CallContext;
 use crate::clock::{DAY, HOUR, Micros};
@@ -6,20 +6,20 @@ use crate::problem::Problem;
 use crate::rows::Appointment;
 use crate::seed::rng::SeededRng;
 
-/// Later days that are looked at when nobody is free on the first.
+/// Number of further days to try.
 const DAYS: i64 = 7;
 
-/// How far from its time of day an appointment may be moved to find someone, nearest first.
+/// Changes of the time of day to try, in hours, nearest first.
 const HOURS: [i64; 7] = [0, -1, 1, -2, 2, -4, 4];
 
-/// A time at which someone can go.
+/// A time at which a technician is free.
 pub(super) struct FreeSlot {
-    /// How much later than the appointment's own start.
+    /// Delay relative to the appointment's start.
     pub(super) by: Micros,
     pub(super) technician: i64,
 }
 
-/// The first opening on the day that is `by` later than the appointment, or on one of the days after it.
+/// The first free slot on the day that is `by` later, or on a day after it.
 pub(super) fn first(
     ctx: &CallContext<'_>,
     rng: &mut SeededRng,
@@ -39,7 +39,8 @@ pub(super) fn first(
     Ok(None)
 }
 
-/// The technicians of the job's business unit who are on shift for the whole appointment, when it is moved `by`, and have nothing else to do.
+/// Technicians of the job's business unit who are on shift and free for the whole appointment when
+/// it is moved `by`.
 fn free(ctx: &CallContext<'_>, row: &Appointment, by: Micros) -> Result<Vec<i64>, Problem> {
     Ok(ctx
         .db

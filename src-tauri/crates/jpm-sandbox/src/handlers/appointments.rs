@@ -1,4 +1,4 @@
-//! Appointments: list, read, add, move, special instructions.
+//! Appointments: list, get, create, reschedule, special instructions.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::rows::{Appointment, Job};
 use crate::serializers::{contract, vendor};
 use crate::{handlers, rules};
 
-/// The vendor's words for an appointment's status.
+/// The vendor's appointment statuses.
 pub(crate) const STATUSES: [&str; 6] = [
     "Scheduled",
     "Dispatched",
@@ -72,14 +72,14 @@ pub(crate) fn get(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, 
     Ok(Reply::Json(to_json(call.dialect, &row)))
 }
 
-/// The times of an appointment as a body gives them.
+/// The times of an appointment in a body.
 pub(crate) struct Times {
     pub(crate) starts: Option<Micros>,
     pub(crate) ends: Option<Micros>,
     pub(crate) window: Option<(Micros, Micros)>,
 }
 
-/// Reads and checks the four times. `kept` stands in for a start or an end that the body leaves out.
+/// Parses and checks the four times. `kept` provides a missing start or end.
 pub(crate) fn times(body: &mut Body, kept: Option<&Appointment>) -> Times {
     let starts = body.time("start");
     let ends = body.time("end");
@@ -126,7 +126,7 @@ pub(crate) fn times(body: &mut Body, kept: Option<&Appointment>) -> Times {
     }
 }
 
-/// What a new appointment is made of.
+/// A new appointment.
 pub(crate) struct NewAppointment {
     pub(crate) starts: Micros,
     pub(crate) ends: Micros,
@@ -135,7 +135,7 @@ pub(crate) struct NewAppointment {
     pub(crate) special_instructions: Option<String>,
 }
 
-/// Puts an appointment with its technicians into the database and answers its id.
+/// Inserts an appointment with its technicians and returns its id.
 pub(crate) fn insert(
     ctx: &CallContext<'_>,
     job: &Job,
@@ -209,7 +209,8 @@ pub(crate) fn create(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Proble
     get(call, ctx, id)
 }
 
-/// Moves an appointment. A window that is left out stays; one that is null is cleared. A held appointment is scheduled again.
+/// Reschedules an appointment. A missing window stays; a null one is cleared. A held appointment
+/// becomes scheduled.
 pub(crate) fn reschedule(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     let row = Appointment::find_active(ctx, id)?;
     let mut body = Body::parse(&call.body)?;
@@ -271,7 +272,8 @@ pub(crate) fn reschedule(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<
     }
 }
 
-/// `PATCH /appointments/{id}` of the contract and `PUT …/special-instructions` of the vendor, where the field is required.
+/// `PATCH /appointments/{id}` of the contract, and `PUT …/special-instructions` of the vendor,
+/// which requires the field.
 pub(crate) fn instruct(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     let row = Appointment::find_active(ctx, id)?;
     let mut body = Body::parse(&call.body)?;

@@ -1,4 +1,4 @@
-//! Customers, their telephones, and locations.
+//! Customers, their contacts, and locations.
 
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
@@ -59,14 +59,14 @@ pub(crate) fn customer(ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem>
     find(ctx, "customers", id, vendor::customer)
 }
 
-/// Whose contacts are asked for.
+/// Whose contacts are listed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ContactOwner {
-    /// Those of several customers: the vendor wants the list narrowed by customers or by a date of change.
+    /// Several customers'. The vendor requires a filter by customer or by date of change.
     Listed,
     /// One customer's.
     Customer(i64),
-    /// One location's, where the customer is called.
+    /// One location's, which are those of its customer.
     Location(i64),
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn contacts(
     }
     listing.answer(ctx, "contacts", Envelope::Paged, false, |row| {
         let mut contact = vendor::contact(row)?;
-        // Only the list over several customers says whose each is.
+        // Only the list over several customers names the customer.
         if let (ContactOwner::Customer(_) | ContactOwner::Location(_), Value::Object(fields)) =
             (owner, &mut contact)
         {

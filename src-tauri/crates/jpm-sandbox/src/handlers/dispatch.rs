@@ -1,4 +1,4 @@
-//! Dispatch: who works on which appointment, and the shifts.
+//! Assignments and shifts.
 
 use crate::body::Body;
 use crate::call::{Call, CallContext, Reply};
@@ -60,7 +60,7 @@ pub(crate) fn shift(ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     .ok_or_else(|| Problem::not_found(format!("There is no shift with the id {id}.")))
 }
 
-/// Reads `technicianIds` and refuses those that do not exist.
+/// Parses `technicianIds` and refuses unknown ones.
 pub(crate) fn technicians(body: &mut Body, ctx: &CallContext<'_>) -> Result<Vec<i64>, Problem> {
     let mut ids = body.ids("technicianIds").unwrap_or_default();
     ids.sort_unstable();
@@ -76,7 +76,7 @@ pub(crate) fn technicians(body: &mut Body, ctx: &CallContext<'_>) -> Result<Vec<
     Ok(ids)
 }
 
-/// Puts a technician on an appointment.
+/// Assigns a technician to an appointment.
 pub(crate) fn insert(
     ctx: &CallContext<'_>,
     job: i64,
@@ -94,7 +94,7 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// The body of both calls: an appointment and some technicians.
+/// Parses the body of assign and unassign.
 fn parse_request(call: &Call, ctx: &CallContext<'_>) -> Result<(Appointment, Vec<i64>), Problem> {
     let mut body = Body::parse(&call.body)?;
     body.require(&["jobAppointmentId", "technicianIds"]);
@@ -145,7 +145,7 @@ fn finish_assignment(
     )))
 }
 
-/// Adds technicians; those who are there already stay as they are.
+/// Assigns technicians. Those already assigned stay unchanged.
 pub(crate) fn assign(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let (row, mut technicians) = parse_request(call, ctx)?;
     rules::check_assignable(&row)?;
@@ -162,7 +162,8 @@ pub(crate) fn assign(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Proble
     finish_assignment(ctx, &row, "Technician Assigned", &technicians)
 }
 
-/// Takes technicians off. One who is under way, at work or done stays: the vendor documents 400 for it and no 409.
+/// Unassigns technicians. One who is dispatched, working or done stays; the vendor documents 400
+/// for that, not 409.
 pub(crate) fn unassign(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let (row, technicians) = parse_request(call, ctx)?;
     for id in &technicians {

@@ -1,4 +1,4 @@
-//! Dispatch beside the jobs: non-job appointments, and the company's arrival windows and hours.
+//! Non-job appointments, arrival windows, and business hours.
 
 use rusqlite::{OptionalExtension, Row};
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::clock::{Micros, to_text};
 use crate::listing::{Envelope, Listing};
 use crate::problem::Problem;
 
-/// What a client may set and only gets back, with the value that it has when it is not set.
+/// Flags that are stored and returned, false by default.
 const FLAGS: [&str; 5] = [
     "clearDispatchBoard",
     "clearTechnicianView",
@@ -18,7 +18,7 @@ const FLAGS: [&str; 5] = [
     "showOnTechnicianSchedule",
 ];
 
-/// Reads a duration as .NET writes it: `[d.]hh:mm:ss`.
+/// Parses a .NET duration: `[d.]hh:mm:ss`.
 fn seconds(text: &str) -> Option<i64> {
     let (days, clock) = text.split_once('.').unwrap_or(("0", text));
     let days: i64 = days.parse().ok()?;
@@ -88,7 +88,7 @@ pub(crate) fn list(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem>
     listing.answer(ctx, "events", Envelope::Paged, false, to_json)
 }
 
-/// One of them, which the vendor shows without `modifiedOn`.
+/// One record, which the vendor shows without `modifiedOn`.
 fn find(ctx: &CallContext<'_>, id: i64) -> Result<Value, Problem> {
     let mut event = ctx
         .db
@@ -108,7 +108,7 @@ pub(crate) fn get(ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     Ok(Reply::Json(find(ctx, id)?))
 }
 
-/// What create and update carry; an update replaces all of it.
+/// The body of create and update. An update replaces everything.
 struct NonJobAppointment {
     technician: i64,
     starts: Micros,
@@ -191,7 +191,7 @@ pub(crate) fn create(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Proble
     let id = ctx.db.last_insert_rowid();
     ctx.record_change("event", id);
     let mut event = find(ctx, id)?;
-    // The answer to a creation tells of the repetition too, of which there is none.
+    // The response to a creation includes the repetition; there is none here.
     event["repeat"] = json!(false);
     event["daysOfWeek"] = json!("");
     Ok(Reply::Json(event))

@@ -1,7 +1,8 @@
-//! The export feeds: everything in the order of its change, from a token or a date on, with no filters and no page size.
+//! The export feeds: all records in order of change, from a token or a date on, without filters and
+//! page size.
 //!
-//! A feed goes by (changed, id), so that a row is given again whenever it changes and is never passed over. `includeRecentChanges` makes no
-//! difference here: this server's feeds are never behind.
+//! The order is (changed, id), so a row is returned again after each change and never skipped.
+//! `includeRecentChanges` has no effect, because these feeds never lag.
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{Row, params_from_iter};
@@ -15,10 +16,10 @@ use crate::problem::Problem;
 use crate::rows::{Appointment, Job, Project};
 use crate::serializers::vendor;
 
-/// The vendor does not say how long a feed's page is.
+/// The vendor does not document the page size of a feed.
 const PAGE_SIZE: usize = 1000;
 
-/// Where a feed goes on.
+/// Position in a feed.
 struct FeedPosition {
     changed: Micros,
     id: i64,
@@ -46,10 +47,10 @@ impl FeedPosition {
     }
 }
 
-/// A table as a feed reads it.
+/// The table behind a feed.
 struct Feed<'a> {
     table: &'a str,
-    /// The column that tells when a row changed.
+    /// Column with the time of the last change.
     changed: &'a str,
     condition: String,
     args: Vec<Sql>,
@@ -62,7 +63,7 @@ fn with_fields(mut json: Value, fields: Value) -> Value {
     json
 }
 
-/// Reads one page and what comes after it.
+/// Reads one page and the token of the next.
 fn read(
     call: &Call,
     ctx: &CallContext<'_>,
@@ -127,7 +128,7 @@ fn feed(table: &str) -> Feed<'_> {
     }
 }
 
-/// The feeds that know `active`; what is meant without it differs.
+/// Filters by `active`. Feeds differ in the default.
 fn by_active(call: &Call, feed: &mut Feed<'_>, absent: &str) -> Result<(), Problem> {
     let word = Listing::new(call).param("active").unwrap_or(absent);
     let condition = match word {
@@ -145,7 +146,7 @@ fn by_active(call: &Call, feed: &mut Feed<'_>, absent: &str) -> Result<(), Probl
     Ok(())
 }
 
-/// Serves `export/{name}` of a room; none when the room has no such feed.
+/// Serves `export/{name}` of an API; `None` if there is no such feed.
 pub(crate) fn serve(
     call: &Call,
     ctx: &CallContext<'_>,
@@ -227,7 +228,7 @@ fn notes_of(
     })
 }
 
-/// The history of several jobs; the entries of a page are put together by job.
+/// The history of all jobs; the entries of a page are grouped by job.
 fn history(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let feed = Feed {
         changed: "date",

@@ -1,4 +1,4 @@
-//! External data: what an application stores on a job under its own id, and can search for later.
+//! External data: pairs that an application stores on a job under its own id, and can search for.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::body::Body;
 use crate::call::{Call, CallContext};
 use crate::problem::Problem;
 
-/// The data of the application that the query names; without a name the vendor shows none.
+/// The data of the application in the query. Without one the vendor returns none.
 pub(super) fn read(call: &Call, ctx: &CallContext<'_>, job: i64) -> rusqlite::Result<Value> {
     let Some((_, application)) = call
         .query
@@ -26,7 +26,7 @@ pub(super) fn read(call: &Call, ctx: &CallContext<'_>, job: i64) -> rusqlite::Re
     Ok(Value::Array(pairs))
 }
 
-/// Reads `externalData`: an application's id and its pairs.
+/// Parses `externalData`: an application id and its pairs.
 pub(super) fn parse(body: &mut Body) -> Option<(String, Vec<(String, String)>)> {
     let mut outer = body.object("externalData")?;
     outer.require(&["applicationGuid", "externalData"]);

@@ -1,4 +1,4 @@
-//! Cancel and hold, the way back from both, deletion and confirmation: what takes work out of the plan or puts it back.
+//! Cancel, hold, their removal, deletion, and confirmation.
 
 use rusqlite::Row;
 use serde_json::{Value, json};
@@ -11,15 +11,15 @@ use crate::problem::Problem;
 use crate::rows::{Appointment, Job};
 use crate::rules;
 
-/// A reason as a body gives it.
+/// A reason in a body.
 struct Reason {
     id: Option<i64>,
     memo: String,
-    /// What the history says: the reason's name and the memo.
+    /// Text for the history: the reason's name and the memo.
     line: String,
 }
 
-/// Reads the body of cancel and hold. The vendor requires both fields, the contract neither.
+/// Parses the body of cancel and hold. The vendor requires both fields, the contract neither.
 fn reason(call: &Call, ctx: &CallContext<'_>, kind: &str) -> Result<Reason, Problem> {
     let mut body = Body::parse(&call.body)?;
     if call.dialect == PathDialect::Vendor {
@@ -79,7 +79,8 @@ pub(crate) fn cancel_job(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<
     close_job(ctx, id, "Canceled", "Job Canceled", &reason)
 }
 
-/// Takes a cancellation back: what was canceled is scheduled again, what was done stays done. The vendor documents 400 and no 409.
+/// Removes a cancellation. Canceled appointments become scheduled; done ones stay done. The vendor
+/// documents 400, not 409.
 pub(crate) fn remove_cancellation(ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     let job = Job::find(ctx, id)?;
     if job.status != "Canceled" {
@@ -145,7 +146,7 @@ pub(crate) fn hold_job(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Re
     Ok(reply)
 }
 
-/// Puts an appointment into a state; the job follows by [`finish_change`].
+/// Sets the status of an appointment. The job follows with [`finish_change`].
 pub(crate) fn set_status(
     ctx: &CallContext<'_>,
     appointment: i64,
@@ -158,7 +159,7 @@ pub(crate) fn set_status(
     Ok(())
 }
 
-/// Brings the job in line and writes its history.
+/// Updates the job and adds a history entry.
 pub(crate) fn finish_change(
     ctx: &CallContext<'_>,
     row: &Appointment,
@@ -171,7 +172,7 @@ pub(crate) fn finish_change(
     Ok(Reply::Empty)
 }
 
-/// `PUT /appointments/{id}/hold`, the hold that is left in the vendor's newest documents.
+/// `PUT /appointments/{id}/hold`, the only hold in the vendor's newest documents.
 pub(crate) fn hold_appointment(
     call: &Call,
     ctx: &CallContext<'_>,
@@ -204,7 +205,8 @@ pub(crate) fn remove_hold(ctx: &CallContext<'_>, id: i64) -> Result<Reply, Probl
     finish_change(ctx, &row, "Appointment Hold Removed", "")
 }
 
-/// Deletes an appointment. The row stays, not active, because the vendor's lists and feeds show it with `active=Any`.
+/// Deletes an appointment. The row stays inactive, because the vendor's lists and feeds show it
+/// with `active=Any`.
 pub(crate) fn delete(ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     let row = Appointment::find_active(ctx, id)?;
     if matches!(row.status.as_str(), "Working" | "Done") {
@@ -274,7 +276,8 @@ pub(crate) fn confirm(ctx: &CallContext<'_>, id: i64, confirmed: bool) -> Result
     Ok(Reply::Empty)
 }
 
-/// `GET /jobs/cancel-reasons?ids=`: why these jobs are canceled. A job that was canceled without a reason is not in it.
+/// `GET /jobs/cancel-reasons?ids=`: why jobs are canceled. Jobs canceled without a reason are left
+/// out.
 pub(crate) fn cancel_reasons(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let mut listing = Listing::new(call);
     listing.need("ids");
@@ -304,7 +307,8 @@ fn reason_name(
     )
 }
 
-/// `GET /jobs/hold-reasons?ids=`: why the appointments of these jobs are on hold; the job's own reason is the first of theirs.
+/// `GET /jobs/hold-reasons?ids=`: why the appointments of jobs are held. The job's reason is the
+/// first of them.
 pub(crate) fn hold_reasons(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let mut listing = Listing::new(call);
     listing.need("ids");
@@ -337,12 +341,12 @@ pub(crate) fn hold_reasons(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, 
     })
 }
 
-/// A cancellation, straight from the row.
+/// A cancellation as JSON.
 pub(crate) fn canceled_log_entry(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "id": row.get::<_, i64>("id")?,
         "jobId": row.get::<_, i64>("job_id")?,
-        // The vendor always has a reason; a job that the contract canceled without one shows 0.
+        // The vendor always has a reason. A job canceled through the contract without one shows 0.
         "reasonId": row.get::<_, Option<i64>>("reason_id")?.unwrap_or_default(),
         "memo": row.get::<_, String>("memo")?,
         "createdOn": to_text(row.get("created_on")?),

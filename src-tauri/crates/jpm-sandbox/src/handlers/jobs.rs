@@ -1,4 +1,4 @@
-//! Jobs: list, read, book, change, history.
+//! Jobs: list, get, create, update, history.
 
 use serde_json::{Map, Value, json};
 
@@ -47,7 +47,7 @@ pub(crate) fn list(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem>
         listing.by_id("invoiceId", "id = ? - 40000000");
         listing.by_id("bookingId", "json_extract(extra, '$.bookingId') = ?");
         listing.by_id("soldById", "json_extract(extra, '$.soldById') = ?");
-        // No job of this company was made from an estimate.
+        // No job here comes from an estimate.
         listing.by_id("createdFromEstimateId", "0 = ?");
         listing.by_text("estimateIds", "'' = ?");
         listing.by_any("tagTypeIds", "extra, '$.tagTypeIds'");
@@ -122,7 +122,7 @@ pub(crate) fn get(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, 
     Ok(Reply::Json(to_json(call, ctx, &Job::find(ctx, id)?)?))
 }
 
-/// The references of a job, read and looked up.
+/// The referenced records of a job.
 struct References {
     customer: Option<i64>,
     location: Option<i64>,
@@ -168,7 +168,7 @@ fn references(body: &mut Body, ctx: &CallContext<'_>) -> Result<References, Prob
     })
 }
 
-/// Fields of the vendor that are checked for their sort, kept, and given back.
+/// Vendor fields that are checked for their type, stored, and returned.
 fn extras(body: &mut Body, ctx: &CallContext<'_>) -> Result<Map<String, Value>, Problem> {
     let mut kept = Map::new();
     if let Some(fields) = body.objects("customFields") {
@@ -213,7 +213,7 @@ fn extras(body: &mut Body, ctx: &CallContext<'_>) -> Result<Map<String, Value>, 
     Ok(kept)
 }
 
-/// Reads the appointments that a job is booked with.
+/// Parses the appointments of a new job.
 fn planned(body: &mut Body, ctx: &CallContext<'_>) -> Result<Vec<NewAppointment>, Problem> {
     let mut new = Vec::new();
     if let Some(items) = body.objects("appointments") {

@@ -1,4 +1,4 @@
-//! Notes of jobs and of projects.
+//! Notes of jobs and projects.
 
 use rusqlite::Row;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::clock::to_text;
 use crate::listing::{Envelope, Listing};
 use crate::problem::Problem;
 
-/// Whose notes they are.
+/// The owner of notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoteOwner {
     /// A job.
@@ -19,7 +19,7 @@ pub(crate) enum NoteOwner {
 }
 
 impl NoteOwner {
-    /// The word in the table's `kind`.
+    /// Value of the column `kind`.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Job => "job",
@@ -43,7 +43,7 @@ impl NoteOwner {
     }
 }
 
-/// A note, straight from the row. The vendor's has no id.
+/// A note as JSON. The vendor's has no id.
 pub(crate) fn note(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "text": row.get::<_, String>("text")?,

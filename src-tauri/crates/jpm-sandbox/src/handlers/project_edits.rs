@@ -1,4 +1,4 @@
-//! What changes a project after it was made: PATCH, and attaching and detaching jobs.
+//! Changes of projects: update, attach and detach jobs.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::rows::{Job, Project};
 use crate::rules;
 
-/// Reads a list of ids each of which must be known; `known` says how to find out.
+/// Parses a list of ids, each of which must exist according to `known`.
 fn ids(
     body: &mut Body,
     field: &str,
@@ -25,7 +25,7 @@ fn ids(
     Ok(ids)
 }
 
-/// Reads a reference to a settings record.
+/// Parses a reference to a settings record.
 fn reference(
     body: &mut Body,
     ctx: &CallContext<'_>,
@@ -44,13 +44,13 @@ fn reference(
     Ok(id)
 }
 
-/// A date that the body gives, that it clears with null, or that stays.
+/// Parses a date. Null clears it; a missing field keeps it.
 fn date(body: &mut Body, field: &str, kept: Option<String>) -> Option<String> {
     let given = body.date(field);
     if body.has(field) { given } else { kept }
 }
 
-/// The custom fields, which replace all that were there (the vendor says so).
+/// Parses custom fields, which replace all existing ones, as the vendor documents.
 fn custom_fields(body: &mut Body) -> Option<Value> {
     let fields = body.objects("customFields")?;
     let mut fields_json = Vec::new();
@@ -71,7 +71,7 @@ fn mark_modified(ctx: &CallContext<'_>, project: i64) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Puts a job under a project, or under none, and marks everything that it changes.
+/// Moves a job to a project, or to none, and marks all that changes.
 fn move_job(ctx: &CallContext<'_>, job: &Job, project: Option<i64>) -> Result<(), Problem> {
     if job.project_id == project {
         return Ok(());
@@ -86,7 +86,7 @@ fn move_job(ctx: &CallContext<'_>, job: &Job, project: Option<i64>) -> Result<()
     Ok(())
 }
 
-/// `POST /projects/{id}/attach-job/{jobId}`. A job of another project changes over.
+/// `POST /projects/{id}/attach-job/{jobId}`. Also moves a job from another project.
 pub(crate) fn attach(ctx: &CallContext<'_>, project: i64, job: i64) -> Result<Reply, Problem> {
     let project = Project::find(ctx, project)?;
     let job = Job::find(ctx, job)?;
@@ -116,7 +116,7 @@ pub(crate) fn detach(ctx: &CallContext<'_>, job: i64) -> Result<Reply, Problem> 
     Ok(Reply::Empty)
 }
 
-/// `PATCH /projects/{id}`: what is absent stays; lists replace what was there.
+/// `PATCH /projects/{id}`. Missing fields stay; lists replace the existing ones.
 pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     let row = Project::find(ctx, id)?;
     let mut body = Body::parse(&call.body)?;
@@ -145,7 +145,7 @@ pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Repl
             );
         }
     }
-    // A sub-status belongs to its status, so it does not outlive a change of it.
+    // A sub-status belongs to one status, so a new status clears it.
     let kept = row.substatus_id.filter(|_| status == row.status_id);
     let start = date(&mut body, "startDate", row.start_date);
     let target = date(&mut body, "targetCompletionDate", row.target_date);

@@ -1,4 +1,4 @@
-//! Projects: list, read, create; what changes them later is in `project_edits`.
+//! Projects: list, get, create. Changes are in `project_edits`.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::rows::Project;
 use crate::serializers::{contract, vendor};
 
-/// A project with the names of its statuses and the ids of its jobs.
+/// A project as JSON, with the names of its statuses and the ids of its jobs.
 pub(crate) fn to_json(
     dialect: PathDialect,
     ctx: &CallContext<'_>,
@@ -100,7 +100,7 @@ pub(crate) fn get(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, 
     )?))
 }
 
-/// The customer that the location belongs to, who must be the one that the body names, if it names one.
+/// The customer of the location. If the body names a customer, it must be the same.
 fn owner(
     body: &mut Body,
     ctx: &CallContext<'_>,
@@ -141,7 +141,7 @@ fn owner(
 
 pub(crate) fn create(call: &Call, ctx: &CallContext<'_>) -> Result<Reply, Problem> {
     let mut body = Body::parse(&call.body)?;
-    // The vendor finds the customer by the location, the contract wants both.
+    // The vendor derives the customer from the location; the contract requires both.
     body.require(if call.dialect == PathDialect::Contract {
         &["customerId", "locationId"]
     } else {

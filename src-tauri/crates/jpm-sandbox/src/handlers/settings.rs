@@ -1,5 +1,5 @@
-//! Records that no call changes: job types, reasons, business units, technicians, employees, campaigns, project statuses, tags,
-//! arrival windows.
+//! Read-only records: job types, reasons, business units, technicians, employees, campaigns,
+//! project statuses, tags, arrival windows.
 
 use rusqlite::{OptionalExtension, Row};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
 }
 
-/// A record as the vendor's documents have it.
+/// A record as in the vendor's documents.
 pub(crate) fn to_json(kind: &str, row: &Row<'_>) -> rusqlite::Result<Value> {
     let stored = stored(row)?;
     Ok(match settings::fields(kind) {
@@ -23,7 +23,7 @@ pub(crate) fn to_json(kind: &str, row: &Row<'_>) -> rusqlite::Result<Value> {
     })
 }
 
-/// A list of one kind of record. The contract's lists of them have no pages and fewer fields.
+/// A list of one kind of record. The contract's lists have no pages and fewer fields.
 pub(crate) fn list(call: &Call, ctx: &CallContext<'_>, kind: &str) -> Result<Reply, Problem> {
     let mut listing = Listing::new(call);
     listing.filter("kind = ?", [kind.to_owned().into()]);
@@ -46,7 +46,7 @@ pub(crate) fn list(call: &Call, ctx: &CallContext<'_>, kind: &str) -> Result<Rep
     match kind {
         "job_type" => {
             listing.by_text("priority", "json_extract(json, '$.priority') = ?");
-            // The filters are in seconds (the documents say so), the field in minutes (see the README).
+            // The filters are in seconds, as documented; the field is in minutes (see the README).
             listing.by_id("minDuration", "json_extract(json, '$.duration') * 60 >= ?");
             listing.by_id("maxDuration", "json_extract(json, '$.duration') * 60 <= ?");
         }

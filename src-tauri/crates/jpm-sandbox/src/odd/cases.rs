@@ -1,21 +1,21 @@
-//! What is wrong with the odd records of each list.
+//! The wrong values of the odd records, by list.
 
-/// One thing that is wrong. Values are JSON.
+/// One wrong value, as JSON.
 pub(super) enum Wrong {
-    /// The field has this value. A point leads into an object.
+    /// The field has this value. A dot leads into an object.
     Field(&'static str, &'static str),
-    /// The field is left out.
+    /// The field is missing.
     Missing(&'static str),
-    /// In place of the record there is this.
+    /// This value replaces the record.
     Row(&'static str),
 }
 
 use Wrong::{Field, Missing, Row};
 
-/// A list: its name, the ids to choose from (?1 and ?2 are the days around now), and the cases.
+/// A list: its name, the query for candidates (?1 and ?2 are the days around now), and the cases.
 type Case = (&'static str, &'static str, &'static [Wrong]);
 
-/// Records of the settings, by their kind in the table.
+/// Settings records, by kind.
 macro_rules! records {
     ($kind:literal) => {
         concat!(
@@ -26,7 +26,7 @@ macro_rules! records {
     };
 }
 
-/// Open work is not chosen by status, so that done and canceled appointments are odd too.
+/// Not filtered by status, so that done and canceled appointments are odd too.
 macro_rules! around_now {
     ($column:literal) => {
         concat!(

@@ -1,4 +1,4 @@
-//! Writing the schedule down: jobs, appointments, assignments, history, shifts.
+//! Inserts the generated schedule: jobs, appointments, assignments, history, shifts.
 
 use rusqlite::{Connection, Statement, params};
 
@@ -9,22 +9,22 @@ use super::schedule::{PlannedAppointment, PlannedJob, Schedule};
 use super::trades::UNITS;
 use crate::clock::{DAY, HOUR, Micros, SECOND, to_text};
 
-/// Where the numbers of a company begin, and how its rows are dated.
+/// The first numbers of a company, and the dates of its rows.
 pub(super) struct Numbering<'a> {
-    /// The first job's id, less one.
+    /// The first job id, minus one.
     pub(super) jobs: i64,
-    /// The first appointment's id, less one.
+    /// The first appointment id, minus one.
     pub(super) appointments: i64,
-    /// The first job's number, less one.
+    /// The first job number, minus one.
     pub(super) numbers: i64,
     pub(super) now: Micros,
-    /// Gives `modifiedOn` to rows that come after clients have read the rest. Without it they bear the
-    /// time when they would have changed.
+    /// Provides `modifiedOn` for rows added after clients have read the rest. Otherwise rows get
+    /// the time at which they would have changed.
     pub(super) stamp: Option<&'a dyn Fn() -> Micros>,
 }
 
 impl Numbering<'_> {
-    /// For a company that nobody has read yet.
+    /// For a new company.
     pub(super) fn fresh(now: Micros) -> Self {
         Self {
             jobs: 60_000_000,
@@ -69,7 +69,7 @@ fn job_status(schedule: &Schedule, work: &PlannedJob) -> &'static str {
     }
 }
 
-/// Who booked a job, who plans it, and when it was booked.
+/// Who booked a job, who dispatches it, and when it was booked.
 struct Booking<'a> {
     job: i64,
     number: String,
@@ -79,7 +79,7 @@ struct Booking<'a> {
     numbering: &'a Numbering<'a>,
 }
 
-/// The statements that are run for every row.
+/// Statements that run for every row.
 struct InsertStatements<'a> {
     job: Statement<'a>,
     appointment: Statement<'a>,
@@ -107,8 +107,8 @@ impl<'a> InsertStatements<'a> {
         })
     }
 
-    /// Writes an appointment with its technicians and what happened to it; answers when that was, and
-    /// when the row was last changed.
+    /// Inserts an appointment with its technicians and history. Returns when its last event was,
+    /// and its `modifiedOn`.
     fn insert_appointment(
         &mut self,
         rng: &mut SeededRng,
@@ -215,7 +215,7 @@ impl<'a> InsertStatements<'a> {
     }
 }
 
-/// Writes everything that was drawn.
+/// Inserts the whole schedule.
 pub(super) fn write(
     db: &Connection,
     rng: &mut SeededRng,

@@ -1,6 +1,7 @@
-//! The messy tenant: what real companies have collected over the years, on top of the tidy one.
+//! The messy tenant: what real companies have collected over the years, in addition to the tidy
+//! tenant.
 //!
-//! Every oddity is valid JSON of the right types. What breaks the types is the business of the odd records.
+//! All values are valid JSON of the right types. Wrong types are left to the odd records.
 
 mod customers;
 mod daily_work;
@@ -19,10 +20,10 @@ use super::SeedOptions;
 use super::rng::SeededRng;
 use super::schedule::local_day;
 
-/// Keeps the draws of the messy tenant apart from those of the tidy one.
+/// Separates the random numbers of the messy tenant from those of the tidy one.
 const SALT: u64 = 0x6d65_7373_7900;
 
-/// Adds the mess to a complete company, inside the caller's transaction.
+/// Adds the messy data to a complete company, in the caller's transaction.
 pub(super) fn fill(db: &Connection, options: &SeedOptions) -> rusqlite::Result<()> {
     let mut rng = SeededRng::new(options.seed ^ SALT);
     let now = options.now.timestamp_micros();

@@ -336,7 +336,7 @@ pub(crate) const TOWNS: [(&str, &str); 24] = [
 
 pub(crate) const TEAMS: [&str; 6] = ["North", "South", "East", "West", "Central", "After Hours"];
 
-/// What a technician should know before ringing the bell.
+/// Special instructions.
 pub(crate) const INSTRUCTIONS: [&str; 20] = [
     "Gate code 4417#. Park on the street, not on the drive.",
     "Two large dogs, friendly. Please keep the side gate closed.",

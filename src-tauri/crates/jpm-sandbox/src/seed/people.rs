@@ -1,4 +1,4 @@
-//! The people: technicians with their units and teams, the office, customers and where they live.
+//! Technicians with business units and teams, the office, customers and their locations.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::settings::record;
 use super::trades::{JOB_TYPES, UNITS};
 use crate::clock::{DAY, Micros};
 
-/// A technician, as the schedule needs one.
+/// A technician for the schedule.
 pub(crate) struct Technician {
     pub(crate) id: i64,
     pub(crate) name: String,
@@ -27,10 +27,10 @@ pub(crate) struct Place {
     pub(crate) commercial: bool,
 }
 
-/// The first employee's id; the managers of projects are among the first three.
+/// Id of the first employee. Project managers are among the first three.
 pub(crate) const FIRST_EMPLOYEE: i64 = 9001;
 
-/// A technician has about 118 appointments in six weeks.
+/// Appointments of a technician in six weeks.
 const PER_TECHNICIAN: usize = 118;
 
 pub(super) fn technicians(
@@ -44,7 +44,7 @@ pub(super) fn technicians(
     let mut id = 5000;
     for place in 0..count {
         id += 1;
-        // Walking through the names with two steps that share no factor with their counts gives no pair twice for 9,000 people.
+        // Two steps that are coprime to the numbers of names: no pair repeats for 9,000 people.
         let first = FIRST[(place * 7 + rng.below(3) * 30) % FIRST.len()];
         let last = LAST[(place * 37 + place / LAST.len() * 11) % LAST.len()];
         let name = format!("{first} {last}");
@@ -104,7 +104,8 @@ pub(super) fn technicians(
     Ok(crew)
 }
 
-/// What a technician of a unit is able to do: all that its jobs ask for. Every third has also learnt the work of another unit of the trade.
+/// Skills of a technician: all that the jobs of the unit need. Every third technician also has
+/// those of another unit of the trade.
 fn skills(unit: usize, place: usize) -> Vec<Value> {
     let trade = UNITS[unit].2;
     let known: BTreeSet<&str> = JOB_TYPES
@@ -120,7 +121,7 @@ fn skills(unit: usize, place: usize) -> Vec<Value> {
         .collect()
 }
 
-/// A skill's number: its place among all, by name.
+/// Number of a skill, by its position in the sorted list.
 fn skill_id(name: &str) -> usize {
     let all: BTreeSet<&str> = JOB_TYPES.iter().map(|kind| kind.skill).collect();
     9_001 + all.into_iter().take_while(|other| *other < name).count()

@@ -1,4 +1,4 @@
-//! A dozen projects: finished ones, ones at work, late ones, one on hold, one canceled.
+//! A dozen projects: finished, in progress, late, on hold, and canceled.
 
 use rusqlite::Connection;
 use serde_json::json;
@@ -9,7 +9,8 @@ use super::schedule::{Schedule, day_of};
 use super::trades::UNITS;
 use crate::clock::{DAY, Micros};
 
-/// A project: name, summary, status and sub-status (by the order of the settings), start, target and end in days from today.
+/// A project: name, summary, status and sub-status (by their order in the settings), and start,
+/// target and end in days from today.
 type Outline = (
     &'static str,
     &'static str,
@@ -131,7 +132,8 @@ const PROJECTS: [Outline; 12] = [
     ),
 ];
 
-/// Writes the projects and hands each some of the jobs of the install and service units, which then belong to its customer.
+/// Inserts the projects. Each gets some jobs of the install and service units, which then belong to
+/// its customer.
 pub(super) fn fill(
     db: &Connection,
     rng: &mut SeededRng,

@@ -1,9 +1,9 @@
-//! Chance that can be repeated.
+//! Reproducible random numbers.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A stream of draws that depends on the seed alone, on every machine.
+/// A random number generator that depends only on the seed, on every machine.
 pub(crate) struct SeededRng(ChaCha8Rng);
 
 impl SeededRng {
@@ -11,29 +11,29 @@ impl SeededRng {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// A number from 0 up to, but not including, `end`. The bias of the remainder is far below what a screen shows.
+    /// A number in `0..end`. The modulo bias is negligible here.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.0.next_u64() % end).unwrap_or(0)
     }
 
-    /// A number between two, both included.
+    /// A number in `low..=high`.
     pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = (high - low + 1).max(1).unsigned_abs();
         low + i64::try_from(self.0.next_u64() % span).unwrap_or(0)
     }
 
-    /// True in so many of a hundred cases.
+    /// True with this probability.
     pub(crate) fn percent(&mut self, of_hundred: usize) -> bool {
         self.below(100) < of_hundred
     }
 
-    /// One of the items.
+    /// A random item.
     pub(crate) fn pick<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
         items[self.below(items.len())]
     }
 
-    /// The place of one of the weights, the heavier the likelier.
+    /// The index of a random weight, in proportion to the weights.
     pub(crate) fn weighted(&mut self, weights: &[usize]) -> usize {
         let mut left = self.below(weights.iter().sum());
         for (place, weight) in weights.iter().enumerate() {
@@ -45,7 +45,7 @@ impl SeededRng {
         0
     }
 
-    /// Letters and digits without meaning.
+    /// Random letters and digits.
     pub(crate) fn word(&mut self, length: usize) -> String {
         const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
         (0..length)

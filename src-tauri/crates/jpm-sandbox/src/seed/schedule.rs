@@ -1,4 +1,4 @@
-//! Six weeks of work: who goes where and when, how far it has come, and the shifts.
+//! Generates the schedule: assignments, progress, and shifts of six weeks.
 
 use std::ops::RangeInclusive;
 
@@ -9,18 +9,18 @@ use super::{SeedOptions, ZONE};
 use crate::clock::{HOUR, MINUTE, Micros};
 use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Weekday};
 
-/// A job before it is written.
+/// A job to insert.
 pub(crate) struct PlannedJob {
     pub(crate) kind: &'static JobType,
     pub(crate) customer: i64,
     pub(crate) location: i64,
-    /// Id of the project that it belongs to.
+    /// Id of its project.
     pub(crate) project: Option<i64>,
-    /// Indices into the visits of the [`Schedule`], in the order of time.
+    /// Indices into the appointments of the [`Schedule`], in order of time.
     pub(super) appointments: Vec<usize>,
 }
 
-/// An appointment before it is written.
+/// An appointment to insert.
 pub(super) struct PlannedAppointment {
     /// Indices into the crew.
     pub(super) technicians: Vec<usize>,
@@ -30,7 +30,7 @@ pub(super) struct PlannedAppointment {
     pub(super) status: &'static str,
 }
 
-/// All that is planned.
+/// The generated schedule.
 pub(crate) struct Schedule {
     pub(super) appointments: Vec<PlannedAppointment>,
     pub(crate) jobs: Vec<PlannedJob>,
@@ -38,7 +38,7 @@ pub(crate) struct Schedule {
     pub(super) shifts: Vec<(usize, &'static str, Micros, Micros)>,
 }
 
-/// An instant from a day and minutes after local midnight.
+/// The instant of a day and minutes after local midnight.
 pub(super) fn local(day: NaiveDate, minutes: i64) -> Micros {
     let wall = day.and_time(chrono::NaiveTime::MIN) + Duration::minutes(minutes);
     ZONE.from_local_datetime(&wall).earliest().map_or_else(
@@ -47,7 +47,7 @@ pub(super) fn local(day: NaiveDate, minutes: i64) -> Micros {
     )
 }
 
-/// The day of an instant in the company's time zone.
+/// The local day of an instant.
 pub(super) fn local_day(instant: Micros) -> NaiveDate {
     ZONE.timestamp_micros(instant)
         .single()
@@ -59,7 +59,7 @@ fn random_job_type(rng: &mut SeededRng, unit: usize) -> &'static JobType {
     kinds[rng.weighted(&kinds.iter().map(|kind| kind.weight).collect::<Vec<_>>())]
 }
 
-/// A stretch of work of one technician: a day, its first minute, how many visits at most.
+/// The working day of a technician: first minute, and maximum number of appointments.
 fn work_day(
     rng: &mut SeededRng,
     unit: usize,
@@ -68,7 +68,7 @@ fn work_day(
 ) -> Option<(i64, usize)> {
     let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     if weekend {
-        // On call, with a visit or two.
+        // On call, with one or two appointments.
         return (unit != 1 && rng.percent(weekend_crew))
             .then(|| (rng.between(32, 52) * 15, 1 + rng.below(2)));
     }
@@ -80,7 +80,7 @@ fn work_day(
     Some((rng.between(28, 34) * 15, appointments))
 }
 
-/// Draws the schedule: 21 days back, 21 ahead, exactly so many appointments.
+/// Generates 21 days back and 21 ahead, with the exact number of appointments.
 pub(super) fn generate(
     rng: &mut SeededRng,
     crew: &[Technician],
@@ -95,14 +95,14 @@ pub(super) fn generate(
     schedule
 }
 
-/// Brings every job that was drawn into the state that fits the time of day.
+/// Gives every job the statuses that fit the time of day.
 pub(super) fn assign_statuses(rng: &mut SeededRng, schedule: &mut Schedule, now: Micros) {
     for job in 0..schedule.jobs.len() {
         assign_job_statuses(rng, schedule, job, now);
     }
 }
 
-/// Draws the work of some days, counted from today: as much as the crew can do.
+/// Generates some days, relative to today, with as much work as the crew can do.
 pub(super) fn generate_days(
     rng: &mut SeededRng,
     crew: &[Technician],
@@ -116,7 +116,7 @@ pub(super) fn generate_days(
         shifts: Vec::new(),
     };
     for (technician, member) in crew.iter().enumerate() {
-        // A job of several visits goes on with the technician's next one.
+        // A job of several appointments continues with the technician's next one.
         let mut going: Option<(usize, usize)> = None;
         for offset in days.clone() {
             let day = today + Duration::days(offset);
@@ -177,7 +177,7 @@ pub(super) fn generate_days(
                     window,
                     status: "Scheduled",
                 });
-                // One in fifty is booked over the one before, on purpose.
+                // One in fifty overlaps the one before, on purpose.
                 minute += if rng.percent(2) {
                     length - 30
                 } else {
@@ -219,7 +219,7 @@ fn add_job(
     (job, kind)
 }
 
-/// Makes the number of appointments exact: takes jobs away at random, or adds some that nobody is assigned to.
+/// Adjusts the number of appointments: removes random jobs, or adds unassigned ones.
 fn adjust_appointment_count(
     rng: &mut SeededRng,
     schedule: &mut Schedule,
@@ -234,7 +234,7 @@ fn adjust_appointment_count(
             schedule.jobs.swap_remove(place);
             continue;
         };
-        // A visit that no job owns is dropped below.
+        // An appointment without a job is skipped below.
         schedule.appointments[appointment].ends = 0;
         surplus -= 1;
         if schedule.jobs[place].appointments.is_empty() {
@@ -270,7 +270,7 @@ fn adjust_appointment_count(
     });
 }
 
-/// Gives the visits of a job the states that fit the time of day.
+/// Gives the appointments of a job statuses that fit the time of day.
 fn assign_job_statuses(rng: &mut SeededRng, schedule: &mut Schedule, job: usize, now: Micros) {
     let appointments = schedule.jobs[job].appointments.clone();
     let single = appointments.len() == 1;
@@ -302,7 +302,7 @@ fn assign_job_statuses(rng: &mut SeededRng, schedule: &mut Schedule, job: usize,
     }
 }
 
-/// The day of an instant in the company's time zone, for dates that have no time.
+/// The local date of an instant, for dates without a time.
 pub(super) fn day_of(instant: Micros) -> String {
     ZONE.timestamp_micros(instant)
         .single()

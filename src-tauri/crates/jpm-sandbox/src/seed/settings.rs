@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::trades::{JOB_TYPES, UNITS};
 use crate::clock::{DAY, Micros, to_text};
 
-/// Puts a record in: `json` gets its id, name, and the fields that every record of the vendor has.
+/// Inserts a record. `json` gets id, name, and the fields that every vendor record has.
 pub(crate) fn record(
     db: &Connection,
     kind: &str,
@@ -70,7 +70,7 @@ const CAMPAIGNS: [(&str, &str); 12] = [
     ("Home Warranty Partner", "Partners"),
 ];
 
-/// Project statuses in their order; each with the sub-statuses that belong to it.
+/// Project statuses in order, each with its sub-statuses.
 pub(crate) const PROJECT_STATUSES: [(&str, &[&str]); 7] = [
     ("Not Started", &["Estimate sold", "Waiting for deposit"]),
     ("Permitting", &["Permit submitted", "Permit approved"]),
@@ -201,7 +201,7 @@ fn campaigns(db: &Connection, changed: Micros) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Tags: name, colour, importance.
+/// Tags: name, color, importance.
 const TAGS: [(&str, &str, Option<&str>); 6] = [
     ("VIP", "#7c3aed", Some("High")),
     ("Warranty", "#0ea5e9", Some("Medium")),
@@ -211,7 +211,7 @@ const TAGS: [(&str, &str, Option<&str>); 6] = [
     ("No ladder on site", "#64748b", None),
 ];
 
-/// The kinds of record that came later: tags and arrival windows.
+/// Record kinds added in format 2: tags and arrival windows.
 pub(super) fn add_format_2(db: &Connection) -> rusqlite::Result<()> {
     let changed: Micros = db.query_row(
         "SELECT coalesce(min(modified_on), 0) FROM records",

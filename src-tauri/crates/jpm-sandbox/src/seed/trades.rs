@@ -1,18 +1,18 @@
-//! The trades of the company: business units, job types with their durations, and what callers say.
+//! The trades of the company: business units, job types with durations, and callers' words.
 
-/// A kind of job.
+/// A job type.
 pub(crate) struct JobType {
     pub(crate) id: i64,
     pub(crate) name: &'static str,
     /// Index into [`UNITS`].
     pub(crate) unit: usize,
-    /// In minutes, as the contract has it.
+    /// Duration in minutes, as in the contract.
     pub(crate) minutes: i64,
     pub(crate) priority: &'static str,
     pub(crate) skill: &'static str,
-    /// How often it is booked, among those of its unit.
+    /// Weight among the job types of the unit.
     pub(crate) weight: usize,
-    /// Visits until it is done.
+    /// Number of appointments.
     pub(crate) appointments: usize,
     pub(crate) calls: &'static [&'static str],
 }

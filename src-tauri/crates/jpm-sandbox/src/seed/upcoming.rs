@@ -1,4 +1,4 @@
-//! New work as the days go by, so that the weeks around today are never empty.
+//! Books new work as time passes, so that the weeks around today are never empty.
 
 use chrono::{Duration, NaiveDate};
 use rusqlite::{Connection, OptionalExtension};
@@ -11,13 +11,13 @@ use super::schedule::{assign_statuses, generate_days, local_day};
 use super::trades::UNITS;
 use crate::clock::{Micros, from_text};
 
-/// How far ahead of today, and back, there is work.
+/// Range of work before and after today.
 const WEEKS: Duration = Duration::days(21);
 
-/// New work is booked when less than this lies ahead, so that it comes a week at a time.
+/// New work is booked when less than this is ahead, which is about weekly.
 const MIN_AHEAD: Duration = Duration::days(14);
 
-/// The name of the fact that keeps the last day with work.
+/// Name of the fact that stores the last day with work.
 const FILLED_TO: &str = "filled_to";
 
 fn fact(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
@@ -27,7 +27,7 @@ fn fact(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     .optional()
 }
 
-/// The last day that has work: noted, or that of the company as it was made.
+/// The last day with work: as stored, or that of the new company.
 fn filled_to(db: &Connection) -> rusqlite::Result<Option<NaiveDate>> {
     if let Some(day) = fact(db, FILLED_TO)? {
         return Ok(day.parse().ok());
@@ -36,8 +36,8 @@ fn filled_to(db: &Connection) -> rusqlite::Result<Option<NaiveDate>> {
     Ok(made.map(|made| local_day(made) + WEEKS))
 }
 
-/// Books the work of the days that have none up to three weeks ahead of `now`; what lies more than three
-/// weeks back is left empty. Answers the ids of the jobs that came, first and last.
+/// Books the days without work up to three weeks ahead of `now`, but none more than three weeks
+/// back. Returns the first and last id of the new jobs.
 pub(crate) fn fill(
     db: &Connection,
     seed: u64,
@@ -82,7 +82,7 @@ pub(crate) fn fill(
     Ok((last > numbering.jobs).then_some((numbering.jobs + 1, last)))
 }
 
-/// Why the new jobs were canceled or held, from their history.
+/// Inserts the reasons of canceled and held jobs, from their history.
 fn reasons(db: &Connection, after: i64) -> rusqlite::Result<()> {
     db.execute(
         "INSERT INTO cancellations (job_id, reason_id, memo, created_by, active, created_on, modified_on)
@@ -102,7 +102,7 @@ fn reasons(db: &Connection, after: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The technicians who work now.
+/// The active technicians.
 fn crew(db: &Connection) -> rusqlite::Result<Vec<Technician>> {
     db.prepare(
         "SELECT id, name, json_extract(json, '$.businessUnitId') FROM records WHERE kind = 'technician' AND active = 1 ORDER BY id",

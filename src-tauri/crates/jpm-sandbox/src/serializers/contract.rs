@@ -1,11 +1,11 @@
-//! The shapes of the contract document, field by field.
+//! JSON of the contract, field by field.
 
 use serde_json::{Value, json};
 
 use crate::clock::to_text;
 use crate::rows::{Appointment, Job, Project};
 
-/// The contract's word for an appointment's status.
+/// The contract's name of an appointment status.
 pub(crate) fn status(stored: &str) -> &str {
     if stored == "Working" {
         "InProgress"
@@ -59,7 +59,7 @@ pub(crate) fn appointment(row: &Appointment) -> Value {
         "customerId": row.customer_id,
         "unused": row.unused,
     });
-    // The contract does not allow null for a window, so one that is not set is left out.
+    // The contract forbids a null window, so a missing one is left out.
     if let (Some(start), Some(end), Value::Object(fields)) =
         (row.window_start, row.window_end, &mut json)
     {
@@ -90,10 +90,10 @@ pub(crate) fn project(row: &Project, status: Option<&str>) -> Value {
     })
 }
 
-/// Of those fields, the ones that may be null. A null duration is no document's: it is what happens.
+/// Fields that may be null. The contract forbids a null duration, but real servers send it.
 const NULLABLE: [&str; 2] = ["duration", "soldThreshold"];
 
-/// Cuts a record of the settings down to the fields that the contract names.
+/// Reduces a settings record to the fields of the contract.
 pub(crate) fn keep_fields(vendor: &Value, fields: &[&str]) -> Value {
     let mut json = serde_json::Map::new();
     for field in fields {

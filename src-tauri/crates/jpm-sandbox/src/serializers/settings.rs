@@ -1,6 +1,6 @@
-//! Which fields the vendor's documents give each kind of settings record; what is kept besides is not shown.
+//! Fields of each kind of settings record in the vendor's documents.
 
-/// The fields of a kind. A kind that is not named shows all that is kept.
+/// The fields of a kind; `None` shows all stored fields.
 pub(crate) fn fields(kind: &str) -> Option<&'static [&'static str]> {
     Some(match kind {
         "project_status" => &["id", "name", "order", "modifiedOn"],

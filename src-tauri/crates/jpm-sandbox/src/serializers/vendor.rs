@@ -1,4 +1,4 @@
-//! The shapes of the vendor's own documents, with every field that they require.
+//! JSON of the vendor's documents, with every required field.
 
 use rusqlite::Row;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::clock::{Micros, to_text};
 use crate::rows::{Appointment, Job, Project};
 
-/// `external` is the data that the asking application has stored on the job.
+/// `external` is the data that the calling application has stored on the job.
 pub(crate) fn job(job: &Job, external: &Value) -> Value {
     let extra = |field: &str, absent: Value| match job.extra.get(field) {
         Some(value) if !value.is_null() => value.clone(),
@@ -73,7 +73,7 @@ pub(crate) fn appointment(row: &Appointment) -> Value {
     })
 }
 
-/// The appointment as the dispatch API gives it, which is shorter.
+/// The appointment in the dispatch API, which has fewer fields.
 pub(crate) fn dispatch_appointment(row: &Appointment) -> Value {
     json!({
         "id": row.id,
@@ -90,7 +90,7 @@ pub(crate) fn dispatch_appointment(row: &Appointment) -> Value {
     })
 }
 
-/// `status` and `substatus` are names; `jobs` the ids of the project's jobs.
+/// `status` and `substatus` are names; `jobs` are the ids of the project's jobs.
 pub(crate) fn project(
     row: &Project,
     status: Option<&str>,
@@ -127,7 +127,7 @@ fn instant(row: &Row<'_>, column: &str) -> rusqlite::Result<String> {
     Ok(to_text(row.get::<_, Micros>(column)?))
 }
 
-/// A technician on an appointment, straight from the row.
+/// An assignment as JSON.
 pub(crate) fn assignment(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "id": row.get::<_, i64>("id")?,
@@ -145,7 +145,7 @@ pub(crate) fn assignment(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
-/// A technician's shift, straight from the row.
+/// A shift as JSON.
 pub(crate) fn shift(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "id": row.get::<_, i64>("id")?,
@@ -175,7 +175,7 @@ fn address(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
-/// A customer, straight from the row.
+/// A customer as JSON.
 pub(crate) fn customer(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "id": row.get::<_, i64>("id")?,
@@ -201,7 +201,7 @@ pub(crate) fn customer(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
-/// A way to reach a customer, straight from the row.
+/// A contact as JSON.
 pub(crate) fn contact(row: &Row<'_>) -> rusqlite::Result<Value> {
     let value: String = row.get("value")?;
     Ok(json!({
@@ -217,7 +217,7 @@ pub(crate) fn contact(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
-/// A location, straight from the row.
+/// A location as JSON.
 pub(crate) fn location(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "id": row.get::<_, i64>("id")?,

@@ -1,4 +1,4 @@
-//! What only the control calls ask of the data.
+//! Store operations of the control API.
 
 use rusqlite::OptionalExtension;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::rules;
 
 impl Store {
-    /// Notes that a payment was made for a job.
+    /// Adds a payment to a job.
     pub(crate) fn pay(&mut self, job: i64) -> Result<(), Problem> {
         let found = self
             .db
@@ -23,7 +23,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a job with its appointments, or one appointment, out of the data, and brings the appointment's job in line.
+    /// Removes a job with its appointments, or one appointment, and updates that appointment's job.
     pub(crate) fn erase(&mut self, table: &str, id: i64) -> Result<(), Problem> {
         let transaction = self.db.transaction()?;
         let ctx = CallContext::new(&transaction, &self.clock);
@@ -86,7 +86,7 @@ impl Store {
         Ok(json!({"data": data}))
     }
 
-    /// How many records there are, for `GET /control/health`.
+    /// Record counts for `GET /control/health`.
     pub(crate) fn health(&self) -> Result<Value, Problem> {
         let count = |table: &str| {
             self.db

@@ -1,17 +1,17 @@
-//! A caller with keys: asks for a token once and sends what it is told to.
+//! An authenticated HTTP client.
 
 use jpm_sandbox::{Builder, Connection, Running, Sandbox};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 
-/// A sandbox and someone who may use it.
+/// A sandbox and a token for it.
 pub(crate) struct ApiClient {
     pub(crate) running: Running,
     pub(crate) http: Client,
     pub(crate) token: String,
 }
 
-/// Asks for a token with the given secret.
+/// Requests a token with the given secret.
 pub(crate) async fn request_token(http: &Client, to: &Connection, secret: &str) -> Response {
     let form = [
         ("grant_type", "client_credentials"),
@@ -21,12 +21,12 @@ pub(crate) async fn request_token(http: &Client, to: &Connection, secret: &str) 
     http.post(&to.token_url).form(&form).send().await.unwrap()
 }
 
-/// A noon on a Tuesday, so that the working day is in full swing whenever the test runs.
+/// Noon on a Tuesday, in the middle of the working day.
 pub(crate) fn noon() -> chrono::DateTime<chrono::Utc> {
     "2026-03-17T17:00:00Z".parse().unwrap()
 }
 
-/// An instant that the server wrote. Text with and without a fraction of a second does not sort by time.
+/// Parses an instant. Texts with and without fractions of a second do not sort by time.
 pub(crate) fn instant(text: &Value) -> chrono::DateTime<chrono::Utc> {
     text.as_str().unwrap().parse().unwrap()
 }
@@ -62,12 +62,12 @@ impl ApiClient {
         self.running.connection()
     }
 
-    /// A path of JPM in the contract's form.
+    /// A JPM path of the contract.
     pub(crate) fn contract(&self, rest: &str) -> String {
         format!("/jpm/v2/{}/{rest}", self.connection().tenant)
     }
 
-    /// A path of JPM in the vendor's form.
+    /// A JPM path of the vendor.
     pub(crate) fn vendor(&self, rest: &str) -> String {
         self.api_path("jpm", rest)
     }
@@ -91,7 +91,7 @@ impl ApiClient {
         request.send().await.unwrap()
     }
 
-    /// Status and body; a body that is absent is null.
+    /// Status and body; a missing body is null.
     pub(crate) async fn call(
         &self,
         method: Method,
@@ -118,7 +118,7 @@ impl ApiClient {
         body
     }
 
-    /// An appointment with a technician in this state (the vendor's word), as the vendor shows it.
+    /// An assigned appointment with this vendor status.
     pub(crate) async fn appointment(&self, status: &str) -> Value {
         let list = self
             .get(&self.vendor(&format!("appointments?pageSize=1&status={status}")))

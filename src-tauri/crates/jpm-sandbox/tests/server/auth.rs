@@ -108,7 +108,7 @@ async fn more_calls_than_the_limit_answer_429_with_retry_after() {
     let client = ApiClient::on(small().rate_limit(Some(2))).await;
     let path = client.contract("job-cancel-reasons");
     let mut limited = None;
-    // On a slow machine a second may pass between two calls, so it is tried more than thrice.
+    // Tried several times, because on a slow machine a second may pass between two calls.
     for _ in 0..500 {
         let response = client.raw(Method::GET, &path, None).await;
         if response.status() == 429 {

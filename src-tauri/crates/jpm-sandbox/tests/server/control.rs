@@ -12,7 +12,7 @@ async fn the_effect_log_tells_what_each_change_did_once() {
     let body = json!({"start": "2026-03-25T13:00:00Z", "end": "2026-03-25T14:00:00Z"});
     client.call(Method::PATCH, &path, Some(body.clone())).await;
     client.call(Method::PATCH, &path, Some(json!({}))).await;
-    // No keys are needed for the control calls.
+    // The control API needs no keys.
     let url = format!("{}/control/effects", client.connection().api);
     let log: Value = client
         .http
@@ -65,7 +65,7 @@ async fn a_file_that_is_opened_again_has_everything() {
     let keys = first.connection().clone();
     first.running.stop().await.unwrap();
 
-    // Another seed is asked for, and is of no use any more.
+    // The other seed is ignored.
     let second = ApiClient::on(small().seed(99).data(data)).await;
     let again = second.connection();
     assert_eq!(
@@ -179,7 +179,7 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
         expected.push(fresh.get(path).await);
     }
     fresh.running.stop().await.unwrap();
-    // What format 2 added is taken away again, which leaves format 1.
+    // Without the additions of format 2 the file is of format 1.
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
         "DROP TRIGGER appointment_times; DROP TRIGGER job_summary; DROP TRIGGER project_texts; DROP TABLE quirks; DROP TABLE contacts;

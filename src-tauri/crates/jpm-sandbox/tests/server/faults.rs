@@ -1,4 +1,4 @@
-//! Faults on purpose, each shown to happen and to end.
+//! Each fault happens, and ends.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use super::api_client::{ApiClient, small};
 
-/// A company with these rules in force.
+/// A client of a company with these rules.
 async fn with(rules: Value) -> ApiClient {
     let client = ApiClient::small().await;
     set(&client, rules).await;
@@ -28,7 +28,7 @@ async fn set(client: &ApiClient, rules: Value) {
     assert_eq!(code, 200, "{answer}");
 }
 
-/// What comes over a bare connection for a GET, to its very end.
+/// The raw response to a GET, up to the end of the connection.
 async fn bare(client: &ApiClient, path: &str) -> std::io::Result<String> {
     let host = client
         .connection()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::api_client::{ApiClient, small};
 
-/// Reads a feed to its end; answers the rows, the last token, and how many pages there were.
+/// Reads a feed to its end. Returns the rows, the last token, and the number of pages.
 async fn drain(client: &ApiClient, feed: &str, from: &str) -> (Vec<Value>, String, usize) {
     let (mut rows, mut token, mut pages) = (Vec::new(), from.to_owned(), 0);
     loop {

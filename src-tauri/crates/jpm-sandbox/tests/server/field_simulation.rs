@@ -19,7 +19,7 @@ async fn rows(client: &ApiClient, api: &str, list: &str) -> Vec<Value> {
         .get(&client.api_path(api, &format!("{list}?pageSize=5000&active=Any")))
         .await;
     let mut rows = page["data"].as_array().unwrap().clone();
-    // The server's clock is the machine's; everything else must be the same.
+    // Stamps depend on the machine's clock; everything else must be the same.
     for row in &mut rows {
         for field in ["modifiedOn", "createdOn", "assignedOn", "completedOn"] {
             row.as_object_mut().unwrap().remove(field);
@@ -103,7 +103,7 @@ async fn the_same_seed_and_ticks_make_the_same_life() {
 async fn life_runs_by_itself_and_goes_on_where_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("tenant.db"));
-    // An hour passes in a second.
+    // One hour per second.
     let start = || small().data(data.clone()).field_speed(3600.0);
     let client = ApiClient::on(start()).await;
     let happened = async || {

@@ -1,4 +1,4 @@
-//! That the messy tenant has every oddity that it is there for, whenever it is made.
+//! The messy tenant has every oddity, whenever it is created.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ fn instant(row: &Value, field: &str) -> Option<DateTime<Utc>> {
         .filter(|at: &DateTime<Utc>| at.timestamp() > 0)
 }
 
-/// How many rows there are of each value of these fields.
+/// Number of rows by the values of these fields.
 fn counted(rows: &[Value], fields: &[&str]) -> BTreeMap<Vec<String>, usize> {
     let mut counts = BTreeMap::new();
     for row in rows {
@@ -98,7 +98,7 @@ async fn the_calendar_has_every_shape_of_appointment_on_any_day() {
         let contract = all_of_contract(&client, "appointments").await;
         assert!(contract.iter().any(|row| row["end"].is_null()));
         assert!(contract.iter().any(|row| row["end"] == year_one));
-        // The night when the clocks went back lies within three years of every moment.
+        // The night when the clocks went back is within three years of every moment.
         assert!(spans.iter().any(|(first, _)| {
             let later = *first + Duration::hours(1);
             let wall = |at: DateTime<Utc>| at.with_timezone(&Chicago).naive_local();

@@ -1,4 +1,4 @@
-//! Records with values that no document allows.
+//! Records with values outside the API documents.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::api_client::{ApiClient, small};
 use super::tenant::all;
 
-/// The room of each list that is spoilt.
+/// The API of each list with odd records.
 const LISTS: [(&str, &str); 20] = [
     ("jpm", "appointments"),
     ("jpm", "jobs"),
@@ -38,7 +38,7 @@ async fn odd(tenant: Tenant) -> ApiClient {
     ApiClient::on(builder.odd(true)).await
 }
 
-/// Whether a list shows an odd record as it was announced.
+/// True if a list shows an odd record as announced.
 fn shown(rows: &[Value], record: &OddRecord) -> bool {
     let Some(field) = &record.field else {
         return rows.contains(record.value.as_ref().unwrap_or(&Value::Null));

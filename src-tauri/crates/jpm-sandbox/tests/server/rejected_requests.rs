@@ -1,4 +1,4 @@
-//! Where the contract's document is stricter than the vendor's habits: found by Schemathesis, kept here by name.
+//! Requests that the contract rejects and the vendor accepts. Schemathesis found them.
 
 use reqwest::Method;
 use serde_json::json;

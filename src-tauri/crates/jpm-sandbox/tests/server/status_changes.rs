@@ -1,4 +1,4 @@
-//! What may happen to jobs, appointments and projects beyond the contract, and what is refused.
+//! Changes of jobs, appointments and projects beyond the contract, and their errors.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -167,7 +167,7 @@ async fn a_cancellation_is_taken_back_and_a_payment_forbids_it() {
         (&json!(505), &json!(false))
     );
 
-    // Jobs of projects in progress carry a deposit.
+    // Jobs of projects in progress have a deposit.
     let projects = vendor(&client, "projects?status=In Progress").await;
     let mut tried = 0;
     for project in projects["data"].as_array().unwrap() {

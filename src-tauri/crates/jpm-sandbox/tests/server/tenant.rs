@@ -1,4 +1,4 @@
-//! That the company can be believed: its numbers agree, its day looks like a day.
+//! The company is consistent and realistic.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! That a company lives on over days, months and a year.
+//! The company stays realistic over days, months and a year.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ fn instant(row: &Value, field: &str) -> DateTime<Utc> {
     row[field].as_str().unwrap().parse().unwrap()
 }
 
-/// How many appointments each local day has.
+/// Number of appointments per local day.
 fn days(rows: &[Value]) -> BTreeMap<NaiveDate, usize> {
     let mut days = BTreeMap::new();
     for row in rows {
@@ -41,7 +41,7 @@ fn days(rows: &[Value]) -> BTreeMap<NaiveDate, usize> {
     days
 }
 
-/// The weeks around now have work, and what is past is done, held or canceled.
+/// Checks that the weeks around now have work, and that past work is done, held or canceled.
 async fn in_order(client: &ApiClient) {
     let now = client.running.now();
     let today = now.with_timezone(&Chicago).date_naive();
@@ -167,7 +167,7 @@ fn unassigned(rows: &[Value], assignments: &[Value]) -> BTreeMap<i64, Value> {
         .collect()
 }
 
-/// Whether a technician is of the job's unit and on shift for all of an appointment.
+/// True if a technician is of the job's unit and on shift for the whole appointment.
 fn fits(row: &Value, technician: &Value, jobs: &[Value], shifts: &[Value]) -> bool {
     let job = jobs.iter().find(|job| job["id"] == row["jobId"]).unwrap();
     job["businessUnitId"] == technician["businessUnitId"]
@@ -191,7 +191,7 @@ async fn in_sixty_days_most_unassigned_work_finds_someone_who_fits() {
         let (mut jobs, mut shifts) = (Vec::new(), Vec::new());
         for row in &rows {
             let was: Option<&Value> = before.get(&row["id"].as_i64().unwrap());
-            // Dispatchers who think of an appointment move it by an hour or so, and send anyone.
+            // Other moves are by an hour or so, and to any technician.
             let found_another_day = was.is_some_and(|was| {
                 instant(row, "start") - instant(was, "start") > TimeDelta::hours(20)
             });
@@ -215,7 +215,7 @@ async fn in_sixty_days_most_unassigned_work_finds_someone_who_fits() {
     }
     let most = |counts: &[usize]| counts.iter().copied().max().unwrap();
     assert!(counts.iter().all(|count| *count > 3), "{counts:?}");
-    // A week of new work comes at a time, so there are ups and downs, but no pile.
+    // New work comes weekly, so the count varies, but it must not grow.
     assert!(most(&counts) < 100, "{counts:?}");
     assert!(most(&counts[7..]) <= most(&counts[3..7]), "{counts:?}");
     assert!(found > 20, "{found} of {counts:?}");

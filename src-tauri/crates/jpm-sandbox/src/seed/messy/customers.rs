@@ -1,4 +1,4 @@
-//! Customers of one name, addresses without parts, phone numbers as each clerk typed them.
+//! Customers with equal names, incomplete addresses, and phone numbers in every format.
 
 use rusqlite::Connection;
 use serde_json::json;
@@ -8,12 +8,12 @@ use super::names::{CUSTOMERS, DELETED};
 use crate::clock::{DAY, Micros};
 use crate::seed::people::Place;
 
-/// The first of the messy customers; locations and contacts count alike.
+/// Id of the first messy customer; locations and contacts count alike.
 const FIRST_CUSTOMER: i64 = 2_500_001;
 const FIRST_LOCATION: i64 = 3_500_001;
 const FIRST_CONTACT: i64 = 104_000_001;
 
-/// One number, as eight people type it.
+/// One number in eight formats.
 fn phone(style: usize, line: usize) -> String {
     match style % 8 {
         0 => format!("(512) 555-{line:04}"),
@@ -27,7 +27,7 @@ fn phone(style: usize, line: usize) -> String {
     }
 }
 
-/// Answers the places, the deleted customers' at the end.
+/// Inserts the customers. Returns their locations, those of deleted customers last.
 pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<Vec<Place>> {
     let writer = JobWriter::new(db, now);
     let (mut places, mut contacts) = (Vec::new(), Contacts::new(db));
@@ -72,7 +72,7 @@ pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<Vec<Place>>
     Ok(places)
 }
 
-/// Some parts of an address, or none.
+/// A complete or incomplete address.
 fn address(
     index: usize,
 ) -> (
@@ -109,7 +109,7 @@ impl<'a> Contacts<'a> {
         }
     }
 
-    /// None for some customers, several for others, one for most.
+    /// Contacts: none for some customers, several for others, one for most.
     fn of(&mut self, customer: i64, index: usize, at: Micros) -> rusqlite::Result<()> {
         match index {
             0 => self.add(customer, "MobilePhone", &phone(0, 1000), None, at),

@@ -1,4 +1,4 @@
-//! Everyday work on every day of the week, so that today is busy on Sundays too.
+//! Everyday work on every day of the week, so that Sundays are busy too.
 
 use chrono::{Duration, NaiveDate};
 
@@ -11,7 +11,7 @@ use crate::seed::people::Place;
 use crate::seed::rng::SeededRng;
 use crate::seed::schedule::local;
 
-/// All places of the company.
+/// All locations of the company.
 pub(super) fn places(writer: &JobWriter<'_>) -> rusqlite::Result<Vec<Place>> {
     writer
         .db

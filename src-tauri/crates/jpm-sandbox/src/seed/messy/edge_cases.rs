@@ -1,4 +1,4 @@
-//! The appointments, jobs and shifts that a calendar does not expect.
+//! Appointments, jobs and shifts that a calendar does not expect.
 
 use chrono::{Duration, NaiveDate, TimeZone};
 use serde_json::json;
@@ -13,10 +13,10 @@ use crate::seed::ZONE;
 use crate::seed::people::Place;
 use crate::seed::schedule::local;
 
-/// How .NET writes that there is no date.
+/// How .NET writes a missing date.
 const NO_DATE: &str = "0001-01-01T00:00:00Z";
 
-/// How many appointments start in the same minute of tomorrow.
+/// Number of appointments that start in the same minute.
 const CROWD: usize = 40;
 
 pub(super) fn fill(
@@ -37,7 +37,7 @@ pub(super) fn fill(
 
 type At<'a> = &'a dyn Fn(i64, i64) -> Micros;
 
-/// Of no length, across midnight, over days, all at once.
+/// Appointments without length, across midnight, over days, and all at once.
 fn odd_lengths(
     writer: &mut JobWriter<'_>,
     crew: &[Member],
@@ -45,7 +45,7 @@ fn odd_lengths(
     at: At<'_>,
 ) -> rusqlite::Result<()> {
     for (place, (day, from, to)) in [
-        // No length: in the day, at midnight today and on the days around.
+        // No length: during the day, at midnight, and on the days around.
         (0, 9 * 60, 9 * 60),
         (0, 0, 0),
         (1, 0, 0),
@@ -58,7 +58,7 @@ fn odd_lengths(
         // Over three days.
         (-1, 8 * 60, 2 * 24 * 60 + 17 * 60),
         (2, 8 * 60, 3 * 24 * 60 + 8 * 60),
-        // One minute, and a whole day less one.
+        // One minute, and one minute less than a day.
         (0, 13 * 60, 13 * 60 + 1),
         (3, 1, 24 * 60 - 1),
     ]
@@ -88,7 +88,7 @@ fn odd_lengths(
             }],
         )?;
     }
-    // One technician with six of them, and a job with a dozen appointments.
+    // One technician with six appointments at once, and a job with twelve.
     for place in &places[..6] {
         writer.job(
             &JobDraft::at(*place, "All mine"),
@@ -112,7 +112,7 @@ fn odd_lengths(
     Ok(())
 }
 
-/// Ends and windows that are no dates, and records with every field null that may be.
+/// Missing ends and windows, and records in which every optional field is null.
 fn odd_ends(
     writer: &mut JobWriter<'_>,
     crew: &[Member],
@@ -181,7 +181,7 @@ fn odd_ends(
     writer.quirk("jobs", job, &all)
 }
 
-/// What editors leave behind, in summaries and instructions; one text is as long as a short story.
+/// Markup from editors in summaries and instructions, and one very long text.
 fn odd_texts(
     writer: &mut JobWriter<'_>,
     crew: &[Member],
@@ -205,7 +205,7 @@ fn odd_texts(
     Ok(())
 }
 
-/// Words that no document lists, and custom fields that share a name.
+/// Values outside the documents, and custom fields with equal names.
 fn odd_words(
     writer: &mut JobWriter<'_>,
     crew: &[Member],
@@ -262,7 +262,7 @@ fn odd_words(
     Ok(())
 }
 
-/// Open work of technicians who left and of customers who were deleted; the same technician twice.
+/// Open work of former technicians and deleted customers, and a technician assigned twice.
 fn odd_people(
     writer: &mut JobWriter<'_>,
     crew: &[Member],
@@ -307,7 +307,7 @@ fn odd_people(
     Ok(())
 }
 
-/// Shifts and time off from the same minute.
+/// Shifts and time off that start in the same minute.
 fn odd_shifts(writer: &mut JobWriter<'_>, crew: &[Member], at: At<'_>) -> rusqlite::Result<()> {
     for day in [0, 1] {
         for (index, kind, from, to) in [
@@ -337,7 +337,7 @@ fn odd_shifts(writer: &mut JobWriter<'_>, crew: &[Member], at: At<'_>) -> rusqli
     Ok(())
 }
 
-/// Both 1:30s of the nights in range when the clocks go back.
+/// Both 1:30s of nights in which the clocks go back.
 fn repeated_hour(
     writer: &mut JobWriter<'_>,
     crew: &[Member],

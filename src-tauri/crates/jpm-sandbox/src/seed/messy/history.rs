@@ -11,7 +11,7 @@ use crate::seed::trades::{JOB_TYPES, UNITS};
 /// How far back the closed jobs reach.
 const THREE_YEARS: i64 = 3 * 365 * DAY;
 
-/// The weeks around today have jobs of their own.
+/// The weeks around today have their own jobs.
 const RECENT: i64 = 22 * DAY;
 
 pub(super) fn fill(

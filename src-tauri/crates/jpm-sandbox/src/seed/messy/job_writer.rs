@@ -1,4 +1,4 @@
-//! Writes jobs with their appointments, each with a history that agrees with it.
+//! Inserts jobs with appointments and a matching history.
 
 use rusqlite::{Connection, params};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::people::Member;
 use crate::clock::{DAY, HOUR, Micros};
 use crate::seed::people::{FIRST_EMPLOYEE, Place};
 
-/// A job before it is written.
+/// A job to insert.
 #[derive(Clone)]
 pub(super) struct JobDraft<'a> {
     pub(super) place: Place,
@@ -16,9 +16,9 @@ pub(super) struct JobDraft<'a> {
     pub(super) priority: &'a str,
     pub(super) summary: &'a str,
     pub(super) project: Option<i64>,
-    /// Custom fields, tags and whatever else is only given back.
+    /// Custom fields, tags and others that are only returned.
     pub(super) extra: Value,
-    /// Instead of the status that follows from the appointments.
+    /// Overrides the status that follows from the appointments.
     pub(super) status: Option<&'a str>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> JobDraft<'a> {
     }
 }
 
-/// An appointment before it is written.
+/// An appointment to insert.
 #[derive(Clone, Default)]
 pub(super) struct AppointmentDraft<'a> {
     pub(super) starts: Micros,
@@ -45,7 +45,7 @@ pub(super) struct AppointmentDraft<'a> {
     pub(super) window: Option<(Micros, Micros)>,
     pub(super) crew: &'a [Member],
     pub(super) instructions: Option<&'a str>,
-    /// Instead of the status that fits the time of day.
+    /// Overrides the status that follows from the time of day.
     pub(super) status: Option<&'a str>,
 }
 
@@ -61,7 +61,7 @@ impl AppointmentDraft<'_> {
     }
 }
 
-/// The next free ids, and the connection they are written to.
+/// The connection and the last used ids.
 pub(super) struct JobWriter<'a> {
     pub(super) db: &'a Connection,
     pub(super) now: Micros,
@@ -81,7 +81,8 @@ impl<'a> JobWriter<'a> {
         }
     }
 
-    /// Writes a job; answers its id. The ids of its appointments end at [`JobWriter::appointment`].
+    /// Inserts a job and returns its id. The ids of its appointments end at
+    /// [`JobWriter::appointment`].
     pub(super) fn job(
         &mut self,
         draft: &JobDraft<'_>,
@@ -219,7 +220,7 @@ impl<'a> JobWriter<'a> {
         Ok(())
     }
 
-    /// Lays values over a record that its columns cannot hold.
+    /// Inserts values that override fields of a record, because no column can hold them.
     pub(super) fn quirk(&self, kind: &str, id: i64, fields: &Value) -> rusqlite::Result<()> {
         self.db
             .prepare_cached("INSERT INTO quirks (kind, id, json) VALUES (?1, ?2, ?3)")?

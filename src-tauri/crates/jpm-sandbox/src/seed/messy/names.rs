@@ -1,6 +1,6 @@
-//! Names as people really have them.
+//! Names as real people have them.
 
-/// Technicians who work, in this order before those with everyday names.
+/// Active technicians, placed before those with everyday names.
 pub(super) const TECHNICIANS: [&str; 26] = [
     "Øystein Weiß",
     "Łukasz Żółć",
@@ -30,7 +30,7 @@ pub(super) const TECHNICIANS: [&str; 26] = [
     "TBD",
 ];
 
-/// Technicians who left, and still have work in the options.
+/// Former technicians with work in the schedule.
 pub(super) const GONE: [&str; 4] = [
     "Mike Smith",
     "Old Truck 12 (sold)",
@@ -38,7 +38,7 @@ pub(super) const GONE: [&str; 4] = [
     "zz_Inactive",
 ];
 
-/// Customers. The first two differ only in how their phone number was typed.
+/// Customers. The first two differ only in the format of their phone number.
 pub(super) const CUSTOMERS: [&str; 44] = [
     "Phyllis Formatted",
     "Paula Plain",
@@ -86,5 +86,5 @@ pub(super) const CUSTOMERS: [&str; 44] = [
     "The Very Reverend Bartholomew Featherstonehaugh-Cholmondeley & Mrs. Wilhelmina Abernathy-Whittington, Trustees of Estate",
 ];
 
-/// Customers whom somebody deleted, with jobs that stayed.
+/// Deleted customers whose jobs still exist.
 pub(super) const DELETED: [&str; 3] = ["Deleted Customer", "John Smith", "Ωmega Deleted"];

@@ -1,4 +1,4 @@
-//! A hundred and eighty technicians, and an office in which two people share a name.
+//! 180 technicians, and an office in which two people have the same name.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -10,22 +10,22 @@ use crate::seed::rng::SeededRng;
 use crate::seed::settings::record;
 use crate::seed::trades::UNITS;
 
-/// How many technicians work for the company.
+/// Number of active technicians.
 const TECHNICIAN_COUNT: i64 = 180;
 
-/// How many are added at least, whoever is there already.
+/// Minimum number of added technicians.
 const MIN_ADDED: i64 = 60;
 
-/// The first of the messy technicians.
+/// Id of the first messy technician.
 const FIRST_MESSY: i64 = 6001;
 
-/// Those who left have ids from here on.
+/// Id of the first former technician.
 const FIRST_GONE: i64 = 6901;
 
-/// The technician of whom nothing but a name is known.
+/// A technician of whom only the name is known.
 const BARE: &str = "TBD";
 
-/// A technician as an appointment needs one.
+/// A technician for an appointment.
 #[derive(Clone)]
 pub(super) struct Member {
     pub(super) id: i64,
@@ -33,7 +33,7 @@ pub(super) struct Member {
     pub(super) active: bool,
 }
 
-/// Answers the technicians that were added, those who left at the end.
+/// Inserts the technicians and returns them, former ones last.
 pub(super) fn fill(
     db: &Connection,
     rng: &mut SeededRng,
@@ -99,7 +99,7 @@ fn technician(rng: &mut SeededRng, id: i64, name: &str) -> Value {
     })
 }
 
-/// Every field that the vendor's document allows to be null is null.
+/// A technician whose optional fields are all null.
 fn bare() -> Value {
     let mut fields = json!({
         "userId": 0, "dailyGoal": 0, "isManagedTech": false, "burdenRate": 0.0, "commissionRate": 0.0, "hourlyRate": 0.0,

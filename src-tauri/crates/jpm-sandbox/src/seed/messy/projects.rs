@@ -1,4 +1,4 @@
-//! A project with three hundred jobs, one with none, and ones of which little is known.
+//! A project with three hundred jobs, one with none, and incomplete ones.
 
 use chrono::{Duration, NaiveDate};
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ use crate::seed::people::Place;
 use crate::seed::rng::SeededRng;
 use crate::seed::schedule::local;
 
-/// The project with many jobs; the others follow.
+/// Id of the project with many jobs; the others follow.
 const BIG: i64 = 4_100_001;
 
-/// How many jobs it has.
+/// Number of its jobs.
 const JOBS: i64 = 300;
 
 pub(super) fn fill(

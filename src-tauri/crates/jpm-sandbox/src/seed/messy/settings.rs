@@ -1,4 +1,5 @@
-//! Settings that grew: business units of one name, three hundred job types, words that no document lists.
+//! Settings of a grown company: business units with equal names, three hundred job types, values
+//! outside the documents.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -7,13 +8,13 @@ use crate::clock::{DAY, Micros};
 use crate::seed::settings::record;
 use crate::seed::trades::{JOB_TYPES, UNITS};
 
-/// How many job types there are in all.
+/// Total number of job types.
 const JOB_TYPE_COUNT: usize = 300;
 
 /// The job type without a duration.
 pub(super) const NO_DURATION: i64 = 1001;
 
-/// The business unit of which nothing but a name is known.
+/// A business unit of which only the name is known.
 pub(super) const BARE_UNIT: i64 = 113;
 
 const WORK: [&str; 17] = [
@@ -55,10 +56,10 @@ const OBJECTS: [&str; 16] = [
     "Gas Line",
 ];
 
-/// A job type as the days need it: id, business unit, minutes.
+/// A job type: id, business unit, minutes.
 pub(super) type Kind = (i64, i64, i64);
 
-/// Answers the job types that everyday work is booked with.
+/// Inserts the settings. Returns the job types of everyday work.
 pub(super) fn fill(db: &Connection, now: Micros) -> rusqlite::Result<Vec<Kind>> {
     let changed = now - 400 * DAY;
     units(db, changed)?;
@@ -82,7 +83,7 @@ fn units(db: &Connection, changed: Micros) -> rusqlite::Result<()> {
         });
         record(db, "business_unit", id, name, active, changed, json)?;
     }
-    // Some servers leave out what is not set; this unit has every field that may be null, as null.
+    // Some servers leave out missing values; this unit has every optional field as null.
     let mut bare = serde_json::Map::new();
     for field in [
         "officialName",
@@ -120,7 +121,7 @@ fn units(db: &Connection, changed: Micros) -> rusqlite::Result<()> {
     )
 }
 
-/// Reasons, tags, windows and statuses whose names are taken already, or which cross midnight.
+/// Reasons, tags, windows and statuses with duplicate names, or across midnight.
 fn words(db: &Connection, changed: Micros) -> rusqlite::Result<()> {
     for (kind, id, name, active, json) in [
         ("cancel_reason", 521, "Weather", true, json!({})),
