@@ -23,10 +23,6 @@ import { pathToFileURL } from 'node:url';
 
 /** Cycles that remain to be removed. An entry that is no longer true fails the check. */
 const KNOWN = [
-  'jpm_desk crate: calendar_preferences, preferences',
-  'jpm_desk crate: account, notices, settings_store, stored_settings',
-  'jpm_desk crate::export: (parent), csv, icalendar',
-  'jpm_sandbox crate: auth, control, fault_middleware, routes, sandbox, server, server_state, store',
   'jpm_sync crate: phone, words',
   'jpm_sync crate: read, rows, store',
   'jpm_sync crate: engine, submit',
@@ -35,7 +31,6 @@ const KNOWN = [
   'jpm_sync crate::store: (parent), mending, outbox',
   'jpm_sync crate::store: malformed, mirror',
   'jpm_sync crate::views: calendar, jobs, operations',
-  'simulation crate: calls, other_dispatchers, server',
 ];
 
 /** Method names of the standard library: a call does not tell whose method it is. */

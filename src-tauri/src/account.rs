@@ -3,7 +3,6 @@
 use jpm_client::Environment as ApiEnvironment;
 use jpm_client::ids::TenantId;
 use jpm_sync::BusinessZone;
-use jpm_sync::views::calendar::OffsetTable;
 use jpm_sync::zone::ZoneDatabase;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,6 @@ use uuid::Uuid;
 
 use crate::error::{AppError, ErrorKind};
 use crate::limits::MAX_NAME_LENGTH;
-use crate::notices::Notice;
 
 /// The servers that an account talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -119,28 +117,6 @@ pub struct AccountSummary {
     pub api_address: Option<String>,
     /// Address of the token endpoint; only set for custom servers.
     pub token_address: Option<String>,
-}
-
-/// The state that decides between the welcome screen and the calendar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Session {
-    /// The open account.
-    pub account: Option<AccountSummary>,
-    /// All accounts known on this computer.
-    pub accounts: Vec<AccountSummary>,
-    /// Why no account could be opened at startup.
-    pub problem: Option<AppError>,
-    /// The account that could not be opened.
-    pub problem_account: Option<Uuid>,
-    /// UTC offsets of the business time zone, or of the workstation's if no account is open.
-    pub offsets: OffsetTable,
-    /// Notices that the dispatcher has not dismissed.
-    pub notices: Vec<Notice>,
-    /// True while an account is being opened; an event follows.
-    pub opening: bool,
-    /// Time zone of the workstation, for the warning if it differs.
-    pub workstation_time_zone: String,
 }
 
 /// Where the keys are stored.

@@ -15,7 +15,7 @@ use jpm_sync::{Attention, BusinessZone, Store};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::account::{Account, Session};
+use crate::account::Account;
 use crate::account_files;
 use crate::demo::Demo;
 use crate::error::{AppError, ErrorKind};
@@ -27,6 +27,7 @@ use crate::open_account::OpenAccount;
 use crate::panics::PanicReport;
 use crate::plan::PlanFile;
 use crate::preferences::Preferences;
+use crate::session::Session;
 use crate::settings_store::{self, Damage, SettingsStore};
 use crate::stored_settings::{ACCOUNTS, ACTIVE_ACCOUNT, PREFERENCES};
 
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) session_status: Mutex<SessionStatus>,
     /// Serializes opening and closing of accounts.
     pub(crate) session_lock: tokio::sync::Mutex<()>,
+    /// Serializes changes of the account list, which read it first.
+    accounts_lock: Mutex<()>,
     /// The embedded sandbox, once it was started.
     pub(crate) demo: tokio::sync::Mutex<Option<Demo>>,
     /// Whether someone looks at the window.
@@ -80,6 +83,7 @@ impl AppState {
                 ..SessionStatus::default()
             }),
             session_lock: tokio::sync::Mutex::new(()),
+            accounts_lock: Mutex::new(()),
             demo: tokio::sync::Mutex::new(None),
             attention: Mutex::default(),
         }))
@@ -166,6 +170,15 @@ impl AppState {
 
     fn require_open_account(&self) -> Result<Arc<OpenAccount>, AppError> {
         self.open_account().ok_or_else(AppError::signed_out)
+    }
+
+    /// Runs a call on a blocking thread, such as one that writes the settings.
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&AppState) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let state = self.clone();
+        spawn_blocking(move || call(&state)).await
     }
 
     /// Runs a read of the open account's mirror on a blocking thread.
@@ -324,19 +337,25 @@ impl AppState {
     }
 
     /// Saves the preferences.
-    pub fn save_preferences(&self, preferences: &Preferences) -> Result<(), AppError> {
+    pub async fn save_preferences(&self, preferences: Preferences) -> Result<(), AppError> {
         preferences.check()?;
-        settings_store::write(self.settings(), PREFERENCES, preferences)
+        self.blocking(move |state| {
+            settings_store::write(state.settings(), PREFERENCES, &preferences)
+        })
+        .await
     }
 
     /// Sets the business time zone of the open account.
-    pub fn set_time_zone(&self, name: &str) -> Result<(), AppError> {
+    pub async fn set_time_zone(&self, name: &str) -> Result<(), AppError> {
         let zone = ZoneDatabase::of_this_machine()
             .find(name)
             .map_err(|error| AppError::field("timeZone", error.to_string()))?;
+        let _guard = self.0.session_lock.lock().await;
         let open = self.require_open_account()?;
         open.set_zone(zone);
-        self.save_account(&open.account())?;
+        let account = open.account();
+        self.blocking(move |state| state.save_account(&account))
+            .await?;
         self.emit_session();
         Ok(())
     }
@@ -403,9 +422,13 @@ impl AppState {
                 found.push(account);
             }
         }
-        let saved = found
-            .iter()
-            .try_for_each(|account| self.save_account(account));
+        let accounts = found.clone();
+        let saved = self
+            .blocking(move |state| {
+                let mut accounts = accounts.iter();
+                accounts.try_for_each(|account| state.save_account(account))
+            })
+            .await;
         if let (Err(error), true) = (saved, !found.is_empty()) {
             tracing::error!(%error, "the accounts that were found again are not kept");
         }
@@ -414,8 +437,10 @@ impl AppState {
             .is_some_and(|id| self.account(id).is_ok());
         let forgotten = damaged && self.settings().get(ACTIVE_ACCOUNT).is_none();
         let last = found.first().or(known.first().filter(|_| forgotten));
-        if let (Some(last), false) = (last, remembered)
-            && let Err(error) = self.set_active_account(Some(last.id))
+        if let (Some(last), false) = (last.map(|last| last.id), remembered)
+            && let Err(error) = self
+                .blocking(move |state| state.set_active_account(Some(last)))
+                .await
         {
             tracing::error!(%error, "the account is not opened at the next start");
         }
@@ -439,8 +464,9 @@ impl AppState {
             })
     }
 
-    /// Adds an account to the list, or updates it.
+    /// Adds an account to the list, or updates it. Blocks.
     pub(crate) fn save_account(&self, account: &Account) -> Result<(), AppError> {
+        let _guard = self.lock_accounts();
         let mut accounts = self.accounts();
         match accounts.iter_mut().find(|known| known.id == account.id) {
             Some(known) => *known = account.clone(),
@@ -450,11 +476,18 @@ impl AppState {
         settings_store::write(self.settings(), ACCOUNTS, &accounts)
     }
 
+    /// Removes an account from the list. Blocks.
     pub(crate) fn remove_account(&self, id: Uuid) -> Result<(), AppError> {
+        let _guard = self.lock_accounts();
         let mut accounts = self.accounts();
         accounts.retain(|account| account.id != id);
         account_files::remove(&self.0.host.paths, id);
         settings_store::write(self.settings(), ACCOUNTS, &accounts)
+    }
+
+    fn lock_accounts(&self) -> MutexGuard<'_, ()> {
+        let lock = &self.0.accounts_lock;
+        lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The account that was open when the program ended.
@@ -462,6 +495,7 @@ impl AppState {
         settings_store::read::<Option<Uuid>>(self.settings(), ACTIVE_ACCOUNT).flatten()
     }
 
+    /// Stores which account is open. Blocks.
     pub(crate) fn set_active_account(&self, id: Option<Uuid>) -> Result<(), AppError> {
         settings_store::write(self.settings(), ACTIVE_ACCOUNT, &id)
     }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::color_mode::ColourBy;
 use crate::error::AppError;
 use crate::limits;
-use crate::preferences::ColourBy;
 
 /// The columns of the day view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]

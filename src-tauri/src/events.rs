@@ -4,7 +4,7 @@ use jpm_sync::views::status::{ChangeBatch, SyncStatus};
 use serde::Serialize;
 use specta::Type;
 
-use crate::account::Session;
+use crate::session::Session;
 
 /// A commit changed records.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]

@@ -3,14 +3,12 @@
 pub(crate) mod csv;
 mod csv_cell;
 pub(crate) mod icalendar;
+mod technician_names;
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jpm_client::ids::TechnicianId;
 use jpm_sync::key::AppointmentKey;
-use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::{BusinessZone, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -18,6 +16,7 @@ use tauri_plugin_dialog::FilePath;
 
 use crate::atomic_file;
 use crate::error::{AppError, ErrorKind};
+use technician_names::TechnicianNames;
 
 /// The file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
@@ -76,23 +75,6 @@ pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
             ),
         )
     })
-}
-
-/// Names by technician.
-pub(crate) type TechnicianNames = HashMap<TechnicianId, String>;
-
-/// Names of an appointment's technicians.
-pub(crate) fn technician_names(card: &AppointmentCard, names: &TechnicianNames) -> String {
-    card.technician_ids
-        .iter()
-        .map(|id| {
-            names
-                .get(&id.0)
-                .cloned()
-                .unwrap_or_else(|| format!("#{}", id.0))
-        })
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// A file name that every file system accepts.
@@ -177,11 +159,13 @@ fn write_error(path: &Path, error: &io::Error) -> AppError {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(crate) mod tests {
+    use std::collections::HashMap;
+
     use chrono::{TimeZone, Utc};
-    use jpm_client::ids::{AppointmentId, JobId};
+    use jpm_client::ids::{AppointmentId, JobId, TechnicianId};
     use jpm_sync::key::{AsText, Key};
     use jpm_sync::moment::Moment;
-    use jpm_sync::views::calendar::AppointmentState;
+    use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
     use super::*;
 

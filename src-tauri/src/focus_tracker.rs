@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jpm_sync::Attention;
-use tauri::async_runtime::JoinHandle;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use crate::app_state::AppState;
 
@@ -22,16 +23,18 @@ pub(crate) struct FocusTracker {
 impl FocusTracker {
     /// Handles a change of the focus.
     pub(crate) fn focus_changed(&self, state: &AppState, focused: bool) {
+        let runtime = &state.inner().host.runtime;
         let state = state.clone();
         let set_attention = move |attention| state.set_attention(attention);
         let timeout = async { tokio::time::sleep(AWAY_AFTER).await };
         // Detached: a later change makes the task ineffective.
-        drop(self.track(focused, set_attention, timeout));
+        drop(self.track(runtime, focused, set_attention, timeout));
     }
 
     /// As `focus_changed`, with a given timeout. Returns the task that waits for it.
     fn track(
         &self,
+        runtime: &Handle,
         focused: bool,
         set_attention: impl Fn(Attention) + Send + 'static,
         timeout: impl Future<Output = ()> + Send + 'static,
@@ -42,7 +45,7 @@ impl FocusTracker {
             return None;
         }
         let changes = Arc::clone(&self.changes);
-        Some(tauri::async_runtime::spawn(async move {
+        Some(runtime.spawn(async move {
             timeout.await;
             if changes.load(Ordering::Acquire) == change {
                 set_attention(Attention::Background);
@@ -86,7 +89,10 @@ mod tests {
             let reported = Arc::clone(&self.reported);
             let set_attention = move |attention| reported.lock().unwrap().push(attention);
             let timeout = async move { ended.await.unwrap() };
-            let task = self.focus.track(focused, set_attention, timeout)?;
+            let runtime = Handle::current();
+            let task = self
+                .focus
+                .track(&runtime, focused, set_attention, timeout)?;
             Some(PendingTimeout { end, task })
         }
 

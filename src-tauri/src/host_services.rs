@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
+
 use crate::app_paths::AppPaths;
 use crate::demo::DemoKind;
 use crate::error::{AppError, ErrorKind};
@@ -13,6 +15,8 @@ use crate::settings_store::SettingsStore;
 
 /// What the state needs from the host program.
 pub struct HostServices {
+    /// Runs background tasks.
+    pub runtime: Handle,
     /// The folders.
     pub paths: AppPaths,
     /// The demo on offer.
@@ -37,7 +41,7 @@ pub struct HostServices {
 pub(crate) async fn spawn_blocking<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    tauri::async_runtime::spawn_blocking(call)
+    tokio::task::spawn_blocking(call)
         .await
         // The panic itself is in the log.
         .unwrap_or_else(|_| {

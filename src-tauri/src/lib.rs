@@ -14,6 +14,7 @@ mod app_state;
 mod atomic_file;
 mod bindings;
 mod calendar_preferences;
+mod color_mode;
 mod commands;
 mod demo;
 mod error;
@@ -32,6 +33,7 @@ mod panics;
 mod plan;
 mod preferences;
 mod recovery;
+mod session;
 mod sessions;
 mod settings_store;
 mod sign_in;
@@ -177,6 +179,7 @@ fn create_app_state<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri:
     let save_to = options.save_to.clone();
     let started = std::time::Instant::now();
     let state = AppState::new(HostServices {
+        runtime: tauri::async_runtime::handle().inner().clone(),
         paths,
         demo: options.demo_kind(),
         settings,

@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jpm_client::CachedToken;
 use jpm_sync::views::status::ChangeBatch;
 use jpm_sync::{AccountName, BusinessZone, Engine, EngineOptions, Store};
-use tauri::async_runtime::JoinHandle;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::task::JoinHandle;
 
 use crate::account::{Account, Keys};
 use crate::error::AppError;
@@ -139,7 +139,7 @@ impl OpenAccount {
 fn forward_changes(store: &Store, host: &HostServices) -> JoinHandle<()> {
     let mut changes = store.subscribe();
     let emit = Arc::clone(&host.emit);
-    tauri::async_runtime::spawn(async move {
+    host.runtime.spawn(async move {
         loop {
             match changes.recv().await {
                 Ok(batch) => emit(AppEvent::Mirror(batch)),
@@ -159,7 +159,7 @@ fn forward_changes(store: &Store, host: &HostServices) -> JoinHandle<()> {
 fn forward_status(engine: &Engine, host: &HostServices) -> JoinHandle<()> {
     let mut status = engine.status();
     let emit = Arc::clone(&host.emit);
-    tauri::async_runtime::spawn(async move {
+    host.runtime.spawn(async move {
         while status.changed().await.is_ok() {
             let now = status.borrow_and_update().clone();
             emit(AppEvent::Sync(now));

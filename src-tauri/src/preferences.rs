@@ -7,6 +7,7 @@ use serde_json::Value;
 use specta::Type;
 
 use crate::calendar_preferences::CalendarPreferences;
+use crate::color_mode::ColourBy;
 use crate::error::AppError;
 use crate::limits;
 
@@ -45,21 +46,6 @@ pub enum ClockFormat {
     Hours12,
     /// 14:15.
     Hours24,
-}
-
-/// What the color of a card shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum ColourBy {
-    /// The appointment's status.
-    #[default]
-    Status,
-    /// The business unit.
-    BusinessUnit,
-    /// The job type.
-    JobType,
-    /// The priority.
-    Priority,
 }
 
 /// What happens to the arrival window when an appointment is dragged.

@@ -5,11 +5,12 @@ use std::time::Duration;
 use jpm_client::CachedToken;
 use uuid::Uuid;
 
-use crate::account::{Account, Environment, Keys, Session, SignInForm};
+use crate::account::{Account, Environment, Keys, SignInForm};
 use crate::app_state::AppState;
 use crate::demo::{Demo, DemoKind};
 use crate::error::AppError;
 use crate::open_account::{OpenAccount, load_token};
+use crate::session::Session;
 use crate::sign_in;
 
 /// How long the end of the program waits for the current call.
@@ -101,7 +102,8 @@ impl AppState {
     pub async fn close_account(&self) -> Result<Session, AppError> {
         let _guard = self.inner().session_lock.lock().await;
         self.close_open_account().await;
-        self.set_active_account(None)?;
+        self.blocking(|state| state.set_active_account(None))
+            .await?;
         Ok(self.emit_session())
     }
 
@@ -119,13 +121,15 @@ impl AppState {
             }
             return Err(refused);
         }
-        let removed = self.remove_account(id).and_then(|()| {
-            if self.active_account() == Some(id) {
-                self.set_active_account(None)
-            } else {
+        let removed = self
+            .blocking(move |state| {
+                state.remove_account(id)?;
+                if state.active_account() == Some(id) {
+                    state.set_active_account(None)?;
+                }
                 Ok(())
-            }
-        });
+            })
+            .await;
         let session = self.emit_session();
         removed.map(|()| session)
     }
@@ -169,8 +173,11 @@ impl AppState {
         open.engine().set_attention(self.attention());
         self.set_open_account(Some(open));
         self.session_status().problem = None;
-        self.save_account(&account)?;
-        self.set_active_account(Some(account.id))
+        self.blocking(move |state| {
+            state.save_account(&account)?;
+            state.set_active_account(Some(account.id))
+        })
+        .await
     }
 
     /// Removes the account's keychain entries. A session-only account normally has none, so a

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use jpm_client::{CachedToken, Client, Credentials, Dialect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use tauri::async_runtime::JoinHandle;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::account::{Account, Keys, is_valid_key};
@@ -161,7 +161,7 @@ impl TokenWriter {
     pub fn new(host: &HostServices, account: Uuid) -> Self {
         let (sender, mut tokens) = mpsc::unbounded_channel::<String>();
         let keychain = host.keychain.clone();
-        let task = tauri::async_runtime::spawn(async move {
+        let task = host.runtime.spawn(async move {
             while let Some(text) = tokens.recv().await {
                 // Without it, the next start signs in once more.
                 if let Err(error) = keychain.write(account, Item::Token, text).await {

@@ -3,10 +3,11 @@
 use tauri::State;
 use uuid::Uuid;
 
-use crate::account::{Session, SignInForm};
+use crate::account::SignInForm;
 use crate::app_state::AppState;
 use crate::error::AppError;
 use crate::recovery::EditsSetAside;
+use crate::session::Session;
 
 /// The open account and all known ones.
 #[tauri::command]

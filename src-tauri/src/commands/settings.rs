@@ -25,14 +25,14 @@ pub async fn save_preferences(
     state: State<'_, AppState>,
     preferences: Preferences,
 ) -> Result<(), AppError> {
-    state.save_preferences(&preferences)
+    state.save_preferences(preferences).await
 }
 
 /// Sets the business time zone of the open account.
 #[tauri::command]
 #[specta::specta]
 pub async fn set_time_zone(state: State<'_, AppState>, time_zone: String) -> Result<(), AppError> {
-    state.set_time_zone(&time_zone)
+    state.set_time_zone(&time_zone).await
 }
 
 /// A time zone to choose from.

@@ -94,7 +94,7 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
     };
     let address = phone_address(&number)
         .ok_or_else(|| AppError::new(ErrorKind::Invalid, "This is not a phone number."))?;
-    let called = tauri::async_runtime::spawn_blocking(move || {
+    let called = tokio::task::spawn_blocking(move || {
         std::process::Command::new(opener).arg(address).status()
     });
     match called.await {

@@ -5,7 +5,7 @@ use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
 use super::csv_cell::as_text;
-use super::{TechnicianNames, technician_names};
+use super::technician_names::{TechnicianNames, technician_names};
 
 const HEADER: [&str; 17] = [
     "Job",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use jpm_sync::BusinessZone;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
-use super::{TechnicianNames, technician_names};
+use super::technician_names::{TechnicianNames, technician_names};
 
 /// Maximum line length without its end (RFC 5545, 3.1).
 const MAX_LINE_OCTETS: usize = 75;

@@ -121,6 +121,7 @@ fn app_state_with_events(
     emit: Arc<dyn Fn(AppEvent) + Send + Sync>,
 ) -> AppState {
     AppState::new(HostServices {
+        runtime: tokio::runtime::Handle::current(),
         paths: AppPaths::prepare(folder.to_owned()),
         demo: crate::demo::DemoKind::default(),
         settings,

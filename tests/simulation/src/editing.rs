@@ -12,8 +12,8 @@ use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use jpm_sync::views::operations::{OperationState, Undone};
 
-use crate::calls::value_text;
-use crate::other_dispatchers::instant_with_number;
+use crate::call::instant_with_number;
+use crate::endpoints::value_text;
 use crate::rng::SimRng;
 use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;

@@ -5,10 +5,11 @@
 //! runs on one thread, so a seed always gives the same run. The server's own log tells what is
 //! right; it shares no code with the client or the sandbox.
 
-pub mod calls;
+pub mod call;
 pub mod checks;
 pub mod disk;
 pub mod editing;
+pub mod endpoints;
 pub mod network;
 pub mod other_dispatchers;
 pub mod records;

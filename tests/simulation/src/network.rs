@@ -12,7 +12,7 @@ use http::{Method, Request, Response};
 use jpm_client::transport::{Cause, RequestLimits, SendPhase, Transport, TransportError};
 use serde_json::{Value, json};
 
-use crate::calls::Call;
+use crate::call::Call;
 use crate::rng::SimRng;
 use crate::server::{Refused, Server};
 use crate::world::{World, lock};

@@ -1,20 +1,10 @@
 //! Edits by other dispatchers.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::Value;
 
+use crate::call::instant_with_number;
 use crate::server::Server;
-
-/// An instant whose minutes and seconds hold an edit's number.
-pub fn instant_with_number(day: DateTime<Utc>, edit: u32) -> DateTime<Utc> {
-    let hour = day.timestamp().div_euclid(3600) * 3600;
-    DateTime::from_timestamp(hour, 0).unwrap_or(day) + TimeDelta::seconds(i64::from(edit % 3600))
-}
-
-/// The number in such an instant.
-pub fn number_of_instant(at: DateTime<Utc>) -> u32 {
-    u32::try_from(at.timestamp().rem_euclid(3600)).unwrap_or(0)
-}
 
 impl Server {
     /// Another dispatcher edits something.

@@ -107,7 +107,7 @@ pub struct Server {
     last_id: i64,
     pub(crate) rng: SimRng,
     /// Calls that take effect later.
-    pub(crate) applied_late: Vec<(DateTime<Utc>, crate::calls::Call)>,
+    pub(crate) applied_late: Vec<(DateTime<Utc>, crate::call::Call)>,
     /// The workstation whose call is executed.
     pub(crate) caller: String,
     /// True while a delayed call is executed.

@@ -5,114 +5,117 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  Which account is open, and which are known. */
+	/**  The open account and all known ones. */
 	session: () => __TAURI_INVOKE<Session>("session"),
-	/**  Checks the keys against the server, keeps them, and opens the account. */
+	/**  Verifies the keys with the server, stores them, and opens the account. */
 	signIn: (form: SignInForm) => __TAURI_INVOKE<Session>("sign_in", { form }),
 	/**  Starts the embedded sandbox and opens its tenant. */
 	startDemo: () => __TAURI_INVOKE<Session>("start_demo"),
-	/**  Closes the open account and opens another one that is known on this machine. */
+	/**  Closes the open account and opens another known one. */
 	switchAccount: (accountId: string) => __TAURI_INVOKE<Session>("switch_account", { accountId }),
 	/**
-	 *  Sets the damaged file of an account's edits aside and keeps the edits that can be read; `null` when the file is sound. The account is opened
-	 *  by another call.
+	 *  Sets a damaged outbox aside and keeps its readable edits. Returns `null` if the outbox is sound.
+	 *  The caller opens the account afterwards.
 	 */
 	setEditsAside: (accountId: string) => __TAURI_INVOKE<EditsSetAside | null>("set_edits_aside", { accountId }),
 	/**  Closes the open account and returns to the welcome screen; its keys stay in the keychain. */
 	closeAccount: () => __TAURI_INVOKE<Session>("close_account"),
-	/**  Removes an account's keys from the keychain and forgets it. Edits that were never sent stay in its folder. */
+	/**  Removes an account and its keys. Its folder stays, with edits that were not sent. */
 	signOut: (accountId: string) => __TAURI_INVOKE<Session>("sign_out", { accountId }),
-	/**  Some days of the calendar, with a margin on each side. */
+	/**  A range of days with a margin on each side. */
 	calendarPage: (request: CalendarRequest) => __TAURI_INVOKE<CalendarPage>("calendar_page", { request }),
-	/**  How many appointments fall on each of these days, canceled ones left out: what the small month shows. */
+	/**  Number of appointments per day, without canceled ones, for the month picker. */
 	dayCounts: (request: CalendarRequest) => __TAURI_INVOKE<number[]>("day_counts", { request }),
-	/**  What waits for a place on the board in these days. */
+	/**  Unassigned, held and canceled appointments of a range of days. */
 	tray: (request: CalendarRequest) => __TAURI_INVOKE<Tray>("tray", { request }),
-	/**  Another time, arrival window or technician for an appointment. */
+	/**  Changes time, arrival window or technicians of an appointment. */
 	moveAppointment: (to: AppointmentMove) => __TAURI_INVOKE<EditReceipt>("move_appointment", { to }),
-	/**  One more appointment for a job. */
+	/**  Adds an appointment to a job. */
 	addAppointment: (jobId: string, visit: PlannedVisit, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, visit, specialInstructions }),
-	/**  What the technician must know on the spot; `seen` is the text that the field opened with. */
+	/**  Sets the special instructions of an appointment. `seen` is the text that the form opened with. */
 	setSpecialInstructions: (appointmentId: string, text: string, seen: string | null) => __TAURI_INVOKE<EditReceipt>("set_special_instructions", { appointmentId, text, seen }),
-	/**  A part of the table of jobs. */
+	/**  A page of the job table. */
 	jobsPage: (query: JobQuery) => __TAURI_INVOKE<JobPage>("jobs_page", { query }),
-	/**  Everything that the drawer shows of a job, from the mirror. */
+	/**  Everything the drawer shows of a job, from the mirror. */
 	jobDetail: (jobId: string) => __TAURI_INVOKE<JobDetail>("job_detail", { jobId }),
-	/**  Asks the server for a job, its appointments and its history; what comes is told as a change. */
+	/**  Reloads a job with its appointments and history. The result arrives as a change event. */
 	refreshJob: (jobId: string) => __TAURI_INVOKE<null>("refresh_job", { jobId }),
-	/**  What the forms offer to choose from. */
+	/**  The choices of the forms. */
 	formChoices: () => __TAURI_INVOKE<FormChoices>("form_choices"),
-	/**  Jobs, appointments, customers and projects by any words, best first. */
+	/**  Finds jobs, appointments, customers and projects; best match first. */
 	search: (text: string, limit: number) => __TAURI_INVOKE<SearchHits>("search", { text, limit }),
-	/**  Customers by name, address or telephone, best first. */
+	/**  Finds customers by name, address or phone; best match first. */
 	findCustomers: (text: string) => __TAURI_INVOKE<CustomerHit[]>("find_customers", { text }),
 	/**  Books a job. */
 	createJob: (job: NewJob) => __TAURI_INVOKE<EditReceipt>("create_job", { job }),
-	/**  Changes fields of a job; `seen` is what the form opened with. */
+	/**  Changes fields of a job. `seen` holds the values that the form opened with. */
 	updateJob: (jobId: string, changes: JobChanges, seen: JobSeen | null) => __TAURI_INVOKE<EditReceipt>("update_job", { jobId, changes, seen }),
 	/**  Puts a job on hold. */
 	holdJob: (jobId: string, reason: ReasonGiven) => __TAURI_INVOKE<EditReceipt>("hold_job", { jobId, reason }),
 	/**  Cancels a job. */
 	cancelJob: (jobId: string, reason: ReasonGiven) => __TAURI_INVOKE<EditReceipt>("cancel_job", { jobId, reason }),
-	/**  Every project, and the counts of the dashboard. */
+	/**  Every project, and the dashboard counts. */
 	projectBoard: () => __TAURI_INVOKE<ProjectBoard>("project_board"),
-	/**  Everything on a project's page. */
+	/**  Everything the page of a project shows. */
 	projectDetail: (projectId: string) => __TAURI_INVOKE<ProjectDetail>("project_detail", { projectId }),
-	/**  Makes a project. */
+	/**  Creates a project. */
 	createProject: (project: NewProject) => __TAURI_INVOKE<EditReceipt>("create_project", { project }),
-	/**  The draft plan that was begun and neither published nor discarded, with its appointments as they are without it. */
+	/**  The current draft plan, with its appointments as they are without it. */
 	plan: () => __TAURI_INVOKE<PlanView | null>("plan"),
-	/**  Keeps the draft plan. When this returns, it is on the disk. */
+	/**  Saves the draft plan. It is on disk when this returns. */
 	keepPlan: (plan: Plan) => __TAURI_INVOKE<null>("keep_plan", { plan }),
-	/**  Sends every move of the draft plan, all or none. */
+	/**  Submits every move of the draft plan, or none. */
 	publishPlan: () => __TAURI_INVOKE<EditReceipt[]>("publish_plan"),
-	/**  Forgets the draft plan. */
+	/**  Discards the draft plan. */
 	discardPlan: () => __TAURI_INVOKE<null>("discard_plan"),
-	/**  Writes appointments into a file that the dispatcher names; `null` when the question was closed without a name. */
+	/**  Exports appointments to a file that the dispatcher chooses. Returns `null` if they cancel. */
 	exportAppointments: (request: ExportRequest) => __TAURI_INVOKE<Exported | null>("export_appointments", { request }),
-	/**  Opens the system's print dialog for what the window shows. */
+	/**  Opens the system's print dialog. */
 	printWindow: () => __TAURI_INVOKE<null>("print_window"),
-	/**  The preferences, with defaults where nothing was set. */
+	/**  The preferences, with defaults for missing values. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
-	/**  Keeps the preferences. */
+	/**  Saves the preferences. */
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<null>("save_preferences", { preferences }),
 	/**  Sets the business time zone of the open account. */
 	setTimeZone: (timeZone: string) => __TAURI_INVOKE<null>("set_time_zone", { timeZone }),
-	/**  Every time zone that can be chosen, those of the United States first. */
+	/**  All time zones, those of the United States first. */
 	timeZones: () => __TAURI_INVOKE<TimeZoneChoice[]>("time_zones"),
-	/**  The engine's state. */
+	/**  The current sync status. */
 	syncStatus: () => __TAURI_INVOKE<SyncStatus>("sync_status"),
-	/**  Pulls and pushes at once. */
+	/**  Pulls and sends now. */
 	syncNow: () => __TAURI_INVOKE<null>("sync_now"),
-	/**  Stops the download until it is resumed or the program starts again. Edits are sent all the same. */
+	/**  Pauses the download until it is resumed or the program restarts. Edits are still sent. */
 	pauseDownload: () => __TAURI_INVOKE<null>("pause_download"),
-	/**  Goes on with the download. */
+	/**  Resumes the download. */
 	resumeDownload: () => __TAURI_INVOKE<null>("resume_download"),
-	/**  Looks now for what was deleted on the server, which otherwise happens at night. */
+	/**  Looks for deletions on the server now; this otherwise happens at night. */
 	checkDeletions: () => __TAURI_INVOKE<null>("check_deletions"),
-	/**  The records of the server that cannot be read, or not in full. */
+	/**  Records of the server that cannot be read completely. */
 	malformedRecords: () => __TAURI_INVOKE<MalformedRecord[]>("malformed_records"),
-	/**  The edits that wait, failed, or were sent lately; newest first. */
+	/**  Edits that are queued, failed, or were sent recently; newest first. */
 	operations: () => __TAURI_INVOKE<OperationRow[]>("operations"),
-	/**  Takes an edit back: withdraws it when it was not sent, queues the opposite when the server has it, or waits until that is known. */
+	/**
+	 *  Undoes an edit. Withdraws it if it was not sent, and queues the reverse edit if the server has
+	 *  it. If that is unknown, the undo waits.
+	 */
 	undoOperation: (operation: string) => __TAURI_INVOKE<Undone>("undo_operation", { operation }),
-	/**  Sends a refused edit again, or goes on with one that stopped half-way. */
+	/**  Retries a rejected edit, or continues one that stopped halfway. */
 	retryOperation: (operation: string) => __TAURI_INVOKE<null>("retry_operation", { operation }),
-	/**  Drops a refused edit; the screens show what the server has. */
+	/**  Drops a rejected edit; the window shows the server's values again. */
 	dismissOperation: (operation: string) => __TAURI_INVOKE<null>("dismiss_operation", { operation }),
-	/**  Takes back what the server has of a move that stopped half-way; the opposite edit then waits. */
+	/**  Reverses the completed part of a move that stopped halfway. The reverse edit is queued. */
 	rollBackOperation: (operation: string) => __TAURI_INVOKE<EditReceipt>("roll_back_operation", { operation }),
-	/**  The first screen is painted: the window may be shown. */
+	/**  Shows the window, because the first screen is painted. */
 	windowReady: () => __TAURI_INVOKE<null>("window_ready"),
-	/**  Writes a failure of the window to the log. */
+	/**  Logs an error of the window. */
 	windowFailed: (failure: WindowFailure) => __TAURI_INVOKE<null>("window_failed", { failure }),
-	/**  Hands a phone number to the system's program for calls. */
+	/**  Opens the system's phone program with a number. */
 	callPhone: (number: string) => __TAURI_INVOKE<null>("call_phone", { number }),
-	/**  What "about" says. */
+	/**  Content of the About dialog. */
 	about: () => __TAURI_INVOKE<AboutApp>("about"),
-	/**  The dispatcher has read a notice. */
+	/**  Removes a notice that the dispatcher has read. */
 	dismissNotice: (kind: NoticeKind) => __TAURI_INVOKE<null>("dismiss_notice", { kind }),
-	/**  Shows the folder of the logs in the file manager. */
+	/**  Opens the log folder in the file manager. */
 	openLog: () => __TAURI_INVOKE<null>("open_log"),
 };
 
@@ -124,47 +127,47 @@ export const events = {
 };
 
 /* Types */
-/**  What "about" says. */
+/**  Content of the About dialog. */
 export type AboutApp = {
-	/**  The version. */
+	/**  Program version. */
 	version: string,
-	/**  Where data is kept. */
+	/**  The data directory. */
 	dataDirectory: string,
-	/**  Where logs are written. */
+	/**  The log folder. */
 	logDirectory: string,
-	/**  The rules by which local times are computed. */
+	/**  The time zone rules in use. */
 	timeZoneRules: TimeZoneRules,
 };
 
 /**  An account as the window shows it. */
 export type AccountSummary = {
-	/**  Its name in commands. */
+	/**  Id of the account, for commands. */
 	id: string,
-	/**  What the dispatcher calls it. */
+	/**  Display name. */
 	name: string,
-	/**  Which servers. */
+	/**  The servers of the account. */
 	environment: Environment,
-	/**  The tenant's number. */
+	/**  Tenant number. */
 	tenant: string,
-	/**  The business time zone, IANA. */
+	/**  IANA name of the business time zone. */
 	timeZone: string,
-	/**  Its keys are not in the keychain. */
+	/**  True if the keychain does not hold the keys. */
 	sessionOnly: boolean,
-	/**  The address before `/jpm/v2`, where it is one's own. */
+	/**  Base address of the API; only set for custom servers. */
 	apiAddress: string | null,
-	/**  Where tokens are asked for, where that address is one's own. */
+	/**  Address of the token endpoint; only set for custom servers. */
 	tokenAddress: string | null,
 };
 
-/**  An error as the window gets it. The window acts on `kind` and shows `message`; it never reads the English. */
+/**  An error for the window, which reacts to `kind` and shows `message`. */
 export type AppError = {
-	/**  What can be done about it. */
+	/**  The kind. */
 	kind: ErrorKind,
-	/**  What happened and what to do, in a sentence. */
+	/**  What happened and what to do. */
 	message: string,
-	/**  Whether the same call may succeed later without any change. */
+	/**  True if the same call may succeed later. */
 	retryable: boolean,
-	/**  What is wrong with each field, by the field's name in the form. */
+	/**  Errors by form field. */
 	fieldErrors: { [key in string]: string[] },
 	/**  The server's trace id, for its support. */
 	traceId: string | null,
@@ -298,55 +301,55 @@ export type AppointmentState =
 
 /**  What happens to the arrival window when an appointment is dragged. */
 export type ArrivalWindowOnMove = 
-/**  It moves by the same time. */
+/**  It moves by the same amount. */
 "moveAlong" | 
 /**  The dispatcher is asked. */
 "ask";
 
-/**  What the rows of the board stand together by. */
+/**  How the board groups its rows. */
 export type BoardGrouping = 
-/**  One list. */
+/**  No groups. */
 "none" | 
 /**  The technician's team. */
 "team" | 
 /**  The technician's business unit. */
 "businessUnit";
 
-/**  How the board is laid out. */
+/**  Layout of the board. */
 export type BoardPreferences = {
-	/**  How many days it shows. */
+	/**  Number of days. */
 	span: BoardSpan,
-	/**  What its rows stand together by. */
+	/**  Grouping of the rows. */
 	grouping: BoardGrouping,
-	/**  What orders them. */
+	/**  Order of the rows. */
 	sort: BoardSort,
-	/**  What they stand for where technicians cannot be read. */
+	/**  The rows if technicians cannot be read. */
 	units: BoardUnits,
-	/**  Rows that stay at the top, by their id. */
+	/**  Ids of rows pinned to the top. */
 	pinned: string[],
-	/**  Groups that are folded, by their name. */
+	/**  Names of collapsed groups. */
 	folded: string[],
 };
 
-/**  What orders the rows of the board. */
+/**  How the board sorts its rows. */
 export type BoardSort = 
 /**  The name. */
 "name" | 
-/**  The share of the shift that is planned, least first: who can take more work. */
+/**  Utilization, lowest first: who can take more work. */
 "utilisation" | 
-/**  The first appointment of the days shown. */
+/**  The first appointment of the visible days. */
 "firstStart";
 
 /**  How many days the board shows. */
 export type BoardSpan = 
 /**  One day. */
 "day" | 
-/**  A day and the two that follow. */
+/**  The day and the next two. */
 "threeDays" | 
 /**  Seven days, from the first day of the week. */
 "week";
 
-/**  What the rows stand for where technicians cannot be read. */
+/**  The rows of the board if technicians cannot be read. */
 export type BoardUnits = 
 /**  Business units. */
 "businessUnit" | 
@@ -361,19 +364,19 @@ export type BusinessUnitChoice = {
 	name: string,
 };
 
-/**  Which appointments the calendar shows. Nothing chosen shows all. */
+/**  Which appointments the calendar shows. Empty filters show all. */
 export type CalendarFilters = {
 	/**  Business units. */
 	businessUnitIds: string[],
 	/**  Job types. */
 	jobTypeIds: string[],
-	/**  Technicians; the empty id stands for nobody. */
+	/**  Technicians; the empty id means unassigned. */
 	technicianIds: string[],
 	/**  Statuses. */
 	states: StatusFilter[],
-	/**  Priorities, in the tenant's words. */
+	/**  Priorities, as the tenant names them. */
 	priorities: string[],
-	/**  Words that an appointment must have, all of them. */
+	/**  Words that all must occur in the appointment. */
 	text: string,
 };
 
@@ -397,13 +400,13 @@ export type CalendarPage = {
 	revision: number,
 };
 
-/**  How the calendar of one account was left. Units and technicians have other numbers in another account. */
+/**  Calendar state of one account. It is per account because ids differ between tenants. */
 export type CalendarPreferences = {
-	/**  The filters in force. */
+	/**  The current filters. */
 	filters: CalendarFilters,
-	/**  Those that were saved by name. */
+	/**  The saved views. */
 	savedViews: SavedView[],
-	/**  The columns of the day. */
+	/**  The columns of the day view. */
 	dayColumns: DayColumns,
 };
 
@@ -443,14 +446,14 @@ export type ChangeBatch = {
 	everything: boolean,
 };
 
-/**  How times are written. */
+/**  Format of times. */
 export type ClockFormat = 
 /**  2:15 PM. */
 "hours12" | 
 /**  14:15. */
 "hours24";
 
-/**  What the colour of a card tells. */
+/**  What the color of a card shows. */
 export type ColourBy = 
 /**  The appointment's status. */
 "status" | 
@@ -572,7 +575,7 @@ export type CustomerView = {
 	phone: string | null,
 };
 
-/**  What the columns of the day are. */
+/**  The columns of the day view. */
 export type DayColumns = 
 /**  One for each technician. */
 "technician" | 
@@ -593,7 +596,7 @@ export type DayGeometry = {
 	today: boolean,
 };
 
-/**  How high rows are. */
+/**  Row height. */
 export type Density = 
 /**  32 px. */
 "compact" | 
@@ -616,13 +619,13 @@ export type EditReceipt = {
 	reversible: boolean,
 };
 
-/**  What became of a damaged file of edits. */
+/**  The result of setting a damaged outbox aside. */
 export type EditsSetAside = {
-	/**  How many edits could be read and are kept. */
+	/**  Number of readable edits, which are kept. */
 	edits: number,
-	/**  How many of these are still to be sent or need a decision. */
+	/**  Number of those that are unsent or need a decision. */
 	unfinished: number,
-	/**  Where the damaged file lies now; absent where there was none. */
+	/**  New path of the damaged file; absent if there was none. */
 	keptAt: string | null,
 };
 
@@ -634,78 +637,78 @@ export type EmployeeChoice = {
 	name: string,
 };
 
-/**  Which servers an account talks to. */
+/**  The servers that an account talks to. */
 export type Environment = 
 /**  The vendor's production servers. */
 "production" | 
 /**  The vendor's integration (sandbox) servers. */
 "integration" | 
-/**  Addresses of one's own. */
+/**  Addresses that the user enters. */
 "custom" | 
 /**  The embedded sandbox of this program. */
 "demo";
 
-/**  What the window can do about an error. A kind exists only where the window acts on it. */
+/**  Kinds of errors. A kind exists only if the window reacts to it. */
 export type ErrorKind = 
-/**  A field of a form is wrong; see `field_errors`. */
+/**  A field of a form is invalid; see `field_errors`. */
 "invalid" | 
 /**  The token endpoint refused the client id or the client secret. */
 "wrongSecret" | 
 /**  The API refused the app key. */
 "wrongAppKey" | 
-/**  The API knows no such tenant, or the keys are not for it. */
+/**  The API does not know the tenant, or the keys belong to another one. */
 "unknownTenant" | 
 /**  The keys are right but lack a scope. */
 "missingScope" | 
 /**  The server cannot be reached. */
 "unreachable" | 
-/**  Something answered, but not this API: a captive portal, a proxy, a wrong address. */
+/**  The answer is not from the API: a captive portal, a proxy, or a wrong address. */
 "notTheApi" | 
-/**  There is no keychain service on this machine. */
+/**  This machine has no keychain service. */
 "keychainMissing" | 
-/**  The keychain is there and locked, or did not answer in time. */
+/**  The keychain is locked, or did not answer in time. */
 "keychainLocked" | 
 /**  The keychain has no keys for this account. */
 "keysMissing" | 
-/**  A file was written by a newer version of this program. */
+/**  A newer version of the program wrote a file. */
 "newerFile" | 
-/**  The data directory cannot be written. */
+/**  The data directory is not writable. */
 "dataDirectory" | 
-/**  The file of edits is damaged; it can be set aside. */
+/**  The outbox is damaged; it can be set aside. */
 "editsDamaged" | 
-/**  Another window or program works on this account. */
+/**  Another process has the account open. */
 "accountBusy" | 
-/**  A rule forbids it; to be shown as information. */
+/**  A rule forbids the edit. */
 "refused" | 
-/**  The record is not there, or not any more. */
+/**  The record does not exist, or no longer exists. */
 "notFound" | 
 /**  No account is open. */
 "signedOut" | 
-/**  Anything else; the message says what happened. */
+/**  Any other error; see the message. */
 "failed";
 
-/**  What is written. */
+/**  The file format. */
 export type ExportFormat = 
-/**  A table for spreadsheets. */
+/**  CSV, for spreadsheets. */
 "csv" | 
-/**  Events for calendar programs. */
+/**  iCalendar, for calendar programs. */
 "iCalendar";
 
-/**  Which appointments to write, and how. */
+/**  What to export. */
 export type ExportRequest = {
-	/**  The form. */
+	/**  The file format. */
 	format: ExportFormat,
-	/**  The appointments, in the order they are to be written. */
+	/**  The appointments, in the order of the file. */
 	appointmentIds: string[],
-	/**  What the file is called unless the dispatcher says otherwise, without its end. */
+	/**  Suggested file name, without extension. */
 	name: string,
 };
 
-/**  A file that was written. */
+/**  An exported file. */
 export type Exported = {
-	/**  Where it is. */
+	/**  Path of the file. */
 	path: string,
-	/**  How many appointments it holds. */
+	/**  Number of appointments in it. */
 	count: number,
 };
 
@@ -1040,11 +1043,11 @@ export type JobTypeChoice = {
 	summary: string | null,
 };
 
-/**  Where the keys are kept. */
+/**  Where the keys are stored. */
 export type KeepKeys = 
 /**  In the keychain of the operating system. */
 "keychain" | 
-/**  In memory until the program ends. */
+/**  In memory, until the program ends. */
 "sessionOnly";
 
 /**  A place of a customer. */
@@ -1099,7 +1102,7 @@ export type MarkedText = {
 	marks: ([number, number])[],
 };
 
-/**  One commit changed what screens show. */
+/**  A commit changed records. */
 export type MirrorChanged = ChangeBatch;
 
 /**  Something with a number and a name. */
@@ -1148,21 +1151,21 @@ export type NewProject = {
 	targetCompletionDate: string | null,
 };
 
-/**  A sentence for the window. */
+/**  A notice for the window. */
 export type Notice = {
-	/**  What it is about. */
+	/**  The kind. */
 	kind: NoticeKind,
 	/**  What happened and what to do. */
 	message: string,
 };
 
-/**  What a notice is about; there is at most one of each. */
+/**  Kinds of notices; at most one of each is shown. */
 export type NoticeKind = 
-/**  The last run ended by a fault of this program. */
+/**  The last run ended with a panic. */
 "stopped" | 
 /**  The preferences file was damaged. */
 "preferences" | 
-/**  The rules of this machine do not know the account's time zone. */
+/**  This machine has no rules for the account's time zone. */
 "timeZone";
 
 /**  From `from` on, local time is UTC plus `minutes`. */
@@ -1273,9 +1276,9 @@ export type PendingMark = {
 	state: OperationState,
 };
 
-/**  Moves that wait to be published, in the order they were made; one for each appointment. */
+/**  Planned moves in the order they were made, one per appointment. */
 export type Plan = {
-	/**  The moves. What each one's `seen` says is what the dispatcher planned it from. */
+	/**  The moves. `seen` holds the values that the dispatcher planned from. */
 	moves: AppointmentMove[],
 };
 
@@ -1283,7 +1286,7 @@ export type Plan = {
 export type PlanView = {
 	/**  The moves. */
 	plan: Plan,
-	/**  The appointments as they are without the plan; one that is not known any more is absent. */
+	/**  The appointments as they are without the plan. Unknown ones are left out. */
 	cards: AppointmentCard[],
 };
 
@@ -1305,7 +1308,7 @@ export type PlannedVisit = {
 export type Preferences = {
 	/**  Light or dark. */
 	theme: Theme,
-	/**  How high rows are. */
+	/**  Row height. */
 	density: Density,
 	/**  12 or 24 hours. */
 	clock: ClockFormat,
@@ -1313,19 +1316,19 @@ export type Preferences = {
 	formatLocale: string | null,
 	/**  1 is Monday, 7 is Sunday. */
 	firstDayOfWeek: number,
-	/**  Where the working day begins, in minutes after midnight. */
+	/**  Start of the working day, in minutes after midnight. */
 	dayStartMinutes: number,
-	/**  Where the working day ends, in minutes after midnight. */
+	/**  End of the working day, in minutes after midnight. */
 	dayEndMinutes: number,
-	/**  The step of a drag, in minutes. */
+	/**  Step of a drag, in minutes. */
 	snapMinutes: number,
-	/**  What the colour of a card tells. */
+	/**  What the color of a card shows. */
 	colourBy: ColourBy,
 	/**  What happens to the arrival window when an appointment is dragged. */
 	arrivalWindow: ArrivalWindowOnMove,
-	/**  How the board is laid out. */
+	/**  Layout of the board. */
 	board: BoardPreferences,
-	/**  How the calendar was left, by account. */
+	/**  Calendar state by account. */
 	calendars: { [key in string]: CalendarPreferences },
 };
 
@@ -1500,13 +1503,13 @@ export type RequiredSkills = {
 	skills: string[],
 };
 
-/**  Filters and colours under a name. */
+/**  A named set of filters and a color mode. */
 export type SavedView = {
-	/**  What the dispatcher calls it. */
+	/**  Display name. */
 	name: string,
-	/**  What it shows. */
+	/**  The filters. */
 	filters: CalendarFilters,
-	/**  How it colours. */
+	/**  The color mode. */
 	colourBy: ColourBy,
 };
 
@@ -1526,23 +1529,23 @@ export type SearchHits = {
 export type Session = {
 	/**  The open account. */
 	account: AccountSummary | null,
-	/**  All accounts that are known on this machine. */
+	/**  All accounts known on this computer. */
 	accounts: AccountSummary[],
-	/**  Why no account could be opened at the start. */
+	/**  Why no account could be opened at startup. */
 	problem: AppError | null,
 	/**  The account that could not be opened. */
 	problemAccount: string | null,
-	/**  Local time in the open account's business time zone, or in this workstation's where no account is open. */
+	/**  UTC offsets of the business time zone, or of the workstation's if no account is open. */
 	offsets: OffsetTable,
-	/**  What the dispatcher should know, until it is dismissed. */
+	/**  Notices that the dispatcher has not dismissed. */
 	notices: Notice[],
-	/**  An account is being opened; another answer follows as an event. */
+	/**  True while an account is being opened; an event follows. */
 	opening: boolean,
-	/**  The time zone of this workstation, for the warning where it differs. */
+	/**  Time zone of the workstation, for the warning if it differs. */
 	workstationTimeZone: string,
 };
 
-/**  An account was opened, closed, or could not be opened. */
+/**  An account was opened or closed, or could not be opened. */
 export type SessionChanged = Session;
 
 /**  What a shift means for planning. */
@@ -1566,17 +1569,17 @@ export type ShiftSpan = {
 	kind: ShiftKind,
 };
 
-/**  The sign-in form, as it was filled in. */
+/**  The sign-in form as the user filled it in. */
 export type SignInForm = {
-	/**  What to call the account; empty takes the tenant's number. */
+	/**  Display name; empty means the tenant number. */
 	name: string,
-	/**  Which servers. */
+	/**  The servers. */
 	environment: Environment,
-	/**  With `custom`: the address before `/jpm/v2`. */
+	/**  Only for custom servers: base address of the API, without `/jpm/v2`. */
 	apiAddress: string,
-	/**  With `custom`: where tokens are asked for. */
+	/**  Only for custom servers: address of the token endpoint. */
 	tokenAddress: string,
-	/**  The tenant's number. */
+	/**  Tenant number. */
 	tenant: string,
 	/**  The client id. */
 	clientId: string,
@@ -1584,21 +1587,21 @@ export type SignInForm = {
 	clientSecret: string,
 	/**  The app key. */
 	appKey: string,
-	/**  The business time zone, IANA. */
+	/**  IANA name of the business time zone. */
 	timeZone: string,
-	/**  Where to keep the keys. */
+	/**  Where to store the keys. */
 	keep: KeepKeys,
 };
 
-/**  A status to filter by. What is planned is two of them, so that who still has to be asked can be listed. */
+/**  A status filter. Scheduled and confirmed are separate, to list who still has to be asked. */
 export type StatusFilter = 
-/**  Planned, and not confirmed by the customer. */
+/**  Scheduled and not confirmed by the customer. */
 "scheduled" | 
-/**  Planned, and confirmed by the customer. */
+/**  Scheduled and confirmed by the customer. */
 "confirmed" | 
 /**  A technician is on the way. */
 "dispatched" | 
-/**  A technician is at work. */
+/**  A technician is working. */
 "working" | 
 /**  On hold. */
 "hold" | 
@@ -1648,7 +1651,7 @@ export type SyncStatus = {
 	malformed: number,
 };
 
-/**  The engine's state changed. */
+/**  The sync status changed. */
 export type SyncStatusChanged = SyncStatus;
 
 /**  A row of the board. */
@@ -1667,32 +1670,32 @@ export type TechnicianRow = {
 	skills: string[],
 };
 
-/**  Light, dark, or as the system says. */
+/**  Color theme. */
 export type Theme = 
-/**  As the system says. */
+/**  Follows the system. */
 "system" | 
 /**  Light. */
 "light" | 
 /**  Dark. */
 "dark";
 
-/**  A time zone that can be chosen. */
+/**  A time zone to choose from. */
 export type TimeZoneChoice = {
-	/**  Its name in the time zone database, such as `America/New_York`. */
+	/**  IANA name, such as `America/New_York`. */
 	name: string,
-	/**  What else people call it, such as `Eastern` and `EST`. One word may stand for several zones. */
+	/**  Other names, such as `Eastern` and `EST`. Several zones may share one. */
 	aliases: string[],
-	/**  Local time there minus UTC, in minutes, now. */
+	/**  Current UTC offset, in minutes. */
 	offsetMinutes: number,
 };
 
-/**  The rules by which local times are computed. */
+/**  The time zone rules in use. */
 export type TimeZoneRules = {
-	/**  The release of the time zone database, such as `2026f`. */
+	/**  Release of the time zone database, such as `2026f`. */
 	version: string,
-	/**  The folder of the operating system that they come from; absent where they are built into this program. */
+	/**  System folder of the rules; absent if they are built into the program. */
 	folder: string | null,
-	/**  What to do where they are more than a year old. */
+	/**  What to do if the rules are more than a year old. */
 	warning: string | null,
 };
 
@@ -1715,15 +1718,15 @@ export type Undone =
 /**  It is on its way; it is reversed as soon as its outcome is known. */
 "later";
 
-/**  A failure that the window caught. */
+/**  An error that the window caught. */
 export type WindowFailure = {
-	/**  The part that failed. */
+	/**  The part of the window. */
 	part: string,
-	/**  What was thrown. */
+	/**  The error message. */
 	message: string,
-	/**  Where. */
+	/**  The stack trace. */
 	stack: string,
-	/**  How often since the log last heard of it. */
+	/**  Number of occurrences since the last report. */
 	count: number,
 };
 

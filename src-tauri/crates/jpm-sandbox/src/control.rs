@@ -16,7 +16,7 @@ use crate::call::Reply;
 use crate::clock::{Micros, SECOND, to_text};
 use crate::fault_middleware;
 use crate::problem::Problem;
-use crate::server::on_store;
+use crate::response::on_store;
 use crate::server_state::ServerState;
 
 /// Adds the control API, and the fault middleware for all other calls.

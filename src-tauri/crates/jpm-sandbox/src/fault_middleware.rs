@@ -15,7 +15,7 @@ use crate::clock::{SECOND, ServerTime};
 use crate::cuttable_connection::CutHandle;
 use crate::faults::Fault;
 use crate::problem::Problem;
-use crate::server::set_date;
+use crate::response::set_date;
 use crate::server_state::ServerState;
 
 /// Faults to apply to the response.

@@ -22,6 +22,8 @@ mod clock;
 mod control;
 #[cfg(feature = "control")]
 mod cuttable_connection;
+mod dialect;
+mod error;
 #[cfg(feature = "control")]
 mod fault_middleware;
 #[cfg(feature = "control")]
@@ -33,6 +35,7 @@ mod null_check;
 mod odd;
 mod problem;
 mod quirks;
+mod response;
 mod routes;
 mod rows;
 mod rules;
@@ -43,6 +46,8 @@ mod server;
 mod server_state;
 mod store;
 
+pub use dialect::Dialect;
+pub use error::SandboxError;
 pub use odd::OddRecord;
-pub use sandbox::{Builder, Connection, Data, Dialect, Running, Sandbox, SandboxError};
+pub use sandbox::{Builder, Connection, Data, Running, Sandbox};
 pub use seed::Tenant;

@@ -1,7 +1,7 @@
 //! Routing of API paths to handlers.
 
-use crate::Dialect;
 use crate::call::{Call, CallContext, PathDialect, Reply};
+use crate::dialect::Dialect;
 use crate::handlers::crm::ContactOwner;
 use crate::handlers::notes::{self, NoteOwner};
 use crate::handlers::{

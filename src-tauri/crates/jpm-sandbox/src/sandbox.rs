@@ -16,6 +16,8 @@ use crate::auth::Auth;
 use crate::clock::{Micros, ServerTime};
 #[cfg(feature = "control")]
 use crate::cuttable_connection::{CutHandle, CuttableListener};
+use crate::dialect::Dialect;
+use crate::error::SandboxError;
 #[cfg(feature = "control")]
 use crate::faults::Faults;
 use crate::odd::{Odd, OddRecord};
@@ -28,18 +30,6 @@ use crate::store::Store;
 /// How long a stop waits for running requests.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Which JPM dialects are served. The other APIs only have the vendor's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dialect {
-    /// `/jpm/v2/{tenant}/…`, with the contract's JSON.
-    Contract,
-    /// `/jpm/v2/tenant/{tenant}/…`, with the vendor's JSON.
-    Vendor,
-    /// Both; the path decides.
-    #[default]
-    Both,
-}
-
 /// Where the data is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Data {
@@ -48,37 +38,6 @@ pub enum Data {
     Memory,
     /// In an `SQLite` file. An existing file is reopened with all changes, and the seed is ignored.
     File(PathBuf),
-}
-
-/// Why a sandbox did not start or stop.
-#[derive(Debug, thiserror::Error)]
-pub enum SandboxError {
-    /// The port cannot be used.
-    #[error("port {port} of this machine cannot be used: {reason}")]
-    Port {
-        /// The requested port.
-        port: u16,
-        /// The system's message.
-        reason: String,
-    },
-    /// The data file cannot be used.
-    #[error("the data file {} cannot be used: {reason}", path.display())]
-    Data {
-        /// The requested file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The fault rules are invalid.
-    #[cfg(feature = "control")]
-    #[error("the faults cannot be used: {0}")]
-    Faults(String),
-    /// Another database error.
-    #[error("the sandbox's database failed: {0}")]
-    Database(#[from] rusqlite::Error),
-    /// The server ended unexpectedly.
-    #[error("the sandbox's server ended unexpectedly: {0}")]
-    Server(String),
 }
 
 /// What a client needs to connect. The program prints it as JSON.

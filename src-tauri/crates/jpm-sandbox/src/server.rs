@@ -1,23 +1,22 @@
 //! HTTP: parses and authenticates a request, runs it on the store off the async runtime, and writes
 //! the response.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Form, Json, Router, middleware};
 use serde_json::json;
 
-use crate::call::{Call, ListDistortion, Reply};
-use crate::clock::{Micros, to_http_date};
+use crate::call::{Call, ListDistortion};
 use crate::problem::Problem;
+use crate::response::{on_store, set_date};
 use crate::routes;
 use crate::server_state::ServerState;
-use crate::store::Store;
 
 /// Maximum body size; no request of this API comes near it.
 const MAX_BODY: usize = 1 << 20;
@@ -41,12 +40,6 @@ async fn dated(State(state): State<Arc<ServerState>>, request: Request, next: Ne
         set_date(&mut response, state.time.now());
     }
     response
-}
-
-pub(crate) fn set_date(response: &mut Response, at: Micros) {
-    if let Ok(value) = HeaderValue::from_str(&to_http_date(at)) {
-        response.headers_mut().insert(header::DATE, value);
-    }
 }
 
 async fn token(
@@ -102,25 +95,4 @@ async fn api(State(state): State<Arc<ServerState>>, request: Request<Body>) -> R
         Ok(odd.odd.apply(to.collection(), reply))
     })
     .await
-}
-
-pub(crate) async fn on_store(
-    state: Arc<ServerState>,
-    work: impl FnOnce(&mut Store) -> Result<Reply, Problem> + Send + 'static,
-) -> Response {
-    let outcome = tokio::task::spawn_blocking(move || {
-        let mut store = state.store.lock().unwrap_or_else(PoisonError::into_inner);
-        work(&mut store)
-    })
-    .await;
-    match outcome {
-        Ok(Ok(Reply::Json(body))) => Json(body).into_response(),
-        Ok(Ok(Reply::Empty)) => StatusCode::OK.into_response(),
-        Ok(Err(problem)) => problem.into_response(),
-        Err(error) => Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            format!("The sandbox failed: {error}."),
-        )
-        .into_response(),
-    }
 }

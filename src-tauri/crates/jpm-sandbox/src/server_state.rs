@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::Dialect;
 use crate::auth::Auth;
 use crate::clock::ServerTime;
+use crate::dialect::Dialect;
 #[cfg(feature = "control")]
 use crate::faults::Faults;
 use crate::odd::Odd;

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
-use crate::SandboxError;
 use crate::call::{Call, CallContext, Reply};
 use crate::clock::{Clock, Micros, ServerTime};
+use crate::error::SandboxError;
 use crate::field_simulation;
 use crate::odd::Odd;
 use crate::problem::Problem;

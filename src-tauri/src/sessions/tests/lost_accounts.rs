@@ -139,12 +139,12 @@ async fn an_account_whose_time_zone_is_unknown_here_opens_and_says_so() {
         notice.message
     );
 
-    let refused = state.set_time_zone("Mars/Phobos").unwrap_err();
+    let refused = state.set_time_zone("Mars/Phobos").await.unwrap_err();
     assert!(
         refused.message.contains("There is no time zone"),
         "{refused}"
     );
-    state.set_time_zone("Central").unwrap();
+    state.set_time_zone("Central").await.unwrap();
     assert_eq!(
         state.session().account.unwrap().time_zone,
         "America/Chicago"

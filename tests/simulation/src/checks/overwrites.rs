@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::calls::value_text;
 use crate::checks::COMPARE_WINDOW;
+use crate::endpoints::value_text;
 use crate::server::Server;
 use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;

@@ -7,7 +7,7 @@ use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::JobState;
 use jpm_sync::views::operations::{OperationKind, OperationRow, OperationState};
 
-use crate::calls::number_in;
+use crate::call::number_in;
 use crate::checks::COMPARE_WINDOW;
 use crate::server::{EffectKind, Server};
 use crate::workstation::{Intent, Workstation};
