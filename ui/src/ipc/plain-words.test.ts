@@ -6,7 +6,7 @@ import { plainWords } from './plain-words';
 describe('a message for the dispatcher', () => {
   it('has no errors of the system in it', () => {
     expect(plainWords('Connection refused (os error 111)')).toBe(
-      'The server cannot be reached. JPM Desk tries again by itself.',
+      'Can’t reach ServiceTitan. JPM Desk keeps trying.',
     );
     expect(
       plainWords('The server cannot be reached. tcp connect error: Connection refused (os error 111)'),
