@@ -34,8 +34,8 @@ pub(crate) struct InvalidTimestamp;
 ///
 /// Empty text counts as none, and so do the placeholders of other systems: the first date of .NET
 /// (0001-01-01, with an offset also a day of the year before), of OLE (1899-12-30) and of SQL
-/// Server (1753-01-01, 1900-01-01), and the last date of .NET (9999-12-31). No record of the API is from
-/// before 1901 or from 9999.
+/// Server (1753-01-01, 1900-01-01), and the last date of .NET (9999-12-31). No record of the API
+/// is from before 1901 or from 9999.
 pub(crate) fn parse_lenient(text: &str) -> Result<Option<DateTime<Utc>>, InvalidTimestamp> {
     let text = text.trim();
     if text.is_empty() {

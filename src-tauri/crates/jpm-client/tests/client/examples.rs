@@ -22,7 +22,7 @@ async fn every_example_runs_against_the_sandbox() {
         "availability",
         "settings",
         "customers",
-        "catalogue",
+        "catalog",
         "export",
     ] {
         let mut example =

@@ -1,7 +1,7 @@
 //! Lists job types, campaigns and reasons.
 //!
 //! ```text
-//! cargo run -p jpm-client --example catalogue
+//! cargo run -p jpm-client --example catalog
 //! ```
 
 #[path = "environment/connect.rs"]
