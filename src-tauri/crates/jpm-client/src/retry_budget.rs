@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::api_error::Error;
 
-/// The tokens of a bucket that nothing has spent on: a hundred tries.
+/// The tokens of a full bucket: a hundred retries.
 pub(crate) const CAPACITY: u32 = 500;
 
 /// The cost of a retry.
