@@ -48,7 +48,7 @@ test('where the dispatcher wants to be asked, the answer decides: the window sta
       await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await expectAccessible(desk, `question about the window, ${colorScheme}`);
     }
-    await question.getByRole('button', { name: 'Leave the appointment where it was' }).click();
+    await question.getByRole('button', { name: 'Cancel move' }).click();
     await expect(question).toHaveCount(0);
     await expect.poll(async () => (await boxOf(desk, one.id)).x).toBe(before.x);
     expect(await bridge.call('operations', {}), 'nothing is kept of it').not.toContainEqual(expect.objectContaining({ appointmentId: one.id }));

@@ -113,11 +113,11 @@ test('rows stand in groups that fold, sorted and pinned, and are found so again'
   await desk.getByRole('button', { name: `Pin ${last} to the top` }).click();
   await expect.poll(async () => (await names())[1]).toBe(last);
 
-  await desk.getByRole('button', { name: 'Rows of the board' }).click();
-  await desk.getByRole('menuitem', { name: 'Sort by utilisation' }).click();
+  await desk.getByRole('button', { name: 'Board options' }).click();
+  await desk.getByRole('menuitem', { name: 'Sort by utilization' }).click();
   await expect.poll(async () => (await names())[1], { message: 'what is pinned stays at the top' }).toBe(last);
 
-  await desk.getByRole('button', { name: 'Rows of the board' }).click();
+  await desk.getByRole('button', { name: 'Board options' }).click();
   await desk.getByRole('menuitem', { name: 'Group by business unit' }).click();
   const open = desk.locator('[data-view="board"] button[aria-expanded="true"]:not([aria-haspopup])');
   const folded = desk.locator('[data-view="board"] button[aria-expanded="false"]:not([aria-haspopup])');
@@ -171,7 +171,7 @@ test('the menu of a card opens by pointer and by key, and does what it says', as
     { technician: 2, at: '9:00', minutes: 90 },
   ]);
   await cardOf(desk, one.id).click({ button: 'right' });
-  for (const name of ['Open job', 'Move', 'Reschedule…', 'Technicians…', 'Hold…', 'Cancel…', 'Select all of this day']) {
+  for (const name of ['Open job', 'Move', 'Reschedule…', 'Assign technicians…', 'Put on hold…', 'Cancel job…', 'Select all on this day']) {
     await expect(desk.getByRole('menuitem', { name }).first()).toBeVisible();
   }
   await desk.keyboard.press('Escape');
@@ -179,15 +179,15 @@ test('the menu of a card opens by pointer and by key, and does what it says', as
   await expect(cardOf(desk, one.id)).toBeFocused();
 
   await desk.keyboard.press('Shift+F10');
-  await desk.getByRole('menuitem', { name: /^Select all of (?!this)/ }).press('Enter');
+  await desk.getByRole('menuitem', { name: /^Select all for / }).press('Enter');
   await expect(desk.locator(`[data-row-id="${one.row}"] [data-appointment-id][aria-pressed="true"]`)).toHaveCount(2);
   await expect(desk.locator('[data-view="board"] [data-appointment-id][aria-pressed="true"]')).toHaveCount(2);
 
   await cardOf(desk, one.id).focus();
   await desk.keyboard.press('Escape');
   await desk.keyboard.press('Shift+F10');
-  await desk.getByRole('menuitem', { name: 'Technicians…' }).press('Enter');
-  await expect(desk.getByRole('dialog', { name: /Who goes/ })).toBeVisible();
+  await desk.getByRole('menuitem', { name: 'Assign technicians…' }).press('Enter');
+  await expect(desk.getByRole('dialog', { name: /Assign technicians/ })).toBeVisible();
   await desk.keyboard.press('Escape');
   await expect(desk.getByRole('dialog')).toHaveCount(0);
   expect((await known(desk, bridge, one.id)).technicianIds).toEqual([one.row]);
@@ -205,12 +205,12 @@ test('letters find an item of a menu, and the same letter goes on to the next', 
   // A pause later a word begins anew.
   await expect(async () => {
     await desk.keyboard.press('s');
-    await expect(item(/^Select all of (?!this)/)).toBeFocused({ timeout: 100 });
+    await expect(item(/^Select all for /)).toBeFocused({ timeout: 100 });
   }).toPass();
   await desk.keyboard.press('s');
-  await expect(item(/^Select all of this day/)).toBeFocused();
+  await expect(item(/^Select all on this day/)).toBeFocused();
   await desk.keyboard.press('s');
-  await expect(item(/^Select all of (?!this)/)).toBeFocused();
+  await expect(item(/^Select all for /)).toBeFocused();
 });
 
 test('the whole work by keys: find, move in time and to another technician, undo, redo, hold', async ({ desk, sandbox, bridge, diary }) => {

@@ -9,7 +9,7 @@ const views = { d: 'day', w: 'week', m: 'month', a: 'agenda' } as const;
 const popovers: readonly { name: string; open: (desk: Page) => Promise<void> }[] = [
   { name: 'Filters', open: (desk) => desk.getByRole('button', { name: /^Filter/ }).click() },
   { name: 'Saved views', open: (desk) => desk.getByRole('button', { name: 'Saved views' }).click() },
-  { name: 'Colours and signs', open: (desk) => desk.getByRole('button', { name: 'Colours and signs' }).click() },
+  { name: 'Colors and icons', open: (desk) => desk.getByRole('button', { name: 'Colors and icons' }).click() },
   { name: 'Go to date', open: (desk) => desk.keyboard.press('g') },
   { name: 'Print', open: (desk) => desk.keyboard.press('Control+p') },
 ];
@@ -39,12 +39,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(popover).toHaveCount(0);
     }
 
-    await desk.getByRole('button', { name: 'Draft a plan' }).click();
+    await desk.getByRole('button', { name: 'Start a draft schedule' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
-    await expect(desk.getByRole('region', { name: 'Draft plan' })).toBeVisible();
+    await expect(desk.getByRole('region', { name: 'Draft schedule' })).toBeVisible();
     await dragFrom(desk, middle(await boxOf(desk, id)), Math.round(120 * (await scaleOf(desk))), 0);
     await desk.getByRole('button', { name: 'Show changes' }).click();
-    await expect(desk.getByRole('complementary', { name: 'Changes of the plan' })).toContainText('Utilisation');
+    await expect(desk.getByRole('complementary', { name: 'Changes in the draft' })).toContainText('Utilization');
     await expectAccessible(desk, `draft plan, ${colorScheme}`);
     await bridge.call('discard_plan', {});
   });

@@ -77,7 +77,7 @@ test('an appointment without length at midnight is on every view once', async ({
     if (view === 'board') await page.getByRole('grid', { name: /^Board/ }).evaluate((grid) => grid.scrollTo({ left: 0 }));
     if (view === 'day' || view === 'week') await page.getByRole('grid', { name: new RegExp(`^${view}`, 'i') }).evaluate((grid) => grid.scrollTo({ top: 0 }));
     await expect(page.locator(`[data-view="${view}"] [data-appointment-id="900"]`)).toHaveCount(1);
-    await expect(page.getByText('Nothing is planned on')).toHaveCount(0);
+    await expect(page.getByText('No appointments on')).toHaveCount(0);
   }
 });
 
@@ -145,7 +145,7 @@ test.describe('filters', () => {
     await expect(page.locator('[data-view="board"] [data-appointment-id="901"]')).toHaveCount(0);
     await expect(tab).toHaveText(/On hold\s*0/);
     await tab.click();
-    await expect(page.getByRole('region', { name: 'Tray' })).toContainText(/The filters hide \d+ appointments? here/);
+    await expect(page.getByRole('region', { name: 'Tray' })).toContainText(/Your filters hide \d+ appointments? here/);
   });
 });
 
@@ -176,7 +176,7 @@ test.describe('bringing into sight', () => {
 
   test('opens the group that it is folded away in', async ({ page, fake }) => {
     await open(page, fake, { only: true, appointments: [appointment({ id: '900', customer: 'Late one', start: on(8), end: on(9), technicianIds: ['row 0'] })] });
-    await page.getByRole('button', { name: 'Rows of the board' }).click();
+    await page.getByRole('button', { name: 'Board options' }).click();
     await page.getByRole('menuitem', { name: 'Group by business unit' }).click();
     const card = page.locator('[data-view="board"] [data-appointment-id="900"]');
     const groups = page.locator('[data-view="board"] .group button');
@@ -197,11 +197,11 @@ test.describe('bringing into sight', () => {
     const drawer = page.getByRole('complementary', { name: /^Job/ });
     await expect(drawer).toBeVisible();
     await page.getByRole('button', { name: /^Filter/ }).click();
-    await page.getByLabel('Words to filter by').fill('no such customer');
+    await page.getByLabel('Filter by text').fill('no such customer');
     await page.keyboard.press('Escape');
     await expect(page.locator('[data-view="board"] [data-appointment-id]')).toHaveCount(0);
     await drawer.getByRole('button', { name: 'Show on calendar' }).first().click();
-    const notice = page.locator('[data-sonner-toast]').filter({ hasText: /The filters hide the appointment/ });
+    const notice = page.locator('[data-sonner-toast]').filter({ hasText: /Your filters hide the appointment/ });
     await notice.getByRole('button', { name: 'Clear filters' }).click();
     await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeVisible();
   });

@@ -47,13 +47,13 @@ test.describe('an appointment is brought into sight', () => {
   test('from the list of a plan', async ({ page, fake }) => {
     const late = appointment({ id: '900', customer: 'Far away', start: on(8), end: on(9), technicianIds: ['row 0'] });
     await open(page, fake, { only: true, appointments: [late] });
-    await page.getByRole('button', { name: 'Draft a plan' }).click();
+    await page.getByRole('button', { name: 'Start a draft schedule' }).click();
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 0 }));
     await onBoard(page, '900').focus();
     for (const key of ['m', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
-    const moves = page.getByRole('complementary', { name: 'Changes of the plan' });
-    await page.getByRole('region', { name: 'Draft plan' }).getByRole('button', { name: 'Show changes' }).click();
+    const moves = page.getByRole('complementary', { name: 'Changes in the draft' });
+    await page.getByRole('region', { name: 'Draft schedule' }).getByRole('button', { name: 'Show changes' }).click();
     await board.evaluate((grid) => grid.scrollTo({ left: 2000, top: 2000 }));
     await expect(onBoard(page, '900')).not.toBeInViewport();
     await moves.getByRole('button', { name: /^Far away/ }).click();

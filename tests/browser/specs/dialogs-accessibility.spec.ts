@@ -27,7 +27,7 @@ const overlays: readonly Opened[] = [
   { name: 'hold', open: inDrawer('Put on hold'), shown: dialog(/^Put job .* on hold/) },
   { name: 'cancel', open: inDrawer('Cancel job'), shown: dialog(/^Cancel job/) },
   { name: 'reschedule', open: inMenu('Reschedule…'), shown: dialog(/^Reschedule /) },
-  { name: 'technicians', open: inMenu('Technicians…'), shown: dialog(/^Who goes/) },
+  { name: 'technicians', open: inMenu('Assign technicians…'), shown: dialog(/^Assign technicians/) },
   { name: 'menu of a card', open: async (desk, { id }) => cardOf(desk, id).click({ button: 'right' }), shown: (desk) => desk.getByRole('menu') },
   { name: 'new job', open: async (desk) => desk.keyboard.press('c'), shown: dialog('New job') },
   { name: 'keys', open: async (desk) => desk.keyboard.press('?'), shown: dialog('Keyboard shortcuts') },
@@ -41,7 +41,7 @@ const overlays: readonly Opened[] = [
     },
     shown: (desk) => desk.getByRole('menu'),
   },
-  { name: 'rows of the board', open: async (desk) => desk.getByRole('button', { name: 'Rows of the board' }).click(), shown: (desk) => desk.getByRole('menu') },
+  { name: 'rows of the board', open: async (desk) => desk.getByRole('button', { name: 'Board options' }).click(), shown: (desk) => desk.getByRole('menu') },
   { name: 'accounts', open: async (desk) => desk.getByRole('button', { name: /^Account / }).click(), shown: (desk) => desk.getByRole('menu') },
 ];
 

@@ -95,8 +95,8 @@ function lines(text: string): string {
 
 test('what is shown becomes a table that another program reads as the server has it', async ({ desk, bridge, sandbox, diary }) => {
   const { date, known } = await openWordyDay(desk, bridge, sandbox, diary);
-  await choose(desk, new RegExp(`${known.length} shown as CSV`));
-  await expect(desk.getByText(`${known.length} appointments written to`)).toBeVisible();
+  await choose(desk, new RegExp(`${known.length} appointments to CSV`));
+  await expect(desk.getByText(`Exported ${known.length} appointments to`)).toBeVisible();
   const rows: Record<string, string>[] = parse(await written(bridge, date, '.csv'), { columns: true, bom: true, record_delimiter: '\r\n' });
   const wall = (at: number) => new Intl.DateTimeFormat('en-GB', { timeZone: sandbox.connection.time_zone, hour: '2-digit', minute: '2-digit' }).format(at);
   const wanted = known.map((one) => ({
@@ -124,8 +124,8 @@ test('what is shown becomes a table that another program reads as the server has
 test('what is selected becomes events that another program reads as the server has them', async ({ desk, bridge, sandbox, diary }) => {
   const { date, known, booked } = await openWordyDay(desk, bridge, sandbox, diary);
   await desk.keyboard.press('Control+a');
-  await choose(desk, new RegExp(`${known.length} selected as iCalendar`));
-  await expect(desk.getByText(`${known.length} appointments written to`)).toBeVisible();
+  await choose(desk, new RegExp(`${known.length} appointments to iCalendar`));
+  await expect(desk.getByText(`Exported ${known.length} appointments to`)).toBeVisible();
   const text = await written(bridge, date, '.ics');
   expect(text.split('\r\n').filter((line) => Buffer.byteLength(line) > 75), 'RFC 5545, 3.1').toEqual([]);
   expect(text.replaceAll('\r\n', ''), 'no line ends otherwise').not.toMatch(/[\r\n]/);

@@ -26,7 +26,7 @@ async function openAgenda(desk: Page, bridge: Bridge, diary: Diary): Promise<rea
 const rows = (desk: Page) => desk.locator('[data-view="agenda"] [data-appointment-id]');
 
 /** What the strip says of how many are shown, and of how many. */
-const strip = (desk: Page) => desk.getByRole('region', { name: 'Filters in force' });
+const strip = (desk: Page) => desk.getByRole('region', { name: 'Active filters' });
 
 test('the agenda lists by day, keeps the selection of the board, and opens the job', async ({ desk, bridge, diary }) => {
   const [one, other] = await openAgenda(desk, bridge, diary);

@@ -131,7 +131,7 @@ for (const colorScheme of themes) {
           shown: desk.getByRole('dialog').last(),
         })),
         { name: 'menu of a card', open: () => card.click({ button: 'right' }), shown: desk.getByRole('menu') },
-        ...['Reschedule…', 'Technicians…'].map((name) => ({
+        ...['Reschedule…', 'Assign technicians…'].map((name) => ({
           name,
           open: async () => {
             await card.click({ button: 'right' });

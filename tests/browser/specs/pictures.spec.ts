@@ -35,15 +35,15 @@ const pictures: readonly { name: string; show: (page: Page) => Promise<void> }[]
     name: 'plan',
     show: async (page) => {
       await page.keyboard.press('b');
-      await page.getByRole('button', { name: 'Draft a plan' }).click();
-      await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
+      await page.getByRole('button', { name: 'Start a draft schedule' }).click();
+      await expect(page.getByRole('region', { name: 'Draft schedule' })).toBeVisible();
       const card = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-appointment-id]:not(.fixed)').first();
       await card.focus();
       for (const key of ['m', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-      await expect(page.getByRole('region', { name: 'Draft plan' })).toContainText('1 move');
+      await expect(page.getByRole('region', { name: 'Draft schedule' })).toContainText('1 move');
       await page.getByRole('button', { name: 'Close toast' }).click();
       await page.getByRole('button', { name: 'Show changes' }).click();
-      await expect(page.getByRole('complementary', { name: 'Changes of the plan' })).toContainText('Utilisation');
+      await expect(page.getByRole('complementary', { name: 'Changes in the draft' })).toContainText('Utilization');
     },
   },
 ];

@@ -7,7 +7,7 @@ const ONE_VISIT = [{ technician: 1, at: '9:00', minutes: 90 }] as const;
 /** How far the tests plan it later, in minutes. */
 const LATER = 120;
 
-const bar = (page: Page) => page.getByRole('region', { name: 'Draft plan' });
+const bar = (page: Page) => page.getByRole('region', { name: 'Draft schedule' });
 
 /** A desk of its own, because these tests end it and leave plans in it. */
 async function withDesk(sandbox: Sandbox, work: (bridge: Bridge) => Promise<void>): Promise<void> {
@@ -43,9 +43,9 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     const card = cardOf(page, id);
     const start = async () => Date.parse((await sandbox.appointment(id)).start);
 
-    await page.getByRole('button', { name: 'Draft a plan' }).click();
+    await page.getByRole('button', { name: 'Start a draft schedule' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
-    await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Draft schedule' })).toBeVisible();
     await plan(page, id);
     await expect(bar(page)).toContainText('1 move');
     await expect(card).toHaveAccessibleName(/planned, not sent, from /);
@@ -89,9 +89,9 @@ test('a plan says who changed what meanwhile, and is discarded only when asked t
     await openPage(page, bridge);
     // A week, because someone moves it to the day after.
     const [{ id, start: before, end }] = await openOwnWeek(page, bridge, diary, ONE_VISIT);
-    await page.getByRole('button', { name: 'Draft a plan' }).click();
+    await page.getByRole('button', { name: 'Start a draft schedule' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
-    await expect(page.getByRole('region', { name: 'Draft plan' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Draft schedule' })).toBeVisible();
     await plan(page, id);
     await expect(bar(page)).toContainText('1 move');
 
@@ -99,17 +99,17 @@ test('a plan says who changed what meanwhile, and is discarded only when asked t
     const day = 24 * 60 * 60_000;
     await sandbox.reschedule(id, new Date(before + day).toISOString(), new Date(end + day).toISOString());
     await bridge.call('sync_now', {});
-    await expect(bar(page)).toContainText('1 appointment changed since');
+    await expect(bar(page)).toContainText('1 appointment changed');
 
     await bar(page).getByRole('button', { name: 'Publish 1 move' }).click();
-    const dialog = page.getByRole('dialog', { name: '1 appointment changed since you planned' });
+    const dialog = page.getByRole('dialog', { name: '1 appointment changed since you drafted it' });
     await expect(dialog).toBeVisible();
-    await dialog.getByRole('button', { name: 'Decide on each' }).click();
-    const panel = page.getByRole('complementary', { name: 'Changes of the plan' });
-    await panel.getByRole('button', { name: 'Keep my plan' }).click();
-    await expect(bar(page)).not.toContainText('changed since');
+    await dialog.getByRole('button', { name: 'Review each' }).click();
+    const panel = page.getByRole('complementary', { name: 'Changes in the draft' });
+    await panel.getByRole('button', { name: 'Keep my draft' }).click();
+    await expect(bar(page)).not.toContainText('appointment changed');
 
-    await bar(page).getByRole('button', { name: 'Discard plan' }).click();
+    await bar(page).getByRole('button', { name: 'Discard draft' }).click();
     await page.getByRole('dialog', { name: 'Discard this plan?' }).getByRole('button', { name: 'Discard 1 move' }).click();
     await expect(bar(page)).toHaveCount(0);
     expect(await bridge.call('plan', {})).toBeNull();

@@ -1,4 +1,5 @@
 /** Rows that stay at the top of the board. */
+import { viewMessages as messages } from '../../messages/calendar';
 import { announcer } from '../../state/announce.svelte';
 import { preferences } from '../../state/preferences.svelte';
 
@@ -12,5 +13,5 @@ export function togglePin(id: string): void {
   const { board } = preferences.current;
   const pinned = isPinned(id) ? board.pinned.filter((one) => one !== id) : [...board.pinned, id];
   preferences.change({ board: { ...board, pinned } });
-  announcer.say(isPinned(id) ? 'Pinned to the top' : 'Unpinned');
+  announcer.say(isPinned(id) ? messages.pinned : messages.unpinned);
 }

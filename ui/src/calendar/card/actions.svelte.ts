@@ -1,4 +1,5 @@
 /** What can be done to an appointment without dragging: the forms and questions that the calendar opens. */
+import { cardMessages as messages } from '../../messages/calendar';
 import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
 import { tell, tellProblem } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
@@ -66,10 +67,10 @@ class CardDeeds {
   async copy(words: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(words);
-      tell(`Copied ${words}`);
+      tell(messages.copied(words));
     } catch {
       // A window without the right to the clipboard still shows the words, so that they can be taken by hand.
-      tell(`Could not copy ${words}`);
+      tell(messages.notCopied(words));
     }
   }
 

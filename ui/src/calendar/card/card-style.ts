@@ -1,4 +1,6 @@
 /** How a card looks: its colour and its signs. */
+import { cardMessages } from '../../messages/calendar';
+import { statusNames } from '../../messages/common';
 import type { AppointmentCard, ColourBy } from '../../ipc';
 
 /** The colours of `tokens.css` that a card can have. */
@@ -18,18 +20,18 @@ export type CardIcon =
   | 'waiting'
   | 'refused';
 
-/** Signs in words. */
-export const ICON_LABELS: Record<CardIcon, string> = {
-  confirmed: 'Confirmed',
-  dispatched: 'Dispatched',
-  working: 'Working',
-  hold: 'On hold',
-  done: 'Done',
-  canceled: 'Canceled',
-  urgent: 'High priority',
-  several: 'Several technicians',
-  waiting: 'Waiting to be sent',
-  refused: 'Needs attention',
+/** The icons by name. */
+export const ICON_LABELS: Readonly<Record<CardIcon, string>> = {
+  confirmed: statusNames.confirmed,
+  dispatched: statusNames.dispatched,
+  working: statusNames.working,
+  hold: statusNames.hold,
+  done: statusNames.done,
+  canceled: statusNames.canceled,
+  urgent: cardMessages.urgent,
+  several: cardMessages.several,
+  waiting: cardMessages.waiting,
+  refused: cardMessages.refused,
 };
 
 /** The colour of a status. */

@@ -1,7 +1,7 @@
 /** Publishing and discarding a plan, with what can be undone of it. */
+import { draftMessages as messages } from '../../messages/calendar';
 import { desk } from '../../ipc';
 import { undoManager, type Turn } from '../../state/undo/undo.svelte';
-import * as format from '../../messages/format';
 import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
 
@@ -20,7 +20,7 @@ async function publish(turn: Turn): Promise<boolean> {
   if (!first) return true;
   turn.record({
     operation: first.operation,
-    title: `Published ${format.counted(receipts.length, 'move')}`,
+    title: messages.published(receipts.length),
     undo: async () => {
       for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operation);
     },

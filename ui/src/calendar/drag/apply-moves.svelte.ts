@@ -1,4 +1,5 @@
 /** What happens after a drop: the question about the arrival window, the words, the edit. */
+import { calendarMessages } from '../../messages/calendar';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { announcer } from '../../state/announce.svelte';
 import { preferences } from '../../state/preferences.svelte';
@@ -36,7 +37,7 @@ class Drops {
     this.#last = new Set(kept.map(({ card }) => card.id));
     const moved = await undoManager.moveAll(kept, title);
     // Said only once it is on the disk: a full one refuses it, and the card goes back.
-    announcer.say(moved ? title : 'Not saved, back where it was');
+    announcer.say(moved ? title : calendarMessages.notSaved);
     return moved;
   }
 

@@ -37,10 +37,10 @@ async function drop(): Promise<string[]> {
   const said: string[] = [];
   const done = drops.drop([{ card, placement, row: '7' }]);
   await Promise.resolve();
-  said.push(announcer.text);
+  said.push(announcer.text.trim());
   finish();
   await done;
-  said.push(announcer.text);
+  said.push(announcer.text.trim());
   return said;
 }
 
@@ -55,6 +55,6 @@ describe('what a screen reader is told of a drop', () => {
 
   it('never says moved of a move that a full disk refused', async () => {
     kept = false;
-    expect(await drop()).toEqual(['', 'Not saved, back where it was']);
+    expect(await drop()).toEqual(['', 'Not saved. The appointment is back in its place']);
   });
 });

@@ -1,7 +1,7 @@
 /** What presses on the calendar mean: carry cards, stretch one, select by a rectangle, draw free time. */
+import { calendarMessages as messages } from '../../messages/calendar';
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
-import { counted } from '../../messages/format';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
@@ -117,7 +117,7 @@ export function pressCard(
     cancel: () => {
       dragging.cancel();
       picture.clear();
-      announcer.say('Move canceled');
+      announcer.say(messages.moveCanceled);
     },
     scroller: () => dragging.surface?.scroller ?? null,
   });
@@ -177,7 +177,7 @@ export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: P
       const { drawn } = dragging;
       dragging.drawn = null;
       lasso.rect = null;
-      if (selecting) announcer.say(`${counted(calendar.selection.size, 'appointment')} selected`);
+      if (selecting) announcer.say(messages.selected(calendar.selection.size));
       else if (drawn) book(drawn, drawn.start, drawn.end);
     },
     cancel: () => {

@@ -1,6 +1,6 @@
 /** Appointments as files for other programs; the program asks where to and writes them. */
+import { printMessages } from '../../messages/calendar';
 import { asAppError, desk, type AppointmentCard, type ExportFormat } from '../../ipc';
-import * as format from '../../messages/format';
 import { tell, tellProblem } from '../../state/toasts';
 
 /** The name of a file without its folder. */
@@ -17,7 +17,7 @@ export async function exportAppointments(
   const appointmentIds = [...cards].sort((a, b) => a.start - b.start).map((card) => card.id);
   try {
     const done = await desk.exportAppointments({ format: as, appointmentIds, name });
-    if (done) tell(`${format.counted(done.count, 'appointment')} written to ${fileOf(done.path)}`);
+    if (done) tell(printMessages.exported(done.count, fileOf(done.path)));
   } catch (thrown) {
     tellProblem(asAppError(thrown));
   }

@@ -1,7 +1,8 @@
 /** What there is to filter by: what the days shown have, and what is chosen already. */
+import { filterMessages as messages } from '../../messages/calendar';
 import type { StatusFilter } from '../../ipc';
 import { appointments } from '../../state/appointments.svelte';
-import { statusNames } from '../../messages/common';
+import { commonMessages, fieldNames, statusNames } from '../../messages/common';
 import { priorityOf, type Choice, type Filters } from './filters';
 
 /** Something to choose. */
@@ -48,7 +49,7 @@ class FilterChoices {
   readonly jobTypes = $derived<Option[]>(this.#names.types);
   readonly priorities = $derived<Option[]>(this.#names.priorities.map((name) => ({ value: name, name })));
   readonly technicians = $derived<Option[]>([
-    { value: '', name: 'Unassigned' },
+    { value: '', name: commonMessages.unassigned },
     ...(appointments.page?.technicians ?? []).map(({ id, name }) => ({ value: id, name })),
   ]);
   readonly states: readonly Option[] = STATES.map((state) => ({
@@ -83,7 +84,7 @@ class FilterChoices {
     }));
     const text = filters.text.trim();
     return [
-      ...(text ? [{ name: 'text' as const, label: 'Words', values: [text] }] : []),
+      ...(text ? [{ name: 'text' as const, label: messages.text, values: [text] }] : []),
       ...found.filter((one) => one.values.length > 0),
     ];
   }
@@ -91,11 +92,20 @@ class FilterChoices {
 
 /** What each filter is called. */
 export const LABELS: Record<Choice, string> = {
-  states: 'Status',
-  businessUnitIds: 'Business unit',
-  jobTypeIds: 'Job type',
-  priorities: 'Priority',
-  technicianIds: 'Technician',
+  states: fieldNames.status,
+  businessUnitIds: fieldNames.businessUnit,
+  jobTypeIds: fieldNames.jobType,
+  priorities: fieldNames.priority,
+  technicianIds: messages.technician,
+};
+
+/** What the search of each filter's options is called. */
+export const SEARCH_LABELS: Record<Choice, string> = {
+  states: messages.searchStatuses,
+  businessUnitIds: messages.searchUnits,
+  jobTypeIds: messages.searchTypes,
+  priorities: messages.searchPriorities,
+  technicianIds: messages.searchTechnicians,
 };
 
 /** The options of the filters. */

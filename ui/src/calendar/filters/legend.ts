@@ -1,4 +1,5 @@
 /** What the colors of cards stand for where the tenant's own names give them. */
+import { viewMessages as messages } from '../../messages/calendar';
 import type { AppointmentCard, ColourBy } from '../../ipc';
 import { seriesOf } from '../card/card-style';
 import { priorityOf } from './filters';
@@ -13,9 +14,9 @@ export interface Series {
 function namedBy(card: AppointmentCard, by: ColourBy): { id: string; name: string } {
   switch (by) {
     case 'businessUnit':
-      return { id: card.businessUnitId ?? '', name: card.businessUnit ?? 'No business unit' };
+      return { id: card.businessUnitId ?? '', name: card.businessUnit ?? messages.noBusinessUnit };
     case 'jobType':
-      return { id: card.jobTypeId ?? '', name: card.jobType ?? 'No job type' };
+      return { id: card.jobTypeId ?? '', name: card.jobType ?? messages.noJobType };
     default:
       return { id: priorityOf(card), name: priorityOf(card) };
   }

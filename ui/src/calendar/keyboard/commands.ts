@@ -1,9 +1,9 @@
 /** What the keys of the calendar do. Which key means what is told in `kernel/keyboard.ts`. */
+import { calendarMessages as messages } from '../../messages/calendar';
 import { tick } from 'svelte';
 import { undoManager } from '../../state/undo/undo.svelte';
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
-import { counted } from '../../messages/format';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { tell } from '../../state/toasts';
@@ -137,14 +137,13 @@ export class Commands {
     dragging.start({ card, how: 'keys', fromRow, grabbed: null, others });
     const what = others.length > 0 ? cardsInWords([card, ...others.map((one) => one.card)]) : nameOf(card);
     if (left > 0) tell(stayWords(left));
-    announcer.say(`Moving ${what}. Arrows move, Enter drops, Escape cancels`);
+    announcer.say(messages.moving(what));
     this.#followTarget();
   }
 
   #open(card: AppointmentCard): void {
     const chosen = new Set(chosenWith(card).map((one) => one.jobId)).size;
-    if (chosen > 1)
-      tell(`One job opens at a time: ${nameOf(card)}, the last of ${counted(chosen, 'selected job')}`);
+    if (chosen > 1) tell(messages.oneJobAtATime(nameOf(card), chosen));
     navigation.openJob(card.jobId, card.id);
   }
 
@@ -171,7 +170,7 @@ export class Commands {
       cards.map((card) => card.id),
       false,
     );
-    announcer.say(`${counted(cards.length, 'appointment')} selected`);
+    announcer.say(messages.selected(cards.length));
   }
 
   /** Puts the focus on a card once it is drawn. */
@@ -244,7 +243,7 @@ export class Commands {
     const lead = moves[0] ?? null;
     if (!drag) return;
     if (!lead) {
-      announcer.say('Left where it was');
+      announcer.say(messages.notMoved);
       void this.focus(drag.card.id);
       return;
     }
@@ -258,7 +257,7 @@ export class Commands {
   #cancelMove(): void {
     const { current: drag } = dragging;
     dragging.cancel();
-    announcer.say('Move canceled');
+    announcer.say(messages.moveCanceled);
     if (!drag) return;
     // The page has followed the move; it goes back with it.
     const date = dateOf(drag.card.start);

@@ -1,4 +1,6 @@
 /** Which rows the board has, and in which order they stand. */
+import { commonMessages } from '../../messages/common';
+import { viewMessages as messages } from '../../messages/calendar';
 import type {
   AppointmentCard,
   BoardGrouping,
@@ -53,8 +55,8 @@ function unitRows(
     .map(([id, cards]) => ({
       id,
       name: byType
-        ? (cards[0]?.jobType ?? `Job type ${id}`)
-        : (cards[0]?.businessUnit ?? `Business unit ${id}`),
+        ? (cards[0]?.jobType ?? messages.jobType(id))
+        : (cards[0]?.businessUnit ?? messages.businessUnit(id)),
       detail: null,
       technician: null,
     }))
@@ -72,10 +74,10 @@ export function boardRows(
   const nobody = { id: UNASSIGNED, detail: null, technician: null };
   if (!page.techniciansReadable) {
     const others = unitRows(rows, filters, units);
-    const without = units === 'jobType' ? 'No job type' : 'No business unit';
+    const without = units === 'jobType' ? messages.noJobType : messages.noBusinessUnit;
     return rows.has(UNASSIGNED) ? [{ ...nobody, name: without }, ...others] : others;
   }
-  return [{ ...nobody, name: 'Unassigned' }, ...technicianRows(page, filters, busy)];
+  return [{ ...nobody, name: commonMessages.unassigned }, ...technicianRows(page, filters, busy)];
 }
 
 /** How rows stand. */
@@ -155,7 +157,7 @@ export function arrange(rows: readonly BoardRowHead[], by: Arrangement, facts: R
     if (list) list.push(row);
     else groups.set(name, [row]);
   }
-  const without = by.grouping === 'team' ? 'No team' : 'No business unit';
+  const without = by.grouping === 'team' ? messages.noTeam : messages.noBusinessUnit;
   const named = [...groups].sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b)));
   return [
     ...top,
