@@ -163,16 +163,17 @@ pub(crate) mod tests {
 
     use chrono::{TimeZone, Utc};
     use jpm_client::ids::{AppointmentId, JobId, TechnicianId};
-    use jpm_sync::key::{AsText, Key};
-    use jpm_sync::moment::Moment;
+    use jpm_sync::key::{Key, StringId};
+    use jpm_sync::time::EpochMillis;
     use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 
     use super::*;
 
     /// An appointment on November 24, 2026, 9:15 to 11:00 AM in Chicago.
     pub(crate) fn card() -> AppointmentCard {
-        let at =
-            |hour, minute| Moment(Utc.with_ymd_and_hms(2026, 11, 24, hour, minute, 0).unwrap());
+        let at = |hour, minute| {
+            EpochMillis(Utc.with_ymd_and_hms(2026, 11, 24, hour, minute, 0).unwrap())
+        };
         AppointmentCard {
             id: Key::Server(AppointmentId(77)),
             job_id: Key::Server(JobId(48)),
@@ -196,7 +197,7 @@ pub(crate) mod tests {
             priority: Some("High".into()),
             summary: Some("=HYPERLINK(\"http://x\")\nSecond line; and, more".into()),
             special_instructions: None,
-            technician_ids: vec![AsText(TechnicianId(7)), AsText(TechnicianId(8))],
+            technician_ids: vec![StringId(TechnicianId(7)), StringId(TechnicianId(8))],
             pending: None,
             movable: true,
         }

@@ -141,8 +141,8 @@ pub(crate) fn check_count(field: &str, count: usize, most: usize) -> Result<(), 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jpm_sync::key::AsText;
-    use jpm_sync::moment::Moment;
+    use jpm_sync::key::StringId;
+    use jpm_sync::time::EpochMillis;
     use jpm_sync::views::operations::AppointmentSeen;
 
     use super::*;
@@ -191,7 +191,7 @@ mod tests {
         };
         check_job_query(&query).unwrap_err();
         let query = JobQuery {
-            job_type_ids: vec![jpm_sync::key::AsText(1.into()); 100_000],
+            job_type_ids: vec![jpm_sync::key::StringId(1.into()); 100_000],
             ..JobQuery::default()
         };
         check_job_query(&query).unwrap_err();
@@ -201,8 +201,8 @@ mod tests {
         "2026-11-24T15:00:00Z".parse().unwrap()
     }
 
-    fn hours(hours: i64) -> Moment {
-        Moment(now() + chrono::TimeDelta::hours(hours))
+    fn hours(hours: i64) -> EpochMillis {
+        EpochMillis(now() + chrono::TimeDelta::hours(hours))
     }
 
     type Change<'a> = Box<dyn Fn(&mut AppointmentMove) + 'a>;
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_plan_takes_what_can_be_published_and_nothing_else() {
         let people =
-            |ids: &[i64]| -> Vec<_> { ids.iter().map(|id| AsText((*id).into())).collect() };
+            |ids: &[i64]| -> Vec<_> { ids.iter().map(|id| StringId((*id).into())).collect() };
         let seen = |start, end, technicians| AppointmentSeen {
             start,
             end,
@@ -232,7 +232,7 @@ mod tests {
             technician_ids: technicians,
         };
         let many: Vec<i64> = (1..=100_000).collect();
-        let date = |text: &str| Moment(text.parse().unwrap());
+        let date = |text: &str| EpochMillis(text.parse().unwrap());
         let rows: Vec<(&str, Change<'_>, Option<&str>)> = vec![
             ("as it is", Box::new(|_| {}), None),
             (

@@ -271,16 +271,16 @@ mod tests {
     use jpm_client::ids::AppointmentId;
     use jpm_sync::RefusedEdit;
     use jpm_sync::key::Key;
-    use jpm_sync::moment::Moment;
+    use jpm_sync::time::EpochMillis;
 
     use super::*;
 
     fn a_move(id: i64) -> AppointmentMove {
-        let start = Moment(DateTime::UNIX_EPOCH);
+        let start = EpochMillis(DateTime::UNIX_EPOCH);
         AppointmentMove {
             appointment_id: Key::Server(AppointmentId(id)),
             start,
-            end: Moment(start.0 + chrono::TimeDelta::hours(1)),
+            end: EpochMillis(start.0 + chrono::TimeDelta::hours(1)),
             arrival_start: None,
             arrival_end: None,
             technician_ids: None,

@@ -90,7 +90,7 @@ pub async fn add_appointment(
     state
         .submit(Edit::AddAppointment {
             job_id,
-            visit,
+            appointment: visit,
             special_instructions,
         })
         .await

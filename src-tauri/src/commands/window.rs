@@ -1,6 +1,6 @@
 //! Commands of the window itself.
 
-use jpm_sync::phone::dialed;
+use jpm_sync::phone::dial_string;
 use jpm_sync::zone::ZoneDatabase;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -111,7 +111,7 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
 /// `tel:+15125551000` for a number as people write it. Only digits and a leading plus reach the
 /// system.
 fn phone_address(number: &str) -> Option<String> {
-    dialed(number).map(|number| format!("tel:{number}"))
+    dial_string(number).map(|number| format!("tel:{number}"))
 }
 
 /// Truncates a text to one line of `most` characters, so that it can neither flood nor forge the

@@ -45,7 +45,7 @@ pub(crate) fn render(
 fn row(card: &AppointmentCard, names: &TechnicianNames, zone: BusinessZone) -> [String; 17] {
     let start = card.start.0.with_timezone(&zone);
     let end = card.end.0.with_timezone(&zone);
-    let time = |at: Option<jpm_sync::moment::Moment>| {
+    let time = |at: Option<jpm_sync::time::EpochMillis>| {
         at.map(|at| at.0.with_timezone(&zone).format("%H:%M").to_string())
     };
     // An end on another day includes its date.
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn what_ends_on_another_day_says_so() {
         let mut long = card();
-        long.end = jpm_sync::moment::Moment(long.start.0 + chrono::TimeDelta::hours(20));
+        long.end = jpm_sync::time::EpochMillis(long.start.0 + chrono::TimeDelta::hours(20));
         let text = render(&[long], &names(), "America/Chicago".parse().unwrap());
         assert!(text.contains(",09:15,2026-11-25 05:15,"), "{text}");
     }

@@ -190,7 +190,8 @@ mod tests {
         let mut moment = card();
         moment.end = moment.start;
         let mut backwards = card();
-        backwards.end = jpm_sync::moment::Moment(backwards.start.0 - chrono::TimeDelta::hours(1));
+        backwards.end =
+            jpm_sync::time::EpochMillis(backwards.start.0 - chrono::TimeDelta::hours(1));
         let text = rendered(&[moment, backwards]);
         assert_eq!(text.matches("DTSTART:20261124T151500Z\r\n").count(), 2);
         assert!(!text.contains("DTEND"), "{text}");

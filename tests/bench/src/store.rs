@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_sync::edit::{AppointmentMove, Edit};
-use jpm_sync::moment::Moment;
+use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
 use jpm_sync::{AccountName, BusinessZone, Store, measure};
@@ -119,7 +119,7 @@ fn measure_in(dir: &Path, appointments: usize) -> Outcome<()> {
     let (mut spent, mut used, mut rows) = (Duration::ZERO, Duration::ZERO, 0);
     company.pages(|page| {
         let (began, before) = (Instant::now(), processor::of_thread()?);
-        measure::keep(&store, &page)?;
+        measure::write_page(&store, &page)?;
         let took = began.elapsed();
         spent += took;
         used += processor::of_thread()?.saturating_sub(before);
@@ -273,7 +273,7 @@ fn edits(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
         let Some(card) = next.next() else {
             return Ok(0);
         };
-        let later = |at: Moment| Moment(at.0 + TimeDelta::minutes(15));
+        let later = |at: EpochMillis| EpochMillis(at.0 + TimeDelta::minutes(15));
         let to = AppointmentMove {
             appointment_id: card.id,
             start: later(card.start),

@@ -132,7 +132,7 @@ impl Workstation {
             poll: Duration::from_millis(300),
             page_size: 200,
             // The clock skips the two minutes of the lookup window.
-            look_for: Duration::ZERO,
+            effect_deadline: Duration::ZERO,
             ..EngineOptions::default()
         };
         Engine::start(

@@ -6,8 +6,8 @@ use jpm_client::ids::{
     BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId, TechnicianId,
 };
 use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
-use jpm_sync::key::{AsText, Key};
-use jpm_sync::moment::Moment;
+use jpm_sync::key::{Key, StringId};
+use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use jpm_sync::views::operations::{OperationState, Undone};
@@ -18,16 +18,16 @@ use crate::rng::SimRng;
 use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;
 
-fn technicians(ids: &[i64]) -> Vec<AsText<TechnicianId>> {
-    ids.iter().map(|id| AsText(TechnicianId(*id))).collect()
+fn technicians(ids: &[i64]) -> Vec<StringId<TechnicianId>> {
+    ids.iter().map(|id| StringId(TechnicianId(*id))).collect()
 }
 
 fn planned_appointment(start: DateTime<Utc>, windowed: bool, who: &[i64]) -> PlannedVisit {
     PlannedVisit {
-        start: Moment(start),
-        end: Moment(start + TimeDelta::hours(1)),
-        arrival_start: windowed.then_some(Moment(start)),
-        arrival_end: windowed.then(|| Moment(start + TimeDelta::hours(2))),
+        start: EpochMillis(start),
+        end: EpochMillis(start + TimeDelta::hours(1)),
+        arrival_start: windowed.then_some(EpochMillis(start)),
+        arrival_end: windowed.then(|| EpochMillis(start + TimeDelta::hours(2))),
         technician_ids: technicians(who),
     }
 }
@@ -44,7 +44,7 @@ fn seen(card: &AppointmentCard) -> AppointmentSeen {
 
 fn reason(number: u32) -> ReasonGiven {
     ReasonGiven {
-        reason_id: AsText(ReasonId(3)),
+        reason_id: StringId(ReasonId(3)),
         memo: format!("Edit {number}"),
     }
 }
@@ -94,7 +94,7 @@ impl Workstation {
             (82..=90, Some(card)) => (
                 Edit::AddAppointment {
                     job_id: card.job_id,
-                    visit: planned_appointment(start, rng.chance(50), &[]),
+                    appointment: planned_appointment(start, rng.chance(50), &[]),
                     special_instructions: Some(format!("Edit {number}")),
                 },
                 Intent::Add(start),
@@ -132,9 +132,9 @@ impl Workstation {
             | Edit::HoldJob { job_id, .. }
             | Edit::CancelJob { job_id, .. }
             | Edit::AddAppointment { job_id, .. }
-            | Edit::ReleaseJob { job_id, .. }
-            | Edit::ReviveJob { job_id }
-            | Edit::RemoveAppointment { job_id, .. } => {
+            | Edit::RemoveHold { job_id, .. }
+            | Edit::RemoveCancellation { job_id }
+            | Edit::DeleteAppointment { job_id, .. } => {
                 format!(
                     "{intent:?} on job {}",
                     named(job_id.server().map(|id| id.0))
@@ -297,7 +297,7 @@ fn summarised(rng: &mut SimRng, card: &AppointmentCard, number: u32) -> (Edit, I
         priority: card.priority.clone().map(Into::into),
         business_unit_id: card.business_unit_id,
         job_type_id: card.job_type_id,
-        campaign_id: Some(AsText(CampaignId(51))),
+        campaign_id: Some(StringId(CampaignId(51))),
     });
     (
         Edit::UpdateJob {
@@ -315,12 +315,12 @@ fn booked(rng: &mut SimRng, start: DateTime<Utc>, number: u32) -> (Edit, Intent)
         .collect();
     let customer = 6000 + i64::from(number);
     let job = NewJob {
-        customer_id: AsText(CustomerId(customer)),
-        location_id: AsText(LocationId(customer + 1)),
-        business_unit_id: AsText(BusinessUnitId(31)),
-        job_type_id: AsText(JobTypeId(41)),
+        customer_id: StringId(CustomerId(customer)),
+        location_id: StringId(LocationId(customer + 1)),
+        business_unit_id: StringId(BusinessUnitId(31)),
+        job_type_id: StringId(JobTypeId(41)),
         priority: "Normal".into(),
-        campaign_id: AsText(CampaignId(51)),
+        campaign_id: StringId(CampaignId(51)),
         appointments: starts
             .iter()
             .map(|start| planned_appointment(*start, true, &[]))

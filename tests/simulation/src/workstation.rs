@@ -235,9 +235,9 @@ impl Workstation {
     #[allow(clippy::expect_used, reason = "part of a test")]
     pub fn start(&mut self) {
         let options = StoreOptions {
-            in_place: true,
+            run_inline: true,
             // SQLite's default; a day of a few hundred changes fills it several times.
-            log_pages: 1_000,
+            checkpoint_pages: 1_000,
             ..StoreOptions::default()
         };
         let store = Store::open_with(&self.dir, &account(), self.clock.now(), options)

@@ -1,7 +1,8 @@
 //! Fills or refreshes a mirror without a window, and prints what it took as JSON.
 //!
-//! `cargo run -p jpm-sync --example mirror -- DIR`, with `JPM_API` (the address before `/jpm/v2`), `JPM_TOKEN_URL`, `JPM_TENANT`,
-//! `JPM_CLIENT_ID`, `JPM_CLIENT_SECRET`, `JPM_APP_KEY`, and `JPM_DIALECT` (contract, vendor; absent: detected).
+//! `cargo run -p jpm-sync --example mirror -- DIR`, with `JPM_API` (the address before `/jpm/v2`),
+//! `JPM_TOKEN_URL`, `JPM_TENANT`, `JPM_CLIENT_ID`, `JPM_CLIENT_SECRET`, `JPM_APP_KEY`, and
+//! `JPM_DIALECT` (contract, vendor; absent: detected).
 
 use std::collections::BTreeMap;
 use std::error::Error;

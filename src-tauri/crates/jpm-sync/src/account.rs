@@ -1,4 +1,4 @@
-//! Which account a mirror belongs to.
+//! The account that a mirror belongs to.
 
 use jpm_client::ids::TenantId;
 

@@ -1,30 +1,33 @@
-//! What moves data: the first download, the pull every few seconds, and the sending of edits.
+//! Moves data between the store and the server: the first download, a pull every few seconds, and
+//! the sending of edits.
 
-mod attempt;
-mod board;
+mod blocking;
 mod change;
-mod contacts;
-mod creation;
+mod create;
 mod deletions;
-mod disk;
-mod exports;
+mod effect_lookup;
+mod export_feed;
 mod fetch;
-pub(crate) mod intake;
-mod job_room;
+mod jitter;
+mod job_refresh;
+mod phones;
 mod pull;
-mod pulse;
 mod push;
-mod rest;
-mod spread;
+mod scheduler;
+mod send_context;
+mod send_error;
+mod status;
+pub(crate) mod to_row;
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use jpm_client::clock::Clock;
 use jpm_client::{CallPriority, Client};
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -32,35 +35,36 @@ use tokio_util::sync::CancellationToken;
 
 use crate::key::JobKey;
 use crate::store::Store;
+use crate::time::EFFECT_DEADLINE;
 use crate::views::status::SyncStatus;
-use board::Board;
-use disk::on_disk;
+use blocking::with_store;
+use effect_lookup::LookupTracker;
+use jitter::Jitter;
 use pull::Puller;
-pub use pulse::Attention;
-use pulse::{Pace, Pulse, Wishes};
 use push::Sender;
-use push::looks::Looks;
-pub(crate) use push::looks::UNTIL_LOST;
-pub(crate) use rest::is_due;
-use spread::Spread;
+pub use scheduler::Attention;
+use scheduler::{ControlState, PollIntervals, Scheduler};
+use send_context::SendContext;
+use status::StatusPublisher;
 
-/// How the engine works.
+/// Options of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EngineOptions {
-    /// How long it waits after one pull before the next, while someone looks.
+    /// Time between two pulls while a window is on the screen.
     pub poll: Duration,
-    /// The same while nobody does; see [`Engine::set_attention`].
+    /// The same while none is; see [`Engine::set_attention`].
     pub background_poll: Duration,
-    /// How many days behind today appointments are kept. Those ahead are kept without limit: nothing would bring them back when their day
-    /// comes near.
+    /// How many days before today appointments are kept. There is no limit for the future, because
+    /// nothing would fetch an appointment when its day comes near.
     pub days_back: u16,
-    /// The most rows asked for at once; the client brings it into the dialect's bounds.
+    /// The largest page to request. The client limits it to the dialect's bounds.
     pub page_size: u32,
-    /// Fixes the random part of the waits, so that a simulation can be repeated.
+    /// Seed for the random part of the waits, so that a simulation can be repeated.
     pub seed: Option<u64>,
-    /// How long, by the server's clock, the effect of a call without an answer is looked for before the dispatcher is asked. As long must have
-    /// passed by our own clock, which is never less than two minutes; a test whose clock leaps over these asks for nothing here.
-    pub look_for: Duration,
+    /// How long, by the server's clock, the effect of an unanswered call is looked for before the
+    /// dispatcher is asked. By our own clock it is always at least two minutes. Tests whose clock
+    /// jumps set this to zero.
+    pub effect_deadline: Duration,
 }
 
 impl Default for EngineOptions {
@@ -71,17 +75,18 @@ impl Default for EngineOptions {
             days_back: 30,
             page_size: 1000,
             seed: None,
-            // Were it out of range, too long would be right, and nothing would be wrong.
-            look_for: UNTIL_LOST.to_std().unwrap_or(Duration::MAX),
+            // `EFFECT_DEADLINE` is a positive constant, so the conversion cannot fail.
+            effect_deadline: EFFECT_DEADLINE.to_std().unwrap_or(Duration::MAX),
         }
     }
 }
 
-/// The engine of one account at work. Dropped without [`stop`](Self::stop), it ends as soon as it can.
+/// The running engine of one account. If it is dropped without [`stop`](Self::stop), it ends as
+/// soon as it can.
 pub struct Engine {
     status: watch::Receiver<SyncStatus>,
     wanted: Arc<Notify>,
-    wishes: watch::Sender<Wishes>,
+    control: watch::Sender<ControlState>,
     puller: Puller,
     runtime: Handle,
     stop: CancellationToken,
@@ -89,7 +94,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts to pull and to send. Must be called inside a tokio runtime.
+    /// Starts pulling and sending. It must be called inside a tokio runtime.
     pub fn start(
         store: Store,
         client: Client,
@@ -99,20 +104,22 @@ impl Engine {
         store.set_dialect(client.dialect());
         let stop = CancellationToken::new();
         let wanted = Arc::new(Notify::new());
-        let doubted = Arc::new(Notify::new());
-        let (board, status) = Board::new(store.clone());
-        let spread = Spread::new(options.seed);
+        let auth_suspect = Arc::new(Notify::new());
+        let (status_publisher, status) = StatusPublisher::new(store.clone());
+        let jitter = Jitter::new(options.seed);
         let sender = Sender {
-            store: store.clone(),
-            // Its reads belong to writes that someone waits for, so they go first as well.
-            client: client.with_priority(CallPriority::UserWrite),
-            clock: clock.clone(),
+            context: SendContext {
+                store: store.clone(),
+                // Its reads belong to writes that someone waits for, so they go first as well.
+                client: client.with_priority(CallPriority::UserWrite),
+                clock: clock.clone(),
+                lookups: LookupTracker::new(options.effect_deadline),
+            },
             status: status.clone(),
-            board: board.clone(),
-            doubted: doubted.clone(),
+            status_publisher: status_publisher.clone(),
+            auth_suspect: auth_suspect.clone(),
             stop: stop.clone(),
-            spread: spread.clone(),
-            looks: Looks::over(options.look_for),
+            jitter: jitter.clone(),
         };
         let puller = Puller {
             store,
@@ -120,26 +127,34 @@ impl Engine {
             clock,
             days_back: i64::from(options.days_back),
             page_size: options.page_size,
-            spread,
+            jitter,
         };
-        let (wishes, wished) = watch::channel(Wishes::default());
-        let pace = Pace {
+        let (control, control_changes) = watch::channel(ControlState::default());
+        let intervals = PollIntervals {
             on_screen: options.poll,
             background: options.background_poll,
         };
-        let pulse = Pulse::new(puller.clone(), pace, board.clone(), wished);
-        let look = look_through(puller.store.clone(), wanted.clone(), stop.clone());
-        let pull = pulse.run(wanted.clone(), doubted, stop.clone());
+        let scheduler = Scheduler::new(
+            puller.clone(),
+            intervals,
+            status_publisher.clone(),
+            control_changes,
+        );
+        let check = check_after_crash(puller.store.clone(), wanted.clone(), stop.clone());
+        let pull = scheduler.run(wanted.clone(), auth_suspect, stop.clone());
         let tasks = vec![
-            tokio::spawn(watched(board.clone(), look)),
-            tokio::spawn(watched(board.clone(), sender.run())),
-            tokio::spawn(watched(board.clone(), pull)),
-            tokio::spawn(watched(board.clone(), board.listen(stop.clone()))),
+            tokio::spawn(watched(status_publisher.clone(), check)),
+            tokio::spawn(watched(status_publisher.clone(), sender.run())),
+            tokio::spawn(watched(status_publisher.clone(), pull)),
+            tokio::spawn(watched(
+                status_publisher.clone(),
+                status_publisher.watch_outbox(stop.clone()),
+            )),
         ];
         Self {
             status,
             wanted,
-            wishes,
+            control,
             puller,
             runtime: Handle::current(),
             stop,
@@ -147,69 +162,73 @@ impl Engine {
         }
     }
 
-    /// What the engine is doing, now and from now on.
+    /// The current status and its changes.
     pub fn status(&self) -> watch::Receiver<SyncStatus> {
         self.status.clone()
     }
 
-    /// Pulls and sends now, whatever it was waiting for.
+    /// Pulls and sends now, without waiting for the next time.
     pub fn sync_now(&self) {
         self.wanted.notify_one();
     }
 
-    /// Tells whether someone looks. In the background the server is asked less often; on the screen again, it is asked at once.
+    /// Sets whether someone looks at the window. In the background the server is asked less often.
+    /// Back on the screen, it is asked at once.
     pub fn set_attention(&self, attention: Attention) {
-        self.wishes.send_if_modified(|wishes| {
-            let news = wishes.attention != attention;
-            wishes.attention = attention;
+        self.control.send_if_modified(|control| {
+            let news = control.attention != attention;
+            control.attention = attention;
             news
         });
     }
 
-    /// Stops downloading until [`resume_download`](Self::resume_download), or the next start. Edits are still sent. What was read so far
-    /// stays, and is gone on from.
+    /// Pauses downloading until [`resume_download`](Self::resume_download) or the next start. Edits
+    /// are still sent. What was read so far stays, and the download continues from there.
     pub fn pause_download(&self) {
         self.set_paused(true);
     }
 
-    /// Goes on downloading.
+    /// Resumes downloading.
     pub fn resume_download(&self) {
         self.set_paused(false);
     }
 
     fn set_paused(&self, paused: bool) {
-        self.wishes.send_if_modified(|wishes| {
-            let news = wishes.paused != paused;
-            wishes.paused = paused;
+        self.control.send_if_modified(|control| {
+            let news = control.paused != paused;
+            control.paused = paused;
             news
         });
     }
 
-    /// Compares the mirror with the server's lists now, instead of at night, and takes away what the server says it does not have.
+    /// Compares the mirror with the server's lists now instead of at night, and deletes what the
+    /// server has deleted.
     pub fn check_deletions(&self) {
-        self.wishes
-            .send_modify(|wishes| wishes.checks = wishes.checks.wrapping_add(1));
+        self.control
+            .send_modify(|control| control.checks = control.checks.wrapping_add(1));
     }
 
-    /// Reads a job, its appointments, their technicians and its history, beside whatever else is under way. Told as a change when they are here.
+    /// Reads a job, its appointments, their technicians and its history, in parallel with
+    /// everything else. A change event announces the result.
     pub fn refresh_job(&self, key: JobKey) {
         let (puller, stop) = (self.puller.clone(), self.stop.clone());
         let task = self.runtime.spawn(async move {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
-                () = job_room::refresh(&puller, key) => {}
+                () = job_refresh::refresh(&puller, key) => {}
             }
         });
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = self.tasks.lock();
         tasks.retain(|task| !task.is_finished());
         tasks.push(task);
     }
 
-    /// Ends: nothing new is begun, and what is being sent is waited for a few seconds. What had no answer by then is looked for at the next start.
+    /// Stops the engine. Calls that are under way get a few seconds. Those without an answer by
+    /// then are looked for at the next start.
     pub async fn stop(&self) {
         self.stop.cancel();
-        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        let tasks = std::mem::take(&mut *self.tasks.lock());
         for task in tasks {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the engine broke");
@@ -218,25 +237,27 @@ impl Engine {
     }
 }
 
-/// Runs a task of the engine. When it panics the status says so: a download that has silently ended looks like a quiet day.
-async fn watched(board: Board, task: impl Future<Output = ()>) {
+/// Runs a task of the engine. If it panics, the status says so, because otherwise a download that
+/// has ended looks like a quiet day.
+async fn watched(status_publisher: StatusPublisher, task: impl Future<Output = ()>) {
     if AssertUnwindSafe(task).catch_unwind().await.is_err() {
-        board.failed();
+        status_publisher.task_failed();
     }
 }
 
-/// Looks through the mirror after an end that was not a clean one, table by table so that stopping need not wait for all of them.
-async fn look_through(store: Store, wanted: Arc<Notify>, stop: CancellationToken) {
+/// Checks the mirror after an unclean end, table by table, so that stopping need not wait for all
+/// of them.
+async fn check_after_crash(store: Store, wanted: Arc<Notify>, stop: CancellationToken) {
     if !store.ended_uncleanly() {
         return;
     }
-    let tables = on_disk(&store, |store| store.mirror().tables()).await;
+    let tables = with_store(&store, |store| store.mirror().tables()).await;
     for table in tables.unwrap_or_default() {
         if stop.is_cancelled() {
             return;
         }
-        // Damage is remembered by the file itself; the next round of pulling replaces it.
-        if let Err(error) = on_disk(&store, move |store| store.mirror().check(&table)).await {
+        // The file remembers its damage, and the next cycle replaces it.
+        if let Err(error) = with_store(&store, move |store| store.mirror().check(&table)).await {
             tracing::warn!(%error, "the mirror was looked through after an unclean end");
             wanted.notify_one();
             return;
@@ -258,8 +279,9 @@ impl Drop for Engine {
     }
 }
 
-/// How long to wait after `failures` failures in a row: doubling from half a second to a minute, each spread by half so that many seats do
-/// not come back at once: `random` is uniform in 0..1.
+/// The delay after `failures` failures in a row. It doubles from half a second to a minute. Up to
+/// half of it is taken off by `random` (uniform in 0..1), so that many workstations do not come
+/// back at once.
 fn backoff(failures: u32, random: f64) -> Duration {
     let longest = Duration::from_millis(500)
         .saturating_mul(1 << failures.min(7))
@@ -284,10 +306,13 @@ mod tests {
             tenant: TenantId(1),
         };
         let store = Store::open(folder.path(), &account, chrono::Utc::now()).unwrap();
-        let (board, status) = Board::new(store);
-        watched(board.clone(), async {}).await;
+        let (status_publisher, status) = StatusPublisher::new(store);
+        watched(status_publisher.clone(), async {}).await;
         assert_eq!(status.borrow().problem, None);
-        watched(board.clone(), async { panic!("a fault of our own") }).await;
+        watched(status_publisher.clone(), async {
+            panic!("a fault of our own")
+        })
+        .await;
         let said = status.borrow().problem.clone().unwrap();
         assert!(
             said.message.contains("Restart JPM Desk"),
@@ -295,8 +320,10 @@ mod tests {
             said.message
         );
         assert_eq!(status.borrow().phase, SyncPhase::Offline);
-        // It is still said when another task has ended a round well.
-        board.round_ended(SyncPhase::Live, None, false).await;
+        // The problem stays after another task has completed a cycle.
+        status_publisher
+            .cycle_ended(SyncPhase::Live, None, false)
+            .await;
         assert_eq!(status.borrow().problem, Some(said));
     }
 

@@ -1,7 +1,7 @@
-//! How records are named on this side of the API.
+//! Keys of records: the server's id, or a local id until the server has the record.
 //!
-//! The server gives a record its number only when it has it. A job that was booked while the connection was
-//! down has to be shown, moved and cancelled all the same, so until then it goes by a name of our own.
+//! The server assigns an id when it receives a record. A job that was booked offline has to be
+//! shown, moved and canceled before that, so it has a local id until then.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,26 +12,27 @@ use uuid::Uuid;
 
 const LOCAL_PREFIX: &str = "local-";
 
-/// A record's name: the server's number, or our own until the server has answered.
+/// A record's key: the server's id, or a local one until the server has answered.
 ///
-/// Crosses IPC as text (`"48213"`, `"local-0198…"`): a JavaScript number cannot hold every 64-bit id.
+/// It crosses IPC as text (`"48213"`, `"local-0198…"`), because a JavaScript number cannot hold
+/// every 64-bit id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key<T> {
-    /// The number that the server gave.
+    /// The server's id.
     Server(T),
-    /// A `UUIDv7` made here; the id map of the outbox leads from it to the server's number.
+    /// A local `UUIDv7`. The id map of the outbox leads from it to the server's id.
     Local(Uuid),
 }
 
-/// Names a job.
+/// The key of a job.
 pub type JobKey = Key<JobId>;
-/// Names an appointment.
+/// The key of an appointment.
 pub type AppointmentKey = Key<AppointmentId>;
-/// Names a project.
+/// The key of a project.
 pub type ProjectKey = Key<ProjectId>;
 
 impl<T: Copy> Key<T> {
-    /// The server's number, when there is one.
+    /// The server's id, if there is one.
     pub fn server(self) -> Option<T> {
         match self {
             Key::Server(id) => Some(id),
@@ -39,7 +40,7 @@ impl<T: Copy> Key<T> {
         }
     }
 
-    /// Our own name, when the server has not given a number yet.
+    /// The local id, if the server has not assigned one yet.
     pub fn local(self) -> Option<Uuid> {
         match self {
             Key::Server(_) => None,
@@ -57,7 +58,7 @@ impl<T: fmt::Display> fmt::Display for Key<T> {
     }
 }
 
-/// Text that names no record.
+/// A text that is not a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not the number of a record")]
 pub struct NotAKey(pub String);
@@ -89,26 +90,26 @@ impl<'de, T: FromStr> Deserialize<'de> for Key<T> {
 
 /// One of the API's numeric ids, as text wherever it leaves Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AsText<T>(pub T);
+pub struct StringId<T>(pub T);
 
-impl<T: fmt::Display> Serialize for AsText<T> {
+impl<T: fmt::Display> Serialize for StringId<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
 }
 
-impl<'de, T: FromStr> Deserialize<'de> for AsText<T> {
+impl<'de, T: FromStr> Deserialize<'de> for StringId<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         text.parse()
-            .map(AsText)
+            .map(StringId)
             .map_err(|_| serde::de::Error::custom(NotAKey(text.into_owned())))
     }
 }
 
 #[cfg(feature = "specta")]
 mod described {
-    use super::{AsText, Key};
+    use super::{Key, StringId};
     use specta::{Type, Types, datatype::DataType};
 
     impl<T> Type for Key<T> {
@@ -117,7 +118,7 @@ mod described {
         }
     }
 
-    impl<T> Type for AsText<T> {
+    impl<T> Type for StringId<T> {
         fn definition(types: &mut Types) -> DataType {
             String::definition(types)
         }

@@ -1,30 +1,32 @@
-//! The mirror of a JPM tenant, the outbox of edits, and the engine that moves data between them and the API.
+//! The mirror of a JPM tenant, the outbox of edits, and the engine that moves data between them and
+//! the API.
 //!
-//! Three states are kept apart. **Base** is what the server last told us; it lives in the mirror, which can be rebuilt. **Operations** are
-//! what the user did, in order; they live in the outbox, which is precious. **Shown** is base with the operations replayed on it, and every
-//! screen reads that. A read never waits for the network; a write is one durable insert.
+//! Three states are kept apart. **Base** is what the server last sent. It is kept in the mirror,
+//! which can be downloaded again. **Operations** are the user's edits, in order. They are kept in
+//! the outbox, which exists nowhere else. **Shown** is the base with the operations replayed on it,
+//! and every screen reads that. A read never waits for the network, and a write is one durable
+//! insert.
 
 mod account;
-mod cut;
 pub mod edit;
 mod engine;
 mod id_map;
-mod instant;
 pub mod key;
 #[cfg(feature = "measure")]
 pub mod measure;
-pub mod moment;
+mod messages;
 mod operation;
 mod overlay;
 pub mod phone;
 mod plain_text;
 mod read;
 mod rows;
+mod search_tokens;
 pub mod store;
 mod submit;
+pub mod time;
+mod truncate;
 pub mod views;
-mod wording;
-mod words;
 pub mod zone;
 
 pub use account::AccountName;

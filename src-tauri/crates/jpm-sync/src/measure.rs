@@ -1,4 +1,4 @@
-//! What a program needs that measures the store: pages written as a pull writes them, without a server.
+//! For benchmarks: writes pages as a pull does, without a server.
 
 use jpm_client::Record;
 use jpm_client::models::{
@@ -6,7 +6,7 @@ use jpm_client::models::{
     Technician,
 };
 
-use crate::engine::intake::Intake;
+use crate::engine::to_row::ToMirrorRow;
 use crate::store::mirror::{Changes, put};
 use crate::store::{Store, StoreError};
 
@@ -69,7 +69,7 @@ impl Rows {
 ///
 /// # Errors
 /// [`StoreError`] when the mirror cannot be written.
-pub fn keep(store: &Store, rows: &Rows) -> Result<(), StoreError> {
+pub fn write_page(store: &Store, rows: &Rows) -> Result<(), StoreError> {
     match rows {
         Rows::Appointments(rows) => page(store, rows),
         Rows::Assignments(rows) => page(store, rows),
@@ -84,12 +84,12 @@ pub fn keep(store: &Store, rows: &Rows) -> Result<(), StoreError> {
     }
 }
 
-fn page<T: Intake>(store: &Store, records: &[Record<T>]) -> Result<(), StoreError> {
+fn page<T: ToMirrorRow>(store: &Store, records: &[Record<T>]) -> Result<(), StoreError> {
     let mut changes = Changes::default();
     store.mirror().write(|sql| {
         records
             .iter()
-            .map(T::row)
+            .map(T::to_row)
             .try_for_each(|row| put(sql, &row, &mut changes))
     })?;
     store.publish(changes.batch(false));

@@ -1,4 +1,4 @@
-//! An edit on its way: what was done, on what it was based, and where it stands.
+//! An operation: an edit, what it was based on, and its state.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,14 @@ use uuid::Uuid;
 
 use crate::edit::{AppointmentMove, Edit};
 use crate::id_map::IdMap;
-use crate::instant::{Micros, micros};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
+use crate::time::{Micros, to_micros};
 use crate::views::jobs::JobChanges;
 use crate::views::operations::{OperationKind, OperationState, Refusal};
 
-/// When an appointment is, with what was promised. One field group: a change of any of them is a change of all.
+/// The times of an appointment with its arrival window. They are one field group: a change of one
+/// of them is a change of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Times {
     pub(crate) start: Micros,
@@ -24,24 +25,26 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    /// What a move makes of the times that were there `before`: a window that is not sent stays as it was.
+    /// The times after a move of an appointment with the times `before`. An arrival window that is
+    /// not sent stays.
     pub(crate) fn moved(to: &AppointmentMove, before: Option<Self>) -> Self {
         let kept = |window: fn(Self) -> Option<Micros>| before.and_then(window);
         Self {
-            start: micros(to.start.0),
-            end: micros(to.end.0),
+            start: to_micros(to.start.0),
+            end: to_micros(to.end.0),
             arrival_start: to.arrival_start.map_or_else(
                 || kept(|times| times.arrival_start),
-                |at| Some(micros(at.0)),
+                |at| Some(to_micros(at.0)),
             ),
-            arrival_end: to
-                .arrival_end
-                .map_or_else(|| kept(|times| times.arrival_end), |at| Some(micros(at.0))),
+            arrival_end: to.arrival_end.map_or_else(
+                || kept(|times| times.arrival_end),
+                |at| Some(to_micros(at.0)),
+            ),
         }
     }
 
-    /// The same in milliseconds, which is all that the window keeps: what is the same to it is the same.
-    pub(crate) fn to_the_window(self) -> [Option<i64>; 4] {
+    /// The same in milliseconds, the precision of the window. Smaller differences do not count.
+    pub(crate) fn to_millis(self) -> [Option<i64>; 4] {
         let millis = |us: Micros| us.div_euclid(1000);
         [
             Some(millis(self.start)),
@@ -52,8 +55,8 @@ impl Times {
     }
 }
 
-/// What the dispatcher saw when the edit was made, as far as the edit changes it. Operations are upcast for ever: fields are
-/// only added, each with a default.
+/// The values that the dispatcher saw when making the edit, as far as the edit changes them. Old
+/// operations are read forever: fields are only added, each with a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct MergeBase {
@@ -63,35 +66,36 @@ pub(crate) struct MergeBase {
     /// An appointment's technicians.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) technicians: Option<BTreeSet<i64>>,
-    /// An appointment's special instructions; an empty text where it had none.
+    /// An appointment's special instructions; empty if it had none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) instructions: Option<String>,
-    /// A job's state, in the word of the API.
+    /// A job's state, in the API's spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) job_state: Option<String>,
-    /// When the job was last changed as of the look before its call was begun. As long as that is so, the call has had no effect.
+    /// When the job was last changed, as read before the call. As long as this is unchanged, the
+    /// call had no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) job_changed: Option<Micros>,
-    /// Appointments of a job, each with its last change as of the look before the call: those that a hold takes along, and those that
-    /// are to be taken off hold.
+    /// Appointments of a job that a hold includes or that are to be taken off hold, each with its
+    /// last change as read before the call.
+    #[serde(rename = "visits", skip_serializing_if = "Option::is_none")]
+    pub(crate) appointments: Option<BTreeMap<i64, Micros>>,
+    /// The reasons of a hold or a cancellation. One for another reason is someone else's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) visits: Option<BTreeMap<i64, Micros>>,
-    /// Why a job is on hold or cancelled: what is for another reason is someone else's doing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reasons: Option<BTreeSet<Given>>,
-    /// A job's fields, as the server had them.
+    pub(crate) reasons: Option<BTreeSet<ReasonKey>>,
+    /// A job's fields as the server had them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fields: Option<JobFields>,
 }
 
-/// A reason as it is compared: what a server makes of blanks and markup is no difference.
+/// A reason in the form that is compared. A server may change its white space and markup.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Given {
+pub(crate) struct ReasonKey {
     pub(crate) reason: i64,
     pub(crate) memo: String,
 }
 
-impl Given {
+impl ReasonKey {
     pub(crate) fn new(reason: i64, memo: &str) -> Self {
         let plain = strip(memo);
         let words: Vec<&str> = plain.split_whitespace().collect();
@@ -102,11 +106,11 @@ impl Given {
     }
 }
 
-/// The fields of a job that can be changed.
+/// The changeable fields of a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct JobFields {
-    /// The summary as the server keeps it, markup and all.
+    /// The summary as the server stores it, with markup.
     pub(crate) summary: Option<String>,
     pub(crate) priority: Option<String>,
     pub(crate) business_unit_id: Option<i64>,
@@ -115,8 +119,9 @@ pub(crate) struct JobFields {
 }
 
 impl JobFields {
-    /// Those of the changed fields that had no value, by name. A call cannot take their value away again; an empty summary is one.
-    pub(crate) fn lacking(&self, changes: &JobChanges) -> Vec<&'static str> {
+    /// The names of changed fields that had no value. No call can clear a field, except the
+    /// summary, which can be empty.
+    pub(crate) fn fields_without_value(&self, changes: &JobChanges) -> Vec<&'static str> {
         [
             (
                 "priority",
@@ -142,48 +147,48 @@ impl JobFields {
 }
 
 impl MergeBase {
-    /// The same, with what `new` has wherever it is what `old` has.
-    pub(crate) fn with_other(&self, old: &Self, new: &Self) -> Self {
+    /// The same with the value of `new` in every field that has the value of `old`.
+    pub(crate) fn rebased(&self, old: &Self, new: &Self) -> Self {
         let fields = match (&self.fields, &old.fields, &new.fields) {
             (Some(own), Some(old), Some(new)) => Some(JobFields {
-                summary: other(&own.summary, &old.summary, &new.summary),
-                priority: other(&own.priority, &old.priority, &new.priority),
-                business_unit_id: other(
+                summary: replaced(&own.summary, &old.summary, &new.summary),
+                priority: replaced(&own.priority, &old.priority, &new.priority),
+                business_unit_id: replaced(
                     &own.business_unit_id,
                     &old.business_unit_id,
                     &new.business_unit_id,
                 ),
-                job_type_id: other(&own.job_type_id, &old.job_type_id, &new.job_type_id),
-                campaign_id: other(&own.campaign_id, &old.campaign_id, &new.campaign_id),
+                job_type_id: replaced(&own.job_type_id, &old.job_type_id, &new.job_type_id),
+                campaign_id: replaced(&own.campaign_id, &old.campaign_id, &new.campaign_id),
             }),
             (own, ..) => own.clone(),
         };
         Self {
-            times: other(&self.times, &old.times, &new.times),
-            technicians: other(&self.technicians, &old.technicians, &new.technicians),
-            instructions: other(&self.instructions, &old.instructions, &new.instructions),
+            times: replaced(&self.times, &old.times, &new.times),
+            technicians: replaced(&self.technicians, &old.technicians, &new.technicians),
+            instructions: replaced(&self.instructions, &old.instructions, &new.instructions),
             job_state: self.job_state.clone(),
             job_changed: self.job_changed,
-            visits: self.visits.clone(),
+            appointments: self.appointments.clone(),
             reasons: self.reasons.clone(),
             fields,
         }
     }
 }
 
-fn other<T: Clone + PartialEq>(own: &T, old: &T, new: &T) -> T {
+fn replaced<T: Clone + PartialEq>(own: &T, old: &T, new: &T) -> T {
     if own == old { new } else { own }.clone()
 }
 
-/// A part of an operation that the server has.
+/// A completed part of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "camelCase")]
 pub(crate) enum Step {
-    /// An appointment is at its new time.
+    /// The appointment has its new time.
     Moved,
-    /// These technicians were put on.
+    /// These technicians were assigned.
     Assigned { technicians: BTreeSet<i64> },
-    /// These technicians were taken off.
+    /// These technicians were unassigned.
     Unassigned { technicians: BTreeSet<i64> },
     /// This appointment is on hold.
     Held { appointment: i64 },
@@ -191,37 +196,39 @@ pub(crate) enum Step {
     Released { appointment: i64 },
 }
 
-/// What an API can take back of what it has done.
+/// What an API can undo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Opposites {
-    /// Values that were changed: the contract takes nothing off hold, revives nothing and deletes nothing.
-    Values,
-    /// Holds, cancellations and added appointments too: the vendor has calls for these.
-    Deeds,
+pub(crate) enum UndoSupport {
+    /// Changed values. The contract cannot remove a hold or a cancellation, and cannot delete.
+    FieldsOnly,
+    /// Also holds, cancellations and added appointments. The vendor has calls for these.
+    Full,
 }
 
-impl From<Dialect> for Opposites {
+impl From<Dialect> for UndoSupport {
     fn from(dialect: Dialect) -> Self {
         match dialect {
-            Dialect::Vendor => Self::Deeds,
-            Dialect::Contract => Self::Values,
+            Dialect::Vendor => Self::Full,
+            Dialect::Contract => Self::FieldsOnly,
         }
     }
 }
 
-/// Who changed the server's copy, and when, as far as it is known.
+/// Who changed the server's copy and when, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct News {
-    pub(crate) on: Option<Micros>,
+pub(crate) struct RemoteChange {
+    #[serde(rename = "on")]
+    pub(crate) changed_at: Option<Micros>,
     /// The employee that the job's history names.
-    pub(crate) by: Option<i64>,
-    /// It was changed from here, by another edit of the dispatcher's own.
+    #[serde(rename = "by")]
+    pub(crate) employee: Option<i64>,
+    /// Whether it was another edit of the dispatcher's own.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) own: bool,
 }
 
-/// Where operations wait for each other.
+/// The scope in which operations are sent one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Lane {
     Job(JobKey),
@@ -230,7 +237,7 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    /// The same lane by the server's number, where that is known.
+    /// The same lane with the server's id, if that is known.
     pub(crate) fn resolved(self, ids: &IdMap) -> Self {
         match self {
             Self::Job(key) => Self::Job(ids.resolve(key)),
@@ -243,45 +250,46 @@ impl Lane {
 /// One operation of the outbox.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    /// Its place in the order in which edits were made.
+    /// Its position in the order of the edits.
     pub(crate) seq: i64,
     pub(crate) id: Uuid,
     pub(crate) state: OperationState,
     pub(crate) edit: Edit,
     pub(crate) base: MergeBase,
-    /// In a conflict: what the server has instead of `base`.
+    /// In a conflict: the server's values instead of `base`.
     pub(crate) theirs: Option<MergeBase>,
     pub(crate) job: Option<JobKey>,
     pub(crate) appointment: Option<AppointmentKey>,
     pub(crate) project: Option<ProjectKey>,
-    /// The names that the appointments which it makes go by until the server has them, in order.
-    pub(crate) local_visits: Vec<Uuid>,
-    /// What it is about, for people: "Garcia, No heat".
+    /// The local ids of the appointments that it creates, in order.
+    pub(crate) local_appointments: Vec<Uuid>,
+    /// The record's title for people: "Garcia, No heat".
     pub(crate) subject: String,
     pub(crate) attempts: u32,
-    pub(crate) made: Micros,
-    /// When its last writing call was begun.
-    pub(crate) sent: Option<Micros>,
-    /// What the server's clock showed then, or a little less: ours may be set before the effect of the call is looked for.
-    pub(crate) sent_by_server: Option<Micros>,
-    pub(crate) next_try: Option<Micros>,
+    pub(crate) created_at: Micros,
+    /// When its last writing call began.
+    pub(crate) sent_at: Option<Micros>,
+    /// The server's time then, or slightly before. Our clock may be changed before the effect of
+    /// the call is looked for.
+    pub(crate) sent_at_server: Option<Micros>,
+    pub(crate) next_attempt: Option<Micros>,
     pub(crate) refusal: Option<Refusal>,
-    /// The operation that this one takes back.
+    /// The operation that this one undoes.
     pub(crate) undoes: Option<Uuid>,
-    /// What of it the server has, noted after each answer.
+    /// Its completed parts, recorded after each answer.
     pub(crate) steps: Vec<Step>,
     /// In a conflict: when and by whom the server's copy was changed.
-    pub(crate) news: Option<News>,
-    /// It was taken back while it was on its way; it is reversed as soon as its outcome is known.
+    pub(crate) remote_change: Option<RemoteChange>,
+    /// It was undone while it was being sent. It is reversed as soon as its outcome is known.
     pub(crate) undo_wanted: bool,
-    /// Whether its call carried a mark by which its effect is found.
-    pub(crate) marked: bool,
-    /// The later operation that stands for it, made before this one was sent.
+    /// Whether its call carried a marker by which its effect can be found.
+    pub(crate) has_marker: bool,
+    /// The later operation that replaced it before it was sent.
     pub(crate) replaced_by: Option<Uuid>,
 }
 
 impl Operation {
-    /// An edit that nothing has happened to yet.
+    /// A new edit.
     pub(crate) fn new(edit: Edit) -> Self {
         Self {
             seq: 0,
@@ -293,19 +301,19 @@ impl Operation {
             job: None,
             appointment: None,
             project: None,
-            local_visits: Vec::new(),
+            local_appointments: Vec::new(),
             subject: String::new(),
             attempts: 0,
-            made: 0,
-            sent: None,
-            sent_by_server: None,
-            next_try: None,
+            created_at: 0,
+            sent_at: None,
+            sent_at_server: None,
+            next_attempt: None,
             refusal: None,
             undoes: None,
             steps: Vec::new(),
-            news: None,
+            remote_change: None,
             undo_wanted: false,
-            marked: false,
+            has_marker: false,
             replaced_by: None,
         }
     }
@@ -315,13 +323,13 @@ impl Operation {
         kind(&self.edit)
     }
 
-    /// Whether what is shown includes its effect. A refused one and one in conflict do not: the card goes back, visibly. Nor does one that was
-    /// taken back while it was on its way.
+    /// Whether its effect is shown. Rejected and conflicting operations are not shown: the card
+    /// visibly goes back. One that was undone while being sent is not shown either.
     pub(crate) fn is_shown(&self) -> bool {
         self.is_pending() && !self.undo_wanted
     }
 
-    /// Whether it is to come about, or has and the mirror does not show it yet.
+    /// Whether it is waiting or being sent, or the mirror does not show its result yet.
     fn is_pending(&self) -> bool {
         matches!(
             self.state,
@@ -333,7 +341,7 @@ impl Operation {
         )
     }
 
-    /// Where it waits for others.
+    /// Its lane.
     pub(crate) fn lane(&self) -> Lane {
         match (self.job, self.project) {
             (Some(job), _) => Lane::Job(job),
@@ -342,34 +350,34 @@ impl Operation {
         }
     }
 
-    /// Names records by the server's numbers where these are known.
+    /// Replaces local ids by the server's where these are known.
     pub(crate) fn resolve(&mut self, ids: &IdMap) {
         self.job = self.job.map(|key| ids.resolve(key));
         self.appointment = self.appointment.map(|key| ids.resolve(key));
         self.project = self.project.map(|key| ids.resolve(key));
     }
 
-    /// Whether it must be over before a later operation on the same job is sent.
+    /// Whether it must end before a later operation on the same job is sent.
     pub(crate) fn holds_lane(&self) -> bool {
         self.is_pending() || self.state == OperationState::Conflict
     }
 
     /// Whether an earlier attempt may have reached the server.
-    pub(crate) fn is_doubtful(&self) -> bool {
+    pub(crate) fn is_uncertain(&self) -> bool {
         matches!(
             self.state,
             OperationState::Unknown | OperationState::Verifying
         )
     }
 
-    /// Whether it is known what became of its last attempt.
-    pub(crate) fn is_settled(&self) -> bool {
-        !self.is_doubtful() && self.state != OperationState::Leased
+    /// Whether the outcome of its last attempt is known.
+    pub(crate) fn has_known_outcome(&self) -> bool {
+        !self.is_uncertain() && self.state != OperationState::Leased
     }
 
-    /// Whether it waits for the dispatcher's decision. An outcome that is merely unknown is still being looked for: to decide then
-    /// could send again what the look is about to find.
-    pub(crate) fn waits_for_decision(&self) -> bool {
+    /// Whether it waits for the dispatcher's decision. One with an unknown outcome does not as long
+    /// as its effect is looked for: a decision then could send it a second time.
+    pub(crate) fn needs_decision(&self) -> bool {
         match self.state {
             OperationState::Rejected | OperationState::Conflict => true,
             OperationState::Unknown => self.refusal.is_some(),
@@ -377,42 +385,43 @@ impl Operation {
         }
     }
 
-    /// Whether it can be taken back: before it is sent, or by its opposite. What is on its way is reversed once its outcome is known.
-    pub(crate) fn is_undoable(&self, opposites: Opposites) -> bool {
+    /// Whether it can be undone: before it is sent, or by its opposite. One that is being sent is
+    /// reversed when its outcome is known.
+    pub(crate) fn is_undoable(&self, undo_support: UndoSupport) -> bool {
         match self.state {
             OperationState::Queued => true,
             OperationState::Leased | OperationState::Unknown | OperationState::Verifying => {
-                self.is_reversible(opposites) && !self.undo_wanted && !self.waits_for_decision()
+                self.is_reversible(undo_support) && !self.undo_wanted && !self.needs_decision()
             }
-            OperationState::Acked | OperationState::Done => self.is_reversible(opposites),
+            OperationState::Acked | OperationState::Done => self.is_reversible(undo_support),
             _ => false,
         }
     }
 
-    /// Whether there is an edit that brings back what it changes.
-    pub(crate) fn is_reversible(&self, opposites: Opposites) -> bool {
+    /// Whether an opposite edit exists.
+    pub(crate) fn is_reversible(&self, undo_support: UndoSupport) -> bool {
         match self.edit {
             Edit::MoveAppointment { .. } | Edit::SetSpecialInstructions { .. } => true,
             Edit::UpdateJob { ref changes, .. } => {
                 let old = self.base.fields.as_ref();
-                old.is_some_and(|old| old.lacking(changes).is_empty())
+                old.is_some_and(|old| old.fields_without_value(changes).is_empty())
             }
             Edit::HoldJob { .. } | Edit::CancelJob { .. } | Edit::AddAppointment { .. } => {
-                opposites == Opposites::Deeds
+                undo_support == UndoSupport::Full
             }
             _ => false,
         }
     }
 
-    /// Whether it is a POST that makes a record.
-    pub(crate) fn makes(&self) -> bool {
+    /// Whether it is a POST that creates a record.
+    pub(crate) fn creates_record(&self) -> bool {
         matches!(
             self.edit,
             Edit::CreateJob { .. } | Edit::AddAppointment { .. } | Edit::CreateProject { .. }
         )
     }
 
-    /// Whether it stopped half-way and what was done can be taken back.
+    /// Whether it was partially sent and the completed parts can be undone.
     pub(crate) fn can_roll_back(&self) -> bool {
         let stopped = matches!(
             self.state,
@@ -437,14 +446,14 @@ pub(crate) fn kind(edit: &Edit) -> OperationKind {
         Edit::HoldJob { .. } => OperationKind::HoldJob,
         Edit::CancelJob { .. } => OperationKind::CancelJob,
         Edit::CreateProject { .. } => OperationKind::CreateProject,
-        Edit::ReleaseJob { .. } => OperationKind::ReleaseJob,
-        Edit::ReviveJob { .. } => OperationKind::ReviveJob,
-        Edit::RemoveAppointment { .. } => OperationKind::RemoveAppointment,
+        Edit::RemoveHold { .. } => OperationKind::ReleaseJob,
+        Edit::RemoveCancellation { .. } => OperationKind::ReviveJob,
+        Edit::DeleteAppointment { .. } => OperationKind::RemoveAppointment,
     }
 }
 
-/// The word that the outbox keeps for a state.
-pub(crate) fn state_word(state: OperationState) -> &'static str {
+/// The spelling of a state in the outbox.
+pub(crate) fn state_name(state: OperationState) -> &'static str {
     match state {
         OperationState::Queued => "queued",
         OperationState::Leased => "leased",
@@ -458,8 +467,8 @@ pub(crate) fn state_word(state: OperationState) -> &'static str {
     }
 }
 
-/// Reads the word that the outbox keeps for a state.
-pub(crate) fn state_from_word(word: &str) -> Option<OperationState> {
+/// Parses the spelling of a state in the outbox.
+pub(crate) fn parse_state(word: &str) -> Option<OperationState> {
     [
         OperationState::Queued,
         OperationState::Leased,
@@ -472,5 +481,5 @@ pub(crate) fn state_from_word(word: &str) -> Option<OperationState> {
         OperationState::Withdrawn,
     ]
     .into_iter()
-    .find(|state| state_word(*state) == word)
+    .find(|state| state_name(*state) == word)
 }

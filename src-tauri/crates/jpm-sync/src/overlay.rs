@@ -1,15 +1,16 @@
-//! What is shown = replay(base, operations). This is the replay: pure, and free of any file.
+//! Replays the waiting operations on the base: shown = replay(base, operations). It is pure and
+//! reads no files.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::cut::{LONGEST_LISTED, cut_owned};
 use crate::edit::Edit;
 use crate::id_map::IdMap;
-use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
 use crate::plain_text::strip;
+use crate::time::Micros;
+use crate::truncate::{MAX_LISTED_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobChanges, JobState, NewJob, PlannedVisit};
 use crate::views::operations::PendingMark;
@@ -19,8 +20,8 @@ use crate::views::projects::NewProject;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AppointmentPatch {
     pub(crate) times: Option<Times>,
-    /// The newest move's place in the order of edits.
-    pub(crate) moved: Option<i64>,
+    /// The `seq` of the newest move.
+    pub(crate) move_seq: Option<i64>,
     pub(crate) technicians: Option<Vec<i64>>,
     pub(crate) instructions: Option<String>,
 }
@@ -29,10 +30,10 @@ pub(crate) struct AppointmentPatch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct JobPatch {
     pub(crate) state: Option<JobState>,
-    /// The newest halt's place in the order of edits.
-    pub(crate) halted: Option<i64>,
-    /// What is planned again with the job.
-    pub(crate) planned_again: Option<PlannedAgain>,
+    /// The `seq` of the newest hold or cancellation.
+    pub(crate) hold_seq: Option<i64>,
+    /// Which appointments of the job are scheduled again.
+    pub(crate) reopened: Option<Reopened>,
     pub(crate) summary: Option<String>,
     pub(crate) priority: Option<String>,
     pub(crate) business_unit_id: Option<i64>,
@@ -41,12 +42,12 @@ pub(crate) struct JobPatch {
 }
 
 impl JobPatch {
-    /// Lays changed fields over those that were changed before.
+    /// Adds changed fields to those that were changed before.
     fn change(&mut self, changes: &JobChanges) {
         let Self {
             state: _,
-            halted: _,
-            planned_again: _,
+            hold_seq: _,
+            reopened: _,
             summary,
             priority,
             business_unit_id,
@@ -61,50 +62,50 @@ impl JobPatch {
     }
 }
 
-/// Which appointments of a job come back into the plan.
+/// Which appointments of a job are scheduled again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PlannedAgain {
-    /// Those that a hold took along.
+pub(crate) enum Reopened {
+    /// Those that a hold included.
     Held(BTreeSet<i64>),
-    /// All that are cancelled.
+    /// All canceled ones.
     Canceled,
 }
 
-impl PlannedAgain {
-    /// Whether it brings back an appointment in this state.
-    fn takes(&self, card: AppointmentKey, state: AppointmentState) -> bool {
+impl Reopened {
+    /// Whether it includes an appointment in this state.
+    fn includes(&self, card: AppointmentKey, state: AppointmentState) -> bool {
         match self {
-            Self::Held(visits) => {
+            Self::Held(appointments) => {
                 let id = card.server().map(|id| id.0);
-                state == AppointmentState::Hold && id.is_some_and(|id| visits.contains(&id))
+                state == AppointmentState::Hold && id.is_some_and(|id| appointments.contains(&id))
             }
             Self::Canceled => state == AppointmentState::Canceled,
         }
     }
 }
 
-/// A job that the server does not have yet, or that the mirror has not received yet.
+/// A job that the server or the mirror does not have yet.
 #[derive(Clone, Debug)]
-pub(crate) struct JobToCome {
+pub(crate) struct PendingJob {
     pub(crate) key: JobKey,
     pub(crate) job: NewJob,
-    pub(crate) made: Micros,
+    pub(crate) created_at: Micros,
 }
 
-/// An appointment that the server does not have yet, or that the mirror has not received yet.
+/// An appointment that the server or the mirror does not have yet.
 #[derive(Clone, Debug)]
-pub(crate) struct VisitToCome {
+pub(crate) struct PendingAppointment {
     pub(crate) key: AppointmentKey,
     pub(crate) job: JobKey,
-    /// Made together with its job.
+    /// Whether it was created together with its job.
     pub(crate) with_job: bool,
-    pub(crate) visit: PlannedVisit,
+    pub(crate) appointment: PlannedVisit,
     pub(crate) instructions: Option<String>,
 }
 
 /// A project that the server does not have yet, or that the mirror has not received yet.
 #[derive(Clone, Debug)]
-pub(crate) struct ProjectToCome {
+pub(crate) struct PendingProject {
     pub(crate) key: ProjectKey,
     pub(crate) project: NewProject,
 }
@@ -116,9 +117,9 @@ pub(crate) struct Overlay {
     pub(crate) operations: Vec<Operation>,
     pub(crate) appointments: HashMap<AppointmentKey, AppointmentPatch>,
     pub(crate) jobs: HashMap<JobKey, JobPatch>,
-    pub(crate) new_jobs: Vec<JobToCome>,
-    pub(crate) new_visits: Vec<VisitToCome>,
-    pub(crate) new_projects: Vec<ProjectToCome>,
+    pub(crate) new_jobs: Vec<PendingJob>,
+    pub(crate) new_appointments: Vec<PendingAppointment>,
+    pub(crate) new_projects: Vec<PendingProject>,
     /// Appointments that are to be deleted.
     removed: HashSet<AppointmentKey>,
     appointment_marks: HashMap<AppointmentKey, PendingMark>,
@@ -179,7 +180,7 @@ impl Overlay {
                     .entry(ids.resolve(to.appointment_id))
                     .or_default();
                 patch.times = Some(Times::moved(to, patch.times));
-                patch.moved = Some(operation.seq);
+                patch.move_seq = Some(operation.seq);
                 if let Some(technicians) = &to.technician_ids {
                     patch.technicians = Some(technicians.iter().map(|id| id.0.0).collect());
                 }
@@ -197,32 +198,34 @@ impl Overlay {
             }
             Edit::AddAppointment {
                 job_id,
-                visit,
+                appointment,
                 special_instructions,
             } => {
-                if let Some(local) = operation.local_visits.first() {
-                    self.new_visits.push(VisitToCome {
+                if let Some(local) = operation.local_appointments.first() {
+                    self.new_appointments.push(PendingAppointment {
                         key: ids.resolve(Key::Local(*local)),
                         job: ids.resolve(*job_id),
                         with_job: false,
-                        visit: visit.clone(),
+                        appointment: appointment.clone(),
                         instructions: special_instructions.clone(),
                     });
                 }
             }
             Edit::CreateJob { job } => {
                 let Some(key) = operation.job else { return };
-                self.new_jobs.push(JobToCome {
+                self.new_jobs.push(PendingJob {
                     key,
                     job: job.clone(),
-                    made: operation.made,
+                    created_at: operation.created_at,
                 });
-                for (visit, local) in job.appointments.iter().zip(&operation.local_visits) {
-                    self.new_visits.push(VisitToCome {
+                for (appointment, local) in
+                    job.appointments.iter().zip(&operation.local_appointments)
+                {
+                    self.new_appointments.push(PendingAppointment {
                         key: ids.resolve(Key::Local(*local)),
                         job: key,
                         with_job: true,
-                        visit: visit.clone(),
+                        appointment: appointment.clone(),
                         instructions: None,
                     });
                 }
@@ -236,34 +239,34 @@ impl Overlay {
             Edit::HoldJob { job_id, .. } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 patch.state = Some(JobState::Hold);
-                patch.halted = Some(operation.seq);
-                patch.planned_again = None;
+                patch.hold_seq = Some(operation.seq);
+                patch.reopened = None;
             }
             Edit::CancelJob { job_id, .. } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 patch.state = Some(JobState::Canceled);
-                patch.planned_again = None;
+                patch.reopened = None;
             }
-            Edit::ReleaseJob {
+            Edit::RemoveHold {
                 job_id,
                 appointment_ids,
             } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 patch.state = Some(JobState::Scheduled);
-                let visits = appointment_ids.iter().map(|id| id.0.0).collect();
-                patch.planned_again = Some(PlannedAgain::Held(visits));
+                let appointments = appointment_ids.iter().map(|id| id.0.0).collect();
+                patch.reopened = Some(Reopened::Held(appointments));
             }
-            Edit::ReviveJob { job_id } => {
+            Edit::RemoveCancellation { job_id } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 patch.state = Some(JobState::Scheduled);
-                patch.planned_again = Some(PlannedAgain::Canceled);
+                patch.reopened = Some(Reopened::Canceled);
             }
-            Edit::RemoveAppointment { appointment_id, .. } => {
+            Edit::DeleteAppointment { appointment_id, .. } => {
                 self.removed.insert(ids.resolve(*appointment_id));
             }
             Edit::CreateProject { project } => {
                 if let Some(key) = operation.project {
-                    self.new_projects.push(ProjectToCome {
+                    self.new_projects.push(PendingProject {
                         key,
                         project: project.clone(),
                     });
@@ -295,7 +298,7 @@ impl Overlay {
     }
 
     /// The server's appointments that are not shown as the mirror has them.
-    pub(crate) fn touched_appointments(&self) -> Vec<i64> {
+    pub(crate) fn changed_appointments(&self) -> Vec<i64> {
         self.appointments
             .keys()
             .filter_map(|key| key.server())
@@ -313,7 +316,7 @@ impl Overlay {
     }
 
     /// Every job that is not shown as the mirror has it, through itself or through an appointment.
-    pub(crate) fn touched_jobs(&self) -> HashSet<JobKey> {
+    pub(crate) fn changed_jobs(&self) -> HashSet<JobKey> {
         self.operations
             .iter()
             .filter(|operation| operation.is_shown())
@@ -321,11 +324,12 @@ impl Overlay {
             .collect()
     }
 
-    /// Every job that is not found by the mirror's words: new, written otherwise, or with an appointment that comes or goes.
-    pub(crate) fn reworded_jobs(&self) -> HashSet<JobKey> {
+    /// Every job that is not found by the mirror's words: new, written otherwise, or with an
+    /// appointment that comes or goes.
+    pub(crate) fn jobs_with_changed_text(&self) -> HashSet<JobKey> {
         self.operations
             .iter()
-            .filter(|operation| operation.is_shown() && operation.edit.rewords())
+            .filter(|operation| operation.is_shown() && operation.edit.changes_searchable_text())
             .filter_map(|operation| operation.job)
             .collect()
     }
@@ -339,17 +343,17 @@ impl Overlay {
     pub(crate) fn apply(&self, card: &mut AppointmentCard) {
         if let Some(patch) = self.appointments.get(&card.id) {
             if let Some(times) = patch.times {
-                card.start = crate::instant::moment(times.start);
-                card.end = crate::instant::moment(times.end);
+                card.start = crate::time::EpochMillis::from_micros(times.start);
+                card.end = crate::time::EpochMillis::from_micros(times.end);
                 card.end_known = true;
                 // A window that is not given stays as it is: so does the server.
                 card.arrival_start = times
                     .arrival_start
-                    .map(crate::instant::moment)
+                    .map(crate::time::EpochMillis::from_micros)
                     .or(card.arrival_start);
                 card.arrival_end = times
                     .arrival_end
-                    .map(crate::instant::moment)
+                    .map(crate::time::EpochMillis::from_micros)
                     .or(card.arrival_end);
                 if card.state == AppointmentState::Hold {
                     card.state = AppointmentState::Scheduled;
@@ -358,17 +362,17 @@ impl Overlay {
             if let Some(technicians) = &patch.technicians {
                 card.technician_ids = technicians
                     .iter()
-                    .map(|id| crate::key::AsText((*id).into()))
+                    .map(|id| crate::key::StringId((*id).into()))
                     .collect();
             }
             if let Some(text) = &patch.instructions {
                 card.special_instructions = Some(listed(text)).filter(|text| !text.is_empty());
             }
         }
-        let moved = self
+        let move_seq = self
             .appointments
             .get(&card.id)
-            .and_then(|patch| patch.moved);
+            .and_then(|patch| patch.move_seq);
         if let Some(patch) = self.jobs.get(&card.job_id) {
             replace(&mut card.summary, patch.summary.as_deref().map(listed));
             replace(&mut card.priority, patch.priority.clone().map(Into::into));
@@ -376,15 +380,15 @@ impl Overlay {
                 (
                     Some(JobState::Hold),
                     AppointmentState::Scheduled | AppointmentState::Dispatched,
-                ) if moved <= patch.halted => AppointmentState::Hold,
+                ) if move_seq <= patch.hold_seq => AppointmentState::Hold,
                 (Some(JobState::Canceled), state) if state != AppointmentState::Done => {
                     AppointmentState::Canceled
                 }
                 (_, state)
                     if patch
-                        .planned_again
+                        .reopened
                         .as_ref()
-                        .is_some_and(|again| again.takes(card.id, state)) =>
+                        .is_some_and(|reopened| reopened.includes(card.id, state)) =>
                 {
                     AppointmentState::Scheduled
                 }
@@ -396,7 +400,7 @@ impl Overlay {
     }
 }
 
-/// Not done, not cancelled, not at work.
+/// Not done, not canceled, not at work.
 pub(crate) fn is_movable(state: AppointmentState) -> bool {
     !matches!(
         state,
@@ -404,9 +408,10 @@ pub(crate) fn is_movable(state: AppointmentState) -> bool {
     )
 }
 
-/// A text of an edit as a card shows it. Undone, an edit brings back what the server had, markup and all.
+/// A text of an edit as a card shows it. Undone, an edit brings back what the server had, markup
+/// and all.
 fn listed(text: &str) -> String {
-    cut_owned(strip(text), LONGEST_LISTED)
+    truncate_owned(strip(text), MAX_LISTED_BYTES)
 }
 
 fn replace<T>(old: &mut Option<T>, new: Option<T>) {

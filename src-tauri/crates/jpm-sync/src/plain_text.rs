@@ -1,19 +1,21 @@
-//! Texts come as HTML; screens show text.
+//! Converts the server's HTML texts into plain text for the screens.
 
-mod names;
+mod html_names;
 
 use std::borrow::Cow;
 
-use names::{BARE, BLOCKS, EMPTY, INLINE, SILENT};
+use html_names::{
+    BARE_ATTRIBUTES, BLOCK_ELEMENTS, HIDDEN_ELEMENTS, INLINE_ELEMENTS, OFTEN_EMPTY_ATTRIBUTES,
+};
 
-/// No reference to a character is longer: `&CounterClockwiseContourIntegral;`.
-const LONGEST_REFERENCE: usize = 33;
+/// The longest character reference: `&CounterClockwiseContourIntegral;`.
+const MAX_REFERENCE_BYTES: usize = 33;
 
-/// The text of a piece of HTML: tags gone, blocks on lines of their own, references to characters
-/// resolved.
+/// The text of a piece of HTML: without tags, with blocks on lines of their own and character
+/// references resolved.
 ///
-/// Text without markup comes back as it is, and so does what only looks like a tag:
-/// `<john@example.com>`, `a < b`. It is never HTML again: what is shown is always written as text.
+/// Text without markup stays as it is. So does text that only looks like a tag:
+/// `<john@example.com>`, `a < b`. The result is never treated as HTML again.
 pub(crate) fn strip(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return if html.trim().is_empty() {
@@ -57,15 +59,15 @@ pub(crate) fn strip(html: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// Whether a text has tags, which are lost when its plain text takes its place.
+/// Whether a text has tags, which are lost if its plain text replaces it.
 pub(crate) fn has_formatting(html: &str) -> bool {
     let ends = Ends::of(html);
     html.match_indices('<')
         .any(|(at, _)| Markup::at(&html[at..], ends).is_some())
 }
 
-/// How far from the end of a text the last of what can end markup is, so that nobody looks for it
-/// in vain behind every sign.
+/// The distance from the end to the last character that can end markup, so that it is not searched
+/// in vain behind every `<`.
 #[derive(Clone, Copy)]
 struct Ends {
     comment: Option<usize>,
@@ -82,19 +84,23 @@ impl Ends {
     }
 }
 
-/// What is written so far.
+/// The text so far.
 #[derive(Default)]
 struct Text {
     text: String,
-    /// A line has just been ended by a block; blanks before its first word are layout of the
+    /// Whether a block has just ended a line. White space before its first word is layout of the
     /// source.
-    begins: bool,
+    at_line_start: bool,
 }
 
 impl Text {
     fn push(&mut self, text: &str) {
-        let text = if self.begins { text.trim_start() } else { text };
-        self.begins &= text.is_empty();
+        let text = if self.at_line_start {
+            text.trim_start()
+        } else {
+            text
+        };
+        self.at_line_start &= text.is_empty();
         self.text.push_str(text);
     }
 
@@ -106,7 +112,7 @@ impl Text {
                 if !self.text.is_empty() && !self.text.ends_with('\n') {
                     self.text.push('\n');
                 }
-                self.begins = true;
+                self.at_line_start = true;
             }
             Kind::Inline if markup.name.eq_ignore_ascii_case("br") => self.text.push('\n'),
             Kind::Inline
@@ -114,11 +120,11 @@ impl Text {
                     .iter()
                     .any(|cell| markup.name.eq_ignore_ascii_case(cell)) =>
             {
-                if !self.begins && !self.text.ends_with(char::is_whitespace) {
+                if !self.at_line_start && !self.text.ends_with(char::is_whitespace) {
                     self.text.push(' ');
                 }
             }
-            Kind::Inline | Kind::Silent => {}
+            Kind::Inline | Kind::Hidden => {}
         }
     }
 }
@@ -128,7 +134,7 @@ enum Kind {
     Block,
     Inline,
     /// A comment, a declaration, or an element with its content.
-    Silent,
+    Hidden,
 }
 
 /// A tag or a comment at the beginning of a text.
@@ -145,21 +151,21 @@ impl<'a> Markup<'a> {
         if ends.tag.is_none_or(|end| end > text.len()) {
             return None;
         }
-        let silent = |length| Self {
-            kind: Kind::Silent,
+        let hidden = |length| Self {
+            kind: Kind::Hidden,
             name: "",
             length,
         };
         if rest.starts_with("!--") {
             ends.comment.filter(|end| *end <= text.len())?;
-            return text.find("-->").map(|end| silent(end + 3));
+            return text.find("-->").map(|end| hidden(end + 3));
         }
         if let Some(inner) = rest.strip_prefix(['!', '?']) {
             let declares = inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '[');
             return text
                 .find('>')
                 .filter(|_| declares)
-                .map(|end| silent(end + 1));
+                .map(|end| hidden(end + 1));
         }
         let (closes, rest) = match rest.strip_prefix('/') {
             Some(rest) => (true, rest),
@@ -171,8 +177,8 @@ impl<'a> Markup<'a> {
         let name = &rest[..length];
         let kind = kind(name)?;
         let end = text.len() - rest.len() + length + attributes(&rest[length..], name)?;
-        if kind == Kind::Silent && !closes {
-            return Some(silent(end + content(&text[end..], name)));
+        if kind == Kind::Hidden && !closes {
+            return Some(hidden(end + content(&text[end..], name)));
         }
         Some(Self {
             kind,
@@ -182,26 +188,26 @@ impl<'a> Markup<'a> {
     }
 }
 
-/// What an element is; `None` for a name that is none.
+/// The kind of an element. `None` for an unknown name.
 fn kind(name: &str) -> Option<Kind> {
     let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    // A word processor's own: `<o:p>`.
+    // A word processor's own elements: `<o:p>`.
     let is_foreign = name
         .split_once(':')
         .is_some_and(|(space, name)| !space.is_empty() && !name.is_empty());
-    if is_one_of(SILENT) {
-        Some(Kind::Silent)
-    } else if is_one_of(BLOCKS) {
+    if is_one_of(HIDDEN_ELEMENTS) {
+        Some(Kind::Hidden)
+    } else if is_one_of(BLOCK_ELEMENTS) {
         Some(Kind::Block)
-    } else if is_one_of(INLINE) || is_foreign {
+    } else if is_one_of(INLINE_ELEMENTS) || is_foreign {
         Some(Kind::Inline)
     } else {
         None
     }
 }
 
-/// How long the attributes of a tag are, up to and with its end; `None` where these words are no
-/// attributes or the tag has no end.
+/// The length of a tag's attributes including its end. `None` if these are no attributes or the tag
+/// has no end.
 fn attributes(text: &str, element: &str) -> Option<usize> {
     if !text.starts_with(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>') {
         return None;
@@ -223,14 +229,14 @@ fn attributes(text: &str, element: &str) -> Option<usize> {
     }
 }
 
-/// Whether an attribute may stand without a value.
+/// Whether an attribute may have no value.
 fn is_bare(name: &str, element: &str) -> bool {
     let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
     let is_own = ["data-", "aria-"].iter().any(|own| {
         name.get(..own.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(own))
     });
-    is_own || is_one_of(BARE) || (element.len() > 1 && is_one_of(EMPTY))
+    is_own || is_one_of(BARE_ATTRIBUTES) || (element.len() > 1 && is_one_of(OFTEN_EMPTY_ATTRIBUTES))
 }
 
 fn after_value(value: &str) -> Option<&str> {
@@ -242,7 +248,7 @@ fn after_value(value: &str) -> Option<&str> {
     Some(&value[end..])
 }
 
-/// How long the content of an element is, with its end.
+/// The length of an element's content including its end tag.
 fn content(text: &str, name: &str) -> usize {
     let closes = |at: &usize| {
         let found = text.as_bytes().get(at + 2..at + 2 + name.len());
@@ -253,12 +259,12 @@ fn content(text: &str, name: &str) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// The text of a reference to a character at the beginning of a text, and how long the reference
-/// is. An ampersand that begins none is text.
+/// The text and the length of a character reference at the beginning of a text. Any other ampersand
+/// is text.
 fn reference(text: &str) -> (Cow<'_, str>, usize) {
     let end = text
         .bytes()
-        .take(LONGEST_REFERENCE)
+        .take(MAX_REFERENCE_BYTES)
         .position(|byte| byte == b';');
     let resolved = end.and_then(|end| {
         let whole = &text[..=end];
@@ -269,18 +275,18 @@ fn reference(text: &str) -> (Cow<'_, str>, usize) {
         let text = htmlize::unescape(whole);
         (text != whole).then_some((text, end + 1))
     });
-    match resolved.or_else(|| unended(text)) {
+    match resolved.or_else(|| unterminated_reference(text)) {
         Some((text, length)) if text == "\u{a0}" => (" ".into(), length),
         Some((text, length)) => (text, length),
         None => ("&".into(), 1),
     }
 }
 
-/// The same for a reference without a semicolon: one of the names that HTML knows without it, or a
-/// number, with no word and no query of an address around it.
-fn unended(text: &str) -> Option<(Cow<'_, str>, usize)> {
+/// The same for a reference without a semicolon: a name that HTML allows without one, or a number,
+/// and not inside a word or a URL's query.
+fn unterminated_reference(text: &str) -> Option<(Cow<'_, str>, usize)> {
     let count = |from: usize, is_part: fn(&u8) -> bool| {
-        let bytes = text.bytes().skip(from).take(LONGEST_REFERENCE);
+        let bytes = text.bytes().skip(from).take(MAX_REFERENCE_BYTES);
         from + bytes.take_while(is_part).count()
     };
     let is_number = text.starts_with("&#");
@@ -289,14 +295,14 @@ fn unended(text: &str) -> Option<(Cow<'_, str>, usize)> {
     } else {
         count(1, u8::is_ascii_alphanumeric)
     };
-    let goes_on = text[end..].starts_with(['=', ';', '_']);
+    let continues = text[end..].starts_with(['=', ';', '_']);
     let resolved = htmlize::unescape(&text[..end]);
     let mut characters = resolved.chars();
     let first = characters.next()?;
     // `Unit &#4` is no control character.
     let is_one = first != '&' || &text[1..end] == "amp";
     let is_text = !is_number || first > '\u{7f}';
-    (is_one && is_text && !goes_on && characters.next().is_none()).then_some((resolved, end))
+    (is_one && is_text && !continues && characters.next().is_none()).then_some((resolved, end))
 }
 
 #[cfg(test)]

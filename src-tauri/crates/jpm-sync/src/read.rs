@@ -1,4 +1,4 @@
-//! Reading what screens show: rows of the mirror, joined, named, and overlaid with the waiting edits.
+//! Reads what screens show: rows of the mirror, joined, named, and overlaid with the waiting edits.
 
 pub(crate) mod calendar;
 pub(crate) mod cards;
@@ -6,9 +6,148 @@ pub(crate) mod choices;
 pub(crate) mod conflict;
 pub(crate) mod job;
 pub(crate) mod job_table;
-pub(crate) mod names;
-pub(crate) mod next_visit;
+pub(crate) mod next_appointment;
 pub(crate) mod projects;
 pub(crate) mod ranking;
+pub(crate) mod record_names;
 pub(crate) mod search;
 pub(crate) mod skills;
+
+use chrono::{DateTime, Utc};
+
+use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::store::sql::Sql;
+use crate::store::{Store, StoreError, derived, outbox};
+use crate::time::to_micros;
+use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
+use crate::views::choices::{CustomerHit, FormChoices};
+use crate::views::jobs::{JobDetail, JobPage, JobQuery};
+use crate::views::operations::OperationRow;
+use crate::views::projects::{ProjectBoard, ProjectDetail};
+use crate::views::search::SearchHits;
+use crate::zone::BusinessZone;
+
+/// What screens ask.
+impl Store {
+    /// Everything that a calendar view of some days shows.
+    pub fn calendar(
+        &self,
+        request: &CalendarRequest,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<CalendarPage, StoreError> {
+        let revision = self.revision();
+        self.shown(|sql, overlay| calendar::page(sql, overlay, request, *zone, now, revision))
+    }
+
+    /// Appointments that wait for a place on the board.
+    pub fn tray(&self, request: &CalendarRequest, zone: &BusinessZone) -> Result<Tray, StoreError> {
+        self.shown(|sql, overlay| calendar::tray(sql, overlay, request, *zone))
+    }
+
+    /// These appointments as they are shown, in this order; those that are not known are left out.
+    pub fn appointments(
+        &self,
+        keys: &[AppointmentKey],
+    ) -> Result<Vec<AppointmentCard>, StoreError> {
+        self.shown(|sql, overlay| {
+            let found = keys
+                .iter()
+                .map(|key| cards::card(sql, overlay, *key))
+                .collect::<Sql<Vec<_>>>()?;
+            Ok(found.into_iter().flatten().collect())
+        })
+    }
+
+    /// A part of the table of jobs.
+    pub fn jobs(&self, query: &JobQuery, now: DateTime<Utc>) -> Result<JobPage, StoreError> {
+        let now_us = to_micros(now);
+        let most = job_table::MAX_EXPIRED;
+        let overtaken = self
+            .mirror()
+            .read(|sql| derived::expired_next_starts(sql, now_us, most))?;
+        if overtaken.len() == most as usize {
+            self.mirror()
+                .write(|sql| derived::refresh_next_starts(sql, now_us))?;
+        }
+        self.shown(|sql, overlay| job_table::page(sql, overlay, query, now))
+    }
+
+    /// Everything that the drawer shows of a job; `None` when it is not known. A local name is
+    /// understood for ever.
+    pub fn job(&self, key: &JobKey) -> Result<Option<JobDetail>, StoreError> {
+        let zone = self.zone();
+        let undo_support = self.undo_support();
+        self.shown(|sql, overlay| job::detail(sql, overlay, *key, zone, undo_support))
+    }
+
+    /// All that the forms offer.
+    pub fn form_choices(&self) -> Result<FormChoices, StoreError> {
+        self.mirror().read(choices::form_choices)
+    }
+
+    /// Jobs, appointments, customers and projects in which every word of `text` begins a word, best
+    /// first and at most `limit` of each. Edits that the server does not have yet are found as they
+    /// are shown. Whatever is typed is looked for; nothing is an error.
+    pub fn search(
+        &self,
+        text: &str,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<SearchHits, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.shown(|sql, overlay| search::search(sql, overlay, text, limit, to_micros(now)))
+    }
+
+    /// Customers in whose name, phone number or addresses every word of `text` begins a word,
+    /// best first.
+    pub fn find_customers(&self, text: &str, limit: u32) -> Result<Vec<CustomerHit>, StoreError> {
+        self.mirror()
+            .read(|sql| choices::find_customers(sql, text, limit))
+    }
+
+    /// The projects and their dashboard.
+    pub fn project_board(
+        &self,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<ProjectBoard, StoreError> {
+        self.shown(|sql, overlay| projects::board(sql, overlay, *zone, now))
+    }
+
+    /// Everything on a project's page; `None` when it is not known. A local name is understood for
+    /// ever.
+    pub fn project(
+        &self,
+        key: &ProjectKey,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<Option<ProjectDetail>, StoreError> {
+        self.shown(|sql, overlay| projects::detail(sql, overlay, *key, *zone, now))
+    }
+
+    /// All edits that are not over and the last 200 others, newest first.
+    pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
+        let (zone, undo_support) = (self.zone(), self.undo_support());
+        let (operations, unreadable) = self.outbox().read(|sql| {
+            let ids = self.id_map(sql)?;
+            let mut operations = outbox::listed(sql)?;
+            for operation in &mut operations {
+                operation.resolve(&ids);
+            }
+            Ok((operations, outbox::unreadable(sql, &ids)?))
+        })?;
+        let mut rows = self.mirror().read(|sql| {
+            operations
+                .iter()
+                .map(|operation| {
+                    let row = conflict::row(sql, operation, zone, undo_support)?;
+                    Ok((operation.seq, row))
+                })
+                .collect::<Sql<Vec<_>>>()
+        })?;
+        rows.extend(unreadable.iter().map(|found| (found.seq, found.row())));
+        rows.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+}

@@ -1,67 +1,78 @@
-//! What the mirror keeps of each record: the columns that are filtered, sorted or joined by, and the record's own text.
+//! The rows of the mirror: the columns for filters, sorting and joins, and the record's own JSON.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::instant::{Micros, micros};
-use crate::store::malformed;
+use crate::time::{Micros, to_micros};
 use crate::views::calendar::{AppointmentState, ShiftKind};
 use crate::views::jobs::JobState;
 use crate::views::status::Feed;
 
-/// What every record has.
+/// The columns that every record has.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Origin {
-    /// The record's number.
+pub(crate) struct RecordMeta {
+    /// The record's id.
     pub(crate) id: i64,
-    /// When the server last changed it; 0 where it does not say.
+    /// When the server last changed it; 0 if it does not say.
     pub(crate) modified: Micros,
     /// The record as the server sent it.
     pub(crate) raw: String,
-    /// What of it cannot be read.
-    pub(crate) problems: Vec<OddField>,
-    /// What the server's clock showed when it was read; absent where that is not known.
-    pub(crate) read: Option<Micros>,
+    /// Its fields that cannot be read.
+    pub(crate) problems: Vec<FieldProblem>,
+    /// The server's time when it was read, if known.
+    pub(crate) server_time: Option<Micros>,
 }
 
-/// The machines of a server have clocks of their own.
-const CLOCKS_DIFFER_BY: Micros = 10 * 60 * 1_000_000;
+/// The machines of a server have separate clocks.
+const MAX_CLOCK_SKEW: Micros = 10 * 60 * 1_000_000;
 
-impl Origin {
+impl RecordMeta {
+    /// The key of a malformed record: its id, or a hash of its text if it has none.
+    pub(crate) fn key(&self) -> String {
+        if self.id > 0 {
+            return self.id.to_string();
+        }
+        let mut hash = DefaultHasher::new();
+        self.raw.hash(&mut hash);
+        format!("?{:016x}", hash.finish())
+    }
+
     /// The latest date that the server can have given to a change. A version with a later one,
     /// written while a clock was wrong, gives way to any other.
-    pub(crate) fn latest(&self) -> Micros {
-        self.read
-            .map_or(Micros::MAX, |read| read.saturating_add(CLOCKS_DIFFER_BY))
+    pub(crate) fn latest_plausible(&self) -> Micros {
+        self.server_time.map_or(Micros::MAX, |server_time| {
+            server_time.saturating_add(MAX_CLOCK_SKEW)
+        })
     }
 
     /// Whether a version that was changed at `known` is newer than this one.
     pub(crate) fn is_older_than(&self, known: Micros) -> bool {
-        self.modified != 0 && self.modified < known && known <= self.latest()
+        self.modified != 0 && self.modified < known && known <= self.latest_plausible()
     }
 }
 
 /// A field of a record that cannot be read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct OddField {
+pub(crate) struct FieldProblem {
     /// Its path in the record; `.` is the record itself.
     pub(crate) field: String,
     /// What is wrong with it, in the decoder's words.
     pub(crate) detail: String,
 }
 
-/// A record that lacks what no row can be without. It is counted and named; a row that is here of
-/// it stays.
+/// A record without a required field. It is counted and listed, and a stored row of it stays.
 #[derive(Clone, Debug)]
 pub(crate) struct UnreadableRow {
-    /// Its id is 0 where it has none that can be read.
-    pub(crate) origin: Origin,
+    /// Its id is 0 if that cannot be read.
+    pub(crate) origin: RecordMeta,
     pub(crate) feed: Feed,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct AppointmentRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) job_id: i64,
     pub(crate) number: Option<String>,
     pub(crate) start: Micros,
@@ -79,7 +90,7 @@ pub(crate) struct AppointmentRow {
 
 #[derive(Clone, Debug)]
 pub(crate) struct JobRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) number: Option<String>,
     pub(crate) customer_id: Option<i64>,
     pub(crate) location_id: Option<i64>,
@@ -96,7 +107,7 @@ pub(crate) struct JobRow {
 
 #[derive(Clone, Debug)]
 pub(crate) struct ProjectRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) number: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) summary: Option<String>,
@@ -113,7 +124,7 @@ pub(crate) struct ProjectRow {
 
 #[derive(Clone, Debug)]
 pub(crate) struct AssignmentRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) appointment_id: i64,
     pub(crate) technician_id: i64,
     pub(crate) active: bool,
@@ -121,16 +132,16 @@ pub(crate) struct AssignmentRow {
 
 #[derive(Clone, Debug)]
 pub(crate) struct CustomerRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) name: String,
     pub(crate) active: bool,
-    /// Everything a customer is found by besides the name.
-    pub(crate) also: String,
+    /// The text by which a customer is found besides the name.
+    pub(crate) billing_address: String,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct LocationRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) customer_id: Option<i64>,
     pub(crate) name: String,
     pub(crate) address: Option<String>,
@@ -138,8 +149,8 @@ pub(crate) struct LocationRow {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct TechnicianColumns {
-    pub(crate) origin: Origin,
+pub(crate) struct TechnicianRow {
+    pub(crate) origin: RecordMeta,
     pub(crate) name: String,
     pub(crate) business_unit_id: Option<i64>,
     pub(crate) team: Option<String>,
@@ -148,7 +159,7 @@ pub(crate) struct TechnicianColumns {
 
 #[derive(Clone, Debug)]
 pub(crate) struct ShiftRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) technician_id: i64,
     pub(crate) start: Micros,
     pub(crate) end: Micros,
@@ -158,7 +169,7 @@ pub(crate) struct ShiftRow {
 
 #[derive(Clone, Debug)]
 pub(crate) struct JobTypeRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) name: String,
     pub(crate) units: Vec<i64>,
     pub(crate) minutes: Option<u32>,
@@ -167,7 +178,7 @@ pub(crate) struct JobTypeRow {
     pub(crate) active: bool,
 }
 
-/// Lists that are no more than a number and a name.
+/// Lists with only an id and a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum NameKind {
     BusinessUnit,
@@ -178,8 +189,8 @@ pub(crate) enum NameKind {
 }
 
 impl NameKind {
-    /// The word that the mirror keeps for it.
-    pub(crate) fn word(self) -> &'static str {
+    /// The mirror's spelling.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::BusinessUnit => "unit",
             Self::Campaign => "campaign",
@@ -192,7 +203,7 @@ impl NameKind {
 
 #[derive(Clone, Debug)]
 pub(crate) struct NamedRow {
-    pub(crate) origin: Origin,
+    pub(crate) origin: RecordMeta,
     pub(crate) kind: NameKind,
     pub(crate) name: String,
     pub(crate) active: bool,
@@ -208,7 +219,7 @@ pub(crate) struct HistoryEntry {
     pub(crate) memo: Option<String>,
 }
 
-/// Any record of the mirror.
+/// Any row of the mirror.
 #[derive(Clone, Debug)]
 pub(crate) enum MirrorRow {
     Appointment(AppointmentRow),
@@ -217,7 +228,7 @@ pub(crate) enum MirrorRow {
     Assignment(AssignmentRow),
     Customer(CustomerRow),
     Location(LocationRow),
-    Technician(TechnicianColumns),
+    Technician(TechnicianRow),
     Shift(ShiftRow),
     JobType(JobTypeRow),
     Named(NamedRow),
@@ -225,8 +236,8 @@ pub(crate) enum MirrorRow {
 }
 
 impl MirrorRow {
-    /// What every record has.
-    pub(crate) fn origin(&self) -> &Origin {
+    /// The columns that every record has.
+    pub(crate) fn origin(&self) -> &RecordMeta {
         match self {
             Self::Appointment(row) => &row.origin,
             Self::Job(row) => &row.origin,
@@ -242,9 +253,9 @@ impl MirrorRow {
         }
     }
 
-    /// The same with what the server's clock showed when it was read.
+    /// The same with the server's time when it was read.
     #[must_use]
-    pub(crate) fn read_at(mut self, server: Option<DateTime<Utc>>) -> Self {
+    pub(crate) fn with_server_time(mut self, server: Option<DateTime<Utc>>) -> Self {
         let origin = match &mut self {
             Self::Appointment(row) => &mut row.origin,
             Self::Job(row) => &mut row.origin,
@@ -258,19 +269,19 @@ impl MirrorRow {
             Self::Named(row) => &mut row.origin,
             Self::Unreadable(row) => &mut row.origin,
         };
-        origin.read = server.map(micros);
+        origin.server_time = server.map(to_micros);
         self
     }
 
-    /// What it is marked by when it is malformed; `None` for a sound record.
-    pub(crate) fn mark(&self) -> Option<String> {
+    /// Its key as a malformed record. `None` for a sound record.
+    pub(crate) fn malformed_key(&self) -> Option<String> {
         let origin = self.origin();
         let is_odd =
             matches!(self, Self::Unreadable(_)) || origin.id <= 0 || !origin.problems.is_empty();
-        is_odd.then(|| malformed::key(origin))
+        is_odd.then(|| origin.key())
     }
 
-    /// The list that it is on.
+    /// Its list.
     pub(crate) fn feed(&self) -> Feed {
         match self {
             Self::Appointment(_) => Feed::Appointments,
@@ -294,8 +305,8 @@ impl MirrorRow {
     }
 }
 
-/// The word that the mirror keeps for an appointment's state.
-pub(crate) fn appointment_word(state: AppointmentState) -> &'static str {
+/// The mirror's spelling of an appointment's state.
+pub(crate) fn appointment_status_name(state: AppointmentState) -> &'static str {
     match state {
         AppointmentState::Scheduled => "Scheduled",
         AppointmentState::Dispatched => "Dispatched",
@@ -307,8 +318,8 @@ pub(crate) fn appointment_word(state: AppointmentState) -> &'static str {
     }
 }
 
-/// Reads an appointment's state in the words of both dialects and of the mirror.
-pub(crate) fn appointment_state(word: &str) -> AppointmentState {
+/// Parses an appointment's state in the spelling of either dialect or of the mirror.
+pub(crate) fn parse_appointment_status(word: &str) -> AppointmentState {
     match word {
         "Scheduled" => AppointmentState::Scheduled,
         "Dispatched" => AppointmentState::Dispatched,
@@ -320,8 +331,8 @@ pub(crate) fn appointment_state(word: &str) -> AppointmentState {
     }
 }
 
-/// The word that the mirror keeps for a job's state.
-pub(crate) fn job_word(state: JobState) -> &'static str {
+/// The mirror's spelling of a job's state.
+pub(crate) fn job_status_name(state: JobState) -> &'static str {
     match state {
         JobState::Scheduled => "Scheduled",
         JobState::Dispatched => "Dispatched",
@@ -333,8 +344,8 @@ pub(crate) fn job_word(state: JobState) -> &'static str {
     }
 }
 
-/// Reads a job's state in the words of the API and of the mirror.
-pub(crate) fn job_state(word: &str) -> JobState {
+/// Parses a job's state in the spelling of the API or of the mirror.
+pub(crate) fn parse_job_status(word: &str) -> JobState {
     match word {
         "Scheduled" => JobState::Scheduled,
         "Dispatched" => JobState::Dispatched,

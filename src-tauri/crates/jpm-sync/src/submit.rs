@@ -1,12 +1,13 @@
-//! Taking edits: the rules that can be checked here, what they are based on, and one durable transaction.
+//! Accepts edits: checks the rules, records what the edit is based on, and commits it in one
+//! durable transaction.
 
 mod coalesce;
+mod decisions;
 mod history;
 mod inverse;
 mod limits;
 mod prepare;
 mod rules;
-mod settle;
 mod undo;
 
 use std::collections::BTreeMap;
@@ -16,67 +17,68 @@ use rusqlite::Connection;
 
 use crate::edit::Edit;
 use crate::id_map::IdMap;
-use crate::instant::Micros;
 use crate::key::Key;
 use crate::operation::{MergeBase, Operation};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
+use crate::time::Micros;
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;
 use coalesce::coalesced;
-pub(crate) use history::is_own_news;
-use inverse::made_by;
+pub(crate) use history::is_own_change;
+use inverse::result_of;
 pub use limits::check_planned;
 use prepare::prepare_new;
-use rules::settles;
+use rules::supersedes;
 
-/// Why an edit was not taken. Nothing was kept of it.
+/// Why an edit was not accepted. Nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EditError {
-    /// It is about a record that neither the mirror nor a waiting edit has.
+    /// It refers to a record that neither the mirror nor a waiting edit has.
     #[error("this record is not here any more; it may have been removed on the server")]
     NotFound,
-    /// The record's state, or the operation's, does not allow it. The sentence says why.
+    /// The state of the record or of the operation does not allow it. The sentence says why.
     #[error("{0}")]
     NotAllowed(String),
-    /// Some fields are not right.
+    /// Some fields are invalid.
     #[error("some fields are not right")]
     Invalid {
-        /// What is wrong, by the field's name in the edit (`start`, `appointments[0].end`).
+        /// The messages by the field's name in the edit (`start`, `appointments[0].end`).
         field_errors: BTreeMap<String, Vec<String>>,
     },
-    /// The outbox could not keep it.
+    /// The outbox could not save it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// One of several edits that may not be made.
+/// One edit of a batch that was not accepted.
 #[derive(Debug)]
 pub struct RefusedEdit {
-    /// Its place among those that were given, from 0.
+    /// Its index in the batch, from 0.
     pub index: usize,
     /// Why.
     pub why: EditError,
 }
 
-/// Why none of several edits was taken. Nothing was kept of any of them.
+/// Why a batch of edits was not accepted. Nothing of any of them was kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// Some of them may not be made.
+    /// Some of them are not allowed.
     #[error("{} of these edits cannot be made, so none of them was", .0.len())]
     Refused(Vec<RefusedEdit>),
-    /// The outbox could not keep them.
+    /// The outbox could not save them.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
-    /// Takes an edit: checks what can be checked here, then commits it to the outbox. When this returns, a power cut cannot lose it;
-    /// it is shown at once and sent when its turn comes.
+    /// Accepts an edit: checks it and commits it to the outbox. When this returns, a power cut
+    /// cannot lose it. It is shown at once and sent in its turn.
     ///
-    /// An edit of the same fields that still waits just before it, never sent, is replaced: both go as one, on what the first was based on.
+    /// If the operation before it changes the same fields and was never sent, this one replaces it
+    /// and takes over its merge base.
     #[allow(
         clippy::needless_pass_by_value,
         reason = "an edit that was taken is no longer the caller's"
@@ -85,11 +87,12 @@ impl Store {
         self.check_in_place()?;
         let operation = self.shown(|sql, overlay| prepare_new(sql, overlay, &edit, now))??;
         let receipt = self.receipt(&operation);
-        self.keep(&[operation])?;
+        self.commit(&[operation])?;
         Ok(receipt)
     }
 
-    /// Takes all of several edits in one durable transaction, or none of them. Each is checked as if those before it had been made.
+    /// Accepts all edits of a batch in one durable transaction, or none. Each is checked as if
+    /// those before it had been made.
     #[allow(
         clippy::needless_pass_by_value,
         reason = "edits that were taken are no longer the caller's"
@@ -126,7 +129,7 @@ impl Store {
             .iter()
             .map(|operation| self.receipt(operation))
             .collect();
-        self.keep(&operations)?;
+        self.commit(&operations)?;
         Ok(receipts)
     }
 
@@ -134,40 +137,47 @@ impl Store {
         EditReceipt {
             operation: operation.id,
             job_id: operation.job,
-            appointment_id: operation
-                .appointment
-                .or(operation.local_visits.first().map(|id| Key::Local(*id))),
+            appointment_id: operation.appointment.or(operation
+                .local_appointments
+                .first()
+                .map(|id| Key::Local(*id))),
             project_id: operation.project,
-            reversible: operation.is_reversible(self.opposites()),
+            reversible: operation.is_reversible(self.undo_support()),
         }
     }
 
-    /// Before anything is read for an edit: of files that are gone, some reads still succeed and others fail for reasons that explain nothing.
+    /// Checks the files before anything is read. If they are gone, some reads still succeed and
+    /// others fail with misleading errors.
     fn check_in_place(&self) -> Result<(), StoreError> {
         self.outbox()
             .check_in_place()
             .inspect_err(|_| self.publish(ChangeBatch::of_operations()))
     }
 
-    /// Commits operations, in order, and tells of them.
-    fn keep(&self, operations: &[Operation]) -> Result<(), StoreError> {
+    /// Commits operations in order and publishes them.
+    fn commit(&self, operations: &[Operation]) -> Result<(), StoreError> {
         self.outbox()
-            .write(|sql| place(sql, &*self.names(sql)?, operations))
-            .inspect_err(|_| self.note_unsaved())?;
+            .write(|sql| enqueue(sql, &*self.id_map(sql)?, operations))
+            .inspect_err(|_| self.mark_unsaved())?;
         for operation in operations {
-            self.tell(operation);
+            self.publish_operation(operation);
         }
         self.work().notify_one();
         Ok(())
     }
 
-    /// Tells the windows that an operation changed, and with it what is shown of its records.
-    pub(crate) fn tell(&self, operation: &Operation) {
+    /// Publishes that an operation changed, and with it the records that it refers to.
+    pub(crate) fn publish_operation(&self, operation: &Operation) {
         self.publish(ChangeBatch {
             appointments: operation
                 .appointment
                 .into_iter()
-                .chain(operation.local_visits.iter().map(|id| Key::Local(*id)))
+                .chain(
+                    operation
+                        .local_appointments
+                        .iter()
+                        .map(|id| Key::Local(*id)),
+                )
                 .collect(),
             jobs: operation.job.into_iter().collect(),
             projects: operation.project.into_iter().collect(),
@@ -177,8 +187,8 @@ impl Store {
     }
 }
 
-/// Puts operations behind those that wait, in order: each in place of the one before it where both change the same.
-fn place(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
+/// Enqueues operations in order. Each replaces the one before it if both change the same fields.
+fn enqueue(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
     let mut waiting = outbox::unfinished(sql)?;
     for old in &mut waiting {
         old.resolve(ids);
@@ -186,18 +196,23 @@ fn place(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
     for operation in operations {
         let mut operation = operation.clone();
         operation.resolve(ids);
-        settle_failed(sql, &mut waiting, &operation)?;
+        withdraw_superseded(sql, &mut waiting, &operation)?;
         let before = waiting
             .iter()
             .rposition(|old| old.holds_lane() && old.lane() == operation.lane());
         if let Some(at) = before
             && let Some(one) = coalesced(&waiting[at], &operation)
         {
-            outbox::replace(sql, waiting.remove(at).id, operation.id, operation.made)?;
+            outbox::replace(
+                sql,
+                waiting.remove(at).id,
+                operation.id,
+                operation.created_at,
+            )?;
             operation.edit = one.edit;
             operation.base = one.base;
             if one.cancels {
-                // What came back to where it was needs no call.
+                // An edit that restores the original values needs no call.
                 operation.state = OperationState::Withdrawn;
             }
         }
@@ -207,36 +222,38 @@ fn place(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
     Ok(())
 }
 
-/// Puts the opposite of an edit that was taken back while it was on its way right behind that edit, before all that the dispatcher has done to
-/// the job since: what was done last is what counts in the end.
+/// Inserts the opposite of an edit that was undone while it was being sent, right behind that edit
+/// and before all later edits of the job. The dispatcher's last edit must win.
 ///
-/// The opposite is sent although a later edit changes the same: taken back itself, that one must show what was there before both.
-fn place_behind(
+/// The opposite is sent even if a later edit changes the same fields. If that one is undone too,
+/// the values from before both must come back.
+fn enqueue_after(
     sql: &Connection,
     ids: &IdMap,
     taken_back: &Operation,
     opposite: &Operation,
 ) -> Sql<()> {
     outbox::insert(sql, opposite)?;
-    let mut ground = Ground {
-        of: opposite,
-        was: opposite.base.clone(),
-        is: made_by(opposite),
-        on: opposite.made,
+    let mut rebase = Rebase {
+        cause: opposite,
+        old_base: opposite.base.clone(),
+        new_base: result_of(opposite),
+        at: opposite.created_at,
     };
-    for mut later in outbox::made_since(sql, taken_back.seq)? {
+    for mut later in outbox::enqueued_after(sql, taken_back.seq)? {
         later.resolve(ids);
         if later.id == opposite.id || later.lane() != opposite.lane() {
             continue;
         }
         outbox::move_to_end(sql, later.id)?;
-        ground.under(sql, later)?;
+        rebase.apply(sql, later)?;
     }
     Ok(())
 }
 
-/// Edits that wait and were made on what `withdrawn` made of the same fields are made to expect what is there without it.
-fn without(
+/// Rebases queued edits that assumed `withdrawn`'s values: their merge base becomes the values
+/// before `withdrawn`.
+fn rebase_without(
     sql: &Connection,
     ids: &IdMap,
     withdrawn: &Operation,
@@ -245,58 +262,60 @@ fn without(
 ) -> Sql<()> {
     let mut withdrawn = withdrawn.clone();
     withdrawn.resolve(ids);
-    let mut ground = Ground {
-        of: &withdrawn,
-        was: made_by(&withdrawn),
-        is: before,
-        on: now,
+    let mut rebase = Rebase {
+        cause: &withdrawn,
+        old_base: result_of(&withdrawn),
+        new_base: before,
+        at: now,
     };
-    for mut later in outbox::made_since(sql, withdrawn.seq)? {
+    for mut later in outbox::enqueued_after(sql, withdrawn.seq)? {
         later.resolve(ids);
         if later.lane() == withdrawn.lane() {
-            ground.under(sql, later)?;
+            rebase.apply(sql, later)?;
         }
     }
     Ok(())
 }
 
-/// What later edits of the same fields are made on, where it has become something else.
-struct Ground<'a> {
-    /// The operation that changes it.
-    of: &'a Operation,
-    was: MergeBase,
-    is: MergeBase,
-    /// When that happens.
-    on: Micros,
+/// How the merge base of later edits changes because of `cause`.
+struct Rebase<'a> {
+    /// The operation that causes the change.
+    cause: &'a Operation,
+    old_base: MergeBase,
+    new_base: MergeBase,
+    /// When it happens.
+    at: Micros,
 }
 
-impl Ground<'_> {
-    /// One edit further. What it was made on, if that is what has gone, is no longer what the server has when its turn comes.
-    fn under(&mut self, sql: &Connection, later: Operation) -> Sql<()> {
-        let same_record = (later.job, later.appointment) == (self.of.job, self.of.appointment);
+impl Rebase<'_> {
+    /// Rebases one edit. If its merge base contains the old values, the server will no longer have
+    /// them when its turn comes.
+    fn apply(&mut self, sql: &Connection, later: Operation) -> Sql<()> {
+        let same_record =
+            (later.job, later.appointment) == (self.cause.job, self.cause.appointment);
         let unsent = matches!(
             later.state,
             OperationState::Queued | OperationState::Withdrawn
         );
-        if !same_record || !unsent || later.kind() != self.of.kind() {
+        if !same_record || !unsent || later.kind() != self.cause.kind() {
             return Ok(());
         }
-        let base = later.base.with_other(&self.was, &self.is);
+        let base = later.base.rebased(&self.old_base, &self.new_base);
         if base != later.base {
-            outbox::rebase(sql, later.id, &base)?;
+            outbox::set_base(sql, later.id, &base)?;
             if later.state == OperationState::Withdrawn && later.replaced_by.is_none() {
                 let why = "what it had brought back was taken back";
-                outbox::put_back(sql, later.id, self.on, why)?;
+                outbox::requeue(sql, later.id, self.at, why)?;
             }
         }
-        // One that another stands for is not sent; the two were made on the same.
+        // A replaced operation is not sent. It and its replacement have the same merge base.
         if later.replaced_by.is_none() {
-            self.was = made_by(&Operation {
-                base: self.was.clone(),
+            self.old_base = result_of(&Operation {
+                base: self.old_base.clone(),
                 ..later.clone()
             });
-            self.is = made_by(&Operation {
-                base: self.is.clone(),
+            self.new_base = result_of(&Operation {
+                base: self.new_base.clone(),
                 ..later
             });
         }
@@ -304,14 +323,20 @@ impl Ground<'_> {
     }
 }
 
-/// A new try of the same thing settles the one that failed.
-fn settle_failed(sql: &Connection, waiting: &mut [Operation], new: &Operation) -> Sql<()> {
+/// Withdraws failed operations that the new one supersedes.
+fn withdraw_superseded(sql: &Connection, waiting: &mut [Operation], new: &Operation) -> Sql<()> {
     for old in waiting {
         let same_record = (old.appointment, old.job) == (new.appointment, new.job)
             && (old.appointment.is_some() || old.job.is_some());
-        if same_record && settles(&new.edit, &old.edit) {
+        if same_record && supersedes(&new.edit, &old.edit) {
             let failed = [OperationState::Rejected, OperationState::Conflict];
-            if outbox::advance(sql, old.id, &failed, OperationState::Withdrawn, new.made)? {
+            if outbox::advance(
+                sql,
+                old.id,
+                &failed,
+                OperationState::Withdrawn,
+                new.created_at,
+            )? {
                 old.state = OperationState::Withdrawn;
             }
         }

@@ -1,4 +1,4 @@
-//! What a screen shows: rows already joined, named and overlaid with the edits that the server does not have yet.
+//! What screens show: rows that are joined, named and overlaid with the waiting edits.
 
 pub mod calendar;
 pub mod choices;

@@ -1,11 +1,12 @@
 //! Day arithmetic in the business time zone.
 //!
-//! A day is what lies between two local midnights, so it may have 23, 23.5 or 25 hours, and where the clocks are put
-//! forward at midnight it begins at 01:00. The window never computes this; it draws what is told here.
+//! A day lasts from one local midnight to the next, so it may have 23, 23.5 or 25 hours. Where
+//! clocks go forward at midnight, it begins at 01:00. The window never computes days; it draws what
+//! this module returns.
 
-mod elsewhere;
+mod database;
+mod foreign_names;
 mod names;
-mod rules;
 
 use chrono::{
     DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset,
@@ -14,17 +15,18 @@ use chrono::{
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, TimeZone as Rules};
 
+pub use database::{Release, ZoneDatabase, ZoneSource};
 pub use names::ZoneNameError;
-pub use rules::{Release, ZoneDatabase, ZoneSource};
 
-use crate::moment::Moment;
+use crate::time::EpochMillis;
 use crate::views::calendar::{DayGeometry, OffsetSpan, OffsetTable, ZoneSpan};
 
-/// The years that a table of offsets tells of: no appointment is planned outside them.
-const TOLD_FROM: DateTime<Utc> = DateTime::UNIX_EPOCH;
-const TOLD_YEARS: i64 = 230;
+/// The years of a table of offsets. No appointment is planned outside them.
+const TABLE_START: DateTime<Utc> = DateTime::UNIX_EPOCH;
+const TABLE_YEARS: i64 = 230;
 
-/// The time zone in which an account plans. It is a time zone of chrono's, with the rules of [`ZoneDatabase`].
+/// The business time zone of an account. It is a time zone of chrono with the rules of
+/// [`ZoneDatabase`].
 #[derive(Clone, Copy)]
 pub struct BusinessZone {
     name: &'static str,
@@ -36,7 +38,7 @@ impl BusinessZone {
         Self { name, rules }
     }
 
-    /// Coordinated universal time, for where no zone is known.
+    /// Coordinated universal time, if no zone is known.
     pub fn utc() -> Self {
         static UTC: Rules = Rules::UTC;
         Self::new("UTC", &UTC)
@@ -53,10 +55,10 @@ impl BusinessZone {
     }
 
     /// Whether both always show the same time.
-    fn has_rules_of(self, other: Self) -> bool {
+    fn has_same_rules(self, other: Self) -> bool {
         let spans = |zone: Self| {
-            let end = TOLD_FROM + TimeDelta::days(365 * 100);
-            let spans = zone.spans(TOLD_FROM, end);
+            let end = TABLE_START + TimeDelta::days(365 * 100);
+            let spans = zone.spans(TABLE_START, end);
             spans
                 .into_iter()
                 .map(|span| (span.from, span.minutes))
@@ -65,7 +67,8 @@ impl BusinessZone {
         spans(self) == spans(other)
     }
 
-    /// One day with its first instant, the next day's first instant, and the offsets in force between them.
+    /// One day with its first instant, the next day's first instant, and the offsets in force
+    /// between them.
     pub fn day(self, date: NaiveDate, now: DateTime<Utc>) -> DayGeometry {
         let start = self.start_of(date);
         let end = self.start_of(date.succ_opt().unwrap_or(date));
@@ -80,19 +83,19 @@ impl BusinessZone {
         offsets.dedup_by_key(|span| span.minutes);
         DayGeometry {
             date,
-            start: Moment(start),
-            end: Moment(end),
+            start: EpochMillis(start),
+            end: EpochMillis(end),
             offsets,
             today: self.today(now) == date,
         }
     }
 
-    /// The offsets of all years that anything is planned in.
+    /// The offsets of all years in which anything is planned.
     pub fn table(self) -> OffsetTable {
-        let end = TOLD_FROM + TimeDelta::days(TOLD_YEARS * 365);
+        let end = TABLE_START + TimeDelta::days(TABLE_YEARS * 365);
         OffsetTable {
-            spans: self.spans(TOLD_FROM, end),
-            end: Moment(end),
+            spans: self.spans(TABLE_START, end),
+            end: EpochMillis(end),
         }
     }
 
@@ -101,24 +104,25 @@ impl BusinessZone {
         now.with_timezone(&self).date_naive()
     }
 
-    /// The first instant of a day; where midnight is skipped, the instant at which the clocks were put forward.
+    /// The first instant of a day. If midnight is skipped, it is the instant at which the clocks go
+    /// forward.
     pub fn start_of(self, date: NaiveDate) -> DateTime<Utc> {
         let midnight = date.and_time(NaiveTime::MIN);
         match self.ambiguous_offset(&midnight) {
             AmbiguousOffset::Unambiguous { offset }
-            | AmbiguousOffset::Fold { before: offset, .. } => instant_on_wall(midnight, offset),
+            | AmbiguousOffset::Fold { before: offset, .. } => local_to_utc(midnight, offset),
             AmbiguousOffset::Gap { before, .. } => {
-                // The clocks were put forward at the last change before this midnight would have come.
-                let due = instant_on_wall(midnight, before);
+                // The clocks went forward at the last change before this midnight.
+                let due = local_to_utc(midnight, before);
                 let mut changes = self.rules.preceding(timestamp(due + TimeDelta::seconds(1)));
                 changes
                     .next()
-                    .map_or(due, |change| instant(change.timestamp()))
+                    .map_or(due, |change| jiff_to_utc(change.timestamp()))
             }
         }
     }
 
-    /// "Tue 24 Nov, 9:15", as it is said of an appointment.
+    /// "Tue 24 Nov, 9:15", for sentences about appointments.
     pub fn label(self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self);
         format!(
@@ -135,12 +139,12 @@ impl BusinessZone {
     fn spans(self, start: DateTime<Utc>, end: DateTime<Utc>) -> Vec<ZoneSpan> {
         let first = self.rules.to_offset_info(timestamp(start));
         let mut spans = vec![ZoneSpan {
-            from: Moment(start),
+            from: EpochMillis(start),
             minutes: first.offset().seconds().div_euclid(60),
             abbreviation: first.abbreviation().into(),
         }];
         for change in self.rules.following(timestamp(start)) {
-            let from = instant(change.timestamp());
+            let from = jiff_to_utc(change.timestamp());
             if from >= end {
                 break;
             }
@@ -150,7 +154,7 @@ impl BusinessZone {
             });
             if is_news {
                 spans.push(ZoneSpan {
-                    from: Moment(from),
+                    from: EpochMillis(from),
                     minutes,
                     abbreviation: change.abbreviation().into(),
                 });
@@ -171,7 +175,7 @@ impl BusinessZone {
     }
 
     fn offset_of(self, local: &NaiveDateTime, offset: jiff::tz::Offset) -> ZoneOffset {
-        self.offset_from_utc_datetime(&instant_on_wall(*local, offset).naive_utc())
+        self.offset_from_utc_datetime(&local_to_utc(*local, offset).naive_utc())
     }
 }
 
@@ -189,7 +193,7 @@ impl std::fmt::Debug for BusinessZone {
     }
 }
 
-/// A name of the database, exactly as it writes it or nearly so; see [`ZoneDatabase::get`].
+/// A name of the database, see [`ZoneDatabase::get`].
 impl std::str::FromStr for BusinessZone {
     type Err = ZoneNameError;
 
@@ -200,7 +204,8 @@ impl std::str::FromStr for BusinessZone {
     }
 }
 
-/// Local time minus UTC at an instant; written, what it is called then, such as `CST`.
+/// The difference between local time and UTC at an instant. Its text is the abbreviation, such as
+/// `CST`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ZoneOffset {
     zone: BusinessZone,
@@ -268,12 +273,12 @@ fn timestamp(at: DateTime<Utc>) -> Timestamp {
     })
 }
 
-fn instant(at: Timestamp) -> DateTime<Utc> {
+fn jiff_to_utc(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp(at.as_second(), 0).unwrap_or_default()
 }
 
-/// The instant at which a wall with this offset shows a time.
-fn instant_on_wall(local: NaiveDateTime, offset: jiff::tz::Offset) -> DateTime<Utc> {
+/// The instant at which local clocks with this offset show a time.
+fn local_to_utc(local: NaiveDateTime, offset: jiff::tz::Offset) -> DateTime<Utc> {
     let utc = local.checked_sub_offset(fixed(offset));
     utc.unwrap_or(local).and_utc()
 }
@@ -355,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_table_tells_every_change_of_its_years() {
-        // Casablanca has other clocks for each Ramadan.
+        // Casablanca changes its clocks for each Ramadan.
         for name in [
             "Australia/Lord_Howe",
             "Africa/Casablanca",

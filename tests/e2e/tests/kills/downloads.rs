@@ -105,7 +105,7 @@ async fn killed_while_the_mirror_is_built_anew_it_is_whole_in_the_end() {
         // The mirror now belongs to another account and is rebuilt. An unfinished one may have no
         // owner yet.
         let sql = Connection::open(harness.folder.path().join(mirror_file(&harness))).unwrap();
-        let change = "UPDATE about SET value = 'another 1' WHERE key = 'account'";
+        let change = "UPDATE meta SET value = 'another 1' WHERE key = 'account'";
         changed += u32::from(sql.execute(change, []).is_ok_and(|rows| rows > 0));
         drop(sql);
         let address = harness.server.address(&harness.relay.api);

@@ -9,8 +9,8 @@ use jpm_client::ids::{
     TechnicianId,
 };
 use jpm_sync::edit::{AppointmentMove, Edit};
-use jpm_sync::key::{AppointmentKey, AsText, JobKey, Key};
-use jpm_sync::moment::Moment;
+use jpm_sync::key::{AppointmentKey, JobKey, Key, StringId};
+use jpm_sync::time::EpochMillis;
 use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use jpm_sync::views::projects::NewProject;
 use serde_json::{Value, json};
@@ -281,7 +281,7 @@ impl EditFactory {
         };
         let said = |field| Some((field, json!(words)));
         let why = |reason| ReasonGiven {
-            reason_id: AsText(ReasonId(reason)),
+            reason_id: StringId(ReasonId(reason)),
             memo: words.clone(),
         };
         let (edit, expected_effects) = match kind {
@@ -328,14 +328,14 @@ impl EditFactory {
                 expected("PUT", format!("/jobs/{job}/cancel"), said("memo")),
             ),
             EditKind::RemoveHold => (
-                Edit::ReleaseJob {
+                Edit::RemoveHold {
                     job_id: job_key,
-                    appointment_ids: vec![AsText(AppointmentId(appointment))],
+                    appointment_ids: vec![StringId(AppointmentId(appointment))],
                 },
                 expected("DELETE", format!("/appointments/{appointment}/hold"), None),
             ),
             EditKind::RemoveCancellation => (
-                Edit::ReviveJob { job_id: job_key },
+                Edit::RemoveCancellation { job_id: job_key },
                 expected("PUT", format!("/jobs/{job}/remove-cancellation"), None),
             ),
             EditKind::BookJob => (
@@ -366,7 +366,7 @@ impl EditFactory {
         let words = format!("Edit {}", self.marks);
         let edit = Edit::AddAppointment {
             job_id: job,
-            visit: planned_appointment(target, self.marks),
+            appointment: planned_appointment(target, self.marks),
             special_instructions: Some(words.clone()),
         };
         let expected = ExpectedEffect {
@@ -399,11 +399,11 @@ fn move_edit(target: &EditTarget, mark: i64, to: Option<i64>) -> (Edit, Vec<Expe
     let edit = Edit::MoveAppointment {
         to: AppointmentMove {
             appointment_id: Key::Server(AppointmentId(id)),
-            start: Moment(target.start + by),
-            end: Moment(target.end + by),
-            arrival_start: target.window.map(|window| Moment(window.0 + by)),
-            arrival_end: target.window.map(|window| Moment(window.1 + by)),
-            technician_ids: to.map(|id| vec![AsText(TechnicianId(id))]),
+            start: EpochMillis(target.start + by),
+            end: EpochMillis(target.end + by),
+            arrival_start: target.window.map(|window| EpochMillis(window.0 + by)),
+            arrival_end: target.window.map(|window| EpochMillis(window.1 + by)),
+            technician_ids: to.map(|id| vec![StringId(TechnicianId(id))]),
             seen: None,
         },
     };
@@ -427,12 +427,12 @@ fn move_edit(target: &EditTarget, mark: i64, to: Option<i64>) -> (Edit, Vec<Expe
 fn booking(target: &EditTarget, mark: i64, words: &str) -> Edit {
     Edit::CreateJob {
         job: NewJob {
-            customer_id: AsText(CustomerId(target.customer)),
-            location_id: AsText(LocationId(target.location)),
-            business_unit_id: AsText(BusinessUnitId(target.unit)),
-            job_type_id: AsText(JobTypeId(target.job_type)),
+            customer_id: StringId(CustomerId(target.customer)),
+            location_id: StringId(LocationId(target.location)),
+            business_unit_id: StringId(BusinessUnitId(target.unit)),
+            job_type_id: StringId(JobTypeId(target.job_type)),
             priority: "Normal".into(),
-            campaign_id: AsText(CampaignId(target.campaign)),
+            campaign_id: StringId(CampaignId(target.campaign)),
             appointments: vec![
                 planned_appointment(target, mark),
                 planned_appointment(target, mark + 100_000),
@@ -445,8 +445,8 @@ fn booking(target: &EditTarget, mark: i64, words: &str) -> Edit {
 fn project(target: &EditTarget, words: &str) -> Edit {
     Edit::CreateProject {
         project: NewProject {
-            customer_id: AsText(CustomerId(target.customer)),
-            location_id: AsText(LocationId(target.location)),
+            customer_id: StringId(CustomerId(target.customer)),
+            location_id: StringId(LocationId(target.location)),
             name: Some(words.to_owned()),
             summary: None,
             project_manager_ids: Vec::new(),
@@ -468,14 +468,14 @@ fn instruct(appointment: AppointmentKey, words: &str) -> Edit {
 fn planned_appointment(target: &EditTarget, mark: i64) -> PlannedVisit {
     let start = target.start + TimeDelta::days(7) + TimeDelta::seconds(mark);
     PlannedVisit {
-        start: Moment(start),
-        end: Moment(start + TimeDelta::hours(2)),
+        start: EpochMillis(start),
+        end: EpochMillis(start + TimeDelta::hours(2)),
         arrival_start: None,
         arrival_end: None,
         technician_ids: target
             .technicians
             .iter()
-            .map(|id| AsText(TechnicianId(*id)))
+            .map(|id| StringId(TechnicianId(*id)))
             .collect(),
     }
 }

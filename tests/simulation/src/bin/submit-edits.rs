@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use chrono::{DateTime, TimeDelta};
 use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId};
 use jpm_sync::edit::Edit;
-use jpm_sync::key::AsText;
-use jpm_sync::moment::Moment;
+use jpm_sync::key::StringId;
+use jpm_sync::time::EpochMillis;
 use jpm_sync::views::jobs::{NewJob, PlannedVisit};
 use jpm_sync::{Store, StoreOptions};
 use simulation::workstation::account;
@@ -19,20 +19,20 @@ use simulation::workstation::account;
 fn booking(number: i64) -> Edit {
     let start = DateTime::UNIX_EPOCH + TimeDelta::hours(number);
     let appointment = PlannedVisit {
-        start: Moment(start),
-        end: Moment(start + TimeDelta::hours(1)),
+        start: EpochMillis(start),
+        end: EpochMillis(start + TimeDelta::hours(1)),
         arrival_start: None,
         arrival_end: None,
         technician_ids: Vec::new(),
     };
     Edit::CreateJob {
         job: NewJob {
-            customer_id: AsText(CustomerId(number)),
-            location_id: AsText(LocationId(number)),
-            business_unit_id: AsText(BusinessUnitId(1)),
-            job_type_id: AsText(JobTypeId(1)),
+            customer_id: StringId(CustomerId(number)),
+            location_id: StringId(LocationId(number)),
+            business_unit_id: StringId(BusinessUnitId(1)),
+            job_type_id: StringId(JobTypeId(1)),
             priority: "Normal".into(),
-            campaign_id: AsText(CampaignId(1)),
+            campaign_id: StringId(CampaignId(1)),
             appointments: vec![appointment],
             summary: Some("Long enough to fill a page soon. ".repeat(8)),
         },

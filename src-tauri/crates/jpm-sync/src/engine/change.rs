@@ -1,14 +1,16 @@
-//! Sending an edit of a record that the server has: read, compare, send, read again.
+//! Sends an edit of a record that the server has: read, compare, send, read again.
 //!
-//! Between the reading and the sending about one round trip stays open in which another
-//! dispatcher's edit is not seen: the API has no compare-and-swap. Where the answers were slow, the
-//! record is read again before anything is sent. All calls here are idempotent by value, so an
-//! operation whose outcome is unknown goes the same way: what is already so is not sent again.
+//! The API has no compare-and-swap. An edit that another dispatcher makes between our read and our
+//! call, about one round trip, is not seen. If the answers were slow, the record is read again
+//! before anything is sent.
+//!
+//! All calls here are idempotent by value. An operation with an unknown outcome therefore takes the
+//! same path: values that the server already has are not sent again.
 
-mod handover;
+mod delete_appointment;
 mod hold;
-mod release;
-mod removal;
+mod move_appointment;
+mod reverse_hold;
 
 use std::collections::BTreeSet;
 
@@ -17,108 +19,87 @@ use jpm_client::ids::{AppointmentId, JobId};
 use jpm_client::models::{Assignment, AssignmentFilter, Job, JobUpdate, Priority, ReasonAndMemo};
 use jpm_client::{Effect, Error, Record};
 
-use super::attempt::{Setback, may_repeat};
-use super::intake;
-use super::job_room::readable;
-use super::push::Sender;
+use super::job_refresh::unless_forbidden;
+use super::send_context::SendContext;
+use super::send_error::{SendError, is_retryable};
+use super::to_row;
 use crate::edit::Edit;
-use crate::instant::{Micros, micros};
 use crate::key::Key;
-use crate::operation::{JobFields, MergeBase, News, Operation, Step};
+use crate::operation::{JobFields, MergeBase, Operation, RemoteChange, Step};
 use crate::plain_text::strip;
 use crate::rows::AppointmentRow;
+use crate::time::{Micros, to_micros};
 use crate::views::jobs::{JobChanges, ReasonGiven};
-use handover::move_appointment;
-use hold::{hold, open_visits};
-use release::{release, revive};
-use removal::remove;
+use delete_appointment::delete_appointment;
+use hold::{hold, open_appointments};
+use move_appointment::move_appointment;
+use reverse_hold::{remove_cancellation, remove_hold};
 
-/// How far the history's time of a change may be from the record's own, in microseconds.
-const SAME_CHANGE: Micros = 2_000_000;
-/// How long what was read may be compared with. Until the call is sent, another's edit is not seen.
-const FRESH: TimeDelta = TimeDelta::seconds(10);
-/// How often a record is read in one attempt when the answers are slow.
-const MOST_READINGS: usize = 3;
-const GONE: &str = "The server does not have this record any more.";
+/// The greatest difference between the time of a change in the history and in the record, in
+/// microseconds.
+const SAME_CHANGE_US: Micros = 2_000_000;
+/// The age at which a read is too old to compare with. An edit that someone else makes after it is
+/// not seen.
+const MAX_READ_AGE: TimeDelta = TimeDelta::seconds(10);
+/// How often one attempt reads a record if the answers are slow.
+const MAX_READS: usize = 3;
+const NOT_FOUND: &str = "The server does not have this record any more.";
 
-/// Sends an operation that changes a record which the server has. The keys in it are resolved.
-pub(crate) async fn send(sender: &Sender, operation: &Operation) -> Result<(), Setback> {
-    for _ in 1..MOST_READINGS {
-        match read_and_send(sender, operation).await {
-            Err(Setback::Stale) => {
+/// Sends an operation that changes a record of the server. Its keys are resolved.
+pub(crate) async fn send(context: &SendContext, operation: &Operation) -> Result<(), SendError> {
+    for _ in 1..MAX_READS {
+        match read_and_send(context, operation).await {
+            Err(SendError::StaleRead) => {
                 tracing::info!(operation = %operation.id, "the answers were slow; read again");
             }
             ended => return ended,
         }
     }
-    read_and_send(sender, operation).await
+    read_and_send(context, operation).await
 }
 
-async fn read_and_send(sender: &Sender, operation: &Operation) -> Result<(), Setback> {
-    let reading = Reading::begin(sender);
+async fn read_and_send(context: &SendContext, operation: &Operation) -> Result<(), SendError> {
+    let fresh_read = FreshRead::begin(context);
     let base = &operation.base;
     match &operation.edit {
         Edit::MoveAppointment { to } => {
-            let id = operation
-                .appointment
-                .and_then(Key::server)
-                .ok_or_else(gone)?;
-            move_appointment(sender, operation, &reading, id, to).await
+            let id = appointment_id(operation)?;
+            move_appointment(context, operation, &fresh_read, id, to).await
         }
         Edit::SetSpecialInstructions { text, .. } => {
-            let id = operation
-                .appointment
-                .and_then(Key::server)
-                .ok_or_else(gone)?;
-            let record = or_gone(sender.client.appointments().get(id).await)?;
-            let modified = record.modified_on.map_or(0, micros);
-            let now = record.special_instructions.clone().unwrap_or_default();
-            if now == *text {
-                return Ok(());
-            }
-            // Markup and blanks are no difference: the dispatcher saw neither.
-            if base
-                .instructions
-                .as_ref()
-                .is_some_and(|base| strip(base) != strip(&now))
-            {
-                let theirs = MergeBase {
-                    instructions: Some(now),
-                    ..MergeBase::default()
-                };
-                return Err(conflict(sender, operation, theirs, modified).await);
-            }
-            reading.must_be_fresh(sender)?;
-            sender.note_sent(operation).await?;
-            sender
-                .client
-                .appointments()
-                .set_special_instructions(id, text)
-                .await?;
-            Ok(())
+            let id = appointment_id(operation)?;
+            set_instructions(context, operation, &fresh_read, id, text).await
         }
         Edit::UpdateJob { changes, .. } => {
-            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            update_job(sender, operation, &reading, id, changes).await
+            let id = job_id(operation)?;
+            update_job(context, operation, &fresh_read, id, changes).await
         }
         Edit::HoldJob { reason, .. } => {
-            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            let Some(job_changed) = must_be_taken_to(sender, operation, id, "Hold").await? else {
+            let id = job_id(operation)?;
+            let Some(job_changed) = check_state_change(context, operation, id, "Hold").await?
+            else {
                 return Ok(());
             };
-            let open = open_visits(sender, id).await?;
+            let open = open_appointments(context, id).await?;
             let base = MergeBase {
                 job_changed,
-                visits: hold::taken_along(operation, open.as_deref()),
+                appointments: hold::held_with_job(operation, open.as_deref()),
                 ..base.clone()
             };
-            reading.must_be_fresh(sender)?;
-            sender.note_sent_over(operation, base).await?;
-            hold(sender, operation, id, &why(reason), open.as_deref()).await
+            fresh_read.ensure_fresh(context)?;
+            context.record_sent_over(operation, base).await?;
+            hold(
+                context,
+                operation,
+                id,
+                &reason_and_memo(reason),
+                open.as_deref(),
+            )
+            .await
         }
         Edit::CancelJob { reason, .. } => {
-            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            let Some(job_changed) = must_be_taken_to(sender, operation, id, "Canceled").await?
+            let id = job_id(operation)?;
+            let Some(job_changed) = check_state_change(context, operation, id, "Canceled").await?
             else {
                 return Ok(());
             };
@@ -126,140 +107,185 @@ async fn read_and_send(sender: &Sender, operation: &Operation) -> Result<(), Set
                 job_changed,
                 ..base.clone()
             };
-            reading.must_be_fresh(sender)?;
-            sender.note_sent_over(operation, base).await?;
-            sender.client.jobs().cancel(id, &why(reason)).await?;
+            fresh_read.ensure_fresh(context)?;
+            context.record_sent_over(operation, base).await?;
+            context
+                .client
+                .jobs()
+                .cancel(id, &reason_and_memo(reason))
+                .await?;
             Ok(())
         }
-        Edit::ReleaseJob {
+        Edit::RemoveHold {
             appointment_ids, ..
         } => {
-            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            release(sender, operation, &reading, id, appointment_ids).await
+            let id = job_id(operation)?;
+            remove_hold(context, operation, &fresh_read, id, appointment_ids).await
         }
-        Edit::ReviveJob { .. } => {
-            let id = operation.job.and_then(Key::server).ok_or_else(gone)?;
-            revive(sender, operation, &reading, id).await
+        Edit::RemoveCancellation { .. } => {
+            let id = job_id(operation)?;
+            remove_cancellation(context, operation, &fresh_read, id).await
         }
-        Edit::RemoveAppointment { .. } => {
-            let id = operation
-                .appointment
-                .and_then(Key::server)
-                .ok_or_else(gone)?;
-            remove(sender, operation, &reading, id).await
+        Edit::DeleteAppointment { .. } => {
+            let id = appointment_id(operation)?;
+            delete_appointment(context, operation, &fresh_read, id).await
         }
         Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => Err(
-            Setback::Refused("This edit makes a record and cannot be sent as a change.".into()),
+            SendError::Rejected("This edit makes a record and cannot be sent as a change.".into()),
         ),
     }
 }
 
-/// When the reading before a call began.
-struct Reading(DateTime<Utc>);
+fn appointment_id(operation: &Operation) -> Result<AppointmentId, SendError> {
+    let id = operation.appointment.and_then(Key::server);
+    id.ok_or_else(not_found)
+}
 
-impl Reading {
-    fn begin(sender: &Sender) -> Self {
-        Self(sender.clock.now())
+fn job_id(operation: &Operation) -> Result<JobId, SendError> {
+    let id = operation.job.and_then(Key::server);
+    id.ok_or_else(not_found)
+}
+
+async fn set_instructions(
+    context: &SendContext,
+    operation: &Operation,
+    fresh_read: &FreshRead,
+    id: AppointmentId,
+    text: &str,
+) -> Result<(), SendError> {
+    let record = or_not_found(context.client.appointments().get(id).await)?;
+    let modified = record.modified_on.map_or(0, to_micros);
+    let now = record.special_instructions.clone().unwrap_or_default();
+    if now == *text {
+        return Ok(());
+    }
+    // Markup and white space are ignored, because the dispatcher saw neither.
+    let seen = operation.base.instructions.as_ref();
+    if seen.is_some_and(|seen| strip(seen) != strip(&now)) {
+        let theirs = MergeBase {
+            instructions: Some(now),
+            ..MergeBase::default()
+        };
+        return Err(conflict(context, operation, theirs, modified).await);
+    }
+    fresh_read.ensure_fresh(context)?;
+    context.record_sent(operation).await?;
+    let appointments = context.client.appointments();
+    appointments.set_special_instructions(id, text).await?;
+    Ok(())
+}
+
+/// When the read before a call began.
+struct FreshRead(DateTime<Utc>);
+
+impl FreshRead {
+    fn begin(context: &SendContext) -> Self {
+        Self(context.clock.now())
     }
 
-    /// Fails when what was read may not be compared with any more. A clock that was set back tells nothing.
-    fn must_be_fresh(&self, sender: &Sender) -> Result<(), Setback> {
-        let age = sender.clock.now() - self.0;
-        if (TimeDelta::zero()..=FRESH).contains(&age) {
+    /// Fails if the read is too old to compare with. A clock that was set back proves nothing.
+    fn ensure_fresh(&self, context: &SendContext) -> Result<(), SendError> {
+        let age = context.clock.now() - self.0;
+        if (TimeDelta::zero()..=MAX_READ_AGE).contains(&age) {
             Ok(())
         } else {
-            Err(Setback::Stale)
+            Err(SendError::StaleRead)
         }
     }
 }
 
-fn gone() -> Setback {
-    Setback::Refused(GONE.into())
+fn not_found() -> SendError {
+    SendError::Rejected(NOT_FOUND.into())
 }
 
-/// A record that is gone is a refusal in our own words; other failures are the call's.
-fn or_gone<T>(answer: Result<T, Error>) -> Result<T, Setback> {
+/// A missing record becomes a rejection in our own words. Other failures stay those of the call.
+fn or_not_found<T>(answer: Result<T, Error>) -> Result<T, SendError> {
     answer.map_err(|error| match error {
-        Error::NotFound(_) => gone(),
-        error => Setback::Call(error),
+        Error::NotFound(_) => not_found(),
+        error => SendError::Call(error),
     })
 }
 
-async fn appointment(sender: &Sender, id: AppointmentId) -> Result<AppointmentRow, Setback> {
-    let record = or_gone(sender.client.appointments().get(id).await)?;
-    intake::appointment(&record).ok_or_else(|| {
-        Setback::Refused("The server's copy of this appointment has no times.".into())
-    })
-}
-
-/// The records of who goes to an appointment; `None` where these keys may not read them.
-async fn assigned(
-    sender: &Sender,
+async fn appointment(
+    context: &SendContext,
     id: AppointmentId,
-) -> Result<Option<Vec<Record<Assignment>>>, Setback> {
+) -> Result<AppointmentRow, SendError> {
+    let record = or_not_found(context.client.appointments().get(id).await)?;
+    to_row::appointment(&record).ok_or_else(|| {
+        SendError::Rejected("The server's copy of this appointment has no times.".into())
+    })
+}
+
+/// The assignments of an appointment. `None` if the credentials may not read them.
+async fn read_assignments(
+    context: &SendContext,
+    id: AppointmentId,
+) -> Result<Option<Vec<Record<Assignment>>>, SendError> {
     let filter = AssignmentFilter {
         appointment_ids: vec![id],
         ..AssignmentFilter::default()
     };
-    Ok(readable(sender.client.assignments().all(filter).await)?)
+    Ok(unless_forbidden(
+        context.client.assignments().all(filter).await,
+    )?)
 }
 
-/// Who goes.
+/// The assigned technicians.
 fn technicians(assigned: &[Record<Assignment>]) -> BTreeSet<i64> {
     assigned
         .iter()
         .filter(|record| record.active != Some(false))
-        .filter_map(|record| intake::reference(record.technician_id))
+        .filter_map(|record| to_row::reference(record.technician_id))
         .collect()
 }
 
-/// What the failure of a call means when calls before it have brought about `steps`.
-fn after_a_part(error: Error, steps: &[Step]) -> Setback {
+/// The error of a call after calls that have completed `steps`.
+fn after_partial_send(error: Error, steps: &[Step]) -> SendError {
     if steps.is_empty() || error.effect() == Effect::Possible {
-        // Without an answer it is unknown, and the next look goes on where this one stopped.
-        Setback::Call(error)
-    } else if may_repeat(&error) {
-        Setback::Partly(error)
+        // Without an answer the outcome is unknown. The next attempt reads again and continues.
+        SendError::Call(error)
+    } else if is_retryable(&error) {
+        SendError::PartiallySent(error)
     } else {
-        Setback::Half(error)
+        SendError::PartiallyRejected(error)
     }
 }
 
-/// The server has something else than the dispatcher saw. Who changed it at `modified` is looked up in the job's history; where that cannot
-/// be known, nothing is said.
+/// The server's values differ from those that the dispatcher saw. The job's history says who
+/// changed them at `modified`. If it does not, the conflict names nobody.
 async fn conflict(
-    sender: &Sender,
+    context: &SendContext,
     operation: &Operation,
     theirs: MergeBase,
     modified: Micros,
-) -> Setback {
-    let mut news = News {
-        on: Some(modified).filter(|on| *on != 0),
-        ..News::default()
+) -> SendError {
+    let mut remote_change = RemoteChange {
+        changed_at: Some(modified).filter(|at| *at != 0),
+        ..RemoteChange::default()
     };
-    if let (Some(on), Some(Key::Server(job))) = (news.on, operation.job)
-        && let Ok(records) = sender.client.jobs().history(job).await
+    if let (Some(on), Some(Key::Server(job))) = (remote_change.changed_at, operation.job)
+        && let Ok(records) = context.client.jobs().history(job).await
     {
-        news.by = intake::history(&records)
+        remote_change.employee = to_row::history(&records)
             .into_iter()
-            .filter(|entry| (entry.on - on).abs() <= SAME_CHANGE)
+            .filter(|entry| (entry.on - on).abs() <= SAME_CHANGE_US)
             .min_by_key(|entry| (entry.on - on).abs())
             .and_then(|entry| entry.employee_id);
     }
-    Setback::Conflict {
+    SendError::Conflict {
         theirs: Box::new(theirs),
-        news,
+        remote_change,
     }
 }
 
 async fn update_job(
-    sender: &Sender,
+    context: &SendContext,
     operation: &Operation,
-    reading: &Reading,
+    fresh_read: &FreshRead,
     id: JobId,
     changes: &JobChanges,
-) -> Result<(), Setback> {
-    let job = or_gone(sender.client.jobs().get(id).await)?;
+) -> Result<(), SendError> {
+    let job = or_not_found(context.client.jobs().get(id).await)?;
     let theirs = fields_of(&job);
     let base = operation.base.fields.clone().unwrap_or_default();
     let mut update = JobUpdate::default();
@@ -312,56 +338,65 @@ async fn update_job(
             fields: Some(theirs),
             ..MergeBase::default()
         };
-        return Err(conflict(sender, operation, theirs, job.modified_on.map_or(0, micros)).await);
+        return Err(conflict(
+            context,
+            operation,
+            theirs,
+            job.modified_on.map_or(0, to_micros),
+        )
+        .await);
     }
     if update == JobUpdate::default() {
         return Ok(());
     }
-    reading.must_be_fresh(sender)?;
-    sender.note_sent(operation).await?;
-    sender.client.jobs().update(id, &update).await?;
+    fresh_read.ensure_fresh(context)?;
+    context.record_sent(operation).await?;
+    context.client.jobs().update(id, &update).await?;
     Ok(())
 }
 
-/// The fields as the mirror keeps them: what reads the same there is no difference here.
+/// The fields as the mirror stores them, so that only visible differences count.
 fn fields_of(job: &Job) -> JobFields {
     JobFields {
         summary: job.summary.clone(),
-        priority: intake::line(job.priority.as_ref().map(Priority::as_str)),
-        business_unit_id: intake::reference(job.business_unit_id),
-        job_type_id: intake::reference(job.job_type_id),
-        campaign_id: intake::reference(job.campaign_id),
+        priority: to_row::line(job.priority.as_ref().map(Priority::as_str)),
+        business_unit_id: to_row::reference(job.business_unit_id),
+        job_type_id: to_row::reference(job.job_type_id),
+        campaign_id: to_row::reference(job.campaign_id),
     }
 }
 
-/// When a job was last changed that must still be taken to `state`; `None` when it is there.
+/// When a job was last changed that must still be brought to `state`. `None` if it is in that
+/// state.
 ///
-/// A state does not tell whether it was another in between: a hold without an answer may have been made, and taken off again by someone who
-/// planned the job anew. That is not undone unasked.
-async fn must_be_taken_to(
-    sender: &Sender,
+/// The current state does not tell what was in between. A hold without an answer may have been made
+/// and removed again by someone who rescheduled the job. It is not repeated without asking.
+async fn check_state_change(
+    context: &SendContext,
     operation: &Operation,
     id: JobId,
     state: &str,
-) -> Result<Option<Option<Micros>>, Setback> {
-    let job = or_gone(sender.client.jobs().get(id).await)?;
+) -> Result<Option<Option<Micros>>, SendError> {
+    let job = or_not_found(context.client.jobs().get(id).await)?;
     let now = state_of(&job);
     if now == state {
         return Ok(None);
     }
-    // On the way from Scheduled over Dispatched to InProgress the decision still stands; only an end or another halt undoes its ground.
-    let halted = |state: &str| matches!(state, "Hold" | "Completed" | "Canceled");
+    // Scheduled → Dispatched → InProgress does not conflict with the edit. Hold, Completed and
+    // Canceled do.
+    let is_stopped = |state: &str| matches!(state, "Hold" | "Completed" | "Canceled");
     let base = operation.base.job_state.as_ref();
-    let undone_ground = base.is_some_and(|base| *base != now) && halted(&now);
-    let changed = job.modified_on.map(micros);
+    let contradicts = base.is_some_and(|base| *base != now) && is_stopped(&now);
+    let changed = job.modified_on.map(to_micros);
     let before = operation.base.job_changed;
-    // With steps, the last attempt held some of its appointments by itself, which may have changed the job.
-    let maybe_undone = operation.is_doubtful()
+    // With completed steps, the last attempt has put some appointments on hold, which may have
+    // changed the job.
+    let may_be_undone = operation.is_uncertain()
         && before.is_some()
         && before != changed
         && operation.steps.is_empty();
-    if undone_ground || maybe_undone {
-        return Err(has_become(sender, operation, now, changed).await);
+    if contradicts || may_be_undone {
+        return Err(state_conflict(context, operation, now, changed).await);
     }
     Ok(Some(changed))
 }
@@ -371,21 +406,21 @@ fn state_of(job: &Job) -> String {
     state.map(ToString::to_string).unwrap_or_default()
 }
 
-/// A job's state stands against what was to be done.
-async fn has_become(
-    sender: &Sender,
+/// A conflict over the state of a job.
+async fn state_conflict(
+    context: &SendContext,
     operation: &Operation,
     state: String,
     changed: Option<Micros>,
-) -> Setback {
+) -> SendError {
     let theirs = MergeBase {
         job_state: Some(state),
         ..MergeBase::default()
     };
-    conflict(sender, operation, theirs, changed.unwrap_or_default()).await
+    conflict(context, operation, theirs, changed.unwrap_or_default()).await
 }
 
-fn why(reason: &ReasonGiven) -> ReasonAndMemo {
+fn reason_and_memo(reason: &ReasonGiven) -> ReasonAndMemo {
     ReasonAndMemo::new(reason.reason_id.0, reason.memo.clone())
 }
 

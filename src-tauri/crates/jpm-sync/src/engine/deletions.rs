@@ -1,13 +1,19 @@
-//! Finding what the server does not have any more. The API has no list of deletions, and a list's silence proves nothing: a row may be
-//! late, or have slipped between two pages. So whatever is missing is asked for by its number, and only a 404 takes it away here.
+//! Finds records that the server has deleted.
 //!
-//! There are two signs of a deletion. A **check** reads the lists of appointments and jobs anew, notes what it sees, and asks for the rest
-//! one by one; it runs once soon after the first download, at night, and when someone asks for it. The **count** of a job's appointments is
-//! told with the job: when a job that has changed counts less than before, or less than are here, its appointments are read again at once.
+//! The API has no list of deletions, and a record's absence from a list proves nothing: a row may
+//! be late, or have slipped between two pages. A missing record is therefore asked for by its id,
+//! and only a 404 deletes it here.
 //!
-//! Either is done in small steps between the pulls, behind everything else. A check that is broken off begins anew.
+//! There are two signs of a deletion. A **check** reads the lists of appointments and jobs from the
+//! beginning and asks for every record that it did not see. It runs once soon after the first
+//! download, at night, and on request. The **count** of appointments comes with each job. When it
+//! falls, or is lower than the number of appointments here, the job's appointments are read again
+//! at once.
+//!
+//! Both run in small steps between the pulls and give way to everything else. A check that is
+//! interrupted begins again.
 
-mod malformed;
+mod recheck_malformed;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -17,69 +23,67 @@ use jpm_client::models::{Appointment, AppointmentFilter};
 use jpm_client::query::Active;
 use jpm_client::{CallPriority, Client, Error};
 
-use super::attempt::{is_signed_out, stops_all};
-use super::board::is_core;
-use super::disk::on_disk;
-use super::fetch::{Ask, Order, fetch, has_single, is_by_change, is_whole};
-use super::intake::Intake;
-use super::pull::course::{Course, End};
-use super::pull::page::{Rule, keep};
+use super::blocking::with_store;
+use super::fetch::{PageQuery, SortBy, fetch, has_get, is_single_page, is_sorted_by_change};
+use super::pull::page::{WritePolicy, write_page};
+use super::pull::pager::{PageEnd, Pager};
 use super::pull::{PullError, Puller};
-use super::rest::{Rest, is_due};
-use crate::instant::{instant, micros};
+use super::send_error::{blocks_all_feeds, is_signed_out};
+use super::to_row::ToMirrorRow;
 use crate::rows::MirrorRow;
 use crate::store::mirror::{self, Changes};
-use crate::store::{self, Store, StoreError, doubts, notes, removal};
+use crate::store::{self, Store, StoreError, meta, removal, suspect_jobs};
+use crate::time::{Cooldown, from_micros, is_due, to_micros};
 use crate::views::status::Feed;
 
-/// The hours of the business day in which nobody plans.
-const NIGHT: std::ops::Range<u32> = 2..5;
+/// Hours of the business day in which nobody works.
+const NIGHT_HOURS: std::ops::Range<u32> = 2..5;
 /// One check a night.
-const NIGHTLY: TimeDelta = TimeDelta::hours(20);
-/// A workstation that sleeps at night is checked by day after so long.
-const AT_LAST: TimeDelta = TimeDelta::days(3);
-/// From a first download to the check that follows it: whoever waited for the one looks around first.
+const NIGHTLY_INTERVAL: TimeDelta = TimeDelta::hours(20);
+/// A workstation that sleeps at night is checked by day after this time.
+const MAX_INTERVAL: TimeDelta = TimeDelta::days(3);
+/// The delay between a first download and the check after it, because the user looks around first.
 const AFTER_DOWNLOAD: TimeDelta = TimeDelta::minutes(10);
-/// After a check that failed for a reason of its own.
+/// The delay after a check that failed for a reason of its own.
 const AFTER_FAILURE: TimeDelta = TimeDelta::hours(1);
 /// Calls of a check between two pulls.
-const STEP: usize = 8;
-/// Jobs whose appointments are read again between two pulls.
-const JOBS_AT_ONCE: u32 = 10;
-/// When a check was last brought to its end.
-const CHECKED_ON: &str = "deletions_checked_us";
+const CALLS_PER_STEP: usize = 8;
+/// How many jobs are read again between two pulls.
+const JOBS_PER_STEP: u32 = 10;
+/// When a check last completed.
+const CHECKED_AT_KEY: &str = "deletions_checked_us";
 
-/// What the check is doing.
+/// The stage of the check.
 enum Stage {
-    /// Reading a list and noting what is there.
+    /// Reads a list and records its ids.
     Reading {
         feed: Feed,
-        course: Course,
+        pager: Pager,
         horizon: DateTime<Utc>,
         seen: HashSet<i64>,
-        /// The marks of its malformed records.
+        /// The keys of its malformed records.
         odd: BTreeSet<String>,
     },
-    /// Asking one by one for what was not there.
+    /// Asks one by one for the missing records.
     Asking { feed: Feed, missing: Vec<i64> },
-    /// Reading again what could not be read, or not in full.
+    /// Reads malformed records again.
     Rereading(Vec<(Feed, i64)>),
 }
 
 /// Looks for deletions.
-pub(crate) struct Deletions {
+pub(crate) struct DeletionCheck {
     puller: Puller,
     stage: Option<Stage>,
-    /// Lists still to be read whole because of their malformed records.
-    lists: Vec<Feed>,
-    /// Someone waits for it.
+    /// Lists still to be read completely because of their malformed records.
+    feeds: Vec<Feed>,
+    /// Whether someone waits for it.
     urgent: bool,
-    not_before: Option<Rest>,
-    /// There may be jobs noted on the disk whose counts do not go with what is here.
-    doubts: bool,
+    cooldown: Option<Cooldown>,
+    /// Whether there may be suspect jobs on the disk.
+    has_suspects: bool,
 }
 
-impl Deletions {
+impl DeletionCheck {
     pub(crate) fn new(puller: &Puller) -> Self {
         Self {
             puller: Puller {
@@ -87,16 +91,16 @@ impl Deletions {
                 ..puller.clone()
             },
             stage: None,
-            lists: Vec::new(),
+            feeds: Vec::new(),
             urgent: false,
-            not_before: None,
-            // The program may have died before it had acted on them.
-            doubts: true,
+            cooldown: None,
+            // The program may have ended before it acted on them.
+            has_suspects: true,
         }
     }
 
-    /// Asks for a check, unless one is under way. The next step begins it.
-    pub(crate) fn ask_for(&mut self) {
+    /// Requests a check, unless one is running. The next step begins it.
+    pub(crate) fn request(&mut self) {
         self.urgent = true;
     }
 
@@ -105,59 +109,59 @@ impl Deletions {
         self.stage.is_some() || self.urgent
     }
 
-    /// Whether there is something to do that someone waits for.
+    /// Whether there is work that someone waits for.
     pub(crate) fn is_urgent(&self) -> bool {
         self.urgent
     }
 
-    /// Rows were kept; whether jobs were noted whose counts do not go with what is here.
-    pub(crate) fn note(&mut self, doubts: bool) {
-        self.doubts |= doubts;
+    /// Rows were written. `found` says whether suspect jobs were recorded.
+    pub(crate) fn add_suspects(&mut self, found: bool) {
+        self.has_suspects |= found;
     }
 
-    /// Looks through all jobs for what was deleted between the first reading of the one list and the other: pages of a first download are not
-    /// looked through one by one.
+    /// Searches all jobs for rows that were deleted while the lists of a first download were read.
+    /// Its pages are not searched one by one.
     ///
     /// # Errors
-    /// When the disk cannot be read or written.
-    pub(crate) async fn doubt_overcounted(&mut self) -> Result<(), StoreError> {
-        self.doubts = true;
-        on_disk(&self.puller.store, |store| {
-            // Nobody who writes waits for the search.
-            let found = store.mirror().read(doubts::overcounted)?;
+    /// If the disk cannot be read or written.
+    pub(crate) async fn add_surplus_suspects(&mut self) -> Result<(), StoreError> {
+        self.has_suspects = true;
+        with_store(&self.puller.store, |store| {
+            // The search must not block writers.
+            let found = store.mirror().read(suspect_jobs::with_surplus)?;
             let mut found = found.into_iter();
             store
                 .mirror()
-                .write(|sql| found.try_for_each(|job| doubts::add(sql, job)))
+                .write(|sql| found.try_for_each(|job| suspect_jobs::add(sql, job)))
         })
         .await
     }
 
-    /// When a check was last brought to its end.
-    pub(crate) fn checked_on(store: &Store) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let kept = store.mirror().read(|sql| notes::read(sql, CHECKED_ON))?;
-        Ok(kept.and_then(|text| text.parse().ok()).map(instant))
+    /// When a check last completed.
+    pub(crate) fn checked_at(store: &Store) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let written = store.mirror().read(|sql| meta::get(sql, CHECKED_AT_KEY))?;
+        Ok(written.and_then(|text| text.parse().ok()).map(from_micros))
     }
 
-    /// Goes on with what is to be done, by a few calls.
+    /// Continues with a few calls.
     ///
     /// # Errors
-    /// When the server cannot be reached or the disk cannot be written; then the next step goes on here.
+    /// If the server cannot be reached or the disk cannot be written. The next step then continues
+    /// here.
     pub(crate) async fn step(&mut self) -> Result<(), PullError> {
-        self.read_doubted().await?;
-        // One that someone waits for begins anew where a pause has cut it off in the middle of a
-        // call.
+        self.recheck_suspects().await?;
+        // If someone waits for it and a pause interrupted a call, the check begins again.
         if self.stage.is_none() && (self.urgent || self.is_due().await?) {
             self.stage = Some(self.reading(Feed::Appointments));
         }
         let mut calls = 0;
-        while calls < STEP
+        while calls < CALLS_PER_STEP
             && let Some(stage) = self.stage.take()
         {
             calls += 1;
             let outcome = match stage {
                 Stage::Reading { .. } => self.read_page(stage).await,
-                Stage::Asking { feed, missing } => self.ask_one(feed, missing).await,
+                Stage::Asking { feed, missing } => self.verify_one(feed, missing).await,
                 Stage::Rereading(records) => self.reread_one(records).await,
             };
             match outcome {
@@ -168,7 +172,7 @@ impl Deletions {
                 Err(PullError::Server(error)) => {
                     tracing::warn!(%error, "the check for deletions is given up for now");
                     self.stage = None;
-                    self.not_before = Some(Rest::new(self.puller.clock.now(), AFTER_FAILURE));
+                    self.cooldown = Some(Cooldown::new(self.puller.clock.now(), AFTER_FAILURE));
                     self.urgent = false;
                 }
                 Err(error) => return Err(error),
@@ -179,23 +183,32 @@ impl Deletions {
 
     async fn is_due(&mut self) -> Result<bool, StoreError> {
         let now = self.puller.clock.now();
-        if self.not_before.is_some_and(|rest| !rest.is_over(now)) {
+        if self.cooldown.is_some_and(|rest| !rest.is_over(now)) {
             return Ok(false);
         }
-        let Some(last) = on_disk(&self.puller.store, Self::checked_on).await? else {
-            // The first download goes by page numbers, and what was deleted meanwhile has moved a row out of its sight.
-            let waited = self.not_before.is_some();
+        let Some(last) = with_store(&self.puller.store, Self::checked_at).await? else {
+            // The first download reads by page number, and a deletion during it shifts a row out of
+            // its sight.
+            let waited = self.cooldown.is_some();
             if !waited {
-                self.not_before = Some(Rest::new(now, AFTER_DOWNLOAD));
+                self.cooldown = Some(Cooldown::new(now, AFTER_DOWNLOAD));
             }
             return Ok(waited);
         };
         let local = now.with_timezone(&self.puller.store.zone());
-        let night = NIGHT.contains(&local.hour());
-        let due = is_due(Some(last), if night { NIGHTLY } else { AT_LAST }, now);
+        let night = NIGHT_HOURS.contains(&local.hour());
+        let due = is_due(
+            Some(last),
+            if night {
+                NIGHTLY_INTERVAL
+            } else {
+                MAX_INTERVAL
+            },
+            now,
+        );
         if !due {
-            // Looked at again often enough to find the night, and no more often.
-            self.not_before = Some(Rest::new(now, TimeDelta::minutes(10)));
+            // It is looked at often enough to find the night.
+            self.cooldown = Some(Cooldown::new(now, TimeDelta::minutes(10)));
         }
         Ok(due)
     }
@@ -203,8 +216,8 @@ impl Deletions {
     fn reading(&self, feed: Feed) -> Stage {
         Stage::Reading {
             feed,
-            course: Course::new(
-                is_by_change(&self.puller.client, feed, Order::Change),
+            pager: Pager::new(
+                is_sorted_by_change(&self.puller.client, feed, SortBy::ModifiedOn),
                 None,
                 None,
             ),
@@ -217,7 +230,7 @@ impl Deletions {
     async fn read_page(&mut self, stage: Stage) -> Result<Option<Stage>, PullError> {
         let Stage::Reading {
             feed,
-            mut course,
+            mut pager,
             horizon,
             mut seen,
             mut odd,
@@ -225,24 +238,24 @@ impl Deletions {
         else {
             return Ok(Some(stage));
         };
-        let ask = Ask {
-            since: course.floor.map(instant),
+        let query = PageQuery {
+            since: pager.since.map(from_micros),
             horizon: Some(horizon),
-            page: course.page,
+            page: pager.page,
             size: self.puller.page_size,
             total: false,
-            order: Order::Change,
+            sort_by: SortBy::ModifiedOn,
         };
-        let batch = match fetch(&self.puller.client, feed, ask).await {
+        let batch = match fetch(&self.puller.client, feed, query).await {
             Ok(batch) => batch,
-            Err(error) if !is_core(feed) && !stops_all(feed, &error) => {
+            Err(error) if !feed.is_core() && !blocks_all_feeds(feed, &error) => {
                 tracing::debug!(%error, ?feed, "a list with malformed records cannot be read again");
-                return self.next_list().await;
+                return self.next_feed().await;
             }
             Err(error) => {
                 self.stage = Some(Stage::Reading {
                     feed,
-                    course,
+                    pager,
                     horizon,
                     seen,
                     odd,
@@ -251,41 +264,42 @@ impl Deletions {
             }
         };
         seen.extend(batch.rows.iter().map(|row| row.origin().id));
-        odd.extend(batch.rows.iter().filter_map(MirrorRow::mark));
-        let end = if is_whole(&self.puller.client, feed) {
-            End::Reached
+        odd.extend(batch.rows.iter().filter_map(MirrorRow::malformed_key));
+        let end = if is_single_page(&self.puller.client, feed) {
+            PageEnd::Complete
         } else {
-            course.turn(&batch)
+            pager.advance(&batch)
         };
-        // What a pull has missed is found on the way.
-        let rule = Rule::beside(micros(horizon));
-        let kept = on_disk(&self.puller.store, move |store| {
-            keep(store, batch.rows, rule, |_| Ok(()))
+        // Rows that a pull missed are found on the way.
+        let policy = WritePolicy::beside(to_micros(horizon));
+        let written = with_store(&self.puller.store, move |store| {
+            write_page(store, batch.rows, policy, |_| Ok(()))
         })
         .await?;
-        // What was deleted behind the check's back is missed by it; the job that lost it is read later, and counts less.
-        self.note(kept.doubts);
+        // A deletion behind the current page is missed. Its job is read later and has a lower
+        // count.
+        self.add_suspects(written.has_suspects);
         match end {
-            End::Ahead => Ok(Some(Stage::Reading {
+            PageEnd::More => Ok(Some(Stage::Reading {
                 feed,
-                course,
+                pager,
                 horizon,
                 seen,
                 odd,
             })),
-            End::Untrusted(_) if !is_core(feed) => self.next_list().await,
-            End::Untrusted(detail) => Err(super::pull::untrusted("check", detail)),
-            End::Reached => {
-                let all = !has_single(feed);
-                on_disk(&self.puller.store, move |store| {
+            PageEnd::Untrusted(_) if !feed.is_core() => self.next_feed().await,
+            PageEnd::Untrusted(detail) => Err(super::pull::untrusted("check", detail)),
+            PageEnd::Complete => {
+                let all = !has_get(feed);
+                with_store(&self.puller.store, move |store| {
                     let mirror = store.mirror();
-                    mirror.write(|sql| store::malformed::keep_only(sql, feed, &odd, all))
+                    mirror.write(|sql| store::malformed::retain(sql, feed, &odd, all))
                 })
                 .await?;
-                if !is_core(feed) {
-                    return self.next_list().await;
+                if !feed.is_core() {
+                    return self.next_feed().await;
                 }
-                let here = here(&self.puller.store, feed, micros(horizon)).await?;
+                let here = mirrored_ids(&self.puller.store, feed, to_micros(horizon)).await?;
                 let missing: Vec<i64> = here.into_iter().filter(|id| !seen.contains(id)).collect();
                 tracing::info!(
                     ?feed,
@@ -298,7 +312,7 @@ impl Deletions {
         }
     }
 
-    async fn ask_one(
+    async fn verify_one(
         &mut self,
         feed: Feed,
         mut missing: Vec<i64>,
@@ -307,12 +321,12 @@ impl Deletions {
             if feed == Feed::Appointments {
                 return Ok(Some(self.reading(Feed::Jobs)));
             }
-            self.find_odd_lists().await?;
-            return self.next_list().await;
+            self.find_feeds_to_recheck().await?;
+            return self.next_feed().await;
         };
-        match settle(&self.puller.store, &self.puller.client, feed, id).await {
-            Ok(()) => self.doubts |= feed == Feed::Jobs,
-            // What cannot be read for a reason of its own stays as it is.
+        match verify_record(&self.puller.store, &self.puller.client, feed, id).await {
+            Ok(()) => self.has_suspects |= feed == Feed::Jobs,
+            // A record that cannot be read for a reason of its own stays as it is.
             Err(PullError::Server(error)) if !error.is_transient() && !is_signed_out(&error) => {
                 tracing::debug!(%error, ?feed, id, "it is not known whether a record was deleted");
             }
@@ -327,27 +341,29 @@ impl Deletions {
 
     async fn finish(&mut self) -> Result<(), StoreError> {
         self.urgent = false;
-        let now = micros(self.puller.clock.now());
-        on_disk(&self.puller.store, move |store| {
+        let now = to_micros(self.puller.clock.now());
+        with_store(&self.puller.store, move |store| {
             store
                 .mirror()
-                .write(|sql| notes::write(sql, CHECKED_ON, &now.to_string()))
+                .write(|sql| meta::set(sql, CHECKED_AT_KEY, &now.to_string()))
         })
         .await
     }
 
-    /// Reads the appointments of jobs whose count has changed.
-    async fn read_doubted(&mut self) -> Result<(), PullError> {
-        if !self.doubts {
+    /// Reads the appointments of suspect jobs.
+    async fn recheck_suspects(&mut self) -> Result<(), PullError> {
+        if !self.has_suspects {
             return Ok(());
         }
-        let doubted = on_disk(&self.puller.store, |store| {
-            store.mirror().read(|sql| doubts::some(sql, JOBS_AT_ONCE))
+        let suspects = with_store(&self.puller.store, |store| {
+            store
+                .mirror()
+                .read(|sql| suspect_jobs::first(sql, JOBS_PER_STEP))
         })
         .await?;
-        self.doubts = !doubted.is_empty();
-        for job in doubted {
-            match read_job(&self.puller, job).await {
+        self.has_suspects = !suspects.is_empty();
+        for job in suspects {
+            match recheck_job(&self.puller, job).await {
                 Err(PullError::Server(error)) if error.is_transient() || is_signed_out(&error) => {
                     return Err(error.into());
                 }
@@ -357,8 +373,8 @@ impl Deletions {
                 Err(error) => return Err(error),
                 Ok(()) => {}
             }
-            on_disk(&self.puller.store, move |store| {
-                store.mirror().write(|sql| doubts::settle(sql, job))
+            with_store(&self.puller.store, move |store| {
+                store.mirror().write(|sql| suspect_jobs::clear(sql, job))
             })
             .await?;
         }
@@ -366,9 +382,9 @@ impl Deletions {
     }
 }
 
-/// The numbers of what is here and should be on the server's list.
-async fn here(store: &Store, feed: Feed, horizon: i64) -> Result<Vec<i64>, StoreError> {
-    on_disk(store, move |store| {
+/// The ids in the mirror that should be on the server's list.
+async fn mirrored_ids(store: &Store, feed: Feed, horizon: i64) -> Result<Vec<i64>, StoreError> {
+    with_store(store, move |store| {
         store.mirror().read(|sql| match feed {
             Feed::Jobs => sql
                 .prepare_cached("SELECT id FROM job")?
@@ -383,12 +399,12 @@ async fn here(store: &Store, feed: Feed, horizon: i64) -> Result<Vec<i64>, Store
     .await
 }
 
-/// Asks for one row, and takes it away when the server does not have it. A job that is there is noted for [`doubts`]: what it counts was not
-/// looked at.
+/// Asks for one row and deletes it if the server does not have it. A job that exists is recorded in
+/// [`suspect_jobs`](crate::store::suspect_jobs), because its count was not checked.
 ///
 /// # Errors
-/// When the server does not answer to the point or the disk cannot be written; then the row stays as it is.
-pub(crate) async fn settle(
+/// If the server gives no usable answer or the disk cannot be written. The row then stays as it is.
+pub(crate) async fn verify_record(
     store: &Store,
     client: &Client,
     feed: Feed,
@@ -398,18 +414,18 @@ pub(crate) async fn settle(
         Feed::Jobs => found(client.jobs().get(JobId(id)).await, client)?,
         _ => found(client.appointments().get(AppointmentId(id)).await, client)?,
     };
-    on_disk(store, move |store| {
+    with_store(store, move |store| {
         let mut changes = Changes::default();
         store.mirror().write(|sql| match &found {
             Found::Row(row) => {
                 mirror::put(sql, row, &mut changes)?;
                 match **row {
-                    MirrorRow::Job(_) => doubts::add(sql, id),
+                    MirrorRow::Job(_) => suspect_jobs::add(sql, id),
                     _ => Ok(()),
                 }
             }
-            Found::Nothing if feed == Feed::Jobs => removal::job(sql, id, &mut changes),
-            Found::Nothing => removal::appointment(sql, id, &mut changes),
+            Found::Nothing if feed == Feed::Jobs => removal::delete_job(sql, id, &mut changes),
+            Found::Nothing => removal::delete_appointment(sql, id, &mut changes),
         })?;
         if !changes.is_empty() {
             store.publish(changes.batch(false));
@@ -420,28 +436,28 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// What the server has under a number.
+/// What the server has under an id.
 enum Found {
     Row(Box<MirrorRow>),
-    /// It says that there is no such record.
+    /// It answers that there is no such record.
     Nothing,
 }
 
-fn found<T: Intake>(
+fn found<T: ToMirrorRow>(
     answer: Result<jpm_client::Record<T>, Error>,
     client: &Client,
 ) -> Result<Found, Error> {
     match answer {
         Ok(record) => Ok(Found::Row(Box::new(
-            T::row(&record).read_at(client.server_time()),
+            T::to_row(&record).with_server_time(client.server_time()),
         ))),
         Err(Error::NotFound(_)) => Ok(Found::Nothing),
         Err(error) => Err(error),
     }
 }
 
-/// Reads a job's appointments, and asks one by one for those that are here and not among them.
-async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
+/// Reads a job's appointments, and asks one by one for those in the mirror that are not among them.
+async fn recheck_job(puller: &Puller, job: i64) -> Result<(), PullError> {
     let filter = AppointmentFilter {
         job_id: Some(JobId(job)),
         active: Some(Active::Any),
@@ -452,10 +468,10 @@ async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
     let server = puller.client.server_time();
     let rows: Vec<MirrorRow> = found
         .iter()
-        .map(|record| Appointment::row(record).read_at(server))
+        .map(|record| Appointment::to_row(record).with_server_time(server))
         .collect();
-    let horizon = micros(puller.horizon());
-    let here: Vec<i64> = on_disk(&puller.store, move |store| {
+    let horizon = to_micros(puller.horizon());
+    let here: Vec<i64> = with_store(&puller.store, move |store| {
         let mut changes = Changes::default();
         let here = store.mirror().write(|sql| {
             for row in &rows {
@@ -476,7 +492,7 @@ async fn read_job(puller: &Puller, job: i64) -> Result<(), PullError> {
     .await?;
     for id in here {
         if !listed.contains(&id) {
-            settle(&puller.store, &puller.client, Feed::Appointments, id).await?;
+            verify_record(&puller.store, &puller.client, Feed::Appointments, id).await?;
         }
     }
     Ok(())

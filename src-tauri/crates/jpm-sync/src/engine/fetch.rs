@@ -1,4 +1,4 @@
-//! One page of any list, as rows of the mirror.
+//! Reads one page of any list, as rows of the mirror.
 
 use chrono::{DateTime, Utc};
 use jpm_client as api;
@@ -6,43 +6,44 @@ use jpm_client::query::{Active, Sort, SortField};
 use jpm_client::resources::{ListResource, Resource};
 use jpm_client::{Client, Dialect, Error, Page, PageRequest};
 
-use super::intake::{Intake, unreadable};
+use super::to_row::{ToMirrorRow, unreadable};
 use crate::rows::MirrorRow;
 use crate::views::status::Feed;
 
-/// The order that a list is asked in, where it can be.
+/// The order to request a list in, if it can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// By id. So the first download asks: page numbers can then be trusted, several pages can be on their way at once, and rows come in the
-    /// order in which they lie in the mirror.
+pub(crate) enum SortBy {
+    /// By id, for the first download: page numbers can be trusted, several pages can be requested
+    /// at once, and rows come in the order of the mirror.
     Id,
     /// By change, the oldest first.
-    Change,
+    ModifiedOn,
 }
 
-/// What is asked of a list.
+/// A request for a page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ask {
+pub(crate) struct PageQuery {
     /// Only rows modified at or after it.
     pub(crate) since: Option<DateTime<Utc>>,
-    /// Only what begins after it, where the list can be asked so. The first download alone does: later, what is moved before it must be seen.
+    /// Only what begins after it, if the list has such a filter. Only the first download uses it:
+    /// later, rows that are moved before it must be seen.
     pub(crate) horizon: Option<DateTime<Utc>>,
-    /// Which page, from 1.
+    /// The page, from 1.
     pub(crate) page: u32,
-    /// How many rows.
+    /// The number of rows.
     pub(crate) size: u32,
-    /// Whether all rows are to be counted, which costs the server more than a page.
+    /// Whether all rows are counted, which costs the server more than a page.
     pub(crate) total: bool,
-    pub(crate) order: Order,
+    pub(crate) sort_by: SortBy,
 }
 
 /// One page.
 #[derive(Debug)]
-pub(crate) struct Batch {
+pub(crate) struct FeedPage {
     pub(crate) rows: Vec<MirrorRow>,
     /// How many records the page had.
     pub(crate) records: usize,
-    /// `None` where the list does not say.
+    /// `None` if the list does not say.
     pub(crate) has_more: Option<bool>,
     /// The list's path.
     pub(crate) list: &'static str,
@@ -50,13 +51,15 @@ pub(crate) struct Batch {
     pub(crate) server_time: Option<DateTime<Utc>>,
 }
 
-impl Batch {
-    fn read<T: ListResource + Intake>(page: &Page<T>) -> Self {
+impl FeedPage {
+    fn read<T: ListResource + ToMirrorRow>(page: &Page<T>) -> Self {
         let odd = page.unreadable.iter();
         let odd = odd.map(|found| unreadable(found, T::FEED));
-        let rows = page.items.iter().map(T::row).chain(odd);
+        let rows = page.items.iter().map(T::to_row).chain(odd);
         Self {
-            rows: rows.map(|row| row.read_at(page.server_time)).collect(),
+            rows: rows
+                .map(|row| row.with_server_time(page.server_time))
+                .collect(),
             records: page.rows(),
             has_more: page.has_more,
             list: T::PATH,
@@ -68,22 +71,27 @@ impl Batch {
     }
 }
 
-/// Reads one page of a list. The vendor's lists are asked in an order; the contract's come as they come.
-pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch, Error> {
-    let sort = Some(Sort::ascending(match ask.order {
-        Order::Id => SortField::Id,
-        Order::Change => SortField::ModifiedOn,
+/// Reads one page of a list. The vendor's lists are requested in an order; the contract's have no
+/// such parameter.
+pub(crate) async fn fetch(
+    client: &Client,
+    feed: Feed,
+    query: PageQuery,
+) -> Result<FeedPage, Error> {
+    let sort = Some(Sort::ascending(match query.sort_by {
+        SortBy::Id => SortField::Id,
+        SortBy::ModifiedOn => SortField::ModifiedOn,
     }));
     let active = Some(Active::Any);
-    let modified_on_or_after = ask.since;
+    let modified_on_or_after = query.since;
     macro_rules! list {
         ($resource:ident, $filter:ident { $($field:ident),* }) => {
-            page(&client.$resource(), ask, api::models::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
+            page(&client.$resource(), query, api::models::$filter { modified_on_or_after, $($field,)* ..Default::default() }).await
         };
     }
     match feed {
         Feed::Appointments => {
-            let starts_on_or_after = ask.horizon;
+            let starts_on_or_after = query.horizon;
             list!(
                 appointments,
                 AppointmentFilter {
@@ -98,7 +106,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
         Feed::Assignments => list!(assignments, AssignmentFilter { sort, active }),
         Feed::Technicians => list!(technicians, TechnicianFilter { active }),
         Feed::Shifts => {
-            let starts_on_or_after = ask.horizon;
+            let starts_on_or_after = query.horizon;
             list!(
                 shifts,
                 ShiftFilter {
@@ -120,7 +128,7 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
                 active,
                 sort,
             };
-            page(&client.cancel_reasons(), ask, filter).await
+            page(&client.cancel_reasons(), query, filter).await
         }
         Feed::HoldReasons => {
             let filter = api::models::ReasonFilter {
@@ -128,18 +136,18 @@ pub(crate) async fn fetch(client: &Client, feed: Feed, ask: Ask) -> Result<Batch
                 active,
                 sort,
             };
-            page(&client.hold_reasons(), ask, filter).await
+            page(&client.hold_reasons(), query, filter).await
         }
     }
 }
 
-async fn page<T: ListResource + Intake>(
+async fn page<T: ListResource + ToMirrorRow>(
     resource: &Resource<T>,
-    ask: Ask,
+    query: PageQuery,
     filter: T::Filter,
-) -> Result<Batch, Error> {
-    let request = PageRequest::new(ask.page, ask.size);
-    let request = if ask.total {
+) -> Result<FeedPage, Error> {
+    let request = PageRequest::new(query.page, query.size);
+    let request = if query.total {
         request.with_total()
     } else {
         request
@@ -147,19 +155,19 @@ async fn page<T: ListResource + Intake>(
     let page = resource
         .page(&filter, request)
         .await?
-        .verify_number(ask.page)?;
-    Ok(Batch::read(&page))
+        .verify_number(query.page)?;
+    Ok(FeedPage::read(&page))
 }
 
 /// Whether a list can be asked for one record.
-pub(crate) fn has_single(feed: Feed) -> bool {
+pub(crate) fn has_get(feed: Feed) -> bool {
     !matches!(
         feed,
         Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons
     )
 }
 
-/// Reads one record; `None` where its list cannot be asked for one, by [`has_single`].
+/// Reads one record. `None` if its list cannot be asked for one, see [`has_get`].
 pub(crate) async fn fetch_one(
     client: &Client,
     feed: Feed,
@@ -171,7 +179,9 @@ pub(crate) async fn fetch_one(
                 .$resource()
                 .get(api::ids::$id(id))
                 .await
-                .map(|record| Some(Intake::row(&record).read_at(client.server_time())))
+                .map(|record| {
+                    Some(ToMirrorRow::to_row(&record).with_server_time(client.server_time()))
+                })
         };
     }
     match feed {
@@ -190,12 +200,13 @@ pub(crate) async fn fetch_one(
     }
 }
 
-/// Whether a list that is asked in this order comes by change because it was asked to. Otherwise such an order of its rows is a coincidence.
-pub(crate) fn is_by_change(client: &Client, feed: Feed, order: Order) -> bool {
-    order == Order::Change && can_sort(client, feed)
+/// Whether a list in this order is ordered by change because that was requested. Otherwise such an
+/// order of its rows is a coincidence.
+pub(crate) fn is_sorted_by_change(client: &Client, feed: Feed, sort_by: SortBy) -> bool {
+    sort_by == SortBy::ModifiedOn && can_sort(client, feed)
 }
 
-/// Whether a list can be asked for an order.
+/// Whether a list's order can be chosen.
 fn can_sort(client: &Client, feed: Feed) -> bool {
     match feed {
         Feed::Technicians | Feed::BusinessUnits | Feed::JobTypes | Feed::Employees => false,
@@ -211,13 +222,13 @@ fn can_sort(client: &Client, feed: Feed) -> bool {
     }
 }
 
-/// Whether one page is the whole list: the contract's lists without parameters.
-pub(crate) fn is_whole(client: &Client, feed: Feed) -> bool {
+/// Whether one page is the whole list, as in the contract's lists without parameters.
+pub(crate) fn is_single_page(client: &Client, feed: Feed) -> bool {
     client.dialect() == Dialect::Contract && matches!(feed, Feed::JobTypes | Feed::CancelReasons)
 }
 
-/// Every record that matches, over all pages, and the rows that are none.
-pub(crate) async fn all_rows<T: ListResource>(
+/// All matching records and unreadable items, over all pages.
+pub(crate) async fn fetch_all_rows<T: ListResource>(
     resource: &Resource<T>,
     filter: T::Filter,
 ) -> Result<(Vec<jpm_client::Record<T>>, Vec<api::decode::UnreadableItem>), Error> {

@@ -1,11 +1,12 @@
-//! Reading a list into the mirror: cursor, order, stop rules, guards.
+//! Reads a list into the mirror: cursor, order, and when to stop.
 //!
-//! The API gives pages, `modifiedOnOrAfter`, and nothing else. The cursor comes from the server's own clock at the start of a run, minus an
-//! overlap, and moves only with an end that can be trusted, after a sweep that cannot have passed over a row or has brought nothing.
+//! The API offers pages and `modifiedOnOrAfter`, and nothing else. The cursor comes from the
+//! server's clock at the start of a run, minus an overlap. It advances only after a complete pass:
+//! one whose paging cannot skip rows, or one that started at page 1 and found nothing new.
 
-pub(crate) mod course;
-mod flight;
 pub(crate) mod page;
+pub(crate) mod pager;
+mod prefetch;
 mod sweep;
 
 use std::sync::Arc;
@@ -14,26 +15,26 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::clock::Clock;
 use jpm_client::{CallPriority, Client, Error};
 
-use super::disk::on_disk;
-use super::fetch::{Ask, Order, fetch};
-use super::spread::Spread;
-use crate::instant::{Micros, instant, micros};
-use crate::store::feeds::{self, FeedState, feed_word};
-use crate::store::{Store, StoreError, lateness};
+use super::blocking::with_store;
+use super::fetch::{PageQuery, SortBy, fetch};
+use super::jitter::Jitter;
+use crate::store::feeds::{self, FeedState, feed_name};
+use crate::store::{Store, StoreError, feed_delay};
+use crate::time::{Micros, from_micros, to_micros};
 use crate::views::status::Feed;
-pub(crate) use page::PageDone;
-use sweep::Lap;
+pub(crate) use page::PageWritten;
+use sweep::PassInfo;
 
-/// How often a list without a helpful order is read again before it is left to the next run.
-const MOST_SWEEPS: u32 = 3;
+/// How often a list without a helpful order is read again before the next run continues.
+const MAX_SWEEPS: u32 = 3;
 
-/// Why a list could not be read to its end.
+/// Why a list could not be read completely.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PullError {
-    /// The server's side.
+    /// A failure of the server.
     #[error(transparent)]
     Server(#[from] Error),
-    /// Our disk.
+    /// A failure of our own disk.
     #[error(transparent)]
     Disk(#[from] StoreError),
 }
@@ -44,20 +45,20 @@ pub(crate) struct Puller {
     pub(crate) store: Store,
     pub(crate) client: Client,
     pub(crate) clock: Arc<dyn Clock>,
-    /// Days kept behind today.
+    /// How many days before today are kept.
     pub(crate) days_back: i64,
     pub(crate) page_size: u32,
     /// The random part of waits.
-    pub(crate) spread: Spread,
+    pub(crate) jitter: Jitter,
 }
 
 /// How far back a run looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// By the overlap that was learnt.
-    Overlap,
-    /// As far as an overlap can ever be, to see what comes later than was ever seen.
-    Far,
+pub(crate) enum Lookback {
+    /// By the learned overlap.
+    Learned,
+    /// By the longest overlap, to see rows that come later than any before.
+    Maximum,
 }
 
 impl Puller {
@@ -66,30 +67,31 @@ impl Puller {
         self.clock.now() - TimeDelta::days(self.days_back)
     }
 
-    /// Reads what changed in a list since it was last read to its end, or goes on where an earlier run stopped.
+    /// Reads what changed in a list since its last complete pass, or continues an interrupted run.
     ///
     /// # Errors
-    /// [`Error::Paging`] when the list's end cannot be trusted. What it brought is kept, and the next run begins where this one did.
-    pub(crate) async fn run(
+    /// [`Error::Paging`] if the end of the list cannot be trusted. What it brought is kept, and the
+    /// next run begins where this one did.
+    pub(crate) async fn pull(
         &self,
         feed: Feed,
-        reach: Reach,
-        mut on_page: impl FnMut(PageDone),
+        lookback: Lookback,
+        mut on_page: impl FnMut(PageWritten),
     ) -> Result<(), PullError> {
         let (mut first, mut late) = (None, None);
-        for number in 1..=MOST_SWEEPS {
-            let lap = Lap {
+        for number in 1..=MAX_SWEEPS {
+            let pass = PassInfo {
                 first,
-                is_last: number == MOST_SWEEPS,
+                is_last: number == MAX_SWEEPS,
             };
-            let swept = self.sweep(feed, reach, lap, &mut on_page).await?;
-            // What changed after the first sweep began is asked for again by the next run.
-            first = first.or(swept.started);
-            late = late.max(swept.late);
-            if swept.is_enough() {
+            let outcome = self.sweep(feed, lookback, pass, &mut on_page).await?;
+            // The next run asks again for what changed after the first sweep began.
+            first = first.or(outcome.started);
+            late = late.max(outcome.late);
+            if outcome.is_enough() {
                 return match first {
-                    Some(started) => Ok(self.advance(feed, started, late).await?),
-                    None => Err(untrusted(feed_word(feed), "its answers bear no date")),
+                    Some(started) => Ok(self.advance_cursor(feed, started, late).await?),
+                    None => Err(untrusted(feed_name(feed), "its answers bear no date")),
                 };
             }
         }
@@ -97,27 +99,27 @@ impl Puller {
     }
 
     pub(crate) async fn state(&self, feed: Feed) -> Result<FeedState, StoreError> {
-        on_disk(&self.store, move |store| {
+        with_store(&self.store, move |store| {
             store.mirror().read(|sql| feeds::load(sql, feed))
         })
         .await
     }
 
-    /// Asks how many rows a list has that was never read, where it can say so. What it does not answer is not missed.
-    pub(crate) async fn foresee(&self, feed: Feed) -> Result<(), StoreError> {
+    /// Asks for the length of a list that was never read, if it can give it. Failures are ignored.
+    pub(crate) async fn fetch_total(&self, feed: Feed) -> Result<(), StoreError> {
         let client = self.client.with_priority(CallPriority::Backfill);
-        let ask = Ask {
+        let query = PageQuery {
             since: None,
             horizon: Some(self.horizon()),
             page: 1,
             size: 1,
             total: true,
-            order: Order::Id,
+            sort_by: SortBy::Id,
         };
-        let Ok(batch) = fetch(&client, feed, ask).await else {
+        let Ok(batch) = fetch(&client, feed, query).await else {
             return Ok(());
         };
-        on_disk(&self.store, move |store| {
+        with_store(&self.store, move |store| {
             store.mirror().write(|sql| {
                 let state = FeedState {
                     expected: batch.total,
@@ -129,24 +131,24 @@ impl Puller {
         .await
     }
 
-    /// Notes that everything modified until `started` is here, and how late the latest of it came.
-    async fn advance(
+    /// Records that everything modified until `started` is here, and the greatest delay seen.
+    async fn advance_cursor(
         &self,
         feed: Feed,
         started: Micros,
         late: Option<Micros>,
     ) -> Result<(), StoreError> {
-        on_disk(&self.store, move |store| {
+        with_store(&self.store, move |store| {
             store.mirror().write(|sql| {
                 let state = feeds::load(sql, feed)?;
-                let lateness = state.lateness.learn(late, started);
-                if lateness.worst() > state.lateness.worst() && late.is_some() {
+                let delay = state.delay.observe(late, started);
+                if delay.max() > state.delay.max() && late.is_some() {
                     tracing::info!(?feed, late, "rows become visible late; runs overlap more");
                 }
                 let state = FeedState {
-                    cursor: Some(started.saturating_sub(lateness.overlap(started))),
+                    cursor: Some(started.saturating_sub(delay.overlap(started))),
                     fresh: Some(started),
-                    lateness,
+                    delay,
                     ..state
                 };
                 feeds::save(sql, feed, &state)
@@ -155,14 +157,14 @@ impl Puller {
         .await
     }
 
-    /// Notes that the key may not read a list.
+    /// Records that the credentials may not read a list.
     pub(crate) async fn forbid(&self, feed: Feed) -> Result<(), StoreError> {
-        let now = micros(self.clock.now());
-        on_disk(&self.store, move |store| {
+        let now = to_micros(self.clock.now());
+        with_store(&self.store, move |store| {
             store.mirror().write(|sql| {
                 let state = FeedState {
                     forbidden: Some(now),
-                    run: None,
+                    resume: None,
                     ..feeds::load(sql, feed)?
                 };
                 feeds::save(sql, feed, &state)
@@ -173,12 +175,12 @@ impl Puller {
 }
 
 /// Where a run begins.
-fn floor(state: &FeedState, reach: Reach) -> Option<Micros> {
+fn lower_bound(state: &FeedState, lookback: Lookback) -> Option<Micros> {
     let cursor = state.cursor?;
-    let far = state.fresh.unwrap_or(cursor) - lateness::LONGEST;
-    Some(match reach {
-        Reach::Overlap => cursor,
-        Reach::Far => cursor.min(far),
+    let maximum = state.fresh.unwrap_or(cursor) - feed_delay::MAX_OVERLAP;
+    Some(match lookback {
+        Lookback::Learned => cursor,
+        Lookback::Maximum => cursor.min(maximum),
     })
 }
 
@@ -186,7 +188,7 @@ pub(crate) fn untrusted(list: &'static str, detail: &'static str) -> PullError {
     PullError::Server(Error::Paging { list, detail })
 }
 
-/// The instant that the API is asked with.
-fn asked(floor: Option<Micros>) -> Option<DateTime<Utc>> {
-    floor.map(instant)
+/// The instant to query the API with.
+fn to_query_time(since: Option<Micros>) -> Option<DateTime<Utc>> {
+    since.map(from_micros)
 }

@@ -1,162 +1,164 @@
-//! Sending what waits in the outbox: first in, first out per job, jobs side by side, each operation leased before its first byte is sent.
+//! Sends the operations of the outbox: first in, first out within a job, and jobs in parallel. Each
+//! operation is leased on the disk before its first byte is sent.
 
-mod catch_up;
-pub(crate) mod looks;
-mod settle;
+mod failure;
+mod refresh_after_ack;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::clock::Clock;
-use jpm_client::models::JobFilter;
-use jpm_client::{Client, PageRequest};
 use tokio::sync::{Notify, watch};
 use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::attempt::{Setback, may_repeat, words};
-use super::board::Board;
+use super::blocking::with_store;
 use super::change;
-use super::creation::{self, Made};
-use super::disk::on_disk;
-use super::rest::Rest;
-use super::spread::Spread;
+use super::create::{self, CreatedRecord};
+use super::jitter::Jitter;
+use super::send_context::SendContext;
+use super::send_error::own_refusal;
+use super::status::StatusPublisher;
 use crate::edit::Edit;
 use crate::id_map::IdMap;
-use crate::instant::{instant, micros};
 use crate::key::Key;
-use crate::operation::{Lane, MergeBase, Operation, Step};
+use crate::operation::{Lane, Operation};
 use crate::overlay::Overlay;
-use crate::store::outbox;
-use crate::store::{Store, StoreError};
+use crate::store::{StoreError, outbox};
+use crate::time::{Cooldown, from_micros, to_micros};
 use crate::views::operations::OperationState;
 use crate::views::status::{SyncPhase, SyncStatus};
-use looks::Looks;
 
-/// How many jobs are sent side by side. A few calls a piece stay far below the server's limit of 60 a second.
-const SIDE_BY_SIDE: usize = 8;
+/// How many jobs are sent in parallel. With a few calls each, this stays far below the server's
+/// limit of 60 calls per second.
+const MAX_PARALLEL_LANES: usize = 8;
 
-/// How long a lane rests after a failure of our own disk.
-const DISK_REST: TimeDelta = TimeDelta::seconds(5);
-/// No wait is kept that is longer; one that seems so is from a clock that was set back since.
-const LONGEST_REST: TimeDelta = TimeDelta::days(1);
-/// The clock shows so much less than before: it was set back, and not only adjusted.
-const SET_BACK: TimeDelta = TimeDelta::seconds(1);
-/// How long calls under way are waited for when the engine stops.
-const LAST_CALLS: Duration = Duration::from_secs(5);
+/// How long a lane pauses after a failure of our own disk.
+const DISK_COOLDOWN: TimeDelta = TimeDelta::seconds(5);
+/// No stored wait is longer. One that seems longer was stored before the clock was set back.
+const MAX_WAIT: TimeDelta = TimeDelta::days(1);
+/// A clock that shows this much less than before was set back, not just adjusted.
+const MIN_CLOCK_SET_BACK: TimeDelta = TimeDelta::seconds(1);
+/// How long calls under way may take when the engine stops.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
-/// What an attempt needs.
+/// Sends the operations of the outbox.
 #[derive(Clone)]
 pub(crate) struct Sender {
-    pub(crate) store: Store,
-    pub(crate) client: Client,
-    pub(crate) clock: Arc<dyn Clock>,
-    /// While the keys are refused nothing is sent.
+    pub(crate) context: SendContext,
+    /// While the credentials are refused, nothing is sent.
     pub(crate) status: watch::Receiver<SyncStatus>,
-    /// Told when our own disk keeps edits from being sent.
-    pub(crate) board: Board,
-    /// Asks for a round of pulling, which finds out whether the keys are refused. Not a wish of the dispatcher's, so nothing is hurried.
-    pub(crate) doubted: Arc<Notify>,
-    /// Once cancelled, nothing is read any more that can be read at the next start.
+    /// Told if our own disk prevents sending.
+    pub(crate) status_publisher: StatusPublisher,
+    /// Requests a cycle of the scheduler, which finds out whether the credentials are refused. The
+    /// dispatcher did not ask for it, so nothing else is hurried.
+    pub(crate) auth_suspect: Arc<Notify>,
+    /// Once canceled, nothing is read that can be read at the next start.
     pub(crate) stop: CancellationToken,
     /// The random part of waits.
-    pub(crate) spread: Spread,
-    /// How long effects have been looked for.
-    pub(crate) looks: Looks,
+    pub(crate) jitter: Jitter,
 }
 
-/// What can be done now, and when to look again.
+/// The operations that can be processed now, and when to look again.
 #[derive(Debug, Default)]
-struct Plan {
+struct SendQueue {
     ready: Vec<(Lane, Operation)>,
     orphans: Vec<Operation>,
-    /// Leased, and no attempt is under way: the disk failed when the attempt ended.
+    /// Leased without an attempt under way, because the disk failed when the attempt ended.
     abandoned: Vec<Operation>,
-    /// Taken back while they were on their way, and settled now.
-    unwanted: Vec<Operation>,
+    /// Undone while they were being sent. Their outcome is known now.
+    deferred_undos: Vec<Operation>,
     next: Option<DateTime<Utc>>,
 }
 
-/// The first operation of every lane that may go now. Operations come in order, with their keys resolved.
-fn plan(operations: &[Operation], now: DateTime<Utc>, under_way: &HashSet<Lane>) -> Plan {
-    let mut plan = Plan::default();
+/// Selects the first operation of every lane that may go now. Operations come in order, with
+/// resolved keys.
+fn build_queue(
+    operations: &[Operation],
+    now: DateTime<Utc>,
+    under_way: &HashSet<Lane>,
+) -> SendQueue {
+    let mut queue = SendQueue::default();
     let mut taken: HashSet<Lane> = under_way.clone();
     for operation in operations {
         let lane = operation.lane();
-        if operation.undo_wanted && operation.is_settled() && !under_way.contains(&lane) {
+        if operation.undo_wanted && operation.has_known_outcome() && !under_way.contains(&lane) {
             taken.insert(lane);
-            plan.unwanted.push(operation.clone());
+            queue.deferred_undos.push(operation.clone());
             continue;
         }
         if !operation.holds_lane() || !taken.insert(lane) {
             continue;
         }
-        let makes_it = matches!(
+        let creates_it = matches!(
             operation.edit,
             Edit::CreateJob { .. } | Edit::CreateProject { .. }
         );
         let waits_for_id = matches!(operation.job, Some(Key::Local(_)))
             || matches!(operation.appointment, Some(Key::Local(_)));
-        if waits_for_id && !makes_it {
-            let will_come = operations.iter().any(|other| makes_for(other, operation));
+        if waits_for_id && !creates_it {
+            let will_come = operations
+                .iter()
+                .any(|other| creates_record_for(other, operation));
             if !will_come {
-                plan.orphans.push(operation.clone());
+                queue.orphans.push(operation.clone());
             }
             continue;
         }
         if operation.state == OperationState::Leased {
-            plan.abandoned.push(operation.clone());
+            queue.abandoned.push(operation.clone());
             continue;
         }
         let may_go = match operation.state {
             OperationState::Queued | OperationState::Acked | OperationState::Verifying => true,
-            // With a reason it waits for the dispatcher.
+            // With a refusal it waits for the dispatcher.
             OperationState::Unknown => operation.refusal.is_none(),
             _ => false,
         };
         if !may_go {
             continue;
         }
-        match operation.next_try.map(instant) {
-            Some(at) if at > now && at - now <= LONGEST_REST => {
-                plan.next = Some(plan.next.map_or(at, |next: DateTime<Utc>| next.min(at)));
+        match operation.next_attempt.map(from_micros) {
+            Some(at) if at > now && at - now <= MAX_WAIT => {
+                queue.next = Some(queue.next.map_or(at, |next: DateTime<Utc>| next.min(at)));
             }
-            _ => plan.ready.push((lane, operation.clone())),
+            _ => queue.ready.push((lane, operation.clone())),
         }
     }
-    plan
+    queue
 }
 
-/// The lanes in which nothing may be begun. One that was entered under our own name for a job or a project is the lane of the server's number
-/// as soon as that is known, while its attempt goes on.
-fn busy<'a>(lanes: impl Iterator<Item = &'a Lane>, ids: &IdMap) -> HashSet<Lane> {
+/// The lanes in which nothing may start. A lane may have been entered under the local id of a job
+/// or project. It becomes the lane of the server's id as soon as that is known, even while the
+/// attempt goes on.
+fn busy_lanes<'a>(lanes: impl Iterator<Item = &'a Lane>, ids: &IdMap) -> HashSet<Lane> {
     lanes.map(|lane| lane.resolved(ids)).collect()
 }
 
-/// Whether an operation makes the record that `later` is about.
-fn makes_for(operation: &Operation, later: &Operation) -> bool {
-    let makes_job = matches!(later.job, Some(Key::Local(_)))
+/// Whether an operation creates the record that `later` is about.
+fn creates_record_for(operation: &Operation, later: &Operation) -> bool {
+    let creates_job = matches!(later.job, Some(Key::Local(_)))
         && operation.job == later.job
         && matches!(operation.edit, Edit::CreateJob { .. });
-    let visit = later.appointment.and_then(Key::local);
-    let makes_visit = visit.is_some_and(|visit| operation.local_visits.contains(&visit));
-    operation.id != later.id && (makes_job || makes_visit)
+    let appointment = later.appointment.and_then(Key::local);
+    let creates_appointment =
+        appointment.is_some_and(|appointment| operation.local_appointments.contains(&appointment));
+    operation.id != later.id && (creates_job || creates_appointment)
 }
 
 impl Sender {
-    /// Sends until told to stop. What is being sent then is given a moment to end.
+    /// Sends until told to stop. Calls under way then get a few seconds.
     pub(crate) async fn run(self) {
         let stop = self.stop.clone();
         let mut attempts: JoinSet<bool> = JoinSet::new();
         let mut under_way: HashMap<task::Id, Lane> = HashMap::new();
-        // Lanes whose last step could not be kept; no wait that is kept on the disk can hold them.
-        let mut resting: HashMap<Lane, Rest> = HashMap::new();
-        let mut seen = self.clock.now();
+        // Lanes whose last result could not be saved. A wait in the outbox cannot hold them.
+        let mut cooldowns: HashMap<Lane, Cooldown> = HashMap::new();
+        let mut seen = self.context.clock.now();
         while !stop.is_cancelled() {
-            let now = self.clock.now();
-            if now < seen - SET_BACK {
+            let now = self.context.clock.now();
+            if now < seen - MIN_CLOCK_SET_BACK {
                 self.end_waits().await;
             }
             seen = now;
@@ -165,26 +167,26 @@ impl Sender {
             match self.pending().await {
                 Ok(_) if refused => next = None,
                 Ok((operations, ids)) => {
-                    resting.retain(|_, rest| !rest.is_over(now));
-                    let busy = busy(under_way.values().chain(resting.keys()), &ids);
-                    let plan = plan(&operations, now, &busy);
-                    for operation in plan.abandoned {
-                        resting.insert(operation.lane(), Rest::new(now, DISK_REST));
-                        self.doubt(&operation).await;
+                    cooldowns.retain(|_, cooldown| !cooldown.is_over(now));
+                    let busy = busy_lanes(under_way.values().chain(cooldowns.keys()), &ids);
+                    let queue = build_queue(&operations, now, &busy);
+                    for operation in queue.abandoned {
+                        cooldowns.insert(operation.lane(), Cooldown::new(now, DISK_COOLDOWN));
+                        self.mark_unknown(&operation).await;
                     }
-                    for operation in plan.unwanted {
-                        if self.undo_at_last(&operation).await.is_err() {
-                            resting.insert(operation.lane(), Rest::new(now, DISK_REST));
+                    for operation in queue.deferred_undos {
+                        if self.run_deferred_undo(&operation).await.is_err() {
+                            cooldowns.insert(operation.lane(), Cooldown::new(now, DISK_COOLDOWN));
                         }
                     }
-                    // What has just been put to rest must be woken as well.
-                    let rests = resting.values().map(|rest| rest.until());
-                    next = plan.next.into_iter().chain(rests).min();
-                    for orphan in plan.orphans {
-                        self.refuse_orphan(&orphan, &ids).await;
+                    // Lanes that start their pause now must be woken as well.
+                    let cooldown_ends = cooldowns.values().map(|cooldown| cooldown.until());
+                    next = queue.next.into_iter().chain(cooldown_ends).min();
+                    for orphan in queue.orphans {
+                        self.reject_orphan(&orphan, &ids).await;
                     }
-                    for (lane, operation) in plan.ready {
-                        if attempts.len() >= SIDE_BY_SIDE {
+                    for (lane, operation) in queue.ready {
+                        if attempts.len() >= MAX_PARALLEL_LANES {
                             break;
                         }
                         let (sender, ids) = (self.clone(), ids.clone());
@@ -195,7 +197,7 @@ impl Sender {
                 }
                 Err(error) => {
                     tracing::error!(%error, "the outbox cannot be read");
-                    next = Some(now + DISK_REST);
+                    next = Some(now + DISK_COOLDOWN);
                 }
             }
             let wait = next.map_or(Duration::from_hours(1), |at| {
@@ -204,8 +206,8 @@ impl Sender {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                () = self.store.work().notified() => {}
-                () = self.clock.sleep(wait) => {}
+                () = self.context.store.work().notified() => {}
+                () = self.context.clock.sleep(wait) => {}
                 Some(done) = attempts.join_next_with_id(), if !attempts.is_empty() => {
                     let (id, kept) = match done {
                         Ok(done) => done,
@@ -217,7 +219,7 @@ impl Sender {
                     if let Some(lane) = under_way.remove(&id)
                         && !kept
                     {
-                        resting.insert(lane, Rest::new(self.clock.now(), DISK_REST));
+                        cooldowns.insert(lane, Cooldown::new(self.context.clock.now(), DISK_COOLDOWN));
                     }
                 }
             }
@@ -226,17 +228,18 @@ impl Sender {
         tokio::select! {
             biased;
             () = ended => {}
-            () = self.clock.sleep(LAST_CALLS) => {}
+            () = self.context.clock.sleep(SHUTDOWN_GRACE) => {}
         }
-        // What is cut off here stays leased, and is looked for at the next start.
+        // What is cut off here stays leased, and its effect is looked for at the next start.
         attempts.shutdown().await;
     }
 
-    /// Waits that were kept by a clock that has been set back since would last too long.
+    /// Clears waits that were stored before the clock was set back, because they would last too
+    /// long.
     async fn end_waits(&self) {
         tracing::info!("the clock was set back; what waits is tried now");
-        let ended = on_disk(&self.store, |store| {
-            store.outbox().write(|sql| outbox::hurry(sql))
+        let ended = with_store(&self.context.store, |store| {
+            store.outbox().write(|sql| outbox::retry_now(sql))
         })
         .await;
         if let Err(error) = ended {
@@ -245,33 +248,34 @@ impl Sender {
     }
 
     async fn pending(&self) -> Result<(Vec<Operation>, Arc<IdMap>), StoreError> {
-        on_disk(&self.store, |store| {
+        with_store(&self.context.store, |store| {
             store.outbox().read(|sql| {
-                let overlay = Overlay::new(store.names(sql)?, outbox::unfinished(sql)?);
+                let overlay = Overlay::new(store.id_map(sql)?, outbox::unfinished(sql)?);
                 let (mut operations, ids) = (overlay.operations, overlay.ids);
                 let unreadable = outbox::unreadable(sql, &ids)?;
-                operations.retain(|operation| !unreadable.iter().any(|row| row.holds(operation)));
+                operations.retain(|operation| !unreadable.iter().any(|row| row.blocks(operation)));
                 Ok((operations, ids))
             })
         })
         .await
     }
 
-    /// One attempt, from lease to settled state. Nothing leaves before the lease is on the disk. False when its outcome could not be kept.
+    /// One attempt, from the lease to the result. Nothing is sent before the lease is on the disk.
+    /// Returns false if the result could not be saved.
     async fn attempt(&self, operation: Operation, ids: Arc<IdMap>) -> bool {
         let kept = self.try_attempt(&operation, &ids).await;
         if let Err(error) = &kept {
             tracing::error!(%error, operation = %operation.id, "the outbox cannot be written");
         }
-        self.board.disk(kept.as_ref().err());
-        self.store.tell(&operation);
+        self.status_publisher.set_disk_problem(kept.as_ref().err());
+        self.context.store.publish_operation(&operation);
         kept.is_ok()
     }
 
-    /// What is leased without an attempt may have reached the server or not.
-    async fn doubt(&self, operation: &Operation) {
-        let (id, now) = (operation.id, micros(self.clock.now()));
-        let done = on_disk(&self.store, move |store| {
+    /// A leased operation without an attempt may or may not have reached the server.
+    async fn mark_unknown(&self, operation: &Operation) {
+        let (id, now) = (operation.id, to_micros(self.context.clock.now()));
+        let done = with_store(&self.context.store, move |store| {
             let from = [OperationState::Leased];
             store
                 .outbox()
@@ -281,99 +285,75 @@ impl Sender {
         if let Err(error) = done {
             tracing::error!(%error, operation = %id, "the outbox cannot be written");
         }
-        self.store.tell(operation);
+        self.context.store.publish_operation(operation);
     }
 
     async fn try_attempt(&self, operation: &Operation, ids: &IdMap) -> Result<(), StoreError> {
-        let makes = operation.makes();
+        let creates = operation.creates_record();
         if operation.state != OperationState::Acked {
             let outcome = match operation.state {
-                OperationState::Unknown | OperationState::Verifying if makes => {
-                    if operation.sent.is_none() {
-                        // Leased, but the call was never begun.
-                        let (id, now) = (operation.id, micros(self.clock.now()));
-                        on_disk(&self.store, move |store| {
+                OperationState::Unknown | OperationState::Verifying if creates => {
+                    if operation.sent_at.is_none() {
+                        // Leased, but the call never began.
+                        let (id, now) = (operation.id, to_micros(self.context.clock.now()));
+                        with_store(&self.context.store, move |store| {
                             let from = [OperationState::Unknown, OperationState::Verifying];
                             store.outbox().write(|sql| {
                                 outbox::advance(sql, id, &from, OperationState::Queued, now)
                             })
                         })
                         .await?;
-                        self.store.work().notify_one();
+                        self.context.store.work().notify_one();
                         return Ok(());
                     }
-                    creation::look_for(self, operation, ids).await
+                    create::find_effect(&self.context, operation, ids).await
                 }
                 _ => {
                     if !self.lease(operation).await? {
                         return Ok(());
                     }
-                    self.store.tell(operation);
-                    if makes {
-                        creation::send(self, operation).await
+                    self.context.store.publish_operation(operation);
+                    if creates {
+                        create::send(&self.context, operation).await
                     } else {
-                        change::send(self, operation).await.map(|()| Vec::new())
+                        change::send(&self.context, operation)
+                            .await
+                            .map(|()| Vec::new())
                     }
                 }
             };
             match outcome {
                 Ok(made) => self.acknowledge(operation, made).await?,
-                Err(setback) => {
-                    self.set_back(operation, setback).await?;
-                    return self.undo_at_last(operation).await;
+                Err(error) => {
+                    self.record_failure(operation, error).await?;
+                    return self.run_deferred_undo(operation).await;
                 }
             }
-            self.undo_at_last(operation).await?;
+            self.run_deferred_undo(operation).await?;
         }
         if self.stop.is_cancelled() {
-            // The server has it; the next start reads what it made of it.
+            // The server has it. The next start reads the server's copy.
             return Ok(());
         }
-        self.catch_up(operation).await
+        self.refresh_after_ack(operation).await
     }
 
     async fn lease(&self, operation: &Operation) -> Result<bool, StoreError> {
-        let (id, now) = (operation.id, micros(self.clock.now()));
-        on_disk(&self.store, move |store| {
+        let (id, now) = (operation.id, to_micros(self.context.clock.now()));
+        with_store(&self.context.store, move |store| {
             store.outbox().write(|sql| outbox::lease(sql, id, now))
         })
         .await
     }
 
-    /// Notes on the disk that the writing call is about to begin.
-    pub(crate) async fn note_sent(&self, operation: &Operation) -> Result<(), StoreError> {
-        let (id, now) = (operation.id, micros(self.clock.now()));
-        let server = self.client.server_time().map(micros);
-        let marked = creation::marks(self, operation);
-        on_disk(&self.store, move |store| {
-            store
-                .outbox()
-                .write(|sql| outbox::note_sent(sql, id, now, server, marked))
-        })
-        .await
-    }
-
-    /// Notes on the disk that a call is about to begin, and what the look before it has found.
-    pub(crate) async fn note_sent_over(
+    /// Records that the server has it, together with the ids that it assigned.
+    async fn acknowledge(
         &self,
         operation: &Operation,
-        base: MergeBase,
+        made: Vec<CreatedRecord>,
     ) -> Result<(), StoreError> {
-        let (id, now) = (operation.id, micros(self.clock.now()));
-        let server = self.client.server_time().map(micros);
-        on_disk(&self.store, move |store| {
-            store.outbox().write(|sql| {
-                outbox::rebase(sql, id, &base)?;
-                outbox::note_sent(sql, id, now, server, false)
-            })
-        })
-        .await
-    }
-
-    /// The server has it. The numbers that it gave are kept in the same commit.
-    async fn acknowledge(&self, operation: &Operation, made: Vec<Made>) -> Result<(), StoreError> {
-        let (id, now) = (operation.id, micros(self.clock.now()));
-        on_disk(&self.store, move |store| {
+        let (id, now) = (operation.id, to_micros(self.context.clock.now()));
+        with_store(&self.context.store, move |store| {
             store.outbox().write(|sql| {
                 for (local, kind, server) in made {
                     outbox::map_id(sql, local, kind, server, id)?;
@@ -389,34 +369,23 @@ impl Sender {
         .await
     }
 
-    /// Takes back what was to be taken back while it was on its way.
-    async fn undo_at_last(&self, operation: &Operation) -> Result<(), StoreError> {
-        let (id, now) = (operation.id, self.clock.now());
-        let done = on_disk(&self.store, move |store| store.undo_at_last(id, now)).await;
+    /// Undoes an operation that was undone while it was being sent.
+    async fn run_deferred_undo(&self, operation: &Operation) -> Result<(), StoreError> {
+        let (id, now) = (operation.id, self.context.clock.now());
+        let done = with_store(&self.context.store, move |store| {
+            store.run_deferred_undo(id, now)
+        })
+        .await;
         if let Err(error) = &done {
             tracing::error!(%error, operation = %id, "an edit could not be taken back yet");
         }
         done
     }
 
-    /// Notes on the disk what of an operation the server has.
-    pub(crate) async fn note_steps(
-        &self,
-        operation: &Operation,
-        steps: &[Step],
-    ) -> Result<(), StoreError> {
-        let (id, steps) = (operation.id, steps.to_vec());
-        on_disk(&self.store, move |store| {
-            store
-                .outbox()
-                .write(|sql| outbox::note_steps(sql, id, &steps))
-        })
-        .await
-    }
-
-    /// What depends on a record that will never be made cannot be sent, nor what depends on one whose number is damaged.
-    async fn refuse_orphan(&self, operation: &Operation, ids: &IdMap) {
-        let (id, now) = (operation.id, micros(self.clock.now()));
+    /// An operation that depends on a record that will never exist, or whose id is damaged, cannot
+    /// be sent.
+    async fn reject_orphan(&self, operation: &Operation, ids: &IdMap) {
+        let (id, now) = (operation.id, to_micros(self.context.clock.now()));
         let names = [
             operation.job.and_then(Key::local),
             operation.appointment.and_then(Key::local),
@@ -430,11 +399,11 @@ impl Sender {
         } else {
             "The job that it belongs to was never booked."
         };
-        let done = on_disk(&self.store, move |store| {
+        let done = with_store(&self.context.store, move |store| {
             store.outbox().write(|sql| {
                 if outbox::lease(sql, id, now)? {
-                    let why = words(why);
-                    outbox::settle(
+                    let why = own_refusal(why);
+                    outbox::end_attempt(
                         sql,
                         id,
                         OperationState::Rejected,
@@ -451,23 +420,7 @@ impl Sender {
         if let Err(error) = done {
             tracing::error!(%error, "the outbox cannot be written");
         }
-        self.store.tell(operation);
-    }
-
-    /// Asks what the server's clock shows; `None` where its answers bear no date, and where the keys may not read the list that is asked.
-    pub(crate) async fn server_time(&self) -> Result<Option<DateTime<Utc>>, Setback> {
-        let asked = self.client.jobs();
-        match asked
-            .page(&JobFilter::default(), PageRequest::first(1))
-            .await
-        {
-            Ok(page) => Ok(page.server_time),
-            Err(error) if may_repeat(&error) => Err(error.into()),
-            Err(error) => {
-                tracing::debug!(%error, "the server's clock cannot be asked");
-                Ok(None)
-            }
-        }
+        self.context.store.publish_operation(operation);
     }
 }
 

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::*;
 use crate::edit::AppointmentMove;
 use crate::id_map::LocalKind;
-use crate::key::AsText;
-use crate::moment::Moment;
+use crate::key::StringId;
+use crate::time::EpochMillis;
 use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
 
@@ -22,8 +22,8 @@ const STATES: [OperationState; 9] = [
     OperationState::Withdrawn,
 ];
 
-fn at(minutes: i64) -> Moment {
-    Moment(Utc.timestamp_opt(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes))
+fn at(minutes: i64) -> EpochMillis {
+    EpochMillis(Utc.timestamp_opt(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes))
 }
 
 fn operation(seq: i64, state: OperationState, edit: Edit) -> Operation {
@@ -50,7 +50,7 @@ fn moving(key: AppointmentKey, minutes: i64) -> Edit {
             end: at(minutes + 60),
             arrival_start: None,
             arrival_end: None,
-            technician_ids: Some(vec![AsText(minutes.into())]),
+            technician_ids: Some(vec![StringId(minutes.into())]),
             seen: None,
         },
     }
@@ -88,13 +88,13 @@ fn card(state: AppointmentState) -> AppointmentCard {
 
 fn reason() -> ReasonGiven {
     ReasonGiven {
-        reason_id: AsText(1.into()),
+        reason_id: StringId(1.into()),
         memo: String::new(),
     }
 }
 
 #[test]
-fn a_cancelled_job_cancels_its_cards_but_not_those_that_are_done() {
+fn a_canceled_job_cancels_its_cards_but_not_those_that_are_done() {
     let job_id = Key::Server(1.into());
     let cancel = operation(
         1,
@@ -214,7 +214,8 @@ fn later_changes_of_a_job_lie_over_earlier_ones_field_by_field() {
 }
 
 proptest! {
-    /// The model: the newest move that is neither over nor refused decides; the mark is of the newest operation whatever its state.
+    /// The model: the newest move that is neither over nor refused decides; the mark is of the
+    /// newest operation whatever its state.
     #[test]
     fn what_is_shown_is_the_newest_edit_that_stands(steps in prop::collection::vec((0_usize..STATES.len(), 0_i64..500), 0..12)) {
         let operations: Vec<_> = (1_i64..)

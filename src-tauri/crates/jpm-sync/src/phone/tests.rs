@@ -17,7 +17,7 @@ const STORED: [&str; 14] = [
     "٥١٢-٥٥٥-١٠٠٠",
 ];
 
-fn typed(text: &str) -> Number {
+fn typed(text: &str) -> PhoneNumber {
     numbers(text).remove(0)
 }
 
@@ -130,9 +130,9 @@ fn a_long_row_of_numbers_is_read_once() {
         "512/",
     ] {
         let row = part.repeat(bytes / part.len());
-        let digits: usize = numbers(&row).iter().map(Number::digits).sum();
+        let digits: usize = numbers(&row).iter().map(PhoneNumber::digits).sum();
         assert!(digits <= row.len(), "{part}");
-        assert!(display(&row).len() <= LONGEST_LISTED, "{part}");
+        assert!(display(&row).len() <= MAX_LISTED_BYTES, "{part}");
     }
 }
 
@@ -150,7 +150,7 @@ fn a_number_is_dialed_as_digits_and_without_its_extension() {
         ("--help", None),
         ("1234567890123456", None),
     ] {
-        assert_eq!(dialed(text).as_deref(), digits, "{text}");
+        assert_eq!(dial_string(text).as_deref(), digits, "{text}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the calendar and its tray show.
+//! Reads the calendar and its tray.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,26 +6,26 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::ids::TechnicianId;
 use rusqlite::{Connection, params};
 
-use super::cards::{Wanted, cards, text_id};
+use super::cards::{CardQuery, cards, text_id};
 use super::skills;
-use crate::instant::{Micros, micros, moment};
-use crate::key::AsText;
+use crate::key::StringId;
 use crate::overlay::Overlay;
-use crate::store::mirror::list;
+use crate::store::mirror::json_array;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError};
+use crate::time::{EpochMillis, Micros, to_micros};
 use crate::views::calendar::{
     AppointmentState, CalendarPage, CalendarRequest, DayGeometry, ShiftKind, ShiftSpan,
     TechnicianRow, Tray,
 };
 use crate::zone::BusinessZone;
 
-/// A window never asks for more; a longer request is cut.
-const MOST_DAYS: u16 = 62;
+/// The longest request. A longer one is cut.
+const MAX_DAYS: u16 = 62;
 
 fn days(request: &CalendarRequest, zone: BusinessZone, now: DateTime<Utc>) -> Vec<DayGeometry> {
-    let margin = i64::from(request.margin.min(MOST_DAYS));
-    let count = i64::from(request.days.clamp(1, MOST_DAYS)) + 2 * margin;
+    let margin = i64::from(request.margin.min(MAX_DAYS));
+    let count = i64::from(request.days.clamp(1, MAX_DAYS)) + 2 * margin;
     (0..count)
         .filter_map(|index| {
             request
@@ -37,12 +37,12 @@ fn days(request: &CalendarRequest, zone: BusinessZone, now: DateTime<Utc>) -> Ve
 }
 
 fn span(days: &[DayGeometry]) -> (Micros, Micros) {
-    let from = days.first().map_or(0, |day| micros(day.start.0));
-    let to = days.last().map_or(0, |day| micros(day.end.0));
+    let from = days.first().map_or(0, |day| to_micros(day.start.0));
+    let to = days.last().map_or(0, |day| to_micros(day.end.0));
     (from, to)
 }
 
-/// Everything that a calendar view of some days shows.
+/// The page of a calendar view.
 pub(crate) fn page(
     sql: &Connection,
     overlay: &Overlay,
@@ -53,7 +53,7 @@ pub(crate) fn page(
 ) -> Sql<CalendarPage> {
     let days = days(request, zone, now);
     let (from, to) = span(&days);
-    let appointments = cards(sql, overlay, Wanted::Span(from, to))?;
+    let appointments = cards(sql, overlay, CardQuery::Span(from, to))?;
     let seen: BTreeSet<i64> = appointments
         .iter()
         .flat_map(|card| card.technician_ids.iter().map(|id| id.0.0))
@@ -75,20 +75,20 @@ pub(crate) fn page(
     })
 }
 
-/// Appointments that wait for a place on the board.
+/// Appointments without a place on the board.
 pub(crate) fn tray(
     sql: &Connection,
     overlay: &Overlay,
     request: &CalendarRequest,
     zone: BusinessZone,
 ) -> Sql<Tray> {
-    // Which of the days is today does not matter here.
+    // It does not matter here which of the days is today.
     let (from, to) = span(&days(request, zone, DateTime::UNIX_EPOCH));
     let mut tray = Tray {
-        on_hold: cards(sql, overlay, Wanted::OnHold)?,
+        on_hold: cards(sql, overlay, CardQuery::OnHold)?,
         ..Tray::default()
     };
-    for card in cards(sql, overlay, Wanted::Span(from, to))? {
+    for card in cards(sql, overlay, CardQuery::Span(from, to))? {
         match card.state {
             AppointmentState::Canceled => tray.canceled.push(card),
             AppointmentState::Scheduled | AppointmentState::Dispatched
@@ -108,12 +108,12 @@ pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<Tec
     let mut rows: Vec<TechnicianRow> = sql
         .prepare_cached(
             "SELECT t.id, t.name, t.business_unit_id, u.name, t.team, t.raw FROM technician t
-             LEFT JOIN named u ON u.kind = 'unit' AND u.id = t.business_unit_id
+             LEFT JOIN named_record u ON u.kind = 'unit' AND u.id = t.business_unit_id
              WHERE t.active = 1 OR t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.name COLLATE NOCASE, t.id",
         )?
-        .query_map([list(&numbers)], |row| {
+        .query_map([json_array(&numbers)], |row| {
             Ok(TechnicianRow {
-                id: AsText(row.get::<_, i64>(0)?.into()),
+                id: StringId(row.get::<_, i64>(0)?.into()),
                 name: row.get(1)?,
                 business_unit_id: text_id(row, 2)?,
                 business_unit: row.get(3)?,
@@ -125,7 +125,7 @@ pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<Tec
     let known: BTreeSet<i64> = rows.iter().map(|row| row.id.0.0).collect();
     let unknown = seen.difference(&known).copied();
     rows.extend(unknown.map(|id| TechnicianRow {
-        id: AsText(id.into()),
+        id: StringId(id.into()),
         name: format!("#{id}"),
         business_unit_id: None,
         business_unit: None,
@@ -162,9 +162,9 @@ fn shifts(sql: &Connection, from: Micros, to: Micros) -> Sql<Vec<ShiftSpan>> {
     )?
     .query_map(params![from, to], |row| {
         Ok(ShiftSpan {
-            technician_id: AsText(row.get::<_, i64>(0)?.into()),
-            start: moment(row.get(1)?),
-            end: moment(row.get(2)?),
+            technician_id: StringId(row.get::<_, i64>(0)?.into()),
+            start: EpochMillis::from_micros(row.get(1)?),
+            end: EpochMillis::from_micros(row.get(2)?),
             kind: match row.get_ref(3)?.as_str()? {
                 "OnCall" => ShiftKind::OnCall,
                 "TimeOff" => ShiftKind::TimeOff,

@@ -5,29 +5,30 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use smol_str::SmolStr;
 
-pub(crate) use super::names::{address, customer, job_type, named, phone, technician};
-use crate::cut::{LONGEST_LISTED, cut, cut_owned};
-use crate::instant::{Micros, micros, moment};
-use crate::key::{AsText, JobKey, Key};
-use crate::overlay::{Overlay, VisitToCome, is_movable};
+pub(crate) use super::record_names::{address, customer, job_type, named, phone, technician};
+use crate::key::{JobKey, Key, StringId};
+use crate::overlay::{Overlay, PendingAppointment, is_movable};
 use crate::plain_text::strip;
-use crate::rows::{NameKind, appointment_state};
-use crate::store::mirror::list;
+use crate::rows::{NameKind, parse_appointment_status};
+use crate::store::mirror::json_array;
 use crate::store::sql::Sql;
+use crate::time::{EpochMillis, Micros, to_micros};
+use crate::truncate::{MAX_LISTED_BYTES, truncate, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobState, PlannedVisit};
 
-/// What the mirror's own index and lines have of a card, without its own row. A line has the names of its job's customer and place.
-const CARD: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
+/// The columns of a card that the mirror's indexes and `job_list` have, so that its own row is not
+/// read. `job_list` has the names of the job's customer and location.
+const CARD_COLUMNS: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
         a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions,
         s.technician_id, j.phone, a.end_known";
 
 const MINUTE: Micros = 60_000_000;
 const DAY: Micros = 1_440 * MINUTE;
 
-/// Which appointments are wanted.
+/// A selection of appointments.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Wanted {
+pub(crate) enum CardQuery {
     /// Those that touch a span of time.
     Span(Micros, Micros),
     /// Those of one job.
@@ -36,30 +37,31 @@ pub(crate) enum Wanted {
     OnHold,
 }
 
-impl Wanted {
-    /// What to ask the mirror, one after the other. No appointment is in two parts.
-    fn parts(self) -> Vec<Part> {
+impl CardQuery {
+    /// The queries of a selection, one after the other. No appointment is in two of them.
+    fn parts(self) -> Vec<CardSelect> {
         match self {
-            // What lasts longer than a day has an index of its own, so that this need look back one day only. Left alone, SQLite takes the
-            // index by start for both, and goes through all that ever was.
+            // Appointments longer than a day have an index of their own, so this query looks back
+            // only one day. Without a hint SQLite uses the index by start for both, and reads all
+            // of the past.
             Self::Span(from, to) => vec![
-                Part {
+                CardSelect {
                     index: "INDEXED BY appointment_start",
                     condition: "a.start_us >= ?1 - 86400000000 AND a.start_us < ?2 AND (a.end_us > ?1 OR a.start_us >= ?1)",
                     values: vec![Box::new(from), Box::new(to)],
                 },
-                Part {
+                CardSelect {
                     index: "INDEXED BY appointment_long",
                     condition: "a.end_us - a.start_us > 86400000000 AND a.end_us > ?1 AND a.start_us < ?1 - ?2",
                     values: vec![Box::new(from), Box::new(DAY)],
                 },
             ],
-            Self::Job(key) => vec![Part {
+            Self::Job(key) => vec![CardSelect {
                 index: "",
                 condition: "a.job_id = ?1",
                 values: vec![Box::new(key.server().map_or(-1, |id| id.0))],
             }],
-            Self::OnHold => vec![Part {
+            Self::OnHold => vec![CardSelect {
                 index: "INDEXED BY appointment_hold",
                 condition: "a.status = 'Hold'",
                 values: Vec::new(),
@@ -67,12 +69,12 @@ impl Wanted {
         }
     }
 
-    /// Whether a card, as it is shown, is wanted.
-    fn takes(self, card: &AppointmentCard) -> bool {
+    /// Whether a card, as it is shown, is selected.
+    fn includes(self, card: &AppointmentCard) -> bool {
         match self {
             Self::Span(from, to) => {
-                let (start, end) = (micros(card.start.0), micros(card.end.0));
-                // What has no length is seen where it begins.
+                let (start, end) = (to_micros(card.start.0), to_micros(card.end.0));
+                // A span without length is visible at its beginning.
                 start < to && (end > from || start >= from)
             }
             Self::Job(key) => card.job_id == key,
@@ -81,15 +83,15 @@ impl Wanted {
     }
 }
 
-/// A question for the mirror.
-struct Part {
-    /// The index to go by, where SQLite would take another.
+/// A query of the mirror.
+struct CardSelect {
+    /// The index to use, if SQLite would choose another.
     index: &'static str,
     condition: &'static str,
     values: Vec<Box<dyn ToSql>>,
 }
 
-impl Part {
+impl CardSelect {
     fn one(id: i64) -> Self {
         Self {
             index: "",
@@ -99,49 +101,52 @@ impl Part {
     }
 }
 
-/// The wanted cards as they are shown, by start.
+/// The selected cards as they are shown, by start.
 pub(crate) fn cards(
     sql: &Connection,
     overlay: &Overlay,
-    wanted: Wanted,
+    wanted: CardQuery,
 ) -> Sql<Vec<AppointmentCard>> {
-    let mut cards = base(sql, &wanted.parts())?;
+    let mut cards = mirrored_cards(sql, &wanted.parts())?;
     if overlay.operations.is_empty() {
         sort(&mut cards);
         return Ok(cards);
     }
-    let touched = overlay.touched_appointments();
+    let changed = overlay.changed_appointments();
     let patched = overlay.patched_jobs();
-    // No edit takes an appointment to another job, so those of a job are all here.
-    let elsewhere = !matches!(wanted, Wanted::Job(_));
-    if elsewhere && !(touched.is_empty() && patched.is_empty()) {
-        // An edit may bring in what the mirror has elsewhere.
+    // No edit moves an appointment to another job, so all appointments of a job are here.
+    let may_bring_others = !matches!(wanted, CardQuery::Job(_));
+    if may_bring_others && !(changed.is_empty() && patched.is_empty()) {
+        // An edit may bring in an appointment that the mirror has on another day.
         let known: HashSet<_> = cards.iter().map(|card| card.id).collect();
-        let more = base(
+        let more = mirrored_cards(
             sql,
-            &[Part {
+            &[CardSelect {
                 index: "",
                 condition: "(a.id IN (SELECT value FROM json_each(?1)) OR a.job_id IN (SELECT value FROM json_each(?2)))",
-                values: vec![Box::new(list(&touched)), Box::new(list(&patched))],
+                values: vec![
+                    Box::new(json_array(&changed)),
+                    Box::new(json_array(&patched)),
+                ],
             }],
         )?;
         cards.extend(more.into_iter().filter(|card| !known.contains(&card.id)));
     }
-    for visit in &overlay.new_visits {
-        if !is_here(sql, visit)? {
-            cards.extend(to_come(sql, overlay, visit)?);
+    for appointment in &overlay.new_appointments {
+        if !is_mirrored(sql, appointment)? {
+            cards.extend(pending_card(sql, overlay, appointment)?);
         }
     }
     for card in &mut cards {
         overlay.apply(card);
-        rename(sql, overlay, card)?;
+        apply_names(sql, overlay, card)?;
     }
-    cards.retain(|card| wanted.takes(card) && !overlay.is_removed(card.id));
+    cards.retain(|card| wanted.includes(card) && !overlay.is_removed(card.id));
     sort(&mut cards);
     Ok(cards)
 }
 
-/// By start. A card is large, so places are sorted and each card is moved once.
+/// By start. Cards are large, so indexes are sorted and each card is moved once.
 fn sort(cards: &mut [AppointmentCard]) {
     cards.sort_by_cached_key(|card| (card.start, card.id));
 }
@@ -158,31 +163,35 @@ pub(crate) fn card(
     }
     let mut found = None;
     if let Key::Server(id) = key {
-        found = base(sql, &[Part::one(id.0)])?.pop();
+        found = mirrored_cards(sql, &[CardSelect::one(id.0)])?.pop();
     }
     if found.is_none()
-        && let Some(visit) = overlay.new_visits.iter().find(|visit| visit.key == key)
+        && let Some(appointment) = overlay
+            .new_appointments
+            .iter()
+            .find(|appointment| appointment.key == key)
     {
-        found = to_come(sql, overlay, visit)?;
+        found = pending_card(sql, overlay, appointment)?;
     }
     if let Some(card) = &mut found {
         overlay.apply(card);
-        rename(sql, overlay, card)?;
+        apply_names(sql, overlay, card)?;
     }
     Ok(found)
 }
 
-fn base(sql: &Connection, parts: &[Part]) -> Sql<Vec<AppointmentCard>> {
+fn mirrored_cards(sql: &Connection, parts: &[CardSelect]) -> Sql<Vec<AppointmentCard>> {
     let (mut cards, mut names) = (Vec::new(), Names::default());
-    for Part {
+    for CardSelect {
         index,
         condition,
         values,
     } in parts
     {
-        // In this order SQLite goes through it, so the rows of an appointment, one for each who is assigned, come one after the other.
+        // With this order SQLite uses an index, so the rows of an appointment, one for each
+        // assignment, come one after the other.
         let mut statement = sql.prepare_cached(&format!(
-            "{CARD} FROM appointment a {index} LEFT JOIN job_line j ON j.id = a.job_id
+            "{CARD_COLUMNS} FROM appointment a {index} LEFT JOIN job_list j ON j.id = a.job_id
              LEFT JOIN assignment s ON s.appointment_id = a.id AND s.active = 1 WHERE a.active = 1 AND {condition}"
         ))?;
         let mut rows = statement.query(params_from_iter(values.iter()))?;
@@ -202,7 +211,7 @@ fn base(sql: &Connection, parts: &[Part]) -> Sql<Vec<AppointmentCard>> {
     Ok(cards)
 }
 
-/// Names that many cards share, looked up once for each.
+/// Names that many cards share, read once.
 #[derive(Default)]
 struct Names {
     types: HashMap<i64, Option<SmolStr>>,
@@ -215,7 +224,7 @@ impl Names {
         once(&mut self.types, id, |id| job_type(sql, Some(id)))
     }
 
-    /// How long a job of this type usually takes.
+    /// The usual duration of a job of this type.
     fn usual_duration(&mut self, sql: &Connection, id: Option<i64>) -> Sql<Option<Micros>> {
         let Some(id) = id else { return Ok(None) };
         if let Some(usual) = self.durations.get(&id) {
@@ -251,9 +260,9 @@ fn once(
     Ok(name)
 }
 
-/// A row as a card; who is assigned is not in it yet.
+/// A row as a card, without its technicians.
 fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCard> {
-    let state = appointment_state(row.get_ref(8)?.as_str()?);
+    let state = parse_appointment_status(row.get_ref(8)?.as_str()?);
     let (own, of_job): (Option<i64>, Option<i64>) = (row.get(10)?, row.get(11)?);
     let customer_id = own.or(of_job);
     let (start, mut end): (Micros, Micros) = (row.get(4)?, row.get(5)?);
@@ -266,15 +275,16 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
         job_id: Key::Server(row.get::<_, i64>(1)?.into()),
         number: short(row, 2)?,
         job_number: short(row, 3)?,
-        start: moment(start),
-        end: moment(end),
+        start: EpochMillis::from_micros(start),
+        end: EpochMillis::from_micros(end),
         end_known,
-        arrival_start: row.get::<_, Option<_>>(6)?.map(moment),
-        arrival_end: row.get::<_, Option<_>>(7)?.map(moment),
+        arrival_start: row.get::<_, Option<_>>(6)?.map(EpochMillis::from_micros),
+        arrival_end: row.get::<_, Option<_>>(7)?.map(EpochMillis::from_micros),
         state,
         confirmed: row.get(9)?,
-        customer_id: customer_id.map(|id| AsText(id.into())),
-        // The line names its job's customer. The job may not be here yet, and the appointment's own may be another.
+        customer_id: customer_id.map(|id| StringId(id.into())),
+        // `job_list` names its job's customer. The job may be missing, and the appointment's own
+        // customer may be another.
         customer: if customer_id == of_job {
             short(row, 12)?
         } else {
@@ -295,34 +305,34 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
         special_instructions: row
             .get_ref(18)?
             .as_str_or_null()?
-            .map(|text| cut(text, LONGEST_LISTED).into_owned()),
+            .map(|text| truncate(text, MAX_LISTED_BYTES).into_owned()),
         technician_ids: Vec::new(),
         pending: None,
         movable: is_movable(state),
     })
 }
 
-/// A text that is mostly short.
+/// A text that is usually short.
 fn short(row: &Row<'_>, index: usize) -> Sql<Option<SmolStr>> {
     let text = row.get_ref(index)?.as_str_or_null()?;
     Ok(text.map(SmolStr::new))
 }
 
-/// One of the API's numbers, as the window reads it.
-pub(crate) fn text_id<T: From<i64>>(row: &Row<'_>, index: usize) -> Sql<Option<AsText<T>>> {
+/// An id of the API as text for the window.
+pub(crate) fn text_id<T: From<i64>>(row: &Row<'_>, index: usize) -> Sql<Option<StringId<T>>> {
     Ok(row
         .get::<_, Option<i64>>(index)?
-        .map(|id| AsText(id.into())))
+        .map(|id| StringId(id.into())))
 }
 
-/// Whether the mirror has received what was made here.
-fn is_here(sql: &Connection, visit: &VisitToCome) -> Sql<bool> {
-    if let Key::Server(id) = visit.key {
+/// Whether the mirror has a record that was created here.
+fn is_mirrored(sql: &Connection, appointment: &PendingAppointment) -> Sql<bool> {
+    if let Key::Server(id) = appointment.key {
         return exists(sql, "SELECT 1 FROM appointment WHERE id = ?1", id.0);
     }
-    match visit.job {
-        // The pull may bring the appointments of a new job before it is known which is which.
-        Key::Server(job) if visit.with_job => {
+    match appointment.job {
+        // The pull may store the appointments of a new job before they are matched.
+        Key::Server(job) if appointment.with_job => {
             exists(sql, "SELECT 1 FROM appointment WHERE job_id = ?1", job.0)
         }
         _ => Ok(false),
@@ -333,12 +343,12 @@ pub(crate) fn exists(sql: &Connection, query: &str, id: i64) -> Sql<bool> {
     sql.prepare_cached(query)?.exists([id])
 }
 
-fn to_come(
+fn pending_card(
     sql: &Connection,
     overlay: &Overlay,
-    to_come: &VisitToCome,
+    pending_card: &PendingAppointment,
 ) -> Sql<Option<AppointmentCard>> {
-    let Some(face) = face(sql, overlay, to_come.job)? else {
+    let Some(job) = job_summary(sql, overlay, pending_card.job)? else {
         return Ok(None);
     };
     let PlannedVisit {
@@ -347,12 +357,12 @@ fn to_come(
         arrival_start,
         arrival_end,
         technician_ids,
-    } = to_come.visit.clone();
+    } = pending_card.appointment.clone();
     Ok(Some(AppointmentCard {
-        id: to_come.key,
-        job_id: to_come.job,
+        id: pending_card.key,
+        job_id: pending_card.job,
         number: None,
-        job_number: face.number.map(SmolStr::from),
+        job_number: job.number.map(SmolStr::from),
         start,
         end,
         end_known: true,
@@ -360,46 +370,47 @@ fn to_come(
         arrival_end,
         state: AppointmentState::Scheduled,
         confirmed: false,
-        customer: customer(sql, face.customer_id)?.map(SmolStr::from),
-        phone: phone(sql, face.customer_id)?.map(SmolStr::from),
-        customer_id: face.customer_id.map(|id| AsText(id.into())),
-        address: address(sql, face.location_id)?,
-        job_type: job_type(sql, face.job_type_id)?.map(SmolStr::from),
-        job_type_id: face.job_type_id.map(|id| AsText(id.into())),
-        business_unit: named(sql, NameKind::BusinessUnit, face.business_unit_id)?
-            .map(SmolStr::from),
-        business_unit_id: face.business_unit_id.map(|id| AsText(id.into())),
-        priority: face.priority.map(SmolStr::from),
-        summary: face.summary.map(|text| cut_owned(text, LONGEST_LISTED)),
-        special_instructions: to_come
+        customer: customer(sql, job.customer_id)?.map(SmolStr::from),
+        phone: phone(sql, job.customer_id)?.map(SmolStr::from),
+        customer_id: job.customer_id.map(|id| StringId(id.into())),
+        address: address(sql, job.location_id)?,
+        job_type: job_type(sql, job.job_type_id)?.map(SmolStr::from),
+        job_type_id: job.job_type_id.map(|id| StringId(id.into())),
+        business_unit: named(sql, NameKind::BusinessUnit, job.business_unit_id)?.map(SmolStr::from),
+        business_unit_id: job.business_unit_id.map(|id| StringId(id.into())),
+        priority: job.priority.map(SmolStr::from),
+        summary: job
+            .summary
+            .map(|text| truncate_owned(text, MAX_LISTED_BYTES)),
+        special_instructions: pending_card
             .instructions
             .as_deref()
-            .map(|text| cut_owned(strip(text), LONGEST_LISTED)),
+            .map(|text| truncate_owned(strip(text), MAX_LISTED_BYTES)),
         technician_ids,
         pending: None,
         movable: true,
     }))
 }
 
-/// A changed type or unit needs its name.
-fn rename(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) -> Sql<()> {
+/// A changed type or unit needs its new name.
+fn apply_names(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) -> Sql<()> {
     let Some(patch) = overlay.jobs.get(&card.job_id) else {
         return Ok(());
     };
     if let Some(id) = patch.job_type_id {
-        card.job_type_id = Some(AsText(id.into()));
+        card.job_type_id = Some(StringId(id.into()));
         card.job_type = job_type(sql, Some(id))?.map(SmolStr::from);
     }
     if let Some(id) = patch.business_unit_id {
-        card.business_unit_id = Some(AsText(id.into()));
+        card.business_unit_id = Some(StringId(id.into()));
         card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?.map(SmolStr::from);
     }
     Ok(())
 }
 
-/// What all screens show of a job, as it is shown.
+/// What all screens show of a job, with the waiting edits.
 #[derive(Clone, Debug)]
-pub(crate) struct JobFace {
+pub(crate) struct JobSummary {
     pub(crate) key: JobKey,
     pub(crate) number: Option<String>,
     pub(crate) customer_id: Option<i64>,
@@ -414,15 +425,19 @@ pub(crate) struct JobFace {
     pub(crate) created: Option<Micros>,
     pub(crate) completed: Option<Micros>,
     pub(crate) modified: Option<Micros>,
-    /// The record as the server sent it; absent before the server has it.
+    /// The record as the server sent it. `None` before the server has it.
     pub(crate) raw: Option<String>,
 }
 
-/// A job as it is shown; `None` when neither the mirror nor a waiting edit has it.
-pub(crate) fn face(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Option<JobFace>> {
+/// A job as it is shown. `None` if neither the mirror nor a waiting edit has it.
+pub(crate) fn job_summary(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: JobKey,
+) -> Sql<Option<JobSummary>> {
     let key = overlay.ids.resolve(key);
     let mut found = match key {
-        Key::Server(id) => base_face(sql, id.0)?,
+        Key::Server(id) => mirrored_job_summary(sql, id.0)?,
         Key::Local(_) => None,
     };
     if found.is_none() {
@@ -430,7 +445,7 @@ pub(crate) fn face(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Opti
             .new_jobs
             .iter()
             .find(|new| new.key == key)
-            .map(|new| JobFace {
+            .map(|new| JobSummary {
                 key,
                 number: None,
                 customer_id: Some(new.job.customer_id.0.0),
@@ -442,36 +457,36 @@ pub(crate) fn face(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Opti
                 campaign_id: Some(new.job.campaign_id.0.0),
                 project_id: None,
                 summary: new.job.summary.as_deref().map(strip),
-                created: Some(new.made),
+                created: Some(new.created_at),
                 completed: None,
                 modified: None,
                 raw: None,
             });
     }
-    if let (Some(face), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
+    if let (Some(job), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
         let patch = patch.clone();
-        face.state = patch.state.unwrap_or(face.state);
-        face.summary = patch.summary.as_deref().map(strip).or(face.summary.take());
-        face.priority = patch.priority.or(face.priority.take());
-        face.business_unit_id = patch.business_unit_id.or(face.business_unit_id);
-        face.job_type_id = patch.job_type_id.or(face.job_type_id);
-        face.campaign_id = patch.campaign_id.or(face.campaign_id);
+        job.state = patch.state.unwrap_or(job.state);
+        job.summary = patch.summary.as_deref().map(strip).or(job.summary.take());
+        job.priority = patch.priority.or(job.priority.take());
+        job.business_unit_id = patch.business_unit_id.or(job.business_unit_id);
+        job.job_type_id = patch.job_type_id.or(job.job_type_id);
+        job.campaign_id = patch.campaign_id.or(job.campaign_id);
     }
     Ok(found)
 }
 
-fn base_face(sql: &Connection, id: i64) -> Sql<Option<JobFace>> {
+fn mirrored_job_summary(sql: &Connection, id: i64) -> Sql<Option<JobSummary>> {
     sql.prepare_cached(
         "SELECT number, customer_id, location_id, status, business_unit_id, job_type_id, priority, campaign_id, project_id,
                 summary, created_us, completed_us, modified_us, raw FROM job WHERE id = ?1",
     )?
     .query_row([id], |row| {
-        Ok(JobFace {
+        Ok(JobSummary {
             key: Key::Server(id.into()),
             number: row.get(0)?,
             customer_id: row.get(1)?,
             location_id: row.get(2)?,
-            state: crate::rows::job_state(row.get_ref(3)?.as_str()?),
+            state: crate::rows::parse_job_status(row.get_ref(3)?.as_str()?),
             business_unit_id: row.get(4)?,
             job_type_id: row.get(5)?,
             priority: row.get(6)?,

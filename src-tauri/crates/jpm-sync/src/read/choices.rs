@@ -1,4 +1,4 @@
-//! What the forms offer, and customers as they are typed.
+//! Reads the choices of the forms, and customers while their names are typed.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 
 use super::calendar::technicians;
 use super::search::customers;
-use crate::key::AsText;
+use crate::key::StringId;
 use crate::phone::display;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
@@ -15,19 +15,19 @@ use crate::views::choices::{
     LocationHit, ReasonChoice,
 };
 
-/// The vendor's own priorities, from least to most pressing.
+/// The vendor's own priorities, lowest first.
 const PRIORITIES: [&str; 4] = ["Low", "Normal", "High", "Urgent"];
 
-/// All that the forms offer.
+/// The choices of all forms.
 pub(crate) fn form_choices(sql: &Connection) -> Sql<FormChoices> {
     Ok(FormChoices {
         business_units: named(sql, NameKind::BusinessUnit, |id, name| BusinessUnitChoice {
-            id: AsText(id.into()),
+            id: StringId(id.into()),
             name,
         })?,
         job_types: job_types(sql)?,
         campaigns: named(sql, NameKind::Campaign, |id, name| CampaignChoice {
-            id: AsText(id.into()),
+            id: StringId(id.into()),
             name,
         })?,
         technicians: technicians(sql, &BTreeSet::new())?,
@@ -43,14 +43,14 @@ pub(crate) fn form_choices(sql: &Connection) -> Sql<FormChoices> {
 
 fn reasons(sql: &Connection, kind: NameKind) -> Sql<Vec<ReasonChoice>> {
     named(sql, kind, |id, name| ReasonChoice {
-        id: AsText(id.into()),
+        id: StringId(id.into()),
         name,
     })
 }
 
 fn named<T>(sql: &Connection, kind: NameKind, choice: impl Fn(i64, String) -> T) -> Sql<Vec<T>> {
-    sql.prepare_cached("SELECT id, name FROM named WHERE kind = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id")?
-        .query_map([kind.word()], |row| Ok(choice(row.get(0)?, row.get(1)?)))?
+    sql.prepare_cached("SELECT id, name FROM named_record WHERE kind = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id")?
+        .query_map([kind.as_str()], |row| Ok(choice(row.get(0)?, row.get(1)?)))?
         .collect()
 }
 
@@ -61,9 +61,9 @@ fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
     .query_map([], |row| {
         let units: Vec<i64> = serde_json::from_str(row.get_ref(2)?.as_str()?).unwrap_or_default();
         Ok(JobTypeChoice {
-            id: AsText(row.get::<_, i64>(0)?.into()),
+            id: StringId(row.get::<_, i64>(0)?.into()),
             name: row.get(1)?,
-            business_unit_ids: units.into_iter().map(|id| AsText(id.into())).collect(),
+            business_unit_ids: units.into_iter().map(|id| StringId(id.into())).collect(),
             duration_minutes: row.get(3)?,
             priority: row.get(4)?,
             summary: row.get(5)?,
@@ -72,7 +72,8 @@ fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
     .collect()
 }
 
-/// Customers in whose name, telephone number or addresses every word of `text` begins a word, best first.
+/// Customers in whose name, phone number or addresses every word of `text` begins a word, best
+/// first.
 pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Vec<CustomerHit>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     customers(sql, text, limit)?
@@ -86,7 +87,7 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
                 .query_map([id], location)?
                 .collect::<Sql<_>>()?;
             Ok(CustomerHit {
-                id: AsText(id.into()),
+                id: StringId(id.into()),
                 name,
                 phone: phone.as_deref().map(display),
                 locations,
@@ -97,7 +98,7 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
 
 fn location(row: &Row<'_>) -> Sql<LocationHit> {
     Ok(LocationHit {
-        id: AsText(row.get::<_, i64>(0)?.into()),
+        id: StringId(row.get::<_, i64>(0)?.into()),
         name: row.get(1)?,
         address: row.get(2)?,
     })

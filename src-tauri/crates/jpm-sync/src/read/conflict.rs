@@ -1,14 +1,14 @@
-//! What stands against what in a conflict, with the mirror's names.
+//! Reads operations and their conflicts, with names from the mirror.
 
 use rusqlite::Connection;
 
 use super::cards::{job_type, named};
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::{Micros, micros, moment};
-use crate::operation::{JobFields, MergeBase, Operation, Opposites, Times};
+use crate::operation::{JobFields, MergeBase, Operation, Times, UndoSupport};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
+use crate::time::{EpochMillis, Micros, to_micros};
 use crate::views::jobs::JobChanges;
 use crate::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationRow,
@@ -16,16 +16,16 @@ use crate::views::operations::{
 };
 use crate::zone::BusinessZone;
 
-/// An operation as the window shows it; one in conflict with its card.
+/// An operation as the window shows it, with its conflict if it has one.
 pub(crate) fn row(
     sql: &Connection,
     operation: &Operation,
     zone: BusinessZone,
-    opposites: Opposites,
+    undo_support: UndoSupport,
 ) -> Sql<OperationRow> {
     Ok(OperationRow {
         conflict: conflict(sql, operation)?,
-        ..operation.row(zone, opposites)
+        ..operation.row(zone, undo_support)
     })
 }
 
@@ -45,20 +45,20 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
         Edit::UpdateJob { changes, .. } => of_job(sql, changes, base, theirs)?,
         Edit::HoldJob { .. } => vec![of_state("Hold", base, theirs)],
         Edit::CancelJob { .. } => vec![of_state("Canceled", base, theirs)],
-        Edit::ReleaseJob { .. } | Edit::ReviveJob { .. } => {
+        Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => {
             vec![of_state("Scheduled", base, theirs)]
         }
-        Edit::RemoveAppointment { .. } => of_removal(sql, base, theirs)?,
+        Edit::DeleteAppointment { .. } => of_removal(sql, base, theirs)?,
         Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => {
             Vec::new()
         }
     };
-    let news = operation.news.clone().unwrap_or_default();
+    let remote_change = operation.remote_change.clone().unwrap_or_default();
     Ok(Some(Conflict {
         fields,
-        changed_on: news.on.map(moment),
-        own: news.own,
-        changed_by: named(sql, NameKind::Employee, news.by)?,
+        changed_on: remote_change.changed_at.map(EpochMillis::from_micros),
+        own: remote_change.own,
+        changed_by: named(sql, NameKind::Employee, remote_change.employee)?,
         wanted: match &operation.edit {
             Edit::MoveAppointment { to } => Some(ConflictEdit::Move { to: to.clone() }),
             Edit::SetSpecialInstructions { text, .. } => {
@@ -100,8 +100,8 @@ fn text(text: Option<String>) -> ConflictValue {
 fn span(start: Option<Micros>, end: Option<Micros>) -> ConflictValue {
     match (start, end) {
         (Some(start), Some(end)) => ConflictValue::Span {
-            start: moment(start),
-            end: moment(end),
+            start: EpochMillis::from_micros(start),
+            end: EpochMillis::from_micros(end),
         },
         _ => ConflictValue::Nothing,
     }
@@ -116,7 +116,7 @@ fn of_state(mine: &str, base: &MergeBase, theirs: &MergeBase) -> ConflictField {
     )
 }
 
-/// What an appointment has become that was to be deleted.
+/// The present state of an appointment that was to be deleted.
 fn of_removal(sql: &Connection, base: &MergeBase, theirs: &MergeBase) -> Sql<Vec<ConflictField>> {
     let gone = || ConflictValue::Nothing;
     let mut fields = Vec::new();
@@ -151,16 +151,16 @@ fn of_move(
 ) -> Sql<Vec<ConflictField>> {
     let mut fields = Vec::new();
     if let (Some(base), Some(theirs)) = (base.times, theirs.times) {
-        // A window that is not given stays as the server has it.
+        // A window that is not given stays as on the server.
         let mine = Times {
-            start: micros(to.start.0),
-            end: micros(to.end.0),
+            start: to_micros(to.start.0),
+            end: to_micros(to.end.0),
             arrival_start: to
                 .arrival_start
-                .map_or(theirs.arrival_start, |at| Some(micros(at.0))),
+                .map_or(theirs.arrival_start, |at| Some(to_micros(at.0))),
             arrival_end: to
                 .arrival_end
-                .map_or(theirs.arrival_end, |at| Some(micros(at.0))),
+                .map_or(theirs.arrival_end, |at| Some(to_micros(at.0))),
         };
         let times = |times: Times| span(Some(times.start), Some(times.end));
         let window = |times: Times| span(times.arrival_start, times.arrival_end);

@@ -1,4 +1,4 @@
-//! Everything that the drawer shows of a job.
+//! Reads a job for the drawer.
 
 use jpm_client::Record;
 use jpm_client::models::{Appointment, Job};
@@ -6,68 +6,70 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::cards::{JobFace, Wanted, address, card, cards, customer, face, job_type, named};
+use super::cards::{
+    CardQuery, JobSummary, address, card, cards, customer, job_summary, job_type, named,
+};
 use super::conflict;
-use crate::cut::{LONGEST_NAME, LONGEST_TEXT, cut_owned};
-use crate::instant::moment;
-use crate::key::{AppointmentKey, AsText, JobKey, Key};
-use crate::operation::Opposites;
+use crate::key::{AppointmentKey, JobKey, Key, StringId};
+use crate::operation::UndoSupport;
 use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::plain_text::{has_formatting, strip};
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError};
+use crate::time::EpochMillis;
+use crate::truncate::MAX_INDEXED_BYTES;
+use crate::truncate::{MAX_NAME_BYTES, MAX_TEXT_BYTES, truncate_owned};
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::{
     CustomFieldView, CustomerView, HistoryRow, JobAbilities, JobDetail, JobState, LocationView,
     Named,
 };
 use crate::views::operations::OperationState;
-use crate::words::MOST_TEXT;
 use crate::zone::BusinessZone;
 
-/// More of the tenant's own fields are not shown.
-const MOST_FIELDS: usize = 200;
+/// More custom fields are not shown.
+const MAX_CUSTOM_FIELDS: usize = 200;
 
-/// The record that a row was made of, read as tolerantly as it was when it came.
+/// The record of a row, decoded as leniently as when it was received.
 pub(crate) fn record<T: DeserializeOwned>(raw: Option<&str>) -> Option<Record<T>> {
     let raw = RawValue::from_string(raw?.to_owned()).ok()?;
     Record::from_raw(raw).ok()
 }
 
-/// The tenant's own fields that have a name.
+/// The custom fields that have a name.
 fn custom_fields(job: &Job) -> Vec<CustomFieldView> {
     let fields = job.custom_fields.iter().filter_map(|field| {
         Some(CustomFieldView {
-            name: cut_owned(field.name.clone()?, LONGEST_NAME),
-            value: cut_owned(field.value.clone().unwrap_or_default(), MOST_TEXT),
+            name: truncate_owned(field.name.clone()?, MAX_NAME_BYTES),
+            value: truncate_owned(field.value.clone().unwrap_or_default(), MAX_INDEXED_BYTES),
         })
     });
-    fields.take(MOST_FIELDS).collect()
+    fields.take(MAX_CUSTOM_FIELDS).collect()
 }
 
-/// A job as it is shown; `None` when it is known neither here nor to the mirror.
+/// A job as it is shown. `None` if neither the mirror nor a waiting edit has it.
 pub(crate) fn detail(
     sql: &Connection,
     overlay: &Overlay,
     key: JobKey,
     zone: BusinessZone,
-    opposites: Opposites,
+    undo_support: UndoSupport,
 ) -> Sql<Option<JobDetail>> {
-    let Some(face) = face(sql, overlay, key)? else {
+    let Some(job) = job_summary(sql, overlay, key)? else {
         return Ok(None);
     };
-    let key = face.key;
+    let key = job.key;
     // No screen filters or sorts by what is read from the record itself.
-    let job: Option<Record<Job>> = record(face.raw.as_deref());
-    let job = job.as_deref();
+    let record: Option<Record<Job>> = record(job.raw.as_deref());
+    let record = record.as_deref();
     let (history, history_read_on) = history(sql, key)?;
-    let mut appointments = cards(sql, overlay, Wanted::Job(key))?;
+    let mut appointments = cards(sql, overlay, CardQuery::Job(key))?;
     let mut formatted_instructions = Vec::new();
     for card in &mut appointments {
         if let Some(text) = instructions(sql, overlay, card.id)? {
-            if is_poorer(&text) {
+            if loses_content(&text) {
                 formatted_instructions.push(card.id);
             }
             card.special_instructions = in_full(&text);
@@ -77,33 +79,33 @@ pub(crate) fn detail(
         .jobs
         .get(&key)
         .and_then(|patch| patch.summary.as_deref());
-    let summary = of_edit.or_else(|| job?.summary.as_deref());
+    let summary = of_edit.or_else(|| record?.summary.as_deref());
     Ok(Some(JobDetail {
         id: key,
-        summary_has_formatting: summary.is_some_and(is_poorer),
+        summary_has_formatting: summary.is_some_and(loses_content),
         formatted_instructions,
         appointments,
         history,
-        history_read_on: history_read_on.map(moment),
-        customer: customer_view(sql, face.customer_id)?,
-        location: location_view(sql, face.location_id)?,
-        job_type: label(face.job_type_id, job_type(sql, face.job_type_id)?),
+        history_read_on: history_read_on.map(EpochMillis::from_micros),
+        customer: customer_view(sql, job.customer_id)?,
+        location: location_view(sql, job.location_id)?,
+        job_type: label(job.job_type_id, job_type(sql, job.job_type_id)?),
         business_unit: label(
-            face.business_unit_id,
-            named(sql, NameKind::BusinessUnit, face.business_unit_id)?,
+            job.business_unit_id,
+            named(sql, NameKind::BusinessUnit, job.business_unit_id)?,
         ),
         campaign: label(
-            face.campaign_id,
-            named(sql, NameKind::Campaign, face.campaign_id)?,
+            job.campaign_id,
+            named(sql, NameKind::Campaign, job.campaign_id)?,
         ),
-        project_id: face.project_id.map(|id| Key::Server(id.into())),
-        project: project_name(sql, face.project_id)?,
-        custom_fields: job.map(custom_fields).unwrap_or_default(),
-        created_on: face.created.map(moment),
-        modified_on: face.modified.map(moment),
-        completed_on: face.completed.map(moment),
-        no_charge: job.and_then(|job| job.no_charge).unwrap_or(false),
-        notifications_enabled: job
+        project_id: job.project_id.map(|id| Key::Server(id.into())),
+        project: project_name(sql, job.project_id)?,
+        custom_fields: record.map(custom_fields).unwrap_or_default(),
+        created_on: job.created.map(EpochMillis::from_micros),
+        modified_on: job.modified.map(EpochMillis::from_micros),
+        completed_on: job.completed.map(EpochMillis::from_micros),
+        no_charge: record.and_then(|job| job.no_charge).unwrap_or(false),
+        notifications_enabled: record
             .and_then(|job| job.notifications_enabled)
             .unwrap_or(false),
         operations: overlay
@@ -113,18 +115,18 @@ pub(crate) fn detail(
             .filter(|operation| {
                 operation.job == Some(key) && operation.state != OperationState::Done
             })
-            .map(|operation| conflict::row(sql, operation, zone, opposites))
+            .map(|operation| conflict::row(sql, operation, zone, undo_support))
             .collect::<Sql<_>>()?,
-        can: abilities(&face),
-        stops_can_be_undone: opposites == Opposites::Deeds,
-        number: face.number,
-        state: face.state,
-        priority: face.priority,
-        summary: cut_owned(face.summary.unwrap_or_default(), LONGEST_TEXT),
+        can: abilities(&job),
+        stops_can_be_undone: undo_support == UndoSupport::Full,
+        number: job.number,
+        state: job.state,
+        priority: job.priority,
+        summary: truncate_owned(job.summary.unwrap_or_default(), MAX_TEXT_BYTES),
     }))
 }
 
-/// The special instructions of an appointment as the server has them, or will have them when the waiting edits are through.
+/// The special instructions of an appointment on the server, or after the waiting edits.
 pub(crate) fn instructions(
     sql: &Connection,
     overlay: &Overlay,
@@ -146,11 +148,12 @@ pub(crate) fn instructions(
 }
 
 fn in_full(html: &str) -> Option<String> {
-    Some(cut_owned(strip(html), LONGEST_TEXT)).filter(|text| !text.is_empty())
+    Some(truncate_owned(strip(html), MAX_TEXT_BYTES)).filter(|text| !text.is_empty())
 }
 
 impl Store {
-    /// These appointments as they are shown, in this order, with their texts in full; those that are not known are left out.
+    /// These appointments as they are shown, in this order, with full texts. Unknown ones are
+    /// omitted.
     pub fn appointments_in_full(
         &self,
         keys: &[AppointmentKey],
@@ -164,8 +167,8 @@ impl Store {
                 if let Some(text) = instructions(sql, overlay, card.id)? {
                     card.special_instructions = in_full(&text);
                 }
-                if let Some(face) = face(sql, overlay, card.job_id)? {
-                    card.summary = face.summary;
+                if let Some(job) = job_summary(sql, overlay, card.job_id)? {
+                    card.summary = job.summary;
                 }
                 found.push(card);
             }
@@ -174,23 +177,24 @@ impl Store {
     }
 }
 
-/// Whether what is shown of a text has less than the text: it has formatting, or is longer than a page shows.
-fn is_poorer(text: &str) -> bool {
-    has_formatting(text) || text.len() > LONGEST_TEXT
+/// Whether the shown text is less than the original, because that has formatting or is too long for
+/// a page.
+fn loses_content(text: &str) -> bool {
+    has_formatting(text) || text.len() > MAX_TEXT_BYTES
 }
 
-/// What the documents let be done with a job in its state: the API takes a job to Hold and to Canceled, and nowhere else.
-pub(crate) fn abilities(face: &JobFace) -> JobAbilities {
-    let open = !matches!(face.state, JobState::Completed | JobState::Canceled);
+/// What the API documents allow in a job's state. The API can only hold or cancel a job.
+pub(crate) fn abilities(job: &JobSummary) -> JobAbilities {
+    let open = !matches!(job.state, JobState::Completed | JobState::Canceled);
     JobAbilities {
-        edit: face.state != JobState::Canceled,
-        hold: open && face.state != JobState::Hold,
+        edit: job.state != JobState::Canceled,
+        hold: open && job.state != JobState::Hold,
         cancel: open,
         add_appointment: open,
     }
 }
 
-/// A number with its name, or with itself where the key may not read the name.
+/// A record's id and name. The id stands in if the credentials may not read the name.
 pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<Named> {
     id.map(|id| Named {
         id: id.to_string(),
@@ -198,7 +202,7 @@ pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<Named> {
     })
 }
 
-/// A customer by number; the number stands for the name where the key may not read customers.
+/// A customer. The id stands in for the name if the credentials may not read customers.
 pub(crate) fn customer_view(sql: &Connection, id: Option<i64>) -> Sql<Option<CustomerView>> {
     let Some(id) = id else { return Ok(None) };
     let phone: Option<Option<String>> = sql
@@ -206,13 +210,13 @@ pub(crate) fn customer_view(sql: &Connection, id: Option<i64>) -> Sql<Option<Cus
         .query_row([id], |row| row.get(0))
         .optional()?;
     Ok(Some(CustomerView {
-        id: AsText(id.into()),
+        id: StringId(id.into()),
         name: customer(sql, Some(id))?.unwrap_or_else(|| format!("#{id}")),
         phone: phone.flatten().as_deref().map(display),
     }))
 }
 
-/// A location by number; the number stands for the name where the key may not read locations.
+/// A location. The id stands in for the name if the credentials may not read locations.
 pub(crate) fn location_view(sql: &Connection, id: Option<i64>) -> Sql<Option<LocationView>> {
     let Some(id) = id else { return Ok(None) };
     let name: Option<String> = sql
@@ -220,7 +224,7 @@ pub(crate) fn location_view(sql: &Connection, id: Option<i64>) -> Sql<Option<Loc
         .query_row([id], |row| row.get(0))
         .optional()?;
     Ok(Some(LocationView {
-        id: AsText(id.into()),
+        id: StringId(id.into()),
         name: name.unwrap_or_else(|| format!("#{id}")),
         address: address(sql, Some(id))?,
     }))
@@ -245,7 +249,7 @@ fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<HistoryRow>, Option<i64>)>
         .optional()?;
     let mut statement = sql.prepare_cached(
         "SELECT h.id, h.event, h.on_us, h.tool, h.memo, h.employee_id, e.name FROM history h
-         LEFT JOIN named e ON e.kind = 'employee' AND e.id = h.employee_id
+         LEFT JOIN named_record e ON e.kind = 'employee' AND e.id = h.employee_id
          WHERE h.job_id = ?1 ORDER BY h.on_us DESC, h.id DESC",
     )?;
     let mut rows = statement.query([id.0])?;
@@ -257,7 +261,7 @@ fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<HistoryRow>, Option<i64>)>
         history.push(HistoryRow {
             id: entry.to_string(),
             event: row.get(1)?,
-            on: moment(row.get(2)?),
+            on: EpochMillis::from_micros(row.get(2)?),
             employee: label(employee_id, name).map(|named| named.name),
             tool: row.get(3)?,
             memo: row.get(4)?,

@@ -1,27 +1,27 @@
-//! The projects, their dashboard, and a project's page.
+//! Reads the projects, their dashboard, and a project's page.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
-use super::cards::{Wanted, address, cards, customer, named};
+use super::cards::{CardQuery, address, cards, customer, named};
 use super::conflict;
 use super::job::{customer_view, label, location_view};
 use super::job_table::of_project;
-use crate::cut::{LONGEST_LISTED, LONGEST_TEXT, cut_owned};
-use crate::instant::{Micros, micros, moment};
 use crate::key::{Key, ProjectKey};
-use crate::operation::Opposites;
-use crate::overlay::{Overlay, ProjectToCome};
+use crate::operation::UndoSupport;
+use crate::overlay::{Overlay, PendingProject};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
+use crate::time::{EpochMillis, Micros, to_micros};
+use crate::truncate::{MAX_LISTED_BYTES, MAX_TEXT_BYTES, truncate_owned};
 use crate::views::projects::{ProjectBoard, ProjectCard, ProjectCount, ProjectDetail, ProjectPace};
 use crate::zone::BusinessZone;
 
-/// A target nearer than this is "due soon".
-const SOON: TimeDelta = TimeDelta::days(14);
+/// A target within this time is "due soon".
+const DUE_SOON_WITHIN: TimeDelta = TimeDelta::days(14);
 
 const SELECT: &str = "SELECT p.id, p.number, p.name, p.summary, p.status, p.customer_id, p.location_id, p.managers, p.units,
         p.start_date, p.target_date, p.actual_date,
@@ -42,7 +42,7 @@ struct Found {
     units: Vec<i64>,
 }
 
-/// Everything that the dashboard shows.
+/// The dashboard.
 pub(crate) fn board(
     sql: &Connection,
     overlay: &Overlay,
@@ -50,7 +50,7 @@ pub(crate) fn board(
     now: DateTime<Utc>,
 ) -> Sql<ProjectBoard> {
     let today = zone.today(now);
-    let mut projects: Vec<_> = all(sql, overlay, today, micros(now), None)?
+    let mut projects: Vec<_> = all(sql, overlay, today, to_micros(now), None)?
         .into_iter()
         .map(|found| found.card)
         .collect();
@@ -59,8 +59,8 @@ pub(crate) fn board(
     let pace = |wanted| count(projects.iter().filter(|card| card.pace == wanted).count());
     Ok(ProjectBoard {
         today,
-        by_status: tally(projects.iter().filter_map(|card| card.status.clone())),
-        by_manager: tally(
+        by_status: count_by_name(projects.iter().filter_map(|card| card.status.clone())),
+        by_manager: count_by_name(
             projects
                 .iter()
                 .filter(open)
@@ -74,7 +74,7 @@ pub(crate) fn board(
     })
 }
 
-/// Everything on a project's page.
+/// A project's page.
 pub(crate) fn detail(
     sql: &Connection,
     overlay: &Overlay,
@@ -83,7 +83,7 @@ pub(crate) fn detail(
     now: DateTime<Utc>,
 ) -> Sql<Option<ProjectDetail>> {
     let key = overlay.ids.resolve(key);
-    let Some(found) = all(sql, overlay, zone.today(now), micros(now), Some(key))?.pop() else {
+    let Some(found) = all(sql, overlay, zone.today(now), to_micros(now), Some(key))?.pop() else {
         return Ok(None);
     };
     let jobs = match key {
@@ -92,7 +92,7 @@ pub(crate) fn detail(
     };
     let mut appointments = Vec::new();
     for job in &jobs {
-        appointments.extend(cards(sql, overlay, Wanted::Job(job.id))?);
+        appointments.extend(cards(sql, overlay, CardQuery::Job(job.id))?);
     }
     appointments.sort_by_key(|card| (card.start, card.id));
     Ok(Some(ProjectDetail {
@@ -105,8 +105,8 @@ pub(crate) fn detail(
             .iter()
             .rev()
             .filter(|operation| operation.project == Some(key))
-            // No API takes back a project.
-            .map(|operation| conflict::row(sql, operation, zone, Opposites::Values))
+            // No API can delete a project.
+            .map(|operation| conflict::row(sql, operation, zone, UndoSupport::FieldsOnly))
             .collect::<Sql<_>>()?,
         card: found.card,
         jobs,
@@ -131,9 +131,9 @@ fn all(
     };
     // A list shows the beginning of a summary, the project's own page all of it.
     let longest = if only.is_some() {
-        LONGEST_TEXT
+        MAX_TEXT_BYTES
     } else {
-        LONGEST_LISTED
+        MAX_LISTED_BYTES
     };
     let mut found = Vec::new();
     let mut statement = sql.prepare_cached(&format!("{SELECT}{condition}"))?;
@@ -144,7 +144,7 @@ fn all(
     for new in &overlay.new_projects {
         let wanted = only.is_none_or(|key| key == new.key);
         if wanted && !found.iter().any(|found| found.card.id == new.key) {
-            found.push(to_come(sql, overlay, new, today)?);
+            found.push(pending_project(sql, overlay, new, today)?);
         }
     }
     Ok(found)
@@ -173,7 +173,7 @@ fn read(
             number,
             summary: row
                 .get::<_, Option<String>>(3)?
-                .map(|text| cut_owned(text, longest)),
+                .map(|text| truncate_owned(text, longest)),
             pace: pace(status.as_deref(), target_date, actual_date, today),
             status,
             customer: customer(sql, customer_id)?,
@@ -186,7 +186,7 @@ fn read(
             jobs_completed: row.get(13)?,
             appointment_count: row.get(14)?,
             appointments_done: row.get(15)?,
-            next_appointment: row.get::<_, Option<_>>(16)?.map(moment),
+            next_appointment: row.get::<_, Option<_>>(16)?.map(EpochMillis::from_micros),
             pending: overlay.project_mark(key),
         },
         customer_id,
@@ -196,10 +196,10 @@ fn read(
     })
 }
 
-fn to_come(
+fn pending_project(
     sql: &Connection,
     overlay: &Overlay,
-    new: &ProjectToCome,
+    new: &PendingProject,
     today: NaiveDate,
 ) -> Sql<Found> {
     let project = &new.project;
@@ -258,12 +258,12 @@ fn pace(
         }
         (None, None) => ProjectPace::NoTarget,
         (Some(target), None) if target < today => ProjectPace::Overdue,
-        (Some(target), None) if target - today <= SOON => ProjectPace::DueSoon,
+        (Some(target), None) if target - today <= DUE_SOON_WITHIN => ProjectPace::DueSoon,
         (Some(_), None) => ProjectPace::OnTrack,
     }
 }
 
-/// Open ones by target, those without a target after them, those that are over last.
+/// Open ones by target, then those without a target, then those that are over.
 fn order(card: &ProjectCard) -> (bool, bool, Option<NaiveDate>, &str) {
     (
         is_over(card.pace),
@@ -273,7 +273,7 @@ fn order(card: &ProjectCard) -> (bool, bool, Option<NaiveDate>, &str) {
     )
 }
 
-fn tally(names: impl Iterator<Item = String>) -> Vec<ProjectCount> {
+fn count_by_name(names: impl Iterator<Item = String>) -> Vec<ProjectCount> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for name in names {
         *counts.entry(name).or_default() += 1;
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_project_is_never_late() {
+    fn a_canceled_project_is_never_late() {
         let today: NaiveDate = "2026-11-24".parse().unwrap();
         let target = today.pred_opt();
         for status in ["Canceled", "Cancelled by customer"] {

@@ -1,4 +1,5 @@
-//! Search: the index names candidates, the newest first; they are ranked here, with the waiting edits among them.
+//! Search. The index returns candidates, newest first; they are ranked here together with the
+//! waiting edits.
 
 mod customers;
 mod projects;
@@ -10,28 +11,28 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
-use super::cards::{JobFace, Wanted, card, cards, face, job_type};
-use super::next_visit::{next_start, next_visit};
-use super::ranking::{Finds, Weight, excerpt, marked};
-use crate::instant::Micros;
+use super::cards::{CardQuery, JobSummary, card, cards, job_summary, job_type};
+use super::next_appointment::{next_appointment, next_start};
+use super::ranking::{MatchScore, Weight, excerpt, marked};
 use crate::key::{AppointmentKey, JobKey, Key};
 use crate::overlay::Overlay;
-use crate::rows::job_state;
+use crate::rows::parse_job_status;
+use crate::search_tokens::SearchQuery;
 use crate::store::sql::Sql;
+use crate::time::Micros;
 use crate::views::jobs::JobState;
 use crate::views::search::{AppointmentHit, JobHit, SearchHits};
-use crate::words::Words;
 pub(super) use customers::customers;
 use terms::Index;
 
 /// How many of the newest matches of the index are ranked.
-const CANDIDATES: u32 = 120;
-/// How many whose number or name begins with what was typed are ranked besides.
-const NAMESAKES: u32 = 40;
-/// What was typed is exactly the number or the name.
-const EXACT: u32 = 1000;
+const MAX_CANDIDATES: u32 = 120;
+/// How many records whose number or name begins with the query are ranked as well.
+const PREFIX_CANDIDATES: u32 = 40;
+/// The query is exactly the number or the name.
+const EXACT_SCORE: u32 = 1000;
 
-/// Everything found for `text`, at most `limit` in each group.
+/// The hits for `text`, at most `limit` in each group.
 pub(crate) fn search(
     sql: &Connection,
     overlay: &Overlay,
@@ -39,7 +40,7 @@ pub(crate) fn search(
     limit: usize,
     now: Micros,
 ) -> Sql<SearchHits> {
-    let words = Words::of(text);
+    let words = SearchQuery::parse(text);
     if words.is_empty() {
         return Ok(SearchHits::default());
     }
@@ -53,12 +54,13 @@ pub(crate) fn search(
     })
 }
 
-/// The end of all that begins with `typed`: no letter is greater than the last one of Unicode.
-fn beyond(typed: &str) -> String {
+/// The upper bound of all texts that begin with `typed`. No letter is greater than the last one of
+/// Unicode.
+fn prefix_end(typed: &str) -> String {
     format!("{typed}\u{10ffff}")
 }
 
-/// A job with the texts in which words are looked for.
+/// A job with its searchable texts.
 pub(super) struct JobText {
     key: JobKey,
     state: JobState,
@@ -76,7 +78,7 @@ impl JobText {
     fn read(row: &Row<'_>) -> Sql<Self> {
         Ok(Self {
             key: Key::Server(row.get::<_, i64>(0)?.into()),
-            state: job_state(row.get_ref(1)?.as_str()?),
+            state: parse_job_status(row.get_ref(1)?.as_str()?),
             number: row.get(2)?,
             customer: row.get(3)?,
             phone: row.get(4)?,
@@ -88,71 +90,80 @@ impl JobText {
         })
     }
 
-    /// A job as it is shown, edits and all.
+    /// A job as it is shown, with the waiting edits.
     fn shown(sql: &Connection, overlay: &Overlay, key: JobKey, now: Micros) -> Sql<Option<Self>> {
-        let Some(face) = face(sql, overlay, key)? else {
+        let Some(job) = job_summary(sql, overlay, key)? else {
             return Ok(None);
         };
-        let next = next_start(&cards(sql, overlay, Wanted::Job(face.key))?, now);
+        let next = next_start(&cards(sql, overlay, CardQuery::Job(job.key))?, now);
         Ok(Some(Self {
             next,
-            ..Self::of(sql, &face)?
+            ..Self::of(sql, &job)?
         }))
     }
 
-    /// A job as it is shown; when it is next is not looked up.
-    pub(super) fn of(sql: &Connection, face: &JobFace) -> Sql<Self> {
-        let (customer, phone) = two(
+    /// A job as it is shown, without its next start.
+    pub(super) fn of(sql: &Connection, job: &JobSummary) -> Sql<Self> {
+        let (customer, phone) = two_columns(
             sql,
             "SELECT name, phone FROM customer WHERE id = ?1",
-            face.customer_id,
+            job.customer_id,
         )?;
-        let (place, address) = two(
+        let (place, address) = two_columns(
             sql,
             "SELECT name, address FROM location WHERE id = ?1",
-            face.location_id,
+            job.location_id,
         )?;
         Ok(Self {
-            key: face.key,
-            state: face.state,
-            number: face.number.clone(),
+            key: job.key,
+            state: job.state,
+            number: job.number.clone(),
             customer,
             phone,
             place,
             address,
-            job_type: job_type(sql, face.job_type_id)?,
-            summary: face.summary.clone(),
+            job_type: job_type(sql, job.job_type_id)?,
+            summary: job.summary.clone(),
             next: None,
         })
     }
 
-    fn finds<'a>(&self, words: &'a Words) -> Finds<'a> {
-        let mut finds = Finds::new(words);
-        finds.look(self.number.as_deref(), Weight::Number);
-        finds.look(self.customer.as_deref(), Weight::Name);
-        finds.look_phone(self.phone.as_deref());
-        finds.look(self.place.as_deref(), Weight::Place);
-        finds.look(self.address.as_deref(), Weight::Place);
-        finds.look(self.job_type.as_deref(), Weight::Summary);
-        finds.look(self.summary.as_deref(), Weight::Summary);
-        finds
+    fn score<'a>(&self, words: &'a SearchQuery) -> MatchScore<'a> {
+        let mut score = MatchScore::new(words);
+        score.add_field(self.number.as_deref(), Weight::Number);
+        score.add_field(self.customer.as_deref(), Weight::Name);
+        score.add_phone_field(self.phone.as_deref());
+        score.add_field(self.place.as_deref(), Weight::Place);
+        score.add_field(self.address.as_deref(), Weight::Place);
+        score.add_field(self.job_type.as_deref(), Weight::Summary);
+        score.add_field(self.summary.as_deref(), Weight::Summary);
+        score
     }
 
-    /// Whether the job, with its appointments, holds every word.
-    pub(super) fn holds(&self, sql: &Connection, overlay: &Overlay, words: &Words) -> Sql<bool> {
-        let mut finds = self.finds(words);
-        if !finds.all() {
-            for card in cards(sql, overlay, Wanted::Job(self.key))? {
-                finds.look(card.number.as_deref(), Weight::Number);
-                finds.look(card.special_instructions.as_deref(), Weight::Summary);
+    /// Whether the job, with its appointments, contains every word.
+    pub(super) fn holds(
+        &self,
+        sql: &Connection,
+        overlay: &Overlay,
+        words: &SearchQuery,
+    ) -> Sql<bool> {
+        let mut score = self.score(words);
+        if !score.all() {
+            for card in cards(sql, overlay, CardQuery::Job(self.key))? {
+                score.add_field(card.number.as_deref(), Weight::Number);
+                score.add_field(card.special_instructions.as_deref(), Weight::Summary);
             }
         }
-        Ok(finds.all())
+        Ok(score.all())
     }
 }
 
-/// Two texts of a row, where it has them.
-fn two(sql: &Connection, query: &str, id: Option<i64>) -> Sql<(Option<String>, Option<String>)> {
+/// Two columns of a row, if it has them.
+fn two_columns(
+    sql: &Connection,
+    query: &str,
+    id: Option<i64>,
+) -> Sql<(Option<String>, Option<String>)> {
     let Some(id) = id else {
         return Ok((None, None));
     };
@@ -163,23 +174,23 @@ fn two(sql: &Connection, query: &str, id: Option<i64>) -> Sql<(Option<String>, O
     Ok(found.unwrap_or_default())
 }
 
-const JOB_TEXT: &str = "SELECT j.id, j.status, j.number, c.name, c.phone, l.name, l.address, t.name, j.summary, n.next_us FROM job j
-    LEFT JOIN job_line n ON n.id = j.id LEFT JOIN customer c ON c.id = j.customer_id
+const JOB_TEXT: &str = "SELECT j.id, j.status, j.number, c.name, c.phone, l.name, l.address, t.name, j.summary, n.next_start_us FROM job j
+    LEFT JOIN job_list n ON n.id = j.id LEFT JOIN customer c ON c.id = j.customer_id
     LEFT JOIN location l ON l.id = j.location_id LEFT JOIN job_type t ON t.id = j.job_type_id";
 
-/// The jobs in which every word is found, and the appointments without whose own words some would not be.
+/// The jobs that contain every word, with those appointments whose own words they need for it.
 fn jobs(
     sql: &Connection,
     overlay: &Overlay,
-    words: &Words,
+    words: &SearchQuery,
     typed: &str,
     limit: usize,
     now: Micros,
 ) -> Sql<(Vec<JobHit>, Vec<AppointmentHit>)> {
-    let (touched, reworded) = (overlay.touched_jobs(), overlay.reworded_jobs());
+    let (changed, changed_text) = (overlay.changed_jobs(), overlay.jobs_with_changed_text());
     let mut candidates: Vec<JobText> = Vec::new();
     let mut known: HashSet<JobKey> = HashSet::new();
-    for key in &reworded {
+    for key in &changed_text {
         if let Some(text) = JobText::shown(sql, overlay, *key, now)?
             && text.holds(sql, overlay, words)?
             && known.insert(text.key)
@@ -187,28 +198,33 @@ fn jobs(
             candidates.push(text);
         }
     }
-    // Numbers are looked up by themselves: the job may be older than every candidate of the index.
+    // Numbers are looked up separately, because the job may be older than every candidate of the
+    // index.
     let numbered = sql
         .prepare_cached(&format!(
             "{JOB_TEXT} WHERE j.number >= ?1 AND j.number < ?2 ORDER BY j.number LIMIT ?3"
         ))?
-        .query_map(params![typed, beyond(typed), NAMESAKES], JobText::read)?
+        .query_map(
+            params![typed, prefix_end(typed), PREFIX_CANDIDATES],
+            JobText::read,
+        )?
         .collect::<Sql<Vec<_>>>()?;
     let mut found = matching(
         sql,
         &terms::expression(sql, Index::Jobs, words)?,
-        CANDIDATES,
+        MAX_CANDIDATES,
     )?;
-    // Digits are in many addresses and numbers. Jobs of a customer whose phone number they end are looked up by themselves.
+    // Digits are in many addresses and numbers. Jobs of a customer whose phone number ends with
+    // them are looked up separately.
     if let Some(phones) = terms::phone_expression(sql, Index::Jobs, words)? {
-        found.extend(matching(sql, &phones, NAMESAKES)?);
+        found.extend(matching(sql, &phones, PREFIX_CANDIDATES)?);
     }
     for text in numbered.into_iter().chain(found) {
-        if reworded.contains(&text.key) || !known.insert(text.key) {
+        if changed_text.contains(&text.key) || !known.insert(text.key) {
             continue;
         }
-        // Found by its own words, and shown with what waits for it.
-        let shown = if touched.contains(&text.key) {
+        // It was found by the server's words, and is shown with its waiting edits.
+        let shown = if changed.contains(&text.key) {
             JobText::shown(sql, overlay, text.key, now)?
         } else {
             None
@@ -217,36 +233,36 @@ fn jobs(
     }
 
     let mut jobs = Vec::new();
-    let mut visits: Vec<(u32, AppointmentHit)> = Vec::new();
-    for key in exact_visits(sql, typed)? {
-        if let Some(hit) = visit_by_key(sql, overlay, words, key)? {
-            visits.push((EXACT, hit));
+    let mut appointments: Vec<(u32, AppointmentHit)> = Vec::new();
+    for key in exact_appointments(sql, typed)? {
+        if let Some(hit) = appointment_by_id(sql, overlay, words, key)? {
+            appointments.push((EXACT_SCORE, hit));
         }
     }
     for text in candidates {
-        let finds = text.finds(words);
-        if finds.all() {
+        let score = text.score(words);
+        if score.all() {
             let exact = text.number.as_deref() == Some(typed);
-            jobs.push((finds.score() + if exact { EXACT } else { 0 }, text));
-        } else if visits.len() < 4 * limit
-            && let Some(hit) = visit_of(sql, overlay, words, &text)?
-            && visits.iter().all(|(_, known)| known.id != hit.1.id)
+            jobs.push((score.total() + if exact { EXACT_SCORE } else { 0 }, text));
+        } else if appointments.len() < 4 * limit
+            && let Some(hit) = best_appointment(sql, overlay, words, &text)?
+            && appointments.iter().all(|(_, known)| known.id != hit.1.id)
         {
-            visits.push(hit);
+            appointments.push(hit);
         }
     }
     jobs.sort_by_key(|(score, text)| (Reverse(*score), Reverse(text.next), Reverse(text.key)));
-    visits.sort_by_key(|(score, hit)| (Reverse(*score), Reverse(hit.start)));
+    appointments.sort_by_key(|(score, hit)| (Reverse(*score), Reverse(hit.start)));
     let jobs = jobs
         .into_iter()
         .take(limit)
         .map(|(_, text)| job_hit(sql, overlay, words, text, now))
         .collect::<Sql<_>>()?;
-    let visits = visits.into_iter().take(limit).map(|(_, hit)| hit);
-    Ok((jobs, visits.collect()))
+    let appointments = appointments.into_iter().take(limit).map(|(_, hit)| hit);
+    Ok((jobs, appointments.collect()))
 }
 
-/// The newest jobs that the index has for an expression.
+/// The newest jobs that match an expression.
 fn matching(sql: &Connection, expression: &str, most: u32) -> Sql<Vec<JobText>> {
     sql.prepare_cached(&format!(
         "{JOB_TEXT} WHERE j.id IN (SELECT rowid FROM job_words WHERE job_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)"
@@ -258,12 +274,12 @@ fn matching(sql: &Connection, expression: &str, most: u32) -> Sql<Vec<JobText>> 
 fn job_hit(
     sql: &Connection,
     overlay: &Overlay,
-    words: &Words,
+    words: &SearchQuery,
     text: JobText,
     now: Micros,
 ) -> Sql<JobHit> {
-    let cards = cards(sql, overlay, Wanted::Job(text.key))?;
-    let next = next_visit(&cards, now);
+    let cards = cards(sql, overlay, CardQuery::Job(text.key))?;
+    let next = next_appointment(&cards, now);
     let mark = |text: Option<String>| text.map(|text| marked(words, text));
     Ok(JobHit {
         id: text.key,
@@ -279,23 +295,26 @@ fn job_hit(
     })
 }
 
-fn exact_visits(sql: &Connection, typed: &str) -> Sql<Vec<i64>> {
+fn exact_appointments(sql: &Connection, typed: &str) -> Sql<Vec<i64>> {
     sql.prepare_cached("SELECT id FROM appointment WHERE number = ?1 AND active = 1 LIMIT 5")?
         .query_map([typed], |row| row.get(0))?
         .collect()
 }
 
-fn visit_by_key(
+fn appointment_by_id(
     sql: &Connection,
     overlay: &Overlay,
-    words: &Words,
+    words: &SearchQuery,
     id: i64,
 ) -> Sql<Option<AppointmentHit>> {
     let key: AppointmentKey = Key::Server(id.into());
-    Ok(card(sql, overlay, key)?.map(|card| hit_of(words, card)))
+    Ok(card(sql, overlay, key)?.map(|card| appointment_hit(words, card)))
 }
 
-fn hit_of(words: &Words, card: crate::views::calendar::AppointmentCard) -> AppointmentHit {
+fn appointment_hit(
+    words: &SearchQuery,
+    card: crate::views::calendar::AppointmentCard,
+) -> AppointmentHit {
     let mark = |text: Option<SmolStr>| text.map(|text| marked(words, text.into()));
     AppointmentHit {
         id: card.id,
@@ -311,25 +330,25 @@ fn hit_of(words: &Words, card: crate::views::calendar::AppointmentCard) -> Appoi
     }
 }
 
-/// The appointment of a job with most of the words that the job alone lacks.
-fn visit_of(
+/// The appointment of a job with most of the words that the job itself lacks.
+fn best_appointment(
     sql: &Connection,
     overlay: &Overlay,
-    words: &Words,
+    words: &SearchQuery,
     text: &JobText,
 ) -> Sql<Option<(u32, AppointmentHit)>> {
-    let alone = text.finds(words).count();
-    let best = cards(sql, overlay, Wanted::Job(text.key))?
+    let alone = text.score(words).count();
+    let best = cards(sql, overlay, CardQuery::Job(text.key))?
         .into_iter()
         .map(|card| {
-            let mut finds = text.finds(words);
-            finds.look(card.number.as_deref(), Weight::Number);
-            finds.look(card.special_instructions.as_deref(), Weight::Summary);
-            (finds.count(), finds.score(), card)
+            let mut score = text.score(words);
+            score.add_field(card.number.as_deref(), Weight::Number);
+            score.add_field(card.special_instructions.as_deref(), Weight::Summary);
+            (score.count(), score.total(), card)
         })
         .filter(|(count, ..)| *count > alone)
         .max_by_key(|(count, score, card)| (*count, *score, card.start));
-    Ok(best.map(|(_, score, card)| (score, hit_of(words, card))))
+    Ok(best.map(|(_, score, card)| (score, appointment_hit(words, card))))
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! What technicians are able to do, and what types of job ask for.
+//! The skills of technicians, and those that job types require.
 //!
-//! Both come as names: a technician's skills are `{ id, name }` in the vendor's settings API, a job type's are plain names in both
-//! documents. Names are therefore what the two are compared by.
+//! The vendor's settings API gives a technician's skills as `{ id, name }`. Job types name theirs
+//! without ids in both documents. The two are therefore compared by name.
 
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::cut::{LONGEST_NAME, cut};
-use crate::key::AsText;
+use crate::key::StringId;
 use crate::store::sql::Sql;
+use crate::truncate::{MAX_NAME_BYTES, truncate};
 use crate::views::calendar::RequiredSkills;
 
 #[derive(Deserialize)]
@@ -18,7 +18,7 @@ struct Skilled {
     skills: Value,
 }
 
-/// The skills in a record as the server sent it. What cannot be made out costs only itself.
+/// The skills in a record. An entry that cannot be decoded is skipped.
 pub(super) fn of_record(raw: &str) -> Vec<String> {
     let found = serde_json::from_str::<Skilled>(raw).map(|record| record.skills);
     match found {
@@ -27,7 +27,7 @@ pub(super) fn of_record(raw: &str) -> Vec<String> {
     }
 }
 
-/// The name of a skill, without spaces around it; `None` where it has none.
+/// The trimmed name of a skill. `None` if it has none.
 fn name(skill: &Value) -> Option<String> {
     let name = match skill {
         Value::String(name) => name.clone(),
@@ -40,16 +40,16 @@ fn name(skill: &Value) -> Option<String> {
         _ => return None,
     };
     let name = name.trim();
-    (!name.is_empty()).then(|| cut(name, LONGEST_NAME).into_owned())
+    (!name.is_empty()).then(|| truncate(name, MAX_NAME_BYTES).into_owned())
 }
 
-/// The active types of job that ask for skills.
+/// The active job types that require skills.
 pub(super) fn required(sql: &Connection) -> Sql<Vec<RequiredSkills>> {
     let all: Vec<RequiredSkills> = sql
         .prepare_cached("SELECT id, raw FROM job_type WHERE active = 1 ORDER BY id")?
         .query_map([], |row| {
             Ok(RequiredSkills {
-                job_type_id: AsText(row.get::<_, i64>(0)?.into()),
+                job_type_id: StringId(row.get::<_, i64>(0)?.into()),
                 skills: of_record(row.get_ref(1)?.as_str()?),
             })
         })?

@@ -1,64 +1,67 @@
-//! Keeping what is derived from the mirror's rows: a narrow line for each job, and the words by which records are found.
+//! Maintains the tables that are derived from the mirror's rows: `job_list`, and the search
+//! indexes.
 //!
-//! Triggers note what is due, so nobody who writes a row can forget it; [`settle`] runs before each commit, so that what is derived is never
-//! older than the rows. It goes in ascending order and once for each record: FTS5 gathers rows of one transaction in memory only as long as
-//! their numbers rise.
+//! Triggers record what is due, so no writer can forget it. [`update`] runs before each commit, so
+//! the derived tables are never older than the rows. It goes in ascending order and visits each
+//! record once, because FTS5 buffers the rows of a transaction only while their ids rise.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sql::Sql;
-use crate::cut::{LONGEST_LINE, LONGEST_LISTED, cut, cut_owned};
-use crate::instant::Micros;
 use crate::phone::display;
-use crate::words::Gathered;
+use crate::search_tokens::TokenSet;
+use crate::time::Micros;
+use crate::truncate::{MAX_LINE_BYTES, MAX_LISTED_BYTES, truncate, truncate_owned};
 
-/// The tables that the mirror's rows are derived into, with the triggers that note what is due.
+/// The derived tables, with the triggers that record what is due.
 pub(super) const SCHEMA: &str = include_str!("schema/mirror-derived.sql");
 
-/// The words that the indexes know, for a connection that reads. They are of `instance` type, which gives the first one behind a beginning
-/// at once; the others count where each stands.
+/// The words of the indexes, for a reading connection. These `fts5vocab` tables are of type
+/// `instance`, which returns the first word of a prefix at once. The other types count all
+/// occurrences first.
 pub(super) const TERMS: &str =
     "CREATE VIRTUAL TABLE temp.job_terms USING fts5vocab (main, job_words, instance);
     CREATE VIRTUAL TABLE temp.customer_terms USING fts5vocab (main, customer_words, instance);
     CREATE VIRTUAL TABLE temp.project_terms USING fts5vocab (main, project_words, instance);";
 
-/// As many records are derived before their words are written. Each has some hundred bytes of them.
-const AT_ONCE: usize = 8_192;
+/// How many records are derived before their words are written. Each has some hundred bytes of
+/// words.
+const BATCH: usize = 8_192;
 
-/// Derives anew whatever the transaction has changed.
-pub(super) fn settle(sql: &Connection) -> Sql<()> {
-    let at = turned(sql)?;
-    each(sql, "job_due", &JOBS, |sql, id| job(sql, id, at))?;
-    each(sql, "customer_due", &CUSTOMERS, customer)?;
-    each(sql, "project_due", &PROJECTS, project)
+/// Updates the derived tables for everything that the transaction has changed.
+pub(super) fn update(sql: &Connection) -> Sql<()> {
+    let at = next_start_as_of(sql)?;
+    update_dirty(sql, "job_dirty", &JOBS, |sql, id| job(sql, id, at))?;
+    update_dirty(sql, "customer_dirty", &CUSTOMERS, customer)?;
+    update_dirty(sql, "project_dirty", &PROJECTS, project)
 }
 
-/// [`settle`], once as much is due as is derived at once.
-pub(super) fn settle_much(sql: &Connection) -> Sql<()> {
-    if due(sql)? < AT_ONCE {
+/// [`update`], if enough is due for one batch.
+pub(super) fn update_if_many(sql: &Connection) -> Sql<()> {
+    if dirty_count(sql)? < BATCH {
         return Ok(());
     }
-    settle(sql)
+    update(sql)
 }
 
-/// How many records wait for what is derived of them.
-pub(crate) fn due(sql: &Connection) -> Sql<usize> {
+/// How many records are due.
+pub(crate) fn dirty_count(sql: &Connection) -> Sql<usize> {
     let due: i64 = sql
         .prepare_cached(
-            "SELECT (SELECT count(*) FROM job_due) + (SELECT count(*) FROM customer_due) + (SELECT count(*) FROM project_due)",
+            "SELECT (SELECT count(*) FROM job_dirty) + (SELECT count(*) FROM customer_dirty) + (SELECT count(*) FROM project_dirty)",
         )?
         .query_row([], |row| row.get(0))?;
     Ok(usize::try_from(due).unwrap_or(0))
 }
 
-/// The words of one record; `None` when it is not to be found any more.
-type Found = Option<String>;
+/// The words of one record. `None` if it must not be found any more.
+type IndexedText = Option<String>;
 
-fn each(
+fn update_dirty(
     sql: &Connection,
     table: &str,
-    index: &WordTable,
-    derive: impl Fn(&Connection, i64) -> Sql<Found>,
+    index: &TextIndex,
+    derive: impl Fn(&Connection, i64) -> Sql<IndexedText>,
 ) -> Sql<()> {
     let due: Vec<i64> = sql
         .prepare_cached(&format!("SELECT id FROM {table} ORDER BY id"))?
@@ -69,9 +72,9 @@ fn each(
     }
     sql.prepare_cached(&format!("DELETE FROM {table}"))?
         .execute([])?;
-    for ids in due.chunks(AT_ONCE) {
-        // A statement that may have to be undone by itself makes FTS5 write out what it has gathered. So none runs between two entries of
-        // the index: all else is derived first.
+    for ids in due.chunks(BATCH) {
+        // A statement that SQLite must be able to undo makes FTS5 flush its buffer. So everything
+        // else is derived first, and no such statement runs between two entries of the index.
         let words = ids
             .iter()
             .map(|id| Ok((*id, derive(sql, *id)?)))
@@ -81,83 +84,86 @@ fn each(
     Ok(())
 }
 
-/// The instant as of which [`turn`] last brought the next starts up to date.
-fn turned(sql: &Connection) -> Sql<Micros> {
+/// The instant as of which [`refresh_next_starts`] last ran.
+fn next_start_as_of(sql: &Connection) -> Sql<Micros> {
     Ok(sql
-        .prepare_cached("SELECT CAST(value AS INTEGER) FROM about WHERE key = 'turned'")?
+        .prepare_cached("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'next_start_as_of'")?
         .query_row([], |row| row.get(0))
         .optional()?
         .unwrap_or(0))
 }
 
-/// Jobs whose next start is another one by `now` than when their line was written, at most `most`.
-pub(crate) fn overtaken(sql: &Connection, now: Micros, most: u32) -> Sql<Vec<i64>> {
-    sql.prepare_cached("SELECT id FROM job_line WHERE turn_us < ?1 LIMIT ?2")?
+/// At most `most` jobs whose next start has passed by `now`.
+pub(crate) fn expired_next_starts(sql: &Connection, now: Micros, most: u32) -> Sql<Vec<i64>> {
+    sql.prepare_cached("SELECT id FROM job_list WHERE next_start_expires_us < ?1 LIMIT ?2")?
         .query_map(params![now, most], |row| row.get(0))?
         .collect()
 }
 
-/// Brings the next starts up to date, so that readers have few of them to work out.
-pub(crate) fn turn(sql: &Connection, now: Micros) -> Sql<()> {
-    if turned(sql)? >= now {
+/// Updates the next starts, so that readers have few of them to compute.
+pub(crate) fn refresh_next_starts(sql: &Connection, now: Micros) -> Sql<()> {
+    if next_start_as_of(sql)? >= now {
         return Ok(());
     }
-    sql.prepare_cached("INSERT OR REPLACE INTO about (key, value) VALUES ('turned', ?1)")?
+    sql.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('next_start_as_of', ?1)")?
         .execute([now.to_string()])?;
-    sql.prepare_cached("INSERT OR IGNORE INTO job_due SELECT id FROM job_line WHERE turn_us < ?1")?
-        .execute([now])?;
+    sql.prepare_cached(
+        "INSERT OR IGNORE INTO job_dirty SELECT id FROM job_list WHERE next_start_expires_us < ?1",
+    )?
+    .execute([now])?;
     Ok(())
 }
 
-/// The starts of a job that decide when it is next.
+/// The next start of a job, and how long it is valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Starts {
+struct NextStart {
     /// The next start as of an instant.
     next: Option<Micros>,
-    /// From when on another one is next.
-    turn: Option<Micros>,
+    /// When another start becomes the next.
+    expires: Option<Micros>,
 }
 
-/// The next of `starts`, which rise, as of `at`; `called_off` are those of visits that will not take place.
-fn starts(starts: &[Micros], called_off: &[Micros], at: Micros) -> Starts {
+/// The next of `starts` as of `at`. They are sorted. `canceled` are those of appointments that will
+/// not take place.
+fn next_start(starts: &[Micros], canceled: &[Micros], at: Micros) -> NextStart {
     let Some(last) = starts.last() else {
-        return Starts {
-            next: called_off.last().copied(),
-            turn: None,
+        return NextStart {
+            next: canceled.last().copied(),
+            expires: None,
         };
     };
     let next = starts.iter().find(|start| **start >= at).unwrap_or(last);
-    Starts {
+    NextStart {
         next: Some(*next),
-        turn: Some(*next).filter(|next| next < last),
+        expires: Some(*next).filter(|next| next < last),
     }
 }
 
-/// The statements that keep the words of one kind of records.
-struct WordTable {
-    known: &'static str,
-    keep: &'static str,
-    forget: &'static str,
-    add: &'static str,
-    take_out: &'static str,
+/// The statements that maintain one text index.
+struct TextIndex {
+    select: &'static str,
+    upsert: &'static str,
+    delete: &'static str,
+    index_insert: &'static str,
+    index_delete: &'static str,
 }
 
-macro_rules! word_table {
+macro_rules! text_index {
     ($kind:literal) => {
-        WordTable {
-            known: concat!("SELECT words FROM ", $kind, "_text WHERE id = ?1"),
-            keep: concat!(
+        TextIndex {
+            select: concat!("SELECT words FROM ", $kind, "_text WHERE id = ?1"),
+            upsert: concat!(
                 "INSERT INTO ",
                 $kind,
                 "_text (id, words) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET words = excluded.words"
             ),
-            forget: concat!("DELETE FROM ", $kind, "_text WHERE id = ?1"),
-            add: concat!(
+            delete: concat!("DELETE FROM ", $kind, "_text WHERE id = ?1"),
+            index_insert: concat!(
                 "INSERT INTO ",
                 $kind,
                 "_words (rowid, words) VALUES (?1, ?2)"
             ),
-            take_out: concat!(
+            index_delete: concat!(
                 "INSERT INTO ",
                 $kind,
                 "_words (",
@@ -168,44 +174,47 @@ macro_rules! word_table {
     };
 }
 
-const JOBS: WordTable = word_table!("job");
-const CUSTOMERS: WordTable = word_table!("customer");
-const PROJECTS: WordTable = word_table!("project");
+const JOBS: TextIndex = text_index!("job");
+const CUSTOMERS: TextIndex = text_index!("customer");
+const PROJECTS: TextIndex = text_index!("project");
 
-/// What an index has of a record, and what it shall have.
+/// What an index contains for a record, and what it should contain.
 struct Entry {
     id: i64,
-    old: Found,
-    new: Found,
+    old: IndexedText,
+    new: IndexedText,
 }
 
-impl WordTable {
-    /// Makes the index say that these records, which rise, have these words.
-    fn set(&self, sql: &Connection, words: Vec<(i64, Found)>) -> Sql<()> {
-        let entries = self.altered(sql, words)?;
+impl TextIndex {
+    /// Updates the words of these records in the index. They are sorted by id.
+    fn set(&self, sql: &Connection, words: Vec<(i64, IndexedText)>) -> Sql<()> {
+        let entries = self.changed_entries(sql, words)?;
         for Entry { id, new, .. } in &entries {
             match new {
-                Some(words) => sql.prepare_cached(self.keep)?.execute(params![id, words])?,
-                None => sql.prepare_cached(self.forget)?.execute([id])?,
+                Some(words) => sql
+                    .prepare_cached(self.upsert)?
+                    .execute(params![id, words])?,
+                None => sql.prepare_cached(self.delete)?.execute([id])?,
             };
         }
         for Entry { id, old, new } in &entries {
             if let Some(old) = old {
-                sql.prepare_cached(self.take_out)?
+                sql.prepare_cached(self.index_delete)?
                     .execute(params![id, old])?;
             }
             if let Some(new) = new {
-                sql.prepare_cached(self.add)?.execute(params![id, new])?;
+                sql.prepare_cached(self.index_insert)?
+                    .execute(params![id, new])?;
             }
         }
         Ok(())
     }
 
-    fn altered(&self, sql: &Connection, words: Vec<(i64, Found)>) -> Sql<Vec<Entry>> {
-        let mut known = sql.prepare_cached(self.known)?;
+    fn changed_entries(&self, sql: &Connection, words: Vec<(i64, IndexedText)>) -> Sql<Vec<Entry>> {
+        let mut known = sql.prepare_cached(self.select)?;
         let mut entries = Vec::with_capacity(words.len());
         for (id, new) in words {
-            let old: Found = known.query_row([id], |row| row.get(0)).optional()?;
+            let old: IndexedText = known.query_row([id], |row| row.get(0)).optional()?;
             if old != new {
                 entries.push(Entry { id, old, new });
             }
@@ -214,7 +223,7 @@ impl WordTable {
     }
 }
 
-fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
+fn job(sql: &Connection, id: i64, at: Micros) -> Sql<IndexedText> {
     let mut statement = sql.prepare_cached(
         "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
             j.priority, j.project_id, j.modified_us, j.customer_id
@@ -223,49 +232,49 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
     )?;
     let mut rows = statement.query([id])?;
     let Some(row) = rows.next()? else {
-        sql.prepare_cached("DELETE FROM job_line WHERE id = ?1")?
+        sql.prepare_cached("DELETE FROM job_list WHERE id = ?1")?
             .execute([id])?;
         return Ok(None);
     };
-    let mut words = Gathered::default();
+    let mut words = TokenSet::default();
     let number = row.get_ref(0)?.as_str_or_null()?;
     let customer = row.get_ref(2)?.as_str_or_null()?;
     words.add(number);
     words.add(customer);
     let numbers = row.get_ref(3)?.as_str_or_null()?;
     words.add_phone(numbers);
-    let phone = numbers.map(|numbers| cut_owned(display(numbers), LONGEST_LINE));
+    let phone = numbers.map(|numbers| truncate_owned(display(numbers), MAX_LINE_BYTES));
     for column in [4, 5, 6, 1] {
         words.add(row.get_ref(column)?.as_str_or_null()?);
     }
-    let (mut ahead, mut called_off, mut visits) = (Vec::new(), Vec::new(), 0);
+    let (mut open, mut canceled, mut appointment_count) = (Vec::new(), Vec::new(), 0);
     let mut statement = sql.prepare_cached(
         "SELECT start_us, status, number, instructions FROM appointment WHERE job_id = ?1 AND active = 1 ORDER BY start_us",
     )?;
     let mut appointments = statement.query([id])?;
-    while let Some(visit) = appointments.next()? {
-        visits += 1;
-        let start: Micros = visit.get(0)?;
-        if visit.get_ref(1)?.as_str()? == "Canceled" {
-            called_off.push(start);
+    while let Some(appointment) = appointments.next()? {
+        appointment_count += 1;
+        let start: Micros = appointment.get(0)?;
+        if appointment.get_ref(1)?.as_str()? == "Canceled" {
+            canceled.push(start);
         } else {
-            ahead.push(start);
+            open.push(start);
         }
-        words.add(visit.get_ref(2)?.as_str_or_null()?);
-        words.add(visit.get_ref(3)?.as_str_or_null()?);
+        words.add(appointment.get_ref(2)?.as_str_or_null()?);
+        words.add(appointment.get_ref(3)?.as_str_or_null()?);
     }
-    let Starts { next, turn } = starts(&ahead, &called_off, at);
+    let NextStart { next, expires } = next_start(&open, &canceled, at);
     sql.prepare_cached(
-        "INSERT INTO job_line (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
-            next_us, turn_us, visits, customer_id, address, summary, phone)
+        "INSERT INTO job_list (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
+            next_start_us, next_start_expires_us, appointment_count, customer_id, address, summary, phone)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, business_unit_id = excluded.business_unit_id,
             job_type_id = excluded.job_type_id, priority = excluded.priority, project_id = excluded.project_id, number = excluded.number,
-            customer = excluded.customer, modified_us = excluded.modified_us, next_us = excluded.next_us, turn_us = excluded.turn_us,
-            visits = excluded.visits, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary
-         WHERE (status, business_unit_id, job_type_id, priority, project_id, number, modified_us, next_us, turn_us, visits, customer_id, address,
+            customer = excluded.customer, modified_us = excluded.modified_us, next_start_us = excluded.next_start_us, next_start_expires_us = excluded.next_start_expires_us,
+            appointment_count = excluded.appointment_count, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary
+         WHERE (status, business_unit_id, job_type_id, priority, project_id, number, modified_us, next_start_us, next_start_expires_us, appointment_count, customer_id, address,
                 summary) IS NOT (excluded.status, excluded.business_unit_id, excluded.job_type_id, excluded.priority, excluded.project_id,
-                excluded.number, excluded.modified_us, excluded.next_us, excluded.turn_us, excluded.visits, excluded.customer_id,
+                excluded.number, excluded.modified_us, excluded.next_start_us, excluded.next_start_expires_us, excluded.appointment_count, excluded.customer_id,
                 excluded.address, excluded.summary)
             OR customer IS NOT excluded.customer COLLATE BINARY",
     )?
@@ -280,25 +289,27 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<Found> {
         customer,
         row.get::<_, Micros>(12)?,
         next,
-        turn,
-        visits,
+        expires,
+        appointment_count,
         row.get::<_, Option<i64>>(13)?,
         row.get_ref(5)?.as_str_or_null()?,
         row.get_ref(1)?
             .as_str_or_null()?
-            .map(|text| cut(text, LONGEST_LISTED)),
+            .map(|text| truncate(text, MAX_LISTED_BYTES)),
         phone,
     ])?;
-    // By itself: it stands in none of the line's indexes.
-    sql.prepare_cached("UPDATE job_line SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?
+    // It is updated separately, because no index of the table contains it.
+    sql.prepare_cached("UPDATE job_list SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?
         .execute(params![id, phone])?;
     Ok(Some(words.into_text()))
 }
 
-fn customer(sql: &Connection, id: i64) -> Sql<Found> {
-    let mut words = Gathered::default();
+fn customer(sql: &Connection, id: i64) -> Sql<IndexedText> {
+    let mut words = TokenSet::default();
     let found = sql
-        .prepare_cached("SELECT name, phone, also FROM customer WHERE id = ?1 AND active = 1")?
+        .prepare_cached(
+            "SELECT name, phone, billing_address FROM customer WHERE id = ?1 AND active = 1",
+        )?
         .query_row([id], |row| {
             words.add(row.get_ref(0)?.as_str_or_null()?);
             words.add_phone(row.get_ref(1)?.as_str_or_null()?);
@@ -320,8 +331,8 @@ fn customer(sql: &Connection, id: i64) -> Sql<Found> {
     Ok(Some(words.into_text()))
 }
 
-fn project(sql: &Connection, id: i64) -> Sql<Found> {
-    let mut words = Gathered::default();
+fn project(sql: &Connection, id: i64) -> Sql<IndexedText> {
+    let mut words = TokenSet::default();
     let managers: Option<String> = sql
         .prepare_cached(
             "SELECT p.number, p.name, p.summary, c.name, l.name, l.address, p.managers, c.phone FROM project p
@@ -339,7 +350,7 @@ fn project(sql: &Connection, id: i64) -> Sql<Found> {
         return Ok(None);
     };
     let mut statement = sql.prepare_cached(
-        "SELECT n.name FROM json_each(?1) m JOIN named n ON n.kind = 'employee' AND n.id = m.value",
+        "SELECT n.name FROM json_each(?1) m JOIN named_record n ON n.kind = 'employee' AND n.id = m.value",
     )?;
     let mut rows = statement.query([managers])?;
     while let Some(row) = rows.next()? {
@@ -389,7 +400,7 @@ mod tests {
     fn the_words_of_a_transaction_are_written_out_once() {
         let (_dir, store) = open();
         store.mirror().write(|sql| put_jobs(sql, 0, 100)).unwrap();
-        // Each time that the index writes out what it has gathered makes a segment; merging leaves several of a hundred.
+        // Each flush of FTS5 creates a segment. Merging leaves several of a hundred.
         let segments = number(&store, "SELECT count(DISTINCT segid) FROM job_words_idx");
         assert_eq!(segments, 1);
     }
@@ -397,21 +408,21 @@ mod tests {
     #[test]
     fn a_part_of_a_download_waits_for_its_lines_until_there_is_much_or_something_else_is_written() {
         let (_dir, store) = open();
-        let lines = || number(&store, "SELECT count(*) FROM job_line");
-        let few = i64::try_from(AT_ONCE).unwrap();
+        let lines = || number(&store, "SELECT count(*) FROM job_list");
+        let few = i64::try_from(BATCH).unwrap();
         store
             .mirror()
-            .write_part(|sql| put_jobs(sql, 0, few - 1))
+            .write_deferred(|sql| put_jobs(sql, 0, few - 1))
             .unwrap();
         assert_eq!(lines(), 0);
         store
             .mirror()
-            .write_part(|sql| put_jobs(sql, few, few + 1))
+            .write_deferred(|sql| put_jobs(sql, few, few + 1))
             .unwrap();
         assert_eq!(lines(), few, "there is much");
         store
             .mirror()
-            .write_part(|sql| put_jobs(sql, few + 1, few + 2))
+            .write_deferred(|sql| put_jobs(sql, few + 1, few + 2))
             .unwrap();
         assert_eq!(lines(), few);
         store.mirror().write(|_| Ok(())).unwrap();
@@ -419,20 +430,20 @@ mod tests {
     }
 
     #[test]
-    fn a_telephone_number_rewrites_words_and_no_line() {
+    fn a_phone_number_rewrites_words_and_no_line() {
         let (_dir, store) = open();
         store
             .mirror()
             .write(|sql| {
                 sql.execute(
-                    "INSERT INTO customer (id, name, also, active, modified_us, raw) VALUES (7, 'Ann', '', 1, 0, '{}')",
+                    "INSERT INTO customer (id, name, billing_address, active, modified_us, raw) VALUES (7, 'Ann', '', 1, 0, '{}')",
                     [],
                 )?;
                 put_jobs(sql, 0, 5)?;
                 sql.execute("UPDATE job SET customer_id = 7", [])?;
                 sql.execute_batch(
                     "CREATE TABLE rewritten (id INTEGER);
-                     CREATE TRIGGER line AFTER UPDATE OF modified_us ON job_line BEGIN INSERT INTO rewritten VALUES (new.id); END;",
+                     CREATE TRIGGER line AFTER UPDATE OF modified_us ON job_list BEGIN INSERT INTO rewritten VALUES (new.id); END;",
                 )
             })
             .unwrap();
@@ -447,7 +458,7 @@ mod tests {
             number(&store, "SELECT count(*) FROM rewritten")
         };
         assert_eq!(set("UPDATE customer SET phone = '5125550142'"), 0);
-        let shown = "SELECT count(*) FROM job_line WHERE phone = '(512) 555-0142'";
+        let shown = "SELECT count(*) FROM job_list WHERE phone = '(512) 555-0142'";
         assert_eq!(number(&store, shown), 5);
         let found = "SELECT count(*) FROM job_words WHERE job_words MATCH '\"☎2410\" *'";
         assert_eq!(number(&store, found), 5);
@@ -457,8 +468,8 @@ mod tests {
     #[test]
     fn the_next_start_turns_when_it_has_passed_and_another_is_to_come() {
         let next = |at| {
-            let Starts { next, turn } = starts(&[10, 20, 30], &[25, 40], at);
-            (next, turn)
+            let NextStart { next, expires } = next_start(&[10, 20, 30], &[25, 40], at);
+            (next, expires)
         };
         assert_eq!(next(0), (Some(10), Some(10)));
         assert_eq!(next(10), (Some(10), Some(10)));
@@ -466,12 +477,12 @@ mod tests {
         assert_eq!(next(30), (Some(30), None));
         assert_eq!(next(99), (Some(30), None));
         assert_eq!(
-            starts(&[], &[25, 40], 0),
-            Starts {
+            next_start(&[], &[25, 40], 0),
+            NextStart {
                 next: Some(40),
-                turn: None
+                expires: None
             }
         );
-        assert_eq!(starts(&[], &[], 0), Starts::default());
+        assert_eq!(next_start(&[], &[], 0), NextStart::default());
     }
 }

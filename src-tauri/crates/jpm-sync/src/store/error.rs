@@ -1,15 +1,16 @@
-//! Why the files of an account cannot be used.
+//! Errors of the files of an account.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-/// The files of an account cannot be opened, read or written. Each message says what happened and what to do.
+/// The files of an account cannot be opened, read or written. Each message says what happened and
+/// what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A newer version of the program has written the file.
+    /// A newer version of the program wrote the file.
     #[error(
         "{} was written by a newer version of the program (format {file_version}, this version knows {ours}). Install the newer version; \
          nothing was changed", path.display()
@@ -36,7 +37,8 @@ pub enum StoreError {
         /// The account's directory.
         path: PathBuf,
     },
-    /// The outbox is damaged, or not all of it is there. The mirror never gives this: it is rebuilt from the server.
+    /// The outbox is damaged or incomplete. A damaged mirror does not cause this: it is downloaded
+    /// again.
     #[error(
         "{} is damaged ({detail}). It holds edits that the server may not have, so it was left as it is: set it aside to go on with what could be \
          read, or restore it from a backup", path.display()
@@ -47,7 +49,8 @@ pub enum StoreError {
         /// What SQLite said.
         detail: String,
     },
-    /// The outbox is not where it was when it was opened: the folder was deleted or moved, or its drive was taken off.
+    /// The outbox is not at its path any more: the folder was deleted or moved, or its drive was
+    /// removed.
     #[error(
         "{} was removed or replaced while the program was running, so nothing can be saved. Put the folder or the drive back, then start the \
          program again", path.display()
@@ -56,7 +59,8 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// The mirror is damaged. The engine replaces it at its next round and downloads it again; without one the next opening does.
+    /// The mirror is damaged. The engine replaces it in its next cycle and downloads it again.
+    /// Without an engine, the next opening does.
     #[error(
         "the local copy of the server's data is damaged ({detail}). It is downloaded again by itself; edits that wait are kept apart from it"
     )]
@@ -80,15 +84,15 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// The directory lies on a network drive, where the locks that a database needs cannot be trusted.
+    /// The directory is on a network drive, whose locks a database cannot trust.
     #[error("{} is on a network drive ({file_system}), where a database can be damaged. Choose a directory on a local disk", path.display())]
     NetworkDrive {
         /// The directory.
         path: PathBuf,
-        /// What kind of file system it is.
+        /// The type of the file system.
         file_system: String,
     },
-    /// The SQLite that the program runs with can lose a commit.
+    /// This version of SQLite can lose a commit.
     #[error(
         "this program needs SQLite 3.51.3 or newer, but runs with {found}. Install the program again"
     )]
@@ -96,7 +100,7 @@ pub enum StoreError {
         /// Its version.
         found: &'static str,
     },
-    /// Something that is kept in a file could not be understood.
+    /// A stored record could not be understood.
     #[error("a record in {} could not be read: {detail}", path.display())]
     Unreadable {
         /// The file.
@@ -114,7 +118,7 @@ pub enum StoreError {
     },
 }
 
-/// What the system said, without its number.
+/// The system's message without its number.
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error") {
@@ -124,7 +128,7 @@ fn plain(error: &io::Error) -> String {
 }
 
 impl StoreError {
-    /// Tells the failures apart on which someone can act.
+    /// Distinguishes the failures that a user can act on.
     pub(crate) fn from_sqlite(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {
@@ -147,7 +151,7 @@ impl StoreError {
         }
     }
 
-    /// Tells a full disk from a directory that cannot be written.
+    /// Distinguishes a full disk from a directory that cannot be written.
     pub(crate) fn from_io(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         if source.kind() == io::ErrorKind::StorageFull {

@@ -4,15 +4,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::database::Database;
 use super::error::StoreError;
-use super::lateness::Lateness;
+use super::feed_delay::FeedDelay;
 use super::sql::Sql;
-use crate::instant::{Micros, moment};
 use crate::rows::NameKind;
+use crate::time::{EpochMillis, Micros};
 use crate::views::status::{Feed, FeedStatus};
 
-/// Every list, in the order of the first download: the board is useful long before the last row is here. A list comes after those that it
-/// takes names from, and jobs last of what their words are gathered from, because whatever comes later is a reason to gather them again.
-pub(crate) const ORDER: [Feed; 14] = [
+/// Every list, in the order of the first download. The board is useful long before the last row is
+/// here. A list comes after those that it takes names from. Jobs come last, because every later
+/// change to their words would index them again.
+pub(crate) const DOWNLOAD_ORDER: [Feed; 14] = [
     Feed::BusinessUnits,
     Feed::JobTypes,
     Feed::CancelReasons,
@@ -29,38 +30,39 @@ pub(crate) const ORDER: [Feed; 14] = [
     Feed::Campaigns,
 ];
 
-/// Where a list stands.
+/// The state of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FeedState {
-    /// By the server's clock: everything modified before it is in the mirror. Absent before the first complete run.
+    /// By the server's clock: everything modified before it is in the mirror. `None` before the
+    /// first complete run.
     pub(crate) cursor: Option<Micros>,
-    /// By the server's clock, when the last complete run began.
+    /// When the last complete run began, by the server's clock.
     pub(crate) fresh: Option<Micros>,
-    /// When the server last said that the key may not read it.
+    /// When the server last said that the credentials may not read it.
     pub(crate) forbidden: Option<Micros>,
-    /// How many rows the server says there are.
+    /// The number of rows on the server.
     pub(crate) expected: Option<u32>,
-    /// A run that has not reached its last page.
-    pub(crate) run: Option<Run>,
+    /// An interrupted run.
+    pub(crate) resume: Option<ResumePoint>,
     /// How late its rows become visible.
-    pub(crate) lateness: Lateness,
-    /// Where its export feed goes on.
-    pub(crate) token: Option<String>,
+    pub(crate) delay: FeedDelay,
+    /// The continuation token of its export feed.
+    pub(crate) export_token: Option<String>,
 }
 
-/// A run over the pages of a list.
+/// The position of a run in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run {
-    /// By the server's clock; absent when its first answer bore no date.
+pub(crate) struct ResumePoint {
+    /// By the server's clock. `None` if its first answer had no date.
     pub(crate) started: Option<Micros>,
     /// The page to read next.
     pub(crate) page: u32,
-    /// Rows modified before it are not asked for.
-    pub(crate) floor: Option<Micros>,
+    /// Rows modified before it are not requested.
+    pub(crate) since: Option<Micros>,
 }
 
-/// The word that the mirror keeps for a list.
-pub(crate) fn feed_word(feed: Feed) -> &'static str {
+/// The mirror's spelling of a list.
+pub(crate) fn feed_name(feed: Feed) -> &'static str {
     match feed {
         Feed::Appointments => "appointments",
         Feed::Jobs => "jobs",
@@ -79,88 +81,88 @@ pub(crate) fn feed_word(feed: Feed) -> &'static str {
     }
 }
 
-/// Where a list stands; the default before it was ever read.
+/// The state of a list; the default if it was never read.
 pub(crate) fn load(sql: &Connection, feed: Feed) -> Sql<FeedState> {
     let found = sql
         .prepare_cached(
-            "SELECT cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us, late_us, late_on_us, token
+            "SELECT cursor_us, fresh_us, forbidden_us, expected, resume_started_us, resume_page, resume_since_us, max_delay_us, max_delay_seen_us, export_token
              FROM feed WHERE name = ?1",
         )?
-        .query_row([feed_word(feed)], |row| {
+        .query_row([feed_name(feed)], |row| {
             let started = row.get(4)?;
             let page: Option<u32> = row.get(5)?;
-            let floor = row.get(6)?;
+            let since = row.get(6)?;
             Ok(FeedState {
                 cursor: row.get(0)?,
                 fresh: row.get(1)?,
                 forbidden: row.get(2)?,
                 expected: row.get(3)?,
-                run: page.map(|page| Run { started, page, floor }),
-                lateness: Lateness::kept(row.get(7)?, row.get(8)?),
-                token: row.get(9)?,
+                resume: page.map(|page| ResumePoint { started, page, since }),
+                delay: FeedDelay::from_stored(row.get(7)?, row.get(8)?),
+                export_token: row.get(9)?,
             })
         })
         .optional()?;
     Ok(found.unwrap_or_default())
 }
 
-/// Keeps where a list stands; in the same transaction as the rows that brought it there.
+/// Stores the state of a list, in the same transaction as the rows that led to it.
 pub(crate) fn save(sql: &Connection, feed: Feed, state: &FeedState) -> Sql<()> {
     sql.prepare_cached(
-        "INSERT OR REPLACE INTO feed (name, cursor_us, fresh_us, forbidden_us, expected, run_started_us, run_page, run_floor_us,
-            late_us, late_on_us, token)
+        "INSERT OR REPLACE INTO feed (name, cursor_us, fresh_us, forbidden_us, expected, resume_started_us, resume_page, resume_since_us,
+            max_delay_us, max_delay_seen_us, export_token)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
-        feed_word(feed),
+        feed_name(feed),
         state.cursor,
         state.fresh,
         state.forbidden,
         state.expected,
-        state.run.and_then(|run| run.started),
-        state.run.map(|run| run.page),
-        state.run.and_then(|run| run.floor),
-        state.lateness.worst(),
-        state.lateness.seen_on(),
-        state.token
+        state.resume.and_then(|resume| resume.started),
+        state.resume.map(|resume| resume.page),
+        state.resume.and_then(|resume| resume.since),
+        state.delay.max(),
+        state.delay.seen_at(),
+        state.export_token
     ])?;
     Ok(())
 }
 
-/// How every list stands.
+/// The status of every list.
 pub(crate) fn statuses(mirror: &Database) -> Result<Vec<FeedStatus>, StoreError> {
     let states = mirror.read(|sql| {
-        ORDER
+        DOWNLOAD_ORDER
             .into_iter()
             .map(|feed| {
-                let named = match table(feed) {
-                    (_, Some(kind)) => Some(named(sql, kind)?),
+                let named_rows = match table_of(feed) {
+                    (_, Some(kind)) => Some(named_rows(sql, kind)?),
                     (_, None) => None,
                 };
-                Ok((feed, load(sql, feed)?, named))
+                Ok((feed, load(sql, feed)?, named_rows))
             })
             .collect::<Sql<Vec<_>>>()
     })?;
     states
         .into_iter()
-        .map(|(feed, state, named)| {
-            let rows = match named {
+        .map(|(feed, state, named_rows)| {
+            let rows = match named_rows {
                 Some(rows) => rows,
-                None => mirror.rows(table(feed).0)?,
+                None => mirror.row_count(table_of(feed).0)?,
             };
             Ok(FeedStatus {
                 feed,
                 rows: u32::try_from(rows).unwrap_or(u32::MAX),
-                fresh_on: state.fresh.map(moment),
+                fresh_on: state.fresh.map(EpochMillis::from_micros),
                 forbidden: state.forbidden.is_some(),
             })
         })
         .collect()
 }
 
-/// The table of a list, and which of its rows are the list's where it shares the table with others.
-pub(crate) fn table(feed: Feed) -> (&'static str, Option<NameKind>) {
-    let named = |kind| ("named", Some(kind));
+/// The table of a list, and the kind of its rows if it shares the table with other lists.
+pub(crate) fn table_of(feed: Feed) -> (&'static str, Option<NameKind>) {
+    let named_rows = |kind| ("named_record", Some(kind));
     match feed {
         Feed::Appointments => ("appointment", None),
         Feed::Jobs => ("job", None),
@@ -171,18 +173,32 @@ pub(crate) fn table(feed: Feed) -> (&'static str, Option<NameKind>) {
         Feed::Customers => ("customer", None),
         Feed::Locations => ("location", None),
         Feed::JobTypes => ("job_type", None),
-        Feed::BusinessUnits => named(NameKind::BusinessUnit),
-        Feed::Campaigns => named(NameKind::Campaign),
-        Feed::Employees => named(NameKind::Employee),
-        Feed::CancelReasons => named(NameKind::CancelReason),
-        Feed::HoldReasons => named(NameKind::HoldReason),
+        Feed::BusinessUnits => named_rows(NameKind::BusinessUnit),
+        Feed::Campaigns => named_rows(NameKind::Campaign),
+        Feed::Employees => named_rows(NameKind::Employee),
+        Feed::CancelReasons => named_rows(NameKind::CancelReason),
+        Feed::HoldReasons => named_rows(NameKind::HoldReason),
     }
 }
 
-/// How many rows the mirror has of a list that shares a table with others. These lists are short.
-fn named(sql: &Connection, kind: NameKind) -> Sql<i64> {
-    sql.prepare_cached("SELECT count(*) FROM named WHERE kind = ?1")?
-        .query_row([kind.word()], |row| row.get(0))
+/// The number of rows of a list that shares a table with others. These lists are short.
+fn named_rows(sql: &Connection, kind: NameKind) -> Sql<i64> {
+    sql.prepare_cached("SELECT count(*) FROM named_record WHERE kind = ?1")?
+        .query_row([kind.as_str()], |row| row.get(0))
+}
+
+/// When the stored row was last changed. `None` if there is none.
+pub(crate) fn modified(sql: &Connection, feed: Feed, id: i64) -> Sql<Option<Micros>> {
+    match table_of(feed) {
+        (_, Some(kind)) => sql
+            .prepare_cached("SELECT modified_us FROM named_record WHERE kind = ?1 AND id = ?2")?
+            .query_row((kind.as_str(), id), |row| row.get(0))
+            .optional(),
+        (table, None) => sql
+            .prepare_cached(&format!("SELECT modified_us FROM {table} WHERE id = ?1"))?
+            .query_row([id], |row| row.get(0))
+            .optional(),
+    }
 }
 
 #[cfg(test)]
@@ -191,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_list_comes_after_those_that_its_words_are_gathered_from() {
-        let place = |feed| ORDER.iter().position(|other| *other == feed);
+        let place = |feed| DOWNLOAD_ORDER.iter().position(|other| *other == feed);
         for (before, after) in [
             (Feed::JobTypes, Feed::Jobs),
             (Feed::Appointments, Feed::Jobs),

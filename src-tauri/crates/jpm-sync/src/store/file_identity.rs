@@ -1,6 +1,7 @@
-//! Whether the files that are open are still the ones that their paths lead to.
+//! Checks that the open files are still those at their paths.
 //!
-//! A folder that is deleted, or a drive that is taken off, leaves an open file usable on most systems: what is written to it goes nowhere.
+//! On most systems an open file stays usable after its folder was deleted or its drive was removed,
+//! and what is written to it is lost.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -17,7 +18,8 @@ fn id(file: &Metadata) -> Id {
     (file.dev(), file.ino())
 }
 
-/// Where files have no number that can be asked for, an open file cannot be removed either; one that was made later is another.
+/// Where files have no number that can be asked for, an open file cannot be removed either; one
+/// that was made later is another.
 #[cfg(not(unix))]
 type Id = Option<std::time::SystemTime>;
 #[cfg(not(unix))]
@@ -53,8 +55,9 @@ impl OpenFiles {
     }
 }
 
-/// Whether a look at a path finds no file, or another one. A look that fails otherwise finds neither: a share that does not answer for a moment,
-/// say. SQLite tells whether the file can still be used.
+/// Whether a look at a path finds no file, or another one. A look that fails otherwise finds
+/// neither: a share that does not answer for a moment, say. SQLite tells whether the file can still
+/// be used.
 fn is_displaced(found: &io::Result<Id>, known: Id) -> bool {
     match found {
         Ok(found) => *found != known,

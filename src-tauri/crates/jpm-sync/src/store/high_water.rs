@@ -1,8 +1,9 @@
-//! The high-water mark of the outbox: how far it had come, in a small file beside it.
+//! The high-water mark of the outbox, in a small file beside it.
 //!
-//! SQLite drops a log that does not check out, and opens an empty file as a new one, without a word. The mark tells that edits are missing.
-//! It is written after each commit, so after a crash it may lag behind the outbox and is never ahead of it. It is not synced with each
-//! commit, which would double the time that an edit takes.
+//! SQLite silently drops a log that fails its checksums, and opens an empty file as a new database.
+//! The mark shows that edits are missing. It is written after each commit, so after a crash it may
+//! be behind the outbox and is never ahead of it. It is not synced with each commit, because that
+//! would double the time of an edit.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -13,38 +14,41 @@ use rusqlite::{Connection, OptionalExtension};
 use super::sql::Sql;
 
 const FILE: &str = "outbox.mark";
-const FORM: &str = "jpm-desk-outbox-1";
-/// Below a disk's sector, which is written as one.
+const FORMAT: &str = "jpm-desk-outbox-1";
+const META: &str = "meta";
+/// Less than a disk's sector, which is written at once.
 const LENGTH: usize = 256;
 
 /// How far an outbox has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HighWater {
-    /// Which file it is.
+    /// The id of the file.
     pub(super) identity: String,
-    /// How many transactions it has seen.
+    /// The number of its transactions.
     pub(super) commits: i64,
-    /// How many edits were ever kept in it.
+    /// How many edits were ever stored in it.
     pub(super) edits: i64,
-    /// How many of them are not over.
+    /// How many of them are unfinished.
     pub(super) unfinished: i64,
 }
 
 impl HighWater {
-    /// Counts the transaction under way and tells how far the outbox has come with it.
+    /// Counts the current transaction, and returns how far the outbox has come with it.
     pub(super) fn advance(sql: &Connection) -> Sql<Self> {
-        sql.prepare_cached("UPDATE about SET commits = commits + 1")?
+        sql.prepare_cached("UPDATE meta SET commits = commits + 1")?
             .execute([])?;
         Self::of(sql)
     }
 
-    /// How far an outbox has come.
+    /// Reads how far an outbox has come. It may be one that is not migrated yet.
     pub(super) fn of(sql: &Connection) -> Sql<Self> {
-        sql.prepare_cached(
+        let table = meta_table(sql)?.unwrap_or(META);
+        sql.prepare_cached(&format!(
             "SELECT identity, commits, edits,
-                    (SELECT count(*) FROM operation WHERE state IN ('queued', 'leased', 'acked', 'rejected', 'conflict', 'unknown', 'verifying'))
-             FROM about",
-        )?
+                    (SELECT count(*) FROM operation WHERE state IN ('queued', 'leased', 'acked',
+                        'rejected', 'conflict', 'unknown', 'verifying'))
+             FROM {table}"
+        ))?
         .query_row([], |row| {
             Ok(Self {
                 identity: row.get(0)?,
@@ -55,9 +59,9 @@ impl HighWater {
         })
     }
 
-    fn line(&self) -> String {
+    fn encode(&self) -> String {
         let text = format!(
-            "{FORM} {} {} {} {}",
+            "{FORMAT} {} {} {} {}",
             self.identity, self.commits, self.edits, self.unfinished
         );
         let check = checksum(text.as_bytes());
@@ -68,12 +72,12 @@ impl HighWater {
         )
     }
 
-    fn parse(line: &str) -> Option<Self> {
-        let (text, check) = line.trim_end().rsplit_once(' ')?;
+    fn parse(encode: &str) -> Option<Self> {
+        let (text, check) = encode.trim_end().rsplit_once(' ')?;
         if u64::from_str_radix(check, 16).ok()? != checksum(text.as_bytes()) {
             return None;
         }
-        let mut words = text.strip_prefix(FORM)?.split_whitespace();
+        let mut words = text.strip_prefix(FORMAT)?.split_whitespace();
         Some(Self {
             identity: words.next()?.to_owned(),
             commits: words.next()?.parse().ok()?,
@@ -82,24 +86,25 @@ impl HighWater {
         })
     }
 
-    /// Why an outbox is not the one that was here last, or not all of it; `None` when it is.
-    pub(super) fn missing_from(&self, sql: &Connection) -> Sql<Option<String>> {
-        let has_about = sql
-            .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'about'")?
-            .exists([])?;
-        if !has_about {
-            // An older copy, from before the mark was kept.
+    /// Says why an outbox is not the one that was last used, or is incomplete. `None` if it is the
+    /// same and complete.
+    pub(super) fn explain_missing(&self, sql: &Connection) -> Sql<Option<String>> {
+        let Some(table) = meta_table(sql)? else {
+            // An older copy, from before the mark existed.
             let edits: i64 =
                 sql.query_row("SELECT count(*) FROM operation", [], |row| row.get(0))?;
-            return Ok(Some(self.fewer(edits)));
-        }
+            return Ok(Some(self.missing_edits(edits)));
+        };
         let found = Self::of(sql)?;
         let supersedes: Option<String> = sql
-            .query_row("SELECT supersedes FROM about", [], |row| row.get(0))
+            .query_row(&format!("SELECT supersedes FROM {table}"), [], |row| {
+                row.get(0)
+            })
             .optional()?
             .flatten();
         if found.identity == self.identity {
-            return Ok((found.commits < self.commits).then(|| self.fewer(found.edits)));
+            let is_behind = found.commits < self.commits;
+            return Ok(is_behind.then(|| self.missing_edits(found.edits)));
         }
         if supersedes.as_deref() == Some(&self.identity) {
             return Ok(None);
@@ -107,7 +112,7 @@ impl HighWater {
         Ok(Some("it is not the file that was used last".into()))
     }
 
-    fn fewer(&self, edits: i64) -> String {
+    fn missing_edits(&self, edits: i64) -> String {
         match self.edits.saturating_sub(edits) {
             1 => "1 edit that was saved in it is missing".into(),
             missing if missing > 1 => format!("{missing} edits that were saved in it are missing"),
@@ -116,14 +121,28 @@ impl HighWater {
     }
 }
 
-/// FNV-1a. It finds accidents, which is all that it is for.
+/// The table with the identity and the counters of an outbox, and its name before format 7. `None`
+/// in formats before 5.
+pub(super) fn meta_table(sql: &Connection) -> Sql<Option<&'static str>> {
+    for table in [META, "about"] {
+        let exists = sql
+            .prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?
+            .exists([table])?;
+        if exists {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
+/// FNV-1a. It only has to detect accidents.
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
-/// What was noted in a folder; `None` where nothing can be read.
+/// The mark in a folder. `None` if it cannot be read.
 pub(super) fn read(dir: &Path) -> Option<HighWater> {
     let mut text = String::new();
     let file = File::open(dir.join(FILE)).ok()?;
@@ -136,16 +155,16 @@ pub(super) fn exists(dir: &Path) -> bool {
     dir.join(FILE).exists()
 }
 
-/// The file of the mark, open for writing.
+/// The mark's file, open for writing.
 #[derive(Debug)]
 pub(crate) struct MarkFile {
     file: File,
-    /// What was written last may not be on the disk yet.
+    /// Whether the last write may not be on the disk yet.
     pending: bool,
 }
 
 impl MarkFile {
-    /// Opens or makes it, and notes how far the outbox has come.
+    /// Opens or creates it, and writes how far the outbox has come.
     pub(super) fn open(dir: &Path, now: &HighWater) -> io::Result<Self> {
         let file = File::options()
             .create(true)
@@ -161,14 +180,14 @@ impl MarkFile {
         Ok(mark)
     }
 
-    /// Notes how far the outbox has come, as far as the system; [`sync`](Self::sync) takes it to the disk.
+    /// Writes how far the outbox has come. [`sync`](Self::sync) takes it to the disk.
     pub(super) fn write(&mut self, now: &HighWater) -> io::Result<()> {
         self.pending = true;
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(now.line().as_bytes())
+        self.file.write_all(now.encode().as_bytes())
     }
 
-    /// Waits until the disk has what was noted.
+    /// Waits until the disk has the last write.
     pub(super) fn sync(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.pending) {
             self.file.sync_data()?;

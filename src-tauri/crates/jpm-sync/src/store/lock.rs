@@ -1,4 +1,4 @@
-//! One process per account, on a local disk.
+//! Allows one process per account, on a local disk only.
 
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use super::error::StoreError;
 
-/// An owner that is just ending may be finishing a call, for which a program allows itself a few seconds. Someone who quits and starts
-/// again at once must find the account open, not busy.
-const PATIENCE: u32 = 90;
-const MOMENT: Duration = Duration::from_millis(50);
+/// An owner that is ending may be finishing a call, for which it has a few seconds. Someone who
+/// quits and starts again must find the account open and not busy.
+const LOCK_ATTEMPTS: u32 = 90;
+const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Held while the account's files are open. The system drops it with the process, however that ends.
+/// Held while the account's files are open. The system releases it when the process ends in any
+/// way.
 #[derive(Debug)]
 pub(crate) struct AccountLock(#[allow(dead_code, reason = "kept open for its lock")] File);
 
 impl AccountLock {
-    /// Makes the directory if need be and takes it for this process.
-    pub(crate) fn take(dir: &Path) -> Result<Self, StoreError> {
+    /// Creates the directory if needed, and locks it for this process.
+    pub(crate) fn acquire(dir: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(dir).map_err(|source| StoreError::from_io(dir, source))?;
         refuse_network_drive(dir)?;
         let path = dir.join("account.lock");
@@ -27,10 +28,10 @@ impl AccountLock {
             .write(true)
             .open(&path)
             .map_err(|source| StoreError::from_io(&path, source))?;
-        for _ in 0..PATIENCE {
+        for _ in 0..LOCK_ATTEMPTS {
             match file.try_lock() {
                 Ok(()) => return Ok(Self(file)),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_RETRY_INTERVAL),
                 Err(TryLockError::Error(source)) => {
                     return Err(StoreError::NotWritable { path, source });
                 }
@@ -42,7 +43,7 @@ impl AccountLock {
     }
 }
 
-/// Linux tells the kind of every mount cheaply; elsewhere the lock itself is all that can be asked.
+/// Linux tells the file system of every mount cheaply. Elsewhere only the lock itself can be tried.
 fn refuse_network_drive(dir: &Path) -> Result<(), StoreError> {
     let (Ok(mounts), Ok(real)) = (fs::read_to_string("/proc/self/mounts"), dir.canonicalize())
     else {

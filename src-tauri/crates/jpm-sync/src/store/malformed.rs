@@ -1,53 +1,50 @@
-//! Records of the server that cannot be read, or not in full: kept as they came, counted and named.
+//! Records that cannot be read completely: they are kept as they came, counted and listed.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Connection, params};
 
-use super::feeds::{ORDER, feed_word};
-use super::mirror;
+use super::feeds::{self, DOWNLOAD_ORDER, feed_name};
 use super::sql::Sql;
 use super::{Store, StoreError};
-use crate::cut::{LONGEST_LINE, cut};
-use crate::instant::moment;
-use crate::rows::{OddField, Origin};
+use crate::rows::{FieldProblem, RecordMeta};
+use crate::time::EpochMillis;
+use crate::truncate::{MAX_LINE_BYTES, truncate};
 use crate::views::status::{Feed, MalformedField, MalformedRecord};
 
 impl Store {
-    /// The records of the server that cannot be read, or not in full; the newest first.
+    /// The malformed records, newest first.
     pub fn malformed_records(&self) -> Result<Vec<MalformedRecord>, StoreError> {
         self.mirror().read(records)
     }
 }
 
-/// More fields of one record are not named.
-const MOST_FIELDS: usize = 20;
-/// More records are not listed, though they are counted.
-const MOST_LISTED: u32 = 1_000;
+/// The most fields of a record that are listed.
+const MAX_FIELDS: usize = 20;
+/// The most records that are listed. All are counted.
+const MAX_LISTED: u32 = 1_000;
 
-/// Names a record, or what is new about one that is known.
-pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
-    let fields: Vec<OddField> = origin
+/// Marks a record as malformed, or updates its mark.
+pub(crate) fn mark(sql: &Connection, feed: Feed, origin: &RecordMeta) -> Sql<()> {
+    let fields: Vec<FieldProblem> = origin
         .problems
         .iter()
-        .take(MOST_FIELDS)
-        .map(|problem| OddField {
-            field: cut(&problem.field, LONGEST_LINE).into_owned(),
-            detail: cut(&problem.detail, LONGEST_LINE).into_owned(),
+        .take(MAX_FIELDS)
+        .map(|problem| FieldProblem {
+            field: truncate(&problem.field, MAX_LINE_BYTES).into_owned(),
+            detail: truncate(&problem.detail, MAX_LINE_BYTES).into_owned(),
         })
         .collect();
-    // When it was first seen is for people to read. It decides nothing, so the clock of the file
-    // will do.
+    // The time of the first sighting is only for people, so the clock of the file is sufficient.
     sql.prepare_cached(
-        "INSERT INTO malformed (feed, key, id, fields, since_us, raw)
+        "INSERT INTO malformed (feed, key, id, fields, first_seen_us, raw)
          VALUES (?1, ?2, ?3, ?4, CAST(unixepoch('subsec') * 1000000 AS INTEGER), ?5)
          ON CONFLICT (feed, key) DO UPDATE SET fields = excluded.fields, raw = excluded.raw
          WHERE (fields, raw) IS NOT (excluded.fields, excluded.raw)",
     )?
     .execute(params![
-        feed_word(feed),
-        key(origin),
+        feed_name(feed),
+        origin.key(),
         Some(origin.id).filter(|id| *id > 0),
         serde_json::json!(fields).to_string(),
         origin.raw,
@@ -55,51 +52,43 @@ pub(crate) fn note(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
     Ok(())
 }
 
-/// Names a record that has no mark yet: what is odd is beside it, and its own oddities come first.
-pub(crate) fn note_unmarked(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
+/// Marks a record that has no mark yet. Its own problems take precedence over those found beside
+/// it.
+pub(crate) fn mark_if_unmarked(sql: &Connection, feed: Feed, origin: &RecordMeta) -> Sql<()> {
     if is_marked(sql, feed, origin)? {
         return Ok(());
     }
-    note(sql, feed, origin)
+    mark(sql, feed, origin)
 }
 
-fn is_marked(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<bool> {
+fn is_marked(sql: &Connection, feed: Feed, origin: &RecordMeta) -> Sql<bool> {
     sql.prepare_cached("SELECT 1 FROM malformed WHERE feed = ?1 AND key = ?2")?
-        .exists(params![feed_word(feed), key(origin)])
+        .exists(params![feed_name(feed), origin.key()])
 }
 
-/// What a record is known by: its id, or where it has none, its text.
-pub(crate) fn key(origin: &Origin) -> String {
-    if origin.id > 0 {
-        return origin.id.to_string();
-    }
-    let mut hash = DefaultHasher::new();
-    origin.raw.hash(&mut hash);
-    format!("?{:016x}", hash.finish())
-}
-
-/// A record has come back sound, or is gone.
+/// Clears the mark of a record that is sound or deleted.
 pub(crate) fn clear(sql: &Connection, feed: Feed, id: i64) -> Sql<()> {
     sql.prepare_cached("DELETE FROM malformed WHERE feed = ?1 AND key = ?2")?
-        .execute(params![feed_word(feed), id.to_string()])
+        .execute(params![feed_name(feed), id.to_string()])
         .map(drop)
 }
 
-/// A sound record has come that is here already. It may have been odd in between.
-pub(crate) fn clear_known(sql: &Connection, feed: Feed, origin: &Origin) -> Sql<()> {
+/// Clears the mark of a sound record that is already stored. It may have been malformed in between.
+pub(crate) fn clear_known(sql: &Connection, feed: Feed, origin: &RecordMeta) -> Sql<()> {
     if !is_marked(sql, feed, origin)? {
         return Ok(());
     }
-    let known = mirror::modified(sql, feed, origin.id)?;
+    let known = feeds::modified(sql, feed, origin.id)?;
     if known.is_some_and(|known| origin.is_older_than(known)) {
         return Ok(());
     }
     clear(sql, feed, origin.id)
 }
 
-/// A list has been read from end to end. Marks without an id go unless they are among `odd`, the
-/// keys of its odd records. So do marks with an id where `all`; elsewhere records are read singly.
-pub(crate) fn keep_only(
+/// A list was read completely. Marks without an id are cleared unless they are among `odd`, the
+/// keys of its malformed records. If `all`, so are marks with an id; otherwise those are read
+/// singly.
+pub(crate) fn retain(
     sql: &Connection,
     feed: Feed,
     odd: &BTreeSet<String>,
@@ -110,14 +99,14 @@ pub(crate) fn keep_only(
          AND key NOT IN (SELECT value FROM json_each(?2))",
     )?
     .execute(params![
-        feed_word(feed),
+        feed_name(feed),
         serde_json::json!(odd).to_string(),
         all
     ])
 }
 
-/// The lists that have malformed records, and whether some of these have no id.
-pub(crate) fn lists(sql: &Connection) -> Sql<Vec<(Feed, bool)>> {
+/// The lists with malformed records, and whether some of these have no id.
+pub(crate) fn feeds_to_recheck(sql: &Connection) -> Sql<Vec<(Feed, bool)>> {
     let found: Vec<(String, bool)> = sql
         .prepare_cached("SELECT feed, max(id IS NULL) FROM malformed GROUP BY feed")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -135,12 +124,12 @@ pub(crate) fn count(sql: &Connection) -> Sql<u32> {
 }
 
 /// Those with an id, to be read again.
-pub(crate) fn named(sql: &Connection) -> Sql<Vec<(Feed, i64)>> {
+pub(crate) fn with_id(sql: &Connection) -> Sql<Vec<(Feed, i64)>> {
     let found: Vec<(String, i64)> = sql
         .prepare_cached(
             "SELECT feed, id FROM malformed WHERE id IS NOT NULL ORDER BY feed, id LIMIT ?1",
         )?
-        .query_map([MOST_LISTED], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([MAX_LISTED], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Sql<_>>()?;
     Ok(found
         .into_iter()
@@ -149,18 +138,20 @@ pub(crate) fn named(sql: &Connection) -> Sql<Vec<(Feed, i64)>> {
 }
 
 fn feed(word: &str) -> Option<Feed> {
-    ORDER.into_iter().find(|feed| feed_word(*feed) == word)
+    DOWNLOAD_ORDER
+        .into_iter()
+        .find(|feed| feed_name(*feed) == word)
 }
 
-/// All of them, the newest first.
+/// All malformed records, newest first.
 fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
     type Found = (String, Option<i64>, String, i64);
     let found: Vec<Found> = sql
         .prepare_cached(
-            "SELECT feed, id, fields, since_us FROM malformed
-             ORDER BY since_us DESC, feed, key LIMIT ?1",
+            "SELECT feed, id, fields, first_seen_us FROM malformed
+             ORDER BY first_seen_us DESC, feed, key LIMIT ?1",
         )?
-        .query_map([MOST_LISTED], |row| {
+        .query_map([MAX_LISTED], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Sql<_>>()?;
@@ -170,14 +161,14 @@ fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
         records.push(MalformedRecord {
             kind,
             id: id.map(|id| id.to_string()),
-            fields: serde_json::from_str::<Vec<OddField>>(&fields)
+            fields: serde_json::from_str::<Vec<FieldProblem>>(&fields)
                 .unwrap_or_default()
                 .into_iter()
-                .map(told)
+                .map(to_view)
                 .collect(),
-            since: moment(since),
+            since: EpochMillis::from_micros(since),
             shown: match id {
-                Some(id) => is_here(sql, kind, id)?,
+                Some(id) => is_mirrored(sql, kind, id)?,
                 None => false,
             },
         });
@@ -185,8 +176,8 @@ fn records(sql: &Connection) -> Sql<Vec<MalformedRecord>> {
     Ok(records)
 }
 
-/// A field as people read of it.
-fn told(OddField { field, detail }: OddField) -> MalformedField {
+/// A field for the window.
+fn to_view(FieldProblem { field, detail }: FieldProblem) -> MalformedField {
     MalformedField {
         field: if field == "." { String::new() } else { field },
         sentence: jpm_client::decode::explain(&detail),
@@ -194,12 +185,12 @@ fn told(OddField { field, detail }: OddField) -> MalformedField {
     }
 }
 
-fn is_here(sql: &Connection, feed: Feed, id: i64) -> Sql<bool> {
-    let (table, kind) = super::feeds::table(feed);
+fn is_mirrored(sql: &Connection, feed: Feed, id: i64) -> Sql<bool> {
+    let (table, kind) = feeds::table_of(feed);
     match kind {
         Some(kind) => sql
-            .prepare_cached("SELECT 1 FROM named WHERE kind = ?1 AND id = ?2")?
-            .exists(params![kind.word(), id]),
+            .prepare_cached("SELECT 1 FROM named_record WHERE kind = ?1 AND id = ?2")?
+            .exists(params![kind.as_str(), id]),
         None => sql
             .prepare_cached(&format!("SELECT 1 FROM {table} WHERE id = ?1"))?
             .exists([id]),
@@ -211,29 +202,19 @@ fn is_here(sql: &Connection, feed: Feed, id: i64) -> Sql<bool> {
 mod tests {
     use super::*;
     use crate::rows::{AssignmentRow, MirrorRow, UnreadableRow};
+    use crate::store::in_memory;
     use crate::store::mirror::{Changes, put};
 
-    fn mirror() -> Connection {
-        let sql = Connection::open_in_memory().unwrap();
-        for schema in [
-            include_str!("schema/mirror-1.sql"),
-            include_str!("schema/mirror-4.sql"),
-        ] {
-            sql.execute_batch(schema).unwrap();
-        }
-        sql
-    }
-
-    fn origin(id: i64, modified: i64, raw: &str) -> Origin {
-        Origin {
+    fn origin(id: i64, modified: i64, raw: &str) -> RecordMeta {
+        RecordMeta {
             id,
             modified,
             raw: raw.into(),
-            ..Origin::default()
+            ..RecordMeta::default()
         }
     }
 
-    fn seat(modified: i64, raw: &str) -> MirrorRow {
+    fn assignment(modified: i64, raw: &str) -> MirrorRow {
         MirrorRow::Assignment(AssignmentRow {
             origin: origin(9, modified, raw),
             appointment_id: 3,
@@ -251,33 +232,40 @@ mod tests {
 
     #[test]
     fn a_record_that_comes_back_as_it_was_loses_its_mark() {
-        let sql = mirror();
+        let sql = in_memory::mirror();
         let take = |row: &MirrorRow| {
             put(&sql, row, &mut Changes::default()).unwrap();
             count(&sql).unwrap()
         };
-        assert_eq!(take(&seat(5, "sound")), 0);
+        assert_eq!(take(&assignment(5, "sound")), 0);
         assert_eq!(take(&odd(9, "odd")), 1);
-        assert_eq!(take(&seat(4, "late page")), 1, "an older one tells nothing");
-        assert_eq!(take(&seat(5, "sound")), 0);
+        assert_eq!(
+            take(&assignment(4, "late page")),
+            1,
+            "an older one tells nothing"
+        );
+        assert_eq!(take(&assignment(5, "sound")), 0);
         let now = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
-        assert_eq!(take(&seat(i64::MAX / 2, "changed in 2099")), 0);
+        assert_eq!(take(&assignment(i64::MAX / 2, "changed in 2099")), 0);
         assert_eq!(take(&odd(9, "odd")), 1);
-        let sound = seat(crate::instant::micros(now), "sound").read_at(Some(now));
+        let sound = assignment(crate::time::to_micros(now), "sound").with_server_time(Some(now));
         assert_eq!(take(&sound), 0, "a date in the future is no newer one");
     }
 
     #[test]
     fn what_a_whole_list_does_not_bring_again_loses_its_mark() {
-        let sql = mirror();
+        let sql = in_memory::mirror();
         let rows = [odd(0, "7"), odd(0, "8"), odd(9, "odd"), odd(10, "gone")];
         for row in &rows {
             put(&sql, row, &mut Changes::default()).unwrap();
         }
-        assert_eq!(lists(&sql).unwrap(), [(Feed::Assignments, true)]);
+        assert_eq!(feeds_to_recheck(&sql).unwrap(), [(Feed::Assignments, true)]);
         let keep = |brought: &[&MirrorRow], all| {
-            let odd = brought.iter().filter_map(|row| row.mark()).collect();
-            keep_only(&sql, Feed::Assignments, &odd, all).unwrap();
+            let odd = brought
+                .iter()
+                .filter_map(|row| row.malformed_key())
+                .collect();
+            retain(&sql, Feed::Assignments, &odd, all).unwrap();
             count(&sql).unwrap()
         };
         assert_eq!(
@@ -285,9 +273,9 @@ mod tests {
             3,
             "those with an id are asked for"
         );
-        let sound = seat(5, "sound");
+        let sound = assignment(5, "sound");
         assert_eq!(keep(&[&rows[1], &rows[2], &sound], true), 2);
-        assert_eq!(lists(&sql).unwrap(), [(Feed::Assignments, true)]);
+        assert_eq!(feeds_to_recheck(&sql).unwrap(), [(Feed::Assignments, true)]);
         assert_eq!(keep(&[&sound], true), 0);
     }
 }

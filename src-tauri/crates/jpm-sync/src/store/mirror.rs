@@ -1,4 +1,5 @@
-//! Writing rows into the mirror. An older row never overwrites a newer one, and an equal one changes nothing.
+//! Writes rows into the mirror. An older row never overwrites a newer one, and an equal one changes
+//! nothing.
 
 mod project;
 mod upsert;
@@ -10,17 +11,18 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sql::Sql;
 use super::{feeds, malformed};
-use crate::instant::Micros;
 use crate::key::Key;
 use crate::rows::{
-    AppointmentRow, HistoryEntry, JobRow, MirrorRow, OddField, Origin, appointment_word, job_word,
+    AppointmentRow, FieldProblem, HistoryEntry, JobRow, MirrorRow, RecordMeta,
+    appointment_status_name, job_status_name,
 };
+use crate::time::Micros;
 use crate::views::calendar::ShiftKind;
-use crate::views::status::{ChangeBatch, Feed};
+use crate::views::status::ChangeBatch;
 use upsert::{Statements, upsert};
 
-/// More changed appointments or jobs than this are told as "everything".
-const MOST_TOLD: usize = 500;
+/// More changed appointments or jobs than this are published as "everything".
+const MAX_LISTED_CHANGES: usize = 500;
 
 static APPOINTMENT: OnceLock<Statements> = OnceLock::new();
 static JOB: OnceLock<Statements> = OnceLock::new();
@@ -39,14 +41,17 @@ pub(crate) struct Changes {
     pub(crate) projects: BTreeSet<i64>,
     pub(crate) names: bool,
     pub(crate) everything: bool,
-    /// How many rows are not what they were.
+    /// How many rows have changed.
     pub(crate) rows: usize,
 }
 
 impl Changes {
-    /// What the windows are told of it.
+    /// The event for the windows.
     pub(crate) fn batch(self, operations: bool) -> ChangeBatch {
-        if self.everything || self.appointments.len() > MOST_TOLD || self.jobs.len() > MOST_TOLD {
+        if self.everything
+            || self.appointments.len() > MAX_LISTED_CHANGES
+            || self.jobs.len() > MAX_LISTED_CHANGES
+        {
             return ChangeBatch {
                 everything: true,
                 names: self.names,
@@ -83,47 +88,47 @@ impl Changes {
     }
 }
 
-/// Writes a row, and notes what changed.
+/// Writes a row and records the change.
 ///
-/// An assignment that was put aside stays so until a newer version of it comes, or a complete answer (`roster.rs`): a list that lags behind still
-/// has the old one.
+/// A deactivated assignment stays so until a newer version of it comes, or a complete list that
+/// contains it (`assignment_snapshot.rs`). A list that lags behind still returns the old version.
 pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
     let origin = row.origin();
     if origin.id <= 0 && !matches!(row, MirrorRow::Unreadable(_)) {
-        return malformed::note(sql, row.feed(), &without_id(origin));
+        return malformed::mark(sql, row.feed(), &without_id(origin));
     }
-    let altered = match row {
+    let changed = match row {
         MirrorRow::Appointment(row) => {
-            let altered = put_appointment(sql, row)?;
-            if altered {
+            let changed = put_appointment(sql, row)?;
+            if changed {
                 changes.appointments.insert(origin.id);
                 changes.jobs.insert(row.job_id);
             }
-            altered
+            changed
         }
         MirrorRow::Job(row) => {
-            let altered = put_job(sql, row)?;
-            if altered {
+            let changed = put_job(sql, row)?;
+            if changed {
                 changes.jobs.insert(origin.id);
             }
-            altered
+            changed
         }
         MirrorRow::Project(row) => {
-            let altered = project::put(sql, row, changes)?;
-            if altered {
+            let changed = project::put(sql, row, changes)?;
+            if changed {
                 changes.projects.insert(origin.id);
             }
-            altered
+            changed
         }
         MirrorRow::Unreadable(row) => {
-            let known = modified(sql, row.feed, origin.id)?;
+            let known = feeds::modified(sql, row.feed, origin.id)?;
             if !known.is_some_and(|known| origin.is_older_than(known)) {
-                malformed::note(sql, row.feed, origin)?;
+                malformed::mark(sql, row.feed, origin)?;
             }
             return Ok(());
         }
         MirrorRow::Assignment(row) => {
-            let altered = upsert(
+            let changed = upsert(
                 sql,
                 "assignment",
                 &ASSIGNMENT,
@@ -134,23 +139,23 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
                     ("active", &row.active),
                 ],
             )?;
-            if altered {
+            if changed {
                 changes.appointments.insert(row.appointment_id);
             }
-            altered
+            changed
         }
         _ => {
-            let altered = put_name(sql, row)?;
-            changes.names |= altered;
-            altered
+            let changed = put_reference(sql, row)?;
+            changes.names |= changed;
+            changed
         }
     };
-    if altered {
+    if changed {
         changes.rows += 1;
         if origin.problems.is_empty() {
             malformed::clear(sql, row.feed(), origin.id)?;
         } else {
-            malformed::note(sql, row.feed(), origin)?;
+            malformed::mark(sql, row.feed(), origin)?;
         }
     } else if origin.problems.is_empty() {
         malformed::clear_known(sql, row.feed(), origin)?;
@@ -158,10 +163,10 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
     Ok(())
 }
 
-/// Services number from 1; what has another id is no record that can be asked for.
-fn without_id(origin: &Origin) -> Origin {
+/// Services number from 1. A record with another id cannot be asked for.
+fn without_id(origin: &RecordMeta) -> RecordMeta {
     let mut odd = origin.clone();
-    odd.problems.push(OddField {
+    odd.problems.push(FieldProblem {
         field: "id".to_owned(),
         detail: format!("is {}", origin.id),
     });
@@ -182,7 +187,7 @@ fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
             ("end_known", &row.end_known),
             ("arrival_start_us", &row.arrival_start),
             ("arrival_end_us", &row.arrival_end),
-            ("status", &appointment_word(row.state)),
+            ("status", &appointment_status_name(row.state)),
             ("confirmed", &row.confirmed),
             ("instructions", &row.instructions),
             ("customer_id", &row.customer_id),
@@ -192,7 +197,7 @@ fn put_appointment(sql: &Connection, row: &AppointmentRow) -> Sql<bool> {
 }
 
 fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
-    // The contract tells a job's project from the project's side only.
+    // In the contract, only the project says which jobs it has.
     let project_id = match row.project_id {
         None => sql
             .prepare_cached(
@@ -211,7 +216,7 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
             ("number", &row.number),
             ("customer_id", &row.customer_id),
             ("location_id", &row.location_id),
-            ("status", &job_word(row.state)),
+            ("status", &job_status_name(row.state)),
             ("business_unit_id", &row.business_unit_id),
             ("job_type_id", &row.job_type_id),
             ("priority", &row.priority),
@@ -224,7 +229,7 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
     )
 }
 
-fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
+fn put_reference(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
     match row {
         MirrorRow::Customer(row) => upsert(
             sql,
@@ -233,7 +238,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
             &row.origin,
             &[
                 ("name", &row.name),
-                ("also", &row.also),
+                ("billing_address", &row.billing_address),
                 ("active", &row.active),
             ],
         ),
@@ -270,7 +275,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 ("technician_id", &row.technician_id),
                 ("start_us", &row.start),
                 ("end_us", &row.end),
-                ("kind", &shift_word(row.kind)),
+                ("kind", &shift_kind_name(row.kind)),
                 ("active", &row.active),
             ],
         ),
@@ -281,7 +286,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
             &row.origin,
             &[
                 ("name", &row.name),
-                ("units", &list(&row.units)),
+                ("units", &json_array(&row.units)),
                 ("minutes", &row.minutes),
                 ("priority", &row.priority),
                 ("summary", &row.summary),
@@ -289,24 +294,24 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
             ],
         ),
         MirrorRow::Named(row) => {
-            let altered = sql
+            let changed = sql
                 .prepare_cached(
-                    "INSERT INTO named (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                    "INSERT INTO named_record (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                      ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
                         modified_us = CASE WHEN modified_us > ?7 THEN excluded.modified_us ELSE max(modified_us, excluded.modified_us) END,
                         raw = excluded.raw
                      WHERE (excluded.modified_us >= modified_us OR excluded.modified_us = 0 OR modified_us > ?7) AND excluded.raw <> raw",
                 )?
                 .execute(params![
-                    row.kind.word(),
+                    row.kind.as_str(),
                     row.origin.id,
                     row.name,
                     row.active,
                     row.origin.modified,
                     row.origin.raw,
-                    row.origin.latest()
+                    row.origin.latest_plausible()
                 ])?;
-            Ok(altered > 0)
+            Ok(changed > 0)
         }
         MirrorRow::Appointment(_)
         | MirrorRow::Job(_)
@@ -316,21 +321,7 @@ fn put_name(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
     }
 }
 
-/// When the row that is here was last changed; `None` when there is none.
-pub(crate) fn modified(sql: &Connection, feed: Feed, id: i64) -> Sql<Option<Micros>> {
-    match feeds::table(feed) {
-        (_, Some(kind)) => sql
-            .prepare_cached("SELECT modified_us FROM named WHERE kind = ?1 AND id = ?2")?
-            .query_row((kind.word(), id), |row| row.get(0))
-            .optional(),
-        (table, None) => sql
-            .prepare_cached(&format!("SELECT modified_us FROM {table} WHERE id = ?1"))?
-            .query_row([id], |row| row.get(0))
-            .optional(),
-    }
-}
-
-/// Replaces what is known of a job's history.
+/// Replaces a job's history.
 pub(crate) fn put_history(
     sql: &Connection,
     job: i64,
@@ -359,8 +350,8 @@ pub(crate) fn put_history(
     Ok(())
 }
 
-/// The word that the mirror keeps for a kind of shift.
-pub(crate) fn shift_word(kind: ShiftKind) -> &'static str {
+/// The mirror's spelling of a kind of shift.
+pub(crate) fn shift_kind_name(kind: ShiftKind) -> &'static str {
     match kind {
         ShiftKind::Normal => "Normal",
         ShiftKind::OnCall => "OnCall",
@@ -368,8 +359,8 @@ pub(crate) fn shift_word(kind: ShiftKind) -> &'static str {
     }
 }
 
-/// Numbers as the JSON list that SQLite can join with.
-pub(crate) fn list(ids: &[i64]) -> String {
+/// Ids as a JSON list that SQLite can join with.
+pub(crate) fn json_array(ids: &[i64]) -> String {
     serde_json::json!(ids).to_string()
 }
 
@@ -379,16 +370,17 @@ mod tests {
     use chrono::{DateTime, Utc};
 
     use super::*;
-    use crate::instant::micros;
-    use crate::rows::{NameKind, NamedRow, Origin, TechnicianColumns};
+    use crate::rows::{NameKind, NamedRow, RecordMeta, TechnicianRow};
+    use crate::store::in_memory;
+    use crate::time::to_micros;
 
     fn unit(modified: Micros, name: &str) -> MirrorRow {
         MirrorRow::Named(NamedRow {
-            origin: Origin {
+            origin: RecordMeta {
                 id: 1,
                 modified,
                 raw: format!("{{\"name\":\"{name}\"}}"),
-                ..Origin::default()
+                ..RecordMeta::default()
             },
             kind: NameKind::BusinessUnit,
             name: name.into(),
@@ -397,12 +389,12 @@ mod tests {
     }
 
     fn technician(modified: Micros, name: &str) -> MirrorRow {
-        MirrorRow::Technician(TechnicianColumns {
-            origin: Origin {
+        MirrorRow::Technician(TechnicianRow {
+            origin: RecordMeta {
                 id: 1,
                 modified,
                 raw: format!("{{\"name\":\"{name}\"}}"),
-                ..Origin::default()
+                ..RecordMeta::default()
             },
             name: name.into(),
             business_unit_id: None,
@@ -411,20 +403,10 @@ mod tests {
         })
     }
 
-    fn mirror() -> Connection {
-        let sql = Connection::open_in_memory().unwrap();
-        for schema in [
-            include_str!("schema/mirror-1.sql"),
-            include_str!("schema/mirror-4.sql"),
-        ] {
-            sql.execute_batch(schema).unwrap();
-        }
-        sql
-    }
-
-    /// Writes versions of one row in an order that a list may have, and looks each time at what is kept and whether it was a change.
+    /// Writes versions of one row in the order of a list, and checks each time what is stored and
+    /// whether it counted as a change.
     fn older_never_replaces_newer(table: &str, row: impl Fn(Micros, &str) -> MirrorRow) {
-        let sql = mirror();
+        let sql = in_memory::mirror();
         for (modified, name, kept, changed) in [
             (5, "Heating", "Heating", 1),
             (5, "Heating", "Heating", 0),
@@ -446,7 +428,7 @@ mod tests {
 
     #[test]
     fn an_older_row_never_overwrites_a_newer_one_and_an_equal_one_is_no_change() {
-        older_never_replaces_newer("named", unit);
+        older_never_replaces_newer("named_record", unit);
     }
 
     #[test]
@@ -461,11 +443,11 @@ mod tests {
         let hour = chrono::TimeDelta::hours(1);
         let now = "2026-11-24T12:00:00Z".parse::<DateTime<Utc>>().unwrap();
         let far = "2099-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap();
-        let tables: [(&str, Version); 2] = [("named", unit), ("technician", technician)];
+        let tables: [(&str, Version); 2] = [("named_record", unit), ("technician", technician)];
         for (table, row) in tables {
-            let sql = mirror();
+            let sql = in_memory::mirror();
             let take = |changed: DateTime<Utc>, name: &str, server: DateTime<Utc>| {
-                let row = row(micros(changed), name).read_at(Some(server));
+                let row = row(to_micros(changed), name).with_server_time(Some(server));
                 put(&sql, &row, &mut Changes::default()).unwrap();
                 let text = format!("SELECT name FROM {table}");
                 let name: String = sql.query_row(&text, [], |row| row.get(0)).unwrap();
@@ -474,7 +456,7 @@ mod tests {
             assert_eq!(take(far, "Far", now), "Far", "{table}");
             assert_eq!(take(now, "Now", now), "Now", "{table}");
             assert_eq!(take(now - hour, "Late page", now), "Now", "{table}");
-            // The server's clock was an hour ahead, and then was set right.
+            // The server's clock was an hour ahead and was then corrected.
             assert_eq!(take(now + hour, "Ahead", now + hour), "Ahead", "{table}");
             assert_eq!(take(now, "Set right", now), "Set right", "{table}");
             assert_eq!(take(now - hour, "Late page", now), "Set right", "{table}");

@@ -1,4 +1,5 @@
-//! Reading and writing operations. Precious: every function is one statement or runs inside one transaction of its caller.
+//! Reads and writes operations. Every function is one statement, or runs inside one transaction of
+//! its caller.
 
 mod id_map;
 mod retention;
@@ -12,47 +13,51 @@ use uuid::Uuid;
 
 use super::sql::Sql;
 use crate::id_map::IdMap;
-use crate::instant::Micros;
 use crate::key::JobKey;
-use crate::operation::{MergeBase, News, Operation, Step, state_from_word, state_word};
+use crate::operation::{MergeBase, Operation, RemoteChange, Step, parse_state, state_name};
+use crate::time::Micros;
 use crate::views::operations::{OperationState, Refusal};
-pub(crate) use id_map::{id_map, map_id, names_changed};
-use unreadable::is_of_the_row;
-pub(crate) use unreadable::{Unreadable, put_aside, unreadable};
+pub(crate) use id_map::{id_map, id_map_changes, map_id};
+pub(crate) use retention::delete_finished;
+use unreadable::is_row_error;
+pub(crate) use unreadable::{Unreadable, unreadable, withdraw_unreadable};
 
-/// The form in which operations are written now; older ones are read for ever.
-const FORMAT: i64 = 1;
-
-const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_visits, subject, attempts, made_us, sent_us, \
-                       next_try_us, refusal, undoes, steps, news, undo_wanted, marked, replaced_by, sent_server_us";
+const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_appointments, subject, attempts, created_us, sent_us, \
+                       next_attempt_us, refusal, undoes, steps, remote_change, undo_wanted, has_marker, replaced_by, sent_server_us";
 
 /// How many finished operations are shown.
-const FINISHED_SHOWN: u32 = 200;
+const MAX_FINISHED_SHOWN: u32 = 200;
 
-/// Adds an operation; its `seq` is given by the file.
+/// Inserts an operation. SQLite assigns its `seq`.
 pub(crate) fn insert(sql: &Connection, operation: &Operation) -> Sql<()> {
     sql.prepare_cached(
-        "INSERT INTO operation (id, format, state, edit, base, job, appointment, project, local_visits, subject, made_us, undoes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO operation (id, state, edit, base, job, appointment, project, local_appointments,
+             subject, created_us, undoes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         operation.id.to_string(),
-        FORMAT,
-        state_word(operation.state),
+        state_name(operation.state),
         json(&operation.edit)?,
         json(&operation.base)?,
         operation.job.map(|key| key.to_string()),
         operation.appointment.map(|key| key.to_string()),
         operation.project.map(|key| key.to_string()),
-        json(&operation.local_visits)?,
+        json(&operation.local_appointments)?,
         operation.subject,
-        operation.made,
+        operation.created_at,
         operation.undoes.map(|id| id.to_string()),
     ])?;
-    audit(sql, operation.id, operation.made, operation.state, None)
+    audit(
+        sql,
+        operation.id,
+        operation.created_at,
+        operation.state,
+        None,
+    )
 }
 
-/// Writes what an edit would write, and takes it away again.
+/// Writes an operation and deletes it again, to check whether edits can be saved.
 pub(crate) fn try_writing(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
     sql.execute_batch(
         "INSERT INTO audit (operation, on_us, state) VALUES ('', 0, 'queued');
@@ -60,18 +65,19 @@ pub(crate) fn try_writing(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
     )
 }
 
-/// Lets a later operation stand for one that was never sent; that it never was is for the caller to see, in the same transaction.
+/// Marks an operation as replaced by a later one. The caller checks in the same transaction that it
+/// was never sent.
 pub(crate) fn replace(sql: &Connection, old: Uuid, by: Uuid, now: Micros) -> Sql<()> {
     sql.prepare_cached(
-        "UPDATE operation SET state = 'withdrawn', replaced_by = ?2, next_try_us = NULL, finished_us = ?3 WHERE id = ?1",
+        "UPDATE operation SET state = 'withdrawn', replaced_by = ?2, next_attempt_us = NULL, finished_us = ?3 WHERE id = ?1",
     )?
     .execute(params![old.to_string(), by.to_string(), now])?;
     audit(sql, old, now, OperationState::Withdrawn, None)
 }
 
-/// What was made after the operation with this `seq` and is sent, or may yet be: when what stands for it is taken back, or when what it had
-/// brought back is not what is there any more. In order.
-pub(crate) fn made_since(sql: &Connection, seq: i64) -> Sql<Vec<Operation>> {
+/// Operations enqueued after `seq` that are not finished, or that are part of a replacement chain
+/// and may become active again. Ordered by `seq`.
+pub(crate) fn enqueued_after(sql: &Connection, seq: i64) -> Sql<Vec<Operation>> {
     select(
         sql,
         &format!(
@@ -81,7 +87,7 @@ pub(crate) fn made_since(sql: &Connection, seq: i64) -> Sql<Vec<Operation>> {
     )
 }
 
-/// Lets an operation come after all others that are there.
+/// Moves an operation behind all others.
 pub(crate) fn move_to_end(sql: &Connection, id: Uuid) -> Sql<()> {
     sql.prepare_cached(
         "UPDATE operation SET seq = (SELECT max(seq) + 1 FROM operation) WHERE id = ?1",
@@ -90,8 +96,8 @@ pub(crate) fn move_to_end(sql: &Connection, id: Uuid) -> Sql<()> {
     Ok(())
 }
 
-/// The operation for which another stands.
-pub(crate) fn replaced(sql: &Connection, by: Uuid) -> Sql<Option<Operation>> {
+/// The operation that another one replaced.
+pub(crate) fn find_replaced(sql: &Connection, by: Uuid) -> Sql<Option<Operation>> {
     sql.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM operation WHERE replaced_by = ?1"
     ))?
@@ -99,9 +105,9 @@ pub(crate) fn replaced(sql: &Connection, by: Uuid) -> Sql<Option<Operation>> {
     .optional()
 }
 
-/// Lets an operation wait for itself again, in its old place: what stood for it, or what it needed no call on, is not there any more. The
-/// audit says `why`.
-pub(crate) fn put_back(sql: &Connection, id: Uuid, now: Micros, why: &str) -> Sql<()> {
+/// Restores a replaced operation at its old place, because its replacement is gone. The audit says
+/// `why`.
+pub(crate) fn requeue(sql: &Connection, id: Uuid, now: Micros, why: &str) -> Sql<()> {
     sql.prepare_cached(
         "UPDATE operation SET state = 'queued', replaced_by = NULL, finished_us = NULL WHERE id = ?1 AND state = 'withdrawn'",
     )?
@@ -109,21 +115,21 @@ pub(crate) fn put_back(sql: &Connection, id: Uuid, now: Micros, why: &str) -> Sq
     audit(sql, id, now, OperationState::Queued, Some(why))
 }
 
-/// Notes what of an operation the server has.
-pub(crate) fn note_steps(sql: &Connection, id: Uuid, steps: &[Step]) -> Sql<()> {
+/// Records which parts of an operation the server has.
+pub(crate) fn set_steps(sql: &Connection, id: Uuid, steps: &[Step]) -> Sql<()> {
     sql.prepare_cached("UPDATE operation SET steps = ?2 WHERE id = ?1")?
         .execute(params![id.to_string(), json(steps)?])?;
     Ok(())
 }
 
-/// Notes that an operation is to be reversed as soon as its outcome is known, or that it no longer is.
-pub(crate) fn want_undo(sql: &Connection, id: Uuid, wanted: bool) -> Sql<()> {
+/// Records whether an operation is to be reversed as soon as its outcome is known.
+pub(crate) fn set_undo_wanted(sql: &Connection, id: Uuid, wanted: bool) -> Sql<()> {
     sql.prepare_cached("UPDATE operation SET undo_wanted = ?2 WHERE id = ?1")?
         .execute(params![id.to_string(), wanted])?;
     Ok(())
 }
 
-/// Every operation that is not over, in order.
+/// Every unfinished operation, in order.
 pub(crate) fn unfinished(sql: &Connection) -> Sql<Vec<Operation>> {
     select(
         sql,
@@ -131,24 +137,27 @@ pub(crate) fn unfinished(sql: &Connection) -> Sql<Vec<Operation>> {
     )
 }
 
-/// The operations on a job that the server has, in order; `names` are all names that the job goes by.
-pub(crate) fn through(sql: &Connection, names: &[JobKey]) -> Sql<Vec<Operation>> {
-    // The plus keeps SQLite from going by the state, which most edits share.
+/// The operations on a job that the server has, in order. `names` are all keys of the job.
+pub(crate) fn confirmed_for_job(sql: &Connection, names: &[JobKey]) -> Sql<Vec<Operation>> {
+    // The plus keeps SQLite from using the index by state, which most operations share.
     sql.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM operation
          WHERE job IN (SELECT value FROM json_each(?1)) AND +state IN ('acked', 'done') ORDER BY seq"
     ))?
     .query_map([json(names)?], read)?
-    .filter(|read| !matches!(read, Err(error) if is_of_the_row(error)))
+    .filter(|read| !matches!(read, Err(error) if is_row_error(error)))
     .collect()
 }
 
-/// What the window lists: all that is not over, and the newest of the others; newest first.
+/// The operations that the window lists: all unfinished ones and the newest of the others, newest
+/// first.
 pub(crate) fn listed(sql: &Connection) -> Sql<Vec<Operation>> {
     let mut all = unfinished(sql)?;
     all.extend(select(
         sql,
-        &format!("WHERE state IN ('done', 'withdrawn') ORDER BY seq DESC LIMIT {FINISHED_SHOWN}"),
+        &format!(
+            "WHERE state IN ('done', 'withdrawn') ORDER BY seq DESC LIMIT {MAX_FINISHED_SHOWN}"
+        ),
     )?);
     all.sort_by_key(|operation| std::cmp::Reverse(operation.seq));
     Ok(all)
@@ -161,15 +170,16 @@ pub(crate) fn get(sql: &Connection, id: Uuid) -> Sql<Option<Operation>> {
         .optional()
 }
 
-/// The operations that can be read; the others are found by [`unreadable`].
+/// The readable operations. [`unreadable`] finds the others.
 fn select(sql: &Connection, rest: &str) -> Sql<Vec<Operation>> {
     sql.prepare_cached(&format!("SELECT {COLUMNS} FROM operation {rest}"))?
         .query_map([], read)?
-        .filter(|read| !matches!(read, Err(error) if is_of_the_row(error)))
+        .filter(|read| !matches!(read, Err(error) if is_row_error(error)))
         .collect()
 }
 
-/// Moves an operation from one state to another. False, and nothing changed, when it is not in `from` any more.
+/// Moves an operation from one state to another. Returns false, without a change, if it is not in
+/// one of the states `from`.
 pub(crate) fn advance(
     sql: &Connection,
     id: Uuid,
@@ -177,22 +187,23 @@ pub(crate) fn advance(
     to: OperationState,
     now: Micros,
 ) -> Sql<bool> {
-    let from: Vec<_> = from.iter().map(|state| state_word(*state)).collect();
+    let from: Vec<_> = from.iter().map(|state| state_name(*state)).collect();
     let over = matches!(to, OperationState::Done | OperationState::Withdrawn);
     let changed = sql
         .prepare_cached(
-            "UPDATE operation SET state = ?2, next_try_us = NULL, finished_us = CASE WHEN ?3 THEN ?4 END,
+            "UPDATE operation SET state = ?2, next_attempt_us = NULL, finished_us = CASE WHEN ?3 THEN ?4 END,
                                   refusal = CASE WHEN ?2 IN ('queued', 'verifying', 'unknown') THEN NULL ELSE refusal END
              WHERE id = ?1 AND state IN (SELECT value FROM json_each(?5))",
         )?
-        .execute(params![id.to_string(), state_word(to), over, now, json(&from)?])?;
+        .execute(params![id.to_string(), state_name(to), over, now, json(&from)?])?;
     if changed > 0 {
         audit(sql, id, now, to, None)?;
     }
     Ok(changed > 0)
 }
 
-/// Takes an operation for sending. Committed before the first byte leaves, so that a crash is seen as "may have been sent".
+/// Leases an operation for sending. The caller commits this before the first byte is sent, so that
+/// after a crash it counts as "may have been sent".
 pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     let taken = advance(
         sql,
@@ -214,43 +225,44 @@ pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     Ok(taken)
 }
 
-/// Notes when the writing call itself is begun, by our clock and by the `server`'s; a search for its effect starts there.
-pub(crate) fn note_sent(
+/// Records when the writing call begins, by our clock and by the `server`'s. The search for its
+/// effect starts there.
+pub(crate) fn record_sent(
     sql: &Connection,
     id: Uuid,
     now: Micros,
     server: Option<Micros>,
-    marked: bool,
+    has_marker: bool,
 ) -> Sql<()> {
     sql.prepare_cached(
-        "UPDATE operation SET sent_us = ?2, sent_server_us = ?3, marked = ?4 WHERE id = ?1",
+        "UPDATE operation SET sent_us = ?2, sent_server_us = ?3, has_marker = ?4 WHERE id = ?1",
     )?
-    .execute(params![id.to_string(), now, server, marked])?;
+    .execute(params![id.to_string(), now, server, has_marker])?;
     Ok(())
 }
 
-/// Ends an attempt that did not bring the operation to its end.
-pub(crate) fn settle(
+/// Ends an attempt that did not complete the operation.
+pub(crate) fn end_attempt(
     sql: &Connection,
     id: Uuid,
     to: OperationState,
     now: Micros,
-    next_try: Option<Micros>,
+    next_attempt: Option<Micros>,
     refusal: Option<&Refusal>,
-    theirs: Option<&(MergeBase, News)>,
+    theirs: Option<&(MergeBase, RemoteChange)>,
 ) -> Sql<bool> {
     let changed = sql
         .prepare_cached(
-            "UPDATE operation SET state = ?2, next_try_us = ?3, refusal = ?4, theirs = ?5, news = ?6
+            "UPDATE operation SET state = ?2, next_attempt_us = ?3, refusal = ?4, theirs = ?5, remote_change = ?6
              WHERE id = ?1 AND state IN ('leased', 'unknown', 'verifying')",
         )?
         .execute(params![
             id.to_string(),
-            state_word(to),
-            next_try,
+            state_name(to),
+            next_attempt,
             refusal.map(json).transpose()?,
             theirs.map(|(theirs, _)| json(theirs)).transpose()?,
-            theirs.map(|(_, news)| json(news)).transpose()?
+            theirs.map(|(_, remote_change)| json(remote_change)).transpose()?
         ])?;
     if changed > 0 {
         audit(
@@ -264,17 +276,17 @@ pub(crate) fn settle(
     Ok(changed > 0)
 }
 
-/// When an acknowledged operation is looked after again.
-pub(crate) fn postpone(sql: &Connection, id: Uuid, next_try: Micros) -> Sql<()> {
+/// Sets when the refresh of an acknowledged operation is tried again.
+pub(crate) fn postpone(sql: &Connection, id: Uuid, next_attempt: Micros) -> Sql<()> {
     sql.execute(
-        "UPDATE operation SET next_try_us = ?2 WHERE id = ?1 AND state = 'acked'",
-        params![id.to_string(), next_try],
+        "UPDATE operation SET next_attempt_us = ?2 WHERE id = ?1 AND state = 'acked'",
+        params![id.to_string(), next_attempt],
     )?;
     Ok(())
 }
 
-/// From when on the age of an acknowledged operation is told.
-pub(crate) fn acknowledged_on(sql: &Connection, id: Uuid, on: Micros) -> Sql<()> {
+/// Sets the instant from which the age of an acknowledged operation is counted.
+pub(crate) fn set_acknowledged_at(sql: &Connection, id: Uuid, on: Micros) -> Sql<()> {
     sql.execute(
         "UPDATE operation SET sent_us = ?2 WHERE id = ?1 AND state = 'acked'",
         params![id.to_string(), on],
@@ -282,46 +294,49 @@ pub(crate) fn acknowledged_on(sql: &Connection, id: Uuid, on: Micros) -> Sql<()>
     Ok(())
 }
 
-/// Lets everything that waits for its next try be tried now: the server can be reached again.
-pub(crate) fn hurry(sql: &Connection) -> Sql<usize> {
+/// Clears all waits, because the server can be reached again.
+pub(crate) fn retry_now(sql: &Connection) -> Sql<usize> {
     sql.execute(
-        "UPDATE operation SET next_try_us = NULL WHERE next_try_us IS NOT NULL AND state IN ('queued', 'acked', 'verifying', 'unknown')",
+        "UPDATE operation SET next_attempt_us = NULL WHERE next_attempt_us IS NOT NULL AND state IN ('queued', 'acked', 'verifying', 'unknown')",
         [],
     )
 }
 
-/// Makes what the server has now the merge base, so that the operation can be sent over it.
-pub(crate) fn rebase(sql: &Connection, id: Uuid, base: &MergeBase) -> Sql<()> {
+/// Makes the server's current values the merge base, so that the operation can be sent over them.
+pub(crate) fn set_base(sql: &Connection, id: Uuid, base: &MergeBase) -> Sql<()> {
     sql.execute(
-        "UPDATE operation SET base = ?2, theirs = NULL, news = NULL WHERE id = ?1",
+        "UPDATE operation SET base = ?2, theirs = NULL, remote_change = NULL WHERE id = ?1",
         params![id.to_string(), json(base)?],
     )?;
     Ok(())
 }
 
-/// At start: what was leased when the program ended may or may not have reached the server. An old reason would make it wait for the
-/// dispatcher, who knows no more than we do.
-pub(crate) fn doubt_leased(sql: &Connection, now: Micros) -> Sql<usize> {
+/// At start: a leased operation may or may not have reached the server. Its refusal is cleared,
+/// because it would make the operation wait for a decision of the dispatcher, who knows no more
+/// than we do.
+pub(crate) fn mark_leased_unknown(sql: &Connection, now: Micros) -> Sql<usize> {
     sql.execute(
         "INSERT INTO audit (operation, on_us, state, note) SELECT id, ?1, 'unknown', 'found leased at start' FROM operation WHERE state = 'leased'",
         [now],
     )?;
-    sql.execute("UPDATE operation SET state = 'unknown', next_try_us = NULL, refusal = NULL WHERE state IN ('leased', 'verifying')", [])
+    sql.execute("UPDATE operation SET state = 'unknown', next_attempt_us = NULL, refusal = NULL WHERE state IN ('leased', 'verifying')", [])
 }
 
-/// How many operations wait or are on their way, and how many need the dispatcher. One that cannot be read does, whatever its state.
+/// How many operations are waiting or being sent, and how many need the dispatcher. An unreadable
+/// one needs the dispatcher in any state.
 pub(crate) fn counts(sql: &Connection) -> Sql<(u32, u32)> {
     let (mut waiting, mut needing) = counts_by_state(sql)?;
     for row in unreadable(sql, &IdMap::default())? {
-        waiting = waiting.saturating_sub(u32::from(row.seems_to_wait()));
-        needing = needing.saturating_add(u32::from(!row.seems_to_need()));
+        waiting = waiting.saturating_sub(u32::from(row.is_waiting_state()));
+        needing = needing.saturating_add(u32::from(!row.is_attention_state()));
     }
     Ok((waiting, needing))
 }
 
 fn counts_by_state(sql: &Connection) -> Sql<(u32, u32)> {
     sql.prepare_cached(
-        // An unknown outcome is looked for by itself; only when that found nothing does it need someone, and then it has a reason.
+        // An unknown outcome is looked for automatically. It needs the dispatcher only after that
+        // found nothing, and then it has a refusal.
         "SELECT count(*) FILTER (WHERE state IN ('queued', 'leased', 'acked', 'verifying')
                                  OR (state = 'unknown' AND refusal IS NULL)),
                 count(*) FILTER (WHERE state IN ('rejected', 'conflict')
@@ -340,7 +355,7 @@ fn audit(
     sql.prepare_cached(
         "INSERT INTO audit (operation, on_us, state, note) VALUES (?1, ?2, ?3, ?4)",
     )?
-    .execute(params![id.to_string(), now, state_word(state), note])?;
+    .execute(params![id.to_string(), now, state_name(state), note])?;
     Ok(())
 }
 
@@ -349,27 +364,27 @@ fn read(row: &Row<'_>) -> Sql<Operation> {
     Ok(Operation {
         seq: row.get(0)?,
         id: parsed(row, 1)?,
-        state: state_from_word(word).ok_or_else(|| odd(2, format!("\"{word}\" is no state")))?,
+        state: parse_state(word).ok_or_else(|| bad_column(2, format!("\"{word}\" is no state")))?,
         edit: from_json(row, 3)?,
         base: from_json(row, 4)?,
         theirs: optional_json(row, 5)?,
         job: parsed_optional(row, 6)?,
         appointment: parsed_optional(row, 7)?,
         project: parsed_optional(row, 8)?,
-        local_visits: from_json(row, 9)?,
+        local_appointments: from_json(row, 9)?,
         subject: row.get(10)?,
         attempts: row.get(11)?,
-        made: row.get(12)?,
-        sent: row.get(13)?,
-        next_try: row.get(14)?,
+        created_at: row.get(12)?,
+        sent_at: row.get(13)?,
+        next_attempt: row.get(14)?,
         refusal: optional_json(row, 15)?,
         undoes: parsed_optional(row, 16)?,
         steps: from_json(row, 17)?,
-        news: optional_json(row, 18)?,
+        remote_change: optional_json(row, 18)?,
         undo_wanted: row.get(19)?,
-        marked: row.get(20)?,
+        has_marker: row.get(20)?,
         replaced_by: parsed_optional(row, 21)?,
-        sent_by_server: row.get(22)?,
+        sent_at_server: row.get(22)?,
     })
 }
 
@@ -380,14 +395,14 @@ fn json<T: Serialize + ?Sized>(value: &T) -> Sql<String> {
 
 fn from_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Sql<T> {
     serde_json::from_str(row.get_ref(index)?.as_str()?)
-        .map_err(|error| odd(index, error.to_string()))
+        .map_err(|error| bad_column(index, error.to_string()))
 }
 
 fn optional_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Sql<Option<T>> {
     match row.get_ref(index)?.as_str_or_null()? {
         Some(text) => serde_json::from_str(text)
             .map(Some)
-            .map_err(|error| odd(index, error.to_string())),
+            .map_err(|error| bad_column(index, error.to_string())),
         None => Ok(None),
     }
 }
@@ -395,7 +410,7 @@ fn optional_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Sql<Option
 fn parsed<T: std::str::FromStr>(row: &Row<'_>, index: usize) -> Sql<T> {
     let text = row.get_ref(index)?.as_str()?;
     text.parse()
-        .map_err(|_| odd(index, format!("\"{text}\" is not understood")))
+        .map_err(|_| bad_column(index, format!("\"{text}\" is not understood")))
 }
 
 fn parsed_optional<T: std::str::FromStr>(row: &Row<'_>, index: usize) -> Sql<Option<T>> {
@@ -403,12 +418,12 @@ fn parsed_optional<T: std::str::FromStr>(row: &Row<'_>, index: usize) -> Sql<Opt
         Some(text) => text
             .parse()
             .map(Some)
-            .map_err(|_| odd(index, format!("\"{text}\" is not understood"))),
+            .map_err(|_| bad_column(index, format!("\"{text}\" is not understood"))),
         None => Ok(None),
     }
 }
 
-fn odd(index: usize, detail: String) -> rusqlite::Error {
+fn bad_column(index: usize, detail: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, detail.into())
 }
 

@@ -1,17 +1,17 @@
-//! Taking rows away: what is too old to be shown, and what the server does not have any more.
+//! Deletes rows that are too old to be shown, and rows that the server has deleted.
 
 use rusqlite::{Connection, params};
 
-use super::mirror::{self, Changes, list};
+use super::mirror::{Changes, json_array};
+use super::pinned::PinnedIds;
 use super::sql::Sql;
-use super::wanted::Wanted;
 use super::{feeds, malformed};
-use crate::instant::Micros;
 use crate::rows::MirrorRow;
+use crate::time::Micros;
 use crate::views::status::Feed;
 
-/// Takes an appointment away.
-pub(crate) fn appointment(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
+/// Deletes an appointment.
+pub(crate) fn delete_appointment(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
     let job: Option<i64> = sql
         .prepare_cached("DELETE FROM appointment WHERE id = ?1 RETURNING job_id")?
         .query_map([id], |row| row.get(0))?
@@ -26,37 +26,40 @@ pub(crate) fn appointment(sql: &Connection, id: i64, changes: &mut Changes) -> S
     Ok(())
 }
 
-/// Takes a job away, with its history. Its appointments are records of their own.
-pub(crate) fn job(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
+/// Deletes a job with its history. Its appointments are records of their own.
+pub(crate) fn delete_job(sql: &Connection, id: i64, changes: &mut Changes) -> Sql<()> {
     let gone = sql
         .prepare_cached("DELETE FROM job WHERE id = ?1")?
         .execute([id])?;
     malformed::clear(sql, Feed::Jobs, id)?;
     if gone > 0 {
-        forget_history(sql, &list(&[id]))?;
+        delete_history(sql, &json_array(&[id]))?;
         changes.rows += gone;
         changes.jobs.insert(id);
     }
     Ok(())
 }
 
-/// Whether a row behind the horizon is kept: it is here already, or something that is here needs it. What is here goes by [`prune`].
-pub(crate) fn keeps(sql: &Connection, row: &MirrorRow, wanted: &Wanted) -> Sql<bool> {
+/// Whether a row behind the horizon is kept: it is stored already, or a stored row refers to it.
+/// Stored rows are the matter of [`prune`].
+pub(crate) fn is_referenced(sql: &Connection, row: &MirrorRow, pinned: &PinnedIds) -> Sql<bool> {
     let id = row.origin().id;
-    if mirror::modified(sql, row.feed(), id)?.is_some() {
+    if feeds::modified(sql, row.feed(), id)?.is_some() {
         return Ok(true);
     }
     match row {
-        MirrorRow::Job(_) => Ok(wanted.jobs.contains(&id)
+        MirrorRow::Job(_) => Ok(pinned.jobs.contains(&id)
             || exists(sql, "SELECT 1 FROM appointment WHERE job_id = ?1", id)?
             || exists(sql, "SELECT 1 FROM project_job WHERE job_id = ?1", id)?),
-        // Before its list has been read to its end, the appointment may still come.
-        MirrorRow::Assignment(seat) => Ok(feeds::load(sql, Feed::Appointments)?.fresh.is_none()
-            || exists(
-                sql,
-                "SELECT 1 FROM appointment WHERE id = ?1",
-                seat.appointment_id,
-            )?),
+        // Before its list was read completely, the appointment may still come.
+        MirrorRow::Assignment(assignment) => {
+            Ok(feeds::load(sql, Feed::Appointments)?.fresh.is_none()
+                || exists(
+                    sql,
+                    "SELECT 1 FROM appointment WHERE id = ?1",
+                    assignment.appointment_id,
+                )?)
+        }
         MirrorRow::Shift(_) => Ok(false),
         _ => Ok(true),
     }
@@ -66,7 +69,7 @@ fn exists(sql: &Connection, query: &str, id: i64) -> Sql<bool> {
     sql.prepare_cached(query)?.exists([id])
 }
 
-fn forget_history(sql: &Connection, jobs: &str) -> Sql<()> {
+fn delete_history(sql: &Connection, jobs: &str) -> Sql<()> {
     for table in ["history", "history_read"] {
         sql.prepare_cached(&format!(
             "DELETE FROM {table} WHERE job_id IN (SELECT value FROM json_each(?1))"
@@ -76,16 +79,19 @@ fn forget_history(sql: &Connection, jobs: &str) -> Sql<()> {
     Ok(())
 }
 
-/// Takes away, at most `most` of each kind at a time, what ended before `from` and what then nothing refers to any more. What `wanted`
-/// names stays, and so do open jobs. Customers and locations that are in use stay even if nothing refers to them, because they are
-/// offered when a job is booked. The count of what was taken away; less than `most` means that nothing is left to do.
-pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, wanted: &Wanted) -> Sql<usize> {
-    let numbers =
-        |ids: &std::collections::BTreeSet<i64>| list(&ids.iter().copied().collect::<Vec<_>>());
+/// Takes away, at most `most` of each kind at a time, what ended before `from` and what then
+/// nothing refers to any more. What `pinned` names stays, and so do open jobs. Customers and
+/// locations that are in use stay even if nothing refers to them, because they are offered when a
+/// job is booked. The count of what was taken away; less than `most` means that nothing is left to
+/// do.
+pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, pinned: &PinnedIds) -> Sql<usize> {
+    let numbers = |ids: &std::collections::BTreeSet<i64>| {
+        json_array(&ids.iter().copied().collect::<Vec<_>>())
+    };
     let appointments = sql.execute(
         "DELETE FROM appointment WHERE id IN (SELECT id FROM appointment WHERE end_us < ?1
             AND id NOT IN (SELECT value FROM json_each(?3)) AND job_id NOT IN (SELECT value FROM json_each(?4)) LIMIT ?2)",
-        params![from, most, numbers(&wanted.appointments), numbers(&wanted.jobs)],
+        params![from, most, numbers(&pinned.appointments), numbers(&pinned.jobs)],
     )?;
     let assignments = sql.execute(
         "DELETE FROM assignment WHERE id IN (SELECT s.id FROM assignment s WHERE s.modified_us < ?1
@@ -102,21 +108,21 @@ pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, wanted: &Wanted) 
                 AND j.modified_us < ?1 AND j.id NOT IN (SELECT value FROM json_each(?3))
                 AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.job_id = j.id) LIMIT ?2) RETURNING id",
         )?
-        .query_map(params![from, most, numbers(&wanted.jobs)], |row| row.get(0))?
+        .query_map(params![from, most, numbers(&pinned.jobs)], |row| row.get(0))?
         .collect::<Sql<_>>()?;
-    forget_history(sql, &list(&jobs))?;
+    delete_history(sql, &json_array(&jobs))?;
     let locations = sql.execute(
         "DELETE FROM location WHERE id IN (SELECT l.id FROM location l WHERE l.active = 0
             AND l.id NOT IN (SELECT value FROM json_each(?2)) AND l.id NOT IN (SELECT location_id FROM project WHERE location_id IS NOT NULL)
             AND l.id NOT IN (SELECT location_id FROM job WHERE location_id IS NOT NULL) LIMIT ?1)",
-        params![most, numbers(&wanted.locations)],
+        params![most, numbers(&pinned.locations)],
     )?;
     let customers = sql.execute(
         "DELETE FROM customer WHERE id IN (SELECT c.id FROM customer c WHERE c.active = 0
             AND c.id NOT IN (SELECT value FROM json_each(?2)) AND c.id NOT IN (SELECT customer_id FROM project WHERE customer_id IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM job j WHERE j.customer_id = c.id)
             AND NOT EXISTS (SELECT 1 FROM location l WHERE l.customer_id = c.id) LIMIT ?1)",
-        params![most, numbers(&wanted.customers)],
+        params![most, numbers(&pinned.customers)],
     )?;
     Ok(appointments
         .max(assignments)
@@ -132,6 +138,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::store::in_memory;
 
     fn ids(sql: &Connection, table: &str) -> Vec<i64> {
         let mut statement = sql
@@ -143,9 +150,7 @@ mod tests {
 
     #[test]
     fn what_is_past_goes_in_steps_and_what_is_wanted_open_or_in_use_stays() {
-        let sql = Connection::open_in_memory().unwrap();
-        sql.execute_batch(include_str!("schema/mirror-1.sql"))
-            .unwrap();
+        let sql = in_memory::mirror();
         for (id, job, end) in [(1, 1, 5), (2, 2, 5), (3, 3, 5), (4, 4, 50)] {
             sql.execute(
                 "INSERT INTO appointment (id, job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
@@ -168,27 +173,27 @@ mod tests {
         }
         for (id, active) in [(1, 1), (2, 0), (3, 0)] {
             sql.execute(
-                "INSERT INTO customer (id, name, active, modified_us, also, raw) VALUES (?1, 'C', ?2, 1, '', '{}')",
+                "INSERT INTO customer (id, name, active, modified_us, billing_address, raw) VALUES (?1, 'C', ?2, 1, '', '{}')",
                 (id, active),
             )
             .unwrap();
         }
-        let wanted = Wanted {
+        let pinned = PinnedIds {
             appointments: BTreeSet::from([1]),
             customers: BTreeSet::from([3]),
-            ..Wanted::default()
+            ..PinnedIds::default()
         };
-        assert_eq!(prune(&sql, 10, 1, &wanted).unwrap(), 1, "one step");
+        assert_eq!(prune(&sql, 10, 1, &pinned).unwrap(), 1, "one step");
         assert_eq!(ids(&sql, "appointment").len(), 3);
-        while prune(&sql, 10, 1, &wanted).unwrap() > 0 {}
+        while prune(&sql, 10, 1, &pinned).unwrap() > 0 {}
         assert_eq!(ids(&sql, "appointment"), [1, 4]);
         assert_eq!(ids(&sql, "job"), [1, 3, 4], "open, or with an appointment");
-        assert_eq!(ids(&sql, "customer"), [1, 3], "in use, or wanted");
-        let wanted = Wanted {
+        assert_eq!(ids(&sql, "customer"), [1, 3], "in use, or pinned");
+        let pinned = PinnedIds {
             jobs: BTreeSet::from([1]),
-            ..Wanted::default()
+            ..PinnedIds::default()
         };
-        while prune(&sql, 10, 1, &wanted).unwrap() > 0 {}
-        assert_eq!(ids(&sql, "appointment"), [1, 4], "of a job that is wanted");
+        while prune(&sql, 10, 1, &pinned).unwrap() > 0 {}
+        assert_eq!(ids(&sql, "appointment"), [1, 4], "of a job that is pinned");
     }
 }

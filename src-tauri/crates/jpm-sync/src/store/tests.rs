@@ -1,6 +1,7 @@
 use jpm_client::ids::TenantId;
 
 use super::*;
+use crate::views::calendar::CalendarRequest;
 
 fn account() -> AccountName {
     AccountName {
@@ -74,7 +75,7 @@ fn accounts_in_folders_of_their_own_are_open_at_once() {
         .mirror()
         .write(|sql| {
             sql.execute(
-                "INSERT INTO named VALUES ('unit', 1, 'Ours', 1, 0, '{}')",
+                "INSERT INTO named_record VALUES ('unit', 1, 'Ours', 1, 0, '{}')",
                 [],
             )
         })
@@ -89,10 +90,9 @@ fn a_mirror_of_another_account_is_not_shown() {
     drop(open(dir.path()).unwrap());
     let path = dir.path().join(account().mirror_file());
     let sql = Connection::open(&path).unwrap();
-    sql.execute("UPDATE about SET value = 'demo 2'", [])
-        .unwrap();
+    sql.execute("UPDATE meta SET value = 'demo 2'", []).unwrap();
     sql.execute(
-        "INSERT INTO named VALUES ('unit', 1, 'Theirs', 1, 0, '{}')",
+        "INSERT INTO named_record VALUES ('unit', 1, 'Theirs', 1, 0, '{}')",
         [],
     )
     .unwrap();

@@ -1,33 +1,34 @@
-//! Two edits of the same fields, one made right after the other and neither sent yet, are one.
+//! Replaces an unsent edit by the next edit of the same fields.
 
 use std::collections::BTreeSet;
 
-use super::inverse::made_by;
+use super::inverse::result_of;
 use crate::edit::{AppointmentMove, Edit};
 use crate::operation::{JobFields, MergeBase, Operation, Times};
 use crate::plain_text::strip;
 use crate::views::jobs::JobChanges;
 use crate::views::operations::OperationState;
 
-/// What two edits come to.
+/// The combination of two edits.
 #[derive(Debug)]
 pub(super) struct Coalesced {
     pub(super) edit: Edit,
-    /// What the first was based on.
+    /// The merge base of the first.
     pub(super) base: MergeBase,
     /// Whether everything is as it was before the first.
     pub(super) cancels: bool,
 }
 
-/// `old` and `new` as one; `None` where each must be sent by itself. `old` is the newest before `new` that waits for the same job, and their
-/// keys are resolved. Only what is certainly not on its way is touched, and only where `new` was made on what `old` made.
+/// Combines `old` and `new`. `None` if each must be sent by itself. `old` is the newest operation
+/// before `new` that waits for the same job, and their keys are resolved. Only an operation that
+/// certainly was not sent is combined, and only if `new` was made on the result of `old`.
 pub(super) fn coalesced(old: &Operation, new: &Operation) -> Option<Coalesced> {
     let untouched = old.state == OperationState::Queued && old.steps.is_empty() && !old.undo_wanted;
     let same_record = old.job == new.job && old.appointment == new.appointment;
     if !untouched || !same_record {
         return None;
     }
-    let made = made_by(old);
+    let made = result_of(old);
     match (&old.edit, &new.edit) {
         (Edit::MoveAppointment { to: first }, Edit::MoveAppointment { to: second }) => {
             moves(old, first, &made, new, second)
@@ -106,7 +107,7 @@ fn moves(
     };
     let times = base.times.is_some_and(|base| {
         let wanted = Times::moved(&to, Some(base));
-        wanted.to_the_window() == base.to_the_window()
+        wanted.to_millis() == base.to_millis()
     });
     let technicians = to.technician_ids.as_ref().is_none_or(|wanted| {
         let wanted: BTreeSet<i64> = wanted.iter().map(|id| id.0.0).collect();
@@ -119,7 +120,8 @@ fn moves(
     })
 }
 
-/// The changes of both, what each field was based on first, and whether everything is back where it was. `None` where they share no field.
+/// The changes of both, the first merge base of each field, and whether everything is as before.
+/// `None` if they share no field.
 fn fields(
     old: &Operation,
     first: &JobChanges,
@@ -188,14 +190,14 @@ fn fields(
 
 /// One field of a job under two edits.
 struct Field<'a, W, B> {
-    /// What the first and the second make of it.
+    /// The values of the first and of the second edit.
     changes: (&'a Option<W>, &'a Option<W>),
-    /// What it was before the first, what the first made of it, and what the second was based on.
+    /// The value before the first, after the first, and the one that the second was based on.
     bases: (&'a Option<B>, &'a Option<B>, &'a Option<B>),
 }
 
 impl<W: Clone, B: Clone + PartialEq> Field<'_, W, B> {
-    /// Whether both change it; `None` when the second was not made on what the first made.
+    /// Whether both change it. `None` if the second was not made on the result of the first.
     fn is_shared(&self) -> Option<bool> {
         let shared = self.changes.0.is_some() && self.changes.1.is_some();
         let (_, then, seen) = self.bases;
@@ -215,7 +217,7 @@ impl<W: Clone, B: Clone + PartialEq> Field<'_, W, B> {
         }
     }
 
-    /// Whether it ends as it was. One that nobody changes does.
+    /// Whether it ends as it was. A field that neither changes does.
     fn is_back(&self, same: impl Fn(&W, &B) -> bool) -> bool {
         self.wanted()
             .is_none_or(|wanted| self.base().is_some_and(|base| same(&wanted, &base)))

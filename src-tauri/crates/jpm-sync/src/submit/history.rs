@@ -1,8 +1,8 @@
-//! Telling the dispatcher's own later changes from someone else's, by the outbox's own history.
+//! Tells the dispatcher's own later changes from those of others, by the operations in the outbox.
 
 use rusqlite::Connection;
 
-use super::inverse::made_by;
+use super::inverse::result_of;
 use crate::edit::Edit;
 use crate::id_map::{IdMap, LocalKind};
 use crate::key::{JobKey, Key};
@@ -12,9 +12,10 @@ use crate::store::outbox;
 use crate::store::sql::Sql;
 use crate::views::jobs::JobChanges;
 
-/// Whether all that stands against an operation is what other edits of this outbox have made. An undo of an older edit comes upon a later one
-/// of the same dispatcher, and so does an edit that was begun before an earlier one was through.
-pub(crate) fn is_own_news(
+/// Whether all differences are the result of other edits in this outbox. This happens if an older
+/// edit is undone after a later one of the same dispatcher, or if an edit was begun before an
+/// earlier one had ended.
+pub(crate) fn is_own_change(
     sql: &Connection,
     ids: &IdMap,
     operation: &Operation,
@@ -25,8 +26,8 @@ pub(crate) fn is_own_news(
     let Some(job) = operation.job else {
         return Ok(false);
     };
-    let mut history = outbox::through(sql, &names_of(job, ids))?;
-    // What it takes back is what it was made on, and so no news.
+    let mut history = outbox::confirmed_for_job(sql, &keys_of(job, ids))?;
+    // An undo is based on what it undoes, which is therefore no difference.
     history.retain_mut(|other| {
         other.resolve(ids);
         other.id != operation.id && Some(other.id) != operation.undoes
@@ -34,21 +35,22 @@ pub(crate) fn is_own_news(
     Ok(explained(&operation, theirs, &history))
 }
 
-/// Every name that edits of a job may have it by.
-fn names_of(job: JobKey, ids: &IdMap) -> Vec<JobKey> {
+/// All keys that edits of a job may use for it.
+fn keys_of(job: JobKey, ids: &IdMap) -> Vec<JobKey> {
     let own = match job {
-        Key::Server(id) => ids.names_of(LocalKind::Job, id.0),
+        Key::Server(id) => ids.local_ids(LocalKind::Job, id.0),
         Key::Local(_) => &[],
     };
     let own = own.iter().map(|name| Key::Local(*name));
     std::iter::once(job).chain(own).collect()
 }
 
-/// Whether `history`, the edits of the same job that the server has, explains each contested group of fields.
+/// Whether `history`, the edits of the same job that the server has, explains each contested field
+/// group.
 fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -> bool {
     let base = &operation.base;
     let mut contested = 0;
-    // Of each group, what the newest edit of it made.
+    // The result of the newest edit of each group.
     let mut by_own = |is: &dyn Fn(&Operation) -> Option<bool>| {
         contested += 1;
         history.iter().rev().find_map(is).unwrap_or(false)
@@ -61,14 +63,14 @@ fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -
     let instructions = instructions.filter(|_| theirs.instructions != base.instructions);
     let all = times.is_none_or(|times| {
         by_own(&|other| {
-            let made = made_by(other)
+            let made = result_of(other)
                 .times
                 .filter(|_| is_move(other) && same_card(other))?;
-            Some(made.to_the_window() == times.to_the_window())
+            Some(made.to_millis() == times.to_millis())
         })
     }) && technicians.is_none_or(|technicians| {
         by_own(&|other| {
-            let made = made_by(other).technicians;
+            let made = result_of(other).technicians;
             let made = made.filter(|_| is_move(other) && same_card(other))?;
             Some(made == *technicians)
         })
@@ -81,14 +83,14 @@ fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -
         })
     }) && theirs.job_state.as_ref().is_none_or(|state| {
         by_own(&|other| {
-            let made = made_by(other);
+            let made = result_of(other);
             let reasons = theirs.reasons.is_none() || made.reasons == theirs.reasons;
-            Some(state_made(other)? == state && reasons)
+            Some(resulting_state(other)? == state && reasons)
         })
     });
     let fields = match (&operation.edit, &base.fields, &theirs.fields) {
         (Edit::UpdateJob { changes, .. }, Some(base), Some(theirs)) => {
-            contested_fields(changes, base, theirs)
+            contested_checks(changes, base, theirs)
         }
         _ => Vec::new(),
     };
@@ -106,20 +108,21 @@ fn is_move(operation: &Operation) -> bool {
     matches!(operation.edit, Edit::MoveAppointment { .. })
 }
 
-/// The state to which an edit takes its job, in the word of the API.
-fn state_made(operation: &Operation) -> Option<&'static str> {
+/// The state to which an edit brings its job, in the API's spelling.
+fn resulting_state(operation: &Operation) -> Option<&'static str> {
     match operation.edit {
         Edit::HoldJob { .. } => Some("Hold"),
         Edit::CancelJob { .. } => Some("Canceled"),
-        Edit::ReleaseJob { .. } | Edit::ReviveJob { .. } => Some("Scheduled"),
+        Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => Some("Scheduled"),
         _ => None,
     }
 }
 
 type SameField<'a> = Box<dyn Fn(&JobChanges) -> Option<bool> + 'a>;
 
-/// For each contested field, what tells whether other changes made the server's value of it; `None` when they do not change it.
-fn contested_fields<'a>(
+/// For each contested field, whether other changes explain the server's value. `None` if they do
+/// not change it.
+fn contested_checks<'a>(
     mine: &JobChanges,
     base: &'a JobFields,
     theirs: &'a JobFields,

@@ -1,13 +1,12 @@
-//! Taking back what the server has: the opposite edit.
+//! Builds the opposite of an edit that the server has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::{Micros, instant, micros};
-use crate::key::{AsText, Key};
-use crate::moment::Moment;
-use crate::operation::{Given, JobFields, MergeBase, Operation, Opposites, Step, Times};
+use crate::key::{Key, StringId};
+use crate::operation::{JobFields, MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
+use crate::time::{EpochMillis, Micros, from_micros, to_micros};
 use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
 
@@ -15,8 +14,9 @@ fn cannot<T>(why: &str) -> Result<T, EditError> {
     Err(EditError::NotAllowed(why.to_owned()))
 }
 
-/// Refuses to reverse what the server does not have. `state` is that of the operation, or of the one that stands for it.
-pub(super) fn is_over(state: OperationState, replaced: bool) -> Result<(), EditError> {
+/// Refuses to reverse what the server does not have. `state` is that of the operation or of its
+/// replacement.
+pub(super) fn ensure_reversible(state: OperationState, replaced: bool) -> Result<(), EditError> {
     match state {
         OperationState::Acked | OperationState::Done => Ok(()),
         OperationState::Queued if replaced => {
@@ -30,11 +30,11 @@ pub(super) fn is_over(state: OperationState, replaced: bool) -> Result<(), EditE
     }
 }
 
-/// What was there before `operation`. With one that it stands for, that is what the earlier one made.
-pub(super) fn before(operation: &Operation, earlier: Option<&Operation>) -> MergeBase {
+/// The values before `operation`. If it replaced an earlier one, the result of that one.
+pub(super) fn base_before(operation: &Operation, earlier: Option<&Operation>) -> MergeBase {
     let base = operation.base.clone();
     let Some(earlier) = earlier else { return base };
-    let made = made_by(earlier);
+    let made = result_of(earlier);
     let fields = match (&earlier.edit, made.fields, base.fields) {
         (Edit::UpdateJob { changes, .. }, Some(made), Some(base)) => Some(JobFields {
             summary: changes
@@ -63,23 +63,26 @@ pub(super) fn before(operation: &Operation, earlier: Option<&Operation>) -> Merg
         instructions: made.instructions.or(base.instructions),
         job_state: base.job_state,
         job_changed: None,
-        visits: base.visits,
+        appointments: base.appointments,
         reasons: base.reasons,
         fields,
     }
 }
 
-/// The edit that takes back what the server has of a move or a hold that stopped half-way.
-pub(super) fn turned_back(operation: &Operation, opposites: Opposites) -> Result<Edit, EditError> {
+/// The edit that undoes the completed part of a move or a hold.
+pub(super) fn inverse_of_steps(
+    operation: &Operation,
+    undo_support: UndoSupport,
+) -> Result<Edit, EditError> {
     let base = MergeBase {
-        visits: Some(held(&operation.steps)),
+        appointments: Some(held(&operation.steps)),
         ..operation.base.clone()
     };
     let technicians_changed = operation
         .steps
         .iter()
         .any(|step| !matches!(step, Step::Moved));
-    match inverse(operation, &base, opposites)? {
+    match inverse(operation, &base, undo_support)? {
         Edit::MoveAppointment { to } => Ok(Edit::MoveAppointment {
             to: AppointmentMove {
                 technician_ids: to.technician_ids.filter(|_| technicians_changed),
@@ -90,7 +93,7 @@ pub(super) fn turned_back(operation: &Operation, opposites: Opposites) -> Result
     }
 }
 
-/// The appointments that a hold has put on hold by itself, one by one.
+/// The appointments that a hold has put on hold one by one.
 fn held(steps: &[Step]) -> BTreeMap<i64, Micros> {
     let held = steps.iter().filter_map(|step| match step {
         Step::Held { appointment } => Some((*appointment, 0)),
@@ -99,9 +102,9 @@ fn held(steps: &[Step]) -> BTreeMap<i64, Micros> {
     held.collect()
 }
 
-/// What the server has when only the steps of a move that are noted were done.
-pub(super) fn made_so_far(operation: &Operation) -> MergeBase {
-    let made = made_by(operation);
+/// The server's values if only the recorded steps of a move were done.
+pub(super) fn result_of_steps(operation: &Operation) -> MergeBase {
+    let made = result_of(operation);
     let moved = operation.steps.contains(&Step::Moved);
     let mut technicians = operation.base.technicians.clone();
     for step in &operation.steps {
@@ -125,26 +128,26 @@ pub(super) fn made_so_far(operation: &Operation) -> MergeBase {
     }
 }
 
-/// The edit that brings back `base`, as far as `operation` changed it.
+/// The edit that restores `base`, as far as `operation` changed it.
 pub(super) fn inverse(
     operation: &Operation,
     base: &MergeBase,
-    opposites: Opposites,
+    undo_support: UndoSupport,
 ) -> Result<Edit, EditError> {
-    let deeds = opposites == Opposites::Deeds;
+    let full = undo_support == UndoSupport::Full;
     match &operation.edit {
         Edit::MoveAppointment { to } => match base.times {
             Some(times) => Ok(Edit::MoveAppointment {
                 to: AppointmentMove {
                     appointment_id: to.appointment_id,
-                    start: Moment(instant(times.start)),
-                    end: Moment(instant(times.end)),
-                    arrival_start: times.arrival_start.map(|us| Moment(instant(us))),
-                    arrival_end: times.arrival_end.map(|us| Moment(instant(us))),
+                    start: EpochMillis(from_micros(times.start)),
+                    end: EpochMillis(from_micros(times.end)),
+                    arrival_start: times.arrival_start.map(|us| EpochMillis(from_micros(us))),
+                    arrival_end: times.arrival_end.map(|us| EpochMillis(from_micros(us))),
                     technician_ids: base
                         .technicians
                         .as_ref()
-                        .map(|ids| ids.iter().map(|id| AsText((*id).into())).collect()),
+                        .map(|ids| ids.iter().map(|id| StringId((*id).into())).collect()),
                     seen: None,
                 },
             }),
@@ -159,9 +162,8 @@ pub(super) fn inverse(
             job_id, changes, ..
         } => {
             let old = base.fields.clone().unwrap_or_default();
-            let lacking = old.lacking(changes);
-            // All or nothing: a dispatcher who is told that a change is undone must find all of it
-            // undone.
+            let lacking = old.fields_without_value(changes);
+            // All or nothing: if the dispatcher is told that a change is undone, all of it must be.
             if !lacking.is_empty() {
                 let lacking = lacking.join(" and no ");
                 return cannot(&format!(
@@ -178,31 +180,34 @@ pub(super) fn inverse(
                     priority: changes.priority.as_ref().and(old.priority),
                     business_unit_id: changes
                         .business_unit_id
-                        .and(old.business_unit_id.map(|id| AsText(id.into()))),
+                        .and(old.business_unit_id.map(|id| StringId(id.into()))),
                     job_type_id: changes
                         .job_type_id
-                        .and(old.job_type_id.map(|id| AsText(id.into()))),
+                        .and(old.job_type_id.map(|id| StringId(id.into()))),
                     campaign_id: changes
                         .campaign_id
-                        .and(old.campaign_id.map(|id| AsText(id.into()))),
+                        .and(old.campaign_id.map(|id| StringId(id.into()))),
                 },
                 seen: None,
             })
         }
-        Edit::HoldJob { job_id, .. } if deeds => match &base.visits {
-            Some(visits) => Ok(Edit::ReleaseJob {
+        Edit::HoldJob { job_id, .. } if full => match &base.appointments {
+            Some(appointments) => Ok(Edit::RemoveHold {
                 job_id: *job_id,
-                appointment_ids: visits.keys().map(|id| AsText((*id).into())).collect(),
+                appointment_ids: appointments
+                    .keys()
+                    .map(|id| StringId((*id).into()))
+                    .collect(),
             }),
             None => cannot(
                 "This hold was never sent, as the job was on hold already. Reschedule one of its appointments to plan it again.",
             ),
         },
-        Edit::CancelJob { job_id, .. } if deeds => Ok(Edit::ReviveJob { job_id: *job_id }),
-        Edit::AddAppointment { job_id, .. } if deeds => match operation.local_visits.first() {
-            Some(visit) => Ok(Edit::RemoveAppointment {
+        Edit::CancelJob { job_id, .. } if full => Ok(Edit::RemoveCancellation { job_id: *job_id }),
+        Edit::AddAppointment { job_id, .. } if full => match operation.local_appointments.first() {
+            Some(appointment) => Ok(Edit::DeleteAppointment {
                 job_id: *job_id,
-                appointment_id: Key::Local(*visit),
+                appointment_id: Key::Local(*appointment),
             }),
             None => cannot("What there is to take back is not known any more."),
         },
@@ -210,23 +215,23 @@ pub(super) fn inverse(
             "The API cannot take a job off hold. Reschedule one of its appointments instead.",
         ),
         Edit::CancelJob { .. } => {
-            cannot("The API cannot bring a cancelled job back. Book it again instead.")
+            cannot("The API cannot bring a canceled job back. Book it again instead.")
         }
         Edit::CreateJob { .. } => cannot("The API cannot delete a job. Cancel it instead."),
         Edit::AddAppointment { .. } => cannot("The API cannot delete an appointment."),
         Edit::CreateProject { .. } => cannot("The API cannot delete a project."),
-        Edit::ReleaseJob { .. } => cannot("Put the job on hold again instead."),
-        Edit::ReviveJob { .. } => cannot("Cancel the job again instead."),
-        Edit::RemoveAppointment { .. } => cannot("Add the appointment again instead."),
+        Edit::RemoveHold { .. } => cannot("Put the job on hold again instead."),
+        Edit::RemoveCancellation { .. } => cannot("Cancel the job again instead."),
+        Edit::DeleteAppointment { .. } => cannot("Add the appointment again instead."),
     }
 }
 
-fn given(reason: &ReasonGiven) -> BTreeSet<Given> {
-    BTreeSet::from([Given::new(reason.reason_id.0.0, &reason.memo)])
+fn reason_keys(reason: &ReasonGiven) -> BTreeSet<ReasonKey> {
+    BTreeSet::from([ReasonKey::new(reason.reason_id.0.0, &reason.memo)])
 }
 
-/// What the server had when `operation` was through.
-pub(super) fn made_by(operation: &Operation) -> MergeBase {
+/// The server's values after `operation`.
+pub(super) fn result_of(operation: &Operation) -> MergeBase {
     let mut base = operation.base.clone();
     match &operation.edit {
         Edit::MoveAppointment { to } => {
@@ -239,24 +244,24 @@ pub(super) fn made_by(operation: &Operation) -> MergeBase {
         Edit::SetSpecialInstructions { text, .. } => base.instructions = Some(text.clone()),
         Edit::HoldJob { reason, .. } => {
             base.job_state = Some("Hold".to_owned());
-            base.reasons = Some(given(reason));
+            base.reasons = Some(reason_keys(reason));
         }
         Edit::CancelJob { reason, .. } => {
             base.job_state = Some("Canceled".to_owned());
-            base.reasons = Some(given(reason));
+            base.reasons = Some(reason_keys(reason));
         }
         Edit::AddAppointment {
-            visit,
+            appointment,
             special_instructions,
             ..
         } => {
             base.times = Some(Times {
-                start: micros(visit.start.0),
-                end: micros(visit.end.0),
-                arrival_start: visit.arrival_start.map(|at| micros(at.0)),
-                arrival_end: visit.arrival_end.map(|at| micros(at.0)),
+                start: to_micros(appointment.start.0),
+                end: to_micros(appointment.end.0),
+                arrival_start: appointment.arrival_start.map(|at| to_micros(at.0)),
+                arrival_end: appointment.arrival_end.map(|at| to_micros(at.0)),
             });
-            base.technicians = Some(visit.technician_ids.iter().map(|id| id.0.0).collect());
+            base.technicians = Some(appointment.technician_ids.iter().map(|id| id.0.0).collect());
             base.instructions = Some(special_instructions.clone().unwrap_or_default());
         }
         Edit::UpdateJob { changes, .. } => {
@@ -295,8 +300,8 @@ mod tests {
                     summary: Some("Leak".into()),
                     priority: Some("High".into()),
                     business_unit_id: None,
-                    job_type_id: Some(AsText(JobTypeId(2))),
-                    campaign_id: Some(AsText(CampaignId(3))),
+                    job_type_id: Some(StringId(JobTypeId(2))),
+                    campaign_id: Some(StringId(CampaignId(3))),
                 },
                 seen: None,
             })
@@ -313,8 +318,8 @@ mod tests {
         };
         let back = |base: &JobFields| {
             let operation = change(base.clone());
-            let possible = operation.is_reversible(Opposites::Deeds);
-            let edit = inverse(&operation, &operation.base, Opposites::Deeds);
+            let possible = operation.is_reversible(UndoSupport::Full);
+            let edit = inverse(&operation, &operation.base, UndoSupport::Full);
             assert_eq!(possible, edit.is_ok(), "offered when it can be done");
             edit
         };

@@ -1,41 +1,44 @@
-//! What no dispatcher means: dates in another century, appointments of a year, texts of a book's length. Such an edit comes from a slip or from
-//! a program, and neither the server nor a screen can do anything with it.
+//! Limits that no dispatcher exceeds on purpose: dates in another century, appointments of a year,
+//! texts as long as books. Such an edit comes from a slip or from a program, and neither the server
+//! nor a screen can handle it.
 //!
-//! The vendor documents no lengths, so the bounds are wide ones of our own. What an appointment has already, however odd, may be kept: moving
-//! one that lasts six weeks leaves it six weeks. An undo is not checked, because it brings back what the server had.
+//! The vendor documents no lengths, so these limits are generous and our own. An appointment that
+//! already exceeds them may keep its values: moving one that lasts six weeks leaves it at six
+//! weeks. An undo is not checked, because it restores what the server had.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::EditError;
-use super::rules::{FieldErrors, note, valid};
-use crate::cut;
+use super::rules::{FieldErrors, add_error, into_result};
 use crate::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
-use crate::key::AsText;
-use crate::moment::Moment;
+use crate::key::StringId;
+use crate::time::EpochMillis;
+use crate::truncate;
 use crate::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
 use crate::views::projects::NewProject;
 
-/// An appointment over several weeks exists; one of more than a month is a job with several appointments.
-const LONGEST_VISIT: TimeDelta = TimeDelta::days(31);
+/// Appointments over several weeks exist. One of more than a month is a job with several
+/// appointments.
+const MAX_DURATION: TimeDelta = TimeDelta::days(31);
 /// From the earliest promised arrival to the latest, and from either to the start.
-const LONGEST_WINDOW: TimeDelta = TimeDelta::days(1);
-/// How far from now, or from where it was, an appointment can be put.
-const BACK: TimeDelta = TimeDelta::days(2 * 366);
-const AHEAD: TimeDelta = TimeDelta::days(5 * 366);
-/// The years of a project.
+const MAX_ARRIVAL_WINDOW: TimeDelta = TimeDelta::days(1);
+/// How far from now, or from its old time, an appointment can be moved.
+const MAX_PAST: TimeDelta = TimeDelta::days(2 * 366);
+const MAX_FUTURE: TimeDelta = TimeDelta::days(5 * 366);
+/// The years of a project's dates.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
-const LONGEST_TEXT: usize = 20_000;
-/// No window shows more of a text, in characters, so nobody has seen more of one.
-const MOST_SEEN: usize = cut::LONGEST_TEXT;
-const LONGEST_MEMO: usize = 5_000;
-const LONGEST_NAME: usize = 250;
-const MOST_PEOPLE: usize = 50;
-const MOST_VISITS: usize = 50;
+const MAX_TEXT: usize = 20_000;
+/// The longest text that a window shows, in characters. Nobody has seen more of one.
+const MAX_SEEN: usize = truncate::MAX_TEXT_BYTES;
+const MAX_MEMO: usize = 5_000;
+const MAX_NAME: usize = 250;
+const MAX_PEOPLE: usize = 50;
+const MAX_APPOINTMENTS: usize = 50;
 
-/// Refuses what is out of all bounds. `shown` is the appointment that the edit is about.
+/// Refuses what exceeds the limits. `shown` is the appointment of the edit.
 pub(super) fn check(
     edit: &Edit,
     shown: Option<&AppointmentSeen>,
@@ -46,22 +49,16 @@ pub(super) fn check(
     match edit {
         Edit::MoveAppointment { to } => check_move(to, &times, &mut errors),
         Edit::AddAppointment {
-            visit,
+            appointment,
             special_instructions,
             ..
         } => {
-            check_visit(visit, "", &times, &mut errors);
+            check_appointment(appointment, "", &times, &mut errors);
             let text = special_instructions.as_deref();
-            check_text("specialInstructions", text, None, LONGEST_TEXT, &mut errors);
+            check_text("specialInstructions", text, None, MAX_TEXT, &mut errors);
         }
         Edit::SetSpecialInstructions { text, seen, .. } => {
-            check_text(
-                "text",
-                Some(text),
-                seen.as_deref(),
-                LONGEST_TEXT,
-                &mut errors,
-            );
+            check_text("text", Some(text), seen.as_deref(), MAX_TEXT, &mut errors);
         }
         Edit::CreateJob { job } => check_job(job, &times, &mut errors),
         Edit::UpdateJob { changes, seen, .. } => {
@@ -71,14 +68,16 @@ pub(super) fn check(
             check_reason(reason, &mut errors);
         }
         Edit::CreateProject { project } => check_project(project, &mut errors),
-        // Made here and not by a form.
-        Edit::ReleaseJob { .. } | Edit::ReviveJob { .. } | Edit::RemoveAppointment { .. } => {}
+        // The program created it, not a form.
+        Edit::RemoveHold { .. }
+        | Edit::RemoveCancellation { .. }
+        | Edit::DeleteAppointment { .. } => {}
     }
-    valid(errors)
+    into_result(errors)
 }
 
-/// Refuses a move that could not be kept as an edit, before it is planned. What the appointment was
-/// is what the move says was seen.
+/// Refuses a move that could not be kept as an edit, before it is planned. The old times are those
+/// that the move says were seen.
 pub fn check_planned(to: &AppointmentMove, now: DateTime<Utc>) -> Result<(), EditError> {
     let mut errors = FieldErrors::new();
     let times = Bounds {
@@ -86,25 +85,25 @@ pub fn check_planned(to: &AppointmentMove, now: DateTime<Utc>) -> Result<(), Edi
         now,
     };
     check_move(to, &times, &mut errors);
-    valid(errors)
+    into_result(errors)
 }
 
-/// What times are measured by.
+/// What times are compared with.
 struct Bounds<'a> {
     shown: Option<&'a AppointmentSeen>,
     now: DateTime<Utc>,
 }
 
-/// The times of a wanted appointment.
-struct Wanted {
-    start: Moment,
-    end: Moment,
-    arrival_start: Option<Moment>,
-    arrival_end: Option<Moment>,
+/// The times of a planned appointment.
+struct PlannedTimes {
+    start: EpochMillis,
+    end: EpochMillis,
+    arrival_start: Option<EpochMillis>,
+    arrival_end: Option<EpochMillis>,
 }
 
 impl Bounds<'_> {
-    fn check(&self, wanted: &Wanted, place: &str, errors: &mut FieldErrors) {
+    fn check(&self, wanted: &PlannedTimes, place: &str, errors: &mut FieldErrors) {
         self.check_date(wanted.start, &format!("{place}start"), errors);
         let length = wanted.end.0 - wanted.start.0;
         let kept = self
@@ -112,22 +111,22 @@ impl Bounds<'_> {
             .is_some_and(|card| card.end.0 - card.start.0 == length);
         if !kept && length <= TimeDelta::zero() {
             let field = format!("{place}end");
-            note(errors, &field, "The end must be after the start.");
-        } else if !kept && length > LONGEST_VISIT {
+            add_error(errors, &field, "The end must be after the start.");
+        } else if !kept && length > MAX_DURATION {
             let field = format!("{place}end");
-            let days = LONGEST_VISIT.num_days();
+            let days = MAX_DURATION.num_days();
             let sentence = format!(
                 "An appointment lasts {days} days at most. Choose an earlier end, or add more appointments to the job."
             );
-            note(errors, &field, &sentence);
+            add_error(errors, &field, &sentence);
         }
         self.check_window(wanted, place, errors);
     }
 
-    fn check_date(&self, start: Moment, field: &str, errors: &mut FieldErrors) {
-        let near = |from: DateTime<Utc>| (-BACK..=AHEAD).contains(&(start.0 - from));
+    fn check_date(&self, start: EpochMillis, field: &str, errors: &mut FieldErrors) {
+        let near = |from: DateTime<Utc>| (-MAX_PAST..=MAX_FUTURE).contains(&(start.0 - from));
         if !near(self.now) && !self.shown.is_some_and(|card| near(card.start.0)) {
-            note(
+            add_error(
                 errors,
                 field,
                 "This date is more than two years ago or more than five years ahead. Check the year, and the clock of this computer.",
@@ -135,13 +134,13 @@ impl Bounds<'_> {
         }
     }
 
-    fn check_window(&self, wanted: &Wanted, place: &str, errors: &mut FieldErrors) {
+    fn check_window(&self, wanted: &PlannedTimes, place: &str, errors: &mut FieldErrors) {
         let (begin, end) = (format!("{place}arrivalStart"), format!("{place}arrivalEnd"));
         let (from, to) = match (wanted.arrival_start, wanted.arrival_end) {
             (None, None) => return,
-            (Some(_), None) => return note(errors, &end, "The arrival window has no end."),
+            (Some(_), None) => return add_error(errors, &end, "The arrival window has no end."),
             (None, Some(_)) => {
-                return note(errors, &begin, "The arrival window has no beginning.");
+                return add_error(errors, &begin, "The arrival window has no beginning.");
             }
             (Some(from), Some(to)) => (from.0, to.0),
         };
@@ -159,15 +158,15 @@ impl Bounds<'_> {
             return;
         }
         if to <= from && !stays {
-            note(errors, &end, "The arrival window must end after it begins.");
-        } else if to - from > LONGEST_WINDOW && !stays {
-            note(
+            add_error(errors, &end, "The arrival window must end after it begins.");
+        } else if to - from > MAX_ARRIVAL_WINDOW && !stays {
+            add_error(
                 errors,
                 &end,
                 "An arrival window is 24 hours long at most. Choose an earlier end.",
             );
-        } else if ahead.abs() > LONGEST_WINDOW {
-            note(
+        } else if ahead.abs() > MAX_ARRIVAL_WINDOW {
+            add_error(
                 errors,
                 &begin,
                 "The arrival window is more than a day away from the start. Move the window with the appointment.",
@@ -177,7 +176,7 @@ impl Bounds<'_> {
 }
 
 fn check_move(to: &AppointmentMove, times: &Bounds<'_>, errors: &mut FieldErrors) {
-    let wanted = Wanted {
+    let wanted = PlannedTimes {
         start: to.start,
         end: to.end,
         arrival_start: to.arrival_start,
@@ -192,19 +191,24 @@ fn check_move(to: &AppointmentMove, times: &Bounds<'_>, errors: &mut FieldErrors
     }
 }
 
-fn check_visit(visit: &PlannedVisit, place: &str, times: &Bounds<'_>, errors: &mut FieldErrors) {
-    let wanted = Wanted {
-        start: visit.start,
-        end: visit.end,
-        arrival_start: visit.arrival_start,
-        arrival_end: visit.arrival_end,
+fn check_appointment(
+    appointment: &PlannedVisit,
+    place: &str,
+    times: &Bounds<'_>,
+    errors: &mut FieldErrors,
+) {
+    let wanted = PlannedTimes {
+        start: appointment.start,
+        end: appointment.end,
+        arrival_start: appointment.arrival_start,
+        arrival_end: appointment.arrival_end,
     };
     times.check(&wanted, place, errors);
     let field = format!("{place}technicianIds");
     check_people(
         &field,
         "technician",
-        &visit.technician_ids,
+        &appointment.technician_ids,
         |id| id.0,
         errors,
     );
@@ -221,22 +225,21 @@ fn check_job(job: &NewJob, times: &Bounds<'_>, errors: &mut FieldErrors) {
     );
     check_id("jobTypeId", "a job type", job.job_type_id.0.0, errors);
     check_id("campaignId", "a campaign", job.campaign_id.0.0, errors);
-    check_text("priority", Some(&job.priority), None, LONGEST_NAME, errors);
-    check_text(
-        "summary",
-        job.summary.as_deref(),
-        None,
-        LONGEST_TEXT,
-        errors,
-    );
-    if job.appointments.len() > MOST_VISITS {
+    check_text("priority", Some(&job.priority), None, MAX_NAME, errors);
+    check_text("summary", job.summary.as_deref(), None, MAX_TEXT, errors);
+    if job.appointments.len() > MAX_APPOINTMENTS {
         let sentence = format!(
-            "A job is booked with {MOST_VISITS} appointments at most. Add the others when it is booked."
+            "A job is booked with {MAX_APPOINTMENTS} appointments at most. Add the others when it is booked."
         );
-        return note(errors, "appointments", &sentence);
+        return add_error(errors, "appointments", &sentence);
     }
-    for (index, visit) in job.appointments.iter().enumerate() {
-        check_visit(visit, &format!("appointments[{index}]."), times, errors);
+    for (index, appointment) in job.appointments.iter().enumerate() {
+        check_appointment(
+            appointment,
+            &format!("appointments[{index}]."),
+            times,
+            errors,
+        );
     }
 }
 
@@ -245,40 +248,40 @@ fn check_changes(changes: &JobChanges, seen: Option<&JobSeen>, errors: &mut Fiel
         "summary",
         changes.summary.as_deref(),
         seen.and_then(|seen| seen.summary.as_deref()),
-        LONGEST_TEXT,
+        MAX_TEXT,
         errors,
     );
     let priority = changes.priority.as_deref();
     let seen = seen.and_then(|seen| seen.priority.as_deref());
-    check_text("priority", priority, seen, LONGEST_NAME, errors);
+    check_text("priority", priority, seen, MAX_NAME, errors);
     if priority.is_some_and(|priority| priority.trim().is_empty()) {
-        note(errors, "priority", "Choose a priority.");
+        add_error(errors, "priority", "Choose a priority.");
     }
-    if let Some(AsText(id)) = changes.business_unit_id {
+    if let Some(StringId(id)) = changes.business_unit_id {
         check_id("businessUnitId", "a business unit", id.0, errors);
     }
-    if let Some(AsText(id)) = changes.job_type_id {
+    if let Some(StringId(id)) = changes.job_type_id {
         check_id("jobTypeId", "a job type", id.0, errors);
     }
-    if let Some(AsText(id)) = changes.campaign_id {
+    if let Some(StringId(id)) = changes.campaign_id {
         check_id("campaignId", "a campaign", id.0, errors);
     }
 }
 
 fn check_reason(reason: &ReasonGiven, errors: &mut FieldErrors) {
     check_id("reasonId", "a reason", reason.reason_id.0.0, errors);
-    check_text("memo", Some(&reason.memo), None, LONGEST_MEMO, errors);
+    check_text("memo", Some(&reason.memo), None, MAX_MEMO, errors);
 }
 
 fn check_project(project: &NewProject, errors: &mut FieldErrors) {
     check_id("customerId", "a customer", project.customer_id.0.0, errors);
     check_id("locationId", "a location", project.location_id.0.0, errors);
-    check_text("name", project.name.as_deref(), None, LONGEST_NAME, errors);
+    check_text("name", project.name.as_deref(), None, MAX_NAME, errors);
     check_text(
         "summary",
         project.summary.as_deref(),
         None,
-        LONGEST_TEXT,
+        MAX_TEXT,
         errors,
     );
     let managers = &project.project_manager_ids;
@@ -290,7 +293,7 @@ fn check_project(project: &NewProject, errors: &mut FieldErrors) {
     for (field, date) in dates {
         if date.is_some_and(|date: NaiveDate| !YEARS.contains(&chrono::Datelike::year(&date))) {
             let (first, last) = (YEARS.start(), YEARS.end());
-            note(
+            add_error(
                 errors,
                 field,
                 &format!("Choose a date between {first} and {last}."),
@@ -301,37 +304,37 @@ fn check_project(project: &NewProject, errors: &mut FieldErrors) {
 
 fn check_id(field: &str, what: &str, id: i64, errors: &mut FieldErrors) {
     if id <= 0 {
-        note(errors, field, &format!("Choose {what} from the list."));
+        add_error(errors, field, &format!("Choose {what} from the list."));
     }
 }
 
 fn check_people<T>(
     field: &str,
     what: &str,
-    ids: &[AsText<T>],
+    ids: &[StringId<T>],
     number: impl Fn(&T) -> i64,
     errors: &mut FieldErrors,
 ) {
-    if ids.len() > MOST_PEOPLE {
-        let sentence = format!("Choose {MOST_PEOPLE} {what}s at most.");
-        return note(errors, field, &sentence);
+    if ids.len() > MAX_PEOPLE {
+        let sentence = format!("Choose {MAX_PEOPLE} {what}s at most.");
+        return add_error(errors, field, &sentence);
     }
     let mut seen = BTreeSet::new();
-    for AsText(id) in ids {
+    for StringId(id) in ids {
         let id = number(id);
         if id <= 0 {
-            note(
+            add_error(
                 errors,
                 field,
                 &format!("Choose each {what} from the list; {id} is none."),
             );
         } else if !seen.insert(id) {
-            note(errors, field, &format!("Choose each {what} once."));
+            add_error(errors, field, &format!("Choose each {what} once."));
         }
     }
 }
 
-/// Refuses a text that is too long, unless it is no longer than it was, and one that nobody has
+/// Refuses a text that is too long, unless it is not longer than before, and one that nobody has
 /// seen.
 fn check_text(
     field: &str,
@@ -343,14 +346,14 @@ fn check_text(
     let length = |text: &str| text.chars().count();
     let found = text.map_or(0, length);
     let seen = before.map_or(0, length);
-    if seen > MOST_SEEN {
-        note(
+    if seen > MAX_SEEN {
+        add_error(
             errors,
             field,
             "The text that was there is too long to be true. Open it again and repeat the change.",
         );
     } else if found > most && found > seen {
-        note(
+        add_error(
             errors,
             field,
             &format!("This text has {found} characters, and {most} are the most. Shorten it."),

@@ -1,4 +1,4 @@
-//! What an edit is based on, and whether the documents allow it: all that can be known before it is kept.
+//! Records what an edit is based on, and checks what can be checked before it is kept.
 
 use chrono::{DateTime, Utc};
 use jpm_client::Record;
@@ -8,24 +8,24 @@ use uuid::Uuid;
 
 use super::EditError;
 use super::limits;
-use super::rules::{allow, check_job, check_move, check_project, invalid};
+use super::rules::{check_job, check_move, check_project, ensure_allowed, invalid};
 use crate::edit::{AppointmentSeen, Edit, JobSeen};
-use crate::instant::micros;
 use crate::key::{JobKey, Key};
 use crate::operation::{JobFields, MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
-use crate::read::cards::{JobFace, card, customer, face, job_type};
+use crate::read::cards::{JobSummary, card, customer, job_summary, job_type};
 use crate::read::job::{abilities, instructions, record};
-use crate::rows::job_word;
+use crate::rows::job_status_name;
 use crate::store::sql::Sql;
+use crate::time::to_micros;
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::JobChanges;
 
-/// An edit that may be kept, or why it may not.
+/// An edit that may be kept, or why not.
 pub(super) type Checked = Result<Operation, EditError>;
 
-/// [`prepare`] for an edit that someone makes, and not for one that brings back what was there.
+/// [`prepare`] for a user's edit, as opposed to an undo.
 pub(super) fn prepare_new(
     sql: &Connection,
     overlay: &Overlay,
@@ -52,7 +52,7 @@ fn as_seen(card: AppointmentCard) -> AppointmentSeen {
     }
 }
 
-/// Checks an edit against what is shown, and notes what it is based on.
+/// Checks an edit against what is shown, and records its merge base.
 pub(super) fn prepare(
     sql: &Connection,
     overlay: &Overlay,
@@ -61,7 +61,7 @@ pub(super) fn prepare(
 ) -> Sql<Checked> {
     let checked = match edit {
         Edit::MoveAppointment { to } => match card(sql, overlay, to.appointment_id)? {
-            Some(card) => check_move(to, &card).map(|base| about_card(edit, &card, base)),
+            Some(card) => check_move(to, &card).map(|base| operation_on_card(edit, &card, base)),
             None => Err(EditError::NotFound),
         },
         Edit::SetSpecialInstructions {
@@ -71,7 +71,7 @@ pub(super) fn prepare(
         } => match card(sql, overlay, *appointment_id)? {
             Some(card) => {
                 let now = instructions(sql, overlay, card.id)?.unwrap_or_default();
-                // What still reads the same keeps the markup that the server has.
+                // A text that reads the same keeps the server's markup.
                 let text = match seen {
                     Some(seen) if strip(seen) != strip(&now) => seen.clone(),
                     _ => now,
@@ -80,47 +80,48 @@ pub(super) fn prepare(
                     instructions: Some(text),
                     ..MergeBase::default()
                 };
-                Ok(about_card(edit, &card, base))
+                Ok(operation_on_card(edit, &card, base))
             }
             None => Err(EditError::NotFound),
         },
-        Edit::AddAppointment { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
-            allow(
-                abilities(face).add_appointment,
-                face,
+        Edit::AddAppointment { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
+            ensure_allowed(
+                abilities(job).add_appointment,
+                job,
                 "get another appointment",
             )?;
-            let mut operation = about_job(edit, face, MergeBase::default());
-            operation.local_visits = vec![Uuid::now_v7()];
+            let mut operation = operation_on_job(edit, job, MergeBase::default());
+            operation.local_appointments = vec![Uuid::now_v7()];
             Ok(operation)
         })?,
         Edit::UpdateJob {
             job_id,
             changes,
             seen,
-        } => with_job(sql, overlay, *job_id, |face| {
-            allow(abilities(face).edit, face, "be changed")?;
+        } => with_job(sql, overlay, *job_id, |job| {
+            ensure_allowed(abilities(job).edit, job, "be changed")?;
             if *changes == JobChanges::default() {
                 return Err(invalid("summary", "Nothing was changed."));
             }
             let base = MergeBase {
-                fields: Some(fields_seen(seen.as_ref(), face, overlay)),
+                fields: Some(base_fields(seen.as_ref(), job, overlay)),
                 ..MergeBase::default()
             };
-            Ok(about_job(edit, face, base))
+            Ok(operation_on_job(edit, job, base))
         })?,
-        Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
-            allow(abilities(face).hold, face, "be put on hold")?;
-            Ok(about_job(edit, face, state_of(face)))
+        Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
+            ensure_allowed(abilities(job).hold, job, "be put on hold")?;
+            Ok(operation_on_job(edit, job, state_of(job)))
         })?,
-        Edit::CancelJob { job_id, .. } => with_job(sql, overlay, *job_id, |face| {
-            allow(abilities(face).cancel, face, "be cancelled")?;
-            Ok(about_job(edit, face, state_of(face)))
+        Edit::CancelJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
+            ensure_allowed(abilities(job).cancel, job, "be canceled")?;
+            Ok(operation_on_job(edit, job, state_of(job)))
         })?,
         Edit::CreateJob { job } => check_job(job).map(|()| {
             let mut operation = Operation::new(edit.clone());
             operation.job = Some(Key::Local(operation.id));
-            operation.local_visits = job.appointments.iter().map(|_| Uuid::now_v7()).collect();
+            operation.local_appointments =
+                job.appointments.iter().map(|_| Uuid::now_v7()).collect();
             operation
         }),
         Edit::CreateProject { project } => check_project(project).map(|()| {
@@ -128,19 +129,20 @@ pub(super) fn prepare(
             operation.project = Some(Key::Local(operation.id));
             operation
         }),
-        // Whether there is anything left to take back is seen at the server: what is here may lag behind.
-        Edit::ReleaseJob { job_id, .. } | Edit::ReviveJob { job_id } => {
-            with_job(sql, overlay, *job_id, |face| {
-                Ok(about_job(edit, face, MergeBase::default()))
+        // Whether there is anything left to undo shows at the server, because the mirror may lag
+        // behind.
+        Edit::RemoveHold { job_id, .. } | Edit::RemoveCancellation { job_id } => {
+            with_job(sql, overlay, *job_id, |job| {
+                Ok(operation_on_job(edit, job, MergeBase::default()))
             })?
         }
-        Edit::RemoveAppointment {
+        Edit::DeleteAppointment {
             job_id,
             appointment_id,
-        } => with_job(sql, overlay, *job_id, |face| {
+        } => with_job(sql, overlay, *job_id, |job| {
             Ok(Operation {
                 appointment: Some(*appointment_id),
-                ..about_job(edit, face, MergeBase::default())
+                ..operation_on_job(edit, job, MergeBase::default())
             })
         })?,
     };
@@ -148,7 +150,7 @@ pub(super) fn prepare(
         Ok(operation) => operation,
         Err(error) => return Ok(Err(error)),
     };
-    operation.made = micros(now);
+    operation.created_at = to_micros(now);
     operation.subject = subject(sql, overlay, &operation)?;
     Ok(Ok(operation))
 }
@@ -157,15 +159,15 @@ fn with_job(
     sql: &Connection,
     overlay: &Overlay,
     key: JobKey,
-    check: impl FnOnce(&JobFace) -> Checked,
+    check: impl FnOnce(&JobSummary) -> Checked,
 ) -> Sql<Checked> {
-    Ok(match face(sql, overlay, key)? {
-        Some(face) => check(&face),
+    Ok(match job_summary(sql, overlay, key)? {
+        Some(job) => check(&job),
         None => Err(EditError::NotFound),
     })
 }
 
-fn about_card(edit: &Edit, card: &AppointmentCard, base: MergeBase) -> Operation {
+fn operation_on_card(edit: &Edit, card: &AppointmentCard, base: MergeBase) -> Operation {
     Operation {
         base,
         job: Some(card.job_id),
@@ -174,15 +176,15 @@ fn about_card(edit: &Edit, card: &AppointmentCard, base: MergeBase) -> Operation
     }
 }
 
-fn about_job(edit: &Edit, face: &JobFace, base: MergeBase) -> Operation {
+fn operation_on_job(edit: &Edit, job: &JobSummary, base: MergeBase) -> Operation {
     Operation {
         base,
-        job: Some(face.key),
+        job: Some(job.key),
         ..Operation::new(edit.clone())
     }
 }
 
-/// "Garcia, No heat": the customer and the kind of job, or numbers where there are no names.
+/// "Garcia, No heat": the customer and the job type, or numbers if there are no names.
 fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<String> {
     if let Edit::CreateProject { project } = &operation.edit {
         let name = project.name.clone().filter(|name| !name.is_empty());
@@ -195,8 +197,8 @@ fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<St
         (Edit::CreateJob { job }, _) => {
             (Some(job.customer_id.0.0), Some(job.job_type_id.0.0), None)
         }
-        (_, Some(key)) => match face(sql, overlay, key)? {
-            Some(face) => (face.customer_id, face.job_type_id, face.number),
+        (_, Some(key)) => match job_summary(sql, overlay, key)? {
+            Some(job) => (job.customer_id, job.job_type_id, job.number),
             None => (None, None, None),
         },
         _ => (None, None, None),
@@ -211,19 +213,20 @@ fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<St
     })
 }
 
-fn state_of(face: &JobFace) -> MergeBase {
+fn state_of(job: &JobSummary) -> MergeBase {
     MergeBase {
-        job_state: Some(job_word(face.state).to_owned()),
+        job_state: Some(job_status_name(job.state).to_owned()),
         ..MergeBase::default()
     }
 }
 
-/// The job's fields that the dispatcher saw. A summary that still reads the same keeps the markup that the server has.
-fn fields_seen(seen: Option<&JobSeen>, face: &JobFace, overlay: &Overlay) -> JobFields {
-    let now = fields_of(face, overlay);
+/// The job's fields that the dispatcher saw. A summary that reads the same keeps the server's
+/// markup.
+fn base_fields(seen: Option<&JobSeen>, job: &JobSummary, overlay: &Overlay) -> JobFields {
+    let now = fields_of(job, overlay);
     let Some(seen) = seen else { return now };
     let same_summary =
-        seen.summary.as_deref().unwrap_or_default() == face.summary.as_deref().unwrap_or_default();
+        seen.summary.as_deref().unwrap_or_default() == job.summary.as_deref().unwrap_or_default();
     JobFields {
         summary: if same_summary {
             now.summary
@@ -237,25 +240,25 @@ fn fields_seen(seen: Option<&JobSeen>, face: &JobFace, overlay: &Overlay) -> Job
     }
 }
 
-/// The job's fields as the server will have them when the waiting edits are through. The summary keeps its markup.
-fn fields_of(face: &JobFace, overlay: &Overlay) -> JobFields {
+/// The job's fields on the server after the waiting edits. The summary keeps its markup.
+fn fields_of(job: &JobSummary, overlay: &Overlay) -> JobFields {
     let of_server = || {
-        let job: Record<Job> = record(face.raw.as_deref())?;
+        let job: Record<Job> = record(job.raw.as_deref())?;
         job.into_value().summary
     };
     let of_edit = overlay
         .jobs
-        .get(&face.key)
+        .get(&job.key)
         .and_then(|patch| patch.summary.clone());
     let of_booking = || {
-        let new = overlay.new_jobs.iter().find(|new| new.key == face.key)?;
+        let new = overlay.new_jobs.iter().find(|new| new.key == job.key)?;
         new.job.summary.clone()
     };
     JobFields {
         summary: of_edit.or_else(of_server).or_else(of_booking),
-        priority: face.priority.clone(),
-        business_unit_id: face.business_unit_id,
-        job_type_id: face.job_type_id,
-        campaign_id: face.campaign_id,
+        priority: job.priority.clone(),
+        business_unit_id: job.business_unit_id,
+        job_type_id: job.job_type_id,
+        campaign_id: job.campaign_id,
     }
 }

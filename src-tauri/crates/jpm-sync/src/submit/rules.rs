@@ -1,17 +1,17 @@
-//! The rules of the documents that can be checked before anything is kept.
+//! The rules of the API documents that can be checked locally.
 
 use std::collections::BTreeMap;
 
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
-use crate::instant::micros;
 use crate::operation::{MergeBase, Times};
-use crate::read::cards::JobFace;
+use crate::read::cards::JobSummary;
+use crate::time::to_micros;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobState, NewJob};
 use crate::views::projects::NewProject;
 
-/// What is wrong, by field.
+/// Messages by field.
 pub(super) type FieldErrors = BTreeMap<String, Vec<String>>;
 
 pub(super) fn check_move(
@@ -21,7 +21,7 @@ pub(super) fn check_move(
     if !card.movable {
         let why = match card.state {
             AppointmentState::Working => "A technician is at work on it",
-            AppointmentState::Canceled => "It was cancelled",
+            AppointmentState::Canceled => "It was canceled",
             _ => "It is done",
         };
         return Err(EditError::NotAllowed(format!(
@@ -47,12 +47,12 @@ fn times_seen(to: &AppointmentMove, card: &AppointmentCard) -> Times {
     let now = times_of(card);
     let Some(seen) = &to.seen else { return now };
     let seen = Times {
-        start: micros(seen.start.0),
-        end: micros(seen.end.0),
-        arrival_start: seen.arrival_start.map(|at| micros(at.0)),
-        arrival_end: seen.arrival_end.map(|at| micros(at.0)),
+        start: to_micros(seen.start.0),
+        end: to_micros(seen.end.0),
+        arrival_start: seen.arrival_start.map(|at| to_micros(at.0)),
+        arrival_end: seen.arrival_end.map(|at| to_micros(at.0)),
     };
-    if seen.to_the_window() == now.to_the_window() {
+    if seen.to_millis() == now.to_millis() {
         now
     } else {
         seen
@@ -61,26 +61,26 @@ fn times_seen(to: &AppointmentMove, card: &AppointmentCard) -> Times {
 
 fn times_of(card: &AppointmentCard) -> Times {
     Times {
-        start: micros(card.start.0),
-        end: micros(card.end.0),
-        arrival_start: card.arrival_start.map(|at| micros(at.0)),
-        arrival_end: card.arrival_end.map(|at| micros(at.0)),
+        start: to_micros(card.start.0),
+        end: to_micros(card.end.0),
+        arrival_start: card.arrival_start.map(|at| to_micros(at.0)),
+        arrival_end: card.arrival_end.map(|at| to_micros(at.0)),
     }
 }
 
 pub(super) fn check_job(job: &NewJob) -> Result<(), EditError> {
     let mut errors = FieldErrors::new();
     if job.priority.trim().is_empty() {
-        note(&mut errors, "priority", "Choose a priority.");
+        add_error(&mut errors, "priority", "Choose a priority.");
     }
     if job.appointments.is_empty() {
-        note(
+        add_error(
             &mut errors,
             "appointments",
             "A job needs at least one appointment.",
         );
     }
-    valid(errors)
+    into_result(errors)
 }
 
 pub(super) fn check_project(project: &NewProject) -> Result<(), EditError> {
@@ -93,7 +93,7 @@ pub(super) fn check_project(project: &NewProject) -> Result<(), EditError> {
     }
 }
 
-pub(super) fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
+pub(super) fn add_error(errors: &mut FieldErrors, field: &str, sentence: &str) {
     errors
         .entry(field.to_owned())
         .or_default()
@@ -102,11 +102,11 @@ pub(super) fn note(errors: &mut FieldErrors, field: &str, sentence: &str) {
 
 pub(super) fn invalid(field: &str, sentence: &str) -> EditError {
     let mut field_errors = FieldErrors::new();
-    note(&mut field_errors, field, sentence);
+    add_error(&mut field_errors, field, sentence);
     EditError::Invalid { field_errors }
 }
 
-pub(super) fn valid(field_errors: FieldErrors) -> Result<(), EditError> {
+pub(super) fn into_result(field_errors: FieldErrors) -> Result<(), EditError> {
     if field_errors.is_empty() {
         Ok(())
     } else {
@@ -114,13 +114,13 @@ pub(super) fn valid(field_errors: FieldErrors) -> Result<(), EditError> {
     }
 }
 
-pub(super) fn allow(allowed: bool, face: &JobFace, what: &str) -> Result<(), EditError> {
+pub(super) fn ensure_allowed(allowed: bool, job: &JobSummary, what: &str) -> Result<(), EditError> {
     if allowed {
         return Ok(());
     }
-    let state = match face.state {
+    let state = match job.state {
         JobState::Completed => "completed",
-        JobState::Canceled => "cancelled",
+        JobState::Canceled => "canceled",
         JobState::Hold => "on hold already",
         _ => "in a state that does not allow it",
     };
@@ -129,9 +129,9 @@ pub(super) fn allow(allowed: bool, face: &JobFace, what: &str) -> Result<(), Edi
     )))
 }
 
-/// Whether a new edit of a record stands for an older one of the same record that failed. One that makes a record never does: two visits
-/// of a job are two wishes.
-pub(super) fn settles(new: &Edit, old: &Edit) -> bool {
+/// Whether `new` supersedes a failed `old` edit of the same record. Creations never supersede each
+/// other.
+pub(super) fn supersedes(new: &Edit, old: &Edit) -> bool {
     match (new, old) {
         (Edit::UpdateJob { changes: new, .. }, Edit::UpdateJob { changes: old, .. }) => {
             let covers = |new: bool, old: bool| new || !old;
@@ -148,9 +148,9 @@ pub(super) fn settles(new: &Edit, old: &Edit) -> bool {
         | (Edit::SetSpecialInstructions { .. }, Edit::SetSpecialInstructions { .. })
         | (Edit::HoldJob { .. }, Edit::HoldJob { .. })
         | (Edit::CancelJob { .. }, Edit::CancelJob { .. })
-        | (Edit::ReleaseJob { .. }, Edit::ReleaseJob { .. })
-        | (Edit::ReviveJob { .. }, Edit::ReviveJob { .. })
-        | (Edit::RemoveAppointment { .. }, Edit::RemoveAppointment { .. }) => true,
+        | (Edit::RemoveHold { .. }, Edit::RemoveHold { .. })
+        | (Edit::RemoveCancellation { .. }, Edit::RemoveCancellation { .. })
+        | (Edit::DeleteAppointment { .. }, Edit::DeleteAppointment { .. }) => true,
         _ => false,
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::operations::PendingMark;
-use crate::key::{AppointmentKey, AsText, JobKey};
-use crate::moment::Moment;
+use crate::key::{AppointmentKey, JobKey, StringId};
+use crate::time::EpochMillis;
 
 /// One displayed day in the business time zone. A day may have 23 or 25 hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,9 +17,9 @@ pub struct DayGeometry {
     /// The day's date, `2026-11-24`.
     pub date: NaiveDate,
     /// The first instant of the day.
-    pub start: Moment,
+    pub start: EpochMillis,
     /// The first instant of the next day.
-    pub end: Moment,
+    pub end: EpochMillis,
     /// The offsets in force, in order; the first begins with the day.
     pub offsets: Vec<OffsetSpan>,
     /// Whether "now" lay in this day when it was read.
@@ -32,12 +32,13 @@ pub struct DayGeometry {
 #[serde(rename_all = "camelCase")]
 pub struct OffsetSpan {
     /// The first instant with this offset.
-    pub from: Moment,
+    pub from: EpochMillis,
     /// Local time minus UTC, in minutes.
     pub minutes: i32,
 }
 
-/// What local time is over years, so that the window computes with the rules of this program and never with the web view's, which may be older.
+/// What local time is over years, so that the window computes with the rules of this program and
+/// never with the web view's, which may be older.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -45,7 +46,7 @@ pub struct OffsetTable {
     /// The offsets, in order; the first holds for all that is before it, too.
     pub spans: Vec<ZoneSpan>,
     /// From here on the last one is all that is known.
-    pub end: Moment,
+    pub end: EpochMillis,
 }
 
 /// From `from` on, local time is UTC plus `minutes`, and is called so.
@@ -54,7 +55,7 @@ pub struct OffsetTable {
 #[serde(rename_all = "camelCase")]
 pub struct ZoneSpan {
     /// The first instant with this offset.
-    pub from: Moment,
+    pub from: EpochMillis,
     /// Local time minus UTC, in minutes.
     pub minutes: i32,
     /// What it is called there, such as `CST`.
@@ -76,7 +77,7 @@ pub enum AppointmentState {
     Hold,
     /// Finished.
     Done,
-    /// Cancelled with its job.
+    /// Canceled with its job.
     Canceled,
     /// A status that this version does not know.
     Other,
@@ -97,21 +98,22 @@ pub struct AppointmentCard {
     /// The job's number for people.
     pub job_number: Option<SmolStr>,
     /// When work is planned to begin.
-    pub start: Moment,
-    /// When work is planned to end; the start and the type's usual duration where the server does not say.
-    pub end: Moment,
+    pub start: EpochMillis,
+    /// When work is planned to end; the start and the type's usual duration where the server does
+    /// not say.
+    pub end: EpochMillis,
     /// Whether the server says when it ends.
     pub end_known: bool,
     /// The time promised to the customer: earliest arrival.
-    pub arrival_start: Option<Moment>,
+    pub arrival_start: Option<EpochMillis>,
     /// The time promised to the customer: latest arrival.
-    pub arrival_end: Option<Moment>,
+    pub arrival_end: Option<EpochMillis>,
     /// Its status.
     pub state: AppointmentState,
     /// Whether the customer has confirmed.
     pub confirmed: bool,
     /// The customer.
-    pub customer_id: Option<AsText<CustomerId>>,
+    pub customer_id: Option<StringId<CustomerId>>,
     /// The customer's name; absent when the key may not read customers.
     pub customer: Option<SmolStr>,
     /// The customer's phone numbers, `(512) 555-1000`, with commas between them.
@@ -119,11 +121,11 @@ pub struct AppointmentCard {
     /// Where: street, city.
     pub address: Option<String>,
     /// The job's type.
-    pub job_type_id: Option<AsText<JobTypeId>>,
+    pub job_type_id: Option<StringId<JobTypeId>>,
     /// The type's name.
     pub job_type: Option<SmolStr>,
     /// The job's business unit.
-    pub business_unit_id: Option<AsText<BusinessUnitId>>,
+    pub business_unit_id: Option<StringId<BusinessUnitId>>,
     /// The unit's name.
     pub business_unit: Option<SmolStr>,
     /// `Low`, `Normal`, `High`, `Urgent`, or what else the tenant says.
@@ -133,10 +135,10 @@ pub struct AppointmentCard {
     /// What the technician must know on the spot.
     pub special_instructions: Option<String>,
     /// Who is assigned; empty is "unassigned".
-    pub technician_ids: Vec<AsText<TechnicianId>>,
+    pub technician_ids: Vec<StringId<TechnicianId>>,
     /// The edit that the server does not have yet, if any.
     pub pending: Option<PendingMark>,
-    /// Whether this appointment may be moved: not done, not cancelled, not at work.
+    /// Whether this appointment may be moved: not done, not canceled, not at work.
     pub movable: bool,
 }
 
@@ -146,11 +148,11 @@ pub struct AppointmentCard {
 #[serde(rename_all = "camelCase")]
 pub struct TechnicianRow {
     /// The technician.
-    pub id: AsText<TechnicianId>,
+    pub id: StringId<TechnicianId>,
     /// The name; the number when the key may not read technicians.
     pub name: String,
     /// The unit the technician works for.
-    pub business_unit_id: Option<AsText<BusinessUnitId>>,
+    pub business_unit_id: Option<StringId<BusinessUnitId>>,
     /// That unit's name.
     pub business_unit: Option<String>,
     /// The team, as the tenant calls it.
@@ -165,7 +167,7 @@ pub struct TechnicianRow {
 #[serde(rename_all = "camelCase")]
 pub struct RequiredSkills {
     /// The type.
-    pub job_type_id: AsText<JobTypeId>,
+    pub job_type_id: StringId<JobTypeId>,
     /// The skills, in the tenant's words.
     pub skills: Vec<String>,
 }
@@ -189,11 +191,11 @@ pub enum ShiftKind {
 #[serde(rename_all = "camelCase")]
 pub struct ShiftSpan {
     /// Whose.
-    pub technician_id: AsText<TechnicianId>,
+    pub technician_id: StringId<TechnicianId>,
     /// First instant.
-    pub start: Moment,
+    pub start: EpochMillis,
     /// End.
-    pub end: Moment,
+    pub end: EpochMillis,
     /// What it means.
     pub kind: ShiftKind,
 }
@@ -224,11 +226,13 @@ pub struct CalendarPage {
     pub appointments: Vec<AppointmentCard>,
     /// The active technicians, and any other who has an appointment in these days; by name.
     pub technicians: Vec<TechnicianRow>,
-    /// False when the key may not read technicians or assignments; then the board has rows by business unit.
+    /// False when the key may not read technicians or assignments; then the board has rows by
+    /// business unit.
     pub technicians_readable: bool,
     /// Shifts that touch these days.
     pub shifts: Vec<ShiftSpan>,
-    /// The types of job that ask for skills; none when no technician has any, because then the tenant keeps no skills.
+    /// The types of job that ask for skills; none when no technician has any, because then the
+    /// tenant keeps no skills.
     pub required_skills: Vec<RequiredSkills>,
     /// Rises with every commit; an answer older than what is shown can be dropped.
     pub revision: u32,
@@ -243,6 +247,6 @@ pub struct Tray {
     pub unassigned: Vec<AppointmentCard>,
     /// On hold, whatever their date.
     pub on_hold: Vec<AppointmentCard>,
-    /// Cancelled in these days.
+    /// Canceled in these days.
     pub canceled: Vec<AppointmentCard>,
 }

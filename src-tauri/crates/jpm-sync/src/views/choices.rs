@@ -4,7 +4,7 @@ use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, Locatio
 use serde::Serialize;
 
 use super::calendar::TechnicianRow;
-use crate::key::AsText;
+use crate::key::StringId;
 
 /// A business unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -12,7 +12,7 @@ use crate::key::AsText;
 #[serde(rename_all = "camelCase")]
 pub struct BusinessUnitChoice {
     /// The unit.
-    pub id: AsText<BusinessUnitId>,
+    pub id: StringId<BusinessUnitId>,
     /// Its name.
     pub name: String,
 }
@@ -23,11 +23,11 @@ pub struct BusinessUnitChoice {
 #[serde(rename_all = "camelCase")]
 pub struct JobTypeChoice {
     /// The type.
-    pub id: AsText<JobTypeId>,
+    pub id: StringId<JobTypeId>,
     /// Its name.
     pub name: String,
     /// The units that do it; empty means all.
-    pub business_unit_ids: Vec<AsText<BusinessUnitId>>,
+    pub business_unit_ids: Vec<StringId<BusinessUnitId>>,
     /// How long it usually takes, in minutes; absent when the type has none.
     pub duration_minutes: Option<u32>,
     /// The usual priority.
@@ -42,7 +42,7 @@ pub struct JobTypeChoice {
 #[serde(rename_all = "camelCase")]
 pub struct CampaignChoice {
     /// The campaign.
-    pub id: AsText<CampaignId>,
+    pub id: StringId<CampaignId>,
     /// Its name.
     pub name: String,
 }
@@ -53,7 +53,7 @@ pub struct CampaignChoice {
 #[serde(rename_all = "camelCase")]
 pub struct ReasonChoice {
     /// The reason.
-    pub id: AsText<ReasonId>,
+    pub id: StringId<ReasonId>,
     /// Its name.
     pub name: String,
 }
@@ -98,23 +98,23 @@ pub struct FormChoices {
 #[serde(rename_all = "camelCase")]
 pub struct LocationHit {
     /// The location.
-    pub id: AsText<LocationId>,
+    pub id: StringId<LocationId>,
     /// Its name.
     pub name: String,
-    /// Street, city, state, postcode on one line.
+    /// Street, city, state, ZIP code on one line.
     pub address: Option<String>,
 }
 
-/// A customer found by name, address or telephone.
+/// A customer found by name, address or phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerHit {
     /// The customer.
-    pub id: AsText<CustomerId>,
+    pub id: StringId<CustomerId>,
     /// The name.
     pub name: String,
-    /// A telephone number, when one is known.
+    /// A phone number, when one is known.
     pub phone: Option<String>,
     /// The places of this customer.
     pub locations: Vec<LocationHit>,

@@ -1,14 +1,13 @@
 //! Jobs as the table, the drawer and the job's own page show them.
 
-use jpm_client::ids::{
-    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId, TechnicianId,
-};
+use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
 use super::operations::{OperationRow, PendingMark};
-use crate::key::{AppointmentKey, AsText, JobKey, ProjectKey};
-use crate::moment::Moment;
+pub use crate::edit::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
+use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
+use crate::time::EpochMillis;
 
 /// A job's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,7 +24,7 @@ pub enum JobState {
     Hold,
     /// Finished.
     Completed,
-    /// Cancelled.
+    /// Canceled.
     Canceled,
     /// A status that this version does not know.
     Other,
@@ -65,9 +64,9 @@ pub struct JobQuery {
     /// Wanted statuses.
     pub states: Vec<JobState>,
     /// Wanted units.
-    pub business_unit_ids: Vec<AsText<BusinessUnitId>>,
+    pub business_unit_ids: Vec<StringId<BusinessUnitId>>,
     /// Wanted types.
-    pub job_type_ids: Vec<AsText<JobTypeId>>,
+    pub job_type_ids: Vec<StringId<JobTypeId>>,
     /// Wanted priorities.
     pub priorities: Vec<String>,
     /// What to sort by.
@@ -106,13 +105,13 @@ pub struct JobRow {
     /// The summary, without markup.
     pub summary: Option<String>,
     /// The next planned start, or the last one when none is ahead.
-    pub next_start: Option<Moment>,
+    pub next_start: Option<EpochMillis>,
     /// When it was completed, where the server says so.
-    pub completed_on: Option<Moment>,
+    pub completed_on: Option<EpochMillis>,
     /// How many appointments it has.
     pub appointment_count: u32,
     /// When the server last changed it.
-    pub modified_on: Option<Moment>,
+    pub modified_on: Option<EpochMillis>,
     /// The edit that the server does not have yet.
     pub pending: Option<PendingMark>,
 }
@@ -145,10 +144,10 @@ pub struct Named {
 #[serde(rename_all = "camelCase")]
 pub struct CustomerView {
     /// The customer.
-    pub id: AsText<CustomerId>,
+    pub id: StringId<CustomerId>,
     /// The name.
     pub name: String,
-    /// A telephone number, when one is known.
+    /// A phone number, when one is known.
     pub phone: Option<String>,
 }
 
@@ -158,10 +157,10 @@ pub struct CustomerView {
 #[serde(rename_all = "camelCase")]
 pub struct LocationView {
     /// The location.
-    pub id: AsText<LocationId>,
+    pub id: StringId<LocationId>,
     /// What the customer calls it.
     pub name: String,
-    /// Street, city, state, postcode on one line.
+    /// Street, city, state, ZIP code on one line.
     pub address: Option<String>,
 }
 
@@ -186,7 +185,7 @@ pub struct HistoryRow {
     /// What happened, in the server's word.
     pub event: String,
     /// When.
-    pub on: Moment,
+    pub on: EpochMillis,
     /// Who, by name when it is known.
     pub employee: Option<String>,
     /// With what tool, `Manual` and the like.
@@ -205,7 +204,7 @@ pub struct JobAbilities {
     pub edit: bool,
     /// It may be put on hold.
     pub hold: bool,
-    /// It may be cancelled.
+    /// It may be canceled.
     pub cancel: bool,
     /// It may get one more appointment.
     pub add_appointment: bool,
@@ -252,13 +251,13 @@ pub struct JobDetail {
     /// What happened to it, newest first.
     pub history: Vec<HistoryRow>,
     /// When the history was read; absent before the first time.
-    pub history_read_on: Option<Moment>,
+    pub history_read_on: Option<EpochMillis>,
     /// When it was made.
-    pub created_on: Option<Moment>,
+    pub created_on: Option<EpochMillis>,
     /// When the server last changed it.
-    pub modified_on: Option<Moment>,
+    pub modified_on: Option<EpochMillis>,
     /// When it was finished.
-    pub completed_on: Option<Moment>,
+    pub completed_on: Option<EpochMillis>,
     /// Done at no charge.
     pub no_charge: bool,
     /// Whether the customer gets notices.
@@ -269,72 +268,4 @@ pub struct JobDetail {
     pub can: JobAbilities,
     /// Whether a hold or a cancellation can be taken back when the server has it.
     pub stops_can_be_undone: bool,
-}
-
-/// Times of a planned visit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct PlannedVisit {
-    /// When work begins.
-    pub start: Moment,
-    /// When work ends.
-    pub end: Moment,
-    /// Earliest promised arrival.
-    pub arrival_start: Option<Moment>,
-    /// Latest promised arrival.
-    pub arrival_end: Option<Moment>,
-    /// Who goes.
-    pub technician_ids: Vec<AsText<TechnicianId>>,
-}
-
-/// A job to be booked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct NewJob {
-    /// For whom.
-    pub customer_id: AsText<CustomerId>,
-    /// Where.
-    pub location_id: AsText<LocationId>,
-    /// Which unit does it.
-    pub business_unit_id: AsText<BusinessUnitId>,
-    /// What kind of job.
-    pub job_type_id: AsText<JobTypeId>,
-    /// `Low`, `Normal`, `High`, `Urgent`.
-    pub priority: String,
-    /// What brought it.
-    pub campaign_id: AsText<CampaignId>,
-    /// One or more visits.
-    pub appointments: Vec<PlannedVisit>,
-    /// What is to be done.
-    pub summary: Option<String>,
-}
-
-/// Changed fields of a job; what is absent stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase", default)]
-pub struct JobChanges {
-    /// What is to be done.
-    pub summary: Option<String>,
-    /// Its priority.
-    pub priority: Option<String>,
-    /// Which unit does it.
-    pub business_unit_id: Option<AsText<BusinessUnitId>>,
-    /// What kind of job.
-    pub job_type_id: Option<AsText<JobTypeId>>,
-    /// What brought it.
-    pub campaign_id: Option<AsText<CampaignId>>,
-}
-
-/// Why a job is held or cancelled. Both documents ask for a reason; the vendor's asks for the memo too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct ReasonGiven {
-    /// The tenant's reason.
-    pub reason_id: AsText<ReasonId>,
-    /// In the dispatcher's own words.
-    pub memo: String,
 }

@@ -2,53 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jpm_client::ids::TechnicianId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::key::{AppointmentKey, AsText, JobKey, ProjectKey};
-use crate::moment::Moment;
-use crate::views::jobs::JobChanges;
-
-/// An appointment as the window showed it when a move of it was begun. What has changed since is someone else's work: a conflict, not
-/// something to send over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct AppointmentSeen {
-    /// When work began.
-    pub start: Moment,
-    /// When work ended.
-    pub end: Moment,
-    /// Earliest promised arrival; absent where none was shown.
-    pub arrival_start: Option<Moment>,
-    /// Latest promised arrival; absent where none was shown.
-    pub arrival_end: Option<Moment>,
-    /// Who went.
-    pub technician_ids: Vec<AsText<TechnicianId>>,
-}
-
-/// Another time, another arrival window, other technicians for an appointment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct AppointmentMove {
-    /// Which appointment.
-    pub appointment_id: AppointmentKey,
-    /// When work begins.
-    pub start: Moment,
-    /// When work ends.
-    pub end: Moment,
-    /// Earliest promised arrival; sent explicitly, because what the server does with an omitted window is not documented.
-    pub arrival_start: Option<Moment>,
-    /// Latest promised arrival.
-    pub arrival_end: Option<Moment>,
-    /// Who goes from now on; absent leaves the technicians as they are.
-    pub technician_ids: Option<Vec<AsText<TechnicianId>>>,
-    /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
-    #[serde(default)]
-    pub seen: Option<AppointmentSeen>,
-}
+use crate::edit::JobChanges;
+pub use crate::edit::{AppointmentMove, AppointmentSeen};
+use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::time::EpochMillis;
 
 /// Where an operation stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -116,7 +76,7 @@ pub enum OperationKind {
     UpdateJob,
     /// A job put on hold.
     HoldJob,
-    /// A job cancelled.
+    /// A job canceled.
     CancelJob,
     /// A new project.
     CreateProject,
@@ -148,16 +108,17 @@ pub struct OperationRow {
     /// The project it is about, when it is about one.
     pub project_id: Option<ProjectKey>,
     /// When the dispatcher did it.
-    pub made_on: Moment,
+    pub made_on: EpochMillis,
     /// How often it was sent.
     pub attempts: u32,
     /// When it is tried next, if it waits for that.
-    pub next_try_on: Option<Moment>,
+    pub next_try_on: Option<EpochMillis>,
     /// Why the server refused it, or why it waits.
     pub refusal: Option<Refusal>,
     /// Whether it can be taken back: before it is sent, or by its opposite.
     pub undoable: bool,
-    /// What the server has of it, and what not, where it stopped half-way; then trying again goes on where it stopped.
+    /// What the server has of it, and what not, where it stopped half-way; then trying again goes
+    /// on where it stopped.
     pub half_done: Option<String>,
     /// Whether what was done of it can be taken back.
     pub can_roll_back: bool,
@@ -177,7 +138,7 @@ pub struct Conflict {
     /// Every field that the dispatcher's edit is about.
     pub fields: Vec<ConflictField>,
     /// When the server's copy was changed, as far as the record tells.
-    pub changed_on: Option<Moment>,
+    pub changed_on: Option<EpochMillis>,
     /// Who changed it, where the job's history has an entry of that moment with a name.
     pub changed_by: Option<String>,
     /// It was changed from here, by another edit of the dispatcher's own.
@@ -267,9 +228,9 @@ pub enum ConflictValue {
     /// From one instant to another.
     Span {
         /// Its beginning.
-        start: Moment,
+        start: EpochMillis,
         /// Its end.
-        end: Moment,
+        end: EpochMillis,
     },
 }
 

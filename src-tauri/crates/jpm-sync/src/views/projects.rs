@@ -1,14 +1,14 @@
 //! Projects as the list, the dashboard and a project's page show them.
 
 use chrono::NaiveDate;
-use jpm_client::ids::{CustomerId, EmployeeId, LocationId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::calendar::AppointmentCard;
 use super::jobs::{CustomerView, JobRow, LocationView, Named};
 use super::operations::{OperationRow, PendingMark};
-use crate::key::{AsText, ProjectKey};
-use crate::moment::Moment;
+pub use crate::edit::NewProject;
+use crate::key::ProjectKey;
+use crate::time::EpochMillis;
 
 /// How a project stands against its target date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -17,7 +17,8 @@ use crate::moment::Moment;
 pub enum ProjectPace {
     /// It has an actual completion date.
     Completed,
-    /// Its status says that it was cancelled. Statuses are the tenant's own words, so this goes by the word.
+    /// Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
+    /// the word.
     Canceled,
     /// Its target is past.
     Overdue,
@@ -66,8 +67,8 @@ pub struct ProjectCard {
     pub appointment_count: u32,
     /// Those that are done.
     pub appointments_done: u32,
-    /// The next planned visit.
-    pub next_appointment: Option<Moment>,
+    /// The next planned appointment.
+    pub next_appointment: Option<EpochMillis>,
     /// The edit that the server does not have yet.
     pub pending: Option<PendingMark>,
 }
@@ -100,7 +101,7 @@ pub struct ProjectBoard {
     pub overdue: u32,
     /// Open and due within 14 days.
     pub due_soon: u32,
-    /// Neither completed nor cancelled.
+    /// Neither completed nor canceled.
     pub open: u32,
     /// Completed.
     pub completed: u32,
@@ -127,25 +128,4 @@ pub struct ProjectDetail {
     pub appointments: Vec<AppointmentCard>,
     /// What the server does not have yet, or refused.
     pub operations: Vec<OperationRow>,
-}
-
-/// A project to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct NewProject {
-    /// For whom.
-    pub customer_id: AsText<CustomerId>,
-    /// Where.
-    pub location_id: AsText<LocationId>,
-    /// Its name.
-    pub name: Option<String>,
-    /// What it is about.
-    pub summary: Option<String>,
-    /// Who manages it.
-    pub project_manager_ids: Vec<AsText<EmployeeId>>,
-    /// Start.
-    pub start_date: Option<NaiveDate>,
-    /// Target.
-    pub target_completion_date: Option<NaiveDate>,
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::calendar::AppointmentState;
 use super::jobs::JobState;
 use super::operations::PendingMark;
-use crate::key::{AppointmentKey, AsText, JobKey, ProjectKey};
-use crate::moment::Moment;
+use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
+use crate::time::EpochMillis;
 
 /// A text with the places at which what was typed is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -42,12 +42,13 @@ pub struct JobHit {
     /// The part of the summary in which a word was found; absent when none was.
     pub summary: Option<MarkedText>,
     /// The next planned start, or the last one when none is ahead.
-    pub next_start: Option<Moment>,
+    pub next_start: Option<EpochMillis>,
     /// The edit that the server does not have yet.
     pub pending: Option<PendingMark>,
 }
 
-/// An appointment that was found by its own number or instructions. Opens its job, and itself on the calendar.
+/// An appointment that was found by its own number or instructions. Opens its job, and itself on
+/// the calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -63,7 +64,7 @@ pub struct AppointmentHit {
     /// The customer's name.
     pub customer: Option<MarkedText>,
     /// When work is planned to begin.
-    pub start: Moment,
+    pub start: EpochMillis,
     /// The part of the special instructions in which a word was found; absent when none was.
     pub instructions: Option<MarkedText>,
     /// The edit that the server does not have yet.
@@ -76,10 +77,10 @@ pub struct AppointmentHit {
 #[serde(rename_all = "camelCase")]
 pub struct FoundCustomer {
     /// The customer.
-    pub id: AsText<CustomerId>,
+    pub id: StringId<CustomerId>,
     /// The name.
     pub name: MarkedText,
-    /// A telephone number, when one is known.
+    /// A phone number, when one is known.
     pub phone: Option<MarkedText>,
     /// The place in which a word was found, or the first one.
     pub address: Option<MarkedText>,
@@ -121,7 +122,7 @@ pub struct SearchHits {
     pub jobs: Vec<JobHit>,
     /// Appointments by number and special instructions.
     pub appointments: Vec<AppointmentHit>,
-    /// Customers by name, telephone and address.
+    /// Customers by name, phone number and address.
     pub customers: Vec<FoundCustomer>,
     /// Projects by number, name, manager, customer and address.
     pub projects: Vec<ProjectHit>,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::operations::Refusal;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
-use crate::moment::Moment;
+use crate::time::EpochMillis;
 
 /// What the engine is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -59,6 +59,13 @@ pub enum Feed {
     HoldReasons,
 }
 
+impl Feed {
+    /// Whether there is no calendar without it.
+    pub(crate) fn is_core(self) -> bool {
+        matches!(self, Self::Appointments | Self::Jobs)
+    }
+}
+
 /// How one list stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -69,7 +76,7 @@ pub struct FeedStatus {
     /// Rows in the mirror.
     pub rows: u32,
     /// When it was last read to the end.
-    pub fresh_on: Option<Moment>,
+    pub fresh_on: Option<EpochMillis>,
     /// The key may not read it (403): names are missing, the rest works.
     pub forbidden: bool,
 }
@@ -99,7 +106,7 @@ pub struct SyncStatus {
     /// What the engine is doing.
     pub phase: SyncPhase,
     /// When the mirror last had everything that the server had.
-    pub fresh_on: Option<Moment>,
+    pub fresh_on: Option<EpochMillis>,
     /// The first download.
     pub progress: Option<Progress>,
     /// Edits that wait or are on their way.
@@ -115,7 +122,7 @@ pub struct SyncStatus {
     /// A check for deletions is under way.
     pub checking_deletions: bool,
     /// When such a check was last brought to its end; the first download counts as one.
-    pub deletions_checked_on: Option<Moment>,
+    pub deletions_checked_on: Option<EpochMillis>,
     /// Records of the server that cannot be read, or not in full.
     pub malformed: u32,
 }
@@ -132,7 +139,7 @@ pub struct MalformedRecord {
     /// What is wrong with it.
     pub fields: Vec<MalformedField>,
     /// When it was first seen so.
-    pub since: Moment,
+    pub since: EpochMillis,
     /// Whether screens show what can be read of it; otherwise they show nothing of it.
     pub shown: bool,
 }

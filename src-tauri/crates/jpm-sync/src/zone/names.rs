@@ -1,8 +1,8 @@
-//! Finding a time zone by what people in the United States call it.
+//! Finds a time zone by the name that people in the United States use.
 
 use super::BusinessZone;
-use super::elsewhere::{OTHERS, WINDOWS};
-use super::rules::{ZoneDatabase, fold};
+use super::database::{ZoneDatabase, fold};
+use super::foreign_names::{OTHER_NAMES, WINDOWS_NAMES};
 
 /// What people call a zone: its name, and the short forms. `MST` is both Denver's and Arizona's.
 const SPOKEN: [(&str, &str, &[&str]); 8] = [
@@ -16,7 +16,8 @@ const SPOKEN: [(&str, &str, &[&str]); 8] = [
     ("America/Halifax", "Atlantic", &["AT", "AST", "ADT"]),
 ];
 
-/// Names that are only short forms. Some mean another zone than people do: `EST` has no summer time.
+/// Names that are only short forms. Some mean another zone than people do: `EST` has no summer
+/// time.
 const SHORT_FORMS: [&str; 11] = [
     "EST", "MST", "HST", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "CET", "EET", "MET", "WET",
 ];
@@ -39,15 +40,15 @@ impl BusinessZone {
     /// What else people call it.
     pub fn aliases(self) -> Vec<String> {
         let spoken = SPOKEN.iter().filter(|(name, ..)| *name == self.name());
-        let elsewhere = WINDOWS.iter().chain(OTHERS);
-        let elsewhere = elsewhere.filter(|(name, zone)| *zone == self.name() && name.contains(' '));
+        let foreign = WINDOWS_NAMES.iter().chain(OTHER_NAMES);
+        let foreign = foreign.filter(|(name, zone)| *zone == self.name() && name.contains(' '));
         spoken
             .flat_map(|(_, word, short)| {
                 let long = ["", " Time", " Standard Time", " Daylight Time"];
                 let long = long.into_iter().map(move |end| format!("{word}{end}"));
                 long.chain(short.iter().map(|short| (*short).to_owned()))
             })
-            .chain(elsewhere.map(|(name, _)| (*name).to_owned()))
+            .chain(foreign.map(|(name, _)| (*name).to_owned()))
             .collect()
     }
 
@@ -58,7 +59,8 @@ impl BusinessZone {
 }
 
 impl ZoneDatabase {
-    /// The zones to choose from: those of the United States first, as they are called there, then all by name.
+    /// The zones to choose from: those of the United States first, as they are called there, then
+    /// all by name.
     pub fn choices(&'static self) -> Vec<BusinessZone> {
         let rank = |zone: &BusinessZone| {
             let spoken = SPOKEN.iter().position(|(name, ..)| *name == zone.name());
@@ -72,17 +74,18 @@ impl ZoneDatabase {
         zones
     }
 
-    /// The zone that someone has typed or copied from another program: its name, what people or Windows call it, or its city.
+    /// The zone that someone has typed or copied from another program: its name, what people or
+    /// Windows call it, or its city.
     pub fn find(&'static self, typed: &str) -> Result<BusinessZone, ZoneNameError> {
         if fold(typed).is_empty() {
             return Err(ZoneNameError::Empty);
         }
         let choices = self.choices();
-        let found = spellings(typed)
+        let found = candidate_names(typed)
             .into_iter()
             .map(|spelling| self.called(&choices, spelling))
             .find(|found| !found.is_empty())
-            .unwrap_or_else(|| by_letters(&choices, typed));
+            .unwrap_or_else(|| by_letters_only(&choices, typed));
         match found.as_slice() {
             [zone] => Ok(*zone),
             [] => Err(ZoneNameError::Unknown(
@@ -109,20 +112,20 @@ impl ZoneDatabase {
         if !spoken.is_empty() {
             return spoken;
         }
-        let mut elsewhere = WINDOWS.iter().chain(OTHERS);
-        let elsewhere = elsewhere.find(|(name, _)| fold(name) == wanted);
-        if let Some(zone) = elsewhere.and_then(|(_, name)| self.get(name)) {
+        let mut foreign = WINDOWS_NAMES.iter().chain(OTHER_NAMES);
+        let foreign = foreign.find(|(name, _)| fold(name) == wanted);
+        if let Some(zone) = foreign.and_then(|(_, name)| self.get(name)) {
             return vec![zone];
         }
         let mut places = named(&|zone| fold(zone.place()) == wanted);
         // An older name of the same zone, as America/Indianapolis is.
-        places.dedup_by(|other, first| other.has_rules_of(*first));
+        places.dedup_by(|other, first| other.has_same_rules(*first));
         places
     }
 }
 
 /// The zones whose names have the same letters and digits: `America-Chicago`.
-fn by_letters(choices: &[BusinessZone], typed: &str) -> Vec<BusinessZone> {
+fn by_letters_only(choices: &[BusinessZone], typed: &str) -> Vec<BusinessZone> {
     let letters = |name: &str| -> String {
         let own = name.chars().filter(|c| c.is_alphanumeric());
         own.flat_map(char::to_lowercase).collect()
@@ -136,17 +139,17 @@ fn by_letters(choices: &[BusinessZone], typed: &str) -> Vec<BusinessZone> {
 
 /// What of a text may be the name of a zone. Other programs write the offset in front, as in
 /// `(UTC-06:00) Central Time (US & Canada)`, and several cities or the zone and its city.
-fn spellings(typed: &str) -> Vec<&str> {
+fn candidate_names(typed: &str) -> Vec<&str> {
     let typed = typed.trim();
     let bare = without_offset(typed);
     let name = without_country(bare);
-    let mut spellings = vec![typed, bare, name];
-    spellings.extend(name.split([',', ';']).map(str::trim));
+    let mut candidate_names = vec![typed, bare, name];
+    candidate_names.extend(name.split([',', ';']).map(str::trim));
     for dash in [" - ", " \u{2013} ", " \u{2014} "] {
-        spellings.extend(name.split(dash).map(str::trim));
+        candidate_names.extend(name.split(dash).map(str::trim));
     }
-    spellings.retain(|spelling| !spelling.is_empty());
-    spellings
+    candidate_names.retain(|spelling| !spelling.is_empty());
+    candidate_names
 }
 
 /// The text behind `(UTC-06:00)` or `(GMT-6)`.
@@ -255,7 +258,7 @@ mod tests {
         assert!(
             phoenix.is_ok_and(|also| also.iter().any(|name| name == "US Mountain Standard Time"))
         );
-        for (name, zone) in WINDOWS.iter().chain(OTHERS) {
+        for (name, zone) in WINDOWS_NAMES.iter().chain(OTHER_NAMES) {
             assert!(database.get(zone).is_some(), "{name}: {zone}");
             assert!(found(name).is_ok(), "{name}");
         }

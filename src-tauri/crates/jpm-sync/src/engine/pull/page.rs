@@ -1,51 +1,53 @@
-//! One page on its way into the mirror, and what its rows tell besides themselves.
+//! Writes pages of a list into the mirror, and collects what their rows say about other records.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::instant::Micros;
 use crate::rows::{JobRow, MirrorRow};
 use crate::store::mirror::{self, Changes};
+use crate::store::pinned::{self, PinnedIds};
 use crate::store::sql::Sql;
-use crate::store::wanted::{self, Wanted};
-use crate::store::{Store, StoreError, doubts, removal};
+use crate::store::{Store, StoreError, feeds, removal, suspect_jobs};
+use crate::time::Micros;
 use crate::views::jobs::JobState;
 use crate::views::status::Feed;
 
-/// A page that has been kept, or several of one list at once.
+/// A page to be written, or several of one list at once.
 #[derive(Clone, Debug)]
-pub(crate) struct PageDone {
-    /// Which list.
+pub(crate) struct PageWritten {
+    /// The list.
     pub(crate) feed: Feed,
-    /// How many rows they had.
+    /// The number of rows.
     pub(crate) rows: usize,
     /// Whether the list is being read for the first time.
     pub(crate) first: bool,
-    /// How many rows the list has, where it says so.
+    /// How many rows the list has, if the answer says so.
     pub(crate) expected: Option<u32>,
-    /// Jobs of which something changed.
+    /// Jobs with changes.
     pub(crate) jobs: BTreeSet<i64>,
-    /// Whether there are jobs whose count of appointments does not go with the appointments that are here; they are noted on the disk.
-    pub(crate) doubts: bool,
+    /// Whether jobs were recorded whose count of appointments does not match those in the mirror.
+    pub(crate) has_suspects: bool,
 }
 
-/// What the rows of a page are judged by.
+/// How the rows of a page are judged.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rule {
+pub(crate) struct WritePolicy {
     /// Appointments that ended before it are not kept.
     pub(crate) horizon: Micros,
-    /// What was modified from it on is no news, because the next run asks for it again. Where it is absent, every row that was not here is.
+    /// Rows modified at or after this instant do not count as new, because the next pull reads them
+    /// again. `None`: every changed row counts.
     pub(crate) until: Option<Micros>,
-    /// When the last run began, by the server's clock; absent in a first download.
+    /// When the last run began, by the server's clock. `None` in a first download.
     pub(crate) before: Option<Micros>,
-    /// Whether this is a part of a first download, of which what is derived may come a little later.
+    /// Whether this is part of a first download. Derived tables may then be updated a little later.
     pub(crate) first: bool,
 }
 
-impl Rule {
-    /// For rows that are read beside a run of their list. They may be the first to tell how many appointments a job has, and are looked at for
-    /// that: the next run brings the same row again, in which nothing is new then.
+impl WritePolicy {
+    /// For rows that are read outside a run of their list. They may be the first to carry a new
+    /// count of a job's appointments, so the counts are checked here. The next run returns the same
+    /// row, which is no longer new then.
     pub(crate) fn beside(horizon: Micros) -> Self {
         Self {
             horizon,
@@ -56,109 +58,117 @@ impl Rule {
     }
 }
 
-/// What a page brought.
+/// The result of writing a page.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct WriteOutcome {
     pub(crate) changes: Changes,
-    /// Whether there was news, by [`Rule::until`].
-    pub(crate) news: bool,
-    /// How late the latest row came that the last run should have seen.
+    /// Whether rows were new, see [`WritePolicy::until`].
+    pub(crate) has_news: bool,
+    /// The greatest delay among the rows that the last run should have seen.
     pub(crate) late: Option<Micros>,
-    /// Whether jobs were noted for [`crate::store::doubts`].
-    pub(crate) doubts: bool,
+    /// Whether rows were added to [`crate::store::suspect_jobs`].
+    pub(crate) has_suspects: bool,
 }
 
-/// Writes the rows of a page, or of several pages of one list, in one transaction and tells the windows. `with` is done in the same
-/// transaction.
+/// Writes the rows of one or several pages of a list in one transaction, and publishes the changes.
+/// `with` runs in the same transaction.
 ///
 /// # Errors
-/// When a file cannot be read or written; then nothing of the rows is kept.
-pub(crate) fn keep(
+/// If a file cannot be read or written. Then none of the rows is kept.
+pub(crate) fn write_page(
     store: &Store,
     mut rows: Vec<MirrorRow>,
-    rule: Rule,
+    policy: WritePolicy,
     with: impl FnOnce(&Connection) -> Sql<()>,
-) -> Result<Kept, StoreError> {
-    let is_old = |row: &MirrorRow| is_past(row, rule.horizon);
-    let wanted = if rows.iter().any(is_old) {
+) -> Result<WriteOutcome, StoreError> {
+    let is_old = |row: &MirrorRow| is_past(row, policy.horizon);
+    let pinned = if rows.iter().any(is_old) {
         store
             .outbox()
-            .read(|sql| wanted::read(sql, &*store.names(sql)?))?
+            .read(|sql| pinned::read(sql, &*store.id_map(sql)?))?
     } else {
-        Wanted::default()
+        PinnedIds::default()
     };
-    // Neighbours in a table are written one after the other, in whatever order the list has them. A row that comes twice keeps its order.
+    // Rows are written in the order of the table, whatever the order of the list, because neighbors
+    // share index pages. Rows that come twice keep their order.
     rows.sort_by_key(|row| row.origin().id);
     let work = |sql: &rusqlite::Transaction<'_>| {
-        let kept = put(sql, &rows, rule, &wanted)?;
+        let written = put(sql, &rows, policy, &pinned)?;
         with(sql)?;
-        Ok(kept)
+        Ok(written)
     };
-    let kept = if rule.first {
-        store.mirror().write_part(work)?
+    let written = if policy.first {
+        store.mirror().write_deferred(work)?
     } else {
         store.mirror().write(work)?
     };
-    if !kept.changes.is_empty() {
-        store.publish(kept.changes.clone().batch(false));
+    if !written.changes.is_empty() {
+        store.publish(written.changes.clone().batch(false));
     }
-    Ok(kept)
+    Ok(written)
 }
 
-fn put(sql: &Connection, rows: &[MirrorRow], rule: Rule, wanted: &Wanted) -> Sql<Kept> {
-    let mut kept = Kept::default();
+fn put(
+    sql: &Connection,
+    rows: &[MirrorRow],
+    policy: WritePolicy,
+    pinned: &PinnedIds,
+) -> Sql<WriteOutcome> {
+    let mut written = WriteOutcome::default();
     for row in rows {
         let modified = row.origin().modified;
-        let changed = kept.changes.rows;
-        // Only what the last run should have seen is looked up: this is done for every row of every pull.
-        let missed = rule
+        let changed = written.changes.rows;
+        // Only rows that the last run should have seen are looked up, because this happens for
+        // every row of every pull.
+        let missed = policy
             .before
             .filter(|before| modified != 0 && modified < *before);
         let known = match missed {
-            Some(_) => mirror::modified(sql, row.feed(), row.origin().id)?,
+            Some(_) => feeds::modified(sql, row.feed(), row.origin().id)?,
             None => None,
         };
         match row {
-            // The contract's lists cannot be asked for a span of time.
-            MirrorRow::Appointment(card) if card.end < rule.horizon => {
-                let stays = wanted.appointments.contains(&card.origin.id)
-                    || wanted.jobs.contains(&card.job_id);
+            // The contract's lists have no filter by time span.
+            MirrorRow::Appointment(card) if card.end < policy.horizon => {
+                let stays = pinned.appointments.contains(&card.origin.id)
+                    || pinned.jobs.contains(&card.job_id);
                 if stays {
-                    mirror::put(sql, row, &mut kept.changes)?;
+                    mirror::put(sql, row, &mut written.changes)?;
                 } else {
-                    removal::appointment(sql, card.origin.id, &mut kept.changes)?;
+                    removal::delete_appointment(sql, card.origin.id, &mut written.changes)?;
                 }
             }
-            row if is_past(row, rule.horizon) && !removal::keeps(sql, row, wanted)? => {}
-            MirrorRow::Job(job) if !rule.first => {
-                let before = told(sql, job)?;
-                mirror::put(sql, row, &mut kept.changes)?;
-                if kept.changes.rows > changed && is_doubted(sql, job, before)? {
-                    doubts::add(sql, job.origin.id)?;
-                    kept.doubts = true;
+            row if is_past(row, policy.horizon) && !removal::is_referenced(sql, row, pinned)? => {}
+            MirrorRow::Job(job) if !policy.first => {
+                let before = stored_count(sql, job)?;
+                mirror::put(sql, row, &mut written.changes)?;
+                if written.changes.rows > changed && is_suspect(sql, job, before)? {
+                    suspect_jobs::add(sql, job.origin.id)?;
+                    written.has_suspects = true;
                 }
             }
-            row => mirror::put(sql, row, &mut kept.changes)?,
+            row => mirror::put(sql, row, &mut written.changes)?,
         }
-        let altered = kept.changes.rows > changed;
-        kept.news |= altered && rule.until.is_none_or(|until| modified < until);
+        let altered = written.changes.rows > changed;
+        written.has_news |= altered && policy.until.is_none_or(|until| modified < until);
         if let Some(before) = missed
             && altered
-            // A row of the same instant is one that we read ourselves, in other words.
+            // A row of the same instant is one that we wrote ourselves, with other text.
             && known.is_none_or(|known| known < modified)
         {
-            kept.late = kept.late.max(Some(before - modified));
+            written.late = written.late.max(Some(before - modified));
         }
     }
-    Ok(kept)
+    Ok(written)
 }
 
-/// Whether a row lies behind the horizon, so that it is kept only where something that is here needs it.
+/// Whether a row is behind the horizon, so that it is kept only if something in the mirror needs
+/// it.
 fn is_past(row: &MirrorRow, horizon: Micros) -> bool {
     match row {
         MirrorRow::Appointment(card) => card.end < horizon,
         MirrorRow::Shift(shift) => shift.end < horizon,
-        MirrorRow::Assignment(seat) => is_before(seat.origin.modified, horizon),
+        MirrorRow::Assignment(row) => is_before(row.origin.modified, horizon),
         MirrorRow::Job(job) => {
             let is_closed = matches!(job.state, JobState::Completed | JobState::Canceled);
             is_closed && job.project_id.is_none() && is_before(job.origin.modified, horizon)
@@ -167,24 +177,29 @@ fn is_past(row: &MirrorRow, horizon: Micros) -> bool {
     }
 }
 
-/// Whether a record was last changed before an instant; one without a date may have been changed just now.
+/// Whether a record was last changed before an instant. One without a date may have been changed
+/// just now.
 fn is_before(modified: Micros, horizon: Micros) -> bool {
     modified != 0 && modified < horizon
 }
 
-/// How many appointments the job that is here says it has.
-fn told(sql: &Connection, job: &JobRow) -> Sql<Option<i64>> {
-    let told = sql
-        .prepare_cached(&format!("SELECT {} FROM job WHERE id = ?1", doubts::TOLD))?
+/// The count of appointments in the stored job.
+fn stored_count(sql: &Connection, job: &JobRow) -> Sql<Option<i64>> {
+    let count = sql
+        .prepare_cached(&format!(
+            "SELECT {} FROM job WHERE id = ?1",
+            suspect_jobs::APPOINTMENT_COUNT
+        ))?
         .query_row([job.origin.id], |row| row.get(0))
         .optional()?;
-    Ok(told.flatten())
+    Ok(count.flatten())
 }
 
-/// Whether a job's count says that appointments are here which the server does not have, or the other way round. `before` is the count
-/// that it had here. A count alone says little, because appointments that are long past are not kept.
-fn is_doubted(sql: &Connection, job: &JobRow, before: Option<i64>) -> Sql<bool> {
-    let Some(now) = told(sql, job)? else {
+/// Whether a job's count shows that the mirror has appointments that the server does not have, or
+/// the reverse. `before` is the stored count. The count alone proves little, because old
+/// appointments are not kept.
+fn is_suspect(sql: &Connection, job: &JobRow, before: Option<i64>) -> Sql<bool> {
+    let Some(now) = stored_count(sql, job)? else {
         return Ok(false);
     };
     let here: i64 = sql

@@ -1,81 +1,86 @@
 //! One sweep over the pages of a list.
 //!
-//! Three things go on at a time: the server works on the next page, the page before it is decoded, and the one before that is written.
-//! A first download asks by id and goes by page numbers, four of which are on their way at once. Where the floor is raised from page to
-//! page that cannot be: the next page is not known before the last row of this one is. Where pages come faster than they are written,
-//! several are written in one transaction: the indexes of a page are spread over the whole table, and what two pages change is then written
-//! once.
+//! Three things happen at a time: the server prepares the next page, the page before it is decoded,
+//! and the one before that is written. A first download reads by id and page number, with four
+//! pages on their way at once. If `since` rises from page to page, this is not possible, because
+//! the next request depends on the last row of the page before. If pages come faster than they are
+//! written, several are written in one transaction. Their rows touch the same index pages, which
+//! are then written once.
 
 use jpm_client::CallPriority;
 use tokio::task::JoinHandle;
 
-use super::course::{Course, End};
-use super::flight::Flight;
-use super::page::{Kept, PageDone, Rule, keep};
-use super::{PullError, Puller, Reach, asked, floor, untrusted};
-use crate::engine::disk::on_disk;
-use crate::engine::fetch::{Ask, Order, is_by_change, is_whole};
-use crate::instant::{Micros, micros};
+use super::page::{PageWritten, WriteOutcome, WritePolicy, write_page};
+use super::pager::{PageEnd, Pager};
+use super::prefetch::Prefetch;
+use super::{Lookback, PullError, Puller, lower_bound, to_query_time, untrusted};
+use crate::engine::blocking::with_store;
+use crate::engine::fetch::{PageQuery, SortBy, is_single_page, is_sorted_by_change};
 use crate::rows::MirrorRow;
 use crate::store::feeds::{self, FeedState};
 use crate::store::{Store, StoreError, derived};
+use crate::time::{Micros, to_micros};
 use crate::views::status::{ChangeBatch, Feed};
 
-/// How many pages of a first download are on their way at once.
-const AHEAD: u32 = 4;
+/// How many pages of a first download are requested at once.
+const MAX_PREFETCH: u32 = 4;
 
-/// How many pages of a first download wait at most to be written together.
-const TOGETHER: usize = 4;
+/// How many pages of a first download are written together at most.
+const MAX_BUFFERED: usize = 4;
 
-/// Which of a run's sweeps one is.
+/// The position of a sweep in its run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lap {
-    /// By the server's clock, when the first sweep of the run began; `None` in the first.
+pub(super) struct PassInfo {
+    /// When the first sweep of the run began, by the server's clock. `None` in the first.
     pub(super) first: Option<Micros>,
-    /// No other follows, whatever it brings.
+    /// Whether no other sweep follows.
     pub(super) is_last: bool,
 }
 
 /// How a sweep over a list ended.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Swept {
-    /// By the server's clock, when it began.
+pub(super) struct PassOutcome {
+    /// When it began, by the server's clock.
     pub(super) started: Option<Micros>,
-    /// Whether no row can have been passed over.
+    /// Whether no row can have been skipped.
     pub(super) safe: bool,
-    /// Whether it went on with the page numbers of a run that was broken off: of the pages before it nothing is known any more.
+    /// Whether it continued an interrupted run at a page number. Nothing is known about the pages
+    /// before it.
     pub(super) resumed: bool,
-    /// Whether it brought rows that were not here; in the last sweep of a run, only those count that the next run would not ask for again.
-    pub(super) news: bool,
-    /// How late the latest row came.
+    /// Whether it found new rows. In the last sweep of a run, only rows that the next run would not
+    /// request again count.
+    pub(super) has_news: bool,
+    /// The greatest delay seen.
     pub(super) late: Option<Micros>,
 }
 
-impl Swept {
-    /// Whether everything is here that there was when it began: it can have passed over nothing, or it was whole and brought nothing.
+impl PassOutcome {
+    /// Whether everything is here that existed when it began: either it cannot have skipped rows,
+    /// or it read all pages and found nothing new.
     pub(super) fn is_enough(self) -> bool {
-        self.safe || !(self.news || self.resumed)
+        self.safe || !(self.has_news || self.resumed)
     }
 }
 
-/// Pages that are being written. One transaction goes at a time, so that a run that breaks off leaves no hole behind it.
-struct Writing(JoinHandle<Result<(Kept, PageDone), StoreError>>);
+/// Pages that are being written. Transactions run one after the other, so that an interrupted run
+/// leaves no gap.
+struct PendingWrite(JoinHandle<Result<(WriteOutcome, PageWritten), StoreError>>);
 
-/// Pages that have been read and wait to be written, and where the list stands after the last of them.
-struct Waiting {
+/// Pages that wait to be written, and the position after the last of them.
+struct BufferedPages {
     rows: Vec<MirrorRow>,
     pages: usize,
     state: FeedState,
-    rule: Rule,
+    policy: WritePolicy,
 }
 
-impl Waiting {
-    /// A page behind those that wait already.
+impl BufferedPages {
+    /// Adds a page behind those that wait.
     fn behind(
         before: Option<Self>,
         mut page: Vec<MirrorRow>,
         state: FeedState,
-        rule: Rule,
+        policy: WritePolicy,
     ) -> Self {
         let (rows, pages) = match before {
             Some(mut before) => {
@@ -88,153 +93,159 @@ impl Waiting {
             rows,
             pages,
             state,
-            rule,
+            policy,
         }
     }
 }
 
 impl Puller {
-    /// Reads a list to its end once. The cursor stays where it was.
+    /// Reads a list once. The cursor does not change.
     pub(super) async fn sweep(
         &self,
         feed: Feed,
-        reach: Reach,
-        lap: Lap,
-        on_page: &mut impl FnMut(PageDone),
-    ) -> Result<Swept, PullError> {
+        lookback: Lookback,
+        pass: PassInfo,
+        on_page: &mut impl FnMut(PageWritten),
+    ) -> Result<PassOutcome, PullError> {
         let mut state = self.state(feed).await?;
         let is_first = state.cursor.is_none();
-        // Nobody looks at the first download row by row; what changed since goes before it, and what someone does before both.
-        let client = self.client.with_priority(if is_first {
-            CallPriority::Backfill
+        // Nobody looks at the first download row by row. Changed rows go before it, and the
+        // dispatcher's edits before both.
+        let (priority, order) = if is_first {
+            (CallPriority::Backfill, SortBy::Id)
         } else {
-            CallPriority::IncrementalPull
-        });
-        let whole = is_whole(&client, feed);
-        let order = if is_first { Order::Id } else { Order::Change };
-        // One for all pages: a list that is asked otherwise in between is another list.
-        let horizon = self.horizon();
-        let mut course = Course::new(
-            is_by_change(&client, feed, order),
-            floor(&state, reach),
-            state.run,
-        );
-        let mut flight = Flight::new(client, feed);
-        let mut swept = Swept {
-            resumed: state.run.is_some_and(|run| run.page > 1),
-            ..Swept::default()
+            (CallPriority::IncrementalPull, SortBy::ModifiedOn)
         };
-        let mut writing: Option<Writing> = None;
-        let mut waiting: Option<Waiting> = None;
-        let outcome = loop {
-            let ask = Ask {
-                since: asked(course.floor),
+        let client = self.client.with_priority(priority);
+        let whole = is_single_page(&client, feed);
+        // The order is the same for all pages. A list in another order is another list.
+        let horizon = self.horizon();
+        let mut pager = Pager::new(
+            is_sorted_by_change(&client, feed, order),
+            lower_bound(&state, lookback),
+            state.resume,
+        );
+        let mut prefetch = Prefetch::new(client, feed);
+        let mut outcome = PassOutcome {
+            resumed: state.resume.is_some_and(|resume| resume.page > 1),
+            ..PassOutcome::default()
+        };
+        let mut writing: Option<PendingWrite> = None;
+        let mut waiting: Option<BufferedPages> = None;
+        let result = loop {
+            let query = PageQuery {
+                since: to_query_time(pager.since),
                 horizon: is_first.then_some(horizon),
-                page: course.page,
+                page: pager.page,
                 size: self.page_size,
-                total: is_first && course.pages == 0,
-                order,
+                total: is_first && pager.pages == 0,
+                sort_by: order,
             };
-            let ahead = if is_first && course.is_by_pages() {
-                AHEAD
+            let ahead = if is_first && pager.is_by_pages() {
+                MAX_PREFETCH
             } else {
                 1
             };
-            flight.ask(ask, ahead);
-            let batch = match flight.next().await {
+            prefetch.request(query, ahead);
+            let batch = match prefetch.next().await {
                 Ok(batch) => batch,
                 Err(error) => break Err(error.into()),
             };
             let list = batch.list;
-            if course.pages == 0 && state.run.is_none() {
-                course.started = batch.server_time.map(micros);
+            if pager.pages == 0 && state.resume.is_none() {
+                pager.started = batch.server_time.map(to_micros);
                 if is_first {
                     state.expected = batch.total.or(state.expected);
                 }
             }
             let end = if whole {
-                End::Reached
+                PageEnd::Complete
             } else {
-                course.turn(&batch)
+                pager.advance(&batch)
             };
             state.forbidden = None;
-            state.run = (end == End::Ahead).then_some(course.run());
-            let rule = Rule {
-                horizon: micros(horizon),
-                // A row that was changed while the list was read may have pushed another one out of sight, and the next run does not bring
-                // that one. Only the last sweep counts it for nothing, or the list of a busy day would never come to an end.
-                until: lap
+            state.resume = (end == PageEnd::More).then_some(pager.resume_point());
+            let policy = WritePolicy {
+                horizon: to_micros(horizon),
+                // A row that was changed while the list was read may have hidden another one, which
+                // the next run does not return. Only the last sweep ignores that, because otherwise
+                // the list of a busy day would never end.
+                until: pass
                     .first
-                    .or(course.started)
-                    .filter(|_| lap.is_last)
-                    .map(|at| at.saturating_sub(state.lateness.overlap(at))),
+                    .or(pager.started)
+                    .filter(|_| pass.is_last)
+                    .map(|at| at.saturating_sub(state.delay.overlap(at))),
                 before: state.cursor.and(state.fresh),
                 first: is_first,
             };
-            let ready = Waiting::behind(waiting.take(), batch.rows, state.clone(), rule);
+            let ready = BufferedPages::behind(waiting.take(), batch.rows, state.clone(), policy);
             let busy = writing
                 .as_ref()
-                .is_some_and(|Writing(task)| !task.is_finished());
-            if is_first && busy && ready.pages < TOGETHER {
+                .is_some_and(|PendingWrite(task)| !task.is_finished());
+            if is_first && busy && ready.pages < MAX_BUFFERED {
                 waiting = Some(ready);
             } else {
-                if let Err(error) = settle(writing.take(), &mut swept, on_page).await {
+                if let Err(error) = finish_write(writing.take(), &mut outcome, on_page).await {
                     break Err(error.into());
                 }
                 writing = Some(self.write(feed, ready));
             }
             match end {
-                End::Ahead => {}
-                End::Reached => break Ok(()),
-                End::Untrusted(detail) => {
+                PageEnd::More => {}
+                PageEnd::Complete => break Ok(()),
+                PageEnd::Untrusted(detail) => {
                     tracing::warn!(?feed, detail, "a list does not end; it is read again");
                     break Err(untrusted(list, detail));
                 }
             }
         };
-        // What was read is kept, also before a failure is told.
-        settle(writing.take(), &mut swept, on_page).await?;
+        // What was read is written before a failure is returned.
+        finish_write(writing.take(), &mut outcome, on_page).await?;
         let rest = waiting.map(|waiting| self.write(feed, waiting));
-        settle(rest, &mut swept, on_page).await?;
+        finish_write(rest, &mut outcome, on_page).await?;
         if is_first {
-            // What is derived of the last pages waits no longer.
-            on_disk(&self.store, derive_rest).await?;
+            // The derived tables of the last pages are updated now.
+            with_store(&self.store, update_derived).await?;
         }
-        outcome.map(|()| Swept {
-            started: course.started,
-            safe: whole || course.is_safe(),
-            ..swept
+        result.map(|()| PassOutcome {
+            started: pager.started,
+            safe: whole || pager.is_safe(),
+            ..outcome
         })
     }
 
-    /// Begins to write pages together with where the list then stands.
-    fn write(&self, feed: Feed, pages: Waiting) -> Writing {
+    /// Begins to write pages, together with the position after them.
+    fn write(&self, feed: Feed, pages: BufferedPages) -> PendingWrite {
         let store = self.store.clone();
-        Writing(tokio::spawn(async move {
-            on_disk(&store, move |store| {
-                let Waiting {
-                    rows, state, rule, ..
+        PendingWrite(tokio::spawn(async move {
+            with_store(&store, move |store| {
+                let BufferedPages {
+                    rows,
+                    state,
+                    policy,
+                    ..
                 } = pages;
                 let count = rows.len();
-                let kept = keep(store, rows, rule, |sql| feeds::save(sql, feed, &state))?;
-                let done = PageDone {
+                let written =
+                    write_page(store, rows, policy, |sql| feeds::save(sql, feed, &state))?;
+                let done = PageWritten {
                     feed,
                     rows: count,
-                    first: rule.before.is_none(),
+                    first: policy.before.is_none(),
                     expected: state.expected,
-                    jobs: kept.changes.jobs.clone(),
-                    doubts: kept.doubts,
+                    jobs: written.changes.jobs.clone(),
+                    has_suspects: written.has_suspects,
                 };
-                Ok((kept, done))
+                Ok((written, done))
             })
             .await
         }))
     }
 }
 
-/// Derives what the last pages of a first download have left for later, and tells the windows.
-fn derive_rest(store: &Store) -> Result<(), StoreError> {
-    if store.mirror().read(derived::due)? == 0 {
+/// Updates the derived tables that a first download has postponed, and publishes the changes.
+fn update_derived(store: &Store) -> Result<(), StoreError> {
+    if store.mirror().read(derived::dirty_count)? == 0 {
         return Ok(());
     }
     store.mirror().write(|_| Ok(()))?;
@@ -245,25 +256,25 @@ fn derive_rest(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Waits until pages are written, and takes note of what they brought.
-async fn settle(
-    writing: Option<Writing>,
-    swept: &mut Swept,
-    on_page: &mut impl FnMut(PageDone),
+/// Waits until pages are written, and processes their result.
+async fn finish_write(
+    writing: Option<PendingWrite>,
+    outcome: &mut PassOutcome,
+    on_page: &mut impl FnMut(PageWritten),
 ) -> Result<(), StoreError> {
-    let Some(Writing(task)) = writing else {
+    let Some(PendingWrite(task)) = writing else {
         return Ok(());
     };
-    let (kept, done) = match task.await {
+    let (written, done) = match task.await {
         Ok(written) => written?,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is being shut down; nothing that awaits here is polled again.
+            // The runtime is shutting down; nothing that awaits here is polled again.
             Err(_) => return std::future::pending().await,
         },
     };
-    swept.news |= kept.news;
-    swept.late = swept.late.max(kept.late);
+    outcome.has_news |= written.has_news;
+    outcome.late = outcome.late.max(written.late);
     on_page(done);
     Ok(())
 }

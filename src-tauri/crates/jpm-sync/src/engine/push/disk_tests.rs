@@ -13,8 +13,8 @@ use jpm_client::{Client, Credentials, Dialect, Environment, RetryPolicy};
 use jpm_sandbox::{Running, Sandbox};
 
 use crate::edit::{AppointmentMove, Edit};
-use crate::moment::Moment;
 use crate::store::outbox;
+use crate::time::EpochMillis;
 use crate::views::calendar::{AppointmentCard, CalendarRequest};
 use crate::views::operations::OperationState;
 use crate::views::status::SyncPhase;
@@ -65,8 +65,8 @@ impl Transport for Watched {
     }
 }
 
-/// Leaves no room in the outbox for one more line of the audit trail, which every change of a state needs. SQLite then says that the disk is
-/// full, as it does when the system has no more room.
+/// Leaves no room in the outbox for one more line of the audit trail, which every change of a state
+/// needs. SQLite then says that the disk is full, as it does when the system has no more room.
 fn fill(store: &Store) {
     store
         .outbox()
@@ -181,8 +181,8 @@ impl Scene {
         Edit::MoveAppointment {
             to: AppointmentMove {
                 appointment_id: self.card.id,
-                start: Moment(self.card.start.0 + by),
-                end: Moment(self.card.end.0 + by),
+                start: EpochMillis(self.card.start.0 + by),
+                end: EpochMillis(self.card.end.0 + by),
                 arrival_start: None,
                 arrival_end: None,
                 technician_ids: None,

@@ -30,24 +30,25 @@ fn booking(seq: i64, job: JobKey, state: OperationState) -> Operation {
     Operation {
         edit: Edit::CreateJob {
             job: NewJob {
-                customer_id: crate::key::AsText(1.into()),
-                location_id: crate::key::AsText(1.into()),
-                business_unit_id: crate::key::AsText(1.into()),
-                job_type_id: crate::key::AsText(1.into()),
+                customer_id: crate::key::StringId(1.into()),
+                location_id: crate::key::StringId(1.into()),
+                business_unit_id: crate::key::StringId(1.into()),
+                job_type_id: crate::key::StringId(1.into()),
                 priority: "Normal".into(),
-                campaign_id: crate::key::AsText(1.into()),
+                campaign_id: crate::key::StringId(1.into()),
                 appointments: Vec::new(),
                 summary: None,
             },
         },
-        local_visits: vec![Uuid::from_u128(99)],
+        local_appointments: vec![Uuid::from_u128(99)],
         ..operation(seq, job, state)
     }
 }
 
 fn ready(operations: &[Operation]) -> Vec<i64> {
-    let plan = plan(operations, DateTime::UNIX_EPOCH, &HashSet::new());
-    plan.ready
+    let queue = build_queue(operations, DateTime::UNIX_EPOCH, &HashSet::new());
+    queue
+        .ready
         .iter()
         .map(|(_, operation)| operation.seq)
         .collect()
@@ -99,9 +100,9 @@ fn an_edit_of_a_job_that_is_not_booked_yet_waits_and_one_of_a_job_that_never_wil
         booking(1, local, OperationState::Rejected),
         operation(2, local, OperationState::Queued),
     ];
-    let waiting = plan(&refused, DateTime::UNIX_EPOCH, &HashSet::new());
+    let waiting = build_queue(&refused, DateTime::UNIX_EPOCH, &HashSet::new());
     assert!(waiting.ready.is_empty() && waiting.orphans.is_empty());
-    let gone = plan(&refused[1..], DateTime::UNIX_EPOCH, &HashSet::new());
+    let gone = build_queue(&refused[1..], DateTime::UNIX_EPOCH, &HashSet::new());
     assert!(gone.ready.is_empty());
     assert_eq!(gone.orphans.len(), 1);
     assert_eq!(ready(&[booking(1, local, OperationState::Queued)]), [1]);
@@ -111,11 +112,11 @@ fn an_edit_of_a_job_that_is_not_booked_yet_waits_and_one_of_a_job_that_never_wil
 fn an_appointment_added_to_a_job_that_never_will_be_makes_nothing_come() {
     let local = Key::Local(Uuid::from_u128(7));
     let added = Operation {
-        local_visits: vec![Uuid::from_u128(98)],
+        local_appointments: vec![Uuid::from_u128(98)],
         ..operation(3, local, OperationState::Queued)
     };
     let dropped = [operation(2, local, OperationState::Queued), added];
-    let left = plan(&dropped, DateTime::UNIX_EPOCH, &HashSet::new());
+    let left = build_queue(&dropped, DateTime::UNIX_EPOCH, &HashSet::new());
     assert_eq!(left.orphans.len(), 1, "the first would wait for ever");
     let of_its_own = Operation {
         appointment: Some(Key::Local(Uuid::from_u128(98))),
@@ -124,19 +125,19 @@ fn an_appointment_added_to_a_job_that_never_will_be_makes_nothing_come() {
     let mut waits = dropped[1].clone();
     waits.job = Some(on_server(1));
     waits.state = OperationState::Rejected;
-    let left = plan(&[waits, of_its_own], DateTime::UNIX_EPOCH, &HashSet::new());
+    let left = build_queue(&[waits, of_its_own], DateTime::UNIX_EPOCH, &HashSet::new());
     assert!(left.orphans.is_empty(), "it may still be sent again");
 }
 
 #[test]
 fn a_later_try_is_waited_for_and_holds_its_place() {
     let mut first = operation(1, on_server(1), OperationState::Queued);
-    first.next_try = Some(5_000_000);
+    first.next_attempt = Some(5_000_000);
     let all = [first, operation(2, on_server(1), OperationState::Queued)];
-    let early = plan(&all, DateTime::UNIX_EPOCH, &HashSet::new());
+    let early = build_queue(&all, DateTime::UNIX_EPOCH, &HashSet::new());
     assert!(early.ready.is_empty());
-    assert_eq!(early.next, Some(instant(5_000_000)));
-    let then = plan(&all, instant(5_000_000), &HashSet::new());
+    assert_eq!(early.next, Some(from_micros(5_000_000)));
+    let then = build_queue(&all, from_micros(5_000_000), &HashSet::new());
     assert_eq!(then.ready.len(), 1);
 }
 
@@ -151,8 +152,8 @@ fn a_booking_whose_number_comes_while_it_is_under_way_keeps_its_lane() {
     let mut ids = IdMap::default();
     let entered = [Lane::Job(Key::Local(local)), Lane::Alone(local)];
     let go = |ids: &IdMap| {
-        let plan = plan(&all, DateTime::UNIX_EPOCH, &busy(entered.iter(), ids));
-        let ready = plan.ready.iter().map(|(_, operation)| operation.seq);
+        let queue = build_queue(&all, DateTime::UNIX_EPOCH, &busy_lanes(entered.iter(), ids));
+        let ready = queue.ready.iter().map(|(_, operation)| operation.seq);
         ready.collect::<Vec<_>>()
     };
     assert_eq!(go(&ids), [1, 3], "another job");
@@ -166,10 +167,10 @@ fn what_is_leased_and_not_under_way_is_doubted_and_holds_its_place() {
         operation(1, on_server(1), OperationState::Leased),
         operation(2, on_server(1), OperationState::Queued),
     ];
-    let left = plan(&all, DateTime::UNIX_EPOCH, &HashSet::new());
+    let left = build_queue(&all, DateTime::UNIX_EPOCH, &HashSet::new());
     assert_eq!(left.abandoned.len(), 1);
     assert!(left.ready.is_empty());
     let busy = HashSet::from([Lane::Job(on_server(1))]);
-    let left = plan(&all, DateTime::UNIX_EPOCH, &busy);
+    let left = build_queue(&all, DateTime::UNIX_EPOCH, &busy);
     assert!(left.abandoned.is_empty(), "its attempt is under way");
 }

@@ -1,4 +1,5 @@
-//! What a question costs, in steps of SQLite's own machine: unlike time, they are the same on every computer.
+//! Costs of queries in steps of SQLite's virtual machine. Unlike times, they are the same on every
+//! computer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +15,8 @@ use crate::store::Store;
 const HOUR: Micros = 3_600_000_000;
 const A_DAY: i64 = 4;
 
-/// A mirror of so many days with four appointments each, every one with a job of its own; one more lasts from the first day to the last.
+/// A mirror of so many days with four appointments each, every one with a job of its own; one more
+/// lasts from the first day to the last.
 fn mirror(days: i64) -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let account = AccountName {
@@ -52,7 +54,7 @@ fn mirror(days: i64) -> (tempfile::TempDir, Store) {
 }
 
 /// The cards, and how many steps it took to read them.
-fn steps(store: &Store, wanted: Wanted) -> (Vec<AppointmentCard>, u64) {
+fn steps(store: &Store, wanted: CardQuery) -> (Vec<AppointmentCard>, u64) {
     let count = Arc::new(AtomicU64::new(0));
     let found = store
         .shown(|sql, overlay| {
@@ -74,7 +76,7 @@ fn steps(store: &Store, wanted: Wanted) -> (Vec<AppointmentCard>, u64) {
 fn a_day_costs_the_same_however_long_the_past_is() {
     let last_day = |days: i64| {
         let (_dir, store) = mirror(days);
-        let (cards, steps) = steps(&store, Wanted::Span((days - 1) * DAY, days * DAY));
+        let (cards, steps) = steps(&store, CardQuery::Span((days - 1) * DAY, days * DAY));
         assert_eq!(cards.len(), 5, "the four of the day and the long one");
         assert!(cards.iter().all(|card| card.technician_ids.len() == 1));
         assert!(cards.iter().all(|card| card.job_number.is_some()));
@@ -98,7 +100,7 @@ fn the_cards_of_a_job_cost_the_same_however_many_edits_of_others_wait() {
         };
         store.submit(edit, DateTime::UNIX_EPOCH).unwrap();
     };
-    let of_one = || steps(&store, Wanted::Job(Key::Server(1.into())));
+    let of_one = || steps(&store, CardQuery::Job(Key::Server(1.into())));
     edit(1);
     let (cards, few) = of_one();
     assert_eq!(cards.len(), 1);
@@ -126,7 +128,7 @@ fn what_has_no_length_is_on_the_day_on_which_it_begins_and_on_no_other() {
         })
         .unwrap();
     let on = |day: i64| {
-        let (cards, _) = steps(&store, Wanted::Span(day * DAY, (day + 1) * DAY));
+        let (cards, _) = steps(&store, CardQuery::Span(day * DAY, (day + 1) * DAY));
         cards.len()
     };
     assert_eq!([on(4), on(5), on(6)], [0, 1, 0]);

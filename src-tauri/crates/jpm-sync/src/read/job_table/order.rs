@@ -1,20 +1,20 @@
-//! The order of the table of jobs: the same in SQL, for the lines, and here, for what is merged into them.
+//! The order of the table of jobs, both in SQL and for the rows that are merged in.
 
 use std::cmp::Ordering;
 
-use crate::instant::micros;
+use crate::time::to_micros;
 use crate::views::jobs::{JobRow, JobSort, JobState};
 
-/// A place in the order of the table. What has no key comes last in both directions.
+/// A job's key in the order of the table. Jobs without a key come last in both directions.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct SortKey {
     pub(super) number: Option<i64>,
     pub(super) text: Option<String>,
     pub(super) id: i64,
 }
 
-impl Place {
-    /// Which of two places comes first.
+impl SortKey {
+    /// Compares two keys.
     pub(super) fn cmp(&self, other: &Self, descending: bool) -> Ordering {
         let turn = |order: Ordering| if descending { order.reverse() } else { order };
         let last = |none: bool, other_none: bool| none.cmp(&other_none);
@@ -26,11 +26,11 @@ impl Place {
     }
 }
 
-/// What the table is sorted by in SQL: a number, then a text.
+/// The order in SQL: a number, then a text.
 pub(super) struct Order {
     pub(super) number: Option<&'static str>,
     pub(super) text: Option<&'static str>,
-    /// What the text must be joined from.
+    /// The join that the text needs.
     pub(super) join: &'static str,
 }
 
@@ -47,13 +47,13 @@ impl Order {
             join,
         };
         match sort {
-            // Numbers of one tenant have no common length; as text, 999 would come after 1000.
+            // Numbers of a tenant differ in length. As text, 999 would come after 1000.
             JobSort::Number => Self {
                 text: Some("n.number"),
                 ..by("length(n.number)")
             },
             JobSort::Customer => named("n.customer", ""),
-            JobSort::NextStart => by("n.next_us"),
+            JobSort::NextStart => by("n.next_start_us"),
             JobSort::State => by(
                 "CASE n.status WHEN 'InProgress' THEN 0 WHEN 'Dispatched' THEN 1 WHEN 'Scheduled' THEN 2 WHEN 'Hold' THEN 3
                  WHEN 'Completed' THEN 4 WHEN 'Canceled' THEN 5 ELSE 6 END",
@@ -64,7 +64,7 @@ impl Order {
             ),
             JobSort::BusinessUnit => named(
                 "u.name COLLATE NOCASE",
-                "LEFT JOIN named u ON u.kind = 'unit' AND u.id = n.business_unit_id",
+                "LEFT JOIN named_record u ON u.kind = 'unit' AND u.id = n.business_unit_id",
             ),
             JobSort::Priority => by(
                 "CASE n.priority WHEN 'Urgent' THEN 0 WHEN 'High' THEN 1 WHEN 'Normal' THEN 2 WHEN 'Low' THEN 3 ELSE 4 END",
@@ -75,7 +75,7 @@ impl Order {
 
     pub(super) fn clause(&self, descending: bool) -> String {
         let direction = if descending { "DESC" } else { "ASC" };
-        // One keyword after a list would turn its last key only.
+        // A keyword after a list would reverse its last key only.
         let mut keys: Vec<_> = [self.number, self.text]
             .into_iter()
             .flatten()
@@ -86,8 +86,9 @@ impl Order {
     }
 }
 
-/// The place of a job that is shown otherwise than its line says; the same as [`Order`] gives the others.
-pub(super) fn place(sort: JobSort, row: &JobRow, id: i64) -> Place {
+/// The sort key of a job that is shown differently than in `job_list`; the same as [`Order`] gives
+/// the others.
+pub(super) fn sort_key(sort: JobSort, row: &JobRow, id: i64) -> SortKey {
     let text = |text: Option<&String>| text.map(|text| text.to_ascii_lowercase());
     let (number, text) = match sort {
         JobSort::Number => (
@@ -97,7 +98,7 @@ pub(super) fn place(sort: JobSort, row: &JobRow, id: i64) -> Place {
             row.number.clone(),
         ),
         JobSort::Customer => (None, text(row.customer.as_ref())),
-        JobSort::NextStart => (row.next_start.map(|at| micros(at.0)), None),
+        JobSort::NextStart => (row.next_start.map(|at| to_micros(at.0)), None),
         JobSort::State => (
             Some(match row.state {
                 JobState::InProgress => 0,
@@ -122,7 +123,7 @@ pub(super) fn place(sort: JobSort, row: &JobRow, id: i64) -> Place {
             }),
             None,
         ),
-        JobSort::ModifiedOn => (Some(row.modified_on.map_or(0, |at| micros(at.0))), None),
+        JobSort::ModifiedOn => (Some(row.modified_on.map_or(0, |at| to_micros(at.0))), None),
     };
-    Place { number, text, id }
+    SortKey { number, text, id }
 }

@@ -7,10 +7,11 @@ use crate::views::jobs::JobState;
 
 const HOUR: Micros = 3_600_000_000;
 
-/// A mirror with these jobs, by id and number, and these appointments, by job, start, status and whether they still exist.
+/// A mirror with these jobs, by id and number, and these appointments, by job, start, status and
+/// whether they still exist.
 fn mirror(
     jobs: &[(i64, &str)],
-    visits: &[(i64, Micros, &str, bool)],
+    appointments: &[(i64, Micros, &str, bool)],
 ) -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let account = AccountName {
@@ -27,7 +28,7 @@ fn mirror(
                     (id, number),
                 )?;
             }
-            for (job, start, status, active) in visits {
+            for (job, start, status, active) in appointments {
                 sql.execute(
                     "INSERT INTO appointment (job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
                      VALUES (?1, ?2, ?2 + 1, ?3, 0, ?4, 0, '{}')",
@@ -79,7 +80,7 @@ fn a_row_says_when_its_job_was_completed() {
         completed,
         [
             (JobState::Scheduled, None),
-            (JobState::Completed, Some(moment(-HOUR)))
+            (JobState::Completed, Some(EpochMillis::from_micros(-HOUR)))
         ]
     );
 }
@@ -107,16 +108,16 @@ fn the_next_start_is_of_a_visit_that_will_take_place() {
         .collect();
     assert_eq!(
         starts,
-        [3 * HOUR, -2 * HOUR, HOUR].map(|us| Some(moment(us)))
+        [3 * HOUR, -2 * HOUR, HOUR].map(|us| Some(EpochMillis::from_micros(us)))
     );
     let overlay = Overlay::default();
     for (job, shown) in (1..).zip(starts) {
         let edited = store
             .mirror()
-            .read(|sql| cards(sql, &overlay, Wanted::Job(Key::Server(job.into()))))
+            .read(|sql| cards(sql, &overlay, CardQuery::Job(Key::Server(job.into()))))
             .unwrap();
         assert_eq!(
-            next_start(&edited, 0).map(moment),
+            next_start(&edited, 0).map(EpochMillis::from_micros),
             shown,
             "as an edited row says"
         );

@@ -1,53 +1,54 @@
-//! Customers by name, telephone number and addresses.
+//! Customers by name, phone number and addresses.
 
 use std::cmp::Reverse;
 
 use rusqlite::{Connection, params};
 
-use super::super::ranking::{Finds, Weight, marked, marked_phone};
+use super::super::ranking::{MatchScore, Weight, marked, marked_phone};
 use super::terms::{Index, expression, phone_expression};
-use super::{CANDIDATES, EXACT, NAMESAKES, beyond};
-use crate::key::{AsText, Key};
+use super::{EXACT_SCORE, MAX_CANDIDATES, PREFIX_CANDIDATES, prefix_end};
+use crate::key::{Key, StringId};
+use crate::search_tokens::SearchQuery;
 use crate::store::sql::Sql;
 use crate::views::search::FoundCustomer;
-use crate::words::Words;
 
-/// A customer with the texts in which words are looked for.
+/// A customer with its searchable texts.
 struct CustomerText {
     id: i64,
     name: String,
     phone: Option<String>,
-    also: String,
+    billing_address: String,
     places: Vec<(String, Option<String>)>,
     score: u32,
 }
 
 fn customer_texts(
     sql: &Connection,
-    words: &Words,
+    words: &SearchQuery,
     typed: &str,
     limit: usize,
 ) -> Sql<Vec<CustomerText>> {
     let expression = expression(sql, Index::Customers, words)?;
-    // Digits are in many addresses. Those whose phone number they end are looked up by themselves.
+    // Digits are in many addresses. Customers whose phone number ends with them are looked up
+    // separately.
     let phones = phone_expression(sql, Index::Customers, words)?;
     let phones = phones.as_ref().unwrap_or(&expression);
     let mut found = sql
         .prepare_cached(
-            "SELECT id, name, phone, also FROM customer WHERE active = 1 AND id IN (
+            "SELECT id, name, phone, billing_address FROM customer WHERE active = 1 AND id IN (
                 SELECT * FROM (SELECT rowid FROM customer_words WHERE customer_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
                 UNION SELECT * FROM (SELECT rowid FROM customer_words WHERE customer_words MATCH ?6 ORDER BY rowid DESC LIMIT ?5)
                 UNION SELECT * FROM (SELECT id FROM customer WHERE name >= ?3 COLLATE NOCASE AND name < ?4 COLLATE NOCASE
                     ORDER BY name COLLATE NOCASE LIMIT ?5))",
         )?
         .query_map(
-            params![expression, CANDIDATES, typed, beyond(typed), NAMESAKES, phones],
+            params![expression, MAX_CANDIDATES, typed, prefix_end(typed), PREFIX_CANDIDATES, phones],
             |row| {
                 Ok(CustomerText {
                     id: row.get(0)?,
                     name: row.get(1)?,
                     phone: row.get(2)?,
-                    also: row.get(3)?,
+                    billing_address: row.get(3)?,
                     places: Vec::new(),
                     score: 0,
                 })
@@ -55,22 +56,23 @@ fn customer_texts(
         )?
         .collect::<Sql<Vec<_>>>()?;
     for text in &mut found {
-        let mut finds = Finds::new(words);
-        finds.look(Some(&text.name), Weight::Name);
-        finds.look_phone(text.phone.as_deref());
-        finds.look(Some(&text.also), Weight::Place);
+        let mut score = MatchScore::new(words);
+        score.add_field(Some(&text.name), Weight::Name);
+        score.add_phone_field(text.phone.as_deref());
+        score.add_field(Some(&text.billing_address), Weight::Place);
         let exact = text.name.eq_ignore_ascii_case(typed);
-        if !finds.all() {
-            // Otherwise it is in one of the places: the index has said so.
+        if !score.all() {
+            // Otherwise it is in one of the locations, because the index has found it.
             text.places = places(sql, text.id)?;
             for (name, address) in &text.places {
-                finds.look(Some(name), Weight::Place);
-                finds.look(address.as_deref(), Weight::Place);
+                score.add_field(Some(name), Weight::Place);
+                score.add_field(address.as_deref(), Weight::Place);
             }
         }
-        // A name may begin with what was typed, and its words not with the words of it: "de la" and "Delacroix".
-        text.score = if finds.all() {
-            finds.score() + if exact { EXACT } else { 0 }
+        // A name may begin with the query although its words do not begin with those of the query:
+        // "de la" and "Delacroix".
+        text.score = if score.all() {
+            score.total() + if exact { EXACT_SCORE } else { 0 }
         } else {
             0
         };
@@ -90,9 +92,9 @@ fn places(sql: &Connection, customer: i64) -> Sql<Vec<(String, Option<String>)>>
         .collect()
 }
 
-/// The numbers of the customers in whose name, telephone number or addresses every word is found, best first.
+/// The ids of the customers that contain every word, best first.
 pub(crate) fn customers(sql: &Connection, text: &str, limit: usize) -> Sql<Vec<i64>> {
-    let words = Words::of(text);
+    let words = SearchQuery::parse(text);
     if words.is_empty() {
         return Ok(Vec::new());
     }
@@ -103,7 +105,7 @@ pub(crate) fn customers(sql: &Connection, text: &str, limit: usize) -> Sql<Vec<i
 /// Customers as a search shows them, best first.
 pub(super) fn found(
     sql: &Connection,
-    words: &Words,
+    words: &SearchQuery,
     typed: &str,
     limit: usize,
 ) -> Sql<Vec<FoundCustomer>> {
@@ -124,13 +126,13 @@ pub(super) fn found(
                 .prepare_cached("SELECT count(*), max(id) FROM job WHERE customer_id = ?1")?
                 .query_row([text.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(FoundCustomer {
-                id: AsText(text.id.into()),
+                id: StringId(text.id.into()),
                 name: marked(words, text.name),
                 phone: text.phone.map(|phone| marked_phone(words, &phone)),
                 address: marked_place.or_else(|| {
-                    Some(text.also)
-                        .filter(|also| !also.is_empty())
-                        .map(|also| marked(words, also))
+                    Some(text.billing_address)
+                        .filter(|address| !address.is_empty())
+                        .map(|address| marked(words, address))
                 }),
                 job_count,
                 latest_job: latest.map(|id| Key::Server(id.into())),

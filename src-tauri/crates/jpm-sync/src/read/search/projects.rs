@@ -5,21 +5,21 @@ use std::cmp::Reverse;
 use rusqlite::{Connection, params};
 
 use super::super::cards::{address, customer, named, phone};
-use super::super::ranking::{Finds, Weight, marked};
+use super::super::ranking::{MatchScore, Weight, marked};
 use super::terms::{Index, expression};
-use super::{CANDIDATES, EXACT};
+use super::{EXACT_SCORE, MAX_CANDIDATES};
 use crate::key::{Key, ProjectKey};
 use crate::overlay::Overlay;
 use crate::rows::NameKind;
+use crate::search_tokens::SearchQuery;
 use crate::store::sql::Sql;
 use crate::views::search::{MarkedText, ProjectHit};
-use crate::words::Words;
 
 /// Projects as a search shows them, best first.
 pub(super) fn found(
     sql: &Connection,
     overlay: &Overlay,
-    words: &Words,
+    words: &SearchQuery,
     typed: &str,
     limit: usize,
 ) -> Sql<Vec<ProjectHit>> {
@@ -31,7 +31,7 @@ pub(super) fn found(
              WHERE p.id IN (SELECT * FROM (SELECT rowid FROM project_words WHERE project_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
                 UNION SELECT id FROM project WHERE number = ?3)",
         )?
-        .query_map(params![expression, CANDIDATES, typed], |row| {
+        .query_map(params![expression, MAX_CANDIDATES, typed], |row| {
             Ok(ProjectText {
                 key: Key::Server(row.get::<_, i64>(0)?.into()),
                 number: row.get(1)?,
@@ -76,19 +76,19 @@ pub(super) fn found(
             managers.extend(named(sql, NameKind::Employee, Some(*id))?);
         }
         let managers = Some(managers.join(", ")).filter(|names| !names.is_empty());
-        let mut finds = Finds::new(words);
-        finds.look(text.number.as_deref(), Weight::Number);
-        finds.look(text.name.as_deref(), Weight::Name);
-        finds.look(text.customer.as_deref(), Weight::Name);
-        finds.look(managers.as_deref(), Weight::Name);
-        finds.look_phone(text.phone.as_deref());
-        finds.look(text.address.as_deref(), Weight::Place);
-        finds.look(text.place.as_deref(), Weight::Place);
-        finds.look(text.summary.as_deref(), Weight::Summary);
-        if finds.all() {
+        let mut score = MatchScore::new(words);
+        score.add_field(text.number.as_deref(), Weight::Number);
+        score.add_field(text.name.as_deref(), Weight::Name);
+        score.add_field(text.customer.as_deref(), Weight::Name);
+        score.add_field(managers.as_deref(), Weight::Name);
+        score.add_phone_field(text.phone.as_deref());
+        score.add_field(text.address.as_deref(), Weight::Place);
+        score.add_field(text.place.as_deref(), Weight::Place);
+        score.add_field(text.summary.as_deref(), Weight::Summary);
+        if score.all() {
             let exact = text.number.as_deref() == Some(typed);
             ranked.push((
-                finds.score() + if exact { EXACT } else { 0 },
+                score.total() + if exact { EXACT_SCORE } else { 0 },
                 text,
                 managers,
             ));
@@ -112,7 +112,7 @@ pub(super) fn found(
         .collect())
 }
 
-/// A project with the texts in which words are looked for.
+/// A project with its searchable texts.
 struct ProjectText {
     key: ProjectKey,
     number: Option<String>,
@@ -126,7 +126,7 @@ struct ProjectText {
     phone: Option<String>,
 }
 
-fn project_name(words: &Words, text: &ProjectText) -> MarkedText {
+fn project_name(words: &SearchQuery, text: &ProjectText) -> MarkedText {
     let name = text.name.clone().or_else(|| text.number.clone());
     marked(words, name.unwrap_or_else(|| format!("#{}", text.key)))
 }

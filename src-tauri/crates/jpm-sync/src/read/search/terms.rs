@@ -1,22 +1,24 @@
-//! What the index is asked for: the words that begin with what was typed, where they are few.
+//! Builds the query for the index: the words that begin with the typed text, if they are few.
 //!
-//! FTS5 keeps lists of the records for beginnings of up to three letters. For a longer one it gathers the records of every word that begins so
-//! before it gives the first: with a million records, "heat" takes longer than the whole answer may. Asked for the words themselves, "heat",
-//! "heater" or "heating", it goes through their lists from the newest record on and stops when there are enough.
+//! FTS5 has prefix indexes of up to three letters. For a longer prefix it collects the records of
+//! every matching word before it returns the first: with a million records, "heat" takes too long.
+//! If the query names the words instead ("heat", "heater", "heating"), FTS5 merges their lists from
+//! the newest record on and stops when it has enough.
 
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::search_tokens::SearchQuery;
 use crate::store::sql::Sql;
-use crate::words::Words;
 
-/// Beginnings of up to so many letters have a list in the index (`schema/mirror-derived.sql`).
-const LISTED: usize = 3;
-/// Where more words than this begin with what was typed, such as numbers, each is rare.
-const MOST_TERMS: usize = 12;
-/// What the next word behind a word begins with at the least: words are of digits and letters, and no sign of them comes before this one.
-const FIRST_SIGN: char = '0';
+/// The index has prefix lists for up to this many letters (`schema/mirror-derived.sql`).
+const INDEXED_PREFIX: usize = 3;
+/// If more words than this match, such as numbers, each of them is rare.
+const MAX_TERMS: usize = 12;
+/// The lowest text above all words with this prefix. Words consist of letters and digits, and no
+/// such character is lower than this one.
+const FIRST_TOKEN_CHAR: char = '0';
 
-/// One of the indexes of words.
+/// A text index.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Index {
     Jobs,
@@ -24,30 +26,32 @@ pub(super) enum Index {
     Projects,
 }
 
-/// The expression for records in which every word begins a word. Words hold letters and digits only, so whatever was typed is never an error.
-pub(super) fn expression(sql: &Connection, index: Index, words: &Words) -> Sql<String> {
-    words.expression_with(|word| begins(sql, index, word))
+/// The expression for records that contain every word of the query as a prefix. Words consist of
+/// letters and digits, so no query is an error.
+pub(super) fn expression(sql: &Connection, index: Index, words: &SearchQuery) -> Sql<String> {
+    words.expression_with(|word| prefix_expression(sql, index, word))
 }
 
-/// The expression for records in which what may be a phone number is one; `None` when nothing may be.
+/// The expression for records in which the phone tokens are phone numbers. `None` if there are no
+/// such tokens.
 pub(super) fn phone_expression(
     sql: &Connection,
     index: Index,
-    words: &Words,
+    words: &SearchQuery,
 ) -> Sql<Option<String>> {
-    words.phone_expression(|word| begins(sql, index, word))
+    words.phone_expression(|word| prefix_expression(sql, index, word))
 }
 
-fn begins(sql: &Connection, index: Index, word: &str) -> Sql<String> {
+fn prefix_expression(sql: &Connection, index: Index, word: &str) -> Sql<String> {
     Ok(match terms(sql, index, word)? {
         Some(terms) => format!("(\"{}\")", terms.join("\" OR \"")),
         None => format!("\"{word}\" *"),
     })
 }
 
-/// The words of an index that begin with `word`; `None` where it is better asked for the beginning.
+/// The words of an index that begin with `word`. `None` if a prefix query is better.
 fn terms(sql: &Connection, index: Index, word: &str) -> Sql<Option<Vec<String>>> {
-    if word.chars().count() <= LISTED {
+    if word.chars().count() <= INDEXED_PREFIX {
         return Ok(None);
     }
     let mut next = sql.prepare_cached(match index {
@@ -57,13 +61,13 @@ fn terms(sql: &Connection, index: Index, word: &str) -> Sql<Option<Vec<String>>>
     })?;
     let mut terms: Vec<String> = Vec::new();
     let mut from = word.to_owned();
-    while terms.len() < MOST_TERMS {
+    while terms.len() < MAX_TERMS {
         let found: Option<String> = next.query_row([&from], |row| row.get(0)).optional()?;
         let Some(term) = found.filter(|term| term.starts_with(word)) else {
             return Ok(Some(terms).filter(|terms| !terms.is_empty()));
         };
         from.clone_from(&term);
-        from.push(FIRST_SIGN);
+        from.push(FIRST_TOKEN_CHAR);
         terms.push(term);
     }
     Ok(None)

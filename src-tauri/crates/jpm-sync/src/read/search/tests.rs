@@ -7,13 +7,13 @@ use jpm_client::ids::TenantId;
 use super::*;
 use crate::account::AccountName;
 use crate::edit::Edit;
-use crate::key::AsText;
+use crate::key::StringId;
 use crate::rows::{
     AppointmentRow, CustomerRow, JobRow, JobTypeRow, LocationRow, MirrorRow, NameKind, NamedRow,
-    Origin, ProjectRow,
+    ProjectRow, RecordMeta,
 };
 use crate::store::mirror::{Changes, put};
-use crate::store::{Store, telephones};
+use crate::store::{Store, phones as stored_phones};
 use crate::views::calendar::AppointmentState;
 use crate::views::jobs::{JobChanges, NewJob, PlannedVisit};
 use crate::views::search::MarkedText;
@@ -25,12 +25,12 @@ struct Desk {
     _dir: tempfile::TempDir,
 }
 
-fn origin(id: i64, text: &str) -> Origin {
-    Origin {
+fn origin(id: i64, text: &str) -> RecordMeta {
+    RecordMeta {
         id,
         modified: 1,
         raw: format!("{{\"id\":{id},\"text\":{text:?}}}"),
-        ..Origin::default()
+        ..RecordMeta::default()
     }
 }
 
@@ -39,7 +39,7 @@ fn customer(id: i64, name: &str) -> MirrorRow {
         origin: origin(id, name),
         name: name.into(),
         active: true,
-        also: String::new(),
+        billing_address: String::new(),
     })
 }
 
@@ -71,7 +71,7 @@ fn job(id: i64, number: &str, summary: &str) -> MirrorRow {
     })
 }
 
-fn visit(id: i64, job_id: i64, number: &str, instructions: Option<&str>) -> MirrorRow {
+fn appointment(id: i64, job_id: i64, number: &str, instructions: Option<&str>) -> MirrorRow {
     MirrorRow::Appointment(AppointmentRow {
         origin: origin(id, instructions.unwrap_or_default()),
         job_id,
@@ -101,7 +101,8 @@ fn job_type(name: &str) -> MirrorRow {
     })
 }
 
-/// Job 48213 of José García on Elm Street with two visits, the second of which has instructions.
+/// Job 48213 of José García on Elm Street with two appointments, the second of which has
+/// instructions.
 fn desk() -> Desk {
     let dir = tempfile::tempdir().unwrap();
     let account = AccountName {
@@ -111,8 +112,8 @@ fn desk() -> Desk {
     let store = Store::open(dir.path(), &account, DateTime::UNIX_EPOCH).unwrap();
     let desk = Desk { store, _dir: dir };
     desk.put(&[
-        visit(101, 10, "48213-1", None),
-        visit(102, 10, "48213-2", Some("Beware of the dog")),
+        appointment(101, 10, "48213-1", None),
+        appointment(102, 10, "48213-2", Some("Beware of the dog")),
         job(10, "48213", "No heat upstairs"),
         location(1, 1, "482 Elm Street, Springfield"),
         customer(1, "José García"),
@@ -123,7 +124,7 @@ fn desk() -> Desk {
 }
 
 impl Desk {
-    /// Each row in a transaction of its own, as pages come.
+    /// Each row in its own transaction, as pages come.
     fn put(&self, rows: &[MirrorRow]) {
         for row in rows {
             self.store
@@ -140,7 +141,7 @@ impl Desk {
             .collect();
         self.store
             .mirror()
-            .write(|sql| telephones::replace(sql, &[customer], &numbers, 1))
+            .write(|sql| stored_phones::replace(sql, &[customer], &numbers, 1))
             .unwrap();
     }
 
@@ -296,7 +297,7 @@ fn a_new_name_is_found_at_the_commit_that_brings_it_and_the_old_one_no_more() {
         (desk.jobs("leak 48214"), desk.jobs("heat")),
         (vec!["10".into()], vec![])
     );
-    desk.put(&[newer(visit(102, 10, "48214-2", Some("Ring twice")))]);
+    desk.put(&[newer(appointment(102, 10, "48214-2", Some("Ring twice")))]);
     assert_eq!(desk.find("ring").appointments.len(), 1);
     assert!(desk.find("dog").appointments.is_empty());
     let gone = |statement: &'static str| {
@@ -312,7 +313,7 @@ fn a_new_name_is_found_at_the_commit_that_brings_it_and_the_old_one_no_more() {
     let left: i64 = desk
         .store
         .mirror()
-        .read(|sql| sql.query_row("SELECT count(*) FROM job_line", [], |row| row.get(0)))
+        .read(|sql| sql.query_row("SELECT count(*) FROM job_list", [], |row| row.get(0)))
         .unwrap();
     assert_eq!(left, 0);
 }
@@ -371,8 +372,8 @@ fn a_page_may_change_a_job_and_all_its_appointments_at_once() {
     let desk = desk();
     let again = |modified: Micros| {
         let mut rows = [
-            visit(101, 10, "48213-1", Some("Key under the mat")),
-            visit(102, 10, "48213-2", None),
+            appointment(101, 10, "48213-1", Some("Key under the mat")),
+            appointment(102, 10, "48213-2", None),
             job(10, "48213", "Smells of gas"),
         ];
         for row in &mut rows {
@@ -402,7 +403,7 @@ fn a_page_may_change_a_job_and_all_its_appointments_at_once() {
 fn a_long_beginning_is_asked_for_by_the_few_words_that_begin_so() {
     let desk = desk();
     let asked = |text: &str| {
-        let words = Words::of(text);
+        let words = SearchQuery::parse(text);
         let ask = |sql: &Connection| terms::expression(sql, Index::Jobs, &words);
         desk.store.mirror().read(ask).unwrap()
     };

@@ -1,17 +1,17 @@
-//! Writing projects, and which jobs are theirs.
+//! Writes projects and their jobs.
 
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, params};
 
 use super::upsert::{Statements, upsert};
-use super::{Changes, list};
+use super::{Changes, json_array};
 use crate::rows::ProjectRow;
 use crate::store::sql::Sql;
 
 static PROJECT: OnceLock<Statements> = OnceLock::new();
 
-/// Writes a project. True when the table is not what it was.
+/// Writes a project. Returns whether the table has changed.
 pub(super) fn put(sql: &Connection, row: &ProjectRow, changes: &mut Changes) -> Sql<bool> {
     let altered = upsert(
         sql,
@@ -25,26 +25,27 @@ pub(super) fn put(sql: &Connection, row: &ProjectRow, changes: &mut Changes) -> 
             ("status", &row.status),
             ("customer_id", &row.customer_id),
             ("location_id", &row.location_id),
-            ("managers", &list(&row.managers)),
-            ("units", &list(&row.units)),
+            ("managers", &json_array(&row.managers)),
+            ("units", &json_array(&row.units)),
             ("start_date", &row.start_date),
             ("target_date", &row.target_date),
             ("actual_date", &row.actual_date),
         ],
     )?;
-    if altered && tells_jobs(sql, &row.origin.raw)? {
-        put_jobs(sql, row.origin.id, &list(&row.job_ids), changes)?;
+    if altered && lists_jobs(sql, &row.origin.raw)? {
+        put_jobs(sql, row.origin.id, &json_array(&row.job_ids), changes)?;
     }
     Ok(altered)
 }
 
-/// Whether a project's record says which jobs it has.
-fn tells_jobs(sql: &Connection, raw: &str) -> Sql<bool> {
+/// Whether a project's record lists its jobs.
+fn lists_jobs(sql: &Connection, raw: &str) -> Sql<bool> {
     sql.prepare_cached("SELECT json_type(?1, '$.jobIds') IS 'array'")?
         .query_row([raw], |row| row.get(0))
 }
 
-/// Notes which jobs a project names as its own, and brings those to it, and out of it, that do not name their project themselves.
+/// Records which jobs a project lists, and updates the project of those jobs that do not name one
+/// themselves.
 fn put_jobs(sql: &Connection, project: i64, jobs: &str, changes: &mut Changes) -> Sql<()> {
     let mut moved: Vec<i64> = sql
         .prepare_cached(
@@ -52,21 +53,21 @@ fn put_jobs(sql: &Connection, project: i64, jobs: &str, changes: &mut Changes) -
         )?
         .query_map(params![project, jobs], |row| row.get(0))?
         .collect::<Sql<_>>()?;
-    let came = sql
+    let added = sql
         .prepare_cached(
             "INSERT INTO project_job (job_id, project_id) SELECT DISTINCT value, ?1 FROM json_each(?2) WHERE true
              ON CONFLICT (job_id) DO UPDATE SET project_id = excluded.project_id WHERE project_id <> excluded.project_id RETURNING job_id",
         )?
         .query_map(params![project, jobs], |row| row.get(0))?
         .collect::<Sql<Vec<i64>>>()?;
-    moved.extend(came);
-    let mut bring = sql.prepare_cached(
+    moved.extend(added);
+    let mut assign = sql.prepare_cached(
         "UPDATE job SET project_id = (SELECT project_id FROM project_job WHERE job_id = ?1)
          WHERE id = ?1 AND json_type(raw, '$.projectId') IS NULL
             AND project_id IS NOT (SELECT project_id FROM project_job WHERE job_id = ?1)",
     )?;
     for job in moved {
-        if bring.execute([job])? > 0 {
+        if assign.execute([job])? > 0 {
             changes.jobs.insert(job);
         }
     }

@@ -1,4 +1,4 @@
-//! Outboxes of earlier formats are read for ever.
+//! This version reads the outboxes of all earlier formats.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::*;
 use crate::operation::kind;
 use crate::store::StoreOptions;
-use crate::store::opening::open_outbox;
+use crate::store::open::open_outbox;
 use crate::views::operations::OperationKind;
 
 /// A file as the first version left it.
@@ -23,7 +23,7 @@ fn first_format(path: &std::path::Path) {
     sql.pragma_update(None, "user_version", 1).unwrap();
 }
 
-/// Whether `new` still says all that `old` said.
+/// Whether `new` contains everything that `old` contains.
 pub(super) fn says_all(new: &Value, old: &Value) -> bool {
     match (new, old) {
         (Value::Object(new), Value::Object(old)) => old
@@ -71,24 +71,32 @@ fn every_kind_of_edit_of_the_first_format_is_read_whole() {
                 (now, then) => assert_eq!(now, then),
             }
         }
-        assert!(operation.steps.is_empty() && !operation.marked && !operation.undo_wanted);
+        assert!(operation.steps.is_empty() && !operation.has_marker && !operation.undo_wanted);
     }
     let first = &found[0];
     assert_eq!(first.job.unwrap().to_string(), "401");
     assert_eq!(first.appointment.unwrap().to_string(), "501");
     assert!(first.undoes.is_some());
-    assert_eq!(found[6].next_try, Some(1_794_990_000_000_000));
-    assert_eq!(found[3].local_visits.len(), 1);
+    assert_eq!(found[6].next_attempt, Some(1_794_990_000_000_000));
+    assert_eq!(found[3].local_appointments.len(), 1);
     assert_eq!(outbox.read(id_map).unwrap().server(found[7].id), Some(900));
 }
 
 #[test]
 fn what_the_third_format_added_is_read_as_it_was_written() {
     let dir = tempfile::tempdir().unwrap();
+    let sql = Connection::open(dir.path().join("outbox.db")).unwrap();
+    for script in [
+        include_str!("../schema/outbox-1.sql"),
+        include_str!("../schema/outbox-2.sql"),
+        include_str!("../schema/outbox-3.sql"),
+        include_str!("../../../tests/formats/outbox-3.sql"),
+    ] {
+        sql.execute_batch(script).unwrap();
+    }
+    sql.pragma_update(None, "user_version", 3).unwrap();
+    drop(sql);
     let outbox = open_outbox(dir.path(), DateTime::UNIX_EPOCH, StoreOptions::default()).unwrap();
-    outbox
-        .write(|sql| sql.execute_batch(include_str!("../../../tests/formats/outbox-3.sql")))
-        .unwrap();
     let found = outbox.read(unfinished).unwrap();
     let kinds: Vec<_> = found
         .iter()
@@ -140,32 +148,32 @@ fn what_is_written_now_is_read_as_it_was() {
     ];
     let theirs = (
         MergeBase::default(),
-        News {
-            on: Some(5),
-            by: Some(6),
+        RemoteChange {
+            changed_at: Some(5),
+            employee: Some(6),
             own: false,
         },
     );
     outbox
         .write(|sql| {
             assert!(lease(sql, id, 1)?);
-            note_sent(sql, id, 2, Some(7), true)?;
-            note_steps(sql, id, &steps)?;
-            want_undo(sql, id, true)?;
+            record_sent(sql, id, 2, Some(7), true)?;
+            set_steps(sql, id, &steps)?;
+            set_undo_wanted(sql, id, true)?;
             let to = OperationState::Conflict;
-            settle(sql, id, to, 3, None, None, Some(&theirs))
+            end_attempt(sql, id, to, 3, None, None, Some(&theirs))
         })
         .unwrap();
     let back = outbox.read(|sql| get(sql, id)).unwrap().unwrap();
     assert_eq!(back.steps, steps);
-    assert_eq!(back.news, Some(theirs.1));
-    assert_eq!((back.sent, back.sent_by_server), (Some(2), Some(7)));
-    assert_eq!((back.marked, back.undo_wanted), (true, true));
-    // The words in the file itself: a later version has to find them.
+    assert_eq!(back.remote_change, Some(theirs.1));
+    assert_eq!((back.sent_at, back.sent_at_server), (Some(2), Some(7)));
+    assert_eq!((back.has_marker, back.undo_wanted), (true, true));
+    // The spelling in the file itself, which later versions must find.
     let text: String = outbox
         .read(|sql| {
             sql.query_row(
-                "SELECT steps || news FROM operation WHERE id = ?1",
+                "SELECT steps || remote_change FROM operation WHERE id = ?1",
                 [id.to_string()],
                 |row| row.get(0),
             )

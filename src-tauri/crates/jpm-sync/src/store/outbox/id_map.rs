@@ -1,19 +1,20 @@
-//! The pairs of our own names and the server's numbers, as they are kept in the outbox.
+//! The id map in the outbox.
 
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::unreadable::is_of_the_row;
-use super::{odd, parsed};
+use super::unreadable::is_row_error;
+use super::{bad_column, parsed};
 use crate::id_map::{IdMap, LocalKind};
 use crate::store::sql::Sql;
 
-/// The whole id map. It grows by one row for each record made here.
+/// The whole id map. It grows by one row for each record created here.
 ///
-/// A row that cannot be read holds nobody up but what was done to its record before the number was known; what is left of it is kept in mind.
+/// An unreadable row blocks only operations on its record from before the id was known. What is
+/// left of it is kept.
 ///
 /// # Errors
-/// When the file itself cannot be read.
+/// If the file itself cannot be read.
 pub(crate) fn id_map(sql: &Connection) -> Sql<IdMap> {
     let mut map = IdMap::default();
     let mut statement = sql.prepare_cached("SELECT local, kind, server FROM id_map")?;
@@ -22,33 +23,33 @@ pub(crate) fn id_map(sql: &Connection) -> Sql<IdMap> {
         match (own(parsed(row, 0))?, own(kind(row))?, own(row.get(2))?) {
             (Some(local), Some(kind), Some(server)) => map.insert(local, kind, server),
             (Some(local), _, _) => map.insert_damaged(local),
-            (None, kind, server) => map.insert_nameless(kind.zip(server)),
+            (None, kind, server) => map.insert_without_local(kind.zip(server)),
         }
     }
     Ok(map)
 }
 
 /// How often the id map was changed.
-pub(crate) fn names_changed(sql: &Connection) -> Sql<i64> {
-    sql.prepare_cached("SELECT names FROM about")?
+pub(crate) fn id_map_changes(sql: &Connection) -> Sql<i64> {
+    sql.prepare_cached("SELECT id_map_changes FROM meta")?
         .query_row([], |row| row.get(0))
 }
 
 fn kind(row: &Row<'_>) -> Sql<LocalKind> {
     let word = row.get_ref(1)?.as_str()?;
-    LocalKind::of_word(word).ok_or_else(|| odd(1, format!("\"{word}\" is no kind of record")))
+    LocalKind::parse(word).ok_or_else(|| bad_column(1, format!("\"{word}\" is no kind of record")))
 }
 
-/// What a field holds; `None` where that cannot be read.
+/// The value of a field. `None` if it cannot be read.
 fn own<T>(field: Sql<T>) -> Sql<Option<T>> {
     match field {
         Ok(value) => Ok(Some(value)),
-        Err(error) if is_of_the_row(&error) => Ok(None),
+        Err(error) if is_row_error(&error) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Notes the server's number of a record that was made here.
+/// Stores the server's id of a record that was created here.
 pub(crate) fn map_id(
     sql: &Connection,
     local: Uuid,
@@ -61,7 +62,7 @@ pub(crate) fn map_id(
     )?
     .execute(params![
         local.to_string(),
-        kind.word(),
+        kind.as_str(),
         server,
         operation.to_string()
     ])?;
@@ -72,12 +73,11 @@ pub(crate) fn map_id(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::store::in_memory;
 
     #[test]
     fn a_row_that_cannot_be_read_concerns_its_own_record_only() {
-        let sql = Connection::open_in_memory().unwrap();
-        sql.execute_batch(include_str!("../schema/outbox-1.sql"))
-            .unwrap();
+        let sql = in_memory::outbox();
         let [good, no_number, other] = [1, 2, 3].map(Uuid::from_u128);
         let operation = Uuid::nil();
         map_id(&sql, good, LocalKind::Job, 71, operation).unwrap();

@@ -1,60 +1,60 @@
-//! How long finished edits are kept.
+//! Deletes finished edits after their retention time.
 //!
-//! They are kept for the list of edits, for undo, and to tell the dispatcher's own changes from others'. What waits, is in conflict or was
-//! refused is kept until it is over, and the id map for ever: a window or a bookmark may hold a local name.
+//! Finished edits are needed for the list of edits, for undo, and to tell the dispatcher's own
+//! changes from those of others. Edits that wait, conflict or were refused stay until they are
+//! over. The id map stays forever, because a window or a bookmark may contain a local id.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::FINISHED_SHOWN;
-use crate::instant::{Micros, micros};
+use super::MAX_FINISHED_SHOWN;
+use crate::store::StoreError;
+use crate::store::database::Database;
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError};
+use crate::time::{Micros, to_micros};
 
-/// Longer than anyone undoes, and than a conflict waits.
-const KEPT: TimeDelta = TimeDelta::days(30);
-/// More finished edits are not kept, however young: at 500 a day, this is the whole time.
-const MOST: u32 = 15_000;
-/// Edits removed in one transaction, so that no edit waits long for it.
-const STEP: u32 = 500;
-/// Lines of the audit trail removed in one transaction.
-const AUDIT_STEP: u32 = 2_000;
-/// Free pages given back in one transaction.
-const PAGES: u32 = 1_000;
+/// Longer than anyone waits to undo an edit or to resolve a conflict.
+const RETENTION: TimeDelta = TimeDelta::days(30);
+/// The limit for finished edits, however recent. With 500 edits a day, it is reached after this
+/// time.
+const MAX_FINISHED: u32 = 15_000;
+/// Edits deleted in one transaction, so that no other edit waits for long.
+const BATCH: u32 = 500;
+/// Lines of the audit trail deleted in one transaction.
+const AUDIT_BATCH: u32 = 2_000;
+/// Free pages returned in one transaction.
+const VACUUM_PAGES: u32 = 1_000;
 
-impl Store {
-    /// Removes the finished edits that are past their time, and gives their room on the disk back.
-    pub(crate) fn forget_finished(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let before = micros(now - KEPT);
-        let mut forgotten = 0;
-        loop {
-            let removed = self.outbox().write(|sql| remove(sql, before, STEP))?;
-            if removed == 0 {
-                break;
-            }
-            forgotten += removed;
+/// Deletes finished edits after their retention time, and returns their pages to the disk.
+pub(crate) fn delete_finished(outbox: &Database, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let before = to_micros(now - RETENTION);
+    let mut removed = 0;
+    loop {
+        let batch = outbox.write(|sql| remove(sql, before, BATCH))?;
+        if batch == 0 {
+            break;
         }
-        if forgotten > 0 {
-            while self.outbox().write(|sql| remove_audit(sql, AUDIT_STEP))? == AUDIT_STEP as usize {
-            }
-            self.outbox().write(give_back)?;
-        }
-        Ok(forgotten)
+        removed += batch;
     }
+    if removed > 0 {
+        while outbox.write(|sql| remove_audit(sql, AUDIT_BATCH))? == AUDIT_BATCH as usize {}
+        outbox.write(vacuum)?;
+    }
+    Ok(removed)
 }
 
-/// Removes up to `most` edits that were over `before`.
+/// Deletes up to `most` edits that were over `before`.
 fn remove(sql: &Connection, before: Micros, most: u32) -> Sql<usize> {
-    let Some(shown) = newest_but(sql, FINISHED_SHOWN)? else {
+    let Some(shown) = seq_after_newest(sql, MAX_FINISHED_SHOWN)? else {
         return Ok(0);
     };
-    let too_many = newest_but(sql, MOST)?.unwrap_or(0);
+    let too_many = seq_after_newest(sql, MAX_FINISHED)?.unwrap_or(0);
     sql.prepare_cached(
-            // The edit that stands for another goes first: to undo it brings the other back.
+            // The replacement goes first, because undoing it brings the replaced edit back.
             "DELETE FROM operation WHERE seq IN (
                 SELECT o.seq FROM operation o
                 WHERE o.state IN ('done', 'withdrawn') AND o.seq <= ?1
-                  AND (coalesce(o.finished_us, o.made_us) < ?2 OR o.seq <= ?3)
+                  AND (coalesce(o.finished_us, o.created_us) < ?2 OR o.seq <= ?3)
                   AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.id = o.replaced_by)
                   AND o.id NOT IN (SELECT u.undoes FROM operation u
                                    WHERE u.undoes IS NOT NULL AND u.state NOT IN ('done', 'withdrawn'))
@@ -63,7 +63,7 @@ fn remove(sql: &Connection, before: Micros, most: u32) -> Sql<usize> {
         .execute(params![shown, before, too_many, most])
 }
 
-/// Removes up to `most` lines of what happened to edits that are not there any more; the oldest come first.
+/// Deletes up to `most` audit lines of deleted edits, oldest first.
 fn remove_audit(sql: &Connection, most: u32) -> Sql<usize> {
     sql.prepare_cached(
         "DELETE FROM audit WHERE seq IN (
@@ -72,8 +72,9 @@ fn remove_audit(sql: &Connection, most: u32) -> Sql<usize> {
     .execute([most])
 }
 
-/// The place of the newest finished edit when so many newer ones are left out; `None` where there are no more.
-fn newest_but(sql: &Connection, kept: u32) -> Sql<Option<i64>> {
+/// The `seq` of the newest finished edit after the `kept` newest ones. `None` if there are no
+/// more.
+fn seq_after_newest(sql: &Connection, kept: u32) -> Sql<Option<i64>> {
     sql.prepare_cached(
         "SELECT seq FROM operation WHERE state IN ('done', 'withdrawn') ORDER BY seq DESC LIMIT 1 OFFSET ?1",
     )?
@@ -81,10 +82,10 @@ fn newest_but(sql: &Connection, kept: u32) -> Sql<Option<i64>> {
     .optional()
 }
 
-fn give_back(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
-    let mut vacuum = sql.prepare(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+fn vacuum(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
+    let mut statement = sql.prepare(&format!("PRAGMA incremental_vacuum({VACUUM_PAGES})"))?;
     // Each step frees a page.
-    let mut pages = vacuum.query([])?;
+    let mut pages = statement.query([])?;
     while pages.next()?.is_some() {}
     Ok(())
 }
@@ -101,7 +102,7 @@ mod tests {
     use crate::id_map::LocalKind;
     use crate::key::Key;
     use crate::operation::Operation;
-    use crate::store::outbox;
+    use crate::store::{Store, outbox};
     use crate::views::jobs::JobChanges;
     use crate::views::operations::OperationState;
 
@@ -120,7 +121,7 @@ mod tests {
         Operation {
             id: Uuid::from_u128(place),
             job: Some(job_id),
-            made,
+            created_at: made,
             ..Operation::new(Edit::UpdateJob {
                 job_id,
                 changes: JobChanges {
@@ -139,7 +140,7 @@ mod tests {
             .write(|sql| {
                 for place in 0..3_650_u32 {
                     let at =
-                        micros(DateTime::UNIX_EPOCH + DAY * i32::try_from(place / 10).unwrap());
+                        to_micros(DateTime::UNIX_EPOCH + DAY * i32::try_from(place / 10).unwrap());
                     let edit = edit(place.into(), at);
                     outbox::insert(sql, &edit)?;
                     outbox::advance(
@@ -182,7 +183,7 @@ mod tests {
             .unwrap();
         let before = size(&store);
         let now = DateTime::UNIX_EPOCH + DAY * 365;
-        store.forget_finished(now).unwrap();
+        store.delete_finished(now).unwrap();
         assert_eq!(count(&store, "operation WHERE state = 'done'"), 300);
         assert_eq!(count(&store, "operation WHERE state = 'queued'"), 1);
         assert_eq!(count(&store, "audit"), 601);
@@ -193,8 +194,8 @@ mod tests {
             size(&store)
         );
 
-        store.forget_finished(now + DAY * 365).unwrap();
-        let shown = i64::from(FINISHED_SHOWN);
+        store.delete_finished(now + DAY * 365).unwrap();
+        let shown = i64::from(MAX_FINISHED_SHOWN);
         assert_eq!(count(&store, "operation WHERE state = 'done'"), shown);
         assert_eq!(
             count(&store, "operation WHERE state = 'queued'"),
@@ -231,7 +232,7 @@ mod tests {
             })
             .unwrap();
         store
-            .forget_finished(DateTime::UNIX_EPOCH + DAY * 400)
+            .delete_finished(DateTime::UNIX_EPOCH + DAY * 400)
             .unwrap();
         for kept in [&replaced, &undone, &standing, &opposite] {
             assert!(
@@ -242,7 +243,10 @@ mod tests {
                     .is_some()
             );
         }
-        assert_eq!(count(&store, "operation"), 4 + i64::from(FINISHED_SHOWN));
+        assert_eq!(
+            count(&store, "operation"),
+            4 + i64::from(MAX_FINISHED_SHOWN)
+        );
         store
             .outbox()
             .write(|sql| {
@@ -254,8 +258,8 @@ mod tests {
             })
             .unwrap();
         store
-            .forget_finished(DateTime::UNIX_EPOCH + DAY * 400)
+            .delete_finished(DateTime::UNIX_EPOCH + DAY * 400)
             .unwrap();
-        assert_eq!(count(&store, "operation"), i64::from(FINISHED_SHOWN));
+        assert_eq!(count(&store, "operation"), i64::from(MAX_FINISHED_SHOWN));
     }
 }

@@ -77,8 +77,8 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
         ("theirs", now.theirs.as_ref().map(value)),
         ("refusal", now.refusal.as_ref().map(value)),
         ("steps", Some(value(&now.steps))),
-        ("news", now.news.as_ref().map(value)),
-        ("local_visits", Some(value(&now.local_visits))),
+        ("news", now.remote_change.as_ref().map(value)),
+        ("local_visits", Some(value(&now.local_appointments))),
     ] {
         match (&now, &parsed(column)) {
             (Some(now), Some(then)) => assert!(says_all(now, then), "{name} {column}: {now}"),
@@ -99,25 +99,25 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
     for (column, now) in [
         ("seq", Some(now.seq)),
         ("attempts", Some(i64::from(now.attempts))),
-        ("made_us", Some(now.made)),
-        ("sent_us", now.sent),
-        ("sent_server_us", now.sent_by_server),
+        ("made_us", Some(now.created_at)),
+        ("sent_us", now.sent_at),
+        ("sent_server_us", now.sent_at_server),
         ("undo_wanted", Some(i64::from(now.undo_wanted))),
-        ("marked", Some(i64::from(now.marked))),
+        ("marked", Some(i64::from(now.has_marker))),
     ] {
         assert_eq!(now, number(row, column), "{name} {column}");
     }
     if waits {
         // Whether these reached the server is looked up at once.
         assert_eq!(now.state, OperationState::Unknown, "{name}");
-        assert_eq!(now.next_try, None, "{name}");
+        assert_eq!(now.next_attempt, None, "{name}");
     } else {
         assert_eq!(
-            Some(state_word(now.state)),
+            Some(state_name(now.state)),
             text(row, "state").as_deref(),
             "{name}"
         );
-        assert_eq!(now.next_try, number(row, "next_try_us"), "{name}");
+        assert_eq!(now.next_attempt, number(row, "next_try_us"), "{name}");
     }
 }
 
@@ -164,11 +164,23 @@ fn the_id_map_and_the_audit_trail_of_a_stored_folder_are_kept() {
 }
 
 #[test]
-fn the_mirror_of_a_stored_folder_is_shown_or_downloaded_again() {
-    let (dir, store) = open();
+fn a_stored_outbox_is_copied_before_it_is_migrated() {
+    let (dir, _store) = open();
+    let copy = dir.path().join("outbox-format-6-20260324T160000.db");
+    let sql = Connection::open(copy).unwrap();
+    let old = original(dir.path());
+    let all = "SELECT seq || id || state || edit || base FROM operation ORDER BY seq";
+    let read = |sql: &Connection| rows(sql, all, |row| row.get::<_, String>(0).unwrap());
+    assert_eq!(read(&sql), read(&old));
+}
+
+#[test]
+fn the_mirror_of_a_stored_folder_is_downloaded_again() {
+    let (_dir, store) = open();
     let feeds = store.feeds().unwrap();
-    assert!(feeds.iter().all(|feed| feed.fresh_on.is_some()));
-    assert!(feeds.iter().any(|feed| feed.rows > 0));
-    drop(store);
-    assert!(dir.path().join("mirror-test-1569608635.db").exists());
+    assert!(
+        feeds
+            .iter()
+            .all(|feed| feed.rows == 0 && feed.fresh_on.is_none())
+    );
 }

@@ -1,5 +1,5 @@
-//! Rows that this program cannot read: damaged, or of a form that it does not know. Each is kept, listed, and holds only what was made after it
-//! for the same job.
+//! Operations that this version cannot read, because they are damaged or of an unknown format. Each
+//! is kept and listed, and blocks only later operations of the same job.
 
 use rusqlite::{Connection, Row, params};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{COLUMNS, audit, read};
 use crate::id_map::IdMap;
-use crate::instant::Micros;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::operation::{Lane, Operation};
 use crate::store::sql::Sql;
+use crate::time::Micros;
 use crate::views::operations::{OperationKind, OperationState};
 
 /// What can be told of a row that cannot be read whole.
@@ -25,17 +25,18 @@ pub(crate) struct Unreadable {
     pub(crate) appointment: Option<AppointmentKey>,
     pub(crate) project: Option<ProjectKey>,
     pub(crate) subject: String,
-    pub(crate) made: Micros,
+    pub(crate) created_at: Micros,
     /// Whether a call of it was begun.
     pub(crate) sent: bool,
     /// Its state's word, whatever that is.
     state: String,
-    has_reason: bool,
+    has_refusal: bool,
 }
 
 impl Unreadable {
-    /// Whether an operation waits until this row is put aside: it was made later, for the same job or project.
-    pub(crate) fn holds(&self, operation: &Operation) -> bool {
+    /// Whether an operation waits until this row is put aside: it was made later, for the same job
+    /// or project.
+    pub(crate) fn blocks(&self, operation: &Operation) -> bool {
         let same = match operation.lane() {
             Lane::Job(job) => self.job == Some(job),
             Lane::Project(project) => self.job.is_none() && self.project == Some(project),
@@ -45,26 +46,26 @@ impl Unreadable {
     }
 
     /// Whether its state is among those that wait or are on their way.
-    pub(super) fn seems_to_wait(&self) -> bool {
+    pub(super) fn is_waiting_state(&self) -> bool {
         match self.state.as_str() {
             "queued" | "leased" | "acked" | "verifying" => true,
-            "unknown" => !self.has_reason,
+            "unknown" => !self.has_refusal,
             _ => false,
         }
     }
 
     /// Whether its state is among those that need the dispatcher.
-    pub(super) fn seems_to_need(&self) -> bool {
+    pub(super) fn is_attention_state(&self) -> bool {
         match self.state.as_str() {
             "rejected" | "conflict" => true,
-            "unknown" => self.has_reason,
+            "unknown" => self.has_refusal,
             _ => false,
         }
     }
 }
 
 /// Whether an error of reading a row is the row's own, and not the file's.
-pub(super) fn is_of_the_row(error: &rusqlite::Error) -> bool {
+pub(super) fn is_row_error(error: &rusqlite::Error) -> bool {
     use rusqlite::Error;
     matches!(
         error,
@@ -75,7 +76,8 @@ pub(super) fn is_of_the_row(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Every row that is not over and cannot be read, in order, with its records by the server's numbers where these are known.
+/// Every row that is not over and cannot be read, in order, with its records by the server's
+/// numbers where these are known.
 pub(crate) fn unreadable(sql: &Connection, ids: &IdMap) -> Sql<Vec<Unreadable>> {
     let mut statement = sql.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM operation WHERE state NOT IN ('done', 'withdrawn') ORDER BY seq"
@@ -85,15 +87,16 @@ pub(crate) fn unreadable(sql: &Connection, ids: &IdMap) -> Sql<Vec<Unreadable>> 
     while let Some(row) = rows.next()? {
         match read(row) {
             Ok(_) => {}
-            Err(error) if is_of_the_row(&error) => found.push(remains(row, ids)?),
+            Err(error) if is_row_error(&error) => found.push(partial_row(row, ids)?),
             Err(error) => return Err(error),
         }
     }
     Ok(found)
 }
 
-/// Puts a row that cannot be read aside; it stays in the file. False when there is none of this name.
-pub(crate) fn put_aside(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
+/// Puts a row that cannot be read aside; it stays in the file. False when there is none of this
+/// name.
+pub(crate) fn withdraw_unreadable(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     let found = unreadable(sql, &IdMap::default())?;
     let Some(row) = found.into_iter().find(|row| row.id == id) else {
         return Ok(false);
@@ -107,7 +110,7 @@ pub(crate) fn put_aside(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     Ok(true)
 }
 
-fn remains(row: &Row<'_>, ids: &IdMap) -> Sql<Unreadable> {
+fn partial_row(row: &Row<'_>, ids: &IdMap) -> Sql<Unreadable> {
     let seq: i64 = row.get(0)?;
     let text = |index| row.get::<_, String>(index).ok();
     let appointment = text(7).and_then(|key| key.parse().ok());
@@ -130,11 +133,11 @@ fn remains(row: &Row<'_>, ids: &IdMap) -> Sql<Unreadable> {
         appointment: appointment.map(|key| ids.resolve(key)),
         project: project.map(|key| ids.resolve(key)),
         subject: text(10).unwrap_or_default(),
-        made: row.get(12).unwrap_or_default(),
+        created_at: row.get(12).unwrap_or_default(),
         // An attempt that was begun counts: the call may have followed.
         sent: row.get::<_, i64>(11).map_or(true, |attempts| attempts > 0),
         state: text(2).unwrap_or_default(),
-        has_reason: row.get_ref(15)? != rusqlite::types::ValueRef::Null,
+        has_refusal: row.get_ref(15)? != rusqlite::types::ValueRef::Null,
     })
 }
 

@@ -1,4 +1,5 @@
--- Times are microseconds since 1970 in UTC, by this machine's clock. `edit`, `base`, `theirs` and `refusal` are JSON.
+-- Times are microseconds since 1970 in UTC, by this machine's clock. `edit`, `base`, `theirs` and
+-- `refusal` are JSON.
 
 CREATE TABLE operation (
     seq            INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,5 @@
-//! Whatever is edited and taken back while nothing is sent, what then goes to the server has the outcome of every edit sent by itself.
+//! Whatever is edited and undone before anything is sent, the server ends up as if every edit had
+//! been sent by itself.
 
 use std::collections::BTreeSet;
 
@@ -9,27 +10,27 @@ use uuid::Uuid;
 
 use super::*;
 use crate::account::AccountName;
-use crate::instant::{Micros, instant, micros};
-use crate::key::{AppointmentKey, AsText, JobKey, Key};
-use crate::moment::Moment;
+use crate::key::{AppointmentKey, JobKey, Key, StringId};
 use crate::store::{Store, StoreOptions, outbox};
+use crate::time::{EpochMillis, Micros, to_micros};
 
 const HOUR: Micros = 3_600_000_000;
 const JOB: JobKey = Key::Server(JobId(1));
-const VISITS: usize = 2;
+const APPOINTMENTS: usize = 2;
 
-/// What a dispatcher does. There are few values, so that many an edit brings back what was there before.
+/// What a dispatcher does. There are few values, so that many an edit brings back what was there
+/// before.
 #[derive(Clone, Debug)]
-enum Act {
+enum Action {
     Move {
-        visit: usize,
+        appointment: usize,
         hour: i64,
         /// So many hours long, where a window is given.
         window: Option<i64>,
         technicians: Option<BTreeSet<i64>>,
     },
     Instruct {
-        visit: usize,
+        appointment: usize,
         text: &'static str,
     },
     Update {
@@ -41,10 +42,10 @@ enum Act {
     Undo(usize),
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
+fn actions() -> impl Strategy<Value = Vec<Action>> {
     let technicians = prop::collection::btree_set(900..903_i64, 1..3);
     let moving = (
-        0..VISITS,
+        0..APPOINTMENTS,
         0..4_i64,
         prop::option::of(1..3_i64),
         prop::option::of(technicians),
@@ -57,56 +58,56 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         .prop_filter("an edit of something", |fields| {
             *fields != (None, None, None)
         });
-    let act = prop_oneof![
-        4 => moving.prop_map(|(visit, hour, window, technicians)| Act::Move {
-            visit,
+    let action = prop_oneof![
+        4 => moving.prop_map(|(appointment, hour, window, technicians)| Action::Move {
+            appointment,
             hour,
             window,
             technicians
         }),
-        2 => (0..VISITS, prop::sample::select(&["", "Dog", "Ring twice"][..]))
-            .prop_map(|(visit, text)| Act::Instruct { visit, text }),
-        3 => fields.prop_map(|(summary, priority, unit)| Act::Update {
+        2 => (0..APPOINTMENTS, prop::sample::select(&["", "Dog", "Ring twice"][..]))
+            .prop_map(|(appointment, text)| Action::Instruct { appointment, text }),
+        3 => fields.prop_map(|(summary, priority, unit)| Action::Update {
             summary,
             priority,
             unit
         }),
-        2 => (0..3_usize).prop_map(Act::Undo),
+        2 => (0..3_usize).prop_map(Action::Undo),
     ];
-    prop::collection::vec(act, 1..14)
+    prop::collection::vec(action, 1..14)
 }
 
-fn visit_key(visit: usize) -> AppointmentKey {
-    Key::Server(AppointmentId(10 + i64::try_from(visit).unwrap()))
+fn appointment_key(appointment: usize) -> AppointmentKey {
+    Key::Server(AppointmentId(10 + i64::try_from(appointment).unwrap()))
 }
 
-fn edit(act: &Act) -> Edit {
-    let moment = |hour: i64| Moment(instant(hour * HOUR));
-    match act {
-        Act::Move {
-            visit,
+fn edit(action: &Action) -> Edit {
+    let at = |hour: i64| EpochMillis::from_micros(hour * HOUR);
+    match action {
+        Action::Move {
+            appointment,
             hour,
             window,
             technicians,
         } => Edit::MoveAppointment {
             to: AppointmentMove {
-                appointment_id: visit_key(*visit),
-                start: moment(*hour),
-                end: moment(hour + 1),
-                arrival_start: window.map(|_| moment(*hour)),
-                arrival_end: window.map(|long| moment(hour + long)),
+                appointment_id: appointment_key(*appointment),
+                start: at(*hour),
+                end: at(hour + 1),
+                arrival_start: window.map(|_| at(*hour)),
+                arrival_end: window.map(|long| at(hour + long)),
                 technician_ids: technicians
                     .as_ref()
-                    .map(|ids| ids.iter().map(|id| AsText((*id).into())).collect()),
+                    .map(|ids| ids.iter().map(|id| StringId((*id).into())).collect()),
                 seen: None,
             },
         },
-        Act::Instruct { visit, text } => Edit::SetSpecialInstructions {
-            appointment_id: visit_key(*visit),
+        Action::Instruct { appointment, text } => Edit::SetSpecialInstructions {
+            appointment_id: appointment_key(*appointment),
             text: (*text).into(),
             seen: None,
         },
-        Act::Update {
+        Action::Update {
             summary,
             priority,
             unit,
@@ -115,18 +116,18 @@ fn edit(act: &Act) -> Edit {
             changes: JobChanges {
                 summary: summary.map(Into::into),
                 priority: priority.map(Into::into),
-                business_unit_id: unit.map(|id| AsText(BusinessUnitId(id))),
+                business_unit_id: unit.map(|id| StringId(BusinessUnitId(id))),
                 ..JobChanges::default()
             },
             seen: None,
         },
-        Act::Undo(_) => unreachable!("no edit"),
+        Action::Undo(_) => unreachable!("no edit"),
     }
 }
 
 /// One appointment as the server has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Visit {
+struct ServerAppointment {
     times: Times,
     technicians: BTreeSet<i64>,
     instructions: String,
@@ -135,13 +136,13 @@ struct Visit {
 /// All that the edits can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Server {
-    visits: Vec<Visit>,
+    appointments: Vec<ServerAppointment>,
     fields: JobFields,
 }
 
 impl Server {
     fn new() -> Self {
-        let visit = Visit {
+        let appointment = ServerAppointment {
             times: Times {
                 start: HOUR,
                 end: 2 * HOUR,
@@ -152,7 +153,7 @@ impl Server {
             instructions: String::new(),
         };
         Self {
-            visits: vec![visit; VISITS],
+            appointments: vec![appointment; APPOINTMENTS],
             fields: JobFields {
                 summary: Some("No heat".into()),
                 priority: Some("Low".into()),
@@ -162,33 +163,36 @@ impl Server {
         }
     }
 
-    fn visit(&mut self, key: AppointmentKey) -> &mut Visit {
-        let found = (0..VISITS).find(|visit| visit_key(*visit) == key);
-        &mut self.visits[found.unwrap()]
+    fn appointment(&mut self, key: AppointmentKey) -> &mut ServerAppointment {
+        let found = (0..APPOINTMENTS).find(|appointment| appointment_key(*appointment) == key);
+        &mut self.appointments[found.unwrap()]
     }
 
     /// Does what one call or the calls of one edit ask for.
     fn take(&mut self, edit: &Edit) {
         match edit {
             Edit::MoveAppointment { to } => {
-                let visit = self.visit(to.appointment_id);
-                let window = |at: Option<Moment>| at.map(|at| micros(at.0));
-                visit.times = Times {
-                    start: micros(to.start.0),
-                    end: micros(to.end.0),
+                let appointment = self.appointment(to.appointment_id);
+                let window = |at: Option<EpochMillis>| at.map(|at| to_micros(at.0));
+                appointment.times = Times {
+                    start: to_micros(to.start.0),
+                    end: to_micros(to.end.0),
                     // A window that is not sent stays.
-                    arrival_start: window(to.arrival_start).or(visit.times.arrival_start),
-                    arrival_end: window(to.arrival_end).or(visit.times.arrival_end),
+                    arrival_start: window(to.arrival_start).or(appointment.times.arrival_start),
+                    arrival_end: window(to.arrival_end).or(appointment.times.arrival_end),
                 };
                 if let Some(ids) = &to.technician_ids {
-                    visit.technicians = ids.iter().map(|id| id.0.0).collect();
+                    appointment.technicians = ids.iter().map(|id| id.0.0).collect();
                 }
             }
             Edit::SetSpecialInstructions {
                 appointment_id,
                 text,
                 ..
-            } => self.visit(*appointment_id).instructions.clone_from(text),
+            } => self
+                .appointment(*appointment_id)
+                .instructions
+                .clone_from(text),
             Edit::UpdateJob { changes, .. } => {
                 let JobChanges {
                     summary,
@@ -206,18 +210,19 @@ impl Server {
         }
     }
 
-    /// Whether the fields that an operation changes are as it expects them: if not, it is a conflict with nobody.
+    /// Whether the fields that an operation changes are as it expects them: if not, it is a
+    /// conflict with nobody.
     fn is_as_expected(&mut self, operation: &Operation) -> bool {
         let base = &operation.base;
         match &operation.edit {
             Edit::MoveAppointment { to } => {
-                let visit = self.visit(to.appointment_id);
-                base.times == Some(visit.times)
+                let appointment = self.appointment(to.appointment_id);
+                base.times == Some(appointment.times)
                     && (to.technician_ids.is_none()
-                        || base.technicians.as_ref() == Some(&visit.technicians))
+                        || base.technicians.as_ref() == Some(&appointment.technicians))
             }
             Edit::SetSpecialInstructions { appointment_id, .. } => {
-                base.instructions.as_ref() == Some(&self.visit(*appointment_id).instructions)
+                base.instructions.as_ref() == Some(&self.appointment(*appointment_id).instructions)
             }
             Edit::UpdateJob { changes, .. } => {
                 let (seen, now) = (base.fields.as_ref().unwrap(), &self.fields);
@@ -249,16 +254,16 @@ fn store(dir: &std::path::Path) -> Store {
                 r#"INSERT INTO job (id, number, status, priority, business_unit_id, summary, modified_us, raw)
                    VALUES (1, '1', 'Scheduled', 'Low', 1, 'No heat', 0, '{"id":1,"summary":"No heat"}');"#,
             )?;
-            for visit in 10..12_i64 {
+            for appointment in 10..12_i64 {
                 sql.execute(
                     "INSERT INTO appointment (id, job_id, start_us, end_us, arrival_start_us, arrival_end_us, status, confirmed, active,
                          modified_us, raw)
                      VALUES (?1, 1, ?2, 2 * ?2, ?2, 2 * ?2, 'Scheduled', 0, 1, 0, '{}')",
-                    (visit, HOUR),
+                    (appointment, HOUR),
                 )?;
                 sql.execute(
                     "INSERT INTO assignment (id, appointment_id, technician_id, active, modified_us, raw) VALUES (?1, ?1, 900, 1, 0, '{}')",
-                    [visit],
+                    [appointment],
                 )?;
             }
             Ok(())
@@ -275,11 +280,11 @@ fn shown(store: &Store) -> Server {
     server.fields.priority = job.priority;
     server.fields.business_unit_id = None;
     for card in job.appointments {
-        let window = |at: Option<Moment>| at.map(|at| micros(at.0));
-        *server.visit(card.id) = Visit {
+        let window = |at: Option<EpochMillis>| at.map(|at| to_micros(at.0));
+        *server.appointment(card.id) = ServerAppointment {
             times: Times {
-                start: micros(card.start.0),
-                end: micros(card.end.0),
+                start: to_micros(card.start.0),
+                end: to_micros(card.end.0),
                 arrival_start: window(card.arrival_start),
                 arrival_end: window(card.arrival_end),
             },
@@ -294,14 +299,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn what_is_sent_has_the_outcome_of_all_that_was_done(acts in acts()) {
+    fn what_is_sent_has_the_outcome_of_all_that_was_done(actions in actions()) {
         let dir = tempfile::tempdir().unwrap();
         let store = store(dir.path());
         let now = DateTime::UNIX_EPOCH;
         // The edits that were made and not taken back.
         let mut plain: Vec<(Uuid, Edit)> = Vec::new();
-        for act in &acts {
-            if let Act::Undo(back) = act {
+        for action in &actions {
+            if let Action::Undo(back) = action {
                 let Some(at) = plain.len().checked_sub(back + 1) else { continue };
                 // One for which another stands is not taken back before that.
                 if store.undo(plain[at].0, now).is_ok() {
@@ -309,7 +314,7 @@ proptest! {
                 }
                 continue;
             }
-            let edit = edit(act);
+            let edit = edit(action);
             let receipt = store.submit(edit.clone(), now).unwrap();
             plain.push((receipt.operation, edit));
         }

@@ -6,10 +6,10 @@ use jpm_client::ids::{AppointmentId, JobId};
 
 use super::*;
 use crate::edit::AppointmentMove;
-use crate::instant::{instant, micros};
-use crate::key::{AsText, Key};
-use crate::moment::Moment;
+use crate::key::{Key, StringId};
 use crate::operation::Times;
+use crate::store::in_memory;
+use crate::time::{EpochMillis, from_micros, to_micros};
 use crate::views::jobs::ReasonGiven;
 
 const CARD: Key<AppointmentId> = Key::Server(AppointmentId(5));
@@ -33,17 +33,22 @@ fn times(hour: i64) -> Times {
 }
 
 fn moved(card: Key<AppointmentId>, hour: i64, technicians: &[i64]) -> Operation {
-    let start = instant(times(hour).start);
+    let start = from_micros(times(hour).start);
     Operation {
         appointment: Some(card),
         ..of_job(Edit::MoveAppointment {
             to: AppointmentMove {
                 appointment_id: card,
-                start: Moment(start),
-                end: Moment(start + TimeDelta::hours(1)),
+                start: EpochMillis(start),
+                end: EpochMillis(start + TimeDelta::hours(1)),
                 arrival_start: None,
                 arrival_end: None,
-                technician_ids: Some(technicians.iter().map(|id| AsText((*id).into())).collect()),
+                technician_ids: Some(
+                    technicians
+                        .iter()
+                        .map(|id| StringId((*id).into()))
+                        .collect(),
+                ),
                 seen: None,
             },
         })
@@ -66,7 +71,7 @@ fn changed(summary: Option<&str>, campaign: Option<i64>) -> Operation {
         job_id: JOB,
         changes: JobChanges {
             summary: summary.map(Into::into),
-            campaign_id: campaign.map(|id| AsText(id.into())),
+            campaign_id: campaign.map(|id| StringId(id.into())),
             ..JobChanges::default()
         },
         seen: None,
@@ -75,7 +80,7 @@ fn changed(summary: Option<&str>, campaign: Option<i64>) -> Operation {
 
 fn stopped(edit: fn(Key<JobId>, ReasonGiven) -> Edit, memo: &str) -> Operation {
     let reason = ReasonGiven {
-        reason_id: AsText(1.into()),
+        reason_id: StringId(1.into()),
         memo: memo.into(),
     };
     of_job(edit(JOB, reason))
@@ -118,7 +123,7 @@ fn fields(summary: &str, campaign: i64) -> MergeBase {
 fn state(word: &str, reasons: &Operation) -> MergeBase {
     MergeBase {
         job_state: Some(word.into()),
-        reasons: made_by(reasons).reasons,
+        reasons: result_of(reasons).reasons,
         ..MergeBase::default()
     }
 }
@@ -127,12 +132,12 @@ fn state(word: &str, reasons: &Operation) -> MergeBase {
 #[allow(clippy::too_many_lines, reason = "one table")]
 fn what_own_edits_made_is_told_from_what_others_did() {
     let based = |operation: Operation, base: MergeBase| Operation { base, ..operation };
-    // Each takes back an older edit: back to 9, on the ground that the server has 10.
+    // Each takes back an older edit: back to 9, on the base that the server has 10.
     let back = || based(moved(CARD, 9, &[1]), at(10, &[1]));
     let note = || based(noted("Old"), text("First"));
     let change = || based(changed(Some("Old"), Some(1)), fields("First", 2));
     let release = || {
-        let edit = Edit::ReleaseJob {
+        let edit = Edit::RemoveHold {
             job_id: JOB,
             appointment_ids: Vec::new(),
         };
@@ -241,30 +246,15 @@ fn what_own_edits_made_is_told_from_what_others_did() {
     }
 }
 
-fn empty_outbox() -> Connection {
-    let sql = Connection::open_in_memory().unwrap();
-    for schema in [
-        include_str!("../../store/schema/outbox-1.sql"),
-        include_str!("../../store/schema/outbox-2.sql"),
-        include_str!("../../store/schema/outbox-3.sql"),
-        include_str!("../../store/schema/outbox-4.sql"),
-        include_str!("../../store/schema/outbox-5.sql"),
-        include_str!("../../store/schema/outbox-6.sql"),
-    ] {
-        sql.execute_batch(schema).unwrap();
-    }
-    sql
-}
-
 fn finish(sql: &Connection, operation: &Operation) {
     let from = [crate::views::operations::OperationState::Queued];
     let done = crate::views::operations::OperationState::Done;
-    outbox::advance(sql, operation.id, &from, done, micros(instant(1))).unwrap();
+    outbox::advance(sql, operation.id, &from, done, to_micros(from_micros(1))).unwrap();
 }
 
 #[test]
 fn the_history_is_read_from_the_outbox_by_whatever_name_the_job_goes() {
-    let sql = empty_outbox();
+    let sql = in_memory::outbox();
     let local = uuid::Uuid::from_u128(77);
     let mut ids = IdMap::default();
     ids.insert(local, crate::id_map::LocalKind::Job, 7);
@@ -280,7 +270,7 @@ fn the_history_is_read_from_the_outbox_by_whatever_name_the_job_goes() {
         outbox::insert(&sql, operation).unwrap();
     }
     let theirs = text("Second");
-    let is_own = || is_own_news(&sql, &ids, &undo, &theirs).unwrap();
+    let is_own = || is_own_change(&sql, &ids, &undo, &theirs).unwrap();
     assert!(!is_own(), "it was not sent");
     finish(&sql, &later);
     assert!(is_own());
@@ -288,7 +278,7 @@ fn the_history_is_read_from_the_outbox_by_whatever_name_the_job_goes() {
 
 #[test]
 fn finished_edits_of_other_jobs_make_no_conflict_slower() {
-    let sql = empty_outbox();
+    let sql = in_memory::outbox();
     let finished = |operation: &Operation| {
         outbox::insert(&sql, operation).unwrap();
         finish(&sql, operation);
@@ -306,7 +296,7 @@ fn finished_edits_of_other_jobs_make_no_conflict_slower() {
             false
         };
         sql.progress_handler(1, Some(count)).unwrap();
-        assert!(is_own_news(&sql, &IdMap::default(), &undo, &text("Second")).unwrap());
+        assert!(is_own_change(&sql, &IdMap::default(), &undo, &text("Second")).unwrap());
         sql.progress_handler(0, None::<fn() -> bool>).unwrap();
         counted.load(Ordering::Relaxed)
     };

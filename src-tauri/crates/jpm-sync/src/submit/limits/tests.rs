@@ -13,8 +13,8 @@ fn now() -> DateTime<Utc> {
     at(NINE).0
 }
 
-fn at(millis: i64) -> Moment {
-    Moment(DateTime::from_timestamp_millis(millis).unwrap())
+fn at(millis: i64) -> EpochMillis {
+    EpochMillis(DateTime::from_timestamp_millis(millis).unwrap())
 }
 
 /// From 9 to 11, promised between 8 and 10.
@@ -24,7 +24,7 @@ fn shown() -> AppointmentSeen {
         end: at(NINE + 2 * HOUR),
         arrival_start: Some(at(NINE - HOUR)),
         arrival_end: Some(at(NINE + HOUR)),
-        technician_ids: [1, 2].map(|id| AsText(id.into())).into(),
+        technician_ids: [1, 2].map(|id| StringId(id.into())).into(),
     }
 }
 
@@ -174,10 +174,10 @@ fn what_an_appointment_has_already_may_be_kept() {
 
 #[test]
 fn a_booking_out_of_all_bounds_is_refused_by_field() {
-    let visit = json!({ "start": NINE, "end": NINE + HOUR, "arrivalStart": null, "arrivalEnd": null, "technicianIds": ["1"] });
+    let appointment = json!({ "start": NINE, "end": NINE + HOUR, "arrivalStart": null, "arrivalEnd": null, "technicianIds": ["1"] });
     let base = json!({ "edit": "createJob", "job": {
         "customerId": "1", "locationId": "1", "businessUnitId": "1", "jobTypeId": "1", "campaignId": "1",
-        "priority": "Normal", "appointments": [visit], "summary": "No heat",
+        "priority": "Normal", "appointments": [appointment], "summary": "No heat",
     }});
     table(
         &base,
@@ -198,9 +198,12 @@ fn a_booking_out_of_all_bounds_is_refused_by_field() {
                 json!({ "job/priority": "x".repeat(8 << 20) }),
                 &["priority"],
             ),
-            (json!({ "job/appointments": vec![visit.clone(); 50] }), &[]),
             (
-                json!({ "job/appointments": vec![visit.clone(); 51] }),
+                json!({ "job/appointments": vec![appointment.clone(); 50] }),
+                &[],
+            ),
+            (
+                json!({ "job/appointments": vec![appointment.clone(); 51] }),
                 &["appointments"],
             ),
             (
@@ -218,7 +221,7 @@ fn a_booking_out_of_all_bounds_is_refused_by_field() {
         ],
     );
     let mut added = json!({ "edit": "addAppointment", "jobId": "7", "specialInstructions": null });
-    added["visit"] = visit;
+    added["visit"] = appointment;
     table(
         &added,
         None,

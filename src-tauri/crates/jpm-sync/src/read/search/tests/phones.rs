@@ -120,8 +120,8 @@ fn digits_still_find_numbers_of_jobs_and_of_houses() {
     on_elm_street.sort();
     assert_eq!(on_elm_street, ["10", "20", "21"]);
     assert_eq!(desk.jobs("48213"), ["10"]);
-    let visits = desk.find("48213-2").appointments;
-    assert_eq!(visits.len(), 1);
+    let appointments = desk.find("48213-2").appointments;
+    assert_eq!(appointments.len(), 1);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What waits in the outbox, as search finds it.
+//! Search finds waiting edits.
 
 use super::*;
 
@@ -8,15 +8,15 @@ fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
     let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(15);
     let receipt = desk.submit(Edit::CreateJob {
         job: NewJob {
-            customer_id: AsText(1.into()),
-            location_id: AsText(1.into()),
-            business_unit_id: AsText(1.into()),
-            job_type_id: AsText(1.into()),
+            customer_id: StringId(1.into()),
+            location_id: StringId(1.into()),
+            business_unit_id: StringId(1.into()),
+            job_type_id: StringId(1.into()),
             priority: "Normal".into(),
-            campaign_id: AsText(1.into()),
+            campaign_id: StringId(1.into()),
             appointments: vec![PlannedVisit {
-                start: crate::moment::Moment(at),
-                end: crate::moment::Moment(at + chrono::TimeDelta::hours(1)),
+                start: crate::time::EpochMillis(at),
+                end: crate::time::EpochMillis(at + chrono::TimeDelta::hours(1)),
                 arrival_start: None,
                 arrival_end: None,
                 technician_ids: Vec::new(),
@@ -57,9 +57,9 @@ fn what_is_written_on_an_appointment_is_found_by_that_edit_alone() {
     let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
     let added = Edit::AddAppointment {
         job_id: Key::Server(10.into()),
-        visit: PlannedVisit {
-            start: crate::moment::Moment(at),
-            end: crate::moment::Moment(at + chrono::TimeDelta::hours(1)),
+        appointment: PlannedVisit {
+            start: crate::time::EpochMillis(at),
+            end: crate::time::EpochMillis(at + chrono::TimeDelta::hours(1)),
             arrival_start: None,
             arrival_end: None,
             technician_ids: Vec::new(),
@@ -84,13 +84,13 @@ fn what_is_written_on_an_appointment_is_found_by_that_edit_alone() {
 fn what_is_moved_is_found_by_its_own_words_and_shown_where_it_goes() {
     let desk = desk();
     let before = desk.find("upstairs").jobs.remove(0);
-    let visit = before.appointment_id.unwrap();
+    let appointment = before.appointment_id.unwrap();
     let to = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
     desk.submit(Edit::MoveAppointment {
         to: crate::edit::AppointmentMove {
-            appointment_id: visit,
-            start: crate::moment::Moment(to),
-            end: crate::moment::Moment(to + chrono::TimeDelta::hours(1)),
+            appointment_id: appointment,
+            start: crate::time::EpochMillis(to),
+            end: crate::time::EpochMillis(to + chrono::TimeDelta::hours(1)),
             arrival_start: None,
             arrival_end: None,
             technician_ids: None,
@@ -99,6 +99,6 @@ fn what_is_moved_is_found_by_its_own_words_and_shown_where_it_goes() {
     });
     let after = desk.find("upstairs").jobs;
     assert_eq!(after.len(), 1);
-    assert_eq!(after[0].next_start, Some(crate::moment::Moment(to)));
+    assert_eq!(after[0].next_start, Some(crate::time::EpochMillis(to)));
     assert!(before.pending.is_none() && after[0].pending.is_some());
 }

@@ -1,0 +1,422 @@
+//! Converts the API's records into rows of the mirror.
+
+mod spans;
+
+use chrono::{DateTime, Datelike, Utc};
+use jpm_client::Record;
+use jpm_client::decode::UnreadableItem;
+use jpm_client::models as api;
+
+use crate::plain_text::strip;
+use crate::rows::{
+    AppointmentRow, AssignmentRow, CustomerRow, FieldProblem, HistoryEntry, JobRow, JobTypeRow,
+    LocationRow, MirrorRow, NameKind, NamedRow, ProjectRow, RecordMeta, TechnicianRow,
+    UnreadableRow, parse_job_status,
+};
+use crate::time::{Micros, to_micros};
+use crate::truncate::MAX_INDEXED_BYTES;
+use crate::truncate::{MAX_LINE_BYTES, MAX_NAME_BYTES, MAX_TEXT_BYTES, truncate, truncate_owned};
+use crate::views::jobs::JobState;
+use crate::views::status::Feed;
+
+/// Services without a date send the first or the last one of their type.
+const PLAUSIBLE_YEARS: std::ops::RangeInclusive<i32> = 1971..=9998;
+
+/// The longest plausible duration in minutes.
+const MAX_DURATION_MINUTES: u32 = 7 * 24 * 60;
+
+/// A record of the API that the mirror keeps.
+pub(crate) trait ToMirrorRow: Sized {
+    /// Its list.
+    const FEED: Feed;
+
+    /// The row. A record without a required field becomes an unreadable row, which is counted and
+    /// listed.
+    fn to_row(record: &Record<Self>) -> MirrorRow;
+}
+
+/// The missing field.
+struct MissingField {
+    origin: RecordMeta,
+    field: &'static str,
+}
+
+fn or_unreadable<T: ToMirrorRow, R>(
+    row: Result<R, MissingField>,
+    kind: impl FnOnce(R) -> MirrorRow,
+) -> MirrorRow {
+    row.map_or_else(
+        |MissingField { mut origin, field }| {
+            if origin.problems.iter().all(|problem| problem.field != field) {
+                origin.problems.push(problem(field, "is missing"));
+            }
+            MirrorRow::Unreadable(UnreadableRow {
+                origin,
+                feed: T::FEED,
+            })
+        },
+        kind,
+    )
+}
+
+fn problem(field: &str, detail: &str) -> FieldProblem {
+    FieldProblem {
+        field: field.to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+fn origin<T>(
+    record: &Record<T>,
+    id: impl Into<i64>,
+    modified: Option<DateTime<Utc>>,
+) -> RecordMeta {
+    RecordMeta {
+        id: id.into(),
+        modified: date(modified).unwrap_or(0),
+        raw: record.raw().to_owned(),
+        problems: record
+            .problems()
+            .iter()
+            .map(|found| problem(&found.path, &found.detail))
+            .collect(),
+        server_time: None,
+    }
+}
+
+/// The row for an unreadable item.
+pub(crate) fn unreadable(found: &UnreadableItem, feed: Feed) -> MirrorRow {
+    MirrorRow::Unreadable(UnreadableRow {
+        origin: RecordMeta {
+            id: found.id.filter(|id| *id > 0).unwrap_or(0),
+            modified: 0,
+            raw: found.raw.clone(),
+            problems: vec![problem(&found.path, &found.detail)],
+            server_time: None,
+        },
+        feed,
+    })
+}
+
+/// An instant. `None` for the values that services send for "no date".
+fn date(at: Option<DateTime<Utc>>) -> Option<Micros> {
+    at.filter(|at| PLAUSIBLE_YEARS.contains(&at.year()))
+        .map(to_micros)
+}
+
+/// The id of another record. Services without one send 0.
+pub(crate) fn reference<T: Into<i64>>(id: Option<T>) -> Option<i64> {
+    id.map(Into::into).filter(|id| *id > 0)
+}
+
+fn numbers<T: Copy + Into<i64>>(ids: &[T]) -> Vec<i64> {
+    ids.iter().filter_map(|id| reference(Some(*id))).collect()
+}
+
+/// A text of one line. `None` if it is blank.
+pub(crate) fn line(text: Option<&str>) -> Option<String> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    Some(truncate(text, MAX_LINE_BYTES).into_owned())
+}
+
+/// A name, or the id if there is none.
+fn name(text: Option<&str>, id: impl Into<i64>) -> String {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    match text {
+        Some(text) => truncate(text, MAX_NAME_BYTES).into_owned(),
+        None => format!("#{}", id.into()),
+    }
+}
+
+/// A long text without markup. `None` if it is blank.
+fn text(html: Option<&str>, longest: usize) -> Option<String> {
+    let text = truncate_owned(strip(html?), longest);
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The row of an appointment. `None` if its time or its job is unknown.
+pub(crate) fn appointment(record: &Record<api::Appointment>) -> Option<AppointmentRow> {
+    spans::appointment(record).ok()
+}
+
+impl ToMirrorRow for api::Appointment {
+    const FEED: Feed = Feed::Appointments;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        or_unreadable::<Self, _>(spans::appointment(record), MirrorRow::Appointment)
+    }
+}
+
+impl ToMirrorRow for api::Job {
+    const FEED: Feed = Feed::Jobs;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Job(JobRow {
+            origin: origin(record, record.id, record.modified_on),
+            number: line(record.job_number.as_deref()),
+            customer_id: reference(record.customer_id),
+            location_id: reference(record.location_id),
+            state: record
+                .job_status
+                .as_ref()
+                .map_or(JobState::Other, |status| parse_job_status(status.as_str())),
+            business_unit_id: reference(record.business_unit_id),
+            job_type_id: reference(record.job_type_id),
+            priority: line(record.priority.as_ref().map(api::Priority::as_str)),
+            campaign_id: reference(record.campaign_id),
+            project_id: reference(record.project_id),
+            summary: text(record.summary.as_deref(), MAX_TEXT_BYTES),
+            created: date(record.created_on),
+            completed: date(record.completed_on),
+        })
+    }
+}
+
+impl ToMirrorRow for api::Project {
+    const FEED: Feed = Feed::Projects;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Project(ProjectRow {
+            origin: origin(record, record.id, record.modified_on),
+            number: line(record.number.as_deref()),
+            name: line(record.name.as_deref()),
+            summary: text(record.summary.as_deref(), MAX_TEXT_BYTES),
+            status: line(record.status.as_deref()),
+            customer_id: reference(record.customer_id),
+            location_id: reference(record.location_id),
+            managers: numbers(&record.project_manager_ids),
+            units: numbers(&record.business_unit_ids),
+            job_ids: numbers(&record.job_ids),
+            start_date: day(record.start_date),
+            target_date: day(record.target_completion_date),
+            actual_date: day(record.actual_completion_date),
+        })
+    }
+}
+
+fn day(date: Option<api::ProjectDate>) -> Option<chrono::NaiveDate> {
+    date.map(api::ProjectDate::day)
+        .filter(|day| PLAUSIBLE_YEARS.contains(&day.year()))
+}
+
+impl ToMirrorRow for api::Assignment {
+    const FEED: Feed = Feed::Assignments;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        let origin = origin(record, record.id, record.modified_on);
+        let appointment = reference(record.appointment_id);
+        let row = match (appointment, reference(record.technician_id)) {
+            (Some(appointment_id), Some(technician_id)) => Ok(AssignmentRow {
+                origin,
+                appointment_id,
+                technician_id,
+                active: record.active.unwrap_or(true),
+            }),
+            (None, _) => Err(MissingField {
+                origin,
+                field: "appointmentId",
+            }),
+            (_, None) => Err(MissingField {
+                origin,
+                field: "technicianId",
+            }),
+        };
+        or_unreadable::<Self, _>(row, MirrorRow::Assignment)
+    }
+}
+
+impl ToMirrorRow for api::Customer {
+    const FEED: Feed = Feed::Customers;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Customer(CustomerRow {
+            origin: origin(record, record.id, record.modified_on),
+            name: name(record.name.as_deref(), record.id),
+            active: record.active.unwrap_or(true),
+            billing_address: record
+                .address
+                .as_ref()
+                .and_then(address)
+                .unwrap_or_default(),
+        })
+    }
+}
+
+impl ToMirrorRow for api::Location {
+    const FEED: Feed = Feed::Locations;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Location(LocationRow {
+            origin: origin(record, record.id, record.modified_on),
+            customer_id: reference(record.customer_id),
+            name: name(record.name.as_deref(), record.id),
+            address: record.address.as_ref().and_then(address),
+            active: record.active.unwrap_or(true),
+        })
+    }
+}
+
+impl ToMirrorRow for api::Technician {
+    const FEED: Feed = Feed::Technicians;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::Technician(TechnicianRow {
+            origin: origin(record, record.id, record.modified_on),
+            name: name(record.name.as_deref(), record.id),
+            business_unit_id: reference(record.business_unit_id),
+            team: line(record.team.as_deref()),
+            active: record.active.unwrap_or(true),
+        })
+    }
+}
+
+impl ToMirrorRow for api::Shift {
+    const FEED: Feed = Feed::Shifts;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        or_unreadable::<Self, _>(spans::shift(record), MirrorRow::Shift)
+    }
+}
+
+impl ToMirrorRow for api::JobType {
+    const FEED: Feed = Feed::JobTypes;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        MirrorRow::JobType(JobTypeRow {
+            origin: origin(record, record.id, record.modified_on),
+            name: name(record.name.as_deref(), record.id),
+            units: numbers(&record.business_unit_ids),
+            minutes: record.duration.and_then(minutes),
+            priority: line(record.priority.as_ref().map(api::Priority::as_str)),
+            summary: text(record.summary.as_deref(), MAX_INDEXED_BYTES),
+            active: record.active.unwrap_or(true),
+        })
+    }
+}
+
+/// The contract gives minutes. The vendor's document names no unit, and its filters are in seconds.
+/// No appointment takes more than two days of minutes or less than ten minutes of seconds, so the
+/// number shows its unit.
+fn minutes(duration: i64) -> Option<u32> {
+    let minutes = if duration > 2 * 24 * 60 {
+        duration / 60
+    } else {
+        duration
+    };
+    u32::try_from(minutes)
+        .ok()
+        .filter(|minutes| (1..=MAX_DURATION_MINUTES).contains(minutes))
+}
+
+fn named<T>(
+    record: &Record<T>,
+    kind: NameKind,
+    id: impl Into<i64>,
+    text: Option<&String>,
+    active: Option<bool>,
+    modified: Option<DateTime<Utc>>,
+) -> MirrorRow {
+    let id = id.into();
+    MirrorRow::Named(NamedRow {
+        origin: origin(record, id, modified),
+        kind,
+        name: name(text.map(String::as_str), id),
+        active: active.unwrap_or(true),
+    })
+}
+
+macro_rules! named {
+    ($($model:ty => $kind:ident $feed:ident),* $(,)?) => {$(
+        impl ToMirrorRow for $model {
+            const FEED: Feed = Feed::$feed;
+
+            fn to_row(record: &Record<Self>) -> MirrorRow {
+                named(record, NameKind::$kind, record.id, record.name.as_ref(), record.active, record.modified_on)
+            }
+        }
+    )*};
+}
+
+named! {
+    api::BusinessUnit => BusinessUnit BusinessUnits,
+    api::Campaign => Campaign Campaigns,
+    api::Employee => Employee Employees,
+    api::CancelReason => CancelReason CancelReasons,
+    api::HoldReason => HoldReason HoldReasons,
+}
+
+/// Entries of a job's history.
+pub(crate) fn history(records: &[Record<api::HistoryEntry>]) -> Vec<HistoryEntry> {
+    records
+        .iter()
+        .map(|record| HistoryEntry {
+            id: record.id.0,
+            event: line(record.event_type.as_deref()).unwrap_or_default(),
+            on: date(record.date).unwrap_or(0),
+            employee_id: reference(record.employee_id),
+            tool: record
+                .used_scheduling_tool
+                .as_ref()
+                .and_then(|tool| line(Some(&tool.to_string()))),
+            memo: text(record.memo.as_deref(), MAX_INDEXED_BYTES),
+        })
+        .collect()
+}
+
+/// Street, unit, city, state and ZIP code on one line.
+fn address(address: &api::Address) -> Option<String> {
+    let filled = |part: &Option<String>| part.clone().filter(|text| !text.trim().is_empty());
+    let street = [filled(&address.street), filled(&address.unit)]
+        .into_iter()
+        .flatten();
+    let region = [filled(&address.state), filled(&address.zip)]
+        .into_iter()
+        .flatten();
+    let parts = [
+        street.collect::<Vec<_>>().join(" "),
+        filled(&address.city).unwrap_or_default(),
+        region.collect::<Vec<_>>().join(" "),
+    ];
+    let line = parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
+    Some(truncate_owned(line, MAX_LINE_BYTES)).filter(|line| !line.is_empty())
+}
+
+/// When a row was last changed, for keyset paging. 0 if the server does not say.
+pub(crate) fn modified(row: &MirrorRow) -> Micros {
+    row.origin().modified
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_line_without_holes() {
+        let mut full = api::Address::default();
+        full.street = Some("12 Oak St".into());
+        full.unit = Some("4B".into());
+        full.city = Some("Austin".into());
+        full.state = Some("TX".into());
+        full.zip = Some("78701".into());
+        assert_eq!(
+            address(&full).as_deref(),
+            Some("12 Oak St 4B, Austin, TX 78701")
+        );
+        let mut city = api::Address::default();
+        city.city = Some("Austin".into());
+        city.street = Some(" ".into());
+        assert_eq!(address(&city).as_deref(), Some("Austin"));
+        assert_eq!(address(&api::Address::default()), None);
+    }
+
+    #[test]
+    fn a_duration_is_minutes_in_either_dialect() {
+        assert_eq!(minutes(90), Some(90));
+        assert_eq!(minutes(5400), Some(90));
+        assert_eq!(minutes(0), None);
+    }
+}

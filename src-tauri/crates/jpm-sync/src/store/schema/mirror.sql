@@ -1,0 +1,217 @@
+-- The rows of the mirror. Times are microseconds since 1970 in UTC. `raw` is the record as the
+-- server sent it.
+--
+-- A mirror is never migrated: one of another format is downloaded again. Every change of a table
+-- raises MIRROR_FORMAT (store/open.rs).
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE appointment (
+    id               INTEGER PRIMARY KEY,
+    job_id           INTEGER NOT NULL,
+    number           TEXT,
+    start_us         INTEGER NOT NULL,
+    end_us           INTEGER NOT NULL,
+    arrival_start_us INTEGER,
+    arrival_end_us   INTEGER,
+    status           TEXT NOT NULL,
+    confirmed        INTEGER NOT NULL,
+    instructions     TEXT,
+    customer_id      INTEGER,
+    active           INTEGER NOT NULL,
+    -- 0 where the server does not say when it ends. The end is then an hour after the start.
+    end_known        INTEGER NOT NULL DEFAULT 1,
+    modified_us      INTEGER NOT NULL,
+    raw              TEXT NOT NULL
+);
+-- A covering index: it has all that a calendar shows. The rows themselves carry their raw texts, so
+-- each row of a day lies on another page.
+CREATE INDEX appointment_start ON appointment (start_us, end_us, active, job_id, customer_id, status,
+    confirmed, arrival_start_us, arrival_end_us, number, end_known, instructions);
+CREATE INDEX appointment_job ON appointment (job_id, start_us);
+-- The tray shows everything on hold, whatever its date. That is little of all that ever was.
+CREATE INDEX appointment_hold ON appointment (start_us) WHERE status = 'Hold' AND active = 1;
+-- Appointments of more than a day are rare. With an index of their own, the query for a day need
+-- look back one day only.
+CREATE INDEX appointment_long ON appointment (end_us) WHERE end_us - start_us > 86400000000;
+
+CREATE TABLE assignment (
+    id             INTEGER PRIMARY KEY,
+    appointment_id INTEGER NOT NULL,
+    technician_id  INTEGER NOT NULL,
+    active         INTEGER NOT NULL,
+    modified_us    INTEGER NOT NULL,
+    raw            TEXT NOT NULL
+);
+CREATE INDEX assignment_appointment ON assignment (appointment_id, active, technician_id);
+
+CREATE TABLE job (
+    id               INTEGER PRIMARY KEY,
+    number           TEXT,
+    customer_id      INTEGER,
+    location_id      INTEGER,
+    status           TEXT NOT NULL,
+    business_unit_id INTEGER,
+    job_type_id      INTEGER,
+    priority         TEXT,
+    campaign_id      INTEGER,
+    project_id       INTEGER,
+    summary          TEXT,
+    created_us       INTEGER,
+    completed_us     INTEGER,
+    modified_us      INTEGER NOT NULL,
+    raw              TEXT NOT NULL
+);
+CREATE INDEX job_customer ON job (customer_id);
+CREATE INDEX job_project ON job (project_id) WHERE project_id IS NOT NULL;
+
+CREATE TABLE project (
+    id          INTEGER PRIMARY KEY,
+    number      TEXT,
+    name        TEXT,
+    summary     TEXT,
+    status      TEXT,
+    customer_id INTEGER,
+    location_id INTEGER,
+    managers    TEXT NOT NULL,
+    units       TEXT NOT NULL,
+    start_date  TEXT,
+    target_date TEXT,
+    actual_date TEXT,
+    modified_us INTEGER NOT NULL,
+    raw         TEXT NOT NULL
+);
+
+CREATE TABLE customer (
+    id              INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL,
+    phone           TEXT,
+    billing_address TEXT NOT NULL,
+    active          INTEGER NOT NULL,
+    modified_us     INTEGER NOT NULL,
+    raw             TEXT NOT NULL
+);
+
+CREATE TABLE location (
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER,
+    name        TEXT NOT NULL,
+    address     TEXT,
+    active      INTEGER NOT NULL,
+    modified_us INTEGER NOT NULL,
+    raw         TEXT NOT NULL
+);
+CREATE INDEX location_customer ON location (customer_id);
+
+CREATE TABLE technician (
+    id               INTEGER PRIMARY KEY,
+    name             TEXT NOT NULL,
+    business_unit_id INTEGER,
+    team             TEXT,
+    active           INTEGER NOT NULL,
+    modified_us      INTEGER NOT NULL,
+    raw              TEXT NOT NULL
+);
+
+CREATE TABLE shift (
+    id            INTEGER PRIMARY KEY,
+    technician_id INTEGER NOT NULL,
+    start_us      INTEGER NOT NULL,
+    end_us        INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    active        INTEGER NOT NULL,
+    modified_us   INTEGER NOT NULL,
+    raw           TEXT NOT NULL
+);
+CREATE INDEX shift_start ON shift (start_us);
+
+CREATE TABLE job_type (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL,
+    units       TEXT NOT NULL,
+    minutes     INTEGER,
+    priority    TEXT,
+    summary     TEXT,
+    active      INTEGER NOT NULL,
+    modified_us INTEGER NOT NULL,
+    raw         TEXT NOT NULL
+);
+
+-- Business units, campaigns, employees, reasons: records that are an id and a name.
+CREATE TABLE named_record (
+    kind        TEXT NOT NULL,
+    id          INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    active      INTEGER NOT NULL,
+    modified_us INTEGER NOT NULL,
+    raw         TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+CREATE TABLE history (
+    job_id      INTEGER NOT NULL,
+    id          INTEGER NOT NULL,
+    event       TEXT NOT NULL,
+    on_us       INTEGER NOT NULL,
+    employee_id INTEGER,
+    tool        TEXT,
+    memo        TEXT,
+    PRIMARY KEY (job_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE history_read (
+    job_id INTEGER PRIMARY KEY,
+    on_us  INTEGER NOT NULL
+);
+
+-- How far each list has been read. `cursor_us` moves only after a complete pass.
+CREATE TABLE feed (
+    name              TEXT PRIMARY KEY,
+    cursor_us         INTEGER,
+    fresh_us          INTEGER,
+    forbidden_us      INTEGER,
+    expected          INTEGER,
+    -- Where an unfinished pass goes on.
+    resume_started_us INTEGER,
+    resume_page       INTEGER,
+    resume_since_us   INTEGER,
+    -- How late rows of the list were seen to become visible, and when. Passes overlap by it.
+    max_delay_us      INTEGER,
+    max_delay_seen_us INTEGER,
+    -- Where its export feed goes on.
+    export_token      TEXT
+) WITHOUT ROWID;
+
+-- When the phone numbers of a customer were read. They are in the customer's row.
+CREATE TABLE phone_read (
+    customer_id INTEGER PRIMARY KEY,
+    on_us       INTEGER NOT NULL
+);
+
+-- Jobs whose count of appointments differs from the appointments that are here. Their appointments
+-- are to be read again.
+CREATE TABLE suspect_job (id INTEGER PRIMARY KEY);
+
+-- Records that cannot be read, or not in full, by list and id. One without an id has a hash of its
+-- text as key.
+CREATE TABLE malformed (
+    feed          TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    id            INTEGER,
+    fields        TEXT NOT NULL,
+    first_seen_us INTEGER NOT NULL,
+    raw           TEXT NOT NULL,
+    PRIMARY KEY (feed, key)
+) WITHOUT ROWID;
+-- The rows are counted after each cycle. Without this index, that would read all their texts.
+CREATE INDEX malformed_first_seen ON malformed (first_seen_us);
+
+-- Which project lists a job as its own. A job that names no project itself belongs to this one.
+CREATE TABLE project_job (
+    job_id     INTEGER PRIMARY KEY,
+    project_id INTEGER NOT NULL
+);
+CREATE INDEX project_job_project ON project_job (project_id);

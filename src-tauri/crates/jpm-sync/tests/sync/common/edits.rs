@@ -1,0 +1,103 @@
+//! Edits as a dispatcher makes them, and what the server has of them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::TryStreamExt;
+use jpm_client::models::{AssignmentFilter, JobFilter};
+use jpm_sync::Store;
+use jpm_sync::edit::AppointmentMove;
+use jpm_sync::time::EpochMillis;
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::jobs::{NewJob, PlannedVisit};
+
+use super::Rig;
+
+pub(crate) fn later(card: &AppointmentCard, minutes: i64) -> AppointmentMove {
+    let by = TimeDelta::minutes(minutes);
+    AppointmentMove {
+        appointment_id: card.id,
+        start: EpochMillis(card.start.0 + by),
+        end: EpochMillis(card.end.0 + by),
+        arrival_start: card.arrival_start.map(|at| EpochMillis(at.0 + by)),
+        arrival_end: card.arrival_end.map(|at| EpochMillis(at.0 + by)),
+        technician_ids: None,
+        seen: None,
+    }
+}
+
+pub(crate) fn shown(rig: &Rig, store: &Store, card: &AppointmentCard) -> AppointmentCard {
+    let page = rig.calendar(store);
+    page.appointments
+        .into_iter()
+        .find(|shown| shown.id == card.id)
+        .unwrap()
+}
+
+pub(crate) fn a_job(rig: &Rig, store: &Store, appointments: i64) -> NewJob {
+    let choices = store.form_choices().unwrap();
+    let card = rig.movable(store);
+    let detail = store.job(&card.job_id).unwrap().unwrap();
+    let start = card.start.0;
+    NewJob {
+        customer_id: card.customer_id.unwrap(),
+        location_id: detail.location.unwrap().id,
+        business_unit_id: choices.business_units[0].id,
+        job_type_id: choices.job_types[0].id,
+        priority: "Normal".into(),
+        campaign_id: choices.campaigns[0].id,
+        appointments: (0..appointments)
+            .map(|appointment| PlannedVisit {
+                start: EpochMillis(start + TimeDelta::days(appointment)),
+                end: EpochMillis(start + TimeDelta::days(appointment) + TimeDelta::hours(2)),
+                arrival_start: None,
+                arrival_end: None,
+                technician_ids: vec![card.technician_ids[0]],
+            })
+            .collect(),
+        summary: Some("Booked by the test".into()),
+    }
+}
+
+pub(crate) async fn server_start(rig: &Rig, card: &AppointmentCard) -> DateTime<Utc> {
+    let record = rig
+        .other()
+        .appointments()
+        .get(card.id.server().unwrap())
+        .await
+        .unwrap();
+    record.start.unwrap()
+}
+
+pub(crate) async fn server_technicians(rig: &Rig, card: &AppointmentCard) -> Vec<i64> {
+    let filter = AssignmentFilter {
+        appointment_ids: vec![card.id.server().unwrap()],
+        ..AssignmentFilter::default()
+    };
+    let pages: Vec<_> = rig
+        .other()
+        .assignments()
+        .pages(filter, 50)
+        .try_collect()
+        .await
+        .unwrap();
+    let mut ids: Vec<i64> = pages
+        .iter()
+        .flat_map(|page| {
+            page.items
+                .iter()
+                .filter_map(|record| record.technician_id.map(|id| id.0))
+        })
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+pub(crate) async fn server_jobs(rig: &Rig) -> usize {
+    let pages: Vec<_> = rig
+        .other()
+        .jobs()
+        .pages(JobFilter::default(), 500)
+        .try_collect()
+        .await
+        .unwrap();
+    pages.iter().map(|page| page.items.len()).sum()
+}

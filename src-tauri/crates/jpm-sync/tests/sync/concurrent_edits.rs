@@ -1,0 +1,288 @@
+//! What an edit means when someone else was at work: it is judged by what the dispatcher saw, not
+//! by what the mirror has since received.
+
+use crate::common::edits::{a_job, later, server_start, shown};
+use crate::common::{Rig, now, operation, rig, until, until_state};
+use chrono::TimeDelta;
+use jpm_client::Dialect;
+use jpm_client::models::{JobUpdate, Reschedule};
+use jpm_sync::EditError;
+use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::jobs::JobChanges;
+use jpm_sync::views::operations::OperationState;
+use rusqlite::Connection;
+
+fn seen(card: &AppointmentCard) -> AppointmentSeen {
+    AppointmentSeen {
+        start: card.start,
+        end: card.end,
+        arrival_start: card.arrival_start,
+        arrival_end: card.arrival_end,
+        technician_ids: card.technician_ids.clone(),
+    }
+}
+
+fn summary(text: &str) -> JobChanges {
+    JobChanges {
+        summary: Some(text.into()),
+        ..JobChanges::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let theirs = Reschedule::new(
+        card.start.0 + TimeDelta::hours(3),
+        card.end.0 + TimeDelta::hours(3),
+    );
+    let id = card.id.server().unwrap();
+    rig.other()
+        .appointments()
+        .reschedule(id, &theirs)
+        .await
+        .unwrap();
+    until(&store, "their move", || {
+        (shown(&rig, &store, &card).start.0 == theirs.start).then_some(())
+    })
+    .await;
+    let to = AppointmentMove {
+        seen: Some(seen(&card)),
+        ..later(&card, 30)
+    };
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    let conflict = until_state(&store, receipt.operation, OperationState::Conflict).await;
+    let words = conflict.refusal.unwrap().message;
+    assert!(words.starts_with("Someone else has moved it"), "{words}");
+    assert_eq!(server_start(&rig, &card).await, theirs.start);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let before = store.job(&card.job_id).unwrap().unwrap();
+    let (job, appointment) = (card.job_id.server().unwrap(), card.id.server().unwrap());
+    let update = JobUpdate {
+        summary: Some("Theirs".into()),
+        ..JobUpdate::default()
+    };
+    rig.other().jobs().update(job, &update).await.unwrap();
+    rig.other()
+        .appointments()
+        .set_special_instructions(appointment, "Theirs")
+        .await
+        .unwrap();
+    until(&store, "their texts", || {
+        let now = store.job(&card.job_id).unwrap().unwrap();
+        let shown = shown(&rig, &store, &card);
+        (now.summary == "Theirs" && shown.special_instructions.as_deref() == Some("Theirs"))
+            .then_some(())
+    })
+    .await;
+    let changed = store
+        .submit(
+            Edit::UpdateJob {
+                job_id: card.job_id,
+                changes: summary("Ours"),
+                seen: Some(JobSeen {
+                    summary: Some(before.summary),
+                    priority: before.priority,
+                    ..JobSeen::default()
+                }),
+            },
+            now(),
+        )
+        .unwrap();
+    until_state(&store, changed.operation, OperationState::Conflict).await;
+    let theirs = rig.other().jobs().get(job).await.unwrap();
+    assert_eq!(theirs.summary.as_deref(), Some("Theirs"));
+    store.dismiss(changed.operation, now()).unwrap();
+
+    let written = store
+        .submit(
+            Edit::SetSpecialInstructions {
+                appointment_id: card.id,
+                text: "Ours".into(),
+                seen: Some(card.special_instructions.clone().unwrap_or_default()),
+            },
+            now(),
+        )
+        .unwrap();
+    until_state(&store, written.operation, OperationState::Conflict).await;
+    // Knowing of it, the dispatcher may write over it.
+    store.retry(written.operation, now()).unwrap();
+    until_state(&store, written.operation, OperationState::Done).await;
+    let row = rig.other().appointments().get(appointment).await.unwrap();
+    assert_eq!(row.special_instructions.as_deref(), Some("Ours"));
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_still_as_it_was_seen_is_sent() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let id = card.job_id.server().unwrap();
+    // The server keeps markup that the window never shows.
+    let update = JobUpdate {
+        summary: Some("<p>Pump &amp; filter, pressure &lt; 2 bar</p>".into()),
+        ..JobUpdate::default()
+    };
+    rig.other().jobs().update(id, &update).await.unwrap();
+    let plain = "Pump & filter, pressure < 2 bar";
+    until(&store, "the markup", || {
+        let now = store.job(&card.job_id).unwrap().unwrap();
+        (now.summary == plain).then_some(())
+    })
+    .await;
+    let changed = store
+        .submit(
+            Edit::UpdateJob {
+                job_id: card.job_id,
+                changes: summary("Ours"),
+                seen: Some(JobSeen {
+                    summary: Some(plain.into()),
+                    ..JobSeen::default()
+                }),
+            },
+            now(),
+        )
+        .unwrap();
+    let to = AppointmentMove {
+        seen: Some(seen(&card)),
+        ..later(&card, 30)
+    };
+    let moved = store
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
+        .unwrap();
+    for receipt in [changed, moved] {
+        until_state(&store, receipt.operation, OperationState::Done).await;
+    }
+    assert_eq!(server_start(&rig, &card).await, to.start.0);
+    engine.stop().await;
+}
+
+/// Takes every operation to a state, as the engine leaves it.
+fn leave(rig: &Rig, state: &str, refusal: Option<&str>) {
+    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+    sql.execute(
+        "UPDATE operation SET state = ?1, refusal = ?2, attempts = 1, sent_us = created_us",
+        (state, refusal),
+    )
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let booked = store
+        .submit(
+            Edit::CreateJob {
+                job: a_job(&rig, &store, 1),
+            },
+            now(),
+        )
+        .unwrap();
+    let id = booked.operation;
+    for state in ["unknown", "verifying", "leased"] {
+        leave(&rig, state, None);
+        for refused in [
+            store.retry(id, now()).unwrap_err(),
+            store.dismiss(id, now()).unwrap_err(),
+        ] {
+            assert!(
+                matches!(refused, EditError::NotAllowed(_)),
+                "{state}: {refused}"
+            );
+        }
+        assert_ne!(operation(&store, id).state, OperationState::Queued);
+    }
+    // Looked for and not found: now the dispatcher knows, and decides.
+    let lost = r#"{"message":"It was not found.","fieldErrors":{},"traceId":null}"#;
+    leave(&rig, "unknown", Some(lost));
+    let too_soon = store.retry(id, now()).unwrap_err();
+    assert!(matches!(too_soon, EditError::NotAllowed(_)), "{too_soon}");
+    store.retry(id, now() + TimeDelta::minutes(2)).unwrap();
+    assert_eq!(operation(&store, id).state, OperationState::Queued);
+    leave(&rig, "unknown", Some(lost));
+    store.dismiss(id, now()).unwrap();
+    assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_edit_settles_only_the_failed_one_that_it_stands_for() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let card = rig.movable(&store);
+    let submit = |edit| store.submit(edit, now()).unwrap().operation;
+    let adding = |appointment| Edit::AddAppointment {
+        job_id: card.job_id,
+        appointment,
+        special_instructions: None,
+    };
+    let changing = |changes| Edit::UpdateJob {
+        job_id: card.job_id,
+        changes,
+        seen: None,
+    };
+    let mut appointments = a_job(&rig, &store, 2).appointments;
+    let tuesday = submit(adding(appointments.remove(0)));
+    let text = submit(changing(summary("Ours")));
+    leave(
+        &rig,
+        "rejected",
+        Some(r#"{"message":"No.","fieldErrors":{},"traceId":null}"#),
+    );
+
+    submit(adding(appointments.remove(0)));
+    submit(changing(JobChanges {
+        priority: Some("Urgent".into()),
+        ..JobChanges::default()
+    }));
+    for failed in [tuesday, text] {
+        assert_eq!(operation(&store, failed).state, OperationState::Rejected);
+    }
+    submit(changing(JobChanges {
+        priority: Some("Low".into()),
+        ..summary("Ours, again")
+    }));
+    assert_eq!(operation(&store, text).state, OperationState::Withdrawn);
+    assert_eq!(operation(&store, tuesday).state, OperationState::Rejected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_gave_no_window_can_be_taken_back() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let to = AppointmentMove {
+        arrival_start: None,
+        arrival_end: None,
+        ..later(&card, 30)
+    };
+    let moved = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    until_state(&store, moved.operation, OperationState::Done).await;
+    store.undo(moved.operation, now()).unwrap();
+    until(&store, "the undo", || {
+        let all = store.operations().unwrap();
+        let over = all.iter().all(|operation| {
+            matches!(
+                operation.state,
+                OperationState::Done | OperationState::Conflict
+            )
+        });
+        over.then_some(())
+    })
+    .await;
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+    engine.stop().await;
+}

@@ -1,0 +1,374 @@
+//! What the dispatcher is shown of a conflict, and what each choice does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::common::edits::{later, server_start, server_technicians, shown};
+use crate::common::{Fate, Leap, now, operation, rig, until, until_state};
+use chrono::TimeDelta;
+use jpm_client::Dialect;
+use jpm_client::models::{JobUpdate, Reschedule};
+use jpm_sync::edit::{AppointmentMove, Edit};
+use jpm_sync::time::EpochMillis;
+use jpm_sync::views::jobs::{JobChanges, ReasonGiven};
+use jpm_sync::views::operations::{
+    Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationState,
+};
+
+fn of(conflict: &Conflict, name: ConflictFieldName) -> &ConflictField {
+    let mut fields = conflict.fields.iter();
+    fields.find(|field| field.field == name).unwrap()
+}
+
+fn text(text: &str) -> ConflictValue {
+    ConflictValue::Text { text: text.into() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let by = TimeDelta::hours(3);
+    let theirs = Reschedule::new(card.start.0 + by, card.end.0 + by);
+    let id = card.id.server().unwrap();
+    let room = rig.other();
+    room.appointments().reschedule(id, &theirs).await.unwrap();
+    let changed = room.appointments().get(id).await.unwrap().modified_on;
+    // The history names an employee at that very moment, and another an hour before.
+    let employees = store.form_choices().unwrap().employees;
+    let (employee, name) = (employees[0].id.clone(), employees[0].name.clone());
+    let on = changed.unwrap().to_rfc3339();
+    let before = (changed.unwrap() - TimeDelta::hours(1)).to_rfc3339();
+    let history = format!(
+        r#"{{"data":[{{"id":1,"eventType":"Job Booked","date":"{before}","employeeId":1}},
+        {{"id":2,"eventType":"Appointment Rescheduled","date":"{on}","employeeId":{employee}}}]}}"#
+    );
+    let history: &'static str = Box::leak(history.into_boxed_str());
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/history") {
+            Fate::Say(history)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let edit = Edit::MoveAppointment { to: to.clone() };
+    let receipt = store.submit(edit, now()).unwrap();
+    let engine = rig.engine(&store);
+    until_state(&store, receipt.operation, OperationState::Conflict).await;
+    engine.stop().await;
+    let conflict = operation(&store, receipt.operation).conflict.unwrap();
+    let times = of(&conflict, ConflictFieldName::Times);
+    assert!(times.contested);
+    let span = |start, end| ConflictValue::Span { start, end };
+    assert_eq!(times.mine, span(to.start, to.end));
+    assert_eq!(
+        times.theirs,
+        span(EpochMillis(theirs.start), EpochMillis(theirs.end))
+    );
+    assert_eq!(times.before, span(card.start, card.end));
+    assert_eq!(conflict.changed_by, Some(name));
+    assert_eq!(
+        conflict.changed_on.unwrap().0.timestamp_millis(),
+        changed.unwrap().timestamp_millis()
+    );
+    let Some(ConflictEdit::Move { to: wanted }) = conflict.wanted else {
+        panic!("a move is made anew as a move")
+    };
+    assert_eq!(wanted.start, to.start);
+    assert_eq!(
+        shown(&rig, &store, &card).start.0,
+        theirs.start,
+        "the card shows what the server has"
+    );
+
+    // Edited: the new edit stands for the one in conflict.
+    let engine = rig.engine(&store);
+    let edited = AppointmentMove {
+        seen: None,
+        ..later(&card, 240)
+    };
+    let again = store
+        .submit(Edit::MoveAppointment { to: edited }, now())
+        .unwrap();
+    until_state(&store, again.operation, OperationState::Done).await;
+    engine.stop().await;
+    let old = operation(&store, receipt.operation);
+    assert_eq!(old.state, OperationState::Withdrawn);
+    assert_eq!(server_start(&rig, &card).await, later(&card, 240).start.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let choices = store.form_choices().unwrap();
+    let mut others = choices
+        .technicians
+        .iter()
+        .filter(|row| row.id != card.technician_ids[0]);
+    let (mine, theirs) = (others.next().unwrap(), others.next().unwrap());
+    let (id, job) = (card.id.server().unwrap(), card.job_id.server().unwrap());
+    let room = rig.other();
+    room.assignments().assign(id, &[theirs.id.0]).await.unwrap();
+    room.assignments()
+        .unassign(id, &[card.technician_ids[0].0])
+        .await
+        .unwrap();
+    let update = JobUpdate {
+        summary: Some("<p>Theirs</p>".into()),
+        ..JobUpdate::default()
+    };
+    room.jobs().update(job, &update).await.unwrap();
+    let to = AppointmentMove {
+        technician_ids: Some(vec![mine.id]),
+        ..later(&card, 0)
+    };
+    let moved = store
+        .submit(Edit::MoveAppointment { to }, now())
+        .unwrap()
+        .operation;
+    let engine = rig.engine(&store);
+    until_state(&store, moved, OperationState::Conflict).await;
+    let row = operation(&store, moved);
+    let conflict = row.conflict.unwrap();
+    let field = of(&conflict, ConflictFieldName::Technicians);
+    assert!(field.contested && !of(&conflict, ConflictFieldName::Times).contested);
+    assert_eq!(field.mine, text(&mine.name));
+    assert_eq!(field.theirs, text(&theirs.name));
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "Someone else has changed its technicians."
+    );
+    assert_eq!(
+        conflict.changed_by, None,
+        "nothing is said of whom nobody names"
+    );
+    store.dismiss(moved, now()).unwrap();
+    assert_eq!(server_technicians(&rig, &card).await, [theirs.id.0.0]);
+
+    let edit = Edit::UpdateJob {
+        job_id: card.job_id,
+        changes: JobChanges {
+            summary: Some("Mine".into()),
+            priority: Some("Urgent".into()),
+            ..JobChanges::default()
+        },
+        seen: Some(jpm_sync::edit::JobSeen {
+            summary: Some("Before".into()),
+            priority: card.priority.clone().map(Into::into),
+            ..jpm_sync::edit::JobSeen::default()
+        }),
+    };
+    let changed = store.submit(edit, now()).unwrap().operation;
+    until_state(&store, changed, OperationState::Conflict).await;
+    let row = operation(&store, changed);
+    let conflict = row.conflict.unwrap();
+    let field = of(&conflict, ConflictFieldName::Summary);
+    assert_eq!(
+        (&field.mine, &field.theirs, &field.before, field.contested),
+        (&text("Mine"), &text("Theirs"), &text("Before"), true),
+        "without markup"
+    );
+    assert!(!of(&conflict, ConflictFieldName::Priority).contested);
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "Someone else has changed the same field: summary."
+    );
+    store.retry(changed, now()).unwrap();
+    until_state(&store, changed, OperationState::Done).await;
+    engine.stop().await;
+    let now = room.jobs().get(job).await.unwrap();
+    assert_eq!(now.summary.as_deref(), Some("Mine"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken_it_off() {
+    for (arrives, meddles) in [(true, true), (false, false)] {
+        let rig = rig(200, Dialect::Contract).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let job = card.job_id.server().unwrap();
+        rig.gate.rule(move |_, path| match path.ends_with("/hold") {
+            true if arrives => Fate::LoseAnswer,
+            true => Fate::LoseRequest,
+            false => Fate::Pass,
+        });
+        let hold = Edit::HoldJob {
+            job_id: card.job_id,
+            reason: ReasonGiven {
+                reason_id: store.form_choices().unwrap().hold_reasons[0].id,
+                memo: "The part is late".into(),
+            },
+        };
+        let id = store.submit(hold, now()).unwrap().operation;
+        until_state(&store, id, OperationState::Verifying).await;
+        engine.stop().await;
+        rig.gate.open();
+        if meddles {
+            let to = later(&card, 60);
+            let theirs = Reschedule::new(to.start.0, to.end.0);
+            let appointment = card.id.server().unwrap();
+            let room = rig.other();
+            room.appointments()
+                .reschedule(appointment, &theirs)
+                .await
+                .unwrap();
+            let now = room.jobs().get(job).await.unwrap();
+            assert_ne!(now.job_status.as_ref().unwrap().as_str(), "Hold");
+        }
+        let engine = rig.engine(&store);
+        if meddles {
+            let row = until_state(&store, id, OperationState::Conflict).await;
+            let words = row.refusal.unwrap().message;
+            assert!(words.contains("has been changed since"), "{words}");
+            assert_eq!(rig.gate.count("PUT", "/hold"), 1, "not made again unasked");
+            store.retry(id, now()).unwrap();
+        }
+        until_state(&store, id, OperationState::Done).await;
+        let expected = if meddles { 2 } else { 1 };
+        assert_eq!(rig.gate.count("PUT", "/hold"), expected);
+        let now = rig.other().jobs().get(job).await.unwrap();
+        assert_eq!(now.job_status.as_ref().unwrap().as_str(), "Hold");
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone_else() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let note = |text: &str| Edit::SetSpecialInstructions {
+        appointment_id: card.id,
+        text: text.into(),
+        seen: None,
+    };
+    let mut first = Vec::new();
+    for (minutes, text) in [(30, "Ring twice"), (60, "Use the side door")] {
+        let to = later(&card, minutes);
+        for edit in [Edit::MoveAppointment { to }, note(text)] {
+            let id = store.submit(edit, now()).unwrap().operation;
+            until_state(&store, id, OperationState::Done).await;
+            first.push(id);
+        }
+    }
+    engine.stop().await;
+    drop((store, engine));
+    // What was done before the program was started anew is remembered.
+    let (store, engine) = rig.live().await;
+    for (undone, moved) in [(first[0], true), (first[1], false)] {
+        store.undo(undone, now()).unwrap();
+        let rows = store.operations().unwrap();
+        let id = rows[0].id;
+        let row = until_state(&store, id, OperationState::Conflict).await;
+        let sentence = row.refusal.unwrap().message;
+        assert!(
+            sentence.starts_with("Another change of yours has"),
+            "{sentence}"
+        );
+        assert!(row.conflict.unwrap().own);
+        store.dismiss(id, now()).unwrap();
+        if !moved {
+            continue;
+        }
+        // Someone else's move after it is someone else's.
+        let theirs = Reschedule::new(
+            card.start.0 + TimeDelta::hours(9),
+            card.end.0 + TimeDelta::hours(9),
+        );
+        let server = card.id.server().unwrap();
+        rig.other()
+            .appointments()
+            .reschedule(server, &theirs)
+            .await
+            .unwrap();
+        store.undo(undone, now()).unwrap();
+        let id = store.operations().unwrap()[0].id;
+        let row = until_state(&store, id, OperationState::Conflict).await;
+        let sentence = row.refusal.unwrap().message;
+        assert!(sentence.starts_with("Someone else has"), "{sentence}");
+        assert!(!row.conflict.unwrap().own);
+        store.dismiss(id, now()).unwrap();
+    }
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_does_during_a_slow_reading_is_a_conflict() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let id = card.id.server().unwrap();
+    let clock = Arc::new(Leap::default());
+    let (asked, mut reached) = tokio::sync::mpsc::unbounded_channel();
+    rig.gate.rule(move |method, path| {
+        if method == "GET" && path.contains("/appointment-assignments") {
+            let (answer, told) = tokio::sync::oneshot::channel();
+            let _ = asked.send(answer);
+            return Fate::Wait(told);
+        }
+        Fate::Pass
+    });
+    let mut to = later(&card, 30);
+    to.technician_ids = Some(card.technician_ids.clone());
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    let engine = rig.engine_by(&store, clock.clone());
+
+    // The appointment is read already; who goes is answered a minute later.
+    let mut held = Vec::new();
+    while rig.gate.asked("appointmentIds=").is_empty() {
+        held.push(reached.recv().await.unwrap());
+    }
+    let by = TimeDelta::hours(3);
+    let theirs = Reschedule::new(card.start.0 + by, card.end.0 + by);
+    let other = rig.other();
+    other.appointments().reschedule(id, &theirs).await.unwrap();
+    clock.forward(TimeDelta::minutes(1));
+    rig.gate.open();
+    drop((held, reached));
+
+    until_state(&store, receipt.operation, OperationState::Conflict).await;
+    assert_eq!(server_start(&rig, &card).await, theirs.start);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_waits_and_says_why_while_all_answers_are_slow() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    engine.stop().await;
+    let clock = Arc::new(Leap::default());
+    let slow = Arc::new(AtomicBool::new(true));
+    let (is_slow, minutes) = (slow.clone(), clock.clone());
+    rig.gate.rule(move |method, path| {
+        let reads_it = method == "GET" && path.contains("/appointments/");
+        if reads_it && is_slow.load(Ordering::SeqCst) {
+            minutes.forward(TimeDelta::minutes(1));
+        }
+        Fate::Pass
+    });
+    let to = later(&card, 30);
+    let start = to.start.0;
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    let engine = rig.engine_by(&store, clock.clone());
+    let why = until(&store, "a reason to wait", || {
+        let row = operation(&store, receipt.operation);
+        row.refusal.filter(|_| row.state == OperationState::Queued)
+    })
+    .await;
+    assert!(why.message.contains("too slowly"), "{}", why.message);
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+
+    slow.store(false, Ordering::SeqCst);
+    clock.forward(TimeDelta::minutes(1));
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    assert_eq!(server_start(&rig, &card).await, start);
+    engine.stop().await;
+}

@@ -1,0 +1,401 @@
+//! Failures that concern one list or one call, and must stop nothing else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::common::edits::{a_job, later};
+use crate::common::{
+    Fate, Leap, now, operation, rig, until, until_phase, until_state, until_status,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
+use jpm_client::Dialect;
+use jpm_client::clock::Clock;
+use jpm_sync::edit::Edit;
+use jpm_sync::views::operations::{OperationRow, OperationState};
+use jpm_sync::views::status::{Feed, SyncPhase};
+use jpm_sync::{EditError, Store, StoreError};
+use uuid::Uuid;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_neighbor_that_is_down_takes_its_own_lists_and_nothing_else() {
+    let rig = rig(200, Dialect::Vendor).await;
+    rig.gate.rule(|_, path| match path {
+        path if path.contains("/settings/") => Fate::Answer(503),
+        path if path.ends_with("/campaigns") => Fate::Say(r#"{"data":"not a list"}"#),
+        _ => Fate::Pass,
+    });
+    let store = rig.store();
+    let engine = rig.engine(&store);
+    let phases = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (seen, mut status) = (phases.clone(), engine.status());
+    let watch = tokio::spawn(async move {
+        while status.changed().await.is_ok() {
+            let phase = status.borrow_and_update().phase;
+            seen.lock().unwrap().push(phase);
+        }
+    });
+    let live = until_phase(&engine, SyncPhase::Live).await;
+    assert_eq!(live.problem.unwrap().message, "The test does not allow it.");
+    assert!(!rig.calendar(&store).appointments.is_empty());
+    // Several rounds later it is still live, with the same problem.
+    let rounds = rig.gate.count("GET", "/appointments");
+    phases.lock().unwrap().clear();
+    let mut status = engine.status();
+    while rig.gate.count("GET", "/appointments") < rounds + 4 {
+        status.changed().await.unwrap();
+    }
+    let phases = phases.lock().unwrap().clone();
+    assert!(
+        phases.iter().all(|phase| *phase == SyncPhase::Live),
+        "{phases:?}"
+    );
+    assert!(engine.status().borrow().problem.is_some());
+    rig.gate.open();
+    engine.sync_now();
+    let mut status = engine.status();
+    let well = status.wait_for(|status| status.problem.is_none());
+    tokio::time::timeout(Duration::from_secs(20), well)
+        .await
+        .unwrap()
+        .unwrap();
+    let feeds = store.feeds().unwrap();
+    let technicians = feeds.iter().find(|status| status.feed == Feed::Technicians);
+    assert!(technicians.unwrap().rows > 0);
+    engine.stop().await;
+    watch.abort();
+}
+
+/// Waits of up to ten minutes are over at once, longer ones never.
+struct Brisk;
+
+impl Clock for Brisk {
+    fn now(&self) -> DateTime<Utc> {
+        now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        if duration > Duration::from_mins(10) {
+            Box::pin(std::future::pending())
+        } else {
+            Box::pin(tokio::time::sleep(Duration::from_millis(20)))
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_refusal_of_the_keys_is_not_believed_for_a_day() {
+    let rig = rig(200, Dialect::Contract).await;
+    let store = rig.store();
+    rig.gate.rule(|_, path| {
+        if path.contains("/v2/") {
+            Fate::Unauthorized
+        } else {
+            Fate::Pass
+        }
+    });
+    let engine = rig.engine_by(&store, Arc::new(Brisk));
+    until_phase(&engine, SyncPhase::SignedOut).await;
+    rig.gate.open();
+    until_phase(&engine, SyncPhase::Live).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_refused_for_writing_only_do_not_make_the_engine_race() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = tries.clone();
+    let card = rig.movable(&store);
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/reschedule") {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Fate::Unauthorized
+        } else {
+            Fate::Pass
+        }
+    });
+    let names = rig.gate.count("GET", "/technicians");
+    let receipt = store
+        .submit(
+            Edit::MoveAppointment {
+                to: later(&card, 30),
+            },
+            now(),
+        )
+        .unwrap();
+    until(&store, "a third attempt", || {
+        (operation(&store, receipt.operation).attempts >= 3).then_some(())
+    })
+    .await;
+    engine.stop().await;
+    assert!(tries.load(Ordering::Relaxed) > 0);
+    assert_eq!(
+        rig.gate.count("GET", "/technicians"),
+        names,
+        "lists that change seldom are left alone"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_does_not_wait_for_an_answer_that_never_comes() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let (begun, sent) = std::sync::mpsc::channel();
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/reschedule") {
+            begun.send(()).unwrap();
+            Fate::Hang
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    tokio::task::spawn_blocking(move || sent.recv_timeout(Duration::from_secs(20)).unwrap())
+        .await
+        .unwrap();
+    tokio::time::timeout(Duration::from_secs(15), engine.stop())
+        .await
+        .expect("it stops");
+    drop((store, engine));
+    let store = rig.store();
+    let left = operation(&store, receipt.operation);
+    assert_eq!(left.state, OperationState::Unknown, "it may have been sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = format!("/jobs/{}", card.job_id);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.ends_with(&job) {
+            Fate::Answer(404)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+/// Waits until the server's copy of an acknowledged edit was looked for in vain.
+async fn until_looked_for(store: &Store, id: Uuid) -> OperationRow {
+    until(store, "a look at the server's copy", || {
+        Some(operation(store, id))
+            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+    })
+    .await
+}
+
+/// Waits until it was looked for once more since `before`, or is looked for no longer.
+async fn until_next_look(store: &Store, before: &OperationRow) -> OperationRow {
+    until(store, "another look", || {
+        let row = operation(store, before.id);
+        let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
+        (looked || row.state == OperationState::Done).then_some(row)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = format!("/jobs/{}", card.job_id);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && (path.ends_with(&job) || path.ends_with("appointments"))
+        {
+            Fate::Say("{")
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let start = to.start;
+    // It has waited to be sent for longer than the server's copy is waited for.
+    let made = now() - TimeDelta::hours(1);
+    let receipt = store.submit(Edit::MoveAppointment { to }, made).unwrap();
+    until_looked_for(&store, receipt.operation).await;
+    let shown = rig.calendar(&store).appointments;
+    let shown = shown.iter().find(|shown| shown.id == card.id).unwrap();
+    assert_eq!(shown.start, start);
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_between() {
+    let rig = rig(200, Dialect::Contract).await;
+    let store = rig.store();
+    let clock = Arc::new(Leap::default());
+    let engine = rig.engine_by(&store, clock.clone());
+    until_phase(&engine, SyncPhase::Live).await;
+    let card = rig.movable(&store);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.contains("/jobs/") {
+            Fate::Say("<html><body>Sign in to the network")
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let edit = Edit::MoveAppointment { to };
+    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let mut before = until_looked_for(&store, id).await;
+    for _ in 0..8 {
+        clock.forward(TimeDelta::minutes(10));
+        engine.sync_now();
+        before = until_next_look(&store, &before).await;
+        assert_eq!(before.state, OperationState::Acked);
+    }
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, id, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_whose_copy_makes_no_sense_outlasts_a_clock_set_on_and_ends_when_it_was_looked_for_often()
+ {
+    let rig = rig(200, Dialect::Contract).await;
+    let store = rig.store();
+    let clock = Arc::new(Leap::default());
+    let engine = rig.engine_by(&store, clock.clone());
+    until_phase(&engine, SyncPhase::Live).await;
+    let card = rig.movable(&store);
+    let job = format!("/jobs/{}", card.job_id);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.ends_with(&job) {
+            Fate::Say("{")
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let edit = Edit::MoveAppointment { to };
+    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let mut before = until_looked_for(&store, id).await;
+    let mut looks = 1;
+    while before.state == OperationState::Acked {
+        clock.forward(TimeDelta::hours(1));
+        engine.sync_now();
+        before = until_next_look(&store, &before).await;
+        looks += 1;
+    }
+    assert_eq!(before.state, OperationState::Done);
+    assert!(looks > 3, "it was given up after {looks} looks");
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_stays_until_its_appointments_are_listed() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    rig.gate.rule(|method, path| {
+        if *method == http::Method::GET && path.ends_with("/appointments") {
+            Fate::Say(r#"{"page":1,"pageSize":50,"hasMore":false,"data":[]}"#)
+        } else {
+            Fate::Pass
+        }
+    });
+    let job = a_job(&rig, &store, 1);
+    let receipt = store.submit(Edit::CreateJob { job }, now()).unwrap();
+    until_looked_for(&store, receipt.operation).await;
+    rig.gate.open();
+    engine.sync_now();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_added_appointment_that_the_jobs_list_passes_over_is_asked_for_by_its_number() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    rig.gate.rule(move |method, path| {
+        if *method == http::Method::GET && path.ends_with("/appointments") {
+            Fate::Say(r#"{"page":1,"pageSize":50,"hasMore":false,"data":[]}"#)
+        } else {
+            Fate::Pass
+        }
+    });
+    let appointment = a_job(&rig, &store, 1).appointments.remove(0);
+    let before = store.job(&card.job_id).unwrap().unwrap().appointments.len();
+    let adding = Edit::AddAppointment {
+        job_id: card.job_id,
+        appointment,
+        special_instructions: None,
+    };
+    let id = store.submit(adding, now()).unwrap().operation;
+    until_state(&store, id, OperationState::Done).await;
+    let job = store.job(&card.job_id).unwrap().unwrap();
+    assert_eq!(job.appointments.len(), before + 1);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/reschedule") {
+            Fate::Answer(500)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
+    let waits = until(&store, "a fourth attempt that failed", || {
+        Some(operation(&store, receipt.operation))
+            .filter(|row| row.attempts == 4 && row.state == OperationState::Verifying)
+    })
+    .await;
+    let wait = waits.next_try_on.unwrap().0 - now();
+    assert!(wait > chrono::TimeDelta::milliseconds(1100), "{wait}");
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_that_is_deleted_is_said_at_once_and_no_edit_is_confirmed() {
+    for paused in [false, true] {
+        let rig = rig(100, Dialect::Contract).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        if paused {
+            engine.pause_download();
+            until_status(&engine, "paused", |status| status.paused).await;
+        }
+        std::fs::remove_dir_all(rig.dir.path()).unwrap();
+        let problem = |status: &jpm_sync::views::status::SyncStatus| {
+            let problem = status.problem.as_ref();
+            problem.is_some_and(|problem| problem.message.contains("removed or replaced"))
+        };
+        if !paused {
+            until_status(&engine, "the problem", problem).await;
+        }
+        let to = later(&card, 30);
+        let refused = store
+            .submit(Edit::MoveAppointment { to }, now())
+            .unwrap_err();
+        assert!(
+            matches!(refused, EditError::Store(StoreError::Displaced { .. })),
+            "{refused}"
+        );
+        // With the download paused it is the edit that finds out.
+        until_status(&engine, "the problem", problem).await;
+        engine.stop().await;
+    }
+}

@@ -1,0 +1,144 @@
+//! Rows that become visible late, and the overlap that is learnt from them, against the real
+//! sandbox.
+
+use crate::common::edits::later;
+use crate::common::{Fate, Rig, now, rig, until, until_phase, until_state};
+use chrono::{DateTime, TimeDelta, Utc};
+use http::Method;
+use jpm_client::Dialect;
+use jpm_client::ids::AppointmentId;
+use jpm_client::models::Reschedule;
+use jpm_sync::Store;
+use jpm_sync::edit::Edit;
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::operations::OperationState;
+use jpm_sync::views::status::SyncPhase;
+
+use tokio::sync::{mpsc, oneshot};
+
+/// How late the list of appointments is taken to be, in seconds.
+fn lateness(rig: &Rig) -> i64 {
+    let sql = rig.mirror();
+    let late = "SELECT max_delay_us FROM feed WHERE name = 'appointments'";
+    sql.query_row(late, [], |row| row.get::<_, i64>(0)).unwrap() / 1_000_000
+}
+
+/// Another dispatcher moves an appointment; its new start.
+async fn other_moves(rig: &Rig, card: &AppointmentCard) -> DateTime<Utc> {
+    let by = TimeDelta::minutes(45);
+    let times = Reschedule::new(card.start.0 + by, card.end.0 + by);
+    let id: AppointmentId = card.id.server().unwrap();
+    let appointments = rig.other().appointments();
+    appointments.reschedule(id, &times).await.unwrap();
+    times.start
+}
+
+async fn until_moved(rig: &Rig, store: &Store, card: &AppointmentCard, to: DateTime<Utc>) {
+    until(store, "the other's move", || {
+        let page = rig.calendar(store);
+        let mut cards = page.appointments.into_iter();
+        cards.find(|shown| shown.id == card.id && shown.start.0 == to)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_listed_late_is_not_lost() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let rig = rig(200, dialect).await;
+        rig.faults(r#"{"rules":[{"fault":{"kind":"lateVisible","millis":2500}}]}"#)
+            .await;
+        let (store, engine) = rig.live().await;
+        // The first run after a start looks back further than any other.
+        rig.rounds(&engine, 2).await;
+        let card = rig.movable(&store);
+        let to = other_moves(&rig, &card).await;
+        until_moved(&rig, &store, &card, to).await;
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_late_rows_come_is_learnt_and_kept() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    rig.rounds(&engine, 2).await;
+    assert_eq!(lateness(&rig), 30, "taken to be, as nothing was seen");
+    // The server's clock is ahead of the one that stamps its rows: every row comes a minute and a
+    // half late.
+    rig.faults(r#"{"rules":[{"fault":{"kind":"clockSkew","seconds":90}}]}"#)
+        .await;
+    rig.rounds(&engine, 2).await;
+    let card = rig.movable(&store);
+    // What we changed and read again ourselves is no news. A list that is read between the two
+    // would bring it as news, so it waits.
+    let (begin, mut begun) = mpsc::unbounded_channel();
+    let (tell, told) = oneshot::channel();
+    let mut told = Some(told);
+    rig.gate.rule(move |method, path| {
+        let is_list = *method == Method::GET && path.ends_with("/appointments");
+        match told.take_if(|_| is_list) {
+            Some(told) => {
+                begin.send(()).unwrap();
+                Fate::Wait(told)
+            }
+            None => Fate::Pass,
+        }
+    });
+    begun.recv().await.unwrap();
+    let mine = store
+        .submit(
+            Edit::MoveAppointment {
+                to: later(&card, 15),
+            },
+            now(),
+        )
+        .unwrap();
+    until_state(&store, mine.operation, OperationState::Done).await;
+    tell.send(()).unwrap();
+    rig.rounds(&engine, 2).await;
+    assert_eq!(lateness(&rig), 30);
+    let to = other_moves(&rig, &card).await;
+    until_moved(&rig, &store, &card, to).await;
+    rig.rounds(&engine, 1).await;
+    let learnt = lateness(&rig);
+    assert!((85..=95).contains(&learnt), "{learnt}");
+    let sql = rig.mirror();
+    let overlap: i64 = sql
+        .query_row(
+            "SELECT (fresh_us - cursor_us) / 1000000 FROM feed WHERE name = 'appointments'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert!((4 * learnt..4 * learnt + 4).contains(&overlap), "{overlap}");
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_later_than_was_ever_seen_is_found_by_the_far_look() {
+    let rig = rig(200, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    rig.faults(r#"{"rules":[{"fault":{"kind":"clockSkew","seconds":300}}]}"#)
+        .await;
+    rig.rounds(&engine, 2).await;
+    let card = rig.movable(&store);
+    let to = other_moves(&rig, &card).await;
+    rig.rounds(&engine, 3).await;
+    let page = rig.calendar(&store);
+    let shown = page.appointments.iter().find(|shown| shown.id == card.id);
+    assert_eq!(shown.unwrap().start, card.start, "beyond the overlap");
+    engine.stop().await;
+    let engine = rig.engine(&store);
+    until_moved(&rig, &store, &card, to).await;
+    until_phase(&engine, SyncPhase::Live).await;
+    rig.rounds(&engine, 1).await;
+    // From now on it is seen at once.
+    let card = AppointmentCard {
+        start: jpm_sync::time::EpochMillis(to),
+        ..card
+    };
+    let to = other_moves(&rig, &card).await;
+    until_moved(&rig, &store, &card, to).await;
+    engine.stop().await;
+}

@@ -1,0 +1,26 @@
+//! The store and the engine against the real sandbox over HTTP. One program, because linking one for each
+//! file takes longer than the tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod coalescing;
+mod common;
+mod concurrent_edits;
+mod conflicts;
+mod damage;
+mod edits;
+mod export_feed;
+mod implausible_answers;
+mod isolated_failures;
+mod lanes;
+mod late_rows;
+mod maintenance;
+mod malformed_records;
+mod multi_call_edits;
+mod partial_sends;
+mod polling;
+mod pull;
+mod reversals;
+mod screens;
+mod send_failures;
+mod ui_zones;
+mod unknown_outcomes;

@@ -1,0 +1,348 @@
+//! Moves and holds of several calls that stop half-way, and edits that are taken back while they
+//! are on their way.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::common::edits::{later, server_start, server_technicians, shown};
+use crate::common::{Fate, Rig, now, operation, rig, until, until_state};
+use jpm_client::ids::TechnicianId;
+use jpm_client::models::AppointmentFilter;
+use jpm_client::{Dialect, PageRequest};
+use jpm_sync::Store;
+use jpm_sync::edit::{AppointmentMove, Edit};
+use jpm_sync::key::StringId;
+use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::jobs::ReasonGiven;
+use jpm_sync::views::operations::{OperationState, Undone};
+use uuid::Uuid;
+
+fn another(store: &Store, card: &AppointmentCard) -> StringId<TechnicianId> {
+    let technicians = store.form_choices().unwrap().technicians;
+    let mut others = technicians.into_iter().map(|row| row.id);
+    others.find(|id| *id != card.technician_ids[0]).unwrap()
+}
+
+fn handed_over(rig: &Rig, store: &Store) -> (AppointmentCard, AppointmentMove) {
+    let card = rig.movable(store);
+    let to = AppointmentMove {
+        technician_ids: Some(vec![another(store, &card)]),
+        ..later(&card, 30)
+    };
+    (card, to)
+}
+
+/// A move to another time and technician that stops before the call that ends in `at`.
+async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard, Uuid) {
+    rig.gate.rule(move |_, path| {
+        if path.ends_with(at) {
+            Fate::Answer(409)
+        } else {
+            Fate::Pass
+        }
+    });
+    let (card, to) = handed_over(rig, store);
+    let edit = Edit::MoveAppointment { to };
+    let id = store.submit(edit, now()).unwrap().operation;
+    let row = until_state(store, id, OperationState::Rejected).await;
+    assert!(row.can_roll_back && row.half_done.is_some(), "{row:?}");
+    (card, id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_stopped_half_way_goes_on_where_it_stopped() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let (card, id) = stopped(&rig, &store, "/unassign-technicians").await;
+    let words = operation(&store, id).half_done.unwrap();
+    assert!(
+        words.ends_with("the new technicians were put on; the former ones could not be taken off"),
+        "{words}"
+    );
+    rig.gate.open();
+    store.retry(id, now()).unwrap();
+    until_state(&store, id, OperationState::Done).await;
+    engine.stop().await;
+    let wanted = another(&store, &card).0.0;
+    assert_eq!(server_technicians(&rig, &card).await, [wanted]);
+    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1, "not again");
+    assert_eq!(rig.gate.count("POST", "/assign-technicians"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_stopped_half_way_is_rolled_back_by_the_opposite_of_what_was_done() {
+    for at in ["/assign-technicians", "/unassign-technicians"] {
+        let rig = rig(300, Dialect::Vendor).await;
+        let (store, engine) = rig.live().await;
+        let (card, id) = stopped(&rig, &store, at).await;
+        rig.gate.open();
+        let back = store.roll_back(id, now()).unwrap().operation;
+        assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
+        assert_eq!(shown(&rig, &store, &card).start, card.start);
+        until_state(&store, back, OperationState::Done).await;
+        engine.stop().await;
+        assert_eq!(server_start(&rig, &card).await, card.start.0, "{at}");
+        let there = server_technicians(&rig, &card).await;
+        assert_eq!(there, [card.technician_ids[0].0.0], "{at}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let (card, id) = stopped(&rig, &store, "/assign-technicians").await;
+    rig.gate.close();
+    store.retry(id, now()).unwrap();
+    let waits = until(&store, "an attempt that failed", || {
+        Some(operation(&store, id)).filter(|row| row.next_try_on.is_some())
+    })
+    .await;
+    assert_eq!(waits.state, OperationState::Verifying);
+    let words = waits.refusal.unwrap().message;
+    assert!(words.starts_with("Moved to "), "what is known: {words}");
+    assert_eq!(store.undo(id, now()).unwrap(), Undone::Later);
+    assert!(operation(&store, id).undo_wanted);
+    rig.gate.open();
+    engine.sync_now();
+    until(&store, "its reversal", || {
+        let all = store.operations().unwrap();
+        let over = |state| matches!(state, OperationState::Done | OperationState::Withdrawn);
+        (all.len() == 2 && all.iter().all(|row| over(row.state))).then_some(())
+    })
+    .await;
+    engine.stop().await;
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+    let there = server_technicians(&rig, &card).await;
+    assert_eq!(there, [card.technician_ids[0].0.0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let (begun, seen) = mpsc::channel();
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let mut told = Some(told);
+    rig.gate.rule(move |_, path| {
+        if path.ends_with("/reschedule")
+            && let Some(told) = told.take()
+        {
+            begun.send(()).unwrap();
+            Fate::Wait(told)
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let id = store
+        .submit(Edit::MoveAppointment { to: to.clone() }, now())
+        .unwrap()
+        .operation;
+    tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(store.undo(id, now()).unwrap(), Undone::Later);
+    assert_eq!(shown(&rig, &store, &card).start, card.start, "at once");
+    tell.send(()).unwrap();
+    until(&store, "move and reversal", || {
+        let all = store.operations().unwrap();
+        let over = all.iter().all(|row| row.state == OperationState::Done);
+        (all.len() == 2 && over).then_some(())
+    })
+    .await;
+    engine.stop().await;
+    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 2, "there and back");
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_edit_of_the_same_fields_outlives_the_reversal_of_the_one_on_its_way() {
+    // Made after the first was taken back, on what was there before it; or made on the first
+    // itself, before that was taken back.
+    for after in [true, false] {
+        let rig = rig(200, Dialect::Contract).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let (begun, seen) = mpsc::channel();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let mut told = Some(told);
+        rig.gate.rule(move |_, path| {
+            if path.ends_with("/reschedule")
+                && let Some(told) = told.take()
+            {
+                begun.send(()).unwrap();
+                Fate::Wait(told)
+            } else {
+                Fate::Pass
+            }
+        });
+        let moved = |minutes| {
+            let to = later(&card, minutes);
+            let edit = Edit::MoveAppointment { to };
+            store.submit(edit, now()).unwrap().operation
+        };
+        let first = moved(30);
+        tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+            .await
+            .unwrap();
+        let early = (!after).then(|| moved(60));
+        assert_eq!(store.undo(first, now()).unwrap(), Undone::Later);
+        let second = early.unwrap_or_else(|| moved(60));
+        let wanted = later(&card, 60).start;
+        assert_eq!(shown(&rig, &store, &card).start, wanted);
+        tell.send(()).unwrap();
+        until(&store, "move, reversal and later move", || {
+            assert_eq!(shown(&rig, &store, &card).start, wanted, "all the time");
+            let all = store.operations().unwrap();
+            let over = all.iter().all(|row| row.state == OperationState::Done);
+            (all.len() == 3 && over).then_some(())
+        })
+        .await;
+        engine.stop().await;
+        assert_eq!(server_start(&rig, &card).await, wanted.0);
+        let newest = store.operations().unwrap().remove(0).id;
+        assert_eq!(newest, second, "the reversal comes before it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_on_its_way_and_turns_out_unsent_is_never_sent() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    rig.gate.rule(|_, path| {
+        if path.ends_with("/reschedule") {
+            Fate::LoseRequest
+        } else {
+            Fate::Pass
+        }
+    });
+    let to = later(&card, 30);
+    let id = store
+        .submit(Edit::MoveAppointment { to }, now())
+        .unwrap()
+        .operation;
+    until_state(&store, id, OperationState::Verifying).await;
+    store.undo(id, now()).unwrap();
+    rig.gate.open();
+    until(&store, "both are over", || {
+        let over = |state| matches!(state, OperationState::Done | OperationState::Withdrawn);
+        let all = store.operations().unwrap();
+        all.iter().all(|row| over(row.state)).then_some(())
+    })
+    .await;
+    engine.stop().await;
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
+}
+
+/// A hold of several appointments, one by one, of which the second is refused.
+async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
+    let card = rig.movable(store);
+    // A second open appointment for the job.
+    let appointment = crate::common::edits::a_job(rig, store, 1)
+        .appointments
+        .remove(0);
+    let adding = Edit::AddAppointment {
+        job_id: card.job_id,
+        appointment,
+        special_instructions: None,
+    };
+    let added = store.submit(adding, now()).unwrap().operation;
+    until_state(store, added, OperationState::Done).await;
+    let mut held = 0;
+    rig.gate.rule(move |method, path| {
+        // The vendor has no call for the whole job any more.
+        if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
+            return Fate::Answer(404);
+        }
+        if method == http::Method::PUT && path.ends_with("/hold") {
+            held += 1;
+            if held == 2 {
+                return Fate::Answer(409);
+            }
+        }
+        Fate::Pass
+    });
+    let holding = Edit::HoldJob {
+        job_id: card.job_id,
+        reason: ReasonGiven {
+            reason_id: store.form_choices().unwrap().hold_reasons[0].id,
+            memo: "The part is late".into(),
+        },
+    };
+    let id = store.submit(holding, now()).unwrap().operation;
+    let row = until_state(store, id, OperationState::Rejected).await;
+    assert!(row.can_roll_back, "the vendor takes it off hold");
+    (card, id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_stopped_half_way_is_rolled_back() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let (card, id) = half_held(&rig, &store).await;
+    let states = states_of(&rig, &card).await;
+    assert!(states.contains(&"Hold".to_owned()), "{states:?}");
+    let back = store.roll_back(id, now()).unwrap().operation;
+    assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
+    until_state(&store, back, OperationState::Done).await;
+    let states = states_of(&rig, &card).await;
+    assert!(!states.contains(&"Hold".to_owned()), "{states:?}");
+    assert_eq!(rig.gate.count("DELETE", "/hold"), 1);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it_came() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let (card, id) = half_held(&rig, &store).await;
+    let row = operation(&store, id);
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "1 open appointment of the job is on hold, the others are not: The test does not allow it."
+    );
+    rig.gate.rule(|method, path| {
+        if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
+            Fate::Answer(404)
+        } else {
+            Fate::Pass
+        }
+    });
+    store.retry(id, now()).unwrap();
+    until_state(&store, id, OperationState::Done).await;
+    let states = states_of(&rig, &card).await;
+    assert!(
+        !states
+            .iter()
+            .any(|state| state == "Scheduled" || state == "Dispatched"),
+        "{states:?}"
+    );
+    let job = card.job_id.server().unwrap();
+    let history = rig.other().jobs().history(job).await.unwrap();
+    let memos: Vec<_> = history.iter().filter_map(|one| one.memo.clone()).collect();
+    assert!(
+        memos.iter().any(|memo| memo.ends_with("The part is late")),
+        "{memos:?}"
+    );
+    engine.stop().await;
+}
+
+async fn states_of(rig: &Rig, card: &AppointmentCard) -> Vec<String> {
+    let filter = AppointmentFilter {
+        job_id: card.job_id.server(),
+        ..AppointmentFilter::default()
+    };
+    let page = rig
+        .other()
+        .appointments()
+        .page(&filter, PageRequest::default())
+        .await
+        .unwrap();
+    page.items
+        .iter()
+        .map(|one| one.status.as_ref().unwrap().to_string())
+        .collect()
+}

@@ -1,0 +1,468 @@
+//! Taking back holds, cancellations and added appointments: by the vendor's calls, and not at all
+//! where the API has none.
+
+use crate::common::edits::{a_job, later, shown};
+use crate::common::{Fate, Rig, now, operation, rig, until, until_state};
+use jpm_client::ids::JobId;
+use jpm_client::models::{AppointmentFilter, ReasonAndMemo, Reschedule};
+use jpm_client::{Dialect, PageRequest};
+use jpm_sync::edit::Edit;
+use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
+use jpm_sync::views::jobs::{JobState, PlannedVisit, ReasonGiven};
+use jpm_sync::views::operations::{OperationKind, OperationState, Undone};
+use jpm_sync::{EditError, Store};
+use uuid::Uuid;
+
+fn reason(store: &Store) -> ReasonGiven {
+    ReasonGiven {
+        reason_id: store.form_choices().unwrap().hold_reasons[0].id,
+        memo: "The part is late".into(),
+    }
+}
+
+fn cancellation(store: &Store, card: &AppointmentCard) -> Edit {
+    Edit::CancelJob {
+        job_id: card.job_id,
+        reason: ReasonGiven {
+            reason_id: store.form_choices().unwrap().cancel_reasons[0].id,
+            memo: "They called it off".into(),
+        },
+    }
+}
+
+fn holding(store: &Store, card: &AppointmentCard) -> Edit {
+    Edit::HoldJob {
+        job_id: card.job_id,
+        reason: reason(store),
+    }
+}
+
+fn an_appointment(rig: &Rig, store: &Store) -> PlannedVisit {
+    a_job(rig, store, 1).appointments.remove(0)
+}
+
+fn adding(rig: &Rig, store: &Store, card: &AppointmentCard) -> Edit {
+    Edit::AddAppointment {
+        job_id: card.job_id,
+        appointment: an_appointment(rig, store),
+        special_instructions: Some("Second visit".into()),
+    }
+}
+
+async fn done(store: &Store, edit: Edit) -> Uuid {
+    let id = store.submit(edit, now()).unwrap().operation;
+    until_state(store, id, OperationState::Done).await;
+    id
+}
+
+/// The operation that takes another back.
+fn opposite(store: &Store) -> Uuid {
+    let kinds = [
+        OperationKind::ReleaseJob,
+        OperationKind::ReviveJob,
+        OperationKind::RemoveAppointment,
+    ];
+    let all = store.operations().unwrap();
+    all.iter()
+        .find(|row| kinds.contains(&row.kind))
+        .expect("an opposite")
+        .id
+}
+
+async fn job_state(rig: &Rig, job: JobId) -> String {
+    let job = rig.other().jobs().get(job).await.unwrap();
+    job.job_status.as_ref().unwrap().to_string()
+}
+
+/// The appointments of a job by number, each with its state.
+async fn appointments(rig: &Rig, job: JobId) -> Vec<(i64, String)> {
+    let filter = AppointmentFilter {
+        job_id: Some(job),
+        ..AppointmentFilter::default()
+    };
+    let room = rig.other();
+    let page = room
+        .appointments()
+        .page(&filter, PageRequest::default())
+        .await
+        .unwrap();
+    let mut all: Vec<_> = page
+        .items
+        .iter()
+        .map(|one| (one.id.0, one.status.as_ref().unwrap().to_string()))
+        .collect();
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    done(&store, adding(&rig, &store, &card)).await;
+    let before = appointments(&rig, job).await;
+    // One of them someone else has put on hold by itself, for a reason of its own.
+    let (others, _) = before
+        .iter()
+        .rfind(|appointment| appointment.1 == "Scheduled")
+        .unwrap()
+        .clone();
+    let why = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
+    let room = rig.other();
+    room.appointments().hold(others.into(), &why).await.unwrap();
+    let before = appointments(&rig, job).await;
+    let held = done(&store, holding(&store, &card)).await;
+    assert_eq!(job_state(&rig, job).await, "Hold");
+    assert!(operation(&store, held).undoable);
+    engine.stop().await;
+    drop((store, engine));
+
+    // What the hold took along is on the disk, so that it can be taken back after a restart, and
+    // offline.
+    let store = rig.store();
+    store.set_dialect(Dialect::Vendor);
+    assert_eq!(store.undo(held, now()).unwrap(), Undone::Reversed);
+    assert_eq!(
+        shown(&rig, &store, &card).state,
+        AppointmentState::Scheduled
+    );
+    let detail = store.job(&card.job_id).unwrap().unwrap();
+    assert_eq!(detail.state, JobState::Scheduled);
+    assert!(detail.stops_can_be_undone);
+    let engine = rig.engine(&store);
+    until_state(&store, opposite(&store), OperationState::Done).await;
+    assert_eq!(appointments(&rig, job).await, before);
+    assert_eq!(
+        shown(&rig, &store, &card).state,
+        AppointmentState::Scheduled
+    );
+    // Put on hold once more, it is on hold.
+    done(&store, holding(&store, &card)).await;
+    assert_eq!(job_state(&rig, job).await, "Hold");
+    assert_eq!(shown(&rig, &store, &card).state, AppointmentState::Hold);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancellation_is_taken_back() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    let canceled = done(&store, cancellation(&store, &card)).await;
+    assert_eq!(job_state(&rig, job).await, "Canceled");
+    rig.gate.close();
+    assert_eq!(store.undo(canceled, now()).unwrap(), Undone::Reversed);
+    let card_now = shown(&rig, &store, &card);
+    assert_eq!(card_now.state, AppointmentState::Scheduled);
+    assert!(card_now.movable && card_now.pending.is_some());
+    rig.gate.open();
+    engine.sync_now();
+    let back = opposite(&store);
+    let row = until_state(&store, back, OperationState::Done).await;
+    assert!(!row.undoable, "to cancel it again is an edit of its own");
+    assert_eq!(job_state(&rig, job).await, "Scheduled");
+    assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 1);
+    assert_eq!(
+        shown(&rig, &store, &card).state,
+        AppointmentState::Scheduled
+    );
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    let before = appointments(&rig, job).await;
+    let added = done(&store, adding(&rig, &store, &card)).await;
+    store.undo(added, now()).unwrap();
+    let detail = store.job(&card.job_id).unwrap().unwrap();
+    assert_eq!(detail.appointments.len(), before.len(), "at once");
+    until_state(&store, opposite(&store), OperationState::Done).await;
+    assert_eq!(appointments(&rig, job).await, before);
+
+    let again = store.submit(adding(&rig, &store, &card), now()).unwrap();
+    until_state(&store, again.operation, OperationState::Done).await;
+    let made = appointments(&rig, job).await.pop().unwrap().0;
+    let to = later(&card, 24 * 60);
+    let theirs = Reschedule::new(to.start.0, to.end.0);
+    let room = rig.other();
+    room.appointments()
+        .reschedule(made.into(), &theirs)
+        .await
+        .unwrap();
+    store.undo(again.operation, now()).unwrap();
+    let back = opposite(&store);
+    let row = until_state(&store, back, OperationState::Conflict).await;
+    let words = row.refusal.unwrap().message;
+    assert!(words.starts_with("Someone else has moved it to"), "{words}");
+    assert!(row.conflict.unwrap().fields[0].contested);
+    assert_eq!(rig.gate.count("DELETE", &format!("/{made}")), 0);
+    assert_eq!(appointments(&rig, job).await.len(), before.len() + 1);
+    // Seen and still wanted.
+    store.retry(back, now()).unwrap();
+    until_state(&store, back, OperationState::Done).await;
+    assert_eq!(appointments(&rig, job).await, before);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
+    let rig = rig(300, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    for (edit, words) in [
+        (adding(&rig, &store, &card), "cannot delete an appointment"),
+        (holding(&store, &card), "cannot take a job off hold"),
+        (
+            cancellation(&store, &card),
+            "cannot bring a canceled job back",
+        ),
+    ] {
+        let receipt = store.submit(edit, now()).unwrap();
+        assert!(!receipt.reversible);
+        let row = until_state(&store, receipt.operation, OperationState::Done).await;
+        assert!(!row.undoable);
+        let sent = rig.gate.passed().len();
+        match store.undo(receipt.operation, now()) {
+            Err(EditError::NotAllowed(why)) => assert!(why.contains(words), "{why}"),
+            other => panic!("{other:?}"),
+        }
+        assert!(
+            !rig.gate.passed()[sent..]
+                .iter()
+                .any(|call| !call.starts_with("GET")),
+        );
+    }
+    assert!(
+        !store
+            .job(&card.job_id)
+            .unwrap()
+            .unwrap()
+            .stops_can_be_undone
+    );
+    // What has not been sent is taken back in either dialect.
+    engine.stop().await;
+    let other = rig.calendar(&store).appointments;
+    let other = other
+        .iter()
+        .find(|one| one.movable && one.job_id != card.job_id && one.state != AppointmentState::Hold)
+        .unwrap();
+    let waits = store.submit(holding(&store, other), now()).unwrap();
+    let undone = store.undo(waits.operation, now()).unwrap();
+    assert_eq!(undone, Undone::Withdrawn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_someone_else_has_ended_meanwhile_is_a_conflict() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    let held = done(&store, holding(&store, &card)).await;
+    engine.stop().await;
+    let why = ReasonAndMemo::new(
+        store.form_choices().unwrap().cancel_reasons[0].id.0,
+        "They called",
+    );
+    rig.other().jobs().cancel(job, &why).await.unwrap();
+    store.undo(held, now()).unwrap();
+    let engine = rig.engine(&store);
+    let row = until_state(&store, opposite(&store), OperationState::Conflict).await;
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "In the meantime the job has become \"Canceled\"."
+    );
+    assert_eq!(rig.gate.count("DELETE", "/hold"), 0);
+    assert_eq!(job_state(&rig, job).await, "Canceled");
+    until(&store, "the card shows what the server has", || {
+        (shown(&rig, &store, &card).state == AppointmentState::Canceled).then_some(())
+    })
+    .await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    let room = rig.other();
+    let held = done(&store, holding(&store, &card)).await;
+    let appointment = card.id.server().unwrap();
+    room.appointments().remove_hold(appointment).await.unwrap();
+    let permit = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
+    room.appointments()
+        .hold(appointment, &permit)
+        .await
+        .unwrap();
+    store.undo(held, now()).unwrap();
+    let back = opposite(&store);
+    let row = until_state(&store, back, OperationState::Conflict).await;
+    assert_eq!(
+        row.refusal.unwrap().message,
+        "Someone else has made the job \"Hold\" for another reason: \"Waits for a permit\"."
+    );
+    assert_eq!(rig.gate.count("DELETE", "/hold"), 0);
+    // Having seen that, the dispatcher may.
+    store.retry(back, now()).unwrap();
+    until_state(&store, back, OperationState::Done).await;
+    assert_eq!(job_state(&rig, job).await, "Scheduled");
+
+    let canceled = done(&store, cancellation(&store, &card)).await;
+    room.jobs().remove_cancellation(job).await.unwrap();
+    let id = store.form_choices().unwrap().cancel_reasons[0].id.0;
+    let moved = ReasonAndMemo::new(id, "They have moved away");
+    room.jobs().cancel(job, &moved).await.unwrap();
+    store.undo(canceled, now()).unwrap();
+    let back = opposite(&store);
+    let row = until_state(&store, back, OperationState::Conflict).await;
+    let words = row.refusal.unwrap().message;
+    assert!(words.ends_with("\"They have moved away\"."), "{words}");
+    assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 0);
+    engine.stop().await;
+}
+
+/// What becomes of a call without an answer, and what someone does before it is looked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Lost {
+    Answer,
+    Request,
+    /// It took effect, and someone has done the same once more since.
+    AnswerAndDoneAgain,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_without_an_answer_is_settled_by_looking() {
+    for lost in [Lost::Answer, Lost::Request, Lost::AnswerAndDoneAgain] {
+        let rig = rig(300, Dialect::Vendor).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let job = card.job_id.server().unwrap();
+        let held = done(&store, holding(&store, &card)).await;
+        let released = |path: &str| path.contains("/appointments/") && path.ends_with("/hold");
+        rig.gate.rule(move |_, path| match released(path) {
+            true if lost == Lost::Request => Fate::LoseRequest,
+            true => Fate::LoseAnswer,
+            false => Fate::Pass,
+        });
+        store.undo(held, now()).unwrap();
+        let back = opposite(&store);
+        until_state(&store, back, OperationState::Verifying).await;
+        engine.stop().await;
+        rig.gate.open();
+        if lost == Lost::AnswerAndDoneAgain {
+            // In the same words, so that only its time tells that it is another.
+            let why = ReasonAndMemo::new(reason(&store).reason_id.0, "The part is late");
+            rig.other().jobs().hold(job, &why).await.unwrap();
+        }
+        let engine = rig.engine(&store);
+        if lost == Lost::AnswerAndDoneAgain {
+            let row = until_state(&store, back, OperationState::Conflict).await;
+            let words = row.refusal.unwrap().message;
+            assert!(words.contains("has been changed since"), "{words}");
+            assert_eq!(rig.gate.count("DELETE", "/hold"), 1, "not again unasked");
+            assert_eq!(job_state(&rig, job).await, "Hold");
+            store.retry(back, now()).unwrap();
+        }
+        until_state(&store, back, OperationState::Done).await;
+        // One that was lost on the way never passed the gate's other side.
+        let calls = if lost == Lost::AnswerAndDoneAgain {
+            2
+        } else {
+            1
+        };
+        assert_eq!(rig.gate.count("DELETE", "/hold"), calls);
+        assert_eq!(job_state(&rig, job).await, "Scheduled");
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revival_without_an_answer_is_settled_by_looking() {
+    for lost in [Lost::Answer, Lost::Request, Lost::AnswerAndDoneAgain] {
+        let rig = rig(300, Dialect::Vendor).await;
+        let (store, engine) = rig.live().await;
+        let card = rig.movable(&store);
+        let job = card.job_id.server().unwrap();
+        let canceled = done(&store, cancellation(&store, &card)).await;
+        rig.gate.rule(
+            move |_, path| match path.ends_with("/remove-cancellation") {
+                true if lost == Lost::Request => Fate::LoseRequest,
+                true => Fate::LoseAnswer,
+                false => Fate::Pass,
+            },
+        );
+        store.undo(canceled, now()).unwrap();
+        let back = opposite(&store);
+        until_state(&store, back, OperationState::Verifying).await;
+        engine.stop().await;
+        rig.gate.open();
+        if lost == Lost::AnswerAndDoneAgain {
+            let id = store.form_choices().unwrap().cancel_reasons[0].id.0;
+            let why = ReasonAndMemo::new(id, "They called it off");
+            rig.other().jobs().cancel(job, &why).await.unwrap();
+        }
+        let engine = rig.engine(&store);
+        if lost == Lost::AnswerAndDoneAgain {
+            until_state(&store, back, OperationState::Conflict).await;
+            assert_eq!(job_state(&rig, job).await, "Canceled");
+            store.dismiss(back, now()).unwrap();
+            assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 1);
+        } else {
+            until_state(&store, back, OperationState::Done).await;
+            assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 1);
+            assert_eq!(job_state(&rig, job).await, "Scheduled");
+        }
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    for (edit, at) in [
+        (holding(&store, &card), "/hold"),
+        (adding(&rig, &store, &card), "/appointments"),
+        (cancellation(&store, &card), "/cancel"),
+    ] {
+        let before = appointments(&rig, job).await;
+        rig.gate.rule(move |method, path| {
+            if method != http::Method::GET && path.ends_with(at) {
+                Fate::LoseAnswer
+            } else {
+                Fate::Pass
+            }
+        });
+        let known: Vec<_> = store.operations().unwrap();
+        let id = store.submit(edit, now()).unwrap().operation;
+        until(&store, "a call without an answer", || {
+            let state = operation(&store, id).state;
+            matches!(state, OperationState::Unknown | OperationState::Verifying).then_some(())
+        })
+        .await;
+        // Its own opposite passes.
+        rig.gate.open();
+        let undone = store.undo(id, now()).unwrap();
+        assert!(matches!(undone, Undone::Later | Undone::Reversed), "{at}");
+        engine.sync_now();
+        until(&store, "both are over", || {
+            let all = store.operations().unwrap();
+            let over = all.iter().all(|row| row.state == OperationState::Done);
+            (all.len() == known.len() + 2 && over).then_some(())
+        })
+        .await;
+        assert_eq!(appointments(&rig, job).await, before, "{at}");
+        assert_eq!(job_state(&rig, job).await, "Scheduled", "{at}");
+    }
+    engine.stop().await;
+}

@@ -1,0 +1,202 @@
+//! What screens read, on a mirror filled by the real sandbox.
+
+use std::collections::HashSet;
+
+use crate::common::{now, rig};
+use chrono::TimeDelta;
+use jpm_client::Dialect;
+use jpm_sync::views::calendar::{AppointmentState, CalendarRequest};
+use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
+use jpm_sync::views::projects::ProjectPace;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_of_one_day_has_exactly_what_touches_it() {
+    let rig = rig(400, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let all = rig.calendar(&store);
+    let mut seen = 0;
+    for ahead in 0..7 {
+        let request = CalendarRequest {
+            first_day: rig.today() + TimeDelta::days(ahead),
+            days: 1,
+            margin: 0,
+        };
+        let page = store.calendar(&request, &rig.zone, now()).unwrap();
+        assert_eq!(page.days.len(), 1);
+        let day = &page.days[0];
+        let expected: Vec<_> = all
+            .appointments
+            .iter()
+            .filter(|card| card.start < day.end && card.end > day.start)
+            .map(|card| card.id)
+            .collect();
+        assert_eq!(
+            page.appointments
+                .iter()
+                .map(|card| card.id)
+                .collect::<Vec<_>>(),
+            expected
+        );
+        assert_eq!(day.today, ahead == 0);
+        seen += expected.len();
+
+        let tray = store.tray(&request, &rig.zone).unwrap();
+        assert!(
+            tray.unassigned
+                .iter()
+                .all(|card| card.technician_ids.is_empty() && expected.contains(&card.id))
+        );
+        assert!(
+            tray.on_hold
+                .iter()
+                .all(|card| card.state == AppointmentState::Hold)
+        );
+        assert!(tray.canceled.iter().all(|card| card.state == AppointmentState::Canceled && expected.contains(&card.id)));
+        assert!(
+            !tray.on_hold.is_empty(),
+            "the seed has appointments on hold"
+        );
+    }
+    assert!(seen > 20, "{seen} cards are too few to show anything");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_of_jobs_filters_sorts_and_pages() {
+    let rig = rig(400, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let now = now();
+    let query = |change: &dyn Fn(&mut JobQuery)| {
+        let mut query = JobQuery {
+            limit: 500,
+            ..JobQuery::default()
+        };
+        change(&mut query);
+        store.jobs(&query, now).unwrap()
+    };
+    let all = query(&|_| {});
+    assert_eq!(all.total as usize, all.rows.len());
+    assert!(all.total > 100 && all.rows.iter().all(|row| row.appointment_count > 0));
+
+    let mut paged = Vec::new();
+    for page in 0..=all.total / 70 {
+        paged.extend(
+            query(&|query| {
+                query.limit = 70;
+                query.offset = page * 70;
+            })
+            .rows,
+        );
+    }
+    assert_eq!(paged, all.rows, "pages in a row are the whole");
+
+    let held = query(&|query| query.states = vec![JobState::Hold]);
+    assert!(held.total > 0 && held.rows.iter().all(|row| row.state == JobState::Hold));
+    assert_eq!(
+        held.total as usize,
+        all.rows
+            .iter()
+            .filter(|row| row.state == JobState::Hold)
+            .count()
+    );
+
+    let customer = all.rows[0].customer.clone().unwrap();
+    let found = query(&|query| query.text = customer.to_uppercase());
+    assert!(
+        found.rows.iter().any(|row| row.id == all.rows[0].id),
+        "{customer} is found in any case"
+    );
+    assert!(found.total < all.total);
+    assert_eq!(
+        query(&|query| query.text = "no such words anywhere".into()).total,
+        0
+    );
+
+    let by_name = query(&|query| query.sort = JobSort::Customer);
+    let names: Vec<_> = by_name
+        .rows
+        .iter()
+        .map(|row| row.customer.clone().unwrap().to_lowercase())
+        .collect();
+    assert!(names.is_sorted());
+    let backwards = query(&|query| {
+        query.sort = JobSort::Customer;
+        query.descending = true;
+    });
+    let ids: HashSet<_> = backwards.rows.iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), all.rows.len());
+    assert_eq!(
+        backwards.rows.first().unwrap().customer,
+        by_name.rows.last().unwrap().customer
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_are_found_by_any_words_of_name_and_address() {
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let card = rig.movable(&store);
+    let (name, address) = (card.customer.unwrap(), card.address.unwrap());
+    let street = address.split(',').next().unwrap();
+    let hits = store
+        .find_customers(
+            &format!("{} {}", street.to_lowercase(), name.to_uppercase()),
+            20,
+        )
+        .unwrap();
+    let hit = hits
+        .iter()
+        .find(|hit| Some(hit.id) == card.customer_id)
+        .expect("found by both together");
+    assert!(
+        hit.locations
+            .iter()
+            .any(|location| location.address.as_deref() == Some(&address))
+    );
+    assert!(store.find_customers("  ", 20).unwrap().is_empty());
+    assert!(store.find_customers("zzzzqq", 20).unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dashboard_adds_up() {
+    let rig = rig(400, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let now = now();
+    let board = store.project_board(&rig.zone, now).unwrap();
+    assert!(board.projects.len() > 3);
+    let canceled = board
+        .projects
+        .iter()
+        .filter(|card| card.pace == ProjectPace::Canceled)
+        .count();
+    assert_eq!(
+        (board.open + board.completed) as usize + canceled,
+        board.projects.len()
+    );
+    assert_eq!(
+        board
+            .by_status
+            .iter()
+            .map(|status| status.count)
+            .sum::<u32>() as usize,
+        board.projects.len()
+    );
+    let busy = board
+        .projects
+        .iter()
+        .find(|card| card.job_count > 0)
+        .expect("a project of the seed has jobs");
+    let detail = store.project(&busy.id, &rig.zone, now).unwrap().unwrap();
+    assert_eq!(detail.jobs.len(), busy.job_count as usize);
+    assert_eq!(detail.appointments.len(), busy.appointment_count as usize);
+    assert!(
+        detail
+            .managers
+            .iter()
+            .all(|manager| !manager.name.starts_with('#')),
+        "managers have names"
+    );
+}

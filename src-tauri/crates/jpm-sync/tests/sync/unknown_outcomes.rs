@@ -1,0 +1,298 @@
+//! POSTs whose answer never came: their effect is looked for, and nothing is ever sent twice by
+//! itself.
+
+use std::sync::Arc;
+
+use crate::common::edits::a_job;
+use crate::common::{Fate, Leap, Rig, now, operation, rig, until, until_phase, until_state};
+use chrono::TimeDelta;
+use http::Method;
+use jpm_client::Dialect;
+use jpm_client::clock::Clock;
+use jpm_sync::edit::Edit;
+use jpm_sync::views::operations::{EditReceipt, OperationState};
+use jpm_sync::views::projects::NewProject;
+use jpm_sync::views::status::SyncPhase;
+use jpm_sync::{EditError, Engine, Store};
+use rusqlite::Connection;
+
+/// What makes a record, by the end of its path.
+const MAKING: [&str; 3] = ["/jobs", "/appointments", "/projects"];
+
+fn making(rig: &Rig, store: &Store, what: &str) -> Edit {
+    let card = rig.movable(store);
+    let location = store.job(&card.job_id).unwrap().unwrap().location.unwrap();
+    match what {
+        "/jobs" => Edit::CreateJob {
+            job: a_job(rig, store, 1),
+        },
+        "/appointments" => Edit::AddAppointment {
+            job_id: card.job_id,
+            appointment: a_job(rig, store, 1).appointments.remove(0),
+            special_instructions: None,
+        },
+        _ => Edit::CreateProject {
+            project: NewProject {
+                customer_id: card.customer_id.unwrap(),
+                location_id: location.id,
+                name: Some("Boiler room".into()),
+                summary: None,
+                project_manager_ids: Vec::new(),
+                start_date: None,
+                target_completion_date: None,
+            },
+        },
+    }
+}
+
+/// What happens to every POST that makes such a record, from now on.
+fn fate(rig: &Rig, what: &'static str, mut make: impl FnMut() -> Fate + Send + 'static) {
+    rig.gate.rule(move |method, path| {
+        if method == Method::POST && path.ends_with(what) {
+            make()
+        } else {
+            Fate::Pass
+        }
+    });
+}
+
+struct Scene {
+    rig: Rig,
+    store: Store,
+    engine: Engine,
+    clock: Arc<Leap>,
+}
+
+async fn scene(dialect: Dialect) -> Scene {
+    let rig = rig(200, dialect).await;
+    let store = rig.store();
+    let clock = Arc::new(Leap::default());
+    let engine = rig.engine_by(&store, clock.clone());
+    until_phase(&engine, SyncPhase::Live).await;
+    Scene {
+        rig,
+        store,
+        engine,
+        clock,
+    }
+}
+
+impl Scene {
+    fn submit(&self, what: &str) -> EditReceipt {
+        let edit = making(&self.rig, &self.store, what);
+        self.store.submit(edit, self.clock.now()).unwrap()
+    }
+
+    /// Puts the clock forward and has the engine look at it: a wait that was being begun would end
+    /// later.
+    fn forward(&self, seconds: i64) {
+        self.clock.forward(TimeDelta::seconds(seconds));
+        self.engine.sync_now();
+    }
+
+    /// Lets the server's clock show so many seconds more than it does.
+    async fn on_server(&self, seconds: i64) {
+        let fault = format!(
+            r#"{{"rules":[{{"path":"*","fault":{{"kind":"clockSkew","seconds":{seconds}}}}}]}}"#
+        );
+        self.rig.faults(&fault).await;
+    }
+
+    fn posts(&self, what: &str) -> usize {
+        self.rig.gate.count("POST", what)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_lost_is_made_good_by_the_effect() {
+    for dialect in [Dialect::Contract, Dialect::Vendor] {
+        let scene = scene(dialect).await;
+        for what in MAKING {
+            fate(&scene.rig, what, || Fate::LoseAnswer);
+            let receipt = scene.submit(what);
+            until_state(&scene.store, receipt.operation, OperationState::Done).await;
+            assert_eq!(scene.posts(what), 1, "{what}");
+        }
+        scene.engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_over() {
+    for what in MAKING {
+        let scene = scene(Dialect::Contract).await;
+        let id = {
+            fate(&scene.rig, what, || Fate::LoseRequest);
+            scene.submit(what).operation
+        };
+        let looks = until(&scene.store, "a look that found nothing", || {
+            Some(operation(&scene.store, id))
+                .filter(|row| row.state == OperationState::Verifying && row.next_try_on.is_some())
+        })
+        .await;
+        assert_eq!(looks.attempts, 1);
+        scene.rig.gate.open();
+        // Ninety seconds later it can still be under way there; that our clock alone is set on by
+        // hours says nothing.
+        scene.on_server(90).await;
+        scene.forward(5 * 3600);
+        until(&scene.store, "another look", || {
+            Some(operation(&scene.store, id)).filter(|row| row.next_try_on > looks.next_try_on)
+        })
+        .await;
+        assert_eq!(operation(&scene.store, id).state, OperationState::Verifying);
+        let refused = scene.store.retry(id, scene.clock.now()).unwrap_err();
+        assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
+        assert_eq!(scene.posts(what), 0, "nothing is sent while it is unknown");
+
+        scene.on_server(130).await;
+        scene.forward(40);
+        let lost = until(&scene.store, "a question", || {
+            Some(operation(&scene.store, id))
+                .filter(|row| row.state == OperationState::Unknown && row.refusal.is_some())
+        })
+        .await;
+        let words = lost.refusal.unwrap().message;
+        assert!(words.contains("has nothing like it"), "{words}");
+        assert_eq!(scene.posts(what), 0, "and not by itself either");
+        scene.store.retry(id, scene.clock.now()).unwrap();
+        until_state(&scene.store, id, OperationState::Done).await;
+        assert_eq!(scene.posts(what), 1);
+        scene.engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_effects_are_a_conflict_and_none_is_taken() {
+    for what in MAKING {
+        let scene = scene(Dialect::Contract).await;
+        // Two others make the same at that moment.
+        let (store, rig) = (&scene.store, &scene.rig);
+        let twin = making(rig, store, what);
+        // No look is made before both are there.
+        rig.gate.rule(move |method, path| match *method {
+            Method::POST if path.ends_with(what) => Fate::LoseRequest,
+            Method::GET => Fate::Refuse,
+            _ => Fate::Pass,
+        });
+        let id = scene.submit(what).operation;
+        for _ in 0..2 {
+            book(rig, &twin).await;
+        }
+        rig.gate.open();
+        scene.engine.sync_now();
+        let conflict = until_state(store, id, OperationState::Conflict).await;
+        let words = conflict.refusal.unwrap().message;
+        assert!(words.contains("more than one record like it"), "{words}");
+        assert_eq!(conflict.conflict, None);
+        assert_eq!(scene.posts(what), 0);
+        store.dismiss(id, scene.clock.now()).unwrap();
+        scene.engine.stop().await;
+    }
+}
+
+/// Makes the record by another client.
+async fn book(rig: &Rig, edit: &Edit) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = rig.store_in(dir.path());
+    let client = rig.other();
+    let options = jpm_sync::EngineOptions::default();
+    let engine = Engine::start(
+        store.clone(),
+        client,
+        options,
+        Arc::new(crate::common::TestClock),
+    );
+    until_phase(&engine, SyncPhase::Live).await;
+    let receipt = store.submit(edit.clone(), now()).unwrap();
+    until_state(&store, receipt.operation, OperationState::Done).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_vendors_mark_tells_our_booking_from_one_like_it() {
+    let scene = scene(Dialect::Vendor).await;
+    let what = "/jobs";
+    let twin = making(&scene.rig, &scene.store, what);
+    fate(&scene.rig, what, || Fate::LoseAnswer);
+    let (pause, held) = (scene.rig.gate.clone(), scene.submit(what));
+    pause.rule(|method, path| {
+        // The look waits until there is a twin.
+        if method == Method::POST && path.ends_with("/jobs") {
+            Fate::LoseAnswer
+        } else if method == Method::GET && path.ends_with("/jobs") {
+            Fate::Refuse
+        } else {
+            Fate::Pass
+        }
+    });
+    book(&scene.rig, &twin).await;
+    pause.open();
+    scene.engine.sync_now();
+    until_state(&scene.store, held.operation, OperationState::Done).await;
+    scene.engine.stop().await;
+    assert_eq!(scene.posts(what), 1);
+    let marked = scene.rig.gate.queries().iter().any(|query| {
+        query.contains("externalDataKey") && query.contains(&held.operation.to_string())
+    });
+    assert!(marked, "found by its mark");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_between_lease_and_send_is_not_taken_for_sent() {
+    for what in MAKING {
+        let rig = rig(200, Dialect::Contract).await;
+        let (store, engine) = rig.live().await;
+        engine.stop().await;
+        let edit = making(&rig, &store, what);
+        let id = store.submit(edit, now()).unwrap().operation;
+        drop((store, engine));
+        let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+        sql.execute(
+            "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, refusal = ?1",
+            [r#"{"message":"An old reason.","fieldErrors":{},"traceId":null}"#],
+        )
+        .unwrap();
+        drop(sql);
+        let store = rig.store();
+        let found = operation(&store, id);
+        assert_eq!(found.state, OperationState::Unknown);
+        assert_eq!(found.refusal, None, "an old reason would make it wait");
+        let engine = rig.engine(&store);
+        until_state(&store, id, OperationState::Done).await;
+        engine.stop().await;
+        assert_eq!(rig.gate.count("POST", what), 1, "{what}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_back_after_a_crash_hides_nothing_that_was_made() {
+    for what in MAKING {
+        let Scene {
+            rig,
+            store,
+            engine,
+            clock,
+        } = scene(Dialect::Contract).await;
+        rig.gate.rule(move |method, path| match *method {
+            Method::POST if path.ends_with(what) => Fate::LoseAnswer,
+            Method::GET => Fate::Refuse,
+            _ => Fate::Pass,
+        });
+        let edit = making(&rig, &store, what);
+        let id = store.submit(edit, clock.now()).unwrap().operation;
+        until_state(&store, id, OperationState::Verifying).await;
+        engine.stop().await;
+        drop((engine, store));
+        // Two minutes pass, and our clock shows one.
+        clock.forward(TimeDelta::minutes(1));
+        rig.faults(r#"{"rules":[{"path":"*","fault":{"kind":"clockSkew","seconds":120}}]}"#)
+            .await;
+        rig.gate.open();
+        let store = rig.store();
+        let engine = rig.engine_by(&store, clock);
+        until_state(&store, id, OperationState::Done).await;
+        engine.stop().await;
+        assert_eq!(rig.gate.count("POST", what), 1, "{what}");
+    }
+}
