@@ -48,7 +48,7 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     await expect(page.getByRole('region', { name: 'Draft schedule' })).toBeVisible();
     await plan(page, id);
     await expect(bar(page)).toContainText('1 move');
-    await expect(card).toHaveAccessibleName(/planned, not sent, from /);
+    await expect(card).toHaveAccessibleName(/in the draft, not sent, from /);
     // Its old place stays marked, with where it goes.
     const left = page.locator(`[data-left-place^="${id} "]`).first();
     await expect(left).toContainText('→');

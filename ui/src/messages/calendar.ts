@@ -132,6 +132,8 @@ export const cardMessages = defineMessages({
   several: 'Several technicians',
   waiting: 'Waiting to be sent',
   refused: 'Needs attention',
+  draftedFrom: (place: string) => `in the draft, not sent, from ${place}`,
+  movedByOthers: 'moved by someone else',
   moreCards: (count: number) => `+ ${number(count)} more`,
 });
 
@@ -226,6 +228,7 @@ export const printMessages = defineMessages({
   title: (when: string) => `Print ${when}`,
   filtered: (appointments: string) => `${appointments} (filtered)`,
   withDraft: (appointments: string) => `${appointments}, with the draft schedule`,
+  nothing: (when: string) => `${when}: no appointments`,
   pagePerTechnician: 'One page per technician',
   filters: (filters: string) => `Filters: ${filters}`,
   job: 'Job',

@@ -1,4 +1,5 @@
-/** What is said of a card besides its own words: what the plan and other people did with it. */
+/** What is said about a card besides its content: its place in the draft, and moves by others. */
+import { cardMessages } from '../../messages/calendar';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
@@ -12,9 +13,9 @@ export function plannedFrom(id: string): string | null {
   return `${placeInWords(move.seen, preferences.times, plan.cards.get(id)?.endKnown)} · ${who}`;
 }
 
-/** `, planned, not sent, moved by someone else`; it follows the card's other words. */
+/** `, in the draft, not sent, moved by someone else`; it follows the card's other words. */
 export function spokenMarks(id: string): string {
   const from = plannedFrom(id);
-  const planned = from === null ? '' : `, planned, not sent, from ${from}`;
-  return appointments.changedByOthers.has(id) ? `${planned}, moved by someone else` : planned;
+  const planned = from === null ? '' : `, ${cardMessages.draftedFrom(from)}`;
+  return appointments.changedByOthers.has(id) ? `${planned}, ${cardMessages.movedByOthers}` : planned;
 }

@@ -1,4 +1,4 @@
-/** How a card looks: its colour and its signs. */
+/** How a card looks: its color and its icons. */
 import { cardMessages } from '../../messages/calendar';
 import { statusNames } from '../../messages/common';
 import type { AppointmentCard, ColourBy } from '../../ipc';
@@ -7,7 +7,7 @@ import type { AppointmentCard, ColourBy } from '../../ipc';
 export type Tone =
   'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled' | 'other';
 
-/** Signs of the sprite in `Signs.svelte`. */
+/** Icons of the sprite in `CardIcons.svelte`. */
 export type CardIcon =
   | 'confirmed'
   | 'dispatched'
