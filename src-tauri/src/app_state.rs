@@ -387,7 +387,7 @@ impl AppState {
             .into_iter()
             .filter_map(|one| {
                 serde_json::from_value(one)
-                    .inspect_err(|error| tracing::warn!(%error, "a kept account cannot be read"))
+                    .inspect_err(|error| tracing::warn!(%error, "a stored account cannot be read"))
                     .ok()
             })
             .collect()
@@ -430,7 +430,7 @@ impl AppState {
             })
             .await;
         if let (Err(error), true) = (saved, !found.is_empty()) {
-            tracing::error!(%error, "the accounts that were found again are not kept");
+            tracing::error!(%error, "the recovered accounts are not stored");
         }
         let remembered = self
             .active_account()

@@ -158,7 +158,7 @@ fn create_app_state<R: Runtime>(app: &AppHandle<R>, options: &Options) -> tauri:
         &redaction,
     ));
     if let Some(problem) = paths.problem() {
-        tracing::error!(%problem, "nothing can be kept");
+        tracing::error!(%problem, "nothing can be stored");
     }
     let (settings, damage) = if writable {
         settings_store::open(app, paths.data(), chrono::Utc::now())

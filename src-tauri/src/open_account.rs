@@ -176,7 +176,7 @@ pub async fn load_token(host: &HostServices, account: &Account) -> Option<Cached
         .keychain
         .read(account.id, Item::Token)
         .await
-        .inspect_err(|error| tracing::warn!(%error, "the kept token cannot be read"))
+        .inspect_err(|error| tracing::warn!(%error, "the stored token cannot be read"))
         .ok()
         .flatten()?;
     crate::sign_in::parse_token(&text)

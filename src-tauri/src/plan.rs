@@ -289,7 +289,17 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_outlives_its_keeper_and_can_be_forgotten() {
+    fn a_file_with_the_key_form_opens_and_a_newer_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = PlanFile::in_folder(folder.path());
+        std::fs::write(folder.path().join(FILE), r#"{"form":1,"moves":[]}"#).unwrap();
+        assert_eq!(plan.read().unwrap(), Some(Plan::default()));
+        std::fs::write(folder.path().join(FILE), r#"{"form":99,"moves":7}"#).unwrap();
+        assert_eq!(plan.read().unwrap_err().kind, ErrorKind::NewerFile);
+    }
+
+    #[test]
+    fn a_saved_plan_can_be_read_and_removed() {
         let folder = tempfile::tempdir().unwrap();
         let plan = Plan {
             moves: vec![a_move(1), a_move(2)],

@@ -258,7 +258,7 @@ fn merge_valid(whole: &mut Value, pointer: &str, stored: &Value) {
     }
     tracing::warn!(
         pointer,
-        "kept settings do not fit, and are read part by part"
+        "stored preferences are invalid and are read part by part"
     );
     set_at(whole, pointer, default.clone());
     match (stored, default) {

@@ -32,7 +32,7 @@ pub fn read<T: DeserializeOwned>(settings: &dyn SettingsStore, name: &str) -> Op
     let value = settings.get(name)?;
     serde_json::from_value(value)
         .inspect_err(
-            |error| tracing::warn!(name, %error, "a kept value does not fit and is ignored"),
+            |error| tracing::warn!(name, %error, "a stored value is invalid and is ignored"),
         )
         .ok()
 }
@@ -152,7 +152,7 @@ pub fn open<R: Runtime>(
             )
         }
         Err(error) => {
-            tracing::warn!(%error, "preferences are kept in memory only");
+            tracing::warn!(%error, "preferences are held in memory only");
             (in_memory(), damage)
         }
     }

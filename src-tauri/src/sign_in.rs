@@ -165,7 +165,7 @@ impl TokenWriter {
             while let Some(text) = tokens.recv().await {
                 // Without it, the next start signs in once more.
                 if let Err(error) = keychain.write(account, Item::Token, text).await {
-                    tracing::warn!(%error, "the token is not kept");
+                    tracing::warn!(%error, "the token is not stored");
                 }
             }
         });

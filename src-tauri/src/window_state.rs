@@ -161,7 +161,7 @@ impl WindowStateTracker {
             .map_err(std::io::Error::from)
             .and_then(|text| atomic_file::write(&self.path, &text));
         if let Err(error) = written {
-            tracing::warn!(%error, "the window's place is not kept");
+            tracing::warn!(%error, "the window state is not stored");
         }
     }
 }
@@ -404,7 +404,19 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_as_good_as_none() {
+    fn a_file_with_the_key_area_opens() {
+        let text = br#"{"area":{"x":1,"y":2,"width":900,"height":600},"frame":[0,37],"maximized":true,"full_screen":false}"#;
+        let expected = WindowState {
+            rect: rect(1, 2, 900, 600),
+            frame: (0, 37),
+            maximized: true,
+            full_screen: false,
+        };
+        assert_eq!(read(text), Some(expected));
+    }
+
+    #[test]
+    fn a_damaged_file_counts_as_no_file() {
         let whole = serde_json::to_vec(&state(LAPTOP)).unwrap_or_default();
         assert_eq!(read(&whole), Some(state(LAPTOP)));
         let none = serde_json::to_vec(&state(rect(0, 0, 0, -1))).unwrap_or_default();
