@@ -341,7 +341,7 @@ test('a refusal of a key is seen, not only spoken', async ({ page, fake }) => {
   await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'], state: 'done', movable: false })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');
-  await expect(page.locator('[data-sonner-toast]')).toContainText('This work is done');
+  await expect(page.locator('[data-sonner-toast]')).toContainText('Completed appointments can’t be moved');
 });
 
 test('a confirmed window is not moved without a question, and its new times are told', async ({ page, fake }) => {
@@ -352,7 +352,7 @@ test('a confirmed window is not moved without a question, and its new times are 
   await page.locator('[data-appointment-id="900"]').focus();
   for (const key of ['m', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
   const question = page.getByRole('alertdialog');
-  await expect(question).toContainText('The customer confirmed');
+  await expect(question).toContainText('Confirmed:');
   expect(await tap.calls('move_appointment')).toEqual([]);
   await question.getByRole('button', { name: /^Move the window/ }).click();
   await expect(page.locator('[data-sonner-toast]')).toContainText('window now');
@@ -390,7 +390,7 @@ test('arrows lead across the columns of a week and the cells of a month', async 
   await expect(page.locator('[data-appointment-id="905"]')).toBeFocused();
 });
 
-test('a line of the agenda is carried as a card', async ({ page, fake }) => {
+test('a line of the agenda is dragged as a card', async ({ page, fake }) => {
   await open(page, fake);
   await show(page, 'agenda');
   await page.keyboard.press('j');

@@ -41,7 +41,7 @@ test('the agenda lists by day, keeps the selection of the board, and opens the j
   await desk.keyboard.press('a');
   await expect(cardOf(desk, one.id)).toHaveAttribute('aria-pressed', 'true');
   await expect(cardOf(desk, other.id)).toHaveAttribute('aria-pressed', 'false');
-  const monday = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(Date.parse(diary.dateOf(one.start)));
+  const monday = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(Date.parse(diary.dateOf(one.start)));
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(monday);
 });
 

@@ -25,7 +25,7 @@ test('what someone else moves slides in and is marked; scroll, selection and a d
   await desk.mouse.move(x, y);
   await desk.mouse.down();
   await desk.mouse.move(x + Math.round(60 * scale), y, { steps: 12 });
-  await expect(cardOf(desk, mine.id)).toHaveClass(/carried/);
+  await expect(cardOf(desk, mine.id)).toHaveClass(/dragged/);
   await sandbox.reschedule(theirs.id, iso(theirs.start + 180 * MINUTE), iso(theirs.end + 180 * MINUTE));
   await bridge.call('sync_now', {});
   await expect(cardOf(desk, theirs.id)).toHaveAccessibleName(MARK);
@@ -35,7 +35,7 @@ test('what someone else moves slides in and is marked; scroll, selection and a d
   expect(await board.evaluate((scroller) => scroller.scrollTop), 'the board stays where it was scrolled to').toBe(top);
   await expect(cardOf(desk, mine.id)).toHaveAttribute('aria-pressed', 'true');
   await expect(cardOf(desk, theirs.id)).toHaveAttribute('aria-pressed', 'false');
-  await expect(cardOf(desk, mine.id), 'it is still in the hand').toHaveClass(/carried/);
+  await expect(cardOf(desk, mine.id), 'it is still in the hand').toHaveClass(/dragged/);
 
   await desk.mouse.up();
   await expect.poll(async () => Date.parse((await sandbox.appointment(mine.id)).start), { message: 'the drag went on' }).toBe(mine.start + 60 * MINUTE);

@@ -41,7 +41,7 @@ const pictures: readonly { name: string; show: (page: Page) => Promise<void> }[]
       await card.focus();
       for (const key of ['m', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
       await expect(page.getByRole('region', { name: 'Draft schedule' })).toContainText('1 move');
-      await page.getByRole('button', { name: 'Close toast' }).click();
+      await page.getByRole('button', { name: 'Close notification' }).click();
       await page.getByRole('button', { name: 'Show changes' }).click();
       await expect(page.getByRole('complementary', { name: 'Changes in the draft' })).toContainText('Utilization');
     },

@@ -58,7 +58,7 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
 
     // Undo and redo work inside the plan.
     await page.keyboard.press('Control+z');
-    await expect(bar(page)).toContainText('not sent until you publish');
+    await expect(bar(page)).toContainText('sent until you publish');
     await expect(left).toHaveCount(0);
     await expect.poll(() => kept(bridge)).toBe(0);
     await page.keyboard.press('Control+Shift+z');
@@ -110,7 +110,7 @@ test('a plan says who changed what meanwhile, and is discarded only when asked t
     await expect(bar(page)).not.toContainText('appointment changed');
 
     await bar(page).getByRole('button', { name: 'Discard draft' }).click();
-    await page.getByRole('dialog', { name: 'Discard this plan?' }).getByRole('button', { name: 'Discard 1 move' }).click();
+    await page.getByRole('dialog', { name: 'Discard this draft?' }).getByRole('button', { name: 'Discard 1 move' }).click();
     await expect(bar(page)).toHaveCount(0);
     expect(await bridge.call('plan', {})).toBeNull();
     expect(Date.parse((await sandbox.appointment(id)).start), 'the plan touched nothing').toBe(before + day);

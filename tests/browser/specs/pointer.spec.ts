@@ -29,7 +29,7 @@ async function movable(page: Page): Promise<{ card: Locator; x: number; y: numbe
   return { card, x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-const carried = (page: Page): Locator => page.locator('.appointment.carried');
+const dragged = (page: Page): Locator => page.locator('.appointment.dragged');
 
 test.describe('a drag whose end is not heard', () => {
   const ends: Record<string, (page: Page) => Promise<unknown>> = {
@@ -61,9 +61,9 @@ test.describe('a drag whose end is not heard', () => {
       await page.mouse.move(x, y);
       await page.mouse.down();
       await page.mouse.move(x + 60, y, { steps: 4 });
-      await expect(carried(page)).toHaveCount(1);
+      await expect(dragged(page)).toHaveCount(1);
       await end(page);
-      await expect(carried(page)).toHaveCount(0);
+      await expect(dragged(page)).toHaveCount(0);
       await page.mouse.move(x + 200, y + 60, { steps: 3 });
       await page.mouse.up();
       await page.mouse.click(x + 220, y + 100);
@@ -217,7 +217,7 @@ test.describe('a finger', () => {
     const { x, y } = await movable(page);
     const cdp = await page.context().newCDPSession(page);
     await touch(cdp, 'touchStart', [{ x, y }]);
-    await expect(carried(page)).toHaveCount(1);
+    await expect(dragged(page)).toHaveCount(1);
     for (let step = 1; step <= 10; step += 1) await touch(cdp, 'touchMove', [{ x: x + step * 12, y }]);
     await touch(cdp, 'touchEnd', []);
     await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
@@ -232,9 +232,9 @@ test('a pen drags, and its tremble does not', async ({ page, fake }) => {
     cdp.send('Input.dispatchMouseEvent', { type, x: x + by, y, button: 'left', buttons: type === 'mouseReleased' ? 0 : 1, clickCount: 1, pointerType: 'pen' });
   await pen('mousePressed', 0);
   await pen('mouseMoved', 6);
-  await expect(carried(page)).toHaveCount(0);
+  await expect(dragged(page)).toHaveCount(0);
   for (const by of [12, 40, 90, 120]) await pen('mouseMoved', by);
-  await expect(carried(page)).toHaveCount(1);
+  await expect(dragged(page)).toHaveCount(1);
   await pen('mouseReleased', 120);
   await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
 });

@@ -68,14 +68,15 @@ function textOutsideCatalog(known: string[]): string[] {
   const outside = new Set<string>();
   for (const { text, where } of found) {
     // Values inside messages stand between invisible marks.
-    let left = text.replaceAll(/[\u2060-\u2063\u2066-\u2069]/g, '').replaceAll(/\s+/g, ' ').trim();
+    // The toasts name the key that leads to them.
+    let left = text.replace(/ alt\+T$/, '').replaceAll(/[\u2060-\u2063\u2066-\u2069]/g, '').replaceAll(/\s+/g, ' ').trim();
     if (!/[A-Za-z]{2}/.test(left)) continue;
     const shown = left;
     for (const string of known) {
       if (!/[A-Za-z]{2}/.test(left)) break;
       left = left.replaceAll(string, ' ');
     }
-    if (/[A-Za-z]{2}/.test(left)) outside.add(`${shown.slice(0, 80)} <${where.tagName.toLowerCase()} class="${where.getAttribute('class') ?? ''}">`);
+    if (/[A-Za-z]{2}/.test(left)) outside.add(`${left.trim().slice(0, 40)} of ${shown.slice(0, 60)} <${where.tagName.toLowerCase()} class="${where.getAttribute('class') ?? ''}">`);
   }
   return [...outside].slice(0, 40);
 }

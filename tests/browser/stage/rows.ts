@@ -45,7 +45,7 @@ export async function goTo(page: Page, date: string): Promise<void> {
   for (let presses = 0; ; presses += 1) {
     // `Tue, Nov 24, 2026, 3 appointments`
     const said = (await cursor.getAttribute('aria-label')) ?? '';
-    const left = (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${said.split(',')[0]} UTC`)) / (24 * 60 * MINUTE);
+    const left = (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${said.split(',').slice(0, 3).join()} UTC`)) / (24 * 60 * MINUTE);
     if (left === 0) break;
     // Negated, because what is no date is no number either.
     if (!(presses < 60 && Math.abs(left) < 1_000)) throw new Error(`${date} is not reached in the small month, which stands at ${said}`);

@@ -29,6 +29,7 @@ export const calendarMessages = defineMessages({
 
 /** The toolbar and the date picker. */
 export const toolbarMessages = defineMessages({
+  goToToday: 'Today',
   board: 'Board',
   day: 'Day',
   week: 'Week',

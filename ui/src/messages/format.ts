@@ -217,6 +217,12 @@ export function weekdayName(day: number, length: 'long' | 'short' | 'narrow' = '
   return dateText(new Date(Date.UTC(2024, 0, day)), { weekday: length });
 }
 
+/** `9 AM`, or `09:00`: a whole hour of an axis needs no minutes. */
+export function hourOfMinute(minute: number, clock: ClockFormat): string {
+  if (clock === 'hours24') return timeOfMinute(minute, clock);
+  return written(dateFormat({ hour: 'numeric', hourCycle: 'h12' }).format(minute * 60_000));
+}
+
 type Unit = 'second' | 'minute' | 'hour' | 'day';
 
 function unit(value: number, unit: Unit): string {

@@ -273,7 +273,7 @@ async fn go_to(app: &AppWindow, day: NaiveDate) {
         if now == month {
             break;
         }
-        app.click("button[aria-label='Month after']").await;
+        app.click("button[aria-label='Next month']").await;
         until("the next month", || async {
             shown().await.filter(|later| *later != now)
         })
