@@ -185,7 +185,10 @@ export type AppointmentCard = {
 	jobNumber: string | null,
 	/**  When work is planned to begin. */
 	start: number,
-	/**  When work is planned to end; the start and the type's usual duration where the server does not say. */
+	/**
+	 *  When work is planned to end; the start and the type's usual duration where the server does
+	 *  not say.
+	 */
 	end: number,
 	/**  Whether the server says when it ends. */
 	endKnown: boolean,
@@ -223,11 +226,14 @@ export type AppointmentCard = {
 	technicianIds: string[],
 	/**  The edit that the server does not have yet, if any. */
 	pending: PendingMark | null,
-	/**  Whether this appointment may be moved: not done, not cancelled, not at work. */
+	/**  Whether this appointment may be moved: not done, not canceled, not at work. */
 	movable: boolean,
 };
 
-/**  An appointment that was found by its own number or instructions. Opens its job, and itself on the calendar. */
+/**
+ *  An appointment that was found by its own number or instructions. Opens its job, and itself on
+ *  the calendar.
+ */
 export type AppointmentHit = {
 	/**  Its name. */
 	id: string,
@@ -255,7 +261,10 @@ export type AppointmentMove = {
 	start: number,
 	/**  When work ends. */
 	end: number,
-	/**  Earliest promised arrival; sent explicitly, because what the server does with an omitted window is not documented. */
+	/**
+	 *  Earliest promised arrival; sent explicitly, because what the server does with an omitted
+	 *  window is not documented.
+	 */
 	arrivalStart: number | null,
 	/**  Latest promised arrival. */
 	arrivalEnd: number | null,
@@ -266,8 +275,8 @@ export type AppointmentMove = {
 };
 
 /**
- *  An appointment as the window showed it when a move of it was begun. What has changed since is someone else's work: a conflict, not
- *  something to send over.
+ *  An appointment as the window showed it when a move of it was begun. What has changed since is
+ *  someone else's work: a conflict, not something to send over.
  */
 export type AppointmentSeen = {
 	/**  When work began. */
@@ -294,7 +303,7 @@ export type AppointmentState =
 "hold" | 
 /**  Finished. */
 "done" | 
-/**  Cancelled with its job. */
+/**  Canceled with its job. */
 "canceled" | 
 /**  A status that this version does not know. */
 "other";
@@ -390,11 +399,17 @@ export type CalendarPage = {
 	appointments: AppointmentCard[],
 	/**  The active technicians, and any other who has an appointment in these days; by name. */
 	technicians: TechnicianRow[],
-	/**  False when the key may not read technicians or assignments; then the board has rows by business unit. */
+	/**
+	 *  False when the key may not read technicians or assignments; then the board has rows by
+	 *  business unit.
+	 */
 	techniciansReadable: boolean,
 	/**  Shifts that touch these days. */
 	shifts: ShiftSpan[],
-	/**  The types of job that ask for skills; none when no technician has any, because then the tenant keeps no skills. */
+	/**
+	 *  The types of job that ask for skills; none when no technician has any, because then the
+	 *  tenant keeps no skills.
+	 */
 	requiredSkills: RequiredSkills[],
 	/**  Rises with every commit; an answer older than what is shown can be dropped. */
 	revision: number,
@@ -553,13 +568,13 @@ export type CustomFieldView = {
 	value: string,
 };
 
-/**  A customer found by name, address or telephone. */
+/**  A customer found by name, address or phone number. */
 export type CustomerHit = {
 	/**  The customer. */
 	id: string,
 	/**  The name. */
 	name: string,
-	/**  A telephone number, when one is known. */
+	/**  A phone number, when one is known. */
 	phone: string | null,
 	/**  The places of this customer. */
 	locations: LocationHit[],
@@ -571,7 +586,7 @@ export type CustomerView = {
 	id: string,
 	/**  The name. */
 	name: string,
-	/**  A telephone number, when one is known. */
+	/**  A phone number, when one is known. */
 	phone: string | null,
 };
 
@@ -781,7 +796,7 @@ export type FoundCustomer = {
 	id: string,
 	/**  The name. */
 	name: MarkedText,
-	/**  A telephone number, when one is known. */
+	/**  A phone number, when one is known. */
 	phone: MarkedText | null,
 	/**  The place in which a word was found, or the first one. */
 	address: MarkedText | null,
@@ -813,7 +828,7 @@ export type JobAbilities = {
 	edit: boolean,
 	/**  It may be put on hold. */
 	hold: boolean,
-	/**  It may be cancelled. */
+	/**  It may be canceled. */
 	cancel: boolean,
 	/**  It may get one more appointment. */
 	addAppointment: boolean,
@@ -977,7 +992,10 @@ export type JobRow = {
 	pending: PendingMark | null,
 };
 
-/**  A job's fields as the window showed them when it began to change them; what is absent was shown empty. */
+/**
+ *  A job's fields as the window showed them when it began to change them; what is absent was shown
+ *  empty.
+ */
 export type JobSeen = {
 	/**  The summary, without markup. */
 	summary: string | null,
@@ -1022,7 +1040,7 @@ export type JobState =
 "hold" | 
 /**  Finished. */
 "completed" | 
-/**  Cancelled. */
+/**  Canceled. */
 "canceled" | 
 /**  A status that this version does not know. */
 "other";
@@ -1056,7 +1074,7 @@ export type LocationHit = {
 	id: string,
 	/**  Its name. */
 	name: string,
-	/**  Street, city, state, postcode on one line. */
+	/**  Street, city, state, ZIP code on one line. */
 	address: string | null,
 };
 
@@ -1066,7 +1084,7 @@ export type LocationView = {
 	id: string,
 	/**  What the customer calls it. */
 	name: string,
-	/**  Street, city, state, postcode on one line. */
+	/**  Street, city, state, ZIP code on one line. */
 	address: string | null,
 };
 
@@ -1127,7 +1145,7 @@ export type NewJob = {
 	priority: string,
 	/**  What brought it. */
 	campaignId: string,
-	/**  One or more visits. */
+	/**  One or more appointments. */
 	appointments: PlannedVisit[],
 	/**  What is to be done. */
 	summary: string | null,
@@ -1176,7 +1194,10 @@ export type OffsetSpan = {
 	minutes: number,
 };
 
-/**  What local time is over years, so that the window computes with the rules of this program and never with the web view's, which may be older. */
+/**
+ *  What local time is over years, so that the window computes with the rules of this program and
+ *  never with the web view's, which may be older.
+ */
 export type OffsetTable = {
 	/**  The offsets, in order; the first holds for all that is before it, too. */
 	spans: ZoneSpan[],
@@ -1198,7 +1219,7 @@ export type OperationKind =
 "updateJob" | 
 /**  A job put on hold. */
 "holdJob" | 
-/**  A job cancelled. */
+/**  A job canceled. */
 "cancelJob" | 
 /**  A new project. */
 "createProject" | 
@@ -1235,7 +1256,10 @@ export type OperationRow = {
 	refusal: Refusal | null,
 	/**  Whether it can be taken back: before it is sent, or by its opposite. */
 	undoable: boolean,
-	/**  What the server has of it, and what not, where it stopped half-way; then trying again goes on where it stopped. */
+	/**
+	 *  What the server has of it, and what not, where it stopped half-way; then trying again goes
+	 *  on where it stopped.
+	 */
 	halfDone: string | null,
 	/**  Whether what was done of it can be taken back. */
 	canRollBack: boolean,
@@ -1290,7 +1314,7 @@ export type PlanView = {
 	cards: AppointmentCard[],
 };
 
-/**  Times of a planned visit. */
+/**  Times of a planned appointment. */
 export type PlannedVisit = {
 	/**  When work begins. */
 	start: number,
@@ -1360,7 +1384,7 @@ export type ProjectBoard = {
 	overdue: number,
 	/**  Open and due within 14 days. */
 	dueSoon: number,
-	/**  Neither completed nor cancelled. */
+	/**  Neither completed nor canceled. */
 	open: number,
 	/**  Completed. */
 	completed: number,
@@ -1400,7 +1424,7 @@ export type ProjectCard = {
 	appointmentCount: number,
 	/**  Those that are done. */
 	appointmentsDone: number,
-	/**  The next planned visit. */
+	/**  The next planned appointment. */
 	nextAppointment: number | null,
 	/**  The edit that the server does not have yet. */
 	pending: PendingMark | null,
@@ -1458,7 +1482,10 @@ export type ProjectHit = {
 export type ProjectPace = 
 /**  It has an actual completion date. */
 "completed" | 
-/**  Its status says that it was cancelled. Statuses are the tenant's own words, so this goes by the word. */
+/**
+ *  Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
+ *  the word.
+ */
 "canceled" | 
 /**  Its target is past. */
 "overdue" | 
@@ -1477,7 +1504,10 @@ export type ReasonChoice = {
 	name: string,
 };
 
-/**  Why a job is held or cancelled. Both documents ask for a reason; the vendor's asks for the memo too. */
+/**
+ *  Why a job is held or canceled. Both documents ask for a reason; the vendor's asks for the memo
+ *  too.
+ */
 export type ReasonGiven = {
 	/**  The tenant's reason. */
 	reasonId: string,
@@ -1519,7 +1549,7 @@ export type SearchHits = {
 	jobs: JobHit[],
 	/**  Appointments by number and special instructions. */
 	appointments: AppointmentHit[],
-	/**  Customers by name, telephone and address. */
+	/**  Customers by name, phone number and address. */
 	customers: FoundCustomer[],
 	/**  Projects by number, name, manager, customer and address. */
 	projects: ProjectHit[],
@@ -1705,7 +1735,7 @@ export type Tray = {
 	unassigned: AppointmentCard[],
 	/**  On hold, whatever their date. */
 	onHold: AppointmentCard[],
-	/**  Cancelled in these days. */
+	/**  Canceled in these days. */
 	canceled: AppointmentCard[],
 };
 
