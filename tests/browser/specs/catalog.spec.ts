@@ -49,7 +49,7 @@ test('the card, its menu and its drawer take their text from the catalog', async
   const strings = await openInPseudoLocale(page, bridge);
   const card = page.locator('[data-view="board"] [data-appointment-id]').first();
   await card.hover();
-  await expect(page.locator('[popover]:popover-open').first()).toBeVisible();
+  await expect(page.getByRole('tooltip').first()).toBeVisible();
   await expectCatalogText(page, strings, 'the card on hover');
   await card.click({ button: 'right' });
   await expect(page.getByRole('menu')).toBeVisible();

@@ -28,14 +28,20 @@ export class ProgramStrings {
 
   private add(value: unknown): void {
     if (typeof value === 'string') {
-      // Zones are shown by their city.
-      for (const string of [value, ...(/^[A-Z]\w+\/[\w/]+$/.test(value) ? [(value.split('/').at(-1) ?? '').replaceAll('_', ' ')] : [])]) {
+      for (const string of [value, ...this.shortened(value)]) {
         const shown = string.replaceAll(/\s+/g, ' ').trim();
         if (/[A-Za-z]{2}/.test(shown)) this.strings.add(shown);
       }
     } else if (typeof value === 'object' && value !== null) {
       for (const part of Object.values(value)) this.add(part);
     }
+  }
+
+  /** How the page shortens a string: a zone to its city, a name to `A. Ruiz`. */
+  private shortened(value: string): string[] {
+    if (/^[A-Z]\w+\/[\w/]+$/.test(value)) return [(value.split('/').at(-1) ?? '').replaceAll('_', ' ')];
+    const [first = '', ...rest] = value.trim().split(/\s+/);
+    return rest.length > 0 && rest.length < 4 ? [`${first.charAt(0)}. ${rest.join(' ')}`, `${first.charAt(0)}. ${rest.at(-1) ?? ''}`] : [];
   }
 
   /** Longest first, so that a name is taken before its parts. */

@@ -77,6 +77,11 @@ export class Tap {
           const { invoke } = internals;
           internals.invoke = async (command, args) => {
             calls.push({ command, args });
+            // The mock knows nothing of the appointments that were added, so it would reject their moves.
+            const id = (args as { to?: { appointmentId?: string } }).to?.appointmentId;
+            if (command === 'move_appointment' && (added.appointments ?? []).some((one) => one['id'] === id)) {
+              return { operation: `move ${String(calls.length)}`, jobId: null, appointmentId: id, projectId: null, reversible: true };
+            }
             return mended(command, await invoke(command, args));
           };
           inner = internals;

@@ -201,6 +201,11 @@ export function civilMonth(date: string, month: 'long' | 'short' = 'long'): stri
   return dateText(civil(date), { month, year: 'numeric' });
 }
 
+/** `Nov` for a date such as `2026-11-24`. */
+export function monthName(date: string): string {
+  return dateText(civil(date), { month: 'short' });
+}
+
 /** `Jun 7 – 13, 2026`, or `Jun 7 – 13` without the year, for two dates such as `2026-06-07`. */
 export function civilRange(first: string, last: string, year: 'year' | 'no year' = 'year'): string {
   const format = dateFormat({

@@ -7,7 +7,7 @@ import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import type { Hue } from '../components/status';
 import type { ProjectCard, ProjectPace } from '../ipc';
-import { dateFormat } from '../lib/locale.svelte';
+import { monthName } from '../messages/format';
 import { scheduleStatusMessages as messages } from '../messages/projects';
 
 export interface ScheduleStatusLook {
@@ -62,10 +62,8 @@ export function monthsOf(span: Span): { date: string; label: string }[] {
   const first = new Date(span.from * DAY);
   let month = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 1));
   while (month.getTime() / DAY < span.to) {
-    months.push({
-      date: month.toISOString().slice(0, 10),
-      label: dateFormat({ month: 'short' }).format(month),
-    });
+    const date = month.toISOString().slice(0, 10);
+    months.push({ date, label: monthName(date) });
     month = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));
   }
   return months;

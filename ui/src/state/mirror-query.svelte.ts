@@ -41,14 +41,16 @@ export class MirrorQuery<T> {
   async read(): Promise<void> {
     this.#lastRead += 1;
     const thisRead = this.#lastRead;
+    let next: T;
     try {
-      const next = await this.#options.read();
-      if (thisRead !== this.#lastRead) return;
-      this.#options.onUpdate?.(next, this.current);
-      this.current = next;
-      this.error = null;
+      next = await this.#options.read();
     } catch (thrown) {
       if (thisRead === this.#lastRead) this.error = asAppError(thrown);
+      return;
     }
+    if (thisRead !== this.#lastRead) return;
+    this.#options.onUpdate?.(next, this.current);
+    this.current = next;
+    this.error = null;
   }
 }

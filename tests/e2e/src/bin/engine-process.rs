@@ -20,7 +20,7 @@ use tokio::runtime::Builder;
 use uuid::Uuid;
 
 #[derive(Deserialize)]
-#[serde(tag = "order", rename_all = "camelCase")]
+#[serde(tag = "command", rename_all = "camelCase")]
 enum Command {
     /// Starts the engine; nothing is sent before.
     Start,

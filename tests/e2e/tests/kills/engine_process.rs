@@ -99,8 +99,8 @@ impl EngineProcess {
     pub async fn next_response(&mut self) -> Value {
         tokio::time::timeout(TIMEOUT, self.responses.recv())
             .await
-            .expect("the seat answers")
-            .expect("the seat did not end")
+            .expect("the process answers")
+            .expect("the process did not end")
     }
 
     /// Submits an edit without waiting.
@@ -131,7 +131,7 @@ impl EngineProcess {
     pub async fn until(&self, what: &str, wanted: impl FnMut(&Status) -> bool) -> Status {
         let mut status = self.status.clone();
         let late = match tokio::time::timeout(TIMEOUT, status.wait_for(wanted)).await {
-            Ok(found) => return found.expect("the seat did not end").clone(),
+            Ok(found) => return found.expect("the process did not end").clone(),
             Err(late) => late,
         };
         panic!(
@@ -154,7 +154,7 @@ impl EngineProcess {
 
     /// Suspends or resumes the process, like a sleeping machine.
     pub async fn signal(&self, signal: &str) {
-        let id = self.child.id().expect("the seat runs").to_string();
+        let id = self.child.id().expect("the process runs").to_string();
         let done = Command::new("kill").args([signal, &id]).status().await;
         assert!(done.unwrap().success());
     }
