@@ -21,7 +21,11 @@ fn every_guard_and_its_test_are_where_the_list_says() {
         let places = source.matches(&word("find")).count();
         assert_eq!(places, 1, "{}: look for the guard anew", word("guard"));
         let file = match guard["binary"].as_str() {
-            Some(binary) => crate_root.join(format!("tests/{binary}.rs")),
+            Some(binary) => {
+                let test = word("test");
+                let module = test.split("::").next().unwrap().to_owned();
+                crate_root.join(format!("tests/{binary}/{module}.rs"))
+            }
             None => unit_tests(&crate_root, &word("test")),
         };
         let tests = fs::read_to_string(&file).unwrap();
