@@ -4,8 +4,18 @@
  */
 import { accent, isPseudoLocale } from './pseudo-locale';
 
-/** The language that the system is set to. */
-export const systemLocale = (globalThis.navigator as Navigator | undefined)?.language ?? 'en-US';
+/** Whether a language tag is well formed and its dates and numbers are known here. */
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The language that the system is set to. Some name none: WebKitGTK passes on the locale `C`. */
+export const systemLocale =
+  (globalThis.navigator as Partial<Navigator> | undefined)?.languages?.find(isKnown) ?? 'en-US';
 
 let current = $state(systemLocale);
 
@@ -17,15 +27,6 @@ export function locale(): string {
 /** Sets the language of dates and numbers; null is the system's. */
 export function setLocale(tag: string | null): void {
   current = tag !== null && isKnown(tag) ? tag : systemLocale;
-}
-
-/** Whether a language tag is well formed and its dates and numbers are known here. */
-function isKnown(tag: string): boolean {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** The languages of the setting: those that office computers in North America are set to. */
