@@ -30,23 +30,23 @@ const card = {
 } as unknown as AppointmentCard;
 const placement = { start: 50, end: 60, arrivalStart: null, arrivalEnd: null, technicianIds: [] };
 
+// Loaded before the tests, because loading can take longer than a test may.
+const { announcer } = await import('../../state/announce.svelte');
+const { drops } = await import('./apply-moves.svelte');
+
 async function drop(): Promise<string[]> {
-  vi.resetModules();
-  const { announcer } = await import('../../state/announce.svelte');
-  const { drops } = await import('./apply-moves.svelte');
-  const said: string[] = [];
   const done = drops.drop([{ card, placement, row: '7' }]);
   await Promise.resolve();
-  said.push(announcer.text.trim());
+  const before = announcer.text;
   finish();
   await done;
-  said.push(announcer.text.trim());
-  return said;
+  return [before, announcer.text];
 }
 
 describe('what a screen reader is told of a drop', () => {
   beforeEach(() => {
     kept = true;
+    announcer.text = '';
   });
 
   it('is said when the move is on the disk', async () => {
