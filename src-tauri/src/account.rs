@@ -122,7 +122,7 @@ pub struct AccountSummary {
 /// Where the keys are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum KeepKeys {
+pub enum KeyStorage {
     /// In the keychain of the operating system.
     Keychain,
     /// In memory, until the program ends.
@@ -152,7 +152,7 @@ pub struct SignInForm {
     /// IANA name of the business time zone.
     pub time_zone: String,
     /// Where to store the keys.
-    pub keep: KeepKeys,
+    pub key_storage: KeyStorage,
 }
 
 /// The three keys of an account. They have no `Debug`, so they cannot be printed.
@@ -282,7 +282,7 @@ impl SignInForm {
             tenant,
             time_zone: time_zone.name().to_owned(),
             dialect: jpm_client::Dialect::Vendor,
-            session_only: self.keep == KeepKeys::SessionOnly,
+            session_only: self.key_storage == KeyStorage::SessionOnly,
         };
         let keys = Keys {
             client_id,
@@ -332,7 +332,7 @@ mod tests {
             client_secret: "cs1.b".to_owned(),
             app_key: "ak1.c".to_owned(),
             time_zone: "America/Chicago".to_owned(),
-            keep: KeepKeys::Keychain,
+            key_storage: KeyStorage::Keychain,
         }
     }
 

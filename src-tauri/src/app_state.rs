@@ -20,7 +20,7 @@ use crate::account_files;
 use crate::demo::Demo;
 use crate::error::{AppError, ErrorKind};
 use crate::events::AppEvent;
-use crate::export::{self, ExportRequest, Exported};
+use crate::export::{self, ExportRequest, ExportedFile};
 use crate::host_services::{HostServices, spawn_blocking};
 use crate::notices::{NoticeKind, Notices};
 use crate::open_account::OpenAccount;
@@ -215,7 +215,7 @@ impl AppState {
     }
 
     /// Exports appointments to a file that the dispatcher chooses.
-    pub async fn export(&self, request: ExportRequest) -> Result<Option<Exported>, AppError> {
+    pub async fn export(&self, request: ExportRequest) -> Result<Option<ExportedFile>, AppError> {
         let open = self.require_open_account()?;
         let pick_save_path = Arc::clone(&self.0.host.pick_save_path);
         spawn_blocking(move || {
@@ -232,7 +232,7 @@ impl AppState {
                 return Ok(None);
             };
             export::write(&path, &text)?;
-            Ok(Some(Exported {
+            Ok(Some(ExportedFile {
                 path: path.display().to_string(),
                 count,
             }))

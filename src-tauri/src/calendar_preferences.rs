@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::color_mode::ColourBy;
+use crate::color_mode::ColorBy;
 use crate::error::AppError;
 use crate::limits;
 
@@ -67,7 +67,7 @@ pub struct SavedView {
     /// The filters.
     pub filters: CalendarFilters,
     /// The color mode.
-    pub colour_by: ColourBy,
+    pub color_by: ColorBy,
 }
 
 /// Calendar state of one account. It is per account because ids differ between tenants.
@@ -156,7 +156,7 @@ mod tests {
                 .map(|name| SavedView {
                     name: (*name).to_owned(),
                     filters: CalendarFilters::default(),
-                    colour_by: ColourBy::default(),
+                    color_by: ColorBy::default(),
                 })
                 .collect(),
             ..CalendarPreferences::default()

@@ -6,7 +6,7 @@ use specta::Type;
 /// What the color of a card shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum ColourBy {
+pub enum ColorBy {
     /// The appointment's status.
     #[default]
     Status,

@@ -38,7 +38,7 @@ pub enum ErrorKind {
     /// Another process has the account open.
     AccountBusy,
     /// A rule forbids the edit.
-    Refused,
+    NotAllowed,
     /// The record does not exist, or no longer exists.
     NotFound,
     /// No account is open.

@@ -138,7 +138,7 @@ impl From<EditError> for AppError {
         let message = error.to_string();
         match error {
             EditError::NotFound => AppError::new(ErrorKind::NotFound, message),
-            EditError::NotAllowed(_) => AppError::new(ErrorKind::Refused, message),
+            EditError::NotAllowed(_) => AppError::new(ErrorKind::NotAllowed, message),
             EditError::Invalid { field_errors } => {
                 let mut app_error = AppError::new(ErrorKind::Invalid, message);
                 app_error.field_errors = field_errors;

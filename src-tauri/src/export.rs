@@ -53,7 +53,7 @@ pub struct ExportRequest {
 /// An exported file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Exported {
+pub struct ExportedFile {
     /// Path of the file.
     pub path: String,
     /// Number of appointments in it.
@@ -69,7 +69,7 @@ pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
     let place = chosen.to_string();
     chosen.into_path().map_err(|_| {
         AppError::new(
-            ErrorKind::Refused,
+            ErrorKind::NotAllowed,
             format!(
                 "Nothing was saved: {place} is not a folder that JPM Desk can write to. Choose a folder on this computer"
             ),
@@ -153,7 +153,7 @@ fn write_error(path: &Path, error: &io::Error) -> AppError {
             atomic_file::reason(error)
         ),
     };
-    AppError::new(ErrorKind::Refused, message)
+    AppError::new(ErrorKind::NotAllowed, message)
 }
 
 #[cfg(test)]

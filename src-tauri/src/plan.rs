@@ -29,7 +29,7 @@ const MAX_MOVES: usize = 2000;
 /// Planned moves in the order they were made, one per appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Plan {
+pub struct DraftPlan {
     /// The moves. `seen` holds the values that the dispatcher planned from.
     pub moves: Vec<AppointmentMove>,
 }
@@ -37,9 +37,9 @@ pub struct Plan {
 /// A plan with the appointments that it moves.
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct PlanView {
+pub struct DraftPlanView {
     /// The moves.
-    pub plan: Plan,
+    pub plan: DraftPlan,
     /// The appointments as they are without the plan. Unknown ones are left out.
     pub cards: Vec<AppointmentCard>,
 }
@@ -56,7 +56,7 @@ struct Document {
     #[serde(rename = "form")]
     version: u32,
     #[serde(flatten)]
-    plan: Plan,
+    plan: DraftPlan,
 }
 
 /// The plan file of one account.
@@ -77,7 +77,7 @@ impl PlanFile {
     }
 
     /// Reads the plan; `None` if there is none.
-    pub(crate) fn read(&self) -> Result<Option<Plan>, AppError> {
+    pub(crate) fn read(&self) -> Result<Option<DraftPlan>, AppError> {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -120,10 +120,10 @@ impl PlanFile {
     }
 
     /// Saves the plan. It is on disk when this returns.
-    pub(crate) fn save(&self, plan: Plan) -> Result<(), AppError> {
+    pub(crate) fn save(&self, plan: DraftPlan) -> Result<(), AppError> {
         if plan.moves.len() > MAX_MOVES {
             return Err(AppError::new(
-                ErrorKind::Refused,
+                ErrorKind::NotAllowed,
                 format!(
                     "A plan holds at most {MAX_MOVES} moves. Publish these before you plan more"
                 ),
@@ -225,7 +225,7 @@ fn batch_refusal(error: BatchError, names: &[(AppointmentKey, String)]) -> AppEr
                 }
             }
             let mut error = AppError::new(
-                ErrorKind::Refused,
+                ErrorKind::NotAllowed,
                 format!(
                     "Nothing was published, because {count} of the moves cannot be made. {}",
                     sentences.join(" ")
@@ -293,7 +293,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plan = PlanFile::in_folder(folder.path());
         std::fs::write(folder.path().join(FILE), r#"{"form":1,"moves":[]}"#).unwrap();
-        assert_eq!(plan.read().unwrap(), Some(Plan::default()));
+        assert_eq!(plan.read().unwrap(), Some(DraftPlan::default()));
         std::fs::write(folder.path().join(FILE), r#"{"form":99,"moves":7}"#).unwrap();
         assert_eq!(plan.read().unwrap_err().kind, ErrorKind::NewerFile);
     }
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn a_saved_plan_can_be_read_and_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let plan = Plan {
+        let plan = DraftPlan {
             moves: vec![a_move(1), a_move(2)],
         };
         assert_eq!(PlanFile::in_folder(folder.path()).read().unwrap(), None);
@@ -349,7 +349,7 @@ mod tests {
                 "{refused}"
             );
             assert_eq!(plan.read().unwrap(), None);
-            plan.save(Plan::default()).unwrap();
+            plan.save(DraftPlan::default()).unwrap();
             let mut files = std::fs::read_dir(folder.path()).unwrap();
             assert!(files.any(|file| std::fs::read(file.unwrap().path()).unwrap() == text));
         }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use specta::Type;
 
 use crate::calendar_preferences::CalendarPreferences;
-use crate::color_mode::ColourBy;
+use crate::color_mode::ColorBy;
 use crate::error::AppError;
 use crate::limits;
 
@@ -93,7 +93,8 @@ pub enum BoardSort {
     #[default]
     Name,
     /// Utilization, lowest first: who can take more work.
-    Utilisation,
+    #[serde(alias = "utilisation")]
+    Utilization,
     /// The first appointment of the visible days.
     FirstStart,
 }
@@ -101,7 +102,7 @@ pub enum BoardSort {
 /// The rows of the board if technicians cannot be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum BoardUnits {
+pub enum FallbackRows {
     /// Business units.
     #[default]
     BusinessUnit,
@@ -120,14 +121,14 @@ pub struct BoardPreferences {
     /// Order of the rows.
     pub sort: BoardSort,
     /// The rows if technicians cannot be read.
-    pub units: BoardUnits,
+    pub fallback_rows: FallbackRows,
     /// Ids of rows pinned to the top.
     pub pinned: Vec<String>,
     /// Names of collapsed groups.
-    pub folded: Vec<String>,
+    pub collapsed: Vec<String>,
 }
 
-/// Maximum number of pinned rows, and of folded groups.
+/// Maximum number of pinned rows, and of collapsed groups.
 const MAX_MARKS: usize = 500;
 
 /// Maximum length of a row id or group name.
@@ -136,6 +137,13 @@ const MAX_MARK_LENGTH: usize = 250;
 const LONGEST_TAG: usize = 35;
 /// Maximum number of accounts with a calendar state.
 const MAX_CALENDARS: usize = 200;
+
+/// Settings that earlier versions stored under another name: the old name and the new one.
+const RENAMED: [(&str, &str); 3] = [
+    ("colourBy", "colorBy"),
+    ("units", "fallbackRows"),
+    ("folded", "collapsed"),
+];
 
 /// The preferences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -158,7 +166,7 @@ pub struct Preferences {
     /// Step of a drag, in minutes.
     pub snap_minutes: u8,
     /// What the color of a card shows.
-    pub colour_by: ColourBy,
+    pub color_by: ColorBy,
     /// What happens to the arrival window when an appointment is dragged.
     pub arrival_window: ArrivalWindowOnMove,
     /// Layout of the board.
@@ -196,13 +204,13 @@ impl Preferences {
                 "Choose a step of 5 to 60 minutes",
             ));
         }
-        if self.board.pinned.len() > MAX_MARKS || self.board.folded.len() > MAX_MARKS {
+        if self.board.pinned.len() > MAX_MARKS || self.board.collapsed.len() > MAX_MARKS {
             return Err(AppError::field(
                 "board",
-                "So many pinned rows or folded groups cannot be kept",
+                "So many pinned rows or collapsed groups cannot be kept",
             ));
         }
-        let marks = self.board.pinned.iter().chain(&self.board.folded);
+        let marks = self.board.pinned.iter().chain(&self.board.collapsed);
         marks
             .chain(self.calendars.keys())
             .try_for_each(|mark| limits::check_length("board", mark, MAX_MARK_LENGTH))?;
@@ -224,8 +232,29 @@ impl Preferences {
         let Ok(mut whole) = serde_json::to_value(Preferences::default()) else {
             return Value::Null;
         };
-        merge_valid(&mut whole, "", stored);
+        merge_valid(&mut whole, "", &with_current_names(stored));
         whole
+    }
+}
+
+/// Renames the settings that an earlier version stored under another name.
+pub(crate) fn with_current_names(stored: &Value) -> Value {
+    match stored {
+        Value::Object(stored) => {
+            let mut current: Map<String, Value> = Map::new();
+            for (name, value) in stored {
+                let renamed = RENAMED.iter().find(|(old, _)| old == name);
+                let name = match renamed {
+                    Some((_, new)) if stored.contains_key(*new) => continue,
+                    Some((_, new)) => (*new).to_owned(),
+                    None => name.clone(),
+                };
+                current.insert(name, with_current_names(value));
+            }
+            Value::Object(current)
+        }
+        Value::Array(values) => values.iter().map(with_current_names).collect(),
+        value => value.clone(),
     }
 }
 
@@ -334,7 +363,7 @@ impl Default for Preferences {
             day_start_minutes: 7 * 60,
             day_end_minutes: 19 * 60,
             snap_minutes: 15,
-            colour_by: ColourBy::default(),
+            color_by: ColorBy::default(),
             arrival_window: ArrivalWindowOnMove::default(),
             board: BoardPreferences::default(),
             calendars: BTreeMap::new(),
@@ -348,6 +377,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::calendar_preferences::{CalendarFilters, SavedView};
 
     #[test]
     fn what_is_written_is_read_back() {
@@ -372,6 +402,34 @@ mod tests {
         assert_eq!(read.theme, Theme::Dark);
         assert_eq!(read.snap_minutes, 30);
         assert_eq!(read.board, BoardPreferences::default());
+    }
+
+    #[test]
+    fn settings_stored_under_their_old_names_are_kept() {
+        let mut preferences = Preferences {
+            color_by: ColorBy::Priority,
+            ..Preferences::default()
+        };
+        preferences.board.sort = BoardSort::Utilization;
+        preferences.board.fallback_rows = FallbackRows::JobType;
+        preferences.board.collapsed = vec!["team North".to_owned()];
+        let view = SavedView {
+            name: "Drains".to_owned(),
+            filters: CalendarFilters::default(),
+            color_by: ColorBy::JobType,
+        };
+        let calendar = CalendarPreferences {
+            saved_views: vec![view],
+            ..CalendarPreferences::default()
+        };
+        preferences.calendars.insert("account".into(), calendar);
+        let mut text = serde_json::to_string(&preferences).unwrap();
+        for (old, new) in RENAMED.into_iter().chain([("utilisation", "utilization")]) {
+            text = text.replace(&format!("\"{new}\""), &format!("\"{old}\""));
+        }
+        let stored: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(stored["colourBy"], "priority");
+        assert_eq!(Preferences::from_stored(&stored), preferences);
     }
 
     #[test]

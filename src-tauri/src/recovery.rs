@@ -15,13 +15,13 @@ use crate::host_services::spawn_blocking;
 /// The result of setting a damaged outbox aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct EditsSetAside {
+pub struct RecoveredEdits {
     /// Number of readable edits, which are kept.
-    pub edits: u32,
+    pub recovered: u32,
     /// Number of those that are unsent or need a decision.
     pub unfinished: u32,
     /// New path of the damaged file; absent if there was none.
-    pub kept_at: Option<String>,
+    pub damaged_file: Option<String>,
 }
 
 impl AppState {
@@ -45,7 +45,7 @@ impl AppState {
 
     /// Sets the damaged outbox of an account aside and keeps the readable edits. Returns `None` if
     /// the outbox is sound.
-    pub async fn set_edits_aside(&self, id: Uuid) -> Result<Option<EditsSetAside>, AppError> {
+    pub async fn recover_edits(&self, id: Uuid) -> Result<Option<RecoveredEdits>, AppError> {
         let account = self.account(id)?;
         let folder = self.inner().host.paths.account(account.id);
         let _guard = self.inner().session_lock.lock().await;
@@ -56,12 +56,11 @@ impl AppState {
             return Ok(None);
         }
         let aside =
-            spawn_blocking(move || Ok(Store::set_outbox_aside(&folder, chrono::Utc::now())?))
-                .await?;
-        Ok(aside.map(|aside| EditsSetAside {
-            edits: aside.edits,
+            spawn_blocking(move || Ok(Store::salvage_outbox(&folder, chrono::Utc::now())?)).await?;
+        Ok(aside.map(|aside| RecoveredEdits {
+            recovered: aside.edits,
             unfinished: aside.unfinished,
-            kept_at: aside.kept_at.map(|path| path.display().to_string()),
+            damaged_file: aside.damaged_file.map(|path| path.display().to_string()),
         }))
     }
 }

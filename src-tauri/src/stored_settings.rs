@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::account::Account;
-use crate::preferences::Preferences;
+use crate::preferences::{self, Preferences};
 
 /// Known accounts.
 pub(crate) const ACCOUNTS: &str = "accounts";
@@ -17,6 +17,9 @@ pub(crate) const PREFERENCES: &str = "preferences";
 pub(crate) fn keep_readable(
     mut values: Map<String, Value>,
 ) -> (Map<String, Value>, Vec<&'static str>) {
+    if let Some(kept) = values.get_mut(PREFERENCES) {
+        *kept = preferences::with_current_names(kept);
+    }
     let mut lost = Vec::new();
     let mut repair = |name: &str, label, repaired: &dyn Fn(&Value) -> Option<Value>| {
         let Some(kept) = values.get(name) else { return };

@@ -1,9 +1,9 @@
 /** Arguments of commands that take several at once. */
-import type { NewJob, PlannedVisit } from '../src/ipc/bindings';
+import type { NewJob, NewAppointment } from '../src/ipc/bindings';
 
 export interface AddAppointmentArgs {
   jobId: string;
-  visit: PlannedVisit;
+  appointment: NewAppointment;
   specialInstructions: string | null;
 }
 

@@ -10,15 +10,15 @@ export const DEFAULT_PREFERENCES: Preferences = {
   dayStartMinutes: 420,
   dayEndMinutes: 1140,
   snapMinutes: 15,
-  colourBy: 'status',
+  colorBy: 'status',
   arrivalWindow: 'moveAlong',
   board: {
     span: 'day',
     grouping: 'none',
     sort: 'name',
-    units: 'businessUnit',
+    fallbackRows: 'businessUnit',
     pinned: [],
-    folded: [],
+    collapsed: [],
   },
   calendars: {},
 };

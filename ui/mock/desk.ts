@@ -50,9 +50,9 @@ interface Known {
 
 /** What most edits are: whole, without a conflict. */
 const PLAIN = {
-  halfDone: null,
+  partialResult: null,
   canRollBack: false,
-  undoWanted: false,
+  undoPending: false,
   replacedBy: null,
   conflict: null,
 } as const;
@@ -157,9 +157,9 @@ export class FakeDesk {
       jobId: edit.jobId ?? null,
       appointmentId: edit.appointmentId ?? null,
       projectId: edit.projectId ?? null,
-      madeOn: Date.now(),
+      createdOn: Date.now(),
       attempts: 0,
-      nextTryOn: null,
+      nextAttemptOn: null,
       refusal: null,
       undoable: true,
       ...PLAIN,
@@ -210,7 +210,7 @@ export class FakeDesk {
     known.edit.refusal = null;
     known.row.refusal = null;
     known.row.conflict = null;
-    known.row.halfDone = null;
+    known.row.partialResult = null;
     known.edit.apply();
     this.#stand(known, 'queued');
     this.#send(known);
@@ -282,8 +282,8 @@ export class FakeDesk {
     const states = this.operations().map((row) => row.state);
     const waiting = states.filter((state) => state === 'queued' || state === 'leased').length;
     const attention = states.filter((state) => state === 'rejected' || state === 'conflict').length;
-    let { freshOn, progress, phase } = this.status;
-    if (phase === 'live') freshOn = Date.now();
+    let { lastSyncedOn, progress, phase } = this.status;
+    if (phase === 'live') lastSyncedOn = Date.now();
     if (progress) {
       const rows = Math.min(progress.rows + 1100, progress.rowsExpected ?? 0);
       progress = { ...progress, rows, secondsLeft: ((progress.rowsExpected ?? 0) - rows) / 550 };
@@ -292,12 +292,12 @@ export class FakeDesk {
         phase = 'live';
       }
     }
-    this.status = { ...this.status, waiting, attention, freshOn, progress, phase };
+    this.status = { ...this.status, waiting, attention, lastSyncedOn, progress, phase };
     this.emit('sync-status-changed', this.status);
   }
 
   /** Edits in conflict and one that stopped half-way, to be looked at. */
-  #contested(card: AppointmentCard, old: Old): void {
+  #conflicting(card: AppointmentCard, old: Old): void {
     const hour = 3_600_000;
     const subject = `${card.customer ?? ''}, ${card.jobType ?? ''}`;
     const span = (start: number, length: number) => ({ kind: 'span', start, end: start + length }) as const;
@@ -319,28 +319,28 @@ export class FakeDesk {
           field: 'times',
           mine: span(mine, length),
           theirs: span(card.start, length),
-          before: span(card.start - 3 * hour, length),
-          contested: true,
+          base: span(card.start - 3 * hour, length),
+          conflicting: true,
         },
         {
           field: 'arrivalWindow',
           mine: span(mine, hour),
           theirs: span(card.start, hour),
-          before: span(card.start - 3 * hour, hour),
-          contested: true,
+          base: span(card.start - 3 * hour, hour),
+          conflicting: true,
         },
         {
           field: 'technicians',
           mine: text('Priya Natarajan'),
           theirs: text('Marcus Webb'),
-          before: text('Marcus Webb'),
-          contested: false,
+          base: text('Marcus Webb'),
+          conflicting: false,
         },
       ],
       changedOn: Date.now() - 120_000,
       changedBy: 'Dana Whitfield',
-      own: false,
-      wanted: {
+      ownEdit: false,
+      edit: {
         kind: 'move',
         to: {
           appointmentId: card.id,
@@ -361,7 +361,7 @@ export class FakeDesk {
       240_000,
       reason('Moved to 10:45 AM; the technicians could not be changed: The technician is off that day.'),
     );
-    half.halfDone = 'Moved to 10:45 AM; the technicians could not be changed';
+    half.partialResult = 'Moved to 10:45 AM; the technicians could not be changed';
     half.canRollBack = true;
   }
 
@@ -387,9 +387,9 @@ export class FakeDesk {
         jobId: card.jobId,
         appointmentId: card.id,
         projectId: null,
-        madeOn: Date.now() - ago,
+        createdOn: Date.now() - ago,
         attempts: state === 'queued' ? 0 : 1,
-        nextTryOn: null,
+        nextAttemptOn: null,
         refusal,
         undoable: state === 'done' || state === 'queued',
         ...PLAIN,
@@ -439,7 +439,7 @@ export class FakeDesk {
         900_000,
         null,
       );
-      this.#contested(third, old);
+      this.#conflicting(third, old);
       old(third, 'holdJob', 'done', `Hold job ${third.jobNumber ?? ''}`, 4_000_000, null);
     }
   }

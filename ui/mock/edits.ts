@@ -6,8 +6,8 @@ import type {
   JobChanges,
   NewJob,
   NewProject,
-  PlannedVisit,
-  ReasonGiven,
+  NewAppointment,
+  HoldOrCancelReason,
   Refusal,
 } from '../src/ipc/bindings';
 import { dayAndTime } from '../src/messages/format';
@@ -86,7 +86,7 @@ export function instructions(desk: FakeDesk, id: string, text: string): EditRece
   });
 }
 
-function newCard(desk: FakeDesk, of: FakeJob, visit: PlannedVisit, note: string | null): AppointmentCard {
+function newCard(desk: FakeDesk, of: FakeJob, appointment: NewAppointment, note: string | null): AppointmentCard {
   const { choices, customers } = desk.tenant;
   const customer = customers.find((one) => one.id === of.customerId);
   return {
@@ -94,10 +94,10 @@ function newCard(desk: FakeDesk, of: FakeJob, visit: PlannedVisit, note: string 
     jobId: of.id,
     number: null,
     jobNumber: of.number,
-    start: visit.start,
-    end: visit.end,
-    arrivalStart: visit.arrivalStart,
-    arrivalEnd: visit.arrivalEnd,
+    start: appointment.start,
+    end: appointment.end,
+    arrivalStart: appointment.arrivalStart,
+    arrivalEnd: appointment.arrivalEnd,
     state: 'scheduled',
     confirmed: false,
     customerId: of.customerId,
@@ -112,7 +112,7 @@ function newCard(desk: FakeDesk, of: FakeJob, visit: PlannedVisit, note: string 
     priority: of.priority,
     summary: of.summary,
     specialInstructions: note,
-    technicianIds: visit.technicianIds,
+    technicianIds: appointment.technicianIds,
     pending: null,
     movable: true,
   };
@@ -120,9 +120,9 @@ function newCard(desk: FakeDesk, of: FakeJob, visit: PlannedVisit, note: string 
 
 export function addAppointment(
   desk: FakeDesk,
-  { jobId, visit, specialInstructions }: AddAppointmentArgs,
+  { jobId, appointment, specialInstructions }: AddAppointmentArgs,
 ): EditReceipt {
-  const shown = newCard(desk, job(desk, jobId), visit, specialInstructions);
+  const shown = newCard(desk, job(desk, jobId), appointment, specialInstructions);
   return desk.edit({
     kind: 'addAppointment',
     title: `Add an appointment for ${shown.customer ?? 'the job'}`,
@@ -134,7 +134,7 @@ export function addAppointment(
 }
 
 export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
-  const { appointments: visits, ...rest } = asked;
+  const { appointments, ...rest } = asked;
   if (rest.summary?.includes('refuse me'))
     throw problem('invalid', 'Some fields need another look.', {
       campaignId: ['This campaign has ended.'],
@@ -153,7 +153,7 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
     completedOn: null,
     history: [],
   };
-  const cards = visits.map((visit) => newCard(desk, made, visit, null));
+  const cards = appointments.map((appointment) => newCard(desk, made, appointment, null));
   return desk.edit({
     kind: 'createJob',
     // The server itself has the last word on a booking.
@@ -192,7 +192,7 @@ export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): E
 export function stop(
   desk: FakeDesk,
   jobId: string,
-  reason: ReasonGiven,
+  reason: HoldOrCancelReason,
   to: 'hold' | 'canceled',
 ): EditReceipt {
   const shown = job(desk, jobId);
@@ -255,7 +255,7 @@ export function createProject(desk: FakeDesk, asked: NewProject): EditReceipt {
         startDate: asked.startDate,
         targetDate: asked.targetCompletionDate,
         actualDate: null,
-        pace: asked.targetCompletionDate ? 'onTrack' : 'noTarget',
+        scheduleStatus: asked.targetCompletionDate ? 'onTrack' : 'noTarget',
         jobCount: 0,
         jobsCompleted: 0,
         appointmentCount: 0,

@@ -87,7 +87,7 @@ export function firstStatus({ state }: Scene): SyncStatus {
           : state === 'signedOut'
             ? 'signedOut'
             : 'live',
-    freshOn: state === 'download' ? null : offline ? now - 14 * 60_000 : now,
+    lastSyncedOn: state === 'download' ? null : offline ? now - 14 * 60_000 : now,
     progress:
       state === 'download'
         ? { feed: 'appointments', rows: 18_400, rowsExpected: 61_250, rowsPerSecond: 550, secondsLeft: 78 }
@@ -106,7 +106,7 @@ export function firstStatus({ state }: Scene): SyncStatus {
     feeds: FEEDS.map(([feed, rows]) => ({
       feed,
       rows: state === 'empty' ? 0 : rows,
-      freshOn: offline ? now - 14 * 60_000 : now - 3000,
+      lastSyncedOn: offline ? now - 14 * 60_000 : now - 3000,
       forbidden:
         state === 'forbidden' && (feed === 'technicians' || feed === 'assignments' || feed === 'shifts'),
     })),

@@ -7,9 +7,9 @@ import type {
   JobChanges,
   JobQuery,
   NewProject,
-  Plan,
+  DraftPlan,
   Preferences,
-  ReasonGiven,
+  HoldOrCancelReason,
   SignInForm,
   TimeZoneChoice,
   WindowFailure,
@@ -37,7 +37,7 @@ function signIn(desk: FakeDesk, form: SignInForm) {
     });
   if (form.appKey === 'offline')
     throw problem('unreachable', 'The server cannot be reached. Check the connection, then try again.');
-  if (form.keep === 'keychain' && form.appKey === 'keychain')
+  if (form.keyStorage === 'keychain' && form.appKey === 'keychain')
     throw problem('keychainMissing', 'There is no keychain service on this machine.');
   const account = {
     id: `t${form.tenant}`,
@@ -45,7 +45,7 @@ function signIn(desk: FakeDesk, form: SignInForm) {
     environment: form.environment,
     tenant: form.tenant,
     timeZone: form.timeZone,
-    sessionOnly: form.keep === 'sessionOnly',
+    sessionOnly: form.keyStorage === 'sessionOnly',
     apiAddress: null,
     tokenAddress: null,
   };
@@ -82,7 +82,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       return desk.open('demo');
     },
     switch_account: ({ accountId }) => desk.open(String(accountId)),
-    set_edits_aside: () => ({ edits: 12, unfinished: 3, keptAt: '/home/dana/outbox-damaged.db' }),
+    recover_edits: () => ({ edits: 12, unfinished: 3, damagedFile: '/home/dana/outbox-damaged.db' }),
     close_account: () => desk.setSession({ account: null }),
     sign_out: ({ accountId }) =>
       desk.setSession({
@@ -93,8 +93,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     day_counts: ({ request }) => reads.dayCounts(desk, request as CalendarRequest),
     tray: ({ request }) => reads.tray(desk, request as CalendarRequest),
     plan: () => planning.view(desk),
-    keep_plan: ({ plan }) => {
-      planning.keep(plan as Plan);
+    save_plan: ({ plan }) => {
+      planning.keep(plan as DraftPlan);
     },
     publish_plan: () => planning.publish(desk),
     discard_plan: () => {
@@ -113,7 +113,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     form_choices: () => desk.tenant.choices,
     search: ({ text, limit }) => search(desk, String(text), Number(limit)),
     find_customers: ({ text }) => reads.findCustomers(desk, String(text)),
-    project_board: () => reads.projectBoard(desk),
+    project_dashboard: () => reads.projectDashboard(desk),
     project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),
     move_appointment: ({ to }) => edits.move(desk, to as AppointmentMove),
     add_appointment: (args) => edits.addAppointment(desk, args as unknown as AddAppointmentArgs),
@@ -121,8 +121,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       edits.instructions(desk, String(appointmentId), String(text)),
     create_job: (args) => edits.createJob(desk, (args as unknown as CreateJobArgs).job),
     update_job: ({ jobId, changes }) => edits.updateJob(desk, String(jobId), changes as JobChanges),
-    hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as ReasonGiven, 'hold'),
-    cancel_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as ReasonGiven, 'canceled'),
+    hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'hold'),
+    cancel_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'canceled'),
     create_project: ({ project }) => edits.createProject(desk, project as NewProject),
     preferences: () => desk.preferences,
     save_preferences: ({ preferences }) => {

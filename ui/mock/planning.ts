@@ -1,22 +1,22 @@
 /** The fake's draft plan: kept in the tab's own store, so that it survives a reload as the program's does a restart. */
-import type { EditReceipt, Plan, PlanView } from '../src/ipc/bindings';
+import type { EditReceipt, DraftPlan, DraftPlanView } from '../src/ipc/bindings';
 import type { FakeDesk } from './desk';
 import * as edits from './edits';
 import { marked } from './reads';
 
 const NAME = 'fake plan';
 
-function kept(): Plan | null {
+function kept(): DraftPlan | null {
   const text = sessionStorage.getItem(NAME);
-  return text === null ? null : (JSON.parse(text) as Plan);
+  return text === null ? null : (JSON.parse(text) as DraftPlan);
 }
 
-export function keep(plan: Plan | null): void {
+export function keep(plan: DraftPlan | null): void {
   if (plan) sessionStorage.setItem(NAME, JSON.stringify(plan));
   else sessionStorage.removeItem(NAME);
 }
 
-export function view(desk: FakeDesk): PlanView | null {
+export function view(desk: FakeDesk): DraftPlanView | null {
   const plan = kept();
   if (!plan) return null;
   const cards = plan.moves.flatMap(({ appointmentId }) => {

@@ -3,7 +3,7 @@ import type {
   AppointmentCard,
   CalendarPage,
   CalendarRequest,
-  CustomerHit,
+  CustomerChoice,
   DayGeometry,
   JobDetail,
   JobPage,
@@ -11,7 +11,7 @@ import type {
   JobRow,
   JobState,
   OffsetSpan,
-  ProjectBoard,
+  ProjectDashboard,
   ProjectCard,
   ProjectCount,
   ProjectDetail,
@@ -241,17 +241,17 @@ export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
     operations: desk
       .operations()
       .filter((row) => row.jobId === job.id && row.state !== 'done' && row.state !== 'withdrawn'),
-    can: {
+    allowed: {
       edit: job.state !== 'canceled',
       hold: !over && job.state !== 'hold' && job.state !== 'inProgress',
       cancel: !over,
       addAppointment: !over,
     },
-    stopsCanBeUndone: true,
+    canUndoHoldAndCancel: true,
   };
 }
 
-export function findCustomers(desk: FakeDesk, text: string): CustomerHit[] {
+export function findCustomers(desk: FakeDesk, text: string): CustomerChoice[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return desk.tenant.customers
     .filter((one) => {
@@ -269,15 +269,15 @@ function counts(names: readonly string[]): ProjectCount[] {
   return [...found].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
 }
 
-export function projectBoard(desk: FakeDesk): ProjectBoard {
+export function projectDashboard(desk: FakeDesk): ProjectDashboard {
   const projects = [...desk.tenant.projects.values()].map((one) => ({
     ...one,
     pending: desk.pendingOf((row) => row.projectId === one.id),
   }));
-  const open = projects.filter((one) => one.pace !== 'completed');
+  const open = projects.filter((one) => one.scheduleStatus !== 'completed');
   projects.sort(
     (a, b) =>
-      Number(a.pace === 'completed') - Number(b.pace === 'completed') ||
+      Number(a.scheduleStatus === 'completed') - Number(b.scheduleStatus === 'completed') ||
       (a.targetDate ?? '9').localeCompare(b.targetDate ?? '9'),
   );
   return {
@@ -285,8 +285,8 @@ export function projectBoard(desk: FakeDesk): ProjectBoard {
     projects,
     byStatus: counts(projects.map((one) => one.status ?? 'No status')),
     byManager: counts(open.flatMap((one) => one.managers)),
-    overdue: open.filter((one) => one.pace === 'overdue').length,
-    dueSoon: open.filter((one) => one.pace === 'dueSoon').length,
+    overdue: open.filter((one) => one.scheduleStatus === 'overdue').length,
+    dueSoon: open.filter((one) => one.scheduleStatus === 'dueSoon').length,
     open: open.length,
     completed: projects.length - open.length,
   };

@@ -2,7 +2,7 @@
 import type {
   AppointmentCard,
   AppointmentState,
-  CustomerHit,
+  CustomerChoice,
   FormChoices,
   HistoryRow,
   JobState,
@@ -49,7 +49,7 @@ const FIRST_JOB_TYPE = 501;
 export interface Tenant {
   today: string;
   choices: FormChoices;
-  customers: CustomerHit[];
+  customers: CustomerChoice[];
   jobs: Map<string, FakeJob>;
   appointments: Map<string, AppointmentCard>;
   projects: Map<string, ProjectCard & { customerId: string; locationId: string }>;
@@ -88,7 +88,7 @@ function technicians(chance: Chance): TechnicianRow[] {
   }).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function customers(chance: Chance): CustomerHit[] {
+function customers(chance: Chance): CustomerChoice[] {
   return Array.from({ length: 400 }, (_, index) => {
     const name =
       index % 25 === 3 ? chance.of(words.FIRMS) : `${chance.of(words.FIRST)} ${chance.of(words.LAST)}`;
@@ -358,7 +358,7 @@ function projects(maker: Maker, chance: Chance, today: string): void {
       startDate,
       targetDate,
       actualDate,
-      pace: done
+      scheduleStatus: done
         ? 'completed'
         : until === null
           ? 'noTarget'

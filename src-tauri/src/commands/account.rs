@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::account::SignInForm;
 use crate::app_state::AppState;
 use crate::error::AppError;
-use crate::recovery::EditsSetAside;
+use crate::recovery::RecoveredEdits;
 use crate::session::Session;
 
 /// The open account and all known ones.
@@ -44,11 +44,11 @@ pub async fn switch_account(
 /// The caller opens the account afterwards.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_edits_aside(
+pub async fn recover_edits(
     state: State<'_, AppState>,
     account_id: Uuid,
-) -> Result<Option<EditsSetAside>, AppError> {
-    state.set_edits_aside(account_id).await
+) -> Result<Option<RecoveredEdits>, AppError> {
+    state.recover_edits(account_id).await
 }
 
 /// Closes the open account and returns to the welcome screen; its keys stay in the keychain.

@@ -4,7 +4,7 @@ use chrono::Utc;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::{AppointmentKey, JobKey};
 use jpm_sync::views::calendar::{AppointmentState, CalendarPage, CalendarRequest, Tray};
-use jpm_sync::views::jobs::PlannedVisit;
+use jpm_sync::views::jobs::NewAppointment;
 use jpm_sync::views::operations::EditReceipt;
 use tauri::State;
 
@@ -84,13 +84,13 @@ pub async fn move_appointment(
 pub async fn add_appointment(
     state: State<'_, AppState>,
     job_id: JobKey,
-    visit: PlannedVisit,
+    appointment: NewAppointment,
     special_instructions: Option<String>,
 ) -> Result<EditReceipt, AppError> {
     state
         .submit(Edit::AddAppointment {
             job_id,
-            appointment: visit,
+            appointment,
             special_instructions,
         })
         .await

@@ -4,7 +4,7 @@ use tauri::State;
 
 use crate::app_state::AppState;
 use crate::error::AppError;
-use crate::export::{ExportRequest, Exported};
+use crate::export::{ExportRequest, ExportedFile};
 use crate::limits;
 
 /// Exports appointments to a file that the dispatcher chooses. Returns `null` if they cancel.
@@ -13,7 +13,7 @@ use crate::limits;
 pub async fn export_appointments(
     state: State<'_, AppState>,
     request: ExportRequest,
-) -> Result<Option<Exported>, AppError> {
+) -> Result<Option<ExportedFile>, AppError> {
     limits::check_export(&request.name, request.appointment_ids.len())?;
     state.export(request).await
 }

@@ -3,8 +3,8 @@
 use chrono::Utc;
 use jpm_sync::edit::{Edit, JobSeen};
 use jpm_sync::key::JobKey;
-use jpm_sync::views::choices::{CustomerHit, FormChoices};
-use jpm_sync::views::jobs::{JobChanges, JobDetail, JobPage, JobQuery, NewJob, ReasonGiven};
+use jpm_sync::views::choices::{CustomerChoice, FormChoices};
+use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, JobDetail, JobPage, JobQuery, NewJob};
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::search::SearchHits;
 use tauri::State;
@@ -74,7 +74,7 @@ pub async fn search(
 pub async fn find_customers(
     state: State<'_, AppState>,
     text: String,
-) -> Result<Vec<CustomerHit>, AppError> {
+) -> Result<Vec<CustomerChoice>, AppError> {
     limits::check_search_text(&text)?;
     // One more than the window lists, so that it can say that there are more.
     state
@@ -113,7 +113,7 @@ pub async fn update_job(
 pub async fn hold_job(
     state: State<'_, AppState>,
     job_id: JobKey,
-    reason: ReasonGiven,
+    reason: HoldOrCancelReason,
 ) -> Result<EditReceipt, AppError> {
     state.submit(Edit::HoldJob { job_id, reason }).await
 }
@@ -124,7 +124,7 @@ pub async fn hold_job(
 pub async fn cancel_job(
     state: State<'_, AppState>,
     job_id: JobKey,
-    reason: ReasonGiven,
+    reason: HoldOrCancelReason,
 ) -> Result<EditReceipt, AppError> {
     state.submit(Edit::CancelJob { job_id, reason }).await
 }

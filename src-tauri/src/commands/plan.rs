@@ -7,12 +7,12 @@ use tauri::State;
 use crate::app_state::AppState;
 use crate::error::AppError;
 use crate::limits;
-use crate::plan::{Plan, PlanView};
+use crate::plan::{DraftPlan, DraftPlanView};
 
 /// The current draft plan, with its appointments as they are without it.
 #[tauri::command]
 #[specta::specta]
-pub async fn plan(state: State<'_, AppState>) -> Result<Option<PlanView>, AppError> {
+pub async fn plan(state: State<'_, AppState>) -> Result<Option<DraftPlanView>, AppError> {
     state
         .with_plan(|file, store| {
             let Some(plan) = file.read()? else {
@@ -20,7 +20,7 @@ pub async fn plan(state: State<'_, AppState>) -> Result<Option<PlanView>, AppErr
             };
             let keys: Vec<_> = plan.moves.iter().map(|to| to.appointment_id).collect();
             let cards = store.appointments(&keys)?;
-            Ok(Some(PlanView { plan, cards }))
+            Ok(Some(DraftPlanView { plan, cards }))
         })
         .await
 }
@@ -28,7 +28,7 @@ pub async fn plan(state: State<'_, AppState>) -> Result<Option<PlanView>, AppErr
 /// Saves the draft plan. It is on disk when this returns.
 #[tauri::command]
 #[specta::specta]
-pub async fn keep_plan(state: State<'_, AppState>, plan: Plan) -> Result<(), AppError> {
+pub async fn save_plan(state: State<'_, AppState>, plan: DraftPlan) -> Result<(), AppError> {
     limits::check_planned_moves(&plan.moves, Utc::now())?;
     state.with_plan(move |file, _| file.save(plan)).await
 }

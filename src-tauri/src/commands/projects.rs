@@ -4,7 +4,7 @@ use chrono::Utc;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::ProjectKey;
 use jpm_sync::views::operations::EditReceipt;
-use jpm_sync::views::projects::{NewProject, ProjectBoard, ProjectDetail};
+use jpm_sync::views::projects::{NewProject, ProjectDashboard, ProjectDetail};
 use tauri::State;
 
 use crate::app_state::AppState;
@@ -13,9 +13,9 @@ use crate::error::{AppError, ErrorKind};
 /// Every project, and the dashboard counts.
 #[tauri::command]
 #[specta::specta]
-pub async fn project_board(state: State<'_, AppState>) -> Result<ProjectBoard, AppError> {
+pub async fn project_dashboard(state: State<'_, AppState>) -> Result<ProjectDashboard, AppError> {
     state
-        .read(|store, zone| Ok(store.project_board(&zone, Utc::now())?))
+        .read(|store, zone| Ok(store.project_dashboard(&zone, Utc::now())?))
         .await
 }
 

@@ -1,7 +1,7 @@
 //! Commands of the sync page.
 
 use chrono::Utc;
-use jpm_sync::views::operations::{EditReceipt, OperationRow, Undone};
+use jpm_sync::views::operations::{EditReceipt, OperationRow, UndoOutcome};
 use jpm_sync::views::status::{MalformedRecord, SyncStatus};
 use tauri::State;
 use uuid::Uuid;
@@ -67,7 +67,7 @@ pub async fn operations(state: State<'_, AppState>) -> Result<Vec<OperationRow>,
 pub async fn undo_operation(
     state: State<'_, AppState>,
     operation: Uuid,
-) -> Result<Undone, AppError> {
+) -> Result<UndoOutcome, AppError> {
     state
         .write(move |store| Ok(store.undo(operation, Utc::now())?))
         .await

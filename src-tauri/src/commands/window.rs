@@ -103,7 +103,7 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
             tracing::warn!(?outcome, "no program took a phone number");
             let sentence =
                 "No program on this computer calls phone numbers. Copy the number instead.";
-            Err(AppError::new(ErrorKind::Refused, sentence))
+            Err(AppError::new(ErrorKind::NotAllowed, sentence))
         }
     }
 }

@@ -10,7 +10,7 @@ use jpm_sandbox::{Connection, Running, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
-use crate::account::KeepKeys;
+use crate::account::KeyStorage;
 use crate::app_paths::AppPaths;
 use crate::error::ErrorKind;
 use crate::events::AppEvent;
@@ -149,7 +149,7 @@ fn form(connection: &Connection) -> SignInForm {
         client_secret: connection.client_secret.clone(),
         app_key: connection.app_key.clone(),
         time_zone: connection.time_zone.clone(),
-        keep: KeepKeys::Keychain,
+        key_storage: KeyStorage::Keychain,
     }
 }
 
@@ -313,7 +313,7 @@ async fn without_a_keychain_the_session_goes_on_in_memory_only_when_asked() {
 
     let session = state
         .sign_in(SignInForm {
-            keep: KeepKeys::SessionOnly,
+            key_storage: KeyStorage::SessionOnly,
             ..form(server.connection())
         })
         .await
@@ -410,7 +410,7 @@ async fn a_sign_in_for_this_session_removes_what_an_earlier_one_kept() {
     assert_ne!(app.secrets(), HashMap::new());
     app.state
         .sign_in(SignInForm {
-            keep: KeepKeys::SessionOnly,
+            key_storage: KeyStorage::SessionOnly,
             ..form(server.connection())
         })
         .await

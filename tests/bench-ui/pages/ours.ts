@@ -100,7 +100,7 @@ const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
   operations: () => [],
   sync_status: () => ({
     phase: 'live',
-    freshOn: Date.now(),
+    lastSyncedOn: Date.now(),
     progress: null,
     waiting: 0,
     attention: 0,

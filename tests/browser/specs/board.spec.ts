@@ -136,7 +136,7 @@ test('rows stand in groups that fold, sorted and pinned, and are found so again'
   await expect(folded).toHaveText(unit);
   await expect.poll(names).toEqual(before);
   const { board } = (await bridge.call('preferences', {})) as { board: { sort: string; pinned: string[] } };
-  expect(board.sort).toBe('utilisation');
+  expect(board.sort).toBe('utilization');
   expect(board.pinned).toHaveLength(1);
 });
 

@@ -10,7 +10,7 @@ const room = (page: Page, name: string) => page.getByRole('navigation', { name: 
 const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
 
 for (const { name, command, part } of [
-  { name: 'Projects', command: 'project_board', part: 'The Projects page' },
+  { name: 'Projects', command: 'project_dashboard', part: 'The Projects page' },
   { name: 'Sync', command: 'operations', part: 'The Sync page' },
 ]) {
   test(`nonsense on the ${name} page stays there, is logged once, and can be reloaded`, async ({ page, fake }) => {

@@ -93,7 +93,7 @@ export class Sandbox {
       clientSecret: client_secret,
       appKey: app_key,
       timeZone: time_zone,
-      keep: 'sessionOnly',
+      keyStorage: 'sessionOnly',
     };
   }
 

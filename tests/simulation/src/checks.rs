@@ -117,7 +117,12 @@ impl Workstation {
         };
         let fresh: Vec<_> = feeds
             .into_iter()
-            .map(|feed| (format!("{:?}", feed.feed), feed.fresh_on.map(|on| on.0)))
+            .map(|feed| {
+                (
+                    format!("{:?}", feed.feed),
+                    feed.last_synced_on.map(|on| on.0),
+                )
+            })
             .collect();
         for (before, now) in self.fresh.iter().zip(&fresh) {
             if now.1 < before.1 {

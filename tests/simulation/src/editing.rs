@@ -9,8 +9,8 @@ use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
 use jpm_sync::key::{Key, StringId};
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
-use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
-use jpm_sync::views::operations::{OperationState, Undone};
+use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
+use jpm_sync::views::operations::{OperationState, UndoOutcome};
 
 use crate::call::instant_with_number;
 use crate::endpoints::value_text;
@@ -22,8 +22,8 @@ fn technicians(ids: &[i64]) -> Vec<StringId<TechnicianId>> {
     ids.iter().map(|id| StringId(TechnicianId(*id))).collect()
 }
 
-fn planned_appointment(start: DateTime<Utc>, windowed: bool, who: &[i64]) -> PlannedVisit {
-    PlannedVisit {
+fn planned_appointment(start: DateTime<Utc>, windowed: bool, who: &[i64]) -> NewAppointment {
+    NewAppointment {
         start: EpochMillis(start),
         end: EpochMillis(start + TimeDelta::hours(1)),
         arrival_start: windowed.then_some(EpochMillis(start)),
@@ -42,8 +42,8 @@ fn seen(card: &AppointmentCard) -> AppointmentSeen {
     }
 }
 
-fn reason(number: u32) -> ReasonGiven {
-    ReasonGiven {
+fn reason(number: u32) -> HoldOrCancelReason {
+    HoldOrCancelReason {
         reason_id: StringId(ReasonId(3)),
         memo: format!("Edit {number}"),
     }
@@ -192,19 +192,19 @@ impl Workstation {
         };
         let of = self.edits[index].clone();
         let outcome = store.undo(of.operation, self.clock.now());
-        if matches!(outcome, Ok(Undone::Reversed | Undone::Later)) {
+        if matches!(outcome, Ok(UndoOutcome::Reversed | UndoOutcome::Deferred)) {
             let records = of.records().map(|record| (self.name.clone(), record));
             lock(&self.server).reversed.extend(records);
         }
         match outcome {
-            Ok(Undone::Withdrawn) => {
+            Ok(UndoOutcome::Withdrawn) => {
                 self.world
                     .note(format!("{}#{} is taken back unsent", self.name, of.number));
                 for edit in &mut self.edits {
                     edit.withdrawn |= edit.operation == of.operation;
                 }
             }
-            Ok(Undone::Reversed) => {
+            Ok(UndoOutcome::Reversed) => {
                 let known: Vec<_> = self.edits.iter().map(|edit| edit.operation).collect();
                 let rows = self.operations();
                 // The newest unknown operation is the reversal.
@@ -228,7 +228,7 @@ impl Workstation {
                     ..of
                 });
             }
-            Ok(Undone::Later) => {
+            Ok(UndoOutcome::Deferred) => {
                 self.edits[index].undone = true;
                 self.world
                     .note(format!("{}#{} is to be taken back", self.name, of.number));

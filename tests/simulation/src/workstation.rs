@@ -63,9 +63,9 @@ impl Intent {
     /// The intent of a reversing operation.
     pub fn of_reversal(kind: OperationKind) -> Self {
         match kind {
-            OperationKind::ReleaseJob => Self::RemoveHold,
-            OperationKind::ReviveJob => Self::RemoveCancellation,
-            OperationKind::RemoveAppointment => Self::RemoveAppointment,
+            OperationKind::RemoveHold => Self::RemoveHold,
+            OperationKind::RemoveCancellation => Self::RemoveCancellation,
+            OperationKind::DeleteAppointment => Self::RemoveAppointment,
             _ => Self::Reverse,
         }
     }

@@ -101,7 +101,7 @@ describe('signing in', () => {
     await waitFor(() => {
       expect(valueOf('Client secret')).toBe('');
     });
-    expect(signIn.mock.calls.map(([form]) => form.keep)).toEqual(['keychain', 'sessionOnly']);
+    expect(signIn.mock.calls.map(([form]) => form.keyStorage)).toEqual(['keychain', 'sessionOnly']);
     expect(signIn.mock.calls[1]?.[0]).toMatchObject({ clientSecret: 'secret', timeZone: 'America/Chicago' });
     expect(valueOf('App key')).toBe('');
   });

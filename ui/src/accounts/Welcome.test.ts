@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { AccountSummary, EditsSetAside, Session } from '../ipc';
+import type { AccountSummary, RecoveredEdits, Session } from '../ipc';
 
 const calls: string[] = [];
 const toasts: string[] = [];
-const aside: EditsSetAside = { edits: 12, unfinished: 3, keptAt: '/data/outbox-damaged.db' };
+const aside: RecoveredEdits = { edits: 12, unfinished: 3, damagedFile: '/data/outbox-damaged.db' };
 
 const account = (id: string, name: string): AccountSummary => ({
   id,
@@ -38,7 +38,7 @@ vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
   desk: {
     timeZones: () => Promise.resolve([]),
-    setEditsAside: (id: string) => {
+    recoverEdits: (id: string) => {
       calls.push(`set aside ${id}`);
       return Promise.resolve(aside);
     },

@@ -15,7 +15,7 @@ describe('the sign-in form', () => {
   it('starts with the workstation’s time zone and the keychain', () => {
     expect(emptyForm('Europe/Berlin', null, false)).toMatchObject({
       timeZone: 'Europe/Berlin',
-      keep: 'keychain',
+      keyStorage: 'keychain',
       environment: 'production',
     });
   });
@@ -41,7 +41,7 @@ describe('the sign-in form', () => {
       clientSecret: '',
       appKey: '',
       timeZone: 'America/Denver',
-      keep: 'sessionOnly',
+      keyStorage: 'sessionOnly',
     });
   });
 

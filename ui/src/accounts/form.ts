@@ -23,7 +23,7 @@ export function emptyForm(
     clientSecret: '',
     appKey: '',
     timeZone: known?.timeZone ?? timeZone,
-    keep: sessionOnly || known?.sessionOnly ? 'sessionOnly' : 'keychain',
+    keyStorage: sessionOnly || known?.sessionOnly ? 'sessionOnly' : 'keychain',
   };
 }
 

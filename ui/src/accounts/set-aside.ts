@@ -1,15 +1,15 @@
 /** The toast after a damaged file of changes was set aside. */
 import { toast } from 'svelte-sonner';
-import type { EditsSetAside } from '../ipc';
+import type { RecoveredEdits } from '../ipc';
 import { accountMessages as messages } from '../messages/accounts';
 
 /** How many changes were saved, and where the damaged file is. */
-export function setAsideText({ edits, unfinished, keptAt }: EditsSetAside): {
+export function setAsideText({ edits, unfinished, damagedFile }: RecoveredEdits): {
   title: string;
   description: string;
 } {
   const waiting = unfinished === 0 ? messages.noneUnfinished : messages.unfinished(unfinished);
-  const where = keptAt === null ? null : messages.damagedFileKept(keptAt);
+  const where = damagedFile === null ? null : messages.damagedFileKept(damagedFile);
   return {
     title: edits === 0 ? messages.noChangesRead : messages.changesRead(edits),
     description: [edits === 0 ? null : waiting, where].filter((sentence) => sentence !== null).join(' '),
@@ -17,7 +17,7 @@ export function setAsideText({ edits, unfinished, keptAt }: EditsSetAside): {
 }
 
 /** Shows the toast until it is closed, because it names a file that someone may want to keep. */
-export function tellSetAside(aside: EditsSetAside): void {
+export function tellSetAside(aside: RecoveredEdits): void {
   const { title, description } = setAsideText(aside);
   toast(title, { description, duration: Infinity, closeButton: true });
 }

@@ -17,7 +17,7 @@ export const commands = {
 	 *  Sets a damaged outbox aside and keeps its readable edits. Returns `null` if the outbox is sound.
 	 *  The caller opens the account afterwards.
 	 */
-	setEditsAside: (accountId: string) => __TAURI_INVOKE<EditsSetAside | null>("set_edits_aside", { accountId }),
+	recoverEdits: (accountId: string) => __TAURI_INVOKE<RecoveredEdits | null>("recover_edits", { accountId }),
 	/**  Closes the open account and returns to the welcome screen; its keys stay in the keychain. */
 	closeAccount: () => __TAURI_INVOKE<Session>("close_account"),
 	/**  Removes an account and its keys. Its folder stays, with edits that were not sent. */
@@ -31,7 +31,7 @@ export const commands = {
 	/**  Changes time, arrival window or technicians of an appointment. */
 	moveAppointment: (to: AppointmentMove) => __TAURI_INVOKE<EditReceipt>("move_appointment", { to }),
 	/**  Adds an appointment to a job. */
-	addAppointment: (jobId: string, visit: PlannedVisit, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, visit, specialInstructions }),
+	addAppointment: (jobId: string, visit: NewAppointment, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, visit, specialInstructions }),
 	/**  Sets the special instructions of an appointment. `seen` is the text that the form opened with. */
 	setSpecialInstructions: (appointmentId: string, text: string, seen: string | null) => __TAURI_INVOKE<EditReceipt>("set_special_instructions", { appointmentId, text, seen }),
 	/**  A page of the job table. */
@@ -45,25 +45,25 @@ export const commands = {
 	/**  Finds jobs, appointments, customers and projects; best match first. */
 	search: (text: string, limit: number) => __TAURI_INVOKE<SearchHits>("search", { text, limit }),
 	/**  Finds customers by name, address or phone; best match first. */
-	findCustomers: (text: string) => __TAURI_INVOKE<CustomerHit[]>("find_customers", { text }),
+	findCustomers: (text: string) => __TAURI_INVOKE<CustomerChoice[]>("find_customers", { text }),
 	/**  Books a job. */
 	createJob: (job: NewJob) => __TAURI_INVOKE<EditReceipt>("create_job", { job }),
 	/**  Changes fields of a job. `seen` holds the values that the form opened with. */
 	updateJob: (jobId: string, changes: JobChanges, seen: JobSeen | null) => __TAURI_INVOKE<EditReceipt>("update_job", { jobId, changes, seen }),
 	/**  Puts a job on hold. */
-	holdJob: (jobId: string, reason: ReasonGiven) => __TAURI_INVOKE<EditReceipt>("hold_job", { jobId, reason }),
+	holdJob: (jobId: string, reason: HoldOrCancelReason) => __TAURI_INVOKE<EditReceipt>("hold_job", { jobId, reason }),
 	/**  Cancels a job. */
-	cancelJob: (jobId: string, reason: ReasonGiven) => __TAURI_INVOKE<EditReceipt>("cancel_job", { jobId, reason }),
+	cancelJob: (jobId: string, reason: HoldOrCancelReason) => __TAURI_INVOKE<EditReceipt>("cancel_job", { jobId, reason }),
 	/**  Every project, and the dashboard counts. */
-	projectBoard: () => __TAURI_INVOKE<ProjectBoard>("project_board"),
+	projectDashboard: () => __TAURI_INVOKE<ProjectDashboard>("project_dashboard"),
 	/**  Everything the page of a project shows. */
 	projectDetail: (projectId: string) => __TAURI_INVOKE<ProjectDetail>("project_detail", { projectId }),
 	/**  Creates a project. */
 	createProject: (project: NewProject) => __TAURI_INVOKE<EditReceipt>("create_project", { project }),
 	/**  The current draft plan, with its appointments as they are without it. */
-	plan: () => __TAURI_INVOKE<PlanView | null>("plan"),
+	plan: () => __TAURI_INVOKE<DraftPlanView | null>("plan"),
 	/**  Saves the draft plan. It is on disk when this returns. */
-	keepPlan: (plan: Plan) => __TAURI_INVOKE<null>("keep_plan", { plan }),
+	savePlan: (plan: Plan) => __TAURI_INVOKE<null>("save_plan", { plan }),
 	/**  Submits every move of the draft plan, or none. */
 	publishPlan: () => __TAURI_INVOKE<EditReceipt[]>("publish_plan"),
 	/**  Discards the draft plan. */
@@ -333,7 +333,7 @@ export type BoardPreferences = {
 	/**  Order of the rows. */
 	sort: BoardSort,
 	/**  The rows if technicians cannot be read. */
-	units: BoardUnits,
+	units: FallbackRows,
 	/**  Ids of rows pinned to the top. */
 	pinned: string[],
 	/**  Names of collapsed groups. */
@@ -359,7 +359,7 @@ export type BoardSpan =
 "week";
 
 /**  The rows of the board if technicians cannot be read. */
-export type BoardUnits = 
+export type FallbackRows = 
 /**  Business units. */
 "businessUnit" | 
 /**  Job types. */
@@ -469,7 +469,7 @@ export type ClockFormat =
 "hours24";
 
 /**  What the color of a card shows. */
-export type ColourBy = 
+export type ColorBy = 
 /**  The appointment's status. */
 "status" | 
 /**  The business unit. */
@@ -569,7 +569,7 @@ export type CustomFieldView = {
 };
 
 /**  A customer found by name, address or phone number. */
-export type CustomerHit = {
+export type CustomerChoice = {
 	/**  The customer. */
 	id: string,
 	/**  The name. */
@@ -577,7 +577,7 @@ export type CustomerHit = {
 	/**  A phone number, when one is known. */
 	phone: string | null,
 	/**  The places of this customer. */
-	locations: LocationHit[],
+	locations: LocationChoice[],
 };
 
 /**  The customer of a job. */
@@ -635,13 +635,13 @@ export type EditReceipt = {
 };
 
 /**  The result of setting a damaged outbox aside. */
-export type EditsSetAside = {
+export type RecoveredEdits = {
 	/**  Number of readable edits, which are kept. */
 	edits: number,
 	/**  Number of those that are unsent or need a decision. */
 	unfinished: number,
 	/**  New path of the damaged file; absent if there was none. */
-	keptAt: string | null,
+	damagedFile: string | null,
 };
 
 /**  Someone who manages projects. */
@@ -765,7 +765,7 @@ export type FeedStatus = {
 	/**  Rows in the mirror. */
 	rows: number,
 	/**  When it was last read to the end. */
-	freshOn: number | null,
+	lastSyncedOn: number | null,
 	/**  The key may not read it (403): names are missing, the rest works. */
 	forbidden: boolean,
 };
@@ -791,7 +791,7 @@ export type FormChoices = {
 };
 
 /**  A customer that was found. Opens the latest job, or the table of jobs with this name. */
-export type FoundCustomer = {
+export type CustomerHit = {
 	/**  The customer. */
 	id: string,
 	/**  The name. */
@@ -823,7 +823,7 @@ export type HistoryRow = {
 };
 
 /**  What may be done with a job in its present state. */
-export type JobAbilities = {
+export type AllowedActions = {
 	/**  Its fields may be changed. */
 	edit: boolean,
 	/**  It may be put on hold. */
@@ -899,9 +899,9 @@ export type JobDetail = {
 	/**  What the server does not have yet, or refused. */
 	operations: OperationRow[],
 	/**  What may be done with it. */
-	can: JobAbilities,
+	can: AllowedActions,
 	/**  Whether a hold or a cancellation can be taken back when the server has it. */
-	stopsCanBeUndone: boolean,
+	canUndoHoldAndCancel: boolean,
 };
 
 /**  A job that was found. Opens the job. */
@@ -1062,14 +1062,14 @@ export type JobTypeChoice = {
 };
 
 /**  Where the keys are stored. */
-export type KeepKeys = 
+export type KeyStorage = 
 /**  In the keychain of the operating system. */
 "keychain" | 
 /**  In memory, until the program ends. */
 "sessionOnly";
 
 /**  A place of a customer. */
-export type LocationHit = {
+export type LocationChoice = {
 	/**  The location. */
 	id: string,
 	/**  Its name. */
@@ -1146,7 +1146,7 @@ export type NewJob = {
 	/**  What brought it. */
 	campaignId: string,
 	/**  One or more appointments. */
-	appointments: PlannedVisit[],
+	appointments: NewAppointment[],
 	/**  What is to be done. */
 	summary: string | null,
 };
@@ -1247,11 +1247,11 @@ export type OperationRow = {
 	/**  The project it is about, when it is about one. */
 	projectId: string | null,
 	/**  When the dispatcher did it. */
-	madeOn: number,
+	createdOn: number,
 	/**  How often it was sent. */
 	attempts: number,
 	/**  When it is tried next, if it waits for that. */
-	nextTryOn: number | null,
+	nextAttemptOn: number | null,
 	/**  Why the server refused it, or why it waits. */
 	refusal: Refusal | null,
 	/**  Whether it can be taken back: before it is sent, or by its opposite. */
@@ -1260,11 +1260,11 @@ export type OperationRow = {
 	 *  What the server has of it, and what not, where it stopped half-way; then trying again goes
 	 *  on where it stopped.
 	 */
-	halfDone: string | null,
+	partialResult: string | null,
 	/**  Whether what was done of it can be taken back. */
 	canRollBack: boolean,
 	/**  It was taken back while it was on its way; it is reversed as soon as its outcome is known. */
-	undoWanted: boolean,
+	undoPending: boolean,
 	/**  The later edit of the same fields that stands for it, made before this one was sent. */
 	replacedBy: string | null,
 	/**  What stands against what, where someone else has changed the same. */
@@ -1307,7 +1307,7 @@ export type Plan = {
 };
 
 /**  A plan with the appointments that it moves. */
-export type PlanView = {
+export type DraftPlanView = {
 	/**  The moves. */
 	plan: Plan,
 	/**  The appointments as they are without the plan. Unknown ones are left out. */
@@ -1315,7 +1315,7 @@ export type PlanView = {
 };
 
 /**  Times of a planned appointment. */
-export type PlannedVisit = {
+export type NewAppointment = {
 	/**  When work begins. */
 	start: number,
 	/**  When work ends. */
@@ -1347,7 +1347,7 @@ export type Preferences = {
 	/**  Step of a drag, in minutes. */
 	snapMinutes: number,
 	/**  What the color of a card shows. */
-	colourBy: ColourBy,
+	colorBy: ColorBy,
 	/**  What happens to the arrival window when an appointment is dragged. */
 	arrivalWindow: ArrivalWindowOnMove,
 	/**  Layout of the board. */
@@ -1371,7 +1371,7 @@ export type Progress = {
 };
 
 /**  The dashboard. */
-export type ProjectBoard = {
+export type ProjectDashboard = {
 	/**  Today in the business time zone. */
 	today: string,
 	/**  Every project, open ones by target first. */
@@ -1415,7 +1415,7 @@ export type ProjectCard = {
 	/**  Actual completion. */
 	actualDate: string | null,
 	/**  How it stands against its target. */
-	pace: ProjectPace,
+	pace: ScheduleStatus,
 	/**  Its jobs that the mirror knows. */
 	jobCount: number,
 	/**  Those that are completed. */
@@ -1479,7 +1479,7 @@ export type ProjectHit = {
 };
 
 /**  How a project stands against its target date. */
-export type ProjectPace = 
+export type ScheduleStatus = 
 /**  It has an actual completion date. */
 "completed" | 
 /**
@@ -1508,7 +1508,7 @@ export type ReasonChoice = {
  *  Why a job is held or canceled. Both documents ask for a reason; the vendor's asks for the memo
  *  too.
  */
-export type ReasonGiven = {
+export type HoldOrCancelReason = {
 	/**  The tenant's reason. */
 	reasonId: string,
 	/**  In the dispatcher's own words. */
@@ -1540,7 +1540,7 @@ export type SavedView = {
 	/**  The filters. */
 	filters: CalendarFilters,
 	/**  The color mode. */
-	colourBy: ColourBy,
+	colorBy: ColorBy,
 };
 
 /**  What a search finds; in each group best first. */
@@ -1550,7 +1550,7 @@ export type SearchHits = {
 	/**  Appointments by number and special instructions. */
 	appointments: AppointmentHit[],
 	/**  Customers by name, phone number and address. */
-	customers: FoundCustomer[],
+	customers: CustomerHit[],
 	/**  Projects by number, name, manager, customer and address. */
 	projects: ProjectHit[],
 };
@@ -1620,7 +1620,7 @@ export type SignInForm = {
 	/**  IANA name of the business time zone. */
 	timeZone: string,
 	/**  Where to store the keys. */
-	keep: KeepKeys,
+	keep: KeyStorage,
 };
 
 /**  A status filter. Scheduled and confirmed are separate, to list who still has to be asked. */
@@ -1660,7 +1660,7 @@ export type SyncStatus = {
 	/**  What the engine is doing. */
 	phase: SyncPhase,
 	/**  When the mirror last had everything that the server had. */
-	freshOn: number | null,
+	lastSyncedOn: number | null,
 	/**  The first download. */
 	progress: Progress | null,
 	/**  Edits that wait or are on their way. */

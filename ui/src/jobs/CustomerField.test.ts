@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CustomerHit } from '../ipc';
+import type { CustomerChoice } from '../ipc';
 
-const find = vi.fn<(text: string) => Promise<CustomerHit[]>>();
+const find = vi.fn<(text: string) => Promise<CustomerChoice[]>>();
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
@@ -14,7 +14,7 @@ vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
 const { default: CustomerField } = await import('./CustomerField.svelte');
 
-const customer = (id: string): CustomerHit => ({
+const customer = (id: string): CustomerChoice => ({
   id,
   name: `Customer ${id}`,
   phone: '(512) 555-0584',
@@ -22,7 +22,7 @@ const customer = (id: string): CustomerHit => ({
 });
 
 describe('CustomerField', () => {
-  const onchange = vi.fn<(customer: CustomerHit | null) => void>();
+  const onchange = vi.fn<(customer: CustomerChoice | null) => void>();
   beforeEach(() => {
     onchange.mockReset();
     find.mockReset();

@@ -1,5 +1,5 @@
 /** Converts an appointment between form fields (local date and minutes) and instants. */
-import type { AppointmentCard, PlannedVisit } from '../ipc';
+import type { AppointmentCard, NewAppointment } from '../ipc';
 import type { AppointmentDraft } from '../state/form-drafts';
 import { appointmentFormMessages as messages } from '../messages/job-forms';
 import { instantOf, instantsOf, isSkipped, laterDate, wallOf } from '../lib/zone';
@@ -132,7 +132,7 @@ export function appointmentErrors(draft: AppointmentDraft, timeZone: string): Ap
  * The appointment in instants; null while something is missing. Untouched fields keep their exact
  * instants, to the second.
  */
-export function plannedAppointment(draft: AppointmentDraft, timeZone: string): PlannedVisit | null {
+export function plannedAppointment(draft: AppointmentDraft, timeZone: string): NewAppointment | null {
   const { date, start, length, arrivalFrom, arrivalTo, technicianIds, origin } = draft;
   if (date === null || start === null || length === null) return null;
   const was = origin?.filled;

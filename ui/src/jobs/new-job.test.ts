@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CustomerHit, JobTypeChoice } from '../ipc';
+import type { CustomerChoice, JobTypeChoice } from '../ipc';
 import {
   emptyJob,
   errorsOfAppointment,
@@ -39,7 +39,7 @@ const types: JobTypeChoice[] = [
   { id: '3', name: 'Estimate', businessUnitIds: [], durationMinutes: null, priority: null, summary: null },
 ];
 
-const garcia: CustomerHit = {
+const garcia: CustomerChoice = {
   id: '7',
   name: 'Garcia',
   phone: null,

@@ -1,6 +1,6 @@
 /** Rules of the new-job form: what a choice fills in, the errors, and the job that is sent. */
 import * as v from 'valibot';
-import type { AppError, CustomerHit, JobTypeChoice, LocationHit, NewJob } from '../ipc';
+import type { AppError, CustomerChoice, JobTypeChoice, LocationChoice, NewJob } from '../ipc';
 import { duration } from '../messages/format';
 import { instantOf, laterDate, wallOf } from '../lib/zone';
 import { newJobMessages } from '../messages/job-forms';
@@ -52,8 +52,8 @@ export function jobTypeOptions(types: readonly JobTypeChoice[], businessUnitId: 
 }
 
 /** The draft with a customer. If the customer has one location, it is chosen, too. */
-export function withCustomer(draft: JobDraft, customer: CustomerHit | null): JobDraft {
-  const only: LocationHit | undefined = customer?.locations.length === 1 ? customer.locations[0] : undefined;
+export function withCustomer(draft: JobDraft, customer: CustomerChoice | null): JobDraft {
+  const only: LocationChoice | undefined = customer?.locations.length === 1 ? customer.locations[0] : undefined;
   return { ...draft, customer, locationId: only?.id ?? '' };
 }
 

@@ -1,5 +1,5 @@
 /** The text of the Settings page. */
-import type { ArrivalWindowOnMove, ColourBy, Density, Theme } from '../ipc';
+import type { ArrivalWindowOnMove, ColorBy, Density, Theme } from '../ipc';
 import { defineMessages } from './define';
 
 export const settingsMessages = defineMessages({
@@ -52,7 +52,7 @@ export const densityNames: Readonly<Record<Density, string>> = defineMessages({
   comfortable: 'Comfortable',
 });
 
-export const colorByNames: Readonly<Record<ColourBy, string>> = defineMessages({
+export const colorByNames: Readonly<Record<ColorBy, string>> = defineMessages({
   status: 'Status',
   businessUnit: 'Business unit',
   jobType: 'Job type',

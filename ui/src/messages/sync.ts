@@ -6,7 +6,7 @@ import type {
   OperationRow,
   OperationState,
   Progress,
-  Undone,
+  UndoOutcome,
 } from '../ipc';
 import { defineMessages, plural } from './define';
 import { count } from './format';
@@ -156,25 +156,25 @@ export const operationStates: Readonly<Record<OperationState, string>> = defineM
 
 const specialStates = defineMessages({
   replaced: 'Sent with a later change',
-  undoWanted: 'Will be undone when the server responds',
+  undoPending: 'Will be undone when the server responds',
   partlyDone: 'Partly done',
 });
 
 /** Where one change stands. */
 export function operationStateOf(
-  row: Pick<OperationRow, 'state' | 'replacedBy' | 'undoWanted' | 'halfDone'>,
+  row: Pick<OperationRow, 'state' | 'replacedBy' | 'undoPending' | 'partialResult'>,
 ): string {
   if (row.state === 'withdrawn' && row.replacedBy) return specialStates.replaced;
-  if (row.undoWanted) return specialStates.undoWanted;
-  if (row.halfDone && row.state === 'rejected') return specialStates.partlyDone;
+  if (row.undoPending) return specialStates.undoPending;
+  if (row.partialResult && row.state === 'rejected') return specialStates.partlyDone;
   return operationStates[row.state];
 }
 
 /** What an undo did. */
-export const undoneMessages: Readonly<Record<Undone, (title: string) => string>> = defineMessages({
+export const undoneMessages: Readonly<Record<UndoOutcome, (title: string) => string>> = defineMessages({
   withdrawn: (title: string) => `Undone before it was sent: ${title}`,
   reversed: (title: string) => `Undoing: ${title}`,
-  later: (title: string) => `Will be undone when the server responds: ${title}`,
+  deferred: (title: string) => `Will be undone when the server responds: ${title}`,
 });
 
 /** The fields that two people can change at once. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, it } from 'vitest';
-import type { ProjectBoard } from '../ipc';
+import type { ProjectDashboard } from '../ipc';
 import Dashboard from './Dashboard.svelte';
 import { NO_FILTER } from './filter';
 
@@ -9,7 +9,7 @@ afterEach(cleanup);
 
 const counts = (many: number) =>
   Array.from({ length: many }, (_, at) => ({ name: `Number ${String(at)}`, count: many - at }));
-const board: ProjectBoard = {
+const board: ProjectDashboard = {
   today: '2026-11-24',
   projects: [],
   byStatus: counts(8),

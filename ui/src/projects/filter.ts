@@ -14,8 +14,8 @@ export const NO_FILTER: ProjectFilter = { text: '', scheduleStatus: null, status
 
 function hasScheduleStatus(project: ProjectCard, status: ProjectFilter['scheduleStatus']): boolean {
   if (status === null) return true;
-  if (status === 'open') return project.pace !== 'completed' && project.pace !== 'canceled';
-  return project.pace === status;
+  if (status === 'open') return project.scheduleStatus !== 'completed' && project.scheduleStatus !== 'canceled';
+  return project.scheduleStatus === status;
 }
 
 /** Whether the filter shows a project. */

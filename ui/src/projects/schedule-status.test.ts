@@ -15,7 +15,7 @@ const project = (patch: Partial<ProjectCard>): ProjectCard => ({
   startDate: '2026-11-01',
   targetDate: '2026-11-30',
   actualDate: null,
-  pace: 'dueSoon',
+  scheduleStatus: 'dueSoon',
   jobCount: 0,
   jobsCompleted: 0,
   appointmentCount: 0,
@@ -54,7 +54,7 @@ describe('the filter', () => {
   it('matches schedule status, manager, and text', () => {
     expect(matches(project({}), NO_FILTER)).toBe(true);
     expect(matches(project({}), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(true);
-    expect(matches(project({ pace: 'completed' }), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(false);
+    expect(matches(project({ scheduleStatus: 'completed' }), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(false);
     expect(matches(project({}), { ...NO_FILTER, manager: 'Kim' })).toBe(false);
     expect(matches(project({}), { ...NO_FILTER, text: 'garcia BOIL' })).toBe(true);
     expect(matches(project({}), { ...NO_FILTER, text: 'garcia drain' })).toBe(false);

@@ -6,7 +6,7 @@ import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import type { Hue } from '../components/status';
-import type { ProjectCard, ProjectPace } from '../ipc';
+import type { ProjectCard, ScheduleStatus } from '../ipc';
 import { monthName } from '../messages/format';
 import { scheduleStatusMessages as messages } from '../messages/projects';
 
@@ -16,7 +16,7 @@ export interface ScheduleStatusLook {
   icon: typeof CircleDashed;
 }
 
-export const SCHEDULE_STATUSES: Record<ProjectPace, ScheduleStatusLook> = {
+export const SCHEDULE_STATUSES: Record<ScheduleStatus, ScheduleStatusLook> = {
   overdue: { label: messages.overdue, hue: 'late', icon: CircleAlert },
   dueSoon: { label: messages.dueSoon, hue: 'hold', icon: Hourglass },
   onTrack: { label: messages.onTrack, hue: 'scheduled', icon: CircleDot },

@@ -116,7 +116,7 @@ class Appointments {
   readonly #rowsOf = $derived(
     this.page?.techniciansReadable !== false
       ? rowsByTechnician
-      : preferences.current.board.units === 'jobType'
+      : preferences.current.board.fallbackRows === 'jobType'
         ? rowsByJobType
         : rowsByUnit,
   );

@@ -115,7 +115,7 @@ class DraftPlan {
 
   /** Puts a plan that was published back on the disk and publishes it again: redo. */
   async publishAgain(moves: PlannedMoves): Promise<EditReceipt[]> {
-    await desk.keepPlan({ moves: keptMoves(moves) });
+    await desk.savePlan({ moves: keptMoves(moves) });
     return desk.publishPlan();
   }
 
@@ -139,7 +139,7 @@ class DraftPlan {
     this.moves = next;
     this.#writes = this.#writes.then(async () => {
       try {
-        await desk.keepPlan({ moves: keptMoves(next) });
+        await desk.savePlan({ moves: keptMoves(next) });
       } catch (thrown) {
         if (this.moves === next) this.moves = was;
         tellProblem(asAppError(thrown));

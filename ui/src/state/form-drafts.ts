@@ -1,6 +1,6 @@
 /** Unfinished forms of each account, in local storage so that they survive a restart. */
 import * as v from 'valibot';
-import type { CustomerHit, OperationRow } from '../ipc';
+import type { CustomerChoice, OperationRow } from '../ipc';
 
 /** An appointment in a form. What is not valid yet is null. */
 export interface AppointmentDraft {
@@ -35,7 +35,7 @@ interface Origin {
 
 /** The new-job form. */
 export interface JobDraft {
-  customer: CustomerHit | null;
+  customer: CustomerChoice | null;
   locationId: string;
   businessUnitId: string;
   jobTypeId: string;

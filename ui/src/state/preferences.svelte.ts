@@ -16,15 +16,15 @@ export const DEFAULTS: Preferences = {
   dayStartMinutes: 7 * 60,
   dayEndMinutes: 19 * 60,
   snapMinutes: 15,
-  colourBy: 'status',
+  colorBy: 'status',
   arrivalWindow: 'moveAlong',
   board: {
     span: 'day',
     grouping: 'none',
     sort: 'name',
-    units: 'businessUnit',
+    fallbackRows: 'businessUnit',
     pinned: [],
-    folded: [],
+    collapsed: [],
   },
   calendars: {},
 };

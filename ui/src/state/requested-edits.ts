@@ -1,11 +1,11 @@
 /** What edits asked for, so that a rejected edit can be corrected in its form. */
-import type { ConflictEdit, ReasonGiven } from '../ipc';
+import type { ConflictEdit, HoldOrCancelReason } from '../ipc';
 
 /** How many edits are kept, the newest last. */
 const MOST = 100;
 
 /** What an edit asked for: an edit that can conflict, or the reason of a hold or cancellation. */
-export type RequestedEdit = ConflictEdit | { kind: 'hold' | 'cancel'; reason: ReasonGiven };
+export type RequestedEdit = ConflictEdit | { kind: 'hold' | 'cancel'; reason: HoldOrCancelReason };
 
 interface StoredEdit {
   operation: string;

@@ -90,7 +90,7 @@ test.each([
     const T0 = Date.UTC(2026, 10, 24, 15);
     vi.setSystemTime(T0);
     const end = sync.start();
-    const edits = { waiting: 3, attention: 0, freshOn: T0, malformed: 0, feeds: [] };
+    const edits = { waiting: 3, attention: 0, lastSyncedOn: T0, malformed: 0, feeds: [] };
     const told = (patch: Partial<SyncStatus>) => {
       tell({ ...edits, paused: false, phase: 'live', ...patch } as unknown as SyncStatus);
     };
@@ -103,7 +103,7 @@ test.each([
     vi.setSystemTime(T0 + 3_609_000);
     told({});
     expect(look()).toBe('attention');
-    told({ waiting: 0, freshOn: T0 + 3_600_000 });
+    told({ waiting: 0, lastSyncedOn: T0 + 3_600_000 });
     expect(look()).toBe('good');
     vi.setSystemTime(T0 + 3_800_000);
     expect(look()).toBe('attention');

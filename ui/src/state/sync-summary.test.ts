@@ -5,7 +5,7 @@ import { syncHeadline, syncSummary, unreadableText } from './sync-summary';
 const NOW = 1_795_532_400_000;
 const status = (patch: Partial<SyncStatus>): SyncStatus => ({
   phase: 'live',
-  freshOn: NOW - 4000,
+  lastSyncedOn: NOW - 4000,
   progress: null,
   waiting: 0,
   attention: 0,
@@ -45,7 +45,7 @@ describe('the sync button', () => {
     expect(syncHeadline(three, NOW, NOW - 1000)).toEqual({ text: 'Sending 3 changes', look: 'busy' });
     expect(syncHeadline(three, NOW, NOW - 9000).text).toContain('slow to respond. 3 changes are saved');
     expect(syncHeadline(status({}), NOW, null)).toEqual({ text: 'Everything is up to date', look: 'good' });
-    expect(syncHeadline(status({ freshOn: NOW - 200_000 }), NOW, null).look).toBe('attention');
+    expect(syncHeadline(status({ lastSyncedOn: NOW - 200_000 }), NOW, null).look).toBe('attention');
   });
 
   it('tells how many records could not be read, without alarm', () => {

@@ -82,8 +82,8 @@ function summaryOf(
   }
 }
 
-function liveSummary({ freshOn, waiting }: SyncStatus, now: number): Omit<SyncSummary, 'spoken'> {
-  const fresh = freshOn === null ? null : age(now - freshOn);
+function liveSummary({ lastSyncedOn, waiting }: SyncStatus, now: number): Omit<SyncSummary, 'spoken'> {
+  const fresh = lastSyncedOn === null ? null : age(now - lastSyncedOn);
   const title = fresh === null ? messages.live : messages.checked(fresh);
   if (waiting) return { look: 'busy', text: messages.liveWaiting(waiting), title };
   return { look: 'live', text: fresh === null ? messages.live : messages.liveFor(fresh), title };
@@ -113,7 +113,7 @@ function isSlow(
   if (status.phase !== 'live' || status.paused) return false;
   const hangs = status.waiting > 0 && waitingSince !== null && now - waitingSince > SLOW;
   // After an hour offline, the first news may take as long as at any other time.
-  const heardOn = Math.max(status.freshOn ?? now, liveSince ?? 0);
+  const heardOn = Math.max(status.lastSyncedOn ?? now, liveSince ?? 0);
   return hangs || now - heardOn > STALE;
 }
 

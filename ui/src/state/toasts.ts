@@ -22,7 +22,7 @@ export function tellProblem(error: AppError, action?: ToastAction): void {
     ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
     ...(error.traceId ? { description: commonMessages.traceId(error.traceId) } : {}),
   };
-  if (error.kind === 'refused' || error.kind === 'invalid' || error.kind === 'notFound') {
+  if (error.kind === 'notAllowed' || error.kind === 'invalid' || error.kind === 'notFound') {
     toast.info(error.message, options);
   } else {
     toast.error(error.message, options);

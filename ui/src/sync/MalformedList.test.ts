@@ -21,7 +21,7 @@ const { default: MalformedList } = await import('./MalformedList.svelte');
 
 const status = (malformed: number): SyncStatus => ({
   phase: 'live',
-  freshOn: null,
+  lastSyncedOn: null,
   progress: null,
   waiting: 0,
   attention: 0,
@@ -64,7 +64,7 @@ describe('the records that cannot be read', () => {
     expect(await screen.findByText('Customer 7')).toBeTruthy();
 
     for (const take of told) take({} as MirrorChanged);
-    sync.status = { ...status(1), freshOn: 5 };
+    sync.status = { ...status(1), lastSyncedOn: 5 };
     await tick();
     expect(malformedRecords).toHaveBeenCalledTimes(1);
 

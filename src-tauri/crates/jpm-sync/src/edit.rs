@@ -73,7 +73,7 @@ pub struct AppointmentMove {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct PlannedVisit {
+pub struct NewAppointment {
     /// When work begins.
     pub start: EpochMillis,
     /// When work ends.
@@ -104,7 +104,7 @@ pub struct NewJob {
     /// What brought it.
     pub campaign_id: StringId<CampaignId>,
     /// One or more appointments.
-    pub appointments: Vec<PlannedVisit>,
+    pub appointments: Vec<NewAppointment>,
     /// What is to be done.
     pub summary: Option<String>,
 }
@@ -131,7 +131,7 @@ pub struct JobChanges {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct ReasonGiven {
+pub struct HoldOrCancelReason {
     /// The tenant's reason.
     pub reason_id: StringId<ReasonId>,
     /// In the dispatcher's own words.
@@ -179,7 +179,7 @@ pub enum Edit {
         job_id: JobKey,
         /// When and who.
         #[serde(rename = "visit")]
-        appointment: PlannedVisit,
+        appointment: NewAppointment,
         /// What the technician must know on the spot.
         special_instructions: Option<String>,
     },
@@ -214,14 +214,14 @@ pub enum Edit {
         /// Which job.
         job_id: JobKey,
         /// Why.
-        reason: ReasonGiven,
+        reason: HoldOrCancelReason,
     },
     /// Cancel a job.
     CancelJob {
         /// Which job.
         job_id: JobKey,
         /// Why.
-        reason: ReasonGiven,
+        reason: HoldOrCancelReason,
     },
     /// Make a project.
     CreateProject {

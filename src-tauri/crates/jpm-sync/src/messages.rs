@@ -32,9 +32,9 @@ impl Unreadable {
             job_id: self.job,
             appointment_id: self.appointment,
             project_id: self.project,
-            made_on: EpochMillis(from_micros(self.created_at)),
+            created_on: EpochMillis(from_micros(self.created_at)),
             attempts: 0,
-            next_try_on: None,
+            next_attempt_on: None,
             refusal: Some(Refusal {
                 message: format!(
                     "This edit's entry on this computer is damaged and cannot be read. {sent}. Later edits of the same job wait until this one is dismissed."
@@ -42,9 +42,9 @@ impl Unreadable {
                 ..Refusal::default()
             }),
             undoable: false,
-            half_done: None,
+            partial_result: None,
             can_roll_back: false,
-            undo_wanted: false,
+            undo_pending: false,
             replaced_by: None,
             conflict: None,
         }
@@ -100,14 +100,14 @@ impl Operation {
             job_id: self.job,
             appointment_id: self.appointment,
             project_id: self.project,
-            made_on: EpochMillis(from_micros(self.created_at)),
+            created_on: EpochMillis(from_micros(self.created_at)),
             attempts: self.attempts,
-            next_try_on: self.next_attempt.map(|us| EpochMillis(from_micros(us))),
+            next_attempt_on: self.next_attempt.map(|us| EpochMillis(from_micros(us))),
             refusal: self.reason(zone),
             undoable: self.is_undoable(undo_support),
-            half_done: self.stopped_after(zone),
+            partial_result: self.stopped_after(zone),
             can_roll_back: self.can_roll_back(),
-            undo_wanted: self.undo_wanted,
+            undo_pending: self.undo_wanted,
             replaced_by: self.replaced_by,
             conflict: None,
         }

@@ -446,9 +446,9 @@ pub(crate) fn kind(edit: &Edit) -> OperationKind {
         Edit::HoldJob { .. } => OperationKind::HoldJob,
         Edit::CancelJob { .. } => OperationKind::CancelJob,
         Edit::CreateProject { .. } => OperationKind::CreateProject,
-        Edit::RemoveHold { .. } => OperationKind::ReleaseJob,
-        Edit::RemoveCancellation { .. } => OperationKind::ReviveJob,
-        Edit::DeleteAppointment { .. } => OperationKind::RemoveAppointment,
+        Edit::RemoveHold { .. } => OperationKind::RemoveHold,
+        Edit::RemoveCancellation { .. } => OperationKind::RemoveCancellation,
+        Edit::DeleteAppointment { .. } => OperationKind::DeleteAppointment,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::plain_text::strip;
 use crate::time::Micros;
 use crate::truncate::{MAX_LISTED_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobChanges, JobState, NewJob, PlannedVisit};
+use crate::views::jobs::{JobChanges, JobState, NewAppointment, NewJob};
 use crate::views::operations::PendingMark;
 use crate::views::projects::NewProject;
 
@@ -99,7 +99,7 @@ pub(crate) struct PendingAppointment {
     pub(crate) job: JobKey,
     /// Whether it was created together with its job.
     pub(crate) with_job: bool,
-    pub(crate) appointment: PlannedVisit,
+    pub(crate) appointment: NewAppointment,
     pub(crate) instructions: Option<String>,
 }
 

@@ -20,10 +20,10 @@ use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, derived, outbox};
 use crate::time::to_micros;
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
-use crate::views::choices::{CustomerHit, FormChoices};
+use crate::views::choices::{CustomerChoice, FormChoices};
 use crate::views::jobs::{JobDetail, JobPage, JobQuery};
 use crate::views::operations::OperationRow;
-use crate::views::projects::{ProjectBoard, ProjectDetail};
+use crate::views::projects::{ProjectDashboard, ProjectDetail};
 use crate::views::search::SearchHits;
 use crate::zone::BusinessZone;
 
@@ -101,17 +101,21 @@ impl Store {
 
     /// Customers in whose name, phone number or addresses every word of `text` begins a word,
     /// best first.
-    pub fn find_customers(&self, text: &str, limit: u32) -> Result<Vec<CustomerHit>, StoreError> {
+    pub fn find_customers(
+        &self,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<CustomerChoice>, StoreError> {
         self.mirror()
             .read(|sql| choices::find_customers(sql, text, limit))
     }
 
     /// The projects and their dashboard.
-    pub fn project_board(
+    pub fn project_dashboard(
         &self,
         zone: &BusinessZone,
         now: DateTime<Utc>,
-    ) -> Result<ProjectBoard, StoreError> {
+    ) -> Result<ProjectDashboard, StoreError> {
         self.shown(|sql, overlay| projects::board(sql, overlay, *zone, now))
     }
 

@@ -8,7 +8,7 @@ async fn a_damaged_file_of_edits_is_set_aside_and_the_account_goes_on() {
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
     let id = session.account.unwrap().id;
-    let open = app.state.set_edits_aside(id).await.unwrap();
+    let open = app.state.recover_edits(id).await.unwrap();
     assert_eq!(open, None, "not under an open account");
     let state = app.restart().await;
     let outbox = app.folder.path().join(format!("accounts/{id}/outbox.db"));
@@ -22,8 +22,8 @@ async fn a_damaged_file_of_edits_is_set_aside_and_the_account_goes_on() {
     let again = state.switch_account(id).await.expect_err("it stays so");
     assert_eq!(again.kind, ErrorKind::EditsDamaged);
 
-    let aside = state.set_edits_aside(id).await.unwrap().unwrap();
-    let kept = aside.kept_at.expect("the damaged file");
+    let aside = state.recover_edits(id).await.unwrap().unwrap();
+    let kept = aside.damaged_file.expect("the damaged file");
     assert!(std::path::Path::new(&kept).exists(), "{kept}");
     let session = state.switch_account(id).await.unwrap();
     assert_eq!(session.account.map(|account| account.id), Some(id));
@@ -44,7 +44,7 @@ async fn an_account_whose_folder_is_missing_is_not_begun_anew_unasked() {
     let problem = state.session().problem.unwrap();
     assert_eq!(problem.kind, ErrorKind::EditsDamaged);
     assert!(problem.message.contains("is missing"), "{problem}");
-    assert_eq!(state.set_edits_aside(id).await.unwrap(), None);
+    assert_eq!(state.recover_edits(id).await.unwrap(), None);
     state.switch_account(id).await.unwrap();
     state.shut_down().await;
 }
@@ -70,7 +70,7 @@ async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
     empty();
     let again = state.switch_account(id).await.expect_err("it stays so");
     assert_eq!(again.kind, ErrorKind::EditsDamaged, "{again}");
-    state.set_edits_aside(id).await.unwrap().unwrap();
+    state.recover_edits(id).await.unwrap().unwrap();
     state.switch_account(id).await.unwrap();
     state.shut_down().await;
 }
@@ -81,7 +81,7 @@ async fn an_account_for_one_session_does_not_say_that_its_keys_are_gone() {
     let app = TestApp::new();
     app.state
         .sign_in(SignInForm {
-            keep: KeepKeys::SessionOnly,
+            key_storage: KeyStorage::SessionOnly,
             ..form(server.connection())
         })
         .await

@@ -43,7 +43,7 @@ fn status_json(status: &SyncStatus) -> Value {
         "phase": status.phase,
         "waiting": status.waiting,
         "attention": status.attention,
-        "freshOn": status.fresh_on,
+        "lastSyncedOn": status.last_synced_on,
     }})
 }
 

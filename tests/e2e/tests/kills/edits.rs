@@ -11,7 +11,7 @@ use jpm_client::ids::{
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::{AppointmentKey, JobKey, Key, StringId};
 use jpm_sync::time::EpochMillis;
-use jpm_sync::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
+use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use jpm_sync::views::projects::NewProject;
 use serde_json::{Value, json};
 
@@ -280,7 +280,7 @@ impl EditFactory {
             }]
         };
         let said = |field| Some((field, json!(words)));
-        let why = |reason| ReasonGiven {
+        let why = |reason| HoldOrCancelReason {
             reason_id: StringId(ReasonId(reason)),
             memo: words.clone(),
         };
@@ -465,9 +465,9 @@ fn instruct(appointment: AppointmentKey, words: &str) -> Edit {
 }
 
 /// A unique start, one second per number, so that no two bookings are equal.
-fn planned_appointment(target: &EditTarget, mark: i64) -> PlannedVisit {
+fn planned_appointment(target: &EditTarget, mark: i64) -> NewAppointment {
     let start = target.start + TimeDelta::days(7) + TimeDelta::seconds(mark);
-    PlannedVisit {
+    NewAppointment {
         start: EpochMillis(start),
         end: EpochMillis(start + TimeDelta::hours(2)),
         arrival_start: None,

@@ -23,7 +23,7 @@ pub struct Status {
     pub waiting: u64,
     pub attention: u64,
     /// When the mirror was last complete, in milliseconds of the server's clock.
-    pub fresh_on: i64,
+    pub last_synced_on: i64,
 }
 
 /// An operation as stored on disk.
@@ -69,7 +69,7 @@ impl EngineProcess {
                     phase: now["phase"].as_str().unwrap().to_owned(),
                     waiting: now["waiting"].as_u64().unwrap(),
                     attention: now["attention"].as_u64().unwrap(),
-                    fresh_on: now["freshOn"].as_i64().unwrap_or_default(),
+                    last_synced_on: now["lastSyncedOn"].as_i64().unwrap_or_default(),
                 });
             }
         });

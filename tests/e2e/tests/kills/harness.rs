@@ -168,7 +168,7 @@ impl Harness {
                 // The server's `Date` has whole seconds.
                 let done = Utc::now().timestamp_millis() + 1000;
                 engine
-                    .until("fresh", |status| status.fresh_on >= done)
+                    .until("fresh", |status| status.last_synced_on >= done)
                     .await;
                 self.kill(engine).await;
                 return;

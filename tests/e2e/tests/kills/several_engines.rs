@@ -129,7 +129,7 @@ async fn five_seats_that_are_parted_put_to_sleep_and_killed_all_come_to_the_same
             "settled once is settled"
         );
         engine
-            .until("fresh", |status| status.fresh_on >= done)
+            .until("fresh", |status| status.last_synced_on >= done)
             .await;
         workstation.harness.kill(engine).await;
         explained += workstation.harness.check_effects(&effects) + workstation.harness.others;

@@ -12,13 +12,13 @@ use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, Locatio
 use jpm_sync::edit::Edit;
 use jpm_sync::key::StringId;
 use jpm_sync::time::EpochMillis;
-use jpm_sync::views::jobs::{NewJob, PlannedVisit};
+use jpm_sync::views::jobs::{NewAppointment, NewJob};
 use jpm_sync::{Store, StoreOptions};
 use simulation::workstation::account;
 
 fn booking(number: i64) -> Edit {
     let start = DateTime::UNIX_EPOCH + TimeDelta::hours(number);
-    let appointment = PlannedVisit {
+    let appointment = NewAppointment {
         start: EpochMillis(start),
         end: EpochMillis(start + TimeDelta::hours(1)),
         arrival_start: None,

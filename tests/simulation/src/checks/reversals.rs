@@ -23,7 +23,7 @@ fn is_pending(row: &OperationRow) -> bool {
             | OperationState::Unknown
             | OperationState::Verifying
     );
-    open && !row.undo_wanted
+    open && !row.undo_pending
 }
 
 fn is_of(job: Option<JobKey>, id: i64) -> bool {
@@ -39,7 +39,9 @@ impl Workstation {
             let wanted = match row.kind {
                 OperationKind::HoldJob => JobState::Hold,
                 OperationKind::CancelJob => JobState::Canceled,
-                OperationKind::ReleaseJob | OperationKind::ReviveJob => JobState::Scheduled,
+                OperationKind::RemoveHold | OperationKind::RemoveCancellation => {
+                    JobState::Scheduled
+                }
                 _ => continue,
             };
             let Some(job) = row.job_id else { continue };
@@ -65,7 +67,7 @@ impl Workstation {
             .collect();
         let removing = |id: i64| {
             rows.iter().any(|row| {
-                row.kind == OperationKind::RemoveAppointment
+                row.kind == OperationKind::DeleteAppointment
                     && is_pending(row)
                     && row.appointment_id == Some(Key::Server(id.into()))
             })

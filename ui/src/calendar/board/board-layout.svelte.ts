@@ -151,7 +151,7 @@ export class BoardLayout {
   readonly #rows: readonly BoardRowHead[] = $derived.by(() => {
     const page = this.#page();
     const known = page.techniciansReadable ? untrack(() => appointments.rows) : appointments.rows;
-    return boardRows(page, known, calendar.filters, this.#prefs.board.units, this.#busyIds);
+    return boardRows(page, known, calendar.filters, this.#prefs.board.fallbackRows, this.#busyIds);
   });
 
   /**
@@ -178,7 +178,7 @@ export class BoardLayout {
    * change, not with every move: a row that runs away under the pointer is worse than one out of order.
    */
   readonly bands: readonly Band[] = $derived.by(() => {
-    const { grouping, sort, pinned, folded } = this.#prefs.board;
+    const { grouping, sort, pinned, collapsed } = this.#prefs.board;
     const rows = this.#rows;
     const days = this.#days();
     const first = days[0]?.start ?? 0;
@@ -186,7 +186,7 @@ export class BoardLayout {
     return untrack(() =>
       arrange(
         rows,
-        { grouping, sort, pinned: new Set(pinned), folded: new Set(folded) },
+        { grouping, sort, pinned: new Set(pinned), collapsed: new Set(collapsed) },
         {
           used: (id) => this.usedOf(id),
           firstStart: (id) =>
@@ -338,11 +338,11 @@ export class BoardLayout {
   /** Opens the group that a row is folded away in. */
   unfold(id: string): void {
     const group = this.bands.find(
-      (band) => band.kind === 'group' && band.folded && band.rows.some((row) => row.id === id),
+      (band) => band.kind === 'group' && band.collapsed && band.rows.some((row) => row.id === id),
     );
     if (group?.kind !== 'group') return;
     const { board } = preferences.current;
-    preferences.change({ board: { ...board, folded: board.folded.filter((key) => key !== group.key) } });
+    preferences.change({ board: { ...board, collapsed: board.collapsed.filter((key) => key !== group.key) } });
   }
 
   /** Top and height of a band, in pixels. */

@@ -27,7 +27,7 @@ vi.mock('../../lib/early-typing', () => ({
 const { cardActions } = await import('./actions.svelte');
 
 const card = { id: 'a', jobId: '7' } as AppointmentCard;
-const detail = { id: '7', number: '7', state: 'scheduled', can: { hold: true, cancel: true } } as JobDetail;
+const detail = { id: '7', number: '7', state: 'scheduled', allowed: { hold: true, cancel: true } } as JobDetail;
 
 describe('the question whether to stop a job', () => {
   it('is not asked of another account', async () => {
@@ -51,8 +51,8 @@ describe('the question whether to stop a job', () => {
 });
 
 describe('several selected jobs of which some cannot be stopped', () => {
-  const held = { id: '8', number: '8', state: 'hold', can: { hold: false, cancel: true } } as JobDetail;
-  const over = { id: '9', number: '9', state: 'completed', can: { hold: false, cancel: false } } as JobDetail;
+  const held = { id: '8', number: '8', state: 'hold', allowed: { hold: false, cancel: true } } as JobDetail;
+  const over = { id: '9', number: '9', state: 'completed', allowed: { hold: false, cancel: false } } as JobDetail;
   const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
 
   beforeEach(() => {
@@ -90,7 +90,7 @@ describe('letters that are typed before a form is there', () => {
   it('are kept until the question can come, and not where nothing opens', async () => {
     const asked = cardActions.stop([card], 'hold');
     expect(waiting).not.toBeNull();
-    answers.shift()?.({ ...detail, can: { ...detail.can, hold: false } });
+    answers.shift()?.({ ...detail, allowed: { ...detail.allowed, hold: false } });
     await asked;
     expect(told).toHaveLength(1);
     expect(waiting).toBeNull();

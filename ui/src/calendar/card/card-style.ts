@@ -1,7 +1,7 @@
 /** How a card looks: its color and its icons. */
 import { cardMessages } from '../../messages/calendar';
 import { statusNames } from '../../messages/common';
-import type { AppointmentCard, ColourBy } from '../../ipc';
+import type { AppointmentCard, ColorBy } from '../../ipc';
 
 /** The colours of `tokens.css` that a card can have. */
 export type Tone =
@@ -54,7 +54,7 @@ function seriesOfName(id: string | null): number {
 }
 
 /** The series colour of a card, or nothing where its status colours it. */
-export function seriesOf(card: AppointmentCard, by: ColourBy): number | null {
+export function seriesOf(card: AppointmentCard, by: ColorBy): number | null {
   switch (by) {
     case 'status':
       return null;

@@ -1,4 +1,4 @@
-/** What the plan changes: conflicts and utilisation of the technicians that it touches, before and after. */
+/** What the plan changes: conflicts and utilization of the technicians that it touches, before and after. */
 import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc';
 import { dateIn } from '../../messages/format';
 import { preferences } from '../../state/preferences.svelte';

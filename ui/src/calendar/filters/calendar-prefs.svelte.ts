@@ -34,7 +34,7 @@ class CalendarMemory {
     const now = keptOf(this.filters);
     return (
       this.kept.savedViews.find(
-        (view) => sameFilters(view.filters, now) && view.colourBy === preferences.current.colourBy,
+        (view) => sameFilters(view.filters, now) && view.colorBy === preferences.current.colorBy,
       ) ?? null
     );
   });
@@ -60,12 +60,12 @@ class CalendarMemory {
   /** Shows what was saved. */
   apply(view: SavedView): void {
     this.choose(filtersOf(view.filters));
-    if (preferences.current.colourBy !== view.colourBy) preferences.change({ colourBy: view.colourBy });
+    if (preferences.current.colorBy !== view.colorBy) preferences.change({ colorBy: view.colorBy });
   }
 
   /** Saves what is shown under a name; one that is there already is replaced. */
   save(name: string): void {
-    const view = { name, filters: keptOf(this.filters), colourBy: preferences.current.colourBy };
+    const view = { name, filters: keptOf(this.filters), colorBy: preferences.current.colorBy };
     const others = this.kept.savedViews.filter((one) => one.name !== name);
     this.change({ savedViews: [...others, view].sort((a, b) => a.name.localeCompare(b.name)) });
   }

@@ -1,6 +1,6 @@
 /** What the colors of cards stand for where the tenant's own names give them. */
 import { viewMessages as messages } from '../../messages/calendar';
-import type { AppointmentCard, ColourBy } from '../../ipc';
+import type { AppointmentCard, ColorBy } from '../../ipc';
 import { seriesOf } from '../card/card-style';
 import { priorityOf } from './filters';
 
@@ -11,7 +11,7 @@ export interface Series {
   color: number;
 }
 
-function namedBy(card: AppointmentCard, by: ColourBy): { id: string; name: string } {
+function namedBy(card: AppointmentCard, by: ColorBy): { id: string; name: string } {
   switch (by) {
     case 'businessUnit':
       return { id: card.businessUnitId ?? '', name: card.businessUnit ?? messages.noBusinessUnit };
@@ -23,7 +23,7 @@ function namedBy(card: AppointmentCard, by: ColourBy): { id: string; name: strin
 }
 
 /** The colors of cards by their names. Two units of one name are two, each with a color of its own. */
-export function seriesShown(cards: Iterable<AppointmentCard>, by: ColourBy): Series[] {
+export function seriesShown(cards: Iterable<AppointmentCard>, by: ColorBy): Series[] {
   const found = new Map<string, Series>();
   for (const card of cards) {
     const color = seriesOf(card, by);

@@ -5,7 +5,7 @@ import type {
   AppointmentCard,
   BoardGrouping,
   BoardSort,
-  BoardUnits,
+  FallbackRows,
   CalendarPage,
   TechnicianRow,
 } from '../../ipc/bindings';
@@ -46,7 +46,7 @@ function technicianRows(page: CalendarPage, filters: RowFilters, busy: ReadonlyS
 function unitRows(
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   filters: RowFilters,
-  units: BoardUnits,
+  units: FallbackRows,
 ): BoardRowHead[] {
   const byType = units === 'jobType';
   return [...rows]
@@ -68,7 +68,7 @@ export function boardRows(
   page: CalendarPage,
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   filters: RowFilters,
-  units: BoardUnits = 'businessUnit',
+  units: FallbackRows = 'businessUnit',
   busy: ReadonlySet<string> = new Set(),
 ): BoardRowHead[] {
   const nobody = { id: UNASSIGNED, detail: null, technician: null };
@@ -85,7 +85,7 @@ export interface Arrangement {
   grouping: BoardGrouping;
   sort: BoardSort;
   pinned: ReadonlySet<string>;
-  folded: ReadonlySet<string>;
+  collapsed: ReadonlySet<string>;
 }
 
 /** What rows are sorted by beside their names; absent values come last. */
@@ -97,12 +97,12 @@ export interface RowFacts {
 /** The head of a group of rows. */
 export interface GroupBand {
   kind: 'group';
-  /** Tells it from other groups; kept when it is folded. */
+  /** Tells it from other groups; kept when it is collapsed. */
   key: string;
   name: string;
-  /** The rows in it, folded or not. */
+  /** The rows in it, collapsed or not. */
   rows: readonly BoardRowHead[];
-  folded: boolean;
+  collapsed: boolean;
 }
 
 /** One row. */
@@ -122,7 +122,7 @@ function groupOf({ technician }: BoardRowHead, grouping: BoardGrouping): string 
 
 function inOrder(rows: readonly BoardRowHead[], sort: BoardSort, facts: RowFacts): BoardRowHead[] {
   if (sort === 'name') return [...rows].sort((a, b) => a.name.localeCompare(b.name));
-  const valueOf = sort === 'utilisation' ? facts.used : facts.firstStart;
+  const valueOf = sort === 'utilization' ? facts.used : facts.firstStart;
   const values = new Map(rows.map((row) => [row, valueOf(row.id) ?? Infinity] as const));
   const by = (a: BoardRowHead, b: BoardRowHead): number => {
     const one = values.get(a) ?? Infinity;
@@ -133,7 +133,7 @@ function inOrder(rows: readonly BoardRowHead[], sort: BoardSort, facts: RowFacts
 }
 
 /**
- * Puts rows in order: nobody, then the pinned ones, then the groups with theirs. A folded group is
+ * Puts rows in order: nobody, then the pinned ones, then the groups with theirs. A collapsed group is
  * its head alone; what is pinned stays in sight also then.
  */
 export function arrange(rows: readonly BoardRowHead[], by: Arrangement, facts: RowFacts): Band[] {
@@ -163,9 +163,9 @@ export function arrange(rows: readonly BoardRowHead[], by: Arrangement, facts: R
     ...top,
     ...named.flatMap(([name, list]): Band[] => {
       const key = `${by.grouping} ${name ?? ''}`;
-      const folded = by.folded.has(key);
-      const head: GroupBand = { kind: 'group', key, name: name ?? without, rows: list, folded };
-      return folded ? [head] : [head, ...list.map((row) => band(row))];
+      const collapsed = by.collapsed.has(key);
+      const head: GroupBand = { kind: 'group', key, name: name ?? without, rows: list, collapsed };
+      return collapsed ? [head] : [head, ...list.map((row) => band(row))];
     }),
   ];
 }

@@ -158,7 +158,7 @@ describe('the order of rows', () => {
     grouping: 'none' as const,
     sort: 'name' as const,
     pinned: new Set<string>(),
-    folded: new Set<string>(),
+    collapsed: new Set<string>(),
   };
   const said = (bands: Band[]): string[] =>
     bands.map((band) =>
@@ -167,18 +167,18 @@ describe('the order of rows', () => {
 
   it('is by name, by who has most room, or by who begins first', () => {
     expect(said(arrange(people, plain, facts))).toEqual(['Unassigned', 'Ana', 'Bo', 'Cy', 'Di']);
-    const byUse = arrange(people, { ...plain, sort: 'utilisation' }, facts);
+    const byUse = arrange(people, { ...plain, sort: 'utilization' }, facts);
     expect(said(byUse)).toEqual(['Unassigned', 'Bo', 'Di', 'Ana', 'Cy']);
     const byStart = arrange(people, { ...plain, sort: 'firstStart' }, facts);
     expect(said(byStart)).toEqual(['Unassigned', 'Cy', 'Ana', 'Di', 'Bo']);
   });
 
-  it('has pinned rows at the top, groups below, and a folded group as its head alone', () => {
+  it('has pinned rows at the top, groups below, and a collapsed group as its head alone', () => {
     const grouped = {
       ...plain,
       grouping: 'team' as const,
       pinned: new Set(['2']),
-      folded: new Set(['team North']),
+      collapsed: new Set(['team North']),
     };
     expect(said(arrange(people, grouped, facts))).toEqual([
       'Unassigned',
@@ -189,11 +189,11 @@ describe('the order of rows', () => {
     ]);
   });
 
-  it('shows every row exactly once while nothing is folded', () => {
+  it('shows every row exactly once while nothing is collapsed', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('none' as const, 'team' as const, 'businessUnit' as const),
-        fc.constantFrom('name' as const, 'utilisation' as const, 'firstStart' as const),
+        fc.constantFrom('name' as const, 'utilization' as const, 'firstStart' as const),
         fc.subarray(['1', '2', '3', '4']),
         (grouping, sort, pinned) => {
           const bands = arrange(people, { ...plain, grouping, sort, pinned: new Set(pinned) }, facts);

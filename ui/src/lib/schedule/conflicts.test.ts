@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, ShiftKind, ShiftSpan } from '../../ipc/bindings';
-import { conflictsOf, loadOf, scheduleConflicts, utilisation, type ScheduleContext } from './conflicts';
+import { conflictsOf, loadOf, scheduleConflicts, utilization, type ScheduleContext } from './conflicts';
 import { SPRING, TUESDAY } from './days.fixture';
 import { instantAtWall } from './geometry';
 import type { Placement } from './moves';
@@ -95,13 +95,13 @@ describe('hours of business', () => {
   });
 });
 
-describe('utilisation', () => {
+describe('utilization', () => {
   it('is the planned share of the shift without time off, clipped to the day', () => {
     const shifts = [shift(8, 16), shift(12, 14, 'timeOff')];
-    expect(utilisation([card('1', 7, 11)], shifts, 0, 24 * HOUR)).toBeCloseTo(4 / 6);
-    expect(utilisation([card('1', 7, 11)], shifts, 8 * HOUR, 24 * HOUR)).toBeCloseTo(3 / 6);
-    expect(utilisation([card('1', 7, 11, 'canceled')], shifts, 0, 24 * HOUR)).toBe(0);
-    expect(utilisation([card('1', 7, 11)], [], 0, 24 * HOUR)).toBeNull();
+    expect(utilization([card('1', 7, 11)], shifts, 0, 24 * HOUR)).toBeCloseTo(4 / 6);
+    expect(utilization([card('1', 7, 11)], shifts, 8 * HOUR, 24 * HOUR)).toBeCloseTo(3 / 6);
+    expect(utilization([card('1', 7, 11, 'canceled')], shifts, 0, 24 * HOUR)).toBe(0);
+    expect(utilization([card('1', 7, 11)], [], 0, 24 * HOUR)).toBeNull();
   });
 });
 

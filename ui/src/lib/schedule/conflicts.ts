@@ -187,7 +187,7 @@ export function shareOf({ planned, available }: Load): number | null {
 }
 
 /** The planned share of one technician's shifts between two instants; absent without a shift. */
-export function utilisation(
+export function utilization(
   cards: readonly AppointmentCard[],
   shifts: readonly ShiftSpan[],
   from: number,

@@ -89,7 +89,7 @@ describe('a plan', () => {
     expect(planned.unassigned.map((one) => one.id)).toEqual(['2']);
   });
 
-  it('counts conflicts and utilisation before and after, an overlap once', () => {
+  it('counts conflicts and utilization before and after, an overlap once', () => {
     const cards = [card('1', 9, 11), card('2', 10, 12), card('3', 9, 10, ['8'])];
     const moves = withMove(NONE, card('2', 10, 12), place(17, 19));
     const { before, after, shares } = comparePlan(moves, {

@@ -1,6 +1,6 @@
 /** A draft plan over the appointments: what it shows, and what it would change. */
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
-import { conflictsOf, utilisation, type ScheduleContext, type ScheduleConflict } from './conflicts';
+import { conflictsOf, utilization, type ScheduleContext, type ScheduleConflict } from './conflicts';
 import { touches } from './intervals';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
@@ -162,7 +162,7 @@ function clashesOf(
   return [...found.values()];
 }
 
-/** Conflicts and utilisation of the technicians that a plan touches, without it and with it. */
+/** Conflicts and utilization of the technicians that a plan touches, without it and with it. */
 export function comparePlan(moves: PlannedMoves, compared: Compared): Comparison {
   const known = new Map(compared.cards.map((card) => [card.id, card] as const));
   const touched = new Set<string>();
@@ -173,7 +173,7 @@ export function comparePlan(moves: PlannedMoves, compared: Compared): Comparison
   const after = byTechnician(withPlan(known, new Map(), moves).values());
   const { from, to, shiftsOf } = compared;
   const share = (rows: ReadonlyMap<string, readonly AppointmentCard[]>, id: string): number | null =>
-    utilisation(rows.get(id) ?? [], shiftsOf(id), from, to);
+    utilization(rows.get(id) ?? [], shiftsOf(id), from, to);
   return {
     before: clashesOf(before, touched, compared),
     after: clashesOf(after, touched, compared),

@@ -69,7 +69,7 @@ export interface Turn {
 }
 
 const ANOTHER_ACCOUNT: AppError = {
-  kind: 'refused',
+  kind: 'notAllowed',
   message: messages.anotherAccount,
   retryable: false,
   fieldErrors: {},
@@ -339,7 +339,7 @@ class UndoManager {
       if (edit.undo) await edit.undo();
       else await desk.undoOperation(edit.operation);
     } catch (reason) {
-      if (asAppError(reason).kind === 'refused' && (edit.limited || edit.instead)) {
+      if (asAppError(reason).kind === 'notAllowed' && (edit.limited || edit.instead)) {
         // It can never be undone, so it must not block the edits before it.
         this.#history = forget(this.#history, (one) => one === edit);
         if (edit.instead) {
@@ -425,7 +425,7 @@ class UndoManager {
       if (row.kind === 'moveAppointment' && row.appointmentId) {
         appointments.takeBack([row.appointmentId]);
       }
-      const changedBy = row.conflict?.own ? messages.changedByYou : messages.changedByOthers;
+      const changedBy = row.conflict?.ownEdit ? messages.changedByYou : messages.changedByOthers;
       const what = row.state === 'conflict' ? changedBy : messages.rejected;
       toast.dismiss(row.id);
       toast.error(what(row.title), {

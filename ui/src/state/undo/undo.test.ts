@@ -15,13 +15,13 @@ vi.mock('../../ipc', () => ({
   desk: {
     moveAppointment: (to: AppointmentMove) => {
       if (refuseMove || refuseMoveOf === to.appointmentId)
-        return Promise.reject({ kind: 'refused', message: 'Not on Sundays' });
+        return Promise.reject({ kind: 'notAllowed', message: 'Not on Sundays' });
       operations += 1;
       calls.push(`move ${to.appointmentId} ${String(to.start)}`);
       return Promise.resolve({ operation: `op-${String(operations)}` });
     },
     undoOperation: (operation: string) => {
-      if (refuseUndo) return Promise.reject({ kind: 'refused', message: 'Too late' });
+      if (refuseUndo) return Promise.reject({ kind: 'notAllowed', message: 'Too late' });
       calls.push(`undo ${operation}`);
       return Promise.resolve('withdrawn');
     },
@@ -209,7 +209,7 @@ describe('another account', () => {
     undo.reset();
     expect(await kept).toBe(true);
     expect(await second).toBe(false);
-    await expect(third).rejects.toMatchObject({ kind: 'refused' });
+    await expect(third).rejects.toMatchObject({ kind: 'notAllowed' });
     expect(calls).toEqual(['move a 50']);
     expect(toasts).toEqual(['Couldn’t move Garcia']);
   });

@@ -29,7 +29,7 @@ use crate::operation::{JobFields, MergeBase, Operation, RemoteChange, Step};
 use crate::plain_text::strip;
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
-use crate::views::jobs::{JobChanges, ReasonGiven};
+use crate::views::jobs::{HoldOrCancelReason, JobChanges};
 use delete_appointment::delete_appointment;
 use hold::{hold, open_appointments};
 use move_appointment::move_appointment;
@@ -420,7 +420,7 @@ async fn state_conflict(
     conflict(context, operation, theirs, changed.unwrap_or_default()).await
 }
 
-fn reason_and_memo(reason: &ReasonGiven) -> ReasonAndMemo {
+fn reason_and_memo(reason: &HoldOrCancelReason) -> ReasonAndMemo {
     ReasonAndMemo::new(reason.reason_id.0, reason.memo.clone())
 }
 

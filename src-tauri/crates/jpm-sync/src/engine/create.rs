@@ -24,7 +24,7 @@ use crate::id_map::{IdMap, LocalKind};
 use crate::key::{Key, StringId};
 use crate::operation::Operation;
 use crate::time::from_micros;
-use crate::views::jobs::{NewJob, PlannedVisit};
+use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::projects::NewProject;
 pub(crate) use match_appointments::match_appointments;
 
@@ -238,7 +238,7 @@ fn job_of(operation: &Operation) -> Result<JobId, SendError> {
     })
 }
 
-fn technicians(appointment: &PlannedVisit) -> Vec<TechnicianId> {
+fn technicians(appointment: &NewAppointment) -> Vec<TechnicianId> {
     appointment
         .technician_ids
         .iter()
@@ -336,7 +336,7 @@ async fn find_job(
 async fn find_appointment(
     context: &SendContext,
     job: JobId,
-    wanted: &PlannedVisit,
+    wanted: &NewAppointment,
     since: DateTime<Utc>,
     ids: &IdMap,
 ) -> Result<Vec<i64>, SendError> {

@@ -306,7 +306,7 @@ impl Scheduler {
         let feeds = with_store(&self.puller.store, crate::store::Store::feeds).await;
         feeds.is_ok_and(|feeds| {
             let mut core = feeds.iter().filter(|feed| feed.feed.is_core());
-            core.all(|feed| feed.fresh_on.is_some())
+            core.all(|feed| feed.last_synced_on.is_some())
         })
     }
 

@@ -121,7 +121,7 @@ impl StatusPublisher {
             }
             if phase == SyncPhase::Live {
                 let fresh = status.feeds.iter().filter(|feed| feed.feed.is_core());
-                status.fresh_on = fresh.filter_map(|feed| feed.fresh_on).min();
+                status.last_synced_on = fresh.filter_map(|feed| feed.last_synced_on).min();
                 status.progress = None;
             }
         });

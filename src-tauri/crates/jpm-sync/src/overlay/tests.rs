@@ -7,7 +7,7 @@ use crate::edit::AppointmentMove;
 use crate::id_map::LocalKind;
 use crate::key::StringId;
 use crate::time::EpochMillis;
-use crate::views::jobs::{JobChanges, ReasonGiven};
+use crate::views::jobs::{HoldOrCancelReason, JobChanges};
 use crate::views::operations::OperationState;
 
 const STATES: [OperationState; 9] = [
@@ -86,8 +86,8 @@ fn card(state: AppointmentState) -> AppointmentCard {
     }
 }
 
-fn reason() -> ReasonGiven {
-    ReasonGiven {
+fn reason() -> HoldOrCancelReason {
+    HoldOrCancelReason {
         reason_id: StringId(1.into()),
         memo: String::new(),
     }

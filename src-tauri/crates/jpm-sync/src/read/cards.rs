@@ -15,7 +15,7 @@ use crate::store::sql::Sql;
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::truncate::{MAX_LISTED_BYTES, truncate, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobState, PlannedVisit};
+use crate::views::jobs::{JobState, NewAppointment};
 
 /// The columns of a card that the mirror's indexes and `job_list` have, so that its own row is not
 /// read. `job_list` has the names of the job's customer and location.
@@ -351,7 +351,7 @@ fn pending_card(
     let Some(job) = job_summary(sql, overlay, pending_card.job)? else {
         return Ok(None);
     };
-    let PlannedVisit {
+    let NewAppointment {
         start,
         end,
         arrival_start,

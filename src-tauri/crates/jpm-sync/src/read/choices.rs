@@ -11,8 +11,8 @@ use crate::phone::display;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::views::choices::{
-    BusinessUnitChoice, CampaignChoice, CustomerHit, EmployeeChoice, FormChoices, JobTypeChoice,
-    LocationHit, ReasonChoice,
+    BusinessUnitChoice, CampaignChoice, CustomerChoice, EmployeeChoice, FormChoices, JobTypeChoice,
+    LocationChoice, ReasonChoice,
 };
 
 /// The vendor's own priorities, lowest first.
@@ -74,7 +74,7 @@ fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
 
 /// Customers in whose name, phone number or addresses every word of `text` begins a word, best
 /// first.
-pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Vec<CustomerHit>> {
+pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Vec<CustomerChoice>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     customers(sql, text, limit)?
         .into_iter()
@@ -86,7 +86,7 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
                 .prepare_cached("SELECT id, name, address FROM location WHERE customer_id = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id")?
                 .query_map([id], location)?
                 .collect::<Sql<_>>()?;
-            Ok(CustomerHit {
+            Ok(CustomerChoice {
                 id: StringId(id.into()),
                 name,
                 phone: phone.as_deref().map(display),
@@ -96,8 +96,8 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
         .collect()
 }
 
-fn location(row: &Row<'_>) -> Sql<LocationHit> {
-    Ok(LocationHit {
+fn location(row: &Row<'_>) -> Sql<LocationChoice> {
+    Ok(LocationChoice {
         id: StringId(row.get::<_, i64>(0)?.into()),
         name: row.get(1)?,
         address: row.get(2)?,

@@ -57,9 +57,9 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
     Ok(Some(Conflict {
         fields,
         changed_on: remote_change.changed_at.map(EpochMillis::from_micros),
-        own: remote_change.own,
+        own_edit: remote_change.own,
         changed_by: named(sql, NameKind::Employee, remote_change.employee)?,
-        wanted: match &operation.edit {
+        edit: match &operation.edit {
             Edit::MoveAppointment { to } => Some(ConflictEdit::Move { to: to.clone() }),
             Edit::SetSpecialInstructions { text, .. } => {
                 Some(ConflictEdit::Instructions { text: text.clone() })
@@ -76,14 +76,14 @@ fn field(
     field: ConflictFieldName,
     mine: ConflictValue,
     theirs: ConflictValue,
-    before: ConflictValue,
+    base: ConflictValue,
 ) -> ConflictField {
     ConflictField {
-        contested: theirs != before && theirs != mine,
+        conflicting: theirs != base && theirs != mine,
         field,
         mine,
         theirs,
-        before,
+        base,
     }
 }
 
@@ -94,7 +94,7 @@ fn plain(html: Option<&String>) -> ConflictValue {
 
 fn text(text: Option<String>) -> ConflictValue {
     text.filter(|text| !text.is_empty())
-        .map_or(ConflictValue::Nothing, |text| ConflictValue::Text { text })
+        .map_or(ConflictValue::Empty, |text| ConflictValue::Text { text })
 }
 
 fn span(start: Option<Micros>, end: Option<Micros>) -> ConflictValue {
@@ -103,7 +103,7 @@ fn span(start: Option<Micros>, end: Option<Micros>) -> ConflictValue {
             start: EpochMillis::from_micros(start),
             end: EpochMillis::from_micros(end),
         },
-        _ => ConflictValue::Nothing,
+        _ => ConflictValue::Empty,
     }
 }
 
@@ -118,7 +118,7 @@ fn of_state(mine: &str, base: &MergeBase, theirs: &MergeBase) -> ConflictField {
 
 /// The present state of an appointment that was to be deleted.
 fn of_removal(sql: &Connection, base: &MergeBase, theirs: &MergeBase) -> Sql<Vec<ConflictField>> {
-    let gone = || ConflictValue::Nothing;
+    let gone = || ConflictValue::Empty;
     let mut fields = Vec::new();
     if let (Some(base), Some(theirs)) = (base.times, theirs.times) {
         let times = |times: Times| span(Some(times.start), Some(times.end));
@@ -181,9 +181,9 @@ fn of_move(
         ));
     }
     fields.retain(|field| {
-        field.mine != ConflictValue::Nothing
-            || field.theirs != ConflictValue::Nothing
-            || field.before != ConflictValue::Nothing
+        field.mine != ConflictValue::Empty
+            || field.theirs != ConflictValue::Empty
+            || field.base != ConflictValue::Empty
     });
     Ok(fields)
 }

@@ -23,8 +23,8 @@ use crate::truncate::MAX_INDEXED_BYTES;
 use crate::truncate::{MAX_NAME_BYTES, MAX_TEXT_BYTES, truncate_owned};
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::{
-    CustomFieldView, CustomerView, HistoryRow, JobAbilities, JobDetail, JobState, LocationView,
-    Named,
+    AllowedActions, CustomFieldView, CustomerView, HistoryRow, JobDetail, JobState, LocationView,
+    NamedRef,
 };
 use crate::views::operations::OperationState;
 use crate::zone::BusinessZone;
@@ -117,8 +117,8 @@ pub(crate) fn detail(
             })
             .map(|operation| conflict::row(sql, operation, zone, undo_support))
             .collect::<Sql<_>>()?,
-        can: abilities(&job),
-        stops_can_be_undone: undo_support == UndoSupport::Full,
+        allowed: allowed_actions(&job),
+        can_undo_hold_and_cancel: undo_support == UndoSupport::Full,
         number: job.number,
         state: job.state,
         priority: job.priority,
@@ -184,9 +184,9 @@ fn loses_content(text: &str) -> bool {
 }
 
 /// What the API documents allow in a job's state. The API can only hold or cancel a job.
-pub(crate) fn abilities(job: &JobSummary) -> JobAbilities {
+pub(crate) fn allowed_actions(job: &JobSummary) -> AllowedActions {
     let open = !matches!(job.state, JobState::Completed | JobState::Canceled);
-    JobAbilities {
+    AllowedActions {
         edit: job.state != JobState::Canceled,
         hold: open && job.state != JobState::Hold,
         cancel: open,
@@ -195,8 +195,8 @@ pub(crate) fn abilities(job: &JobSummary) -> JobAbilities {
 }
 
 /// A record's id and name. The id stands in if the credentials may not read the name.
-pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<Named> {
-    id.map(|id| Named {
+pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<NamedRef> {
+    id.map(|id| NamedRef {
         id: id.to_string(),
         name: name.unwrap_or_else(|| format!("#{id}")),
     })

@@ -17,7 +17,9 @@ use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::truncate::{MAX_LISTED_BYTES, MAX_TEXT_BYTES, truncate_owned};
-use crate::views::projects::{ProjectBoard, ProjectCard, ProjectCount, ProjectDetail, ProjectPace};
+use crate::views::projects::{
+    ProjectCard, ProjectCount, ProjectDashboard, ProjectDetail, ScheduleStatus,
+};
 use crate::zone::BusinessZone;
 
 /// A target within this time is "due soon".
@@ -48,16 +50,23 @@ pub(crate) fn board(
     overlay: &Overlay,
     zone: BusinessZone,
     now: DateTime<Utc>,
-) -> Sql<ProjectBoard> {
+) -> Sql<ProjectDashboard> {
     let today = zone.today(now);
     let mut projects: Vec<_> = all(sql, overlay, today, to_micros(now), None)?
         .into_iter()
         .map(|found| found.card)
         .collect();
     projects.sort_by(|a, b| order(a).cmp(&order(b)));
-    let open = |card: &&ProjectCard| !is_over(card.pace);
-    let pace = |wanted| count(projects.iter().filter(|card| card.pace == wanted).count());
-    Ok(ProjectBoard {
+    let open = |card: &&ProjectCard| !is_over(card.schedule_status);
+    let schedule_status = |wanted| {
+        count(
+            projects
+                .iter()
+                .filter(|card| card.schedule_status == wanted)
+                .count(),
+        )
+    };
+    Ok(ProjectDashboard {
         today,
         by_status: count_by_name(projects.iter().filter_map(|card| card.status.clone())),
         by_manager: count_by_name(
@@ -66,10 +75,10 @@ pub(crate) fn board(
                 .filter(open)
                 .flat_map(|card| card.managers.iter().cloned()),
         ),
-        overdue: pace(ProjectPace::Overdue),
-        due_soon: pace(ProjectPace::DueSoon),
+        overdue: schedule_status(ScheduleStatus::Overdue),
+        due_soon: schedule_status(ScheduleStatus::DueSoon),
         open: count(projects.iter().filter(open).count()),
-        completed: pace(ProjectPace::Completed),
+        completed: schedule_status(ScheduleStatus::Completed),
         projects,
     })
 }
@@ -174,7 +183,7 @@ fn read(
             summary: row
                 .get::<_, Option<String>>(3)?
                 .map(|text| truncate_owned(text, longest)),
-            pace: pace(status.as_deref(), target_date, actual_date, today),
+            schedule_status: schedule_status(status.as_deref(), target_date, actual_date, today),
             status,
             customer: customer(sql, customer_id)?,
             address: address(sql, location_id)?,
@@ -225,7 +234,7 @@ fn pending_project(
             start_date: project.start_date,
             target_date: project.target_completion_date,
             actual_date: None,
-            pace: pace(None, project.target_completion_date, None, today),
+            schedule_status: schedule_status(None, project.target_completion_date, None, today),
             job_count: 0,
             jobs_completed: 0,
             appointment_count: 0,
@@ -240,33 +249,36 @@ fn pending_project(
     })
 }
 
-fn is_over(pace: ProjectPace) -> bool {
-    matches!(pace, ProjectPace::Completed | ProjectPace::Canceled)
+fn is_over(schedule_status: ScheduleStatus) -> bool {
+    matches!(
+        schedule_status,
+        ScheduleStatus::Completed | ScheduleStatus::Canceled
+    )
 }
 
-fn pace(
+fn schedule_status(
     status: Option<&str>,
     target: Option<NaiveDate>,
     actual: Option<NaiveDate>,
     today: NaiveDate,
-) -> ProjectPace {
+) -> ScheduleStatus {
     match (target, actual) {
-        (_, Some(_)) => ProjectPace::Completed,
+        (_, Some(_)) => ScheduleStatus::Completed,
         // "Canceled", "Cancelled", "Cancelled by customer": tenants name their statuses themselves.
         _ if status.is_some_and(|name| name.to_lowercase().contains("cancel")) => {
-            ProjectPace::Canceled
+            ScheduleStatus::Canceled
         }
-        (None, None) => ProjectPace::NoTarget,
-        (Some(target), None) if target < today => ProjectPace::Overdue,
-        (Some(target), None) if target - today <= DUE_SOON_WITHIN => ProjectPace::DueSoon,
-        (Some(_), None) => ProjectPace::OnTrack,
+        (None, None) => ScheduleStatus::NoTarget,
+        (Some(target), None) if target < today => ScheduleStatus::Overdue,
+        (Some(target), None) if target - today <= DUE_SOON_WITHIN => ScheduleStatus::DueSoon,
+        (Some(_), None) => ScheduleStatus::OnTrack,
     }
 }
 
 /// Open ones by target, then those without a target, then those that are over.
 fn order(card: &ProjectCard) -> (bool, bool, Option<NaiveDate>, &str) {
     (
-        is_over(card.pace),
+        is_over(card.schedule_status),
         card.target_date.is_none(),
         card.target_date,
         &card.name,
@@ -294,7 +306,7 @@ fn numbers(list: &str) -> Vec<i64> {
     serde_json::from_str(list).unwrap_or_default()
 }
 
-fn labels(sql: &Connection, kind: NameKind, ids: &[i64]) -> Sql<Vec<crate::views::jobs::Named>> {
+fn labels(sql: &Connection, kind: NameKind, ids: &[i64]) -> Sql<Vec<crate::views::jobs::NamedRef>> {
     ids.iter()
         .filter_map(|id| {
             named(sql, kind, Some(*id))
@@ -321,25 +333,28 @@ mod tests {
         let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
         let today = day("2026-11-24").unwrap();
         assert_eq!(
-            pace(None, day("2026-11-23"), None, today),
-            ProjectPace::Overdue
+            schedule_status(None, day("2026-11-23"), None, today),
+            ScheduleStatus::Overdue
         );
         assert_eq!(
-            pace(None, day("2026-11-24"), None, today),
-            ProjectPace::DueSoon
+            schedule_status(None, day("2026-11-24"), None, today),
+            ScheduleStatus::DueSoon
         );
         assert_eq!(
-            pace(None, day("2026-12-08"), None, today),
-            ProjectPace::DueSoon
+            schedule_status(None, day("2026-12-08"), None, today),
+            ScheduleStatus::DueSoon
         );
         assert_eq!(
-            pace(None, day("2026-12-09"), None, today),
-            ProjectPace::OnTrack
+            schedule_status(None, day("2026-12-09"), None, today),
+            ScheduleStatus::OnTrack
         );
-        assert_eq!(pace(None, None, None, today), ProjectPace::NoTarget);
         assert_eq!(
-            pace(None, day("2026-11-01"), day("2026-11-20"), today),
-            ProjectPace::Completed
+            schedule_status(None, None, None, today),
+            ScheduleStatus::NoTarget
+        );
+        assert_eq!(
+            schedule_status(None, day("2026-11-01"), day("2026-11-20"), today),
+            ScheduleStatus::Completed
         );
     }
 
@@ -349,13 +364,13 @@ mod tests {
         let target = today.pred_opt();
         for status in ["Canceled", "Cancelled by customer"] {
             assert_eq!(
-                pace(Some(status), target, None, today),
-                ProjectPace::Canceled
+                schedule_status(Some(status), target, None, today),
+                ScheduleStatus::Canceled
             );
         }
         assert_eq!(
-            pace(Some("In Progress"), target, None, today),
-            ProjectPace::Overdue
+            schedule_status(Some("In Progress"), target, None, today),
+            ScheduleStatus::Overdue
         );
     }
 }

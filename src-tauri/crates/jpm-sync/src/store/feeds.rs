@@ -153,7 +153,7 @@ pub(crate) fn statuses(mirror: &Database) -> Result<Vec<FeedStatus>, StoreError>
             Ok(FeedStatus {
                 feed,
                 rows: u32::try_from(rows).unwrap_or(u32::MAX),
-                fresh_on: state.fresh.map(EpochMillis::from_micros),
+                last_synced_on: state.fresh.map(EpochMillis::from_micros),
                 forbidden: state.forbidden.is_some(),
             })
         })

@@ -7,7 +7,7 @@ use crate::edit::{AppointmentMove, Edit};
 use crate::key::{Key, StringId};
 use crate::operation::{JobFields, MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
 use crate::time::{EpochMillis, Micros, from_micros, to_micros};
-use crate::views::jobs::{JobChanges, ReasonGiven};
+use crate::views::jobs::{HoldOrCancelReason, JobChanges};
 use crate::views::operations::OperationState;
 
 fn cannot<T>(why: &str) -> Result<T, EditError> {
@@ -226,7 +226,7 @@ pub(super) fn inverse(
     }
 }
 
-fn reason_keys(reason: &ReasonGiven) -> BTreeSet<ReasonKey> {
+fn reason_keys(reason: &HoldOrCancelReason) -> BTreeSet<ReasonKey> {
     BTreeSet::from([ReasonKey::new(reason.reason_id.0.0, &reason.memo)])
 }
 

@@ -16,7 +16,7 @@ use crate::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
 use crate::key::StringId;
 use crate::time::EpochMillis;
 use crate::truncate;
-use crate::views::jobs::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
+use crate::views::jobs::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::views::projects::NewProject;
 
 /// Appointments over several weeks exist. One of more than a month is a job with several
@@ -192,7 +192,7 @@ fn check_move(to: &AppointmentMove, times: &Bounds<'_>, errors: &mut FieldErrors
 }
 
 fn check_appointment(
-    appointment: &PlannedVisit,
+    appointment: &NewAppointment,
     place: &str,
     times: &Bounds<'_>,
     errors: &mut FieldErrors,
@@ -268,7 +268,7 @@ fn check_changes(changes: &JobChanges, seen: Option<&JobSeen>, errors: &mut Fiel
     }
 }
 
-fn check_reason(reason: &ReasonGiven, errors: &mut FieldErrors) {
+fn check_reason(reason: &HoldOrCancelReason, errors: &mut FieldErrors) {
     check_id("reasonId", "a reason", reason.reason_id.0.0, errors);
     check_text("memo", Some(&reason.memo), None, MAX_MEMO, errors);
 }

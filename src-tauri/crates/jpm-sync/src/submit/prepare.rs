@@ -15,7 +15,7 @@ use crate::operation::{JobFields, MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
 use crate::read::cards::{JobSummary, card, customer, job_summary, job_type};
-use crate::read::job::{abilities, instructions, record};
+use crate::read::job::{allowed_actions, instructions, record};
 use crate::rows::job_status_name;
 use crate::store::sql::Sql;
 use crate::time::to_micros;
@@ -86,7 +86,7 @@ pub(super) fn prepare(
         },
         Edit::AddAppointment { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
             ensure_allowed(
-                abilities(job).add_appointment,
+                allowed_actions(job).add_appointment,
                 job,
                 "get another appointment",
             )?;
@@ -99,7 +99,7 @@ pub(super) fn prepare(
             changes,
             seen,
         } => with_job(sql, overlay, *job_id, |job| {
-            ensure_allowed(abilities(job).edit, job, "be changed")?;
+            ensure_allowed(allowed_actions(job).edit, job, "be changed")?;
             if *changes == JobChanges::default() {
                 return Err(invalid("summary", "Nothing was changed."));
             }
@@ -110,11 +110,11 @@ pub(super) fn prepare(
             Ok(operation_on_job(edit, job, base))
         })?,
         Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
-            ensure_allowed(abilities(job).hold, job, "be put on hold")?;
+            ensure_allowed(allowed_actions(job).hold, job, "be put on hold")?;
             Ok(operation_on_job(edit, job, state_of(job)))
         })?,
         Edit::CancelJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
-            ensure_allowed(abilities(job).cancel, job, "be canceled")?;
+            ensure_allowed(allowed_actions(job).cancel, job, "be canceled")?;
             Ok(operation_on_job(edit, job, state_of(job)))
         })?,
         Edit::CreateJob { job } => check_job(job).map(|()| {

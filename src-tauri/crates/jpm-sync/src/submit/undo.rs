@@ -14,7 +14,7 @@ use crate::operation::{MergeBase, Operation, UndoSupport};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::time::to_micros;
-use crate::views::operations::{OperationState, Undone};
+use crate::views::operations::{OperationState, UndoOutcome};
 
 /// An edit that is to be undone.
 struct UndoTarget {
@@ -24,13 +24,13 @@ struct UndoTarget {
     /// Its state, or that of its replacement.
     final_state: OperationState,
     /// The result, if it is already known.
-    done: Option<Undone>,
+    done: Option<UndoOutcome>,
 }
 
 impl Store {
     /// Undoes an edit. One that waits is never sent, one that the server has is reversed by its
     /// opposite, and one that is being sent is reversed as soon as its outcome is known.
-    pub fn undo(&self, id: Uuid, now: DateTime<Utc>) -> Result<Undone, EditError> {
+    pub fn undo(&self, id: Uuid, now: DateTime<Utc>) -> Result<UndoOutcome, EditError> {
         let target = self
             .outbox()
             .write(|sql| undo_locally(sql, &*self.id_map(sql)?, id, self.undo_support(), now))?
@@ -44,7 +44,7 @@ impl Store {
         ensure_reversible(target.final_state, operation.replaced_by.is_some())?;
         let opposite = self.inverse_operation(operation, target.earlier.as_ref(), now)?;
         self.commit(&[opposite])?;
-        Ok(Undone::Reversed)
+        Ok(UndoOutcome::Reversed)
     }
 
     fn inverse_operation(
@@ -161,20 +161,20 @@ fn undo_locally(
             earlier.as_ref().map(requeue).transpose()?;
             let before = base_before(&operation, earlier.as_ref());
             super::rebase_without(sql, ids, &operation, before, to_micros(now))?;
-            Some(Undone::Withdrawn)
+            Some(UndoOutcome::Withdrawn)
         }
         // It had restored the original values. Without it the earlier edit counts again.
         (OperationState::Withdrawn, Some(earlier)) if operation.replaced_by.is_none() => {
             requeue(earlier)?;
             let before = base_before(&operation, Some(earlier));
             super::rebase_without(sql, ids, &operation, before, to_micros(now))?;
-            Some(Undone::Reversed)
+            Some(UndoOutcome::Reversed)
         }
         (OperationState::Leased | OperationState::Unknown | OperationState::Verifying, _)
             if operation.is_reversible(undo_support) && !operation.needs_decision() =>
         {
             outbox::set_undo_wanted(sql, id, true)?;
-            Some(Undone::Later)
+            Some(UndoOutcome::Deferred)
         }
         _ => None,
     };

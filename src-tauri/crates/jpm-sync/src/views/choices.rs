@@ -96,7 +96,7 @@ pub struct FormChoices {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct LocationHit {
+pub struct LocationChoice {
     /// The location.
     pub id: StringId<LocationId>,
     /// Its name.
@@ -109,7 +109,7 @@ pub struct LocationHit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct CustomerHit {
+pub struct CustomerChoice {
     /// The customer.
     pub id: StringId<CustomerId>,
     /// The name.
@@ -117,5 +117,5 @@ pub struct CustomerHit {
     /// A phone number, when one is known.
     pub phone: Option<String>,
     /// The places of this customer.
-    pub locations: Vec<LocationHit>,
+    pub locations: Vec<LocationChoice>,
 }

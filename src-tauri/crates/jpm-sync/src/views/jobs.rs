@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
 use super::operations::{OperationRow, PendingMark};
-pub use crate::edit::{JobChanges, NewJob, PlannedVisit, ReasonGiven};
+pub use crate::edit::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
 
@@ -131,7 +131,7 @@ pub struct JobPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct Named {
+pub struct NamedRef {
     /// The number, as text.
     pub id: String,
     /// The name; "#" and the number when the key may not read it.
@@ -199,7 +199,7 @@ pub struct HistoryRow {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools)] // Four independent buttons.
-pub struct JobAbilities {
+pub struct AllowedActions {
     /// Its fields may be changed.
     pub edit: bool,
     /// It may be put on hold.
@@ -235,11 +235,11 @@ pub struct JobDetail {
     /// Where.
     pub location: Option<LocationView>,
     /// Its type.
-    pub job_type: Option<Named>,
+    pub job_type: Option<NamedRef>,
     /// Its unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<NamedRef>,
     /// The campaign that brought it.
-    pub campaign: Option<Named>,
+    pub campaign: Option<NamedRef>,
     /// The project it belongs to.
     pub project_id: Option<ProjectKey>,
     /// The project's name.
@@ -265,7 +265,7 @@ pub struct JobDetail {
     /// What the server does not have yet, or refused.
     pub operations: Vec<OperationRow>,
     /// What may be done with it.
-    pub can: JobAbilities,
+    pub allowed: AllowedActions,
     /// Whether a hold or a cancellation can be taken back when the server has it.
-    pub stops_can_be_undone: bool,
+    pub can_undo_hold_and_cancel: bool,
 }

@@ -81,11 +81,11 @@ pub enum OperationKind {
     /// A new project.
     CreateProject,
     /// A hold taken back.
-    ReleaseJob,
+    RemoveHold,
     /// A cancellation taken back.
-    ReviveJob,
+    RemoveCancellation,
     /// An added appointment taken back.
-    RemoveAppointment,
+    DeleteAppointment,
 }
 
 /// One edit in the list of what waits, failed or was sent.
@@ -108,22 +108,22 @@ pub struct OperationRow {
     /// The project it is about, when it is about one.
     pub project_id: Option<ProjectKey>,
     /// When the dispatcher did it.
-    pub made_on: EpochMillis,
+    pub created_on: EpochMillis,
     /// How often it was sent.
     pub attempts: u32,
     /// When it is tried next, if it waits for that.
-    pub next_try_on: Option<EpochMillis>,
+    pub next_attempt_on: Option<EpochMillis>,
     /// Why the server refused it, or why it waits.
     pub refusal: Option<Refusal>,
     /// Whether it can be taken back: before it is sent, or by its opposite.
     pub undoable: bool,
     /// What the server has of it, and what not, where it stopped half-way; then trying again goes
     /// on where it stopped.
-    pub half_done: Option<String>,
+    pub partial_result: Option<String>,
     /// Whether what was done of it can be taken back.
     pub can_roll_back: bool,
     /// It was taken back while it was on its way; it is reversed as soon as its outcome is known.
-    pub undo_wanted: bool,
+    pub undo_pending: bool,
     /// The later edit of the same fields that stands for it, made before this one was sent.
     pub replaced_by: Option<Uuid>,
     /// What stands against what, where someone else has changed the same.
@@ -142,9 +142,9 @@ pub struct Conflict {
     /// Who changed it, where the job's history has an entry of that moment with a name.
     pub changed_by: Option<String>,
     /// It was changed from here, by another edit of the dispatcher's own.
-    pub own: bool,
+    pub own_edit: bool,
     /// What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit.
-    pub wanted: Option<ConflictEdit>,
+    pub edit: Option<ConflictEdit>,
 }
 
 /// What a form begins with when an edit in conflict is made anew.
@@ -181,9 +181,9 @@ pub struct ConflictField {
     /// What the server has.
     pub theirs: ConflictValue,
     /// What the dispatcher saw when the edit was made.
-    pub before: ConflictValue,
+    pub base: ConflictValue,
     /// Whether someone else has changed it, and not to what the dispatcher wants.
-    pub contested: bool,
+    pub conflicting: bool,
 }
 
 /// A field that two people can change.
@@ -219,7 +219,7 @@ pub enum ConflictFieldName {
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ConflictValue {
     /// Empty.
-    Nothing,
+    Empty,
     /// Words or names.
     Text {
         /// The words.
@@ -255,11 +255,11 @@ pub struct EditReceipt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub enum Undone {
+pub enum UndoOutcome {
     /// It had not been sent; it never will be.
     Withdrawn,
     /// It had been sent; the opposite edit now waits in the outbox.
     Reversed,
     /// It is on its way; it is reversed as soon as its outcome is known.
-    Later,
+    Deferred,
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::AppointmentCard;
-use super::jobs::{CustomerView, JobRow, LocationView, Named};
+use super::jobs::{CustomerView, JobRow, LocationView, NamedRef};
 use super::operations::{OperationRow, PendingMark};
 pub use crate::edit::NewProject;
 use crate::key::ProjectKey;
@@ -14,7 +14,7 @@ use crate::time::EpochMillis;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub enum ProjectPace {
+pub enum ScheduleStatus {
     /// It has an actual completion date.
     Completed,
     /// Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
@@ -58,7 +58,7 @@ pub struct ProjectCard {
     /// Actual completion.
     pub actual_date: Option<NaiveDate>,
     /// How it stands against its target.
-    pub pace: ProjectPace,
+    pub schedule_status: ScheduleStatus,
     /// Its jobs that the mirror knows.
     pub job_count: u32,
     /// Those that are completed.
@@ -88,7 +88,7 @@ pub struct ProjectCount {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct ProjectBoard {
+pub struct ProjectDashboard {
     /// Today in the business time zone.
     pub today: NaiveDate,
     /// Every project, open ones by target first.
@@ -119,9 +119,9 @@ pub struct ProjectDetail {
     /// Where.
     pub location: Option<LocationView>,
     /// Who manages it.
-    pub managers: Vec<Named>,
+    pub managers: Vec<NamedRef>,
     /// Which units work on it.
-    pub business_units: Vec<Named>,
+    pub business_units: Vec<NamedRef>,
     /// Its jobs.
     pub jobs: Vec<JobRow>,
     /// Their appointments, by start.

@@ -75,7 +75,7 @@ pub struct AppointmentHit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct FoundCustomer {
+pub struct CustomerHit {
     /// The customer.
     pub id: StringId<CustomerId>,
     /// The name.
@@ -123,7 +123,7 @@ pub struct SearchHits {
     /// Appointments by number and special instructions.
     pub appointments: Vec<AppointmentHit>,
     /// Customers by name, phone number and address.
-    pub customers: Vec<FoundCustomer>,
+    pub customers: Vec<CustomerHit>,
     /// Projects by number, name, manager, customer and address.
     pub projects: Vec<ProjectHit>,
 }

@@ -76,7 +76,7 @@ pub struct FeedStatus {
     /// Rows in the mirror.
     pub rows: u32,
     /// When it was last read to the end.
-    pub fresh_on: Option<EpochMillis>,
+    pub last_synced_on: Option<EpochMillis>,
     /// The key may not read it (403): names are missing, the rest works.
     pub forbidden: bool,
 }
@@ -106,7 +106,7 @@ pub struct SyncStatus {
     /// What the engine is doing.
     pub phase: SyncPhase,
     /// When the mirror last had everything that the server had.
-    pub fresh_on: Option<EpochMillis>,
+    pub last_synced_on: Option<EpochMillis>,
     /// The first download.
     pub progress: Option<Progress>,
     /// Edits that wait or are on their way.

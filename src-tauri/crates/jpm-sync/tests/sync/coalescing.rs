@@ -7,7 +7,7 @@ use jpm_sync::edit::Edit;
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::JobChanges;
-use jpm_sync::views::operations::{OperationState, Undone};
+use jpm_sync::views::operations::{OperationState, UndoOutcome};
 use jpm_sync::views::status::SyncPhase;
 use jpm_sync::{BatchError, EditError, Store};
 use rusqlite::Connection;
@@ -64,7 +64,7 @@ async fn moves_that_wait_are_taken_back_one_by_one() {
     let (rig, store, card) = at_rest().await;
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     for (id, left) in ids.iter().rev().zip([60, 30, 0]) {
-        assert_eq!(store.undo(*id, now()).unwrap(), Undone::Withdrawn);
+        assert_eq!(store.undo(*id, now()).unwrap(), UndoOutcome::Withdrawn);
         assert_eq!(start_of(&rig, &store, &card), later(&card, left).start);
     }
     let engine = rig.engine(&store);
@@ -89,9 +89,9 @@ async fn moves_that_were_sent_as_one_are_taken_back_one_by_one_as_well() {
     let engine = rig.engine(&store);
     until_state(&store, second, OperationState::Done).await;
     engine.stop().await;
-    assert_eq!(store.undo(second, now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(second, now()).unwrap(), UndoOutcome::Reversed);
     assert_eq!(start_of(&rig, &store, &card), later(&card, 30).start);
-    assert_eq!(store.undo(first, now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(first, now()).unwrap(), UndoOutcome::Reversed);
     assert_eq!(start_of(&rig, &store, &card), card.start);
     let newest = store.operations().unwrap().remove(0);
     let engine = rig.engine(&store);
@@ -116,7 +116,7 @@ async fn a_move_back_before_anything_was_sent_needs_no_call() {
     // Ctrl+Z twice, and nothing is left of either.
     store.undo(back, now()).unwrap();
     assert_eq!(start_of(&rig, &store, &card), later(&card, 30).start);
-    assert_eq!(store.undo(there, now()).unwrap(), Undone::Withdrawn);
+    assert_eq!(store.undo(there, now()).unwrap(), UndoOutcome::Withdrawn);
     assert_eq!(start_of(&rig, &store, &card), card.start);
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;

@@ -10,7 +10,7 @@ use jpm_client::Dialect;
 use jpm_client::models::{JobUpdate, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
-use jpm_sync::views::jobs::{JobChanges, ReasonGiven};
+use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges};
 use jpm_sync::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationState,
 };
@@ -61,20 +61,20 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
     engine.stop().await;
     let conflict = operation(&store, receipt.operation).conflict.unwrap();
     let times = of(&conflict, ConflictFieldName::Times);
-    assert!(times.contested);
+    assert!(times.conflicting);
     let span = |start, end| ConflictValue::Span { start, end };
     assert_eq!(times.mine, span(to.start, to.end));
     assert_eq!(
         times.theirs,
         span(EpochMillis(theirs.start), EpochMillis(theirs.end))
     );
-    assert_eq!(times.before, span(card.start, card.end));
+    assert_eq!(times.base, span(card.start, card.end));
     assert_eq!(conflict.changed_by, Some(name));
     assert_eq!(
         conflict.changed_on.unwrap().0.timestamp_millis(),
         changed.unwrap().timestamp_millis()
     );
-    let Some(ConflictEdit::Move { to: wanted }) = conflict.wanted else {
+    let Some(ConflictEdit::Move { to: wanted }) = conflict.edit else {
         panic!("a move is made anew as a move")
     };
     assert_eq!(wanted.start, to.start);
@@ -137,7 +137,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
     let row = operation(&store, moved);
     let conflict = row.conflict.unwrap();
     let field = of(&conflict, ConflictFieldName::Technicians);
-    assert!(field.contested && !of(&conflict, ConflictFieldName::Times).contested);
+    assert!(field.conflicting && !of(&conflict, ConflictFieldName::Times).conflicting);
     assert_eq!(field.mine, text(&mine.name));
     assert_eq!(field.theirs, text(&theirs.name));
     assert_eq!(
@@ -170,11 +170,11 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
     let conflict = row.conflict.unwrap();
     let field = of(&conflict, ConflictFieldName::Summary);
     assert_eq!(
-        (&field.mine, &field.theirs, &field.before, field.contested),
+        (&field.mine, &field.theirs, &field.base, field.conflicting),
         (&text("Mine"), &text("Theirs"), &text("Before"), true),
         "without markup"
     );
-    assert!(!of(&conflict, ConflictFieldName::Priority).contested);
+    assert!(!of(&conflict, ConflictFieldName::Priority).conflicting);
     assert_eq!(
         row.refusal.unwrap().message,
         "Someone else has changed the same field: summary."
@@ -200,7 +200,7 @@ async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken
         });
         let hold = Edit::HoldJob {
             job_id: card.job_id,
-            reason: ReasonGiven {
+            reason: HoldOrCancelReason {
                 reason_id: store.form_choices().unwrap().hold_reasons[0].id,
                 memo: "The part is late".into(),
             },
@@ -271,7 +271,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
             sentence.starts_with("Another change of yours has"),
             "{sentence}"
         );
-        assert!(row.conflict.unwrap().own);
+        assert!(row.conflict.unwrap().own_edit);
         store.dismiss(id, now()).unwrap();
         if !moved {
             continue;
@@ -292,7 +292,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
         let row = until_state(&store, id, OperationState::Conflict).await;
         let sentence = row.refusal.unwrap().message;
         assert!(sentence.starts_with("Someone else has"), "{sentence}");
-        assert!(!row.conflict.unwrap().own);
+        assert!(!row.conflict.unwrap().own_edit);
         store.dismiss(id, now()).unwrap();
     }
     engine.stop().await;

@@ -70,7 +70,7 @@ async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_st
         let all = store.feeds().ok()?;
         let whole = all
             .iter()
-            .all(|feed| feed.fresh_on.is_some() || feed.forbidden);
+            .all(|feed| feed.last_synced_on.is_some() || feed.forbidden);
         Some(page).filter(|page| whole && page.appointments.len() == before.len())
     })
     .await;

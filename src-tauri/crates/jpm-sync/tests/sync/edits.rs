@@ -10,8 +10,8 @@ use jpm_sync::EditError;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::{Key, StringId};
 use jpm_sync::views::calendar::AppointmentState;
-use jpm_sync::views::jobs::{JobChanges, JobState, ReasonGiven};
-use jpm_sync::views::operations::{OperationState, Undone};
+use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, JobState};
+use jpm_sync::views::operations::{OperationState, UndoOutcome};
 use jpm_sync::views::projects::NewProject;
 use jpm_sync::views::status::SyncPhase;
 
@@ -69,7 +69,7 @@ async fn a_move_to_another_technician_takes_one_off_and_puts_the_other_on_and_ca
 
     assert_eq!(
         store.undo(receipt.operation, now()).unwrap(),
-        Undone::Reversed
+        UndoOutcome::Reversed
     );
     assert_eq!(shown(&rig, &store, &card).technician_ids, [old]);
     until(&store, "the undo", || {
@@ -102,7 +102,7 @@ async fn an_edit_that_still_waits_can_be_taken_back_and_is_never_sent() {
         .unwrap();
     assert_eq!(
         store.undo(receipt.operation, now()).unwrap(),
-        Undone::Withdrawn
+        UndoOutcome::Withdrawn
     );
     assert_eq!(shown(&rig, &store, &card).start, card.start);
     let engine = rig.engine(&store);
@@ -123,7 +123,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
         let card = rig.movable(&store);
         let (job, id) = (card.job_id, card.job_id.server().unwrap());
         let choices = store.form_choices().unwrap();
-        let given = |reason: StringId<ReasonId>| ReasonGiven {
+        let given = |reason: StringId<ReasonId>| HoldOrCancelReason {
             reason_id: reason,
             memo: "the customer asked".into(),
         };
@@ -276,7 +276,7 @@ async fn an_appointment_is_added_and_a_project_is_made() {
         assert_eq!(page.items.len(), count + 1);
         let made = store.project(&key, &rig.zone, now()).unwrap().unwrap();
         assert!(made.card.number.is_some() && made.card.pending.is_none());
-        let board = store.project_board(&rig.zone, now()).unwrap();
+        let board = store.project_dashboard(&rig.zone, now()).unwrap();
         assert_eq!(
             board
                 .projects

@@ -78,7 +78,7 @@ async fn a_clock_that_is_set_back_does_not_hold_an_edit() {
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, clock.now());
     let id = receipt.unwrap().operation;
-    until(&store, "a wait", || operation(&store, id).next_try_on).await;
+    until(&store, "a wait", || operation(&store, id).next_attempt_on).await;
     clock.by(-5);
     rig.gate.open();
     until_state(&store, id, OperationState::Done).await;

@@ -190,7 +190,7 @@ async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
 async fn until_looked_for(store: &Store, id: Uuid) -> OperationRow {
     until(store, "a look at the server's copy", || {
         Some(operation(store, id))
-            .filter(|row| row.state == OperationState::Acked && row.next_try_on.is_some())
+            .filter(|row| row.state == OperationState::Acked && row.next_attempt_on.is_some())
     })
     .await
 }
@@ -199,7 +199,7 @@ async fn until_looked_for(store: &Store, id: Uuid) -> OperationRow {
 async fn until_next_look(store: &Store, before: &OperationRow) -> OperationRow {
     until(store, "another look", || {
         let row = operation(store, before.id);
-        let looked = row.next_try_on.is_some() && row.next_try_on != before.next_try_on;
+        let looked = row.next_attempt_on.is_some() && row.next_attempt_on != before.next_attempt_on;
         (looked || row.state == OperationState::Done).then_some(row)
     })
     .await
@@ -363,7 +363,7 @@ async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
             .filter(|row| row.attempts == 4 && row.state == OperationState::Verifying)
     })
     .await;
-    let wait = waits.next_try_on.unwrap().0 - now();
+    let wait = waits.next_attempt_on.unwrap().0 - now();
     assert!(wait > chrono::TimeDelta::milliseconds(1100), "{wait}");
     engine.stop().await;
 }

@@ -10,7 +10,7 @@ use jpm_client::Dialect;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::JobChanges;
-use jpm_sync::views::operations::{OperationState, Undone};
+use jpm_sync::views::operations::{OperationState, UndoOutcome};
 use jpm_sync::{EditError, Store};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -141,7 +141,7 @@ async fn an_edit_of_a_job_that_was_never_booked_is_refused_in_words() {
     };
     let orphan = store.submit(adding, now()).unwrap().operation;
     let undone = store.undo(booked.operation, now()).unwrap();
-    assert_eq!(undone, Undone::Withdrawn);
+    assert_eq!(undone, UndoOutcome::Withdrawn);
     let engine = rig.engine(&store);
     let refused = until_state(&store, orphan, OperationState::Rejected).await;
     engine.stop().await;

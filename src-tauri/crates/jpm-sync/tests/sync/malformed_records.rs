@@ -170,7 +170,7 @@ async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pul
         });
         let (store, engine) = rig.live().await;
         rig.rounds(&engine, 1).await;
-        let board = store.project_board(&rig.zone, now()).unwrap();
+        let board = store.project_dashboard(&rig.zone, now()).unwrap();
         let busy = board.projects.iter().find(|one| one.job_count > 0);
         let project = busy.expect("a project of the seed has jobs");
         let jobs = || -> BTreeSet<_> {
@@ -465,7 +465,7 @@ async fn texts_as_long_as_books_are_cut_for_lists_and_whole_in_the_job() {
         json!(hits),
         json!(store.find_customers("long", 20).unwrap()),
         json!(store.form_choices().unwrap().technicians),
-        json!(store.project_board(&rig.zone, now()).unwrap()),
+        json!(store.project_dashboard(&rig.zone, now()).unwrap()),
     ] {
         assert!(size(answer.clone()) < 400_000, "{}", size(answer));
     }

@@ -77,7 +77,7 @@ async fn an_edit_that_was_sent_in_part_cannot_be_taken_back_as_if_it_never_was()
             .unwrap();
         let waits = until(&store, "an attempt that got half way", || {
             Some(operation(&store, receipt.operation))
-                .filter(|row| row.attempts > 0 && row.next_try_on.is_some())
+                .filter(|row| row.attempts > 0 && row.next_attempt_on.is_some())
         })
         .await;
         assert_eq!(waits.state, OperationState::Verifying, "{cut}");

@@ -13,8 +13,8 @@ use jpm_sync::Store;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::StringId;
 use jpm_sync::views::calendar::AppointmentCard;
-use jpm_sync::views::jobs::ReasonGiven;
-use jpm_sync::views::operations::{OperationState, Undone};
+use jpm_sync::views::jobs::HoldOrCancelReason;
+use jpm_sync::views::operations::{OperationState, UndoOutcome};
 use uuid::Uuid;
 
 fn another(store: &Store, card: &AppointmentCard) -> StringId<TechnicianId> {
@@ -45,7 +45,7 @@ async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard
     let edit = Edit::MoveAppointment { to };
     let id = store.submit(edit, now()).unwrap().operation;
     let row = until_state(store, id, OperationState::Rejected).await;
-    assert!(row.can_roll_back && row.half_done.is_some(), "{row:?}");
+    assert!(row.can_roll_back && row.partial_result.is_some(), "{row:?}");
     (card, id)
 }
 
@@ -54,7 +54,7 @@ async fn a_move_that_stopped_half_way_goes_on_where_it_stopped() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let (card, id) = stopped(&rig, &store, "/unassign-technicians").await;
-    let words = operation(&store, id).half_done.unwrap();
+    let words = operation(&store, id).partial_result.unwrap();
     assert!(
         words.ends_with("the new technicians were put on; the former ones could not be taken off"),
         "{words}"
@@ -95,14 +95,14 @@ async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
     rig.gate.close();
     store.retry(id, now()).unwrap();
     let waits = until(&store, "an attempt that failed", || {
-        Some(operation(&store, id)).filter(|row| row.next_try_on.is_some())
+        Some(operation(&store, id)).filter(|row| row.next_attempt_on.is_some())
     })
     .await;
     assert_eq!(waits.state, OperationState::Verifying);
     let words = waits.refusal.unwrap().message;
     assert!(words.starts_with("Moved to "), "what is known: {words}");
-    assert_eq!(store.undo(id, now()).unwrap(), Undone::Later);
-    assert!(operation(&store, id).undo_wanted);
+    assert_eq!(store.undo(id, now()).unwrap(), UndoOutcome::Deferred);
+    assert!(operation(&store, id).undo_pending);
     rig.gate.open();
     engine.sync_now();
     until(&store, "its reversal", || {
@@ -143,7 +143,7 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
     tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
         .await
         .unwrap();
-    assert_eq!(store.undo(id, now()).unwrap(), Undone::Later);
+    assert_eq!(store.undo(id, now()).unwrap(), UndoOutcome::Deferred);
     assert_eq!(shown(&rig, &store, &card).start, card.start, "at once");
     tell.send(()).unwrap();
     until(&store, "move and reversal", || {
@@ -188,7 +188,7 @@ async fn a_later_edit_of_the_same_fields_outlives_the_reversal_of_the_one_on_its
             .await
             .unwrap();
         let early = (!after).then(|| moved(60));
-        assert_eq!(store.undo(first, now()).unwrap(), Undone::Later);
+        assert_eq!(store.undo(first, now()).unwrap(), UndoOutcome::Deferred);
         let second = early.unwrap_or_else(|| moved(60));
         let wanted = later(&card, 60).start;
         assert_eq!(shown(&rig, &store, &card).start, wanted);
@@ -267,7 +267,7 @@ async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
     });
     let holding = Edit::HoldJob {
         job_id: card.job_id,
-        reason: ReasonGiven {
+        reason: HoldOrCancelReason {
             reason_id: store.form_choices().unwrap().hold_reasons[0].id,
             memo: "The part is late".into(),
         },

@@ -131,7 +131,7 @@ async fn the_first_download_is_complete_in_both_dialects() {
                 "{feed:?} is empty on the server, so nothing is shown"
             );
             assert_eq!(mirrored.rows, rows, "{feed:?} in {dialect}");
-            assert!(mirrored.fresh_on.is_some());
+            assert!(mirrored.last_synced_on.is_some());
         }
         let page = rig.calendar(&store);
         assert!(page.appointments.len() > 100);
@@ -320,7 +320,7 @@ async fn opening_a_job_brings_its_history() {
     })
     .await;
     assert!(!detail.history.is_empty() && !detail.appointments.is_empty());
-    assert!(detail.can.hold && detail.can.cancel);
+    assert!(detail.allowed.hold && detail.allowed.cancel);
     engine.stop().await;
 }
 
@@ -369,10 +369,10 @@ async fn without_the_servers_date_a_list_is_not_taken_for_read() {
     let problem = told.unwrap().unwrap().problem.clone().unwrap();
     assert!(problem.message.contains("no date"), "{}", problem.message);
     let jobs = feed(&store, Feed::Jobs);
-    assert!(jobs.rows > 0 && jobs.fresh_on.is_none());
+    assert!(jobs.rows > 0 && jobs.last_synced_on.is_none());
     rig.gate.open();
     until_phase(&engine, SyncPhase::Live).await;
-    assert!(feed(&store, Feed::Jobs).fresh_on.is_some());
+    assert!(feed(&store, Feed::Jobs).last_synced_on.is_some());
     engine.stop().await;
 }
 

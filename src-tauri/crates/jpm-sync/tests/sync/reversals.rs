@@ -8,13 +8,13 @@ use jpm_client::models::{AppointmentFilter, ReasonAndMemo, Reschedule};
 use jpm_client::{Dialect, PageRequest};
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
-use jpm_sync::views::jobs::{JobState, PlannedVisit, ReasonGiven};
-use jpm_sync::views::operations::{OperationKind, OperationState, Undone};
+use jpm_sync::views::jobs::{HoldOrCancelReason, JobState, NewAppointment};
+use jpm_sync::views::operations::{OperationKind, OperationState, UndoOutcome};
 use jpm_sync::{EditError, Store};
 use uuid::Uuid;
 
-fn reason(store: &Store) -> ReasonGiven {
-    ReasonGiven {
+fn reason(store: &Store) -> HoldOrCancelReason {
+    HoldOrCancelReason {
         reason_id: store.form_choices().unwrap().hold_reasons[0].id,
         memo: "The part is late".into(),
     }
@@ -23,7 +23,7 @@ fn reason(store: &Store) -> ReasonGiven {
 fn cancellation(store: &Store, card: &AppointmentCard) -> Edit {
     Edit::CancelJob {
         job_id: card.job_id,
-        reason: ReasonGiven {
+        reason: HoldOrCancelReason {
             reason_id: store.form_choices().unwrap().cancel_reasons[0].id,
             memo: "They called it off".into(),
         },
@@ -37,7 +37,7 @@ fn holding(store: &Store, card: &AppointmentCard) -> Edit {
     }
 }
 
-fn an_appointment(rig: &Rig, store: &Store) -> PlannedVisit {
+fn an_appointment(rig: &Rig, store: &Store) -> NewAppointment {
     a_job(rig, store, 1).appointments.remove(0)
 }
 
@@ -58,9 +58,9 @@ async fn done(store: &Store, edit: Edit) -> Uuid {
 /// The operation that takes another back.
 fn opposite(store: &Store) -> Uuid {
     let kinds = [
-        OperationKind::ReleaseJob,
-        OperationKind::ReviveJob,
-        OperationKind::RemoveAppointment,
+        OperationKind::RemoveHold,
+        OperationKind::RemoveCancellation,
+        OperationKind::DeleteAppointment,
     ];
     let all = store.operations().unwrap();
     all.iter()
@@ -123,14 +123,14 @@ async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
     // offline.
     let store = rig.store();
     store.set_dialect(Dialect::Vendor);
-    assert_eq!(store.undo(held, now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(held, now()).unwrap(), UndoOutcome::Reversed);
     assert_eq!(
         shown(&rig, &store, &card).state,
         AppointmentState::Scheduled
     );
     let detail = store.job(&card.job_id).unwrap().unwrap();
     assert_eq!(detail.state, JobState::Scheduled);
-    assert!(detail.stops_can_be_undone);
+    assert!(detail.can_undo_hold_and_cancel);
     let engine = rig.engine(&store);
     until_state(&store, opposite(&store), OperationState::Done).await;
     assert_eq!(appointments(&rig, job).await, before);
@@ -154,7 +154,7 @@ async fn a_cancellation_is_taken_back() {
     let canceled = done(&store, cancellation(&store, &card)).await;
     assert_eq!(job_state(&rig, job).await, "Canceled");
     rig.gate.close();
-    assert_eq!(store.undo(canceled, now()).unwrap(), Undone::Reversed);
+    assert_eq!(store.undo(canceled, now()).unwrap(), UndoOutcome::Reversed);
     let card_now = shown(&rig, &store, &card);
     assert_eq!(card_now.state, AppointmentState::Scheduled);
     assert!(card_now.movable && card_now.pending.is_some());
@@ -201,7 +201,7 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
     let row = until_state(&store, back, OperationState::Conflict).await;
     let words = row.refusal.unwrap().message;
     assert!(words.starts_with("Someone else has moved it to"), "{words}");
-    assert!(row.conflict.unwrap().fields[0].contested);
+    assert!(row.conflict.unwrap().fields[0].conflicting);
     assert_eq!(rig.gate.count("DELETE", &format!("/{made}")), 0);
     assert_eq!(appointments(&rig, job).await.len(), before.len() + 1);
     // Seen and still wanted.
@@ -244,7 +244,7 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
             .job(&card.job_id)
             .unwrap()
             .unwrap()
-            .stops_can_be_undone
+            .can_undo_hold_and_cancel
     );
     // What has not been sent is taken back in either dialect.
     engine.stop().await;
@@ -255,7 +255,7 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
         .unwrap();
     let waits = store.submit(holding(&store, other), now()).unwrap();
     let undone = store.undo(waits.operation, now()).unwrap();
-    assert_eq!(undone, Undone::Withdrawn);
+    assert_eq!(undone, UndoOutcome::Withdrawn);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -453,7 +453,10 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
         // Its own opposite passes.
         rig.gate.open();
         let undone = store.undo(id, now()).unwrap();
-        assert!(matches!(undone, Undone::Later | Undone::Reversed), "{at}");
+        assert!(
+            matches!(undone, UndoOutcome::Deferred | UndoOutcome::Reversed),
+            "{at}"
+        );
         engine.sync_now();
         until(&store, "both are over", || {
             let all = store.operations().unwrap();

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use jpm_client::Dialect;
 use jpm_sync::views::calendar::{AppointmentState, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
-use jpm_sync::views::projects::ProjectPace;
+use jpm_sync::views::projects::ScheduleStatus;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_calendar_of_one_day_has_exactly_what_touches_it() {
@@ -165,12 +165,12 @@ async fn the_dashboard_adds_up() {
     let (store, engine) = rig.live().await;
     engine.stop().await;
     let now = now();
-    let board = store.project_board(&rig.zone, now).unwrap();
+    let board = store.project_dashboard(&rig.zone, now).unwrap();
     assert!(board.projects.len() > 3);
     let canceled = board
         .projects
         .iter()
-        .filter(|card| card.pace == ProjectPace::Canceled)
+        .filter(|card| card.schedule_status == ScheduleStatus::Canceled)
         .count();
     assert_eq!(
         (board.open + board.completed) as usize + canceled,

@@ -126,8 +126,9 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
             scene.submit(what).operation
         };
         let looks = until(&scene.store, "a look that found nothing", || {
-            Some(operation(&scene.store, id))
-                .filter(|row| row.state == OperationState::Verifying && row.next_try_on.is_some())
+            Some(operation(&scene.store, id)).filter(|row| {
+                row.state == OperationState::Verifying && row.next_attempt_on.is_some()
+            })
         })
         .await;
         assert_eq!(looks.attempts, 1);
@@ -137,7 +138,8 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
         scene.on_server(90).await;
         scene.forward(5 * 3600);
         until(&scene.store, "another look", || {
-            Some(operation(&scene.store, id)).filter(|row| row.next_try_on > looks.next_try_on)
+            Some(operation(&scene.store, id))
+                .filter(|row| row.next_attempt_on > looks.next_attempt_on)
         })
         .await;
         assert_eq!(operation(&scene.store, id).state, OperationState::Verifying);

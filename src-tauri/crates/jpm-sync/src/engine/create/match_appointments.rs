@@ -9,7 +9,7 @@ use crate::edit::Edit;
 use crate::id_map::LocalKind;
 use crate::operation::Operation;
 use crate::time::{Micros, to_micros};
-use crate::views::jobs::PlannedVisit;
+use crate::views::jobs::NewAppointment;
 
 /// Start, end and arrival window.
 type Times = [Option<Micros>; 4];
@@ -36,7 +36,7 @@ pub(crate) fn match_appointments(
         .collect()
 }
 
-fn booked(appointment: &PlannedVisit) -> Times {
+fn booked(appointment: &NewAppointment) -> Times {
     [
         Some(appointment.start),
         Some(appointment.end),

@@ -10,7 +10,7 @@ use super::{EXACT_SCORE, MAX_CANDIDATES, PREFIX_CANDIDATES, prefix_end};
 use crate::key::{Key, StringId};
 use crate::search_tokens::SearchQuery;
 use crate::store::sql::Sql;
-use crate::views::search::FoundCustomer;
+use crate::views::search::CustomerHit;
 
 /// A customer with its searchable texts.
 struct CustomerText {
@@ -108,7 +108,7 @@ pub(super) fn found(
     words: &SearchQuery,
     typed: &str,
     limit: usize,
-) -> Sql<Vec<FoundCustomer>> {
+) -> Sql<Vec<CustomerHit>> {
     customer_texts(sql, words, typed, limit)?
         .into_iter()
         .map(|text| {
@@ -125,7 +125,7 @@ pub(super) fn found(
             let (job_count, latest): (u32, Option<i64>) = sql
                 .prepare_cached("SELECT count(*), max(id) FROM job WHERE customer_id = ?1")?
                 .query_row([text.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(FoundCustomer {
+            Ok(CustomerHit {
                 id: StringId(text.id.into()),
                 name: marked(words, text.name),
                 phone: text.phone.map(|phone| marked_phone(words, &phone)),

@@ -15,7 +15,7 @@ use crate::rows::{
 use crate::store::mirror::{Changes, put};
 use crate::store::{Store, phones as stored_phones};
 use crate::views::calendar::AppointmentState;
-use crate::views::jobs::{JobChanges, NewJob, PlannedVisit};
+use crate::views::jobs::{JobChanges, NewAppointment, NewJob};
 use crate::views::search::MarkedText;
 
 const HOUR: Micros = 3_600_000_000;

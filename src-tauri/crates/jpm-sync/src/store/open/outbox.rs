@@ -44,7 +44,7 @@ pub struct OutboxSetAside {
     /// How many of these still wait or need a decision.
     pub unfinished: u32,
     /// The new path of the damaged file. `None` if there was none.
-    pub kept_at: Option<PathBuf>,
+    pub damaged_file: Option<PathBuf>,
 }
 
 /// Opens or creates the outbox. One of an older format is backed up before it is migrated.
@@ -64,7 +64,7 @@ pub(crate) fn open_outbox(
 impl Store {
     /// Renames a damaged outbox and replaces it by what can be read of it, so that the account can
     /// be opened. Returns `None`, without a change, if it is sound.
-    pub fn set_outbox_aside(
+    pub fn salvage_outbox(
         dir: &Path,
         now: DateTime<Utc>,
     ) -> Result<Option<OutboxSetAside>, StoreError> {
@@ -100,7 +100,7 @@ fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSetAside>, S
     Ok(Some(OutboxSetAside {
         edits,
         unfinished,
-        kept_at: had_one.then_some(aside),
+        damaged_file: had_one.then_some(aside),
     }))
 }
 

@@ -105,9 +105,9 @@ fn what_the_third_format_added_is_read_as_it_was_written() {
     assert_eq!(
         kinds,
         [
-            OperationKind::ReleaseJob,
-            OperationKind::ReviveJob,
-            OperationKind::RemoveAppointment,
+            OperationKind::RemoveHold,
+            OperationKind::RemoveCancellation,
+            OperationKind::DeleteAppointment,
             OperationKind::HoldJob
         ]
     );

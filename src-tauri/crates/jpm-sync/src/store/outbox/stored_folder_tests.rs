@@ -181,6 +181,6 @@ fn the_mirror_of_a_stored_folder_is_downloaded_again() {
     assert!(
         feeds
             .iter()
-            .all(|feed| feed.rows == 0 && feed.fresh_on.is_none())
+            .all(|feed| feed.rows == 0 && feed.last_synced_on.is_none())
     );
 }

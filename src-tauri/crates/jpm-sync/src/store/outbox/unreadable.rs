@@ -153,9 +153,9 @@ fn kind(edit: &str) -> Option<OperationKind> {
         "holdJob" => OperationKind::HoldJob,
         "cancelJob" => OperationKind::CancelJob,
         "createProject" => OperationKind::CreateProject,
-        "releaseJob" => OperationKind::ReleaseJob,
-        "reviveJob" => OperationKind::ReviveJob,
-        "removeAppointment" => OperationKind::RemoveAppointment,
+        "releaseJob" => OperationKind::RemoveHold,
+        "reviveJob" => OperationKind::RemoveCancellation,
+        "removeAppointment" => OperationKind::DeleteAppointment,
         _ => return None,
     })
 }

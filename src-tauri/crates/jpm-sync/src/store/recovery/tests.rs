@@ -72,7 +72,7 @@ fn book(store: &Store) -> Result<crate::views::operations::EditReceipt, crate::E
         job_type_id: StringId(1.into()),
         priority: "Normal".into(),
         campaign_id: StringId(1.into()),
-        appointments: vec![crate::views::jobs::PlannedVisit {
+        appointments: vec![crate::views::jobs::NewAppointment {
             start: crate::time::EpochMillis(DateTime::UNIX_EPOCH),
             end: crate::time::EpochMillis(DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1)),
             arrival_start: None,
@@ -234,8 +234,8 @@ fn what_can_be_read_of_a_damaged_outbox_is_copied_and_the_file_stays() {
         "{refused}"
     );
 
-    let aside = Store::set_outbox_aside(dir.path(), DateTime::UNIX_EPOCH).unwrap();
-    let kept = aside.unwrap().kept_at.unwrap();
+    let aside = Store::salvage_outbox(dir.path(), DateTime::UNIX_EPOCH).unwrap();
+    let kept = aside.unwrap().damaged_file.unwrap();
     assert_eq!(fs::read(kept).unwrap(), bytes);
     let store = open(dir.path()).unwrap();
     let edits = store.operations().unwrap().len();

@@ -10,7 +10,7 @@ use crate::key::{Key, StringId};
 use crate::operation::Times;
 use crate::store::in_memory;
 use crate::time::{EpochMillis, from_micros, to_micros};
-use crate::views::jobs::ReasonGiven;
+use crate::views::jobs::HoldOrCancelReason;
 
 const CARD: Key<AppointmentId> = Key::Server(AppointmentId(5));
 const JOB: Key<JobId> = Key::Server(JobId(7));
@@ -78,19 +78,19 @@ fn changed(summary: Option<&str>, campaign: Option<i64>) -> Operation {
     })
 }
 
-fn stopped(edit: fn(Key<JobId>, ReasonGiven) -> Edit, memo: &str) -> Operation {
-    let reason = ReasonGiven {
+fn stopped(edit: fn(Key<JobId>, HoldOrCancelReason) -> Edit, memo: &str) -> Operation {
+    let reason = HoldOrCancelReason {
         reason_id: StringId(1.into()),
         memo: memo.into(),
     };
     of_job(edit(JOB, reason))
 }
 
-fn hold(job_id: Key<JobId>, reason: ReasonGiven) -> Edit {
+fn hold(job_id: Key<JobId>, reason: HoldOrCancelReason) -> Edit {
     Edit::HoldJob { job_id, reason }
 }
 
-fn cancel(job_id: Key<JobId>, reason: ReasonGiven) -> Edit {
+fn cancel(job_id: Key<JobId>, reason: HoldOrCancelReason) -> Edit {
     Edit::CancelJob { job_id, reason }
 }
 

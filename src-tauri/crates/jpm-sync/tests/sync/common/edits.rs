@@ -7,7 +7,7 @@ use jpm_sync::Store;
 use jpm_sync::edit::AppointmentMove;
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
-use jpm_sync::views::jobs::{NewJob, PlannedVisit};
+use jpm_sync::views::jobs::{NewAppointment, NewJob};
 
 use super::Rig;
 
@@ -45,7 +45,7 @@ pub(crate) fn a_job(rig: &Rig, store: &Store, appointments: i64) -> NewJob {
         priority: "Normal".into(),
         campaign_id: choices.campaigns[0].id,
         appointments: (0..appointments)
-            .map(|appointment| PlannedVisit {
+            .map(|appointment| NewAppointment {
                 start: EpochMillis(start + TimeDelta::days(appointment)),
                 end: EpochMillis(start + TimeDelta::days(appointment) + TimeDelta::hours(2)),
                 arrival_start: None,

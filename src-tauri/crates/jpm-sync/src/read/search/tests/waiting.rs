@@ -14,7 +14,7 @@ fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
             job_type_id: StringId(1.into()),
             priority: "Normal".into(),
             campaign_id: StringId(1.into()),
-            appointments: vec![PlannedVisit {
+            appointments: vec![NewAppointment {
                 start: crate::time::EpochMillis(at),
                 end: crate::time::EpochMillis(at + chrono::TimeDelta::hours(1)),
                 arrival_start: None,
@@ -57,7 +57,7 @@ fn what_is_written_on_an_appointment_is_found_by_that_edit_alone() {
     let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
     let added = Edit::AddAppointment {
         job_id: Key::Server(10.into()),
-        appointment: PlannedVisit {
+        appointment: NewAppointment {
             start: crate::time::EpochMillis(at),
             end: crate::time::EpochMillis(at + chrono::TimeDelta::hours(1)),
             arrival_start: None,

@@ -7,7 +7,7 @@ use crate::account::AccountName;
 use crate::edit::Edit;
 use crate::key::{Key, StringId};
 use crate::store::outbox;
-use crate::views::jobs::{NewJob, PlannedVisit};
+use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::operations::OperationState;
 
 const NEXT: &[M<'static>] = &[
@@ -39,7 +39,7 @@ fn book(store: &Store) -> Result<Uuid, EditError> {
         job_type_id: StringId(1.into()),
         priority: "Normal".into(),
         campaign_id: StringId(1.into()),
-        appointments: vec![PlannedVisit {
+        appointments: vec![NewAppointment {
             start: crate::time::EpochMillis(NOW),
             end: crate::time::EpochMillis(NOW + chrono::TimeDelta::hours(1)),
             arrival_start: None,
@@ -205,8 +205,8 @@ fn what_is_left_of_an_account_tells_that_it_had_an_outbox() {
         let message = refusal(dir.path());
         assert!(message.contains("it is missing"), "{left}: {message}");
         assert_eq!(refusal(dir.path()), message, "{left}: it stays refused");
-        let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
-        assert_eq!((aside.edits, aside.kept_at), (0, None), "{left}");
+        let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
+        assert_eq!((aside.edits, aside.damaged_file), (0, None), "{left}");
         open(dir.path()).unwrap();
     }
 }
@@ -274,9 +274,9 @@ fn what_can_be_read_goes_on_in_the_place_of_what_was_set_aside() {
     empty(&path);
     let message = refusal(dir.path());
     assert!(message.contains("4 edits could still be read"), "{message}");
-    let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
+    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
     assert_eq!((aside.edits, aside.unfinished), (4, 4));
-    assert!(aside.kept_at.unwrap().exists());
+    assert!(aside.damaged_file.unwrap().exists());
     let store = open(dir.path()).unwrap();
     let queued = made.into_iter().map(|id| (id, OperationState::Queued));
     assert_eq!(
@@ -286,7 +286,7 @@ fn what_can_be_read_goes_on_in_the_place_of_what_was_set_aside() {
     );
     drop(store);
     assert_eq!(
-        Store::set_outbox_aside(dir.path(), NOW).unwrap(),
+        Store::salvage_outbox(dir.path(), NOW).unwrap(),
         None,
         "it is sound"
     );
@@ -297,9 +297,9 @@ fn what_can_be_read_goes_on_in_the_place_of_what_was_set_aside() {
     let path = dir.path().join(FILE);
     garbage_in_the_log(&path);
     let log = fs::read(wal_path(&path)).unwrap();
-    let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
+    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
     assert!((5..20).contains(&aside.edits), "{}", aside.edits);
-    let kept = aside.kept_at.unwrap();
+    let kept = aside.damaged_file.unwrap();
     assert_eq!(fs::read(wal_path(&kept)).unwrap(), log, "as it was");
     let store = open(dir.path()).unwrap();
     let found = listed(&store);
@@ -322,8 +322,8 @@ fn what_can_be_read_goes_on_in_the_place_of_what_was_set_aside() {
 fn nothing_at_all_can_be_set_aside_and_begun_anew() {
     let (dir, _) = closed_account(2);
     all_gone(&dir.path().join(FILE));
-    let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
-    assert_eq!((aside.edits, aside.kept_at), (0, None));
+    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
+    assert_eq!((aside.edits, aside.damaged_file), (0, None));
     let store = open(dir.path()).unwrap();
     book(&store).unwrap();
     drop(store);
@@ -355,7 +355,7 @@ fn setting_aside_that_is_broken_off_half_way_loses_nothing() {
         fs::rename(&gone, gone.with_extension("aside")).unwrap();
         refusal(dir.path());
     }
-    let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
+    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
     assert_eq!(aside.edits, 5);
     let store = open(dir.path()).unwrap();
     let found: Vec<Uuid> = listed(&store).into_iter().map(|(id, _)| id).collect();
@@ -402,7 +402,7 @@ fn a_damaged_outbox_of_any_older_format_is_salvaged() {
             message.contains(&format!("{edits} edits could still be read")),
             "{format}: {message}"
         );
-        let aside = Store::set_outbox_aside(dir.path(), NOW).unwrap().unwrap();
+        let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
         assert_eq!(i64::from(aside.edits), edits, "{format}");
         let store = open(dir.path()).unwrap();
         let names = store.outbox().read(outbox::id_map).unwrap();
