@@ -86,7 +86,12 @@ export function instructions(desk: FakeDesk, id: string, text: string): EditRece
   });
 }
 
-function newCard(desk: FakeDesk, of: FakeJob, appointment: NewAppointment, note: string | null): AppointmentCard {
+function newCard(
+  desk: FakeDesk,
+  of: FakeJob,
+  appointment: NewAppointment,
+  note: string | null,
+): AppointmentCard {
   const { choices, customers } = desk.tenant;
   const customer = customers.find((one) => one.id === of.customerId);
   return {

@@ -82,7 +82,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       return desk.open('demo');
     },
     switch_account: ({ accountId }) => desk.open(String(accountId)),
-    recover_edits: () => ({ edits: 12, unfinished: 3, damagedFile: '/home/dana/outbox-damaged.db' }),
+    recover_edits: () => ({ recovered: 12, unfinished: 3, damagedFile: '/home/dana/outbox-damaged.db' }),
     close_account: () => desk.setSession({ account: null }),
     sign_out: ({ accountId }) =>
       desk.setSession({
@@ -122,7 +122,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     create_job: (args) => edits.createJob(desk, (args as unknown as CreateJobArgs).job),
     update_job: ({ jobId, changes }) => edits.updateJob(desk, String(jobId), changes as JobChanges),
     hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'hold'),
-    cancel_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'canceled'),
+    cancel_job: ({ jobId, reason }) =>
+      edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'canceled'),
     create_project: ({ project }) => edits.createProject(desk, project as NewProject),
     preferences: () => desk.preferences,
     save_preferences: ({ preferences }) => {

@@ -5,7 +5,7 @@ import type { AccountSummary, RecoveredEdits, Session } from '../ipc';
 
 const calls: string[] = [];
 const toasts: string[] = [];
-const aside: RecoveredEdits = { edits: 12, unfinished: 3, damagedFile: '/data/outbox-damaged.db' };
+const aside: RecoveredEdits = { recovered: 12, unfinished: 3, damagedFile: '/data/outbox-damaged.db' };
 
 const account = (id: string, name: string): AccountSummary => ({
   id,

@@ -4,15 +4,15 @@ import type { RecoveredEdits } from '../ipc';
 import { accountMessages as messages } from '../messages/accounts';
 
 /** How many changes were saved, and where the damaged file is. */
-export function setAsideText({ edits, unfinished, damagedFile }: RecoveredEdits): {
+export function setAsideText({ recovered, unfinished, damagedFile }: RecoveredEdits): {
   title: string;
   description: string;
 } {
   const waiting = unfinished === 0 ? messages.noneUnfinished : messages.unfinished(unfinished);
   const where = damagedFile === null ? null : messages.damagedFileKept(damagedFile);
   return {
-    title: edits === 0 ? messages.noChangesRead : messages.changesRead(edits),
-    description: [edits === 0 ? null : waiting, where].filter((sentence) => sentence !== null).join(' '),
+    title: recovered === 0 ? messages.noChangesRead : messages.changesRead(recovered),
+    description: [recovered === 0 ? null : waiting, where].filter((sentence) => sentence !== null).join(' '),
   };
 }
 

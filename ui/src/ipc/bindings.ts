@@ -31,7 +31,7 @@ export const commands = {
 	/**  Changes time, arrival window or technicians of an appointment. */
 	moveAppointment: (to: AppointmentMove) => __TAURI_INVOKE<EditReceipt>("move_appointment", { to }),
 	/**  Adds an appointment to a job. */
-	addAppointment: (jobId: string, visit: NewAppointment, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, visit, specialInstructions }),
+	addAppointment: (jobId: string, appointment: NewAppointment, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, appointment, specialInstructions }),
 	/**  Sets the special instructions of an appointment. `seen` is the text that the form opened with. */
 	setSpecialInstructions: (appointmentId: string, text: string, seen: string | null) => __TAURI_INVOKE<EditReceipt>("set_special_instructions", { appointmentId, text, seen }),
 	/**  A page of the job table. */
@@ -63,13 +63,13 @@ export const commands = {
 	/**  The current draft plan, with its appointments as they are without it. */
 	plan: () => __TAURI_INVOKE<DraftPlanView | null>("plan"),
 	/**  Saves the draft plan. It is on disk when this returns. */
-	savePlan: (plan: Plan) => __TAURI_INVOKE<null>("save_plan", { plan }),
+	savePlan: (plan: DraftPlan) => __TAURI_INVOKE<null>("save_plan", { plan }),
 	/**  Submits every move of the draft plan, or none. */
 	publishPlan: () => __TAURI_INVOKE<EditReceipt[]>("publish_plan"),
 	/**  Discards the draft plan. */
 	discardPlan: () => __TAURI_INVOKE<null>("discard_plan"),
 	/**  Exports appointments to a file that the dispatcher chooses. Returns `null` if they cancel. */
-	exportAppointments: (request: ExportRequest) => __TAURI_INVOKE<Exported | null>("export_appointments", { request }),
+	exportAppointments: (request: ExportRequest) => __TAURI_INVOKE<ExportedFile | null>("export_appointments", { request }),
 	/**  Opens the system's print dialog. */
 	printWindow: () => __TAURI_INVOKE<null>("print_window"),
 	/**  The preferences, with defaults for missing values. */
@@ -98,7 +98,7 @@ export const commands = {
 	 *  Undoes an edit. Withdraws it if it was not sent, and queues the reverse edit if the server has
 	 *  it. If that is unknown, the undo waits.
 	 */
-	undoOperation: (operation: string) => __TAURI_INVOKE<Undone>("undo_operation", { operation }),
+	undoOperation: (operation: string) => __TAURI_INVOKE<UndoOutcome>("undo_operation", { operation }),
 	/**  Retries a rejected edit, or continues one that stopped halfway. */
 	retryOperation: (operation: string) => __TAURI_INVOKE<null>("retry_operation", { operation }),
 	/**  Drops a rejected edit; the window shows the server's values again. */
@@ -157,6 +157,18 @@ export type AccountSummary = {
 	apiAddress: string | null,
 	/**  Address of the token endpoint; only set for custom servers. */
 	tokenAddress: string | null,
+};
+
+/**  What may be done with a job in its present state. */
+export type AllowedActions = {
+	/**  Its fields may be changed. */
+	edit: boolean,
+	/**  It may be put on hold. */
+	hold: boolean,
+	/**  It may be canceled. */
+	cancel: boolean,
+	/**  It may get one more appointment. */
+	addAppointment: boolean,
 };
 
 /**  An error for the window, which reacts to `kind` and shows `message`. */
@@ -333,17 +345,19 @@ export type BoardPreferences = {
 	/**  Order of the rows. */
 	sort: BoardSort,
 	/**  The rows if technicians cannot be read. */
-	units: FallbackRows,
+	fallbackRows: FallbackRows,
 	/**  Ids of rows pinned to the top. */
 	pinned: string[],
 	/**  Names of collapsed groups. */
-	folded: string[],
+	collapsed: string[],
 };
 
 /**  How the board sorts its rows. */
 export type BoardSort = 
 /**  The name. */
 "name" | 
+/**  Utilization, lowest first: who can take more work. */
+"utilization" | 
 /**  Utilization, lowest first: who can take more work. */
 "utilisation" | 
 /**  The first appointment of the visible days. */
@@ -357,13 +371,6 @@ export type BoardSpan =
 "threeDays" | 
 /**  Seven days, from the first day of the week. */
 "week";
-
-/**  The rows of the board if technicians cannot be read. */
-export type FallbackRows = 
-/**  Business units. */
-"businessUnit" | 
-/**  Job types. */
-"jobType";
 
 /**  A business unit. */
 export type BusinessUnitChoice = {
@@ -488,9 +495,9 @@ export type Conflict = {
 	/**  Who changed it, where the job's history has an entry of that moment with a name. */
 	changedBy: string | null,
 	/**  It was changed from here, by another edit of the dispatcher's own. */
-	own: boolean,
+	ownEdit: boolean,
 	/**  What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit. */
-	wanted: ConflictEdit | null,
+	edit: ConflictEdit | null,
 };
 
 /**  What a form begins with when an edit in conflict is made anew. */
@@ -517,9 +524,9 @@ export type ConflictField = {
 	/**  What the server has. */
 	theirs: ConflictValue,
 	/**  What the dispatcher saw when the edit was made. */
-	before: ConflictValue,
+	base: ConflictValue,
 	/**  Whether someone else has changed it, and not to what the dispatcher wants. */
-	contested: boolean,
+	conflicting: boolean,
 };
 
 /**  A field that two people can change. */
@@ -548,7 +555,7 @@ export type ConflictFieldName =
 /**  A field's value in one of the three versions. */
 export type ConflictValue = 
 /**  Empty. */
-{ kind: "nothing" } | 
+{ kind: "empty" } | 
 /**  Words or names. */
 { kind: "text"; 
 /**  The words. */
@@ -578,6 +585,22 @@ export type CustomerChoice = {
 	phone: string | null,
 	/**  The places of this customer. */
 	locations: LocationChoice[],
+};
+
+/**  A customer that was found. Opens the latest job, or the table of jobs with this name. */
+export type CustomerHit = {
+	/**  The customer. */
+	id: string,
+	/**  The name. */
+	name: MarkedText,
+	/**  A phone number, when one is known. */
+	phone: MarkedText | null,
+	/**  The place in which a word was found, or the first one. */
+	address: MarkedText | null,
+	/**  How many jobs of this customer the mirror has. */
+	jobCount: number,
+	/**  The newest of them. */
+	latestJob: string | null,
 };
 
 /**  The customer of a job. */
@@ -620,6 +643,20 @@ export type Density =
 /**  56 px. */
 "comfortable";
 
+/**  Planned moves in the order they were made, one per appointment. */
+export type DraftPlan = {
+	/**  The moves. `seen` holds the values that the dispatcher planned from. */
+	moves: AppointmentMove[],
+};
+
+/**  A plan with the appointments that it moves. */
+export type DraftPlanView = {
+	/**  The moves. */
+	plan: DraftPlan,
+	/**  The appointments as they are without the plan. Unknown ones are left out. */
+	cards: AppointmentCard[],
+};
+
 /**  What a command that edits answers, before anything was sent. */
 export type EditReceipt = {
 	/**  The operation that now waits in the outbox. */
@@ -632,16 +669,6 @@ export type EditReceipt = {
 	projectId: string | null,
 	/**  Whether it can still be taken back when the server has it; if not, only until then. */
 	reversible: boolean,
-};
-
-/**  The result of setting a damaged outbox aside. */
-export type RecoveredEdits = {
-	/**  Number of readable edits, which are kept. */
-	edits: number,
-	/**  Number of those that are unsent or need a decision. */
-	unfinished: number,
-	/**  New path of the damaged file; absent if there was none. */
-	damagedFile: string | null,
 };
 
 /**  Someone who manages projects. */
@@ -694,7 +721,7 @@ export type ErrorKind =
 /**  Another process has the account open. */
 "accountBusy" | 
 /**  A rule forbids the edit. */
-"refused" | 
+"notAllowed" | 
 /**  The record does not exist, or no longer exists. */
 "notFound" | 
 /**  No account is open. */
@@ -720,12 +747,19 @@ export type ExportRequest = {
 };
 
 /**  An exported file. */
-export type Exported = {
+export type ExportedFile = {
 	/**  Path of the file. */
 	path: string,
 	/**  Number of appointments in it. */
 	count: number,
 };
+
+/**  The rows of the board if technicians cannot be read. */
+export type FallbackRows = 
+/**  Business units. */
+"businessUnit" | 
+/**  Job types. */
+"jobType";
 
 /**  The lists that the engine pulls. */
 export type Feed = 
@@ -790,22 +824,6 @@ export type FormChoices = {
 	priorities: string[],
 };
 
-/**  A customer that was found. Opens the latest job, or the table of jobs with this name. */
-export type CustomerHit = {
-	/**  The customer. */
-	id: string,
-	/**  The name. */
-	name: MarkedText,
-	/**  A phone number, when one is known. */
-	phone: MarkedText | null,
-	/**  The place in which a word was found, or the first one. */
-	address: MarkedText | null,
-	/**  How many jobs of this customer the mirror has. */
-	jobCount: number,
-	/**  The newest of them. */
-	latestJob: string | null,
-};
-
 /**  One thing that happened to a job. */
 export type HistoryRow = {
 	/**  The entry's number, as text. */
@@ -822,16 +840,15 @@ export type HistoryRow = {
 	memo: string | null,
 };
 
-/**  What may be done with a job in its present state. */
-export type AllowedActions = {
-	/**  Its fields may be changed. */
-	edit: boolean,
-	/**  It may be put on hold. */
-	hold: boolean,
-	/**  It may be canceled. */
-	cancel: boolean,
-	/**  It may get one more appointment. */
-	addAppointment: boolean,
+/**
+ *  Why a job is held or canceled. Both documents ask for a reason; the vendor's asks for the memo
+ *  too.
+ */
+export type HoldOrCancelReason = {
+	/**  The tenant's reason. */
+	reasonId: string,
+	/**  In the dispatcher's own words. */
+	memo: string,
 };
 
 /**  Changed fields of a job; what is absent stays. */
@@ -869,11 +886,11 @@ export type JobDetail = {
 	/**  Where. */
 	location: LocationView | null,
 	/**  Its type. */
-	jobType: Named | null,
+	jobType: NamedRef | null,
 	/**  Its unit. */
-	businessUnit: Named | null,
+	businessUnit: NamedRef | null,
 	/**  The campaign that brought it. */
-	campaign: Named | null,
+	campaign: NamedRef | null,
 	/**  The project it belongs to. */
 	projectId: string | null,
 	/**  The project's name. */
@@ -899,7 +916,7 @@ export type JobDetail = {
 	/**  What the server does not have yet, or refused. */
 	operations: OperationRow[],
 	/**  What may be done with it. */
-	can: AllowedActions,
+	allowed: AllowedActions,
 	/**  Whether a hold or a cancellation can be taken back when the server has it. */
 	canUndoHoldAndCancel: boolean,
 };
@@ -1124,11 +1141,25 @@ export type MarkedText = {
 export type MirrorChanged = ChangeBatch;
 
 /**  Something with a number and a name. */
-export type Named = {
+export type NamedRef = {
 	/**  The number, as text. */
 	id: string,
 	/**  The name; "#" and the number when the key may not read it. */
 	name: string,
+};
+
+/**  Times of a planned appointment. */
+export type NewAppointment = {
+	/**  When work begins. */
+	start: number,
+	/**  When work ends. */
+	end: number,
+	/**  Earliest promised arrival. */
+	arrivalStart: number | null,
+	/**  Latest promised arrival. */
+	arrivalEnd: number | null,
+	/**  Who goes. */
+	technicianIds: string[],
 };
 
 /**  A job to be booked. */
@@ -1224,11 +1255,11 @@ export type OperationKind =
 /**  A new project. */
 "createProject" | 
 /**  A hold taken back. */
-"releaseJob" | 
+"removeHold" | 
 /**  A cancellation taken back. */
-"reviveJob" | 
+"removeCancellation" | 
 /**  An added appointment taken back. */
-"removeAppointment";
+"deleteAppointment";
 
 /**  One edit in the list of what waits, failed or was sent. */
 export type OperationRow = {
@@ -1300,34 +1331,6 @@ export type PendingMark = {
 	state: OperationState,
 };
 
-/**  Planned moves in the order they were made, one per appointment. */
-export type Plan = {
-	/**  The moves. `seen` holds the values that the dispatcher planned from. */
-	moves: AppointmentMove[],
-};
-
-/**  A plan with the appointments that it moves. */
-export type DraftPlanView = {
-	/**  The moves. */
-	plan: Plan,
-	/**  The appointments as they are without the plan. Unknown ones are left out. */
-	cards: AppointmentCard[],
-};
-
-/**  Times of a planned appointment. */
-export type NewAppointment = {
-	/**  When work begins. */
-	start: number,
-	/**  When work ends. */
-	end: number,
-	/**  Earliest promised arrival. */
-	arrivalStart: number | null,
-	/**  Latest promised arrival. */
-	arrivalEnd: number | null,
-	/**  Who goes. */
-	technicianIds: string[],
-};
-
 /**  The preferences. */
 export type Preferences = {
 	/**  Light or dark. */
@@ -1370,26 +1373,6 @@ export type Progress = {
 	secondsLeft: number | null,
 };
 
-/**  The dashboard. */
-export type ProjectDashboard = {
-	/**  Today in the business time zone. */
-	today: string,
-	/**  Every project, open ones by target first. */
-	projects: ProjectCard[],
-	/**  How many in each status, most first. */
-	byStatus: ProjectCount[],
-	/**  How many open ones each manager has, most first. */
-	byManager: ProjectCount[],
-	/**  Open and past the target. */
-	overdue: number,
-	/**  Open and due within 14 days. */
-	dueSoon: number,
-	/**  Neither completed nor canceled. */
-	open: number,
-	/**  Completed. */
-	completed: number,
-};
-
 /**  A project on the list. */
 export type ProjectCard = {
 	/**  Its name on this side. */
@@ -1415,7 +1398,7 @@ export type ProjectCard = {
 	/**  Actual completion. */
 	actualDate: string | null,
 	/**  How it stands against its target. */
-	pace: ScheduleStatus,
+	scheduleStatus: ScheduleStatus,
 	/**  Its jobs that the mirror knows. */
 	jobCount: number,
 	/**  Those that are completed. */
@@ -1438,6 +1421,26 @@ export type ProjectCount = {
 	count: number,
 };
 
+/**  The dashboard. */
+export type ProjectDashboard = {
+	/**  Today in the business time zone. */
+	today: string,
+	/**  Every project, open ones by target first. */
+	projects: ProjectCard[],
+	/**  How many in each status, most first. */
+	byStatus: ProjectCount[],
+	/**  How many open ones each manager has, most first. */
+	byManager: ProjectCount[],
+	/**  Open and past the target. */
+	overdue: number,
+	/**  Open and due within 14 days. */
+	dueSoon: number,
+	/**  Neither completed nor canceled. */
+	open: number,
+	/**  Completed. */
+	completed: number,
+};
+
 /**  Everything on a project's page. */
 export type ProjectDetail = {
 	/**  What the list shows. */
@@ -1447,9 +1450,9 @@ export type ProjectDetail = {
 	/**  Where. */
 	location: LocationView | null,
 	/**  Who manages it. */
-	managers: Named[],
+	managers: NamedRef[],
 	/**  Which units work on it. */
-	businessUnits: Named[],
+	businessUnits: NamedRef[],
 	/**  Its jobs. */
 	jobs: JobRow[],
 	/**  Their appointments, by start. */
@@ -1478,24 +1481,6 @@ export type ProjectHit = {
 	pending: PendingMark | null,
 };
 
-/**  How a project stands against its target date. */
-export type ScheduleStatus = 
-/**  It has an actual completion date. */
-"completed" | 
-/**
- *  Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
- *  the word.
- */
-"canceled" | 
-/**  Its target is past. */
-"overdue" | 
-/**  Its target is within 14 days. */
-"dueSoon" | 
-/**  Its target is further ahead. */
-"onTrack" | 
-/**  It has no target. */
-"noTarget";
-
 /**  A reason to hold or to cancel. */
 export type ReasonChoice = {
 	/**  The reason. */
@@ -1504,15 +1489,14 @@ export type ReasonChoice = {
 	name: string,
 };
 
-/**
- *  Why a job is held or canceled. Both documents ask for a reason; the vendor's asks for the memo
- *  too.
- */
-export type HoldOrCancelReason = {
-	/**  The tenant's reason. */
-	reasonId: string,
-	/**  In the dispatcher's own words. */
-	memo: string,
+/**  The result of setting a damaged outbox aside. */
+export type RecoveredEdits = {
+	/**  Number of readable edits, which are kept. */
+	recovered: number,
+	/**  Number of those that are unsent or need a decision. */
+	unfinished: number,
+	/**  New path of the damaged file; absent if there was none. */
+	damagedFile: string | null,
 };
 
 /**  The server's reasons for a refusal, word for word. */
@@ -1542,6 +1526,24 @@ export type SavedView = {
 	/**  The color mode. */
 	colorBy: ColorBy,
 };
+
+/**  How a project stands against its target date. */
+export type ScheduleStatus = 
+/**  It has an actual completion date. */
+"completed" | 
+/**
+ *  Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
+ *  the word.
+ */
+"canceled" | 
+/**  Its target is past. */
+"overdue" | 
+/**  Its target is within 14 days. */
+"dueSoon" | 
+/**  Its target is further ahead. */
+"onTrack" | 
+/**  It has no target. */
+"noTarget";
 
 /**  What a search finds; in each group best first. */
 export type SearchHits = {
@@ -1620,7 +1622,7 @@ export type SignInForm = {
 	/**  IANA name of the business time zone. */
 	timeZone: string,
 	/**  Where to store the keys. */
-	keep: KeyStorage,
+	keyStorage: KeyStorage,
 };
 
 /**  A status filter. Scheduled and confirmed are separate, to list who still has to be asked. */
@@ -1740,13 +1742,13 @@ export type Tray = {
 };
 
 /**  How an edit was undone. */
-export type Undone = 
+export type UndoOutcome = 
 /**  It had not been sent; it never will be. */
 "withdrawn" | 
 /**  It had been sent; the opposite edit now waits in the outbox. */
 "reversed" | 
 /**  It is on its way; it is reversed as soon as its outcome is known. */
-"later";
+"deferred";
 
 /**  An error that the window caught. */
 export type WindowFailure = {

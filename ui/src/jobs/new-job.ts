@@ -53,7 +53,8 @@ export function jobTypeOptions(types: readonly JobTypeChoice[], businessUnitId: 
 
 /** The draft with a customer. If the customer has one location, it is chosen, too. */
 export function withCustomer(draft: JobDraft, customer: CustomerChoice | null): JobDraft {
-  const only: LocationChoice | undefined = customer?.locations.length === 1 ? customer.locations[0] : undefined;
+  const only: LocationChoice | undefined =
+    customer?.locations.length === 1 ? customer.locations[0] : undefined;
   return { ...draft, customer, locationId: only?.id ?? '' };
 }
 

@@ -14,7 +14,8 @@ export const NO_FILTER: ProjectFilter = { text: '', scheduleStatus: null, status
 
 function hasScheduleStatus(project: ProjectCard, status: ProjectFilter['scheduleStatus']): boolean {
   if (status === null) return true;
-  if (status === 'open') return project.scheduleStatus !== 'completed' && project.scheduleStatus !== 'canceled';
+  if (status === 'open')
+    return project.scheduleStatus !== 'completed' && project.scheduleStatus !== 'canceled';
   return project.scheduleStatus === status;
 }
 

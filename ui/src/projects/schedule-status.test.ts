@@ -54,7 +54,9 @@ describe('the filter', () => {
   it('matches schedule status, manager, and text', () => {
     expect(matches(project({}), NO_FILTER)).toBe(true);
     expect(matches(project({}), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(true);
-    expect(matches(project({ scheduleStatus: 'completed' }), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(false);
+    expect(matches(project({ scheduleStatus: 'completed' }), { ...NO_FILTER, scheduleStatus: 'open' })).toBe(
+      false,
+    );
     expect(matches(project({}), { ...NO_FILTER, manager: 'Kim' })).toBe(false);
     expect(matches(project({}), { ...NO_FILTER, text: 'garcia BOIL' })).toBe(true);
     expect(matches(project({}), { ...NO_FILTER, text: 'garcia drain' })).toBe(false);

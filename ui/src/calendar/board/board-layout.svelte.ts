@@ -342,7 +342,9 @@ export class BoardLayout {
     );
     if (group?.kind !== 'group') return;
     const { board } = preferences.current;
-    preferences.change({ board: { ...board, collapsed: board.collapsed.filter((key) => key !== group.key) } });
+    preferences.change({
+      board: { ...board, collapsed: board.collapsed.filter((key) => key !== group.key) },
+    });
   }
 
   /** Top and height of a band, in pixels. */

@@ -49,7 +49,7 @@ class CardDeeds {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
       const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
       if (turn !== this.#turn) return;
-      const details = all.filter(({ can }) => (action === 'hold' ? can.hold : can.cancel));
+      const details = all.filter(({ allowed }) => (action === 'hold' ? allowed.hold : allowed.cancel));
       const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, action));
       if (details.length > 0) {
         this.stopping = { action, details, left };

@@ -27,7 +27,12 @@ vi.mock('../../lib/early-typing', () => ({
 const { cardActions } = await import('./actions.svelte');
 
 const card = { id: 'a', jobId: '7' } as AppointmentCard;
-const detail = { id: '7', number: '7', state: 'scheduled', allowed: { hold: true, cancel: true } } as JobDetail;
+const detail = {
+  id: '7',
+  number: '7',
+  state: 'scheduled',
+  allowed: { hold: true, cancel: true },
+} as JobDetail;
 
 describe('the question whether to stop a job', () => {
   it('is not asked of another account', async () => {
@@ -52,7 +57,12 @@ describe('the question whether to stop a job', () => {
 
 describe('several selected jobs of which some cannot be stopped', () => {
   const held = { id: '8', number: '8', state: 'hold', allowed: { hold: false, cancel: true } } as JobDetail;
-  const over = { id: '9', number: '9', state: 'completed', allowed: { hold: false, cancel: false } } as JobDetail;
+  const over = {
+    id: '9',
+    number: '9',
+    state: 'completed',
+    allowed: { hold: false, cancel: false },
+  } as JobDetail;
   const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
 
   beforeEach(() => {
