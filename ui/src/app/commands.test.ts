@@ -1,12 +1,17 @@
 // @vitest-environment happy-dom
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const calls: string[] = [];
 vi.mock('../state/undo/undo.svelte', () => ({
   undoManager: { undo: () => calls.push('undo'), redo: () => calls.push('redo') },
 }));
+vi.mock('../calendar/print/printing.svelte', () => ({ printing: { ask: () => calls.push('print') } }));
 
-const { runShortcut } = await import('./commands');
+const { allCommands, matchingCommands, runShortcut, shortcutGroups } = await import('./commands');
+const { shortcutParts } = await import('../lib/keys');
+const { commandOf } = await import('../state/commands');
 const { navigation } = await import('../state/navigation.svelte');
 
 function press(
@@ -21,7 +26,7 @@ function press(
   return event;
 }
 
-describe('the keys of the frame', () => {
+describe('the keys of every page', () => {
   beforeEach(() => {
     calls.length = 0;
     navigation.reset();
@@ -64,4 +69,84 @@ describe('the keys of the frame', () => {
     expect(press('Escape').defaultPrevented).toBe(true);
     expect(navigation.job).toBeNull();
   });
+
+  it('of the calendar do nothing while it is not shown', () => {
+    expect(press('b').defaultPrevented).toBe(false);
+    expect(press('p', { ctrlKey: true }).defaultPrevented).toBe(false);
+    expect(calls).toEqual([]);
+  });
+});
+
+/** The commands whose keys belong to the element that has the focus: a list, a table, or a button. */
+const HANDLED_BY_FOCUS = ['openFocused', 'step', 'openRow'];
+
+describe('the list of commands', () => {
+  it('has each id once', () => {
+    const ids = allCommands.map(({ group, id }) => `${group} ${id}`);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('runs every listed key with the command that lists it', () => {
+    for (const command of allCommands.filter(({ id }) => !HANDLED_BY_FOCUS.includes(id))) {
+      // Commands of one group are enabled together.
+      const group = allCommands
+        .filter((one) => one.group === command.group)
+        .map((one) => ({ ...one, isEnabled: () => true }));
+      for (const shortcut of [...command.keys, ...(command.unlistedKeys ?? [])]) {
+        const { modifiers, keys } = shortcutParts(shortcut);
+        for (const key of keys) {
+          const pressed = {
+            key,
+            ctrl: modifiers.includes('Ctrl'),
+            shift: modifiers.includes('Shift'),
+            alt: modifiers.includes('Alt'),
+          };
+          expect(commandOf(group, pressed)?.id, shortcut).toBe(command.id);
+        }
+      }
+    }
+  });
+
+  it('names the commands whose keys the focused element handles', () => {
+    const withoutRun = allCommands.filter(({ run, runKey }) => !run && !runKey).map(({ id }) => id);
+    expect(withoutRun).toEqual(HANDLED_BY_FOCUS);
+  });
+
+  it('is listed completely, and each title once in its group', () => {
+    const listed = shortcutGroups.flatMap(({ shortcuts }) => shortcuts.flatMap(({ keys }) => keys));
+    expect(listed.toSorted()).toEqual(allCommands.flatMap(({ keys }) => keys).toSorted());
+    for (const { shortcuts } of shortcutGroups) {
+      expect(new Set(shortcuts.map(({ title }) => title)).size).toBe(shortcuts.length);
+    }
+  });
+
+  it('finds what can run now by the beginnings of the words of its title', () => {
+    expect(matchingCommands('new j').map(({ id }) => id)).toEqual(['newJob']);
+    expect(matchingCommands('undo').map(({ id }) => id)).toEqual(['undo']);
+    expect(matchingCommands('month')).toEqual([]);
+    expect(matchingCommands(' ')).toEqual([]);
+  });
+});
+
+/** The listeners for keys on the whole window, and what each one is for. */
+const WINDOW_LISTENERS: Record<string, string> = {
+  'app/Frame.svelte': 'runs the commands of every page',
+  'app/web-view.ts': 'prevents what a browser does',
+  'calendar/Calendar.svelte': 'runs the commands of the calendar',
+  'calendar/drag/pointer.ts': 'modifiers and Esc while the pointer drags',
+  'calendar/print/printing.svelte.ts': 'any key ends printing',
+  'components/TooltipHost.svelte': 'Esc closes',
+  'lib/early-typing.ts': 'keeps letters for a form that is loading',
+};
+
+it('only the known files listen to the keys of the whole window', () => {
+  const root = path.resolve(import.meta.dirname, '..');
+  const listening = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|svelte)$/.test(file) && !file.includes('.test.'))
+    .filter((file) =>
+      /<svelte:(?:window|document)[^>]*keydown|(?:window|document)\.addEventListener\(\s*'key/.test(
+        readFileSync(path.join(root, file), 'utf8'),
+      ),
+    );
+  expect(listening.toSorted()).toEqual(Object.keys(WINDOW_LISTENERS));
 });

@@ -1,75 +1,63 @@
-/**
- * The commands that work on every page. The frame runs them by their keys, and the list of keyboard
- * shortcuts and the tooltips show the same keys.
- */
-import { hasCommand, hasModifier, isComposing, keyIsTaken, shortcutKey } from '../lib/keys';
-import { commonMessages } from '../messages/common';
+/** All commands, the groups of the list of shortcuts, and the commands that a text finds. */
+import { calendarCommandList } from '../calendar/keyboard/commands';
+import { fold } from '../lib/fold';
 import { shortcutMessages as messages } from '../messages/shortcuts';
-import { navigation } from '../state/navigation.svelte';
-import { undoManager } from '../state/undo/undo.svelte';
+import {
+  everywhereCommands,
+  keyRunner,
+  listCommands,
+  type Command,
+  type CommandGroup,
+} from '../state/commands';
 
-/** A command with its keys. */
-export interface Command {
-  title: string;
-  /** `C`, or `Ctrl Shift Z`. Each one runs the command; the first one is shown in tooltips. */
-  keys: readonly [string, ...string[]];
-  /** Whether the command can run now. */
-  isEnabled?: () => boolean;
-  run: () => void;
-}
+const everywhere: readonly Command[] = Object.values(everywhereCommands);
 
-function search(): void {
-  navigation.searching = true;
-}
+/** Every command of the app. */
+export const allCommands: readonly Command[] = [
+  ...everywhere,
+  ...calendarCommandList,
+  ...Object.values<Command>(listCommands),
+];
 
-/** The commands by id, in the order of the list. */
-export const commands = {
-  newJob: {
-    title: commonMessages.newJob,
-    keys: ['C'],
-    run: () => {
-      navigation.openNewJob();
-    },
-  },
-  search: { title: commonMessages.search, keys: ['/', 'Ctrl K'], run: search },
-  undo: { title: messages.undo, keys: ['Ctrl Z'], run: () => void undoManager.undo() },
-  redo: { title: messages.redo, keys: ['Ctrl Shift Z', 'Ctrl Y'], run: () => void undoManager.redo() },
-  closeJob: {
-    title: messages.close,
-    keys: ['Esc'],
-    isEnabled: () => navigation.job !== null,
-    run: () => {
-      navigation.closeJob();
-    },
-  },
-  showShortcuts: {
-    title: messages.showList,
-    keys: ['?'],
-    run: () => {
-      navigation.showsShortcuts = true;
-    },
-  },
-} satisfies Record<string, Command>;
-
-/** Works while typing and over a dialog, unlike all others. */
-const ALWAYS = 'Ctrl K';
-
-/** The pressed keys as commands name them. Shift counts only with Ctrl, because `?` needs it. */
-function pressedKeys(event: KeyboardEvent): string {
-  const key = shortcutKey(event);
-  if (key === 'Escape') return 'Esc';
-  const name = key.length === 1 ? key.toUpperCase() : key;
-  if (!hasCommand(event)) return name;
-  return event.shiftKey ? `Ctrl Shift ${name}` : `Ctrl ${name}`;
-}
-
-/** Runs the command of a key, unless the key belongs to what has the focus. */
+/** Runs the command of a key that works on every page. The calendar runs its own. */
 export function runShortcut(event: KeyboardEvent): void {
-  if (isComposing(event)) return;
-  const pressed = pressedKeys(event);
-  if (pressed !== ALWAYS && (keyIsTaken(event) || (hasModifier(event) && !hasCommand(event)))) return;
-  const command = Object.values<Command>(commands).find(({ keys }) => keys.includes(pressed));
-  if (!command || command.isEnabled?.() === false) return;
+  const run = keyRunner(everywhere, event);
+  if (!run) return;
   event.preventDefault();
-  command.run();
+  run();
+}
+
+/** A line of the list of shortcuts. */
+export interface Shortcut {
+  title: string;
+  /** The alternatives, such as `Ctrl K`. */
+  keys: readonly string[];
+}
+
+const GROUPS: readonly CommandGroup[] = ['everywhere', 'calendar', 'appointment', 'moving', 'lists'];
+
+/** The list of shortcuts. Commands with the same title share a line. */
+export const shortcutGroups = GROUPS.map((group) => {
+  const keysByTitle = new Map<string, string[]>();
+  for (const { title, keys } of allCommands.filter((command) => command.group === group)) {
+    keysByTitle.set(title, [...(keysByTitle.get(title) ?? []), ...keys]);
+  }
+  const shortcuts: Shortcut[] = [...keysByTitle].map(([title, keys]) => ({ title, keys }));
+  return { id: group, title: messages[group], shortcuts };
+});
+
+/** The commands that can run now and whose titles have words that begin like those of the text. */
+export function matchingCommands(text: string): Command[] {
+  const typed = fold(text).split(/\s+/).filter(Boolean);
+  const found = new Map<string, Command>();
+  for (const command of allCommands) {
+    const words = fold(command.title).split(/\s+/);
+    const matches = typed.every((part) => words.some((word) => word.startsWith(part)));
+    const isFirst = !found.has(command.title);
+    const isSearch = command.title === everywhereCommands.search.title;
+    if (typed.length > 0 && matches && isFirst && !isSearch && command.run && command.isEnabled()) {
+      found.set(command.title, command);
+    }
+  }
+  return [...found.values()];
 }

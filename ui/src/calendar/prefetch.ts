@@ -6,7 +6,7 @@ import { preferences } from '../state/preferences.svelte';
 import { session } from '../state/session.svelte';
 import { appointments } from '../state/appointments.svelte';
 import { daysBetween, type CivilDate } from '../lib/schedule/dates';
-import type { ViewName } from './keyboard/key-commands';
+import type { ViewName } from './state.svelte';
 import { calendar, type Stretch } from './state.svelte';
 
 /** Where a button leads to: another day, another view, another number of days on the board. */

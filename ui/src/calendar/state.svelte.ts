@@ -3,10 +3,12 @@ import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
 import { calendarPrefs } from './filters/calendar-prefs.svelte';
 import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from '../lib/schedule/dates';
-import type { ViewName } from './keyboard/key-commands';
 import { MONTH_DAYS, firstOfGrid } from './layout/month';
 import { NOTHING, select, type Selection, type SelectMode } from './selection';
 import { reveal } from './reveal.svelte';
+
+/** The views of the calendar. */
+export type ViewName = 'board' | 'day' | 'week' | 'month' | 'agenda';
 
 /** Days to draw and how they are asked for. */
 export interface Stretch {

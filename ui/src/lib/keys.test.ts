@@ -1,6 +1,15 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import { hasCommand, hasModifier, isAltGrNoSign, isComposing, keyIsTaken, shortcutKey } from './keys';
+import {
+  hasCommand,
+  hasModifier,
+  isAltGrNoSign,
+  isComposing,
+  isPressOf,
+  keyIsTaken,
+  pressOf,
+  shortcutKey,
+} from './keys';
 
 const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 const key = (key: string, code: string, more: KeyboardEventInit = {}) =>
@@ -75,5 +84,27 @@ describe('an input method', () => {
     expect(isComposing(key('Enter', 'Enter', { keyCode: 13 }))).toBe(false);
     expect(keyIsTaken(key('Process', 'KeyC', { keyCode: 229 }))).toBe(true);
     /* eslint-enable @typescript-eslint/no-deprecated */
+  });
+});
+
+describe('a press', () => {
+  const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, code: '' };
+
+  it.each([
+    ['k', 'K'],
+    ['ArrowLeft', '←'],
+    ['Escape', 'Esc'],
+    ['{', '['],
+    ['=', '+'],
+    ['F10', 'F10'],
+  ])('of %s is called %s', (key, name) => {
+    expect(pressOf({ ...none, key })).toEqual({ key: name, ctrl: false, shift: false, alt: false });
+  });
+
+  it('is one of a shortcut only with the same modifiers', () => {
+    const shiftLeft = { key: '←', ctrl: false, shift: true, alt: false };
+    expect(isPressOf('Shift ← →', shiftLeft)).toBe(true);
+    expect(isPressOf('← →', shiftLeft)).toBe(false);
+    expect(isPressOf('Shift ← →', { ...shiftLeft, key: 'Shift' })).toBe(false);
   });
 });

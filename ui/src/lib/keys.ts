@@ -1,4 +1,4 @@
-/** Reads keyboard events: who a key belongs to, its modifiers, and its name for shortcuts. */
+/** Reads keyboard events: who a key belongs to, its modifiers, and its name in shortcuts. */
 
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
 const OVERLAY = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
@@ -76,5 +76,61 @@ export function shortcutKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>):
     { Slash: '/', BracketLeft: '[', BracketRight: ']', Minus: '-', Equal: '=', Comma: ',', Period: '.' }[
       code
     ] ?? typed
+  );
+}
+
+/** A pressed key, by its name in shortcuts, with the modifiers held. */
+export interface KeyPress {
+  /** A capital letter, a sign, or a name such as `Esc`, `PgUp` and `←`. */
+  key: string;
+  ctrl: boolean;
+  shift: boolean;
+  alt: boolean;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  Escape: 'Esc',
+  Delete: 'Del',
+  ContextMenu: 'Menu',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  // The same keys of an American keyboard, with or without Shift.
+  '{': '[',
+  '}': ']',
+  '=': '+',
+};
+
+/** The pressed key as shortcuts name it. */
+export function pressOf(event: Key): KeyPress {
+  const key = shortcutKey(event);
+  return {
+    key: NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key),
+    ctrl: hasCommand(event),
+    shift: event.shiftKey,
+    alt: event.altKey && !isAltGr(event),
+  };
+}
+
+const MODIFIERS = ['Ctrl', 'Shift', 'Alt'] as const;
+
+/** The parts of a shortcut: `Shift ← →` is Shift with either arrow. */
+export function shortcutParts(shortcut: string): { modifiers: string[]; keys: string[] } {
+  const parts = shortcut.split(' ');
+  const isModifier = (part: string) => MODIFIERS.some((modifier) => modifier === part);
+  return { modifiers: parts.filter(isModifier), keys: parts.filter((part) => !isModifier(part)) };
+}
+
+/** Whether a press is one of a shortcut, such as `Ctrl K` or `Shift ← →`. */
+export function isPressOf(shortcut: string, press: KeyPress): boolean {
+  const { modifiers, keys } = shortcutParts(shortcut);
+  return (
+    keys.includes(press.key) &&
+    modifiers.includes('Ctrl') === press.ctrl &&
+    modifiers.includes('Shift') === press.shift &&
+    modifiers.includes('Alt') === press.alt
   );
 }

@@ -71,6 +71,7 @@ export const searchMessages = defineMessages({
   moreAppointments: 'More appointments',
   moreCustomers: 'More customers',
   moreProjects: 'More projects',
+  commands: 'Commands',
   seeAllJobs: (text: string) => `See all jobs matching “${text}”`,
   jobCount: (jobs: number) => plural(jobs, '# job', '# jobs'),
   notSentYet: 'not sent yet',

@@ -22,7 +22,9 @@ export const shortcutMessages = defineMessages({
   agenda: 'Agenda',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
+  resetZoom: 'Reset zoom',
   selectAll: 'Select all',
+  goToAppointments: 'Go to the appointments',
 
   appointment: 'Appointment',
   moveBetween: 'Move between appointments',
@@ -32,6 +34,7 @@ export const shortcutMessages = defineMessages({
   hold: 'Put the job on hold',
   cancelJob: 'Cancel the job',
   menu: 'Menu',
+  clearSelection: 'Clear the selection',
 
   moving: 'While moving',
   timeAndTechnician: 'Time and technician',

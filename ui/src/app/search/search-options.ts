@@ -3,12 +3,15 @@ import Briefcase from '@lucide/svelte/icons/briefcase';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import ChevronDown from '@lucide/svelte/icons/chevron-down';
 import FolderKanban from '@lucide/svelte/icons/folder-kanban';
+import Keyboard from '@lucide/svelte/icons/keyboard';
 import Table from '@lucide/svelte/icons/table-2';
 import UserRound from '@lucide/svelte/icons/user-round';
 import type { Status } from '../../components/status';
 import type { MarkedText, PendingMark, SearchHits } from '../../ipc';
 import { searchMessages as messages } from '../../messages/app';
 import { commonMessages } from '../../messages/common';
+import type { Command } from '../../state/commands';
+import { fold } from '../../lib/fold';
 import { dayAndTime } from '../../messages/format';
 import type { TimeStyle } from '../../messages/format';
 
@@ -17,6 +20,7 @@ export type Opens =
   | { kind: 'job'; jobId: string; appointmentId: string | null }
   | { kind: 'project'; projectId: string }
   | { kind: 'table'; words: string }
+  | { kind: 'command'; run: () => void }
   | { kind: 'more' };
 
 /** One option of the palette. */
@@ -30,6 +34,8 @@ export interface SearchOption {
   quote: MarkedText | null;
   status: Status | null;
   pending: PendingMark | null;
+  /** The shortcut of a command. */
+  keys?: string;
   open: Opens;
 }
 
@@ -146,4 +152,30 @@ export function groupsOf(hits: SearchHits, words: string, times: TimeStyle, rows
     groups.push({ id: 'all-jobs', title: messages.allJobs, options: [all] });
   }
   return groups;
+}
+
+/**
+ * The groups with the commands that the text found. Records come first, because dispatchers look for
+ * customers far more often; a command whose whole title is typed comes before them.
+ */
+export function withCommands(
+  groups: readonly SearchGroup[],
+  commands: readonly Command[],
+  words: string,
+): readonly SearchGroup[] {
+  if (commands.length === 0) return groups;
+  const options = commands.map((command): SearchOption => ({
+    key: `command-${command.id}`,
+    icon: Keyboard,
+    head: [plain(command.title)],
+    detail: [],
+    quote: null,
+    status: null,
+    pending: null,
+    keys: command.keys[0],
+    open: { kind: 'command', run: () => command.run?.() },
+  }));
+  const group = { id: 'commands', title: messages.commands, options };
+  const isTitle = commands.some(({ title }) => fold(title) === fold(words.trim()));
+  return isTitle ? [group, ...groups] : [...groups, group];
 }

@@ -2,7 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { desk } from '../../ipc';
 import type { SearchHits } from '../../ipc';
 import { parts } from '../../lib/marked-text';
-import { groupsOf } from './search-options';
+import type { Command } from '../../state/commands';
+import { groupsOf, withCommands } from './search-options';
 import { Finder } from './search.svelte';
 
 vi.mock('../../ipc', async (original) => ({ ...(await original<object>()), desk: { search: vi.fn() } }));
@@ -139,4 +140,20 @@ test('a group that is cut says so, and leads to the rest', () => {
     groupsOf({ ...hits('one'), customers }, 'g', times, 5)[0]?.options.map(({ head }) => head[0]?.text);
   expect(heads(six)).toEqual(['0', '1', '2', '3', '4', 'More customers']);
   expect(heads(six.slice(1))).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('commands follow what was found, and come first when a whole title is typed', () => {
+  const command: Command = {
+    id: 'hold',
+    title: 'Put the job on hold',
+    group: 'appointment',
+    keys: ['H'],
+    isEnabled: () => true,
+    run: vi.fn(),
+  };
+  const found = [{ id: 'customers', title: 'Customers', options: [] }];
+  const ids = (words: string) => withCommands(found, [command], words).map(({ id }) => id);
+  expect(ids('hold')).toEqual(['customers', 'commands']);
+  expect(ids('put the job on hold')).toEqual(['commands', 'customers']);
+  expect(withCommands(found, [], 'hold')).toBe(found);
 });

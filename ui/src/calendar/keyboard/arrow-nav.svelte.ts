@@ -1,6 +1,5 @@
 /** Where the arrow keys lead on the view that is on screen. */
-import type { Direction } from './key-commands';
-import { firstCard, nextCardDown, type CardRef, type CardRow } from './next-card';
+import { firstCard, nextCardDown, type CardRef, type CardRow, type Direction } from './next-card';
 import { calendar } from '../state.svelte';
 
 /** A view with rows, on which arrows go along time and across rows. */

@@ -1,296 +1,171 @@
-/** What the keys of the calendar do. Which key means what is told in `kernel/keyboard.ts`. */
-import { calendarMessages as messages } from '../../messages/calendar';
-import { tick } from 'svelte';
-import { undoManager } from '../../state/undo/undo.svelte';
-import type { AppointmentCard } from '../../ipc';
-import { announcer } from '../../state/announce.svelte';
-import { navigation } from '../../state/navigation.svelte';
-import { preferences } from '../../state/preferences.svelte';
-import { tell } from '../../state/toasts';
-import { dateOf, showsDate } from '../prefetch';
+/** The commands of the calendar: on any page of it, on an appointment, and while one is moved by keys. */
+import { isModalOpen, type KeyPress } from '../../lib/keys';
+import { printMessages } from '../../messages/calendar';
+import { shortcutMessages as messages } from '../../messages/shortcuts';
 import { appointments } from '../../state/appointments.svelte';
-import { cardActions } from '../card/actions.svelte';
+import { defineCommands, type Command } from '../../state/commands';
+import { navigation } from '../../state/navigation.svelte';
+import { undoManager } from '../../state/undo/undo.svelte';
 import { dragging } from '../drag/session.svelte';
-import { drops } from '../drag/apply-moves.svelte';
-import { FINE_STEP, cardAt, cardOf, ownRow, selectedWith, rowOf } from '../drag/gestures';
-import type { CivilDate } from '../../lib/schedule/dates';
-import type { Direction, KeyCommand } from './key-commands';
-import { anchorOf, extend, selectAll } from '../selection';
-import { reveal } from '../reveal.svelte';
-import { calendar } from '../state.svelte';
-import { arrowNav } from './arrow-nav.svelte';
-import { cardsInWords, nameOf, placeInWords, techniciansOf } from '../../messages/appointments';
-import { stayWords, warningsOf, whyFixed } from '../../messages/moves';
+import { printing } from '../print/printing.svelte';
+import { calendar, type ViewName } from '../state.svelte';
+import { keyboard, presentCard } from './keyboard-control';
+import type { Direction } from './next-card';
 
-/** A turn of the wheel that a key stands for. */
-const TURN = 160;
+const isShown = () => keyboard.control !== null;
+const isMoving = () => isShown() && dragging.current?.how === 'keys';
+const isIdle = () => isShown() && dragging.current === null;
+const isOnCard = () => isIdle() && presentCard() !== null;
 
-/** What the keys work on. */
-export interface CommandView {
-  root: () => HTMLElement | null;
-  today: () => CivilDate;
-  /** The appointments of the view in reading order. */
-  readingOrder: () => AppointmentCard[];
+/** A step of time or of rows: back, none, or forward. */
+type Step = -1 | 0 | 1;
+
+/** The steps of an arrow key; time runs to the right on the board, and down in the day and the week. */
+export function stepsOf(key: string, timeRunsDown: boolean): { time: Step; row: Step } {
+  const across = key === '←' ? -1 : key === '→' ? 1 : 0;
+  const down = key === '↑' ? -1 : key === '↓' ? 1 : 0;
+  return timeRunsDown ? { time: down, row: across } : { time: across, row: down };
 }
 
-/** Whether the view shows a row for each technician. */
-export function rowsShown(): boolean {
-  return dragging.surface?.rowBeside !== undefined && appointments.page?.techniciansReadable === true;
+function steps(key: string): { time: Step; row: Step } {
+  return stepsOf(key, calendar.view === 'day' || calendar.view === 'week');
 }
 
-/** The focused card, or else the one selected last. */
-export function presentCard(): AppointmentCard | null {
-  const focused = cardAt(document.activeElement);
-  if (focused) return focused.card;
-  const id = anchorOf(calendar.selection);
-  return (id === null ? null : cardOf(id)) ?? null;
+const DIRECTIONS: Readonly<Record<string, Direction>> = { '←': 'left', '→': 'right', '↑': 'up', '↓': 'down' };
+
+function walk({ key }: KeyPress, extending: boolean): void {
+  const direction = DIRECTIONS[key];
+  if (direction) keyboard.control?.walk(direction, extending);
 }
 
-/** The commands of the keys on one calendar. */
-export class Commands {
-  readonly #view: CommandView;
-
-  constructor(view: CommandView) {
-    this.#view = view;
-  }
-
-  /** Does what a key asks for. */
-  run(command: KeyCommand): void {
-    const card = presentCard();
-    switch (command.do) {
-      case 'view':
-        calendar.view = command.view;
-        return;
-      case 'today':
-        calendar.goToday();
-        return;
-      case 'page':
-        calendar.page(command.by, this.#view.today(), preferences.current.board.span);
-        return;
-      case 'goTo':
-        calendar.pickingDate = true;
-        return;
-      case 'zoom':
-        if (arrowNav.view) arrowNav.view.zoom(-command.by * TURN);
-        else calendar.zoom = command.by === 0 ? 1 : calendar.zoom;
-        return;
-      case 'walk':
-        this.#walk(command.towards, command.extend);
-        return;
-      case 'selectAll':
-        this.selectAll(this.shown());
-        return;
-      case 'open':
-        if (card) this.#open(card);
-        return;
-      case 'hold':
-      case 'cancelJob':
-        if (card) void cardActions.stop(chosenWith(card), command.do === 'hold' ? 'hold' : 'cancel');
-        return;
-      case 'menu':
-        this.#openMenu(card);
-        return;
-      case 'clear':
-        calendar.clear();
-        return;
-      case 'startMove':
-        if (card) this.startMove(card);
-        return;
-      case 'nudge':
-        dragging.nudge(command.time, command.row, stepOf(command.fine));
-        this.#followTarget();
-        return;
-      case 'nudgeDay':
-        dragging.nudgeDay(command.by);
-        this.#followTarget();
-        return;
-      case 'stretch':
-        dragging.stretch(command.by, stepOf(command.fine));
-        this.#followTarget();
-        return;
-      case 'drop':
-        this.#drop();
-        return;
-      case 'cancelMove':
-        this.#cancelMove();
-        return;
-      case 'undo':
-        void undoManager.undo();
-        return;
-      case 'redo':
-        void undoManager.redo();
-        return;
-    }
-  }
-
-  /** Takes a card, and with it the other selected ones, to move them by keys. */
-  startMove(card: AppointmentCard): void {
-    if (!card.movable) {
-      tell(whyFixed(card));
-      return;
-    }
-    const withRows = rowsShown();
-    const focused = cardAt(document.activeElement);
-    const row = focused?.card.id === card.id ? rowOf(focused.element) : null;
-    const { others, left } = selectedWith(card, withRows);
-    const fromRow = withRows ? (row ?? ownRow(card)) : null;
-    dragging.start({ card, how: 'keys', fromRow, grabbed: null, others });
-    const what = others.length > 0 ? cardsInWords([card, ...others.map((one) => one.card)]) : nameOf(card);
-    if (left > 0) tell(stayWords(left));
-    announcer.say(messages.moving(what));
-    this.#followTarget();
-  }
-
-  #open(card: AppointmentCard): void {
-    const chosen = new Set(chosenWith(card).map((one) => one.jobId)).size;
-    if (chosen > 1) tell(messages.oneJobAtATime(nameOf(card), chosen));
-    navigation.openJob(card.jobId, card.id);
-  }
-
-  /** Says where the move by keys leads, and turns the page when it leads off the days shown. */
-  #followTarget(): void {
-    const { target } = dragging;
-    if (!target) return;
-    sayTarget();
-    const { date } = target.day;
-    if (showsDate(date)) return;
-    calendar.date = date;
-    reveal.target();
-  }
-
-  /** The appointments of the view in reading order. */
-  shown(): AppointmentCard[] {
-    return this.#view.readingOrder();
-  }
-
-  /** Selects many. */
-  selectAll(cards: readonly AppointmentCard[]): void {
-    calendar.selection = selectAll(
-      calendar.selection,
-      cards.map((card) => card.id),
-      false,
-    );
-    announcer.say(messages.selected(cards.length));
-  }
-
-  /** Puts the focus on a card once it is drawn. */
-  async focus(id: string, row: string | null = null): Promise<void> {
-    await tick();
-    this.#elementOf(id, row)?.focus({ preventScroll: true });
-  }
-
-  #elementOf(id: string, row: string | null): HTMLElement | null {
-    const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
-    const root = this.#view.root();
-    const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
-    return (
-      root?.querySelector<HTMLElement>(within + selector) ??
-      root?.querySelector<HTMLElement>(selector) ??
-      null
-    );
-  }
-
-  #walk(towards: Direction, extending: boolean): void {
-    const from = presentCard();
-    const { view } = arrowNav;
-    if (!view) {
-      this.#readOn(from, towards === 'right' || towards === 'down' ? 1 : -1, extending);
-      return;
-    }
-    const focused = cardAt(document.activeElement);
-    const row = (focused && view.rowAt(focused.element)) ?? arrowNav.row ?? (from ? rowFor(from) : null);
-    const next = view.step(from ? { id: from.id, row: row ?? '' } : null, towards);
-    const card = next ? cardOf(next.id) : undefined;
-    if (!next || !card) return;
-    arrowNav.row = next.row;
-    this.#goTo(card, next.row, extending);
-  }
-
-  #readOn(from: AppointmentCard | null, by: 1 | -1, extending: boolean): void {
-    const order = this.#view.readingOrder();
-    const at = order.findIndex((card) => card.id === from?.id);
-    const next = order[at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by];
-    if (next) this.#goTo(next, null, extending);
-  }
-
-  #goTo(card: AppointmentCard, row: string | null, extending: boolean): void {
-    if (extending) calendar.selection = extend(calendar.selection, card.id);
-    else calendar.pick(card.id, 'only', []);
-    dragging.surface?.reveal(card, row);
-    void this.focus(card.id, row);
-  }
-
-  #openMenu(card: AppointmentCard | null): void {
-    if (!card) return;
-    const focused = cardAt(document.activeElement);
-    const selector = `[data-appointment-id="${CSS.escape(card.id)}"]`;
-    const element = focused?.element ?? this.#view.root()?.querySelector<HTMLElement>(selector);
-    if (!element) return;
-    const box = element.getBoundingClientRect();
-    element.dispatchEvent(
-      new MouseEvent('contextmenu', {
-        bubbles: true,
-        cancelable: true,
-        clientX: Math.min(box.left + 24, box.right),
-        clientY: Math.min(box.top + 24, box.bottom),
-      }),
-    );
-  }
-
-  #drop(): void {
-    const { current: drag } = dragging;
-    const moves = dragging.end();
-    const lead = moves[0] ?? null;
-    if (!drag) return;
-    if (!lead) {
-      announcer.say(messages.notMoved);
-      void this.focus(drag.card.id);
-      return;
-    }
-    const show = reveal.later();
-    void drops.drop(moves).then((moved) => {
-      if (moved) show(drag.card.id, lead.row);
-      else void this.focus(drag.card.id, drag.fromRow);
-    });
-  }
-
-  #cancelMove(): void {
-    const { current: drag } = dragging;
-    dragging.cancel();
-    announcer.say(messages.moveCanceled);
-    if (!drag) return;
-    // The page has followed the move; it goes back with it.
-    const date = dateOf(drag.card.start);
-    if (!showsDate(date)) calendar.date = date;
-    reveal.card(drag.card.id, drag.fromRow);
-  }
+function moveOrResize({ key, shift }: KeyPress): void {
+  if (key === '[' || key === ']') keyboard.control?.resize(key === ']' ? 1 : -1, shift);
+  else keyboard.control?.nudge(steps(key), shift);
 }
 
-/** A card and the others that are selected with it. */
-export function chosenWith(card: AppointmentCard): AppointmentCard[] {
-  if (!calendar.selection.has(card.id)) return [card];
-  return [card, ...[...calendar.selection].flatMap((id) => (id === card.id ? [] : (cardOf(id) ?? [])))];
+function show(view: ViewName): () => void {
+  return () => {
+    calendar.view = view;
+  };
 }
 
-/** The row that a card stands on first. */
-export function rowFor(card: AppointmentCard): string {
-  if (rowsShown()) return ownRow(card);
-  const byType = preferences.current.board.fallbackRows === 'jobType';
-  return (byType ? card.jobTypeId : card.businessUnitId) ?? '';
-}
+/** Nothing else works while an appointment is moved by keys. */
+export const movingCommands = defineCommands('moving', isMoving, {
+  nudge: { title: messages.timeAndTechnician, keys: ['← → ↑ ↓'], runKey: moveOrResize },
+  changeDay: {
+    title: messages.changeDay,
+    keys: ['PgUp PgDn'],
+    unlistedKeys: ['Ctrl ← → ↑ ↓'],
+    runKey: ({ key }) => {
+      const by = key === 'PgUp' ? -1 : key === 'PgDn' ? 1 : steps(key).time;
+      if (by !== 0) keyboard.control?.nudgeDay(by);
+    },
+  },
+  resize: { title: messages.changeDuration, keys: ['[ ]'], runKey: moveOrResize },
+  fineSteps: {
+    title: messages.fineSteps,
+    keys: ['Shift ← → ↑ ↓'],
+    unlistedKeys: ['Shift [ ]'],
+    runKey: moveOrResize,
+  },
+  drop: { title: messages.drop, keys: ['Enter'], run: () => keyboard.control?.drop() },
+  cancelMove: { title: messages.cancelMove, keys: ['Esc'], run: () => keyboard.control?.cancelMove() },
+});
 
-function stepOf(fine: boolean): number {
-  return fine ? FINE_STEP : preferences.current.snapMinutes;
-}
+/** The commands on the focused appointment, or on the one selected last. */
+export const appointmentCommands = defineCommands('appointment', isOnCard, {
+  walk: {
+    title: messages.moveBetween,
+    keys: ['← ↑ → ↓'],
+    runKey: (press) => {
+      walk(press, false);
+    },
+  },
+  extendSelection: {
+    title: messages.extendSelection,
+    keys: ['Shift ← ↑ → ↓'],
+    runKey: (press) => {
+      walk(press, true);
+    },
+  },
+  openJob: { title: messages.openJob, keys: ['E'], run: () => keyboard.control?.open() },
+  // An appointment is a button, and Enter is its click.
+  openFocused: { title: messages.openJob, keys: ['Enter'] },
+  move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },
+  hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.stop('hold') },
+  cancelJob: { title: messages.cancelJob, keys: ['Del'], run: () => keyboard.control?.stop('cancel') },
+  menu: {
+    title: messages.menu,
+    keys: ['Shift F10'],
+    unlistedKeys: ['Menu'],
+    run: () => keyboard.control?.openMenu(),
+  },
+  clearSelection: {
+    title: messages.clearSelection,
+    keys: ['Esc'],
+    // Esc closes an open job first.
+    isEnabled: () => navigation.job === null,
+    run: () => {
+      calendar.clear();
+    },
+  },
+});
 
-/** Says where what is moved by keys would land. */
-function sayTarget(): void {
-  const { current: drag, target } = dragging;
-  if (!drag || !target) return;
-  const who = techniciansOf(target.placement.technicianIds, appointments.names);
-  announcer.say(
-    [placeInWords(target.placement, preferences.times, drag.card.endKnown), who, ...warningsOf(target)].join(
-      ', ',
-    ),
-  );
-}
+/** The commands of the calendar, whatever is selected. */
+export const calendarCommands = defineCommands('calendar', isIdle, {
+  today: {
+    title: messages.today,
+    keys: ['T'],
+    run: () => {
+      calendar.goToday();
+    },
+  },
+  next: { title: messages.next, keys: ['J'], unlistedKeys: ['→'], run: () => keyboard.control?.page(1) },
+  previous: {
+    title: messages.previous,
+    keys: ['K'],
+    unlistedKeys: ['←'],
+    run: () => keyboard.control?.page(-1),
+  },
+  goToDate: {
+    title: messages.goToDate,
+    keys: ['G'],
+    run: () => {
+      calendar.pickingDate = true;
+    },
+  },
+  board: { title: messages.board, keys: ['B'], run: show('board') },
+  day: { title: messages.day, keys: ['D'], run: show('day') },
+  week: { title: messages.week, keys: ['W'], run: show('week') },
+  month: { title: messages.month, keys: ['M'], run: show('month') },
+  agenda: { title: messages.agenda, keys: ['A'], run: show('agenda') },
+  zoomIn: { title: messages.zoomIn, keys: ['+'], run: () => keyboard.control?.zoom(1) },
+  zoomOut: { title: messages.zoomOut, keys: ['-'], run: () => keyboard.control?.zoom(-1) },
+  resetZoom: { title: messages.resetZoom, keys: ['Ctrl 0'], run: () => keyboard.control?.zoom(0) },
+  selectAll: { title: messages.selectAll, keys: ['Ctrl A'], run: () => keyboard.control?.selectAll() },
+  firstAppointment: {
+    title: messages.goToAppointments,
+    keys: ['↑ ↓'],
+    runKey: (press) => {
+      walk(press, false);
+    },
+  },
+  undo: { title: messages.undo, keys: ['Z'], run: () => void undoManager.undo() },
+  redo: { title: messages.redo, keys: ['Shift Z'], run: () => void undoManager.redo() },
+  print: {
+    title: printMessages.print,
+    keys: ['Ctrl P'],
+    worksWhileTyping: true,
+    isEnabled: () => appointments.page !== null && !isModalOpen(),
+    run: () => {
+      printing.ask();
+    },
+  },
+});
+
+/** All commands of the calendar. If two of them share a key, the first one that is enabled runs. */
+export const calendarCommandList: readonly Command[] = [
+  ...Object.values<Command>(movingCommands),
+  ...Object.values<Command>(appointmentCommands),
+  ...Object.values<Command>(calendarCommands),
+];

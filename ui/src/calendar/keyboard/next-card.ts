@@ -1,7 +1,9 @@
 /** Where the focus goes with an arrow key, on a board of rows. */
 import type { AppointmentCard } from '../../ipc/bindings';
 import type { Interval } from '../../lib/schedule/intervals';
-import type { Direction } from './key-commands';
+
+/** Where an arrow key goes from an appointment: along time, or to the rows beside. */
+export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** An appointment on a row. A card of several technicians stands on several. */
 export interface CardRef {

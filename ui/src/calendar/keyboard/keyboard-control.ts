@@ -1,0 +1,278 @@
+/** What the commands of the calendar do on the view that is shown. `commands.ts` has their keys. */
+import { calendarMessages as messages } from '../../messages/calendar';
+import { tick } from 'svelte';
+import type { AppointmentCard } from '../../ipc';
+import { announcer } from '../../state/announce.svelte';
+import { navigation } from '../../state/navigation.svelte';
+import { preferences } from '../../state/preferences.svelte';
+import { tell } from '../../state/toasts';
+import { dateOf, showsDate } from '../prefetch';
+import { appointments } from '../../state/appointments.svelte';
+import { cardActions } from '../card/actions.svelte';
+import { dragging } from '../drag/session.svelte';
+import { drops } from '../drag/apply-moves.svelte';
+import { FINE_STEP, cardAt, cardOf, ownRow, selectedWith, rowOf } from '../drag/gestures';
+import type { CivilDate } from '../../lib/schedule/dates';
+import type { Direction } from './next-card';
+import { anchorOf, extend, selectAll } from '../selection';
+import { reveal } from '../reveal.svelte';
+import { calendar } from '../state.svelte';
+import { arrowNav } from './arrow-nav.svelte';
+import { cardsInWords, nameOf, placeInWords, techniciansOf } from '../../messages/appointments';
+import { stayWords, warningsOf, whyFixed } from '../../messages/moves';
+
+/** A turn of the wheel that a key stands for. */
+const TURN = 160;
+
+/** The view that the keys work on. */
+export interface KeyboardView {
+  root: () => HTMLElement | null;
+  today: () => CivilDate;
+  /** The appointments of the view in reading order. */
+  readingOrder: () => AppointmentCard[];
+}
+
+/** Whether the view shows a row for each technician. */
+export function rowsShown(): boolean {
+  return dragging.surface?.rowBeside !== undefined && appointments.page?.techniciansReadable === true;
+}
+
+/** The focused card, or else the one selected last. */
+export function presentCard(): AppointmentCard | null {
+  const focused = cardAt(document.activeElement);
+  if (focused) return focused.card;
+  const id = anchorOf(calendar.selection);
+  return (id === null ? null : cardOf(id)) ?? null;
+}
+
+/** Walks between the appointments of a calendar, and selects and moves them. */
+export class KeyboardControl {
+  readonly #view: KeyboardView;
+
+  constructor(view: KeyboardView) {
+    this.#view = view;
+  }
+
+  /** Turns one page. */
+  page(by: 1 | -1): void {
+    calendar.page(by, this.#view.today(), preferences.current.board.span);
+  }
+
+  /** Zooms in (1) or out (-1), or back to the normal scale (0). */
+  zoom(by: 1 | -1 | 0): void {
+    if (arrowNav.view) arrowNav.view.zoom(-by * TURN);
+    else if (by === 0) calendar.zoom = 1;
+  }
+
+  /** Opens the job of the present card. */
+  open(): void {
+    const card = presentCard();
+    if (!card) return;
+    const chosen = new Set(chosenWith(card).map((one) => one.jobId)).size;
+    if (chosen > 1) tell(messages.oneJobAtATime(nameOf(card), chosen));
+    navigation.openJob(card.jobId, card.id);
+  }
+
+  /** Asks to hold or cancel the jobs of the present card and of the others selected with it. */
+  stop(how: 'hold' | 'cancel'): void {
+    const card = presentCard();
+    if (card) void cardActions.stop(chosenWith(card), how);
+  }
+
+  /** Starts to move the present card. */
+  move(): void {
+    const card = presentCard();
+    if (card) this.startMove(card);
+  }
+
+  /** Moves what is moved by keys by steps of time and rows. */
+  nudge(steps: { time: -1 | 0 | 1; row: -1 | 0 | 1 }, fine: boolean): void {
+    dragging.nudge(steps.time, steps.row, stepOf(fine));
+    this.#followTarget();
+  }
+
+  /** Moves it by a day. */
+  nudgeDay(by: 1 | -1): void {
+    dragging.nudgeDay(by);
+    this.#followTarget();
+  }
+
+  /** Makes it longer or shorter. */
+  resize(by: 1 | -1, fine: boolean): void {
+    dragging.stretch(by, stepOf(fine));
+    this.#followTarget();
+  }
+
+  /** Takes a card, and with it the other selected ones, to move them by keys. */
+  startMove(card: AppointmentCard): void {
+    if (!card.movable) {
+      tell(whyFixed(card));
+      return;
+    }
+    const withRows = rowsShown();
+    const focused = cardAt(document.activeElement);
+    const row = focused?.card.id === card.id ? rowOf(focused.element) : null;
+    const { others, left } = selectedWith(card, withRows);
+    const fromRow = withRows ? (row ?? ownRow(card)) : null;
+    dragging.start({ card, how: 'keys', fromRow, grabbed: null, others });
+    const what = others.length > 0 ? cardsInWords([card, ...others.map((one) => one.card)]) : nameOf(card);
+    if (left > 0) tell(stayWords(left));
+    announcer.say(messages.moving(what));
+    this.#followTarget();
+  }
+
+  /** Says where the move by keys leads, and turns the page when it leads off the days shown. */
+  #followTarget(): void {
+    const { target } = dragging;
+    if (!target) return;
+    sayTarget();
+    const { date } = target.day;
+    if (showsDate(date)) return;
+    calendar.date = date;
+    reveal.target();
+  }
+
+  /** The appointments of the view in reading order. */
+  shown(): AppointmentCard[] {
+    return this.#view.readingOrder();
+  }
+
+  /** Selects many; without cards, all that the view shows. */
+  selectAll(cards: readonly AppointmentCard[] = this.shown()): void {
+    calendar.selection = selectAll(
+      calendar.selection,
+      cards.map((card) => card.id),
+      false,
+    );
+    announcer.say(messages.selected(cards.length));
+  }
+
+  /** Puts the focus on a card once it is drawn. */
+  async focus(id: string, row: string | null = null): Promise<void> {
+    await tick();
+    this.#elementOf(id, row)?.focus({ preventScroll: true });
+  }
+
+  #elementOf(id: string, row: string | null): HTMLElement | null {
+    const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
+    const root = this.#view.root();
+    const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
+    return (
+      root?.querySelector<HTMLElement>(within + selector) ??
+      root?.querySelector<HTMLElement>(selector) ??
+      null
+    );
+  }
+
+  /** Goes to the next appointment in a direction, or from nothing to the first one. */
+  walk(towards: Direction, extending: boolean): void {
+    const from = presentCard();
+    const { view } = arrowNav;
+    if (!view) {
+      this.#readOn(from, towards === 'right' || towards === 'down' ? 1 : -1, extending);
+      return;
+    }
+    const focused = cardAt(document.activeElement);
+    const row = (focused && view.rowAt(focused.element)) ?? arrowNav.row ?? (from ? rowFor(from) : null);
+    const next = view.step(from ? { id: from.id, row: row ?? '' } : null, towards);
+    const card = next ? cardOf(next.id) : undefined;
+    if (!next || !card) return;
+    arrowNav.row = next.row;
+    this.#goTo(card, next.row, extending);
+  }
+
+  #readOn(from: AppointmentCard | null, by: 1 | -1, extending: boolean): void {
+    const order = this.#view.readingOrder();
+    const at = order.findIndex((card) => card.id === from?.id);
+    const next = order[at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by];
+    if (next) this.#goTo(next, null, extending);
+  }
+
+  #goTo(card: AppointmentCard, row: string | null, extending: boolean): void {
+    if (extending) calendar.selection = extend(calendar.selection, card.id);
+    else calendar.pick(card.id, 'only', []);
+    dragging.surface?.reveal(card, row);
+    void this.focus(card.id, row);
+  }
+
+  /** Opens the menu of the present card. */
+  openMenu(): void {
+    const card = presentCard();
+    if (!card) return;
+    const focused = cardAt(document.activeElement);
+    const selector = `[data-appointment-id="${CSS.escape(card.id)}"]`;
+    const element = focused?.element ?? this.#view.root()?.querySelector<HTMLElement>(selector);
+    if (!element) return;
+    const box = element.getBoundingClientRect();
+    element.dispatchEvent(
+      new MouseEvent('contextmenu', {
+        bubbles: true,
+        cancelable: true,
+        clientX: Math.min(box.left + 24, box.right),
+        clientY: Math.min(box.top + 24, box.bottom),
+      }),
+    );
+  }
+
+  /** Drops what is moved by keys. */
+  drop(): void {
+    const { current: drag } = dragging;
+    const moves = dragging.end();
+    const lead = moves[0] ?? null;
+    if (!drag) return;
+    if (!lead) {
+      announcer.say(messages.notMoved);
+      void this.focus(drag.card.id);
+      return;
+    }
+    const show = reveal.later();
+    void drops.drop(moves).then((moved) => {
+      if (moved) show(drag.card.id, lead.row);
+      else void this.focus(drag.card.id, drag.fromRow);
+    });
+  }
+
+  /** Puts what is moved by keys back. */
+  cancelMove(): void {
+    const { current: drag } = dragging;
+    dragging.cancel();
+    announcer.say(messages.moveCanceled);
+    if (!drag) return;
+    // The page has followed the move; it goes back with it.
+    const date = dateOf(drag.card.start);
+    if (!showsDate(date)) calendar.date = date;
+    reveal.card(drag.card.id, drag.fromRow);
+  }
+}
+
+/** The control of the calendar on screen; null on other pages. */
+export const keyboard: { control: KeyboardControl | null } = { control: null };
+
+/** A card and the others that are selected with it. */
+export function chosenWith(card: AppointmentCard): AppointmentCard[] {
+  if (!calendar.selection.has(card.id)) return [card];
+  return [card, ...[...calendar.selection].flatMap((id) => (id === card.id ? [] : (cardOf(id) ?? [])))];
+}
+
+/** The row that a card stands on first. */
+export function rowFor(card: AppointmentCard): string {
+  if (rowsShown()) return ownRow(card);
+  const byType = preferences.current.board.units === 'jobType';
+  return (byType ? card.jobTypeId : card.businessUnitId) ?? '';
+}
+
+function stepOf(fine: boolean): number {
+  return fine ? FINE_STEP : preferences.current.snapMinutes;
+}
+
+/** Says where what is moved by keys would land. */
+function sayTarget(): void {
+  const { current: drag, target } = dragging;
+  if (!drag || !target) return;
+  const who = techniciansOf(target.placement.technicianIds, appointments.names);
+  announcer.say(
+    [placeInWords(target.placement, preferences.times, drag.card.endKnown), who, ...warningsOf(target)].join(
+      ', ',
+    ),
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * What a command is, and the commands of every page. Keys, menus, tooltips, the list of shortcuts,
+ * and the search palette read the same commands. `app/commands.ts` has the list of all of them.
+ */
+import { isAltGrNoSign, isComposing, isPressOf, keyIsTaken, pressOf, type KeyPress } from '../lib/keys';
+import { commonMessages } from '../messages/common';
+import { shortcutMessages as messages } from '../messages/shortcuts';
+import { navigation } from './navigation.svelte';
+import { undoManager } from './undo/undo.svelte';
+
+/** Where a command works. */
+export type CommandGroup = 'everywhere' | 'calendar' | 'appointment' | 'moving' | 'lists';
+
+interface Definition {
+  title: string;
+  /**
+   * `C`, `Ctrl Shift Z`, or several keys with one meaning, such as `← ↑ → ↓`. Each entry is an
+   * alternative. Tooltips and menus show the first one.
+   */
+  keys: readonly [string, ...string[]];
+  /** More alternatives, which the list of shortcuts leaves out. */
+  unlistedKeys?: readonly string[];
+  /** Whether the keys work in a field, a menu, or a dialog too. */
+  worksWhileTyping?: boolean;
+  /** Whether the command can run now. */
+  isEnabled?: () => boolean;
+  run?: () => void;
+  /** Runs instead of `run` if the command depends on which of its keys is pressed. */
+  runKey?: (press: KeyPress) => void;
+}
+
+/** A command. Without `run` and `runKey`, the element that has the focus handles its keys. */
+export interface Command extends Definition {
+  id: string;
+  group: CommandGroup;
+  isEnabled: () => boolean;
+}
+
+/** Defines the commands of a group. They are enabled only while `isActive`. */
+export function defineCommands<T extends Record<string, Definition>>(
+  group: CommandGroup,
+  isActive: () => boolean,
+  definitions: T,
+): { [Id in keyof T]: T[Id] & Command } {
+  const defined = Object.entries(definitions).map(([id, definition]): [string, Command] => [
+    id,
+    { ...definition, id, group, isEnabled: () => isActive() && (definition.isEnabled?.() ?? true) },
+  ]);
+  return Object.fromEntries(defined) as { [Id in keyof T]: T[Id] & Command };
+}
+
+/** The enabled command that a press runs. Shift counts only if the shortcut of a command has it. */
+export function commandOf(commands: readonly Command[], press: KeyPress): Command | undefined {
+  const found = commands.find(
+    (command) =>
+      (command.run ?? command.runKey) &&
+      [...command.keys, ...(command.unlistedKeys ?? [])].some((shortcut) => isPressOf(shortcut, press)) &&
+      command.isEnabled(),
+  );
+  return found ?? (press.shift ? commandOf(commands, { ...press, shift: false }) : undefined);
+}
+
+/** Runs the command of a key; null if there is none, or if the key belongs to what has the focus. */
+export function keyRunner(
+  commands: readonly Command[],
+  event: KeyboardEvent,
+  press: KeyPress = pressOf(event),
+): (() => void) | null {
+  if (isComposing(event) || isAltGrNoSign(event)) return null;
+  const command = commandOf(commands, press);
+  if (!command || (keyIsTaken(event) && command.worksWhileTyping !== true)) return null;
+  return () => {
+    if (command.runKey) command.runKey(press);
+    else command.run?.();
+  };
+}
+
+/** The commands of every page. */
+export const everywhereCommands = defineCommands('everywhere', () => true, {
+  newJob: {
+    title: commonMessages.newJob,
+    keys: ['C'],
+    run: () => {
+      navigation.openNewJob();
+    },
+  },
+  search: {
+    title: commonMessages.search,
+    keys: ['/'],
+    run: () => {
+      navigation.searching = true;
+    },
+  },
+  searchAnywhere: {
+    title: commonMessages.search,
+    keys: ['Ctrl K'],
+    worksWhileTyping: true,
+    run: () => {
+      navigation.searching = true;
+    },
+  },
+  undo: { title: messages.undo, keys: ['Ctrl Z'], run: () => void undoManager.undo() },
+  redo: { title: messages.redo, keys: ['Ctrl Shift Z', 'Ctrl Y'], run: () => void undoManager.redo() },
+  closeJob: {
+    title: messages.close,
+    keys: ['Esc'],
+    isEnabled: () => navigation.job !== null,
+    run: () => {
+      navigation.closeJob();
+    },
+  },
+  showShortcuts: {
+    title: messages.showList,
+    keys: ['?'],
+    run: () => {
+      navigation.showsShortcuts = true;
+    },
+  },
+});
+
+/** The keys of lists and tables, which handle them themselves. */
+export const listCommands = defineCommands('lists', () => false, {
+  step: { title: messages.previousNext, keys: ['↑ ↓'] },
+  openRow: { title: messages.open, keys: ['Enter'] },
+});
