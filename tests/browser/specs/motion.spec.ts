@@ -58,7 +58,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const) {
       if (state === 'rejected') await bridge.call('dismiss_operation', { operation: id });
     }
 
-    await expect(cardOf(desk, one.id), 'the refused move is put aside').not.toHaveAccessibleName(/waiting to be sent/);
+    await expect(cardOf(desk, one.id), 'the refused move is put aside').not.toHaveAccessibleName(/waiting to be sent/i);
 
     // Someone else's move is marked.
     await sandbox.reschedule(one.id, new Date(one.start + 60 * MINUTE).toISOString(), new Date(one.end + 60 * MINUTE).toISOString());

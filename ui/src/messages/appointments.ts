@@ -20,7 +20,6 @@ const messages = defineMessages({
   over: (length: string) => `${length} over`,
   endUnknown: (start: string) => `${start}, end unknown`,
   statusLate: (status: string) => `${status}, late`,
-  notSentYet: 'waiting to be sent',
 });
 
 /**
@@ -105,6 +104,11 @@ export function placeInWords({ start, end }: Placement, style: TimeStyle, endKno
     : messages.endUnknown(format.dayAndTime(start, style));
 }
 
+/** The status of an appointment, and whether it is late. */
+export function spokenStatus(card: AppointmentCard, late: boolean): string {
+  return late ? messages.statusLate(stateOf(card)) : stateOf(card);
+}
+
 /** What a card shows by its position and its color, for a screen reader. */
 export function spokenCard(
   card: AppointmentCard,
@@ -113,15 +117,13 @@ export function spokenCard(
   technicians: string,
   on?: DayGeometry,
 ): string {
-  const state = stateOf(card);
   const isPartial = on !== undefined && (card.start < on.start || card.end > on.end);
   return [
     detailOf(card),
     isPartial ? `${format.civilDay(on.date)}, ${timesOf(card, style, on)}` : null,
     whenOf(card, style),
-    late ? messages.statusLate(state) : state,
+    spokenStatus(card, late),
     technicians,
-    card.pending ? messages.notSentYet : null,
   ]
     .filter(Boolean)
     .join(', ');

@@ -20,32 +20,32 @@ const CARD = {
   pending: null,
 } as unknown as AppointmentCard;
 
-function face(frame: Partial<Frame>, card = CARD) {
+function content(frame: Partial<Frame>, card = CARD) {
   return contentOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
 }
 
 describe('what a card has room for', () => {
   it('is only its bar under 40 pixels of a row, and only its name under 90', () => {
-    expect(face({ width: 39 })).toMatchObject({ name: '', detail: null, signs: [] });
-    expect(face({ width: 89 })).toMatchObject({ name: 'Garcia', detail: null, signs: [] });
-    expect(face({ width: 90 })).toMatchObject({ name: 'Garcia', detail: 'No heat · 48213-1' });
+    expect(content({ width: 39 })).toMatchObject({ name: '', detail: null, icons: [] });
+    expect(content({ width: 89 })).toMatchObject({ name: 'Garcia', detail: null, icons: [] });
+    expect(content({ width: 90 })).toMatchObject({ name: 'Garcia', detail: 'No heat · 48213-1' });
   });
 
-  it('is the sign of a refusal even beside a lone name', () => {
+  it('is the icon of a refusal even beside a lone name', () => {
     const refused = { ...CARD, pending: { state: 'conflict' } } as unknown as AppointmentCard;
-    expect(face({ width: 60 }, refused).signs).toEqual(['refused']);
+    expect(content({ width: 60 }, refused).icons).toEqual(['refused']);
   });
 
-  it('is one sign where it is narrow, and room for each beside the name', () => {
-    expect(face({ width: 120 }).signs).toEqual(['urgent']);
-    expect(face({}).signs).toEqual(['urgent', 'confirmed', 'several']);
-    expect(face({}).classes).toContain('signs-3');
+  it('is one icon where it is narrow, and room for each beside the name', () => {
+    expect(content({ width: 120 }).icons).toEqual(['urgent']);
+    expect(content({}).icons).toEqual(['urgent', 'confirmed', 'several']);
+    expect(content({}).classes).toContain('icons-3');
   });
 
   it('is the whole time in a wide column, and the hour in a narrow one', () => {
     const column = { shape: 'column', height: 90 } as const;
-    expect(face({ ...column, width: 160 }).detail).toBe('10:45 AM – 12:15 PM\nNo heat · 48213-1');
-    expect(face({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
+    expect(content({ ...column, width: 160 }).detail).toBe('10:45 AM – 12:15 PM\nNo heat · 48213-1');
+    expect(content({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
   });
 
   it('is the part of a day that it takes, in a column and in a line of a month', () => {
@@ -55,29 +55,29 @@ describe('what a card has room for', () => {
       height: 90,
     });
     const column = { shape: 'column', width: 160 } as const;
-    expect(face({ ...column, ...on(24) }, days).detail).toBe('from 10:45 AM\nNo heat · 48213-1');
-    expect(face({ ...column, ...on(25) }, days).detail).toBe('all day\nNo heat · 48213-1');
-    expect(face({ ...column, ...on(26) }, days).detail).toBe('until 10:45 AM\nNo heat · 48213-1');
-    expect(face({ shape: 'chip', ...on(24) }, days).time).toBe('10:45 AM');
-    expect(face({ shape: 'chip', ...on(25) }, days).time).toBe('all day');
-    expect(face({ shape: 'chip', ...on(26) }, days).time).toBe('until 10:45 AM');
+    expect(content({ ...column, ...on(24) }, days).detail).toBe('from 10:45 AM\nNo heat · 48213-1');
+    expect(content({ ...column, ...on(25) }, days).detail).toBe('all day\nNo heat · 48213-1');
+    expect(content({ ...column, ...on(26) }, days).detail).toBe('until 10:45 AM\nNo heat · 48213-1');
+    expect(content({ shape: 'chip', ...on(24) }, days).time).toBe('10:45 AM');
+    expect(content({ shape: 'chip', ...on(25) }, days).time).toBe('all day');
+    expect(content({ shape: 'chip', ...on(26) }, days).time).toBe('until 10:45 AM');
   });
 
   it('is all day where the day is full, and not midnight', () => {
     const full = { ...CARD, start: TUESDAY.start, end: TUESDAY.end };
-    expect(face({ shape: 'chip', width: 200, on: TUESDAY }, full).time).toBe('all day');
+    expect(content({ shape: 'chip', width: 200, on: TUESDAY }, full).time).toBe('all day');
     for (const width of [90, 200])
-      expect(face({ shape: 'column', width, height: 200, on: TUESDAY }, full).detail).toContain('all day');
+      expect(content({ shape: 'column', width, height: 200, on: TUESDAY }, full).detail).toContain('all day');
   });
 
   it('says that an end is unknown', () => {
     const open = { ...CARD, endKnown: false } as AppointmentCard;
-    expect(face({ shape: 'column', width: 160, height: 90 }, open).detail).toBe(
+    expect(content({ shape: 'column', width: 160, height: 90 }, open).detail).toBe(
       '10:45 AM, end unknown\nNo heat · 48213-1',
     );
   });
 
   it('is a name and nothing else where too many are drawn', () => {
-    expect(face({ plain: true })).toMatchObject({ name: 'Garcia', detail: null, signs: [] });
+    expect(content({ plain: true })).toMatchObject({ name: 'Garcia', detail: null, icons: [] });
   });
 });

@@ -1,8 +1,8 @@
-/** What a card has room for: its lines, its signs, and the classes that follow from its size. */
+/** What a card has room for: its lines, its icons, and the classes that follow from its size. */
 import type { AppointmentCard, DayGeometry } from '../../ipc';
 import * as format from '../../messages/format';
 import type { TimeStyle } from '../../messages/format';
-import { iconsOf, type CardIcon } from './card-style';
+import { iconsOf, type CardIcon } from './card-icons';
 import { detailOf, nameOf, timesOf } from '../../messages/appointments';
 
 /** How a view draws cards: on a row, in a column, as one line of a month's cell, in the tray. */
@@ -21,15 +21,15 @@ export interface Frame {
   on?: DayGeometry | undefined;
 }
 
-/** What it shows. */
-export interface Face {
+/** What a card shows. */
+export interface CardContent {
   classes: string;
   name: string;
   /** Before the name, on a chip. */
   time: string | null;
   /** Below the name, a line each; beside it where there is one line only. */
   detail: string | null;
-  signs: readonly CardIcon[];
+  icons: readonly CardIcon[];
 }
 
 /** A narrower column has the first line for the name alone, and its time without the end and the half of the day, in pixels. */
@@ -41,7 +41,7 @@ const LINE = 15.5;
 const LONG_ROW = 240;
 const LONG_COLUMN = 110;
 
-const NO_SIGNS: readonly CardIcon[] = [];
+const NO_ICONS: readonly CardIcon[] = [];
 
 // Under 90 pixels only the name, under 40 only the bar: product.md, "Look".
 function roomOf({ shape, width }: Frame): 'bar' | 'name' | 'full' {
@@ -75,40 +75,40 @@ function lineOf(
 }
 
 /** What a card shows in its place. */
-export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle): Face {
+export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle): CardContent {
   const { shape, width, height, plain } = frame;
   const room = roomOf(frame);
   if (room === 'bar')
-    return { classes: `${shape} room-bar`, name: '', time: null, detail: null, signs: NO_SIGNS };
+    return { classes: `${shape} room-bar`, name: '', time: null, detail: null, icons: NO_ICONS };
   if (plain) {
     const classes = `${shape} room-${room} one-line plain`;
-    return { classes, name: nameOf(card), time: null, detail: null, signs: NO_SIGNS };
+    return { classes, name: nameOf(card), time: null, detail: null, icons: NO_ICONS };
   }
   const lines = Math.max(1, Math.floor((height - 1) / LINE));
   const narrow = shape === 'column' && width < NARROW_COLUMN;
-  const signsBelow = narrow && height > 64;
+  const iconsBelow = narrow && height > 64;
   let classes = `${shape} room-${room}`;
   if (lines < 2) classes += ' one-line';
-  if (signsBelow) classes += ' signs-below';
+  if (iconsBelow) classes += ' icons-below';
   if ((shape === 'row' && width > LONG_ROW) || (shape === 'column' && height > LONG_COLUMN))
     classes += ' long';
   // A name of two words needs two lines in a narrow column.
   if (narrow && lines >= 5) classes += ' wraps';
-  const signs = iconsOf(card);
+  const icons = iconsOf(card);
   if (room === 'name') {
-    const shown = signs.includes('refused') ? signs.slice(0, 1) : NO_SIGNS;
-    return { classes, name: nameOf(card), time: null, detail: null, signs: shown };
+    const shown = icons.includes('refused') ? icons.slice(0, 1) : NO_ICONS;
+    return { classes, name: nameOf(card), time: null, detail: null, icons: shown };
   }
-  const few = width < (shape === 'chip' ? 190 : 130) && !signsBelow;
-  const shown = signs.slice(0, few ? 1 : 3);
-  if (shown.length > 0 && lines > 1 && !signsBelow && shape !== 'chip')
-    classes += ` signs-${String(shown.length)}`;
+  const few = width < (shape === 'chip' ? 190 : 130) && !iconsBelow;
+  const shown = icons.slice(0, few ? 1 : 3);
+  if (shown.length > 0 && lines > 1 && !iconsBelow && shape !== 'chip')
+    classes += ` icons-${String(shown.length)}`;
   const what = shape !== 'chip' && (lines > 1 || width > 220) ? detailOf(card) : null;
   return {
     classes,
     name: nameOf(card),
     time: timeOf(card, frame, times),
     detail: [lineOf(card, frame, lines, times), what].filter(Boolean).join('\n') || null,
-    signs: shown,
+    icons: shown,
   };
 }

@@ -1,8 +1,10 @@
 /** What is said about a card besides its content: its place in the draft, and moves by others. */
+import type { AppointmentCard } from '../../ipc';
 import { cardMessages } from '../../messages/calendar';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { plan } from '../../state/draft-plan.svelte';
+import { marksOf } from './card-icons';
 import { placeInWords, techniciansOf } from '../../messages/appointments';
 
 /** Where a planned appointment comes from: `Tue, Nov 24, 9:00 – 10:00 AM · A. Ruiz`. */
@@ -13,9 +15,13 @@ export function plannedFrom(id: string): string | null {
   return `${placeInWords(move.seen, preferences.times, plan.cards.get(id)?.endKnown)} · ${who}`;
 }
 
-/** `, in the draft, not sent, moved by someone else`; it follows the card's other words. */
-export function spokenMarks(id: string): string {
-  const from = plannedFrom(id);
-  const planned = from === null ? '' : `, ${cardMessages.draftedFrom(from)}`;
-  return appointments.changedByOthers.has(id) ? `${planned}, ${cardMessages.movedByOthers}` : planned;
+/** `, High priority, moved by someone else`: the marks of a card, to follow its other words. */
+export function spokenMarks(card: AppointmentCard): string {
+  const from = plannedFrom(card.id);
+  const words = [
+    ...marksOf(card),
+    from === null ? null : cardMessages.draftedFrom(from),
+    appointments.changedByOthers.has(card.id) ? cardMessages.movedByOthers : null,
+  ];
+  return words.map((one) => (one === null ? '' : `, ${one}`)).join('');
 }
