@@ -1,25 +1,27 @@
 /** Search, filters, and sort order of the jobs table. They stay while other pages are shown. */
 import type { JobQuery, JobSort, JobState } from '../ipc';
+import { countChosen, noneChosen, type Chosen } from '../lib/facets';
+import { jobFacets, type JobFacetId } from './job-facets';
 
 class JobTable {
   text = $state('');
-  states = $state.raw<JobState[]>([]);
-  units = $state.raw<string[]>([]);
-  types = $state.raw<string[]>([]);
-  priorities = $state.raw<string[]>([]);
+  chosen = $state.raw<Chosen<JobFacetId>>(noneChosen(jobFacets));
   sort = $state<JobSort>('number');
   descending = $state(true);
 
   /** The query without offset and limit. */
-  query = $derived<JobQuery>({
+  readonly query = $derived<JobQuery>({
     text: this.text.trim(),
-    states: this.states,
-    businessUnitIds: this.units,
-    jobTypeIds: this.types,
-    priorities: this.priorities,
+    states: [...this.chosen.states] as JobState[],
+    businessUnitIds: [...this.chosen.businessUnitIds],
+    jobTypeIds: [...this.chosen.jobTypeIds],
+    priorities: [...this.chosen.priorities],
     sort: this.sort,
     descending: this.descending,
   });
+
+  /** Whether the text or a filter hides jobs. */
+  readonly isFiltered = $derived(this.text.trim() !== '' || countChosen(jobFacets, this.chosen) > 0);
 
   /** Sorts by a column. The same column again reverses the order. */
   sortBy(column: JobSort): void {
@@ -38,10 +40,7 @@ class JobTable {
   /** Removes the search text and all filters. */
   clear(): void {
     this.text = '';
-    this.states = [];
-    this.units = [];
-    this.types = [];
-    this.priorities = [];
+    this.chosen = noneChosen(jobFacets);
   }
 }
 

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { afterEach, expect, it } from 'vitest';
 import type { ProjectDashboard } from '../ipc';
 import Dashboard from './Dashboard.svelte';
-import { NO_FILTER } from './filter';
+import { NO_FILTER, withOnly } from './project-filter';
 
 afterEach(cleanup);
 
@@ -21,7 +21,7 @@ const board: ProjectDashboard = {
 };
 
 it('expands a long list of statuses, and says how many it hides', async () => {
-  render(Dashboard, { board, filter: { ...NO_FILTER, status: 'Number 7' }, onfilter: () => undefined });
+  render(Dashboard, { board, filter: withOnly(NO_FILTER, 'status', 'Number 7'), onfilter: () => undefined });
   const list = within(screen.getByRole('region', { name: 'By status' }));
   // The active filter is always in the list.
   expect(list.getByRole('button', { name: /Number 7/, pressed: true })).toBeTruthy();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, StatusFilter } from '../../ipc/bindings';
+import { toggled } from '../../lib/facets';
 import {
   NO_FILTERS,
   admits,
@@ -8,7 +9,6 @@ import {
   filtersOf,
   keptOf,
   sameFilters,
-  toggled,
   wordsOf,
   type Filters,
 } from './filters';

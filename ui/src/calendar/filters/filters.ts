@@ -1,54 +1,35 @@
 /** Which appointments the calendar shows. */
-import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc/bindings';
+import type { AppointmentCard, CalendarFilters } from '../../ipc';
+import {
+  chosenLabels,
+  chosenOf,
+  countChosen,
+  matchesChosen,
+  noneChosen,
+  type Chosen,
+} from '../../lib/facets';
 import { fold } from '../../lib/fold';
+import { filterMessages as messages } from '../../messages/calendar';
+import { calendarFacets, type CalendarFacetId } from './facets.svelte';
 
-/** What is chosen. An empty set shows all. */
-export interface Filters {
-  businessUnitIds: ReadonlySet<string>;
-  jobTypeIds: ReadonlySet<string>;
-  /** The empty id stands for nobody. */
-  technicianIds: ReadonlySet<string>;
-  states: ReadonlySet<StatusFilter>;
-  priorities: ReadonlySet<string>;
-  /** Words that an appointment must have, all of them. */
+/** The chosen values of each facet, and words that an appointment must have, all of them. */
+export interface Filters extends Chosen<CalendarFacetId> {
   text: string;
 }
 
-/** The filters that are sets. */
-export type Choice = Exclude<keyof Filters, 'text'>;
-
 /** No filter. */
-export const NO_FILTERS: Filters = {
-  businessUnitIds: new Set(),
-  jobTypeIds: new Set(),
-  technicianIds: new Set(),
-  states: new Set(),
-  priorities: new Set(),
-  text: '',
-};
+export const NO_FILTERS: Filters = { ...noneChosen(calendarFacets), text: '' };
 
 /** Filters as they were kept. */
 export function filtersOf(kept: CalendarFilters): Filters {
-  return {
-    businessUnitIds: new Set(kept.businessUnitIds),
-    jobTypeIds: new Set(kept.jobTypeIds),
-    technicianIds: new Set(kept.technicianIds),
-    states: new Set(kept.states),
-    priorities: new Set(kept.priorities),
-    text: kept.text,
-  };
+  return { ...chosenOf(calendarFacets, (id) => kept[id]), text: kept.text };
 }
 
-/** Filters as they are kept: in one order, so that the same choice is the same text. */
+/** Filters as they are kept: sorted, so that the same choice is the same text. */
 export function keptOf(filters: Filters): CalendarFilters {
-  return {
-    businessUnitIds: [...filters.businessUnitIds].sort(),
-    jobTypeIds: [...filters.jobTypeIds].sort(),
-    technicianIds: [...filters.technicianIds].sort(),
-    states: [...filters.states].sort(),
-    priorities: [...filters.priorities].sort(),
-    text: filters.text.trim(),
-  };
+  const lists = calendarFacets.map(({ id }) => [id, [...filters[id]].sort()] as const);
+  // Statuses are strings here, and come from the options or from kept filters.
+  return { ...Object.fromEntries(lists), text: filters.text.trim() } as unknown as CalendarFilters;
 }
 
 /** Whether two choices show the same. */
@@ -56,18 +37,20 @@ export function sameFilters(a: CalendarFilters, b: CalendarFilters): boolean {
   return JSON.stringify(keptOf(filtersOf(a))) === JSON.stringify(keptOf(filtersOf(b)));
 }
 
-/** How many things are chosen. */
+/** How many values are chosen; a text counts as one. */
 export function chosenCount(filters: Filters): number {
-  const { businessUnitIds, jobTypeIds, technicianIds, states, priorities, text } = filters;
-  const sets = [businessUnitIds, jobTypeIds, technicianIds, states, priorities];
-  return sets.reduce((sum, set) => sum + set.size, text.trim() === '' ? 0 : 1);
+  return countChosen(calendarFacets, filters) + (filters.text.trim() === '' ? 0 : 1);
 }
 
-/** With a value chosen that was not, or the other way round. */
-export function toggled(filters: Filters, name: Choice, value: string): Filters {
-  const next = new Set<string>(filters[name]);
-  if (!next.delete(value)) next.add(value);
-  return { ...filters, [name]: next };
+/** The filters in words: `Technician: A. Ruiz, B. Chen`. */
+export function filtersInWords(
+  filters: Filters,
+): { id: CalendarFacetId | 'text'; label: string; values: string[] }[] {
+  const text = filters.text.trim();
+  return [
+    ...(text ? [{ id: 'text' as const, label: messages.text, values: [text] }] : []),
+    ...chosenLabels(calendarFacets, filters),
+  ];
 }
 
 /** The words of a text, as they are compared. */
@@ -110,37 +93,16 @@ function digitsOf(text: string): string {
   return text.replace(/\D/g, '');
 }
 
-/** The status that a card is filtered by: whether the customer has confirmed makes two of the planned ones. */
-export function statusOf(card: AppointmentCard): StatusFilter {
-  return card.state === 'scheduled' && card.confirmed ? 'confirmed' : card.state;
-}
-
-const NORMAL = 'Normal';
-
-/** The priority of a card; what has none is as usual. */
-export function priorityOf(card: AppointmentCard): string {
-  return card.priority ?? NORMAL;
-}
-
 /**
- * Whether a card is shown. Cancelled ones are in the tray; on the views they would hide the free
- * time that they left, so they are drawn only when their status is asked for.
+ * Whether a card is shown. Canceled ones are in the tray. On the views they would hide the free time
+ * that they left, so they are drawn only when their status is chosen.
  */
 export function admits(filters: Filters, words: readonly string[], card: AppointmentCard): boolean {
   if (filters.states.size === 0 && card.state === 'canceled') return false;
   return chooses(filters, words, card);
 }
 
-/** The same for the tray, which has a place for what is canceled. */
+/** Whether a card is shown in the tray, which has a place for canceled ones. */
 export function chooses(filters: Filters, words: readonly string[], card: AppointmentCard): boolean {
-  const { businessUnitIds, jobTypeIds, technicianIds, states, priorities } = filters;
-  if (states.size > 0 && !states.has(statusOf(card))) return false;
-  if (businessUnitIds.size > 0 && !businessUnitIds.has(card.businessUnitId ?? '')) return false;
-  if (jobTypeIds.size > 0 && !jobTypeIds.has(card.jobTypeId ?? '')) return false;
-  if (priorities.size > 0 && !priorities.has(priorityOf(card))) return false;
-  if (technicianIds.size > 0) {
-    const ids = card.technicianIds.length > 0 ? card.technicianIds : [''];
-    if (!ids.some((id) => technicianIds.has(id))) return false;
-  }
-  return hasWords(card, words);
+  return matchesChosen(calendarFacets, filters, card) && hasWords(card, words);
 }

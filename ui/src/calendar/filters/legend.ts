@@ -2,7 +2,7 @@
 import { viewMessages as messages } from '../../messages/calendar';
 import type { AppointmentCard, ColorBy } from '../../ipc';
 import { seriesOf } from '../card/card-style';
-import { priorityOf } from './filters';
+import { priorityOf } from './facets.svelte';
 
 /** One color with its name. */
 export interface Series {

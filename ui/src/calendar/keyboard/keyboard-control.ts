@@ -257,7 +257,7 @@ export function chosenWith(card: AppointmentCard): AppointmentCard[] {
 /** The row that a card stands on first. */
 export function rowFor(card: AppointmentCard): string {
   if (rowsShown()) return ownRow(card);
-  const byType = preferences.current.board.units === 'jobType';
+  const byType = preferences.current.board.fallbackRows === 'jobType';
   return (byType ? card.jobTypeId : card.businessUnitId) ?? '';
 }
 
