@@ -1,5 +1,7 @@
 //! Accounts as the window knows them, and the sign-in form that creates one.
 
+use std::collections::BTreeMap;
+
 use jpm_client::Environment as ApiEnvironment;
 use jpm_client::ids::TenantId;
 use jpm_sync::BusinessZone;
@@ -10,7 +12,7 @@ use specta::Type;
 use url::{Host, Url};
 use uuid::Uuid;
 
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, FieldError, FormFieldError, count};
 use crate::limits::MAX_NAME_LENGTH;
 
 /// The servers that an account talks to.
@@ -182,13 +184,13 @@ pub fn is_valid_key(text: &str) -> bool {
 }
 
 /// Trims invisible characters off a key, or says what is wrong with it.
-fn parse_key(text: &str, name: &str) -> Result<String, String> {
+fn parse_key(text: &str) -> Result<String, FormFieldError> {
     let key = text.trim_matches(is_invisible);
     if key.is_empty() {
-        return Err(format!("Enter the {name} of your app"));
+        return Err(FormFieldError::KeyMissing);
     }
     if !is_valid_key(key) {
-        return Err("This contains a space or a line break. Copy it again".to_owned());
+        return Err(FormFieldError::KeyHasSpace);
     }
     Ok(key.to_owned())
 }
@@ -197,13 +199,10 @@ impl SignInForm {
     /// Checks the form and splits it into an account and its keys. The error names every wrong
     /// field.
     pub fn validate(self) -> Result<(Account, Keys), AppError> {
-        let mut error = AppError::new(ErrorKind::Invalid, "Some fields need attention");
-        let mut add_error = |field: &str, sentence: &str| {
-            error
-                .field_errors
-                .entry(field.to_owned())
-                .or_default()
-                .push(sentence.to_owned());
+        let mut errors: BTreeMap<String, Vec<FieldError>> = BTreeMap::new();
+        let mut add_error = |field: &str, error: FormFieldError| {
+            let of_field = errors.entry(field.to_owned()).or_default();
+            of_field.push(FieldError::Form(error));
         };
 
         let fields = [
@@ -215,29 +214,28 @@ impl SignInForm {
             ("appKey", &self.app_key, MAX_KEY_LENGTH),
         ];
         for (field, text, most) in fields {
-            if text.chars().count() > most {
-                add_error(
-                    field,
-                    &format!("{most} characters are the most. Shorten it"),
-                );
+            let length = text.chars().count();
+            if length > most {
+                let (length, max) = (count(length), count(most));
+                add_error(field, FormFieldError::TooLong { length, max });
             }
         }
         let tenant = self.tenant.trim().parse::<i64>().ok().filter(|id| *id > 0);
         if tenant.is_none() {
-            add_error("tenant", "The tenant id is a number, such as 123456789");
+            add_error("tenant", FormFieldError::TenantNotANumber);
         }
-        let mut key = |field, text, name| {
-            parse_key(text, name).unwrap_or_else(|sentence| {
-                add_error(field, &sentence);
+        let mut key = |field, text| {
+            parse_key(text).unwrap_or_else(|error| {
+                add_error(field, error);
                 String::new()
             })
         };
-        let client_id = key("clientId", &self.client_id, "client id");
-        let client_secret = key("clientSecret", &self.client_secret, "client secret");
-        let app_key = key("appKey", &self.app_key, "app key");
+        let client_id = key("clientId", &self.client_id);
+        let client_secret = key("clientSecret", &self.client_secret);
+        let app_key = key("appKey", &self.app_key);
         let time_zone = ZoneDatabase::of_this_machine()
             .find(&self.time_zone)
-            .map_err(|error| add_error("timeZone", &error.to_string()));
+            .map_err(|error| add_error("timeZone", error.into()));
         let addresses = match self.environment {
             Environment::Production => Some(ApiEnvironment::production()),
             Environment::Integration => Some(ApiEnvironment::integration()),
@@ -245,16 +243,10 @@ impl SignInForm {
                 let api = secure_url(&self.api_address);
                 let token_url = secure_url(&self.token_address);
                 if api.is_none() {
-                    add_error(
-                        "apiAddress",
-                        "Enter the whole address before /jpm/v2, with https, such as https://api.example.com",
-                    );
+                    add_error("apiAddress", FormFieldError::AddressInvalid);
                 }
                 if token_url.is_none() {
-                    add_error(
-                        "tokenAddress",
-                        "Enter the whole address for tokens, with https, such as https://auth.example.com/connect/token",
-                    );
+                    add_error("tokenAddress", FormFieldError::AddressInvalid);
                 }
                 api.zip(token_url)
                     .map(|(api, token_url)| ApiEnvironment { api, token_url })
@@ -263,10 +255,10 @@ impl SignInForm {
 
         let (Some(tenant), Ok(time_zone), Some(api_environment)) = (tenant, time_zone, addresses)
         else {
-            return Err(error);
+            return Err(AppError::fields(errors));
         };
-        if !error.field_errors.is_empty() {
-            return Err(error);
+        if !errors.is_empty() {
+            return Err(AppError::fields(errors));
         }
         let name = self.name.trim();
         let account = Account {
@@ -406,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_typed_time_zone_is_read_or_refused_with_a_sentence() {
+    fn typed_time_zone_is_read_or_rejected() {
         for (typed, name) in [
             ("america/chicago", "America/Chicago"),
             ("America/New York", "America/New_York"),
@@ -430,11 +422,7 @@ mod tests {
             .validate()
             .err()
             .unwrap();
-            let said = &error.field_errors["timeZone"];
-            assert!(
-                said.iter().any(|sentence| sentence.contains("Choose")),
-                "{said:?}"
-            );
+            assert_eq!(error.field_errors["timeZone"].len(), 1, "{error}");
         }
     }
 

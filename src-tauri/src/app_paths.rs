@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::atomic_file;
-use crate::error::{AppError, ErrorKind};
+use crate::atomic_file::FileProblem;
+use crate::error::{AppError, ErrorReason};
 
 /// Environment variable that overrides the data directory, for tests and portable installations.
 pub const DATA_DIRECTORY_VARIABLE: &str = "JPM_DESK_DATA_DIR";
@@ -21,14 +21,11 @@ impl AppPaths {
     /// Creates the folders and checks that they are writable. The window shows a problem.
     pub fn prepare(data: PathBuf) -> Self {
         let problem = check_writable(&data).err().map(|error| {
-            AppError::new(
-                ErrorKind::DataDirectory,
-                format!(
-                    "The data directory {} cannot be written ({}). Make it writable, or set {DATA_DIRECTORY_VARIABLE} to another folder, and start again",
-                    data.display(),
-                    atomic_file::reason(&error)
-                ),
-            )
+            AppError::new(ErrorReason::DataDirectoryNotWritable {
+                path: data.display().to_string(),
+                problem: FileProblem::from(&error),
+                variable: DATA_DIRECTORY_VARIABLE.to_owned(),
+            })
         });
         AppPaths { data, problem }
     }
@@ -79,6 +76,7 @@ fn check_writable(data: &Path) -> std::io::Result<()> {
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn a_directory_that_cannot_be_made_is_named_with_what_to_do() {
@@ -90,8 +88,7 @@ mod tests {
             .problem()
             .expect("a folder below a file cannot be made");
         assert_eq!(problem.kind, ErrorKind::DataDirectory);
-        assert!(problem.message.contains("a-file"), "{}", problem.message);
-        assert!(problem.message.contains(DATA_DIRECTORY_VARIABLE));
+        assert!(problem.to_string().contains("a-file"), "{problem}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jpm_sync::edit::Edit;
 use jpm_sync::key::JobKey;
+use jpm_sync::time::EpochMillis;
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::status::SyncStatus;
 use jpm_sync::zone::ZoneDatabase;
@@ -18,11 +19,11 @@ use uuid::Uuid;
 use crate::account::Account;
 use crate::account_files;
 use crate::demo::Demo;
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 use crate::events::AppEvent;
 use crate::export::{self, ExportRequest, ExportedFile};
 use crate::host_services::{HostServices, spawn_blocking};
-use crate::notices::{NoticeKind, Notices};
+use crate::notices::{NoticeKind, NoticeReason, Notices};
 use crate::open_account::OpenAccount;
 use crate::panics::PanicReport;
 use crate::plan::PlanFile;
@@ -123,13 +124,15 @@ impl AppState {
 
     /// Shows a notice about the panic of the last run.
     pub(crate) fn report_panic(&self, panic: &PanicReport) {
-        // No account is open yet, so this is the one that was open last.
-        let last = self.active_account().and_then(|id| self.account(id).ok());
-        let business = last.and_then(|account| account.zone());
-        let sentence = panic.message(business, workstation_zone());
+        let at = EpochMillis(panic.at);
+        let reason = if panic.survived {
+            NoticeReason::PartFailed { at }
+        } else {
+            NoticeReason::ProgramStopped { at }
+        };
         self.session_status()
             .notices
-            .set(NoticeKind::Stopped, sentence);
+            .set(NoticeKind::Stopped, reason);
     }
 
     /// Removes a notice that the dispatcher has read.
@@ -254,11 +257,9 @@ impl AppState {
             let opened = std::process::Command::new(opener).arg(&folder).spawn();
             opened.map(drop).map_err(|error| {
                 tracing::warn!(%error, opener, "the folder of the logs was not opened");
-                let sentence = format!(
-                    "The file manager did not open. The log is in {}",
-                    folder.display()
-                );
-                AppError::new(ErrorKind::Failed, sentence)
+                AppError::new(ErrorReason::FileManagerFailed {
+                    folder: folder.display().to_string(),
+                })
             })
         })
         .await
@@ -349,7 +350,7 @@ impl AppState {
     pub async fn set_time_zone(&self, name: &str) -> Result<(), AppError> {
         let zone = ZoneDatabase::of_this_machine()
             .find(name)
-            .map_err(|error| AppError::field("timeZone", error.to_string()))?;
+            .map_err(|error| AppError::field("timeZone", error.into()))?;
         let _guard = self.0.session_lock.lock().await;
         let open = self.require_open_account()?;
         open.set_zone(zone);
@@ -456,12 +457,7 @@ impl AppState {
         self.accounts()
             .into_iter()
             .find(|account| account.id == id)
-            .ok_or_else(|| {
-                AppError::new(
-                    ErrorKind::NotFound,
-                    "This account is not known on this computer any more. Sign in again",
-                )
-            })
+            .ok_or_else(|| AppError::new(ErrorReason::UnknownAccount))
     }
 
     /// Adds an account to the list, or updates it. Blocks.

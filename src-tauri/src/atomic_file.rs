@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use specta::Type;
 use tempfile::NamedTempFile;
 
 /// Longest chain of symbolic links that is followed.
@@ -79,24 +81,54 @@ fn unused_name(path: &Path, now: DateTime<Utc>) -> String {
     name
 }
 
-/// Describes an I/O error to the dispatcher, without the system's error number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        io::ErrorKind::QuotaExceeded => "your disk quota is used up".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
-        io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
-        io::ErrorKind::IsADirectory => "a folder has this name".to_owned(),
-        io::ErrorKind::InvalidFilename => "the name is too long or not allowed".to_owned(),
-        io::ErrorKind::FileTooLarge => "the file is too large for this disk".to_owned(),
-        _ => {
-            let text = error.to_string();
-            let plain = text.split(" (os error").next().unwrap_or_default();
-            if plain.is_empty() {
-                "the disk gave no reason".to_owned()
-            } else {
-                plain.to_lowercase()
+/// Why a file cannot be read or written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(
+    tag = "code",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum FileProblem {
+    /// The user may not do it.
+    PermissionDenied,
+    /// The disk is full.
+    DiskFull,
+    /// The user's quota of the disk is used up.
+    QuotaUsedUp,
+    /// The disk is read-only.
+    ReadOnlyDisk,
+    /// The folder does not exist.
+    FolderMissing,
+    /// A folder has the name.
+    IsAFolder,
+    /// The name is too long or not allowed.
+    NameInvalid,
+    /// The file is too large for the disk.
+    FileTooLarge,
+    /// Another reason.
+    Other {
+        /// The words of the system, without its error number.
+        detail: String,
+    },
+}
+
+impl From<&io::Error> for FileProblem {
+    fn from(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::PermissionDenied,
+            io::ErrorKind::StorageFull => Self::DiskFull,
+            io::ErrorKind::QuotaExceeded => Self::QuotaUsedUp,
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
+            io::ErrorKind::NotFound => Self::FolderMissing,
+            io::ErrorKind::IsADirectory => Self::IsAFolder,
+            io::ErrorKind::InvalidFilename => Self::NameInvalid,
+            io::ErrorKind::FileTooLarge => Self::FileTooLarge,
+            _ => {
+                let text = error.to_string();
+                let plain = text.split(" (os error").next().unwrap_or_default();
+                Self::Other {
+                    detail: plain.to_lowercase(),
+                }
             }
         }
     }
@@ -221,18 +253,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write(&folder.path().join("a".repeat(255)), b"long").unwrap();
         let error = write(&folder.path().join("a".repeat(256)), b"longer").unwrap_err();
-        assert_eq!(reason(&error), "the name is too long or not allowed");
+        assert_eq!(FileProblem::from(&error), FileProblem::NameInvalid);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
-    fn the_systems_numbers_stay_away_from_the_dispatcher() {
+    fn file_problem_has_no_error_number_of_the_system() {
         for number in 1..134 {
-            let reason = reason(&io::Error::from_raw_os_error(number));
-            assert!(
-                !reason.is_empty() && !reason.contains("os error"),
-                "{reason}"
-            );
+            let problem = FileProblem::from(&io::Error::from_raw_os_error(number));
+            assert!(!format!("{problem:?}").contains("os error"), "{problem:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::color_mode::ColorBy;
-use crate::error::AppError;
+use crate::error::{AppError, FormFieldError, count};
 use crate::limits;
 
 /// The columns of the day view.
@@ -122,7 +122,9 @@ fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
     if views.len() > MAX_SAVED_VIEWS {
         return Err(AppError::field(
             "savedViews",
-            format!("{MAX_SAVED_VIEWS} saved views are the most. Delete one first"),
+            FormFieldError::TooManySavedViews {
+                max: count(MAX_SAVED_VIEWS),
+            },
         ));
     }
     for (at, view) in views.iter().enumerate() {
@@ -130,13 +132,17 @@ fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
         if name.is_empty() || name.chars().count() > MAX_NAME_LENGTH {
             return Err(AppError::field(
                 "savedViews",
-                format!("A saved view needs a name of at most {MAX_NAME_LENGTH} characters"),
+                FormFieldError::SavedViewNameInvalid {
+                    max: count(MAX_NAME_LENGTH),
+                },
             ));
         }
         if views.iter().take(at).any(|other| other.name.trim() == name) {
             return Err(AppError::field(
                 "savedViews",
-                format!("There is a saved view \"{name}\" already"),
+                FormFieldError::SavedViewNameTaken {
+                    name: name.to_owned(),
+                },
             ));
         }
     }
@@ -147,6 +153,7 @@ fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::error::FieldError;
 
     #[test]
     fn saved_views_have_names_and_each_name_once() {
@@ -164,6 +171,12 @@ mod tests {
         named(&["Drains", "My six"]).check().unwrap();
         named(&["Drains", " "]).check().unwrap_err();
         let twice = named(&["Drains", "Drains "]).check().unwrap_err();
-        assert!(twice.message.contains("Drains"), "{twice}");
+        let name = "Drains".to_owned();
+        assert_eq!(
+            twice.field_errors["savedViews"],
+            [FieldError::Form(FormFieldError::SavedViewNameTaken {
+                name
+            })]
+        );
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::account::{Account, Environment, Keys};
 use crate::app_paths::AppPaths;
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 
 /// First id of the demo accounts. The ids are fixed, so that edits and mirror are found again.
 const FIRST_ACCOUNT: u128 = 0x6a70_6d2d_6465_736b_2d64_656d_6f00_0001;
@@ -75,12 +75,7 @@ pub struct Demo {
 impl Demo {
     /// Starts the sandbox on a free loopback port.
     pub async fn start(paths: &AppPaths, kind: DemoKind) -> Result<Self, AppError> {
-        let failed = |error: String| {
-            AppError::new(
-                ErrorKind::Failed,
-                format!("The demo could not start: {error}"),
-            )
-        };
+        let failed = |detail: String| AppError::new(ErrorReason::DemoFailed { detail });
         let (_, _, folder) = kind.properties();
         let data = paths
             .demo_data(folder)
@@ -107,21 +102,14 @@ impl Demo {
     pub fn account(&self) -> Result<(Account, Keys), AppError> {
         let connection = self.running.connection();
         let (id, name, _) = self.kind.properties();
-        let broken = |what: &str| {
-            AppError::new(
-                ErrorKind::Failed,
-                format!(
-                    "The demo gave no usable {what}; remove the demo folder in the data directory and try again"
-                ),
-            )
-        };
+        let damaged = || AppError::new(ErrorReason::DemoDamaged);
         let account = Account {
             id,
             name: name.to_owned(),
             environment: Environment::Demo,
-            api: Url::parse(&connection.api).map_err(|_| broken("address"))?,
-            token_url: Url::parse(&connection.token_url).map_err(|_| broken("address"))?,
-            tenant: connection.tenant.parse().map_err(|_| broken("tenant"))?,
+            api: Url::parse(&connection.api).map_err(|_| damaged())?,
+            token_url: Url::parse(&connection.token_url).map_err(|_| damaged())?,
+            tenant: connection.tenant.parse().map_err(|_| damaged())?,
             time_zone: connection.time_zone.clone(),
             dialect: Dialect::Vendor,
             session_only: true,

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_plugin_dialog::FilePath;
 
-use crate::atomic_file;
-use crate::error::{AppError, ErrorKind};
+use crate::atomic_file::{self, FileProblem};
+use crate::error::{AppError, ErrorReason};
 use technician_names::TechnicianNames;
 
 /// The file format.
@@ -67,14 +67,9 @@ pub(crate) type PickSavePath =
 /// The chosen path. File managers also offer remote places, which have a URL and no path.
 pub(crate) fn local_path(chosen: FilePath) -> Result<PathBuf, AppError> {
     let place = chosen.to_string();
-    chosen.into_path().map_err(|_| {
-        AppError::new(
-            ErrorKind::NotAllowed,
-            format!(
-                "Nothing was saved: {place} is not a folder that JPM Desk can write to. Choose a folder on this computer"
-            ),
-        )
-    })
+    chosen
+        .into_path()
+        .map_err(|_| AppError::new(ErrorReason::ExportPlaceUnusable { place }))
 }
 
 /// A file name that every file system accepts.
@@ -116,44 +111,17 @@ pub(crate) fn render(
     Ok((text, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
 }
 
-/// Writes the file. The error says what is in the way and what to do.
+/// Writes the file.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), AppError> {
     atomic_file::write(path, text.as_bytes()).map_err(|error| write_error(path, &error))
 }
 
 fn write_error(path: &Path, error: &io::Error) -> AppError {
-    let folder = path.parent().unwrap_or(path).display();
-    let message = match error.kind() {
-        io::ErrorKind::PermissionDenied if path.exists() => format!(
-            "{} may not be changed. Choose another name or folder",
-            path.display()
-        ),
-        io::ErrorKind::PermissionDenied => {
-            format!("You may not write in {folder}. Choose another folder")
-        }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            format!("There is no room left in {folder}. Make room, or choose another folder")
-        }
-        io::ErrorKind::ReadOnlyFilesystem => {
-            format!("{folder} can only be read. Choose another folder")
-        }
-        io::ErrorKind::NotFound => {
-            format!("{folder} is not there any more. Choose another folder")
-        }
-        io::ErrorKind::IsADirectory => {
-            format!("{} is a folder. Choose another name", path.display())
-        }
-        io::ErrorKind::InvalidFilename => format!(
-            "The name {} is too long. Choose a shorter one",
-            path.file_name().unwrap_or_default().display()
-        ),
-        _ => format!(
-            "{} could not be written: {}. Choose another folder",
-            path.display(),
-            atomic_file::reason(error)
-        ),
-    };
-    AppError::new(ErrorKind::NotAllowed, message)
+    AppError::new(ErrorReason::ExportNotWritten {
+        path: path.display().to_string(),
+        exists: path.exists(),
+        problem: FileProblem::from(error),
+    })
 }
 
 #[cfg(test)]
@@ -230,28 +198,23 @@ pub(crate) mod tests {
             "mtp://phone/a.csv",
         ] {
             let refused = local_path(FilePath::Url(place.parse().unwrap())).unwrap_err();
-            assert!(refused.message.contains(place), "{refused}");
-            assert!(
-                refused.message.starts_with("Nothing was saved"),
-                "{refused}"
-            );
+            let place = place.to_owned();
+            assert_eq!(*refused.reason, ErrorReason::ExportPlaceUnusable { place });
         }
     }
 
     #[test]
-    fn what_stands_in_the_way_of_a_file_is_said() {
+    fn file_that_cannot_be_written_is_named_with_the_problem() {
         let folder = tempfile::tempdir().unwrap();
         let gone = folder.path().join("gone").join("a.csv");
-        let refused = write(&gone, "x").unwrap_err();
-        assert!(
-            refused
-                .message
-                .ends_with("is not there any more. Choose another folder"),
-            "{refused}"
-        );
+        let not_written = |problem| ErrorReason::ExportNotWritten {
+            path: gone.display().to_string(),
+            exists: false,
+            problem,
+        };
+        let missing = write(&gone, "x").unwrap_err();
+        assert_eq!(*missing.reason, not_written(FileProblem::FolderMissing));
         let full = write_error(&gone, &io::ErrorKind::StorageFull.into());
-        assert!(full.message.starts_with("There is no room left"), "{full}");
-        let denied = write_error(&gone, &io::ErrorKind::PermissionDenied.into());
-        assert!(denied.message.starts_with("You may not write"), "{denied}");
+        assert_eq!(*full.reason, not_written(FileProblem::DiskFull));
     }
 }

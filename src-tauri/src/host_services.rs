@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 
 use crate::app_paths::AppPaths;
 use crate::demo::DemoKind;
-use crate::error::{AppError, ErrorKind};
+use crate::error::AppError;
 use crate::events::AppEvent;
 use crate::export::PickSavePath;
 use crate::keychain::Keychain;
@@ -44,10 +44,5 @@ pub(crate) async fn spawn_blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(call)
         .await
         // The panic itself is in the log.
-        .unwrap_or_else(|_| {
-            Err(AppError::new(
-                ErrorKind::Failed,
-                "Something in JPM Desk failed. Your changes are kept. Try again; the log has the details",
-            ))
-        })
+        .unwrap_or_else(|error| Err(AppError::internal(&error)))
 }

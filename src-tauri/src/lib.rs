@@ -54,7 +54,7 @@ pub use jpm_sandbox::Tenant;
 pub use options::Options;
 
 use app_paths::AppPaths;
-use error::{AppError, ErrorKind};
+use error::{AppError, ErrorReason};
 use events::{MirrorChanged, SessionChanged, SyncStatusChanged};
 use host_services::HostServices;
 use keychain::{Keychain, SystemKeychain};
@@ -237,12 +237,7 @@ fn pick_save_path<R: Runtime>(
 }
 
 fn print<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {
-    let failed = |why: String| {
-        AppError::new(
-            ErrorKind::Failed,
-            format!("The print dialog did not open: {why}"),
-        )
-    };
+    let failed = |detail: String| AppError::new(ErrorReason::PrintFailed { detail });
     let window = app
         .get_webview_window(MAIN_WINDOW)
         .ok_or_else(|| failed("there is no window".to_owned()))?;

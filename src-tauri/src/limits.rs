@@ -12,7 +12,7 @@ use jpm_sync::key::Key;
 use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::jobs::JobQuery;
 
-use crate::error::AppError;
+use crate::error::{AppError, FormFieldError, count};
 
 /// Two months, as a calendar view shows at most.
 const MAX_DAYS: u16 = 62;
@@ -37,7 +37,9 @@ pub(crate) fn check_days(request: &CalendarRequest) -> Result<(), AppError> {
     if !(1..=MAX_DAYS).contains(&request.days) || request.margin > MAX_DAYS {
         return Err(AppError::field(
             "days",
-            format!("The calendar shows 1 to {MAX_DAYS} days at once. Choose fewer days"),
+            FormFieldError::TooManyDays {
+                max: MAX_DAYS.into(),
+            },
         ));
     }
     Ok(())
@@ -47,10 +49,10 @@ fn check_date(field: &str, date: NaiveDate) -> Result<(), AppError> {
     if YEARS.contains(&date.year()) {
         return Ok(());
     }
-    let (first, last) = (YEARS.start(), YEARS.end());
+    let (first, last) = (*YEARS.start(), *YEARS.end());
     Err(AppError::field(
         field,
-        format!("Choose a date between {first} and {last}"),
+        FormFieldError::YearOutOfRange { first, last },
     ))
 }
 
@@ -99,16 +101,13 @@ pub(crate) fn check_planned_moves(
         if matches!(to.appointment_id, Key::Server(id) if id.0 <= 0) {
             return Err(AppError::field(
                 "appointmentId",
-                format!("There is no appointment {}", to.appointment_id),
+                FormFieldError::UnknownAppointment,
             ));
         }
         if !planned.insert(to.appointment_id) {
             return Err(AppError::field(
                 "appointmentId",
-                format!(
-                    "Appointment {} is in the plan twice. Plan one move for it",
-                    to.appointment_id
-                ),
+                FormFieldError::PlannedTwice,
             ));
         }
         Ok(check_planned(to, now)?)
@@ -123,18 +122,24 @@ pub(crate) fn check_length(field: &str, text: &str, most: usize) -> Result<(), A
     }
     Err(AppError::field(
         field,
-        format!("This has {found} characters, and {most} are the most. Shorten it"),
+        FormFieldError::TooLong {
+            length: count(found),
+            max: count(most),
+        },
     ))
 }
 
 /// Refuses a list that is too long.
-pub(crate) fn check_count(field: &str, count: usize, most: usize) -> Result<(), AppError> {
-    if count <= most {
+pub(crate) fn check_count(field: &str, found: usize, most: usize) -> Result<(), AppError> {
+    if found <= most {
         return Ok(());
     }
     Err(AppError::field(
         field,
-        format!("{count} were chosen, and {most} are the most. Choose fewer"),
+        FormFieldError::TooMany {
+            count: count(found),
+            max: count(most),
+        },
     ))
 }
 

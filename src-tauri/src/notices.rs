@@ -1,10 +1,13 @@
 //! Notices for the dispatcher that are not errors of a single call.
 
+use jpm_sync::time::EpochMillis;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::account::Account;
+use crate::atomic_file::FileProblem;
 use crate::settings_store::Damage;
+use crate::stored_settings::LostSetting;
 
 /// Kinds of notices; at most one of each is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
@@ -18,14 +21,68 @@ pub enum NoticeKind {
     TimeZone,
 }
 
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(
+    tag = "code",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum NoticeReason {
+    /// The last run ended with a panic.
+    ProgramStopped {
+        /// When.
+        at: EpochMillis,
+    },
+    /// A part of the last run panicked, and the program went on.
+    PartFailed {
+        /// When.
+        at: EpochMillis,
+    },
+    /// The preferences file was damaged and was set aside.
+    PreferencesReset {
+        /// The new name of the file.
+        file: String,
+    },
+    /// Some settings could not be read.
+    SettingsLost {
+        /// Which.
+        lost: Vec<LostSetting>,
+        /// The name of the copy of the file.
+        file: String,
+    },
+    /// The preferences file can be neither read nor replaced.
+    PreferencesUnusable {
+        /// Why.
+        problem: FileProblem,
+    },
+    /// Accounts were found again in their folders.
+    AccountsRecovered {
+        /// Their names.
+        accounts: Vec<String>,
+    },
+    /// The account has no business time zone.
+    TimeZoneMissing {
+        /// The name of the account.
+        account: String,
+    },
+    /// This computer has no rules for the business time zone.
+    TimeZoneUnknown {
+        /// The name of the account.
+        account: String,
+        /// The time zone.
+        time_zone: String,
+    },
+}
+
 /// A notice for the window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// The kind.
     pub kind: NoticeKind,
-    /// What happened and what to do.
-    pub message: String,
+    /// What happened, in order.
+    pub reasons: Vec<NoticeReason>,
 }
 
 /// The notices of this run.
@@ -37,26 +94,20 @@ pub(crate) struct Notices {
 
 impl Notices {
     /// Sets the notice of a kind.
-    pub(crate) fn set(&mut self, kind: NoticeKind, message: String) {
+    pub(crate) fn set(&mut self, kind: NoticeKind, reason: NoticeReason) {
         self.active.retain(|notice| notice.kind != kind);
-        self.active.push(Notice { kind, message });
+        let reasons = vec![reason];
+        self.active.push(Notice { kind, reasons });
     }
 
     /// Adds a notice about the damaged preferences file.
     pub(crate) fn preferences_damaged(&mut self, damage: Damage) {
-        let message = match damage {
-            Damage::SetAside(name) => format!(
-                "The preferences file was damaged. It was set aside as {name}, and settings are back to their defaults"
-            ),
-            Damage::Partial(lost, name) => format!(
-                "The preferences file was damaged: {} could not be read. The file was copied to {name}, and the rest is still in use",
-                lost.join(" and ")
-            ),
-            Damage::Unusable(reason) => format!(
-                "The preferences file cannot be read or replaced ({reason}), so settings last only until JPM Desk closes. Delete preferences.json in the data folder, then start again"
-            ),
+        let reason = match damage {
+            Damage::SetAside(file) => NoticeReason::PreferencesReset { file },
+            Damage::Partial(lost, file) => NoticeReason::SettingsLost { lost, file },
+            Damage::Unusable(problem) => NoticeReason::PreferencesUnusable { problem },
         };
-        self.set(NoticeKind::Preferences, message);
+        self.set(NoticeKind::Preferences, reason);
     }
 
     /// True if there is a notice of this kind.
@@ -69,21 +120,15 @@ impl Notices {
         if accounts.is_empty() {
             return;
         }
-        let names: Vec<_> = accounts
-            .iter()
-            .map(|account| account.name.as_str())
-            .collect();
-        let before = self
-            .active
-            .iter()
-            .find(|notice| notice.kind == NoticeKind::Preferences)
-            .map(|notice| format!("{}. ", notice.message));
-        let message = format!(
-            "{}Your accounts were found again in their folders: {}. Changes that wait to be sent are still there",
-            before.unwrap_or_default(),
-            names.join(", ")
-        );
-        self.set(NoticeKind::Preferences, message);
+        let accounts = accounts.iter().map(|account| account.name.clone());
+        let reason = NoticeReason::AccountsRecovered {
+            accounts: accounts.collect(),
+        };
+        let kind = NoticeKind::Preferences;
+        match self.active.iter_mut().find(|notice| notice.kind == kind) {
+            Some(notice) => notice.reasons.push(reason),
+            None => self.set(kind, reason),
+        }
     }
 
     /// The notices to show while this account is open.
@@ -103,19 +148,17 @@ impl Notices {
 }
 
 fn unknown_zone(account: &Account) -> Notice {
-    let message = if account.time_zone.is_empty() {
-        format!(
-            "The business time zone of {} is not known, so times are shown in UTC. Choose it in Settings",
-            account.name
-        )
+    let name = account.name.clone();
+    let reason = if account.time_zone.is_empty() {
+        NoticeReason::TimeZoneMissing { account: name }
     } else {
-        format!(
-            "This computer has no rules for the time zone \"{}\" of {}, so times are shown in UTC. Choose the business time zone in Settings",
-            account.time_zone, account.name
-        )
+        NoticeReason::TimeZoneUnknown {
+            account: name,
+            time_zone: account.time_zone.clone(),
+        }
     };
     Notice {
         kind: NoticeKind::TimeZone,
-        message,
+        reasons: vec![reason],
     }
 }

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use jpm_sync::BusinessZone;
 use serde::{Deserialize, Serialize};
 
 use crate::atomic_file;
@@ -99,23 +98,6 @@ impl PanicReporter {
     fn read(&self) -> Option<PanicReport> {
         let text = std::fs::read(self.data.join(FILE)).ok()?;
         serde_json::from_slice(&text).ok()
-    }
-}
-
-impl PanicReport {
-    /// The notice, with the time in the business time zone if known, else in the workstation's.
-    pub(crate) fn message(&self, business: Option<BusinessZone>, here: BusinessZone) -> String {
-        let suffix = match business {
-            Some(_) => "",
-            None => " (this computer’s time)",
-        };
-        let at = self.at.with_timezone(&business.unwrap_or(here));
-        let when = at.format("%a, %b %-d, %Y at %-I:%M %p").to_string() + suffix;
-        if self.survived {
-            format!("A part of JPM Desk failed on {when}. Your changes were kept")
-        } else {
-            format!("JPM Desk stopped unexpectedly on {when}. Your changes were kept")
-        }
     }
 }
 
@@ -235,18 +217,10 @@ mod tests {
         reporter.mark_clean_exit();
         assert_eq!(reporter.take(), None, "there was none");
         let (at, survived) = ("2026-11-24T15:15:00Z".parse().unwrap(), false);
-        let panicked = PanicReport { at, survived };
-        reporter.store(&panicked).unwrap();
-        let zone = "America/Chicago".parse().unwrap();
-        assert_eq!(
-            panicked.message(Some(zone), BusinessZone::utc()),
-            "JPM Desk stopped unexpectedly on Tue, Nov 24, 2026 at 9:15 AM. Your changes were kept"
-        );
+        reporter.store(&PanicReport { at, survived }).unwrap();
         reporter.mark_clean_exit();
-        assert_eq!(
-            reporter.take().unwrap().message(None, zone),
-            "A part of JPM Desk failed on Tue, Nov 24, 2026 at 9:15 AM (this computer’s time). Your changes were kept"
-        );
+        let survived = true;
+        assert_eq!(reporter.take(), Some(PanicReport { at, survived }));
     }
 
     #[test]

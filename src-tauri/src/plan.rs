@@ -4,7 +4,6 @@
 //! whole. It is replaced atomically and needs no database migration. The store's lock on the
 //! account folder covers it too.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -13,12 +12,12 @@ use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit};
 use jpm_sync::key::AppointmentKey;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::operations::EditReceipt;
-use jpm_sync::{BatchError, EditError, Store};
+use jpm_sync::{BatchError, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::atomic_file;
-use crate::error::{AppError, ErrorKind};
+use crate::atomic_file::{self, FileProblem};
+use crate::error::{AppError, ErrorReason, RejectedMove, count};
 
 const FILE: &str = "plan.json";
 /// Format version that this program writes. Fields are only added.
@@ -81,53 +80,38 @@ impl PlanFile {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.unreadable(&atomic_file::reason(&error))),
+            Err(error) => return Err(self.unreadable(&error)),
         };
         let version = serde_json::from_slice(&text).map(|FormatVersion { version }| version);
         if version.is_ok_and(|version| version > FORMAT) {
-            return Err(AppError::new(
-                ErrorKind::NewerFile,
-                "The draft plan was written by a newer version of JPM Desk. Install that version to go on with it",
-            ));
+            return Err(AppError::new(ErrorReason::DraftPlanNewer));
         }
         let document: Document =
             serde_json::from_slice(&text).map_err(|error| self.damaged(&error))?;
         Ok(Some(document.plan))
     }
 
-    fn unreadable(&self, error: &dyn std::fmt::Display) -> AppError {
-        AppError::new(
-            ErrorKind::Failed,
-            format!(
-                "The draft plan in {} cannot be read: {error}",
-                self.path.display()
-            ),
-        )
+    fn unreadable(&self, error: &std::io::Error) -> AppError {
+        AppError::new(ErrorReason::DraftPlanUnreadable {
+            path: self.path.display().to_string(),
+            problem: FileProblem::from(error),
+        })
     }
 
     /// Sets the damaged file aside, so that a new plan does not overwrite it.
     fn damaged(&self, error: &dyn std::fmt::Display) -> AppError {
         tracing::error!(%error, path = %self.path.display(), "the draft plan is damaged");
         match atomic_file::set_aside(&self.path, Utc::now()) {
-            Ok(name) => AppError::new(
-                ErrorKind::Failed,
-                format!(
-                    "The draft plan was damaged and could not be read. It was set aside as {name}; nothing of it was sent. Begin a new plan"
-                ),
-            ),
-            Err(error) => self.unreadable(&atomic_file::reason(&error)),
+            Ok(file) => AppError::new(ErrorReason::DraftPlanDamaged { file }),
+            Err(error) => self.unreadable(&error),
         }
     }
 
     /// Saves the plan. It is on disk when this returns.
     pub(crate) fn save(&self, plan: DraftPlan) -> Result<(), AppError> {
         if plan.moves.len() > MAX_MOVES {
-            return Err(AppError::new(
-                ErrorKind::NotAllowed,
-                format!(
-                    "A plan holds at most {MAX_MOVES} moves. Publish these before you plan more"
-                ),
-            ));
+            let max = count(MAX_MOVES);
+            return Err(AppError::new(ErrorReason::DraftPlanFull { max }));
         }
         let _guard = self
             .write_lock
@@ -137,9 +121,8 @@ impl PlanFile {
             version: FORMAT,
             plan,
         };
-        let text = serde_json::to_vec(&document).map_err(|error| unwritable(&error))?;
-        atomic_file::write(&self.path, &text)
-            .map_err(|error| unwritable(&atomic_file::reason(&error)))
+        let text = serde_json::to_vec(&document).map_err(|error| not_saved(&error.into()))?;
+        atomic_file::write(&self.path, &text).map_err(|error| not_saved(&error))
     }
 
     /// Discards the plan.
@@ -148,7 +131,7 @@ impl PlanFile {
             .write_lock
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        atomic_file::remove(&self.path).map_err(|error| unwritable(&atomic_file::reason(&error)))
+        atomic_file::remove(&self.path).map_err(|error| not_saved(&error))
     }
 
     /// Adds every move to the outbox in one transaction, then removes the plan.
@@ -176,11 +159,11 @@ impl PlanFile {
                     .any(|card| card.id == to.appointment_id && is_applied(card, to))
             })
             .collect();
-        let names: Vec<_> = moves
+        let appointments: Vec<_> = moves
             .iter()
             .map(|to| {
                 let card = cards.iter().find(|card| card.id == to.appointment_id);
-                (to.appointment_id, name(card))
+                (to.appointment_id, card)
             })
             .collect();
         let edits = moves
@@ -189,63 +172,42 @@ impl PlanFile {
             .collect();
         let receipts = store
             .submit_all(edits, now)
-            .map_err(|error| batch_refusal(error, &names))?;
-        atomic_file::remove(&self.path)
-            .map_err(|error| unwritable(&atomic_file::reason(&error)))?;
+            .map_err(|error| batch_error(error, &appointments))?;
+        atomic_file::remove(&self.path).map_err(|error| not_saved(&error))?;
         Ok(receipts)
     }
 }
 
-/// How a message names an appointment.
-fn name(card: Option<&AppointmentCard>) -> String {
-    let number = |card: &AppointmentCard| Some(format!("Job {}", card.job_number.as_ref()?));
-    let customer = |card: &AppointmentCard| card.customer.as_ref().map(ToString::to_string);
-    card.and_then(|card| customer(card).or_else(|| number(card)))
-        .unwrap_or_else(|| "An appointment that is not here any more".into())
+/// Why nothing was published. `appointments` are those of the moves, in order.
+fn batch_error(
+    error: BatchError,
+    appointments: &[(AppointmentKey, Option<&AppointmentCard>)],
+) -> AppError {
+    let rejected = match error {
+        BatchError::Refused(rejected) => rejected,
+        BatchError::Store(error) => return error.into(),
+        other => return AppError::internal(&other),
+    };
+    let moves = rejected.into_iter().filter_map(|one| {
+        let (appointment_id, card) = appointments.get(one.index)?;
+        let why = AppError::from(one.why);
+        Some(RejectedMove {
+            appointment_id: *appointment_id,
+            customer: card.and_then(|card| card.customer.as_deref().map(ToOwned::to_owned)),
+            job_number: card.and_then(|card| card.job_number.as_deref().map(ToOwned::to_owned)),
+            reason: why.reason,
+            field_errors: why.field_errors.into_values().flatten().collect(),
+        })
+    });
+    AppError::new(ErrorReason::DraftPlanNotPublished {
+        moves: moves.collect(),
+    })
 }
 
-/// Why nothing was published: by customer in the message, by appointment in `field_errors`. `names`
-/// are the appointments of the moves, in order.
-fn batch_refusal(error: BatchError, names: &[(AppointmentKey, String)]) -> AppError {
-    match error {
-        BatchError::Refused(moves) => {
-            let count = moves.len();
-            let mut by_appointment = BTreeMap::new();
-            let mut sentences = Vec::new();
-            for one in moves {
-                let why = match one.why {
-                    EditError::Invalid { field_errors } => {
-                        field_errors.into_values().flatten().collect()
-                    }
-                    other => vec![other.to_string()],
-                };
-                if let Some((key, name)) = names.get(one.index) {
-                    sentences.push(format!("{name}: {}", why.join(" ")));
-                    by_appointment.insert(key.to_string(), why);
-                }
-            }
-            let mut error = AppError::new(
-                ErrorKind::NotAllowed,
-                format!(
-                    "Nothing was published, because {count} of the moves cannot be made. {}",
-                    sentences.join(" ")
-                ),
-            );
-            error.field_errors = by_appointment;
-            error
-        }
-        BatchError::Store(error) => error.into(),
-        other => AppError::new(ErrorKind::Failed, other.to_string()),
-    }
-}
-
-fn unwritable(error: &dyn std::fmt::Display) -> AppError {
-    AppError::new(
-        ErrorKind::DataDirectory,
-        format!(
-            "The draft plan could not be written: {error}. Make room on the disk, then try again"
-        ),
-    )
+fn not_saved(error: &std::io::Error) -> AppError {
+    AppError::new(ErrorReason::DraftPlanNotSaved {
+        problem: FileProblem::from(error),
+    })
 }
 
 /// True if the appointment already is where the move puts it.
@@ -269,11 +231,13 @@ fn same_technicians<T: PartialEq>(some: &[T], others: &[T]) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use jpm_client::ids::AppointmentId;
-    use jpm_sync::RefusedEdit;
     use jpm_sync::key::Key;
     use jpm_sync::time::EpochMillis;
+    use jpm_sync::views::errors::{EditFieldError, NotAllowed};
+    use jpm_sync::{EditError, RefusedEdit};
 
     use super::*;
+    use crate::error::{ErrorKind, FieldError};
 
     fn a_move(id: i64) -> AppointmentMove {
         let start = EpochMillis(DateTime::UNIX_EPOCH);
@@ -345,7 +309,7 @@ mod tests {
             let plan = PlanFile::in_folder(folder.path());
             let refused = plan.read().unwrap_err();
             assert!(
-                refused.message.contains("set aside as plan.damaged-"),
+                matches!(&*refused.reason, ErrorReason::DraftPlanDamaged { file } if file.starts_with("plan.damaged-")),
                 "{refused}"
             );
             assert_eq!(plan.read().unwrap(), None);
@@ -356,29 +320,32 @@ mod tests {
     }
 
     #[test]
-    fn each_move_that_cannot_be_made_is_told_by_its_appointment() {
-        let names = [1, 2, 3].map(|id| {
-            let key = Key::Server(AppointmentId(id));
-            (key, format!("Customer {id}"))
-        });
-        let sentence = "The end must be after the start.".to_owned();
+    fn each_move_that_cannot_be_made_is_named_with_its_reason() {
+        let appointments = [1, 2, 3].map(|id| (Key::Server(AppointmentId(id)), None));
         let why = EditError::Invalid {
-            field_errors: [("end".to_owned(), vec![sentence.clone()])].into(),
+            field_errors: [("end".to_owned(), vec![EditFieldError::EndNotAfterStart])].into(),
         };
         let moves = vec![
             RefusedEdit { index: 0, why },
             RefusedEdit {
                 index: 2,
-                why: EditError::NotAllowed("It is done.".into()),
+                why: EditError::NotAllowed(NotAllowed::AppointmentDone),
             },
         ];
-        let error = batch_refusal(BatchError::Refused(moves), &names);
-        assert_eq!(
-            error.message,
-            "Nothing was published, because 2 of the moves cannot be made. Customer 1: The end must be after the start. Customer 3: It is done."
-        );
-        let told = [("1", sentence), ("3", "It is done.".to_owned())];
-        let told = told.map(|(key, sentence)| (key.to_owned(), vec![sentence]));
-        assert_eq!(error.field_errors, told.into());
+        let error = batch_error(BatchError::Refused(moves), &appointments);
+        let rejected = |at: usize, reason, field_errors| RejectedMove {
+            appointment_id: appointments[at].0,
+            customer: None,
+            job_number: None,
+            reason: Box::new(reason),
+            field_errors,
+        };
+        let end = FieldError::Edit(EditFieldError::EndNotAfterStart);
+        let why = NotAllowed::AppointmentDone;
+        let moves = vec![
+            rejected(0, ErrorReason::InvalidFields, vec![end]),
+            rejected(2, ErrorReason::NotAllowed { why }, Vec::new()),
+        ];
+        assert_eq!(*error.reason, ErrorReason::DraftPlanNotPublished { moves });
     }
 }

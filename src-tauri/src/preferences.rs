@@ -8,7 +8,7 @@ use specta::Type;
 
 use crate::calendar_preferences::CalendarPreferences;
 use crate::color_mode::ColorBy;
-use crate::error::AppError;
+use crate::error::{AppError, FormFieldError};
 use crate::limits;
 
 /// Color theme.
@@ -179,36 +179,27 @@ impl Preferences {
     /// Refuses values that no screen can show.
     pub fn check(&self) -> Result<(), AppError> {
         if !(1..=7).contains(&self.first_day_of_week) {
-            return Err(AppError::field(
-                "firstDayOfWeek",
-                "Choose a day from Monday to Sunday",
-            ));
+            return Err(AppError::field("firstDayOfWeek", FormFieldError::NotADay));
         }
         if let Some(tag) = &self.format_locale
             && !is_language_tag(tag)
         {
             return Err(AppError::field(
                 "formatLocale",
-                "Choose a language from the list",
+                FormFieldError::UnknownLanguage,
             ));
         }
         if self.day_end_minutes > 24 * 60 || self.day_start_minutes >= self.day_end_minutes {
             return Err(AppError::field(
                 "dayEndMinutes",
-                "The working day ends after it begins, and by midnight",
+                FormFieldError::WorkingHoursInvalid,
             ));
         }
         if ![5, 10, 15, 20, 30, 60].contains(&self.snap_minutes) {
-            return Err(AppError::field(
-                "snapMinutes",
-                "Choose a step of 5 to 60 minutes",
-            ));
+            return Err(AppError::field("snapMinutes", FormFieldError::SnapInvalid));
         }
         if self.board.pinned.len() > MAX_MARKS || self.board.collapsed.len() > MAX_MARKS {
-            return Err(AppError::field(
-                "board",
-                "So many pinned rows or collapsed groups cannot be kept",
-            ));
+            return Err(AppError::field("board", FormFieldError::TooManyMarkedRows));
         }
         let marks = self.board.pinned.iter().chain(&self.board.collapsed);
         marks

@@ -9,7 +9,7 @@ use jpm_sync::Store;
 use crate::account::Account;
 use crate::account_files;
 use crate::app_state::AppState;
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 use crate::host_services::spawn_blocking;
 
 /// The result of setting a damaged outbox aside.
@@ -25,7 +25,7 @@ pub struct RecoveredEdits {
 }
 
 impl AppState {
-    /// Refuses to open a known account whose folder is missing.
+    /// Checks that the folder of a known account exists.
     pub(crate) fn check_folder(&self, account: &Account) -> Result<(), AppError> {
         let folder = self.inner().host.paths.account(account.id);
         if folder.is_dir() {
@@ -33,14 +33,10 @@ impl AppState {
             account_files::save(&self.inner().host.paths, account);
             return Ok(());
         }
-        Err(AppError::new(
-            ErrorKind::EditsDamaged,
-            format!(
-                "The folder of {} is missing, and with it all changes that were not sent: {}. Put it back, or continue without it",
-                account.name,
-                folder.display()
-            ),
-        ))
+        Err(AppError::new(ErrorReason::AccountFolderMissing {
+            account: account.name.clone(),
+            path: folder.display().to_string(),
+        }))
     }
 
     /// Sets the damaged outbox of an account aside and keeps the readable edits. Returns `None` if

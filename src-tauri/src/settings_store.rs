@@ -13,9 +13,9 @@ use serde_json::{Map, Value};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_store::{Store, StoreExt};
 
-use crate::atomic_file;
-use crate::error::{AppError, ErrorKind};
-use crate::stored_settings;
+use crate::atomic_file::{self, FileProblem};
+use crate::error::{AppError, ErrorReason};
+use crate::stored_settings::{self, LostSetting};
 
 pub const FILE: &str = "preferences.json";
 
@@ -43,8 +43,7 @@ pub fn write<T: Serialize>(
     name: &str,
     value: &T,
 ) -> Result<(), AppError> {
-    let value = serde_json::to_value(value)
-        .map_err(|error| AppError::new(ErrorKind::Failed, error.to_string()))?;
+    let value = serde_json::to_value(value).map_err(|error| AppError::internal(&error))?;
     settings.set(name, value)
 }
 
@@ -54,9 +53,9 @@ pub enum Damage {
     /// It could not be read; it now has this name.
     SetAside(String),
     /// It can neither be read nor moved, so nothing is stored.
-    Unusable(String),
+    Unusable(FileProblem),
     /// Some values could not be read. A copy of the file has this name; the rest is in use.
-    Partial(Vec<&'static str>, String),
+    Partial(Vec<LostSetting>, String),
 }
 
 /// The store on disk.
@@ -83,13 +82,9 @@ impl<R: Runtime> SettingsStore for FileSettings<R> {
             .map_err(std::io::Error::from)
             .and_then(|text| atomic_file::write(&self.path, &text))
             .map_err(|error| {
-                AppError::new(
-                    ErrorKind::DataDirectory,
-                    format!(
-                        "Preferences could not be written: {}. They hold until the program ends",
-                        atomic_file::reason(&error)
-                    ),
-                )
+                AppError::new(ErrorReason::PreferencesNotSaved {
+                    problem: FileProblem::from(&error),
+                })
             })
     }
 }
@@ -160,7 +155,10 @@ pub fn open<R: Runtime>(
 
 /// Sets a file aside that is not a JSON object. If only some values are unreadable, copies it and
 /// removes those. The error holds the reason why that failed, and the readable values.
-fn repair(path: &Path, now: DateTime<Utc>) -> Result<Option<Damage>, (String, Map<String, Value>)> {
+fn repair(
+    path: &Path,
+    now: DateTime<Utc>,
+) -> Result<Option<Damage>, (FileProblem, Map<String, Value>)> {
     let why = match std::fs::read(path) {
         Ok(text) => match serde_json::from_slice(&text) {
             Ok(values) => return repair_values(path, &text, values, now),
@@ -172,7 +170,7 @@ fn repair(path: &Path, now: DateTime<Utc>) -> Result<Option<Damage>, (String, Ma
     tracing::error!(why, "the preferences are damaged");
     match atomic_file::set_aside(path, now) {
         Ok(name) => Ok(Some(Damage::SetAside(name))),
-        Err(error) => Err((atomic_file::reason(&error), Map::new())),
+        Err(error) => Err((FileProblem::from(&error), Map::new())),
     }
 }
 
@@ -181,7 +179,7 @@ fn repair_values(
     text: &[u8],
     values: Map<String, Value>,
     now: DateTime<Utc>,
-) -> Result<Option<Damage>, (String, Map<String, Value>)> {
+) -> Result<Option<Damage>, (FileProblem, Map<String, Value>)> {
     let (readable, lost) = stored_settings::keep_readable(values);
     if lost.is_empty() {
         return Ok(None);
@@ -193,7 +191,7 @@ fn repair_values(
     });
     match written {
         Ok(name) => Ok(Some(Damage::Partial(lost, name))),
-        Err(error) => Err((atomic_file::reason(&error), readable)),
+        Err(error) => Err((FileProblem::from(&error), readable)),
     }
 }
 
@@ -280,9 +278,9 @@ mod tests {
         serde_json::from_value::<crate::account::Account>(good.clone()).unwrap();
         let id = &good["id"];
         let (accounts, open, settings) = (
-            "the list of accounts",
-            "the account that was open last",
-            "some settings",
+            LostSetting::Accounts,
+            LostSetting::ActiveAccount,
+            LostSetting::Preferences,
         );
         for (text, lost, left) in [
             (

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::account::{Account, Keys, is_valid_key};
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 use crate::host_services::HostServices;
 use crate::keychain::{Item, Keychain};
 use crate::logs::Redaction;
@@ -89,29 +89,21 @@ pub async fn save_keys(keychain: &Keychain, account: Uuid, keys: &Keys) -> Resul
         client_secret: keys.client_secret.expose_secret().to_owned(),
         app_key: keys.app_key.expose_secret().to_owned(),
     })
-    .map_err(|error| AppError::new(ErrorKind::Failed, error.to_string()))?;
+    .map_err(|error| AppError::internal(&error))?;
     Ok(keychain.write(account, Item::Keys, text).await?)
 }
 
 /// Loads the keys from the keychain.
 pub async fn load_keys(keychain: &Keychain, account: &Account) -> Result<Keys, AppError> {
     let missing = || {
-        AppError::new(
-            ErrorKind::KeysMissing,
-            format!(
-                "The keychain has no keys for {}. Sign in again; nothing that waits to be sent is lost",
-                account.name
-            ),
-        )
+        AppError::new(ErrorReason::KeysNotFound {
+            account: account.name.clone(),
+        })
     };
     if account.session_only {
-        return Err(AppError::new(
-            ErrorKind::KeysMissing,
-            format!(
-                "The keys of {} were used for one session only, so they are not on this computer. Sign in again; nothing that waits to be sent is lost",
-                account.name
-            ),
-        ));
+        return Err(AppError::new(ErrorReason::KeysNotStored {
+            account: account.name.clone(),
+        }));
     }
     let text = keychain
         .read(account.id, Item::Keys)

@@ -1,6 +1,8 @@
 //! Checks which stored settings this version can read.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
+use specta::Type;
 use uuid::Uuid;
 
 use crate::account::Account;
@@ -13,10 +15,22 @@ pub(crate) const ACTIVE_ACCOUNT: &str = "activeAccount";
 /// Preferences.
 pub(crate) const PREFERENCES: &str = "preferences";
 
-/// Removes unreadable values. Also returns what is missing, in words for the dispatcher.
+/// A setting that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum LostSetting {
+    /// The list of accounts.
+    Accounts,
+    /// The account that was open last.
+    ActiveAccount,
+    /// Some preferences.
+    Preferences,
+}
+
+/// Removes unreadable values. Also returns what is missing.
 pub(crate) fn keep_readable(
     mut values: Map<String, Value>,
-) -> (Map<String, Value>, Vec<&'static str>) {
+) -> (Map<String, Value>, Vec<LostSetting>) {
     if let Some(kept) = values.get_mut(PREFERENCES) {
         *kept = preferences::with_current_names(kept);
     }
@@ -36,12 +50,12 @@ pub(crate) fn keep_readable(
             None => values.remove(name),
         };
     };
-    repair(ACCOUNTS, "the list of accounts", &valid_accounts);
-    repair(ACTIVE_ACCOUNT, "the account that was open last", &|kept| {
+    repair(ACCOUNTS, LostSetting::Accounts, &valid_accounts);
+    repair(ACTIVE_ACCOUNT, LostSetting::ActiveAccount, &|kept| {
         let id: Option<Uuid> = serde_json::from_value(kept.clone()).ok()?;
         id.map_or(Some(Value::Null), |_| Some(kept.clone()))
     });
-    repair(PREFERENCES, "some settings", &|kept| {
+    repair(PREFERENCES, LostSetting::Preferences, &|kept| {
         Some(Preferences::repaired(kept))
     });
     (values, lost)
@@ -65,5 +79,22 @@ fn contains_all(repaired: &Value, kept: &Value) -> bool {
                 .is_some_and(|repaired| contains_all(repaired, kept))
         }),
         (repaired, kept) => repaired == kept,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settings_under_their_old_names_are_no_damage() {
+        let preferences =
+            json!({ "colourBy": "priority", "board": { "sort": "utilisation", "folded": [] } });
+        let stored = Map::from_iter([(PREFERENCES.to_owned(), preferences)]);
+        let (readable, lost) = keep_readable(stored);
+        assert_eq!(lost, []);
+        assert_eq!(readable[PREFERENCES]["colorBy"], "priority");
     }
 }

@@ -24,7 +24,8 @@ import { tableFor } from './zones';
 /** One edit of the fake: what it changes, how it is taken back, whether the server will refuse it. */
 export interface FakeEdit {
   kind: OperationKind;
-  title: string;
+  subject: string | null;
+  start?: number;
   jobId?: string | null;
   appointmentId?: string | null;
   projectId?: string | null;
@@ -38,7 +39,7 @@ type Old = (
   card: AppointmentCard,
   kind: OperationKind,
   state: OperationState,
-  title: string,
+  subject: string | null,
   ago: number,
   refusal: Refusal | null,
 ) => OperationRow;
@@ -50,6 +51,7 @@ interface Known {
 
 /** What most edits are: whole, without a conflict. */
 const PLAIN = {
+  damage: null,
   partialResult: null,
   canRollBack: false,
   undoPending: false,
@@ -153,7 +155,8 @@ export class FakeDesk {
       id: `op-${String(this.#next++)}`,
       kind: edit.kind,
       state: 'queued',
-      title: edit.title,
+      subject: edit.subject,
+      start: edit.start ?? null,
       jobId: edit.jobId ?? null,
       appointmentId: edit.appointmentId ?? null,
       projectId: edit.projectId ?? null,
@@ -197,7 +200,6 @@ export class FakeDesk {
     known.row.undoable = false;
     this.edit({
       ...known.edit,
-      title: `Take back: ${known.edit.title}`,
       apply: known.edit.revert,
       revert: known.edit.apply,
       refusal: null,
@@ -237,7 +239,7 @@ export class FakeDesk {
 
   #find(id: string): Known {
     const known = this.#operations.find(({ row }) => row.id === id);
-    if (!known) throw problem('notFound', 'This edit is not there any more.');
+    if (!known) throw problem('notFound', { code: 'recordNotFound' });
     return known;
   }
 
@@ -309,7 +311,7 @@ export class FakeDesk {
       card,
       'moveAppointment',
       'conflict',
-      `Move ${subject}`,
+      subject,
       180_000,
       reason('Someone else has moved it.'),
     );
@@ -357,7 +359,7 @@ export class FakeDesk {
       card,
       'moveAppointment',
       'rejected',
-      `Move ${subject}`,
+      subject,
       240_000,
       reason('Moved to 10:45 AM; the technicians could not be changed: The technician is off that day.'),
     );
@@ -375,7 +377,7 @@ export class FakeDesk {
       card: AppointmentCard,
       kind: OperationKind,
       state: OperationState,
-      title: string,
+      subject: string | null,
       ago: number,
       refusal: Refusal | null,
     ): OperationRow => {
@@ -383,7 +385,8 @@ export class FakeDesk {
         id: `op-${String(this.#next++)}`,
         kind,
         state,
-        title,
+        subject,
+        start: kind === 'moveAppointment' ? card.start : null,
         jobId: card.jobId,
         appointmentId: card.id,
         projectId: null,
@@ -395,7 +398,7 @@ export class FakeDesk {
         ...PLAIN,
       };
       this.#operations.push({
-        edit: { kind, title, jobId: card.jobId, appointmentId: card.id, apply: none, revert: none },
+        edit: { kind, subject, jobId: card.jobId, appointmentId: card.id, apply: none, revert: none },
         row,
       });
       return row;
@@ -405,28 +408,14 @@ export class FakeDesk {
         first,
         'moveAppointment',
         'queued',
-        `Move ${first.customer ?? ''}, ${first.jobType ?? ''}`,
+        `${first.customer ?? ''}, ${first.jobType ?? ''}`,
         240_000,
         null,
       );
-      old(
-        second,
-        'updateJob',
-        'queued',
-        `Change the summary of job ${second.jobNumber ?? ''}`,
-        200_000,
-        null,
-      );
-      old(
-        third,
-        'setSpecialInstructions',
-        'queued',
-        `Instructions for ${third.customer ?? ''}`,
-        90_000,
-        null,
-      );
+      old(second, 'updateJob', 'queued', `#${second.jobNumber ?? ''}`, 200_000, null);
+      old(third, 'setSpecialInstructions', 'queued', third.customer, 90_000, null);
     } else {
-      old(first, 'updateJob', 'rejected', `Change the job type of job ${first.jobNumber ?? ''}`, 300_000, {
+      old(first, 'updateJob', 'rejected', `#${first.jobNumber ?? ''}`, 300_000, {
         message: 'The job type is not offered by this business unit.',
         fieldErrors: { jobTypeId: ['Job type 512 is inactive for business unit 103.'] },
         traceId: '00-4bf92f3577b34da6a3ce929d0e0e4736',
@@ -435,12 +424,12 @@ export class FakeDesk {
         second,
         'moveAppointment',
         'done',
-        `Move ${second.customer ?? ''}, ${second.jobType ?? ''}`,
+        `${second.customer ?? ''}, ${second.jobType ?? ''}`,
         900_000,
         null,
       );
       this.#conflicting(third, old);
-      old(third, 'holdJob', 'done', `Hold job ${third.jobNumber ?? ''}`, 4_000_000, null);
+      old(third, 'holdJob', 'done', `#${third.jobNumber ?? ''}`, 4_000_000, null);
     }
   }
 }

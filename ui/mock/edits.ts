@@ -10,7 +10,7 @@ import type {
   HoldOrCancelReason,
   Refusal,
 } from '../src/ipc/bindings';
-import { dayAndTime } from '../src/messages/format';
+import { serverFieldErrors } from '../src/messages/errors';
 import { wallOf } from '../src/lib/zone';
 import type { AddAppointmentArgs } from './arguments';
 import { problem } from './first';
@@ -26,15 +26,18 @@ const EARLY: Refusal = {
   traceId: '00-7b1f92f3577b34da6a3ce929d0e0c2aa',
 };
 
+const subjectOf = ({ customer, jobType }: AppointmentCard): string =>
+  [customer, jobType].filter((name) => name !== null).join(', ');
+
 function card(desk: FakeDesk, id: string): AppointmentCard {
   const found = desk.tenant.appointments.get(id);
-  if (!found) throw problem('notFound', 'This appointment is not there any more.');
+  if (!found) throw problem('notFound', { code: 'recordNotFound' });
   return found;
 }
 
 function job(desk: FakeDesk, id: string): FakeJob {
   const found = desk.tenant.jobs.get(id);
-  if (!found) throw problem('notFound', 'This job is not there any more.');
+  if (!found) throw problem('notFound', { code: 'recordNotFound' });
   return found;
 }
 
@@ -53,12 +56,13 @@ function change<T extends object>(record: T, patch: Partial<T>): { apply: () => 
 export function move(desk: FakeDesk, to: AppointmentMove): EditReceipt {
   const shown = card(desk, to.appointmentId);
   if (to.end <= to.start)
-    throw problem('invalid', 'The end is before the start.', { end: ['The end is before the start.'] });
+    throw problem('invalid', { code: 'invalidFields' }, { end: [{ code: 'endNotAfterStart' }] });
   const { start, end, arrivalStart, arrivalEnd } = to;
   const state = shown.state === 'hold' ? 'scheduled' : shown.state;
   return desk.edit({
     kind: 'moveAppointment',
-    title: `Move ${shown.customer ?? 'appointment'}, ${shown.jobType ?? ''} to ${dayAndTime(start, { timeZone: ZONE, clock: 'hours12' })}`,
+    subject: subjectOf(shown),
+    start,
     jobId: shown.jobId,
     appointmentId: shown.id,
     // The fake's server opens at six, so that there is a refusal to look at.
@@ -79,7 +83,7 @@ export function instructions(desk: FakeDesk, id: string, text: string): EditRece
   return desk.edit({
     kind: 'setSpecialInstructions',
     refusal: text.includes('reject me') ? ENDED : null,
-    title: `Instructions for ${shown.customer ?? 'the appointment'}`,
+    subject: subjectOf(shown),
     jobId: shown.jobId,
     appointmentId: id,
     ...change(shown, { specialInstructions: text || null }),
@@ -130,7 +134,8 @@ export function addAppointment(
   const shown = newCard(desk, job(desk, jobId), appointment, specialInstructions);
   return desk.edit({
     kind: 'addAppointment',
-    title: `Add an appointment for ${shown.customer ?? 'the job'}`,
+    subject: subjectOf(shown),
+    start: shown.start,
     jobId,
     appointmentId: shown.id,
     apply: () => desk.tenant.appointments.set(shown.id, shown),
@@ -141,10 +146,14 @@ export function addAppointment(
 export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
   const { appointments, ...rest } = asked;
   if (rest.summary?.includes('refuse me'))
-    throw problem('invalid', 'Some fields need another look.', {
-      campaignId: ['This campaign has ended.'],
-      'appointments[0].start': ['The start is in the past.'],
-    });
+    throw problem(
+      'invalid',
+      { code: 'invalidFields' },
+      serverFieldErrors({
+        campaignId: ['This campaign has ended.'],
+        'appointments[0].start': ['The start is in the past.'],
+      }),
+    );
   const now = Date.now();
   const made: FakeJob = {
     ...rest,
@@ -163,7 +172,7 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
     kind: 'createJob',
     // The server itself has the last word on a booking.
     refusal: rest.summary?.includes('reject me') ? ENDED : null,
-    title: `Book ${cards[0]?.jobType ?? 'a job'} for ${cards[0]?.customer ?? 'a customer'}`,
+    subject: cards[0] ? subjectOf(cards[0]) : null,
     jobId: made.id,
     appointmentId: cards[0]?.id ?? null,
     apply: () => {
@@ -188,7 +197,7 @@ export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): E
   return desk.edit({
     kind: 'updateJob',
     refusal: changes.summary?.includes('reject me') ? ENDED : null,
-    title: `Change job ${shown.number ?? ''}`,
+    subject: `#${shown.number ?? ''}`,
     jobId,
     ...change(shown, patch),
   });
@@ -224,7 +233,7 @@ export function stop(
   return desk.edit({
     kind: to === 'hold' ? 'holdJob' : 'cancelJob',
     refusal: reason.memo.includes('reject me') ? ENDED : null,
-    title: `${to === 'hold' ? 'Hold' : 'Cancel'} job ${shown.number ?? ''}`,
+    subject: `#${shown.number ?? ''}`,
     jobId,
     apply: () => {
       for (const one of [own, ...cards]) one.apply();
@@ -241,7 +250,7 @@ export function createProject(desk: FakeDesk, asked: NewProject): EditReceipt {
   const id = `local-p${String(nextLocal++)}`;
   return desk.edit({
     kind: 'createProject',
-    title: `Make the project ${asked.name ?? ''}`,
+    subject: asked.name,
     projectId: id,
     apply: () =>
       projects.set(id, {

@@ -1,5 +1,5 @@
 /** What a scene begins with. */
-import type { AppError, ErrorKind, Session, SyncStatus } from '../src/ipc/bindings';
+import type { AppError, ErrorKind, ErrorReason, Session, SyncStatus } from '../src/ipc/bindings';
 import { FEEDS } from './defaults';
 import type { Scene } from './scenario';
 import { ZONE } from './tenant';
@@ -11,10 +11,10 @@ export const ODD_RECORDS = 3;
 /** An error as commands throw it. */
 export function problem(
   kind: ErrorKind,
-  message: string,
-  fieldErrors: Record<string, string[]> = {},
+  reason: ErrorReason,
+  fieldErrors: AppError['fieldErrors'] = {},
 ): AppError {
-  return { kind, message, retryable: kind === 'unreachable', fieldErrors, traceId: null };
+  return { kind, reason, retryable: kind === 'unreachable', fieldErrors, traceId: null };
 }
 
 /** The accounts of a scene. */
@@ -50,21 +50,22 @@ export function firstSession(scene: Scene): Session {
     tokenAddress: null,
   } as const;
   const out = scene.state === 'welcome';
-  const messages: Partial<Record<ErrorKind, string>> = {
-    keychainMissing: 'There is no keychain service on this machine.',
-    keychainLocked: 'The keychain is locked, or did not answer in time.',
-    keysMissing: 'The keychain has no keys for Lakeside Home Services.',
-    newerFile: 'The data of Lakeside Home Services was written by a newer version of JPM Desk.',
-    dataDirectory: 'The folder /home/dana/.local/share/jpm-desk cannot be written.',
-    editsDamaged:
-      'outbox.db is damaged (it is empty; 3 edits in it were not finished). It was left as it is: set it aside to go on with what could be read.',
-    accountBusy: 'Another window works on Lakeside Home Services.',
+  const path = '/home/dana/.local/share/jpm-desk';
+  const damaged = 'it is empty; 3 edits in it were not finished';
+  const reasons: Partial<Record<ErrorKind, ErrorReason>> = {
+    keychainMissing: { code: 'keychainMissing' },
+    keychainLocked: { code: 'keychainLocked' },
+    keysMissing: { code: 'keysNotFound', account: account.name },
+    newerFile: { code: 'store', problem: { code: 'newerFile', path } },
+    dataDirectory: { code: 'store', problem: { code: 'notWritable', path, detail: 'permission denied' } },
+    editsDamaged: { code: 'store', problem: { code: 'outboxDamaged', path: 'outbox.db', detail: damaged } },
+    accountBusy: { code: 'store', problem: { code: 'locked', path } },
   };
   return {
     account: out || scene.state === 'opening' ? null : account,
     accounts: out && !scene.problem ? [] : [account, other, demo],
     problem: scene.problem
-      ? problem(scene.problem, messages[scene.problem] ?? 'The account could not be opened.')
+      ? problem(scene.problem, reasons[scene.problem] ?? { code: 'unknownAccount' })
       : null,
     problemAccount: scene.problem ? account.id : null,
     offsets: tableFor(out || scene.state === 'opening' ? scene.workstation : ZONE),

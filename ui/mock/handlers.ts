@@ -23,6 +23,7 @@ import * as reads from './reads';
 import { search } from './search';
 import { zones } from './zones';
 import { offsetAt } from '../src/lib/offsets';
+import { serverFieldErrors } from '../src/messages/errors';
 
 function signIn(desk: FakeDesk, form: SignInForm) {
   const faults: Record<string, string[]> = {};
@@ -30,15 +31,24 @@ function signIn(desk: FakeDesk, form: SignInForm) {
   if (!form.clientId) faults['clientId'] = ['The client id is missing.'];
   if (!form.clientSecret) faults['clientSecret'] = ['The client secret is missing.'];
   if (!form.appKey) faults['appKey'] = ['The app key is missing.'];
-  if (Object.keys(faults).length) throw problem('invalid', 'Some fields need another look.', faults);
+  if (Object.keys(faults).length)
+    throw problem('invalid', { code: 'invalidFields' }, serverFieldErrors(faults));
   if (form.clientSecret === 'wrong')
-    throw problem('wrongSecret', 'The server refused the client id or the client secret.', {
-      clientSecret: ['Refused by the server. Copy both again from the developer portal.'],
-    });
-  if (form.appKey === 'offline')
-    throw problem('unreachable', 'The server cannot be reached. Check the connection, then try again.');
+    throw problem(
+      'wrongSecret',
+      { code: 'secretRejected' },
+      {
+        clientSecret: [
+          {
+            code: 'serverMessage',
+            message: 'Refused by the server. Copy both again from the developer portal.',
+          },
+        ],
+      },
+    );
+  if (form.appKey === 'offline') throw problem('unreachable', { code: 'serverUnreachable' });
   if (form.keyStorage === 'keychain' && form.appKey === 'keychain')
-    throw problem('keychainMissing', 'There is no keychain service on this machine.');
+    throw problem('keychainMissing', { code: 'keychainMissing' });
   const account = {
     id: `t${form.tenant}`,
     name: form.name || `Tenant ${form.tenant}`,
@@ -131,7 +141,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     },
     set_time_zone: ({ timeZone }) => {
       const { account, accounts } = desk.session;
-      if (!account) throw problem('signedOut', 'No account is open.');
+      if (!account) throw problem('signedOut', { code: 'noAccountOpen' });
       const changed = { ...account, timeZone: String(timeZone) };
       desk.setSession({
         account: changed,

@@ -203,7 +203,7 @@ export function jobsPage(desk: FakeDesk, query: JobQuery): JobPage {
 
 export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
   const job = desk.tenant.jobs.get(jobId);
-  if (!job) throw problem('notFound', 'This job is not there any more.');
+  if (!job) throw problem('notFound', { code: 'jobNotDownloaded' });
   const { choices, customers, projects } = desk.tenant;
   const customer = customers.find((one) => one.id === job.customerId);
   const location = customer?.locations.find((one) => one.id === job.locationId);
@@ -294,7 +294,7 @@ export function projectDashboard(desk: FakeDesk): ProjectDashboard {
 
 export function projectDetail(desk: FakeDesk, projectId: string): ProjectDetail {
   const card = desk.tenant.projects.get(projectId);
-  if (!card) throw problem('notFound', 'This project is not there any more.');
+  if (!card) throw problem('notFound', { code: 'projectNotDownloaded' });
   const { choices, customers } = desk.tenant;
   const customer = customers.find((one) => one.id === card.customerId);
   const jobs = [...desk.tenant.jobs.values()].filter((job) => job.projectId === projectId);

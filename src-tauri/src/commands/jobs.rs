@@ -10,7 +10,7 @@ use jpm_sync::views::search::SearchHits;
 use tauri::State;
 
 use crate::app_state::AppState;
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 use crate::limits;
 
 /// A page of the job table.
@@ -29,12 +29,9 @@ pub async fn jobs_page(state: State<'_, AppState>, query: JobQuery) -> Result<Jo
 pub async fn job_detail(state: State<'_, AppState>, job_id: JobKey) -> Result<JobDetail, AppError> {
     state
         .read(move |store, _| {
-            store.job(&job_id)?.ok_or_else(|| {
-                AppError::new(
-                    ErrorKind::NotFound,
-                    "This job is not in the mirror. It may be outside the days kept offline",
-                )
-            })
+            store
+                .job(&job_id)?
+                .ok_or_else(|| AppError::new(ErrorReason::JobNotDownloaded))
         })
         .await
 }

@@ -8,7 +8,7 @@ use jpm_sync::views::projects::{NewProject, ProjectDashboard, ProjectDetail};
 use tauri::State;
 
 use crate::app_state::AppState;
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 
 /// Every project, and the dashboard counts.
 #[tauri::command]
@@ -30,9 +30,7 @@ pub async fn project_detail(
         .read(move |store, zone| {
             store
                 .project(&project_id, &zone, Utc::now())?
-                .ok_or_else(|| {
-                    AppError::new(ErrorKind::NotFound, "This project is not in the mirror")
-                })
+                .ok_or_else(|| AppError::new(ErrorReason::ProjectNotDownloaded))
         })
         .await
 }

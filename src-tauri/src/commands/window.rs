@@ -8,7 +8,7 @@ use tauri::State;
 
 use crate::app_state::AppState;
 use crate::commands::settings::{TimeZoneRules, rules_of};
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorReason};
 use crate::notices::NoticeKind;
 
 /// Content of the About dialog.
@@ -92,8 +92,8 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
     } else {
         "xdg-open"
     };
-    let address = phone_address(&number)
-        .ok_or_else(|| AppError::new(ErrorKind::Invalid, "This is not a phone number."))?;
+    let address =
+        phone_address(&number).ok_or_else(|| AppError::new(ErrorReason::NotAPhoneNumber))?;
     let called = tokio::task::spawn_blocking(move || {
         std::process::Command::new(opener).arg(address).status()
     });
@@ -101,9 +101,7 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
         Ok(Ok(status)) if status.success() => Ok(()),
         outcome => {
             tracing::warn!(?outcome, "no program took a phone number");
-            let sentence =
-                "No program on this computer calls phone numbers. Copy the number instead.";
-            Err(AppError::new(ErrorKind::NotAllowed, sentence))
+            Err(AppError::new(ErrorReason::NoPhoneProgram))
         }
     }
 }

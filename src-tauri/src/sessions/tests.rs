@@ -308,7 +308,6 @@ async fn without_a_keychain_the_session_goes_on_in_memory_only_when_asked() {
         .await
         .expect_err("nowhere to keep the keys");
     assert_eq!(error.kind, ErrorKind::KeychainMissing);
-    assert!(error.message.contains("this session only"), "{error}");
     assert_eq!(state.session().account, None, "never a silent fallback");
 
     let session = state
@@ -359,7 +358,6 @@ async fn a_file_of_a_newer_version_is_left_alone() {
     state.start(false).await;
     let problem = state.session().problem.expect("the file is not touched");
     assert_eq!(problem.kind, ErrorKind::NewerFile, "{problem:?}");
-    assert!(problem.message.contains("newer version"), "{problem}");
     assert!(outbox.exists());
 }
 

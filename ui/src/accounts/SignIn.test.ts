@@ -33,7 +33,7 @@ const opened: Session = {
 };
 const problem = (patch: Partial<AppError>): AppError => ({
   kind: 'failed',
-  message: '',
+  reason: { code: 'internal', detail: '' },
   retryable: false,
   fieldErrors: {},
   traceId: null,
@@ -77,22 +77,22 @@ describe('signing in', () => {
     signIn.mockRejectedValue(
       problem({
         kind: 'invalid',
-        message: 'Look again.',
-        fieldErrors: { clientSecret: ['The server refuses this secret.'] },
+        reason: { code: 'invalidFields' },
+        fieldErrors: {
+          clientSecret: [{ code: 'serverMessage', message: 'The server refuses this secret.' }],
+        },
       }),
     );
     await fill();
     await submit();
     expect(await screen.findByText('The server refuses this secret.')).toBeTruthy();
-    expect(screen.queryByText('Look again.')).toBeNull();
+    expect(screen.queryByText('Check the highlighted fields.')).toBeNull();
     await fireEvent.input(screen.getByLabelText('Client secret'), { target: { value: 'other' } });
     expect(screen.queryByText('The server refuses this secret.')).toBeNull();
   });
 
   it('offers this session only when there is no keychain, and forgets the keys once they are taken', async () => {
-    signIn.mockRejectedValueOnce(
-      problem({ kind: 'keychainMissing', message: 'There is no keychain service.' }),
-    );
+    signIn.mockRejectedValueOnce(problem({ kind: 'keychainMissing', reason: { code: 'keychainMissing' } }));
     await fill();
     await submit();
     const offer = await screen.findByRole('button', { name: 'Use for this session only' });
@@ -107,7 +107,7 @@ describe('signing in', () => {
   });
 
   it('keeps what was typed when the server cannot be reached', async () => {
-    signIn.mockRejectedValue(problem({ kind: 'unreachable', message: 'No answer from the server.' }));
+    signIn.mockRejectedValue(problem({ kind: 'unreachable', reason: { code: 'serverUnreachable' } }));
     await fill();
     await submit();
     expect(await screen.findByText('Can’t reach ServiceTitan')).toBeTruthy();

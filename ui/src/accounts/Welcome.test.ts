@@ -22,7 +22,10 @@ const stopped: Session = {
   accounts: [account('1', 'Lakeside'), account('2', 'Hillside')],
   problem: {
     kind: 'editsDamaged',
-    message: 'outbox.db is damaged (it is empty).',
+    reason: {
+      code: 'store',
+      problem: { code: 'outboxDamaged', path: 'outbox.db', detail: 'it is empty' },
+    },
     retryable: false,
     fieldErrors: {},
     traceId: null,

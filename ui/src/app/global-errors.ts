@@ -2,6 +2,7 @@
 import { asAppError } from '../ipc';
 import { failures, messageOf } from '../lib/failure-log';
 import { tellFailure } from '../state/toasts';
+import { errorText } from '../messages/errors';
 
 /** Browsers report these as errors, but nothing is wrong. */
 const HARMLESS = 'ResizeObserver loop';
@@ -11,9 +12,9 @@ export function catchFailures(): () => void {
   const report = (thrown: unknown): void => {
     if (messageOf(thrown).startsWith(HARMLESS)) return;
     if (!failures.report('window', thrown)) return;
-    const { kind, message } = asAppError(thrown);
+    const error = asAppError(thrown);
     // The error of a command says more than our own text.
-    tellFailure(thrown instanceof Error || kind === 'failed' ? null : message);
+    tellFailure(thrown instanceof Error || error.kind === 'failed' ? null : errorText(error));
   };
   const onerror = (event: ErrorEvent): void => {
     report(event.error ?? event.message);

@@ -171,16 +171,16 @@ export type AllowedActions = {
 	addAppointment: boolean,
 };
 
-/**  An error for the window, which reacts to `kind` and shows `message`. */
+/**  An error for the window, which reacts to `kind` and words `reason`. */
 export type AppError = {
 	/**  The kind. */
 	kind: ErrorKind,
-	/**  What happened and what to do. */
-	message: string,
+	/**  What happened. */
+	reason: ErrorReason,
 	/**  True if the same call may succeed later. */
 	retryable: boolean,
 	/**  Errors by form field. */
-	fieldErrors: { [key in string]: string[] },
+	fieldErrors: { [key in string]: FieldError[] },
 	/**  The server's trace id, for its support. */
 	traceId: string | null,
 };
@@ -518,7 +518,7 @@ changes: JobChanges };
 /**  One field of a conflict. */
 export type ConflictField = {
 	/**  Which. */
-	field: ConflictFieldName,
+	field: EditedField,
 	/**  What the dispatcher wants. */
 	mine: ConflictValue,
 	/**  What the server has. */
@@ -528,29 +528,6 @@ export type ConflictField = {
 	/**  Whether someone else has changed it, and not to what the dispatcher wants. */
 	conflicting: boolean,
 };
-
-/**  A field that two people can change. */
-export type ConflictFieldName = 
-/**  Start and end of an appointment. */
-"times" | 
-/**  When arrival was promised. */
-"arrivalWindow" | 
-/**  Who goes. */
-"technicians" | 
-/**  What the technician must know on the spot. */
-"specialInstructions" | 
-/**  What is to be done. */
-"summary" | 
-/**  How urgent it is. */
-"priority" | 
-/**  Which unit does it. */
-"businessUnit" | 
-/**  What kind of job. */
-"jobType" | 
-/**  What brought it. */
-"campaign" | 
-/**  Where the job stands. */
-"jobState";
 
 /**  A field's value in one of the three versions. */
 export type ConflictValue = 
@@ -657,6 +634,61 @@ export type DraftPlanView = {
 	cards: AppointmentCard[],
 };
 
+/**  What is wrong with one field of an edit. */
+export type EditFieldError = 
+/**  No priority is chosen. */
+{ code: "priorityMissing" } | 
+/**  The job has no appointment. */
+{ code: "appointmentMissing" } | 
+/**  The target date is before the start date. */
+{ code: "targetBeforeStart" } | 
+/**  The edit changes nothing. */
+{ code: "nothingChanged" } | 
+/**  The end is not after the start. */
+{ code: "endNotAfterStart" } | 
+/**  The appointment is too long. */
+{ code: "appointmentTooLong"; 
+/**  The most days. */
+maxDays: number } | 
+/**  The start is more than two years ago or more than five years ahead. */
+{ code: "startOutOfRange" } | 
+/**  The arrival window has no end. */
+{ code: "arrivalWindowWithoutEnd" } | 
+/**  The arrival window has no start. */
+{ code: "arrivalWindowWithoutStart" } | 
+/**  The arrival window does not end after its start. */
+{ code: "arrivalWindowEndsBeforeStart" } | 
+/**  The arrival window is longer than 24 hours. */
+{ code: "arrivalWindowTooLong" } | 
+/**  The arrival window is more than a day away from the start. */
+{ code: "arrivalWindowTooFar" } | 
+/**  The job has too many appointments. */
+{ code: "tooManyAppointments"; 
+/**  The most appointments. */
+max: number } | 
+/**  The date is outside the accepted years. */
+{ code: "dateOutOfRange"; 
+/**  The first year. */
+first: number; 
+/**  The last year. */
+last: number } | 
+/**  No choice of the list has this id. */
+{ code: "notInList" } | 
+/**  Too many people are chosen. */
+{ code: "tooManyPeople"; 
+/**  The most people. */
+max: number } | 
+/**  Somebody is chosen twice. */
+{ code: "personTwice" } | 
+/**  The text that was seen before the edit is longer than any text that a window shows. */
+{ code: "seenTextTooLong" } | 
+/**  The text is too long. */
+{ code: "textTooLong"; 
+/**  Its length in characters. */
+length: number; 
+/**  The most characters. */
+max: number };
+
 /**  What a command that edits answers, before anything was sent. */
 export type EditReceipt = {
 	/**  The operation that now waits in the outbox. */
@@ -671,6 +703,29 @@ export type EditReceipt = {
 	reversible: boolean,
 };
 
+/**  A field that an edit changes. */
+export type EditedField = 
+/**  Start and end of an appointment. */
+"times" | 
+/**  When arrival was promised. */
+"arrivalWindow" | 
+/**  Who goes. */
+"technicians" | 
+/**  What the technician must know on the spot. */
+"specialInstructions" | 
+/**  What is to be done. */
+"summary" | 
+/**  How urgent it is. */
+"priority" | 
+/**  Which unit does it. */
+"businessUnit" | 
+/**  What kind of job. */
+"jobType" | 
+/**  What brought it. */
+"campaign" | 
+/**  Where the job stands. */
+"jobState";
+
 /**  Someone who manages projects. */
 export type EmployeeChoice = {
 	/**  The employee's number, as text. */
@@ -678,6 +733,13 @@ export type EmployeeChoice = {
 	/**  The name. */
 	name: string,
 };
+
+/**  An entry of the outbox that cannot be read, so that its edit is never sent. */
+export type EntryDamage = 
+/**  It was not sent before. */
+"notSent" | 
+/**  It may have been sent before. */
+"maybeSent";
 
 /**  The servers that an account talks to. */
 export type Environment = 
@@ -694,9 +756,9 @@ export type Environment =
 export type ErrorKind = 
 /**  A field of a form is invalid; see `field_errors`. */
 "invalid" | 
-/**  The token endpoint refused the client id or the client secret. */
+/**  The token endpoint rejected the client id or the client secret. */
 "wrongSecret" | 
-/**  The API refused the app key. */
+/**  The API rejected the app key. */
 "wrongAppKey" | 
 /**  The API does not know the tenant, or the keys belong to another one. */
 "unknownTenant" | 
@@ -706,7 +768,7 @@ export type ErrorKind =
 "unreachable" | 
 /**  The answer is not from the API: a captive portal, a proxy, or a wrong address. */
 "notTheApi" | 
-/**  This machine has no keychain service. */
+/**  This computer has no keychain service. */
 "keychainMissing" | 
 /**  The keychain is locked, or did not answer in time. */
 "keychainLocked" | 
@@ -726,8 +788,153 @@ export type ErrorKind =
 "notFound" | 
 /**  No account is open. */
 "signedOut" | 
-/**  Any other error; see the message. */
+/**  Any other error; see the reason. */
 "failed";
+
+/**  What happened. */
+export type ErrorReason = 
+/**  Some fields are invalid; see `field_errors`. */
+{ code: "invalidFields" } | 
+/**  No account is open. */
+{ code: "noAccountOpen" } | 
+/**  The account is no longer on this computer. */
+{ code: "unknownAccount" } | 
+/**  The record of an edit does not exist. */
+{ code: "recordNotFound" } | 
+/**  The mirror does not have the job. */
+{ code: "jobNotDownloaded" } | 
+/**  The mirror does not have the project. */
+{ code: "projectNotDownloaded" } | 
+/**  The state of a record or of an edit does not allow it. */
+{ code: "notAllowed"; 
+/**  Why. */
+why: NotAllowed } | 
+/**  Something is wrong with the files of an account. */
+{ code: "store"; 
+/**  What. */
+problem: StoreProblem } | 
+/**  The server rejected the client id or the client secret. */
+{ code: "secretRejected" } | 
+/**  The server rejected the app key. */
+{ code: "appKeyRejected" } | 
+/**  The server does not know the tenant. */
+{ code: "tenantUnknown" } | 
+/**  The server no longer accepts the keys. */
+{ code: "keysRejected" } | 
+/**  The keys lack a scope. */
+{ code: "permissionMissing" } | 
+/**  The answer is not from the API. */
+{ code: "notTheApi" } | 
+/**  The server does not know the path of the API. */
+{ code: "apiPathUnknown" } | 
+/**  The server cannot be reached. */
+{ code: "serverUnreachable" } | 
+/**  The certificate of the server is not trusted. */
+{ code: "certificateNotTrusted" } | 
+/**  The call quota of the app is used up. */
+{ code: "quotaUsedUp"; 
+/**  The wait until the next try, if the server says it. */
+retryMinutes: number | null } | 
+/**  The server is busy or failing. */
+{ code: "serverBusy" } | 
+/**  A call failed in another way. */
+{ code: "callFailed"; 
+/**  The words of the server, or of the client for the log. */
+detail: string } | 
+/**  This computer has no keychain service. */
+{ code: "keychainMissing" } | 
+/**  The keychain is locked. */
+{ code: "keychainLocked" } | 
+/**  The keychain did not answer in time. */
+{ code: "keychainTimedOut" } | 
+/**  The keychain failed. */
+{ code: "keychainFailed"; 
+/**  The words of the keychain. */
+detail: string } | 
+/**  The keychain has no keys of the account. */
+{ code: "keysNotFound"; 
+/**  The name of the account. */
+account: string } | 
+/**  The keys of the account were for one session only. */
+{ code: "keysNotStored"; 
+/**  The name of the account. */
+account: string } | 
+/**  The folder of the account is missing. */
+{ code: "accountFolderMissing"; 
+/**  The name of the account. */
+account: string; 
+/**  The folder. */
+path: string } | 
+/**  The data directory cannot be written. */
+{ code: "dataDirectoryNotWritable"; 
+/**  The directory. */
+path: string; 
+/**  Why. */
+problem: FileProblem; 
+/**  The environment variable that names another directory. */
+variable: string } | 
+/**  The preferences could not be saved. */
+{ code: "preferencesNotSaved"; 
+/**  Why. */
+problem: FileProblem } | 
+/**  A newer version of the program wrote the draft plan. */
+{ code: "draftPlanNewer" } | 
+/**  The draft plan cannot be read. */
+{ code: "draftPlanUnreadable"; 
+/**  The file. */
+path: string; 
+/**  Why. */
+problem: FileProblem } | 
+/**  The draft plan was damaged and was set aside. */
+{ code: "draftPlanDamaged"; 
+/**  The new name of the file. */
+file: string } | 
+/**  The draft plan has too many moves. */
+{ code: "draftPlanFull"; 
+/**  The most moves. */
+max: number } | 
+/**  The draft plan could not be saved. */
+{ code: "draftPlanNotSaved"; 
+/**  Why. */
+problem: FileProblem } | 
+/**  No move of the draft plan was published, because these cannot be made. */
+{ code: "draftPlanNotPublished"; 
+/**  The moves. */
+moves: RejectedMove[] } | 
+/**  The chosen place is not a folder of this computer. */
+{ code: "exportPlaceUnusable"; 
+/**  The place. */
+place: string } | 
+/**  The exported file could not be written. */
+{ code: "exportNotWritten"; 
+/**  The file. */
+path: string; 
+/**  True if a file with this name exists. */
+exists: boolean; 
+/**  Why. */
+problem: FileProblem } | 
+/**  The demo did not start. */
+{ code: "demoFailed"; 
+/**  What failed, for the log. */
+detail: string } | 
+/**  The data of the demo cannot be used. */
+{ code: "demoDamaged" } | 
+/**  The print dialog did not open. */
+{ code: "printFailed"; 
+/**  The words of the system. */
+detail: string } | 
+/**  The file manager did not open. */
+{ code: "fileManagerFailed"; 
+/**  The folder that it was to show. */
+folder: string } | 
+/**  No program on this computer calls phone numbers. */
+{ code: "noPhoneProgram" } | 
+/**  The text is not a phone number. */
+{ code: "notAPhoneNumber" } | 
+/**  The program failed. The log has the details. */
+{ code: "internal"; 
+/**  What failed. */
+detail: string };
 
 /**  The file format. */
 export type ExportFormat = 
@@ -804,6 +1011,36 @@ export type FeedStatus = {
 	forbidden: boolean,
 };
 
+/**  What is wrong with one field. */
+export type FieldError = 
+/**  A field of an edit. */
+EditFieldError | 
+/**  A field of another form, or of the preferences. */
+FormFieldError;
+
+/**  Why a file cannot be read or written. */
+export type FileProblem = 
+/**  The user may not do it. */
+{ code: "permissionDenied" } | 
+/**  The disk is full. */
+{ code: "diskFull" } | 
+/**  The user's quota of the disk is used up. */
+{ code: "quotaUsedUp" } | 
+/**  The disk is read-only. */
+{ code: "readOnlyDisk" } | 
+/**  The folder does not exist. */
+{ code: "folderMissing" } | 
+/**  A folder has the name. */
+{ code: "isAFolder" } | 
+/**  The name is too long or not allowed. */
+{ code: "nameInvalid" } | 
+/**  The file is too large for the disk. */
+{ code: "fileTooLarge" } | 
+/**  Another reason. */
+{ code: "other"; 
+/**  The words of the system, without its error number. */
+detail: string };
+
 /**  All that the forms offer. */
 export type FormChoices = {
 	/**  Active units. */
@@ -823,6 +1060,81 @@ export type FormChoices = {
 	/**  Low to urgent. */
 	priorities: string[],
 };
+
+/**  What is wrong with a field of the sign-in form, the preferences, or the arguments of a command. */
+export type FormFieldError = 
+/**  What the server said. */
+{ code: "serverMessage"; 
+/**  Its words. */
+message: string } | 
+/**  The first day is not a day of the week. */
+{ code: "notADay" } | 
+/**  The language is not one of the list. */
+{ code: "unknownLanguage" } | 
+/**  The working day does not end after it starts, or ends after midnight. */
+{ code: "workingHoursInvalid" } | 
+/**  The step of a drag is not one of the list. */
+{ code: "snapInvalid" } | 
+/**  Too many rows are pinned, or too many groups are collapsed. */
+{ code: "tooManyMarkedRows" } | 
+/**  There are too many saved views. */
+{ code: "tooManySavedViews"; 
+/**  The most views. */
+max: number } | 
+/**  A saved view has no name, or one that is too long. */
+{ code: "savedViewNameInvalid"; 
+/**  The most characters. */
+max: number } | 
+/**  Two saved views have the same name. */
+{ code: "savedViewNameTaken"; 
+/**  The name. */
+name: string } | 
+/**  The calendar shows fewer days at once. */
+{ code: "tooManyDays"; 
+/**  The most days. */
+max: number } | 
+/**  The date is outside the accepted years. */
+{ code: "yearOutOfRange"; 
+/**  The first year. */
+first: number; 
+/**  The last year. */
+last: number } | 
+/**  No appointment has this id. */
+{ code: "unknownAppointment" } | 
+/**  The draft plan has two moves of one appointment. */
+{ code: "plannedTwice" } | 
+/**  The text is too long. */
+{ code: "tooLong"; 
+/**  Its length in characters. */
+length: number; 
+/**  The most characters. */
+max: number } | 
+/**  Too many are chosen. */
+{ code: "tooMany"; 
+/**  How many are chosen. */
+count: number; 
+/**  How many can be chosen. */
+max: number } | 
+/**  The client id, client secret or app key is missing. */
+{ code: "keyMissing" } | 
+/**  A key contains a space or a line break. */
+{ code: "keyHasSpace" } | 
+/**  The tenant id is not a number. */
+{ code: "tenantNotANumber" } | 
+/**  The address of the API or of the tokens is not a whole HTTPS address. */
+{ code: "addressInvalid" } | 
+/**  No time zone was entered. */
+{ code: "timeZoneMissing" } | 
+/**  No time zone has this name. */
+{ code: "timeZoneUnknown"; 
+/**  What was entered. */
+name: string } | 
+/**  Several time zones have this name. */
+{ code: "timeZoneAmbiguous"; 
+/**  What was entered. */
+name: string; 
+/**  The time zones. */
+zones: string[] };
 
 /**  One thing that happened to a job. */
 export type HistoryRow = {
@@ -850,6 +1162,17 @@ export type HoldOrCancelReason = {
 	/**  In the dispatcher's own words. */
 	memo: string,
 };
+
+/**  What was to be done with a job. */
+export type JobAction = 
+/**  Change its fields. */
+"edit" | 
+/**  Put it on hold. */
+"hold" | 
+/**  Cancel it. */
+"cancel" | 
+/**  Add an appointment. */
+"addAppointment";
 
 /**  Changed fields of a job; what is absent stays. */
 export type JobChanges = {
@@ -1105,6 +1428,15 @@ export type LocationView = {
 	address: string | null,
 };
 
+/**  A setting that could not be read. */
+export type LostSetting = 
+/**  The list of accounts. */
+"accounts" | 
+/**  The account that was open last. */
+"activeAccount" | 
+/**  Some preferences. */
+"preferences";
+
 /**  A field of a record that cannot be read. */
 export type MalformedField = {
 	/**  The field's path in the record; empty for the record itself. */
@@ -1200,12 +1532,69 @@ export type NewProject = {
 	targetCompletionDate: string | null,
 };
 
+/**  Why the state of a record or of an edit does not allow something. */
+export type NotAllowed = 
+/**  A technician is working on the appointment. */
+{ code: "appointmentInProgress" } | 
+/**  The appointment was canceled. */
+{ code: "appointmentCanceled" } | 
+/**  The appointment is done. */
+{ code: "appointmentDone" } | 
+/**  The job's status does not allow the action. */
+{ code: "jobStatus"; 
+/**  The action. */
+action: JobAction; 
+/**  The status. */
+state: JobState } | 
+/**  A later edit of the same fields replaced the edit. That one has to be undone first. */
+{ code: "replacedByLaterEdit" } | 
+/**  The edit was undone before. */
+{ code: "alreadyUndone" } | 
+/**  The server does not have the edit. */
+{ code: "nothingToUndo" } | 
+/**  The edit is being sent. */
+{ code: "stillSending" } | 
+/**  The values before the edit are not known. */
+{ code: "originalUnknown" } | 
+/**  These fields had no value before, and no call can clear them. */
+{ code: "fieldsHadNoValue"; 
+/**  The fields. */
+fields: EditedField[] } | 
+/**  The hold was never sent, because the job was on hold. */
+{ code: "holdNeverSent" } | 
+/**  The API cannot take a job off hold. */
+{ code: "cannotRemoveHold" } | 
+/**  The API cannot restore a canceled job. */
+{ code: "cannotRestoreJob" } | 
+/**  The API cannot delete a job. */
+{ code: "cannotDeleteJob" } | 
+/**  The API cannot delete an appointment. */
+{ code: "cannotDeleteAppointment" } | 
+/**  The API cannot delete a project. */
+{ code: "cannotDeleteProject" } | 
+/**  A removed hold is not put back. The job can be put on hold again. */
+{ code: "holdAgain" } | 
+/**  A restored job is not canceled by an undo. It can be canceled again. */
+{ code: "cancelAgain" } | 
+/**  A deleted appointment is not restored. It can be added again. */
+{ code: "addAgain" } | 
+/**  The server may still be processing the edit. The decision has to wait two minutes. */
+{ code: "mayStillTakeEffect" } | 
+/**  The effect of the edit is still looked for. */
+{ code: "stillChecking" } | 
+/**  The edit needs no decision. */
+{ code: "noDecisionNeeded" } | 
+/**  The server has no part of the edit. */
+{ code: "nothingToRollBack" } | 
+/**  The edit cannot be read from the disk, so it can only be discarded. */
+{ code: "unreadableEdit" };
+
 /**  A notice for the window. */
 export type Notice = {
 	/**  The kind. */
 	kind: NoticeKind,
-	/**  What happened and what to do. */
-	message: string,
+	/**  What happened, in order. */
+	reasons: NoticeReason[],
 };
 
 /**  Kinds of notices; at most one of each is shown. */
@@ -1216,6 +1605,45 @@ export type NoticeKind =
 "preferences" | 
 /**  This machine has no rules for the account's time zone. */
 "timeZone";
+
+/**  What happened. */
+export type NoticeReason = 
+/**  The last run ended with a panic. */
+{ code: "programStopped"; 
+/**  When. */
+at: number } | 
+/**  A part of the last run panicked, and the program went on. */
+{ code: "partFailed"; 
+/**  When. */
+at: number } | 
+/**  The preferences file was damaged and was set aside. */
+{ code: "preferencesReset"; 
+/**  The new name of the file. */
+file: string } | 
+/**  Some settings could not be read. */
+{ code: "settingsLost"; 
+/**  Which. */
+lost: LostSetting[]; 
+/**  The name of the copy of the file. */
+file: string } | 
+/**  The preferences file can be neither read nor replaced. */
+{ code: "preferencesUnusable"; 
+/**  Why. */
+problem: FileProblem } | 
+/**  Accounts were found again in their folders. */
+{ code: "accountsRecovered"; 
+/**  Their names. */
+accounts: string[] } | 
+/**  The account has no business time zone. */
+{ code: "timeZoneMissing"; 
+/**  The name of the account. */
+account: string } | 
+/**  This computer has no rules for the business time zone. */
+{ code: "timeZoneUnknown"; 
+/**  The name of the account. */
+account: string; 
+/**  The time zone. */
+timeZone: string };
 
 /**  From `from` on, local time is UTC plus `minutes`. */
 export type OffsetSpan = {
@@ -1269,8 +1697,15 @@ export type OperationRow = {
 	kind: OperationKind,
 	/**  Where it stands. */
 	state: OperationState,
-	/**  What it does, in words: "Move Garcia, No heat to Tue 24 Nov, 9:15". */
-	title: string,
+	/**  Whom or what it is about: "Garcia, No heat". `None` if there is no name. */
+	subject: string | null,
+	/**
+	 *  The new start of an appointment that is moved or added, the old one of one that is deleted.
+	 *  A move without it changes only the technicians.
+	 */
+	start: number | null,
+	/**  Set if its entry on this computer is damaged. */
+	damage: EntryDamage | null,
 	/**  The job it is about, when it is about one. */
 	jobId: string | null,
 	/**  The appointment it is about, when it is about one. */
@@ -1509,6 +1944,20 @@ export type Refusal = {
 	traceId: string | null,
 };
 
+/**  A move of a draft plan that cannot be made. */
+export type RejectedMove = {
+	/**  The appointment. */
+	appointmentId: string,
+	/**  The customer's name, if it is known. */
+	customer: string | null,
+	/**  The job's number, if it is known. */
+	jobNumber: string | null,
+	/**  Why. */
+	reason: ErrorReason,
+	/**  Errors of its fields. */
+	fieldErrors: FieldError[],
+};
+
 /**  What a type of job asks of whoever does it. */
 export type RequiredSkills = {
 	/**  The type. */
@@ -1643,6 +2092,69 @@ export type StatusFilter =
 "canceled" | 
 /**  A status that this version does not know. */
 "other";
+
+/**  What is wrong with the files of an account. Paths and the words of the system are data. */
+export type StoreProblem = 
+/**  A newer version of the program wrote the file. */
+{ code: "newerFile"; 
+/**  The file. */
+path: string } | 
+/**  The folder or a file in it cannot be written. */
+{ code: "notWritable"; 
+/**  What cannot be written. */
+path: string; 
+/**  What the system said. */
+detail: string } | 
+/**  Another process uses the files. */
+{ code: "locked"; 
+/**  The folder. */
+path: string } | 
+/**  The outbox is damaged. */
+{ code: "outboxDamaged"; 
+/**  The file. */
+path: string; 
+/**  What SQLite said. */
+detail: string } | 
+/**  The file was removed or replaced while the program ran. */
+{ code: "displaced"; 
+/**  The file. */
+path: string } | 
+/**  The mirror is damaged. It is downloaded again. */
+{ code: "mirrorDamaged"; 
+/**  What SQLite said. */
+detail: string } | 
+/**  The disk failed to read or to write. */
+{ code: "diskFailed"; 
+/**  The file. */
+path: string; 
+/**  What SQLite said. */
+detail: string } | 
+/**  The disk is full. */
+{ code: "diskFull"; 
+/**  The file. */
+path: string } | 
+/**  The folder is on a network drive. */
+{ code: "networkDrive"; 
+/**  The folder. */
+path: string; 
+/**  The type of the file system. */
+fileSystem: string } | 
+/**  This version of SQLite can lose a commit. */
+{ code: "oldSqlite"; 
+/**  Its version. */
+found: string } | 
+/**  A stored record cannot be read. */
+{ code: "unreadable"; 
+/**  The file. */
+path: string; 
+/**  What is wrong. */
+detail: string } | 
+/**  The database failed in another way. */
+{ code: "databaseFailed"; 
+/**  The file. */
+path: string; 
+/**  What SQLite said. */
+detail: string };
 
 /**  What the engine is doing. */
 export type SyncPhase = 

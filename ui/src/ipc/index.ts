@@ -3,8 +3,7 @@
  * `@tauri-apps/*`, so the rest of the interface runs unchanged on a fake or a bridge.
  */
 import { commands, events } from './bindings';
-import { plainWords } from './plain-words';
-import type { AppError, ChangeBatch, ErrorKind, Session, SyncStatus } from './bindings';
+import type { AppError as CommandError, ChangeBatch, ErrorReason, Session, SyncStatus } from './bindings';
 
 export type * from './bindings';
 
@@ -50,28 +49,31 @@ export const onSyncStatus = (callback: (status: SyncStatus) => void): Unsubscrib
 export const onSession = (callback: (session: Session) => void): Unsubscribe =>
   subscribe(events.sessionChanged.listen, callback);
 
-function isAppError(thrown: unknown): thrown is Partial<AppError> & Pick<AppError, 'kind' | 'message'> {
-  return (
-    typeof thrown === 'object' &&
-    thrown !== null &&
-    'kind' in thrown &&
-    'message' in thrown &&
-    typeof thrown.message === 'string'
-  );
+/** A reason that the window itself finds. */
+export type WindowReason =
+  /** Another account was opened before an edit was saved. */
+  | { code: 'anotherAccount' }
+  /** The server rejected an edit that is corrected in its form. */
+  | { code: 'rejected'; message: string };
+
+/** What a command threw, or what the window itself found. `messages/errors.ts` has the words. */
+export interface AppError extends Omit<CommandError, 'reason'> {
+  reason: ErrorReason | WindowReason;
 }
 
-/** What a command threw, always in the one form; a fault of the bridge itself becomes `failed`. */
+function isAppError(thrown: unknown): thrown is AppError {
+  return typeof thrown === 'object' && thrown !== null && 'kind' in thrown && 'reason' in thrown;
+}
+
+/** What a command threw, always in the one form; a failure of the bridge itself becomes `internal`. */
 export function asAppError(thrown: unknown): AppError {
-  if (isAppError(thrown)) {
-    return {
-      kind: thrown.kind,
-      message: plainWords(thrown.message),
-      retryable: Boolean(thrown.retryable),
-      fieldErrors: thrown.fieldErrors ?? {},
-      traceId: thrown.traceId ?? null,
-    };
-  }
-  const kind: ErrorKind = 'failed';
-  const message = plainWords(thrown instanceof Error ? thrown.message : String(thrown));
-  return { kind, message, retryable: false, fieldErrors: {}, traceId: null };
+  if (isAppError(thrown)) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return {
+    kind: 'failed',
+    reason: { code: 'internal', detail },
+    retryable: false,
+    fieldErrors: {},
+    traceId: null,
+  };
 }

@@ -165,12 +165,12 @@ describe('nextFreeStart', () => {
 describe('withoutField', () => {
   const problem = {
     kind: 'invalid' as const,
-    message: 'Look again.',
+    reason: { code: 'invalidFields' as const },
     retryable: false,
     fieldErrors: {
-      'appointments[0].start': ['In the past'],
-      'appointments[10].start': ['Too late'],
-      jobTypeId: ['Gone'],
+      'appointments[0].start': [{ code: 'startOutOfRange' as const }],
+      'appointments[10].start': [{ code: 'startOutOfRange' as const }],
+      jobTypeId: [{ code: 'notInList' as const }],
     },
     traceId: null,
   };

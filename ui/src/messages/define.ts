@@ -28,9 +28,21 @@ export function defineMessages<T extends Readonly<Record<string, Message>>>(mess
 function accented(message: Message): Message {
   if (typeof message === 'string') return accent(message);
   const write = message as (...values: unknown[]) => string;
-  return (...values: unknown[]) =>
-    accent(write(...values.map((value) => (typeof value === 'string' ? markValue(value) : value))));
+  return (...values: unknown[]) => accent(write(...values.map(marked)));
 }
+
+/** A value with marks around its texts. Codes stay as they are, because messages choose by them. */
+function marked(value: unknown): unknown {
+  if (typeof value === 'string') return markValue(value);
+  if (Array.isArray(value)) return value.map(marked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, CODES.has(name) ? part : marked(part)]),
+  );
+}
+
+/** Fields of values that hold codes. */
+const CODES: ReadonlySet<string> = new Set(['code', 'action', 'state', 'fields', 'lost']);
 
 // The language of the text, which is not the language of dates and numbers.
 const RULES = new Intl.PluralRules('en-US');

@@ -1,6 +1,6 @@
 /** The text of the Sync page: lists, changes, conflicts, and records that can't be read. */
 import type {
-  ConflictFieldName,
+  EditedField,
   Feed,
   MalformedRecord,
   OperationRow,
@@ -178,7 +178,7 @@ export const undoneMessages: Readonly<Record<UndoOutcome, (title: string) => str
 });
 
 /** The fields that two people can change at once. */
-export const conflictFields: Readonly<Record<ConflictFieldName, string>> = defineMessages({
+export const conflictFields: Readonly<Record<EditedField, string>> = defineMessages({
   times: 'Time',
   arrivalWindow: 'Arrival window',
   technicians: 'Technicians',

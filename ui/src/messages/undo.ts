@@ -18,5 +18,4 @@ export const undoMessages = defineMessages({
   changedByOthers: (change: string) => `Also changed by someone else: ${change}`,
   noReason: 'ServiceTitan gave no reason',
   review: 'Review',
-  anotherAccount: 'Another account was opened before the change was saved',
 });

@@ -94,7 +94,12 @@ describe('the business time zone', () => {
       account: { id: 'a', name: 'Acme', timeZone: 'Etc/UTC' },
       offsets: { spans: [], end: 0 },
     } as unknown as Session;
-    setTimeZone.mockRejectedValue({ kind: 'failed', message: 'no', retryable: true, fieldErrors: {} });
+    setTimeZone.mockRejectedValue({
+      kind: 'failed',
+      reason: { code: 'internal', detail: 'no' },
+      retryable: true,
+      fieldErrors: {},
+    });
     render(SettingsPage);
     const input = screen.getByLabelText<HTMLInputElement>('Business time zone');
     await fireEvent.input(input, { target: { value: 'America/Chicago' } });

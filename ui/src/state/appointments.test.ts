@@ -168,12 +168,12 @@ describe('what will be shown in a moment', () => {
 
   it('tells its failure where it is wanted', async () => {
     appointments.prefetch(week);
-    answers[1]?.reject({ kind: 'failed', message: 'The disk is full' });
+    answers[1]?.reject({ kind: 'failed', reason: { code: 'internal', detail: 'The disk is full' } });
     await settled();
     expect(appointments.problem).toBeNull();
     appointments.show(week);
     await settled();
-    expect(appointments.problem?.message).toBe('The disk is full');
+    expect(appointments.problem?.reason).toEqual({ code: 'internal', detail: 'The disk is full' });
   });
 });
 
@@ -241,10 +241,10 @@ describe('the appointments shown', () => {
 
   it('stay visible when a later reading fails, and say why', async () => {
     tell({ ...quiet, everything: true });
-    answers[1]?.reject({ kind: 'failed', message: 'The disk is full' });
+    answers[1]?.reject({ kind: 'failed', reason: { code: 'internal', detail: 'The disk is full' } });
     await settled();
     expect(startShown()).toBe(20);
-    expect(appointments.problem?.message).toBe('The disk is full');
+    expect(appointments.problem?.reason).toEqual({ code: 'internal', detail: 'The disk is full' });
   });
 
   it('keep a move that is on its way when the server gives what was booked here its number', async () => {

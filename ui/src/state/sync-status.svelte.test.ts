@@ -45,7 +45,7 @@ test('the engine is asked to go on at once when the network is back', () => {
 test('that it cannot yet is no news: its next state says so', async () => {
   syncNow.mockRejectedValue({
     kind: 'failed',
-    message: 'no',
+    reason: { code: 'internal', detail: 'no' },
     retryable: true,
     fieldErrors: {},
     traceId: null,

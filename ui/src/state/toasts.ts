@@ -3,6 +3,7 @@ import { toast } from 'svelte-sonner';
 import type { AppError } from '../ipc';
 import { appMessages } from '../messages/app';
 import { commonMessages } from '../messages/common';
+import { errorText } from '../messages/errors';
 
 /** A button on a toast. */
 export interface ToastAction {
@@ -23,9 +24,9 @@ export function tellProblem(error: AppError, action?: ToastAction): void {
     ...(error.traceId ? { description: commonMessages.traceId(error.traceId) } : {}),
   };
   if (error.kind === 'notAllowed' || error.kind === 'invalid' || error.kind === 'notFound') {
-    toast.info(error.message, options);
+    toast.info(errorText(error), options);
   } else {
-    toast.error(error.message, options);
+    toast.error(errorText(error), options);
   }
 }
 

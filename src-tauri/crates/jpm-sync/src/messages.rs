@@ -1,5 +1,4 @@
-//! Operations as sentences. They are worded when they are read, so that their times follow the
-//! current time zone.
+//! Operations as the window shows them. Their times follow the current time zone.
 
 use std::collections::BTreeSet;
 
@@ -9,38 +8,30 @@ use crate::plain_text::strip;
 use crate::store::outbox::Unreadable;
 use crate::time::{EpochMillis, from_micros};
 use crate::truncate::{MAX_NAME_BYTES, truncate_owned};
-use crate::views::operations::{OperationRow, OperationState, Refusal};
+use crate::views::operations::{EntryDamage, OperationRow, OperationState, Refusal};
 use crate::zone::BusinessZone;
 
 impl Unreadable {
     /// The row as the window shows it: as rejected, so that it is seen and can be discarded.
     pub(crate) fn row(&self) -> OperationRow {
-        let subject = match self.subject.as_str() {
-            "" => "a record that is not known",
-            subject => subject,
-        };
-        let sent = if self.sent {
-            "It may have been sent: look at the job before you dismiss it"
-        } else {
-            "It was not sent: make the change again if it is still wanted"
-        };
         OperationRow {
             id: self.id,
             kind: self.kind,
             state: OperationState::Rejected,
-            title: format!("An edit of {subject} that cannot be read"),
+            subject: named(&self.subject),
+            start: None,
+            damage: Some(if self.sent {
+                EntryDamage::MaybeSent
+            } else {
+                EntryDamage::NotSent
+            }),
             job_id: self.job,
             appointment_id: self.appointment,
             project_id: self.project,
             created_on: EpochMillis(from_micros(self.created_at)),
             attempts: 0,
             next_attempt_on: None,
-            refusal: Some(Refusal {
-                message: format!(
-                    "This edit's entry on this computer is damaged and cannot be read. {sent}. Later edits of the same job wait until this one is dismissed."
-                ),
-                ..Refusal::default()
-            }),
+            refusal: None,
             undoable: false,
             partial_result: None,
             can_roll_back: false,
@@ -51,42 +42,24 @@ impl Unreadable {
     }
 }
 
+fn named(subject: &str) -> Option<String> {
+    (!subject.is_empty()).then(|| subject.to_owned())
+}
+
 impl Operation {
-    /// What it does, as a sentence.
-    pub(crate) fn title(&self, zone: BusinessZone) -> String {
-        let subject = &self.subject;
+    /// The start that its title names.
+    fn start(&self) -> Option<EpochMillis> {
+        let base = self.base.times.map(|times| from_micros(times.start));
         match &self.edit {
             Edit::MoveAppointment { to } => {
                 let same_time = self.base.times.is_some_and(|times| {
                     from_micros(times.start) == to.start.0 && from_micros(times.end) == to.end.0
                 });
-                if same_time {
-                    format!("Reassign {subject}")
-                } else {
-                    format!("Move {subject} to {}", zone.label(to.start.0))
-                }
+                (!same_time).then_some(to.start)
             }
-            Edit::AddAppointment { appointment, .. } => {
-                format!(
-                    "Add an appointment for {subject} on {}",
-                    zone.label(appointment.start.0)
-                )
-            }
-            Edit::SetSpecialInstructions { .. } => format!("Change the instructions for {subject}"),
-            Edit::CreateJob { .. } => format!("Book {subject}"),
-            Edit::UpdateJob { .. } => format!("Change {subject}"),
-            Edit::HoldJob { .. } => format!("Put {subject} on hold"),
-            Edit::CancelJob { .. } => format!("Cancel {subject}"),
-            Edit::CreateProject { .. } => format!("Create project {subject}"),
-            Edit::RemoveHold { .. } => format!("Take {subject} off hold"),
-            Edit::RemoveCancellation { .. } => format!("Take back the cancellation of {subject}"),
-            Edit::DeleteAppointment { .. } => match self.base.times {
-                Some(times) => format!(
-                    "Remove the appointment for {subject} on {}",
-                    zone.label(from_micros(times.start))
-                ),
-                None => format!("Remove an appointment for {subject}"),
-            },
+            Edit::AddAppointment { appointment, .. } => Some(appointment.start),
+            Edit::DeleteAppointment { .. } => base.map(EpochMillis),
+            _ => None,
         }
     }
 
@@ -96,7 +69,9 @@ impl Operation {
             id: self.id,
             kind: self.kind(),
             state: self.state,
-            title: self.title(zone),
+            subject: named(&self.subject),
+            start: self.start(),
+            damage: None,
             job_id: self.job,
             appointment_id: self.appointment,
             project_id: self.project,

@@ -12,7 +12,7 @@ use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
 use crate::time::{Micros, to_micros};
 use crate::views::jobs::JobChanges;
-use crate::views::operations::{OperationKind, OperationState, Refusal};
+use crate::views::operations::{EditedField, OperationKind, OperationState, Refusal};
 
 /// The times of an appointment with its arrival window. They are one field group: a change of one
 /// of them is a change of all.
@@ -119,24 +119,24 @@ pub(crate) struct JobFields {
 }
 
 impl JobFields {
-    /// The names of changed fields that had no value. No call can clear a field, except the
+    /// The changed fields that had no value. No call can clear a field, except the
     /// summary, which can be empty.
-    pub(crate) fn fields_without_value(&self, changes: &JobChanges) -> Vec<&'static str> {
+    pub(crate) fn fields_without_value(&self, changes: &JobChanges) -> Vec<EditedField> {
         [
             (
-                "priority",
+                EditedField::Priority,
                 changes.priority.is_some() && self.priority.is_none(),
             ),
             (
-                "business unit",
+                EditedField::BusinessUnit,
                 changes.business_unit_id.is_some() && self.business_unit_id.is_none(),
             ),
             (
-                "job type",
+                EditedField::JobType,
                 changes.job_type_id.is_some() && self.job_type_id.is_none(),
             ),
             (
-                "campaign",
+                EditedField::Campaign,
                 changes.campaign_id.is_some() && self.campaign_id.is_none(),
             ),
         ]

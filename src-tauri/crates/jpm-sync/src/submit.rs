@@ -10,8 +10,6 @@ mod prepare;
 mod rules;
 mod undo;
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
@@ -22,6 +20,7 @@ use crate::operation::{MergeBase, Operation};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::time::Micros;
+use crate::views::errors::NotAllowed;
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;
 use coalesce::coalesced;
@@ -29,6 +28,7 @@ pub(crate) use history::is_own_change;
 use inverse::result_of;
 pub use limits::check_planned;
 use prepare::prepare_new;
+pub use rules::FieldErrors;
 use rules::supersedes;
 
 /// Why an edit was not accepted. Nothing of it was kept.
@@ -36,16 +36,16 @@ use rules::supersedes;
 #[non_exhaustive]
 pub enum EditError {
     /// It refers to a record that neither the mirror nor a waiting edit has.
-    #[error("this record is not here any more; it may have been removed on the server")]
+    #[error("the record does not exist")]
     NotFound,
-    /// The state of the record or of the operation does not allow it. The sentence says why.
-    #[error("{0}")]
-    NotAllowed(String),
+    /// The state of the record or of the operation does not allow it.
+    #[error("not allowed: {0:?}")]
+    NotAllowed(NotAllowed),
     /// Some fields are invalid.
-    #[error("some fields are not right")]
+    #[error("some fields are invalid: {field_errors:?}")]
     Invalid {
-        /// The messages by the field's name in the edit (`start`, `appointments[0].end`).
-        field_errors: BTreeMap<String, Vec<String>>,
+        /// The errors by the field's name in the edit (`start`, `appointments[0].end`).
+        field_errors: FieldErrors,
     },
     /// The outbox could not save it.
     #[error(transparent)]

@@ -1,6 +1,7 @@
 //! Recovery of accounts that cannot be opened.
 
 use super::*;
+use crate::error::ErrorReason;
 
 #[tokio::test]
 async fn a_damaged_file_of_edits_is_set_aside_and_the_account_goes_on() {
@@ -43,7 +44,11 @@ async fn an_account_whose_folder_is_missing_is_not_begun_anew_unasked() {
     state.start(false).await;
     let problem = state.session().problem.unwrap();
     assert_eq!(problem.kind, ErrorKind::EditsDamaged);
-    assert!(problem.message.contains("is missing"), "{problem}");
+    let reason = &*problem.reason;
+    assert!(
+        matches!(reason, ErrorReason::AccountFolderMissing { .. }),
+        "{problem}"
+    );
     assert_eq!(state.recover_edits(id).await.unwrap(), None);
     state.switch_account(id).await.unwrap();
     state.shut_down().await;
@@ -90,8 +95,7 @@ async fn an_account_for_one_session_does_not_say_that_its_keys_are_gone() {
     state.start(false).await;
     let session = state.session();
     let problem = session.problem.unwrap();
-    assert_eq!(problem.kind, ErrorKind::KeysMissing);
-    assert!(problem.message.contains("one session only"), "{problem}");
-    assert!(!problem.message.contains("keychain"), "{problem}");
+    let account = session.accounts[0].name.clone();
+    assert_eq!(*problem.reason, ErrorReason::KeysNotStored { account });
     assert_eq!(session.problem_account, Some(session.accounts[0].id));
 }

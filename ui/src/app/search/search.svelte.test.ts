@@ -86,7 +86,7 @@ test('a refusal is told, and the next words are asked all the same', async () =>
   search.mockResolvedValueOnce(hits('found'));
   finder.ask('g');
   await vi.waitFor(() => {
-    expect(finder.fault?.message).toBe('the disk is gone');
+    expect(finder.fault?.reason).toEqual({ code: 'internal', detail: 'the disk is gone' });
   });
   finder.ask('ga');
   await vi.waitFor(() => {

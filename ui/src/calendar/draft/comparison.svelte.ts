@@ -91,7 +91,7 @@ class PlanComparison {
       if (number === this.#asked) this.#page = page;
     } catch (thrown) {
       // The plan itself can be worked with; the next change asks again.
-      console.warn('the days of the plan could not be read', asAppError(thrown).message);
+      console.warn('the days of the plan could not be read', asAppError(thrown).reason);
     }
   }
 }

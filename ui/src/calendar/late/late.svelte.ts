@@ -61,7 +61,7 @@ class LateWatch {
       if (number === this.#asked) this.#apart = page.appointments;
     } catch (thrown) {
       // The next change asks again.
-      console.warn('today could not be read', asAppError(thrown).message);
+      console.warn('today could not be read', asAppError(thrown).reason);
     }
   }
 }

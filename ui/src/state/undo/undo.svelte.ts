@@ -5,6 +5,7 @@
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../../lib/after-paint';
 import { navigation } from '../navigation.svelte';
+import { preferences } from '../preferences.svelte';
 import { session } from '../session.svelte';
 import { appointments } from '../appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
@@ -21,6 +22,8 @@ import {
   type AppointmentCard,
   type OperationRow,
 } from '../../ipc';
+import { errorText } from '../../messages/errors';
+import { operationTitle } from '../../messages/operations';
 
 /** An edit that can be undone. */
 export interface Edit {
@@ -70,7 +73,7 @@ export interface Turn {
 
 const ANOTHER_ACCOUNT: AppError = {
   kind: 'notAllowed',
-  message: messages.anotherAccount,
+  reason: { code: 'anotherAccount' },
   retryable: false,
   fieldErrors: {},
   traceId: null,
@@ -376,7 +379,7 @@ class UndoManager {
   }
 
   #failed(text: string, reason: unknown): void {
-    toast.error(text, { description: asAppError(reason).message });
+    toast.error(text, { description: errorText(asAppError(reason)) });
   }
 
   async #readOldRejections(): Promise<void> {
@@ -428,7 +431,7 @@ class UndoManager {
       const changedBy = row.conflict?.ownEdit ? messages.changedByYou : messages.changedByOthers;
       const what = row.state === 'conflict' ? changedBy : messages.rejected;
       toast.dismiss(row.id);
-      toast.error(what(row.title), {
+      toast.error(what(operationTitle(row, preferences.times)), {
         id: `rejected ${row.id}`,
         description: reasonOf(row),
         duration: 12_000,

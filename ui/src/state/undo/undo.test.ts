@@ -15,13 +15,22 @@ vi.mock('../../ipc', () => ({
   desk: {
     moveAppointment: (to: AppointmentMove) => {
       if (refuseMove || refuseMoveOf === to.appointmentId)
-        return Promise.reject({ kind: 'notAllowed', message: 'Not on Sundays' });
+        return Promise.reject({
+          kind: 'notAllowed',
+          reason: { code: 'notAllowed', why: { code: 'appointmentDone' } },
+          fieldErrors: {},
+        });
       operations += 1;
       calls.push(`move ${to.appointmentId} ${String(to.start)}`);
       return Promise.resolve({ operation: `op-${String(operations)}` });
     },
     undoOperation: (operation: string) => {
-      if (refuseUndo) return Promise.reject({ kind: 'notAllowed', message: 'Too late' });
+      if (refuseUndo)
+        return Promise.reject({
+          kind: 'notAllowed',
+          reason: { code: 'notAllowed', why: { code: 'stillSending' } },
+          fieldErrors: {},
+        });
       calls.push(`undo ${operation}`);
       return Promise.resolve('withdrawn');
     },
@@ -70,6 +79,9 @@ const to = (start: number): Placement => ({
   arrivalEnd: null,
   technicianIds: ['7'],
 });
+
+// Loaded once before the tests, because the first load can take longer than a test may.
+await import('./undo.svelte');
 
 async function fresh() {
   vi.resetModules();
@@ -268,7 +280,9 @@ describe('several moved together', () => {
         id: 'op-1',
         kind: 'moveAppointment',
         state: 'rejected',
-        title: 'Move',
+        subject: 'Garcia',
+        start: null,
+        damage: null,
         appointmentId: 'a',
         refusal: null,
       },
@@ -287,7 +301,9 @@ describe('a refusal by the server', () => {
       id,
       kind: 'moveAppointment',
       state: 'rejected',
-      title: 'Move Garcia',
+      subject: 'Garcia',
+      start: null,
+      damage: null,
       appointmentId: 'a',
       refusal: { message: 'Closed', fieldErrors: {}, traceId: null },
     }) as unknown as OperationRow;
@@ -305,7 +321,7 @@ describe('a refusal by the server', () => {
     rows = [refused('op-1')];
     await changed();
     await changed();
-    expect(toasts).toEqual(['Moved Garcia', 'ServiceTitan rejected: Move Garcia']);
+    expect(toasts).toEqual(['Moved Garcia', 'ServiceTitan rejected: Reassign Garcia']);
     expect(shown.at(-1)).toBe('a back');
     expect(undo.next).toBeNull();
   });

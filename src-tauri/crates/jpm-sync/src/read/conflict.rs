@@ -11,8 +11,7 @@ use crate::store::sql::Sql;
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::views::jobs::JobChanges;
 use crate::views::operations::{
-    Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationRow,
-    OperationState,
+    Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, OperationRow, OperationState,
 };
 use crate::zone::BusinessZone;
 
@@ -37,7 +36,7 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
     let fields = match &operation.edit {
         Edit::MoveAppointment { to } => of_move(sql, to, base, theirs)?,
         Edit::SetSpecialInstructions { text: mine, .. } => vec![field(
-            ConflictFieldName::SpecialInstructions,
+            EditedField::SpecialInstructions,
             plain(Some(mine)),
             plain(theirs.instructions.as_ref()),
             plain(base.instructions.as_ref()),
@@ -73,7 +72,7 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
 }
 
 fn field(
-    field: ConflictFieldName,
+    field: EditedField,
     mine: ConflictValue,
     theirs: ConflictValue,
     base: ConflictValue,
@@ -109,7 +108,7 @@ fn span(start: Option<Micros>, end: Option<Micros>) -> ConflictValue {
 
 fn of_state(mine: &str, base: &MergeBase, theirs: &MergeBase) -> ConflictField {
     field(
-        ConflictFieldName::JobState,
+        EditedField::JobState,
         text(Some(mine.to_owned())),
         text(theirs.job_state.clone()),
         text(base.job_state.clone()),
@@ -122,7 +121,7 @@ fn of_removal(sql: &Connection, base: &MergeBase, theirs: &MergeBase) -> Sql<Vec
     let mut fields = Vec::new();
     if let (Some(base), Some(theirs)) = (base.times, theirs.times) {
         let times = |times: Times| span(Some(times.start), Some(times.end));
-        let name = ConflictFieldName::Times;
+        let name = EditedField::Times;
         fields.push(field(name, gone(), times(theirs), times(base)));
     }
     if let (Some(base), Some(theirs)) = (&base.technicians, &theirs.technicians) {
@@ -130,11 +129,11 @@ fn of_removal(sql: &Connection, base: &MergeBase, theirs: &MergeBase) -> Sql<Vec
             names(sql, theirs.iter().copied())?,
             names(sql, base.iter().copied())?,
         );
-        fields.push(field(ConflictFieldName::Technicians, gone(), theirs, base));
+        fields.push(field(EditedField::Technicians, gone(), theirs, base));
     }
     if theirs.instructions != base.instructions {
         fields.push(field(
-            ConflictFieldName::SpecialInstructions,
+            EditedField::SpecialInstructions,
             gone(),
             plain(theirs.instructions.as_ref()),
             plain(base.instructions.as_ref()),
@@ -164,9 +163,9 @@ fn of_move(
         };
         let times = |times: Times| span(Some(times.start), Some(times.end));
         let window = |times: Times| span(times.arrival_start, times.arrival_end);
-        let name = ConflictFieldName::Times;
+        let name = EditedField::Times;
         fields.push(field(name, times(mine), times(theirs), times(base)));
-        let name = ConflictFieldName::ArrivalWindow;
+        let name = EditedField::ArrivalWindow;
         fields.push(field(name, window(mine), window(theirs), window(base)));
     }
     if let (Some(wanted), Some(theirs), Some(base)) =
@@ -174,7 +173,7 @@ fn of_move(
     {
         let mine = names(sql, wanted.iter().map(|id| id.0.0))?;
         fields.push(field(
-            ConflictFieldName::Technicians,
+            EditedField::Technicians,
             mine,
             names(sql, theirs.iter().copied())?,
             names(sql, base.iter().copied())?,
@@ -217,7 +216,7 @@ fn of_job(
     let mut fields = Vec::new();
     if changes.summary.is_some() {
         fields.push(field(
-            ConflictFieldName::Summary,
+            EditedField::Summary,
             plain(changes.summary.as_ref()),
             plain(theirs.summary.as_ref()),
             plain(base.summary.as_ref()),
@@ -225,7 +224,7 @@ fn of_job(
     }
     if changes.priority.is_some() {
         fields.push(field(
-            ConflictFieldName::Priority,
+            EditedField::Priority,
             text(changes.priority.clone()),
             text(theirs.priority.clone()),
             text(base.priority.clone()),
@@ -233,7 +232,7 @@ fn of_job(
     }
     if let Some(wanted) = changes.business_unit_id {
         fields.push(field(
-            ConflictFieldName::BusinessUnit,
+            EditedField::BusinessUnit,
             unit(Some(wanted.0.0))?,
             unit(theirs.business_unit_id)?,
             unit(base.business_unit_id)?,
@@ -241,7 +240,7 @@ fn of_job(
     }
     if let Some(wanted) = changes.job_type_id {
         fields.push(field(
-            ConflictFieldName::JobType,
+            EditedField::JobType,
             kind(Some(wanted.0.0))?,
             kind(theirs.job_type_id)?,
             kind(base.job_type_id)?,
@@ -249,7 +248,7 @@ fn of_job(
     }
     if let Some(wanted) = changes.campaign_id {
         fields.push(field(
-            ConflictFieldName::Campaign,
+            EditedField::Campaign,
             campaign(Some(wanted.0.0))?,
             campaign(theirs.campaign_id)?,
             campaign(base.campaign_id)?,

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-/// The files of an account cannot be opened, read or written. Each message says what happened and
-/// what to do.
+use crate::views::errors::StoreProblem;
+
+/// The files of an account cannot be opened, read or written. The messages are for the log; the
+/// window words a [`StoreProblem`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -124,6 +126,48 @@ fn plain(error: &io::Error) -> String {
     match text.split_once(" (os error") {
         Some((words, _)) => words.to_owned(),
         None => text,
+    }
+}
+
+impl From<&StoreError> for StoreProblem {
+    fn from(error: &StoreError) -> Self {
+        let text = |path: &Path| path.display().to_string();
+        match error {
+            StoreError::NewerFile { path, .. } => Self::NewerFile { path: text(path) },
+            StoreError::NotWritable { path, source } => Self::NotWritable {
+                path: text(path),
+                detail: plain(source),
+            },
+            StoreError::Locked { path } => Self::Locked { path: text(path) },
+            StoreError::Corrupt { path, detail } => Self::OutboxDamaged {
+                path: text(path),
+                detail: detail.clone(),
+            },
+            StoreError::Displaced { path } => Self::Displaced { path: text(path) },
+            StoreError::MirrorDamaged { detail, .. } => Self::MirrorDamaged {
+                detail: detail.clone(),
+            },
+            StoreError::DiskFailed { path, detail } => Self::DiskFailed {
+                path: text(path),
+                detail: detail.clone(),
+            },
+            StoreError::DiskFull { path } => Self::DiskFull { path: text(path) },
+            StoreError::NetworkDrive { path, file_system } => Self::NetworkDrive {
+                path: text(path),
+                file_system: file_system.clone(),
+            },
+            StoreError::OldSqlite { found } => Self::OldSqlite {
+                found: (*found).to_owned(),
+            },
+            StoreError::Unreadable { path, detail } => Self::Unreadable {
+                path: text(path),
+                detail: detail.clone(),
+            },
+            StoreError::Sqlite { path, source } => Self::DatabaseFailed {
+                path: text(path),
+                detail: source.to_string(),
+            },
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::operation::Operation;
 use crate::store::sql::Sql;
 use crate::store::{Store, outbox};
 use crate::time::{EFFECT_DEADLINE, from_micros, is_due, to_micros};
+use crate::views::errors::NotAllowed;
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;
 
@@ -23,10 +24,7 @@ impl Store {
                 return Ok(Err(not_decidable(operation)));
             }
             if operation.creates_record() && may_still_take_effect(operation, now) {
-                return Ok(Err(EditError::NotAllowed(
-                    "The server may still be at work on this edit. Wait two minutes, then decide."
-                        .into(),
-                )));
+                return Ok(Err(EditError::NotAllowed(NotAllowed::MayStillTakeEffect)));
             }
             if let Some(theirs) = &operation.theirs {
                 outbox::set_base(sql, id, theirs)?;
@@ -75,9 +73,7 @@ impl Store {
             .read(|sql| outbox::get(sql, id))?
             .ok_or(EditError::NotFound)?;
         if !operation.can_roll_back() {
-            return Err(EditError::NotAllowed(
-                "The server has no part of this edit that could be taken back.".into(),
-            ));
+            return Err(EditError::NotAllowed(NotAllowed::NothingToRollBack));
         }
         let opposite = self.rollback_operation(&operation, now)?;
         let receipt = self.receipt(&opposite);
@@ -102,9 +98,7 @@ impl Store {
         let operation = self.outbox().write(|sql| {
             let unreadable = outbox::unreadable(sql, &IdMap::default())?;
             if unreadable.iter().any(|row| row.id == id) {
-                return Ok(Err(EditError::NotAllowed(
-                    "This edit cannot be read, so it can only be dismissed.".into(),
-                )));
+                return Ok(Err(EditError::NotAllowed(NotAllowed::UnreadableEdit)));
             }
             let Some(operation) = outbox::get(sql, id)? else {
                 return Ok(Err(EditError::NotFound));
@@ -130,13 +124,8 @@ fn may_still_take_effect(operation: &Operation, now: DateTime<Utc>) -> bool {
 }
 
 fn not_decidable(operation: &Operation) -> EditError {
-    EditError::NotAllowed(
-        match operation.state {
-            OperationState::Unknown | OperationState::Verifying => {
-                "Whether the server has this edit is still being looked for."
-            }
-            _ => "This edit is not waiting for a decision.",
-        }
-        .into(),
-    )
+    EditError::NotAllowed(match operation.state {
+        OperationState::Unknown | OperationState::Verifying => NotAllowed::StillChecking,
+        _ => NotAllowed::NoDecisionNeeded,
+    })
 }

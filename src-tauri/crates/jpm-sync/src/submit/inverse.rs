@@ -7,11 +7,12 @@ use crate::edit::{AppointmentMove, Edit};
 use crate::key::{Key, StringId};
 use crate::operation::{JobFields, MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
 use crate::time::{EpochMillis, Micros, from_micros, to_micros};
+use crate::views::errors::NotAllowed;
 use crate::views::jobs::{HoldOrCancelReason, JobChanges};
 use crate::views::operations::OperationState;
 
-fn cannot<T>(why: &str) -> Result<T, EditError> {
-    Err(EditError::NotAllowed(why.to_owned()))
+fn cannot<T>(why: NotAllowed) -> Result<T, EditError> {
+    Err(EditError::NotAllowed(why))
 }
 
 /// Refuses to reverse what the server does not have. `state` is that of the operation or of its
@@ -19,14 +20,10 @@ fn cannot<T>(why: &str) -> Result<T, EditError> {
 pub(super) fn ensure_reversible(state: OperationState, replaced: bool) -> Result<(), EditError> {
     match state {
         OperationState::Acked | OperationState::Done => Ok(()),
-        OperationState::Queued if replaced => {
-            cannot("A later edit of the same fields stands for this one. Take that one back first.")
-        }
-        OperationState::Withdrawn => cannot("This edit was taken back already."),
-        OperationState::Rejected | OperationState::Conflict => {
-            cannot("The server does not have this edit, so there is nothing to take back.")
-        }
-        _ => cannot("This edit is on its way; it can be taken back when the server has answered."),
+        OperationState::Queued if replaced => cannot(NotAllowed::ReplacedByLaterEdit),
+        OperationState::Withdrawn => cannot(NotAllowed::AlreadyUndone),
+        OperationState::Rejected | OperationState::Conflict => cannot(NotAllowed::NothingToUndo),
+        _ => cannot(NotAllowed::StillSending),
     }
 }
 
@@ -151,7 +148,7 @@ pub(super) fn inverse(
                     seen: None,
                 },
             }),
-            None => cannot("What was there before is not known any more."),
+            None => cannot(NotAllowed::OriginalUnknown),
         },
         Edit::SetSpecialInstructions { appointment_id, .. } => Ok(Edit::SetSpecialInstructions {
             appointment_id: *appointment_id,
@@ -165,10 +162,7 @@ pub(super) fn inverse(
             let lacking = old.fields_without_value(changes);
             // All or nothing: if the dispatcher is told that a change is undone, all of it must be.
             if !lacking.is_empty() {
-                let lacking = lacking.join(" and no ");
-                return cannot(&format!(
-                    "The job had no {lacking} before, and the API cannot take one away again. Change the job by hand instead."
-                ));
+                return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
             }
             Ok(Edit::UpdateJob {
                 job_id: *job_id,
@@ -199,9 +193,7 @@ pub(super) fn inverse(
                     .map(|id| StringId((*id).into()))
                     .collect(),
             }),
-            None => cannot(
-                "This hold was never sent, as the job was on hold already. Reschedule one of its appointments to plan it again.",
-            ),
+            None => cannot(NotAllowed::HoldNeverSent),
         },
         Edit::CancelJob { job_id, .. } if full => Ok(Edit::RemoveCancellation { job_id: *job_id }),
         Edit::AddAppointment { job_id, .. } if full => match operation.local_appointments.first() {
@@ -209,20 +201,16 @@ pub(super) fn inverse(
                 job_id: *job_id,
                 appointment_id: Key::Local(*appointment),
             }),
-            None => cannot("What there is to take back is not known any more."),
+            None => cannot(NotAllowed::OriginalUnknown),
         },
-        Edit::HoldJob { .. } => cannot(
-            "The API cannot take a job off hold. Reschedule one of its appointments instead.",
-        ),
-        Edit::CancelJob { .. } => {
-            cannot("The API cannot bring a canceled job back. Book it again instead.")
-        }
-        Edit::CreateJob { .. } => cannot("The API cannot delete a job. Cancel it instead."),
-        Edit::AddAppointment { .. } => cannot("The API cannot delete an appointment."),
-        Edit::CreateProject { .. } => cannot("The API cannot delete a project."),
-        Edit::RemoveHold { .. } => cannot("Put the job on hold again instead."),
-        Edit::RemoveCancellation { .. } => cannot("Cancel the job again instead."),
-        Edit::DeleteAppointment { .. } => cannot("Add the appointment again instead."),
+        Edit::HoldJob { .. } => cannot(NotAllowed::CannotRemoveHold),
+        Edit::CancelJob { .. } => cannot(NotAllowed::CannotRestoreJob),
+        Edit::CreateJob { .. } => cannot(NotAllowed::CannotDeleteJob),
+        Edit::AddAppointment { .. } => cannot(NotAllowed::CannotDeleteAppointment),
+        Edit::CreateProject { .. } => cannot(NotAllowed::CannotDeleteProject),
+        Edit::RemoveHold { .. } => cannot(NotAllowed::HoldAgain),
+        Edit::RemoveCancellation { .. } => cannot(NotAllowed::CancelAgain),
+        Edit::DeleteAppointment { .. } => cannot(NotAllowed::AddAgain),
     }
 }
 
@@ -287,6 +275,7 @@ mod tests {
     use jpm_client::ids::{CampaignId, JobTypeId};
 
     use super::*;
+    use crate::views::operations::EditedField;
 
     fn change(base: JobFields) -> Operation {
         Operation {
@@ -335,8 +324,10 @@ mod tests {
             campaign_id: None,
             ..known
         };
-        let sentence = back(&lacking).unwrap_err().to_string();
-        let begin = "The job had no priority and no campaign before";
-        assert!(sentence.contains(begin), "{sentence}");
+        let Err(EditError::NotAllowed(why)) = back(&lacking) else {
+            panic!("a field without a value cannot be restored");
+        };
+        let fields = vec![EditedField::Priority, EditedField::Campaign];
+        assert_eq!(why, NotAllowed::FieldsHadNoValue { fields });
     }
 }

@@ -16,6 +16,7 @@ use crate::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
 use crate::key::StringId;
 use crate::time::EpochMillis;
 use crate::truncate;
+use crate::views::errors::EditFieldError;
 use crate::views::jobs::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::views::projects::NewProject;
 
@@ -111,14 +112,15 @@ impl Bounds<'_> {
             .is_some_and(|card| card.end.0 - card.start.0 == length);
         if !kept && length <= TimeDelta::zero() {
             let field = format!("{place}end");
-            add_error(errors, &field, "The end must be after the start.");
+            add_error(errors, &field, EditFieldError::EndNotAfterStart);
         } else if !kept && length > MAX_DURATION {
             let field = format!("{place}end");
-            let days = MAX_DURATION.num_days();
-            let sentence = format!(
-                "An appointment lasts {days} days at most. Choose an earlier end, or add more appointments to the job."
+            let max_days = count(MAX_DURATION.num_days());
+            add_error(
+                errors,
+                &field,
+                EditFieldError::AppointmentTooLong { max_days },
             );
-            add_error(errors, &field, &sentence);
         }
         self.check_window(wanted, place, errors);
     }
@@ -126,11 +128,7 @@ impl Bounds<'_> {
     fn check_date(&self, start: EpochMillis, field: &str, errors: &mut FieldErrors) {
         let near = |from: DateTime<Utc>| (-MAX_PAST..=MAX_FUTURE).contains(&(start.0 - from));
         if !near(self.now) && !self.shown.is_some_and(|card| near(card.start.0)) {
-            add_error(
-                errors,
-                field,
-                "This date is more than two years ago or more than five years ahead. Check the year, and the clock of this computer.",
-            );
+            add_error(errors, field, EditFieldError::StartOutOfRange);
         }
     }
 
@@ -138,9 +136,11 @@ impl Bounds<'_> {
         let (begin, end) = (format!("{place}arrivalStart"), format!("{place}arrivalEnd"));
         let (from, to) = match (wanted.arrival_start, wanted.arrival_end) {
             (None, None) => return,
-            (Some(_), None) => return add_error(errors, &end, "The arrival window has no end."),
+            (Some(_), None) => {
+                return add_error(errors, &end, EditFieldError::ArrivalWindowWithoutEnd);
+            }
             (None, Some(_)) => {
-                return add_error(errors, &begin, "The arrival window has no beginning.");
+                return add_error(errors, &begin, EditFieldError::ArrivalWindowWithoutStart);
             }
             (Some(from), Some(to)) => (from.0, to.0),
         };
@@ -158,19 +158,11 @@ impl Bounds<'_> {
             return;
         }
         if to <= from && !stays {
-            add_error(errors, &end, "The arrival window must end after it begins.");
+            add_error(errors, &end, EditFieldError::ArrivalWindowEndsBeforeStart);
         } else if to - from > MAX_ARRIVAL_WINDOW && !stays {
-            add_error(
-                errors,
-                &end,
-                "An arrival window is 24 hours long at most. Choose an earlier end.",
-            );
+            add_error(errors, &end, EditFieldError::ArrivalWindowTooLong);
         } else if ahead.abs() > MAX_ARRIVAL_WINDOW {
-            add_error(
-                errors,
-                &begin,
-                "The arrival window is more than a day away from the start. Move the window with the appointment.",
-            );
+            add_error(errors, &begin, EditFieldError::ArrivalWindowTooFar);
         }
     }
 }
@@ -186,7 +178,7 @@ fn check_move(to: &AppointmentMove, times: &Bounds<'_>, errors: &mut FieldErrors
     if let Some(ids) = &to.technician_ids {
         let kept = times.shown.is_some_and(|card| card.technician_ids == *ids);
         if !kept {
-            check_people("technicianIds", "technician", ids, |id| id.0, errors);
+            check_people("technicianIds", ids, |id| id.0, errors);
         }
     }
 }
@@ -205,33 +197,21 @@ fn check_appointment(
     };
     times.check(&wanted, place, errors);
     let field = format!("{place}technicianIds");
-    check_people(
-        &field,
-        "technician",
-        &appointment.technician_ids,
-        |id| id.0,
-        errors,
-    );
+    check_people(&field, &appointment.technician_ids, |id| id.0, errors);
 }
 
 fn check_job(job: &NewJob, times: &Bounds<'_>, errors: &mut FieldErrors) {
-    check_id("customerId", "a customer", job.customer_id.0.0, errors);
-    check_id("locationId", "a location", job.location_id.0.0, errors);
-    check_id(
-        "businessUnitId",
-        "a business unit",
-        job.business_unit_id.0.0,
-        errors,
-    );
-    check_id("jobTypeId", "a job type", job.job_type_id.0.0, errors);
-    check_id("campaignId", "a campaign", job.campaign_id.0.0, errors);
+    check_id("customerId", job.customer_id.0.0, errors);
+    check_id("locationId", job.location_id.0.0, errors);
+    check_id("businessUnitId", job.business_unit_id.0.0, errors);
+    check_id("jobTypeId", job.job_type_id.0.0, errors);
+    check_id("campaignId", job.campaign_id.0.0, errors);
     check_text("priority", Some(&job.priority), None, MAX_NAME, errors);
     check_text("summary", job.summary.as_deref(), None, MAX_TEXT, errors);
     if job.appointments.len() > MAX_APPOINTMENTS {
-        let sentence = format!(
-            "A job is booked with {MAX_APPOINTMENTS} appointments at most. Add the others when it is booked."
-        );
-        return add_error(errors, "appointments", &sentence);
+        let max = count(MAX_APPOINTMENTS);
+        let error = EditFieldError::TooManyAppointments { max };
+        return add_error(errors, "appointments", error);
     }
     for (index, appointment) in job.appointments.iter().enumerate() {
         check_appointment(
@@ -255,27 +235,27 @@ fn check_changes(changes: &JobChanges, seen: Option<&JobSeen>, errors: &mut Fiel
     let seen = seen.and_then(|seen| seen.priority.as_deref());
     check_text("priority", priority, seen, MAX_NAME, errors);
     if priority.is_some_and(|priority| priority.trim().is_empty()) {
-        add_error(errors, "priority", "Choose a priority.");
+        add_error(errors, "priority", EditFieldError::PriorityMissing);
     }
     if let Some(StringId(id)) = changes.business_unit_id {
-        check_id("businessUnitId", "a business unit", id.0, errors);
+        check_id("businessUnitId", id.0, errors);
     }
     if let Some(StringId(id)) = changes.job_type_id {
-        check_id("jobTypeId", "a job type", id.0, errors);
+        check_id("jobTypeId", id.0, errors);
     }
     if let Some(StringId(id)) = changes.campaign_id {
-        check_id("campaignId", "a campaign", id.0, errors);
+        check_id("campaignId", id.0, errors);
     }
 }
 
 fn check_reason(reason: &HoldOrCancelReason, errors: &mut FieldErrors) {
-    check_id("reasonId", "a reason", reason.reason_id.0.0, errors);
+    check_id("reasonId", reason.reason_id.0.0, errors);
     check_text("memo", Some(&reason.memo), None, MAX_MEMO, errors);
 }
 
 fn check_project(project: &NewProject, errors: &mut FieldErrors) {
-    check_id("customerId", "a customer", project.customer_id.0.0, errors);
-    check_id("locationId", "a location", project.location_id.0.0, errors);
+    check_id("customerId", project.customer_id.0.0, errors);
+    check_id("locationId", project.location_id.0.0, errors);
     check_text("name", project.name.as_deref(), None, MAX_NAME, errors);
     check_text(
         "summary",
@@ -285,51 +265,46 @@ fn check_project(project: &NewProject, errors: &mut FieldErrors) {
         errors,
     );
     let managers = &project.project_manager_ids;
-    check_people("projectManagerIds", "manager", managers, |id| id.0, errors);
+    check_people("projectManagerIds", managers, |id| id.0, errors);
     let dates = [
         ("startDate", project.start_date),
         ("targetCompletionDate", project.target_completion_date),
     ];
     for (field, date) in dates {
         if date.is_some_and(|date: NaiveDate| !YEARS.contains(&chrono::Datelike::year(&date))) {
-            let (first, last) = (YEARS.start(), YEARS.end());
+            let (first, last) = (*YEARS.start(), *YEARS.end());
             add_error(
                 errors,
                 field,
-                &format!("Choose a date between {first} and {last}."),
+                EditFieldError::DateOutOfRange { first, last },
             );
         }
     }
 }
 
-fn check_id(field: &str, what: &str, id: i64, errors: &mut FieldErrors) {
+fn check_id(field: &str, id: i64, errors: &mut FieldErrors) {
     if id <= 0 {
-        add_error(errors, field, &format!("Choose {what} from the list."));
+        add_error(errors, field, EditFieldError::NotInList);
     }
 }
 
 fn check_people<T>(
     field: &str,
-    what: &str,
     ids: &[StringId<T>],
     number: impl Fn(&T) -> i64,
     errors: &mut FieldErrors,
 ) {
     if ids.len() > MAX_PEOPLE {
-        let sentence = format!("Choose {MAX_PEOPLE} {what}s at most.");
-        return add_error(errors, field, &sentence);
+        let max = count(MAX_PEOPLE);
+        return add_error(errors, field, EditFieldError::TooManyPeople { max });
     }
     let mut seen = BTreeSet::new();
     for StringId(id) in ids {
         let id = number(id);
         if id <= 0 {
-            add_error(
-                errors,
-                field,
-                &format!("Choose each {what} from the list; {id} is none."),
-            );
+            add_error(errors, field, EditFieldError::NotInList);
         } else if !seen.insert(id) {
-            add_error(errors, field, &format!("Choose each {what} once."));
+            add_error(errors, field, EditFieldError::PersonTwice);
         }
     }
 }
@@ -347,18 +322,16 @@ fn check_text(
     let found = text.map_or(0, length);
     let seen = before.map_or(0, length);
     if seen > MAX_SEEN {
-        add_error(
-            errors,
-            field,
-            "The text that was there is too long to be true. Open it again and repeat the change.",
-        );
+        add_error(errors, field, EditFieldError::SeenTextTooLong);
     } else if found > most && found > seen {
-        add_error(
-            errors,
-            field,
-            &format!("This text has {found} characters, and {most} are the most. Shorten it."),
-        );
+        let (length, max) = (count(found), count(most));
+        add_error(errors, field, EditFieldError::TextTooLong { length, max });
     }
+}
+
+/// A number for the window.
+fn count(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::rows::job_status_name;
 use crate::store::sql::Sql;
 use crate::time::to_micros;
 use crate::views::calendar::AppointmentCard;
+use crate::views::errors::{EditFieldError, JobAction};
 use crate::views::jobs::JobChanges;
 
 /// An edit that may be kept, or why not.
@@ -88,7 +89,7 @@ pub(super) fn prepare(
             ensure_allowed(
                 allowed_actions(job).add_appointment,
                 job,
-                "get another appointment",
+                JobAction::AddAppointment,
             )?;
             let mut operation = operation_on_job(edit, job, MergeBase::default());
             operation.local_appointments = vec![Uuid::now_v7()];
@@ -99,9 +100,9 @@ pub(super) fn prepare(
             changes,
             seen,
         } => with_job(sql, overlay, *job_id, |job| {
-            ensure_allowed(allowed_actions(job).edit, job, "be changed")?;
+            ensure_allowed(allowed_actions(job).edit, job, JobAction::Edit)?;
             if *changes == JobChanges::default() {
-                return Err(invalid("summary", "Nothing was changed."));
+                return Err(invalid("summary", EditFieldError::NothingChanged));
             }
             let base = MergeBase {
                 fields: Some(base_fields(seen.as_ref(), job, overlay)),
@@ -110,11 +111,11 @@ pub(super) fn prepare(
             Ok(operation_on_job(edit, job, base))
         })?,
         Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
-            ensure_allowed(allowed_actions(job).hold, job, "be put on hold")?;
+            ensure_allowed(allowed_actions(job).hold, job, JobAction::Hold)?;
             Ok(operation_on_job(edit, job, state_of(job)))
         })?,
         Edit::CancelJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
-            ensure_allowed(allowed_actions(job).cancel, job, "be canceled")?;
+            ensure_allowed(allowed_actions(job).cancel, job, JobAction::Cancel)?;
             Ok(operation_on_job(edit, job, state_of(job)))
         })?,
         Edit::CreateJob { job } => check_job(job).map(|()| {
@@ -184,7 +185,7 @@ fn operation_on_job(edit: &Edit, job: &JobSummary, base: MergeBase) -> Operation
     }
 }
 
-/// "Garcia, No heat": the customer and the job type, or numbers if there are no names.
+/// "Garcia, No heat": the customer and the job type, or the number if there are no names.
 fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<String> {
     if let Edit::CreateProject { project } = &operation.edit {
         let name = project.name.clone().filter(|name| !name.is_empty());
@@ -207,7 +208,7 @@ fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<St
     let what = job_type(sql, type_id)?;
     let parts: Vec<_> = who.into_iter().chain(what).collect();
     Ok(if parts.is_empty() {
-        number.map_or_else(|| "a job".to_owned(), |number| format!("job {number}"))
+        number.map_or_else(String::new, |number| format!("#{number}"))
     } else {
         parts.join(", ")
     })

@@ -8,25 +8,23 @@ use crate::operation::{MergeBase, Times};
 use crate::read::cards::JobSummary;
 use crate::time::to_micros;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobState, NewJob};
+use crate::views::errors::{EditFieldError, JobAction, NotAllowed};
+use crate::views::jobs::NewJob;
 use crate::views::projects::NewProject;
 
-/// Messages by field.
-pub(super) type FieldErrors = BTreeMap<String, Vec<String>>;
+/// Errors by field.
+pub type FieldErrors = BTreeMap<String, Vec<EditFieldError>>;
 
 pub(super) fn check_move(
     to: &AppointmentMove,
     card: &AppointmentCard,
 ) -> Result<MergeBase, EditError> {
     if !card.movable {
-        let why = match card.state {
-            AppointmentState::Working => "A technician is at work on it",
-            AppointmentState::Canceled => "It was canceled",
-            _ => "It is done",
-        };
-        return Err(EditError::NotAllowed(format!(
-            "This appointment cannot be moved. {why}."
-        )));
+        return Err(EditError::NotAllowed(match card.state {
+            AppointmentState::Working => NotAllowed::AppointmentInProgress,
+            AppointmentState::Canceled => NotAllowed::AppointmentCanceled,
+            _ => NotAllowed::AppointmentDone,
+        }));
     }
     let technicians = to
         .seen
@@ -71,13 +69,13 @@ fn times_of(card: &AppointmentCard) -> Times {
 pub(super) fn check_job(job: &NewJob) -> Result<(), EditError> {
     let mut errors = FieldErrors::new();
     if job.priority.trim().is_empty() {
-        add_error(&mut errors, "priority", "Choose a priority.");
+        add_error(&mut errors, "priority", EditFieldError::PriorityMissing);
     }
     if job.appointments.is_empty() {
         add_error(
             &mut errors,
             "appointments",
-            "A job needs at least one appointment.",
+            EditFieldError::AppointmentMissing,
         );
     }
     into_result(errors)
@@ -87,23 +85,20 @@ pub(super) fn check_project(project: &NewProject) -> Result<(), EditError> {
     match (project.start_date, project.target_completion_date) {
         (Some(start), Some(target)) if target < start => Err(invalid(
             "targetCompletionDate",
-            "The target is before the start.",
+            EditFieldError::TargetBeforeStart,
         )),
         _ => Ok(()),
     }
 }
 
-pub(super) fn add_error(errors: &mut FieldErrors, field: &str, sentence: &str) {
-    errors
-        .entry(field.to_owned())
-        .or_default()
-        .push(sentence.to_owned());
+pub(super) fn add_error(errors: &mut FieldErrors, field: &str, error: EditFieldError) {
+    errors.entry(field.to_owned()).or_default().push(error);
 }
 
-pub(super) fn invalid(field: &str, sentence: &str) -> EditError {
-    let mut field_errors = FieldErrors::new();
-    add_error(&mut field_errors, field, sentence);
-    EditError::Invalid { field_errors }
+pub(super) fn invalid(field: &str, error: EditFieldError) -> EditError {
+    EditError::Invalid {
+        field_errors: FieldErrors::from([(field.to_owned(), vec![error])]),
+    }
 }
 
 pub(super) fn into_result(field_errors: FieldErrors) -> Result<(), EditError> {
@@ -114,19 +109,18 @@ pub(super) fn into_result(field_errors: FieldErrors) -> Result<(), EditError> {
     }
 }
 
-pub(super) fn ensure_allowed(allowed: bool, job: &JobSummary, what: &str) -> Result<(), EditError> {
+pub(super) fn ensure_allowed(
+    allowed: bool,
+    job: &JobSummary,
+    action: JobAction,
+) -> Result<(), EditError> {
     if allowed {
         return Ok(());
     }
-    let state = match job.state {
-        JobState::Completed => "completed",
-        JobState::Canceled => "canceled",
-        JobState::Hold => "on hold already",
-        _ => "in a state that does not allow it",
-    };
-    Err(EditError::NotAllowed(format!(
-        "This job cannot {what}: it is {state}."
-    )))
+    Err(EditError::NotAllowed(NotAllowed::JobStatus {
+        action,
+        state: job.state,
+    }))
 }
 
 /// Whether `new` supersedes a failed `old` edit of the same record. Creations never supersede each

@@ -88,6 +88,17 @@ pub enum OperationKind {
     DeleteAppointment,
 }
 
+/// An entry of the outbox that cannot be read, so that its edit is never sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum EntryDamage {
+    /// It was not sent before.
+    NotSent,
+    /// It may have been sent before.
+    MaybeSent,
+}
+
 /// One edit in the list of what waits, failed or was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -99,8 +110,13 @@ pub struct OperationRow {
     pub kind: OperationKind,
     /// Where it stands.
     pub state: OperationState,
-    /// What it does, in words: "Move Garcia, No heat to Tue 24 Nov, 9:15".
-    pub title: String,
+    /// Whom or what it is about: "Garcia, No heat". `None` if there is no name.
+    pub subject: Option<String>,
+    /// The new start of an appointment that is moved or added, the old one of one that is deleted.
+    /// A move without it changes only the technicians.
+    pub start: Option<EpochMillis>,
+    /// Set if its entry on this computer is damaged.
+    pub damage: Option<EntryDamage>,
     /// The job it is about, when it is about one.
     pub job_id: Option<JobKey>,
     /// The appointment it is about, when it is about one.
@@ -175,7 +191,7 @@ pub enum ConflictEdit {
 #[serde(rename_all = "camelCase")]
 pub struct ConflictField {
     /// Which.
-    pub field: ConflictFieldName,
+    pub field: EditedField,
     /// What the dispatcher wants.
     pub mine: ConflictValue,
     /// What the server has.
@@ -186,11 +202,11 @@ pub struct ConflictField {
     pub conflicting: bool,
 }
 
-/// A field that two people can change.
+/// A field that an edit changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub enum ConflictFieldName {
+pub enum EditedField {
     /// Start and end of an appointment.
     Times,
     /// When arrival was promised.

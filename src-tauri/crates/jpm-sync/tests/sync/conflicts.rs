@@ -12,10 +12,10 @@ use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges};
 use jpm_sync::views::operations::{
-    Conflict, ConflictEdit, ConflictField, ConflictFieldName, ConflictValue, OperationState,
+    Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, OperationState,
 };
 
-fn of(conflict: &Conflict, name: ConflictFieldName) -> &ConflictField {
+fn of(conflict: &Conflict, name: EditedField) -> &ConflictField {
     let mut fields = conflict.fields.iter();
     fields.find(|field| field.field == name).unwrap()
 }
@@ -60,7 +60,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
     until_state(&store, receipt.operation, OperationState::Conflict).await;
     engine.stop().await;
     let conflict = operation(&store, receipt.operation).conflict.unwrap();
-    let times = of(&conflict, ConflictFieldName::Times);
+    let times = of(&conflict, EditedField::Times);
     assert!(times.conflicting);
     let span = |start, end| ConflictValue::Span { start, end };
     assert_eq!(times.mine, span(to.start, to.end));
@@ -136,8 +136,8 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
     until_state(&store, moved, OperationState::Conflict).await;
     let row = operation(&store, moved);
     let conflict = row.conflict.unwrap();
-    let field = of(&conflict, ConflictFieldName::Technicians);
-    assert!(field.conflicting && !of(&conflict, ConflictFieldName::Times).conflicting);
+    let field = of(&conflict, EditedField::Technicians);
+    assert!(field.conflicting && !of(&conflict, EditedField::Times).conflicting);
     assert_eq!(field.mine, text(&mine.name));
     assert_eq!(field.theirs, text(&theirs.name));
     assert_eq!(
@@ -168,13 +168,13 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
     until_state(&store, changed, OperationState::Conflict).await;
     let row = operation(&store, changed);
     let conflict = row.conflict.unwrap();
-    let field = of(&conflict, ConflictFieldName::Summary);
+    let field = of(&conflict, EditedField::Summary);
     assert_eq!(
         (&field.mine, &field.theirs, &field.base, field.conflicting),
         (&text("Mine"), &text("Theirs"), &text("Before"), true),
         "without markup"
     );
-    assert!(!of(&conflict, ConflictFieldName::Priority).conflicting);
+    assert!(!of(&conflict, EditedField::Priority).conflicting);
     assert_eq!(
         row.refusal.unwrap().message,
         "Someone else has changed the same field: summary."
