@@ -23,8 +23,17 @@ export class MirrorQuery<T> {
     this.#options = options;
   }
 
-  /** Reads the value now and after each change, until the returned function is called. */
+  /** Reads the value now and after each change. The returned function ends it and clears the value. */
   start(): () => void {
+    const stop = this.follow();
+    return () => {
+      stop();
+      this.clear();
+    };
+  }
+
+  /** The same for an effect that runs again for other values: the value stays until the next one is here. */
+  follow(): () => void {
     void this.read();
     const unsubscribe = onMirrorChanged((change) => {
       if (this.#options.concerns?.(change, this.current) ?? true) void this.read();
@@ -32,9 +41,14 @@ export class MirrorQuery<T> {
     return () => {
       unsubscribe();
       this.#lastRead += 1;
-      this.current = null;
-      this.error = null;
     };
+  }
+
+  /** Forgets the value, and ignores the answer of a read that is under way. */
+  clear(): void {
+    this.#lastRead += 1;
+    this.current = null;
+    this.error = null;
   }
 
   /** Reads the value now. */

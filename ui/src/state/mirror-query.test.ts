@@ -112,4 +112,19 @@ describe('MirrorQuery', () => {
     await answer(1, 'second');
     expect(query.current).toBeNull();
   });
+
+  it('keeps its value when it is followed again, until it is cleared', async () => {
+    const query = new MirrorQuery({ read });
+    const stop = query.follow();
+    await answer(0, 'first');
+    notify?.(change());
+    stop();
+    await answer(1, 'late');
+    expect(query.current).toBe('first');
+    query.follow();
+    await answer(2, 'second');
+    expect(query.current).toBe('second');
+    query.clear();
+    expect(query.current).toBeNull();
+  });
 });
