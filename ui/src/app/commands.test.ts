@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { renewAccountState } from '../state/account-state';
+import { navigation } from '../state/navigation.svelte';
 
 const calls: string[] = [];
 vi.mock('../state/undo/undo.svelte', () => ({
@@ -12,7 +14,6 @@ vi.mock('../calendar/print/printing.svelte', () => ({ printing: { ask: () => cal
 const { allCommands, matchingCommands, runShortcut, shortcutGroups } = await import('./commands');
 const { shortcutParts } = await import('../lib/keys');
 const { commandOf } = await import('../state/commands');
-const { navigation } = await import('../state/navigation.svelte');
 
 function press(
   key: string,
@@ -29,7 +30,7 @@ function press(
 describe('the keys of every page', () => {
   beforeEach(() => {
     calls.length = 0;
-    navigation.reset();
+    renewAccountState();
     window.addEventListener('keydown', runShortcut);
   });
   afterEach(() => {

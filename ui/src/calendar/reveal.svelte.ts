@@ -1,6 +1,7 @@
 /** What the calendar has been asked to bring into sight. It waits until its days are read and drawn. */
 
 import { isModalOpen } from '../lib/keys';
+import { perAccount } from '../state/account-state';
 import { dragging } from './drag/session.svelte';
 
 /** Something to bring into sight. */
@@ -47,4 +48,10 @@ class Reveal {
 }
 
 /** What is to be seen. */
-export const reveal = new Reveal();
+export let reveal: Reveal;
+perAccount(
+  () => new Reveal(),
+  (next) => {
+    reveal = next;
+  },
+);

@@ -1,10 +1,11 @@
-/** What the dispatcher looks at: view, date, filters, selection. Lives as long as the window. */
+/** What the dispatcher looks at: view, date, filters, selection. */
 import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
 import { calendarPrefs } from './filters/calendar-prefs.svelte';
 import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from '../lib/schedule/dates';
 import { MONTH_DAYS, firstOfGrid } from './layout/month';
 import { NOTHING, select, type Selection, type SelectMode } from './selection';
+import { perAccount } from '../state/account-state';
 import { reveal } from './reveal.svelte';
 
 /** The views of the calendar. */
@@ -41,6 +42,10 @@ class CalendarState {
 
   /** Not reactive: read when a view is mounted, written while it is scrolled. */
   readonly scroll = new Map<string, ScrollPlace>();
+
+  constructor(view: ViewName) {
+    this.view = view;
+  }
 
   /** The days of a view, this one or another. */
   stretch(
@@ -95,15 +100,6 @@ class CalendarState {
     reveal.now();
   }
 
-  /** Forgets what belongs to an account. */
-  reset(): void {
-    this.selection = NOTHING;
-    this.date = null;
-    this.zoom = 1;
-    this.pickingDate = false;
-    this.scroll.clear();
-  }
-
   /** Selects nothing. */
   clear(): void {
     this.selection = NOTHING;
@@ -145,7 +141,14 @@ class CalendarState {
 }
 
 /** The calendar's state. */
-export const calendar = new CalendarState();
+export let calendar: CalendarState;
+perAccount(
+  // The view is a habit of the dispatcher and stays.
+  (last?: CalendarState) => new CalendarState(last?.view ?? 'board'),
+  (next) => {
+    calendar = next;
+  },
+);
 
 /** The days of a page that a stretch asks for; absent while they are not loaded. */
 export function daysOf(days: readonly DayGeometry[], stretch: Stretch): DayGeometry[] | null {

@@ -1,6 +1,7 @@
 /** Search, filters, and sort order of the jobs table. They stay while other pages are shown. */
 import type { JobQuery, JobSort, JobState } from '../ipc';
 import { countChosen, noneChosen, type Chosen } from '../lib/facets';
+import { perAccount } from '../state/account-state';
 import { jobFacets, type JobFacetId } from './job-facets';
 
 class JobTable {
@@ -30,13 +31,6 @@ class JobTable {
     this.sort = column;
   }
 
-  /** Restores the defaults, for another account. */
-  reset(): void {
-    this.clear();
-    this.sort = 'number';
-    this.descending = true;
-  }
-
   /** Removes the search text and all filters. */
   clear(): void {
     this.text = '';
@@ -44,4 +38,11 @@ class JobTable {
   }
 }
 
-export const jobTable = new JobTable();
+/** The table of jobs of the open account. */
+export let jobTable: JobTable;
+perAccount(
+  () => new JobTable(),
+  (next) => {
+    jobTable = next;
+  },
+);

@@ -1,5 +1,7 @@
 /** Announcements for screen readers, in a live region. */
 
+import { onAccountChange } from './account-state';
+
 class Announcer {
   /** The newest announcement. */
   text = $state('');
@@ -13,3 +15,7 @@ class Announcer {
 
 /** The live region of this window. */
 export const announcer = new Announcer();
+
+onAccountChange(() => {
+  announcer.text = '';
+});

@@ -31,6 +31,7 @@ import { trayWithPlan, withPlan } from '../lib/schedule/planned-moves';
 import { lacking, requiredByType } from '../lib/schedule/skills';
 import { plan } from './draft-plan.svelte';
 import { preferences } from './preferences.svelte';
+import { perAccount } from './account-state';
 import { sync } from './sync-status.svelte';
 
 interface PendingOverlay extends Overlay {
@@ -61,8 +62,8 @@ const EMPTY: ReadonlyMap<string, AppointmentCard> = new Map();
  */
 const QUIET = 120;
 
-/** Whether a commit can have changed what the calendar shows. */
-function concernsCalendar(batch: ChangeBatch): boolean {
+/** Whether a change of the mirror can affect what the calendar shows. */
+export function concernsCalendar(batch: ChangeBatch): boolean {
   return (
     batch.everything ||
     batch.names ||
@@ -88,7 +89,6 @@ class Appointments {
   #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
-  #account: string | null = null;
   #request: CalendarRequest | null = null;
   #prefetched: (Asked & { request: CalendarRequest }) | null = null;
   #sent = 0;
@@ -206,26 +206,6 @@ class Appointments {
   /** The name of an appointment now: the server gives what was booked here another one. */
   nowCalled(id: string): string {
     return this.#named.get(id) ?? id;
-  }
-
-  /** Whether these are the appointments of an account; if not, they are forgotten. */
-  belongsTo(account: string | null): boolean {
-    const same = this.#account === account;
-    this.#account = account;
-    if (!same) this.#forget();
-    return same;
-  }
-
-  #forget(): void {
-    this.page = null;
-    this.#tray = null;
-    this.problem = null;
-    this.#cards = EMPTY;
-    this.#overlays = new Map();
-    this.#named = new Map();
-    this.#applied = this.#sent;
-    this.#request = null;
-    this.#prefetched = null;
   }
 
   /** Shows cards at other places before the mirror knows. */
@@ -383,4 +363,10 @@ function sameDays(a: CalendarPage, b: CalendarPage): boolean {
 }
 
 /** The calendar's appointments. */
-export const appointments = new Appointments();
+export let appointments: Appointments;
+perAccount(
+  () => new Appointments(),
+  (next) => {
+    appointments = next;
+  },
+);

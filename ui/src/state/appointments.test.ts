@@ -264,16 +264,5 @@ describe('the appointments shown', () => {
     appointments.refresh();
     await answer('9', 4);
     expect(appointments.cards.get('9')?.start).toBe(40);
-    appointments.belongsTo('another');
-    expect(appointments.nowCalled('local-a')).toBe('local-a');
-  });
-
-  it('are forgotten when another account is opened', () => {
-    expect(appointments.belongsTo('one')).toBe(false);
-    appointments.show(request);
-    expect(appointments.belongsTo('one')).toBe(true);
-    expect(appointments.belongsTo('two')).toBe(false);
-    expect(appointments.cards.size).toBe(0);
-    expect(appointments.page).toBeNull();
   });
 });

@@ -5,6 +5,7 @@
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type EditReceipt } from '../ipc';
 import { tellProblem } from './toasts';
 import { placementOf, samePlacement, type Placement } from '../lib/schedule/moves';
+import { perAccount } from './account-state';
 import { keptMoves, movesOf, standingOf, withMove, type PlannedMoves } from '../lib/schedule/planned-moves';
 
 const NONE: PlannedMoves = new Map();
@@ -161,7 +162,7 @@ class DraftPlan {
       }
       this.cards = new Map(view?.cards.map((card) => [card.id, card] as const));
     } catch (thrown) {
-      tellProblem(asAppError(thrown));
+      if (number === this.#reads) tellProblem(asAppError(thrown));
     }
   }
 
@@ -175,4 +176,10 @@ class DraftPlan {
 }
 
 /** The draft plan of the open account. */
-export const plan = new DraftPlan();
+export let plan: DraftPlan;
+perAccount(
+  () => new DraftPlan(),
+  (next) => {
+    plan = next;
+  },
+);

@@ -1,6 +1,7 @@
 /** What the forms of jobs and projects offer: business units, job types, technicians, and so on. */
 import { desk } from '../ipc';
 import type { FormChoices } from '../ipc';
+import { perAccount } from './account-state';
 import { MirrorQuery } from './mirror-query.svelte';
 
 class JobOptions extends MirrorQuery<FormChoices> {
@@ -21,4 +22,10 @@ class JobOptions extends MirrorQuery<FormChoices> {
 }
 
 /** The options of the open account. */
-export const jobOptions = new JobOptions();
+export let jobOptions: JobOptions;
+perAccount(
+  () => new JobOptions(),
+  (next) => {
+    jobOptions = next;
+  },
+);

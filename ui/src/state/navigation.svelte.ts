@@ -1,6 +1,7 @@
 /** Where the dispatcher is: the page, the open job, the open forms. */
 
 import type { RequestedEdit } from './requested-edits';
+import { perAccount } from './account-state';
 import type { AccountSummary, Refusal } from '../ipc';
 
 /** The pages. */
@@ -114,19 +115,13 @@ class Navigation {
     this.calendarTarget = null;
     return target;
   }
-
-  /** Clears everything for another account. */
-  reset(): void {
-    this.page = 'calendar';
-    this.job = null;
-    this.newJob = null;
-    this.projectId = null;
-    this.searching = false;
-    this.showsShortcuts = false;
-    this.signIn = null;
-    this.calendarTarget = null;
-  }
 }
 
-/** The navigation of this window. */
-export const navigation = new Navigation();
+/** The navigation in the open account. */
+export let navigation: Navigation;
+perAccount(
+  () => new Navigation(),
+  (next) => {
+    navigation = next;
+  },
+);

@@ -2,6 +2,7 @@
 import { asAppError, desk, onSession } from '../ipc';
 import type { AccountSummary, AppError, Session } from '../ipc';
 import { setOffsets } from '../lib/offsets';
+import { renewAccountState } from './account-state';
 
 class SessionState {
   /** The newest session; null until the first one is loaded. */
@@ -23,6 +24,7 @@ class SessionState {
   /** Applies a session from a command or an event. */
   take(next: Session): void {
     this.fault = null;
+    if (next.account?.id !== this.current?.account?.id) renewAccountState();
     setOffsets(next.account?.timeZone ?? next.workstationTimeZone, next.offsets);
     this.current = next;
   }

@@ -1,6 +1,7 @@
 /** The engine's state, for the sync button, the banners and the Sync page. */
 import { asAppError, desk, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
+import { perAccount } from './account-state';
 import { tellProblem } from './toasts';
 
 function isConnected(status: SyncStatus | null): boolean {
@@ -90,4 +91,10 @@ class SyncState {
 }
 
 /** The sync status of this window. */
-export const sync = new SyncState();
+export let sync: SyncState;
+perAccount(
+  () => new SyncState(),
+  (next) => {
+    sync = next;
+  },
+);

@@ -3,6 +3,7 @@ import { cardMessages as messages } from '../../messages/calendar';
 import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
 import { tell, tellProblem } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
+import { perAccount } from '../../state/account-state';
 import { whyNotStopped } from '../../messages/moves';
 
 /** What stops a job. */
@@ -16,7 +17,7 @@ export interface Stopping {
   left: readonly string[];
 }
 
-class CardDeeds {
+class CardActions {
   /** The appointment whose Reschedule form is open. */
   rescheduling = $state.raw<AppointmentCard | null>(null);
   /** The appointments whose technicians are being chosen. */
@@ -74,8 +75,8 @@ class CardDeeds {
     }
   }
 
-  /** Closes what belongs to an account. */
-  reset(): void {
+  /** Closes the forms and questions. */
+  close(): void {
     this.#turn += 1;
     this.rescheduling = null;
     this.assigning = [];
@@ -86,10 +87,19 @@ class CardDeeds {
   /** Letters that are typed before the form is there must not act on the calendar below; Escape gives the form up. */
   #bufferTyping(): void {
     this.#endTyped = bufferTyping(() => {
-      this.reset();
+      this.close();
     });
   }
 }
 
 /** The forms and questions that the calendar opens. */
-export const cardActions = new CardDeeds();
+export let cardActions: CardActions;
+perAccount(
+  () => new CardActions(),
+  (next) => {
+    cardActions = next;
+  },
+  (last) => {
+    last.close();
+  },
+);

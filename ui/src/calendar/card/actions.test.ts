@@ -37,7 +37,7 @@ const detail = {
 describe('the question whether to stop a job', () => {
   it('is not asked of another account', async () => {
     const asked = cardActions.stop([card], 'hold');
-    cardActions.reset();
+    cardActions.close();
     answers.shift()?.(detail);
     await asked;
     expect(cardActions.stopping).toBeNull();
@@ -66,7 +66,7 @@ describe('several selected jobs of which some cannot be stopped', () => {
   const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
 
   beforeEach(() => {
-    cardActions.reset();
+    cardActions.close();
     answers.length = 0;
     told.length = 0;
   });
@@ -92,7 +92,7 @@ describe('several selected jobs of which some cannot be stopped', () => {
 
 describe('letters that are typed before a form is there', () => {
   beforeEach(() => {
-    cardActions.reset();
+    cardActions.close();
     answers.length = 0;
     told.length = 0;
   });

@@ -1,5 +1,8 @@
 /** What the plan changes: conflicts and utilization of the technicians that it touches, before and after. */
-import { asAppError, desk, onMirrorChanged, type CalendarPage } from '../../ipc';
+import { untrack } from 'svelte';
+import { desk } from '../../ipc';
+import { concernsCalendar } from '../../state/appointments.svelte';
+import { MirrorQuery } from '../../state/mirror-query.svelte';
 import { dateIn } from '../../messages/format';
 import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
@@ -7,6 +10,7 @@ import { shiftsByTechnician } from '../drag/session.svelte';
 import { addDays, daysBetween } from '../../lib/schedule/dates';
 import { lacking, requiredByType } from '../../lib/schedule/skills';
 import { comparePlan, type Comparison, type PlannedMoves } from '../../lib/schedule/planned-moves';
+import { perAccount } from '../../state/account-state';
 import { plan } from '../../state/draft-plan.svelte';
 
 /** A plan over more days is compared on the first of them. */
@@ -31,19 +35,22 @@ function spanOf(moves: PlannedMoves, timeZone: string): Span | null {
 }
 
 class PlanComparison {
-  #page = $state.raw<CalendarPage | null>(null);
-  #asked = 0;
-
   readonly #span = $derived(spanOf(plan.moves, session.timeZone));
-  /** Text, so that a move inside of the same days reads nothing again. */
+  readonly #query = new MirrorQuery({
+    read: () => desk.calendarPage({ firstDay: '', days: 0, ...this.#span, margin: 0 }),
+    concerns: concernsCalendar,
+  });
+  /** Text, so that a move within the same days reads nothing again. */
   readonly #wanted = $derived(this.#span ? `${this.#span.firstDay} ${String(this.#span.days)}` : '');
 
   /** The names of technicians in these days. */
-  readonly names = $derived(new Map(this.#page?.technicians.map((one) => [one.id, one] as const) ?? []));
+  readonly names = $derived(
+    new Map(this.#query.current?.technicians.map((one) => [one.id, one] as const) ?? []),
+  );
 
   /** What changes; absent until the days are read. */
   readonly now = $derived.by<Comparison | null>(() => {
-    const page = this.#page;
+    const page = this.#query.current;
     const first = page?.days[0];
     const last = page?.days.at(-1);
     if (!page || !first || !last || plan.moves.size === 0) return null;
@@ -74,27 +81,19 @@ class PlanComparison {
   /** Reads the days of the plan, and again when the mirror changes. Call it in an effect. */
   follow(): (() => void) | undefined {
     if (this.#wanted === '') {
-      this.#page = null;
+      this.#query.clear();
       return undefined;
     }
-    void this.#read();
-    return onMirrorChanged(() => void this.#read());
-  }
-
-  async #read(): Promise<void> {
-    const span = this.#span;
-    if (!span) return;
-    this.#asked += 1;
-    const number = this.#asked;
-    try {
-      const page = await desk.calendarPage({ ...span, margin: 0 });
-      if (number === this.#asked) this.#page = page;
-    } catch (thrown) {
-      // The plan itself can be worked with; the next change asks again.
-      console.warn('the days of the plan could not be read', asAppError(thrown).reason);
-    }
+    // The days that were read stay until others are here.
+    return untrack(() => this.#query.follow());
   }
 }
 
 /** What the plan changes. */
-export const comparison = new PlanComparison();
+export let comparison: PlanComparison;
+perAccount(
+  () => new PlanComparison(),
+  (next) => {
+    comparison = next;
+  },
+);

@@ -8,6 +8,7 @@ import { appointments } from '../../state/appointments.svelte';
 import type { Move } from './bulk-move';
 import { keepingWindow, type Placement } from '../../lib/schedule/moves';
 import { calendar } from '../state.svelte';
+import { perAccount } from '../../state/account-state';
 import { movedAllWords } from '../../messages/moves';
 
 /** A move that waits for the answer whether the arrival window goes along. */
@@ -41,10 +42,9 @@ class Drops {
     return moved;
   }
 
-  /** Forgets what belongs to an account. */
-  reset(): void {
+  /** Closes the question; nothing is moved. */
+  close(): void {
     this.question?.answer(null);
-    this.#last = new Set();
   }
 
   /** A customer who has confirmed a window is not given another one without a word. */
@@ -82,4 +82,13 @@ class Drops {
 }
 
 /** The drops of this window. */
-export const drops = new Drops();
+export let drops: Drops;
+perAccount(
+  () => new Drops(),
+  (next) => {
+    drops = next;
+  },
+  (last) => {
+    last.close();
+  },
+);

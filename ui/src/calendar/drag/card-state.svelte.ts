@@ -1,6 +1,7 @@
 /**
  * Drag state of each card, so that a drag redraws only the cards it affects: a board has hundreds.
  */
+import { perAccount } from '../../state/account-state';
 
 /** How a drag concerns one card. */
 export class DragCardState {
@@ -50,4 +51,10 @@ class DragCardStates {
 }
 
 /** What the drag of this moment touches. */
-export const dragCardStates = new DragCardStates();
+export let dragCardStates: DragCardStates;
+perAccount(
+  () => new DragCardStates(),
+  (next) => {
+    dragCardStates = next;
+  },
+);

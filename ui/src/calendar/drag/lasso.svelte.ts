@@ -1,4 +1,5 @@
 /** The rectangle that is being drawn over a view to select what it touches. */
+import { perAccount } from '../../state/account-state';
 import type { Rect } from '../layout/rectangles';
 
 /** A view that can be selected from by a rectangle; its points move along when it is scrolled. */
@@ -28,4 +29,10 @@ class Lasso {
 }
 
 /** The rectangle in the hand. */
-export const lasso = new Lasso();
+export let lasso: Lasso;
+perAccount(
+  () => new Lasso(),
+  (next) => {
+    lasso = next;
+  },
+);

@@ -24,6 +24,7 @@ import {
 } from '../../lib/schedule/moves';
 import { snapInstant } from '../layout/snap';
 import { dayLookup, type DayLookup } from '../../lib/schedule/zone-days';
+import { perAccount } from '../../state/account-state';
 import { dragCardStates } from './card-state.svelte';
 
 /** A point of a view. */
@@ -372,4 +373,10 @@ export function shiftsByTechnician(shifts: readonly ShiftSpan[]): Map<string, Sh
 }
 
 /** What is in the hand. */
-export const dragging = new Dragging();
+export let dragging: Dragging;
+perAccount(
+  () => new Dragging(),
+  (next) => {
+    dragging = next;
+  },
+);

@@ -2,6 +2,7 @@
 import type { CalendarPreferences, SavedView } from '../../ipc';
 import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
+import { perAccount } from '../../state/account-state';
 import { filtersOf, keptOf, NO_FILTERS, sameFilters, type Filters } from './filters';
 
 /** Typing in the text filter writes the file once it pauses, in milliseconds. */
@@ -97,4 +98,10 @@ class CalendarMemory {
 }
 
 /** The memory of the calendar. */
-export const calendarPrefs = new CalendarMemory();
+export let calendarPrefs: CalendarMemory;
+perAccount(
+  () => new CalendarMemory(),
+  (next) => {
+    calendarPrefs = next;
+  },
+);

@@ -3,6 +3,7 @@ import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc';
 import type { FacetOption, ItemFacet } from '../../lib/facets';
 import { filterMessages as messages } from '../../messages/calendar';
 import { commonMessages, fieldNames, statusNames } from '../../messages/common';
+import { perAccount } from '../../state/account-state';
 import { appointments } from '../../state/appointments.svelte';
 
 export type CalendarFacetId = Exclude<keyof CalendarFilters, 'text'>;
@@ -44,29 +45,42 @@ function byLabel(labels: ReadonlyMap<string, string>): FacetOption[] {
     .sort((a, b) => a.label.localeCompare(b.label));
 }
 
-const found = $derived.by(() => {
-  const units = new Map<string, string>();
-  const types = new Map<string, string>();
-  const priorities = new Set(PRIORITIES);
-  for (const one of appointments.page?.technicians ?? []) {
-    if (one.businessUnitId) units.set(one.businessUnitId, one.businessUnit ?? `#${one.businessUnitId}`);
-  }
-  for (const card of appointments.cards.values()) {
-    if (card.businessUnitId) units.set(card.businessUnitId, card.businessUnit ?? `#${card.businessUnitId}`);
-    if (card.jobTypeId) types.set(card.jobTypeId, card.jobType ?? `#${card.jobTypeId}`);
-    priorities.add(priorityOf(card));
-  }
-  return {
-    units: byLabel(units),
-    types: byLabel(types),
-    priorities: [...priorities].map((name) => ({ value: name, label: name })),
-  };
-});
+class FacetOptions {
+  readonly #found = $derived.by(() => {
+    const units = new Map<string, string>();
+    const types = new Map<string, string>();
+    const priorities = new Set(PRIORITIES);
+    for (const one of appointments.page?.technicians ?? []) {
+      if (one.businessUnitId) units.set(one.businessUnitId, one.businessUnit ?? `#${one.businessUnitId}`);
+    }
+    for (const card of appointments.cards.values()) {
+      if (card.businessUnitId) units.set(card.businessUnitId, card.businessUnit ?? `#${card.businessUnitId}`);
+      if (card.jobTypeId) types.set(card.jobTypeId, card.jobType ?? `#${card.jobTypeId}`);
+      priorities.add(priorityOf(card));
+    }
+    return {
+      units: byLabel(units),
+      types: byLabel(types),
+      priorities: [...priorities].map((name) => ({ value: name, label: name })),
+    };
+  });
 
-const technicians = $derived<FacetOption[]>([
-  { value: '', label: commonMessages.unassigned },
-  ...(appointments.page?.technicians ?? []).map(({ id, name }) => ({ value: id, label: name })),
-]);
+  readonly units = $derived(this.#found.units);
+  readonly types = $derived(this.#found.types);
+  readonly priorities = $derived(this.#found.priorities);
+  readonly technicians = $derived<FacetOption[]>([
+    { value: '', label: commonMessages.unassigned },
+    ...(appointments.page?.technicians ?? []).map(({ id, name }) => ({ value: id, label: name })),
+  ]);
+}
+
+let options: FacetOptions;
+perAccount(
+  () => new FacetOptions(),
+  (next) => {
+    options = next;
+  },
+);
 
 /** All facets, in the order of the active filters. */
 export const calendarFacets: readonly CalendarFacet[] = [
@@ -82,21 +96,21 @@ export const calendarFacets: readonly CalendarFacet[] = [
     label: fieldNames.businessUnit,
     searchLabel: messages.searchUnits,
     valuesOf: (card) => [card.businessUnitId ?? ''],
-    options: () => found.units,
+    options: () => options.units,
   },
   {
     id: 'jobTypeIds',
     label: fieldNames.jobType,
     searchLabel: messages.searchTypes,
     valuesOf: (card) => [card.jobTypeId ?? ''],
-    options: () => found.types,
+    options: () => options.types,
   },
   {
     id: 'priorities',
     label: fieldNames.priority,
     searchLabel: messages.searchPriorities,
     valuesOf: (card) => [priorityOf(card)],
-    options: () => found.priorities,
+    options: () => options.priorities,
   },
   {
     id: 'technicianIds',
@@ -104,6 +118,6 @@ export const calendarFacets: readonly CalendarFacet[] = [
     searchLabel: messages.searchTechnicians,
     // The empty id stands for nobody.
     valuesOf: (card) => (card.technicianIds.length > 0 ? card.technicianIds : ['']),
-    options: () => technicians,
+    options: () => options.technicians,
   },
 ];

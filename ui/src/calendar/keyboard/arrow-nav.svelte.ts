@@ -1,5 +1,6 @@
 /** Where the arrow keys lead on the view that is on screen. */
 import { firstCard, nextCardDown, type CardRef, type CardRow, type Direction } from './next-card';
+import { perAccount } from '../../state/account-state';
 import { calendar } from '../state.svelte';
 
 /** A view with rows, on which arrows go along time and across rows. */
@@ -35,4 +36,10 @@ class ArrowNav {
 }
 
 /** The walk of the arrow keys. */
-export const arrowNav = new ArrowNav();
+export let arrowNav: ArrowNav;
+perAccount(
+  () => new ArrowNav(),
+  (next) => {
+    arrowNav = next;
+  },
+);

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { renewAccountState } from '../../state/account-state';
+import { navigation } from '../../state/navigation.svelte';
 import type { KeyPress } from '../../lib/keys';
 import { NOTHING, anchorOf, extend, select, selectAll } from '../selection';
 
@@ -38,8 +40,6 @@ vi.mock('./keyboard-control', () => ({
 
 const { calendarCommandList, stepsOf } = await import('./commands');
 const { commandOf } = await import('../../state/commands');
-const { calendar } = await import('../state.svelte');
-const { navigation } = await import('../../state/navigation.svelte');
 
 function press(key: string, more: Partial<KeyPress> = {}): string | null {
   const pressed = { key, ctrl: false, shift: false, alt: false, ...more };
@@ -53,8 +53,7 @@ beforeEach(() => {
   drag = null;
   modalOpen = false;
   calls.length = 0;
-  calendar.view = 'board';
-  navigation.reset();
+  renewAccountState();
 });
 
 describe('the keys of the calendar', () => {

@@ -3,6 +3,7 @@ import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
 import { tellProblem } from '../../state/toasts';
+import { perAccount } from '../../state/account-state';
 import { bufferTyping } from '../../lib/early-typing';
 
 /** What is printed, as it was shown when printing began. */
@@ -46,12 +47,6 @@ class Printing {
     }
   }
 
-  /** Forgets what belongs to an account. */
-  reset(): void {
-    this.asking = false;
-    this.sheet = null;
-  }
-
   /**
    * The dialog may still be laying out pages after the call is answered, and not every web view says
    * when it is done; the dispatcher's next act in this window says it surely.
@@ -70,4 +65,10 @@ class Printing {
 }
 
 /** What is being printed. */
-export const printing = new Printing();
+export let printing: Printing;
+perAccount(
+  () => new Printing(),
+  (next) => {
+    printing = next;
+  },
+);

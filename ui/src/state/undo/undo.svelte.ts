@@ -14,6 +14,7 @@ import { plan } from '../draft-plan.svelte';
 import { cardsInWords, nameOf } from '../../messages/appointments';
 import { undoMessages as messages } from '../../messages/undo';
 import { saveRequestedEdit } from '../requested-edits';
+import { perAccount } from '../account-state';
 import {
   asAppError,
   desk,
@@ -109,8 +110,8 @@ class UndoManager {
   #announced: Set<string> | null = null;
   #reads = 0;
   #planned = 0;
-  /** Counts the accounts that were opened. */
-  #account = 0;
+  /** Whether the account is closed. */
+  #isClosed = false;
 
   /** The edit that undo would undo. */
   readonly next = $derived(this.#history.done.at(-1)?.title ?? null);
@@ -182,13 +183,12 @@ class UndoManager {
    * the turn comes.
    */
   inTurn<T>(act: (turn: Turn) => Promise<T>): Promise<T> {
-    const account = this.#account;
     const turn: Turn = {
       check: () => {
-        if (account !== this.#account) throw ANOTHER_ACCOUNT;
+        if (this.#isClosed) throw ANOTHER_ACCOUNT;
       },
       record: (edit) => {
-        if (account === this.#account) this.record(edit);
+        if (!this.#isClosed) this.record(edit);
       },
     };
     const begin = (): Promise<T> => {
@@ -272,11 +272,10 @@ class UndoManager {
     });
   }
 
-  /** Clears the history for another account. Edits still being saved are not recorded. */
-  reset(): void {
-    this.#account += 1;
+  /** Ends it with its account. Edits still being saved are not recorded, and waiting ones not sent. */
+  close(): void {
+    this.#isClosed = true;
     this.#history = emptyHistory();
-    void this.#readOldRejections();
   }
 
   #show(wanted: readonly Omit<Step, 'operation'>[]): void {
@@ -451,4 +450,13 @@ class UndoManager {
 }
 
 /** Undo and redo of this window. */
-export const undoManager = new UndoManager();
+export let undoManager: UndoManager;
+perAccount(
+  () => new UndoManager(),
+  (next) => {
+    undoManager = next;
+  },
+  (last) => {
+    last.close();
+  },
+);
