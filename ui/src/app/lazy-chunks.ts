@@ -3,7 +3,7 @@
  * chunks are fetched shortly after, so that no page is slow to open.
  */
 
-import { loadAgenda } from '../calendar/load-agenda';
+import { loadAgenda } from '../calendar/prefetch';
 
 /** The chunks, which load on the first call. */
 export const chunks = {

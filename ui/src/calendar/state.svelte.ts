@@ -12,7 +12,7 @@ import { reveal } from './reveal.svelte';
 export type ViewName = 'board' | 'day' | 'week' | 'month' | 'agenda';
 
 /** Days to draw and how they are asked for. */
-export interface Stretch {
+export interface DayRange {
   firstDay: CivilDate;
   days: number;
   margin: number;
@@ -48,12 +48,12 @@ class CalendarState {
   }
 
   /** The days of a view, this one or another. */
-  stretch(
+  dayRange(
     today: CivilDate,
     firstDayOfWeek: number,
     span: BoardSpan,
     { view = this.view, date = this.date ?? today }: { view?: ViewName; date?: CivilDate } = {},
-  ): Stretch {
+  ): DayRange {
     switch (view) {
       case 'board': {
         const firstDay = span === 'week' ? startOfWeek(date, firstDayOfWeek) : date;
@@ -150,9 +150,9 @@ perAccount(
   },
 );
 
-/** The days of a page that a stretch asks for; absent while they are not loaded. */
-export function daysOf(days: readonly DayGeometry[], stretch: Stretch): DayGeometry[] | null {
-  const first = days.findIndex((day) => day.date === stretch.firstDay);
-  const found = first < 0 ? [] : days.slice(first, first + stretch.days);
-  return found.length === stretch.days ? found : null;
+/** The days of a page that a range asks for; absent while they are not loaded. */
+export function daysOf(days: readonly DayGeometry[], dayRange: DayRange): DayGeometry[] | null {
+  const first = days.findIndex((day) => day.date === dayRange.firstDay);
+  const found = first < 0 ? [] : days.slice(first, first + dayRange.days);
+  return found.length === dayRange.days ? found : null;
 }

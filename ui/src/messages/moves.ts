@@ -143,7 +143,7 @@ export function whyFixed(card: AppointmentCard): string {
 }
 
 /** Why a job cannot be put on hold, or canceled. */
-export function whyNotStopped(
+export function whyNotHeldOrCanceled(
   { number, state }: Pick<JobDetail, 'number' | 'state'>,
   action: 'hold' | 'cancel',
 ): string {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cardActions } from '../calendar/card/actions.svelte';
-import { drops } from '../calendar/drag/apply-moves.svelte';
+import { cardMoves } from '../calendar/drag/apply-moves.svelte';
 import { dragging } from '../calendar/drag/session.svelte';
 import { printing } from '../calendar/print/printing.svelte';
 import { reveal } from '../calendar/reveal.svelte';
@@ -13,7 +13,7 @@ import { jobTable } from '../jobs/job-table.svelte';
 import { onAccountChange, perAccount, renewAccountState } from './account-state';
 import { announcer } from './announce.svelte';
 import { appointments } from './appointments.svelte';
-import { plan } from './draft-plan.svelte';
+import { draftPlan } from './draft-plan.svelte';
 import { jobOptions } from './job-options.svelte';
 import { navigation } from './navigation.svelte';
 import { session } from './session.svelte';
@@ -70,7 +70,7 @@ describe('another account', () => {
     jobOptions.current = {} as FormChoices;
     jobTable.text = 'Garcia';
     navigation.openJob('7');
-    plan.on = true;
+    draftPlan.on = true;
     printing.asking = true;
     reveal.card('a');
     sync.status = {} as SyncStatus;
@@ -87,7 +87,7 @@ describe('another account', () => {
     expect(jobOptions.current).toBeNull();
     expect(jobTable.text).toBe('');
     expect(navigation.job).toBeNull();
-    expect(plan.on).toBe(false);
+    expect(draftPlan.on).toBe(false);
     expect(printing.asking).toBe(false);
     expect(reveal.wanted).toBeNull();
     expect(sync.status).toBeNull();
@@ -103,10 +103,10 @@ describe('another account', () => {
 
   it('closes the question about an arrival window, and moves nothing', () => {
     const answer = vi.fn();
-    drops.question = { answer } as never;
+    cardMoves.question = { answer } as never;
     open('two');
     expect(answer).toHaveBeenCalledWith(null);
-    expect(drops.question).toBeNull();
+    expect(cardMoves.question).toBeNull();
   });
 
   it('is told to what is registered', () => {

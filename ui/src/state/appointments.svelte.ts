@@ -29,7 +29,7 @@ import type { Placement } from '../lib/schedule/moves';
 import { numbered } from '../lib/schedule/server-ids';
 import { trayWithPlan, withPlan } from '../lib/schedule/planned-moves';
 import { lacking, requiredByType } from '../lib/schedule/skills';
-import { plan } from './draft-plan.svelte';
+import { draftPlan } from './draft-plan.svelte';
 import { preferences } from './preferences.svelte';
 import { perAccount } from './account-state';
 import { sync } from './sync-status.svelte';
@@ -103,14 +103,16 @@ class Appointments {
   #quietUntil = 0;
 
   /** The cards as shown: the mirror's, the draft plan over them, the moves of this moment over both. */
-  readonly cards = $derived(withOverlays(withPlan(this.#cards, plan.cards, plan.moves), this.#overlays));
+  readonly cards = $derived(
+    withOverlays(withPlan(this.#cards, draftPlan.cards, draftPlan.moves), this.#overlays),
+  );
 
   /** What waits for a place. */
   readonly tray = $derived.by(() => {
     const first = this.page?.days[0];
     const last = this.page?.days.at(-1);
     if (!this.#tray || !first || !last) return this.#tray;
-    return trayWithPlan(this.#tray, plan.moves, this.cards, first.start, last.end);
+    return trayWithPlan(this.#tray, draftPlan.moves, this.cards, first.start, last.end);
   });
 
   readonly #rowsOf = $derived(
@@ -133,7 +135,7 @@ class Appointments {
       this.#baseRows,
       this.#cards,
       this.cards,
-      new Set([...plan.moves.keys(), ...this.#overlays.keys()]),
+      new Set([...draftPlan.moves.keys(), ...this.#overlays.keys()]),
       this.#rowsOf,
       this.#shown,
     );

@@ -86,14 +86,14 @@ class DraftPlan {
   }
 
   /** Takes appointments out of the plan: they are shown where they are. */
-  async drop(ids: readonly string[]): Promise<void> {
+  async remove(ids: readonly string[]): Promise<void> {
     const next = new Map(this.moves);
     for (const id of ids) next.delete(id);
     await this.#keep(next, this.moves);
   }
 
   /** Keeps the planned place although the appointment was changed since: the plan is made from there now. */
-  async planAnew(id: string): Promise<void> {
+  async rebase(id: string): Promise<void> {
     const move = this.moves.get(id);
     const now = this.cards.get(id);
     if (!move || !now) return;
@@ -176,10 +176,10 @@ class DraftPlan {
 }
 
 /** The draft plan of the open account. */
-export let plan: DraftPlan;
+export let draftPlan: DraftPlan;
 perAccount(
   () => new DraftPlan(),
   (next) => {
-    plan = next;
+    draftPlan = next;
   },
 );

@@ -14,7 +14,7 @@ import type { Box, Rect } from '../layout/rectangles';
 import { lassoed } from '../layout/rectangles';
 import { UNASSIGNED } from '../../lib/schedule/moves';
 import { timelineOf, type Hours } from '../layout/timeline';
-import { rowSeenAt, stuckBy, stuckRows } from '../layout/pinned-rows';
+import { rowSeenAt, stickyOffset, stickyRows } from '../layout/pinned-rows';
 import { intersecting, pagedStretch, rowOffsets, visibleRows } from '../layout/virtual-range';
 import { calendar } from '../state.svelte';
 
@@ -246,25 +246,25 @@ export class BoardLayout {
   readonly to = $derived(this.#stretch.to);
 
   /** The pinned rows that stay under the head while the others are scrolled. */
-  readonly stuck = $derived.by(() => {
+  readonly sticky = $derived.by(() => {
     const pinned = this.bands.map((band) => band.kind === 'row' && band.pinned);
-    return stuckRows(pinned, this.offsets, this.#sight().height - this.top);
+    return stickyRows(pinned, this.offsets, this.#sight().height - this.top);
   });
 
   /** Those, with their places. */
   readonly kept: readonly PlacedBand[] = $derived(
-    this.stuck ? this.#placesOf(this.stuck.first, this.stuck.end) : [],
+    this.sticky ? this.#placesOf(this.sticky.first, this.sticky.end) : [],
   );
 
   /** The other bands in sight; one whose place did not change stays the same object, so that nothing of it is set again. */
   readonly placed: readonly PlacedBand[] = $derived.by(() => {
     const before = this.#places;
     this.#places = new Map();
-    const { stuck } = this;
-    const own = stuck
+    const { sticky } = this;
+    const own = sticky
       ? [
-          ...this.#placesOf(this.#first, Math.min(this.#end, stuck.first)),
-          ...this.#placesOf(Math.max(this.#first, stuck.end), this.#end),
+          ...this.#placesOf(this.#first, Math.min(this.#end, sticky.first)),
+          ...this.#placesOf(Math.max(this.#first, sticky.end), this.#end),
         ]
       : this.#placesOf(this.#first, this.#end);
     return own.map((place): PlacedBand => {
@@ -316,7 +316,7 @@ export class BoardLayout {
 
   /** The band that is seen so many pixels below the head. */
   bandSeenAt(below: number, scrolled: number): number {
-    return rowSeenAt(this.offsets, this.stuck, below, scrolled);
+    return rowSeenAt(this.offsets, this.sticky, below, scrolled);
   }
 
   /** The cards of a band that are drawn. */
@@ -398,25 +398,25 @@ export class BoardLayout {
 
   /** The appointments that a rectangle touches; its points are those of the rows, in pixels. */
   inside(rect: Rect): string[] {
-    const { stuck } = this;
-    const by = stuckBy(stuck, this.#sight().top);
+    const { sticky } = this;
+    const by = stickyOffset(sticky, this.#sight().top);
     const boxes: Box[] = [];
     const { first, end } = visibleRows(this.offsets, rect.top, rect.bottom + 1);
     for (let index = first; index < end; index += 1) {
-      const stays = stuck !== null && index >= stuck.first && index < stuck.end;
+      const stays = sticky !== null && index >= sticky.first && index < sticky.end;
       if (!stays) boxes.push(...this.#boxesOf(index, 0));
     }
     // What stays in sight is where it is seen, and what lies under it cannot be meant.
-    const above = stuck && by > 0 && rect.top >= stuck.top + by;
-    const others = above ? { ...rect, top: Math.max(rect.top, stuck.top + by + stuck.height) } : rect;
+    const above = sticky && by > 0 && rect.top >= sticky.top + by;
+    const others = above ? { ...rect, top: Math.max(rect.top, sticky.top + by + sticky.height) } : rect;
     return [...new Set([...this.#stuckInside(rect, by), ...lassoed(boxes, others)])];
   }
 
   #stuckInside(rect: Rect, by: number): string[] {
-    const { stuck } = this;
-    if (!stuck) return [];
+    const { sticky } = this;
+    if (!sticky) return [];
     const boxes: Box[] = [];
-    for (let index = stuck.first; index < stuck.end; index += 1) boxes.push(...this.#boxesOf(index, by));
+    for (let index = sticky.first; index < sticky.end; index += 1) boxes.push(...this.#boxesOf(index, by));
     return lassoed(boxes, rect);
   }
 

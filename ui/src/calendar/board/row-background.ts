@@ -8,13 +8,13 @@ import type { BoardLayout } from './board-layout.svelte';
 export interface Shade {
   background: string;
   /** Time off has words, so it is drawn by itself. */
-  timeOff: Stretch[];
+  timeOff: Span[];
   /** Taken up by appointments that the filters hide. */
-  hidden: Stretch[];
+  hidden: Span[];
 }
 
 /** In pixels. */
-interface Stretch {
+interface Span {
   x: number;
   w: number;
 }
@@ -40,11 +40,11 @@ export function rowBackground(layout: BoardLayout, id: string, scale: number): S
   const from = timeline.days[0]?.day.start ?? 0;
   const to = timeline.days.at(-1)?.day.end ?? 0;
   const layers: [string, string, string][] = [];
-  const stretchOf = ({ start, end }: Interval): Stretch => {
+  const spanOf = ({ start, end }: Interval): Span => {
     const x = timelineMinute(timeline, start) * scale;
     return { x, w: timelineMinute(timeline, end) * scale - x };
   };
-  const timeOff: Stretch[] = [];
+  const timeOff: Span[] = [];
   // The first layer lies above the others.
   if (timeline.days.length > 1) {
     layout.loads(id).forEach((load, index) => {
@@ -58,14 +58,14 @@ export function rowBackground(layout: BoardLayout, id: string, scale: number): S
   if (own.length === 0) layers.push(layer(WORKING, 0, timeline.length * scale));
   for (const shift of own) {
     if (shift.start >= to || shift.end <= from) continue;
-    const { x, w } = stretchOf(shift);
+    const { x, w } = spanOf(shift);
     if (shift.kind === 'timeOff') timeOff.push({ x, w });
     else layers.push(layer(shift.kind === 'onCall' ? ON_CALL : WORKING, x, w));
   }
   const hidden = layout
     .hiddenOn(id)
     .filter(({ start, end }) => start < to && end > from)
-    .map(stretchOf);
+    .map(spanOf);
   const part = (index: 0 | 1 | 2): string => layers.map((one) => one[index]).join(',');
   const background =
     layers.length === 0

@@ -4,13 +4,12 @@ import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ip
 import { tell, tellProblem } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
 import { perAccount } from '../../state/account-state';
-import { whyNotStopped } from '../../messages/moves';
+import { whyNotHeldOrCanceled } from '../../messages/moves';
 
-/** What stops a job. */
 type HoldOrCancel = 'hold' | 'cancel';
 
 /** The jobs that are about to be held or canceled, and those of the selection that cannot be. */
-export interface Stopping {
+export interface HoldOrCancelQuestion {
   action: HoldOrCancel;
   details: readonly JobDetail[];
   /** Why each of the others is left out. */
@@ -23,7 +22,7 @@ class CardActions {
   /** The appointments whose technicians are being chosen. */
   assigning = $state.raw<readonly AppointmentCard[]>([]);
   /** The jobs that are about to be held or canceled. */
-  stopping = $state.raw<Stopping | null>(null);
+  holdOrCancel = $state.raw<HoldOrCancelQuestion | null>(null);
   /** Rises with every question; an answer that is late, or of another account, opens nothing. */
   #turn = 0;
   /** Ends what keeps the next letters from the calendar until a form is there. */
@@ -42,7 +41,7 @@ class CardActions {
   }
 
   /** Asks for the reason to hold or to cancel the jobs of appointments. */
-  async stop(cards: readonly AppointmentCard[], action: HoldOrCancel): Promise<void> {
+  async askHoldOrCancel(cards: readonly AppointmentCard[], action: HoldOrCancel): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     this.#bufferTyping();
@@ -51,9 +50,11 @@ class CardActions {
       const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
       if (turn !== this.#turn) return;
       const details = all.filter(({ allowed }) => (action === 'hold' ? allowed.hold : allowed.cancel));
-      const left = all.filter((one) => !details.includes(one)).map((one) => whyNotStopped(one, action));
+      const left = all
+        .filter((one) => !details.includes(one))
+        .map((one) => whyNotHeldOrCanceled(one, action));
       if (details.length > 0) {
-        this.stopping = { action, details, left };
+        this.holdOrCancel = { action, details, left };
         return;
       }
       tell(left.join('. '));
@@ -80,7 +81,7 @@ class CardActions {
     this.#turn += 1;
     this.rescheduling = null;
     this.assigning = [];
-    this.stopping = null;
+    this.holdOrCancel = null;
     this.#endTyped?.();
   }
 

@@ -36,22 +36,22 @@ const detail = {
 
 describe('the question whether to stop a job', () => {
   it('is not asked of another account', async () => {
-    const asked = cardActions.stop([card], 'hold');
+    const asked = cardActions.askHoldOrCancel([card], 'hold');
     cardActions.close();
     answers.shift()?.(detail);
     await asked;
-    expect(cardActions.stopping).toBeNull();
+    expect(cardActions.holdOrCancel).toBeNull();
     expect(told).toEqual([]);
   });
 
   it('is the newest one', async () => {
-    const first = cardActions.stop([card], 'hold');
-    const second = cardActions.stop([card], 'cancel');
+    const first = cardActions.askHoldOrCancel([card], 'hold');
+    const second = cardActions.askHoldOrCancel([card], 'cancel');
     answers.pop()?.(detail);
     await second;
     answers.pop()?.(detail);
     await first;
-    expect(cardActions.stopping?.action).toBe('cancel');
+    expect(cardActions.holdOrCancel?.action).toBe('cancel');
   });
 });
 
@@ -72,20 +72,20 @@ describe('several selected jobs of which some cannot be stopped', () => {
   });
 
   it('are stopped without those, and it is said why', async () => {
-    const asked = cardActions.stop(cards, 'hold');
+    const asked = cardActions.askHoldOrCancel(cards, 'hold');
     expect(answers, 'each job once').toHaveLength(3);
     for (const one of [detail, held, over]) answers.shift()?.(one);
     await asked;
-    expect(cardActions.stopping?.details).toEqual([detail]);
-    expect(cardActions.stopping?.left).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
+    expect(cardActions.holdOrCancel?.details).toEqual([detail]);
+    expect(cardActions.holdOrCancel?.left).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
     expect(told).toEqual([]);
   });
 
   it('are asked nothing about where none is left', async () => {
-    const asked = cardActions.stop(cards.slice(1, 3), 'hold');
+    const asked = cardActions.askHoldOrCancel(cards.slice(1, 3), 'hold');
     for (const one of [held, over]) answers.shift()?.(one);
     await asked;
-    expect(cardActions.stopping).toBeNull();
+    expect(cardActions.holdOrCancel).toBeNull();
     expect(told).toEqual(['Job 8 is already on hold. Job 9 is completed']);
   });
 });
@@ -98,7 +98,7 @@ describe('letters that are typed before a form is there', () => {
   });
 
   it('are kept until the question can come, and not where nothing opens', async () => {
-    const asked = cardActions.stop([card], 'hold');
+    const asked = cardActions.askHoldOrCancel([card], 'hold');
     expect(waiting).not.toBeNull();
     answers.shift()?.({ ...detail, allowed: { ...detail.allowed, hold: false } });
     await asked;
@@ -107,12 +107,12 @@ describe('letters that are typed before a form is there', () => {
   });
 
   it('are kept until the form has the focus, and Escape gives it up', async () => {
-    const asked = cardActions.stop([card], 'hold');
+    const asked = cardActions.askHoldOrCancel([card], 'hold');
     answers.shift()?.(detail);
     await asked;
-    expect(cardActions.stopping).not.toBeNull();
+    expect(cardActions.holdOrCancel).not.toBeNull();
     waiting?.();
-    expect(cardActions.stopping).toBeNull();
+    expect(cardActions.holdOrCancel).toBeNull();
     cardActions.reschedule(card);
     waiting?.();
     expect(cardActions.rescheduling).toBeNull();
@@ -122,7 +122,7 @@ describe('letters that are typed before a form is there', () => {
   });
 
   it('are not kept from another question by the one that was given up', async () => {
-    const asked = cardActions.stop([card], 'hold');
+    const asked = cardActions.askHoldOrCancel([card], 'hold');
     waiting?.();
     expect(waiting).toBeNull();
     cardActions.assign([card]);

@@ -3,16 +3,16 @@ import type { AppointmentCard } from '../../ipc';
 import { cardMessages } from '../../messages/calendar';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
-import { plan } from '../../state/draft-plan.svelte';
+import { draftPlan } from '../../state/draft-plan.svelte';
 import { marksOf } from './card-icons';
 import { placeInWords, techniciansOf } from '../../messages/appointments';
 
 /** Where a planned appointment comes from: `Tue, Nov 24, 9:00 – 10:00 AM · A. Ruiz`. */
 export function plannedFrom(id: string): string | null {
-  const move = plan.moves.get(id);
+  const move = draftPlan.moves.get(id);
   if (!move) return null;
   const who = techniciansOf(move.seen.technicianIds, appointments.names);
-  return `${placeInWords(move.seen, preferences.times, plan.cards.get(id)?.endKnown)} · ${who}`;
+  return `${placeInWords(move.seen, preferences.times, draftPlan.cards.get(id)?.endKnown)} · ${who}`;
 }
 
 /** `, High priority, moved by someone else`: the marks of a card, to follow its other words. */

@@ -11,7 +11,7 @@ import { addDays, daysBetween } from '../../lib/schedule/dates';
 import { lacking, requiredByType } from '../../lib/schedule/skills';
 import { comparePlan, type Comparison, type PlannedMoves } from '../../lib/schedule/planned-moves';
 import { perAccount } from '../../state/account-state';
-import { plan } from '../../state/draft-plan.svelte';
+import { draftPlan } from '../../state/draft-plan.svelte';
 
 /** A plan over more days is compared on the first of them. */
 const MOST_DAYS = 31;
@@ -35,7 +35,7 @@ function spanOf(moves: PlannedMoves, timeZone: string): Span | null {
 }
 
 class PlanComparison {
-  readonly #span = $derived(spanOf(plan.moves, session.timeZone));
+  readonly #span = $derived(spanOf(draftPlan.moves, session.timeZone));
   readonly #query = new MirrorQuery({
     read: () => desk.calendarPage({ firstDay: '', days: 0, ...this.#span, margin: 0 }),
     concerns: concernsCalendar,
@@ -53,13 +53,13 @@ class PlanComparison {
     const page = this.#query.current;
     const first = page?.days[0];
     const last = page?.days.at(-1);
-    if (!page || !first || !last || plan.moves.size === 0) return null;
+    if (!page || !first || !last || draftPlan.moves.size === 0) return null;
     const shifts = shiftsByTechnician(page.shifts);
     const required = requiredByType(page.requiredSkills);
     const cards = new Map(page.appointments.map((card) => [card.id, card] as const));
     const { dayStartMinutes, dayEndMinutes } = preferences.current;
     const technicianOf = (id: string) => this.names.get(id);
-    return comparePlan(plan.moves, {
+    return comparePlan(draftPlan.moves, {
       cards: page.appointments,
       shiftsOf: (id) => shifts.get(id) ?? [],
       lacks: (id, technicianId) =>
@@ -75,7 +75,7 @@ class PlanComparison {
     const span = this.#span;
     if (!span || span.days < MOST_DAYS) return false;
     const end = addDays(span.firstDay, span.days);
-    return [...plan.moves.values()].some(({ after }) => dateIn(session.timeZone, after.start) >= end);
+    return [...draftPlan.moves.values()].some(({ after }) => dateIn(session.timeZone, after.start) >= end);
   });
 
   /** Reads the days of the plan, and again when the mirror changes. Call it in an effect. */

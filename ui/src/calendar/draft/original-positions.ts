@@ -5,7 +5,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { UNASSIGNED, samePlacement } from '../../lib/schedule/moves';
 import type { Placement } from '../../lib/schedule/moves';
 import { nameOf, techniciansOf } from '../../messages/appointments';
-import { plan } from '../../state/draft-plan.svelte';
+import { draftPlan } from '../../state/draft-plan.svelte';
 
 /** A planned appointment at the place that it leaves. */
 export interface OriginalPosition {
@@ -34,8 +34,8 @@ function towards(was: Placement, will: Placement): string {
 
 /** Every planned appointment at its old place. */
 export function originalPositions(): OriginalPosition[] {
-  return [...plan.moves].flatMap(([id, { seen, after }]): OriginalPosition[] => {
-    const card = plan.cards.get(id) ?? appointments.cards.get(id);
+  return [...draftPlan.moves].flatMap(([id, { seen, after }]): OriginalPosition[] => {
+    const card = draftPlan.cards.get(id) ?? appointments.cards.get(id);
     if (!card || samePlacement(seen, after)) return [];
     const sameTime = seen.start === after.start && seen.end === after.end;
     const rows = seen.technicianIds.length === 0 ? [UNASSIGNED] : seen.technicianIds;

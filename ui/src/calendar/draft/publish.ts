@@ -3,7 +3,7 @@ import { draftMessages as messages } from '../../messages/calendar';
 import { desk } from '../../ipc';
 import { undoManager, type Turn } from '../../state/undo/undo.svelte';
 import { appointments } from '../../state/appointments.svelte';
-import { plan } from '../../state/draft-plan.svelte';
+import { draftPlan } from '../../state/draft-plan.svelte';
 
 /** Sends the plan. One undo takes every move of it back. */
 export function publishPlan(): Promise<boolean> {
@@ -11,8 +11,8 @@ export function publishPlan(): Promise<boolean> {
 }
 
 async function publish(turn: Turn): Promise<boolean> {
-  const { moves } = plan;
-  let receipts = await plan.publish();
+  const { moves } = draftPlan;
+  let receipts = await draftPlan.publish();
   if (receipts === null) return false;
   undoManager.forgetPlanned();
   appointments.refresh();
@@ -25,7 +25,7 @@ async function publish(turn: Turn): Promise<boolean> {
       for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operation);
     },
     redo: async () => {
-      receipts = await plan.publishAgain(moves);
+      receipts = await draftPlan.publishAgain(moves);
       return receipts[0]?.operation ?? first.operation;
     },
   });
@@ -35,7 +35,7 @@ async function publish(turn: Turn): Promise<boolean> {
 /** Forgets the plan and what could be undone inside of it. */
 export function discardPlan(): Promise<boolean> {
   return undoManager.inTurn(async () => {
-    if (!(await plan.discard())) return false;
+    if (!(await draftPlan.discard())) return false;
     undoManager.forgetPlanned();
     return true;
   });

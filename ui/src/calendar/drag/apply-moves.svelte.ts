@@ -22,16 +22,16 @@ export interface WindowChoice {
   answer: (choice: 'move' | 'keep' | null) => void;
 }
 
-class Drops {
+class CardMoves {
   /** The question that is open. */
   question = $state.raw<WindowChoice | null>(null);
   #last = $state.raw<ReadonlySet<string>>(new Set());
 
   /** What no view may hide in a count of more: what is selected, and what was dropped last. */
-  readonly held: ReadonlySet<string> = $derived(new Set([...calendar.selection, ...this.#last]));
+  readonly alwaysShown: ReadonlySet<string> = $derived(new Set([...calendar.selection, ...this.#last]));
 
   /** Moves appointments as one edit; `false` when nothing was moved. */
-  async drop(moves: readonly Move[]): Promise<boolean> {
+  async apply(moves: readonly Move[]): Promise<boolean> {
     const kept = await this.#askedAboutWindows(moves);
     if (!kept || kept.length === 0) return false;
     const title = movedAllWords(kept, preferences.times, appointments.names);
@@ -81,12 +81,12 @@ class Drops {
   }
 }
 
-/** The drops of this window. */
-export let drops: Drops;
+/** The moves of cards in the open account. */
+export let cardMoves: CardMoves;
 perAccount(
-  () => new Drops(),
+  () => new CardMoves(),
   (next) => {
-    drops = next;
+    cardMoves = next;
   },
   (last) => {
     last.close();

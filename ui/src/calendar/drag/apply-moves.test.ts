@@ -32,10 +32,10 @@ const placement = { start: 50, end: 60, arrivalStart: null, arrivalEnd: null, te
 
 // Loaded before the tests, because loading can take longer than a test may.
 const { announcer } = await import('../../state/announce.svelte');
-const { drops } = await import('./apply-moves.svelte');
+const { cardMoves } = await import('./apply-moves.svelte');
 
 async function drop(): Promise<string[]> {
-  const done = drops.drop([{ card, placement, row: '7' }]);
+  const done = cardMoves.apply([{ card, placement, row: '7' }]);
   await Promise.resolve();
   const before = announcer.text;
   finish();

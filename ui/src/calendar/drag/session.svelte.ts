@@ -184,7 +184,7 @@ class Dragging {
   }
 
   /** By key a step longer or shorter. */
-  stretch(by: 1 | -1, step: number): void {
+  resize(by: 1 | -1, step: number): void {
     const { target } = this;
     if (!target) return;
     const day = this.#days.at(target.placement.end - 1);

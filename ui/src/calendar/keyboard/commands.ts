@@ -92,8 +92,12 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
   // An appointment is a button, and Enter is its click.
   openFocused: { title: messages.openJob, keys: ['Enter'] },
   move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },
-  hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.stop('hold') },
-  cancelJob: { title: messages.cancelJob, keys: ['Del'], run: () => keyboard.control?.stop('cancel') },
+  hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.holdOrCancel('hold') },
+  cancelJob: {
+    title: messages.cancelJob,
+    keys: ['Del'],
+    run: () => keyboard.control?.holdOrCancel('cancel'),
+  },
   menu: {
     title: messages.menu,
     keys: ['Shift F10'],

@@ -10,7 +10,7 @@ import { dateOf, showsDate } from '../prefetch';
 import { appointments } from '../../state/appointments.svelte';
 import { cardActions } from '../card/actions.svelte';
 import { dragging } from '../drag/session.svelte';
-import { drops } from '../drag/apply-moves.svelte';
+import { cardMoves } from '../drag/apply-moves.svelte';
 import { FINE_STEP, cardAt, cardOf, ownRow, selectedWith, rowOf } from '../drag/gestures';
 import type { CivilDate } from '../../lib/schedule/dates';
 import type { Direction } from './next-card';
@@ -74,9 +74,9 @@ export class KeyboardControl {
   }
 
   /** Asks to hold or cancel the jobs of the present card and of the others selected with it. */
-  stop(how: 'hold' | 'cancel'): void {
+  holdOrCancel(how: 'hold' | 'cancel'): void {
     const card = presentCard();
-    if (card) void cardActions.stop(chosenWith(card), how);
+    if (card) void cardActions.askHoldOrCancel(chosenWith(card), how);
   }
 
   /** Starts to move the present card. */
@@ -99,7 +99,7 @@ export class KeyboardControl {
 
   /** Makes it longer or shorter. */
   resize(by: 1 | -1, fine: boolean): void {
-    dragging.stretch(by, stepOf(fine));
+    dragging.resize(by, stepOf(fine));
     this.#followTarget();
   }
 
@@ -226,7 +226,7 @@ export class KeyboardControl {
       return;
     }
     const show = reveal.later();
-    void drops.drop(moves).then((moved) => {
+    void cardMoves.apply(moves).then((moved) => {
       if (moved) show(drag.card.id, lead.row);
       else void this.focus(drag.card.id, drag.fromRow);
     });

@@ -2,7 +2,7 @@
 import { rowAt } from './virtual-range';
 
 /** The rows that stay, one below the other. */
-export interface Stuck {
+export interface StickyRows {
   /** A half-open range of indices. */
   first: number;
   end: number;
@@ -15,11 +15,11 @@ export interface Stuck {
 const MOST = 0.45;
 
 /** The pinned rows that stay in a view of that height; those that have no room scroll as the others do. */
-export function stuckRows(
+export function stickyRows(
   pinned: readonly boolean[],
   offsets: readonly number[],
   viewHeight: number,
-): Stuck | null {
+): StickyRows | null {
   const first = pinned.indexOf(true);
   if (first < 0) return null;
   const top = offsets[first] ?? 0;
@@ -29,20 +29,20 @@ export function stuckRows(
 }
 
 /** How far the rows that stay are away from their own place, in pixels. */
-export function stuckBy(stuck: Stuck | null, scrolled: number): number {
-  return stuck ? Math.max(0, scrolled - stuck.top) : 0;
+export function stickyOffset(sticky: StickyRows | null, scrolled: number): number {
+  return sticky ? Math.max(0, scrolled - sticky.top) : 0;
 }
 
 /** The row that is seen so many pixels below the head; -1 when there is none. */
 export function rowSeenAt(
   offsets: readonly number[],
-  stuck: Stuck | null,
+  sticky: StickyRows | null,
   below: number,
   scrolled: number,
 ): number {
   const at = below + scrolled;
-  const by = stuckBy(stuck, scrolled);
-  if (stuck && by > 0 && at >= stuck.top + by && at < stuck.top + by + stuck.height) {
+  const by = stickyOffset(sticky, scrolled);
+  if (sticky && by > 0 && at >= sticky.top + by && at < sticky.top + by + sticky.height) {
     return rowAt(offsets, at - by);
   }
   return rowAt(offsets, at);

@@ -10,7 +10,7 @@ import { session } from '../session.svelte';
 import { appointments } from '../appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
 import { moveCommand, placementOf, type Placement } from '../../lib/schedule/moves';
-import { plan } from '../draft-plan.svelte';
+import { draftPlan } from '../draft-plan.svelte';
 import { cardsInWords, nameOf } from '../../messages/appointments';
 import { undoMessages as messages } from '../../messages/undo';
 import { saveRequestedEdit } from '../requested-edits';
@@ -144,7 +144,7 @@ class UndoManager {
    * saved return with a reason; `false` if none could be saved.
    */
   async moveAll(moves: readonly MoveWanted[], title: string): Promise<boolean> {
-    if (plan.on) {
+    if (draftPlan.on) {
       this.#plan(
         moves.map(({ card, placement }) => ({ card, after: placement })),
         title,
@@ -213,7 +213,7 @@ class UndoManager {
   #plan(moves: readonly { card: AppointmentCard; after: Placement }[], title: string): void {
     this.#planned += 1;
     const operation = `plan ${String(this.#planned)}`;
-    const { undo, redo } = plan.put(moves);
+    const { undo, redo } = draftPlan.put(moves);
     this.record({
       operation,
       title: messages.draft(title),
