@@ -2,20 +2,16 @@
 //! the sending of edits.
 
 mod blocking;
-mod change;
-mod create;
+mod call_error;
 mod deletions;
-mod effect_lookup;
 mod export_feed;
 mod fetch;
 mod jitter;
 mod job_refresh;
 mod phones;
 mod pull;
-mod push;
 mod scheduler;
-mod send_context;
-mod send_error;
+mod send;
 mod status;
 pub(crate) mod to_row;
 
@@ -38,13 +34,11 @@ use crate::store::Store;
 use crate::time::EFFECT_DEADLINE;
 use crate::views::status::SyncStatus;
 use blocking::with_store;
-use effect_lookup::LookupTracker;
 use jitter::Jitter;
 use pull::Puller;
-use push::Sender;
 pub use scheduler::Attention;
 use scheduler::{ControlState, PollIntervals, Scheduler};
-use send_context::SendContext;
+use send::{Executor, LookupTracker, Sender};
 use status::StatusPublisher;
 
 /// Options of the engine.
@@ -108,18 +102,18 @@ impl Engine {
         let (status_publisher, status) = StatusPublisher::new(store.clone());
         let jitter = Jitter::new(options.seed);
         let sender = Sender {
-            context: SendContext {
+            executor: Executor {
                 store: store.clone(),
                 // Its reads belong to writes that someone waits for, so they go first as well.
                 client: client.with_priority(CallPriority::UserWrite),
                 clock: clock.clone(),
                 lookups: LookupTracker::new(options.effect_deadline),
+                auth_suspect: auth_suspect.clone(),
+                stop: stop.clone(),
+                jitter: jitter.clone(),
             },
             status: status.clone(),
             status_publisher: status_publisher.clone(),
-            auth_suspect: auth_suspect.clone(),
-            stop: stop.clone(),
-            jitter: jitter.clone(),
         };
         let puller = Puller {
             store,

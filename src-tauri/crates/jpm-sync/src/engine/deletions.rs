@@ -24,11 +24,11 @@ use jpm_client::query::Active;
 use jpm_client::{CallPriority, Client, Error};
 
 use super::blocking::with_store;
+use super::call_error::{blocks_all_feeds, is_signed_out};
 use super::fetch::{PageQuery, SortBy, fetch, has_get, is_single_page, is_sorted_by_change};
 use super::pull::page::{WritePolicy, write_page};
 use super::pull::pager::{PageEnd, Pager};
 use super::pull::{PullError, Puller};
-use super::send_error::{blocks_all_feeds, is_signed_out};
 use super::to_row::ToMirrorRow;
 use crate::rows::MirrorRow;
 use crate::store::mirror::{self, Changes};

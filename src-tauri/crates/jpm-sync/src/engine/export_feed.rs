@@ -13,8 +13,8 @@ use jpm_client::models::Job;
 use jpm_client::{CallPriority, Dialect, Error};
 
 use super::blocking::with_store;
+use super::call_error::{has_answered, is_signed_out};
 use super::pull::{PullError, Puller};
-use super::send_error::{has_answered, is_signed_out};
 use crate::store::feeds::{self, FeedState};
 use crate::store::mirror::Changes;
 use crate::store::removal;

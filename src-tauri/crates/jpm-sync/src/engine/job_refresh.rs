@@ -6,10 +6,10 @@ use jpm_client::ids::JobId;
 use jpm_client::models::{Appointment, AppointmentFilter, Assignment, AssignmentFilter, Job};
 use jpm_client::{Client, Error, Record};
 
+use super::call_error::is_signed_out;
 use super::deletions;
 use super::phones;
 use super::pull::{PullError, Puller};
-use super::send_error::is_signed_out;
 use super::to_row::{self, ToMirrorRow};
 use crate::engine::blocking::with_store;
 use crate::key::{JobKey, Key};

@@ -17,9 +17,9 @@ use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
 
 use super::blocking::with_store;
+use super::call_error::is_signed_out;
 use super::fetch::fetch_all_rows;
 use super::pull::{PullError, Puller};
-use super::send_error::is_signed_out;
 use crate::key::Key;
 use crate::rows::{FieldProblem, RecordMeta};
 use crate::store::{malformed, phones};

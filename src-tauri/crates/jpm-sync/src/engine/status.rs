@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::blocking::with_store;
+use super::call_error::own_refusal;
 use super::deletions::DeletionCheck;
-use super::send_error::own_refusal;
 use crate::store::{Store, StoreError, malformed, outbox};
 use crate::time::EpochMillis;
 use crate::views::operations::Refusal;

@@ -10,7 +10,7 @@ use jpm_client::Dialect;
 use jpm_client::models::{JobUpdate, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
-use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges};
+use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, OperationState,
 };
@@ -184,58 +184,6 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
     engine.stop().await;
     let now = room.jobs().get(job).await.unwrap();
     assert_eq!(now.summary.as_deref(), Some("Mine"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hold_without_an_answer_is_made_again_only_where_nobody_may_have_taken_it_off() {
-    for (arrives, meddles) in [(true, true), (false, false)] {
-        let rig = rig(200, Dialect::Contract).await;
-        let (store, engine) = rig.live().await;
-        let card = rig.movable(&store);
-        let job = card.job_id.server().unwrap();
-        rig.gate.rule(move |_, path| match path.ends_with("/hold") {
-            true if arrives => Fate::LoseAnswer,
-            true => Fate::LoseRequest,
-            false => Fate::Pass,
-        });
-        let hold = Edit::HoldJob {
-            job_id: card.job_id,
-            reason: HoldOrCancelReason {
-                reason_id: store.form_choices().unwrap().hold_reasons[0].id,
-                memo: "The part is late".into(),
-            },
-        };
-        let id = store.submit(hold, now()).unwrap().operation;
-        until_state(&store, id, OperationState::Verifying).await;
-        engine.stop().await;
-        rig.gate.open();
-        if meddles {
-            let to = later(&card, 60);
-            let theirs = Reschedule::new(to.start.0, to.end.0);
-            let appointment = card.id.server().unwrap();
-            let room = rig.other();
-            room.appointments()
-                .reschedule(appointment, &theirs)
-                .await
-                .unwrap();
-            let now = room.jobs().get(job).await.unwrap();
-            assert_ne!(now.job_status.as_ref().unwrap().as_str(), "Hold");
-        }
-        let engine = rig.engine(&store);
-        if meddles {
-            let row = until_state(&store, id, OperationState::Conflict).await;
-            let words = row.refusal.unwrap().message;
-            assert!(words.contains("has been changed since"), "{words}");
-            assert_eq!(rig.gate.count("PUT", "/hold"), 1, "not made again unasked");
-            store.retry(id, now()).unwrap();
-        }
-        until_state(&store, id, OperationState::Done).await;
-        let expected = if meddles { 2 } else { 1 };
-        assert_eq!(rig.gate.count("PUT", "/hold"), expected);
-        let now = rig.other().jobs().get(job).await.unwrap();
-        assert_eq!(now.job_status.as_ref().unwrap().as_str(), "Hold");
-        engine.stop().await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,7 +15,6 @@ mod lanes;
 mod late_rows;
 mod maintenance;
 mod malformed_records;
-mod multi_call_edits;
 mod partial_sends;
 mod polling;
 mod pull;

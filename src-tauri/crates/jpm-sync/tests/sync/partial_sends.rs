@@ -50,26 +50,6 @@ async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_that_stopped_half_way_goes_on_where_it_stopped() {
-    let rig = rig(300, Dialect::Vendor).await;
-    let (store, engine) = rig.live().await;
-    let (card, id) = stopped(&rig, &store, "/unassign-technicians").await;
-    let words = operation(&store, id).partial_result.unwrap();
-    assert!(
-        words.ends_with("the new technicians were put on; the former ones could not be taken off"),
-        "{words}"
-    );
-    rig.gate.open();
-    store.retry(id, now()).unwrap();
-    until_state(&store, id, OperationState::Done).await;
-    engine.stop().await;
-    let wanted = another(&store, &card).0.0;
-    assert_eq!(server_technicians(&rig, &card).await, [wanted]);
-    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1, "not again");
-    assert_eq!(rig.gate.count("POST", "/assign-technicians"), 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_move_that_stopped_half_way_is_rolled_back_by_the_opposite_of_what_was_done() {
     for at in ["/assign-technicians", "/unassign-technicians"] {
         let rig = rig(300, Dialect::Vendor).await;

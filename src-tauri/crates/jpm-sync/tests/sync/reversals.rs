@@ -260,35 +260,6 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_someone_else_has_ended_meanwhile_is_a_conflict() {
-    let rig = rig(300, Dialect::Vendor).await;
-    let (store, engine) = rig.live().await;
-    let card = rig.movable(&store);
-    let job = card.job_id.server().unwrap();
-    let held = done(&store, holding(&store, &card)).await;
-    engine.stop().await;
-    let why = ReasonAndMemo::new(
-        store.form_choices().unwrap().cancel_reasons[0].id.0,
-        "They called",
-    );
-    rig.other().jobs().cancel(job, &why).await.unwrap();
-    store.undo(held, now()).unwrap();
-    let engine = rig.engine(&store);
-    let row = until_state(&store, opposite(&store), OperationState::Conflict).await;
-    assert_eq!(
-        row.refusal.unwrap().message,
-        "In the meantime the job has become \"Canceled\"."
-    );
-    assert_eq!(rig.gate.count("DELETE", "/hold"), 0);
-    assert_eq!(job_state(&rig, job).await, "Canceled");
-    until(&store, "the card shows what the server has", || {
-        (shown(&rig, &store, &card).state == AppointmentState::Canceled).then_some(())
-    })
-    .await;
-    engine.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
@@ -330,99 +301,40 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     engine.stop().await;
 }
 
-/// What becomes of a call without an answer, and what someone does before it is looked for.
-#[derive(Clone, Copy, PartialEq)]
-enum Lost {
-    Answer,
-    Request,
-    /// It took effect, and someone has done the same once more since.
-    AnswerAndDoneAgain,
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn a_release_without_an_answer_is_settled_by_looking() {
-    for lost in [Lost::Answer, Lost::Request, Lost::AnswerAndDoneAgain] {
-        let rig = rig(300, Dialect::Vendor).await;
-        let (store, engine) = rig.live().await;
-        let card = rig.movable(&store);
-        let job = card.job_id.server().unwrap();
-        let held = done(&store, holding(&store, &card)).await;
-        let released = |path: &str| path.contains("/appointments/") && path.ends_with("/hold");
-        rig.gate.rule(move |_, path| match released(path) {
-            true if lost == Lost::Request => Fate::LoseRequest,
-            true => Fate::LoseAnswer,
-            false => Fate::Pass,
-        });
-        store.undo(held, now()).unwrap();
-        let back = opposite(&store);
-        until_state(&store, back, OperationState::Verifying).await;
-        engine.stop().await;
-        rig.gate.open();
-        if lost == Lost::AnswerAndDoneAgain {
-            // In the same words, so that only its time tells that it is another.
-            let why = ReasonAndMemo::new(reason(&store).reason_id.0, "The part is late");
-            rig.other().jobs().hold(job, &why).await.unwrap();
-        }
-        let engine = rig.engine(&store);
-        if lost == Lost::AnswerAndDoneAgain {
-            let row = until_state(&store, back, OperationState::Conflict).await;
-            let words = row.refusal.unwrap().message;
-            assert!(words.contains("has been changed since"), "{words}");
-            assert_eq!(rig.gate.count("DELETE", "/hold"), 1, "not again unasked");
-            assert_eq!(job_state(&rig, job).await, "Hold");
-            store.retry(back, now()).unwrap();
-        }
-        until_state(&store, back, OperationState::Done).await;
-        // One that was lost on the way never passed the gate's other side.
-        let calls = if lost == Lost::AnswerAndDoneAgain {
-            2
+async fn a_removal_of_a_hold_without_an_answer_is_not_repeated_unasked_over_the_same_hold_set_again()
+ {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    let card = rig.movable(&store);
+    let job = card.job_id.server().unwrap();
+    let held = done(&store, holding(&store, &card)).await;
+    rig.gate.rule(|_, path| {
+        if path.contains("/appointments/") && path.ends_with("/hold") {
+            Fate::LoseAnswer
         } else {
-            1
-        };
-        assert_eq!(rig.gate.count("DELETE", "/hold"), calls);
-        assert_eq!(job_state(&rig, job).await, "Scheduled");
-        engine.stop().await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_revival_without_an_answer_is_settled_by_looking() {
-    for lost in [Lost::Answer, Lost::Request, Lost::AnswerAndDoneAgain] {
-        let rig = rig(300, Dialect::Vendor).await;
-        let (store, engine) = rig.live().await;
-        let card = rig.movable(&store);
-        let job = card.job_id.server().unwrap();
-        let canceled = done(&store, cancellation(&store, &card)).await;
-        rig.gate.rule(
-            move |_, path| match path.ends_with("/remove-cancellation") {
-                true if lost == Lost::Request => Fate::LoseRequest,
-                true => Fate::LoseAnswer,
-                false => Fate::Pass,
-            },
-        );
-        store.undo(canceled, now()).unwrap();
-        let back = opposite(&store);
-        until_state(&store, back, OperationState::Verifying).await;
-        engine.stop().await;
-        rig.gate.open();
-        if lost == Lost::AnswerAndDoneAgain {
-            let id = store.form_choices().unwrap().cancel_reasons[0].id.0;
-            let why = ReasonAndMemo::new(id, "They called it off");
-            rig.other().jobs().cancel(job, &why).await.unwrap();
+            Fate::Pass
         }
-        let engine = rig.engine(&store);
-        if lost == Lost::AnswerAndDoneAgain {
-            until_state(&store, back, OperationState::Conflict).await;
-            assert_eq!(job_state(&rig, job).await, "Canceled");
-            store.dismiss(back, now()).unwrap();
-            assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 1);
-        } else {
-            until_state(&store, back, OperationState::Done).await;
-            assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 1);
-            assert_eq!(job_state(&rig, job).await, "Scheduled");
-        }
-        engine.stop().await;
-    }
+    });
+    store.undo(held, now()).unwrap();
+    let back = opposite(&store);
+    until_state(&store, back, OperationState::Verifying).await;
+    engine.stop().await;
+    rig.gate.open();
+    // In the same words, so that only its time tells that it is another.
+    let why = ReasonAndMemo::new(reason(&store).reason_id.0, "The part is late");
+    rig.other().jobs().hold(job, &why).await.unwrap();
+    let engine = rig.engine(&store);
+    let row = until_state(&store, back, OperationState::Conflict).await;
+    let words = row.refusal.unwrap().message;
+    assert!(words.contains("has been changed since"), "{words}");
+    assert_eq!(rig.gate.count("DELETE", "/hold"), 1, "not again unasked");
+    assert_eq!(job_state(&rig, job).await, "Hold");
+    store.retry(back, now()).unwrap();
+    until_state(&store, back, OperationState::Done).await;
+    assert_eq!(rig.gate.count("DELETE", "/hold"), 2);
+    assert_eq!(job_state(&rig, job).await, "Scheduled");
+    engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,8 @@ use jpm_sync::views::status::SyncPhase;
 use jpm_sync::{EditError, Engine, Store};
 use rusqlite::Connection;
 
-/// What makes a record, by the end of its path.
+/// What makes a record, by the end of its path. All kinds take the same way through the engine, so
+/// most tests take one of them.
 const MAKING: [&str; 3] = ["/jobs", "/appointments", "/projects"];
 
 fn making(rig: &Rig, store: &Store, what: &str) -> Edit {
@@ -119,78 +120,46 @@ async fn an_answer_that_was_lost_is_made_good_by_the_effect() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_over() {
-    for what in MAKING {
-        let scene = scene(Dialect::Contract).await;
-        let id = {
-            fate(&scene.rig, what, || Fate::LoseRequest);
-            scene.submit(what).operation
-        };
-        let looks = until(&scene.store, "a look that found nothing", || {
-            Some(operation(&scene.store, id)).filter(|row| {
-                row.state == OperationState::Verifying && row.next_attempt_on.is_some()
-            })
-        })
-        .await;
-        assert_eq!(looks.attempts, 1);
-        scene.rig.gate.open();
-        // Ninety seconds later it can still be under way there; that our clock alone is set on by
-        // hours says nothing.
-        scene.on_server(90).await;
-        scene.forward(5 * 3600);
-        until(&scene.store, "another look", || {
-            Some(operation(&scene.store, id))
-                .filter(|row| row.next_attempt_on > looks.next_attempt_on)
-        })
-        .await;
-        assert_eq!(operation(&scene.store, id).state, OperationState::Verifying);
-        let refused = scene.store.retry(id, scene.clock.now()).unwrap_err();
-        assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
-        assert_eq!(scene.posts(what), 0, "nothing is sent while it is unknown");
+    let what = "/jobs";
+    let scene = scene(Dialect::Contract).await;
+    let id = {
+        fate(&scene.rig, what, || Fate::LoseRequest);
+        scene.submit(what).operation
+    };
+    let looks = until(&scene.store, "a look that found nothing", || {
+        Some(operation(&scene.store, id))
+            .filter(|row| row.state == OperationState::Verifying && row.next_attempt_on.is_some())
+    })
+    .await;
+    assert_eq!(looks.attempts, 1);
+    scene.rig.gate.open();
+    // Ninety seconds later it can still be under way there; that our clock alone is set on by
+    // hours says nothing.
+    scene.on_server(90).await;
+    scene.forward(5 * 3600);
+    until(&scene.store, "another look", || {
+        Some(operation(&scene.store, id)).filter(|row| row.next_attempt_on > looks.next_attempt_on)
+    })
+    .await;
+    assert_eq!(operation(&scene.store, id).state, OperationState::Verifying);
+    let refused = scene.store.retry(id, scene.clock.now()).unwrap_err();
+    assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
+    assert_eq!(scene.posts(what), 0, "nothing is sent while it is unknown");
 
-        scene.on_server(130).await;
-        scene.forward(40);
-        let lost = until(&scene.store, "a question", || {
-            Some(operation(&scene.store, id))
-                .filter(|row| row.state == OperationState::Unknown && row.refusal.is_some())
-        })
-        .await;
-        let words = lost.refusal.unwrap().message;
-        assert!(words.contains("has nothing like it"), "{words}");
-        assert_eq!(scene.posts(what), 0, "and not by itself either");
-        scene.store.retry(id, scene.clock.now()).unwrap();
-        until_state(&scene.store, id, OperationState::Done).await;
-        assert_eq!(scene.posts(what), 1);
-        scene.engine.stop().await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn several_effects_are_a_conflict_and_none_is_taken() {
-    for what in MAKING {
-        let scene = scene(Dialect::Contract).await;
-        // Two others make the same at that moment.
-        let (store, rig) = (&scene.store, &scene.rig);
-        let twin = making(rig, store, what);
-        // No look is made before both are there.
-        rig.gate.rule(move |method, path| match *method {
-            Method::POST if path.ends_with(what) => Fate::LoseRequest,
-            Method::GET => Fate::Refuse,
-            _ => Fate::Pass,
-        });
-        let id = scene.submit(what).operation;
-        for _ in 0..2 {
-            book(rig, &twin).await;
-        }
-        rig.gate.open();
-        scene.engine.sync_now();
-        let conflict = until_state(store, id, OperationState::Conflict).await;
-        let words = conflict.refusal.unwrap().message;
-        assert!(words.contains("more than one record like it"), "{words}");
-        assert_eq!(conflict.conflict, None);
-        assert_eq!(scene.posts(what), 0);
-        store.dismiss(id, scene.clock.now()).unwrap();
-        scene.engine.stop().await;
-    }
+    scene.on_server(130).await;
+    scene.forward(40);
+    let lost = until(&scene.store, "a question", || {
+        Some(operation(&scene.store, id))
+            .filter(|row| row.state == OperationState::Unknown && row.refusal.is_some())
+    })
+    .await;
+    let words = lost.refusal.unwrap().message;
+    assert!(words.contains("has nothing like it"), "{words}");
+    assert_eq!(scene.posts(what), 0, "and not by itself either");
+    scene.store.retry(id, scene.clock.now()).unwrap();
+    until_state(&scene.store, id, OperationState::Done).await;
+    assert_eq!(scene.posts(what), 1);
+    scene.engine.stop().await;
 }
 
 /// Makes the record by another client.
@@ -242,59 +211,57 @@ async fn the_vendors_mark_tells_our_booking_from_one_like_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crash_between_lease_and_send_is_not_taken_for_sent() {
-    for what in MAKING {
-        let rig = rig(200, Dialect::Contract).await;
-        let (store, engine) = rig.live().await;
-        engine.stop().await;
-        let edit = making(&rig, &store, what);
-        let id = store.submit(edit, now()).unwrap().operation;
-        drop((store, engine));
-        let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
-        sql.execute(
-            "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, refusal = ?1",
-            [r#"{"message":"An old reason.","fieldErrors":{},"traceId":null}"#],
-        )
-        .unwrap();
-        drop(sql);
-        let store = rig.store();
-        let found = operation(&store, id);
-        assert_eq!(found.state, OperationState::Unknown);
-        assert_eq!(found.refusal, None, "an old reason would make it wait");
-        let engine = rig.engine(&store);
-        until_state(&store, id, OperationState::Done).await;
-        engine.stop().await;
-        assert_eq!(rig.gate.count("POST", what), 1, "{what}");
-    }
+    let what = "/jobs";
+    let rig = rig(200, Dialect::Contract).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let edit = making(&rig, &store, what);
+    let id = store.submit(edit, now()).unwrap().operation;
+    drop((store, engine));
+    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+    sql.execute(
+        "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, refusal = ?1",
+        [r#"{"message":"An old reason.","fieldErrors":{},"traceId":null}"#],
+    )
+    .unwrap();
+    drop(sql);
+    let store = rig.store();
+    let found = operation(&store, id);
+    assert_eq!(found.state, OperationState::Unknown);
+    assert_eq!(found.refusal, None, "an old reason would make it wait");
+    let engine = rig.engine(&store);
+    until_state(&store, id, OperationState::Done).await;
+    engine.stop().await;
+    assert_eq!(rig.gate.count("POST", what), 1, "{what}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_set_back_after_a_crash_hides_nothing_that_was_made() {
-    for what in MAKING {
-        let Scene {
-            rig,
-            store,
-            engine,
-            clock,
-        } = scene(Dialect::Contract).await;
-        rig.gate.rule(move |method, path| match *method {
-            Method::POST if path.ends_with(what) => Fate::LoseAnswer,
-            Method::GET => Fate::Refuse,
-            _ => Fate::Pass,
-        });
-        let edit = making(&rig, &store, what);
-        let id = store.submit(edit, clock.now()).unwrap().operation;
-        until_state(&store, id, OperationState::Verifying).await;
-        engine.stop().await;
-        drop((engine, store));
-        // Two minutes pass, and our clock shows one.
-        clock.forward(TimeDelta::minutes(1));
-        rig.faults(r#"{"rules":[{"path":"*","fault":{"kind":"clockSkew","seconds":120}}]}"#)
-            .await;
-        rig.gate.open();
-        let store = rig.store();
-        let engine = rig.engine_by(&store, clock);
-        until_state(&store, id, OperationState::Done).await;
-        engine.stop().await;
-        assert_eq!(rig.gate.count("POST", what), 1, "{what}");
-    }
+    let what = "/jobs";
+    let Scene {
+        rig,
+        store,
+        engine,
+        clock,
+    } = scene(Dialect::Contract).await;
+    rig.gate.rule(move |method, path| match *method {
+        Method::POST if path.ends_with(what) => Fate::LoseAnswer,
+        Method::GET => Fate::Refuse,
+        _ => Fate::Pass,
+    });
+    let edit = making(&rig, &store, what);
+    let id = store.submit(edit, clock.now()).unwrap().operation;
+    until_state(&store, id, OperationState::Verifying).await;
+    engine.stop().await;
+    drop((engine, store));
+    // Two minutes pass, and our clock shows one.
+    clock.forward(TimeDelta::minutes(1));
+    rig.faults(r#"{"rules":[{"path":"*","fault":{"kind":"clockSkew","seconds":120}}]}"#)
+        .await;
+    rig.gate.open();
+    let store = rig.store();
+    let engine = rig.engine_by(&store, clock);
+    until_state(&store, id, OperationState::Done).await;
+    engine.stop().await;
+    assert_eq!(rig.gate.count("POST", what), 1, "{what}");
 }

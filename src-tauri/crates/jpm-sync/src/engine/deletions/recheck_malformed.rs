@@ -7,10 +7,10 @@ use jpm_client::Error;
 
 use super::{DeletionCheck, Stage};
 use crate::engine::blocking::with_store;
+use crate::engine::call_error::blocks_all_feeds;
 use crate::engine::fetch::{fetch_one, has_get};
 use crate::engine::pull::page::{WritePolicy, write_page};
 use crate::engine::pull::{PullError, Puller};
-use crate::engine::send_error::blocks_all_feeds;
 use crate::store::{StoreError, malformed};
 use crate::time::to_micros;
 use crate::views::status::Feed;

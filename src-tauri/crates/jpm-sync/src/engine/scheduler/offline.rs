@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::Error;
 use jpm_client::error::Throttle;
 
-use crate::engine::send_error::{QUOTA_USED_UP, refusal};
+use crate::engine::call_error::{QUOTA_USED_UP, refusal};
 use crate::views::operations::Refusal;
 use crate::zone::BusinessZone;
 

@@ -1,65 +1,11 @@
-//! The ways in which an attempt to send an operation can fail.
+//! What a failed call means: its message, and whether it may be made again.
 
 use jpm_client::error::Throttle;
 use jpm_client::transport::Cause;
 use jpm_client::{Effect, Error};
 
-use super::pull::PullError;
-use crate::operation::{MergeBase, RemoteChange};
-use crate::store::StoreError;
 use crate::views::operations::Refusal;
 use crate::views::status::Feed;
-
-/// Why an attempt did not complete an operation.
-#[derive(Debug)]
-pub(crate) enum SendError {
-    /// A call failed. The client says whether its effect may have happened.
-    Call(Error),
-    /// The server's copy changed under it, in the same field group.
-    Conflict {
-        theirs: Box<MergeBase>,
-        remote_change: RemoteChange,
-    },
-    /// A part of it was done, and a later call failed for a temporary reason. It must not be
-    /// treated as unsent.
-    PartiallySent(Error),
-    /// A part of it was done, as its steps say, and the rest was rejected.
-    PartiallyRejected(Error),
-    /// Its record does not exist, or the dispatcher must decide.
-    Rejected(String),
-    /// The read to compare with is too old, so someone may have made an edit since. Nothing was
-    /// sent.
-    StaleRead,
-    /// Sent without an answer, and its effect was not found yet.
-    NotFoundYet,
-    /// Sent without an answer, and the server has more than one matching record.
-    Ambiguous(String),
-    /// Sent without an answer, and its effect was not found within the deadline.
-    NotFoundInTime(String),
-    /// A failure of our own disk.
-    Store(StoreError),
-}
-
-impl From<Error> for SendError {
-    fn from(error: Error) -> Self {
-        Self::Call(error)
-    }
-}
-
-impl From<StoreError> for SendError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<PullError> for SendError {
-    fn from(error: PullError) -> Self {
-        match error {
-            PullError::Server(error) => Self::Call(error),
-            PullError::Disk(error) => Self::Store(error),
-        }
-    }
-}
 
 /// The message for a used-up call quota.
 pub(crate) const QUOTA_USED_UP: &str = "ServiceTitan's call quota for this app is used up";

@@ -3,10 +3,9 @@
 
 use jpm_client::Record;
 use jpm_client::models::Appointment;
+use uuid::Uuid;
 
-use super::CreatedRecord;
 use crate::edit::Edit;
-use crate::id_map::LocalKind;
 use crate::operation::Operation;
 use crate::time::{Micros, to_micros};
 use crate::views::jobs::NewAppointment;
@@ -15,11 +14,12 @@ use crate::views::jobs::NewAppointment;
 type Times = [Option<Micros>; 4];
 
 /// Matches the appointments of a new job: first those with the same times, then those with the same
-/// start and end, and the rest so that their starts are as close as possible.
+/// start and end, and the rest so that their starts are as close as possible. Returns each local id
+/// with the server's.
 pub(crate) fn match_appointments(
     operation: &Operation,
     appointments: &[Record<Appointment>],
-) -> Vec<CreatedRecord> {
+) -> Vec<(Uuid, i64)> {
     let Edit::CreateJob { job } = &operation.edit else {
         return Vec::new();
     };
@@ -30,10 +30,8 @@ pub(crate) fn match_appointments(
         .collect();
     found.sort_unstable();
     let numbers = assign(&wanted, &found);
-    let names = operation.local_appointments.iter().zip(numbers);
-    names
-        .map(|(local, number)| (*local, LocalKind::Appointment, number))
-        .collect()
+    let local = operation.local_appointments.iter().copied();
+    local.zip(numbers).collect()
 }
 
 fn booked(appointment: &NewAppointment) -> Times {

@@ -1,0 +1,246 @@
+//! Changes of single values: an appointment's instructions and a job's fields.
+
+use jpm_client::ids::{AppointmentId, BusinessUnitId, CampaignId, JobId, JobTypeId};
+use jpm_client::models::{JobUpdate, Priority};
+
+use super::{Call, Decision, SeenJob, conflict, send};
+use crate::operation::{MergeBase, Operation};
+use crate::plain_text::strip;
+use crate::time::Micros;
+use crate::views::jobs::JobChanges;
+
+/// Sets an appointment's instructions to `text`. The server has `now`.
+pub(crate) fn set_instructions(
+    operation: &Operation,
+    id: AppointmentId,
+    text: &str,
+    now: &str,
+    changed: Option<Micros>,
+) -> Decision {
+    if now == text {
+        return Decision::Done;
+    }
+    // Markup and white space are ignored, because the dispatcher saw neither.
+    let seen = operation.base.instructions.as_ref();
+    if seen.is_some_and(|seen| strip(seen) != strip(now)) {
+        let theirs = MergeBase {
+            instructions: Some(now.to_owned()),
+            ..MergeBase::default()
+        };
+        return conflict(theirs, changed);
+    }
+    send(operation, vec![Call::SetInstructions(id, text.to_owned())])
+}
+
+/// Changes those fields of a job that the server does not have yet.
+pub(crate) fn update_job(
+    operation: &Operation,
+    id: JobId,
+    changes: &JobChanges,
+    job: &SeenJob,
+) -> Decision {
+    let (base, theirs) = (
+        operation.base.fields.clone().unwrap_or_default(),
+        &job.fields,
+    );
+    let mut contested = false;
+    let mut update = JobUpdate::default();
+    let plain = |text: &Option<String>| text.as_deref().map(strip);
+    let summary = plain(&changes.summary);
+    if summary.is_some() && summary != plain(&theirs.summary) {
+        // Without a summary is the same as with an empty one.
+        contested |=
+            plain(&base.summary).unwrap_or_default() != plain(&theirs.summary).unwrap_or_default();
+        update.summary.clone_from(&changes.summary);
+    }
+    if changes.priority.is_some() && changes.priority != theirs.priority {
+        contested |= base.priority != theirs.priority;
+        update.priority = changes.priority.as_deref().map(Priority::from);
+    }
+    let mut reference = |wanted: Option<i64>, base: Option<i64>, theirs: Option<i64>| {
+        let changed = wanted.filter(|_| wanted != theirs);
+        contested |= changed.is_some() && base != theirs;
+        changed
+    };
+    update.business_unit_id = reference(
+        changes.business_unit_id.map(|id| id.0.0),
+        base.business_unit_id,
+        theirs.business_unit_id,
+    )
+    .map(BusinessUnitId);
+    update.job_type_id = reference(
+        changes.job_type_id.map(|id| id.0.0),
+        base.job_type_id,
+        theirs.job_type_id,
+    )
+    .map(JobTypeId);
+    update.campaign_id = reference(
+        changes.campaign_id.map(|id| id.0.0),
+        base.campaign_id,
+        theirs.campaign_id,
+    )
+    .map(CampaignId);
+    if contested {
+        let theirs = MergeBase {
+            fields: Some(theirs.clone()),
+            ..MergeBase::default()
+        };
+        return conflict(theirs, job.changed);
+    }
+    if update == JobUpdate::default() {
+        return Decision::Done;
+    }
+    send(operation, vec![Call::UpdateJob(id, Box::new(update))])
+}
+
+#[cfg(test)]
+#[allow(clippy::panic)]
+mod tests {
+    use super::super::samples::{APPOINTMENT, JOB, operation, plan};
+    use super::*;
+    use crate::edit::Edit;
+    use crate::key::{Key, StringId};
+    use crate::operation::JobFields;
+
+    #[test]
+    fn instructions_are_written_over_what_was_seen_only() {
+        let text = "Dog in the yard";
+        let edit = Edit::SetSpecialInstructions {
+            appointment_id: Key::Server(APPOINTMENT),
+            text: text.into(),
+            seen: None,
+        };
+        let decide = |base: Option<&str>, now: &str| {
+            let mut operation = operation(edit.clone());
+            operation.base.instructions = base.map(Into::into);
+            set_instructions(&operation, APPOINTMENT, text, now, Some(77))
+        };
+        assert_eq!(decide(Some(""), text), Decision::Done);
+        for (base, now) in [
+            (Some(""), ""),
+            (Some("Ring twice"), "<p>Ring twice</p>"),
+            (None, "Theirs"),
+        ] {
+            let call = Call::SetInstructions(APPOINTMENT, text.into());
+            assert_eq!(plan(decide(base, now)).calls, [call], "{now}");
+        }
+        for base in ["", "Ring twice"] {
+            let theirs = MergeBase {
+                instructions: Some("<p>Theirs</p>".into()),
+                ..MergeBase::default()
+            };
+            let decision = decide(Some(base), "<p>Theirs</p>");
+            assert_eq!(decision, conflict(theirs, Some(77)));
+        }
+    }
+
+    /// How one field is set to the value of a number: in the edit, in the call, and on the server.
+    type Field = (
+        fn(&mut JobChanges, i64),
+        fn(&mut JobUpdate, i64),
+        fn(&mut JobFields, i64),
+    );
+
+    const FIELDS: [Field; 5] = [
+        (
+            |edit, n| edit.summary = Some(format!("Text {n}")),
+            |call, n| call.summary = Some(format!("Text {n}")),
+            |server, n| server.summary = Some(format!("Text {n}")),
+        ),
+        (
+            |edit, n| edit.priority = Some(format!("Priority {n}")),
+            |call, n| call.priority = Some(Priority::from(format!("Priority {n}").as_str())),
+            |server, n| server.priority = Some(format!("Priority {n}")),
+        ),
+        (
+            |edit, n| edit.business_unit_id = Some(StringId(n.into())),
+            |call, n| call.business_unit_id = Some(n.into()),
+            |server, n| server.business_unit_id = Some(n),
+        ),
+        (
+            |edit, n| edit.job_type_id = Some(StringId(n.into())),
+            |call, n| call.job_type_id = Some(n.into()),
+            |server, n| server.job_type_id = Some(n),
+        ),
+        (
+            |edit, n| edit.campaign_id = Some(StringId(n.into())),
+            |call, n| call.campaign_id = Some(n.into()),
+            |server, n| server.campaign_id = Some(n),
+        ),
+    ];
+
+    /// All fields with the value of `n`.
+    fn fields(n: i64) -> JobFields {
+        let mut fields = JobFields::default();
+        for (_, _, set) in FIELDS {
+            set(&mut fields, n);
+        }
+        fields
+    }
+
+    fn decide(changes: &JobChanges, base: JobFields, theirs: &JobFields) -> Decision {
+        let mut operation = operation(Edit::UpdateJob {
+            job_id: Key::Server(JOB),
+            changes: changes.clone(),
+            seen: None,
+        });
+        operation.base.fields = Some(base);
+        let job = SeenJob {
+            fields: theirs.clone(),
+            changed: Some(77),
+            ..SeenJob::default()
+        };
+        update_job(&operation, JOB, changes, &job)
+    }
+
+    #[test]
+    fn each_field_of_a_job_is_compared_with_what_was_seen() {
+        for (edit, call, server) in FIELDS {
+            let (mut changes, mut update) = (JobChanges::default(), JobUpdate::default());
+            edit(&mut changes, 2);
+            call(&mut update, 2);
+            let call = Call::UpdateJob(JOB, Box::new(update));
+            let sent = plan(decide(&changes, fields(1), &fields(1)));
+            assert_eq!(sent.calls, std::slice::from_ref(&call));
+            let mut others_changed = fields(3);
+            server(&mut others_changed, 1);
+            let sent = plan(decide(&changes, fields(1), &others_changed));
+            assert_eq!(sent.calls, [call], "someone changed other fields");
+
+            let mut made = fields(1);
+            server(&mut made, 2);
+            for base in [fields(1), fields(3)] {
+                assert_eq!(decide(&changes, base, &made), Decision::Done);
+            }
+            let mut contested = fields(1);
+            server(&mut contested, 3);
+            let theirs = MergeBase {
+                fields: Some(contested.clone()),
+                ..MergeBase::default()
+            };
+            let decision = decide(&changes, fields(1), &contested);
+            assert_eq!(decision, conflict(theirs, Some(77)));
+        }
+    }
+
+    #[test]
+    fn a_summary_is_compared_without_markup() {
+        let summary = |text: Option<&str>| JobFields {
+            summary: text.map(Into::into),
+            ..JobFields::default()
+        };
+        let to = |text: &str| JobChanges {
+            summary: Some(text.into()),
+            ..JobChanges::default()
+        };
+        let seen = || summary(Some("Pump & filter"));
+        let markup = summary(Some("<p>Pump &amp; filter</p>"));
+        plan(decide(&to("Ours"), seen(), &markup));
+        assert_eq!(
+            decide(&to("Pump & filter"), summary(None), &markup),
+            Decision::Done
+        );
+        plan(decide(&to(""), summary(None), &summary(None)));
+        plan(decide(&to("Ours"), summary(Some("")), &summary(None)));
+    }
+}
