@@ -55,7 +55,6 @@ const PLAIN = {
   partialResult: null,
   canRollBack: false,
   undoPending: false,
-  replacedBy: null,
   conflict: null,
 } as const;
 

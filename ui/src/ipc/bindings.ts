@@ -1546,8 +1546,6 @@ export type NotAllowed =
 action: JobAction; 
 /**  The status. */
 state: JobState } | 
-/**  A later edit of the same fields replaced the edit. That one has to be undone first. */
-{ code: "replacedByLaterEdit" } | 
 /**  The edit was undone before. */
 { code: "alreadyUndone" } | 
 /**  The server does not have the edit. */
@@ -1731,8 +1729,6 @@ export type OperationRow = {
 	canRollBack: boolean,
 	/**  It was taken back while it was on its way; it is reversed as soon as its outcome is known. */
 	undoPending: boolean,
-	/**  The later edit of the same fields that stands for it, made before this one was sent. */
-	replacedBy: string | null,
 	/**  What stands against what, where someone else has changed the same. */
 	conflict: Conflict | null,
 };

@@ -47,7 +47,6 @@ const NOT_ALLOWED: Samples<NotAllowed> = {
   appointmentCanceled: { code: 'appointmentCanceled' },
   appointmentDone: { code: 'appointmentDone' },
   jobStatus: { code: 'jobStatus', action: 'hold', state: 'completed' },
-  replacedByLaterEdit: { code: 'replacedByLaterEdit' },
   alreadyUndone: { code: 'alreadyUndone' },
   nothingToUndo: { code: 'nothingToUndo' },
   stillSending: { code: 'stillSending' },

@@ -84,7 +84,6 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
   appointmentDone: 'This appointment can’t be moved. It is done.',
   jobStatus: ({ action, state }: Extract<NotAllowed, { code: 'jobStatus' }>) =>
     jobActions[action](jobStates[state]),
-  replacedByLaterEdit: 'A later change replaced this one. Undo that one first.',
   alreadyUndone: 'This change was already undone.',
   nothingToUndo: 'ServiceTitan doesn’t have this change, so there is nothing to undo.',
   stillSending: 'This change is being sent. You can undo it when the server has responded.',

@@ -155,16 +155,14 @@ export const operationStates: Readonly<Record<OperationState, string>> = defineM
 });
 
 const specialStates = defineMessages({
-  replaced: 'Sent with a later change',
   undoPending: 'Will be undone when the server responds',
   partlyDone: 'Partly done',
 });
 
 /** Where one change stands. */
 export function operationStateOf(
-  row: Pick<OperationRow, 'state' | 'replacedBy' | 'undoPending' | 'partialResult'>,
+  row: Pick<OperationRow, 'state' | 'undoPending' | 'partialResult'>,
 ): string {
-  if (row.state === 'withdrawn' && row.replacedBy) return specialStates.replaced;
   if (row.undoPending) return specialStates.undoPending;
   if (row.partialResult && row.state === 'rejected') return specialStates.partlyDone;
   return operationStates[row.state];

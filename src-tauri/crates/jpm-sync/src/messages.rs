@@ -36,7 +36,6 @@ impl Unreadable {
             partial_result: None,
             can_roll_back: false,
             undo_pending: false,
-            replaced_by: None,
             conflict: None,
         }
     }
@@ -83,7 +82,6 @@ impl Operation {
             partial_result: self.stopped_after(zone),
             can_roll_back: self.can_roll_back(),
             undo_pending: self.undo_wanted,
-            replaced_by: self.replaced_by,
             conflict: None,
         }
     }

@@ -28,8 +28,6 @@ pub enum NotAllowed {
         /// The status.
         state: JobState,
     },
-    /// A later edit of the same fields replaced the edit. That one has to be undone first.
-    ReplacedByLaterEdit,
     /// The edit was undone before.
     AlreadyUndone,
     /// The server does not have the edit.
