@@ -139,7 +139,7 @@ impl AppWindow {
             "clientSecret": connection.client_secret,
             "appKey": connection.app_key,
             "timeZone": zone.name(),
-            "keep": "sessionOnly",
+            "keyStorage": "sessionOnly",
         });
         call(page, "sign_in", json!({ "form": form })).await;
         until("the first download", || async {
