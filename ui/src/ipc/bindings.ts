@@ -175,7 +175,7 @@ export type AllowedActions = {
 export type AppError = {
 	/**  The kind. */
 	kind: ErrorKind,
-	/**  What happened. */
+	/**  What happened. The box keeps results small. */
 	reason: ErrorReason,
 	/**  True if the same call may succeed later. */
 	retryable: boolean,
