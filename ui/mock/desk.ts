@@ -53,6 +53,7 @@ interface Known {
 const PLAIN = {
   damage: null,
   partialResult: null,
+  conflictReason: null,
   canRollBack: false,
   undoPending: false,
   conflict: null,
@@ -211,6 +212,7 @@ export class FakeDesk {
     known.edit.refusal = null;
     known.row.refusal = null;
     known.row.conflict = null;
+    known.row.conflictReason = null;
     known.row.partialResult = null;
     known.edit.apply();
     this.#stand(known, 'queued');
@@ -220,6 +222,7 @@ export class FakeDesk {
   dismiss(id: string): void {
     const known = this.#find(id);
     known.row.conflict = null;
+    known.row.conflictReason = null;
     this.#stand(known, 'withdrawn');
   }
 
@@ -306,14 +309,8 @@ export class FakeDesk {
     const length = card.end - card.start;
     const reason = (message: string): Refusal => ({ message, fieldErrors: {}, traceId: null });
     const mine = card.start - 2 * hour;
-    const moved = old(
-      card,
-      'moveAppointment',
-      'conflict',
-      subject,
-      180_000,
-      reason('Someone else has moved it.'),
-    );
+    const moved = old(card, 'moveAppointment', 'conflict', subject, 180_000, null);
+    moved.conflictReason = { code: 'moved', start: card.start };
     moved.conflict = {
       fields: [
         {
@@ -360,9 +357,9 @@ export class FakeDesk {
       'rejected',
       subject,
       240_000,
-      reason('Moved to 10:45 AM; the technicians could not be changed: The technician is off that day.'),
+      reason('The technician is off that day.'),
     );
-    half.partialResult = 'Moved to 10:45 AM; the technicians could not be changed';
+    half.partialResult = { code: 'moved', start: card.start };
     half.canRollBack = true;
   }
 

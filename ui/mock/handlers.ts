@@ -178,7 +178,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       version: '0.1.0',
       dataDirectory: '/home/dana/.local/share/dev.jpmdesk.app',
       logDirectory: '/home/dana/.local/share/dev.jpmdesk.app/logs',
-      timeZoneRules: { version: '2026f', folder: null, warning: null },
+      timeZoneRules: { version: '2026f', folder: null, outdated: false },
     }),
   };
 }

@@ -74,21 +74,18 @@ pub struct TimeZoneRules {
     pub version: String,
     /// System folder of the rules; absent if they are built into the program.
     pub folder: Option<String>,
-    /// What to do if the rules are more than a year old.
-    pub warning: Option<String>,
+    /// True if the rules are more than a year old.
+    pub outdated: bool,
 }
 
 pub(super) fn rules_of(database: &ZoneDatabase, now: DateTime<Utc>) -> TimeZoneRules {
     let version = database
         .release()
         .map_or_else(|| "unknown".to_owned(), ToString::to_string);
-    let old = database
-        .release()
-        .is_none_or(|release| release.is_over_a_year_old(now));
     TimeZoneRules {
-        warning: old.then(|| format!(
-            "These time zone rules ({version}) are more than a year old, so times may be wrong where a law has changed since. Update JPM Desk or the operating system"
-        )),
+        outdated: database
+            .release()
+            .is_none_or(|release| release.is_over_a_year_old(now)),
         folder: match database.source() {
             ZoneSource::System(folder) => Some(folder.display().to_string()),
             ZoneSource::BuiltIn => None,
@@ -106,12 +103,11 @@ mod tests {
         let database = ZoneDatabase::newest_of(&[]);
         let soon = rules_of(&database, DateTime::UNIX_EPOCH);
         assert!(soon.version.as_str() >= "2026f", "{}", soon.version);
-        assert_eq!((soon.folder, soon.warning), (None, None));
+        assert_eq!((soon.folder, soon.outdated), (None, false));
         let later = rules_of(
             &database,
             DateTime::UNIX_EPOCH + chrono::TimeDelta::days(365 * 90),
         );
-        let warning = later.warning.unwrap_or_default();
-        assert!(warning.contains("more than a year old"), "{warning}");
+        assert!(later.outdated);
     }
 }

@@ -159,15 +159,15 @@ export type AccountSummary = {
 	tokenAddress: string | null,
 };
 
-/**  What may be done with a job in its present state. */
+/**  The actions that the job's status allows. */
 export type AllowedActions = {
-	/**  Its fields may be changed. */
+	/**  Change its fields. */
 	edit: boolean,
-	/**  It may be put on hold. */
+	/**  Put it on hold. */
 	hold: boolean,
-	/**  It may be canceled. */
+	/**  Cancel it. */
 	cancel: boolean,
-	/**  It may get one more appointment. */
+	/**  Add an appointment. */
 	addAppointment: boolean,
 };
 
@@ -187,38 +187,35 @@ export type AppError = {
 
 /**  An appointment as every calendar view shows it. */
 export type AppointmentCard = {
-	/**  Its name. */
+	/**  The appointment's id. */
 	id: string,
 	/**  The job it belongs to. */
 	jobId: string,
-	/**  The server's number for people, `48213-1`; absent until the server has it. */
+	/**  The number on the server, `48213-1`. `None` until the server has the appointment. */
 	number: string | null,
-	/**  The job's number for people. */
+	/**  The job's number. */
 	jobNumber: string | null,
-	/**  When work is planned to begin. */
+	/**  The scheduled start. */
 	start: number,
-	/**
-	 *  When work is planned to end; the start and the type's usual duration where the server does
-	 *  not say.
-	 */
+	/**  The scheduled end. If the server has none, the start plus the job type's usual duration. */
 	end: number,
-	/**  Whether the server says when it ends. */
+	/**  True if the server has the end. */
 	endKnown: boolean,
-	/**  The time promised to the customer: earliest arrival. */
+	/**  The start of the arrival window that the customer was promised. */
 	arrivalStart: number | null,
-	/**  The time promised to the customer: latest arrival. */
+	/**  The end of the arrival window that the customer was promised. */
 	arrivalEnd: number | null,
 	/**  Its status. */
 	state: AppointmentState,
-	/**  Whether the customer has confirmed. */
+	/**  True if the customer confirmed the appointment. */
 	confirmed: boolean,
 	/**  The customer. */
 	customerId: string | null,
-	/**  The customer's name; absent when the key may not read customers. */
+	/**  The customer's name. `None` if the app has no permission to read customers. */
 	customer: string | null,
 	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
 	phone: string | null,
-	/**  Where: street, city. */
+	/**  Street and city. */
 	address: string | null,
 	/**  The job's type. */
 	jobTypeId: string | null,
@@ -228,90 +225,87 @@ export type AppointmentCard = {
 	businessUnitId: string | null,
 	/**  The unit's name. */
 	businessUnit: string | null,
-	/**  `Low`, `Normal`, `High`, `Urgent`, or what else the tenant says. */
+	/**  `Low`, `Normal`, `High`, `Urgent`, or a priority of the tenant. */
 	priority: string | null,
 	/**  The job's summary, without markup. */
 	summary: string | null,
-	/**  What the technician must know on the spot. */
+	/**  Special instructions for the technician. */
 	specialInstructions: string | null,
-	/**  Who is assigned; empty is "unassigned". */
+	/**  The assigned technicians. Empty means unassigned. */
 	technicianIds: string[],
-	/**  The edit that the server does not have yet, if any. */
+	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
-	/**  Whether this appointment may be moved: not done, not canceled, not at work. */
+	/**  True if the appointment can be moved: it is not in progress, done or canceled. */
 	movable: boolean,
 };
 
-/**
- *  An appointment that was found by its own number or instructions. Opens its job, and itself on
- *  the calendar.
- */
+/**  An appointment that matches a search by its number or special instructions. */
 export type AppointmentHit = {
-	/**  Its name. */
+	/**  The appointment's id. */
 	id: string,
 	/**  Its job. */
 	jobId: string,
-	/**  The number for people; absent until the server has it. */
+	/**  The number on the server. `None` until the server has the record. */
 	number: MarkedText | null,
 	/**  Its status. */
 	state: AppointmentState,
 	/**  The customer's name. */
 	customer: MarkedText | null,
-	/**  When work is planned to begin. */
+	/**  The scheduled start. */
 	start: number,
-	/**  The part of the special instructions in which a word was found; absent when none was. */
+	/**  The part of the special instructions that matches. `None` if they do not match. */
 	instructions: MarkedText | null,
-	/**  The edit that the server does not have yet. */
+	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
 
-/**  Another time, another arrival window, other technicians for an appointment. */
+/**  A new time, arrival window or technicians of an appointment. */
 export type AppointmentMove = {
-	/**  Which appointment. */
+	/**  The appointment. */
 	appointmentId: string,
-	/**  When work begins. */
+	/**  The start. */
 	start: number,
-	/**  When work ends. */
+	/**  The end. */
 	end: number,
 	/**
-	 *  Earliest promised arrival; sent explicitly, because what the server does with an omitted
-	 *  window is not documented.
+	 *  The start of the arrival window. It is always sent, because the effect of an omitted window
+	 *  is not documented.
 	 */
 	arrivalStart: number | null,
-	/**  Latest promised arrival. */
+	/**  The end of the arrival window. */
 	arrivalEnd: number | null,
-	/**  Who goes from now on; absent leaves the technicians as they are. */
+	/**  The new technicians. `None` keeps the present ones. */
 	technicianIds: string[] | null,
-	/**  What the dispatcher saw; absent means what the mirror has when the edit is taken. */
+	/**  What the dispatcher saw. `None` means the values of the mirror. */
 	seen?: AppointmentSeen | null,
 };
 
 /**
- *  An appointment as the window showed it when a move of it was begun. What has changed since is
- *  someone else's work: a conflict, not something to send over.
+ *  The appointment that the dispatcher saw when they started a move. If the server has other
+ *  values, the move conflicts.
  */
 export type AppointmentSeen = {
-	/**  When work began. */
+	/**  The start. */
 	start: number,
-	/**  When work ended. */
+	/**  The end. */
 	end: number,
-	/**  Earliest promised arrival; absent where none was shown. */
+	/**  The start of the arrival window, if it has one. */
 	arrivalStart: number | null,
-	/**  Latest promised arrival; absent where none was shown. */
+	/**  The end of the arrival window, if it has one. */
 	arrivalEnd: number | null,
-	/**  Who went. */
+	/**  The technicians. */
 	technicianIds: string[],
 };
 
-/**  An appointment's status in the vendor's words; both dialects lead here. */
+/**  An appointment's status in the vendor's terms, for both dialects. */
 export type AppointmentState = 
-/**  Planned; nobody is on the way. */
+/**  Scheduled; no technician is on the way. */
 "scheduled" | 
 /**  A technician is on the way. */
 "dispatched" | 
-/**  A technician is at work (the contract's `InProgress`). */
+/**  A technician is working (the contract's `InProgress`). */
 "working" | 
-/**  Put on hold. */
+/**  On hold. */
 "hold" | 
 /**  Finished. */
 "done" | 
@@ -396,29 +390,29 @@ export type CalendarFilters = {
 	text: string,
 };
 
-/**  Everything that a calendar view of some days shows. */
+/**  The content of a calendar view. */
 export type CalendarPage = {
-	/**  The days, margin included, in order. */
+	/**  The days in order, with the margin. */
 	days: DayGeometry[],
 	/**  The business time zone, `America/Chicago`. */
 	timeZone: string,
-	/**  The appointments that touch these days, by start. */
+	/**  The appointments that overlap these days, by start. */
 	appointments: AppointmentCard[],
-	/**  The active technicians, and any other who has an appointment in these days; by name. */
+	/**  The active technicians and those with an appointment in these days, by name. */
 	technicians: TechnicianRow[],
 	/**
-	 *  False when the key may not read technicians or assignments; then the board has rows by
-	 *  business unit.
+	 *  False if the app has no permission to read technicians or assignments. The board then shows
+	 *  its fallback rows.
 	 */
 	techniciansReadable: boolean,
-	/**  Shifts that touch these days. */
+	/**  The shifts that overlap these days. */
 	shifts: ShiftSpan[],
 	/**
-	 *  The types of job that ask for skills; none when no technician has any, because then the
-	 *  tenant keeps no skills.
+	 *  The job types that require skills. Empty if no technician has skills, because the tenant
+	 *  then does not use them.
 	 */
 	requiredSkills: RequiredSkills[],
-	/**  Rises with every commit; an answer older than what is shown can be dropped. */
+	/**  Rises with every commit. The window drops an answer that is older than the one it shows. */
 	revision: number,
 };
 
@@ -432,13 +426,13 @@ export type CalendarPreferences = {
 	dayColumns: DayColumns,
 };
 
-/**  Which days a calendar view wants. */
+/**  The days of a calendar view. */
 export type CalendarRequest = {
-	/**  The first visible day, in the business time zone. */
+	/**  The first visible day in the business time zone. */
 	firstDay: string,
-	/**  How many days are visible, 1 to 62. */
+	/**  The number of visible days, 1 to 62. */
 	days: number,
-	/**  How many days to add on each side, so that the next page is already here. */
+	/**  The days to add on each side, so that the neighboring pages are prefetched. */
 	margin: number,
 };
 
@@ -450,21 +444,24 @@ export type CampaignChoice = {
 	name: string,
 };
 
-/**  What one commit changed; the window reads again what it shows of it. */
+/**  The changes of one commit. The window reads them again. */
 export type ChangeBatch = {
 	/**  Rises with every commit. */
 	revision: number,
-	/**  Changed appointments; more than 500 are told as `everything`. */
+	/**  Changed appointments. More than 500 are reported as `everything`. */
 	appointments: string[],
 	/**  Changed jobs. */
 	jobs: string[],
 	/**  Changed projects. */
 	projects: string[],
-	/**  Names changed: technicians, shifts, units, types, customers, locations, campaigns, reasons. */
+	/**
+	 *  True if names changed: technicians, shifts, units, types, customers, locations, campaigns,
+	 *  or reasons.
+	 */
 	names: boolean,
-	/**  The outbox changed. */
+	/**  True if the outbox changed. */
 	operations: boolean,
-	/**  Too much changed to list; read everything again. */
+	/**  True if too much changed to list. */
 	everything: boolean,
 };
 
@@ -486,65 +483,98 @@ export type ColorBy =
 /**  The priority. */
 "priority";
 
-/**  Two edits of the same fields: the dispatcher's, and someone else's that the server has. */
+/**  The two versions of a conflict: the dispatcher's and the server's. */
 export type Conflict = {
-	/**  Every field that the dispatcher's edit is about. */
+	/**  The fields of the dispatcher's edit. */
 	fields: ConflictField[],
-	/**  When the server's copy was changed, as far as the record tells. */
+	/**  When the server's copy was changed, if it is known. */
 	changedOn: number | null,
-	/**  Who changed it, where the job's history has an entry of that moment with a name. */
+	/**  Who changed it, if the job's history says it. */
 	changedBy: string | null,
-	/**  It was changed from here, by another edit of the dispatcher's own. */
+	/**  True if another edit of the dispatcher changed it. */
 	ownEdit: boolean,
-	/**  What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit. */
+	/**  The dispatcher's values, for a form. `None` if no form edits them. */
 	edit: ConflictEdit | null,
 };
 
-/**  What a form begins with when an edit in conflict is made anew. */
+/**  The values with which a form opens to correct an edit. */
 export type ConflictEdit = 
 /**  A move. */
 { kind: "move"; 
-/**  To when and to whom. */
+/**  The new time and technicians. */
 to: AppointmentMove } | 
-/**  Instructions. */
+/**  Special instructions. */
 { kind: "instructions"; 
-/**  The words. */
+/**  The text. */
 text: string } | 
-/**  A job's fields. */
+/**  Fields of a job. */
 { kind: "fields"; 
-/**  What changes. */
+/**  The changed fields. */
 changes: JobChanges };
 
 /**  One field of a conflict. */
 export type ConflictField = {
-	/**  Which. */
+	/**  The field. */
 	field: EditedField,
-	/**  What the dispatcher wants. */
+	/**  The dispatcher's value. */
 	mine: ConflictValue,
-	/**  What the server has. */
+	/**  The server's value. */
 	theirs: ConflictValue,
-	/**  What the dispatcher saw when the edit was made. */
+	/**  The value that the dispatcher saw. */
 	base: ConflictValue,
-	/**  Whether someone else has changed it, and not to what the dispatcher wants. */
+	/**  True if the server's value differs from both other values. */
 	conflicting: boolean,
 };
+
+/**  What conflicts with an edit. [`Conflict::own_edit`] says who changed it. */
+export type ConflictReason = 
+/**  The server has other values, which are not known. */
+{ code: "otherValues" } | 
+/**  The appointment was moved. */
+{ code: "moved"; 
+/**  Its start on the server. */
+start: number } | 
+/**  The appointment has other technicians. */
+{ code: "techniciansChanged" } | 
+/**  The appointment has other instructions. */
+{ code: "instructionsChanged"; 
+/**  The server's text, without markup. */
+text: string } | 
+/**  The job has the status of the edit, but for another reason. */
+{ code: "otherReason"; 
+/**  The status, in the API's spelling. */
+status: string; 
+/**  The memo of the other reason. */
+memo: string } | 
+/**  The job has another status. */
+{ code: "statusChanged"; 
+/**  The status, in the API's spelling. */
+status: string } | 
+/**  The edit was sent without an answer, and the job was changed since. */
+{ code: "changedSinceSent"; 
+/**  The status of the job, in the API's spelling. */
+status: string } | 
+/**  Fields of the job have other values. */
+{ code: "fieldsChanged"; 
+/**  The fields. */
+fields: EditedField[] };
 
 /**  A field's value in one of the three versions. */
 export type ConflictValue = 
 /**  Empty. */
 { kind: "empty" } | 
-/**  Words or names. */
+/**  A text or names. */
 { kind: "text"; 
-/**  The words. */
+/**  The text. */
 text: string } | 
-/**  From one instant to another. */
+/**  A time span. */
 { kind: "span"; 
-/**  Its beginning. */
+/**  The start. */
 start: number; 
 /**  Its end. */
 end: number };
 
-/**  A field that the tenant has invented. */
+/**  A custom field of the tenant. */
 export type CustomFieldView = {
 	/**  Its name. */
 	name: string,
@@ -552,31 +582,31 @@ export type CustomFieldView = {
 	value: string,
 };
 
-/**  A customer found by name, address or phone number. */
+/**  A customer that the form offers. */
 export type CustomerChoice = {
 	/**  The customer. */
 	id: string,
 	/**  The name. */
 	name: string,
-	/**  A phone number, when one is known. */
+	/**  A phone number, if one is known. */
 	phone: string | null,
-	/**  The places of this customer. */
+	/**  The customer's locations. */
 	locations: LocationChoice[],
 };
 
-/**  A customer that was found. Opens the latest job, or the table of jobs with this name. */
+/**  A customer that matches a search. */
 export type CustomerHit = {
 	/**  The customer. */
 	id: string,
 	/**  The name. */
 	name: MarkedText,
-	/**  A phone number, when one is known. */
+	/**  A phone number, if one is known. */
 	phone: MarkedText | null,
-	/**  The place in which a word was found, or the first one. */
+	/**  The address that matches, or the first one. */
 	address: MarkedText | null,
-	/**  How many jobs of this customer the mirror has. */
+	/**  The number of the customer's jobs in the mirror. */
 	jobCount: number,
-	/**  The newest of them. */
+	/**  The newest job. */
 	latestJob: string | null,
 };
 
@@ -586,7 +616,7 @@ export type CustomerView = {
 	id: string,
 	/**  The name. */
 	name: string,
-	/**  A phone number, when one is known. */
+	/**  A phone number, if one is known. */
 	phone: string | null,
 };
 
@@ -607,7 +637,7 @@ export type DayGeometry = {
 	end: number,
 	/**  The offsets in force, in order; the first begins with the day. */
 	offsets: OffsetSpan[],
-	/**  Whether "now" lay in this day when it was read. */
+	/**  True if this was the current day when it was read. */
 	today: boolean,
 };
 
@@ -689,46 +719,46 @@ length: number;
 /**  The most characters. */
 max: number };
 
-/**  What a command that edits answers, before anything was sent. */
+/**  The receipt of an accepted edit. Nothing was sent yet. */
 export type EditReceipt = {
-	/**  The operation that now waits in the outbox. */
+	/**  The operation in the outbox. */
 	operation: string,
-	/**  The job it is about; for a new job the name it goes by until the server has it. */
+	/**  Its job. A new job has a local id until the server has it. */
 	jobId: string | null,
-	/**  The appointment it is about. */
+	/**  Its appointment. */
 	appointmentId: string | null,
-	/**  The project it is about. */
+	/**  Its project. */
 	projectId: string | null,
-	/**  Whether it can still be taken back when the server has it; if not, only until then. */
+	/**  True if it can be undone after the server has it. */
 	reversible: boolean,
 };
 
 /**  A field that an edit changes. */
 export type EditedField = 
-/**  Start and end of an appointment. */
+/**  Start and end. */
 "times" | 
-/**  When arrival was promised. */
+/**  Arrival window. */
 "arrivalWindow" | 
-/**  Who goes. */
+/**  Technicians. */
 "technicians" | 
-/**  What the technician must know on the spot. */
+/**  Special instructions for the technician. */
 "specialInstructions" | 
-/**  What is to be done. */
+/**  Summary. */
 "summary" | 
-/**  How urgent it is. */
+/**  Priority. */
 "priority" | 
-/**  Which unit does it. */
+/**  Business unit. */
 "businessUnit" | 
-/**  What kind of job. */
+/**  Job type. */
 "jobType" | 
-/**  What brought it. */
+/**  Campaign. */
 "campaign" | 
-/**  Where the job stands. */
+/**  Job status. */
 "jobState";
 
-/**  Someone who manages projects. */
+/**  A possible project manager. */
 export type EmployeeChoice = {
-	/**  The employee's number, as text. */
+	/**  The id, as text. */
 	id: string,
 	/**  The name. */
 	name: string,
@@ -976,11 +1006,11 @@ export type Feed =
 "jobs" | 
 /**  Projects. */
 "projects" | 
-/**  Who goes where. */
+/**  Technicians by appointment. */
 "assignments" | 
 /**  Technicians. */
 "technicians" | 
-/**  Working time and time off. */
+/**  Shifts of technicians. */
 "shifts" | 
 /**  Customers. */
 "customers" | 
@@ -999,15 +1029,15 @@ export type Feed =
 /**  Reasons to hold. */
 "holdReasons";
 
-/**  How one list stands. */
+/**  The state of one list. */
 export type FeedStatus = {
-	/**  Which list. */
+	/**  The list. */
 	feed: Feed,
 	/**  Rows in the mirror. */
 	rows: number,
-	/**  When it was last read to the end. */
+	/**  When it was last read completely. */
 	lastSyncedOn: number | null,
-	/**  The key may not read it (403): names are missing, the rest works. */
+	/**  True if the app has no permission to read it. */
 	forbidden: boolean,
 };
 
@@ -1041,9 +1071,9 @@ export type FileProblem =
 /**  The words of the system, without its error number. */
 detail: string };
 
-/**  All that the forms offer. */
+/**  The choices of the forms. */
 export type FormChoices = {
-	/**  Active units. */
+	/**  Active business units. */
 	businessUnits: BusinessUnitChoice[],
 	/**  Job types. */
 	jobTypes: JobTypeChoice[],
@@ -1055,9 +1085,9 @@ export type FormChoices = {
 	cancelReasons: ReasonChoice[],
 	/**  Reasons to hold. */
 	holdReasons: ReasonChoice[],
-	/**  Those who manage projects. */
+	/**  Possible project managers. */
 	employees: EmployeeChoice[],
-	/**  Low to urgent. */
+	/**  The priorities, low to urgent. */
 	priorities: string[],
 };
 
@@ -1136,30 +1166,27 @@ name: string;
 /**  The time zones. */
 zones: string[] };
 
-/**  One thing that happened to a job. */
+/**  An entry of a job's history. */
 export type HistoryRow = {
-	/**  The entry's number, as text. */
+	/**  The id, as text. */
 	id: string,
-	/**  What happened, in the server's word. */
+	/**  The event, as the server names it. */
 	event: string,
-	/**  When. */
+	/**  When it happened. */
 	on: number,
-	/**  Who, by name when it is known. */
+	/**  The employee's name, if it is known. */
 	employee: string | null,
-	/**  With what tool, `Manual` and the like. */
+	/**  The tool, such as `Manual`. */
 	tool: string | null,
-	/**  What was noted with it. */
+	/**  The memo. */
 	memo: string | null,
 };
 
-/**
- *  Why a job is held or canceled. Both documents ask for a reason; the vendor's asks for the memo
- *  too.
- */
+/**  Why a job is put on hold or canceled. Both dialects require a reason, and the vendor's a memo. */
 export type HoldOrCancelReason = {
-	/**  The tenant's reason. */
+	/**  The reason, one of the tenant's. */
 	reasonId: string,
-	/**  In the dispatcher's own words. */
+	/**  The memo of the dispatcher. */
 	memo: string,
 };
 
@@ -1174,25 +1201,25 @@ export type JobAction =
 /**  Add an appointment. */
 "addAppointment";
 
-/**  Changed fields of a job; what is absent stays. */
+/**  Changed fields of a job. `None` keeps a field. */
 export type JobChanges = {
-	/**  What is to be done. */
+	/**  The summary. */
 	summary?: string | null,
 	/**  Its priority. */
 	priority?: string | null,
-	/**  Which unit does it. */
+	/**  The business unit. */
 	businessUnitId?: string | null,
-	/**  What kind of job. */
+	/**  The job type. */
 	jobTypeId?: string | null,
-	/**  What brought it. */
+	/**  The campaign. */
 	campaignId?: string | null,
 };
 
-/**  Everything that the drawer shows of a job. */
+/**  The content of the job drawer. */
 export type JobDetail = {
-	/**  Its name. */
+	/**  The job's id. */
 	id: string,
-	/**  The number for people. */
+	/**  The number on the server. */
 	number: string | null,
 	/**  Its status. */
 	state: JobState,
@@ -1200,109 +1227,109 @@ export type JobDetail = {
 	priority: string | null,
 	/**  The summary, without markup. */
 	summary: string,
-	/**  Whether the server's summary has formatting, which a new one replaces with plain text. */
+	/**  True if the server's summary has markup. A new summary replaces it with plain text. */
 	summaryHasFormatting: boolean,
-	/**  The appointments whose special instructions have formatting on the server. */
+	/**  The appointments whose special instructions have markup on the server. */
 	formattedInstructions: string[],
 	/**  The customer. */
 	customer: CustomerView | null,
-	/**  Where. */
+	/**  The address. */
 	location: LocationView | null,
 	/**  Its type. */
 	jobType: NamedRef | null,
 	/**  Its unit. */
 	businessUnit: NamedRef | null,
-	/**  The campaign that brought it. */
+	/**  The campaign. */
 	campaign: NamedRef | null,
-	/**  The project it belongs to. */
+	/**  The project of the job. */
 	projectId: string | null,
 	/**  The project's name. */
 	project: string | null,
-	/**  The tenant's own fields. */
+	/**  The tenant's custom fields. */
 	customFields: CustomFieldView[],
 	/**  Its appointments, by start. */
 	appointments: AppointmentCard[],
-	/**  What happened to it, newest first. */
+	/**  The history, newest first. */
 	history: HistoryRow[],
-	/**  When the history was read; absent before the first time. */
+	/**  When the history was read. `None` if it was not read yet. */
 	historyReadOn: number | null,
-	/**  When it was made. */
+	/**  When it was created. */
 	createdOn: number | null,
-	/**  When the server last changed it. */
+	/**  The last change on the server. */
 	modifiedOn: number | null,
-	/**  When it was finished. */
+	/**  When it was completed. */
 	completedOn: number | null,
-	/**  Done at no charge. */
+	/**  True if the job is free of charge. */
 	noCharge: boolean,
-	/**  Whether the customer gets notices. */
+	/**  True if the customer gets notifications. */
 	notificationsEnabled: boolean,
-	/**  What the server does not have yet, or refused. */
+	/**  The unconfirmed and rejected edits. */
 	operations: OperationRow[],
-	/**  What may be done with it. */
+	/**  The actions that its status allows. */
 	allowed: AllowedActions,
-	/**  Whether a hold or a cancellation can be taken back when the server has it. */
+	/**  True if a hold or a cancellation can be undone after the server has it. */
 	canUndoHoldAndCancel: boolean,
 };
 
-/**  A job that was found. Opens the job. */
+/**  A job that matches a search. */
 export type JobHit = {
-	/**  Its name. */
+	/**  The job's id. */
 	id: string,
-	/**  Its appointment to show on the calendar: the next, or the last when none is ahead. */
+	/**  The next appointment, or the last one if none is ahead. */
 	appointmentId: string | null,
-	/**  The number for people; absent until the server has it. */
+	/**  The number on the server. `None` until the server has the record. */
 	number: MarkedText | null,
 	/**  Its status. */
 	state: JobState,
 	/**  The customer's name. */
 	customer: MarkedText | null,
-	/**  Where. */
+	/**  The address. */
 	address: MarkedText | null,
 	/**  The type's name. */
 	jobType: MarkedText | null,
-	/**  The part of the summary in which a word was found; absent when none was. */
+	/**  The part of the summary that matches. `None` if the summary does not match. */
 	summary: MarkedText | null,
-	/**  The next planned start, or the last one when none is ahead. */
+	/**  The start of the next appointment, or of the last one if none is ahead. */
 	nextStart: number | null,
-	/**  The edit that the server does not have yet. */
+	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
 
-/**  A part of the table of jobs. */
+/**  A page of the job table. */
 export type JobPage = {
-	/**  The rows asked for. */
+	/**  The requested rows. */
 	rows: JobRow[],
-	/**  How many jobs match in all. */
+	/**  The number of matching jobs. */
 	total: number,
 };
 
-/**  Which jobs the table shows. Empty lists mean "all". */
+/**  The filter of the job table. Empty lists match all jobs. */
 export type JobQuery = {
-	/**  Words to look for in number, customer, address, type and summary. */
+	/**  Words to find in number, customer, address, job type and summary. */
 	text?: string,
-	/**  Wanted statuses. */
+	/**  The statuses. */
 	states?: JobState[],
-	/**  Wanted units. */
+	/**  The business units. */
 	businessUnitIds?: string[],
-	/**  Wanted types. */
+	/**  The job types. */
 	jobTypeIds?: string[],
-	/**  Wanted priorities. */
+	/**  The priorities. */
 	priorities?: string[],
-	/**  What to sort by. */
+	/**  The sort order. */
 	sort?: JobSort,
-	/**  Largest first. */
+	/**  True for descending order. */
 	descending?: boolean,
-	/**  How many rows to pass over. */
+	/**  The number of rows to skip. */
 	offset?: number,
-	/**  How many rows to give, at most 500. */
+	/**  The number of rows to return, at most 500. */
 	limit?: number,
 };
 
-/**  A row of the table of jobs. */
+/**  A row of the job table. */
 export type JobRow = {
-	/**  Its name. */
+	/**  The job's id. */
 	id: string,
-	/**  The number for people; absent until the server has it. */
+	/**  The number on the server. `None` until the server has the record. */
 	number: string | null,
 	/**  Its status. */
 	state: JobState,
@@ -1310,7 +1337,7 @@ export type JobRow = {
 	customer: string | null,
 	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
 	phone: string | null,
-	/**  Where. */
+	/**  The address. */
 	address: string | null,
 	/**  The type's name. */
 	jobType: string | null,
@@ -1320,42 +1347,39 @@ export type JobRow = {
 	priority: string | null,
 	/**  The summary, without markup. */
 	summary: string | null,
-	/**  The next planned start, or the last one when none is ahead. */
+	/**  The start of the next appointment, or of the last one if none is ahead. */
 	nextStart: number | null,
-	/**  When it was completed, where the server says so. */
+	/**  When the job was completed, if the server has it. */
 	completedOn: number | null,
-	/**  How many appointments it has. */
+	/**  The number of appointments. */
 	appointmentCount: number,
-	/**  When the server last changed it. */
+	/**  The last change on the server. */
 	modifiedOn: number | null,
-	/**  The edit that the server does not have yet. */
+	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
 
-/**
- *  A job's fields as the window showed them when it began to change them; what is absent was shown
- *  empty.
- */
+/**  The fields of a job that the dispatcher saw when they opened the form. `None` is an empty field. */
 export type JobSeen = {
 	/**  The summary, without markup. */
 	summary: string | null,
 	/**  Its priority. */
 	priority: string | null,
-	/**  Which unit does it. */
+	/**  The business unit. */
 	businessUnitId: string | null,
-	/**  What kind of job. */
+	/**  The job type. */
 	jobTypeId: string | null,
-	/**  What brought it. */
+	/**  The campaign. */
 	campaignId: string | null,
 };
 
-/**  What the table of jobs is sorted by. */
+/**  The sort order of the job table. */
 export type JobSort = 
 /**  The job's number. */
 "number" | 
 /**  The customer's name. */
 "customer" | 
-/**  The next planned start, or the last one when none is ahead. */
+/**  The start of the next appointment, or of the last one if none is ahead. */
 "nextStart" | 
 /**  The status. */
 "state" | 
@@ -1365,35 +1389,35 @@ export type JobSort =
 "businessUnit" | 
 /**  Urgent first. */
 "priority" | 
-/**  When the server last changed it. */
+/**  The last change on the server. */
 "modifiedOn";
 
 /**  A job's status. */
 export type JobState = 
-/**  Planned. */
+/**  Scheduled. */
 "scheduled" | 
 /**  A technician is on the way. */
 "dispatched" | 
-/**  Being worked on. */
+/**  A technician is working. */
 "inProgress" | 
 /**  On hold. */
 "hold" | 
-/**  Finished. */
+/**  Completed. */
 "completed" | 
 /**  Canceled. */
 "canceled" | 
 /**  A status that this version does not know. */
 "other";
 
-/**  A job type, with what it fills in. */
+/**  A job type with its defaults. */
 export type JobTypeChoice = {
 	/**  The type. */
 	id: string,
 	/**  Its name. */
 	name: string,
-	/**  The units that do it; empty means all. */
+	/**  The business units that do it. Empty means all. */
 	businessUnitIds: string[],
-	/**  How long it usually takes, in minutes; absent when the type has none. */
+	/**  The usual duration in minutes, if it has one. */
 	durationMinutes: number | null,
 	/**  The usual priority. */
 	priority: string | null,
@@ -1408,7 +1432,7 @@ export type KeyStorage =
 /**  In memory, until the program ends. */
 "sessionOnly";
 
-/**  A place of a customer. */
+/**  A location of a customer. */
 export type LocationChoice = {
 	/**  The location. */
 	id: string,
@@ -1418,11 +1442,11 @@ export type LocationChoice = {
 	address: string | null,
 };
 
-/**  Where a job is done. */
+/**  The location of a job. */
 export type LocationView = {
 	/**  The location. */
 	id: string,
-	/**  What the customer calls it. */
+	/**  The name of the location. */
 	name: string,
 	/**  Street, city, state, ZIP code on one line. */
 	address: string | null,
@@ -1439,96 +1463,96 @@ export type LostSetting =
 
 /**  A field of a record that cannot be read. */
 export type MalformedField = {
-	/**  The field's path in the record; empty for the record itself. */
+	/**  The path of the field in the record. Empty for the record itself. */
 	field: string,
-	/**  What is wrong with it, for the dispatcher. */
+	/**  The problem, for the dispatcher. */
 	sentence: string,
-	/**  The same in the decoder's words, for those who look after the server. */
+	/**  The problem in the words of the decoder, for a report. */
 	detail: string,
 };
 
-/**  A record of the server that cannot be read, or not in full. */
+/**  A record of the server that cannot be read completely. */
 export type MalformedRecord = {
-	/**  The list that it is on. */
+	/**  The list of the record. */
 	kind: Feed,
-	/**  Its id; absent when it has none that can be read. */
+	/**  The id. `None` if it cannot be read. */
 	id: string | null,
-	/**  What is wrong with it. */
+	/**  The fields that cannot be read. */
 	fields: MalformedField[],
-	/**  When it was first seen so. */
+	/**  When this was first seen. */
 	since: number,
-	/**  Whether screens show what can be read of it; otherwise they show nothing of it. */
+	/**  True if the window shows the readable part of it. */
 	shown: boolean,
 };
 
-/**  A text with the places at which what was typed is found. */
+/**  A text with the matches of a search. */
 export type MarkedText = {
 	/**  The text. */
 	text: string,
-	/**  Beginnings and ends, in order, in UTF-16 units: what a window's strings count in. */
+	/**  Starts and ends of the matches in order, in UTF-16 units like JavaScript strings. */
 	marks: ([number, number])[],
 };
 
 /**  A commit changed records. */
 export type MirrorChanged = ChangeBatch;
 
-/**  Something with a number and a name. */
+/**  A record by id and name. */
 export type NamedRef = {
-	/**  The number, as text. */
+	/**  The id, as text. */
 	id: string,
-	/**  The name; "#" and the number when the key may not read it. */
+	/**  The name, or `#` and the id if the app has no permission to read it. */
 	name: string,
 };
 
-/**  Times of a planned appointment. */
+/**  An appointment to be added. */
 export type NewAppointment = {
-	/**  When work begins. */
+	/**  The start. */
 	start: number,
-	/**  When work ends. */
+	/**  The end. */
 	end: number,
-	/**  Earliest promised arrival. */
+	/**  The start of the arrival window. */
 	arrivalStart: number | null,
-	/**  Latest promised arrival. */
+	/**  The end of the arrival window. */
 	arrivalEnd: number | null,
-	/**  Who goes. */
+	/**  The technicians. */
 	technicianIds: string[],
 };
 
-/**  A job to be booked. */
+/**  A job to book. */
 export type NewJob = {
-	/**  For whom. */
+	/**  The customer. */
 	customerId: string,
-	/**  Where. */
+	/**  The address. */
 	locationId: string,
-	/**  Which unit does it. */
+	/**  The business unit. */
 	businessUnitId: string,
-	/**  What kind of job. */
+	/**  The job type. */
 	jobTypeId: string,
 	/**  `Low`, `Normal`, `High`, `Urgent`. */
 	priority: string,
-	/**  What brought it. */
+	/**  The campaign. */
 	campaignId: string,
-	/**  One or more appointments. */
+	/**  Its appointments, at least one. */
 	appointments: NewAppointment[],
-	/**  What is to be done. */
+	/**  The summary. */
 	summary: string | null,
 };
 
-/**  A project to be made. */
+/**  A project to create. */
 export type NewProject = {
-	/**  For whom. */
+	/**  The customer. */
 	customerId: string,
-	/**  Where. */
+	/**  The address. */
 	locationId: string,
 	/**  Its name. */
 	name: string | null,
-	/**  What it is about. */
+	/**  The summary. */
 	summary: string | null,
-	/**  Who manages it. */
+	/**  The project managers. */
 	projectManagerIds: string[],
-	/**  Start. */
+	/**  The start date. */
 	startDate: string | null,
-	/**  Target. */
+	/**  The target date. */
 	targetCompletionDate: string | null,
 };
 
@@ -1652,48 +1676,48 @@ export type OffsetSpan = {
 };
 
 /**
- *  What local time is over years, so that the window computes with the rules of this program and
- *  never with the web view's, which may be older.
+ *  The UTC offsets of a time zone. The window computes local times from it, because the time zone
+ *  rules of the web view may be older than the program's.
  */
 export type OffsetTable = {
-	/**  The offsets, in order; the first holds for all that is before it, too. */
+	/**  The offsets in order. The first also holds before its start. */
 	spans: ZoneSpan[],
-	/**  From here on the last one is all that is known. */
+	/**  From this instant on, the last offset is a guess. */
 	end: number,
 };
 
-/**  What an operation does. */
+/**  The kind of an operation. */
 export type OperationKind = 
-/**  Another time or another technician for an appointment. */
+/**  Move or reassign an appointment. */
 "moveAppointment" | 
-/**  One more appointment for a job. */
+/**  Add an appointment to a job. */
 "addAppointment" | 
-/**  What the technician must know on the spot. */
+/**  Special instructions for the technician. */
 "setSpecialInstructions" | 
-/**  A new job. */
+/**  Book a job. */
 "createJob" | 
-/**  Changed fields of a job. */
+/**  Change fields of a job. */
 "updateJob" | 
-/**  A job put on hold. */
+/**  Put a job on hold. */
 "holdJob" | 
-/**  A job canceled. */
+/**  Cancel a job. */
 "cancelJob" | 
-/**  A new project. */
+/**  Create a project. */
 "createProject" | 
-/**  A hold taken back. */
+/**  Undo a hold. */
 "removeHold" | 
-/**  A cancellation taken back. */
+/**  Undo a cancellation. */
 "removeCancellation" | 
-/**  An added appointment taken back. */
+/**  Undo an added appointment. */
 "deleteAppointment";
 
-/**  One edit in the list of what waits, failed or was sent. */
+/**  An edit of the outbox. */
 export type OperationRow = {
-	/**  Its name. */
+	/**  The operation's id. */
 	id: string,
-	/**  What it does. */
+	/**  Its kind. */
 	kind: OperationKind,
-	/**  Where it stands. */
+	/**  Its state. */
 	state: OperationState,
 	/**  Whom or what it is about: "Garcia, No heat". `None` if there is no name. */
 	subject: string | null,
@@ -1704,61 +1728,81 @@ export type OperationRow = {
 	start: number | null,
 	/**  Set if its entry on this computer is damaged. */
 	damage: EntryDamage | null,
-	/**  The job it is about, when it is about one. */
+	/**  Its job, if it has one. */
 	jobId: string | null,
-	/**  The appointment it is about, when it is about one. */
+	/**  Its appointment, if it has one. */
 	appointmentId: string | null,
-	/**  The project it is about, when it is about one. */
+	/**  Its project, if it has one. */
 	projectId: string | null,
-	/**  When the dispatcher did it. */
+	/**  When the dispatcher made it. */
 	createdOn: number,
-	/**  How often it was sent. */
+	/**  The number of attempts to send it. */
 	attempts: number,
-	/**  When it is tried next, if it waits for that. */
+	/**  The next attempt, if it waits for one. */
 	nextAttemptOn: number | null,
-	/**  Why the server refused it, or why it waits. */
+	/**  Why the server rejected it, or why it waits. */
 	refusal: Refusal | null,
-	/**  Whether it can be taken back: before it is sent, or by its opposite. */
+	/**  True if it can be undone now. */
 	undoable: boolean,
-	/**
-	 *  What the server has of it, and what not, where it stopped half-way; then trying again goes
-	 *  on where it stopped.
-	 */
-	partialResult: string | null,
-	/**  Whether what was done of it can be taken back. */
+	/**  What the server has of it, if it stopped halfway. A retry sends the rest. */
+	partialResult: PartialResult | null,
+	/**  True if its completed part can be undone. */
 	canRollBack: boolean,
-	/**  It was taken back while it was on its way; it is reversed as soon as its outcome is known. */
+	/**  True if it was undone while it was being sent. It is reversed when its outcome is known. */
 	undoPending: boolean,
-	/**  What stands against what, where someone else has changed the same. */
+	/**  What conflicts with it. */
+	conflictReason: ConflictReason | null,
+	/**  Both versions, if the server's is known. */
 	conflict: Conflict | null,
 };
 
-/**  Where an operation stands in its life. */
+/**  The state of an operation. */
 export type OperationState = 
-/**  Waits for its turn, or for the connection. */
+/**  It waits for its turn or for the connection. */
 "queued" | 
-/**  May be on its way to the server: committed before the first byte is sent. */
+/**  It is being sent. This is committed before the first byte is sent. */
 "leased" | 
-/**  The server has it; the mirror has not caught up. */
+/**  The server has it. The mirror does not show it yet. */
 "acked" | 
-/**  The server has it and the mirror shows it. */
+/**  The server has it, and the mirror shows it. */
 "done" | 
-/**  The server refused it. */
+/**  The server rejected it. */
 "rejected" | 
-/**  The server's copy changed under it; the dispatcher must choose. */
+/**  The server's copy was changed. The dispatcher decides. */
 "conflict" | 
-/**  It was sent and no answer came. */
+/**  It was sent without an answer. */
 "unknown" | 
-/**  Its effect is being looked for. */
+/**  Its effect is looked for. */
 "verifying" | 
-/**  Taken back by the dispatcher before it was sent, or dropped after a refusal. */
+/**  It was undone before it was sent, or discarded. */
 "withdrawn";
 
-/**  The mark on a card whose newest edit the server has not confirmed. */
+/**  What the server has of an edit that stopped halfway. It does not have the rest. */
+export type PartialResult = 
+/**  Some appointments of the job are on hold. */
+{ code: "someOnHold"; 
+/**  How many. */
+count: number } | 
+/**  Some appointments of the job are off hold. */
+{ code: "someOffHold"; 
+/**  How many. */
+count: number } | 
+/**  The appointment was moved. The technicians could not be changed. */
+{ code: "moved"; 
+/**  Its new start. */
+start: number } | 
+/**  The appointment was moved and has its new technicians. The former ones could not be removed. */
+{ code: "movedAndAssigned"; 
+/**  Its new start. */
+start: number } | 
+/**  The appointment has its new technicians. The former ones could not be removed. */
+{ code: "assigned" };
+
+/**  Marks a record whose newest edit the server has not confirmed. */
 export type PendingMark = {
-	/**  The newest operation on this record. */
+	/**  The newest operation on the record. */
 	operation: string,
-	/**  Where it stands. */
+	/**  Its state. */
 	state: OperationState,
 };
 
@@ -1790,65 +1834,65 @@ export type Preferences = {
 	calendars: { [key in string]: CalendarPreferences },
 };
 
-/**  How far the first download is. */
+/**  The progress of the first download. */
 export type Progress = {
 	/**  The list being read. */
 	feed: Feed,
-	/**  Rows so far, all lists together. */
+	/**  The rows of all lists so far. */
 	rows: number,
-	/**  Rows in all, as far as the server tells. */
+	/**  The expected number of rows, if the server says it. */
 	rowsExpected: number | null,
-	/**  Rows a second, lately. */
+	/**  The current rate. */
 	rowsPerSecond: number,
-	/**  Time left, when the total is known. */
+	/**  The time left, if the total is known. */
 	secondsLeft: number | null,
 };
 
 /**  A project on the list. */
 export type ProjectCard = {
-	/**  Its name on this side. */
+	/**  The project's id. */
 	id: string,
-	/**  The number for people. */
+	/**  The number on the server. */
 	number: string | null,
-	/**  Its name for people. */
+	/**  The project's name. */
 	name: string,
-	/**  What it is about. */
+	/**  The summary. */
 	summary: string | null,
-	/**  Its status, in the tenant's word. */
+	/**  The status, as the tenant names it. */
 	status: string | null,
 	/**  The customer's name. */
 	customer: string | null,
-	/**  Where. */
+	/**  The address. */
 	address: string | null,
-	/**  Who manages it, by name. */
+	/**  The names of the project managers. */
 	managers: string[],
-	/**  Start. */
+	/**  The start date. */
 	startDate: string | null,
-	/**  Target. */
+	/**  The target date. */
 	targetDate: string | null,
-	/**  Actual completion. */
+	/**  The actual completion date. */
 	actualDate: string | null,
-	/**  How it stands against its target. */
+	/**  How it compares with its target date. */
 	scheduleStatus: ScheduleStatus,
-	/**  Its jobs that the mirror knows. */
+	/**  The number of its jobs in the mirror. */
 	jobCount: number,
-	/**  Those that are completed. */
+	/**  How many of them are completed. */
 	jobsCompleted: number,
-	/**  Its appointments that the mirror knows. */
+	/**  The number of its appointments in the mirror. */
 	appointmentCount: number,
-	/**  Those that are done. */
+	/**  How many of them are done. */
 	appointmentsDone: number,
-	/**  The next planned appointment. */
+	/**  The start of the next appointment. */
 	nextAppointment: number | null,
-	/**  The edit that the server does not have yet. */
+	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
 
-/**  How many projects share something. */
+/**  The number of projects with a status or a manager. */
 export type ProjectCount = {
 	/**  The status or the manager. */
 	name: string,
-	/**  How many. */
+	/**  The number of projects. */
 	count: number,
 };
 
@@ -1856,63 +1900,63 @@ export type ProjectCount = {
 export type ProjectDashboard = {
 	/**  Today in the business time zone. */
 	today: string,
-	/**  Every project, open ones by target first. */
+	/**  All projects. The open ones come first, by target date. */
 	projects: ProjectCard[],
-	/**  How many in each status, most first. */
+	/**  The number of projects by status, largest first. */
 	byStatus: ProjectCount[],
-	/**  How many open ones each manager has, most first. */
+	/**  The number of open projects by manager, largest first. */
 	byManager: ProjectCount[],
-	/**  Open and past the target. */
+	/**  Open projects past their target date. */
 	overdue: number,
-	/**  Open and due within 14 days. */
+	/**  Open projects due within 14 days. */
 	dueSoon: number,
-	/**  Neither completed nor canceled. */
+	/**  Projects that are neither completed nor canceled. */
 	open: number,
-	/**  Completed. */
+	/**  Completed projects. */
 	completed: number,
 };
 
-/**  Everything on a project's page. */
+/**  The content of a project's page. */
 export type ProjectDetail = {
-	/**  What the list shows. */
+	/**  The card of the list. */
 	card: ProjectCard,
 	/**  The customer. */
 	customer: CustomerView | null,
-	/**  Where. */
+	/**  The address. */
 	location: LocationView | null,
-	/**  Who manages it. */
+	/**  The project managers. */
 	managers: NamedRef[],
-	/**  Which units work on it. */
+	/**  The business units that work on it. */
 	businessUnits: NamedRef[],
 	/**  Its jobs. */
 	jobs: JobRow[],
-	/**  Their appointments, by start. */
+	/**  The appointments of its jobs, by start. */
 	appointments: AppointmentCard[],
-	/**  What the server does not have yet, or refused. */
+	/**  The unconfirmed and rejected edits. */
 	operations: OperationRow[],
 };
 
-/**  A project that was found. Opens its page. */
+/**  A project that matches a search. */
 export type ProjectHit = {
-	/**  Its name on this side. */
+	/**  The project's id. */
 	id: string,
-	/**  The number for people. */
+	/**  The number on the server. */
 	number: MarkedText | null,
-	/**  Its name for people. */
+	/**  The project's name. */
 	name: MarkedText,
-	/**  Its status, in the tenant's word. */
+	/**  The status, as the tenant names it. */
 	status: string | null,
 	/**  The customer's name. */
 	customer: MarkedText | null,
-	/**  Where. */
+	/**  The address. */
 	address: MarkedText | null,
-	/**  Who manages it. */
+	/**  The project managers. */
 	managers: MarkedText | null,
-	/**  The edit that the server does not have yet. */
+	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
 
-/**  A reason to hold or to cancel. */
+/**  A reason to put a job on hold or to cancel it. */
 export type ReasonChoice = {
 	/**  The reason. */
 	id: string,
@@ -1930,7 +1974,7 @@ export type RecoveredEdits = {
 	damagedFile: string | null,
 };
 
-/**  The server's reasons for a refusal, word for word. */
+/**  Why an edit does not go through: the server's own words, or a sentence of the sender. */
 export type Refusal = {
 	/**  One sentence. */
 	message: string,
@@ -1954,11 +1998,11 @@ export type RejectedMove = {
 	fieldErrors: FieldError[],
 };
 
-/**  What a type of job asks of whoever does it. */
+/**  The skills that a job type requires. */
 export type RequiredSkills = {
 	/**  The type. */
 	jobTypeId: string,
-	/**  The skills, in the tenant's words. */
+	/**  The skills, as the tenant names them. */
 	skills: string[],
 };
 
@@ -1972,25 +2016,22 @@ export type SavedView = {
 	colorBy: ColorBy,
 };
 
-/**  How a project stands against its target date. */
+/**  How a project compares with its target date. */
 export type ScheduleStatus = 
 /**  It has an actual completion date. */
 "completed" | 
-/**
- *  Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
- *  the word.
- */
+/**  The text of its status says that it was canceled. Statuses are free text of the tenant. */
 "canceled" | 
-/**  Its target is past. */
+/**  The target date is past. */
 "overdue" | 
-/**  Its target is within 14 days. */
+/**  The target date is within 14 days. */
 "dueSoon" | 
-/**  Its target is further ahead. */
+/**  The target date is further ahead. */
 "onTrack" | 
-/**  It has no target. */
+/**  It has no target date. */
 "noTarget";
 
-/**  What a search finds; in each group best first. */
+/**  The matches of a search, best first in each group. */
 export type SearchHits = {
 	/**  Jobs by number, customer, address, type and summary. */
 	jobs: JobHit[],
@@ -2025,24 +2066,24 @@ export type Session = {
 /**  An account was opened or closed, or could not be opened. */
 export type SessionChanged = Session;
 
-/**  What a shift means for planning. */
+/**  What a shift means for the schedule. */
 export type ShiftKind = 
 /**  Ordinary working time. */
 "normal" | 
 /**  On call. */
 "onCall" | 
-/**  Not to be planned. */
+/**  Time off. */
 "timeOff";
 
 /**  A technician's working time or time off. */
 export type ShiftSpan = {
-	/**  Whose. */
+	/**  The technician. */
 	technicianId: string,
-	/**  First instant. */
+	/**  The start. */
 	start: number,
-	/**  End. */
+	/**  The end. */
 	end: number,
-	/**  What it means. */
+	/**  The kind of shift. */
 	kind: ShiftKind,
 };
 
@@ -2158,36 +2199,36 @@ export type SyncPhase =
 "stopped" | 
 /**  The first download: the mirror is not complete yet. */
 "firstDownload" | 
-/**  Complete, and asked for changes every few seconds. */
+/**  The mirror is complete, and changes are pulled every few seconds. */
 "live" | 
-/**  The server cannot be reached; the mirror answers, edits wait. */
+/**  The server cannot be reached. Edits wait. */
 "offline" | 
-/**  The server refuses the keys; nothing moves until someone signs in again. */
+/**  The server rejects the keys. Nothing syncs until someone signs in again. */
 "signedOut";
 
-/**  What the sync button, the banner and the sync page show. */
+/**  The content of the sync button, the banners and the Sync page. */
 export type SyncStatus = {
 	/**  What the engine is doing. */
 	phase: SyncPhase,
-	/**  When the mirror last had everything that the server had. */
+	/**  When the mirror was last up to date. */
 	lastSyncedOn: number | null,
 	/**  The first download. */
 	progress: Progress | null,
-	/**  Edits that wait or are on their way. */
+	/**  The number of edits that wait or are being sent. */
 	waiting: number,
-	/**  Edits that need the dispatcher: refused, in conflict, or with an unknown outcome. */
+	/**  The number of edits that need a decision. */
 	attention: number,
-	/**  Why it is offline or signed out, in a sentence. */
+	/**  Why the sync does not work. */
 	problem: Refusal | null,
-	/**  How each list stands. */
+	/**  The state of each list. */
 	feeds: FeedStatus[],
-	/**  Someone has paused the download; edits are still sent. */
+	/**  True if the download is paused. Edits are still sent. */
 	paused: boolean,
-	/**  A check for deletions is under way. */
+	/**  True while deletions are checked. */
 	checkingDeletions: boolean,
-	/**  When such a check was last brought to its end; the first download counts as one. */
+	/**  When deletions were last checked. The first download counts as a check. */
 	deletionsCheckedOn: number | null,
-	/**  Records of the server that cannot be read, or not in full. */
+	/**  The number of records that cannot be read completely. */
 	malformed: number,
 };
 
@@ -2198,15 +2239,15 @@ export type SyncStatusChanged = SyncStatus;
 export type TechnicianRow = {
 	/**  The technician. */
 	id: string,
-	/**  The name; the number when the key may not read technicians. */
+	/**  The name, or the id if the app has no permission to read technicians. */
 	name: string,
-	/**  The unit the technician works for. */
+	/**  The technician's business unit. */
 	businessUnitId: string | null,
 	/**  That unit's name. */
 	businessUnit: string | null,
 	/**  The team, as the tenant calls it. */
 	team: string | null,
-	/**  What the technician is able to do, in the tenant's words. */
+	/**  The technician's skills, as the tenant names them. */
 	skills: string[],
 };
 
@@ -2235,27 +2276,27 @@ export type TimeZoneRules = {
 	version: string,
 	/**  System folder of the rules; absent if they are built into the program. */
 	folder: string | null,
-	/**  What to do if the rules are more than a year old. */
-	warning: string | null,
+	/**  True if the rules are more than a year old. */
+	outdated: boolean,
 };
 
-/**  Appointments that wait for a place on the board. */
+/**  The appointments of the tray. */
 export type Tray = {
-	/**  Planned in these days with nobody assigned. */
+	/**  Unassigned appointments in these days. */
 	unassigned: AppointmentCard[],
-	/**  On hold, whatever their date. */
+	/**  Appointments on hold on any day. */
 	onHold: AppointmentCard[],
-	/**  Canceled in these days. */
+	/**  Canceled appointments in these days. */
 	canceled: AppointmentCard[],
 };
 
 /**  How an edit was undone. */
 export type UndoOutcome = 
-/**  It had not been sent; it never will be. */
+/**  It was not sent and will not be. */
 "withdrawn" | 
-/**  It had been sent; the opposite edit now waits in the outbox. */
+/**  It was sent. The opposite edit is in the outbox. */
 "reversed" | 
-/**  It is on its way; it is reversed as soon as its outcome is known. */
+/**  It is being sent. It is reversed when its outcome is known. */
 "deferred";
 
 /**  An error that the window caught. */
@@ -2270,13 +2311,13 @@ export type WindowFailure = {
 	count: number,
 };
 
-/**  From `from` on, local time is UTC plus `minutes`, and is called so. */
+/**  From `from` on, local time is UTC plus `minutes`. */
 export type ZoneSpan = {
 	/**  The first instant with this offset. */
 	from: number,
 	/**  Local time minus UTC, in minutes. */
 	minutes: number,
-	/**  What it is called there, such as `CST`. */
+	/**  The abbreviation of local time, such as `CST`. */
 	abbreviation: string,
 };
 

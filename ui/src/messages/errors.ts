@@ -11,8 +11,8 @@ import type {
   StoreProblem,
 } from '../ipc';
 import { textFor, type TextsFor } from './coded';
-import { fieldNames } from './common';
 import { defineMessages, listed, plural } from './define';
+import { editedFieldNames } from './operations';
 
 /** Why a file can't be read or written: part of no sentence, so it can follow a colon. */
 const fileProblems: TextsFor<FileProblem> = defineMessages({
@@ -89,7 +89,7 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
   stillSending: 'This change is being sent. You can undo it when the server has responded.',
   originalUnknown: 'This change can no longer be undone.',
   fieldsHadNoValue: ({ fields }: Extract<NotAllowed, { code: 'fieldsHadNoValue' }>) =>
-    `These fields were empty before, and ServiceTitan can’t clear them: ${listed(fields.map((field) => fieldNames[field as keyof typeof fieldNames]))}. Edit the job instead.`,
+    `These fields were empty before, and ServiceTitan can’t clear them: ${listed(fields.map((field) => editedFieldNames[field]))}. Edit the job instead.`,
   holdNeverSent:
     'This hold was never sent, because the job was already on hold. Reschedule one of its appointments instead.',
   cannotRemoveHold: 'ServiceTitan can’t take a job off hold. Reschedule one of its appointments instead.',

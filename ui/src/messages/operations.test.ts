@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { OperationKind } from '../ipc';
-import { operationTitle } from './operations';
+import type { ConflictReason, OperationKind, PartialResult } from '../ipc';
+import { attentionText, conflictReasonText, operationTitle, partialResultText } from './operations';
 
 const TIMES = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
 const start = Date.UTC(2026, 10, 24, 15, 15);
@@ -42,4 +42,46 @@ it('operationTitle names a change without a name, and one that can’t be read',
   expect(operationTitle({ kind: 'updateJob', subject: null, start: null, damage }, TIMES)).toBe(
     'A damaged change',
   );
+});
+
+type Samples<T extends { code: string }> = { [Code in T['code']]: Extract<T, { code: Code }> };
+
+const PARTIAL: Samples<PartialResult> = {
+  someOnHold: { code: 'someOnHold', count: 2 },
+  someOffHold: { code: 'someOffHold', count: 1 },
+  moved: { code: 'moved', start },
+  movedAndAssigned: { code: 'movedAndAssigned', start },
+  assigned: { code: 'assigned' },
+};
+const CONFLICTS: Samples<ConflictReason> = {
+  otherValues: { code: 'otherValues' },
+  moved: { code: 'moved', start },
+  techniciansChanged: { code: 'techniciansChanged' },
+  instructionsChanged: { code: 'instructionsChanged', text: 'Ring twice' },
+  otherReason: { code: 'otherReason', status: 'Hold', memo: 'Waits for a permit' },
+  statusChanged: { code: 'statusChanged', status: 'Canceled' },
+  changedSinceSent: { code: 'changedSinceSent', status: 'InProgress' },
+  fieldsChanged: { code: 'fieldsChanged', fields: ['summary', 'priority'] },
+};
+
+it('every partial result and every conflict has words', () => {
+  const texts = [
+    ...Object.values(PARTIAL).map((one) => partialResultText(one, TIMES)),
+    ...Object.values(CONFLICTS).map((one) => conflictReasonText(one, false, TIMES)),
+    ...Object.values(CONFLICTS).map((one) => conflictReasonText(one, true, TIMES)),
+  ];
+  for (const text of texts) expect(text).not.toMatch(/^$|undefined|\[object/);
+  expect(conflictReasonText(CONFLICTS.moved, false, TIMES)).toBe(
+    'Someone else moved it to Tue, Nov 24, 9:15 AM.',
+  );
+  expect(conflictReasonText(CONFLICTS.statusChanged, false, TIMES)).toBe('The job is now Canceled.');
+});
+
+it('attentionText says what is done of a change before the server’s reason', () => {
+  const refusal = { message: 'The technician is off that day.', fieldErrors: {}, traceId: null };
+  const row = { conflictReason: null, conflict: null, damage: null, refusal };
+  expect(attentionText({ ...row, partialResult: PARTIAL.moved }, TIMES)).toBe(
+    'Moved to Tue, Nov 24, 9:15 AM; the technicians couldn’t be changed: The technician is off that day.',
+  );
+  expect(attentionText({ ...row, partialResult: null, refusal: null }, TIMES)).toBeNull();
 });

@@ -1,6 +1,15 @@
 /** The text of changes in the outbox. */
-import type { EntryDamage, OperationKind, OperationRow } from '../ipc';
-import { defineMessages } from './define';
+import type {
+  ConflictReason,
+  EditedField,
+  EntryDamage,
+  OperationKind,
+  OperationRow,
+  PartialResult,
+} from '../ipc';
+import { textFor, type TextsFor } from './coded';
+import { statusNames } from './common';
+import { defineMessages, listed, plural } from './define';
 import { dayAndTime, type TimeStyle } from './format';
 
 /** What a change does, when the time of it is not known. */
@@ -28,6 +37,7 @@ const messages = defineMessages({
   aJob: 'a job',
   damaged: (subject: string) => `A damaged change: ${subject}`,
   damagedUnknown: 'A damaged change',
+  partialAndReason: (partial: string, reason: string) => `${partial}: ${reason}`,
 });
 
 /** What a change does: "Move Garcia, No heat to Tue, Nov 24, 9:15 AM". */
@@ -49,3 +59,109 @@ export const damageTexts: Readonly<Record<EntryDamage, string>> = defineMessages
   maybeSent:
     'This change couldn’t be read from the disk. It may have been sent: look at the job first. Later changes to this job wait until you dismiss it.',
 });
+
+/** The fields that a change can set. */
+export const editedFieldNames: Readonly<Record<EditedField, string>> = defineMessages({
+  times: 'Time',
+  arrivalWindow: 'Arrival window',
+  technicians: 'Technicians',
+  specialInstructions: 'Instructions',
+  summary: 'Summary',
+  priority: 'Priority',
+  businessUnit: 'Business unit',
+  jobType: 'Job type',
+  campaign: 'Campaign',
+  jobState: 'Job status',
+});
+
+type WithTime<T extends { code: string }> = T extends { start: number }
+  ? Omit<T, 'start'> & { when: string }
+  : T;
+
+const partialResults: TextsFor<WithTime<PartialResult>> = defineMessages({
+  someOnHold: ({ count }: { count: number }) =>
+    plural(
+      count,
+      '# of the job’s appointments was put on hold; the rest weren’t',
+      '# of the job’s appointments were put on hold; the rest weren’t',
+    ),
+  someOffHold: ({ count }: { count: number }) =>
+    plural(
+      count,
+      '# of the job’s appointments was taken off hold; the rest weren’t',
+      '# of the job’s appointments were taken off hold; the rest weren’t',
+    ),
+  moved: ({ when }: { when: string }) => `Moved to ${when}; the technicians couldn’t be changed`,
+  movedAndAssigned: ({ when }: { when: string }) =>
+    `Moved to ${when}, and new technicians added; the previous ones couldn’t be removed`,
+  assigned: 'New technicians added; the previous ones couldn’t be removed',
+});
+
+/** What ServiceTitan has of a change that stopped halfway. */
+export function partialResultText(result: PartialResult, style: TimeStyle): string {
+  return textFor(partialResults, withTime(result, style));
+}
+
+type Coded = WithTime<ConflictReason>;
+type Values<Code extends Coded['code']> = Extract<Coded, { code: Code }>;
+
+const byOthers: TextsFor<Coded> = defineMessages({
+  otherValues: 'The server has a different value.',
+  moved: ({ when }: Values<'moved'>) => `Someone else moved it to ${when}.`,
+  techniciansChanged: 'Someone else changed its technicians.',
+  instructionsChanged: ({ text }: Values<'instructionsChanged'>) =>
+    `Someone else changed the instructions to “${text}”.`,
+  otherReason: ({ status, memo }: Values<'otherReason'>) =>
+    `Someone else set the job to ${statusName(status)} for another reason: “${memo}”.`,
+  statusChanged: ({ status }: Values<'statusChanged'>) => `The job is now ${statusName(status)}.`,
+  changedSinceSent: ({ status }: Values<'changedSinceSent'>) =>
+    `No response was received, and the job was changed since. It is now ${statusName(status)}.`,
+  fieldsChanged: ({ fields }: Values<'fieldsChanged'>) =>
+    `Someone else changed the same fields: ${listed(fields.map((field) => editedFieldNames[field]))}.`,
+});
+
+const byYou: TextsFor<Coded> = defineMessages({
+  otherValues: 'The server has a different value.',
+  moved: ({ when }: Values<'moved'>) => `Another change of yours moved it to ${when}.`,
+  techniciansChanged: 'Another change of yours changed its technicians.',
+  instructionsChanged: ({ text }: Values<'instructionsChanged'>) =>
+    `Another change of yours changed the instructions to “${text}”.`,
+  otherReason: ({ status, memo }: Values<'otherReason'>) =>
+    `Another change of yours set the job to ${statusName(status)} for another reason: “${memo}”.`,
+  statusChanged: ({ status }: Values<'statusChanged'>) =>
+    `Another change of yours set the job to ${statusName(status)}.`,
+  changedSinceSent: ({ status }: Values<'changedSinceSent'>) =>
+    `No response was received, and the job was changed since. It is now ${statusName(status)}.`,
+  fieldsChanged: ({ fields }: Values<'fieldsChanged'>) =>
+    `Another change of yours changed the same fields: ${listed(fields.map((field) => editedFieldNames[field]))}.`,
+});
+
+/** What conflicts with a change. */
+export function conflictReasonText(reason: ConflictReason, ownEdit: boolean, style: TimeStyle): string {
+  return textFor(ownEdit ? byYou : byOthers, withTime(reason, style));
+}
+
+function withTime<T extends { code: string }>(coded: T, style: TimeStyle): WithTime<T> {
+  if (!('start' in coded) || typeof coded.start !== 'number') return coded as WithTime<T>;
+  const { start, ...rest } = coded;
+  return { ...rest, when: dayAndTime(start, style) } as unknown as WithTime<T>;
+}
+
+/** A status in the API's spelling as people read it: `On hold` for `Hold`. */
+function statusName(status: string): string {
+  const key = status.slice(0, 1).toLowerCase() + status.slice(1);
+  return key in statusNames ? statusNames[key as keyof typeof statusNames] : status;
+}
+
+/** Why a change needs attention: what is done of it, then the reason. Null if there is none. */
+export function attentionText(
+  row: Pick<OperationRow, 'partialResult' | 'conflictReason' | 'conflict' | 'refusal' | 'damage'>,
+  style: TimeStyle,
+): string | null {
+  if (row.damage) return damageTexts[row.damage];
+  const partial = row.partialResult && partialResultText(row.partialResult, style);
+  const reason = row.conflictReason
+    ? conflictReasonText(row.conflictReason, row.conflict?.ownEdit ?? false, style)
+    : (row.refusal?.message ?? null);
+  return partial && reason ? messages.partialAndReason(partial, reason) : reason;
+}

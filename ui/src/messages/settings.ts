@@ -38,6 +38,8 @@ export const settingsMessages = defineMessages({
   timeZoneRules: 'Time zone rules',
   timeZoneRulesFrom: (version: string, folder: string) => `${version}, from ${folder}`,
   timeZoneRulesBuiltIn: (version: string) => `${version}, built in`,
+  outdatedRules: (version: string) =>
+    `These time zone rules (${version}) are more than a year old, so times may be wrong where a law has changed since. Update JPM Desk or your operating system.`,
 });
 
 export const themeNames: Readonly<Record<Theme, string>> = defineMessages({

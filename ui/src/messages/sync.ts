@@ -1,13 +1,5 @@
 /** The text of the Sync page: lists, changes, conflicts, and records that can't be read. */
-import type {
-  EditedField,
-  Feed,
-  MalformedRecord,
-  OperationRow,
-  OperationState,
-  Progress,
-  UndoOutcome,
-} from '../ipc';
+import type { Feed, MalformedRecord, OperationRow, OperationState, Progress, UndoOutcome } from '../ipc';
 import { defineMessages, plural } from './define';
 import { count } from './format';
 
@@ -173,20 +165,6 @@ export const undoneMessages: Readonly<Record<UndoOutcome, (title: string) => str
   withdrawn: (title: string) => `Undone before it was sent: ${title}`,
   reversed: (title: string) => `Undoing: ${title}`,
   deferred: (title: string) => `Will be undone when the server responds: ${title}`,
-});
-
-/** The fields that two people can change at once. */
-export const conflictFields: Readonly<Record<EditedField, string>> = defineMessages({
-  times: 'Time',
-  arrivalWindow: 'Arrival window',
-  technicians: 'Technicians',
-  specialInstructions: 'Instructions',
-  summary: 'Summary',
-  priority: 'Priority',
-  businessUnit: 'Business unit',
-  jobType: 'Job type',
-  campaign: 'Campaign',
-  jobState: 'Job status',
 });
 
 /** `120 of 4,000 records`, or `120 records` while the total is unknown. */

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::key::{AppointmentKey, JobKey, StringId};
 use crate::time::EpochMillis;
 
-/// A job's fields as the window showed them when it began to change them; what is absent was shown
-/// empty.
+/// The fields of a job that the dispatcher saw when they opened the form. `None` is an empty field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -20,146 +19,145 @@ pub struct JobSeen {
     pub summary: Option<String>,
     /// Its priority.
     pub priority: Option<String>,
-    /// Which unit does it.
+    /// The business unit.
     pub business_unit_id: Option<StringId<BusinessUnitId>>,
-    /// What kind of job.
+    /// The job type.
     pub job_type_id: Option<StringId<JobTypeId>>,
-    /// What brought it.
+    /// The campaign.
     pub campaign_id: Option<StringId<CampaignId>>,
 }
 
-/// An appointment as the window showed it when a move of it was begun. What has changed since is
-/// someone else's work: a conflict, not something to send over.
+/// The appointment that the dispatcher saw when they started a move. If the server has other
+/// values, the move conflicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentSeen {
-    /// When work began.
+    /// The start.
     pub start: EpochMillis,
-    /// When work ended.
+    /// The end.
     pub end: EpochMillis,
-    /// Earliest promised arrival; absent where none was shown.
+    /// The start of the arrival window, if it has one.
     pub arrival_start: Option<EpochMillis>,
-    /// Latest promised arrival; absent where none was shown.
+    /// The end of the arrival window, if it has one.
     pub arrival_end: Option<EpochMillis>,
-    /// Who went.
+    /// The technicians.
     pub technician_ids: Vec<StringId<TechnicianId>>,
 }
 
-/// Another time, another arrival window, other technicians for an appointment.
+/// A new time, arrival window or technicians of an appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentMove {
-    /// Which appointment.
+    /// The appointment.
     pub appointment_id: AppointmentKey,
-    /// When work begins.
+    /// The start.
     pub start: EpochMillis,
-    /// When work ends.
+    /// The end.
     pub end: EpochMillis,
-    /// Earliest promised arrival; sent explicitly, because what the server does with an omitted
-    /// window is not documented.
+    /// The start of the arrival window. It is always sent, because the effect of an omitted window
+    /// is not documented.
     pub arrival_start: Option<EpochMillis>,
-    /// Latest promised arrival.
+    /// The end of the arrival window.
     pub arrival_end: Option<EpochMillis>,
-    /// Who goes from now on; absent leaves the technicians as they are.
+    /// The new technicians. `None` keeps the present ones.
     pub technician_ids: Option<Vec<StringId<TechnicianId>>>,
-    /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
+    /// What the dispatcher saw. `None` means the values of the mirror.
     #[serde(default)]
     pub seen: Option<AppointmentSeen>,
 }
 
-/// Times of a planned appointment.
+/// An appointment to be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct NewAppointment {
-    /// When work begins.
+    /// The start.
     pub start: EpochMillis,
-    /// When work ends.
+    /// The end.
     pub end: EpochMillis,
-    /// Earliest promised arrival.
+    /// The start of the arrival window.
     pub arrival_start: Option<EpochMillis>,
-    /// Latest promised arrival.
+    /// The end of the arrival window.
     pub arrival_end: Option<EpochMillis>,
-    /// Who goes.
+    /// The technicians.
     pub technician_ids: Vec<StringId<TechnicianId>>,
 }
 
-/// A job to be booked.
+/// A job to book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct NewJob {
-    /// For whom.
+    /// The customer.
     pub customer_id: StringId<CustomerId>,
-    /// Where.
+    /// The address.
     pub location_id: StringId<LocationId>,
-    /// Which unit does it.
+    /// The business unit.
     pub business_unit_id: StringId<BusinessUnitId>,
-    /// What kind of job.
+    /// The job type.
     pub job_type_id: StringId<JobTypeId>,
     /// `Low`, `Normal`, `High`, `Urgent`.
     pub priority: String,
-    /// What brought it.
+    /// The campaign.
     pub campaign_id: StringId<CampaignId>,
-    /// One or more appointments.
+    /// Its appointments, at least one.
     pub appointments: Vec<NewAppointment>,
-    /// What is to be done.
+    /// The summary.
     pub summary: Option<String>,
 }
 
-/// Changed fields of a job; what is absent stays.
+/// Changed fields of a job. `None` keeps a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase", default)]
 pub struct JobChanges {
-    /// What is to be done.
+    /// The summary.
     pub summary: Option<String>,
     /// Its priority.
     pub priority: Option<String>,
-    /// Which unit does it.
+    /// The business unit.
     pub business_unit_id: Option<StringId<BusinessUnitId>>,
-    /// What kind of job.
+    /// The job type.
     pub job_type_id: Option<StringId<JobTypeId>>,
-    /// What brought it.
+    /// The campaign.
     pub campaign_id: Option<StringId<CampaignId>>,
 }
 
-/// Why a job is held or canceled. Both documents ask for a reason; the vendor's asks for the memo
-/// too.
+/// Why a job is put on hold or canceled. Both dialects require a reason, and the vendor's a memo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct HoldOrCancelReason {
-    /// The tenant's reason.
+    /// The reason, one of the tenant's.
     pub reason_id: StringId<ReasonId>,
-    /// In the dispatcher's own words.
+    /// The memo of the dispatcher.
     pub memo: String,
 }
 
-/// A project to be made.
+/// A project to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct NewProject {
-    /// For whom.
+    /// The customer.
     pub customer_id: StringId<CustomerId>,
-    /// Where.
+    /// The address.
     pub location_id: StringId<LocationId>,
     /// Its name.
     pub name: Option<String>,
-    /// What it is about.
+    /// The summary.
     pub summary: Option<String>,
-    /// Who manages it.
+    /// The project managers.
     pub project_manager_ids: Vec<StringId<EmployeeId>>,
-    /// Start.
+    /// The start date.
     pub start_date: Option<NaiveDate>,
-    /// Target.
+    /// The target date.
     pub target_completion_date: Option<NaiveDate>,
 }
 
-/// An edit, as it is kept in the outbox. Operations are upcast for ever: variants and fields are
+/// An edit as it is stored in the outbox. Old outboxes are read forever: variants and fields are
 /// only added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
@@ -170,27 +168,27 @@ pub struct NewProject {
 pub enum Edit {
     /// Move or reassign an appointment.
     MoveAppointment {
-        /// To when and to whom.
+        /// The new time and technicians.
         to: AppointmentMove,
     },
-    /// One more appointment for a job.
+    /// Add an appointment to a job.
     AddAppointment {
-        /// Which job.
+        /// The job.
         job_id: JobKey,
-        /// When and who.
+        /// The appointment.
         #[serde(rename = "visit")]
         appointment: NewAppointment,
-        /// What the technician must know on the spot.
+        /// Special instructions for the technician.
         special_instructions: Option<String>,
     },
-    /// What the technician must know on the spot.
+    /// Special instructions for the technician.
     SetSpecialInstructions {
-        /// Which appointment.
+        /// The appointment.
         appointment_id: AppointmentKey,
-        /// The new text; empty removes it.
+        /// The new text. Empty removes it.
         text: String,
-        /// The text that the dispatcher saw, empty where there was none; absent means what the
-        /// mirror has when the edit is taken.
+        /// The text that the dispatcher saw, empty if there was none. `None` means the text of the
+        /// mirror.
         #[serde(default)]
         seen: Option<String>,
     },
@@ -201,60 +199,60 @@ pub enum Edit {
     },
     /// Change fields of a job.
     UpdateJob {
-        /// Which job.
+        /// The job.
         job_id: JobKey,
-        /// What changes.
+        /// The changed fields.
         changes: JobChanges,
-        /// What the dispatcher saw; absent means what the mirror has when the edit is taken.
+        /// What the dispatcher saw. `None` means the values of the mirror.
         #[serde(default)]
         seen: Option<JobSeen>,
     },
     /// Put a job on hold.
     HoldJob {
-        /// Which job.
+        /// The job.
         job_id: JobKey,
-        /// Why.
+        /// The reason.
         reason: HoldOrCancelReason,
     },
     /// Cancel a job.
     CancelJob {
-        /// Which job.
+        /// The job.
         job_id: JobKey,
-        /// Why.
+        /// The reason.
         reason: HoldOrCancelReason,
     },
-    /// Make a project.
+    /// Create a project.
     CreateProject {
         /// The project.
         project: NewProject,
     },
-    /// Take a job off hold: what takes a hold back. Only the vendor has it.
+    /// Undo a hold. Only the vendor's API can.
     #[serde(rename = "releaseJob")]
     RemoveHold {
-        /// Which job.
+        /// The job.
         job_id: JobKey,
-        /// The appointments that the hold took along.
+        /// The appointments that the hold included.
         appointment_ids: Vec<StringId<AppointmentId>>,
     },
-    /// Plan a canceled job again: what takes a cancellation back. Only the vendor has it.
+    /// Undo a cancellation. Only the vendor's API can.
     #[serde(rename = "reviveJob")]
     RemoveCancellation {
-        /// Which job.
+        /// The job.
         job_id: JobKey,
     },
-    /// Delete an appointment: what takes back that it was added. Only the vendor has it.
+    /// Undo an added appointment. Only the vendor's API can.
     #[serde(rename = "removeAppointment")]
     DeleteAppointment {
-        /// Its job.
+        /// The job.
         job_id: JobKey,
-        /// Which appointment.
+        /// The appointment.
         appointment_id: AppointmentKey,
     },
 }
 
 impl Edit {
-    /// Whether it changes the words by which its job is found. Another time, another technician and
-    /// another state do not.
+    /// True if it changes the words by which its job is found. Times, technicians and statuses are
+    /// not searched.
     pub(crate) fn changes_searchable_text(&self) -> bool {
         match self {
             Self::MoveAppointment { .. }

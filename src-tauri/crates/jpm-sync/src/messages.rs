@@ -1,15 +1,14 @@
-//! Operations as the window shows them. Their times follow the current time zone.
-
-use std::collections::BTreeSet;
+//! Operations as the window shows them. The window has the words.
 
 use crate::edit::Edit;
-use crate::operation::{JobFields, Operation, Step, UndoSupport};
+use crate::operation::{JobFields, MergeBase, Operation, Step, UndoSupport};
 use crate::plain_text::strip;
 use crate::store::outbox::Unreadable;
 use crate::time::{EpochMillis, from_micros};
 use crate::truncate::{MAX_NAME_BYTES, truncate_owned};
-use crate::views::operations::{EntryDamage, OperationRow, OperationState, Refusal};
-use crate::zone::BusinessZone;
+use crate::views::operations::{
+    ConflictReason, EditedField, EntryDamage, OperationRow, OperationState, PartialResult,
+};
 
 impl Unreadable {
     /// The row as the window shows it: as rejected, so that it is seen and can be discarded.
@@ -36,6 +35,7 @@ impl Unreadable {
             partial_result: None,
             can_roll_back: false,
             undo_pending: false,
+            conflict_reason: None,
             conflict: None,
         }
     }
@@ -63,7 +63,7 @@ impl Operation {
     }
 
     /// The operation as the window shows it, without names from the mirror.
-    pub(crate) fn row(&self, zone: BusinessZone, undo_support: UndoSupport) -> OperationRow {
+    pub(crate) fn row(&self, undo_support: UndoSupport) -> OperationRow {
         OperationRow {
             id: self.id,
             kind: self.kind(),
@@ -77,33 +77,18 @@ impl Operation {
             created_on: EpochMillis(from_micros(self.created_at)),
             attempts: self.attempts,
             next_attempt_on: self.next_attempt.map(|us| EpochMillis(from_micros(us))),
-            refusal: self.reason(zone),
+            refusal: self.refusal.clone(),
             undoable: self.is_undoable(undo_support),
-            partial_result: self.stopped_after(zone),
+            partial_result: self.partial_result(),
             can_roll_back: self.can_roll_back(),
             undo_pending: self.undo_wanted,
+            conflict_reason: self.conflict_reason(),
             conflict: None,
         }
     }
 
-    /// Why it has its state: the completed parts, then the server's own words.
-    fn reason(&self, zone: BusinessZone) -> Option<Refusal> {
-        let message = match (self.state, &self.refusal) {
-            (OperationState::Conflict, None) => self.conflict_sentence(zone),
-            (_, None) => return None,
-            (_, Some(refusal)) => match self.stopped_after(zone) {
-                Some(done) => format!("{done}: {}", refusal.message),
-                None => refusal.message.clone(),
-            },
-        };
-        Some(Refusal {
-            message,
-            ..self.refusal.clone().unwrap_or_default()
-        })
-    }
-
-    /// What the server has of a partially sent operation, and what not.
-    fn stopped_after(&self, zone: BusinessZone) -> Option<String> {
+    /// What the server has of it, if it stopped halfway.
+    fn partial_result(&self) -> Option<PartialResult> {
         let stopped = matches!(
             self.state,
             OperationState::Rejected | OperationState::Conflict | OperationState::Verifying
@@ -113,102 +98,84 @@ impl Operation {
         }
         let count = |of: fn(&Step) -> bool| {
             let count = self.steps.iter().filter(|step| of(step)).count();
-            let (appointments, are) = if count == 1 {
-                ("appointment", "is")
-            } else {
-                ("appointments", "are")
-            };
-            (count > 0).then_some((count, appointments, are))
+            u32::try_from(count).unwrap_or(u32::MAX)
         };
-        if let Some((held, appointments, are)) = count(|step| matches!(step, Step::Held { .. })) {
-            return Some(format!(
-                "{held} open {appointments} of the job {are} on hold, the others are not"
-            ));
+        let held = count(|step| matches!(step, Step::Held { .. }));
+        if held > 0 {
+            return Some(PartialResult::SomeOnHold { count: held });
         }
-        if let Some((free, appointments, are)) = count(|step| matches!(step, Step::Released { .. }))
-        {
-            return Some(format!(
-                "{free} {appointments} of the job {are} off hold, the others are not"
-            ));
+        let released = count(|step| matches!(step, Step::Released { .. }));
+        if released > 0 {
+            return Some(PartialResult::SomeOffHold { count: released });
         }
         let Edit::MoveAppointment { to } = &self.edit else {
             return None;
         };
-        let when = zone.label(to.start.0);
+        let start = to.start;
         let moved = self.steps.contains(&Step::Moved);
-        let assigned = self
-            .steps
-            .iter()
-            .any(|step| matches!(step, Step::Assigned { .. }));
+        let assigned = count(|step| matches!(step, Step::Assigned { .. })) > 0;
         Some(match (moved, assigned) {
-            (true, true) => format!(
-                "Moved to {when} and the new technicians were put on; the former ones could not be taken off"
-            ),
-            (true, false) => format!("Moved to {when}; the technicians could not be changed"),
-            (false, _) => {
-                "The new technicians were put on; the former ones could not be taken off".to_owned()
-            }
+            (true, true) => PartialResult::MovedAndAssigned { start },
+            (true, false) => PartialResult::Moved { start },
+            (false, _) => PartialResult::Assigned,
         })
     }
 
-    /// What someone else, or another edit from here, has changed that conflicts with it.
-    fn conflict_sentence(&self, zone: BusinessZone) -> String {
+    /// What conflicts with it. `None` if the sender has noted a reason of its own.
+    fn conflict_reason(&self) -> Option<ConflictReason> {
+        if self.state != OperationState::Conflict || self.refusal.is_some() {
+            return None;
+        }
         let Some(theirs) = &self.theirs else {
-            return "The server has something else.".to_owned();
-        };
-        let own = self
-            .remote_change
-            .as_ref()
-            .is_some_and(|remote_change| remote_change.own);
-        let who = if own {
-            "Another change of yours has"
-        } else {
-            "Someone else has"
+            return Some(ConflictReason::OtherValues);
         };
         if let Some(times) = theirs.times.filter(|times| Some(*times) != self.base.times) {
-            return format!(
-                "{who} moved it to {}.",
-                zone.label(from_micros(times.start))
-            );
+            let start = EpochMillis(from_micros(times.start));
+            return Some(ConflictReason::Moved { start });
         }
         if theirs.technicians != self.base.technicians && theirs.technicians.is_some() {
-            return format!("{who} changed its technicians.");
+            return Some(ConflictReason::TechniciansChanged);
         }
         if let Some(text) = &theirs.instructions {
             let text = truncate_owned(strip(text), MAX_NAME_BYTES);
-            return format!("{who} changed the instructions to \"{text}\".");
+            return Some(ConflictReason::InstructionsChanged { text });
         }
-        if let Some(state) = &theirs.job_state {
-            if let Some(theirs) = theirs
-                .reasons
-                .as_ref()
-                .filter(|_| theirs.reasons != self.base.reasons)
-            {
-                let memo = theirs.iter().find(|theirs| {
-                    let known = self.base.reasons.as_ref();
-                    !known.is_some_and(|known| known.contains(theirs))
-                });
-                let memo = memo.map(|given| given.memo.as_str()).unwrap_or_default();
-                return format!("{who} made the job \"{state}\" for another reason: \"{memo}\".");
-            }
-            if own {
-                return format!("{who} made the job \"{state}\".");
-            }
-            if self.base.job_state.as_ref() == Some(state) {
-                return format!(
-                    "It was sent without an answer, and the job has been changed since: it is \"{state}\" now."
-                );
-            }
-            return format!("In the meantime the job has become \"{state}\".");
+        Some(match &theirs.job_state {
+            Some(status) => self.status_conflict(theirs, status.clone()),
+            None => ConflictReason::FieldsChanged {
+                fields: self.conflicting_fields(),
+            },
+        })
+    }
+
+    fn status_conflict(&self, theirs: &MergeBase, status: String) -> ConflictReason {
+        let base = &self.base;
+        if let Some(reasons) = theirs
+            .reasons
+            .as_ref()
+            .filter(|_| theirs.reasons != base.reasons)
+        {
+            let is_known = |reason| {
+                base.reasons
+                    .as_ref()
+                    .is_some_and(|all| all.contains(reason))
+            };
+            let other = reasons.iter().find(|reason| !is_known(reason));
+            let memo = other.map(|reason| reason.memo.clone()).unwrap_or_default();
+            return ConflictReason::OtherReason { status, memo };
         }
-        let fields: Vec<_> = self.contested().into_iter().collect();
-        format!("{who} changed the same field: {}.", fields.join(", "))
+        let own = self.remote_change.as_ref().is_some_and(|change| change.own);
+        if !own && base.job_state.as_ref() == Some(&status) {
+            ConflictReason::ChangedSinceSent { status }
+        } else {
+            ConflictReason::StatusChanged { status }
+        }
     }
 
     /// The fields of a job that both have changed.
-    fn contested(&self) -> BTreeSet<&'static str> {
-        let Edit::UpdateJob { changes, .. } = &self.edit else {
-            return BTreeSet::new();
+    fn conflicting_fields(&self) -> Vec<EditedField> {
+        let Edit::UpdateJob { changes: mine, .. } = &self.edit else {
+            return Vec::new();
         };
         let theirs = self
             .theirs
@@ -219,31 +186,30 @@ impl Operation {
             theirs.unwrap_or_default(),
         );
         let text = |text: &Option<String>| text.as_deref().map(strip).unwrap_or_default();
-        let mine = changes;
         [
             (
-                "summary",
+                EditedField::Summary,
                 mine.summary.is_some() && text(&base.summary) != text(&theirs.summary),
             ),
             (
-                "priority",
+                EditedField::Priority,
                 mine.priority.is_some() && base.priority != theirs.priority,
             ),
             (
-                "business unit",
+                EditedField::BusinessUnit,
                 mine.business_unit_id.is_some() && base.business_unit_id != theirs.business_unit_id,
             ),
             (
-                "type",
+                EditedField::JobType,
                 mine.job_type_id.is_some() && base.job_type_id != theirs.job_type_id,
             ),
             (
-                "campaign",
+                EditedField::Campaign,
                 mine.campaign_id.is_some() && base.campaign_id != theirs.campaign_id,
             ),
         ]
         .into_iter()
-        .filter_map(|(name, contested)| contested.then_some(name))
+        .filter_map(|(field, conflicting)| conflicting.then_some(field))
         .collect()
     }
 }

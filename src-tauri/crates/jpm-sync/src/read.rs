@@ -76,9 +76,8 @@ impl Store {
     /// Everything that the drawer shows of a job; `None` when it is not known. A local name is
     /// understood for ever.
     pub fn job(&self, key: &JobKey) -> Result<Option<JobDetail>, StoreError> {
-        let zone = self.zone();
         let undo_support = self.undo_support();
-        self.shown(|sql, overlay| job::detail(sql, overlay, *key, zone, undo_support))
+        self.shown(|sql, overlay| job::detail(sql, overlay, *key, undo_support))
     }
 
     /// All that the forms offer.
@@ -132,7 +131,7 @@ impl Store {
 
     /// All edits that are not over and the last 200 others, newest first.
     pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
-        let (zone, undo_support) = (self.zone(), self.undo_support());
+        let undo_support = self.undo_support();
         let (operations, unreadable) = self.outbox().read(|sql| {
             let ids = self.id_map(sql)?;
             let mut operations = outbox::listed(sql)?;
@@ -145,7 +144,7 @@ impl Store {
             operations
                 .iter()
                 .map(|operation| {
-                    let row = conflict::row(sql, operation, zone, undo_support)?;
+                    let row = conflict::row(sql, operation, undo_support)?;
                     Ok((operation.seq, row))
                 })
                 .collect::<Sql<Vec<_>>>()

@@ -146,7 +146,7 @@ impl Store {
         self.0.run_inline
     }
 
-    /// Sets the time zone of the sentences about operations, which is UTC until then. They are
+    /// Sets the time zone of the sentences about the sync, which is UTC until then. They are
     /// worded when they are read.
     pub fn set_zone(&self, zone: BusinessZone) {
         *self.0.zone.lock() = zone;
@@ -162,7 +162,7 @@ impl Store {
         *self.0.undo_support.lock()
     }
 
-    /// The time zone of the sentences about operations.
+    /// The time zone of the sentences about the sync.
     pub fn zone(&self) -> BusinessZone {
         *self.0.zone.lock()
     }

@@ -122,19 +122,6 @@ impl BusinessZone {
         }
     }
 
-    /// "Tue 24 Nov, 9:15", for sentences about appointments.
-    pub fn label(self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self);
-        format!(
-            "{} {} {}, {}:{:02}",
-            local.weekday(),
-            local.day(),
-            MONTHS[local.month0() as usize],
-            local.hour(),
-            local.minute()
-        )
-    }
-
     /// The offsets in force from `start` to `end`.
     fn spans(self, start: DateTime<Utc>, end: DateTime<Utc>) -> Vec<ZoneSpan> {
         let first = self.rules.to_offset_info(timestamp(start));
@@ -259,10 +246,6 @@ impl TimeZone for BusinessZone {
         }
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
 
 /// The years that the database knows end at 9999; before and after them nothing changes.
 fn timestamp(at: DateTime<Utc>) -> Timestamp {
@@ -393,7 +376,6 @@ mod tests {
     fn a_zone_whose_law_has_changed_shows_the_new_time() {
         let vancouver = zone("America/Vancouver");
         let at = utc("2026-11-24T17:00:00Z");
-        assert_eq!(vancouver.label(at), "Tue 24 Nov, 10:00");
         assert_eq!(
             at.with_timezone(&vancouver).format("%H:%M").to_string(),
             "10:00"
@@ -466,7 +448,6 @@ mod tests {
         assert_eq!(zone.today(late), "2026-11-24".parse().unwrap());
         assert!(zone.day("2026-11-24".parse().unwrap(), late).today);
         assert!(!zone.day("2026-11-25".parse().unwrap(), late).today);
-        assert_eq!(zone.label(utc("2026-11-24T15:05:00Z")), "Tue 24 Nov, 9:05");
     }
 
     proptest! {

@@ -24,7 +24,7 @@ import {
   type OperationRow,
 } from '../../ipc';
 import { errorText } from '../../messages/errors';
-import { operationTitle } from '../../messages/operations';
+import { attentionText, operationTitle } from '../../messages/operations';
 
 /** An edit that can be undone. */
 export interface Edit {
@@ -97,9 +97,10 @@ function isRejected(row: OperationRow): boolean {
 
 /** The server's reason, with its messages about fields. */
 function reasonOf(row: OperationRow): string {
-  if (!row.refusal) return messages.noReason;
-  const fields = Object.values(row.refusal.fieldErrors).flat();
-  return [row.refusal.message, ...fields.filter((text) => text !== row.refusal?.message)].join(' ');
+  const reason = attentionText(row, preferences.times);
+  const fields = Object.values(row.refusal?.fieldErrors ?? {}).flat();
+  if (reason === null) return messages.noReason;
+  return [reason, ...fields.filter((text) => text !== row.refusal?.message)].join(' ');
 }
 
 class UndoManager {

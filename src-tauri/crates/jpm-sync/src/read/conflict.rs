@@ -13,18 +13,16 @@ use crate::views::jobs::JobChanges;
 use crate::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, OperationRow, OperationState,
 };
-use crate::zone::BusinessZone;
 
 /// An operation as the window shows it, with its conflict if it has one.
 pub(crate) fn row(
     sql: &Connection,
     operation: &Operation,
-    zone: BusinessZone,
     undo_support: UndoSupport,
 ) -> Sql<OperationRow> {
     Ok(OperationRow {
         conflict: conflict(sql, operation)?,
-        ..operation.row(zone, undo_support)
+        ..operation.row(undo_support)
     })
 }
 

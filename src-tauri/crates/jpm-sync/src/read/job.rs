@@ -27,7 +27,6 @@ use crate::views::jobs::{
     NamedRef,
 };
 use crate::views::operations::OperationState;
-use crate::zone::BusinessZone;
 
 /// More custom fields are not shown.
 const MAX_CUSTOM_FIELDS: usize = 200;
@@ -54,7 +53,6 @@ pub(crate) fn detail(
     sql: &Connection,
     overlay: &Overlay,
     key: JobKey,
-    zone: BusinessZone,
     undo_support: UndoSupport,
 ) -> Sql<Option<JobDetail>> {
     let Some(job) = job_summary(sql, overlay, key)? else {
@@ -115,7 +113,7 @@ pub(crate) fn detail(
             .filter(|operation| {
                 operation.job == Some(key) && operation.state != OperationState::Done
             })
-            .map(|operation| conflict::row(sql, operation, zone, undo_support))
+            .map(|operation| conflict::row(sql, operation, undo_support))
             .collect::<Sql<_>>()?,
         allowed: allowed_actions(&job),
         can_undo_hold_and_cancel: undo_support == UndoSupport::Full,

@@ -115,7 +115,7 @@ pub(crate) fn detail(
             .rev()
             .filter(|operation| operation.project == Some(key))
             // No API can delete a project.
-            .map(|operation| conflict::row(sql, operation, zone, UndoSupport::FieldsOnly))
+            .map(|operation| conflict::row(sql, operation, UndoSupport::FieldsOnly))
             .collect::<Sql<_>>()?,
         card: found.card,
         jobs,

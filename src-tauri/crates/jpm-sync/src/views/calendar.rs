@@ -22,7 +22,7 @@ pub struct DayGeometry {
     pub end: EpochMillis,
     /// The offsets in force, in order; the first begins with the day.
     pub offsets: Vec<OffsetSpan>,
-    /// Whether "now" lay in this day when it was read.
+    /// True if this was the current day when it was read.
     pub today: bool,
 }
 
@@ -37,19 +37,19 @@ pub struct OffsetSpan {
     pub minutes: i32,
 }
 
-/// What local time is over years, so that the window computes with the rules of this program and
-/// never with the web view's, which may be older.
+/// The UTC offsets of a time zone. The window computes local times from it, because the time zone
+/// rules of the web view may be older than the program's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct OffsetTable {
-    /// The offsets, in order; the first holds for all that is before it, too.
+    /// The offsets in order. The first also holds before its start.
     pub spans: Vec<ZoneSpan>,
-    /// From here on the last one is all that is known.
+    /// From this instant on, the last offset is a guess.
     pub end: EpochMillis,
 }
 
-/// From `from` on, local time is UTC plus `minutes`, and is called so.
+/// From `from` on, local time is UTC plus `minutes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -58,22 +58,22 @@ pub struct ZoneSpan {
     pub from: EpochMillis,
     /// Local time minus UTC, in minutes.
     pub minutes: i32,
-    /// What it is called there, such as `CST`.
+    /// The abbreviation of local time, such as `CST`.
     pub abbreviation: SmolStr,
 }
 
-/// An appointment's status in the vendor's words; both dialects lead here.
+/// An appointment's status in the vendor's terms, for both dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum AppointmentState {
-    /// Planned; nobody is on the way.
+    /// Scheduled; no technician is on the way.
     Scheduled,
     /// A technician is on the way.
     Dispatched,
-    /// A technician is at work (the contract's `InProgress`).
+    /// A technician is working (the contract's `InProgress`).
     Working,
-    /// Put on hold.
+    /// On hold.
     Hold,
     /// Finished.
     Done,
@@ -89,36 +89,35 @@ pub enum AppointmentState {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentCard {
-    /// Its name.
+    /// The appointment's id.
     pub id: AppointmentKey,
     /// The job it belongs to.
     pub job_id: JobKey,
-    /// The server's number for people, `48213-1`; absent until the server has it.
+    /// The number on the server, `48213-1`. `None` until the server has the appointment.
     pub number: Option<SmolStr>,
-    /// The job's number for people.
+    /// The job's number.
     pub job_number: Option<SmolStr>,
-    /// When work is planned to begin.
+    /// The scheduled start.
     pub start: EpochMillis,
-    /// When work is planned to end; the start and the type's usual duration where the server does
-    /// not say.
+    /// The scheduled end. If the server has none, the start plus the job type's usual duration.
     pub end: EpochMillis,
-    /// Whether the server says when it ends.
+    /// True if the server has the end.
     pub end_known: bool,
-    /// The time promised to the customer: earliest arrival.
+    /// The start of the arrival window that the customer was promised.
     pub arrival_start: Option<EpochMillis>,
-    /// The time promised to the customer: latest arrival.
+    /// The end of the arrival window that the customer was promised.
     pub arrival_end: Option<EpochMillis>,
     /// Its status.
     pub state: AppointmentState,
-    /// Whether the customer has confirmed.
+    /// True if the customer confirmed the appointment.
     pub confirmed: bool,
     /// The customer.
     pub customer_id: Option<StringId<CustomerId>>,
-    /// The customer's name; absent when the key may not read customers.
+    /// The customer's name. `None` if the app has no permission to read customers.
     pub customer: Option<SmolStr>,
     /// The customer's phone numbers, `(512) 555-1000`, with commas between them.
     pub phone: Option<SmolStr>,
-    /// Where: street, city.
+    /// Street and city.
     pub address: Option<String>,
     /// The job's type.
     pub job_type_id: Option<StringId<JobTypeId>>,
@@ -128,17 +127,17 @@ pub struct AppointmentCard {
     pub business_unit_id: Option<StringId<BusinessUnitId>>,
     /// The unit's name.
     pub business_unit: Option<SmolStr>,
-    /// `Low`, `Normal`, `High`, `Urgent`, or what else the tenant says.
+    /// `Low`, `Normal`, `High`, `Urgent`, or a priority of the tenant.
     pub priority: Option<SmolStr>,
     /// The job's summary, without markup.
     pub summary: Option<String>,
-    /// What the technician must know on the spot.
+    /// Special instructions for the technician.
     pub special_instructions: Option<String>,
-    /// Who is assigned; empty is "unassigned".
+    /// The assigned technicians. Empty means unassigned.
     pub technician_ids: Vec<StringId<TechnicianId>>,
-    /// The edit that the server does not have yet, if any.
+    /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
-    /// Whether this appointment may be moved: not done, not canceled, not at work.
+    /// True if the appointment can be moved: it is not in progress, done or canceled.
     pub movable: bool,
 }
 
@@ -149,30 +148,30 @@ pub struct AppointmentCard {
 pub struct TechnicianRow {
     /// The technician.
     pub id: StringId<TechnicianId>,
-    /// The name; the number when the key may not read technicians.
+    /// The name, or the id if the app has no permission to read technicians.
     pub name: String,
-    /// The unit the technician works for.
+    /// The technician's business unit.
     pub business_unit_id: Option<StringId<BusinessUnitId>>,
     /// That unit's name.
     pub business_unit: Option<String>,
     /// The team, as the tenant calls it.
     pub team: Option<String>,
-    /// What the technician is able to do, in the tenant's words.
+    /// The technician's skills, as the tenant names them.
     pub skills: Vec<String>,
 }
 
-/// What a type of job asks of whoever does it.
+/// The skills that a job type requires.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct RequiredSkills {
     /// The type.
     pub job_type_id: StringId<JobTypeId>,
-    /// The skills, in the tenant's words.
+    /// The skills, as the tenant names them.
     pub skills: Vec<String>,
 }
 
-/// What a shift means for planning.
+/// What a shift means for the schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -181,7 +180,7 @@ pub enum ShiftKind {
     Normal,
     /// On call.
     OnCall,
-    /// Not to be planned.
+    /// Time off.
     TimeOff,
 }
 
@@ -190,63 +189,63 @@ pub enum ShiftKind {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ShiftSpan {
-    /// Whose.
+    /// The technician.
     pub technician_id: StringId<TechnicianId>,
-    /// First instant.
+    /// The start.
     pub start: EpochMillis,
-    /// End.
+    /// The end.
     pub end: EpochMillis,
-    /// What it means.
+    /// The kind of shift.
     pub kind: ShiftKind,
 }
 
-/// Which days a calendar view wants.
+/// The days of a calendar view.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarRequest {
-    /// The first visible day, in the business time zone.
+    /// The first visible day in the business time zone.
     pub first_day: NaiveDate,
-    /// How many days are visible, 1 to 62.
+    /// The number of visible days, 1 to 62.
     pub days: u16,
-    /// How many days to add on each side, so that the next page is already here.
+    /// The days to add on each side, so that the neighboring pages are prefetched.
     pub margin: u16,
 }
 
-/// Everything that a calendar view of some days shows.
+/// The content of a calendar view.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarPage {
-    /// The days, margin included, in order.
+    /// The days in order, with the margin.
     pub days: Vec<DayGeometry>,
     /// The business time zone, `America/Chicago`.
     pub time_zone: String,
-    /// The appointments that touch these days, by start.
+    /// The appointments that overlap these days, by start.
     pub appointments: Vec<AppointmentCard>,
-    /// The active technicians, and any other who has an appointment in these days; by name.
+    /// The active technicians and those with an appointment in these days, by name.
     pub technicians: Vec<TechnicianRow>,
-    /// False when the key may not read technicians or assignments; then the board has rows by
-    /// business unit.
+    /// False if the app has no permission to read technicians or assignments. The board then shows
+    /// its fallback rows.
     pub technicians_readable: bool,
-    /// Shifts that touch these days.
+    /// The shifts that overlap these days.
     pub shifts: Vec<ShiftSpan>,
-    /// The types of job that ask for skills; none when no technician has any, because then the
-    /// tenant keeps no skills.
+    /// The job types that require skills. Empty if no technician has skills, because the tenant
+    /// then does not use them.
     pub required_skills: Vec<RequiredSkills>,
-    /// Rises with every commit; an answer older than what is shown can be dropped.
+    /// Rises with every commit. The window drops an answer that is older than the one it shows.
     pub revision: u32,
 }
 
-/// Appointments that wait for a place on the board.
+/// The appointments of the tray.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Tray {
-    /// Planned in these days with nobody assigned.
+    /// Unassigned appointments in these days.
     pub unassigned: Vec<AppointmentCard>,
-    /// On hold, whatever their date.
+    /// Appointments on hold on any day.
     pub on_hold: Vec<AppointmentCard>,
-    /// Canceled in these days.
+    /// Canceled appointments in these days.
     pub canceled: Vec<AppointmentCard>,
 }

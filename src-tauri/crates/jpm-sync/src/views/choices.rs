@@ -1,4 +1,4 @@
-//! What the forms offer to choose from.
+//! The choices of the forms.
 
 use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId};
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub struct BusinessUnitChoice {
     pub name: String,
 }
 
-/// A job type, with what it fills in.
+/// A job type with its defaults.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -26,9 +26,9 @@ pub struct JobTypeChoice {
     pub id: StringId<JobTypeId>,
     /// Its name.
     pub name: String,
-    /// The units that do it; empty means all.
+    /// The business units that do it. Empty means all.
     pub business_unit_ids: Vec<StringId<BusinessUnitId>>,
-    /// How long it usually takes, in minutes; absent when the type has none.
+    /// The usual duration in minutes, if it has one.
     pub duration_minutes: Option<u32>,
     /// The usual priority.
     pub priority: Option<String>,
@@ -47,7 +47,7 @@ pub struct CampaignChoice {
     pub name: String,
 }
 
-/// A reason to hold or to cancel.
+/// A reason to put a job on hold or to cancel it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -58,23 +58,23 @@ pub struct ReasonChoice {
     pub name: String,
 }
 
-/// Someone who manages projects.
+/// A possible project manager.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct EmployeeChoice {
-    /// The employee's number, as text.
+    /// The id, as text.
     pub id: String,
     /// The name.
     pub name: String,
 }
 
-/// All that the forms offer.
+/// The choices of the forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct FormChoices {
-    /// Active units.
+    /// Active business units.
     pub business_units: Vec<BusinessUnitChoice>,
     /// Job types.
     pub job_types: Vec<JobTypeChoice>,
@@ -86,13 +86,13 @@ pub struct FormChoices {
     pub cancel_reasons: Vec<ReasonChoice>,
     /// Reasons to hold.
     pub hold_reasons: Vec<ReasonChoice>,
-    /// Those who manage projects.
+    /// Possible project managers.
     pub employees: Vec<EmployeeChoice>,
-    /// Low to urgent.
+    /// The priorities, low to urgent.
     pub priorities: Vec<String>,
 }
 
-/// A place of a customer.
+/// A location of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -105,7 +105,7 @@ pub struct LocationChoice {
     pub address: Option<String>,
 }
 
-/// A customer found by name, address or phone number.
+/// A customer that the form offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -114,8 +114,8 @@ pub struct CustomerChoice {
     pub id: StringId<CustomerId>,
     /// The name.
     pub name: String,
-    /// A phone number, when one is known.
+    /// A phone number, if one is known.
     pub phone: Option<String>,
-    /// The places of this customer.
+    /// The customer's locations.
     pub locations: Vec<LocationChoice>,
 }

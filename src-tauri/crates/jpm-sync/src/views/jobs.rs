@@ -14,15 +14,15 @@ use crate::time::EpochMillis;
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum JobState {
-    /// Planned.
+    /// Scheduled.
     Scheduled,
     /// A technician is on the way.
     Dispatched,
-    /// Being worked on.
+    /// A technician is working.
     InProgress,
     /// On hold.
     Hold,
-    /// Finished.
+    /// Completed.
     Completed,
     /// Canceled.
     Canceled,
@@ -30,7 +30,7 @@ pub enum JobState {
     Other,
 }
 
-/// What the table of jobs is sorted by.
+/// The sort order of the job table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -39,7 +39,7 @@ pub enum JobSort {
     Number,
     /// The customer's name.
     Customer,
-    /// The next planned start, or the last one when none is ahead.
+    /// The start of the next appointment, or of the last one if none is ahead.
     #[default]
     NextStart,
     /// The status.
@@ -50,43 +50,43 @@ pub enum JobSort {
     BusinessUnit,
     /// Urgent first.
     Priority,
-    /// When the server last changed it.
+    /// The last change on the server.
     ModifiedOn,
 }
 
-/// Which jobs the table shows. Empty lists mean "all".
+/// The filter of the job table. Empty lists match all jobs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase", default)]
 pub struct JobQuery {
-    /// Words to look for in number, customer, address, type and summary.
+    /// Words to find in number, customer, address, job type and summary.
     pub text: String,
-    /// Wanted statuses.
+    /// The statuses.
     pub states: Vec<JobState>,
-    /// Wanted units.
+    /// The business units.
     pub business_unit_ids: Vec<StringId<BusinessUnitId>>,
-    /// Wanted types.
+    /// The job types.
     pub job_type_ids: Vec<StringId<JobTypeId>>,
-    /// Wanted priorities.
+    /// The priorities.
     pub priorities: Vec<String>,
-    /// What to sort by.
+    /// The sort order.
     pub sort: JobSort,
-    /// Largest first.
+    /// True for descending order.
     pub descending: bool,
-    /// How many rows to pass over.
+    /// The number of rows to skip.
     pub offset: u32,
-    /// How many rows to give, at most 500.
+    /// The number of rows to return, at most 500.
     pub limit: u32,
 }
 
-/// A row of the table of jobs.
+/// A row of the job table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct JobRow {
-    /// Its name.
+    /// The job's id.
     pub id: JobKey,
-    /// The number for people; absent until the server has it.
+    /// The number on the server. `None` until the server has the record.
     pub number: Option<String>,
     /// Its status.
     pub state: JobState,
@@ -94,7 +94,7 @@ pub struct JobRow {
     pub customer: Option<String>,
     /// The customer's phone numbers, `(512) 555-1000`, with commas between them.
     pub phone: Option<String>,
-    /// Where.
+    /// The address.
     pub address: Option<String>,
     /// The type's name.
     pub job_type: Option<String>,
@@ -104,37 +104,37 @@ pub struct JobRow {
     pub priority: Option<String>,
     /// The summary, without markup.
     pub summary: Option<String>,
-    /// The next planned start, or the last one when none is ahead.
+    /// The start of the next appointment, or of the last one if none is ahead.
     pub next_start: Option<EpochMillis>,
-    /// When it was completed, where the server says so.
+    /// When the job was completed, if the server has it.
     pub completed_on: Option<EpochMillis>,
-    /// How many appointments it has.
+    /// The number of appointments.
     pub appointment_count: u32,
-    /// When the server last changed it.
+    /// The last change on the server.
     pub modified_on: Option<EpochMillis>,
-    /// The edit that the server does not have yet.
+    /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
 
-/// A part of the table of jobs.
+/// A page of the job table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct JobPage {
-    /// The rows asked for.
+    /// The requested rows.
     pub rows: Vec<JobRow>,
-    /// How many jobs match in all.
+    /// The number of matching jobs.
     pub total: u32,
 }
 
-/// Something with a number and a name.
+/// A record by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct NamedRef {
-    /// The number, as text.
+    /// The id, as text.
     pub id: String,
-    /// The name; "#" and the number when the key may not read it.
+    /// The name, or `#` and the id if the app has no permission to read it.
     pub name: String,
 }
 
@@ -147,24 +147,24 @@ pub struct CustomerView {
     pub id: StringId<CustomerId>,
     /// The name.
     pub name: String,
-    /// A phone number, when one is known.
+    /// A phone number, if one is known.
     pub phone: Option<String>,
 }
 
-/// Where a job is done.
+/// The location of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct LocationView {
     /// The location.
     pub id: StringId<LocationId>,
-    /// What the customer calls it.
+    /// The name of the location.
     pub name: String,
     /// Street, city, state, ZIP code on one line.
     pub address: Option<String>,
 }
 
-/// A field that the tenant has invented.
+/// A custom field of the tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -175,50 +175,50 @@ pub struct CustomFieldView {
     pub value: String,
 }
 
-/// One thing that happened to a job.
+/// An entry of a job's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryRow {
-    /// The entry's number, as text.
+    /// The id, as text.
     pub id: String,
-    /// What happened, in the server's word.
+    /// The event, as the server names it.
     pub event: String,
-    /// When.
+    /// When it happened.
     pub on: EpochMillis,
-    /// Who, by name when it is known.
+    /// The employee's name, if it is known.
     pub employee: Option<String>,
-    /// With what tool, `Manual` and the like.
+    /// The tool, such as `Manual`.
     pub tool: Option<String>,
-    /// What was noted with it.
+    /// The memo.
     pub memo: Option<String>,
 }
 
-/// What may be done with a job in its present state.
+/// The actions that the job's status allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools)] // Four independent buttons.
 pub struct AllowedActions {
-    /// Its fields may be changed.
+    /// Change its fields.
     pub edit: bool,
-    /// It may be put on hold.
+    /// Put it on hold.
     pub hold: bool,
-    /// It may be canceled.
+    /// Cancel it.
     pub cancel: bool,
-    /// It may get one more appointment.
+    /// Add an appointment.
     pub add_appointment: bool,
 }
 
-/// Everything that the drawer shows of a job.
+/// The content of the job drawer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools)] // Four facts that have nothing to do with each other.
 pub struct JobDetail {
-    /// Its name.
+    /// The job's id.
     pub id: JobKey,
-    /// The number for people.
+    /// The number on the server.
     pub number: Option<String>,
     /// Its status.
     pub state: JobState,
@@ -226,46 +226,46 @@ pub struct JobDetail {
     pub priority: Option<String>,
     /// The summary, without markup.
     pub summary: String,
-    /// Whether the server's summary has formatting, which a new one replaces with plain text.
+    /// True if the server's summary has markup. A new summary replaces it with plain text.
     pub summary_has_formatting: bool,
-    /// The appointments whose special instructions have formatting on the server.
+    /// The appointments whose special instructions have markup on the server.
     pub formatted_instructions: Vec<AppointmentKey>,
     /// The customer.
     pub customer: Option<CustomerView>,
-    /// Where.
+    /// The address.
     pub location: Option<LocationView>,
     /// Its type.
     pub job_type: Option<NamedRef>,
     /// Its unit.
     pub business_unit: Option<NamedRef>,
-    /// The campaign that brought it.
+    /// The campaign.
     pub campaign: Option<NamedRef>,
-    /// The project it belongs to.
+    /// The project of the job.
     pub project_id: Option<ProjectKey>,
     /// The project's name.
     pub project: Option<String>,
-    /// The tenant's own fields.
+    /// The tenant's custom fields.
     pub custom_fields: Vec<CustomFieldView>,
     /// Its appointments, by start.
     pub appointments: Vec<AppointmentCard>,
-    /// What happened to it, newest first.
+    /// The history, newest first.
     pub history: Vec<HistoryRow>,
-    /// When the history was read; absent before the first time.
+    /// When the history was read. `None` if it was not read yet.
     pub history_read_on: Option<EpochMillis>,
-    /// When it was made.
+    /// When it was created.
     pub created_on: Option<EpochMillis>,
-    /// When the server last changed it.
+    /// The last change on the server.
     pub modified_on: Option<EpochMillis>,
-    /// When it was finished.
+    /// When it was completed.
     pub completed_on: Option<EpochMillis>,
-    /// Done at no charge.
+    /// True if the job is free of charge.
     pub no_charge: bool,
-    /// Whether the customer gets notices.
+    /// True if the customer gets notifications.
     pub notifications_enabled: bool,
-    /// What the server does not have yet, or refused.
+    /// The unconfirmed and rejected edits.
     pub operations: Vec<OperationRow>,
-    /// What may be done with it.
+    /// The actions that its status allows.
     pub allowed: AllowedActions,
-    /// Whether a hold or a cancellation can be taken back when the server has it.
+    /// True if a hold or a cancellation can be undone after the server has it.
     pub can_undo_hold_and_cancel: bool,
 }

@@ -10,43 +10,43 @@ pub use crate::edit::{AppointmentMove, AppointmentSeen};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::time::EpochMillis;
 
-/// Where an operation stands in its life.
+/// The state of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum OperationState {
-    /// Waits for its turn, or for the connection.
+    /// It waits for its turn or for the connection.
     Queued,
-    /// May be on its way to the server: committed before the first byte is sent.
+    /// It is being sent. This is committed before the first byte is sent.
     Leased,
-    /// The server has it; the mirror has not caught up.
+    /// The server has it. The mirror does not show it yet.
     Acked,
-    /// The server has it and the mirror shows it.
+    /// The server has it, and the mirror shows it.
     Done,
-    /// The server refused it.
+    /// The server rejected it.
     Rejected,
-    /// The server's copy changed under it; the dispatcher must choose.
+    /// The server's copy was changed. The dispatcher decides.
     Conflict,
-    /// It was sent and no answer came.
+    /// It was sent without an answer.
     Unknown,
-    /// Its effect is being looked for.
+    /// Its effect is looked for.
     Verifying,
-    /// Taken back by the dispatcher before it was sent, or dropped after a refusal.
+    /// It was undone before it was sent, or discarded.
     Withdrawn,
 }
 
-/// The mark on a card whose newest edit the server has not confirmed.
+/// Marks a record whose newest edit the server has not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct PendingMark {
-    /// The newest operation on this record.
+    /// The newest operation on the record.
     pub operation: Uuid,
-    /// Where it stands.
+    /// Its state.
     pub state: OperationState,
 }
 
-/// The server's reasons for a refusal, word for word.
+/// Why an edit does not go through: the server's own words, or a sentence of the sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -59,32 +59,32 @@ pub struct Refusal {
     pub trace_id: Option<String>,
 }
 
-/// What an operation does.
+/// The kind of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum OperationKind {
-    /// Another time or another technician for an appointment.
+    /// Move or reassign an appointment.
     MoveAppointment,
-    /// One more appointment for a job.
+    /// Add an appointment to a job.
     AddAppointment,
-    /// What the technician must know on the spot.
+    /// Special instructions for the technician.
     SetSpecialInstructions,
-    /// A new job.
+    /// Book a job.
     CreateJob,
-    /// Changed fields of a job.
+    /// Change fields of a job.
     UpdateJob,
-    /// A job put on hold.
+    /// Put a job on hold.
     HoldJob,
-    /// A job canceled.
+    /// Cancel a job.
     CancelJob,
-    /// A new project.
+    /// Create a project.
     CreateProject,
-    /// A hold taken back.
+    /// Undo a hold.
     RemoveHold,
-    /// A cancellation taken back.
+    /// Undo a cancellation.
     RemoveCancellation,
-    /// An added appointment taken back.
+    /// Undo an added appointment.
     DeleteAppointment,
 }
 
@@ -99,16 +99,16 @@ pub enum EntryDamage {
     MaybeSent,
 }
 
-/// One edit in the list of what waits, failed or was sent.
+/// An edit of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct OperationRow {
-    /// Its name.
+    /// The operation's id.
     pub id: Uuid,
-    /// What it does.
+    /// Its kind.
     pub kind: OperationKind,
-    /// Where it stands.
+    /// Its state.
     pub state: OperationState,
     /// Whom or what it is about: "Garcia, No heat". `None` if there is no name.
     pub subject: Option<String>,
@@ -117,68 +117,149 @@ pub struct OperationRow {
     pub start: Option<EpochMillis>,
     /// Set if its entry on this computer is damaged.
     pub damage: Option<EntryDamage>,
-    /// The job it is about, when it is about one.
+    /// Its job, if it has one.
     pub job_id: Option<JobKey>,
-    /// The appointment it is about, when it is about one.
+    /// Its appointment, if it has one.
     pub appointment_id: Option<AppointmentKey>,
-    /// The project it is about, when it is about one.
+    /// Its project, if it has one.
     pub project_id: Option<ProjectKey>,
-    /// When the dispatcher did it.
+    /// When the dispatcher made it.
     pub created_on: EpochMillis,
-    /// How often it was sent.
+    /// The number of attempts to send it.
     pub attempts: u32,
-    /// When it is tried next, if it waits for that.
+    /// The next attempt, if it waits for one.
     pub next_attempt_on: Option<EpochMillis>,
-    /// Why the server refused it, or why it waits.
+    /// Why the server rejected it, or why it waits.
     pub refusal: Option<Refusal>,
-    /// Whether it can be taken back: before it is sent, or by its opposite.
+    /// True if it can be undone now.
     pub undoable: bool,
-    /// What the server has of it, and what not, where it stopped half-way; then trying again goes
-    /// on where it stopped.
-    pub partial_result: Option<String>,
-    /// Whether what was done of it can be taken back.
+    /// What the server has of it, if it stopped halfway. A retry sends the rest.
+    pub partial_result: Option<PartialResult>,
+    /// True if its completed part can be undone.
     pub can_roll_back: bool,
-    /// It was taken back while it was on its way; it is reversed as soon as its outcome is known.
+    /// True if it was undone while it was being sent. It is reversed when its outcome is known.
     pub undo_pending: bool,
-    /// What stands against what, where someone else has changed the same.
+    /// What conflicts with it.
+    pub conflict_reason: Option<ConflictReason>,
+    /// Both versions, if the server's is known.
     pub conflict: Option<Conflict>,
 }
 
-/// Two edits of the same fields: the dispatcher's, and someone else's that the server has.
+/// What the server has of an edit that stopped halfway. It does not have the rest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(
+    tag = "code",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum PartialResult {
+    /// Some appointments of the job are on hold.
+    SomeOnHold {
+        /// How many.
+        count: u32,
+    },
+    /// Some appointments of the job are off hold.
+    SomeOffHold {
+        /// How many.
+        count: u32,
+    },
+    /// The appointment was moved. The technicians could not be changed.
+    Moved {
+        /// Its new start.
+        start: EpochMillis,
+    },
+    /// The appointment was moved and has its new technicians. The former ones could not be removed.
+    MovedAndAssigned {
+        /// Its new start.
+        start: EpochMillis,
+    },
+    /// The appointment has its new technicians. The former ones could not be removed.
+    Assigned,
+}
+
+/// What conflicts with an edit. [`Conflict::own_edit`] says who changed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(
+    tag = "code",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum ConflictReason {
+    /// The server has other values, which are not known.
+    OtherValues,
+    /// The appointment was moved.
+    Moved {
+        /// Its start on the server.
+        start: EpochMillis,
+    },
+    /// The appointment has other technicians.
+    TechniciansChanged,
+    /// The appointment has other instructions.
+    InstructionsChanged {
+        /// The server's text, without markup.
+        text: String,
+    },
+    /// The job has the status of the edit, but for another reason.
+    OtherReason {
+        /// The status, in the API's spelling.
+        status: String,
+        /// The memo of the other reason.
+        memo: String,
+    },
+    /// The job has another status.
+    StatusChanged {
+        /// The status, in the API's spelling.
+        status: String,
+    },
+    /// The edit was sent without an answer, and the job was changed since.
+    ChangedSinceSent {
+        /// The status of the job, in the API's spelling.
+        status: String,
+    },
+    /// Fields of the job have other values.
+    FieldsChanged {
+        /// The fields.
+        fields: Vec<EditedField>,
+    },
+}
+
+/// The two versions of a conflict: the dispatcher's and the server's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
-    /// Every field that the dispatcher's edit is about.
+    /// The fields of the dispatcher's edit.
     pub fields: Vec<ConflictField>,
-    /// When the server's copy was changed, as far as the record tells.
+    /// When the server's copy was changed, if it is known.
     pub changed_on: Option<EpochMillis>,
-    /// Who changed it, where the job's history has an entry of that moment with a name.
+    /// Who changed it, if the job's history says it.
     pub changed_by: Option<String>,
-    /// It was changed from here, by another edit of the dispatcher's own.
+    /// True if another edit of the dispatcher changed it.
     pub own_edit: bool,
-    /// What the dispatcher wants, to begin a new edit with; absent where there is nothing to edit.
+    /// The dispatcher's values, for a form. `None` if no form edits them.
     pub edit: Option<ConflictEdit>,
 }
 
-/// What a form begins with when an edit in conflict is made anew.
+/// The values with which a form opens to correct an edit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ConflictEdit {
     /// A move.
     Move {
-        /// To when and to whom.
+        /// The new time and technicians.
         to: AppointmentMove,
     },
-    /// Instructions.
+    /// Special instructions.
     Instructions {
-        /// The words.
+        /// The text.
         text: String,
     },
-    /// A job's fields.
+    /// Fields of a job.
     Fields {
-        /// What changes.
+        /// The changed fields.
         changes: JobChanges,
     },
 }
@@ -188,15 +269,15 @@ pub enum ConflictEdit {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ConflictField {
-    /// Which.
+    /// The field.
     pub field: EditedField,
-    /// What the dispatcher wants.
+    /// The dispatcher's value.
     pub mine: ConflictValue,
-    /// What the server has.
+    /// The server's value.
     pub theirs: ConflictValue,
-    /// What the dispatcher saw when the edit was made.
+    /// The value that the dispatcher saw.
     pub base: ConflictValue,
-    /// Whether someone else has changed it, and not to what the dispatcher wants.
+    /// True if the server's value differs from both other values.
     pub conflicting: bool,
 }
 
@@ -205,25 +286,25 @@ pub struct ConflictField {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum EditedField {
-    /// Start and end of an appointment.
+    /// Start and end.
     Times,
-    /// When arrival was promised.
+    /// Arrival window.
     ArrivalWindow,
-    /// Who goes.
+    /// Technicians.
     Technicians,
-    /// What the technician must know on the spot.
+    /// Special instructions for the technician.
     SpecialInstructions,
-    /// What is to be done.
+    /// Summary.
     Summary,
-    /// How urgent it is.
+    /// Priority.
     Priority,
-    /// Which unit does it.
+    /// Business unit.
     BusinessUnit,
-    /// What kind of job.
+    /// Job type.
     JobType,
-    /// What brought it.
+    /// Campaign.
     Campaign,
-    /// Where the job stands.
+    /// Job status.
     JobState,
 }
 
@@ -234,34 +315,34 @@ pub enum EditedField {
 pub enum ConflictValue {
     /// Empty.
     Empty,
-    /// Words or names.
+    /// A text or names.
     Text {
-        /// The words.
+        /// The text.
         text: String,
     },
-    /// From one instant to another.
+    /// A time span.
     Span {
-        /// Its beginning.
+        /// The start.
         start: EpochMillis,
         /// Its end.
         end: EpochMillis,
     },
 }
 
-/// What a command that edits answers, before anything was sent.
+/// The receipt of an accepted edit. Nothing was sent yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct EditReceipt {
-    /// The operation that now waits in the outbox.
+    /// The operation in the outbox.
     pub operation: Uuid,
-    /// The job it is about; for a new job the name it goes by until the server has it.
+    /// Its job. A new job has a local id until the server has it.
     pub job_id: Option<JobKey>,
-    /// The appointment it is about.
+    /// Its appointment.
     pub appointment_id: Option<AppointmentKey>,
-    /// The project it is about.
+    /// Its project.
     pub project_id: Option<ProjectKey>,
-    /// Whether it can still be taken back when the server has it; if not, only until then.
+    /// True if it can be undone after the server has it.
     pub reversible: bool,
 }
 
@@ -270,10 +351,10 @@ pub struct EditReceipt {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum UndoOutcome {
-    /// It had not been sent; it never will be.
+    /// It was not sent and will not be.
     Withdrawn,
-    /// It had been sent; the opposite edit now waits in the outbox.
+    /// It was sent. The opposite edit is in the outbox.
     Reversed,
-    /// It is on its way; it is reversed as soon as its outcome is known.
+    /// It is being sent. It is reversed when its outcome is known.
     Deferred,
 }

@@ -10,23 +10,22 @@ pub use crate::edit::NewProject;
 use crate::key::ProjectKey;
 use crate::time::EpochMillis;
 
-/// How a project stands against its target date.
+/// How a project compares with its target date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum ScheduleStatus {
     /// It has an actual completion date.
     Completed,
-    /// Its status says that it was canceled. Statuses are the tenant's own words, so this goes by
-    /// the word.
+    /// The text of its status says that it was canceled. Statuses are free text of the tenant.
     Canceled,
-    /// Its target is past.
+    /// The target date is past.
     Overdue,
-    /// Its target is within 14 days.
+    /// The target date is within 14 days.
     DueSoon,
-    /// Its target is further ahead.
+    /// The target date is further ahead.
     OnTrack,
-    /// It has no target.
+    /// It has no target date.
     NoTarget,
 }
 
@@ -35,52 +34,52 @@ pub enum ScheduleStatus {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectCard {
-    /// Its name on this side.
+    /// The project's id.
     pub id: ProjectKey,
-    /// The number for people.
+    /// The number on the server.
     pub number: Option<String>,
-    /// Its name for people.
+    /// The project's name.
     pub name: String,
-    /// What it is about.
+    /// The summary.
     pub summary: Option<String>,
-    /// Its status, in the tenant's word.
+    /// The status, as the tenant names it.
     pub status: Option<String>,
     /// The customer's name.
     pub customer: Option<String>,
-    /// Where.
+    /// The address.
     pub address: Option<String>,
-    /// Who manages it, by name.
+    /// The names of the project managers.
     pub managers: Vec<String>,
-    /// Start.
+    /// The start date.
     pub start_date: Option<NaiveDate>,
-    /// Target.
+    /// The target date.
     pub target_date: Option<NaiveDate>,
-    /// Actual completion.
+    /// The actual completion date.
     pub actual_date: Option<NaiveDate>,
-    /// How it stands against its target.
+    /// How it compares with its target date.
     pub schedule_status: ScheduleStatus,
-    /// Its jobs that the mirror knows.
+    /// The number of its jobs in the mirror.
     pub job_count: u32,
-    /// Those that are completed.
+    /// How many of them are completed.
     pub jobs_completed: u32,
-    /// Its appointments that the mirror knows.
+    /// The number of its appointments in the mirror.
     pub appointment_count: u32,
-    /// Those that are done.
+    /// How many of them are done.
     pub appointments_done: u32,
-    /// The next planned appointment.
+    /// The start of the next appointment.
     pub next_appointment: Option<EpochMillis>,
-    /// The edit that the server does not have yet.
+    /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
 
-/// How many projects share something.
+/// The number of projects with a status or a manager.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectCount {
     /// The status or the manager.
     pub name: String,
-    /// How many.
+    /// The number of projects.
     pub count: u32,
 }
 
@@ -91,41 +90,41 @@ pub struct ProjectCount {
 pub struct ProjectDashboard {
     /// Today in the business time zone.
     pub today: NaiveDate,
-    /// Every project, open ones by target first.
+    /// All projects. The open ones come first, by target date.
     pub projects: Vec<ProjectCard>,
-    /// How many in each status, most first.
+    /// The number of projects by status, largest first.
     pub by_status: Vec<ProjectCount>,
-    /// How many open ones each manager has, most first.
+    /// The number of open projects by manager, largest first.
     pub by_manager: Vec<ProjectCount>,
-    /// Open and past the target.
+    /// Open projects past their target date.
     pub overdue: u32,
-    /// Open and due within 14 days.
+    /// Open projects due within 14 days.
     pub due_soon: u32,
-    /// Neither completed nor canceled.
+    /// Projects that are neither completed nor canceled.
     pub open: u32,
-    /// Completed.
+    /// Completed projects.
     pub completed: u32,
 }
 
-/// Everything on a project's page.
+/// The content of a project's page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectDetail {
-    /// What the list shows.
+    /// The card of the list.
     pub card: ProjectCard,
     /// The customer.
     pub customer: Option<CustomerView>,
-    /// Where.
+    /// The address.
     pub location: Option<LocationView>,
-    /// Who manages it.
+    /// The project managers.
     pub managers: Vec<NamedRef>,
-    /// Which units work on it.
+    /// The business units that work on it.
     pub business_units: Vec<NamedRef>,
     /// Its jobs.
     pub jobs: Vec<JobRow>,
-    /// Their appointments, by start.
+    /// The appointments of its jobs, by start.
     pub appointments: Vec<AppointmentCard>,
-    /// What the server does not have yet, or refused.
+    /// The unconfirmed and rejected edits.
     pub operations: Vec<OperationRow>,
 }

@@ -9,69 +9,68 @@ use super::operations::PendingMark;
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
 
-/// A text with the places at which what was typed is found.
+/// A text with the matches of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct MarkedText {
     /// The text.
     pub text: String,
-    /// Beginnings and ends, in order, in UTF-16 units: what a window's strings count in.
+    /// Starts and ends of the matches in order, in UTF-16 units like JavaScript strings.
     pub marks: Vec<(u32, u32)>,
 }
 
-/// A job that was found. Opens the job.
+/// A job that matches a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct JobHit {
-    /// Its name.
+    /// The job's id.
     pub id: JobKey,
-    /// Its appointment to show on the calendar: the next, or the last when none is ahead.
+    /// The next appointment, or the last one if none is ahead.
     pub appointment_id: Option<AppointmentKey>,
-    /// The number for people; absent until the server has it.
+    /// The number on the server. `None` until the server has the record.
     pub number: Option<MarkedText>,
     /// Its status.
     pub state: JobState,
     /// The customer's name.
     pub customer: Option<MarkedText>,
-    /// Where.
+    /// The address.
     pub address: Option<MarkedText>,
     /// The type's name.
     pub job_type: Option<MarkedText>,
-    /// The part of the summary in which a word was found; absent when none was.
+    /// The part of the summary that matches. `None` if the summary does not match.
     pub summary: Option<MarkedText>,
-    /// The next planned start, or the last one when none is ahead.
+    /// The start of the next appointment, or of the last one if none is ahead.
     pub next_start: Option<EpochMillis>,
-    /// The edit that the server does not have yet.
+    /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
 
-/// An appointment that was found by its own number or instructions. Opens its job, and itself on
-/// the calendar.
+/// An appointment that matches a search by its number or special instructions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentHit {
-    /// Its name.
+    /// The appointment's id.
     pub id: AppointmentKey,
     /// Its job.
     pub job_id: JobKey,
-    /// The number for people; absent until the server has it.
+    /// The number on the server. `None` until the server has the record.
     pub number: Option<MarkedText>,
     /// Its status.
     pub state: AppointmentState,
     /// The customer's name.
     pub customer: Option<MarkedText>,
-    /// When work is planned to begin.
+    /// The scheduled start.
     pub start: EpochMillis,
-    /// The part of the special instructions in which a word was found; absent when none was.
+    /// The part of the special instructions that matches. `None` if they do not match.
     pub instructions: Option<MarkedText>,
-    /// The edit that the server does not have yet.
+    /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
 
-/// A customer that was found. Opens the latest job, or the table of jobs with this name.
+/// A customer that matches a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -80,40 +79,40 @@ pub struct CustomerHit {
     pub id: StringId<CustomerId>,
     /// The name.
     pub name: MarkedText,
-    /// A phone number, when one is known.
+    /// A phone number, if one is known.
     pub phone: Option<MarkedText>,
-    /// The place in which a word was found, or the first one.
+    /// The address that matches, or the first one.
     pub address: Option<MarkedText>,
-    /// How many jobs of this customer the mirror has.
+    /// The number of the customer's jobs in the mirror.
     pub job_count: u32,
-    /// The newest of them.
+    /// The newest job.
     pub latest_job: Option<JobKey>,
 }
 
-/// A project that was found. Opens its page.
+/// A project that matches a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectHit {
-    /// Its name on this side.
+    /// The project's id.
     pub id: ProjectKey,
-    /// The number for people.
+    /// The number on the server.
     pub number: Option<MarkedText>,
-    /// Its name for people.
+    /// The project's name.
     pub name: MarkedText,
-    /// Its status, in the tenant's word.
+    /// The status, as the tenant names it.
     pub status: Option<String>,
     /// The customer's name.
     pub customer: Option<MarkedText>,
-    /// Where.
+    /// The address.
     pub address: Option<MarkedText>,
-    /// Who manages it.
+    /// The project managers.
     pub managers: Option<MarkedText>,
-    /// The edit that the server does not have yet.
+    /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
 
-/// What a search finds; in each group best first.
+/// The matches of a search, best first in each group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]

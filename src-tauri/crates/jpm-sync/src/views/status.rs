@@ -1,4 +1,4 @@
-//! How fresh the mirror is and what is under way.
+//! The state of the sync.
 
 use serde::Serialize;
 
@@ -16,11 +16,11 @@ pub enum SyncPhase {
     Stopped,
     /// The first download: the mirror is not complete yet.
     FirstDownload,
-    /// Complete, and asked for changes every few seconds.
+    /// The mirror is complete, and changes are pulled every few seconds.
     Live,
-    /// The server cannot be reached; the mirror answers, edits wait.
+    /// The server cannot be reached. Edits wait.
     Offline,
-    /// The server refuses the keys; nothing moves until someone signs in again.
+    /// The server rejects the keys. Nothing syncs until someone signs in again.
     SignedOut,
 }
 
@@ -35,11 +35,11 @@ pub enum Feed {
     Jobs,
     /// Projects.
     Projects,
-    /// Who goes where.
+    /// Technicians by appointment.
     Assignments,
     /// Technicians.
     Technicians,
-    /// Working time and time off.
+    /// Shifts of technicians.
     Shifts,
     /// Customers.
     Customers,
@@ -66,81 +66,81 @@ impl Feed {
     }
 }
 
-/// How one list stands.
+/// The state of one list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct FeedStatus {
-    /// Which list.
+    /// The list.
     pub feed: Feed,
     /// Rows in the mirror.
     pub rows: u32,
-    /// When it was last read to the end.
+    /// When it was last read completely.
     pub last_synced_on: Option<EpochMillis>,
-    /// The key may not read it (403): names are missing, the rest works.
+    /// True if the app has no permission to read it.
     pub forbidden: bool,
 }
 
-/// How far the first download is.
+/// The progress of the first download.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// The list being read.
     pub feed: Feed,
-    /// Rows so far, all lists together.
+    /// The rows of all lists so far.
     pub rows: u32,
-    /// Rows in all, as far as the server tells.
+    /// The expected number of rows, if the server says it.
     pub rows_expected: Option<u32>,
-    /// Rows a second, lately.
+    /// The current rate.
     pub rows_per_second: u32,
-    /// Time left, when the total is known.
+    /// The time left, if the total is known.
     pub seconds_left: Option<u32>,
 }
 
-/// What the sync button, the banner and the sync page show.
+/// The content of the sync button, the banners and the Sync page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncStatus {
     /// What the engine is doing.
     pub phase: SyncPhase,
-    /// When the mirror last had everything that the server had.
+    /// When the mirror was last up to date.
     pub last_synced_on: Option<EpochMillis>,
     /// The first download.
     pub progress: Option<Progress>,
-    /// Edits that wait or are on their way.
+    /// The number of edits that wait or are being sent.
     pub waiting: u32,
-    /// Edits that need the dispatcher: refused, in conflict, or with an unknown outcome.
+    /// The number of edits that need a decision.
     pub attention: u32,
-    /// Why it is offline or signed out, in a sentence.
+    /// Why the sync does not work.
     pub problem: Option<Refusal>,
-    /// How each list stands.
+    /// The state of each list.
     pub feeds: Vec<FeedStatus>,
-    /// Someone has paused the download; edits are still sent.
+    /// True if the download is paused. Edits are still sent.
     pub paused: bool,
-    /// A check for deletions is under way.
+    /// True while deletions are checked.
     pub checking_deletions: bool,
-    /// When such a check was last brought to its end; the first download counts as one.
+    /// When deletions were last checked. The first download counts as a check.
     pub deletions_checked_on: Option<EpochMillis>,
-    /// Records of the server that cannot be read, or not in full.
+    /// The number of records that cannot be read completely.
     pub malformed: u32,
 }
 
-/// A record of the server that cannot be read, or not in full.
+/// A record of the server that cannot be read completely.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct MalformedRecord {
-    /// The list that it is on.
+    /// The list of the record.
     pub kind: Feed,
-    /// Its id; absent when it has none that can be read.
+    /// The id. `None` if it cannot be read.
     pub id: Option<String>,
-    /// What is wrong with it.
+    /// The fields that cannot be read.
     pub fields: Vec<MalformedField>,
-    /// When it was first seen so.
+    /// When this was first seen.
     pub since: EpochMillis,
-    /// Whether screens show what can be read of it; otherwise they show nothing of it.
+    /// True if the window shows the readable part of it.
     pub shown: bool,
 }
 
@@ -149,37 +149,38 @@ pub struct MalformedRecord {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct MalformedField {
-    /// The field's path in the record; empty for the record itself.
+    /// The path of the field in the record. Empty for the record itself.
     pub field: String,
-    /// What is wrong with it, for the dispatcher.
+    /// The problem, for the dispatcher.
     pub sentence: String,
-    /// The same in the decoder's words, for those who look after the server.
+    /// The problem in the words of the decoder, for a report.
     pub detail: String,
 }
 
-/// What one commit changed; the window reads again what it shows of it.
+/// The changes of one commit. The window reads them again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeBatch {
     /// Rises with every commit.
     pub revision: u32,
-    /// Changed appointments; more than 500 are told as `everything`.
+    /// Changed appointments. More than 500 are reported as `everything`.
     pub appointments: Vec<AppointmentKey>,
     /// Changed jobs.
     pub jobs: Vec<JobKey>,
     /// Changed projects.
     pub projects: Vec<ProjectKey>,
-    /// Names changed: technicians, shifts, units, types, customers, locations, campaigns, reasons.
+    /// True if names changed: technicians, shifts, units, types, customers, locations, campaigns,
+    /// or reasons.
     pub names: bool,
-    /// The outbox changed.
+    /// True if the outbox changed.
     pub operations: bool,
-    /// Too much changed to list; read everything again.
+    /// True if too much changed to list.
     pub everything: bool,
 }
 
 impl ChangeBatch {
-    /// Something about the outbox, and about no record.
+    /// A change of the outbox and of no record.
     pub(crate) fn of_operations() -> Self {
         Self {
             operations: true,

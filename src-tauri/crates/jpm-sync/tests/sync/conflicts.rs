@@ -12,7 +12,8 @@ use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{
-    Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, OperationState,
+    Conflict, ConflictEdit, ConflictField, ConflictReason, ConflictValue, EditedField,
+    OperationState,
 };
 
 fn of(conflict: &Conflict, name: EditedField) -> &ConflictField {
@@ -141,8 +142,8 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
     assert_eq!(field.mine, text(&mine.name));
     assert_eq!(field.theirs, text(&theirs.name));
     assert_eq!(
-        row.refusal.unwrap().message,
-        "Someone else has changed its technicians."
+        row.conflict_reason,
+        Some(ConflictReason::TechniciansChanged)
     );
     assert_eq!(
         conflict.changed_by, None,
@@ -175,9 +176,10 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
         "without markup"
     );
     assert!(!of(&conflict, EditedField::Priority).conflicting);
+    let fields = vec![EditedField::Summary];
     assert_eq!(
-        row.refusal.unwrap().message,
-        "Someone else has changed the same field: summary."
+        row.conflict_reason,
+        Some(ConflictReason::FieldsChanged { fields })
     );
     store.retry(changed, now()).unwrap();
     until_state(&store, changed, OperationState::Done).await;
@@ -214,11 +216,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
         let rows = store.operations().unwrap();
         let id = rows[0].id;
         let row = until_state(&store, id, OperationState::Conflict).await;
-        let sentence = row.refusal.unwrap().message;
-        assert!(
-            sentence.starts_with("Another change of yours has"),
-            "{sentence}"
-        );
+        assert!(row.conflict_reason.is_some());
         assert!(row.conflict.unwrap().own_edit);
         store.dismiss(id, now()).unwrap();
         if !moved {
@@ -238,8 +236,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
         store.undo(undone, now()).unwrap();
         let id = store.operations().unwrap()[0].id;
         let row = until_state(&store, id, OperationState::Conflict).await;
-        let sentence = row.refusal.unwrap().message;
-        assert!(sentence.starts_with("Someone else has"), "{sentence}");
+        assert!(row.conflict_reason.is_some());
         assert!(!row.conflict.unwrap().own_edit);
         store.dismiss(id, now()).unwrap();
     }

@@ -14,7 +14,7 @@ use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::StringId;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::HoldOrCancelReason;
-use jpm_sync::views::operations::{OperationState, UndoOutcome};
+use jpm_sync::views::operations::{OperationState, PartialResult, UndoOutcome};
 use uuid::Uuid;
 
 fn another(store: &Store, card: &AppointmentCard) -> StringId<TechnicianId> {
@@ -79,8 +79,10 @@ async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
     })
     .await;
     assert_eq!(waits.state, OperationState::Verifying);
-    let words = waits.refusal.unwrap().message;
-    assert!(words.starts_with("Moved to "), "what is known: {words}");
+    assert!(matches!(
+        waits.partial_result,
+        Some(PartialResult::Moved { .. })
+    ));
     assert_eq!(store.undo(id, now()).unwrap(), UndoOutcome::Deferred);
     assert!(operation(&store, id).undo_pending);
     rig.gate.open();
@@ -281,9 +283,10 @@ async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it
     let (card, id) = half_held(&rig, &store).await;
     let row = operation(&store, id);
     assert_eq!(
-        row.refusal.unwrap().message,
-        "1 open appointment of the job is on hold, the others are not: The test does not allow it."
+        row.partial_result,
+        Some(PartialResult::SomeOnHold { count: 1 })
     );
+    assert_eq!(row.refusal.unwrap().message, "The test does not allow it.");
     rig.gate.rule(|method, path| {
         if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
             Fate::Answer(404)

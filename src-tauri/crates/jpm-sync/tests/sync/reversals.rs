@@ -10,7 +10,7 @@ use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use jpm_sync::views::errors::NotAllowed;
 use jpm_sync::views::jobs::{HoldOrCancelReason, JobState, NewAppointment};
-use jpm_sync::views::operations::{OperationKind, OperationState, UndoOutcome};
+use jpm_sync::views::operations::{ConflictReason, OperationKind, OperationState, UndoOutcome};
 use jpm_sync::{EditError, Store};
 use uuid::Uuid;
 
@@ -200,8 +200,10 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
     store.undo(again.operation, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
-    let words = row.refusal.unwrap().message;
-    assert!(words.starts_with("Someone else has moved it to"), "{words}");
+    assert!(matches!(
+        row.conflict_reason,
+        Some(ConflictReason::Moved { .. })
+    ));
     assert!(row.conflict.unwrap().fields[0].conflicting);
     assert_eq!(rig.gate.count("DELETE", &format!("/{made}")), 0);
     assert_eq!(appointments(&rig, job).await.len(), before.len() + 1);
@@ -277,9 +279,10 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     store.undo(held, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
+    let (status, memo) = ("Hold".to_owned(), "Waits for a permit".to_owned());
     assert_eq!(
-        row.refusal.unwrap().message,
-        "Someone else has made the job \"Hold\" for another reason: \"Waits for a permit\"."
+        row.conflict_reason,
+        Some(ConflictReason::OtherReason { status, memo })
     );
     assert_eq!(rig.gate.count("DELETE", "/hold"), 0);
     // Having seen that, the dispatcher may.
@@ -295,8 +298,11 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
     store.undo(canceled, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
-    let words = row.refusal.unwrap().message;
-    assert!(words.ends_with("\"They have moved away\"."), "{words}");
+    let (status, memo) = ("Canceled".to_owned(), "They have moved away".to_owned());
+    assert_eq!(
+        row.conflict_reason,
+        Some(ConflictReason::OtherReason { status, memo })
+    );
     assert_eq!(rig.gate.count("PUT", "/remove-cancellation"), 0);
     engine.stop().await;
 }
@@ -326,8 +332,10 @@ async fn a_removal_of_a_hold_without_an_answer_is_not_repeated_unasked_over_the_
     rig.other().jobs().hold(job, &why).await.unwrap();
     let engine = rig.engine(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
-    let words = row.refusal.unwrap().message;
-    assert!(words.contains("has been changed since"), "{words}");
+    assert!(matches!(
+        row.conflict_reason,
+        Some(ConflictReason::ChangedSinceSent { .. })
+    ));
     assert_eq!(rig.gate.count("DELETE", "/hold"), 1, "not again unasked");
     assert_eq!(job_state(&rig, job).await, "Hold");
     store.retry(back, now()).unwrap();
