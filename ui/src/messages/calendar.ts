@@ -12,6 +12,8 @@ export const calendarMessages = defineMessages({
   noAppointments: 'No appointments',
   noMatches: 'No appointments match your filters',
   hiddenByFilters: (customer: string) => `Your filters hide the appointment for ${customer}`,
+  inTray: (customer: string) =>
+    `The appointment for ${customer} is canceled. Canceled appointments are in the tray`,
   loading: 'Loading the calendar',
   selected: (count: number) => plural(count, '# appointment selected', '# appointments selected'),
   oneJobAtATime: (customer: string, count: number) =>
@@ -135,6 +137,7 @@ export const cardMessages = defineMessages({
   refused: 'Needs attention',
   draftedFrom: (place: string) => `in the draft, not sent, from ${place}`,
   movedByOthers: 'moved by someone else',
+  moved: 'moved',
   moreCards: (count: number) => `+ ${number(count)} more`,
 });
 
@@ -162,6 +165,8 @@ export const filterMessages = defineMessages({
   filterText: 'Filter by text',
   textExample: 'Customer, address, number…',
   active: 'Active filters',
+  on: 'on',
+  shownOf: (shown: number, total: number) => `${number(shown)} of ${number(total)} shown`,
   remove: (name: string) => `Remove the filter ${name}`,
   clear: 'Clear',
   text: 'Text',
