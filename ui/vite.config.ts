@@ -23,6 +23,6 @@ export default defineConfig(({ mode }) => ({
     environment: 'node',
     // Left alone, Vitest keeps one core free, which is half of a small machine.
     maxWorkers: '100%',
-    setupFiles: ['mock/setup-zones.ts'],
+    setupFiles: ['mock/setup-zones.ts', 'mock/setup-properties.ts'],
   },
 }));

@@ -53,7 +53,6 @@ const PLAIN = {
   halfDone: null,
   canRollBack: false,
   undoWanted: false,
-  replacedBy: null,
   conflict: null,
 } as const;
 

@@ -66,7 +66,6 @@ impl Workstation {
                     withdrawn: false,
                     dismissed: false,
                     undone: false,
-                    replaced: false,
                     state: OperationState::Queued,
                     reverses: None,
                 });
@@ -84,7 +83,6 @@ impl Workstation {
                 ));
                 continue;
             };
-            edit.replaced = row.replaced_by.is_some();
             // The server's ids as soon as they are known, so that all edits of a record agree.
             (edit.job, edit.appointment) = (row.job_id, row.appointment_id);
             if edit.state == row.state {
@@ -133,7 +131,7 @@ impl Workstation {
     /// An edit is visible until it is settled, and then as long as the server has its value.
     fn check_cards(&self, rows: &[OperationRow], cards: &[AppointmentCard]) {
         let mut newest: BTreeMap<(String, &'static str), &TrackedEdit> = BTreeMap::new();
-        let counting = |edit: &&TrackedEdit| counts(edit.state) || edit.replaced || edit.undone;
+        let counting = |edit: &&TrackedEdit| counts(edit.state) || edit.undone;
         for edit in self.edits.iter().filter(counting) {
             let Some(row) = rows.iter().find(|row| row.id == edit.operation) else {
                 continue;
@@ -176,8 +174,7 @@ impl Workstation {
             let appointment = key.parse().ok().and_then(|id| server.appointments.get(id));
             let job = key.parse().ok().and_then(|id| server.jobs.get(id));
             let settled = edit.state == OperationState::Done;
-            // A replaced edit is visible through its replacement.
-            if edit.undone || edit.replaced {
+            if edit.undone {
                 continue;
             }
             let (wrong, holds) = match (&edit.intent, group) {
@@ -374,7 +371,7 @@ impl Workstation {
                 }
             }
             let none = parts.iter().all(|kind| had(kind) == 0);
-            let visibly = edit.dismissed || edit.undone || edit.replaced;
+            let visibly = edit.dismissed || edit.undone;
             let by_state = matches!(edit.intent, Intent::Hold | Intent::Cancel);
             if edit.state == OperationState::Done && !by_state && had(&parts[0]) == 0 {
                 report_violation(edit, "the server never had it");
@@ -407,8 +404,7 @@ impl Workstation {
                 .iter()
                 .position(|other| other.operation == edit.operation)?;
             let fits = parts_of(&edit.intent).contains(&kind);
-            (edit.again == 0 && fits && !edit.replaced)
-                .then_some((edit.before_booking_known, first))
+            (edit.again == 0 && fits).then_some((edit.before_booking_known, first))
         };
         let applied_late = lock(&self.network.create_calls).applied_late.clone();
         let mut last: BTreeMap<(i64, bool), usize> = BTreeMap::new();

@@ -163,7 +163,6 @@ impl Workstation {
                     withdrawn: false,
                     dismissed: false,
                     undone: false,
-                    replaced: false,
                     state: OperationState::Queued,
                     reverses: None,
                 });
@@ -224,7 +223,6 @@ impl Workstation {
                     withdrawn: false,
                     dismissed: false,
                     undone: false,
-                    replaced: false,
                     ..of
                 });
             }

@@ -108,8 +108,6 @@ pub struct TrackedEdit {
     pub dismissed: bool,
     /// To be undone once its outcome is known.
     pub undone: bool,
-    /// Replaced by a later edit.
-    pub replaced: bool,
     /// Its last known state.
     pub state: OperationState,
     /// Number of the edit that it reverses, if known.

@@ -1265,8 +1265,6 @@ export type OperationRow = {
 	canRollBack: boolean,
 	/**  It was taken back while it was on its way; it is reversed as soon as its outcome is known. */
 	undoWanted: boolean,
-	/**  The later edit of the same fields that stands for it, made before this one was sent. */
-	replacedBy: string | null,
 	/**  What stands against what, where someone else has changed the same. */
 	conflict: Conflict | null,
 };

@@ -155,16 +155,14 @@ export const operationStates: Readonly<Record<OperationState, string>> = defineM
 });
 
 const specialStates = defineMessages({
-  replaced: 'Sent with a later change',
   undoWanted: 'Will be undone when the server responds',
   partlyDone: 'Partly done',
 });
 
 /** Where one change stands. */
 export function operationStateOf(
-  row: Pick<OperationRow, 'state' | 'replacedBy' | 'undoWanted' | 'halfDone'>,
+  row: Pick<OperationRow, 'state' | 'undoWanted' | 'halfDone'>,
 ): string {
-  if (row.state === 'withdrawn' && row.replacedBy) return specialStates.replaced;
   if (row.undoWanted) return specialStates.undoWanted;
   if (row.halfDone && row.state === 'rejected') return specialStates.partlyDone;
   return operationStates[row.state];

@@ -45,7 +45,6 @@ impl Unreadable {
             half_done: None,
             can_roll_back: false,
             undo_wanted: false,
-            replaced_by: None,
             conflict: None,
         }
     }
@@ -108,7 +107,6 @@ impl Operation {
             half_done: self.stopped_after(zone),
             can_roll_back: self.can_roll_back(),
             undo_wanted: self.undo_wanted,
-            replaced_by: self.replaced_by,
             conflict: None,
         }
     }

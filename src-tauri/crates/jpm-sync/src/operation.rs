@@ -284,8 +284,6 @@ pub(crate) struct Operation {
     pub(crate) undo_wanted: bool,
     /// Whether its call carried a marker by which its effect can be found.
     pub(crate) has_marker: bool,
-    /// The later operation that replaced it before it was sent.
-    pub(crate) replaced_by: Option<Uuid>,
 }
 
 impl Operation {
@@ -314,7 +312,6 @@ impl Operation {
             remote_change: None,
             undo_wanted: false,
             has_marker: false,
-            replaced_by: None,
         }
     }
 

@@ -1,12 +1,12 @@
 //! Accepts edits: checks the rules, records what the edit is based on, and commits it in one
 //! durable transaction.
 
-mod coalesce;
 mod decisions;
 mod history;
 mod inverse;
 mod limits;
 mod prepare;
+mod rebase;
 mod rules;
 mod undo;
 
@@ -18,15 +18,12 @@ use rusqlite::Connection;
 use crate::edit::Edit;
 use crate::id_map::IdMap;
 use crate::key::Key;
-use crate::operation::{MergeBase, Operation};
+use crate::operation::Operation;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
-use crate::time::Micros;
 use crate::views::operations::{EditReceipt, OperationState};
 use crate::views::status::ChangeBatch;
-use coalesce::coalesced;
 pub(crate) use history::is_own_change;
-use inverse::result_of;
 pub use limits::check_planned;
 use prepare::prepare_new;
 use rules::supersedes;
@@ -76,9 +73,6 @@ pub enum BatchError {
 impl Store {
     /// Accepts an edit: checks it and commits it to the outbox. When this returns, a power cut
     /// cannot lose it. It is shown at once and sent in its turn.
-    ///
-    /// If the operation before it changes the same fields and was never sent, this one replaces it
-    /// and takes over its merge base.
     #[allow(
         clippy::needless_pass_by_value,
         reason = "an edit that was taken is no longer the caller's"
@@ -187,7 +181,7 @@ impl Store {
     }
 }
 
-/// Enqueues operations in order. Each replaces the one before it if both change the same fields.
+/// Enqueues operations in order. Each withdraws the failed operations that it supersedes.
 fn enqueue(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
     let mut waiting = outbox::unfinished(sql)?;
     for old in &mut waiting {
@@ -197,130 +191,10 @@ fn enqueue(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
         let mut operation = operation.clone();
         operation.resolve(ids);
         withdraw_superseded(sql, &mut waiting, &operation)?;
-        let before = waiting
-            .iter()
-            .rposition(|old| old.holds_lane() && old.lane() == operation.lane());
-        if let Some(at) = before
-            && let Some(one) = coalesced(&waiting[at], &operation)
-        {
-            outbox::replace(
-                sql,
-                waiting.remove(at).id,
-                operation.id,
-                operation.created_at,
-            )?;
-            operation.edit = one.edit;
-            operation.base = one.base;
-            if one.cancels {
-                // An edit that restores the original values needs no call.
-                operation.state = OperationState::Withdrawn;
-            }
-        }
         outbox::insert(sql, &operation)?;
         waiting.push(operation);
     }
     Ok(())
-}
-
-/// Inserts the opposite of an edit that was undone while it was being sent, right behind that edit
-/// and before all later edits of the job. The dispatcher's last edit must win.
-///
-/// The opposite is sent even if a later edit changes the same fields. If that one is undone too,
-/// the values from before both must come back.
-fn enqueue_after(
-    sql: &Connection,
-    ids: &IdMap,
-    taken_back: &Operation,
-    opposite: &Operation,
-) -> Sql<()> {
-    outbox::insert(sql, opposite)?;
-    let mut rebase = Rebase {
-        cause: opposite,
-        old_base: opposite.base.clone(),
-        new_base: result_of(opposite),
-        at: opposite.created_at,
-    };
-    for mut later in outbox::enqueued_after(sql, taken_back.seq)? {
-        later.resolve(ids);
-        if later.id == opposite.id || later.lane() != opposite.lane() {
-            continue;
-        }
-        outbox::move_to_end(sql, later.id)?;
-        rebase.apply(sql, later)?;
-    }
-    Ok(())
-}
-
-/// Rebases queued edits that assumed `withdrawn`'s values: their merge base becomes the values
-/// before `withdrawn`.
-fn rebase_without(
-    sql: &Connection,
-    ids: &IdMap,
-    withdrawn: &Operation,
-    before: MergeBase,
-    now: Micros,
-) -> Sql<()> {
-    let mut withdrawn = withdrawn.clone();
-    withdrawn.resolve(ids);
-    let mut rebase = Rebase {
-        cause: &withdrawn,
-        old_base: result_of(&withdrawn),
-        new_base: before,
-        at: now,
-    };
-    for mut later in outbox::enqueued_after(sql, withdrawn.seq)? {
-        later.resolve(ids);
-        if later.lane() == withdrawn.lane() {
-            rebase.apply(sql, later)?;
-        }
-    }
-    Ok(())
-}
-
-/// How the merge base of later edits changes because of `cause`.
-struct Rebase<'a> {
-    /// The operation that causes the change.
-    cause: &'a Operation,
-    old_base: MergeBase,
-    new_base: MergeBase,
-    /// When it happens.
-    at: Micros,
-}
-
-impl Rebase<'_> {
-    /// Rebases one edit. If its merge base contains the old values, the server will no longer have
-    /// them when its turn comes.
-    fn apply(&mut self, sql: &Connection, later: Operation) -> Sql<()> {
-        let same_record =
-            (later.job, later.appointment) == (self.cause.job, self.cause.appointment);
-        let unsent = matches!(
-            later.state,
-            OperationState::Queued | OperationState::Withdrawn
-        );
-        if !same_record || !unsent || later.kind() != self.cause.kind() {
-            return Ok(());
-        }
-        let base = later.base.rebased(&self.old_base, &self.new_base);
-        if base != later.base {
-            outbox::set_base(sql, later.id, &base)?;
-            if later.state == OperationState::Withdrawn && later.replaced_by.is_none() {
-                let why = "what it had brought back was taken back";
-                outbox::requeue(sql, later.id, self.at, why)?;
-            }
-        }
-        // A replaced operation is not sent. It and its replacement have the same merge base.
-        if later.replaced_by.is_none() {
-            self.old_base = result_of(&Operation {
-                base: self.old_base.clone(),
-                ..later.clone()
-            });
-            self.new_base = result_of(&Operation {
-                base: self.new_base.clone(),
-                ..later
-            });
-        }
-        Ok(())
-    }
 }
 
 /// Withdraws failed operations that the new one supersedes.

@@ -36,13 +36,9 @@ impl Workstation {
                 }
                 _ => false,
             });
-            // Whoever retries a conflict has seen the other value, and a replacement was made on
-            // it.
+            // Whoever retries a conflict has seen the other value.
             let asked = |other: &TrackedEdit| {
-                let same = other.number == edit.number
-                    || (other.replaced
-                        && (other.job, other.appointment) == (edit.job, edit.appointment));
-                (same && other.again > 0) || other.intent == Intent::Reverse
+                (other.number == edit.number && other.again > 0) || other.intent == Intent::Reverse
             };
             let asked = self.edits.iter().any(asked);
             let open = *age < COMPARE_WINDOW || applied_late.contains(&edit.number);

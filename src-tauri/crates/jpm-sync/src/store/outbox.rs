@@ -23,7 +23,7 @@ use unreadable::is_row_error;
 pub(crate) use unreadable::{Unreadable, unreadable, withdraw_unreadable};
 
 const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_appointments, subject, attempts, created_us, sent_us, \
-                       next_attempt_us, refusal, undoes, steps, remote_change, undo_wanted, has_marker, replaced_by, sent_server_us";
+                       next_attempt_us, refusal, undoes, steps, remote_change, undo_wanted, has_marker, sent_server_us";
 
 /// How many finished operations are shown.
 const MAX_FINISHED_SHOWN: u32 = 200;
@@ -65,25 +65,11 @@ pub(crate) fn try_writing(sql: &rusqlite::Transaction<'_>) -> Sql<()> {
     )
 }
 
-/// Marks an operation as replaced by a later one. The caller checks in the same transaction that it
-/// was never sent.
-pub(crate) fn replace(sql: &Connection, old: Uuid, by: Uuid, now: Micros) -> Sql<()> {
-    sql.prepare_cached(
-        "UPDATE operation SET state = 'withdrawn', replaced_by = ?2, next_attempt_us = NULL, finished_us = ?3 WHERE id = ?1",
-    )?
-    .execute(params![old.to_string(), by.to_string(), now])?;
-    audit(sql, old, now, OperationState::Withdrawn, None)
-}
-
-/// Operations enqueued after `seq` that are not finished, or that are part of a replacement chain
-/// and may become active again. Ordered by `seq`.
+/// Operations enqueued after `seq` that are not finished, ordered by `seq`.
 pub(crate) fn enqueued_after(sql: &Connection, seq: i64) -> Sql<Vec<Operation>> {
     select(
         sql,
-        &format!(
-            "WHERE seq > {seq} AND (state NOT IN ('done', 'withdrawn') OR replaced_by IS NOT NULL
-                OR (state = 'withdrawn' AND id IN (SELECT replaced_by FROM operation WHERE replaced_by IS NOT NULL))) ORDER BY seq"
-        ),
+        &format!("WHERE seq > {seq} AND state NOT IN ('done', 'withdrawn') ORDER BY seq"),
     )
 }
 
@@ -94,25 +80,6 @@ pub(crate) fn move_to_end(sql: &Connection, id: Uuid) -> Sql<()> {
     )?
     .execute([id.to_string()])?;
     Ok(())
-}
-
-/// The operation that another one replaced.
-pub(crate) fn find_replaced(sql: &Connection, by: Uuid) -> Sql<Option<Operation>> {
-    sql.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM operation WHERE replaced_by = ?1"
-    ))?
-    .query_row([by.to_string()], read)
-    .optional()
-}
-
-/// Restores a replaced operation at its old place, because its replacement is gone. The audit says
-/// `why`.
-pub(crate) fn requeue(sql: &Connection, id: Uuid, now: Micros, why: &str) -> Sql<()> {
-    sql.prepare_cached(
-        "UPDATE operation SET state = 'queued', replaced_by = NULL, finished_us = NULL WHERE id = ?1 AND state = 'withdrawn'",
-    )?
-    .execute([id.to_string()])?;
-    audit(sql, id, now, OperationState::Queued, Some(why))
 }
 
 /// Records which parts of an operation the server has.
@@ -383,8 +350,7 @@ fn read(row: &Row<'_>) -> Sql<Operation> {
         remote_change: optional_json(row, 18)?,
         undo_wanted: row.get(19)?,
         has_marker: row.get(20)?,
-        replaced_by: parsed_optional(row, 21)?,
-        sent_at_server: row.get(22)?,
+        sent_at_server: row.get(21)?,
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
 use crate::key::{Key, StringId};
-use crate::operation::{JobFields, MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
+use crate::operation::{MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
 use crate::time::{EpochMillis, Micros, from_micros, to_micros};
 use crate::views::jobs::{JobChanges, ReasonGiven};
 use crate::views::operations::OperationState;
@@ -14,58 +14,15 @@ fn cannot<T>(why: &str) -> Result<T, EditError> {
     Err(EditError::NotAllowed(why.to_owned()))
 }
 
-/// Refuses to reverse what the server does not have. `state` is that of the operation or of its
-/// replacement.
-pub(super) fn ensure_reversible(state: OperationState, replaced: bool) -> Result<(), EditError> {
+/// Refuses to reverse what the server does not have.
+pub(super) fn ensure_reversible(state: OperationState) -> Result<(), EditError> {
     match state {
         OperationState::Acked | OperationState::Done => Ok(()),
-        OperationState::Queued if replaced => {
-            cannot("A later edit of the same fields stands for this one. Take that one back first.")
-        }
         OperationState::Withdrawn => cannot("This edit was taken back already."),
         OperationState::Rejected | OperationState::Conflict => {
             cannot("The server does not have this edit, so there is nothing to take back.")
         }
         _ => cannot("This edit is on its way; it can be taken back when the server has answered."),
-    }
-}
-
-/// The values before `operation`. If it replaced an earlier one, the result of that one.
-pub(super) fn base_before(operation: &Operation, earlier: Option<&Operation>) -> MergeBase {
-    let base = operation.base.clone();
-    let Some(earlier) = earlier else { return base };
-    let made = result_of(earlier);
-    let fields = match (&earlier.edit, made.fields, base.fields) {
-        (Edit::UpdateJob { changes, .. }, Some(made), Some(base)) => Some(JobFields {
-            summary: changes
-                .summary
-                .as_ref()
-                .map_or(base.summary, |_| made.summary),
-            priority: changes
-                .priority
-                .as_ref()
-                .map_or(base.priority, |_| made.priority),
-            business_unit_id: changes
-                .business_unit_id
-                .map_or(base.business_unit_id, |_| made.business_unit_id),
-            job_type_id: changes
-                .job_type_id
-                .map_or(base.job_type_id, |_| made.job_type_id),
-            campaign_id: changes
-                .campaign_id
-                .map_or(base.campaign_id, |_| made.campaign_id),
-        }),
-        (_, _, base) => base,
-    };
-    MergeBase {
-        times: made.times.or(base.times),
-        technicians: made.technicians.or(base.technicians),
-        instructions: made.instructions.or(base.instructions),
-        job_state: base.job_state,
-        job_changed: None,
-        appointments: base.appointments,
-        reasons: base.reasons,
-        fields,
     }
 }
 
@@ -287,6 +244,7 @@ mod tests {
     use jpm_client::ids::{CampaignId, JobTypeId};
 
     use super::*;
+    use crate::operation::JobFields;
 
     fn change(base: JobFields) -> Operation {
         Operation {

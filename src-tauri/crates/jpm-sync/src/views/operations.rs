@@ -124,8 +124,6 @@ pub struct OperationRow {
     pub can_roll_back: bool,
     /// It was taken back while it was on its way; it is reversed as soon as its outcome is known.
     pub undo_wanted: bool,
-    /// The later edit of the same fields that stands for it, made before this one was sent.
-    pub replaced_by: Option<Uuid>,
     /// What stands against what, where someone else has changed the same.
     pub conflict: Option<Conflict>,
 }

@@ -2,7 +2,6 @@
 //! file takes longer than the tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod coalescing;
 mod common;
 mod concurrent_edits;
 mod conflicts;
@@ -19,6 +18,7 @@ mod multi_call_edits;
 mod partial_sends;
 mod polling;
 mod pull;
+mod queued_edits;
 mod reversals;
 mod screens;
 mod send_failures;

@@ -50,12 +50,10 @@ fn remove(sql: &Connection, before: Micros, most: u32) -> Sql<usize> {
     };
     let too_many = seq_after_newest(sql, MAX_FINISHED)?.unwrap_or(0);
     sql.prepare_cached(
-            // The replacement goes first, because undoing it brings the replaced edit back.
             "DELETE FROM operation WHERE seq IN (
                 SELECT o.seq FROM operation o
                 WHERE o.state IN ('done', 'withdrawn') AND o.seq <= ?1
                   AND (coalesce(o.finished_us, o.created_us) < ?2 OR o.seq <= ?3)
-                  AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.id = o.replaced_by)
                   AND o.id NOT IN (SELECT u.undoes FROM operation u
                                    WHERE u.undoes IS NOT NULL AND u.state NOT IN ('done', 'withdrawn'))
                 ORDER BY o.seq LIMIT ?4)",
@@ -205,22 +203,20 @@ mod tests {
     }
 
     #[test]
-    fn what_an_edit_that_is_not_over_stands_for_or_takes_back_stays() {
+    fn an_edit_stays_until_its_undo_is_finished() {
         let dir = tempfile::tempdir().unwrap();
         let store = store(dir.path());
-        let [replaced, undone] = [1, 2].map(|place| edit(place, 0));
-        let standing = edit(3, 0);
+        let undone = edit(1, 0);
         let opposite = Operation {
             undoes: Some(undone.id),
-            ..edit(4, 0)
+            ..edit(2, 0)
         };
         store
             .outbox()
             .write(|sql| {
-                for one in [&replaced, &undone, &standing, &opposite] {
+                for one in [&undone, &opposite] {
                     outbox::insert(sql, one)?;
                 }
-                outbox::replace(sql, replaced.id, standing.id, 0)?;
                 let from = [OperationState::Queued];
                 outbox::advance(sql, undone.id, &from, OperationState::Done, 0)?;
                 for place in 10..300 {
@@ -234,7 +230,7 @@ mod tests {
         store
             .delete_finished(DateTime::UNIX_EPOCH + DAY * 400)
             .unwrap();
-        for kept in [&replaced, &undone, &standing, &opposite] {
+        for kept in [&undone, &opposite] {
             assert!(
                 store
                     .outbox()
@@ -245,16 +241,13 @@ mod tests {
         }
         assert_eq!(
             count(&store, "operation"),
-            4 + i64::from(MAX_FINISHED_SHOWN)
+            2 + i64::from(MAX_FINISHED_SHOWN)
         );
         store
             .outbox()
             .write(|sql| {
                 let from = [OperationState::Queued];
-                for over in [standing.id, opposite.id] {
-                    outbox::advance(sql, over, &from, OperationState::Done, 0)?;
-                }
-                Ok(())
+                outbox::advance(sql, opposite.id, &from, OperationState::Done, 0)
             })
             .unwrap();
         store

@@ -91,7 +91,6 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
         ("project", now.project.map(|key| key.to_string())),
         ("subject", Some(now.subject.clone())),
         ("undoes", now.undoes.map(|id| id.to_string())),
-        ("replaced_by", now.replaced_by.map(|id| id.to_string())),
     ] {
         assert_eq!(now, text(row, column), "{name} {column}");
     }

@@ -1,7 +1,7 @@
-//! Edits of the same fields that still wait become one, and can be taken back step by step.
+//! Queued edits of the same fields are sent in order and can be undone one by one.
 
 use crate::common::edits::{later, server_start, shown};
-use crate::common::{Rig, now, operation, rig, until_phase, until_state};
+use crate::common::{Rig, now, rig, until_phase, until_state};
 use jpm_client::Dialect;
 use jpm_sync::edit::Edit;
 use jpm_sync::time::EpochMillis;
@@ -10,7 +10,6 @@ use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{OperationState, Undone};
 use jpm_sync::views::status::SyncPhase;
 use jpm_sync::{BatchError, EditError, Store};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 fn moved(store: &Store, card: &AppointmentCard, minutes: i64) -> Uuid {
@@ -42,25 +41,22 @@ async fn at_rest() -> (Rig, Store, AppointmentCard) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn three_moves_that_wait_are_one_call_on_what_the_first_was_based_on() {
+async fn queued_moves_of_one_appointment_are_sent_in_order() {
     let (rig, store, card) = at_rest().await;
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     assert_eq!(start_of(&rig, &store, &card), later(&card, 90).start);
-    for early in &ids[..2] {
-        let row = operation(&store, *early);
-        assert_eq!(row.state, OperationState::Withdrawn);
-        assert!(row.replaced_by.is_some(), "and not taken back");
-    }
     let engine = rig.engine(&store);
-    // The base is what the first one saw; on what the second saw it would be a conflict.
-    until_state(&store, ids[2], OperationState::Done).await;
+    // Each is based on the result of the one before it, so none is a conflict.
+    for id in ids {
+        until_state(&store, id, OperationState::Done).await;
+    }
     engine.stop().await;
-    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1);
+    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 3);
     assert_eq!(server_start(&rig, &card).await, later(&card, 90).start.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn moves_that_wait_are_taken_back_one_by_one() {
+async fn queued_moves_are_undone_one_by_one() {
     let (rig, store, card) = at_rest().await;
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     for (id, left) in ids.iter().rev().zip([60, 30, 0]) {
@@ -74,16 +70,21 @@ async fn moves_that_wait_are_taken_back_one_by_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_earlier_one_is_not_taken_back_from_under_the_later() {
+async fn a_move_before_another_can_be_undone_first() {
     let (rig, store, card) = at_rest().await;
-    let [first, _] = [30, 60].map(|minutes| moved(&store, &card, minutes));
-    let refused = store.undo(first, now()).unwrap_err();
-    assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
+    let [first, second] = [30, 60].map(|minutes| moved(&store, &card, minutes));
+    assert_eq!(store.undo(first, now()).unwrap(), Undone::Withdrawn);
     assert_eq!(start_of(&rig, &store, &card), later(&card, 60).start);
+    let engine = rig.engine(&store);
+    // The merge base of the second is what was there before the first.
+    until_state(&store, second, OperationState::Done).await;
+    engine.stop().await;
+    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1);
+    assert_eq!(server_start(&rig, &card).await, later(&card, 60).start.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn moves_that_were_sent_as_one_are_taken_back_one_by_one_as_well() {
+async fn moves_that_were_sent_are_undone_one_by_one() {
     let (rig, store, card) = at_rest().await;
     let [first, second] = [30, 60].map(|minutes| moved(&store, &card, minutes));
     let engine = rig.engine(&store);
@@ -98,34 +99,22 @@ async fn moves_that_were_sent_as_one_are_taken_back_one_by_one_as_well() {
     until_state(&store, newest.id, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(server_start(&rig, &card).await, card.start.0);
-    assert_eq!(
-        rig.gate.count("PATCH", "/reschedule"),
-        2,
-        "both ways in one call each"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_back_before_anything_was_sent_needs_no_call() {
+async fn a_queued_move_and_the_move_back_leave_the_appointment_where_it_was() {
     let (rig, store, card) = at_rest().await;
-    let there = moved(&store, &card, 30);
+    moved(&store, &card, 30);
     let back = moved(&store, &card, 0);
-    assert_eq!(operation(&store, back).state, OperationState::Withdrawn);
-    assert_eq!(start_of(&rig, &store, &card), card.start);
-    assert_eq!(shown(&rig, &store, &card).pending, None);
-    // Ctrl+Z twice, and nothing is left of either.
-    store.undo(back, now()).unwrap();
-    assert_eq!(start_of(&rig, &store, &card), later(&card, 30).start);
-    assert_eq!(store.undo(there, now()).unwrap(), Undone::Withdrawn);
     assert_eq!(start_of(&rig, &store, &card), card.start);
     let engine = rig.engine(&store);
-    until_phase(&engine, SyncPhase::Live).await;
+    until_state(&store, back, OperationState::Done).await;
     engine.stop().await;
-    assert_eq!(rig.gate.count("PATCH", "/reschedule"), 0);
+    assert_eq!(server_start(&rig, &card).await, card.start.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_and_fields_that_wait_become_one_and_keep_what_each_was_based_on() {
+async fn queued_texts_and_fields_are_sent_in_order() {
     let (rig, store, card) = at_rest().await;
     let write = |text: &str| {
         let edit = Edit::SetSpecialInstructions {
@@ -135,29 +124,22 @@ async fn texts_and_fields_that_wait_become_one_and_keep_what_each_was_based_on()
         };
         store.submit(edit, now()).unwrap().operation
     };
-    let texts = [write("Dog"), write("Dog, ring twice")];
+    write("Dog");
+    let text = write("Dog, ring twice");
     let summary = |text: &str| JobChanges {
         summary: Some(text.into()),
         ..JobChanges::default()
     };
-    let first = changed(&store, &card, summary("Pump"));
+    changed(&store, &card, summary("Pump"));
     let both = JobChanges {
         priority: Some("Urgent".into()),
         ..summary("Pump and filter")
     };
-    let second = changed(&store, &card, both);
-    for (early, by) in [(texts[0], texts[1]), (first, second)] {
-        assert_eq!(operation(&store, early).replaced_by, Some(by));
-    }
-    // Another field is another edit.
-    let other = JobChanges {
-        campaign_id: Some(store.form_choices().unwrap().campaigns[1].id),
-        ..JobChanges::default()
-    };
-    let third = changed(&store, &card, other);
-    assert_eq!(operation(&store, second).replaced_by, None);
+    let fields = changed(&store, &card, both);
     let engine = rig.engine(&store);
-    until_state(&store, third, OperationState::Done).await;
+    for id in [text, fields] {
+        until_state(&store, id, OperationState::Done).await;
+    }
     engine.stop().await;
     let job = card.job_id.server().unwrap();
     let now = rig.other().jobs().get(job).await.unwrap();
@@ -166,32 +148,7 @@ async fn texts_and_fields_that_wait_become_one_and_keep_what_each_was_based_on()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_what_is_adjacent_and_was_never_sent_is_replaced() {
-    let (rig, store, card) = at_rest().await;
-    let first = moved(&store, &card, 30);
-    let summary = JobChanges {
-        summary: Some("Between".into()),
-        ..JobChanges::default()
-    };
-    changed(&store, &card, summary);
-    let second = moved(&store, &card, 60);
-    assert_eq!(operation(&store, first).replaced_by, None, "one between");
-    for state in ["leased", "acked", "verifying"] {
-        let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
-        sql.execute(
-            "UPDATE operation SET state = ?1 WHERE id = ?2",
-            (state, second.to_string()),
-        )
-        .unwrap();
-        let third = moved(&store, &card, 90);
-        let before = operation(&store, second);
-        assert_eq!(before.replaced_by, None, "{state}: on its way");
-        store.undo(third, now()).unwrap();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_plan_is_taken_whole_or_not_at_all() {
+async fn a_batch_is_accepted_whole_or_not_at_all() {
     let (rig, store, card) = at_rest().await;
     let page = rig.calendar(&store);
     let other = page
