@@ -36,7 +36,7 @@ async function open(page: Page, fake: FakeUi, extra: Extra = {}, scene: Record<s
   await page.clock.install({ time: MOMENT });
   const tap = await Tap.into(page, extra);
   await fake.open(page, { latency: '0', theme: 'light', ...scene });
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   return tap;
 }
 
@@ -53,7 +53,7 @@ const VIEWS = ['board', 'day', 'week', 'month', 'agenda'] as const;
 
 async function show(page: Page, view: (typeof VIEWS)[number]): Promise<void> {
   await page.keyboard.press(view.charAt(0));
-  await expect(page.locator(`[data-view="${view}"]`)).toBeVisible();
+  await expect(page.locator(`[data-view="${view}"]:not([aria-busy])`)).toBeVisible();
 }
 
 test('shifts and time off that begin in the same minute, and a technician told twice, harm no view', async ({ page, fake }) => {
@@ -432,12 +432,12 @@ test('letters of another alphabet count by their place, and those of an input me
       { key, code, more },
     );
   await press('ц', 'KeyW');
-  await expect(page.locator('[data-view="week"]')).toBeVisible();
+  await expect(page.locator('[data-view="week"]:not([aria-busy])')).toBeVisible();
   await press('a', 'KeyA', { isComposing: true });
   await press('a', 'KeyA', { keyCode: 229 });
-  await expect(page.locator('[data-view="week"]')).toBeVisible();
+  await expect(page.locator('[data-view="week"]:not([aria-busy])')).toBeVisible();
   await press('и', 'KeyB');
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   await press('з', 'KeyP', { ctrlKey: true });
   await expect(page.getByRole('dialog', { name: /print/i })).toBeVisible();
 });

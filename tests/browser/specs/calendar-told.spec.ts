@@ -19,7 +19,7 @@ async function open(page: Page, fake: FakeUi, extra: Extra = {}, { moment = MOME
   await page.clock.install({ time: new Date(moment) });
   const tap = await Tap.into(page, extra);
   await fake.open(page, { latency: '0', theme: 'light', ...scene });
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   return tap;
 }
 

@@ -40,7 +40,7 @@ test('the calendar takes its text from the catalog in every view', async ({ page
     ['a', 'agenda'],
   ] as const) {
     await page.keyboard.press(key);
-    await expect(page.locator(`[data-view="${view}"]`)).toBeVisible();
+    await expect(page.locator(`[data-view="${view}"]:not([aria-busy])`)).toBeVisible();
     await expectCatalogText(page, strings, `the ${view}`);
   }
 });
@@ -77,7 +77,7 @@ test('the pages take their text from the catalog', async ({ page, bridge }) => {
 
 test('what opens over a page takes its text from the catalog', async ({ page, bridge }) => {
   const strings = await openInPseudoLocale(page, bridge);
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   for (const [keys, name] of [
     ['c', 'new job'],
     ['/', 'search'],

@@ -37,7 +37,7 @@ test('the agenda lists by day, keeps the selection of the board, and opens the j
   await desk.keyboard.press('Escape');
 
   await desk.keyboard.press('w');
-  await expect(desk.locator('[data-view="week"]')).toBeVisible();
+  await expect(desk.locator('[data-view="week"]:not([aria-busy])')).toBeVisible();
   await desk.keyboard.press('a');
   await expect(cardOf(desk, one.id)).toHaveAttribute('aria-pressed', 'true');
   await expect(cardOf(desk, other.id)).toHaveAttribute('aria-pressed', 'false');
@@ -46,7 +46,7 @@ test('the agenda lists by day, keeps the selection of the board, and opens the j
 });
 
 test('the agenda of today begins with today, and says so', async ({ desk }) => {
-  await expect(desk.locator('[data-view="board"]')).toBeVisible();
+  await expect(desk.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   await desk.keyboard.press('a');
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(/today/i);
 });

@@ -49,7 +49,7 @@ async function expectSound(page: Page, what: string, colorScheme: string): Promi
 
 async function openView(page: Page, view: (typeof views)[number]): Promise<void> {
   await page.getByRole('radio', { name: view, exact: true }).click();
-  await expect(page.locator(`[data-view="${view.toLowerCase()}"]`)).toBeVisible();
+  await expect(page.locator(`[data-view="${view.toLowerCase()}"]:not([aria-busy])`)).toBeVisible();
   await expect(page.locator('[data-view] [data-appointment-id]').first()).toBeVisible();
 }
 

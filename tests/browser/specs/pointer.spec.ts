@@ -16,7 +16,7 @@ async function open(page: Page, fake: FakeUi, extra: Parameters<typeof Tap.into>
   await page.clock.setFixedTime(MOMENT);
   const tap = await Tap.into(page, extra);
   await fake.open(page, { latency: '0', theme: 'light' });
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   return tap;
 }
 

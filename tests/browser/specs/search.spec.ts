@@ -23,7 +23,7 @@ test('what is typed right behind the key that opens the search is in its line, f
 test('where the search cannot be read it is said, and the keys belong to the window again', async ({ page, bridge }) => {
   await page.route('**/SearchPalette-*.js', (route) => route.abort());
   await openPage(page, bridge);
-  await expect(page.locator('[data-view="board"]')).toBeVisible();
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   await page.keyboard.press('/');
   const failed = page.getByRole('alertdialog', { name: 'The search couldn’t be shown' });
   await expect(failed).toBeVisible();

@@ -40,7 +40,7 @@ test('the demo is one click away', async ({ page, bridge }) => {
 
 test('the right keys open the board', async ({ page, form }) => {
   await form.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.locator('[data-view="board"]')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible({ timeout: 30_000 });
 });
 
 for (const { field, value, said } of [

@@ -61,7 +61,7 @@ for (const { name, width, height } of windows) {
     ]);
     for (const view of VIEWS) {
       await desk.keyboard.press(view.charAt(0));
-      await expect(desk.locator(`[data-view="${view}"]`)).toBeVisible();
+      await expect(desk.locator(`[data-view="${view}"]:not([aria-busy])`)).toBeVisible();
       await expectRoomy(desk, view);
     }
     await desk.keyboard.press('b');

@@ -21,7 +21,7 @@ for (const view of ['Day', 'Week'] as const) {
   test(`a rectangle across the columns of the ${view.toLowerCase()} selects what it touches`, async ({ desk, bridge, diary }) => {
     const [one, other] = view === 'Day' ? await openOwnDay(desk, bridge, diary, ON_ONE_DAY) : await openOwnWeek(desk, bridge, diary, NEIGHBOURS);
     await desk.getByRole('radio', { name: view, exact: true }).click();
-    await expect(desk.locator(`[data-view="${view.toLowerCase()}"]`)).toBeVisible();
+    await expect(desk.locator(`[data-view="${view.toLowerCase()}"]:not([aria-busy])`)).toBeVisible();
     await expect(cardOf(desk, other.id)).toBeVisible();
     const [first, second] = [await boxOf(desk, one.id), await boxOf(desk, other.id)];
     // Begins in the free time above one, ends inside of the other.
@@ -47,7 +47,7 @@ for (const view of ['Day', 'Week'] as const) {
 test('along a column of the day a press draws time for a new job', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, ON_ONE_DAY);
   await desk.getByRole('radio', { name: 'Day', exact: true }).click();
-  await expect(desk.locator('[data-view="day"]')).toBeVisible();
+  await expect(desk.locator('[data-view="day"]:not([aria-busy])')).toBeVisible();
   const box = await boxOf(desk, one.id);
   await dragFrom(desk, { x: middle(box).x, y: box.y - 5 }, 0, -30);
   await expect(desk.getByRole('dialog', { name: /New job/ })).toBeVisible();
@@ -57,7 +57,7 @@ test('cards of two technicians keep their distance when they are dragged across 
   const [one, other] = await openOwnDay(desk, bridge, diary, ON_ONE_DAY);
   const technicians = await diary.technicians();
   await desk.getByRole('radio', { name: 'Day', exact: true }).click();
-  await expect(desk.locator('[data-view="day"]')).toBeVisible();
+  await expect(desk.locator('[data-view="day"]:not([aria-busy])')).toBeVisible();
   const before = [await known(desk, bridge, one.id, 'day'), await known(desk, bridge, other.id, 'day')];
 
   await cardOf(desk, one.id).click({ button: 'right' });
