@@ -160,9 +160,7 @@ const specialStates = defineMessages({
 });
 
 /** Where one change stands. */
-export function operationStateOf(
-  row: Pick<OperationRow, 'state' | 'undoWanted' | 'halfDone'>,
-): string {
+export function operationStateOf(row: Pick<OperationRow, 'state' | 'undoWanted' | 'halfDone'>): string {
   if (row.undoWanted) return specialStates.undoWanted;
   if (row.halfDone && row.state === 'rejected') return specialStates.partlyDone;
   return operationStates[row.state];
