@@ -182,6 +182,14 @@ async fn out_of_the_tray(app: &AppWindow, tab: &str) {
     )
     .await;
     until("the server to know the technician", || async {
+        // A card with a promised arrival window asks whether the window moves too.
+        app.evaluate::<bool>(
+            "const question = [...document.querySelectorAll('[role=dialog], [role=alertdialog], dialog[open]')].at(-1);
+             question?.querySelector('button')?.click();
+             return Boolean(question);",
+            vec![],
+        )
+        .await;
         let technicians = app.server.technicians(&card.id).await;
         technicians.contains(&row).then_some(())
     })
