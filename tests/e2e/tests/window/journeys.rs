@@ -182,11 +182,12 @@ async fn out_of_the_tray(app: &AppWindow, tab: &str) {
     )
     .await;
     until("the server to know the technician", || async {
-        // A card with a promised arrival window asks whether the window moves too.
+        // A card with a promised arrival window asks whether the window moves too. Which cards have
+        // one depends on the day.
         app.evaluate::<bool>(
-            "const question = [...document.querySelectorAll('[role=dialog], [role=alertdialog], dialog[open]')].at(-1);
-             question?.querySelector('button')?.click();
-             return Boolean(question);",
+            "const move = document.querySelector('.question .choices .first');
+             move?.click();
+             return Boolean(move);",
             vec![],
         )
         .await;
