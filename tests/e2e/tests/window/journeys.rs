@@ -182,6 +182,15 @@ async fn out_of_the_tray(app: &AppWindow, tab: &str) {
     )
     .await;
     until("the server to know the technician", || async {
+        // A card with a promised arrival window asks whether the window moves too. Which cards have
+        // one depends on the day.
+        app.evaluate::<bool>(
+            "const move = document.querySelector('.question .choices .first');
+             move?.click();
+             return Boolean(move);",
+            vec![],
+        )
+        .await;
         let technicians = app.server.technicians(&card.id).await;
         technicians.contains(&row).then_some(())
     })

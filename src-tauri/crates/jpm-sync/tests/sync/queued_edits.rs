@@ -145,6 +145,9 @@ async fn queued_texts_and_fields_are_sent_in_order() {
     let now = rig.other().jobs().get(job).await.unwrap();
     assert_eq!(now.summary.as_deref(), Some("Pump and filter"));
     assert_eq!(now.priority.as_ref().unwrap().as_str(), "Urgent");
+    let appointment = card.id.server().unwrap();
+    let now = rig.other().appointments().get(appointment).await.unwrap();
+    assert_eq!(now.special_instructions.as_deref(), Some("Dog, ring twice"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -351,8 +351,18 @@ fn a_move_without_technicians_passes_on_those_of_the_edit_before_it() {
     check(&actions).unwrap();
 }
 
+/// A quarter of the usual cases, because each opens a store.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig {
+        cases: usual.cases / 4,
+        failure_persistence: None,
+        ..usual
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn edits_that_are_left_after_any_undo_conflict_with_nobody(actions in actions()) {
