@@ -152,9 +152,7 @@ const specialStates = defineMessages({
 });
 
 /** Where one change stands. */
-export function operationStateOf(
-  row: Pick<OperationRow, 'state' | 'undoPending' | 'partialResult'>,
-): string {
+export function operationStateOf(row: Pick<OperationRow, 'state' | 'undoPending' | 'partialResult'>): string {
   if (row.undoPending) return specialStates.undoPending;
   if (row.partialResult && row.state === 'rejected') return specialStates.partlyDone;
   return operationStates[row.state];
