@@ -1,12 +1,13 @@
-# JPM Desk. Every target does its own set-up on a fresh Debian or Ubuntu with Rust, Node 20 and git.
+# The commands of JPM Desk. `make help` lists them. Each target installs what it needs on a fresh
+# Debian or Ubuntu with Rust, Node 20 and git.
 
 .DEFAULT_GOAL := help
 .PHONY: help run start screenshot stop dev test test-moments pictures fuzz soak mutation-guards bench lint format bindings build sandbox icons clean
 
-# What the started program is told: make sandbox ARGS="--port 8080 --appointments 5000".
+# Arguments for the started program: make sandbox ARGS="--port 8080 --appointments 5000".
 ARGS ?=
 
-help: ## Says what there is
+help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: ## Starts JPM Desk on the demo
@@ -21,7 +22,7 @@ screenshot: ## Writes screenshot.png of a window that runs without a display
 stop: ## Ends a window that runs without a display
 	@scripts/stop
 
-dev: ## Starts JPM Desk on Vite's server: changes of the UI show at once
+dev: ## Starts JPM Desk on Vite's server: UI changes show at once
 	@scripts/dev $(ARGS)
 
 test: ## Runs every test of every kind
@@ -30,41 +31,41 @@ test: ## Runs every test of every kind
 test-moments: ## Runs the tests that read a clock at eight other moments (ARGS="--only sunday rust")
 	@scripts/test-moments $(ARGS)
 
-pictures: ## Draws the pictures anew that the views are compared with
+pictures: ## Updates the screenshots that the browser tests compare the views with
 	@scripts/pictures
 
-fuzz: ## Mangles answers for the client's readers for a long time (ARGS=SECONDS for each target)
+fuzz: ## Fuzzes the client's readers (ARGS=SECONDS for each target)
 	@scripts/fuzz $(ARGS)
 
-soak: ## Simulates, kills and parts the engine under seeds for a long time, and takes its guards away (ARGS="kills seats")
+soak: ## Tests the engine for a long time: simulation, kills, several engines, mutation guards (ARGS="kills engines")
 	@scripts/soak $(ARGS)
 
-mutation-guards: ## Takes each guard of the engine away in a copy, and demands that its test fails
+mutation-guards: ## Removes each guard of the engine in a copy, and requires that its test fails (ARGS=WORD)
 	@scripts/mutation-guards $(ARGS)
 
-bench: ## Measures client, sandbox and engine side by side (ARGS="client mirror")
+bench: ## Measures client, sandbox and engine (ARGS="client mirror")
 	@scripts/bench $(ARGS)
 
-bench-ui: ## Measures the calendar beside libraries from npm, in WebKitGTK and Chromium (ARGS=webkit: one of them)
+bench-ui: ## Compares the calendar with npm libraries in WebKitGTK and Chromium (ARGS=webkit)
 	@scripts/bench-ui $(ARGS)
 
-lint: ## Checks format, clippy, types of the UI and documentation
+lint: ## Checks format, clippy, UI types, documentation, dependencies and links
 	@scripts/lint
 
 format: ## Formats the Rust code and the UI
 	@scripts/format
 
-bindings: ## Writes ui/src/ipc/bindings.ts anew from the commands
+bindings: ## Generates ui/src/ipc/bindings.ts from the commands
 	@scripts/bindings
 
-build: ## Builds the packages to install (.deb and .rpm)
+build: ## Builds the .deb and .rpm packages
 	@scripts/package
 
-sandbox: ## Starts the JPM server for this machine (ARGS="--port 8080 --appointments 5000")
+sandbox: ## Starts the sandbox, a local JPM server (ARGS="--port 8080 --appointments 5000")
 	@scripts/sandbox $(ARGS)
 
-icons: ## Draws every icon anew from icons/jpm-desk.svg
+icons: ## Draws all icons from icons/jpm-desk.svg
 	@scripts/draw-icons
 
-clean: ## Removes everything that was built or installed inside this folder
+clean: ## Removes everything that was built or installed in this folder
 	rm -rf target gen ui/dist ui/node_modules tests/browser/node_modules tests/conformance/node_modules tests/bench-ui/node_modules scripts/checks/node_modules tests/conformance/.venv scripts/checks/.venv tests/browser/test-results tests/browser/playwright-report

@@ -21,7 +21,7 @@ const readers = {
     const lines = text.split('\n').filter((row) => row.startsWith('test result: '));
     return ['passed', 'failed', 'ignored'].map((word) => lines.reduce((sum, line) => sum + before(line, word), 0));
   },
-  // Node's own runner ends with "# pass 57" and its sisters, at the beginning of their lines.
+  // Node's own runner ends with "# pass 57" and similar lines.
   tap() {
     const count = (word) => {
       const line = text.match(new RegExp(`^# ${word} (\\d+)$`, 'm'));
@@ -32,13 +32,13 @@ const readers = {
   },
   vitest() {
     const report = JSON.parse(text);
-    // A file that does not even load has no test to fail.
+    // A file that does not load has no failing test.
     const broken = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0).length;
     return [report.numPassedTests, report.numFailedTests + broken, report.numPendingTests + report.numTodoTests];
   },
   playwright() {
     const { stats, errors } = JSON.parse(text);
-    // A flaky test passed only when tried again; nothing here may be tried again.
+    // A flaky test passed only in a second try. Second tries count as failures here.
     return [stats.expected, stats.unexpected + stats.flaky + (stats.unexpected ? 0 : errors.length), stats.skipped];
   },
 };

@@ -1,4 +1,4 @@
-// The gzipped size of the JavaScript that a page loads before its first paint: static imports only.
+// Measures the gzipped JavaScript that a page loads before its first paint. Only static imports count.
 //   node weigh-ui.mjs FOLDER MOST     fails if FOLDER/index.html loads more than MOST bytes
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

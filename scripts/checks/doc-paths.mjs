@@ -1,10 +1,10 @@
 // Fails when a Markdown file names a source file that is not in the repository.
 //   node scripts/checks/doc-paths.mjs
 //
-// A path is what stands in backticks and ends like a source file. It may be a whole path or the end
-// of one. `jpm-sync/read.rs` stands for `jpm-sync/src/read.rs`. A file can define more short forms:
-// "`sync/` stands for `src-tauri/crates/jpm-sync/src/`". Superseded decisions and change logs name
-// what was there once.
+// A path is a text in backticks that ends like a source file. It may be a whole path or the end of
+// one. `jpm-sync/read.rs` stands for `jpm-sync/src/read.rs`. A file can define more short forms:
+// "`sync/` stands for `src-tauri/crates/jpm-sync/src/`". Superseded decisions and change logs may
+// name files that no longer exist.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -254,7 +254,8 @@ function readItem(module, tokens) {
 
   for (let i = 0; i < tokens.length; i += 1) {
     if (tokens[i] === 'use') {
-      // The scope of a `use` inside a function is taken as the whole module, which is near enough.
+      // The check treats a `use` inside a function as one of the whole module. That is close
+      // enough.
       const end = tokens.indexOf(';', i);
       const imports = importsOf(tokens.slice(i + 1, end));
       module.imports.push(...imports.map((one) => ({ ...one, isReexport: false })));

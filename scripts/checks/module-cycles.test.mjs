@@ -1,4 +1,4 @@
-// What module-cycles.mjs finds in small crates, and what it lets pass.
+// Tests which cycles module-cycles.mjs finds in small crates, and which dependencies it allows.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// How scripts/lint reads the Markdown files: every link to a file or a heading of this repository leads somewhere.
+// Settings for the Markdown check of scripts/lint: each link to a file or heading of this
+// repository must have a target.
 import validateLinks from 'remark-validate-links';
 
 // Links to other sites are not followed, so the check needs no network.

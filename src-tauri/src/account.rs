@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_field_is_named_at_once() {
+    fn sign_in_form_reports_each_wrong_field() {
         let error = SignInForm {
             tenant: "acme".to_owned(),
             client_id: " ".to_owned(),
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_typed_is_refused_by_field() {
+    fn oversized_sign_in_fields_are_refused_by_field() {
         let text = "x".repeat(8 << 20);
         let error = SignInForm {
             name: text.clone(),
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_taken_without_what_is_copied_around_them() {
+    fn keys_are_trimmed_of_copied_invisible_characters() {
         let (_, keys) = SignInForm {
             client_id: "\u{feff} cid.a\r\n".to_owned(),
             app_key: "\tak1.c\u{200b}".to_owned(),
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_time_zone_is_read_or_rejected() {
+    fn typed_time_zone_is_parsed_or_rejected() {
         for (typed, name) in [
             ("america/chicago", "America/Chicago"),
             ("America/New York", "America/New_York"),
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_go_out_encrypted_or_stay_on_this_machine() {
+    fn custom_address_must_be_https_or_loopback() {
         for good in [
             "https://api.example.com",
             "http://127.0.0.1:8080",
@@ -447,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn signing_in_again_finds_the_same_folder() {
+    fn account_id_depends_only_on_server_and_tenant() {
         let (first, _) = form().validate().unwrap();
         let (again, _) = form().validate().unwrap();
         assert_eq!(first.id, again.id);

@@ -79,7 +79,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     #[test]
-    fn a_directory_that_cannot_be_made_is_named_with_what_to_do() {
+    fn error_names_a_data_directory_that_cannot_be_created() {
         let scratch = tempfile::tempdir().unwrap();
         let file = scratch.path().join("a-file");
         std::fs::write(&file, b"").unwrap();
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_directory_is_made_ready() {
+    fn new_data_directory_gets_its_folders() {
         let scratch = tempfile::tempdir().unwrap();
         let paths = AppPaths::prepare(scratch.path().join("new"));
         assert_eq!(paths.problem(), None);

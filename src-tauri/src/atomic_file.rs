@@ -205,8 +205,8 @@ fn is_unsupported(error: &io::Error) -> bool {
     )
 }
 
-/// The new name survives a power cut only when the folder is on the disk. Many network shares
-/// cannot do that; the file is written all the same.
+/// The new name survives a power cut only after the folder was synced. Many network shares can't
+/// sync a folder. The file is written all the same.
 #[cfg(unix)]
 fn sync_directory(folder: &Path) {
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+    fn replaced_file_is_complete_and_leaves_no_temporary_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("plan.json");
         write(&path, b"one").unwrap();
@@ -236,9 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_leaves_the_old_file_and_no_rest() {
+    fn failed_write_keeps_the_old_file_and_leaves_no_temporary_file() {
         let folder = tempfile::tempdir().unwrap();
-        // A folder stands where the file should go.
+        // A folder has the name of the file.
         let path = folder.path().join("taken");
         fs::create_dir(&path).unwrap();
         fs::write(path.join("inside"), b"old").unwrap();
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_be_as_long_as_the_system_allows() {
+    fn file_name_of_maximum_length_is_written() {
         let folder = tempfile::tempdir().unwrap();
         write(&folder.path().join("a".repeat(255)), b"long").unwrap();
         let error = write(&folder.path().join("a".repeat(256)), b"longer").unwrap_err();
@@ -277,7 +277,7 @@ mod tests {
         }
 
         #[test]
-        fn a_replaced_file_keeps_its_permissions_and_a_new_one_has_the_usual() {
+        fn replaced_file_keeps_permissions_and_a_new_one_gets_the_defaults() {
             let folder = tempfile::tempdir().unwrap();
             let (usual, path) = (folder.path().join("usual"), folder.path().join("a.csv"));
             fs::write(&usual, b"").unwrap();
@@ -291,7 +291,7 @@ mod tests {
         }
 
         #[test]
-        fn a_file_that_may_only_be_read_is_not_replaced() {
+        fn read_only_file_is_not_replaced() {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("a.csv");
             fs::write(&path, b"old").unwrap();
@@ -302,7 +302,7 @@ mod tests {
         }
 
         #[test]
-        fn a_link_stays_one_and_what_it_leads_to_is_written() {
+        fn symbolic_link_stays_and_its_target_is_written() {
             let folder = tempfile::tempdir().unwrap();
             let below = folder.path().join("below");
             fs::create_dir(&below).unwrap();
@@ -321,15 +321,16 @@ mod tests {
         }
 
         #[test]
-        fn a_folder_that_cannot_be_synced_does_not_undo_what_is_written() {
+        fn failed_folder_sync_does_not_fail_the_write() {
             let folder = tempfile::tempdir().unwrap();
-            // It may be entered and written, and not be opened, as a share that cannot be synced.
+            // The folder can be entered and written but not opened, like a share that cannot be
+            // synced.
             fs::set_permissions(folder.path(), Permissions::from_mode(0o300)).unwrap();
             let path = folder.path().join("a.csv");
             write(&path, b"there").unwrap();
             fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
             assert_eq!(fs::read(&path).unwrap(), b"there");
-            // /dev/null is no file; a rename would put one in its place.
+            // /dev/null is not a regular file. A rename would replace it with one.
             write(Path::new("/dev/null"), b"").unwrap_err();
         }
     }

@@ -84,7 +84,7 @@ mod tests {
     use super::ipc;
 
     #[test]
-    fn bindings_are_what_the_commands_say() {
+    fn committed_bindings_match_the_commands() {
         let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/ipc/bindings.ts");
         let scratch = tempfile::tempdir().unwrap();
         let fresh = scratch.path().join("bindings.ts");

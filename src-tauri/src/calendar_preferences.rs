@@ -156,7 +156,7 @@ mod tests {
     use crate::error::FieldError;
 
     #[test]
-    fn saved_views_have_names_and_each_name_once() {
+    fn saved_views_need_unique_names() {
         let named = |names: &[&str]| CalendarPreferences {
             saved_views: names
                 .iter()

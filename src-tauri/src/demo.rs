@@ -134,7 +134,7 @@ mod tests {
     use crate::options::Options;
 
     #[test]
-    fn each_demo_has_an_account_and_a_folder_of_its_own() {
+    fn each_demo_has_its_own_account_and_folder() {
         let kinds = DemoKind::ALL.map(|(kind, ..)| kind);
         for kind in kinds {
             assert_eq!(DemoKind::of_account(kind.account_id()), Some(kind));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_is_chosen_on_the_command_line() {
+    fn command_line_chooses_the_demo() {
         let kind = |arguments: &[&str]| {
             Options::try_parse_from([&["jpm-desk"], arguments].concat())
                 .map(|options| options.demo_kind())

@@ -177,7 +177,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn names_of_files_are_plain() {
+    fn export_file_name_has_no_special_characters() {
         assert_eq!(
             file_name("Board 11/24: \"all\"", ExportFormat::Csv),
             "Board 11-24- -all-.csv"
@@ -189,7 +189,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_place_without_a_path_is_refused_and_not_taken_for_a_cancel() {
+    fn save_location_without_a_path_is_refused_and_not_a_cancel() {
         let here = local_path(FilePath::Path("/tmp/a.csv".into())).unwrap();
         assert_eq!(here, Path::new("/tmp/a.csv"));
         for place in [

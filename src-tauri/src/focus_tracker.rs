@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_window_that_was_left_is_unattended_only_after_a_minute() {
+    async fn unfocused_window_is_unattended_after_a_minute() {
         let window = TestWindow::default();
         let timeout = window.lose_focus();
         assert_eq!(window.reported(), []);
@@ -115,14 +115,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_window_in_front_is_attended_at_once() {
+    async fn focused_window_is_attended_at_once() {
         let window = TestWindow::default();
         assert!(window.changed(true).is_none());
         assert_eq!(window.reported(), [Attention::OnScreen]);
     }
 
     #[tokio::test]
-    async fn whoever_is_back_before_the_minute_is_over_was_never_away() {
+    async fn focus_within_the_minute_keeps_the_window_attended() {
         let window = TestWindow::default();
         let timeout = window.lose_focus();
         window.changed(true);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_minute_begins_anew_each_time() {
+    async fn each_loss_of_focus_restarts_the_minute() {
         let window = TestWindow::default();
         let first = window.lose_focus();
         window.changed(true);

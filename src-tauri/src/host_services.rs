@@ -1,4 +1,4 @@
-//! What the state needs from the host program.
+//! The services that the state needs from the host program.
 
 use std::sync::Arc;
 

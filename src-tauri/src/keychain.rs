@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_keychain_that_hangs_is_given_up() {
+    async fn hanging_keychain_call_times_out() {
         let (release, keychain) = blocked_keychain();
         let answer = keychain.read(Uuid::nil(), Item::Keys).await;
         assert_eq!(answer, Err(KeychainError::TimedOut));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_secret_that_comes_too_late_is_not_kept() {
+    async fn secret_written_after_the_timeout_is_removed() {
         let (release, keychain) = blocked_keychain();
         let secret = "cs1.late".to_owned();
         let late = keychain.write(Uuid::nil(), Item::Keys, secret).await;
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_forgotten_while_a_write_hangs_stays_forgotten() {
+    async fn secret_removed_during_a_hanging_write_stays_removed() {
         let (release, keychain) = blocked_keychain();
         let secret = "token".to_owned();
         let write = keychain.write(Uuid::nil(), Item::Token, secret).await;
@@ -306,7 +306,7 @@ mod tests {
 
     /// Needs a real Secret Service; `make test` starts one (scripts/with-desktop).
     #[tokio::test]
-    async fn a_secret_is_stored_read_and_forgotten_in_the_real_keychain() {
+    async fn real_keychain_stores_reads_and_removes_a_secret() {
         if std::env::var_os("JPM_DESK_KEYCHAIN_TESTS").is_none() {
             eprintln!(
                 "SKIPPED: set JPM_DESK_KEYCHAIN_TESTS=1 in a session with a keychain (make test does)"

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_shows_some_days_of_our_years() {
+    fn calendar_request_is_limited_in_days_and_years() {
         for (first, count, margin) in [("2026-11-24", 1, 0), ("1970-01-01", 62, 62)] {
             check_days(&request(first, count, margin)).unwrap();
         }
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_and_lists_have_bounds() {
+    fn texts_and_lists_are_limited() {
         check_search_text(&"é".repeat(500)).unwrap();
         check_search_text(&"x".repeat(1 << 20)).unwrap_err();
         assert_eq!(clamp_hits(u32::MAX), 50);
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_takes_what_can_be_published_and_nothing_else() {
+    fn plan_accepts_only_moves_that_can_be_published() {
         let people =
             |ids: &[i64]| -> Vec<_> { ids.iter().map(|id| StringId((*id).into())).collect() };
         let seen = |start, end, technicians| AppointmentSeen {

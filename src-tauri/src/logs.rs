@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_never_reaches_the_file() {
+    fn log_file_has_no_secret() {
         let redaction = Redaction::default();
         redaction.add_secret("cs2.very-secret-value");
         let mut written = Vec::new();
@@ -173,14 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn what_hides_secrets_does_not_print_them() {
+    fn redaction_debug_output_has_no_secret() {
         let redaction = Redaction::default();
         redaction.add_secret("cs2.very-secret-value");
         assert!(!format!("{redaction:?}").contains("secret-value"));
     }
 
     #[test]
-    fn a_secret_is_struck_out_however_it_is_written() {
+    fn secret_is_redacted_in_each_encoding() {
         let redaction = Redaction::default();
         redaction.add_secret("a+b/c=d&secret");
         for written in ["a+b/c=d&secret", "a%2Bb%2Fc%3Dd%26secret"] {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn short_text_is_left_alone() {
+    fn short_text_is_not_redacted() {
         let redaction = Redaction::default();
         redaction.add_secret("a");
         assert_eq!(redaction.redact("a day"), "a day");

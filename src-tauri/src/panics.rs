@@ -152,7 +152,7 @@ mod tests {
         Arc::new(PanicReporter::new(folder, folder.to_owned(), redaction))
     }
 
-    /// Not a test: the process that panics for the tests below.
+    /// Not a test by itself: it is the process that panics for the tests below.
     #[test]
     fn a_program_that_panics() {
         let Some(folder) = std::env::var_os(FOLDER) else {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_any_thread_is_in_the_log_and_told_once_at_the_next_start() {
+    fn panic_of_any_thread_is_logged_and_reported_once_at_the_next_start() {
         for place in ["main", "thread", "task"] {
             let folder = tempfile::tempdir().unwrap();
             let before = Utc::now();
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_that_was_survived_is_told_as_such() {
+    fn survived_panic_is_reported_as_survived() {
         let folder = tempfile::tempdir().unwrap();
         let reporter = reporter(folder.path());
         reporter.mark_clean_exit();
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_note_is_no_obstacle() {
+    fn damaged_panic_file_is_ignored() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), b"\x00{").unwrap();
         assert_eq!(reporter(folder.path()).take(), None);

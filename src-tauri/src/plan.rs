@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_the_key_form_opens_and_a_newer_one_is_refused() {
+    fn plan_file_with_the_old_key_opens_and_a_newer_format_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let plan = PlanFile::in_folder(folder.path());
         std::fs::write(folder.path().join(FILE), r#"{"form":1,"moves":[]}"#).unwrap();
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_saved_plan_can_be_read_and_removed() {
+    fn saved_plan_can_be_read_and_discarded() {
         let folder = tempfile::tempdir().unwrap();
         let plan = DraftPlan {
             moves: vec![a_move(1), a_move(2)],
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_of_a_newer_program_is_named_and_left_alone() {
+    fn plan_of_a_newer_version_is_refused_and_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         for text in [
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_plan_is_set_aside_and_a_new_one_can_be_begun() {
+    fn damaged_plan_is_set_aside_and_a_new_one_can_be_saved() {
         for text in [
             &b""[..],
             b"{",
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn each_move_that_cannot_be_made_is_named_with_its_reason() {
+    fn rejected_moves_are_listed_with_their_reasons() {
         let appointments = [1, 2, 3].map(|id| (Key::Server(AppointmentId(id)), None));
         let why = EditError::Invalid {
             field_errors: [("end".to_owned(), vec![EditFieldError::EndNotAfterStart])].into(),

@@ -371,7 +371,7 @@ mod tests {
     use crate::calendar_preferences::{CalendarFilters, SavedView};
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn preferences_survive_a_round_trip() {
         let mut preferences = Preferences {
             theme: Theme::Dark,
             ..Preferences::default()
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_an_older_version_keeps_what_it_says() {
+    fn preferences_of_an_older_version_keep_their_values() {
         let mut stored = serde_json::to_value(Preferences::default()).unwrap();
         let fields = stored.as_object_mut().unwrap();
         fields.remove("board");
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_costs_only_itself() {
+    fn invalid_preference_falls_back_to_its_default_alone() {
         let stored = json!({ "theme": "dark", "density": "roomy", "board": { "span": "month" } });
         let read = Preferences::from_stored(&stored);
         assert_eq!(read.theme, Theme::Dark);
@@ -463,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_part_of_a_setting_costs_only_itself() {
+    fn invalid_part_of_a_preference_falls_back_alone() {
         let mut preferences = Preferences {
             day_start_minutes: 20 * 60,
             day_end_minutes: 23 * 60,

@@ -1,4 +1,4 @@
-//! Opens and closes accounts.
+//! Opens and closes accounts, and signs in and out.
 
 use std::time::Duration;
 
@@ -155,7 +155,8 @@ impl AppState {
         keys: &Keys,
         token: Option<CachedToken>,
     ) -> Result<Session, AppError> {
-        // Only one process part may own the account's files, so the open account closes first.
+        // Only one part of the process may own the account's files, so the open account closes
+        // first.
         self.close_open_account().await;
         let opened = self.try_open(account, keys, token).await;
         // Also after a failure: the window must not keep showing a closed account.

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_file_and_a_missing_one_are_left_alone() {
+    fn sound_or_missing_settings_file_is_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         assert_eq!(repair(&path, now()), Ok(None));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_damage_is_set_aside_and_nothing_is_lost() {
+    fn damaged_settings_file_is_set_aside_without_loss() {
         let half = br#"{"accounts":[{"id":"0"#;
         for text in [
             &b""[..],
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_in_its_place_is_set_aside() {
+    fn folder_in_place_of_the_settings_file_is_set_aside() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         fs::create_dir(&path).unwrap();
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_kept_in_a_copy_and_the_rest_is_read() {
+    fn unreadable_settings_are_kept_in_a_copy_and_the_rest_is_read() {
         let account = |zone: Value| {
             json!({
                 "id": uuid::Uuid::from_u128(7), "name": "Violet Crown", "environment": "production",

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_under_their_old_names_are_no_damage() {
+    fn settings_under_old_names_count_as_readable() {
         let preferences =
             json!({ "colourBy": "priority", "board": { "sort": "utilisation", "folded": [] } });
         let stored = Map::from_iter([(PREFERENCES.to_owned(), preferences)]);

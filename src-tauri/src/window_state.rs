@@ -309,10 +309,10 @@ mod tests {
     }
 
     #[test]
-    fn a_window_is_wholly_on_a_screen() {
+    fn restored_window_is_completely_on_one_screen() {
         let both = [LAPTOP, MONITOR];
         for (wanted, screens, frame, clamped) in [
-            // It fits and stays.
+            // The window fits and stays.
             (
                 rect(100, 50, 1000, 600),
                 &both[..],
@@ -345,14 +345,14 @@ mod tests {
                 (0, 0),
                 rect(0, 168, 960, 600),
             ),
-            // The first size is larger than the screen; the title bar must be visible.
+            // The first window is larger than the screen. Its title bar must be visible.
             (
                 rect(0, 0, 1440, 900),
                 &both[..1],
                 (2, 30),
                 rect(0, 0, 1364, 738),
             ),
-            // It spans two screens; the one with more of it wins.
+            // The window spans two screens. The one with the larger part wins.
             (
                 rect(1200, 0, 1000, 600),
                 &both,
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_maximized_window_comes_back_to_what_it_was() {
+    fn maximized_window_keeps_its_former_rectangle() {
         let before = state(rect(100, 50, 1000, 600));
         let filled = WindowState {
             maximized: true,
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_the_key_area_opens() {
+    fn window_state_file_with_the_old_key_opens() {
         let text = br#"{"area":{"x":1,"y":2,"width":900,"height":600},"frame":[0,37],"maximized":true,"full_screen":false}"#;
         let expected = WindowState {
             rect: rect(1, 2, 900, 600),
@@ -416,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_counts_as_no_file() {
+    fn damaged_window_state_file_counts_as_missing() {
         let whole = serde_json::to_vec(&state(LAPTOP)).unwrap_or_default();
         assert_eq!(read(&whole), Some(state(LAPTOP)));
         let none = serde_json::to_vec(&state(rect(0, 0, 0, -1))).unwrap_or_default();

@@ -1,4 +1,5 @@
-// Prism validates the client's requests against the contract; as a proxy, the sandbox's responses too.
+// Prism validates the client's requests against the contract. As a proxy, it validates the
+// sandbox's responses too.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

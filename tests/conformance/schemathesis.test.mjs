@@ -19,7 +19,7 @@ describe('Schemathesis', () => {
   let output;
 
   before(async () => {
-    // It stores what it learns beside its settings; a new run must not depend on that.
+    // It stores what it learns beside its settings. A new run must not depend on that.
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
     copyFileSync(`${ROOT}tests/conformance/schemathesis.toml`, `${FOLDER}/schemathesis.toml`);

@@ -41,7 +41,7 @@ function cargo(command, ...words) {
 
 function check({ file, find, put: instead, binary, test }) {
   const path = join(copy, crate, file);
-  // From the copy, so that edits made meanwhile do not mix in.
+  // The content comes from the copy, so that edits made meanwhile do not mix in.
   const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) return 'the guard is not where it was: look for it anew';
   const which = binary ? ['--test', binary] : ['--lib'];

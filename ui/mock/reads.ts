@@ -17,7 +17,8 @@ import type {
   ProjectDetail,
   Tray,
 } from '../src/ipc/bindings';
-import { instantOf, laterDate, offsetMinutes, wallOf } from '../src/lib/zone';
+import { offsetAt } from '../src/lib/offsets';
+import { instantOf, laterDate, wallOf } from '../src/lib/zone';
 import type { FakeDesk } from './desk';
 import { problem } from './first';
 import { requiredSkills, type FakeJob } from './tenant';
@@ -29,9 +30,9 @@ function zoneOf(desk: FakeDesk): string {
 function geometry(date: string, timeZone: string): DayGeometry {
   const start = instantOf(date, 0, timeZone);
   const end = instantOf(laterDate(date, 1), 0, timeZone);
-  const offsets: OffsetSpan[] = [{ from: start, minutes: offsetMinutes(start, timeZone) }];
+  const offsets: OffsetSpan[] = [{ from: start, minutes: offsetAt(start, timeZone) }];
   for (let at = start; at < end; at += 900_000) {
-    const minutes = offsetMinutes(at, timeZone);
+    const minutes = offsetAt(at, timeZone);
     if (minutes !== offsets.at(-1)?.minutes) offsets.push({ from: at, minutes });
   }
   const now = Date.now();

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn about_names_the_rules_and_says_when_they_are_old() {
+    fn about_shows_the_time_zone_release_and_its_age() {
         let database = ZoneDatabase::newest_of(&[]);
         let soon = rules_of(&database, DateTime::UNIX_EPOCH);
         assert!(soon.version.as_str() >= "2026f", "{}", soon.version);

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_of_the_window_is_one_line_of_the_log() {
+    fn window_failure_is_one_log_line() {
         let log = logged(WindowFailure {
             part: "The Jobs page".to_owned(),
             message: "rows is null\n2026-11-29T00:00:00Z ERROR forged".to_owned(),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_is_digits_and_nothing_else() {
+    fn phone_address_has_only_digits_and_a_leading_plus() {
         assert_eq!(
             phone_address("(512) 555-1000").as_deref(),
             Some("tel:5125551000")
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_cut_between_characters() {
+    fn log_text_is_cut_between_characters() {
         assert_eq!(line("Weiß", 3), "Wei…");
         assert_eq!(line("Weiß", 4), "Weiß");
         assert_eq!(line("a\tb\u{1b}[31m", 20), "a b [31m");

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_times_of_the_business_and_runs_nothing() {
+    fn csv_row_has_business_zone_times_and_no_formula() {
         let text = render(&[card()], &names(), "America/Chicago".parse().unwrap());
         let second = text.split_once("\r\n").map(|(_, rest)| rest);
         assert_eq!(
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_on_another_day_says_so() {
+    fn csv_row_of_an_end_on_another_day_has_its_date() {
         let mut long = card();
         long.end = jpm_sync::time::EpochMillis(long.start.0 + chrono::TimeDelta::hours(20));
         let text = render(&[long], &names(), "America/Chicago".parse().unwrap());

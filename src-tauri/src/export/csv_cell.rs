@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_to_begin_a_formula_is_marked() {
+    fn each_formula_prefix_gets_an_apostrophe() {
         for begin in [
             "=1",
             "+1",
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_reads_as_a_value_is_marked() {
+    fn text_that_reads_as_a_value_gets_a_tab() {
         for value in [
             "007",
             "00",
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_left_as_it_is() {
+    fn other_text_stays_unchanged() {
         for text in [
             "",
             "48213",

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_says_what_the_card_says() {
+    fn icalendar_event_has_the_values_of_the_card() {
         let text = rendered(&[card()]);
         let lines = unfolded(&text);
         for line in [
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_no_time_has_no_end() {
+    fn event_without_duration_has_no_end() {
         let mut moment = card();
         moment.end = moment.start;
         let mut backwards = card();
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_of_four_octets_stay_whole() {
+    fn four_octet_characters_are_not_split() {
         let mut one = card();
         one.customer = Some("\u{1f468}\u{200d}\u{1f527}".repeat(40).into());
         let text = rendered(&[one.clone()]);
@@ -208,7 +208,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_line_is_too_long_and_none_is_cut_through_a_sign(words in "\\PC{0,300}") {
+        fn lines_are_at_most_75_octets_and_split_no_character(words in "\\PC{0,300}") {
             let mut one = card();
             one.summary = Some(words.clone());
             let text = rendered(&[one]);

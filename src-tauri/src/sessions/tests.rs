@@ -166,27 +166,27 @@ async fn refused(change: impl FnOnce(&mut SignInForm)) -> AppError {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_named() {
+async fn sign_in_reports_a_wrong_secret() {
     let error = refused(|form| form.client_secret = "cs1.wrong".to_owned()).await;
     assert_eq!(error.kind, ErrorKind::WrongSecret, "{error:?}");
 }
 
 #[tokio::test]
-async fn a_wrong_app_key_is_named() {
+async fn sign_in_reports_a_wrong_app_key() {
     let error = refused(|form| form.app_key = "ak1.wrong".to_owned()).await;
     assert_eq!(error.kind, ErrorKind::WrongAppKey, "{error:?}");
 }
 
 #[tokio::test]
-async fn an_unknown_tenant_is_named() {
+async fn sign_in_reports_an_unknown_tenant() {
     let error = refused(|form| form.tenant = "999999".to_owned()).await;
     assert_eq!(error.kind, ErrorKind::UnknownTenant, "{error:?}");
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_named() {
+async fn sign_in_reports_an_unreachable_server() {
     let error = refused(|form| {
-        // A port that was free a moment ago and has no listener.
+        // A port that was free a moment ago. Nothing listens on it.
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -201,7 +201,7 @@ async fn a_server_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
-async fn a_web_page_instead_of_the_api_is_named() {
+async fn sign_in_reports_a_web_page_instead_of_the_api() {
     let portal = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", portal.local_addr().unwrap());
     tokio::spawn(async move {
@@ -239,7 +239,7 @@ fn files_below(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn keys_are_kept_and_found_again_at_the_next_start() {
+async fn keys_are_stored_and_loaded_at_the_next_start() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -274,7 +274,7 @@ async fn keys_are_kept_and_found_again_at_the_next_start() {
 }
 
 #[tokio::test]
-async fn signing_out_removes_the_keys_and_keeps_the_folder() {
+async fn sign_out_removes_the_keys_and_keeps_the_folder() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -295,7 +295,7 @@ async fn signing_out_removes_the_keys_and_keeps_the_folder() {
 }
 
 #[tokio::test]
-async fn without_a_keychain_the_session_goes_on_in_memory_only_when_asked() {
+async fn sign_in_without_a_keychain_works_only_for_this_session() {
     let server = sandbox().await;
     let folder = tempfile::tempdir().unwrap();
     let state = app_state(
@@ -322,7 +322,7 @@ async fn without_a_keychain_the_session_goes_on_in_memory_only_when_asked() {
 }
 
 #[tokio::test]
-async fn keys_that_are_gone_lead_back_to_the_sign_in() {
+async fn missing_keys_lead_to_the_sign_in() {
     let server = sandbox().await;
     let app = TestApp::new();
     app.state.sign_in(form(server.connection())).await.unwrap();
@@ -339,7 +339,7 @@ async fn keys_that_are_gone_lead_back_to_the_sign_in() {
 }
 
 #[tokio::test]
-async fn a_file_of_a_newer_version_is_left_alone() {
+async fn file_of_a_newer_version_is_refused_and_unchanged() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -362,7 +362,7 @@ async fn a_file_of_a_newer_version_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_data_directory_that_cannot_be_written_is_said_and_survived() {
+async fn unwritable_data_directory_is_reported_and_survived() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("in-the-way");
     std::fs::write(&file, b"").unwrap();
@@ -384,7 +384,7 @@ async fn a_data_directory_that_cannot_be_written_is_said_and_survived() {
 }
 
 #[tokio::test]
-async fn the_demo_is_one_call_away_and_found_again() {
+async fn demo_starts_with_one_call_and_keeps_its_data() {
     let app = TestApp::new();
     let session = app.state.start_demo().await.unwrap();
     let account = session.account.unwrap();
@@ -401,7 +401,7 @@ async fn the_demo_is_one_call_away_and_found_again() {
 }
 
 #[tokio::test]
-async fn a_sign_in_for_this_session_removes_what_an_earlier_one_kept() {
+async fn sign_in_for_this_session_removes_stored_keys() {
     let server = sandbox().await;
     let app = TestApp::new();
     app.state.sign_in(form(server.connection())).await.unwrap();
@@ -423,7 +423,7 @@ async fn a_sign_in_for_this_session_removes_what_an_earlier_one_kept() {
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_opened_leaves_no_board_behind() {
+async fn account_that_cannot_open_leaves_no_account_open() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();

@@ -175,7 +175,7 @@ pub(crate) enum Reader {
     PythonMirror {
         /// The interpreter with httpx.
         program: PathBuf,
-        /// Folder for its file.
+        /// The folder of its file.
         folder: PathBuf,
     },
     /// Ten lines of Python.

@@ -72,7 +72,7 @@ impl Document {
                 its_method.eq_ignore_ascii_case(method.as_str()) && fits(template, rest)
             })
             .collect();
-        // `/jobs/cancel-reasons` also matches `/jobs/{id}`; the template with fewer parameters
+        // `/jobs/cancel-reasons` also matches `/jobs/{id}`. The template with fewer parameters
         // wins.
         found.sort_by_key(|(_, template, _, _)| template.matches('{').count());
         found.into_iter().next().map(|(_, _, id, value)| Operation {
@@ -137,8 +137,8 @@ impl Document {
                 "items" => {
                     strict.insert(word.clone(), self.strict(value));
                 }
-                // The vendor means a .NET `TimeSpan` ("09:00"), JSON Schema an ISO 8601 duration
-                // ("PT9H").
+                // The vendor means a .NET `TimeSpan` ("09:00"). JSON Schema means an ISO 8601
+                // duration ("PT9H").
                 "format" if value == "duration" => {
                     strict.insert(
                         "pattern".to_owned(),

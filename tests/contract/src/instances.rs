@@ -64,7 +64,7 @@ fn object(document: &Document, schema: &Value, author: Author, random: &mut impl
         .collect();
     let mut fields = Map::new();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        // The documents require nothing in responses, but a record needs its id and a page its
+        // The documents require nothing in responses. But a record needs its id, and a page its
         // rows.
         let essential = [
             "id",

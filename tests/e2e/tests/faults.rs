@@ -51,7 +51,7 @@ async fn meet(fault: Fault) -> (Error, Error) {
 }
 
 #[tokio::test]
-async fn a_captive_portal_is_not_the_api() {
+async fn captive_portal_returns_not_the_api() {
     let page = "<!doctype html><title>Sign in to Airport WiFi</title>";
     let (read, write) = meet(Fault::answer("200 OK", "text/html", page)).await;
     for error in [&read, &write] {
@@ -64,21 +64,21 @@ async fn a_captive_portal_is_not_the_api() {
 }
 
 #[tokio::test]
-async fn a_cut_answer_leaves_a_write_open() {
+async fn write_with_a_cut_response_has_an_unknown_outcome() {
     let (read, write) = meet(Fault::cut_answer(r#"{"id": 1, "jobNumber": "#)).await;
     assert_eq!(read.effect(), Effect::None, "{read:?}");
     assert_eq!(write.effect(), Effect::Possible, "{write:?}");
 }
 
 #[tokio::test]
-async fn a_connection_that_is_dropped_leaves_a_write_open() {
+async fn write_with_a_dropped_connection_has_an_unknown_outcome() {
     let (read, write) = meet(Fault::HangUp).await;
     assert!(read.is_transient(), "{read:?}");
     assert_eq!(write.effect(), Effect::Possible, "{write:?}");
 }
 
 #[tokio::test]
-async fn silence_is_given_up_and_leaves_a_write_open() {
+async fn write_without_a_response_times_out_with_an_unknown_outcome() {
     let (read, write) = meet(Fault::Silence).await;
     assert!(matches!(read, Error::Timeout { .. }), "{read:?}");
     assert!(matches!(write, Error::Timeout { .. }), "{write:?}");
@@ -86,14 +86,14 @@ async fn silence_is_given_up_and_leaves_a_write_open() {
 }
 
 #[tokio::test]
-async fn garbage_is_an_error_and_not_a_panic() {
+async fn garbage_response_is_an_error() {
     let (read, write) = meet(Fault::Bytes(b"\x00\xffnot http at all\r\n\r\n".to_vec())).await;
     assert!(read.is_transient(), "{read:?}");
     assert_eq!(write.effect(), Effect::Possible, "{write:?}");
 }
 
 #[tokio::test]
-async fn an_id_of_the_wrong_type_is_named() {
+async fn error_names_an_id_of_the_wrong_type() {
     let body = r#"{"id": "one", "appointmentCount": 1}"#;
     let (read, _) = meet(Fault::answer("200 OK", "application/json", body)).await;
     match read {
@@ -103,7 +103,7 @@ async fn an_id_of_the_wrong_type_is_named() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_leaves_nothing_open() {
+async fn write_with_a_refused_connection_had_no_effect() {
     let nobody = {
         let server = FaultServer::start(Fault::HangUp).await.unwrap();
         server.api.clone()
@@ -118,7 +118,7 @@ async fn a_refused_connection_leaves_nothing_open() {
 }
 
 #[tokio::test]
-async fn a_write_is_sent_once_however_the_server_fails() {
+async fn write_is_sent_once_for_any_server_failure() {
     let patient = RetryPolicy {
         initial_backoff: Duration::from_millis(1),
         ..RetryPolicy::default()

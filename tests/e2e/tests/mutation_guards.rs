@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 #[test]
-fn every_guard_and_its_test_are_where_the_list_says() {
+fn each_listed_guard_and_its_test_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let crate_root = root.join("src-tauri/crates/jpm-sync");
     let list = fs::read_to_string(root.join("tests/mutation-guards/guards.json")).unwrap();

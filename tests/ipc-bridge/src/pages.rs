@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shim_comes_before_the_pages_own_scripts() {
+    fn shim_comes_before_the_other_scripts_of_the_page() {
         let folder = std::env::temp_dir().join(format!("bridge-pages-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_windows_policy_is_kept_but_for_where_calls_go() {
+    fn browser_policy_differs_only_in_the_address_of_calls() {
         let csp: Csp = serde_json::from_str(
             r#"{"default-src": "'self'", "connect-src": "ipc:", "object-src": "'none'"}"#,
         )

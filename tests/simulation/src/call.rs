@@ -1,4 +1,4 @@
-//! A call of the simulated server, and the edit that its values tell.
+//! A call of the simulated server, and the edit that its values identify.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
@@ -78,7 +78,7 @@ impl Call {
         )
     }
 
-    /// Number of the edit behind a write, if its values tell.
+    /// The number of the edit behind a write, if its values contain one.
     pub fn edit(&self) -> Option<u32> {
         if self.method == Method::GET {
             return None;

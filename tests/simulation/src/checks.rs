@@ -50,7 +50,7 @@ impl Workstation {
         self.check_none_missing(&rows, &cards);
     }
 
-    /// Tracks operations that the engine created: reversals of edits to undo.
+    /// Tracks operations that the engine created to reverse an edit.
     fn adopt(&mut self, rows: &[OperationRow]) {
         for row in rows.iter().rev() {
             if !self.edits.iter().any(|edit| edit.operation == row.id) {
@@ -304,7 +304,7 @@ impl Workstation {
         (rows.len() != server.jobs.all().count()).then(|| "there are jobs that never were".into())
     }
 
-    /// A creation whose record is still unchanged on the server must not wait for the dispatcher.
+    /// A creation whose record is unchanged on the server must not wait for the dispatcher.
     pub fn check_parked(&self) {
         let server = lock(&self.server);
         for (index, state) in self.parked() {

@@ -109,7 +109,7 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn read(line: &'a str) -> Option<Self> {
-        // "1234  pwrite64(5, "\x0a", 1, 0) = 1"
+        // Example: "1234  pwrite64(5, "\x0a", 1, 0) = 1"
         let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
         let (name, rest) = line.split_once('(')?;
         let (inside, result) = rest.rsplit_once(')')?;
@@ -247,7 +247,7 @@ mod tests {
 "#;
 
     #[test]
-    fn what_was_not_synced_may_be_lost_and_what_was_is_not() {
+    fn power_cut_loses_only_unsynced_writes() {
         let events = events(TRACE, Path::new("/d"));
         assert_eq!(events.len(), 5, "{events:?}");
         assert_eq!(events[1], Event::Said("hi".into()));

@@ -128,12 +128,12 @@ fn cut_often(events: &[Event], seed: u64) -> usize {
     lost_in_all
 }
 
-/// What became of the mirrors.
+/// The mirrors after the power cuts.
 #[derive(Debug, Default)]
 struct Mirrors {
     /// Damaged mirrors that were rebuilt.
     renewed: usize,
-    /// Mirrors that never equaled the server again.
+    /// Mirrors that never became equal to the server again.
     wrong: Vec<String>,
 }
 
@@ -185,7 +185,7 @@ fn go_on_after_cuts(events: &[Event], seed: u64) -> Mirrors {
 }
 
 #[test]
-fn after_a_power_cut_the_mirror_is_sound_and_the_engine_goes_on() {
+fn mirror_is_sound_and_the_engine_continues_after_a_power_cut() {
     let events = watch(env!("CARGO_BIN_EXE_run-working-day"), &[]);
     let copied = |event: &&Event| matches!(event, Event::Written(path, ..) if is_mirror(path));
     let copied = events.iter().filter(copied).count();
@@ -199,7 +199,7 @@ fn after_a_power_cut_the_mirror_is_sound_and_the_engine_goes_on() {
 }
 
 #[test]
-fn a_mirror_on_a_disk_that_lies_is_built_anew_without_touching_the_outbox() {
+fn mirror_on_a_disk_that_fakes_syncs_is_created_again_without_touching_the_outbox() {
     let mut events = watch(env!("CARGO_BIN_EXE_run-working-day"), &[]);
     // This disk reports syncs that it does not do. Only for the mirror, because nothing can protect
     // an outbox on such a disk.
@@ -217,7 +217,7 @@ fn is_mirror(path: &Path) -> bool {
 }
 
 #[test]
-fn an_edit_that_was_taken_survives_a_power_cut() {
+fn accepted_edit_survives_a_power_cut() {
     for end in ["stay", "close"] {
         let events = record("full", end);
         assert_eq!(cut_often(&events, 1), 0, "an edit was lost");
@@ -225,7 +225,7 @@ fn an_edit_that_was_taken_survives_a_power_cut() {
 }
 
 #[test]
-fn without_syncing_the_same_cuts_lose_edits() {
+fn same_power_cuts_without_syncing_lose_edits() {
     let events = record("normal", "stay");
     let lost = cut_often(&events, 1);
     println!("{lost} edits lost in {CUTS} cuts without syncing");

@@ -20,7 +20,7 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 #[test]
-fn schedules_converge_and_lose_nothing() {
+fn simulated_schedules_converge_and_lose_nothing() {
     if let Some(seed) = number("SIM_SEED") {
         let outcome = run_schedule(seed, scratch().path());
         for line in &outcome.trace {
@@ -95,7 +95,7 @@ fn seeds_that_failed_once_pass() {
 }
 
 #[test]
-fn a_seed_gives_the_same_run_again() {
+fn same_seed_repeats_the_same_run() {
     let (one, other) = (scratch(), scratch());
     for seed in 1..=40 {
         let (first, again) = (

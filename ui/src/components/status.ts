@@ -1,4 +1,4 @@
-/** How each status looks: its color token, its icon and its name. */
+/** How the status of a job or an appointment looks. */
 import Ban from '@lucide/svelte/icons/ban';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
@@ -7,20 +7,18 @@ import CirclePause from '@lucide/svelte/icons/circle-pause';
 import CircleUserRound from '@lucide/svelte/icons/circle-user-round';
 import Truck from '@lucide/svelte/icons/truck';
 import Wrench from '@lucide/svelte/icons/wrench';
-import type { AppointmentState, JobState } from '../ipc';
+import type { JobState } from '../ipc';
+import type { AppointmentStatus } from '../lib/appointment-status';
 import { statusNames } from '../messages/common';
 
-/**
- * A status of a job or of an appointment. `confirmed` is a scheduled appointment that the customer
- * has confirmed.
- */
-export type Status = JobState | AppointmentState | 'confirmed';
+/** A status of a job or of an appointment. */
+export type Status = JobState | AppointmentStatus;
 
 /** The colors of `tokens.css`. */
 export type Hue =
   'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled' | 'late';
 
-/** How a status looks. */
+/** How a status looks: its color, its icon and its name. */
 export interface StatusLook {
   hue: Hue;
   icon: typeof Ban;

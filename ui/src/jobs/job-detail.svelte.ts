@@ -1,7 +1,7 @@
 /** The job in the drawer: read from the mirror, and refreshed from the server once. */
 import { desk } from '../ipc';
 import type { AppointmentCard, ChangeBatch, JobDetail } from '../ipc';
-import { numbered } from '../lib/schedule/server-ids';
+import { serverIds } from '../lib/schedule/server-ids';
 import { renameInstructions } from '../state/form-drafts';
 import { MirrorQuery } from '../state/mirror-query.svelte';
 import { session } from '../state/session.svelte';
@@ -53,5 +53,5 @@ function byId(cards: readonly AppointmentCard[]): Map<string, AppointmentCard> {
 function renameDrafts(next: JobDetail, current: JobDetail | null): void {
   const accountId = session.account?.id;
   if (!accountId || !current) return;
-  renameInstructions(accountId, numbered(byId(current.appointments), byId(next.appointments)));
+  renameInstructions(accountId, serverIds(byId(current.appointments), byId(next.appointments)));
 }

@@ -2,13 +2,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bufferTyping, startTypingBuffer } from './early-typing';
 
-/** What a part of the window does with keys that nothing keeps from it. */
+/** Stands for a shortcut: it is called with each key that is not buffered. */
 const command = vi.fn<(key: string) => void>();
 
-describe('what is typed before a field is there', () => {
+describe('text typed before a form opens', () => {
   beforeAll(() => {
     startTypingBuffer();
-    // As the calendar listens: on the window, before anything inside of it.
+    // The calendar listens in the same way.
     window.addEventListener(
       'keydown',
       ({ key }) => {
@@ -31,14 +31,14 @@ describe('what is typed before a field is there', () => {
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   }
 
-  it('is whole characters, also where a key makes two at once', () => {
+  it('keeps whole characters, also from a key that makes two', () => {
     bufferTyping(vi.fn());
     type('لا', 'a', '😀', 'Backspace', 'ArrowLeft');
     field().focus();
     expect(field().value).toBe('لاa');
   });
 
-  it('goes into the field, and to no command', () => {
+  it('goes into the field and runs no shortcut', () => {
     const heard = vi.fn();
     field().addEventListener('input', heard);
     bufferTyping(vi.fn());
@@ -51,7 +51,7 @@ describe('what is typed before a field is there', () => {
     expect(command).toHaveBeenCalledExactlyOnceWith('d');
   });
 
-  it('is given up with Escape, which closes what was asked for', () => {
+  it('is discarded by Escape, which cancels the form', () => {
     const cancel = vi.fn();
     bufferTyping(cancel);
     type('h', 'Escape', 'j');
@@ -61,7 +61,7 @@ describe('what is typed before a field is there', () => {
     expect(field().value).toBe('');
   });
 
-  it('takes the place of a text that is marked, and leaves another one alone', () => {
+  it('replaces a selected text and leaves any other text', () => {
     field().value = 'Garcia';
     field().addEventListener('focus', () => {
       field().select();
@@ -80,7 +80,7 @@ describe('what is typed before a field is there', () => {
   it.each([
     ['a button', '<button></button>'],
     ['a checkbox', '<input type="checkbox" value="on">'],
-  ])('is for nothing when the form begins with %s', (_, html) => {
+  ])('is discarded if the form starts with %s', (_, html) => {
     document.body.innerHTML = `<div role="dialog">${html}</div>`;
     const first = document.querySelector<HTMLElement>('[role="dialog"] > *');
     bufferTyping(vi.fn());
@@ -91,7 +91,7 @@ describe('what is typed before a field is there', () => {
     expect(command).toHaveBeenCalledExactlyOnceWith('j');
   });
 
-  it('belongs to the window again when the field cannot come', () => {
+  it('is discarded when buffering stops', () => {
     const stop = bufferTyping(vi.fn());
     type('h');
     stop();

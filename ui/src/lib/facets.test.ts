@@ -27,12 +27,12 @@ const none = noneChosen(facets);
 const apple = { color: 'red', places: ['north', 'south'] };
 
 describe('facets', () => {
-  it('show everything until something is chosen', () => {
+  it('show everything if nothing is chosen', () => {
     expect(matchesChosen(facets, none, apple)).toBe(true);
     expect(countChosen(facets, none)).toBe(0);
   });
 
-  it('show what has one of the chosen values of each facet', () => {
+  it('show items with a chosen value of each facet', () => {
     const both = chosenOf(facets, (id) => (id === 'color' ? ['red', 'blue'] : ['south']));
     expect(matchesChosen(facets, both, apple)).toBe(true);
     expect(matchesChosen(facets, both, { ...apple, places: ['east'] })).toBe(false);
@@ -46,7 +46,7 @@ describe('facets', () => {
     expect(toggled(red, 'color', 'red')).toEqual(none);
   });
 
-  it('are told by their labels, and a value without an option by itself', () => {
+  it('list the labels of chosen values, or the value if it has no option', () => {
     expect(chosenLabels(facets, toggled(toggled(none, 'color', 'red'), 'color', '7'))).toEqual([
       { id: 'color', label: 'Color', values: ['Red', '#7'] },
     ]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold, foldedWords } from './fold';
 
-describe('folding a text', () => {
+describe('fold', () => {
   it.each([
     ['Øystein Weiß', 'oystein weiss'],
     ['WEISS', 'weiss'],
@@ -33,7 +33,7 @@ describe('folding a text', () => {
     );
   });
 
-  it('gives the words', () => {
+  it('splits into words', () => {
     expect(foldedWords(' José  Núñez ')).toEqual(['jose', 'nunez']);
     expect(foldedWords('  ')).toEqual([]);
   });

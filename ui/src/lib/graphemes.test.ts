@@ -3,7 +3,7 @@ import { cut, firstCharacter, withoutLast } from './graphemes';
 
 const FAMILY = '👨‍👩‍👧';
 
-describe('characters as people see them', () => {
+describe('graphemes', () => {
   it('are never cut in half', () => {
     expect(cut('Acme', 4)).toBe('Acme');
     expect(cut('Acme', 3)).toBe('Acm');
@@ -15,7 +15,7 @@ describe('characters as people see them', () => {
     expect(cut(`${FAMILY}${FAMILY}`, 3)).toBe('');
   });
 
-  it('begin a name and end it', () => {
+  it('can be read from the start and removed from the end', () => {
     expect(firstCharacter('🔧 Smith')).toBe('🔧');
     expect(firstCharacter(`${FAMILY}x`)).toBe(FAMILY);
     expect(firstCharacter('')).toBe('');

@@ -1,11 +1,11 @@
-/** Lists fail on equal keys, and texts can be equal, such as the names of two accounts. */
+/** Checks that no list uses a text as its key: lists fail on equal keys, and texts can be equal. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** The calendar's lists have keys of their own, of places and times, and tests of their own. */
+/** The calendar has keys made of rows and times, which its own tests check. */
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.svelte') && !file.startsWith('calendar'),
 );
@@ -13,8 +13,8 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 interface List {
   file: string;
   written: string;
-  /** The variable of the place, if it has one. */
-  place: string | null;
+  /** The variable of the index, if it has one. */
+  index: string | null;
   key: string | null;
 }
 
@@ -22,12 +22,12 @@ function listsOf(file: string): List[] {
   const text = readFileSync(path.join(root, file), 'utf8');
   return [...text.matchAll(/\{#each\s+([\s\S]*?)\}(?=[\s<{\w])/g)].map(([written, head = '']) => {
     const [, item = '', key = null] = /\sas\s+([\s\S]*?)(?:\s\(([^()]*)\))?$/.exec(head) ?? [];
-    const [, place = null] = /,\s*(\w+)$/.exec(item) ?? [];
-    return { file, written, place, key };
+    const [, index = null] = /,\s*(\w+)$/.exec(item) ?? [];
+    return { file, written, index, key };
   });
 }
 
-/** A list whose key is neither its place nor the id of a record, and why it is there once. */
+/** Lists whose key is neither an index nor an id, and why the key is unique. */
 const ALLOWED: Record<string, string> = {
   'accounts/Welcome.svelte text.recoveries': 'values of a fixed list',
   'jobs/JobsPage.svelte visible': 'numbers of rows, counted here',
@@ -43,13 +43,13 @@ describe('the key of a list', () => {
     expect(lists.length).toBeGreaterThan(30);
   });
 
-  it('is its place or the id of a record, never a name', () => {
-    const wrong = lists.filter(({ file, written, place, key }) => {
+  it('is an index or an id, never a name', () => {
+    const wrong = lists.filter(({ file, written, index, key }) => {
       const allowed = Object.keys(ALLOWED).some((one) => {
         const [name = '', begin = ''] = one.split(' ');
         return file === name && written.startsWith(`{#each ${begin}`);
       });
-      return !allowed && key !== place && !/^\w+\.id$/.test(key ?? '');
+      return !allowed && key !== index && !/^\w+\.id$/.test(key ?? '');
     });
     expect(wrong.map(({ file, written }) => `${file}: ${written}`)).toEqual([]);
   });

@@ -15,21 +15,21 @@ const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 const key = (key: string, code: string, more: KeyboardEventInit = {}) =>
   new KeyboardEvent('keydown', { key, code, ...more });
 
-describe('a shortcut', () => {
+describe('shortcutKey', () => {
   it.each([
     ['z', 'KeyZ', 'z'],
     ['Z', 'KeyZ', 'z'],
-    // AZERTY: the key in the place of W says Z.
+    // AZERTY has Z at the position of W.
     ['z', 'KeyW', 'z'],
-    // Dvorak: the key in the place of the slash says Z.
+    // Dvorak has Z at the position of the slash.
     ['z', 'Slash', 'z'],
-    // Cyrillic, Hebrew, Greek: the place counts.
+    // For Cyrillic, Hebrew and Greek the position counts.
     ['я', 'KeyZ', 'z'],
     ['Я', 'KeyZ', 'z'],
     ['ז', 'KeyZ', 'z'],
     ['ζ', 'KeyZ', 'z'],
     ['х', 'BracketLeft', '['],
-    // Keys that make marks, or two characters at once.
+    // Keys that make marks or two characters.
     ['่', 'KeyJ', 'j'],
     ['ी', 'KeyR', 'r'],
     ['्', 'KeyD', 'd'],
@@ -47,14 +47,14 @@ describe('a shortcut', () => {
     expect(shortcutKey({ key: typed, code })).toBe(name);
   });
 
-  it('takes AltGr for no modifier', () => {
+  it('does not treat AltGr as a modifier', () => {
     const getModifierState = (name: string) => name === 'AltGraph';
     const altGr = { ...none, key: '[', code: 'Digit8', ctrlKey: true, altKey: true, getModifierState };
     expect(hasCommand(altGr)).toBe(false);
     expect(hasModifier(altGr)).toBe(false);
     const ctrlK = { ...none, key: 'k', code: 'KeyK', ctrlKey: true };
     expect(hasCommand(ctrlK)).toBe(true);
-    // Without its name it is still not Ctrl alone.
+    // Ctrl and Alt is AltGr, even if the system does not name it.
     expect(hasCommand({ ...ctrlK, altKey: true })).toBe(false);
     expect(hasModifier({ ...none, key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })).toBe(true);
   });
@@ -77,9 +77,9 @@ describe('AltGr', () => {
 });
 
 describe('an input method', () => {
-  it('has the key while it composes, and the Enter that ends it', () => {
+  it('takes keys while it composes, and the Enter that ends it', () => {
     expect(isComposing(key('Enter', 'Enter', { isComposing: true }))).toBe(true);
-    /* eslint-disable @typescript-eslint/no-deprecated -- only the key code tells, see keys.ts */
+    /* eslint-disable @typescript-eslint/no-deprecated -- only the key code shows it, see keys.ts */
     expect(isComposing(key('Enter', 'Enter', { keyCode: 229 }))).toBe(true);
     expect(isComposing(key('Enter', 'Enter', { keyCode: 13 }))).toBe(false);
     expect(keyIsTaken(key('Process', 'KeyC', { keyCode: 229 }))).toBe(true);
@@ -101,7 +101,7 @@ describe('a press', () => {
     expect(pressOf({ ...none, key })).toEqual({ key: name, ctrl: false, shift: false, alt: false });
   });
 
-  it('is one of a shortcut only with the same modifiers', () => {
+  it('matches a shortcut only with the same modifiers', () => {
     const shiftLeft = { key: '←', ctrl: false, shift: true, alt: false };
     expect(isPressOf('Shift ← →', shiftLeft)).toBe(true);
     expect(isPressOf('← →', shiftLeft)).toBe(false);

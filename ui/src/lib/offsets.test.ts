@@ -4,8 +4,8 @@ import { abbreviationAt, offsetAt, setOffsets } from './offsets';
 
 const at = (utc: string) => Date.parse(`${utc}Z`);
 
-describe('an offset', () => {
-  it('is what the program has told, to the millisecond, and never what the web view believes', () => {
+describe('offsetAt', () => {
+  it('uses the table of the program, to the millisecond, and not the web view', () => {
     const [begin, change, end] = [
       at('2026-01-01T00:00:00'),
       at('2026-03-08T08:00:00'),
@@ -24,21 +24,21 @@ describe('an offset', () => {
     expect(offsets).toEqual([11, 11, 11, 71, 71, 71]);
   });
 
-  it('is none where the program has told nothing, also in a zone that no web view knows', () => {
+  it('is 0 for a zone without a table', () => {
     for (const zone of ['UTC', 'Mars/Olympus', '']) expect(offsetAt(at('2026-11-24T12:00:00'), zone)).toBe(0);
   });
 
-  it('follows the law of Vancouver, whatever the web view carries', () => {
+  it('has the new rules of Vancouver, even if the web view does not', () => {
     expect(offsetAt(at('2026-11-24T17:00:00'), 'America/Vancouver')).toBe(-420);
   });
 
-  it('has a name', () => {
+  it('has an abbreviation', () => {
     expect(abbreviationAt(at('2026-11-01T06:30:00'), 'America/Chicago')).toBe('CDT');
     expect(abbreviationAt(at('2026-11-01T07:30:00'), 'America/Chicago')).toBe('CST');
     expect(abbreviationAt(at('2026-07-01T12:00:00'), 'Australia/Lord_Howe')).toBe('UTC+10:30');
   });
 
-  it('is found in every table at the first and the last instant of each span', () => {
+  it('is right in every table at the first and the last instant of each span', () => {
     const differences: string[] = [];
     for (const { name, rules } of zones) {
       const table = tableOf(rules);

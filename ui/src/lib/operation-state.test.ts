@@ -12,7 +12,7 @@ describe('a failed change', () => {
     expect(needsDecision({ state: 'queued', refusal })).toBe(false);
   });
 
-  it('offers no second try while its outcome is being looked up', () => {
+  it('needs no decision while its outcome is being looked up', () => {
     expect(needsDecision({ state: 'unknown', refusal: null })).toBe(false);
   });
 });

@@ -5,17 +5,17 @@ import { instantOf, instantsOf, isSkipped, laterDate, wallOf } from './zone';
 
 const CHICAGO = 'America/Chicago';
 
-describe('from the wall to an instant', () => {
-  it('uses the offset in force on that date', () => {
+describe('instantOf', () => {
+  it('uses the offset of that date', () => {
     expect(instantOf('2026-11-24', 9 * 60 + 15, CHICAGO)).toBe(Date.parse('2026-11-24T15:15:00Z'));
     expect(instantOf('2026-07-24', 9 * 60 + 15, CHICAGO)).toBe(Date.parse('2026-07-24T14:15:00Z'));
   });
 
-  it('means the first of a repeated hour', () => {
+  it('takes the first instant of a repeated hour', () => {
     expect(instantOf('2026-11-01', 90, CHICAGO)).toBe(Date.parse('2026-11-01T06:30:00Z'));
   });
 
-  it('reads a skipped time as if the clocks had not been put forward, and says that it is skipped', () => {
+  it('reads a skipped time with the offset before the clock change, and reports it as skipped', () => {
     expect(instantOf('2026-03-08', 150, CHICAGO)).toBe(Date.parse('2026-03-08T08:30:00Z'));
     expect(isSkipped('2026-03-08', 150, CHICAGO)).toBe(true);
     expect(isSkipped('2026-03-08', 119, CHICAGO)).toBe(false);
@@ -23,7 +23,7 @@ describe('from the wall to an instant', () => {
     expect(isSkipped('2026-11-01', 90, CHICAGO)).toBe(false);
   });
 
-  it('knows days of 23 and 25 hours, also where a day begins without a midnight', () => {
+  it('handles days of 23 and 25 hours, also a day without midnight', () => {
     const length = (date: string, zone: string) =>
       (instantOf(laterDate(date, 1), 0, zone) - instantOf(date, 0, zone)) / 3_600_000;
     expect(length('2026-03-08', CHICAGO)).toBe(23);
@@ -32,7 +32,7 @@ describe('from the wall to an instant', () => {
     expect(instantOf('2018-11-04', 0, 'America/Sao_Paulo')).toBe(Date.parse('2018-11-04T03:00:00Z'));
   });
 
-  it('tells the two instants of a repeated hour apart', () => {
+  it('finds both instants of a repeated hour', () => {
     expect(instantsOf('2026-11-01', 90, CHICAGO)).toEqual([
       Date.parse('2026-11-01T06:30:00Z'),
       Date.parse('2026-11-01T07:30:00Z'),
@@ -46,9 +46,9 @@ describe('from the wall to an instant', () => {
     for (const { name, rules } of zones)
       for (const [day, date] of days.entries())
         for (const [place, minute] of minutes.entries()) {
-          const told = rules.answers[day]?.[place]?.map((at) => at * 60_000) ?? [];
-          const same = String(instantsOf(date, minute, name)) === String(told);
-          const back = told.every((instant) => {
+          const expected = rules.answers[day]?.[place]?.map((at) => at * 60_000) ?? [];
+          const same = String(instantsOf(date, minute, name)) === String(expected);
+          const back = expected.every((instant) => {
             const wall = wallOf(instant, name);
             return wall.date === date && wall.minute === minute;
           });
@@ -58,7 +58,7 @@ describe('from the wall to an instant', () => {
     expect(zones.length).toBeGreaterThan(500);
   });
 
-  it('reads a time of a day that was left out as the next day', () => {
+  it('reads a time of a skipped day as the next day', () => {
     expect(isSkipped('2011-12-30', 720, 'Pacific/Apia')).toBe(true);
     expect(wallOf(instantOf('2011-12-30', 720, 'Pacific/Apia'), 'Pacific/Apia')).toEqual({
       date: '2011-12-31',
@@ -66,11 +66,11 @@ describe('from the wall to an instant', () => {
     });
   });
 
-  it('takes midnight at the end as the next day', () => {
+  it('reads minute 1440 as midnight of the next day', () => {
     expect(instantOf('2026-11-24', 1440, CHICAGO)).toBe(instantOf('2026-11-25', 0, CHICAGO));
   });
 
-  it('comes back to the same wall time unless the clocks skip it', () => {
+  it('returns to the same wall time unless the clocks skip it', () => {
     const zones = fc.constantFrom(
       CHICAGO,
       'America/St_Johns',

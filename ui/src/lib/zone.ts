@@ -14,7 +14,7 @@ export interface WallTime {
 }
 
 const MINUTE = 60_000;
-/** No zone is further from UTC. */
+/** More than the offset of any zone, in milliseconds. */
 const FURTHEST = 26 * 60 * MINUTE;
 
 /** The time on the wall as milliseconds, as if the wall were in UTC. */
@@ -81,11 +81,6 @@ function dateText(at: Date): string {
   return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join(
     '-',
   );
-}
-
-/** Local time minus UTC at an instant, in minutes. */
-export function offsetMinutes(instant: number, timeZone: string): number {
-  return offsetAt(instant, timeZone);
 }
 
 /** The date `days` later, or earlier when negative. */

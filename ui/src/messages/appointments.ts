@@ -1,5 +1,6 @@
 /** What the window says about an appointment: its name, its time, its status, its technicians. */
 import type { AppointmentCard, DayGeometry, TechnicianRow } from '../ipc';
+import { appointmentStatus } from '../lib/appointment-status';
 import { cut, firstCharacter } from '../lib/graphemes';
 import { number } from '../lib/locale.svelte';
 import type { Delay } from '../lib/schedule/delay';
@@ -81,7 +82,7 @@ export function delayWords({ kind, by }: Delay): string {
 
 /** The status of an appointment. */
 export function stateOf(card: AppointmentCard): string {
-  return statusNames[card.state === 'scheduled' && card.confirmed ? 'confirmed' : card.state];
+  return statusNames[appointmentStatus(card)];
 }
 
 /** `9:15 – 11:00 AM`, `all day`, or `9:15 AM, end unknown`; with a day, the part on that day. */

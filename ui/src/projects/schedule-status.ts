@@ -5,18 +5,12 @@ import CircleCheck from '@lucide/svelte/icons/circle-check';
 import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Hourglass from '@lucide/svelte/icons/hourglass';
-import type { Hue } from '../components/status';
+import type { StatusLook } from '../components/status';
 import type { ProjectCard, ScheduleStatus } from '../ipc';
 import { monthName } from '../messages/format';
 import { scheduleStatusMessages as messages } from '../messages/projects';
 
-export interface ScheduleStatusLook {
-  label: string;
-  hue: Hue;
-  icon: typeof CircleDashed;
-}
-
-export const SCHEDULE_STATUSES: Record<ScheduleStatus, ScheduleStatusLook> = {
+export const SCHEDULE_STATUSES: Record<ScheduleStatus, StatusLook> = {
   overdue: { label: messages.overdue, hue: 'late', icon: CircleAlert },
   dueSoon: { label: messages.dueSoon, hue: 'hold', icon: Hourglass },
   onTrack: { label: messages.onTrack, hue: 'scheduled', icon: CircleDot },

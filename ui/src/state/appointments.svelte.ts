@@ -26,7 +26,7 @@ import {
 } from '../lib/schedule/merge';
 import type { Overlay } from '../lib/schedule/merge';
 import type { Placement } from '../lib/schedule/moves';
-import { numbered } from '../lib/schedule/server-ids';
+import { serverIds } from '../lib/schedule/server-ids';
 import { trayWithPlan, withPlan } from '../lib/schedule/planned-moves';
 import { lacking, requiredByType } from '../lib/schedule/skills';
 import { draftPlan } from './draft-plan.svelte';
@@ -323,7 +323,7 @@ class Appointments {
     }
     this.#complete = complete;
     this.#cards = mergeCards(before, page.appointments);
-    this.#rename(numbered(before, this.#cards));
+    this.#rename(serverIds(before, this.#cards));
     const refused = page.appointments.filter((card) => {
       const known = before.get(card.id);
       return known !== undefined && !isRefused(known) && isRefused(card);

@@ -6,7 +6,7 @@ import { asAppError, desk, onMirrorChanged, type AppointmentCard, type EditRecei
 import { tellProblem } from './toasts';
 import { placementOf, samePlacement, type Placement } from '../lib/schedule/moves';
 import { perAccount } from './account-state';
-import { keptMoves, movesOf, standingOf, withMove, type PlannedMoves } from '../lib/schedule/planned-moves';
+import { savedMoves, movesOf, statusOf, withMove, type PlannedMoves } from '../lib/schedule/planned-moves';
 
 const NONE: PlannedMoves = new Map();
 
@@ -28,7 +28,7 @@ class DraftPlan {
   /** Planned appointments that someone else changed since, or that cannot be moved any more. */
   readonly unsettled = $derived(
     [...this.moves]
-      .filter(([id, move]) => standingOf(move, this.cards.get(id)) !== 'asPlanned')
+      .filter(([id, move]) => statusOf(move, this.cards.get(id)) !== 'asPlanned')
       .map(([id]) => id),
   );
 
@@ -116,7 +116,7 @@ class DraftPlan {
 
   /** Puts a plan that was published back on the disk and publishes it again: redo. */
   async publishAgain(moves: PlannedMoves): Promise<EditReceipt[]> {
-    await desk.savePlan({ moves: keptMoves(moves) });
+    await desk.savePlan({ moves: savedMoves(moves) });
     return desk.publishPlan();
   }
 
@@ -140,7 +140,7 @@ class DraftPlan {
     this.moves = next;
     this.#writes = this.#writes.then(async () => {
       try {
-        await desk.savePlan({ moves: keptMoves(next) });
+        await desk.savePlan({ moves: savedMoves(next) });
       } catch (thrown) {
         if (this.moves === next) this.moves = was;
         tellProblem(asAppError(thrown));

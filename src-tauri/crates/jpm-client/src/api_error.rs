@@ -366,7 +366,7 @@ pub struct ErrorReport<'a> {
     pub kind: &'static str,
     /// One sentence for people.
     pub message: String,
-    /// Whether the call may have changed something on the server.
+    /// Calls that a user waits for go first.
     pub effect: Effect,
     /// Whether the same call may succeed later.
     pub transient: bool,

@@ -1,4 +1,4 @@
-//! Decoding of responses that are not quite what the documents say.
+//! Decodes responses that differ from the documents.
 
 pub(crate) mod charset;
 pub(crate) mod coerce;

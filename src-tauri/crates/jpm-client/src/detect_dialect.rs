@@ -1,4 +1,4 @@
-//! Detection of the dialect that a server speaks.
+//! Detects the dialect that a server uses.
 
 use http::Method;
 

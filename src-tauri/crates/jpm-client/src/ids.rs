@@ -1,7 +1,7 @@
 //! The ids of the API, one type for each kind of record.
 //!
 //! All ids are 64-bit integers. The types keep them apart. They decode from a number or from its
-//! decimal text, because JavaScript programs keep ids as text.
+//! decimal text, because JavaScript programs store ids as text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_from_a_number_and_from_its_text() {
+    fn id_decodes_from_a_number_and_its_text() {
         assert_eq!(
             serde_json::from_str::<JobId>("48213").unwrap(),
             JobId(48213)
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_a_whole_number_in_range() {
+    fn id_refuses_anything_but_a_whole_number_in_range() {
         for wrong in [
             "1.5",
             "\"12a\"",
@@ -198,14 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn keeps_all_64_bits_and_writes_a_number() {
+    fn id_keeps_all_64_bits_and_serializes_as_a_number() {
         let id: JobId = "9007199254740993".parse().unwrap();
         assert_eq!(serde_json::to_string(&id).unwrap(), "9007199254740993");
         assert_eq!(id.to_string(), "9007199254740993");
     }
 
     #[test]
-    fn says_what_it_could_not_read() {
+    fn id_error_names_the_unreadable_text() {
         let error = "abc".parse::<TenantId>().unwrap_err();
         assert_eq!(
             error.to_string(),

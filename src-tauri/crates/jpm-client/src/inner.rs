@@ -1,4 +1,4 @@
-//! The way of a call: URL, token, rate limit, request, retries.
+//! The path of a call: URL, token, rate limit, request, retries.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -205,7 +205,7 @@ impl ClientInner {
         let response = self
             .exchange(request, timeout, self.max_body, call.write)
             .await?;
-        // Only the API's own responses count. A proxy has a clock of its own.
+        // Only the API's own responses count, because a proxy has its own clock.
         if let Some(date) = response.server_time {
             self.server_clock.observe(date, self.clock.monotonic());
         }

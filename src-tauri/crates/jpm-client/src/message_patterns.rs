@@ -1,4 +1,4 @@
-//! Recognition of errors by the server's message. Neither the vendor nor its gateways send a code.
+//! Recognizes errors by the server's message. Neither the vendor nor its gateways send a code.
 
 use crate::api_error::{AuthFailure, Throttle};
 use crate::problem::Problem;

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_text_untouched() {
+    fn record_keeps_its_json_unchanged() {
         for text in [
             r#"{ "id" : 7, "new": [1.10, null] }"#,
             r#"{ "id" : "7", "note": 1.10 }"#,
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_too_deep_is_null() {
+    fn value_nested_too_deeply_is_null() {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let deep = |depth: usize| {
                 let (open, close) = (open.repeat(depth), close.repeat(depth));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_path_of_what_does_not_fit() {
+    fn decode_error_names_the_path_of_the_value() {
         let error = Record::<Sample>::from_raw(raw(r#"{"id":"x"}"#)).unwrap_err();
         assert!(
             matches!(&error, Error::Decode { path, .. } if path == "id"),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_nearly_json_is_read() {
+    fn almost_json_body_is_decoded() {
         let body = b"{\"id\":7,\"note\":\"caf\xe9\tand\x01\"}";
         let record = Record::<Sample>::from_body(body).unwrap();
         assert_eq!(record.note.as_deref(), Some("caf\u{fffd}\tand\u{1}"));

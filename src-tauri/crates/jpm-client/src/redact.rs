@@ -1,4 +1,4 @@
-//! Removal of secrets that a server echoes.
+//! Removes secrets that a server repeats in a response.
 
 use bytes::Bytes;
 

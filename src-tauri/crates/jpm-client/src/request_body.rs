@@ -1,4 +1,4 @@
-//! Encoding of request bodies. A body contains exactly what the dialect's document names.
+//! Encodes request bodies. A body contains exactly what the dialect's document names.
 
 use bytes::Bytes;
 use serde::Serialize;

@@ -114,7 +114,7 @@ pub(crate) fn classify(
             retry_after,
             problem,
         },
-        // A server that names a time to retry has rejected the call without handling it.
+        // A server that sends a time to retry has rejected the call without handling it.
         StatusCode::SERVICE_UNAVAILABLE if retry_after_header.is_some() => Error::Server {
             retry_after,
             problem,

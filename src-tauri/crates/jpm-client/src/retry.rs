@@ -1,4 +1,4 @@
-//! When a read is retried, and how long to wait before.
+//! Decides when a read is retried, and how long to wait before.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn obeys_the_server_within_the_budget() {
+    fn server_wait_is_obeyed_within_the_total_wait() {
         let policy = RetryPolicy::default();
         assert_eq!(
             policy.wait(&throttled(Some(4)), 1, Duration::ZERO, 0.5),
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_limit_is_waited_for_twice() {
+    fn timeout_is_retried_once() {
         let timeout = |phase| Error::Timeout {
             phase,
             effect: crate::Effect::None,
@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreachable_host_is_reported_at_once() {
+    fn unreachable_host_is_not_retried() {
         let error = Error::Connection {
             phase: SendPhase::NotSent,
             cause: Cause::Connect,

@@ -1,6 +1,6 @@
 //! The token bucket that the retries of all calls share.
 //!
-//! A limit per call would still double the load of a server that is down, because every call fails
+//! A limit per call alone would double the load of a server that is down, because every call fails
 //! and every call is retried. As in the standard mode of the AWS SDKs, a retry costs tokens, a
 //! success returns what its last retry cost, and a call without a retry adds one token. While the
 //! bucket is empty, errors are reported at once.

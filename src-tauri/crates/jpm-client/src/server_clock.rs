@@ -1,4 +1,4 @@
-//! An estimate of the server's clock, from the `Date` headers of its responses.
+//! Estimates the server's clock from the `Date` headers of its responses.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_notation_and_nothing_else() {
+    fn time_span_parses_only_its_notation() {
         assert_eq!(seconds("09:00"), Some(9 * 3600));
         assert_eq!(seconds("00:30:05"), Some(1805));
         assert_eq!(seconds("1.02:00:00"), Some(26 * 3600));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_of_minutes_may_be_a_span() {
+    fn minutes_decode_from_a_number_or_a_time_span() {
         let read = |text: &str| minutes(&mut serde_json::Deserializer::from_str(text)).ok();
         assert_eq!(read("90"), Some(Some(90)));
         assert_eq!(read("null"), Some(None));
@@ -131,13 +131,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_it_writes_it_reads(seconds in -10_000_000_i64..10_000_000) {
+        fn time_span_round_trips(seconds in -10_000_000_i64..10_000_000) {
             let delta = TimeDelta::seconds(seconds);
             prop_assert_eq!(TimeSpan::from_delta(delta).delta(), Some(delta));
         }
 
         #[test]
-        fn any_text_is_read_or_refused(text in ".{0,20}") {
+        fn time_span_accepts_or_refuses_any_text(text in ".{0,20}") {
             let _ = TimeSpan(text).delta();
         }
     }

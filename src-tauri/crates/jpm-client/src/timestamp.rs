@@ -1,8 +1,4 @@
-//! Parsing and formatting of the API's timestamps.
-//!
-//! The server sends 0 to 7 fractional digits, and `Z` or an offset. A timestamp without either is
-//! UTC, as the documents say. The client sends `Z` and at most microseconds. Finer digits are cut
-//! and never rounded up, so that a cursor cannot skip a row.
+//! Parses and formats the API's timestamps.
 
 use std::fmt;
 

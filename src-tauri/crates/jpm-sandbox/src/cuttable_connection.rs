@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_body_ends_at_its_byte_however_the_answer_is_split() {
+    fn cut_body_ends_at_its_byte_for_any_split_of_the_answer() {
         let answer = b"HTTP/1.1 200 OK\r\nA: b\r\r\n\r\nbody of some length";
         for size in 1..answer.len() {
             let mut cut = Cut::InBody {

@@ -124,7 +124,7 @@ impl RuleState {
             return false;
         }
         self.matched += 1;
-        // Drawn for every request, so that the result does not depend on the other conditions.
+        // Drawn for each request, so that the other conditions do not change the sequence.
         let chance = self.rng.below(1_000_000);
         let fires = rule
             .nth
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_stands_for_any_text() {
+    fn star_matches_any_text() {
         for (pattern, text, yes) in [
             ("*", "", true),
             ("/a/*/c", "/a/b/c", true),

@@ -37,7 +37,7 @@ const REBOOK_HELD_AFTER: Micros = 7 * DAY;
 /// Percentage of rebooked appointments that stay unassigned, for the dispatcher.
 const LEFT_UNASSIGNED_PERCENT: usize = 20;
 
-/// How long before its start an appointment is looked at: the earliest departure.
+/// How long before its start an appointment is simulated: the earliest departure.
 const LOOKAHEAD: Micros = 35 * MINUTE;
 
 /// Name of the fact that stores the simulated time.

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_holds_nothing_that_leads_elsewhere() {
+    fn mirror_file_name_contains_no_path_characters() {
         let account = AccountName {
             environment: "../my server".into(),
             tenant: TenantId(7),

@@ -276,7 +276,7 @@ mod tests {
     use super::Edit;
 
     #[test]
-    fn edits_kept_before_what_was_seen_was_told_are_still_understood() {
+    fn edits_stored_without_seen_values_are_still_read() {
         let kept = [
             r#"{"edit":"moveAppointment","to":{"appointmentId":"5","start":0,"end":1,"arrivalStart":null,"arrivalEnd":null,"technicianIds":null}}"#,
             r#"{"edit":"setSpecialInstructions","appointmentId":"5","text":"Dog"}"#,

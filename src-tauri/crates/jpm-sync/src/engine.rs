@@ -273,8 +273,8 @@ impl Drop for Engine {
     }
 }
 
-/// The delay after `failures` failures in a row. It doubles from half a second to a minute. Up to
-/// half of it is taken off by `random` (uniform in 0..1), so that many workstations do not come
+/// The delay after `failures` failures in a row. It doubles from half a second up to a minute.
+/// `random`, uniform in 0..1, takes off up to half of it, so that many workstations do not come
 /// back at once.
 fn backoff(failures: u32, random: f64) -> Duration {
     let longest = Duration::from_millis(500)
@@ -293,7 +293,7 @@ mod tests {
     use crate::views::status::SyncPhase;
 
     #[tokio::test]
-    async fn a_task_that_panics_is_told() {
+    async fn panic_of_a_task_is_reported_in_the_status() {
         let folder = tempfile::tempdir().unwrap();
         let account = AccountName {
             environment: "test".into(),
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_and_stay_below_a_minute() {
+    fn backoff_grows_and_stays_below_a_minute() {
         for failures in 0..40 {
             for random in [0.0, 0.999] {
                 let wait = backoff(failures, random);

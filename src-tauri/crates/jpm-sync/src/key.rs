@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_survives_the_way_to_the_window_and_back() {
+    fn key_survives_serialization() {
         for key in [
             JobKey::Server(JobId(9_007_199_254_740_993)),
             JobKey::Local(Uuid::now_v7()),
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_names_nothing_is_refused_in_words() {
+    fn text_that_is_no_key_is_refused_with_a_reason() {
         let refused = "local-nonsense".parse::<JobKey>().unwrap_err();
         assert_eq!(
             refused.to_string(),

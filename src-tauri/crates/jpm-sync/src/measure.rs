@@ -1,4 +1,4 @@
-//! For benchmarks: writes pages as a pull does, without a server.
+//! Writes pages as a pull does, without a server. Only benchmarks use it.
 
 use jpm_client::Record;
 use jpm_client::models::{
@@ -65,7 +65,7 @@ impl Rows {
     }
 }
 
-/// Keeps a page in one commit, which is told as a change: all that a pull does after its call.
+/// Stores a page in one commit and publishes the change, as a pull does after its call.
 ///
 /// # Errors
 /// [`StoreError`] when the mirror cannot be written.

@@ -1,4 +1,4 @@
-//! Operations as the window shows them. The window has the words.
+//! Converts operations to rows of the window. The window has the texts.
 
 use crate::edit::Edit;
 use crate::operation::{JobFields, MergeBase, Operation, Step, UndoSupport};
@@ -172,7 +172,7 @@ impl Operation {
         }
     }
 
-    /// The fields of a job that both have changed.
+    /// The fields of a job that both versions have changed.
     fn conflicting_fields(&self) -> Vec<EditedField> {
         let Edit::UpdateJob { changes: mine, .. } = &self.edit else {
             return Vec::new();

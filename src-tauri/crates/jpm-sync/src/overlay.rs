@@ -1,5 +1,5 @@
-//! Replays the waiting operations on the base: shown = replay(base, operations). It is pure and
-//! reads no files.
+//! Replays the waiting edits on the base: shown = replay(base, operations). It is pure and reads no
+//! files.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -72,7 +72,7 @@ pub(crate) enum Reopened {
 }
 
 impl Reopened {
-    /// Whether it includes an appointment in this state.
+    /// Whether it includes an appointment with this state.
     fn includes(&self, card: AppointmentKey, state: AppointmentState) -> bool {
         match self {
             Self::Held(appointments) => {
@@ -110,7 +110,7 @@ pub(crate) struct PendingProject {
     pub(crate) project: NewProject,
 }
 
-/// The effect of all edits that are not over, and their marks.
+/// The effect of all unfinished edits, and their marks.
 #[derive(Debug, Default)]
 pub(crate) struct Overlay {
     pub(crate) ids: Arc<IdMap>,
@@ -120,12 +120,12 @@ pub(crate) struct Overlay {
     pub(crate) new_jobs: Vec<PendingJob>,
     pub(crate) new_appointments: Vec<PendingAppointment>,
     pub(crate) new_projects: Vec<PendingProject>,
-    /// Appointments that are to be deleted.
+    /// Appointments that will be deleted.
     removed: HashSet<AppointmentKey>,
     appointment_marks: HashMap<AppointmentKey, PendingMark>,
-    /// Of edits of the job itself, which mark its cards too.
+    /// Marks by edits of the job itself, which its cards show too.
     own_job_marks: HashMap<JobKey, PendingMark>,
-    /// Of edits of the job or of any of its appointments.
+    /// Marks by edits of the job or of any of its appointments.
     job_marks: HashMap<JobKey, PendingMark>,
     project_marks: HashMap<ProjectKey, PendingMark>,
 }
@@ -297,7 +297,7 @@ impl Overlay {
         self.project_marks.get(&project).cloned()
     }
 
-    /// The server's appointments that are not shown as the mirror has them.
+    /// The server's appointments that are shown differently than in the mirror.
     pub(crate) fn changed_appointments(&self) -> Vec<i64> {
         self.appointments
             .keys()
@@ -306,7 +306,7 @@ impl Overlay {
             .collect()
     }
 
-    /// The server's jobs whose cards are not shown as the mirror has them.
+    /// The server's jobs whose cards are shown differently than in the mirror.
     pub(crate) fn patched_jobs(&self) -> Vec<i64> {
         self.jobs
             .keys()
@@ -315,7 +315,7 @@ impl Overlay {
             .collect()
     }
 
-    /// Every job that is not shown as the mirror has it, through itself or through an appointment.
+    /// Each job that is shown differently than in the mirror, because of itself or an appointment.
     pub(crate) fn changed_jobs(&self) -> HashSet<JobKey> {
         self.operations
             .iter()
@@ -324,8 +324,8 @@ impl Overlay {
             .collect()
     }
 
-    /// Every job that is not found by the mirror's words: new, written otherwise, or with an
-    /// appointment that comes or goes.
+    /// Each job whose searchable text differs from the mirror: a new job, one with a changed text,
+    /// or one with an added or deleted appointment.
     pub(crate) fn jobs_with_changed_text(&self) -> HashSet<JobKey> {
         self.operations
             .iter()
@@ -334,19 +334,19 @@ impl Overlay {
             .collect()
     }
 
-    /// Whether an appointment is to be deleted.
+    /// Whether an appointment will be deleted.
     pub(crate) fn is_removed(&self, appointment: AppointmentKey) -> bool {
         self.removed.contains(&appointment)
     }
 
-    /// Brings a card to what is shown, except for names, which need the mirror.
+    /// Applies the waiting edits to a card, except for names, which need the mirror.
     pub(crate) fn apply(&self, card: &mut AppointmentCard) {
         if let Some(patch) = self.appointments.get(&card.id) {
             if let Some(times) = patch.times {
                 card.start = crate::time::EpochMillis::from_micros(times.start);
                 card.end = crate::time::EpochMillis::from_micros(times.end);
                 card.end_known = true;
-                // A window that is not given stays as it is: so does the server.
+                // An omitted arrival window stays, as on the server.
                 card.arrival_start = times
                     .arrival_start
                     .map(crate::time::EpochMillis::from_micros)
@@ -400,7 +400,7 @@ impl Overlay {
     }
 }
 
-/// Not done, not canceled, not at work.
+/// Not done, not canceled, and no technician is working.
 pub(crate) fn is_movable(state: AppointmentState) -> bool {
     !matches!(
         state,
@@ -408,8 +408,8 @@ pub(crate) fn is_movable(state: AppointmentState) -> bool {
     )
 }
 
-/// A text of an edit as a card shows it. Undone, an edit brings back what the server had, markup
-/// and all.
+/// A text of an edit, shortened for a card. It has no markup, except in an undo, which restores the
+/// server's text.
 fn listed(text: &str) -> String {
     truncate_owned(strip(text), MAX_LISTED_BYTES)
 }

@@ -168,7 +168,7 @@ fn digit(c: char) -> Option<char> {
     char::from_digit(u32::from(c) - zero, 10)
 }
 
-/// The phone numbers of a text, in order. Digits that are part of a word, as in `5th`, are none.
+/// The phone numbers of a text, in order. Digits inside a word, as in `5th`, are not a number.
 pub(crate) fn numbers(text: &str) -> Vec<PhoneNumber> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -253,7 +253,7 @@ fn read(text: &str, from: usize) -> Option<PhoneNumber> {
                 number.first_group += 1;
             }
             if number.digits.len() > MAX_DIGITS {
-                // It is two numbers or none. Reading on would be slow in a long row of digits.
+                // It is two numbers or none. Reading further would be slow in a long run of digits.
                 sound = (at + c.len_utf8(), number.digits.len());
                 break;
             }

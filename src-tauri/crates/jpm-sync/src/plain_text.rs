@@ -66,8 +66,8 @@ pub(crate) fn has_formatting(html: &str) -> bool {
         .any(|(at, _)| Markup::at(&html[at..], ends).is_some())
 }
 
-/// The distance from the end to the last character that can end markup, so that it is not searched
-/// in vain behind every `<`.
+/// The distance from the end to the last character that can end markup. It avoids a search behind
+/// each `<` that finds nothing.
 #[derive(Clone, Copy)]
 struct Ends {
     comment: Option<usize>,
@@ -299,7 +299,7 @@ fn unterminated_reference(text: &str) -> Option<(Cow<'_, str>, usize)> {
     let resolved = htmlize::unescape(&text[..end]);
     let mut characters = resolved.chars();
     let first = characters.next()?;
-    // `Unit &#4` is no control character.
+    // `Unit &#4` has no control character.
     let is_one = first != '&' || &text[1..end] == "amp";
     let is_text = !is_number || first > '\u{7f}';
     (is_one && is_text && !continues && characters.next().is_none()).then_some((resolved, end))
@@ -312,7 +312,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_goes_and_text_stays() {
+    fn strip_removes_markup_and_keeps_text() {
         for (html, text) in [
             ("No heat", "No heat"),
             (
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn formatting_is_what_tags_give() {
+    fn only_tags_count_as_formatting() {
         for (html, formatted) in [
             ("plain", false),
             ("AT&amp;T", false),
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_grows_with_the_text_and_no_faster() {
+    fn strip_takes_linear_time() {
         let parts = [
             "<!--",
             "<!a",
@@ -440,7 +440,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_input_is_too_odd(html in "[<>&;#!='\"a-zé/ \n-]{0,60}") {
+        fn strip_accepts_any_text(html in "[<>&;#!='\"a-zé/ \n-]{0,60}") {
             let _ = strip(&html);
         }
     }

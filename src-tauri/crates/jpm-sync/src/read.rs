@@ -27,9 +27,9 @@ use crate::views::projects::{ProjectDashboard, ProjectDetail};
 use crate::views::search::SearchHits;
 use crate::zone::BusinessZone;
 
-/// What screens ask.
+/// Queries of the screens.
 impl Store {
-    /// Everything that a calendar view of some days shows.
+    /// The content of a calendar view of some days.
     pub fn calendar(
         &self,
         request: &CalendarRequest,
@@ -40,12 +40,12 @@ impl Store {
         self.shown(|sql, overlay| calendar::page(sql, overlay, request, *zone, now, revision))
     }
 
-    /// Appointments that wait for a place on the board.
+    /// The appointments of the tray.
     pub fn tray(&self, request: &CalendarRequest, zone: &BusinessZone) -> Result<Tray, StoreError> {
         self.shown(|sql, overlay| calendar::tray(sql, overlay, request, *zone))
     }
 
-    /// These appointments as they are shown, in this order; those that are not known are left out.
+    /// These appointments as they are shown, in this order. Unknown ones are omitted.
     pub fn appointments(
         &self,
         keys: &[AppointmentKey],
@@ -59,7 +59,7 @@ impl Store {
         })
     }
 
-    /// A part of the table of jobs.
+    /// A page of the job table.
     pub fn jobs(&self, query: &JobQuery, now: DateTime<Utc>) -> Result<JobPage, StoreError> {
         let now_us = to_micros(now);
         let most = job_table::MAX_EXPIRED;
@@ -73,21 +73,20 @@ impl Store {
         self.shown(|sql, overlay| job_table::page(sql, overlay, query, now))
     }
 
-    /// Everything that the drawer shows of a job; `None` when it is not known. A local name is
-    /// understood for ever.
+    /// The content of the job drawer. `None` if the job is unknown. A local id works forever.
     pub fn job(&self, key: &JobKey) -> Result<Option<JobDetail>, StoreError> {
         let undo_support = self.undo_support();
         self.shown(|sql, overlay| job::detail(sql, overlay, *key, undo_support))
     }
 
-    /// All that the forms offer.
+    /// The choices of all forms.
     pub fn form_choices(&self) -> Result<FormChoices, StoreError> {
         self.mirror().read(choices::form_choices)
     }
 
-    /// Jobs, appointments, customers and projects in which every word of `text` begins a word, best
-    /// first and at most `limit` of each. Edits that the server does not have yet are found as they
-    /// are shown. Whatever is typed is looked for; nothing is an error.
+    /// Jobs, appointments, customers and projects in which each word of `text` begins a word. The
+    /// best come first, at most `limit` of each kind. Waiting edits are found as they are shown. No
+    /// text is an error.
     pub fn search(
         &self,
         text: &str,
@@ -98,8 +97,8 @@ impl Store {
         self.shown(|sql, overlay| search::search(sql, overlay, text, limit, to_micros(now)))
     }
 
-    /// Customers in whose name, phone number or addresses every word of `text` begins a word,
-    /// best first.
+    /// Customers with a word in their name, phone number or addresses that begins with each word of
+    /// `text`, best first.
     pub fn find_customers(
         &self,
         text: &str,
@@ -118,8 +117,7 @@ impl Store {
         self.shown(|sql, overlay| projects::board(sql, overlay, *zone, now))
     }
 
-    /// Everything on a project's page; `None` when it is not known. A local name is understood for
-    /// ever.
+    /// The content of a project's page. `None` if the project is unknown. A local id works forever.
     pub fn project(
         &self,
         key: &ProjectKey,
@@ -129,7 +127,7 @@ impl Store {
         self.shown(|sql, overlay| projects::detail(sql, overlay, *key, *zone, now))
     }
 
-    /// All edits that are not over and the last 200 others, newest first.
+    /// All unfinished edits and the last 200 others, newest first.
     pub fn operations(&self) -> Result<Vec<OperationRow>, StoreError> {
         let undo_support = self.undo_support();
         let (operations, unreadable) = self.outbox().read(|sql| {

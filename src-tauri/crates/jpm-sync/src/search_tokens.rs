@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn accents_case_and_forms_are_folded() {
+    fn case_accents_and_compatibility_forms_are_folded() {
         assert_eq!(words("  Déjà-VU, O’Brien's  "), ["deja", "vu", "obriens"]);
         assert_eq!(words("De\u{301}ja\u{300} ﬁt ＡＢ"), ["deja", "fit", "ab"]);
         assert_eq!(
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_where_a_window_counts_them() {
+    fn highlight_positions_are_in_utf16_units() {
         let marks = |query: &str, text: &str| -> Vec<String> {
             let units: Vec<u16> = text.encode_utf16().collect();
             SearchQuery::parse(query)
@@ -406,14 +406,14 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_is_found_by_its_groups_and_in_one_piece() {
+    fn phone_number_is_found_by_its_groups_and_as_one_run() {
         let mut gathered = TokenSet::default();
         gathered.add_phone(Some("(555) 123-4567"));
         assert_eq!(gathered.into_text(), "555 123 4567 5551234567 ☎7654321555");
     }
 
     #[test]
-    fn a_name_with_a_hyphen_is_found_in_parts_and_as_one_word() {
+    fn hyphenated_name_is_found_by_parts_and_as_one_word() {
         let mut gathered = TokenSet::default();
         gathered.add(Some("Al-Amin Smith\u{2011}Jones-Lee 48213-1"));
         assert_eq!(
@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn a_book_has_its_first_words_in_the_index() {
+    fn very_long_text_has_only_its_first_words_in_the_index() {
         let mut gathered = TokenSet::default();
         let book: Vec<String> = (0..10_000).map(|page| format!("w{page}")).collect();
         gathered.add(Some(&book.join(" ")));
@@ -433,7 +433,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_is_no_error_and_finds_what_it_begins(text in any::<String>(), cut in 1_usize..8) {
+        fn any_query_is_valid_and_finds_what_it_is_a_prefix_of(text in any::<String>(), cut in 1_usize..8) {
             let sql = Connection::open_in_memory().unwrap();
             sql.execute_batch("CREATE VIRTUAL TABLE w USING fts5 (words, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3')").unwrap();
             let mut gathered = TokenSet::default();

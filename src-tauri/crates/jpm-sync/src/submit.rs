@@ -181,7 +181,7 @@ impl Store {
     }
 }
 
-/// Enqueues operations in order. Each withdraws the failed operations that it supersedes.
+/// Enqueues operations in order. Each one withdraws the failed operations that it supersedes.
 fn enqueue(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
     let mut waiting = outbox::unfinished(sql)?;
     for old in &mut waiting {

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cooldown_ends_after_its_length_and_when_the_clock_is_set_back() {
+    fn cooldown_ends_after_its_length_or_when_the_clock_is_set_back() {
         let now = DateTime::UNIX_EPOCH;
         let cooldown = Cooldown::new(now, TimeDelta::seconds(10));
         assert!(!cooldown.is_over(now));

@@ -1,21 +1,21 @@
-//! Truncates long texts for lists. A server may send a megabyte in place of a name.
+//! Truncates long texts for lists. A server may send a megabyte as a name.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Names and numbers, in bytes.
+/// The limit for names and numbers, in bytes.
 pub(crate) const MAX_NAME_BYTES: usize = 300;
-/// Addresses and other texts of one line, in bytes.
+/// The limit for addresses and other texts of one line, in bytes.
 pub(crate) const MAX_LINE_BYTES: usize = 500;
-/// Summaries and instructions on cards and in tables, in bytes.
+/// The limit for summaries and instructions on cards and in tables, in bytes.
 pub(crate) const MAX_LISTED_BYTES: usize = 1_000;
-/// What a record's own page shows of a text, in bytes.
+/// The limit for a text on a record's own page, in bytes.
 pub(crate) const MAX_TEXT_BYTES: usize = 100_000;
-/// So much of a record's text is searched, in bytes; somebody may have pasted a book.
+/// How much of a record's text is searched, in bytes. A text may contain a whole document.
 pub(crate) const MAX_INDEXED_BYTES: usize = 8_000;
 
-/// Stands for what was cut.
+/// Replaces the removed part.
 const ELLIPSIS: &str = "…";
 
 /// The beginning of a text, of at most so many bytes.
@@ -23,13 +23,13 @@ pub(crate) fn prefix(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 
-/// A text of at most so many bytes, never cut through what is seen as one character.
+/// A text of at most so many bytes. A visible character is never split.
 pub(crate) fn truncate(text: &str, longest: usize) -> Cow<'_, str> {
     if text.len() <= longest {
         return text.into();
     }
     let room = longest - ELLIPSIS.len();
-    // A character with a thousand accents is cut all the same.
+    // A character with a thousand accents is split all the same.
     let part = &text[..text.floor_char_boundary(room + 1)];
     let mut end = 0;
     for (at, character) in part.grapheme_indices(true) {
@@ -46,7 +46,7 @@ pub(crate) fn truncate(text: &str, longest: usize) -> Cow<'_, str> {
     format!("{}{ELLIPSIS}", text[..end].trim_end()).into()
 }
 
-/// [`cut`] for a text of one's own.
+/// [`truncate`] for an owned text.
 pub(crate) fn truncate_owned(text: String, longest: usize) -> String {
     if text.len() <= longest {
         return text;
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_seen_as_one_character_is_not_cut() {
+    fn truncation_does_not_split_a_visible_character() {
         let family = "👨\u{200d}👩\u{200d}👧";
         let text = family.repeat(10);
         let short = truncate(&text, 60);
@@ -73,7 +73,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_is_longer_than_it_may_be(text in "\\PC{0,80}", longest in 8_usize..100) {
+        fn truncated_text_fits_the_limit(text in "\\PC{0,80}", longest in 8_usize..100) {
             prop_assert!(truncate(&text, longest).len() <= longest);
         }
     }

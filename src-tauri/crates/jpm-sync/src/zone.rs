@@ -247,7 +247,7 @@ impl TimeZone for BusinessZone {
     }
 }
 
-/// The years that the database knows end at 9999; before and after them nothing changes.
+/// The database ends at the year 9999. Before and after its years nothing changes.
 fn timestamp(at: DateTime<Utc>) -> Timestamp {
     Timestamp::from_second(at.timestamp()).unwrap_or(if at < DateTime::UNIX_EPOCH {
         Timestamp::MIN
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spring_day_in_chicago_has_23_hours() {
+    fn spring_change_day_in_chicago_has_23_hours() {
         let day = day("America/Chicago", "2026-03-08");
         assert!((hours(&day) - 23.0).abs() < f64::EPSILON);
         assert_eq!(
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn an_autumn_day_in_chicago_has_25_hours() {
+    fn fall_change_day_in_chicago_has_25_hours() {
         let day = day("America/Chicago", "2026-11-01");
         assert!((hours(&day) - 25.0).abs() < f64::EPSILON);
         assert_eq!(
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_tells_every_change_of_its_years() {
+    fn offset_table_has_each_change_of_its_years() {
         // Casablanca changes its clocks for each Ramadan.
         for name in [
             "Australia/Lord_Howe",
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_says_what_each_offset_is_called() {
+    fn offset_table_has_the_abbreviation_of_each_offset() {
         let table = zone("America/Chicago").table();
         let called = |at: &str| {
             let at = utc(at);
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_whose_law_has_changed_shows_the_new_time() {
+    fn zone_with_changed_rules_shows_the_new_time() {
         let vancouver = zone("America/Vancouver");
         let at = utc("2026-11-24T17:00:00Z");
         assert_eq!(
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn local_times_that_come_twice_or_never_are_told_apart() {
+    fn repeated_and_skipped_local_times_are_distinguished() {
         let chicago = zone("America/Chicago");
         let local = |text: &str| chicago.from_local_datetime(&text.parse().unwrap());
         let MappedLocalTime::Ambiguous(first, second) = local("2026-11-01T01:30:00") else {
@@ -393,14 +393,14 @@ mod tests {
         assert_eq!(second.format("%Z").to_string(), "CST");
         assert_eq!(second.to_utc() - first.to_utc(), TimeDelta::hours(1));
         assert_eq!(local("2026-03-08T02:30:00"), MappedLocalTime::None);
-        // Samoa had no such day.
+        // Samoa skipped this day.
         let samoa =
             zone("Pacific/Apia").from_local_datetime(&"2011-12-30T12:00:00".parse().unwrap());
         assert_eq!(samoa, MappedLocalTime::None);
     }
 
     #[test]
-    fn the_ends_of_time_are_survived() {
+    fn extreme_dates_do_not_panic() {
         for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
             zone("America/Chicago").minutes_at(at);
         }
@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn lord_howe_moves_by_half_an_hour() {
+    fn lord_howe_changes_by_half_an_hour() {
         let day = day("Australia/Lord_Howe", "2026-10-04");
         assert!((hours(&day) - 23.5).abs() < f64::EPSILON);
         assert_eq!(
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_whose_midnight_is_skipped_begins_at_one() {
+    fn day_without_midnight_begins_at_one() {
         let sao_paulo = day("America/Sao_Paulo", "2018-11-04");
         assert_eq!(sao_paulo.start.0, utc("2018-11-04T03:00:00Z"));
         assert!((hours(&sao_paulo) - 23.0).abs() < f64::EPSILON);
@@ -436,13 +436,13 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_never_was_is_empty() {
+    fn skipped_day_is_empty() {
         let samoa = day("Pacific/Apia", "2011-12-30");
         assert_eq!(samoa.start, samoa.end);
     }
 
     #[test]
-    fn today_is_the_date_on_the_wall_there() {
+    fn today_is_the_local_date_of_the_zone() {
         let zone = zone("America/Chicago");
         let late = utc("2026-11-25T04:00:00Z");
         assert_eq!(zone.today(late), "2026-11-24".parse().unwrap());
@@ -452,7 +452,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn days_follow_each_other_and_begin_on_their_date(zone in any::<prop::sample::Index>(), ordinal in 0_i64..40_000) {
+        fn days_are_contiguous_and_begin_on_their_date(zone in any::<prop::sample::Index>(), ordinal in 0_i64..40_000) {
             let zones: Vec<_> = ZoneDatabase::of_this_machine().all().collect();
             let zone = *zone.get(&zones);
             let date = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap() + TimeDelta::days(ordinal);

@@ -9,7 +9,7 @@ use crate::settings_store::{Damage, SettingsStore};
 use crate::stored_settings::LostSetting;
 
 #[tokio::test]
-async fn accounts_that_the_preferences_have_lost_are_found_in_their_folders() {
+async fn lost_accounts_are_recovered_from_their_folders() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -40,7 +40,7 @@ async fn accounts_that_the_preferences_have_lost_are_found_in_their_folders() {
 }
 
 #[tokio::test]
-async fn a_signed_out_account_is_not_found_again() {
+async fn signed_out_account_is_not_recovered() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -75,7 +75,7 @@ fn folders_of_an_older_version(app: &TestApp) -> [uuid::Uuid; 2] {
 }
 
 #[tokio::test]
-async fn an_account_of_an_older_version_is_rebuilt_from_its_folder_and_the_keychain() {
+async fn account_of_an_older_version_is_recovered_from_folder_and_keychain() {
     let app = TestApp::new();
     let ids = folders_of_an_older_version(&app);
     app.state.recover_lost_accounts().await;
@@ -86,7 +86,7 @@ async fn an_account_of_an_older_version_is_rebuilt_from_its_folder_and_the_keych
 }
 
 #[tokio::test]
-async fn damaged_parts_of_the_preferences_are_told_and_made_good() {
+async fn damaged_preferences_are_reported_and_repaired() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -128,7 +128,7 @@ async fn damaged_parts_of_the_preferences_are_told_and_made_good() {
 }
 
 #[tokio::test]
-async fn an_account_whose_time_zone_is_unknown_here_opens_and_says_so() {
+async fn account_with_an_unknown_time_zone_opens_with_a_notice() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -162,7 +162,7 @@ async fn an_account_whose_time_zone_is_unknown_here_opens_and_says_so() {
 }
 
 #[tokio::test]
-async fn panic_of_the_last_run_is_announced_with_its_time() {
+async fn panic_of_the_last_run_is_reported_with_its_time() {
     let app = TestApp::new();
     let at = "2026-11-24T15:15:00Z".parse().unwrap();
     let survived = false;

@@ -4,7 +4,7 @@ use super::*;
 use crate::error::ErrorReason;
 
 #[tokio::test]
-async fn a_damaged_file_of_edits_is_set_aside_and_the_account_goes_on() {
+async fn damaged_outbox_is_set_aside_and_the_account_opens() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_damaged_file_of_edits_is_set_aside_and_the_account_goes_on() {
 }
 
 #[tokio::test]
-async fn an_account_whose_folder_is_missing_is_not_begun_anew_unasked() {
+async fn account_with_a_missing_folder_is_not_recreated_without_a_decision() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -55,7 +55,7 @@ async fn an_account_whose_folder_is_missing_is_not_begun_anew_unasked() {
 }
 
 #[tokio::test]
-async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
+async fn account_with_an_emptied_folder_is_not_recreated_without_a_decision() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -71,7 +71,7 @@ async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
     state.start(false).await;
     let problem = state.session().problem.unwrap();
     assert_eq!(problem.kind, ErrorKind::EditsDamaged, "{problem}");
-    // Also while the program runs.
+    // The check also runs while the program runs.
     empty();
     let again = state.switch_account(id).await.expect_err("it stays so");
     assert_eq!(again.kind, ErrorKind::EditsDamaged, "{again}");
@@ -81,7 +81,7 @@ async fn an_account_whose_folder_was_emptied_is_not_begun_anew_unasked() {
 }
 
 #[tokio::test]
-async fn an_account_for_one_session_does_not_say_that_its_keys_are_gone() {
+async fn session_only_account_does_not_report_missing_keys() {
     let server = sandbox().await;
     let app = TestApp::new();
     app.state

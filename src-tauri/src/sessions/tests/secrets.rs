@@ -66,7 +66,7 @@ fn all_stored_text(app: &TestApp) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn no_secret_is_left_anywhere_after_a_sign_out() {
+async fn sign_out_leaves_no_secret_anywhere() {
     let server = sandbox().await;
     let app = TestApp::new();
     let session = app.state.sign_in(form(server.connection())).await.unwrap();
@@ -103,7 +103,7 @@ async fn no_secret_is_left_anywhere_after_a_sign_out() {
 }
 
 #[tokio::test]
-async fn a_token_whose_write_hangs_is_not_kept_after_a_sign_out() {
+async fn token_in_a_hanging_write_is_removed_after_sign_out() {
     let server = sandbox().await;
     let folder = tempfile::tempdir().unwrap();
     let (release, tokens) = mpsc::channel();
@@ -126,7 +126,7 @@ async fn a_token_whose_write_hangs_is_not_kept_after_a_sign_out() {
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_signed_out_goes_on() {
+async fn account_stays_open_when_its_keys_cannot_be_removed() {
     struct Locked(MemoryKeychain);
     impl SecretStore for Locked {
         fn read(&self, name: &str) -> Result<Option<String>, KeychainError> {

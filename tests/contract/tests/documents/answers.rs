@@ -204,7 +204,7 @@ async fn check(dialect: Dialect, document: &Document, operations: &[&str]) {
 }
 
 #[tokio::test]
-async fn every_answer_of_the_contract_decodes_and_loses_nothing() {
+async fn each_contract_response_decodes_without_loss() {
     check(
         Dialect::Contract,
         &Document::contract(TENANT),
@@ -225,7 +225,7 @@ async fn every_answer_of_the_contract_decodes_and_loses_nothing() {
 
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "one line for each operation")]
-async fn every_answer_of_the_vendor_decodes_and_loses_nothing() {
+async fn each_vendor_response_decodes_without_loss() {
     let operations_by_api: [(&str, &str, &[&str]); 6] = [
         (
             "jpm-v2.json",

@@ -85,7 +85,7 @@ const OPERATIONS_BY_API: [(&str, &str, &[&str]); 6] = [
 ];
 
 #[tokio::test]
-async fn every_parameter_of_the_vendors_lists_can_be_sent_and_no_other() {
+async fn vendor_lists_can_send_each_documented_parameter_and_no_other() {
     let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(Dialect::Vendor);
     for (name, area, operations) in OPERATIONS_BY_API {

@@ -182,14 +182,14 @@ async fn check(dialect: Dialect, document: &Document) {
 }
 
 #[tokio::test]
-async fn all_17_operations_send_what_the_contract_says() {
+async fn requests_of_all_17_operations_match_the_contract() {
     let contract = Document::contract(TENANT);
     assert_eq!(contract.operation_ids().len(), 17);
     check(Dialect::Contract, &contract).await;
 }
 
 #[tokio::test]
-async fn the_same_operations_send_what_the_vendor_says() {
+async fn requests_of_the_same_operations_match_the_vendor_documents() {
     let Some(vendor) = Document::vendor("jpm-v2.json", "jpm") else {
         eprintln!(
             "SKIPPED: {VENDOR_FOLDER_VARIABLE} does not name the folder of the vendor's documents"
@@ -201,7 +201,7 @@ async fn the_same_operations_send_what_the_vendor_says() {
 
 /// Shows that the check can fail.
 #[test]
-fn a_field_that_the_document_does_not_know_is_a_fault() {
+fn unknown_field_violates_the_document() {
     let contract = Document::contract(TENANT);
     let operation = contract.named("rescheduleAppointment");
     let good = json!({ "start": "2026-11-24T15:00:00Z", "end": "2026-11-24T16:00:00Z" });

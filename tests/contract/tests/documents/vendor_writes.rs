@@ -143,7 +143,7 @@ fn names(body: &Value) -> Vec<&String> {
 }
 
 #[tokio::test]
-async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
+async fn each_vendor_write_matches_its_document_without_loss() {
     let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(Dialect::Vendor);
     for (name, area, operations) in OPERATIONS_BY_API {
@@ -209,7 +209,7 @@ async fn every_write_of_the_vendor_goes_where_its_documents_say_and_whole() {
 }
 
 #[tokio::test]
-async fn in_the_contract_dialect_what_only_the_vendor_knows_does_not_leave() {
+async fn contract_dialect_sends_no_vendor_only_values() {
     let recorder = Recorder::responding(&Value::Null);
     let client = recorder.client(Dialect::Contract);
     for operation in [

@@ -44,7 +44,7 @@ async fn kill_at_page(harness: &mut Harness, list: &str, pages: u32, answered: b
 }
 
 #[tokio::test]
-async fn killed_in_the_first_download_it_goes_on_and_misses_nothing() {
+async fn kill_during_the_first_download_misses_no_row() {
     let seed = number("JPM_DESK_SEED", 13);
     let mut harness = Harness::new(seed, 1200).await;
     let file = mirror_file(&harness);
@@ -82,7 +82,7 @@ async fn killed_in_the_first_download_it_goes_on_and_misses_nothing() {
 }
 
 #[tokio::test]
-async fn killed_while_it_catches_up_it_misses_nothing() {
+async fn kill_during_a_pull_misses_no_row() {
     let seed = number("JPM_DESK_SEED", 17);
     let mut harness = Harness::new(seed, 600).await;
     let engine = harness.start_synced().await;
@@ -95,15 +95,15 @@ async fn killed_while_it_catches_up_it_misses_nothing() {
 }
 
 #[tokio::test]
-async fn killed_while_the_mirror_is_built_anew_it_is_whole_in_the_end() {
+async fn kill_while_the_mirror_is_recreated_ends_with_a_complete_mirror() {
     let seed = number("JPM_DESK_SEED", 19);
     let mut harness = Harness::new(seed, 600).await;
     let engine = harness.start_synced().await;
     harness.kill(engine).await;
     let mut changed = 0;
     for _ in 0..20 {
-        // The mirror now belongs to another account and is rebuilt. An unfinished one may have no
-        // owner yet.
+        // The mirror now belongs to another account, so it is created again. An unfinished one may
+        // have no owner yet.
         let sql = Connection::open(harness.folder.path().join(mirror_file(&harness))).unwrap();
         let change = "UPDATE meta SET value = 'another 1' WHERE key = 'account'";
         changed += u32::from(sql.execute(change, []).is_ok_and(|rows| rows > 0));

@@ -43,9 +43,9 @@ fn print_count(what: &str, seed: u64, count: &Count) {
     );
 }
 
-/// Every kind of edit at every point that it passes.
+/// Each kind of edit at each point that it passes.
 #[tokio::test]
-async fn killed_at_a_named_point_no_edit_is_lost_and_none_is_done_twice() {
+async fn kill_at_each_named_point_loses_and_repeats_no_edit() {
     let seed = number("JPM_DESK_SEED", 7);
     let mut harness = Harness::new(seed, APPOINTMENTS).await;
     let engine = harness.start_synced().await;
@@ -70,7 +70,7 @@ async fn killed_at_a_named_point_no_edit_is_lost_and_none_is_done_twice() {
 /// Several accounts with a server each, because a starting or dying process leaves the machine
 /// idle.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_any_time_no_edit_is_lost_and_none_is_done_twice() {
+async fn kill_at_random_times_loses_and_repeats_no_edit() {
     let mut seeds = number("JPM_DESK_SEED", 11)..;
     let wanted = number("JPM_DESK_KILLS", 240);
     let (mut left, mut done) = (wanted, 0);

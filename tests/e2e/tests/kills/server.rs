@@ -1,4 +1,4 @@
-//! Reads the server without the client under test.
+//! Reads the server without the client that is tested.
 
 use std::collections::BTreeMap;
 

@@ -83,7 +83,7 @@ impl Workstation {
 }
 
 #[tokio::test]
-async fn five_seats_that_are_parted_put_to_sleep_and_killed_all_come_to_the_same() {
+async fn five_engines_with_disconnections_sleep_and_kills_converge() {
     let seed = number("JPM_DESK_SEED", 23);
     let rounds = number("JPM_DESK_ROUNDS", 250);
     let server = Arc::new(Server::start(seed, 1500).await);

@@ -33,7 +33,7 @@ async fn until_looked_for(harness: &Harness, id: Uuid) {
 }
 
 #[tokio::test]
-async fn inside_the_window_nothing_is_sent_again_and_after_it_the_dispatcher_is_asked() {
+async fn unanswered_creation_waits_for_the_lookup_window_and_then_for_the_dispatcher() {
     let mut harness = Harness::new(3, 300).await;
     for kind in KINDS {
         let (planned, id) = killed_while_sending(&mut harness, kind).await;
@@ -72,7 +72,7 @@ async fn inside_the_window_nothing_is_sent_again_and_after_it_the_dispatcher_is_
 }
 
 #[tokio::test]
-async fn a_booking_that_reaches_the_server_late_is_found_and_not_made_again() {
+async fn booking_that_reaches_the_server_late_is_found_and_not_repeated() {
     let mut harness = Harness::new(5, 300).await;
     for kind in KINDS {
         let (planned, id) = killed_while_sending(&mut harness, kind).await;

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         let mut workstation = day.workstation(Path::new(&dir));
         workstation.start();
         day.run(&workstation, |edit| {
-            // One system call per line, so that its place among the writes is certain.
+            // Each line is one system call, so that its place among the writes is certain.
             let line = format!("taken {edit}\n");
             if out.write_all(line.as_bytes()).is_err() {
                 std::process::exit(1);

@@ -53,7 +53,7 @@ fn run() -> Option<()> {
     let mut out = std::io::stdout();
     for number in 1..=count.parse().ok()? {
         let receipt = store.submit(booking(number), now).ok()?;
-        // One system call per line, so that its place among the writes is certain.
+        // Each line is one system call, so that its place among the writes is certain.
         out.write_all(format!("taken {}\n", receipt.operation).as_bytes())
             .ok()?;
         out.flush().ok()?;

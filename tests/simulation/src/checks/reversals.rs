@@ -87,7 +87,7 @@ impl Workstation {
         self.known.extend(here);
     }
 
-    /// Only own holds and cancellations are reversed, only once, and really.
+    /// Only the dispatcher's own holds and cancellations are reversed, each once and completely.
     pub(crate) fn check_reversals(&self, server: &Server) {
         let mut counts: BTreeMap<(EffectKind, i64), u32> = BTreeMap::new();
         let own = server

@@ -1,20 +1,6 @@
 /** The color of a card: of its status, or of what the tenant has named. */
 import type { AppointmentCard, ColorBy } from '../../ipc';
 
-/** The colors of `tokens.css` that a card can have. */
-export type Tone =
-  'scheduled' | 'confirmed' | 'dispatched' | 'working' | 'hold' | 'done' | 'canceled' | 'other';
-
-/** The color of a status. */
-export function toneOf(card: AppointmentCard): Tone {
-  switch (card.state) {
-    case 'scheduled':
-      return card.confirmed ? 'confirmed' : 'scheduled';
-    default:
-      return card.state;
-  }
-}
-
 const PRIORITY_SERIES: Record<string, number> = { low: 2, normal: 1, high: 5, urgent: 6 };
 
 /** One of the eight series colors for what the tenant has named; a name always has the same one. */

@@ -1,5 +1,6 @@
 /** The facets by which the calendar is filtered. The options are those of the days shown. */
 import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc';
+import { appointmentStatus } from '../../lib/appointment-status';
 import type { FacetOption, ItemFacet } from '../../lib/facets';
 import { filterMessages as messages } from '../../messages/calendar';
 import { commonMessages, fieldNames, statusNames } from '../../messages/common';
@@ -23,11 +24,6 @@ const STATUSES: readonly StatusFilter[] = [
   'canceled',
   'other',
 ];
-
-/** The status of a card; scheduled appointments that the customer has confirmed have one of their own. */
-function statusOf(card: AppointmentCard): StatusFilter {
-  return card.state === 'scheduled' && card.confirmed ? 'confirmed' : card.state;
-}
 
 const NORMAL = 'Normal';
 
@@ -88,7 +84,7 @@ export const calendarFacets: readonly CalendarFacet[] = [
     id: 'states',
     label: fieldNames.status,
     searchLabel: messages.searchStatuses,
-    valuesOf: (card) => [statusOf(card)],
+    valuesOf: (card) => [appointmentStatus(card)],
     options: () => STATUSES.map((status) => ({ value: status, label: statusNames[status] })),
   },
   {

@@ -17,14 +17,14 @@ function card(id: string, start: number, part: Partial<AppointmentCard> = {}): A
 
 const pending = { operation: 'x', state: 'queued' as const };
 
-describe('moved by someone else', () => {
-  it('is what stands elsewhere than it was shown', () => {
+describe('changedByOthers', () => {
+  it('lists cards with another placement than shown', () => {
     const shown = new Map([card('1', 10), card('2', 10), card('3', 10)].map((one) => [one.id, one] as const));
     const next = [card('1', 20), card('2', 10), card('3', 10, { technicianIds: ['8'] }), card('new', 5)];
     expect(changedByOthers(shown, next).map((one) => one.id)).toEqual(['1', '3']);
   });
 
-  it('is nothing that an own edit moves', () => {
+  it('ignores cards with an edit of our own', () => {
     const shown = new Map([['1', card('1', 10, { pending })] as const, ['2', card('2', 10)] as const]);
     expect(changedByOthers(shown, [card('1', 20), card('2', 20, { pending })])).toEqual([]);
   });

@@ -1,11 +1,10 @@
-/** What someone else moved: told from the answers of the mirror. */
+/** Finds the appointments that someone else moved. */
 import type { AppointmentCard } from '../../ipc/bindings';
 import { samePlacement } from './moves';
 
 /**
- * The appointments that stand elsewhere than they were shown, and not by an edit made here. An own
- * move is shown before the mirror knows it, so it is no change when the mirror does; and what an own
- * edit still waits on, or was refused, moves because of that edit.
+ * The cards of `next` that have another placement than `shown`. A card with a pending edit does not
+ * count, because that edit may be what moved it.
  */
 export function changedByOthers(
   shown: ReadonlyMap<string, AppointmentCard>,

@@ -24,49 +24,49 @@ function plan(cards: AppointmentCard[], shifts: ShiftSpan[]): ScheduleContext {
   return { appointmentsOf: () => cards, shiftsOf: () => shifts };
 }
 
-function place(from: number, to: number): Placement {
+function placement(from: number, to: number): Placement {
   return { start: from * HOUR, end: to * HOUR, arrivalStart: null, arrivalEnd: null, technicianIds: ['7'] };
 }
 
-const kinds = (id: string, at: Placement, judged: ScheduleContext): string[] =>
-  conflictsOf(id, at, judged).map((one) => one.kind);
+const kinds = (id: string, at: Placement, context: ScheduleContext): string[] =>
+  conflictsOf(id, at, context).map((one) => one.kind);
 
-describe('conflicts of a place', () => {
-  it('sees an overlap, but not with itself, a cancelled one, or one that only touches', () => {
+describe('conflicts of a placement', () => {
+  it('include an overlap, but not with itself, a canceled appointment, or one that only touches', () => {
     const cards = [card('1', 9, 10), card('2', 10, 11), card('3', 9, 12, 'canceled')];
-    expect(kinds('9', place(9.5, 10), plan(cards, []))).toEqual(['overlap']);
-    expect(kinds('1', place(9.5, 10), plan(cards, []))).toEqual([]);
+    expect(kinds('9', placement(9.5, 10), plan(cards, []))).toEqual(['overlap']);
+    expect(kinds('1', placement(9.5, 10), plan(cards, []))).toEqual([]);
   });
 
-  it('sees time off and work outside the shift', () => {
+  it('include time off and work outside the shift', () => {
     const shifts = [shift(8, 12), shift(12, 17), shift(14, 15, 'timeOff')];
-    expect(kinds('9', place(11, 13), plan([], shifts))).toEqual([]);
-    expect(kinds('9', place(14.5, 16), plan([], shifts))).toEqual(['timeOff']);
-    expect(kinds('9', place(16, 18), plan([], shifts))).toEqual(['outsideShift']);
-    expect(kinds('9', place(3, 4), plan([], []))).toEqual([]);
+    expect(kinds('9', placement(11, 13), plan([], shifts))).toEqual([]);
+    expect(kinds('9', placement(14.5, 16), plan([], shifts))).toEqual(['timeOff']);
+    expect(kinds('9', placement(16, 18), plan([], shifts))).toEqual(['outsideShift']);
+    expect(kinds('9', placement(3, 4), plan([], []))).toEqual([]);
   });
 
-  it('sees a start outside the promised window', () => {
-    const at = { ...place(9, 10), arrivalStart: 10 * HOUR, arrivalEnd: 12 * HOUR };
+  it('include a start outside the arrival window', () => {
+    const at = { ...placement(9, 10), arrivalStart: 10 * HOUR, arrivalEnd: 12 * HOUR };
     expect(kinds('9', at, plan([], []))).toEqual(['outsideWindow']);
   });
 });
 
-describe('conflicts of several that move together', () => {
-  it('are judged against where the others would be, not against where they were', () => {
+describe('conflicts of appointments that move together', () => {
+  it('are checked against the new placements of the others, not the old ones', () => {
     const cards = [card('1', 9, 10), card('2', 10, 11), card('3', 12, 13)];
     const shifted = scheduleConflicts(
       [
-        { id: '1', at: place(10, 11) },
-        { id: '2', at: place(11, 12) },
+        { id: '1', at: placement(10, 11) },
+        { id: '2', at: placement(11, 12) },
       ],
       plan(cards, []),
     );
     expect([...shifted.values()].flat()).toEqual([]);
     const piled = scheduleConflicts(
       [
-        { id: '1', at: place(12, 13) },
-        { id: '2', at: place(12.5, 13) },
+        { id: '1', at: placement(12, 13) },
+        { id: '2', at: placement(12.5, 13) },
       ],
       plan(cards, []),
     );
@@ -75,28 +75,33 @@ describe('conflicts of several that move together', () => {
   });
 });
 
-describe('hours of business', () => {
+describe('the business-hours conflict', () => {
   const business = { days: [TUESDAY, SPRING], from: 7 * 60, to: 19 * 60 };
-  const judged = { ...plan([], []), business };
-  const nobody = (from: number, to: number) => ({ ...place(0, 0), start: from, end: to, technicianIds: [] });
+  const context = { ...plan([], []), business };
+  const nobody = (from: number, to: number) => ({
+    ...placement(0, 0),
+    start: from,
+    end: to,
+    technicianIds: [],
+  });
 
-  it('are told when work begins before or ends after them, by the clock on the wall', () => {
+  it('is reported for work that starts before or ends after the hours, by the wall clock', () => {
     for (const day of [TUESDAY, SPRING]) {
       const wall = (from: number, to: number) => nobody(instantAtWall(day, from), instantAtWall(day, to));
-      expect(kinds('9', wall(7 * 60, 19 * 60), judged)).toEqual([]);
-      expect(kinds('9', wall(7 * 60 - 5, 9 * 60), judged)).toEqual(['outsideHours']);
-      expect(kinds('9', wall(18 * 60, 19 * 60 + 5), judged)).toEqual(['outsideHours']);
+      expect(kinds('9', wall(7 * 60, 19 * 60), context)).toEqual([]);
+      expect(kinds('9', wall(7 * 60 - 5, 9 * 60), context)).toEqual(['outsideHours']);
+      expect(kinds('9', wall(18 * 60, 19 * 60 + 5), context)).toEqual(['outsideHours']);
     }
   });
 
-  it('are not judged on a day that is not loaded, and an end before the start is told', () => {
-    expect(kinds('9', nobody(1, 2), judged)).toEqual([]);
+  it('is not reported on a day that is not loaded; an end before the start is', () => {
+    expect(kinds('9', nobody(1, 2), context)).toEqual([]);
     expect(kinds('9', nobody(2, 1), plan([], []))).toEqual(['endsBeforeStart']);
   });
 });
 
 describe('utilization', () => {
-  it('is the planned share of the shift without time off, clipped to the day', () => {
+  it('is the planned share of the shift without time off, within the given time', () => {
     const shifts = [shift(8, 16), shift(12, 14, 'timeOff')];
     expect(utilization([card('1', 7, 11)], shifts, 0, 24 * HOUR)).toBeCloseTo(4 / 6);
     expect(utilization([card('1', 7, 11)], shifts, 8 * HOUR, 24 * HOUR)).toBeCloseTo(3 / 6);
@@ -105,7 +110,7 @@ describe('utilization', () => {
   });
 });
 
-describe('how full a technician is', () => {
+describe('available time', () => {
   const shift = (kind: ShiftSpan['kind'], from: number, to: number): ShiftSpan => ({
     technicianId: '1',
     start: from * HOUR,
@@ -114,24 +119,24 @@ describe('how full a technician is', () => {
   });
   const available = (...shifts: ShiftSpan[]): number => loadOf([], shifts, 0, 24 * HOUR).available / HOUR;
 
-  it('goes by normal shifts: being on call is no time to plan', () => {
+  it('counts normal shifts and not on-call shifts', () => {
     expect(available(shift('normal', 8, 16), shift('onCall', 16, 24))).toBe(8);
     expect(available(shift('onCall', 0, 24))).toBe(0);
   });
 
-  it('takes away time off only where it lies in a shift, and once', () => {
+  it('excludes time off within a shift, once', () => {
     expect(available(shift('normal', 8, 16), shift('timeOff', 14, 20))).toBe(6);
     expect(available(shift('normal', 8, 16), shift('timeOff', 18, 20))).toBe(8);
     expect(available(shift('normal', 8, 16), shift('timeOff', 9, 11), shift('timeOff', 10, 12))).toBe(5);
   });
 
-  it('counts shifts that overlap once', () => {
+  it('counts overlapping shifts once', () => {
     expect(available(shift('normal', 8, 16), shift('normal', 12, 18), shift('normal', 8, 16))).toBe(10);
   });
 });
 
-describe('an end that nobody told', () => {
-  const at = (from: number, to: number) => ({
+describe('an appointment with an unknown end', () => {
+  const placement = (from: number, to: number) => ({
     start: from * HOUR,
     end: to * HOUR,
     arrivalStart: null,
@@ -139,17 +144,17 @@ describe('an end that nobody told', () => {
     technicianIds: ['1'],
   });
   const other = (from: number, to: number, endKnown: boolean) =>
-    ({ id: 'other', ...at(from, to), state: 'scheduled', endKnown }) as unknown as AppointmentCard;
-  const kinds = (card: AppointmentCard, place: ReturnType<typeof at>, endKnown = true) =>
-    conflictsOf('one', place, { appointmentsOf: () => [card], shiftsOf: () => [] }, endKnown).map(
+    ({ id: 'other', ...placement(from, to), state: 'scheduled', endKnown }) as unknown as AppointmentCard;
+  const kinds = (card: AppointmentCard, at: ReturnType<typeof placement>, endKnown = true) =>
+    conflictsOf('one', at, { appointmentsOf: () => [card], shiftsOf: () => [] }, endKnown).map(
       (one) => one.kind,
     );
 
-  it('only may be in the way', () => {
-    expect(kinds(other(8, 10, true), at(9, 11))).toEqual(['overlap']);
-    expect(kinds(other(8, 10, false), at(9, 11))).toEqual(['mayOverlap']);
-    expect(kinds(other(9, 10, false), at(8, 11))).toEqual(['overlap']);
-    expect(kinds(other(10, 12, true), at(9, 11), false)).toEqual(['mayOverlap']);
-    expect(kinds(other(11, 12, true), at(9, 11), false)).toEqual([]);
+  it('may overlap, unless its start overlaps', () => {
+    expect(kinds(other(8, 10, true), placement(9, 11))).toEqual(['overlap']);
+    expect(kinds(other(8, 10, false), placement(9, 11))).toEqual(['mayOverlap']);
+    expect(kinds(other(9, 10, false), placement(8, 11))).toEqual(['overlap']);
+    expect(kinds(other(10, 12, true), placement(9, 11), false)).toEqual(['mayOverlap']);
+    expect(kinds(other(11, 12, true), placement(9, 11), false)).toEqual([]);
   });
 });

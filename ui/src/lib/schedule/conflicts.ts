@@ -1,10 +1,10 @@
-/** What a dispatcher should know about a place before dropping an appointment there. */
+/** Scheduling conflicts and utilization. */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc/bindings';
 import { dayAt, instantAtWall } from './geometry';
 import { joinedIntervals, overlaps, type Interval } from './intervals';
 import type { Placement } from './moves';
 
-/** One thing that speaks against a place. None of them forbids it. */
+/** A reason against a placement. It warns and does not forbid. */
 export interface ScheduleConflict {
   kind:
     | 'overlap'
@@ -15,54 +15,54 @@ export interface ScheduleConflict {
     | 'outsideHours'
     | 'skills'
     | 'endsBeforeStart';
-  /** For whom; absent for the customer's own window. */
+  /** The technician; absent if the conflict is not one of a technician. */
   technicianId?: string;
-  /** The appointment in the way, for an overlap. */
+  /** The other appointment of an overlap. */
   appointmentId?: string;
-  /** What the technician lacks, for skills. */
+  /** The skills that the technician lacks. */
   skills?: readonly string[];
 }
 
-/** All that a placement is judged against. */
+/** What a placement is checked against. */
 export interface ScheduleContext {
-  /** Appointments of a technician, the moved one included or not. */
+  /** Appointments of a technician. They may include the moved one. */
   appointmentsOf: (technicianId: string) => readonly AppointmentCard[];
   /** Shifts of a technician. */
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
-  /** The days that are known, and the hours of business in minutes after midnight. */
+  /** The loaded days, and the business hours in minutes after midnight. */
   business?: { days: readonly DayGeometry[]; from: number; to: number };
-  /** The skills that an appointment asks for and a technician does not have. */
+  /** The skills that an appointment needs and a technician lacks. */
   lacks?: (appointmentId: string, technicianId: string) => readonly string[];
 }
 
-/** An appointment and where it would be. */
+/** An appointment and its planned placement. */
 export interface Planned {
   id: string;
   at: Placement;
-  /** Absent when it is known. */
+  /** False if the end is a guess. */
   endKnown?: boolean;
 }
 
-/** An end that nobody has told is a guess: what it runs into it only may run into. */
-function clashOf(
+/** How two appointments overlap. If an end is a guess, they only may overlap. */
+function overlapKind(
   one: { at: Interval; endKnown?: boolean },
   other: { at: Interval; endKnown?: boolean },
 ): 'overlap' | 'mayOverlap' | null {
   if (!overlaps(one.at, other.at)) return null;
-  return overlaps(certainOf(one), certainOf(other)) ? 'overlap' : 'mayOverlap';
+  return overlaps(certainTime(one), certainTime(other)) ? 'overlap' : 'mayOverlap';
 }
 
-/** The time that something surely takes. */
-function certainOf({ at, endKnown = true }: { at: Interval; endKnown?: boolean }): Interval {
+/** The time that an appointment certainly takes. */
+function certainTime({ at, endKnown = true }: { at: Interval; endKnown?: boolean }): Interval {
   return endKnown ? at : { start: at.start, end: at.start + 1 };
 }
 
-/** Whether a technician is taken up by it. */
+/** Whether an appointment occupies its technicians. */
 export function takesTime(card: AppointmentCard): boolean {
   return card.state !== 'canceled' && card.state !== 'hold';
 }
 
-/** Whether the work lies within shifts, several of which may join end to end. */
+/** Whether shifts cover the whole work. Adjoining shifts count as one. */
 function covered(work: Placement, shifts: readonly ShiftSpan[]): boolean {
   let until = work.start;
   for (const shift of [...shifts].sort((a, b) => a.start - b.start)) {
@@ -73,18 +73,18 @@ function covered(work: Placement, shifts: readonly ShiftSpan[]): boolean {
   return until >= work.end;
 }
 
-/** Whether any of the work lies outside the hours of business. */
+/** Whether any of the work lies outside business hours. */
 function outsideHours(
   work: Placement,
   { days, from, to }: NonNullable<ScheduleContext['business']>,
 ): boolean {
   const first = dayAt(days, work.start);
-  // What is not loaded cannot be judged.
+  // A day that is not loaded can't be checked.
   if (!first) return false;
   return work.start < instantAtWall(first, from) || work.end > instantAtWall(first, to);
 }
 
-/** The conflicts of an appointment at a place, per technician. */
+/** The conflicts of one appointment at a placement. */
 export function conflictsOf(
   id: string,
   at: Placement,
@@ -95,8 +95,8 @@ export function conflictsOf(
 }
 
 /**
- * The conflicts of several appointments that move together, by appointment. They are judged against
- * each other where they would be, and not against where they were.
+ * The conflicts of appointments that move together, by appointment id. They are checked against
+ * each other's new placements, not the old ones.
  */
 export function scheduleConflicts(
   moves: readonly Planned[],
@@ -112,12 +112,12 @@ export function scheduleConflicts(
     for (const technicianId of at.technicianIds) {
       for (const other of plan.appointmentsOf(technicianId)) {
         if (moving.has(other.id) || !takesTime(other)) continue;
-        const kind = clashOf({ at: other, endKnown: other.endKnown }, move);
+        const kind = overlapKind({ at: other, endKnown: other.endKnown }, move);
         if (kind) own.push({ kind, technicianId, appointmentId: other.id });
       }
       for (const other of moves) {
         if (other.id === id || !other.at.technicianIds.includes(technicianId)) continue;
-        const kind = clashOf(other, move);
+        const kind = overlapKind(other, move);
         if (kind) own.push({ kind, technicianId, appointmentId: other.id });
       }
       const shifts = plan.shiftsOf(technicianId);
@@ -125,7 +125,7 @@ export function scheduleConflicts(
         own.push({ kind: 'timeOff', technicianId });
       }
       const working = shifts.filter((shift) => shift.kind !== 'timeOff');
-      // A tenant that keeps no shifts has nothing to be outside of.
+      // Some tenants keep no shifts.
       if (working.length > 0 && !covered(at, working)) {
         own.push({ kind: 'outsideShift', technicianId });
       }
@@ -140,16 +140,16 @@ export function scheduleConflicts(
   return found;
 }
 
-/** How much time there is, and how much of it is planned, in milliseconds. */
+/** Planned and available time, in milliseconds. */
 export interface Load {
   planned: number;
   available: number;
 }
 
 /**
- * Planned and available time of one technician. Available are the normal shifts without the time off in
- * them: being on call is no time to plan, and shifts that overlap are one. Overlapping appointments
- * count once each: two jobs at one time are twice the work.
+ * Planned and available time of one technician. Available time is the normal shifts without time
+ * off. On-call shifts don't count, and overlapping shifts count once. Overlapping appointments count
+ * in full, because two jobs at one time are twice the work.
  */
 export function loadOf(
   cards: readonly AppointmentCard[],
@@ -171,7 +171,7 @@ export function loadOf(
   return { planned, available };
 }
 
-/** Loads together. */
+/** The sum of several loads. */
 export function sumOf(loads: Iterable<Load>): Load {
   const sum = { planned: 0, available: 0 };
   for (const { planned, available } of loads) {
@@ -181,12 +181,12 @@ export function sumOf(loads: Iterable<Load>): Load {
   return sum;
 }
 
-/** Share of the shift that is planned, 0 to 1 and beyond when overbooked; absent without a shift. */
+/** The planned share of the available time: above 1 if overbooked, null without shifts. */
 export function shareOf({ planned, available }: Load): number | null {
   return available > 0 ? planned / available : null;
 }
 
-/** The planned share of one technician's shifts between two instants; absent without a shift. */
+/** The planned share of one technician's shifts between two instants; null without shifts. */
 export function utilization(
   cards: readonly AppointmentCard[],
   shifts: readonly ShiftSpan[],

@@ -1,6 +1,6 @@
 /**
- * Dates without a time: `2026-11-24`. Civil arithmetic only, so no zone and no length of a day is
- * involved; instants of a day come from `DayGeometry`.
+ * Calculates with dates without a time, such as `2026-11-24`. No time zone is involved. The instants
+ * of a day come from `DayGeometry`.
  */
 
 /** A date in the business time zone, ISO 8601. */
@@ -11,7 +11,7 @@ function parts(date: CivilDate): [number, number, number] {
   return [year, month, day];
 }
 
-/** The date as a moment of the proleptic UTC calendar: a number to compute with, not an instant. */
+/** The date as milliseconds, as if its midnight were in UTC: a number to calculate with. */
 export function civilEpoch(date: CivilDate): number {
   let epoch = epochs.get(date);
   if (epoch === undefined) {
@@ -22,37 +22,37 @@ export function civilEpoch(date: CivilDate): number {
   return epoch;
 }
 
-// Asked for with every appointment that is drawn; a session meets a few hundred dates.
+// Drawing reads this for every appointment. A session has a few hundred dates.
 const epochs = new Map<CivilDate, number>();
 
 function fromCivil(year: number, monthIndex: number, day: number): CivilDate {
   return new Date(Date.UTC(year, monthIndex, day)).toISOString().slice(0, 10);
 }
 
-/** `days` later, or earlier when negative. */
+/** The date `days` later, or earlier if negative. */
 export function addDays(date: CivilDate, days: number): CivilDate {
   const [year, month, day] = parts(date);
   return fromCivil(year, month - 1, day + days);
 }
 
-/** `months` later; the 31st becomes the last day where a month is shorter. */
+/** The date `months` later. In a shorter month, the 31st becomes its last day. */
 export function addMonths(date: CivilDate, months: number): CivilDate {
   const [year, month, day] = parts(date);
   const lastOfTarget = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
   return fromCivil(year, month - 1 + months, Math.min(day, lastOfTarget));
 }
 
-/** How many days lie between two dates; negative when `to` is earlier. */
+/** The days from one date to another; negative if `to` is earlier. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {
   return Math.round((civilEpoch(to) - civilEpoch(from)) / 86_400_000);
 }
 
-/** 1 is Monday, 7 is Sunday. */
+/** The day of the week: 1 is Monday, 7 is Sunday. */
 export function weekday(date: CivilDate): number {
   return new Date(civilEpoch(date)).getUTCDay() || 7;
 }
 
-/** The first day of the week that holds `date`. */
+/** The first day of the week that contains `date`. */
 export function startOfWeek(date: CivilDate, firstDayOfWeek: number): CivilDate {
   return addDays(date, -((weekday(date) - firstDayOfWeek + 7) % 7));
 }
@@ -62,7 +62,7 @@ export function startOfMonth(date: CivilDate): CivilDate {
   return `${date.slice(0, 7)}-01`;
 }
 
-/** Whether a text is a date that the calendar has. */
+/** Whether a text is an existing date. */
 export function isCivilDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const [year, month, day] = parts(text);

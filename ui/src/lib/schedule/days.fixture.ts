@@ -5,7 +5,7 @@ import { addDays, civilEpoch } from './dates';
 import { MINUTE, dayAt, offsetAt } from './geometry';
 import { dayLookup, type DayLookup } from './zone-days';
 
-/** A day with offsets in minutes; `change` tells the wall minute before the jump and its size. */
+/** A day with its offset in minutes. `change` is the wall minute of a clock change and its size. */
 export function dayOf(date: string, offset: number, change?: { at: number; by: number }): DayGeometry {
   const midnight = civilEpoch(date);
   const start = midnight - offset * MINUTE;
@@ -31,7 +31,7 @@ export const TUESDAY = dayOf('2026-11-24', -360);
 /** Lord Howe Island changes by half an hour. */
 export const HALF_HOUR = dayOf('2026-10-04', 630, { at: 120, by: 30 });
 
-/** Any day: every offset in use, with and without a change of either kind. */
+/** Any day: every offset in use, with and without a clock change. */
 export const anyDay: fc.Arbitrary<DayGeometry> = fc
   .record({
     date: fc.integer({ min: 0, max: 3000 }).map((days) => addDays('2024-01-01', days)),
@@ -46,7 +46,7 @@ export const anyDay: fc.Arbitrary<DayGeometry> = fc
   })
   .map(({ date, offset, change }) => dayOf(date, offset, change));
 
-/** An instant of any day, mostly near its edges and its change of the clock, where mistakes live. */
+/** An instant of any day, mostly near its start, its end and its clock change. */
 export const anyInstant: fc.Arbitrary<{ day: DayGeometry; instant: number }> = anyDay.chain((day) => {
   const near = [day.start, day.end, ...day.offsets.map((span) => span.from)];
   return fc
@@ -59,7 +59,7 @@ export const anyInstant: fc.Arbitrary<{ day: DayGeometry; instant: number }> = a
     .map((instant) => ({ day, instant }));
 });
 
-/** These days, and around them days with the offsets at their edges. */
+/** Looks up these days. Days around them have the offsets of the first and the last one. */
 export function lookupOf(days: readonly DayGeometry[]): DayLookup {
   const [first = TUESDAY] = days;
   const last = days.at(-1) ?? first;

@@ -15,15 +15,15 @@ function card(part: Partial<AppointmentCard>): AppointmentCard {
   } as AppointmentCard;
 }
 
-describe('behind the plan', () => {
-  it('is who did not come in the window that was promised, or at the start where none was', () => {
+describe('delayOf', () => {
+  it('reports late after the arrival window, or after the start if there is none', () => {
     expect(delayOf(card({}), 30 * MINUTE)).toBeNull();
     expect(delayOf(card({}), 45 * MINUTE)).toEqual({ kind: 'late', by: 15 * MINUTE });
     expect(delayOf(card({ arrivalEnd: null }), 45 * MINUTE)).toEqual({ kind: 'late', by: 45 * MINUTE });
     expect(delayOf(card({ state: 'dispatched' }), 45 * MINUTE)).toBeNull();
   });
 
-  it('is work that goes on past its end, and nothing that is over', () => {
+  it('reports work past its end, and nothing for finished appointments', () => {
     expect(delayOf(card({ state: 'working' }), 60 * MINUTE)).toBeNull();
     expect(delayOf(card({ state: 'working' }), 80 * MINUTE)).toEqual({ kind: 'over', by: 20 * MINUTE });
     expect(delayOf(card({ state: 'working', endKnown: false }), 80 * MINUTE)).toBeNull();

@@ -15,7 +15,7 @@ import {
 
 const HOUR = 60 * MINUTE;
 
-describe('a day on its own axis', () => {
+describe('the axis of one day', () => {
   it('is as long as the day', () => {
     expect(axisOf([TUESDAY]).length).toBe(24 * 60);
     expect(axisOf([AUTUMN]).length).toBe(25 * 60);
@@ -23,7 +23,7 @@ describe('a day on its own axis', () => {
     expect(axisOf([HALF_HOUR]).length).toBe(23.5 * 60);
   });
 
-  it('labels the repeated hour twice and the missing hour never', () => {
+  it('labels the repeated hour twice and the skipped hour never', () => {
     const autumn = ticks(axisOf([AUTUMN]), 60);
     expect(autumn.map((tick) => tick.wall / 60).slice(0, 5)).toEqual([0, 1, 1, 2, 3]);
     expect(autumn.map((tick) => tick.repeated).slice(0, 4)).toEqual([false, false, true, false]);
@@ -31,7 +31,7 @@ describe('a day on its own axis', () => {
     expect(spring.map((tick) => tick.wall / 60).slice(0, 4)).toEqual([0, 1, 3, 4]);
   });
 
-  it('gives each instant a place of its own, and the place gives the instant back', () => {
+  it('maps each instant to a position of its own, and back', () => {
     fc.assert(
       fc.property(anyInstant, ({ day, instant }) => {
         const axis = axisOf([day]);
@@ -42,17 +42,17 @@ describe('a day on its own axis', () => {
   });
 });
 
-describe('days side by side', () => {
+describe('the axis of several days', () => {
   const week = axisOf([TUESDAY, AUTUMN]);
 
-  it('keep the wall clock aligned behind the repeated hour', () => {
+  it('keeps the wall clock aligned after the repeated hour', () => {
     const nineOnTuesday = instantAtWall(TUESDAY, 9 * 60);
     const nineInAutumn = instantAtWall(AUTUMN, 9 * 60);
     expect(axisMinute(week, TUESDAY, nineOnTuesday)).toBe(axisMinute(week, AUTUMN, nineInAutumn));
     expect(week.length).toBe(25 * 60);
   });
 
-  it('hatch what a day does not have', () => {
+  it('has gaps for what a day does not have', () => {
     expect(missing(week, TUESDAY)).toEqual([{ from: 120, to: 180, skipped: false }]);
     expect(missing(week, AUTUMN)).toEqual([]);
     const spring = axisOf([TUESDAY, SPRING]);
@@ -63,7 +63,7 @@ describe('days side by side', () => {
     expect(gap?.skipped).toBe(true);
   });
 
-  it('turn every place into an instant of that day, in order', () => {
+  it('maps every position to an instant of the day, in order', () => {
     fc.assert(
       fc.property(anyDay, anyDay, fc.integer({ min: 0, max: 1439 }), (one, other, minute) => {
         const axis = axisOf([one, other]);
@@ -78,16 +78,16 @@ describe('days side by side', () => {
 });
 
 describe('the wall clock', () => {
-  it('reads the missing hour as the first instant behind it', () => {
+  it('maps the skipped hour to the first instant after it', () => {
     expect(instantAtWall(SPRING, 150)).toBe(SPRING.start + 2 * HOUR);
     expect(wallMinute(SPRING, SPRING.start + 2 * HOUR)).toBe(180);
   });
 
-  it('reads the repeated hour as its first pass', () => {
+  it('maps the repeated hour to its first pass', () => {
     expect(instantAtWall(AUTUMN, 90)).toBe(AUTUMN.start + 1.5 * HOUR);
   });
 
-  it('survives a day that begins at one in the morning', () => {
+  it('handles a day that starts at 1 AM', () => {
     const beirut = dayOf('2027-03-28', 120);
     const late = { ...beirut, start: beirut.start, offsets: [{ from: beirut.start, minutes: 180 }] };
     expect(wallMinute(late, late.start)).toBe(60);

@@ -1,10 +1,11 @@
 /**
- * Minutes and pixels to instants and back, exact on days of 23 and 25 hours.
+ * Converts positions on the time axis of a view to instants and back, also on days of 23 and 25
+ * hours.
  *
- * Rust gives each day's first instant, its end and the offsets in force; nothing here knows a time
- * zone or the length of a day. An `Axis` is what a view draws: usually 24 hours, with the repeated
- * hour inserted when one of its days has it, and the missing hour left out when all days miss it.
- * So the columns of a week stay aligned by the wall clock and no two instants share a place.
+ * Rust sends the start, the end and the offsets of each day, so no code here needs a time zone. An
+ * `Axis` usually has 24 hours. It gets the repeated hour if one of its days has it. A single day
+ * that skips an hour leaves it out. So the columns of a week stay aligned by the wall clock, and no
+ * two instants share a position.
  */
 import type { DayGeometry } from '../../ipc/bindings';
 import { civilEpoch } from './dates';
@@ -12,11 +13,11 @@ import { civilEpoch } from './dates';
 /** Milliseconds in a minute. */
 export const MINUTE = 60_000;
 
-/** A stretch of wall-clock minutes that an axis has more or less than 24 hours. */
+/** Wall-clock minutes that an axis has in addition to 24 hours, or lacks. */
 interface AxisBreak {
-  /** Wall minute behind which everything is displaced. */
+  /** The wall minute after which the axis is shifted. */
   at: number;
-  /** Minutes inserted (positive) or left out (negative). */
+  /** Minutes inserted (positive) or removed (negative). */
   by: number;
 }
 
@@ -28,7 +29,7 @@ export interface Axis {
   breaks: AxisBreak[];
 }
 
-/** A change of the offset within a day. */
+/** A clock change within a day. */
 interface Jump {
   instant: number;
   /** Wall minute before the change. */
@@ -58,21 +59,21 @@ function findJumps(day: DayGeometry): Jump[] {
   return found;
 }
 
-/** The offset in force, in minutes. */
+/** The offset at an instant, in minutes. */
 export function offsetAt(day: DayGeometry, instant: number): number {
   let minutes = day.offsets[0]?.minutes ?? 0;
   for (const span of day.offsets) if (span.from <= instant) minutes = span.minutes;
   return minutes;
 }
 
-/** Minutes on the wall clock since the date's midnight. Repeats in the repeated hour. */
+/** Wall-clock minutes since midnight of the date. They repeat in the repeated hour. */
 export function wallMinute(day: DayGeometry, instant: number): number {
   return (instant - civilEpoch(day.date)) / MINUTE + offsetAt(day, instant);
 }
 
 /**
- * The instant at a wall-clock time of the day. In the repeated hour the first one is meant; in the
- * missing hour the first instant behind it, as clocks on the wall are read.
+ * The instant at a wall-clock time of the day. In the repeated hour it is the first one, and in the
+ * skipped hour the first instant after it.
  */
 export function instantAtWall(day: DayGeometry, minute: number): number {
   const midnight = civilEpoch(day.date);
@@ -89,7 +90,7 @@ export function instantAtWall(day: DayGeometry, minute: number): number {
   return Math.min(earliest ?? day.end, day.end);
 }
 
-/** The axis on which all these days can be drawn side by side. */
+/** The axis of days that are drawn side by side. */
 export function axisOf(days: readonly DayGeometry[]): Axis {
   const breaks = new Map<string, AxisBreak>();
   for (const day of days) {
@@ -103,7 +104,7 @@ export function axisOf(days: readonly DayGeometry[]): Axis {
   return { breaks: sorted, length: sorted.reduce((sum, one) => sum + one.by, 1440) };
 }
 
-/** The place of an instant on the axis, in minutes; instants of other days are clamped to the day. */
+/** The axis position of an instant, in minutes. Instants of other days are clamped to the day. */
 export function axisMinute(axis: Axis, day: DayGeometry, instant: number): number {
   const inside = Math.min(Math.max(instant, day.start), day.end);
   const own = jumps(day);
@@ -117,9 +118,9 @@ export function axisMinute(axis: Axis, day: DayGeometry, instant: number): numbe
   return minute;
 }
 
-/** The instant at a place of the axis; a place that the day does not have gives the next instant it has. */
+/** The instant at an axis position, or the next instant if the day does not have that position. */
 export function instantAt(axis: Axis, day: DayGeometry, minute: number): number {
-  // The place rises with the instant, so bisection is exact and needs no case for any kind of jump.
+  // The position rises with the instant, so bisection is exact and handles every clock change.
   let low = day.start;
   let high = day.end;
   while (high - low > 1) {
@@ -130,13 +131,13 @@ export function instantAt(axis: Axis, day: DayGeometry, minute: number): number 
   return axisMinute(axis, day, low) >= minute ? low : high;
 }
 
-/** A labelled line of the axis. */
+/** A labeled line of the axis. */
 export interface Tick {
-  /** Its place. */
+  /** The axis position. */
   minute: number;
-  /** Wall minute that it stands for. */
+  /** The wall minute. */
   wall: number;
-  /** The second pass of a repeated hour. */
+  /** Whether it is in the second pass of a repeated hour. */
   repeated: boolean;
 }
 
@@ -159,15 +160,15 @@ export function ticks(axis: Axis, step: number): Tick[] {
   return found;
 }
 
-/** A stretch of the axis that a day does not have. */
+/** A part of the axis that a day does not have. */
 export interface Gap {
   from: number;
   to: number;
-  /** Clocks are set forward over it on this day; otherwise another day of the axis has it. */
+  /** Whether the clocks of this day skip it. Otherwise only another day of the axis has it. */
   skipped: boolean;
 }
 
-/** What of the axis a day does not have, to be shaded. */
+/** The parts of the axis that a day does not have. Views shade them. */
 export function missing(axis: Axis, day: DayGeometry): Gap[] {
   const found: Gap[] = [];
   const own = jumps(day);
@@ -186,12 +187,12 @@ export function missing(axis: Axis, day: DayGeometry): Gap[] {
   return found;
 }
 
-/** The day that holds an instant. */
+/** The day that contains an instant. */
 export function dayAt(days: readonly DayGeometry[], instant: number): DayGeometry | undefined {
   return days.find((day) => day.start <= instant && instant < day.end);
 }
 
-/** The same time of day on another date, as the clock on the wall shows it. */
+/** The same wall-clock time on another date. */
 export function sameTimeOn(from: DayGeometry, to: DayGeometry, instant: number): number {
   return instantAtWall(to, wallMinute(from, instant));
 }

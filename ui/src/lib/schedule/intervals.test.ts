@@ -9,8 +9,8 @@ const intervals = fc.array(
   { maxLength: 40 },
 );
 
-describe('packing', () => {
-  it('never lets two of one lane overlap, spans included', () => {
+describe('packLanes', () => {
+  it('never lets two in one lane overlap, spans included', () => {
     fc.assert(
       fc.property(intervals, (items) => {
         const lanes = packLanes(items);
@@ -30,7 +30,7 @@ describe('packing', () => {
     );
   });
 
-  it('needs no more lanes than overlap at one moment', () => {
+  it('uses no more lanes than overlap at one moment', () => {
     fc.assert(
       fc.property(intervals, (items) => {
         const busiest = Math.max(
@@ -42,7 +42,7 @@ describe('packing', () => {
     );
   });
 
-  it('gives the whole group one number of lanes', () => {
+  it('gives a whole group the same number of lanes', () => {
     const a = { start: 0, end: 100 };
     const b = { start: 10, end: 20 };
     const c = { start: 90, end: 120 };
@@ -54,7 +54,7 @@ describe('packing', () => {
     expect(lanes.get(alone)).toEqual({ lane: 0, lanes: 1, span: 1 });
   });
 
-  it('lets one cover the lanes that are free beside it', () => {
+  it('lets an item span the free lanes beside it', () => {
     const long = { start: 0, end: 10 };
     const second = { start: 0, end: 9 };
     const third = { start: 0, end: 5 };

@@ -1,18 +1,18 @@
-/** Puts overlapping appointments side by side. */
+/** Intervals, and the lanes in which overlapping ones are drawn side by side. */
 
-/** Something with a beginning and an end, in any one unit. */
+/** A start and an end, in the same unit. */
 export interface Interval {
   start: number;
   end: number;
 }
 
-/** Where an interval goes among those it overlaps. */
+/** The position of an interval among those that it overlaps. */
 export interface Lane {
-  /** Its lane, from 0. */
+  /** The lane, from 0. */
   lane: number;
   /** How many lanes its group needs. */
   lanes: number;
-  /** How many lanes it may cover without touching a neighbour. */
+  /** How many lanes it may cover without touching a neighbor. */
   span: number;
 }
 
@@ -21,7 +21,7 @@ export function overlaps(a: Interval, b: Interval): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** What the intervals cover together, in order; those that touch are one. */
+/** The union of intervals, in order. Intervals that touch become one. */
 export function joinedIntervals(items: readonly Interval[]): Interval[] {
   const joined: { start: number; end: number }[] = [];
   for (const { start, end } of [...items].sort((a, b) => a.start - b.start)) {
@@ -32,15 +32,15 @@ export function joinedIntervals(items: readonly Interval[]): Interval[] {
   return joined;
 }
 
-/** Whether an appointment is seen between two instants; one without length is seen where it begins. */
+/** Whether an interval is visible between two instants. An empty one is visible at its start. */
 export function touches({ start, end }: Interval, from: number, to: number): boolean {
   return start < to && Math.max(end, start + 1) > from;
 }
 
 /**
- * Gives each interval a lane so that no two in a lane overlap. Intervals that touch only through
- * others share a group and its number of lanes; within a group the first free lane is taken, which
- * needs exactly as many lanes as intervals overlap at the busiest moment. They come out by their start.
+ * Gives each interval a lane, so that no two in a lane overlap. Intervals that overlap, directly or
+ * through others, form a group with one number of lanes. Each takes the first free lane, so a group
+ * needs no more lanes than overlap at its busiest moment. The result is ordered by start.
  */
 export function packLanes<T extends Interval>(items: readonly T[]): Map<T, Lane> {
   const placed = new Map<T, Lane>();
@@ -74,8 +74,8 @@ export function packLanes<T extends Interval>(items: readonly T[]): Map<T, Lane>
 }
 
 /**
- * Changes whole lanes of a group for one another, so that what is `wanted` lies in the first `most`, as far
- * as there is room. Lanes are only names: no two in one overlap before or after.
+ * Swaps whole lanes of a group, so that the `wanted` items lie in the first `most` lanes, as far as
+ * there is room.
  */
 export function bringForward<T extends Interval>(
   placed: ReadonlyMap<T, Lane>,
@@ -87,12 +87,12 @@ export function bringForward<T extends Interval>(
     const hidden = new Set(lanes.filter((lane) => lane >= most));
     if (hidden.size === 0) continue;
     const swap = new Map<number, number>();
-    let seen = most - 1;
+    let free = most - 1;
     for (const lane of hidden) {
-      while (lanes.includes(seen)) seen -= 1;
-      if (seen < 0) break;
-      swap.set(lane, seen).set(seen, lane);
-      seen -= 1;
+      while (lanes.includes(free)) free -= 1;
+      if (free < 0) break;
+      swap.set(lane, free).set(free, lane);
+      free -= 1;
     }
     for (const item of group) {
       const at = placed.get(item);
@@ -105,7 +105,7 @@ export function bringForward<T extends Interval>(
   }
 }
 
-/** What touches, also through others; the items come by start. */
+/** The groups of items that overlap, directly or through others. The items are ordered by start. */
 function groupsOf<T extends Interval>(items: Iterable<T>): T[][] {
   const groups: T[][] = [];
   let end = -Infinity;
@@ -132,7 +132,7 @@ function freeLanes<T extends Interval>(
   return limit - lane;
 }
 
-/** The most lanes that any group needs; at least 1, so that an empty row has its height. */
+/** The most lanes of any group. At least 1, so that an empty row keeps its height. */
 export function laneCount(lanes: Iterable<Lane>): number {
   let most = 1;
   for (const lane of lanes) most = Math.max(most, lane.lanes);

@@ -26,8 +26,8 @@ function card(id: string, start: number, technicianIds: string[]): AppointmentCa
 
 const copy = (one: AppointmentCard): AppointmentCard => ({ ...one, technicianIds: [...one.technicianIds] });
 
-describe('a new answer', () => {
-  it('keeps what is the same, takes what changed, and drops what is gone', () => {
+describe('mergeCards', () => {
+  it('keeps equal objects, takes changed ones, and drops removed ones', () => {
     const [a, b, c] = [card('a', 1, ['7']), card('b', 2, []), card('c', 3, [])];
     const before = mergeCards(new Map(), [a, b, c]);
     const after = mergeCards(before, [copy(a), { ...copy(b), technicianIds: ['8'] }]);
@@ -40,14 +40,14 @@ describe('a new answer', () => {
 describe('rows', () => {
   const cards = [card('late', 5, ['7']), card('both', 3, ['7', '8']), card('nobody', 1, [])];
 
-  it('hold a card once per technician, in order of time, and one row for nobody', () => {
+  it('hold a card once per technician, by start, with a row for unassigned ones', () => {
     const rows = groupRows(cards, rowsByTechnician, new Map());
     const names = [...rows].map(([row, list]) => [row, list.map((one) => one.id)]);
     expect(Object.fromEntries(names)).toEqual({ '7': ['both', 'late'], '8': ['both'], '': ['nobody'] });
     expect([...groupRows(cards, rowsByUnit, new Map()).keys()]).toEqual(['']);
   });
 
-  it('stay the same arrays where nothing changed, so that a move redraws two rows', () => {
+  it('stay the same arrays if nothing changed, so that a move redraws two rows', () => {
     const shown = new Map(cards.map((one) => [one.id, one]));
     const before = groupRows(shown.values(), rowsByTechnician, new Map());
     const placement = { start: 5, end: 15, arrivalStart: null, arrivalEnd: null, technicianIds: [] };
@@ -59,12 +59,12 @@ describe('rows', () => {
     expect(withOverlays(shown, new Map())).toBe(shown);
   });
 
-  it('with moves laid over are what grouping all again would give, and touch no other row', () => {
+  it('with overlays equal a new grouping, and other rows stay the same arrays', () => {
     const people = fc.subarray(['1', '2', '3', '4', '5']);
-    const visits = fc.array(fc.tuple(fc.nat({ max: 50 }), people), { maxLength: 12 });
+    const drawn = fc.array(fc.tuple(fc.nat({ max: 50 }), people), { maxLength: 12 });
     const moves = fc.array(fc.tuple(fc.nat({ max: 11 }), fc.nat({ max: 50 }), people), { maxLength: 4 });
     fc.assert(
-      fc.property(visits, moves, (list, moved) => {
+      fc.property(drawn, moves, (list, moved) => {
         const base = new Map(
           list.map(([start, ids], index) => [String(index), card(String(index), start, ids)]),
         );
@@ -79,18 +79,18 @@ describe('rows', () => {
         const after = rowsWithOverlays(before, base, shown, overlays.keys(), rowsByTechnician, new Map());
         const again = groupRows(shown.values(), rowsByTechnician, new Map());
         expect(Object.fromEntries(after)).toEqual(Object.fromEntries(again));
-        const concerned = new Set(
+        const affected = new Set(
           [...overlays.keys()].flatMap((id) => {
-            const [was, is] = [base.get(id), shown.get(id)];
-            return was && is ? [...rowsByTechnician(was), ...rowsByTechnician(is)] : [];
+            const [before, after] = [base.get(id), shown.get(id)];
+            return before && after ? [...rowsByTechnician(before), ...rowsByTechnician(after)] : [];
           }),
         );
-        for (const [row, cards] of before) if (!concerned.has(row)) expect(after.get(row)).toBe(cards);
+        for (const [row, cards] of before) if (!affected.has(row)) expect(after.get(row)).toBe(cards);
       }),
     );
   });
 
-  it('of an answer that says the same keep their objects', () => {
+  it('keepingSame returns the old object if both are equal', () => {
     const before = [{ id: '1', name: 'Ana' }];
     expect(keepingSame(before, [{ id: '1', name: 'Ana' }])).toBe(before);
     expect(keepingSame(before, [{ id: '1', name: 'Bo' }])).not.toBe(before);

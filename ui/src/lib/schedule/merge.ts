@@ -1,13 +1,13 @@
-/** Takes a new answer over an old one, keeping what did not change, so that only what did is redrawn. */
+/** Merges a new response into the old one. Unchanged objects stay, so only changes are redrawn. */
 import type { AppointmentCard } from '../../ipc/bindings';
 import { UNASSIGNED, type Placement } from './moves';
 
-/** A move that the window shows before the mirror does. */
+/** A move that the window shows before the mirror has it. */
 export interface Overlay {
   placement: Placement;
 }
 
-/** Cards by name; an unchanged card stays the same object. */
+/** The cards by id. An unchanged card stays the same object. */
 export function mergeCards(
   previous: ReadonlyMap<string, AppointmentCard>,
   next: readonly AppointmentCard[],
@@ -29,23 +29,23 @@ function sameCard(a: AppointmentCard, b: AppointmentCard): boolean {
   return true;
 }
 
-/** The two nested fields are a list of ids and a mark of plain values. */
+/** Compares the two nested fields: the list of technicians and the pending mark. */
 function sameNested(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one, index) => one === b[index]);
   }
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [one, other] = [Object.entries(a), Object.entries(b)];
-  const known = new Map(other);
-  return one.length === other.length && one.every(([key, value]) => known.get(key) === value);
+  const others = new Map(other);
+  return one.length === other.length && one.every(([key, value]) => others.get(key) === value);
 }
 
-/** The new value, or the old object where both say the same, so that nothing that hangs on it is made anew. */
+/** The old object if both are equal, so that nothing that depends on it is computed again. */
 export function keepingSame<T>(previous: T | undefined, next: T): T {
   return previous !== undefined && JSON.stringify(previous) === JSON.stringify(next) ? previous : next;
 }
 
-/** The cards as the window shows them: moved ones at their new place. */
+/** The cards with the overlays applied. */
 export function withOverlays(
   cards: ReadonlyMap<string, AppointmentCard>,
   overlays: ReadonlyMap<string, Overlay>,
@@ -59,17 +59,17 @@ export function withOverlays(
   return shown;
 }
 
-/** Which rows a card is on. */
+/** The ids of the rows that show a card. */
 export type RowsOf = (card: AppointmentCard) => readonly string[];
 
-/** On each technician's row, or on the row of nobody. */
+/** The rows of its technicians, or the unassigned row. */
 export const rowsByTechnician: RowsOf = (card) =>
   card.technicianIds.length > 0 ? [...new Set(card.technicianIds)] : [UNASSIGNED];
 
-/** On the row of its business unit, where technicians cannot be read. */
+/** The row of its business unit, if the app may not read technicians. */
 export const rowsByUnit: RowsOf = (card) => [card.businessUnitId ?? UNASSIGNED];
 
-/** On the row of its job type, the other way where technicians cannot be read. */
+/** The row of its job type, the alternative to business units. */
 export const rowsByJobType: RowsOf = (card) => [card.jobTypeId ?? UNASSIGNED];
 
 type Rows = ReadonlyMap<string, readonly AppointmentCard[]>;
@@ -78,7 +78,7 @@ function byStart(a: AppointmentCard, b: AppointmentCard): number {
   return a.start - b.start || (a.id < b.id ? -1 : 1);
 }
 
-/** The cards of each row by start; a row whose cards are the same objects stays the same array. */
+/** The cards of each row, by start. A row with the same cards stays the same array. */
 export function groupRows(
   cards: Iterable<AppointmentCard>,
   rowsOf: RowsOf,
@@ -97,7 +97,7 @@ export function groupRows(
   return kept;
 }
 
-/** The list of before where the new one has the same cards in the same order. */
+/** The previous list if the new one has the same cards in the same order. */
 export function sameList(
   before: readonly AppointmentCard[] | undefined,
   list: readonly AppointmentCard[],
@@ -107,8 +107,8 @@ export function sameList(
 }
 
 /**
- * The rows as the window shows them. Only rows that a moved card leaves or comes to are made anew:
- * a drop among ten thousand appointments costs two short lists.
+ * The rows with the overlays applied. Only rows that a moved card leaves or enters are built again,
+ * so a drop among ten thousand appointments builds two short lists.
  */
 export function rowsWithOverlays(
   rows: Rows,
@@ -118,21 +118,20 @@ export function rowsWithOverlays(
   rowsOf: RowsOf,
   previous: Rows,
 ): Rows {
-  const gone = new Map<string, Set<string>>();
-  const come = new Map<string, AppointmentCard[]>();
+  const removed = new Map<string, Set<string>>();
+  const added = new Map<string, AppointmentCard[]>();
   for (const id of moved) {
-    const was = base.get(id);
-    const is = shown.get(id);
-    if (!is) continue;
-    for (const row of was ? rowsOf(was) : []) gone.set(row, (gone.get(row) ?? new Set()).add(id));
-    for (const row of rowsOf(is)) come.set(row, [...(come.get(row) ?? []), is]);
+    const before = base.get(id);
+    const after = shown.get(id);
+    if (!after) continue;
+    for (const row of before ? rowsOf(before) : []) removed.set(row, (removed.get(row) ?? new Set()).add(id));
+    for (const row of rowsOf(after)) added.set(row, [...(added.get(row) ?? []), after]);
   }
-  if (come.size === 0) return rows;
+  if (added.size === 0) return rows;
   const next = new Map(rows);
-  for (const row of new Set([...gone.keys(), ...come.keys()])) {
-    const left = gone.get(row);
-    const stay = (rows.get(row) ?? []).filter((card) => !left?.has(card.id));
-    const list = [...stay, ...(come.get(row) ?? [])].sort(byStart);
+  for (const row of new Set([...removed.keys(), ...added.keys()])) {
+    const without = (rows.get(row) ?? []).filter((card) => !removed.get(row)?.has(card.id));
+    const list = [...without, ...(added.get(row) ?? [])].sort(byStart);
     if (list.length > 0) next.set(row, sameList(previous.get(row), list));
     else next.delete(row);
   }

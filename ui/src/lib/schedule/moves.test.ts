@@ -12,7 +12,7 @@ import {
   type Placement,
 } from './moves';
 
-function visit(start: number, minutes: number, technicianIds: string[] = ['7']): Placement {
+function placement(start: number, minutes: number, technicianIds: string[] = ['7']): Placement {
   return {
     start,
     end: start + minutes * MINUTE,
@@ -22,8 +22,8 @@ function visit(start: number, minutes: number, technicianIds: string[] = ['7']):
   };
 }
 
-describe('moving', () => {
-  it('keeps duration and window across changes of the clock', () => {
+describe('movedTo', () => {
+  it('keeps the duration and the arrival window across clock changes', () => {
     fc.assert(
       fc.property(
         anyDay,
@@ -31,7 +31,7 @@ describe('moving', () => {
         fc.integer({ min: 0, max: 1300 }),
         fc.integer({ min: 5, max: 600 }),
         (day, from, to, minutes) => {
-          const before = visit(instantAtWall(day, from), minutes);
+          const before = placement(instantAtWall(day, from), minutes);
           const after = movedTo(before, instantAtWall(day, to));
           expect(after.end - after.start).toBe(minutes * MINUTE);
           expect((after.arrivalEnd ?? 0) - (after.arrivalStart ?? 0)).toBe(120 * MINUTE);
@@ -41,8 +41,8 @@ describe('moving', () => {
     );
   });
 
-  it('keeps the time of day and the duration on another date', () => {
-    const before = visit(instantAtWall(TUESDAY, 9 * 60 + 15), 90);
+  it('and movedToDay keep the time of day and the duration on another date', () => {
+    const before = placement(instantAtWall(TUESDAY, 9 * 60 + 15), 90);
     for (const day of [AUTUMN, SPRING]) {
       const after = movedToDay(before, TUESDAY, day);
       expect(wallMinute(day, after.start)).toBe(9 * 60 + 15);
@@ -50,33 +50,33 @@ describe('moving', () => {
     }
   });
 
-  it('goes there and back to where it was', () => {
+  it('and back restores the placement', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer(), (from, to) => {
-        const before = visit(from, 60);
+        const before = placement(from, 60);
         expect(movedTo(movedTo(before, to), from)).toEqual(before);
       }),
     );
   });
 
-  it('can leave the promised window', () => {
-    const before = visit(TUESDAY.start, 60);
+  it('and keepingWindow keep the promised arrival window', () => {
+    const before = placement(TUESDAY.start, 60);
     const after = keepingWindow(movedTo(before, TUESDAY.start + 30 * MINUTE), before);
     expect(after.arrivalStart).toBe(before.arrivalStart);
     expect(after.start).toBe(TUESDAY.start + 30 * MINUTE);
   });
 });
 
-describe('resizing', () => {
-  it('never ends before it has begun', () => {
-    const before = visit(TUESDAY.start, 60);
+describe('resizedTo', () => {
+  it('never ends before the start', () => {
+    const before = placement(TUESDAY.start, 60);
     expect(resizedTo(before, TUESDAY.start - 60 * MINUTE).end).toBe(TUESDAY.start + 5 * MINUTE);
     expect(resizedTo(before, TUESDAY.start + 90 * MINUTE).end).toBe(TUESDAY.start + 90 * MINUTE);
   });
 });
 
-describe('reassigning', () => {
-  it('exchanges the technician of the row and keeps the others', () => {
+describe('reassigned', () => {
+  it('replaces the technician of the row and keeps the others', () => {
     expect(reassigned(['7', '8'], '7', '9')).toEqual(['9', '8']);
     expect(reassigned(['8', '7'], '7', '9')).toEqual(['8', '9']);
     expect(reassigned([], '', '9')).toEqual(['9']);
@@ -97,9 +97,9 @@ describe('reassigning', () => {
   });
 });
 
-describe('the command', () => {
-  it('names technicians only when they change', () => {
-    const before = visit(TUESDAY.start, 60);
+describe('moveCommand', () => {
+  it('names technicians only if they change', () => {
+    const before = placement(TUESDAY.start, 60);
     const later = movedTo(before, TUESDAY.start + 15 * MINUTE);
     expect(moveCommand('5', before, later).technicianIds).toBeNull();
     const other = { ...later, technicianIds: ['9'] };
@@ -107,8 +107,8 @@ describe('the command', () => {
     expect(moveCommand('5', before, { ...later, technicianIds: [] }).technicianIds).toEqual([]);
   });
 
-  it('tells what was seen, so that a move made meanwhile is not sent over', () => {
-    const before = visit(TUESDAY.start, 60);
+  it('holds the placement before the move', () => {
+    const before = placement(TUESDAY.start, 60);
     const later = { ...movedTo(before, TUESDAY.start + 15 * MINUTE), technicianIds: ['9'] };
     expect(moveCommand('5', before, later).seen).toEqual(before);
   });

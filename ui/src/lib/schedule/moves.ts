@@ -1,4 +1,4 @@
-/** What a drop means: the new times and the technicians. Durations are kept in elapsed time. */
+/** Computes the new times and technicians of a move. The duration in elapsed time stays. */
 import type { AppointmentMove, DayGeometry } from '../../ipc/bindings';
 import { MINUTE, sameTimeOn } from './geometry';
 
@@ -17,17 +17,17 @@ export function placementOf(card: Placement): Placement {
   return { start, end, arrivalStart, arrivalEnd, technicianIds };
 }
 
-/** The row that stands for nobody. */
+/** The id of the unassigned row. */
 export const UNASSIGNED = '';
 
-/** The shortest appointment that a resize leaves, in minutes. */
+/** The shortest appointment that a resize can make, in minutes. */
 export const SHORTEST = 5;
 
 function shifted(instant: number | null, by: number): number | null {
   return instant === null ? null : instant + by;
 }
 
-/** Begins at another instant: same duration, the arrival window by the same time. */
+/** Moves the start. The duration stays, and the arrival window moves too. */
 export function movedTo<T extends Placement>(from: T, start: number): T {
   const by = start - from.start;
   return {
@@ -39,19 +39,19 @@ export function movedTo<T extends Placement>(from: T, start: number): T {
   };
 }
 
-/** On another date at the same time of day. */
+/** Moves to another date at the same time of day. */
 export function movedToDay<T extends Placement>(from: T, was: DayGeometry, to: DayGeometry): T {
   return movedTo(from, sameTimeOn(was, to, from.start));
 }
 
-/** Ends at another instant, never before it has begun. */
+/** Moves the end, but not before the start. */
 export function resizedTo<T extends Placement>(from: T, end: number): T {
   return { ...from, end: Math.max(end, from.start + SHORTEST * MINUTE) };
 }
 
 /**
- * Begins at another instant and ends when it did, never after its end. The arrival window goes
- * along: it tells when someone comes, and that is the begin.
+ * Moves the start, but not past the end. The arrival window moves too, because it promises when
+ * someone arrives.
  */
 export function beginningAt<T extends Placement>(from: T, start: number): T {
   const begin = Math.min(start, from.end - SHORTEST * MINUTE);
@@ -65,8 +65,8 @@ export function beginningAt<T extends Placement>(from: T, start: number): T {
 }
 
 /**
- * The technicians after a card was dragged from one row to another. Only the row's own technician
- * is exchanged: others who go along stay.
+ * The technicians after a drag from one row to another. Only the technician of the row is replaced;
+ * the others stay.
  */
 export function reassigned(ids: readonly string[], from: string, to: string): string[] {
   if (from === to) return [...ids];
@@ -77,12 +77,12 @@ export function reassigned(ids: readonly string[], from: string, to: string): st
   return kept;
 }
 
-/** Leaves the arrival window where it was promised. */
+/** Keeps the arrival window that was promised. */
 export function keepingWindow<T extends Placement>(moved: T, before: Placement): T {
   return { ...moved, arrivalStart: before.arrivalStart, arrivalEnd: before.arrivalEnd };
 }
 
-/** Whether nothing would change. */
+/** Whether two placements are equal. */
 export function samePlacement(a: Placement, b: Placement): boolean {
   return (
     a.start === b.start &&
@@ -95,8 +95,8 @@ export function samePlacement(a: Placement, b: Placement): boolean {
 }
 
 /**
- * The command for a move. Technicians are told only when they change, as the contract wants it. What
- * was there before is told too: if it is not there any more, someone else has moved it meanwhile.
+ * The command for a move. It names technicians only if they change, because the contract requires
+ * that. It also holds the placement before, so that a move by someone else is noticed.
  */
 export function moveCommand(appointmentId: string, before: Placement, after: Placement): AppointmentMove {
   const same = samePlacement(

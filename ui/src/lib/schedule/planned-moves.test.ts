@@ -4,9 +4,9 @@ import type { AppointmentCard, Tray } from '../../ipc/bindings';
 import { placementOf, type Placement } from './moves';
 import {
   comparePlan,
-  keptMoves,
+  savedMoves,
   movesOf,
-  standingOf,
+  statusOf,
   trayWithPlan,
   withMove,
   withPlan,
@@ -28,55 +28,57 @@ function card(id: string, from: number, to: number, technicianIds: string[] = ['
   } as AppointmentCard;
 }
 
-function place(from: number, to: number, technicianIds: string[] = ['7']): Placement {
+function placement(from: number, to: number, technicianIds: string[] = ['7']): Placement {
   return placementOf(card('x', from, to, technicianIds));
 }
 
 const NONE: PlannedMoves = new Map();
 const shift = { technicianId: '7', start: 8 * HOUR, end: 18 * HOUR, kind: 'normal' as const };
 
-describe('a plan', () => {
-  it('keeps where an appointment came from through several moves, and forgets what goes back', () => {
-    const first = withMove(NONE, card('1', 9, 10), place(11, 12));
+describe('a draft plan', () => {
+  it('keeps the original placement over several moves, and drops an appointment that returns to it', () => {
+    const first = withMove(NONE, card('1', 9, 10), placement(11, 12));
     const shown = withPlan(new Map([['1', card('1', 9, 10)]]), new Map(), first).get('1');
     expect(shown?.start).toBe(11 * HOUR);
     if (!shown) return;
-    const second = withMove(first, shown, place(13, 14));
-    expect(second.get('1')).toEqual({ seen: place(9, 10), after: place(13, 14) });
-    expect(withMove(second, shown, place(9, 10)).size).toBe(0);
+    const second = withMove(first, shown, placement(13, 14));
+    expect(second.get('1')).toEqual({ seen: placement(9, 10), after: placement(13, 14) });
+    expect(withMove(second, shown, placement(9, 10)).size).toBe(0);
   });
 
-  it('survives being kept', () => {
+  it('is equal after saving and loading', () => {
     const people = fc.array(fc.constantFrom('7', '8', '9'), { maxLength: 3 }).map((ids) => [...new Set(ids)]);
-    const spot = fc.tuple(fc.integer({ min: 0, max: 20 }), people).map(([at, ids]) => place(at, at + 1, ids));
+    const spot = fc
+      .tuple(fc.integer({ min: 0, max: 20 }), people)
+      .map(([at, ids]) => placement(at, at + 1, ids));
     fc.assert(
       fc.property(fc.array(fc.tuple(spot, spot), { maxLength: 8 }), (list) => {
         const moves = new Map(list.map(([seen, after], at) => [String(at), { seen, after }] as const));
-        expect(movesOf(keptMoves(moves))).toEqual(moves);
+        expect(movesOf(savedMoves(moves))).toEqual(moves);
       }),
     );
   });
 
-  it('brings in what is planned onto the days shown from others', () => {
+  it('adds appointments that it moves from days that are not loaded', () => {
     const far = card('far', 100, 101);
-    const moves = withMove(NONE, far, place(9, 10));
+    const moves = withMove(NONE, far, placement(9, 10));
     expect(withPlan(new Map(), new Map([['far', far]]), moves).get('far')?.start).toBe(9 * HOUR);
   });
 
-  it('knows what someone else changed meanwhile', () => {
-    const move = { seen: place(9, 10), after: place(11, 12) };
-    expect(standingOf(move, card('1', 9, 10))).toBe('asPlanned');
-    expect(standingOf(move, card('1', 11, 12))).toBe('asPlanned');
-    expect(standingOf(move, card('1', 9, 10, ['8']))).toBe('changed');
-    expect(standingOf(move, { ...card('1', 9, 10), movable: false })).toBe('fixed');
-    expect(standingOf(move, undefined)).toBe('gone');
+  it('reports changes by someone else', () => {
+    const move = { seen: placement(9, 10), after: placement(11, 12) };
+    expect(statusOf(move, card('1', 9, 10))).toBe('asPlanned');
+    expect(statusOf(move, card('1', 11, 12))).toBe('asPlanned');
+    expect(statusOf(move, card('1', 9, 10, ['8']))).toBe('changed');
+    expect(statusOf(move, { ...card('1', 9, 10), movable: false })).toBe('fixed');
+    expect(statusOf(move, undefined)).toBe('gone');
   });
 
-  it('takes out of the tray what gets a technician, and puts in what loses the last one', () => {
+  it('removes assigned appointments from the tray, and adds unassigned ones', () => {
     const waiting = card('1', 9, 10, []);
     const given = card('2', 9, 10);
     const tray: Tray = { unassigned: [waiting], onHold: [], canceled: [] };
-    const moves = withMove(withMove(NONE, waiting, place(9, 10)), given, place(9, 10, []));
+    const moves = withMove(withMove(NONE, waiting, placement(9, 10)), given, placement(9, 10, []));
     const shown = withPlan(
       new Map([
         ['1', waiting],
@@ -89,9 +91,9 @@ describe('a plan', () => {
     expect(planned.unassigned.map((one) => one.id)).toEqual(['2']);
   });
 
-  it('counts conflicts and utilization before and after, an overlap once', () => {
+  it('compares conflicts and utilization without and with it, and counts an overlap once', () => {
     const cards = [card('1', 9, 11), card('2', 10, 12), card('3', 9, 10, ['8'])];
-    const moves = withMove(NONE, card('2', 10, 12), place(17, 19));
+    const moves = withMove(NONE, card('2', 10, 12), placement(17, 19));
     const { before, after, shares } = comparePlan(moves, {
       cards,
       shiftsOf: (id) => (id === '7' ? [shift] : []),
@@ -104,9 +106,9 @@ describe('a plan', () => {
     expect(shares).toEqual([{ technicianId: '7', before: 0.4, after: 0.4 }]);
   });
 
-  it('says what the plan puts outside of business hours', () => {
+  it('reports work that it moves outside business hours', () => {
     const cards = [card('1', 9, 11)];
-    const { before, after } = comparePlan(withMove(NONE, card('1', 9, 11), place(18, 20)), {
+    const { before, after } = comparePlan(withMove(NONE, card('1', 9, 11), placement(18, 20)), {
       cards,
       shiftsOf: () => [],
       lacks: () => [],

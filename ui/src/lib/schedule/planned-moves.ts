@@ -1,28 +1,31 @@
-/** A draft plan over the appointments: what it shows, and what it would change. */
+/** Applies a draft plan to the appointments, and compares the schedule without and with it. */
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
 import { conflictsOf, utilization, type ScheduleContext, type ScheduleConflict } from './conflicts';
 import { touches } from './intervals';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
 
-/** A move that waits in the plan. */
+/** A move in the plan. */
 export interface PlannedMove {
-  /** Where the appointment was when it was planned. */
+  /** The placement when the move was planned. */
   seen: Placement;
-  /** Where it goes. */
+  /** The planned placement. */
   after: Placement;
 }
 
-/** The moves of a plan by appointment, in the order they were made. */
+/** The moves of a plan by appointment id, oldest first. */
 export type PlannedMoves = ReadonlyMap<string, PlannedMove>;
 
-/** How a planned appointment stands now. */
-export type Standing = 'asPlanned' | 'changed' | 'fixed' | 'gone';
+/**
+ * Whether a planned move still fits: `changed` if someone else moved the appointment, `fixed` if it
+ * can no longer be moved, `gone` if it no longer exists.
+ */
+export type PlannedStatus = 'asPlanned' | 'changed' | 'fixed' | 'gone';
 
-/** The moves as they are kept. */
-export function movesOf(kept: readonly AppointmentMove[]): Map<string, PlannedMove> {
+/** The moves of a saved plan. */
+export function movesOf(saved: readonly AppointmentMove[]): Map<string, PlannedMove> {
   const moves = new Map<string, PlannedMove>();
-  for (const move of kept) {
+  for (const move of saved) {
     const { appointmentId, seen, start, end, arrivalStart, arrivalEnd } = move;
     if (!seen) continue;
     const technicianIds = move.technicianIds ?? seen.technicianIds;
@@ -31,14 +34,14 @@ export function movesOf(kept: readonly AppointmentMove[]): Map<string, PlannedMo
   return moves;
 }
 
-/** The moves as they are kept and published. */
-export function keptMoves(moves: PlannedMoves): AppointmentMove[] {
+/** The moves as they are saved and published. */
+export function savedMoves(moves: PlannedMoves): AppointmentMove[] {
   return [...moves].map(([id, { seen, after }]) => moveCommand(id, seen, after));
 }
 
 /**
- * The plan after a move of a card as it is shown. What is planned already keeps where it came from,
- * and what is moved back there is no move any more.
+ * The plan with another move. An appointment that was already planned keeps its original placement.
+ * If it moves back there, it leaves the plan.
  */
 export function withMove(
   moves: PlannedMoves,
@@ -52,8 +55,8 @@ export function withMove(
   return next;
 }
 
-/** How a planned appointment stands against what the plan was made on. */
-export function standingOf(move: PlannedMove, now: AppointmentCard | undefined): Standing {
+/** Whether a planned move still fits the appointment as it is now. */
+export function statusOf(move: PlannedMove, now: AppointmentCard | undefined): PlannedStatus {
   if (!now) return 'gone';
   const at = placementOf(now);
   if (samePlacement(at, move.after)) return 'asPlanned';
@@ -61,7 +64,7 @@ export function standingOf(move: PlannedMove, now: AppointmentCard | undefined):
   return samePlacement(at, move.seen) ? 'asPlanned' : 'changed';
 }
 
-/** The cards with the plan over them. `others` brings in planned appointments of days that are not loaded. */
+/** The cards with the plan applied. `others` are planned appointments of days that aren't loaded. */
 export function withPlan(
   cards: ReadonlyMap<string, AppointmentCard>,
   others: ReadonlyMap<string, AppointmentCard>,
@@ -74,7 +77,7 @@ export function withPlan(
   return withOverlays(all, overlays);
 }
 
-/** The tray with the plan over it: what got a technician leaves it, what lost the last one comes in. */
+/** The tray with the plan applied: appointments enter and leave it as technicians are assigned. */
 export function trayWithPlan(
   tray: Tray,
   moves: PlannedMoves,
@@ -83,39 +86,39 @@ export function trayWithPlan(
   to: number,
 ): Tray {
   if (moves.size === 0) return tray;
-  const waits = (card: AppointmentCard): boolean =>
+  const isUnassigned = (card: AppointmentCard): boolean =>
     card.technicianIds.length === 0 && touches(card, from, to);
   const planned = [...moves.keys()].flatMap((id) => shown.get(id) ?? []);
-  const kept = tray.unassigned.filter((card) => !moves.has(card.id));
+  const unplanned = tray.unassigned.filter((card) => !moves.has(card.id));
   const added = planned.filter(
-    (card) => waits(card) && (card.state === 'scheduled' || card.state === 'dispatched'),
+    (card) => isUnassigned(card) && (card.state === 'scheduled' || card.state === 'dispatched'),
   );
-  return { ...tray, unassigned: [...kept, ...added].sort((a, b) => a.start - b.start) };
+  return { ...tray, unassigned: [...unplanned, ...added].sort((a, b) => a.start - b.start) };
 }
 
-/** A conflict of an appointment. */
-export interface Clash extends ScheduleConflict {
-  /** Whose. */
+/** A conflict and its appointment. */
+export interface AppointmentConflict extends ScheduleConflict {
+  /** The id of the appointment. */
   of: string;
 }
 
-/** How full a technician's shifts are. */
-export interface Share {
+/** The utilization of a technician without and with the plan. */
+export interface UtilizationChange {
   technicianId: string;
   before: number | null;
   after: number | null;
 }
 
-/** What a plan changes for the technicians that it touches. */
+/** What a plan changes for its technicians. */
 export interface Comparison {
-  before: readonly Clash[];
-  after: readonly Clash[];
-  shares: readonly Share[];
+  before: readonly AppointmentConflict[];
+  after: readonly AppointmentConflict[];
+  shares: readonly UtilizationChange[];
 }
 
-/** What a comparison needs to know. */
-export interface Compared {
-  /** The appointments of the days that the plan touches, without it. */
+/** The input of a comparison. */
+export interface ComparisonInput {
+  /** The appointments of the plan's days, without the plan. */
   cards: readonly AppointmentCard[];
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
   lacks: NonNullable<ScheduleContext['lacks']>;
@@ -136,13 +139,13 @@ function byTechnician(cards: Iterable<AppointmentCard>): Map<string, Appointment
   return rows;
 }
 
-/** Every conflict of the technicians' appointments; two that overlap are one conflict. */
-function clashesOf(
+/** Every conflict of the technicians' appointments. Two that overlap are one conflict. */
+function allConflicts(
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   technicians: ReadonlySet<string>,
-  { shiftsOf, lacks, business }: Compared,
-): Clash[] {
-  const found = new Map<string, Clash>();
+  { shiftsOf, lacks, business }: ComparisonInput,
+): AppointmentConflict[] {
+  const found = new Map<string, AppointmentConflict>();
   const plan = {
     appointmentsOf: (id: string) => rows.get(id) ?? [],
     shiftsOf,
@@ -162,22 +165,22 @@ function clashesOf(
   return [...found.values()];
 }
 
-/** Conflicts and utilization of the technicians that a plan touches, without it and with it. */
-export function comparePlan(moves: PlannedMoves, compared: Compared): Comparison {
-  const known = new Map(compared.cards.map((card) => [card.id, card] as const));
-  const touched = new Set<string>();
+/** Conflicts and utilization of the plan's technicians, without the plan and with it. */
+export function comparePlan(moves: PlannedMoves, input: ComparisonInput): Comparison {
+  const cards = new Map(input.cards.map((card) => [card.id, card] as const));
+  const technicians = new Set<string>();
   for (const { seen, after } of moves.values()) {
-    for (const id of [...seen.technicianIds, ...after.technicianIds]) touched.add(id);
+    for (const id of [...seen.technicianIds, ...after.technicianIds]) technicians.add(id);
   }
-  const before = byTechnician(known.values());
-  const after = byTechnician(withPlan(known, new Map(), moves).values());
-  const { from, to, shiftsOf } = compared;
+  const before = byTechnician(cards.values());
+  const after = byTechnician(withPlan(cards, new Map(), moves).values());
+  const { from, to, shiftsOf } = input;
   const share = (rows: ReadonlyMap<string, readonly AppointmentCard[]>, id: string): number | null =>
     utilization(rows.get(id) ?? [], shiftsOf(id), from, to);
   return {
-    before: clashesOf(before, touched, compared),
-    after: clashesOf(after, touched, compared),
-    shares: [...touched].map((id) => ({
+    before: allConflicts(before, technicians, input),
+    after: allConflicts(after, technicians, input),
+    shares: [...technicians].map((id) => ({
       technicianId: id,
       before: share(before, id),
       after: share(after, id),

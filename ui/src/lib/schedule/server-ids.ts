@@ -1,7 +1,7 @@
-/** Which appointment is which, once the server has given what was booked here a number. */
+/** Matches appointments booked here with the ids that the server gives them. */
 import type { AppointmentCard } from '../../ipc/bindings';
 
-/** The server may round the start of what is booked, but not by more, in milliseconds. */
+/** The server may round the start of a booking by at most this, in milliseconds. */
 const ROUNDING = 60 * 60_000;
 
 function isLocal(id: string): boolean {
@@ -17,23 +17,23 @@ function isSameBooking(local: AppointmentCard, card: AppointmentCard): boolean {
   );
 }
 
-/** The new name of each appointment that was shown under a local one and is shown under the server's now. */
-export function numbered(
+/** The server's ids of appointments that had a local id, by local id. */
+export function serverIds(
   before: ReadonlyMap<string, AppointmentCard>,
   after: ReadonlyMap<string, AppointmentCard>,
 ): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+  const ids = new Map<string, string>();
   const gone = [...before.values()].filter(({ id }) => isLocal(id) && !after.has(id));
-  if (gone.length === 0) return names;
+  if (gone.length === 0) return ids;
   const fresh = new Set([...after.values()].filter(({ id }) => !isLocal(id) && !before.has(id)));
   for (const local of gone) {
-    const apart = (card: AppointmentCard): number => Math.abs(card.start - local.start);
+    const distance = (card: AppointmentCard): number => Math.abs(card.start - local.start);
     const [nearest] = [...fresh]
       .filter((card) => isSameBooking(local, card))
-      .sort((a, b) => apart(a) - apart(b));
+      .sort((a, b) => distance(a) - distance(b));
     if (!nearest) continue;
     fresh.delete(nearest);
-    names.set(local.id, nearest.id);
+    ids.set(local.id, nearest.id);
   }
-  return names;
+  return ids;
 }

@@ -1,24 +1,24 @@
-/** What a job asks for, held against what a technician is able to do. */
+/** Compares the skills that a job needs with those of a technician. */
 import type { AppointmentCard, RequiredSkills, TechnicianRow } from '../../ipc/bindings';
 
-/** Where skills are looked up. */
+/** Looks up skills. */
 export interface Skills {
   cardOf: (appointmentId: string) => AppointmentCard | undefined;
   technicianOf: (technicianId: string) => TechnicianRow | undefined;
-  /** What each type of job asks for. */
+  /** The skills that each job type needs. */
   required: ReadonlyMap<string, readonly string[]>;
 }
 
 const folded = (name: string): string => name.toLocaleLowerCase('en');
 
-/** What each type of job asks for, by type. */
+/** The skills that each job type needs, by its id. */
 export function requiredByType(required: readonly RequiredSkills[]): ReadonlyMap<string, readonly string[]> {
   return new Map(required.map((one) => [one.jobTypeId, one.skills] as const));
 }
 
 /**
- * The skills that an appointment asks for and a technician does not have. Nothing is said of who is not
- * known: an unknown technician is not an unable one.
+ * The skills that an appointment needs and a technician lacks. None if the technician or the job type
+ * is not loaded.
  */
 export function lacking(
   { cardOf, technicianOf, required }: Skills,
@@ -26,9 +26,9 @@ export function lacking(
   technicianId: string,
 ): readonly string[] {
   const type = cardOf(appointmentId)?.jobTypeId;
-  const asked = type == null ? undefined : required.get(type);
+  const needed = type == null ? undefined : required.get(type);
   const technician = technicianOf(technicianId);
-  if (!asked || !technician) return [];
-  const able = new Set(technician.skills.map(folded));
-  return asked.filter((name) => !able.has(folded(name)));
+  if (!needed || !technician) return [];
+  const has = new Set(technician.skills.map(folded));
+  return needed.filter((name) => !has.has(folded(name)));
 }

@@ -4,8 +4,8 @@ import { AUTUMN, HALF_HOUR, SPRING, TUESDAY, anyDay, lookupOf } from './days.fix
 import { dayLookup } from './zone-days';
 import { offsetAt } from './geometry';
 
-describe('days that no answer holds', () => {
-  it('are those that the mirror would tell, with 23 and 25 hours too', () => {
+describe('computed days', () => {
+  it('equal the days that Rust sends, also with 23 and 25 hours', () => {
     for (const day of [AUTUMN, SPRING, TUESDAY, HALF_HOUR]) {
       const made = dayLookup([], (at) => offsetAt(day, at)).on(day.date);
       expect(made).toEqual(day);

@@ -1,11 +1,11 @@
-/** Days by date and by instant, also those that no answer of the mirror holds. */
+/** Finds days by date and by instant, also days that are not loaded. */
 import type { DayGeometry, OffsetSpan } from '../../ipc/bindings';
 import { addDays, civilEpoch, type CivilDate } from './dates';
 import { MINUTE, dayAt } from './geometry';
 
 /** Finds days. */
 export interface DayLookup {
-  /** The day that holds an instant. */
+  /** The day that contains an instant. */
   at: (instant: number) => DayGeometry;
   /** The day of a date. */
   on: (date: CivilDate) => DayGeometry;
@@ -14,7 +14,7 @@ export interface DayLookup {
 /** Local time minus UTC at an instant, in minutes. */
 type OffsetAt = (instant: number) => number;
 
-/** No zone is farther from UTC, in minutes. */
+/** The largest offset from UTC, in minutes. */
 const FARTHEST = 16 * 60;
 
 /** Offsets change at multiples of this, in milliseconds. */
@@ -25,7 +25,7 @@ function dateAt(instant: number, offsetAt: OffsetAt): CivilDate {
 }
 
 /** The first instant of a date. */
-function beginOf(date: CivilDate, offsetAt: OffsetAt): number {
+function startOf(date: CivilDate, offsetAt: OffsetAt): number {
   let before = civilEpoch(date) - FARTHEST * MINUTE;
   let inside = civilEpoch(date) + FARTHEST * MINUTE;
   while (inside - before > MINUTE) {
@@ -37,8 +37,8 @@ function beginOf(date: CivilDate, offsetAt: OffsetAt): number {
 }
 
 function geometryOf(date: CivilDate, offsetAt: OffsetAt): DayGeometry {
-  const start = beginOf(date, offsetAt);
-  const end = beginOf(addDays(date, 1), offsetAt);
+  const start = startOf(date, offsetAt);
+  const end = startOf(addDays(date, 1), offsetAt);
   const offsets: OffsetSpan[] = [{ from: start, minutes: offsetAt(start) }];
   for (let at = start; at < end; at += QUARTER) {
     const minutes = offsetAt(at);
@@ -47,14 +47,14 @@ function geometryOf(date: CivilDate, offsetAt: OffsetAt): DayGeometry {
   return { date, start, end, offsets, today: false };
 }
 
-/** The days that are loaded, and all others by the offsets of the zone. */
+/** Looks up loaded days, and computes all others from the offsets of the zone. */
 export function dayLookup(loaded: readonly DayGeometry[], offsetAt: OffsetAt): DayLookup {
-  const made = new Map<CivilDate, DayGeometry>();
+  const computed = new Map<CivilDate, DayGeometry>();
   const on = (date: CivilDate): DayGeometry => {
-    const known = loaded.find((day) => day.date === date) ?? made.get(date);
-    if (known) return known;
+    const found = loaded.find((day) => day.date === date) ?? computed.get(date);
+    if (found) return found;
     const day = geometryOf(date, offsetAt);
-    made.set(date, day);
+    computed.set(date, day);
     return day;
   };
   return { on, at: (instant) => dayAt(loaded, instant) ?? on(dateAt(instant, offsetAt)) };

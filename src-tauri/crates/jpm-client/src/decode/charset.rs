@@ -1,4 +1,4 @@
-//! Conversion of response bodies to UTF-8. JSON is always UTF-8, but not every proxy knows that.
+//! Converts response bodies to UTF-8. JSON is always UTF-8, but not every proxy knows that.
 
 use bytes::Bytes;
 use encoding_rs::{Encoding, UTF_8};

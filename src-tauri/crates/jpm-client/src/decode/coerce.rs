@@ -1,4 +1,4 @@
-//! Coercions of JSON values that have the wrong type and a clear meaning.
+//! Coerces JSON values that have the wrong type and a clear meaning.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;

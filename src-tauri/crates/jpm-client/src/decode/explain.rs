@@ -1,4 +1,4 @@
-//! Explanations of decoding problems for people who do not know the decoder.
+//! Explains decoding problems to people who do not know the decoder.
 
 /// How many known values of an enum are named.
 const MAX_VALUES: usize = 8;

@@ -1,4 +1,4 @@
-//! Repair of text that is almost JSON.
+//! Repairs text that is almost JSON.
 
 use std::fmt::Write as _;
 

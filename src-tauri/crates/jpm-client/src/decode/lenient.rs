@@ -1,5 +1,5 @@
-//! Lenient decoding of a record that does not fit its type: values with a clear meaning are
-//! coerced, others are left out.
+//! Decodes a record that does not fit its type: values with a clear meaning are coerced, others are
+//! omitted.
 
 use std::fmt::Write as _;
 
@@ -91,7 +91,7 @@ pub(crate) fn id_of(text: &str) -> Option<i64> {
     {
         return parse_lenient(&fields.get("id")?.to_string());
     }
-    // It is not JSON. Fields before the first nested value belong to the record itself.
+    // The text is not JSON. Fields before the first nested value belong to the record itself.
     let own = text.strip_prefix('{')?;
     let own = own.split(['{', '[']).next()?;
     let (_, after) = own.split_once("\"id\"")?;
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_under_two_of_its_names_is_taken_once() {
+    fn field_under_two_of_its_names_is_read_once() {
         let (thing, problems) = decoded(r#"{"id":7,"part":{"count":1,"n":1,"name":"a"}}"#);
         assert_eq!(thing.part.unwrap().name.as_deref(), Some("a"));
         assert_eq!(problems, ["part"]);
@@ -471,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn many_problems_end_and_cost_their_field_at_most() {
+    fn record_with_many_problems_loses_at_most_their_fields() {
         let parts = vec![r#"{"count":"many"}"#; 5000].join(",");
         let (thing, problems) = decoded(&format!(r#"{{"id":7,"parts":[{parts}],"total":1}}"#));
         assert_eq!((thing.id, thing.total, thing.parts), (7, Some(1.0), None));
@@ -479,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_quoted_in_part() {
+    fn long_text_is_quoted_in_part() {
         let text = format!(r#"{{"id":7,"total":"{}"}}"#, "é".repeat(5000));
         let (_, problems) = decode_lenient::<Thing>(&text).unwrap();
         let detail = &problems[0].detail;

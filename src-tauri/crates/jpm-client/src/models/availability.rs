@@ -287,9 +287,9 @@ impl Filter for ArrivalWindowFilter {
 open_enum! {
     /// Where a job starts within its arrival window.
     pub enum ArrivalWindowStart {
-        /// With the window.
+        /// At the start of the window.
         StartTimeOfArrivalWindow = "StartTimeOfArrivalWindow",
-        /// The end of the window.
+        /// At the end of the window.
         EndTimeOfArrivalWindow = "EndTimeOfArrivalWindow",
     }
 }
@@ -319,13 +319,13 @@ pub struct BusinessHours {
     pub sunday: Vec<HourRange>,
 }
 
-/// A range of whole hours.
+/// A range of whole hours, from 0 to 24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct HourRange {
     /// The first hour, from 0.
     pub from_hour: Option<i32>,
-    /// The end hour, up to 24.
+    /// The hour at which it ends, up to 24.
     pub to_hour: Option<i32>,
 }

@@ -59,8 +59,8 @@ pub struct PhoneSettings {
     pub do_not_text: Option<bool>,
 }
 
-/// The JSON of a contact in a list. `flatten` would be shorter, but it hides the path of a field
-/// that does not fit.
+/// The JSON of a contact in a list. `flatten` would be shorter, but it hides the path of an
+/// undecodable field.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire {
@@ -98,7 +98,7 @@ impl From<Wire> for Contact {
 #[serde(from = "Wire")]
 #[non_exhaustive]
 pub struct CustomerContact {
-    /// The customer or location.
+    /// The customer.
     pub customer_id: Option<CustomerId>,
     /// Whether the record is active. Only the export feed has this field.
     pub active: Option<bool>,
@@ -152,7 +152,7 @@ impl Filter for CustomerContactFilter {
 #[serde(from = "Wire")]
 #[non_exhaustive]
 pub struct LocationContact {
-    /// The customer or location.
+    /// The location.
     pub location_id: Option<LocationId>,
     /// Whether the record is active. Only the export feed has this field.
     pub active: Option<bool>,

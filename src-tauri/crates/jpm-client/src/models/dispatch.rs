@@ -144,7 +144,7 @@ pub struct Shift {
     pub note: Option<String>,
     /// Whether the record is active.
     pub active: Option<bool>,
-    /// The customer.
+    /// The technician.
     pub technician_id: Option<TechnicianId>,
     /// The start.
     #[serde(default, with = "timestamp::optional")]

@@ -53,8 +53,8 @@ impl NoteCreate {
 
 impl RequestBody for NoteCreate {}
 
-/// The JSON of a note in an export feed. `flatten` would be shorter, but it hides the path of a
-/// field that does not fit.
+/// The JSON of a note in an export feed. `flatten` would be shorter, but it hides the path of an
+/// undecodable field.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire {

@@ -96,7 +96,7 @@ mod tests {
     use crate::models::{AppointmentStatus, ContactType, JobStatus, ShiftType};
 
     #[test]
-    fn both_names_of_working_are_one_value() {
+    fn both_names_of_working_decode_to_one_value() {
         for text in ["\"Working\"", "\"InProgress\""] {
             let status: AppointmentStatus = serde_json::from_str(text).unwrap();
             assert_eq!(status, AppointmentStatus::Working);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_in_other_letters_is_the_known_one() {
+    fn spelling_variant_decodes_to_the_known_value() {
         for text in [
             "inProgress",
             "IN_PROGRESS",
@@ -149,7 +149,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn unknown_values_survive(text in "[A-Za-z \\\\\"é]{0,12}") {
+        fn unknown_values_round_trip(text in "[A-Za-z \\\\\"é]{0,12}") {
             let json = serde_json::to_string(&text).unwrap();
             let status: JobStatus = serde_json::from_str(&json).unwrap();
             prop_assume!(matches!(status, JobStatus::Other(_)) || JobStatus::KNOWN.iter().any(|known| known.as_str() == text));

@@ -1,4 +1,4 @@
-//! Resources that are only read: reasons, types, statuses, people, campaigns.
+//! Resources that can only be read: reasons, types, statuses, people, campaigns.
 
 use super::macros::{operation, resource};
 use crate::models::{

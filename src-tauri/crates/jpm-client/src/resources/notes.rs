@@ -1,4 +1,4 @@
-//! What the notes of jobs and of projects have in common.
+//! The shared code for the notes of jobs and of projects.
 
 use std::fmt::Display;
 

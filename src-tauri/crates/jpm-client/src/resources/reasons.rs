@@ -1,4 +1,4 @@
-//! The further bounds that lists of reasons take.
+//! Further filters of the lists of reasons.
 
 use super::{ListResource, Resource};
 use crate::api_error::Error;

@@ -69,7 +69,7 @@ async fn failed_detection_returns_the_most_informative_error() {
         ),
         "{error:?}"
     );
-    // A server of the contract takes `tenant` for the id. Its error about the right path counts.
+    // A server of the contract takes `tenant` for the id. The error of the right path counts.
     let error = detect(|path| {
         if path.contains("/tenant/") {
             json(403, r#"{"title":"The tenant tenant is unknown"}"#)

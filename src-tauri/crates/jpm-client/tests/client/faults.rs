@@ -1,4 +1,4 @@
-//! Tests of every kind of error, with sockets that send what no HTTP library would.
+//! Tests of each kind of error, with sockets that send what no HTTP library would.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

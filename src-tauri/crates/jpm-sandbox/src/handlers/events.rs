@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_and_written_alike() {
+    fn durations_survive_a_round_trip() {
         for text in ["00:30:00", "23:59:59", "1.00:00:00", "2.03:04:05"] {
             assert_eq!(duration(seconds(text).unwrap()), text);
         }

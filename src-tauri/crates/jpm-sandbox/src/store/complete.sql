@@ -1,4 +1,5 @@
--- What format 2 adds to format 1. It runs on a new company and on a file of format 1, so all that it makes comes from what is there.
+-- The additions of format 2. They run on a new company and on a file of format 1, so they use only
+-- data of format 1.
 ALTER TABLE jobs ADD COLUMN paid INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE projects ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '[]';
 -- Notes of jobs and projects; `kind` is job or project.
@@ -6,16 +7,16 @@ CREATE TABLE notes (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, owner_id INTEGER NOT NULL, text TEXT NOT NULL, pinned INTEGER NOT NULL,
   created_by INTEGER NOT NULL, active INTEGER NOT NULL, created_on INTEGER NOT NULL, modified_on INTEGER NOT NULL);
 CREATE INDEX notes_owner ON notes (kind, owner_id);
--- Every cancellation there was; one that was taken back is not active any more.
+-- All cancellations. A removed one is inactive.
 CREATE TABLE cancellations (
   id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL, reason_id INTEGER, memo TEXT NOT NULL, created_by INTEGER NOT NULL,
   active INTEGER NOT NULL, created_on INTEGER NOT NULL, modified_on INTEGER NOT NULL);
 CREATE INDEX cancellations_job ON cancellations (job_id);
--- Why an appointment is on hold now.
+-- The reason of a current hold of an appointment.
 CREATE TABLE holds (
   appointment_id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL, reason_id INTEGER, memo TEXT NOT NULL);
 CREATE INDEX holds_job ON holds (job_id);
--- Meetings and the like; `json` holds the fields that are only kept and given back.
+-- Non-job appointments, such as meetings. `json` has the fields that are only stored and returned.
 CREATE TABLE events (
   id INTEGER PRIMARY KEY, technician_id INTEGER NOT NULL, starts INTEGER NOT NULL, seconds INTEGER NOT NULL, name TEXT NOT NULL,
   summary TEXT NOT NULL, json TEXT NOT NULL, active INTEGER NOT NULL, created_by INTEGER NOT NULL, created_on INTEGER NOT NULL,
@@ -23,10 +24,11 @@ CREATE TABLE events (
 CREATE INDEX events_starts ON events (starts);
 CREATE INDEX events_technician ON events (technician_id);
 CREATE INDEX events_modified ON events (modified_on);
--- The next job's number and the field's next visits are found without reading every row.
+-- Finds the next job number and the next appointments of the field simulation without reading every
+-- row.
 CREATE INDEX jobs_number_value ON jobs (CAST(number AS INTEGER));
 CREATE INDEX appointments_open ON appointments (starts) WHERE status IN ('Scheduled', 'Dispatched', 'Working');
--- A deposit lies on the jobs of projects that are in progress.
+-- Jobs of projects in progress have a deposit.
 UPDATE jobs SET paid = 1 WHERE project_id IN (SELECT id FROM projects WHERE status_id = 4);
 INSERT INTO cancellations (job_id, reason_id, memo, created_by, active, created_on, modified_on)
   SELECT h.job_id, r.id, '', coalesce(h.employee_id, 0), 1, max(h.date), max(h.date) FROM history h JOIN jobs j ON j.id = h.job_id

@@ -1,4 +1,4 @@
--- Made after the seed is in: filling indexed tables takes twice as long.
+-- These are created after the seed, because filling indexed tables takes twice as long.
 CREATE INDEX jobs_modified ON jobs (modified_on);
 CREATE INDEX jobs_status ON jobs (status);
 CREATE INDEX jobs_customer ON jobs (customer_id);

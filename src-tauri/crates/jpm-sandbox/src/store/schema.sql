@@ -1,7 +1,8 @@
--- What the sandbox keeps. Instants are microseconds since 1970 UTC; dates are text (2026-11-23).
+-- The data of the sandbox. Instants are microseconds since 1970 in UTC. Dates are text
+-- (2026-11-23).
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- Settings that no call changes: job types, reasons, business units, technicians, employees, campaigns, statuses.
--- `json` is the vendor's shape; the contract's is cut out of it.
+-- Settings that no call changes: job types, reasons, business units, technicians, employees,
+-- campaigns, statuses. `json` has the vendor's fields, which include those of the contract.
 CREATE TABLE records (
   kind TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, active INTEGER NOT NULL,
   created_on INTEGER NOT NULL, modified_on INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::api_client::{ApiClient, request_token, small};
 
 #[tokio::test]
-async fn a_wrong_secret_is_an_invalid_client() {
+async fn wrong_secret_returns_invalid_client() {
     let client = ApiClient::small().await;
     let response = request_token(&client.http, client.connection(), "cs1.wrong").await;
     assert_eq!(response.status(), 400);
@@ -17,7 +17,7 @@ async fn a_wrong_secret_is_an_invalid_client() {
 }
 
 #[tokio::test]
-async fn a_token_says_how_long_it_lives() {
+async fn token_response_has_its_lifetime() {
     let client = ApiClient::on(small().token_life(Duration::from_secs(77))).await;
     let to = client.connection();
     let answer: Value = request_token(&client.http, to, &to.client_secret)
@@ -29,7 +29,7 @@ async fn a_token_says_how_long_it_lives() {
 }
 
 #[tokio::test]
-async fn an_expired_and_a_forgotten_token_answer_401() {
+async fn expired_or_invalidated_token_returns_401() {
     let expired = ApiClient::on(small().token_life(Duration::ZERO)).await;
     let (status, body) = expired
         .call(Method::GET, &expired.contract("job-types"), None)
@@ -56,14 +56,14 @@ async fn an_expired_and_a_forgotten_token_answer_401() {
 }
 
 #[tokio::test]
-async fn a_bearer_token_is_as_good_as_a_bare_one() {
+async fn token_is_accepted_with_and_without_bearer() {
     let mut client = ApiClient::small().await;
     client.token = format!("Bearer {}", client.token);
     client.get(&client.contract("job-types")).await;
 }
 
 #[tokio::test]
-async fn the_app_key_is_checked_and_named() {
+async fn missing_or_wrong_app_key_is_named_in_the_error() {
     let client = ApiClient::small().await;
     let url = format!(
         "{}{}",
@@ -86,7 +86,7 @@ async fn the_app_key_is_checked_and_named() {
 }
 
 #[tokio::test]
-async fn another_tenant_is_forbidden_and_an_unknown_route_not_found() {
+async fn another_tenant_returns_403_and_an_unknown_route_404() {
     let client = ApiClient::small().await;
     for path in ["/jpm/v2/1/jobs", "/jpm/v2/tenant/1/jobs"] {
         assert_eq!(client.call(Method::GET, path, None).await.0, 403, "{path}");
@@ -104,7 +104,7 @@ async fn another_tenant_is_forbidden_and_an_unknown_route_not_found() {
 }
 
 #[tokio::test]
-async fn more_calls_than_the_limit_answer_429_with_retry_after() {
+async fn calls_beyond_the_limit_return_429_with_retry_after() {
     let client = ApiClient::on(small().rate_limit(Some(2))).await;
     let path = client.contract("job-cancel-reasons");
     let mut limited = None;
@@ -122,7 +122,7 @@ async fn more_calls_than_the_limit_answer_429_with_retry_after() {
 }
 
 #[tokio::test]
-async fn a_dialect_alone_serves_only_its_own_paths() {
+async fn single_dialect_serves_only_its_own_paths() {
     for (dialect, contract, vendor) in [
         (jpm_sandbox::Dialect::Contract, 200, 404),
         (jpm_sandbox::Dialect::Vendor, 404, 200),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::api_client::{ApiClient, instant, noon, small};
 
 #[tokio::test]
-async fn the_effect_log_tells_what_each_change_did_once() {
+async fn effect_log_has_one_entry_per_change() {
     let client = ApiClient::small().await;
     let row = client.appointment("Scheduled").await;
     let path = client.contract(&format!("appointments/{}/reschedule", row["id"]));
@@ -50,7 +50,7 @@ async fn the_effect_log_tells_what_each_change_did_once() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_opened_again_has_everything() {
+async fn reopened_file_has_all_data() {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("tenant.db"));
     let first = ApiClient::on(small().data(data.clone())).await;
@@ -97,7 +97,7 @@ async fn a_file_that_is_opened_again_has_everything() {
 }
 
 #[tokio::test]
-async fn a_file_of_something_else_and_a_taken_port_are_said_plainly() {
+async fn foreign_file_and_used_port_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("letter.txt");
     std::fs::write(
@@ -134,7 +134,7 @@ async fn a_file_of_something_else_and_a_taken_port_are_said_plainly() {
 }
 
 #[tokio::test]
-async fn the_same_seed_makes_the_same_company() {
+async fn same_seed_creates_the_same_company() {
     let (one, two) = (ApiClient::small().await, ApiClient::small().await);
     let other = ApiClient::on(small().seed(4).now(noon())).await;
     assert_eq!(
@@ -160,7 +160,7 @@ async fn the_same_seed_makes_the_same_company() {
 }
 
 #[tokio::test]
-async fn a_file_of_format_1_is_brought_up_to_date() {
+async fn file_of_format_1_is_upgraded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tenant.db");
     let data = Data::File(path.clone());
@@ -196,7 +196,7 @@ async fn a_file_of_format_1_is_brought_up_to_date() {
 }
 
 #[tokio::test]
-async fn what_is_erased_leaves_no_trace() {
+async fn erased_record_leaves_no_trace() {
     let client = ApiClient::small().await;
     let row = client.appointment("Scheduled").await;
     let erase = async |path: String| {
@@ -214,7 +214,7 @@ async fn what_is_erased_leaves_no_trace() {
 }
 
 #[tokio::test]
-async fn the_clock_is_the_one_that_was_given_and_can_be_moved_on() {
+async fn clock_starts_as_configured_and_can_be_advanced() {
     let client = ApiClient::small().await;
     let date = async || {
         let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;

@@ -16,7 +16,7 @@ async fn history(client: &ApiClient, job: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_booked_job_appears_with_its_appointment_and_technicians() {
+async fn booked_job_appears_with_its_appointment_and_technicians() {
     let client = ApiClient::small().await;
     for form in [client.contract("jobs"), client.vendor("jobs")] {
         let (status, job) = client
@@ -66,7 +66,7 @@ async fn a_booked_job_appears_with_its_appointment_and_technicians() {
 }
 
 #[tokio::test]
-async fn numbers_go_on_and_the_lead_marker_can_be_found_again() {
+async fn job_numbers_continue_and_the_lead_marker_is_found() {
     let client = ApiClient::small().await;
     let mut body = client.booking().await;
     let guid = "8C1E47F0-57D0-4E4B-8D1B-0B9F5E8E2F11";
@@ -100,7 +100,7 @@ async fn numbers_go_on_and_the_lead_marker_can_be_found_again() {
 }
 
 #[tokio::test]
-async fn a_reschedule_moves_the_appointment_and_its_modified_on() {
+async fn reschedule_changes_the_times_and_modified_on() {
     let client = ApiClient::small().await;
     let before = client.appointment("Scheduled").await;
     let job_before = client
@@ -254,7 +254,7 @@ async fn hold_and_cancel_change_the_job_its_appointments_and_its_history() {
 }
 
 #[tokio::test]
-async fn what_has_begun_or_is_over_cannot_be_moved() {
+async fn started_or_finished_appointment_cannot_be_moved() {
     let client = ApiClient::small().await;
     for status in ["Done", "Canceled", "Working"] {
         let row = client.appointment(status).await;
@@ -273,7 +273,7 @@ async fn what_has_begun_or_is_over_cannot_be_moved() {
 }
 
 #[tokio::test]
-async fn an_added_appointment_counts() {
+async fn added_appointment_raises_the_count() {
     let client = ApiClient::small().await;
     let job = client
         .call(
@@ -310,7 +310,7 @@ async fn an_added_appointment_counts() {
 }
 
 #[tokio::test]
-async fn special_instructions_are_changed_by_each_form_in_its_own_way() {
+async fn each_dialect_changes_special_instructions_with_its_own_call() {
     let client = ApiClient::small().await;
     let row = client.appointment("Scheduled").await;
     let plain = format!("appointments/{}", row["id"]);
@@ -347,7 +347,7 @@ async fn special_instructions_are_changed_by_each_form_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn a_job_is_changed_field_by_field() {
+async fn job_update_changes_only_the_given_fields() {
     let client = ApiClient::small().await;
     let job = client
         .call(
@@ -398,7 +398,7 @@ async fn a_job_is_changed_field_by_field() {
 }
 
 #[tokio::test]
-async fn a_project_is_created_and_listed() {
+async fn created_project_is_listed() {
     let client = ApiClient::small().await;
     let booking = client.booking().await;
     let body = json!({

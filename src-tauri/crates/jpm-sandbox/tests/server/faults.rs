@@ -70,7 +70,7 @@ async fn effects(client: &ApiClient) -> usize {
 }
 
 #[tokio::test]
-async fn a_storm_of_statuses_has_its_matcher_its_count_and_its_header() {
+async fn status_fault_follows_its_matcher_count_and_header() {
     let client = with(
         json!([{"name": "storm", "method": "GET", "path": "*/jobs", "nth": [2, 3, 4], "count": 2,
         "fault": {"kind": "status", "status": 503, "retryAfter": "soon"}}]),
@@ -108,7 +108,7 @@ async fn a_storm_of_statuses_has_its_matcher_its_count_and_its_header() {
 }
 
 #[tokio::test]
-async fn chance_comes_from_the_seed() {
+async fn fault_probability_is_drawn_from_the_seed() {
     let rules = json!([{"probability": 0.5, "fault": {"kind": "status", "status": 500}}]);
     let mut runs = Vec::new();
     for _ in 0..2 {
@@ -129,7 +129,7 @@ async fn chance_comes_from_the_seed() {
 }
 
 #[tokio::test]
-async fn a_connection_is_really_cut_before_and_after_the_effect() {
+async fn cut_fault_resets_the_connection_before_or_after_the_effect() {
     let client = ApiClient::small().await;
     let row = client.appointment("Scheduled").await;
     let path = client.vendor(&format!("appointments/{}/reschedule", row["id"]));
@@ -160,7 +160,7 @@ async fn a_connection_is_really_cut_before_and_after_the_effect() {
 }
 
 #[tokio::test]
-async fn bodies_are_cut_garbled_and_replaced() {
+async fn body_faults_cut_garble_and_replace_bodies() {
     let client = with(json!([{"fault": {"kind": "cutBody", "bytes": 7}}])).await;
     let answer = bare(&client, &client.vendor("jobs")).await.unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -191,7 +191,7 @@ async fn bodies_are_cut_garbled_and_replaced() {
 }
 
 #[tokio::test]
-async fn pages_repeat_shift_loop_lie_and_shrink() {
+async fn page_faults_repeat_shift_loop_and_shrink_pages() {
     let client = ApiClient::small().await;
     let (one, two, three) = (
         page(&client, 1).await,
@@ -231,7 +231,7 @@ async fn pages_repeat_shift_loop_lie_and_shrink() {
 }
 
 #[tokio::test]
-async fn clocks_are_skewed_answers_late_and_writes_seen_later() {
+async fn time_faults_skew_the_clock_and_delay_answers_and_visibility() {
     let client = with(json!([{"fault": {"kind": "clockSkew", "seconds": -7200}}])).await;
     let answer = client.raw(Method::GET, &client.vendor("jobs"), None).await;
     let date = answer.headers()["date"].to_str().unwrap();
@@ -267,7 +267,7 @@ async fn clocks_are_skewed_answers_late_and_writes_seen_later() {
 }
 
 #[tokio::test]
-async fn rules_that_cannot_be_read_are_refused() {
+async fn invalid_fault_rules_are_refused() {
     let client = ApiClient::small().await;
     for wrong in [
         json!({}),

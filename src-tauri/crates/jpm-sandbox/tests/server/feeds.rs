@@ -23,7 +23,7 @@ async fn drain(client: &ApiClient, feed: &str, from: &str) -> (Vec<Value>, Strin
 }
 
 #[tokio::test]
-async fn a_feed_gives_everything_once_and_then_what_changes() {
+async fn feed_returns_each_record_once_and_then_changes() {
     let client = ApiClient::on(small().appointments(2500)).await;
     let feed = client.vendor("export/appointments");
     let (rows, token, pages) = drain(&client, &feed, "").await;
@@ -48,7 +48,7 @@ async fn a_feed_gives_everything_once_and_then_what_changes() {
 }
 
 #[tokio::test]
-async fn every_feed_answers_with_the_fields_of_its_document() {
+async fn each_feed_returns_the_fields_of_its_document() {
     let client = ApiClient::small().await;
     for (api, feed, field) in [
         ("jpm", "jobs", "active"),

@@ -29,7 +29,7 @@ async fn rows(client: &ApiClient, api: &str, list: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn technicians_set_out_arrive_and_finish() {
+async fn technicians_leave_arrive_and_finish() {
     let client = ApiClient::small().await;
     let before = rows(&client, "jpm", "appointments").await;
     let answer = tick(&client, json!({"seconds": 6 * 3600})).await;
@@ -80,7 +80,7 @@ async fn technicians_set_out_arrive_and_finish() {
 }
 
 #[tokio::test]
-async fn the_same_seed_and_ticks_make_the_same_life() {
+async fn same_seed_and_ticks_simulate_the_same_field() {
     let (one, two) = (ApiClient::small().await, ApiClient::small().await);
     for client in [&one, &two] {
         tick(client, json!({"to": "2026-03-17T20:00:00Z"})).await;
@@ -100,7 +100,7 @@ async fn the_same_seed_and_ticks_make_the_same_life() {
 }
 
 #[tokio::test]
-async fn life_runs_by_itself_and_goes_on_where_it_was_left() {
+async fn field_simulation_runs_alone_and_resumes_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("tenant.db"));
     // One hour per second.

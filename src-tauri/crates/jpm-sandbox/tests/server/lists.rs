@@ -23,7 +23,7 @@ fn fields(row: &Value) -> BTreeSet<&str> {
 }
 
 #[tokio::test]
-async fn three_pages_lose_and_repeat_nothing() {
+async fn three_pages_have_each_row_once() {
     let client = ApiClient::small().await;
     for path in [
         client.contract("appointments"),
@@ -50,7 +50,7 @@ async fn three_pages_lose_and_repeat_nothing() {
 }
 
 #[tokio::test]
-async fn each_form_has_its_own_envelope() {
+async fn each_dialect_has_its_own_envelope() {
     let client = ApiClient::small().await;
     let keys = |list: &Value| {
         list.as_object()
@@ -98,7 +98,7 @@ async fn each_form_has_its_own_envelope() {
 }
 
 #[tokio::test]
-async fn page_and_page_size_have_limits() {
+async fn page_and_page_size_are_limited() {
     let client = ApiClient::small().await;
     for (path, field) in [
         (client.contract("jobs?page=0"), "page"),
@@ -128,7 +128,7 @@ async fn page_and_page_size_have_limits() {
 }
 
 #[tokio::test]
-async fn modified_on_or_after_lets_only_newer_rows_through() {
+async fn modified_on_or_after_returns_only_newer_rows() {
     let client = ApiClient::small().await;
     for api in ["jobs", "appointments", "projects"] {
         let all = client
@@ -164,7 +164,7 @@ async fn modified_on_or_after_lets_only_newer_rows_through() {
 }
 
 #[tokio::test]
-async fn filters_of_the_vendor_filter() {
+async fn vendor_filters_select_matching_rows() {
     let client = ApiClient::small().await;
     let range = client.get(&client.vendor("appointments?startsOnOrAfter=2026-03-17T00:00:00Z&startsBefore=2026-03-18T00:00:00Z&pageSize=500")).await;
     let starts: Vec<&str> = range["data"]
@@ -221,7 +221,7 @@ async fn filters_of_the_vendor_filter() {
 }
 
 #[tokio::test]
-async fn the_contract_shows_the_fields_of_its_document_and_no_others() {
+async fn contract_records_have_exactly_the_documented_fields() {
     let client = ApiClient::small().await;
     let job = client.get(&client.contract("jobs?pageSize=1")).await["data"][0].clone();
     let expected = "id jobNumber customerId locationId jobStatus completedOn businessUnitId jobTypeId priority campaignId summary customFields \
@@ -244,7 +244,7 @@ async fn the_contract_shows_the_fields_of_its_document_and_no_others() {
 }
 
 #[tokio::test]
-async fn the_two_forms_name_the_same_things_differently() {
+async fn both_dialects_show_the_same_record_under_their_own_names() {
     let client = ApiClient::small().await;
     let working = client.appointment("Working").await;
     let id = &working["id"];

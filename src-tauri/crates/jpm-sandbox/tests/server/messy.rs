@@ -1,4 +1,4 @@
-//! The messy tenant has every oddity, whenever it is created.
+//! The messy tenant has each kind of unusual data, whatever its creation date.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ fn repeats(rows: &[Value], fields: &[&str]) -> usize {
 }
 
 #[tokio::test]
-async fn the_calendar_has_every_shape_of_appointment_on_any_day() {
+async fn messy_calendar_has_each_kind_of_appointment_on_any_day() {
     for moment in MOMENTS {
         let client = ApiClient::on(messy(moment)).await;
         let now: DateTime<Utc> = moment.parse().unwrap();
@@ -135,7 +135,7 @@ async fn all_of_contract(client: &ApiClient, list: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn people_and_customers_have_the_names_and_numbers_that_people_have() {
+async fn messy_people_have_realistic_names_and_phone_numbers() {
     let client = ApiClient::on(messy(MOMENTS[0])).await;
     let technicians = all(&client, "settings", "technicians").await;
     assert_eq!(technicians.len(), 180);
@@ -208,7 +208,7 @@ async fn people_and_customers_have_the_names_and_numbers_that_people_have() {
 
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "one list of what there is")]
-async fn jobs_projects_and_settings_have_grown_for_years() {
+async fn messy_tenant_has_years_of_jobs_projects_and_settings() {
     let client = ApiClient::on(messy(MOMENTS[2])).await;
     let jobs = all(&client, "jpm", "jobs").await;
     let has = |test: &dyn Fn(&Value) -> bool| jobs.iter().any(test);
@@ -328,7 +328,7 @@ async fn jobs_projects_and_settings_have_grown_for_years() {
 }
 
 #[tokio::test]
-async fn the_same_seed_and_moment_make_the_same_mess_and_a_write_ends_a_quirk() {
+async fn same_seed_creates_the_same_messy_data_and_a_write_removes_a_quirk() {
     let (one, two) = (
         ApiClient::on(messy(MOMENTS[1])).await,
         ApiClient::on(messy(MOMENTS[1])).await,

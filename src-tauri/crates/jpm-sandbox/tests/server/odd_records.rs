@@ -54,7 +54,7 @@ fn shown(rows: &[Value], record: &OddRecord) -> bool {
 }
 
 #[tokio::test]
-async fn every_list_of_both_tenants_has_its_odd_records_and_keeps_the_others() {
+async fn each_list_has_its_odd_records_and_keeps_the_others() {
     for tenant in [Tenant::Tidy, Tenant::Messy] {
         let client = odd(tenant).await;
         let records = client.running.odd_records();
@@ -83,7 +83,7 @@ async fn every_list_of_both_tenants_has_its_odd_records_and_keeps_the_others() {
 }
 
 #[tokio::test]
-async fn an_odd_record_stays_odd_in_every_form_until_it_is_healed() {
+async fn odd_record_is_odd_in_both_dialects_until_restored() {
     let client = odd(Tenant::Tidy).await;
     let records = client.running.odd_records();
     let of = |kind: &str, field: &str| {
@@ -138,7 +138,7 @@ async fn an_odd_record_stays_odd_in_every_form_until_it_is_healed() {
 }
 
 #[tokio::test]
-async fn a_sandbox_that_was_not_asked_for_odd_records_has_none() {
+async fn sandbox_has_no_odd_records_by_default() {
     let client = ApiClient::small().await;
     assert_eq!(client.running.odd_records(), []);
 }

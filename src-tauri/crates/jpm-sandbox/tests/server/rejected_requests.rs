@@ -6,7 +6,7 @@ use serde_json::json;
 use super::api_client::ApiClient;
 
 #[tokio::test]
-async fn a_method_that_is_not_possible_is_told_which_are() {
+async fn wrong_method_returns_405_with_the_allowed_ones() {
     let client = ApiClient::small().await;
     for (path, allow) in [
         ("jobs", "GET, POST"),
@@ -24,7 +24,7 @@ async fn a_method_that_is_not_possible_is_told_which_are() {
 }
 
 #[tokio::test]
-async fn an_empty_filter_is_refused_in_the_contract_and_no_filter_at_the_vendor() {
+async fn empty_filter_is_refused_by_contract_and_ignored_by_vendor() {
     let client = ApiClient::small().await;
     for filter in ["modifiedOnOrAfter", "page", "jobStatus"] {
         let (status, problem) = client
@@ -41,7 +41,7 @@ async fn an_empty_filter_is_refused_in_the_contract_and_no_filter_at_the_vendor(
 }
 
 #[tokio::test]
-async fn a_null_is_refused_in_the_contract_and_nothing_at_the_vendor() {
+async fn null_is_refused_by_contract_and_ignored_by_vendor() {
     let client = ApiClient::small().await;
     let id = client.appointment("Scheduled").await["jobId"].clone();
     let body = json!({"summary": "Call first", "campaignId": null, "someday": null});

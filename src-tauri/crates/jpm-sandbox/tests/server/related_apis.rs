@@ -19,7 +19,7 @@ async fn technicians(client: &ApiClient, appointment: &Value) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn technicians_are_put_on_and_taken_off_an_appointment() {
+async fn technicians_are_assigned_and_unassigned() {
     let client = ApiClient::small().await;
     let job = client
         .call(
@@ -82,7 +82,7 @@ async fn technicians_are_put_on_and_taken_off_an_appointment() {
 }
 
 #[tokio::test]
-async fn a_technician_at_work_or_done_stays() {
+async fn working_or_finished_technician_stays_assigned() {
     let client = ApiClient::small().await;
     for (status, on) in [("Working", 200), ("Done", 409)] {
         let row = client.appointment(status).await;
@@ -108,7 +108,7 @@ async fn a_technician_at_work_or_done_stays() {
 }
 
 #[tokio::test]
-async fn the_lists_that_give_names_are_there() {
+async fn lists_of_names_are_served() {
     let client = ApiClient::small().await;
     for (api, list, field) in [
         ("settings", "technicians", "team"),

@@ -30,7 +30,7 @@ async fn add(client: &ApiClient, job: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_appointment_is_deleted_but_never_the_last_one() {
+async fn appointment_is_deleted_unless_it_is_the_last_one() {
     let client = ApiClient::small().await;
     let job = booked(&client).await;
     let second = add(&client, &job).await;
@@ -85,7 +85,7 @@ async fn an_appointment_is_deleted_but_never_the_last_one() {
 }
 
 #[tokio::test]
-async fn a_confirmation_is_given_and_taken_once() {
+async fn confirmation_is_set_and_removed_once() {
     let client = ApiClient::small().await;
     let job = booked(&client).await;
     let path = format!("appointments/{}", job["firstAppointmentId"]);
@@ -102,7 +102,7 @@ async fn a_confirmation_is_given_and_taken_once() {
 }
 
 #[tokio::test]
-async fn a_hold_is_put_on_and_removed_with_its_reason() {
+async fn hold_is_set_and_removed_with_its_reason() {
     let client = ApiClient::small().await;
     let job = booked(&client).await;
     let second = add(&client, &job).await;
@@ -141,7 +141,7 @@ async fn a_hold_is_put_on_and_removed_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_cancellation_is_taken_back_and_a_payment_forbids_it() {
+async fn cancellation_is_removed_and_a_payment_prevents_it() {
     let client = ApiClient::small().await;
     let job = booked(&client).await;
     let path = format!("jobs/{}", job["id"]);
@@ -223,7 +223,7 @@ async fn notes_are_listed_and_added() {
 }
 
 #[tokio::test]
-async fn a_project_is_changed_and_its_jobs_come_and_go() {
+async fn project_is_updated_and_its_jobs_attached_and_detached() {
     let client = ApiClient::small().await;
     let job = booked(&client).await;
     let made = json!({"locationId": job["locationId"], "name": "Attic"});
@@ -287,7 +287,7 @@ async fn a_project_is_changed_and_its_jobs_come_and_go() {
 }
 
 #[tokio::test]
-async fn dispatch_has_events_windows_and_hours() {
+async fn dispatch_api_serves_events_windows_and_hours() {
     let client = ApiClient::small().await;
     let path = |rest: &str| client.api_path("dispatch", rest);
     let body = json!({"technicianId": 5001, "start": "2026-03-20T15:00:00Z", "duration": "01:30:00", "name": "Dentist", "allDay": false,

@@ -22,7 +22,7 @@ pub(crate) async fn all(client: &ApiClient, api: &str, list: &str) -> Vec<Value>
 }
 
 #[tokio::test]
-async fn the_company_is_as_large_as_asked_and_agrees_with_itself() {
+async fn company_has_the_requested_size_and_is_consistent() {
     let client = ApiClient::on(Sandbox::builder().seed(11).appointments(5000).now(noon())).await;
     assert_eq!(client.connection().time_zone, "America/Chicago");
     let appointments = all(&client, "jpm", "appointments").await;
@@ -106,7 +106,7 @@ async fn the_company_is_as_large_as_asked_and_agrees_with_itself() {
 }
 
 #[tokio::test]
-async fn projects_are_in_several_states_with_their_own_jobs() {
+async fn projects_have_several_statuses_and_their_own_jobs() {
     let client = ApiClient::on(Sandbox::builder().seed(11).appointments(2000).now(noon())).await;
     let projects = all(&client, "jpm", "projects").await;
     assert_eq!(projects.len(), 12);

@@ -78,7 +78,7 @@ async fn in_order(client: &ApiClient) {
 }
 
 #[tokio::test]
-async fn the_weeks_around_today_are_full_however_long_the_jump() {
+async fn weeks_around_today_have_work_after_any_time_jump() {
     for moment in MOMENTS {
         let client = ApiClient::on(company(moment)).await;
         let note = all(&client, "jpm", "appointments?status=Scheduled").await;
@@ -112,7 +112,7 @@ async fn the_weeks_around_today_are_full_however_long_the_jump() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_opened_weeks_or_a_year_later_is_of_today() {
+async fn file_opened_weeks_or_a_year_later_has_work_today() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenant.db");
     for moment in [
@@ -131,7 +131,7 @@ async fn a_file_that_is_opened_weeks_or_a_year_later_is_of_today() {
 }
 
 #[tokio::test]
-async fn the_clock_moves_alone_or_with_the_field() {
+async fn clock_advances_alone_or_with_the_field() {
     let client = ApiClient::on(company(MOMENTS[1])).await;
     let done = async || all(&client, "jpm", "appointments?status=Done").await.len();
     let before = done().await;
@@ -180,7 +180,7 @@ fn fits(row: &Value, technician: &Value, jobs: &[Value], shifts: &[Value]) -> bo
 }
 
 #[tokio::test]
-async fn in_sixty_days_most_unassigned_work_finds_someone_who_fits() {
+async fn most_unassigned_work_gets_a_suitable_technician_within_sixty_days() {
     let client = ApiClient::on(company(MOMENTS[1])).await;
     let technicians = all(&client, "settings", "technicians").await;
     let (mut before, mut counts, mut found) = (BTreeMap::new(), Vec::new(), 0);

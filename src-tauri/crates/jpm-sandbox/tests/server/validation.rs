@@ -13,7 +13,7 @@ fn named(problem: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn every_field_that_is_wrong_is_named_at_once() {
+async fn each_wrong_field_is_reported_at_once() {
     let client = ApiClient::small().await;
     let (status, problem) = client
         .call(Method::POST, &client.contract("jobs"), Some(json!({})))
@@ -65,7 +65,7 @@ async fn every_field_that_is_wrong_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn bodies_are_refused_field_by_field() {
+async fn invalid_bodies_are_refused_by_field() {
     let client = ApiClient::small().await;
     let row = client.appointment("Scheduled").await;
     let reschedule = client.contract(&format!("appointments/{}/reschedule", row["id"]));
@@ -163,7 +163,7 @@ async fn bodies_are_refused_field_by_field() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_json_object_is_refused() {
+async fn body_that_is_no_json_object_is_refused() {
     let client = ApiClient::small().await;
     for body in ["{\"start\":", "[]", "", "null"] {
         let response = client
@@ -179,7 +179,7 @@ async fn what_is_not_a_json_object_is_refused() {
 }
 
 #[tokio::test]
-async fn records_that_do_not_exist_answer_404() {
+async fn missing_records_return_404() {
     let client = ApiClient::small().await;
     for path in ["jobs/1", "jobs/1/history", "appointments/1", "projects/1"] {
         assert_eq!(

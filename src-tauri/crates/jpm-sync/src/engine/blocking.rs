@@ -19,7 +19,7 @@ pub(crate) async fn with_store<T: Send + 'static>(
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is shutting down; nothing that awaits here is polled again.
+            // The runtime is shutting down, so nothing polls this future again.
             Err(_) => std::future::pending().await,
         },
     }

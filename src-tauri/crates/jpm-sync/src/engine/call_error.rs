@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_breaks_on_the_way_is_told_without_the_systems_words() {
+    fn connection_failure_is_reported_without_operating_system_text() {
         let causes = [
             Cause::Dns,
             Cause::Connect,

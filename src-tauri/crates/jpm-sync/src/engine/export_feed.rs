@@ -1,5 +1,5 @@
-//! Reads the vendor's export feed of jobs, for the one thing that the lists do not tell: that a job
-//! has become inactive.
+//! Reads the vendor's export feed of jobs, because the lists do not say when a job becomes
+//! inactive.
 //!
 //! For everything else the lists are better. A feed gives the whole history and has no filter by
 //! start, so it would bring years of appointments for a window of weeks. Its pages cannot be

@@ -1,4 +1,4 @@
-//! Reads one page of any list, as rows of the mirror.
+//! Reads one page of a list as rows of the mirror.
 
 use chrono::{DateTime, Utc};
 use jpm_client as api;
@@ -32,7 +32,7 @@ pub(crate) struct PageQuery {
     pub(crate) page: u32,
     /// The number of rows.
     pub(crate) size: u32,
-    /// Whether all rows are counted, which costs the server more than a page.
+    /// Whether the server counts all rows, which costs the server more than a page.
     pub(crate) total: bool,
     pub(crate) sort_by: SortBy,
 }

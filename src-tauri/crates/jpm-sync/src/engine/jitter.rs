@@ -5,13 +5,13 @@ use std::sync::Arc;
 use fastrand::Rng;
 use parking_lot::Mutex;
 
-/// Numbers in 0..1 for spreading waits, the same ones for the same seed. Clones go on with the same
+/// Numbers in 0..1 that spread waits. The same seed gives the same numbers, and clones share one
 /// sequence.
 #[derive(Clone, Debug)]
 pub(crate) struct Jitter(Arc<Mutex<Rng>>);
 
 impl Jitter {
-    /// The sequence of `seed`; without one it is another at each start.
+    /// The sequence of `seed`. Without a seed, each start has another sequence.
     pub(crate) fn new(seed: Option<u64>) -> Self {
         let rng = seed.map_or_else(Rng::new, Rng::with_seed);
         Self(Arc::new(Mutex::new(rng)))
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_gives_the_same_waits_again() {
+    fn jitter_with_the_same_seed_repeats_its_numbers() {
         let take = |seed| {
             let jitter = Jitter::new(seed);
             [jitter.next().to_bits(), jitter.next().to_bits()]

@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_kept_however_the_server_writes_it() {
+    fn phone_number_is_kept_in_any_form_that_the_server_sends() {
         for (more, number) in [
             (r#""value":"5125551000""#, Some("5125551000")),
             (r#""value":" \n5125551000 ""#, Some("5125551000")),
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_contact_is_named_with_its_customer_and_its_number_is_kept() {
+    fn malformed_contact_is_reported_with_its_customer_and_keeps_its_number() {
         let row = |raw: &str| UnreadableItem {
             id: None,
             path: "id".to_owned(),

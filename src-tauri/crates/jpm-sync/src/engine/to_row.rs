@@ -22,7 +22,7 @@ use crate::views::status::Feed;
 /// Services without a date send the first or the last one of their type.
 const PLAUSIBLE_YEARS: std::ops::RangeInclusive<i32> = 1971..=9998;
 
-/// The longest plausible duration in minutes.
+/// The longest plausible duration, in minutes.
 const MAX_DURATION_MINUTES: u32 = 7 * 24 * 60;
 
 /// A record of the API that the mirror keeps.
@@ -395,7 +395,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_one_line_without_holes() {
+    fn address_is_one_line_without_empty_parts() {
         let mut full = api::Address::default();
         full.street = Some("12 Oak St".into());
         full.unit = Some("4B".into());
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_is_minutes_in_either_dialect() {
+    fn duration_is_in_minutes_in_both_dialects() {
         assert_eq!(minutes(90), Some(90));
         assert_eq!(minutes(5400), Some(90));
         assert_eq!(minutes(0), None);

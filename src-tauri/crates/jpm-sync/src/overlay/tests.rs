@@ -94,7 +94,7 @@ fn reason() -> HoldOrCancelReason {
 }
 
 #[test]
-fn a_canceled_job_cancels_its_cards_but_not_those_that_are_done() {
+fn cancellation_of_a_job_cancels_its_cards_except_finished_ones() {
     let job_id = Key::Server(1.into());
     let cancel = operation(
         1,
@@ -117,7 +117,7 @@ fn a_canceled_job_cancels_its_cards_but_not_those_that_are_done() {
 }
 
 #[test]
-fn a_move_after_a_hold_takes_its_appointment_off_hold_and_one_before_does_not() {
+fn move_after_a_hold_removes_it_from_the_card_and_one_before_does_not() {
     let hold = |seq| {
         let edit = Edit::HoldJob {
             job_id: Key::Server(1.into()),
@@ -149,7 +149,7 @@ fn a_move_after_a_hold_takes_its_appointment_off_hold_and_one_before_does_not() 
 }
 
 #[test]
-fn a_window_that_a_move_does_not_give_stays() {
+fn move_without_an_arrival_window_keeps_it() {
     let overlay = Overlay::new(
         IdMap::default(),
         vec![operation(
@@ -164,7 +164,7 @@ fn a_window_that_a_move_does_not_give_stays() {
 }
 
 #[test]
-fn an_edit_under_a_local_name_is_found_under_the_servers_number() {
+fn edit_with_a_local_id_is_found_by_the_server_id() {
     let local = Uuid::now_v7();
     let mut ids = IdMap::default();
     ids.insert(local, LocalKind::Appointment, 10);
@@ -183,7 +183,7 @@ fn an_edit_under_a_local_name_is_found_under_the_servers_number() {
 }
 
 #[test]
-fn later_changes_of_a_job_lie_over_earlier_ones_field_by_field() {
+fn later_changes_of_a_job_replace_earlier_ones_field_by_field() {
     let job_id = Key::Server(1.into());
     let change = |seq, summary: Option<&str>, priority: Option<&str>| {
         let changes = JobChanges {
@@ -214,10 +214,10 @@ fn later_changes_of_a_job_lie_over_earlier_ones_field_by_field() {
 }
 
 proptest! {
-    /// The model: the newest move that is neither over nor refused decides; the mark is of the
-    /// newest operation whatever its state.
+    /// The model: the newest unfinished move that was not rejected decides. The mark is that of the
+    /// newest operation in any state.
     #[test]
-    fn what_is_shown_is_the_newest_edit_that_stands(steps in prop::collection::vec((0_usize..STATES.len(), 0_i64..500), 0..12)) {
+    fn overlay_shows_the_newest_edit_that_was_not_rejected(steps in prop::collection::vec((0_usize..STATES.len(), 0_i64..500), 0..12)) {
         let operations: Vec<_> = (1_i64..)
             .zip(&steps)
             .map(|(seq, (state, minutes))| operation(seq, STATES[*state], moving(Key::Server(10.into()), *minutes)))

@@ -2,7 +2,7 @@
 
 /// Elements whose content is no text.
 pub(super) const HIDDEN_ELEMENTS: &[&str] = &["script", "style", "template", "title"];
-/// Elements that stand on lines of their own.
+/// Elements that begin and end a line.
 pub(super) const BLOCK_ELEMENTS: &[&str] = &[
     "address",
     "article",
@@ -151,7 +151,7 @@ pub(super) const INLINE_ELEMENTS: &[&str] = &[
     "video",
     "wbr",
 ];
-/// Attributes that stand without a value.
+/// Attributes without a value.
 pub(super) const BARE_ATTRIBUTES: &[&str] = &[
     "allowfullscreen",
     "alt",
@@ -197,8 +197,8 @@ pub(super) const BARE_ATTRIBUTES: &[&str] = &[
     "truespeed",
     "typemustmatch",
 ];
-/// Attributes whose value editors leave out. The words of a sentence are among them, so they count
-/// only in an element whose name is no such word.
+/// Attributes whose value editors omit. They are also words of sentences, so they count only in an
+/// element whose name is no such word.
 pub(super) const OFTEN_EMPTY_ATTRIBUTES: &[&str] = &[
     "align",
     "bgcolor",

@@ -82,7 +82,7 @@ pub(crate) fn tray(
     request: &CalendarRequest,
     zone: BusinessZone,
 ) -> Sql<Tray> {
-    // It does not matter here which of the days is today.
+    // Which day is today does not matter here.
     let (from, to) = span(&days(request, zone, DateTime::UNIX_EPOCH));
     let mut tray = Tray {
         on_hold: cards(sql, overlay, CardQuery::OnHold)?,

@@ -72,8 +72,8 @@ fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
     .collect()
 }
 
-/// Customers in whose name, phone number or addresses every word of `text` begins a word, best
-/// first.
+/// Customers with a word in their name, phone number or addresses that begins with each word of
+/// `text`, best first.
 pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Vec<CustomerChoice>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     customers(sql, text, limit)?

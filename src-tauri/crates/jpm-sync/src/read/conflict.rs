@@ -148,7 +148,7 @@ fn of_move(
 ) -> Sql<Vec<ConflictField>> {
     let mut fields = Vec::new();
     if let (Some(base), Some(theirs)) = (base.times, theirs.times) {
-        // A window that is not given stays as on the server.
+        // An omitted arrival window stays, as on the server.
         let mine = Times {
             start: to_micros(to.start.0),
             end: to_micros(to.end.0),

@@ -339,8 +339,7 @@ fn merged(
         let Some(job) = job_summary(sql, overlay, key)? else {
             continue;
         };
-        // A new job has no number; in the order it goes by its negative position among the new
-        // ones.
+        // A new job has no id. For sorting it gets its negative position among the new jobs.
         let id = match job.key {
             Key::Server(id) => {
                 hidden.push(id.0);

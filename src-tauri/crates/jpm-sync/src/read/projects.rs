@@ -329,7 +329,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_project_is_late_from_the_day_after_its_target() {
+    fn project_is_overdue_from_the_day_after_its_target() {
         let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
         let today = day("2026-11-24").unwrap();
         assert_eq!(
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_canceled_project_is_never_late() {
+    fn canceled_project_is_never_overdue() {
         let today: NaiveDate = "2026-11-24".parse().unwrap();
         let target = today.pred_opt();
         for status in ["Canceled", "Cancelled by customer"] {

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_whole_number_counts_more_than_the_beginning_of_a_street() {
+    fn exact_job_number_ranks_above_a_street_prefix() {
         let words = SearchQuery::parse("482");
         let score = |text, weight| {
             let mut score = MatchScore::new(&words);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_shown_where_the_word_is() {
+    fn excerpt_of_a_long_text_contains_the_match() {
         let text = format!(
             "{} beware of the dog {}",
             "abc ".repeat(60),

@@ -32,7 +32,7 @@ const PREFIX_CANDIDATES: u32 = 40;
 /// The query is exactly the number or the name.
 const EXACT_SCORE: u32 = 1000;
 
-/// The hits for `text`, at most `limit` in each group.
+/// The matches for `text`, at most `limit` in each group.
 pub(crate) fn search(
     sql: &Connection,
     overlay: &Overlay,
@@ -198,7 +198,7 @@ fn jobs(
             candidates.push(text);
         }
     }
-    // Numbers are looked up separately, because the job may be older than every candidate of the
+    // Job numbers are looked up separately, because the job may be older than each candidate of the
     // index.
     let numbered = sql
         .prepare_cached(&format!(
@@ -223,7 +223,7 @@ fn jobs(
         if changed_text.contains(&text.key) || !known.insert(text.key) {
             continue;
         }
-        // It was found by the server's words, and is shown with its waiting edits.
+        // The index matched the server's text. The result shows the job with its waiting edits.
         let shown = if changed.contains(&text.key) {
             JobText::shown(sql, overlay, text.key, now)?
         } else {

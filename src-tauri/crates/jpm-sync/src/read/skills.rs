@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn skills_are_read_as_the_vendor_writes_them() {
+    fn skills_are_read_in_the_vendors_format() {
         let raw = r#"{"id":1,"skills":[{"id":5,"name":" Gas furnace "},{"id":6,"name":null},{"id":7,"name":""}]}"#;
         assert_eq!(of_record(raw), ["Gas furnace"]);
         assert!(of_record(r#"{"id":1,"skills":null}"#).is_empty());
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_skill_costs_only_itself() {
+    fn malformed_skill_is_skipped_alone() {
         for (given, names) in [
             (r#"[{"id":5,"name":"Gas"},{"id":6,"name":7}]"#, "Gas|7"),
             (r#"["Gas",7]"#, "Gas|7"),

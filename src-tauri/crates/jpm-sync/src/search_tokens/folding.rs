@@ -4,7 +4,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::truncate::{MAX_INDEXED_BYTES, prefix};
 
-/// The longest word in the index, in bytes. A longer one is found by its beginning.
+/// The longest word in the index, in bytes. Longer words are found by their prefix.
 const MAX_TOKEN_BYTES: usize = 64;
 
 /// Folds one character. A combining mark yields nothing, a ligature several letters.

@@ -1,6 +1,6 @@
 //! Applies complete lists of a job's assignments.
 //!
-//! The API does not report that a technician was unassigned; the assignment disappears from the
+//! The API does not report that a technician was unassigned. The assignment disappears from the
 //! job's list. Its absence there deactivates it here. A list by change time that lags behind may
 //! still return the old version, which does not reactivate it. A newer version does, and so does
 //! the next complete list that contains it.
@@ -13,11 +13,11 @@ use super::mirror::{self, Changes};
 use super::sql::Sql;
 use crate::rows::MirrorRow;
 
-/// Who was on the appointments of a job here when a complete answer was asked for, and who had been
-/// put aside.
+/// The assignments of a job in the mirror when a complete list was requested: the active ones and
+/// the retired ones.
 ///
-/// What comes in while the answer is on its way may be newer than the answer, which says nothing
-/// about it.
+/// A row that arrives before the answer may be newer than the answer, so the answer does not apply
+/// to it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AssignmentSnapshot {
     active: BTreeSet<i64>,
@@ -25,7 +25,7 @@ pub(crate) struct AssignmentSnapshot {
 }
 
 impl AssignmentSnapshot {
-    /// What the mirror has of a job now.
+    /// The job's assignments in the mirror now.
     pub(crate) fn of_job(sql: &Connection, job: i64) -> Sql<Self> {
         let mut snapshot = Self::default();
         let mut statement = sql.prepare_cached(
@@ -43,8 +43,8 @@ impl AssignmentSnapshot {
         Ok(snapshot)
     }
 
-    /// Writes a row of the answer, which also brings back what an earlier one had put aside by its
-    /// silence.
+    /// Writes a row of the list. It also reactivates an assignment that an earlier list had
+    /// retired.
     pub(crate) fn put(&self, sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> Sql<()> {
         mirror::put(sql, row, changes)?;
         let MirrorRow::Assignment(row) = row else {
@@ -65,7 +65,7 @@ impl AssignmentSnapshot {
         Ok(())
     }
 
-    /// Puts aside who was on an appointment and is not `listed` in the answer.
+    /// Retires the assignments of an appointment that the list does not contain.
     pub(crate) fn retire(
         &self,
         sql: &Connection,
@@ -101,7 +101,7 @@ mod tests {
     use crate::store::in_memory;
 
     #[test]
-    fn who_was_taken_off_comes_back_with_a_complete_answer_or_a_newer_version_only() {
+    fn retired_assignment_returns_only_with_a_full_list_or_newer_version() {
         let sql = in_memory::mirror();
         let assignment = |modified| {
             MirrorRow::Assignment(AssignmentRow {
@@ -137,7 +137,7 @@ mod tests {
         asked().retire(&sql, 3, &[], &mut changes).unwrap();
         assert!(!is_on());
 
-        // A list that lags behind: the same version, or one before it.
+        // A list that lags behind returns the same version or an older one.
         let mut changes = Changes::default();
         mirror::put(&sql, &assignment(5), &mut changes).unwrap();
         mirror::put(&sql, &assignment(4), &mut changes).unwrap();

@@ -15,7 +15,7 @@ use super::options::CHECKPOINT_PAGES;
 use super::row_counts::RowCounts;
 use super::sql::Sql;
 
-/// Before 3.51.3, a race between a checkpoint and a commit could lose the commit.
+/// Before 3.51.3, a race between a checkpoint and a commit can lose the commit.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const MAX_IDLE_READERS: usize = 4;
 
@@ -44,7 +44,7 @@ pub(crate) enum DatabaseKind {
     Mirror,
 }
 
-/// Idle connections to the current file. A connection to a replaced file does not return to them.
+/// Idle connections to the current file. Connections to a replaced file are closed instead.
 #[derive(Debug, Default)]
 struct Readers {
     idle: Vec<Connection>,
@@ -62,7 +62,7 @@ pub(crate) enum Durability {
 }
 
 impl Database {
-    /// Takes over the connection that has migrated the file.
+    /// Takes over the connection that migrated the file.
     pub(crate) fn new(
         path: &Path,
         writer: Connection,
@@ -238,8 +238,7 @@ impl Database {
         {
             tracing::warn!(%error, "the high-water mark of the outbox is behind");
         }
-        // What was written into a file that was removed meanwhile is lost, and nobody may be told
-        // otherwise.
+        // Data written to a removed file is lost, so it must not be reported as saved.
         self.ensure_in_place()?;
         Ok(value)
     }
@@ -250,7 +249,7 @@ impl Database {
         if let Some(rows) = self.row_counts.get(table) {
             return Ok(rows);
         }
-        // Nobody may write during the count, or their rows would count twice or not at all.
+        // Nobody may write during the count, because such rows would count twice or not at all.
         let _writer = self.writer();
         let rows = self.read(|sql| {
             sql.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
@@ -275,7 +274,7 @@ impl Database {
         let transaction = connection.transaction().map_err(name)?;
         let value = work(&transaction).map_err(name)?;
         transaction.finish().map_err(name)?;
-        // Only after success: a connection with a failed transaction is closed instead.
+        // Only a connection without a failed transaction returns to the pool. Others are closed.
         let mut readers = self.readers.lock();
         if readers.idle.len() < MAX_IDLE_READERS && readers.file == file {
             readers.idle.push(connection);

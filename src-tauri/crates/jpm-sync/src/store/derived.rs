@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_transaction_are_written_out_once() {
+    fn words_of_a_transaction_are_flushed_once() {
         let (_dir, store) = open();
         store.mirror().write(|sql| put_jobs(sql, 0, 100)).unwrap();
         // Each flush of FTS5 creates a segment. Merging leaves several of a hundred.
@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_download_waits_for_its_lines_until_there_is_much_or_something_else_is_written() {
+    fn deferred_write_updates_derived_tables_with_the_next_batch_or_write() {
         let (_dir, store) = open();
         let lines = || number(&store, "SELECT count(*) FROM job_list");
         let few = i64::try_from(BATCH).unwrap();
@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_rewrites_words_and_no_line() {
+    fn new_phone_number_updates_words_but_not_the_table_row() {
         let (_dir, store) = open();
         store
             .mirror()
@@ -466,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_start_turns_when_it_has_passed_and_another_is_to_come() {
+    fn next_start_advances_when_it_has_passed_and_another_follows() {
         let next = |at| {
             let NextStart { next, expires } = next_start(&[10, 20, 30], &[25, 40], at);
             (next, expires)

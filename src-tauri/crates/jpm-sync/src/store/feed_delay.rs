@@ -79,7 +79,7 @@ mod tests {
     const NOW: Micros = 1_790_000_000 * SECOND;
 
     #[test]
-    fn it_begins_at_two_minutes_and_fades_to_half_a_minute() {
+    fn overlap_begins_at_two_minutes_and_falls_to_half_a_minute() {
         let none = FeedDelay::default();
         assert_eq!(none.overlap(NOW), 120 * SECOND);
         let quiet = none.observe(None, NOW);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_is_taken_fourfold_up_to_an_hour_and_fades() {
+    fn overlap_is_four_times_the_delay_seen_up_to_an_hour_and_fades() {
         let seen = FeedDelay::default().observe(Some(90 * SECOND), NOW);
         assert_eq!(seen.overlap(NOW), 360 * SECOND);
         assert_eq!(
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_back_does_not_stretch_it() {
+    fn clock_set_back_does_not_lengthen_the_overlap() {
         let seen = FeedDelay::default().observe(Some(90 * SECOND), NOW);
         assert_eq!(seen.overlap(NOW - 5 * DAY), 360 * SECOND);
     }

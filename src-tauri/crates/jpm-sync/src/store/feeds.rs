@@ -10,8 +10,8 @@ use crate::rows::NameKind;
 use crate::time::{EpochMillis, Micros};
 use crate::views::status::{Feed, FeedStatus};
 
-/// Every list, in the order of the first download. The board is useful long before the last row is
-/// here. A list comes after those that it takes names from. Jobs come last, because every later
+/// Every list, in the order of the first download. The board is useful long before the last row
+/// arrives. A list comes after those that it takes names from. Jobs come last, because every later
 /// change to their words would index them again.
 pub(crate) const DOWNLOAD_ORDER: [Feed; 14] = [
     Feed::BusinessUnits,
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_comes_after_those_that_its_words_are_gathered_from() {
+    fn list_is_downloaded_after_the_lists_it_takes_names_from() {
         let place = |feed| DOWNLOAD_ORDER.iter().position(|other| *other == feed);
         for (before, after) in [
             (Feed::JobTypes, Feed::Jobs),

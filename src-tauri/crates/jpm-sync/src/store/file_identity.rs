@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 
-/// What tells a file from another of the same name.
+/// The identity of a file. Another file of the same name has another one.
 #[cfg(unix)]
 type Id = (u64, u64);
 #[cfg(unix)]
@@ -18,8 +18,8 @@ fn id(file: &Metadata) -> Id {
     (file.dev(), file.ino())
 }
 
-/// Where files have no number that can be asked for, an open file cannot be removed either; one
-/// that was made later is another.
+/// Where files have no identity number, an open file cannot be removed. A file created later has
+/// another creation time.
 #[cfg(not(unix))]
 type Id = Option<std::time::SystemTime>;
 #[cfg(not(unix))]
@@ -27,12 +27,12 @@ fn id(file: &Metadata) -> Id {
     file.created().ok()
 }
 
-/// Files as they were when they were opened.
+/// The files as they were when they were opened.
 #[derive(Debug, Default)]
 pub(super) struct OpenFiles(Vec<(PathBuf, Id)>);
 
 impl OpenFiles {
-    /// A database and its log, as far as they are there.
+    /// A database and its log, if they exist.
     pub(super) fn of_database(path: &Path) -> Self {
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
@@ -44,7 +44,7 @@ impl OpenFiles {
         Self(found.collect())
     }
 
-    /// An error when one of them is not where it was.
+    /// Returns an error if one of them is no longer at its path.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         for (path, known) in &self.0 {
             if is_displaced(&fs::metadata(path).map(|found| id(&found)), *known) {
@@ -55,15 +55,15 @@ impl OpenFiles {
     }
 }
 
-/// Whether a look at a path finds no file, or another one. A look that fails otherwise finds
-/// neither: a share that does not answer for a moment, say. SQLite tells whether the file can still
-/// be used.
+/// Whether a path has no file, or another one. Any other error says nothing about the file, such as
+/// a network share that does not answer for a moment. SQLite reports whether the file is still
+/// usable.
 fn is_displaced(found: &io::Result<Id>, known: Id) -> bool {
     match found {
         Ok(found) => *found != known,
         Err(error) => matches!(
             error.kind(),
-            // A file has taken the place of the folder.
+            // A file has replaced the folder.
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
         ),
     }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_file_that_is_not_there_is_removed() {
+    fn only_a_missing_or_other_file_counts_as_displaced() {
         let folder = tempfile::tempdir().unwrap();
         let [path, other] = ["a", "b"].map(|name| folder.path().join(name));
         fs::write(&path, "a").unwrap();
@@ -101,7 +101,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_look_that_fails_leaves_open_files_in_use() {
+    fn failed_file_lookup_keeps_open_files_in_use() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("account");
         fs::create_dir(&folder).unwrap();
@@ -109,7 +109,7 @@ mod tests {
         fs::write(&path, "a").unwrap();
         let files = OpenFiles::of_database(&path);
         fs::rename(&folder, parent.path().join("away")).unwrap();
-        // A link to itself leads nowhere, for anyone.
+        // A link to itself resolves for nobody.
         std::os::unix::fs::symlink(&folder, &folder).unwrap();
         files.check().unwrap();
         fs::remove_file(&folder).unwrap();

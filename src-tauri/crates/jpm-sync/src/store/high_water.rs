@@ -16,10 +16,10 @@ use super::sql::Sql;
 const FILE: &str = "outbox.mark";
 const FORMAT: &str = "jpm-desk-outbox-1";
 const META: &str = "meta";
-/// Less than a disk's sector, which is written at once.
+/// This is less than a disk sector, so it is written at once.
 const LENGTH: usize = 256;
 
-/// How far an outbox has come.
+/// The progress of an outbox, for a comparison with its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HighWater {
     /// The id of the file.
@@ -135,7 +135,7 @@ pub(super) fn meta_table(sql: &Connection) -> Sql<Option<&'static str>> {
     Ok(None)
 }
 
-/// FNV-1a. It only has to detect accidents.
+/// FNV-1a. It only has to detect accidental changes.
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -180,7 +180,7 @@ impl MarkFile {
         Ok(mark)
     }
 
-    /// Writes how far the outbox has come. [`sync`](Self::sync) takes it to the disk.
+    /// Writes the progress of the outbox. [`sync`](Self::sync) brings it to the disk.
     pub(super) fn write(&mut self, now: &HighWater) -> io::Result<()> {
         self.pending = true;
         self.file.seek(SeekFrom::Start(0))?;
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_is_read_as_it_was_written_and_a_garbled_one_is_none() {
+    fn high_water_mark_survives_a_round_trip_and_a_corrupt_one_is_none() {
         let dir = tempfile::tempdir().unwrap();
         let mut file = MarkFile::open(dir.path(), &mark()).unwrap();
         assert_eq!(read(dir.path()), Some(mark()));

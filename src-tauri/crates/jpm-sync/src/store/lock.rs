@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::error::StoreError;
 
-/// An owner that is ending may be finishing a call, for which it has a few seconds. Someone who
-/// quits and starts again must find the account open and not busy.
+/// A process that is ending may be finishing a call, which takes a few seconds. A user who quits
+/// and starts again must not see the account as in use.
 const LOCK_ATTEMPTS: u32 = 90;
 const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -43,7 +43,7 @@ impl AccountLock {
     }
 }
 
-/// Linux tells the file system of every mount cheaply. Elsewhere only the lock itself can be tried.
+/// Linux lists the file system of each mount. Elsewhere only the lock itself can be tried.
 fn refuse_network_drive(dir: &Path) -> Result<(), StoreError> {
     let (Ok(mounts), Ok(real)) = (fs::read_to_string("/proc/self/mounts"), dir.canonicalize())
     else {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_innermost_mount_decides() {
+    fn innermost_mount_decides() {
         let mounts = "/dev/sda1 / ext4 rw 0 0\nsrv:/home /home nfs4 rw 0 0\n/dev/sdb1 /home/ann/local\\040disk ext4 rw 0 0\n";
         let kind = |dir: &str| network_file_system(mounts, Path::new(dir));
         assert_eq!(kind("/home/ann/data").as_deref(), Some("nfs4"));

@@ -1,4 +1,4 @@
-//! Records that cannot be read completely: they are kept as they came, counted and listed.
+//! Stores, counts and lists records that cannot be read completely.
 
 use std::collections::BTreeSet;
 
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_comes_back_as_it_was_loses_its_mark() {
+    fn sound_record_loses_its_malformed_mark() {
         let sql = in_memory::mirror();
         let take = |row: &MirrorRow| {
             put(&sql, row, &mut Changes::default()).unwrap();
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_whole_list_does_not_bring_again_loses_its_mark() {
+    fn complete_list_clears_marks_of_records_it_lacks() {
         let sql = in_memory::mirror();
         let rows = [odd(0, "7"), odd(0, "8"), odd(9, "odd"), odd(10, "gone")];
         for row in &rows {

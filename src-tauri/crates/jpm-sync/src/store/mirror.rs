@@ -427,19 +427,19 @@ mod tests {
     }
 
     #[test]
-    fn an_older_row_never_overwrites_a_newer_one_and_an_equal_one_is_no_change() {
+    fn older_row_never_replaces_a_newer_one_and_an_equal_one_is_no_change() {
         older_never_replaces_newer("named_record", unit);
     }
 
     #[test]
-    fn so_it_is_in_the_tables_that_are_looked_at_first() {
+    fn older_row_never_replaces_a_newer_one_in_tables_read_before_writing() {
         older_never_replaces_newer("technician", technician);
     }
 
     type Version = fn(Micros, &str) -> MirrorRow;
 
     #[test]
-    fn a_date_ahead_of_the_servers_clock_gives_way_to_any_other() {
+    fn row_dated_ahead_of_the_server_clock_is_replaced_by_any_other() {
         let hour = chrono::TimeDelta::hours(1);
         let now = "2026-11-24T12:00:00Z".parse::<DateTime<Utc>>().unwrap();
         let far = "2099-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap();

@@ -21,7 +21,7 @@ pub(crate) use outbox::open_outbox;
 const MIRROR_SCHEMA: &str = include_str!("schema/mirror.sql");
 /// Raise it with every change of the mirror's tables, or of what is written into them.
 const MIRROR_FORMAT: i64 = 9;
-/// Whose mirror a file is, in its `meta`.
+/// The key in `meta` that names the mirror's account.
 const ACCOUNT_KEY: &str = "account";
 
 /// Opens or creates the mirror. One that is damaged, of another format or of another account is
@@ -65,7 +65,7 @@ fn new_mirror(path: &Path, account: &AccountName) -> Result<Connection, StoreErr
     })
 }
 
-/// `None` when the file is sound but of another format or of another account.
+/// `None` if the file is sound but has another format or account.
 fn try_mirror(path: &Path, account: &AccountName) -> Result<Option<Connection>, StoreError> {
     let name = |source| StoreError::from_sqlite(path, source);
     let mut connection = open_writer(path, Durability::Process).map_err(name)?;
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_migrations_of_the_outbox_are_valid() {
+    fn outbox_migrations_are_valid() {
         Migrations::from_slice(outbox::MIGRATIONS)
             .validate()
             .unwrap();

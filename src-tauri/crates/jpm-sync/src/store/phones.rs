@@ -1,4 +1,4 @@
-//! The phone numbers of customers, which the API keeps in a list of their own.
+//! The phone numbers of customers, which the API has in a list of their own.
 
 use std::collections::BTreeMap;
 
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_numbers_has_an_end() {
+    fn phone_line_is_limited_in_length() {
         let sql = Connection::open_in_memory().unwrap();
         sql.execute_batch(
             "CREATE TABLE customer (id INTEGER PRIMARY KEY, phone TEXT);

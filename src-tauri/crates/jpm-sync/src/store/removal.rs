@@ -40,8 +40,8 @@ pub(crate) fn delete_job(sql: &Connection, id: i64, changes: &mut Changes) -> Sq
     Ok(())
 }
 
-/// Whether a row behind the horizon is kept: it is stored already, or a stored row refers to it.
-/// Stored rows are the matter of [`prune`].
+/// Whether a row behind the horizon is kept, because it is stored already or a stored row refers to
+/// it. [`prune`] deletes stored rows.
 pub(crate) fn is_referenced(sql: &Connection, row: &MirrorRow, pinned: &PinnedIds) -> Sql<bool> {
     let id = row.origin().id;
     if feeds::modified(sql, row.feed(), id)?.is_some() {
@@ -51,7 +51,7 @@ pub(crate) fn is_referenced(sql: &Connection, row: &MirrorRow, pinned: &PinnedId
         MirrorRow::Job(_) => Ok(pinned.jobs.contains(&id)
             || exists(sql, "SELECT 1 FROM appointment WHERE job_id = ?1", id)?
             || exists(sql, "SELECT 1 FROM project_job WHERE job_id = ?1", id)?),
-        // Before its list was read completely, the appointment may still come.
+        // Until its list is complete, the appointment may still arrive.
         MirrorRow::Assignment(assignment) => {
             Ok(feeds::load(sql, Feed::Appointments)?.fresh.is_none()
                 || exists(
@@ -79,11 +79,10 @@ fn delete_history(sql: &Connection, jobs: &str) -> Sql<()> {
     Ok(())
 }
 
-/// Takes away, at most `most` of each kind at a time, what ended before `from` and what then
-/// nothing refers to any more. What `pinned` names stays, and so do open jobs. Customers and
-/// locations that are in use stay even if nothing refers to them, because they are offered when a
-/// job is booked. The count of what was taken away; less than `most` means that nothing is left to
-/// do.
+/// Deletes records that ended before `from`, and records that nothing refers to any more, at most
+/// `most` of each kind. It keeps pinned records and open jobs. Active customers and locations stay
+/// even without a reference, because booking offers them. Returns the number of deleted rows. Less
+/// than `most` means that nothing is left to delete.
 pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, pinned: &PinnedIds) -> Sql<usize> {
     let numbers = |ids: &std::collections::BTreeSet<i64>| {
         json_array(&ids.iter().copied().collect::<Vec<_>>())
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_past_goes_in_steps_and_what_is_wanted_open_or_in_use_stays() {
+    fn pruning_works_in_steps_and_keeps_pinned_open_and_active_records() {
         let sql = in_memory::mirror();
         for (id, job, end) in [(1, 1, 5), (2, 2, 5), (3, 3, 5), (4, 4, 50)] {
             sql.execute(

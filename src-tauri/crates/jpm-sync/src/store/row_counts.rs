@@ -27,7 +27,7 @@ pub(super) struct RowCounts {
 }
 
 impl RowCounts {
-    /// Listens to the only connection that writes.
+    /// Observes the only connection that writes.
     pub(super) fn attach(&self, writer: &Connection) -> Sql<()> {
         let pending = self.pending.clone();
         writer.update_hook(Some(move |action: Action, _: &str, table: &str, _: i64| {
@@ -70,7 +70,7 @@ impl RowCounts {
         self.rows.lock().get(table).copied()
     }
 
-    /// Stores a count that was made while nobody wrote.
+    /// Stores a count that was taken while nobody wrote.
     pub(super) fn set(&self, table: &'static str, rows: i64) {
         self.rows.lock().insert(table, rows);
     }
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_once_and_then_known() {
+    fn row_count_is_maintained_after_one_full_count() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("rows.db");
         let writer = open_writer(&path, Durability::Process).unwrap();
@@ -109,7 +109,7 @@ mod tests {
         })
         .unwrap();
         assert_eq!(rows(), 8);
-        // Rolled back: one row is there already.
+        // The transaction was rolled back, so one row exists.
         assert!(
             file.write(|sql| put(sql, 20, 25).and(put(sql, 5, 6)))
                 .is_err()
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(rows(), 8);
         file.write(|sql| put(sql, 30, 31)).unwrap();
         assert_eq!(rows(), 9);
-        // Without its knowledge: the next count shows it.
+        // Another connection bypasses the counter. The next full count shows the row.
         let other = Connection::open(&path).unwrap();
         other.execute("DELETE FROM project", []).unwrap();
         assert_eq!(rows(), 9);

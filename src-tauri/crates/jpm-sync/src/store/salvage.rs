@@ -270,7 +270,7 @@ mod tests {
     use crate::store::in_memory;
 
     #[test]
-    fn names_are_saved_where_the_table_of_edits_is_gone() {
+    fn id_map_is_salvaged_when_the_operation_table_is_missing() {
         let source = Connection::open_in_memory().unwrap();
         let new = in_memory::outbox();
         source

@@ -15,7 +15,7 @@ fn open(dir: &Path) -> Result<Store, StoreError> {
 }
 
 #[test]
-fn an_account_has_one_owner_at_a_time() {
+fn second_process_cannot_open_an_account() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(dir.path()).unwrap();
     let refused = open(dir.path()).unwrap_err();
@@ -25,7 +25,7 @@ fn an_account_has_one_owner_at_a_time() {
 }
 
 #[test]
-fn an_outbox_of_a_newer_version_is_refused_and_a_mirror_of_one_is_built_anew() {
+fn newer_outbox_is_refused_and_a_newer_mirror_is_created_again() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()).unwrap());
     let set = |file: &str, version: i64| {
@@ -52,7 +52,7 @@ fn an_outbox_of_a_newer_version_is_refused_and_a_mirror_of_one_is_built_anew() {
 }
 
 #[test]
-fn a_damaged_mirror_is_built_anew_and_a_damaged_outbox_is_kept() {
+fn damaged_mirror_is_created_again_and_a_damaged_outbox_is_kept() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()).unwrap());
     let junk = vec![0x5a; 40_000];
@@ -68,7 +68,7 @@ fn a_damaged_mirror_is_built_anew_and_a_damaged_outbox_is_kept() {
 }
 
 #[test]
-fn accounts_in_folders_of_their_own_are_open_at_once() {
+fn accounts_in_separate_folders_can_be_open_at_once() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (first, second) = (open(one.path()).unwrap(), open(two.path()).unwrap());
     first
@@ -85,7 +85,7 @@ fn accounts_in_folders_of_their_own_are_open_at_once() {
 }
 
 #[test]
-fn a_mirror_of_another_account_is_not_shown() {
+fn mirror_of_another_account_is_not_shown() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()).unwrap());
     let path = dir.path().join(account().mirror_file());
@@ -102,7 +102,7 @@ fn a_mirror_of_another_account_is_not_shown() {
 }
 
 #[test]
-fn sentences_name_times_in_the_zone_that_was_set_whatever_is_read() {
+fn times_in_messages_use_the_zone_that_was_set() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     store.set_zone("America/Chicago".parse().unwrap());
@@ -120,7 +120,7 @@ fn sentences_name_times_in_the_zone_that_was_set_whatever_is_read() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_made_is_named() {
+fn error_names_a_directory_that_cannot_be_created() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     std::fs::write(&file, "").unwrap();

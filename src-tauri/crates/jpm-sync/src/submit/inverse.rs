@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_had_no_value_cannot_be_emptied_again() {
+    fn field_without_an_old_value_cannot_be_undone() {
         let known = JobFields {
             priority: Some("Low".into()),
             job_type_id: Some(4),

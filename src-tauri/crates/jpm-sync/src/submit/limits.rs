@@ -1,6 +1,6 @@
 //! Limits that no dispatcher exceeds on purpose: dates in another century, appointments of a year,
-//! texts as long as books. Such an edit comes from a slip or from a program, and neither the server
-//! nor a screen can handle it.
+//! very long texts. Such an edit comes from a slip or from a program, and neither the server nor a
+//! screen can handle it.
 //!
 //! The vendor documents no lengths, so these limits are generous and our own. An appointment that
 //! already exceeds them may keep its values: moving one that lasts six weeks leaves it at six

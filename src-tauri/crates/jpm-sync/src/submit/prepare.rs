@@ -1,4 +1,4 @@
-//! Records what an edit is based on, and checks what can be checked before it is kept.
+//! Records what an edit is based on, and checks what can be checked before it is stored.
 
 use chrono::{DateTime, Utc};
 use jpm_client::Record;
@@ -23,7 +23,7 @@ use crate::views::calendar::AppointmentCard;
 use crate::views::errors::{EditFieldError, JobAction};
 use crate::views::jobs::JobChanges;
 
-/// An edit that may be kept, or why not.
+/// The operation to store, or why the edit is refused.
 pub(super) type Checked = Result<Operation, EditError>;
 
 /// [`prepare`] for a user's edit, as opposed to an undo.

@@ -73,7 +73,7 @@ impl Store {
             Ok(opposite) => opposite,
             Err(EditError::Store(error)) => return Err(error),
             Err(error) => {
-                // It stays. The list shows that the server has it.
+                // The edit stays. The list shows that the server has it.
                 tracing::info!(%error, operation = %id, "an edit could not be undone");
                 return self
                     .outbox()

@@ -83,7 +83,7 @@ pub enum AppointmentState {
     Other,
 }
 
-// A week has ten thousand: short texts are kept in place, and those that many share once.
+// A week can have ten thousand cards. Short texts are stored inline, and common ones only once.
 /// An appointment as every calendar view shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

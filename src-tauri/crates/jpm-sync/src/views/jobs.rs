@@ -214,7 +214,7 @@ pub struct AllowedActions {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-#[allow(clippy::struct_excessive_bools)] // Four facts that have nothing to do with each other.
+#[allow(clippy::struct_excessive_bools)] // Four independent facts.
 pub struct JobDetail {
     /// The job's id.
     pub id: JobKey,

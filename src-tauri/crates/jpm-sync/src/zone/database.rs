@@ -263,8 +263,8 @@ mod tests {
         Box::leak(Box::new(ZoneDatabase::newest_of(folders)))
     }
 
-    /// A system's copy of this release that knows Chicago by the rules of Tokyo, and a zone that is
-    /// new.
+    /// A copy of the database with this release. In it, Chicago has the rules of Tokyo, and there
+    /// is one new zone.
     fn copy(release: &str, file: &str) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let text = if file == "tzdata.zi" {
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn releases_are_compared_by_their_year_and_letters() {
+    fn releases_compare_by_year_and_letters() {
         let sorted = ["2025a", "2025b", "2025z", "2025aa", "2026a"];
         assert!(
             sorted
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_of_more_than_a_year_ago_are_known_as_old() {
+    fn release_of_more_than_a_year_ago_counts_as_old() {
         let now = "2026-11-24T12:00:00Z".parse().unwrap();
         for (text, old) in [
             ("2024a", true),
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn the_system_is_asked_where_it_is_newer() {
+    fn system_database_is_used_when_it_is_newer() {
         for file in ["tzdata.zi", "+VERSION", "version"] {
             let newer = copy("2099a", file);
             let database = leak_database(&["/nowhere".into(), newer.path().to_owned()]);
@@ -330,14 +330,14 @@ mod tests {
             assert_eq!(database.release(), Some(&release("2099a")));
             assert_eq!(offset(database.get("America/Chicago").unwrap()), 540);
             assert_eq!(offset(database.get("America/New_Town").unwrap()), 540);
-            // What it lacks, or has damaged, comes with the program.
+            // The built-in copy provides zones that the system's copy lacks or has damaged.
             assert_eq!(offset(database.get("America/New_York").unwrap()), -300);
             assert_eq!(offset(database.get("America/Denver").unwrap()), -420);
         }
     }
 
     #[test]
-    fn the_built_in_rules_are_used_where_the_system_is_older_or_does_not_say() {
+    fn built_in_database_is_used_when_the_system_is_older_or_unversioned() {
         let (older, silent) = (copy("2025b", "tzdata.zi"), copy("who knows", "+VERSION"));
         for folder in [older.path(), silent.path()] {
             let database = leak_database(&[folder.to_owned()]);
@@ -347,14 +347,14 @@ mod tests {
     }
 
     #[test]
-    fn vancouver_keeps_its_summer_time_in_the_built_in_rules() {
+    fn built_in_rules_keep_vancouver_on_daylight_saving_time() {
         let database = leak_database(&[]);
         assert!(database.release() >= Some(&release("2026f")));
         assert_eq!(offset(database.get("America/Vancouver").unwrap()), -420);
     }
 
     #[test]
-    fn a_name_is_found_however_it_is_written() {
+    fn zone_name_is_found_in_any_spelling() {
         let database = leak_database(&[]);
         for name in ["America/New_York", "america/new_york", " America/New York "] {
             assert_eq!(database.get(name).unwrap().name(), "America/New_York");

@@ -147,7 +147,7 @@ pub(super) const WINDOWS_NAMES: &[(&str, &str)] = &[
     ("Yukon Standard Time", "America/Whitehorse"),
 ];
 
-/// The choices of Rails, and the short forms with which Unix once spelled out the rules.
+/// The choices of Rails, and the short names of old Unix rules.
 pub(super) const OTHER_NAMES: &[(&str, &str)] = &[
     ("AST4ADT", "America/Halifax"),
     ("EST5EDT", "America/New_York"),

@@ -4,7 +4,7 @@ use super::BusinessZone;
 use super::database::{ZoneDatabase, fold};
 use super::foreign_names::{OTHER_NAMES, WINDOWS_NAMES};
 
-/// What people call a zone: its name, and the short forms. `MST` is both Denver's and Arizona's.
+/// What people call a zone: its name and its short forms. `MST` means both Denver's and Arizona's.
 const SPOKEN: [(&str, &str, &[&str]); 8] = [
     ("America/New_York", "Eastern", &["ET", "EST", "EDT"]),
     ("America/Chicago", "Central", &["CT", "CST", "CDT"]),
@@ -16,8 +16,8 @@ const SPOKEN: [(&str, &str, &[&str]); 8] = [
     ("America/Halifax", "Atlantic", &["AT", "AST", "ADT"]),
 ];
 
-/// Names that are only short forms. Some mean another zone than people do: `EST` has no summer
-/// time.
+/// Names that are only short forms. Some have other rules than people expect: `EST` has no daylight
+/// saving time.
 const SHORT_FORMS: [&str; 11] = [
     "EST", "MST", "HST", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "CET", "EET", "MET", "WET",
 ];
@@ -31,13 +31,13 @@ pub enum ZoneNameError {
     /// No zone has this name.
     #[error("There is no time zone \"{0}\". Choose one from the list, such as America/Chicago")]
     Unknown(String),
-    /// More than one zone is called so.
+    /// More than one zone has this name.
     #[error("\"{0}\" can be {list}. Choose one of them", list = .1.join(" or "))]
     Several(String, Vec<String>),
 }
 
 impl BusinessZone {
-    /// What else people call it.
+    /// Other names that people use for it.
     pub fn aliases(self) -> Vec<String> {
         let spoken = SPOKEN.iter().filter(|(name, ..)| *name == self.name());
         let foreign = WINDOWS_NAMES.iter().chain(OTHER_NAMES);
@@ -59,7 +59,7 @@ impl BusinessZone {
 }
 
 impl ZoneDatabase {
-    /// The zones to choose from: those of the United States first, as they are called there, then
+    /// The zones to choose from: first those of the United States under their common names, then
     /// all by name.
     pub fn choices(&'static self) -> Vec<BusinessZone> {
         let rank = |zone: &BusinessZone| {
@@ -74,8 +74,8 @@ impl ZoneDatabase {
         zones
     }
 
-    /// The zone that someone has typed or copied from another program: its name, what people or
-    /// Windows call it, or its city.
+    /// The zone that someone typed or copied from another program. It is found by its name, by what
+    /// people or Windows call it, or by its city.
     pub fn find(&'static self, typed: &str) -> Result<BusinessZone, ZoneNameError> {
         if fold(typed).is_empty() {
             return Err(ZoneNameError::Empty);
@@ -98,7 +98,7 @@ impl ZoneDatabase {
         }
     }
 
-    /// The zones that are called exactly so.
+    /// The zones with exactly this name.
     fn called(&'static self, choices: &[BusinessZone], spelling: &str) -> Vec<BusinessZone> {
         let exact = self.get(spelling);
         if let Some(zone) = exact.filter(|zone| !SHORT_FORMS.contains(&zone.name())) {
@@ -118,7 +118,7 @@ impl ZoneDatabase {
             return vec![zone];
         }
         let mut places = named(&|zone| fold(zone.place()) == wanted);
-        // An older name of the same zone, as America/Indianapolis is.
+        // An older name of the same zone, such as America/Indianapolis.
         places.dedup_by(|other, first| other.has_same_rules(*first));
         places
     }
@@ -137,8 +137,8 @@ fn by_letters_only(choices: &[BusinessZone], typed: &str) -> Vec<BusinessZone> {
         .collect()
 }
 
-/// What of a text may be the name of a zone. Other programs write the offset in front, as in
-/// `(UTC-06:00) Central Time (US & Canada)`, and several cities or the zone and its city.
+/// The parts of a text that may be the name of a zone. Other programs write the offset first, as in
+/// `(UTC-06:00) Central Time (US & Canada)`. Some add cities, or the zone and its city.
 fn candidate_names(typed: &str) -> Vec<&str> {
     let typed = typed.trim();
     let bare = without_offset(typed);
@@ -164,7 +164,8 @@ fn without_offset(text: &str) -> &str {
     behind.map_or(text, |(_, name)| name.trim())
 }
 
-/// The text before `(US & Canada)`, `(Canada)` or `(CT)`. Other countries make another zone of it.
+/// The text before `(US & Canada)`, `(Canada)` or `(CT)`. Names of other countries mean another
+/// zone.
 fn without_country(text: &str) -> &str {
     let Some((name, country)) = text
         .strip_suffix(')')
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_type_is_found() {
+    fn zone_is_found_by_what_people_type() {
         for (typed, name) in [
             ("America/Chicago", "America/Chicago"),
             ("america/chicago", "America/Chicago"),
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_programs_call_a_zone_is_a_zone_here() {
+    fn zone_is_found_by_names_of_other_programs() {
         let database = ZoneDatabase::of_this_machine();
         let phoenix = database.find("America/Phoenix").map(BusinessZone::aliases);
         assert!(
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_zone_or_several_is_said() {
+    fn unknown_or_ambiguous_zone_name_is_reported() {
         assert_eq!(found("  "), Err(ZoneNameError::Empty));
         let unknown = found("Mars/Olympus").map_err(|error| error.to_string());
         let sentence = "There is no time zone \"Mars/Olympus\". Choose one from the list, such as America/Chicago";
@@ -280,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_begins_with_what_is_asked_for_most() {
+    fn zone_list_begins_with_the_united_states() {
         let choices = ZoneDatabase::of_this_machine().choices();
         let first: Vec<_> = choices.iter().take(3).map(|zone| zone.name()).collect();
         assert_eq!(

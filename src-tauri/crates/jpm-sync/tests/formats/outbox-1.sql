@@ -1,4 +1,5 @@
--- What the first format of the outbox held: one operation of every kind, with every field filled. Never changed: such files exist.
+-- The content of the first outbox format: one operation of each kind, with each field filled. Files
+-- with this format exist, so never change it.
 INSERT INTO operation (id, format, state, edit, base, theirs, job, appointment, project, local_visits, subject, attempts, made_us, sent_us, next_try_us, refusal, undoes) VALUES
 ('0198a000-0000-7000-8000-000000000001', 1, 'queued',
  '{"edit":"moveAppointment","to":{"appointmentId":"501","start":1795000000000,"end":1795003600000,"arrivalStart":1795000000000,"arrivalEnd":1795001800000,"technicianIds":["31","32"],"seen":{"start":1794990000000,"end":1794993600000,"arrivalStart":1794990000000,"arrivalEnd":1794991800000,"technicianIds":["30"]}}}',

@@ -1,4 +1,4 @@
--- What the third format of the outbox added to those before it. Never changed: such files exist.
+-- The content that the third outbox format added. Files with this format exist, so never change it.
 INSERT INTO operation (id, format, state, edit, base, theirs, job, appointment, project, local_visits, subject, attempts, made_us, sent_us, next_try_us, refusal, undoes, steps) VALUES
 ('0198a000-0000-7000-8000-000000000001', 1, 'verifying',
  '{"edit":"releaseJob","jobId":"401","appointmentIds":["501","502"]}',

@@ -1,5 +1,5 @@
-//! What an edit means when someone else was at work: it is judged by what the dispatcher saw, not
-//! by what the mirror has since received.
+//! Edits while other people edit too. The engine compares with what the dispatcher saw, not with
+//! what the mirror has received since.
 
 use crate::common::edits::{a_job, later, server_start, shown};
 use crate::common::{Rig, now, operation, rig, until, until_state};
@@ -31,7 +31,7 @@ fn summary(text: &str) -> JobChanges {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
+async fn drag_that_began_before_another_persons_move_arrived_conflicts() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -64,7 +64,7 @@ async fn a_drag_that_began_before_someone_elses_move_came_is_a_conflict() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
+async fn text_edit_over_another_persons_newer_text_conflicts() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -117,7 +117,7 @@ async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
         )
         .unwrap();
     until_state(&store, written.operation, OperationState::Conflict).await;
-    // Knowing of it, the dispatcher may write over it.
+    // The dispatcher has seen the other text and may overwrite it.
     store.retry(written.operation, now()).unwrap();
     until_state(&store, written.operation, OperationState::Done).await;
     let row = rig.other().appointments().get(appointment).await.unwrap();
@@ -126,7 +126,7 @@ async fn text_written_over_what_someone_else_wrote_meanwhile_is_a_conflict() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_still_as_it_was_seen_is_sent() {
+async fn edit_is_sent_when_the_server_still_has_the_values_seen() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -170,7 +170,7 @@ async fn what_is_still_as_it_was_seen_is_sent() {
     engine.stop().await;
 }
 
-/// Takes every operation to a state, as the engine leaves it.
+/// Puts each operation into a state that the engine can leave behind.
 fn leave(rig: &Rig, state: &str, refusal: Option<&str>) {
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
@@ -181,7 +181,7 @@ fn leave(rig: &Rig, state: &str, refusal: Option<&str>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
+async fn booking_under_verification_can_be_neither_retried_nor_discarded() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -207,7 +207,7 @@ async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
         }
         assert_ne!(operation(&store, id).state, OperationState::Queued);
     }
-    // Looked for and not found: now the dispatcher knows, and decides.
+    // The engine found nothing, so the dispatcher decides.
     let lost = r#"{"message":"It was not found.","fieldErrors":{},"traceId":null}"#;
     leave(&rig, "unknown", Some(lost));
     let too_soon = store.retry(id, now()).unwrap_err();
@@ -220,7 +220,7 @@ async fn a_booking_that_is_being_looked_for_cannot_be_sent_again_or_dropped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_edit_settles_only_the_failed_one_that_it_stands_for() {
+async fn new_edit_replaces_only_the_failed_edit_of_the_same_fields() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -262,7 +262,7 @@ async fn a_new_edit_settles_only_the_failed_one_that_it_stands_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_that_gave_no_window_can_be_taken_back() {
+async fn move_without_an_arrival_window_can_be_undone() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);

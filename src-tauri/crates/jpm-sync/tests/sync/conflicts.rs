@@ -1,4 +1,4 @@
-//! What the dispatcher is shown of a conflict, and what each choice does.
+//! What a conflict shows to the dispatcher, and what each choice does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ fn text(text: &str) -> ConflictValue {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
+async fn conflict_of_a_move_shows_three_versions_with_author_and_time() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -37,7 +37,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
     let room = rig.other();
     room.appointments().reschedule(id, &theirs).await.unwrap();
     let changed = room.appointments().get(id).await.unwrap().modified_on;
-    // The history names an employee at that very moment, and another an hour before.
+    // The history names an employee at the time of the change, and another one an hour earlier.
     let employees = store.form_choices().unwrap().employees;
     let (employee, name) = (employees[0].id.clone(), employees[0].name.clone());
     let on = changed.unwrap().to_rfc3339();
@@ -85,7 +85,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
         "the card shows what the server has"
     );
 
-    // Edited: the new edit stands for the one in conflict.
+    // The dispatcher chose to edit: the new edit replaces the one in conflict.
     let engine = rig.engine(&store);
     let edited = AppointmentMove {
         seen: None,
@@ -102,7 +102,7 @@ async fn a_contested_move_shows_all_three_versions_and_who_and_when() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
+async fn conflict_names_technicians_and_fields_and_the_server_version_can_be_kept() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -189,7 +189,7 @@ async fn contested_technicians_and_fields_are_named_and_theirs_can_be_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone_else() {
+async fn undo_that_meets_a_later_own_change_names_no_other_person() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -209,7 +209,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
     }
     engine.stop().await;
     drop((store, engine));
-    // What was done before the program was started anew is remembered.
+    // A restart of the program does not lose the record of the program's own changes.
     let (store, engine) = rig.live().await;
     for (undone, moved) in [(first[0], true), (first[1], false)] {
         store.undo(undone, now()).unwrap();
@@ -222,7 +222,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
         if !moved {
             continue;
         }
-        // Someone else's move after it is someone else's.
+        // A later move by another person counts as that person's change.
         let theirs = Reschedule::new(
             card.start.0 + TimeDelta::hours(9),
             card.end.0 + TimeDelta::hours(9),
@@ -244,7 +244,7 @@ async fn an_undo_that_comes_upon_a_later_change_from_here_does_not_blame_someone
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_another_does_during_a_slow_reading_is_a_conflict() {
+async fn change_by_another_person_during_a_slow_read_is_a_conflict() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -265,7 +265,7 @@ async fn what_another_does_during_a_slow_reading_is_a_conflict() {
     let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     let engine = rig.engine_by(&store, clock.clone());
 
-    // The appointment is read already; who goes is answered a minute later.
+    // The appointment has been read. The answer with its technicians takes a minute.
     let mut held = Vec::new();
     while rig.gate.asked("appointmentIds=").is_empty() {
         held.push(reached.recv().await.unwrap());
@@ -284,7 +284,7 @@ async fn what_another_does_during_a_slow_reading_is_a_conflict() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_waits_and_says_why_while_all_answers_are_slow() {
+async fn edit_waits_with_a_reason_while_all_answers_are_slow() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);

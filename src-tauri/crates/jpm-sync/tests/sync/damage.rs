@@ -1,5 +1,5 @@
-//! A mirror that is damaged, or of another format, is downloaded again by the engine itself, while
-//! it runs; a damaged row of the outbox holds no more than what it is about.
+//! The running engine downloads a mirror again that is damaged or has another format. A damaged
+//! outbox row holds up only the edits of its own record.
 
 use std::path::PathBuf;
 
@@ -30,11 +30,11 @@ fn ids(rig: &Rig, store: &Store) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_stay() {
+async fn damaged_mirror_is_downloaded_again_by_the_running_engine_and_edits_stay() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let before = ids(&rig, &store);
-    // Edits cannot be sent, so that one waits throughout.
+    // Edits can't be sent, so one stays queued for the whole test.
     rig.gate.rule(|method, _| {
         if method == http::Method::GET || method == http::Method::POST {
             crate::common::Fate::Pass
@@ -65,7 +65,7 @@ async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_st
             days: 14,
             margin: 14,
         };
-        // While the damage is known and not mended yet, reading says so.
+        // Reads return an error between the discovery of the damage and the end of the repair.
         let page = store.calendar(&request, &rig.zone, now()).ok()?;
         let all = store.feeds().ok()?;
         let whole = all
@@ -86,7 +86,7 @@ async fn a_damaged_mirror_is_downloaded_again_while_the_engine_runs_and_edits_st
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mirror_of_an_older_format_is_downloaded_again_by_itself() {
+async fn mirror_of_an_older_format_is_downloaded_again() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let before = ids(&rig, &store);
@@ -105,7 +105,7 @@ async fn a_mirror_of_an_older_format_is_downloaded_again_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_number_of_a_booked_job_holds_its_edits_only_and_is_told() {
+async fn damaged_id_of_a_booked_job_holds_up_only_its_edits_and_is_reported() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.gate.rule(|method, _| {

@@ -17,7 +17,7 @@ use jpm_sync::views::projects::NewProject;
 use jpm_sync::views::status::SyncPhase;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_is_shown_at_once_and_is_on_the_server_after() {
+async fn move_shows_at_once_and_reaches_the_server() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(300, dialect).await;
         let (store, engine) = rig.live().await;
@@ -43,7 +43,7 @@ async fn a_move_is_shown_at_once_and_is_on_the_server_after() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_to_another_technician_takes_one_off_and_puts_the_other_on_and_can_be_undone() {
+async fn move_to_another_technician_replaces_the_assignment_and_can_be_undone() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -88,7 +88,7 @@ async fn a_move_to_another_technician_takes_one_off_and_puts_the_other_on_and_ca
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_that_still_waits_can_be_taken_back_and_is_never_sent() {
+async fn undo_of_a_queued_edit_means_that_it_is_never_sent() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -117,7 +117,7 @@ async fn an_edit_that_still_waits_can_be_taken_back_and_is_never_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hold_cancel_change_and_instructions_reach_the_server() {
+async fn hold_cancel_update_and_instructions_reach_the_server() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(300, dialect).await;
         let (store, engine) = rig.live().await;
@@ -182,7 +182,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
         assert_eq!(on_server.job_status.as_ref().unwrap().as_str(), "Canceled");
         assert_eq!(on_server.summary.as_deref(), Some("Changed by the test"));
 
-        // First in, first out: the server saw them in the order in which they were made.
+        // First in, first out: the server received them in the order of the edits.
         let order: Vec<_> = rig
             .gate
             .passed()
@@ -206,7 +206,7 @@ async fn hold_cancel_change_and_instructions_reach_the_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_appointment_is_added_and_a_project_is_made() {
+async fn added_appointment_and_new_project_reach_the_server() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(200, dialect).await;
         let (store, engine) = rig.live().await;
@@ -291,7 +291,7 @@ async fn an_appointment_is_added_and_a_project_is_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_can_be_checked_here_is_refused_before_it_is_kept() {
+async fn invalid_edits_are_refused_before_they_are_stored() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;

@@ -1,4 +1,5 @@
-//! The vendor's export feed of jobs: what it tells of inactive jobs, and where it is read on.
+//! The vendor's export feed of jobs: it reports inactive jobs, and each read continues at the last
+//! token.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use jpm_sync::{Engine, Store};
 use serde_json::{Value, json};
 
 const FEED: &str = "/export/jobs";
-/// Longer than the vendor asks to wait after the end of a feed.
+/// Longer than the wait that the vendor asks for after the end of a feed.
 const A_WHILE: TimeDelta = TimeDelta::minutes(11);
 
 /// A page of the feed.
@@ -25,7 +26,7 @@ fn job(id: JobKey, active: bool) -> Value {
     json!({"id": id.server().unwrap(), "active": active, "jobNumber": "1", "jobStatus": "Scheduled"})
 }
 
-/// The feed answers with these, in order; before and after that it may not be read.
+/// The feed answers with these, in order. Before and after them it refuses to be read.
 fn script(rig: &Rig, fates: impl IntoIterator<Item = Fate>) {
     let mut fates: VecDeque<Fate> = fates.into_iter().collect();
     rig.gate.rule(move |_, path| {
@@ -37,15 +38,15 @@ fn script(rig: &Rig, fates: impl IntoIterator<Item = Fate>) {
     });
 }
 
-/// From where the feed was read, each time.
+/// The token of each read of the feed.
 fn places(rig: &Rig) -> Vec<String> {
     let asked = rig.gate.asked(FEED);
     let place = |address: &String| address.split("from=").nth(1).unwrap().to_owned();
     asked.iter().map(place).collect()
 }
 
-/// A mirror that is complete, its engine on a clock that can be put forward, and some jobs of it.
-/// The feed is not read yet.
+/// A complete mirror with some of its jobs, and an engine on a clock that can be set forward. The
+/// feed has not been read yet.
 struct Scene {
     rig: Rig,
     store: Store,
@@ -74,7 +75,7 @@ impl Scene {
         }
     }
 
-    /// The time comes at which the feed is read again.
+    /// Sets the clock forward to the next read of the feed.
     async fn later(&self) {
         self.clock.forward(A_WHILE);
         self.engine.sync_now();
@@ -87,7 +88,7 @@ impl Scene {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_inactive_job_is_taken_away_and_the_feed_is_read_on_from_its_token() {
+async fn inactive_job_is_removed_and_the_next_read_continues_at_the_token() {
     let Scene {
         rig,
         store,
@@ -126,12 +127,12 @@ async fn an_inactive_job_is_taken_away_and_the_feed_is_read_on_from_its_token() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_token_outlives_the_program_and_one_that_the_server_has_forgotten_is_dropped() {
+async fn token_survives_a_restart_and_is_dropped_when_the_server_rejects_it() {
     let scene = Scene::new(Dialect::Vendor).await;
     script(&scene.rig, [page(&[], "kept", false)]);
     scene.later().await;
     scene.engine.stop().await;
-    // After a start the feed is read at once.
+    // The engine reads the feed immediately after a start.
     let before = places(&scene.rig).len();
     script(&scene.rig, [Fate::Answer(400), page(&[], "new", false)]);
     let engine = scene.rig.engine_by(&scene.store, scene.clock.clone());
@@ -147,7 +148,7 @@ async fn the_token_outlives_the_program_and_one_that_the_server_has_forgotten_is
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_does_not_go_on_is_not_asked_for_ever() {
+async fn feed_that_repeats_its_token_is_not_read_endlessly() {
     let scene = Scene::new(Dialect::Vendor).await;
     let before = places(&scene.rig).len();
     script(&scene.rig, (0..50).map(|_| page(&[], "the same", true)));
@@ -157,7 +158,7 @@ async fn a_feed_that_does_not_go_on_is_not_asked_for_ever() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_loses_its_token_is_not_read_round_and_round() {
+async fn feed_with_an_empty_next_token_is_not_read_endlessly() {
     let scene = Scene::new(Dialect::Vendor).await;
     let before = places(&scene.rig).len();
     let round = ["a-place", "", "a-place", "", "a-place", ""];
@@ -165,7 +166,7 @@ async fn a_feed_that_loses_its_token_is_not_read_round_and_round() {
     scene.later().await;
     let asked = places(&scene.rig).split_off(before);
     assert_eq!(asked.len(), 2, "{asked:?}");
-    // The next time goes on where this one stood.
+    // The next read continues at the token where this one stopped.
     script(&scene.rig, [page(&[], "further", false)]);
     scene.later().await;
     assert!(places(&scene.rig).last().unwrap().contains("a-place"));
@@ -173,12 +174,12 @@ async fn a_feed_that_loses_its_token_is_not_read_round_and_round() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_cannot_be_read_takes_nothing_away_and_stops_nothing() {
+async fn unreadable_feed_removes_nothing_and_stops_nothing() {
     let scene = Scene::new(Dialect::Vendor).await;
     let mut status = scene.engine.status();
     let watch = tokio::spawn(async move {
         let live = |phase| matches!(phase, SyncPhase::Live);
-        // Ends with the engine, or with the first other phase.
+        // Ends with the engine, or with the first status of another phase.
         while live(status.borrow_and_update().phase) && status.changed().await.is_ok() {}
         status.borrow().phase
     });
@@ -200,7 +201,7 @@ async fn a_feed_that_cannot_be_read_takes_nothing_away_and_stops_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_the_contract_there_is_no_feed_to_ask_for() {
+async fn contract_dialect_reads_no_export_feed() {
     let scene = Scene::new(Dialect::Contract).await;
     scene.later().await;
     assert_eq!(scene.rig.gate.asked("/export/"), Vec::<String>::new());

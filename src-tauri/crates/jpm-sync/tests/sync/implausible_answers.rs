@@ -1,4 +1,4 @@
-//! Answers and clocks that are not to be believed: what they may not take away, end or hold up.
+//! Implausible answers and clocks: they must not remove records, end a pull or hold up edits.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,8 +20,8 @@ use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
 use rusqlite::Connection;
 
-/// A clock that is set while the program runs. Waits under way do not mind, as the machine's own do
-/// not.
+/// A clock that is set while the program runs. Running sleeps ignore the change, as with a
+/// machine's own clock.
 #[derive(Clone, Default)]
 struct Set(Arc<Mutex<TimeDelta>>);
 
@@ -53,7 +53,7 @@ fn a_summary(job_id: JobKey) -> Edit {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_set_back_does_not_stop_the_pull() {
+async fn clock_set_back_does_not_stop_pulls() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, clock) = (rig.store(), Set::default());
     let engine = rig.engine_by(&store, Arc::new(clock.clone()));
@@ -65,13 +65,13 @@ async fn a_clock_that_is_set_back_does_not_stop_the_pull() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_set_back_does_not_hold_an_edit() {
+async fn clock_set_back_does_not_hold_up_edits() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, clock) = (rig.store(), Set::default());
     let engine = rig.engine_by(&store, Arc::new(clock.clone()));
     until_phase(&engine, SyncPhase::Live).await;
     let card = rig.movable(&store);
-    // Nothing but the sending itself can find out.
+    // The download is paused, so only the sender can notice it.
     engine.pause_download();
     until_status(&engine, "paused", |status| status.paused).await;
     rig.gate.close();
@@ -86,12 +86,12 @@ async fn a_clock_that_is_set_back_does_not_hold_an_edit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_goes_on_at_a_later_page_is_not_taken_for_the_whole() {
+async fn pull_that_resumes_at_a_later_page_is_not_a_complete_pass() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
-    // Broken off behind its last row: what is left to read brings nothing, and of the pages before
-    // nothing is known.
+    // Interrupted after its last row. The remaining pages bring nothing, and the earlier pages were
+    // not read in this pass.
     drop((store, engine));
     let path = rig.mirror().path().unwrap().to_owned();
     let sql = Connection::open(path).unwrap();
@@ -118,10 +118,10 @@ async fn a_run_that_goes_on_at_a_later_page_is_not_taken_for_the_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_doubtful_sweep_is_not_the_last_although_all_that_it_brought_is_new() {
+async fn sweep_with_repeated_rows_is_followed_by_another_even_when_all_rows_are_new() {
     let rig = rig(300, Dialect::Contract).await;
-    // Rows come twice, so others may have been passed over; and by the server's clock everything
-    // was changed just now.
+    // Rows come twice, so others may be missing. By the server's clock, everything changed just
+    // now.
     rig.faults(
         r#"{"rules":[{"path":"*/appointments","fault":{"kind":"shiftPages","rows":-1}},
                      {"path":"*","fault":{"kind":"clockSkew","seconds":-400000000}}]}"#,
@@ -136,10 +136,10 @@ async fn a_doubtful_sweep_is_not_the_last_although_all_that_it_brought_is_new() 
     assert_eq!(whole.count(), 2, "the second sweep brings nothing");
 }
 
-/// A row as a deletion between two pages pushes it out of sight: one that no later run asks for,
-/// because nothing has changed of it.
+/// A row that a deletion between two pages pushes out of sight. No later pull asks for it, because
+/// it does not change.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_first_download_has_passed_over_is_found_soon_after_it() {
+async fn row_missed_by_the_first_download_is_found_soon_after_it() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(200, dialect).await;
         let (store, clock) = (rig.store(), Set::default());
@@ -171,7 +171,7 @@ async fn what_a_first_download_has_passed_over_is_found_soon_after_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_jobs_empty_list_takes_no_appointment_away_and_a_404_does() {
+async fn empty_list_removes_no_appointment_but_a_404_does() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(300, dialect).await;
         let (store, engine) = rig.live().await;
@@ -186,7 +186,7 @@ async fn a_jobs_empty_list_takes_no_appointment_away_and_a_404_does() {
         let receipt = store.submit(a_summary(card.job_id), now());
         until_state(&store, receipt.unwrap().operation, OperationState::Done).await;
         assert_eq!(shown(&rig, &store, &card).start, card.start, "{dialect}");
-        // Nothing of the pull can have found it: its lists are as empty as before.
+        // The pull can't have found it, because its lists are as empty as before.
         let path = format!("records/appointments/{}", card.id);
         rig.control(Method::DELETE, &path, "").await;
         engine.refresh_job(card.job_id);
@@ -200,7 +200,7 @@ async fn a_jobs_empty_list_takes_no_appointment_away_and_a_404_does() {
     }
 }
 
-/// Answers so many reads of a job with what is no job; the number that were asked.
+/// Answers `most` reads of a job with text that is not a job. Returns how many reads came.
 fn garble(rig: &Rig, job: JobKey, most: usize) -> Arc<AtomicUsize> {
     let asked = Arc::new(AtomicUsize::new(0));
     let (counted, ending) = (asked.clone(), format!("/jobs/{job}"));
@@ -218,7 +218,7 @@ fn garble(rig: &Rig, job: JobKey, most: usize) -> Arc<AtomicUsize> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_garbled_read_before_a_call_is_tried_again() {
+async fn unreadable_record_before_a_call_is_read_again() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -230,7 +230,7 @@ async fn a_garbled_read_before_a_call_is_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_read_that_is_garbled_for_ever_is_a_problem_to_look_at() {
+async fn record_that_stays_unreadable_becomes_a_reported_problem() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -243,7 +243,7 @@ async fn a_read_that_is_garbled_for_ever_is_a_problem_to_look_at() {
             if found.state == OperationState::Rejected {
                 return found;
             }
-            // Whoever presses the button does not wait for the next try.
+            // The button does not wait for the next retry.
             engine.sync_now();
             rig.rounds(&engine, 1).await;
         }

@@ -1,4 +1,4 @@
-//! Failures that concern one list or one call, and must stop nothing else.
+//! Failures of one list or one call, which must not stop anything else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +19,7 @@ use jpm_sync::{EditError, Store, StoreError};
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_neighbor_that_is_down_takes_its_own_lists_and_nothing_else() {
+async fn api_module_that_is_down_stops_only_its_own_lists() {
     let rig = rig(200, Dialect::Vendor).await;
     rig.gate.rule(|_, path| match path {
         path if path.contains("/settings/") => Fate::Answer(503),
@@ -39,7 +39,7 @@ async fn a_neighbor_that_is_down_takes_its_own_lists_and_nothing_else() {
     let live = until_phase(&engine, SyncPhase::Live).await;
     assert_eq!(live.problem.unwrap().message, "The test does not allow it.");
     assert!(!rig.calendar(&store).appointments.is_empty());
-    // Several rounds later it is still live, with the same problem.
+    // The engine is still live several cycles later, with the same problem.
     let rounds = rig.gate.count("GET", "/appointments");
     phases.lock().unwrap().clear();
     let mut status = engine.status();
@@ -67,7 +67,7 @@ async fn a_neighbor_that_is_down_takes_its_own_lists_and_nothing_else() {
     watch.abort();
 }
 
-/// Waits of up to ten minutes are over at once, longer ones never.
+/// A clock whose sleeps of up to ten minutes end at once, and whose longer sleeps never end.
 struct Brisk;
 
 impl Clock for Brisk {
@@ -85,7 +85,7 @@ impl Clock for Brisk {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_refusal_of_the_keys_is_not_believed_for_a_day() {
+async fn single_refusal_of_the_keys_is_soon_tried_again() {
     let rig = rig(200, Dialect::Contract).await;
     let store = rig.store();
     rig.gate.rule(|_, path| {
@@ -103,7 +103,7 @@ async fn one_refusal_of_the_keys_is_not_believed_for_a_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_that_are_refused_for_writing_only_do_not_make_the_engine_race() {
+async fn keys_refused_only_for_writes_cause_no_retry_loop() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let tries = Arc::new(AtomicUsize::new(0));
@@ -140,7 +140,7 @@ async fn keys_that_are_refused_for_writing_only_do_not_make_the_engine_race() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn stopping_does_not_wait_for_an_answer_that_never_comes() {
+async fn stop_does_not_wait_for_a_hanging_answer() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -168,7 +168,7 @@ async fn stopping_does_not_wait_for_an_answer_that_never_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
+async fn acknowledged_edit_ends_although_its_server_copy_is_unreadable() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -186,7 +186,7 @@ async fn an_edit_that_the_server_has_ends_though_its_copy_cannot_be_read() {
     engine.stop().await;
 }
 
-/// Waits until the server's copy of an acknowledged edit was looked for in vain.
+/// Waits until the engine has failed to read the server's copy of an acknowledged edit.
 async fn until_looked_for(store: &Store, id: Uuid) -> OperationRow {
     until(store, "a look at the server's copy", || {
         Some(operation(store, id))
@@ -195,7 +195,7 @@ async fn until_looked_for(store: &Store, id: Uuid) -> OperationRow {
     .await
 }
 
-/// Waits until it was looked for once more since `before`, or is looked for no longer.
+/// Waits until the engine has looked once more since `before`, or has stopped looking.
 async fn until_next_look(store: &Store, before: &OperationRow) -> OperationRow {
     until(store, "another look", || {
         let row = operation(store, before.id);
@@ -206,7 +206,7 @@ async fn until_next_look(store: &Store, before: &OperationRow) -> OperationRow {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
+async fn edit_stays_on_screen_while_the_server_copy_is_unreadable() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -221,7 +221,7 @@ async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
     });
     let to = later(&card, 30);
     let start = to.start;
-    // It has waited to be sent for longer than the server's copy is waited for.
+    // It was queued for longer than the engine waits for the server's copy.
     let made = now() - TimeDelta::hours(1);
     let receipt = store.submit(Edit::MoveAppointment { to }, made).unwrap();
     until_looked_for(&store, receipt.operation).await;
@@ -235,7 +235,7 @@ async fn an_edit_stays_on_the_screen_while_the_servers_copy_makes_no_sense() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_between() {
+async fn edit_stays_on_screen_while_a_sign_in_page_answers() {
     let rig = rig(200, Dialect::Contract).await;
     let store = rig.store();
     let clock = Arc::new(Leap::default());
@@ -266,8 +266,7 @@ async fn an_edit_stays_on_the_screen_however_long_a_sign_in_page_stands_in_betwe
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_whose_copy_makes_no_sense_outlasts_a_clock_set_on_and_ends_when_it_was_looked_for_often()
- {
+async fn unreadable_server_copy_ends_an_edit_by_number_of_reads_not_by_clock() {
     let rig = rig(200, Dialect::Contract).await;
     let store = rig.store();
     let clock = Arc::new(Leap::default());
@@ -299,7 +298,7 @@ async fn an_edit_whose_copy_makes_no_sense_outlasts_a_clock_set_on_and_ends_when
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_stays_until_its_appointments_are_listed() {
+async fn booking_stays_on_screen_until_its_appointments_are_listed() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.gate.rule(|method, path| {
@@ -319,7 +318,7 @@ async fn a_booking_stays_until_its_appointments_are_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_added_appointment_that_the_jobs_list_passes_over_is_asked_for_by_its_number() {
+async fn added_appointment_missing_from_the_list_is_read_by_id() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -345,7 +344,7 @@ async fn an_added_appointment_that_the_jobs_list_passes_over_is_asked_for_by_its
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
+async fn edit_that_gets_server_errors_waits_longer_each_time() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -369,7 +368,7 @@ async fn a_change_that_the_server_fails_on_waits_longer_each_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_data_folder_that_is_deleted_is_said_at_once_and_no_edit_is_confirmed() {
+async fn deleted_data_folder_is_reported_at_once_and_no_edit_is_confirmed() {
     for paused in [false, true] {
         let rig = rig(100, Dialect::Contract).await;
         let (store, engine) = rig.live().await;
@@ -394,7 +393,7 @@ async fn a_data_folder_that_is_deleted_is_said_at_once_and_no_edit_is_confirmed(
             matches!(refused, EditError::Store(StoreError::Displaced { .. })),
             "{refused}"
         );
-        // With the download paused it is the edit that finds out.
+        // The download is paused, so the edit is what notices the missing folder.
         until_status(&engine, "the problem", problem).await;
         engine.stop().await;
     }

@@ -1,4 +1,5 @@
-//! Jobs are sent side by side, each in its own order, and the trouble of one is its own.
+//! Lanes: jobs are sent in parallel, the edits of one job in order, and a failure stops only its
+//! own job.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use jpm_sync::{EditError, Store};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-/// Appointments of as many different jobs, each to be moved.
+/// So many movable appointments, each of a different job.
 fn of_different_jobs(rig: &Rig, store: &Store, count: usize) -> Vec<AppointmentCard> {
     let mut jobs = HashSet::new();
     let cards: Vec<_> = rig
@@ -31,7 +32,7 @@ fn of_different_jobs(rig: &Rig, store: &Store, count: usize) -> Vec<AppointmentC
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_on_which_the_server_fails_each_time_stops_only_its_own_job() {
+async fn repeated_server_error_stops_only_its_own_job() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let cards = of_different_jobs(&rig, &store, 4);
@@ -78,7 +79,7 @@ async fn an_edit_on_which_the_server_fails_each_time_stops_only_its_own_job() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_more_than_eight_jobs_are_sent_at_a_time() {
+async fn at_most_eight_jobs_are_sent_at_once() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let cards = of_different_jobs(&rig, &store, 12);
@@ -112,7 +113,7 @@ async fn no_more_than_eight_jobs_are_sent_at_a_time() {
     }
     assert_eq!(leased(), 8, "and no more");
     for tell in tell {
-        // Those that were never asked for are dropped.
+        // Receivers that no request uses are dropped.
         let _ = tell.send(());
     }
     for receipt in receipts {
@@ -122,7 +123,7 @@ async fn no_more_than_eight_jobs_are_sent_at_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_of_a_job_that_was_never_booked_is_refused_in_words() {
+async fn edit_of_a_job_that_was_never_booked_is_rejected_with_a_reason() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -150,7 +151,7 @@ async fn an_edit_of_a_job_that_was_never_booked_is_refused_in_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_that_cannot_be_read_stops_its_own_job_only_and_says_so() {
+async fn unreadable_edit_stops_only_its_own_job_and_is_reported() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;

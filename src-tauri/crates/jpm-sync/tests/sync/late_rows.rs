@@ -1,5 +1,5 @@
-//! Rows that become visible late, and the overlap that is learnt from them, against the real
-//! sandbox.
+//! Rows that become visible late, and the overlap that the engine learns from them, against the
+//! real sandbox.
 
 use crate::common::edits::later;
 use crate::common::{Fate, Rig, now, rig, until, until_phase, until_state};
@@ -16,14 +16,14 @@ use jpm_sync::views::status::SyncPhase;
 
 use tokio::sync::{mpsc, oneshot};
 
-/// How late the list of appointments is taken to be, in seconds.
+/// The learned delay of the appointment list, in seconds.
 fn lateness(rig: &Rig) -> i64 {
     let sql = rig.mirror();
     let late = "SELECT max_delay_us FROM feed WHERE name = 'appointments'";
     sql.query_row(late, [], |row| row.get::<_, i64>(0)).unwrap() / 1_000_000
 }
 
-/// Another dispatcher moves an appointment; its new start.
+/// Another dispatcher moves an appointment. Returns its new start.
 async fn other_moves(rig: &Rig, card: &AppointmentCard) -> DateTime<Utc> {
     let by = TimeDelta::minutes(45);
     let times = Reschedule::new(card.start.0 + by, card.end.0 + by);
@@ -43,13 +43,13 @@ async fn until_moved(rig: &Rig, store: &Store, card: &AppointmentCard, to: DateT
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_that_is_listed_late_is_not_lost() {
+async fn row_that_is_listed_late_is_not_lost() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(200, dialect).await;
         rig.faults(r#"{"rules":[{"fault":{"kind":"lateVisible","millis":2500}}]}"#)
             .await;
         let (store, engine) = rig.live().await;
-        // The first run after a start looks back further than any other.
+        // The first pull after a start looks back further than the others.
         rig.rounds(&engine, 2).await;
         let card = rig.movable(&store);
         let to = other_moves(&rig, &card).await;
@@ -59,19 +59,19 @@ async fn a_row_that_is_listed_late_is_not_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn how_late_rows_come_is_learnt_and_kept() {
+async fn delay_of_late_rows_is_learned_and_stored() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 2).await;
     assert_eq!(lateness(&rig), 30, "taken to be, as nothing was seen");
-    // The server's clock is ahead of the one that stamps its rows: every row comes a minute and a
-    // half late.
+    // The server's clock is ahead of the clock that stamps its rows, so every row comes 90 seconds
+    // late.
     rig.faults(r#"{"rules":[{"fault":{"kind":"clockSkew","seconds":90}}]}"#)
         .await;
     rig.rounds(&engine, 2).await;
     let card = rig.movable(&store);
-    // What we changed and read again ourselves is no news. A list that is read between the two
-    // would bring it as news, so it waits.
+    // A row that the engine changed and read again does not count as new. A list read between the
+    // two would report it as new, so the list waits.
     let (begin, mut begun) = mpsc::unbounded_channel();
     let (tell, told) = oneshot::channel();
     let mut told = Some(told);
@@ -116,7 +116,7 @@ async fn how_late_rows_come_is_learnt_and_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_comes_later_than_was_ever_seen_is_found_by_the_far_look() {
+async fn row_later_than_the_learned_delay_is_found_by_the_wide_pull() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     rig.faults(r#"{"rules":[{"fault":{"kind":"clockSkew","seconds":300}}]}"#)
@@ -133,7 +133,7 @@ async fn what_comes_later_than_was_ever_seen_is_found_by_the_far_look() {
     until_moved(&rig, &store, &card, to).await;
     until_phase(&engine, SyncPhase::Live).await;
     rig.rounds(&engine, 1).await;
-    // From now on it is seen at once.
+    // From now on, rows are visible immediately.
     let card = AppointmentCard {
         start: jpm_sync::time::EpochMillis(to),
         ..card

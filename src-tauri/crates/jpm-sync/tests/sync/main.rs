@@ -1,5 +1,5 @@
-//! The store and the engine against the real sandbox over HTTP. One program, because linking one for each
-//! file takes longer than the tests.
+//! Integration tests of the store and the engine against the real sandbox over HTTP. They are one
+//! binary, because linking one per file takes longer than the tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! What keeps the mirror true and small besides the pull: deletions, pruning, phone numbers.
+//! Maintenance of the mirror besides the pull: deletions, pruning, phone numbers.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ fn rows(store: &Store, feed: Feed) -> u32 {
     status.unwrap().rows
 }
 
-/// Makes a job vanish on the server.
+/// Deletes a job on the server without a trace.
 async fn erase_job(rig: &Rig, job: JobKey) {
     rig.control(Method::DELETE, &format!("records/jobs/{job}"), "")
         .await;
@@ -45,7 +45,7 @@ async fn until_checked(engine: &Engine) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_check_takes_away_what_the_server_says_is_gone_and_nothing_else() {
+async fn check_removes_only_records_that_the_server_reports_gone() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(300, dialect).await;
         let (store, engine) = rig.live().await;
@@ -54,7 +54,7 @@ async fn a_check_takes_away_what_the_server_says_is_gone_and_nothing_else() {
         let before = (rows(&store, Feed::Appointments), rows(&store, Feed::Jobs));
         let appointments = store.job(&card.job_id).unwrap().unwrap().appointments.len();
         erase_job(&rig, card.job_id).await;
-        // Rows slip between pages that are read in the meantime: silence is no proof.
+        // Rows slip between pages while the engine reads them, so a missing row proves nothing.
         rig.faults(
             r#"{"rules":[{"path":"*/appointments","fault":{"kind":"shiftPages","rows":3}}]}"#,
         )
@@ -75,7 +75,7 @@ async fn a_check_takes_away_what_the_server_says_is_gone_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_of_what_is_gone_is_refused_in_words_and_not_lost() {
+async fn edit_of_a_deleted_record_is_rejected_with_a_reason_and_kept() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -117,7 +117,7 @@ fn a_pair(rig: &Rig, store: &Store) -> AppointmentCard {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_that_counts_less_gives_its_deleted_appointment_away() {
+async fn lower_appointment_count_of_a_job_reveals_a_deleted_appointment() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(400, dialect).await;
         let (store, engine) = rig.live().await;
@@ -132,13 +132,12 @@ async fn a_job_that_counts_less_gives_its_deleted_appointment_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_deleted_behind_the_back_of_a_check_is_found_by_the_count_that_the_check_reads() {
+async fn deletion_during_a_check_is_found_by_the_count_that_the_check_reads() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 1).await;
     let card = a_pair(&rig, &store);
-    // The check reads the jobs behind the appointments, all of them; pulls ask for what has
-    // changed.
+    // The check reads all jobs of the appointments. Pulls ask only for changes.
     let gate = rig.gate.clone();
     let of_checks = move || {
         let jobs = gate.asked("/jobs?");
@@ -169,7 +168,7 @@ async fn what_is_deleted_behind_the_back_of_a_check_is_found_by_the_count_that_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_count_that_was_told_before_the_program_ended_is_acted_on_after_it() {
+async fn lower_count_read_before_a_restart_is_checked_after_it() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 1).await;
@@ -190,14 +189,14 @@ async fn a_count_that_was_told_before_the_program_ended_is_acted_on_after_it() {
     rig.control(Method::DELETE, &path, "").await;
     trial.await.unwrap();
     engine.stop().await;
-    // The job is here as it is now, and no list tells its count as news again.
+    // The job is here in its current version, so no list reports its count as new again.
     rig.gate.open();
     let engine = rig.engine(&store);
     until_off_the_calendar(&rig, &store, &card).await;
     engine.stop().await;
 }
 
-/// So far must the clock be put forward that it is this hour of the business day, `days` from now.
+/// How far to set the clock forward until it is this hour of the business day, `days` from now.
 fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
     let local = now().with_timezone(&rig.zone);
     let date = (local + TimeDelta::days(days)).date_naive();
@@ -206,7 +205,7 @@ fn until_hour(rig: &Rig, hour: u32, days: i64) -> TimeDelta {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_check_runs_at_night_by_itself() {
+async fn check_runs_at_night() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     until_checked(&engine).await;
@@ -226,7 +225,7 @@ async fn the_check_runs_at_night_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_past_goes_in_small_steps_and_what_an_edit_refers_to_stays() {
+async fn pruning_works_in_small_steps_and_keeps_what_an_edit_refers_to() {
     let rig = rig(1500, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -276,7 +275,7 @@ async fn what_is_past_goes_in_small_steps_and_what_an_edit_refers_to_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn customers_on_the_calendar_are_found_by_their_phone_number() {
+async fn customers_on_the_calendar_are_found_by_phone_number() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let customer = rig.movable(&store).customer_id.unwrap();
@@ -306,7 +305,7 @@ async fn customers_on_the_calendar_are_found_by_their_phone_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn phone_numbers_that_may_not_be_read_are_asked_for_once() {
+async fn phone_numbers_without_permission_are_requested_once() {
     let rig = rig(200, Dialect::Vendor).await;
     let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counted = asked.clone();
@@ -328,7 +327,7 @@ async fn phone_numbers_that_may_not_be_read_are_asked_for_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn phone_numbers_are_gone_through_in_steps_and_then_left_alone() {
+async fn phone_numbers_are_read_in_steps_and_then_not_again() {
     let rig = rig(1500, Dialect::Vendor).await;
     let store = rig.store();
     let clock = Arc::new(crate::common::Leap::default());
@@ -351,7 +350,7 @@ async fn phone_numbers_are_gone_through_in_steps_and_then_left_alone() {
     let (customers, calls): (usize, usize) = (read(), asked());
     assert!(customers > 300, "{customers} are one step");
     assert!(calls >= customers.div_ceil(50), "fifty at once");
-    // Two calls a step, of which the last may be in vain.
+    // Each step makes two calls, and the last one may find nothing.
     assert!(
         calls <= 2 * customers.div_ceil(100) + 2,
         "{calls} for {customers}"
@@ -370,7 +369,7 @@ async fn phone_numbers_are_gone_through_in_steps_and_then_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_phone_number_of_a_job_that_someone_opens_is_read_at_once() {
+async fn opening_a_job_reads_its_phone_number_at_once() {
     let rig = rig(200, Dialect::Vendor).await;
     rig.gate.rule(|_, path| {
         if path.ends_with("/contacts") {
@@ -381,7 +380,7 @@ async fn the_phone_number_of_a_job_that_someone_opens_is_read_at_once() {
     });
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 2).await;
-    // The walk rests for an hour.
+    // The walk over the phone numbers pauses for an hour.
     rig.gate.open();
     let job = rig.movable(&store).job_id;
     let phone = || store.job(&job).unwrap()?.customer?.phone;
@@ -392,7 +391,7 @@ async fn the_phone_number_of_a_job_that_someone_opens_is_read_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_check_is_made_although_phone_numbers_cannot_be_reached() {
+async fn check_runs_although_phone_numbers_cannot_be_read() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 1).await;
@@ -407,7 +406,7 @@ async fn a_check_is_made_although_phone_numbers_cannot_be_reached() {
     });
     erase_job(&rig, card.job_id).await;
     let clock = Arc::new(crate::common::Leap::default());
-    // By now the numbers that were read are due again.
+    // The stored numbers are due again by now.
     clock.forward(TimeDelta::days(8));
     let engine = rig.engine_by(&store, clock);
     engine.check_deletions();
@@ -416,7 +415,7 @@ async fn a_check_is_made_although_phone_numbers_cannot_be_reached() {
     engine.stop().await;
 }
 
-/// The starts of the job feed that the server was asked for.
+/// The start tokens of the job feed in the requests so far.
 fn feed_starts(rig: &Rig) -> Vec<String> {
     let queries = rig.gate.queries();
     let starts = queries.iter().filter_map(|query| {
@@ -441,7 +440,7 @@ async fn read_feed(rig: &Rig, store: &Store) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_vendors_feed_of_jobs_goes_on_at_its_token_and_tells_what_is_inactive() {
+async fn vendor_job_feed_continues_at_its_token_and_reports_inactive_jobs() {
     let rig = rig(200, Dialect::Vendor).await;
     let store = rig.store();
     let day = read_feed(&rig, &store).await;
@@ -469,7 +468,7 @@ async fn the_vendors_feed_of_jobs_goes_on_at_its_token_and_tells_what_is_inactiv
     .await;
     engine.stop().await;
 
-    // A token that the server does not know any more.
+    // The server does not know this token any more.
     rig.gate.rule(|_, path| {
         if path.ends_with("/export/jobs") {
             Fate::Answer(400)
@@ -488,7 +487,7 @@ async fn the_vendors_feed_of_jobs_goes_on_at_its_token_and_tells_what_is_inactiv
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_contract_has_no_feeds() {
+async fn contract_dialect_has_no_export_feeds() {
     let rig = rig(200, Dialect::Contract).await;
     let (_store, engine) = rig.live().await;
     rig.rounds(&engine, 2).await;

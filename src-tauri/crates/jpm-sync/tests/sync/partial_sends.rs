@@ -1,5 +1,4 @@
-//! Moves and holds of several calls that stop half-way, and edits that are taken back while they
-//! are on their way.
+//! Moves and holds of several calls that stop halfway, and undo of edits that are being sent.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -32,7 +31,7 @@ fn handed_over(rig: &Rig, store: &Store) -> (AppointmentCard, AppointmentMove) {
     (card, to)
 }
 
-/// A move to another time and technician that stops before the call that ends in `at`.
+/// A move to another time and technician that stops before the call whose path ends in `at`.
 async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard, Uuid) {
     rig.gate.rule(move |_, path| {
         if path.ends_with(at) {
@@ -50,7 +49,7 @@ async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_that_stopped_half_way_is_rolled_back_by_the_opposite_of_what_was_done() {
+async fn roll_back_of_a_half_sent_move_reverses_only_the_finished_steps() {
     for at in ["/assign-technicians", "/unassign-technicians"] {
         let rig = rig(300, Dialect::Vendor).await;
         let (store, engine) = rig.live().await;
@@ -68,7 +67,7 @@ async fn a_move_that_stopped_half_way_is_rolled_back_by_the_opposite_of_what_was
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
+async fn half_sent_move_that_is_retried_offline_does_not_count_as_unsent() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let (card, id) = stopped(&rig, &store, "/assign-technicians").await;
@@ -100,7 +99,7 @@ async fn a_half_done_move_that_is_retried_offline_is_never_taken_for_unsent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
+async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -140,9 +139,9 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_later_edit_of_the_same_fields_outlives_the_reversal_of_the_one_on_its_way() {
-    // Made after the first was taken back, on what was there before it; or made on the first
-    // itself, before that was taken back.
+async fn later_edit_of_the_same_fields_survives_undo_of_the_one_being_sent() {
+    // The later edit is made either after the undo of the first, on the values before it, or before
+    // that undo, on the first one's values.
     for after in [true, false] {
         let rig = rig(200, Dialect::Contract).await;
         let (store, engine) = rig.live().await;
@@ -190,7 +189,7 @@ async fn a_later_edit_of_the_same_fields_outlives_the_reversal_of_the_one_on_its
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_taken_back_on_its_way_and_turns_out_unsent_is_never_sent() {
+async fn edit_undone_while_being_sent_is_never_sent_when_it_proves_unsent() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -219,7 +218,7 @@ async fn what_was_taken_back_on_its_way_and_turns_out_unsent_is_never_sent() {
     assert_eq!(server_start(&rig, &card).await, card.start.0);
 }
 
-/// A hold of several appointments, one by one, of which the second is refused.
+/// A hold of two appointments, one call each. The second call is refused.
 async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
     let card = rig.movable(store);
     // A second open appointment for the job.
@@ -235,7 +234,7 @@ async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
     until_state(store, added, OperationState::Done).await;
     let mut held = 0;
     rig.gate.rule(move |method, path| {
-        // The vendor has no call for the whole job any more.
+        // The vendor's call for the whole job is gone.
         if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
             return Fate::Answer(404);
         }
@@ -261,7 +260,7 @@ async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hold_that_stopped_half_way_is_rolled_back() {
+async fn half_sent_hold_is_rolled_back() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let (card, id) = half_held(&rig, &store).await;
@@ -277,7 +276,7 @@ async fn a_hold_that_stopped_half_way_is_rolled_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hold_of_several_appointments_that_is_refused_half_way_says_how_far_it_came() {
+async fn partly_refused_hold_reports_which_appointments_are_on_hold() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let (card, id) = half_held(&rig, &store).await;

@@ -1,4 +1,5 @@
-//! When the server is asked, how many pages at once, and what makes it sooner or later.
+//! When the engine calls the server, how many pages it reads at once, and what changes the
+//! interval.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,7 +18,7 @@ use jpm_sync::{Attention, Engine, EngineOptions, Store};
 use tokio::sync::Notify;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_first_download_has_four_pages_on_their_way() {
+async fn first_download_reads_four_pages_at_once() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(900, dialect).await;
         let slow = r#"{"rules":[{"path":"*/appointments","fault":{"kind":"delay","millis":60,"after_effect":true}}]}"#;
@@ -33,7 +34,7 @@ async fn a_first_download_has_four_pages_on_their_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn how_much_there_is_is_told_before_it_is_here() {
+async fn first_download_reports_the_total_before_the_rows_arrive() {
     let rig = rig(900, Dialect::Vendor).await;
     let store = rig.store();
     let engine = rig.engine(&store);
@@ -50,7 +51,7 @@ async fn how_much_there_is_is_told_before_it_is_here() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pause_stops_the_download_and_not_the_edits() {
+async fn pause_stops_the_download_but_not_the_edits() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -68,7 +69,7 @@ async fn a_pause_stops_the_download_and_not_the_edits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_first_download_that_was_paused_goes_on_where_it_was() {
+async fn paused_first_download_resumes_where_it_stopped() {
     let rig = rig(900, Dialect::Contract).await;
     let slow = r#"{"rules":[{"path":"*/appointments","fault":{"kind":"delay","millis":60}}]}"#;
     rig.faults(slow).await;
@@ -94,7 +95,7 @@ async fn a_first_download_that_was_paused_goes_on_where_it_was() {
     assert!(!next.unwrap().contains(first), "{next:?}");
 }
 
-/// A clock whose sleeps are noted, and whose time can jump.
+/// A clock that records its sleeps and whose time can jump.
 #[derive(Clone, Default)]
 struct Noted {
     sleeps: Arc<Mutex<Vec<Duration>>>,
@@ -134,12 +135,12 @@ fn engine(rig: &Rig, store: &Store, clock: &Noted, background: Duration) -> Engi
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn at_rest_there_is_one_timer_and_a_handful_of_calls_a_poll() {
+async fn idle_engine_has_one_timer_and_few_calls_per_poll() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, clock) = (rig.store(), Noted::default());
     let engine = engine(&rig, &store, &clock, POLL);
     until_phase(&engine, SyncPhase::Live).await;
-    // The phone numbers follow the first rounds.
+    // The engine reads phone numbers after the first cycles.
     rig.rounds(&engine, 5).await;
     clock.sleeps.lock().unwrap().clear();
     let (calls, pulls) = (rig.gate.passed().len(), rig.gate.pulls());
@@ -157,7 +158,7 @@ async fn at_rest_there_is_one_timer_and_a_handful_of_calls_a_poll() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_the_background_the_server_is_left_alone_until_someone_looks() {
+async fn unattended_engine_makes_no_calls_until_the_window_gets_attention() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, clock) = (rig.store(), Noted::default());
     let long = Duration::from_hours(1);
@@ -176,7 +177,7 @@ async fn in_the_background_the_server_is_left_alone_until_someone_looks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_machine_that_has_slept_reads_everything_at_once() {
+async fn wake_from_machine_sleep_reads_every_list_at_once() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, clock) = (rig.store(), Noted::default());
     let engine = engine(&rig, &store, &clock, POLL);
@@ -194,13 +195,13 @@ async fn a_machine_that_has_slept_reads_everything_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_check_that_someone_asked_for_is_made_after_a_pause_that_cut_it_off() {
+async fn requested_check_interrupted_by_a_pause_runs_after_it() {
     let rig = rig(100, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let job = rig.movable(&store).job_id;
     rig.control(Method::DELETE, &format!("records/jobs/{job}"), "")
         .await;
-    // The check asks for the job by its number, and the pause comes before the answer.
+    // The check reads the job by its id. The pause comes before the answer.
     let its_own = format!("/jobs/{job}");
     let asked = Arc::new(Notify::new());
     let told = asked.clone();

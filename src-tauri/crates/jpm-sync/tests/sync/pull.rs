@@ -23,7 +23,7 @@ async fn count<T: ListResource>(resource: &Resource<T>, filter: T::Filter) -> u3
 }
 
 async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
-    // The mirror keeps what was deactivated too, to show the names of what is past.
+    // The mirror also keeps inactive records, because past work shows their names.
     let active = Some(Active::Any);
     BTreeMap::from([
         (
@@ -119,7 +119,7 @@ async fn server_counts(client: &Client) -> BTreeMap<Feed, u32> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_download_is_complete_in_both_dialects() {
+async fn first_download_is_complete_in_both_dialects() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(600, dialect).await;
         let (store, engine) = rig.live().await;
@@ -155,7 +155,7 @@ async fn the_first_download_is_complete_in_both_dialects() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_download_that_was_stopped_goes_on_where_it_was() {
+async fn stopped_download_resumes_where_it_was() {
     let rig = rig(600, Dialect::Contract).await;
     let store = rig.store();
     let mut pages = 0;
@@ -175,7 +175,7 @@ async fn a_download_that_was_stopped_goes_on_where_it_was() {
             .rows
     };
     let before = rows(Feed::Appointments);
-    // Several pages are on their way at once; what counts are those before the first that failed.
+    // The engine reads several pages at once. Only those before the first failed page count.
     assert!(
         (100..=300).contains(&before) && before % 100 == 0,
         "one to three pages of 100 were read, {before} rows are here"
@@ -208,7 +208,7 @@ async fn a_download_that_was_stopped_goes_on_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_made_by_someone_else_is_seen() {
+async fn change_by_another_person_arrives() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(300, dialect).await;
         let (store, engine) = rig.live().await;
@@ -247,7 +247,7 @@ async fn a_change_made_by_someone_else_is_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_without_the_other_scopes_still_shows_the_calendar() {
+async fn calendar_works_with_the_jpm_scopes_alone() {
     let rig = rig(200, Dialect::Contract).await;
     rig.gate.rule(|_, path| {
         if path.contains("/crm/") || path.contains("/dispatch/") {
@@ -286,7 +286,7 @@ async fn a_key_without_the_other_scopes_still_shows_the_calendar() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_connection_the_mirror_answers_and_a_sentence_says_why() {
+async fn mirror_answers_offline_and_the_status_says_why() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.gate.close();
@@ -306,7 +306,7 @@ async fn without_a_connection_the_mirror_answers_and_a_sentence_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn opening_a_job_brings_its_history() {
+async fn opening_a_job_reads_its_history() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let job = rig.movable(&store).job_id;
@@ -333,7 +333,7 @@ fn feed(store: &Store, feed: Feed) -> FeedStatus {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_page_that_promises_more_is_not_the_end_of_a_list() {
+async fn empty_page_with_has_more_is_not_the_end_of_a_list() {
     let rig = rig(600, Dialect::Contract).await;
     let mut lists = 0;
     rig.gate.rule(move |_, path| {
@@ -352,7 +352,7 @@ async fn an_empty_page_that_promises_more_is_not_the_end_of_a_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_the_servers_date_a_list_is_not_taken_for_read() {
+async fn list_without_a_server_date_does_not_advance_its_cursor() {
     let rig = rig(200, Dialect::Contract).await;
     rig.gate.rule(|_, path| {
         if path.ends_with("/jobs") {
@@ -376,7 +376,7 @@ async fn without_the_servers_date_a_list_is_not_taken_for_read() {
     engine.stop().await;
 }
 
-/// The appointments that begin at `start`, as the calendar shows them.
+/// How many appointments on the calendar begin at `start`.
 fn beginning(rig: &Rig, store: &Store, start: DateTime<Utc>) -> usize {
     let request = CalendarRequest {
         first_day: rig.zone.today(start),
@@ -392,7 +392,7 @@ fn beginning(rig: &Rig, store: &Store, start: DateTime<Utc>) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_appointment_is_kept_however_far_ahead_it_is() {
+async fn appointment_in_the_far_future_is_stored() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(300, dialect).await;
         let (store, engine) = rig.live().await;
@@ -410,7 +410,7 @@ async fn an_appointment_is_kept_however_far_ahead_it_is() {
         })
         .await;
         engine.stop().await;
-        // A mirror that begins now has it too.
+        // A new mirror has it too.
         let other = tempfile::tempdir().unwrap();
         let store = rig.store_in(other.path());
         let engine = rig.engine(&store);

@@ -31,7 +31,7 @@ fn start_of(rig: &Rig, store: &Store, card: &AppointmentCard) -> EpochMillis {
     shown(rig, store, card).start
 }
 
-/// The engine is stopped, so that everything waits.
+/// The engine is stopped, so every edit stays queued.
 async fn at_rest() -> (Rig, Store, AppointmentCard) {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
@@ -46,7 +46,7 @@ async fn queued_moves_of_one_appointment_are_sent_in_order() {
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     assert_eq!(start_of(&rig, &store, &card), later(&card, 90).start);
     let engine = rig.engine(&store);
-    // Each is based on the result of the one before it, so none is a conflict.
+    // Each edit is based on the result of the one before, so none is a conflict.
     for id in ids {
         until_state(&store, id, OperationState::Done).await;
     }
@@ -70,13 +70,13 @@ async fn queued_moves_are_undone_one_by_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_before_another_can_be_undone_first() {
+async fn earlier_of_two_queued_moves_can_be_undone_first() {
     let (rig, store, card) = at_rest().await;
     let [first, second] = [30, 60].map(|minutes| moved(&store, &card, minutes));
     assert_eq!(store.undo(first, now()).unwrap(), UndoOutcome::Withdrawn);
     assert_eq!(start_of(&rig, &store, &card), later(&card, 60).start);
     let engine = rig.engine(&store);
-    // The merge base of the second is what was there before the first.
+    // The merge base of the second edit is now the value before the first one.
     until_state(&store, second, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(rig.gate.count("PATCH", "/reschedule"), 1);
@@ -84,7 +84,7 @@ async fn a_move_before_another_can_be_undone_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn moves_that_were_sent_are_undone_one_by_one() {
+async fn sent_moves_are_undone_one_by_one() {
     let (rig, store, card) = at_rest().await;
     let [first, second] = [30, 60].map(|minutes| moved(&store, &card, minutes));
     let engine = rig.engine(&store);
@@ -102,7 +102,7 @@ async fn moves_that_were_sent_are_undone_one_by_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_queued_move_and_the_move_back_leave_the_appointment_where_it_was() {
+async fn queued_move_and_move_back_leave_the_appointment_unchanged() {
     let (rig, store, card) = at_rest().await;
     moved(&store, &card, 30);
     let back = moved(&store, &card, 0);
@@ -151,7 +151,7 @@ async fn queued_texts_and_fields_are_sent_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_batch_is_accepted_whole_or_not_at_all() {
+async fn batch_is_accepted_as_a_whole_or_not_at_all() {
     let (rig, store, card) = at_rest().await;
     let page = rig.calendar(&store);
     let other = page

@@ -1,5 +1,5 @@
-//! Taking back holds, cancellations and added appointments: by the vendor's calls, and not at all
-//! where the API has none.
+//! Undo of holds, cancellations and added appointments: with the vendor's calls, and not at all
+//! where the API has no call for it.
 
 use crate::common::edits::{a_job, later, shown};
 use crate::common::{Fate, Rig, now, operation, rig, until, until_state};
@@ -56,7 +56,7 @@ async fn done(store: &Store, edit: Edit) -> Uuid {
     id
 }
 
-/// The operation that takes another back.
+/// The operation that reverses another.
 fn opposite(store: &Store) -> Uuid {
     let kinds = [
         OperationKind::RemoveHold,
@@ -75,7 +75,7 @@ async fn job_state(rig: &Rig, job: JobId) -> String {
     job.job_status.as_ref().unwrap().to_string()
 }
 
-/// The appointments of a job by number, each with its state.
+/// The appointments of a job by id, each with its status.
 async fn appointments(rig: &Rig, job: JobId) -> Vec<(i64, String)> {
     let filter = AppointmentFilter {
         job_id: Some(job),
@@ -97,14 +97,14 @@ async fn appointments(rig: &Rig, job: JobId) -> Vec<(i64, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
+async fn undo_of_a_hold_releases_only_the_appointments_it_held() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     let job = card.job_id.server().unwrap();
     done(&store, adding(&rig, &store, &card)).await;
     let before = appointments(&rig, job).await;
-    // One of them someone else has put on hold by itself, for a reason of its own.
+    // Another person put one of them on hold separately, for another reason.
     let (others, _) = before
         .iter()
         .rfind(|appointment| appointment.1 == "Scheduled")
@@ -120,7 +120,7 @@ async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
     engine.stop().await;
     drop((store, engine));
 
-    // What the hold took along is on the disk, so that it can be taken back after a restart, and
+    // The disk keeps which appointments the hold changed, so undo works after a restart and
     // offline.
     let store = rig.store();
     store.set_dialect(Dialect::Vendor);
@@ -139,7 +139,7 @@ async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
         shown(&rig, &store, &card).state,
         AppointmentState::Scheduled
     );
-    // Put on hold once more, it is on hold.
+    // A second hold on the job works.
     done(&store, holding(&store, &card)).await;
     assert_eq!(job_state(&rig, job).await, "Hold");
     assert_eq!(shown(&rig, &store, &card).state, AppointmentState::Hold);
@@ -147,7 +147,7 @@ async fn a_hold_is_taken_back_with_what_it_took_along_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancellation_is_taken_back() {
+async fn sent_cancellation_is_undone() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -174,7 +174,7 @@ async fn a_cancellation_is_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it() {
+async fn added_appointment_is_undone_unless_another_person_changed_it() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -207,7 +207,7 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
     assert!(row.conflict.unwrap().fields[0].conflicting);
     assert_eq!(rig.gate.count("DELETE", &format!("/{made}")), 0);
     assert_eq!(appointments(&rig, job).await.len(), before.len() + 1);
-    // Seen and still wanted.
+    // The dispatcher has seen the change and still wants the undo.
     store.retry(back, now()).unwrap();
     until_state(&store, back, OperationState::Done).await;
     assert_eq!(appointments(&rig, job).await, before);
@@ -215,7 +215,7 @@ async fn an_added_appointment_is_taken_back_unless_someone_has_made_more_of_it()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
+async fn receipt_says_that_an_edit_without_an_api_opposite_is_irreversible() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -249,7 +249,7 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
             .unwrap()
             .can_undo_hold_and_cancel
     );
-    // What has not been sent is taken back in either dialect.
+    // An unsent edit can be undone in either dialect.
     engine.stop().await;
     let other = rig.calendar(&store).appointments;
     let other = other
@@ -262,7 +262,7 @@ async fn where_the_api_has_no_opposite_it_is_said_before_anything_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
+async fn undo_of_a_hold_asks_when_the_reason_is_another_persons() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -285,7 +285,7 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
         Some(ConflictReason::OtherReason { status, memo })
     );
     assert_eq!(rig.gate.count("DELETE", "/hold"), 0);
-    // Having seen that, the dispatcher may.
+    // The dispatcher has seen it and may undo it.
     store.retry(back, now()).unwrap();
     until_state(&store, back, OperationState::Done).await;
     assert_eq!(job_state(&rig, job).await, "Scheduled");
@@ -308,8 +308,7 @@ async fn what_is_halted_for_anothers_reason_is_not_taken_back_unasked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_removal_of_a_hold_without_an_answer_is_not_repeated_unasked_over_the_same_hold_set_again()
- {
+async fn unanswered_hold_removal_is_not_repeated_over_a_newer_equal_hold() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -327,7 +326,7 @@ async fn a_removal_of_a_hold_without_an_answer_is_not_repeated_unasked_over_the_
     until_state(&store, back, OperationState::Verifying).await;
     engine.stop().await;
     rig.gate.open();
-    // In the same words, so that only its time tells that it is another.
+    // The second hold has the same words, so only its time tells them apart.
     let why = ReasonAndMemo::new(reason(&store).reason_id.0, "The part is late");
     rig.other().jobs().hold(job, &why).await.unwrap();
     let engine = rig.engine(&store);
@@ -346,7 +345,7 @@ async fn a_removal_of_a_hold_without_an_answer_is_not_repeated_unasked_over_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
+async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -371,7 +370,7 @@ async fn what_is_on_its_way_is_taken_back_when_its_outcome_is_known() {
             matches!(state, OperationState::Unknown | OperationState::Verifying).then_some(())
         })
         .await;
-        // Its own opposite passes.
+        // The network blocked only the first call, so its opposite goes through.
         rig.gate.open();
         let undone = store.undo(id, now()).unwrap();
         assert!(

@@ -1,4 +1,4 @@
-//! What screens read, on a mirror filled by the real sandbox.
+//! What screens read from a mirror that the real sandbox filled.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
 use jpm_sync::views::projects::ScheduleStatus;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_calendar_of_one_day_has_exactly_what_touches_it() {
+async fn calendar_of_a_day_has_exactly_the_appointments_that_touch_it() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -62,7 +62,7 @@ async fn a_calendar_of_one_day_has_exactly_what_touches_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_table_of_jobs_filters_sorts_and_pages() {
+async fn job_table_filters_sorts_and_pages() {
     let rig = rig(400, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -160,7 +160,7 @@ async fn customers_are_found_by_any_words_of_name_and_address() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_dashboard_adds_up() {
+async fn project_dashboard_totals_match_the_projects() {
     let rig = rig(400, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;

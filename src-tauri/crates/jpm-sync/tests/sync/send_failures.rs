@@ -1,5 +1,5 @@
-//! What can go wrong between the outbox and the server: no connection, a crash, a lost answer, a
-//! refusal, a conflict.
+//! Failures between the outbox and the server: no connection, a crash, a lost answer, a refusal, a
+//! conflict.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
 use rusqlite::Connection;
 
-/// The states of all operations, as another process would find them on the disk.
+/// The states of all operations as another process finds them on the disk.
 fn states_on_disk(outbox: &PathBuf) -> Vec<String> {
     let sql = Connection::open(outbox).unwrap();
     let mut statement = sql
@@ -31,12 +31,12 @@ fn states_on_disk(outbox: &PathBuf) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_move_goes_back_with_the_servers_words() {
+async fn refused_move_is_reverted_with_the_servers_message() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     engine.stop().await;
-    // The server no longer allows it, and the mirror does not know that yet.
+    // The server no longer allows the move. The mirror does not know that yet.
     let job = card.job_id.server().unwrap();
     let reason = store.form_choices().unwrap().cancel_reasons[0].id.0;
     rig.other()
@@ -72,7 +72,7 @@ async fn a_refused_move_goes_back_with_the_servers_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_made_offline_is_sent_when_the_server_returns() {
+async fn offline_edit_is_sent_when_the_server_returns() {
     let rig = rig(300, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -98,7 +98,7 @@ async fn an_edit_made_offline_is_sent_when_the_server_returns() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_lease_is_on_the_disk_before_the_server_sees_the_call() {
+async fn lease_is_on_disk_before_the_server_gets_the_call() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -124,7 +124,7 @@ async fn the_lease_is_on_the_disk_before_the_server_sees_the_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
+async fn operation_leased_at_shutdown_is_verified_before_anything_is_sent() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -155,7 +155,7 @@ async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
         )
         .unwrap();
     drop((store, engine));
-    // As a crash leaves them: both leased, the first with its effect on the server.
+    // The state after a crash: both are leased, and the first has had its effect on the server.
     let to = later(&done, 30);
     let times = Reschedule::new(to.start.0, to.end.0).with_arrival_window(
         to.arrival_start.map(|at| at.0),
@@ -199,7 +199,7 @@ async fn what_was_leased_when_the_program_ended_is_looked_for_and_settled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_booked_offline_is_shown_and_gets_its_number() {
+async fn job_booked_offline_shows_at_once_and_gets_its_id_later() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(200, dialect).await;
         let (store, engine) = rig.live().await;
@@ -239,7 +239,7 @@ async fn a_job_booked_offline_is_shown_and_gets_its_number() {
             ),
             (1, local, 2)
         );
-        // An edit of what the server does not have yet waits for its number.
+        // An edit of a record that the server does not have yet waits for its id.
         let moved = store
             .submit(
                 Edit::MoveAppointment {
@@ -279,7 +279,7 @@ async fn a_job_booked_offline_is_shown_and_gets_its_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_technicians_that_lost_an_answer_half_way_goes_on_and_sends_nothing_twice() {
+async fn technician_change_with_a_lost_answer_continues_and_repeats_no_call() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
@@ -325,7 +325,7 @@ async fn a_change_of_technicians_that_lost_an_answer_half_way_goes_on_and_sends_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refused_keys_stop_everything_and_lose_nothing() {
+async fn refused_keys_stop_sync_and_lose_no_edit() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.gate.rule(|_, path| {
@@ -344,7 +344,7 @@ async fn refused_keys_stop_everything_and_lose_nothing() {
         .unwrap();
     let mut counts = engine.status();
     counts.wait_for(|status| status.waiting == 1).await.unwrap();
-    // A whole round later, which asked the server and was refused again:
+    // One full cycle later, after another refused request:
     counts.borrow_and_update();
     engine.sync_now();
     counts.changed().await.unwrap();

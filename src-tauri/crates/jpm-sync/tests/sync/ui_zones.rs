@@ -1,8 +1,8 @@
-//! What the window's conversion of local times is tested against: every zone, its offsets, and the
-//! answers of this side.
+//! Writes the expected values for the window's conversion of local times: each zone's offsets, and
+//! the instants that Rust computes.
 //!
-//! The answers are kept in `ui/mock/zones.json`, made from the rules that are built in, so that
-//! both sides are compared on every machine.
+//! The values are stored in `ui/mock/zones.json`. They come from the built-in rules, so every
+//! machine compares the same data.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,11 +12,11 @@ use jpm_sync::BusinessZone;
 use jpm_sync::zone::ZoneDatabase;
 use serde_json::{Value, json};
 
-/// Days on which clocks change somewhere, days that were left out, and ordinary ones.
+/// Days on which clocks change somewhere, days that a zone skipped, and ordinary days.
 const DAYS: [&str; 12] = [
-    "2011-12-30", // Samoa has no such day.
-    "2016-05-01", // Venezuela goes forward by half an hour.
-    "2018-11-04", // Brazil's day begins at one.
+    "2011-12-30", // Samoa skipped this day.
+    "2016-05-01", // Venezuela went forward by half an hour.
+    "2018-11-04", // Brazil's day began at one.
     "2026-03-08", // The United States go forward.
     "2026-03-29", // Europe goes forward.
     "2026-04-05", // Lord Howe goes back by half an hour.
@@ -24,10 +24,10 @@ const DAYS: [&str; 12] = [
     "2026-10-04", // Lord Howe goes forward by half an hour.
     "2026-10-25", // Europe goes back.
     "2026-11-01", // The United States go back.
-    "2026-11-24", // Vancouver keeps its summer time.
+    "2026-11-24", // Vancouver stays on daylight saving time.
     "2027-07-04",
 ];
-/// Minutes after midnight: at it, in the hours in which clocks change, at noon, and the last one.
+/// Minutes after midnight: midnight, the hours in which clocks change, noon, and the last minute.
 const MINUTES: [u32; 9] = [0, 30, 90, 105, 119, 135, 150, 720, 1439];
 const FROM: &str = "2010-01-01T00:00:00Z";
 const UNTIL: &str = "2032-01-01T00:00:00Z";
@@ -36,8 +36,8 @@ fn minutes(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(60)
 }
 
-/// The offsets of a zone, each as the minute it begins at, its minutes, and its name; then the
-/// instants of each time of each day.
+/// The offsets of a zone, each as first minute, offset in minutes, and name. The instants of each
+/// time of each day follow.
 fn told(zone: BusinessZone) -> Value {
     let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     let (from, until) = (instant(FROM), instant(UNTIL));
@@ -74,7 +74,7 @@ fn told(zone: BusinessZone) -> Value {
 }
 
 #[test]
-fn the_window_is_tested_against_the_rules_that_are_built_in() {
+fn zones_json_matches_the_built_in_rules() {
     let database: &'static ZoneDatabase = Box::leak(Box::new(ZoneDatabase::newest_of(&[])));
     let mut rules: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for zone in database.all() {
@@ -83,7 +83,7 @@ fn the_window_is_tested_against_the_rules_that_are_built_in() {
             .or_default()
             .push(zone.name());
     }
-    // One line for all zones that share their rules.
+    // Zones with the same rules share a line.
     let lines: Vec<String> = rules
         .into_iter()
         .map(|(rules, zones)| format!("[{},{rules}]", json!(zones)))

@@ -1,5 +1,5 @@
-//! POSTs whose answer never came: their effect is looked for, and nothing is ever sent twice by
-//! itself.
+//! POSTs whose answer never came: the engine looks for their effect and never repeats them without
+//! a decision.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use jpm_sync::views::status::SyncPhase;
 use jpm_sync::{EditError, Engine, Store};
 use rusqlite::Connection;
 
-/// What makes a record, by the end of its path. All kinds take the same way through the engine, so
-/// most tests take one of them.
+/// The ends of the paths that create records. The engine treats all of them alike, so most tests
+/// use one.
 const MAKING: [&str; 3] = ["/jobs", "/appointments", "/projects"];
 
 fn making(rig: &Rig, store: &Store, what: &str) -> Edit {
@@ -46,7 +46,7 @@ fn making(rig: &Rig, store: &Store, what: &str) -> Edit {
     }
 }
 
-/// What happens to every POST that makes such a record, from now on.
+/// Sets the network's behavior for each later POST that creates such a record.
 fn fate(rig: &Rig, what: &'static str, mut make: impl FnMut() -> Fate + Send + 'static) {
     rig.gate.rule(move |method, path| {
         if method == Method::POST && path.ends_with(what) {
@@ -84,14 +84,14 @@ impl Scene {
         self.store.submit(edit, self.clock.now()).unwrap()
     }
 
-    /// Puts the clock forward and has the engine look at it: a wait that was being begun would end
-    /// later.
+    /// Sets the clock forward and wakes the engine, because a sleep that is just beginning would
+    /// end later.
     fn forward(&self, seconds: i64) {
         self.clock.forward(TimeDelta::seconds(seconds));
         self.engine.sync_now();
     }
 
-    /// Lets the server's clock show so many seconds more than it does.
+    /// Sets the server's clock forward by so many seconds.
     async fn on_server(&self, seconds: i64) {
         let fault = format!(
             r#"{{"rules":[{{"path":"*","fault":{{"kind":"clockSkew","seconds":{seconds}}}}}]}}"#
@@ -105,7 +105,7 @@ impl Scene {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_was_lost_is_made_good_by_the_effect() {
+async fn lost_answer_is_resolved_by_finding_the_effect() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let scene = scene(dialect).await;
         for what in MAKING {
@@ -119,7 +119,7 @@ async fn an_answer_that_was_lost_is_made_good_by_the_effect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_over() {
+async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect() {
     let what = "/jobs";
     let scene = scene(Dialect::Contract).await;
     let id = {
@@ -133,8 +133,8 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
     .await;
     assert_eq!(looks.attempts, 1);
     scene.rig.gate.open();
-    // Ninety seconds later it can still be under way there; that our clock alone is set on by
-    // hours says nothing.
+    // Ninety seconds later the call may still be running on the server. Our own clock, set forward
+    // by hours, proves nothing.
     scene.on_server(90).await;
     scene.forward(5 * 3600);
     until(&scene.store, "another look", || {
@@ -162,7 +162,7 @@ async fn without_an_effect_the_dispatcher_is_asked_and_not_before_the_window_is_
     scene.engine.stop().await;
 }
 
-/// Makes the record by another client.
+/// Another client creates the record.
 async fn book(rig: &Rig, edit: &Edit) {
     let dir = tempfile::tempdir().unwrap();
     let store = rig.store_in(dir.path());
@@ -181,14 +181,14 @@ async fn book(rig: &Rig, edit: &Edit) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_vendors_mark_tells_our_booking_from_one_like_it() {
+async fn external_data_tells_our_booking_from_an_equal_one() {
     let scene = scene(Dialect::Vendor).await;
     let what = "/jobs";
     let twin = making(&scene.rig, &scene.store, what);
     fate(&scene.rig, what, || Fate::LoseAnswer);
     let (pause, held) = (scene.rig.gate.clone(), scene.submit(what));
     pause.rule(|method, path| {
-        // The look waits until there is a twin.
+        // The lookup waits until an equal record exists.
         if method == Method::POST && path.ends_with("/jobs") {
             Fate::LoseAnswer
         } else if method == Method::GET && path.ends_with("/jobs") {
@@ -210,7 +210,7 @@ async fn the_vendors_mark_tells_our_booking_from_one_like_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crash_between_lease_and_send_is_not_taken_for_sent() {
+async fn crash_between_lease_and_send_does_not_count_as_sent() {
     let what = "/jobs";
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
@@ -236,7 +236,7 @@ async fn a_crash_between_lease_and_send_is_not_taken_for_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_set_back_after_a_crash_hides_nothing_that_was_made() {
+async fn clock_set_back_after_a_crash_hides_no_created_record() {
     let what = "/jobs";
     let Scene {
         rig,
@@ -254,7 +254,7 @@ async fn a_clock_set_back_after_a_crash_hides_nothing_that_was_made() {
     until_state(&store, id, OperationState::Verifying).await;
     engine.stop().await;
     drop((engine, store));
-    // Two minutes pass, and our clock shows one.
+    // Two minutes pass on the server, and our clock shows one.
     clock.forward(TimeDelta::minutes(1));
     rig.faults(r#"{"rules":[{"path":"*","fault":{"kind":"clockSkew","seconds":120}}]}"#)
         .await;

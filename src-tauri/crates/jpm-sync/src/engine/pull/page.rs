@@ -26,7 +26,7 @@ pub(crate) struct PageWritten {
     pub(crate) expected: Option<u32>,
     /// Jobs with changes.
     pub(crate) jobs: BTreeSet<i64>,
-    /// Whether jobs were recorded whose count of appointments does not match those in the mirror.
+    /// Whether jobs were recorded whose appointment count does not match the mirror.
     pub(crate) has_suspects: bool,
 }
 

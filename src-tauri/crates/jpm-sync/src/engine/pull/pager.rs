@@ -149,8 +149,8 @@ impl Pager {
             PagingMode::Undecided if by_change && self.sorted => self.mode = PagingMode::Keyset,
             PagingMode::Undecided => self.mode = PagingMode::ByNumber,
             PagingMode::Keyset if !by_change => {
-                // It was not the order of the list after all. What the raised `since` excluded is
-                // read now.
+                // The list has another order after all. The rows that the raised `since` excluded
+                // are read now.
                 self.mode = PagingMode::ByNumber;
                 self.since = self.initial_since;
                 self.page = 0;

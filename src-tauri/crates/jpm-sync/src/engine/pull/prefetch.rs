@@ -1,5 +1,4 @@
-//! Requests pages before the page ahead of them was processed, and returns them in the order of the
-//! requests.
+//! Requests pages ahead of the page being processed, and returns them in the order of the requests.
 
 use std::collections::VecDeque;
 
@@ -56,7 +55,7 @@ impl Prefetch {
             Ok(answer) => answer,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime is shutting down; nothing that awaits here is polled again.
+                // The runtime is shutting down, so nothing polls this future again.
                 Err(_) => std::future::pending().await,
             },
         }

@@ -109,8 +109,8 @@ impl Puller {
     ) -> Result<PassOutcome, PullError> {
         let mut state = self.state(feed).await?;
         let is_first = state.cursor.is_none();
-        // Nobody looks at the first download row by row. Changed rows go before it, and the
-        // dispatcher's edits before both.
+        // A first download has the lowest priority, because nobody looks at its single rows. Pulls
+        // of changes go before it, and the dispatcher's edits before both.
         let (priority, order) = if is_first {
             (CallPriority::Backfill, SortBy::Id)
         } else {
@@ -256,7 +256,7 @@ fn update_derived(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Waits until pages are written, and processes their result.
+/// Waits until pages are written, and applies the result to the sweep.
 async fn finish_write(
     writing: Option<PendingWrite>,
     outcome: &mut PassOutcome,
@@ -269,7 +269,7 @@ async fn finish_write(
         Ok(written) => written?,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is shutting down; nothing that awaits here is polled again.
+            // The runtime is shutting down, so nothing polls this future again.
             Err(_) => return std::future::pending().await,
         },
     };

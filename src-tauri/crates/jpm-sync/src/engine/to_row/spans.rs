@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_far_from_the_start_is_not_known() {
+    fn end_far_from_the_start_counts_as_unknown() {
         let day = |days: i64| {
             let start: DateTime<Utc> = "2026-11-24T15:00:00Z".parse().unwrap();
             (start + chrono::TimeDelta::days(days)).to_rfc3339()
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_far_from_the_start_is_none() {
+    fn arrival_window_far_from_the_start_is_dropped() {
         for (from, to, or_unreadable, odd) in [
             ("2026-11-24T09:00:00Z", "2026-11-24T11:00:00Z", true, None),
             ("2026-11-01T09:00:00Z", "2026-11-24T11:00:00Z", true, None),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_without_a_real_end_is_none_and_time_off_lasts_a_year() {
+    fn shift_without_an_end_is_dropped_and_time_off_lasts_a_year() {
         for (kind, end, days) in [
             ("Normal", "2026-11-24T23:00:00Z", Some(0)),
             ("Normal", "2099-12-31T00:00:00Z", None),

@@ -7,8 +7,8 @@ use crate::views::jobs::JobState;
 
 const HOUR: Micros = 3_600_000_000;
 
-/// A mirror with these jobs, by id and number, and these appointments, by job, start, status and
-/// whether they still exist.
+/// A mirror with jobs by id and number, and with appointments by job, start, status and whether
+/// they still exist.
 fn mirror(
     jobs: &[(i64, &str)],
     appointments: &[(i64, Micros, &str, bool)],
@@ -52,7 +52,7 @@ fn rows(store: &Store, sort: JobSort, descending: bool) -> Vec<JobRow> {
 }
 
 #[test]
-fn numbers_of_any_length_are_sorted_as_numbers_both_ways() {
+fn job_numbers_sort_numerically_in_both_directions() {
     let (_dir, store) = mirror(&[(1, "999"), (2, "1000"), (3, "1001"), (4, "87")], &[]);
     let numbers = |descending| -> Vec<String> {
         rows(&store, JobSort::Number, descending)
@@ -65,7 +65,7 @@ fn numbers_of_any_length_are_sorted_as_numbers_both_ways() {
 }
 
 #[test]
-fn a_row_says_when_its_job_was_completed() {
+fn job_row_has_the_completion_time() {
     let (_dir, store) = mirror(&[(1, "1"), (2, "2")], &[]);
     let complete = "UPDATE job SET status = 'Completed', completed_us = ?1 WHERE id = 2";
     store
@@ -86,18 +86,18 @@ fn a_row_says_when_its_job_was_completed() {
 }
 
 #[test]
-fn the_next_start_is_of_a_visit_that_will_take_place() {
+fn next_start_ignores_canceled_appointments() {
     let (_dir, store) = mirror(
         &[(1, "1"), (2, "2"), (3, "3")],
         &[
             (1, HOUR, "Canceled", true),
             (1, 2 * HOUR, "Scheduled", false),
             (1, 3 * HOUR, "Scheduled", true),
-            // Nothing is ahead: the last that took place.
+            // No appointment is ahead: the last one that took place.
             (2, -2 * HOUR, "Done", true),
             (2, -HOUR, "Canceled", true),
             (2, HOUR, "Canceled", true),
-            // Nothing took place: when it would have been.
+            // No appointment took place: its planned time.
             (3, HOUR, "Canceled", true),
             (3, 2 * HOUR, "Canceled", false),
         ],

@@ -124,7 +124,7 @@ fn desk() -> Desk {
 }
 
 impl Desk {
-    /// Each row in its own transaction, as pages come.
+    /// Writes each row in its own transaction, as separate pages do.
     fn put(&self, rows: &[MirrorRow]) {
         for row in rows {
             self.store
@@ -168,7 +168,7 @@ fn marked_parts(text: &MarkedText) -> Vec<String> {
 }
 
 #[test]
-fn a_job_is_found_by_the_beginnings_of_any_of_its_words() {
+fn job_is_found_by_prefixes_of_any_of_its_words() {
     let desk = desk();
     for text in [
         "4",
@@ -203,7 +203,7 @@ fn a_job_is_found_by_the_beginnings_of_any_of_its_words() {
 }
 
 #[test]
-fn an_appointment_is_found_by_its_number_and_by_what_the_technician_must_know() {
+fn appointment_is_found_by_number_and_special_instructions() {
     let desk = desk();
     for text in ["48213-2", "dog", "garcia dog", "beware elm"] {
         let hits = desk.find(text).appointments;
@@ -217,7 +217,7 @@ fn an_appointment_is_found_by_its_number_and_by_what_the_technician_must_know() 
 }
 
 #[test]
-fn customers_and_projects_have_groups_of_their_own() {
+fn customers_and_projects_are_separate_groups() {
     let desk = desk();
     desk.put(&[
         MirrorRow::Named(NamedRow {
@@ -260,7 +260,7 @@ fn customers_and_projects_have_groups_of_their_own() {
 }
 
 #[test]
-fn a_new_name_is_found_at_the_commit_that_brings_it_and_the_old_one_no_more() {
+fn renamed_record_is_found_by_the_new_name_only() {
     let desk = desk();
     let newer = |mut row: MirrorRow| {
         let origin = match &mut row {
@@ -319,7 +319,7 @@ fn a_new_name_is_found_at_the_commit_that_brings_it_and_the_old_one_no_more() {
 }
 
 #[test]
-fn an_exact_number_is_first_however_old_the_job_is() {
+fn exact_job_number_ranks_first_for_any_age() {
     let desk = desk();
     let newer: Vec<_> = (0..400)
         .map(|at| job(1000 + at, &format!("7{at:03}"), "Check 70"))
@@ -338,7 +338,7 @@ fn an_exact_number_is_first_however_old_the_job_is() {
 }
 
 #[test]
-fn the_table_of_jobs_looks_for_words_in_the_same_index() {
+fn job_table_searches_the_same_index() {
     let desk = desk();
     let table = |text: &str| {
         let query = crate::views::jobs::JobQuery {
@@ -368,7 +368,7 @@ fn the_table_of_jobs_looks_for_words_in_the_same_index() {
 }
 
 #[test]
-fn a_page_may_change_a_job_and_all_its_appointments_at_once() {
+fn one_commit_may_change_a_job_and_all_its_appointments() {
     let desk = desk();
     let again = |modified: Micros| {
         let mut rows = [
@@ -400,7 +400,7 @@ fn a_page_may_change_a_job_and_all_its_appointments_at_once() {
 }
 
 #[test]
-fn a_long_beginning_is_asked_for_by_the_few_words_that_begin_so() {
+fn long_prefix_is_expanded_to_its_few_words() {
     let desk = desk();
     let asked = |text: &str| {
         let words = SearchQuery::parse(text);

@@ -23,7 +23,7 @@ use crate::store::salvage::{Salvaged, salvage, set_unused_aside, wal_path};
 use crate::store::sql::Sql;
 
 const FILE: &str = "outbox.db";
-/// The files in the folder of an account that was open before.
+/// The files that exist in the folder of an account that was open before.
 const ACCOUNT_FILES: [&str; 2] = ["account.json", "plan.json"];
 
 pub(super) const MIGRATIONS: &[M<'static>] = &[
@@ -41,7 +41,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
 pub struct OutboxSetAside {
     /// How many edits could be read and were copied.
     pub edits: u32,
-    /// How many of these still wait or need a decision.
+    /// How many of these are unfinished or need a decision.
     pub unfinished: u32,
     /// The new path of the damaged file. `None` if there was none.
     pub damaged_file: Option<PathBuf>,

@@ -13,7 +13,7 @@ use crate::store::StoreOptions;
 use crate::store::open::open_outbox;
 use crate::views::operations::OperationKind;
 
-/// A file as the first version left it.
+/// A file as the first version wrote it.
 fn first_format(path: &std::path::Path) {
     let sql = Connection::open(path).unwrap();
     sql.execute_batch(include_str!("../schema/outbox-1.sql"))
@@ -38,7 +38,7 @@ pub(super) fn value(of: &impl Serialize) -> Value {
 }
 
 #[test]
-fn every_kind_of_edit_of_the_first_format_is_read_whole() {
+fn each_edit_kind_of_the_first_format_is_read_completely() {
     let dir = tempfile::tempdir().unwrap();
     first_format(&dir.path().join("outbox.db"));
     let outbox = open_outbox(dir.path(), DateTime::UNIX_EPOCH, StoreOptions::default()).unwrap();
@@ -83,7 +83,7 @@ fn every_kind_of_edit_of_the_first_format_is_read_whole() {
 }
 
 #[test]
-fn what_the_third_format_added_is_read_as_it_was_written() {
+fn additions_of_the_third_format_are_read_completely() {
     let dir = tempfile::tempdir().unwrap();
     let sql = Connection::open(dir.path().join("outbox.db")).unwrap();
     for script in [
@@ -130,7 +130,7 @@ fn what_the_third_format_added_is_read_as_it_was_written() {
 }
 
 #[test]
-fn what_is_written_now_is_read_as_it_was() {
+fn current_format_survives_a_round_trip() {
     let dir = tempfile::tempdir().unwrap();
     first_format(&dir.path().join("outbox.db"));
     let outbox = open_outbox(dir.path(), DateTime::UNIX_EPOCH, StoreOptions::default()).unwrap();
@@ -169,7 +169,7 @@ fn what_is_written_now_is_read_as_it_was() {
     assert_eq!(back.remote_change, Some(theirs.1));
     assert_eq!((back.sent_at, back.sent_at_server), (Some(2), Some(7)));
     assert_eq!((back.has_marker, back.undo_wanted), (true, true));
-    // The spelling in the file itself, which later versions must find.
+    // The spelling in the file, which later versions must read.
     let text: String = outbox
         .read(|sql| {
             sql.query_row(

@@ -76,7 +76,7 @@ mod tests {
     use crate::store::in_memory;
 
     #[test]
-    fn a_row_that_cannot_be_read_concerns_its_own_record_only() {
+    fn unreadable_id_map_row_affects_only_its_record() {
         let sql = in_memory::outbox();
         let [good, no_number, other] = [1, 2, 3].map(Uuid::from_u128);
         let operation = Uuid::nil();

@@ -131,7 +131,7 @@ mod tests {
         }
     }
 
-    /// A year of 10 edits a day, each done at once, with a record made here each day.
+    /// A year with 10 edits a day. Each is done at once, and each day creates a record.
     fn year(store: &Store) {
         store
             .outbox()
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_of_edits_leaves_a_month_of_them_and_every_name() {
+    fn year_of_edits_is_reduced_to_a_month_and_keeps_every_local_id() {
         let dir = tempfile::tempdir().unwrap();
         let store = store(dir.path());
         year(&store);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_stays_until_its_undo_is_finished() {
+    fn edit_is_kept_until_its_undo_is_finished() {
         let dir = tempfile::tempdir().unwrap();
         let store = store(dir.path());
         let undone = edit(1, 0);

@@ -41,7 +41,7 @@ fn open() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-/// The file as it was written. A copy is opened, because SQLite writes beside what it opens.
+/// The original file. A copy is opened, because SQLite writes files beside it.
 fn original(dir: &Path) -> Connection {
     let copy = dir.join("original.db");
     fs::copy(stored().join("outbox.db"), &copy).unwrap();
@@ -107,7 +107,7 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
         assert_eq!(now, number(row, column), "{name} {column}");
     }
     if waits {
-        // Whether these reached the server is looked up at once.
+        // The next step checks whether these reached the server.
         assert_eq!(now.state, OperationState::Unknown, "{name}");
         assert_eq!(now.next_attempt, None, "{name}");
     } else {
@@ -121,7 +121,7 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
 }
 
 #[test]
-fn every_operation_of_a_stored_folder_is_read_with_the_same_meaning() {
+fn stored_folder_operations_keep_their_meaning() {
     let (dir, store) = open();
     let old = original(dir.path());
     let mut kinds = HashSet::new();
@@ -144,7 +144,7 @@ fn every_operation_of_a_stored_folder_is_read_with_the_same_meaning() {
 }
 
 #[test]
-fn the_id_map_and_the_audit_trail_of_a_stored_folder_are_kept() {
+fn stored_folder_keeps_its_id_map_and_audit_trail() {
     let (dir, store) = open();
     let old = original(dir.path());
     let ids = store.outbox().read(id_map).unwrap();
@@ -163,7 +163,7 @@ fn the_id_map_and_the_audit_trail_of_a_stored_folder_are_kept() {
 }
 
 #[test]
-fn a_stored_outbox_is_copied_before_it_is_migrated() {
+fn stored_outbox_is_backed_up_before_migration() {
     let (dir, _store) = open();
     let copy = dir.path().join("outbox-format-6-20260324T160000.db");
     let sql = Connection::open(copy).unwrap();
@@ -174,7 +174,7 @@ fn a_stored_outbox_is_copied_before_it_is_migrated() {
 }
 
 #[test]
-fn the_mirror_of_a_stored_folder_is_downloaded_again() {
+fn stored_folder_mirror_is_downloaded_again() {
     let (_dir, store) = open();
     let feeds = store.feeds().unwrap();
     assert!(

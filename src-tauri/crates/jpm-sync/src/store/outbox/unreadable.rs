@@ -13,29 +13,28 @@ use crate::store::sql::Sql;
 use crate::time::Micros;
 use crate::views::operations::{OperationKind, OperationState};
 
-/// What can be told of a row that cannot be read whole.
+/// The readable part of a row that cannot be read completely.
 #[derive(Clone, Debug)]
 pub(crate) struct Unreadable {
     pub(crate) seq: i64,
-    /// Its name; made from its place where the name itself cannot be read.
+    /// Its id. If the id is unreadable, one made from its position.
     pub(crate) id: Uuid,
-    /// What it does, as far as the row tells.
+    /// Its kind, if the row says it.
     pub(crate) kind: OperationKind,
     pub(crate) job: Option<JobKey>,
     pub(crate) appointment: Option<AppointmentKey>,
     pub(crate) project: Option<ProjectKey>,
     pub(crate) subject: String,
     pub(crate) created_at: Micros,
-    /// Whether a call of it was begun.
+    /// Whether one of its calls was begun.
     pub(crate) sent: bool,
-    /// Its state's word, whatever that is.
+    /// The word of its state, also an unknown one.
     state: String,
     has_refusal: bool,
 }
 
 impl Unreadable {
-    /// Whether an operation waits until this row is put aside: it was made later, for the same job
-    /// or project.
+    /// Whether a later operation on the same job or project waits until this row is dismissed.
     pub(crate) fn blocks(&self, operation: &Operation) -> bool {
         let same = match operation.lane() {
             Lane::Job(job) => self.job == Some(job),
@@ -45,7 +44,7 @@ impl Unreadable {
         same && self.seq < operation.seq
     }
 
-    /// Whether its state is among those that wait or are on their way.
+    /// Whether its state is one of an operation that waits or is being sent.
     pub(super) fn is_waiting_state(&self) -> bool {
         match self.state.as_str() {
             "queued" | "leased" | "acked" | "verifying" => true,
@@ -54,7 +53,7 @@ impl Unreadable {
         }
     }
 
-    /// Whether its state is among those that need the dispatcher.
+    /// Whether its state is one that needs the dispatcher.
     pub(super) fn is_attention_state(&self) -> bool {
         match self.state.as_str() {
             "rejected" | "conflict" => true,
@@ -64,7 +63,7 @@ impl Unreadable {
     }
 }
 
-/// Whether an error of reading a row is the row's own, and not the file's.
+/// Whether an error is about this row and not about the file.
 pub(super) fn is_row_error(error: &rusqlite::Error) -> bool {
     use rusqlite::Error;
     matches!(
@@ -76,8 +75,8 @@ pub(super) fn is_row_error(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Every row that is not over and cannot be read, in order, with its records by the server's
-/// numbers where these are known.
+/// The unfinished rows that cannot be read, in order. Their records have the server's ids if these
+/// are known.
 pub(crate) fn unreadable(sql: &Connection, ids: &IdMap) -> Sql<Vec<Unreadable>> {
     let mut statement = sql.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM operation WHERE state NOT IN ('done', 'withdrawn') ORDER BY seq"
@@ -94,8 +93,8 @@ pub(crate) fn unreadable(sql: &Connection, ids: &IdMap) -> Sql<Vec<Unreadable>> 
     Ok(found)
 }
 
-/// Puts a row that cannot be read aside; it stays in the file. False when there is none of this
-/// name.
+/// Dismisses an unreadable row, which stays in the file. Returns false if there is none with this
+/// id.
 pub(crate) fn withdraw_unreadable(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     let found = unreadable(sql, &IdMap::default())?;
     let Some(row) = found.into_iter().find(|row| row.id == id) else {
@@ -134,14 +133,14 @@ fn partial_row(row: &Row<'_>, ids: &IdMap) -> Sql<Unreadable> {
         project: project.map(|key| ids.resolve(key)),
         subject: text(10).unwrap_or_default(),
         created_at: row.get(12).unwrap_or_default(),
-        // An attempt that was begun counts: the call may have followed.
+        // A begun attempt counts as sent, because the call may have followed.
         sent: row.get::<_, i64>(11).map_or(true, |attempts| attempts > 0),
         state: text(2).unwrap_or_default(),
         has_refusal: row.get_ref(15)? != rusqlite::types::ValueRef::Null,
     })
 }
 
-/// The kind that the edit names, if that much of it can be read.
+/// The kind of the edit, if that part can be read.
 fn kind(edit: &str) -> Option<OperationKind> {
     let value: Value = serde_json::from_str(edit).ok()?;
     Some(match value.get("edit")?.as_str()? {

@@ -21,8 +21,8 @@ fn open(dir: &Path) -> Result<Store, StoreError> {
     Store::open(dir, &account(), DateTime::UNIX_EPOCH)
 }
 
-/// Overwrites a file from its second page on, as a failing disk does. What is in the log beside it
-/// is written into it first.
+/// Overwrites a file from its second page on, as a failing disk does. First it writes the log into
+/// the file.
 fn damage(path: &Path) {
     overwrite(path, 1..usize::MAX);
 }
@@ -85,19 +85,19 @@ fn book(store: &Store) -> Result<crate::views::operations::EditReceipt, crate::E
 }
 
 #[test]
-fn whichever_page_of_a_mirror_is_damaged_the_account_opens_and_keeps_its_edits() {
+fn account_with_any_damaged_mirror_page_opens_and_keeps_its_edits() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     fill(&store, 0..20).unwrap();
     let receipt = book(&store).unwrap();
     drop(store);
     let mirror = dir.path().join(account().mirror_file());
-    // With nothing overwritten, only what the log has is written into the file.
+    // Nothing is overwritten here, so the file only gets the content of the log.
     let sound = overwrite(&mirror, 0..0);
     for page in 0..sound.len() / 4096 {
         fs::write(&mirror, &sound).unwrap();
         overwrite(&mirror, page..page + 1);
-        // Later than it was closed, so that there is something to write at opening.
+        // Later than the last close, so that opening has something to write.
         let later = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
         let store = Store::open(dir.path(), &account(), later);
         let store = store.unwrap_or_else(|error| panic!("page {page}: {error}"));
@@ -106,7 +106,7 @@ fn whichever_page_of_a_mirror_is_damaged_the_account_opens_and_keeps_its_edits()
 }
 
 #[test]
-fn a_mirror_that_is_damaged_while_it_is_open_is_replaced_and_the_outbox_is_not_touched() {
+fn mirror_damaged_while_open_is_replaced_without_touching_the_outbox() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     fill(&store, 0..200).unwrap();
@@ -141,7 +141,7 @@ fn a_mirror_that_is_damaged_while_it_is_open_is_replaced_and_the_outbox_is_not_t
 }
 
 #[test]
-fn an_end_that_was_not_clean_is_seen_at_the_next_start() {
+fn unclean_shutdown_is_detected_at_the_next_start() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     assert!(!store.ended_uncleanly());
@@ -164,7 +164,7 @@ fn an_end_that_was_not_clean_is_seen_at_the_next_start() {
 }
 
 #[test]
-fn a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room() {
+fn full_disk_loses_nothing_and_saving_resumes_when_space_returns() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let kept = book(&store).unwrap();
@@ -212,7 +212,7 @@ fn a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room() {
 }
 
 #[test]
-fn what_can_be_read_of_a_damaged_outbox_is_copied_and_the_file_stays() {
+fn readable_part_of_a_damaged_outbox_is_copied_and_the_file_stays() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     for _ in 0..40 {
@@ -220,7 +220,7 @@ fn what_can_be_read_of_a_damaged_outbox_is_copied_and_the_file_stays() {
     }
     drop(store);
     let path = dir.path().join("outbox.db");
-    // Two pages among those of the edits, of which there are more than one a page.
+    // Two pages of the table of edits, which has several edits on each page.
     let bytes = overwrite(&path, 20..22);
     let refused = open(dir.path()).unwrap_err();
     assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
@@ -243,7 +243,7 @@ fn what_can_be_read_of_a_damaged_outbox_is_copied_and_the_file_stays() {
 }
 
 #[test]
-fn the_waiting_edits_are_worked_out_again_after_each_commit_and_only_then() {
+fn overlay_is_rebuilt_only_after_an_outbox_commit() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let before = store.cached_overlay().unwrap();

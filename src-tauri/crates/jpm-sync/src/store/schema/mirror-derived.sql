@@ -1,20 +1,20 @@
--- What is derived from the rows of the mirror, so that screens need not join or scan: a narrow row
--- for each job, and the tokens by which records are found.
+-- Tables derived from the rows of the mirror, so that screens need not join or scan: a narrow row
+-- for each job, and the words for the search.
 --
--- Triggers mark what is dirty, whoever writes. It is derived again before each commit
--- (store/derived.rs), so it is never older than the rows. It is derived in ascending order and once
--- for each record, because FTS5 is fast only that way.
+-- Triggers mark dirty records, whoever writes. The derived tables are updated before each commit
+-- (store/derived.rs), so they are never older than the rows. The update runs in ascending order and
+-- once for each record, because FTS5 is only fast that way.
 
 CREATE TABLE job_dirty (id INTEGER PRIMARY KEY);
 CREATE TABLE customer_dirty (id INTEGER PRIMARY KEY);
 CREATE TABLE project_dirty (id INTEGER PRIMARY KEY);
 
--- Everything that the table of jobs filters, sorts and counts by, and all that a card shows of its
--- job, with the names of its customer and its location. The row in `job` carries the raw text and
--- is several times as wide.
+-- The columns by which the job table filters, sorts and counts, and the columns of the job that a
+-- card shows, with the names of customer and location. The row in `job` carries the raw text and is
+-- several times as wide.
 --
--- `next_start_us` is the next start as of the instant in `meta` under `next_start_as_of`. It is
--- out of date from `next_start_expires_us` on.
+-- `next_start_us` is the next start as of the instant in `meta` under `next_start_as_of`. It is out
+-- of date from `next_start_expires_us` on.
 CREATE TABLE job_list (
     id               INTEGER PRIMARY KEY,
     status           TEXT NOT NULL,
@@ -44,13 +44,13 @@ CREATE INDEX job_list_customer ON job_list (customer, id);
 CREATE INDEX job_list_modified ON job_list (modified_us, id);
 CREATE INDEX job_list_turn ON job_list (next_start_expires_us) WHERE next_start_expires_us IS NOT NULL;
 
--- Texts are folded before they come here (search_tokens.rs), so that the index, a query and a
--- waiting edit agree. The `ascii` tokenizer takes every byte above ASCII as a part of a token, as
--- it must. Positions are not indexed: what a hit shows is read from the records.
+-- The texts are folded first (search_tokens.rs), so that the index, a query and a waiting edit
+-- agree. The `ascii` tokenizer counts each byte above ASCII as part of a token, which is needed
+-- here. Positions are not indexed, because the matching text is read from the records.
 --
--- The tokens are kept once beside the index, because FTS5 must be told the old text to remove an
--- entry. `contentless_delete` would do without, but it made the first download a hundred times
--- slower when measured: each replaced row costs a tombstone, and each merge looks at all of them.
+-- The words are also stored beside the index, because FTS5 needs the old text to remove an entry.
+-- `contentless_delete` does not need it, but made the first download a hundred times slower: each
+-- replaced row leaves a tombstone, and each merge reads all of them.
 CREATE TABLE job_text (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE VIRTUAL TABLE job_words USING fts5 (words, content='job_text', content_rowid='id', detail=none, columnsize=0, tokenize='ascii', prefix='1 2 3');
 INSERT INTO job_words (job_words, rank) VALUES ('hashsize', 8388608);
@@ -70,8 +70,8 @@ CREATE INDEX project_number ON project (number);
 CREATE INDEX project_customer ON project (customer_id);
 CREATE INDEX project_location ON project (location_id);
 
--- Never `OR IGNORE`: the conflict clause of the statement that fires a trigger overrides the
--- trigger's.
+-- Never use `OR IGNORE`: the conflict clause of the statement that fires a trigger overrides the
+-- trigger's own.
 CREATE TRIGGER appointment_inserted AFTER INSERT ON appointment BEGIN
     INSERT INTO job_dirty SELECT id FROM job WHERE id = new.job_id AND NOT EXISTS (SELECT 1 FROM job_dirty WHERE job_dirty.id = job.id);
 END;

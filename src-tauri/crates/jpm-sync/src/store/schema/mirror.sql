@@ -1,7 +1,7 @@
 -- The rows of the mirror. Times are microseconds since 1970 in UTC. `raw` is the record as the
 -- server sent it.
 --
--- A mirror is never migrated: one of another format is downloaded again. Every change of a table
+-- A mirror is never migrated. One of another format is downloaded again. Each change of a table
 -- raises MIRROR_FORMAT (store/open.rs).
 
 CREATE TABLE meta (
@@ -22,20 +22,20 @@ CREATE TABLE appointment (
     instructions     TEXT,
     customer_id      INTEGER,
     active           INTEGER NOT NULL,
-    -- 0 where the server does not say when it ends. The end is then an hour after the start.
+    -- 0 if the server does not say when it ends. The end is then an hour after the start.
     end_known        INTEGER NOT NULL DEFAULT 1,
     modified_us      INTEGER NOT NULL,
     raw              TEXT NOT NULL
 );
--- A covering index: it has all that a calendar shows. The rows themselves carry their raw texts, so
--- each row of a day lies on another page.
+-- A covering index with all columns that a calendar shows. The rows themselves are wide because of
+-- their raw text, so the rows of a day are on many pages.
 CREATE INDEX appointment_start ON appointment (start_us, end_us, active, job_id, customer_id, status,
     confirmed, arrival_start_us, arrival_end_us, number, end_known, instructions);
 CREATE INDEX appointment_job ON appointment (job_id, start_us);
--- The tray shows everything on hold, whatever its date. That is little of all that ever was.
+-- The tray shows all appointments on hold, whatever their date. They are few.
 CREATE INDEX appointment_hold ON appointment (start_us) WHERE status = 'Hold' AND active = 1;
--- Appointments of more than a day are rare. With an index of their own, the query for a day need
--- look back one day only.
+-- Appointments longer than a day are rare. They have their own index, so the query for a day only
+-- looks back one day.
 CREATE INDEX appointment_long ON appointment (end_us) WHERE end_us - start_us > 86400000000;
 
 CREATE TABLE assignment (
@@ -174,29 +174,29 @@ CREATE TABLE feed (
     fresh_us          INTEGER,
     forbidden_us      INTEGER,
     expected          INTEGER,
-    -- Where an unfinished pass goes on.
+    -- Where an interrupted run continues.
     resume_started_us INTEGER,
     resume_page       INTEGER,
     resume_since_us   INTEGER,
-    -- How late rows of the list were seen to become visible, and when. Passes overlap by it.
+    -- The greatest delay with which rows of the list became visible, and when it was seen. The
+    -- overlap of the runs follows from it.
     max_delay_us      INTEGER,
     max_delay_seen_us INTEGER,
-    -- Where its export feed goes on.
+    -- The token at which the export feed continues.
     export_token      TEXT
 ) WITHOUT ROWID;
 
--- When the phone numbers of a customer were read. They are in the customer's row.
+-- When the phone numbers of a customer were last read. The numbers are in the customer's row.
 CREATE TABLE phone_read (
     customer_id INTEGER PRIMARY KEY,
     on_us       INTEGER NOT NULL
 );
 
--- Jobs whose count of appointments differs from the appointments that are here. Their appointments
--- are to be read again.
+-- Jobs whose appointment count differs from the mirror. Their appointments will be read again.
 CREATE TABLE suspect_job (id INTEGER PRIMARY KEY);
 
--- Records that cannot be read, or not in full, by list and id. One without an id has a hash of its
--- text as key.
+-- Records that cannot be read completely, by list and id. A record without an id has a hash of its
+-- text as its key.
 CREATE TABLE malformed (
     feed          TEXT NOT NULL,
     key           TEXT NOT NULL,
@@ -206,10 +206,10 @@ CREATE TABLE malformed (
     raw           TEXT NOT NULL,
     PRIMARY KEY (feed, key)
 ) WITHOUT ROWID;
--- The rows are counted after each cycle. Without this index, that would read all their texts.
+-- The rows are counted after each cycle. Without this index, the count would read all texts.
 CREATE INDEX malformed_first_seen ON malformed (first_seen_us);
 
--- Which project lists a job as its own. A job that names no project itself belongs to this one.
+-- The project that lists a job. A job that names no project itself belongs to this one.
 CREATE TABLE project_job (
     job_id     INTEGER PRIMARY KEY,
     project_id INTEGER NOT NULL

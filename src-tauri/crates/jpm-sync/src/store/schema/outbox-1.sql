@@ -24,7 +24,8 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_state ON operation (state);
 
--- From our own names to the server's numbers. Never deleted: a window may still hold a local name.
+-- Maps local ids to the server's ids. Rows are never deleted, because a window may still hold a
+-- local id.
 CREATE TABLE id_map (
     local     TEXT PRIMARY KEY,
     kind      TEXT NOT NULL,
@@ -32,7 +33,7 @@ CREATE TABLE id_map (
     operation TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- What happened to each operation.
+-- The audit trail of the operations.
 CREATE TABLE audit (
     seq       INTEGER PRIMARY KEY AUTOINCREMENT,
     operation TEXT NOT NULL,

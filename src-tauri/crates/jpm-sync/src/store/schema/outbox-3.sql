@@ -1,3 +1,2 @@
--- No table changes. From here on an operation can be one that takes back a hold, a cancellation or
--- an added appointment, and a program that does not know these must not send what was made after
--- them.
+-- No table changes. From this format on, an operation can reverse a hold, a cancellation or an
+-- added appointment. A program that does not know these must not send the operations after them.

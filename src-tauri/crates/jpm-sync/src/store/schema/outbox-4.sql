@@ -1,2 +1,2 @@
--- What the server's clock showed when its last writing call was begun; NULL where it was not told.
+-- The server's time at the start of its last writing call. NULL if it was unknown.
 ALTER TABLE operation ADD COLUMN sent_server_us INTEGER;

@@ -1,13 +1,13 @@
--- What tells whether this is the file that was written last, and all of it. One row.
+-- One row that shows whether this is the file that was written last, and whether it is complete.
 CREATE TABLE about (
     identity   TEXT NOT NULL,
-    -- The identity of the damaged file in whose place this one was put.
+    -- The identity of the damaged file that this one replaced.
     supersedes TEXT,
-    -- Rises with every transaction.
+    -- Counts the transactions.
     commits    INTEGER NOT NULL DEFAULT 0,
-    -- How many edits were ever kept, removed ones included.
+    -- How many edits were ever stored, including deleted ones.
     edits      INTEGER NOT NULL,
-    -- Rises with every change of id_map.
+    -- Counts the changes of id_map.
     names      INTEGER NOT NULL DEFAULT 0
 );
 INSERT INTO about (identity, edits) SELECT lower(hex(randomblob(16))), count(*) FROM operation;

@@ -1,2 +1,2 @@
--- A conflict looks at the finished edits of its own job only, however many there are of others.
+-- A conflict reads only the finished edits of its own job, however many others exist.
 CREATE INDEX operation_job ON operation (job);

@@ -1,5 +1,5 @@
--- Names of the field. The row format was written and never read. Every edit is sent by itself, so
--- none is replaced by a later one.
+-- Renames to standard terms. The row format was written and never read. Each edit is sent by
+-- itself, so no later edit replaces it.
 ALTER TABLE about RENAME TO meta;
 ALTER TABLE meta RENAME COLUMN names TO id_map_changes;
 ALTER TABLE operation RENAME COLUMN local_visits TO local_appointments;

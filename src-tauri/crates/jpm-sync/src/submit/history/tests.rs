@@ -130,9 +130,9 @@ fn state(word: &str, reasons: &Operation) -> MergeBase {
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "one table")]
-fn what_own_edits_made_is_told_from_what_others_did() {
+fn own_changes_are_told_from_changes_by_others() {
     let based = |operation: Operation, base: MergeBase| Operation { base, ..operation };
-    // Each takes back an older edit: back to 9, on the base that the server has 10.
+    // Each undoes an older edit: back to 9, based on 10 as the server's value.
     let back = || based(moved(CARD, 9, &[1]), at(10, &[1]));
     let note = || based(noted("Old"), text("First"));
     let change = || based(changed(Some("Old"), Some(1)), fields("First", 2));
@@ -253,7 +253,7 @@ fn finish(sql: &Connection, operation: &Operation) {
 }
 
 #[test]
-fn the_history_is_read_from_the_outbox_by_whatever_name_the_job_goes() {
+fn history_is_found_by_any_key_of_the_job() {
     let sql = in_memory::outbox();
     let local = uuid::Uuid::from_u128(77);
     let mut ids = IdMap::default();
@@ -277,7 +277,7 @@ fn the_history_is_read_from_the_outbox_by_whatever_name_the_job_goes() {
 }
 
 #[test]
-fn finished_edits_of_other_jobs_make_no_conflict_slower() {
+fn conflict_check_cost_is_independent_of_other_jobs() {
     let sql = in_memory::outbox();
     let finished = |operation: &Operation| {
         outbox::insert(&sql, operation).unwrap();
@@ -310,6 +310,6 @@ fn finished_edits_of_other_jobs_make_no_conflict_slower() {
         });
     }
     let after = steps();
-    // The index has more to go through, by a step or two.
+    // The index is larger, which costs a step or two.
     assert!(after < before + 10, "{after} steps, and {before} before");
 }

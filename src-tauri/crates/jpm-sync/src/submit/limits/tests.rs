@@ -6,7 +6,7 @@ use crate::edit::JobSeen;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
-/// Tuesday, November 24, 2026, 9 in the morning, in milliseconds.
+/// Tuesday, November 24, 2026, 9 AM, in milliseconds.
 const NINE: i64 = 1_795_510_800_000;
 
 fn now() -> DateTime<Utc> {
@@ -17,7 +17,7 @@ fn at(millis: i64) -> EpochMillis {
     EpochMillis(DateTime::from_timestamp_millis(millis).unwrap())
 }
 
-/// From 9 to 11, promised between 8 and 10.
+/// From 9 to 11, with an arrival window from 8 to 10.
 fn shown() -> AppointmentSeen {
     AppointmentSeen {
         start: at(NINE),
@@ -28,7 +28,7 @@ fn shown() -> AppointmentSeen {
     }
 }
 
-/// The fields that are refused of a value with some of its fields replaced.
+/// The refused fields of a value, after some of its fields were replaced.
 fn refused(base: &Value, with: &Value, shown: Option<&AppointmentSeen>) -> Vec<String> {
     let mut whole = base.clone();
     for (name, value) in with.as_object().unwrap() {
@@ -68,7 +68,7 @@ fn a_move() -> Value {
 }
 
 #[test]
-fn a_move_out_of_all_bounds_is_refused_by_field() {
+fn move_beyond_the_limits_is_refused_by_field() {
     let far = 253_402_300_799_000_i64;
     table(
         &a_move(),
@@ -120,7 +120,7 @@ fn a_move_out_of_all_bounds_is_refused_by_field() {
 }
 
 #[test]
-fn what_an_appointment_has_already_may_be_kept() {
+fn existing_values_beyond_the_limits_may_stay() {
     let odd = AppointmentSeen {
         start: at(NINE),
         end: at(NINE),
@@ -159,13 +159,13 @@ fn what_an_appointment_has_already_may_be_kept() {
     assert_eq!(refused(&a_move(), &moved, Some(&long)), [""; 0]);
     let longer = json!({ "to/end": NINE + HOUR + 61 * DAY });
     assert_eq!(refused(&a_move(), &longer, Some(&long)), ["end"]);
-    // A workstation whose clock is in 1970 can still move what is there.
+    // A workstation whose clock shows 1970 can still move existing appointments.
     let edit: Edit = serde_json::from_value(a_move()).unwrap();
     check(&edit, Some(&shown()), DateTime::UNIX_EPOCH).unwrap();
 }
 
 #[test]
-fn a_booking_out_of_all_bounds_is_refused_by_field() {
+fn booking_beyond_the_limits_is_refused_by_field() {
     let appointment = json!({ "start": NINE, "end": NINE + HOUR, "arrivalStart": null, "arrivalEnd": null, "technicianIds": ["1"] });
     let base = json!({ "edit": "createJob", "job": {
         "customerId": "1", "locationId": "1", "businessUnitId": "1", "jobTypeId": "1", "campaignId": "1",
@@ -232,7 +232,7 @@ fn a_booking_out_of_all_bounds_is_refused_by_field() {
 }
 
 #[test]
-fn texts_reasons_and_projects_out_of_all_bounds_are_refused_by_field() {
+fn texts_reasons_and_projects_beyond_the_limits_are_refused_by_field() {
     let book = "x".repeat(8 << 20);
     let words = json!({ "edit": "setSpecialInstructions", "appointmentId": "5", "text": "Dog" });
     table(&words, None, &[(json!({ "text": book }), &["text"])]);
@@ -290,7 +290,7 @@ fn texts_reasons_and_projects_out_of_all_bounds_are_refused_by_field() {
 }
 
 #[test]
-fn a_text_that_was_too_long_can_be_made_shorter() {
+fn text_that_is_too_long_can_be_shortened() {
     let long = "x".repeat(50_000);
     let edit = |length: usize| Edit::UpdateJob {
         job_id: crate::key::Key::Server(JobId(7)),
@@ -315,7 +315,7 @@ fn a_text_that_was_too_long_can_be_made_shorter() {
 }
 
 #[test]
-fn a_text_that_nobody_can_have_seen_allows_nothing() {
+fn seen_text_longer_than_any_shown_text_is_refused() {
     let book = "x".repeat(8 << 20);
     let words = json!({ "edit": "setSpecialInstructions", "appointmentId": "5", "text": "Dog", "seen": "Cat" });
     table(

@@ -1,5 +1,5 @@
-//! Whatever is edited and undone before anything is sent, each edit that is left is based on what
-//! the server has when its turn comes.
+//! Property: after any edits and undos before sending, each remaining edit is based on the server's
+//! values when its turn comes.
 
 use std::collections::BTreeSet;
 
@@ -20,14 +20,13 @@ const HOUR: Micros = 3_600_000_000;
 const JOB: JobKey = Key::Server(JobId(1));
 const APPOINTMENTS: usize = 2;
 
-/// What a dispatcher does. There are few values, so that many an edit brings back what was there
-/// before.
+/// An action of the dispatcher. There are few values, so that edits often restore an earlier value.
 #[derive(Clone, Debug)]
 enum Action {
     Move {
         appointment: usize,
         hour: i64,
-        /// So many hours long, where a window is given.
+        /// The length of the arrival window in hours, if one is given.
         window: Option<i64>,
         technicians: Option<BTreeSet<i64>>,
     },
@@ -40,7 +39,7 @@ enum Action {
         priority: Option<&'static str>,
         unit: Option<i64>,
     },
-    /// Undoes the edit that so many others were made after.
+    /// Undoes an edit, counted from the newest.
     Undo(usize),
 }
 
@@ -127,7 +126,7 @@ fn edit(action: &Action) -> Edit {
     }
 }
 
-/// One appointment as the server has it.
+/// An appointment as the server has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ServerAppointment {
     times: Times,
@@ -135,7 +134,7 @@ struct ServerAppointment {
     instructions: String,
 }
 
-/// All that the edits can change.
+/// All values that the edits can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Server {
     appointments: Vec<ServerAppointment>,
@@ -170,7 +169,7 @@ impl Server {
         &mut self.appointments[found.unwrap()]
     }
 
-    /// Does what the calls of one edit ask for.
+    /// Applies the calls of one edit.
     fn take(&mut self, edit: &Edit) {
         match edit {
             Edit::MoveAppointment { to } => {
@@ -179,7 +178,7 @@ impl Server {
                 appointment.times = Times {
                     start: to_micros(to.start.0),
                     end: to_micros(to.end.0),
-                    // A window that is not sent stays.
+                    // An omitted arrival window stays.
                     arrival_start: window(to.arrival_start).or(appointment.times.arrival_start),
                     arrival_end: window(to.arrival_end).or(appointment.times.arrival_end),
                 };
@@ -212,8 +211,8 @@ impl Server {
         }
     }
 
-    /// Whether the fields that an operation changes are as it expects them. If not, the dispatcher
-    /// sees a conflict with nobody.
+    /// Whether the fields that an operation changes have the values that it expects. If not, the
+    /// dispatcher sees a conflict that no other person caused.
     fn is_as_expected(&mut self, operation: &Operation) -> bool {
         let base = &operation.base;
         match &operation.edit {
@@ -238,7 +237,7 @@ impl Server {
     }
 }
 
-/// A store whose mirror has what the server has at first.
+/// A store whose mirror has the server's initial values.
 fn store(dir: &std::path::Path) -> Store {
     let account = AccountName {
         environment: "test".into(),
@@ -274,7 +273,7 @@ fn store(dir: &std::path::Path) -> Store {
     store
 }
 
-/// What the screen shows. The unit has no name here, and so is not shown.
+/// The values on the screen. The unit has no name here, so it is not shown.
 fn shown(store: &Store) -> Server {
     let job = store.job(&JOB).unwrap().unwrap();
     let mut server = Server::new();
@@ -297,13 +296,13 @@ fn shown(store: &Store) -> Server {
     server
 }
 
-/// Makes and undoes the edits. Fails if one that is left does not have what it expects when its turn
-/// comes, or if the window shows anything else than what the server ends up with.
+/// Performs the actions. Fails if a remaining edit does not find the values that it expects when
+/// its turn comes, or if the window shows other values than the server's final ones.
 fn check(actions: &[Action]) -> Result<(), TestCaseError> {
     let dir = tempfile::tempdir().unwrap();
     let store = store(dir.path());
     let now = DateTime::UNIX_EPOCH;
-    // The edits that were made and not undone.
+    // The edits that were not undone.
     let mut left: Vec<Uuid> = Vec::new();
     for action in actions {
         if let Action::Undo(back) = action {
@@ -330,7 +329,7 @@ fn check(actions: &[Action]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Moves the first appointment and assigns `technicians`, if there are any.
+/// Moves the first appointment, and assigns `technicians` if given.
 fn moved(technicians: Option<i64>) -> Action {
     Action::Move {
         appointment: 0,
@@ -341,7 +340,7 @@ fn moved(technicians: Option<i64>) -> Action {
 }
 
 #[test]
-fn a_move_without_technicians_passes_on_those_of_the_edit_before_it() {
+fn move_without_technicians_keeps_those_of_the_previous_edit() {
     let actions = [
         moved(Some(901)),
         moved(None),
@@ -365,7 +364,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn edits_that_are_left_after_any_undo_conflict_with_nobody(actions in actions()) {
+    fn remaining_edits_after_any_undo_conflict_with_nobody(actions in actions()) {
         check(&actions)?;
     }
 }

@@ -1,4 +1,4 @@
-//! Edits as a dispatcher makes them, and what the server has of them.
+//! Edits as a dispatcher makes them, and the server's copies of their records.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;

@@ -37,7 +37,7 @@ fn place(pager: &Pager) -> (u32, Option<Micros>) {
 }
 
 #[test]
-fn by_change_the_floor_rises_and_page_one_is_asked_again() {
+fn order_by_change_raises_since_and_requests_page_one_again() {
     let mut pager = Pager::new(true, Some(1), None);
     assert_eq!(pager.advance(&batch(&[(3, 5), (1, 7)])), PageEnd::More);
     assert_eq!(place(&pager), (1, Some(7)));
@@ -48,7 +48,7 @@ fn by_change_the_floor_rises_and_page_one_is_asked_again() {
 }
 
 #[test]
-fn an_order_that_was_not_asked_for_is_a_coincidence() {
+fn order_that_was_not_requested_is_not_relied_on() {
     let mut pager = Pager::new(false, None, None);
     pager.advance(&batch(&[(3, 5), (1, 7)]));
     assert_eq!(place(&pager), (2, None));
@@ -57,7 +57,7 @@ fn an_order_that_was_not_asked_for_is_a_coincidence() {
 }
 
 #[test]
-fn a_list_by_id_whose_newest_row_was_edited_is_read_by_page_numbers() {
+fn list_by_id_with_an_edited_last_row_is_read_by_page_number() {
     let mut pager = Pager::new(true, None, None);
     pager.advance(&batch(&[(1, 1), (2, 1), (3, 9)]));
     assert_eq!(place(&pager), (2, None));
@@ -66,7 +66,7 @@ fn a_list_by_id_whose_newest_row_was_edited_is_read_by_page_numbers() {
 }
 
 #[test]
-fn an_order_that_breaks_gives_the_floor_back_and_everything_is_read_again() {
+fn broken_order_resets_since_and_reads_everything_again() {
     let mut pager = Pager::new(true, Some(1), None);
     pager.advance(&batch(&[(3, 5), (1, 7)]));
     assert_eq!(place(&pager), (1, Some(7)));
@@ -79,7 +79,7 @@ fn an_order_that_breaks_gives_the_floor_back_and_everything_is_read_again() {
 }
 
 #[test]
-fn an_id_that_falls_between_two_pages_is_seen() {
+fn id_that_decreases_between_two_pages_is_detected() {
     let mut pager = Pager::new(true, None, None);
     pager.advance(&batch(&[(1, 1), (2, 2)]));
     pager.advance(&last(&[(1, 9)]));
@@ -87,9 +87,9 @@ fn an_id_that_falls_between_two_pages_is_seen() {
 }
 
 #[test]
-fn a_row_that_comes_twice_tells_that_rows_moved_while_pages_were_asked_for_at_once() {
-    // By change: 1 to 7 are there; page 4 is answered, then row 2 is edited and goes to the end,
-    // then page 3 is answered. Row 5 is hidden.
+fn repeated_row_shows_that_rows_moved_between_parallel_requests() {
+    // The list is ordered by change and has rows 1 to 7. Page 4 is answered, then row 2 is edited
+    // and moves to the end, then page 3 is answered. Neither page has row 5.
     let mut pager = Pager::new(true, None, None);
     pager.advance(&batch(&[(1, 1), (2, 2)]));
     pager.advance(&batch(&[(3, 3), (4, 4)]));
@@ -99,7 +99,7 @@ fn a_row_that_comes_twice_tells_that_rows_moved_while_pages_were_asked_for_at_on
 }
 
 #[test]
-fn an_end_that_the_list_does_not_declare_is_not_trusted() {
+fn end_that_the_list_does_not_declare_is_untrusted() {
     let mut repeats = Pager::new(false, None, None);
     repeats.advance(&batch(&[(1, 1), (2, 2)]));
     let end = repeats.advance(&batch(&[(1, 1), (2, 2)]));
@@ -117,7 +117,7 @@ fn an_end_that_the_list_does_not_declare_is_not_trusted() {
 }
 
 #[test]
-fn a_run_that_was_broken_off_in_the_pages_is_swept_again() {
+fn run_interrupted_at_a_page_number_is_swept_again() {
     let resume = ResumePoint {
         started: Some(5),
         page: 4,

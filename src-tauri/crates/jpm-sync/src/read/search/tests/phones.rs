@@ -1,4 +1,4 @@
-//! Customers and their jobs by any spelling of a phone number.
+//! Search for customers and their jobs by any spelling of a phone number.
 
 use super::*;
 use crate::views::jobs::JobQuery;
@@ -36,7 +36,7 @@ fn table(desk: &Desk, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn any_spelling_finds_the_customer_and_the_jobs_however_the_number_is_kept() {
+fn any_spelling_of_a_number_finds_the_customer_and_the_jobs() {
     let desk = desk();
     for stored in [
         "5125551000",
@@ -61,7 +61,7 @@ fn any_spelling_finds_the_customer_and_the_jobs_however_the_number_is_kept() {
             assert!(desk.jobs(typed).is_empty(), "{told}");
             assert!(table(&desk, typed).is_empty(), "{told}");
         }
-        // A number that is kept without its extension is found by one that is typed with it.
+        // A number stored without its extension is found by a query with one.
         let same: &[&str] = &["José García"];
         let other_extension = if stored.ends_with("x12") { &[] } else { same };
         assert_eq!(customers(&desk, "512-555-1000 x12"), same, "{stored}");
@@ -76,7 +76,7 @@ fn any_spelling_finds_the_customer_and_the_jobs_however_the_number_is_kept() {
 }
 
 #[test]
-fn a_number_is_shown_in_one_form_and_marked_where_it_answers() {
+fn matching_number_is_formatted_and_highlighted() {
     let desk = desk();
     desk.phones(1, &["5125551000", "+44 20 7946 0958"]);
     let hits = desk.find("555.1000");
@@ -107,7 +107,7 @@ fn a_number_is_shown_in_one_form_and_marked_where_it_answers() {
 }
 
 #[test]
-fn digits_still_find_numbers_of_jobs_and_of_houses() {
+fn digits_still_find_job_numbers_and_house_numbers() {
     let desk = desk();
     desk.phones(1, &["5125551000"]);
     desk.put(&[job(20, "1000", "Leak"), job(21, "51000-X", "Leak")]);
@@ -125,7 +125,7 @@ fn digits_still_find_numbers_of_jobs_and_of_houses() {
 }
 
 #[test]
-fn a_number_is_found_among_many_addresses_that_begin_with_its_digits() {
+fn number_is_found_among_many_addresses_with_the_same_prefix() {
     let desk = desk();
     desk.phones(1, &["5125551000"]);
     for id in 100..400 {
@@ -135,7 +135,7 @@ fn a_number_is_found_among_many_addresses_that_begin_with_its_digits() {
 }
 
 #[test]
-fn a_waiting_edit_does_not_hide_a_phone_number() {
+fn queued_edit_does_not_hide_a_phone_number() {
     let desk = desk();
     desk.phones(1, &["5125551000"]);
     desk.submit(Edit::UpdateJob {

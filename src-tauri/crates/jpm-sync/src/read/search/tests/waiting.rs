@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
+fn queued_edits_are_found_as_they_are_shown() {
     let desk = desk();
     let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(15);
     let receipt = desk.submit(Edit::CreateJob {
@@ -53,7 +53,7 @@ fn what_waits_in_the_outbox_is_found_as_it_is_shown() {
 }
 
 #[test]
-fn what_is_written_on_an_appointment_is_found_by_that_edit_alone() {
+fn queued_instructions_are_found_without_other_edits() {
     let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
     let added = Edit::AddAppointment {
         job_id: Key::Server(10.into()),
@@ -81,7 +81,7 @@ fn what_is_written_on_an_appointment_is_found_by_that_edit_alone() {
 }
 
 #[test]
-fn what_is_moved_is_found_by_its_own_words_and_shown_where_it_goes() {
+fn moved_appointment_is_found_and_shown_at_its_new_time() {
     let desk = desk();
     let before = desk.find("upstairs").jobs.remove(0);
     let appointment = before.appointment_id.unwrap();
