@@ -13,7 +13,7 @@ vi.mock('../calendar/print/printing.svelte', () => ({ printing: { ask: () => cal
 
 const { allCommands, matchingCommands, runShortcut, shortcutGroups } = await import('./commands');
 const { shortcutParts } = await import('../lib/keys');
-const { commandOf } = await import('../state/commands');
+const { commandOf, defineCommands, keyRunner } = await import('../state/commands');
 
 function press(
   key: string,
@@ -71,6 +71,26 @@ describe('the keys of every page', () => {
     expect(navigation.job).toBeNull();
   });
 
+  it('do nothing over a dialog if it blocks them, even those that work in a field', () => {
+    const { print } = defineCommands('calendar', () => true, {
+      print: {
+        title: 'Print',
+        keys: ['Ctrl P'],
+        worksWhileTyping: true,
+        blockedByDialogs: true,
+        run: () => calls.push('print'),
+      },
+    });
+    const event = press('p', { ctrlKey: true });
+    keyRunner([print], event)?.();
+    expect(calls).toEqual(['print']);
+    const dialog = document.createElement('div');
+    dialog.setAttribute('role', 'dialog');
+    dialog.setAttribute('aria-modal', 'true');
+    document.body.append(dialog);
+    expect(keyRunner([print], event)).toBeNull();
+  });
+
   it('of the calendar do nothing while it is not shown', () => {
     expect(press('b').defaultPrevented).toBe(false);
     expect(press('p', { ctrlKey: true }).defaultPrevented).toBe(false);
@@ -124,6 +144,7 @@ describe('the list of commands', () => {
   it('finds what can run now by the beginnings of the words of its title', () => {
     expect(matchingCommands('new j').map(({ id }) => id)).toEqual(['newJob']);
     expect(matchingCommands('undo').map(({ id }) => id)).toEqual(['undo']);
+    expect(matchingCommands('sett').map(({ id }) => id)).toEqual(['settings']);
     expect(matchingCommands('month')).toEqual([]);
     expect(matchingCommands(' ')).toEqual([]);
   });

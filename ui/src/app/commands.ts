@@ -40,7 +40,7 @@ const GROUPS: readonly CommandGroup[] = ['everywhere', 'calendar', 'appointment'
 export const shortcutGroups = GROUPS.map((group) => {
   const keysByTitle = new Map<string, string[]>();
   for (const { title, keys } of allCommands.filter((command) => command.group === group)) {
-    keysByTitle.set(title, [...(keysByTitle.get(title) ?? []), ...keys]);
+    if (keys.length > 0) keysByTitle.set(title, [...(keysByTitle.get(title) ?? []), ...keys]);
   }
   const shortcuts: Shortcut[] = [...keysByTitle].map(([title, keys]) => ({ title, keys }));
   return { id: group, title: messages[group], shortcuts };

@@ -2,10 +2,18 @@
  * What a command is, and the commands of every page. Keys, menus, tooltips, the list of shortcuts,
  * and the search palette read the same commands. `app/commands.ts` has the list of all of them.
  */
-import { isAltGrNoSign, isComposing, isPressOf, keyIsTaken, pressOf, type KeyPress } from '../lib/keys';
-import { commonMessages } from '../messages/common';
+import {
+  isAltGrNoSign,
+  isComposing,
+  isModalOpen,
+  isPressOf,
+  keyIsTaken,
+  pressOf,
+  type KeyPress,
+} from '../lib/keys';
+import { commonMessages, pageNames } from '../messages/common';
 import { shortcutMessages as messages } from '../messages/shortcuts';
-import { navigation } from './navigation.svelte';
+import { navigation, type Page } from './navigation.svelte';
 import { undoManager } from './undo/undo.svelte';
 
 /** Where a command works. */
@@ -15,13 +23,16 @@ interface Definition {
   title: string;
   /**
    * `C`, `Ctrl Shift Z`, or several keys with one meaning, such as `← ↑ → ↓`. Each entry is an
-   * alternative. Tooltips and menus show the first one.
+   * alternative. Tooltips and menus show the first one. A command without keys runs from the search
+   * palette only.
    */
-  keys: readonly [string, ...string[]];
+  keys?: readonly [string, ...string[]];
   /** More alternatives, which the list of shortcuts leaves out. */
   unlistedKeys?: readonly string[];
   /** Whether the keys work in a field, a menu, or a dialog too. */
   worksWhileTyping?: boolean;
+  /** Whether the keys do nothing while a dialog is open, even if they work while typing. */
+  blockedByDialogs?: boolean;
   /** Whether the command can run now. */
   isEnabled?: () => boolean;
   run?: () => void;
@@ -30,9 +41,10 @@ interface Definition {
 }
 
 /** A command. Without `run` and `runKey`, the element that has the focus handles its keys. */
-export interface Command extends Definition {
+export interface Command extends Omit<Definition, 'keys'> {
   id: string;
   group: CommandGroup;
+  keys: readonly string[];
   isEnabled: () => boolean;
 }
 
@@ -44,7 +56,13 @@ export function defineCommands<T extends Record<string, Definition>>(
 ): { [Id in keyof T]: T[Id] & Command } {
   const defined = Object.entries(definitions).map(([id, definition]): [string, Command] => [
     id,
-    { ...definition, id, group, isEnabled: () => isActive() && (definition.isEnabled?.() ?? true) },
+    {
+      ...definition,
+      id,
+      group,
+      keys: definition.keys ?? [],
+      isEnabled: () => isActive() && (definition.isEnabled?.() ?? true),
+    },
   ]);
   return Object.fromEntries(defined) as { [Id in keyof T]: T[Id] & Command };
 }
@@ -69,9 +87,20 @@ export function keyRunner(
   if (isComposing(event) || isAltGrNoSign(event)) return null;
   const command = commandOf(commands, press);
   if (!command || (keyIsTaken(event) && command.worksWhileTyping !== true)) return null;
+  if (command.blockedByDialogs === true && isModalOpen()) return null;
   return () => {
     if (command.runKey) command.runKey(press);
     else command.run?.();
+  };
+}
+
+/** Shows a page. */
+function goTo(page: Page): { title: string; run: () => void } {
+  return {
+    title: pageNames[page],
+    run: () => {
+      navigation.go(page);
+    },
   };
 }
 
@@ -116,6 +145,11 @@ export const everywhereCommands = defineCommands('everywhere', () => true, {
       navigation.showsShortcuts = true;
     },
   },
+  calendar: goTo('calendar'),
+  jobs: goTo('jobs'),
+  projects: goTo('projects'),
+  sync: goTo('sync'),
+  settings: goTo('settings'),
 });
 
 /** The keys of lists and tables, which handle them themselves. */

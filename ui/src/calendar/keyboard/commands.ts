@@ -1,5 +1,5 @@
 /** The commands of the calendar: on any page of it, on an appointment, and while one is moved by keys. */
-import { isModalOpen, type KeyPress } from '../../lib/keys';
+import type { KeyPress } from '../../lib/keys';
 import { printMessages } from '../../messages/calendar';
 import { shortcutMessages as messages } from '../../messages/shortcuts';
 import { appointments } from '../../state/appointments.svelte';
@@ -160,7 +160,8 @@ export const calendarCommands = defineCommands('calendar', isIdle, {
     title: printMessages.print,
     keys: ['Ctrl P'],
     worksWhileTyping: true,
-    isEnabled: () => appointments.page !== null && !isModalOpen(),
+    blockedByDialogs: true,
+    isEnabled: () => appointments.page !== null,
     run: () => {
       printing.ask();
     },
