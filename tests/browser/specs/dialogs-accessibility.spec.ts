@@ -34,7 +34,7 @@ const overlays: readonly Opened[] = [
   { name: 'search', open: async (desk) => desk.keyboard.press('/'), shown: dialog(/Search/) },
   {
     name: 'print and export',
-    // Beside the drawer the bar has room for less.
+    // Beside the drawer the bar has name for less.
     open: async (desk) => {
       await desk.getByRole('button', { name: 'More controls' }).click();
       await desk.getByRole('button', { name: 'Print and export' }).click();
@@ -45,70 +45,68 @@ const overlays: readonly Opened[] = [
   { name: 'accounts', open: async (desk) => desk.getByRole('button', { name: /^Account / }).click(), shown: (desk) => desk.getByRole('menu') },
 ];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the drawer and what opens over the calendar keep the rules of accessibility, ${colorScheme}`, async ({ desk, bridge, diary }) => {
-    test.setTimeout(150_000);
-    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
-    await cardOf(desk, one.id).click();
-    const drawer = desk.getByRole('complementary', { name: `Job ${one.jobNumber}` });
-    await expect(drawer.getByRole('heading', { name: /^History/ })).toBeVisible();
-    await expectAccessible(desk, `drawer, ${colorScheme}`);
-    for (const { name, open, shown } of overlays) {
-      await open(desk, one);
-      await expect(shown(desk, one), name).toBeVisible();
-      await expectAccessible(desk, `${name}, ${colorScheme}`);
-      await desk.keyboard.press('Escape');
-      await expect(shown(desk, one), `${name} closes`).toHaveCount(0);
-    }
-  });
-
-  test(`the list of late starts, a new project and signing out keep the rules of accessibility, ${colorScheme}`, async ({ desk, bridge, diary }) => {
-    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
-    await desk.clock.setFixedTime(diary.moment(diary.dateOf(one.start), '11:00'));
-    await desk.getByRole('button', { name: '1 late or running over' }).click();
-    await expect(desk.getByRole('dialog', { name: 'Late and running over' })).toBeVisible();
-    await expectAccessible(desk, `late list, ${colorScheme}`);
+test('the drawer and what opens over the calendar keep the rules of accessibility', async ({ desk, bridge, diary }) => {
+  test.setTimeout(150_000);
+  await desk.emulateMedia({ reducedMotion: 'reduce' });
+  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  await cardOf(desk, one.id).click();
+  const drawer = desk.getByRole('complementary', { name: `Job ${one.jobNumber}` });
+  await expect(drawer.getByRole('heading', { name: /^History/ })).toBeVisible();
+  await expectAccessible(desk, 'drawer');
+  for (const { name, open, shown } of overlays) {
+    await open(desk, one);
+    await expect(shown(desk, one), name).toBeVisible();
+    await expectAccessible(desk, name);
     await desk.keyboard.press('Escape');
+    await expect(shown(desk, one), `${name} closes`).toHaveCount(0);
+  }
+});
 
-    await desk.getByRole('button', { name: /^Account / }).click();
-    await desk.getByRole('menuitem', { name: 'Sign out…' }).click();
-    await expect(desk.getByRole('dialog', { name: /^Sign out/ })).toBeVisible();
-    await expectAccessible(desk, `sign out, ${colorScheme}`);
-    await desk.keyboard.press('Escape');
+test('the list of late starts, a new project and signing out keep the rules of accessibility', async ({ desk, bridge, diary }) => {
+  await desk.emulateMedia({ reducedMotion: 'reduce' });
+  const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+  await desk.clock.setFixedTime(diary.moment(diary.dateOf(one.start), '11:00'));
+  await desk.getByRole('button', { name: '1 late or running over' }).click();
+  await expect(desk.getByRole('dialog', { name: 'Late and running over' })).toBeVisible();
+  await expectAccessible(desk, 'late list');
+  await desk.keyboard.press('Escape');
 
-    await desk.getByRole('button', { name: /^Account / }).click();
-    await desk.getByRole('menuitem', { name: 'Add an account' }).click();
-    await expect(desk.getByRole('form', { name: 'Sign in' })).toBeVisible();
-    await expectAccessible(desk, `add an account, ${colorScheme}`);
-    await desk.keyboard.press('Escape');
+  await desk.getByRole('button', { name: /^Account / }).click();
+  await desk.getByRole('menuitem', { name: 'Sign out…' }).click();
+  await expect(desk.getByRole('dialog', { name: /^Sign out/ })).toBeVisible();
+  await expectAccessible(desk, 'sign out');
+  await desk.keyboard.press('Escape');
 
-    await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Projects' }).click();
-    await desk.getByRole('button', { name: 'New project' }).click();
-    await expect(desk.getByRole('dialog', { name: 'New project' })).toBeVisible();
-    await expectAccessible(desk, `new project, ${colorScheme}`);
-    await desk.keyboard.press('Escape');
-    await desk.getByRole('main').locator('table tbody tr').first().getByRole('button').first().click();
-    await expect(desk.getByRole('button', { name: 'All projects' })).toBeVisible();
-    await expectAccessible(desk, `a project, ${colorScheme}`);
-  });
+  await desk.getByRole('button', { name: /^Account / }).click();
+  await desk.getByRole('menuitem', { name: 'Add an account' }).click();
+  await expect(desk.getByRole('form', { name: 'Sign in' })).toBeVisible();
+  await expectAccessible(desk, 'add an account');
+  await desk.keyboard.press('Escape');
 
-  test(`welcome and sign-in keep the rules of accessibility, ${colorScheme}`, async ({ page }) => {
-    const fresh = await Bridge.start();
-    try {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await openPage(page, fresh);
-      const form = page.getByRole('form', { name: 'Sign in' });
-      await expect(page.getByRole('button', { name: 'Try the demo' })).toBeVisible();
-      await expectAccessible(page, `welcome, ${colorScheme}`);
-      await form.getByRole('radio', { name: 'Custom addresses' }).click();
-      // With what is missing said at each field.
-      await form.getByRole('button', { name: 'Sign in' }).click();
-      await expect(form.locator('[aria-invalid="true"]').first()).toBeVisible();
-      await expectAccessible(page, `sign-in refused, ${colorScheme}`);
-    } finally {
-      await fresh.stop();
-    }
-  });
-}
+  await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Projects' }).click();
+  await desk.getByRole('button', { name: 'New project' }).click();
+  await expect(desk.getByRole('dialog', { name: 'New project' })).toBeVisible();
+  await expectAccessible(desk, 'new project');
+  await desk.keyboard.press('Escape');
+  await desk.getByRole('main').locator('table tbody tr').first().getByRole('button').first().click();
+  await expect(desk.getByRole('button', { name: 'All projects' })).toBeVisible();
+  await expectAccessible(desk, 'a project');
+});
+
+test('welcome and sign-in keep the rules of accessibility', async ({ page }) => {
+  const fresh = await Bridge.start();
+  try {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await openPage(page, fresh);
+    const form = page.getByRole('form', { name: 'Sign in' });
+    await expect(page.getByRole('button', { name: 'Try the demo' })).toBeVisible();
+    await expectAccessible(page, 'welcome');
+    await form.getByRole('radio', { name: 'Custom addresses' }).click();
+    // With what is missing said at each field.
+    await form.getByRole('button', { name: 'Sign in' }).click();
+    await expect(form.locator('[aria-invalid="true"]').first()).toBeVisible();
+    await expectAccessible(page, 'sign-in refused');
+  } finally {
+    await fresh.stop();
+  }
+});

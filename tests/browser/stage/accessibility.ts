@@ -11,45 +11,66 @@ declare global {
   }
 }
 
-/** Waits until the page looks as it will stay. While a theme changes, the page has colors of both. */
+/**
+ * Waits until no animation or transition is left. While the theme changes, a page has colors of
+ * both, and the end of one transition can start that of an inherited color.
+ */
 async function animationsEnd(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
-    // The first frame draws the change, the second what was announced about it.
-    await frame();
-    await frame();
-    const ends = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ends.map((one) => one.finished));
+    const running = (): Animation[] =>
+      document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    do {
+      await Promise.allSettled(running().map((one) => one.finished));
+      // The first frame draws the change. A transition that it starts is listed in the second.
+      await frame();
+      await frame();
+    } while (running().some((one) => one.playState === 'running'));
   });
 }
 
-/** Fails with a readable list when what is on the page breaks a rule of WCAG 2.2 A or AA. */
-export async function expectAccessible(page: Page, room: string): Promise<void> {
-  await animationsEnd(page);
-  // Evaluated, not added as a script: the page's own policy rightly forbids foreign scripts.
+/** The rules of WCAG 2.2 at the levels A and AA. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** An experimental rule: the name of a control contains the text that is seen on it. */
+const NAME_CONTAINS_TEXT = 'label-content-name-mismatch';
+
+/**
+ * Narrow cards show the start between the customer and the work. Their spoken name has the whole
+ * time, and further on.
+ */
+const EXEMPT_CARDS = '.appointment.column, .appointment.chip, .appointment.tray';
+
+/**
+ * Fails with a readable list if the page breaks a rule of accessibility in the light or the dark
+ * theme. The themes differ only in colors, so the dark one is checked for contrast only.
+ */
+export async function expectAccessible(page: Page, name: string): Promise<void> {
+  // The page's own policy forbids foreign scripts, so the library is evaluated, not added.
   await page.evaluate(await readFile(axe, 'utf8'));
-  const violations = await page.evaluate(
-    async ({ tags, name }) => {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await animationsEnd(page);
+    const options: RunOptions = {
+      ...(colorScheme === 'light'
+        ? { runOnly: TAGS, rules: { [NAME_CONTAINS_TEXT]: { enabled: true } } }
+        : { runOnly: { type: 'rule', values: ['color-contrast'] } }),
       // Other results cost time, and nobody reads them.
-      const options: RunOptions = { runOnly: tags, rules: { [name]: { enabled: true } }, resultTypes: ['violations'], elementRef: true };
-      const { violations: all } = await window.axe.run(document, options);
-      // This rule is experimental: what is seen on a control is a part of its name, so that it can be called by it. In a column and
-      // in the tray the start stands between a card's name and its work, and the spoken name has the whole time further on.
-      const exempt = '.appointment.column, .appointment.chip, .appointment.tray';
-      return all
-        .map((violation) => ({
-          id: violation.id,
-          help: violation.help,
-          nodes: violation.nodes
-            .filter((node) => violation.id !== name || !node.element?.closest(exempt))
-            .map(({ target, failureSummary }) => ({ target, failureSummary })),
-        }))
-        .filter(({ nodes }) => nodes.length > 0);
-    },
-    { tags: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], name: 'label-content-name-mismatch' },
-  );
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary ?? ''}`),
-  );
-  expect(found, `accessibility of ${room}`).toEqual([]);
+      resultTypes: ['violations'],
+      elementRef: true,
+    };
+    const violations = await page.evaluate(
+      async ([options, rule, exempt]) =>
+        (await window.axe.run(document, options)).violations.flatMap(({ id, help, nodes }) =>
+          nodes
+            .filter((node) => id !== rule || !node.element?.closest(exempt))
+            .map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary ?? ''}`),
+        ),
+      [options, NAME_CONTAINS_TEXT, EXEMPT_CARDS] as const,
+    );
+    found.push(...violations.map((violation) => `${colorScheme}: ${violation}`));
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(found, `accessibility of ${name}`).toEqual([]);
 }
