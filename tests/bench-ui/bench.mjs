@@ -1,7 +1,5 @@
-// Measures the calendar and comparable libraries in WebKitGTK and Chromium: the same pages, the
-// same
+// Measures the calendar and comparable libraries in WebKitGTK and Chromium: the same pages, the same
 // work, the same real pointer.
-//
 //   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|board|week|month|ours|view|daypilot|…]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -170,9 +170,9 @@ impl Engine {
     /// Back on the screen, it is asked at once.
     pub fn set_attention(&self, attention: Attention) {
         self.control.send_if_modified(|control| {
-            let news = control.attention != attention;
+            let changed = control.attention != attention;
             control.attention = attention;
-            news
+            changed
         });
     }
 
@@ -189,9 +189,9 @@ impl Engine {
 
     fn set_paused(&self, paused: bool) {
         self.control.send_if_modified(|control| {
-            let news = control.paused != paused;
+            let changed = control.paused != paused;
             control.paused = paused;
-            news
+            changed
         });
     }
 
