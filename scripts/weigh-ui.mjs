@@ -1,4 +1,5 @@
-// Measures the gzipped JavaScript that a page loads before its first paint. Only static imports count.
+// Measures the gzipped JavaScript that a page loads before its first paint. Dynamic imports do not
+// count.
 //   node weigh-ui.mjs FOLDER MOST     fails if FOLDER/index.html loads more than MOST bytes
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

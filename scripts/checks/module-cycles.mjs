@@ -12,9 +12,9 @@
 // Dependencies
 // - Using a name is a dependency on the module that defines it. A re-export (`pub use`) is followed
 //   and is itself no dependency.
-// - Calling a method is a dependency on the module of its `impl` block when the type lives in another
-//   module. The check knows no types, so it looks only at method names that the crate defines once
-//   and that the standard library does not have.
+// - Calling a method is a dependency on the module of its `impl` block when the type is defined in
+//   another module. The check knows no types, so it looks only at method names that the crate defines
+//   once and that the standard library does not have.
 // - Code under `#[cfg(test)]` does not count: a test may use its module from any side.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -99,7 +99,7 @@ mod tests {
         let committed = std::fs::read_to_string(&committed).unwrap_or_default();
         assert!(
             committed == fresh,
-            "ui/src/ipc/bindings.ts is not what the commands say; run `make bindings`"
+            "ui/src/ipc/bindings.ts differs from the commands; run `make bindings`"
         );
     }
 }

@@ -251,7 +251,7 @@ fn emit<R: Runtime>(app: &AppHandle<R>, event: AppEvent) {
         AppEvent::Session(session) => SessionChanged(session).emit(app),
     };
     if let Err(error) = emitted {
-        tracing::warn!(%error, "the window could not be told");
+        tracing::warn!(%error, "the window could not be notified");
     }
 }
 

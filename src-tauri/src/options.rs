@@ -7,7 +7,7 @@ use jpm_sandbox::Tenant;
 
 use crate::demo::DemoKind;
 
-/// JPM Desk: a calendar for the people who plan field-service work.
+/// JPM Desk: a calendar for dispatchers of field-service companies.
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "jpm-desk", version, about)]
 pub struct Options {

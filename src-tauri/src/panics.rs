@@ -77,7 +77,7 @@ impl PanicReporter {
                 survived,
                 ..panicked
             }) {
-                tracing::warn!(%error, "the panic of this run is told wrongly");
+                tracing::warn!(%error, "the panic of this run may be reported wrongly");
             }
         }
     }
@@ -86,7 +86,7 @@ impl PanicReporter {
     pub(crate) fn take(&self) -> Option<PanicReport> {
         let panicked = self.read();
         if let Err(error) = atomic_file::remove(&self.data.join(FILE)) {
-            tracing::warn!(%error, "the panic of the last run will be told again");
+            tracing::warn!(%error, "the panic of the last run will be reported again");
         }
         panicked
     }
@@ -194,7 +194,7 @@ mod tests {
             let reporter = reporter(folder.path());
             let panicked = reporter.take().unwrap();
             assert!(panicked.at >= before && !panicked.survived);
-            assert_eq!(reporter.take(), None, "it is told once");
+            assert_eq!(reporter.take(), None, "it is reported once");
 
             let log = std::fs::read_to_string(logs::file_path(folder.path(), panicked.at)).unwrap();
             for part in [

@@ -278,7 +278,7 @@ fn merge_valid(whole: &mut Value, pointer: &str, stored: &Value) {
     }
     tracing::warn!(
         pointer,
-        "stored preferences are invalid and are read part by part"
+        "some stored preferences are invalid; the others are used"
     );
     set_at(whole, pointer, default.clone());
     match (stored, default) {

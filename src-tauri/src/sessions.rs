@@ -145,7 +145,7 @@ impl AppState {
             .await
             .is_err()
         {
-            tracing::warn!("the program ends while a call is under way");
+            tracing::warn!("the program ends while a call is running");
         }
     }
 

@@ -90,7 +90,7 @@ pub(crate) fn plugin(data: Option<PathBuf>) -> TauriPlugin<Wry> {
         })
         .on_window_ready(|window| {
             if let Err(error) = window.state::<WindowStateTracker>().restore(&window) {
-                tracing::warn!(%error, "the window could not be put where it was");
+                tracing::warn!(%error, "the position of the window could not be restored");
             }
         })
         .on_event(|app, event| match event {

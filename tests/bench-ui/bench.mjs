@@ -1,5 +1,6 @@
-// Measures the calendar and its peers in WebKitGTK and Chromium: the same pages, the same work, the same real pointer.
-//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|board|week|month|ours|view|daypilot|fullcalendar|eventcalendar…]
+// Measures the calendar and comparable libraries in WebKitGTK and Chromium: the same pages, the same
+// work, the same real pointer.
+//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|board|week|month|ours|view|daypilot|…]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, loadavg } from 'node:os';
@@ -16,28 +17,38 @@ const named = wanted.filter((word) => word in engines);
 const wantsWindow = wanted.length === 0 || wanted.includes('window');
 const chosen = named.length > 0 ? named : wanted.length === 1 && wantsWindow ? [] : Object.keys(engines);
 
-/** What is compared in each scene; a library stands only where it has such a view in its free edition. */
+/**
+ * The compared libraries of each scene. A library is listed only if its free edition has such a
+ * view.
+ */
 const scenes = {
   board: ['ours', 'view', 'daypilot', 'eventcalendar'],
   week: ['ours', 'view', 'fullcalendar', 'eventcalendar'],
   month: ['ours', 'view', 'fullcalendar', 'eventcalendar'],
 };
-/** `view` is our calendar drawn into a window that stands, of which the first paint alone is measured. */
+/**
+ * `view` is our calendar in a window that exists already, so only its own first paint is measured.
+ */
 const pageOf = (name) => (name === 'view' ? 'ours' : name);
 const meant = (words) => (words.some((word) => wanted.includes(word)) ? words.filter((word) => wanted.includes(word)) : words);
 
-/** First paint is measured so often, each time in a fresh page, unless one takes longer than `SLOW`; the middle one counts. */
+/**
+ * How often first paint is measured, each time in a fresh page, unless one takes longer than
+ * `SLOW`. The median counts.
+ */
 const PAINTS = 5;
-/** How many drops, of which the middle one counts. */
+/** The number of drops. The median counts. */
 const DROPS = 5;
 const SLOW = 2_000;
-/** A drag has so many moves, sent so many at a time, and ends early after so long. */
+/** A drag sends this many moves, in batches of this size, and ends early after this time. */
 const MOVES = 48;
 const BATCH = 8;
 const DRAG = 4_000;
-/** How long a page rests after it was drawn or dropped on. */
+/** How long a page rests after drawing or a drop, in milliseconds. */
 const SETTLED = 700;
-/** The longest that one library may take in one scene; what it has by then is printed. */
+/**
+ * The longest time for one library in one scene, in milliseconds. The figures so far are printed.
+ */
 const LIMIT = 40_000;
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
@@ -53,7 +64,7 @@ const server = createServer((request, response) => {
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-/** Runs inside of the page: where an appointment is that can be dragged to the right. */
+/** Runs in the page: the position of an appointment that can be dragged to the right. */
 const findCard = `(() => {
   const { innerWidth: w, innerHeight: h } = window;
   for (const card of document.querySelectorAll(window.stage.card)) {
@@ -65,7 +76,7 @@ const findCard = `(() => {
   return null;
 })()`;
 
-/** Records frames until it is asked for them, and how long the frame after the release took. */
+/** Records frames until it is called again, and the duration of the frame after the release. */
 const record = `(() => {
   const times = [];
   let last = performance.now(), going = true;
@@ -80,7 +91,7 @@ const record = `(() => {
   return true;
 })()`;
 
-/** Scrolls along one axis for 90 frames, or for two seconds where frames are slow. */
+/** Scrolls along one axis for 90 frames, or for two seconds if frames are slow. */
 const scroll = (axis) => `new Promise((done) => {
   const box = window.stage.scroller();
   if (!box) return done(null);
@@ -105,7 +116,7 @@ const percentile = (list, share) => {
 
 const rest = (millis) => new Promise((done) => setTimeout(done, millis));
 
-/** What the processors did for the browser during something. */
+/** The processor time of the browser during an action. */
 async function spent(engine, act) {
   const before = engine.worked();
   const value = await act();
@@ -113,7 +124,7 @@ async function spent(engine, act) {
   return { value, cpu: before === null || after === null ? NaN : after - before };
 }
 
-/** Fills `result` step by step, so that what was measured before the time was over is kept. */
+/** Fills `result` step by step, so that figures measured before the time limit are kept. */
 async function measure(engine, name, scene, result) {
   const url = `${origin}/${pageOf(name)}.html?scene=${scene}${name === 'view' ? '&frame=standing' : ''}`;
   const paint = async () => {
@@ -128,7 +139,7 @@ async function measure(engine, name, scene, result) {
   result.paintCpu = percentile(paints.map((one) => one.cpu), 0.5);
   if (name === 'view') return;
   result.nodes = await engine.evaluate('document.querySelectorAll("*").length');
-  // Drags begin where the page first stood.
+  // Drags begin at the initial position of the page.
   await rest(SETTLED);
   const card = await engine.evaluate(findCard);
   if (card) {
@@ -150,7 +161,7 @@ async function measure(engine, name, scene, result) {
     result.dragP95 = percentile(times, 0.95);
     result.dragMax = Math.max(...times);
     await rest(SETTLED);
-    // One drop is a matter of luck: it may fall anywhere between two frames.
+    // A single drop is a matter of chance: it may fall anywhere between two frames.
     while (drops.length < DROPS && drops[0] < SLOW) {
       const next = await engine.evaluate(findCard);
       if (!next) break;
@@ -171,7 +182,7 @@ async function measure(engine, name, scene, result) {
   }
 }
 
-/** One library in one scene in a fresh browser, ended when its time is over. */
+/** Measures one library in one scene in a fresh browser, up to the time limit. */
 async function measured(engineName, scene, name) {
   const result = { engine: engineName, scene, name, kb: weight(pages, `${pageOf(name)}.html`) / 1000 };
   let engine;
@@ -212,5 +223,5 @@ if (wantsWindow) {
 }
 console.log(table(rows, turns));
 console.log(`\nLoad of the machine: ${loadBefore.toFixed(1)} before, ${loadavg()[0].toFixed(1)} at the end, on ${String(cpus().length)} processors.`);
-// A measurement that was given up may still wait for an answer.
+// An abandoned measurement may still wait for an answer.
 process.exit(0);

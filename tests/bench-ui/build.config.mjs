@@ -1,4 +1,5 @@
-// The pages as they would be shipped: minified, one bundle each. Vite and the compiler are those of the interface.
+// Builds the pages as they would be shipped: minified, one bundle each, with the Vite and the
+// compiler of the UI.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,14 +12,14 @@ export default {
   root: path.join(here, 'pages'),
   base: './',
   plugins: [svelte({ configFile: path.join(ui, 'svelte.config.js') })],
-  // The page of JPM Desk lies outside of the interface's folder and takes its packages from there.
+  // The page of JPM Desk is outside the UI's folder and takes its packages from there.
   resolve: {
     alias: [
-      // As it comes from npm: compiled by its own authors.
+      // The package as it comes from npm, compiled by its authors.
       { find: /^@event-calendar\/core$/, replacement: path.join(here, 'node_modules/@event-calendar/core/dist/index.js') },
       { find: '@fontsource-variable/inter', replacement: path.join(ui, 'node_modules/@fontsource-variable/inter') },
     ],
-    // One runtime for all: two of them do not know each other's effects.
+    // One runtime for all: two runtimes do not see each other's effects.
     dedupe: ['svelte'],
     conditions: ['browser', 'module', 'import', 'default'],
   },

@@ -1,4 +1,4 @@
-// Chromium, driven through the Playwright of the browser tests.
+// Drives Chromium through the Playwright of the browser tests.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { worked } from './cpu.mjs';

@@ -1,10 +1,10 @@
-// How long the processors have worked for a program and all that it started. Unlike a clock it is hardly moved by what else
-// runs on the machine.
+// Measures the processor time of a program and everything it started. Other load on the machine
+// hardly affects it.
 import { readFileSync, readdirSync } from 'node:fs';
 
 const numbers = (folder) => readdirSync(folder).filter((name) => /^\d+$/.test(name));
 
-/** The process and its children and theirs. */
+/** The process with all its descendants. */
 function family(root) {
   const children = new Map();
   for (const id of numbers('/proc')) {
@@ -13,7 +13,7 @@ function family(root) {
       const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
       children.set(parent, [...(children.get(parent) ?? []), id]);
     } catch {
-      // It ended meanwhile.
+      // The process has ended.
     }
   }
   const found = [];
@@ -25,7 +25,10 @@ function family(root) {
   return found;
 }
 
-/** Milliseconds since the program began; absent where the system does not tell. */
+/**
+ * Processor time since the program began, in milliseconds. Undefined if the system does not report
+ * it.
+ */
 export function worked(root) {
   try {
     let sum = 0;
@@ -33,7 +36,7 @@ export function worked(root) {
       try {
         for (const thread of numbers(`/proc/${id}/task`)) sum += Number(readFileSync(`/proc/${id}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
       } catch {
-        // It ended meanwhile.
+        // The process has ended.
       }
     }
     return sum;

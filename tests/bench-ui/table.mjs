@@ -1,4 +1,4 @@
-// The figures as a table, and what may not be compared in them.
+// Prints the figures as a table, with notes on what cannot be compared.
 
 const NAMES = { ours: 'JPM Desk', view: '  its calendar', fullcalendar: 'FullCalendar', daypilot: 'DayPilot Lite', eventcalendar: 'event-calendar' };
 const SCENES = {
@@ -6,14 +6,14 @@ const SCENES = {
   week: 'Week: 1,000 appointments',
   month: 'Month: 5,000 appointments',
 };
-/** What issue 5 aims at in WebKitGTK, in milliseconds. */
+/** The targets of issue 5 in WebKitGTK, in milliseconds. */
 const AIMS = {
   board: 'paint 100, drag 17 / 34, drop 50, scroll 25, 2,000 nodes, 150 KB',
   week: 'paint 120, drag 17, drop 60, 2,000 nodes',
   month: 'paint 120, drop 60, 2,000 nodes',
 };
 
-/** What stands in a row: its title, how wide it is, and where it comes from. */
+/** The columns of a row: title, width, and source of the value. */
 const COLUMNS = [
   ['paint', 6, 'paint'],
   ['cpu', 6, 'paintCpu'],
@@ -34,7 +34,7 @@ const whole = (value) => (Number.isFinite(value) ? value.toFixed(0) : '–');
 const sorted = (list) => [...list].sort((a, b) => a - b);
 const share = (list, part) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * part))];
 
-/** How long turns took in our own window. */
+/** The times of page changes in our own window. */
 function windowLines(measured) {
   if (!measured) return ['', 'Our own window: not measured, because no jpm-desk is built under target.'];
   if (measured.failed) return ['', `Our own window: not measured: ${measured.failed}`];
@@ -50,7 +50,7 @@ function windowLines(measured) {
   ];
 }
 
-/** Everything that was measured, for people. */
+/** All figures as text. */
 export function table(rows, turns) {
   const lines = [];
   for (const engine of new Set(rows.map((row) => row.engine))) {

@@ -1,4 +1,5 @@
-// WebKitGTK, driven through its own WebDriver server: the engine of the window on Linux, in its own small browser or in ours.
+// Drives WebKitGTK through its own WebDriver server: the engine of the window on Linux, in its own
+// small browser or in ours.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,7 +9,7 @@ const BROWSERS = ['4.1', '4.0', '6.0'].flatMap((version) =>
   ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((machine) => `/usr/lib/${machine}/webkit2gtk-${version}/MiniBrowser`),
 );
 
-/** The longest that one answer may take, and the longest wait for an end in order, in milliseconds. */
+/** The longest wait for an answer, and for a clean exit, in milliseconds. */
 const ANSWER = 40_000;
 const END = 2_000;
 
@@ -27,10 +28,10 @@ export function webkit() {
   return driven({ binary, args: ['--automation', '--geometry=1440x980'] });
 }
 
-/** A program with a web view, and its page. */
+/** Starts a program with a web view and connects to its page. */
 export async function driven(options, environment = {}) {
   const port = await freePort();
-  // A group of its own: the program outlives the server otherwise.
+  // It has its own process group, because the program outlives the server otherwise.
   const driver = spawn('WebKitWebDriver', [`--port=${port}`], {
     stdio: 'ignore',
     detached: true,
@@ -41,7 +42,7 @@ export async function driven(options, environment = {}) {
     try {
       process.kill(-driver.pid, 'SIGKILL');
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   };
   process.once('exit', end);
@@ -76,7 +77,7 @@ export async function driven(options, environment = {}) {
     end();
     throw error;
   }
-  // Not by eval(), which our own window does not allow.
+  // Not with eval(), which our own window forbids.
   const evaluate = (expression) =>
     ask('POST', `${session}/execute/async`, {
       script: `const done = arguments[arguments.length - 1]; Promise.resolve(${expression}).then(done, (error) => done(String(error)));`,

@@ -1,5 +1,5 @@
-// The built program in its own window, on the demo's company: how long another day and another view take, the mirror's answer
-// included.
+// Measures the built program in its own window, on the demo: how long a change of the day or the
+// view takes, including the mirror's answer.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,15 +8,18 @@ import { driven } from './webkit.mjs';
 const root = path.resolve(import.meta.dirname, '../..');
 const PROGRAMS = ['measure', 'release', 'debug'].map((profile) => ({ profile, binary: path.join(root, 'target', profile, 'jpm-desk') }));
 
-/** The longest that the demo's first download may take, and everything else. */
+/** The longest wait for the demo's first download, and for anything else, in milliseconds. */
 const DOWNLOAD = 90_000;
 const DAYS = 14;
 const ROUNDS = 4;
 
-/** How long a hand holds a button down, in milliseconds. The program begins to read a view's days when its button goes down. */
+/**
+ * How long the button is held down, in milliseconds. The program prefetches a view when its button
+ * goes down.
+ */
 const HELD = 80;
 
-/** Stays in the page: tells how long it took from a click to the second frame with the appointments. */
+/** Runs in the page: measures the time from a click to the second frame with the appointments. */
 const turner = `(() => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const view = (name) => document.querySelector('[data-view="' + name + '"]:not([aria-busy])');
@@ -38,7 +41,7 @@ const turner = `(() => {
   const day = () => view('board')?.dataset.dayStart;
   window.turner = {
     ready: () => Boolean(full('board')),
-    // Gives the middle of the button that is to be pressed.
+    // The center of the button to press.
     another: () => {
       const before = day();
       return armed(document.querySelector('button[aria-label^="Next"]'), () => day() !== before && full('board'));
@@ -48,11 +51,11 @@ const turner = `(() => {
   return true;
 })()`;
 
-/** Between two turns the window comes to rest, in milliseconds. */
+/** How long the window rests between two changes, in milliseconds. */
 const REST = 400;
 const rest = () => new Promise((done) => setTimeout(done, REST));
 
-/** Each turn is asked for by itself, so that a slow machine keeps what it has measured. */
+/** Measures each change separately, so that a slow machine keeps the figures so far. */
 async function measure(engine) {
   await engine.evaluate(turner);
   while (!(await engine.evaluate('window.turner.ready()'))) await rest();
@@ -72,10 +75,10 @@ async function measure(engine) {
   return turns;
 }
 
-/** What was measured; absent without a program to start. */
+/** The figures. Undefined if there is no built program. */
 export async function realWindow() {
   const age = ({ binary }) => statSync(binary, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  // The newest: a faster one of yesterday would tell of yesterday's code.
+  // The newest program, because an older one would measure older code.
   const [program] = PROGRAMS.filter(age).sort((one, other) => age(other) - age(one));
   if (!program) return null;
   const folder = mkdtempSync(path.join(tmpdir(), 'jpm-desk-bench-'));

@@ -100,7 +100,7 @@ pub async fn call_phone(number: String) -> Result<(), AppError> {
     match called.await {
         Ok(Ok(status)) if status.success() => Ok(()),
         outcome => {
-            tracing::warn!(?outcome, "no program took a phone number");
+            tracing::warn!(?outcome, "no program opened a phone number");
             Err(AppError::new(ErrorReason::NoPhoneProgram))
         }
     }

@@ -442,7 +442,7 @@ async fn account_that_cannot_open_leaves_no_account_open() {
     assert_eq!(error.kind, ErrorKind::NewerFile);
     let emitted = app.emitted.lock().unwrap().last().cloned();
     assert_eq!(
-        emitted.expect("the window is told").account,
+        emitted.expect("the window is notified").account,
         None,
         "the window knows that nothing is open"
     );

@@ -1,6 +1,9 @@
-/** The same work for everyone: technicians with appointments that do not overlap, from a fixed day on. */
+/**
+ * The same data for all libraries: technicians with appointments that do not overlap, from a fixed
+ * day on.
+ */
 
-/** An appointment without anything that only one library knows. */
+/** An appointment with the fields that all libraries have. */
 export interface Item {
   id: string;
   technician: number;
@@ -10,12 +13,12 @@ export interface Item {
   title: string;
 }
 
-/** What is shown. */
+/** The view to show. */
 export type Scene = 'board' | 'week' | 'month';
 
-/** Monday, 23 November 2026, midnight UTC. */
+/** Monday, November 23, 2026, midnight UTC. */
 export const FIRST = Date.UTC(2026, 10, 23);
-/** The day in the middle, which the board shows. */
+/** The index of the day that the board shows: the middle one. */
 export const SHOWN_DAY = 1;
 export const TECHNICIANS = 100;
 const DAY = 1440;
@@ -23,10 +26,10 @@ const DAY = 1440;
 const NAMES = ['Garcia', 'Olsen', 'Chen', 'Ruiz', 'Novak', 'Whitfield', 'Okafor', 'Marsh', 'Petrov', 'Iyer'];
 const WORK = ['No heat', 'Tune-up', 'Leak', 'Drain cleaning', 'Water heater'];
 
-/** How many appointments a day of a scene has. */
+/** The number of appointments on a day of a scene. */
 function perDay(scene: Scene, day: number): number {
   switch (scene) {
-    // 1,000 on the day shown, 10,500 loaded with the days on both sides.
+    // 1,000 appointments on the visible day, and 10,500 with the days on both sides.
     case 'board':
       return day === SHOWN_DAY ? 1000 : 4750;
     case 'week':
@@ -46,7 +49,8 @@ export function itemsOf(scene: Scene): Item[] {
     const count = perDay(scene, day);
     for (let at = 0; at < count; at += 1) {
       const technician = at % TECHNICIANS;
-      // Without rows for technicians a hundred at one minute would be a hundred slivers: there they follow each other.
+      // Without rows for technicians, a hundred appointments in the same minute would be a hundred
+      // slivers. So they follow each other.
       const spread = scene === 'board' ? null : Math.round((at * 14 * 60) / count / 5) * 5;
       const turn = Math.floor(at / TECHNICIANS);
       const turns = Math.ceil(count / TECHNICIANS);
@@ -64,17 +68,17 @@ export function itemsOf(scene: Scene): Item[] {
   return items;
 }
 
-/** An instant of an item. */
+/** The instant of a minute of an item. */
 export function instant(minutes: number): number {
   return FIRST + minutes * 60_000;
 }
 
-/** A date that the scene shows: the month is December, whose six weeks have work on each day. */
+/** A date in the scene. The month is December, whose six weeks all have appointments. */
 export function dateOf(scene: Scene): Date {
   return new Date(instant((scene === 'month' ? 22 : SHOWN_DAY) * DAY));
 }
 
-/** The scene that the address asks for. */
+/** The scene in the page's address. */
 export function asked(): Scene {
   const scene = new URLSearchParams(location.search).get('scene');
   return scene === 'week' || scene === 'month' ? scene : 'board';

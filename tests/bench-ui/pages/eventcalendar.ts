@@ -6,7 +6,7 @@ import { show } from './stage';
 const scene = asked();
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('there is no place to draw');
-// Instants without a zone, so that its days are those of UTC.
+// An instant without a zone, so that the days are those of UTC.
 const at = (minutes: number) => new Date(instant(minutes)).toISOString().slice(0, 19);
 const items = itemsOf(scene).filter(
   ({ start }) => scene !== 'board' || Math.floor(start / 1440) === SHOWN_DAY,

@@ -1,6 +1,7 @@
 /**
- * JPM Desk's whole window on a program that answers from memory at once; or, with `frame=standing`, the calendar alone in a window that is
- * there already and waits for its appointments, which is what the pages of the libraries do.
+ * JPM Desk's whole window on a program that answers from memory at once. With `frame=standing`,
+ * only the calendar, in a window that exists already and waits for its appointments, as the pages
+ * of the libraries do.
  */
 import { mount } from 'svelte';
 import type { AppointmentCard, CalendarPage, CalendarRequest, DayGeometry } from '../../../ui/src/ipc/bindings';
@@ -123,7 +124,7 @@ Object.assign(window, {
 
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('there is no place to draw');
-// An account that is new to the calendar begins on today, wherever that is.
+// A new account's calendar begins on today, whatever the date.
 appointments.belongsTo(account.id);
 calendar.view = scene;
 calendar.date = dateOf(scene).toISOString().slice(0, 10);

@@ -1,13 +1,16 @@
-/** What every page offers to the runner. */
+/** The interface of each page to the runner. */
 
 interface Stage {
-  /** Fonts and styles are there for all, so that nobody pays for the first one. */
+  /** Resolves when fonts and styles are loaded, so that the first page does not pay for them. */
   ready: Promise<void>;
-  /** Draws; from the call to the second frame after the first appointment is there, in milliseconds. */
+  /**
+   * Draws. Returns the time from the call to the second frame with the first appointment, in
+   * milliseconds.
+   */
   paint: () => Promise<number>;
   /** The selector of an appointment. */
   card: string;
-  /** What scrolls. */
+  /** The element that scrolls. */
   scroller: () => Element | null;
 }
 
@@ -22,7 +25,7 @@ function frame(): Promise<number> {
 }
 
 async function getReady(): Promise<void> {
-  // A declared font is read when something is laid out in it; the window's own page has it preloaded.
+  // A declared font is loaded when something is laid out in it. The window's own page preloads it.
   await Promise.all([...document.fonts].map((face) => face.load()));
   await frame();
   await frame();
@@ -37,7 +40,7 @@ async function paint(card: string, draw: () => unknown): Promise<number> {
   return performance.now() - began;
 }
 
-/** Offers to draw; the runner says when, so that it can tell what the drawing alone costs. */
+/** Registers the draw function. The runner calls it, so that it can measure the drawing alone. */
 export function show(card: string, scroller: () => Element | null, draw: () => unknown): void {
   window.stage = { ready: getReady(), paint: () => paint(card, draw), card, scroller };
 }

@@ -82,15 +82,15 @@ async fn changed(
         engine.sync_now();
     }
     let mut seen = std::collections::BTreeSet::new();
-    let told = async {
+    let reported = async {
         while seen.len() < count {
             let batch = batches.recv().await?;
             seen.extend(batch.appointments);
         }
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(millis())
     };
-    let told = tokio::time::timeout(Duration::from_mins(2), told).await??;
-    Ok(json!({"told": told}))
+    let reported = tokio::time::timeout(Duration::from_mins(2), reported).await??;
+    Ok(json!({"reported": reported}))
 }
 
 /// Submits edits and prints the time of each commit in microseconds.

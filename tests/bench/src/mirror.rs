@@ -297,12 +297,14 @@ async fn hot(sandbox: &Sandbox, engine: &mut Engine) -> Outcome<()> {
             if !waits {
                 engine.command(&format!("{command} {CHANGED}")).await?;
             }
-            let told = engine.answer().await?["told"].as_i64().ok_or("no time")?;
-            took.push(f64::from(i32::try_from(told - changed)?));
+            let reported = engine.answer().await?["reported"]
+                .as_i64()
+                .ok_or("no time")?;
+            took.push(f64::from(i32::try_from(reported - changed)?));
         }
         took.sort_by(f64::total_cmp);
         row(
-            &format!("  {CHANGED} rows changed on the server until told, {what}"),
+            &format!("  {CHANGED} rows changed on the server until reported, {what}"),
             &format!("{:.0} ms", at(&took, 50)),
             &format!("p99 {:.0} ms", at(&took, 99)),
         );

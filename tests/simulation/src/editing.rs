@@ -118,7 +118,7 @@ impl Workstation {
     fn submit(&mut self, number: u32, edit: Edit, intent: Intent, saw: String) {
         let Some(store) = self.store() else { return };
         let named = |server: Option<i64>| server.map_or("ours".to_owned(), |id| id.to_string());
-        let told = match &edit {
+        let description = match &edit {
             Edit::CreateJob { .. } | Edit::CreateProject { .. } => format!("{intent:?}"),
             Edit::MoveAppointment { to } => format!(
                 "{intent:?} of {}",
@@ -144,7 +144,7 @@ impl Workstation {
         match store.submit(edit, self.clock.now()) {
             Ok(receipt) => {
                 self.world
-                    .note(format!("{}#{number} is taken: {told}", self.name));
+                    .note(format!("{}#{number} is taken: {description}", self.name));
                 let unsettled = |other: &TrackedEdit| {
                     matches!(other.intent, Intent::Book(_))
                         && !matches!(other.state, OperationState::Acked | OperationState::Done)
@@ -168,7 +168,7 @@ impl Workstation {
                 });
             }
             Err(error) => self.world.note(format!(
-                "{}#{number} is not taken ({error}): {told}",
+                "{}#{number} is not taken ({error}): {description}",
                 self.name
             )),
         }

@@ -229,12 +229,12 @@ impl Network {
     ) -> Result<Response<Bytes>, TransportError> {
         let (fault, latency) = self.fault(&call);
         self.begin(&call);
-        let told = match fault {
+        let summary = match fault {
             Fault::None => String::new(),
             fault => format!("  [{fault:?}]"),
         };
         self.world
-            .note(format!("{}-> {}{told}", self.name, call.line()));
+            .note(format!("{}-> {}{summary}", self.name, call.line()));
         tokio::time::sleep(latency).await;
         match fault {
             Fault::Refused => {

@@ -3,7 +3,7 @@ import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
 import { calendarPrefs } from './filters/calendar-prefs.svelte';
 import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
 import { addDays, addMonths, startOfWeek, type CivilDate } from '../lib/schedule/dates';
-import { MONTH_DAYS, firstOfGrid } from './layout/month';
+import { MONTH_DAYS, firstOfGrid } from '../lib/schedule/month-grid';
 import { NOTHING, select, type Selection, type SelectMode } from './selection';
 import { perAccount } from '../state/account-state';
 import { reveal } from './reveal.svelte';

@@ -49,9 +49,6 @@ export const toolbarMessages = defineMessages({
   moreControls: 'More controls',
   goToDate: 'Go to date',
   titleGoToDate: (title: string) => `${title}, go to date`,
-  previousMonth: 'Previous month',
-  nextMonth: 'Next month',
-  days: 'Days',
 });
 
 /** The views. */

@@ -123,7 +123,7 @@ impl Visitor<'_> for LenientVisitor {
 
     #[allow(
         clippy::cast_possible_truncation,
-        reason = "what is too large for the other type is no instant either"
+        reason = "a value too large for the other type is not an instant"
     )]
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
         self.visit_i64(number as i64)

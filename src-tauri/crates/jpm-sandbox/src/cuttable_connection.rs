@@ -91,7 +91,7 @@ impl Listener for CuttableListener {
         let (tcp, address) = Listener::accept(&mut self.0).await;
         // Responses are small and tests wait for each, so Nagle's algorithm would only delay them.
         if let Err(error) = tcp.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
         let cut_handle = CutHandle::default();
         (CuttableConnection { tcp, cut_handle }, address)

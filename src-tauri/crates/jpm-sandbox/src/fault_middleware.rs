@@ -46,7 +46,7 @@ pub(crate) async fn apply_faults(
     if faults.is_empty() {
         return next.run(request).await;
     }
-    tracing::debug!(%path, ?faults, "faults befall a request");
+    tracing::debug!(%path, ?faults, "faults apply to a request");
     let cut_handle = request
         .extensions()
         .get::<ConnectInfo<CutHandle>>()

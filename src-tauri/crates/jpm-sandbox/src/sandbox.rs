@@ -336,8 +336,8 @@ async fn run_field(state: Weak<ServerState>, speed: f64) {
         .await;
         match outcome {
             Ok(Ok(start)) => started = Some(start),
-            Ok(Err(problem)) => tracing::warn!(problem.title, "the field stands still"),
-            Err(error) => tracing::warn!(%error, "the field stands still"),
+            Ok(Err(problem)) => tracing::warn!(problem.title, "the field simulation failed"),
+            Err(error) => tracing::warn!(%error, "the field simulation failed"),
         }
     }
 }

@@ -170,9 +170,9 @@ impl Engine {
     /// Back on the screen, it is asked at once.
     pub fn set_attention(&self, attention: Attention) {
         self.control.send_if_modified(|control| {
-            let news = control.attention != attention;
+            let changed = control.attention != attention;
             control.attention = attention;
-            news
+            changed
         });
     }
 
@@ -189,9 +189,9 @@ impl Engine {
 
     fn set_paused(&self, paused: bool) {
         self.control.send_if_modified(|control| {
-            let news = control.paused != paused;
+            let changed = control.paused != paused;
             control.paused = paused;
-            news
+            changed
         });
     }
 
@@ -225,7 +225,7 @@ impl Engine {
         let tasks = std::mem::take(&mut *self.tasks.lock());
         for task in tasks {
             if let Err(error) = task.await {
-                tracing::error!(%error, "a part of the engine broke");
+                tracing::error!(%error, "a task of the engine panicked");
             }
         }
     }
@@ -252,7 +252,7 @@ async fn check_after_crash(store: Store, wanted: Arc<Notify>, stop: Cancellation
         }
         // The file remembers its damage, and the next cycle replaces it.
         if let Err(error) = with_store(&store, move |store| store.mirror().check(&table)).await {
-            tracing::warn!(%error, "the mirror was looked through after an unclean end");
+            tracing::warn!(%error, "the mirror was checked after an unclean end");
             wanted.notify_one();
             return;
         }

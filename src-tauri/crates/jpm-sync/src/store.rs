@@ -111,7 +111,7 @@ impl Store {
             // The check at opening reads a few pages. This is the first write, and may be the first
             // to find the damage.
             Err(StoreError::MirrorDamaged { detail, .. }) => {
-                tracing::warn!(detail, "the mirror is damaged and is built anew");
+                tracing::warn!(detail, "the mirror is damaged and is created again");
                 mirror.replace(|path| open::replace_mirror(path, account))?;
                 set_up()?;
             }

@@ -75,7 +75,7 @@ impl Store {
     /// cannot lose it. It is shown at once and sent in its turn.
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "an edit that was taken is no longer the caller's"
+        reason = "an accepted edit no longer belongs to the caller"
     )]
     pub fn submit(&self, edit: Edit, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
         self.check_in_place()?;
@@ -89,7 +89,7 @@ impl Store {
     /// those before it had been made.
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "edits that were taken are no longer the caller's"
+        reason = "accepted edits no longer belong to the caller"
     )]
     pub fn submit_all(
         &self,

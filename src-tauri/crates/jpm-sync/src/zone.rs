@@ -353,8 +353,8 @@ mod tests {
             assert!(table.end.0 > utc("2199-01-01T00:00:00Z"));
             let mut at = utc("2026-01-01T00:00:00Z");
             while at < utc("2027-06-01T00:00:00Z") {
-                let told = table.spans.iter().rfind(|span| span.from.0 <= at).unwrap();
-                assert_eq!(told.minutes, zone(name).minutes_at(at), "{name} {at}");
+                let span = table.spans.iter().rfind(|span| span.from.0 <= at).unwrap();
+                assert_eq!(span.minutes, zone(name).minutes_at(at), "{name} {at}");
                 at += TimeDelta::minutes(30);
             }
         }
@@ -365,8 +365,8 @@ mod tests {
         let table = zone("America/Chicago").table();
         let called = |at: &str| {
             let at = utc(at);
-            let told = table.spans.iter().rfind(|span| span.from.0 <= at).unwrap();
-            told.abbreviation.clone()
+            let span = table.spans.iter().rfind(|span| span.from.0 <= at).unwrap();
+            span.abbreviation.clone()
         };
         assert_eq!(called("2026-11-01T06:30:00Z"), "CDT");
         assert_eq!(called("2026-11-01T07:30:00Z"), "CST");

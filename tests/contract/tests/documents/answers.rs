@@ -45,8 +45,8 @@ async fn feed<T: ExportFeed>(client: &Client) -> Read {
 async fn read(client: &Client, operation: &str) -> Read {
     let page = PageRequest::first(50);
     macro_rules! rows {
-        ($room:ident, $filter:expr) => {
-            client.$room().page(&$filter, page).await.map(|page| {
+        ($resource:ident, $filter:expr) => {
+            client.$resource().page(&$filter, page).await.map(|page| {
                 page.items
                     .iter()
                     .map(|record| record.raw().to_owned())

@@ -3,7 +3,7 @@ import type { AppointmentCard } from '../../ipc/bindings';
 import { addDays, addMonths, daysBetween, isCivilDate, startOfWeek, weekday } from '../../lib/schedule/dates';
 import { dayOf } from '../../lib/schedule/days.fixture';
 import { MINUTE } from '../../lib/schedule/geometry';
-import { byDay, cellOf, monthGrid } from './month';
+import { byDay, cellOf } from './month';
 
 const days = Array.from({ length: 4 }, (_, index) => dayOf(addDays('2026-11-24', index), -360));
 
@@ -11,16 +11,6 @@ function at(id: string, day: number, minute: number, minutes: number): Appointme
   const start = (days[day]?.start ?? 0) + minute * MINUTE;
   return { id, start, end: start + minutes * MINUTE } as AppointmentCard;
 }
-
-describe('the grid of a month', () => {
-  it('begins on the chosen day of the week and holds the month', () => {
-    const monday = monthGrid('2026-11-24', 1);
-    expect(monday).toHaveLength(42);
-    expect(monday[0]).toBe('2026-10-26');
-    expect(monday).toContain('2026-11-30');
-    expect(monthGrid('2026-11-24', 7)[0]).toBe('2026-11-01');
-  });
-});
 
 describe('the index by day', () => {
   it('puts an appointment on every day it touches, and on no other', () => {

@@ -1,21 +1,7 @@
-/** Six weeks of a month and what falls on each day. */
+/** The appointments of each day of a month, and how many fit into its cell. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
-import { addDays, startOfMonth, startOfWeek, type CivilDate } from '../../lib/schedule/dates';
+import type { CivilDate } from '../../lib/schedule/dates';
 import { sameList } from '../../lib/schedule/merge';
-
-/** Six weeks, so that the grid never changes its height. */
-export const MONTH_DAYS = 42;
-
-/** The first of the 42 days that show the month of `date`. */
-export function firstOfGrid(date: CivilDate, firstDayOfWeek: number): CivilDate {
-  return startOfWeek(startOfMonth(date), firstDayOfWeek);
-}
-
-/** The 42 dates that show the month of `date`. */
-export function monthGrid(date: CivilDate, firstDayOfWeek: number): CivilDate[] {
-  const first = firstOfGrid(date, firstDayOfWeek);
-  return Array.from({ length: MONTH_DAYS }, (_, index) => addDays(first, index));
-}
 
 /**
  * The appointments that touch each day, by start. A night's work is on both its days. A day on which nothing changed keeps

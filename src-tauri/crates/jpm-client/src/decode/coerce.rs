@@ -115,7 +115,7 @@ fn without_commas(digits: &str) -> Option<String> {
 
 #[allow(
     clippy::cast_possible_truncation,
-    reason = "it is whole, and small enough to be exact"
+    reason = "it is a whole number and small enough to be exact"
 )]
 fn whole(double: f64) -> Option<Value> {
     (double.fract() == 0.0 && double.abs() < EXACT).then(|| Value::from(double as i64))

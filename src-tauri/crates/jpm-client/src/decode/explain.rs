@@ -259,7 +259,7 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(untagged)]
-    #[allow(dead_code, reason = "only what does not fit is looked at")]
+    #[allow(dead_code, reason = "only values that do not fit are inspected")]
     enum Either {
         Number(i64),
         Truth(bool),

@@ -43,8 +43,8 @@ fn among_others(odd: &[u8]) -> Vec<u8> {
 async fn page_of<T: ListResource>(filter: &T::Filter, body: &[u8]) -> Result<Page<T>, Error> {
     let body = body.to_vec();
     let script = Script::new(move |_, _| bytes(200, &body));
-    let room = client(&script, Dialect::Vendor).resource::<T>();
-    room.page(filter, PageRequest::first(8)).await
+    let resource = client(&script, Dialect::Vendor).resource::<T>();
+    resource.page(filter, PageRequest::first(8)).await
 }
 
 async fn jobs(body: &[u8]) -> Page<Job> {
@@ -215,8 +215,8 @@ async fn body_can_have_a_byte_order_mark_or_another_charset() {
             reply.headers_mut().remove("date");
             Ok(reply)
         });
-        let room = client(&script, Dialect::Vendor).jobs();
-        let page = room
+        let resource = client(&script, Dialect::Vendor).jobs();
+        let page = resource
             .page(&JobFilter::default(), PageRequest::first(8))
             .await
             .unwrap();

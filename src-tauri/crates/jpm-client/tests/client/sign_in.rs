@@ -119,10 +119,10 @@ async fn token_lifetime_of_any_form_is_accepted() {
         let script = Script::with_tokens(move |_, _| json(200, &body), |_, _| json(200, JOB));
         let clock = JumpingClock::new();
         let end = Arc::new(Mutex::new(clock.now()));
-        let told = Arc::clone(&end);
+        let received = Arc::clone(&end);
         let client = builder(&script)
             .clock(Arc::<JumpingClock>::clone(&clock))
-            .on_token(move |token| *told.lock().unwrap() = token.expires_at)
+            .on_token(move |token| *received.lock().unwrap() = token.expires_at)
             .build()
             .unwrap();
         client.sign_in().await.unwrap();
@@ -271,7 +271,7 @@ async fn stored_token_is_used_and_new_tokens_are_reported() {
     let script = Script::new(|_, _| json(200, JOB));
     let clock = JumpingClock::new();
     let handed = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&handed);
+    let received = Arc::clone(&handed);
     let kept = CachedToken::new(
         "kept".to_owned().into(),
         clock.now() + TimeDelta::minutes(10),
@@ -280,8 +280,8 @@ async fn stored_token_is_used_and_new_tokens_are_reported() {
         .clock(Arc::<JumpingClock>::clone(&clock))
         .token(kept)
         .on_token(move |token| {
-            let mut told = told.lock().unwrap();
-            told.push(token.value.expose_secret().to_owned());
+            let mut received = received.lock().unwrap();
+            received.push(token.value.expose_secret().to_owned());
         })
         .build()
         .unwrap();

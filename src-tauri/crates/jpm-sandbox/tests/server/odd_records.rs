@@ -58,8 +58,8 @@ async fn each_list_has_its_odd_records_and_keeps_the_others() {
     for tenant in [Tenant::Tidy, Tenant::Messy] {
         let client = odd(tenant).await;
         let records = client.running.odd_records();
-        let told = client.get("/control/odd").await;
-        assert_eq!(told["data"], json!(records));
+        let announced = client.get("/control/odd").await;
+        assert_eq!(announced["data"], json!(records));
         let kinds: BTreeSet<&str> = records.iter().map(|record| record.kind.as_str()).collect();
         let clean = ApiClient::on(small().tenant(tenant).closed_jobs(50)).await;
         for (api, list) in LISTS {

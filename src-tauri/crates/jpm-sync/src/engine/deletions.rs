@@ -170,7 +170,7 @@ impl DeletionCheck {
                     return Err(error.into());
                 }
                 Err(PullError::Server(error)) => {
-                    tracing::warn!(%error, "the check for deletions is given up for now");
+                    tracing::warn!(%error, "the check for deletions is postponed");
                     self.stage = None;
                     self.cooldown = Some(Cooldown::new(self.puller.clock.now(), AFTER_FAILURE));
                     self.urgent = false;

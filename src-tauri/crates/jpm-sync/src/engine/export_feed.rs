@@ -64,7 +64,7 @@ pub(crate) async fn remove_inactive_jobs(puller: &Puller) -> Result<(), PullErro
                 return Ok(());
             }
             Err(error) => {
-                tracing::info!(%error, "the export feed of jobs cannot be read; lists and checks stand in for it");
+                tracing::info!(%error, "the export feed of jobs cannot be read; the lists and the check are used instead");
                 return Ok(());
             }
         };

@@ -158,9 +158,10 @@ impl PhoneReader {
                 } else {
                     Vec::new()
                 };
-                let room = MAX_CUSTOMERS_PER_STEP.saturating_sub(of_jobs.len() + on_calendar.len());
-                let others = if scan_due && room > 0 {
-                    phones::due(sql, since, other_cursor, room)?
+                let remaining =
+                    MAX_CUSTOMERS_PER_STEP.saturating_sub(of_jobs.len() + on_calendar.len());
+                let others = if scan_due && remaining > 0 {
+                    phones::due(sql, since, other_cursor, remaining)?
                 } else {
                     Vec::new()
                 };
@@ -197,7 +198,7 @@ pub(crate) async fn read_for_job(puller: &Puller, job: i64) -> Result<(), PullEr
 
 /// Reads the numbers of customers and stores them. Returns for how many of them something changed.
 async fn read(puller: &Puller, customers: Vec<i64>) -> Result<usize, PullError> {
-    let room = puller
+    let resource = puller
         .client
         .with_priority(CallPriority::Backfill)
         .customer_contacts();
@@ -207,7 +208,7 @@ async fn read(puller: &Puller, customers: Vec<i64>) -> Result<usize, PullError> 
             customer_ids: some.iter().copied().map(CustomerId).collect(),
             ..CustomerContactFilter::default()
         };
-        let (found, unreadable) = fetch_all_rows(&room, filter).await?;
+        let (found, unreadable) = fetch_all_rows(&resource, filter).await?;
         odd.extend(found.iter().filter_map(record_problem));
         odd.extend(unreadable.iter().filter_map(row_problem));
         let saved: Vec<_> = unreadable.iter().filter_map(with_placeholder_id).collect();

@@ -31,12 +31,12 @@ pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database,
     let connection = match try_mirror(&path, account) {
         Ok(Some(connection)) => connection,
         Ok(None) => {
-            tracing::warn!(path = %path.display(), "the mirror does not fit and is built anew");
+            tracing::warn!(path = %path.display(), "the mirror has another format or account and is created again");
             remove(&path)?;
             new_mirror(&path, account)?
         }
         Err(StoreError::Corrupt { detail, .. }) => {
-            tracing::warn!(path = %path.display(), detail, "the mirror is damaged and is built anew");
+            tracing::warn!(path = %path.display(), detail, "the mirror is damaged and is created again");
             replace_mirror(&path, account)?
         }
         Err(other) => return Err(other),

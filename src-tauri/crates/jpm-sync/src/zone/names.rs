@@ -264,8 +264,8 @@ mod tests {
             assert!(found(name).is_ok(), "{name}");
         }
         for typed in ["(UTC-06:00)", "Pacific Time (Mexico)", "()", "(", ","] {
-            let told = found(typed);
-            assert!(matches!(told, Err(ZoneNameError::Unknown(_))), "{typed}");
+            let result = found(typed);
+            assert!(matches!(result, Err(ZoneNameError::Unknown(_))), "{typed}");
         }
     }
 

@@ -34,9 +34,18 @@ async fn conflict_of_a_move_shows_three_versions_with_author_and_time() {
     let by = TimeDelta::hours(3);
     let theirs = Reschedule::new(card.start.0 + by, card.end.0 + by);
     let id = card.id.server().unwrap();
-    let room = rig.other();
-    room.appointments().reschedule(id, &theirs).await.unwrap();
-    let changed = room.appointments().get(id).await.unwrap().modified_on;
+    let other_client = rig.other();
+    other_client
+        .appointments()
+        .reschedule(id, &theirs)
+        .await
+        .unwrap();
+    let changed = other_client
+        .appointments()
+        .get(id)
+        .await
+        .unwrap()
+        .modified_on;
     // The history names an employee at the time of the change, and another one an hour earlier.
     let employees = store.form_choices().unwrap().employees;
     let (employee, name) = (employees[0].id.clone(), employees[0].name.clone());
@@ -114,9 +123,14 @@ async fn conflict_names_technicians_and_fields_and_the_server_version_can_be_kep
         .filter(|row| row.id != card.technician_ids[0]);
     let (mine, theirs) = (others.next().unwrap(), others.next().unwrap());
     let (id, job) = (card.id.server().unwrap(), card.job_id.server().unwrap());
-    let room = rig.other();
-    room.assignments().assign(id, &[theirs.id.0]).await.unwrap();
-    room.assignments()
+    let other_client = rig.other();
+    other_client
+        .assignments()
+        .assign(id, &[theirs.id.0])
+        .await
+        .unwrap();
+    other_client
+        .assignments()
         .unassign(id, &[card.technician_ids[0].0])
         .await
         .unwrap();
@@ -124,7 +138,7 @@ async fn conflict_names_technicians_and_fields_and_the_server_version_can_be_kep
         summary: Some("<p>Theirs</p>".into()),
         ..JobUpdate::default()
     };
-    room.jobs().update(job, &update).await.unwrap();
+    other_client.jobs().update(job, &update).await.unwrap();
     let to = AppointmentMove {
         technician_ids: Some(vec![mine.id]),
         ..later(&card, 0)
@@ -184,7 +198,7 @@ async fn conflict_names_technicians_and_fields_and_the_server_version_can_be_kep
     store.retry(changed, now()).unwrap();
     until_state(&store, changed, OperationState::Done).await;
     engine.stop().await;
-    let now = room.jobs().get(job).await.unwrap();
+    let now = other_client.jobs().get(job).await.unwrap();
     assert_eq!(now.summary.as_deref(), Some("Mine"));
 }
 
@@ -254,9 +268,9 @@ async fn change_by_another_person_during_a_slow_read_is_a_conflict() {
     let (asked, mut reached) = tokio::sync::mpsc::unbounded_channel();
     rig.gate.rule(move |method, path| {
         if method == "GET" && path.contains("/appointment-assignments") {
-            let (answer, told) = tokio::sync::oneshot::channel();
+            let (answer, released) = tokio::sync::oneshot::channel();
             let _ = asked.send(answer);
-            return Fate::Wait(told);
+            return Fate::Wait(released);
         }
         Fate::Pass
     });

@@ -144,8 +144,8 @@ async fn damaged_id_of_a_booked_job_holds_up_only_its_edits_and_is_reported() {
     until_phase(&engine, SyncPhase::Live).await;
     let other = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     until_state(&store, other.operation, OperationState::Done).await;
-    let told = until_state(&store, waits, OperationState::Rejected).await;
-    let words = told.refusal.unwrap().message;
+    let rejected = until_state(&store, waits, OperationState::Rejected).await;
+    let words = rejected.refusal.unwrap().message;
     assert!(words.contains("cannot be read any more"), "{words}");
     engine.stop().await;
 }

@@ -83,13 +83,13 @@ async fn at_most_eight_jobs_are_sent_at_once() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let cards = of_different_jobs(&rig, &store, 12);
-    let (tell, told): (Vec<_>, Vec<_>) = cards.iter().map(|_| oneshot::channel()).unzip();
+    let (release, released): (Vec<_>, Vec<_>) = cards.iter().map(|_| oneshot::channel()).unzip();
     let (begin, mut begun) = tokio::sync::mpsc::unbounded_channel();
-    let mut told = told;
+    let mut released = released;
     rig.gate.rule(move |_, path| {
         if path.ends_with("/reschedule") {
             begin.send(()).unwrap();
-            told.pop().map_or(Fate::Pass, Fate::Wait)
+            released.pop().map_or(Fate::Pass, Fate::Wait)
         } else {
             Fate::Pass
         }
@@ -112,9 +112,9 @@ async fn at_most_eight_jobs_are_sent_at_once() {
         soon.await.unwrap().unwrap();
     }
     assert_eq!(leased(), 8, "and no more");
-    for tell in tell {
+    for release in release {
         // Receivers that no request uses are dropped.
-        let _ = tell.send(());
+        let _ = release.send(());
     }
     for receipt in receipts {
         until_state(&store, receipt.operation, OperationState::Done).await;

@@ -73,14 +73,14 @@ async fn delay_of_late_rows_is_learned_and_stored() {
     // A row that the engine changed and read again does not count as new. A list read between the
     // two would report it as new, so the list waits.
     let (begin, mut begun) = mpsc::unbounded_channel();
-    let (tell, told) = oneshot::channel();
-    let mut told = Some(told);
+    let (release, released) = oneshot::channel();
+    let mut released = Some(released);
     rig.gate.rule(move |method, path| {
         let is_list = *method == Method::GET && path.ends_with("/appointments");
-        match told.take_if(|_| is_list) {
-            Some(told) => {
+        match released.take_if(|_| is_list) {
+            Some(released) => {
                 begin.send(()).unwrap();
-                Fate::Wait(told)
+                Fate::Wait(released)
             }
             None => Fate::Pass,
         }
@@ -95,7 +95,7 @@ async fn delay_of_late_rows_is_learned_and_stored() {
         )
         .unwrap();
     until_state(&store, mine.operation, OperationState::Done).await;
-    tell.send(()).unwrap();
+    release.send(()).unwrap();
     rig.rounds(&engine, 2).await;
     assert_eq!(lateness(&rig), 30);
     let to = other_moves(&rig, &card).await;

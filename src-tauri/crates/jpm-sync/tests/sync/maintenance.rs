@@ -61,11 +61,11 @@ async fn check_removes_only_records_that_the_server_reports_gone() {
         .await;
         let mut changes = store.subscribe();
         until_checked(&engine).await;
-        let mut told = false;
+        let mut reported = false;
         while let Ok(batch) = changes.try_recv() {
-            told |= batch.everything || batch.appointments.contains(&card.id);
+            reported |= batch.everything || batch.appointments.contains(&card.id);
         }
-        assert!(told, "the windows are told");
+        assert!(reported, "the windows are notified");
         assert!(store.job(&card.job_id).unwrap().is_none());
         let gone = u32::try_from(appointments).unwrap();
         let after = (rows(&store, Feed::Appointments), rows(&store, Feed::Jobs));
@@ -283,8 +283,11 @@ async fn customers_on_the_calendar_are_found_by_phone_number() {
         customer_ids: vec![CustomerId(customer.0.0)],
         ..CustomerContactFilter::default()
     };
-    let room = rig.other().customer_contacts();
-    let contacts = room.page(&filter, PageRequest::default()).await.unwrap();
+    let resource = rig.other().customer_contacts();
+    let contacts = resource
+        .page(&filter, PageRequest::default())
+        .await
+        .unwrap();
     let number = contacts.items[0].contact.value.clone().unwrap();
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let shown = format!("({}) {}-{}", &digits[..3], &digits[3..6], &digits[6..]);
@@ -343,8 +346,8 @@ async fn phone_numbers_are_read_in_steps_and_then_not_again() {
         rows.unwrap() as usize
     };
     until(&store, "a walk to its end", || {
-        let mut told = std::iter::from_fn(|| changes.try_recv().ok());
-        told.any(|batch| batch.names).then_some(())
+        let mut batches = std::iter::from_fn(|| changes.try_recv().ok());
+        batches.any(|batch| batch.names).then_some(())
     })
     .await;
     let (customers, calls): (usize, usize) = (read(), asked());
@@ -360,7 +363,10 @@ async fn phone_numbers_are_read_in_steps_and_then_not_again() {
     rig.rounds(&engine, 3).await;
     assert_eq!((read(), asked()), (customers, calls), "nothing is missing");
     while let Ok(batch) = changes.try_recv() {
-        assert!(!batch.names && !batch.everything, "told once: {batch:?}");
+        assert!(
+            !batch.names && !batch.everything,
+            "reported once: {batch:?}"
+        );
     }
     clock.forward(TimeDelta::days(8));
     rig.rounds(&engine, 4).await;
@@ -449,14 +455,14 @@ async fn vendor_job_feed_continues_at_its_token_and_reports_inactive_jobs() {
     assert_ne!(token, day, "the token of the last page");
 
     let card = rig.movable(&store);
-    let told = format!(
+    let answer = format!(
         r#"{{"hasMore":false,"continueFrom":"{token}","data":[{{"id":{},"active":false}}]}}"#,
         card.job_id
     );
-    let told: &'static str = told.leak();
+    let answer: &'static str = answer.leak();
     rig.gate.rule(move |_, path| {
         if path.ends_with("/export/jobs") {
-            Fate::Say(told)
+            Fate::Say(answer)
         } else {
             Fate::Pass
         }

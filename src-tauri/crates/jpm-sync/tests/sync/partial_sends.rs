@@ -104,14 +104,14 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     let (begun, seen) = mpsc::channel();
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let mut told = Some(told);
+    let (release, released) = tokio::sync::oneshot::channel();
+    let mut released = Some(released);
     rig.gate.rule(move |_, path| {
         if path.ends_with("/reschedule")
-            && let Some(told) = told.take()
+            && let Some(released) = released.take()
         {
             begun.send(()).unwrap();
-            Fate::Wait(told)
+            Fate::Wait(released)
         } else {
             Fate::Pass
         }
@@ -126,7 +126,7 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
         .unwrap();
     assert_eq!(store.undo(id, now()).unwrap(), UndoOutcome::Deferred);
     assert_eq!(shown(&rig, &store, &card).start, card.start, "at once");
-    tell.send(()).unwrap();
+    release.send(()).unwrap();
     until(&store, "move and reversal", || {
         let all = store.operations().unwrap();
         let over = all.iter().all(|row| row.state == OperationState::Done);
@@ -147,14 +147,14 @@ async fn later_edit_of_the_same_fields_survives_undo_of_the_one_being_sent() {
         let (store, engine) = rig.live().await;
         let card = rig.movable(&store);
         let (begun, seen) = mpsc::channel();
-        let (tell, told) = tokio::sync::oneshot::channel();
-        let mut told = Some(told);
+        let (release, released) = tokio::sync::oneshot::channel();
+        let mut released = Some(released);
         rig.gate.rule(move |_, path| {
             if path.ends_with("/reschedule")
-                && let Some(told) = told.take()
+                && let Some(released) = released.take()
             {
                 begun.send(()).unwrap();
-                Fate::Wait(told)
+                Fate::Wait(released)
             } else {
                 Fate::Pass
             }
@@ -173,7 +173,7 @@ async fn later_edit_of_the_same_fields_survives_undo_of_the_one_being_sent() {
         let second = early.unwrap_or_else(|| moved(60));
         let wanted = later(&card, 60).start;
         assert_eq!(shown(&rig, &store, &card).start, wanted);
-        tell.send(()).unwrap();
+        release.send(()).unwrap();
         until(&store, "move, reversal and later move", || {
             assert_eq!(shown(&rig, &store, &card).start, wanted, "all the time");
             let all = store.operations().unwrap();

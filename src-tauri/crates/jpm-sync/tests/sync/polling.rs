@@ -204,10 +204,10 @@ async fn requested_check_interrupted_by_a_pause_runs_after_it() {
     // The check reads the job by its id. The pause comes before the answer.
     let its_own = format!("/jobs/{job}");
     let asked = Arc::new(Notify::new());
-    let told = asked.clone();
+    let notify = asked.clone();
     rig.gate.rule(move |_, path| {
         if path.ends_with(&its_own) {
-            told.notify_one();
+            notify.notify_one();
             Fate::Hang
         } else {
             Fate::Pass

@@ -222,7 +222,7 @@ async fn change_by_another_person_arrives() {
             .reschedule(id, &times)
             .await
             .unwrap();
-        let told = async {
+        let reported = async {
             loop {
                 let batch = changes.recv().await.unwrap();
                 if batch.everything || batch.appointments.contains(&card.id) {
@@ -230,7 +230,7 @@ async fn change_by_another_person_arrives() {
                 }
             }
         };
-        let batch = tokio::time::timeout(Duration::from_secs(20), told)
+        let batch = tokio::time::timeout(Duration::from_secs(20), reported)
             .await
             .unwrap();
         assert!(batch.revision > 0);
@@ -364,9 +364,9 @@ async fn list_without_a_server_date_does_not_advance_its_cursor() {
     let store = rig.store();
     let engine = rig.engine(&store);
     let mut status = engine.status();
-    let told = status.wait_for(|status| status.problem.is_some());
-    let told = tokio::time::timeout(Duration::from_secs(20), told).await;
-    let problem = told.unwrap().unwrap().problem.clone().unwrap();
+    let reported = status.wait_for(|status| status.problem.is_some());
+    let reported = tokio::time::timeout(Duration::from_secs(20), reported).await;
+    let problem = reported.unwrap().unwrap().problem.clone().unwrap();
     assert!(problem.message.contains("no date"), "{}", problem.message);
     let jobs = feed(&store, Feed::Jobs);
     assert!(jobs.rows > 0 && jobs.last_synced_on.is_none());

@@ -81,8 +81,8 @@ async fn appointments(rig: &Rig, job: JobId) -> Vec<(i64, String)> {
         job_id: Some(job),
         ..AppointmentFilter::default()
     };
-    let room = rig.other();
-    let page = room
+    let other_client = rig.other();
+    let page = other_client
         .appointments()
         .page(&filter, PageRequest::default())
         .await
@@ -111,8 +111,12 @@ async fn undo_of_a_hold_releases_only_the_appointments_it_held() {
         .unwrap()
         .clone();
     let why = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
-    let room = rig.other();
-    room.appointments().hold(others.into(), &why).await.unwrap();
+    let other_client = rig.other();
+    other_client
+        .appointments()
+        .hold(others.into(), &why)
+        .await
+        .unwrap();
     let before = appointments(&rig, job).await;
     let held = done(&store, holding(&store, &card)).await;
     assert_eq!(job_state(&rig, job).await, "Hold");
@@ -192,8 +196,9 @@ async fn added_appointment_is_undone_unless_another_person_changed_it() {
     let made = appointments(&rig, job).await.pop().unwrap().0;
     let to = later(&card, 24 * 60);
     let theirs = Reschedule::new(to.start.0, to.end.0);
-    let room = rig.other();
-    room.appointments()
+    let other_client = rig.other();
+    other_client
+        .appointments()
         .reschedule(made.into(), &theirs)
         .await
         .unwrap();
@@ -267,12 +272,17 @@ async fn undo_of_a_hold_asks_when_the_reason_is_another_persons() {
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
     let job = card.job_id.server().unwrap();
-    let room = rig.other();
+    let other_client = rig.other();
     let held = done(&store, holding(&store, &card)).await;
     let appointment = card.id.server().unwrap();
-    room.appointments().remove_hold(appointment).await.unwrap();
+    other_client
+        .appointments()
+        .remove_hold(appointment)
+        .await
+        .unwrap();
     let permit = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
-    room.appointments()
+    other_client
+        .appointments()
         .hold(appointment, &permit)
         .await
         .unwrap();
@@ -291,10 +301,10 @@ async fn undo_of_a_hold_asks_when_the_reason_is_another_persons() {
     assert_eq!(job_state(&rig, job).await, "Scheduled");
 
     let canceled = done(&store, cancellation(&store, &card)).await;
-    room.jobs().remove_cancellation(job).await.unwrap();
+    other_client.jobs().remove_cancellation(job).await.unwrap();
     let id = store.form_choices().unwrap().cancel_reasons[0].id.0;
     let moved = ReasonAndMemo::new(id, "They have moved away");
-    room.jobs().cancel(job, &moved).await.unwrap();
+    other_client.jobs().cancel(job, &moved).await.unwrap();
     store.undo(canceled, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;

@@ -38,7 +38,7 @@ fn minutes(at: DateTime<Utc>) -> i64 {
 
 /// The offsets of a zone, each as first minute, offset in minutes, and name. The instants of each
 /// time of each day follow.
-fn told(zone: BusinessZone) -> Value {
+fn expected_json(zone: BusinessZone) -> Value {
     let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     let (from, until) = (instant(FROM), instant(UNTIL));
     let table = zone.table();
@@ -79,7 +79,7 @@ fn zones_json_matches_the_built_in_rules() {
     let mut rules: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for zone in database.all() {
         rules
-            .entry(told(zone).to_string())
+            .entry(expected_json(zone).to_string())
             .or_default()
             .push(zone.name());
     }

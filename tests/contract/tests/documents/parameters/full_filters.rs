@@ -61,8 +61,8 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
         modified_before: at(),
     };
     macro_rules! list {
-        ($room:ident, $filter:expr) => {
-            drop(client.$room().page(&$filter, page()).await)
+        ($resource:ident, $filter:expr) => {
+            drop(client.$resource().page(&$filter, page()).await)
         };
     }
     match operation {

@@ -49,12 +49,12 @@ async fn appointments_can_be_listed_created_instructed_and_rescheduled() {
         );
 
         // updateAppointment
-        let told = appointments
+        let updated = appointments
             .set_special_instructions(added.id, "Dog in the yard")
             .await
             .unwrap();
         assert_eq!(
-            told.special_instructions.as_deref(),
+            updated.special_instructions.as_deref(),
             Some("Dog in the yard")
         );
 
@@ -68,7 +68,7 @@ async fn appointments_can_be_listed_created_instructed_and_rescheduled() {
             moved.start.unwrap().timestamp_micros(),
             times.start.timestamp_micros()
         );
-        assert!(moved.modified_on > told.modified_on);
+        assert!(moved.modified_on > updated.modified_on);
 
         if dialect == Dialect::Vendor {
             let reasons = client

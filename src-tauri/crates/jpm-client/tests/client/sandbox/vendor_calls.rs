@@ -83,9 +83,9 @@ async fn job_can_get_notes_and_be_reopened() {
         .unwrap();
     let why = ReasonAndMemo::new(reasons.items[0].id, "Sold the house");
     jobs.cancel(job.id, &why).await.unwrap();
-    let told = jobs.cancel_reasons_of(&[job.id]).await.unwrap();
-    assert_eq!(told.items[0].job_id, job.id);
-    assert_eq!(told.items[0].reason_id, why.reason_id);
+    let cancel_reasons = jobs.cancel_reasons_of(&[job.id]).await.unwrap();
+    assert_eq!(cancel_reasons.items[0].job_id, job.id);
+    assert_eq!(cancel_reasons.items[0].reason_id, why.reason_id);
     jobs.remove_cancellation(job.id).await.unwrap();
     assert_eq!(
         jobs.get(job.id).await.unwrap().job_status,

@@ -20,7 +20,7 @@ use crate::views::search::MarkedText;
 
 const HOUR: Micros = 3_600_000_000;
 
-struct Desk {
+struct Fixture {
     store: Store,
     _dir: tempfile::TempDir,
 }
@@ -103,15 +103,15 @@ fn job_type(name: &str) -> MirrorRow {
 
 /// Job 48213 of José García on Elm Street with two appointments, the second of which has
 /// instructions.
-fn desk() -> Desk {
+fn fixture() -> Fixture {
     let dir = tempfile::tempdir().unwrap();
     let account = AccountName {
         environment: "test".into(),
         tenant: TenantId(1),
     };
     let store = Store::open(dir.path(), &account, DateTime::UNIX_EPOCH).unwrap();
-    let desk = Desk { store, _dir: dir };
-    desk.put(&[
+    let fixture = Fixture { store, _dir: dir };
+    fixture.put(&[
         appointment(101, 10, "48213-1", None),
         appointment(102, 10, "48213-2", Some("Beware of the dog")),
         job(10, "48213", "No heat upstairs"),
@@ -119,11 +119,11 @@ fn desk() -> Desk {
         customer(1, "José García"),
         job_type("Furnace repair"),
     ]);
-    desk.phones(1, &["(555) 123-4567"]);
-    desk
+    fixture.phones(1, &["(555) 123-4567"]);
+    fixture
 }
 
-impl Desk {
+impl Fixture {
     /// Writes each row in its own transaction, as separate pages do.
     fn put(&self, rows: &[MirrorRow]) {
         for row in rows {
@@ -169,7 +169,7 @@ fn marked_parts(text: &MarkedText) -> Vec<String> {
 
 #[test]
 fn job_is_found_by_prefixes_of_any_of_its_words() {
-    let desk = desk();
+    let fixture = fixture();
     for text in [
         "4",
         "48213",
@@ -183,7 +183,7 @@ fn job_is_found_by_prefixes_of_any_of_its_words() {
         "555-123",
         "garcia furnace upstairs elm 48213",
     ] {
-        assert_eq!(desk.jobs(text), ["10"], "{text}");
+        assert_eq!(fixture.jobs(text), ["10"], "{text}");
     }
     for text in [
         "8213",
@@ -194,9 +194,9 @@ fn job_is_found_by_prefixes_of_any_of_its_words() {
         "\"*-🙂",
         "NOT AND OR",
     ] {
-        assert!(desk.jobs(text).is_empty(), "{text}");
+        assert!(fixture.jobs(text).is_empty(), "{text}");
     }
-    let hit = desk.find("garc heat").jobs.remove(0);
+    let hit = fixture.find("garc heat").jobs.remove(0);
     assert_eq!(marked_parts(hit.customer.as_ref().unwrap()), ["Garc"]);
     assert_eq!(marked_parts(hit.summary.as_ref().unwrap()), ["heat"]);
     assert_eq!(hit.appointment_id, Some(Key::Server(101.into())));
@@ -204,22 +204,22 @@ fn job_is_found_by_prefixes_of_any_of_its_words() {
 
 #[test]
 fn appointment_is_found_by_number_and_special_instructions() {
-    let desk = desk();
+    let fixture = fixture();
     for text in ["48213-2", "dog", "garcia dog", "beware elm"] {
-        let hits = desk.find(text).appointments;
+        let hits = fixture.find(text).appointments;
         assert_eq!(hits.len(), 1, "{text}");
         assert_eq!(hits[0].id, Key::Server(102.into()), "{text}");
         assert_eq!(hits[0].job_id, Key::Server(10.into()));
     }
-    let hit = desk.find("dog").appointments.remove(0);
+    let hit = fixture.find("dog").appointments.remove(0);
     assert_eq!(marked_parts(hit.instructions.as_ref().unwrap()), ["dog"]);
-    assert!(desk.find("garcia").appointments.is_empty());
+    assert!(fixture.find("garcia").appointments.is_empty());
 }
 
 #[test]
 fn customers_and_projects_are_separate_groups() {
-    let desk = desk();
-    desk.put(&[
+    let fixture = fixture();
+    fixture.put(&[
         MirrorRow::Named(NamedRow {
             origin: origin(5, "Mia Wong"),
             kind: NameKind::Employee,
@@ -243,25 +243,25 @@ fn customers_and_projects_are_separate_groups() {
         }),
     ]);
     for text in ["p-77", "sol roof", "wong", "garcia sol", "elm wong"] {
-        let hits = desk.find(text).projects;
+        let hits = fixture.find(text).projects;
         assert_eq!(hits.len(), 1, "{text}");
         assert_eq!(hits[0].id, Key::Server(7.into()));
     }
     for text in ["garc", "jos elm", "555 springfield"] {
-        let hits = desk.find(text).customers;
+        let hits = fixture.find(text).customers;
         assert_eq!(hits.len(), 1, "{text}");
         assert_eq!(
             (hits[0].job_count, hits[0].latest_job),
             (1, Some(Key::Server(10.into())))
         );
     }
-    let found = desk.store.find_customers("GARCIA elm", 5).unwrap();
+    let found = fixture.store.find_customers("GARCIA elm", 5).unwrap();
     assert_eq!((found.len(), found[0].locations.len()), (1, 1));
 }
 
 #[test]
 fn renamed_record_is_found_by_the_new_name_only() {
-    let desk = desk();
+    let fixture = fixture();
     let newer = |mut row: MirrorRow| {
         let origin = match &mut row {
             MirrorRow::Customer(row) => &mut row.origin,
@@ -274,43 +274,44 @@ fn renamed_record_is_found_by_the_new_name_only() {
         origin.modified = 2;
         row
     };
-    desk.put(&[newer(customer(1, "Ann Müller"))]);
-    desk.phones(1, &["(777) 123-4567"]);
+    fixture.put(&[newer(customer(1, "Ann Müller"))]);
+    fixture.phones(1, &["(777) 123-4567"]);
     assert_eq!(
-        (desk.jobs("muller"), desk.jobs("garcia")),
+        (fixture.jobs("muller"), fixture.jobs("garcia")),
         (vec!["10".into()], vec![])
     );
-    assert!(desk.find("555").jobs.is_empty());
-    desk.put(&[newer(location(1, 1, "9 Oak Road"))]);
+    assert!(fixture.find("555").jobs.is_empty());
+    fixture.put(&[newer(location(1, 1, "9 Oak Road"))]);
     assert_eq!(
-        (desk.jobs("oak"), desk.jobs("elm")),
+        (fixture.jobs("oak"), fixture.jobs("elm")),
         (vec!["10".into()], vec![])
     );
-    assert_eq!(desk.find("oak muller").customers.len(), 1);
-    desk.put(&[newer(job_type("Drain"))]);
+    assert_eq!(fixture.find("oak muller").customers.len(), 1);
+    fixture.put(&[newer(job_type("Drain"))]);
     assert_eq!(
-        (desk.jobs("drain"), desk.jobs("furnace")),
+        (fixture.jobs("drain"), fixture.jobs("furnace")),
         (vec!["10".into()], vec![])
     );
-    desk.put(&[newer(job(10, "48214", "Leak"))]);
+    fixture.put(&[newer(job(10, "48214", "Leak"))]);
     assert_eq!(
-        (desk.jobs("leak 48214"), desk.jobs("heat")),
+        (fixture.jobs("leak 48214"), fixture.jobs("heat")),
         (vec!["10".into()], vec![])
     );
-    desk.put(&[newer(appointment(102, 10, "48214-2", Some("Ring twice")))]);
-    assert_eq!(desk.find("ring").appointments.len(), 1);
-    assert!(desk.find("dog").appointments.is_empty());
+    fixture.put(&[newer(appointment(102, 10, "48214-2", Some("Ring twice")))]);
+    assert_eq!(fixture.find("ring").appointments.len(), 1);
+    assert!(fixture.find("dog").appointments.is_empty());
     let gone = |statement: &'static str| {
-        desk.store
+        fixture
+            .store
             .mirror()
             .write(|sql| sql.execute(statement, []))
             .unwrap();
     };
     gone("DELETE FROM appointment WHERE id = 102");
-    assert!(desk.find("ring").appointments.is_empty());
+    assert!(fixture.find("ring").appointments.is_empty());
     gone("DELETE FROM job");
-    assert!(desk.jobs("leak").is_empty() && desk.jobs("48214").is_empty());
-    let left: i64 = desk
+    assert!(fixture.jobs("leak").is_empty() && fixture.jobs("48214").is_empty());
+    let left: i64 = fixture
         .store
         .mirror()
         .read(|sql| sql.query_row("SELECT count(*) FROM job_list", [], |row| row.get(0)))
@@ -320,13 +321,13 @@ fn renamed_record_is_found_by_the_new_name_only() {
 
 #[test]
 fn exact_job_number_ranks_first_for_any_age() {
-    let desk = desk();
+    let fixture = fixture();
     let newer: Vec<_> = (0..400)
         .map(|at| job(1000 + at, &format!("7{at:03}"), "Check 70"))
         .collect();
-    desk.put(&newer);
-    desk.put(&[job(5, "70", "Old")]);
-    let hits = desk.find("70").jobs;
+    fixture.put(&newer);
+    fixture.put(&[job(5, "70", "Old")]);
+    let hits = fixture.find("70").jobs;
     assert_eq!(hits[0].id, Key::Server(5.into()));
     assert_eq!(hits.len(), 10);
     assert!(
@@ -334,26 +335,26 @@ fn exact_job_number_ranks_first_for_any_age() {
             .iter()
             .all(|hit| hit.number.as_ref().unwrap().text.starts_with("70"))
     );
-    assert_eq!(desk.find("#70").jobs[0].id, Key::Server(5.into()));
+    assert_eq!(fixture.find("#70").jobs[0].id, Key::Server(5.into()));
 }
 
 #[test]
 fn job_table_searches_the_same_index() {
-    let desk = desk();
+    let fixture = fixture();
     let table = |text: &str| {
         let query = crate::views::jobs::JobQuery {
             text: text.into(),
             limit: 10,
             ..Default::default()
         };
-        let page = desk.store.jobs(&query, DateTime::UNIX_EPOCH).unwrap();
+        let page = fixture.store.jobs(&query, DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(page.total as usize, page.rows.len());
         page.total
     };
     assert_eq!(table("GARCIA furn"), 1);
     assert_eq!(table("garcia drain"), 0);
     assert_eq!(table("\"*"), 0);
-    desk.submit(Edit::UpdateJob {
+    fixture.submit(Edit::UpdateJob {
         job_id: Key::Server(10.into()),
         changes: JobChanges {
             summary: Some("Boiler leaks".into()),
@@ -369,7 +370,7 @@ fn job_table_searches_the_same_index() {
 
 #[test]
 fn one_commit_may_change_a_job_and_all_its_appointments() {
-    let desk = desk();
+    let fixture = fixture();
     let again = |modified: Micros| {
         let mut rows = [
             appointment(101, 10, "48213-1", Some("Key under the mat")),
@@ -385,7 +386,8 @@ fn one_commit_may_change_a_job_and_all_its_appointments() {
         }
         rows
     };
-    desk.store
+    fixture
+        .store
         .mirror()
         .write(|sql| {
             let mut changes = Changes::default();
@@ -394,20 +396,20 @@ fn one_commit_may_change_a_job_and_all_its_appointments() {
                 .try_for_each(|row| put(sql, row, &mut changes))
         })
         .unwrap();
-    assert_eq!(desk.jobs("gas"), ["10"]);
-    assert_eq!(desk.find("mat").appointments.len(), 1);
-    assert!(desk.find("dog").appointments.is_empty());
+    assert_eq!(fixture.jobs("gas"), ["10"]);
+    assert_eq!(fixture.find("mat").appointments.len(), 1);
+    assert!(fixture.find("dog").appointments.is_empty());
 }
 
 #[test]
 fn long_prefix_is_expanded_to_its_few_words() {
-    let desk = desk();
+    let fixture = fixture();
     let asked = |text: &str| {
         let words = SearchQuery::parse(text);
         let ask = |sql: &Connection| terms::expression(sql, Index::Jobs, &words);
-        desk.store.mirror().read(ask).unwrap()
+        fixture.store.mirror().read(ask).unwrap()
     };
-    desk.put(&[
+    fixture.put(&[
         job(11, "9001", "Heater 77 heating, heat pump"),
         job(12, "9002", "Heaté"),
     ]);
@@ -416,18 +418,18 @@ fn long_prefix_is_expanded_to_its_few_words() {
         r#"("heat" OR "heate" OR "heater" OR "heating") AND "g" *"#
     );
     assert_eq!(asked("heatx"), r#""heatx" *"#, "which finds nothing");
-    let mut found = desk.jobs("heat");
+    let mut found = fixture.jobs("heat");
     found.sort();
     assert_eq!(found, ["10", "11", "12"]);
     let numbers: Vec<MirrorRow> = (100..120)
         .map(|id| job(id, &format!("7000{id}"), "Leak"))
         .collect();
-    desk.put(&numbers);
+    fixture.put(&numbers);
     assert_eq!(
         asked("7000"),
         r#"("7000" * OR "☎0007" *)"#,
         "too many to name"
     );
-    assert_eq!(desk.jobs("7000").len(), 10);
-    assert_eq!(desk.jobs("7000119"), ["119"]);
+    assert_eq!(fixture.jobs("7000").len(), 10);
+    assert_eq!(fixture.jobs("7000119"), ["119"]);
 }

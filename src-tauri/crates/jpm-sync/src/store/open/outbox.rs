@@ -129,7 +129,7 @@ pub(super) fn open_outbox_with(
     migrate(&path, &mut connection, migrations)?;
     if let Err(error) = enable_incremental_vacuum(&connection) {
         // For example if the disk is full. Then the file stays as large as it was.
-        tracing::warn!(%error, "the outbox cannot give room back");
+        tracing::warn!(%error, "the outbox cannot return free space");
     }
     if let Err(error) = set_unused_aside(dir) {
         tracing::warn!(%error, "what was salvaged earlier lies beside the outbox");

@@ -168,7 +168,7 @@ fn full_disk_loses_nothing_and_saving_resumes_when_space_returns() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let kept = book(&store).unwrap();
-    let room = |database: &crate::store::database::Database, more: i64| {
+    let limit_size = |database: &crate::store::database::Database, more: i64| {
         database
             .write(|sql| {
                 let used: i64 = sql.query_row("PRAGMA page_count", [], |row| row.get(0))?;
@@ -180,7 +180,7 @@ fn full_disk_loses_nothing_and_saving_resumes_when_space_returns() {
             })
             .unwrap();
     };
-    room(store.outbox(), 0);
+    limit_size(store.outbox(), 0);
     let refused = loop {
         if let Err(error) = book(&store) {
             break error;
@@ -192,12 +192,12 @@ fn full_disk_loses_nothing_and_saving_resumes_when_space_returns() {
     );
     let before = store.operations().unwrap();
     assert!(before.iter().any(|row| row.id == kept.operation));
-    room(store.outbox(), 1000);
+    limit_size(store.outbox(), 1000);
     book(&store).unwrap();
     assert_eq!(store.operations().unwrap().len(), before.len() + 1);
 
     fill(&store, 0..10).unwrap();
-    room(store.mirror(), 0);
+    limit_size(store.mirror(), 0);
     let full = fill(&store, 10..2000).unwrap_err();
     assert!(matches!(full, StoreError::DiskFull { .. }), "{full}");
     assert!(!store.mirror_is_damaged());
@@ -206,7 +206,7 @@ fn full_disk_loses_nothing_and_saving_resumes_when_space_returns() {
         10,
         "all of a page or nothing"
     );
-    room(store.mirror(), 10_000);
+    limit_size(store.mirror(), 10_000);
     fill(&store, 10..30).unwrap();
     assert_eq!(store.find_customers("customer", 50).unwrap().len(), 30);
 }

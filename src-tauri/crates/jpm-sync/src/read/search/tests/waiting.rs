@@ -4,9 +4,9 @@ use super::*;
 
 #[test]
 fn queued_edits_are_found_as_they_are_shown() {
-    let desk = desk();
+    let fixture = fixture();
     let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(15);
-    let receipt = desk.submit(Edit::CreateJob {
+    let receipt = fixture.submit(Edit::CreateJob {
         job: NewJob {
             customer_id: StringId(1.into()),
             location_id: StringId(1.into()),
@@ -24,11 +24,11 @@ fn queued_edits_are_found_as_they_are_shown() {
             summary: Some("Gurgling radiator".into()),
         },
     });
-    let hit = desk.find("gurg garcia").jobs.remove(0);
+    let hit = fixture.find("gurg garcia").jobs.remove(0);
     assert_eq!(Some(hit.id), receipt.job_id);
     assert!(hit.pending.is_some() && hit.appointment_id.is_some());
 
-    desk.submit(Edit::UpdateJob {
+    fixture.submit(Edit::UpdateJob {
         job_id: Key::Server(10.into()),
         changes: JobChanges {
             summary: Some("Boiler leaks".into()),
@@ -36,18 +36,18 @@ fn queued_edits_are_found_as_they_are_shown() {
         },
         seen: None,
     });
-    assert_eq!(desk.jobs("boiler"), ["10"]);
+    assert_eq!(fixture.jobs("boiler"), ["10"]);
     assert!(
-        desk.jobs("upstairs").is_empty(),
+        fixture.jobs("upstairs").is_empty(),
         "the old summary is not what is shown"
     );
-    desk.submit(Edit::SetSpecialInstructions {
+    fixture.submit(Edit::SetSpecialInstructions {
         appointment_id: Key::Server(101.into()),
         text: "Gate code 991".into(),
         seen: None,
     });
     assert_eq!(
-        desk.find("gate garcia").appointments[0].id,
+        fixture.find("gate garcia").appointments[0].id,
         Key::Server(101.into())
     );
 }
@@ -72,9 +72,9 @@ fn queued_instructions_are_found_without_other_edits() {
         seen: None,
     };
     for edit in [added, written] {
-        let desk = desk();
-        let receipt = desk.submit(edit);
-        let found = desk.find("ladder garcia").appointments;
+        let fixture = fixture();
+        let receipt = fixture.submit(edit);
+        let found = fixture.find("ladder garcia").appointments;
         let found: Vec<_> = found.into_iter().map(|hit| Some(hit.id)).collect();
         assert_eq!(found, [receipt.appointment_id]);
     }
@@ -82,11 +82,11 @@ fn queued_instructions_are_found_without_other_edits() {
 
 #[test]
 fn moved_appointment_is_found_and_shown_at_its_new_time() {
-    let desk = desk();
-    let before = desk.find("upstairs").jobs.remove(0);
+    let fixture = fixture();
+    let before = fixture.find("upstairs").jobs.remove(0);
     let appointment = before.appointment_id.unwrap();
     let to = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
-    desk.submit(Edit::MoveAppointment {
+    fixture.submit(Edit::MoveAppointment {
         to: crate::edit::AppointmentMove {
             appointment_id: appointment,
             start: crate::time::EpochMillis(to),
@@ -97,7 +97,7 @@ fn moved_appointment_is_found_and_shown_at_its_new_time() {
             seen: None,
         },
     });
-    let after = desk.find("upstairs").jobs;
+    let after = fixture.find("upstairs").jobs;
     assert_eq!(after.len(), 1);
     assert_eq!(after[0].next_start, Some(crate::time::EpochMillis(to)));
     assert!(before.pending.is_none() && after[0].pending.is_some());
