@@ -25,8 +25,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
     timezoneId: 'America/Chicago',
-    // Without its film, which takes time on a machine without a graphics card; what the page was at each step is kept.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A trace copies the page at each step, which takes a third of the time. JPM_DESK_TRACE=1 writes
+    // one for each test that fails.
+    trace: process.env['JPM_DESK_TRACE'] ? { mode: 'retain-on-failure', screenshots: false } : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium,

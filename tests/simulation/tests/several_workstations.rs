@@ -9,7 +9,7 @@ use simulation::run::{Failure, scratch};
 use simulation::several_workstations::{WORKSTATIONS, run_shared_schedule};
 
 /// Default number of schedules.
-const DEFAULT_COUNT: u64 = 300;
+const DEFAULT_COUNT: u64 = 100;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
@@ -40,6 +40,6 @@ fn several_workstations_reach_the_same_state() {
         }
     }
     println!(
-        "{WORKSTATIONS} desks: {count} schedules from seed {from}, {edits} edits, {effects} effects"
+        "{WORKSTATIONS} workstations: {count} schedules from seed {from}, {edits} edits, {effects} effects"
     );
 }
