@@ -397,11 +397,11 @@ fn apply_names(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) 
     let Some(patch) = overlay.jobs.get(&card.job_id) else {
         return Ok(());
     };
-    if let Some(id) = patch.job_type_id {
+    if let Some(id) = patch.fields.job_type_id {
         card.job_type_id = Some(StringId(id.into()));
         card.job_type = job_type(sql, Some(id))?.map(SmolStr::from);
     }
-    if let Some(id) = patch.business_unit_id {
+    if let Some(id) = patch.fields.business_unit_id {
         card.business_unit_id = Some(StringId(id.into()));
         card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?.map(SmolStr::from);
     }
@@ -466,11 +466,16 @@ pub(crate) fn job_summary(
     if let (Some(job), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
         let patch = patch.clone();
         job.state = patch.state.unwrap_or(job.state);
-        job.summary = patch.summary.as_deref().map(strip).or(job.summary.take());
-        job.priority = patch.priority.or(job.priority.take());
-        job.business_unit_id = patch.business_unit_id.or(job.business_unit_id);
-        job.job_type_id = patch.job_type_id.or(job.job_type_id);
-        job.campaign_id = patch.campaign_id.or(job.campaign_id);
+        job.summary = patch
+            .fields
+            .summary
+            .as_deref()
+            .map(strip)
+            .or(job.summary.take());
+        job.priority = patch.fields.priority.or(job.priority.take());
+        job.business_unit_id = patch.fields.business_unit_id.or(job.business_unit_id);
+        job.job_type_id = patch.fields.job_type_id.or(job.job_type_id);
+        job.campaign_id = patch.fields.campaign_id.or(job.campaign_id);
     }
     Ok(found)
 }

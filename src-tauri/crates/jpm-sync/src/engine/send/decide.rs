@@ -25,7 +25,8 @@ pub(crate) use values::{set_instructions, update_job};
 
 use super::calls::Call;
 use super::failure::OwnReason;
-use crate::operation::{JobFields, MergeBase, Operation, Step};
+use crate::job_fields::JobFields;
+use crate::operation::{MergeBase, Operation, Step};
 use crate::time::Micros;
 
 /// What becomes of an edit.

@@ -15,8 +15,9 @@ use crate::edit::Edit;
 use crate::engine::call_error::is_retryable;
 use crate::engine::job_refresh::unless_forbidden;
 use crate::engine::to_row;
+use crate::job_fields::JobFields;
 use crate::key::{Key, StringId};
-use crate::operation::{JobFields, Operation, ReasonKey};
+use crate::operation::{Operation, ReasonKey};
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
 
