@@ -89,9 +89,9 @@ class CalendarState {
   }
 
   /** Keeps selected what has another name now. */
-  rename(nowCalled: (id: string) => string): void {
+  rename(currentId: (id: string) => string): void {
     const ids = [...this.selection];
-    if (ids.some((id) => nowCalled(id) !== id)) this.selection = new Set(ids.map(nowCalled));
+    if (ids.some((id) => currentId(id) !== id)) this.selection = new Set(ids.map(currentId));
   }
 
   /** Shows the present day, and goes on with it at midnight. */

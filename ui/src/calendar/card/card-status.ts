@@ -11,7 +11,7 @@ import { placeInWords, techniciansOf } from '../../messages/appointments';
 export function plannedFrom(id: string): string | null {
   const move = draftPlan.moves.get(id);
   if (!move) return null;
-  const who = techniciansOf(move.seen.technicianIds, appointments.names);
+  const who = techniciansOf(move.seen.technicianIds, appointments.technicians);
   return `${placeInWords(move.seen, preferences.times, draftPlan.cards.get(id)?.endKnown)} · ${who}`;
 }
 

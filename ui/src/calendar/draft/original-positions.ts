@@ -27,7 +27,7 @@ function towards(was: Placement, will: Placement): string {
   const who =
     was.technicianIds.join() === will.technicianIds.join()
       ? null
-      : techniciansOf(will.technicianIds, appointments.names);
+      : techniciansOf(will.technicianIds, appointments.technicians);
   const moved = was.start !== will.start;
   return `→ ${[moved || !who ? when : null, who].filter(Boolean).join(' · ')}`;
 }

@@ -34,7 +34,7 @@ class CardMoves {
   async apply(moves: readonly Move[]): Promise<boolean> {
     const kept = await this.#askedAboutWindows(moves);
     if (!kept || kept.length === 0) return false;
-    const title = movedAllWords(kept, preferences.times, appointments.names);
+    const title = movedAllWords(kept, preferences.times, appointments.technicians);
     this.#last = new Set(kept.map(({ card }) => card.id));
     const moved = await undoManager.moveAll(kept, title);
     // Said only once it is on the disk: a full one refuses it, and the card goes back.

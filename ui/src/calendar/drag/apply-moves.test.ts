@@ -17,7 +17,7 @@ vi.mock('../../state/undo/undo.svelte', () => ({
 vi.mock('../../state/preferences.svelte', () => ({
   preferences: { current: { arrivalWindow: 'moveAlong' }, times: {} },
 }));
-vi.mock('../../state/appointments.svelte', () => ({ appointments: { names: new Map() } }));
+vi.mock('../../state/appointments.svelte', () => ({ appointments: { technicians: new Map() } }));
 vi.mock('../state.svelte', () => ({ calendar: { selection: new Set() } }));
 vi.mock('../../messages/moves', () => ({ movedAllWords: () => 'Moved Garcia to 11:00 AM' }));
 

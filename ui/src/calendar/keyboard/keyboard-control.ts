@@ -269,7 +269,7 @@ function stepOf(fine: boolean): number {
 function sayTarget(): void {
   const { current: drag, target } = dragging;
   if (!drag || !target) return;
-  const who = techniciansOf(target.placement.technicianIds, appointments.names);
+  const who = techniciansOf(target.placement.technicianIds, appointments.technicians);
   announcer.say(
     [placeInWords(target.placement, preferences.times, drag.card.endKnown), who, ...warningsOf(target)].join(
       ', ',
