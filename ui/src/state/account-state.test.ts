@@ -89,7 +89,7 @@ describe('switching accounts', () => {
     expect(navigation.job).toBeNull();
     expect(draftPlan.on).toBe(false);
     expect(printing.asking).toBe(false);
-    expect(reveal.wanted).toBeNull();
+    expect(reveal.request).toBeNull();
     expect(sync.status).toBeNull();
     expect(undoManager.next).toBeNull();
   });
