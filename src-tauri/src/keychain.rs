@@ -167,7 +167,7 @@ impl Keychain {
     }
 
     /// Stores a secret. If the caller has given up, the secret is removed again, because the caller
-    /// was told that it is not stored.
+    /// got an error that says it is not stored.
     pub async fn write(
         &self,
         account: Uuid,

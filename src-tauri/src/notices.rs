@@ -34,7 +34,7 @@ pub enum NoticeReason {
         /// When.
         at: EpochMillis,
     },
-    /// A part of the last run panicked, and the program went on.
+    /// A part of the last run panicked, and the program continued.
     PartFailed {
         /// When.
         at: EpochMillis,

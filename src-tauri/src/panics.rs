@@ -23,7 +23,7 @@ const FILE: &str = "panic.json";
 pub(crate) struct PanicReport {
     /// When it happened.
     pub(crate) at: DateTime<Utc>,
-    /// True if the program went on and the user ended it.
+    /// True if the program continued and the user ended it.
     pub(crate) survived: bool,
 }
 
@@ -120,7 +120,7 @@ fn log_entry(panic: &PanicHookInfo<'_>, at: DateTime<Utc>) -> String {
     entry
 }
 
-/// Panics where `JPM_DESK_PANIC` asks for it, for a test.
+/// Panics if `JPM_DESK_PANIC` is set, for a test.
 #[cfg(debug_assertions)]
 pub(crate) fn panic_if_requested() {
     const VARIABLE: &str = "JPM_DESK_PANIC";

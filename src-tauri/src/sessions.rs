@@ -17,8 +17,8 @@ use crate::sign_in;
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl AppState {
-    /// Opens the demo if asked for, else the account that was open last. A failure is stored for
-    /// the welcome screen; the program goes on.
+    /// Opens the demo if requested, else the account that was open last. A failure is stored for
+    /// the welcome screen, and the program continues.
     pub async fn start(&self, demo: bool) {
         self.session_status().opening = true;
         self.recover_lost_accounts().await;

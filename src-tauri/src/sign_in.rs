@@ -155,7 +155,7 @@ impl TokenWriter {
         let keychain = host.keychain.clone();
         let task = host.runtime.spawn(async move {
             while let Some(text) = tokens.recv().await {
-                // Without it, the next start signs in once more.
+                // Without it, the next start signs in again.
                 if let Err(error) = keychain.write(account, Item::Token, text).await {
                     tracing::warn!(%error, "the token is not stored");
                 }

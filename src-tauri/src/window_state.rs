@@ -195,7 +195,7 @@ fn measure(window: &Window) -> tauri::Result<WindowState> {
     use gtk::prelude::{GtkWindowExt, WidgetExt};
 
     let gtk = window.gtk_window()?;
-    // Tauri only knows full screen that the program asked for; most people use the window manager.
+    // Tauri only knows full screen that the program requested. Most people use the window manager.
     let state = gtk.window().map(|window| window.state());
     let ((x, y), (width, height)) = (gtk.position(), gtk.size());
     let outer = window

@@ -69,7 +69,7 @@ pub(crate) async fn serve(folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Waits until so many appointments are reported as changed, and prints when. With `hurried`, syncs
+/// Waits until `count` appointments are reported as changed, and prints when. With `hurried`, syncs
 /// first.
 async fn changed(
     store: &Store,

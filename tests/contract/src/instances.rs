@@ -134,7 +134,7 @@ fn text(schema: &Value, random: &mut impl Rng) -> Value {
                 "null",
             ];
             let least = schema["minLength"].as_u64().unwrap_or_default();
-            // The first sample is empty, and no document asks for more than one character.
+            // The first sample is empty, and no document requires more than one character.
             let fitting = if least > 0 {
                 &samples[1..]
             } else {

@@ -42,7 +42,7 @@ pub(crate) async fn serve(
         .route("/", get(index))
         .route("/index.html", get(index))
         .route(SHIM_PATH, get(shim))
-        // Browsers ask for it; the window has none.
+        // Browsers request it. The window has none.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/ipc/invoke/{*command}", post(invoke))
         .route("/ipc/listen/{*event}", post(listen))

@@ -1634,7 +1634,7 @@ export type NoticeReason =
 { code: "programStopped"; 
 /**  When. */
 at: number } | 
-/**  A part of the last run panicked, and the program went on. */
+/**  A part of the last run panicked, and the program continued. */
 { code: "partFailed"; 
 /**  When. */
 at: number } | 

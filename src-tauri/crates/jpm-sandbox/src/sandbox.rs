@@ -148,7 +148,7 @@ impl Builder {
         self
     }
 
-    /// Sets the instant around which the company's six weeks lie; the server's time by default. It
+    /// Sets the middle of the company's six weeks. The default is the server's time. It
     /// does not move the server's clock.
     pub fn now(mut self, now: DateTime<Utc>) -> Self {
         self.company_made = Some(now);

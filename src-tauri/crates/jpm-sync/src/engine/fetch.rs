@@ -159,7 +159,7 @@ async fn page<T: ListResource + ToMirrorRow>(
     Ok(FeedPage::read(&page))
 }
 
-/// Whether a list can be asked for one record.
+/// Whether a list can return one record by its id.
 pub(crate) fn has_get(feed: Feed) -> bool {
     !matches!(
         feed,
@@ -167,7 +167,7 @@ pub(crate) fn has_get(feed: Feed) -> bool {
     )
 }
 
-/// Reads one record. `None` if its list cannot be asked for one, see [`has_get`].
+/// Reads one record. `None` if its list cannot return one by its id, see [`has_get`].
 pub(crate) async fn fetch_one(
     client: &Client,
     feed: Feed,

@@ -98,7 +98,7 @@ pub(crate) fn unless_forbidden<T>(answer: Result<T, Error>) -> Result<Option<T>,
 }
 
 /// Updates the mirror with the server's copy of a job. Appointments in the mirror that were not
-/// listed are asked for one by one, and only a 404 deletes one. The same applies to `made`, the
+/// listed are requested one by one, and only a 404 deletes one. The same applies to `made`, the
 /// appointments that the server says it created: a list whose rows move while it is read can skip
 /// one.
 ///

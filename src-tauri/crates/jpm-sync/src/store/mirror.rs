@@ -163,7 +163,7 @@ pub(crate) fn put(sql: &Connection, row: &MirrorRow, changes: &mut Changes) -> S
     Ok(())
 }
 
-/// Services number from 1. A record with another id cannot be asked for.
+/// Ids begin at 1. A record with another id cannot be requested.
 fn without_id(origin: &RecordMeta) -> RecordMeta {
     let mut odd = origin.clone();
     odd.problems.push(FieldProblem {

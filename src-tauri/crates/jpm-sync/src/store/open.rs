@@ -47,7 +47,7 @@ pub(crate) fn open_mirror(dir: &Path, account: &AccountName) -> Result<Database,
 /// Sets a damaged mirror aside and creates an empty one in its place.
 pub(crate) fn replace_mirror(path: &Path, account: &AccountName) -> Result<Connection, StoreError> {
     let aside = path.with_extension("damaged.db");
-    // The newest damaged file is kept for whoever wants to know what happened.
+    // The newest damaged file is kept, so that the cause can be examined.
     remove(&aside)?;
     match fs::rename(path, &aside) {
         Ok(()) => {}

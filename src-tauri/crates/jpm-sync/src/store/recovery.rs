@@ -48,7 +48,7 @@ impl Store {
         self.0.shutdown_marker.unclean
     }
 
-    /// Records that an edit could not be saved. The windows are told, and saving is tried again.
+    /// Records that an edit could not be saved. The windows are notified, and saving is tried again.
     pub(crate) fn mark_unsaved(&self) {
         self.0.save_failed.store(true, Ordering::Release);
         self.publish(ChangeBatch::of_operations());

@@ -119,7 +119,7 @@ pub(super) fn inverse(
         } => {
             let old = base.fields.clone().unwrap_or_default();
             let lacking = old.fields_without_value(&changes.into());
-            // All or nothing: if the dispatcher is told that a change is undone, all of it must be.
+            // All or nothing: if the window says that a change is undone, all of it must be.
             if !lacking.is_empty() {
                 return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
             }

@@ -171,7 +171,7 @@ async fn edit_is_sent_when_the_server_still_has_the_values_seen() {
 }
 
 /// Puts each operation into a state that the engine can leave behind.
-fn leave(rig: &Rig, state: &str, refusal: Option<&str>) {
+fn set_all_states(rig: &Rig, state: &str, refusal: Option<&str>) {
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
         "UPDATE operation SET state = ?1, refusal = ?2, attempts = 1, sent_us = created_us",
@@ -195,7 +195,7 @@ async fn booking_under_verification_can_be_neither_retried_nor_discarded() {
         .unwrap();
     let id = booked.operation;
     for state in ["unknown", "verifying", "leased"] {
-        leave(&rig, state, None);
+        set_all_states(&rig, state, None);
         for refused in [
             store.retry(id, now()).unwrap_err(),
             store.dismiss(id, now()).unwrap_err(),
@@ -209,12 +209,12 @@ async fn booking_under_verification_can_be_neither_retried_nor_discarded() {
     }
     // The engine found nothing, so the dispatcher decides.
     let lost = r#"{"message":"It was not found.","fieldErrors":{},"traceId":null}"#;
-    leave(&rig, "unknown", Some(lost));
+    set_all_states(&rig, "unknown", Some(lost));
     let too_soon = store.retry(id, now()).unwrap_err();
     assert!(matches!(too_soon, EditError::NotAllowed(_)), "{too_soon}");
     store.retry(id, now() + TimeDelta::minutes(2)).unwrap();
     assert_eq!(operation(&store, id).state, OperationState::Queued);
-    leave(&rig, "unknown", Some(lost));
+    set_all_states(&rig, "unknown", Some(lost));
     store.dismiss(id, now()).unwrap();
     assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
 }
@@ -239,7 +239,7 @@ async fn new_edit_replaces_only_the_failed_edit_of_the_same_fields() {
     let mut appointments = a_job(&rig, &store, 2).appointments;
     let tuesday = submit(adding(appointments.remove(0)));
     let text = submit(changing(summary("Ours")));
-    leave(
+    set_all_states(
         &rig,
         "rejected",
         Some(r#"{"message":"No.","fieldErrors":{},"traceId":null}"#),

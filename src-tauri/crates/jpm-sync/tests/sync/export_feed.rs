@@ -39,7 +39,7 @@ fn script(rig: &Rig, fates: impl IntoIterator<Item = Fate>) {
 }
 
 /// The token of each read of the feed.
-fn places(rig: &Rig) -> Vec<String> {
+fn requested_tokens(rig: &Rig) -> Vec<String> {
     let asked = rig.gate.asked(FEED);
     let place = |address: &String| address.split("from=").nth(1).unwrap().to_owned();
     asked.iter().map(place).collect()
@@ -76,7 +76,7 @@ impl Scene {
     }
 
     /// Sets the clock forward to the next read of the feed.
-    async fn later(&self) {
+    async fn advance_to_next_read(&self) {
         self.clock.forward(A_WHILE);
         self.engine.sync_now();
         self.rig.rounds(&self.engine, 1).await;
@@ -102,7 +102,7 @@ async fn inactive_job_is_removed_and_the_next_read_continues_at_the_token() {
         page(&[], "two", false),
     ];
     script(rig, scene);
-    let before = places(rig).len();
+    let before = requested_tokens(rig).len();
     clock.forward(A_WHILE);
     engine.sync_now();
     for gone in &jobs[1..3] {
@@ -112,11 +112,15 @@ async fn inactive_job_is_removed_and_the_next_read_continues_at_the_token() {
         .await;
     }
     rig.rounds(engine, 2).await;
-    assert_eq!(places(rig).len(), before + 2, "at its end it is left alone");
+    assert_eq!(
+        requested_tokens(rig).len(),
+        before + 2,
+        "a feed at its end is not read again at once"
+    );
     clock.forward(A_WHILE);
     engine.sync_now();
     rig.rounds(engine, 1).await;
-    let asked = places(rig).split_off(before);
+    let asked = requested_tokens(rig).split_off(before);
     let today = now().date_naive().to_string();
     assert_eq!(asked, [today, "one".into(), "two".into()]);
     assert!(
@@ -130,17 +134,17 @@ async fn inactive_job_is_removed_and_the_next_read_continues_at_the_token() {
 async fn token_survives_a_restart_and_is_dropped_when_the_server_rejects_it() {
     let scene = Scene::new(Dialect::Vendor).await;
     script(&scene.rig, [page(&[], "kept", false)]);
-    scene.later().await;
+    scene.advance_to_next_read().await;
     scene.engine.stop().await;
     // The engine reads the feed immediately after a start.
-    let before = places(&scene.rig).len();
+    let before = requested_tokens(&scene.rig).len();
     script(&scene.rig, [Fate::Answer(400), page(&[], "new", false)]);
     let engine = scene.rig.engine_by(&scene.store, scene.clock.clone());
     scene.rig.rounds(&engine, 1).await;
     scene.clock.forward(A_WHILE);
     engine.sync_now();
     scene.rig.rounds(&engine, 1).await;
-    let asked = places(&scene.rig).split_off(before);
+    let asked = requested_tokens(&scene.rig).split_off(before);
     assert_eq!(asked[0], "kept");
     assert_ne!(asked[1], "kept", "it begins anew");
     assert!(asked[1].starts_with("20"), "with a day: {asked:?}");
@@ -150,26 +154,31 @@ async fn token_survives_a_restart_and_is_dropped_when_the_server_rejects_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn feed_that_repeats_its_token_is_not_read_endlessly() {
     let scene = Scene::new(Dialect::Vendor).await;
-    let before = places(&scene.rig).len();
+    let before = requested_tokens(&scene.rig).len();
     script(&scene.rig, (0..50).map(|_| page(&[], "the same", true)));
-    scene.later().await;
-    assert_eq!(places(&scene.rig).len(), before + 2);
+    scene.advance_to_next_read().await;
+    assert_eq!(requested_tokens(&scene.rig).len(), before + 2);
     scene.engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn feed_with_an_empty_next_token_is_not_read_endlessly() {
     let scene = Scene::new(Dialect::Vendor).await;
-    let before = places(&scene.rig).len();
+    let before = requested_tokens(&scene.rig).len();
     let round = ["a-place", "", "a-place", "", "a-place", ""];
     script(&scene.rig, round.map(|token| page(&[], token, true)));
-    scene.later().await;
-    let asked = places(&scene.rig).split_off(before);
+    scene.advance_to_next_read().await;
+    let asked = requested_tokens(&scene.rig).split_off(before);
     assert_eq!(asked.len(), 2, "{asked:?}");
     // The next read continues at the token where this one stopped.
     script(&scene.rig, [page(&[], "further", false)]);
-    scene.later().await;
-    assert!(places(&scene.rig).last().unwrap().contains("a-place"));
+    scene.advance_to_next_read().await;
+    assert!(
+        requested_tokens(&scene.rig)
+            .last()
+            .unwrap()
+            .contains("a-place")
+    );
     scene.engine.stop().await;
 }
 
@@ -190,10 +199,13 @@ async fn unreadable_feed_removes_nothing_and_stops_nothing() {
         Fate::Answer(429),
         Fate::Say("<html>"),
     ] {
-        let before = places(&scene.rig).len();
+        let before = requested_tokens(&scene.rig).len();
         script(&scene.rig, [fate]);
-        scene.later().await;
-        assert!(places(&scene.rig).len() > before, "it was asked for");
+        scene.advance_to_next_read().await;
+        assert!(
+            requested_tokens(&scene.rig).len() > before,
+            "the feed was read"
+        );
     }
     assert!(!watch.is_finished(), "{:?}", watch.await);
     assert!(scene.jobs.iter().all(|job| scene.has(*job)));
@@ -203,7 +215,7 @@ async fn unreadable_feed_removes_nothing_and_stops_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn contract_dialect_reads_no_export_feed() {
     let scene = Scene::new(Dialect::Contract).await;
-    scene.later().await;
+    scene.advance_to_next_read().await;
     assert_eq!(scene.rig.gate.asked("/export/"), Vec::<String>::new());
     scene.engine.stop().await;
 }

@@ -23,15 +23,15 @@ use rusqlite::Connection;
 /// A clock that is set while the program runs. Running sleeps ignore the change, as with a
 /// machine's own clock.
 #[derive(Clone, Default)]
-struct Set(Arc<Mutex<TimeDelta>>);
+struct AdjustableClock(Arc<Mutex<TimeDelta>>);
 
-impl Set {
+impl AdjustableClock {
     fn by(&self, hours: i64) {
         *self.0.lock().unwrap() = TimeDelta::hours(hours);
     }
 }
 
-impl Clock for Set {
+impl Clock for AdjustableClock {
     fn now(&self) -> DateTime<Utc> {
         now() + *self.0.lock().unwrap()
     }
@@ -55,7 +55,7 @@ fn a_summary(job_id: JobKey) -> Edit {
 #[tokio::test(flavor = "multi_thread")]
 async fn clock_set_back_does_not_stop_pulls() {
     let rig = rig(200, Dialect::Contract).await;
-    let (store, clock) = (rig.store(), Set::default());
+    let (store, clock) = (rig.store(), AdjustableClock::default());
     let engine = rig.engine_by(&store, Arc::new(clock.clone()));
     until_phase(&engine, SyncPhase::Live).await;
     rig.rounds(&engine, 1).await;
@@ -67,7 +67,7 @@ async fn clock_set_back_does_not_stop_pulls() {
 #[tokio::test(flavor = "multi_thread")]
 async fn clock_set_back_does_not_hold_up_edits() {
     let rig = rig(200, Dialect::Contract).await;
-    let (store, clock) = (rig.store(), Set::default());
+    let (store, clock) = (rig.store(), AdjustableClock::default());
     let engine = rig.engine_by(&store, Arc::new(clock.clone()));
     until_phase(&engine, SyncPhase::Live).await;
     let card = rig.movable(&store);
@@ -142,7 +142,7 @@ async fn sweep_with_repeated_rows_is_followed_by_another_even_when_all_rows_are_
 async fn row_missed_by_the_first_download_is_found_soon_after_it() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let rig = rig(200, dialect).await;
-        let (store, clock) = (rig.store(), Set::default());
+        let (store, clock) = (rig.store(), AdjustableClock::default());
         let engine = rig.engine_by(&store, Arc::new(clock.clone()));
         until_phase(&engine, SyncPhase::Live).await;
         rig.rounds(&engine, 1).await;
@@ -201,7 +201,7 @@ async fn empty_list_removes_no_appointment_but_a_404_does() {
 }
 
 /// Answers `most` reads of a job with text that is not a job. Returns how many reads came.
-fn garble(rig: &Rig, job: JobKey, most: usize) -> Arc<AtomicUsize> {
+fn corrupt_job_reads(rig: &Rig, job: JobKey, most: usize) -> Arc<AtomicUsize> {
     let asked = Arc::new(AtomicUsize::new(0));
     let (counted, ending) = (asked.clone(), format!("/jobs/{job}"));
     rig.gate.rule(move |method, path| {
@@ -222,7 +222,7 @@ async fn unreadable_record_before_a_call_is_read_again() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
-    let asked = garble(&rig, card.job_id, 2);
+    let asked = corrupt_job_reads(&rig, card.job_id, 2);
     let receipt = store.submit(a_summary(card.job_id), now());
     until_state(&store, receipt.unwrap().operation, OperationState::Done).await;
     assert!(asked.load(Ordering::SeqCst) > 2);
@@ -234,7 +234,7 @@ async fn record_that_stays_unreadable_becomes_a_reported_problem() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
-    garble(&rig, card.job_id, usize::MAX);
+    corrupt_job_reads(&rig, card.job_id, usize::MAX);
     let receipt = store.submit(a_summary(card.job_id), now());
     let id = receipt.unwrap().operation;
     let rejected = tokio::time::timeout(Duration::from_mins(1), async {

@@ -68,9 +68,9 @@ async fn api_module_that_is_down_stops_only_its_own_lists() {
 }
 
 /// A clock whose sleeps of up to ten minutes end at once, and whose longer sleeps never end.
-struct Brisk;
+struct FastClock;
 
-impl Clock for Brisk {
+impl Clock for FastClock {
     fn now(&self) -> DateTime<Utc> {
         now()
     }
@@ -95,7 +95,7 @@ async fn single_refusal_of_the_keys_is_soon_tried_again() {
             Fate::Pass
         }
     });
-    let engine = rig.engine_by(&store, Arc::new(Brisk));
+    let engine = rig.engine_by(&store, Arc::new(FastClock));
     until_phase(&engine, SyncPhase::SignedOut).await;
     rig.gate.open();
     until_phase(&engine, SyncPhase::Live).await;

@@ -17,14 +17,14 @@ use jpm_sync::views::status::SyncPhase;
 use tokio::sync::{mpsc, oneshot};
 
 /// The learned delay of the appointment list, in seconds.
-fn lateness(rig: &Rig) -> i64 {
+fn learned_delay(rig: &Rig) -> i64 {
     let sql = rig.mirror();
     let late = "SELECT max_delay_us FROM feed WHERE name = 'appointments'";
     sql.query_row(late, [], |row| row.get::<_, i64>(0)).unwrap() / 1_000_000
 }
 
 /// Another dispatcher moves an appointment. Returns its new start.
-async fn other_moves(rig: &Rig, card: &AppointmentCard) -> DateTime<Utc> {
+async fn move_by_other_dispatcher(rig: &Rig, card: &AppointmentCard) -> DateTime<Utc> {
     let by = TimeDelta::minutes(45);
     let times = Reschedule::new(card.start.0 + by, card.end.0 + by);
     let id: AppointmentId = card.id.server().unwrap();
@@ -52,7 +52,7 @@ async fn row_that_is_listed_late_is_not_lost() {
         // The first pull after a start looks back further than the others.
         rig.rounds(&engine, 2).await;
         let card = rig.movable(&store);
-        let to = other_moves(&rig, &card).await;
+        let to = move_by_other_dispatcher(&rig, &card).await;
         until_moved(&rig, &store, &card, to).await;
         engine.stop().await;
     }
@@ -63,7 +63,11 @@ async fn delay_of_late_rows_is_learned_and_stored() {
     let rig = rig(200, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 2).await;
-    assert_eq!(lateness(&rig), 30, "taken to be, as nothing was seen");
+    assert_eq!(
+        learned_delay(&rig),
+        30,
+        "the assumed delay before any observation"
+    );
     // The server's clock is ahead of the clock that stamps its rows, so every row comes 90 seconds
     // late.
     rig.faults(r#"{"rules":[{"fault":{"kind":"clockSkew","seconds":90}}]}"#)
@@ -97,12 +101,12 @@ async fn delay_of_late_rows_is_learned_and_stored() {
     until_state(&store, mine.operation, OperationState::Done).await;
     release.send(()).unwrap();
     rig.rounds(&engine, 2).await;
-    assert_eq!(lateness(&rig), 30);
-    let to = other_moves(&rig, &card).await;
+    assert_eq!(learned_delay(&rig), 30);
+    let to = move_by_other_dispatcher(&rig, &card).await;
     until_moved(&rig, &store, &card, to).await;
     rig.rounds(&engine, 1).await;
-    let learnt = lateness(&rig);
-    assert!((85..=95).contains(&learnt), "{learnt}");
+    let learned = learned_delay(&rig);
+    assert!((85..=95).contains(&learned), "{learned}");
     let sql = rig.mirror();
     let overlap: i64 = sql
         .query_row(
@@ -111,7 +115,10 @@ async fn delay_of_late_rows_is_learned_and_stored() {
             |row| row.get(0),
         )
         .unwrap();
-    assert!((4 * learnt..4 * learnt + 4).contains(&overlap), "{overlap}");
+    assert!(
+        (4 * learned..4 * learned + 4).contains(&overlap),
+        "{overlap}"
+    );
     engine.stop().await;
 }
 
@@ -123,7 +130,7 @@ async fn row_later_than_the_learned_delay_is_found_by_the_wide_pull() {
         .await;
     rig.rounds(&engine, 2).await;
     let card = rig.movable(&store);
-    let to = other_moves(&rig, &card).await;
+    let to = move_by_other_dispatcher(&rig, &card).await;
     rig.rounds(&engine, 3).await;
     let page = rig.calendar(&store);
     let shown = page.appointments.iter().find(|shown| shown.id == card.id);
@@ -138,7 +145,7 @@ async fn row_later_than_the_learned_delay_is_found_by_the_wide_pull() {
         start: jpm_sync::time::EpochMillis(to),
         ..card
     };
-    let to = other_moves(&rig, &card).await;
+    let to = move_by_other_dispatcher(&rig, &card).await;
     until_moved(&rig, &store, &card, to).await;
     engine.stop().await;
 }

@@ -107,7 +107,7 @@ async fn until_off_the_calendar(rig: &Rig, store: &Store, card: &AppointmentCard
 }
 
 /// A job with two appointments that have not begun.
-fn a_pair(rig: &Rig, store: &Store) -> AppointmentCard {
+fn job_with_two_appointments(rig: &Rig, store: &Store) -> AppointmentCard {
     let page = rig.calendar(store);
     let is_pair = |card: &&AppointmentCard| {
         let detail = store.job(&card.job_id).unwrap().unwrap();
@@ -122,7 +122,7 @@ async fn lower_appointment_count_of_a_job_reveals_a_deleted_appointment() {
         let rig = rig(400, dialect).await;
         let (store, engine) = rig.live().await;
         rig.rounds(&engine, 1).await;
-        let card = a_pair(&rig, &store);
+        let card = job_with_two_appointments(&rig, &store);
         let path = format!("records/appointments/{}", card.id);
         rig.control(Method::DELETE, &path, "").await;
         until_off_the_calendar(&rig, &store, &card).await;
@@ -136,7 +136,7 @@ async fn deletion_during_a_check_is_found_by_the_count_that_the_check_reads() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 1).await;
-    let card = a_pair(&rig, &store);
+    let card = job_with_two_appointments(&rig, &store);
     // The check reads all jobs of the appointments. Pulls ask only for changes.
     let gate = rig.gate.clone();
     let of_checks = move || {
@@ -172,7 +172,7 @@ async fn lower_count_read_before_a_restart_is_checked_after_it() {
     let rig = rig(400, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     rig.rounds(&engine, 1).await;
-    let card = a_pair(&rig, &store);
+    let card = job_with_two_appointments(&rig, &store);
     let gate = rig.gate.clone();
     let (tried, trial) = tokio::sync::oneshot::channel();
     let mut tried = Some(tried);

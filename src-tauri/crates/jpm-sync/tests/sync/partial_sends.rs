@@ -32,7 +32,7 @@ fn handed_over(rig: &Rig, store: &Store) -> (AppointmentCard, AppointmentMove) {
 }
 
 /// A move to another time and technician that stops before the call whose path ends in `at`.
-async fn stopped(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard, Uuid) {
+async fn half_sent_move(rig: &Rig, store: &Store, at: &'static str) -> (AppointmentCard, Uuid) {
     rig.gate.rule(move |_, path| {
         if path.ends_with(at) {
             Fate::Answer(409)
@@ -53,7 +53,7 @@ async fn roll_back_of_a_half_sent_move_reverses_only_the_finished_steps() {
     for at in ["/assign-technicians", "/unassign-technicians"] {
         let rig = rig(300, Dialect::Vendor).await;
         let (store, engine) = rig.live().await;
-        let (card, id) = stopped(&rig, &store, at).await;
+        let (card, id) = half_sent_move(&rig, &store, at).await;
         rig.gate.open();
         let back = store.roll_back(id, now()).unwrap().operation;
         assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
@@ -70,7 +70,7 @@ async fn roll_back_of_a_half_sent_move_reverses_only_the_finished_steps() {
 async fn half_sent_move_that_is_retried_offline_does_not_count_as_unsent() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
-    let (card, id) = stopped(&rig, &store, "/assign-technicians").await;
+    let (card, id) = half_sent_move(&rig, &store, "/assign-technicians").await;
     rig.gate.close();
     store.retry(id, now()).unwrap();
     let waits = until(&store, "an attempt that failed", || {
@@ -219,7 +219,7 @@ async fn edit_undone_while_being_sent_is_never_sent_when_it_proves_unsent() {
 }
 
 /// A hold of two appointments, one call each. The second call is refused.
-async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
+async fn half_sent_hold(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
     let card = rig.movable(store);
     // A second open appointment for the job.
     let appointment = crate::common::edits::a_job(rig, store, 1)
@@ -263,7 +263,7 @@ async fn half_held(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
 async fn half_sent_hold_is_rolled_back() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
-    let (card, id) = half_held(&rig, &store).await;
+    let (card, id) = half_sent_hold(&rig, &store).await;
     let states = states_of(&rig, &card).await;
     assert!(states.contains(&"Hold".to_owned()), "{states:?}");
     let back = store.roll_back(id, now()).unwrap().operation;
@@ -279,7 +279,7 @@ async fn half_sent_hold_is_rolled_back() {
 async fn partly_refused_hold_reports_which_appointments_are_on_hold() {
     let rig = rig(300, Dialect::Vendor).await;
     let (store, engine) = rig.live().await;
-    let (card, id) = half_held(&rig, &store).await;
+    let (card, id) = half_sent_hold(&rig, &store).await;
     let row = operation(&store, id);
     assert_eq!(
         row.partial_result,

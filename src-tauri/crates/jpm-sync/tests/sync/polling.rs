@@ -97,14 +97,14 @@ async fn paused_first_download_resumes_where_it_stopped() {
 
 /// A clock that records its sleeps and whose time can jump.
 #[derive(Clone, Default)]
-struct Noted {
+struct RecordingClock {
     sleeps: Arc<Mutex<Vec<Duration>>>,
     ahead: Arc<Mutex<TimeDelta>>,
     asleep: Arc<Notify>,
     woken: Arc<Notify>,
 }
 
-impl Clock for Noted {
+impl Clock for RecordingClock {
     fn now(&self) -> DateTime<Utc> {
         now() + *self.ahead.lock().unwrap()
     }
@@ -123,7 +123,7 @@ impl Clock for Noted {
 
 const POLL: Duration = Duration::from_millis(150);
 
-fn engine(rig: &Rig, store: &Store, clock: &Noted, background: Duration) -> Engine {
+fn engine(rig: &Rig, store: &Store, clock: &RecordingClock, background: Duration) -> Engine {
     let options = EngineOptions {
         poll: POLL,
         background_poll: background,
@@ -137,7 +137,7 @@ fn engine(rig: &Rig, store: &Store, clock: &Noted, background: Duration) -> Engi
 #[tokio::test(flavor = "multi_thread")]
 async fn idle_engine_has_one_timer_and_few_calls_per_poll() {
     let rig = rig(200, Dialect::Vendor).await;
-    let (store, clock) = (rig.store(), Noted::default());
+    let (store, clock) = (rig.store(), RecordingClock::default());
     let engine = engine(&rig, &store, &clock, POLL);
     until_phase(&engine, SyncPhase::Live).await;
     // The engine reads phone numbers after the first cycles.
@@ -160,7 +160,7 @@ async fn idle_engine_has_one_timer_and_few_calls_per_poll() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unattended_engine_makes_no_calls_until_the_window_gets_attention() {
     let rig = rig(200, Dialect::Contract).await;
-    let (store, clock) = (rig.store(), Noted::default());
+    let (store, clock) = (rig.store(), RecordingClock::default());
     let long = Duration::from_hours(1);
     let engine = engine(&rig, &store, &clock, long);
     until_phase(&engine, SyncPhase::Live).await;
@@ -179,7 +179,7 @@ async fn unattended_engine_makes_no_calls_until_the_window_gets_attention() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wake_from_machine_sleep_reads_every_list_at_once() {
     let rig = rig(200, Dialect::Contract).await;
-    let (store, clock) = (rig.store(), Noted::default());
+    let (store, clock) = (rig.store(), RecordingClock::default());
     let engine = engine(&rig, &store, &clock, POLL);
     until_phase(&engine, SyncPhase::Live).await;
     rig.rounds(&engine, 2).await;

@@ -377,7 +377,7 @@ async fn list_without_a_server_date_does_not_advance_its_cursor() {
 }
 
 /// How many appointments on the calendar begin at `start`.
-fn beginning(rig: &Rig, store: &Store, start: DateTime<Utc>) -> usize {
+fn appointments_starting_at(rig: &Rig, store: &Store, start: DateTime<Utc>) -> usize {
     let request = CalendarRequest {
         first_day: rig.zone.today(start),
         days: 1,
@@ -406,7 +406,7 @@ async fn appointment_in_the_far_future_is_stored() {
             .await
             .unwrap();
         until(&store, "what was moved far ahead", || {
-            (beginning(&rig, &store, start) == 1).then_some(())
+            (appointments_starting_at(&rig, &store, start) == 1).then_some(())
         })
         .await;
         engine.stop().await;
@@ -415,7 +415,11 @@ async fn appointment_in_the_far_future_is_stored() {
         let store = rig.store_in(other.path());
         let engine = rig.engine(&store);
         until_phase(&engine, SyncPhase::Live).await;
-        assert_eq!(beginning(&rig, &store, start), 1, "{dialect}");
+        assert_eq!(
+            appointments_starting_at(&rig, &store, start),
+            1,
+            "{dialect}"
+        );
         engine.stop().await;
     }
 }

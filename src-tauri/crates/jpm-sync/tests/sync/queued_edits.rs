@@ -32,7 +32,7 @@ fn start_of(rig: &Rig, store: &Store, card: &AppointmentCard) -> EpochMillis {
 }
 
 /// The engine is stopped, so every edit stays queued.
-async fn at_rest() -> (Rig, Store, AppointmentCard) {
+async fn with_stopped_engine() -> (Rig, Store, AppointmentCard) {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     engine.stop().await;
@@ -42,7 +42,7 @@ async fn at_rest() -> (Rig, Store, AppointmentCard) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queued_moves_of_one_appointment_are_sent_in_order() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     assert_eq!(start_of(&rig, &store, &card), later(&card, 90).start);
     let engine = rig.engine(&store);
@@ -57,7 +57,7 @@ async fn queued_moves_of_one_appointment_are_sent_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queued_moves_are_undone_one_by_one() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     let ids = [30, 60, 90].map(|minutes| moved(&store, &card, minutes));
     for (id, left) in ids.iter().rev().zip([60, 30, 0]) {
         assert_eq!(store.undo(*id, now()).unwrap(), UndoOutcome::Withdrawn);
@@ -71,7 +71,7 @@ async fn queued_moves_are_undone_one_by_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn earlier_of_two_queued_moves_can_be_undone_first() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     let [first, second] = [30, 60].map(|minutes| moved(&store, &card, minutes));
     assert_eq!(store.undo(first, now()).unwrap(), UndoOutcome::Withdrawn);
     assert_eq!(start_of(&rig, &store, &card), later(&card, 60).start);
@@ -85,7 +85,7 @@ async fn earlier_of_two_queued_moves_can_be_undone_first() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sent_moves_are_undone_one_by_one() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     let [first, second] = [30, 60].map(|minutes| moved(&store, &card, minutes));
     let engine = rig.engine(&store);
     until_state(&store, second, OperationState::Done).await;
@@ -103,7 +103,7 @@ async fn sent_moves_are_undone_one_by_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queued_move_and_move_back_leave_the_appointment_unchanged() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     moved(&store, &card, 30);
     let back = moved(&store, &card, 0);
     assert_eq!(start_of(&rig, &store, &card), card.start);
@@ -115,7 +115,7 @@ async fn queued_move_and_move_back_leave_the_appointment_unchanged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queued_texts_and_fields_are_sent_in_order() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     let write = |text: &str| {
         let edit = Edit::SetSpecialInstructions {
             appointment_id: card.id,
@@ -152,7 +152,7 @@ async fn queued_texts_and_fields_are_sent_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn batch_is_accepted_as_a_whole_or_not_at_all() {
-    let (rig, store, card) = at_rest().await;
+    let (rig, store, card) = with_stopped_engine().await;
     let page = rig.calendar(&store);
     let other = page
         .appointments

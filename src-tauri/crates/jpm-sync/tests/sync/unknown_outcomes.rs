@@ -47,7 +47,7 @@ fn making(rig: &Rig, store: &Store, what: &str) -> Edit {
 }
 
 /// Sets the network's behavior for each later POST that creates such a record.
-fn fate(rig: &Rig, what: &'static str, mut make: impl FnMut() -> Fate + Send + 'static) {
+fn set_fate(rig: &Rig, what: &'static str, mut make: impl FnMut() -> Fate + Send + 'static) {
     rig.gate.rule(move |method, path| {
         if method == Method::POST && path.ends_with(what) {
             make()
@@ -92,7 +92,7 @@ impl Scene {
     }
 
     /// Sets the server's clock forward by so many seconds.
-    async fn on_server(&self, seconds: i64) {
+    async fn advance_server_clock(&self, seconds: i64) {
         let fault = format!(
             r#"{{"rules":[{{"path":"*","fault":{{"kind":"clockSkew","seconds":{seconds}}}}}]}}"#
         );
@@ -109,7 +109,7 @@ async fn lost_answer_is_resolved_by_finding_the_effect() {
     for dialect in [Dialect::Contract, Dialect::Vendor] {
         let scene = scene(dialect).await;
         for what in MAKING {
-            fate(&scene.rig, what, || Fate::LoseAnswer);
+            set_fate(&scene.rig, what, || Fate::LoseAnswer);
             let receipt = scene.submit(what);
             until_state(&scene.store, receipt.operation, OperationState::Done).await;
             assert_eq!(scene.posts(what), 1, "{what}");
@@ -123,7 +123,7 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     let what = "/jobs";
     let scene = scene(Dialect::Contract).await;
     let id = {
-        fate(&scene.rig, what, || Fate::LoseRequest);
+        set_fate(&scene.rig, what, || Fate::LoseRequest);
         scene.submit(what).operation
     };
     let looks = until(&scene.store, "a look that found nothing", || {
@@ -135,7 +135,7 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     scene.rig.gate.open();
     // Ninety seconds later the call may still be running on the server. Our own clock, set forward
     // by hours, proves nothing.
-    scene.on_server(90).await;
+    scene.advance_server_clock(90).await;
     scene.forward(5 * 3600);
     until(&scene.store, "another look", || {
         Some(operation(&scene.store, id)).filter(|row| row.next_attempt_on > looks.next_attempt_on)
@@ -146,7 +146,7 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     assert!(matches!(refused, EditError::NotAllowed(_)), "{refused}");
     assert_eq!(scene.posts(what), 0, "nothing is sent while it is unknown");
 
-    scene.on_server(130).await;
+    scene.advance_server_clock(130).await;
     scene.forward(40);
     let lost = until(&scene.store, "a question", || {
         Some(operation(&scene.store, id))
@@ -163,7 +163,7 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
 }
 
 /// Another client creates the record.
-async fn book(rig: &Rig, edit: &Edit) {
+async fn book_as_other_client(rig: &Rig, edit: &Edit) {
     let dir = tempfile::tempdir().unwrap();
     let store = rig.store_in(dir.path());
     let client = rig.other();
@@ -185,7 +185,7 @@ async fn external_data_tells_our_booking_from_an_equal_one() {
     let scene = scene(Dialect::Vendor).await;
     let what = "/jobs";
     let twin = making(&scene.rig, &scene.store, what);
-    fate(&scene.rig, what, || Fate::LoseAnswer);
+    set_fate(&scene.rig, what, || Fate::LoseAnswer);
     let (pause, held) = (scene.rig.gate.clone(), scene.submit(what));
     pause.rule(|method, path| {
         // The lookup waits until an equal record exists.
@@ -197,7 +197,7 @@ async fn external_data_tells_our_booking_from_an_equal_one() {
             Fate::Pass
         }
     });
-    book(&scene.rig, &twin).await;
+    book_as_other_client(&scene.rig, &twin).await;
     pause.open();
     scene.engine.sync_now();
     until_state(&scene.store, held.operation, OperationState::Done).await;
