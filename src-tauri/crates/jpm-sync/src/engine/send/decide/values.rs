@@ -103,7 +103,7 @@ mod tests {
     use crate::operation::JobFields;
 
     #[test]
-    fn instructions_are_written_over_what_was_seen_only() {
+    fn instructions_replace_only_the_text_that_was_seen() {
         let text = "Dog in the yard";
         let edit = Edit::SetSpecialInstructions {
             appointment_id: Key::Server(APPOINTMENT),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_of_a_job_is_compared_with_what_was_seen() {
+    fn each_job_field_is_compared_with_its_seen_value() {
         for (edit, call, server) in FIELDS {
             let (mut changes, mut update) = (JobChanges::default(), JobUpdate::default());
             edit(&mut changes, 2);
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_is_compared_without_markup() {
+    fn summary_is_compared_without_markup() {
         let summary = |text: Option<&str>| JobFields {
             summary: text.map(Into::into),
             ..JobFields::default()
