@@ -17,7 +17,7 @@ use crate::truncate::{MAX_LISTED_BYTES, truncate, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::{JobState, NewAppointment};
 
-/// The columns of a card that the mirror's indexes and `job_list` have, so that its own row is not
+/// The columns of a card that the mirror's indexes and `job_list` have, so its own row need not be
 /// read. `job_list` has the names of the job's customer and location.
 const CARD_COLUMNS: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
         a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions,

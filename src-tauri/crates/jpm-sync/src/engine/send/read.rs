@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_mirror_keeps_as_nothing_is_nothing_here() {
+    fn fields_stored_as_empty_in_the_mirror_compare_as_empty() {
         let empty = json!({ "id": 1, "priority": "", "businessUnitId": 0, "jobTypeId": "0", "campaignId": 0 });
         assert_eq!(fields_of(&read(&empty)), JobFields::default());
         let job = json!({ "id": 1, "priority": " High ", "businessUnitId": "7", "summary": 12 });

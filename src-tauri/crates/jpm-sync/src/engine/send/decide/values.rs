@@ -84,7 +84,7 @@ mod tests {
     use crate::key::{Key, StringId};
 
     #[test]
-    fn instructions_are_written_over_what_was_seen_only() {
+    fn instructions_replace_only_the_text_that_was_seen() {
         let text = "Dog in the yard";
         let edit = Edit::SetSpecialInstructions {
             appointment_id: Key::Server(APPOINTMENT),
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_of_a_job_is_compared_with_what_was_seen() {
+    fn each_job_field_is_compared_with_its_seen_value() {
         for (edit, call, server) in FIELDS {
             let (mut changes, mut update) = (JobChanges::default(), JobUpdate::default());
             edit(&mut changes, 2);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_is_compared_without_markup() {
+    fn summary_is_compared_without_markup() {
         let summary = |text: Option<&str>| JobFields {
             summary: text.map(Into::into),
             ..JobFields::default()
