@@ -195,7 +195,7 @@ impl Preferences {
                 FormFieldError::WorkingHoursInvalid,
             ));
         }
-        if ![5, 10, 15, 20, 30, 60].contains(&self.snap_minutes) {
+        if ![5, 10, 15, 30, 60].contains(&self.snap_minutes) {
             return Err(AppError::field("snapMinutes", FormFieldError::SnapInvalid));
         }
         if self.board.pinned.len() > MAX_MARKS || self.board.collapsed.len() > MAX_MARKS {

@@ -12,7 +12,8 @@ export type AppointmentErrors = Partial<Record<AppointmentField, string[]>>;
 
 const MINUTE = 60_000;
 const DAY = 1440;
-const LONGEST = 14 * DAY;
+/** The limit of the engine: `MAX_DURATION` in `jpm-sync/src/submit/limits.rs`. */
+const LONGEST = 31 * DAY;
 /** A window whose end is before its start crosses midnight, unless it would be longer than this. */
 const LONGEST_OVERNIGHT_WINDOW = DAY / 2;
 

@@ -57,7 +57,7 @@ export const appointmentFormMessages = defineMessages({
   skippedTime: 'This time doesn’t exist on this day (clocks change)',
   enterDuration: 'Enter a duration',
   endBeforeStart: 'The end must be after the start',
-  tooLong: 'Appointments can’t be longer than 14 days',
+  tooLong: 'Appointments can’t be longer than 31 days',
   enterArrivalStart: 'Enter the start of the arrival window',
   enterArrivalEnd: 'Enter the end of the arrival window',
   arrivalEndBeforeStart: 'The arrival window must end after it starts',
