@@ -89,3 +89,19 @@ for (const { role, name } of [
     await expect.poll(shown).not.toBe(before);
   });
 }
+
+test('a double click on free time starts a booking there, and one on a card opens its job', async ({ desk, bridge, diary }) => {
+  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+  const { x, y } = await boxOf(desk, one.id);
+  const form = desk.getByRole('dialog', { name: 'New job' });
+  await desk.mouse.dblclick(x + Math.round((120 + 5) * (await scaleOf(desk))), y + 8);
+  await expect(form).toBeVisible();
+  await expect(form.getByLabel('Start', { exact: true })).toHaveValue('11:00 AM');
+  await expect(form.getByRole('button', { name: /^Remove / })).toHaveCount(1);
+  await desk.keyboard.press('Escape');
+  await expect(form).toHaveCount(0);
+
+  await cardOf(desk, one.id).dblclick();
+  await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
+  await expect(form).toHaveCount(0);
+});
