@@ -94,13 +94,12 @@ impl Workstation {
                     self.name, edit.number, edit.state, row.state
                 ));
             }
-            let why = row.refusal.as_ref().map(|refusal| refusal.message.as_str());
             self.world.note(format!(
-                "{}#{} is {:?} {}",
+                "{}#{} is {:?} {:?}",
                 self.name,
                 edit.number,
                 row.state,
-                why.unwrap_or_default()
+                row.error.as_ref().map(|error| &error.reason)
             ));
             edit.state = row.state;
         }

@@ -290,6 +290,7 @@ mod tests {
 
     use super::*;
     use crate::AccountName;
+    use crate::views::errors::SyncErrorReason;
     use crate::views::status::SyncPhase;
 
     #[tokio::test]
@@ -308,11 +309,7 @@ mod tests {
         })
         .await;
         let said = status.borrow().problem.clone().unwrap();
-        assert!(
-            said.message.contains("Restart JPM Desk"),
-            "{}",
-            said.message
-        );
+        assert_eq!(said.reason, SyncErrorReason::EngineFailed);
         assert_eq!(status.borrow().phase, SyncPhase::Offline);
         // The problem stays after another task has completed a cycle.
         status_publisher

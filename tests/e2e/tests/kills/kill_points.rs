@@ -9,7 +9,7 @@ use crate::harness::Harness;
 
 /// Every unfinished operation is being looked up, or waits for the dispatcher.
 const NO_OPERATION_IN_PROGRESS: &str = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM operation WHERE
-    state IN ('queued', 'leased', 'acked') OR (state = 'unknown' AND refusal IS NULL))";
+    state IN ('queued', 'leased', 'acked') OR (state = 'unknown' AND error IS NULL))";
 
 /// A point in the life of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

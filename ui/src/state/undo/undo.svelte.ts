@@ -98,9 +98,10 @@ function isRejected(row: OperationRow): boolean {
 /** The server's reason, with its messages about fields. */
 function reasonOf(row: OperationRow): string {
   const reason = attentionText(row, preferences.times);
-  const fields = Object.values(row.refusal?.fieldErrors ?? {}).flat();
+  const fields = Object.values(row.error?.fieldErrors ?? {}).flat();
   if (reason === null) return messages.noReason;
-  return [reason, ...fields.filter((text) => text !== row.refusal?.message)].join(' ');
+  // The server's reason may be the message of a field.
+  return [reason, ...fields.filter((text) => !reason.endsWith(text))].join(' ');
 }
 
 class UndoManager {

@@ -284,7 +284,7 @@ describe('several moved together', () => {
         conflictReason: null,
         conflict: null,
         appointmentId: 'a',
-        refusal: null,
+        error: null,
       },
     ] as unknown as OperationRow[];
     tell({ operations: true, everything: false } as ChangeBatch);
@@ -308,7 +308,7 @@ describe('a refusal by the server', () => {
       conflictReason: null,
       conflict: null,
       appointmentId: 'a',
-      refusal: { message: 'Closed', fieldErrors: {}, traceId: null },
+      error: { reason: { code: 'serverMessage', message: 'Closed' }, fieldErrors: {}, traceId: null },
     }) as unknown as OperationRow;
 
   const changed = async (): Promise<void> => {

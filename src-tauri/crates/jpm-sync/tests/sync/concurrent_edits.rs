@@ -171,11 +171,11 @@ async fn edit_is_sent_when_the_server_still_has_the_values_seen() {
 }
 
 /// Puts each operation into a state that the engine can leave behind.
-fn set_all_states(rig: &Rig, state: &str, refusal: Option<&str>) {
+fn set_all_states(rig: &Rig, state: &str, error: Option<&str>) {
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
-        "UPDATE operation SET state = ?1, refusal = ?2, attempts = 1, sent_us = created_us",
-        (state, refusal),
+        "UPDATE operation SET state = ?1, error = ?2, attempts = 1, sent_us = created_us",
+        (state, error),
     )
     .unwrap();
 }

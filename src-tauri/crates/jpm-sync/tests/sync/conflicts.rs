@@ -10,6 +10,7 @@ use jpm_client::Dialect;
 use jpm_client::models::{JobUpdate, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
+use jpm_sync::views::errors::SendProblem;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictReason, ConflictValue, EditedField,
@@ -319,10 +320,10 @@ async fn edit_waits_with_a_reason_while_all_answers_are_slow() {
     let engine = rig.engine_by(&store, clock.clone());
     let why = until(&store, "a reason to wait", || {
         let row = operation(&store, receipt.operation);
-        row.refusal.filter(|_| row.state == OperationState::Queued)
+        row.error.filter(|_| row.state == OperationState::Queued)
     })
     .await;
-    assert!(why.message.contains("too slowly"), "{}", why.message);
+    assert_eq!(why, SendProblem::SlowAnswers.into());
     assert_eq!(server_start(&rig, &card).await, card.start.0);
 
     slow.store(false, Ordering::SeqCst);

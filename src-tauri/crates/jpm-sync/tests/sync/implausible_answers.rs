@@ -15,6 +15,7 @@ use jpm_client::Dialect;
 use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::JobKey;
+use jpm_sync::views::errors::SyncErrorReason;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
@@ -250,8 +251,11 @@ async fn record_that_stays_unreadable_becomes_a_reported_problem() {
     });
     let rejected = rejected.await.expect("it ends");
     assert_eq!(rejected.attempts, 11, "ten, and once more in the same way");
-    let words = rejected.refusal.unwrap().message;
-    assert!(words.contains("does not fit the document"), "{words}");
+    let reason = rejected.error.unwrap().reason;
+    assert!(
+        matches!(&reason, SyncErrorReason::CallFailed { detail } if detail.contains("does not fit")),
+        "{reason:?}"
+    );
     assert_eq!(
         rig.gate.count("PATCH", &format!("/jobs/{}", card.job_id)),
         0

@@ -13,6 +13,7 @@ use futures_util::future::BoxFuture;
 use jpm_client::Dialect;
 use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
+use jpm_sync::views::errors::{StoreProblem, SyncErrorReason};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{Feed, SyncPhase};
 use jpm_sync::{EditError, Store, StoreError};
@@ -37,7 +38,9 @@ async fn api_module_that_is_down_stops_only_its_own_lists() {
         }
     });
     let live = until_phase(&engine, SyncPhase::Live).await;
-    assert_eq!(live.problem.unwrap().message, "The test does not allow it.");
+    let message = Some("The test does not allow it.".to_owned());
+    let failed = SyncErrorReason::ServerFailed { message };
+    assert_eq!(live.problem.unwrap().reason, failed);
     assert!(!rig.calendar(&store).appointments.is_empty());
     // The engine is still live several cycles later, with the same problem.
     let rounds = rig.gate.count("GET", "/appointments");
@@ -380,7 +383,14 @@ async fn deleted_data_folder_is_reported_at_once_and_no_edit_is_confirmed() {
         std::fs::remove_dir_all(rig.dir.path()).unwrap();
         let problem = |status: &jpm_sync::views::status::SyncStatus| {
             let problem = status.problem.as_ref();
-            problem.is_some_and(|problem| problem.message.contains("removed or replaced"))
+            problem.is_some_and(|problem| {
+                matches!(
+                    problem.reason,
+                    SyncErrorReason::Store {
+                        problem: StoreProblem::Displaced { .. }
+                    }
+                )
+            })
         };
         if !paused {
             until_status(&engine, "the problem", problem).await;

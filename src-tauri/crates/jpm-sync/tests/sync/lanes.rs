@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use jpm_client::Dialect;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
+use jpm_sync::views::errors::SendProblem;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{OperationState, UndoOutcome};
 use jpm_sync::{EditError, Store};
@@ -146,7 +147,7 @@ async fn edit_of_a_job_that_was_never_booked_is_rejected_with_a_reason() {
     let engine = rig.engine(&store);
     let refused = until_state(&store, orphan, OperationState::Rejected).await;
     engine.stop().await;
-    assert!(!refused.refusal.unwrap().message.is_empty());
+    assert_eq!(refused.error, Some(SendProblem::JobNeverBooked.into()));
     assert_eq!(rig.gate.count("POST", "/appointments"), 0);
 }
 

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::common::edits::{later, server_start, server_technicians, shown};
+use crate::common::edits::{later, server_message, server_start, server_technicians, shown};
 use crate::common::{Fate, Rig, now, operation, rig, until, until_state};
 use jpm_client::ids::TechnicianId;
 use jpm_client::models::AppointmentFilter;
@@ -285,7 +285,10 @@ async fn partly_refused_hold_reports_which_appointments_are_on_hold() {
         row.partial_result,
         Some(PartialResult::SomeOnHold { count: 1 })
     );
-    assert_eq!(row.refusal.unwrap().message, "The test does not allow it.");
+    assert_eq!(
+        row.error.unwrap().reason,
+        server_message("The test does not allow it.")
+    );
     rig.gate.rule(|method, path| {
         if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
             Fate::Answer(404)

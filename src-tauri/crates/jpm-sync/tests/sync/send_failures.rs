@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use crate::common::edits::{a_job, later, server_jobs, server_start, server_technicians, shown};
+use crate::common::edits::{
+    a_job, later, server_jobs, server_message, server_start, server_technicians, shown,
+};
 use crate::common::{Fate, now, operation, rig, until, until_phase, until_state};
 use chrono::TimeDelta;
 use http::Method;
@@ -12,6 +14,7 @@ use jpm_client::Dialect;
 use jpm_client::models::Reschedule;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::Key;
+use jpm_sync::views::errors::SyncErrorReason;
 use jpm_sync::views::jobs::{JobQuery, JobSort};
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
@@ -58,10 +61,11 @@ async fn refused_move_is_reverted_with_the_servers_message() {
     assert_ne!(shown(&rig, &store, &card).start, card.start);
     let engine = rig.engine(&store);
     let refused = until_state(&store, receipt.operation, OperationState::Rejected).await;
-    let words = refused.refusal.unwrap().message;
+    let reason = refused.error.unwrap().reason;
     assert!(
-        words.contains("canceled and cannot be rescheduled"),
-        "{words}"
+        matches!(&reason, SyncErrorReason::ServerMessage { message }
+            if message.contains("canceled and cannot be rescheduled")),
+        "{reason:?}"
     );
     let back = shown(&rig, &store, &card);
     assert_eq!(back.start, card.start);
@@ -87,7 +91,7 @@ async fn offline_edit_is_sent_when_the_server_returns() {
             .filter(|operation| operation.attempts > 0 && operation.state == OperationState::Queued)
     })
     .await;
-    assert!(waits.refusal.is_some() && waits.undoable);
+    assert!(waits.error.is_some() && waits.undoable);
     assert_eq!(shown(&rig, &store, &card).start, to.start);
     assert_eq!(server_start(&rig, &card).await, card.start.0);
     rig.gate.open();
@@ -336,7 +340,8 @@ async fn refused_keys_stop_sync_and_lose_no_edit() {
         }
     });
     let status = until_phase(&engine, SyncPhase::SignedOut).await;
-    assert_eq!(status.problem.unwrap().message, "The token has expired.");
+    let expired = server_message("The token has expired.");
+    assert_eq!(status.problem.unwrap().reason, expired);
     let card = rig.movable(&store);
     let to = later(&card, 30);
     let receipt = store

@@ -10,6 +10,7 @@ use http::Method;
 use jpm_client::Dialect;
 use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
+use jpm_sync::views::errors::SendProblem;
 use jpm_sync::views::operations::{EditReceipt, OperationState};
 use jpm_sync::views::projects::NewProject;
 use jpm_sync::views::status::SyncPhase;
@@ -150,11 +151,10 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     scene.forward(40);
     let lost = until(&scene.store, "a question", || {
         Some(operation(&scene.store, id))
-            .filter(|row| row.state == OperationState::Unknown && row.refusal.is_some())
+            .filter(|row| row.state == OperationState::Unknown && row.error.is_some())
     })
     .await;
-    let words = lost.refusal.unwrap().message;
-    assert!(words.contains("has nothing like it"), "{words}");
+    assert_eq!(lost.error, Some(SendProblem::NotFoundInTime.into()));
     assert_eq!(scene.posts(what), 0, "and not by itself either");
     scene.store.retry(id, scene.clock.now()).unwrap();
     until_state(&scene.store, id, OperationState::Done).await;
@@ -220,7 +220,7 @@ async fn crash_between_lease_and_send_does_not_count_as_sent() {
     drop((store, engine));
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
-        "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, refusal = ?1",
+        "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, error = ?1",
         [r#"{"message":"An old reason.","fieldErrors":{},"traceId":null}"#],
     )
     .unwrap();
@@ -228,7 +228,7 @@ async fn crash_between_lease_and_send_does_not_count_as_sent() {
     let store = rig.store();
     let found = operation(&store, id);
     assert_eq!(found.state, OperationState::Unknown);
-    assert_eq!(found.refusal, None, "an old reason would make it wait");
+    assert_eq!(found.error, None, "an old reason would make it wait");
     let engine = rig.engine(&store);
     until_state(&store, id, OperationState::Done).await;
     engine.stop().await;

@@ -24,9 +24,9 @@ pub(crate) use move_appointment::move_appointment;
 pub(crate) use values::{set_instructions, update_job};
 
 use super::calls::Call;
-use super::failure::OwnReason;
 use crate::operation::{JobFields, MergeBase, Operation, Step};
 use crate::time::Micros;
+use crate::views::errors::SendProblem;
 
 /// What becomes of an edit.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub(crate) enum Decision {
         changed: Option<Micros>,
     },
     /// It cannot be sent.
-    Reject(OwnReason),
+    Reject(SendProblem),
 }
 
 /// What is recorded on the disk, and the calls that are made then.

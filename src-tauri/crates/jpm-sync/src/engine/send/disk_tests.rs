@@ -16,8 +16,9 @@ use crate::edit::{AppointmentMove, Edit};
 use crate::store::outbox;
 use crate::time::EpochMillis;
 use crate::views::calendar::{AppointmentCard, CalendarRequest};
+use crate::views::errors::{StoreProblem, SyncErrorReason};
 use crate::views::operations::OperationState;
-use crate::views::status::SyncPhase;
+use crate::views::status::{SyncPhase, SyncStatus};
 use crate::{AccountName, BusinessZone, EditError, Engine, EngineOptions, Store, StoreError};
 
 /// A clock on which a minute is three seconds, so that rests are short.
@@ -192,6 +193,17 @@ impl Scene {
     }
 }
 
+fn says_disk_full(status: &SyncStatus) -> bool {
+    status.problem.as_ref().is_some_and(|error| {
+        matches!(
+            error.reason,
+            SyncErrorReason::Store {
+                problem: StoreProblem::DiskFull { .. }
+            }
+        )
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
     let scene = scene().await;
@@ -203,10 +215,7 @@ async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
         .unwrap()
         .operation;
     let mut status = scene.engine.status();
-    let full = status.wait_for(|status| {
-        let words = status.problem.as_ref().map(|problem| &problem.message);
-        words.is_some_and(|words| words.contains("the disk is full"))
-    });
+    let full = status.wait_for(says_disk_full);
     tokio::time::timeout(Duration::from_secs(20), full)
         .await
         .unwrap()
@@ -250,10 +259,7 @@ async fn an_edit_that_a_full_disk_cannot_keep_is_refused_in_words() {
         "{refused}"
     );
     let mut status = scene.engine.status();
-    let told = status.wait_for(|status| {
-        let words = status.problem.as_ref().map(|problem| &problem.message);
-        words.is_some_and(|words| words.contains("the disk is full"))
-    });
+    let told = status.wait_for(says_disk_full);
     tokio::time::timeout(Duration::from_mins(1), told)
         .await
         .unwrap()

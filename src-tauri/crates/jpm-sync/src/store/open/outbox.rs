@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../schema/outbox-5.sql")),
     M::up(include_str!("../schema/outbox-6.sql")),
     M::up(include_str!("../schema/outbox-7.sql")),
+    M::up(include_str!("../schema/outbox-8.sql")),
 ];
 
 /// A damaged outbox that was set aside, and its replacement.

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::key::JobKey;
+use crate::views::errors::SyncErrorReason;
 use crate::views::jobs::{JobChanges, NewJob};
-use crate::views::operations::Refusal;
 
 fn operation(seq: i64, job: JobKey, state: OperationState) -> Operation {
     Operation {
@@ -75,7 +75,7 @@ fn what_is_under_way_in_conflict_or_unknown_holds_its_own_job_only() {
         assert_eq!(ready(&all), [3], "{state:?}");
     }
     let mut lost = operation(1, on_server(1), OperationState::Unknown);
-    lost.refusal = Some(Refusal::default());
+    lost.error = Some(SyncErrorReason::EngineFailed.into());
     let all = [lost, operation(2, on_server(1), OperationState::Queued)];
     assert_eq!(
         ready(&all),

@@ -18,6 +18,7 @@ const NEXT: &[M<'static>] = &[
     M::up(include_str!("../../schema/outbox-5.sql")),
     M::up(include_str!("../../schema/outbox-6.sql")),
     M::up(include_str!("../../schema/outbox-7.sql")),
+    M::up(include_str!("../../schema/outbox-8.sql")),
     M::up("DELETE FROM id_map; ALTER TABLE id_map ADD COLUMN later TEXT;"),
 ];
 
@@ -504,13 +505,13 @@ fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
     let new = open_outbox_with(dir.path(), NOW, Durability::Full, NEXT).unwrap();
     drop(new);
     assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
-    let copy = dir.path().join("outbox-format-7-19700101T000000.db");
+    let copy = dir.path().join("outbox-format-8-19700101T000000.db");
     assert_eq!(rows(&copy), 1, "and what was there before is kept");
     assert!(matches!(
         open_outbox(dir.path(), NOW, StoreOptions::default()),
         Err(StoreError::NewerFile {
-            file_version: 8,
-            ours: 7,
+            file_version: 9,
+            ours: 8,
             ..
         })
     ));
