@@ -9,13 +9,13 @@ use e2e::relay::{Hold, Relay};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::edits::{EditFactory, EditKind, EditTarget, ExpectedEffect, PlannedEdit};
-use crate::engine_process::{
+use crate::kills::edits::{EditFactory, EditKind, EditTarget, ExpectedEffect, PlannedEdit};
+use crate::kills::engine_process::{
     EngineProcess, StoredOperation, stored_operation, unfinished, until_row,
 };
-use crate::mirror;
-use crate::rng::SeededRng;
-use crate::server::{Effect, Server};
+use crate::kills::mirror;
+use crate::kills::rng::SeededRng;
+use crate::kills::server::{Effect, Server};
 
 /// Longer than the engine looks for the effect of a lost creation.
 const LOOKUP_WINDOW_SECONDS: i64 = 150;
