@@ -12,8 +12,9 @@ use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use jpm_sync::views::jobs::{JobQuery, JobState};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 
+use crate::effect::{Effect, EffectKind};
 use crate::records::Appointment;
-use crate::server::{Effect, EffectKind, Server};
+use crate::server::Server;
 use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;
 

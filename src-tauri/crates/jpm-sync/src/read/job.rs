@@ -6,10 +6,9 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::cards::{
-    CardQuery, JobSummary, address, card, cards, customer, job_summary, job_type, named,
-};
+use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
 use super::conflict;
+use super::job_summary::{JobSummary, job_summary};
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
 use crate::operation::UndoSupport;
 use crate::overlay::Overlay;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
 use crate::operation::{MergeBase, Times};
-use crate::read::cards::JobSummary;
+use crate::read::job_summary::JobSummary;
 use crate::time::to_micros;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::errors::{EditFieldError, JobAction, NotAllowed};

@@ -104,7 +104,7 @@ pub(crate) async fn server_jobs(rig: &Rig) -> usize {
 }
 
 /// A reason in the server's own words.
-pub fn server_message(message: &str) -> SyncErrorReason {
+pub(crate) fn server_message(message: &str) -> SyncErrorReason {
     let message = message.to_owned();
     SyncErrorReason::ServerMessage { message }
 }
