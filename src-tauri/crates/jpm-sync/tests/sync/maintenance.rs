@@ -146,23 +146,15 @@ async fn deletion_during_a_check_is_found_by_the_count_that_the_check_reads() {
             .filter(|query| !query.contains("modifiedOnOrAfter"));
         whole.count()
     };
-    let (hold, held) = tokio::sync::oneshot::channel();
-    let (go, wait) = tokio::sync::oneshot::channel();
-    let (mut hold, before) = (Some((hold, wait)), of_checks());
-    rig.gate.rule(move |_, path| {
-        match hold.take_if(|_| path.ends_with("/jobs") && of_checks() > before) {
-            Some((hold, wait)) => {
-                hold.send(()).unwrap();
-                Fate::Wait(wait)
-            }
-            None => Fate::Pass,
-        }
-    });
+    let before = of_checks();
+    let (begun, release) = rig
+        .gate
+        .hold_first(move |_, path| path.ends_with("/jobs") && of_checks() > before);
     engine.check_deletions();
-    held.await.unwrap();
+    begun.await.unwrap();
     let path = format!("records/appointments/{}", card.id);
     rig.control(Method::DELETE, &path, "").await;
-    go.send(()).unwrap();
+    release.send(()).unwrap();
     until_off_the_calendar(&rig, &store, &card).await;
     engine.stop().await;
 }

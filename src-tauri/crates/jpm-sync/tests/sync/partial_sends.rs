@@ -1,6 +1,5 @@
 //! Moves and holds of several calls that stop halfway, and undo of edits that are being sent.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::common::edits::{later, server_message, server_start, server_technicians, shown};
@@ -103,26 +102,15 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
-    let (begun, seen) = mpsc::channel();
-    let (release, released) = tokio::sync::oneshot::channel();
-    let mut released = Some(released);
-    rig.gate.rule(move |_, path| {
-        if path.ends_with("/reschedule")
-            && let Some(released) = released.take()
-        {
-            begun.send(()).unwrap();
-            Fate::Wait(released)
-        } else {
-            Fate::Pass
-        }
-    });
+    let (begun, release) = rig.gate.hold_first(|_, path| path.ends_with("/reschedule"));
     let to = later(&card, 30);
     let id = store
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap()
         .operation;
-    tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+    tokio::time::timeout(Duration::from_secs(20), begun)
         .await
+        .unwrap()
         .unwrap();
     assert_eq!(store.undo(id, now()).unwrap(), UndoOutcome::Deferred);
     assert_eq!(shown(&rig, &store, &card).start, card.start, "at once");
@@ -146,27 +134,16 @@ async fn later_edit_of_the_same_fields_survives_undo_of_the_one_being_sent() {
         let rig = rig(200, Dialect::Contract).await;
         let (store, engine) = rig.live().await;
         let card = rig.movable(&store);
-        let (begun, seen) = mpsc::channel();
-        let (release, released) = tokio::sync::oneshot::channel();
-        let mut released = Some(released);
-        rig.gate.rule(move |_, path| {
-            if path.ends_with("/reschedule")
-                && let Some(released) = released.take()
-            {
-                begun.send(()).unwrap();
-                Fate::Wait(released)
-            } else {
-                Fate::Pass
-            }
-        });
+        let (begun, release) = rig.gate.hold_first(|_, path| path.ends_with("/reschedule"));
         let moved = |minutes| {
             let to = later(&card, minutes);
             let edit = Edit::MoveAppointment { to };
             store.submit(edit, now()).unwrap().operation
         };
         let first = moved(30);
-        tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+        tokio::time::timeout(Duration::from_secs(20), begun)
             .await
+            .unwrap()
             .unwrap();
         let early = (!after).then(|| moved(60));
         assert_eq!(store.undo(first, now()).unwrap(), UndoOutcome::Deferred);

@@ -11,6 +11,7 @@ use jpm_client::transport::{
     Cause, RequestLimits, ReqwestTransport, SendPhase, Transport, TransportError,
 };
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 /// Replaced in a rewritten answer by half of a surrogate pair, which no Rust text can hold.
 pub(crate) const HALF_A_PAIR: &str = "\u{e000}";
@@ -37,7 +38,7 @@ pub(crate) enum Fate {
     /// It is sent, but the connection breaks before the server receives it.
     LoseRequest,
     /// The server receives it after this channel is signaled.
-    Wait(tokio::sync::oneshot::Receiver<()>),
+    Wait(oneshot::Receiver<()>),
 }
 
 type Rule = Box<dyn FnMut(&Method, &str) -> Fate + Send>;
@@ -89,6 +90,27 @@ impl Gate {
         head.headers.remove("content-length");
         let text = value.to_string().replace(HALF_A_PAIR, r"\ud83d");
         Response::from_parts(head, Bytes::from(text))
+    }
+
+    /// Holds back the first request that matches. The receiver is told that the request was made.
+    /// The sender lets it pass.
+    pub(crate) fn hold_first(
+        &self,
+        matches: impl Fn(&Method, &str) -> bool + Send + 'static,
+    ) -> (oneshot::Receiver<()>, oneshot::Sender<()>) {
+        let (reach, reached) = oneshot::channel();
+        let (release, released) = oneshot::channel();
+        let mut held = Some((reach, released));
+        self.rule(
+            move |method, path| match held.take_if(|_| matches(method, path)) {
+                Some((reach, released)) => {
+                    reach.send(()).unwrap();
+                    Fate::Wait(released)
+                }
+                None => Fate::Pass,
+            },
+        );
+        (reached, release)
     }
 
     pub(crate) fn open(&self) {
