@@ -60,7 +60,7 @@ const PLAIN = {
 } as const;
 
 const receiptOf = ({ id, jobId, appointmentId, projectId }: OperationRow): EditReceipt => {
-  return { operation: id, jobId, appointmentId, projectId, reversible: true };
+  return { operationId: id, jobId, appointmentId, projectId, reversible: true };
 };
 
 export class FakeDesk {
@@ -236,7 +236,7 @@ export class FakeDesk {
     const known = this.#operations.find(
       ({ row }) => match(row) && row.state !== 'done' && row.state !== 'withdrawn',
     );
-    return known ? { operation: known.row.id, state: known.row.state } : null;
+    return known ? { operationId: known.row.id, state: known.row.state } : null;
   }
 
   #find(id: string): Known {

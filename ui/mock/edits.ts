@@ -222,7 +222,7 @@ export function stop(
       {
         id: `h${String(Date.now())}`,
         event,
-        on: Date.now(),
+        occurredOn: Date.now(),
         employee: null,
         tool: 'JPM Desk',
         memo: reason.memo,

@@ -722,7 +722,7 @@ max: number };
 /**  The receipt of an accepted edit. Nothing was sent yet. */
 export type EditReceipt = {
 	/**  The operation in the outbox. */
-	operation: string,
+	operationId: string,
 	/**  Its job. A new job has a local id until the server has it. */
 	jobId: string | null,
 	/**  Its appointment. */
@@ -1166,22 +1166,6 @@ name: string;
 /**  The time zones. */
 zones: string[] };
 
-/**  An entry of a job's history. */
-export type HistoryRow = {
-	/**  The id, as text. */
-	id: string,
-	/**  The event, as the server names it. */
-	event: string,
-	/**  When it happened. */
-	on: number,
-	/**  The employee's name, if it is known. */
-	employee: string | null,
-	/**  The tool, such as `Manual`. */
-	tool: string | null,
-	/**  The memo. */
-	memo: string | null,
-};
-
 /**  Why a job is put on hold or canceled. Both dialects require a reason, and the vendor's a memo. */
 export type HoldOrCancelReason = {
 	/**  The reason, one of the tenant's. */
@@ -1250,7 +1234,7 @@ export type JobDetail = {
 	/**  Its appointments, by start. */
 	appointments: AppointmentCard[],
 	/**  The history, newest first. */
-	history: HistoryRow[],
+	history: JobHistoryEntry[],
 	/**  When the history was read. `None` if it was not read yet. */
 	historyReadOn: number | null,
 	/**  When it was created. */
@@ -1269,6 +1253,22 @@ export type JobDetail = {
 	allowed: AllowedActions,
 	/**  True if a hold or a cancellation can be undone after the server has it. */
 	canUndoHoldAndCancel: boolean,
+};
+
+/**  An entry of a job's history. */
+export type JobHistoryEntry = {
+	/**  The id, as text. */
+	id: string,
+	/**  The event, as the server names it. */
+	event: string,
+	/**  When it happened. */
+	occurredOn: number,
+	/**  The employee's name, if it is known. */
+	employee: string | null,
+	/**  The tool, such as `Manual`. */
+	tool: string | null,
+	/**  The memo. */
+	memo: string | null,
 };
 
 /**  A job that matches a search. */
@@ -1801,7 +1801,7 @@ start: number } |
 /**  Marks a record whose newest edit the server has not confirmed. */
 export type PendingMark = {
 	/**  The newest operation on the record. */
-	operation: string,
+	operationId: string,
 	/**  Its state. */
 	state: OperationState,
 };

@@ -227,7 +227,7 @@ describe('the appointments shown', () => {
   it('say which card went back when the mirror tells that its move was refused', async () => {
     tell({ ...quiet, operations: true });
     const answer = page(2, 20);
-    const pending = { operation: 'op', state: 'rejected' as const };
+    const pending = { operationId: 'op', state: 'rejected' as const };
     answers[1]?.resolve({ ...answer, appointments: [{ ...card(20), pending }] });
     await settled();
     expect(appointments.returned).toEqual(['a']);

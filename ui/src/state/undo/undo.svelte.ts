@@ -295,8 +295,8 @@ class UndoManager {
         const to = moveCommand(one.card, one.before, one.after);
         const account = session.account?.id;
         const receipt = await desk.moveAppointment(to);
-        saveRequestedEdit(account, receipt.operation, { kind: 'move', to });
-        kept.push({ ...one, operation: receipt.operation });
+        saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
+        kept.push({ ...one, operation: receipt.operationId });
       } catch (reason) {
         failed.push({ ...one, reason });
       }

@@ -22,7 +22,7 @@ vi.mock('../../ipc', () => ({
         });
       operations += 1;
       calls.push(`move ${to.appointmentId} ${String(to.start)}`);
-      return Promise.resolve({ operation: `op-${String(operations)}` });
+      return Promise.resolve({ operationId: `op-${String(operations)}` });
     },
     undoOperation: (operation: string) => {
       if (refuseUndo)

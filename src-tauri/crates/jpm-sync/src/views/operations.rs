@@ -40,7 +40,7 @@ pub enum OperationState {
 #[serde(rename_all = "camelCase")]
 pub struct PendingMark {
     /// The newest operation on the record.
-    pub operation: Uuid,
+    pub operation_id: Uuid,
     /// Its state.
     pub state: OperationState,
 }
@@ -321,7 +321,7 @@ pub enum ConflictValue {
 #[serde(rename_all = "camelCase")]
 pub struct EditReceipt {
     /// The operation in the outbox.
-    pub operation: Uuid,
+    pub operation_id: Uuid,
     /// Its job. A new job has a local id until the server has it.
     pub job_id: Option<JobKey>,
     /// Its appointment.

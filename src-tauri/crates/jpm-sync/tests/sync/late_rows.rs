@@ -86,7 +86,7 @@ async fn delay_of_late_rows_is_learned_and_stored() {
             now(),
         )
         .unwrap();
-    until_state(&store, mine.operation, OperationState::Done).await;
+    until_state(&store, mine.operation_id, OperationState::Done).await;
     release.send(()).unwrap();
     rig.rounds(&engine, 2).await;
     assert_eq!(learned_delay(&rig), 30);

@@ -88,7 +88,7 @@ async fn edit_of_a_deleted_record_is_rejected_with_a_reason_and_kept() {
     });
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, now());
-    let id = receipt.unwrap().operation;
+    let id = receipt.unwrap().operation_id;
     erase_job(&rig, card.job_id).await;
     until_checked(&engine).await;
     rig.gate.open();
@@ -236,7 +236,7 @@ async fn pruning_works_in_small_steps_and_keeps_what_an_edit_refers_to() {
     });
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, now());
-    let id = receipt.unwrap().operation;
+    let id = receipt.unwrap().operation_id;
     engine.stop().await;
     let before = rows(&store, Feed::Appointments);
     assert!(before > 1000, "more than two steps");

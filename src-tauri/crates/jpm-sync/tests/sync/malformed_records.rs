@@ -112,7 +112,7 @@ async fn appointment_without_an_end_is_shown_and_can_be_moved() {
 
         let to = later(&seen, 30);
         let moved = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
-        until_state(&store, moved.operation, OperationState::Done).await;
+        until_state(&store, moved.operation_id, OperationState::Done).await;
         let appointments = rig.other().appointments();
         let there = appointments.get(AppointmentId(id)).await.unwrap();
         let by = TimeDelta::minutes(30);

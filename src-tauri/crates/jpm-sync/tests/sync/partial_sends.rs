@@ -41,7 +41,7 @@ async fn half_sent_move(rig: &Rig, store: &Store, at: &'static str) -> (Appointm
     });
     let (card, to) = handed_over(rig, store);
     let edit = Edit::MoveAppointment { to };
-    let id = store.submit(edit, now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation_id;
     let row = until_state(store, id, OperationState::Rejected).await;
     assert!(row.can_roll_back && row.partial_result.is_some(), "{row:?}");
     (card, id)
@@ -54,7 +54,7 @@ async fn roll_back_of_a_half_sent_move_reverses_only_the_finished_steps() {
         let (store, engine) = rig.live().await;
         let (card, id) = half_sent_move(&rig, &store, at).await;
         rig.gate.open();
-        let back = store.roll_back(id, now()).unwrap().operation;
+        let back = store.roll_back(id, now()).unwrap().operation_id;
         assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
         assert_eq!(shown(&rig, &store, &card).start, card.start);
         until_state(&store, back, OperationState::Done).await;
@@ -107,7 +107,7 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
     let id = store
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap()
-        .operation;
+        .operation_id;
     tokio::time::timeout(Duration::from_secs(20), begun)
         .await
         .unwrap()
@@ -138,7 +138,7 @@ async fn later_edit_of_the_same_fields_survives_undo_of_the_one_being_sent() {
         let moved = |minutes| {
             let to = later(&card, minutes);
             let edit = Edit::MoveAppointment { to };
-            store.submit(edit, now()).unwrap().operation
+            store.submit(edit, now()).unwrap().operation_id
         };
         let first = moved(30);
         tokio::time::timeout(Duration::from_secs(20), begun)
@@ -181,7 +181,7 @@ async fn edit_undone_while_being_sent_is_never_sent_when_it_proves_unsent() {
     let id = store
         .submit(Edit::MoveAppointment { to }, now())
         .unwrap()
-        .operation;
+        .operation_id;
     until_state(&store, id, OperationState::Verifying).await;
     store.undo(id, now()).unwrap();
     rig.gate.open();
@@ -207,7 +207,7 @@ async fn half_sent_hold(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
         appointment,
         special_instructions: None,
     };
-    let added = store.submit(adding, now()).unwrap().operation;
+    let added = store.submit(adding, now()).unwrap().operation_id;
     until_state(store, added, OperationState::Done).await;
     let mut held = 0;
     rig.gate.rule(move |method, path| {
@@ -230,7 +230,7 @@ async fn half_sent_hold(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
             memo: "The part is late".into(),
         },
     };
-    let id = store.submit(holding, now()).unwrap().operation;
+    let id = store.submit(holding, now()).unwrap().operation_id;
     let row = until_state(store, id, OperationState::Rejected).await;
     assert!(row.can_roll_back, "the vendor takes it off hold");
     (card, id)
@@ -243,7 +243,7 @@ async fn half_sent_hold_is_rolled_back() {
     let (card, id) = half_sent_hold(&rig, &store).await;
     let states = states_of(&rig, &card).await;
     assert!(states.contains(&"Hold".to_owned()), "{states:?}");
-    let back = store.roll_back(id, now()).unwrap().operation;
+    let back = store.roll_back(id, now()).unwrap().operation_id;
     assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
     until_state(&store, back, OperationState::Done).await;
     let states = states_of(&rig, &card).await;

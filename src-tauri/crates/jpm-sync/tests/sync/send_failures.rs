@@ -60,7 +60,7 @@ async fn refused_move_is_reverted_with_the_servers_message() {
         .unwrap();
     assert_ne!(shown(&rig, &store, &card).start, card.start);
     let engine = rig.engine(&store);
-    let refused = until_state(&store, receipt.operation, OperationState::Rejected).await;
+    let refused = until_state(&store, receipt.operation_id, OperationState::Rejected).await;
     let reason = refused.error.unwrap().reason;
     assert!(
         matches!(&reason, SyncErrorReason::ServerMessage { message }
@@ -70,7 +70,7 @@ async fn refused_move_is_reverted_with_the_servers_message() {
     let back = shown(&rig, &store, &card);
     assert_eq!(back.start, card.start);
     assert_eq!(back.pending.unwrap().state, OperationState::Rejected);
-    store.dismiss(receipt.operation, now()).unwrap();
+    store.dismiss(receipt.operation_id, now()).unwrap();
     assert_eq!(shown(&rig, &store, &card).pending, None);
     engine.stop().await;
 }
@@ -87,7 +87,7 @@ async fn offline_edit_is_sent_when_the_server_returns() {
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     let waits = until(&store, "a first attempt", || {
-        Some(operation(&store, receipt.operation))
+        Some(operation(&store, receipt.operation_id))
             .filter(|operation| operation.attempts > 0 && operation.state == OperationState::Queued)
     })
     .await;
@@ -96,7 +96,7 @@ async fn offline_edit_is_sent_when_the_server_returns() {
     assert_eq!(server_start(&rig, &card).await, card.start.0);
     rig.gate.open();
     engine.sync_now();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     engine.stop().await;
 }
@@ -122,7 +122,7 @@ async fn lease_is_on_disk_before_the_server_gets_the_call() {
             now(),
         )
         .unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(*seen.lock().unwrap(), [["leased"]]);
 }
@@ -181,13 +181,13 @@ async fn operation_leased_at_shutdown_is_verified_before_anything_is_sent() {
     let store = rig.store();
     for receipt in [&sent, &unsent] {
         assert_eq!(
-            operation(&store, receipt.operation).state,
+            operation(&store, receipt.operation_id).state,
             OperationState::Unknown
         );
     }
     let engine = rig.engine(&store);
     for receipt in [&sent, &unsent] {
-        until_state(&store, receipt.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
     }
     engine.stop().await;
     assert_eq!(
@@ -255,8 +255,8 @@ async fn job_booked_offline_shows_at_once_and_gets_its_id_later() {
 
         rig.gate.open();
         engine.sync_now();
-        until_state(&store, receipt.operation, OperationState::Done).await;
-        until_state(&store, moved.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
+        until_state(&store, moved.operation_id, OperationState::Done).await;
         let detail = store.job(&local).unwrap().unwrap();
         assert!(matches!(detail.id, Key::Server(_)) && detail.number.is_some());
         assert_eq!(detail.appointments.len(), 2);
@@ -309,7 +309,7 @@ async fn technician_change_with_a_lost_answer_continues_and_repeats_no_call() {
     let receipt = store
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(server_technicians(&rig, &card).await, [other.0.0]);
     assert_eq!(server_start(&rig, &card).await, to.start.0);
@@ -354,13 +354,13 @@ async fn refused_keys_stop_sync_and_lose_no_edit() {
     engine.sync_now();
     counts.changed().await.unwrap();
     assert_eq!(
-        operation(&store, receipt.operation).attempts,
+        operation(&store, receipt.operation_id).attempts,
         0,
         "nothing is sent with refused keys"
     );
     rig.gate.open();
     engine.sync_now();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     counts
         .wait_for(|status| status.waiting == 0 && status.attention == 0)

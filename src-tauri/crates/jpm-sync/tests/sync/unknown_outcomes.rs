@@ -112,7 +112,7 @@ async fn lost_answer_is_resolved_by_finding_the_effect() {
         for what in MAKING {
             set_fate(&scene.rig, what, || Fate::LoseAnswer);
             let receipt = scene.submit(what);
-            until_state(&scene.store, receipt.operation, OperationState::Done).await;
+            until_state(&scene.store, receipt.operation_id, OperationState::Done).await;
             assert_eq!(scene.posts(what), 1, "{what}");
         }
         scene.engine.stop().await;
@@ -125,7 +125,7 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     let scene = scene(Dialect::Contract).await;
     let id = {
         set_fate(&scene.rig, what, || Fate::LoseRequest);
-        scene.submit(what).operation
+        scene.submit(what).operation_id
     };
     let looks = until(&scene.store, "a look that found nothing", || {
         Some(operation(&scene.store, id))
@@ -176,7 +176,7 @@ async fn book_as_other_client(rig: &Rig, edit: &Edit) {
     );
     until_phase(&engine, SyncPhase::Live).await;
     let receipt = store.submit(edit.clone(), now()).unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
 }
 
@@ -200,11 +200,11 @@ async fn external_data_tells_our_booking_from_an_equal_one() {
     book_as_other_client(&scene.rig, &twin).await;
     pause.open();
     scene.engine.sync_now();
-    until_state(&scene.store, held.operation, OperationState::Done).await;
+    until_state(&scene.store, held.operation_id, OperationState::Done).await;
     scene.engine.stop().await;
     assert_eq!(scene.posts(what), 1);
     let marked = scene.rig.gate.queries().iter().any(|query| {
-        query.contains("externalDataKey") && query.contains(&held.operation.to_string())
+        query.contains("externalDataKey") && query.contains(&held.operation_id.to_string())
     });
     assert!(marked, "found by its mark");
 }
@@ -216,7 +216,7 @@ async fn crash_between_lease_and_send_does_not_count_as_sent() {
     let (store, engine) = rig.live().await;
     engine.stop().await;
     let edit = making(&rig, &store, what);
-    let id = store.submit(edit, now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation_id;
     drop((store, engine));
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
@@ -250,7 +250,7 @@ async fn clock_set_back_after_a_crash_hides_no_created_record() {
         _ => Fate::Pass,
     });
     let edit = making(&rig, &store, what);
-    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let id = store.submit(edit, clock.now()).unwrap().operation_id;
     until_state(&store, id, OperationState::Verifying).await;
     engine.stop().await;
     drop((engine, store));

@@ -115,7 +115,7 @@ async fn markup_is_shown_as_text_also_after_an_undo() {
     for edit in text_edits(&card) {
         let receipt = store.submit(edit, now()).unwrap();
         assert!(format!("{:?}", own()).contains("Other"));
-        store.undo(receipt.operation, now()).unwrap();
+        store.undo(receipt.operation_id, now()).unwrap();
         assert_eq!(detail().summary, plain);
         assert_eq!(own().summary.as_deref(), Some(plain));
         assert_eq!(own().special_instructions.as_deref(), Some(plain));
@@ -170,7 +170,7 @@ async fn fields_of_another_type_are_shown_and_can_be_changed() {
         // What is here is what the server has, so no change of it is a conflict.
         for edit in text_edits(&card) {
             let receipt = store.submit(edit, now()).unwrap();
-            until_state(&store, receipt.operation, OperationState::Done).await;
+            until_state(&store, receipt.operation_id, OperationState::Done).await;
         }
         engine.stop().await;
     }

@@ -213,7 +213,7 @@ async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
         .store
         .submit(scene.later(), beginning())
         .unwrap()
-        .operation;
+        .operation_id;
     let mut status = scene.engine.status();
     let full = status.wait_for(says_disk_full);
     tokio::time::timeout(Duration::from_secs(20), full)

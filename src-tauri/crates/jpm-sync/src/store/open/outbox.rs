@@ -39,7 +39,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
 
 /// A damaged outbox that was set aside, and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxSetAside {
+pub struct OutboxSalvage {
     /// How many edits could be read and were copied.
     pub edits: u32,
     /// How many of these are unfinished or need a decision.
@@ -68,13 +68,13 @@ impl Store {
     pub fn salvage_outbox(
         dir: &Path,
         now: DateTime<Utc>,
-    ) -> Result<Option<OutboxSetAside>, StoreError> {
+    ) -> Result<Option<OutboxSalvage>, StoreError> {
         check_sqlite()?;
         set_aside(dir, now)
     }
 }
 
-fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSetAside>, StoreError> {
+fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSalvage>, StoreError> {
     let _lock = AccountLock::acquire(dir)?;
     match open_outbox_with(dir, now, Durability::Full, MIGRATIONS) {
         Ok(_) => return Ok(None),
@@ -98,7 +98,7 @@ fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSetAside>, S
     // The index of the log.
     remove(&path)?;
     rename(&saved, &path)?;
-    Ok(Some(OutboxSetAside {
+    Ok(Some(OutboxSalvage {
         edits,
         unfinished,
         damaged_file: had_one.then_some(aside),

@@ -52,7 +52,7 @@ fn book(store: &Store) -> Result<Uuid, EditError> {
         summary: Some("x".repeat(2000)),
     };
     let receipt = store.submit(Edit::CreateJob { job }, NOW)?;
-    Ok(receipt.operation)
+    Ok(receipt.operation_id)
 }
 
 /// A folder in which so many edits wait, as a killed program leaves it: the newest of them are in
