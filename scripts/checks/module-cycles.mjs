@@ -404,7 +404,7 @@ function dependenciesOf(root) {
 // --- Cycles -------------------------------------------------------------------------------------
 
 /** The strongly connected components that have more than one node (Tarjan's algorithm). */
-function components(edges) {
+export function components(edges) {
   const index = new Map();
   const lowest = new Map();
   const stack = [];

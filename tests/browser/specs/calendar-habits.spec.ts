@@ -401,7 +401,7 @@ test('a line of the agenda is dragged as a card', async ({ page, fake }) => {
   await page.mouse.move(box.x + 300, box.y + 10);
   await page.mouse.down();
   await page.mouse.move(box.x + 320, box.y + 40, { steps: 4 });
-  const ghost = page.locator('.ghost .appointment');
+  const ghost = page.locator('.drag-preview .appointment');
   await expect(ghost).toBeVisible();
   expect(await ghost.evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
   await page.keyboard.press('Escape');

@@ -50,7 +50,7 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
     await expect(bar(page)).toContainText('1 move');
     await expect(card).toHaveAccessibleName(/in the draft, not sent, from /);
     // Its old place stays marked, with where it goes.
-    const left = page.locator(`[data-left-place^="${id} "]`).first();
+    const left = page.locator(`[data-original-position^="${id} "]`).first();
     await expect(left).toContainText('→');
     const old = await left.boundingBox();
     const width = ((end - before) / MINUTE) * (await scaleOf(page));

@@ -1,13 +1,14 @@
 /**
- * How large parts of the window are. Asking an element while it is being drawn makes the browser lay everything out at once
- * and again when more comes; an observer tells after the layout that is made anyway, and before it is painted.
+ * Observes the sizes of elements with one ResizeObserver. Reading the size of an element during an
+ * update would force a layout. The observer reports it after the normal layout and before the paint.
  */
 import type { Attachment } from 'svelte/attachments';
+import { navigation } from '../state/navigation.svelte';
 
-/** The rail, the top bar, and the least that a tray takes, in pixels: enough to guess the first size by. */
-const BESIDE = 56;
-const ABOVE = 48;
-const BELOW = 40;
+/** The rail, the top bar and the closed tray, in pixels. They give a first guess of a size. */
+const RAIL = 56;
+const TOP_BAR = 48;
+const TRAY = 40;
 
 /** A size in pixels. */
 interface Size {
@@ -15,37 +16,37 @@ interface Size {
   height: number;
 }
 
-/** What is told of an element. */
+/** The size of an element. */
 export interface Measured {
-  /** Without borders and bars. */
+  /** Without borders and scroll bars. */
   inner: Size;
-  /** With them. */
+  /** With borders and scroll bars. */
   outer: Size;
 }
 
-type Tell = (measured: Measured, element: HTMLElement) => void;
+type OnSize = (measured: Measured, element: HTMLElement) => void;
 
-const known = new Map<string, Size>();
+const lastSizes = new Map<string, Size>();
 
-/** How large a part was when it was last seen; a guess before that. */
+/** The last inner size of a part of the window, or a guess. */
 export function sizeOf(part: string): Size {
   return (
-    known.get(part) ?? {
-      width: Math.max(400, window.innerWidth - BESIDE),
-      height: Math.max(200, window.innerHeight - ABOVE - BELOW),
+    lastSizes.get(part) ?? {
+      width: Math.max(400, window.innerWidth - RAIL),
+      height: Math.max(200, window.innerHeight - TOP_BAR - TRAY),
     }
   );
 }
 
-const watched = new WeakMap<Element, { part: string; tell: Tell }>();
+const watched = new WeakMap<Element, { part: string; onSize: OnSize }>();
 
-// One observer for all: what the first one is told is drawn before the second one is told, and whatever it asks an element
-// then has everything laid out again.
+// All elements share one observer, which reads all sizes before it reports any. Otherwise an update
+// after the first report would force a layout for the second.
 let observer: ResizeObserver | null = null;
 
-function observe(): ResizeObserver {
+function sharedObserver(): ResizeObserver {
   observer ??= new ResizeObserver((entries) => {
-    const seen = entries.flatMap(({ target }) =>
+    const measured = entries.flatMap(({ target }) =>
       target instanceof HTMLElement
         ? [
             {
@@ -56,24 +57,31 @@ function observe(): ResizeObserver {
           ]
         : [],
     );
-    for (const { element, inner, outer } of seen) {
+    for (const { element, inner, outer } of measured) {
       const watch = watched.get(element);
       if (!watch) continue;
-      // On paper parts have no size.
-      if (inner.width > 0) known.set(watch.part, inner);
-      watch.tell({ inner, outer }, element);
+      // While printing, parts have no size.
+      if (inner.width > 0) lastSizes.set(watch.part, inner);
+      watch.onSize({ inner, outer }, element);
     }
   });
   return observer;
 }
 
-/** Tells the size of an element whenever it changes, and remembers the inner one for the next time. */
-export function observeSize(part: string, tell: Tell): Attachment<HTMLElement> {
+/** Calls `onSize` whenever the size of an element changes. */
+export function observeSize(part: string, onSize: OnSize): Attachment<HTMLElement> {
   return (element) => {
-    watched.set(element, { part, tell });
-    observe().observe(element);
+    watched.set(element, { part, onSize });
+    sharedObserver().observe(element);
     return () => {
-      observe().unobserve(element);
+      sharedObserver().unobserve(element);
     };
   };
+}
+
+/** The width that the open drawer covers at the right of an element, in pixels. */
+export function coveredByDrawer(element: HTMLElement): number {
+  if (!navigation.job) return 0;
+  const width = getComputedStyle(document.documentElement).getPropertyValue('--drawer');
+  return Math.max(0, element.getBoundingClientRect().right - (window.innerWidth - Number.parseFloat(width)));
 }

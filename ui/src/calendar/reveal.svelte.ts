@@ -1,53 +1,53 @@
-/** What the calendar has been asked to bring into sight. It waits until its days are read and drawn. */
+/** Requests to scroll something into view. They wait until its days are read and drawn. */
 
 import { isModalOpen } from '../lib/keys';
 import { perAccount } from '../state/account-state';
 import { dragging } from './drag/session.svelte';
 
-/** Something to bring into sight. */
-export type Wanted =
+/** What to scroll into view. */
+export type RevealRequest =
   | { what: 'now' }
-  /** Where the card that is moved by keys would land. */
+  /** The target of a move with keys. */
   | { what: 'target' }
-  /** A card; with a row where it stands on several. */
+  /** A card, on a row if it is on several. */
   | { what: 'card'; id: string; row: string | null };
 
 class Reveal {
-  wanted = $state.raw<Wanted | null>(null);
-  /** Rises with everything the dispatcher does. */
-  #turn = 0;
+  request = $state.raw<RevealRequest | null>(null);
+  /** Counts the dispatcher's actions. */
+  #actions = 0;
 
-  /** Brings the present hour into sight. */
+  /** Scrolls the current time into view. */
   now(): void {
-    this.wanted = { what: 'now' };
+    this.request = { what: 'now' };
   }
 
-  /** Brings the place that a move by keys aims at into sight. */
+  /** Scrolls the target of a move with keys into view. */
   target(): void {
-    this.wanted = { what: 'target' };
+    this.request = { what: 'target' };
   }
 
-  /** Selects a card and brings it into sight. */
+  /** Selects a card and scrolls it into view. */
   card(id: string, row: string | null = null): void {
-    this.wanted = { what: 'card', id, row };
+    this.request = { what: 'card', id, row };
   }
 
-  /** Brings a card into sight once its edit is made, if the dispatcher has not gone on with something else by then. */
+  /** Returns a function that reveals a card after its edit, unless the dispatcher does something else first. */
   later(): (id: string, row: string | null) => void {
-    const turn = this.#turn;
+    const actions = this.#actions;
     return (id, row) => {
-      if (turn === this.#turn && !dragging.current && !isModalOpen()) this.card(id, row);
+      if (actions === this.#actions && !dragging.current && !isModalOpen()) this.card(id, row);
     };
   }
 
-  /** The dispatcher went on with something else. */
-  forget(): void {
-    this.#turn += 1;
-    this.wanted = null;
+  /** Drops the request, because the dispatcher does something else. */
+  cancel(): void {
+    this.#actions += 1;
+    this.request = null;
   }
 }
 
-/** What is to be seen. */
+/** The reveal requests of the open account. */
 export let reveal: Reveal;
 perAccount(
   () => new Reveal(),

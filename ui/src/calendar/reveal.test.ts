@@ -7,28 +7,28 @@ const { dragging } = await import('./drag/session.svelte');
 const { reveal } = await import('./reveal.svelte');
 
 beforeEach(() => {
-  reveal.forget();
+  reveal.cancel();
 });
 afterEach(() => {
   dragging.current = null;
   document.body.innerHTML = '';
 });
 
-it('shows a card once its edit is made', () => {
+it('a card is revealed after its edit', () => {
   const show = reveal.later();
   show('a', '7');
-  expect(reveal.wanted).toEqual({ what: 'card', id: 'a', row: '7' });
+  expect(reveal.request).toEqual({ what: 'card', id: 'a', row: '7' });
 });
 
 it.each<[string, () => void]>([
   [
-    'went on with something else',
+    'does something else',
     () => {
-      reveal.forget();
+      reveal.cancel();
     },
   ],
   [
-    'carries another card',
+    'drags another card',
     () => {
       dragging.current = {} as NonNullable<typeof dragging.current>;
     },
@@ -39,9 +39,9 @@ it.each<[string, () => void]>([
       document.body.innerHTML = '<div role="dialog" aria-modal="true"></div>';
     },
   ],
-])('leaves the dispatcher alone who %s meanwhile', (_, meanwhile) => {
+])('a card is not revealed if the dispatcher %s', (_, meanwhile) => {
   const show = reveal.later();
   meanwhile();
   show('a', '7');
-  expect(reveal.wanted).toBeNull();
+  expect(reveal.request).toBeNull();
 });

@@ -1,12 +1,12 @@
-/** Which appointments are selected. Every change gives a new set; the last one is the anchor. */
+/** The selected appointments as an immutable set. The one added last is the anchor. */
 
-/** How a click selects. */
+/** What a click does: select only this one, toggle it, or select a range to it. */
 export type SelectMode = 'only' | 'toggle' | 'range';
 
-/** The selected appointments in the order they were added. */
+/** The ids of the selected appointments in the order in which they were added. */
 export type Selection = ReadonlySet<string>;
 
-/** Nothing selected. */
+/** The empty selection. */
 export const NOTHING: Selection = new Set<string>();
 
 /** The appointment that was selected last. */
@@ -16,7 +16,7 @@ export function anchorOf(selection: Selection): string | null {
   return last;
 }
 
-/** The selection after a click. `order` is the reading order of what is shown, for ranges. */
+/** The selection after a click. `order` is the reading order, for ranges. */
 export function select(
   selection: Selection,
   id: string,
@@ -36,7 +36,7 @@ export function select(
   return new Set([...selection, ...between.filter((one) => one !== anchor), anchor ?? id]);
 }
 
-/** Everything in a list, added to what was selected or instead of it; the anchor stays where it was. */
+/** Selects a list, instead of the selection or in addition to it. The anchor stays. */
 export function selectAll(selection: Selection, ids: readonly string[], add: boolean): Selection {
   const anchor = anchorOf(selection);
   const next = new Set(add ? selection : []);
@@ -45,7 +45,7 @@ export function selectAll(selection: Selection, ids: readonly string[], add: boo
   return next;
 }
 
-/** One more, which becomes the anchor: how a selection grows with Shift and the arrows. */
+/** Adds an appointment as the anchor, as Shift with an arrow does. */
 export function extend(selection: Selection, id: string): Selection {
   const next = new Set(selection);
   next.delete(id);

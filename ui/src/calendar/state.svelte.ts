@@ -1,4 +1,4 @@
-/** What the dispatcher looks at: view, date, filters, selection. */
+/** What the calendar shows: view, date, filters, selection. */
 import type { AppointmentCard, BoardSpan, DayGeometry } from '../ipc';
 import { calendarPrefs } from './filters/calendar-prefs.svelte';
 import { NO_FILTERS, admits, chooses, chosenCount, wordsOf, type Filters } from './filters/filters';
@@ -11,43 +11,46 @@ import { reveal } from './reveal.svelte';
 /** The views of the calendar. */
 export type ViewName = 'board' | 'day' | 'week' | 'month' | 'agenda';
 
-/** Days to draw and how they are asked for. */
+/** The days that a view shows, and the margin with which they are read. */
 export interface DayRange {
   firstDay: CivilDate;
   days: number;
   margin: number;
 }
 
-/** Where a view was scrolled to: in minutes along time, so that another scale shows the same hours; else in pixels. */
-export interface ScrollPlace {
+/**
+ * The scroll position of a view. It is in minutes along the time axis, so that another scale shows the
+ * same hours, and in pixels across it.
+ */
+export interface ScrollPosition {
   left: number;
   top: number;
 }
 
-/** So many days at once on the agenda; the list draws only what is in sight. */
+/** The days of the agenda. Its list draws only what is visible. */
 const AGENDA_DAYS = 14;
 
-/** How many days the board shows. */
+/** The days of the board. */
 const BOARD_DAYS: Record<BoardSpan, number> = { day: 1, threeDays: 3, week: 7 };
 
 class CalendarState {
   view = $state<ViewName>('board');
-  /** The day that is looked at; absent until the first answer tells which day is today. */
+  /** The chosen day; null is today. */
   date = $state<CivilDate | null>(null);
   selection = $state.raw<Selection>(NOTHING);
-  /** Zoom of time, 1 fits the working day into the window. */
+  /** The zoom of time. At 1, the working day fills the window. */
   zoom = $state(1);
-  /** The next open puts the date picker's field into focus. */
+  /** Whether the date picker is open. */
   pickingDate = $state(false);
 
-  /** Not reactive: read when a view is mounted, written while it is scrolled. */
-  readonly scroll = new Map<string, ScrollPlace>();
+  /** The scroll positions. They are not reactive: a view reads its own only when it is mounted. */
+  readonly scroll = new Map<string, ScrollPosition>();
 
   constructor(view: ViewName) {
     this.view = view;
   }
 
-  /** The days of a view, this one or another. */
+  /** The days of a view; by default the current one. */
   dayRange(
     today: CivilDate,
     firstDayOfWeek: number,
@@ -70,7 +73,7 @@ class CalendarState {
     }
   }
 
-  /** The day that is looked at one page later or earlier: by a day, a week, a month. */
+  /** The chosen day one page later or earlier: by a day, a week, or a month. */
   paged(by: 1 | -1, today: CivilDate, span: BoardSpan): CivilDate {
     const date = this.date ?? today;
     if (this.view === 'month') return addMonths(date, by);
@@ -78,39 +81,45 @@ class CalendarState {
     return addDays(date, by * (this.view === 'week' || this.view === 'agenda' ? 7 : 1));
   }
 
-  /** Turns one page. */
+  /** Shows the next or previous page. */
   page(by: 1 | -1, today: CivilDate, span: BoardSpan): void {
     this.date = this.paged(by, today, span);
   }
 
-  /** Selects with a click or a key. */
+  /** Shows a day in the day view. */
+  openDay(date: CivilDate): void {
+    this.date = date;
+    this.view = 'day';
+  }
+
+  /** Changes the selection as a click does. */
   pick(id: string, mode: SelectMode, order: readonly string[]): void {
     this.selection = select(this.selection, id, mode, order);
   }
 
-  /** Keeps selected what has another name now. */
-  rename(nowCalled: (id: string) => string): void {
+  /** Replaces the ids of the selection by current ones. */
+  rename(currentId: (id: string) => string): void {
     const ids = [...this.selection];
-    if (ids.some((id) => nowCalled(id) !== id)) this.selection = new Set(ids.map(nowCalled));
+    if (ids.some((id) => currentId(id) !== id)) this.selection = new Set(ids.map(currentId));
   }
 
-  /** Shows the present day, and goes on with it at midnight. */
+  /** Shows today, and the next day from midnight on. */
   goToday(): void {
     this.date = null;
     reveal.now();
   }
 
-  /** Selects nothing. */
+  /** Clears the selection. */
   clear(): void {
     this.selection = NOTHING;
   }
 
-  /** Zooms in (negative) or out by a turn of the wheel. */
+  /** Zooms by a turn of the wheel: in if it is negative. */
   zoomBy(turn: number): void {
     this.zoom = Math.min(Math.max(this.zoom * Math.exp(-turn * 0.0016), 0.5), 4);
   }
 
-  /** Which appointments and rows are shown. Kept with the preferences of the account. */
+  /** The filters. They are saved with the preferences of the account. */
   get filters(): Filters {
     return calendarPrefs.filters;
   }
@@ -119,38 +128,38 @@ class CalendarState {
     calendarPrefs.choose(filters);
   }
 
-  /** Shows everything again. */
+  /** Clears the filters. */
   clearFilters(): void {
     calendarPrefs.choose(NO_FILTERS);
   }
 
   readonly #words = $derived(wordsOf(calendarPrefs.filters.text));
 
-  /** Whether any filter hides something. */
+  /** Whether any filter is set. */
   readonly filtered = $derived(chosenCount(calendarPrefs.filters) > 0);
 
-  /** Whether a card is shown. */
+  /** Whether the filters show a card. */
   admits(card: AppointmentCard): boolean {
     return admits(calendarPrefs.filters, this.#words, card);
   }
 
-  /** Whether a card is shown in the tray. */
+  /** Whether the filters show a card in the tray. */
   admitsInTray(card: AppointmentCard): boolean {
     return chooses(calendarPrefs.filters, this.#words, card);
   }
 }
 
-/** The calendar's state. */
+/** The state of the calendar in the open account. */
 export let calendar: CalendarState;
 perAccount(
-  // The view is a habit of the dispatcher and stays.
-  (last?: CalendarState) => new CalendarState(last?.view ?? 'board'),
+  // The view stays when the account changes.
+  (previous?: CalendarState) => new CalendarState(previous?.view ?? 'board'),
   (next) => {
     calendar = next;
   },
 );
 
-/** The days of a page that a range asks for; absent while they are not loaded. */
+/** The loaded days of a range; null if they are not all loaded. */
 export function daysOf(days: readonly DayGeometry[], dayRange: DayRange): DayGeometry[] | null {
   const first = days.findIndex((day) => day.date === dayRange.firstDay);
   const found = first < 0 ? [] : days.slice(first, first + dayRange.days);

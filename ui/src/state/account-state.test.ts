@@ -30,31 +30,31 @@ function open(id: string | null): void {
   session.take({ account, workstationTimeZone: 'UTC', offsets: [] } as unknown as Session);
 }
 
-describe('state of an account', () => {
-  it('is created, and on each change closed and created again', () => {
-    const told: string[] = [];
+describe('perAccount', () => {
+  it('creates state at once, and closes and creates it again on each change', () => {
+    const events: string[] = [];
     let made = 0;
     let current = 0;
     perAccount(
       (previous?: number) => {
-        told.push(`create after ${String(previous)}`);
+        events.push(`create after ${String(previous)}`);
         return (made += 1);
       },
       (state) => {
         current = state;
       },
       (state) => {
-        told.push(`close ${String(state)}`);
+        events.push(`close ${String(state)}`);
       },
     );
     expect(current).toBe(1);
     renewAccountState();
     expect(current).toBe(2);
-    expect(told).toEqual(['create after undefined', 'close 1', 'create after 1']);
+    expect(events).toEqual(['create after undefined', 'close 1', 'create after 1']);
   });
 });
 
-describe('another account', () => {
+describe('switching accounts', () => {
   const card = { id: 'a', jobId: '7' } as AppointmentCard;
 
   beforeEach(() => {
@@ -76,7 +76,7 @@ describe('another account', () => {
     sync.status = {} as SyncStatus;
   });
 
-  it('finds nothing of the first one, except the view of the calendar', () => {
+  it('leaves nothing of the first account but the view of the calendar', () => {
     open('two');
     expect(announcer.text).toBe('');
     expect(appointments.page).toBeNull();
@@ -89,19 +89,19 @@ describe('another account', () => {
     expect(navigation.job).toBeNull();
     expect(draftPlan.on).toBe(false);
     expect(printing.asking).toBe(false);
-    expect(reveal.wanted).toBeNull();
+    expect(reveal.request).toBeNull();
     expect(sync.status).toBeNull();
     expect(undoManager.next).toBeNull();
   });
 
-  it('is also none, and a session of the same account changes nothing', () => {
+  it('discards state when no account is open, and keeps it for the same account', () => {
     open('one');
     expect(navigation.job).not.toBeNull();
     open(null);
     expect(navigation.job).toBeNull();
   });
 
-  it('closes the question about an arrival window, and moves nothing', () => {
+  it('closes the question about an arrival window without moving anything', () => {
     const answer = vi.fn();
     cardMoves.question = { answer } as never;
     open('two');
@@ -109,7 +109,7 @@ describe('another account', () => {
     expect(cardMoves.question).toBeNull();
   });
 
-  it('is told to what is registered', () => {
+  it('calls onAccountChange once', () => {
     const change = vi.fn();
     onAccountChange(change);
     open('two');

@@ -1,6 +1,6 @@
 /**
- * The appointments that the calendar shows: the last answer of the mirror with the moves of this
- * moment laid over it. Views read; `show`, `place` and `takeBack` are the only ways to change it.
+ * The appointments that the calendar shows: the newest response of the mirror, with the draft plan
+ * and unconfirmed moves applied. Only `show`, `place` and `rollBack` change it.
  */
 import {
   asAppError,
@@ -35,32 +35,35 @@ import { perAccount } from './account-state';
 import { sync } from './sync-status.svelte';
 
 interface PendingOverlay extends Overlay {
-  /** The first request that already knows of the move; absent until the move is kept on disk. */
-  knownFrom: number | null;
+  /** The number of the first read that includes the move; null until the move is on disk. */
+  includedFrom: number | null;
 }
 
-/** A reading that is under way, by the number under which it was asked for. */
-interface Asked {
+/** A read of the mirror. Reads are numbered in the order in which they start. */
+interface CalendarRead {
   number: number;
-  answer: Promise<[CalendarPage, Tray]>;
-  /** Whether the mirror was complete then. During a first download technicians come after the appointments that they go to. */
+  response: Promise<[CalendarPage, Tray]>;
+  /**
+   * Whether the mirror was complete when the read started. During the first download, an appointment
+   * may come before its technicians.
+   */
   complete: boolean;
-  /** The answer, once it is here. */
-  here: [CalendarPage, Tray] | null;
+  /** The response, once it has arrived. */
+  result: [CalendarPage, Tray] | null;
 }
 
 type Rows = ReadonlyMap<string, readonly AppointmentCard[]>;
 
-/** How long the mark of someone else's move stays, in milliseconds. */
-const MARKED = 12_000;
+/** How long a move by someone else stays marked, in milliseconds. */
+const MARKED_FOR = 12_000;
 
 const EMPTY: ReadonlyMap<string, AppointmentCard> = new Map();
 
 /**
- * How long the mirror is not read after a drop, in milliseconds: the drop is painted first. A day of a
- * large company is a megabyte, and the window already shows what its reading would tell.
+ * How long the mirror is not read after a drop, in milliseconds, so that the drop is painted first.
+ * A day of a large company is a megabyte, and the window already shows the drop.
  */
-const QUIET = 120;
+const DELAY_AFTER_DROP = 120;
 
 /** Whether a change of the mirror can affect what the calendar shows. */
 export function concernsCalendar(batch: ChangeBatch): boolean {
@@ -74,40 +77,40 @@ export function concernsCalendar(batch: ChangeBatch): boolean {
 }
 
 class Appointments {
-  /** The last answer, without its appointments: days, technicians, shifts. */
+  /** The newest response without its appointments: days, technicians, shifts. */
   page = $state.raw<CalendarPage | null>(null);
-  /** Why nothing could be read. */
+  /** Why the last read failed. */
   problem = $state.raw<AppError | null>(null);
-  /** The cards that just went back to where the mirror has them; emptied by the view that shows them going. */
+  /** Cards whose move was just rolled back. The view that animates them empties the list. */
   returned = $state.raw<readonly string[]>([]);
 
-  /** Moved by someone else a moment ago. */
+  /** Appointments that someone else has just moved. */
   changedByOthers = $state.raw<ReadonlySet<string>>(new Set());
 
-  /** The server's names of what was shown under a local one. */
-  #named = $state.raw<ReadonlyMap<string, string>>(new Map());
+  /** The server's ids by the local ids that they replaced. */
+  #serverIds = $state.raw<ReadonlyMap<string, string>>(new Map());
   #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
   #request: CalendarRequest | null = null;
-  #prefetched: (Asked & { request: CalendarRequest }) | null = null;
-  #sent = 0;
+  #prefetched: (CalendarRead & { request: CalendarRequest }) | null = null;
+  #started = 0;
   #applied = 0;
-  /** Whether what is shown was asked of a complete mirror. */
+  /** Whether the newest response is from a complete mirror. */
   #complete = false;
-  #busy = false;
-  #again = false;
+  #reading = false;
+  #readAgain = false;
   #grouped: Rows = new Map();
   #shown: Rows = new Map();
-  #later: ReturnType<typeof setTimeout> | undefined;
-  #quietUntil = 0;
+  #delayedRead: ReturnType<typeof setTimeout> | undefined;
+  #readFrom = 0;
 
-  /** The cards as shown: the mirror's, the draft plan over them, the moves of this moment over both. */
+  /** The cards as shown: those of the mirror, then the draft plan, then unconfirmed moves. */
   readonly cards = $derived(
     withOverlays(withPlan(this.#cards, draftPlan.cards, draftPlan.moves), this.#overlays),
   );
 
-  /** What waits for a place. */
+  /** The tray as shown. */
   readonly tray = $derived.by(() => {
     const first = this.page?.days[0];
     const last = this.page?.days.at(-1);
@@ -123,7 +126,7 @@ class Appointments {
         : rowsByUnit,
   );
 
-  /** The rows as the mirror has them: sorted once for each answer, not for each move. */
+  /** The rows without overlays. They are sorted once per response, not for each move. */
   readonly #baseRows = $derived.by(() => {
     this.#grouped = groupRows(this.#cards.values(), this.#rowsOf, this.#grouped);
     return this.#grouped;
@@ -142,26 +145,27 @@ class Appointments {
     return this.#shown;
   });
 
-  /** Technicians by name on this side. */
-  readonly #technicians = $derived(this.page?.technicians);
-  readonly names = $derived(new Map(this.#technicians?.map((one) => [one.id, one] as const) ?? []));
+  // A derived value of its own keeps the map while the list stays the same object.
+  readonly #technicianList = $derived(this.page?.technicians);
+  /** The technicians by id. */
+  readonly technicians = $derived(new Map(this.#technicianList?.map((one) => [one.id, one] as const) ?? []));
 
-  readonly #asked = $derived(this.page?.requiredSkills);
-  readonly #required = $derived(requiredByType(this.#asked ?? []));
+  readonly #requiredSkills = $derived(this.page?.requiredSkills);
+  readonly #required = $derived(requiredByType(this.#requiredSkills ?? []));
 
-  /** The skills that an appointment asks for and a technician does not have. */
+  /** The skills that an appointment needs and a technician lacks. */
   readonly lacks = (appointmentId: string, technicianId: string): readonly string[] =>
     lacking(
       {
-        cardOf: (id) => this.cards.get(id) ?? waitingIn(this.tray, id),
-        technicianOf: (id) => this.names.get(id),
+        cardOf: (id) => this.cards.get(id) ?? cardInTray(this.tray, id),
+        technicianOf: (id) => this.technicians.get(id),
         required: this.#required,
       },
       appointmentId,
       technicianId,
     );
 
-  /** Follows the mirror until the returned function is called. */
+  /** Reads again after each change of the mirror, until the returned function is called. */
   follow(): () => void {
     if (this.#request) this.refresh();
     return onMirrorChanged((batch) => {
@@ -171,7 +175,7 @@ class Appointments {
     });
   }
 
-  /** Another stretch of days. What is loaded stays visible until the answer is here. */
+  /** Shows other days. The loaded ones stay visible until the response arrives. */
   show(request: CalendarRequest): void {
     if (sameRequest(this.#request, request) && this.page) return;
     this.#request = request;
@@ -179,180 +183,183 @@ class Appointments {
   }
 
   /**
-   * Begins to read what will be shown in a moment: its button is pressed, and let go about a tenth of a
-   * second later. A press that comes to nothing costs one answer that nobody looks at.
+   * Starts to read days when their button is pressed, about a tenth of a second before the click. If
+   * no click follows, the response is not used.
    */
   prefetch(request: CalendarRequest): void {
     if (sameRequest(this.#request, request) || sameRequest(this.#prefetched?.request ?? null, request))
       return;
-    const asked = this.#ask(request);
-    // Its failure is told where the answer is wanted.
-    asked.answer.catch(() => undefined);
-    this.#prefetched = Object.assign(asked, { request });
+    const read = this.#startRead(request);
+    // `show` reports the failure.
+    read.response.catch(() => undefined);
+    this.#prefetched = Object.assign(read, { request });
   }
 
-  /** Shows what was prefetched, if its answer is here: in time for the first drawing of other days or another view. */
+  /** Shows prefetched days if they have arrived, in time for the first paint of the view. */
   showIfPrefetched(request: CalendarRequest): void {
-    if (this.#prefetched?.here && sameRequest(this.#prefetched.request, request)) this.show(request);
+    if (this.#prefetched?.result && sameRequest(this.#prefetched.request, request)) this.show(request);
   }
 
-  /** Reads again what is shown. Calls that come while one is on its way become one. */
+  /** Reads the shown days again. Calls during a read become one. */
   refresh(): void {
-    if (this.#busy) {
-      this.#again = true;
+    if (this.#reading) {
+      this.#readAgain = true;
       return;
     }
     void this.#read();
   }
 
-  /** The name of an appointment now: the server gives what was booked here another one. */
-  nowCalled(id: string): string {
-    return this.#named.get(id) ?? id;
+  /** The current id of an appointment: the server's, once it has replaced a local one. */
+  currentId(id: string): string {
+    return this.#serverIds.get(id) ?? id;
   }
 
-  /** Shows cards at other places before the mirror knows. */
+  /** Shows moves before the mirror has them. */
   place(moves: readonly { id: string; placement: Placement }[]): void {
-    this.#quietUntil = Date.now() + QUIET;
-    this.#lay(moves.map(({ id, placement }) => [id, { placement, knownFrom: null }] as const));
+    this.#readFrom = Date.now() + DELAY_AFTER_DROP;
+    this.#setOverlays(moves.map(({ id, placement }) => [id, { placement, includedFrom: null }] as const));
   }
 
-  /** The moves are kept on disk: every answer asked for from now on knows of them. */
-  kept(ids: readonly string[]): void {
-    this.#lay(
+  /** Notes that moves are on disk. Reads that start from now on include them. */
+  confirmSaved(ids: readonly string[]): void {
+    this.#setOverlays(
       ids.flatMap((id) => {
-        const overlay = this.#overlays.get(this.nowCalled(id));
-        return overlay ? [[id, { ...overlay, knownFrom: this.#sent + 1 }] as const] : [];
+        const overlay = this.#overlays.get(this.currentId(id));
+        return overlay ? [[id, { ...overlay, includedFrom: this.#started + 1 }] as const] : [];
       }),
     );
     this.#refreshSoon();
   }
 
-  /** Shows cards where the mirror has them, and marks them as gone back. */
-  takeBack(ids: readonly string[]): void {
-    this.#lay(ids.map((id) => [id, null] as const));
+  /** Shows cards where the mirror has them, and lists them in `returned`. */
+  rollBack(ids: readonly string[]): void {
+    this.#setOverlays(ids.map((id) => [id, null] as const));
     this.returned = ids;
     this.refresh();
   }
 
-  /** Reads again as soon as the last drop is on the screen. */
+  /** Reads again, after the last drop is painted. */
   #refreshSoon(): void {
-    const wait = this.#quietUntil - Date.now();
+    const wait = this.#readFrom - Date.now();
     if (wait <= 0) {
       this.refresh();
       return;
     }
-    if (this.#later !== undefined) return;
-    this.#later = setTimeout(() => {
-      this.#later = undefined;
+    if (this.#delayedRead !== undefined) return;
+    this.#delayedRead = setTimeout(() => {
+      this.#delayedRead = undefined;
       this.refresh();
     }, wait);
   }
 
-  #lay(changes: readonly (readonly [string, PendingOverlay | null])[]): void {
+  #setOverlays(changes: readonly (readonly [string, PendingOverlay | null])[]): void {
     const next = new Map(this.#overlays);
-    for (const [known, overlay] of changes) {
-      const id = this.nowCalled(known);
+    for (const [given, overlay] of changes) {
+      const id = this.currentId(given);
       if (overlay) next.set(id, overlay);
       else next.delete(id);
     }
     this.#overlays = next;
   }
 
-  #rename(names: ReadonlyMap<string, string>): void {
-    if (names.size === 0) return;
-    this.#named = new Map([...this.#named, ...names]);
-    this.#overlays = new Map([...this.#overlays].map(([id, overlay]) => [this.nowCalled(id), overlay]));
+  #rename(ids: ReadonlyMap<string, string>): void {
+    if (ids.size === 0) return;
+    this.#serverIds = new Map([...this.#serverIds, ...ids]);
+    this.#overlays = new Map([...this.#overlays].map(([id, overlay]) => [this.currentId(id), overlay]));
   }
 
-  /** Marks what someone else moved, until it was seen long enough. */
-  #markForeign(moved: readonly AppointmentCard[]): void {
+  /** Marks moves by someone else for some seconds. */
+  #markChangedByOthers(moved: readonly AppointmentCard[]): void {
     if (moved.length === 0) return;
     const ids = moved.map((card) => card.id);
     this.changedByOthers = new Set([...this.changedByOthers, ...ids]);
     setTimeout(() => {
-      const left = new Set(this.changedByOthers);
-      for (const id of ids) left.delete(id);
-      this.changedByOthers = left;
-    }, MARKED);
+      const marked = new Set(this.changedByOthers);
+      for (const id of ids) marked.delete(id);
+      this.changedByOthers = marked;
+    }, MARKED_FOR);
   }
 
   async #read(): Promise<void> {
     const request = this.#request;
     if (!request) return;
-    this.#busy = true;
-    this.#again = false;
+    this.#reading = true;
+    this.#readAgain = false;
     const prefetched = this.#prefetched;
-    // An older number than this one's would be taken for an answer that is late.
+    // After this read, a prefetched response would count as late.
     this.#prefetched = null;
-    const asked = prefetched && sameRequest(prefetched.request, request) ? prefetched : this.#ask(request);
-    const { number, complete } = asked;
+    const read =
+      prefetched && sameRequest(prefetched.request, request) ? prefetched : this.#startRead(request);
+    const { number, complete } = read;
     try {
-      // Without waiting where there is nothing to wait for: the caller may be about to draw.
-      const [page, tray] = asked.here ?? (await asked.answer);
+      // A result is applied at once, because the caller may be about to draw.
+      const [page, tray] = read.result ?? (await read.response);
       if (number > this.#applied) this.#apply(number, complete, page, tray);
     } catch (reason) {
       if (number > this.#applied) this.problem = asAppError(reason);
     } finally {
-      this.#busy = false;
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- refresh() sets it while this waits
-      if (this.#again) void this.#read();
+      this.#reading = false;
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- refresh() sets it during the read
+      if (this.#readAgain) void this.#read();
     }
   }
 
-  #ask(request: CalendarRequest): Asked {
-    this.#sent += 1;
-    const asked: Asked = {
-      number: this.#sent,
+  #startRead(request: CalendarRequest): CalendarRead {
+    this.#started += 1;
+    const read: CalendarRead = {
+      number: this.#started,
       complete: sync.status?.phase !== 'firstDownload',
-      answer: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]).then(
-        (answer) => (asked.here = answer),
+      response: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]).then(
+        (result) => (read.result = result),
       ),
-      here: null,
+      result: null,
     };
-    return asked;
+    return read;
   }
 
   #apply(number: number, complete: boolean, page: CalendarPage, tray: Tray): void {
     this.#applied = number;
     this.problem = null;
-    // The same stretch from an older commit tells nothing new.
+    // The same days from an older commit are not news.
     if (this.page && page.revision < this.page.revision && sameDays(page, this.page)) return;
     const before = this.#cards;
     if (complete && this.#complete) {
-      this.#markForeign(cardsChangedByOthers(withOverlays(before, this.#overlays), page.appointments));
+      this.#markChangedByOthers(
+        cardsChangedByOthers(withOverlays(before, this.#overlays), page.appointments),
+      );
     }
     this.#complete = complete;
     this.#cards = mergeCards(before, page.appointments);
     this.#rename(serverIds(before, this.#cards));
-    const refused = page.appointments.filter((card) => {
-      const known = before.get(card.id);
-      return known !== undefined && !isRefused(known) && isRefused(card);
+    const rejected = page.appointments.filter((card) => {
+      const old = before.get(card.id);
+      return old !== undefined && !isRejected(old) && isRejected(card);
     });
-    if (refused.length > 0) this.returned = refused.map((card) => card.id);
-    // What did not change stays the same object: names, shifts and days hang on every card and every row.
-    const known = this.page;
+    if (rejected.length > 0) this.returned = rejected.map((card) => card.id);
+    // Every card and row depends on these, so they stay the same objects if nothing changed.
+    const old = this.page;
     this.page = {
       ...page,
       appointments: [],
-      days: keepingSame(known?.days, page.days),
-      technicians: keepingSame(known?.technicians, page.technicians),
-      shifts: keepingSame(known?.shifts, page.shifts),
-      requiredSkills: keepingSame(known?.requiredSkills, page.requiredSkills),
+      days: keepingSame(old?.days, page.days),
+      technicians: keepingSame(old?.technicians, page.technicians),
+      shifts: keepingSame(old?.shifts, page.shifts),
+      requiredSkills: keepingSame(old?.requiredSkills, page.requiredSkills),
     };
     this.#tray = tray;
     const waiting = [...this.#overlays].filter(
-      ([, { knownFrom }]) => knownFrom === null || knownFrom > number,
+      ([, { includedFrom }]) => includedFrom === null || includedFrom > number,
     );
     if (waiting.length < this.#overlays.size) this.#overlays = new Map(waiting);
   }
 }
 
-function isRefused(card: AppointmentCard): boolean {
+function isRejected(card: AppointmentCard): boolean {
   return card.pending?.state === 'rejected' || card.pending?.state === 'conflict';
 }
 
-/** A card of the tray, which may lie far from the days that are shown. */
-function waitingIn(tray: Tray | null, id: string): AppointmentCard | undefined {
+/** A card of the tray. Its day need not be among those shown. */
+function cardInTray(tray: Tray | null, id: string): AppointmentCard | undefined {
   return tray?.onHold.find((card) => card.id === id) ?? tray?.unassigned.find((card) => card.id === id);
 }
 
@@ -364,7 +371,7 @@ function sameDays(a: CalendarPage, b: CalendarPage): boolean {
   return a.days.length === b.days.length && a.days[0]?.date === b.days[0]?.date;
 }
 
-/** The calendar's appointments. */
+/** The appointments of the open account. */
 export let appointments: Appointments;
 perAccount(
   () => new Appointments(),

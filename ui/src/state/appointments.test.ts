@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard, CalendarPage, ChangeBatch, SyncStatus, Tray } from '../ipc';
 
-interface Answer {
+interface Read {
   resolve: (page: CalendarPage) => void;
   reject: (reason: unknown) => void;
 }
 
-const answers: Answer[] = [];
-let tell: (batch: ChangeBatch) => void = () => undefined;
+const reads: Read[] = [];
+let notify: (batch: ChangeBatch) => void = () => undefined;
 
 vi.mock('../ipc', () => ({
   desk: {
     calendarPage: () =>
       new Promise<CalendarPage>((resolve, reject) => {
-        answers.push({ resolve, reject });
+        reads.push({ resolve, reject });
       }),
     tray: (): Promise<Tray> => Promise.resolve({ unassigned: [], onHold: [], canceled: [] }),
   },
   onMirrorChanged: (callback: (batch: ChangeBatch) => void) => {
-    tell = callback;
+    notify = callback;
     return () => undefined;
   },
   asAppError: (reason: unknown) => reason,
@@ -60,7 +60,7 @@ function page(revision: number, start: number): CalendarPage {
   };
 }
 
-async function settled(): Promise<void> {
+async function flushPromises(): Promise<void> {
   for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
 }
 
@@ -74,14 +74,17 @@ const placed = (start: number) => ({
 
 async function loaded() {
   vi.resetModules();
-  answers.length = 0;
+  reads.length = 0;
   const { appointments } = await import('./appointments.svelte');
   appointments.follow();
   appointments.show(request);
-  answers[0]?.resolve(page(1, 20));
-  await settled();
+  reads[0]?.resolve(page(1, 20));
+  await flushPromises();
   return appointments;
 }
+
+// Loaded once before the tests, because the first load can take longer than a test may.
+await import('./appointments.svelte');
 
 let appointments: Awaited<ReturnType<typeof loaded>>;
 
@@ -91,21 +94,21 @@ beforeEach(async () => {
 
 const startShown = () => appointments.cards.get('a')?.start;
 
-describe('the mark of another dispatcher', () => {
+describe('changedByOthers', () => {
   async function change(phase: SyncStatus['phase'], revision: number): Promise<void> {
     const { sync } = await import('./sync-status.svelte');
     sync.status = { phase } as SyncStatus;
-    tell({ ...quiet, everything: true });
-    answers.at(-1)?.resolve(page(revision, 20 + revision));
-    await settled();
+    notify({ ...quiet, everything: true });
+    reads.at(-1)?.resolve(page(revision, 20 + revision));
+    await flushPromises();
   }
 
-  it('is on what has moved', async () => {
+  it('lists what someone else moved', async () => {
     await change('live', 2);
     expect([...appointments.changedByOthers]).toEqual(['a']);
   });
 
-  it('is not on what a first download completes', async () => {
+  it('does not list what a first download completes', async () => {
     await change('firstDownload', 2);
     await change('firstDownload', 3);
     await change('live', 4);
@@ -115,154 +118,154 @@ describe('the mark of another dispatcher', () => {
   });
 });
 
-describe('what will be shown in a moment', () => {
+describe('prefetch', () => {
   const week = { firstDay: '2026-11-22', days: 7, margin: 0 };
 
-  it('is not asked for twice', async () => {
+  it('reads the same days once', async () => {
     appointments.prefetch(week);
     appointments.prefetch(week);
-    expect(answers).toHaveLength(2);
+    expect(reads).toHaveLength(2);
     appointments.show(week);
-    expect(answers).toHaveLength(2);
-    answers[1]?.resolve(page(1, 30));
-    await settled();
+    expect(reads).toHaveLength(2);
+    reads[1]?.resolve(page(1, 30));
+    await flushPromises();
     expect(startShown()).toBe(30);
   });
 
-  it('is there for the first drawing when its answer is here', async () => {
+  it('is shown before the first paint if its response has arrived', async () => {
     appointments.prefetch(week);
     appointments.showIfPrefetched(week);
     expect(startShown()).toBe(20);
-    answers[1]?.resolve(page(1, 30));
-    await settled();
+    reads[1]?.resolve(page(1, 30));
+    await flushPromises();
     expect(startShown()).toBe(20);
     appointments.showIfPrefetched(week);
     expect(startShown()).toBe(30);
     appointments.show(week);
-    expect(answers).toHaveLength(2);
+    expect(reads).toHaveLength(2);
   });
 
-  it('is asked for again when something has changed meanwhile', async () => {
+  it('is read again after a change', async () => {
     appointments.prefetch(week);
-    tell({ ...quiet, everything: true });
-    answers[2]?.resolve(page(2, 20));
-    await settled();
+    notify({ ...quiet, everything: true });
+    reads[2]?.resolve(page(2, 20));
+    await flushPromises();
     appointments.show(week);
-    expect(answers).toHaveLength(4);
-    answers[3]?.resolve(page(2, 40));
-    answers[1]?.resolve(page(1, 30));
-    await settled();
+    expect(reads).toHaveLength(4);
+    reads[3]?.resolve(page(2, 40));
+    reads[1]?.resolve(page(1, 30));
+    await flushPromises();
     expect(startShown()).toBe(40);
   });
 
-  it('does not come into the way of what is shown instead', async () => {
+  it('does not replace other days that are shown', async () => {
     appointments.prefetch(week);
     appointments.show({ ...week, days: 1 });
-    expect(answers).toHaveLength(3);
-    answers[2]?.resolve(page(1, 50));
-    await settled();
-    answers[1]?.resolve(page(1, 30));
-    await settled();
+    expect(reads).toHaveLength(3);
+    reads[2]?.resolve(page(1, 50));
+    await flushPromises();
+    reads[1]?.resolve(page(1, 30));
+    await flushPromises();
     expect(startShown()).toBe(50);
   });
 
-  it('tells its failure where it is wanted', async () => {
+  it('reports its failure only when it is shown', async () => {
     appointments.prefetch(week);
-    answers[1]?.reject({ kind: 'failed', reason: { code: 'internal', detail: 'The disk is full' } });
-    await settled();
+    reads[1]?.reject({ kind: 'failed', reason: { code: 'internal', detail: 'The disk is full' } });
+    await flushPromises();
     expect(appointments.problem).toBeNull();
     appointments.show(week);
-    await settled();
+    await flushPromises();
     expect(appointments.problem?.reason).toEqual({ code: 'internal', detail: 'The disk is full' });
   });
 });
 
-describe('the appointments shown', () => {
-  it('are read again after a commit that concerns them, once for many', async () => {
-    tell({ ...quiet, projects: ['1'] });
-    expect(answers).toHaveLength(1);
-    tell({ ...quiet, appointments: ['a'] });
-    tell({ ...quiet, operations: true });
-    tell({ ...quiet, everything: true });
-    expect(answers).toHaveLength(2);
-    answers[1]?.resolve(page(2, 30));
-    await settled();
+describe('appointments', () => {
+  it('are read again after a relevant commit, once for several commits', async () => {
+    notify({ ...quiet, projects: ['1'] });
+    expect(reads).toHaveLength(1);
+    notify({ ...quiet, appointments: ['a'] });
+    notify({ ...quiet, operations: true });
+    notify({ ...quiet, everything: true });
+    expect(reads).toHaveLength(2);
+    reads[1]?.resolve(page(2, 30));
+    await flushPromises();
     expect(startShown()).toBe(30);
-    expect(answers).toHaveLength(3);
+    expect(reads).toHaveLength(3);
   });
 
-  it('never go back to an older commit', async () => {
-    tell({ ...quiet, everything: true });
-    answers[1]?.resolve(page(0, 99));
-    await settled();
+  it('ignore an older commit', async () => {
+    notify({ ...quiet, everything: true });
+    reads[1]?.resolve(page(0, 99));
+    await flushPromises();
     expect(startShown()).toBe(20);
   });
 
-  it('show a move at once and keep it over answers that do not know of it yet', async () => {
-    tell({ ...quiet, everything: true });
+  it('show a move at once, and keep it until a response includes it', async () => {
+    notify({ ...quiet, everything: true });
     appointments.place([{ id: 'a', placement: placed(60) }]);
     expect(startShown()).toBe(60);
     expect(appointments.rows.get('8')?.map((one) => one.id)).toEqual(['a']);
-    appointments.kept(['a']);
-    // Asked for before the move was kept: it knows nothing of it.
-    answers[1]?.resolve(page(2, 20));
-    await settled();
+    appointments.confirmSaved(['a']);
+    // This read started before the move was on disk, so it does not include it.
+    reads[1]?.resolve(page(2, 20));
+    await flushPromises();
     expect(startShown()).toBe(60);
-    // Asked for after it: this is the truth, whatever it says.
+    // This read started later, so it includes the move.
     await vi.waitFor(() => {
-      expect(answers).toHaveLength(3);
+      expect(reads).toHaveLength(3);
     });
-    answers[2]?.resolve(page(3, 65));
-    await settled();
+    reads[2]?.resolve(page(3, 65));
+    await flushPromises();
     expect(startShown()).toBe(65);
   });
 
-  it('take a move back, and say which card went back', () => {
+  it('roll a move back and list its card in returned', () => {
     appointments.place([{ id: 'a', placement: placed(60) }]);
-    appointments.takeBack(['a']);
+    appointments.rollBack(['a']);
     expect(startShown()).toBe(20);
     expect(appointments.returned).toEqual(['a']);
   });
 
-  it('say which card went back when the mirror tells that its move was refused', async () => {
-    tell({ ...quiet, operations: true });
-    const answer = page(2, 20);
+  it('list a card in returned when its move is rejected', async () => {
+    notify({ ...quiet, operations: true });
+    const respond = page(2, 20);
     const pending = { operationId: 'op', state: 'rejected' as const };
-    answers[1]?.resolve({ ...answer, appointments: [{ ...card(20), pending }] });
-    await settled();
+    reads[1]?.resolve({ ...respond, appointments: [{ ...card(20), pending }] });
+    await flushPromises();
     expect(appointments.returned).toEqual(['a']);
     appointments.returned = [];
-    // The same refusal read again is no news.
-    tell({ ...quiet, operations: true });
-    answers[2]?.resolve({ ...answer, revision: 3, appointments: [{ ...card(20), pending: { ...pending } }] });
-    await settled();
+    // Reading the same rejection again does not list it again.
+    notify({ ...quiet, operations: true });
+    reads[2]?.resolve({ ...respond, revision: 3, appointments: [{ ...card(20), pending: { ...pending } }] });
+    await flushPromises();
     expect(appointments.returned).toEqual([]);
   });
 
-  it('stay visible when a later reading fails, and say why', async () => {
-    tell({ ...quiet, everything: true });
-    answers[1]?.reject({ kind: 'failed', reason: { code: 'internal', detail: 'The disk is full' } });
-    await settled();
+  it('stay visible when a later read fails, with the reason in problem', async () => {
+    notify({ ...quiet, everything: true });
+    reads[1]?.reject({ kind: 'failed', reason: { code: 'internal', detail: 'The disk is full' } });
+    await flushPromises();
     expect(startShown()).toBe(20);
     expect(appointments.problem?.reason).toEqual({ code: 'internal', detail: 'The disk is full' });
   });
 
-  it('keep a move that is on its way when the server gives what was booked here its number', async () => {
+  it("keep an unconfirmed move when the server's id replaces a local one", async () => {
     const booked = { ...card(40), jobId: 'local-j', customerId: '5', jobTypeId: '2' } as AppointmentCard;
-    const answer = async (id: string, revision: number): Promise<void> => {
-      answers.at(-1)?.resolve({ ...page(revision, 20), appointments: [{ ...booked, id }] });
-      await settled();
+    const respond = async (id: string, revision: number): Promise<void> => {
+      reads.at(-1)?.resolve({ ...page(revision, 20), appointments: [{ ...booked, id }] });
+      await flushPromises();
     };
     appointments.refresh();
-    await answer('local-a', 2);
+    await respond('local-a', 2);
     appointments.place([{ id: 'local-a', placement: placed(60) }]);
     appointments.refresh();
-    await answer('9', 3);
-    expect(appointments.nowCalled('local-a')).toBe('9');
+    await respond('9', 3);
+    expect(appointments.currentId('local-a')).toBe('9');
     expect(appointments.cards.get('9')?.start).toBe(60);
-    appointments.kept(['local-a']);
+    appointments.confirmSaved(['local-a']);
     appointments.refresh();
-    await answer('9', 4);
+    await respond('9', 4);
     expect(appointments.cards.get('9')?.start).toBe(40);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The draft plan: moves that are shown everywhere and sent by nobody until they are published. It
- * lies over what the mirror says as a layer of its own, so a change by someone else is seen under it.
+ * The draft plan: moves that are shown and not sent until they are published. It is a layer over the
+ * mirror, so changes by someone else are still seen.
  */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type EditReceipt } from '../ipc';
 import { tellProblem } from './toasts';
@@ -11,28 +11,28 @@ import { savedMoves, movesOf, statusOf, withMove, type PlannedMoves } from '../l
 const NONE: PlannedMoves = new Map();
 
 class DraftPlan {
-  /** Moves go into the plan. */
+  /** Whether a draft is open, so that moves go into it. */
   on = $state(false);
   /** The moves of the plan. */
   moves = $state.raw<PlannedMoves>(NONE);
-  /** The planned appointments as they are without the plan. */
+  /** The planned appointments without the plan. */
   cards = $state.raw<ReadonlyMap<string, AppointmentCard>>(new Map());
-  /** The list of changes is open. */
+  /** Whether the list of changes is open. */
   listed = $state(false);
-  /** Something is on its way to the disk that must not be done twice. */
+  /** Whether it is being published or discarded, which must not happen twice. */
   busy = $state(false);
 
   #writes: Promise<void> = Promise.resolve();
   #reads = 0;
 
-  /** Planned appointments that someone else changed since, or that cannot be moved any more. */
-  readonly unsettled = $derived(
+  /** Planned appointments that someone else changed, or that can no longer be moved. */
+  readonly outdated = $derived(
     [...this.moves]
       .filter(([id, move]) => statusOf(move, this.cards.get(id)) !== 'asPlanned')
       .map(([id]) => id),
   );
 
-  /** Reads the plan that was left, and follows its appointments until the returned function is called. */
+  /** Reads the saved plan, and its appointments after each change, until the returned function is called. */
   follow(): () => void {
     this.#forget();
     void this.#read(true);
@@ -48,51 +48,51 @@ class DraftPlan {
     };
   }
 
-  /** Begins a plan. */
+  /** Opens a draft. */
   async begin(): Promise<void> {
     this.on = true;
-    await this.#keep(NONE, NONE);
+    await this.#save(NONE, NONE);
   }
 
-  /** Ends a plan that holds nothing, or forgets what it holds. */
+  /** Discards the draft with its moves. */
   async discard(): Promise<boolean> {
-    return this.#once(async () => {
+    return this.#runOnce(async () => {
       await desk.discardPlan();
       this.#forget();
     });
   }
 
-  /** Puts moves of cards, as they are shown, into the plan. What takes them out again, and back in. */
-  put(list: readonly { card: AppointmentCard; after: Placement }[]): {
+  /** Adds moves of cards, as they are shown. Returns how to undo and redo that. */
+  add(list: readonly { card: AppointmentCard; after: Placement }[]): {
     undo: () => Promise<void>;
     redo: () => Promise<void>;
   } {
     const steps = list.map(({ card, after }) => ({ card, before: placementOf(card), after }));
-    const go = (to: 'before' | 'after'): Promise<void> => {
-      const was = this.moves;
-      let next = was;
+    const apply = (to: 'before' | 'after'): Promise<void> => {
+      const previous = this.moves;
+      let next = previous;
       const cards = new Map(this.cards);
       for (const step of steps) {
-        // What is not planned yet is shown where it is; the next answer of the mirror confirms it.
+        // An appointment that was not planned yet is shown as the mirror has it.
         const base = cards.get(step.card.id) ?? step.card;
         cards.set(step.card.id, base);
         next = withMove(next, base, step[to]);
       }
       this.cards = cards;
-      return this.#keep(next, was);
+      return this.#save(next, previous);
     };
-    void go('after');
-    return { undo: () => go('before'), redo: () => go('after') };
+    void apply('after');
+    return { undo: () => apply('before'), redo: () => apply('after') };
   }
 
-  /** Takes appointments out of the plan: they are shown where they are. */
+  /** Removes appointments from the plan. */
   async remove(ids: readonly string[]): Promise<void> {
     const next = new Map(this.moves);
     for (const id of ids) next.delete(id);
-    await this.#keep(next, this.moves);
+    await this.#save(next, this.moves);
   }
 
-  /** Keeps the planned place although the appointment was changed since: the plan is made from there now. */
+  /** Keeps a planned move although someone else changed the appointment. */
   async rebase(id: string): Promise<void> {
     const move = this.moves.get(id);
     const now = this.cards.get(id);
@@ -101,26 +101,26 @@ class DraftPlan {
     const seen = placementOf(now);
     if (samePlacement(seen, move.after)) next.delete(id);
     else next.set(id, { ...move, seen });
-    await this.#keep(next, this.moves);
+    await this.#save(next, this.moves);
   }
 
-  /** Sends every move, all or none. The edits that were made of them; nothing when it failed. */
+  /** Publishes all moves or none. Returns the edits, or null if it failed. */
   async publish(): Promise<EditReceipt[] | null> {
     let receipts: EditReceipt[] | null = null;
-    await this.#once(async () => {
+    await this.#runOnce(async () => {
       receipts = await desk.publishPlan();
       this.#forget();
     });
     return receipts;
   }
 
-  /** Puts a plan that was published back on the disk and publishes it again: redo. */
+  /** Publishes the moves of a published plan again. Redo calls it. */
   async publishAgain(moves: PlannedMoves): Promise<EditReceipt[]> {
     await desk.savePlan({ moves: savedMoves(moves) });
     return desk.publishPlan();
   }
 
-  async #once(act: () => Promise<void>): Promise<boolean> {
+  async #runOnce(act: () => Promise<void>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     try {
@@ -135,14 +135,14 @@ class DraftPlan {
     }
   }
 
-  /** Shows a plan at once and writes it in its turn; what cannot be written is taken back. */
-  #keep(next: PlannedMoves, was: PlannedMoves): Promise<void> {
+  /** Shows moves at once and saves them after earlier ones. If that fails, shows the previous ones. */
+  #save(next: PlannedMoves, previous: PlannedMoves): Promise<void> {
     this.moves = next;
     this.#writes = this.#writes.then(async () => {
       try {
         await desk.savePlan({ moves: savedMoves(next) });
       } catch (thrown) {
-        if (this.moves === next) this.moves = was;
+        if (this.moves === next) this.moves = previous;
         tellProblem(asAppError(thrown));
       }
     });

@@ -41,7 +41,7 @@ const draft = () => ({
 });
 
 describe('the draft of a new job', () => {
-  it('comes back for the account that wrote it, and for no other', () => {
+  it('is loaded only for its account', () => {
     const store = memory();
     saveDraft('a', draft(), store);
     expect(loadDraft('a', store)).toEqual(draft());
@@ -50,7 +50,7 @@ describe('the draft of a new job', () => {
     expect(loadDraft('a', store)).toBeNull();
   });
 
-  it('is forgotten when this version cannot read it', () => {
+  it("is not loaded if this version can't read it", () => {
     const store = memory();
     store.setItem('new-job-draft:a', '{"customer": 3}');
     expect(loadDraft('a', store)).toBeNull();
@@ -58,7 +58,7 @@ describe('the draft of a new job', () => {
     expect(loadDraft('a', store)).toBeNull();
   });
 
-  it('costs nothing but the draft when the store is full', () => {
+  it('is lost if local storage is full, and nothing throws', () => {
     const store = memory();
     store.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -69,8 +69,8 @@ describe('the draft of a new job', () => {
   });
 });
 
-describe('what a booking was made of', () => {
-  it('is known by its operation, in its account, while it is among the newest', () => {
+describe('the draft of a booking', () => {
+  it('is loaded by account and operation while it is among the newest', () => {
     const store = memory();
     for (let at = 0; at < 225; at += 1) saveBookedDraft('a', `op-${String(at)}`, draft(), store);
     expect(loadBookedDraft('a', 'op-224', store)).toEqual(draft());
@@ -81,7 +81,7 @@ describe('what a booking was made of', () => {
     expect(loadBookedDraft('a', 'op-24', store)?.summary).toBe('Corrected');
   });
 
-  it('is forgotten when the booking is over, and not while the server may still refuse it', () => {
+  it('is deleted when the booking is finished, not while the server may reject it', () => {
     const store = memory();
     const states = ['queued', 'rejected', 'acked', 'done', 'withdrawn'] as const;
     const rows = states.map((state) => ({ id: state, state }));
@@ -91,7 +91,7 @@ describe('what a booking was made of', () => {
     expect(kept).toEqual(['queued', 'rejected', 'acked']);
   });
 
-  it('costs nothing where the store is damaged', () => {
+  it('can be saved after local storage was damaged', () => {
     const store = memory();
     store.setItem('booked-drafts:a', '{');
     expect(loadBookedDraft('a', 'op-1', store)).toBeNull();
@@ -100,8 +100,8 @@ describe('what a booking was made of', () => {
   });
 });
 
-describe('a text that was not saved', () => {
-  it('comes back for its account and its appointment, until it is forgotten', () => {
+describe('an unsaved text', () => {
+  it('is loaded for its account and appointment until it is deleted', () => {
     const store = memory();
     saveText('a', 'instructions:1', 'Gate code', store);
     expect(loadText('a', 'instructions:1', store)).toBe('Gate code');
@@ -112,8 +112,8 @@ describe('a text that was not saved', () => {
   });
 });
 
-describe('instructions that were not saved', () => {
-  it('come back with what was read when they were begun', () => {
+describe('unsaved instructions', () => {
+  it('are loaded with the saved ones that they are based on', () => {
     const store = memory();
     saveInstructions('a', '1', { text: 'Gate code, dog', seen: 'Gate code' }, store);
     expect(loadInstructions('a', '1', 'Ring twice', store)).toEqual({
@@ -124,15 +124,15 @@ describe('instructions that were not saved', () => {
     expect(loadInstructions('a', '1', 'Ring twice', store)).toBeNull();
   });
 
-  it.each(['Gate code', '4711', '{'])('are read as an older version kept them: %s', (text) => {
+  it.each(['Gate code', '4711', '{'])('are loaded in the format of an older version: %s', (text) => {
     const store = memory();
     saveText('a', instructionsKey('1'), text, store);
     expect(loadInstructions('a', '1', 'Ring twice', store)).toEqual({ text, seen: 'Ring twice' });
   });
 });
 
-describe('instructions of what was booked here', () => {
-  it('go on under the name that the server gives it', () => {
+describe('unsaved instructions of a local appointment', () => {
+  it('move to the id of the server', () => {
     const store = memory();
     saveText('a', instructionsKey('local-a'), 'Ring tw', store);
     renameInstructions(

@@ -202,10 +202,10 @@ const written = v.object({ text: v.string(), seen: v.string() });
 export function saveInstructions(
   accountId: string,
   appointmentId: string,
-  kept: UnsavedInstructions | null,
+  unsaved: UnsavedInstructions | null,
   store: Storage = localStorage,
 ): void {
-  saveText(accountId, instructionsKey(appointmentId), kept && JSON.stringify(kept), store);
+  saveText(accountId, instructionsKey(appointmentId), unsaved && JSON.stringify(unsaved), store);
 }
 
 /** The unsaved instructions. Those of an older version are based on `now`. */
@@ -240,10 +240,10 @@ export function instructionsKey(appointmentId: string): string {
 /** Moves unsaved instructions to the ids that the server gave the appointments. */
 export function renameInstructions(
   accountId: string,
-  names: ReadonlyMap<string, string>,
+  ids: ReadonlyMap<string, string>,
   store: Storage = localStorage,
 ): void {
-  for (const [from, to] of names) {
+  for (const [from, to] of ids) {
     const text = loadText(accountId, instructionsKey(from), store);
     if (text === null) continue;
     saveText(accountId, instructionsKey(to), text, store);

@@ -10,20 +10,21 @@ interface Options<T> {
   onUpdate?: (next: T, current: T | null) => void;
 }
 
+/** Reads a value, and reads it again after relevant changes. */
 export class MirrorQuery<T> {
-  /** The newest value; it stays while the next one is read. Null until the first one is here. */
+  /** The newest value. It stays while the next one is read. Null until the first one arrives. */
   current = $state.raw<T | null>(null);
   /** Why the last read failed; null after a read that succeeded. */
   error = $state.raw<AppError | null>(null);
   readonly #options: Options<T>;
-  /** The number of the last read. An answer to an earlier read is ignored. */
+  /** The number of the last read. Responses to earlier reads are ignored. */
   #lastRead = 0;
 
   constructor(options: Options<T>) {
     this.#options = options;
   }
 
-  /** Reads the value now and after each change. The returned function ends it and clears the value. */
+  /** Reads the value now and after each change. The returned function stops that and clears the value. */
   start(): () => void {
     const stop = this.follow();
     return () => {
@@ -32,7 +33,10 @@ export class MirrorQuery<T> {
     };
   }
 
-  /** The same for an effect that runs again for other values: the value stays until the next one is here. */
+  /**
+   * Like `start`, but the returned function keeps the value. An effect that runs again for another
+   * value shows the old one until the new one arrives.
+   */
   follow(): () => void {
     void this.read();
     const unsubscribe = onMirrorChanged((change) => {
@@ -44,7 +48,7 @@ export class MirrorQuery<T> {
     };
   }
 
-  /** Forgets the value, and ignores the answer of a read that is under way. */
+  /** Clears the value, and ignores the response of a running read. */
   clear(): void {
     this.#lastRead += 1;
     this.current = null;

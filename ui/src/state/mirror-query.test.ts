@@ -17,7 +17,7 @@ const { MirrorQuery } = await import('./mirror-query.svelte');
 
 const change = (patch: Partial<ChangeBatch> = {}) => patch as ChangeBatch;
 
-/** The reads on their way, each answered by the test. */
+/** The running reads. The test resolves each one. */
 let reads: { resolve: (value: string) => void; reject: (thrown: unknown) => void }[] = [];
 const read = () => new Promise<string>((resolve, reject) => reads.push({ resolve, reject }));
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -37,7 +37,7 @@ describe('MirrorQuery', () => {
     reads = [];
   });
 
-  it('keeps the current value until the next read is answered', async () => {
+  it('keeps the current value until the next read resolves', async () => {
     const query = new MirrorQuery({ read });
     query.start();
     expect(query.current).toBeNull();
@@ -48,7 +48,7 @@ describe('MirrorQuery', () => {
     expect(query.current).toBe('second');
   });
 
-  it('ignores an answer to an earlier read', async () => {
+  it('ignores the response of an earlier read', async () => {
     const query = new MirrorQuery({ read });
     query.start();
     notify?.(change());
@@ -79,7 +79,7 @@ describe('MirrorQuery', () => {
     expect(query.error).toBeNull();
   });
 
-  it('reads again only for changes that concern it', () => {
+  it('reads again only after relevant changes', () => {
     const query = new MirrorQuery({ read, concerns: ({ names }) => names });
     query.start();
     notify?.(change({ names: false }));
@@ -101,7 +101,7 @@ describe('MirrorQuery', () => {
     ]);
   });
 
-  it('clears its value and ignores late answers after it stops', async () => {
+  it('clears its value and ignores late responses after it stops', async () => {
     const query = new MirrorQuery({ read });
     const stop = query.start();
     await answer(0, 'first');

@@ -19,8 +19,8 @@ beforeEach(() => {
   localStorage.clear();
 });
 
-describe('what an edit asked for', () => {
-  it('is kept for its account, and for no other', () => {
+describe('a requested edit', () => {
+  it('is loaded only for its account', () => {
     saveRequestedEdit('one', 'op-1', move(50));
     saveRequestedEdit('one', 'op-2', { kind: 'fields', changes: { summary: 'No heat' } });
     expect(loadRequestedEdit('one', 'op-1')).toEqual(move(50));
@@ -29,7 +29,7 @@ describe('what an edit asked for', () => {
     expect(loadRequestedEdit(undefined, 'op-1')).toBeNull();
   });
 
-  it('is known of a hold, a cancellation and instructions', () => {
+  it('can be a hold, a cancellation or instructions', () => {
     const reason = { reasonId: '7', memo: 'Waits for a part' };
     saveRequestedEdit('one', 'op-1', { kind: 'hold', reason });
     saveRequestedEdit('one', 'op-2', { kind: 'cancel', reason });
@@ -39,13 +39,13 @@ describe('what an edit asked for', () => {
     expect(loadRequestedEdit('one', 'op-3')).toEqual({ kind: 'instructions', text: 'Ring twice' });
   });
 
-  it('is forgotten for the oldest', () => {
+  it('is dropped once there are 100 newer ones', () => {
     for (let at = 0; at <= 100; at += 1) saveRequestedEdit('one', `op-${String(at)}`, move(at));
     expect(loadRequestedEdit('one', 'op-0')).toBeNull();
     expect(loadRequestedEdit('one', 'op-100')).toEqual(move(100));
   });
 
-  it('is nothing where this version cannot read it', () => {
+  it("is not loaded if this version can't read it", () => {
     localStorage.setItem('wanted-edits:one', '[{"operation":"op-1","edit":{"kind":"move","to":{}}},7]');
     expect(loadRequestedEdit('one', 'op-1')).toBeNull();
     saveRequestedEdit('one', 'op-2', move(50));

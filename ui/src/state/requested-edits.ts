@@ -33,8 +33,8 @@ function isStoredEdit(value: unknown): value is StoredEdit {
 }
 
 function read(accountId: string): StoredEdit[] {
-  const kept: unknown = JSON.parse(localStorage.getItem(keyOf(accountId)) ?? '[]');
-  return Array.isArray(kept) ? kept.filter(isStoredEdit) : [];
+  const stored: unknown = JSON.parse(localStorage.getItem(keyOf(accountId)) ?? '[]');
+  return Array.isArray(stored) ? stored.filter(isStoredEdit) : [];
 }
 
 /** Stores what an edit asked for. If that fails, the form just can't be filled in again. */

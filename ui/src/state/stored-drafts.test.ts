@@ -28,7 +28,7 @@ function fill(accountId: string): void {
   rememberSeen(accountId, ['technicians']);
 }
 
-describe('what the window keeps of an account', () => {
+describe('local storage of an account', () => {
   beforeEach(() => {
     localStorage.clear();
     fill(ONE);
@@ -36,7 +36,7 @@ describe('what the window keeps of an account', () => {
     localStorage.setItem('tray', '{}');
   });
 
-  it('is forgotten whole, and nothing of another account', () => {
+  it('is deleted as a whole, and that of another account stays', () => {
     deleteStored(ONE);
     const left = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
     expect(left.filter((name) => name?.includes(ONE))).toEqual([]);
@@ -50,7 +50,7 @@ describe('what the window keeps of an account', () => {
     expect(localStorage.getItem('tray')).toBe('{}');
   });
 
-  it('is told where it was written and not sent', () => {
+  it('is listed if it holds unsent drafts', () => {
     expect(unsentDrafts(ONE)).toBe(
       'What you wrote and didn’t save will be deleted: the new job that isn’t booked and the instructions of 1 appointment.',
     );

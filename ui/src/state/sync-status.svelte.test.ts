@@ -16,7 +16,7 @@ const syncNow = vi.mocked(desk.syncNow);
 /** What the engine says of itself, as far as these tests look. */
 const status = (phase: SyncStatus['phase']): SyncStatus => ({ phase }) as SyncStatus;
 
-let tell: (status: SyncStatus) => void;
+let notify: (status: SyncStatus) => void;
 const ended = vi.fn();
 
 beforeEach(() => {
@@ -24,8 +24,8 @@ beforeEach(() => {
   vi.stubGlobal('window', new EventTarget());
   vi.mocked(desk.syncStatus).mockResolvedValue(status('offline'));
   syncNow.mockResolvedValue(null);
-  vi.mocked(onSyncStatus).mockImplementation((hear) => {
-    tell = hear;
+  vi.mocked(onSyncStatus).mockImplementation((listener) => {
+    notify = listener;
     return ended;
   });
 });
@@ -34,7 +34,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('the engine is asked to go on at once when the network is back', () => {
+test('coming online starts a sync at once', () => {
   const end = sync.start();
   expect(syncNow).not.toHaveBeenCalled();
   window.dispatchEvent(new Event('online'));
@@ -42,7 +42,7 @@ test('the engine is asked to go on at once when the network is back', () => {
   end();
 });
 
-test('that it cannot yet is no news: its next state says so', async () => {
+test('a failed sync after coming online shows no error', async () => {
   syncNow.mockRejectedValue({
     kind: 'failed',
     reason: { code: 'internal', detail: 'no' },
@@ -58,7 +58,7 @@ test('that it cannot yet is no news: its next state says so', async () => {
   end();
 });
 
-test('after the end nothing is heard any more', () => {
+test('a stopped sync state ignores events', () => {
   sync.start()();
   window.dispatchEvent(new Event('online'));
   expect(syncNow).not.toHaveBeenCalled();
@@ -66,7 +66,7 @@ test('after the end nothing is heard any more', () => {
   expect(sync.status).toBeNull();
 });
 
-test('a state that was told meanwhile is newer than the answer', async () => {
+test('an event during the first read wins over its response', async () => {
   let answer: (status: SyncStatus) => void = () => undefined;
   vi.mocked(desk.syncStatus).mockReturnValue(
     new Promise((resolve) => {
@@ -74,7 +74,7 @@ test('a state that was told meanwhile is newer than the answer', async () => {
     }),
   );
   const end = sync.start();
-  tell(status('live'));
+  notify(status('live'));
   answer(status('offline'));
   await Promise.resolve();
   expect(sync.status).toEqual(status('live'));
@@ -84,26 +84,26 @@ test('a state that was told meanwhile is newer than the answer', async () => {
 test.each([
   ['offline', false],
   ['live', true],
-] as const)('an hour of %s (paused: %s) is not the time that the server takes to answer', (phase, paused) => {
+] as const)('an hour of %s (paused: %s) does not count as a slow response', (phase, paused) => {
   vi.useFakeTimers();
   try {
     const T0 = Date.UTC(2026, 10, 24, 15);
     vi.setSystemTime(T0);
     const end = sync.start();
     const edits = { waiting: 3, attention: 0, lastSyncedOn: T0, malformed: 0, feeds: [] };
-    const told = (patch: Partial<SyncStatus>) => {
-      tell({ ...edits, paused: false, phase: 'live', ...patch } as unknown as SyncStatus);
+    const report = (patch: Partial<SyncStatus>) => {
+      notify({ ...edits, paused: false, phase: 'live', ...patch } as unknown as SyncStatus);
     };
     const look = () => syncHeadline(sync.status, Date.now(), sync.waitingSince, sync.liveSince).look;
-    told({ phase, paused });
+    report({ phase, paused });
     vi.setSystemTime(T0 + 3_600_000);
-    told({});
+    report({});
     expect(look()).toBe('busy');
-    // From now on it counts, and the next news of the same does not start it anew.
+    // The time counts from now on, and the next event with the same state does not restart it.
     vi.setSystemTime(T0 + 3_609_000);
-    told({});
+    report({});
     expect(look()).toBe('attention');
-    told({ waiting: 0, lastSyncedOn: T0 + 3_600_000 });
+    report({ waiting: 0, lastSyncedOn: T0 + 3_600_000 });
     expect(look()).toBe('good');
     vi.setSystemTime(T0 + 3_800_000);
     expect(look()).toBe('attention');

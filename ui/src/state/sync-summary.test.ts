@@ -19,11 +19,11 @@ const status = (patch: Partial<SyncStatus>): SyncStatus => ({
 });
 
 describe('the sync button', () => {
-  it('says how fresh the plan is', () => {
+  it('says how fresh the data is', () => {
     expect(syncSummary(status({}), NOW)).toMatchObject({ look: 'live', text: 'Live · 4 sec' });
   });
 
-  it('says what waits', () => {
+  it('counts waiting changes', () => {
     expect(syncSummary(status({ waiting: 2 }), NOW)).toMatchObject({
       look: 'busy',
       text: 'Live · 2 waiting',
@@ -35,7 +35,7 @@ describe('the sync button', () => {
     expect(syncSummary(status({ phase: 'offline' }), NOW).text).toBe('Offline');
   });
 
-  it('is not green while the server hangs over edits, or tells nothing new', () => {
+  it('is not green while the server is slow or silent', () => {
     const three = status({ waiting: 3 });
     expect(syncSummary(three, NOW, NOW - 5000).look).toBe('busy');
     expect(syncSummary(three, NOW, NOW - 9000)).toMatchObject({
@@ -48,14 +48,14 @@ describe('the sync button', () => {
     expect(syncHeadline(status({ lastSyncedOn: NOW - 200_000 }), NOW, null).look).toBe('attention');
   });
 
-  it('tells how many records could not be read, without alarm', () => {
+  it('counts unreadable records without alarm', () => {
     expect(syncSummary(status({ malformed: 3 }), NOW)).toEqual({
       look: 'live',
       text: 'Live · 4 sec · 3 unreadable',
       spoken: 'Live · 4 sec, 3 records couldn’t be read',
       title: 'Live, checked 4 sec ago. 3 records couldn’t be read',
     });
-    // Also where something else comes first.
+    // Also if something else comes first.
     expect(syncSummary(status({ attention: 1, malformed: 1 }), NOW).title).toContain(
       '1 record couldn’t be read',
     );
@@ -63,14 +63,14 @@ describe('the sync button', () => {
     expect(syncHeadline(status({ malformed: 3 }), NOW, null).look).toBe('good');
   });
 
-  it('puts what needs a decision first', () => {
+  it('puts changes that need a decision first', () => {
     expect(syncSummary(status({ phase: 'offline', attention: 1, waiting: 3 }), NOW)).toMatchObject({
       look: 'attention',
       text: '1 needs attention',
     });
   });
 
-  it('never says that the first download is complete before it is', () => {
+  it('never shows 100% before the first download is complete', () => {
     const progress = {
       feed: 'jobs',
       rows: 999,

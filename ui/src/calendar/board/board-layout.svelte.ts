@@ -1,59 +1,57 @@
-/** Where everything on the board lies: rows in order, their lanes, the axis of time. Draws nothing. */
+/** Computes the layout of the board: the order of the rows, their lanes, and the time axis. */
 import { untrack } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
-import { shiftsByTechnician } from '../drag/session.svelte';
-import { layoutRow, rowHeight, type RowHeight, type RowItem, type RowLayout } from '../layout/board-row';
+import { layoutRow, rowHeight, type RowHeight, type RowItem, type RowLayout } from '../layout/row-lanes';
 import { arrange, boardRows, type Band, type BoardRowHead } from '../layout/board-rows';
-import { loadOf, shareOf, sumOf, takesTime, type Load } from '../../lib/schedule/conflicts';
 import { ticks } from '../../lib/schedule/geometry';
-import { hoursOf, joined, workingHours } from '../layout/visible-hours';
-import { joinedIntervals, touches, type Interval } from '../../lib/schedule/intervals';
-import type { Box, Rect } from '../layout/rectangles';
-import { lassoed } from '../layout/rectangles';
+import { touches } from '../../lib/schedule/intervals';
+import { cardsInRect, type CardRect, type Rect } from '../drag/lasso.svelte';
 import { UNASSIGNED } from '../../lib/schedule/moves';
-import { timelineOf, type Hours } from '../layout/timeline';
-import { rowSeenAt, stickyOffset, stickyRows } from '../layout/pinned-rows';
-import { intersecting, pagedStretch, rowOffsets, visibleRows } from '../layout/virtual-range';
+import { hoursOf, joinedHours, timelineOf, workingHours, type Hours } from '../layout/timeline';
+import { stickyOffset, stickyRows, visibleRowAt } from '../layout/pinned-rows';
+import { intersecting, pagedRange, rowOffsets, visibleRows } from '../layout/virtual-range';
 import { calendar } from '../state.svelte';
+import { BoardLoads, cardsOfRow } from './board-loads';
+import { toggleGroup } from './board-preferences';
 
-/** The technician column, in pixels. */
+/** The width of the technician column, in pixels. */
 export const HEAD = 200;
 
-/** The rail beside the room, in pixels. */
+/** The width of the rail beside the page, in pixels. */
 const RAIL = 56;
 
-/** The head of a group, in pixels. */
+/** The height of a group's head, in pixels. */
 const GROUP = 30;
 
-/** Lanes of nobody's row are lower: it is a queue, and technicians need the room. */
-const QUEUE = 0.6;
+/** Lanes of the unassigned row are lower by this factor, because technicians need the space. */
+const UNASSIGNED_LANES = 0.6;
 
 const BASE = { compact: 32, regular: 44, comfortable: 56 };
 
-/** The least pixels a minute: an hour of a day board can be aimed at, a visit of a week board can be seen. */
-const LEAST_SCALE = { day: 1.3, threeDays: 0.55, week: 0.36 };
+/** The fewest pixels per minute, so that an appointment can be grabbed or at least seen. */
+const MIN_SCALE = { day: 1.3, threeDays: 0.55, week: 0.36 };
 
-/** What is shorter is drawn this wide, in pixels, so that it can be seen and seized. */
+/** The least width of a card, in pixels, so that it can be seen and grabbed. */
 const SHORTEST_DRAWN = 14;
 
-/** Rows drawn above and below what is in sight, in pixels. */
+/** How far above and below the viewport rows are drawn, in pixels. */
 const OVERSCAN = 120;
 
-/** How many elements cards and rows may have together before cards are drawn plain. */
+/** With more elements than this, cards show only their names. */
 const ELEMENTS = 1500;
 const PER_CARD = 5;
 const PER_ROW = 9;
 
-/** Steps of hours that labels may have, in minutes. */
+/** The possible steps of hour labels, in minutes. */
 const LABEL_STEPS = [60, 120, 180, 240, 360, 720];
 
-/** How wide an hour's label is with some air, in pixels. */
+/** The width of an hour label with its margin, in pixels. */
 const LABEL = 46;
 
-/** What is seen of the board. */
-export interface BoardSight {
+/** The visible part of the board, in pixels. */
+export interface Viewport {
   left: number;
   top: number;
   width: number;
@@ -61,7 +59,7 @@ export interface BoardSight {
   windowWidth: number;
 }
 
-/** A band of the board with its place. */
+/** A band of the board and its position. */
 export interface PlacedBand {
   band: Band;
   index: number;
@@ -69,40 +67,33 @@ export interface PlacedBand {
   size: RowHeight;
 }
 
-/** Lays the board out; one for each board on screen. */
+/** The layout of one board. */
 export class BoardLayout {
+  readonly loads: BoardLoads;
   readonly #page: () => CalendarPage;
   readonly #days: () => readonly DayGeometry[];
-  readonly #sight: () => BoardSight;
-  /** Rises when the dispatcher sorts again. */
+  readonly #viewport: () => Viewport;
+  /** Counts how often the dispatcher sorted the rows again. */
   #sorted = $state(0);
-  #places = new Map<Band, PlacedBand>();
+  #placed = new Map<Band, PlacedBand>();
   readonly #heights = new Map<string, RowHeight>();
   readonly #layouts = new Map<string, { cards: unknown; key: string; filters: unknown; layout: RowLayout }>();
   readonly #drawn = new WeakMap<RowLayout, { from: number; to: number; items: readonly RowItem[] }>();
-  readonly #loads = new WeakMap<
-    readonly AppointmentCard[],
-    { key: unknown; shifts: unknown; loads: Load[] }
-  >();
-  readonly #hidden = new WeakMap<
-    readonly AppointmentCard[],
-    { filters: unknown; times: readonly Interval[] }
-  >();
   readonly #hours = new WeakMap<readonly AppointmentCard[], { key: unknown; hours: Hours }>();
 
-  constructor(page: () => CalendarPage, days: () => readonly DayGeometry[], sight: () => BoardSight) {
+  constructor(page: () => CalendarPage, days: () => readonly DayGeometry[], viewport: () => Viewport) {
     this.#page = page;
     this.#days = days;
-    this.#sight = sight;
+    this.#viewport = viewport;
+    this.loads = new BoardLoads(page, days);
   }
 
   readonly #prefs = $derived.by(() => preferences.current);
-  readonly shifts = $derived.by(() => shiftsByTechnician(this.#page().shifts));
 
-  /** How high the head of the board is, in pixels. */
+  /** The height of the board's head, in pixels. */
   readonly top = $derived.by(() => (this.#days().length > 1 ? 54 : 36));
 
-  /** Several days leave their nights out, unless work lies in them. */
+  /** The hours that several days show: the nights only if there is work. */
   readonly #shownHours: Hours | undefined = $derived.by(() => {
     const days = this.#days();
     if (days.length <= 1) return undefined;
@@ -110,9 +101,9 @@ export class BoardLayout {
     const least = workingHours(dayStartMinutes, dayEndMinutes);
     let hours = least;
     for (const cards of appointments.rows.values()) {
-      let known = this.#hours.get(cards);
-      if (known?.key !== days) {
-        known = {
+      let cached = this.#hours.get(cards);
+      if (cached?.key !== days) {
+        cached = {
           key: days,
           hours: hoursOf(
             cards.filter((card) => calendar.admits(card)),
@@ -120,9 +111,9 @@ export class BoardLayout {
             least,
           ),
         };
-        this.#hours.set(cards, known);
+        this.#hours.set(cards, cached);
       }
-      hours = joined(hours, known.hours);
+      hours = joinedHours(hours, cached.hours);
     }
     return hours;
   });
@@ -135,28 +126,27 @@ export class BoardLayout {
   });
 
   /**
-   * Pixels a minute: the working day and half an hour on each side, or all of several days, fill the
-   * window. The window, not what the drawer leaves of it: a board that changes its scale when a job is
-   * opened jumps.
+   * Pixels per minute. At zoom 1, the working day with half an hour on each side, or all of several
+   * days, fills the window. The drawer does not count, so that opening a job keeps the scale.
    */
   readonly scale = $derived.by(() => {
     const { dayStartMinutes, dayEndMinutes } = this.#prefs;
     const { span } = this.#prefs.board;
     const working =
       this.#days().length > 1 ? this.timeline.length : Math.max(240, dayEndMinutes - dayStartMinutes + 60);
-    const fitting = Math.max(LEAST_SCALE[span], (this.#sight().windowWidth - RAIL - HEAD) / working);
+    const fitting = Math.max(MIN_SCALE[span], (this.#viewport().windowWidth - RAIL - HEAD) / working);
     return Math.max(0.1, Math.round(fitting * calendar.zoom * 50) / 50);
   });
 
   readonly #rows: readonly BoardRowHead[] = $derived.by(() => {
     const page = this.#page();
-    const known = page.techniciansReadable ? untrack(() => appointments.rows) : appointments.rows;
-    return boardRows(page, known, calendar.filters, this.#prefs.board.fallbackRows, this.#busyIds);
+    const rows = page.techniciansReadable ? untrack(() => appointments.rows) : appointments.rows;
+    return boardRows(page, rows, calendar.filters, this.#prefs.board.fallbackRows, this.#busyIds);
   });
 
   /**
-   * Technicians who have a row only for the appointments that are shown on it: those of other units than the chosen ones, and
-   * those who left. As text, so that most moves change nothing.
+   * The technicians who have a row only because of their appointments: those of units that are not
+   * chosen, and former ones. It is a text, so that most moves do not change it.
    */
   readonly #busy = $derived.by(() => {
     const page = this.#page();
@@ -174,8 +164,8 @@ export class BoardLayout {
   readonly #busyIds: ReadonlySet<string> = $derived(new Set(this.#busy.split(' ').filter(Boolean)));
 
   /**
-   * What is shown from top to bottom. Rows are put in order when the days, the filters or the wish
-   * change, not with every move: a row that runs away under the pointer is worse than one out of order.
+   * The bands from top to bottom. They are arranged again when the days, filters or preferences
+   * change, and not with each move, so that no row moves away from the pointer.
    */
   readonly bands: readonly Band[] = $derived.by(() => {
     const { grouping, sort, pinned, collapsed } = this.#prefs.board;
@@ -188,9 +178,9 @@ export class BoardLayout {
         rows,
         { grouping, sort, pinned: new Set(pinned), collapsed: new Set(collapsed) },
         {
-          used: (id) => this.usedOf(id),
+          utilization: (id) => this.loads.utilization([id]),
           firstStart: (id) =>
-            this.#cardsOf(id).find((card) => card.start >= first && calendar.admits(card))?.start ?? null,
+            cardsOfRow(id).find((card) => card.start >= first && calendar.admits(card))?.start ?? null,
         },
       ),
     );
@@ -201,17 +191,17 @@ export class BoardLayout {
     this.bands.flatMap((band) => (band.kind === 'row' ? [band.row.id] : [])),
   );
 
-  // A row whose cards are the same objects keeps its layout, so a drop redraws two rows.
-  readonly #laid: readonly RowLayout[] = $derived.by(() => {
+  // A row with the same cards keeps its layout, so that a drop redraws two rows.
+  readonly #rowLayouts: readonly RowLayout[] = $derived.by(() => {
     const days = this.#days();
     const { filters } = calendar;
     const key = `${days[0]?.date ?? ''} ${String(days.length)} ${String(this.#from)} ${String(this.#to)} ${String(this.scale)}`;
     return this.bands.map((band) => {
       if (band.kind === 'group') return NO_CARDS;
       const { id } = band.row;
-      const cards = this.#cardsOf(id);
-      const known = this.#layouts.get(id);
-      if (known?.cards === cards && known.key === key && known.filters === filters) return known.layout;
+      const cards = cardsOfRow(id);
+      const cached = this.#layouts.get(id);
+      if (cached?.cards === cards && cached.key === key && cached.filters === filters) return cached.layout;
       const admitted = cards.filter((card) => calendar.admits(card));
       const layout = layoutRow(admitted, this.timeline, SHORTEST_DRAWN / this.scale);
       this.#layouts.set(id, { cards, key, filters, layout });
@@ -224,65 +214,66 @@ export class BoardLayout {
     return this.bands.map((band, at) =>
       band.kind === 'group'
         ? GROUP_SIZE
-        : this.#sizeOf(this.#laid[at]?.lanes ?? 1, base, band.row.id === UNASSIGNED),
+        : this.#sizeOf(this.#rowLayouts[at]?.lanes ?? 1, base, band.row.id === UNASSIGNED),
     );
   });
+  /** The top of each band, in pixels. */
   readonly offsets: readonly number[] = $derived(rowOffsets(this.#sizes.map((size) => size.row)));
-  /** How high all rows are together. */
+  /** The height of all bands, in pixels. */
   readonly total = $derived(this.offsets.at(-1) ?? 0);
 
   readonly #visible = $derived.by(() => {
-    const { top, height } = this.#sight();
+    const { top, height } = this.#viewport();
     return visibleRows(this.offsets, top - OVERSCAN, top + height - this.top + OVERSCAN);
   });
   readonly #first = $derived(this.#visible.first);
   readonly #end = $derived(this.#visible.end);
-  readonly #stretch = $derived.by(() => {
-    const { left, width } = this.#sight();
-    return pagedStretch(left / this.scale, (left + width - HEAD) / this.scale, 120);
+  readonly #range = $derived.by(() => {
+    const { left, width } = this.#viewport();
+    return pagedRange(left / this.scale, (left + width - HEAD) / this.scale, 120);
   });
-  /** The stretch of time that is drawn, in minutes from the left. */
-  readonly from = $derived(this.#stretch.from);
-  readonly to = $derived(this.#stretch.to);
+  /** The time that is drawn, in minutes from the left. */
+  readonly from = $derived(this.#range.from);
+  readonly to = $derived(this.#range.to);
 
-  /** The pinned rows that stay under the head while the others are scrolled. */
+  /** The pinned rows that stay below the head while the others scroll. */
   readonly sticky = $derived.by(() => {
     const pinned = this.bands.map((band) => band.kind === 'row' && band.pinned);
-    return stickyRows(pinned, this.offsets, this.#sight().height - this.top);
+    return stickyRows(pinned, this.offsets, this.#viewport().height - this.top);
   });
 
-  /** Those, with their places. */
-  readonly kept: readonly PlacedBand[] = $derived(
-    this.sticky ? this.#placesOf(this.sticky.first, this.sticky.end) : [],
+  /** The bands of the sticky rows. */
+  readonly stickyBands: readonly PlacedBand[] = $derived(
+    this.sticky ? this.#place(this.sticky.first, this.sticky.end) : [],
   );
 
-  /** The other bands in sight; one whose place did not change stays the same object, so that nothing of it is set again. */
-  readonly placed: readonly PlacedBand[] = $derived.by(() => {
-    const before = this.#places;
-    this.#places = new Map();
+  /** The other visible bands. One that did not move stays the same object, so it is not redrawn. */
+  readonly scrolledBands: readonly PlacedBand[] = $derived.by(() => {
+    const before = this.#placed;
+    this.#placed = new Map();
     const { sticky } = this;
-    const own = sticky
+    const visible = sticky
       ? [
-          ...this.#placesOf(this.#first, Math.min(this.#end, sticky.first)),
-          ...this.#placesOf(Math.max(this.#first, sticky.end), this.#end),
+          ...this.#place(this.#first, Math.min(this.#end, sticky.first)),
+          ...this.#place(Math.max(this.#first, sticky.end), this.#end),
         ]
-      : this.#placesOf(this.#first, this.#end);
-    return own.map((place): PlacedBand => {
-      const known = before.get(place.band);
-      const same = known?.index === place.index && known.top === place.top && known.size === place.size;
-      this.#places.set(place.band, same ? known : place);
-      return same ? known : place;
+      : this.#place(this.#first, this.#end);
+    return visible.map((next): PlacedBand => {
+      const old = before.get(next.band);
+      const same = old?.index === next.index && old.top === next.top && old.size === next.size;
+      this.#placed.set(next.band, same ? old : next);
+      return same ? old : next;
     });
   });
 
-  /** Whether cards show only their names, so that the document stays small at any size of the window. */
+  /** Whether cards show only their names, so that the number of elements stays small. */
   readonly plain = $derived.by(() => {
     let cards = 0;
-    for (let index = this.#first; index < this.#end; index += 1) cards += this.drawn(index).length;
+    for (let index = this.#first; index < this.#end; index += 1) cards += this.drawnItems(index).length;
     return cards * PER_CARD + (this.#end - this.#first) * PER_ROW > ELEMENTS;
   });
 
-  /** The hours in sight, with the place of each in minutes from the left. */
+  /** The visible lines of the hours, in minutes from the left. */
   readonly hours = $derived.by(() => {
     const { from, to, scale } = this;
     const step = 30 * scale >= 20 ? 30 : (LABEL_STEPS.find((one) => one * scale >= 18) ?? 720);
@@ -293,137 +284,110 @@ export class BoardLayout {
         const inside = tick.minute >= first && tick.minute < first + length && at < to && at >= from - 60;
         if (!inside || tick.wall % step !== 0) return [];
         const fits = (first + length - tick.minute) * scale >= LABEL;
-        const labelled = fits && tick.wall % labels === 0;
-        return [{ ...tick, at, day, labelled, midnight: tick.minute === first }];
+        const labeled = fits && tick.wall % labels === 0;
+        return [{ ...tick, at, day, labeled, midnight: tick.minute === first }];
       }),
     );
   });
 
-  /** The days in sight with what is planned of their shifts. */
+  /** The days with their utilization. */
   readonly dayHeads = $derived.by(() =>
     this.timeline.days.map((at, index) => ({
       ...at,
-      used: shareOf(sumOf(this.#technicians().map((id) => this.loads(id)[index] ?? NO_LOAD))),
+      utilization: this.loads.utilizationOn(index, this.#technicians()),
     })),
   );
 
-  #placesOf(first: number, end: number): PlacedBand[] {
+  #place(first: number, end: number): PlacedBand[] {
     return this.bands.slice(first, Math.max(first, end)).map((band, at) => {
       const index = first + at;
       return { band, index, top: this.offsets[index] ?? 0, size: this.#sizes[index] ?? GROUP_SIZE };
     });
   }
 
-  /** The band that is seen so many pixels below the head. */
-  bandSeenAt(below: number, scrolled: number): number {
-    return rowSeenAt(this.offsets, this.sticky, below, scrolled);
+  /** The band that is visible `below` pixels below the head. */
+  visibleBandAt(below: number, scrolled: number): number {
+    return visibleRowAt(this.offsets, this.sticky, below, scrolled);
   }
 
-  /** The cards of a band that are drawn. */
-  drawn(index: number): readonly RowItem[] {
-    const layout = this.#laid[index] ?? NO_CARDS;
+  /** The drawn cards of a band. */
+  drawnItems(index: number): readonly RowItem[] {
+    const layout = this.#rowLayouts[index] ?? NO_CARDS;
     const { from, to } = this;
-    const known = this.#drawn.get(layout);
-    if (known?.from === from && known.to === to) return known.items;
+    const cached = this.#drawn.get(layout);
+    if (cached?.from === from && cached.to === to) return cached.items;
     const items = intersecting(layout.items, from, to);
     this.#drawn.set(layout, { from, to, items });
     return items;
   }
 
-  /** The band of a row; -1 when it is not shown. */
+  /** The index of a row's band; -1 if it is not shown. */
   indexOf(id: string): number {
     return this.bands.findIndex((band) => band.kind === 'row' && band.row.id === id);
   }
 
-  /** Opens the group that a row is folded away in. */
-  unfold(id: string): void {
+  /** Expands the collapsed group of a row. */
+  expandGroupOf(id: string): void {
     const group = this.bands.find(
       (band) => band.kind === 'group' && band.collapsed && band.rows.some((row) => row.id === id),
     );
-    if (group?.kind !== 'group') return;
-    const { board } = preferences.current;
-    preferences.change({
-      board: { ...board, collapsed: board.collapsed.filter((key) => key !== group.key) },
-    });
+    if (group?.kind === 'group') toggleGroup(group.key);
   }
 
-  /** Top and height of a band, in pixels. */
+  /** The top and the height of a band, in pixels. */
   boxOf(index: number): { top: number; height: number } {
     return { top: this.offsets[index] ?? 0, height: this.#sizes[index]?.row ?? 0 };
   }
 
-  /** The cards of a row as they are shown, by start. */
+  /** Whether a band is one of the sticky rows. */
+  isSticky(index: number): boolean {
+    return this.sticky !== null && index >= this.sticky.first && index < this.sticky.end;
+  }
+
+  /** The shown cards of a row, by start. */
   shownOn(id: string): AppointmentCard[] {
     const first = this.#days()[0]?.start ?? 0;
     const last = this.#days().at(-1)?.end ?? 0;
-    return this.#cardsOf(id).filter((card) => touches(card, first, last) && calendar.admits(card));
+    return cardsOfRow(id).filter((card) => touches(card, first, last) && calendar.admits(card));
   }
 
-  /** When a technician is taken up by appointments that the filters hide. */
-  hiddenOn(id: string): readonly Interval[] {
-    if (!calendar.filtered || id === UNASSIGNED) return NOTHING_HIDDEN;
-    const cards = this.#cardsOf(id);
-    const { filters } = calendar;
-    const known = this.#hidden.get(cards);
-    if (known?.filters === filters) return known.times;
-    const times = joinedIntervals(cards.filter((card) => takesTime(card) && !calendar.admits(card)));
-    this.#hidden.set(cards, { filters, times });
-    return times;
-  }
-
-  /** What is planned of a technician's shifts on each of the days. */
-  loads(id: string): readonly Load[] {
-    const cards = this.#cardsOf(id);
-    const shifts = this.shifts.get(id) ?? [];
-    const days = this.#days();
-    const known = this.#loads.get(cards);
-    if (known?.key === days && known.shifts === shifts && cards.length > 0) return known.loads;
-    const loads = days.map((day) => loadOf(cards, shifts, day.start, day.end));
-    this.#loads.set(cards, { key: days, shifts, loads });
-    return loads;
-  }
-
-  /** Share of the shifts that is planned; absent without a shift. */
-  usedOf(id: string): number | null {
-    return shareOf(sumOf(this.loads(id)));
-  }
-
-  /** What is planned of a group's shifts, and how many appointments it has. */
-  groupFacts(rows: readonly BoardRowHead[]): { used: number | null; count: number } {
+  /** The utilization of a group, and the number of its appointments. */
+  groupFacts(rows: readonly BoardRowHead[]): { utilization: number | null; count: number } {
     return {
-      used: shareOf(sumOf(rows.flatMap((row) => this.loads(row.id)))),
+      utilization: this.loads.utilization(rows.map((row) => row.id)),
       count: rows.reduce((sum, row) => sum + this.shownOn(row.id).length, 0),
     };
   }
 
-  /** The appointments that a rectangle touches; its points are those of the rows, in pixels. */
+  /** The ids of the appointments that a lasso touches. */
   inside(rect: Rect): string[] {
     const { sticky } = this;
-    const by = stickyOffset(sticky, this.#sight().top);
-    const boxes: Box[] = [];
+    const by = stickyOffset(sticky, this.#viewport().top);
+    const scrolled: CardRect[] = [];
     const { first, end } = visibleRows(this.offsets, rect.top, rect.bottom + 1);
     for (let index = first; index < end; index += 1) {
-      const stays = sticky !== null && index >= sticky.first && index < sticky.end;
-      if (!stays) boxes.push(...this.#boxesOf(index, 0));
+      if (!this.isSticky(index)) scrolled.push(...this.#rectsOf(index, 0));
     }
-    // What stays in sight is where it is seen, and what lies under it cannot be meant.
-    const above = sticky && by > 0 && rect.top >= sticky.top + by;
-    const others = above ? { ...rect, top: Math.max(rect.top, sticky.top + by + sticky.height) } : rect;
-    return [...new Set([...this.#stuckInside(rect, by), ...lassoed(boxes, others)])];
+    // Rows that the sticky ones cover are not selected.
+    const startsOnSticky = sticky && by > 0 && rect.top >= sticky.top + by;
+    const uncovered = startsOnSticky
+      ? { ...rect, top: Math.max(rect.top, sticky.top + by + sticky.height) }
+      : rect;
+    return [...new Set([...this.#stickyInside(rect, by), ...cardsInRect(scrolled, uncovered)])];
   }
 
-  #stuckInside(rect: Rect, by: number): string[] {
+  #stickyInside(rect: Rect, by: number): string[] {
     const { sticky } = this;
     if (!sticky) return [];
-    const boxes: Box[] = [];
-    for (let index = sticky.first; index < sticky.end; index += 1) boxes.push(...this.#boxesOf(index, by));
-    return lassoed(boxes, rect);
+    const rects: CardRect[] = [];
+    for (let index = sticky.first; index < sticky.end; index += 1) rects.push(...this.#rectsOf(index, by));
+    return cardsInRect(rects, rect);
   }
 
-  #boxesOf(index: number, shift: number): Box[] {
+  #rectsOf(index: number, shift: number): CardRect[] {
     const { top } = this.boxOf(index);
     const lane = this.#sizes[index]?.lane ?? 0;
-    return (this.#laid[index]?.items ?? []).map((item) => {
+    return (this.#rowLayouts[index]?.items ?? []).map((item) => {
       const y = top + shift + item.lane * lane + 6;
       return {
         id: item.card.id,
@@ -435,20 +399,19 @@ export class BoardLayout {
     });
   }
 
-  /** Puts the rows in order again by what is true now. */
+  /** Sorts the rows again by the current values. */
   sortAgain(): void {
     this.#sorted += 1;
   }
 
-  #sizeOf(lanes: number, base: number, queue: boolean): RowHeight {
-    const key = `${String(lanes)} ${String(base)} ${String(queue)}`;
+  #sizeOf(lanes: number, base: number, isUnassigned: boolean): RowHeight {
+    const key = `${String(lanes)} ${String(base)} ${String(isUnassigned)}`;
     let size = this.#heights.get(key);
-    if (!size) this.#heights.set(key, (size = rowHeight(lanes, base, queue ? QUEUE : undefined)));
+    if (!size) {
+      size = rowHeight(lanes, base, isUnassigned ? UNASSIGNED_LANES : undefined);
+      this.#heights.set(key, size);
+    }
     return size;
-  }
-
-  #cardsOf(id: string): readonly AppointmentCard[] {
-    return appointments.rows.get(id) ?? NOBODYS;
   }
 
   #technicians(): readonly string[] {
@@ -457,7 +420,4 @@ export class BoardLayout {
 }
 
 const NO_CARDS: RowLayout = { items: [], lanes: 1 };
-const NOTHING_HIDDEN: readonly Interval[] = [];
-const NOBODYS: readonly AppointmentCard[] = [];
-const NO_LOAD: Load = { planned: 0, available: 0 };
 const GROUP_SIZE: RowHeight = { row: GROUP, lane: GROUP };

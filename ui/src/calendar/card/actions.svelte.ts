@@ -1,4 +1,4 @@
-/** What can be done to an appointment without dragging: the forms and questions that the calendar opens. */
+/** The actions on appointments without dragging, and the dialogs that they open. */
 import { cardMessages as messages } from '../../messages/calendar';
 import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
 import { tell, tellProblem } from '../../state/toasts';
@@ -8,25 +8,24 @@ import { whyNotHeldOrCanceled } from '../../messages/moves';
 
 type HoldOrCancel = 'hold' | 'cancel';
 
-/** The jobs that are about to be held or canceled, and those of the selection that cannot be. */
+/** The question whether to hold or cancel jobs. */
 export interface HoldOrCancelQuestion {
   action: HoldOrCancel;
   details: readonly JobDetail[];
-  /** Why each of the others is left out. */
-  left: readonly string[];
+  /** Why selected jobs are excluded, one text for each. */
+  excluded: readonly string[];
 }
 
 class CardActions {
   /** The appointment whose Reschedule form is open. */
   rescheduling = $state.raw<AppointmentCard | null>(null);
-  /** The appointments whose technicians are being chosen. */
+  /** The appointments whose technicians form is open. */
   assigning = $state.raw<readonly AppointmentCard[]>([]);
-  /** The jobs that are about to be held or canceled. */
+  /** The open question whether to hold or cancel jobs. */
   holdOrCancel = $state.raw<HoldOrCancelQuestion | null>(null);
-  /** Rises with every question; an answer that is late, or of another account, opens nothing. */
-  #turn = 0;
-  /** Ends what keeps the next letters from the calendar until a form is there. */
-  #endTyped: (() => void) | null = null;
+  /** Counts questions. A late response, also of a closed account, opens nothing. */
+  #questions = 0;
+  #stopBuffer: (() => void) | null = null;
 
   /** Opens the Reschedule form. */
   reschedule(card: AppointmentCard): void {
@@ -34,7 +33,7 @@ class CardActions {
     this.#bufferTyping();
   }
 
-  /** Opens the choice of technicians. */
+  /** Opens the technicians form. */
   assign(cards: readonly AppointmentCard[]): void {
     this.assigning = cards;
     this.#bufferTyping();
@@ -42,65 +41,65 @@ class CardActions {
 
   /** Asks for the reason to hold or to cancel the jobs of appointments. */
   async askHoldOrCancel(cards: readonly AppointmentCard[], action: HoldOrCancel): Promise<void> {
-    this.#turn += 1;
-    const turn = this.#turn;
+    this.#questions += 1;
+    const question = this.#questions;
     this.#bufferTyping();
     try {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
       const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
-      if (turn !== this.#turn) return;
+      if (question !== this.#questions) return;
       const details = all.filter(({ allowed }) => (action === 'hold' ? allowed.hold : allowed.cancel));
-      const left = all
+      const excluded = all
         .filter((one) => !details.includes(one))
         .map((one) => whyNotHeldOrCanceled(one, action));
       if (details.length > 0) {
-        this.holdOrCancel = { action, details, left };
+        this.holdOrCancel = { action, details, excluded };
         return;
       }
-      tell(left.join('. '));
+      tell(excluded.join('. '));
     } catch (thrown) {
-      if (turn !== this.#turn) return;
+      if (question !== this.#questions) return;
       tellProblem(asAppError(thrown));
     }
-    this.#endTyped?.();
+    this.#stopBuffer?.();
   }
 
-  /** Puts words on the clipboard. */
-  async copy(words: string): Promise<void> {
+  /** Copies a text to the clipboard. */
+  async copy(text: string): Promise<void> {
     try {
-      await navigator.clipboard.writeText(words);
-      tell(messages.copied(words));
+      await navigator.clipboard.writeText(text);
+      tell(messages.copied(text));
     } catch {
-      // A window without the right to the clipboard still shows the words, so that they can be taken by hand.
-      tell(messages.notCopied(words));
+      // Without access to the clipboard, the toast shows the text, so that it can be copied by hand.
+      tell(messages.notCopied(text));
     }
   }
 
-  /** Closes the forms and questions. */
+  /** Closes the dialogs. */
   close(): void {
-    this.#turn += 1;
+    this.#questions += 1;
     this.rescheduling = null;
     this.assigning = [];
     this.holdOrCancel = null;
-    this.#endTyped?.();
+    this.#stopBuffer?.();
   }
 
-  /** Letters that are typed before the form is there must not act on the calendar below; Escape gives the form up. */
+  /** Buffers typing until the form opens. Escape cancels the form. */
   #bufferTyping(): void {
-    this.#endTyped = bufferTyping(() => {
+    this.#stopBuffer = bufferTyping(() => {
       this.close();
     });
   }
 }
 
-/** The forms and questions that the calendar opens. */
+/** The actions on appointments in the open account. */
 export let cardActions: CardActions;
 perAccount(
   () => new CardActions(),
   (next) => {
     cardActions = next;
   },
-  (last) => {
-    last.close();
+  (previous) => {
+    previous.close();
   },
 );

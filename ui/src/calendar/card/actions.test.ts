@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard, JobDetail } from '../../ipc';
 
-const answers: ((detail: JobDetail) => void)[] = [];
-const told: string[] = [];
+const reads: ((detail: JobDetail) => void)[] = [];
+const toasts: string[] = [];
 
 vi.mock('../../ipc', () => ({
-  desk: { jobDetail: () => new Promise<JobDetail>((resolve) => answers.push(resolve)) },
+  desk: { jobDetail: () => new Promise<JobDetail>((resolve) => reads.push(resolve)) },
   asAppError: (reason: unknown) => reason,
 }));
 vi.mock('../../state/toasts', () => ({
-  tell: (text: string) => told.push(text),
+  tell: (text: string) => toasts.push(text),
   tellProblem: () => expect.unreachable(),
 }));
 
-/** What keeps letters from the calendar now: what gives the form up. */
+/** The cancel function of the running typing buffer. */
 let waiting: (() => void) | null = null;
 vi.mock('../../lib/early-typing', () => ({
   bufferTyping: (cancel: () => void) => {
@@ -34,28 +34,28 @@ const detail = {
   allowed: { hold: true, cancel: true },
 } as JobDetail;
 
-describe('the question whether to stop a job', () => {
-  it('is not asked of another account', async () => {
+describe('the question whether to hold or cancel a job', () => {
+  it('does not open after close', async () => {
     const asked = cardActions.askHoldOrCancel([card], 'hold');
     cardActions.close();
-    answers.shift()?.(detail);
+    reads.shift()?.(detail);
     await asked;
     expect(cardActions.holdOrCancel).toBeNull();
-    expect(told).toEqual([]);
+    expect(toasts).toEqual([]);
   });
 
-  it('is the newest one', async () => {
+  it('opens for the last request', async () => {
     const first = cardActions.askHoldOrCancel([card], 'hold');
     const second = cardActions.askHoldOrCancel([card], 'cancel');
-    answers.pop()?.(detail);
+    reads.pop()?.(detail);
     await second;
-    answers.pop()?.(detail);
+    reads.pop()?.(detail);
     await first;
     expect(cardActions.holdOrCancel?.action).toBe('cancel');
   });
 });
 
-describe('several selected jobs of which some cannot be stopped', () => {
+describe('holding several jobs, some of which cannot be held', () => {
   const held = { id: '8', number: '8', state: 'hold', allowed: { hold: false, cancel: true } } as JobDetail;
   const over = {
     id: '9',
@@ -67,48 +67,48 @@ describe('several selected jobs of which some cannot be stopped', () => {
 
   beforeEach(() => {
     cardActions.close();
-    answers.length = 0;
-    told.length = 0;
+    reads.length = 0;
+    toasts.length = 0;
   });
 
-  it('are stopped without those, and it is said why', async () => {
+  it('asks about the others and lists why jobs are excluded', async () => {
     const asked = cardActions.askHoldOrCancel(cards, 'hold');
-    expect(answers, 'each job once').toHaveLength(3);
-    for (const one of [detail, held, over]) answers.shift()?.(one);
+    expect(reads, 'each job once').toHaveLength(3);
+    for (const one of [detail, held, over]) reads.shift()?.(one);
     await asked;
     expect(cardActions.holdOrCancel?.details).toEqual([detail]);
-    expect(cardActions.holdOrCancel?.left).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
-    expect(told).toEqual([]);
+    expect(cardActions.holdOrCancel?.excluded).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
+    expect(toasts).toEqual([]);
   });
 
-  it('are asked nothing about where none is left', async () => {
+  it('opens no question if all are excluded, and says why', async () => {
     const asked = cardActions.askHoldOrCancel(cards.slice(1, 3), 'hold');
-    for (const one of [held, over]) answers.shift()?.(one);
+    for (const one of [held, over]) reads.shift()?.(one);
     await asked;
     expect(cardActions.holdOrCancel).toBeNull();
-    expect(told).toEqual(['Job 8 is already on hold. Job 9 is completed']);
+    expect(toasts).toEqual(['Job 8 is already on hold. Job 9 is completed']);
   });
 });
 
-describe('letters that are typed before a form is there', () => {
+describe('text typed before a form opens', () => {
   beforeEach(() => {
     cardActions.close();
-    answers.length = 0;
-    told.length = 0;
+    reads.length = 0;
+    toasts.length = 0;
   });
 
-  it('are kept until the question can come, and not where nothing opens', async () => {
+  it('is buffered until the question opens, and not if nothing opens', async () => {
     const asked = cardActions.askHoldOrCancel([card], 'hold');
     expect(waiting).not.toBeNull();
-    answers.shift()?.({ ...detail, allowed: { ...detail.allowed, hold: false } });
+    reads.shift()?.({ ...detail, allowed: { ...detail.allowed, hold: false } });
     await asked;
-    expect(told).toHaveLength(1);
+    expect(toasts).toHaveLength(1);
     expect(waiting).toBeNull();
   });
 
-  it('are kept until the form has the focus, and Escape gives it up', async () => {
+  it('is buffered until the form has the focus, and Escape cancels the form', async () => {
     const asked = cardActions.askHoldOrCancel([card], 'hold');
-    answers.shift()?.(detail);
+    reads.shift()?.(detail);
     await asked;
     expect(cardActions.holdOrCancel).not.toBeNull();
     waiting?.();
@@ -121,12 +121,12 @@ describe('letters that are typed before a form is there', () => {
     expect(cardActions.assigning).toEqual([]);
   });
 
-  it('are not kept from another question by the one that was given up', async () => {
+  it('stays buffered for a newer form when an older one is canceled', async () => {
     const asked = cardActions.askHoldOrCancel([card], 'hold');
     waiting?.();
     expect(waiting).toBeNull();
     cardActions.assign([card]);
-    answers.shift()?.(detail);
+    reads.shift()?.(detail);
     await asked;
     expect(waiting).not.toBeNull();
   });

@@ -24,31 +24,31 @@ function content(frame: Partial<Frame>, card = CARD) {
   return contentOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
 }
 
-describe('what a card has room for', () => {
-  it('is only its bar under 40 pixels of a row, and only its name under 90', () => {
+describe('the content of a card', () => {
+  it('is only its bar below 40 pixels of a row, and only its name below 90', () => {
     expect(content({ width: 39 })).toMatchObject({ name: '', detail: null, icons: [] });
     expect(content({ width: 89 })).toMatchObject({ name: 'Garcia', detail: null, icons: [] });
     expect(content({ width: 90 })).toMatchObject({ name: 'Garcia', detail: 'No heat · 48213-1' });
   });
 
-  it('is the icon of a refusal even beside a lone name', () => {
+  it('has the icon of a rejection even if only the name fits', () => {
     const refused = { ...CARD, pending: { state: 'conflict' } } as unknown as AppointmentCard;
     expect(content({ width: 60 }, refused).icons).toEqual(['refused']);
   });
 
-  it('is one icon where it is narrow, and room for each beside the name', () => {
+  it('has one icon if it is narrow, or else up to three', () => {
     expect(content({ width: 120 }).icons).toEqual(['urgent']);
     expect(content({}).icons).toEqual(['urgent', 'confirmed', 'several']);
     expect(content({}).classes).toContain('icons-3');
   });
 
-  it('is the whole time in a wide column, and the hour in a narrow one', () => {
+  it('has the time range in a wide column, and the start in a narrow one', () => {
     const column = { shape: 'column', height: 90 } as const;
     expect(content({ ...column, width: 160 }).detail).toBe('10:45 AM – 12:15 PM\nNo heat · 48213-1');
     expect(content({ ...column, width: 62 }).detail).toBe('10:45\nNo heat · 48213-1');
   });
 
-  it('is the part of a day that it takes, in a column and in a line of a month', () => {
+  it('has the part of the day that it takes', () => {
     const days = { ...CARD, end: MORNING + 2 * 86_400_000 };
     const on = (day: number) => ({
       on: { ...TUESDAY, start: Date.UTC(2026, 10, day), end: Date.UTC(2026, 10, day + 1) },
@@ -63,7 +63,7 @@ describe('what a card has room for', () => {
     expect(content({ shape: 'chip', ...on(26) }, days).time).toBe('until 10:45 AM');
   });
 
-  it('is all day where the day is full, and not midnight', () => {
+  it('is all day if it fills the day', () => {
     const full = { ...CARD, start: TUESDAY.start, end: TUESDAY.end };
     expect(content({ shape: 'chip', width: 200, on: TUESDAY }, full).time).toBe('all day');
     for (const width of [90, 200])
@@ -77,7 +77,7 @@ describe('what a card has room for', () => {
     );
   });
 
-  it('is a name and nothing else where too many are drawn', () => {
+  it('is only the name if it is plain', () => {
     expect(content({ plain: true })).toMatchObject({ name: 'Garcia', detail: null, icons: [] });
   });
 });

@@ -1,23 +1,23 @@
-/** What a card has room for: its lines, its icons, and the classes that follow from its size. */
+/** The content of a card: the lines, icons and classes that fit its size. */
 import type { AppointmentCard, DayGeometry } from '../../ipc';
 import * as format from '../../messages/format';
 import type { TimeStyle } from '../../messages/format';
 import { iconsOf, type CardIcon } from './card-icons';
 import { detailOf, nameOf, timesOf } from '../../messages/appointments';
 
-/** How a view draws cards: on a row, in a column, as one line of a month's cell, in the tray. */
+/** How a view draws cards: on a row, in a column, as a line of a month cell, or in the tray. */
 export type Shape = 'row' | 'column' | 'chip' | 'tray';
 
-/** A card's place. */
+/** The frame in which a card is drawn. */
 export interface Frame {
   shape: Shape;
-  /** How wide it is drawn, in pixels. */
+  /** In pixels. */
   width: number;
-  /** How high it is drawn, in pixels. */
+  /** In pixels. */
   height: number;
-  /** Only its name: so many are drawn that the rest would not be read. */
+  /** Whether it shows only its name, because very many cards are drawn. */
   plain: boolean;
-  /** The day that it is drawn on; absent where a card goes through several. */
+  /** The day on which it is drawn. Absent if it is drawn over several days. */
   on?: DayGeometry | undefined;
 }
 
@@ -27,30 +27,30 @@ export interface CardContent {
   name: string;
   /** Before the name, on a chip. */
   time: string | null;
-  /** Below the name, a line each; beside it where there is one line only. */
+  /** Lines below the name, or beside it if there is only one line. */
   detail: string | null;
   icons: readonly CardIcon[];
 }
 
-/** A narrower column has the first line for the name alone, and its time without the end and the half of the day, in pixels. */
+/** Below this width, in pixels, the first line has only the name, and the time only the start. */
 const NARROW_COLUMN = 118;
-/** A narrower chip has no room for its time beside the name, in pixels. */
+/** Below this width, in pixels, a chip has no time. */
 const NARROW_CHIP = 104;
 const LINE = 15.5;
-/** What is shorter says little more than fits into its begin, in pixels. */
+/** From this length on, in pixels, the text stays visible while the view scrolls along the card. */
 const LONG_ROW = 240;
 const LONG_COLUMN = 110;
 
 const NO_ICONS: readonly CardIcon[] = [];
 
-// Under 90 pixels only the name, under 40 only the bar: product.md, "Look".
+/** A row card has only its name below 90 pixels, and only its bar below 40. */
 function roomOf({ shape, width }: Frame): 'bar' | 'name' | 'full' {
   if (shape !== 'row') return width < 28 ? 'bar' : 'full';
   return width < 40 ? 'bar' : width < 90 ? 'name' : 'full';
 }
 
-/** When it begins on a day; `all day` and `until 2:00 AM` where that tells more. */
-function beginOf(card: AppointmentCard, on: DayGeometry | undefined, times: TimeStyle): string {
+/** The start on a day, or `all day`, or `until 2:00 AM`. */
+function startOn(card: AppointmentCard, on: DayGeometry | undefined, times: TimeStyle): string {
   if (!on || (card.start >= on.start && card.end < on.end)) return format.time(card.start, times);
   const part = timesOf(card, times, on);
   return card.start < on.start || part === 'all day' ? part : format.time(card.start, times);
@@ -58,10 +58,10 @@ function beginOf(card: AppointmentCard, on: DayGeometry | undefined, times: Time
 
 function timeOf(card: AppointmentCard, frame: Frame, times: TimeStyle): string | null {
   if (frame.shape !== 'chip' || frame.width < NARROW_CHIP) return null;
-  return beginOf(card, frame.on, times);
+  return startOn(card, frame.on, times);
 }
 
-function lineOf(
+function timeLine(
   card: AppointmentCard,
   { shape, width, on }: Frame,
   lines: number,
@@ -70,11 +70,26 @@ function lineOf(
   if (shape === 'tray') return format.dayAndTime(card.start, times);
   if (shape !== 'column' || lines < 3) return null;
   if (width >= NARROW_COLUMN) return timesOf(card, times, on);
-  // The hours beside the column say which half of the day it is.
-  return beginOf(card, on, times).replace(/ [AP]M$/, '');
+  // The hours beside the column show whether it is AM or PM.
+  return startOn(card, on, times).replace(/ [AP]M$/, '');
 }
 
-/** What a card shows in its place. */
+/**
+ * The bracket of the arrival window, in pixels from the start of the card; null without a window.
+ * `pixelOf` gives the position of an instant on the view's time axis.
+ */
+export function windowBracket(
+  { arrivalStart, arrivalEnd }: AppointmentCard,
+  start: number,
+  pixelOf: (instant: number) => number,
+): { from: number; length: number } | null {
+  if (arrivalStart === null || arrivalEnd === null) return null;
+  const from = pixelOf(arrivalStart);
+  const length = pixelOf(arrivalEnd) - from;
+  return length <= 0 ? null : { from: from - start, length };
+}
+
+/** The content of a card in a frame. */
 export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle): CardContent {
   const { shape, width, height, plain } = frame;
   const room = roomOf(frame);
@@ -92,7 +107,7 @@ export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle)
   if (iconsBelow) classes += ' icons-below';
   if ((shape === 'row' && width > LONG_ROW) || (shape === 'column' && height > LONG_COLUMN))
     classes += ' long';
-  // A name of two words needs two lines in a narrow column.
+  // In a narrow column, a name of two words needs two lines.
   if (narrow && lines >= 5) classes += ' wraps';
   const icons = iconsOf(card);
   if (room === 'name') {
@@ -108,7 +123,7 @@ export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle)
     classes,
     name: nameOf(card),
     time: timeOf(card, frame, times),
-    detail: [lineOf(card, frame, lines, times), what].filter(Boolean).join('\n') || null,
+    detail: [timeLine(card, frame, lines, times), what].filter(Boolean).join('\n') || null,
     icons: shown,
   };
 }

@@ -29,14 +29,14 @@ describe('the icons of a card', () => {
     expect(iconsOf(card(part))).toEqual(icons);
   });
 
-  it('are said in words, except the status', () => {
+  it('have labels, except the status', () => {
     expect(marksOf(card({ confirmed: true, priority: 'High', pending: { state: 'queued' } }))).toEqual([
       'Waiting to be sent',
       'High priority',
     ]);
   });
 
-  it('each have lines and a label of their own', () => {
+  it('each have a path and a label of their own', () => {
     for (const key of ['path', 'label'] as const) {
       expect(new Set(cardIcons.map((icon) => CARD_ICONS[icon][key])).size).toBe(cardIcons.length);
     }

@@ -21,7 +21,7 @@ interface IconDefinition {
   label: string;
   /** A color of its own; null if it has the color of the card's text. */
   tone: string | null;
-  /** Whether it shows the status, which is also told by the card's color. */
+  /** Whether it shows the status, which the color of the card shows too. */
   isStatus: boolean;
   when: (card: AppointmentCard) => boolean;
 }
@@ -95,7 +95,7 @@ export function iconsOf(card: AppointmentCard): CardIcon[] {
   return cardIcons.filter((icon) => CARD_ICONS[icon].when(card));
 }
 
-/** What the icons of a card say, except its status, which is told in words anyway. */
+/** The labels of a card's icons, except its status, which has a text of its own. */
 export function marksOf(card: AppointmentCard): string[] {
   return iconsOf(card).flatMap((icon) => (CARD_ICONS[icon].isStatus ? [] : CARD_ICONS[icon].label));
 }

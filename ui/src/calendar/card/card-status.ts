@@ -1,4 +1,4 @@
-/** What is said about a card besides its content: its place in the draft, and moves by others. */
+/** Texts about a card besides its content: its icons, its draft move, and moves by others. */
 import type { AppointmentCard } from '../../ipc';
 import { cardMessages } from '../../messages/calendar';
 import { preferences } from '../../state/preferences.svelte';
@@ -7,17 +7,17 @@ import { draftPlan } from '../../state/draft-plan.svelte';
 import { marksOf } from './card-icons';
 import { placeInWords, techniciansOf } from '../../messages/appointments';
 
-/** Where a planned appointment comes from: `Tue, Nov 24, 9:00 – 10:00 AM · A. Ruiz`. */
-export function plannedFrom(id: string): string | null {
+/** The position of a drafted appointment without the draft: `Tue, Nov 24, 9:00 – 10:00 AM · A. Ruiz`. */
+export function draftedFrom(id: string): string | null {
   const move = draftPlan.moves.get(id);
   if (!move) return null;
-  const who = techniciansOf(move.seen.technicianIds, appointments.names);
+  const who = techniciansOf(move.seen.technicianIds, appointments.technicians);
   return `${placeInWords(move.seen, preferences.times, draftPlan.cards.get(id)?.endKnown)} · ${who}`;
 }
 
-/** `, High priority, moved by someone else`: the marks of a card, to follow its other words. */
+/** `, High priority, moved by someone else`: the end of a card's accessible name. */
 export function spokenMarks(card: AppointmentCard): string {
-  const from = plannedFrom(card.id);
+  const from = draftedFrom(card.id);
   const words = [
     ...marksOf(card),
     from === null ? null : cardMessages.draftedFrom(from),

@@ -1,9 +1,9 @@
-/** The color of a card: of its status, or of what the tenant has named. */
+/** The color of a card: that of its status, or of its unit, job type or priority. */
 import type { AppointmentCard, ColorBy } from '../../ipc';
 
 const PRIORITY_SERIES: Record<string, number> = { low: 2, normal: 1, high: 5, urgent: 6 };
 
-/** One of the eight series colors for what the tenant has named; a name always has the same one. */
+/** One of the eight series colors. An id always has the same one. */
 function seriesOfName(id: string | null): number {
   let sum = 7;
   for (const letter of id ?? '') sum = (sum * 31 + letter.charCodeAt(0)) % 1_000_003;

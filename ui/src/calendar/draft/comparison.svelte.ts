@@ -1,4 +1,4 @@
-/** What the plan changes: conflicts and utilization of the technicians that it touches, before and after. */
+/** Compares conflicts and utilization of the draft's technicians without and with the draft. */
 import { untrack } from 'svelte';
 import { desk } from '../../ipc';
 import { concernsCalendar } from '../../state/appointments.svelte';
@@ -13,7 +13,7 @@ import { comparePlan, type Comparison, type PlannedMoves } from '../../lib/sched
 import { perAccount } from '../../state/account-state';
 import { draftPlan } from '../../state/draft-plan.svelte';
 
-/** A plan over more days is compared on the first of them. */
+/** The most days that are compared. */
 const MOST_DAYS = 31;
 
 interface Span {
@@ -21,7 +21,7 @@ interface Span {
   days: number;
 }
 
-/** The days that a plan touches. */
+/** The days of a plan's moves. */
 function spanOf(moves: PlannedMoves, timeZone: string): Span | null {
   const dates = [...moves.values()].flatMap(({ seen, after }) => [
     dateIn(timeZone, seen.start),
@@ -40,15 +40,15 @@ class PlanComparison {
     read: () => desk.calendarPage({ firstDay: '', days: 0, ...this.#span, margin: 0 }),
     concerns: concernsCalendar,
   });
-  /** Text, so that a move within the same days reads nothing again. */
-  readonly #wanted = $derived(this.#span ? `${this.#span.firstDay} ${String(this.#span.days)}` : '');
+  /** The days as a text, so that a move within the same days reads nothing again. */
+  readonly #daysKey = $derived(this.#span ? `${this.#span.firstDay} ${String(this.#span.days)}` : '');
 
-  /** The names of technicians in these days. */
-  readonly names = $derived(
+  /** The technicians of these days by id. */
+  readonly technicians = $derived(
     new Map(this.#query.current?.technicians.map((one) => [one.id, one] as const) ?? []),
   );
 
-  /** What changes; absent until the days are read. */
+  /** The comparison; null until the days are read. */
   readonly now = $derived.by<Comparison | null>(() => {
     const page = this.#query.current;
     const first = page?.days[0];
@@ -58,7 +58,7 @@ class PlanComparison {
     const required = requiredByType(page.requiredSkills);
     const cards = new Map(page.appointments.map((card) => [card.id, card] as const));
     const { dayStartMinutes, dayEndMinutes } = preferences.current;
-    const technicianOf = (id: string) => this.names.get(id);
+    const technicianOf = (id: string) => this.technicians.get(id);
     return comparePlan(draftPlan.moves, {
       cards: page.appointments,
       shiftsOf: (id) => shifts.get(id) ?? [],
@@ -70,7 +70,7 @@ class PlanComparison {
     });
   });
 
-  /** The last day that is compared is not the last of the plan. */
+  /** Whether the draft has moves after the days that are compared. */
   readonly cut = $derived.by(() => {
     const span = this.#span;
     if (!span || span.days < MOST_DAYS) return false;
@@ -78,18 +78,18 @@ class PlanComparison {
     return [...draftPlan.moves.values()].some(({ after }) => dateIn(session.timeZone, after.start) >= end);
   });
 
-  /** Reads the days of the plan, and again when the mirror changes. Call it in an effect. */
+  /** Reads the days of the draft, and again after changes. Call it in an effect. */
   follow(): (() => void) | undefined {
-    if (this.#wanted === '') {
+    if (this.#daysKey === '') {
       this.#query.clear();
       return undefined;
     }
-    // The days that were read stay until others are here.
+    // The old response stays until the new one arrives.
     return untrack(() => this.#query.follow());
   }
 }
 
-/** What the plan changes. */
+/** The comparison of the open account. */
 export let comparison: PlanComparison;
 perAccount(
   () => new PlanComparison(),

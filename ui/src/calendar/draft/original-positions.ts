@@ -1,4 +1,4 @@
-/** Where planned appointments are without the plan, for the mark at their old place. */
+/** The original positions of drafted appointments. */
 import { preferences } from '../../state/preferences.svelte';
 import * as format from '../../messages/format';
 import { appointments } from '../../state/appointments.svelte';
@@ -7,39 +7,39 @@ import type { Placement } from '../../lib/schedule/moves';
 import { nameOf, techniciansOf } from '../../messages/appointments';
 import { draftPlan } from '../../state/draft-plan.svelte';
 
-/** A planned appointment at the place that it leaves. */
+/** A drafted appointment at its original position. */
 export interface OriginalPosition {
   id: string;
   name: string;
-  /** Where to, in words: `→ 2:00 PM · A. Ruiz`. */
+  /** Its new position: `→ 2:00 PM · A. Ruiz`. */
   to: string;
-  was: Placement;
-  will: Placement;
-  /** The rows that it leaves, or stays on at another time. */
+  before: Placement;
+  after: Placement;
+  /** The rows that show the original position. */
   rows: readonly string[];
 }
 
-/** The day only where it is another one, the people only where they are others. */
-function towards(was: Placement, will: Placement): string {
+/** The new position. It names the day and the technicians only if they change. */
+function destination(before: Placement, after: Placement): string {
   const times = preferences.times;
-  const sameDay = format.day(was.start, times) === format.day(will.start, times);
-  const when = sameDay ? format.time(will.start, times) : format.dayAndTime(will.start, times);
+  const sameDay = format.day(before.start, times) === format.day(after.start, times);
+  const when = sameDay ? format.time(after.start, times) : format.dayAndTime(after.start, times);
   const who =
-    was.technicianIds.join() === will.technicianIds.join()
+    before.technicianIds.join() === after.technicianIds.join()
       ? null
-      : techniciansOf(will.technicianIds, appointments.names);
-  const moved = was.start !== will.start;
+      : techniciansOf(after.technicianIds, appointments.technicians);
+  const moved = before.start !== after.start;
   return `→ ${[moved || !who ? when : null, who].filter(Boolean).join(' · ')}`;
 }
 
-/** Every planned appointment at its old place. */
+/** The original positions of all drafted appointments. */
 export function originalPositions(): OriginalPosition[] {
   return [...draftPlan.moves].flatMap(([id, { seen, after }]): OriginalPosition[] => {
     const card = draftPlan.cards.get(id) ?? appointments.cards.get(id);
     if (!card || samePlacement(seen, after)) return [];
     const sameTime = seen.start === after.start && seen.end === after.end;
     const rows = seen.technicianIds.length === 0 ? [UNASSIGNED] : seen.technicianIds;
-    const left = sameTime ? rows.filter((row) => !after.technicianIds.includes(row)) : rows;
-    return [{ id, name: nameOf(card), to: towards(seen, after), was: seen, will: after, rows: left }];
+    const changed = sameTime ? rows.filter((row) => !after.technicianIds.includes(row)) : rows;
+    return [{ id, name: nameOf(card), to: destination(seen, after), before: seen, after, rows: changed }];
   });
 }

@@ -1,11 +1,11 @@
-/** Publishing and discarding a plan, with what can be undone of it. */
+/** Publishes and discards the draft, with undo. */
 import { draftMessages as messages } from '../../messages/calendar';
 import { desk } from '../../ipc';
 import { undoManager, type Turn } from '../../state/undo/undo.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { draftPlan } from '../../state/draft-plan.svelte';
 
-/** Sends the plan. One undo takes every move of it back. */
+/** Publishes the draft. It is one edit, so one undo undoes all its moves. */
 export function publishPlan(): Promise<boolean> {
   return undoManager.inTurn(publish);
 }
@@ -32,7 +32,7 @@ async function publish(turn: Turn): Promise<boolean> {
   return true;
 }
 
-/** Forgets the plan and what could be undone inside of it. */
+/** Discards the draft, and the edits within it that could be undone. */
 export function discardPlan(): Promise<boolean> {
   return undoManager.inTurn(async () => {
     if (!(await draftPlan.discard())) return false;

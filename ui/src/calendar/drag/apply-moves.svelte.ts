@@ -1,4 +1,4 @@
-/** What happens after a drop: the question about the arrival window, the words, the edit. */
+/** Applies moves: asks about arrival windows, makes the edit, and announces it. */
 import { calendarMessages } from '../../messages/calendar';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { announcer } from '../../state/announce.svelte';
@@ -11,44 +11,47 @@ import { calendar } from '../state.svelte';
 import { perAccount } from '../../state/account-state';
 import { movedAllWords } from '../../messages/moves';
 
-/** A move that waits for the answer whether the arrival window goes along. */
-export interface WindowChoice {
+/** The question whether the arrival window of a move moves too. */
+export interface WindowQuestion {
   before: Placement;
   after: Placement;
-  /** How many more windows the answer is for. */
+  /** How many more windows the answer applies to. */
   others: number;
-  /** The customer has confirmed. */
+  /** Whether the customer has confirmed the window. */
   confirmed: boolean;
   answer: (choice: 'move' | 'keep' | null) => void;
 }
 
 class CardMoves {
-  /** The question that is open. */
-  question = $state.raw<WindowChoice | null>(null);
-  #last = $state.raw<ReadonlySet<string>>(new Set());
+  /** The open question. */
+  question = $state.raw<WindowQuestion | null>(null);
+  #lastMoved = $state.raw<ReadonlySet<string>>(new Set());
 
-  /** What no view may hide in a count of more: what is selected, and what was dropped last. */
-  readonly alwaysShown: ReadonlySet<string> = $derived(new Set([...calendar.selection, ...this.#last]));
+  /** Appointments that no view may fold into a count: the selected ones, and those moved last. */
+  readonly alwaysShown: ReadonlySet<string> = $derived(new Set([...calendar.selection, ...this.#lastMoved]));
 
-  /** Moves appointments as one edit; `false` when nothing was moved. */
-  async apply(moves: readonly Move[]): Promise<boolean> {
-    const kept = await this.#askedAboutWindows(moves);
-    if (!kept || kept.length === 0) return false;
-    const title = movedAllWords(kept, preferences.times, appointments.names);
-    this.#last = new Set(kept.map(({ card }) => card.id));
-    const moved = await undoManager.moveAll(kept, title);
-    // Said only once it is on the disk: a full one refuses it, and the card goes back.
+  /** Moves appointments as one edit. Returns `false` if nothing was moved. */
+  async apply(wanted: readonly Move[]): Promise<boolean> {
+    const moves = await this.#withWindows(wanted);
+    if (!moves || moves.length === 0) return false;
+    const title = movedAllWords(moves, preferences.times, appointments.technicians);
+    this.#lastMoved = new Set(moves.map(({ card }) => card.id));
+    const moved = await undoManager.moveAll(moves, title);
+    // Announced only once it is on disk: with a full disk, the card rolls back.
     announcer.say(moved ? title : calendarMessages.notSaved);
     return moved;
   }
 
-  /** Closes the question; nothing is moved. */
+  /** Closes the question without moving anything. */
   close(): void {
     this.question?.answer(null);
   }
 
-  /** A customer who has confirmed a window is not given another one without a word. */
-  async #askedAboutWindows(moves: readonly Move[]): Promise<readonly Move[] | null> {
+  /**
+   * The moves with the arrival windows that the dispatcher chose; null cancels them. It always asks
+   * about a window that the customer has confirmed.
+   */
+  async #withWindows(moves: readonly Move[]): Promise<readonly Move[] | null> {
     const always = preferences.current.arrivalWindow === 'ask';
     const asked = moves.filter(
       ({ card, placement }) =>
@@ -58,7 +61,7 @@ class CardMoves {
     );
     const [first] = asked;
     if (!first) return moves;
-    let endTyped = (): void => undefined;
+    let stopBuffer = (): void => undefined;
     const choice = await new Promise<'move' | 'keep' | null>((answer) => {
       this.question = {
         before: first.card,
@@ -67,21 +70,21 @@ class CardMoves {
         confirmed: first.card.confirmed,
         answer,
       };
-      endTyped = bufferTyping(() => {
+      stopBuffer = bufferTyping(() => {
         answer(null);
       });
     });
-    endTyped();
+    stopBuffer();
     this.question = null;
     if (choice !== 'keep') return choice === null ? null : moves;
-    const kept = new Set(asked);
+    const keeping = new Set(asked);
     return moves.map((move) =>
-      kept.has(move) ? { ...move, placement: keepingWindow(move.placement, move.card) } : move,
+      keeping.has(move) ? { ...move, placement: keepingWindow(move.placement, move.card) } : move,
     );
   }
 }
 
-/** The moves of cards in the open account. */
+/** Applies moves in the open account. */
 export let cardMoves: CardMoves;
 perAccount(
   () => new CardMoves(),

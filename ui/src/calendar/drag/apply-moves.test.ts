@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard } from '../../ipc';
 
-let kept = true;
+let saved = true;
 let finish: () => void = () => undefined;
 
 vi.mock('../../state/undo/undo.svelte', () => ({
@@ -9,7 +9,7 @@ vi.mock('../../state/undo/undo.svelte', () => ({
     moveAll: () =>
       new Promise<boolean>((done) => {
         finish = () => {
-          done(kept);
+          done(saved);
         };
       }),
   },
@@ -17,7 +17,7 @@ vi.mock('../../state/undo/undo.svelte', () => ({
 vi.mock('../../state/preferences.svelte', () => ({
   preferences: { current: { arrivalWindow: 'moveAlong' }, times: {} },
 }));
-vi.mock('../../state/appointments.svelte', () => ({ appointments: { names: new Map() } }));
+vi.mock('../../state/appointments.svelte', () => ({ appointments: { technicians: new Map() } }));
 vi.mock('../state.svelte', () => ({ calendar: { selection: new Set() } }));
 vi.mock('../../messages/moves', () => ({ movedAllWords: () => 'Moved Garcia to 11:00 AM' }));
 
@@ -43,18 +43,18 @@ async function drop(): Promise<string[]> {
   return [before, announcer.text];
 }
 
-describe('what a screen reader is told of a drop', () => {
+describe('the announcement of a move', () => {
   beforeEach(() => {
-    kept = true;
+    saved = true;
     announcer.text = '';
   });
 
-  it('is said when the move is on the disk', async () => {
+  it('is made when the move is on disk', async () => {
     expect(await drop()).toEqual(['', 'Moved Garcia to 11:00 AM']);
   });
 
-  it('never says moved of a move that a full disk refused', async () => {
-    kept = false;
+  it('says that a move was not saved', async () => {
+    saved = false;
     expect(await drop()).toEqual(['', 'Not saved. The appointment is back in its place']);
   });
 });

@@ -27,11 +27,11 @@ const SPRING_WEEKEND = [
   dayOf('2027-03-16', -300),
 ];
 
-let made = 0;
+let cards = 0;
 function card(start: number, minutes: number, technicianIds: string[]): AppointmentCard {
-  made += 1;
+  cards += 1;
   return {
-    id: String(made),
+    id: String(cards),
     start,
     end: start + minutes * MINUTE,
     arrivalStart: start,
@@ -40,11 +40,11 @@ function card(start: number, minutes: number, technicianIds: string[]): Appointm
   } as AppointmentCard;
 }
 
-function rider(day: (typeof WEEK)[number], minute: number, row: string, minutes = 60): OtherCard {
+function cardOn(day: (typeof WEEK)[number], minute: number, row: string, minutes = 60): OtherCard {
   return { card: card(instantAtWall(day, minute), minutes, row === UNASSIGNED ? [] : [row]), row };
 }
 
-const anyRider = (days: typeof WEEK): fc.Arbitrary<OtherCard> =>
+const anyCard = (days: typeof WEEK): fc.Arbitrary<OtherCard> =>
   fc
     .record({
       day: fc.nat({ max: days.length - 1 }),
@@ -52,7 +52,7 @@ const anyRider = (days: typeof WEEK): fc.Arbitrary<OtherCard> =>
       minutes: fc.integer({ min: 5, max: 600 }),
       row: fc.constantFrom(...ROWS),
     })
-    .map(({ day, minute, minutes, row }) => rider(days[day] ?? AUTUMN, minute, row, minutes));
+    .map(({ day, minute, minutes, row }) => cardOn(days[day] ?? AUTUMN, minute, row, minutes));
 
 function moveLead(lead: OtherCard, to: number, row: string, others: OtherCard[], days = WEEK): Move[] {
   const technicianIds = row === UNASSIGNED ? [] : [row];
@@ -60,21 +60,21 @@ function moveLead(lead: OtherCard, to: number, row: string, others: OtherCard[],
   return bulkMoves(lead, placement, row, others, ROWS, lookupOf(days));
 }
 
-describe('moving several', () => {
-  it('keeps every length and every window, across changes of the clock too', () => {
+describe('bulkMoves', () => {
+  it('keeps every duration and arrival window, also across clock changes', () => {
     for (const days of [WEEK, AUTUMN_WEEKEND, SPRING_WEEKEND]) {
       fc.assert(
         fc.property(
-          anyRider(days),
-          fc.array(anyRider(days), { maxLength: 8 }),
+          anyCard(days),
+          fc.array(anyCard(days), { maxLength: 8 }),
           fc.nat({ max: days.length - 1 }),
           fc.integer({ min: 0, max: 1435 }),
           (lead, others, day, minute) => {
             const to = instantAtWall(days[day] ?? AUTUMN, minute);
-            for (const { card: was, placement: is } of moveLead(lead, to, lead.row ?? '', others, days)) {
-              expect(is.end - is.start).toBe(was.end - was.start);
-              expect((is.arrivalEnd ?? 0) - (is.arrivalStart ?? 0)).toBe(120 * MINUTE);
-              expect(is.arrivalStart).toBe(is.start);
+            for (const { card, placement } of moveLead(lead, to, lead.row ?? '', others, days)) {
+              expect(placement.end - placement.start).toBe(card.end - card.start);
+              expect((placement.arrivalEnd ?? 0) - (placement.arrivalStart ?? 0)).toBe(120 * MINUTE);
+              expect(placement.arrivalStart).toBe(placement.start);
             }
           },
         ),
@@ -82,42 +82,38 @@ describe('moving several', () => {
     }
   });
 
-  it('keeps how they stand to each other where no clock changes', () => {
+  it('moves all by the same time if no clock changes', () => {
     fc.assert(
       fc.property(
-        anyRider(WEEK.slice(2, 4)),
-        fc.array(anyRider(WEEK.slice(2, 4)), { maxLength: 8 }),
+        anyCard(WEEK.slice(2, 4)),
+        fc.array(anyCard(WEEK.slice(2, 4)), { maxLength: 8 }),
         fc.integer({ min: -2000, max: 2000 }),
         (lead, others, by) => {
-          for (const { card: was, placement: is } of moveLead(
-            lead,
-            lead.card.start + by * MINUTE,
-            lead.row ?? '',
-            others,
-          )) {
-            expect(is.start - was.start).toBe(by * MINUTE);
+          const moves = moveLead(lead, lead.card.start + by * MINUTE, lead.row ?? '', others);
+          for (const { card, placement } of moves) {
+            expect(placement.start - card.start).toBe(by * MINUTE);
           }
         },
       ),
     );
   });
 
-  it('keeps nine o’clock at nine o’clock when the clocks change on the way', () => {
+  it('keeps the wall-clock time across a clock change', () => {
     const [saturday, sunday, monday, tuesday] = AUTUMN_WEEKEND;
     if (!saturday || !sunday || !monday || !tuesday) throw new Error('four days');
-    const lead = rider(saturday, 10 * 60, 'a');
-    const other = rider(sunday, 9 * 60, 'b');
+    const lead = cardOn(saturday, 10 * 60, 'a');
+    const other = cardOn(sunday, 9 * 60, 'b');
     const moves = moveLead(lead, instantAtWall(sunday, 10 * 60), 'a', [other], AUTUMN_WEEKEND);
     expect(moves[1]?.placement.start).toBe(instantAtWall(monday, 9 * 60));
     const day = dayAt(AUTUMN_WEEKEND, moves[1]?.placement.start ?? 0);
     expect(day && wallMinute(day, moves[1]?.placement.start ?? 0)).toBe(9 * 60);
   });
 
-  it('there and back is where they were', () => {
+  it('there and back restores the placements', () => {
     fc.assert(
       fc.property(
-        anyRider(WEEK),
-        fc.array(anyRider(WEEK), { maxLength: 8 }),
+        anyCard(WEEK),
+        fc.array(anyCard(WEEK), { maxLength: 8 }),
         fc.integer({ min: -600, max: 600 }),
         (lead, others, by) => {
           const there = moveLead(lead, lead.card.start + by * MINUTE, lead.row ?? '', others);
@@ -136,22 +132,24 @@ describe('moving several', () => {
     );
   });
 
-  it('goes down by as many rows, and stays on the board at its end', () => {
+  it('moves all by the same number of rows, up to the last row', () => {
     const [day] = WEEK;
     if (!day) throw new Error('a day');
-    const lead = rider(day, 540, 'a');
-    const others = [rider(day, 540, 'b'), rider(day, 600, 'd'), rider(day, 600, 'a')];
+    const lead = cardOn(day, 540, 'a');
+    const others = [cardOn(day, 540, 'b'), cardOn(day, 600, 'd'), cardOn(day, 600, 'a')];
     const rows = moveLead(lead, lead.card.start, 'b', others).map((one) => one.placement.technicianIds);
     expect(rows).toEqual([['b'], ['c'], ['d'], ['b']]);
   });
 
-  it('gives all away to nobody, and from nobody takes along only what waits there', () => {
+  it('unassigns all, and from the unassigned row reassigns only unassigned ones', () => {
     const [day] = WEEK;
     if (!day) throw new Error('a day');
-    const given = moveLead(rider(day, 540, 'a'), instantAtWall(day, 540), UNASSIGNED, [rider(day, 600, 'c')]);
+    const given = moveLead(cardOn(day, 540, 'a'), instantAtWall(day, 540), UNASSIGNED, [
+      cardOn(day, 600, 'c'),
+    ]);
     expect(given.map((one) => one.placement.technicianIds)).toEqual([[], []]);
-    const waiting = [rider(day, 600, UNASSIGNED), rider(day, 600, 'c')];
-    const taken = moveLead(rider(day, 540, UNASSIGNED), instantAtWall(day, 540), 'b', waiting);
+    const waiting = [cardOn(day, 600, UNASSIGNED), cardOn(day, 600, 'c')];
+    const taken = moveLead(cardOn(day, 540, UNASSIGNED), instantAtWall(day, 540), 'b', waiting);
     expect(taken.map((one) => one.placement.technicianIds)).toEqual([['b'], ['b'], ['c']]);
   });
 });

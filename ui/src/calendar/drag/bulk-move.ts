@@ -1,52 +1,55 @@
-/** Moves of several appointments at once: all go where the one in the hand goes, as they stand to it. */
+/** Moves several appointments together, by the same distance as the dragged one. */
 import type { AppointmentCard } from '../../ipc/bindings';
 import { addDays, daysBetween } from '../../lib/schedule/dates';
 import { instantAtWall, wallMinute } from '../../lib/schedule/geometry';
 import { UNASSIGNED, movedTo, placementOf, reassigned, type Placement } from '../../lib/schedule/moves';
 import type { DayLookup } from '../../lib/schedule/zone-days';
 
-/** An appointment that moves. */
+/** An appointment that moves, and the row it is moved from. */
 export interface OtherCard {
   card: AppointmentCard;
-  /** The row it is taken from; absent where a view has no rows. */
+  /** Null if the view has no rows. */
   row: string | null;
 }
 
-/** Where one appointment goes. */
+/** The move of one appointment. */
 export interface Move {
   card: AppointmentCard;
   placement: Placement;
-  /** The row that it goes to; absent where a view has none. */
+  /** The new row; null if the view has no rows. */
   row: string | null;
 }
 
 const DAY_MINUTES = 1440;
 
-/** How far something moves: whole days, and minutes of the clock on the wall. */
+/** A distance in whole days and wall-clock minutes. */
 export interface Distance {
   days: number;
   minutes: number;
 }
 
-/** How far it is from one instant to another. */
+/** The distance from one instant to another. */
 export function distanceOf(from: number, to: number, days: DayLookup): Distance {
-  const [was, is] = [days.at(from), days.at(to)];
-  return { days: daysBetween(was.date, is.date), minutes: wallMinute(is, to) - wallMinute(was, from) };
+  const [first, last] = [days.at(from), days.at(to)];
+  return {
+    days: daysBetween(first.date, last.date),
+    minutes: wallMinute(last, to) - wallMinute(first, from),
+  };
 }
 
-/** Nine o'clock a day later is nine o'clock, also when the clocks change in between. */
+/** The instant at a distance. 9:00 a day later is 9:00, even if the clocks change in between. */
 export function movedBy(instant: number, by: Distance, days: DayLookup): number {
   if (by.days === 0 && by.minutes === 0) return instant;
-  const was = days.at(instant);
-  const minute = wallMinute(was, instant) + by.minutes;
-  const date = addDays(was.date, by.days + Math.floor(minute / DAY_MINUTES));
+  const day = days.at(instant);
+  const minute = wallMinute(day, instant) + by.minutes;
+  const date = addDays(day.date, by.days + Math.floor(minute / DAY_MINUTES));
   return instantAtWall(days.on(date), minute - Math.floor(minute / DAY_MINUTES) * DAY_MINUTES);
 }
 
 /**
- * Where a rider's row leads when the lead goes from one row to another. Nobody's row is no neighbour
- * of the first technician: who is given away there is given away whole, and what comes from there
- * takes along only what waits there too.
+ * The new row of another card when the dragged one moves from `from` to `to`: as many rows up or
+ * down. The unassigned row is special. A drag to it unassigns all cards, and a drag from it changes
+ * only cards of the same row.
  */
 function rowAfter(row: string, from: string, to: string, rows: readonly string[]): string {
   if (from === to || row === from) return row === from ? to : row;
@@ -56,13 +59,13 @@ function rowAfter(row: string, from: string, to: string, rows: readonly string[]
   const lead = rows.indexOf(from);
   const target = rows.indexOf(to);
   if (at < 0 || lead < 0 || target < 0) return row;
-  const lowest = rows[0] === UNASSIGNED ? 1 : 0;
-  return rows[Math.min(Math.max(at + target - lead, lowest), rows.length - 1)] ?? row;
+  const first = rows[0] === UNASSIGNED ? 1 : 0;
+  return rows[Math.min(Math.max(at + target - lead, first), rows.length - 1)] ?? row;
 }
 
 /**
- * The moves of all others when the lead lands on `placement` and `row`. `rows` are the rows as they
- * stand on screen. The lead's own move is the first.
+ * The moves of all selected cards when the dragged one, `lead`, moves to `placement` and `row`. `rows`
+ * are the rows on screen, from top to bottom. The move of `lead` is the first one.
  */
 export function bulkMoves(
   lead: OtherCard,

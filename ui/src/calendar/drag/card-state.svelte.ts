@@ -1,15 +1,13 @@
-/**
- * Drag state of each card, so that a drag redraws only the cards it affects: a board has hundreds.
- */
+/** The drag state of each card, so that a drag redraws only the cards that it affects. */
 import { perAccount } from '../../state/account-state';
 
-/** How a drag concerns one card. */
+/** How the current drag affects one card. */
 export class DragCardState {
-  /** Dragged by the pointer. */
+  /** Whether the pointer drags it. */
   dragged = $state(false);
-  /** Moved by keys: it stays where it is until it is dropped. */
+  /** Whether keys move it. It is drawn in its old place until it is dropped. */
   moving = $state(false);
-  /** A dragged one would overlap it. */
+  /** Whether a dragged card would overlap it. */
   blocked = $state(false);
 }
 
@@ -17,19 +15,19 @@ const NONE: ReadonlySet<string> = new Set();
 
 class DragCardStates {
   readonly #cards = new Map<string, DragCardState>();
-  #held = NONE;
+  #dragged = NONE;
   #blocked = NONE;
 
-  /** How the drag of this moment concerns a card. */
+  /** The state of a card. */
   of(id: string): DragCardState {
     let state = this.#cards.get(id);
     if (!state) this.#cards.set(id, (state = new DragCardState()));
     return state;
   }
 
-  /** These are in the hand, by keys or by the pointer; all others are not. */
-  hold(ids: ReadonlySet<string>, byKeys: boolean): void {
-    for (const id of this.#held) {
+  /** Marks these cards as dragged by the pointer or moved by keys, and no others. */
+  setDragged(ids: ReadonlySet<string>, byKeys: boolean): void {
+    for (const id of this.#dragged) {
       if (ids.has(id)) continue;
       const state = this.of(id);
       state.dragged = state.moving = false;
@@ -39,18 +37,18 @@ class DragCardStates {
       state.dragged = !byKeys;
       state.moving = byKeys;
     }
-    this.#held = ids;
+    this.#dragged = ids;
   }
 
-  /** These are in the way; all others are not. */
-  block(ids: ReadonlySet<string>): void {
+  /** Marks these cards as overlapped, and no others. */
+  setBlocked(ids: ReadonlySet<string>): void {
     for (const id of this.#blocked) if (!ids.has(id)) this.of(id).blocked = false;
     for (const id of ids) if (!this.#blocked.has(id)) this.of(id).blocked = true;
     this.#blocked = ids;
   }
 }
 
-/** What the drag of this moment touches. */
+/** The drag states of the open account. */
 export let dragCardStates: DragCardStates;
 perAccount(
   () => new DragCardStates(),

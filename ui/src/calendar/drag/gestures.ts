@@ -1,4 +1,7 @@
-/** What presses on the calendar mean: carry cards, stretch one, select by a rectangle, draw free time. */
+/**
+ * The pointer gestures of the calendar: drag cards, resize one, select with the lasso, and draw free
+ * time for a new job.
+ */
 import { calendarMessages as messages } from '../../messages/calendar';
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
@@ -7,39 +10,40 @@ import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { followPointer } from './pointer';
 import { dragging, type GridPosition } from './session.svelte';
-import { endAt } from './resize-edge';
 import type { Move, OtherCard } from './bulk-move';
-import { rectOf } from '../layout/rectangles';
 import { UNASSIGNED } from '../../lib/schedule/moves';
 import { NOTHING, selectAll } from '../selection';
-import { lasso } from './lasso.svelte';
+import { lasso, rectOf } from './lasso.svelte';
 import { calendar } from '../state.svelte';
 import { stayWords, whyFixed } from '../../messages/moves';
 
-/** The picture that follows the pointer. */
+/** The preview that follows the pointer. */
 export interface Picture {
   lift: (source: HTMLElement | null, x: number, y: number) => void;
   follow: (x: number, y: number) => void;
   clear: () => void;
 }
 
-/** The drag's step with Alt or Shift held, in minutes. */
-export const FINE_STEP = 5;
+/** The step with Alt or Shift held, in minutes. */
+const FINE_STEP = 5;
 
-/** How long the reason why a card cannot be carried stays beside the pointer, in milliseconds. */
-const REASON_STAYS = 2200;
+/** How long the reason why a card can't be dragged is shown, in milliseconds. */
+const REASON_SHOWN_FOR = 2200;
+
+/** The width of a card's edge that resizes it, in pixels. Small cards have less, so that they can be dragged. */
+const EDGE = 7;
 
 const CARD = '[data-appointment-id], [data-tray-appointment-id]';
 
-/** A card by its name, in the views or in the tray. */
+/** A card by its id, of a view or the tray. */
 export function cardOf(id: string): AppointmentCard | undefined {
   const { tray, cards } = appointments;
-  const known = cards.get(id);
-  if (known || !tray) return known;
+  const found = cards.get(id);
+  if (found || !tray) return found;
   return [...tray.unassigned, ...tray.onHold, ...tray.canceled].find((one) => one.id === id);
 }
 
-/** The card that holds an element, in a view or in the tray. */
+/** The card that an element belongs to, in a view or the tray. */
 export function cardAt(target: EventTarget | null): { element: HTMLElement; card: AppointmentCard } | null {
   const element = target instanceof Element ? target.closest<HTMLElement>(CARD) : null;
   if (!element) return null;
@@ -48,35 +52,54 @@ export function cardAt(target: EventTarget | null): { element: HTMLElement; card
   return card ? { element, card } : null;
 }
 
-function stepOf(fine: boolean): number {
+/** The end of a card whose edge lies at a point of the window, if the card can be resized. */
+export function edgeAt(
+  element: HTMLElement,
+  card: AppointmentCard,
+  x: number,
+  y: number,
+): 'start' | 'end' | null {
+  const { classList } = element;
+  const isRow = classList.contains('row');
+  if (!card.movable || (!isRow && !classList.contains('column'))) return null;
+  const box = element.getBoundingClientRect();
+  const [at, from, to] = isRow ? [x, box.left, box.right] : [y, box.top, box.bottom];
+  const edge = Math.min(EDGE, (to - from) / 4);
+  if (at >= to - edge && !classList.contains('into-after')) return 'end';
+  if (at <= from + edge && !classList.contains('from-before')) return 'start';
+  return null;
+}
+
+/** The step of a drag or a key, in minutes. */
+export function stepMinutes(fine: boolean): number {
   return fine ? FINE_STEP : preferences.current.snapMinutes;
 }
 
-/** The row that an element of a view lies on. */
+/** The technician's row that an element lies on. */
 export function rowOf(element: HTMLElement): string | null {
   return element.closest<HTMLElement>('[data-technician-id]')?.dataset['technicianId'] ?? null;
 }
 
-/** The row that a card stands on where rows are technicians. */
+/** The first row of a card if rows are technicians. */
 export function ownRow(card: AppointmentCard): string {
   return card.technicianIds[0] ?? UNASSIGNED;
 }
 
-/** The other selected ones that can be moved, if this one is selected too. */
+/** The other selected cards that can be moved, and how many can't. None if this card isn't selected. */
 export function selectedWith(
   card: AppointmentCard,
   withRows: boolean,
-): { others: OtherCard[]; left: number } {
-  if (!calendar.selection.has(card.id)) return { others: [], left: 0 };
+): { others: OtherCard[]; fixed: number } {
+  if (!calendar.selection.has(card.id)) return { others: [], fixed: 0 };
   const ids = [...calendar.selection].filter((id) => id !== card.id);
   const others = ids.flatMap((id): OtherCard[] => {
     const one = cardOf(id);
     return one?.movable ? [{ card: one, row: withRows ? ownRow(one) : null }] : [];
   });
-  return { others, left: ids.length - others.length };
+  return { others, fixed: ids.length - others.length };
 }
 
-/** Follows a press on a card. `drop` is told what was carried and where to. */
+/** Follows a press on a card. Calls `drop` with the moves at the end of the drag. */
 export function pressCard(
   press: PointerEvent,
   root: HTMLElement,
@@ -86,7 +109,7 @@ export function pressCard(
   const hit = cardAt(press.target);
   if (!hit) return;
   const { element, card } = hit;
-  const end = endAt(element, card, press.clientX, press.clientY);
+  const edge = edgeAt(element, card, press.clientX, press.clientY);
   const inTray = 'trayAppointmentId' in element.dataset;
 
   followPointer(press, root, {
@@ -97,19 +120,19 @@ export function pressCard(
       }
       const position = dragging.surface?.positionAt(x, y) ?? null;
       const row = inTray ? ownRow(card) : rowOf(element);
-      const { others, left } = end ? { others: [], left: 0 } : selectedWith(card, row !== null);
-      const how = end ?? (inTray ? 'tray' : 'pointer');
+      const { others, fixed } = edge ? { others: [], fixed: 0 } : selectedWith(card, row !== null);
+      const how = edge ?? (inTray ? 'tray' : 'pointer');
       dragging.start({ card, how, fromRow: row, grabbed: inTray ? null : position, others });
-      if (left > 0) announcer.say(stayWords(left));
-      picture.lift(end ? null : element, x, y);
+      if (fixed > 0) announcer.say(stayWords(fixed));
+      picture.lift(edge ? null : element, x, y);
       return true;
     },
     move: (x, y, fine) => {
       picture.follow(x, y);
-      dragging.over(x, y, stepOf(fine));
+      dragging.over(x, y, stepMinutes(fine));
     },
     drop: (x, y, fine) => {
-      dragging.over(x, y, stepOf(fine));
+      dragging.over(x, y, stepMinutes(fine));
       const moves = dragging.end();
       picture.clear();
       if (moves.length > 0) drop(moves);
@@ -130,12 +153,12 @@ function refuse(card: AppointmentCard, picture: Picture, x: number, y: number): 
   picture.lift(null, x, y);
   setTimeout(() => {
     if (dragging.refusal === reason) dragging.refusal = null;
-  }, REASON_STAYS);
+  }, REASON_SHOWN_FOR);
 }
 
 /**
- * Follows a press on free time. Along the row or the column it draws a stretch for a new job; across
- * them, or with Shift or Ctrl, it is a rectangle that selects.
+ * Follows a press on free time. Within its row or column it draws time for a new job. Across rows, or
+ * with Shift or Ctrl, it is a lasso.
  */
 export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: Picture): void {
   const { surface } = dragging;
@@ -148,7 +171,7 @@ export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: P
 
   const follow = (x: number, y: number, fine: boolean): void => {
     const to = surface.positionAt(x, y);
-    if (corner && !selecting && to && to.line !== from.line) {
+    if (corner && !selecting && to && to.lane !== from.lane) {
       selecting = true;
       dragging.drawn = null;
     }
@@ -159,7 +182,7 @@ export function pressFreeTime(press: PointerEvent, root: HTMLElement, picture: P
       const next = selectAll(before, lasso.inside(lasso.rect), true);
       if (!sameSet(next, calendar.selection)) calendar.selection = next;
     } else if (to) {
-      dragging.draw(from, to, stepOf(fine));
+      dragging.draw(from, to, stepMinutes(fine));
     }
   };
 
@@ -195,7 +218,7 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return true;
 }
 
-/** Opens the new-job form for a place of the calendar. */
+/** Opens the new-job form for a time and a technician. */
 export function book(at: Pick<GridPosition, 'technicianId'>, start: number, end: number): void {
   const technicianId = at.technicianId === UNASSIGNED ? null : at.technicianId;
   navigation.openNewJob({ start, end, technicianId });

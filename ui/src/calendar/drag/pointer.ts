@@ -1,81 +1,81 @@
 /**
- * One pointer from press to release. Pointer events with capture, never HTML drag and drop: the
- * same code serves mouse, pen and touch, and the picture under the pointer is ours.
+ * Follows one pointer from press to release. It uses pointer events instead of HTML drag and drop, so
+ * that mouse, pen and touch share the code and the preview can be a live element.
  */
 
-/** How far each kind of pointer must go before a press becomes a drag, in pixels: a pen trembles. */
+/** How far a pointer must move before a press becomes a drag, in pixels. A pen trembles more. */
 const THRESHOLD = { mouse: 4, pen: 8 };
 
-/** How long a finger rests before it drags, in milliseconds. Until then it scrolls or taps. */
+/** How long a finger must rest before it drags, in milliseconds. Before that it scrolls or taps. */
 export const LONG_PRESS = 400;
 
-/** How far a finger may stray while it rests, in pixels. */
-const RESTING = 10;
+/** How far a finger may move while it rests, in pixels. */
+const LONG_PRESS_RADIUS = 10;
 
-/** From how far inside its edge a scroller begins to scroll, in pixels. */
+/** The width of the zone at a scroller's edge in which a drag scrolls, in pixels. */
 const EDGE = 36;
 
-/** How long the pointer rests at an edge before it scrolls, so that passing it does not, in milliseconds. */
-const EDGE_REST = 220;
+/** How long the pointer must stay at an edge before it scrolls, in milliseconds. */
+const EDGE_DELAY = 220;
 
-/** The fastest edge scroll, in pixels a frame. */
+/** The fastest edge scroll, in pixels per frame. */
 const FASTEST = 18;
 
-/** What happens on the way. Coordinates are those of the window. */
+/** The steps of a drag. Coordinates are those of the window. */
 export interface DragHooks {
-  /** The press became a drag; `false` refuses it. */
+  /** Starts the drag. Returns `false` to refuse it. */
   start: (x: number, y: number) => boolean;
-  /** At most once a frame. `fine` while Alt or Shift is held. */
+  /** Is called at most once per frame. `fine` means that Alt or Shift is held. */
   move: (x: number, y: number, fine: boolean) => void;
-  /** Released inside a drag. */
+  /** Ends the drag with a release. */
   drop: (x: number, y: number, fine: boolean) => void;
-  /** Ended by anything but a release: Escape, a lost release, another window, a dialog. */
+  /** Ends the drag otherwise: Escape, a lost release, another window, a dialog. */
   cancel: () => void;
-  /** What scrolls when the pointer is at its edge. */
+  /** The element that scrolls when the pointer is at its edge. */
   scroller: () => HTMLElement | null;
-  /** Pressed on what is for nothing but dragging, so that a finger need not rest first. */
+  /** Whether the press is on a drag handle, so that a finger need not rest first. */
   handle?: boolean;
 }
 
-function towardsEdge(at: number, from: number, to: number): number {
+function edgeSpeed(at: number, from: number, to: number): number {
   const before = from + EDGE - at;
   const behind = at - (to - EDGE);
   const by = before > 0 ? -before : behind > 0 ? behind : 0;
   return Math.sign(by) * Math.min(FASTEST, (Math.abs(by) / EDGE) * FASTEST);
 }
 
-/** How far to scroll for a pointer at an edge; nothing when it is inside, far outside, or at the end. */
+/** How far to scroll in a frame for a pointer at an edge; null if it is at none. */
 function edgeScroll(scroller: HTMLElement, x: number, y: number): { left: number; top: number } | null {
   const box = scroller.getBoundingClientRect();
   if (x < box.left || x > box.right || y < box.top - EDGE || y > box.bottom + EDGE) return null;
-  const left = towardsEdge(x, box.left + Number(scroller.dataset['edgeLeft'] ?? 0), box.right);
+  const left = edgeSpeed(x, box.left + Number(scroller.dataset['edgeLeft'] ?? 0), box.right);
   const from = box.top + Number(scroller.dataset['edgeTop'] ?? 0);
-  // Over what stays in sight nothing scrolls: it is a place to drop on.
-  const stays = y < from && y >= from - Number(scroller.dataset['stays'] ?? 0);
-  const top = stays ? 0 : towardsEdge(y, from, box.bottom);
+  // Over pinned rows nothing scrolls, because a card can be dropped on them.
+  const isPinned = y < from && y >= from - Number(scroller.dataset['pinned'] ?? 0);
+  const top = isPinned ? 0 : edgeSpeed(y, from, box.bottom);
   return left === 0 && top === 0 ? null : { left, top };
 }
 
-function insideOf(scroller: HTMLElement | null, x: number, y: number): boolean {
+function contains(scroller: HTMLElement | null, x: number, y: number): boolean {
   const box = scroller?.getBoundingClientRect();
   return box !== undefined && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
 }
 
-function finely(event: PointerEvent): boolean {
+function isFine(event: PointerEvent): boolean {
   return event.altKey || event.shiftKey;
 }
 
-/** Ends the gesture that is under way, if any. */
-let endPresent: (() => void) | null = null;
+/** Cancels the current gesture, if there is one. */
+let cancelCurrent: (() => void) | null = null;
 
-/** A finger carries something, so it must not scroll. */
+/** Whether a finger drags, so that it must not scroll. */
 let fingerDrags = false;
 
 /**
- * Keeps an element from being scrolled by the finger that drags. It must listen before the finger
- * comes down: the browser decides then whether a swipe waits for the page.
+ * Keeps a dragging finger from scrolling an element. It listens all the time, because the browser
+ * decides at the touch whether a swipe waits for the page.
  */
-export function scrollsNotWhileDragging(element: HTMLElement): () => void {
+export function preventScrollWhileDragging(element: HTMLElement): () => void {
   const listeners = new AbortController();
   element.addEventListener(
     'touchmove',
@@ -89,36 +89,36 @@ export function scrollsNotWhileDragging(element: HTMLElement): () => void {
   };
 }
 
-/** Cancels the gesture that is under way: what it was made on is about to change. */
+/** Cancels the current gesture, because its view is about to change. */
 export function cancelGesture(): void {
-  endPresent?.();
+  cancelCurrent?.();
 }
 
 /** Follows the pointer of a press until it is released. `root` must outlive the drag. */
 export function followPointer(press: PointerEvent, root: HTMLElement, hooks: DragHooks): void {
-  // Where the release of the press before was lost, this press is the first to tell.
+  // If the release of the previous press was lost, its gesture is still running.
   cancelGesture();
   const { pointerId, pointerType, clientX, clientY } = press;
   const rests = pointerType === 'touch' && !hooks.handle;
   const threshold = pointerType === 'mouse' ? THRESHOLD.mouse : THRESHOLD.pen;
   let x = clientX;
   let y = clientY;
-  let fine = finely(press);
+  let fine = isFine(press);
   let dragging = false;
   let frame = 0;
   let atEdgeSince: number | null = null;
-  // What comes from outside, from the tray, passes an edge on its way in and must not scroll there.
-  let armed = insideOf(hooks.scroller(), clientX, clientY);
+  // A card from the tray passes an edge on its way in and must not scroll there.
+  let mayScroll = contains(hooks.scroller(), clientX, clientY);
 
   const draw = (now: number): void => {
     frame = 0;
     const scroller = hooks.scroller();
     const by = scroller ? edgeScroll(scroller, x, y) : null;
-    armed ||= by === null && insideOf(scroller, x, y);
-    if (scroller && by && armed) {
+    mayScroll ||= by === null && contains(scroller, x, y);
+    if (scroller && by && mayScroll) {
       atEdgeSince ??= now;
-      if (now - atEdgeSince > EDGE_REST) scroller.scrollBy(by.left, by.top);
-      // Without a further move of the pointer too.
+      if (now - atEdgeSince > EDGE_DELAY) scroller.scrollBy(by.left, by.top);
+      // The scrolling continues while the pointer rests.
       frame = requestAnimationFrame(draw);
     } else {
       atEdgeSince = null;
@@ -139,22 +139,22 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
 
   const onMove = (event: PointerEvent): void => {
     if (event.pointerId !== pointerId) return;
-    // The release happened where this window could not hear it, or another button joined.
+    // The release was lost outside the window, or another button was pressed.
     if (event.buttons !== 1) {
       cancel();
       return;
     }
     x = event.clientX;
     y = event.clientY;
-    fine = finely(event);
+    fine = isFine(event);
     if (!dragging) {
-      const strayed = Math.hypot(x - clientX, y - clientY);
+      const distance = Math.hypot(x - clientX, y - clientY);
       if (rests) {
-        // A swipe, which is for the browser to scroll by.
-        if (strayed > RESTING) finish();
+        // A swipe scrolls.
+        if (distance > LONG_PRESS_RADIUS) finish();
         return;
       }
-      if (strayed < threshold) return;
+      if (distance < threshold) return;
       begin();
       if (signal.aborted) return;
     }
@@ -166,15 +166,15 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     if (event.pointerId !== pointerId) return;
     finish();
     if (!dragging) return;
-    swallowClick();
-    hooks.drop(event.clientX, event.clientY, finely(event));
+    ignoreNextClick();
+    hooks.drop(event.clientX, event.clientY, isFine(event));
   };
 
   const cancel = (): void => {
     if (signal.aborted) return;
     finish();
     if (!dragging) return;
-    window.addEventListener('pointerup', swallowClick, { capture: true, once: true });
+    window.addEventListener('pointerup', ignoreNextClick, { capture: true, once: true });
     // The next press has a release of its own.
     window.addEventListener('pointerdown', forgetRelease, { capture: true, once: true });
     hooks.cancel();
@@ -196,7 +196,7 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
   const listeners = new AbortController();
   const { signal } = listeners;
   const rest = rests ? setTimeout(begin, LONG_PRESS) : undefined;
-  endPresent = cancel;
+  cancelCurrent = cancel;
   window.addEventListener('pointermove', onMove, { signal });
   window.addEventListener('pointerup', onUp, { signal });
   window.addEventListener('keydown', onKey, { signal, capture: true });
@@ -210,7 +210,7 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     },
     { signal },
   );
-  // A finger gives the capture of what it touched first to the root; that is no loss.
+  // A finger first captures the touched element. Only a loss of the root's capture counts.
   root.addEventListener(
     'lostpointercapture',
     (event) => {
@@ -232,14 +232,14 @@ export function followPointer(press: PointerEvent, root: HTMLElement, hooks: Dra
     },
     { signal },
   );
-  // A finger that rests asks for no menu.
+  // A resting finger opens no context menu.
   if (rests) window.addEventListener('contextmenu', stop, { signal, capture: true });
 
   function finish(): void {
     listeners.abort();
     clearTimeout(rest);
     fingerDrags = false;
-    if (endPresent === cancel) endPresent = null;
+    if (cancelCurrent === cancel) cancelCurrent = null;
     if (frame !== 0) cancelAnimationFrame(frame);
     if (root.hasPointerCapture(pointerId)) root.releasePointerCapture(pointerId);
   }
@@ -253,12 +253,12 @@ function stop(event: Event): void {
 }
 
 function forgetRelease(): void {
-  window.removeEventListener('pointerup', swallowClick, { capture: true });
+  window.removeEventListener('pointerup', ignoreNextClick, { capture: true });
 }
 
-/** The release of a drag is no click on what lies under it. */
-function swallowClick(): void {
+/** Ignores the click that the release of a drag makes on the element below. */
+function ignoreNextClick(): void {
   window.addEventListener('click', stop, { capture: true, once: true });
-  // The click of a release comes in the same task or not at all.
+  // That click comes in the same task or not at all.
   setTimeout(() => window.removeEventListener('click', stop, { capture: true }), 0);
 }

@@ -1,6 +1,6 @@
 /**
- * The state of the current drag: by pointer, from the tray, at an end, or by keys. Views turn a point
- * into a grid position; this decides what a drop there does.
+ * The state of the current drag: with the pointer, from the tray, at an edge, or with keys. A view
+ * turns a point into a grid position, and this class computes what a drop there would do.
  */
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc';
 import { offsetAt } from '../../lib/offsets';
@@ -10,7 +10,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { bulkMoves, distanceOf, movedBy, type Move, type OtherCard } from './bulk-move';
 import { scheduleConflicts, type ScheduleConflict } from '../../lib/schedule/conflicts';
 import { addDays, daysBetween } from '../../lib/schedule/dates';
-import { MINUTE } from '../../lib/schedule/geometry';
+import { MINUTE, snapInstant } from '../../lib/schedule/geometry';
 import {
   UNASSIGNED,
   beginningAt,
@@ -22,82 +22,81 @@ import {
   samePlacement,
   type Placement,
 } from '../../lib/schedule/moves';
-import { snapInstant } from '../layout/snap';
 import { dayLookup, type DayLookup } from '../../lib/schedule/zone-days';
 import { perAccount } from '../../state/account-state';
 import { dragCardStates } from './card-state.svelte';
 
-/** A point of a view. */
+/** A position in a view. */
 export interface GridPosition {
   day: DayGeometry;
-  /** The instant under the pointer; absent where a view shows only days. */
+  /** The instant; null if the view shows only days. */
   instant: number | null;
-  /** The row; absent where a view has none, or where rows are not technicians. */
+  /** The technician of the row; null if the view has no such rows. */
   technicianId: string | null;
-  /** What time runs along here: the row, the column. A stretch of time does not leave it. */
-  line: string;
+  /** The row or column along which time runs. Drawn time stays within it. */
+  lane: string;
 }
 
-/** The view that a card can be dropped on. */
+/** A view on which cards can be dropped. */
 export interface DropSurface {
-  /** What scrolls. */
+  /** The element that scrolls. */
   scroller: HTMLElement;
-  /** What lies at a point of the window; absent outside of the view. */
+  /** The position at a point of the window; null outside the view. */
   positionAt: (x: number, y: number) => GridPosition | null;
-  /** The row above or below, for moves by key; the same one at the end, absent without rows. */
+  /** The row above or below, or the same one at the end. Absent if the view has no rows. */
   rowBeside?: (technicianId: string, by: 1 | -1) => string;
-  /** The rows from top to bottom, absent without rows. */
+  /** The rows from top to bottom. Absent if the view has no rows. */
   rows?: () => readonly string[];
-  /** Brings a place into sight; of a card, its own. */
+  /** Scrolls a placement into view. With an id, it is the placement of that card. */
   reveal: (placement: Placement & { id?: string }, technicianId: string | null) => void;
-  /** Brings the present hour into sight, where the view can hide it. */
+  /** Scrolls the current time into view. Absent if it is always visible. */
   showNow?: () => void;
 }
 
-/** Where a card is dropped to take its technicians away. */
+/** The zone in which a drop unassigns cards. */
 export interface UnassignZone {
-  /** Whether it lies at a point of the window. */
-  holds: (x: number, y: number) => boolean;
-  /** Why it takes nothing now, or nothing. */
+  /** Whether it contains a point of the window. */
+  contains: (x: number, y: number) => boolean;
+  /** Why it refuses the drop, or null. */
   refuses: () => string | null;
 }
 
-/** How cards are dragged: by the body, by either end, from the tray, or by keys. */
-export type Carry = 'pointer' | 'start' | 'end' | 'tray' | 'keys';
+/** How cards are moved: dragged, resized at either end, dragged from the tray, or with keys. */
+export type DragKind = 'pointer' | 'start' | 'end' | 'tray' | 'keys';
 
-/** What is in the hand. */
+/** A drag. */
 export interface DragSession {
-  /** The card that was seized. */
+  /** The card under the pointer. */
   card: AppointmentCard;
-  how: Carry;
-  /** The row it was taken from; absent when it came from a view without rows. */
+  how: DragKind;
+  /** The row it is dragged from; null if it was on none. */
   fromRow: string | null;
-  /** Where it was taken, for a card that is dragged by its body: it may be taken on any of its days. */
+  /** The position where the card was grabbed, which may be on any of its days. */
   grabbed: Pick<GridPosition, 'day' | 'instant'> | null;
-  /** The other selected ones, which go along. */
+  /** The other selected cards, which move too. */
   others?: readonly OtherCard[];
 }
 
-/** Where the cards would land now. */
+/** What a drop would do now. */
 export interface Target {
-  /** Where the seized card would land. */
+  /** The new placement of the dragged card. */
   placement: Placement;
-  /** The row under it; absent where a view has none. */
+  /** Its new row; null if the view has no rows. */
   technicianId: string | null;
-  /** The day under it. */
+  /** The day under the pointer. */
   day: DayGeometry;
-  /** What speaks against any of the moves. */
+  /** The conflicts of all moves. */
   conflicts: readonly ScheduleConflict[];
-  /** Every move, the seized card's first. */
+  /** All moves, the dragged card's first. */
   moves: readonly Move[];
-  /** Those that something speaks against. */
+  /** The ids of the appointments that would have conflicts. */
   conflicting: ReadonlySet<string>;
-  /** Over the tray: technicians are taken away. */
+  /** Whether the drop unassigns the cards. */
   inTray: boolean;
 }
 
-/** A stretch of free time, drawn with the pointer. */
-export interface Drawn {
+/** Free time, drawn with the pointer for a new job. */
+export interface DrawnTime {
   start: number;
   end: number;
   technicianId: string | null;
@@ -107,54 +106,55 @@ export interface Drawn {
 class Dragging {
   current = $state.raw<DragSession | null>(null);
   target = $state.raw<Target | null>(null);
-  /** Why the card under the pointer cannot be dragged, or not be dropped here. */
+  /** Why the card can't be dragged, or not be dropped here. */
   refusal = $state.raw<string | null>(null);
 
   /** Free time that is being drawn for a new job. */
-  drawn = $state.raw<Drawn | null>(null);
+  drawn = $state.raw<DrawnTime | null>(null);
 
-  /** The view on screen. Not reactive: asked only while something is dragged. */
+  /** The view on screen. It is not reactive, because only a gesture reads it. */
   surface: DropSurface | null = null;
-  /** The tray, while it is open. */
+  /** The open tray. */
   unassignZone: UnassignZone | null = null;
 
-  /** How many appointments are in the hand. */
+  /** How many appointments are dragged. */
   readonly count = $derived(this.current ? 1 + (this.current.others?.length ?? 0) : 0);
 
-  /** Takes cards into the hand. */
+  /** Starts a drag. */
   start(drag: DragSession): void {
     this.current = drag;
-    this.#land(null);
+    this.#setTarget(null);
     this.refusal = null;
-    dragCardStates.hold(new Set([drag.card, ...othersOf(drag)].map((card) => card.id)), drag.how === 'keys');
+    const cards = [drag.card, ...(drag.others ?? []).map((one) => one.card)];
+    dragCardStates.setDragged(new Set(cards.map((card) => card.id)), drag.how === 'keys');
     if (drag.how === 'keys') {
-      this.#aim(placementOf(drag.card), drag.fromRow, this.#days.at(drag.card.start));
+      this.#aimAt(placementOf(drag.card), drag.fromRow, this.#days.at(drag.card.start));
     }
   }
 
-  /** The pointer is over a point; nothing is redrawn while the target stays the same. */
+  /** Moves the target to a point. Nothing is redrawn while the target stays the same. */
   over(x: number, y: number, step: number): void {
     const drag = this.current;
     if (!drag) return;
     const byEnd = drag.how === 'start' || drag.how === 'end';
-    if (!byEnd && this.unassignZone?.holds(x, y)) {
+    if (!byEnd && this.unassignZone?.contains(x, y)) {
       this.#overUnassignZone(drag, this.unassignZone);
       return;
     }
     this.refusal = null;
     const position = this.surface?.positionAt(x, y) ?? null;
     if (!position) {
-      this.#land(null);
+      this.#setTarget(null);
       return;
     }
-    this.#aim(
+    this.#aimAt(
       this.#placementAt(drag, position, step),
       byEnd ? drag.fromRow : position.technicianId,
       position.day,
     );
   }
 
-  /** One step by key in time, or to the row beside. */
+  /** Moves the target by steps of time or to the next row. */
   nudge(time: number, row: -1 | 0 | 1, step: number): void {
     const { current: drag, target, surface } = this;
     if (!drag || !target) return;
@@ -175,7 +175,7 @@ class Dragging {
     this.#step(placement, technicianId);
   }
 
-  /** By key to the same time of another day. */
+  /** Moves the target to the same time of the next or previous day. */
   nudgeDay(by: 1 | -1): void {
     const { target } = this;
     if (!target) return;
@@ -183,7 +183,7 @@ class Dragging {
     this.#step(movedToDay(target.placement, target.day, next), target.technicianId);
   }
 
-  /** By key a step longer or shorter. */
+  /** Makes the appointment a step longer or shorter. */
   resize(by: 1 | -1, step: number): void {
     const { target } = this;
     if (!target) return;
@@ -192,14 +192,14 @@ class Dragging {
     this.#step(resizedTo(target.placement, end), target.technicianId);
   }
 
-  /** Opens the hand: the moves that were aimed at, without those that change nothing. */
+  /** Ends the drag. Returns the moves that change something. */
   end(): readonly Move[] {
     const { target } = this;
     this.cancel();
     return target?.moves.filter((one) => !samePlacement(placementOf(one.card), one.placement)) ?? [];
   }
 
-  /** Draws free time from one point to another on the row and the day where it began. */
+  /** Draws free time between two positions, on the row and day of the first one. */
   draw(from: GridPosition, to: GridPosition, step: number): void {
     if (from.instant === null || to.instant === null) return;
     const a = snapInstant(from.day, from.instant, step);
@@ -210,17 +210,17 @@ class Dragging {
     this.drawn = { start, end, technicianId: from.technicianId, day: from.day };
   }
 
-  /** Opens the hand without a move. */
+  /** Ends the drag without a move. */
   cancel(): void {
     this.current = null;
-    this.#land(null);
+    this.#setTarget(null);
     this.refusal = null;
-    dragCardStates.hold(new Set(), false);
+    dragCardStates.setDragged(new Set(), false);
   }
 
-  #land(target: Target | null): void {
+  #setTarget(target: Target | null): void {
     this.target = target;
-    dragCardStates.block(new Set(target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []));
+    dragCardStates.setBlocked(new Set(target?.conflicts.flatMap((one) => one.appointmentId ?? []) ?? []));
   }
 
   readonly #days: DayLookup = $derived.by(() => {
@@ -229,20 +229,20 @@ class Dragging {
   });
 
   #step(placement: Placement, technicianId: string | null): void {
-    this.#aim(placement, technicianId, this.#days.at(placement.start));
+    this.#aimAt(placement, technicianId, this.#days.at(placement.start));
     this.surface?.reveal(placement, technicianId);
   }
 
   #overUnassignZone(drag: DragSession, unassignZone: UnassignZone): void {
-    // What comes from the tray is there already.
+    // A card from the tray is already there.
     if (drag.how === 'tray') {
-      this.#land(null);
+      this.#setTarget(null);
       return;
     }
     this.refusal = unassignZone.refuses();
     const day = this.#days.at(drag.card.start);
     if (this.refusal !== null) {
-      this.#land(null);
+      this.#setTarget(null);
       return;
     }
     if (this.target?.inTray) return;
@@ -251,7 +251,7 @@ class Dragging {
     });
     const [lead] = moves;
     if (!lead) return;
-    this.#land({
+    this.#setTarget({
       placement: lead.placement,
       technicianId: UNASSIGNED,
       day,
@@ -277,20 +277,23 @@ class Dragging {
         : reassigned(before.technicianIds, fromRow ?? '', position.technicianId);
     const from = { ...before, technicianIds };
     const start = grabbed
-      ? this.#draggedTo(card.start, grabbed, position, step)
-      : this.#putAt(card, position, step);
+      ? this.#startAfterDrag(card.start, grabbed, position, step)
+      : this.#startFromTray(card, position, step);
     return movedTo(from, start);
   }
 
-  /** Where a card begins that comes from the tray. */
-  #putAt(card: AppointmentCard, position: GridPosition, step: number): number {
+  /** The new start of a card from the tray. */
+  #startFromTray(card: AppointmentCard, position: GridPosition, step: number): number {
     if (position.instant !== null) return snapInstant(position.day, position.instant, step);
     const days = daysBetween(this.#days.at(card.start).date, position.day.date);
     return movedBy(card.start, { days, minutes: 0 }, this.#days);
   }
 
-  /** By the distance dragged, whichever of its days a card was taken on; other days keep the clock time. */
-  #draggedTo(
+  /**
+   * The new start of a dragged card. It moves by the dragged distance, on whichever of its days it was
+   * grabbed. A drag to another day keeps the time of day.
+   */
+  #startAfterDrag(
     start: number,
     from: NonNullable<DragSession['grabbed']>,
     to: GridPosition,
@@ -298,18 +301,18 @@ class Dragging {
   ): number {
     const days = daysBetween(from.day.date, to.day.date);
     if (from.instant === null || to.instant === null) return movedBy(start, { days, minutes: 0 }, this.#days);
-    const passed =
+    const dragged =
       days === 0
         ? (to.instant - from.instant) / MINUTE
         : distanceOf(from.instant, to.instant, this.#days).minutes;
-    // A drag that only changes the row or the day leaves the clock time alone, even one that is off the grid.
-    const minutes = Math.abs(passed) < step / 2 ? 0 : passed;
+    // A drag to another row or day keeps the time of day, even if it is not a multiple of the step.
+    const minutes = Math.abs(dragged) < step / 2 ? 0 : dragged;
     if (minutes === 0) return movedBy(start, { days, minutes }, this.#days);
     const wanted = days === 0 ? start + minutes * MINUTE : movedBy(start, { days, minutes }, this.#days);
     return snapInstant(this.#days.at(wanted), wanted, step);
   }
 
-  #aim(placement: Placement, technicianId: string | null, day: DayGeometry): void {
+  #aimAt(placement: Placement, technicianId: string | null, day: DayGeometry): void {
     const { current: drag, target } = this;
     if (!drag) return;
     const same = target?.technicianId === technicianId && target.day === day && !target.inTray;
@@ -327,7 +330,7 @@ class Dragging {
       moves.map((one) => ({ id: one.card.id, at: one.placement, endKnown: one.card.endKnown })),
       scheduleContext(days),
     );
-    this.#land({
+    this.#setTarget({
       placement,
       technicianId,
       day,
@@ -339,11 +342,7 @@ class Dragging {
   }
 }
 
-function othersOf(drag: DragSession): AppointmentCard[] {
-  return drag.others?.map((one) => one.card) ?? [];
-}
-
-/** What a placement is judged against: everything that is loaded. */
+/** What placements are checked against: everything that is loaded. */
 function scheduleContext(days: readonly DayGeometry[]) {
   const shifts = shiftsByTechnician(appointments.page?.shifts ?? []);
   const { dayStartMinutes, dayEndMinutes } = preferences.current;
@@ -357,7 +356,7 @@ function scheduleContext(days: readonly DayGeometry[]) {
 
 const shiftIndex = new WeakMap<readonly ShiftSpan[], Map<string, ShiftSpan[]>>();
 
-/** Shifts of each technician; made once per answer of the mirror. */
+/** The shifts of each technician. They are indexed once per response. */
 export function shiftsByTechnician(shifts: readonly ShiftSpan[]): Map<string, ShiftSpan[]> {
   let index = shiftIndex.get(shifts);
   if (!index) {
@@ -372,7 +371,7 @@ export function shiftsByTechnician(shifts: readonly ShiftSpan[]): Map<string, Sh
   return index;
 }
 
-/** What is in the hand. */
+/** The current drag in the open account. */
 export let dragging: Dragging;
 perAccount(
   () => new Dragging(),

@@ -41,7 +41,7 @@ function card(start: number, end: number): AppointmentCard {
 
 let position: { day: DayGeometry; instant: number | null };
 
-/** Drags a piece from one place to another, as a view without rows tells them. */
+/** Drags a card from one position to another in a view without rows. */
 function drag(
   what: AppointmentCard,
   from: typeof position,
@@ -73,24 +73,24 @@ beforeEach(() => {
   } as unknown as CalendarPage;
   dragging.surface = {
     scroller: null as unknown as HTMLElement,
-    positionAt: () => ({ ...position, technicianId: null, line: '' }),
+    positionAt: () => ({ ...position, technicianId: null, lane: '' }),
     reveal: () => undefined,
   };
 });
 
-describe('a piece of an appointment over several days', () => {
+describe('dragging an appointment of several days', () => {
   const monday = days.on('2026-11-23');
   const night = card(instantAtWall(monday, 22 * 60), instantAtWall(monday, 22 * 60) + 4 * HOUR);
 
-  it('is dragged by whole days where a view shows only days, wherever it was seized', () => {
-    for (const seized of ['2026-11-23', '2026-11-24']) {
-      const next = seized === '2026-11-23' ? '2026-11-24' : '2026-11-25';
-      const moved = drag(night, onDay(seized), onDay(next));
+  it('moves it by whole days in a view of days, on whichever day it was grabbed', () => {
+    for (const grabbed of ['2026-11-23', '2026-11-24']) {
+      const next = grabbed === '2026-11-23' ? '2026-11-24' : '2026-11-25';
+      const moved = drag(night, onDay(grabbed), onDay(next));
       expect(moved).toEqual({ start: night.start + 24 * HOUR, end: night.end + 24 * HOUR });
     }
   });
 
-  it('is dragged by the distance where time is shown', () => {
+  it('moves it by the distance in a view of hours', () => {
     const moved = drag(night, at('2026-11-24', 1), at('2026-11-26', 3));
     expect(moved).toEqual({ start: night.start + 50 * HOUR, end: night.end + 50 * HOUR });
   });
@@ -112,7 +112,7 @@ describe('a piece of an appointment over several days', () => {
     }
   });
 
-  it('is moved by keys from a day that is not loaded to one that is not either', () => {
+  it('with keys moves it between days that are not loaded', () => {
     dragging.start({ card: night, how: 'keys', fromRow: null, grabbed: null });
     for (let step = 0; step < 9; step += 1) dragging.nudgeDay(1);
     const { placement } = dragging.target ?? {};

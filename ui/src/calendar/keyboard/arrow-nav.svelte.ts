@@ -1,25 +1,27 @@
-/** Where the arrow keys lead on the view that is on screen. */
+/** Arrow-key navigation on the view that is on screen. */
 import { firstCard, nextCardDown, type CardRef, type CardRow, type Direction } from './next-card';
 import { perAccount } from '../../state/account-state';
 import { calendar } from '../state.svelte';
 
-/** A view with rows, on which arrows go along time and across rows. */
+/** A view with rows or columns. Arrows move along time and across rows. */
 export interface NavView {
-  /** One step from an appointment; from nothing the first one. */
+  /** The next appointment in a direction; without `from` the first one. */
   step: (from: CardRef | null, towards: Direction) => CardRef | null;
-  /** The row or the column that a card is drawn on. */
-  rowAt: (card: HTMLElement) => string | null;
-  /** Every appointment in the order in which it is read. */
+  /** The ids of all appointments in reading order. */
   order: () => string[];
-  /** Changes the scale by a turn; nothing brings it back. */
+  /** Changes the scale by a turn of the wheel; 0 resets it. */
   zoom: (turn: number) => void;
 }
 
-/** The ground of a view whose columns run downwards. */
+/** The row or column on which a card is drawn. */
+export function rowIdOf(card: HTMLElement): string | null {
+  return card.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'] ?? null;
+}
+
+/** The navigation of a view whose columns run down. */
 export function columnsView(columns: () => readonly CardRow[], step = nextCardDown): NavView {
   return {
     step: (from, towards) => (from ? step(columns(), from, towards) : firstCard(columns())),
-    rowAt: (card) => card.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'] ?? null,
     order: () => columns().flatMap(({ cards }) => cards.map((card) => card.id)),
     zoom: (turn) => {
       if (turn === 0) calendar.zoom = 1;
@@ -29,13 +31,13 @@ export function columnsView(columns: () => readonly CardRow[], step = nextCardDo
 }
 
 class ArrowNav {
-  /** The view on screen; absent where appointments are walked in reading order. */
+  /** The view on screen. Null if arrows follow the reading order. */
   view: NavView | null = null;
-  /** The row that was walked to last: a card of several technicians stands on several. */
+  /** The row that the arrows reached last. A card of several technicians is on several rows. */
   row: string | null = null;
 }
 
-/** The walk of the arrow keys. */
+/** The arrow-key navigation of the open account. */
 export let arrowNav: ArrowNav;
 perAccount(
   () => new ArrowNav(),

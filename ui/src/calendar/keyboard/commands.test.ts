@@ -25,10 +25,10 @@ vi.mock('./keyboard-control', () => ({
   presentCard: () => selected,
   keyboard: {
     control: {
-      nudge: (...given: unknown[]) => calls.push(['nudge', ...given]),
+      nudge: (...args: unknown[]) => calls.push(['nudge', ...args]),
       nudgeDay: (by: number) => calls.push(['nudgeDay', by]),
-      resize: (...given: unknown[]) => calls.push(['resize', ...given]),
-      walk: (...given: unknown[]) => calls.push(['walk', ...given]),
+      resize: (...args: unknown[]) => calls.push(['resize', ...args]),
+      walk: (...args: unknown[]) => calls.push(['walk', ...args]),
     },
   },
 }));
@@ -51,13 +51,13 @@ beforeEach(() => {
 });
 
 describe('the keys of the calendar', () => {
-  it('M shows the month until an appointment is selected, then moves it', () => {
+  it('M shows the month, or moves a selected appointment', () => {
     expect(press('M')).toBe('month');
     selected = {};
     expect(press('M')).toBe('move');
   });
 
-  it('arrows go on from a selected appointment, and without one those of time turn the page', () => {
+  it('arrows move between appointments, or change the page if none is selected', () => {
     expect(press('→')).toBe('next');
     expect(press('←', { shift: true })).toBe('previous');
     expect(press('↓')).toBe('firstAppointment');
@@ -73,7 +73,7 @@ describe('the keys of the calendar', () => {
     ]);
   });
 
-  it('act on what is selected, and on nothing when nothing is', () => {
+  it('act on a selected appointment, and do nothing without one', () => {
     for (const [key, id] of [
       ['E', 'openJob'],
       ['H', 'hold'],
@@ -90,14 +90,14 @@ describe('the keys of the calendar', () => {
     expect(press('F10')).toBeNull();
   });
 
-  it('leave Enter to the focused button, and Esc to an open job', () => {
+  it('leave Enter to the focused button and Esc to an open job', () => {
     selected = {};
     expect(press('Enter')).toBeNull();
     navigation.openJob('7');
     expect(press('Esc')).toBeNull();
   });
 
-  it('are the window’s with Ctrl or Alt, except a few', () => {
+  it('with Ctrl or Alt do nothing, except a few', () => {
     expect(press('T', { ctrl: true })).toBeNull();
     expect(press('D', { alt: true })).toBeNull();
     expect(press('Z', { ctrl: true })).toBeNull();
@@ -107,7 +107,7 @@ describe('the keys of the calendar', () => {
     expect(press('Z', { shift: true })).toBe('redo');
   });
 
-  it('Ctrl P asks how to print', () => {
+  it('Ctrl P opens the print dialog', () => {
     expect(press('P', { ctrl: true })).toBe('print');
   });
 
@@ -124,7 +124,7 @@ describe('the keys of a move', () => {
     drag = { how: 'keys' };
   });
 
-  it('are the only ones meanwhile', () => {
+  it('are the only ones that work', () => {
     expect(press('T')).toBeNull();
     expect(press('Enter')).toBe('drop');
     expect(press('Esc')).toBe('cancelMove');
@@ -137,7 +137,7 @@ describe('the keys of a move', () => {
     expect(stepsOf('←', true)).toEqual({ time: 0, row: -1 });
   });
 
-  it('move by a step, by a fine one with Shift, and by a day', () => {
+  it('move by a step, a fine step with Shift, or a day', () => {
     press('→');
     press('←', { shift: true });
     press(']');
@@ -159,7 +159,7 @@ describe('the keys of a move', () => {
 describe('selection', () => {
   const order = ['a', 'b', 'c', 'd'];
 
-  it('takes one, toggles, and takes a range from the last one', () => {
+  it('selects one, toggles, and selects a range from the anchor', () => {
     const one = select(NOTHING, 'b', 'only', order);
     expect([...one]).toEqual(['b']);
     const range = select(one, 'd', 'range', order);
@@ -169,11 +169,11 @@ describe('selection', () => {
     expect([...select(range, 'a', 'only', order)]).toEqual(['a']);
   });
 
-  it('takes only the clicked one when the last one is not shown any more', () => {
+  it('selects only the clicked one if the anchor is no longer shown', () => {
     expect([...select(new Set(['gone']), 'c', 'range', order)]).toEqual(['c']);
   });
 
-  it('takes all, grows with the arrows, and keeps its anchor last', () => {
+  it('selects all, extends, and keeps the anchor last', () => {
     const all = selectAll(new Set(['c']), order, false);
     expect([...all].sort()).toEqual(order);
     expect(anchorOf(all)).toBe('c');

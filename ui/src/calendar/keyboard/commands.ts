@@ -1,4 +1,4 @@
-/** The commands of the calendar: on any page of it, on an appointment, and while one is moved by keys. */
+/** The commands of the calendar, of an appointment, and of moving an appointment with keys. */
 import type { KeyPress } from '../../lib/keys';
 import { printMessages } from '../../messages/calendar';
 import { shortcutMessages as messages } from '../../messages/shortcuts';
@@ -20,7 +20,7 @@ const isOnCard = () => isIdle() && presentCard() !== null;
 /** A step of time or of rows: back, none, or forward. */
 type Step = -1 | 0 | 1;
 
-/** The steps of an arrow key; time runs to the right on the board, and down in the day and the week. */
+/** The steps of an arrow key. Time runs right on the board, and down in the day and the week. */
 export function stepsOf(key: string, timeRunsDown: boolean): { time: Step; row: Step } {
   const across = key === '←' ? -1 : key === '→' ? 1 : 0;
   const down = key === '↑' ? -1 : key === '↓' ? 1 : 0;
@@ -49,7 +49,7 @@ function show(view: ViewName): () => void {
   };
 }
 
-/** Nothing else works while an appointment is moved by keys. */
+/** The commands while keys move an appointment. No others are enabled. */
 export const movingCommands = defineCommands('moving', isMoving, {
   nudge: { title: messages.timeAndTechnician, keys: ['← → ↑ ↓'], runKey: moveOrResize },
   changeDay: {
@@ -72,7 +72,7 @@ export const movingCommands = defineCommands('moving', isMoving, {
   cancelMove: { title: messages.cancelMove, keys: ['Esc'], run: () => keyboard.control?.cancelMove() },
 });
 
-/** The commands on the focused appointment, or on the one selected last. */
+/** The commands of the focused appointment, or of the one selected last. */
 export const appointmentCommands = defineCommands('appointment', isOnCard, {
   walk: {
     title: messages.moveBetween,
@@ -89,7 +89,7 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
     },
   },
   openJob: { title: messages.openJob, keys: ['E'], run: () => keyboard.control?.open() },
-  // An appointment is a button, and Enter is its click.
+  // A card is a button, which handles Enter itself.
   openFocused: { title: messages.openJob, keys: ['Enter'] },
   move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },
   hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.holdOrCancel('hold') },
@@ -115,7 +115,7 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
   },
 });
 
-/** The commands of the calendar, whatever is selected. */
+/** The commands of the calendar that need no appointment. */
 export const calendarCommands = defineCommands('calendar', isIdle, {
   today: {
     title: messages.today,

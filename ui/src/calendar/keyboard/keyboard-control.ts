@@ -1,4 +1,4 @@
-/** What the commands of the calendar do on the view that is shown. `commands.ts` has their keys. */
+/** Runs the commands of the calendar on the view that is shown. `commands.ts` has their keys. */
 import { calendarMessages as messages } from '../../messages/calendar';
 import { tick } from 'svelte';
 import type { AppointmentCard } from '../../ipc';
@@ -11,20 +11,20 @@ import { appointments } from '../../state/appointments.svelte';
 import { cardActions } from '../card/actions.svelte';
 import { dragging } from '../drag/session.svelte';
 import { cardMoves } from '../drag/apply-moves.svelte';
-import { FINE_STEP, cardAt, cardOf, ownRow, selectedWith, rowOf } from '../drag/gestures';
+import { cardAt, cardOf, ownRow, rowOf, selectedWith, stepMinutes } from '../drag/gestures';
 import type { CivilDate } from '../../lib/schedule/dates';
 import type { Direction } from './next-card';
 import { anchorOf, extend, selectAll } from '../selection';
 import { reveal } from '../reveal.svelte';
 import { calendar } from '../state.svelte';
-import { arrowNav } from './arrow-nav.svelte';
+import { arrowNav, rowIdOf } from './arrow-nav.svelte';
 import { cardsInWords, nameOf, placeInWords, techniciansOf } from '../../messages/appointments';
 import { stayWords, warningsOf, whyFixed } from '../../messages/moves';
 
-/** A turn of the wheel that a key stands for. */
-const TURN = 160;
+/** The turn of the wheel that equals a key or a button. */
+export const ZOOM_STEP = 160;
 
-/** The view that the keys work on. */
+/** The view that the commands act on. */
 export interface KeyboardView {
   root: () => HTMLElement | null;
   today: () => CivilDate;
@@ -45,7 +45,7 @@ export function presentCard(): AppointmentCard | null {
   return (id === null ? null : cardOf(id)) ?? null;
 }
 
-/** Walks between the appointments of a calendar, and selects and moves them. */
+/** Moves between the appointments of the view, selects and moves them. */
 export class KeyboardControl {
   readonly #view: KeyboardView;
 
@@ -53,14 +53,14 @@ export class KeyboardControl {
     this.#view = view;
   }
 
-  /** Turns one page. */
+  /** Shows the next or previous page. */
   page(by: 1 | -1): void {
     calendar.page(by, this.#view.today(), preferences.current.board.span);
   }
 
-  /** Zooms in (1) or out (-1), or back to the normal scale (0). */
+  /** Zooms in (1), out (-1), or to the normal scale (0). */
   zoom(by: 1 | -1 | 0): void {
-    if (arrowNav.view) arrowNav.view.zoom(-by * TURN);
+    if (arrowNav.view) arrowNav.view.zoom(-by * ZOOM_STEP);
     else if (by === 0) calendar.zoom = 1;
   }
 
@@ -85,25 +85,25 @@ export class KeyboardControl {
     if (card) this.startMove(card);
   }
 
-  /** Moves what is moved by keys by steps of time and rows. */
+  /** Moves the target by steps of time and rows. */
   nudge(steps: { time: -1 | 0 | 1; row: -1 | 0 | 1 }, fine: boolean): void {
-    dragging.nudge(steps.time, steps.row, stepOf(fine));
+    dragging.nudge(steps.time, steps.row, stepMinutes(fine));
     this.#followTarget();
   }
 
-  /** Moves it by a day. */
+  /** Moves the target by a day. */
   nudgeDay(by: 1 | -1): void {
     dragging.nudgeDay(by);
     this.#followTarget();
   }
 
-  /** Makes it longer or shorter. */
+  /** Makes the appointment longer or shorter. */
   resize(by: 1 | -1, fine: boolean): void {
-    dragging.resize(by, stepOf(fine));
+    dragging.resize(by, stepMinutes(fine));
     this.#followTarget();
   }
 
-  /** Takes a card, and with it the other selected ones, to move them by keys. */
+  /** Starts to move a card with keys, together with the other selected ones. */
   startMove(card: AppointmentCard): void {
     if (!card.movable) {
       tell(whyFixed(card));
@@ -112,20 +112,20 @@ export class KeyboardControl {
     const withRows = rowsShown();
     const focused = cardAt(document.activeElement);
     const row = focused?.card.id === card.id ? rowOf(focused.element) : null;
-    const { others, left } = selectedWith(card, withRows);
+    const { others, fixed } = selectedWith(card, withRows);
     const fromRow = withRows ? (row ?? ownRow(card)) : null;
     dragging.start({ card, how: 'keys', fromRow, grabbed: null, others });
     const what = others.length > 0 ? cardsInWords([card, ...others.map((one) => one.card)]) : nameOf(card);
-    if (left > 0) tell(stayWords(left));
+    if (fixed > 0) tell(stayWords(fixed));
     announcer.say(messages.moving(what));
     this.#followTarget();
   }
 
-  /** Says where the move by keys leads, and turns the page when it leads off the days shown. */
+  /** Announces the target, and shows its day. */
   #followTarget(): void {
     const { target } = dragging;
     if (!target) return;
-    sayTarget();
+    announceTarget();
     const { date } = target.day;
     if (showsDate(date)) return;
     calendar.date = date;
@@ -137,7 +137,7 @@ export class KeyboardControl {
     return this.#view.readingOrder();
   }
 
-  /** Selects many; without cards, all that the view shows. */
+  /** Selects cards; by default all that the view shows. */
   selectAll(cards: readonly AppointmentCard[] = this.shown()): void {
     calendar.selection = selectAll(
       calendar.selection,
@@ -147,7 +147,7 @@ export class KeyboardControl {
     announcer.say(messages.selected(cards.length));
   }
 
-  /** Puts the focus on a card once it is drawn. */
+  /** Focuses a card once it is drawn. */
   async focus(id: string, row: string | null = null): Promise<void> {
     await tick();
     this.#elementOf(id, row)?.focus({ preventScroll: true });
@@ -164,16 +164,16 @@ export class KeyboardControl {
     );
   }
 
-  /** Goes to the next appointment in a direction, or from nothing to the first one. */
+  /** Goes to the next appointment in a direction, or to the first one if none is selected. */
   walk(towards: Direction, extending: boolean): void {
     const from = presentCard();
     const { view } = arrowNav;
     if (!view) {
-      this.#readOn(from, towards === 'right' || towards === 'down' ? 1 : -1, extending);
+      this.#goToNext(from, towards === 'right' || towards === 'down' ? 1 : -1, extending);
       return;
     }
     const focused = cardAt(document.activeElement);
-    const row = (focused && view.rowAt(focused.element)) ?? arrowNav.row ?? (from ? rowFor(from) : null);
+    const row = (focused && rowIdOf(focused.element)) ?? arrowNav.row ?? (from ? rowFor(from) : null);
     const next = view.step(from ? { id: from.id, row: row ?? '' } : null, towards);
     const card = next ? cardOf(next.id) : undefined;
     if (!next || !card) return;
@@ -181,7 +181,8 @@ export class KeyboardControl {
     this.#goTo(card, next.row, extending);
   }
 
-  #readOn(from: AppointmentCard | null, by: 1 | -1, extending: boolean): void {
+  /** Goes to the next appointment in reading order. */
+  #goToNext(from: AppointmentCard | null, by: 1 | -1, extending: boolean): void {
     const order = this.#view.readingOrder();
     const at = order.findIndex((card) => card.id === from?.id);
     const next = order[at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by];
@@ -214,7 +215,7 @@ export class KeyboardControl {
     );
   }
 
-  /** Drops what is moved by keys. */
+  /** Drops the moved cards. */
   drop(): void {
     const { current: drag } = dragging;
     const moves = dragging.end();
@@ -225,20 +226,20 @@ export class KeyboardControl {
       void this.focus(drag.card.id);
       return;
     }
-    const show = reveal.later();
+    const revealLater = reveal.later();
     void cardMoves.apply(moves).then((moved) => {
-      if (moved) show(drag.card.id, lead.row);
+      if (moved) revealLater(drag.card.id, lead.row);
       else void this.focus(drag.card.id, drag.fromRow);
     });
   }
 
-  /** Puts what is moved by keys back. */
+  /** Cancels the move. */
   cancelMove(): void {
     const { current: drag } = dragging;
     dragging.cancel();
     announcer.say(messages.moveCanceled);
     if (!drag) return;
-    // The page has followed the move; it goes back with it.
+    // The calendar followed the target to another day, and goes back.
     const date = dateOf(drag.card.start);
     if (!showsDate(date)) calendar.date = date;
     reveal.card(drag.card.id, drag.fromRow);
@@ -254,22 +255,18 @@ export function chosenWith(card: AppointmentCard): AppointmentCard[] {
   return [card, ...[...calendar.selection].flatMap((id) => (id === card.id ? [] : (cardOf(id) ?? [])))];
 }
 
-/** The row that a card stands on first. */
+/** The first row of a card. */
 export function rowFor(card: AppointmentCard): string {
   if (rowsShown()) return ownRow(card);
   const byType = preferences.current.board.fallbackRows === 'jobType';
   return (byType ? card.jobTypeId : card.businessUnitId) ?? '';
 }
 
-function stepOf(fine: boolean): number {
-  return fine ? FINE_STEP : preferences.current.snapMinutes;
-}
-
-/** Says where what is moved by keys would land. */
-function sayTarget(): void {
+/** Announces the target of a move with keys. */
+function announceTarget(): void {
   const { current: drag, target } = dragging;
   if (!drag || !target) return;
-  const who = techniciansOf(target.placement.technicianIds, appointments.names);
+  const who = techniciansOf(target.placement.technicianIds, appointments.technicians);
   announcer.say(
     [placeInWords(target.placement, preferences.times, drag.card.endKnown), who, ...warningsOf(target)].join(
       ', ',

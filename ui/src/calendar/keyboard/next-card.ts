@@ -1,25 +1,25 @@
-/** Where the focus goes with an arrow key, on a board of rows. */
+/** Finds the card that an arrow key goes to. */
 import type { AppointmentCard } from '../../ipc/bindings';
 import type { Interval } from '../../lib/schedule/intervals';
 
-/** Where an arrow key goes from an appointment: along time, or to the rows beside. */
+/** The direction of an arrow key. */
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** An appointment on a row. A card of several technicians stands on several. */
+/** An appointment on a row. One of several technicians is on several rows. */
 export interface CardRef {
   id: string;
   row: string;
 }
 
-/** A row and what is on it, by start. */
+/** A row and its cards, by start. */
 export interface CardRow {
   id: string;
   cards: readonly AppointmentCard[];
-  /** Where its time begins, where rows are days: nine o'clock is beside nine o'clock. */
-  begin?: number;
+  /** The start of its time. If rows are days, 9:00 is beside 9:00. */
+  start?: number;
 }
 
-/** The card that Tab comes to: the chosen one, or the first where that is not drawn. What is not drawn has no focus. */
+/** The card that Tab reaches: the chosen one if it is drawn, or else the first one. */
 export function tabStop(chosen: string | null, drawn: Iterable<AppointmentCard>): string | null {
   let first: AppointmentCard | undefined;
   for (const card of drawn) {
@@ -29,7 +29,7 @@ export function tabStop(chosen: string | null, drawn: Iterable<AppointmentCard>)
   return first?.id ?? null;
 }
 
-/** How far two appointments lie apart in time; touching and overlapping ones by their beginnings alone. */
+/** The distance of two appointments in time. If there is no gap, the starts count. */
 function distance(a: Interval, b: Interval): number {
   const gap = Math.max(a.start - b.end, b.start - a.end, 0);
   return gap * 1000 + Math.abs(a.start - b.start);
@@ -41,20 +41,20 @@ function nearest(cards: readonly AppointmentCard[], to: Interval): AppointmentCa
   return best;
 }
 
-/** The first appointment of the board, where walking begins. */
+/** The first card of the first row that has any. */
 export function firstCard(rows: readonly CardRow[]): CardRef | null {
   for (const { id, cards } of rows) if (cards[0]) return { id: cards[0].id, row: id };
   return null;
 }
 
 /**
- * One step: earlier or later on the row, or to what is nearest in time on the next row that has
- * something. At an end it stays where it is.
+ * The previous or next card of the row, or the nearest one in time on the next row that has cards. At
+ * an end it is the card itself.
  */
 export function nextCard(rows: readonly CardRow[], from: CardRef, towards: Direction): CardRef {
-  const holds = (row: CardRow): boolean => row.cards.some((card) => card.id === from.id);
-  const known = rows.findIndex((row) => row.id === from.row && holds(row));
-  const at = known < 0 ? rows.findIndex(holds) : known;
+  const hasCard = (row: CardRow): boolean => row.cards.some((card) => card.id === from.id);
+  const own = rows.findIndex((row) => row.id === from.row && hasCard(row));
+  const at = own < 0 ? rows.findIndex(hasCard) : own;
   const row = rows[at];
   const index = row?.cards.findIndex((card) => card.id === from.id) ?? -1;
   const card = row?.cards[index];
@@ -66,7 +66,7 @@ export function nextCard(rows: readonly CardRow[], from: CardRef, towards: Direc
   const step = towards === 'down' ? 1 : -1;
   for (let beside = at + step; rows[beside]; beside += step) {
     const other = rows[beside];
-    const by = (other?.begin ?? 0) - (row.begin ?? 0);
+    const by = (other?.start ?? 0) - (row.start ?? 0);
     const found = nearest(
       (other?.cards ?? []).filter((one) => one.id !== from.id),
       { start: card.start + by, end: card.end + by },
@@ -78,7 +78,7 @@ export function nextCard(rows: readonly CardRow[], from: CardRef, towards: Direc
 
 const TURNED: Record<Direction, Direction> = { up: 'left', down: 'right', left: 'up', right: 'down' };
 
-/** The same where time runs downwards and what was rows are columns. */
+/** The same for columns in which time runs down. */
 export function nextCardDown(columns: readonly CardRow[], from: CardRef, towards: Direction): CardRef {
   return nextCard(columns, from, TURNED[towards]);
 }

@@ -1,4 +1,4 @@
-/** What is behind its plan now: late starts and work that runs over, wherever the calendar looks. */
+/** Late and overrunning appointments of today, whichever days the calendar shows. */
 import { desk, type AppointmentCard } from '../../ipc';
 import { MirrorQuery } from '../../state/mirror-query.svelte';
 import { untrack } from 'svelte';
@@ -11,14 +11,14 @@ import { delayOf, type Delay } from '../../lib/schedule/delay';
 import { perAccount } from '../../state/account-state';
 import { calendar } from '../state.svelte';
 
-/** An appointment that is behind its plan. */
-export interface LateOne {
+/** An appointment that is behind schedule. */
+export interface LateAppointment {
   card: AppointmentCard;
   delay: Delay;
 }
 
 class LateWatch {
-  /** Yesterday and today, read only while the calendar shows other days. */
+  /** Yesterday and today. They are read only while the calendar shows other days. */
   readonly #query = new MirrorQuery({
     read: () => desk.calendarPage({ firstDay: addDays(this.#today, -1), days: 2, margin: 0 }),
     concerns: ({ everything, appointments }) => everything || appointments.length > 0,
@@ -27,10 +27,10 @@ class LateWatch {
   readonly #today = $derived(dateIn(session.timeZone, clock.minute));
   readonly #loaded = $derived(appointments.page?.days.some((day) => day.date === this.#today) ?? false);
 
-  /** The most behind first. What is late since long ago is not found by looking at the clock: a day is enough. */
-  readonly list = $derived.by<LateOne[]>(() => {
+  /** The latest first. Starts of more than a day ago are left out. */
+  readonly list = $derived.by<LateAppointment[]>(() => {
     const cards = this.#loaded ? appointments.cards.values() : (this.#query.current?.appointments ?? []);
-    const found: LateOne[] = [];
+    const found: LateAppointment[] = [];
     for (const card of cards) {
       if (card.start < clock.minute - 86_400_000 || !calendar.admits(card)) continue;
       const delay = delayOf(card, clock.minute);
@@ -50,7 +50,7 @@ class LateWatch {
   }
 }
 
-/** What is behind its plan. */
+/** The late appointments of the open account. */
 export let late: LateWatch;
 perAccount(
   () => new LateWatch(),

@@ -1,4 +1,4 @@
-/** The agenda as one long list: a head for each day, then its appointments. */
+/** Lays out the agenda: one list with a head for each day, followed by its appointments. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { byDay } from './month';
 import { rowOffsets } from './virtual-range';
@@ -9,20 +9,20 @@ export type AgendaLine =
   | { kind: 'card'; day: DayGeometry; card: AppointmentCard }
   | { kind: 'nothing'; day: DayGeometry };
 
-/** The lines and where each begins. */
+/** The lines and their offsets. */
 export interface AgendaList {
   lines: readonly AgendaLine[];
-  /** One more entry than lines; the last is the height of all. */
+  /** The top of each line, and as the last entry the total height. */
   offsets: readonly number[];
 }
 
-/** How high lines are, in pixels. */
+/** The heights of lines, in pixels. */
 export interface AgendaHeights {
   day: number;
   card: number;
 }
 
-/** A night's work is listed on both its days. */
+/** Lays out the agenda. An appointment over midnight is listed on both days. */
 export function agendaOf(
   days: readonly DayGeometry[],
   cards: Iterable<AppointmentCard>,
@@ -42,7 +42,7 @@ export function agendaOf(
   };
 }
 
-/** The line of an appointment: on the first day that it touches. */
+/** The index of an appointment's first line. */
 export function lineOf(list: AgendaList, id: string): number {
   return list.lines.findIndex((line) => line.kind === 'card' && line.card.id === id);
 }

@@ -1,4 +1,4 @@
-/** Which rows the board has, and in which order they stand. */
+/** The rows of the board and their order. */
 import { commonMessages } from '../../messages/common';
 import { viewMessages as messages } from '../../messages/calendar';
 import type {
@@ -13,34 +13,34 @@ import { UNASSIGNED } from '../../lib/schedule/moves';
 
 /** A row of the board. */
 export interface BoardRowHead {
-  /** The technician, the business unit, the job type, or nobody. */
+  /** The id of the technician, business unit or job type; `UNASSIGNED` for the unassigned row. */
   id: string;
   name: string;
   detail: string | null;
-  /** Absent for nobody and for units. */
+  /** Null if the row is not one of a technician. */
   technician: TechnicianRow | null;
 }
 
-/** What hides rows. */
+/** The filters that hide rows. */
 export interface RowFilters {
   businessUnitIds: ReadonlySet<string>;
   technicianIds: ReadonlySet<string>;
 }
 
 /**
- * The technicians of the units chosen, and whoever has an appointment that is shown: also one of another
- * unit, and one who left and has no row of their own any more.
+ * The technicians of the chosen units, and those with an appointment that is shown: they may be of
+ * another unit, or may have left the company.
  */
 function technicianRows(page: CalendarPage, filters: RowFilters, busy: ReadonlySet<string>): BoardRowHead[] {
   const units = filters.businessUnitIds;
   const chosen = (id: string): boolean => filters.technicianIds.size === 0 || filters.technicianIds.has(id);
-  const known = page.technicians
+  const current = page.technicians
     .filter((one) => chosen(one.id))
     .filter((one) => units.size === 0 || units.has(one.businessUnitId ?? '') || busy.has(one.id))
     .map((one) => ({ id: one.id, name: one.name, detail: one.businessUnit ?? one.team, technician: one }));
   const ids = new Set(page.technicians.map((one) => one.id));
-  const gone = [...busy].filter((id) => !ids.has(id) && chosen(id));
-  return [...known, ...gone.map((id) => ({ id, name: `#${id}`, detail: null, technician: null }))];
+  const former = [...busy].filter((id) => !ids.has(id) && chosen(id));
+  return [...current, ...former.map((id) => ({ id, name: `#${id}`, detail: null, technician: null }))];
 }
 
 function unitRows(
@@ -63,7 +63,7 @@ function unitRows(
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Nobody's row first, then technicians as the mirror orders them; units where those cannot be read. */
+/** The unassigned row and the technicians, or units if the app may not read technicians. */
 export function boardRows(
   page: CalendarPage,
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
@@ -71,16 +71,16 @@ export function boardRows(
   units: FallbackRows = 'businessUnit',
   busy: ReadonlySet<string> = new Set(),
 ): BoardRowHead[] {
-  const nobody = { id: UNASSIGNED, detail: null, technician: null };
+  const unassigned = { id: UNASSIGNED, detail: null, technician: null };
   if (!page.techniciansReadable) {
     const others = unitRows(rows, filters, units);
     const without = units === 'jobType' ? messages.noJobType : messages.noBusinessUnit;
-    return rows.has(UNASSIGNED) ? [{ ...nobody, name: without }, ...others] : others;
+    return rows.has(UNASSIGNED) ? [{ ...unassigned, name: without }, ...others] : others;
   }
-  return [{ ...nobody, name: commonMessages.unassigned }, ...technicianRows(page, filters, busy)];
+  return [{ ...unassigned, name: commonMessages.unassigned }, ...technicianRows(page, filters, busy)];
 }
 
-/** How rows stand. */
+/** How rows are arranged. */
 export interface Arrangement {
   grouping: BoardGrouping;
   sort: BoardSort;
@@ -88,19 +88,19 @@ export interface Arrangement {
   collapsed: ReadonlySet<string>;
 }
 
-/** What rows are sorted by beside their names; absent values come last. */
+/** The values that rows are sorted by. Rows without a value come last. */
 export interface RowFacts {
-  used: (id: string) => number | null;
+  utilization: (id: string) => number | null;
   firstStart: (id: string) => number | null;
 }
 
 /** The head of a group of rows. */
 export interface GroupBand {
   kind: 'group';
-  /** Tells it from other groups; kept when it is collapsed. */
+  /** Identifies the group. The preferences store the keys of collapsed groups. */
   key: string;
   name: string;
-  /** The rows in it, collapsed or not. */
+  /** Its rows, also if it is collapsed. */
   rows: readonly BoardRowHead[];
   collapsed: boolean;
 }
@@ -112,17 +112,17 @@ export interface RowBand {
   pinned: boolean;
 }
 
-/** What the board shows from top to bottom. */
+/** A row or the head of a group. */
 export type Band = GroupBand | RowBand;
 
 function groupOf({ technician }: BoardRowHead, grouping: BoardGrouping): string | null {
-  // A name that is empty tells as little as none.
+  // An empty name counts as none.
   return (grouping === 'team' ? technician?.team : technician?.businessUnit) || null;
 }
 
 function inOrder(rows: readonly BoardRowHead[], sort: BoardSort, facts: RowFacts): BoardRowHead[] {
   if (sort === 'name') return [...rows].sort((a, b) => a.name.localeCompare(b.name));
-  const valueOf = sort === 'utilization' ? facts.used : facts.firstStart;
+  const valueOf = sort === 'utilization' ? facts.utilization : facts.firstStart;
   const values = new Map(rows.map((row) => [row, valueOf(row.id) ?? Infinity] as const));
   const by = (a: BoardRowHead, b: BoardRowHead): number => {
     const one = values.get(a) ?? Infinity;
@@ -133,12 +133,12 @@ function inOrder(rows: readonly BoardRowHead[], sort: BoardSort, facts: RowFacts
 }
 
 /**
- * Puts rows in order: nobody, then the pinned ones, then the groups with theirs. A collapsed group is
- * its head alone; what is pinned stays in sight also then.
+ * Arranges the rows: the unassigned one, the pinned ones, then the groups. A collapsed group is only
+ * its head.
  */
 export function arrange(rows: readonly BoardRowHead[], by: Arrangement, facts: RowFacts): Band[] {
   const band = (row: BoardRowHead, pinned = false): RowBand => ({ kind: 'row', row, pinned });
-  const nobody = rows.filter((row) => row.id === UNASSIGNED);
+  const unassigned = rows.filter((row) => row.id === UNASSIGNED);
   const others = inOrder(
     rows.filter((row) => row.id !== UNASSIGNED),
     by.sort,
@@ -146,7 +146,7 @@ export function arrange(rows: readonly BoardRowHead[], by: Arrangement, facts: R
   );
   const pinned = others.filter((row) => by.pinned.has(row.id));
   const rest = others.filter((row) => !by.pinned.has(row.id));
-  const top = [...nobody.map((row) => band(row)), ...pinned.map((row) => band(row, true))];
+  const top = [...unassigned.map((row) => band(row)), ...pinned.map((row) => band(row, true))];
   if (by.grouping === 'none' || rest.every((row) => row.technician === null)) {
     return [...top, ...rest.map((row) => band(row))];
   }

@@ -12,8 +12,8 @@ function at(id: string, minute: number, minutes: number): AppointmentCard {
   return { id, start, end: start + minutes * MINUTE } as AppointmentCard;
 }
 
-describe('columns that are drawn again', () => {
-  it('are laid out anew only when their list or their measure is another', () => {
+describe('columnLayouts', () => {
+  it('lays a column out again only if its list or its scale changes', () => {
     const laidOut = columnLayouts();
     const cards = [at('a', 60, 60)];
     const first = laidOut(cards, axis, TUESDAY, 20, 3);
@@ -24,13 +24,13 @@ describe('columns that are drawn again', () => {
   });
 });
 
-describe('a column', () => {
+describe('layoutColumn', () => {
   it('draws or counts every appointment of the day, once', () => {
-    const visits = fc.array(fc.tuple(fc.integer({ min: 0, max: 1380 }), fc.integer({ min: 5, max: 240 })), {
+    const times = fc.array(fc.tuple(fc.integer({ min: 0, max: 1380 }), fc.integer({ min: 5, max: 240 })), {
       maxLength: 60,
     });
     fc.assert(
-      fc.property(visits, fc.integer({ min: 1, max: 6 }), (list, most) => {
+      fc.property(times, fc.integer({ min: 1, max: 6 }), (list, most) => {
         const cards = list.map(([minute, minutes], index) => at(String(index), minute, minutes));
         const { items, folds } = layoutColumn(cards, axis, TUESDAY, 20, most);
         const counted = folds.reduce((sum, fold) => sum + fold.count, 0);
@@ -47,7 +47,7 @@ describe('a column', () => {
     );
   });
 
-  it('counts what does not fit in the hour where it begins', () => {
+  it('counts appointments that do not fit in the hour of their start', () => {
     const cards = [at('a', 540, 60), at('b', 540, 60), at('c', 545, 60), at('d', 620, 30)];
     const { items, folds } = layoutColumn(cards, axis, TUESDAY, 20, 2);
     expect(items.map((item) => [item.card.id, item.folded])).toEqual([
@@ -58,17 +58,17 @@ describe('a column', () => {
     expect(folds).toEqual([{ start: 540, end: 600, count: 1 }]);
   });
 
-  it('draws what is held in the place of others, and never two over each other', () => {
-    const visits = fc.array(fc.tuple(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 5, max: 240 })), {
+  it('draws what is shown in the place of others, and never two over each other', () => {
+    const times = fc.array(fc.tuple(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 5, max: 240 })), {
       minLength: 1,
       maxLength: 60,
     });
     fc.assert(
-      fc.property(visits, fc.nat(), fc.integer({ min: 1, max: 4 }), (list, which, most) => {
+      fc.property(times, fc.nat(), fc.integer({ min: 1, max: 4 }), (list, which, most) => {
         const cards = list.map(([minute, minutes], index) => at(String(index), minute, minutes));
-        const held = String(which % cards.length);
-        const { items, folds } = layoutColumn(cards, axis, TUESDAY, 20, most, new Set([held]));
-        expect(items.some((item) => item.card.id === held)).toBe(true);
+        const shown = String(which % cards.length);
+        const { items, folds } = layoutColumn(cards, axis, TUESDAY, 20, most, new Set([shown]));
+        expect(items.some((item) => item.card.id === shown)).toBe(true);
         expect(items.length + folds.reduce((sum, fold) => sum + fold.count, 0)).toBe(cards.length);
         for (const a of items) {
           for (const b of items) {
@@ -80,7 +80,7 @@ describe('a column', () => {
     );
   });
 
-  it('draws as many of the held as there are lanes', () => {
+  it('draws as many of the shown as there are lanes', () => {
     const cards = ['a', 'b', 'c', 'd'].map((id) => at(id, 540, 60));
     const { items } = layoutColumn(cards, axis, TUESDAY, 20, 2, new Set(['b', 'c', 'd']));
     expect(items.map((item) => item.card.id)).toEqual(['b', 'c']);

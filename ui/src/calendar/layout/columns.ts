@@ -1,26 +1,25 @@
-/** The appointments of one day's column, in lanes, with what does not fit folded into counts. */
+/** Lays out the appointments of a column in lanes, and counts those that do not fit. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { axisMinute, type Axis } from '../../lib/schedule/geometry';
 import { bringForward, packLanes, touches } from '../../lib/schedule/intervals';
-import type { Box } from './rectangles';
 
-/** An appointment in a column; minutes from the top of the axis. */
+/** An appointment in a column, in minutes from the top of the axis. */
 export interface ColumnItem {
   card: AppointmentCard;
   start: number;
   end: number;
   lane: number;
-  /** Lanes of its group, as far as they are drawn. */
+  /** The drawn lanes of its group. */
   lanes: number;
   /** How many lanes it covers. */
   span: number;
-  /** Its group has a strip of counts beside it. */
+  /** Whether its group has a strip of counts beside it. */
   folded: boolean;
   fromBefore: boolean;
   intoAfter: boolean;
 }
 
-/** So many appointments that begin in this hour are not drawn. */
+/** How many appointments that start in this hour are not drawn. */
 export interface Fold {
   start: number;
   end: number;
@@ -35,17 +34,17 @@ export interface ColumnLayout {
 
 const HOUR = 60;
 
-/** Lays columns out; the layout of a list that is the same object, drawn the same way, is made once. */
+/** Lays out columns, and caches the layout by the list object. */
 export function columnLayouts(): typeof layoutColumn {
-  const made = new WeakMap<readonly AppointmentCard[], { key: readonly unknown[]; layout: ColumnLayout }>();
-  return (cards, axis, day, shortest, most, held) => {
-    // What is held on other days changes nothing here.
-    const own = cards.flatMap(({ id }) => (held?.has(id) ? [id] : []));
+  const cache = new WeakMap<readonly AppointmentCard[], { key: readonly unknown[]; layout: ColumnLayout }>();
+  return (cards, axis, day, shortest, most, alwaysShown) => {
+    // Appointments of other columns do not change this one.
+    const own = cards.flatMap(({ id }) => (alwaysShown?.has(id) ? [id] : []));
     const key = [axis, day, shortest, most, own.join()];
-    const known = made.get(cards);
-    if (known && key.every((one, at) => one === known.key[at])) return known.layout;
-    const layout = layoutColumn(cards, axis, day, shortest, most, held);
-    made.set(cards, { key, layout });
+    const cached = cache.get(cards);
+    if (cached && key.every((one, at) => one === cached.key[at])) return cached.layout;
+    const layout = layoutColumn(cards, axis, day, shortest, most, alwaysShown);
+    cache.set(cards, { key, layout });
     return layout;
   };
 }
@@ -53,9 +52,9 @@ export function columnLayouts(): typeof layoutColumn {
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Draws at most `most` lanes. Forty technicians at nine o'clock would be forty slivers; the first
- * lanes are readable and the rest is counted by the hour, which says where the work is. What is `held`
- * is drawn in the place of others: what the dispatcher has just dropped must not vanish into a count.
+ * Lays out at most `most` lanes, so that forty appointments at 9:00 stay readable. The others are
+ * counted by the hour. Appointments in `alwaysShown` are drawn before others, because one that was
+ * just dropped must not disappear into a count.
  */
 export function layoutColumn(
   cards: readonly AppointmentCard[],
@@ -63,44 +62,44 @@ export function layoutColumn(
   day: DayGeometry,
   shortest: number,
   most: number,
-  held: ReadonlySet<string> = NONE,
+  alwaysShown: ReadonlySet<string> = NONE,
 ): ColumnLayout {
-  const pieces = cards
+  const items = cards
     .filter((card) => touches(card, day.start, day.end))
     .map((card) => {
       const start = axisMinute(axis, day, card.start);
       return { card, start, end: Math.max(axisMinute(axis, day, card.end), start + shortest) };
     });
-  const lanes = packLanes(pieces);
-  bringForward(lanes, ({ card }) => held.has(card.id), most);
-  const items: ColumnItem[] = [];
+  const lanes = packLanes(items);
+  bringForward(lanes, ({ card }) => alwaysShown.has(card.id), most);
+  const drawn: ColumnItem[] = [];
   const counts = new Map<number, number>();
-  for (const piece of pieces) {
-    const at = lanes.get(piece);
+  for (const item of items) {
+    const at = lanes.get(item);
     if (!at) continue;
     if (at.lane >= most) {
-      const hour = Math.floor(piece.start / HOUR);
+      const hour = Math.floor(item.start / HOUR);
       counts.set(hour, (counts.get(hour) ?? 0) + 1);
       continue;
     }
-    const drawn = Math.min(at.lanes, most);
-    items.push({
-      ...piece,
+    const drawnLanes = Math.min(at.lanes, most);
+    drawn.push({
+      ...item,
       lane: at.lane,
-      lanes: drawn,
-      span: Math.min(at.span, drawn - at.lane),
+      lanes: drawnLanes,
+      span: Math.min(at.span, drawnLanes - at.lane),
       folded: at.lanes > most,
-      fromBefore: piece.card.start < day.start,
-      intoAfter: piece.card.end > day.end,
+      fromBefore: item.card.start < day.start,
+      intoAfter: item.card.end > day.end,
     });
   }
   const folds = [...counts]
     .sort((a, b) => a[0] - b[0])
     .map(([hour, count]) => ({ start: hour * HOUR, end: (hour + 1) * HOUR, count }));
-  return { items, folds };
+  return { items: drawn, folds };
 }
 
-/** Where an item of a column is drawn, in pixels. */
+/** The box of an item, in pixels from the column's top left. */
 export interface ItemBox {
   left: number;
   width: number;
@@ -108,24 +107,13 @@ export interface ItemBox {
   height: number;
 }
 
-/** The place of an item in a column that has so much room for its lanes. */
-export function boxOfItem(item: ColumnItem, room: number, scale: number): ItemBox {
-  const lane = room / item.lanes;
+/** The box of an item in a column whose lanes share `width` pixels. */
+export function boxOfItem(item: ColumnItem, width: number, scale: number): ItemBox {
+  const lane = width / item.lanes;
   return {
     left: item.lane * lane + 2,
     width: lane * item.span - 2,
     top: item.start * scale + 1,
     height: (item.end - item.start) * scale - 2,
-  };
-}
-
-/** The same as a box that a rectangle can touch, in a view where the column begins at `left`. */
-export function lassoBoxOf(item: ColumnItem, box: ItemBox, left: number): Box {
-  return {
-    id: item.card.id,
-    left: left + box.left,
-    right: left + box.left + box.width,
-    top: box.top,
-    bottom: box.top + box.height,
   };
 }

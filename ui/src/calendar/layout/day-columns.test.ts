@@ -18,8 +18,8 @@ function plan(cards: Record<string, AppointmentCard[]>): DayPlan {
   return { day: TUESDAY, axis: axisOf([TUESDAY]), shortest: 15, cardsOf: (id) => cards[id] ?? [] };
 }
 
-describe('the columns of a day', () => {
-  it('are as wide as their lanes, and share what is left', () => {
+describe('dayColumns', () => {
+  it('makes columns as wide as their lanes, and shares the rest', () => {
     const busy = plan({ b: [at('1', 540, 60), at('2', 540, 60), at('3', 550, 60)] });
     const tight = dayColumns(heads, busy, { ...SIZES, room: 200 });
     expect(tight.map(({ left, width }) => [left, width])).toEqual([
@@ -31,19 +31,19 @@ describe('the columns of a day', () => {
     expect(wide.map((column) => column.width)).toEqual([200, 200, 200]);
   });
 
-  it('get narrower lanes where there are many, and never less room than a few would have', () => {
+  it('narrows many lanes, but never below the width of fewer lanes', () => {
     const crowd = (count: number) =>
       plan({ b: Array.from({ length: count }, (_, index) => at(String(index), 540, 60)) });
     const width = (count: number) => dayColumns(heads, crowd(count), { ...SIZES, room: 0 })[1]?.width;
     expect([1, 3, 4, 5, 15].map(width)).toEqual([100, 248, 248, 258, 758]);
   });
 
-  it('draw every appointment, none over another', () => {
-    const visits = fc.array(fc.tuple(fc.integer({ min: 0, max: 1400 }), fc.integer({ min: 5, max: 300 })), {
+  it('draws every appointment, none over another', () => {
+    const times = fc.array(fc.tuple(fc.integer({ min: 0, max: 1400 }), fc.integer({ min: 5, max: 300 })), {
       maxLength: 40,
     });
     fc.assert(
-      fc.property(visits, (list) => {
+      fc.property(times, (list) => {
         const cards = list.map(([minute, minutes], index) => at(String(index), minute, minutes));
         const [column] = dayColumns([{ id: 'a', name: 'a', detail: null }], plan({ a: cards }), {
           ...SIZES,
@@ -60,7 +60,7 @@ describe('the columns of a day', () => {
     );
   });
 
-  it('are found by place, the nearest beyond the edges', () => {
+  it('columnAt finds the column at a position, or the nearest one', () => {
     const columns = dayColumns(heads, plan({}), { ...SIZES, room: 300 });
     expect(columnAt(columns, -5)?.id).toBe('a');
     expect(columnAt(columns, 100)?.id).toBe('b');

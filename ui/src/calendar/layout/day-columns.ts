@@ -1,16 +1,16 @@
-/** The columns of one day: a technician's or a business unit's appointments, as wide as they need. */
+/** Lays out the columns of the day view: one for each technician or business unit, as wide as needed. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { layoutColumn, type ColumnItem } from './columns';
 import type { Axis } from '../../lib/schedule/geometry';
 
-/** Whose column it is. */
+/** The technician or business unit of a column. */
 export interface ColumnHead {
   id: string;
   name: string;
   detail: string | null;
 }
 
-/** A column with its place, in pixels from the left of the first one. */
+/** A column and its position, in pixels from the left of the first one. */
 export interface DayColumn extends ColumnHead {
   cards: readonly AppointmentCard[];
   items: readonly ColumnItem[];
@@ -18,35 +18,35 @@ export interface DayColumn extends ColumnHead {
   width: number;
 }
 
-/** How wide things are, in pixels. */
+/** Widths, in pixels. */
 export interface ColumnSizes {
-  /** A column with one lane or none. */
+  /** A column with at most one lane. */
   narrowest: number;
-  /** Each lane of a column with several. */
+  /** A lane of a column with several. */
   lane: number;
-  /** So many lanes have that width; more share the room until each has no more than `crowded`. */
+  /** Up to this many lanes have that width. More lanes get narrower, down to `crowded`. */
   many: number;
   crowded: number;
-  /** What there is; columns that need less share it. */
+  /** The available width. Columns that need less share it. */
   room: number;
 }
 
-/** What a day's columns are made of. */
+/** The input of the columns. */
 export interface DayPlan {
   day: DayGeometry;
   axis: Axis;
-  /** What is shorter is drawn so long, in minutes. */
+  /** A shorter appointment is drawn this long, in minutes. */
   shortest: number;
   cardsOf: (id: string) => readonly AppointmentCard[];
 }
 
-/** A technician with fifteen visits at once must not push all others out of sight. */
+/** The width of a column. Fifteen appointments at once must not push all others out of view. */
 function neededFor(lanes: number, { narrowest, lane, many, crowded }: ColumnSizes): number {
   const together = lanes <= many ? lanes * lane : Math.max(many * lane, lanes * crowded);
   return Math.max(narrowest, together + 8);
 }
 
-/** Lays out the columns. Nothing is folded: a busy column is wider, and the day scrolls to the side. */
+/** Lays out the columns. All appointments are drawn: a busy column is wider, and the view scrolls. */
 export function dayColumns(heads: readonly ColumnHead[], plan: DayPlan, sizes: ColumnSizes): DayColumn[] {
   const { day, axis, shortest } = plan;
   const laid = heads.map((head) => {
@@ -66,7 +66,7 @@ export function dayColumns(heads: readonly ColumnHead[], plan: DayPlan, sizes: C
   });
 }
 
-/** The column at a place; beyond either edge the nearest one. */
+/** The column at a position, or the nearest one. */
 export function columnAt(columns: readonly DayColumn[], x: number): DayColumn | undefined {
   return columns.find((column) => x < column.left + column.width) ?? columns.at(-1);
 }

@@ -12,8 +12,8 @@ function at(id: string, day: number, minute: number, minutes: number): Appointme
   return { id, start, end: start + minutes * MINUTE } as AppointmentCard;
 }
 
-describe('the index by day', () => {
-  it('puts an appointment on every day it touches, and on no other', () => {
+describe('byDay', () => {
+  it('puts an appointment on every day that it touches, and no other', () => {
     const cards = [
       at('night', 0, 23 * 60, 120),
       at('until midnight', 1, 23 * 60, 60),
@@ -31,8 +31,8 @@ describe('the index by day', () => {
   });
 });
 
-describe('the index by day after a move', () => {
-  it('keeps the lists of the days that it does not concern', () => {
+describe('byDay after a move', () => {
+  it('keeps the lists of days that the move does not affect', () => {
     const moved = at('moved', 0, 8 * 60, 60);
     const others = [at('before it', 0, 7 * 60, 60), at('two days on', 2, 9 * 60, 60)];
     const before = byDay(days, [moved, ...others]);
@@ -42,21 +42,21 @@ describe('the index by day after a move', () => {
   });
 });
 
-describe('a cell', () => {
-  it('counts what does not fit, and never "+1 more"', () => {
+describe('cellOf', () => {
+  it('counts the items that do not fit, but never only one', () => {
     expect(cellOf([1, 2, 3], 3)).toEqual({ shown: [1, 2, 3], more: 0 });
     expect(cellOf([1, 2, 3, 4], 3)).toEqual({ shown: [1, 2], more: 2 });
     expect(cellOf([1], 0)).toEqual({ shown: [], more: 1 });
   });
 
-  it('shows what is held in the place of others, in order', () => {
+  it('shows alwaysShown items before others, in order', () => {
     expect(cellOf([1, 2, 3, 4, 5], 3, (one) => one === 4)).toEqual({ shown: [1, 4], more: 3 });
     expect(cellOf([1, 2, 3, 4, 5], 3, (one) => one > 2)).toEqual({ shown: [3, 4], more: 3 });
   });
 });
 
 describe('dates', () => {
-  it('are computed without a zone', () => {
+  it('are calculated without a time zone', () => {
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(addMonths('2027-01-31', 1)).toBe('2027-02-28');
     expect(addMonths('2027-03-31', -1)).toBe('2027-02-28');

@@ -4,8 +4,8 @@ import type { CivilDate } from '../../lib/schedule/dates';
 import { sameList } from '../../lib/schedule/merge';
 
 /**
- * The appointments that touch each day, by start. A night's work is on both its days. A day on which nothing changed keeps
- * its list of `before`, so that a drop draws the days it concerns.
+ * The appointments of each day, by start. One over midnight is on both days. A day without changes
+ * keeps its list of `before`, so that a drop redraws only the days that it affects.
  */
 export function byDay(
   days: readonly DayGeometry[],
@@ -19,12 +19,12 @@ export function byDay(
       index.get(day.date)?.push(card);
     }
   }
-  const kept = new Map<CivilDate, readonly AppointmentCard[]>();
+  const lists = new Map<CivilDate, readonly AppointmentCard[]>();
   for (const [date, list] of index) {
     list.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
-    kept.set(date, sameList(before?.get(date), list));
+    lists.set(date, sameList(before?.get(date), list));
   }
-  return kept;
+  return lists;
 }
 
 function firstTouched(days: readonly DayGeometry[], instant: number): number {
@@ -39,18 +39,18 @@ function firstTouched(days: readonly DayGeometry[], instant: number): number {
 }
 
 /**
- * What a cell with room for `slots` lines shows: never "+1 more", which would fill the same line. What is held, because it
- * was dropped a moment ago, takes the place of others.
+ * What a cell with room for `slots` lines shows. It never shows "+1 more", which would take the line
+ * of that item. Items that are `alwaysShown` come before others.
  */
 export function cellOf<T>(
   items: readonly T[],
   slots: number,
-  held: (item: T) => boolean = () => false,
+  alwaysShown: (item: T) => boolean = () => false,
 ): { shown: T[]; more: number } {
   if (items.length <= slots) return { shown: [...items], more: 0 };
   const room = Math.max(0, slots - 1);
-  const first = items.filter(held).slice(0, room);
-  const rest = items.filter((item) => !held(item)).slice(0, room - first.length);
+  const first = items.filter(alwaysShown).slice(0, room);
+  const rest = items.filter((item) => !alwaysShown(item)).slice(0, room - first.length);
   const chosen = new Set([...first, ...rest]);
   return { shown: items.filter((item) => chosen.has(item)), more: items.length - chosen.size };
 }

@@ -1,20 +1,20 @@
-/** Rows that stay in sight under the head of the board while the others are scrolled. */
+/** Pinned rows, which stay visible below the head of the board while the others scroll. */
 import { rowAt } from './virtual-range';
 
-/** The rows that stay, one below the other. */
+/** The pinned rows that fit, one below the other. */
 export interface StickyRows {
   /** A half-open range of indices. */
   first: number;
   end: number;
-  /** Where they lie among all rows, in pixels. */
+  /** Their top among all rows, in pixels. */
   top: number;
   height: number;
 }
 
-/** No more of the view than this stays: the rest must be worked with. */
+/** The largest share of the view that pinned rows may take. */
 const MOST = 0.45;
 
-/** The pinned rows that stay in a view of that height; those that have no room scroll as the others do. */
+/** The pinned rows that stay visible in a view of this height. The others scroll. */
 export function stickyRows(
   pinned: readonly boolean[],
   offsets: readonly number[],
@@ -28,13 +28,13 @@ export function stickyRows(
   return end === first ? null : { first, end, top, height: (offsets[end] ?? top) - top };
 }
 
-/** How far the rows that stay are away from their own place, in pixels. */
+/** How far the sticky rows are shifted from their own place, in pixels. */
 export function stickyOffset(sticky: StickyRows | null, scrolled: number): number {
   return sticky ? Math.max(0, scrolled - sticky.top) : 0;
 }
 
-/** The row that is seen so many pixels below the head; -1 when there is none. */
-export function rowSeenAt(
+/** The row that is visible `below` pixels below the head; -1 if there is none. */
+export function visibleRowAt(
   offsets: readonly number[],
   sticky: StickyRows | null,
   below: number,

@@ -1,8 +1,17 @@
-/** Days one behind the other on one axis that runs to the right: the board. */
+/** The time axis of the board: the drawn hours of several days, one after the other. */
 import type { DayGeometry } from '../../ipc/bindings';
-import { axisMinute, axisOf, instantAt, instantAtWall, type Axis } from '../../lib/schedule/geometry';
+import {
+  axisMinute,
+  axisOf,
+  dayAt,
+  instantAt,
+  instantAtWall,
+  wallMinute,
+  type Axis,
+} from '../../lib/schedule/geometry';
+import type { Interval } from '../../lib/schedule/intervals';
 
-/** The part of each day that is drawn, in minutes after midnight by the clock on the wall. */
+/** The part of each day that is drawn, in wall-clock minutes after midnight. */
 export interface Hours {
   from: number;
   to: number;
@@ -16,7 +25,7 @@ export interface TimelineDay {
   first: number;
   /** How many minutes are drawn. */
   length: number;
-  /** Where it begins, in minutes from the left. */
+  /** Its start, in minutes from the left. */
   left: number;
 }
 
@@ -27,16 +36,16 @@ export interface Timeline {
   length: number;
 }
 
-/** A place on a timeline. */
-export interface Place {
+/** A position on a timeline. */
+export interface TimelinePosition {
   day: DayGeometry;
   instant: number;
 }
 
-/** Lines the days up, each with the same hours; without hours whole. */
+/** The timeline of days, each with the same hours or as a whole. */
 export function timelineOf(days: readonly DayGeometry[], hours?: Hours): Timeline {
   let left = 0;
-  const lined = days.map((day) => {
+  const positioned = days.map((day) => {
     const axis = axisOf([day]);
     const first = hours ? axisMinute(axis, day, instantAtWall(day, hours.from)) : 0;
     const last = hours ? axisMinute(axis, day, instantAtWall(day, hours.to)) : axis.length;
@@ -44,10 +53,10 @@ export function timelineOf(days: readonly DayGeometry[], hours?: Hours): Timelin
     left += at.length;
     return at;
   });
-  return { days: lined, length: left };
+  return { days: positioned, length: left };
 }
 
-/** Minutes from the left; what is not drawn lies at the nearer edge of what is. */
+/** The position of an instant, in minutes from the left. Hours that are not drawn are clamped. */
 export function timelineMinute(timeline: Timeline, instant: number): number {
   for (const { day, axis, first, length, left } of timeline.days) {
     if (instant >= day.end) continue;
@@ -57,9 +66,51 @@ export function timelineMinute(timeline: Timeline, instant: number): number {
   return timeline.length;
 }
 
-/** What lies at so many minutes from the left; beyond either end the nearest instant. */
-export function placeAt(timeline: Timeline, minute: number): Place | null {
+/** The instant at a position, or the nearest one; null without days. */
+export function instantAtMinute(timeline: Timeline, minute: number): TimelinePosition | null {
   const inside = Math.min(Math.max(minute, 0), timeline.length);
   const at = timeline.days.findLast(({ left }) => left <= inside) ?? timeline.days[0];
   return at ? { day: at.day, instant: instantAt(at.axis, at.day, inside - at.left + at.first) } : null;
+}
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+function hourBefore(minute: number): number {
+  return Math.max(0, Math.floor(minute / HOUR) * HOUR);
+}
+
+function hourAfter(minute: number): number {
+  return Math.min(DAY, Math.ceil(minute / HOUR) * HOUR);
+}
+
+/** The hours that contain both. */
+export function joinedHours(a: Hours, b: Hours): Hours {
+  return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
+}
+
+/** The working day, in whole hours. */
+export function workingHours(from: number, to: number): Hours {
+  return { from: hourBefore(from), to: Math.max(hourAfter(to), hourBefore(from) + HOUR) };
+}
+
+/**
+ * The hours that show the start and the end of all items, and at least `least`. Work through the night
+ * does not need the hours of the night, because the hours before and after show it.
+ */
+export function hoursOf(items: readonly Interval[], days: readonly DayGeometry[], least: Hours): Hours {
+  let hours = least;
+  for (const { start, end } of items) {
+    const first = dayAt(days, start);
+    if (first) {
+      const at = wallMinute(first, start);
+      hours = joinedHours(hours, { from: hourBefore(at), to: hourAfter(at + 1) });
+    }
+    const last = dayAt(days, end - 1);
+    if (last && end > start) {
+      const at = wallMinute(last, end - 1);
+      hours = joinedHours(hours, { from: hourBefore(at), to: hourAfter(at) });
+    }
+  }
+  return hours;
 }

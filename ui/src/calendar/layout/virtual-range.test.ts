@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intersecting, pagedStretch, rowAt, rowOffsets, visibleRows } from './virtual-range';
+import { intersecting, pagedRange, rowAt, rowOffsets, visibleRows } from './virtual-range';
 
 const heights = fc.array(fc.integer({ min: 20, max: 200 }), { maxLength: 120 });
 
 describe('rows', () => {
-  it('are drawn exactly when they touch the visible part', () => {
+  it('are visible exactly if they touch the visible part', () => {
     fc.assert(
       fc.property(
         heights,
@@ -25,7 +25,7 @@ describe('rows', () => {
     );
   });
 
-  it('are found by a point, and by the nearest edge outside', () => {
+  it('are found at a position, or the nearest one', () => {
     const offsets = rowOffsets([40, 60, 50]);
     expect([-5, 0, 39, 40, 99, 100, 149, 150, 900].map((y) => rowAt(offsets, y))).toEqual([
       0, 0, 0, 1, 1, 2, 2, 2, 2,
@@ -35,7 +35,7 @@ describe('rows', () => {
 });
 
 describe('appointments', () => {
-  it('are drawn exactly when they touch the stretch', () => {
+  it('intersect exactly if they touch the range', () => {
     const items = [
       { start: 0, end: 10 },
       { start: 10, end: 20 },
@@ -46,13 +46,13 @@ describe('appointments', () => {
     expect(intersecting(items, 0, 5)).toEqual([items[0]]);
   });
 
-  it('are never lost by widening to whole pages', () => {
+  it('stay in the range when it is widened to whole pages', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -5000, max: 5000 }),
         fc.integer({ min: 1, max: 3000 }),
         (from, length) => {
-          const wide = pagedStretch(from, from + length, 240);
+          const wide = pagedRange(from, from + length, 240);
           expect(wide.from).toBeLessThanOrEqual(from);
           expect(wide.to).toBeGreaterThanOrEqual(from + length);
           expect(wide.to - wide.from).toBeLessThan(length + 480);

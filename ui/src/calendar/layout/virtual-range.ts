@@ -1,7 +1,7 @@
-/** Which rows and which appointments lie in the visible part, so that nothing else is drawn. */
+/** Finds the rows and appointments in the visible part of a view. Nothing else is drawn. */
 import type { Interval } from '../../lib/schedule/intervals';
 
-/** Where each row begins; one more entry than rows, the last is the height of all. */
+/** The top of each row, and as the last entry the total height. */
 export function rowOffsets(heights: readonly number[]): number[] {
   const offsets = [0];
   let sum = 0;
@@ -9,7 +9,7 @@ export function rowOffsets(heights: readonly number[]): number[] {
   return offsets;
 }
 
-/** The first row whose end lies behind `y`. */
+/** The first row that ends after `y`. */
 function firstEndingAfter(offsets: readonly number[], y: number): number {
   let low = 0;
   let high = offsets.length - 1;
@@ -35,7 +35,7 @@ export function visibleRows(
   return { first, end };
 }
 
-/** The row at `y`; beyond either edge the nearest one, -1 when there is none. */
+/** The row at `y`, or the nearest one; -1 without rows. */
 export function rowAt(offsets: readonly number[], y: number): number {
   const count = offsets.length - 1;
   return Math.min(Math.max(firstEndingAfter(offsets, y), 0), count - 1);
@@ -46,10 +46,7 @@ export function intersecting<T extends Interval>(items: readonly T[], from: numb
   return items.filter((item) => item.start < to && item.end > from);
 }
 
-/**
- * A stretch to draw, widened to whole pages. It changes only when a page border is crossed, so that
- * scrolling inside a page redraws nothing.
- */
-export function pagedStretch(from: number, to: number, page: number): { from: number; to: number } {
+/** A range widened to whole pages, so that scrolling within a page redraws nothing. */
+export function pagedRange(from: number, to: number, page: number): { from: number; to: number } {
   return { from: Math.floor(from / page) * page, to: Math.ceil(to / page) * page };
 }

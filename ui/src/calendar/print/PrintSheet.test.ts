@@ -22,13 +22,13 @@ const card = (id: string, technicianIds: string[]): AppointmentCard =>
     technicianIds,
   }) as unknown as AppointmentCard;
 
-it('has the work of technicians who left', () => {
+it('the print sheet includes the work of former technicians', () => {
   const page = {
     techniciansReadable: true,
     technicians: [{ id: '1', name: 'Anna Berg', businessUnit: null, businessUnitId: null, team: null }],
   } as unknown as CalendarPage;
   const cards = [card('a', ['1']), card('b', ['99']), card('c', [])];
-  const sheet: Sheet = { page, days: [TUESDAY], cards, apart: false };
+  const sheet: Sheet = { page, days: [TUESDAY], cards, pagePerTechnician: false };
   render(PrintSheet, { sheet });
   const printed = [...document.querySelectorAll('table')].map((table) => table.textContent);
   expect(printed).toHaveLength(3);

@@ -1,4 +1,4 @@
-/** The sheet that is on its way to the printer. */
+/** Prints work lists. */
 import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
@@ -6,27 +6,26 @@ import { tellProblem } from '../../state/toasts';
 import { perAccount } from '../../state/account-state';
 import { bufferTyping } from '../../lib/early-typing';
 
-/** What is printed, as it was shown when printing began. */
+/** The printed appointments, as they were shown when printing started. */
 export interface Sheet {
   page: CalendarPage;
   days: readonly DayGeometry[];
   cards: readonly AppointmentCard[];
-  /** Each technician on a page of their own. */
-  apart: boolean;
+  pagePerTechnician: boolean;
 }
 
 class Printing {
-  /** What is on paper; it is in the document only while it is printed. */
+  /** The sheet. It is in the document only while it is printed. */
   sheet = $state.raw<Sheet | null>(null);
-  /** What draws the sheet; read when something is printed for the first time. */
+  /** The component of the sheet. It is loaded for the first print. */
   Sheet = $state.raw<Component<{ sheet: Sheet }> | null>(null);
-  /** The question how to print is open. */
+  /** Whether the print dialog of the app is open. */
   asking = $state(false);
 
-  /** Asks how to print. */
+  /** Opens the print dialog of the app. */
   ask(): void {
     this.asking = true;
-    // Letters that are typed before the question is there must not act on the calendar below.
+    // Typing before the dialog opens must not act on the calendar.
     bufferTyping(() => {
       this.asking = false;
     });
@@ -40,7 +39,7 @@ class Printing {
       this.sheet = sheet;
       await tick();
       await desk.printWindow();
-      this.#forgetLater();
+      this.#removeLater();
     } catch (thrown) {
       this.sheet = null;
       tellProblem(asAppError(thrown));
@@ -48,23 +47,23 @@ class Printing {
   }
 
   /**
-   * The dialog may still be laying out pages after the call is answered, and not every web view says
-   * when it is done; the dispatcher's next act in this window says it surely.
+   * Removes the sheet at the dispatcher's next action. The system's dialog may still lay out pages
+   * after the call returns, and not every web view reports when it is done.
    */
-  #forgetLater(): void {
+  #removeLater(): void {
     const listeners = new AbortController();
-    const forget = (): void => {
+    const remove = (): void => {
       listeners.abort();
       this.sheet = null;
     };
     const { signal } = listeners;
-    window.addEventListener('afterprint', forget, { signal });
-    window.addEventListener('pointerdown', forget, { signal, capture: true });
-    window.addEventListener('keydown', forget, { signal, capture: true });
+    window.addEventListener('afterprint', remove, { signal });
+    window.addEventListener('pointerdown', remove, { signal, capture: true });
+    window.addEventListener('keydown', remove, { signal, capture: true });
   }
 }
 
-/** What is being printed. */
+/** The printing of the open account. */
 export let printing: Printing;
 perAccount(
   () => new Printing(),

@@ -10,8 +10,8 @@ function at(id: string, minute: number, technicianIds: string[]): AppointmentCar
   return { id, start, end: start + 60 * MINUTE, technicianIds } as AppointmentCard;
 }
 
-describe('lists of work', () => {
-  it('have what each one does in order, and what two do on both', () => {
+describe('workLists', () => {
+  it('list the appointments of each technician by start, and shared ones for both', () => {
     const heads = ['', '7', '8', '9'].map((id) => ({ id, name: `name ${id}`, detail: null }));
     const cards = [at('late', 900, ['7']), at('both', 600, ['7', '8']), at('open', 500, [])];
     const lists = workLists(heads, [TUESDAY], cards, rowsByTechnician);
@@ -22,7 +22,7 @@ describe('lists of work', () => {
     ]);
   });
 
-  it('leave out what is on no day shown', () => {
+  it('leave out appointments on other days', () => {
     const heads = [{ id: '7', name: 'A', detail: null }];
     expect(workLists(heads, [TUESDAY], [at('far', 5000, ['7'])], rowsByTechnician)).toEqual([]);
   });

@@ -1,32 +1,35 @@
-/** Appointments as lists of work to print: who does what, day by day. */
+/** The work lists to print: the appointments of each technician by day. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { groupRows, type RowsOf } from '../../lib/schedule/merge';
 import { byDay } from '../layout/month';
 
-/** One day of a list. */
+/** A day of a work list. */
 export interface ListDay {
   day: DayGeometry;
   cards: readonly AppointmentCard[];
 }
 
-/** The work of one technician or unit. */
+/** The appointments of a technician or business unit. */
 export interface WorkList {
   id: string;
   name: string;
   detail: string | null;
   count: number;
-  /** Days without work are left out. */
+  /** The days with appointments. */
   days: readonly ListDay[];
 }
 
-/** Whose list it is. */
+/** The technician or business unit of a list. */
 export interface ListHead {
   id: string;
   name: string;
   detail: string | null;
 }
 
-/** The lists in the order of their heads; who has nothing to do gets no list. What goes to several is on the list of each. */
+/**
+ * The lists in the order of their heads, without empty ones. An appointment of several technicians is
+ * on the list of each.
+ */
 export function workLists(
   heads: readonly ListHead[],
   days: readonly DayGeometry[],

@@ -9,11 +9,14 @@ import {
   instantAtWall,
   missing,
   sameTimeOn,
+  snapInstant,
   ticks,
   wallMinute,
 } from './geometry';
 
 const HOUR = 60 * MINUTE;
+const step = fc.constantFrom(5, 10, 15, 20, 30, 45, 60);
+const share = fc.double({ min: 0, max: 0.9999, noNaN: true });
 
 describe('the axis of one day', () => {
   it('is as long as the day', () => {
@@ -100,5 +103,44 @@ describe('the wall clock', () => {
     for (const day of [AUTUMN, SPRING, HALF_HOUR]) {
       expect(wallMinute(day, sameTimeOn(TUESDAY, day, nine))).toBe(9 * 60);
     }
+  });
+});
+
+describe('snapInstant', () => {
+  it('is idempotent', () => {
+    fc.assert(
+      fc.property(anyInstant, step, ({ day, instant }, size) => {
+        const once = snapInstant(day, instant, size);
+        expect(snapInstant(day, once, size)).toBe(once);
+      }),
+      // Steps that do not divide an hour rarely meet a clock change.
+      { numRuns: 3000 },
+    );
+  });
+
+  it('moves by at most half a step, and stays within the day', () => {
+    fc.assert(
+      fc.property(anyInstant, step, ({ day, instant }, size) => {
+        const snapped = snapInstant(day, instant, size);
+        expect(Math.abs(snapped - instant)).toBeLessThanOrEqual((size / 2) * MINUTE);
+        expect(snapped).toBeGreaterThanOrEqual(day.start);
+        expect(snapped).toBeLessThanOrEqual(day.end);
+      }),
+    );
+  });
+
+  it('lands on the grid of the wall clock, also after a clock change', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(TUESDAY, AUTUMN, SPRING), share, (day, at) => {
+        const snapped = snapInstant(day, day.start + Math.floor(at * (day.end - day.start)), 15);
+        expect(Math.abs(wallMinute(day, snapped) % 15)).toBe(0);
+      }),
+    );
+  });
+
+  it('rounds up from the middle', () => {
+    const seven = TUESDAY.start + 7.5 * MINUTE;
+    expect(snapInstant(TUESDAY, seven, 15)).toBe(TUESDAY.start + 15 * MINUTE);
+    expect(snapInstant(TUESDAY, seven - 1, 15)).toBe(TUESDAY.start);
   });
 });

@@ -187,6 +187,22 @@ export function missing(axis: Axis, day: DayGeometry): Gap[] {
   return found;
 }
 
+/**
+ * The nearest instant whose wall-clock minutes are a multiple of `step`. The start of the day and
+ * each clock change are on the grid too, so that snapping twice equals snapping once.
+ */
+export function snapInstant(day: DayGeometry, instant: number, step: number): number {
+  const size = Math.max(1, step) * MINUTE;
+  const clamped = Math.min(Math.max(instant, day.start), day.end);
+  const shift = offsetAt(day, clamped) * MINUTE;
+  const index = day.offsets.findLastIndex((span) => span.from <= clamped);
+  const from = day.offsets[index]?.from ?? day.start;
+  const until = day.offsets[index + 1]?.from ?? day.end;
+  const down = Math.max(Math.floor((clamped + shift) / size) * size - shift, from);
+  const up = Math.min(Math.ceil((clamped + shift) / size) * size - shift, until);
+  return clamped - down < up - clamped ? down : up;
+}
+
 /** The day that contains an instant. */
 export function dayAt(days: readonly DayGeometry[], instant: number): DayGeometry | undefined {
   return days.find((day) => day.start <= instant && instant < day.end);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
 
-/** An edit on a record of fields: what undo and redo do to it is told by the two values. */
+/** An edit of one field of a record. */
 interface Edit {
   field: string;
   before: number;
@@ -23,8 +23,8 @@ function replay(values: [string, number][]): { record: Record<string, number>; h
   return { record, history };
 }
 
-describe('undo and redo', () => {
-  it('undo of all is the beginning, redo of all is the end', () => {
+describe('history', () => {
+  it('undo of all restores the start, and redo of all the end', () => {
     fc.assert(
       fc.property(edits, (values) => {
         const { record, history: full } = replay(values);
@@ -45,14 +45,14 @@ describe('undo and redo', () => {
     );
   });
 
-  it('a new edit ends what could be done again', () => {
+  it('a new edit clears the redo stack', () => {
     const back = stepBack(push(push(emptyHistory<number>(), 1), 2));
     const history = push(back?.history ?? emptyHistory<number>(), 3);
     expect(history).toEqual({ done: [1, 3], undone: [] });
     expect(stepForward(history)).toBeNull();
   });
 
-  it('keeps the new name of an edit that was sent again, and forgets a refused one', () => {
+  it('redo takes the new id of an edit, and forget drops a rejected one', () => {
     const back = stepBack(push(emptyHistory<string>(), 'op-1'));
     const again = stepForward(back?.history ?? emptyHistory<string>(), 'op-2');
     expect(again?.history.done).toEqual(['op-2']);

@@ -25,8 +25,8 @@ const receipt = (operationId: string) => ({ operationId, reversible: true }) as 
 const makes = (operation: string) => () => Promise.resolve(receipt(operation));
 const fails = () => Promise.reject(new Error('refused'));
 
-describe('several edits that are made as one', () => {
-  it('go on past one that fails, and count those that were made', async () => {
+describe('runUndoableBatch', () => {
+  it('continues after a failure and counts the edits made', async () => {
     recorded.length = 0;
     const { made, failed } = await runUndoableBatch(
       (count) => `${String(count)} jobs put on hold`,
@@ -36,7 +36,7 @@ describe('several edits that are made as one', () => {
     expect(recorded.map((step) => step.title)).toEqual(['2 jobs put on hold']);
   });
 
-  it('are undone all, the newest first, also past one that cannot be', async () => {
+  it('undoes all, newest first, and continues after a failure', async () => {
     recorded.length = 0;
     undone.length = 0;
     await runUndoableBatch(() => 'held', [makes('op-1'), makes('op-2'), makes('op-3')]);
@@ -44,7 +44,7 @@ describe('several edits that are made as one', () => {
     expect(undone).toEqual(['op-3', 'op-2', 'op-1']);
   });
 
-  it('are nothing to undo where none was made', async () => {
+  it('records nothing if every edit fails', async () => {
     recorded.length = 0;
     expect((await runUndoableBatch(() => 'held', [fails, fails])).made).toBe(0);
     expect(recorded).toEqual([]);

@@ -215,7 +215,7 @@ class UndoManager {
   #plan(moves: readonly { card: AppointmentCard; after: Placement }[], title: string): void {
     this.#planned += 1;
     const operation = `plan ${String(this.#planned)}`;
-    const { undo, redo } = draftPlan.put(moves);
+    const { undo, redo } = draftPlan.add(moves);
     this.record({
       operation,
       title: messages.draft(title),
@@ -287,7 +287,7 @@ class UndoManager {
   /** Shows moves, sends them in order, and returns those that were saved. */
   async #send(wanted: readonly Omit<Step, 'operation'>[], turn: Turn): Promise<Step[]> {
     this.#show(wanted);
-    const kept: Step[] = [];
+    const saved: Step[] = [];
     const failed: { name: string; card: string; reason: unknown }[] = [];
     for (const one of wanted) {
       try {
@@ -296,17 +296,17 @@ class UndoManager {
         const account = session.account?.id;
         const receipt = await desk.moveAppointment(to);
         saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
-        kept.push({ ...one, operation: receipt.operationId });
+        saved.push({ ...one, operation: receipt.operationId });
       } catch (reason) {
         failed.push({ ...one, reason });
       }
     }
-    if (kept.length > 0) appointments.kept(kept.map((one) => one.card));
+    if (saved.length > 0) appointments.confirmSaved(saved.map((one) => one.card));
     if (failed.length > 0) {
-      appointments.takeBack(failed.map((one) => one.card));
+      appointments.rollBack(failed.map((one) => one.card));
       for (const { name, reason } of failed) this.#failed(messages.cannotMove(name), reason);
     }
-    return kept;
+    return saved;
   }
 
   async #redoEdit(edit: Edit, turn: Turn): Promise<Edit | null> {
@@ -372,8 +372,8 @@ class UndoManager {
         this.#failed(messages.cannotUndoMove(name), reason);
       }
     }
-    if (undone.length > 0) appointments.kept(undone);
-    if (stuck.length > 0) appointments.takeBack(stuck);
+    if (undone.length > 0) appointments.confirmSaved(undone);
+    if (stuck.length > 0) appointments.rollBack(stuck);
     if (undone.length === 0) return false;
     toast(messages.undone(edit.title), { id: edit.operation, action: undefined });
     return true;
@@ -427,7 +427,7 @@ class UndoManager {
       announced.add(row.id);
       this.#drop(row.id);
       if (row.kind === 'moveAppointment' && row.appointmentId) {
-        appointments.takeBack([row.appointmentId]);
+        appointments.rollBack([row.appointmentId]);
       }
       const changedBy = row.conflict?.ownEdit ? messages.changedByYou : messages.changedByOthers;
       const what = row.state === 'conflict' ? changedBy : messages.rejected;

@@ -8,7 +8,7 @@ let refuseMove = false;
 let refuseMoveOf: string | null = null;
 let refuseUndo = false;
 let rows: OperationRow[] = [];
-let tell: (batch: ChangeBatch) => void = () => undefined;
+let notify: (batch: ChangeBatch) => void = () => undefined;
 let operations = 0;
 
 vi.mock('../../ipc', () => ({
@@ -37,7 +37,7 @@ vi.mock('../../ipc', () => ({
     operations: () => Promise.resolve(rows),
   },
   onMirrorChanged: (callback: (batch: ChangeBatch) => void) => {
-    tell = callback;
+    notify = callback;
     return () => undefined;
   },
   asAppError: (reason: unknown) => reason,
@@ -55,8 +55,8 @@ vi.mock('../appointments.svelte', () => ({
   appointments: {
     place: (moves: { id: string; placement: Placement }[]) =>
       shown.push(...moves.map(({ id, placement }) => `${id} at ${String(placement.start)}`)),
-    kept: (ids: string[]) => shown.push(...ids.map((id) => `${id} kept`)),
-    takeBack: (ids: string[]) => shown.push(...ids.map((id) => `${id} back`)),
+    confirmSaved: (ids: string[]) => shown.push(...ids.map((id) => `${id} saved`)),
+    rollBack: (ids: string[]) => shown.push(...ids.map((id) => `${id} back`)),
   },
 }));
 
@@ -105,7 +105,7 @@ describe('a move', () => {
     return expect(done).resolves.toBe(true);
   });
 
-  it('goes back with the reason when it cannot be kept, and there is nothing to undo', async () => {
+  it("rolls back with a reason if it can't be saved, and can't be undone", async () => {
     refuseMove = true;
     expect(await undo.move(card, to(50), 'Moved Garcia')).toBe(false);
     expect(shown).toEqual(['a at 50', 'a back']);
@@ -115,7 +115,7 @@ describe('a move', () => {
 });
 
 describe('undo and redo', () => {
-  it('go through the session in order, also when pressed quickly', async () => {
+  it('go through the edits in order, also when pressed quickly', async () => {
     await undo.move(card, to(50), 'first');
     await undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
     await Promise.all([undo.undo(), undo.undo(), undo.undo()]);
@@ -124,31 +124,31 @@ describe('undo and redo', () => {
     expect(undo.nextAgain).toBe('first');
     await Promise.all([undo.redo(), undo.redo()]);
     expect(calls.slice(4)).toEqual(['move a 50', 'move a 90']);
-    // Sent again they are other operations, and those are what the next undo takes back.
+    // Redo made new operations, and the next undo undoes those.
     await undo.undo();
     expect(calls.at(-1)).toBe('undo op-4');
   });
 
-  it('take back the move that is still on its way to the disk, not the one before it', async () => {
+  it('undo a move that is still being saved, not the one before it', async () => {
     await undo.move(card, to(50), 'first');
-    const kept = undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    const saved = undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
     await undo.undo();
-    expect(await kept).toBe(true);
+    expect(await saved).toBe(true);
     expect(calls).toEqual(['move a 50', 'move a 90', 'undo op-2']);
     expect(undo.next).toBe('first');
   });
 
-  it('leave a move that is made while one is taken back where it was dropped', async () => {
+  it('keep a move made during an undo where it was dropped', async () => {
     await undo.move(card, to(50), 'first');
     const undone = undo.undo();
-    const kept = undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
+    const saved = undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
     expect(shown.at(-1)).toBe('a at 90');
-    await Promise.all([undone, kept]);
+    await Promise.all([undone, saved]);
     expect(calls).toEqual(['move a 50', 'undo op-1', 'move a 90']);
-    expect(shown.slice(-2)).toEqual(['a at 90', 'a kept']);
+    expect(shown.slice(-2)).toEqual(['a at 90', 'a saved']);
   });
 
-  it('go on behind an edit that failed', async () => {
+  it('continue after an edit that failed', async () => {
     await undo.move(card, to(50), 'first');
     const failed = undo.inTurn(() => Promise.reject(new Error('the disk is full')));
     const undone = undo.undo();
@@ -157,7 +157,7 @@ describe('undo and redo', () => {
     expect(calls.at(-1)).toBe('undo op-1');
   });
 
-  it('say why what the server has stays there, and go on to what was done earlier', async () => {
+  it("explain an edit that can't be undone, and continue with the one before it", async () => {
     await undo.move(card, to(50), 'first');
     const again = () => Promise.resolve('op-9');
     undo.record({ operation: 'op-8', title: 'Job 7 canceled', redo: again, limited: true });
@@ -168,7 +168,7 @@ describe('undo and redo', () => {
     expect(undo.nextAgain).toBeNull();
   });
 
-  it('ask about a booking that nothing takes back, and do nothing by themselves', async () => {
+  it("ask about a booking that can't be undone, and change nothing", async () => {
     const asked: string[] = [];
     const again = () => Promise.resolve('op-9');
     const instead = () => asked.push('cancel job 7?');
@@ -180,7 +180,7 @@ describe('undo and redo', () => {
     expect(undo.next).toBeNull();
   });
 
-  it('take a booking back that was not sent yet, without a question', async () => {
+  it('undo an unsent booking without asking', async () => {
     const again = () => Promise.resolve('op-9');
     const instead = () => expect.unreachable();
     undo.record({ operation: 'op-8', title: 'Job booked', redo: again, instead });
@@ -188,7 +188,7 @@ describe('undo and redo', () => {
     expect(calls).toEqual(['undo op-8']);
   });
 
-  it('keep an edit that could not be taken back', async () => {
+  it('keep an edit whose undo failed', async () => {
     await undo.move(card, to(50), 'first');
     refuseUndo = true;
     await undo.undo();
@@ -196,7 +196,7 @@ describe('undo and redo', () => {
     expect(shown.at(-1)).toBe('a back');
   });
 
-  it('take back the edit of a toast, not a newer one', async () => {
+  it('undo the edit of a toast, not a newer one', async () => {
     await undo.move(card, to(50), 'first');
     await undo.move({ ...card, id: 'b' }, to(70), 'second');
     await undo.undoOnly('op-1');
@@ -205,28 +205,28 @@ describe('undo and redo', () => {
   });
 });
 
-describe('another account', () => {
-  it('does not get the edit that is still being kept', async () => {
-    const kept = undo.move(card, to(50), 'Moved Garcia');
+describe('closing the account', () => {
+  it('does not record an edit that is still being saved', async () => {
+    const saved = undo.move(card, to(50), 'Moved Garcia');
     undo.close();
-    expect(await kept).toBe(true);
+    expect(await saved).toBe(true);
     expect(undo.next).toBeNull();
     expect(toasts).toEqual([]);
   });
 
-  it('is never sent what waits behind that edit, and the dispatcher is told', async () => {
-    const kept = undo.move(card, to(50), 'first');
+  it('rejects waiting edits with a message', async () => {
+    const saved = undo.move(card, to(50), 'first');
     const second = undo.move({ ...card, id: 'b' }, to(70), 'second');
     const third = undo.inTurn(() => Promise.resolve(1));
     undo.close();
-    expect(await kept).toBe(true);
+    expect(await saved).toBe(true);
     expect(await second).toBe(false);
     await expect(third).rejects.toMatchObject({ kind: 'notAllowed' });
     expect(calls).toEqual(['move a 50']);
     expect(toasts).toEqual(['Couldn’t move Garcia']);
   });
 
-  it('gets nothing of an undo that is still under way', async () => {
+  it('drops the result of a running undo', async () => {
     await undo.move(card, to(50), 'first');
     await undo.move({ ...card, start: 50, end: 60 }, to(90), 'second');
     const undone = undo.undo();
@@ -238,14 +238,14 @@ describe('another account', () => {
   });
 });
 
-describe('several moved together', () => {
+describe('a move of several', () => {
   const other = { ...card, id: 'b', customer: 'Olsen' } as AppointmentCard;
   const both = [
     { card, placement: to(50) },
     { card: other, placement: to(70) },
   ];
 
-  it('are shown at once, told once, and taken back and done again as one', async () => {
+  it('is shown at once, and undone and redone as one edit', async () => {
     const done = undo.moveAll(both, 'Moved 2');
     expect(shown).toEqual(['a at 50', 'b at 70']);
     expect(await done).toBe(true);
@@ -259,16 +259,16 @@ describe('several moved together', () => {
     expect(calls.slice(6)).toEqual(['undo op-4', 'undo op-3']);
   });
 
-  it('lose only the one that is refused, with its reason', async () => {
+  it('loses only the rejected one, with its reason', async () => {
     refuseMoveOf = 'b';
     expect(await undo.moveAll(both, 'Moved 2')).toBe(true);
-    expect(shown.slice(2)).toEqual(['a kept', 'b back']);
+    expect(shown.slice(2)).toEqual(['a saved', 'b back']);
     expect(toasts).toEqual(['Couldn’t move Olsen', 'Moved 2']);
     await undo.undo();
     expect(calls.at(-1)).toBe('undo op-1');
   });
 
-  it('keep what the server left of them as one edit', async () => {
+  it('stays one edit after the server rejects one of them', async () => {
     undo.start();
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
     await undo.moveAll(both, 'Moved 2');
@@ -287,7 +287,7 @@ describe('several moved together', () => {
         error: null,
       },
     ] as unknown as OperationRow[];
-    tell({ operations: true, everything: false } as ChangeBatch);
+    notify({ operations: true, everything: false } as ChangeBatch);
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
     expect(shown.at(-1)).toBe('a back');
     await undo.undo();
@@ -295,7 +295,7 @@ describe('several moved together', () => {
   });
 });
 
-describe('a refusal by the server', () => {
+describe('a rejection by the server', () => {
   const refused = (id: string): OperationRow =>
     ({
       id,
@@ -312,12 +312,12 @@ describe('a refusal by the server', () => {
     }) as unknown as OperationRow;
 
   const changed = async (): Promise<void> => {
-    tell({ operations: true, everything: false } as ChangeBatch);
+    notify({ operations: true, everything: false } as ChangeBatch);
     await vi.waitFor(() => Promise.resolve());
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
   };
 
-  it('is told once, takes the card back and cannot be undone', async () => {
+  it("is announced once, rolls the card back, and can't be undone", async () => {
     undo.start();
     await changed();
     await undo.move(card, to(50), 'Moved Garcia');
@@ -329,7 +329,7 @@ describe('a refusal by the server', () => {
     expect(undo.next).toBeNull();
   });
 
-  it('from before the session is left to the sync page', async () => {
+  it('from before the session is not announced', async () => {
     rows = [refused('old')];
     undo.start();
     await changed();

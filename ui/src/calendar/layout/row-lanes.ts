@@ -1,17 +1,17 @@
-/** The appointments of one row of the board, in lanes. */
+/** Lays out the appointments of one row of the board in lanes. */
 import type { AppointmentCard } from '../../ipc/bindings';
 import { laneCount, packLanes, touches } from '../../lib/schedule/intervals';
 import { timelineMinute, type Timeline } from './timeline';
 
-/** An appointment on a row; minutes from the left of the timeline. */
+/** An appointment on a row, in minutes from the left of the timeline. */
 export interface RowItem {
   card: AppointmentCard;
   start: number;
   end: number;
   lane: number;
-  /** Begins before the first day shown. */
+  /** Whether it starts before the first day shown. */
   fromBefore: boolean;
-  /** Ends after the last day shown. */
+  /** Whether it ends after the last day shown. */
   intoAfter: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface RowLayout {
 }
 
 /**
- * Puts a row's appointments in lanes. What is shorter than `shortest` minutes is drawn that long, so
- * that five minutes can be seen and seized; lanes keep that clear of its neighbours too.
+ * Puts the appointments of a row in lanes. An appointment shorter than `shortest` minutes is drawn
+ * that long, so that it can be seen and grabbed.
  */
 export function layoutRow(
   cards: readonly AppointmentCard[],
@@ -50,16 +50,16 @@ export function layoutRow(
   return { items, lanes: laneCount(lanes.values()) };
 }
 
-/** How high a row and its lanes are, in pixels. */
+/** The heights of a row and of its lanes, in pixels. */
 export interface RowHeight {
   row: number;
   lane: number;
 }
 
-/** From so many lanes on each is as low as it can be read. */
+/** With this many lanes, each has the smallest readable height. */
 const MANY_LANES = 5;
 
-/** One lane fills the row; more are a little lower each, so that a busy row does not push all others away. */
+/** The heights for a number of lanes. Several lanes are lower each, so that a busy row stays short. */
 export function rowHeight(lanes: number, base: number, crowded = 0.72): RowHeight {
   if (lanes <= 1) return { row: base, lane: base - 8 };
   const lane = lanes >= MANY_LANES ? 23 : Math.max(23, Math.round(base * crowded));

@@ -1,0 +1,77 @@
+/** Fulfills the requests of `reveal.svelte.ts` on the view that is shown. */
+import { tick } from 'svelte';
+import type { AppointmentCard, DayGeometry } from '../ipc';
+import { touches } from '../lib/schedule/intervals';
+import { nameOf } from '../messages/appointments';
+import { calendarMessages as messages } from '../messages/calendar';
+import { commonMessages } from '../messages/common';
+import { appointments } from '../state/appointments.svelte';
+import { navigation } from '../state/navigation.svelte';
+import { tell } from '../state/toasts';
+import { dragging, type DropSurface } from './drag/session.svelte';
+import { rowFor, type KeyboardControl } from './keyboard/keyboard-control';
+import { presentDay, showsDate } from './prefetch';
+import { reveal, type RevealRequest } from './reveal.svelte';
+import { calendar } from './state.svelte';
+
+/** Scrolls to what was requested. A request for an appointment that is not read yet stays open. */
+export async function fulfillReveal(
+  request: RevealRequest,
+  days: () => readonly DayGeometry[] | null,
+  control: KeyboardControl,
+): Promise<void> {
+  const surface = await drawnSurface();
+  const [first, last] = [days()?.[0], days()?.at(-1)];
+  if (!surface || !first || !last || reveal.request !== request) return;
+  if (request.what === 'now') {
+    if (!showsDate(presentDay())) return;
+    reveal.cancel();
+    surface.showNow?.();
+    return;
+  }
+  if (request.what === 'target') {
+    const { target } = dragging;
+    if (target && !touches(target.placement, first.start, last.end)) return;
+    reveal.cancel();
+    if (target) surface.reveal(target.placement, target.technicianId);
+    return;
+  }
+  const card = appointments.cards.get(appointments.currentId(request.id));
+  if (!card || !touches(card, first.start, last.end)) return;
+  reveal.cancel();
+  if (!calendar.admits(card)) {
+    explainHidden(card);
+    return;
+  }
+  if (!calendar.selection.has(card.id)) calendar.pick(card.id, 'only', []);
+  const row = request.row ?? rowFor(card);
+  surface.reveal(card, row);
+  await tick();
+  // The first call may have expanded a collapsed group.
+  surface.reveal(card, row);
+  if (!navigation.job) await control.focus(card.id, row);
+}
+
+/** The surface of the view, once it is drawn. A lazy view is loaded first. */
+async function drawnSurface(): Promise<DropSurface | null> {
+  await tick();
+  for (let frames = 0; !dragging.surface && frames < 120; frames += 1) {
+    await new Promise(requestAnimationFrame);
+  }
+  return dragging.surface;
+}
+
+/** Says why an appointment is not shown. */
+function explainHidden(card: AppointmentCard): void {
+  if (card.state === 'canceled' && calendar.filters.states.size === 0) {
+    tell(messages.inTray(nameOf(card)));
+    return;
+  }
+  tell(messages.hiddenByFilters(nameOf(card)), {
+    label: commonMessages.clearFilters,
+    run: () => {
+      calendar.clearFilters();
+      reveal.card(card.id);
+    },
+  });
+}
