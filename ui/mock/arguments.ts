@@ -1,4 +1,4 @@
-/** Arguments of commands that take several at once. */
+/** Arguments of commands that have several. */
 import type { NewJob, NewAppointment } from '../src/ipc/bindings';
 
 export interface AddAppointmentArgs {

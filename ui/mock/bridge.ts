@@ -1,7 +1,7 @@
-/** What Tauri puts into a window's page, answered by functions of the same page. */
+/** Replaces Tauri's IPC by functions of the page. */
 import type { FakeDesk } from './desk';
 
-/** A command: its arguments by name, its answer. */
+/** A command. It takes its arguments by name. */
 export type Handler = (args: Record<string, unknown>) => unknown;
 
 interface Internals {
@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-/** Puts the fake in the program's place. */
+/** Installs the mock backend. */
 export function install(handlers: Record<string, Handler>, desk: FakeDesk): void {
   const callbacks = new Map<number, (value: unknown) => void>();
   const listeners = new Map<number, string>();
@@ -44,7 +44,7 @@ export function install(handlers: Record<string, Handler>, desk: FakeDesk): void
       if (!handler) throw new Error(`the fake does not know the command ${command}`);
       await new Promise((resolve) => setTimeout(resolve, desk.scene.latency));
       if (desk.scene.broken.includes(command)) return {};
-      // A copy, as it would have crossed a process.
+      // A copy, as after crossing a process.
       return structuredClone(handler(args)) ?? null;
     },
   };

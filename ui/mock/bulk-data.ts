@@ -1,10 +1,10 @@
-/** A large company: as many technicians as asked for, each with ten appointments on every day. */
+/** A large company: a given number of technicians, each with ten appointments a day. */
 import type { AppointmentCard, TechnicianRow } from '../src/ipc/bindings';
 import { instantOf, laterDate } from '../src/lib/zone';
 import { ZONE, type Tenant } from './tenant';
 
 const MINUTE = 60_000;
-/** Ten of 45 minutes, one behind the other, fill a shift of ten hours with some air between them. */
+/** Ten appointments of 45 minutes with breaks fill a shift of ten hours. */
 const EACH_DAY = 10;
 const LENGTH = 45;
 const EVERY = 60;
@@ -18,7 +18,7 @@ function technician(known: readonly TechnicianRow[], index: number): TechnicianR
   return { businessUnitId: null, businessUnit: null, team: null, skills: [], ...like, id, name };
 }
 
-/** Puts a crowd in the place of the tenant's own people and appointments. */
+/** Replaces the tenant's technicians and appointments by many. */
 export function crowd(tenant: Tenant, count: number): void {
   const like = [...tenant.appointments.values()].filter((card) => card.movable && card.state === 'scheduled');
   const people = Array.from({ length: count }, (_, index) => technician(tenant.choices.technicians, index));
@@ -30,13 +30,13 @@ export function crowd(tenant: Tenant, count: number): void {
     people.forEach(({ id }, person) => {
       const begin = instantOf(date, FIRST - 15, ZONE);
       tenant.shifts.push({ technicianId: id, start: begin, end: begin + 600 * MINUTE, kind: 'normal' });
-      for (let visit = 0; visit < EACH_DAY; visit += 1) {
-        const start = instantOf(date, FIRST + visit * EVERY, ZONE);
-        const model = like[(person * 7 + visit * 3) % like.length];
+      for (let index = 0; index < EACH_DAY; index += 1) {
+        const start = instantOf(date, FIRST + index * EVERY, ZONE);
+        const model = like[(person * 7 + index * 3) % like.length];
         if (!model) return;
         const card: AppointmentCard = {
           ...model,
-          id: `${String(day + 2)}${String(person).padStart(3, '0')}${String(visit)}`,
+          id: `${String(day + 2)}${String(person).padStart(3, '0')}${String(index)}`,
           start,
           end: start + LENGTH * MINUTE,
           arrivalStart: start,

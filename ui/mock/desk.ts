@@ -1,4 +1,4 @@
-/** The fake's state and what edits do to it: kept in memory, "sent" a little later, told as events. */
+/** The state of the mock backend. Edits change it in memory, are "sent" later, and emit events. */
 import type {
   AppointmentCard,
   ChangeBatch,
@@ -21,7 +21,7 @@ import { makeTenant } from './tenant';
 import type { Tenant } from './tenant';
 import { tableFor } from './zones';
 
-/** One edit of the fake: what it changes, how it is taken back, whether the server will refuse it. */
+/** An edit: what it changes, how it is undone, and whether the server will reject it. */
 export interface FakeEdit {
   kind: OperationKind;
   subject: string | null;
@@ -34,7 +34,7 @@ export interface FakeEdit {
   error?: SyncError | null;
 }
 
-/** Puts an edit of an earlier day into the list. */
+/** Adds an edit of an earlier day to the list. */
 type Old = (
   card: AppointmentCard,
   kind: OperationKind,
@@ -49,7 +49,7 @@ interface Known {
   edit: FakeEdit;
 }
 
-/** What most edits are: whole, without a conflict. */
+/** The usual fields of an edit: without a conflict. */
 const PLAIN = {
   damage: null,
   partialResult: null,
@@ -71,7 +71,7 @@ export class FakeDesk {
   session: Session;
   status: SyncStatus;
   revision = 1;
-  /** What the window wrote to the log. */
+  /** The failures that the window logged. */
   readonly failures: WindowFailure[] = [];
   #operations: Known[] = [];
   #next = 1;
@@ -112,7 +112,7 @@ export class FakeDesk {
     return this.session;
   }
 
-  /** The scene with odd records has a few that cannot be read. */
+  /** The scenario with odd records has some that can't be read. */
   malformed(): MalformedRecord[] {
     if (this.scene.state !== 'odd') return [];
     return Array.from({ length: ODD_RECORDS }, (_, at) => ({
@@ -149,7 +149,7 @@ export class FakeDesk {
     this.emit('mirror-changed', batch);
   }
 
-  /** Keeps an edit, shows it at once, and sends it a little later. */
+  /** Stores an edit, shows it at once, and "sends" it later. */
   edit(edit: FakeEdit): EditReceipt {
     const row: OperationRow = {
       id: `op-${String(this.#next++)}`,
@@ -176,7 +176,7 @@ export class FakeDesk {
     return receiptOf(row);
   }
 
-  /** A new try of the same thing settles the one that failed, as the engine does. */
+  /** Like the engine, removes the failed edit that a new one replaces. */
   #settleFailed(next: OperationRow): void {
     const same = this.#operations.filter(
       ({ row }) =>
@@ -231,7 +231,7 @@ export class FakeDesk {
     return receiptOf(this.#find(id).row);
   }
 
-  /** The marks on the cards and rows that an edit touches. */
+  /** Sets the pending marks of the cards and rows of an edit. */
   pendingOf(match: (row: OperationRow) => boolean): AppointmentCard['pending'] {
     const known = this.#operations.find(
       ({ row }) => match(row) && row.state !== 'done' && row.state !== 'withdrawn',
@@ -300,7 +300,7 @@ export class FakeDesk {
     this.emit('sync-status-changed', this.status);
   }
 
-  /** Edits in conflict and one that stopped half-way, to be looked at. */
+  /** Edits in conflict, and one that stopped halfway. */
   #conflicting(card: AppointmentCard, old: Old): void {
     const hour = 3_600_000;
     const subject = `${card.customer ?? ''}, ${card.jobType ?? ''}`;

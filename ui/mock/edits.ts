@@ -1,4 +1,4 @@
-/** The fake's answers to what the dispatcher changes. */
+/** Commands that edit. */
 import type {
   AppointmentCard,
   AppointmentMove,
@@ -47,7 +47,7 @@ const ENDED: SyncError = {
   traceId: null,
 };
 
-/** A change of one record that can be put back. */
+/** A change of one record that can be undone. */
 function change<T extends object>(record: T, patch: Partial<T>): { apply: () => void; revert: () => void } {
   const before = { ...record };
   return { apply: () => Object.assign(record, patch), revert: () => Object.assign(record, before) };
@@ -65,7 +65,7 @@ export function move(desk: FakeDesk, to: AppointmentMove): EditReceipt {
     start,
     jobId: shown.jobId,
     appointmentId: shown.id,
-    // The fake's server opens at six, so that there is a refusal to look at.
+    // Starts before 6 AM are rejected, so that there is a rejection to look at.
     error: wallOf(start, ZONE).minute < 360 ? EARLY : null,
     ...change(shown, {
       start,
@@ -170,7 +170,7 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
   const cards = appointments.map((appointment) => newCard(desk, made, appointment, null));
   return desk.edit({
     kind: 'createJob',
-    // The server itself has the last word on a booking.
+    // Only the server can reject a booking.
     error: rest.summary?.includes('reject me') ? ENDED : null,
     subject: cards[0] ? subjectOf(cards[0]) : null,
     jobId: made.id,

@@ -1,11 +1,11 @@
-/** What a scene begins with. */
+/** The first state of a scenario. */
 import type { AppError, ErrorKind, ErrorReason, Session, SyncStatus } from '../src/ipc/bindings';
 import { FEEDS } from './defaults';
 import type { Scene } from './scenario';
 import { ZONE } from './tenant';
 import { tableFor } from './zones';
 
-/** Records that cannot be read, in the scene that has them. */
+/** The unreadable records of the scenario that has them. */
 export const ODD_RECORDS = 3;
 
 /** An error as commands throw it. */
@@ -17,7 +17,7 @@ export function problem(
   return { kind, reason, retryable: kind === 'unreachable', fieldErrors, traceId: null };
 }
 
-/** The accounts of a scene. */
+/** The accounts of a scenario. */
 export function firstSession(scene: Scene): Session {
   const account = {
     id: '1',
@@ -75,7 +75,7 @@ export function firstSession(scene: Scene): Session {
   };
 }
 
-/** How the synchronisation of a scene stands. */
+/** The sync status of a scenario. */
 export function firstStatus({ state }: Scene): SyncStatus {
   const now = Date.now();
   const offline = state === 'offline';

@@ -1,4 +1,4 @@
-/** Every command of the program, answered by the fake. */
+/** The commands of the mock backend. */
 import type { AddAppointmentArgs, CreateJobArgs } from './arguments';
 import type {
   AppointmentMove,

@@ -1,6 +1,6 @@
 /**
- * The interface on a fake of the program, for work on it in a plain browser: `npm run dev:mock`.
- * What it shows first is chosen in the address, for example `?state=offline&theme=dark`; see `scenario.ts`.
+ * The UI on a mock backend, for work on it in a browser: `npm run dev:mock`. The address chooses the
+ * scenario, for example `?state=offline&theme=dark`; see `scenario.ts`.
  */
 import { install } from './bridge';
 import { handlers } from './handlers';

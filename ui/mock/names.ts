@@ -1,4 +1,4 @@
-/** Words for a believable tenant. */
+/** Names and texts of the mock tenant. */
 
 export const FIRST = [
   'Alice',

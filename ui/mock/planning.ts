@@ -1,4 +1,4 @@
-/** The fake's draft plan: kept in the tab's own store, so that it survives a reload as the program's does a restart. */
+/** The draft plan, in session storage, so that it survives a reload. */
 import type { EditReceipt, DraftPlan, DraftPlanView } from '../src/ipc/bindings';
 import type { FakeDesk } from './desk';
 import * as edits from './edits';

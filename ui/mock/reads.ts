@@ -1,4 +1,4 @@
-/** The fake's answers to what screens ask. */
+/** Commands that read. */
 import type {
   AppointmentCard,
   CalendarPage,
@@ -39,7 +39,7 @@ function geometry(date: string, timeZone: string): DayGeometry {
   return { date, start, end, offsets, today: start <= now && now < end };
 }
 
-/** A card with the mark of its newest edit. */
+/** A card with the pending mark of its newest edit. */
 export function marked(desk: FakeDesk, card: AppointmentCard): AppointmentCard {
   return {
     ...card,

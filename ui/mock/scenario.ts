@@ -1,21 +1,21 @@
-/** What the fake shows first, chosen in the address of the page. */
+/** The scenario, chosen in the address of the page. */
 import type { ErrorKind, Preferences } from '../src/ipc/bindings';
 
-/** The scenes: a day at work, the welcome screen, and what is rare. */
+/** The scenarios: a normal day, the welcome page, and rare states. */
 export type State =
   'live' | 'welcome' | 'opening' | 'download' | 'offline' | 'signedOut' | 'empty' | 'forbidden' | 'odd';
 
-/** One scene. */
+/** A scenario and its options. */
 export interface Scene {
   state: State;
   /** With `welcome`: why no account could be opened. */
   problem: ErrorKind | null;
-  /** Answers take this long, in milliseconds. */
+  /** How long commands take, in milliseconds. */
   latency: number;
   workstation: string;
-  /** Commands that are answered with nonsense, to see what the window makes of it. */
+  /** Commands that return nonsense, to test how the window handles it. */
   broken: readonly string[];
-  /** So many technicians with ten appointments a day each; 0 is the company as it is. */
+  /** The number of technicians with ten appointments a day each; 0 is the normal company. */
   crowd: number;
   preferences: Partial<Preferences>;
 }

@@ -1,4 +1,4 @@
-/** The fake's search: beginnings of words, as in the program. */
+/** Searches by the starts of words, as the program does. */
 import type { MarkedText, SearchHits } from '../src/ipc/bindings';
 import type { FakeDesk } from './desk';
 
@@ -19,7 +19,7 @@ class Words {
     return this.#words.length === 0;
   }
 
-  /** Whether every word begins a word of these texts. */
+  /** Whether every typed word starts a word of these texts. */
   all(...texts: (string | null)[]): boolean {
     const there = fold(texts.filter(Boolean).join(' ')).match(WORD) ?? [];
     return this.#words.every((word) => there.some((one) => one.startsWith(word)));
@@ -39,7 +39,7 @@ class Words {
     return text == null || text === '' ? null : this.mark(text);
   }
 
-  /** Marked when a word is found in it. */
+  /** A text with its matches marked. */
   quote(text: string | null): MarkedText | null {
     const found = this.maybe(text);
     return found?.marks.length ? found : null;
@@ -72,16 +72,16 @@ export function search(desk: FakeDesk, text: string, limit: number): SearchHits 
       });
       continue;
     }
-    const visit = cards.find((one) => words.all(...own, one.number, one.specialInstructions));
-    if (visit)
+    const appointment = cards.find((one) => words.all(...own, one.number, one.specialInstructions));
+    if (appointment)
       hits.appointments.push({
-        id: visit.id,
+        id: appointment.id,
         jobId: job.id,
-        number: words.maybe(visit.number),
-        state: visit.state,
-        customer: words.maybe(visit.customer),
-        start: visit.start,
-        instructions: words.quote(visit.specialInstructions),
+        number: words.maybe(appointment.number),
+        state: appointment.state,
+        customer: words.maybe(appointment.customer),
+        start: appointment.start,
+        instructions: words.quote(appointment.specialInstructions),
         pending,
       });
   }

@@ -1,4 +1,4 @@
-/** Runs before every test file: the window knows all zones, as if the program had told them. */
+/** Runs before every test file: sets the offset tables of all zones. */
 import { tellAllZones } from './zones';
 
 tellAllZones();

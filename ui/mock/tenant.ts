@@ -1,4 +1,4 @@
-/** A tenant made from a seed: who works there, for whom, and when. */
+/** The mock tenant, generated from a seed. */
 import type {
   AppointmentCard,
   AppointmentState,
@@ -20,11 +20,11 @@ import { Chance } from './random';
 
 /** The tenant's business time zone. */
 export const ZONE = 'America/Chicago';
-// The company is made before there is a session to tell the offsets.
+// The tenant is generated before a session has the offsets.
 setOffsets(ZONE, tableFor(ZONE));
 const MINUTE = 60_000;
 
-/** A job as the fake keeps it. */
+/** A job. */
 export interface FakeJob {
   id: string;
   number: string | null;
@@ -45,7 +45,7 @@ export interface FakeJob {
 
 const FIRST_JOB_TYPE = 501;
 
-/** Everything the fake knows. */
+/** All data of the tenant. */
 export interface Tenant {
   today: string;
   choices: FormChoices;
@@ -56,12 +56,12 @@ export interface Tenant {
   shifts: ShiftSpan[];
 }
 
-/** What the jobs of a unit ask for. */
+/** The skills that the jobs of a unit need. */
 function skillOf(unit: number): string {
   return `${words.UNITS[unit] ?? ''} licence`;
 }
 
-/** What each type of job asks of a technician. */
+/** The skills that each job type needs. */
 export function requiredSkills(): RequiredSkills[] {
   return words.TYPES.map(([, unit], index) => ({
     jobTypeId: String(FIRST_JOB_TYPE + index),
@@ -159,7 +159,7 @@ class Maker {
     this.#now = now;
   }
 
-  /** A day of one technician: visits one after the other, now and then an overlap. */
+  /** A day of one technician: appointments one after the other, with a few overlaps. */
   day(date: string, technician: TechnicianRow): void {
     const chance = this.#chance;
     const types = this.tenant.choices.jobTypes.filter((type) =>
@@ -172,13 +172,13 @@ class Maker {
       const type = chance.of(types);
       const length = Math.max(60, (type.durationMinutes ?? 90) + chance.whole(-2, 2) * 15) * MINUTE;
       if (at + length > last + 60 * MINUTE) break;
-      this.visit(at, at + length, chance.once(0.035) ? null : technician, type);
+      this.addAppointment(at, at + length, chance.once(0.035) ? null : technician, type);
       at += length + chance.whole(chance.once(0.05) ? -2 : 1, 3) * 15 * MINUTE;
       if (chance.once(0.12)) at += 60 * MINUTE;
     }
   }
 
-  visit(
+  addAppointment(
     start: number,
     end: number,
     technician: TechnicianRow | null,
@@ -329,10 +329,10 @@ function projects(maker: Maker, chance: Chance, today: string): void {
     let appointmentCount = 0;
     let appointmentsDone = 0;
     let next: number | null = null;
-    for (let visit = 0; visit < chance.whole(2, 6); visit++) {
-      const date = laterDate(today, Math.round(startOffset / 6) + visit * 2);
-      const start = instantOf(date, 8 * 60 + visit * 30, ZONE);
-      const job = maker.visit(
+    for (let index = 0; index < chance.whole(2, 6); index++) {
+      const date = laterDate(today, Math.round(startOffset / 6) + index * 2);
+      const start = instantOf(date, 8 * 60 + index * 30, ZONE);
+      const job = maker.addAppointment(
         start,
         start + 180 * MINUTE,
         chance.of(tenant.choices.technicians),

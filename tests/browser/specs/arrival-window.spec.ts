@@ -27,7 +27,7 @@ async function choose(desk: Page, choice: 'Ask' | 'Moves too'): Promise<void> {
   await expect(desk.locator('[data-view]')).toBeVisible();
 }
 
-test('the promised window moves along with what is dragged, and back with its undo', async ({ desk, sandbox, bridge, diary }) => {
+test('a drag moves the arrival window too, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [PROMISED]);
   await dragAnHour(desk, one.id);
   await expect.poll(() => atServer(sandbox, one.id, one.start)).toEqual([1, 0, 2]);
@@ -35,7 +35,7 @@ test('the promised window moves along with what is dragged, and back with its un
   await expect.poll(() => atServer(sandbox, one.id, one.start)).toEqual([0, -1, 1]);
 });
 
-test('where the dispatcher wants to be asked, the answer decides: the window stays, moves, or nothing does', async ({ desk, sandbox, bridge, diary }) => {
+test('with the setting to ask, the answer keeps the window, moves it, or cancels the move', async ({ desk, sandbox, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [PROMISED]);
   await choose(desk, 'Ask');
   try {
@@ -64,7 +64,7 @@ test('where the dispatcher wants to be asked, the answer decides: the window sta
   }
 });
 
-test('what is said of an appointment under the resting pointer keeps the rules of accessibility', async ({ desk, bridge, diary }) => {
+test('the hover card is accessible', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [PROMISED]);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
   await desk.mouse.move(4, 4);

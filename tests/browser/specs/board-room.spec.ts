@@ -1,7 +1,7 @@
 import { expect, test } from '../stage/desk.js';
 import { boxOf, dragFrom, known, middle, openOwnDay, placeOf } from '../stage/rows.js';
 
-test('an empty tray is one line, opens for a card that is dragged onto it, and closes when it is let go elsewhere', async ({ desk, bridge, diary }) => {
+test('an empty tray is one line, opens for a dragged card, and closes after a drop elsewhere', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 120 }]);
   const tray = desk.getByRole('region', { name: 'Tray' });
   const height = async () => (await tray.boundingBox())?.height ?? 0;
@@ -31,7 +31,7 @@ test('an empty tray is one line, opens for a card that is dragged onto it, and c
   expect(placeOf(await known(desk, bridge, one.id))).toEqual(before);
 });
 
-test('the tray is as high as it was left, by pointer and by keys', async ({ desk, bridge, diary }) => {
+test('the tray keeps its height, set by pointer or keys', async ({ desk, bridge, diary }) => {
   // Nobody's, so that something waits.
   await openOwnDay(desk, bridge, diary, [{ at: '9:00', minutes: 60 }]);
   const tray = desk.getByRole('region', { name: 'Tray' });
@@ -50,7 +50,7 @@ test('the tray is as high as it was left, by pointer and by keys', async ({ desk
   expect(await desk.evaluate(() => localStorage.getItem('tray'))).toBe(JSON.stringify({ open: true, height: before + 136 }));
 });
 
-test('a pinned technician stays in sight while the others are scrolled, and takes what is dropped there', async ({ desk, bridge, diary }) => {
+test('a pinned technician stays visible while the others scroll, and accepts drops', async ({ desk, bridge, diary }) => {
   await desk.setViewportSize({ width: 1440, height: 620 });
   const technicians = await diary.technicians();
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: technicians.length - 3, at: '9:00', minutes: 120 }]);

@@ -7,7 +7,7 @@ const TWO_MORNINGS = [
   { technician: 1, at: '9:30', minutes: 90 },
 ] as const;
 
-test('several selected cards move together, and one undo takes all of them back', async ({ desk, bridge, diary }) => {
+test('several selected cards move together, and one undo undoes all of them', async ({ desk, bridge, diary }) => {
   const [first, second] = await openOwnDay(desk, bridge, diary, TWO_MORNINGS);
   const scale = await scaleOf(desk);
   const before = [await known(desk, bridge, first.id), await known(desk, bridge, second.id)];
@@ -27,7 +27,7 @@ test('several selected cards move together, and one undo takes all of them back'
   await expect.poll(whole).toEqual(before.map(placeOf));
 });
 
-test('a rectangle across rows selects what it touches, Escape selects nothing, Ctrl+A all', async ({ desk, bridge, diary }) => {
+test('a lasso across rows selects the cards that it touches, Escape none, Ctrl+A all', async ({ desk, bridge, diary }) => {
   const [first, second, third] = await openOwnDay(desk, bridge, diary, [...TWO_MORNINGS, { technician: 3, at: '9:00', minutes: 60 }]);
   const [one, other] = [await boxOf(desk, first.id), await boxOf(desk, second.id)];
   // Begins left of both in free time of the first row, ends inside of the second card.
@@ -45,7 +45,7 @@ test('a rectangle across rows selects what it touches, Escape selects nothing, C
   await expect(pressed).toHaveCount(3);
 });
 
-test('both ends of a card can be pulled', async ({ desk, bridge, diary }) => {
+test('both ends of a card can be dragged', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '10:00', minutes: 120 }]);
   const scale = await scaleOf(desk);
   const before = await known(desk, bridge, one.id);
@@ -66,7 +66,7 @@ test('both ends of a card can be pulled', async ({ desk, bridge, diary }) => {
   await expect.poll(async () => placeOf(await now())).toEqual(placeOf(before));
 });
 
-test('a card dropped into the tray has nobody, and from the tray it gets a technician', async ({ desk, bridge, diary }) => {
+test('a card dropped on the tray is unassigned, and a drop from the tray assigns it', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 120 }]);
   const tray = desk.getByRole('region', { name: 'Tray' });
   const { x, y } = middle(await boxOf(desk, one.id));
@@ -104,7 +104,7 @@ test('a card dropped into the tray has nobody, and from the tray it gets a techn
   await expect.poll(async () => (await known(desk, bridge, one.id)).technicianIds).toEqual([one.row]);
 });
 
-test('rows stand in groups that fold, sorted and pinned, and are found so again', async ({ desk, bridge, diary }) => {
+test('rows can be grouped, collapsed, sorted and pinned, and stay so after a reload', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 0, at: '9:00', minutes: 90 }]);
   const date = diary.dateOf(one.start);
   const names = () => desk.locator('[data-view="board"] [data-row-id] [role="rowheader"] .name').allInnerTexts();
@@ -144,7 +144,7 @@ for (const { span, days } of [
   { span: '3 days', days: 3 },
   { span: '7 days', days: 7 },
 ]) {
-  test(`a card is dragged to another day on the board of ${span}`, async ({ desk, bridge, diary }) => {
+  test(`a drag moves a card to another day on the board of ${span}`, async ({ desk, bridge, diary }) => {
     const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 180, day: 1 }]);
     await desk.getByRole('radio', { name: span, exact: true }).click();
     const heads = desk.locator('[data-view="board"] [data-day]');
@@ -164,7 +164,7 @@ for (const { span, days } of [
   });
 }
 
-test('the menu of a card opens by pointer and by key, and does what it says', async ({ desk, bridge, diary }) => {
+test('the menu of a card opens by pointer or key, and its items work', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [
     { technician: 1, at: '9:00', minutes: 90 },
     { technician: 1, at: '13:00', minutes: 90 },
@@ -193,7 +193,7 @@ test('the menu of a card opens by pointer and by key, and does what it says', as
   expect((await known(desk, bridge, one.id)).technicianIds).toEqual([one.row]);
 });
 
-test('letters find an item of a menu, and the same letter goes on to the next', async ({ desk, bridge, diary }) => {
+test('typing finds an item of a menu, and the same letter the next one', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const item = (name: RegExp) => desk.getByRole('menuitem', { name });
   await cardOf(desk, one.id).focus();
@@ -213,7 +213,7 @@ test('letters find an item of a menu, and the same letter goes on to the next', 
   await expect(item(/^Select all for /)).toBeFocused();
 });
 
-test('the whole work by keys: find, move in time and to another technician, undo, redo, hold', async ({ desk, sandbox, bridge, diary }) => {
+test('keys alone can find, move, reassign, undo, redo and hold', async ({ desk, sandbox, bridge, diary }) => {
   const technicians = await diary.technicians();
   // Which day it is on is found by keys as well.
   const [, one] = await openOwnDay(desk, bridge, diary, [

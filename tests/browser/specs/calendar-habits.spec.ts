@@ -56,7 +56,7 @@ async function show(page: Page, view: (typeof VIEWS)[number]): Promise<void> {
   await expect(page.locator(`[data-view="${view}"]:not([aria-busy])`)).toBeVisible();
 }
 
-test('shifts and time off that begin in the same minute, and a technician told twice, harm no view', async ({ page, fake }) => {
+test('views handle shifts that start in the same minute, and a technician listed twice', async ({ page, fake }) => {
   const shift = (kind: string, from: number, to: number) => ({ technicianId: 'row 0', kind, start: on(from), end: on(to) });
   await open(page, fake, {
     shifts: [shift('normal', 8, 16), shift('onCall', 8, 20), shift('timeOff', 12, 13), shift('timeOff', 12, 14)],
@@ -69,7 +69,7 @@ test('shifts and time off that begin in the same minute, and a technician told t
   }
 });
 
-test('an appointment without length at midnight is on every view once', async ({ page, fake }) => {
+test('an appointment of no length at midnight is on every view once', async ({ page, fake }) => {
   const start = at('2026-06-10T05:00:00Z');
   await open(page, fake, { only: true, appointments: [appointment({ id: '900', start, end: start, technicianIds: ['row 0'] })] });
   for (const view of VIEWS) {
@@ -81,7 +81,7 @@ test('an appointment without length at midnight is on every view once', async ({
   }
 });
 
-test('an unknown end and an unknown status are said', async ({ page, fake }) => {
+test('an unknown end and an unknown status are shown', async ({ page, fake }) => {
   await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), endKnown: false, state: 'other', technicianIds: ['row 0'] })] });
   for (const view of VIEWS) {
     await show(page, view);
@@ -91,7 +91,7 @@ test('an unknown end and an unknown status are said', async ({ page, fake }) => 
   }
 });
 
-test('the day turns at midnight in a window that stays open', async ({ page, fake }) => {
+test('the day changes at midnight in an open window', async ({ page, fake }) => {
   await open(page, fake);
   await expect(page.getByRole('grid', { name: 'Board of Wed, Jun 10' })).toBeVisible();
   await show(page, 'week');
@@ -104,7 +104,7 @@ test('the day turns at midnight in a window that stays open', async ({ page, fak
 });
 
 test.describe('filters', () => {
-  test('by business unit keep the rows of everyone who goes, and show when technicians are busy otherwise', async ({ page, fake }) => {
+  test('by business unit keep the rows of assigned technicians, and show their other appointments as busy', async ({ page, fake }) => {
     await open(page, fake);
     const known = await technicians(page);
     const guest = known.find((one) => one.businessUnitId !== '101');
@@ -128,7 +128,7 @@ test.describe('filters', () => {
     await expect(other.getByRole('row', { name: new RegExp(`^${own.name}, also busy`) })).toBeVisible();
   });
 
-  test('tell what is confirmed from what is only scheduled, and rule the tray', async ({ page, fake }) => {
+  test('distinguish confirmed from scheduled, and apply to the tray', async ({ page, fake }) => {
     await open(page, fake, {
       only: true,
       appointments: [
@@ -149,8 +149,8 @@ test.describe('filters', () => {
   });
 });
 
-test.describe('bringing into sight', () => {
-  test('shows the present hour with T, wherever the board was left', async ({ page, fake }) => {
+test.describe('scrolling into view', () => {
+  test('T shows the current time', async ({ page, fake }) => {
     await open(page, fake);
     const board = page.getByRole('grid', { name: /^Board/ });
     await page.keyboard.press('j');
@@ -162,7 +162,7 @@ test.describe('bringing into sight', () => {
     expect(now?.x).toBeLessThan(1280);
   });
 
-  test('shows an appointment of the list of late ones, a long way off', async ({ page, fake }) => {
+  test('the late list shows a distant appointment', async ({ page, fake }) => {
     const late = (count: number) =>
       Array.from({ length: count }, (_, index) => appointment({ id: `90${index}`, customer: `Late ${index}`, start: on(8), end: on(9), technicianIds: [`row ${index * 9}`] }));
     await open(page, fake, { only: true, appointments: late(5) });
@@ -174,7 +174,7 @@ test.describe('bringing into sight', () => {
     await expect(page.locator('[data-appointment-id="904"]')).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('opens the group that it is folded away in', async ({ page, fake }) => {
+  test('the group of the appointment is expanded', async ({ page, fake }) => {
     await open(page, fake, { only: true, appointments: [appointment({ id: '900', customer: 'Late one', start: on(8), end: on(9), technicianIds: ['row 0'] })] });
     await page.getByRole('button', { name: 'Board options' }).click();
     await page.getByRole('menuitem', { name: 'Group by business unit' }).click();
@@ -189,7 +189,7 @@ test.describe('bringing into sight', () => {
     await expect(card).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('says that the filters hide it, and shows it without them', async ({ page, fake }) => {
+  test('a message says that filters hide the appointment, and can clear them', async ({ page, fake }) => {
     await open(page, fake);
     const card = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-appointment-id]').first();
     const id = await card.getAttribute('data-appointment-id');
@@ -206,7 +206,7 @@ test.describe('bringing into sight', () => {
     await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeVisible();
   });
 
-  test('gives the focus to the drawer and back to the card', async ({ page, fake }) => {
+  test('the focus moves to the drawer and back to the card', async ({ page, fake }) => {
     await open(page, fake);
     const card = page.locator('[data-view="board"] [data-appointment-id]').first();
     const id = await card.getAttribute('data-appointment-id');
@@ -220,7 +220,7 @@ test.describe('bringing into sight', () => {
     await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeFocused();
   });
 
-  test('keeps the focus on what was moved, and on what was moved back', async ({ page, fake }) => {
+  test('the focus stays on a moved card, also after undo', async ({ page, fake }) => {
     await open(page, fake);
     const first = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first();
     const id = await first.getAttribute('data-appointment-id');
@@ -235,7 +235,7 @@ test.describe('bringing into sight', () => {
     await expect(card.first()).toBeFocused();
   });
 
-  test('keeps what was booked selected and focused when it gets its number', async ({ page, fake }) => {
+  test('a booked appointment stays selected and focused when it gets its server id', async ({ page, fake }) => {
     const part = { start: on(11), end: on(12), customerId: '5', jobTypeId: '2', technicianIds: ['row 0'] };
     const tap = await open(page, fake, { only: true, appointments: [appointment({ ...part, id: 'local-a', jobId: 'local-j' })] });
     await page.locator('[data-view="board"] [data-appointment-id="local-a"]').focus();
@@ -249,7 +249,7 @@ test.describe('bringing into sight', () => {
     await expect(page.getByRole('complementary', { name: /job/i })).toBeVisible();
   });
 
-  test('leaves Tab a card that is drawn, wherever the grid is scrolled to', async ({ page, fake }) => {
+  test('Tab reaches a drawn card at every scroll position', async ({ page, fake }) => {
     await open(page, fake);
     for (const view of VIEWS) {
       await show(page, view);
@@ -262,7 +262,7 @@ test.describe('bringing into sight', () => {
     }
   });
 
-  test('keeps the hours in sight when the window changes its size', async ({ page, fake }) => {
+  test('the shown hours stay when the window is resized', async ({ page, fake }) => {
     await open(page, fake);
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 600 }));
@@ -275,7 +275,7 @@ test.describe('bringing into sight', () => {
   });
 });
 
-test('tray cards are reached by arrows, also those out of sight', async ({ page, fake }) => {
+test('arrows reach all tray cards, also hidden ones', async ({ page, fake }) => {
   await open(page, fake);
   await page.getByRole('tab', { name: 'On hold' }).click();
   const cards = page.locator('[data-tray-appointment-id]');
@@ -293,7 +293,7 @@ test('tray cards are reached by arrows, also those out of sight', async ({ page,
   await expect.poll(focused).toBe(first);
 });
 
-test.describe('several selected', () => {
+test.describe('several selected appointments', () => {
   async function selectSome(page: Page): Promise<number> {
     await show(page, 'agenda');
     const rows = page.locator('[data-view="agenda"] [data-appointment-id]');
@@ -306,7 +306,7 @@ test.describe('several selected', () => {
     return new Set(await rows.evaluateAll((all) => all.slice(0, 3).map((one) => (one as HTMLElement).dataset['appointmentId']))).size;
   }
 
-  test('are held by one dialog and brought back by one undo', async ({ page, fake }) => {
+  test('are put on hold in one dialog, and restored by one undo', async ({ page, fake }) => {
     const tap = await open(page, fake);
     const count = await selectSome(page);
     await page.keyboard.press('h');
@@ -323,7 +323,7 @@ test.describe('several selected', () => {
     expect(await tap.calls('undo_operation')).toHaveLength(count);
   });
 
-  test('are canceled by one dialog', async ({ page, fake }) => {
+  test('are canceled in one dialog', async ({ page, fake }) => {
     const tap = await open(page, fake);
     const count = await selectSome(page);
     await page.keyboard.press('Delete');
@@ -337,14 +337,14 @@ test.describe('several selected', () => {
   });
 });
 
-test('a refusal of a key is seen, not only spoken', async ({ page, fake }) => {
+test('the refusal of a key is shown, not only announced', async ({ page, fake }) => {
   await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'], state: 'done', movable: false })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');
   await expect(page.locator('[data-sonner-toast]')).toContainText('Completed appointments can’t be moved');
 });
 
-test('a confirmed window is not moved without a question, and its new times are told', async ({ page, fake }) => {
+test('moving a confirmed window asks first, and shows the new times', async ({ page, fake }) => {
   const tap = await open(page, fake, {
     only: true,
     appointments: [appointment({ id: '900', start: on(11), end: on(12), arrivalStart: on(10), arrivalEnd: on(12), confirmed: true, technicianIds: ['row 0'] })],
@@ -358,7 +358,7 @@ test('a confirmed window is not moved without a question, and its new times are 
   await expect(page.locator('[data-sonner-toast]')).toContainText('window now');
 });
 
-test('a held appointment tells that a move takes it off hold', async ({ page, fake }) => {
+test('a message says that moving a held appointment ends the hold', async ({ page, fake }) => {
   await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), state: 'hold', technicianIds: ['row 0'] })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');
@@ -368,7 +368,7 @@ test('a held appointment tells that a move takes it off hold', async ({ page, fa
   await expect(page.locator('[data-sonner-toast]')).toContainText('off hold');
 });
 
-test('arrows lead across the columns of a week and the cells of a month', async ({ page, fake }) => {
+test('arrows move across the columns of a week and the cells of a month', async ({ page, fake }) => {
   const card = (id: string, day: number, hour: number) => appointment({ id, start: on(hour) + day * 86_400_000, end: on(hour + 1) + day * 86_400_000, technicianIds: ['row 0'] });
   await open(page, fake, { only: true, appointments: [card('901', 0, 9), card('902', 0, 13), card('903', 1, 8), card('904', 1, 14), card('905', 7, 9)] });
   for (const [view, steps] of [
@@ -407,7 +407,7 @@ test('a line of the agenda is dragged as a card', async ({ page, fake }) => {
   await page.keyboard.press('Escape');
 });
 
-test('a card that is picked up, a selection and a place belong to one account', async ({ page, fake }) => {
+test('the move, selection and date belong to one account', async ({ page, fake }) => {
   await open(page, fake);
   await page.keyboard.press('j');
   await expect(page.getByRole('grid', { name: 'Board of Thu, Jun 11' })).toBeVisible();
@@ -424,7 +424,7 @@ test('a card that is picked up, a selection and a place belong to one account', 
   await expect(page.locator('[aria-pressed="true"][data-appointment-id]')).toHaveCount(0);
 });
 
-test('letters of another alphabet count by their place, and those of an input method not at all', async ({ page, fake }) => {
+test('letters of other alphabets act by key position, and those of an input method not at all', async ({ page, fake }) => {
   await open(page, fake);
   const press = (key: string, code: string, more: { isComposing?: boolean; keyCode?: number; ctrlKey?: boolean } = {}) =>
     page.evaluate(
@@ -442,7 +442,7 @@ test('letters of another alphabet count by their place, and those of an input me
   await expect(page.getByRole('dialog', { name: /print/i })).toBeVisible();
 });
 
-test('brackets that need AltGr shorten and lengthen what is moved by keys', async ({ page, fake }) => {
+test('brackets typed with AltGr resize a card that keys move', async ({ page, fake }) => {
   const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'] })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');

@@ -27,14 +27,14 @@ const called = appointment({ id: '900', start: on(11), end: on(12), phone: '(512
 const onBoard = (page: Page, id: string) => page.locator(`[data-view="board"] [data-appointment-id="${id}"]`);
 
 test.describe('the phone number', () => {
-  test('is beside the appointment under the pointer', async ({ page, fake }) => {
+  test('is on the hover card', async ({ page, fake }) => {
     await open(page, fake, { only: true, appointments: [called] });
     await onBoard(page, '900').hover();
     await page.clock.runFor(2000);
     await expect(page.getByRole('tooltip')).toContainText('(512) 555-1000');
   });
 
-  test('is on paper', async ({ page, fake }) => {
+  test('is on the print sheet', async ({ page, fake }) => {
     await open(page, fake, { only: true, appointments: [called] });
     await page.keyboard.press('Control+p');
     await page.getByRole('dialog', { name: /^Print/ }).getByRole('button', { name: 'Print…' }).click();
@@ -43,8 +43,8 @@ test.describe('the phone number', () => {
   });
 });
 
-test.describe('an appointment is brought into sight', () => {
-  test('from the list of a plan', async ({ page, fake }) => {
+test.describe('an appointment is scrolled into view', () => {
+  test('from the list of a draft', async ({ page, fake }) => {
     const late = appointment({ id: '900', customer: 'Far away', start: on(8), end: on(9), technicianIds: ['row 0'] });
     await open(page, fake, { only: true, appointments: [late] });
     await page.getByRole('button', { name: 'Start a draft schedule' }).click();
@@ -61,7 +61,7 @@ test.describe('an appointment is brought into sight', () => {
     await expect(onBoard(page, '900')).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('when it was booked', async ({ page, fake }) => {
+  test('after it was booked', async ({ page, fake }) => {
     await open(page, fake);
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 0, top: 0 }));
@@ -88,8 +88,8 @@ test.describe('an appointment is brought into sight', () => {
   });
 });
 
-test.describe('is said aloud', () => {
-  test('that the connection is gone, once and not at every second', async ({ page, fake }) => {
+test.describe('announcements', () => {
+  test('a lost connection is announced once, not every second', async ({ page, fake }) => {
     await open(page, fake, {}, { state: 'offline' });
     const region = page.getByRole('status').filter({ hasText: 'Showing data from' });
     /** What a screen reader is told, and what only the eyes see. */
@@ -107,7 +107,7 @@ test.describe('is said aloud', () => {
   });
 
   for (const key of ['h', 'Delete', 'm']) {
-    test(`and shown why nothing comes of ${key}`, async ({ page, fake }) => {
+    test(`the reason why ${key} does nothing is announced and shown`, async ({ page, fake }) => {
       await open(page, fake);
       const done = page.locator('[data-view="board"] .fixed[data-appointment-id][aria-label*="Done"]').first();
       await done.focus();
@@ -120,7 +120,7 @@ test.describe('is said aloud', () => {
   }
 });
 
-test.describe('the hour that comes twice', () => {
+test.describe('the repeated hour', () => {
   /** Half past one for the second time, an hour after the first. */
   const second = at('2026-11-01T07:30:00Z');
   const twice = appointment({ id: '900', start: second, end: second + HOUR, technicianIds: ['row 0'] });
@@ -133,7 +133,7 @@ test.describe('the hour that comes twice', () => {
     return page.getByRole('dialog', { name: /^Reschedule / });
   }
 
-  test('stays where it is when only the technician changes', async ({ page, fake }) => {
+  test('keeps the time if only the technician changes', async ({ page, fake }) => {
     const tap = await open(page, fake, { only: true, appointments: [twice] }, scene);
     const dialog = await form(page);
     await expect(dialog.getByLabel('Start', { exact: true })).toHaveValue('1:30 AM');
@@ -144,7 +144,7 @@ test.describe('the hour that comes twice', () => {
     await expect.poll(() => tap.calls('move_appointment')).toMatchObject([{ to: { start: second, end: second + HOUR } }]);
   });
 
-  test('is chosen by its name', async ({ page, fake }) => {
+  test('can be chosen by its abbreviation', async ({ page, fake }) => {
     const tap = await open(page, fake, { only: true, appointments: [twice] }, scene);
     const dialog = await form(page);
     await dialog.getByText(/CDT/).click();

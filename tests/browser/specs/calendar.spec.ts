@@ -4,7 +4,7 @@ import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '..
 
 const ONE_VISIT = [{ technician: 1, at: '9:00', minutes: 90 }] as const;
 
-test('a card dragged on the board is moved on the server, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {
+test('a drag on the board moves the appointment on the server, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
   const scale = await scaleOf(desk);
   await dragFrom(desk, middle(await boxOf(desk, one.id)), Math.round(90 * scale), 0);
@@ -20,7 +20,7 @@ test('a card dragged on the board is moved on the server, and undo moves it back
   await expect.poll(onServer, { message: 'undo reaches the server' }).toEqual([one.start, one.end]);
 });
 
-test('undo pressed before the program has answered the drop takes that drop back', async ({ desk, sandbox, bridge, diary }) => {
+test('undo before the drop is saved undoes that drop', async ({ desk, sandbox, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
   const scale = await scaleOf(desk);
   let answer: () => void = () => undefined;
@@ -39,7 +39,7 @@ test('undo pressed before the program has answered the drop takes that drop back
   await expect.poll(start, { message: 'undo reaches the server' }).toBe(one.start);
 });
 
-test('Escape in the middle of a drag leaves everything as it was', async ({ desk, sandbox, bridge, diary }) => {
+test('Escape cancels a drag', async ({ desk, sandbox, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
   const by = Math.round(90 * (await scaleOf(desk)));
   const before = await boxOf(desk, one.id);
@@ -72,7 +72,7 @@ for (const { role, name } of [
   { role: 'radio', name: '3 days' },
   { role: 'button', name: 'Next' },
 ] as const) {
-  test(`the days that "${name}" leads to are read from its press on, and shown when it is let go`, async ({ desk, bridge, diary }) => {
+  test(`pressing "${name}" prefetches its days, and releasing it shows them`, async ({ desk, bridge, diary }) => {
     const daysOf = (request: Request) => (request.url().endsWith('/ipc/invoke/calendar_page') ? request.postData() : null);
     const read = new Set<string | null>([null]);
     desk.on('request', (request) => read.add(daysOf(request)));

@@ -49,7 +49,7 @@ async function expectSettled(desk: Page, bridge: Bridge): Promise<void> {
   expect(await bridge.call('sync_status', {})).toMatchObject({ attention: 0 });
 }
 
-test('two moves of one appointment: the card shows mine, theirs, before and when, and Keep mine sends mine', async ({ desk, sandbox, bridge, diary }) => {
+test('a conflicting move shows both versions and the original, and Keep mine sends mine', async ({ desk, sandbox, bridge, diary }) => {
   const { id, before, mine, theirs, card } = await cross(desk, sandbox, bridge, diary);
   const zone = sandbox.connection.time_zone;
   await expect(card.getByRole('columnheader')).toHaveText(['Field', 'Your change', 'Their change', 'Original']);
@@ -69,7 +69,7 @@ test('two moves of one appointment: the card shows mine, theirs, before and when
   await expect.poll(async () => Date.parse((await sandbox.appointment(id)).start)).toBe(mine);
 });
 
-test('Keep theirs drops mine, and the calendar shows what the server has', async ({ desk, sandbox, bridge, diary }) => {
+test("Keep theirs drops mine, and the calendar shows the server's version", async ({ desk, sandbox, bridge, diary }) => {
   const { id, theirs, card } = await cross(desk, sandbox, bridge, diary);
   await card.getByRole('button', { name: 'Keep theirs' }).click();
   await expectSettled(desk, bridge);

@@ -93,7 +93,7 @@ function lines(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-test('what is shown becomes a table that another program reads as the server has it', async ({ desk, bridge, sandbox, diary }) => {
+test("the shown appointments are exported as CSV that equals the server's data", async ({ desk, bridge, sandbox, diary }) => {
   const { date, known } = await openWordyDay(desk, bridge, sandbox, diary);
   await choose(desk, new RegExp(`${known.length} appointments to CSV`));
   await expect(desk.getByText(`Exported ${known.length} appointments to`)).toBeVisible();
@@ -121,7 +121,7 @@ test('what is shown becomes a table that another program reads as the server has
   for (const [at, row] of found.entries()) expect(row).toHaveProperty('Address', expect.stringContaining(known[at]?.street ?? ''));
 });
 
-test('what is selected becomes events that another program reads as the server has them', async ({ desk, bridge, sandbox, diary }) => {
+test("the selected appointments are exported as iCalendar events that equal the server's data", async ({ desk, bridge, sandbox, diary }) => {
   const { date, known, booked } = await openWordyDay(desk, bridge, sandbox, diary);
   await desk.keyboard.press('Control+a');
   await choose(desk, new RegExp(`${known.length} appointments to iCalendar`));

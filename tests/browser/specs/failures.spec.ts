@@ -13,7 +13,7 @@ for (const { name, command, part } of [
   { name: 'Projects', command: 'project_dashboard', part: 'The Projects page' },
   { name: 'Sync', command: 'operations', part: 'The Sync page' },
 ]) {
-  test(`nonsense on the ${name} page stays there, is logged once, and can be reloaded`, async ({ page, fake }) => {
+  test(`a failure of the ${name} page is contained, logged once, and can be reloaded`, async ({ page, fake }) => {
     await fake.open(page, { broken: command });
     await room(page, name).click();
     const alert = page.getByRole('alert').filter({ hasText: `${part} couldn’t be shown` });
@@ -30,7 +30,7 @@ for (const { name, command, part } of [
   });
 }
 
-test('a job that cannot be shown leaves the calendar and the next job alone', async ({ page, fake }) => {
+test("a job that can't be shown affects neither the calendar nor the next job", async ({ page, fake }) => {
   await fake.open(page, { broken: 'job_detail' });
   const card = page.locator('[data-view="board"] [data-appointment-id]').first();
   await card.click();
@@ -41,7 +41,7 @@ test('a job that cannot be shown leaves the calendar and the next job alone', as
   await expect(card).toBeVisible();
 });
 
-test('a window that cannot start says so', async ({ page, fake }) => {
+test("a window that can't start shows an error", async ({ page, fake }) => {
   await fake.open(page, {});
   await expect(page.locator('[data-view]')).toBeVisible();
   // A file of the program that is damaged.
@@ -51,7 +51,7 @@ test('a window that cannot start says so', async ({ page, fake }) => {
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
 });
 
-test('what the web view does by itself does not lose an edit', async ({ page, fake }) => {
+test('default actions of the web view lose no edit', async ({ page, fake }) => {
   await fake.open(page, {});
   await page.locator('[data-view="board"] [data-appointment-id]').first().click();
   await page.getByRole('complementary').getByRole('button', { name: 'Edit', exact: true }).click();
@@ -64,7 +64,7 @@ test('what the web view does by itself does not lose an edit', async ({ page, fa
   await expect(summary).toHaveValue('Half written');
 });
 
-test('signing in again starts from the account', async ({ page, fake }) => {
+test('signing in again is filled in from the account', async ({ page, fake }) => {
   await fake.open(page, { state: 'signedOut', workstation: 'Etc/UTC' });
   await page.getByRole('button', { name: 'Sign in again' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Sign in to Lakeside Home Services again' });
@@ -75,7 +75,7 @@ test('signing in again starts from the account', async ({ page, fake }) => {
   await expect(dialog.getByLabel('Client secret')).toHaveValue('');
 });
 
-test('a refused booking is corrected in its form and sent again', async ({ page, fake }) => {
+test('a rejected booking can be corrected in its form and sent again', async ({ page, fake }) => {
   await fake.open(page, {});
   await expect(page.locator('[data-view]')).toBeVisible();
   await page.keyboard.press('c');
@@ -104,7 +104,7 @@ test('a refused booking is corrected in its form and sent again', async ({ page,
   await expect(page.getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
-test('a refused job edit is corrected in its form and sent again', async ({ page, fake }) => {
+test('a rejected job edit can be corrected in its form and sent again', async ({ page, fake }) => {
   await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   const card = page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first();
@@ -123,7 +123,7 @@ test('a refused job edit is corrected in its form and sent again', async ({ page
   await expect(drawer.getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
-test('a refused move is corrected in its form and sent again', async ({ page, fake }) => {
+test('a rejected move can be corrected in its form and sent again', async ({ page, fake }) => {
   await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click({ button: 'right' });
@@ -148,7 +148,7 @@ for (const { action, button } of [
   { action: 'Put on hold', button: /^Put job .* on hold/ },
   { action: 'Cancel job', button: /^Cancel job/ },
 ]) {
-  test(`a rejected ${action.toLowerCase()} comes back with its reason and memo and is sent again`, async ({ page, fake }) => {
+  test(`a rejected ${action.toLowerCase()} opens with its reason and memo and can be sent again`, async ({ page, fake }) => {
     await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
     await fake.open(page, { latency: '0' });
     await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
@@ -173,7 +173,7 @@ for (const { action, button } of [
   });
 }
 
-test('refused instructions come back and are sent again', async ({ page, fake }) => {
+test('rejected instructions can be corrected and sent again', async ({ page, fake }) => {
   await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
@@ -195,7 +195,7 @@ test('refused instructions come back and are sent again', async ({ page, fake })
   await expect(again).toHaveCount(0);
 });
 
-test('nothing is dismissed unasked', async ({ page, fake }) => {
+test('dismissing asks first', async ({ page, fake }) => {
   await fake.open(page, {});
   await room(page, 'Sync').click();
   const dismiss = page.getByRole('main').getByRole('button', { name: /^(Dismiss|Discard|Leave as is)$/ });
@@ -206,7 +206,7 @@ test('nothing is dismissed unasked', async ({ page, fake }) => {
   await expect(dismiss).toHaveCount(before);
 });
 
-test('instructions that were not saved survive a look at another card', async ({ page, fake }) => {
+test('unsaved instructions survive opening another card', async ({ page, fake }) => {
   await fake.open(page, {});
   const cards = page.locator('[data-view="board"] [data-appointment-id]');
   const drawer = page.getByRole('complementary');
@@ -219,7 +219,7 @@ test('instructions that were not saved survive a look at another card', async ({
   await expect(drawer.getByLabel('Special instructions')).toHaveValue('Gate code 4711');
 });
 
-test('letters typed while the search loads reach it', async ({ page, fake }) => {
+test('text typed while the search loads goes into its field', async ({ page, fake }) => {
   await fake.open(page, {});
   await page.locator('[data-view="board"] [data-appointment-id]').first().click();
   await page.keyboard.type('/hol');
@@ -227,7 +227,7 @@ test('letters typed while the search loads reach it', async ({ page, fake }) => 
   await expect(page.getByRole('dialog', { name: /on hold/ })).toHaveCount(0);
 });
 
-test('records that cannot be read are listed, and a report of them can be copied', async ({ page, fake }) => {
+test('unreadable records are listed, and a report of them can be copied', async ({ page, fake }) => {
   // A clipboard is a matter of secure pages, which the fake's address is not.
   await page.addInitScript(() => {
     let kept = '';

@@ -28,7 +28,7 @@ const rows = (desk: Page) => desk.locator('[data-view="agenda"] [data-appointmen
 /** What the strip says of how many are shown, and of how many. */
 const strip = (desk: Page) => desk.getByRole('region', { name: 'Active filters' });
 
-test('the agenda lists by day, keeps the selection of the board, and opens the job', async ({ desk, bridge, diary }) => {
+test('the agenda lists appointments by day, keeps the selection of the board, and opens jobs', async ({ desk, bridge, diary }) => {
   const [one, other] = await openAgenda(desk, bridge, diary);
   if (!one || !other) throw new Error('nothing was booked');
   await cardOf(desk, one.id).click();
@@ -45,13 +45,13 @@ test('the agenda lists by day, keeps the selection of the board, and opens the j
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(monday);
 });
 
-test('the agenda of today begins with today, and says so', async ({ desk }) => {
+test('the agenda of today starts with today', async ({ desk }) => {
   await expect(desk.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   await desk.keyboard.press('a');
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(/today/i);
 });
 
-test('a filter says what it hides, outlives a restart of the page, and is cleared', async ({ desk, bridge, diary }) => {
+test('a filter shows what it hides, survives a reload, and can be cleared', async ({ desk, bridge, diary }) => {
   const booked = await openAgenda(desk, bridge, diary);
   const [one] = booked;
   if (!one) throw new Error('nothing was booked');
@@ -80,7 +80,7 @@ test('a filter says what it hides, outlives a restart of the page, and is cleare
   await expect.poll(async () => JSON.stringify(await bridge.call('preferences', {}))).toContain('"businessUnitIds":[]');
 });
 
-test('filters are saved by name, applied, renamed and deleted', async ({ desk, bridge, diary }) => {
+test('a view can be saved, applied, renamed and deleted', async ({ desk, bridge, diary }) => {
   const booked = await openAgenda(desk, bridge, diary);
   const [one] = booked;
   if (!one) throw new Error('nothing was booked');

@@ -14,7 +14,7 @@ for (const { action, button, status } of [
   { action: 'Put on hold', button: (job: string) => `Put job ${job} on hold`, status: 'Hold' },
   { action: 'Cancel job', button: (job: string) => `Cancel job ${job}`, status: 'Canceled' },
 ]) {
-  test(`${action} asks for a reason and a memo, then the server has it`, async ({ desk, sandbox, bridge, diary }) => {
+  test(`${action} asks for a reason and a memo and reaches the server`, async ({ desk, sandbox, bridge, diary }) => {
     const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
     await cardOf(desk, id).click();
     const drawer = desk.getByRole('complementary', { name: `Job ${jobNumber}` });

@@ -10,13 +10,13 @@ const faults = [
 ] as const;
 
 for (const [name, html] of faults) {
-  test(`${name} is found`, async ({ page }) => {
+  test(`${name} is reported`, async ({ page }) => {
     await page.setContent(html);
     await expect(expectSoundLayout(page, name)).rejects.toThrow('layout of');
   });
 }
 
-test('text that is cut off, covered or below the other is no fault', async ({ page }) => {
+test('text that is cut off, covered or below other text is no error', async ({ page }) => {
   await page.setContent(`
     <div style="display:flex"><span style="width:60px;overflow:hidden;white-space:nowrap">A name of a hundred letters</span><span>next</span></div>
     <p style="position:absolute;top:60px">below</p>

@@ -4,7 +4,7 @@ import { MINUTE, boxOf, cardOf, dragFrom, goTo, known, middle, openOwnDay, openO
 const MARK = /moved by someone else/;
 const iso = (moment: number) => new Date(moment).toISOString();
 
-test('what someone else moves slides in and is marked; scroll, selection and a drag in progress stay', async ({ desk, sandbox, bridge, diary }) => {
+test('a move by someone else is marked; scroll position, selection and a running drag stay', async ({ desk, sandbox, bridge, diary }) => {
   await desk.setViewportSize({ width: 1440, height: 620 });
   const technicians = await diary.technicians();
   const [mine, theirs] = await openOwnDay(desk, bridge, diary, [
@@ -44,7 +44,7 @@ test('what someone else moves slides in and is marked; scroll, selection and a d
   expect(Date.parse((await sandbox.appointment(theirs.id)).start)).toBe(theirs.start + 180 * MINUTE);
 });
 
-test('what is behind its plan is listed, most behind first, outlined, found, and let go when it is put off', async ({ desk, sandbox, bridge, diary }) => {
+test('late appointments are listed with the latest first, outlined, and removed when rescheduled', async ({ desk, sandbox, bridge, diary }) => {
   // A Monday, so that no other test's day is the day before it, of which late starts are listed too.
   const [long, short, coming] = await openOwnWeek(desk, bridge, diary, [
     { technician: 1, at: '8:00', minutes: 60 },
@@ -82,7 +82,7 @@ test('what is behind its plan is listed, most behind first, outlined, found, and
   await expect(cardOf(desk, long.id)).not.toHaveAccessibleName(/, late,/);
 });
 
-test('a technician without the skill that the job asks for is named while the card is over their row', async ({ desk, sandbox, bridge, diary }) => {
+test('a drag over a technician without a needed skill shows a warning', async ({ desk, sandbox, bridge, diary }) => {
   const order = await diary.technicians();
   const people = (await sandbox.technicians()).filter((one) => one.active);
   const types = (await sandbox.neighbour<{ data: readonly { id: number; skills: readonly string[] }[] }>('jpm', 'job-types?pageSize=500')).data;

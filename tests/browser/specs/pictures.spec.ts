@@ -49,7 +49,7 @@ const pictures: readonly { name: string; show: (page: Page) => Promise<void> }[]
 ];
 
 for (const theme of ['light', 'dark']) {
-  test(`every view looks as it was approved, ${theme}`, async ({ page, fake }) => {
+  test(`every view equals its approved picture, ${theme}`, async ({ page, fake }) => {
     await page.clock.setFixedTime(MOMENT);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await fake.open(page, { theme, latency: '0' });

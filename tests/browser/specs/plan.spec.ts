@@ -36,7 +36,7 @@ async function operations(bridge: Bridge): Promise<number> {
   return ((await bridge.call('operations', {})) as unknown[]).length;
 }
 
-test('a plan is kept through a crash, sends nothing until it is published, and is undone as one', async ({ page, sandbox, diary }) => {
+test('a draft survives a crash, sends nothing until it is published, and is undone as one edit', async ({ page, sandbox, diary }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
     const [{ id, start: before, end }] = await openOwnDay(page, bridge, diary, ONE_VISIT);
@@ -84,7 +84,7 @@ test('a plan is kept through a crash, sends nothing until it is published, and i
   });
 });
 
-test('a plan says who changed what meanwhile, and is discarded only when asked twice', async ({ page, sandbox, diary }) => {
+test('a draft shows changes by others, and asks before it is discarded', async ({ page, sandbox, diary }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
     // A week, because someone moves it to the day after.

@@ -31,7 +31,7 @@ async function movable(page: Page): Promise<{ card: Locator; x: number; y: numbe
 
 const dragged = (page: Page): Locator => page.locator('.appointment.dragged');
 
-test.describe('a drag whose end is not heard', () => {
+test.describe('a drag whose release is lost', () => {
   const ends: Record<string, (page: Page) => Promise<unknown>> = {
     'the pointer comes back without a button': (page) =>
       page.evaluate(() =>
@@ -72,7 +72,7 @@ test.describe('a drag whose end is not heard', () => {
     });
   }
 
-  test('selects nothing and books nothing on free time, and leaves the tray as high as it was', async ({ page, fake }) => {
+  test('on free time selects and books nothing', async ({ page, fake }) => {
     await open(page, fake, { only: true });
     const row = await page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-free]').nth(2).boundingBox();
     if (!row) throw new Error('no row');
@@ -84,7 +84,7 @@ test.describe('a drag whose end is not heard', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
-  test('leaves the tray as high as it was', async ({ page, fake }) => {
+  test('keeps the height of the tray', async ({ page, fake }) => {
     await open(page, fake);
     await page.getByRole('tab', { name: 'On hold' }).click();
     const grip = page.getByRole('separator', { name: 'Height of the tray' });
@@ -125,7 +125,7 @@ test.describe('an appointment over midnight', () => {
     ['month', '2026-06-08'],
     ['week', '2026-06-09'],
   ] as const) {
-    test(`goes by the days it is dragged, seized on ${from} in the ${view}`, async ({ page, fake }) => {
+    test(`moves by the dragged days, grabbed on ${from} in the ${view}`, async ({ page, fake }) => {
       const tap = await open(page, fake, { only: true, appointments: [appointment(NIGHT)] });
       if (view === 'week') {
         await page.keyboard.press('w');
@@ -142,7 +142,7 @@ test.describe('an appointment over midnight', () => {
     ['day', { x: 0, y: 1 }],
     ['board', { x: 1, y: 0 }],
   ] as const) {
-    test(`goes by the time it is dragged, seized on its second day in the ${view}`, async ({ page, fake }) => {
+    test(`moves by the dragged time, grabbed on its second day in the ${view}`, async ({ page, fake }) => {
       // Tuesday 22:00 to Wednesday 12:00.
       const long = { id: '900', start: at('2026-06-10T03:00:00Z'), end: at('2026-06-10T17:00:00Z'), technicianIds: ['row 0'] };
       const tap = await open(page, fake, { only: true, appointments: [appointment(long)] });
@@ -165,7 +165,7 @@ test.describe('an appointment over midnight', () => {
     });
   }
 
-  test('goes by one day with each key, also off the days that are loaded', async ({ page, fake }) => {
+  test('moves by a day with each key, also beyond the loaded days', async ({ page, fake }) => {
     const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z') })] });
     await page.locator('[data-appointment-id="901"]').focus();
     await page.keyboard.press('m');
@@ -194,7 +194,7 @@ test.describe('a finger', () => {
     await touch(cdp, 'touchEnd', []);
   }
 
-  test('scrolls the agenda by a swipe over its lines and opens a job by a tap', async ({ page, fake }) => {
+  test('scrolls the agenda with a swipe, and opens a job with a tap', async ({ page, fake }) => {
     const tap = await open(page, fake);
     await page.keyboard.press('a');
     const list = page.getByRole('list', { name: /^Agenda/ });
@@ -212,7 +212,7 @@ test.describe('a finger', () => {
     }).toPass();
   });
 
-  test('drags a card after it has rested on it', async ({ page, fake }) => {
+  test('drags a card after a long press', async ({ page, fake }) => {
     const tap = await open(page, fake);
     const { x, y } = await movable(page);
     const cdp = await page.context().newCDPSession(page);
@@ -224,7 +224,7 @@ test.describe('a finger', () => {
   });
 });
 
-test('a pen drags, and its tremble does not', async ({ page, fake }) => {
+test('a pen drags, but its trembling does not', async ({ page, fake }) => {
   const tap = await open(page, fake);
   const { x, y } = await movable(page);
   const cdp = await page.context().newCDPSession(page);

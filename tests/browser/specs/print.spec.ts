@@ -1,7 +1,7 @@
 import { expect, test } from '../stage/desk.js';
 import { openOwnDay } from '../stage/rows.js';
 
-test('on paper are the lists of work and nothing of the application', async ({ desk, bridge, diary }) => {
+test('the print sheet has the work lists and nothing of the app', async ({ desk, bridge, diary }) => {
   const booked = await openOwnDay(desk, bridge, diary, [
     { technician: 0, at: '9:00', minutes: 90 },
     { technician: 1, at: '9:00', minutes: 90 },

@@ -6,7 +6,7 @@ async function enter(desk: Page): Promise<void> {
   await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Projects' }).click();
 }
 
-test('every project of the server is on the list, and opens', async ({ desk, sandbox }) => {
+test('every project of the server is listed and opens', async ({ desk, sandbox }) => {
   await enter(desk);
   const known = await sandbox.projects();
   const rows = desk.getByRole('main').locator('table tbody tr');
@@ -17,7 +17,7 @@ test('every project of the server is on the list, and opens', async ({ desk, san
   await expect(desk.getByRole('heading', { level: 1, name })).toBeVisible();
 });
 
-test('a project made in the form is on the server', async ({ desk, sandbox }) => {
+test('a project created in the form is on the server', async ({ desk, sandbox }) => {
   const name = `Made by a test at ${now().toISOString()}`;
   await enter(desk);
   await desk.getByRole('button', { name: 'New project' }).click();

@@ -1,7 +1,7 @@
 import { expect, openPage, test } from '../stage/desk.js';
 import { openOwnDay } from '../stage/rows.js';
 
-test('what is typed right behind the key that opens the search is in its line, finds, and acts on nothing else', async ({ desk, bridge, diary }) => {
+test('text typed right after the search key goes into the search field and triggers no shortcut', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const line = desk.getByRole('combobox', { name: /^Search jobs/ });
   // `c` alone opens the form of a new job, `g` the small month.
@@ -20,7 +20,7 @@ test('what is typed right behind the key that opens the search is in its line, f
   await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();
 });
 
-test('where the search cannot be read it is said, and the keys belong to the window again', async ({ page, bridge }) => {
+test("a search that can't load shows an error, and shortcuts work again", async ({ page, bridge }) => {
   await page.route('**/SearchPalette-*.js', (route) => route.abort());
   await openPage(page, bridge);
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
@@ -33,7 +33,7 @@ test('where the search cannot be read it is said, and the keys belong to the win
   await expect(page.getByRole('dialog', { name: /job/i })).toBeVisible();
 });
 
-test('a form over the calendar that cannot be read says so, is closed by a key, and the keys are the calendar’s again', async ({ page, bridge, diary }) => {
+test("a form that can't load shows an error and can be closed, and shortcuts work again", async ({ page, bridge, diary }) => {
   await page.route('**/HoldOrCancelDialog-*.js', (route) => route.abort());
   await openPage(page, bridge);
   const [one] = await openOwnDay(page, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);

@@ -30,7 +30,7 @@ const test = base.extend<{ bridge: Bridge; sandbox: Sandbox; form: Locator }>({
   },
 });
 
-test('the demo is one click away', async ({ page, bridge }) => {
+test('one click opens the demo', async ({ page, bridge }) => {
   const faults = await openPage(page, bridge);
   await page.getByRole('button', { name: 'Try the demo' }).click();
   // Its technicians have rows on every day of the week; whether they work today is another matter.
@@ -38,7 +38,7 @@ test('the demo is one click away', async ({ page, bridge }) => {
   expect(faults).toEqual([]);
 });
 
-test('the right keys open the board', async ({ page, form }) => {
+test('valid keys open the board', async ({ page, form }) => {
   await form.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible({ timeout: 30_000 });
 });
@@ -49,7 +49,7 @@ for (const { field, value, said } of [
   { field: 'Tenant ID', value: '1', said: /tenant/i },
   { field: 'API address', value: 'http://127.0.0.1:9', said: /reach|connect|network|server/i },
 ]) {
-  test(`a wrong ${field.toLowerCase()} is named, and nothing is opened`, async ({ page, form }) => {
+  test(`a wrong ${field.toLowerCase()} shows an error and opens nothing`, async ({ page, form }) => {
     await form.getByLabel(field, { exact: field !== 'Client secret' }).fill(value);
     await form.getByRole('button', { name: 'Sign in' }).click();
     const alert = form.getByRole('alert').or(form.getByRole('status')).filter({ hasText: said });

@@ -45,7 +45,7 @@ async function expectRoomy(page: Page, where: string): Promise<void> {
   await expect.poll(() => badlyPlaced(page), { message: where }).toEqual([]);
 }
 
-test('a control that is covered or reaches out of the window is seen by the check', async ({ page }) => {
+test('the layout check finds a control that is covered or outside the window', async ({ page }) => {
   const covered = '<button style="position:fixed;top:40px;left:40px">Covered</button><div style="position:fixed;inset:0"></div>';
   const outside = '<button style="position:fixed;top:90px;left:-20px;width:80px;z-index:1">Outside</button>';
   await page.setContent(`${covered}${outside}<button style="position:fixed;top:140px;left:40px;z-index:1">Free</button>`);
@@ -53,7 +53,7 @@ test('a control that is covered or reaches out of the window is seen by the chec
 });
 
 for (const { name, width, height } of windows) {
-  test(`in a window of ${name} nothing scrolls sideways, and no control lies on another`, async ({ desk, bridge, diary }) => {
+  test(`in a window of ${name} nothing scrolls sideways, and no controls overlap`, async ({ desk, bridge, diary }) => {
     await desk.setViewportSize({ width, height });
     const [one] = await openOwnDay(desk, bridge, diary, [
       { technician: 0, at: '9:00', minutes: 90 },
@@ -79,7 +79,7 @@ for (const { name, width, height } of windows) {
   });
 }
 
-test('a drawer beside the calendar leaves the bar its place: no control lies on another', async ({ desk, bridge, diary }) => {
+test('no controls overlap beside an open drawer', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 0, at: '9:00', minutes: 90 }]);
   await cardOf(desk, one.id).focus();
   await desk.keyboard.press('e');

@@ -18,7 +18,7 @@ function selected(page: Page): Promise<readonly string[]> {
 }
 
 for (const view of ['Day', 'Week'] as const) {
-  test(`a rectangle across the columns of the ${view.toLowerCase()} selects what it touches`, async ({ desk, bridge, diary }) => {
+  test(`a lasso across the columns of the ${view.toLowerCase()} selects the cards that it touches`, async ({ desk, bridge, diary }) => {
     const [one, other] = view === 'Day' ? await openOwnDay(desk, bridge, diary, ON_ONE_DAY) : await openOwnWeek(desk, bridge, diary, NEIGHBOURS);
     await desk.getByRole('radio', { name: view, exact: true }).click();
     await expect(desk.locator(`[data-view="${view.toLowerCase()}"]:not([aria-busy])`)).toBeVisible();
@@ -44,7 +44,7 @@ for (const view of ['Day', 'Week'] as const) {
   });
 }
 
-test('along a column of the day a press draws time for a new job', async ({ desk, bridge, diary }) => {
+test('a drag along a column of the day draws time for a new job', async ({ desk, bridge, diary }) => {
   const [one] = await openOwnDay(desk, bridge, diary, ON_ONE_DAY);
   await desk.getByRole('radio', { name: 'Day', exact: true }).click();
   await expect(desk.locator('[data-view="day"]:not([aria-busy])')).toBeVisible();
@@ -53,7 +53,7 @@ test('along a column of the day a press draws time for a new job', async ({ desk
   await expect(desk.getByRole('dialog', { name: /New job/ })).toBeVisible();
 });
 
-test('cards of two technicians keep their distance when they are dragged across the columns of the day', async ({ desk, bridge, diary }) => {
+test('cards of two technicians keep their distance when dragged across columns of the day', async ({ desk, bridge, diary }) => {
   const [one, other] = await openOwnDay(desk, bridge, diary, ON_ONE_DAY);
   const technicians = await diary.technicians();
   await desk.getByRole('radio', { name: 'Day', exact: true }).click();

@@ -19,7 +19,7 @@ function memory(): Storage {
   };
 }
 
-test('what was told is news once, for each account', () => {
+test('a notice is new once for each account', () => {
   const store = memory();
   expect(hasUnseen('a', ['customers'], store)).toBe(true);
   rememberSeen('a', ['customers', 'shifts'], store);

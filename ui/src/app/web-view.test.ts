@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { disableBrowserBehavior } from './web-view';
 
-describe('what a browser does by itself', () => {
+describe('keeping the web view from acting as a browser', () => {
   let stop: () => void;
 
   beforeEach(() => {
@@ -13,11 +13,11 @@ describe('what a browser does by itself', () => {
     stop();
   });
 
-  /** Whether the browser may go on. */
+  /** Whether the default action of the browser still happens. */
   function allowed(selector: string, event: Event): boolean {
     return document.querySelector(selector)?.dispatchEvent(event) ?? false;
   }
-  // The stand-in for a browser takes Alt for AltGr, and forgets the modifiers of a wheel.
+  // happy-dom treats Alt as AltGr, and drops the modifiers of a wheel event.
   const key = (name: string, code: string, more: KeyboardEventInit = {}) =>
     Object.defineProperty(
       new KeyboardEvent('keydown', { key: name, code, bubbles: true, cancelable: true, ...more }),
@@ -39,7 +39,7 @@ describe('what a browser does by itself', () => {
     expect(allowed('textarea', event)).toBe(false);
   });
 
-  it('leaves keys of text alone', () => {
+  it('keeps the keys of text fields', () => {
     for (const name of ['a', 'c', 'v', 'x', 'z']) {
       expect(allowed('textarea', key(name, `Key${name.toUpperCase()}`, { ctrlKey: true }))).toBe(true);
     }
@@ -47,7 +47,7 @@ describe('what a browser does by itself', () => {
     expect(allowed('textarea', key('r', 'KeyR'))).toBe(true);
   });
 
-  it('has a menu with Cut, Copy and Paste in text fields only', () => {
+  it('keeps the context menu only in text fields', () => {
     const menu = () => new MouseEvent('contextmenu', { bubbles: true, cancelable: true, button: 2 });
     expect(allowed('textarea', menu())).toBe(true);
     expect(allowed('input[type="text"]', menu())).toBe(true);
@@ -55,14 +55,14 @@ describe('what a browser does by itself', () => {
     expect(allowed('p', menu())).toBe(false);
   });
 
-  it('does not go back with a button of the mouse', () => {
+  it('blocks the back button of the mouse', () => {
     const press = (button: number) => new MouseEvent('mouseup', { bubbles: true, cancelable: true, button });
     expect(allowed('p', press(3))).toBe(false);
     expect(allowed('p', press(4))).toBe(false);
     expect(allowed('p', press(0))).toBe(true);
   });
 
-  it('opens nothing that is dropped, and lets text into a field', () => {
+  it('opens no dropped file, and allows text in a field', () => {
     const drop = (types: string[]) => {
       const event = new Event('drop', { bubbles: true, cancelable: true });
       return Object.assign(event, { dataTransfer: { types, dropEffect: 'copy' } });
@@ -73,7 +73,7 @@ describe('what a browser does by itself', () => {
     expect(allowed('textarea', drop(['text/plain']))).toBe(true);
   });
 
-  it('does not zoom the page under the wheel', () => {
+  it('blocks the zoom of the page with the wheel', () => {
     const wheel = (ctrlKey: boolean) =>
       Object.defineProperty(new WheelEvent('wheel', { bubbles: true, cancelable: true }), 'ctrlKey', {
         value: ctrlKey,
@@ -82,7 +82,7 @@ describe('what a browser does by itself', () => {
     expect(allowed('p', wheel(false))).toBe(true);
   });
 
-  it('is a browser’s again at the end', () => {
+  it('allows everything again when it stops', () => {
     stop();
     expect(allowed('p', key('F5', 'F5'))).toBe(true);
   });

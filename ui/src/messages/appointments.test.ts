@@ -22,7 +22,7 @@ it('counts the selected appointments that a move leaves out', () => {
 });
 
 describe('the name of a card', () => {
-  it('is the customer, and without one what else tells it from others', () => {
+  it('is the customer, or else another identifying text', () => {
     const full = { customer: 'Garcia', summary: 'No heat', jobNumber: '48213', number: '48213-1' };
     expect(nameOf(card(full))).toBe('Garcia');
     expect(nameOf(card({ ...full, customer: null }))).toBe('No heat');
@@ -37,13 +37,13 @@ describe('the name of a card', () => {
     expect(shortTechnician('Ann Smith')).toBe('A. Smith');
   });
 
-  it('tells a job that was made here from one that is not here yet', () => {
+  it('distinguishes an unsent job from one that is not downloaded yet', () => {
     expect(nameOf(card({ jobId: 'local-0198' }))).toBe('New job (not sent)');
     expect(nameOf(card({}))).toBe('Loading…');
   });
 });
 
-describe('when an appointment is', () => {
+describe('the time of an appointment', () => {
   const TIMES = { timeZone: 'UTC', clock: 'hours12' } as const;
   const at = (day: number, hour: number): number => Date.UTC(2026, 10, day, hour);
   const on = (day: number): DayGeometry => ({
@@ -55,7 +55,7 @@ describe('when an appointment is', () => {
   });
   const days = card({ start: at(24, 8), end: at(26, 8), technicianIds: [], state: 'scheduled' });
 
-  it('names its days where it goes over midnight', () => {
+  it('has both days if it goes over midnight', () => {
     expect(timesOf(days, TIMES)).toBe('Tue 8:00 AM – Thu 8:00 AM');
     expect(whenOf(days, TIMES)).toBe('Tue, Nov 24, 8:00 AM – Thu, Nov 26, 8:00 AM');
     expect(timesOf(card({ start: at(24, 23), end: at(25, 1) }), TIMES)).toBe('Tue 11:00 PM – Wed 1:00 AM');
@@ -63,13 +63,13 @@ describe('when an appointment is', () => {
     expect(timesOf(card({ start: at(24, 0), end: at(24, 0) }), TIMES)).toBe('12:00 AM');
   });
 
-  it('names dates where days of the week would mislead', () => {
+  it('has dates if weekdays would be ambiguous', () => {
     expect(timesOf(card({ start: at(10, 8), end: at(24, 8) }), TIMES)).toBe(
       'Tue, Nov 10, 8:00 AM – Tue, Nov 24, 8:00 AM',
     );
   });
 
-  it('is the part that lies on a day', () => {
+  it('is the part on a day', () => {
     expect([24, 25, 26].map((day) => timesOf(days, TIMES, on(day)))).toEqual([
       'from 8:00 AM',
       'all day',
@@ -83,20 +83,20 @@ describe('when an appointment is', () => {
     expect([24, 25].map((day) => timesOf(whole, TIMES, on(day)))).toEqual(['all day', 'all day']);
   });
 
-  it('is spoken with both', () => {
+  it('is announced with both', () => {
     expect(spokenCard(days, TIMES, false, 'A. Ruiz', on(25))).toContain(
       'Wed, Nov 25, all day, Tue, Nov 24, 8:00 AM – Thu, Nov 26, 8:00 AM',
     );
   });
 
-  it('is its start where nobody told the end', () => {
+  it('is its start if the end is unknown', () => {
     const open = { ...days, end: at(24, 9), endKnown: false } as AppointmentCard;
     expect(whenOf(open, TIMES)).toBe('Tue, Nov 24, 8:00 AM, end unknown');
     expect(timesOf(open, TIMES, on(24))).toBe('8:00 AM, end unknown');
     expect(spokenCard(open, TIMES, false, '')).toContain('end unknown');
   });
 
-  it('is told by a move with its new window, and that a job is off hold', () => {
+  it("is part of a move's text, with the new window and the end of a hold", () => {
     const promised = card({
       ...days,
       customer: 'Garcia',

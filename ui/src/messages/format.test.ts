@@ -29,14 +29,14 @@ describe('times', () => {
     expect(time(at('2026-11-24T18:00:00'), twelve)).toBe('12:00 PM');
   });
 
-  it('name the half of the day once where both ends share it', () => {
+  it('have AM or PM once if both ends share it', () => {
     expect(timeRange(at('2026-11-24T15:15:00'), at('2026-11-24T17:00:00'), twelve)).toBe('9:15 – 11:00 AM');
     expect(timeRange(at('2026-11-24T17:15:00'), at('2026-11-24T19:00:00'), twelve)).toBe(
       '11:15 AM – 1:00 PM',
     );
   });
 
-  it('are all day from midnight to midnight, also where a day has another length', () => {
+  it('are all day from midnight to midnight, also on days of other lengths', () => {
     expect(timeRange(at('2026-11-24T06:00:00'), at('2026-11-25T06:00:00'), twelve)).toBe('all day');
     expect(dayAndRange(at('2026-11-24T06:00:00'), at('2026-11-25T06:00:00'), twelve)).toBe(
       'Tue, Nov 24, all day',
@@ -50,14 +50,14 @@ describe('times', () => {
     );
   });
 
-  it('belong to the day of the business, not of Greenwich', () => {
+  it('are on the day of the business time zone, not of UTC', () => {
     expect(day(at('2026-11-25T03:00:00'), twelve)).toBe('Tue, Nov 24');
     expect(dayAndTime(at('2026-11-25T03:00:00'), twelve)).toBe('Tue, Nov 24, 9:00 PM');
   });
 });
 
-describe('times that the clocks show twice', () => {
-  it('say in a range which of the two they are', () => {
+describe('times in the repeated hour', () => {
+  it('have the abbreviation in a range', () => {
     const said = (from: string, to: string) => timeRange(at(from), at(to), twelve);
     expect(said('2026-11-01T06:30:00', '2026-11-01T07:15:00')).toBe('1:30 AM CDT – 1:15 AM CST');
     expect(said('2026-11-01T05:30:00', '2026-11-01T07:30:00')).toBe('12:30 AM – 1:30 AM CST');
@@ -68,7 +68,7 @@ describe('times that the clocks show twice', () => {
     expect(dayAndRange(at('2026-11-01T03:00:00'), at('2026-11-01T07:30:00'), twentyFour)).toBe(
       'Sat, Oct 31, 22:00 – Sun, Nov 1, 01:30 CST',
     );
-    // In spring an hour is missing, and none is told twice.
+    // In spring an hour is skipped, and none repeats.
     expect(said('2026-03-08T07:30:00', '2026-03-08T08:30:00')).toBe('1:30 – 3:30 AM');
   });
 });
@@ -81,7 +81,7 @@ describe('dates without a time', () => {
     expect(civilMonth('2026-09-30', 'short')).toBe('Sep 2026');
   });
 
-  it('are those of the business where they come from an instant', () => {
+  it('of an instant are those of the business time zone', () => {
     expect(dateIn('America/Chicago', at('2026-11-25T03:00:00'))).toBe('2026-11-24');
     expect(dateIn('Asia/Tokyo', at('2026-05-02T16:00:00'))).toBe('2026-05-03');
   });
@@ -99,7 +99,7 @@ describe('numbers', () => {
   });
 });
 
-describe('lengths', () => {
+describe('durations', () => {
   it('are written in hours and minutes', () => {
     expect(duration(45 * 60_000)).toBe('45 min');
     expect(duration(105 * 60_000)).toBe('1 hr 45 min');
@@ -132,19 +132,19 @@ describe('the language of dates and numbers', () => {
     expect(civilRange('2026-06-07', '2026-06-13')).toMatch(/^7\..*13\. Juni 2026$/);
   });
 
-  it('is the system’s where a tag is unknown', () => {
+  it('is that of the system for an unknown tag', () => {
     setLocale('no such tag');
     expect(civilDayWithYear('2026-11-24')).toBe('Tue, Nov 24, 2026');
   });
 
-  it('writes a range of dates once where its ends share parts', () => {
+  it('writes shared parts of a date range once', () => {
     expect(civilRange('2026-06-07', '2026-06-13')).toBe('Jun 7 – 13, 2026');
     expect(civilRange('2026-06-28', '2026-07-04')).toBe('Jun 28 – Jul 4, 2026');
     expect(civilRange('2026-06-28', '2026-07-04', 'no year')).toBe('Jun 28 – Jul 4');
     expect(civilRange('2026-12-27', '2027-01-02')).toBe('Dec 27, 2026 – Jan 2, 2027');
   });
 
-  it('decides on the paper', () => {
+  it('decides the paper size', () => {
     expect(paper()).toBe('letter');
     for (const tag of ['en-CA', 'es-MX']) {
       setLocale(tag);

@@ -1,6 +1,6 @@
 /**
- * Times, dates, lengths and counts as the window writes them: in the language of the setting, in the
- * business time zone. Nothing here asks for the workstation's zone.
+ * Formats times, dates, durations and counts in the language of the setting and the business time
+ * zone, never in that of the computer.
  */
 import type { ClockFormat } from '../ipc';
 import { dateFormat, locale, number, numberFormat } from '../lib/locale.svelte';
@@ -17,7 +17,7 @@ const messages = defineMessages({
   in: (length: string) => `in ${length}`,
 });
 
-/** What a written time needs. */
+/** How times are formatted. */
 export interface TimeStyle {
   /** The business time zone, IANA. */
   timeZone: string;
@@ -25,13 +25,13 @@ export interface TimeStyle {
   clock: ClockFormat;
 }
 
-/** What a formatter wrote. Some write narrow spaces, which no search field can find. */
+/** The text of a formatter, without narrow spaces, which no search field can find. */
 function written(text: string): string {
   const plain = text.replace(/[\u2009\u202f]/g, ' ');
   return isPseudoLocale ? accent(plain) : plain;
 }
 
-/** The clock on the wall at an instant, as one of Greenwich would show it. */
+/** The wall-clock time at an instant, as a UTC date. */
 function wall(instant: number, timeZone: string): Date {
   return new Date(instant + offsetAt(instant, timeZone) * 60_000);
 }
@@ -53,7 +53,7 @@ const DAY_FORMATS: Record<ClockFormat, Intl.DateTimeFormatOptions> = {
   hours24: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 };
 
-// A board writes hundreds of times at once, and there are only 1,440 of them.
+// A board formats hundreds of times at once, and there are only 1,440 of them.
 const writtenTimes = new Map<string, string>();
 
 /** The same for a minute of the day. */
@@ -73,25 +73,25 @@ function dayPeriod(minute: number): string {
   return written(parts.find((part) => part.type === 'dayPeriod')?.value ?? '');
 }
 
-/** The time; in an hour that the clocks show twice with the name of the one that is meant, `1:30 AM CDT`. */
+/** The time. In a repeated hour it has the abbreviation: `1:30 AM CDT`. */
 function timeOnce(instant: number, style: TimeStyle): string {
   const { timeZone } = style;
   const shown = time(instant, style);
   return isRepeated(instant, timeZone) ? `${shown} ${abbreviationAt(instant, timeZone)}` : shown;
 }
 
-/** Longer than this, days of the week alone would mislead, in milliseconds. */
+/** From this length on, weekdays alone would be ambiguous, in milliseconds. */
 const DAYS_BY_NAME = 6 * 86_400_000;
 
-/** Whether a stretch of time goes on past the midnight after its begin. */
+/** Whether an interval goes over midnight. */
 function overMidnight(start: number, end: number, { timeZone }: TimeStyle): boolean {
   return end > start && dateIn(timeZone, end - 1) !== dateIn(timeZone, start);
 }
 
-/** No day is shorter than this, in milliseconds: in spring one has an hour less. */
+/** The shortest day, in milliseconds: in spring one has 23 hours. */
 const SHORTEST_DAY = 23 * 3_600_000;
 
-/** Whether a stretch of time is one day from its begin to its end, also where that is not at midnight. */
+/** Whether an interval is one whole day, also if the day does not start at midnight. */
 function isWholeDay(start: number, end: number, style: TimeStyle): boolean {
   if (end - start < SHORTEST_DAY || overMidnight(start, end, style)) return false;
   const date = dateIn(style.timeZone, start);
@@ -99,8 +99,8 @@ function isWholeDay(start: number, end: number, style: TimeStyle): boolean {
 }
 
 /**
- * `9:15 – 11:00 AM`: AM or PM is written once where both ends share it. Over midnight
- * `Tue 8:00 AM – Thu 8:00 AM`, of one whole day `all day`.
+ * `9:15 – 11:00 AM`: AM or PM is written once if both ends share it. Over midnight it is
+ * `Tue 8:00 AM – Thu 8:00 AM`, and for a whole day `all day`.
  */
 export function timeRange(start: number, end: number, style: TimeStyle): string {
   if (start === end) return timeOnce(start, style);
@@ -154,7 +154,7 @@ export function dayAndTime(instant: number, style: TimeStyle): string {
   return `${day(instant, style)}, ${time(instant, style)}`;
 }
 
-/** The part of a stretch of time that lies on one day: `9:15 – 11:00 AM`, `from 10:00 PM`, `all day`, `until 2:00 AM`. */
+/** The part of an interval on one day: `9:15 – 11:00 AM`, `from 10:00 PM`, `all day`, `until 2:00 AM`. */
 export function partOfDay(
   start: number,
   end: number,
@@ -245,7 +245,7 @@ export function duration(milliseconds: number): string {
   return hours % 24 ? `${unit(days, 'day')} ${unit(hours % 24, 'hour')}` : unit(days, 'day');
 }
 
-/** How long ago, shortly: `4 sec`, `3 min`, `2 hr`, `5 days`. */
+/** A short duration, such as an age: `4 sec`, `3 min`, `2 hr`, `5 days`. */
 export function age(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return unit(seconds, 'second');

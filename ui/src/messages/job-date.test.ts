@@ -7,7 +7,7 @@ const at = (text: string) => Date.parse(text);
 const words = (state: JobState, completedOn: number | null = null, nextStart: number | null = null) =>
   plannedWords({ state, completedOn, nextStart }, TIMES);
 
-describe('when a job takes place', () => {
+describe('the date of a job', () => {
   it('is its next appointment', () => {
     expect(words('scheduled', null, at('2026-11-24T09:15:00Z'))).toBe('Tue, Nov 24, 9:15 AM');
     expect(words('completed', at('2026-11-25T09:00:00Z'), at('2026-11-24T09:15:00Z'))).toBe(
@@ -15,7 +15,7 @@ describe('when a job takes place', () => {
     );
   });
 
-  it('is when it was completed, where its appointments are too old to be kept', () => {
+  it('is its completion if its appointments are no longer stored', () => {
     expect(words('completed', at('2024-11-23T20:00:00Z'))).toBe('Completed Nov 23, 2024');
     expect(words('completed')).toBe('Completed');
   });
@@ -26,7 +26,7 @@ describe('when a job takes place', () => {
     expect(words('inProgress')).toBe('Working');
     expect(words('other')).toBe('–');
     expect(words('scheduled')).toBe('Not scheduled');
-    // A date of completion is left behind by a job that was opened again.
+    // A reopened job keeps its old completion date.
     expect(words('scheduled', at('2024-11-23T20:00:00Z'))).toBe('Not scheduled');
   });
 });

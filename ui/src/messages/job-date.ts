@@ -1,4 +1,4 @@
-/** When a job takes place, short enough for the column of a table. */
+/** The date of a job, for a table. */
 import type { JobRow } from '../ipc';
 import { statusNames } from './common';
 import { defineMessages } from './define';

@@ -121,7 +121,7 @@ export function movedAllWords(
   return withDetails(shifted, [who, held]);
 }
 
-/** What is said of selected appointments that a move leaves out. */
+/** A note about selected appointments that can't be moved. */
 export function stayWords(count: number): string {
   return messages.notMovable(count);
 }
@@ -161,13 +161,13 @@ export function whyNotHeldOrCanceled(
   }
 }
 
-/** What a move does to jobs on hold; null where none is. */
+/** A note about holds that a move ends; null if there are none. */
 export function offHoldWords(cards: readonly AppointmentCard[]): string | null {
   const jobs = new Set(cards.filter((card) => card.state === 'hold').map((card) => card.jobId)).size;
   return jobs === 0 ? null : messages.takesOffHold(jobs);
 }
 
-/** All that should be known before a drop. */
+/** The warnings about a drop. */
 export function warningsOf(target: {
   conflicts: readonly ScheduleConflict[];
   moves: readonly { card: AppointmentCard }[];

@@ -26,7 +26,7 @@ function hits(name: string): SearchHits {
   return { jobs: [], appointments: [], customers: [customer], projects: [] };
 }
 
-/** Answers in the order in which they are let go. */
+/** The running searches. The test resolves them. */
 function held() {
   const waiting: ((found: SearchHits) => void)[] = [];
   search.mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
@@ -37,7 +37,7 @@ function held() {
   };
 }
 
-test('while an answer is on its way only the newest words wait', async () => {
+test('only the newest text waits during a search', async () => {
   const answer = held();
   const finder = new Finder();
   for (const words of ['g', 'ga', 'gar', 'garc']) finder.ask(words);
@@ -51,7 +51,7 @@ test('while an answer is on its way only the newest words wait', async () => {
   expect(search).toHaveBeenCalledTimes(2);
 });
 
-test('the same words are asked again once for all changes that came during an answer', async () => {
+test('several changes during a search repeat it once', async () => {
   const answer = held();
   const finder = new Finder();
   finder.refresh();
@@ -67,7 +67,7 @@ test('the same words are asked again once for all changes that came during an an
   expect(search).toHaveBeenCalledTimes(3);
 });
 
-test('an answer to words that were taken away is not shown', async () => {
+test('a response to a cleared text is not shown', async () => {
   const answer = held();
   const finder = new Finder();
   finder.ask('g');
@@ -80,7 +80,7 @@ test('an answer to words that were taken away is not shown', async () => {
   expect(finder.answered).toBe('h');
 });
 
-test('a refusal is told, and the next words are asked all the same', async () => {
+test('a failed search shows its error, and the next text is searched', async () => {
   const finder = new Finder();
   search.mockRejectedValueOnce(new Error('the disk is gone'));
   search.mockResolvedValueOnce(hits('found'));
@@ -95,7 +95,7 @@ test('a refusal is told, and the next words are asked all the same', async () =>
   expect(finder.fault).toBeNull();
 });
 
-test('a text is taken apart at its marks', () => {
+test('a text is split at its matches', () => {
   expect(
     parts({
       text: 'José García',
@@ -113,7 +113,7 @@ test('a text is taken apart at its marks', () => {
   expect(parts({ text: 'Elm', marks: [] })).toEqual([{ text: 'Elm', found: false }]);
 });
 
-test('more rows are asked for the same words, and few again for the next', async () => {
+test('the long list belongs to one text, and the next text starts with few rows', async () => {
   const answer = held();
   const finder = new Finder();
   finder.ask('g');
@@ -133,7 +133,7 @@ test('more rows are asked for the same words, and few again for the next', async
   ]);
 });
 
-test('a group that is cut says so, and leads to the rest', () => {
+test('a cut group has an option that shows the rest', () => {
   const six = Array.from({ length: 6 }, (_, at) => hits(String(at)).customers).flat();
   const times = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
   const heads = (customers: typeof six) =>
@@ -142,7 +142,7 @@ test('a group that is cut says so, and leads to the rest', () => {
   expect(heads(six.slice(1))).toEqual(['1', '2', '3', '4', '5']);
 });
 
-test('commands follow what was found, and come first when a whole title is typed', () => {
+test('commands follow the records, and come first if a whole title is typed', () => {
   const command: Command = {
     id: 'hold',
     title: 'Put the job on hold',
