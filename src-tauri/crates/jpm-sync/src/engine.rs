@@ -290,8 +290,8 @@ mod tests {
 
     use super::*;
     use crate::AccountName;
-    use crate::views::errors::SyncErrorReason;
     use crate::views::status::SyncPhase;
+    use crate::views::sync_errors::SyncErrorReason;
 
     #[tokio::test]
     async fn panic_of_a_task_is_reported_in_the_status() {

@@ -11,9 +11,9 @@ use crate::id_map::IdMap;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
 use crate::time::{Micros, to_micros};
-use crate::views::errors::SyncError;
 use crate::views::jobs::JobChanges;
 use crate::views::operations::{EditedField, OperationKind, OperationState};
+use crate::views::sync_errors::SyncError;
 
 /// The times of an appointment with its arrival window. They are one field group: a change of one
 /// of them is a change of all.

@@ -6,8 +6,8 @@ use jpm_client::transport::Cause;
 use jpm_client::{Effect, Error};
 
 use crate::time::EpochMillis;
-use crate::views::errors::{SyncError, SyncErrorReason};
 use crate::views::status::Feed;
+use crate::views::sync_errors::{SyncError, SyncErrorReason};
 
 /// What the dispatcher is told about a failed call.
 pub(crate) fn sync_error(error: &Error) -> SyncError {

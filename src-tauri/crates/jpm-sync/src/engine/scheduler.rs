@@ -23,8 +23,8 @@ use super::pull::Puller;
 use super::status::StatusPublisher;
 use crate::store::outbox;
 use crate::time::Cooldown;
-use crate::views::errors::SyncError;
 use crate::views::status::{ChangeBatch, Feed, SyncPhase};
+use crate::views::sync_errors::SyncError;
 
 /// While the credentials are refused, each wait is a minute longer, up to this. The refusal may be
 /// a temporary fault of the server.

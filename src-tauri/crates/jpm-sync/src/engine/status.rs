@@ -11,8 +11,8 @@ use super::blocking::with_store;
 use super::deletions::DeletionCheck;
 use crate::store::{Store, StoreError, malformed, outbox};
 use crate::time::EpochMillis;
-use crate::views::errors::{SyncError, SyncErrorReason};
 use crate::views::status::{Progress, SyncPhase, SyncStatus};
+use crate::views::sync_errors::{SyncError, SyncErrorReason};
 
 /// Writes the status. All clones write the same one.
 #[derive(Clone)]

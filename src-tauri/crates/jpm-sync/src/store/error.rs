@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use crate::views::errors::{StoreProblem, SyncError, SyncErrorReason};
+use crate::views::sync_errors::{StoreProblem, SyncError, SyncErrorReason};
 
 /// The files of an account cannot be opened, read or written. The messages are for the log; the
 /// window words a [`StoreProblem`].

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::errors::SyncError;
+use super::sync_errors::SyncError;
 use crate::edit::JobChanges;
 pub use crate::edit::{AppointmentMove, AppointmentSeen};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::errors::SyncError;
+use super::sync_errors::SyncError;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::time::EpochMillis;
 

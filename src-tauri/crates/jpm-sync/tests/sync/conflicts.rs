@@ -10,12 +10,12 @@ use jpm_client::Dialect;
 use jpm_client::models::{JobUpdate, Reschedule};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
-use jpm_sync::views::errors::SendProblem;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictReason, ConflictValue, EditedField,
     OperationState,
 };
+use jpm_sync::views::sync_errors::SendProblem;
 
 fn of(conflict: &Conflict, name: EditedField) -> &ConflictField {
     let mut fields = conflict.fields.iter();

@@ -8,10 +8,10 @@ use crate::common::{Fate, Rig, now, rig, until, until_phase, until_state};
 use jpm_client::Dialect;
 use jpm_sync::Store;
 use jpm_sync::edit::Edit;
-use jpm_sync::views::errors::SendProblem;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SendProblem;
 use rusqlite::Connection;
 
 fn mirror_file(rig: &Rig) -> PathBuf {

@@ -15,10 +15,10 @@ use jpm_client::Dialect;
 use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::JobKey;
-use jpm_sync::views::errors::SyncErrorReason;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SyncErrorReason;
 use rusqlite::Connection;
 
 /// A clock that is set while the program runs. Running sleeps ignore the change, as with a

@@ -13,9 +13,9 @@ use futures_util::future::BoxFuture;
 use jpm_client::Dialect;
 use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
-use jpm_sync::views::errors::{StoreProblem, SyncErrorReason};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{Feed, SyncPhase};
+use jpm_sync::views::sync_errors::{StoreProblem, SyncErrorReason};
 use jpm_sync::{EditError, Store, StoreError};
 use uuid::Uuid;
 

@@ -15,8 +15,8 @@ use jpm_client::resources::{ListResource, Resource};
 use jpm_client::{Client, Dialect};
 use jpm_sync::Store;
 use jpm_sync::views::calendar::CalendarRequest;
-use jpm_sync::views::errors::SyncErrorReason;
 use jpm_sync::views::status::{Feed, FeedStatus, SyncPhase};
+use jpm_sync::views::sync_errors::SyncErrorReason;
 
 async fn count<T: ListResource>(resource: &Resource<T>, filter: T::Filter) -> u32 {
     let pages: Vec<_> = resource.pages(filter, 500).try_collect().await.unwrap();

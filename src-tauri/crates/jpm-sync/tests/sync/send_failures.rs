@@ -14,10 +14,10 @@ use jpm_client::Dialect;
 use jpm_client::models::Reschedule;
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::key::Key;
-use jpm_sync::views::errors::SyncErrorReason;
 use jpm_sync::views::jobs::{JobQuery, JobSort};
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SyncErrorReason;
 use rusqlite::Connection;
 
 /// The states of all operations as another process finds them on the disk.

@@ -10,10 +10,10 @@ use http::Method;
 use jpm_client::Dialect;
 use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
-use jpm_sync::views::errors::SendProblem;
 use jpm_sync::views::operations::{EditReceipt, OperationState};
 use jpm_sync::views::projects::NewProject;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SendProblem;
 use jpm_sync::{EditError, Engine, Store};
 use rusqlite::Connection;
 

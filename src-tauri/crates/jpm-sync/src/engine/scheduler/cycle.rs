@@ -20,8 +20,8 @@ use crate::store::feeds::{self, FeedState};
 use crate::store::mirror;
 use crate::store::{StoreError, pinned, removal};
 use crate::time::{Cooldown, is_due, to_micros};
-use crate::views::errors::{StoreProblem, SyncError, SyncErrorReason};
 use crate::views::status::Feed;
+use crate::views::sync_errors::{StoreProblem, SyncError, SyncErrorReason};
 
 /// Lists of names change seldom.
 const NAMES_INTERVAL: TimeDelta = TimeDelta::minutes(5);

@@ -26,7 +26,7 @@ pub(crate) use values::{set_instructions, update_job};
 use super::calls::Call;
 use crate::operation::{JobFields, MergeBase, Operation, Step};
 use crate::time::Micros;
-use crate::views::errors::SendProblem;
+use crate::views::sync_errors::SendProblem;
 
 /// What becomes of an edit.
 #[derive(Clone, Debug, PartialEq)]

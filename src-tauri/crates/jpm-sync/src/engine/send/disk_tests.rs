@@ -16,9 +16,9 @@ use crate::edit::{AppointmentMove, Edit};
 use crate::store::outbox;
 use crate::time::EpochMillis;
 use crate::views::calendar::{AppointmentCard, CalendarRequest};
-use crate::views::errors::{StoreProblem, SyncErrorReason};
 use crate::views::operations::OperationState;
 use crate::views::status::{SyncPhase, SyncStatus};
+use crate::views::sync_errors::{StoreProblem, SyncErrorReason};
 use crate::{AccountName, BusinessZone, EditError, Engine, EngineOptions, Store, StoreError};
 
 /// A clock on which a minute is three seconds, so that rests are short.

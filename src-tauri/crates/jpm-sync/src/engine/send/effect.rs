@@ -11,9 +11,9 @@ use super::read;
 use crate::edit::Edit;
 use crate::id_map::{IdMap, LocalKind};
 use crate::operation::Operation;
-use crate::views::errors::SendProblem;
 use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::projects::NewProject;
+use crate::views::sync_errors::SendProblem;
 
 /// The server's date has whole seconds and takes a moment to arrive.
 const CLOCK_SLACK: TimeDelta = TimeDelta::seconds(10);

@@ -36,8 +36,8 @@ use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::submit::is_own_change;
 use crate::time::{Micros, from_micros, to_micros};
-use crate::views::errors::SendProblem;
 use crate::views::operations::OperationState;
+use crate::views::sync_errors::SendProblem;
 
 /// The age at which a read is too old to compare with. An edit that someone else makes after it is
 /// not seen.

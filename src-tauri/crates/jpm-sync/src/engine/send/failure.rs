@@ -8,8 +8,8 @@ use crate::engine::backoff;
 use crate::engine::call_error::{is_malformed_response, is_retryable, sync_error};
 use crate::operation::{MergeBase, Operation, RemoteChange};
 use crate::store::StoreError;
-use crate::views::errors::{SendProblem, SyncError};
 use crate::views::operations::OperationState;
+use crate::views::sync_errors::{SendProblem, SyncError};
 
 /// How often the effect of an unanswered call is looked for.
 const LOOKUP_INTERVAL: Duration = Duration::from_secs(10);

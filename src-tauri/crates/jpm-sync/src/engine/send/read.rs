@@ -19,7 +19,7 @@ use crate::key::{Key, StringId};
 use crate::operation::{JobFields, Operation, ReasonKey};
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
-use crate::views::errors::SendProblem;
+use crate::views::sync_errors::SendProblem;
 
 /// The greatest difference between the time of a change in the history and in the record, in
 /// microseconds.

@@ -7,8 +7,8 @@ use jpm_sync::Store;
 use jpm_sync::edit::AppointmentMove;
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
-use jpm_sync::views::errors::SyncErrorReason;
 use jpm_sync::views::jobs::{NewAppointment, NewJob};
+use jpm_sync::views::sync_errors::SyncErrorReason;
 
 use super::Rig;
 

@@ -13,7 +13,7 @@ use crate::edit::AppointmentMove;
 use crate::operation::{MergeBase, Operation, Step, Times};
 use crate::rows::AppointmentRow;
 use crate::time::{EpochMillis, to_micros};
-use crate::views::errors::SendProblem;
+use crate::views::sync_errors::SendProblem;
 
 /// Moves an appointment to the times and technicians of the edit. `technicians` is `None` if they
 /// stay, or if the credentials may not read them.

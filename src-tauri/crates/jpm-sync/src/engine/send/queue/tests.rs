@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::key::JobKey;
-use crate::views::errors::SyncErrorReason;
 use crate::views::jobs::{JobChanges, NewJob};
+use crate::views::sync_errors::SyncErrorReason;
 
 fn operation(seq: i64, job: JobKey, state: OperationState) -> Operation {
     Operation {
