@@ -11,11 +11,12 @@ mod account;
 pub mod edit;
 mod engine;
 mod id_map;
+mod job_fields;
 pub mod key;
 #[cfg(feature = "measure")]
 pub mod measure;
-mod messages;
 mod operation;
+mod operation_row;
 mod overlay;
 pub mod phone;
 mod plain_text;

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use crate::edit::{AppointmentMove, Edit};
 use crate::id_map::IdMap;
+use crate::job_fields::{JobFields, rebased};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
 use crate::time::{Micros, to_micros};
-use crate::views::jobs::JobChanges;
-use crate::views::operations::{EditedField, OperationKind, OperationState};
+use crate::views::operations::{OperationKind, OperationState};
 use crate::views::sync_errors::SyncError;
 
 /// The times of an appointment with its arrival window. They are one field group: a change of one
@@ -107,67 +107,17 @@ impl ReasonKey {
     }
 }
 
-/// The changeable fields of a job.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct JobFields {
-    /// The summary as the server stores it, with markup.
-    pub(crate) summary: Option<String>,
-    pub(crate) priority: Option<String>,
-    pub(crate) business_unit_id: Option<i64>,
-    pub(crate) job_type_id: Option<i64>,
-    pub(crate) campaign_id: Option<i64>,
-}
-
-impl JobFields {
-    /// The changed fields that had no value. No call can clear a field, except the
-    /// summary, which can be empty.
-    pub(crate) fn fields_without_value(&self, changes: &JobChanges) -> Vec<EditedField> {
-        [
-            (
-                EditedField::Priority,
-                changes.priority.is_some() && self.priority.is_none(),
-            ),
-            (
-                EditedField::BusinessUnit,
-                changes.business_unit_id.is_some() && self.business_unit_id.is_none(),
-            ),
-            (
-                EditedField::JobType,
-                changes.job_type_id.is_some() && self.job_type_id.is_none(),
-            ),
-            (
-                EditedField::Campaign,
-                changes.campaign_id.is_some() && self.campaign_id.is_none(),
-            ),
-        ]
-        .into_iter()
-        .filter_map(|(name, lacks)| lacks.then_some(name))
-        .collect()
-    }
-}
-
 impl MergeBase {
     /// The same with the value of `new` in every field that has the value of `old`.
     pub(crate) fn rebased(&self, old: &Self, new: &Self) -> Self {
         let fields = match (&self.fields, &old.fields, &new.fields) {
-            (Some(own), Some(old), Some(new)) => Some(JobFields {
-                summary: replaced(&own.summary, &old.summary, &new.summary),
-                priority: replaced(&own.priority, &old.priority, &new.priority),
-                business_unit_id: replaced(
-                    &own.business_unit_id,
-                    &old.business_unit_id,
-                    &new.business_unit_id,
-                ),
-                job_type_id: replaced(&own.job_type_id, &old.job_type_id, &new.job_type_id),
-                campaign_id: replaced(&own.campaign_id, &old.campaign_id, &new.campaign_id),
-            }),
+            (Some(own), Some(old), Some(new)) => Some(own.rebased(old, new)),
             (own, ..) => own.clone(),
         };
         Self {
-            times: replaced(&self.times, &old.times, &new.times),
-            technicians: replaced(&self.technicians, &old.technicians, &new.technicians),
-            instructions: replaced(&self.instructions, &old.instructions, &new.instructions),
+            times: rebased(&self.times, &old.times, &new.times),
+            technicians: rebased(&self.technicians, &old.technicians, &new.technicians),
+            instructions: rebased(&self.instructions, &old.instructions, &new.instructions),
             job_state: self.job_state.clone(),
             job_changed: self.job_changed,
             appointments: self.appointments.clone(),
@@ -175,10 +125,6 @@ impl MergeBase {
             fields,
         }
     }
-}
-
-fn replaced<T: Clone + PartialEq>(own: &T, old: &T, new: &T) -> T {
-    if own == old { new } else { own }.clone()
 }
 
 /// A completed part of an operation.
@@ -402,7 +348,7 @@ impl Operation {
             Edit::MoveAppointment { .. } | Edit::SetSpecialInstructions { .. } => true,
             Edit::UpdateJob { ref changes, .. } => {
                 let old = self.base.fields.as_ref();
-                old.is_some_and(|old| old.fields_without_value(changes).is_empty())
+                old.is_some_and(|old| old.fields_without_value(&changes.into()).is_empty())
             }
             Edit::HoldJob { .. } | Edit::CancelJob { .. } | Edit::AddAppointment { .. } => {
                 undo_support == UndoSupport::Full

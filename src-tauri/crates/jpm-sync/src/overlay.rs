@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use crate::edit::Edit;
 use crate::id_map::IdMap;
+use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
 use crate::plain_text::strip;
 use crate::time::Micros;
 use crate::truncate::{MAX_LISTED_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobChanges, JobState, NewAppointment, NewJob};
+use crate::views::jobs::{JobState, NewAppointment, NewJob};
 use crate::views::operations::PendingMark;
 use crate::views::projects::NewProject;
 
@@ -34,32 +35,7 @@ pub(crate) struct JobPatch {
     pub(crate) hold_seq: Option<i64>,
     /// Which appointments of the job are scheduled again.
     pub(crate) reopened: Option<Reopened>,
-    pub(crate) summary: Option<String>,
-    pub(crate) priority: Option<String>,
-    pub(crate) business_unit_id: Option<i64>,
-    pub(crate) job_type_id: Option<i64>,
-    pub(crate) campaign_id: Option<i64>,
-}
-
-impl JobPatch {
-    /// Adds changed fields to those that were changed before.
-    fn change(&mut self, changes: &JobChanges) {
-        let Self {
-            state: _,
-            hold_seq: _,
-            reopened: _,
-            summary,
-            priority,
-            business_unit_id,
-            job_type_id,
-            campaign_id,
-        } = self;
-        replace(summary, changes.summary.clone());
-        replace(priority, changes.priority.clone());
-        replace(business_unit_id, changes.business_unit_id.map(|id| id.0.0));
-        replace(job_type_id, changes.job_type_id.map(|id| id.0.0));
-        replace(campaign_id, changes.campaign_id.map(|id| id.0.0));
-    }
+    pub(crate) fields: JobFields,
 }
 
 /// Which appointments of a job are scheduled again.
@@ -234,7 +210,7 @@ impl Overlay {
                 job_id, changes, ..
             } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
-                patch.change(changes);
+                patch.fields.apply(changes.into());
             }
             Edit::HoldJob { job_id, .. } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
@@ -374,8 +350,14 @@ impl Overlay {
             .get(&card.id)
             .and_then(|patch| patch.move_seq);
         if let Some(patch) = self.jobs.get(&card.job_id) {
-            replace(&mut card.summary, patch.summary.as_deref().map(listed));
-            replace(&mut card.priority, patch.priority.clone().map(Into::into));
+            replace(
+                &mut card.summary,
+                patch.fields.summary.as_deref().map(listed),
+            );
+            replace(
+                &mut card.priority,
+                patch.fields.priority.clone().map(Into::into),
+            );
             card.state = match (patch.state, card.state) {
                 (
                     Some(JobState::Hold),

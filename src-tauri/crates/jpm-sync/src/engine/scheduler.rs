@@ -29,8 +29,8 @@ use crate::views::sync_errors::SyncError;
 /// While the credentials are refused, each wait is a minute longer, up to this. The refusal may be
 /// a temporary fault of the server.
 const MAX_SIGNED_OUT_MINUTES: u32 = 5;
-/// If the clock advances this much more than was waited, the machine slept, and everything may have
-/// changed.
+/// If the clock advances this much more than the wait, the machine was asleep, and everything may
+/// have changed.
 const CLOCK_JUMP: TimeDelta = TimeDelta::seconds(10);
 /// The shortest piece of a long wait.
 const MIN_SLEEP: Duration = Duration::from_secs(4);
@@ -47,7 +47,7 @@ pub enum Attention {
     Background,
 }
 
-/// What the engine's owner wants of the scheduler.
+/// What the owner of the engine wants from the scheduler.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ControlState {
     pub(crate) attention: Attention,
@@ -95,7 +95,7 @@ enum WakeReason {
     Stopped,
     /// Reads what is due.
     Due,
-    /// Reads everything, and sends what waits.
+    /// Reads everything and sends the waiting edits.
     Everything,
 }
 

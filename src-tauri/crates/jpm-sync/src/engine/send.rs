@@ -37,7 +37,7 @@ const MAX_PARALLEL_LANES: usize = 8;
 
 /// How long a lane pauses after a failure of our own disk.
 const DISK_COOLDOWN: TimeDelta = TimeDelta::seconds(5);
-/// A clock that shows this much less than before was set back, not just adjusted.
+/// If the clock shows this much less than before, it was set back and not just adjusted.
 const MIN_CLOCK_SET_BACK: TimeDelta = TimeDelta::seconds(1);
 /// How long calls under way may take when the engine stops.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
@@ -47,7 +47,7 @@ pub(crate) struct Sender {
     pub(crate) executor: Executor,
     /// While the credentials are refused, nothing is sent.
     pub(crate) status: watch::Receiver<SyncStatus>,
-    /// Told if our own disk prevents sending.
+    /// Notified if our own disk prevents sending.
     pub(crate) status_publisher: StatusPublisher,
 }
 
@@ -147,7 +147,7 @@ impl Sender {
             () = ended => {}
             () = clock.sleep(SHUTDOWN_GRACE) => {}
         }
-        // What is cut off here stays leased, and its effect is looked for at the next start.
+        // An attempt that is cut off here stays leased. The next start looks for its effect.
         attempts.shutdown().await;
     }
 }

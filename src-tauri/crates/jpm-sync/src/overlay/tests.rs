@@ -208,7 +208,10 @@ fn later_changes_of_a_job_replace_earlier_ones_field_by_field() {
     let overlay = Overlay::new(IdMap::default(), all);
     let patch = &overlay.jobs[&job_id];
     assert_eq!(
-        (patch.summary.as_deref(), patch.priority.as_deref()),
+        (
+            patch.fields.summary.as_deref(),
+            patch.fields.priority.as_deref()
+        ),
         (Some("two"), Some("High"))
     );
 }

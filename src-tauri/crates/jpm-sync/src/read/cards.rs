@@ -18,7 +18,7 @@ use crate::truncate::{MAX_LISTED_BYTES, truncate, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::NewAppointment;
 
-/// The columns of a card that the mirror's indexes and `job_list` have, so that its own row is not
+/// The columns of a card that the mirror's indexes and `job_list` have, so its own row need not be
 /// read. `job_list` has the names of the job's customer and location.
 const CARD_COLUMNS: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
         a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions,
@@ -398,11 +398,11 @@ fn apply_names(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) 
     let Some(patch) = overlay.jobs.get(&card.job_id) else {
         return Ok(());
     };
-    if let Some(id) = patch.job_type_id {
+    if let Some(id) = patch.fields.job_type_id {
         card.job_type_id = Some(StringId(id.into()));
         card.job_type = job_type(sql, Some(id))?.map(SmolStr::from);
     }
-    if let Some(id) = patch.business_unit_id {
+    if let Some(id) = patch.fields.business_unit_id {
         card.business_unit_id = Some(StringId(id.into()));
         card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?.map(SmolStr::from);
     }

@@ -4,7 +4,8 @@ use rusqlite::Connection;
 
 use super::cards::{job_type, named};
 use crate::edit::{AppointmentMove, Edit};
-use crate::operation::{JobFields, MergeBase, Operation, Times, UndoSupport};
+use crate::job_fields::{JobField, JobFields};
+use crate::operation::{MergeBase, Operation, Times, UndoSupport};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
@@ -211,46 +212,19 @@ fn of_job(
     let unit = |id| Sql::Ok(name(named(sql, NameKind::BusinessUnit, id)?, id));
     let campaign = |id| Sql::Ok(name(named(sql, NameKind::Campaign, id)?, id));
     let kind = |id| Sql::Ok(name(job_type(sql, id)?, id));
-    let mut fields = Vec::new();
-    if changes.summary.is_some() {
-        fields.push(field(
-            EditedField::Summary,
-            plain(changes.summary.as_ref()),
-            plain(theirs.summary.as_ref()),
-            plain(base.summary.as_ref()),
-        ));
-    }
-    if changes.priority.is_some() {
-        fields.push(field(
-            EditedField::Priority,
-            text(changes.priority.clone()),
-            text(theirs.priority.clone()),
-            text(base.priority.clone()),
-        ));
-    }
-    if let Some(wanted) = changes.business_unit_id {
-        fields.push(field(
-            EditedField::BusinessUnit,
-            unit(Some(wanted.0.0))?,
-            unit(theirs.business_unit_id)?,
-            unit(base.business_unit_id)?,
-        ));
-    }
-    if let Some(wanted) = changes.job_type_id {
-        fields.push(field(
-            EditedField::JobType,
-            kind(Some(wanted.0.0))?,
-            kind(theirs.job_type_id)?,
-            kind(base.job_type_id)?,
-        ));
-    }
-    if let Some(wanted) = changes.campaign_id {
-        fields.push(field(
-            EditedField::Campaign,
-            campaign(Some(wanted.0.0))?,
-            campaign(theirs.campaign_id)?,
-            campaign(base.campaign_id)?,
-        ));
-    }
-    Ok(fields)
+    let wanted = JobFields::from(changes);
+    let shown = |fields: &JobFields, field| match field {
+        JobField::Summary => Ok(plain(fields.summary.as_ref())),
+        JobField::Priority => Ok(text(fields.priority.clone())),
+        JobField::BusinessUnit => unit(fields.business_unit_id),
+        JobField::JobType => kind(fields.job_type_id),
+        JobField::Campaign => campaign(fields.campaign_id),
+    };
+    wanted
+        .present()
+        .map(|of| {
+            let (mine, theirs, base) = (shown(&wanted, of)?, shown(theirs, of)?, shown(base, of)?);
+            Ok(field(of.edited(), mine, theirs, base))
+        })
+        .collect()
 }

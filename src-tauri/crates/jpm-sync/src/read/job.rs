@@ -75,7 +75,7 @@ pub(crate) fn detail(
     let of_edit = overlay
         .jobs
         .get(&key)
-        .and_then(|patch| patch.summary.as_deref());
+        .and_then(|patch| patch.fields.summary.as_deref());
     let summary = of_edit.or_else(|| record?.summary.as_deref());
     Ok(Some(JobDetail {
         id: key,

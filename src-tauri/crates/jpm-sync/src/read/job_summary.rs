@@ -68,11 +68,16 @@ pub(crate) fn job_summary(
     if let (Some(job), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
         let patch = patch.clone();
         job.state = patch.state.unwrap_or(job.state);
-        job.summary = patch.summary.as_deref().map(strip).or(job.summary.take());
-        job.priority = patch.priority.or(job.priority.take());
-        job.business_unit_id = patch.business_unit_id.or(job.business_unit_id);
-        job.job_type_id = patch.job_type_id.or(job.job_type_id);
-        job.campaign_id = patch.campaign_id.or(job.campaign_id);
+        job.summary = patch
+            .fields
+            .summary
+            .as_deref()
+            .map(strip)
+            .or(job.summary.take());
+        job.priority = patch.fields.priority.or(job.priority.take());
+        job.business_unit_id = patch.fields.business_unit_id.or(job.business_unit_id);
+        job.job_type_id = patch.fields.job_type_id.or(job.job_type_id);
+        job.campaign_id = patch.fields.campaign_id.or(job.campaign_id);
     }
     Ok(found)
 }

@@ -5,12 +5,11 @@ use rusqlite::Connection;
 use super::inverse::result_of;
 use crate::edit::Edit;
 use crate::id_map::{IdMap, LocalKind};
+use crate::job_fields::JobFields;
 use crate::key::{JobKey, Key};
-use crate::operation::{JobFields, MergeBase, Operation};
-use crate::plain_text::strip;
+use crate::operation::{MergeBase, Operation};
 use crate::store::outbox;
 use crate::store::sql::Sql;
-use crate::views::jobs::JobChanges;
 
 /// Whether all differences are the result of other edits in this outbox. This happens if an older
 /// edit is undone after a later one of the same dispatcher, or if an edit was begun before an
@@ -88,16 +87,19 @@ fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -
             Some(resulting_state(other)? == state && reasons)
         })
     });
-    let fields = match (&operation.edit, &base.fields, &theirs.fields) {
-        (Edit::UpdateJob { changes, .. }, Some(base), Some(theirs)) => {
-            contested_checks(changes, base, theirs)
-        }
-        _ => Vec::new(),
+    let (Edit::UpdateJob { changes, .. }, Some(base), Some(theirs)) =
+        (&operation.edit, &base.fields, &theirs.fields)
+    else {
+        return all && contested > 0;
     };
+    let changes = JobFields::from(changes);
     let all = all
-        && fields.iter().all(|same| {
+        && changes.contested(base, theirs).all(|field| {
             by_own(&|other| match &other.edit {
-                Edit::UpdateJob { changes, .. } => same(changes),
+                Edit::UpdateJob { changes, .. } => {
+                    let made = JobFields::from(changes);
+                    made.has(field).then(|| made.is_same(theirs, field))
+                }
                 _ => None,
             })
         });
@@ -116,45 +118,6 @@ fn resulting_state(operation: &Operation) -> Option<&'static str> {
         Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => Some("Scheduled"),
         _ => None,
     }
-}
-
-type SameField<'a> = Box<dyn Fn(&JobChanges) -> Option<bool> + 'a>;
-
-/// For each contested field, whether other changes explain the server's value. `None` if they do
-/// not change it.
-fn contested_checks<'a>(
-    mine: &JobChanges,
-    base: &'a JobFields,
-    theirs: &'a JobFields,
-) -> Vec<SameField<'a>> {
-    let mut fields: Vec<SameField<'a>> = Vec::new();
-    let plain = |text: &Option<String>| strip(text.as_deref().unwrap_or_default());
-    if mine.summary.is_some() && plain(&base.summary) != plain(&theirs.summary) {
-        fields.push(Box::new(move |other| {
-            Some(strip(other.summary.as_ref()?) == plain(&theirs.summary))
-        }));
-    }
-    if mine.priority.is_some() && base.priority != theirs.priority {
-        fields.push(Box::new(move |other| {
-            Some(theirs.priority.as_ref() == Some(other.priority.as_ref()?))
-        }));
-    }
-    if mine.business_unit_id.is_some() && base.business_unit_id != theirs.business_unit_id {
-        fields.push(Box::new(move |other| {
-            Some(theirs.business_unit_id == Some(other.business_unit_id?.0.0))
-        }));
-    }
-    if mine.job_type_id.is_some() && base.job_type_id != theirs.job_type_id {
-        fields.push(Box::new(move |other| {
-            Some(theirs.job_type_id == Some(other.job_type_id?.0.0))
-        }));
-    }
-    if mine.campaign_id.is_some() && base.campaign_id != theirs.campaign_id {
-        fields.push(Box::new(move |other| {
-            Some(theirs.campaign_id == Some(other.campaign_id?.0.0))
-        }));
-    }
-    fields
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ pub(super) fn inverse(
             job_id, changes, ..
         } => {
             let old = base.fields.clone().unwrap_or_default();
-            let lacking = old.fields_without_value(changes);
+            let lacking = old.fields_without_value(&changes.into());
             // All or nothing: if the window says that a change is undone, all of it must be.
             if !lacking.is_empty() {
                 return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
@@ -234,7 +234,7 @@ mod tests {
     use jpm_client::ids::{CampaignId, JobTypeId};
 
     use super::*;
-    use crate::operation::JobFields;
+    use crate::job_fields::JobFields;
     use crate::views::operations::EditedField;
 
     fn change(base: JobFields) -> Operation {

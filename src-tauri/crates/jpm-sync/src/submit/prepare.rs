@@ -10,8 +10,9 @@ use super::EditError;
 use super::limits;
 use super::rules::{check_job, check_move, check_project, ensure_allowed, invalid};
 use crate::edit::{AppointmentSeen, Edit, JobSeen};
+use crate::job_fields::JobFields;
 use crate::key::{JobKey, Key};
-use crate::operation::{JobFields, MergeBase, Operation};
+use crate::operation::{MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
 use crate::read::cards::{card, customer, job_type};
@@ -251,7 +252,7 @@ fn fields_of(job: &JobSummary, overlay: &Overlay) -> JobFields {
     let of_edit = overlay
         .jobs
         .get(&job.key)
-        .and_then(|patch| patch.summary.clone());
+        .and_then(|patch| patch.fields.summary.clone());
     let of_booking = || {
         let new = overlay.new_jobs.iter().find(|new| new.key == job.key)?;
         new.job.summary.clone()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
+use crate::job_fields::JobFields;
 use crate::operation::{MergeBase, Times};
 use crate::read::job_summary::JobSummary;
 use crate::time::to_micros;
@@ -128,15 +129,8 @@ pub(super) fn ensure_allowed(
 pub(super) fn supersedes(new: &Edit, old: &Edit) -> bool {
     match (new, old) {
         (Edit::UpdateJob { changes: new, .. }, Edit::UpdateJob { changes: old, .. }) => {
-            let covers = |new: bool, old: bool| new || !old;
-            covers(new.summary.is_some(), old.summary.is_some())
-                && covers(new.priority.is_some(), old.priority.is_some())
-                && covers(
-                    new.business_unit_id.is_some(),
-                    old.business_unit_id.is_some(),
-                )
-                && covers(new.job_type_id.is_some(), old.job_type_id.is_some())
-                && covers(new.campaign_id.is_some(), old.campaign_id.is_some())
+            let new = JobFields::from(new);
+            JobFields::from(old).present().all(|field| new.has(field))
         }
         (Edit::MoveAppointment { .. }, Edit::MoveAppointment { .. })
         | (Edit::SetSpecialInstructions { .. }, Edit::SetSpecialInstructions { .. })

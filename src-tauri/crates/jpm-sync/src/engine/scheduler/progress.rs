@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn it_tells_rows_rate_and_time_left() {
+    fn progress_reports_rows_rate_and_time_left() {
         let begun = DateTime::UNIX_EPOCH;
         let expected = HashMap::from([(Feed::Appointments, 1000), (Feed::Jobs, 600)]);
         let mut progress =
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_long_lists_counts_no_end_is_promised() {
+    fn progress_without_counts_of_the_long_lists_has_no_total() {
         let mut progress = DownloadProgress::new(
             HashMap::new(),
             HashMap::from([(Feed::Customers, 50)]),

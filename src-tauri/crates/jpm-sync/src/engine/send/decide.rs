@@ -24,7 +24,8 @@ pub(crate) use move_appointment::move_appointment;
 pub(crate) use values::{set_instructions, update_job};
 
 use super::calls::Call;
-use crate::operation::{JobFields, MergeBase, Operation, Step};
+use crate::job_fields::JobFields;
+use crate::operation::{MergeBase, Operation, Step};
 use crate::time::Micros;
 use crate::views::sync_errors::SendProblem;
 

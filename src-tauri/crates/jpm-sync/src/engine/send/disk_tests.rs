@@ -1,4 +1,4 @@
-//! A disk that is full while edits are on their way.
+//! A full disk while edits are being sent.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -21,10 +21,10 @@ use crate::views::status::{SyncPhase, SyncStatus};
 use crate::views::sync_errors::{StoreProblem, SyncErrorReason};
 use crate::{AccountName, BusinessZone, EditError, Engine, EngineOptions, Store, StoreError};
 
-/// A clock on which a minute is three seconds, so that rests are short.
+/// A clock on which a minute takes three seconds, so that waits are short.
 struct Quick(DateTime<Utc>, Instant);
 
-/// A Tuesday morning at which every test begins.
+/// The Tuesday morning on which each test begins.
 fn beginning() -> DateTime<Utc> {
     "2026-03-24T15:00:00Z".parse().unwrap()
 }
@@ -43,7 +43,7 @@ impl Clock for Quick {
 
 type Hook = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
 
-/// Runs a hook once, when a reschedule is about to leave.
+/// Runs a hook once, just before a reschedule is sent.
 struct Watched {
     network: ReqwestTransport,
     hook: Hook,
@@ -66,8 +66,8 @@ impl Transport for Watched {
     }
 }
 
-/// Leaves no room in the outbox for one more line of the audit trail, which every change of a state
-/// needs. SQLite then says that the disk is full, as it does when the system has no more room.
+/// Leaves no space in the outbox for another line of the audit trail, which each change of a state
+/// needs. SQLite then reports a full disk, as it does when the file system has no space.
 fn fill(store: &Store) {
     store
         .outbox()
@@ -205,7 +205,7 @@ fn says_disk_full(status: &SyncStatus) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
+async fn disk_full_at_the_answer_loses_nothing_and_is_reported() {
     let scene = scene().await;
     let store = scene.store.clone();
     *scene.hook.lock().unwrap() = Some(Box::new(move || fill(&store)));
@@ -250,7 +250,7 @@ async fn a_disk_that_is_full_when_the_answer_comes_loses_nothing_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_that_a_full_disk_cannot_keep_is_refused_in_words() {
+async fn edit_that_a_full_disk_cannot_store_is_refused_with_a_reason() {
     let scene = scene().await;
     fill(&scene.store);
     let refused = scene.store.submit(scene.later(), beginning()).unwrap_err();

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_match_is_taken_for_ours_and_time_must_pass_before_none_is_believed() {
+    fn single_match_is_ours_and_no_match_counts_only_after_the_deadline() {
         assert!(matches!(pick_single(&[1], false), Ok(1)));
         assert!(matches!(pick_single(&[], false), Err(Failure::NotFoundYet)));
         let table: [(&[i64], bool, SendProblem); 3] = [
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_matches_by_what_was_asked_for_and_when_it_was_created() {
+    fn record_matches_by_requested_values_and_creation_time() {
         let since = at("2026-03-24T15:00:00Z");
         let visit = NewAppointment {
             start: EpochMillis(at("2026-03-27T09:00:00Z")),
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_since_does_not_hide_what_was_made() {
+    fn clock_change_does_not_hide_a_created_record() {
         let sent = DateTime::UNIX_EPOCH;
         let (now, server) = (sent + TimeDelta::seconds(20), sent + TimeDelta::hours(7));
         let at = earliest_start(sent, None, now, Some(server));

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 use crate::views::operations::OperationState;
 use crate::views::sync_errors::{SendProblem, SyncError};
 
-/// How often the effect of an unanswered call is looked for.
+/// The interval between two lookups of the effect of an unanswered call.
 const LOOKUP_INTERVAL: Duration = Duration::from_secs(10);
 
 /// After this many attempts, an answer that again makes no sense is shown as a problem. With the
@@ -238,7 +238,7 @@ mod tests {
     );
 
     #[test]
-    fn each_failure_leads_to_one_state_and_says_why() {
+    fn each_failure_leads_to_one_state_with_a_reason() {
         use Failure::{Call, NotFoundYet, Own, PartlySent};
         use SendProblem::{NotFoundInTime, RecordNotFound, SeveralFound, SlowAnswers};
         let table: [Row; 21] = [
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_makes_no_sense_ten_times_is_shown() {
+    fn malformed_answer_is_shown_after_ten_attempts() {
         let mut operation = Operation {
             attempts: MAX_MALFORMED,
             error: Some(sync_error(&malformed())),
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_names_a_wait_gets_it() {
+    fn wait_named_by_the_server_is_kept() {
         let wait = Duration::from_secs(77);
         let throttled = Error::Throttled {
             throttle: Throttle::Rate,

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_of_one_clock_does_not_end_the_search() {
+    fn jump_of_one_clock_does_not_end_the_search() {
         let (lookups, id) = (LookupTracker::new(TWO_MINUTES), Uuid::nil());
         assert!(!lookups.record(id, Some(at(5)), SENT, at(5)));
         assert!(!lookups.record(id, Some(at(15)), SENT, at(40_000)), "ours");
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_given_up_by_looks_and_time_together() {
+    fn refresh_is_given_up_by_attempts_and_age_together() {
         let (lookups, id) = (LookupTracker::new(TWO_MINUTES), Uuid::nil());
         for _ in 1..MIN_FAILED_REFRESHES {
             assert!(!lookups.failed_refresh(id, TimeDelta::hours(17)), "set on");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_date_of_the_servers_the_looks_are_counted() {
+    fn lookups_are_counted_when_the_server_sends_no_date() {
         let (lookups, id) = (LookupTracker::new(TWO_MINUTES), Uuid::nil());
         for _ in 1..MIN_LOOKUPS {
             assert!(!lookups.record(id, None, SENT, at(40_000)));

@@ -14,8 +14,8 @@ use crate::views::jobs::NewAppointment;
 type Times = [Option<Micros>; 4];
 
 /// Matches the appointments of a new job: first those with the same times, then those with the same
-/// start and end, and the rest so that their starts are as close as possible. Returns each local id
-/// with the server's.
+/// start and end. The rest is matched so that the starts are as close as possible. Returns each
+/// local id with the server's.
 pub(crate) fn match_appointments(
     operation: &Operation,
     appointments: &[Record<Appointment>],
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn each_appointment_is_found_whatever_the_server_makes_of_the_others() {
+    fn each_booked_appointment_is_matched_whatever_the_server_changed() {
         let unknown = [None; 4];
         let table: [Row<'_>; 10] = [
             (
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn no_assignment_is_nearer() {
+    fn no_other_matching_has_a_smaller_distance() {
         let wanted = [10_i64, 11, 40, 45].map(Some);
         let found = [0_i64, 9, 12, 39, 41, 44, 90].map(Some);
         let cost = |places: &[usize]| -> i64 {

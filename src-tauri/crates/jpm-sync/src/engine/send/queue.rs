@@ -1,4 +1,4 @@
-//! Selects what can be sent now. It is pure.
+//! Selects the operations that can be sent now. It is a pure function.
 
 use std::collections::HashSet;
 
@@ -84,8 +84,7 @@ pub(crate) fn build_queue(
 }
 
 /// The lanes in which nothing may start. A lane may have been entered under the local id of a job
-/// or project. It becomes the lane of the server's id as soon as that is known, even while the
-/// attempt goes on.
+/// or project. As soon as the server's id is known, the lane has that id, even during the attempt.
 pub(crate) fn busy_lanes<'a>(lanes: impl Iterator<Item = &'a Lane>, ids: &IdMap) -> HashSet<Lane> {
     lanes.map(|lane| lane.resolved(ids)).collect()
 }

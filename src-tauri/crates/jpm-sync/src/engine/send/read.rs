@@ -15,8 +15,9 @@ use crate::edit::Edit;
 use crate::engine::call_error::is_retryable;
 use crate::engine::job_refresh::unless_forbidden;
 use crate::engine::to_row;
+use crate::job_fields::JobFields;
 use crate::key::{Key, StringId};
-use crate::operation::{JobFields, Operation, ReasonKey};
+use crate::operation::{Operation, ReasonKey};
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
 use crate::views::sync_errors::SendProblem;
@@ -274,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_mirror_keeps_as_nothing_is_nothing_here() {
+    fn fields_stored_as_empty_in_the_mirror_compare_as_empty() {
         let empty = json!({ "id": 1, "priority": "", "businessUnitId": 0, "jobTypeId": "0", "campaignId": 0 });
         assert_eq!(fields_of(&read(&empty)), JobFields::default());
         let job = json!({ "id": 1, "priority": " High ", "businessUnitId": "7", "summary": 12 });

@@ -1,4 +1,4 @@
-//! Costs of queries in steps of SQLite's virtual machine. Unlike times, they are the same on every
+//! Measures queries in steps of SQLite's virtual machine. Unlike times, they are the same on each
 //! computer.
 
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use crate::store::Store;
 const HOUR: Micros = 3_600_000_000;
 const A_DAY: i64 = 4;
 
-/// A mirror of so many days with four appointments each, every one with a job of its own; one more
-/// lasts from the first day to the last.
+/// A mirror of so many days with four appointments a day, each with its own job. One more
+/// appointment lasts from the first day to the last.
 fn mirror(days: i64) -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let account = AccountName {
@@ -53,7 +53,7 @@ fn mirror(days: i64) -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-/// The cards, and how many steps it took to read them.
+/// The cards, and the number of steps that reading them took.
 fn steps(store: &Store, wanted: CardQuery) -> (Vec<AppointmentCard>, u64) {
     let count = Arc::new(AtomicU64::new(0));
     let found = store
@@ -73,7 +73,7 @@ fn steps(store: &Store, wanted: CardQuery) -> (Vec<AppointmentCard>, u64) {
 }
 
 #[test]
-fn a_day_costs_the_same_however_long_the_past_is() {
+fn reading_a_day_costs_the_same_for_any_length_of_history() {
     let last_day = |days: i64| {
         let (_dir, store) = mirror(days);
         let (cards, steps) = steps(&store, CardQuery::Span((days - 1) * DAY, days * DAY));
@@ -90,7 +90,7 @@ fn a_day_costs_the_same_however_long_the_past_is() {
 }
 
 #[test]
-fn the_cards_of_a_job_cost_the_same_however_many_edits_of_others_wait() {
+fn reading_a_jobs_cards_costs_the_same_for_any_number_of_other_edits() {
     let (_dir, store) = mirror(20);
     let edit = |id: i64| {
         let edit = Edit::SetSpecialInstructions {
@@ -115,7 +115,7 @@ fn the_cards_of_a_job_cost_the_same_however_many_edits_of_others_wait() {
 }
 
 #[test]
-fn what_has_no_length_is_on_the_day_on_which_it_begins_and_on_no_other() {
+fn appointment_without_length_is_only_on_its_start_day() {
     let (_dir, store) = mirror(1);
     store
         .mirror()

@@ -10,7 +10,7 @@ use crate::key::{Key, StringId};
 use crate::operation::Times;
 use crate::store::in_memory;
 use crate::time::{EpochMillis, from_micros, to_micros};
-use crate::views::jobs::HoldOrCancelReason;
+use crate::views::jobs::{HoldOrCancelReason, JobChanges};
 
 const CARD: Key<AppointmentId> = Key::Server(AppointmentId(5));
 const JOB: Key<JobId> = Key::Server(JobId(7));

@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use crate::account::AccountName;
 use crate::edit::{AppointmentMove, Edit};
+use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
-use crate::operation::{JobFields, Operation, Times};
+use crate::operation::{Operation, Times};
 use crate::store::{Store, StoreOptions, outbox};
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::views::jobs::JobChanges;

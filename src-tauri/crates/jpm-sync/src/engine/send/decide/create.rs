@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_is_found_beside_whatever_other_programs_keep() {
+    fn marker_is_found_beside_data_of_other_programs() {
         let job = |data: &str| format!(r#"{{"id":1,"externalData":{data}}}"#);
         let ours = format!(r#"{{"key":"{MARKER_KEY}","value":"7"}}"#);
         for beside in [

@@ -69,7 +69,7 @@ mod tests {
     use crate::views::calendar::AppointmentState;
 
     #[test]
-    fn an_added_appointment_is_deleted_unless_someone_has_changed_it() {
+    fn added_appointment_is_deleted_unless_changed_since() {
         let mut operation = operation(Edit::DeleteAppointment {
             job_id: Key::Server(JOB),
             appointment_id: Key::Server(APPOINTMENT),

@@ -203,7 +203,7 @@ mod tests {
     type Row<'a> = (&'a str, i64, &'a [i64], Vec<Step>, Vec<Call>);
 
     #[test]
-    fn a_move_goes_on_from_what_the_server_has_of_it() {
+    fn move_continues_from_the_steps_that_the_server_has() {
         let assign = || Call::Assign(APPOINTMENT, set(&[2]));
         let unassign = || Call::Unassign(APPOINTMENT, set(&[1]));
         let assigned = || Step::Assigned {
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_someone_else_changed_is_a_conflict() {
+    fn change_by_another_person_is_a_conflict() {
         let to = to(Some(&[2]));
         let operation = moving(&to);
         let decide = |hour, ids: &[i64]| {
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_that_is_not_given_stays() {
+    fn omitted_arrival_window_stays() {
         let to = to(None);
         let moved = AppointmentRow {
             arrival_start: Some(10 * HOUR),
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_the_server_does_not_give_is_the_one_that_was_shown() {
+    fn missing_server_end_counts_as_the_end_shown() {
         let to = to(None);
         let without_end = |hour| AppointmentRow {
             end: (hour + 1) * HOUR,
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn technicians_that_cannot_be_read_cannot_be_changed() {
+    fn unreadable_technicians_cannot_be_changed() {
         let to = to(Some(&[2]));
         let decision = move_appointment(&moving(&to), APPOINTMENT, &to, &at(9), None);
         let expected = Decision::Reject(SendProblem::AssignmentsUnreadable);

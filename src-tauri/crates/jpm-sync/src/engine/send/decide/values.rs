@@ -1,9 +1,10 @@
 //! Changes of single values: an appointment's instructions and a job's fields.
 
-use jpm_client::ids::{AppointmentId, BusinessUnitId, CampaignId, JobId, JobTypeId};
+use jpm_client::ids::{AppointmentId, JobId};
 use jpm_client::models::{JobUpdate, Priority};
 
 use super::{Call, Decision, SeenJob, conflict, send};
+use crate::job_fields::{JobField, JobFields};
 use crate::operation::{MergeBase, Operation};
 use crate::plain_text::strip;
 use crate::time::Micros;
@@ -39,53 +40,34 @@ pub(crate) fn update_job(
     changes: &JobChanges,
     job: &SeenJob,
 ) -> Decision {
-    let (base, theirs) = (
-        operation.base.fields.clone().unwrap_or_default(),
-        &job.fields,
-    );
-    let mut contested = false;
-    let mut update = JobUpdate::default();
-    let plain = |text: &Option<String>| text.as_deref().map(strip);
-    let summary = plain(&changes.summary);
-    if summary.is_some() && summary != plain(&theirs.summary) {
-        // Without a summary is the same as with an empty one.
-        contested |=
-            plain(&base.summary).unwrap_or_default() != plain(&theirs.summary).unwrap_or_default();
-        update.summary.clone_from(&changes.summary);
-    }
-    if changes.priority.is_some() && changes.priority != theirs.priority {
-        contested |= base.priority != theirs.priority;
-        update.priority = changes.priority.as_deref().map(Priority::from);
-    }
-    let mut reference = |wanted: Option<i64>, base: Option<i64>, theirs: Option<i64>| {
-        let changed = wanted.filter(|_| wanted != theirs);
-        contested |= changed.is_some() && base != theirs;
-        changed
+    let theirs = &job.fields;
+    let wanted = JobFields::from(changes);
+    let missing = || {
+        wanted
+            .present()
+            .filter(|field| !wanted.is_same(theirs, *field))
     };
-    update.business_unit_id = reference(
-        changes.business_unit_id.map(|id| id.0.0),
-        base.business_unit_id,
-        theirs.business_unit_id,
-    )
-    .map(BusinessUnitId);
-    update.job_type_id = reference(
-        changes.job_type_id.map(|id| id.0.0),
-        base.job_type_id,
-        theirs.job_type_id,
-    )
-    .map(JobTypeId);
-    update.campaign_id = reference(
-        changes.campaign_id.map(|id| id.0.0),
-        base.campaign_id,
-        theirs.campaign_id,
-    )
-    .map(CampaignId);
-    if contested {
+    let base = operation.base.fields.clone().unwrap_or_default();
+    if missing().any(|field| !base.is_same(theirs, field)) {
         let theirs = MergeBase {
             fields: Some(theirs.clone()),
             ..MergeBase::default()
         };
         return conflict(theirs, job.changed);
+    }
+    let mut update = JobUpdate::default();
+    for field in missing() {
+        match field {
+            JobField::Summary => update.summary.clone_from(&changes.summary),
+            JobField::Priority => {
+                update.priority = changes.priority.as_deref().map(Priority::from);
+            }
+            JobField::BusinessUnit => {
+                update.business_unit_id = changes.business_unit_id.map(|id| id.0);
+            }
+            JobField::JobType => update.job_type_id = changes.job_type_id.map(|id| id.0),
+            JobField::Campaign => update.campaign_id = changes.campaign_id.map(|id| id.0),
+        }
     }
     if update == JobUpdate::default() {
         return Decision::Done;
@@ -100,10 +82,9 @@ mod tests {
     use super::*;
     use crate::edit::Edit;
     use crate::key::{Key, StringId};
-    use crate::operation::JobFields;
 
     #[test]
-    fn instructions_are_written_over_what_was_seen_only() {
+    fn instructions_replace_only_the_text_that_was_seen() {
         let text = "Dog in the yard";
         let edit = Edit::SetSpecialInstructions {
             appointment_id: Key::Server(APPOINTMENT),
@@ -194,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_of_a_job_is_compared_with_what_was_seen() {
+    fn each_job_field_is_compared_with_its_seen_value() {
         for (edit, call, server) in FIELDS {
             let (mut changes, mut update) = (JobChanges::default(), JobUpdate::default());
             edit(&mut changes, 2);
@@ -224,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_is_compared_without_markup() {
+    fn summary_is_compared_without_markup() {
         let summary = |text: Option<&str>| JobFields {
             summary: text.map(Into::into),
             ..JobFields::default()
@@ -240,7 +221,10 @@ mod tests {
             decide(&to("Pump & filter"), summary(None), &markup),
             Decision::Done
         );
-        plan(decide(&to(""), summary(None), &summary(None)));
+        assert_eq!(
+            decide(&to(""), summary(None), &summary(None)),
+            Decision::Done
+        );
         plan(decide(&to("Ours"), summary(Some("")), &summary(None)));
     }
 }

@@ -55,7 +55,7 @@ fn ready(operations: &[Operation]) -> Vec<i64> {
 }
 
 #[test]
-fn the_first_of_each_job_goes_and_jobs_go_side_by_side() {
+fn first_operation_of_each_job_is_sent_and_jobs_in_parallel() {
     let all = [
         operation(1, on_server(1), OperationState::Queued),
         operation(2, on_server(1), OperationState::Queued),
@@ -65,7 +65,7 @@ fn the_first_of_each_job_goes_and_jobs_go_side_by_side() {
 }
 
 #[test]
-fn what_is_under_way_in_conflict_or_unknown_holds_its_own_job_only() {
+fn running_conflicting_or_unknown_operation_blocks_only_its_own_job() {
     for state in [OperationState::Leased, OperationState::Conflict] {
         let all = [
             operation(1, on_server(1), state),
@@ -85,7 +85,7 @@ fn what_is_under_way_in_conflict_or_unknown_holds_its_own_job_only() {
 }
 
 #[test]
-fn a_refused_edit_does_not_stop_the_next() {
+fn rejected_edit_does_not_block_the_next() {
     let all = [
         operation(1, on_server(1), OperationState::Rejected),
         operation(2, on_server(1), OperationState::Queued),
@@ -94,7 +94,7 @@ fn a_refused_edit_does_not_stop_the_next() {
 }
 
 #[test]
-fn an_edit_of_a_job_that_is_not_booked_yet_waits_and_one_of_a_job_that_never_will_be_is_told() {
+fn edit_of_an_unbooked_job_waits_and_is_rejected_if_the_booking_failed() {
     let local = Key::Local(Uuid::from_u128(7));
     let refused = [
         booking(1, local, OperationState::Rejected),
@@ -109,7 +109,7 @@ fn an_edit_of_a_job_that_is_not_booked_yet_waits_and_one_of_a_job_that_never_wil
 }
 
 #[test]
-fn an_appointment_added_to_a_job_that_never_will_be_makes_nothing_come() {
+fn appointment_for_a_job_that_was_never_booked_creates_nothing() {
     let local = Key::Local(Uuid::from_u128(7));
     let added = Operation {
         local_appointments: vec![Uuid::from_u128(98)],
@@ -130,7 +130,7 @@ fn an_appointment_added_to_a_job_that_never_will_be_makes_nothing_come() {
 }
 
 #[test]
-fn a_later_try_is_waited_for_and_holds_its_place() {
+fn waiting_operation_keeps_its_place_in_the_lane() {
     let mut first = operation(1, on_server(1), OperationState::Queued);
     first.next_attempt = Some(5_000_000);
     let all = [first, operation(2, on_server(1), OperationState::Queued)];
@@ -142,7 +142,7 @@ fn a_later_try_is_waited_for_and_holds_its_place() {
 }
 
 #[test]
-fn a_booking_whose_number_comes_while_it_is_under_way_keeps_its_lane() {
+fn booking_keeps_its_lane_when_its_id_arrives_during_the_attempt() {
     let local = Uuid::from_u128(7);
     let all = [
         booking(1, on_server(71), OperationState::Acked),
@@ -162,7 +162,7 @@ fn a_booking_whose_number_comes_while_it_is_under_way_keeps_its_lane() {
 }
 
 #[test]
-fn what_is_leased_and_not_under_way_is_doubted_and_holds_its_place() {
+fn leased_operation_without_an_attempt_is_abandoned_and_blocks_its_lane() {
     let all = [
         operation(1, on_server(1), OperationState::Leased),
         operation(2, on_server(1), OperationState::Queued),

@@ -36,13 +36,13 @@ type Row<'a> = (
 );
 
 #[test]
-fn a_hold_and_a_cancellation_are_sent_until_someone_may_have_decided_otherwise() {
+fn hold_or_cancellation_is_sent_unless_another_person_may_have_reversed_it() {
     use OperationState::{Queued, Unknown, Verifying};
     let held = [Step::Held { appointment: 1 }];
     // The job was scheduled when the edit was made.
     let table: [Row<'_>; 12] = [
         (Queued, &[], None, "Scheduled", 1, true),
-        // Work goes on.
+        // Work continues.
         (Queued, &[], None, "Dispatched", 1, true),
         (Queued, &[], None, "InProgress", 1, true),
         (Queued, &[], None, "Completed", 1, false),
@@ -91,7 +91,7 @@ fn a_hold_and_a_cancellation_are_sent_until_someone_may_have_decided_otherwise()
 }
 
 #[test]
-fn a_job_that_is_halted_already_is_not_halted_again() {
+fn job_already_on_hold_or_canceled_needs_no_call() {
     let (operation, why) = (holding(), reason("The part is late"));
     let hold = |state| hold_job(&operation, JOB, &why, &seen(state, 1), None);
     let cancel = |state| cancel_job(&operation, JOB, &why, &seen(state, 1));
@@ -108,7 +108,7 @@ fn a_job_that_is_halted_already_is_not_halted_again() {
 }
 
 #[test]
-fn a_hold_includes_the_open_appointments_and_those_that_it_held_before() {
+fn hold_includes_open_appointments_and_those_it_held_before() {
     use AppointmentState::{Canceled, Dispatched, Done, Hold, Other, Scheduled, Working};
     let states = [Scheduled, Dispatched, Hold, Working, Done, Canceled, Other];
     let all: Vec<_> = (1..)
@@ -162,7 +162,7 @@ fn base_of_reversal() -> MergeBase {
 }
 
 #[test]
-fn a_hold_is_removed_where_it_is_still_the_one_that_was_made_here() {
+fn hold_is_removed_only_while_it_is_the_one_made_here() {
     use AppointmentState::{Hold, Scheduled};
     let removing = || Operation {
         base: base_of_reversal(),
@@ -219,7 +219,7 @@ fn a_hold_is_removed_where_it_is_still_the_one_that_was_made_here() {
 }
 
 #[test]
-fn what_is_halted_for_anothers_reason_stays_halted() {
+fn hold_or_cancellation_with_another_reason_stays() {
     let theirs = |state: &str, reasons: &[&str]| {
         reason_conflict(
             &seen(state, 5),

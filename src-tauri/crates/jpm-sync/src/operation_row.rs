@@ -1,7 +1,8 @@
 //! Converts operations to rows of the window. The window has the texts.
 
 use crate::edit::Edit;
-use crate::operation::{JobFields, MergeBase, Operation, Step, UndoSupport};
+use crate::job_fields::{JobField, JobFields};
+use crate::operation::{MergeBase, Operation, Step, UndoSupport};
 use crate::plain_text::strip;
 use crate::store::outbox::Unreadable;
 use crate::time::{EpochMillis, from_micros};
@@ -143,7 +144,7 @@ impl Operation {
         Some(match &theirs.job_state {
             Some(status) => self.status_conflict(theirs, status.clone()),
             None => ConflictReason::FieldsChanged {
-                fields: self.conflicting_fields(),
+                fields: self.contested_fields(),
             },
         })
     }
@@ -173,43 +174,16 @@ impl Operation {
     }
 
     /// The fields of a job that both versions have changed.
-    fn conflicting_fields(&self) -> Vec<EditedField> {
-        let Edit::UpdateJob { changes: mine, .. } = &self.edit else {
+    fn contested_fields(&self) -> Vec<EditedField> {
+        let Edit::UpdateJob { changes, .. } = &self.edit else {
             return Vec::new();
         };
-        let theirs = self
-            .theirs
-            .as_ref()
-            .and_then(|theirs| theirs.fields.clone());
-        let (base, theirs): (JobFields, JobFields) = (
-            self.base.fields.clone().unwrap_or_default(),
-            theirs.unwrap_or_default(),
-        );
-        let text = |text: &Option<String>| text.as_deref().map(strip).unwrap_or_default();
-        [
-            (
-                EditedField::Summary,
-                mine.summary.is_some() && text(&base.summary) != text(&theirs.summary),
-            ),
-            (
-                EditedField::Priority,
-                mine.priority.is_some() && base.priority != theirs.priority,
-            ),
-            (
-                EditedField::BusinessUnit,
-                mine.business_unit_id.is_some() && base.business_unit_id != theirs.business_unit_id,
-            ),
-            (
-                EditedField::JobType,
-                mine.job_type_id.is_some() && base.job_type_id != theirs.job_type_id,
-            ),
-            (
-                EditedField::Campaign,
-                mine.campaign_id.is_some() && base.campaign_id != theirs.campaign_id,
-            ),
-        ]
-        .into_iter()
-        .filter_map(|(field, conflicting)| conflicting.then_some(field))
-        .collect()
+        let theirs = self.theirs.as_ref();
+        let theirs = theirs.and_then(|theirs| theirs.fields.clone());
+        let base = self.base.fields.clone().unwrap_or_default();
+        JobFields::from(changes)
+            .contested(&base, &theirs.unwrap_or_default())
+            .map(JobField::edited)
+            .collect()
     }
 }
