@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jpm_sync::key::AppointmentKey;
-use jpm_sync::views::errors::{EditFieldError, NotAllowed, StoreProblem};
+use jpm_sync::views::errors::{EditFieldError, NotAllowed};
+use jpm_sync::views::sync_errors::StoreProblem;
 use serde::Serialize;
 use specta::Type;
 

@@ -2,7 +2,7 @@
 
 use jpm_client::Error as ApiError;
 use jpm_client::error::{AuthFailure, Throttle};
-use jpm_sync::views::errors::StoreProblem;
+use jpm_sync::views::sync_errors::StoreProblem;
 use jpm_sync::zone::ZoneNameError;
 use jpm_sync::{EditError, StoreError};
 

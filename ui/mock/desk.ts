@@ -8,7 +8,7 @@ import type {
   OperationRow,
   OperationState,
   Preferences,
-  Refusal,
+  SyncError,
   Session,
   SyncStatus,
   WindowFailure,
@@ -31,7 +31,7 @@ export interface FakeEdit {
   projectId?: string | null;
   apply: () => void;
   revert: () => void;
-  refusal?: Refusal | null;
+  error?: SyncError | null;
 }
 
 /** Adds an edit of an earlier day to the list. */
@@ -41,7 +41,7 @@ type Old = (
   state: OperationState,
   subject: string | null,
   ago: number,
-  refusal: Refusal | null,
+  error: SyncError | null,
 ) => OperationRow;
 
 interface Known {
@@ -60,7 +60,7 @@ const PLAIN = {
 } as const;
 
 const receiptOf = ({ id, jobId, appointmentId, projectId }: OperationRow): EditReceipt => {
-  return { operation: id, jobId, appointmentId, projectId, reversible: true };
+  return { operationId: id, jobId, appointmentId, projectId, reversible: true };
 };
 
 export class FakeDesk {
@@ -163,7 +163,7 @@ export class FakeDesk {
       createdOn: Date.now(),
       attempts: 0,
       nextAttemptOn: null,
-      refusal: null,
+      error: null,
       undoable: true,
       ...PLAIN,
     };
@@ -202,15 +202,15 @@ export class FakeDesk {
       ...known.edit,
       apply: known.edit.revert,
       revert: known.edit.apply,
-      refusal: null,
+      error: null,
     });
     return 'reversed';
   }
 
   retry(id: string): void {
     const known = this.#find(id);
-    known.edit.refusal = null;
-    known.row.refusal = null;
+    known.edit.error = null;
+    known.row.error = null;
     known.row.conflict = null;
     known.row.conflictReason = null;
     known.row.partialResult = null;
@@ -236,7 +236,7 @@ export class FakeDesk {
     const known = this.#operations.find(
       ({ row }) => match(row) && row.state !== 'done' && row.state !== 'withdrawn',
     );
-    return known ? { operation: known.row.id, state: known.row.state } : null;
+    return known ? { operationId: known.row.id, state: known.row.state } : null;
   }
 
   #find(id: string): Known {
@@ -252,8 +252,8 @@ export class FakeDesk {
     setTimeout(() => {
       if (known.row.state !== 'leased') return;
       known.row.attempts += 1;
-      if (known.edit.refusal) {
-        known.row.refusal = known.edit.refusal;
+      if (known.edit.error) {
+        known.row.error = known.edit.error;
         known.edit.revert();
         this.#stand(known, 'rejected');
       } else {
@@ -307,7 +307,11 @@ export class FakeDesk {
     const span = (start: number, length: number) => ({ kind: 'span', start, end: start + length }) as const;
     const text = (words: string) => ({ kind: 'text', text: words }) as const;
     const length = card.end - card.start;
-    const reason = (message: string): Refusal => ({ message, fieldErrors: {}, traceId: null });
+    const reason = (message: string): SyncError => ({
+      reason: { code: 'serverMessage', message },
+      fieldErrors: {},
+      traceId: null,
+    });
     const mine = card.start - 2 * hour;
     const moved = old(card, 'moveAppointment', 'conflict', subject, 180_000, null);
     moved.conflictReason = { code: 'moved', start: card.start };
@@ -375,7 +379,7 @@ export class FakeDesk {
       state: OperationState,
       subject: string | null,
       ago: number,
-      refusal: Refusal | null,
+      error: SyncError | null,
     ): OperationRow => {
       const row: OperationRow = {
         id: `op-${String(this.#next++)}`,
@@ -389,7 +393,7 @@ export class FakeDesk {
         createdOn: Date.now() - ago,
         attempts: state === 'queued' ? 0 : 1,
         nextAttemptOn: null,
-        refusal,
+        error,
         undoable: state === 'done' || state === 'queued',
         ...PLAIN,
       };
@@ -412,7 +416,7 @@ export class FakeDesk {
       old(third, 'setSpecialInstructions', 'queued', third.customer, 90_000, null);
     } else {
       old(first, 'updateJob', 'rejected', `#${first.jobNumber ?? ''}`, 300_000, {
-        message: 'The job type is not offered by this business unit.',
+        reason: { code: 'serverMessage', message: 'The job type is not offered by this business unit.' },
         fieldErrors: { jobTypeId: ['Job type 512 is inactive for business unit 103.'] },
         traceId: '00-4bf92f3577b34da6a3ce929d0e0e4736',
       });

@@ -8,7 +8,7 @@ import type {
   NewProject,
   NewAppointment,
   HoldOrCancelReason,
-  Refusal,
+  SyncError,
 } from '../src/ipc/bindings';
 import { serverFieldErrors } from '../src/messages/errors';
 import { wallOf } from '../src/lib/zone';
@@ -20,8 +20,8 @@ import { ZONE } from './tenant';
 
 let nextLocal = 1;
 
-const EARLY: Refusal = {
-  message: 'The appointment starts before the business opens.',
+const EARLY: SyncError = {
+  reason: { code: 'serverMessage', message: 'The appointment starts before the business opens.' },
   fieldErrors: { start: ['Appointments start at 6:00 AM or later.'] },
   traceId: '00-7b1f92f3577b34da6a3ce929d0e0c2aa',
 };
@@ -41,8 +41,8 @@ function job(desk: FakeDesk, id: string): FakeJob {
   return found;
 }
 
-const ENDED = {
-  message: 'The booking was not accepted.',
+const ENDED: SyncError = {
+  reason: { code: 'serverMessage', message: 'The booking was not accepted.' },
   fieldErrors: { campaignId: ['This campaign has ended.'] },
   traceId: null,
 };
@@ -66,7 +66,7 @@ export function move(desk: FakeDesk, to: AppointmentMove): EditReceipt {
     jobId: shown.jobId,
     appointmentId: shown.id,
     // Starts before 6 AM are rejected, so that there is a rejection to look at.
-    refusal: wallOf(start, ZONE).minute < 360 ? EARLY : null,
+    error: wallOf(start, ZONE).minute < 360 ? EARLY : null,
     ...change(shown, {
       start,
       end,
@@ -82,7 +82,7 @@ export function instructions(desk: FakeDesk, id: string, text: string): EditRece
   const shown = card(desk, id);
   return desk.edit({
     kind: 'setSpecialInstructions',
-    refusal: text.includes('reject me') ? ENDED : null,
+    error: text.includes('reject me') ? ENDED : null,
     subject: subjectOf(shown),
     jobId: shown.jobId,
     appointmentId: id,
@@ -171,7 +171,7 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
   return desk.edit({
     kind: 'createJob',
     // Only the server can reject a booking.
-    refusal: rest.summary?.includes('reject me') ? ENDED : null,
+    error: rest.summary?.includes('reject me') ? ENDED : null,
     subject: cards[0] ? subjectOf(cards[0]) : null,
     jobId: made.id,
     appointmentId: cards[0]?.id ?? null,
@@ -196,7 +196,7 @@ export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): E
   if (changes.campaignId != null) patch.campaignId = changes.campaignId;
   return desk.edit({
     kind: 'updateJob',
-    refusal: changes.summary?.includes('reject me') ? ENDED : null,
+    error: changes.summary?.includes('reject me') ? ENDED : null,
     subject: `#${shown.number ?? ''}`,
     jobId,
     ...change(shown, patch),
@@ -222,7 +222,7 @@ export function stop(
       {
         id: `h${String(Date.now())}`,
         event,
-        on: Date.now(),
+        occurredOn: Date.now(),
         employee: null,
         tool: 'JPM Desk',
         memo: reason.memo,
@@ -232,7 +232,7 @@ export function stop(
   });
   return desk.edit({
     kind: to === 'hold' ? 'holdJob' : 'cancelJob',
-    refusal: reason.memo.includes('reject me') ? ENDED : null,
+    error: reason.memo.includes('reject me') ? ENDED : null,
     subject: `#${shown.number ?? ''}`,
     jobId,
     apply: () => {

@@ -96,9 +96,9 @@ export function firstStatus({ state }: Scene): SyncStatus {
     waiting: 0,
     attention: 0,
     problem: offline
-      ? { message: 'The server cannot be reached.', fieldErrors: {}, traceId: null }
+      ? { reason: { code: 'unreachable' }, fieldErrors: {}, traceId: null }
       : state === 'signedOut'
-        ? { message: 'The server refused the client secret.', fieldErrors: {}, traceId: null }
+        ? { reason: { code: 'keysRejected' }, fieldErrors: {}, traceId: null }
         : null,
     paused: false,
     checkingDeletions: false,

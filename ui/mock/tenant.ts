@@ -4,7 +4,7 @@ import type {
   AppointmentState,
   CustomerChoice,
   FormChoices,
-  HistoryRow,
+  JobHistoryEntry,
   JobState,
   JobTypeChoice,
   ProjectCard,
@@ -40,7 +40,7 @@ export interface FakeJob {
   createdOn: number;
   modifiedOn: number;
   completedOn: number | null;
-  history: HistoryRow[];
+  history: JobHistoryEntry[];
 }
 
 const FIRST_JOB_TYPE = 501;
@@ -216,7 +216,7 @@ class Maker {
         {
           id: `${number}2`,
           event: 'Appointment scheduled',
-          on: createdOn + MINUTE,
+          occurredOn: createdOn + MINUTE,
           employee: 'Dana Whitlock',
           tool: 'Manual',
           memo: null,
@@ -224,7 +224,7 @@ class Maker {
         {
           id: `${number}1`,
           event: 'Job booked',
-          on: createdOn,
+          occurredOn: createdOn,
           employee: 'Dana Whitlock',
           tool: 'Manual',
           memo: null,
@@ -236,7 +236,7 @@ class Maker {
         {
           id: `${number}4`,
           event: 'Job completed',
-          on: end,
+          occurredOn: end,
           employee: technician?.name ?? null,
           tool: 'Mobile',
           memo: null,
@@ -244,7 +244,7 @@ class Maker {
         {
           id: `${number}3`,
           event: 'Technician dispatched',
-          on: start - 25 * MINUTE,
+          occurredOn: start - 25 * MINUTE,
           employee: 'Rafael Osei',
           tool: 'Dispatch board',
           memo: null,
@@ -255,7 +255,7 @@ class Maker {
       job.history.unshift({
         id: `${number}3`,
         event: 'Job put on hold',
-        on: this.#now - 3_600_000,
+        occurredOn: this.#now - 3_600_000,
         employee: 'Kim Sandoval',
         tool: 'Manual',
         memo: 'Waiting for the inducer motor, due Thursday.',

@@ -108,7 +108,7 @@ const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
     problem: null,
     feeds: [],
   }),
-  move_appointment: ({ to }) => ({ operation: `op ${String(Math.random())}`, jobId: null, appointmentId: (to as { appointmentId: string }).appointmentId, projectId: null }),
+  move_appointment: ({ to }) => ({ operationId: `op ${String(Math.random())}`, jobId: null, appointmentId: (to as { appointmentId: string }).appointmentId, projectId: null }),
 };
 
 let next = 1;

@@ -13,7 +13,7 @@ const contents = {
 const pages = Object.keys(contents) as (keyof typeof contents)[];
 
 for (const name of pages) {
-  test(`${name} keeps the rules of accessibility`, async ({ desk, diary }) => {
+  test(`the ${name} page is accessible`, async ({ desk, diary }) => {
     await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: name }).click();
     const shown = desk.locator(`main[data-page="${name.toLowerCase()}"]`);
     await expect(shown).toBeVisible();

@@ -14,7 +14,7 @@ const popovers: readonly { name: string; open: (desk: Page) => Promise<void> }[]
   { name: 'Print', open: (desk) => desk.keyboard.press('Control+p') },
 ];
 
-test('every view keeps the rules of accessibility', async ({ desk, diary }) => {
+test('every view is accessible', async ({ desk, diary }) => {
   test.setTimeout(120_000);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
   await goTo(desk, diary.busyDay());
@@ -25,7 +25,7 @@ test('every view keeps the rules of accessibility', async ({ desk, diary }) => {
   }
 });
 
-test('what opens over the calendar keeps the rules of accessibility', async ({ desk, bridge, diary }) => {
+test('what opens over the calendar is accessible', async ({ desk, bridge, diary }) => {
   test.setTimeout(120_000);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
   const [{ id }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);

@@ -45,7 +45,7 @@ const overlays: readonly Opened[] = [
   { name: 'accounts', open: async (desk) => desk.getByRole('button', { name: /^Account / }).click(), shown: (desk) => desk.getByRole('menu') },
 ];
 
-test('the drawer and what opens over the calendar keep the rules of accessibility', async ({ desk, bridge, diary }) => {
+test('the drawer and the dialogs of the calendar are accessible', async ({ desk, bridge, diary }) => {
   test.setTimeout(150_000);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
   const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
@@ -62,7 +62,7 @@ test('the drawer and what opens over the calendar keep the rules of accessibilit
   }
 });
 
-test('the list of late starts, a new project and signing out keep the rules of accessibility', async ({ desk, bridge, diary }) => {
+test('the late list, a new project and signing out are accessible', async ({ desk, bridge, diary }) => {
   await desk.emulateMedia({ reducedMotion: 'reduce' });
   const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
   await desk.clock.setFixedTime(diary.moment(diary.dateOf(one.start), '11:00'));
@@ -93,7 +93,7 @@ test('the list of late starts, a new project and signing out keep the rules of a
   await expectAccessible(desk, 'a project');
 });
 
-test('welcome and sign-in keep the rules of accessibility', async ({ page }) => {
+test('the welcome page and sign-in are accessible', async ({ page }) => {
   const fresh = await Bridge.start();
   try {
     await page.emulateMedia({ reducedMotion: 'reduce' });

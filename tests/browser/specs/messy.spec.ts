@@ -35,7 +35,7 @@ const sizes = [
   { width: 1920, height: 1080 },
 ] as const;
 
-/** Judges what is open: at both sizes by its layout, and by the rules of accessibility. */
+/** Checks the layout of what is open at both sizes, and its accessibility. */
 async function expectSound(page: Page, what: string): Promise<void> {
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
   for (const size of sizes) {
@@ -82,7 +82,7 @@ test.describe('a messy tenant', () => {
   test.beforeEach(async ({ desk }) => desk.emulateMedia({ reducedMotion: 'reduce' }));
 
   for (const view of views) {
-    test(`the ${view.toLowerCase()} of a messy tenant is sound`, async ({ desk, diary }) => {
+    test(`the ${view.toLowerCase()} of a messy tenant has no layout errors`, async ({ desk, diary }) => {
       await goTo(desk, diary.busyDay());
       await openView(desk, view);
       await expectSound(desk, view);
@@ -95,7 +95,7 @@ test.describe('a messy tenant', () => {
     ['Sync', 'h1, h2'],
     ['Settings', 'input, select, [role="radiogroup"]'],
   ] as const) {
-    test(`${name} of a messy tenant is sound`, async ({ desk }) => {
+    test(`${name} of a messy tenant has no layout errors`, async ({ desk }) => {
       await openPageNamed(desk, name);
       await expect(desk.locator(contents).first()).toBeVisible();
       await expectSound(desk, name);
@@ -111,7 +111,7 @@ test.describe('a messy tenant', () => {
     });
   }
 
-  test('drawer, dialogs and menus of a messy tenant are sound', async ({ desk, bridge, diary }) => {
+  test('drawer, dialogs and menus of a messy tenant have no layout errors', async ({ desk, bridge, diary }) => {
     test.setTimeout(300_000);
     const day = aDayAhead(diary.today());
     await goTo(desk, day);
@@ -155,7 +155,7 @@ test.describe('a messy tenant', () => {
     }
   });
 
-  test('the print preview of a messy tenant is sound', async ({ desk, diary }) => {
+  test('the print preview of a messy tenant has no layout errors', async ({ desk, diary }) => {
     await goTo(desk, diary.busyDay());
     await desk.keyboard.press('Control+p');
     const dialog = desk.getByRole('dialog', { name: /^Print/ });
@@ -170,7 +170,7 @@ test.describe('a messy tenant', () => {
   });
 });
 
-test('any spelling of a phone number finds the customer in search and in a new job', async ({ desk }) => {
+test('every spelling of a phone number finds the customer in search and in a new job', async ({ desk }) => {
   for (const spelling of ['(512) 555-1000', '555-1000', '1000', '+15125551000', '512.555.1000']) {
     await desk.keyboard.press('/');
     const palette = desk.getByRole('dialog', { name: /Search/ });

@@ -39,7 +39,7 @@ export async function untilKnown(bridge: Bridge, date: string, booked: readonly 
 export async function goTo(page: Page, date: string): Promise<void> {
   await expect(page.locator('[data-view]')).toBeVisible();
   await page.keyboard.press('g');
-  const days = page.getByRole('grid', { name: 'Days' });
+  const days = page.getByRole('dialog', { name: 'Go to date' }).getByRole('grid');
   const cursor = days.locator('button:focus');
   await expect(cursor).toBeVisible();
   for (let presses = 0; ; presses += 1) {

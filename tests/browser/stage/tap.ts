@@ -80,7 +80,7 @@ export class Tap {
             // The mock knows nothing of the appointments that were added, so it would reject their moves.
             const id = (args as { to?: { appointmentId?: string } }).to?.appointmentId;
             if (command === 'move_appointment' && (added.appointments ?? []).some((one) => one['id'] === id)) {
-              return { operation: `move ${String(calls.length)}`, jobId: null, appointmentId: id, projectId: null, reversible: true };
+              return { operationId: `move ${String(calls.length)}`, jobId: null, appointmentId: id, projectId: null, reversible: true };
             }
             return mended(command, await invoke(command, args));
           };

@@ -12,8 +12,9 @@ use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use jpm_sync::views::jobs::{JobQuery, JobState};
 use jpm_sync::views::operations::{OperationRow, OperationState};
 
+use crate::effect::{Effect, EffectKind};
 use crate::records::Appointment;
-use crate::server::{Effect, EffectKind, Server};
+use crate::server::Server;
 use crate::workstation::{Intent, TrackedEdit, Workstation};
 use crate::world::lock;
 
@@ -94,13 +95,12 @@ impl Workstation {
                     self.name, edit.number, edit.state, row.state
                 ));
             }
-            let why = row.refusal.as_ref().map(|refusal| refusal.message.as_str());
             self.world.note(format!(
-                "{}#{} is {:?} {}",
+                "{}#{} is {:?} {:?}",
                 self.name,
                 edit.number,
                 row.state,
-                why.unwrap_or_default()
+                row.error.as_ref().map(|error| &error.reason)
             ));
             edit.state = row.state;
         }

@@ -153,7 +153,7 @@ impl Workstation {
                     && self.edits.iter().any(unsettled);
                 self.edits.push(TrackedEdit {
                     number,
-                    operation: receipt.operation,
+                    operation: receipt.operation_id,
                     intent,
                     before_booking_known,
                     job: receipt.job_id,

@@ -6,8 +6,9 @@ use jpm_client::Dialect;
 use serde_json::{Value, json};
 
 use crate::call::{Call, instant, number_in, number_of_instant, numbers};
+use crate::effect::{Effect, EffectKind};
 use crate::records::{Order, Record, Table};
-use crate::server::{Effect, EffectKind, Refused, Server};
+use crate::server::{Refused, Server};
 
 /// An instant as text, for comparison.
 pub fn value_text(at: DateTime<Utc>) -> String {

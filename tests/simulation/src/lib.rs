@@ -9,6 +9,7 @@ pub mod call;
 pub mod checks;
 pub mod disk;
 pub mod editing;
+pub mod effect;
 pub mod endpoints;
 pub mod network;
 pub mod other_dispatchers;

@@ -118,20 +118,26 @@ pub fn runtime() -> Runtime {
         .expect("a runtime")
 }
 
-/// Runs the schedule of `seed` with files in `dir`.
-pub fn run_schedule(seed: u64, dir: &Path) -> Outcome {
-    let mut schedule = Schedule::new(seed);
+/// Creates the world of a schedule and its server.
+pub(crate) fn start_server(seed: u64, schedule: &mut Schedule) -> (Arc<World>, Arc<Mutex<Server>>) {
     let world = World::new(schedule.begins);
     world.note(format!(
         "seed {seed}: {:?} jobs {} {:?}",
         schedule.server_options, schedule.jobs, schedule.workstation_options
     ));
-    let server = Arc::new(Mutex::new(Server::new(
+    let server = Server::new(
         world.clone(),
         schedule.server_options,
         schedule.jobs,
         schedule.rng.fork(),
-    )));
+    );
+    (world, Arc::new(Mutex::new(server)))
+}
+
+/// Runs the schedule of `seed` with files in `dir`.
+pub fn run_schedule(seed: u64, dir: &Path) -> Outcome {
+    let mut schedule = Schedule::new(seed);
+    let (world, server) = start_server(seed, &mut schedule);
     let mut workstation = Workstation::new(
         &world,
         &server,

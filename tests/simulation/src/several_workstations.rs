@@ -1,14 +1,12 @@
 //! Several workstations on one server.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
 use crate::network::{Fault, NetworkConditions};
-use crate::run::{Outcome, copy_account_files, run_step, run_until_quiet, runtime};
+use crate::run::{Outcome, copy_account_files, run_step, run_until_quiet, runtime, start_server};
 use crate::schedule::{Schedule, SharedStep};
-use crate::server::Server;
 use crate::workstation::Workstation;
-use crate::world::{World, lock};
+use crate::world::lock;
 
 /// Number of workstations.
 pub const WORKSTATIONS: usize = 5;
@@ -17,17 +15,7 @@ pub const WORKSTATIONS: usize = 5;
 /// pauses, kills.
 pub fn run_shared_schedule(seed: u64, dir: &Path) -> Outcome {
     let mut schedule = Schedule::new(seed);
-    let world = World::new(schedule.begins);
-    world.note(format!(
-        "seed {seed}: {:?} jobs {} {:?}",
-        schedule.server_options, schedule.jobs, schedule.workstation_options
-    ));
-    let server = Arc::new(Mutex::new(Server::new(
-        world.clone(),
-        schedule.server_options,
-        schedule.jobs,
-        schedule.rng.fork(),
-    )));
+    let (world, server) = start_server(seed, &mut schedule);
     let mut workstations: Vec<Workstation> = (0..WORKSTATIONS)
         .map(|index| {
             let mut workstation_options = schedule.workstation_options;

@@ -105,7 +105,7 @@ impl WorkingDay {
             let receipt = store
                 .submit(edit, workstation.clock.now())
                 .expect("the edit is taken");
-            taken(receipt.operation);
+            taken(receipt.operation_id);
             for time in 0..TIMES {
                 for appointment in changed.by_ref().take(CHANGES) {
                     let text = format!("By someone else in round {round}, {time}");

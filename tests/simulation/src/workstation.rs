@@ -318,7 +318,7 @@ impl Workstation {
             let row = rows.iter().find(|row| row.id == edit.operation)?;
             let waits = match row.state {
                 OperationState::Rejected | OperationState::Conflict => true,
-                OperationState::Unknown => row.refusal.is_some(),
+                OperationState::Unknown => row.error.is_some(),
                 _ => false,
             };
             waits.then_some(row.state)

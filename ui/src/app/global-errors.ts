@@ -1,7 +1,7 @@
 /** Catches the failures of event handlers and promises that nothing else has caught. */
 import { asAppError } from '../ipc';
 import { failures, messageOf } from '../lib/failure-log';
-import { tellFailure } from '../state/toasts';
+import { showFailure } from '../state/toasts';
 import { errorText } from '../messages/errors';
 
 /** Browsers report these as errors, but nothing is wrong. */
@@ -14,7 +14,7 @@ export function catchFailures(): () => void {
     if (!failures.report('window', thrown)) return;
     const error = asAppError(thrown);
     // The error of a command says more than our own text.
-    tellFailure(thrown instanceof Error || error.kind === 'failed' ? null : errorText(error));
+    showFailure(thrown instanceof Error || error.kind === 'failed' ? null : errorText(error));
   };
   const onerror = (event: ErrorEvent): void => {
     report(event.error ?? event.message);

@@ -1,7 +1,7 @@
 /** Disables what a browser does and an app must not: reload, go back, print, open drops, zoom. */
 import { asAppError, desk } from '../ipc';
 import { hasCommand, isAltGr, shortcutKey } from '../lib/keys';
-import { tellProblem } from '../state/toasts';
+import { showError } from '../state/toasts';
 
 const EDITABLE =
   'textarea, [contenteditable="true"], input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="range"])';
@@ -68,7 +68,7 @@ function onclick(event: MouseEvent): void {
   const { href } = link as HTMLAnchorElement;
   if (!href.startsWith('tel:')) return;
   desk.callPhone(href.slice(4)).catch((thrown: unknown) => {
-    tellProblem(asAppError(thrown));
+    showError(asAppError(thrown));
   });
 }
 

@@ -7,7 +7,7 @@ import { calendarMessages as messages } from '../messages/calendar';
 import { commonMessages } from '../messages/common';
 import { appointments } from '../state/appointments.svelte';
 import { navigation } from '../state/navigation.svelte';
-import { tell } from '../state/toasts';
+import { showToast } from '../state/toasts';
 import { dragging, type DropSurface } from './drag/session.svelte';
 import { rowFor, type KeyboardControl } from './keyboard/keyboard-control';
 import { presentDay, showsDate } from './prefetch';
@@ -64,10 +64,10 @@ async function drawnSurface(): Promise<DropSurface | null> {
 /** Says why an appointment is not shown. */
 function explainHidden(card: AppointmentCard): void {
   if (card.state === 'canceled' && calendar.filters.states.size === 0) {
-    tell(messages.inTray(nameOf(card)));
+    showToast(messages.inTray(nameOf(card)));
     return;
   }
-  tell(messages.hiddenByFilters(nameOf(card)), {
+  showToast(messages.hiddenByFilters(nameOf(card)), {
     label: commonMessages.clearFilters,
     run: () => {
       calendar.clearFilters();

@@ -722,7 +722,7 @@ max: number };
 /**  The receipt of an accepted edit. Nothing was sent yet. */
 export type EditReceipt = {
 	/**  The operation in the outbox. */
-	operation: string,
+	operationId: string,
 	/**  Its job. A new job has a local id until the server has it. */
 	jobId: string | null,
 	/**  Its appointment. */
@@ -1166,22 +1166,6 @@ name: string;
 /**  The time zones. */
 zones: string[] };
 
-/**  An entry of a job's history. */
-export type HistoryRow = {
-	/**  The id, as text. */
-	id: string,
-	/**  The event, as the server names it. */
-	event: string,
-	/**  When it happened. */
-	on: number,
-	/**  The employee's name, if it is known. */
-	employee: string | null,
-	/**  The tool, such as `Manual`. */
-	tool: string | null,
-	/**  The memo. */
-	memo: string | null,
-};
-
 /**  Why a job is put on hold or canceled. Both dialects require a reason, and the vendor's a memo. */
 export type HoldOrCancelReason = {
 	/**  The reason, one of the tenant's. */
@@ -1250,7 +1234,7 @@ export type JobDetail = {
 	/**  Its appointments, by start. */
 	appointments: AppointmentCard[],
 	/**  The history, newest first. */
-	history: HistoryRow[],
+	history: JobHistoryEntry[],
 	/**  When the history was read. `None` if it was not read yet. */
 	historyReadOn: number | null,
 	/**  When it was created. */
@@ -1269,6 +1253,22 @@ export type JobDetail = {
 	allowed: AllowedActions,
 	/**  True if a hold or a cancellation can be undone after the server has it. */
 	canUndoHoldAndCancel: boolean,
+};
+
+/**  An entry of a job's history. */
+export type JobHistoryEntry = {
+	/**  The id, as text. */
+	id: string,
+	/**  The event, as the server names it. */
+	event: string,
+	/**  When it happened. */
+	occurredOn: number,
+	/**  The employee's name, if it is known. */
+	employee: string | null,
+	/**  The tool, such as `Manual`. */
+	tool: string | null,
+	/**  The memo. */
+	memo: string | null,
 };
 
 /**  A job that matches a search. */
@@ -1741,7 +1741,7 @@ export type OperationRow = {
 	/**  The next attempt, if it waits for one. */
 	nextAttemptOn: number | null,
 	/**  Why the server rejected it, or why it waits. */
-	refusal: Refusal | null,
+	error: SyncError | null,
 	/**  True if it can be undone now. */
 	undoable: boolean,
 	/**  What the server has of it, if it stopped halfway. A retry sends the rest. */
@@ -1801,7 +1801,7 @@ start: number } |
 /**  Marks a record whose newest edit the server has not confirmed. */
 export type PendingMark = {
 	/**  The newest operation on the record. */
-	operation: string,
+	operationId: string,
 	/**  Its state. */
 	state: OperationState,
 };
@@ -1974,16 +1974,6 @@ export type RecoveredEdits = {
 	damagedFile: string | null,
 };
 
-/**  Why an edit does not go through: the server's own words, or a sentence of the sender. */
-export type Refusal = {
-	/**  One sentence. */
-	message: string,
-	/**  The server's messages by field. */
-	fieldErrors: { [key in string]: string[] },
-	/**  The server's trace id, for its support. */
-	traceId: string | null,
-};
-
 /**  A move of a draft plan that cannot be made. */
 export type RejectedMove = {
 	/**  The appointment. */
@@ -2042,6 +2032,27 @@ export type SearchHits = {
 	/**  Projects by number, name, manager, customer and address. */
 	projects: ProjectHit[],
 };
+
+/**  Why the sender does not complete an edit, if it is not the server that says so. */
+export type SendProblem = 
+/**  The server does not have the record. */
+"recordNotFound" | 
+/**  The job of the edit is not on the server. */
+"jobNotOnServer" | 
+/**  The job of the edit was never booked. */
+"jobNeverBooked" | 
+/**  The server's id of the job or appointment is damaged on this computer's disk. */
+"damagedId" | 
+/**  The server's copy of the appointment has no times. */
+"timesMissing" | 
+/**  The keys may not read who is assigned. */
+"assignmentsUnreadable" | 
+/**  All reads are too old to compare with. */
+"slowAnswers" | 
+/**  The edit was sent without an answer, and the server has several matching records. */
+"severalFound" | 
+/**  The edit was sent without an answer, and its effect was not found within the deadline. */
+"notFoundInTime";
 
 /**  The state that decides between the welcome screen and the calendar. */
 export type Session = {
@@ -2157,9 +2168,7 @@ detail: string } |
 /**  The file. */
 path: string } | 
 /**  The mirror is damaged. It is downloaded again. */
-{ code: "mirrorDamaged"; 
-/**  What SQLite said. */
-detail: string } | 
+{ code: "mirrorDamaged" } | 
 /**  The disk failed to read or to write. */
 { code: "diskFailed"; 
 /**  The file. */
@@ -2193,6 +2202,71 @@ path: string;
 /**  What SQLite said. */
 detail: string };
 
+/**  Why an edit does not go through, or why the sync does not work. */
+export type SyncError = {
+	/**  What happened. */
+	reason: SyncErrorReason,
+	/**  The server's messages by field. */
+	fieldErrors: { [key in string]: string[] },
+	/**  The server's trace id, for its support. */
+	traceId: string | null,
+};
+
+/**  What a [`SyncError`] is about. */
+export type SyncErrorReason = 
+/**  The server gives the reason itself. */
+{ code: "serverMessage"; 
+/**  Its words. */
+message: string } | 
+/**  The server rejected the call without a reason. */
+{ code: "rejected"; 
+/**  The HTTP status. */
+status: number } | 
+/**  The server no longer accepts the keys. */
+{ code: "keysRejected" } | 
+/**  The keys lack a scope. */
+{ code: "permissionMissing" } | 
+/**  The server failed or is busy. */
+{ code: "serverFailed"; 
+/**  Its words. */
+message: string | null } | 
+/**  The call quota of the app is used up. */
+{ code: "quotaUsedUp"; 
+/**  When it is renewed, if the server says it. */
+until: number | null } | 
+/**  The answer is not from the API. */
+{ code: "notTheApi" } | 
+/**  The name of the server was not found. */
+{ code: "hostNotFound" } | 
+/**  The server does not accept connections. */
+{ code: "connectionRefused" } | 
+/**  The connection broke before the answer. */
+{ code: "connectionLost" } | 
+/**  The server did not answer in time. */
+{ code: "timedOut" } | 
+/**  The answer broke off. */
+{ code: "answerCutOff" } | 
+/**  The answer is too large. */
+{ code: "answerTooLarge" } | 
+/**  The certificate of the server is not trusted. */
+{ code: "certificateNotTrusted" } | 
+/**  The server cannot be reached for another reason. */
+{ code: "unreachable" } | 
+/**  A call failed in another way. */
+{ code: "callFailed"; 
+/**  The words of the client for the log. */
+detail: string } | 
+/**  The sender cannot go on. */
+{ code: "notSent"; 
+/**  Why. */
+why: SendProblem } | 
+/**  Something is wrong with the files of the account. */
+{ code: "store"; 
+/**  What. */
+problem: StoreProblem } | 
+/**  A part of the engine failed. Nothing syncs until the next start. */
+{ code: "engineFailed" };
+
 /**  What the engine is doing. */
 export type SyncPhase = 
 /**  Not started. */
@@ -2219,7 +2293,7 @@ export type SyncStatus = {
 	/**  The number of edits that need a decision. */
 	attention: number,
 	/**  Why the sync does not work. */
-	problem: Refusal | null,
+	problem: SyncError | null,
 	/**  The state of each list. */
 	feeds: FeedStatus[],
 	/**  True if the download is paused. Edits are still sent. */

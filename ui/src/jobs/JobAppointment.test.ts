@@ -12,7 +12,7 @@ vi.mock('../ipc', async (original) => ({
 
 const { default: JobAppointment } = await import('./JobAppointment.svelte');
 
-const receipt = { operation: 'op', reversible: true } as EditReceipt;
+const receipt = { operationId: 'op', reversible: true } as EditReceipt;
 const START = Date.UTC(2026, 10, 24, 15);
 const cardWith = (specialInstructions: string | null): AppointmentCard =>
   ({

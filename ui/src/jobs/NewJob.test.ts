@@ -9,7 +9,13 @@ let made = 0;
 const createJob = vi.fn<(job: Job) => Promise<EditReceipt>>(() => {
   made += 1;
   const operation = `op-${String(made)}`;
-  return Promise.resolve({ operation, jobId: null, appointmentId: null, projectId: null, reversible: true });
+  return Promise.resolve({
+    operationId: operation,
+    jobId: null,
+    appointmentId: null,
+    projectId: null,
+    reversible: true,
+  });
 });
 const operations = vi.fn<() => Promise<Pick<OperationRow, 'id' | 'state'>[]>>();
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flushSync, mount, unmount, type Component } from 'svelte';
 import type { AppointmentCard, AppointmentMove, JobChanges, JobDetail, JobSeen } from '../ipc';
 
-const receipt = { operation: 'op-1', jobId: 'j', appointmentId: 'a', projectId: null };
+const receipt = { operationId: 'op-1', jobId: 'j', appointmentId: 'a', projectId: null };
 const sent: unknown[] = [];
 
 vi.mock('../ipc', async (original) => ({

@@ -10,6 +10,6 @@ export function hasFailed(state: OperationState): boolean {
  * Whether a change needs a decision. A change of unknown outcome without a reason is still being
  * looked up. If it were sent again meanwhile, the server could have it twice.
  */
-export function needsDecision({ state, refusal }: Pick<OperationRow, 'state' | 'refusal'>): boolean {
-  return hasFailed(state) && (state !== 'unknown' || refusal !== null);
+export function needsDecision({ state, error }: Pick<OperationRow, 'state' | 'error'>): boolean {
+  return hasFailed(state) && (state !== 'unknown' || error !== null);
 }

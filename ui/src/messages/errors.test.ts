@@ -34,7 +34,7 @@ const STORE: Samples<StoreProblem> = {
   locked: { code: 'locked', path },
   outboxDamaged: { code: 'outboxDamaged', path, detail },
   displaced: { code: 'displaced', path },
-  mirrorDamaged: { code: 'mirrorDamaged', detail },
+  mirrorDamaged: { code: 'mirrorDamaged' },
   diskFailed: { code: 'diskFailed', path, detail },
   diskFull: { code: 'diskFull', path },
   networkDrive: { code: 'networkDrive', path, fileSystem: 'nfs' },

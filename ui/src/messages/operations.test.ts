@@ -78,10 +78,11 @@ it('every partial result and every conflict has words', () => {
 });
 
 it('attentionText says what is done of a change before the server’s reason', () => {
-  const refusal = { message: 'The technician is off that day.', fieldErrors: {}, traceId: null };
-  const row = { conflictReason: null, conflict: null, damage: null, refusal };
+  const reason = { code: 'serverMessage', message: 'The technician is off that day.' } as const;
+  const error = { reason, fieldErrors: {}, traceId: null };
+  const row = { conflictReason: null, conflict: null, damage: null, error };
   expect(attentionText({ ...row, partialResult: PARTIAL.moved }, TIMES)).toBe(
     'Moved to Tue, Nov 24, 9:15 AM; the technicians couldn’t be changed: The technician is off that day.',
   );
-  expect(attentionText({ ...row, partialResult: null, refusal: null }, TIMES)).toBeNull();
+  expect(attentionText({ ...row, partialResult: null, error: null }, TIMES)).toBeNull();
 });

@@ -11,6 +11,7 @@ import { textFor, type TextsFor } from './coded';
 import { statusNames } from './common';
 import { defineMessages, listed, plural } from './define';
 import { dayAndTime, type TimeStyle } from './format';
+import { syncErrorText } from './sync-errors';
 
 /** What a change does, when the time of it is not known. */
 const titles: Readonly<Record<OperationKind, (subject: string) => string>> = defineMessages({
@@ -155,13 +156,13 @@ function statusName(status: string): string {
 
 /** Why a change needs attention: what is done of it, then the reason. Null if there is none. */
 export function attentionText(
-  row: Pick<OperationRow, 'partialResult' | 'conflictReason' | 'conflict' | 'refusal' | 'damage'>,
+  row: Pick<OperationRow, 'partialResult' | 'conflictReason' | 'conflict' | 'error' | 'damage'>,
   style: TimeStyle,
 ): string | null {
   if (row.damage) return damageTexts[row.damage];
   const partial = row.partialResult && partialResultText(row.partialResult, style);
   const reason = row.conflictReason
     ? conflictReasonText(row.conflictReason, row.conflict?.ownEdit ?? false, style)
-    : (row.refusal?.message ?? null);
+    : row.error && syncErrorText(row.error, style);
   return partial && reason ? messages.partialAndReason(partial, reason) : reason;
 }

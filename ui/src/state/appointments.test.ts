@@ -230,7 +230,7 @@ describe('appointments', () => {
   it('list a card in returned when its move is rejected', async () => {
     notify({ ...quiet, operations: true });
     const respond = page(2, 20);
-    const pending = { operation: 'op', state: 'rejected' as const };
+    const pending = { operationId: 'op', state: 'rejected' as const };
     reads[1]?.resolve({ ...respond, appointments: [{ ...card(20), pending }] });
     await flushPromises();
     expect(appointments.returned).toEqual(['a']);

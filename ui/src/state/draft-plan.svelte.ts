@@ -3,7 +3,7 @@
  * mirror, so changes by someone else are still seen.
  */
 import { asAppError, desk, onMirrorChanged, type AppointmentCard, type EditReceipt } from '../ipc';
-import { tellProblem } from './toasts';
+import { showError } from './toasts';
 import { placementOf, samePlacement, type Placement } from '../lib/schedule/moves';
 import { perAccount } from './account-state';
 import { savedMoves, movesOf, statusOf, withMove, type PlannedMoves } from '../lib/schedule/planned-moves';
@@ -128,7 +128,7 @@ class DraftPlan {
       await act();
       return true;
     } catch (thrown) {
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
       return false;
     } finally {
       this.busy = false;
@@ -143,7 +143,7 @@ class DraftPlan {
         await desk.savePlan({ moves: savedMoves(next) });
       } catch (thrown) {
         if (this.moves === next) this.moves = previous;
-        tellProblem(asAppError(thrown));
+        showError(asAppError(thrown));
       }
     });
     return this.#writes;
@@ -162,7 +162,7 @@ class DraftPlan {
       }
       this.cards = new Map(view?.cards.map((card) => [card.id, card] as const));
     } catch (thrown) {
-      if (number === this.#reads) tellProblem(asAppError(thrown));
+      if (number === this.#reads) showError(asAppError(thrown));
     }
   }
 

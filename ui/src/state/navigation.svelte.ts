@@ -2,7 +2,7 @@
 
 import type { RequestedEdit } from './requested-edits';
 import { perAccount } from './account-state';
-import type { AccountSummary, Refusal } from '../ipc';
+import type { AccountSummary, SyncError } from '../ipc';
 
 /** The pages. */
 export type Page = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
@@ -32,7 +32,7 @@ export interface NewJobPrefill {
 export interface RejectedBooking {
   /** The operation that was rejected. */
   operation: string;
-  refusal: Refusal | null;
+  error: SyncError | null;
 }
 
 /** A place on the calendar that another page asked to see. */

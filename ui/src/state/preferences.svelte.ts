@@ -4,7 +4,7 @@ import type { Preferences } from '../ipc';
 import { setLocale } from '../lib/locale.svelte';
 import type { TimeStyle } from '../messages/format';
 import { session } from './session.svelte';
-import { tellProblem } from './toasts';
+import { showError } from './toasts';
 
 /** Used until the saved preferences are loaded. The program has the same defaults. */
 export const DEFAULTS: Preferences = {
@@ -43,7 +43,7 @@ class PreferenceState {
       this.#saved = await desk.preferences();
       this.current = this.#saved;
     } catch (thrown) {
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
     }
     this.#apply();
   }
@@ -64,7 +64,7 @@ class PreferenceState {
           this.current = this.#saved;
           this.#apply();
         }
-        tellProblem(asAppError(thrown));
+        showError(asAppError(thrown));
       });
   }
 

@@ -2,7 +2,7 @@
 import { asAppError, desk, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { perAccount } from './account-state';
-import { tellProblem } from './toasts';
+import { showError } from './toasts';
 
 function isConnected(status: SyncStatus | null): boolean {
   return status !== null && status.phase === 'live' && !status.paused;
@@ -32,7 +32,7 @@ class SyncState {
       })
       .catch((thrown: unknown) => {
         const error = asAppError(thrown);
-        if (error.kind !== 'signedOut') tellProblem(error);
+        if (error.kind !== 'signedOut') showError(error);
       });
     // The engine would notice too, but only after its wait.
     const online = () => void desk.syncNow().catch(() => undefined);
@@ -64,7 +64,7 @@ class SyncState {
     try {
       await (paused ? desk.pauseDownload() : desk.resumeDownload());
     } catch (thrown) {
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
     }
   }
 
@@ -73,7 +73,7 @@ class SyncState {
     try {
       await desk.checkDeletions();
     } catch (thrown) {
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
     }
   }
 
@@ -83,7 +83,7 @@ class SyncState {
     try {
       await desk.syncNow();
     } catch (thrown) {
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
     } finally {
       this.syncing = false;
     }

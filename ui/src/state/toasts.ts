@@ -12,12 +12,12 @@ export interface ToastAction {
 }
 
 /** Shows that something was done. */
-export function tell(text: string, action?: ToastAction): void {
+export function showToast(text: string, action?: ToastAction): void {
   toast(text, action ? { action: { label: action.label, onClick: action.run } } : {});
 }
 
 /** Shows an error. Expected errors, such as invalid input, look like information. */
-export function tellProblem(error: AppError, action?: ToastAction): void {
+export function showError(error: AppError, action?: ToastAction): void {
   const options = {
     duration: 9000,
     ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
@@ -31,7 +31,7 @@ export function tellProblem(error: AppError, action?: ToastAction): void {
 }
 
 /** Shows that something in the window failed, with the program's message if there is one. */
-export function tellFailure(message: string | null): void {
+export function showFailure(message: string | null): void {
   toast.error(message ?? appMessages.failed, {
     // All failures share one toast.
     id: 'window failed',

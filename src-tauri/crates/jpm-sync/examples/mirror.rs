@@ -106,7 +106,10 @@ async fn fill() -> Result<serde_json::Value, Box<dyn Error>> {
     if end.phase != SyncPhase::Live {
         return Err(end
             .problem
-            .map_or_else(|| "the server did not answer".to_owned(), |why| why.message)
+            .map_or_else(
+                || "the server did not answer".to_owned(),
+                |error| format!("{:?}", error.reason),
+            )
             .into());
     }
     let malformed: Vec<_> = store

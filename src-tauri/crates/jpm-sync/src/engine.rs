@@ -291,6 +291,7 @@ mod tests {
     use super::*;
     use crate::AccountName;
     use crate::views::status::SyncPhase;
+    use crate::views::sync_errors::SyncErrorReason;
 
     #[tokio::test]
     async fn panic_of_a_task_is_reported_in_the_status() {
@@ -308,11 +309,7 @@ mod tests {
         })
         .await;
         let said = status.borrow().problem.clone().unwrap();
-        assert!(
-            said.message.contains("Restart JPM Desk"),
-            "{}",
-            said.message
-        );
+        assert_eq!(said.reason, SyncErrorReason::EngineFailed);
         assert_eq!(status.borrow().phase, SyncPhase::Offline);
         // The problem stays after another task has completed a cycle.
         status_publisher

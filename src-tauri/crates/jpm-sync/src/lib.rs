@@ -32,6 +32,6 @@ pub mod zone;
 
 pub use account::AccountName;
 pub use engine::{Attention, Engine, EngineOptions};
-pub use store::{OutboxSetAside, Store, StoreError, StoreOptions};
+pub use store::{OutboxSalvage, Store, StoreError, StoreOptions};
 pub use submit::{BatchError, EditError, FieldErrors, RefusedEdit, check_planned};
 pub use zone::BusinessZone;

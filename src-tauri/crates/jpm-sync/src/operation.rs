@@ -12,7 +12,8 @@ use crate::job_fields::{JobFields, rebased};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
 use crate::time::{Micros, to_micros};
-use crate::views::operations::{OperationKind, OperationState, Refusal};
+use crate::views::operations::{OperationKind, OperationState};
+use crate::views::sync_errors::SyncError;
 
 /// The times of an appointment with its arrival window. They are one field group: a change of one
 /// of them is a change of all.
@@ -219,7 +220,7 @@ pub(crate) struct Operation {
     /// the call is looked for.
     pub(crate) sent_at_server: Option<Micros>,
     pub(crate) next_attempt: Option<Micros>,
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) error: Option<SyncError>,
     /// The operation that this one undoes.
     pub(crate) undoes: Option<Uuid>,
     /// Its completed parts, recorded after each answer.
@@ -252,7 +253,7 @@ impl Operation {
             sent_at: None,
             sent_at_server: None,
             next_attempt: None,
-            refusal: None,
+            error: None,
             undoes: None,
             steps: Vec::new(),
             remote_change: None,
@@ -323,7 +324,7 @@ impl Operation {
     pub(crate) fn needs_decision(&self) -> bool {
         match self.state {
             OperationState::Rejected | OperationState::Conflict => true,
-            OperationState::Unknown => self.refusal.is_some(),
+            OperationState::Unknown => self.error.is_some(),
             _ => false,
         }
     }

@@ -31,7 +31,7 @@ impl Unreadable {
             created_on: EpochMillis(from_micros(self.created_at)),
             attempts: 0,
             next_attempt_on: None,
-            refusal: None,
+            error: None,
             undoable: false,
             partial_result: None,
             can_roll_back: false,
@@ -78,7 +78,7 @@ impl Operation {
             created_on: EpochMillis(from_micros(self.created_at)),
             attempts: self.attempts,
             next_attempt_on: self.next_attempt.map(|us| EpochMillis(from_micros(us))),
-            refusal: self.refusal.clone(),
+            error: self.error.clone(),
             undoable: self.is_undoable(undo_support),
             partial_result: self.partial_result(),
             can_roll_back: self.can_roll_back(),
@@ -124,7 +124,7 @@ impl Operation {
 
     /// What conflicts with it. `None` if the sender has noted a reason of its own.
     fn conflict_reason(&self) -> Option<ConflictReason> {
-        if self.state != OperationState::Conflict || self.refusal.is_some() {
+        if self.state != OperationState::Conflict || self.error.is_some() {
             return None;
         }
         let Some(theirs) = &self.theirs else {

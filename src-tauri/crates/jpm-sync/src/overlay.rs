@@ -132,7 +132,7 @@ impl Overlay {
 
     fn mark(&mut self, operation: &Operation) {
         let mark = PendingMark {
-            operation: operation.id,
+            operation_id: operation.id,
             state: operation.state,
         };
         if let Some(key) = operation.appointment {

@@ -5,6 +5,7 @@ pub(crate) mod cards;
 pub(crate) mod choices;
 pub(crate) mod conflict;
 pub(crate) mod job;
+pub(crate) mod job_summary;
 pub(crate) mod job_table;
 pub(crate) mod next_appointment;
 pub(crate) mod projects;

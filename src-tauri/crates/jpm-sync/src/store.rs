@@ -44,7 +44,7 @@ use crate::zone::BusinessZone;
 use database::Database;
 pub use error::StoreError;
 use lock::AccountLock;
-pub use open::OutboxSetAside;
+pub use open::OutboxSalvage;
 #[cfg(test)]
 pub(crate) use open::in_memory;
 pub use options::StoreOptions;

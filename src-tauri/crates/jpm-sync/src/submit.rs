@@ -129,7 +129,7 @@ impl Store {
 
     fn receipt(&self, operation: &Operation) -> EditReceipt {
         EditReceipt {
-            operation: operation.id,
+            operation_id: operation.id,
             job_id: operation.job,
             appointment_id: operation.appointment.or(operation
                 .local_appointments

@@ -8,3 +8,4 @@ pub mod operations;
 pub mod projects;
 pub mod search;
 pub mod status;
+pub mod sync_errors;

@@ -140,27 +140,7 @@ async fn read(client: &Client, operation: &str) -> Read {
         }
         "Campaigns_GetList" => rows!(campaigns, CampaignFilter::default()),
         "Campaigns_Get" => record!(client.campaigns().get(CampaignId(1))),
-        "Export_Jobs" => feed::<jpm_client::models::Job>(client).await,
-        "Export_Projects" => feed::<jpm_client::models::Project>(client).await,
-        "Export_Appointments" => feed::<jpm_client::models::Appointment>(client).await,
-        "Export_JobCancelReasons" => feed::<jpm_client::models::CanceledLogEntry>(client).await,
-        "Export_JobNotes" => feed::<jpm_client::models::JobNote>(client).await,
-        "Export_ProjectNotes" => feed::<jpm_client::models::ProjectNote>(client).await,
-        "Export_JobHistory" => feed::<jpm_client::models::JobHistory>(client).await,
-        "Export_AppointmentAssignments" => feed::<jpm_client::models::Assignment>(client).await,
-        "Export_Technicians" => feed::<jpm_client::models::Technician>(client).await,
-        "Export_Employees" => feed::<jpm_client::models::Employee>(client).await,
-        "Export_BusinessUnits" => feed::<jpm_client::models::BusinessUnit>(client).await,
-        "Export_TagTypes" => feed::<jpm_client::models::TagType>(client).await,
-        "ExportCustomers_GetCustomers" => feed::<jpm_client::models::Customer>(client).await,
-        "ExportContacts_CustomersContacts" => {
-            feed::<jpm_client::models::CustomerContact>(client).await
-        }
-        "ExportLocations_Locations" => feed::<jpm_client::models::Location>(client).await,
-        "ExportContacts_LocationsContacts" => {
-            feed::<jpm_client::models::LocationContact>(client).await
-        }
-        unknown => panic!("no call for {unknown}"),
+        export => export_feeds!(feed, client, export),
     }
 }
 

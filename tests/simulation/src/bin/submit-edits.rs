@@ -54,7 +54,7 @@ fn run() -> Option<()> {
     for number in 1..=count.parse().ok()? {
         let receipt = store.submit(booking(number), now).ok()?;
         // Each line is one system call, so that its place among the writes is certain.
-        out.write_all(format!("taken {}\n", receipt.operation).as_bytes())
+        out.write_all(format!("taken {}\n", receipt.operation_id).as_bytes())
             .ok()?;
         out.flush().ok()?;
     }

@@ -9,7 +9,8 @@ use jpm_sync::views::operations::{OperationKind, OperationRow, OperationState};
 
 use crate::call::number_in;
 use crate::checks::COMPARE_WINDOW;
-use crate::server::{EffectKind, Server};
+use crate::effect::EffectKind;
+use crate::server::Server;
 use crate::workstation::{Intent, Workstation};
 use crate::world::lock;
 

@@ -1,7 +1,7 @@
 /** The actions on appointments without dragging, and the dialogs that they open. */
 import { cardMessages as messages } from '../../messages/calendar';
 import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
-import { tell, tellProblem } from '../../state/toasts';
+import { showToast, showError } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
 import { perAccount } from '../../state/account-state';
 import { whyNotHeldOrCanceled } from '../../messages/moves';
@@ -56,10 +56,10 @@ class CardActions {
         this.holdOrCancel = { action, details, excluded };
         return;
       }
-      tell(excluded.join('. '));
+      showToast(excluded.join('. '));
     } catch (thrown) {
       if (question !== this.#questions) return;
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
     }
     this.#stopBuffer?.();
   }
@@ -68,10 +68,10 @@ class CardActions {
   async copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      tell(messages.copied(text));
+      showToast(messages.copied(text));
     } catch {
       // Without access to the clipboard, the toast shows the text, so that it can be copied by hand.
-      tell(messages.notCopied(text));
+      showToast(messages.notCopied(text));
     }
   }
 

@@ -9,8 +9,8 @@ vi.mock('../../ipc', () => ({
   asAppError: (reason: unknown) => reason,
 }));
 vi.mock('../../state/toasts', () => ({
-  tell: (text: string) => toasts.push(text),
-  tellProblem: () => expect.unreachable(),
+  showToast: (text: string) => toasts.push(text),
+  showError: () => expect.unreachable(),
 }));
 
 /** The cancel function of the running typing buffer. */

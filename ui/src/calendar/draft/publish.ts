@@ -19,14 +19,14 @@ async function publish(turn: Turn): Promise<boolean> {
   const first = receipts[0];
   if (!first) return true;
   turn.record({
-    operation: first.operation,
+    operation: first.operationId,
     title: messages.published(receipts.length),
     undo: async () => {
-      for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operation);
+      for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operationId);
     },
     redo: async () => {
       receipts = await draftPlan.publishAgain(moves);
-      return receipts[0]?.operation ?? first.operation;
+      return receipts[0]?.operationId ?? first.operationId;
     },
   });
   return true;

@@ -5,7 +5,7 @@ import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
-import { tell } from '../../state/toasts';
+import { showToast } from '../../state/toasts';
 import { dateOf, showsDate } from '../prefetch';
 import { appointments } from '../../state/appointments.svelte';
 import { cardActions } from '../card/actions.svelte';
@@ -69,7 +69,7 @@ export class KeyboardControl {
     const card = presentCard();
     if (!card) return;
     const chosen = new Set(chosenWith(card).map((one) => one.jobId)).size;
-    if (chosen > 1) tell(messages.oneJobAtATime(nameOf(card), chosen));
+    if (chosen > 1) showToast(messages.oneJobAtATime(nameOf(card), chosen));
     navigation.openJob(card.jobId, card.id);
   }
 
@@ -106,7 +106,7 @@ export class KeyboardControl {
   /** Starts to move a card with keys, together with the other selected ones. */
   startMove(card: AppointmentCard): void {
     if (!card.movable) {
-      tell(whyFixed(card));
+      showToast(whyFixed(card));
       return;
     }
     const withRows = rowsShown();
@@ -116,7 +116,7 @@ export class KeyboardControl {
     const fromRow = withRows ? (row ?? ownRow(card)) : null;
     dragging.start({ card, how: 'keys', fromRow, grabbed: null, others });
     const what = others.length > 0 ? cardsInWords([card, ...others.map((one) => one.card)]) : nameOf(card);
-    if (fixed > 0) tell(stayWords(fixed));
+    if (fixed > 0) showToast(stayWords(fixed));
     announcer.say(messages.moving(what));
     this.#followTarget();
   }

@@ -2,7 +2,7 @@
 import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { asAppError, desk } from '../../ipc';
-import { tellProblem } from '../../state/toasts';
+import { showError } from '../../state/toasts';
 import { perAccount } from '../../state/account-state';
 import { bufferTyping } from '../../lib/early-typing';
 
@@ -42,7 +42,7 @@ class Printing {
       this.#removeLater();
     } catch (thrown) {
       this.sheet = null;
-      tellProblem(asAppError(thrown));
+      showError(asAppError(thrown));
     }
   }
 

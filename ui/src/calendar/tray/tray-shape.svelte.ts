@@ -1,42 +1,43 @@
 /**
- * How high the tray is. The dispatcher's wish is kept for this computer; a card that is dragged onto
- * the closed tray opens it until it is let go.
+ * Whether the tray is open, and its height. Both are stored on this computer. A card that is dragged
+ * onto the closed tray opens it until the drag ends.
  */
 
-/** The line that is left when it is closed, in pixels. */
+/** The height of its bar, which is all that a closed tray shows, in pixels. */
 export const TRAY_LINE = 38;
 
-/** The lowest that it can be drawn: its line and one row of cards, in pixels. */
+/** The least height of the open tray: its bar and one row of cards, in pixels. */
 export const TRAY_LEAST = 98;
 
-/** How high it is at first, in pixels: its line and two rows of cards. */
+/** The height at first: the bar and two rows of cards, in pixels. */
 const FIRST = 160;
 
-/** No part of the window's height above this is the tray's. */
+/** The greatest part of the window's height. */
 const MOST = 0.6;
 
-/** In a window that is lower the tray begins closed, in pixels: the calendar needs the lines. */
+/** In a window that is lower, the tray is closed at first, because the calendar needs the space. */
 const LOW_WINDOW = 520;
 
-/** How far above the tray a dragged card is on its way into it, in pixels. */
+/** A dragged card that is this near to the tray opens it, in pixels. */
 const TOWARDS = 14;
 
-/** How far above it the card must go before it closes again, in pixels. */
+/** A dragged card that is farther away than this closes it again, in pixels. */
 const AWAY = 60;
 
 const NAME = 'tray';
 
-interface Wish {
+/** What is stored. */
+interface Shape {
   open: boolean;
   height: number;
 }
 
-/** A height that the tray can have in a window of that height. */
+/** The nearest height that the tray can have in a window of this height. */
 export function fittingHeight(wanted: number, windowHeight: number): number {
   return Math.round(Math.max(TRAY_LEAST, Math.min(wanted, windowHeight * MOST)));
 }
 
-function keptWish(store: Storage): Wish | null {
+function storedShape(store: Storage): Shape | null {
   try {
     const kept: unknown = JSON.parse(store.getItem(NAME) ?? 'null');
     if (typeof kept !== 'object' || kept === null || !('open' in kept) || !('height' in kept)) return null;
@@ -47,60 +48,58 @@ function keptWish(store: Storage): Wish | null {
   }
 }
 
-/** The tray's height, as it was left. */
 export class TrayShape {
-  #wish: Wish;
-  /** Opened by a card that is dragged onto it. */
-  #lent = $state(false);
+  #shape: Shape;
+  #openedByDrag = $state(false);
   readonly #store: Storage;
 
   constructor(store: Storage, windowHeight: number) {
     this.#store = store;
-    this.#wish = $state(keptWish(store) ?? { open: windowHeight >= LOW_WINDOW, height: FIRST });
+    this.#shape = $state(storedShape(store) ?? { open: windowHeight >= LOW_WINDOW, height: FIRST });
   }
 
-  /** The dispatcher wants it open. */
+  /** Whether the dispatcher has it open. */
   get open(): boolean {
-    return this.#wish.open;
+    return this.#shape.open;
   }
 
-  /** How high it is when it is open, in pixels; the window may have less. */
+  /** The height when it is open, in pixels. A low window can show less. */
   get height(): number {
-    return this.#wish.height;
+    return this.#shape.height;
   }
 
-  /** A dragged card has opened it. */
-  get lent(): boolean {
-    return this.#lent;
+  /** Whether a dragged card has opened it. */
+  get openedByDrag(): boolean {
+    return this.#openedByDrag;
   }
 
   /** Opens or closes it. */
   show(open: boolean): void {
-    this.#keep({ ...this.#wish, open });
+    this.#save({ ...this.#shape, open });
   }
 
-  /** Another height; below the lowest it closes. */
+  /** Sets the height. A height far below the least one closes the tray. */
   resize(wanted: number, windowHeight: number): void {
-    if (wanted < (TRAY_LINE + TRAY_LEAST) / 2) this.#keep({ ...this.#wish, open: false });
-    else this.#keep({ open: true, height: fittingHeight(wanted, windowHeight) });
+    if (wanted < (TRAY_LINE + TRAY_LEAST) / 2) this.#save({ ...this.#shape, open: false });
+    else this.#save({ open: true, height: fittingHeight(wanted, windowHeight) });
   }
 
-  /** A dragged card is so many pixels above the upper edge of the tray, negative when it is inside. */
-  carriedAt(above: number): void {
-    if (this.#lent) this.#lent = above <= AWAY;
-    else this.#lent = above <= TOWARDS;
+  /** Takes the distance of a dragged card to the top of the tray: negative when it is inside. */
+  dragAt(above: number): void {
+    if (this.#openedByDrag) this.#openedByDrag = above <= AWAY;
+    else this.#openedByDrag = above <= TOWARDS;
   }
 
-  /** Nothing is dragged any more. */
-  letGo(): void {
-    this.#lent = false;
+  /** Takes note that nothing is dragged any more. */
+  endDrag(): void {
+    this.#openedByDrag = false;
   }
 
-  /** A full or forbidden store costs only the calendarPrefs. */
-  #keep(wish: Wish): void {
-    this.#wish = wish;
+  /** A store that is full or forbidden only means that the next start does not know the shape. */
+  #save(shape: Shape): void {
+    this.#shape = shape;
     try {
-      this.#store.setItem(NAME, JSON.stringify(wish));
+      this.#store.setItem(NAME, JSON.stringify(shape));
     } catch {
       return;
     }

@@ -21,14 +21,14 @@ function memoryStore(): Storage {
   };
 }
 
-describe('the shape of the tray', () => {
+describe('TrayShape', () => {
   let store: Storage;
 
   beforeEach(() => {
     store = memoryStore();
   });
 
-  it('is found as it was left', () => {
+  it('is the same after a restart', () => {
     const shape = new TrayShape(store, 900);
     expect(shape.open).toBe(true);
     shape.resize(300, 900);
@@ -37,37 +37,37 @@ describe('the shape of the tray', () => {
     expect([again.open, again.height]).toEqual([false, 300]);
   });
 
-  it('begins closed in a low window', () => {
+  it('is closed at first in a low window', () => {
     expect(new TrayShape(store, 400).open).toBe(false);
   });
 
-  it('closes when it is pulled down to its line, and keeps its height for the next time', () => {
+  it('closes when it is dragged down to its bar, and opens again at its old height', () => {
     const shape = new TrayShape(store, 900);
     shape.resize(240, 900);
     shape.resize(50, 900);
     expect([shape.open, shape.height]).toEqual([false, 240]);
   });
 
-  it('never takes more than its share of the window, nor less than a row of cards', () => {
+  it('has at least a row of cards, and at most its part of the window', () => {
     expect(fittingHeight(Infinity, 1000)).toBe(600);
     expect(fittingHeight(10, 1000)).toBe(TRAY_LEAST);
   });
 
-  it('opens for a card that comes to its edge, and closes when the card goes away', () => {
+  it('opens for a card that is dragged near, and closes when the card is far away', () => {
     const shape = new TrayShape(store, 400);
-    shape.carriedAt(40);
-    expect(shape.lent).toBe(false);
-    shape.carriedAt(5);
-    expect(shape.lent).toBe(true);
-    // Its edge came nearer by opening: the card is inside now, and a little above it still counts.
-    shape.carriedAt(-80);
-    shape.carriedAt(40);
-    expect(shape.lent).toBe(true);
-    shape.carriedAt(61);
-    expect(shape.lent).toBe(false);
+    shape.dragAt(40);
+    expect(shape.openedByDrag).toBe(false);
+    shape.dragAt(5);
+    expect(shape.openedByDrag).toBe(true);
+    // The open tray is higher, so the card is inside now. A little above it still counts as inside.
+    shape.dragAt(-80);
+    shape.dragAt(40);
+    expect(shape.openedByDrag).toBe(true);
+    shape.dragAt(61);
+    expect(shape.openedByDrag).toBe(false);
   });
 
-  it('survives a store that holds something else, and one that refuses', () => {
+  it('works with a store that holds something else or refuses to save', () => {
     store.setItem('tray', '{"open":"yes"}');
     expect(new TrayShape(store, 900).open).toBe(true);
     const refusing = Object.assign(memoryStore(), {

@@ -15,7 +15,7 @@ function card(id: string, start: number, part: Partial<AppointmentCard> = {}): A
   } as AppointmentCard;
 }
 
-const pending = { operation: 'x', state: 'queued' as const };
+const pending = { operationId: 'x', state: 'queued' as const };
 
 describe('changedByOthers', () => {
   it('lists cards with another placement than shown', () => {

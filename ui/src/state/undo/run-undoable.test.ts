@@ -21,7 +21,7 @@ vi.mock('./undo.svelte', () => ({
 
 const { runUndoableBatch } = await import('./run-undoable');
 
-const receipt = (operation: string) => ({ operation, reversible: true }) as EditReceipt;
+const receipt = (operationId: string) => ({ operationId, reversible: true }) as EditReceipt;
 const makes = (operation: string) => () => Promise.resolve(receipt(operation));
 const fails = () => Promise.reject(new Error('refused'));
 

@@ -16,7 +16,7 @@ export function runUndoable(
   return undoManager.inTurn(async (turn) => {
     const receipt = await make();
     turn.record({
-      operation: receipt.operation,
+      operation: receipt.operationId,
       title,
       limited: !receipt.reversible && !instead,
       ...(instead
@@ -26,7 +26,7 @@ export function runUndoable(
             },
           }
         : {}),
-      redo: async () => (await make()).operation,
+      redo: async () => (await make()).operationId,
     });
     announcer.say(title);
     return receipt;
@@ -60,17 +60,17 @@ export function runUndoableBatch(
     if (!first) return { made: 0, failed };
     const title = titleOf(done.length);
     turn.record({
-      operation: first.receipt.operation,
+      operation: first.receipt.operationId,
       title,
       limited: done.some(({ receipt }) => !receipt.reversible),
       undo: async () => {
-        await eachOf(done.toReversed(), ({ receipt }) => desk.undoOperation(receipt.operation));
+        await eachOf(done.toReversed(), ({ receipt }) => desk.undoOperation(receipt.operationId));
       },
       redo: async () => {
         await eachOf(done, async (one) => {
           one.receipt = await one.make();
         });
-        return first.receipt.operation;
+        return first.receipt.operationId;
       },
     });
     announcer.say(title);

@@ -4,8 +4,6 @@
  */
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../../lib/after-paint';
-import { navigation } from '../navigation.svelte';
-import { preferences } from '../preferences.svelte';
 import { session } from '../session.svelte';
 import { appointments } from '../appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
@@ -15,16 +13,9 @@ import { cardsInWords, nameOf } from '../../messages/appointments';
 import { undoMessages as messages } from '../../messages/undo';
 import { saveRequestedEdit } from '../requested-edits';
 import { perAccount } from '../account-state';
-import {
-  asAppError,
-  desk,
-  onMirrorChanged,
-  type AppError,
-  type AppointmentCard,
-  type OperationRow,
-} from '../../ipc';
+import { asAppError, desk, type AppError, type AppointmentCard } from '../../ipc';
 import { errorText } from '../../messages/errors';
-import { attentionText, operationTitle } from '../../messages/operations';
+import { announceRejections } from './rejections';
 
 /** An edit that can be undone. */
 export interface Edit {
@@ -91,25 +82,10 @@ function holds(edit: Edit, operation: string): boolean {
   );
 }
 
-function isRejected(row: OperationRow): boolean {
-  return row.state === 'rejected' || row.state === 'conflict';
-}
-
-/** The server's reason, with its messages about fields. */
-function reasonOf(row: OperationRow): string {
-  const reason = attentionText(row, preferences.times);
-  const fields = Object.values(row.refusal?.fieldErrors ?? {}).flat();
-  if (reason === null) return messages.noReason;
-  return [reason, ...fields.filter((text) => text !== row.refusal?.message)].join(' ');
-}
-
 class UndoManager {
   #history = $state.raw<History<Edit>>(emptyHistory());
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  /** Rejected operations that were announced; null until the old ones are known. */
-  #announced: Set<string> | null = null;
-  #reads = 0;
   #planned = 0;
   /** Whether the account is closed. */
   #isClosed = false;
@@ -260,9 +236,11 @@ class UndoManager {
    * ones.
    */
   start(): () => void {
-    void this.#readOldRejections();
-    return onMirrorChanged((batch) => {
-      if (batch.operations || batch.everything) void this.#announceRejections();
+    return announceRejections((row) => {
+      this.#drop(row.id);
+      if (row.kind === 'moveAppointment' && row.appointmentId) {
+        appointments.rollBack([row.appointmentId]);
+      }
     });
   }
 
@@ -294,8 +272,8 @@ class UndoManager {
         const to = moveCommand(one.card, one.before, one.after);
         const account = session.account?.id;
         const receipt = await desk.moveAppointment(to);
-        saveRequestedEdit(account, receipt.operation, { kind: 'move', to });
-        saved.push({ ...one, operation: receipt.operation });
+        saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
+        saved.push({ ...one, operation: receipt.operationId });
       } catch (reason) {
         failed.push({ ...one, reason });
       }
@@ -382,21 +360,6 @@ class UndoManager {
     toast.error(text, { description: errorText(asAppError(reason)) });
   }
 
-  async #readOldRejections(): Promise<void> {
-    this.#announced = null;
-    this.#reads += 1;
-    const read = this.#reads;
-    let old: string[] = [];
-    try {
-      const rows = await desk.operations();
-      old = rows.filter(isRejected).map((row) => row.id);
-    } catch {
-      // Without the list, every rejection counts as new: too many toasts rather than too few.
-    }
-    // A late answer may belong to the previous account.
-    if (read === this.#reads) this.#announced = new Set(old);
-  }
-
   /** Removes a rejected operation. Appointments that were moved with it remain one edit. */
   #drop(operation: string): void {
     const { done, undone } = this.#history;
@@ -407,46 +370,6 @@ class UndoManager {
       return first ? [{ ...edit, operation: first.operation, steps } as MoveEdit] : [];
     };
     this.#history = { done: done.flatMap(without), undone: undone.flatMap(without) };
-  }
-
-  async #announceRejections(): Promise<void> {
-    const announced = this.#announced;
-    if (!announced) return;
-    let rows: OperationRow[];
-    try {
-      rows = await desk.operations();
-    } catch {
-      // The next change reads again. Meanwhile the card itself shows the rejection.
-      return;
-    }
-    // Another account was opened meanwhile.
-    if (announced !== this.#announced) return;
-    for (const row of rows) {
-      if (!isRejected(row) || announced.has(row.id)) continue;
-      announced.add(row.id);
-      this.#drop(row.id);
-      if (row.kind === 'moveAppointment' && row.appointmentId) {
-        appointments.rollBack([row.appointmentId]);
-      }
-      const changedBy = row.conflict?.ownEdit ? messages.changedByYou : messages.changedByOthers;
-      const what = row.state === 'conflict' ? changedBy : messages.rejected;
-      toast.dismiss(row.id);
-      toast.error(what(operationTitle(row, preferences.times)), {
-        id: `rejected ${row.id}`,
-        description: reasonOf(row),
-        duration: 12_000,
-        ...(row.conflict
-          ? {
-              action: {
-                label: messages.review,
-                onClick: () => {
-                  navigation.go('sync');
-                },
-              },
-            }
-          : {}),
-      });
-    }
   }
 }
 

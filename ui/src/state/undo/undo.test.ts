@@ -22,7 +22,7 @@ vi.mock('../../ipc', () => ({
         });
       operations += 1;
       calls.push(`move ${to.appointmentId} ${String(to.start)}`);
-      return Promise.resolve({ operation: `op-${String(operations)}` });
+      return Promise.resolve({ operationId: `op-${String(operations)}` });
     },
     undoOperation: (operation: string) => {
       if (refuseUndo)
@@ -284,7 +284,7 @@ describe('a move of several', () => {
         conflictReason: null,
         conflict: null,
         appointmentId: 'a',
-        refusal: null,
+        error: null,
       },
     ] as unknown as OperationRow[];
     notify({ operations: true, everything: false } as ChangeBatch);
@@ -308,7 +308,7 @@ describe('a rejection by the server', () => {
       conflictReason: null,
       conflict: null,
       appointmentId: 'a',
-      refusal: { message: 'Closed', fieldErrors: {}, traceId: null },
+      error: { reason: { code: 'serverMessage', message: 'Closed' }, fieldErrors: {}, traceId: null },
     }) as unknown as OperationRow;
 
   const changed = async (): Promise<void> => {

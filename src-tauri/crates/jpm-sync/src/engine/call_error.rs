@@ -1,31 +1,19 @@
-//! What a failed call means: its message, and whether it may be made again.
+//! What a failed call means: its reason as a code, and whether it may be made again.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::error::Throttle;
 use jpm_client::transport::Cause;
 use jpm_client::{Effect, Error};
 
-use crate::views::operations::Refusal;
+use crate::time::EpochMillis;
 use crate::views::status::Feed;
+use crate::views::sync_errors::{SyncError, SyncErrorReason};
 
-/// The message for a used-up call quota.
-pub(crate) const QUOTA_USED_UP: &str = "ServiceTitan's call quota for this app is used up";
-
-/// The server's reasons verbatim, or our own if it gives none that helps.
-pub(crate) fn refusal(error: &Error) -> Refusal {
+/// What the dispatcher is told about a failed call.
+pub(crate) fn sync_error(error: &Error) -> SyncError {
     let problem = error.problem();
-    let said = problem.and_then(|problem| problem.message());
-    Refusal {
-        message: match (error, said) {
-            (
-                Error::Throttled {
-                    throttle: Throttle::Quota,
-                    ..
-                },
-                _,
-            ) => QUOTA_USED_UP.to_owned(),
-            (_, Some(said)) => said.to_owned(),
-            (_, None) => sentence_for(error),
-        },
+    SyncError {
+        reason: reason(error),
         field_errors: problem
             .map(|problem| problem.errors.clone())
             .unwrap_or_default(),
@@ -33,31 +21,70 @@ pub(crate) fn refusal(error: &Error) -> Refusal {
     }
 }
 
-/// What failed and what can be done, for the dispatcher. Details of the layers below ("os error
-/// 111") go to the log.
-fn sentence_for(error: &Error) -> String {
-    let sentence = match error {
-        Error::Connection { cause, .. } => match cause {
-            Cause::Dns => {
-                "The server's address was not found. Check this computer's internet connection"
-            }
-            Cause::Connect => {
-                "The server does not accept connections. Check the internet connection and the proxy; the server may also be down"
-            }
-            Cause::Reset => "The connection broke off before the server answered",
-            Cause::Timeout => "The server did not answer in time",
-            Cause::Body => "The server's answer broke off on its way",
-            Cause::TooLarge => "The server's answer is too large",
-            _ => "The server could not be asked. Check the internet connection and the proxy",
-        },
-        Error::Timeout { .. } => "The server did not answer in time",
-        Error::Tls { .. } => {
-            "There is no secure connection to the server: its certificate is not accepted. Check this computer's clock and the proxy"
+/// The same for a failure that affects every list, with the time at which a quota is renewed.
+pub(crate) fn offline_error(error: &Error, now: DateTime<Utc>) -> SyncError {
+    let mut found = sync_error(error);
+    if let SyncErrorReason::QuotaUsedUp { until } = &mut found.reason {
+        let wait = error
+            .retry_after()
+            .and_then(|wait| TimeDelta::from_std(wait).ok());
+        *until = wait
+            .and_then(|wait| now.checked_add_signed(wait))
+            .map(EpochMillis);
+    }
+    found
+}
+
+/// The server's own words, if it gives any that help. Details of the layers below ("os error 111")
+/// go to the log.
+fn reason(error: &Error) -> SyncErrorReason {
+    let message = error
+        .problem()
+        .and_then(|problem| problem.message())
+        .map(str::to_owned);
+    match (error, message) {
+        (
+            Error::Throttled {
+                throttle: Throttle::Quota,
+                ..
+            },
+            _,
+        ) => SyncErrorReason::QuotaUsedUp { until: None },
+        (Error::Throttled { .. } | Error::Server { .. }, message) => {
+            SyncErrorReason::ServerFailed { message }
         }
-        other => return other.to_string(),
+        (_, Some(message)) => SyncErrorReason::ServerMessage { message },
+        (Error::Unauthorized { .. }, None) => SyncErrorReason::KeysRejected,
+        (Error::Forbidden(_), None) => SyncErrorReason::PermissionMissing,
+        (error, None) => match error.problem() {
+            Some(problem) => SyncErrorReason::Rejected {
+                status: problem.status,
+            },
+            None => without_answer(error),
+        },
+    }
+}
+
+fn without_answer(error: &Error) -> SyncErrorReason {
+    let reason = match error {
+        Error::Connection { cause, .. } => match cause {
+            Cause::Dns => SyncErrorReason::HostNotFound,
+            Cause::Connect => SyncErrorReason::ConnectionRefused,
+            Cause::Reset => SyncErrorReason::ConnectionLost,
+            Cause::Timeout => SyncErrorReason::TimedOut,
+            Cause::Body => SyncErrorReason::AnswerCutOff,
+            Cause::TooLarge => SyncErrorReason::AnswerTooLarge,
+            _ => SyncErrorReason::Unreachable,
+        },
+        Error::Timeout { .. } => SyncErrorReason::TimedOut,
+        Error::Tls { .. } => SyncErrorReason::CertificateNotTrusted,
+        Error::NotApi { .. } => SyncErrorReason::NotTheApi,
+        other => SyncErrorReason::CallFailed {
+            detail: other.to_string(),
+        },
     };
-    tracing::info!(%error, "a call had no answer");
-    sentence.to_owned()
+    tracing::info!(%error, "a call had no usable answer");
+    reason
 }
 
 /// Whether the credentials themselves are refused, so that nothing can be sent or read.
@@ -90,19 +117,20 @@ pub(crate) fn is_malformed_response(error: &Error) -> bool {
     matches!(error, Error::Decode { .. } | Error::Paging { .. })
 }
 
-/// A refusal in our own words.
-pub(crate) fn own_refusal(message: impl Into<String>) -> Refusal {
-    Refusal {
-        message: message.into(),
-        ..Refusal::default()
-    }
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use std::time::Duration;
+
+    use jpm_client::error::Problem;
     use jpm_client::transport::SendPhase;
+    use serde_json::json;
 
     use super::*;
+
+    fn problem(document: serde_json::Value) -> Box<Problem> {
+        serde_json::from_value(document).unwrap()
+    }
 
     #[test]
     fn connection_failure_is_reported_without_operating_system_text() {
@@ -126,14 +154,47 @@ mod tests {
         let (phase, effect) = (SendPhase::MaybeSent, Effect::Possible);
         let others = [Error::Tls { detail }, Error::Timeout { phase, effect }];
         for error in broken.iter().chain(&others) {
-            let said = refusal(error).message;
+            let told = serde_json::to_string(&sync_error(error)).unwrap();
             for word in ["os error", "tcp", "peer", "111"] {
-                assert!(!said.contains(word), "{error:?}: {said}");
+                assert!(!told.contains(word), "{error:?}: {told}");
             }
-            assert!(
-                said.starts_with("The ") || said.starts_with("There "),
-                "{said}"
-            );
         }
+    }
+
+    #[test]
+    fn the_servers_words_come_before_a_reason_of_the_program() {
+        let said = problem(json!({ "title": "The job is closed.", "status": 409 }));
+        let message = "The job is closed.".to_owned();
+        assert_eq!(
+            sync_error(&Error::Conflict(said)).reason,
+            SyncErrorReason::ServerMessage { message }
+        );
+        let silent = problem(json!({ "status": 409 }));
+        assert_eq!(
+            sync_error(&Error::Conflict(silent)).reason,
+            SyncErrorReason::Rejected { status: 409 }
+        );
+        let silent = problem(json!({ "status": 403 }));
+        assert_eq!(
+            sync_error(&Error::Forbidden(silent)).reason,
+            SyncErrorReason::PermissionMissing
+        );
+    }
+
+    #[test]
+    fn a_used_up_quota_is_told_with_the_time_at_which_it_is_renewed() {
+        let now = "2026-11-24T19:05:00Z".parse().unwrap();
+        let until = |seconds: Option<u64>| {
+            let error = Error::Throttled {
+                throttle: Throttle::Quota,
+                retry_after: seconds.map(Duration::from_secs),
+                problem: problem(json!({ "title": "Out of call volume quota." })),
+            };
+            offline_error(&error, now).reason
+        };
+        let renewed = EpochMillis("2026-11-24T21:05:00Z".parse().unwrap());
+        let reason = |until| SyncErrorReason::QuotaUsedUp { until };
+        assert_eq!(until(Some(7_200)), reason(Some(renewed)));
+        assert_eq!(until(None), reason(None));
     }
 }

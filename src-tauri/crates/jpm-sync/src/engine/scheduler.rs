@@ -5,7 +5,6 @@
 //! back, the scheduler notices and wakes it.
 
 mod cycle;
-mod offline;
 mod progress;
 
 use std::collections::{BTreeSet, HashMap};
@@ -24,8 +23,8 @@ use super::pull::Puller;
 use super::status::StatusPublisher;
 use crate::store::outbox;
 use crate::time::Cooldown;
-use crate::views::operations::Refusal;
 use crate::views::status::{ChangeBatch, Feed, SyncPhase};
+use crate::views::sync_errors::SyncError;
 
 /// While the credentials are refused, each wait is a minute longer, up to this. The refusal may be
 /// a temporary fault of the server.
@@ -78,16 +77,16 @@ impl PollIntervals {
 struct FeedBackoff {
     failures: u32,
     cooldown: Cooldown,
-    why: Refusal,
+    why: SyncError,
 }
 
 /// How a cycle ended.
 enum CycleOutcome {
     Complete,
-    Offline(Refusal),
-    SignedOut(Refusal),
+    Offline(SyncError),
+    SignedOut(SyncError),
     /// The server can be reached, but there is a problem.
-    Degraded(Refusal),
+    Degraded(SyncError),
 }
 
 /// What ended a wait.

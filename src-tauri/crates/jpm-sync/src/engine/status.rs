@@ -8,12 +8,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::blocking::with_store;
-use super::call_error::own_refusal;
 use super::deletions::DeletionCheck;
 use crate::store::{Store, StoreError, malformed, outbox};
 use crate::time::EpochMillis;
-use crate::views::operations::Refusal;
 use crate::views::status::{Progress, SyncPhase, SyncStatus};
+use crate::views::sync_errors::{SyncError, SyncErrorReason};
 
 /// Writes the status. All clones write the same one.
 #[derive(Clone)]
@@ -21,9 +20,9 @@ pub(crate) struct StatusPublisher {
     store: Store,
     status: watch::Sender<SyncStatus>,
     /// Why operations cannot be saved on our own disk.
-    disk_problem: Arc<Mutex<Option<Refusal>>>,
+    disk_problem: Arc<Mutex<Option<SyncError>>>,
     /// The message while everything is downloaded again.
-    pub(crate) notice: Option<Refusal>,
+    pub(crate) notice: Option<SyncError>,
 }
 
 impl StatusPublisher {
@@ -49,7 +48,7 @@ impl StatusPublisher {
 
     /// Sets or clears the problem that an operation's state could not be saved.
     pub(crate) fn set_disk_problem(&self, problem: Option<&StoreError>) {
-        let problem = problem.map(|error| own_refusal(error.to_string()));
+        let problem = problem.map(SyncError::from);
         let before = std::mem::replace(&mut *self.disk_problem.lock(), problem.clone());
         if before != problem {
             self.status.send_modify(|status| {
@@ -62,9 +61,7 @@ impl StatusPublisher {
 
     /// A task of the engine has panicked and has ended.
     pub(crate) fn task_failed(&self) {
-        let why = own_refusal(
-            "Synchronization has stopped because a part of JPM Desk failed. Restart JPM Desk; your changes are kept",
-        );
+        let why = SyncError::from(SyncErrorReason::EngineFailed);
         *self.disk_problem.lock() = Some(why.clone());
         self.status.send_modify(|status| {
             status.phase = SyncPhase::Offline;
@@ -72,7 +69,7 @@ impl StatusPublisher {
         });
     }
 
-    fn disk_problem(&self) -> Option<Refusal> {
+    fn disk_problem(&self) -> Option<SyncError> {
         let problem = self.disk_problem.lock();
         problem.clone()
     }
@@ -91,7 +88,7 @@ impl StatusPublisher {
     pub(crate) async fn cycle_ended(
         &self,
         phase: SyncPhase,
-        problem: Option<Refusal>,
+        problem: Option<SyncError>,
         checking: bool,
     ) {
         let feeds = with_store(&self.store, |store| {
@@ -104,10 +101,7 @@ impl StatusPublisher {
         })
         .await;
         let uncounted = self.recount().await;
-        let unread = feeds
-            .as_ref()
-            .err()
-            .map(|error| own_refusal(error.to_string()));
+        let unread = feeds.as_ref().err().map(SyncError::from);
         self.status.send_modify(|status| {
             status.phase = phase;
             // Edits that cannot be saved are worse than any problem of the server.
@@ -146,7 +140,7 @@ impl StatusPublisher {
     }
 
     /// Counts the operations. Returns the problem if the outbox cannot be read.
-    async fn recount(&self) -> Option<Refusal> {
+    async fn recount(&self) -> Option<SyncError> {
         let counts = with_store(&self.store, |store| {
             store.retry_saving()?;
             store.outbox().read(outbox::counts)
@@ -159,10 +153,10 @@ impl StatusPublisher {
                 news
             }
             Err(error) => {
-                status.problem = Some(own_refusal(error.to_string()));
+                status.problem = Some(SyncError::from(error));
                 true
             }
         });
-        counts.err().map(|error| own_refusal(error.to_string()))
+        counts.err().map(|error| SyncError::from(&error))
     }
 }

@@ -242,6 +242,6 @@ proptest! {
         let (start, technicians) = expected.unwrap_or((at(-600), Vec::new()));
         prop_assert_eq!(shown.start, start);
         prop_assert_eq!(shown.technician_ids, technicians);
-        prop_assert_eq!(shown.pending.map(|mark| mark.operation), newest);
+        prop_assert_eq!(shown.pending.map(|mark| mark.operation_id), newest);
     }
 }

@@ -6,10 +6,9 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::cards::{
-    CardQuery, JobSummary, address, card, cards, customer, job_summary, job_type, named,
-};
+use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
 use super::conflict;
+use super::job_summary::{JobSummary, job_summary};
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
 use crate::operation::UndoSupport;
 use crate::overlay::Overlay;
@@ -23,8 +22,8 @@ use crate::truncate::MAX_INDEXED_BYTES;
 use crate::truncate::{MAX_NAME_BYTES, MAX_TEXT_BYTES, truncate_owned};
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::{
-    AllowedActions, CustomFieldView, CustomerView, HistoryRow, JobDetail, JobState, LocationView,
-    NamedRef,
+    AllowedActions, CustomFieldView, CustomerView, JobDetail, JobHistoryEntry, JobState,
+    LocationView, NamedRef,
 };
 use crate::views::operations::OperationState;
 
@@ -237,7 +236,7 @@ fn project_name(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
     Ok(name.flatten())
 }
 
-fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<HistoryRow>, Option<i64>)> {
+fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<JobHistoryEntry>, Option<i64>)> {
     let Key::Server(id) = key else {
         return Ok((Vec::new(), None));
     };
@@ -256,10 +255,10 @@ fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<HistoryRow>, Option<i64>)>
         let entry: i64 = row.get(0)?;
         let employee_id: Option<i64> = row.get(5)?;
         let name: Option<String> = row.get(6)?;
-        history.push(HistoryRow {
+        history.push(JobHistoryEntry {
             id: entry.to_string(),
             event: row.get(1)?,
-            on: EpochMillis::from_micros(row.get(2)?),
+            occurred_on: EpochMillis::from_micros(row.get(2)?),
             employee: label(employee_id, name).map(|named| named.name),
             tool: row.get(3)?,
             memo: row.get(4)?,

@@ -13,9 +13,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::json;
 
-use super::cards::{
-    CardQuery, JobSummary, address, cards, customer, job_summary, job_type, named, phone,
-};
+use super::cards::{CardQuery, address, cards, customer, job_type, named, phone};
+use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::next_start;
 use super::search::JobText;
 use crate::key::{JobKey, Key};

@@ -11,7 +11,8 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
-use super::cards::{CardQuery, JobSummary, card, cards, job_summary, job_type};
+use super::cards::{CardQuery, card, cards, job_type};
+use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::{next_appointment, next_start};
 use super::ranking::{MatchScore, Weight, excerpt, marked};
 use crate::key::{AppointmentKey, JobKey, Key};

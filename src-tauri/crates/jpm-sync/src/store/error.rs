@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use crate::views::errors::StoreProblem;
+use crate::views::sync_errors::{StoreProblem, SyncError, SyncErrorReason};
 
 /// The files of an account cannot be opened, read or written. The messages are for the log; the
 /// window words a [`StoreProblem`].
@@ -144,9 +144,7 @@ impl From<&StoreError> for StoreProblem {
                 detail: detail.clone(),
             },
             StoreError::Displaced { path } => Self::Displaced { path: text(path) },
-            StoreError::MirrorDamaged { detail, .. } => Self::MirrorDamaged {
-                detail: detail.clone(),
-            },
+            StoreError::MirrorDamaged { .. } => Self::MirrorDamaged,
             StoreError::DiskFailed { path, detail } => Self::DiskFailed {
                 path: text(path),
                 detail: detail.clone(),
@@ -168,6 +166,13 @@ impl From<&StoreError> for StoreProblem {
                 detail: source.to_string(),
             },
         }
+    }
+}
+
+impl From<&StoreError> for SyncError {
+    fn from(error: &StoreError) -> Self {
+        let problem = StoreProblem::from(error);
+        SyncErrorReason::Store { problem }.into()
     }
 }
 

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::sql::Sql;
 use super::{derived, meta};
 use crate::account::AccountName;
-pub use outbox::OutboxSetAside;
+pub use outbox::OutboxSalvage;
 pub(crate) use outbox::open_outbox;
 
 /// The tables of the mirror.

@@ -16,14 +16,15 @@ use crate::id_map::IdMap;
 use crate::key::JobKey;
 use crate::operation::{MergeBase, Operation, RemoteChange, Step, parse_state, state_name};
 use crate::time::Micros;
-use crate::views::operations::{OperationState, Refusal};
+use crate::views::operations::OperationState;
+use crate::views::sync_errors::SyncError;
 pub(crate) use id_map::{id_map, id_map_changes, map_id};
 pub(crate) use retention::delete_finished;
 use unreadable::is_row_error;
 pub(crate) use unreadable::{Unreadable, unreadable, withdraw_unreadable};
 
 const COLUMNS: &str = "seq, id, state, edit, base, theirs, job, appointment, project, local_appointments, subject, attempts, created_us, sent_us, \
-                       next_attempt_us, refusal, undoes, steps, remote_change, undo_wanted, has_marker, sent_server_us";
+                       next_attempt_us, error, undoes, steps, remote_change, undo_wanted, has_marker, sent_server_us";
 
 /// How many finished operations are shown.
 const MAX_FINISHED_SHOWN: u32 = 200;
@@ -159,7 +160,7 @@ pub(crate) fn advance(
     let changed = sql
         .prepare_cached(
             "UPDATE operation SET state = ?2, next_attempt_us = NULL, finished_us = CASE WHEN ?3 THEN ?4 END,
-                                  refusal = CASE WHEN ?2 IN ('queued', 'verifying', 'unknown') THEN NULL ELSE refusal END
+                                  error = CASE WHEN ?2 IN ('queued', 'verifying', 'unknown') THEN NULL ELSE error END
              WHERE id = ?1 AND state IN (SELECT value FROM json_each(?5))",
         )?
         .execute(params![id.to_string(), state_name(to), over, now, json(&from)?])?;
@@ -185,7 +186,7 @@ pub(crate) fn lease(sql: &Connection, id: Uuid, now: Micros) -> Sql<bool> {
     )?;
     if taken {
         sql.prepare_cached(
-            "UPDATE operation SET attempts = attempts + 1, refusal = NULL, sent_us = NULL, sent_server_us = NULL WHERE id = ?1",
+            "UPDATE operation SET attempts = attempts + 1, error = NULL, sent_us = NULL, sent_server_us = NULL WHERE id = ?1",
         )?
         .execute([id.to_string()])?;
     }
@@ -215,19 +216,19 @@ pub(crate) fn end_attempt(
     to: OperationState,
     now: Micros,
     next_attempt: Option<Micros>,
-    refusal: Option<&Refusal>,
+    error: Option<&SyncError>,
     theirs: Option<&(MergeBase, RemoteChange)>,
 ) -> Sql<bool> {
     let changed = sql
         .prepare_cached(
-            "UPDATE operation SET state = ?2, next_attempt_us = ?3, refusal = ?4, theirs = ?5, remote_change = ?6
+            "UPDATE operation SET state = ?2, next_attempt_us = ?3, error = ?4, theirs = ?5, remote_change = ?6
              WHERE id = ?1 AND state IN ('leased', 'unknown', 'verifying')",
         )?
         .execute(params![
             id.to_string(),
             state_name(to),
             next_attempt,
-            refusal.map(json).transpose()?,
+            error.map(json).transpose()?,
             theirs.map(|(theirs, _)| json(theirs)).transpose()?,
             theirs.map(|(_, remote_change)| json(remote_change)).transpose()?
         ])?;
@@ -237,7 +238,10 @@ pub(crate) fn end_attempt(
             id,
             now,
             to,
-            refusal.map(|refusal| refusal.message.as_str()),
+            error
+                .map(|error| json(&error.reason))
+                .transpose()?
+                .as_deref(),
         )?;
     }
     Ok(changed > 0)
@@ -278,7 +282,7 @@ pub(crate) fn set_base(sql: &Connection, id: Uuid, base: &MergeBase) -> Sql<()> 
     Ok(())
 }
 
-/// At start: a leased operation may or may not have reached the server. Its refusal is cleared,
+/// At start: a leased operation may or may not have reached the server. Its error is cleared,
 /// because it would make the operation wait for a decision of the dispatcher, who knows no more
 /// than we do.
 pub(crate) fn mark_leased_unknown(sql: &Connection, now: Micros) -> Sql<usize> {
@@ -286,7 +290,7 @@ pub(crate) fn mark_leased_unknown(sql: &Connection, now: Micros) -> Sql<usize> {
         "INSERT INTO audit (operation, on_us, state, note) SELECT id, ?1, 'unknown', 'found leased at start' FROM operation WHERE state = 'leased'",
         [now],
     )?;
-    sql.execute("UPDATE operation SET state = 'unknown', next_attempt_us = NULL, refusal = NULL WHERE state IN ('leased', 'verifying')", [])
+    sql.execute("UPDATE operation SET state = 'unknown', next_attempt_us = NULL, error = NULL WHERE state IN ('leased', 'verifying')", [])
 }
 
 /// How many operations are waiting or being sent, and how many need the dispatcher. An unreadable
@@ -303,11 +307,11 @@ pub(crate) fn counts(sql: &Connection) -> Sql<(u32, u32)> {
 fn counts_by_state(sql: &Connection) -> Sql<(u32, u32)> {
     sql.prepare_cached(
         // An unknown outcome is looked for automatically. It needs the dispatcher only after that
-        // found nothing, and then it has a refusal.
+        // found nothing, and then it has an error.
         "SELECT count(*) FILTER (WHERE state IN ('queued', 'leased', 'acked', 'verifying')
-                                 OR (state = 'unknown' AND refusal IS NULL)),
+                                 OR (state = 'unknown' AND error IS NULL)),
                 count(*) FILTER (WHERE state IN ('rejected', 'conflict')
-                                 OR (state = 'unknown' AND refusal IS NOT NULL)) FROM operation",
+                                 OR (state = 'unknown' AND error IS NOT NULL)) FROM operation",
     )?
     .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
 }
@@ -344,7 +348,7 @@ fn read(row: &Row<'_>) -> Sql<Operation> {
         created_at: row.get(12)?,
         sent_at: row.get(13)?,
         next_attempt: row.get(14)?,
-        refusal: optional_json(row, 15)?,
+        error: optional_json(row, 15)?,
         undoes: parsed_optional(row, 16)?,
         steps: from_json(row, 17)?,
         remote_change: optional_json(row, 18)?,

@@ -152,8 +152,8 @@ fn is_newest(source: &Connection, mark: Option<&HighWater>) -> bool {
 /// is sent again.
 fn mark_unknown(sql: &Connection) -> Sql<usize> {
     sql.execute(
-        "UPDATE operation SET state = 'unknown', refusal = NULL, next_attempt_us = NULL, sent_us = coalesce(sent_us, created_us)
-         WHERE state IN ('queued', 'leased', 'verifying') OR (state = 'unknown' AND refusal IS NULL)",
+        "UPDATE operation SET state = 'unknown', error = NULL, next_attempt_us = NULL, sent_us = coalesce(sent_us, created_us)
+         WHERE state IN ('queued', 'leased', 'verifying') OR (state = 'unknown' AND error IS NULL)",
         [],
     )
 }
@@ -235,13 +235,14 @@ struct SharedColumn {
     new: String,
 }
 
-/// Columns that were renamed in format 7.
-const RENAMED: [(&str, &str); 5] = [
+/// Columns that were renamed in format 7 or 8.
+const RENAMED: [(&str, &str); 6] = [
     ("local_visits", "local_appointments"),
     ("made_us", "created_us"),
     ("next_try_us", "next_attempt_us"),
     ("news", "remote_change"),
     ("marked", "has_marker"),
+    ("refusal", "error"),
 ];
 
 /// The columns of an operation, except `seq`, that exist both in this file and in the current

@@ -6,7 +6,7 @@ use super::EditError;
 use crate::edit::{AppointmentMove, Edit};
 use crate::job_fields::JobFields;
 use crate::operation::{MergeBase, Times};
-use crate::read::cards::JobSummary;
+use crate::read::job_summary::JobSummary;
 use crate::time::to_micros;
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::errors::{EditFieldError, JobAction, NotAllowed};

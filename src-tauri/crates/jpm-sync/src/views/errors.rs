@@ -1,5 +1,4 @@
-//! Why an edit was not accepted, and what is wrong with the files of an account. These are codes:
-//! the window has the words.
+//! Why an edit was not accepted. These are codes: the window has the words.
 
 use serde::Serialize;
 
@@ -151,88 +150,5 @@ pub enum EditFieldError {
         length: u32,
         /// The most characters.
         max: u32,
-    },
-}
-
-/// What is wrong with the files of an account. Paths and the words of the system are data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(
-    tag = "code",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum StoreProblem {
-    /// A newer version of the program wrote the file.
-    NewerFile {
-        /// The file.
-        path: String,
-    },
-    /// The folder or a file in it cannot be written.
-    NotWritable {
-        /// What cannot be written.
-        path: String,
-        /// What the system said.
-        detail: String,
-    },
-    /// Another process uses the files.
-    Locked {
-        /// The folder.
-        path: String,
-    },
-    /// The outbox is damaged.
-    OutboxDamaged {
-        /// The file.
-        path: String,
-        /// What SQLite said.
-        detail: String,
-    },
-    /// The file was removed or replaced while the program ran.
-    Displaced {
-        /// The file.
-        path: String,
-    },
-    /// The mirror is damaged. It is downloaded again.
-    MirrorDamaged {
-        /// What SQLite said.
-        detail: String,
-    },
-    /// The disk failed to read or to write.
-    DiskFailed {
-        /// The file.
-        path: String,
-        /// What SQLite said.
-        detail: String,
-    },
-    /// The disk is full.
-    DiskFull {
-        /// The file.
-        path: String,
-    },
-    /// The folder is on a network drive.
-    NetworkDrive {
-        /// The folder.
-        path: String,
-        /// The type of the file system.
-        file_system: String,
-    },
-    /// This version of SQLite can lose a commit.
-    OldSqlite {
-        /// Its version.
-        found: String,
-    },
-    /// A stored record cannot be read.
-    Unreadable {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        detail: String,
-    },
-    /// The database failed in another way.
-    DatabaseFailed {
-        /// The file.
-        path: String,
-        /// What SQLite said.
-        detail: String,
     },
 }

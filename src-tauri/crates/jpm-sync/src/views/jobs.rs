@@ -179,13 +179,13 @@ pub struct CustomFieldView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct HistoryRow {
+pub struct JobHistoryEntry {
     /// The id, as text.
     pub id: String,
     /// The event, as the server names it.
     pub event: String,
     /// When it happened.
-    pub on: EpochMillis,
+    pub occurred_on: EpochMillis,
     /// The employee's name, if it is known.
     pub employee: Option<String>,
     /// The tool, such as `Manual`.
@@ -249,7 +249,7 @@ pub struct JobDetail {
     /// Its appointments, by start.
     pub appointments: Vec<AppointmentCard>,
     /// The history, newest first.
-    pub history: Vec<HistoryRow>,
+    pub history: Vec<JobHistoryEntry>,
     /// When the history was read. `None` if it was not read yet.
     pub history_read_on: Option<EpochMillis>,
     /// When it was created.

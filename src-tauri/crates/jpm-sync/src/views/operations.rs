@@ -1,10 +1,9 @@
 //! The outbox as the window shows it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::sync_errors::SyncError;
 use crate::edit::JobChanges;
 pub use crate::edit::{AppointmentMove, AppointmentSeen};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
@@ -41,22 +40,9 @@ pub enum OperationState {
 #[serde(rename_all = "camelCase")]
 pub struct PendingMark {
     /// The newest operation on the record.
-    pub operation: Uuid,
+    pub operation_id: Uuid,
     /// Its state.
     pub state: OperationState,
-}
-
-/// Why an edit does not go through: the server's own words, or a sentence of the sender.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Refusal {
-    /// One sentence.
-    pub message: String,
-    /// The server's messages by field.
-    pub field_errors: BTreeMap<String, Vec<String>>,
-    /// The server's trace id, for its support.
-    pub trace_id: Option<String>,
 }
 
 /// The kind of an operation.
@@ -130,7 +116,7 @@ pub struct OperationRow {
     /// The next attempt, if it waits for one.
     pub next_attempt_on: Option<EpochMillis>,
     /// Why the server rejected it, or why it waits.
-    pub refusal: Option<Refusal>,
+    pub error: Option<SyncError>,
     /// True if it can be undone now.
     pub undoable: bool,
     /// What the server has of it, if it stopped halfway. A retry sends the rest.
@@ -335,7 +321,7 @@ pub enum ConflictValue {
 #[serde(rename_all = "camelCase")]
 pub struct EditReceipt {
     /// The operation in the outbox.
-    pub operation: Uuid,
+    pub operation_id: Uuid,
     /// Its job. A new job has a local id until the server has it.
     pub job_id: Option<JobKey>,
     /// Its appointment.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::operations::Refusal;
+use super::sync_errors::SyncError;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::time::EpochMillis;
 
@@ -114,7 +114,7 @@ pub struct SyncStatus {
     /// The number of edits that need a decision.
     pub attention: u32,
     /// Why the sync does not work.
-    pub problem: Option<Refusal>,
+    pub problem: Option<SyncError>,
     /// The state of each list.
     pub feeds: Vec<FeedStatus>,
     /// True if the download is paused. Edits are still sent.

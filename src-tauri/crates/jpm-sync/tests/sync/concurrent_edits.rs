@@ -54,7 +54,7 @@ async fn drag_that_began_before_another_persons_move_arrived_conflicts() {
         ..later(&card, 30)
     };
     let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
-    let conflict = until_state(&store, receipt.operation, OperationState::Conflict).await;
+    let conflict = until_state(&store, receipt.operation_id, OperationState::Conflict).await;
     assert!(matches!(
         conflict.conflict_reason,
         Some(ConflictReason::Moved { .. })
@@ -101,10 +101,10 @@ async fn text_edit_over_another_persons_newer_text_conflicts() {
             now(),
         )
         .unwrap();
-    until_state(&store, changed.operation, OperationState::Conflict).await;
+    until_state(&store, changed.operation_id, OperationState::Conflict).await;
     let theirs = rig.other().jobs().get(job).await.unwrap();
     assert_eq!(theirs.summary.as_deref(), Some("Theirs"));
-    store.dismiss(changed.operation, now()).unwrap();
+    store.dismiss(changed.operation_id, now()).unwrap();
 
     let written = store
         .submit(
@@ -116,10 +116,10 @@ async fn text_edit_over_another_persons_newer_text_conflicts() {
             now(),
         )
         .unwrap();
-    until_state(&store, written.operation, OperationState::Conflict).await;
+    until_state(&store, written.operation_id, OperationState::Conflict).await;
     // The dispatcher has seen the other text and may overwrite it.
-    store.retry(written.operation, now()).unwrap();
-    until_state(&store, written.operation, OperationState::Done).await;
+    store.retry(written.operation_id, now()).unwrap();
+    until_state(&store, written.operation_id, OperationState::Done).await;
     let row = rig.other().appointments().get(appointment).await.unwrap();
     assert_eq!(row.special_instructions.as_deref(), Some("Ours"));
     engine.stop().await;
@@ -164,18 +164,18 @@ async fn edit_is_sent_when_the_server_still_has_the_values_seen() {
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     for receipt in [changed, moved] {
-        until_state(&store, receipt.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
     }
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     engine.stop().await;
 }
 
 /// Puts each operation into a state that the engine can leave behind.
-fn set_all_states(rig: &Rig, state: &str, refusal: Option<&str>) {
+fn set_all_states(rig: &Rig, state: &str, error: Option<&str>) {
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
-        "UPDATE operation SET state = ?1, refusal = ?2, attempts = 1, sent_us = created_us",
-        (state, refusal),
+        "UPDATE operation SET state = ?1, error = ?2, attempts = 1, sent_us = created_us",
+        (state, error),
     )
     .unwrap();
 }
@@ -193,7 +193,7 @@ async fn booking_under_verification_can_be_neither_retried_nor_discarded() {
             now(),
         )
         .unwrap();
-    let id = booked.operation;
+    let id = booked.operation_id;
     for state in ["unknown", "verifying", "leased"] {
         set_all_states(&rig, state, None);
         for refused in [
@@ -225,7 +225,7 @@ async fn new_edit_replaces_only_the_failed_edit_of_the_same_fields() {
     let (store, engine) = rig.live().await;
     engine.stop().await;
     let card = rig.movable(&store);
-    let submit = |edit| store.submit(edit, now()).unwrap().operation;
+    let submit = |edit| store.submit(edit, now()).unwrap().operation_id;
     let adding = |appointment| Edit::AddAppointment {
         job_id: card.job_id,
         appointment,
@@ -272,8 +272,8 @@ async fn move_without_an_arrival_window_can_be_undone() {
         ..later(&card, 30)
     };
     let moved = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
-    until_state(&store, moved.operation, OperationState::Done).await;
-    store.undo(moved.operation, now()).unwrap();
+    until_state(&store, moved.operation_id, OperationState::Done).await;
+    store.undo(moved.operation_id, now()).unwrap();
     until(&store, "the undo", || {
         let all = store.operations().unwrap();
         let over = all.iter().all(|operation| {

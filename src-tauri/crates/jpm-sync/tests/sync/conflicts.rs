@@ -15,6 +15,7 @@ use jpm_sync::views::operations::{
     Conflict, ConflictEdit, ConflictField, ConflictReason, ConflictValue, EditedField,
     OperationState,
 };
+use jpm_sync::views::sync_errors::SendProblem;
 
 fn of(conflict: &Conflict, name: EditedField) -> &ConflictField {
     let mut fields = conflict.fields.iter();
@@ -67,9 +68,9 @@ async fn conflict_of_a_move_shows_three_versions_with_author_and_time() {
     let edit = Edit::MoveAppointment { to: to.clone() };
     let receipt = store.submit(edit, now()).unwrap();
     let engine = rig.engine(&store);
-    until_state(&store, receipt.operation, OperationState::Conflict).await;
+    until_state(&store, receipt.operation_id, OperationState::Conflict).await;
     engine.stop().await;
-    let conflict = operation(&store, receipt.operation).conflict.unwrap();
+    let conflict = operation(&store, receipt.operation_id).conflict.unwrap();
     let times = of(&conflict, EditedField::Times);
     assert!(times.conflicting);
     let span = |start, end| ConflictValue::Span { start, end };
@@ -103,9 +104,9 @@ async fn conflict_of_a_move_shows_three_versions_with_author_and_time() {
     let again = store
         .submit(Edit::MoveAppointment { to: edited }, now())
         .unwrap();
-    until_state(&store, again.operation, OperationState::Done).await;
+    until_state(&store, again.operation_id, OperationState::Done).await;
     engine.stop().await;
-    let old = operation(&store, receipt.operation);
+    let old = operation(&store, receipt.operation_id);
     assert_eq!(old.state, OperationState::Withdrawn);
     assert_eq!(server_start(&rig, &card).await, later(&card, 240).start.0);
 }
@@ -146,7 +147,7 @@ async fn conflict_names_technicians_and_fields_and_the_server_version_can_be_kep
     let moved = store
         .submit(Edit::MoveAppointment { to }, now())
         .unwrap()
-        .operation;
+        .operation_id;
     let engine = rig.engine(&store);
     until_state(&store, moved, OperationState::Conflict).await;
     let row = operation(&store, moved);
@@ -179,7 +180,7 @@ async fn conflict_names_technicians_and_fields_and_the_server_version_can_be_kep
             ..jpm_sync::edit::JobSeen::default()
         }),
     };
-    let changed = store.submit(edit, now()).unwrap().operation;
+    let changed = store.submit(edit, now()).unwrap().operation_id;
     until_state(&store, changed, OperationState::Conflict).await;
     let row = operation(&store, changed);
     let conflict = row.conflict.unwrap();
@@ -216,7 +217,7 @@ async fn undo_that_meets_a_later_own_change_names_no_other_person() {
     for (minutes, text) in [(30, "Ring twice"), (60, "Use the side door")] {
         let to = later(&card, minutes);
         for edit in [Edit::MoveAppointment { to }, note(text)] {
-            let id = store.submit(edit, now()).unwrap().operation;
+            let id = store.submit(edit, now()).unwrap().operation_id;
             until_state(&store, id, OperationState::Done).await;
             first.push(id);
         }
@@ -292,7 +293,7 @@ async fn change_by_another_person_during_a_slow_read_is_a_conflict() {
     rig.gate.open();
     drop((held, reached));
 
-    until_state(&store, receipt.operation, OperationState::Conflict).await;
+    until_state(&store, receipt.operation_id, OperationState::Conflict).await;
     assert_eq!(server_start(&rig, &card).await, theirs.start);
     engine.stop().await;
 }
@@ -318,16 +319,16 @@ async fn edit_waits_with_a_reason_while_all_answers_are_slow() {
     let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     let engine = rig.engine_by(&store, clock.clone());
     let why = until(&store, "a reason to wait", || {
-        let row = operation(&store, receipt.operation);
-        row.refusal.filter(|_| row.state == OperationState::Queued)
+        let row = operation(&store, receipt.operation_id);
+        row.error.filter(|_| row.state == OperationState::Queued)
     })
     .await;
-    assert!(why.message.contains("too slowly"), "{}", why.message);
+    assert_eq!(why, SendProblem::SlowAnswers.into());
     assert_eq!(server_start(&rig, &card).await, card.start.0);
 
     slow.store(false, Ordering::SeqCst);
     clock.forward(TimeDelta::minutes(1));
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, start);
     engine.stop().await;
 }

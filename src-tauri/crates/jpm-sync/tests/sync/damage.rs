@@ -11,6 +11,7 @@ use jpm_sync::edit::Edit;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SendProblem;
 use rusqlite::Connection;
 
 fn mirror_file(rig: &Rig) -> PathBuf {
@@ -81,7 +82,7 @@ async fn damaged_mirror_is_downloaded_again_by_the_running_engine_and_edits_stay
     );
     let shown = crate::common::edits::shown(&rig, &store, &card);
     assert_eq!(shown.start, to.start, "the edit that waits is shown");
-    assert_eq!(shown.pending.unwrap().operation, receipt.operation);
+    assert_eq!(shown.pending.unwrap().operation_id, receipt.operation_id);
     engine.stop().await;
 }
 
@@ -128,8 +129,8 @@ async fn damaged_id_of_a_booked_job_holds_up_only_its_edits_and_is_reported() {
         changes,
         seen: None,
     };
-    let waits = store.submit(waits, now()).unwrap().operation;
-    until_state(&store, booked.operation, OperationState::Done).await;
+    let waits = store.submit(waits, now()).unwrap().operation_id;
+    until_state(&store, booked.operation_id, OperationState::Done).await;
     engine.stop().await;
     drop((store, engine));
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
@@ -143,9 +144,8 @@ async fn damaged_id_of_a_booked_job_holds_up_only_its_edits_and_is_reported() {
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
     let other = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
-    until_state(&store, other.operation, OperationState::Done).await;
+    until_state(&store, other.operation_id, OperationState::Done).await;
     let rejected = until_state(&store, waits, OperationState::Rejected).await;
-    let words = rejected.refusal.unwrap().message;
-    assert!(words.contains("cannot be read any more"), "{words}");
+    assert_eq!(rejected.error, Some(SendProblem::DamagedId.into()));
     engine.stop().await;
 }

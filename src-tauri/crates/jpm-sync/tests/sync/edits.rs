@@ -31,7 +31,7 @@ async fn move_shows_at_once_and_reaches_the_server() {
             (at_once.start, at_once.arrival_end),
             (to.start, to.arrival_end)
         );
-        until_state(&store, receipt.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
         assert_eq!(server_start(&rig, &card).await, to.start.0);
         let after = shown(&rig, &store, &card);
         assert_eq!(
@@ -64,12 +64,12 @@ async fn move_to_another_technician_replaces_the_assignment_and_can_be_undone() 
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     assert_eq!(shown(&rig, &store, &card).technician_ids, [new]);
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     assert_eq!(server_technicians(&rig, &card).await, [new.0.0]);
     assert_eq!(shown(&rig, &store, &card).technician_ids, [new]);
 
     assert_eq!(
-        store.undo(receipt.operation, now()).unwrap(),
+        store.undo(receipt.operation_id, now()).unwrap(),
         UndoOutcome::Reversed
     );
     assert_eq!(shown(&rig, &store, &card).technician_ids, [old]);
@@ -102,7 +102,7 @@ async fn undo_of_a_queued_edit_means_that_it_is_never_sent() {
         )
         .unwrap();
     assert_eq!(
-        store.undo(receipt.operation, now()).unwrap(),
+        store.undo(receipt.operation_id, now()).unwrap(),
         UndoOutcome::Withdrawn
     );
     assert_eq!(shown(&rig, &store, &card).start, card.start);
@@ -111,7 +111,7 @@ async fn undo_of_a_queued_edit_means_that_it_is_never_sent() {
     engine.stop().await;
     assert_eq!(rig.gate.count("PATCH", "/reschedule"), 0);
     assert_eq!(
-        operation(&store, receipt.operation).state,
+        operation(&store, receipt.operation_id).state,
         OperationState::Withdrawn
     );
 }
@@ -160,7 +160,7 @@ async fn hold_cancel_update_and_instructions_reach_the_server() {
         assert_eq!(at_once.state, JobState::Canceled);
         assert_eq!(at_once.summary, "Changed by the test");
         for receipt in &receipts {
-            until_state(&store, receipt.operation, OperationState::Done).await;
+            until_state(&store, receipt.operation_id, OperationState::Done).await;
         }
         let detail = store.job(&job).unwrap().unwrap();
         assert_eq!(
@@ -254,8 +254,8 @@ async fn added_appointment_and_new_project_reach_the_server() {
                 .pending
                 .is_some()
         );
-        until_state(&store, added.operation, OperationState::Done).await;
-        until_state(&store, project.operation, OperationState::Done).await;
+        until_state(&store, added.operation_id, OperationState::Done).await;
+        until_state(&store, project.operation_id, OperationState::Done).await;
         let after = store.job(&card.job_id).unwrap().unwrap();
         assert_eq!(after.appointments.len(), count + 1);
         assert!(

@@ -18,6 +18,7 @@ use jpm_sync::key::JobKey;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SyncErrorReason;
 use rusqlite::Connection;
 
 /// A clock that is set while the program runs. Running sleeps ignore the change, as with a
@@ -77,7 +78,7 @@ async fn clock_set_back_does_not_hold_up_edits() {
     rig.gate.close();
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, clock.now());
-    let id = receipt.unwrap().operation;
+    let id = receipt.unwrap().operation_id;
     until(&store, "a wait", || operation(&store, id).next_attempt_on).await;
     clock.by(-5);
     rig.gate.open();
@@ -184,7 +185,7 @@ async fn empty_list_removes_no_appointment_but_a_404_does() {
             }
         });
         let receipt = store.submit(a_summary(card.job_id), now());
-        until_state(&store, receipt.unwrap().operation, OperationState::Done).await;
+        until_state(&store, receipt.unwrap().operation_id, OperationState::Done).await;
         assert_eq!(shown(&rig, &store, &card).start, card.start, "{dialect}");
         // The pull can't have found it, because its lists are as empty as before.
         let path = format!("records/appointments/{}", card.id);
@@ -224,7 +225,7 @@ async fn unreadable_record_before_a_call_is_read_again() {
     let card = rig.movable(&store);
     let asked = corrupt_job_reads(&rig, card.job_id, 2);
     let receipt = store.submit(a_summary(card.job_id), now());
-    until_state(&store, receipt.unwrap().operation, OperationState::Done).await;
+    until_state(&store, receipt.unwrap().operation_id, OperationState::Done).await;
     assert!(asked.load(Ordering::SeqCst) > 2);
     engine.stop().await;
 }
@@ -236,7 +237,7 @@ async fn record_that_stays_unreadable_becomes_a_reported_problem() {
     let card = rig.movable(&store);
     corrupt_job_reads(&rig, card.job_id, usize::MAX);
     let receipt = store.submit(a_summary(card.job_id), now());
-    let id = receipt.unwrap().operation;
+    let id = receipt.unwrap().operation_id;
     let rejected = tokio::time::timeout(Duration::from_mins(1), async {
         loop {
             let found = operation(&store, id);
@@ -250,8 +251,11 @@ async fn record_that_stays_unreadable_becomes_a_reported_problem() {
     });
     let rejected = rejected.await.expect("it ends");
     assert_eq!(rejected.attempts, 11, "ten, and once more in the same way");
-    let words = rejected.refusal.unwrap().message;
-    assert!(words.contains("does not fit the document"), "{words}");
+    let reason = rejected.error.unwrap().reason;
+    assert!(
+        matches!(&reason, SyncErrorReason::CallFailed { detail } if detail.contains("does not fit")),
+        "{reason:?}"
+    );
     assert_eq!(
         rig.gate.count("PATCH", &format!("/jobs/{}", card.job_id)),
         0

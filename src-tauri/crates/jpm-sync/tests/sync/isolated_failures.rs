@@ -15,6 +15,7 @@ use jpm_client::clock::Clock;
 use jpm_sync::edit::Edit;
 use jpm_sync::views::operations::{OperationRow, OperationState};
 use jpm_sync::views::status::{Feed, SyncPhase};
+use jpm_sync::views::sync_errors::{StoreProblem, SyncErrorReason};
 use jpm_sync::{EditError, Store, StoreError};
 use uuid::Uuid;
 
@@ -37,7 +38,9 @@ async fn api_module_that_is_down_stops_only_its_own_lists() {
         }
     });
     let live = until_phase(&engine, SyncPhase::Live).await;
-    assert_eq!(live.problem.unwrap().message, "The test does not allow it.");
+    let message = Some("The test does not allow it.".to_owned());
+    let failed = SyncErrorReason::ServerFailed { message };
+    assert_eq!(live.problem.unwrap().reason, failed);
     assert!(!rig.calendar(&store).appointments.is_empty());
     // The engine is still live several cycles later, with the same problem.
     let rounds = rig.gate.count("GET", "/appointments");
@@ -127,7 +130,7 @@ async fn keys_refused_only_for_writes_cause_no_retry_loop() {
         )
         .unwrap();
     until(&store, "a third attempt", || {
-        (operation(&store, receipt.operation).attempts >= 3).then_some(())
+        (operation(&store, receipt.operation_id).attempts >= 3).then_some(())
     })
     .await;
     engine.stop().await;
@@ -163,7 +166,7 @@ async fn stop_does_not_wait_for_a_hanging_answer() {
         .expect("it stops");
     drop((store, engine));
     let store = rig.store();
-    let left = operation(&store, receipt.operation);
+    let left = operation(&store, receipt.operation_id);
     assert_eq!(left.state, OperationState::Unknown, "it may have been sent");
 }
 
@@ -182,7 +185,7 @@ async fn acknowledged_edit_ends_although_its_server_copy_is_unreadable() {
     });
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
 }
 
@@ -224,13 +227,13 @@ async fn edit_stays_on_screen_while_the_server_copy_is_unreadable() {
     // It was queued for longer than the engine waits for the server's copy.
     let made = now() - TimeDelta::hours(1);
     let receipt = store.submit(Edit::MoveAppointment { to }, made).unwrap();
-    until_looked_for(&store, receipt.operation).await;
+    until_looked_for(&store, receipt.operation_id).await;
     let shown = rig.calendar(&store).appointments;
     let shown = shown.iter().find(|shown| shown.id == card.id).unwrap();
     assert_eq!(shown.start, start);
     rig.gate.open();
     engine.sync_now();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
 }
 
@@ -251,7 +254,7 @@ async fn edit_stays_on_screen_while_a_sign_in_page_answers() {
     });
     let to = later(&card, 30);
     let edit = Edit::MoveAppointment { to };
-    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let id = store.submit(edit, clock.now()).unwrap().operation_id;
     let mut before = until_looked_for(&store, id).await;
     for _ in 0..8 {
         clock.forward(TimeDelta::minutes(10));
@@ -283,7 +286,7 @@ async fn unreadable_server_copy_ends_an_edit_by_number_of_reads_not_by_clock() {
     });
     let to = later(&card, 30);
     let edit = Edit::MoveAppointment { to };
-    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let id = store.submit(edit, clock.now()).unwrap().operation_id;
     let mut before = until_looked_for(&store, id).await;
     let mut looks = 1;
     while before.state == OperationState::Acked {
@@ -310,10 +313,10 @@ async fn booking_stays_on_screen_until_its_appointments_are_listed() {
     });
     let job = a_job(&rig, &store, 1);
     let receipt = store.submit(Edit::CreateJob { job }, now()).unwrap();
-    until_looked_for(&store, receipt.operation).await;
+    until_looked_for(&store, receipt.operation_id).await;
     rig.gate.open();
     engine.sync_now();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
 }
 
@@ -336,7 +339,7 @@ async fn added_appointment_missing_from_the_list_is_read_by_id() {
         appointment,
         special_instructions: None,
     };
-    let id = store.submit(adding, now()).unwrap().operation;
+    let id = store.submit(adding, now()).unwrap().operation_id;
     until_state(&store, id, OperationState::Done).await;
     let job = store.job(&card.job_id).unwrap().unwrap();
     assert_eq!(job.appointments.len(), before + 1);
@@ -358,7 +361,7 @@ async fn edit_that_gets_server_errors_waits_longer_each_time() {
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
     let waits = until(&store, "a fourth attempt that failed", || {
-        Some(operation(&store, receipt.operation))
+        Some(operation(&store, receipt.operation_id))
             .filter(|row| row.attempts == 4 && row.state == OperationState::Verifying)
     })
     .await;
@@ -380,7 +383,14 @@ async fn deleted_data_folder_is_reported_at_once_and_no_edit_is_confirmed() {
         std::fs::remove_dir_all(rig.dir.path()).unwrap();
         let problem = |status: &jpm_sync::views::status::SyncStatus| {
             let problem = status.problem.as_ref();
-            problem.is_some_and(|problem| problem.message.contains("removed or replaced"))
+            problem.is_some_and(|problem| {
+                matches!(
+                    problem.reason,
+                    SyncErrorReason::Store {
+                        problem: StoreProblem::Displaced { .. }
+                    }
+                )
+            })
         };
         if !paused {
             until_status(&engine, "the problem", problem).await;

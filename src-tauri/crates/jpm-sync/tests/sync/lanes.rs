@@ -12,6 +12,7 @@ use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::JobChanges;
 use jpm_sync::views::operations::{OperationState, UndoOutcome};
+use jpm_sync::views::sync_errors::SendProblem;
 use jpm_sync::{EditError, Store};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -47,7 +48,7 @@ async fn repeated_server_error_stops_only_its_own_job() {
     let moving = |card| Edit::MoveAppointment {
         to: later(card, 30),
     };
-    let submit = |edit| store.submit(edit, now()).unwrap().operation;
+    let submit = |edit| store.submit(edit, now()).unwrap().operation_id;
     let bad = submit(moving(&cards[0]));
     let behind = submit(Edit::UpdateJob {
         job_id: cards[0].job_id,
@@ -117,7 +118,7 @@ async fn at_most_eight_jobs_are_sent_at_once() {
         let _ = release.send(());
     }
     for receipt in receipts {
-        until_state(&store, receipt.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
     }
     engine.stop().await;
 }
@@ -140,13 +141,13 @@ async fn edit_of_a_job_that_was_never_booked_is_rejected_with_a_reason() {
         appointment: a_job(&rig, &store, 1).appointments.remove(0),
         special_instructions: None,
     };
-    let orphan = store.submit(adding, now()).unwrap().operation;
-    let undone = store.undo(booked.operation, now()).unwrap();
+    let orphan = store.submit(adding, now()).unwrap().operation_id;
+    let undone = store.undo(booked.operation_id, now()).unwrap();
     assert_eq!(undone, UndoOutcome::Withdrawn);
     let engine = rig.engine(&store);
     let refused = until_state(&store, orphan, OperationState::Rejected).await;
     engine.stop().await;
-    assert!(!refused.refusal.unwrap().message.is_empty());
+    assert_eq!(refused.error, Some(SendProblem::JobNeverBooked.into()));
     assert_eq!(rig.gate.count("POST", "/appointments"), 0);
 }
 
@@ -159,7 +160,7 @@ async fn unreadable_edit_stops_only_its_own_job_and_is_reported() {
     let moved = |card: &AppointmentCard| {
         let to = later(card, 30);
         let edit = Edit::MoveAppointment { to };
-        store.submit(edit, now()).unwrap().operation
+        store.submit(edit, now()).unwrap().operation_id
     };
     let damaged = moved(&cards[0]);
     let waits = store
@@ -175,7 +176,7 @@ async fn unreadable_edit_stops_only_its_own_job_and_is_reported() {
             now(),
         )
         .unwrap()
-        .operation;
+        .operation_id;
     let apart = moved(&cards[1]);
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     for (column, value) in [

@@ -2,7 +2,7 @@
 //! real sandbox.
 
 use crate::common::edits::later;
-use crate::common::{Fate, Rig, now, rig, until, until_phase, until_state};
+use crate::common::{Rig, now, rig, until, until_phase, until_state};
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
 use jpm_client::Dialect;
@@ -13,8 +13,6 @@ use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
-
-use tokio::sync::{mpsc, oneshot};
 
 /// The learned delay of the appointment list, in seconds.
 fn learned_delay(rig: &Rig) -> i64 {
@@ -76,20 +74,10 @@ async fn delay_of_late_rows_is_learned_and_stored() {
     let card = rig.movable(&store);
     // A row that the engine changed and read again does not count as new. A list read between the
     // two would report it as new, so the list waits.
-    let (begin, mut begun) = mpsc::unbounded_channel();
-    let (release, released) = oneshot::channel();
-    let mut released = Some(released);
-    rig.gate.rule(move |method, path| {
-        let is_list = *method == Method::GET && path.ends_with("/appointments");
-        match released.take_if(|_| is_list) {
-            Some(released) => {
-                begin.send(()).unwrap();
-                Fate::Wait(released)
-            }
-            None => Fate::Pass,
-        }
-    });
-    begun.recv().await.unwrap();
+    let (begun, release) = rig
+        .gate
+        .hold_first(|method, path| *method == Method::GET && path.ends_with("/appointments"));
+    begun.await.unwrap();
     let mine = store
         .submit(
             Edit::MoveAppointment {
@@ -98,7 +86,7 @@ async fn delay_of_late_rows_is_learned_and_stored() {
             now(),
         )
         .unwrap();
-    until_state(&store, mine.operation, OperationState::Done).await;
+    until_state(&store, mine.operation_id, OperationState::Done).await;
     release.send(()).unwrap();
     rig.rounds(&engine, 2).await;
     assert_eq!(learned_delay(&rig), 30);

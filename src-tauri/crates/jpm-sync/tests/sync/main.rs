@@ -23,3 +23,4 @@ mod screens;
 mod send_failures;
 mod ui_zones;
 mod unknown_outcomes;
+mod unusual_values;

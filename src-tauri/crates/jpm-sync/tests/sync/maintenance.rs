@@ -88,12 +88,12 @@ async fn edit_of_a_deleted_record_is_rejected_with_a_reason_and_kept() {
     });
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, now());
-    let id = receipt.unwrap().operation;
+    let id = receipt.unwrap().operation_id;
     erase_job(&rig, card.job_id).await;
     until_checked(&engine).await;
     rig.gate.open();
     let refused = crate::common::until_state(&store, id, OperationState::Rejected).await;
-    assert!(!refused.refusal.unwrap().message.is_empty());
+    assert!(refused.error.is_some());
     engine.stop().await;
 }
 
@@ -146,23 +146,15 @@ async fn deletion_during_a_check_is_found_by_the_count_that_the_check_reads() {
             .filter(|query| !query.contains("modifiedOnOrAfter"));
         whole.count()
     };
-    let (hold, held) = tokio::sync::oneshot::channel();
-    let (go, wait) = tokio::sync::oneshot::channel();
-    let (mut hold, before) = (Some((hold, wait)), of_checks());
-    rig.gate.rule(move |_, path| {
-        match hold.take_if(|_| path.ends_with("/jobs") && of_checks() > before) {
-            Some((hold, wait)) => {
-                hold.send(()).unwrap();
-                Fate::Wait(wait)
-            }
-            None => Fate::Pass,
-        }
-    });
+    let before = of_checks();
+    let (begun, release) = rig
+        .gate
+        .hold_first(move |_, path| path.ends_with("/jobs") && of_checks() > before);
     engine.check_deletions();
-    held.await.unwrap();
+    begun.await.unwrap();
     let path = format!("records/appointments/{}", card.id);
     rig.control(Method::DELETE, &path, "").await;
-    go.send(()).unwrap();
+    release.send(()).unwrap();
     until_off_the_calendar(&rig, &store, &card).await;
     engine.stop().await;
 }
@@ -244,7 +236,7 @@ async fn pruning_works_in_small_steps_and_keeps_what_an_edit_refers_to() {
     });
     let to = later(&card, 30);
     let receipt = store.submit(Edit::MoveAppointment { to }, now());
-    let id = receipt.unwrap().operation;
+    let id = receipt.unwrap().operation_id;
     engine.stop().await;
     let before = rows(&store, Feed::Appointments);
     assert!(before > 1000, "more than two steps");

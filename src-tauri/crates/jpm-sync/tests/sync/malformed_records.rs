@@ -1,5 +1,4 @@
-//! Records as real servers send them: without dates, without ids, detached, of years ago, as long
-//! as books.
+//! Records as real servers send them: without dates, without ids, detached, or years old.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -7,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::common::edits::{later, shown};
 use crate::common::{
-    Fate, HALF_A_PAIR, Rig, each_record, now, rig, until, until_phase, until_state, until_status,
+    Fate, Rig, each_record, now, rig, until, until_phase, until_state, until_status,
 };
 use chrono::TimeDelta;
 use jpm_client::Dialect;
@@ -17,18 +16,18 @@ use jpm_sync::Engine;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::Key;
 use jpm_sync::views::calendar::AppointmentCard;
-use jpm_sync::views::jobs::{JobChanges, JobQuery};
+use jpm_sync::views::jobs::JobQuery;
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::{Feed, SyncPhase};
 use serde_json::{Value, json};
 
 const BOTH: [Dialect; 2] = [Dialect::Contract, Dialect::Vendor];
 
-fn is(record: &Value, id: i64) -> bool {
+pub(crate) fn is(record: &Value, id: i64) -> bool {
     record.get("id").and_then(Value::as_i64) == Some(id)
 }
 
-fn server_id(card: &AppointmentCard) -> i64 {
+pub(crate) fn server_id(card: &AppointmentCard) -> i64 {
     card.id.server().unwrap().0
 }
 
@@ -40,33 +39,14 @@ fn rows(answer: &mut Value) -> Option<&mut Vec<Value>> {
     }
 }
 
-/// An appointment that may be moved, read before anything is odd.
-async fn an_appointment(rig: &Rig) -> AppointmentCard {
+/// A movable appointment, read before a test changes the answers.
+pub(crate) async fn an_appointment(rig: &Rig) -> AppointmentCard {
     let dir = tempfile::tempdir().unwrap();
     let store = rig.store_in(dir.path());
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
     engine.stop().await;
     rig.movable(&store)
-}
-
-/// Another summary and other instructions, by someone who saw what is shown.
-fn texts_written_anew(card: &AppointmentCard) -> [Edit; 2] {
-    [
-        Edit::UpdateJob {
-            job_id: card.job_id,
-            changes: JobChanges {
-                summary: Some("Other".into()),
-                ..JobChanges::default()
-            },
-            seen: None,
-        },
-        Edit::SetSpecialInstructions {
-            appointment_id: card.id,
-            text: "Other".into(),
-            seen: None,
-        },
-    ]
 }
 
 async fn until_checked(engine: &Engine) {
@@ -79,7 +59,7 @@ async fn until_checked(engine: &Engine) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_appointment_whose_end_nobody_knows_stays_in_sight_and_can_be_moved() {
+async fn appointment_without_an_end_is_shown_and_can_be_moved() {
     let rig = rig(200, Dialect::Vendor).await;
     let card = an_appointment(&rig).await;
     let id = server_id(&card);
@@ -132,7 +112,7 @@ async fn an_appointment_whose_end_nobody_knows_stays_in_sight_and_can_be_moved()
 
         let to = later(&seen, 30);
         let moved = store.submit(Edit::MoveAppointment { to }, now()).unwrap();
-        until_state(&store, moved.operation, OperationState::Done).await;
+        until_state(&store, moved.operation_id, OperationState::Done).await;
         let appointments = rig.other().appointments();
         let there = appointments.get(AppointmentId(id)).await.unwrap();
         let by = TimeDelta::minutes(30);
@@ -153,7 +133,7 @@ async fn an_appointment_whose_end_nobody_knows_stays_in_sight_and_can_be_moved()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pull() {
+async fn detached_job_leaves_its_project_at_the_next_pull() {
     // Some servers write a job without a project as null, others leave the field out.
     for leaves_out in [false, true] {
         let rig = rig(400, Dialect::Vendor).await;
@@ -200,7 +180,7 @@ async fn a_job_that_is_detached_on_the_server_leaves_its_project_at_the_next_pul
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_project_that_alone_tells_its_jobs_takes_them_in_and_lets_them_go() {
+async fn job_list_of_a_project_attaches_and_detaches_jobs() {
     let rig = rig(200, Dialect::Contract).await;
     let card = an_appointment(&rig).await;
     let job = card.job_id.server().unwrap().0;
@@ -226,7 +206,7 @@ async fn a_project_that_alone_tells_its_jobs_takes_them_in_and_lets_them_go() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
+async fn malformed_records_are_counted_and_named_and_the_rest_is_stored() {
     for dialect in BOTH {
         let rig = rig(300, dialect).await;
         let card = an_appointment(&rig).await;
@@ -314,7 +294,7 @@ async fn what_cannot_be_read_is_counted_and_named_and_the_rest_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_in_another_form_does_not_stop_later_pulls() {
+async fn number_of_another_type_does_not_stop_later_pulls() {
     for odd in [json!("1"), json!("one"), json!({"of": 1}), json!(1.5)] {
         let rig = rig(200, Dialect::Vendor).await;
         let count = odd.clone();
@@ -352,7 +332,7 @@ async fn a_number_in_another_form_does_not_stop_later_pulls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn years_of_closed_jobs_are_never_kept() {
+async fn old_closed_jobs_are_not_stored() {
     let rig = rig(200, Dialect::Vendor).await;
     let old = (now() - TimeDelta::days(700)).to_rfc3339();
     rig.gate.rewrite(move |path, answer| {
@@ -379,7 +359,7 @@ async fn years_of_closed_jobs_are_never_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn jobs_that_are_missing_are_asked_for_until_they_are_here() {
+async fn missing_jobs_are_requested_until_they_are_stored() {
     let rig = rig(300, Dialect::Vendor).await;
     let store = rig.store();
     let left_out = Arc::new(Mutex::new(BTreeSet::new()));
@@ -420,153 +400,7 @@ async fn jobs_that_are_missing_are_asked_for_until_they_are_here() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_as_long_as_books_are_cut_for_lists_and_whole_in_the_job() {
-    let rig = rig(200, Dialect::Vendor).await;
-    let card = an_appointment(&rig).await;
-    let (appointment, job) = (server_id(&card), card.job_id.server().unwrap().0);
-    let long = "Łong wórds ".repeat(7_000);
-    let text = long.clone();
-    rig.gate.rewrite(move |path, answer| {
-        each_record(answer, |record| {
-            let id = record.get("id").and_then(Value::as_i64).unwrap_or(1);
-            if id % 16 != 0 && id != job && id != appointment {
-                return;
-            }
-            for (field, longer) in [
-                ("summary", text.clone()),
-                ("specialInstructions", text.clone()),
-                ("name", text.repeat(4)),
-                ("jobNumber", format!("{} {text}", record["id"])),
-            ] {
-                if record.get(field).is_some() && !path.contains("/history") {
-                    record[field] = json!(longer);
-                }
-            }
-        });
-    });
-    let (store, engine) = rig.live().await;
-    engine.stop().await;
-    let size = |answer: Value| answer.to_string().len();
-    let page = rig.calendar(&store);
-    let cards = page.appointments.len();
-    let calendar = size(json!(page));
-    assert!(
-        cards > 50 && calendar < 4_000 * cards,
-        "{calendar} of {cards}"
-    );
-    let query = JobQuery {
-        limit: 100,
-        ..JobQuery::default()
-    };
-    let hits = store.search("long words", 20, now()).unwrap();
-    assert!(!hits.jobs.is_empty() && !hits.customers.is_empty());
-    for answer in [
-        json!(store.jobs(&query, now()).unwrap()),
-        json!(hits),
-        json!(store.find_customers("long", 20).unwrap()),
-        json!(store.form_choices().unwrap().technicians),
-        json!(store.project_dashboard(&rig.zone, now()).unwrap()),
-    ] {
-        assert!(size(answer.clone()) < 400_000, "{}", size(answer));
-    }
-    let detail = store.job(&card.job_id).unwrap().unwrap();
-    assert_eq!(detail.summary, long);
-    let own = detail.appointments.iter().find(|one| one.id == card.id);
-    let instructions = own.unwrap().special_instructions.as_deref();
-    assert_eq!(instructions, Some(long.as_str()));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn markup_is_text_on_the_screen_also_after_an_undo() {
-    let rig = rig(200, Dialect::Vendor).await;
-    let card = an_appointment(&rig).await;
-    let (appointment, job) = (server_id(&card), card.job_id.server().unwrap().0);
-    let html = "<p>Caf&eacute; owner&rsquo;s unit</p><p>mail <john@example.com></p>";
-    let plain = "Café owner’s unit\nmail <john@example.com>";
-    rig.gate.rewrite(move |path, answer| {
-        each_record(answer, |record| {
-            if path.contains("/jobs") && is(record, job) {
-                record["summary"] = json!(html);
-            }
-            if path.contains("/appointments") && is(record, appointment) {
-                record["specialInstructions"] = json!(html);
-            }
-        });
-    });
-    let (store, engine) = rig.live().await;
-    rig.gate.close();
-    let detail = || store.job(&card.job_id).unwrap().unwrap();
-    let own = || shown(&rig, &store, &card);
-    assert_eq!(detail().summary, plain);
-    assert!(detail().summary_has_formatting);
-    assert_eq!(detail().formatted_instructions, [card.id]);
-    assert_eq!(own().special_instructions.as_deref(), Some(plain));
-    for edit in texts_written_anew(&card) {
-        let receipt = store.submit(edit, now()).unwrap();
-        assert!(format!("{:?}", own()).contains("Other"));
-        store.undo(receipt.operation, now()).unwrap();
-        assert_eq!(detail().summary, plain);
-        assert_eq!(own().summary.as_deref(), Some(plain));
-        assert_eq!(own().special_instructions.as_deref(), Some(plain));
-    }
-    engine.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn fields_of_another_type_are_shown_and_can_be_changed() {
-    let rig = rig(200, Dialect::Vendor).await;
-    let card = an_appointment(&rig).await;
-    let (appointment, job) = (server_id(&card), card.job_id.server().unwrap().0);
-    let half = format!("Gate {HALF_A_PAIR}");
-    let shown_half = "Gate \u{fffd}";
-    let gate = json!({ "typeId": "5", "name": "Gate", "value": 4417 });
-    for (summary, seen_summary, instructions, seen_instructions) in [
-        (json!(42), "42", json!(4417), "4417"),
-        (json!(half), shown_half, json!(half), shown_half),
-        (json!(true), "true", json!("1"), "1"),
-    ] {
-        let (odd_summary, odd_instructions, fields) =
-            (summary.clone(), instructions.clone(), gate.clone());
-        rig.gate.rewrite(move |path, answer| {
-            each_record(answer, |record| {
-                if path.contains("/jobs") && is(record, job) {
-                    record["summary"] = odd_summary.clone();
-                    record["customFields"] = fields.clone();
-                    record["noCharge"] = json!(1);
-                    record["notificationsEnabled"] = json!("yes");
-                }
-                if path.contains("/appointments") && is(record, appointment) {
-                    record["specialInstructions"] = odd_instructions.clone();
-                }
-            });
-        });
-        let dir = tempfile::tempdir().unwrap();
-        let store = rig.store_in(dir.path());
-        let engine = rig.engine(&store);
-        until_phase(&engine, SyncPhase::Live).await;
-        let detail = store.job(&card.job_id).unwrap().unwrap();
-        assert_eq!(detail.summary, seen_summary);
-        assert!(!detail.summary_has_formatting);
-        assert!(
-            detail.no_charge && detail.notifications_enabled,
-            "{summary}"
-        );
-        let fields: Vec<_> = detail.custom_fields.iter().collect();
-        assert_eq!((fields.len(), fields[0].value.as_str()), (1, "4417"));
-        let own = store.appointments_in_full(&[card.id]).unwrap().remove(0);
-        assert_eq!(own.special_instructions.as_deref(), Some(seen_instructions));
-
-        // What is here is what the server has, so no change of it is a conflict.
-        for edit in texts_written_anew(&card) {
-            let receipt = store.submit(edit, now()).unwrap();
-            until_state(&store, receipt.operation, OperationState::Done).await;
-        }
-        engine.stop().await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_has_left_keeps_a_name_and_the_work() {
+async fn technician_who_left_keeps_the_name_and_the_work() {
     let rig = rig(200, Dialect::Vendor).await;
     let card = an_appointment(&rig).await;
     let gone = card.technician_ids[0].0;

@@ -1,9 +1,8 @@
 //! Moves and holds of several calls that stop halfway, and undo of edits that are being sent.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::common::edits::{later, server_start, server_technicians, shown};
+use crate::common::edits::{later, server_message, server_start, server_technicians, shown};
 use crate::common::{Fate, Rig, now, operation, rig, until, until_state};
 use jpm_client::ids::TechnicianId;
 use jpm_client::models::AppointmentFilter;
@@ -42,7 +41,7 @@ async fn half_sent_move(rig: &Rig, store: &Store, at: &'static str) -> (Appointm
     });
     let (card, to) = handed_over(rig, store);
     let edit = Edit::MoveAppointment { to };
-    let id = store.submit(edit, now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation_id;
     let row = until_state(store, id, OperationState::Rejected).await;
     assert!(row.can_roll_back && row.partial_result.is_some(), "{row:?}");
     (card, id)
@@ -55,7 +54,7 @@ async fn roll_back_of_a_half_sent_move_reverses_only_the_finished_steps() {
         let (store, engine) = rig.live().await;
         let (card, id) = half_sent_move(&rig, &store, at).await;
         rig.gate.open();
-        let back = store.roll_back(id, now()).unwrap().operation;
+        let back = store.roll_back(id, now()).unwrap().operation_id;
         assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
         assert_eq!(shown(&rig, &store, &card).start, card.start);
         until_state(&store, back, OperationState::Done).await;
@@ -103,26 +102,15 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
     let card = rig.movable(&store);
-    let (begun, seen) = mpsc::channel();
-    let (release, released) = tokio::sync::oneshot::channel();
-    let mut released = Some(released);
-    rig.gate.rule(move |_, path| {
-        if path.ends_with("/reschedule")
-            && let Some(released) = released.take()
-        {
-            begun.send(()).unwrap();
-            Fate::Wait(released)
-        } else {
-            Fate::Pass
-        }
-    });
+    let (begun, release) = rig.gate.hold_first(|_, path| path.ends_with("/reschedule"));
     let to = later(&card, 30);
     let id = store
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap()
-        .operation;
-    tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+        .operation_id;
+    tokio::time::timeout(Duration::from_secs(20), begun)
         .await
+        .unwrap()
         .unwrap();
     assert_eq!(store.undo(id, now()).unwrap(), UndoOutcome::Deferred);
     assert_eq!(shown(&rig, &store, &card).start, card.start, "at once");
@@ -146,27 +134,16 @@ async fn later_edit_of_the_same_fields_survives_undo_of_the_one_being_sent() {
         let rig = rig(200, Dialect::Contract).await;
         let (store, engine) = rig.live().await;
         let card = rig.movable(&store);
-        let (begun, seen) = mpsc::channel();
-        let (release, released) = tokio::sync::oneshot::channel();
-        let mut released = Some(released);
-        rig.gate.rule(move |_, path| {
-            if path.ends_with("/reschedule")
-                && let Some(released) = released.take()
-            {
-                begun.send(()).unwrap();
-                Fate::Wait(released)
-            } else {
-                Fate::Pass
-            }
-        });
+        let (begun, release) = rig.gate.hold_first(|_, path| path.ends_with("/reschedule"));
         let moved = |minutes| {
             let to = later(&card, minutes);
             let edit = Edit::MoveAppointment { to };
-            store.submit(edit, now()).unwrap().operation
+            store.submit(edit, now()).unwrap().operation_id
         };
         let first = moved(30);
-        tokio::task::spawn_blocking(move || seen.recv_timeout(Duration::from_secs(20)).unwrap())
+        tokio::time::timeout(Duration::from_secs(20), begun)
             .await
+            .unwrap()
             .unwrap();
         let early = (!after).then(|| moved(60));
         assert_eq!(store.undo(first, now()).unwrap(), UndoOutcome::Deferred);
@@ -204,7 +181,7 @@ async fn edit_undone_while_being_sent_is_never_sent_when_it_proves_unsent() {
     let id = store
         .submit(Edit::MoveAppointment { to }, now())
         .unwrap()
-        .operation;
+        .operation_id;
     until_state(&store, id, OperationState::Verifying).await;
     store.undo(id, now()).unwrap();
     rig.gate.open();
@@ -230,7 +207,7 @@ async fn half_sent_hold(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
         appointment,
         special_instructions: None,
     };
-    let added = store.submit(adding, now()).unwrap().operation;
+    let added = store.submit(adding, now()).unwrap().operation_id;
     until_state(store, added, OperationState::Done).await;
     let mut held = 0;
     rig.gate.rule(move |method, path| {
@@ -253,7 +230,7 @@ async fn half_sent_hold(rig: &Rig, store: &Store) -> (AppointmentCard, Uuid) {
             memo: "The part is late".into(),
         },
     };
-    let id = store.submit(holding, now()).unwrap().operation;
+    let id = store.submit(holding, now()).unwrap().operation_id;
     let row = until_state(store, id, OperationState::Rejected).await;
     assert!(row.can_roll_back, "the vendor takes it off hold");
     (card, id)
@@ -266,7 +243,7 @@ async fn half_sent_hold_is_rolled_back() {
     let (card, id) = half_sent_hold(&rig, &store).await;
     let states = states_of(&rig, &card).await;
     assert!(states.contains(&"Hold".to_owned()), "{states:?}");
-    let back = store.roll_back(id, now()).unwrap().operation;
+    let back = store.roll_back(id, now()).unwrap().operation_id;
     assert_eq!(operation(&store, id).state, OperationState::Withdrawn);
     until_state(&store, back, OperationState::Done).await;
     let states = states_of(&rig, &card).await;
@@ -285,7 +262,10 @@ async fn partly_refused_hold_reports_which_appointments_are_on_hold() {
         row.partial_result,
         Some(PartialResult::SomeOnHold { count: 1 })
     );
-    assert_eq!(row.refusal.unwrap().message, "The test does not allow it.");
+    assert_eq!(
+        row.error.unwrap().reason,
+        server_message("The test does not allow it.")
+    );
     rig.gate.rule(|method, path| {
         if method == http::Method::PUT && path.contains("/jobs/") && path.ends_with("/hold") {
             Fate::Answer(404)

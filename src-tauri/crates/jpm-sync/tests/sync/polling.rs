@@ -60,7 +60,7 @@ async fn pause_stops_the_download_but_not_the_edits() {
     let pulls = rig.gate.pulls();
     let to = later(&card, 30);
     let mine = store.submit(Edit::MoveAppointment { to }, now());
-    until_state(&store, mine.unwrap().operation, OperationState::Done).await;
+    until_state(&store, mine.unwrap().operation_id, OperationState::Done).await;
     assert_eq!(rig.gate.pulls(), pulls);
     engine.resume_download();
     until_status(&engine, "resumed", |status| !status.paused).await;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 fn moved(store: &Store, card: &AppointmentCard, minutes: i64) -> Uuid {
     let to = later(card, minutes);
     let edit = Edit::MoveAppointment { to };
-    store.submit(edit, now()).unwrap().operation
+    store.submit(edit, now()).unwrap().operation_id
 }
 
 fn changed(store: &Store, card: &AppointmentCard, changes: JobChanges) -> Uuid {
@@ -24,7 +24,7 @@ fn changed(store: &Store, card: &AppointmentCard, changes: JobChanges) -> Uuid {
         changes,
         seen: None,
     };
-    store.submit(edit, now()).unwrap().operation
+    store.submit(edit, now()).unwrap().operation_id
 }
 
 fn start_of(rig: &Rig, store: &Store, card: &AppointmentCard) -> EpochMillis {
@@ -122,7 +122,7 @@ async fn queued_texts_and_fields_are_sent_in_order() {
             text: text.into(),
             seen: None,
         };
-        store.submit(edit, now()).unwrap().operation
+        store.submit(edit, now()).unwrap().operation_id
     };
     write("Dog");
     let text = write("Dog, ring twice");
@@ -181,7 +181,7 @@ async fn batch_is_accepted_as_a_whole_or_not_at_all() {
         .unwrap();
     let engine = rig.engine(&store);
     for receipt in receipts {
-        until_state(&store, receipt.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
     }
     engine.stop().await;
     for card in [&card, other] {

@@ -51,7 +51,7 @@ fn adding(rig: &Rig, store: &Store, card: &AppointmentCard) -> Edit {
 }
 
 async fn done(store: &Store, edit: Edit) -> Uuid {
-    let id = store.submit(edit, now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation_id;
     until_state(store, id, OperationState::Done).await;
     id
 }
@@ -192,7 +192,7 @@ async fn added_appointment_is_undone_unless_another_person_changed_it() {
     assert_eq!(appointments(&rig, job).await, before);
 
     let again = store.submit(adding(&rig, &store, &card), now()).unwrap();
-    until_state(&store, again.operation, OperationState::Done).await;
+    until_state(&store, again.operation_id, OperationState::Done).await;
     let made = appointments(&rig, job).await.pop().unwrap().0;
     let to = later(&card, 24 * 60);
     let theirs = Reschedule::new(to.start.0, to.end.0);
@@ -202,7 +202,7 @@ async fn added_appointment_is_undone_unless_another_person_changed_it() {
         .reschedule(made.into(), &theirs)
         .await
         .unwrap();
-    store.undo(again.operation, now()).unwrap();
+    store.undo(again.operation_id, now()).unwrap();
     let back = opposite(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
     assert!(matches!(
@@ -234,10 +234,10 @@ async fn receipt_says_that_an_edit_without_an_api_opposite_is_irreversible() {
     ] {
         let receipt = store.submit(edit, now()).unwrap();
         assert!(!receipt.reversible);
-        let row = until_state(&store, receipt.operation, OperationState::Done).await;
+        let row = until_state(&store, receipt.operation_id, OperationState::Done).await;
         assert!(!row.undoable);
         let sent = rig.gate.passed().len();
-        match store.undo(receipt.operation, now()) {
+        match store.undo(receipt.operation_id, now()) {
             Err(EditError::NotAllowed(why)) => assert_eq!(why, reason),
             other => panic!("{other:?}"),
         }
@@ -262,7 +262,7 @@ async fn receipt_says_that_an_edit_without_an_api_opposite_is_irreversible() {
         .find(|one| one.movable && one.job_id != card.job_id && one.state != AppointmentState::Hold)
         .unwrap();
     let waits = store.submit(holding(&store, other), now()).unwrap();
-    let undone = store.undo(waits.operation, now()).unwrap();
+    let undone = store.undo(waits.operation_id, now()).unwrap();
     assert_eq!(undone, UndoOutcome::Withdrawn);
 }
 
@@ -374,7 +374,7 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
             }
         });
         let known: Vec<_> = store.operations().unwrap();
-        let id = store.submit(edit, now()).unwrap().operation;
+        let id = store.submit(edit, now()).unwrap().operation_id;
         until(&store, "a call without an answer", || {
             let state = operation(&store, id).state;
             matches!(state, OperationState::Unknown | OperationState::Verifying).then_some(())

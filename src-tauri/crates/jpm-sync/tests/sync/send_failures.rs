@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use crate::common::edits::{a_job, later, server_jobs, server_start, server_technicians, shown};
+use crate::common::edits::{
+    a_job, later, server_jobs, server_message, server_start, server_technicians, shown,
+};
 use crate::common::{Fate, now, operation, rig, until, until_phase, until_state};
 use chrono::TimeDelta;
 use http::Method;
@@ -15,6 +17,7 @@ use jpm_sync::key::Key;
 use jpm_sync::views::jobs::{JobQuery, JobSort};
 use jpm_sync::views::operations::OperationState;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SyncErrorReason;
 use rusqlite::Connection;
 
 /// The states of all operations as another process finds them on the disk.
@@ -57,16 +60,17 @@ async fn refused_move_is_reverted_with_the_servers_message() {
         .unwrap();
     assert_ne!(shown(&rig, &store, &card).start, card.start);
     let engine = rig.engine(&store);
-    let refused = until_state(&store, receipt.operation, OperationState::Rejected).await;
-    let words = refused.refusal.unwrap().message;
+    let refused = until_state(&store, receipt.operation_id, OperationState::Rejected).await;
+    let reason = refused.error.unwrap().reason;
     assert!(
-        words.contains("canceled and cannot be rescheduled"),
-        "{words}"
+        matches!(&reason, SyncErrorReason::ServerMessage { message }
+            if message.contains("canceled and cannot be rescheduled")),
+        "{reason:?}"
     );
     let back = shown(&rig, &store, &card);
     assert_eq!(back.start, card.start);
     assert_eq!(back.pending.unwrap().state, OperationState::Rejected);
-    store.dismiss(receipt.operation, now()).unwrap();
+    store.dismiss(receipt.operation_id, now()).unwrap();
     assert_eq!(shown(&rig, &store, &card).pending, None);
     engine.stop().await;
 }
@@ -83,16 +87,16 @@ async fn offline_edit_is_sent_when_the_server_returns() {
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
     let waits = until(&store, "a first attempt", || {
-        Some(operation(&store, receipt.operation))
+        Some(operation(&store, receipt.operation_id))
             .filter(|operation| operation.attempts > 0 && operation.state == OperationState::Queued)
     })
     .await;
-    assert!(waits.refusal.is_some() && waits.undoable);
+    assert!(waits.error.is_some() && waits.undoable);
     assert_eq!(shown(&rig, &store, &card).start, to.start);
     assert_eq!(server_start(&rig, &card).await, card.start.0);
     rig.gate.open();
     engine.sync_now();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     engine.stop().await;
 }
@@ -118,7 +122,7 @@ async fn lease_is_on_disk_before_the_server_gets_the_call() {
             now(),
         )
         .unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(*seen.lock().unwrap(), [["leased"]]);
 }
@@ -177,13 +181,13 @@ async fn operation_leased_at_shutdown_is_verified_before_anything_is_sent() {
     let store = rig.store();
     for receipt in [&sent, &unsent] {
         assert_eq!(
-            operation(&store, receipt.operation).state,
+            operation(&store, receipt.operation_id).state,
             OperationState::Unknown
         );
     }
     let engine = rig.engine(&store);
     for receipt in [&sent, &unsent] {
-        until_state(&store, receipt.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
     }
     engine.stop().await;
     assert_eq!(
@@ -251,8 +255,8 @@ async fn job_booked_offline_shows_at_once_and_gets_its_id_later() {
 
         rig.gate.open();
         engine.sync_now();
-        until_state(&store, receipt.operation, OperationState::Done).await;
-        until_state(&store, moved.operation, OperationState::Done).await;
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
+        until_state(&store, moved.operation_id, OperationState::Done).await;
         let detail = store.job(&local).unwrap().unwrap();
         assert!(matches!(detail.id, Key::Server(_)) && detail.number.is_some());
         assert_eq!(detail.appointments.len(), 2);
@@ -305,7 +309,7 @@ async fn technician_change_with_a_lost_answer_continues_and_repeats_no_call() {
     let receipt = store
         .submit(Edit::MoveAppointment { to: to.clone() }, now())
         .unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
     assert_eq!(server_technicians(&rig, &card).await, [other.0.0]);
     assert_eq!(server_start(&rig, &card).await, to.start.0);
@@ -336,7 +340,8 @@ async fn refused_keys_stop_sync_and_lose_no_edit() {
         }
     });
     let status = until_phase(&engine, SyncPhase::SignedOut).await;
-    assert_eq!(status.problem.unwrap().message, "The token has expired.");
+    let expired = server_message("The token has expired.");
+    assert_eq!(status.problem.unwrap().reason, expired);
     let card = rig.movable(&store);
     let to = later(&card, 30);
     let receipt = store
@@ -349,13 +354,13 @@ async fn refused_keys_stop_sync_and_lose_no_edit() {
     engine.sync_now();
     counts.changed().await.unwrap();
     assert_eq!(
-        operation(&store, receipt.operation).attempts,
+        operation(&store, receipt.operation_id).attempts,
         0,
         "nothing is sent with refused keys"
     );
     rig.gate.open();
     engine.sync_now();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     assert_eq!(server_start(&rig, &card).await, to.start.0);
     counts
         .wait_for(|status| status.waiting == 0 && status.attention == 0)

@@ -13,6 +13,7 @@ use jpm_sync::edit::Edit;
 use jpm_sync::views::operations::{EditReceipt, OperationState};
 use jpm_sync::views::projects::NewProject;
 use jpm_sync::views::status::SyncPhase;
+use jpm_sync::views::sync_errors::SendProblem;
 use jpm_sync::{EditError, Engine, Store};
 use rusqlite::Connection;
 
@@ -111,7 +112,7 @@ async fn lost_answer_is_resolved_by_finding_the_effect() {
         for what in MAKING {
             set_fate(&scene.rig, what, || Fate::LoseAnswer);
             let receipt = scene.submit(what);
-            until_state(&scene.store, receipt.operation, OperationState::Done).await;
+            until_state(&scene.store, receipt.operation_id, OperationState::Done).await;
             assert_eq!(scene.posts(what), 1, "{what}");
         }
         scene.engine.stop().await;
@@ -124,7 +125,7 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     let scene = scene(Dialect::Contract).await;
     let id = {
         set_fate(&scene.rig, what, || Fate::LoseRequest);
-        scene.submit(what).operation
+        scene.submit(what).operation_id
     };
     let looks = until(&scene.store, "a look that found nothing", || {
         Some(operation(&scene.store, id))
@@ -150,11 +151,10 @@ async fn dispatcher_is_asked_only_after_the_verification_time_without_an_effect(
     scene.forward(40);
     let lost = until(&scene.store, "a question", || {
         Some(operation(&scene.store, id))
-            .filter(|row| row.state == OperationState::Unknown && row.refusal.is_some())
+            .filter(|row| row.state == OperationState::Unknown && row.error.is_some())
     })
     .await;
-    let words = lost.refusal.unwrap().message;
-    assert!(words.contains("has nothing like it"), "{words}");
+    assert_eq!(lost.error, Some(SendProblem::NotFoundInTime.into()));
     assert_eq!(scene.posts(what), 0, "and not by itself either");
     scene.store.retry(id, scene.clock.now()).unwrap();
     until_state(&scene.store, id, OperationState::Done).await;
@@ -176,7 +176,7 @@ async fn book_as_other_client(rig: &Rig, edit: &Edit) {
     );
     until_phase(&engine, SyncPhase::Live).await;
     let receipt = store.submit(edit.clone(), now()).unwrap();
-    until_state(&store, receipt.operation, OperationState::Done).await;
+    until_state(&store, receipt.operation_id, OperationState::Done).await;
     engine.stop().await;
 }
 
@@ -200,11 +200,11 @@ async fn external_data_tells_our_booking_from_an_equal_one() {
     book_as_other_client(&scene.rig, &twin).await;
     pause.open();
     scene.engine.sync_now();
-    until_state(&scene.store, held.operation, OperationState::Done).await;
+    until_state(&scene.store, held.operation_id, OperationState::Done).await;
     scene.engine.stop().await;
     assert_eq!(scene.posts(what), 1);
     let marked = scene.rig.gate.queries().iter().any(|query| {
-        query.contains("externalDataKey") && query.contains(&held.operation.to_string())
+        query.contains("externalDataKey") && query.contains(&held.operation_id.to_string())
     });
     assert!(marked, "found by its mark");
 }
@@ -216,11 +216,11 @@ async fn crash_between_lease_and_send_does_not_count_as_sent() {
     let (store, engine) = rig.live().await;
     engine.stop().await;
     let edit = making(&rig, &store, what);
-    let id = store.submit(edit, now()).unwrap().operation;
+    let id = store.submit(edit, now()).unwrap().operation_id;
     drop((store, engine));
     let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     sql.execute(
-        "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, refusal = ?1",
+        "UPDATE operation SET state = 'leased', attempts = 1, sent_us = NULL, error = ?1",
         [r#"{"message":"An old reason.","fieldErrors":{},"traceId":null}"#],
     )
     .unwrap();
@@ -228,7 +228,7 @@ async fn crash_between_lease_and_send_does_not_count_as_sent() {
     let store = rig.store();
     let found = operation(&store, id);
     assert_eq!(found.state, OperationState::Unknown);
-    assert_eq!(found.refusal, None, "an old reason would make it wait");
+    assert_eq!(found.error, None, "an old reason would make it wait");
     let engine = rig.engine(&store);
     until_state(&store, id, OperationState::Done).await;
     engine.stop().await;
@@ -250,7 +250,7 @@ async fn clock_set_back_after_a_crash_hides_no_created_record() {
         _ => Fate::Pass,
     });
     let edit = making(&rig, &store, what);
-    let id = store.submit(edit, clock.now()).unwrap().operation;
+    let id = store.submit(edit, clock.now()).unwrap().operation_id;
     until_state(&store, id, OperationState::Verifying).await;
     engine.stop().await;
     drop((engine, store));

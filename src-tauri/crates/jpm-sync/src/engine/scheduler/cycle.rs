@@ -7,12 +7,11 @@ use jpm_client::ids::JobId;
 use jpm_client::models::Job;
 use jpm_client::{Dialect, Error};
 
-use super::offline::offline;
 use super::progress::DownloadProgress;
 use super::{CycleOutcome, FeedBackoff, Scheduler};
 use crate::engine::backoff;
 use crate::engine::blocking::with_store;
-use crate::engine::call_error::{blocks_all_feeds, is_signed_out, own_refusal, refusal};
+use crate::engine::call_error::{blocks_all_feeds, is_signed_out, offline_error, sync_error};
 use crate::engine::export_feed;
 use crate::engine::pull::page::{WritePolicy, write_page};
 use crate::engine::pull::{Lookback, PullError};
@@ -21,8 +20,8 @@ use crate::store::feeds::{self, FeedState};
 use crate::store::mirror;
 use crate::store::{StoreError, pinned, removal};
 use crate::time::{Cooldown, is_due, to_micros};
-use crate::views::operations::Refusal;
 use crate::views::status::Feed;
+use crate::views::sync_errors::{StoreProblem, SyncError, SyncErrorReason};
 
 /// Lists of names change seldom.
 const NAMES_INTERVAL: TimeDelta = TimeDelta::minutes(5);
@@ -55,13 +54,13 @@ impl Scheduler {
         match self.try_cycle().await {
             Ok(None) => CycleOutcome::Complete,
             Ok(Some(trouble)) => CycleOutcome::Degraded(trouble),
-            Err(PullError::Disk(error)) => CycleOutcome::Degraded(own_refusal(error.to_string())),
+            Err(PullError::Disk(error)) => CycleOutcome::Degraded(SyncError::from(&error)),
             Err(PullError::Server(error)) if is_signed_out(&error) => {
-                CycleOutcome::SignedOut(refusal(&error))
+                CycleOutcome::SignedOut(sync_error(&error))
             }
             Err(PullError::Server(error)) => {
                 let now = self.puller.clock.now();
-                CycleOutcome::Offline(offline(&error, now, self.puller.store.zone()))
+                CycleOutcome::Offline(offline_error(&error, now))
             }
         }
     }
@@ -75,9 +74,8 @@ impl Scheduler {
         let now = self.puller.clock.now();
         with_store(&self.puller.store, move |store| store.replace_mirror(now)).await?;
         let mut status_publisher = self.status_publisher.clone();
-        status_publisher.notice = Some(own_refusal(
-            "The local copy of the server's data was damaged and is downloaded again. Waiting changes are kept.",
-        ));
+        let problem = StoreProblem::MirrorDamaged;
+        status_publisher.notice = Some(SyncErrorReason::Store { problem }.into());
         // Nothing known about the old mirror is true for the new one.
         *self = Self::new(
             self.puller.clone(),
@@ -89,7 +87,7 @@ impl Scheduler {
     }
 
     /// Returns `Some` if a list could not be read for a reason of its own.
-    async fn try_cycle(&mut self) -> Result<Option<Refusal>, PullError> {
+    async fn try_cycle(&mut self) -> Result<Option<SyncError>, PullError> {
         self.replace_damaged_mirror().await?;
         let mut states = self.states().await?;
         let first = states
@@ -246,7 +244,7 @@ impl Scheduler {
         let entry = FeedBackoff {
             failures,
             cooldown: Cooldown::new(self.puller.clock.now(), wait),
-            why: refusal(error),
+            why: sync_error(error),
         };
         self.backoffs.insert(feed, entry);
     }

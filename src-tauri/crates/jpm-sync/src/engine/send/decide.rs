@@ -24,10 +24,10 @@ pub(crate) use move_appointment::move_appointment;
 pub(crate) use values::{set_instructions, update_job};
 
 use super::calls::Call;
-use super::failure::OwnReason;
 use crate::job_fields::JobFields;
 use crate::operation::{MergeBase, Operation, Step};
 use crate::time::Micros;
+use crate::views::sync_errors::SendProblem;
 
 /// What becomes of an edit.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub(crate) enum Decision {
         changed: Option<Micros>,
     },
     /// It cannot be sent.
-    Reject(OwnReason),
+    Reject(SendProblem),
 }
 
 /// What is recorded on the disk, and the calls that are made then.

@@ -17,7 +17,8 @@ use crate::store::outbox;
 use crate::time::EpochMillis;
 use crate::views::calendar::{AppointmentCard, CalendarRequest};
 use crate::views::operations::OperationState;
-use crate::views::status::SyncPhase;
+use crate::views::status::{SyncPhase, SyncStatus};
+use crate::views::sync_errors::{StoreProblem, SyncErrorReason};
 use crate::{AccountName, BusinessZone, EditError, Engine, EngineOptions, Store, StoreError};
 
 /// A clock on which a minute takes three seconds, so that waits are short.
@@ -192,6 +193,17 @@ impl Scene {
     }
 }
 
+fn says_disk_full(status: &SyncStatus) -> bool {
+    status.problem.as_ref().is_some_and(|error| {
+        matches!(
+            error.reason,
+            SyncErrorReason::Store {
+                problem: StoreProblem::DiskFull { .. }
+            }
+        )
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn disk_full_at_the_answer_loses_nothing_and_is_reported() {
     let scene = scene().await;
@@ -201,12 +213,9 @@ async fn disk_full_at_the_answer_loses_nothing_and_is_reported() {
         .store
         .submit(scene.later(), beginning())
         .unwrap()
-        .operation;
+        .operation_id;
     let mut status = scene.engine.status();
-    let full = status.wait_for(|status| {
-        let words = status.problem.as_ref().map(|problem| &problem.message);
-        words.is_some_and(|words| words.contains("the disk is full"))
-    });
+    let full = status.wait_for(says_disk_full);
     tokio::time::timeout(Duration::from_secs(20), full)
         .await
         .unwrap()
@@ -250,10 +259,7 @@ async fn edit_that_a_full_disk_cannot_store_is_refused_with_a_reason() {
         "{refused}"
     );
     let mut status = scene.engine.status();
-    let told = status.wait_for(|status| {
-        let words = status.problem.as_ref().map(|problem| &problem.message);
-        words.is_some_and(|words| words.contains("the disk is full"))
-    });
+    let told = status.wait_for(says_disk_full);
     tokio::time::timeout(Duration::from_mins(1), told)
         .await
         .unwrap()

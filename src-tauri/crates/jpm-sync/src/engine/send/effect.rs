@@ -6,13 +6,14 @@ use jpm_client::models::{Appointment, Job, JobFilter, Project, ProjectFilter};
 use jpm_client::{Client, Error};
 
 use super::decide::create::{APPLICATION_GUID, MARKER_KEY, has_marker};
-use super::failure::{Failure, OwnReason};
+use super::failure::Failure;
 use super::read;
 use crate::edit::Edit;
 use crate::id_map::{IdMap, LocalKind};
 use crate::operation::Operation;
 use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::projects::NewProject;
+use crate::views::sync_errors::SendProblem;
 
 /// The server's date has whole seconds and takes a moment to arrive.
 const CLOCK_SLACK: TimeDelta = TimeDelta::seconds(10);
@@ -162,8 +163,8 @@ pub(crate) fn pick_single(found: &[i64], over: bool) -> Result<i64, Failure> {
     match found {
         [id] => Ok(*id),
         [] if !over => Err(Failure::NotFoundYet),
-        [] => Err(OwnReason::NotFoundInTime.into()),
-        _ => Err(OwnReason::SeveralFound.into()),
+        [] => Err(SendProblem::NotFoundInTime.into()),
+        _ => Err(SendProblem::SeveralFound.into()),
     }
 }
 
@@ -197,10 +198,10 @@ mod tests {
     fn single_match_is_ours_and_no_match_counts_only_after_the_deadline() {
         assert!(matches!(pick_single(&[1], false), Ok(1)));
         assert!(matches!(pick_single(&[], false), Err(Failure::NotFoundYet)));
-        let table: [(&[i64], bool, OwnReason); 3] = [
-            (&[], true, OwnReason::NotFoundInTime),
-            (&[1, 2], false, OwnReason::SeveralFound),
-            (&[1, 2], true, OwnReason::SeveralFound),
+        let table: [(&[i64], bool, SendProblem); 3] = [
+            (&[], true, SendProblem::NotFoundInTime),
+            (&[1, 2], false, SendProblem::SeveralFound),
+            (&[1, 2], true, SendProblem::SeveralFound),
         ];
         for (found, over, expected) in table {
             let picked = pick_single(found, over);

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::calls::{Answer, Call};
 use super::decide::{Decision, Plan};
-use super::failure::{Failure, NextState, OwnReason, next_state};
+use super::failure::{Failure, NextState, next_state};
 use super::lookup_tracker::LookupTracker;
 use super::queue::MAX_WAIT;
 use super::{effect, read};
@@ -37,6 +37,7 @@ use crate::store::{Store, StoreError, outbox};
 use crate::submit::is_own_change;
 use crate::time::{Micros, from_micros, to_micros};
 use crate::views::operations::OperationState;
+use crate::views::sync_errors::SendProblem;
 
 /// The age at which a read is too old to compare with. An edit that someone else makes after it is
 /// not seen.
@@ -117,7 +118,7 @@ impl Executor {
                 }
             }
         }
-        Err(OwnReason::SlowAnswers.into())
+        Err(SendProblem::SlowAnswers.into())
     }
 
     /// Whether a read that began at `begun` is recent enough to compare with. A clock that was set
@@ -357,9 +358,9 @@ impl Executor {
             .chain(appointment)
             .any(|local| ids.may_be_damaged(local));
         let why = if is_damaged {
-            OwnReason::DamagedId
+            SendProblem::DamagedId
         } else {
-            OwnReason::JobNeverBooked
+            SendProblem::JobNeverBooked
         };
         let done = self
             .write(move |sql| {

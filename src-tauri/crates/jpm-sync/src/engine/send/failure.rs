@@ -5,10 +5,11 @@ use std::time::Duration;
 use jpm_client::{Effect, Error};
 
 use crate::engine::backoff;
-use crate::engine::call_error::{is_malformed_response, is_retryable, own_refusal, refusal};
+use crate::engine::call_error::{is_malformed_response, is_retryable, sync_error};
 use crate::operation::{MergeBase, Operation, RemoteChange};
 use crate::store::StoreError;
-use crate::views::operations::{OperationState, Refusal};
+use crate::views::operations::OperationState;
+use crate::views::sync_errors::{SendProblem, SyncError};
 
 /// The interval between two lookups of the effect of an unanswered call.
 const LOOKUP_INTERVAL: Duration = Duration::from_secs(10);
@@ -26,8 +27,8 @@ pub(crate) enum Failure {
     PartlySent(Error),
     /// The server's copy changed under it, in the same field group.
     Conflict(Box<MergeBase>, RemoteChange),
-    /// A reason of our own.
-    Own(OwnReason),
+    /// The sender cannot go on.
+    Own(SendProblem),
     /// Sent without an answer, and its effect was not found yet.
     NotFoundYet,
     /// A failure of our own disk.
@@ -40,9 +41,9 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<OwnReason> for Failure {
-    fn from(reason: OwnReason) -> Self {
-        Self::Own(reason)
+impl From<SendProblem> for Failure {
+    fn from(problem: SendProblem) -> Self {
+        Self::Own(problem)
     }
 }
 
@@ -52,71 +53,19 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Why an operation stops or waits, if it is not the server that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OwnReason {
-    NotFound,
-    JobNotOnServer,
-    JobNeverBooked,
-    /// The server's id of the job or appointment is damaged on our disk.
-    DamagedId,
-    NoTimes,
-    /// The credentials may not read who is assigned.
-    AssignmentsUnreadable,
-    /// All reads are too old to compare with.
-    SlowAnswers,
-    /// Sent without an answer, and the server has several matching records.
-    SeveralFound,
-    /// Sent without an answer, and its effect was not found within the deadline.
-    NotFoundInTime,
-}
-
-impl OwnReason {
-    /// The reason for the dispatcher.
-    pub(crate) fn sentence(self) -> &'static str {
-        match self {
-            Self::NotFound => "The server does not have this record any more.",
-            Self::JobNotOnServer => "The job that it belongs to is not on the server.",
-            Self::JobNeverBooked => "The job that it belongs to was never booked.",
-            Self::DamagedId => {
-                "The server's number of what it belongs to cannot be read any more. Look whether the job is there, and make the edit again."
-            }
-            Self::NoTimes => "The server's copy of this appointment has no times.",
-            Self::AssignmentsUnreadable => {
-                "These keys may not read who is assigned, so technicians cannot be changed. Ask for the dispatch scope."
-            }
-            Self::SlowAnswers => {
-                "ServiceTitan is answering too slowly to check whether someone else changed this. JPM Desk will try again."
-            }
-            Self::SeveralFound => {
-                "It was sent and no answer came, and the server has more than one record like it. If one of them is yours, forget this edit; if none is, send it again."
-            }
-            Self::NotFoundInTime => {
-                "It was sent and no answer came, and two minutes later the server has nothing like it. Send it again, or forget it."
-            }
-        }
-    }
-}
-
-impl From<OwnReason> for Refusal {
-    fn from(reason: OwnReason) -> Self {
-        own_refusal(reason.sentence())
-    }
-}
-
 /// The next state of an operation.
 #[derive(Debug)]
 pub(crate) struct NextState {
     pub(crate) state: OperationState,
     /// The delay before the next attempt.
     pub(crate) wait: Option<Duration>,
-    pub(crate) why: Option<Refusal>,
+    pub(crate) why: Option<SyncError>,
     pub(crate) theirs: Option<(MergeBase, RemoteChange)>,
 }
 
 impl NextState {
     /// The dispatcher decides.
-    fn stop(state: OperationState, why: impl Into<Refusal>) -> Self {
+    fn stop(state: OperationState, why: impl Into<SyncError>) -> Self {
         Self {
             wait: None,
             ..Self::retry(state, Duration::ZERO).because(why)
@@ -132,7 +81,7 @@ impl NextState {
         }
     }
 
-    fn because(self, why: impl Into<Refusal>) -> Self {
+    fn because(self, why: impl Into<SyncError>) -> Self {
         let why = Some(why.into());
         Self { why, ..self }
     }
@@ -163,11 +112,11 @@ pub(crate) fn next_state(
         },
         Failure::NotFoundYet => NextState::retry(OperationState::Verifying, LOOKUP_INTERVAL),
         Failure::Own(reason) => match reason {
-            OwnReason::SlowAnswers => {
+            SendProblem::SlowAnswers => {
                 NextState::retry(waiting_state(doubtful), LOOKUP_INTERVAL).because(reason)
             }
-            OwnReason::SeveralFound => NextState::stop(OperationState::Conflict, reason),
-            OwnReason::NotFoundInTime => NextState::stop(OperationState::Unknown, reason),
+            SendProblem::SeveralFound => NextState::stop(OperationState::Conflict, reason),
+            SendProblem::NotFoundInTime => NextState::stop(OperationState::Unknown, reason),
             _ => NextState::stop(OperationState::Rejected, reason),
         },
     })
@@ -186,7 +135,7 @@ fn after_call(operation: &Operation, error: &Error, doubtful: bool, random: f64)
         .retry_after()
         .unwrap_or_else(|| backoff(operation.attempts, random));
     let may_have_effect = error.effect() == Effect::Possible;
-    let why = refusal(error);
+    let why = sync_error(error);
     if doubtful && operation.creates_record() {
         // Only the lookup failed. The outcome is as unknown as before.
         NextState::retry(OperationState::Verifying, LOOKUP_INTERVAL).because(why)
@@ -209,7 +158,7 @@ fn after_call(operation: &Operation, error: &Error, doubtful: bool, random: f64)
 fn is_permanently_malformed(operation: &Operation, error: &Error) -> bool {
     is_malformed_response(error)
         && operation.attempts >= MAX_MALFORMED
-        && operation.refusal.as_ref() == Some(&refusal(error))
+        && operation.error.as_ref() == Some(&sync_error(error))
 }
 
 #[cfg(test)]
@@ -291,7 +240,7 @@ mod tests {
     #[test]
     fn each_failure_leads_to_one_state_with_a_reason() {
         use Failure::{Call, NotFoundYet, Own, PartlySent};
-        use OwnReason::{NotFound, NotFoundInTime, SeveralFound, SlowAnswers};
+        use SendProblem::{NotFoundInTime, RecordNotFound, SeveralFound, SlowAnswers};
         let table: [Row; 21] = [
             (change, Queued, Call(offline()), Queued, true, true),
             (change, Verifying, Call(offline()), Verifying, true, true),
@@ -336,7 +285,7 @@ mod tests {
             ),
             (change, Queued, Own(SlowAnswers), Queued, true, true),
             (change, Unknown, Own(SlowAnswers), Verifying, true, true),
-            (change, Queued, Own(NotFound), Rejected, false, true),
+            (change, Queued, Own(RecordNotFound), Rejected, false, true),
         ];
         for (make, before, failure, state, again, reason) in table {
             let what = format!("{before:?}, {failure:?}");
@@ -351,7 +300,7 @@ mod tests {
     fn malformed_answer_is_shown_after_ten_attempts() {
         let mut operation = Operation {
             attempts: MAX_MALFORMED,
-            refusal: Some(refusal(&malformed())),
+            error: Some(sync_error(&malformed())),
             ..change(Queued)
         };
         let next = |operation: &Operation| {
@@ -363,7 +312,7 @@ mod tests {
         operation.attempts -= 1;
         assert_eq!(next(&operation), Queued);
         operation.attempts += 1;
-        operation.refusal = Some(refusal(&offline()));
+        operation.error = Some(sync_error(&offline()));
         assert_eq!(
             next(&operation),
             Queued,

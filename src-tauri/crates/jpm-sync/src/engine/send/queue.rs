@@ -66,8 +66,8 @@ pub(crate) fn build_queue(
         }
         let may_go = match operation.state {
             OperationState::Queued | OperationState::Acked | OperationState::Verifying => true,
-            // With a refusal it waits for the dispatcher.
-            OperationState::Unknown => operation.refusal.is_none(),
+            // With an error it waits for the dispatcher.
+            OperationState::Unknown => operation.error.is_none(),
             _ => false,
         };
         if !may_go {

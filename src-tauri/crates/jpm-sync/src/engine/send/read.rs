@@ -10,7 +10,7 @@ use jpm_client::models::{
 use jpm_client::{Client, Dialect, Error, PageRequest, Record};
 
 use super::decide::{self, Decision, SeenJob, SeenTechnicians};
-use super::failure::{Failure, OwnReason};
+use super::failure::Failure;
 use crate::edit::Edit;
 use crate::engine::call_error::is_retryable;
 use crate::engine::job_refresh::unless_forbidden;
@@ -20,6 +20,7 @@ use crate::key::{Key, StringId};
 use crate::operation::{Operation, ReasonKey};
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
+use crate::views::sync_errors::SendProblem;
 
 /// The greatest difference between the time of a change in the history and in the record, in
 /// microseconds.
@@ -105,25 +106,25 @@ pub(crate) async fn decision(client: &Client, operation: &Operation) -> Result<D
     })
 }
 
-fn appointment_id(operation: &Operation) -> Result<AppointmentId, OwnReason> {
+fn appointment_id(operation: &Operation) -> Result<AppointmentId, SendProblem> {
     let id = operation.appointment.and_then(Key::server);
-    id.ok_or(OwnReason::NotFound)
+    id.ok_or(SendProblem::RecordNotFound)
 }
 
-fn job_id(operation: &Operation) -> Result<JobId, OwnReason> {
+fn job_id(operation: &Operation) -> Result<JobId, SendProblem> {
     let id = operation.job.and_then(Key::server);
-    id.ok_or(OwnReason::NotFound)
+    id.ok_or(SendProblem::RecordNotFound)
 }
 
 /// The job to which an appointment is added.
-pub(crate) fn job_of_appointment(operation: &Operation) -> Result<JobId, OwnReason> {
-    job_id(operation).map_err(|_| OwnReason::JobNotOnServer)
+pub(crate) fn job_of_appointment(operation: &Operation) -> Result<JobId, SendProblem> {
+    job_id(operation).map_err(|_| SendProblem::JobNotOnServer)
 }
 
 /// A missing record becomes a reason of our own. Other failures stay those of the call.
 fn or_not_found<T>(answer: Result<T, Error>) -> Result<T, Failure> {
     answer.map_err(|error| match error {
-        Error::NotFound(_) => OwnReason::NotFound.into(),
+        Error::NotFound(_) => SendProblem::RecordNotFound.into(),
         error => error.into(),
     })
 }
@@ -132,8 +133,8 @@ async fn appointment(client: &Client, id: AppointmentId) -> Result<Record<Appoin
     or_not_found(client.appointments().get(id).await)
 }
 
-fn to_appointment_row(record: &Record<Appointment>) -> Result<AppointmentRow, OwnReason> {
-    to_row::appointment(record).ok_or(OwnReason::NoTimes)
+fn to_appointment_row(record: &Record<Appointment>) -> Result<AppointmentRow, SendProblem> {
+    to_row::appointment(record).ok_or(SendProblem::TimesMissing)
 }
 
 /// The appointments of a job.

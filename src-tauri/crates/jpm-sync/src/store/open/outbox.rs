@@ -34,11 +34,12 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../schema/outbox-5.sql")),
     M::up(include_str!("../schema/outbox-6.sql")),
     M::up(include_str!("../schema/outbox-7.sql")),
+    M::up(include_str!("../schema/outbox-8.sql")),
 ];
 
 /// A damaged outbox that was set aside, and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxSetAside {
+pub struct OutboxSalvage {
     /// How many edits could be read and were copied.
     pub edits: u32,
     /// How many of these are unfinished or need a decision.
@@ -67,13 +68,13 @@ impl Store {
     pub fn salvage_outbox(
         dir: &Path,
         now: DateTime<Utc>,
-    ) -> Result<Option<OutboxSetAside>, StoreError> {
+    ) -> Result<Option<OutboxSalvage>, StoreError> {
         check_sqlite()?;
         set_aside(dir, now)
     }
 }
 
-fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSetAside>, StoreError> {
+fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSalvage>, StoreError> {
     let _lock = AccountLock::acquire(dir)?;
     match open_outbox_with(dir, now, Durability::Full, MIGRATIONS) {
         Ok(_) => return Ok(None),
@@ -97,7 +98,7 @@ fn set_aside(dir: &Path, now: DateTime<Utc>) -> Result<Option<OutboxSetAside>, S
     // The index of the log.
     remove(&path)?;
     rename(&saved, &path)?;
-    Ok(Some(OutboxSetAside {
+    Ok(Some(OutboxSalvage {
         edits,
         unfinished,
         damaged_file: had_one.then_some(aside),

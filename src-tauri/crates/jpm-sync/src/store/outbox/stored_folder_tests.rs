@@ -13,7 +13,7 @@ use jpm_client::ids::TenantId;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 
-use super::format_tests::{says_all, value};
+use super::format_tests::{error_as_read, says_all, value};
 use super::*;
 use crate::account::AccountName;
 use crate::operation::kind;
@@ -75,7 +75,6 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
         ("edit", Some(value(&now.edit))),
         ("base", Some(value(&now.base))),
         ("theirs", now.theirs.as_ref().map(value)),
-        ("refusal", now.refusal.as_ref().map(value)),
         ("steps", Some(value(&now.steps))),
         ("news", now.remote_change.as_ref().map(value)),
         ("local_visits", Some(value(&now.local_appointments))),
@@ -85,6 +84,11 @@ fn assert_same(row: &Row<'_>, now: &Operation) {
             (now, then) => assert_eq!(now, then, "{name} {column}"),
         }
     }
+    assert_eq!(
+        now.error.as_ref().map(value),
+        parsed("refusal").as_ref().map(error_as_read),
+        "{name} error"
+    );
     for (column, now) in [
         ("job", now.job.map(|key| key.to_string())),
         ("appointment", now.appointment.map(|key| key.to_string())),

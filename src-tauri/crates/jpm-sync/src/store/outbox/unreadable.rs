@@ -30,7 +30,7 @@ pub(crate) struct Unreadable {
     pub(crate) sent: bool,
     /// The word of its state, also an unknown one.
     state: String,
-    has_refusal: bool,
+    has_error: bool,
 }
 
 impl Unreadable {
@@ -48,7 +48,7 @@ impl Unreadable {
     pub(super) fn is_waiting_state(&self) -> bool {
         match self.state.as_str() {
             "queued" | "leased" | "acked" | "verifying" => true,
-            "unknown" => !self.has_refusal,
+            "unknown" => !self.has_error,
             _ => false,
         }
     }
@@ -57,7 +57,7 @@ impl Unreadable {
     pub(super) fn is_attention_state(&self) -> bool {
         match self.state.as_str() {
             "rejected" | "conflict" => true,
-            "unknown" => self.has_refusal,
+            "unknown" => self.has_error,
             _ => false,
         }
     }
@@ -136,7 +136,7 @@ fn partial_row(row: &Row<'_>, ids: &IdMap) -> Sql<Unreadable> {
         // A begun attempt counts as sent, because the call may have followed.
         sent: row.get::<_, i64>(11).map_or(true, |attempts| attempts > 0),
         state: text(2).unwrap_or_default(),
-        has_refusal: row.get_ref(15)? != rusqlite::types::ValueRef::Null,
+        has_error: row.get_ref(15)? != rusqlite::types::ValueRef::Null,
     })
 }
 

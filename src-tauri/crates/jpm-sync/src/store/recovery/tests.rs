@@ -101,7 +101,7 @@ fn account_with_any_damaged_mirror_page_opens_and_keeps_its_edits() {
         let later = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
         let store = Store::open(dir.path(), &account(), later);
         let store = store.unwrap_or_else(|error| panic!("page {page}: {error}"));
-        assert_eq!(store.operations().unwrap()[0].id, receipt.operation);
+        assert_eq!(store.operations().unwrap()[0].id, receipt.operation_id);
     }
 }
 
@@ -132,7 +132,7 @@ fn mirror_damaged_while_open_is_replaced_without_touching_the_outbox() {
     assert!(store.feeds().unwrap().iter().all(|feed| feed.rows == 0));
     fill(&store, 0..3).unwrap();
     assert_eq!(store.find_customers("customer", 5).unwrap().len(), 3);
-    assert_eq!(store.operations().unwrap()[0].id, receipt.operation);
+    assert_eq!(store.operations().unwrap()[0].id, receipt.operation_id);
     let aside = dir
         .path()
         .join(account().mirror_file())
@@ -191,7 +191,7 @@ fn full_disk_loses_nothing_and_saving_resumes_when_space_returns() {
         "{refused}"
     );
     let before = store.operations().unwrap();
-    assert!(before.iter().any(|row| row.id == kept.operation));
+    assert!(before.iter().any(|row| row.id == kept.operation_id));
     limit_size(store.outbox(), 1000);
     book(&store).unwrap();
     assert_eq!(store.operations().unwrap().len(), before.len() + 1);
@@ -281,7 +281,7 @@ fn overlay_is_rebuilt_only_after_an_outbox_commit() {
                 local,
                 crate::id_map::LocalKind::Job,
                 77,
-                receipt.operation,
+                receipt.operation_id,
             )
         })
         .unwrap();

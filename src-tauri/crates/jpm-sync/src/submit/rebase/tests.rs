@@ -311,7 +311,7 @@ fn check(actions: &[Action]) -> Result<(), TestCaseError> {
                 store.undo(left.remove(at), now).unwrap();
             }
         } else {
-            left.push(store.submit(edit(action), now).unwrap().operation);
+            left.push(store.submit(edit(action), now).unwrap().operation_id);
         }
     }
     let mut server = Server::new();

@@ -8,6 +8,7 @@ use jpm_sync::edit::AppointmentMove;
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
 use jpm_sync::views::jobs::{NewAppointment, NewJob};
+use jpm_sync::views::sync_errors::SyncErrorReason;
 
 use super::Rig;
 
@@ -100,4 +101,10 @@ pub(crate) async fn server_jobs(rig: &Rig) -> usize {
         .await
         .unwrap();
     pages.iter().map(|page| page.items.len()).sum()
+}
+
+/// A reason in the server's own words.
+pub(crate) fn server_message(message: &str) -> SyncErrorReason {
+    let message = message.to_owned();
+    SyncErrorReason::ServerMessage { message }
 }

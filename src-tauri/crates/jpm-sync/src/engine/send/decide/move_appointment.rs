@@ -10,10 +10,10 @@ use jpm_client::models::Reschedule;
 
 use super::{Call, Decision, Plan, SeenTechnicians, conflict};
 use crate::edit::AppointmentMove;
-use crate::engine::send::failure::OwnReason;
 use crate::operation::{MergeBase, Operation, Step, Times};
 use crate::rows::AppointmentRow;
 use crate::time::{EpochMillis, to_micros};
+use crate::views::sync_errors::SendProblem;
 
 /// Moves an appointment to the times and technicians of the edit. `technicians` is `None` if they
 /// stay, or if the credentials may not read them.
@@ -60,7 +60,7 @@ pub(crate) fn move_appointment(
     }
     if let Some(wanted) = &to.technician_ids {
         let Some(seen) = technicians else {
-            return Decision::Reject(OwnReason::AssignmentsUnreadable);
+            return Decision::Reject(SendProblem::AssignmentsUnreadable);
         };
         let wanted: BTreeSet<i64> = wanted.iter().map(|id| id.0.0).collect();
         if is_contested(base, &seen.ids, &wanted) {
@@ -325,7 +325,7 @@ mod tests {
     fn unreadable_technicians_cannot_be_changed() {
         let to = to(Some(&[2]));
         let decision = move_appointment(&moving(&to), APPOINTMENT, &to, &at(9), None);
-        let expected = Decision::Reject(OwnReason::AssignmentsUnreadable);
+        let expected = Decision::Reject(SendProblem::AssignmentsUnreadable);
         assert_eq!(decision, expected);
     }
 }

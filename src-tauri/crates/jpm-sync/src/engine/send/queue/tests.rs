@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::key::JobKey;
 use crate::views::jobs::{JobChanges, NewJob};
-use crate::views::operations::Refusal;
+use crate::views::sync_errors::SyncErrorReason;
 
 fn operation(seq: i64, job: JobKey, state: OperationState) -> Operation {
     Operation {
@@ -75,7 +75,7 @@ fn running_conflicting_or_unknown_operation_blocks_only_its_own_job() {
         assert_eq!(ready(&all), [3], "{state:?}");
     }
     let mut lost = operation(1, on_server(1), OperationState::Unknown);
-    lost.refusal = Some(Refusal::default());
+    lost.error = Some(SyncErrorReason::EngineFailed.into());
     let all = [lost, operation(2, on_server(1), OperationState::Queued)];
     assert_eq!(
         ready(&all),

@@ -10,6 +10,8 @@ use crate::store::outbox;
 use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::operations::OperationState;
 
+mod salvage;
+
 const NEXT: &[M<'static>] = &[
     M::up(include_str!("../../schema/outbox-1.sql")),
     M::up(include_str!("../../schema/outbox-2.sql")),
@@ -18,6 +20,7 @@ const NEXT: &[M<'static>] = &[
     M::up(include_str!("../../schema/outbox-5.sql")),
     M::up(include_str!("../../schema/outbox-6.sql")),
     M::up(include_str!("../../schema/outbox-7.sql")),
+    M::up(include_str!("../../schema/outbox-8.sql")),
     M::up("DELETE FROM id_map; ALTER TABLE id_map ADD COLUMN later TEXT;"),
 ];
 
@@ -49,7 +52,7 @@ fn book(store: &Store) -> Result<Uuid, EditError> {
         summary: Some("x".repeat(2000)),
     };
     let receipt = store.submit(Edit::CreateJob { job }, NOW)?;
-    Ok(receipt.operation)
+    Ok(receipt.operation_id)
 }
 
 /// A folder in which so many edits wait, as a killed program leaves it: the newest of them are in
@@ -159,7 +162,7 @@ fn no_log(path: &Path) {
 }
 
 #[test]
-fn edits_never_go_without_a_word() {
+fn damage_to_an_outbox_with_edits_is_always_reported() {
     let at_rest: [(&str, Damage); 5] = [
         ("zero bytes", empty),
         ("cut in half", cut),
@@ -195,24 +198,7 @@ fn edits_never_go_without_a_word() {
 }
 
 #[test]
-fn what_is_left_of_an_account_tells_that_it_had_an_outbox() {
-    for left in ["account.json", "plan.json"] {
-        let (dir, _) = closed_account(2);
-        for entry in fs::read_dir(dir.path()).unwrap() {
-            fs::remove_file(entry.unwrap().path()).unwrap();
-        }
-        fs::write(dir.path().join(left), b"{}").unwrap();
-        let message = refusal(dir.path());
-        assert!(message.contains("it is missing"), "{left}: {message}");
-        assert_eq!(refusal(dir.path()), message, "{left}: it stays refused");
-        let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
-        assert_eq!((aside.edits, aside.damaged_file), (0, None), "{left}");
-        open(dir.path()).unwrap();
-    }
-}
-
-#[test]
-fn an_older_copy_and_another_accounts_file_are_not_taken_for_it() {
+fn older_copy_or_file_of_another_account_is_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(FILE);
     let store = open(dir.path()).unwrap();
@@ -242,7 +228,7 @@ fn an_older_copy_and_another_accounts_file_are_not_taken_for_it() {
 }
 
 #[test]
-fn a_mark_that_is_missing_garbled_or_behind_is_no_alarm() {
+fn missing_garbled_or_old_mark_does_not_prevent_opening() {
     let (dir, made) = closed_account(2);
     let mark = dir.path().join("outbox.mark");
     let behind = fs::read(&mark).unwrap();
@@ -260,78 +246,14 @@ fn a_mark_that_is_missing_garbled_or_behind_is_no_alarm() {
 }
 
 #[test]
-fn a_new_account_opens_and_so_does_one_whose_first_start_was_broken_off() {
+fn new_account_opens_also_after_an_interrupted_first_start() {
     let dir = tempfile::tempdir().unwrap();
     empty(&dir.path().join(FILE));
     open(dir.path()).unwrap();
 }
 
 #[test]
-fn what_can_be_read_goes_on_in_the_place_of_what_was_set_aside() {
-    // With the log, an empty file loses nothing.
-    let (dir, made) = killed_account(4);
-    let path = dir.path().join(FILE);
-    empty(&path);
-    let message = refusal(dir.path());
-    assert!(message.contains("4 edits could still be read"), "{message}");
-    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
-    assert_eq!((aside.edits, aside.unfinished), (4, 4));
-    assert!(aside.damaged_file.unwrap().exists());
-    let store = open(dir.path()).unwrap();
-    let queued = made.into_iter().map(|id| (id, OperationState::Queued));
-    assert_eq!(
-        listed(&store),
-        queued.collect::<Vec<_>>(),
-        "none was sent since"
-    );
-    drop(store);
-    assert_eq!(
-        Store::salvage_outbox(dir.path(), NOW).unwrap(),
-        None,
-        "it is sound"
-    );
-    assert_eq!(names(dir.path(), "outbox-salvaged"), [""; 0]);
-
-    // Of a file without its newest transactions it is not known what was sent since.
-    let (dir, made) = killed_account(20);
-    let path = dir.path().join(FILE);
-    garbage_in_the_log(&path);
-    let log = fs::read(wal_path(&path)).unwrap();
-    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
-    assert!((5..20).contains(&aside.edits), "{}", aside.edits);
-    let kept = aside.damaged_file.unwrap();
-    assert_eq!(fs::read(wal_path(&kept)).unwrap(), log, "as it was");
-    let store = open(dir.path()).unwrap();
-    let found = listed(&store);
-    assert_eq!(found.len(), aside.edits as usize);
-    for ((id, state), made) in found.iter().zip(&made) {
-        assert_eq!((id, *state), (made, OperationState::Unknown));
-    }
-    let sent = |sql: &Connection| {
-        Ok(outbox::unfinished(sql)?
-            .iter()
-            .all(|one| one.sent_at.is_some()))
-    };
-    assert!(
-        store.outbox().read(sent).unwrap(),
-        "its effect is looked for, not only its row"
-    );
-}
-
-#[test]
-fn nothing_at_all_can_be_set_aside_and_begun_anew() {
-    let (dir, _) = closed_account(2);
-    all_gone(&dir.path().join(FILE));
-    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
-    assert_eq!((aside.edits, aside.damaged_file), (0, None));
-    let store = open(dir.path()).unwrap();
-    book(&store).unwrap();
-    drop(store);
-    assert_eq!(listed(&open(dir.path()).unwrap()).len(), 1);
-}
-
-#[test]
-fn a_damaged_file_is_salvaged_once_however_often_it_is_opened() {
+fn damaged_file_is_salvaged_only_once() {
     let (dir, _) = killed_account(6);
     let path = dir.path().join(FILE);
     garbage_in_the_log(&path);
@@ -345,75 +267,7 @@ fn a_damaged_file_is_salvaged_once_however_often_it_is_opened() {
 }
 
 #[test]
-fn setting_aside_that_is_broken_off_half_way_loses_nothing() {
-    let (dir, made) = killed_account(5);
-    let path = dir.path().join(FILE);
-    empty(&path);
-    refusal(dir.path());
-    // Broken off after the log, and after the file, had got their other names.
-    for gone in [wal_path(&path), path] {
-        fs::rename(&gone, gone.with_extension("aside")).unwrap();
-        refusal(dir.path());
-    }
-    let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
-    assert_eq!(aside.edits, 5);
-    let store = open(dir.path()).unwrap();
-    let found: Vec<Uuid> = listed(&store).into_iter().map(|(id, _)| id).collect();
-    assert_eq!(found, made);
-}
-
-#[test]
-fn a_damaged_outbox_of_any_older_format_is_salvaged() {
-    let schemas = [
-        include_str!("../../schema/outbox-1.sql"),
-        include_str!("../../schema/outbox-2.sql"),
-        include_str!("../../schema/outbox-3.sql"),
-        include_str!("../../schema/outbox-4.sql"),
-        include_str!("../../schema/outbox-5.sql"),
-        include_str!("../../schema/outbox-6.sql"),
-    ];
-    for format in 1..=schemas.len() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(FILE);
-        let sql = Connection::open(&path).unwrap();
-        for schema in &schemas[..format] {
-            sql.execute_batch(schema).unwrap();
-        }
-        sql.execute_batch(include_str!("../../../../tests/formats/outbox-1.sql"))
-            .unwrap();
-        let edits: i64 = sql
-            .query_row("SELECT count(*) FROM operation", [], |row| row.get(0))
-            .unwrap();
-        // One page more, so that there is one to damage that no edit is on.
-        sql.execute_batch(
-            "CREATE TABLE damaged (text); INSERT INTO damaged VALUES (zeroblob(3000))",
-        )
-        .unwrap();
-        sql.pragma_update(None, "user_version", i64::try_from(format).unwrap())
-            .unwrap();
-        drop(sql);
-        let mut bytes = fs::read(&path).unwrap();
-        let last = bytes.len() - 4096;
-        bytes[last..].fill(0x5a);
-        fs::write(&path, bytes).unwrap();
-
-        let message = refusal(dir.path());
-        assert!(
-            message.contains(&format!("{edits} edits could still be read")),
-            "{format}: {message}"
-        );
-        let aside = Store::salvage_outbox(dir.path(), NOW).unwrap().unwrap();
-        assert_eq!(i64::from(aside.edits), edits, "{format}");
-        let store = open(dir.path()).unwrap();
-        let names = store.outbox().read(outbox::id_map).unwrap();
-        let booked = store.outbox().read(outbox::unfinished).unwrap();
-        let known = booked.iter().filter_map(|one| names.server(one.id)).count();
-        assert_eq!(known, 1, "{format}: the server's number of what was booked");
-    }
-}
-
-#[test]
-fn a_folder_that_goes_while_the_account_is_open_is_noticed_at_once() {
+fn removed_folder_of_an_open_account_is_noticed_at_once() {
     let whole: Damage = |path| fs::remove_dir_all(path.parent().unwrap()).unwrap();
     let replaced: Damage = |path| {
         let copy = path.with_extension("copy");
@@ -449,7 +303,7 @@ fn a_folder_that_goes_while_the_account_is_open_is_noticed_at_once() {
 }
 
 #[test]
-fn a_mirror_that_goes_while_the_account_is_open_is_made_anew() {
+fn removed_mirror_of_an_open_account_is_created_again() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     for name in names(dir.path(), "mirror-") {
@@ -467,7 +321,7 @@ fn a_mirror_that_goes_while_the_account_is_open_is_made_anew() {
 }
 
 #[test]
-fn the_id_map_is_read_again_only_when_it_has_changed() {
+fn id_map_is_read_again_only_after_a_change() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let id_map = || store.outbox().read(|sql| store.id_map(sql)).unwrap();
@@ -488,7 +342,7 @@ fn the_id_map_is_read_again_only_when_it_has_changed() {
 }
 
 #[test]
-fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
+fn outbox_of_an_older_format_is_copied_before_its_migration() {
     let dir = tempfile::tempdir().unwrap();
     let old = open_outbox(dir.path(), NOW, StoreOptions::default()).unwrap();
     old.write(|sql| sql.execute("INSERT INTO id_map VALUES ('a', 'job', 1, 'b')", []))
@@ -504,13 +358,13 @@ fn an_outbox_of_an_older_format_is_copied_before_it_is_changed() {
     let new = open_outbox_with(dir.path(), NOW, Durability::Full, NEXT).unwrap();
     drop(new);
     assert_eq!(rows(&dir.path().join("outbox.db")), 0, "the migration ran");
-    let copy = dir.path().join("outbox-format-7-19700101T000000.db");
+    let copy = dir.path().join("outbox-format-8-19700101T000000.db");
     assert_eq!(rows(&copy), 1, "and what was there before is kept");
     assert!(matches!(
         open_outbox(dir.path(), NOW, StoreOptions::default()),
         Err(StoreError::NewerFile {
-            file_version: 8,
-            ours: 7,
+            file_version: 9,
+            ours: 8,
             ..
         })
     ));

@@ -10,7 +10,7 @@ use jpm_sync::key::Key;
 use jpm_sync::views::jobs::JobQuery;
 use serde_json::Value;
 
-use crate::server::Server;
+use crate::kills::server::Server;
 
 /// The compared fields of an appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]

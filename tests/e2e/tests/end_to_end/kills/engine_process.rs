@@ -30,7 +30,7 @@ pub struct Status {
 #[derive(Clone, Debug)]
 pub struct StoredOperation {
     pub state: String,
-    pub refusal: Option<String>,
+    pub error: Option<String>,
     /// True if its writing call has begun.
     pub begun: bool,
 }
@@ -192,12 +192,12 @@ fn outbox(folder: &Path) -> Connection {
 pub fn stored_operation(folder: &Path, id: Uuid) -> Option<StoredOperation> {
     let sql = outbox(folder);
     let mut statement = sql
-        .prepare("SELECT state, refusal, sent_us IS NOT NULL FROM operation WHERE id = ?1")
+        .prepare("SELECT state, error, sent_us IS NOT NULL FROM operation WHERE id = ?1")
         .unwrap();
     let mut rows = statement.query([id.to_string()]).unwrap();
     rows.next().unwrap().map(|row| StoredOperation {
         state: row.get(0).unwrap(),
-        refusal: row.get(1).unwrap(),
+        error: row.get(1).unwrap(),
         begun: row.get(2).unwrap(),
     })
 }
@@ -207,7 +207,7 @@ pub fn unfinished(folder: &Path) -> Vec<(Uuid, StoredOperation, String)> {
     let sql = outbox(folder);
     let mut statement = sql
         .prepare(
-            "SELECT id, state, refusal, sent_us IS NOT NULL, edit FROM operation
+            "SELECT id, state, error, sent_us IS NOT NULL, edit FROM operation
              WHERE state NOT IN ('done', 'withdrawn') ORDER BY seq",
         )
         .unwrap();
@@ -215,7 +215,7 @@ pub fn unfinished(folder: &Path) -> Vec<(Uuid, StoredOperation, String)> {
         let id: String = row.get(0)?;
         let stored_operation = StoredOperation {
             state: row.get(1)?,
-            refusal: row.get(2)?,
+            error: row.get(2)?,
             begun: row.get(3)?,
         };
         Ok((id.parse().unwrap(), stored_operation, row.get(4)?))

@@ -15,8 +15,8 @@ use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, NewAppointment, NewJ
 use jpm_sync::views::projects::NewProject;
 use serde_json::{Value, json};
 
-use crate::rng::SeededRng;
-use crate::server::{Effect, Server};
+use crate::kills::rng::SeededRng;
+use crate::kills::server::{Effect, Server};
 
 /// Kinds of edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use e2e::relay::Hold;
 
-use crate::edits::{EditKind, PlannedEdit};
-use crate::engine_process::{stored_operation, until_row};
-use crate::harness::Harness;
-use crate::print_count;
+use crate::kills::edits::{EditKind, PlannedEdit};
+use crate::kills::engine_process::{stored_operation, until_row};
+use crate::kills::harness::Harness;
+use crate::kills::print_count;
 use uuid::Uuid;
 
 const KINDS: [EditKind; 3] = [

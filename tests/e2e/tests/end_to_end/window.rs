@@ -5,17 +5,10 @@
 //! `JPM_DESK_WINDOW_TESTS` is set, as `make test` does. Opening a window is slow, so the journeys
 //! share one. Each starts on a fresh page, and a failed one does not stop the others.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "window/app_window.rs"]
 mod app_window;
-#[path = "window/clock_change.rs"]
 mod clock_change;
-#[path = "window/driver.rs"]
 mod driver;
-#[path = "window/journeys.rs"]
 mod journeys;
-#[path = "window/server.rs"]
 mod server;
 
 use std::{
@@ -28,7 +21,10 @@ use chrono_tz::Tz;
 use futures_util::FutureExt;
 use jpm_sandbox::Sandbox;
 
-use crate::{app_window::AppWindow, clock_change::ClockChange, driver::Window, server::Server};
+use app_window::AppWindow;
+use clock_change::ClockChange;
+use driver::Window;
+use server::Server;
 
 /// The program, in the folder above this test.
 fn program() -> PathBuf {

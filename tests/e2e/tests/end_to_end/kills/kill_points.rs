@@ -3,13 +3,13 @@
 use e2e::relay::{CallPattern, Hold};
 use serde_json::json;
 
-use crate::edits::{EditKind, PlannedEdit};
-use crate::engine_process::{FileLock, stored_operation, until_row};
-use crate::harness::Harness;
+use crate::kills::edits::{EditKind, PlannedEdit};
+use crate::kills::engine_process::{FileLock, stored_operation, until_row};
+use crate::kills::harness::Harness;
 
 /// Every unfinished operation is being looked up, or waits for the dispatcher.
 const NO_OPERATION_IN_PROGRESS: &str = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM operation WHERE
-    state IN ('queued', 'leased', 'acked') OR (state = 'unknown' AND refusal IS NULL))";
+    state IN ('queued', 'leased', 'acked') OR (state = 'unknown' AND error IS NULL))";
 
 /// A point in the life of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use crate::edits::{EditFactory, EditKind, EditTarget};
-use crate::engine_process::EngineProcess;
-use crate::harness::Harness;
-use crate::mirror;
-use crate::rng::SeededRng;
-use crate::server::Server;
-use crate::{number, print_count};
+use crate::kills::edits::{EditFactory, EditKind, EditTarget};
+use crate::kills::engine_process::EngineProcess;
+use crate::kills::harness::Harness;
+use crate::kills::mirror;
+use crate::kills::rng::SeededRng;
+use crate::kills::server::Server;
+use crate::kills::{number, print_count};
 
 const ENGINES: usize = 5;
 

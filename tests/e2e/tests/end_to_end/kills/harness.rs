@@ -9,22 +9,22 @@ use e2e::relay::{Hold, Relay};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::edits::{EditFactory, EditKind, EditTarget, ExpectedEffect, PlannedEdit};
-use crate::engine_process::{
+use crate::kills::edits::{EditFactory, EditKind, EditTarget, ExpectedEffect, PlannedEdit};
+use crate::kills::engine_process::{
     EngineProcess, StoredOperation, stored_operation, unfinished, until_row,
 };
-use crate::mirror;
-use crate::rng::SeededRng;
-use crate::server::{Effect, Server};
+use crate::kills::mirror;
+use crate::kills::rng::SeededRng;
+use crate::kills::server::{Effect, Server};
 
 /// Longer than the engine looks for the effect of a lost creation.
 const LOOKUP_WINDOW_SECONDS: i64 = 150;
 
 /// True once only the dispatcher can continue.
 const ONLY_DECISIONS_LEFT: &str = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM operation AS one WHERE
-    (state IN ('queued', 'leased', 'acked', 'verifying') OR (state = 'unknown' AND refusal IS NULL))
+    (state IN ('queued', 'leased', 'acked', 'verifying') OR (state = 'unknown' AND error IS NULL))
     AND NOT EXISTS (SELECT 1 FROM operation AS before WHERE before.job = one.job AND before.seq < one.seq
-        AND (before.state = 'conflict' OR (before.state = 'unknown' AND before.refusal IS NOT NULL))))";
+        AND (before.state = 'conflict' OR (before.state = 'unknown' AND before.error IS NOT NULL))))";
 
 /// A submitted edit.
 #[derive(Debug)]
@@ -201,9 +201,9 @@ impl Harness {
         // The server refuses no edit here. So questions may only be about a call without a
         // response, a change by others, or an edit of a job whose booking was dropped.
         let orphan = stored_operation
-            .refusal
+            .error
             .as_ref()
-            .is_some_and(|why| why.contains("never booked"));
+            .is_some_and(|why| why.contains("jobNeverBooked"));
         let honest = match stored_operation.state.as_str() {
             "unknown" => stored_operation.begun,
             "conflict" => self.shared,

@@ -1,7 +1,5 @@
 //! Faulty responses: each gives its own error, which says whether a write may have happened.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::time::Duration;
 
 use e2e::fault_server::{Fault, FaultServer};

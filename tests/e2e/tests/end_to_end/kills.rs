@@ -3,14 +3,6 @@
 //!
 //! `JPM_DESK_SEED` replays a run; `JPM_DESK_KILLS` and `JPM_DESK_ROUNDS` make it longer.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub
-)]
-
 mod downloads;
 mod edits;
 mod engine_process;

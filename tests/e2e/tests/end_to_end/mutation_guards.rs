@@ -1,8 +1,6 @@
 //! Every guard and test in `tests/mutation-guards/guards.json` exists. `make mutation-guards`
 //! removes the guards.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

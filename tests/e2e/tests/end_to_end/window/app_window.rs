@@ -1,15 +1,16 @@
 //! What a dispatcher sees and does in the window: cards, tray, and the visible day.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use fantoccini::{Client, Locator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use crate::{
+use crate::window::{
     driver::{Point, Window},
     server::Server,
 };
@@ -17,8 +18,8 @@ use crate::{
 /// Time limit for anything a person would wait for, on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(45);
 
-/// Time limit for showing a day that is already loaded.
-const SHORT_TIMEOUT: Duration = Duration::from_secs(5);
+/// The sandbox's own appointments end within three weeks. Later days are free.
+const FREE_FROM: Days = Days::new(35);
 
 /// A signed-in window and its server.
 pub(crate) struct AppWindow {
@@ -26,12 +27,46 @@ pub(crate) struct AppWindow {
     pub(crate) server: Server,
     pub(crate) zone: Tz,
     preferences: Value,
+    /// The first day that no journey has taken.
+    free_day: Cell<NaiveDate>,
+    /// The technicians' ids in the order of the board's rows.
+    rows: Vec<String>,
+}
+
+/// An appointment that a journey books for itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Booking {
+    /// The row of its technician, counted from the top; `None` leaves it unassigned.
+    pub(crate) row: Option<usize>,
+    /// The local time of its start.
+    pub(crate) at: (u32, u32),
+    pub(crate) on_hold: bool,
+}
+
+impl Booking {
+    /// The length of every booked appointment.
+    pub(crate) const LENGTH: TimeDelta = TimeDelta::minutes(90);
+
+    pub(crate) fn of_technician(row: usize, at: (u32, u32)) -> Self {
+        Self {
+            row: Some(row),
+            at,
+            on_hold: false,
+        }
+    }
+
+    pub(crate) fn unassigned(at: (u32, u32)) -> Self {
+        Self {
+            row: None,
+            at,
+            on_hold: false,
+        }
+    }
 }
 
 /// A card that the pointer can reach.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Card {
-    pub(crate) id: String,
     /// Row of the technician; empty if unassigned, `None` in the tray.
     pub(crate) row: Option<String>,
     pub(crate) x: f64,
@@ -47,11 +82,6 @@ impl Card {
             y: self.y + self.height / 2.0,
         }
     }
-
-    /// True if the card is on a technician's row.
-    pub(crate) fn has_technician(&self) -> bool {
-        self.row.as_deref().is_some_and(|row| !row.is_empty())
-    }
 }
 
 /// Movable cards that match a selector and whose center the pointer can reach.
@@ -60,9 +90,8 @@ const CARDS: &str = r"
     return [...document.querySelectorAll(selector)].flatMap((card) => {
         const { left: x, top: y, width, height } = card.getBoundingClientRect();
         if (card.matches('.fixed') || !card.contains(document.elementFromPoint(x + width / 2, y + height / 2))) return [];
-        const id = card.dataset.appointmentId ?? card.dataset.trayAppointmentId;
         const row = card.closest('[data-row-id]')?.dataset.rowId ?? null;
-        return [{ id, row, x, y, width, height }];
+        return [{ row, x, y, width, height }];
     });
 ";
 
@@ -75,25 +104,14 @@ const BOARD: &str = r#"
 /// Waits for a condition. The panic message names it.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(
     what: &str,
-    look: impl FnMut() -> F,
-) -> T {
-    within(TIMEOUT, look)
-        .await
-        .unwrap_or_else(|| panic!("waited in vain for {what}"))
-}
-
-async fn within<T, F: Future<Output = Option<T>>>(
-    timeout: Duration,
     mut look: impl FnMut() -> F,
-) -> Option<T> {
-    let deadline = Instant::now() + timeout;
+) -> T {
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = look().await {
-            return Some(found);
+            return found;
         }
-        if Instant::now() > deadline {
-            return None;
-        }
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
         sleep(Duration::from_millis(50)).await;
     }
 }
@@ -148,11 +166,15 @@ impl AppWindow {
         })
         .await;
         let preferences = call(page, "preferences", json!({})).await;
+        let rows = server.technicians_by_name().await;
+        let today = Utc::now().with_timezone(&zone).date_naive();
         Self {
             window,
             server,
             zone,
             preferences,
+            free_day: Cell::new(today + FREE_FROM),
+            rows,
         }
     }
 
@@ -237,39 +259,112 @@ impl AppWindow {
         self.evaluate(CARDS, vec![Value::from(selector)]).await
     }
 
-    /// Cards well inside the board that are scheduled on the server, widest first. Confirmed ones
-    /// are left out, because moving them asks first.
-    pub(crate) async fn movable(&self) -> Vec<Card> {
-        let width: f64 = self.evaluate("return innerWidth", vec![]).await;
-        let mut found = Vec::new();
-        for card in self
-            .cards("[data-view='board'] [data-appointment-id]:not([data-tone='confirmed'])")
-            .await
-        {
-            let inside = card.x > 300.0 && card.x + card.width * 2.0 + 80.0 < width;
-            if inside && self.server.appointment(&card.id).await.status == "Scheduled" {
-                found.push(card);
-            }
+    /// Books appointments on a working day without other work, opens the board on that day, and
+    /// returns their ids in the same order. No journey depends on what the sandbox has on a day.
+    pub(crate) async fn open_own_day<const N: usize>(
+        &self,
+        bookings: [Booking; N],
+    ) -> (NaiveDate, [String; N]) {
+        let day = self.take_day();
+        let mut ids = Vec::new();
+        for booking in bookings {
+            ids.push(self.book(day, booking).await);
         }
-        found.sort_by(|one, other| other.width.total_cmp(&one.width));
-        found
+        self.reset().await;
+        self.go_to(day).await;
+        for (id, booking) in ids.iter().zip(bookings) {
+            let Some(row) = booking.row else { continue };
+            // The assignment may arrive after the appointment.
+            until("a booked card on its row", || async {
+                let card = self.find_card(id).await?;
+                (card.row.as_deref() == Some(self.technician(row))).then_some(())
+            })
+            .await;
+        }
+        (day, ids.try_into().unwrap())
     }
 
-    /// Goes to the first day from tomorrow on where `look` finds something. Later days have no
-    /// started work, so everything can be moved.
-    pub(crate) async fn find<T, F: Future<Output = Option<T>>>(
-        &self,
-        what: &str,
-        mut look: impl FnMut() -> F,
-    ) -> T {
-        self.reset().await;
-        for _ in 0..8 {
-            self.next_day().await;
-            if let Some(found) = within(SHORT_TIMEOUT, &mut look).await {
-                return found;
-            }
+    /// The next working day that no journey has taken.
+    fn take_day(&self) -> NaiveDate {
+        let mut day = self.free_day.get();
+        while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+            day = day + Days::new(1);
         }
-        panic!("no day of the coming week shows {what}");
+        self.free_day.set(day + Days::new(1));
+        day
+    }
+
+    async fn book(&self, day: NaiveDate, booking: Booking) -> String {
+        let (hour, minute) = booking.at;
+        let at = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+        let start = self.zone.from_local_datetime(&day.and_time(at)).earliest();
+        let technician = booking.row.map(|row| self.technician(row));
+        let id = self
+            .server
+            .book(start.unwrap().to_utc(), Booking::LENGTH, technician)
+            .await;
+        if booking.on_hold {
+            self.server.hold(&id).await;
+        }
+        id
+    }
+
+    /// The id of the technician of a row.
+    pub(crate) fn technician(&self, row: usize) -> &str {
+        &self.rows[row]
+    }
+
+    /// Opens a day with the date picker.
+    pub(crate) async fn go_to(&self, day: NaiveDate) {
+        self.click("button.date-title").await;
+        let month = day.format("%B %Y").to_string();
+        let shown = || async {
+            self.evaluate::<Option<String>>(
+                "return document.querySelector('[role=dialog][aria-label=\"Go to date\"] strong')?.textContent.trim() ?? null",
+                vec![],
+            )
+            .await
+        };
+        for _ in 0..12 {
+            let now = until("the date picker", shown).await;
+            if now == month {
+                break;
+            }
+            self.click("button[aria-label='Next month']").await;
+            until("the next month", || async {
+                shown().await.filter(|later| *later != now)
+            })
+            .await;
+        }
+        let found: bool = self
+            .evaluate(
+                "for (const button of document.querySelectorAll('[role=dialog][aria-label=\"Go to date\"] [role=gridcell] button:not(.other)')) {
+                    button.id = button.firstChild.textContent.trim() === String(arguments[0]) ? 'the-day' : '';
+                }
+                return document.querySelector('#the-day') !== null;",
+                vec![Value::from(day.day())],
+            )
+            .await;
+        assert!(found, "{day} is not in the date picker");
+        self.click("#the-day").await;
+        until("the day that was chosen", || async {
+            (self.board().await.0 == day).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits for a card on the board.
+    pub(crate) async fn card_of(&self, id: &str) -> Card {
+        until("a booked card on the board", || self.find_card(id)).await
+    }
+
+    /// Waits for a card in the tray.
+    pub(crate) async fn tray_card(&self, id: &str) -> Card {
+        let selector = format!("[data-tray-appointment-id='{id}']");
+        until("a booked card in the tray", || async {
+            self.cards(&selector).await.into_iter().next()
+        })
+        .await
     }
 
     /// The position of a card on the board.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use e2e::relay::{CallPattern, Hold};
 use rusqlite::Connection;
 
-use crate::engine_process::{FileLock, until_row};
-use crate::harness::Harness;
-use crate::{number, print_count};
+use crate::kills::engine_process::{FileLock, until_row};
+use crate::kills::harness::Harness;
+use crate::kills::{number, print_count};
 
 /// The lists of the board.
 const LISTS: [&str; 3] = ["/appointments?", "/jobs?", "/appointment-assignments?"];
@@ -110,7 +110,7 @@ async fn kill_while_the_mirror_is_recreated_ends_with_a_complete_mirror() {
         drop(sql);
         let address = harness.server.address(&harness.relay.api);
         let mut child =
-            crate::engine_process::spawn(harness.folder.path(), harness.ahead, &address);
+            crate::kills::engine_process::spawn(harness.folder.path(), harness.ahead, &address);
         // Anywhere between its first instruction and the first page.
         let micros = u64::try_from(harness.rng.below(60_000)).unwrap();
         tokio::time::sleep(Duration::from_micros(micros)).await;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jpm_sync::edit::Edit;
 use serde_json::Value;
 
-use crate::edits::{EditKind, EditTarget, ExpectedEffect};
-use crate::harness::Harness;
+use crate::kills::edits::{EditKind, EditTarget, ExpectedEffect};
+use crate::kills::harness::Harness;
 
 /// Edits of one job, in an order that the rules allow.
 const EDIT_ORDER: [EditKind; 6] = [

@@ -81,6 +81,70 @@ impl Server {
         made["id"].as_i64().unwrap().to_string()
     }
 
+    /// Ids of the active technicians in the order of the board's rows.
+    pub(crate) async fn technicians_by_name(&self) -> Vec<String> {
+        let path = format!(
+            "settings/v2/tenant/{}/technicians?pageSize=5000",
+            self.connection().tenant
+        );
+        let page: Value = self.call(Method::GET, &path, None).await;
+        let mut rows: Vec<(String, String)> = page["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|row| row["active"] == true)
+            .map(|row| {
+                let name = row["name"].as_str().unwrap().to_lowercase();
+                (name, row["id"].as_i64().unwrap().to_string())
+            })
+            .collect();
+        rows.sort();
+        rows.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Books a job like an existing one, with one appointment. Returns the appointment's id.
+    pub(crate) async fn book(
+        &self,
+        start: DateTime<Utc>,
+        length: TimeDelta,
+        technician: Option<&str>,
+    ) -> String {
+        let page: Value = self.jpm(Method::GET, "jobs?pageSize=200", None).await;
+        let jobs = page["data"].as_array().unwrap();
+        let like = jobs
+            .iter()
+            .find(|job| job["campaignId"].is_i64())
+            .expect("a job with a campaign");
+        let technicians: Vec<i64> = technician
+            .map(|id| id.parse().unwrap())
+            .into_iter()
+            .collect();
+        let job = json!({
+            "customerId": like["customerId"],
+            "locationId": like["locationId"],
+            "businessUnitId": like["businessUnitId"],
+            "jobTypeId": like["jobTypeId"],
+            "campaignId": like["campaignId"],
+            "priority": "Normal",
+            "summary": "Booked for the window test",
+            "appointments": [
+                { "start": start, "end": start + length, "technicianIds": technicians },
+            ],
+        });
+        let booked: Value = self.jpm(Method::POST, "jobs", Some(job)).await;
+        booked["firstAppointmentId"].as_i64().unwrap().to_string()
+    }
+
+    /// Puts the job of an appointment on hold.
+    pub(crate) async fn hold(&self, appointment: &str) {
+        let job = self.appointment(appointment).await.job_id;
+        let reasons: Value = self.jpm(Method::GET, "job-hold-reasons", None).await;
+        let body = json!({ "reasonId": reasons["data"][0]["id"], "memo": "Waits for a part" });
+        let _: Value = self
+            .jpm(Method::PUT, &format!("jobs/{job}/hold"), Some(body))
+            .await;
+    }
+
     /// A job with work to come.
     pub(crate) async fn open_job(&self) -> i64 {
         let page: Value = self
@@ -153,5 +217,6 @@ async fn answer<T: DeserializeOwned>(request: RequestBuilder, body: Option<Value
         None => request,
     };
     let response = request.send().await.unwrap().error_for_status().unwrap();
-    response.json().await.unwrap()
+    let body = response.bytes().await.unwrap();
+    serde_json::from_slice(if body.is_empty() { b"null" } else { &body }).unwrap()
 }

@@ -1,0 +1,86 @@
+/** Shows a toast for each edit that the server rejects. */
+import { toast } from 'svelte-sonner';
+import { desk, onMirrorChanged, type OperationRow } from '../../ipc';
+import { attentionText, operationTitle } from '../../messages/operations';
+import { undoMessages as messages } from '../../messages/undo';
+import { navigation } from '../navigation.svelte';
+import { preferences } from '../preferences.svelte';
+
+function isRejected(row: OperationRow): boolean {
+  return row.state === 'rejected' || row.state === 'conflict';
+}
+
+/** The server's reason, with its messages about fields. */
+function reasonOf(row: OperationRow): string {
+  const reason = attentionText(row, preferences.times);
+  const fields = Object.values(row.error?.fieldErrors ?? {}).flat();
+  if (reason === null) return messages.noReason;
+  // The server's reason may be the message of a field.
+  return [reason, ...fields.filter((text) => !reason.endsWith(text))].join(' ');
+}
+
+function showRejection(row: OperationRow): void {
+  const changedBy = row.conflict?.ownEdit ? messages.changedByYou : messages.changedByOthers;
+  const what = row.state === 'conflict' ? changedBy : messages.rejected;
+  const review = {
+    label: messages.review,
+    onClick: () => {
+      navigation.go('sync');
+    },
+  };
+  toast.dismiss(row.id);
+  toast.error(what(operationTitle(row, preferences.times)), {
+    id: `rejected ${row.id}`,
+    description: reasonOf(row),
+    duration: 12_000,
+    ...(row.conflict ? { action: review } : {}),
+  });
+}
+
+/**
+ * Announces rejections until the returned function is called, and calls `onRejected` before each one.
+ * Those from before the session are left to the Sync page.
+ */
+export function announceRejections(onRejected: (row: OperationRow) => void): () => void {
+  let isStopped = false;
+  /** The announced operations; null until the old ones are read. */
+  let announced: Set<string> | null = null;
+
+  const readOld = async (): Promise<void> => {
+    let old: OperationRow[] = [];
+    try {
+      old = (await desk.operations()).filter(isRejected);
+    } catch {
+      // Without the list, every rejection counts as new: too many toasts rather than too few.
+    }
+    announced = new Set(old.map((row) => row.id));
+  };
+
+  const announceNew = async (): Promise<void> => {
+    if (!announced) return;
+    let rows: OperationRow[];
+    try {
+      rows = await desk.operations();
+    } catch {
+      // The next change reads again. Meanwhile the card itself shows the rejection.
+      return;
+    }
+    // A late response may belong to a closed account.
+    if (isStopped) return;
+    for (const row of rows) {
+      if (!isRejected(row) || announced.has(row.id)) continue;
+      announced.add(row.id);
+      onRejected(row);
+      showRejection(row);
+    }
+  };
+
+  void readOld();
+  const unsubscribe = onMirrorChanged((batch) => {
+    if (batch.operations || batch.everything) void announceNew();
+  });
+  return () => {
+    isStopped = true;
+    unsubscribe();
+  };
+}
