@@ -76,7 +76,7 @@ async fn zone_and_clock_change(server: &Server) -> (Tz, ClockChange) {
 }
 
 #[tokio::test]
-async fn what_is_done_by_pointer_in_the_window_is_done_on_the_server() {
+async fn pointer_journeys_in_the_window_reach_the_server() {
     if std::env::var_os("JPM_DESK_WINDOW_TESTS").is_none() {
         eprintln!(
             "SKIPPED: the window is opened only when JPM_DESK_WINDOW_TESTS is set (make test does)"

@@ -9,7 +9,7 @@ use crate::time::EpochMillis;
 use crate::views::status::Feed;
 use crate::views::sync_errors::{SyncError, SyncErrorReason};
 
-/// What the dispatcher is told about a failed call.
+/// The error of a failed call, as the dispatcher sees it.
 pub(crate) fn sync_error(error: &Error) -> SyncError {
     let problem = error.problem();
     SyncError {
@@ -21,7 +21,7 @@ pub(crate) fn sync_error(error: &Error) -> SyncError {
     }
 }
 
-/// The same for a failure that affects every list, with the time at which a quota is renewed.
+/// The same for a failure that affects every list, with the renewal time of a quota.
 pub(crate) fn offline_error(error: &Error, now: DateTime<Utc>) -> SyncError {
     let mut found = sync_error(error);
     if let SyncErrorReason::QuotaUsedUp { until } = &mut found.reason {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_words_come_before_a_reason_of_the_program() {
+    fn server_message_takes_precedence_over_a_program_reason() {
         let said = problem(json!({ "title": "The job is closed.", "status": 409 }));
         let message = "The job is closed.".to_owned();
         assert_eq!(
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_used_up_quota_is_told_with_the_time_at_which_it_is_renewed() {
+    fn used_up_quota_is_reported_with_its_renewal_time() {
         let now = "2026-11-24T19:05:00Z".parse().unwrap();
         let until = |seconds: Option<u64>| {
             let error = Error::Throttled {

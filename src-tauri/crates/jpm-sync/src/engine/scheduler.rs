@@ -146,7 +146,7 @@ impl Scheduler {
         }
     }
 
-    /// Pulls until told to stop. `wanted` triggers a pull of everything. `auth_suspect` triggers a
+    /// Pulls until it is stopped. `wanted` triggers a pull of everything. `auth_suspect` triggers a
     /// pull of what is due, because the credentials may be refused.
     pub(crate) async fn run(
         mut self,

@@ -52,7 +52,7 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    /// Sends until told to stop. Calls under way then get a few seconds.
+    /// Sends until it is stopped. Calls under way then get a few seconds.
     pub(crate) async fn run(self) {
         let Self {
             executor,

@@ -121,7 +121,7 @@ impl StatusPublisher {
         });
     }
 
-    /// Counts the operations again after each change of the outbox, until told to stop.
+    /// Counts the operations again after each change of the outbox, until it is stopped.
     pub(crate) async fn watch_outbox(self, stop: CancellationToken) {
         let mut changes = self.store.subscribe();
         self.recount().await;

@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_of_an_older_version_is_read_as_text() {
+    fn stored_sentence_of_an_older_version_is_read_as_text() {
         let stored = r#"{"message":"Closed.","fieldErrors":{"start":["Too late."]},"traceId":"7"}"#;
         let error: SyncError = serde_json::from_str(stored).unwrap();
         let message = "Closed.".to_owned();
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_read_as_it_was_stored() {
+    fn stored_reason_survives_a_round_trip() {
         let why = SendProblem::DamagedId;
         let error = SyncError::from(SyncErrorReason::NotSent { why });
         let stored = serde_json::to_string(&error).unwrap();

@@ -29,8 +29,8 @@ pub(crate) use wait::{operation, until, until_phase, until_state, until_status};
 
 pub(crate) struct Rig {
     pub(crate) sandbox: Running,
-    /// An appointment of a job that was booked for the test. The company's own jobs may be paid, or
-    /// about to begin: that depends on the moment.
+    /// An appointment of a job that the test booked. The sandbox's own jobs may be paid or about to
+    /// begin, depending on the time.
     booked: AppointmentId,
     pub(crate) gate: Gate,
     pub(crate) dir: tempfile::TempDir,
@@ -38,7 +38,7 @@ pub(crate) struct Rig {
     pub(crate) zone: BusinessZone,
 }
 
-/// A company of `appointments` appointments, and a client that speaks `dialect`.
+/// A sandbox with so many appointments, and a client that uses `dialect`.
 pub(crate) async fn rig(appointments: usize, dialect: Dialect) -> Rig {
     let hour = TimeDelta::hours(1);
     let sandbox = Sandbox::builder()
@@ -48,7 +48,7 @@ pub(crate) async fn rig(appointments: usize, dialect: Dialect) -> Rig {
         .start()
         .await
         .unwrap();
-    // An hour ago, so that no list takes it for news.
+    // Booked an hour ago, so that no list reports it as new.
     let booked = book(&client(&sandbox, Dialect::Vendor, Gate::new())).await;
     sandbox.advance(hour);
     let gate = Gate::new();
@@ -64,8 +64,7 @@ pub(crate) async fn rig(appointments: usize, dialect: Dialect) -> Rig {
     }
 }
 
-/// Books a job like one that is there, in three days, for one technician and with an arrival
-/// window.
+/// Books a job like an existing one, in three days, for one technician, with an arrival window.
 async fn book(office: &Client) -> AppointmentId {
     let filter = JobFilter::default();
     let jobs = office.jobs().page(&filter, PageRequest::first(200)).await;
@@ -77,7 +76,7 @@ async fn book(office: &Client) -> AppointmentId {
         .page(&filter, PageRequest::first(1))
         .await;
     let technician = technicians.unwrap().items[0].id;
-    // On the hour, so that what is compared with it has no fractions of a second.
+    // A full hour, so that comparisons meet no fractions of a second.
     let hour = (now() + TimeDelta::days(3)).timestamp() / 3600;
     let start = DateTime::from_timestamp(hour * 3600, 0).unwrap();
     let appointment = JobAppointment::new(start, start + TimeDelta::hours(2))
@@ -136,7 +135,7 @@ impl Rig {
         store
     }
 
-    /// Another dispatcher's client, which no rule touches.
+    /// The client of another dispatcher. No rule applies to it.
     pub(crate) fn other(&self) -> Client {
         client(&self.sandbox, self.client.dialect(), Gate::new())
     }
@@ -154,7 +153,7 @@ impl Rig {
         Engine::start(store.clone(), self.client.clone(), options, clock)
     }
 
-    /// A mirror that is complete, with the engine at work.
+    /// A complete mirror with a running engine.
     pub(crate) async fn live(&self) -> (Store, Engine) {
         let store = self.store();
         let engine = self.engine(&store);
@@ -162,7 +161,7 @@ impl Rig {
         (store, engine)
     }
 
-    /// A call to the sandbox itself, which no rule touches.
+    /// A call to the sandbox itself. No rule applies to it.
     pub(crate) async fn control(&self, method: Method, path: &str, body: &str) {
         let uri = format!("{}/control/{path}", self.sandbox.connection().api);
         let request = Request::builder().method(method).uri(uri);
@@ -178,15 +177,15 @@ impl Rig {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
-    /// Puts faults in force.
+    /// Activates faults in the sandbox.
     pub(crate) async fn faults(&self, rules: &str) {
         self.control(Method::PUT, "faults", rules).await;
     }
 
-    /// Waits until so many more rounds have begun and ended.
+    /// Waits until so many more cycles have begun and ended.
     pub(crate) async fn rounds(&self, engine: &Engine, count: usize) {
         let mut status = engine.status();
-        // The one under way does not count.
+        // The running cycle does not count.
         let enough = self.gate.pulls_of_jobs() + count + 1;
         while self.gate.pulls_of_jobs() < enough {
             let next = tokio::time::timeout(Duration::from_mins(1), status.changed());
@@ -194,7 +193,7 @@ impl Rig {
         }
     }
 
-    /// The file of the mirror, to look at what no screen shows.
+    /// The mirror's file, for values that no screen shows.
     pub(crate) fn mirror(&self) -> rusqlite::Connection {
         let files = std::fs::read_dir(self.dir.path()).unwrap();
         let path = files
@@ -221,8 +220,8 @@ impl Rig {
         self.zone.today(now())
     }
 
-    /// The appointment that was booked for the test: in three days, with one technician and an
-    /// arrival window.
+    /// The appointment that the test booked: in three days, with one technician and an arrival
+    /// window.
     pub(crate) fn movable(&self, store: &Store) -> AppointmentCard {
         self.calendar(store)
             .appointments
@@ -232,7 +231,7 @@ impl Rig {
     }
 }
 
-/// Changes the records of an answer, which is a list or a record.
+/// Changes each record of an answer, which is a list or a single record.
 pub(crate) fn each_record(answer: &mut Value, mut change: impl FnMut(&mut Value)) {
     match answer {
         Value::Array(rows) => rows.iter_mut().for_each(change),

@@ -285,8 +285,8 @@ async fn malformed_records_are_counted_and_named_and_the_rest_is_stored() {
 
         sound.store(true, Ordering::SeqCst);
         until_checked(&engine).await;
-        // Assignments are not read singly, and what has no id cannot be: their lists are read
-        // again.
+        // Assignments can't be read one by one, and neither can records without an id. The engine
+        // reads their lists again.
         assert_eq!(store.malformed_records().unwrap(), []);
         assert_eq!(shown(&rig, &store, &card).customer, card.customer);
         engine.stop().await;
@@ -378,7 +378,7 @@ async fn missing_jobs_are_requested_until_they_are_stored() {
             });
         }
     });
-    // The server fails at the first of them, twice.
+    // The server fails at the first request, twice.
     let asked = AtomicU32::new(0);
     rig.gate.rule(move |_, path| {
         let by_id = path.split("/jobs/").nth(1);

@@ -124,7 +124,7 @@ async fn markup_is_shown_as_text_also_after_an_undo() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fields_of_another_type_are_shown_and_can_be_changed() {
+async fn fields_of_another_type_are_shown_and_editable() {
     let rig = rig(200, Dialect::Vendor).await;
     let card = an_appointment(&rig).await;
     let (appointment, job) = (server_id(&card), card.job_id.server().unwrap().0);
@@ -167,7 +167,7 @@ async fn fields_of_another_type_are_shown_and_can_be_changed() {
         let own = store.appointments_in_full(&[card.id]).unwrap().remove(0);
         assert_eq!(own.special_instructions.as_deref(), Some(seen_instructions));
 
-        // What is here is what the server has, so no change of it is a conflict.
+        // The mirror equals the server's copy, so no edit is a conflict.
         for edit in text_edits(&card) {
             let receipt = store.submit(edit, now()).unwrap();
             until_state(&store, receipt.operation_id, OperationState::Done).await;

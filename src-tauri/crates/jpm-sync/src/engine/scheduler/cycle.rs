@@ -359,7 +359,7 @@ impl Scheduler {
                 self.pruned_at = Some(now);
                 break;
             }
-            // A full step means that there is more. Waiting writers go first.
+            // A full step means that more rows are left. Waiting writers go first.
             tokio::task::yield_now().await;
         }
         Ok(())

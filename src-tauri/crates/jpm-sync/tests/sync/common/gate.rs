@@ -21,15 +21,15 @@ pub(crate) enum Fate {
     Pass,
     /// It is not sent.
     Refuse,
-    /// The key lacks the scope.
+    /// The answer says that the key lacks the scope.
     Forbid,
-    /// The token is not accepted.
+    /// The answer says that the token is not valid.
     Unauthorized,
-    /// An answer of this status in the server's place.
+    /// The client gets this status instead of the server's answer.
     Answer(u16),
-    /// A success in the server's place.
+    /// The client gets this body with status 200 instead of the server's answer.
     Say(&'static str),
-    /// The server's answer loses its date.
+    /// The client gets the server's answer without its `Date` header.
     Undated,
     /// It is sent, and no answer comes.
     Hang,
@@ -92,8 +92,8 @@ impl Gate {
         Response::from_parts(head, Bytes::from(text))
     }
 
-    /// Holds back the first request that matches. The receiver is told that the request was made.
-    /// The sender lets it pass.
+    /// Holds back the first request that matches. The receiver gets a message when it is made.
+    /// The sender releases it.
     pub(crate) fn hold_first(
         &self,
         matches: impl Fn(&Method, &str) -> bool + Send + 'static,

@@ -7,7 +7,7 @@ use jpm_sync::views::status::{SyncPhase, SyncStatus};
 use jpm_sync::{Engine, Store};
 use uuid::Uuid;
 
-/// Waits for a state of the engine.
+/// Waits for a status of the engine.
 pub(crate) async fn until_status(
     engine: &Engine,
     what: &str,
@@ -33,7 +33,7 @@ pub(crate) async fn until_phase(engine: &Engine, phase: SyncPhase) -> SyncStatus
     }
 }
 
-/// Waits until `look` finds something, looking again after each commit.
+/// Waits until `look` returns a value. It looks again after each commit.
 pub(crate) async fn until<T>(store: &Store, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let mut changes = store.subscribe();
     let wait = async {

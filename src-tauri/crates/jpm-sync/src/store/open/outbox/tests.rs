@@ -55,8 +55,8 @@ fn book(store: &Store) -> Result<Uuid, EditError> {
     Ok(receipt.operation_id)
 }
 
-/// A folder in which so many edits wait, as a killed program leaves it: the newest of them are in
-/// the log only.
+/// A folder with so many unsent edits, as a killed program leaves it: the newest are only in the
+/// log.
 fn killed_account(edits: usize) -> (tempfile::TempDir, Vec<Uuid>) {
     let (whole, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let store = open(whole.path()).unwrap();
@@ -68,7 +68,7 @@ fn killed_account(edits: usize) -> (tempfile::TempDir, Vec<Uuid>) {
     (copy, made)
 }
 
-/// The same, closed in good order.
+/// The same after a clean shutdown.
 fn closed_account(edits: usize) -> (tempfile::TempDir, Vec<Uuid>) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
@@ -78,7 +78,8 @@ fn closed_account(edits: usize) -> (tempfile::TempDir, Vec<Uuid>) {
     (dir, made)
 }
 
-/// What SQLite does with the log in time, and when the last connection is closed.
+/// Does what SQLite does after a while and when the last connection closes: writes the log into the
+/// file.
 fn write_log_out(path: &Path) {
     let sql = Connection::open(path).unwrap();
     sql.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
@@ -111,7 +112,7 @@ fn names(dir: &Path, start: &str) -> Vec<String> {
     names.filter(|name| name.starts_with(start)).collect()
 }
 
-/// Ways in which edits go without a word.
+/// Ways in which edits can get lost.
 type Damage = fn(&Path);
 
 fn empty(path: &Path) {
@@ -235,7 +236,7 @@ fn missing_garbled_or_old_mark_does_not_prevent_opening() {
     let store = open(dir.path()).unwrap();
     book(&store).unwrap();
     drop(store);
-    // As after a crash between the commit and the mark.
+    // The state after a crash between the commit and the mark.
     fs::write(&mark, behind).unwrap();
     assert_eq!(listed(&open(dir.path()).unwrap()).len(), made.len() + 1);
     fs::write(&mark, b"jpm-desk-outbox-1 garbled").unwrap();

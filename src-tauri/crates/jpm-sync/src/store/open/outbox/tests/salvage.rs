@@ -1,4 +1,4 @@
-//! A damaged outbox is set aside, and what can be read of it is kept.
+//! A damaged outbox is set aside, and its readable edits are kept.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn missing_outbox_of_a_known_account_is_reported() {
 
 #[test]
 fn readable_edits_replace_an_outbox_that_is_set_aside() {
-    // With the log, an empty file loses nothing.
+    // An empty file loses nothing if its log exists.
     let (dir, made) = killed_account(4);
     let path = dir.path().join(FILE);
     empty(&path);
@@ -45,7 +45,7 @@ fn readable_edits_replace_an_outbox_that_is_set_aside() {
     );
     assert_eq!(names(dir.path(), "outbox-salvaged"), [""; 0]);
 
-    // Of a file without its newest transactions it is not known what was sent since.
+    // If the newest transactions are missing, nobody knows what was sent since.
     let (dir, made) = killed_account(20);
     let path = dir.path().join(FILE);
     garbage_in_the_log(&path);
@@ -89,7 +89,7 @@ fn interrupted_setting_aside_loses_no_edit() {
     let path = dir.path().join(FILE);
     empty(&path);
     refusal(dir.path());
-    // Broken off after the log, and after the file, had got their other names.
+    // Interrupted after the log and after the file were renamed.
     for gone in [wal_path(&path), path] {
         fs::rename(&gone, gone.with_extension("aside")).unwrap();
         refusal(dir.path());
@@ -123,7 +123,7 @@ fn damaged_outbox_of_each_older_format_is_salvaged() {
         let edits: i64 = sql
             .query_row("SELECT count(*) FROM operation", [], |row| row.get(0))
             .unwrap();
-        // One page more, so that there is one to damage that no edit is on.
+        // One more page, so that a page without edits can be damaged.
         sql.execute_batch(
             "CREATE TABLE damaged (text); INSERT INTO damaged VALUES (zeroblob(3000))",
         )
