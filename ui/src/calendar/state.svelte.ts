@@ -18,13 +18,12 @@ export interface DayRange {
   margin: number;
 }
 
-/**
- * The scroll position of a view. It is in minutes along the time axis, so that another scale shows the
- * same hours, and in pixels across it.
- */
+/** The scroll position of a view. */
 export interface ScrollPosition {
-  left: number;
-  top: number;
+  /** The first visible minute of the time axis, so that another scale shows the same hours. */
+  minute: number;
+  /** Pixels across the time axis, or along a list. */
+  across: number;
 }
 
 /** The days of the agenda. Its list draws only what is visible. */
@@ -46,8 +45,12 @@ class CalendarState {
   /** The scroll positions. They are not reactive: a view reads its own only when it is mounted. */
   readonly scroll = new Map<string, ScrollPosition>();
 
-  constructor(view: ViewName) {
-    this.view = view;
+  /** Another account starts with the view, the zoom and the hours of the one before. */
+  constructor(previous?: CalendarState) {
+    if (!previous) return;
+    this.view = previous.view;
+    this.zoom = previous.zoom;
+    for (const [view, { minute }] of previous.scroll) this.scroll.set(view, { minute, across: 0 });
   }
 
   /** The days of a view; by default the current one. */
@@ -114,9 +117,9 @@ class CalendarState {
     this.selection = NOTHING;
   }
 
-  /** Zooms by a turn of the wheel: in if it is negative. */
+  /** Zooms by a turn of the wheel: in if it is negative. 0 resets the zoom. */
   zoomBy(turn: number): void {
-    this.zoom = Math.min(Math.max(this.zoom * Math.exp(-turn * 0.0016), 0.5), 4);
+    this.zoom = turn === 0 ? 1 : Math.min(Math.max(this.zoom * Math.exp(-turn * 0.0016), 0.5), 4);
   }
 
   /** The filters. They are saved with the preferences of the account. */
@@ -152,8 +155,7 @@ class CalendarState {
 /** The state of the calendar in the open account. */
 export let calendar: CalendarState;
 perAccount(
-  // The view stays when the account changes.
-  (previous?: CalendarState) => new CalendarState(previous?.view ?? 'board'),
+  (previous?: CalendarState) => new CalendarState(previous),
   (next) => {
     calendar = next;
   },

@@ -64,7 +64,8 @@ describe('switching accounts', () => {
     calendar.selection = new Set(['a']);
     calendar.date = '2026-11-24';
     calendar.view = 'week';
-    calendar.scroll.set('board', { left: 1, top: 1 });
+    calendar.zoom = 2;
+    calendar.scroll.set('board day', { minute: 480, across: 900 });
     cardActions.rescheduling = card;
     dragging.current = { card, how: 'pointer', fromRow: null, grabbed: null } as never;
     jobOptions.current = {} as FormChoices;
@@ -76,12 +77,13 @@ describe('switching accounts', () => {
     sync.status = {} as SyncStatus;
   });
 
-  it('leaves nothing of the first account but the view of the calendar', () => {
+  it('keeps only the view, zoom and hours of the calendar', () => {
     open('two');
     expect(announcer.text).toBe('');
     expect(appointments.page).toBeNull();
-    expect(calendar).toMatchObject({ date: null, view: 'week' });
-    expect([...calendar.selection, ...calendar.scroll]).toEqual([]);
+    expect(calendar).toMatchObject({ date: null, view: 'week', zoom: 2 });
+    expect(calendar.selection.size).toBe(0);
+    expect([...calendar.scroll]).toEqual([['board day', { minute: 480, across: 0 }]]);
     expect(cardActions.rescheduling).toBeNull();
     expect(dragging.current).toBeNull();
     expect(jobOptions.current).toBeNull();

@@ -1,7 +1,6 @@
 /** Arrow-key navigation on the view that is on screen. */
 import { firstCard, nextCardDown, type CardRef, type CardRow, type Direction } from './next-card';
 import { perAccount } from '../../state/account-state';
-import { calendar } from '../state.svelte';
 
 /** A view with rows or columns. Arrows move along time and across rows. */
 export interface NavView {
@@ -18,15 +17,16 @@ export function rowIdOf(card: HTMLElement): string | null {
   return card.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'] ?? null;
 }
 
-/** The navigation of a view whose columns run down. */
-export function columnsView(columns: () => readonly CardRow[], step = nextCardDown): NavView {
+/** The navigation of a view whose columns run down. Without `zoom`, it has no scale. */
+export function columnsView(
+  columns: () => readonly CardRow[],
+  zoom: (turn: number) => void = () => undefined,
+  step = nextCardDown,
+): NavView {
   return {
     step: (from, towards) => (from ? step(columns(), from, towards) : firstCard(columns())),
     order: () => columns().flatMap(({ cards }) => cards.map((card) => card.id)),
-    zoom: (turn) => {
-      if (turn === 0) calendar.zoom = 1;
-      else calendar.zoomBy(turn);
-    },
+    zoom,
   };
 }
 

@@ -32,8 +32,8 @@ export class TimeGrid {
     ({ width: this.width, height: this.height } = sizeOf(view));
     this.#start = untrack(() => {
       const saved = calendar.scroll.get(view);
-      const top = saved?.top ?? Math.max(0, preferences.current.dayStartMinutes - 30);
-      return { left: saved?.left ?? 0, top: top * this.scale };
+      const minute = saved?.minute ?? Math.max(0, preferences.current.dayStartMinutes - 30);
+      return { left: saved?.across ?? 0, top: minute * this.scale };
     });
     ({ left: this.left, top: this.top } = this.#start);
 
@@ -85,10 +85,10 @@ export class TimeGrid {
     this.onscroll();
   }
 
-  /** Scrolls the current time into view. */
+  /** Centers the current time, and shows the first column. */
   showNow(now: number | null): void {
     if (!this.scroller || now === null) return;
-    this.scroller.scrollTop = now - (this.height - TOP) / 3;
+    this.scroller.scrollTo({ top: now - (this.height - TOP) / 2, left: 0 });
     this.onscroll();
   }
 
@@ -102,19 +102,25 @@ export class TimeGrid {
     if (!this.scroller) return;
     this.top = this.scroller.scrollTop;
     this.left = this.scroller.scrollLeft;
-    calendar.scroll.set(this.#view, { left: this.left, top: this.top / this.scale });
+    calendar.scroll.set(this.#view, { minute: this.top / this.scale, across: this.left });
   };
 
-  /** Zooms with Ctrl and the wheel. The time under the pointer stays there. */
-  readonly onwheel = (event: WheelEvent): void => {
+  /** Zooms by a turn of the wheel. The time `inside` pixels below the head stays there. */
+  readonly zoom = (turn: number, inside = (this.height - TOP) / 2): void => {
     const { scroller } = this;
-    if (!event.ctrlKey || !scroller) return;
-    event.preventDefault();
-    const inside = event.clientY - scroller.getBoundingClientRect().top - TOP;
+    if (!scroller) return;
     const minute = (scroller.scrollTop + inside) / this.scale;
-    calendar.zoomBy(event.deltaY);
+    calendar.zoomBy(turn);
     void tick().then(() => {
       scroller.scrollTo({ top: minute * this.scale - inside });
     });
+  };
+
+  /** Zooms with Ctrl and the wheel. */
+  readonly onwheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey || !this.scroller) return;
+    event.preventDefault();
+    if (event.deltaY !== 0)
+      this.zoom(event.deltaY, event.clientY - this.scroller.getBoundingClientRect().top - TOP);
   };
 }
