@@ -110,6 +110,17 @@ pub enum FallbackRows {
     JobType,
 }
 
+/// Where the board and the day show appointments without a technician. They show them only once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum UnassignedPlace {
+    /// In the tray.
+    #[default]
+    Tray,
+    /// On a row of their own, or in a column.
+    Row,
+}
+
 /// Layout of the board.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -122,6 +133,8 @@ pub struct BoardPreferences {
     pub sort: BoardSort,
     /// The rows if technicians cannot be read.
     pub fallback_rows: FallbackRows,
+    /// Where appointments without a technician are.
+    pub unassigned: UnassignedPlace,
     /// Ids of rows pinned to the top.
     pub pinned: Vec<String>,
     /// Names of collapsed groups.

@@ -17,6 +17,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
     grouping: 'none',
     sort: 'name',
     fallbackRows: 'businessUnit',
+    unassigned: 'tray',
     pinned: [],
     collapsed: [],
   },

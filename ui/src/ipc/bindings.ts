@@ -340,6 +340,8 @@ export type BoardPreferences = {
 	sort: BoardSort,
 	/**  The rows if technicians cannot be read. */
 	fallbackRows: FallbackRows,
+	/**  Where appointments without a technician are. */
+	unassigned: UnassignedPlace,
 	/**  Ids of rows pinned to the top. */
 	pinned: string[],
 	/**  Names of collapsed groups. */
@@ -2363,6 +2365,13 @@ export type Tray = {
 	/**  Canceled appointments in these days. */
 	canceled: AppointmentCard[],
 };
+
+/**  Where the board and the day show appointments without a technician. They show them only once. */
+export type UnassignedPlace = 
+/**  In the tray. */
+"tray" | 
+/**  On a row of their own, or in a column. */
+"row";
 
 /**  How an edit was undone. */
 export type UndoOutcome = 

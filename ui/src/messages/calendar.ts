@@ -14,6 +14,8 @@ export const calendarMessages = defineMessages({
   hiddenByFilters: (customer: string) => `Your filters hide the appointment for ${customer}`,
   inTray: (customer: string) =>
     `The appointment for ${customer} is canceled. Canceled appointments are in the tray`,
+  onOtherViews: (customer: string) =>
+    `The appointment for ${customer} has no technician. The week and the agenda show it`,
   loading: 'Loading the calendar',
   selected: (count: number) => plural(count, '# appointment selected', '# appointments selected'),
   oneJobAtATime: (customer: string, count: number) =>
@@ -37,8 +39,9 @@ export const toolbarMessages = defineMessages({
   week: 'Week',
   month: 'Month',
   agenda: 'Agenda',
+  draft: 'Draft',
   startDraft: 'Start a draft schedule',
-  draftMode: 'Draft mode: moves aren’t sent',
+  draftMode: 'Draft schedule: moves aren’t sent',
   undo: (title: string) => `Undo: ${title}`,
   nothingToUndo: 'Nothing to undo',
   redo: (title: string) => `Redo: ${title}`,
@@ -77,6 +80,8 @@ export const viewMessages = defineMessages({
   sortByName: 'Sort by name',
   sortByUtilization: 'Sort by utilization (low to high)',
   sortByFirstStart: 'Sort by first appointment',
+  unassignedInTray: 'Unassigned in the tray',
+  unassignedOnRow: 'Unassigned on a row',
   rowsByUnit: 'Rows by business unit',
   rowsByType: 'Rows by job type',
   alsoBusy: (technician: string) => `${technician}, also busy with appointments hidden by filters`,

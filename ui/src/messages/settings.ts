@@ -1,5 +1,5 @@
 /** The text of the Settings page. */
-import type { ArrivalWindowOnMove, ColorBy, Density, Theme } from '../ipc';
+import type { ArrivalWindowOnMove, ColorBy, Density, Theme, UnassignedPlace } from '../ipc';
 import { defineMessages } from './define';
 
 export const settingsMessages = defineMessages({
@@ -8,6 +8,8 @@ export const settingsMessages = defineMessages({
   density: 'Density',
   densityHint: 'Row height on the board and in tables',
   colorBy: 'Color appointments by',
+  unassigned: 'Unassigned appointments',
+  unassignedHint: 'Where the board and the day show them',
 
   time: 'Time',
   clock: 'Time format',
@@ -59,6 +61,11 @@ export const colorByNames: Readonly<Record<ColorBy, string>> = defineMessages({
   businessUnit: 'Business unit',
   jobType: 'Job type',
   priority: 'Priority',
+});
+
+export const unassignedPlaceNames: Readonly<Record<UnassignedPlace, string>> = defineMessages({
+  tray: 'In the tray',
+  row: 'On a row',
 });
 
 export const arrivalWindowNames: Readonly<Record<ArrivalWindowOnMove, string>> = defineMessages({

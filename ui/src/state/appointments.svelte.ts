@@ -27,7 +27,7 @@ import {
 import type { Overlay } from '../lib/schedule/merge';
 import type { Placement } from '../lib/schedule/moves';
 import { serverIds } from '../lib/schedule/server-ids';
-import { trayWithPlan, withPlan } from '../lib/schedule/planned-moves';
+import { trayWithMoves, withPlan } from '../lib/schedule/planned-moves';
 import { lacking, requiredByType } from '../lib/schedule/skills';
 import { draftPlan } from './draft-plan.svelte';
 import { preferences } from './preferences.svelte';
@@ -110,12 +110,15 @@ class Appointments {
     withOverlays(withPlan(this.#cards, draftPlan.cards, draftPlan.moves), this.#overlays),
   );
 
+  /** The appointments with a move of the draft plan, or one that the mirror does not have yet. */
+  readonly #moved = $derived(new Set([...draftPlan.moves.keys(), ...this.#overlays.keys()]));
+
   /** The tray as shown. */
   readonly tray = $derived.by(() => {
     const first = this.page?.days[0];
     const last = this.page?.days.at(-1);
     if (!this.#tray || !first || !last) return this.#tray;
-    return trayWithPlan(this.#tray, draftPlan.moves, this.cards, first.start, last.end);
+    return trayWithMoves(this.#tray, this.#moved, this.cards, first.start, last.end);
   });
 
   readonly #rowsOf = $derived(
@@ -138,7 +141,7 @@ class Appointments {
       this.#baseRows,
       this.#cards,
       this.cards,
-      new Set([...draftPlan.moves.keys(), ...this.#overlays.keys()]),
+      this.#moved,
       this.#rowsOf,
       this.#shown,
     );

@@ -23,6 +23,7 @@ export const DEFAULTS: Preferences = {
     grouping: 'none',
     sort: 'name',
     fallbackRows: 'businessUnit',
+    unassigned: 'tray',
     pinned: [],
     collapsed: [],
   },

@@ -13,6 +13,7 @@ import { hoursOf, joinedHours, timelineOf, workingHours, type Hours } from '../l
 import { stickyOffset, stickyRows, visibleRowAt } from '../layout/pinned-rows';
 import { intersecting, pagedRange, rowOffsets, visibleRows } from '../layout/virtual-range';
 import { calendar } from '../state.svelte';
+import { unassignedPlace } from '../unassigned';
 import { BoardLoads, cardsOfRow } from './board-loads';
 import { toggleGroup } from './board-preferences';
 
@@ -141,7 +142,9 @@ export class BoardLayout {
   readonly #rows: readonly BoardRowHead[] = $derived.by(() => {
     const page = this.#page();
     const rows = page.techniciansReadable ? untrack(() => appointments.rows) : appointments.rows;
-    return boardRows(page, rows, calendar.filters, this.#prefs.board.fallbackRows, this.#busyIds);
+    const { fallbackRows } = this.#prefs.board;
+    const withUnassigned = unassignedPlace() !== 'tray';
+    return boardRows(page, rows, calendar.filters, fallbackRows, this.#busyIds, withUnassigned);
   });
 
   /**

@@ -63,13 +63,17 @@ function unitRows(
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The unassigned row and the technicians, or units if the app may not read technicians. */
+/**
+ * The technicians, after the unassigned row if there is one. If the app may not read technicians,
+ * units.
+ */
 export function boardRows(
   page: CalendarPage,
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   filters: RowFilters,
   units: FallbackRows = 'businessUnit',
   busy: ReadonlySet<string> = new Set(),
+  withUnassigned = true,
 ): BoardRowHead[] {
   const unassigned = { id: UNASSIGNED, detail: null, technician: null };
   if (!page.techniciansReadable) {
@@ -77,7 +81,8 @@ export function boardRows(
     const without = units === 'jobType' ? messages.noJobType : messages.noBusinessUnit;
     return rows.has(UNASSIGNED) ? [{ ...unassigned, name: without }, ...others] : others;
   }
-  return [{ ...unassigned, name: commonMessages.unassigned }, ...technicianRows(page, filters, busy)];
+  const technicians = technicianRows(page, filters, busy);
+  return withUnassigned ? [{ ...unassigned, name: commonMessages.unassigned }, ...technicians] : technicians;
 }
 
 /** How rows are arranged. */

@@ -7,7 +7,7 @@ import {
   savedMoves,
   movesOf,
   statusOf,
-  trayWithPlan,
+  trayWithMoves,
   withMove,
   withPlan,
   type PlannedMoves,
@@ -87,7 +87,7 @@ describe('a draft plan', () => {
       new Map(),
       moves,
     );
-    const planned = trayWithPlan(tray, moves, shown, 0, 24 * HOUR);
+    const planned = trayWithMoves(tray, new Set(moves.keys()), shown, 0, 24 * HOUR);
     expect(planned.unassigned.map((one) => one.id)).toEqual(['2']);
   });
 

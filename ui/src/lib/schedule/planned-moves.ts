@@ -77,23 +77,22 @@ export function withPlan(
   return withOverlays(all, overlays);
 }
 
-/** The tray with the plan applied: appointments enter and leave it as technicians are assigned. */
-export function trayWithPlan(
+/** The tray after moves: appointments enter and leave it as technicians are assigned. */
+export function trayWithMoves(
   tray: Tray,
-  moves: PlannedMoves,
+  moved: ReadonlySet<string>,
   shown: ReadonlyMap<string, AppointmentCard>,
   from: number,
   to: number,
 ): Tray {
-  if (moves.size === 0) return tray;
+  if (moved.size === 0) return tray;
   const isUnassigned = (card: AppointmentCard): boolean =>
     card.technicianIds.length === 0 && touches(card, from, to);
-  const planned = [...moves.keys()].flatMap((id) => shown.get(id) ?? []);
-  const unplanned = tray.unassigned.filter((card) => !moves.has(card.id));
-  const added = planned.filter(
-    (card) => isUnassigned(card) && (card.state === 'scheduled' || card.state === 'dispatched'),
-  );
-  return { ...tray, unassigned: [...unplanned, ...added].sort((a, b) => a.start - b.start) };
+  const others = tray.unassigned.filter((card) => !moved.has(card.id));
+  const added = [...moved]
+    .flatMap((id) => shown.get(id) ?? [])
+    .filter((card) => isUnassigned(card) && (card.state === 'scheduled' || card.state === 'dispatched'));
+  return { ...tray, unassigned: [...others, ...added].sort((a, b) => a.start - b.start) };
 }
 
 /** A conflict and its appointment. */
