@@ -13,6 +13,8 @@ import { rowFor, type KeyboardControl } from './keyboard/keyboard-control';
 import { presentDay, showsDate } from './prefetch';
 import { reveal, type RevealRequest } from './reveal.svelte';
 import { calendar } from './state.svelte';
+import { trayView } from './tray/tray-view';
+import { unassignedPlace } from './unassigned';
 
 /** Scrolls to what was requested. A request for an appointment that is not read yet stays open. */
 export async function fulfillReveal(
@@ -44,12 +46,17 @@ export async function fulfillReveal(
     return;
   }
   if (!calendar.selection.has(card.id)) calendar.pick(card.id, 'only', []);
+  const takesFocus = navigation.job === null || navigation.job.keepsFocus === true;
+  if (card.technicianIds.length === 0 && unassignedPlace() === 'tray') {
+    if (!(await trayView.show?.(card, takesFocus))) showToast(messages.onOtherViews(nameOf(card)));
+    return;
+  }
   const row = request.row ?? rowFor(card);
   surface.reveal(card, row);
   await tick();
   // The first call may have expanded a collapsed group.
   surface.reveal(card, row);
-  if (!navigation.job) await control.focus(card.id, row);
+  if (takesFocus) await control.focus(card.id, row);
 }
 
 /** The surface of the view, once it is drawn. A lazy view is loaded first. */

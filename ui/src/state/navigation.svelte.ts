@@ -16,6 +16,8 @@ export interface OpenJob {
   requested?: RequestedEdit | null;
   /** Asks at once whether to cancel the job. */
   canceling?: boolean;
+  /** Leaves the focus on the calendar, where the appointment gets it. */
+  keepsFocus?: boolean;
 }
 
 /** What a new job starts with when it is booked on the calendar. */
@@ -70,6 +72,12 @@ class Navigation {
   /** Opens a job in the drawer. */
   openJob(jobId: string, appointmentId: string | null = null, requested: RequestedEdit | null = null): void {
     this.job = { jobId, appointmentId, requested };
+  }
+
+  /** Shows a new appointment on the calendar, and its job beside it. */
+  showBooked(instant: number, jobId: string | null, appointmentId: string | null): void {
+    this.showOnCalendar(instant, appointmentId);
+    if (jobId) this.job = { jobId, appointmentId, keepsFocus: true };
   }
 
   /** Opens a job in the drawer with the question whether to cancel it. */

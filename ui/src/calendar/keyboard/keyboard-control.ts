@@ -153,6 +153,20 @@ export class KeyboardControl {
     this.#elementOf(id, row)?.focus({ preventScroll: true });
   }
 
+  /**
+   * Focuses a card if nothing else has the focus. If the card is gone, as after a cancellation, the
+   * focus goes to the card that Tab reaches.
+   */
+  async restoreFocus(id: string): Promise<void> {
+    if (document.activeElement !== document.body) return;
+    if (appointments.cards.has(id)) await this.focus(id);
+    else
+      this.#view
+        .root()
+        ?.querySelector<HTMLElement>('[data-view] [tabindex="0"]')
+        ?.focus({ preventScroll: true });
+  }
+
   #elementOf(id: string, row: string | null): HTMLElement | null {
     const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
     const root = this.#view.root();
