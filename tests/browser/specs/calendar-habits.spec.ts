@@ -231,7 +231,7 @@ test.describe('scrolling into view', () => {
     await expect(card.first()).toBeFocused();
     await expect(card.first()).toHaveAttribute('aria-pressed', 'true');
     await page.keyboard.press('Control+z');
-    await expect(page.getByText(/^Undone: Moved /).first()).toBeVisible();
+    await expect(page.getByText(/ is back at /).first()).toBeVisible();
     await expect(card.first()).toBeFocused();
   });
 

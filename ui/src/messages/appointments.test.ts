@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, DayGeometry } from '../ipc/bindings';
-import { movedTo } from '../lib/schedule/moves';
+import { movedTo, placementOf, type Placement } from '../lib/schedule/moves';
 import { nameOf, shortName, shortTechnician, spokenCard, timesOf, whenOf } from './appointments';
-import { movedWords, stayWords, warningsOf } from './moves';
+import { movedBackWords, movedWords, stayWords, warningsOf } from './moves';
 
 function card(part: Partial<AppointmentCard>): AppointmentCard {
   return {
@@ -106,8 +106,24 @@ describe('the time of an appointment', () => {
       arrivalEnd: at(24, 10),
     });
     expect(movedWords(promised, movedTo(promised, at(24, 10)), TIMES, new Map())).toBe(
-      'Moved Garcia to Tue, Nov 24, 10:00 AM · arrival window now 10:00 AM – 12:00 PM · off hold',
+      'Moved Garcia to 10:00 AM · arrival window now 10:00 AM – 12:00 PM · off hold',
     );
     expect(warningsOf({ conflicts: [], moves: [{ card: promised }] })).toEqual(['Takes the job off hold']);
+  });
+
+  it('is named in the text of a move and of its undo only if the day is another one', () => {
+    const promised = { arrivalStart: null, arrivalEnd: null };
+    const garcia = card({ ...days, ...promised, customer: 'Garcia', end: at(24, 9), technicianIds: ['7'] });
+    const before = placementOf(garcia);
+    const names = new Map([['7', { name: 'Ana Ruiz' }]]);
+    const back = (after: Placement) => movedBackWords([{ name: 'Garcia', before, after }], TIMES, names);
+    expect(movedWords(garcia, movedTo(garcia, at(24, 10)), TIMES, names)).toBe('Moved Garcia to 10:00 AM');
+    expect(movedWords(garcia, movedTo(garcia, at(25, 10)), TIMES, names)).toBe(
+      'Moved Garcia to Wed, Nov 25, 10:00 AM',
+    );
+    expect(back(movedTo(garcia, at(24, 10)))).toBe('Garcia is back at 8:00 AM');
+    expect(back(movedTo(garcia, at(25, 10)))).toBe('Garcia is back at Tue, Nov 24, 8:00 AM');
+    expect(back({ ...before, end: at(24, 11) })).toBe('Garcia ends at 9:00 AM again');
+    expect(back({ ...before, technicianIds: [] })).toBe('Garcia is back with A. Ruiz');
   });
 });

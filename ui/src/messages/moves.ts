@@ -18,6 +18,11 @@ const messages = defineMessages({
   unassigned: (name: string) => `Unassigned ${name}`,
   arrivalWindow: (range: string) => `arrival window now ${range}`,
   offHold: 'off hold',
+  backAt: (name: string, when: string) => `${name} is back at ${when}`,
+  backEnd: (name: string, end: string) => `${name} ends at ${end} again`,
+  backWith: (name: string, technicians: string) => `${name} is back with ${technicians}`,
+  backUnassigned: (name: string) => `${name} is unassigned again`,
+  severalBack: (count: number) => plural(count, '# appointment is back', '# appointments are back'),
   notMovable: (count: number) =>
     plural(count, '# selected appointment can’t be moved', '# selected appointments can’t be moved'),
   takesOffHold: (jobs: number) => plural(jobs, 'Takes the job off hold', 'Takes # jobs off hold'),
@@ -60,7 +65,7 @@ function withDetails(move: string, details: readonly (string | null)[]): string 
   return [move, ...details.filter((detail) => detail !== null)].join(' · ');
 }
 
-/** What a move did, for its toast: `Moved Garcia to Tue, Nov 24, 9:15 AM · A. Ruiz`. */
+/** What a move did, for its toast: `Moved Garcia to 9:15 AM · A. Ruiz`. The day is named if it is another one. */
 export function movedWords(
   card: AppointmentCard,
   to: Placement,
@@ -83,8 +88,31 @@ export function movedWords(
     return withDetails(assigned, details);
   }
   const isReassigned = to.technicianIds.join() !== card.technicianIds.join();
-  const moved = messages.moved(name, format.dayAndTime(to.start, style));
+  const moved = messages.moved(name, timeSeenFrom(card.start, to.start, style));
   return withDetails(moved, [isReassigned ? technicians : null, ...details]);
+}
+
+/** A time, with its day only if it is another day than `from`. */
+function timeSeenFrom(from: number, at: number, style: TimeStyle): string {
+  const isSameDay = format.dateIn(style.timeZone, from) === format.dateIn(style.timeZone, at);
+  return isSameDay ? format.time(at, style) : format.dayAndTime(at, style);
+}
+
+/** What the undo of moves did, for its toast: `Garcia is back at 9:15 AM`. */
+export function movedBackWords(
+  moves: readonly { name: string; before: Placement; after: Placement }[],
+  style: TimeStyle,
+  names: TechnicianNames,
+): string {
+  const [only] = moves;
+  if (!only || moves.length > 1) return messages.severalBack(moves.length);
+  const { name, before, after } = only;
+  if (before.start !== after.start) {
+    return messages.backAt(name, timeSeenFrom(after.start, before.start, style));
+  }
+  if (before.end !== after.end) return messages.backEnd(name, timeSeenFrom(after.end, before.end, style));
+  if (before.technicianIds.length === 0) return messages.backUnassigned(name);
+  return messages.backWith(name, techniciansOf(before.technicianIds, names));
 }
 
 /** `arrival window now 10:00 AM – 12:00 PM`, or null. */

@@ -10,7 +10,9 @@ import { emptyHistory, forget, push, stepBack, stepForward, type History } from 
 import { moveCommand, placementOf, type Placement } from '../../lib/schedule/moves';
 import { draftPlan } from '../draft-plan.svelte';
 import { cardsInWords, nameOf } from '../../messages/appointments';
+import { movedBackWords } from '../../messages/moves';
 import { undoMessages as messages } from '../../messages/undo';
+import { preferences } from '../preferences.svelte';
 import { saveRequestedEdit } from '../requested-edits';
 import { perAccount } from '../account-state';
 import { asAppError, desk, type AppError, type AppointmentCard } from '../../ipc';
@@ -21,7 +23,7 @@ import { announceRejections } from './rejections';
 export interface Edit {
   /** The operation in the outbox. */
   operation: string;
-  /** What was done, in the past tense: "Moved Garcia to Tue, Nov 24, 9:15 AM". */
+  /** What was done, in the past tense: "Moved Garcia to 9:15 AM". */
   title: string;
   /** Makes the edit again, and returns the id of the new operation. */
   redo: () => Promise<string>;
@@ -352,7 +354,9 @@ class UndoManager {
     if (undone.length > 0) appointments.confirmSaved(undone);
     if (stuck.length > 0) appointments.rollBack(stuck);
     if (undone.length === 0) return false;
-    toast(messages.undone(edit.title), { id: edit.operation, action: undefined });
+    const back = edit.steps.filter(({ card }) => undone.includes(card));
+    const title = movedBackWords(back, preferences.times, appointments.technicians);
+    toast(title, { id: edit.operation, action: undefined });
     return true;
   }
 
