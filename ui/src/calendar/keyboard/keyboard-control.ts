@@ -147,7 +147,7 @@ export class KeyboardControl {
     announcer.say(messages.selected(cards.length));
   }
 
-  /** Focuses a card once it is drawn. */
+  /** Focuses a card once it is drawn, on the view or in the tray. */
   async focus(id: string, row: string | null = null): Promise<void> {
     await tick();
     this.#elementOf(id, row)?.focus({ preventScroll: true });
@@ -169,11 +169,13 @@ export class KeyboardControl {
 
   #elementOf(id: string, row: string | null): HTMLElement | null {
     const selector = `[data-appointment-id="${CSS.escape(id)}"]`;
+    const inTray = `[data-tray-appointment-id="${CSS.escape(id)}"]`;
     const root = this.#view.root();
     const within = row === null ? '' : `[data-row-id="${CSS.escape(row)}"] `;
     return (
       root?.querySelector<HTMLElement>(within + selector) ??
       root?.querySelector<HTMLElement>(selector) ??
+      root?.querySelector<HTMLElement>(inTray) ??
       null
     );
   }
