@@ -154,17 +154,18 @@ export class KeyboardControl {
   }
 
   /**
-   * Focuses a card if nothing else has the focus. If the card is gone, as after a cancellation, the
-   * focus goes to the card that Tab reaches.
+   * Focuses a card if nothing else has the focus. If the card is no longer shown, as after a
+   * cancellation, the focus goes to the card that Tab reaches.
    */
   async restoreFocus(id: string): Promise<void> {
     if (document.activeElement !== document.body) return;
-    if (appointments.cards.has(id)) await this.focus(id);
-    else
-      this.#view
-        .root()
-        ?.querySelector<HTMLElement>('[data-view] [tabindex="0"]')
-        ?.focus({ preventScroll: true });
+    const card = appointments.cards.get(id);
+    if (card && calendar.admits(card)) {
+      await this.focus(id);
+      return;
+    }
+    const next = '[data-view] [data-appointment-id][tabindex="0"]';
+    this.#view.root()?.querySelector<HTMLElement>(next)?.focus({ preventScroll: true });
   }
 
   #elementOf(id: string, row: string | null): HTMLElement | null {
