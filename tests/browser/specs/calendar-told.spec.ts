@@ -84,7 +84,8 @@ test.describe('an appointment is scrolled into view', () => {
     await expect(booked).toHaveCount(1);
     await expect(booked).toBeInViewport({ ratio: 0.9 });
     await expect(booked).toHaveAccessibleName(/8:00/);
-    await expect(page.locator('body')).not.toBeFocused();
+    await expect(page.getByRole('complementary', { name: /^(Job|New job)/ })).toBeVisible();
+    await expect(booked).toBeFocused();
   });
 });
 
